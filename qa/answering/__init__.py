@@ -1,0 +1,1 @@
+"""The day road: a question in, a checked reply out."""

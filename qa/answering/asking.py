@@ -1,0 +1,31 @@
+"""What may be asked."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from qa.domain import Question, long_date
+from qa.errors import QuestionError
+from qa.language.terms import words
+
+LONGEST = 1_000
+"""Characters of a question; four times the longest that readers were seen to ask."""
+
+
+def usable(question: Question) -> Question:
+    """The question without superfluous white space. Raises QuestionError, which says what to do."""
+    text = " ".join(question.text.split())
+    if not text:
+        raise QuestionError("The question is empty. Write what you want to know, such as “When did it begin?”")
+    if len(text) > LONGEST:
+        raise QuestionError(
+            f"The question has {len(text):,} characters; at most {LONGEST:,} are read. Ask it in a sentence or two."
+        )
+    if not any(any(ch.isalnum() for ch in word) for word in words(text)):
+        raise QuestionError("The question has no words in it. Write it in words, in English or Spanish.")
+    first, last = question.published_from, question.published_until
+    if first and last and first > last:
+        raise QuestionError(
+            f"The dates exclude each other: from {long_date(first)} until {long_date(last)}. Swap them."
+        )
+    return replace(question, text=text)

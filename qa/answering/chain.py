@@ -1,0 +1,101 @@
+"""The day road: stand alone → find → weigh → select → compose → check → reply, as one LangChain runnable.
+
+It can be invoked, streamed, batched, traced and taken apart like any runnable; no LangChain type leaves it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from langchain_core.runnables import Runnable, RunnableLambda
+
+from qa.answering.asking import usable
+from qa.answering.checking import verified
+from qa.answering.composing import compose
+from qa.answering.follow_up import stand_alone
+from qa.answering.refusing import refusal, refusal_before_search
+from qa.answering.selecting import select
+from qa.answering.support import Asked, Calibration, calibration, weigh
+from qa.domain import Answer, Evidence, Hit, NoAnswer, Question, Reply, SentenceHit
+from qa.errors import ShelfError
+from qa.ports import Retriever, Shelf
+
+RankSentences = Callable[[Question, list[Hit]], list[SentenceHit]]
+
+FOUND = 20
+"""Passages taken from the retriever; the sentences of the first few are compared."""
+
+ATTEMPTS = 3
+"""How often a question is asked anew where an article changed while it was being answered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A question in a conversation; `history` holds the questions before it, oldest first."""
+
+    question: Question
+    history: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Enquiry:
+    """What is looked for: the question as asked, as it stands alone, and taken apart."""
+
+    original: Question
+    question: Question
+    asked: Asked
+
+    @property
+    def understood_as(self) -> str | None:
+        return self.question.text if self.question.text != self.original.text else None
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """The sentences found for an enquiry, strongest first."""
+
+    enquiry: Enquiry
+    evidence: tuple[Evidence, ...] = ()
+
+
+def day_road(
+    *, retriever: Retriever, rank: RankSentences, shelf: Shelf, by: Calibration | None = None
+) -> Runnable[Turn, Reply]:
+    """The runnable that takes a turn and gives a reply. Raises QuestionError, ShelfError."""
+    measure = by or calibration()
+
+    def understand(turn: Turn) -> Enquiry:
+        original = usable(turn.question)
+        text = stand_alone(original.text, turn.history)
+        return Enquiry(original, replace(original, text=text), Asked.of(text))
+
+    def find(enquiry: Enquiry) -> Weighed:
+        if refusal_before_search(enquiry.asked):
+            return Weighed(enquiry)
+        hits = retriever.find(enquiry.question, limit=FOUND)
+        sentences = rank(enquiry.question, hits)
+        return Weighed(enquiry, tuple(weigh(enquiry.asked, sentences, shelf.rarity, by=measure)))
+
+    def answer(weighed: Weighed) -> Reply:
+        enquiry = weighed.enquiry
+        reason, nearest = refusal(enquiry.asked, weighed.evidence, shelf.rarity, threshold=measure.threshold)
+        chosen = [] if reason else select(weighed.evidence, threshold=measure.threshold)
+        if not chosen:
+            return NoAnswer(enquiry.original, reason, nearest, shelf.coverage(), enquiry.understood_as)
+        return Answer(enquiry.original, compose(chosen), enquiry.understood_as)
+
+    steps = (
+        RunnableLambda(understand, name="understand")
+        | RunnableLambda(find, name="find")
+        | RunnableLambda(answer, name="answer")
+    )
+
+    def checked(turn: Turn) -> Reply:
+        for _ in range(ATTEMPTS):
+            reply = steps.invoke(turn)
+            if isinstance(reply, NoAnswer) or verified(reply, shelf.article):
+                return reply
+        raise ShelfError("The archive is changing too fast to quote from it. Ask again in a moment.")
+
+    return RunnableLambda(checked, name="day_road")

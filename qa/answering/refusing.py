@@ -1,0 +1,33 @@
+"""When the archive does not answer, and how that is said."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from qa.answering.selecting import nearest_sources
+from qa.answering.support import Asked
+from qa.domain import Evidence, Source
+
+Rarity = Callable[[str], float]
+
+NOTHING = "No article in the archive has words or meaning close to this question."
+TOO_WEAK = "No sentence in the archive answers this closely enough to be quoted."
+
+
+def refusal_before_search(asked: Asked) -> str:
+    """Why a question is not even looked up; empty where it is."""
+    return ""
+
+
+def refusal(
+    asked: Asked, evidence: Sequence[Evidence], rarity: Rarity, *, threshold: float
+) -> tuple[str, tuple[Source, ...]]:
+    """Why there is no answer, and the nearest sources; an empty reason where there is one."""
+    nearest = tuple(item.source for item in nearest_sources(evidence))
+    if before := refusal_before_search(asked):
+        return before, nearest
+    if not evidence:
+        return NOTHING, nearest
+    if evidence[0].support < threshold:
+        return TOO_WEAK, nearest
+    return "", nearest

@@ -1,0 +1,72 @@
+"""Replies as JSON values and as plain text."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from qa.domain import Answer, Quote, Reply, Source
+
+REFUSED = "The archive doesn't answer this."
+
+
+def reply_json(reply: Reply, *, id: str | None, seconds: float) -> dict[str, object]:
+    """A reply by the schema in docs/reply.schema.json. `start` and `end` count characters of the article's body."""
+    answered = isinstance(reply, Answer)
+    return {
+        "id": id,
+        "question": reply.question.text,
+        "understood_as": reply.understood_as,
+        "answered": answered,
+        "text": reply_text(reply),
+        "statements": [
+            {"text": s.text, "lead": s.lead, "citations": [q.number for q in s.quotes]} for s in reply.statements
+        ]
+        if isinstance(reply, Answer)
+        else [],
+        "citations": [_citation(quote) for quote in reply.quotes] if isinstance(reply, Answer) else [],
+        "as_of": _iso(reply.as_of) if isinstance(reply, Answer) else None,
+        "reason": None if isinstance(reply, Answer) else reply.reason,
+        "nearest": [] if isinstance(reply, Answer) else [_near(source) for source in reply.nearest],
+        "coverage": None if isinstance(reply, Answer) else reply.coverage.text,
+        "seconds": round(seconds, 4),
+    }
+
+
+def reply_text(reply: Reply) -> str:
+    """A reply for a terminal, a mail or a clipboard: leads, quotes and their marks."""
+    if isinstance(reply, Answer):
+        return "\n".join(
+            f"{statement.lead}: “{statement.text}” " + "".join(f"[{q.number}]" for q in statement.quotes)
+            for statement in reply.statements
+        )
+    lines = [f"{REFUSED} {reply.reason}", f"The archive holds {reply.coverage.text}."]
+    if reply.nearest:
+        lines.append("Nearest articles:")
+        lines += [f"  {source.title} ({source.credit})" for source in reply.nearest]
+    return "\n".join(lines)
+
+
+def _citation(quote: Quote) -> dict[str, object]:
+    source = quote.source
+    return {
+        "number": quote.number,
+        "article_id": source.article_id,
+        "title": source.title,
+        "outlet": source.outlet,
+        "credit": quote.credit,
+        "published": _iso(source.published),
+        "language": source.language,
+        "url": source.url,
+        "quote": quote.text,
+        "start": quote.start,
+        "end": quote.end,
+        "answer": {"start": quote.marked.start, "end": quote.marked.end} if quote.marked else None,
+    }
+
+
+def _near(source: Source) -> dict[str, object]:
+    return {"article_id": source.article_id, "title": source.title, "published": _iso(source.published)}
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None

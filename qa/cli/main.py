@@ -1,0 +1,25 @@
+"""The command `qa`."""
+
+from __future__ import annotations
+
+import typer
+
+from qa.cli import archive, questions, serving
+from qa.cli.output import Exit
+
+app = typer.Typer(
+    name="qa",
+    help="Ask a news archive. Answers are verbatim quotes with their sources, or an honest no.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    epilog="Exit status: "
+    + ", ".join(f"{int(code)} {code.name.lower()}" for code in Exit)
+    + ". Settings are environment variables that begin with QA_; the README lists them.",
+)
+for commands in (archive, questions, serving):
+    commands.register(app)
+
+
+if __name__ == "__main__":
+    app()

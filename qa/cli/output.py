@@ -1,0 +1,102 @@
+"""How results, failures and progress are shown in a terminal and to machines."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import IntEnum
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from qa.domain import Failure, Hit, IngestReport
+from qa.errors import ArchiveError, InputError, NotFound, SettingsError
+
+errors = Console(stderr=True, soft_wrap=True, highlight=False)
+
+
+class Exit(IntEnum):
+    """What the exit status of every command means."""
+
+    DONE = 0
+    FAILED = 1  # something of the work failed: an article, a check, the gate
+    USAGE = 2  # what was given can't be used: a question, an id, an option, a setting
+    UNAVAILABLE = 3  # the archive can't be opened: missing, busy, made by another encoder
+
+
+@contextmanager
+def plain_errors() -> Iterator[None]:
+    """Failures that are no bugs become one sentence and an exit status."""
+    try:
+        yield
+    except (InputError, NotFound, SettingsError) as error:
+        _say(error)
+        raise typer.Exit(Exit.USAGE) from None
+    except ArchiveError as error:
+        _say(error)
+        raise typer.Exit(Exit.UNAVAILABLE) from None
+    except KeyboardInterrupt:
+        errors.print("Stopped. What was reported as done is stored.")
+        raise typer.Exit(130) from None
+
+
+def _say(error: Exception) -> None:
+    errors.print(f"[bold]error:[/bold] {escape(str(error))}")
+
+
+def put_json(value: object) -> None:
+    """One JSON value on one line of standard output."""
+    typer.echo(json.dumps(value, ensure_ascii=False))
+
+
+@contextmanager
+def progress_bar(what: str) -> Iterator[Progress]:
+    """A bar on a terminal; nothing where the output goes elsewhere."""
+    columns = (SpinnerColumn(), TextColumn(what), MofNCompleteColumn(), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal) as bar:
+        yield bar
+
+
+def report_json(report: IngestReport) -> dict[str, object]:
+    return {
+        "added": report.added,
+        "updated": report.updated,
+        "unchanged": report.unchanged,
+        "failed": [_failure_json(failure) for failure in report.failed],
+        "notices": [_failure_json(notice) for notice in report.notices],
+        "passages": report.passages,
+        "seconds": round(report.seconds, 3),
+    }
+
+
+def _failure_json(failure: Failure) -> dict[str, object]:
+    return {"path": failure.path, "line": failure.line, "reason": failure.reason}
+
+
+def print_report(report: IngestReport) -> None:
+    for notice in report.notices:
+        errors.print(f"note: {escape(place(notice))}: {escape(notice.reason)}")
+    for failure in report.failed:
+        errors.print(f"[bold]failed:[/bold] {escape(place(failure))}: {escape(failure.reason)}")
+    typer.echo(
+        f"{report.added} added, {report.updated} updated, {report.unchanged} unchanged, {len(report.failed)} failed; "
+        f"{report.passages} passages in {report.seconds:.1f} s."
+    )
+
+
+def place(failure: Failure) -> str:
+    return failure.path if failure.line is None else f"{failure.path}, line {failure.line}"
+
+
+def hit_json(hit: Hit) -> dict[str, object]:
+    passage = hit.passage
+    return {
+        "article_id": passage.source.article_id,
+        "start": passage.start,
+        "end": passage.end,
+        "text": passage.text,
+        "score": round(hit.score, 6),
+    }

@@ -1,0 +1,129 @@
+"""Commands that ask and search."""
+
+from __future__ import annotations
+
+import json as jsonlib
+import time
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from qa.answering.rendering import reply_json, reply_text
+from qa.cli.output import Exit, errors, hit_json, plain_errors, put_json
+from qa.domain import Question
+from qa.errors import InputError, QuestionError
+from qa.settings import read_settings
+from qa.wiring import Archive, archive_of
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
+File = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help='Ask many: JSON Lines with "id" and "question"; one JSON line each, in order.'),
+]
+From = Annotated[
+    datetime | None,
+    typer.Option("--from", formats=["%Y-%m-%d"], metavar="DATE", help="Only articles published on or after this day."),
+]
+Until = Annotated[
+    datetime | None,
+    typer.Option("--until", formats=["%Y-%m-%d"], metavar="DATE", help="Only articles published on or before it."),
+]
+
+
+def register(app: typer.Typer) -> None:
+    app.command("ask")(ask)
+    app.command("search")(search)
+
+
+def ask(
+    question: Annotated[str | None, typer.Argument(help="What you want to know.")] = None,
+    file: File = None,
+    published_from: From = None,
+    published_until: Until = None,
+    json: Json = False,
+) -> None:
+    """Ask a question; the answer is made of verbatim, numbered quotes."""
+    with plain_errors():
+        wanted = list(_questions(question, file, published_from, published_until))
+        with archive_of(read_settings()) as archive:
+            if file is not None:
+                failed = [ask_id for ask_id, one in wanted if not _put_reply(archive, ask_id, one)]
+                raise typer.Exit(Exit.FAILED if failed else Exit.DONE)
+            started = time.perf_counter()
+            reply = archive.reply(wanted[0][1])
+            if json:
+                put_json(reply_json(reply, id=None, seconds=time.perf_counter() - started))
+            else:
+                typer.echo(reply_text(reply))
+
+
+def search(
+    query: Annotated[str | None, typer.Argument(help="Words to look for.")] = None,
+    file: File = None,
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="Passages at most.")] = 10,
+    published_from: From = None,
+    published_until: Until = None,
+    json: Json = False,
+) -> None:
+    """List the passages that come closest, best first."""
+    with plain_errors():
+        wanted = list(_questions(query, file, published_from, published_until))
+        with archive_of(read_settings()) as archive:
+            for ask_id, one in wanted:
+                hits = [hit_json(hit) for hit in archive.search(one, limit=limit)]
+                if file is not None:
+                    put_json({"id": ask_id, "results": hits})
+                elif json:
+                    put_json(hits)
+                else:
+                    _print_hits(hits)
+
+
+def _put_reply(archive: Archive, ask_id: str | None, question: Question) -> bool:
+    """One line of JSON; a question that can't be asked gets a line that says why."""
+    started = time.perf_counter()
+    try:
+        reply = archive.reply(question)
+    except QuestionError as error:
+        put_json({"id": ask_id, "question": question.text[:200], "error": str(error)})
+        errors.print(f"{ask_id}: {error}", markup=False)
+        return False
+    put_json(reply_json(reply, id=ask_id, seconds=time.perf_counter() - started))
+    return True
+
+
+def _print_hits(hits: list[dict[str, object]]) -> None:
+    for hit in hits:
+        typer.echo(f"{hit['article_id']}:{hit['start']}-{hit['end']}  {hit['score']}\n  {hit['text']}\n")
+    if not hits:
+        typer.echo("Nothing found.")
+
+
+def _questions(
+    text: str | None, file: Path | None, first: datetime | None, last: datetime | None
+) -> Iterator[tuple[str | None, Question]]:
+    dates = (first.date() if first else None, last.date() if last else None)
+    if (text is None) == (file is None):
+        raise InputError("Give either a question or --file FILE.")
+    if file is None:
+        yield None, Question(text or "", *dates)
+        return
+    try:
+        lines = file.read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{file} can't be read as UTF-8 text: {error}.") from error
+    for number, line in enumerate(lines, start=1):
+        if line.strip():
+            yield _question(line, f"{file}, line {number}", dates)
+
+
+def _question(line: str, place: str, dates: tuple[object, object]) -> tuple[str, Question]:
+    expected = 'an object such as {"id": "1", "question": "When did it begin?"} was expected'
+    try:
+        record = jsonlib.loads(line)
+        return str(record["id"]), Question(str(record["question"]), *dates)  # type: ignore[arg-type]
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise InputError(f"{place}: {expected}; found {line[:80]!r}.") from error

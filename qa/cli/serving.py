@@ -1,0 +1,40 @@
+"""The command that serves the page."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from qa.cli.output import errors, plain_errors
+from qa.settings import Settings, read_settings
+from qa.wiring import archive_of
+
+
+def register(app: typer.Typer) -> None:
+    app.command("serve")(serve)
+
+
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to bind to; unset, QA_HOST or 127.0.0.1.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port; unset, QA_PORT or 7860.")] = None,
+) -> None:
+    """Serve the page to readers."""
+    with plain_errors():
+        serve_archive(read_settings(host=host, port=port))
+
+
+def serve_archive(settings: Settings) -> None:
+    """Serves until stopped. Raises ShelfError, SettingsError."""
+    # Imported here: gradio takes seconds, and the other commands don't need it.
+    import uvicorn
+
+    from qa.web.room import Limits, PageTexts
+    from qa.web.server import create_app
+
+    with archive_of(settings) as archive:
+        archive.warm_up()
+        limits = Limits(concurrency=settings.concurrency, requests_per_minute=settings.requests_per_minute)
+        page = create_app(archive, texts=PageTexts(title=settings.title, help=settings.help_text), limits=limits)
+        errors.print(f"{settings.title}: http://{settings.host}:{settings.port}  (stop with Ctrl-C)", markup=False)
+        uvicorn.run(page, host=settings.host, port=settings.port, log_level="warning", access_log=False)

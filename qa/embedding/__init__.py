@@ -1,0 +1,1 @@
+"""Texts to vectors, by sentence-transformers."""

@@ -1,0 +1,177 @@
+"""An `Encoder` by any sentence-transformers model, loaded once, on first use."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+
+from qa.embedding.packaged import file_digest
+from qa.errors import ModelError
+from qa.ports import TokenVectors, Vectors
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+Precision = Literal["auto", "float32", "bfloat16"]
+
+BATCH = 32
+"""Texts in one forward pass; 16 to 64 were equally fast on two cores."""
+
+
+class SentenceEncoder:
+    """A sentence-transformers model, by folder or by name.
+
+    Precision "auto" takes bfloat16 where the processor computes in it: three times the speed of float32
+    on an AVX512-BF16 machine, with a mean cosine of .998 or more between the two.
+    """
+
+    def __init__(
+        self,
+        model: Path | str | Callable[[], Path],
+        *,
+        name: str,
+        precision: Precision = "auto",
+        device: str = "cpu",
+    ) -> None:
+        self._model = model
+        self._name = name
+        self._precision = precision
+        self._device = device
+        # One forward pass at a time: two share the same cores and both take longer than one after the other.
+        self._lock = threading.RLock()
+
+    @cached_property
+    def _location(self) -> str:
+        return str(self._model() if callable(self._model) else self._model)
+
+    @cached_property
+    def _loaded(self) -> SentenceTransformer:
+        # Imported here: it takes seconds, and listing articles should not.
+        import torch
+        from sentence_transformers import SentenceTransformer
+
+        bfloat16 = self._precision == "bfloat16" or (self._precision == "auto" and _computes_in_bfloat16())
+        with self._lock:
+            try:
+                return SentenceTransformer(
+                    self._location,
+                    device=self._device,
+                    model_kwargs={"dtype": torch.bfloat16 if bfloat16 else torch.float32},
+                )
+            except (OSError, ValueError) as error:
+                raise ModelError(
+                    f"The encoder {self._name} can't be loaded: {error}. Name a folder that holds a "
+                    "sentence-transformers model, or unset QA_ENCODER to use the packaged one."
+                ) from error
+
+    @cached_property
+    def fingerprint(self) -> str:
+        return f"{self._name}:{self.dimension}:{self._digest}"
+
+    @cached_property
+    def _digest(self) -> str:
+        weights = Path(self._location) / "model.safetensors"
+        if weights.is_file():
+            return file_digest(weights)
+        digest = hashlib.sha256()
+        for key, tensor in sorted(self._loaded.state_dict().items()):
+            digest.update(key.encode())
+            digest.update(tensor.float().numpy().tobytes())
+        return digest.hexdigest()
+
+    @cached_property
+    def dimension(self) -> int:
+        known = _declared_dimension(Path(self._location))
+        if known is None:
+            known = self._loaded.get_embedding_dimension()
+        if known is None:
+            raise ModelError(f"The encoder {self._name} does not say how long its vectors are.")
+        return known
+
+    @cached_property
+    def max_tokens(self) -> int:
+        return int(self._loaded.max_seq_length or 512)
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        if not texts:
+            return []
+        encodings = self._tokenizer(list(texts), add_special_tokens=False, verbose=False)
+        return [len(ids) for ids in encodings["input_ids"]]
+
+    @property
+    def _tokenizer(self) -> Any:
+        return self._loaded.tokenizer
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        if not texts:
+            return np.zeros((0, self.dimension), dtype=np.float32)
+        with self._lock:
+            raw = self._loaded.encode(
+                list(texts), batch_size=BATCH, convert_to_tensor=True, show_progress_bar=False
+            )
+        return unit(raw.float().cpu().numpy())
+
+    def encode_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
+        # Longest first, so that texts of one batch need little padding.
+        order = sorted(range(len(texts)), key=lambda i: -len(texts[i]))
+        encoded: dict[int, TokenVectors] = {}
+        for start in range(0, len(order), BATCH // 4):
+            chunk = order[start : start + BATCH // 4]
+            for index, tokens in zip(chunk, self._token_batch([texts[i] for i in chunk]), strict=True):
+                encoded[index] = tokens
+        return [encoded[i] for i in range(len(texts))]
+
+    def _token_batch(self, texts: list[str]) -> list[TokenVectors]:
+        import torch
+
+        features = self._tokenizer(
+            texts,
+            padding=True,
+            truncation=True,
+            max_length=self.max_tokens,
+            return_tensors="pt",
+            return_offsets_mapping=True,
+            return_special_tokens_mask=True,
+        )
+        offsets = features.pop("offset_mapping").tolist()
+        special = features.pop("special_tokens_mask").numpy().astype(bool)
+        with self._lock, torch.inference_mode():
+            output = self._loaded.forward({key: value.to(self._device) for key, value in features.items()})
+        vectors = output["token_embeddings"].float().cpu().numpy()
+        return [
+            TokenVectors(
+                unit(vectors[row][~special[row]]),
+                tuple((int(a), int(b)) for (a, b), out in zip(offsets[row], special[row], strict=True) if not out),
+            )
+            for row in range(len(texts))
+        ]
+
+
+def unit(vectors: Vectors) -> Vectors:
+    """Rows scaled to length 1; a row of zeros stays as it is."""
+    norms = np.linalg.norm(vectors, axis=1, keepdims=True)
+    scaled: Vectors = (vectors / np.where(norms > 0, norms, 1)).astype(np.float32)
+    return scaled
+
+
+def _declared_dimension(folder: Path) -> int | None:
+    """The dimension by the model's own pooling file, without loading the model."""
+    import json
+
+    pooling = folder / "1_Pooling" / "config.json"
+    if not pooling.is_file() or (folder / "2_Dense").exists():
+        return None
+    return int(json.loads(pooling.read_text())["word_embedding_dimension"])
+
+
+def _computes_in_bfloat16() -> bool:
+    import torch
+
+    capabilities = torch.cpu.get_capabilities() if hasattr(torch.cpu, "get_capabilities") else {}
+    return bool(capabilities.get("avx512_bf16") or capabilities.get("amx_bf16"))

@@ -1,0 +1,70 @@
+"""The ways to fail.
+
+ArchiveError
+├── InputError          what was given cannot be used: says what was expected, found, and what to do
+│   ├── QuestionError   an empty or over-long question, an impossible date range
+│   └── ReadError       an article file or a record in it; carries path and line
+├── NotFound            no article of that id
+├── SettingsError       a setting has an unusable value
+├── ModelError          the encoder's files are missing or are not the published ones
+└── ShelfError          the stored archive cannot be used as it is
+    ├── ShelfBusy       another process holds it
+    ├── ShelfMismatch   it was made by another encoder or a newer version
+    └── ShelfFull       the disk did not take what was written
+"""
+
+from __future__ import annotations
+
+
+class ArchiveError(Exception):
+    """The root of every failure that this project raises on purpose."""
+
+
+class InputError(ArchiveError):
+    """What was given cannot be used."""
+
+
+class QuestionError(InputError):
+    """The question cannot be asked as it stands."""
+
+
+class ReadError(InputError):
+    """An article, or one record of a file, cannot be read.
+
+    `line` counts from 1; None where the whole file is meant.
+    """
+
+    def __init__(self, reason: str, *, path: str = "", line: int | None = None) -> None:
+        place = path if line is None else f"{path}, line {line}"
+        super().__init__(f"{place}: {reason}" if place else reason)
+        self.reason = reason
+        self.path = path
+        self.line = line
+
+
+class NotFound(ArchiveError):
+    """The archive holds no article of that id."""
+
+
+class SettingsError(ArchiveError):
+    """A setting has a value that cannot be used."""
+
+
+class ModelError(ArchiveError):
+    """The encoder's files are missing or are not the published ones."""
+
+
+class ShelfError(ArchiveError):
+    """The stored archive cannot be used as it is."""
+
+
+class ShelfBusy(ShelfError):
+    """Another process holds the stored archive."""
+
+
+class ShelfMismatch(ShelfError):
+    """The stored archive was made by another encoder or a newer version."""
+
+
+class ShelfFull(ShelfError):
+    """The disk did not take what was to be written."""

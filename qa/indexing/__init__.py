@@ -1,0 +1,1 @@
+"""The night road: files in, a filled shelf out."""

@@ -1,0 +1,132 @@
+"""read → cut → encode → shelve, a batch at a time."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+
+from qa.domain import Delivery, Failure, IngestReport, Status
+from qa.language.passages import context, cut_passages
+from qa.ports import Encoder, Shelf, Shelved
+
+BATCH = 128
+"""Articles stored in one step. A crash costs at most the encoding of one batch; larger batches were no faster."""
+
+Progress = Callable[[int], None]
+"""Told how many more records have been dealt with."""
+
+
+@dataclass
+class _Tally:
+    """What a run has done so far."""
+
+    added: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    passages: int = 0
+    failed: list[Failure] = field(default_factory=list)
+    notices: list[Failure] = field(default_factory=list)
+    seen: dict[str, Delivery] = field(default_factory=dict)
+
+
+def ingest(
+    records: Iterable[Delivery | Failure],
+    *,
+    shelf: Shelf,
+    encoder: Encoder,
+    claim: Callable[[], None] = lambda: None,
+    progress: Progress = lambda count: None,
+) -> IngestReport:
+    """Shelves every article that is new or changed; one that can't be read never stops the rest.
+
+    `claim` is called before the first article is encoded, so that a run with nothing to do loads no encoder.
+    What the report counts as added or updated is stored for good.
+    """
+    started = time.perf_counter()
+    tally = _Tally()
+    claimed = False
+    for batch in _batches(records):
+        fresh = _fresh(batch, shelf, tally)
+        if fresh and not claimed:
+            claim()
+            claimed = True
+        shelved = shelve(fresh, encoder)
+        if shelved:
+            known = shelf.stored([delivery.article.article_id for delivery in fresh])
+            shelf.put(shelved)
+            tally.updated += len(known)
+            tally.added += len(shelved) - len(known)
+            tally.passages += sum(len(item.passages) for item in shelved)
+        progress(len(batch))
+    return IngestReport(
+        added=tally.added,
+        updated=tally.updated,
+        unchanged=tally.unchanged,
+        failed=tuple(tally.failed),
+        passages=tally.passages,
+        seconds=time.perf_counter() - started,
+        notices=tuple(tally.notices),
+    )
+
+
+def shelve(deliveries: list[Delivery], encoder: Encoder) -> list[Shelved]:
+    """Articles cut into passages and encoded in one go. A withheld article is kept, but has no passages."""
+    cut = [
+        tuple(cut_passages(d.article, encoder.count_tokens)) if d.article.source.status is Status.LIVE else ()
+        for d in deliveries
+    ]
+    texts = [context(d.article) + p.text for d, passages in zip(deliveries, cut, strict=True) for p in passages]
+    vectors = encoder.encode(texts)
+    shelved, start = [], 0
+    for delivery, passages in zip(deliveries, cut, strict=True):
+        end = start + len(passages)
+        shelved.append(Shelved(delivery.article, passages, vectors[start:end], delivery.path))
+        start = end
+    return shelved
+
+
+def _batches(records: Iterable[Delivery | Failure]) -> Iterator[list[Delivery | Failure]]:
+    source = iter(records)
+    while batch := list(islice(source, BATCH)):
+        yield batch
+
+
+def _fresh(batch: list[Delivery | Failure], shelf: Shelf, tally: _Tally) -> list[Delivery]:
+    """The articles of a batch that are new or changed; the rest is counted."""
+    deliveries = [record for record in batch if isinstance(record, Delivery)]
+    tally.failed += [record for record in batch if isinstance(record, Failure)]
+    stored = shelf.stored([delivery.article.article_id for delivery in deliveries])
+    fresh = []
+    for delivery in deliveries:
+        tally.notices += [Failure(delivery.path, delivery.line, notice) for notice in delivery.notices]
+        article = delivery.article
+        digest, path = stored.get(article.article_id, ("", ""))
+        if conflict := _conflict(delivery, tally, stored_digest=digest, stored_path=path):
+            tally.failed.append(Failure(delivery.path, delivery.line, conflict))
+        elif article.digest == digest or article.article_id in tally.seen:
+            tally.unchanged += 1
+        else:
+            fresh.append(delivery)
+        tally.seen.setdefault(article.article_id, delivery)
+    return fresh
+
+
+def _conflict(delivery: Delivery, tally: _Tally, *, stored_digest: str, stored_path: str) -> str | None:
+    """Why the article can't have its id: another of this run has it, or a derived id is another file's."""
+    article = delivery.article
+    earlier = tally.seen.get(article.article_id)
+    if earlier and earlier.article.digest != article.digest:
+        place = earlier.path if earlier.line is None else f"{earlier.path}, line {earlier.line}"
+        return (
+            f"the id {article.article_id!r} was already used in this run by {place} for a different text: "
+            "give one of them another id"
+        )
+    if earlier is None and delivery.id_is_derived and stored_digest not in ("", article.digest):
+        if stored_path != delivery.path:
+            return (
+                f"the id {article.article_id!r}, made from the file's name, already belongs to {stored_path}: "
+                "give this article an id of its own"
+            )
+    return None

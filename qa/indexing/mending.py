@@ -1,0 +1,16 @@
+"""Putting right what a check of the shelf finds."""
+
+from __future__ import annotations
+
+from qa.domain import Delivery
+from qa.indexing.ingesting import shelve
+from qa.ports import Encoder, Mendable
+
+
+def mend(shelf: Mendable, encoder: Encoder) -> None:
+    """Cuts and encodes damaged articles again from their stored bodies, then writes the vector index anew."""
+    damaged = shelf.broken()
+    for start in range(0, len(damaged), 64):
+        part = damaged[start : start + 64]
+        shelf.put(shelve([Delivery(shelf.article(article_id), shelf.path(article_id)) for article_id in part], encoder))
+    shelf.rebuild()

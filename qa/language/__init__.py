@@ -1,0 +1,1 @@
+"""Pure text analysis: text in, spans out."""

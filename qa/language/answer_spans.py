@@ -1,0 +1,116 @@
+"""The stretch of a sentence that answers a who, when, where, how-many or how-long question."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from qa.domain import Span
+from qa.language.questions import Kind
+from qa.language.terms import fold, stem, stems
+
+_UNITS = "zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen" \
+    "|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundreds?|thousands?|millions?|billions?|dozens?" \
+    "|un|una|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce|trece|catorce|quince|dieciséis|diecisiete" \
+    "|dieciocho|diecinueve|veinte|veint\\w+|treinta|cuarenta|cincuenta|sesenta|setenta|ochenta|noventa|cien|cientos?|centenar(?:es)?" \
+    "|doscient[ao]s|trescient[ao]s|cuatrocient[ao]s|quinient[ao]s|seiscient[ao]s|setecient[ao]s|ochocient[ao]s|novecient[ao]s" \
+    "|mil(?:es)?|millón|millones|docenas?"  # fmt: skip
+_NUMBER = rf"(?:[$£€]\s?)?\d+(?:[.,]\d+)*(?:\s?(?:%|per cent|percent|por ciento|pct))?(?:\s(?:million|billion|mln|bln|millones|mil)\b)?"
+NUMBER = re.compile(
+    rf"(?<![\w.,/-])(?:{_NUMBER}|\b(?:{_UNITS})(?:[\s-](?:and |y )?(?:{_UNITS})\b)*)(?![\w/])", re.IGNORECASE
+)
+
+_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December" \
+    "|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|setiembre|octubre|noviembre|diciembre"  # fmt: skip
+_DAYS = "Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|lunes|martes|miércoles|jueves|viernes|sábado|domingo"
+_YEAR = r"(?:1[0-9]|20)\d\d"
+DATE = re.compile(
+    rf"(?<!\w)(?:\d{{1,2}}(?:st|nd|rd|th)?(?: of| de)? (?:{_MONTHS})(?:,? (?:of |de(?:l)? )?{_YEAR})?"
+    rf"|(?:{_MONTHS}) \d{{1,2}}(?:st|nd|rd|th)?(?:,? {_YEAR})?"
+    rf"|(?:last |next |pasado |próximo )?(?:{_MONTHS})(?:,? (?:of |de(?:l)? )?(?:{_YEAR}|last year|año pasado))?"
+    rf"|yesterday|today|tonight|last (?:week|month|year|night)|ayer|anoche|hoy|el (?:mes|año) pasado"
+    rf"|(?:last |on )?(?:{_DAYS})|(?:the )?(?:mid-|late |early )?{_YEAR}s?|\d{{1,2}}(?:st|nd|rd|th) century"
+    rf"|(?:spring|summer|autumn|winter|first half|second half|first quarter) of {_YEAR})(?!\w)"
+)  # fmt: skip
+_DURATION_UNIT = r"(?:second|minute|hour|day|week|month|year|decade|centur)(?:s|y|ies)?|segundos?|minutos?|horas?|días?|semanas?|mes(?:es)?|años?"
+DURATION = re.compile(
+    rf"(?:{NUMBER.pattern}|\ba|\ban|\bun|\bhalf a)(?:[\s-](?:and a half|full|calendar|or|to|y|a)?\s?(?:{_NUMBER}|{_UNITS})?)?[\s-]?"
+    rf"(?:{_DURATION_UNIT})\b",
+    re.IGNORECASE,
+)
+_CAPITAL = r"(?:[A-ZÁÉÍÓÚÑÜ][\w'’-]*|[A-Z]\.)"
+NAME = re.compile(rf"{_CAPITAL}(?:\s(?:(?:de|del|la|las|los|of|the|von|van|bin|y)\s){{0,2}}{_CAPITAL})*")
+PLACE = re.compile(
+    rf"\b(?:in|at|from|near|to|of|across|around|en|desde|a|de|cerca de)\s(?:the\s|el\s|la\s|los\s)?({NAME.pattern}"
+    rf"(?:,\s{NAME.pattern})*)"
+)
+_ROLE = re.compile(
+    r"\b(?:minister|ministro|ombudsman|defensor|judge|juez|police|policía|guardia|government|gobierno|ministry|ministerio"
+    r"|court|tribunal|parliament|council|commission|president|presidente|spokesman|official|officials|court|prosecutors?"
+    r"|company|analysts?|team|scientists?|king|queen|emperor)\b",
+    re.IGNORECASE,
+)
+NOT_NAMES = frozenset(
+    "the a an in on at this that these those it he she they we i last first second as by for with but and however when "
+    "while after before since some many most all its their his her there if el la los las un una en por para según".split()
+)
+
+
+def answer_spans(kind: Kind, sentence: str, *, question: str) -> list[Span]:
+    """Spans of the sentence that could answer a question of that kind, likeliest first; may be empty.
+
+    Words of the question are no answer to it. For OTHER there are none.
+    """
+    asked = stems(question)
+    found = list(_candidates(kind, sentence, asked))
+    if kind is Kind.HOW_MANY:
+        found.sort(key=lambda span: -_counts(sentence, span, question))
+    return found
+
+
+def _candidates(kind: Kind, sentence: str, asked: frozenset[str]) -> Iterator[Span]:
+    if kind is Kind.HOW_MANY:
+        dates = [m.span() for m in DATE.finditer(sentence)]
+        for m in NUMBER.finditer(sentence):
+            dated = any(a <= m.start() and m.end() <= b for a, b in dates)
+            if not dated and not _is_known(m.group(), asked):
+                yield Span(*m.span())
+    elif kind is Kind.WHEN:
+        yield from (Span(*m.span()) for m in DATE.finditer(sentence) if not _is_known(m.group(), asked))
+    elif kind is Kind.HOW_LONG:
+        yield from (Span(*m.span()) for m in DURATION.finditer(sentence))
+    elif kind is Kind.WHO:
+        yield from _names(sentence, asked)
+    elif kind is Kind.WHERE:
+        for m in PLACE.finditer(sentence):
+            if not _is_known(m.group(1), asked) and not DATE.fullmatch(m.group(1)):
+                yield Span(*m.span(1))
+
+
+def _names(sentence: str, asked: frozenset[str]) -> Iterator[Span]:
+    for m in NAME.finditer(sentence):
+        start = m.start()
+        first = m.group().split()[0]
+        if fold(first) in NOT_NAMES:
+            start += len(first) + 1
+        name = sentence[start : m.end()]
+        if name and not _is_known(name, asked) and not DATE.fullmatch(name) and not NUMBER.fullmatch(name):
+            yield Span(start, m.end())
+    for m in _ROLE.finditer(sentence):
+        if not _is_known(m.group(), asked):
+            yield Span(*m.span())
+
+
+def _is_known(text: str, asked: frozenset[str]) -> bool:
+    """Whether the question says it already."""
+    return stems(text) <= asked
+
+
+def _counts(sentence: str, span: Span, question: str) -> float:
+    """How surely a number counts what "how many …" asks for: the counted noun stands just after it."""
+    m = re.search(r"(?:how many|how much|cu[aá]nt[ao]s?)\s+(?:of the |of |de l[ao]s )?([\w-]+)(?:\s+([\w-]+))?", question, re.IGNORECASE)
+    after = [stem(w) for w in re.findall(r"[\w'’-]+", sentence[span.end : span.end + 60])[:4]]
+    if m and any(stem(noun) in after for noun in m.groups() if noun):
+        return 2.0
+    asked = stems(question)
+    return sum(1.0 / (2 + place) for place, word in enumerate(after) if word in asked)

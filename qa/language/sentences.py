@@ -1,0 +1,59 @@
+"""Where sentences begin and end."""
+
+from __future__ import annotations
+
+import re
+
+import nupunkt
+
+from qa.domain import Span
+
+LONGEST = 600
+"""Characters a sentence may have before it is cut at a clause: tables and lists come without full stops,
+and a quote of more than about a hundred words is no longer one."""
+
+_CLAUSE_END = re.compile(r"[;:,]\s+|\s+")
+
+
+def sentence_spans(text: str) -> list[Span]:
+    """Spans of the sentences of a text, in order, without the white space between them.
+
+    A blank line ends a sentence, a single line break doesn't.
+    """
+    spans: list[Span] = []
+    for start, end in nupunkt.sentence_spans(text):
+        sentence = trimmed(text, Span(start, end))
+        if sentence.start < sentence.end:
+            spans.extend(_bounded(text, sentence))
+    return spans
+
+
+def trimmed(text: str, span: Span) -> Span:
+    """The span without white space at its ends."""
+    piece = text[span.start : span.end]
+    start = span.start + len(piece) - len(piece.lstrip())
+    return Span(start, max(start, span.start + len(piece.rstrip())))
+
+
+def halves(text: str, span: Span) -> tuple[Span, Span] | None:
+    """The span cut in two at the clause end nearest its middle; None where there is no place to cut."""
+    middle = (span.start + span.end) // 2
+    cuts = [m for m in _CLAUSE_END.finditer(text, span.start, span.end) if span.start < m.end() < span.end]
+    if not cuts:
+        return None
+    # A clause end is worth up to an eighth of the length in distance from the middle.
+    reach = (span.end - span.start) // 8
+    cut = min(cuts, key=lambda m: abs(m.end() - middle) - (reach if m.group()[0] in ";:," else 0)).end()
+    return trimmed(text, Span(span.start, cut)), trimmed(text, Span(cut, span.end))
+
+
+def _bounded(text: str, span: Span) -> list[Span]:
+    pending, done = [span], []
+    while pending:
+        piece = pending.pop()
+        parts = halves(text, piece) if piece.end - piece.start > LONGEST else None
+        if parts is None:
+            done.append(piece)
+        else:
+            pending.extend(reversed(parts))
+    return done

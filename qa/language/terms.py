@@ -1,0 +1,68 @@
+"""Words as they are compared: without case, accents and endings."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+
+import snowballstemmer
+
+_WORD = re.compile(r"\d[\d.,]*\d|\w+(?:['’]\w+)?")
+
+STOP_WORDS = frozenset(
+    """
+    a an the of to in on at for by with from as is are was were be been being do does did has have had having
+    what which who whom whose when where why how that this these those it its and or not no there here their
+    they them he she his her him you your i we our us if than then so can could would should will shall may
+    might must about into out up over under after before between during also any some such just only more most
+    very many much long often one s t d ll re ve say says said tell please know many
+    el la los las un una unos unas de del al a en con por para sin sobre entre y e o u no ni que quien quienes
+    cual cuales cuando donde como cuanto cuanta cuantos cuantas es son era eran fue fueron ser sido esta estan
+    estaba ha han habia hay se su sus lo le les me te mi tu este estos esa ese eso esto aquel si mas muy ya
+    qué quién cuál cuándo dónde cómo cuánto cuánta cuántos cuántas
+    """.split()
+)
+"""English and Spanish words that carry grammar, not topic."""
+
+
+def fold(word: str) -> str:
+    """Lower case, without accents and possessive endings."""
+    plain = unicodedata.normalize("NFKD", word.lower())
+    plain = "".join(ch for ch in plain if not unicodedata.combining(ch)).replace("’", "'")
+    return plain.removesuffix("'s")
+
+
+@lru_cache(maxsize=50_000)
+def stem(word: str) -> str:
+    """The folded word without its English ending: arrested, arrests and arrest are one."""
+    folded = fold(word)
+    return str(_stemmer().stemWord(folded)) if folded.isalpha() else folded.replace(",", "")
+
+
+@lru_cache(maxsize=1)
+def _stemmer() -> snowballstemmer.basestemmer.BaseStemmer:  # type: ignore[name-defined]
+    return snowballstemmer.stemmer("english")
+
+
+def word_matches(text: str) -> Iterator[re.Match[str]]:
+    """The words and numbers of a text, in place."""
+    return _WORD.finditer(text)
+
+
+def words(text: str) -> list[str]:
+    """The words and numbers of a text, as written."""
+    return _WORD.findall(text)
+
+
+def content_words(text: str) -> list[str]:
+    """The words that carry topic, folded, once each, in order; all words where none does."""
+    found = [fold(word) for word in words(text)]
+    topical = [word for word in found if word not in STOP_WORDS]
+    return list(dict.fromkeys(topical or found))
+
+
+def stems(text: str) -> frozenset[str]:
+    """The stems of all words of a text."""
+    return frozenset(stem(word) for word in words(text))

@@ -1,0 +1,151 @@
+"""The sockets: what each bench promises to those who stand above it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qa.domain import Article, Coverage, Hit, Passage, Question
+
+Vectors = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class TokenVectors:
+    """Unit vectors of the tokens of one text, special tokens left out.
+
+    `vectors` is (tokens, dimension); `spans` gives each token's characters in the text.
+    """
+
+    vectors: Vectors
+    spans: tuple[tuple[int, int], ...]
+
+
+class Encoder(Protocol):
+    """Turns text into vectors of one fixed space."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Name, dimension and weights digest: equal fingerprints mean comparable vectors."""
+        ...
+
+    @property
+    def dimension(self) -> int: ...
+
+    @property
+    def max_tokens(self) -> int:
+        """Longest text in tokens, special tokens included; what is longer is cut off."""
+        ...
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Tokens of each text, special tokens left out."""
+        ...
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Unit vectors, (len(texts), dimension)."""
+        ...
+
+    def encode_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
+        """Unit token vectors of each text, in the order given."""
+        ...
+
+
+class Retriever(Protocol):
+    """Finds passages. Every way of searching has this shape, so that they nest."""
+
+    def find(self, question: Question, *, limit: int) -> list[Hit]:
+        """At most `limit` hits, best first; empty where nothing matches."""
+        ...
+
+
+class VectorIndex(Protocol):
+    """Nearest neighbours among unit vectors that are numbered by the catalogue; append-only."""
+
+    def add(self, numbers: Sequence[int], vectors: Vectors) -> None:
+        """Adds vectors; a number that is already there is left as it is."""
+        ...
+
+    def nearest(self, vector: Vectors, *, limit: int) -> list[int]:
+        """Numbers of the nearest vectors by cosine, nearest first."""
+        ...
+
+    def numbers(self) -> set[int]:
+        """Every number held."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """A range of publication dates, inclusive; None is open. Undated articles pass only an open one."""
+
+    first: date | None = None
+    last: date | None = None
+
+    @property
+    def open(self) -> bool:
+        return self.first is None and self.last is None
+
+
+ALWAYS = Dates()
+
+
+@dataclass(frozen=True, slots=True)
+class Shelved:
+    """An article cut and encoded: `vectors` is (len(passages), dimension)."""
+
+    article: Article
+    passages: tuple[Passage, ...]
+    vectors: Vectors
+    path: str
+
+
+class Shelf(Protocol):
+    """The stored archive as the two roads see it. Only what readers may see is ever found."""
+
+    def stored(self, article_ids: Iterable[str]) -> dict[str, tuple[str, str]]:
+        """Digest and path of each of these articles that is held."""
+        ...
+
+    def put(self, batch: Sequence[Shelved]) -> None:
+        """Stores articles for good: all are visible, and safe from a crash, when it returns.
+
+        One of the same id is replaced in the same instant. Raises ShelfFull, ShelfError.
+        """
+        ...
+
+    def article(self, article_id: str) -> Article:
+        """Raises NotFound."""
+        ...
+
+    def coverage(self) -> Coverage: ...
+
+    def near(self, vector: Vectors, *, limit: int, between: Dates = ALWAYS) -> list[Hit]:
+        """Passages by cosine with a unit vector of (dimension,), -1 to 1."""
+        ...
+
+    def matching(self, terms: Sequence[str], *, limit: int, between: Dates = ALWAYS) -> list[Hit]:
+        """Passages in which any of the terms stands, by BM25, above 0."""
+        ...
+
+    def rarity(self, term: str) -> float:
+        """Inverse document frequency of a term over the passages, 0 or more, as BM25 has it."""
+        ...
+
+
+class Mendable(Shelf, Protocol):
+    """A shelf whose damage can be found and put right."""
+
+    def broken(self) -> list[str]:
+        """Ids of articles whose passages no longer fit their bodies."""
+        ...
+
+    def path(self, article_id: str) -> str: ...
+
+    def rebuild(self) -> None:
+        """Writes the vector index anew from the catalogue."""
+        ...

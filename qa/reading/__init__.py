@@ -1,0 +1,1 @@
+"""One file per archive format: bytes to articles."""

@@ -1,0 +1,53 @@
+"""Final clean text: everything that would make offsets, quotes or searches disagree is settled here.
+
+Runs before any offset is counted; nothing after it changes a character of an article.
+Letters, straight and curly quotes, dashes, HTML and `<script>` stay as they are: they are escaped
+where they are shown, not here.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# Vertical tab, form feed, NEL and the two Unicode separators break lines too in what archives deliver.
+_LINE_BREAK = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
+
+# What prints nothing: control characters (tab and newline apart), soft hyphens, zero-width joiners and
+# spaces, direction marks, byte order marks, annotation anchors, and the tag characters in which hidden
+# instructions to models are smuggled.
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f"
+    "\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+# The space separators (category Zs) and the tab.
+_SPACES = re.compile("[ \t\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
+_LINE_EDGE = re.compile(" ?\n ?")
+_MANY_BREAKS = re.compile("\n{3,}")
+
+
+def clean(text: str) -> str:
+    """Text as it is stored: `clean(clean(x)) == clean(x)`.
+
+    Lines end in one newline and have no space at either end, paragraphs are one blank line apart,
+    characters are composed (NFC), spaces are plain and single.
+    """
+    text = _LINE_BREAK.sub("\n", text)
+    if not text.isascii():
+        text = without_surrogates(text)
+    # Before composing: an invisible character may stand between a letter and its accent.
+    text = unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
+    text = _LINE_EDGE.sub("\n", _SPACES.sub(" ", text))
+    return _MANY_BREAKS.sub("\n\n", text).strip(" \n")
+
+
+def clean_line(text: str) -> str:
+    """The same for what is one line by nature: a title, a name, an address."""
+    return " ".join(clean(text).split())
+
+
+def without_surrogates(text: str) -> str:
+    """Halves of a character that no encoding can write (`"\\ud83d"` in JSON) taken out."""
+    return _SURROGATE.sub("", text)

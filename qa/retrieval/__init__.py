@@ -1,0 +1,1 @@
+"""Ways of finding passages and sentences on the shelf."""

@@ -1,0 +1,20 @@
+"""Finding by meaning: cosine of the question's vector with the passages'."""
+
+from __future__ import annotations
+
+from qa.domain import Hit, Question
+from qa.ports import Dates, Encoder, Shelf
+
+
+class DenseRetriever:
+    """A `Retriever` over the vector index; scores are cosines."""
+
+    def __init__(self, shelf: Shelf, encoder: Encoder) -> None:
+        self._shelf = shelf
+        self._encoder = encoder
+
+    def find(self, question: Question, *, limit: int) -> list[Hit]:
+        vector = self._encoder.encode([question.text])[0]
+        between = Dates(question.published_from, question.published_until)
+        return self._shelf.near(vector, limit=limit, between=between)
+

@@ -1,0 +1,143 @@
+"""Re-ordering by late interaction: each word of the question looks for its best match in a sentence.
+
+The score is that of ColBERT (Khattab and Zaharia, SIGIR 2020) as a weighted mean: for each token of the question
+the highest cosine with a token of the sentence, weighted by the rarity of the word it belongs to. The sentence's
+tokens are encoded within their passage, so that "he" carries whom it means; on xquad that put the right sentence
+first in 82.0% of questions, encoding the sentence alone in 80.3%.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from qa.domain import Hit, Passage, Question, SentenceHit
+from qa.language.terms import STOP_WORDS, fold, word_matches
+from qa.ports import Encoder, Retriever, Shelf, TokenVectors, Vectors
+
+RERANKED = 8
+"""Passages whose sentences are compared. On xquad the right one is among the first 8 in 99.8% of questions, among
+the first 5 in 99.4%; each costs some 8 ms."""
+
+CACHED = 256
+"""Passages whose token vectors are kept in memory, about 0.2 MB each."""
+
+GRAMMAR_WEIGHT = 0.3
+"""Weight of a token of a stop word: it says little, but "for" beside "long" is not nothing."""
+
+Rarity = Callable[[str], float]
+
+
+def token_weights(question: str, tokens: TokenVectors, rarity: Rarity) -> Vectors:
+    """Weight of each token of a question, (tokens,): the rarity of its word."""
+    words = [(match.start(), match.end(), fold(match.group())) for match in word_matches(question)]
+    weights = []
+    for start, _ in tokens.spans:
+        word = next((w for a, b, w in words if a <= start < b), None)
+        if word is None:
+            weights.append(1e-6)
+        elif word in STOP_WORDS:
+            weights.append(min(GRAMMAR_WEIGHT, GRAMMAR_WEIGHT * rarity(word)))
+        else:
+            weights.append(rarity(word))
+    return np.array(weights, dtype=np.float32) + np.float32(1e-6)
+
+
+def sentence_scores(
+    question: TokenVectors, weights: Vectors, whole: Vectors, passage: Passage, tokens: TokenVectors
+) -> list[SentenceHit]:
+    """The sentences of one passage against a question; `whole` is the question's own unit vector."""
+    starts = np.array([start for start, _ in tokens.spans]) + passage.start
+    similarity = question.vectors @ tokens.vectors.T
+    hits = []
+    for span in passage.sentences:
+        inside = (starts >= span.start) & (starts < span.end)
+        if not inside.any():  # beyond what the encoder reads
+            hits.append(SentenceHit(passage, span, 0.0, 0.0))
+            continue
+        best = similarity[:, inside].max(axis=1)
+        mean = tokens.vectors[inside].mean(axis=0)
+        cosine = float(whole @ mean / (np.linalg.norm(mean) or 1.0))
+        hits.append(SentenceHit(passage, span, float(weights @ best / weights.sum()), cosine))
+    return hits
+
+
+class SentenceRanker:
+    """Ranks the sentences of found passages."""
+
+    def __init__(self, shelf: Shelf, encoder: Encoder, *, depth: int = RERANKED) -> None:
+        self._shelf = shelf
+        self._encoder = encoder
+        self._depth = depth
+        self._cache: OrderedDict[str, TokenVectors] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def rank(self, question: Question, hits: Sequence[Hit]) -> list[SentenceHit]:
+        """The sentences of the first passages, best match first."""
+        passages = [hit.passage for hit in hits[: self._depth]]
+        if not passages:
+            return []
+        (asked,) = self._encoder.encode_tokens([question.text])
+        if not len(asked.vectors):
+            return []
+        whole = self._encoder.encode([question.text])[0]
+        weights = token_weights(question.text, asked, self._shelf.rarity)
+        scored = [
+            hit
+            for passage, tokens in zip(passages, self._tokens(passages), strict=True)
+            for hit in sentence_scores(asked, weights, whole, passage, tokens)
+        ]
+        return sorted(scored, key=lambda hit: (-hit.late, hit.source.article_id, hit.span))
+
+    def _tokens(self, passages: Sequence[Passage]) -> list[TokenVectors]:
+        with self._lock:
+            known = {p.text: self._cache[p.text] for p in passages if p.text in self._cache}
+        fresh = list(dict.fromkeys(p.text for p in passages if p.text not in known))
+        known.update(zip(fresh, self._encoder.encode_tokens(fresh), strict=True))
+        with self._lock:
+            for passage in passages:
+                self._cache[passage.text] = known[passage.text]
+                self._cache.move_to_end(passage.text)
+            while len(self._cache) > CACHED:
+                self._cache.popitem(last=False)
+        return [known[passage.text] for passage in passages]
+
+
+PRIOR = 0.02
+"""What a unit of the inner retriever's score adds to the late-interaction score when passages are ordered. On xquad
+the right paragraph is first in 97.5% of questions with .02, in 96.1% with 0, in 97.2% with .1."""
+
+
+class RerankedRetriever:
+    """A `Retriever` that re-orders the first hits of another by their best sentence."""
+
+    def __init__(self, inner: Retriever, ranker: SentenceRanker, *, depth: int = RERANKED) -> None:
+        self._inner = inner
+        self._ranker = ranker
+        self._depth = depth
+
+    def find(self, question: Question, *, limit: int) -> list[Hit]:
+        hits = self._inner.find(question, limit=max(limit, self._depth))
+        best: dict[str, float] = {}
+        for sentence in self._ranker.rank(question, hits):
+            best.setdefault(sentence.passage.passage_id, sentence.late)
+        scored = [
+            Hit(hit.passage, best[hit.passage.passage_id] + PRIOR * hit.score)
+            if hit.passage.passage_id in best
+            else hit
+            for hit in hits
+        ]
+        head = sorted(scored[: self._depth], key=lambda hit: -hit.score)
+        return _descending(head, scored[self._depth :])[:limit]
+
+
+def _descending(head: list[Hit], tail: list[Hit]) -> list[Hit]:
+    """Head before tail, the tail's scores moved below the head's: they are of another scale."""
+    if not head or not tail:
+        return head or tail
+    drop = tail[0].score - head[-1].score
+    return head + [Hit(hit.passage, hit.score - max(0.0, drop) - PRIOR) for hit in tail]
+

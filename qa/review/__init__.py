@@ -1,0 +1,1 @@
+"""Known questions and how well they are answered."""

@@ -1,0 +1,52 @@
+"""What can be set, by environment variables that begin with QA_."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from qa.errors import SettingsError
+
+
+class Settings(BaseSettings):
+    """Read once, by the wiring; nothing below it knows of settings. Every description stands in the README."""
+
+    model_config = SettingsConfigDict(env_prefix="QA_", frozen=True, extra="ignore")
+
+    home: Path = Field(Path("data"), description="Folder that holds the archive: catalogue and vectors.")
+    encoder: str = Field(
+        "packaged",
+        description="Encoder: `packaged` (all-MiniLM-L6-v2, verified), a folder with a sentence-transformers "
+        "model, or the name of one in the local cache. Nothing is downloaded.",
+    )
+    precision: Literal["auto", "float32", "bfloat16"] = Field(
+        "auto", description="Arithmetic of the encoder; `auto` takes bfloat16 where the processor has it."
+    )
+    device: str = Field("cpu", description="Where the encoder runs: `cpu`, `cuda`, `mps`.")
+    chroma_url: str | None = Field(
+        None, description="Address of a Chroma server; unset, the vectors are embedded in the archive's folder."
+    )
+    host: str = Field("127.0.0.1", description="Address the page binds to; `0.0.0.0` opens it to the network.")
+    port: int = Field(7860, ge=1, le=65_535, description="Port of the page.")
+    concurrency: int = Field(20, ge=1, le=500, description="Questions answered at the same time; others queue.")
+    requests_per_minute: int = Field(30, ge=1, description="Questions one visitor may ask in a minute.")
+    title: str = Field("Ask the archive", description="Title of the page.")
+    help_text: str = Field("", description="A quiet line on the page: where to report and to get help.")
+    examples: Path | None = Field(
+        None, description="A file with one question a line, offered on the page; unset, four are made from headlines."
+    )
+
+
+def read_settings(**overrides: object) -> Settings:
+    """The settings in force. Raises SettingsError, which names each variable, what was found and what is expected."""
+    try:
+        return Settings(**{key: value for key, value in overrides.items() if value is not None})  # type: ignore[arg-type]
+    except ValidationError as error:
+        wrong = "; ".join(
+            f"QA_{'_'.join(str(part) for part in item['loc']).upper()} = {item['input']!r}: {item['msg']}"
+            for item in error.errors()
+        )
+        raise SettingsError(f"A setting can't be used. {wrong}. The README lists the settings.") from error

@@ -1,0 +1,54 @@
+"""What a reader typed, made into a question, or refused in plain words."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from datetime import date
+
+from qa.domain import Question, long_date
+from qa.errors import QuestionError
+
+# Control characters and halves of surrogate pairs: no keyboard types them, and no encoder takes the latter.
+_UNTYPED = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+_DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
+
+
+def question_from(text: str, first: str, last: str, *, longest: int) -> Question:
+    """The question asked, with its dates. Raises QuestionError in words for the reader."""
+    text = " ".join(_UNTYPED.sub(" ", text).split())
+    if not text:
+        raise QuestionError("Type a question first, then press Ask.")
+    if len(text) > longest:
+        raise QuestionError(f"The question is {len(text):,} characters long. Shorten it to {longest:,} or fewer.")
+    start, end = day(first, last=False), day(last, last=True)
+    if start and end and start > end:
+        raise QuestionError(
+            f"The dates are the wrong way round: {long_date(start)} is after {long_date(end)}. Swap them."
+        )
+    return Question(text, published_from=start, published_until=end)
+
+
+def day(text: str, *, last: bool) -> date | None:
+    """The first day of what was typed, or its `last`: a year, a month or a day; None where blank.
+
+    Raises QuestionError.
+    """
+    text = _UNTYPED.sub(" ", text).strip()
+    if not text:
+        return None
+    found = _DATE.fullmatch(text)
+    try:
+        if found is None:
+            raise ValueError(text)
+        year, month, number = int(found[1]), found[2], found[3]
+        if number:
+            return date(year, int(month), int(number))
+        if month:
+            return date(year, int(month), calendar.monthrange(year, int(month))[1] if last else 1)
+        return date(year, 12, 31) if last else date(year, 1, 1)
+    except ValueError:
+        shown = text if len(text) <= 30 else f"{text[:30]}…"
+        raise QuestionError(
+            f"“{shown}” isn’t a date the archive can use. Write a year, a month or a day: 2005, 2005-03 or 2005-03-17."
+        ) from None

@@ -1,0 +1,115 @@
+"""A reply as HTML: statements with their quotes and marks, and a card for each source."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from qa.domain import Answer, NoAnswer, Question, Quote, Reply, Source, Span, Statement, long_date
+from qa.web.anchors import article_link
+from qa.web.printing import sheet, single_line
+from qa.web.room import PageTexts
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A quote as shown: its words before, inside and after the stretch that answers."""
+
+    number: int
+    source: Source
+    credit: str
+    before: str
+    marked: str
+    after: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A statement as shown. `own_words` is empty where the statement is its first quote, word for word."""
+
+    lead: str
+    own_words: str
+    cards: tuple[Card, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Nearest:
+    """An article that comes near a question that stays unanswered."""
+
+    source: Source
+    href: str
+
+
+def turn_html(number: int, reply: Reply, *, places: Mapping[int, int], texts: PageTexts) -> str:
+    """One question and its reply, as one line of HTML. `number` counts the turns of a conversation.
+
+    `places` gives the sentence of its article for each quote's number.
+    """
+    common = {
+        "turn": f"turn-{number}",
+        "question": reply.question,
+        "dates": dates(reply.question),
+        "texts": texts,
+        "understood_as": reply.understood_as,
+    }
+    if isinstance(reply, NoAnswer):
+        nearest = [Nearest(source, article_link(source.article_id)) for source in reply.nearest[:3]]
+        return single_line(sheet("refusal.html", **common, reply=reply, nearest=nearest))
+    cards = answer_cards(reply, places)
+    paragraphs = [_paragraph(statement, cards) for statement in reply.statements]
+    as_of = long_date(reply.as_of) if reply.as_of else ""
+    return single_line(sheet("answer.html", **common, as_of=as_of, paragraphs=paragraphs, cards=list(cards.values())))
+
+
+def waiting_html(number: int, question: Question, *, texts: PageTexts) -> str:
+    """One question that is being searched for, as one line of HTML."""
+    return single_line(
+        sheet("waiting.html", turn=f"turn-{number}", question=question, dates=dates(question), texts=texts)
+    )
+
+
+def notice_html(text: str) -> str:
+    """A sentence to the reader, as one line of HTML; nothing where there is nothing to say."""
+    return single_line(sheet("notice.html", text=text)) if text else ""
+
+
+def answer_cards(answer: Answer, places: Mapping[int, int]) -> dict[int, Card]:
+    """A card for each quote of an answer, by the quote's number, in the order printed."""
+    quoted: dict[str, list[int]] = {}
+    for quote in answer.quotes:
+        if quote.number in places:
+            quoted.setdefault(quote.source.article_id, []).append(places[quote.number])
+    return {
+        quote.number: _card(quote, quoted.get(quote.source.article_id, []), places.get(quote.number))
+        for quote in answer.quotes
+    }
+
+
+def split(text: str, start: int, marked: Span | None) -> tuple[str, str, str]:
+    """A quote that starts at `start` of its article, cut around what is marked in it, if anything is."""
+    if marked is None or not marked.within(Span(start, start + len(text))) or marked.start == marked.end:
+        return text, "", ""
+    begin, end = marked.start - start, marked.end - start
+    return text[:begin], text[begin:end], text[end:]
+
+
+def dates(question: Question) -> str:
+    """The dates a question is held to, in words."""
+    first, last = question.published_from, question.published_until
+    if first and last:
+        return f"published {long_date(first)} to {long_date(last)}"
+    if first:
+        return f"published from {long_date(first)}"
+    return f"published until {long_date(last)}" if last else ""
+
+
+def _card(quote: Quote, quoted: list[int], place: int | None) -> Card:
+    before, marked, after = split(quote.text, quote.start, quote.marked)
+    href = article_link(quote.source.article_id, quoted=quoted, at=place)
+    return Card(quote.number, quote.source, quote.credit, before, marked, after, href)
+
+
+def _paragraph(statement: Statement, cards: Mapping[int, Card]) -> Paragraph:
+    own_words = "" if statement.text == statement.quotes[0].text else statement.text
+    return Paragraph(statement.lead, own_words, tuple(cards[quote.number] for quote in statement.quotes))

@@ -1,0 +1,101 @@
+"""One question asked at the page, from what was typed to what is shown."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from qa.domain import Answer, Reply, Span
+from qa.errors import NotFound, QuestionError
+from qa.web.anchors import sentence_number
+from qa.web.asking import question_from
+from qa.web.cards import notice_html, turn_html, waiting_html
+from qa.web.conversation import Conversation, seal, unseal
+from qa.web.printing import sheet, single_line
+from qa.web.room import Limits, PageTexts, ReadingRoom
+from qa.web.throttle import Throttle
+
+SentenceSpans = Callable[[str], Sequence[Span]]
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What the page shows: the conversation, a notice to the reader, and what stands in the box."""
+
+    conversation: Conversation
+    html: str
+    notice: str = ""
+    box: str = ""
+
+
+class Enquiry:
+    """The desk where questions are taken. It keeps nothing of a reader: that travels in the conversation."""
+
+    def __init__(
+        self,
+        room: ReadingRoom,
+        *,
+        sentence_spans: SentenceSpans,
+        throttle: Throttle,
+        texts: PageTexts,
+        limits: Limits,
+    ) -> None:
+        self._room = room
+        self._sentence_spans = sentence_spans
+        self._throttle = throttle
+        self._texts = texts
+        self._limits = limits
+        self._key = secrets.token_bytes(32)
+
+    def ask(self, text: str, first: str, last: str, conversation: Conversation, *, host: str | None) -> Iterator[View]:
+        """A view while the archive is searched, then one with the reply; or one with what went wrong."""
+        try:
+            question = question_from(text, first, last, longest=self._limits.question_length)
+            if not self._throttle.admits(host):
+                raise QuestionError(self._texts.too_many)
+            number = conversation.asked + 1
+            waiting = waiting_html(number, question, texts=self._texts)
+            yield View(conversation, "\n\n".join([conversation.html, waiting]).strip())
+            reply = self._room.reply(question, history=conversation.questions)
+            html = turn_html(number, reply, places=self._places(reply), texts=self._texts)
+            yield self._kept(conversation.with_turn(question.text, html, keep=self._limits.history_turns))
+        except QuestionError as error:
+            yield self._kept(conversation, notice=str(error), box=text)
+        except Exception:
+            _log.exception("a question could not be answered")
+            yield self._kept(conversation, notice=self._texts.trouble, box=text)
+
+    def restore(self, sealed: str) -> View:
+        """The view of a conversation that the browser kept; an empty one where it can't be trusted."""
+        return self._kept(unseal(sealed, key=self._key) or Conversation())
+
+    def _kept(self, conversation: Conversation, *, notice: str = "", box: str = "") -> View:
+        if not conversation.turns:
+            return View(conversation, "", notice_html(notice), box)
+        sealed = single_line(sheet("kept.html", sealed=seal(conversation, key=self._key)))
+        return View(conversation, f"{conversation.html}\n\n{sealed}", notice_html(notice), box)
+
+    def _places(self, reply: Reply) -> dict[int, int]:
+        """The sentence of its article for each quote's number."""
+        if not isinstance(reply, Answer):
+            return {}
+        spans: dict[str, Sequence[Span]] = {}
+        places: dict[int, int] = {}
+        for quote in reply.quotes:
+            name = quote.source.article_id
+            if name not in spans:
+                spans[name] = self._spans(name)
+            place = sentence_number(spans[name], quote.start)
+            if place is not None:
+                places[quote.number] = place
+        return places
+
+    def _spans(self, article_id: str) -> Sequence[Span]:
+        try:
+            return self._sentence_spans(self._room.article(article_id).body)
+        except NotFound:
+            return ()

@@ -1,0 +1,120 @@
+"""The asking page: gradio's controls, wired to the desk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import gradio as gr
+from markupsafe import escape
+
+from qa.web.conversation import Conversation
+from qa.web.enquiry import Enquiry, View
+from qa.web.room import Limits, PageTexts
+
+EXAMPLES_SHOWN = 4
+
+
+def build_page(enquiry: Enquiry, *, examples: tuple[str, ...], texts: PageTexts, limits: Limits) -> gr.Blocks:
+    """The page as gradio blocks, not yet served."""
+    page = gr.Blocks(analytics_enabled=False, title=texts.title)
+    with page:
+        Controls(enquiry, examples[:EXAMPLES_SHOWN], texts, limits)
+    page.queue(max_size=limits.queue_size, api_open=False, default_concurrency_limit=limits.concurrency)
+    return page
+
+
+class Controls:
+    """The parts of the page, drawn in reading order, and what happens when they are used."""
+
+    def __init__(self, enquiry: Enquiry, examples: tuple[str, ...], texts: PageTexts, limits: Limits) -> None:
+        self._enquiry = enquiry
+        self._limits = limits
+        self.state = gr.State(Conversation())
+        self.conversation = _html("conversation")
+        with gr.Column(elem_id="enquiry"):
+            self.notice = _html("notice")
+            with gr.Row(elem_id="asking"):
+                self.question = gr.Textbox(
+                    label=texts.question_label,
+                    placeholder=texts.question_hint,
+                    lines=1,
+                    max_lines=4,
+                    max_length=limits.question_length,
+                    container=True,
+                    elem_id="question",
+                    html_attributes=gr.InputHTMLAttributes(autocomplete="off", enterkeyhint="search"),
+                )
+                self.ask = gr.Button("Ask", variant="primary", elem_id="ask")
+            with gr.Row(elem_id="more"):
+                with gr.Accordion("Filter by date", open=False, elem_id="dates"):
+                    _html("dates-hint", str(escape(texts.date_hint)))
+                    self.first = _date_box("Published from", "first")
+                    self.last = _date_box("Published until", "last")
+                self.anew = gr.Button("New conversation", elem_id="anew", visible=False)
+        with gr.Column(elem_id="examples", visible=bool(examples)) as self.examples:
+            _html("examples-heading", "<h2>Questions to try</h2>")
+            tries = [gr.Button(example, elem_classes="example") for example in examples]
+        self.kept = gr.Textbox(label="Kept conversation", visible="hidden", elem_id="restore")
+        self._wire(tries)
+
+    def _wire(self, tries: list[gr.Button]) -> None:
+        for source, triggers in [(self.question, [self.question.submit, self.ask.click])] + [
+            (button, [button.click]) for button in tries
+        ]:
+            gr.on(
+                triggers,
+                self._asked,
+                [source, self.first, self.last, self.state],
+                self._outputs(),
+                show_progress="hidden",
+                api_visibility="private",
+                concurrency_limit=self._limits.concurrency,
+                concurrency_id="asking",
+            )
+        gr.on([self.anew.click], self._begun_anew, None, self._outputs(), **_QUIETLY)
+        gr.on([self.kept.change], self._restored, [self.kept], self._outputs(), **_QUIETLY)
+
+    def _outputs(self) -> list[gr.blocks.Block]:
+        return [self.state, self.conversation, self.notice, self.question, self.examples, self.anew]
+
+    def _asked(
+        self, text: str, first: str, last: str, conversation: Conversation, request: gr.Request
+    ) -> Iterator[tuple[Any, ...]]:
+        host = request.client.host if request.client else None
+        for view in self._enquiry.ask(text or "", first or "", last or "", conversation, host=host):
+            yield _shown(view)
+
+    def _begun_anew(self) -> tuple[Any, ...]:
+        return _shown(View(Conversation(), ""))
+
+    def _restored(self, sealed: str) -> tuple[Any, ...]:
+        return _shown(self._enquiry.restore(sealed))
+
+
+_QUIETLY: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+
+
+def _shown(view: View) -> tuple[Any, ...]:
+    begun = bool(view.html)
+    return (
+        view.conversation,
+        view.html,
+        view.notice,
+        view.box,
+        gr.Column(visible=not begun),
+        gr.Button(visible=begun),
+    )
+
+
+def _html(name: str, value: str = "") -> gr.Markdown:
+    """A place for HTML that `printing` has escaped.
+
+    gr.HTML evaluates a template in the browser, which the page's policy would have to allow; gr.Markdown
+    passes a block of HTML through as it is, and redraws only the blocks that changed.
+    """
+    return gr.Markdown(value, elem_id=name, sanitize_html=False, latex_delimiters=[], container=False)
+
+
+def _date_box(label: str, name: str) -> gr.Textbox:
+    return gr.Textbox(label=label, lines=1, max_lines=1, max_length=10, elem_id=name)

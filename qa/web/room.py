@@ -1,0 +1,70 @@
+"""What the page needs from the house, and what its host may set: plain values, no vendor."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from qa.domain import Article, Coverage, Question, Reply
+
+
+class ReadingRoom(Protocol):
+    """The archive as the public meets it. Every method may be called from several threads at once."""
+
+    def reply(self, question: Question, *, history: Sequence[str] = ()) -> Reply:
+        """Answers, or declines. `history` holds the questions before this one, oldest first.
+
+        Raises QuestionError, ShelfError.
+        """
+        ...
+
+    def article(self, article_id: str) -> Article:
+        """Raises NotFound."""
+        ...
+
+    def coverage(self) -> Coverage: ...
+
+    def examples(self) -> tuple[str, ...]:
+        """Questions worth trying; the page shows the first four."""
+        ...
+
+    def reply_json(self, reply: Reply, *, id: str, seconds: float) -> dict[str, object]:
+        """A reply as JSON values."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much one reader, and all of them together, may ask.
+
+    `concurrency` questions are answered at once and `queue_size` more may wait. A client host may
+    ask `requests_per_minute` times; behind a proxy, the proxy must pass the client's address on.
+    """
+
+    question_length: int = 500
+    concurrency: int = 20
+    queue_size: int = 200
+    requests_per_minute: int = 30
+    history_turns: int = 6
+
+
+@dataclass(frozen=True, slots=True)
+class PageTexts:
+    """The words of the page. `help` says where to report and to get help; empty, it isn't shown."""
+
+    title: str = "Ask the archive"
+    tagline: str = (
+        "Software finds and quotes passages from archived articles. "
+        "It can miss things; every sentence links to its source."
+    )
+    help: str = ""
+    help_url: str = ""
+    question_label: str = "Your question"
+    question_hint: str = "A question in plain words"
+    date_hint: str = "A year, a month or a day: 2005, 2005-03 or 2005-03-17."
+    searching: str = "Searching the archive…"
+    declined: str = "The archive doesn’t answer this."
+    suggestion: str = "Try asking with a name, a place or a date that an article would mention."
+    trouble: str = "The archive can’t be searched just now. Your question is still in the box; try again in a minute."
+    too_many: str = "That is a lot of questions in a short time. Wait a minute, then ask again."

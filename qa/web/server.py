@@ -1,0 +1,56 @@
+"""The web application: the asking page, the articles, and the door in front of both."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import gradio as gr
+from fastapi import FastAPI
+from starlette.staticfiles import StaticFiles
+
+from qa.language.sentences import sentence_spans
+from qa.web.enquiry import Enquiry
+from qa.web.guard import Guard
+from qa.web.page import build_page
+from qa.web.public import public_routes
+from qa.web.room import Limits, PageTexts, ReadingRoom
+from qa.web.shell import Shell
+from qa.web.throttle import Throttle
+
+STATIC = Path(__file__).parent / "static"
+
+_TEXTS = PageTexts()
+_LIMITS = Limits()
+
+# Each question is one POST; a page sends a few more to come back to, or to begin, a conversation.
+_POSTS_PER_QUESTION = 4
+
+
+def create_app(room: ReadingRoom, *, texts: PageTexts = _TEXTS, limits: Limits = _LIMITS) -> FastAPI:
+    """The whole application, ready to be served. Nothing is read but what is given here."""
+    throttle = Throttle(limits.requests_per_minute)
+    enquiry = Enquiry(room, sentence_spans=sentence_spans, throttle=throttle, texts=texts, limits=limits)
+    app = FastAPI(title=texts.title, docs_url=None, redoc_url=None, openapi_url=None)
+    app.include_router(
+        public_routes(room, sentence_spans=sentence_spans, throttle=throttle, texts=texts, limits=limits)
+    )
+    app.mount("/page", StaticFiles(directory=STATIC))
+    page = build_page(enquiry, examples=room.examples(), texts=texts, limits=limits)
+    gr.mount_gradio_app(
+        app,
+        page,
+        path="/",
+        footer_links=[],
+        run_history=False,
+        ssr_mode=False,
+        mcp_server=False,
+        pwa=False,
+        enable_monitoring=False,
+        show_error=False,
+        favicon_path=str(STATIC / "icon.svg"),
+        theme=gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]),
+    )
+    app.add_middleware(Shell, room=room, texts=texts)
+    posts = Throttle(limits.requests_per_minute * _POSTS_PER_QUESTION)
+    app.add_middleware(Guard, throttle=posts, too_many=texts.too_many)
+    return app

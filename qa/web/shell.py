@@ -1,0 +1,95 @@
+"""gradio's index page in the dress of the reading room.
+
+gradio draws its controls with script. Around them the title, what answers here and the extent of the archive
+are put into the page itself, so that they are read first, at once, and without script. What advertises
+gradio is taken out, and every script gets the nonce without which the policy lets none run.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Callable
+
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import HTMLResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from qa.web.printing import extent, sheet
+from qa.web.public import coverage_of
+from qa.web.room import PageTexts, ReadingRoom
+
+_ADVERTISING = re.compile(r'<meta\s+(?:property="og:|name="twitter:)[^>]*>|<link\s+rel="manifest"[^>]*>')
+_SCRIPT = re.compile(r"<script(?=[\s>])")
+_BODY = re.compile(r"<body[^>]*>")
+
+
+class Shell:
+    """Dresses the index page, leaves everything else as it is; an ASGI application around another."""
+
+    def __init__(self, app: ASGIApp, *, room: ReadingRoom, texts: PageTexts) -> None:
+        self._app = app
+        self._room = room
+        self._texts = texts
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["path"] != "/" or scope["method"] != "GET":
+            await self._app(scope, receive, send)
+            return
+        status, index = await _whole(self._app, _uncompressed(scope), receive)
+        nonce = secrets.token_urlsafe(16)
+        held = extent(await run_in_threadpool(coverage_of, self._room))
+        html = dressed(index, nonce=nonce, held=held, texts=self._texts)
+        headers = {"Content-Security-Policy": policy(nonce), "Cache-Control": "no-cache"}
+        await HTMLResponse(html, status, headers=headers)(scope, receive, send)
+
+
+def policy(nonce: str) -> str:
+    """What gradio's page may load: its own host only, and scripts by file or by nonce.
+
+    gradio sets style attributes and adds style elements as it draws, so inline style can't be closed.
+    """
+    return (
+        f"default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'; "
+        "img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'self'; form-action 'none'; "
+        "frame-ancestors 'none'"
+    )
+
+
+def dressed(index: str, *, nonce: str, held: str, texts: PageTexts) -> str:
+    """The index page with the masthead and without the advertising.
+
+    Raises ValueError where gradio's page no longer has the places that this relies on.
+    """
+    html = _ADVERTISING.sub("", index)
+    html = _put(html, re.compile("</head>"), lambda found: sheet("head.html", texts=texts) + found)
+    html = _put(html, _BODY, lambda found: found + sheet("masthead.html", texts=texts, extent=held))
+    html = _put(html, re.compile("</body>"), lambda found: sheet("foot.html") + found)
+    return _SCRIPT.sub(f'<script nonce="{nonce}"', html)
+
+
+def _put(html: str, place: re.Pattern[str], change: Callable[[str], str]) -> str:
+    html, times = place.subn(lambda found: change(found[0]), html)
+    if times != 1:
+        raise ValueError(f"gradio's index page has {times} of {place.pattern}, expected 1: check this gradio version")
+    return html
+
+
+def _uncompressed(scope: Scope) -> Scope:
+    return {**scope, "headers": [pair for pair in scope["headers"] if pair[0] != b"accept-encoding"]}
+
+
+async def _whole(app: ASGIApp, scope: Scope, receive: Receive) -> tuple[int, str]:
+    """The status and the whole text that an application answers with."""
+    status = 200
+    parts: list[bytes] = []
+
+    async def collect(message: Message) -> None:
+        nonlocal status
+        if message["type"] == "http.response.start":
+            status = message["status"]
+        elif message["type"] == "http.response.body":
+            parts.append(message.get("body", b""))
+
+    await app(scope, receive, collect)
+    return status, b"".join(parts).decode("utf-8")

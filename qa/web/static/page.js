@@ -1,0 +1,104 @@
+// What gradio leaves to the page: cards lit by their marks, replies read out, the conversation kept for the tab.
+"use strict";
+
+(() => {
+  const KEPT = "archive-conversation";
+  const narrow = window.matchMedia("(max-width: 700px)");
+  const seen = { turn: null, notice: "", restored: false };
+  const one = (selector) => document.querySelector(selector);
+  // The answer as it is read out: its marks stay, what they add for those who tab through links doesn't.
+  const spoken = (answer) => {
+    if (!answer) return "";
+    const copy = answer.cloneNode(true);
+    copy.querySelectorAll(".cite .unseen").forEach((aside) => aside.remove());
+    return copy.textContent.replace(/\s+/g, " ").trim();
+  };
+  const words = (element) => (element ? element.innerText.replace(/\s+/g, " ").trim() : "");
+
+  const say = (text) => {
+    one("#announcer").textContent = text;
+  };
+
+  // Storage may be switched off in the browser; the page then works without it.
+  const stored = (action) => {
+    try {
+      return action(window.sessionStorage);
+    } catch {
+      return null;
+    }
+  };
+
+  const restore = () => {
+    const box = one("#restore textarea, #restore input");
+    if (seen.restored || !box) return;
+    seen.restored = true;
+    const kept = stored((storage) => storage.getItem(KEPT));
+    if (!kept || one(".turn")) return;
+    box.value = kept;
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+  };
+
+  const keep = () => {
+    const kept = one("#kept");
+    if (kept) stored((storage) => storage.setItem(KEPT, kept.dataset.kept));
+    else if (seen.restored && seen.turn && !one(".turn")) stored((storage) => storage.removeItem(KEPT));
+  };
+
+  const meet = () => {
+    const turns = document.querySelectorAll(".turn");
+    const newest = turns[turns.length - 1] || null;
+    if (newest === seen.turn) return;
+    seen.turn = newest;
+    if (!newest) return;
+    if (narrow.matches) newest.querySelectorAll(".card[open]").forEach((card) => card.removeAttribute("open"));
+    newest.scrollIntoView({ block: "start" });
+    say(spoken(newest.querySelector(".answer")));
+  };
+
+  const notice = () => {
+    const text = words(one("#notice .said"));
+    if (text !== seen.notice && text) say(text);
+    seen.notice = text;
+  };
+
+  const fold = () => {
+    const button = one("#dates > button");
+    const contents = one("#dates [data-testid='accordion-content']");
+    if (!button || !contents) return;
+    const expanded = String(contents.style.display !== "none");
+    if (button.getAttribute("aria-expanded") !== expanded) button.setAttribute("aria-expanded", expanded);
+  };
+
+  const look = () => {
+    keep();
+    meet();
+    notice();
+    fold();
+    restore();
+  };
+
+  const light = (event, lit) => {
+    const mark = event.target.closest && event.target.closest(".cite");
+    const turn = mark && mark.closest(".turn");
+    const card = turn && turn.querySelector(`.card[data-source="${mark.dataset.source}"]`);
+    if (card) card.classList.toggle("lit", lit);
+  };
+
+  for (const name of ["mouseover", "focusin"]) document.addEventListener(name, (event) => light(event, true));
+  for (const name of ["mouseout", "focusout"]) document.addEventListener(name, (event) => light(event, false));
+
+  document.addEventListener("click", (event) => {
+    const box = event.target.closest && event.target.closest(".skip") && one("#question textarea");
+    if (!box) return;
+    event.preventDefault();
+    box.focus();
+  });
+
+  new MutationObserver(look).observe(document.body, {
+    childList: true,
+    subtree: true,
+    attributes: true,
+    attributeFilter: ["style"],
+  });
+  look();
+})();

@@ -1,0 +1,55 @@
+"""How often one client may ask: a token bucket for each, in memory, the idle ones forgotten first."""
+
+from __future__ import annotations
+
+import ipaddress
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+
+# One bucket is about 300 bytes: ten thousand clients cost 3 MB.
+CLIENTS_REMEMBERED = 10_000
+
+
+class Throttle:
+    """Lets a client through `per_minute` times in a burst, then at that rate. Safe between threads."""
+
+    def __init__(
+        self,
+        per_minute: int,
+        *,
+        clients: int = CLIENTS_REMEMBERED,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._per_minute = per_minute
+        self._clients = clients
+        self._clock = clock
+        self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def admits(self, host: str | None) -> bool:
+        """Whether a client may ask now; asking counts only where the answer is yes."""
+        client, now = _client(host), self._clock()
+        with self._lock:
+            left, since = self._buckets.pop(client, (float(self._per_minute), now))
+            left = min(float(self._per_minute), left + (now - since) * self._per_minute / 60)
+            admitted = left >= 1
+            self._buckets[client] = (left - 1 if admitted else left, now)
+            while len(self._buckets) > self._clients:
+                self._buckets.popitem(last=False)
+        return admitted
+
+    def __len__(self) -> int:
+        return len(self._buckets)
+
+
+def _client(host: str | None) -> str:
+    """The host, or for IPv6 its /64: one subscriber holds that many addresses."""
+    try:
+        address = ipaddress.ip_address(host or "")
+    except ValueError:
+        return host or "unknown"
+    if isinstance(address, ipaddress.IPv6Address):
+        return str(ipaddress.IPv6Network((int(address) >> 64 << 64, 64)))
+    return str(address)

@@ -1,0 +1,149 @@
+"""Which real parts are used: the one file that knows them all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from qa.answering.chain import Turn, day_road
+from qa.answering.rendering import reply_json
+from qa.domain import Article, Coverage, Delivery, Failure, Hit, IngestReport, Question, Reply
+from qa.embedding.packaged import packaged_model
+from qa.embedding.sentence_encoder import SentenceEncoder
+from qa.errors import SettingsError
+from qa.indexing.ingesting import Progress, ingest, shelve
+from qa.ports import Shelved
+from qa.reading.chooser import find_files, read
+from qa.reading.metadata import Defaults
+from qa.retrieval.dense import DenseRetriever
+from qa.retrieval.fusion import FusedRetriever
+from qa.retrieval.late_interaction import RerankedRetriever, SentenceRanker
+from qa.retrieval.lexical import LexicalRetriever
+from qa.settings import Settings
+from qa.storage.shelf import StoredShelf, opened
+
+MOST_EXAMPLES = 4
+REENCODED_AT_ONCE = 256
+
+
+def encoder_of(settings: Settings) -> SentenceEncoder:
+    """The encoder that the settings name; it is loaded on first use."""
+    if settings.encoder == "packaged":
+        return SentenceEncoder(
+            packaged_model, name="all-MiniLM-L6-v2", precision=settings.precision, device=settings.device
+        )
+    return SentenceEncoder(
+        settings.encoder,
+        name=Path(settings.encoder).name,
+        precision=settings.precision,
+        device=settings.device,
+    )
+
+
+@contextmanager
+def shelf_of(settings: Settings, *, writing: bool = False) -> Iterator[StoredShelf]:
+    with opened(settings.home, writing=writing, chroma_url=settings.chroma_url) as shelf:
+        yield shelf
+
+
+def records(paths: Sequence[str], defaults: Defaults) -> Iterator[Delivery | Failure]:
+    """Everything that the paths lead to, read one at a time."""
+    for found in find_files(paths):
+        if isinstance(found, Failure):
+            yield found
+        else:
+            yield from read(found, defaults=defaults)
+
+
+def ingest_paths(
+    paths: Sequence[str], *, settings: Settings, defaults: Defaults, progress: Progress
+) -> IngestReport:
+    """The night road over files and folders. Raises ShelfError."""
+    encoder = encoder_of(settings)
+    with shelf_of(settings, writing=True) as shelf:
+        report = ingest(
+            records(paths, defaults),
+            shelf=shelf,
+            encoder=encoder,
+            claim=lambda: shelf.claim(encoder.fingerprint),
+            progress=progress,
+        )
+        if report.updated:
+            shelf.tidy()
+        return report
+
+
+def reencode(settings: Settings, *, progress: Progress) -> int:
+    """Encodes every article again with the encoder now set; the number of articles."""
+    encoder = encoder_of(settings)
+    with shelf_of(settings, writing=True) as shelf:
+        sources = shelf.sources()
+
+        def batches() -> Iterator[list[Shelved]]:
+            for start in range(0, len(sources), REENCODED_AT_ONCE):
+                part = sources[start : start + REENCODED_AT_ONCE]
+                yield shelve([Delivery(shelf.article(source.article_id), path) for source, path in part], encoder)
+                progress(len(part))
+
+        shelf.reencode(encoder.fingerprint, batches())
+        return len(sources)
+
+
+class Archive:
+    """An archive open for questions: the reading room of the page and the command line."""
+
+    def __init__(self, shelf: StoredShelf, encoder: SentenceEncoder, *, examples: Sequence[str] = ()) -> None:
+        shelf.require(encoder.fingerprint)
+        self._shelf = shelf
+        self._examples = tuple(examples)
+        self._encoder = encoder
+        self._fused = FusedRetriever([DenseRetriever(shelf, encoder), LexicalRetriever(shelf)])
+        self._ranker = SentenceRanker(shelf, encoder)
+        self.chain = day_road(retriever=self._fused, rank=self._ranker.rank, shelf=shelf)
+
+    def reply(self, question: Question, *, history: Sequence[str] = ()) -> Reply:
+        """Raises QuestionError, ShelfError."""
+        return self.chain.invoke(Turn(question, tuple(history)))
+
+    def search(self, question: Question, *, limit: int) -> list[Hit]:
+        """Passages, best first."""
+        return RerankedRetriever(self._fused, self._ranker).find(question, limit=limit)
+
+    def article(self, article_id: str) -> Article:
+        """Raises NotFound."""
+        return self._shelf.article(article_id)
+
+    def coverage(self) -> Coverage:
+        return self._shelf.coverage()
+
+    def examples(self) -> tuple[str, ...]:
+        return self._examples
+
+    def reply_json(self, reply: Reply, *, id: str, seconds: float) -> dict[str, object]:
+        return reply_json(reply, id=id, seconds=seconds)
+
+    def warm_up(self) -> None:
+        """Loads what the first question would wait for."""
+        self._encoder.encode_tokens(["warm up"])
+        self._shelf.near(self._encoder.encode(["warm up"])[0], limit=1)
+
+
+@contextmanager
+def archive_of(settings: Settings) -> Iterator[Archive]:
+    """The archive, open for reading. Raises ShelfError, ModelError."""
+    with shelf_of(settings) as shelf:
+        yield Archive(shelf, encoder_of(settings), examples=examples_of(settings, shelf))
+
+
+def examples_of(settings: Settings, shelf: StoredShelf) -> tuple[str, ...]:
+    """Questions worth trying: those of the file that is set, or the newest headlines."""
+    if settings.examples is None:
+        dated = [(source.published, source.title) for source, _ in shelf.sources() if source.published]
+        return tuple(title for _, title in sorted(dated, reverse=True)[:MOST_EXAMPLES])
+    try:
+        lines = settings.examples.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"QA_EXAMPLES: {settings.examples} can't be read: {error}.") from error
+    return tuple(line.strip() for line in lines if line.strip())[:MOST_EXAMPLES]
+

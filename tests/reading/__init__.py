@@ -1,0 +1,1 @@
+"""The bench `qa.reading`: files in, articles and failures out."""

@@ -1,0 +1,1 @@
+"""The page and the articles, as the public meets them."""

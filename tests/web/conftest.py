@@ -1,0 +1,114 @@
+"""A fake room, its application, and where there is one a browser to read it with."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import uvicorn
+from fastapi import FastAPI
+from starlette.testclient import TestClient
+
+from qa.web.room import Limits, PageTexts
+from qa.web.server import create_app
+
+from .fake_room import FakeRoom
+
+CHROMIUM = Path(os.environ.get("QA_CHROMIUM", "/usr/bin/chromium"))
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+ROOMY = Limits(requests_per_minute=10_000)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "browser: drives chromium; skipped where there is none")
+
+
+@pytest.fixture
+def room() -> FakeRoom:
+    return FakeRoom()
+
+
+@pytest.fixture
+def client(room: FakeRoom) -> TestClient:
+    return TestClient(create_app(room, limits=ROOMY), raise_server_exceptions=False)
+
+
+@contextlib.contextmanager
+def served(app: FastAPI) -> Iterator[str]:
+    """The application on a free port of this machine, until the block ends; gives its address."""
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        port = listening.getsockname()[1]
+    server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="warning", timeout_graceful_shutdown=1, ws="none"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        assert thread.is_alive(), "the server did not start"
+        time.sleep(0.02)
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join(timeout=5)
+
+
+@pytest.fixture(scope="session")
+def site_room() -> FakeRoom:
+    return FakeRoom(delay=0.3)
+
+
+@pytest.fixture(scope="session")
+def site(site_room: FakeRoom) -> Iterator[str]:
+    """A served page over the fake room."""
+    texts = PageTexts(help="Where to report, and where to get help")
+    with served(create_app(site_room, texts=texts, limits=ROOMY)) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """Chromium, for one file of tests: while its driver runs, no test can run an event loop of its own."""
+    required = os.environ.get("QA_REQUIRE_BROWSER") == "1"
+    if not CHROMIUM.exists() and not required:
+        pytest.skip(f"no chromium at {CHROMIUM}")
+    if not required:
+        pytest.importorskip("playwright")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as driver:
+        running = driver.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def open_page(browser: Any, site: str) -> Iterator[Callable[..., Any]]:
+    """Opens the page in a fresh profile; keywords go to the browser context."""
+    contexts = []
+
+    def opened(path: str = "/", *, width: int = 1280, height: int = 900, **options: Any) -> Any:
+        context = browser.new_context(viewport={"width": width, "height": height}, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        page.goto(site + path)
+        if path == "/":
+            page.get_by_label("Your question").wait_for()
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()

@@ -1,0 +1,205 @@
+"""A reading room with a handful of neutral articles, for the page's tests and for looking at it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from datetime import date
+
+from qa.domain import (
+    Answer,
+    Article,
+    Coverage,
+    NoAnswer,
+    Question,
+    Quote,
+    Reply,
+    Source,
+    Span,
+    Statement,
+    Status,
+)
+from qa.errors import NotFound, QuestionError, ShelfError
+
+SUMMARY = Article(
+    Source(
+        "2005-03-17-el-pais",
+        "El Defensor del Pueblo pide conservar los datos de conexión",
+        "Case archive",
+        url="https://elpais.example/2005/03/17/defensor.html",
+        published=date(2005, 3, 17),
+        language="es",
+        kind="summary",
+        summarises="El País, 17 March 2005",
+    ),
+    "El archivo resume aquí, con sus propias palabras, una crónica de El País.\n\n"
+    "Según El País, ayer fueron arrestadas 19 personas en 13 provincias de España. "
+    "El Ministerio del Interior coordinó la operación con Eurojust.\n\n"
+    "El Defensor del Pueblo, Enrique Múgica, recomendó conservar los datos de conexión al menos un año.",
+    event_date="2005-03-16",
+    derived_from="El País",
+    note="“Ayer” is 16 March 2005.",
+)
+WIRE = Article(
+    Source(
+        "2005-03-16-reuters",
+        "Spain leads search operation in twelve countries; ministry expects around 500 arrests",
+        "Case archive",
+        published=date(2005, 3, 16),
+        kind="summary",
+        summarises="Reuters, 16 March 2005",
+    ),
+    "Reuters reports that searches took place at the same time in twelve countries. "
+    "According to the Interior Ministry, 19 people had been arrested so far, all of them in Spain. "
+    "The ministry expected the number of arrests worldwide to reach about 500, and gave that figure as "
+    "a forecast.\n\n"
+    "The inquiry opened in January, after a member of the public complained to the authorities. "
+    "Spain then informed Eurojust and IberRed.\n\n"
+    + "\n\n".join(
+        f"Paragraph {number} of the background describes how the institutions shared their work that year. "
+        "It names the courts and the offices concerned, and gives their addresses at the time."
+        for number in range(1, 16)
+    ),
+)
+COURT = Article(
+    Source(
+        "2007-01-02-court",
+        "Supreme Court assigns the last proceedings to Caldas",
+        "La Voz de Galicia",
+        url="https://voz.example/court",
+        published=date(2007, 1, 2),
+    ),
+    "The Supreme Court decided that the court at Caldas de Reis keeps the proceedings. "
+    "The decision was reported on 2 January 2007.",
+)
+HEADLINE = Article(
+    Source("2006-headline", "Directive on data retention adopted", "EDRi", published=date(2006, 3, 1)),
+    "Directive on data retention adopted",
+)
+WITHHELD = Article(
+    Source("withheld", "A title nobody may read", "Case archive", status=Status.WITHHELD),
+    "A body nobody may read.",
+)
+HOSTILE = Article(
+    Source(
+        'evil/"<id>?#',
+        "<script>window.pwned=1</script> & title",
+        "<img src=x onerror=window.pwned=1>",
+        url="javascript:window.pwned=1",
+        published=date(2001, 11, 28),
+        language='en" onload="x',
+    ),
+    "A body with <script>window.pwned=1</script> inside. "
+    "It goes on with <img src=x onerror=window.pwned=1> and ${window.pwned=1} and {{7*7}} "
+    "and `ticks` and **stars**.\n\n"
+    "</section></div> closes nothing.",
+    note="<b onmouseover=window.pwned=1>note</b>",
+    derived_from="<i>agency</i>",
+)
+ARTICLES = (SUMMARY, WIRE, COURT, HEADLINE, WITHHELD, HOSTILE)
+ARRESTED = "According to the Interior Ministry, 19 people had been arrested so far, all of them in Spain."
+COVERAGE = Coverage(31, date(2001, 11, 28), date(2014, 4, 8))
+
+
+def quote_of(article: Article, words: str, *, number: int = 1, marked: str = "") -> Quote:
+    """The sentence of an article that is `words`, and the stretch of it that answers."""
+    start = article.body.index(words)
+    at = article.body.index(marked, start) if marked else 0
+    span = Span(at, at + len(marked)) if marked else None
+    return Quote(number, article.source, start, start + len(words), words, span)
+
+
+def answer_to(question: Question, *quotes: Quote, understood_as: str | None = None) -> Answer:
+    return Answer(question, tuple(Statement(quote.text, (quote,)) for quote in quotes), understood_as)
+
+
+class FakeRoom:
+    """Answers by the words of the question; every other question is declined."""
+
+    def __init__(self, *, delay: float = 0.0, examples: Sequence[str] | None = None) -> None:
+        self.delay = delay
+        self.asked: list[tuple[Question, tuple[str, ...]]] = []
+        self._examples = examples
+
+    def reply(self, question: Question, *, history: Sequence[str] = ()) -> Reply:
+        self.asked.append((question, tuple(history)))
+        time.sleep(self.delay)
+        text = question.text.lower()
+        if "arrested" in text:
+            return answer_to(
+                question,
+                quote_of(
+                    WIRE,
+                    ARRESTED,
+                    marked="19 people",
+                ),
+                quote_of(
+                    SUMMARY,
+                    "Según El País, ayer fueron arrestadas 19 personas en 13 provincias de España.",
+                    number=2,
+                    marked="19 personas",
+                ),
+            )
+        if "court" in text:
+            return answer_to(
+                question,
+                quote_of(
+                    COURT,
+                    "The Supreme Court decided that the court at Caldas de Reis keeps the proceedings.",
+                    marked="the court at Caldas de Reis",
+                ),
+                understood_as="Which court kept the proceedings in 2007?",
+            )
+        if "background" in text:
+            return answer_to(
+                question,
+                quote_of(
+                    WIRE,
+                    "Paragraph 12 of the background describes how the institutions shared their work that year.",
+                ),
+                quote_of(WIRE, "Spain then informed Eurojust and IberRed.", number=2, marked="Eurojust and IberRed"),
+            )
+        if "evil" in text:
+            return answer_to(
+                question,
+                quote_of(HOSTILE, "A body with <script>window.pwned=1</script> inside.", marked="<script>"),
+                quote_of(
+                    HOSTILE,
+                    "It goes on with <img src=x onerror=window.pwned=1> and ${window.pwned=1} and {{7*7}} "
+                    "and `ticks` and **stars**.",
+                    number=2,
+                ),
+                understood_as="<img src=x onerror=window.pwned=1>",
+            )
+        if "broken" in text:
+            raise ShelfError("/srv/secret/path is locked")
+        if "bug" in text:
+            raise ZeroDivisionError("a secret detail")
+        if "refused" in text:
+            raise QuestionError("That question can’t be asked as it stands.")
+        reason = "No sentence in the archive comes close enough to the question."
+        return NoAnswer(question, reason, (COURT.source, SUMMARY.source, HOSTILE.source), COVERAGE)
+
+    def article(self, article_id: str) -> Article:
+        for article in ARTICLES:
+            if article.article_id == article_id:
+                return article
+        raise NotFound(article_id)
+
+    def coverage(self) -> Coverage:
+        return COVERAGE
+
+    def examples(self) -> tuple[str, ...]:
+        if self._examples is not None:
+            return tuple(self._examples)
+        return (
+            "How many people were arrested in Spain?",
+            "Which court kept the proceedings?",
+            "What does the background say about the institutions?",
+            "What did the ombudsman propose?",
+            "A fifth question that is not shown",
+        )
+
+    def reply_json(self, reply: Reply, *, id: str, seconds: float) -> dict[str, object]:
+        answered = isinstance(reply, Answer)
+        return {"id": id, "question": reply.question.text, "answered": answered, "seconds": round(seconds, 3)}

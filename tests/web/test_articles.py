@@ -1,0 +1,98 @@
+"""An article as a page."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qa.domain import Article, Source, Span
+from qa.language.sentences import sentence_spans
+from qa.web.articles import article_html, paragraphs
+from qa.web.printing import written_date
+from qa.web.room import PageTexts
+
+from .fake_room import HEADLINE, HOSTILE, SUMMARY
+from .test_cards import Elements
+
+
+def page_of(article: Article, quoted: str = "") -> str:
+    return article_html(article, sentence_spans(article.body), quoted=quoted, texts=PageTexts())
+
+
+def test_sentences_are_numbered_and_paragraphs_kept() -> None:
+    pages = paragraphs("One. Two.\n\nThree.", [Span(0, 4), Span(5, 9), Span(11, 17)])
+    assert [[(s.number, s.text) for s in page] for page in pages] == [
+        [(1, "One."), (2, "Two.")],
+        [(3, "Three.")],
+    ]
+
+
+def test_quoted_sentences_know_their_neighbours() -> None:
+    spans = [Span(0, 2), Span(3, 5), Span(6, 8), Span(9, 11)]
+    (page,) = paragraphs("A. B. C. D.", spans, (1, 3, 4))
+    assert [(s.quoted, s.previous, s.next) for s in page] == [
+        (True, None, 3),
+        (False, None, None),
+        (True, 1, 4),
+        (True, 3, None),
+    ]
+
+
+@given(st.text(max_size=60), st.lists(st.integers(0, 60), max_size=8))
+def test_no_word_of_the_body_is_lost(body: str, cuts: list[int]) -> None:
+    ends = sorted({min(cut, len(body)) for cut in cuts})
+    spans = [Span(a, b) for a, b in list(pairwise(ends))[::2] if a < b]
+    words = "".join(sentence.text for page in paragraphs(body, spans) for sentence in page)
+    assert "".join(words.split()) == "".join(body.split())
+
+
+def test_what_a_reader_needs_to_judge_it_is_there() -> None:
+    html = page_of(SUMMARY)
+    page = Elements(html)
+    for words in (
+        SUMMARY.source.title,
+        "Case archive, 17 March 2005",
+        "Spanish",
+        "It is not that publication’s own text",
+    ):
+        assert words in page.words
+    assert "“Ayer” is 16 March 2005." in page.words
+    assert {"lang": "es"} in page.all("h1")
+    assert any(link["href"] == SUMMARY.source.url for link in page.all("a"))
+    assert [span["id"] for span in page.all("span", "sentence")] == ["s1", "s2", "s3", "s4"]
+
+
+def test_previous_and_next_quoted_sentence() -> None:
+    page = Elements(page_of(SUMMARY, "2,4,99"))
+    assert [span["id"] for span in page.all("span", "quoted")] == ["s2", "s4"]
+    assert "next quoted sentence" in page.words
+    assert "sentence 99" not in page.words
+    assert "Back to the answer" in page.words
+
+
+def test_a_headline_alone_says_so() -> None:
+    assert "Only the headline is archived." in page_of(HEADLINE)
+    assert "Only the headline is archived." not in page_of(SUMMARY)
+
+
+def test_an_article_cannot_bring_markup() -> None:
+    page = Elements(page_of(HOSTILE, "<script>"))
+    assert not {tag for tag, _ in page.elements} & {"script", "img", "b", "i"}
+    assert not any((link.get("href") or "").startswith("javascript") for link in page.all("a"))
+    assert not any(name.startswith("on") for _, attributes in page.elements for name in attributes)
+    assert [attributes.get("lang") for _, attributes in page.elements if attributes.get("lang")] == ["en"]
+    assert "<script>window.pwned=1</script> inside." in page.words
+
+
+@given(st.text(min_size=1), st.text(), st.text(), st.text())
+def test_any_text_gives_a_page(title: str, outlet: str, url: str, body: str) -> None:
+    article = Article(Source("x", title, outlet, url=url, language=outlet), body)
+    html = article_html(article, [], quoted=url, texts=PageTexts())
+    assert html.count("<h1") == 1
+
+
+def test_the_date_of_the_event_is_written_out_where_it_is_a_day() -> None:
+    assert written_date("2005-03-16") == "16 March 2005"
+    assert written_date("spring 2005") == "spring 2005"

@@ -1,0 +1,176 @@
+"""A reply as HTML."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qa.domain import Answer, NoAnswer, Question, Quote, Source, Span, Statement
+from qa.web.cards import answer_cards, dates, notice_html, split, turn_html, waiting_html
+from qa.web.room import PageTexts
+
+from .fake_room import COURT, COVERAGE, HOSTILE, SUMMARY, WIRE, answer_to, quote_of
+
+TEXTS = PageTexts()
+QUESTION = Question("How many were arrested?")
+FIRST = quote_of(WIRE, "Spain then informed Eurojust and IberRed.", marked="Eurojust")
+SECOND = quote_of(SUMMARY, "El Ministerio del Interior coordinó la operación con Eurojust.", number=2)
+THIRD = quote_of(WIRE, "Reuters reports that searches took place at the same time in twelve countries.", number=3)
+
+
+class Elements(HTMLParser):
+    """Every element and attribute of a piece of HTML, and its words."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.words = ""
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        self.words += data
+
+    def all(self, tag: str, name: str = "") -> list[dict[str, str | None]]:
+        return [
+            attributes
+            for found, attributes in self.elements
+            if found == tag and (not name or name in (attributes.get("class") or "").split())
+        ]
+
+
+def shown(answer: Answer, **places: int) -> Elements:
+    return Elements(turn_html(1, answer, places={int(key[1:]): at for key, at in places.items()}, texts=TEXTS))
+
+
+def test_every_mark_opens_the_article_at_its_sentence() -> None:
+    page = shown(answer_to(QUESTION, FIRST, SECOND, THIRD), q1=5, q2=3, q3=1)
+    assert [mark["href"] for mark in page.all("a", "cite")] == [
+        "/article/2005-03-16-reuters?quoted=1,5#s5",
+        "/article/2005-03-17-el-pais?quoted=3#s3",
+        "/article/2005-03-16-reuters?quoted=1,5#s1",
+    ]
+    assert re.findall(r"\[(\d)\]", page.words) == ["1", "2", "3"]
+
+
+def test_a_card_for_each_quote_in_order() -> None:
+    page = shown(answer_to(QUESTION, FIRST, SECOND), q1=5, q2=3)
+    assert [card["id"] for card in page.all("details")] == ["turn-1-source-1", "turn-1-source-2"]
+    assert page.words.count("Open at this sentence") == 2
+    assert "Summary of a report in Reuters, 16 March 2005" in page.words
+
+
+def test_a_quote_keeps_its_language_and_its_mark() -> None:
+    page = shown(answer_to(QUESTION, FIRST, SECOND), q1=5, q2=3)
+    assert [span["lang"] for span in page.all("span", "quoted")] == ["en", "es"]
+    assert "<mark>Eurojust</mark>" in turn_html(1, answer_to(QUESTION, FIRST), places={}, texts=TEXTS)
+    assert "“Spain then informed Eurojust and IberRed.”" in page.words
+
+
+def test_a_quote_without_a_place_opens_the_article() -> None:
+    page = shown(answer_to(QUESTION, FIRST))
+    assert page.all("a", "cite")[0]["href"] == "/article/2005-03-16-reuters"
+
+
+def test_words_that_are_not_the_quotes_own_are_shown_apart() -> None:
+    answer = Answer(QUESTION, (Statement("Spain told two bodies.", (FIRST, SECOND)),))
+    page = shown(answer, q1=5, q2=3)
+    assert page.all("p", "own-words")
+    assert not page.all("blockquote")
+    assert len(page.all("a", "cite")) == 2
+
+
+def test_the_newest_date_and_the_understanding_are_shown() -> None:
+    answer = answer_to(QUESTION, FIRST, understood_as="How many in Spain?")
+    page = shown(answer, q1=5)
+    assert "as of 16 March 2005" in page.words
+    assert "Understood as: " in page.words
+    undated = Quote(1, Source("x", "t", "Paper"), 0, 1, "A")
+    assert "as of" not in shown(answer_to(QUESTION, undated)).words
+
+
+def test_a_refusal_has_its_parts() -> None:
+    reply = NoAnswer(QUESTION, "No sentence is close.", (COURT.source, WIRE.source), COVERAGE)
+    page = Elements(turn_html(2, reply, places={}, texts=TEXTS))
+    for words in (
+        TEXTS.declined,
+        "No sentence is close.",
+        COURT.source.title,
+        COVERAGE.text,
+        TEXTS.suggestion,
+    ):
+        assert words in page.words
+    assert [link["href"] for link in page.all("a")] == [
+        "/article/2007-01-02-court",
+        "/article/2005-03-16-reuters",
+    ]
+
+
+def test_nothing_that_is_put_in_comes_out_as_markup() -> None:
+    quotes = [quote_of(HOSTILE, "A body with <script>window.pwned=1</script> inside.", marked="<script>")]
+    evil = Question("<img src=x onerror=pwned>")
+    answer = answer_to(evil, *quotes, understood_as="<b>x</b>")
+    refusal = NoAnswer(evil, "<i>why</i>", (HOSTILE.source,), COVERAGE)
+    texts = PageTexts(declined="<u>no</u>", suggestion="<s>try</s>", searching="<em>…</em>")
+    for html in (
+        turn_html(1, answer, places={1: 1}, texts=texts),
+        turn_html(1, refusal, places={}, texts=texts),
+        waiting_html(1, evil, texts=texts),
+        notice_html("<b>said</b>"),
+    ):
+        page = Elements(html)
+        tags = {tag for tag, _ in page.elements}
+        assert not tags & {"script", "img", "b", "i", "u", "s", "em"}
+        assert not any(name.startswith("on") for _, attributes in page.elements for name in attributes)
+        assert not any('en"' in str(attributes.get("lang")) for _, attributes in page.elements)
+
+
+@given(st.text(), st.text(), st.text())
+def test_whatever_is_put_in_the_structure_stays(text: str, title: str, asked: str) -> None:
+    dated = date(2005, 1, 1)
+    quote = Quote(1, Source("a", title, "Paper", published=dated), 0, len(text), text)
+    answer = answer_to(Question(asked), quote)
+    html = turn_html(1, answer, places={1: 1}, texts=TEXTS)
+    plain = answer_to(Question("q"), Quote(1, Source("a", "t", "Paper", published=dated), 0, 1, "x"))
+    expected = [tag for tag, _ in Elements(turn_html(1, plain, places={1: 1}, texts=TEXTS)).elements]
+    assert [tag for tag, _ in Elements(html).elements] == expected
+    assert "\n" not in html
+    assert "\r" not in html
+
+
+@given(st.text(min_size=1), st.integers(0, 50), st.integers(-5, 60), st.integers(-5, 60))
+def test_cutting_around_a_mark_loses_no_character(text: str, start: int, left: int, right: int) -> None:
+    assert "".join(split(text, start, Span(min(left, right), max(left, right)))) == text
+
+
+def test_a_mark_inside_the_quote_is_cut_out() -> None:
+    assert split("abcdef", 10, Span(12, 14)) == ("ab", "cd", "ef")
+    assert split("abcdef", 10, Span(8, 12)) == ("abcdef", "", "")
+
+
+def test_cards_are_numbered_as_the_quotes_are() -> None:
+    assert list(answer_cards(answer_to(QUESTION, FIRST, SECOND), {})) == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "words"),
+    [
+        (date(2005, 1, 1), date(2005, 12, 31), "published 1 January 2005 to 31 December 2005"),
+        (date(2005, 1, 1), None, "published from 1 January 2005"),
+        (None, date(2005, 1, 1), "published until 1 January 2005"),
+        (None, None, ""),
+    ],
+)
+def test_dates_in_words(first: date | None, last: date | None, words: str) -> None:
+    assert dates(Question("q", first, last)) == words
+
+
+def test_nothing_to_say_is_nothing() -> None:
+    assert notice_html("") == ""
