@@ -78,6 +78,10 @@ class VectorIndex(Protocol):
         """Every number held."""
         ...
 
+    def count(self) -> int:
+        """How many numbers are held."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Dates:
@@ -141,10 +145,14 @@ class Mendable(Shelf, Protocol):
     """A shelf whose damage can be found and put right."""
 
     def broken(self) -> list[str]:
-        """Ids of articles whose passages no longer fit their bodies."""
+        """Ids of articles that are not as they were stored, or whose passages don't fit their bodies."""
         ...
 
     def path(self, article_id: str) -> str: ...
+
+    def require(self, fingerprint: str) -> None:
+        """Raises ShelfMismatch where another encoder made the vectors."""
+        ...
 
     def rebuild(self) -> None:
         """Writes the vector index anew from the catalogue."""

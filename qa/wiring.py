@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from qa.answering.chain import Turn, day_road
+from qa.answering.asking import usable
 from qa.answering.rendering import reply_json
-from qa.domain import Article, Coverage, Delivery, Failure, Hit, IngestReport, Question, Reply
+from qa.domain import Article, Coverage, Delivery, Failure, Hit, IngestReport, Question, Reply, Status
 from qa.embedding.packaged import packaged_model
 from qa.embedding.sentence_encoder import SentenceEncoder
 from qa.errors import SettingsError
@@ -21,7 +21,8 @@ from qa.retrieval.fusion import FusedRetriever
 from qa.retrieval.late_interaction import RerankedRetriever, SentenceRanker
 from qa.retrieval.lexical import LexicalRetriever
 from qa.settings import Settings
-from qa.storage.shelf import StoredShelf, opened
+from qa.storage.opening import opened
+from qa.storage.shelf import StoredShelf
 
 MOST_EXAMPLES = 4
 REENCODED_AT_ONCE = 256
@@ -42,8 +43,8 @@ def encoder_of(settings: Settings) -> SentenceEncoder:
 
 
 @contextmanager
-def shelf_of(settings: Settings, *, writing: bool = False) -> Iterator[StoredShelf]:
-    with opened(settings.home, writing=writing, chroma_url=settings.chroma_url) as shelf:
+def shelf_of(settings: Settings, *, writing: bool = False, making: bool = False) -> Iterator[StoredShelf]:
+    with opened(settings.home, writing=writing, making=making, chroma_url=settings.chroma_url) as shelf:
         yield shelf
 
 
@@ -56,12 +57,10 @@ def records(paths: Sequence[str], defaults: Defaults) -> Iterator[Delivery | Fai
             yield from read(found, defaults=defaults)
 
 
-def ingest_paths(
-    paths: Sequence[str], *, settings: Settings, defaults: Defaults, progress: Progress
-) -> IngestReport:
+def ingest_paths(paths: Sequence[str], *, settings: Settings, defaults: Defaults, progress: Progress) -> IngestReport:
     """The night road over files and folders. Raises ShelfError."""
     encoder = encoder_of(settings)
-    with shelf_of(settings, writing=True) as shelf:
+    with shelf_of(settings, writing=True, making=True) as shelf:
         report = ingest(
             records(paths, defaults),
             shelf=shelf,
@@ -94,6 +93,9 @@ class Archive:
     """An archive open for questions: the reading room of the page and the command line."""
 
     def __init__(self, shelf: StoredShelf, encoder: SentenceEncoder, *, examples: Sequence[str] = ()) -> None:
+        # Imported here: langchain takes half a second, and listing or adding articles doesn't need it.
+        from qa.answering.chain import day_road
+
         shelf.require(encoder.fingerprint)
         self._shelf = shelf
         self._examples = tuple(examples)
@@ -104,11 +106,13 @@ class Archive:
 
     def reply(self, question: Question, *, history: Sequence[str] = ()) -> Reply:
         """Raises QuestionError, ShelfError."""
+        from qa.answering.chain import Turn
+
         return self.chain.invoke(Turn(question, tuple(history)))
 
     def search(self, question: Question, *, limit: int) -> list[Hit]:
-        """Passages, best first."""
-        return RerankedRetriever(self._fused, self._ranker).find(question, limit=limit)
+        """Passages, best first. Raises QuestionError, ShelfError."""
+        return RerankedRetriever(self._fused, self._ranker).find(usable(question), limit=limit)
 
     def article(self, article_id: str) -> Article:
         """Raises NotFound."""
@@ -139,11 +143,11 @@ def archive_of(settings: Settings) -> Iterator[Archive]:
 def examples_of(settings: Settings, shelf: StoredShelf) -> tuple[str, ...]:
     """Questions worth trying: those of the file that is set, or the newest headlines."""
     if settings.examples is None:
-        dated = [(source.published, source.title) for source, _ in shelf.sources() if source.published]
+        shown = [source for source, _ in shelf.sources() if source.status is Status.LIVE]
+        dated = [(source.published, source.title) for source in shown if source.published]
         return tuple(title for _, title in sorted(dated, reverse=True)[:MOST_EXAMPLES])
     try:
-        lines = settings.examples.read_text(encoding="utf-8").splitlines()
+        lines = settings.examples.read_text(encoding="utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f"QA_EXAMPLES: {settings.examples} can't be read: {error}.") from error
     return tuple(line.strip() for line in lines if line.strip())[:MOST_EXAMPLES]
-

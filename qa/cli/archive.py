@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from qa.cli.output import Exit, errors, plain_errors, print_report, progress_bar, put_json, report_json
+from qa.cli.output import Exit, errors, plain, plain_errors, print_report, progress_bar, put_json, report_json
 from qa.domain import Article, Source, long_date
 from qa.indexing.mending import mend
 from qa.reading.metadata import Defaults
@@ -29,7 +29,9 @@ def register(app: typer.Typer) -> None:
 
 
 def ingest(
-    paths: Annotated[list[str], typer.Argument(metavar="PATH…", help="Files, folders or patterns such as 'news/*.txt'.")],
+    paths: Annotated[
+        list[str], typer.Argument(metavar="PATH…", help="Files, folders or patterns such as 'news/*.txt'.")
+    ],
     published: Annotated[
         datetime | None, typer.Option(formats=["%Y-%m-%d"], metavar="DATE", help="Date of articles that name none.")
     ] = None,
@@ -39,9 +41,7 @@ def ingest(
     json: Json = False,
 ) -> None:
     """Add articles: plain text, Markdown with front matter, JSON Lines. Running it again does only what is new."""
-    defaults = Defaults(
-        published=published.date() if published else None, outlet=outlet, url=url, language=language
-    )
+    defaults = Defaults(published=published.date() if published else None, outlet=outlet, url=url, language=language)
     with plain_errors():
         settings = read_settings()
         with progress_bar("articles") as bar:
@@ -69,15 +69,15 @@ def list_articles(json: Json = False) -> None:
 def show(article_id: ArticleId, json: Json = False) -> None:
     """Show one article."""
     with plain_errors(), shelf_of(read_settings()) as shelf:
-        article = shelf.article(article_id)
+        article = shelf.article(plain(article_id))
     put_json(_article_json(article)) if json else typer.echo(_article_text(article))
 
 
 def remove(article_id: ArticleId) -> None:
     """Take an article out of the archive for good; nothing of it stays findable or stored."""
     with plain_errors(), shelf_of(read_settings(), writing=True) as shelf:
-        shelf.remove(article_id)
-    typer.echo(f"Removed {article_id}.")
+        shelf.remove(plain(article_id))
+    typer.echo(f"Removed {plain(article_id)}.")
 
 
 def check(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from enum import IntEnum
 
@@ -14,6 +15,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 
 from qa.domain import Failure, Hit, IngestReport
 from qa.errors import ArchiveError, InputError, NotFound, SettingsError
+
+MOST_EQUAL = 10
+"""Equal notices that are printed one by one."""
 
 errors = Console(stderr=True, soft_wrap=True, highlight=False)
 
@@ -47,6 +51,11 @@ def _say(error: Exception) -> None:
     errors.print(f"[bold]error:[/bold] {escape(str(error))}")
 
 
+def plain(text: str) -> str:
+    """Text from the command line or a file without halves of characters, which nothing can store or print."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
 def put_json(value: object) -> None:
     """One JSON value on one line of standard output."""
     typer.echo(json.dumps(value, ensure_ascii=False))
@@ -77,14 +86,24 @@ def _failure_json(failure: Failure) -> dict[str, object]:
 
 
 def print_report(report: IngestReport) -> None:
-    for notice in report.notices:
-        errors.print(f"note: {escape(place(notice))}: {escape(notice.reason)}")
+    _print_notices(report.notices)
     for failure in report.failed:
         errors.print(f"[bold]failed:[/bold] {escape(place(failure))}: {escape(failure.reason)}")
     typer.echo(
         f"{report.added} added, {report.updated} updated, {report.unchanged} unchanged, {len(report.failed)} failed; "
         f"{report.passages} passages in {report.seconds:.1f} s."
     )
+
+
+def _print_notices(notices: Sequence[Failure]) -> None:
+    """One line each; one line for all where more than MOST_EQUAL say the same."""
+    counts = Counter(notice.reason for notice in notices)
+    for notice in notices:
+        if counts[notice.reason] <= MOST_EQUAL:
+            errors.print(f"note: {escape(place(notice))}: {escape(notice.reason)}")
+    for reason, count in counts.items():
+        if count > MOST_EQUAL:
+            errors.print(f"note: {count:,} articles: {escape(reason)} (--json lists them)")
 
 
 def place(failure: Failure) -> str:

@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from qa.answering.rendering import reply_json, reply_text
-from qa.cli.output import Exit, errors, hit_json, plain_errors, put_json
+from qa.cli.output import Exit, errors, hit_json, plain, plain_errors, put_json
 from qa.domain import Question
 from qa.errors import InputError, QuestionError
 from qa.settings import read_settings
@@ -31,6 +31,8 @@ Until = Annotated[
     datetime | None,
     typer.Option("--until", formats=["%Y-%m-%d"], metavar="DATE", help="Only articles published on or before it."),
 ]
+
+EXPECTED = 'an object such as {"id": "1", "question": "When did it begin?"} was expected'
 
 
 def register(app: typer.Typer) -> None:
@@ -72,14 +74,11 @@ def search(
     with plain_errors():
         wanted = list(_questions(query, file, published_from, published_until))
         with archive_of(read_settings()) as archive:
-            for ask_id, one in wanted:
-                hits = [hit_json(hit) for hit in archive.search(one, limit=limit)]
-                if file is not None:
-                    put_json({"id": ask_id, "results": hits})
-                elif json:
-                    put_json(hits)
-                else:
-                    _print_hits(hits)
+            if file is not None:
+                failed = [ask_id for ask_id, one in wanted if not _put_results(archive, ask_id, one, limit=limit)]
+                raise typer.Exit(Exit.FAILED if failed else Exit.DONE)
+            hits = [hit_json(hit) for hit in archive.search(wanted[0][1], limit=limit)]
+            put_json(hits) if json else _print_hits(hits)
 
 
 def _put_reply(archive: Archive, ask_id: str | None, question: Question) -> bool:
@@ -92,6 +91,17 @@ def _put_reply(archive: Archive, ask_id: str | None, question: Question) -> bool
         errors.print(f"{ask_id}: {error}", markup=False)
         return False
     put_json(reply_json(reply, id=ask_id, seconds=time.perf_counter() - started))
+    return True
+
+
+def _put_results(archive: Archive, ask_id: str | None, question: Question, *, limit: int) -> bool:
+    """One line of JSON; a query that can't be asked finds nothing and says why."""
+    try:
+        put_json({"id": ask_id, "results": [hit_json(hit) for hit in archive.search(question, limit=limit)]})
+    except QuestionError as error:
+        put_json({"id": ask_id, "results": [], "error": str(error)})
+        errors.print(f"{ask_id}: {error}", markup=False)
+        return False
     return True
 
 
@@ -109,21 +119,28 @@ def _questions(
     if (text is None) == (file is None):
         raise InputError("Give either a question or --file FILE.")
     if file is None:
-        yield None, Question(text or "", *dates)
+        yield None, Question(plain(text or ""), *dates)
         return
     try:
-        lines = file.read_text(encoding="utf-8-sig").splitlines()
+        # Not splitlines: a string in JSON may hold other characters that it takes for the end of a line.
+        lines = file.read_text(encoding="utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"{file} can't be read as UTF-8 text: {error}.") from error
+    if not any(line.strip() for line in lines):
+        raise InputError(f"{file} holds no questions: {EXPECTED}, one a line.")
     for number, line in enumerate(lines, start=1):
         if line.strip():
-            yield _question(line, f"{file}, line {number}", dates)
+            ask_id, asked = _record(line, f"{file}, line {number}")
+            yield ask_id, Question(asked, *dates)
 
 
-def _question(line: str, place: str, dates: tuple[object, object]) -> tuple[str, Question]:
-    expected = 'an object such as {"id": "1", "question": "When did it begin?"} was expected'
+def _record(line: str, place: str) -> tuple[str, str]:
+    """Id and question of one line."""
     try:
         record = jsonlib.loads(line)
-        return str(record["id"]), Question(str(record["question"]), *dates)  # type: ignore[arg-type]
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise InputError(f"{place}: {expected}; found {line[:80]!r}.") from error
+    except (ValueError, RecursionError):
+        record = None
+    ask_id, asked = (record.get("id"), record.get("question")) if isinstance(record, dict) else (None, None)
+    if not isinstance(ask_id, str | int) or not isinstance(asked, str):
+        raise InputError(f"{place}: {EXPECTED}; found {line[:80]!r}.")
+    return plain(str(ask_id)), plain(asked)

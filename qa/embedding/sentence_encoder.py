@@ -55,7 +55,9 @@ class SentenceEncoder:
         # Imported here: it takes seconds, and listing articles should not.
         import torch
         from sentence_transformers import SentenceTransformer
+        from transformers.utils.logging import disable_progress_bar
 
+        disable_progress_bar()  # type: ignore[no-untyped-call]  # it would draw itself into the answers of the command line
         bfloat16 = self._precision == "bfloat16" or (self._precision == "auto" and _computes_in_bfloat16())
         with self._lock:
             try:
@@ -112,9 +114,7 @@ class SentenceEncoder:
         if not texts:
             return np.zeros((0, self.dimension), dtype=np.float32)
         with self._lock:
-            raw = self._loaded.encode(
-                list(texts), batch_size=BATCH, convert_to_tensor=True, show_progress_bar=False
-            )
+            raw = self._loaded.encode(list(texts), batch_size=BATCH, convert_to_tensor=True, show_progress_bar=False)
         return unit(raw.float().cpu().numpy())
 
     def encode_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -18,6 +19,14 @@ Progress = Callable[[int], None]
 """Told how many more records have been dealt with."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What is remembered of an article of this run; not its text, for a run may be larger than the memory."""
+
+    digest: str
+    place: str
+
+
 @dataclass
 class _Tally:
     """What a run has done so far."""
@@ -28,7 +37,7 @@ class _Tally:
     passages: int = 0
     failed: list[Failure] = field(default_factory=list)
     notices: list[Failure] = field(default_factory=list)
-    seen: dict[str, Delivery] = field(default_factory=dict)
+    seen: dict[str, _Seen] = field(default_factory=dict)
 
 
 def ingest(
@@ -109,7 +118,7 @@ def _fresh(batch: list[Delivery | Failure], shelf: Shelf, tally: _Tally) -> list
             tally.unchanged += 1
         else:
             fresh.append(delivery)
-        tally.seen.setdefault(article.article_id, delivery)
+        tally.seen.setdefault(article.article_id, _Seen(article.digest, _place(delivery)))
     return fresh
 
 
@@ -117,16 +126,21 @@ def _conflict(delivery: Delivery, tally: _Tally, *, stored_digest: str, stored_p
     """Why the article can't have its id: another of this run has it, or a derived id is another file's."""
     article = delivery.article
     earlier = tally.seen.get(article.article_id)
-    if earlier and earlier.article.digest != article.digest:
-        place = earlier.path if earlier.line is None else f"{earlier.path}, line {earlier.line}"
+    if earlier and earlier.digest != article.digest:
         return (
-            f"the id {article.article_id!r} was already used in this run by {place} for a different text: "
+            f"the id {article.article_id!r} was already used in this run by {earlier.place} for a different text: "
             "give one of them another id"
         )
-    if earlier is None and delivery.id_is_derived and stored_digest not in ("", article.digest):
-        if stored_path != delivery.path:
-            return (
-                f"the id {article.article_id!r}, made from the file's name, already belongs to {stored_path}: "
-                "give this article an id of its own"
-            )
+    another = stored_digest not in ("", article.digest) and os.path.realpath(stored_path) != os.path.realpath(
+        delivery.path
+    )
+    if earlier is None and delivery.id_is_derived and another:
+        return (
+            f"the id {article.article_id!r}, made from the file's name, already belongs to {stored_path}: "
+            "give this article an id of its own"
+        )
     return None
+
+
+def _place(delivery: Delivery) -> str:
+    return delivery.path if delivery.line is None else f"{delivery.path}, line {delivery.line}"

@@ -8,8 +8,13 @@ from qa.ports import Encoder, Mendable
 
 
 def mend(shelf: Mendable, encoder: Encoder) -> None:
-    """Cuts and encodes damaged articles again from their stored bodies, then writes the vector index anew."""
+    """Cuts and encodes damaged articles again from their stored bodies, then writes the vector index anew.
+
+    Raises ShelfMismatch where the vectors of the others were made by another encoder.
+    """
     damaged = shelf.broken()
+    if damaged:
+        shelf.require(encoder.fingerprint)
     for start in range(0, len(damaged), 64):
         part = damaged[start : start + 64]
         shelf.put(shelve([Delivery(shelf.article(article_id), shelf.path(article_id)) for article_id in part], encoder))

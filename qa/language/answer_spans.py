@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from qa.domain import Span
 from qa.language.questions import Kind
-from qa.language.terms import fold, stem, stems
+from qa.language.terms import STOP_WORDS, fold, stem, stems, word_matches, words
 
 _UNITS = "zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen" \
     "|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundreds?|thousands?|millions?|billions?|dozens?" \
@@ -50,16 +50,33 @@ _ROLE = re.compile(
     r"|company|analysts?|team|scientists?|king|queen|emperor)\b",
     re.IGNORECASE,
 )
+CAUSE = re.compile(
+    r"\b(?:because|due to|owing to|so that|so as|in order to|reasons?|grounds?|cause[ds]?|led to|results?|therefore|thus|since"
+    r"|as a|without|after|to [a-z]+|porque|ya que|debido|motivos?|por|para)\b",
+    re.IGNORECASE,
+)
+"""Words by which a sentence may give a reason; wide, since it only rules out sentences that have none of them."""
+
+_COUNTED = re.compile(
+    r"(?:how many|how much|cu[aá]nt[ao]s?)\s+(?:of the |of |de l[ao]s )?([\w-]+)(?:\s+([\w-]+))?", re.IGNORECASE
+)
 NOT_NAMES = frozenset(
-    "the a an in on at this that these those it he she they we i last first second as by for with but and however when "
+    "yesterday today the a an in on at this that these those it he she they we i last first second as by for with but and however when "
     "while after before since some many most all its their his her there if el la los las un una en por para según".split()
 )
+
+
+def could_answer(kind: Kind, sentence: str, spans: list[Span]) -> bool:
+    """Whether a sentence has what that kind of question asks for: a span of the kind, or for why a word of cause."""
+    if kind is Kind.WHY:
+        return bool(CAUSE.search(sentence))
+    return kind is Kind.OTHER or bool(spans)
 
 
 def answer_spans(kind: Kind, sentence: str, *, question: str) -> list[Span]:
     """Spans of the sentence that could answer a question of that kind, likeliest first; may be empty.
 
-    Words of the question are no answer to it. For OTHER there are none.
+    Words of the question are no answer to it. For WHY and OTHER there are none.
     """
     asked = stems(question)
     found = list(_candidates(kind, sentence, asked))
@@ -107,10 +124,18 @@ def _is_known(text: str, asked: frozenset[str]) -> bool:
 
 
 def _counts(sentence: str, span: Span, question: str) -> float:
-    """How surely a number counts what "how many …" asks for: the counted noun stands just after it."""
-    m = re.search(r"(?:how many|how much|cu[aá]nt[ao]s?)\s+(?:of the |of |de l[ao]s )?([\w-]+)(?:\s+([\w-]+))?", question, re.IGNORECASE)
-    after = [stem(w) for w in re.findall(r"[\w'’-]+", sentence[span.end : span.end + 60])[:4]]
-    if m and any(stem(noun) in after for noun in m.groups() if noun):
-        return 2.0
-    asked = stems(question)
-    return sum(1.0 / (2 + place) for place, word in enumerate(after) if word in asked)
+    """How surely a number counts what "how many …" asks for.
+
+    The counted noun stands just after it, and the question's other words stand near it: in "500 people were arrested,
+    19 of them in Spain" the number asked for by "How many were arrested in Spain?" is the one nearest to Spain.
+    """
+    asked = stems(question) - stems(" ".join(STOP_WORDS & set(map(fold, words(question)))))
+    counted = _COUNTED.search(question)
+    after = [stem(word) for word in words(sentence[span.end : span.end + 60])[:4]]
+    named = any(stem(noun) in after for noun in counted.groups() if noun) if counted else False
+    near = 0.0
+    for match in word_matches(sentence):
+        if stem(match.group()) in asked:
+            between = sentence[min(match.end(), span.end) : max(match.start(), span.start)]
+            near = near + 1 / (2 + len(words(between)))
+    return near + (0.5 if named else 0.0)

@@ -11,6 +11,10 @@ TARGET_TOKENS = 220
 """Length of a passage, in tokens of the encoder. The packaged encoder reads 256, two of them special; the rest
 is for the headline and date that go before each passage."""
 
+ROOM = 254
+"""Tokens for headline, date and passage together. Of 700 agency stories none came near; a paragraph for a headline,
+of up to 500 characters, makes the passages below it shorter."""
+
 CountTokens = Callable[[Sequence[str]], list[int]]
 """Tokens of each text, special tokens left out."""
 
@@ -29,6 +33,7 @@ def cut_passages(article: Article, count_tokens: CountTokens, *, budget: int = T
     A sentence over the budget is cut at the clause end nearest its middle until its pieces fit.
     """
     body = article.body
+    budget = min(budget, max(1, ROOM - sum(count_tokens([context(article)]))))
     sized = _sized(body, sentence_spans(body), count_tokens, budget)
     passages: list[Passage] = []
     run: list[Span] = []

@@ -14,6 +14,7 @@ class Kind(StrEnum):
     WHERE = "where"
     HOW_MANY = "how_many"
     HOW_LONG = "how_long"
+    WHY = "why"
     OTHER = "other"
 
 
@@ -26,6 +27,7 @@ _PATTERNS: tuple[tuple[Kind, str], ...] = (
                 r"|day)|what was the date|cuándo|en qué (?:año|mes|fecha|día)|qué día"),
     (Kind.WHERE, r"where|(?:in|at|from|to) (?:what|which) (?:country|city|town|place|province|court)|(?:what|which) (?:country"
                  r"|city|town|place|province|region|state)\b|dónde|adónde|en qué (?:país|ciudad|localidad|provincia|lugar)"),
+    (Kind.WHY, r"why|for what reason|how come|por qué|por cuál motivo|por qué motivo"),
     (Kind.WHO, r"who|whom|whose|(?:what|which) (?:minister|judge|person|official|president|body|organi[sz]ation|agency"
                r"|company|team|player|author|king|queen|force)\b|quién|quiénes|qué (?:ministro|juez|organismo|cuerpo)"),
 )  # fmt: skip
@@ -40,7 +42,7 @@ _YES_NO = re.compile(
 
 
 def question_kind(text: str) -> Kind:
-    """The kind of answer asked for; OTHER for why, how, what and yes-or-no questions."""
+    """The kind of answer asked for; OTHER for how, what and yes-or-no questions."""
     found = [(match.start(), rank, kind) for rank, (kind, rx) in enumerate(_COMPILED) if (match := rx.search(text))]
     if not found or (_YES_NO.match(text) and min(found)[0] > 0):
         return Kind.OTHER

@@ -36,11 +36,14 @@ def trimmed(text: str, span: Span) -> Span:
 
 
 def halves(text: str, span: Span) -> tuple[Span, Span] | None:
-    """The span cut in two at the clause end nearest its middle; None where there is no place to cut."""
+    """The span cut in two at the clause end nearest its middle; None for a single character.
+
+    What has no white space, such as a line of Chinese, is cut in its middle.
+    """
     middle = (span.start + span.end) // 2
     cuts = [m for m in _CLAUSE_END.finditer(text, span.start, span.end) if span.start < m.end() < span.end]
     if not cuts:
-        return None
+        return (Span(span.start, middle), Span(middle, span.end)) if span.end - span.start > 1 else None
     # A clause end is worth up to an eighth of the length in distance from the middle.
     reach = (span.end - span.start) // 8
     cut = min(cuts, key=lambda m: abs(m.end() - middle) - (reach if m.group()[0] in ";:," else 0)).end()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
@@ -34,15 +35,22 @@ def fold(word: str) -> str:
     return plain.removesuffix("'s")
 
 
+_STEMMING = threading.Lock()
+"""The stemmer keeps the word it works on in itself: two threads at once would mix theirs up."""
+
+
 @lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
     """The folded word without its English ending: arrested, arrests and arrest are one."""
     folded = fold(word)
-    return str(_stemmer().stemWord(folded)) if folded.isalpha() else folded.replace(",", "")
+    if not folded.isalpha():
+        return folded.replace(",", "")
+    with _STEMMING:
+        return str(_stemmer().stemWord(folded))
 
 
 @lru_cache(maxsize=1)
-def _stemmer() -> snowballstemmer.basestemmer.BaseStemmer:  # type: ignore[name-defined]
+def _stemmer() -> snowballstemmer.basestemmer.BaseStemmer:
     return snowballstemmer.stemmer("english")
 
 

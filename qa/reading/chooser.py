@@ -11,7 +11,7 @@ from pathlib import Path
 from qa.domain import Delivery, Failure
 from qa.errors import ReadError
 from qa.reading.encoding import path_text
-from qa.reading.json_lines import article_stem, read_json_lines
+from qa.reading.json_lines import article_stem, holds_questions, read_json_lines
 from qa.reading.markdown import has_front_matter, read_markdown
 from qa.reading.metadata import Defaults as Defaults
 from qa.reading.metadata import Facts, stated_by
@@ -32,6 +32,7 @@ MANY_ARTICLES: dict[str, Callable[..., Iterator[Delivery | Failure]]] = {
 }
 SUFFIXES = (*ONE_ARTICLE, *MANY_ARTICLES)
 MARKDOWN = (".md", ".markdown")
+QUESTIONS = (".jsonl", ".ndjson")
 _KINDS = f"article files ({', '.join(SUFFIXES)})"
 
 
@@ -39,7 +40,7 @@ def find_files(paths: Sequence[str]) -> Iterator[Path | Failure]:
     """The files that paths name, each once: files, folders with all below them, and patterns with `*`.
 
     In the order given, folders sorted. A Failure stands for each path that leads to nothing. In folders
-    and patterns hidden files, sidecars and notes such as README.md are passed over.
+    and patterns hidden files, sidecars, notes such as README.md and lists of questions are passed over.
     """
     seen: set[str] = set()
     for given in paths:
@@ -161,12 +162,13 @@ def _walk(folder: Path, *, failures: list[Failure]) -> Iterator[Path]:
 
 
 def _is_note(path: Path) -> bool:
-    """README.md, SOURCES.md and the like: a name in capitals, and no front matter."""
+    """README.md, SOURCES.md and the like: a name in capitals, and no front matter; and lists of questions."""
     stem, suffix = os.path.splitext(path.name)
-    if suffix.lower() not in MARKDOWN or not (stem.isupper() or stem.lower() == "readme"):
-        return False
     try:
-        return not has_front_matter(path)
+        if suffix.lower() in QUESTIONS:
+            return holds_questions(path)
+        named_so = stem.isupper() or stem.lower() == "readme"
+        return suffix.lower() in MARKDOWN and named_so and not has_front_matter(path)
     except OSError:
         return False  # reading it will say why
 

@@ -20,6 +20,7 @@ MAX_DEPTH = 32  # of nested lists and mappings in what an article's `extra` keep
 MAX_SHOWN = 60  # characters of a wrong value that its message repeats
 
 _ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_ISO_MOMENT = re.compile(rf"{_ISO_DATE.pattern}(?:[T ][0-9:.,]+ ?(?:Z|[+-][0-9:]+)?)?")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*")
 
 
@@ -96,19 +97,30 @@ def shortest(value: str | int | float) -> str:
 def date_of(stated: Stated) -> tuple[date, str | None]:
     """The day, and the whole of what was said where that has a time too.
 
-    `1987-02-26T15:01:01` is 26 February 1987, in whatever zone it was written.
+    `1987-02-26T15:01:01` is 26 February 1987, in whatever zone it was written, and so is one with a time that
+    no clock shows, such as `1987-02-26T605:01:01`.
     """
     value = stated.value
     if isinstance(value, date):
         value = value.isoformat()
     text = value.strip() if isinstance(value, str) else ""
     try:
-        if not _ISO_DATE.match(text):
+        if not _ISO_MOMENT.fullmatch(text):
             raise ValueError
-        return (datetime.fromisoformat(text).date(), None if _ISO_DATE.fullmatch(text) else text)
+        return (date.fromisoformat(text[:10]), text if text[10:] else None)
     except ValueError:
         advice = "correct it, or leave it out if the date is not known"
         stated.refuse("published: a date of the calendar such as 2005-03-17", advice=advice)
+
+
+def odd_time(stated: Stated) -> str | None:
+    """The notice that a moment's day is read and its time can't be."""
+    moment = date_of(stated)[1]
+    try:
+        datetime.fromisoformat(moment or "2000-01-01")
+    except ValueError:
+        return f"published: the time of {shown(moment)} can't be read; its day counts"
+    return None
 
 
 def event_date_of(stated: Stated) -> str:

@@ -10,13 +10,15 @@ import json
 import zlib
 from collections.abc import Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import IO, NoReturn
 
 from qa.domain import Delivery, Failure
 from qa.errors import ReadError
 from qa.reading.encoding import UTF16_MARKS, decode, path_text, refuse_binary
-from qa.reading.metadata import Facts, deliver, facts, slug
+from qa.reading.metadata import ALIASES, Facts, deliver, facts, slug
+from qa.reading.stand_in import is_blank, with_title
 
 MAX_RECORD_BYTES = 10_000_000  # a long book has 3 MB; a longer line is a file whose line breaks were lost
 SNIFFED_BYTES = 4_096
@@ -58,6 +60,18 @@ def article_stem(path: Path) -> str:
     return Path(path.stem).stem if path.suffix.lower() == ".gz" else path.stem
 
 
+def holds_questions(path: Path) -> bool:
+    """Whether the first record asks something and is no article; False where it can't be read. Raises OSError."""
+    with path.open("rb") as stream:
+        line = next((line for line in iter(lambda: stream.readline(MAX_RECORD_BYTES), b"") if line.strip()), b"")
+    try:
+        record = json.loads(line.decode("utf-8-sig"))
+    except (ValueError, RecursionError):
+        return False
+    names = {ALIASES.get(name, name) for name in record} if isinstance(record, dict) else set()
+    return "question" in names and not names & {"title", "text"}
+
+
 def _lines(stream: IO[bytes] | gzip.GzipFile, *, path: str) -> Iterator[tuple[int, bytes | None]]:
     """Lines with their numbers from 1; None for one that is too long.
 
@@ -88,14 +102,14 @@ def _outcome(line: bytes | None, *, path: str, number: int, stem: str, beneath: 
             found = f"found a longer one; {_ADVICE}"
             raise ReadError(f"a line of at most {MAX_RECORD_BYTES // 1_000_000} MB was expected, {found}")
         decoded = decode(line, path=path, line=number)
-        stated = facts(_record(decoded.text), path=path, line=number)
-        return deliver(
-            {**beneath, **stated},
-            derived_id=f"{slug(stem)}-{number}",
-            path=path,
-            line=number,
-            notices=decoded.notices,
-        )
+        record = _record(decoded.text)
+        titled, notices = with_title(record)
+        stated = {**beneath, **facts(titled, path=path, line=number)}
+        derived_id = f"{slug(stem)}-{number}"
+        notices = (*decoded.notices, *notices)
+        delivery = deliver(stated, derived_id=derived_id, path=path, line=number, notices=notices)
+        # Elsewhere the headline is the body where there is no other; here there is no headline either.
+        return replace(delivery, article=replace(delivery.article, body="")) if is_blank(record) else delivery
     except ReadError as error:
         return Failure(error.path or path, error.line or number, error.reason)
 
@@ -113,9 +127,7 @@ def _record(text: str) -> dict[str, object]:
     except RecursionError:
         raise ReadError(f"a JSON object was expected, found one nested too deeply; {_ADVICE}") from None
     except ValueError:  # Python reads no whole number of more than 4,300 digits
-        raise ReadError(
-            "numbers of a usual length were expected, found a longer one; write it as text"
-        ) from None
+        raise ReadError("numbers of a usual length were expected, found a longer one; write it as text") from None
     if not isinstance(record, dict):
         kind = "a list" if isinstance(record, list) else "a single value"
         raise ReadError(f"a JSON object was expected, found {kind}; {_ADVICE}")

@@ -26,6 +26,7 @@ from qa.reading.fields import (
     json_of,
     language_of,
     line_of,
+    odd_time,
     status_of,
     text_of,
     title_of,
@@ -108,7 +109,8 @@ def deliver(
         note=pick("note", lambda value: text_of(value, key="note"), None),
         extra=_extra(stated),
     )
-    return Delivery(article, path, line, id_is_derived=not named, notices=notices)
+    odd = odd_time(stated["published"]) if "published" in stated else None
+    return Delivery(article, path, line, id_is_derived=not named, notices=(*notices, *filter(None, [odd])))
 
 
 def slug(name: str) -> str:

@@ -35,10 +35,7 @@ def looks_wrapped(lines: Sequence[str]) -> bool:
     width = max(map(len, lines))
     if len(lines) < 2 or not MIN_WIDTH <= width <= MAX_WIDTH:
         return False
-    full = [
-        len(line) + 1 + len(following.split(" ", 1)[0]) > FULL_SHARE * width
-        for line, following in pairwise(lines)
-    ]
+    full = [len(line) + 1 + len(following.split(" ", 1)[0]) > FULL_SHARE * width for line, following in pairwise(lines)]
     return sum(full) >= FULL_SHARE * len(full)
 
 

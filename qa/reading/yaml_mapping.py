@@ -78,9 +78,7 @@ def _mapping(text: str, *, path: str, first_line: int) -> YamlMapping:
         if node is None:
             return YamlMapping({}, {})
         if not isinstance(node, yaml.MappingNode):
-            reason = (
-                "metadata as lines of `key: value` were expected, found something else; correct that line"
-            )
+            reason = "metadata as lines of `key: value` were expected, found something else; correct that line"
             raise ReadError(reason, path=path, line=first_line + node.start_mark.line)
         _refuse_aliases(node, path=path, first_line=first_line)
         for key, _ in node.value:

@@ -17,4 +17,3 @@ class DenseRetriever:
         vector = self._encoder.encode([question.text])[0]
         between = Dates(question.published_from, question.published_until)
         return self._shelf.near(vector, limit=limit, between=between)
-

@@ -140,4 +140,3 @@ def _descending(head: list[Hit], tail: list[Hit]) -> list[Hit]:
         return head or tail
     drop = tail[0].score - head[-1].score
     return head + [Hit(hit.passage, hit.score - max(0.0, drop) - PRIOR) for hit in tail]
-

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from qa.domain import Article, Coverage, Passage, Source
 from qa.errors import NotFound, ShelfError, ShelfFull
 from qa.ports import ALWAYS, Dates, Shelved, Vectors
+from qa.storage.queries import LIVE_NUMBERS, PASSAGE_COLUMNS, match, within
 from qa.storage.rows import (
     ARTICLE_COLUMNS,
     SOURCE_COLUMNS,
@@ -26,10 +27,6 @@ from qa.storage.rows import (
 )
 from qa.storage.schema import migrate
 
-_LIVE_NUMBERS = "SELECT p.number FROM passages p JOIN articles a ON a.number = p.article WHERE a.state = 'live'"
-_PASSAGE_COLUMNS = (
-    f'p.number, p.start, p."end", p.sentences, coalesce(x.text, \'\') AS text, a.{SOURCE_COLUMNS.replace(", ", ", a.")}'
-)
 _MANY = 500
 """Values bound in one statement; SQLite's oldest limit is 999."""
 
@@ -86,9 +83,7 @@ class Catalogue:
         with self._guarded() as connection:
             return connection.execute(sql, values).fetchall()
 
-    def _rows_of(
-        self, sql: str, members: Sequence[object], *, first: Sequence[object] = ()
-    ) -> Iterator[sqlite3.Row]:
+    def _rows_of(self, sql: str, members: Sequence[object], *, first: Sequence[object] = ()) -> Iterator[sqlite3.Row]:
         """Rows of a query that ends in `IN (…)`, for any number of members; `first` are the values before it."""
         for start in range(0, len(members), _MANY):
             part = members[start : start + _MANY]
@@ -191,11 +186,14 @@ class Catalogue:
         with self._transaction() as connection:
             if not _delete(connection, article_id):
                 raise NotFound(f"The archive holds no article {article_id!r}. `qa list` shows what it holds.")
+            connection.execute("INSERT OR REPLACE INTO meta VALUES ('unscrubbed', '1')")
 
     def scrub(self) -> None:
         """Leaves nothing of what was deleted in the files: not in the lexical index, not in the log."""
-        with self._guarded() as connection:
+        with self._transaction() as connection:
             connection.execute("INSERT INTO lexicon (lexicon) VALUES ('optimize')")
+            connection.execute("DELETE FROM meta WHERE key = 'unscrubbed'")
+        with self._guarded() as connection:
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     # — finding —
@@ -207,9 +205,9 @@ class Catalogue:
 
     def passages(self, numbers: Sequence[int], *, between: Dates) -> dict[int, Passage]:
         """Passages by number, those of live articles within the dates."""
-        condition, values = _within(between)
+        condition, values = within(between)
         rows = self._rows_of(
-            f"SELECT {_PASSAGE_COLUMNS} FROM passages p JOIN articles a ON a.number = p.article"
+            f"SELECT {PASSAGE_COLUMNS} FROM passages p JOIN articles a ON a.number = p.article"
             f" JOIN lexicon x ON x.rowid = p.number WHERE a.state = 'live' {condition} AND p.number IN (…)",
             numbers,
             first=values,
@@ -218,34 +216,44 @@ class Catalogue:
 
     def numbers(self, *, between: Dates = ALWAYS) -> list[int]:
         """Numbers of all passages of live articles within the dates, in order."""
-        condition, values = _within(between)
-        rows = self._rows(f"{_LIVE_NUMBERS} {condition} ORDER BY p.number", values)
+        condition, values = within(between)
+        rows = self._rows(f"{LIVE_NUMBERS} {condition} ORDER BY p.number", values)
         return [row["number"] for row in rows]
 
     def matching(self, terms: Sequence[str], *, limit: int, between: Dates) -> list[tuple[int, float]]:
         """Numbers of passages in which any of the terms stands and their BM25, higher is better, best first."""
-        condition, values = _within(between)
-        chosen = "" if between.open else f" AND rowid IN ({_LIVE_NUMBERS} {condition})"
+        condition, values = within(between)
+        chosen = "" if between.open else f" AND rowid IN ({LIVE_NUMBERS} {condition})"
         rows = self._rows(
             f"SELECT rowid AS number, -rank AS score FROM lexicon WHERE lexicon MATCH ?{chosen} ORDER BY rank LIMIT ?",
-            (_match(terms), *values, limit),
+            (match(terms), *values, limit),
         )
         return [(row["number"], row["score"]) for row in rows]
 
     def frequency(self, term: str) -> int:
         """In how many passages a term stands."""
-        (row,) = self._rows("SELECT count(*) AS n FROM lexicon WHERE lexicon MATCH ?", (_match([term]),))
+        (row,) = self._rows("SELECT count(*) AS n FROM lexicon WHERE lexicon MATCH ?", (match([term]),))
         return int(row["n"])
 
-    def each_article(self) -> Iterator[tuple[Article, list[Passage]]]:
-        """Every live article with its passages, their text as the lexical index has it."""
-        for row in self._rows(f"SELECT number, {ARTICLE_COLUMNS} FROM articles WHERE state = 'live' ORDER BY id"):
+    def each_article(self) -> Iterator[tuple[Article, str, list[Passage]]]:
+        """Every live article, its stored digest, and its passages, their text as the lexical index has it."""
+        for row in self._rows(
+            f"SELECT number, digest, {ARTICLE_COLUMNS} FROM articles WHERE state = 'live' ORDER BY id"
+        ):
             passages = self._rows(
-                f"SELECT {_PASSAGE_COLUMNS} FROM passages p JOIN articles a ON a.number = p.article"
+                f"SELECT {PASSAGE_COLUMNS} FROM passages p JOIN articles a ON a.number = p.article"
                 " LEFT JOIN lexicon x ON x.rowid = p.number WHERE p.article = ? ORDER BY p.start",
                 (row["number"],),
             )
-            yield article_of(row), [passage_of(passage) for passage in passages]
+            yield article_of(row), row["digest"], [passage_of(passage) for passage in passages]
+
+    def passage_ids(self, article_id: str) -> list[str]:
+        rows = self._rows(
+            'SELECT p.start, p."end" FROM passages p JOIN articles a ON a.number = p.article'
+            " WHERE a.id = ? AND a.state = 'live' ORDER BY p.start",
+            (article_id,),
+        )
+        return [f"{article_id}:{row['start']}-{row['end']}" for row in rows]
 
     def has_pending(self) -> bool:
         return bool(self._rows("SELECT 1 FROM articles WHERE state = 'pending' LIMIT 1"))
@@ -280,20 +288,3 @@ def _delete(connection: sqlite3.Connection, article_id: str) -> bool:
         f"DELETE FROM lexicon WHERE rowid IN (SELECT number FROM passages WHERE article IN ({live}))", (article_id,)
     )
     return connection.execute("DELETE FROM articles WHERE id = ? AND state = 'live'", (article_id,)).rowcount > 0
-
-
-def _within(between: Dates) -> tuple[str, list[object]]:
-    """A condition on the publication date, and its values."""
-    conditions, values = "", []
-    if between.first:
-        conditions += " AND a.published >= ?"
-        values.append(between.first.isoformat())
-    if between.last:
-        conditions += " AND a.published <= ?"
-        values.append(between.last.isoformat())
-    return conditions, list(values)
-
-
-def _match(terms: Sequence[str]) -> str:
-    """An FTS5 query for any of the terms; quoted, so that none is read as an operator."""
-    return " OR ".join('"' + term.replace('"', "") + '"' for term in terms)

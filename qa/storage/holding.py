@@ -21,12 +21,13 @@ _HOW_ON = (
 class Holding:
     """A lock on a folder, held until closed or until the process ends, however it ends.
 
-    Raises ShelfBusy at once where others hold the folder: a writer needs it alone, readers share it.
+    Raises ShelfBusy at once where others hold the folder: a writer needs it alone, readers share it. `lock` names
+    the lock's file; holders of different ones don't know of each other.
     """
 
-    def __init__(self, folder: Path, *, alone: bool) -> None:
+    def __init__(self, folder: Path, *, alone: bool, lock: str = "lock") -> None:
         self._who = folder / "holder.txt"
-        self._file: IO[bytes] = (folder / "lock").open("ab")
+        self._file: IO[bytes] = (folder / lock).open("ab")
         flags = portalocker.LockFlags.EXCLUSIVE if alone else portalocker.LockFlags.SHARED
         try:
             portalocker.lock(self._file, flags | portalocker.LockFlags.NON_BLOCKING)
@@ -34,7 +35,10 @@ class Holding:
             self._file.close()
             raise ShelfBusy(f"The archive in {folder} is in use by {self._holder()}. {_HOW_ON}") from None
         command = " ".join([Path(sys.argv[0]).name, *sys.argv[1:2]])
-        self._who.write_text(f"process {os.getpid()} ({command})", encoding="utf-8")
+        try:
+            self._who.write_text(f"process {os.getpid()} ({command})", encoding="utf-8")
+        except OSError:  # a full disk; the name is a courtesy to others
+            pass
 
     def _holder(self) -> str:
         try:

@@ -72,5 +72,7 @@ def vector_bytes(vector: Vectors) -> bytes:
 
 
 def vectors_of(blobs: list[bytes]) -> Vectors:
-    """(len(blobs), dimension), as float32."""
+    """(len(blobs), dimension), as float32; (0, 0) where there are none."""
+    if not blobs:
+        return np.zeros((0, 0), dtype=np.float32)
     return np.frombuffer(b"".join(blobs), dtype="<f2").reshape(len(blobs), -1).astype(np.float32)

@@ -8,23 +8,20 @@ vectors are in the catalogue as well, so the index can be made again without enc
 from __future__ import annotations
 
 import math
+import threading
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from pathlib import Path
 from typing import Protocol
 
-from qa.domain import Article, Coverage, Hit, Passage, Problem, Source
+from qa.domain import Article, Coverage, Hit, Passage, Problem, Source, Status
 from qa.errors import ShelfError, ShelfFull, ShelfMismatch
-from qa.ports import ALWAYS, Dates, Shelved, Vectors
+from qa.ports import ALWAYS, Dates, Shelved, VectorIndex, Vectors
 from qa.storage.catalogue import Catalogue
-from qa.storage.holding import Holding
-from qa.storage.vectors import ChromaVectors, EmbeddedChroma, ServedChroma
 
 SPARE = 4
 """The index is asked for this many times what is wanted, since it still holds what the catalogue has dropped."""
 
 STALE_SHARE = 0.25
-"""Share of dropped vectors in the index from which it is written anew. Below it a search with SPARE misses nothing."""
+"""Share of dropped vectors in the index from which it is written anew: more of them slow every search down."""
 
 REBUILD_BATCH = 5_000
 
@@ -32,7 +29,7 @@ REBUILD_BATCH = 5_000
 class Generations(Protocol):
     """Where the generations of the vector index live."""
 
-    def open(self, generation: int) -> ChromaVectors: ...
+    def open(self, generation: int) -> VectorIndex: ...
     def drop_all_but(self, generation: int) -> None: ...
     def close(self) -> None: ...
 
@@ -40,11 +37,11 @@ class Generations(Protocol):
 class StoredShelf:
     """A `Shelf` in a folder. Opened for reading it changes nothing."""
 
-    def __init__(self, catalogue: Catalogue, generations: Generations, holding: Holding | None) -> None:
+    def __init__(self, catalogue: Catalogue, generations: Generations) -> None:
         self._catalogue = catalogue
         self._generations = generations
-        self._holding = holding
-        self._index_in_use: tuple[int, ChromaVectors] | None = None
+        self._index_in_use: tuple[int, VectorIndex] | None = None
+        self._opening = threading.Lock()
         self._rarities: dict[str, float] = {}
         self._passage_count: int | None = None
 
@@ -55,11 +52,12 @@ class StoredShelf:
         return int(self._catalogue.meta("generation") or 1)
 
     @property
-    def _index(self) -> ChromaVectors:
+    def _index(self) -> VectorIndex:
         generation = self._generation
-        if self._index_in_use is None or self._index_in_use[0] != generation:
-            self._index_in_use = (generation, self._generations.open(generation))
-        return self._index_in_use[1]
+        with self._opening:
+            if self._index_in_use is None or self._index_in_use[0] != generation:
+                self._index_in_use = (generation, self._generations.open(generation))
+            return self._index_in_use[1]
 
     @property
     def fingerprint(self) -> str | None:
@@ -88,13 +86,13 @@ class StoredShelf:
         if self._catalogue.has_pending():
             self._finish()
         self._generations.drop_all_but(self._generation)
+        if self._catalogue.meta("unscrubbed"):
+            self.tidy(share=0.0)
 
     def close(self) -> None:
         self._index_in_use = None
         self._generations.close()
         self._catalogue.close()
-        if self._holding:
-            self._holding.close()
 
     # — filling —
 
@@ -121,13 +119,16 @@ class StoredShelf:
         self._catalogue.remove(article_id)
         self._forget()
         self.tidy(share=0.0)
-        self._catalogue.scrub()
 
     def tidy(self, *, share: float = STALE_SHARE) -> None:
-        """Writes the index anew where more than that share of it has been dropped from the catalogue."""
+        """Leaves no word of what was removed or replaced in any file.
+
+        The index is written anew where more than that share of its vectors has been dropped from the catalogue.
+        """
         live, indexed = len(self._catalogue.numbers()), self._index.count()
         if indexed > live and (indexed - live) > share * indexed:
             self.rebuild()
+        self._catalogue.scrub()
 
     def rebuild(self) -> None:
         """Writes a new generation of the index from the catalogue's vectors, then switches to it."""
@@ -139,7 +140,7 @@ class StoredShelf:
         self._index_in_use = (generation, index)
         self._generations.drop_all_but(generation)
 
-    def _fill(self, index: ChromaVectors, numbers: Sequence[int]) -> None:
+    def _fill(self, index: VectorIndex, numbers: Sequence[int]) -> None:
         for start in range(0, len(numbers), REBUILD_BATCH):
             index.add(*self._catalogue.vectors(numbers[start : start + REBUILD_BATCH]))
 
@@ -170,14 +171,24 @@ class StoredShelf:
         """Each article's source and the path it was read from, by id."""
         return self._catalogue.sources()
 
+    def passage_ids(self, article_id: str) -> list[str]:
+        """Ids of an article's passages, in order. Raises NotFound."""
+        return self._catalogue.passage_ids(self.article(article_id).article_id)
+
     def coverage(self) -> Coverage:
         return self._catalogue.coverage()
 
     # — finding —
 
     def near(self, vector: Vectors, *, limit: int, between: Dates = ALWAYS) -> list[Hit]:
-        numbers = self._index.nearest(vector, limit=limit * SPARE)
+        asked = limit * SPARE
+        numbers = self._index.nearest(vector, limit=asked)
         passages = self._catalogue.passages(numbers, between=between)
+        # An article that was changed over and over has left many vectors in one place: look beyond them.
+        while between.open and len(passages) < limit and len(numbers) == asked:
+            asked *= SPARE
+            numbers = self._index.nearest(vector, limit=asked)
+            passages = self._catalogue.passages(numbers, between=between)
         if not between.open and len(passages) < limit:
             # A narrow range of dates: few passages are in it, and comparing all of them is quick and exact.
             numbers = self._catalogue.numbers(between=between)
@@ -205,11 +216,12 @@ class StoredShelf:
     def rarity(self, term: str) -> float:
         if self._catalogue.changed():
             self._forget()
-        if term not in self._rarities:
+        known = self._rarities.get(term)
+        if known is None:
             total = self._passage_count = self._passage_count or self._catalogue.passage_count()
             with_term = self._catalogue.frequency(term)
-            self._rarities[term] = math.log(1 + (total - with_term + 0.5) / (with_term + 0.5))
-        return self._rarities[term]
+            known = self._rarities[term] = math.log(1 + max(0.0, total - with_term + 0.5) / (with_term + 0.5))
+        return known
 
     def _forget(self) -> None:
         self._rarities.clear()
@@ -221,15 +233,26 @@ class StoredShelf:
         """Whether catalogue and index agree and every passage is a slice of its article."""
         problems = [Problem(None, f"the catalogue's file: {what}") for what in self._catalogue.verify()]
         problems += list(self._slices())
-        live, indexed = set(self._catalogue.numbers()), self._index.numbers()
-        if missing := len(live - indexed):
-            problems.append(Problem(None, f"{missing} passages are not in the vector index"))
+        problems += self._index_problems()
         if self._catalogue.has_pending():
             problems.append(Problem(None, "an import was cut off and waits to be finished"))
         return problems
 
+    def _index_problems(self) -> list[Problem]:
+        try:
+            missing = len(set(self._catalogue.numbers()) - self._index.numbers())
+        except ShelfFull:
+            raise
+        except ShelfError as error:
+            return [Problem(None, str(error))]
+        return [Problem(None, f"{missing} passages are not in the vector index")] if missing else []
+
     def _slices(self) -> Iterator[Problem]:
-        for article, passages in self._catalogue.each_article():
+        for article, digest, passages in self._catalogue.each_article():
+            if article.digest != digest:
+                yield Problem(article.article_id, "the article is not as it was stored")
+            if article.body and article.source.status is Status.LIVE and not passages:
+                yield Problem(article.article_id, "the article has no passages")
             for passage in passages:
                 text = article.body[passage.start : passage.end]
                 outside = [s for s in passage.sentences if not s.within(passage.span)]
@@ -239,28 +262,5 @@ class StoredShelf:
                     )
 
     def broken(self) -> list[str]:
-        """Articles with a passage that is not a slice of its body."""
+        """Articles that are not as they were stored, without passages, or with one that is no slice of the body."""
         return sorted({problem.article_id for problem in self._slices() if problem.article_id})
-
-
-@contextmanager
-def opened(home: Path, *, writing: bool, chroma_url: str | None = None) -> Iterator[StoredShelf]:
-    """The shelf in a folder, made if writing. Raises ShelfError, ShelfBusy, ShelfMismatch."""
-    if not writing and not (home / "catalogue.sqlite3").is_file():
-        raise ShelfError(f"There is no archive in {home}. Fill one with `qa ingest PATH`, or set QA_HOME to its folder.")
-    try:
-        home.mkdir(parents=True, exist_ok=True)
-        holding = Holding(home, alone=writing and chroma_url is None)
-    except OSError as error:
-        if error.errno == 28:
-            raise ShelfFull(f"The disk is full: {home} can't be opened. Free some space.") from error
-        raise ShelfError(f"{home} can't be used: {error.strerror or error}. Choose another folder by QA_HOME.") from error
-    with holding:
-        generations = ServedChroma(chroma_url) if chroma_url else EmbeddedChroma(home / "vectors")
-        shelf = StoredShelf(Catalogue(home / "catalogue.sqlite3"), generations, holding)
-        try:
-            if writing:
-                shelf.recover()
-            yield shelf
-        finally:
-            shelf.close()

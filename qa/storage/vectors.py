@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 
 from qa.errors import SettingsError, ShelfError, ShelfFull
@@ -13,47 +14,53 @@ from qa.ports import Vectors
 
 if TYPE_CHECKING:
     from chromadb.api import ClientAPI
+    from chromadb.api.client import Client
 
 ADD_BATCH = 2_000
 READ_BATCH = 20_000
 _CONFIGURATION = {"hnsw": {"space": "cosine", "ef_construction": 100, "ef_search": 100, "max_neighbors": 16}}
 """Chroma's defaults, written down: on 30,000 news passages they found 50 of the 50 nearest."""
 
+FULL_SIGNS = ("disk is full", "No space left", "os error 28", "Errno 28")
+
 
 class ChromaVectors:
     """A `VectorIndex`. Only the catalogue's numbers and the vectors are handed to Chroma: no word of an article."""
 
     def __init__(self, client: ClientAPI, *, generation: int) -> None:
-        self._client = client
-        self._collection = client.get_or_create_collection(
-            f"passages-{generation:06d}", embedding_function=None, configuration=_CONFIGURATION  # type: ignore[arg-type]
-        )
+        with _told("opened"):
+            self._collection = client.get_or_create_collection(
+                f"passages-{generation:06d}",
+                embedding_function=None,
+                configuration=_CONFIGURATION,  # type: ignore[arg-type]
+            )
 
     def add(self, numbers: Sequence[int], vectors: Vectors) -> None:
         ids = [str(number) for number in numbers]
         for start in range(0, len(ids), ADD_BATCH):
             part = slice(start, start + ADD_BATCH)
-            try:
+            with _told("written"):
                 self._collection.add(ids=ids[part], embeddings=vectors[part])
-            except Exception as error:
-                raise _translated(error) from error
 
     def nearest(self, vector: Vectors, *, limit: int) -> list[int]:
-        found: Any = self._collection.query(
-            query_embeddings=vector.reshape(1, -1), n_results=limit, include=["distances"]
-        )
+        with _told("read"):
+            found: Any = self._collection.query(
+                query_embeddings=vector.reshape(1, -1), n_results=limit, include=["distances"]
+            )
         return [int(number) for number in found["ids"][0]]
 
     def numbers(self) -> set[int]:
-        total = self._collection.count()
+        total = self.count()
         numbers: set[int] = set()
         for start in range(0, total, READ_BATCH):
-            page = self._collection.get(limit=READ_BATCH, offset=start, include=[])
+            with _told("read"):
+                page = self._collection.get(limit=READ_BATCH, offset=start, include=[])
             numbers.update(int(number) for number in page["ids"])
         return numbers
 
     def count(self) -> int:
-        return int(self._collection.count())
+        with _told("read"):
+            return int(self._collection.count())
 
 
 class EmbeddedChroma:
@@ -61,15 +68,18 @@ class EmbeddedChroma:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._client: ClientAPI | None = None
+        self._client: Client | None = None
 
     def open(self, generation: int) -> ChromaVectors:
         import chromadb
+        from chromadb.config import Settings
 
         self.close()
         path = self._folder / f"generation-{generation:06d}"
-        path.mkdir(parents=True, exist_ok=True)
-        self._client = chromadb.PersistentClient(path, settings=chromadb.Settings(anonymized_telemetry=False))
+        with _told("opened"):
+            path.mkdir(parents=True, exist_ok=True)
+            client = chromadb.PersistentClient(path, settings=Settings(anonymized_telemetry=False))
+            self._client = cast("Client", client)  # its declared type has no close
         return ChromaVectors(self._client, generation=generation)
 
     def drop_all_but(self, generation: int) -> None:
@@ -88,6 +98,7 @@ class ServedChroma:
 
     def __init__(self, url: str) -> None:
         import chromadb
+        from chromadb.config import Settings
 
         parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
@@ -98,7 +109,7 @@ class ServedChroma:
                 host=parts.hostname,
                 port=port,
                 ssl=parts.scheme == "https",
-                settings=chromadb.Settings(anonymized_telemetry=False),
+                settings=Settings(anonymized_telemetry=False),
             )
         except ValueError as error:
             raise ShelfError(
@@ -118,8 +129,15 @@ class ServedChroma:
         """Nothing is held."""
 
 
-def _translated(error: Exception) -> ShelfError:
-    text = str(error)
-    if "disk is full" in text or "No space left" in text or "os error 28" in text:
-        return ShelfFull("The disk is full: nothing of this batch was stored. Free some space and run it again.")
-    return ShelfError(f"The vector index could not be written: {text}. Run `qa check --repair`.")
+@contextmanager
+def _told(what: str) -> Iterator[None]:
+    """Whatever goes wrong in Chroma comes out as an error of the shelf; it has no root of its own to catch."""
+    try:
+        yield
+    except Exception as error:
+        text = str(error)
+        if any(sign in text for sign in FULL_SIGNS):
+            raise ShelfFull(
+                "The disk is full: nothing of this batch was stored. Free some space and run it again."
+            ) from error
+        raise ShelfError(f"The vector index can't be {what}: {text}. Run `qa check --repair`.") from error

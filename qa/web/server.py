@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import gradio as gr
@@ -28,6 +30,12 @@ _POSTS_PER_QUESTION = 4
 
 def create_app(room: ReadingRoom, *, texts: PageTexts = _TEXTS, limits: Limits = _LIMITS) -> FastAPI:
     """The whole application, ready to be served. Nothing is read but what is given here."""
+    # gradio makes an event loop for each of its locks, and closes none, unless it is built while one is running.
+    with ThreadPoolExecutor(max_workers=1) as aside:
+        return aside.submit(asyncio.run, _built(room, texts, limits)).result()
+
+
+async def _built(room: ReadingRoom, texts: PageTexts, limits: Limits) -> FastAPI:
     throttle = Throttle(limits.requests_per_minute)
     enquiry = Enquiry(room, sentence_spans=sentence_spans, throttle=throttle, texts=texts, limits=limits)
     app = FastAPI(title=texts.title, docs_url=None, redoc_url=None, openapi_url=None)

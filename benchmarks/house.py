@@ -1,0 +1,78 @@
+"""This project's stages. Each runs in a process of its own, so that its peak of memory is its own."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from benchmarks.measures import Figures, peak_memory, percentile, timed
+from qa.domain import Failure, Question
+from qa.indexing.ingesting import ingest
+from qa.reading.metadata import Defaults
+from qa.retrieval.dense import DenseRetriever
+from qa.retrieval.fusion import FusedRetriever
+from qa.retrieval.lexical import LexicalRetriever
+from qa.settings import Settings
+from qa.wiring import Archive, encoder_of, records, shelf_of
+
+POOL = 20
+
+
+def fill(home: Path, lines: Path) -> Figures:
+    """Articles into an empty archive, by the night road; loading the encoder is not counted."""
+    settings = _settings(home)
+    encoder = encoder_of(settings)
+    encoder.encode(["warm up"])
+    started = time.perf_counter()
+    with shelf_of(settings, writing=True) as shelf:
+        report = ingest(
+            records([str(lines)], Defaults()),
+            shelf=shelf,
+            encoder=encoder,
+            claim=lambda: shelf.claim(encoder.fingerprint),
+        )
+    seconds = time.perf_counter() - started
+    if report.failed:
+        raise SystemExit(f"{len(report.failed)} articles failed, the first: {_reason(report.failed[0])}")
+    peak = peak_memory()
+    with shelf_of(settings) as shelf:
+        sources = [source for source, _ in shelf.sources()]
+        characters = sum(len(shelf.article(source.article_id).body) for source in sources)
+    return {
+        "articles": report.added,
+        "passages": report.passages,
+        "characters": characters,
+        "seconds": seconds,
+        "memory": peak,
+    }
+
+
+def ask(home: Path, asked: Sequence[str]) -> Figures:
+    """Questions one after the other on a warm archive: finding alone, then the whole answer."""
+    settings = _settings(home)
+    encoder = encoder_of(settings)
+    questions = [Question(text) for text in asked]
+    with shelf_of(settings) as shelf:
+        archive = Archive(shelf, encoder)
+        archive.warm_up()
+        # A retriever of its own, without the re-ordering, and no question twice, so that nothing is remembered.
+        fused = FusedRetriever([DenseRetriever(shelf, encoder), LexicalRetriever(shelf)])
+        timed(lambda question: fused.find(question, limit=POOL), questions[:5])
+        answer = timed(archive.reply, questions)
+        find = timed(lambda question: fused.find(question, limit=POOL), questions)
+    return {
+        "find_p50": percentile(find, 0.5),
+        "find_p95": percentile(find, 0.95),
+        "answer_p50": percentile(answer, 0.5),
+        "answer_p95": percentile(answer, 0.95),
+        "memory": peak_memory(),
+    }
+
+
+def _settings(home: Path) -> Settings:
+    return Settings(home=home)
+
+
+def _reason(failure: Failure) -> str:
+    return f"{failure.path}, line {failure.line}: {failure.reason}"

@@ -1,0 +1,111 @@
+"""The command that holds answers to known questions against pinned floors."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from qa.cli.output import Exit, errors, place, plain_errors, put_json
+from qa.domain import Failure
+from qa.errors import InputError
+from qa.reading.chooser import find_files
+from qa.reading.metadata import Defaults
+from qa.review.floors import pin, read_floors, write_floors
+from qa.review.gate import Finding, ask_all, judge, misses, table
+from qa.review.known import Known, corpus_digest, missing_sentences, read_known
+from qa.review.metrics import Outcome
+from qa.settings import Settings, read_settings
+from qa.wiring import archive_of, ingest_paths
+
+QUESTIONS = "questions.jsonl"
+FLOORS = "floors.json"
+NOT_ARTICLES = frozenset({QUESTIONS, FLOORS, "examples.txt"})
+
+PRECISION = "float32"
+"""The gate's own: where the processor has no bfloat16 the figures have to come out the same."""
+
+
+def register(app: typer.Typer) -> None:
+    app.command("gate")(gate)
+
+
+def gate(
+    corpus: Annotated[
+        Path, typer.Option(metavar="DIR", help="Folder with articles, questions.jsonl and floors.json.")
+    ] = Path("corpus"),
+    pin_floors: Annotated[bool, typer.Option("--pin", help="Write what is measured as the new floors.")] = False,
+    lower: Annotated[
+        str | None, typer.Option(metavar="REASON", help="With --pin: why floors may get lower; kept in the file.")
+    ] = None,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show each question that went wrong.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print JSON for machines.")] = False,
+) -> None:
+    """Ask questions whose answers are known; fail below the pinned floors. Your own archive is left alone."""
+    with plain_errors():
+        if lower is not None and not pin_floors:
+            raise InputError("--lower says why floors may get lower when they are pinned: give it with --pin.")
+        known = read_known(corpus / QUESTIONS)
+        articles = _articles(corpus)
+        digest = corpus_digest([*articles, corpus / QUESTIONS])
+        floors = read_floors(corpus / FLOORS)
+        outcomes = _outcomes(known, articles, read_settings())
+        if pin_floors:
+            measured = judge(outcomes, floors, digest=digest).measured
+            floors = pin(floors, measured, digest=digest, reason=lower, today=date.today())
+            write_floors(corpus / FLOORS, floors)
+        finding = judge(outcomes, floors, digest=digest)
+    if json:
+        put_json(_finding_json(finding, digest))
+    else:
+        typer.echo(table(finding.measured, floors))
+        if verbose:
+            typer.echo("\n" + "\n".join(misses(outcomes)))
+        for failure in finding.failures:
+            errors.print(f"failed: {failure}", markup=False)
+        typer.echo("The gate is open." if finding.open else "The gate is shut.")
+    raise typer.Exit(Exit.DONE if finding.open else Exit.FAILED)
+
+
+def _articles(corpus: Path) -> list[Path]:
+    """The article files of a corpus. Raises InputError."""
+    found = [one for one in find_files([str(corpus)]) if isinstance(one, Failure) or one.name not in NOT_ARTICLES]
+    if failures := [one for one in found if isinstance(one, Failure)]:
+        raise InputError(f"{place(failures[0])}: {failures[0].reason}")
+    return [one for one in found if isinstance(one, Path)]
+
+
+def _outcomes(known: Sequence[Known], articles: Sequence[Path], settings: Settings) -> list[Outcome]:
+    """The questions asked of an archive made for them alone. Raises InputError, ShelfError."""
+    with tempfile.TemporaryDirectory(prefix="qa-gate-") as home:
+        own = {"home": Path(home), "chroma_url": None, "examples": None, "precision": PRECISION}
+        settings = settings.model_copy(update=own)
+        report = ingest_paths(
+            [str(path) for path in articles], settings=settings, defaults=Defaults(), progress=lambda count: None
+        )
+        if report.failed:
+            first = report.failed[0]
+            raise InputError(f"{len(report.failed)} articles can't be read, the first: {place(first)}: {first.reason}")
+        with archive_of(settings) as archive:
+            ids = {expected.article_id for one in known for expected in one.answers}
+            bodies = {article_id: archive.article(article_id).body for article_id in ids}
+            if missing := missing_sentences(known, bodies):
+                raise InputError("An expected sentence is not in its article. " + " ".join(missing))
+            return ask_all(known, archive.reply, lambda article_id: archive.article(article_id).body)
+
+
+def _finding_json(finding: Finding, digest: str) -> dict[str, object]:
+    return {
+        "ok": finding.open,
+        "corpus_digest": digest,
+        "measured": {
+            group: {name: {"share": s.value, "part": s.part, "whole": s.whole} for name, s in shares.items()}
+            for group, shares in finding.measured.items()
+        },
+        "failures": list(finding.failures),
+        "misses": list(misses(finding.outcomes)),
+    }

@@ -1,0 +1,48 @@
+"""Any of our retrievers as a LangChain retriever, for chains and agents that are built around the archive."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from langchain_core.callbacks import CallbackManagerForRetrieverRun
+from langchain_core.documents import Document
+from langchain_core.retrievers import BaseRetriever
+from pydantic import ConfigDict, Field
+
+from qa.domain import Hit, Question
+from qa.ports import Dates
+
+
+class ArchiveRetriever(BaseRetriever):
+    """Finds passages as documents, best first; `retriever` is one of `qa.ports.Retriever`.
+
+    A document's text is verbatim: `article.body[start:end]` by its metadata.
+    """
+
+    model_config = ConfigDict(arbitrary_types_allowed=True)
+
+    retriever: Any = Field(description="A `qa.ports.Retriever`.", exclude=True, repr=False)
+    limit: int = Field(10, ge=1, description="Documents at most.")
+    between: Dates = Field(default=Dates(), description="Publication dates, inclusive.")
+
+    def _get_relevant_documents(self, query: str, *, run_manager: CallbackManagerForRetrieverRun) -> list[Document]:
+        question = Question(query, self.between.first, self.between.last)
+        return [document_of(hit) for hit in self.retriever.find(question, limit=self.limit)]
+
+
+def document_of(hit: Hit) -> Document:
+    """A hit as LangChain knows it."""
+    passage, source = hit.passage, hit.passage.source
+    return Document(
+        id=passage.passage_id,
+        page_content=passage.text,
+        metadata={
+            "article_id": source.article_id,
+            "start": passage.start,
+            "end": passage.end,
+            "title": source.title,
+            "outlet": source.outlet,
+            "published": source.published.isoformat() if source.published else None,
+            "score": hit.score,
+        },
+    )

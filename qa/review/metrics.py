@@ -1,0 +1,127 @@
+"""How well known questions were answered: pure functions over what came back.
+
+Every measure is a share, 0 to 1. Of `LOWER_IS_BETTER` less is better, of the others more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from qa.domain import Answer, Quote, Reply
+from qa.review.known import Expected, Known
+
+Body = Callable[[str], str]
+"""The body of the article of that id, as readers see it."""
+
+LOWER_IS_BETTER = frozenset({"wrong_answers", "wrong_refusals"})
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came back for one question.
+
+    `right` says of each statement whether it quotes an expected sentence, `verbatim` of each quote whether
+    it stands in its article where it says; both are empty where the question was refused.
+    """
+
+    known: Known
+    right: tuple[bool, ...] = ()
+    verbatim: tuple[bool, ...] = ()
+    quotes: tuple[str, ...] = ()
+
+    @property
+    def answered(self) -> bool:
+        return bool(self.right)
+
+    @property
+    def answered_right(self) -> bool:
+        return self.known.answerable and any(self.right)
+
+    @property
+    def first_right(self) -> bool:
+        return self.known.answerable and self.right[:1] == (True,)
+
+    @property
+    def wrong_answer(self) -> bool:
+        return self.answered and not self.answered_right
+
+    @property
+    def wrong_refusal(self) -> bool:
+        return self.known.answerable and not self.answered
+
+    @property
+    def refused_right(self) -> bool:
+        return not self.known.answerable and not self.answered
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """`part` out of `whole`; the share of nothing is None."""
+
+    part: int
+    whole: int
+
+    @property
+    def value(self) -> float | None:
+        return self.part / self.whole if self.whole else None
+
+
+Measures = Mapping[str, Share]
+
+
+def outcome(known: Known, reply: Reply, body: Body) -> Outcome:
+    """A reply held against what was expected."""
+    if not isinstance(reply, Answer):
+        return Outcome(known)
+    return Outcome(
+        known,
+        right=tuple(any(is_right(quote, known.answers) for quote in s.quotes) for s in reply.statements),
+        verbatim=tuple(is_verbatim(quote, body) for quote in reply.quotes),
+        quotes=tuple(f"{quote.source.article_id}: {quote.text}" for quote in reply.quotes),
+    )
+
+
+def is_right(quote: Quote, answers: Sequence[Expected]) -> bool:
+    """Whether the quote contains an expected sentence of its own article, or lies within one."""
+    said = " ".join(quote.text.split())
+    return bool(said) and any(
+        quote.source.article_id == expected.article_id and (expected.sentence in said or said in expected.sentence)
+        for expected in answers
+    )
+
+
+def is_verbatim(quote: Quote, body: Body) -> bool:
+    return bool(quote.text) and body(quote.source.article_id)[quote.start : quote.end] == quote.text
+
+
+def measures(outcomes: Sequence[Outcome]) -> dict[str, Share]:
+    """The measures over these outcomes.
+
+    answered_right   answerable questions with a statement that quotes an expected sentence
+    first_right      answerable questions whose first statement does
+    refused_right    unanswerable questions that were refused
+    wrong_answers    questions answered without any right statement, of all
+    wrong_refusals   answerable questions that were refused
+    verbatim         quotes that stand in their article, character by character, where they say
+    """
+    answerable = [one for one in outcomes if one.known.answerable]
+    quotes = [verbatim for one in outcomes for verbatim in one.verbatim]
+    return {
+        "answered_right": Share(sum(one.answered_right for one in answerable), len(answerable)),
+        "first_right": Share(sum(one.first_right for one in answerable), len(answerable)),
+        "refused_right": Share(sum(one.refused_right for one in outcomes), len(outcomes) - len(answerable)),
+        "wrong_answers": Share(sum(one.wrong_answer for one in outcomes), len(outcomes)),
+        "wrong_refusals": Share(sum(one.wrong_refusal for one in answerable), len(answerable)),
+        "verbatim": Share(sum(quotes), len(quotes)),
+    }
+
+
+def by_group(outcomes: Sequence[Outcome]) -> dict[str, dict[str, Share]]:
+    """The measures over all questions, over each set, and over each language they are asked in."""
+    groups: dict[str, list[Outcome]] = {"all": list(outcomes)}
+    for name in sorted({one.known.set for one in outcomes}):
+        groups[name] = [one for one in outcomes if one.known.set == name]
+    for language in sorted({one.known.language for one in outcomes}):
+        groups[language] = [one for one in outcomes if one.known.language == language]
+    return {name: measures(group) for name, group in groups.items()}

@@ -1,0 +1,54 @@
+"""Opening the shelf in a folder: who may, what it needs, and what a process that died left behind."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from qa.errors import ShelfError, ShelfFull
+from qa.storage.catalogue import Catalogue
+from qa.storage.holding import Holding
+from qa.storage.shelf import StoredShelf
+from qa.storage.vectors import EmbeddedChroma, ServedChroma
+
+CATALOGUE = "catalogue.sqlite3"
+
+
+@contextmanager
+def opened(home: Path, *, writing: bool, making: bool = False, chroma_url: str | None = None) -> Iterator[StoredShelf]:
+    """The shelf in a folder; `making`: one that isn't there is made. Raises ShelfError, ShelfBusy, ShelfMismatch.
+
+    Embedded vectors can be read by many processes or written by one. With a Chroma server readers go on while
+    one process writes.
+    """
+    if not making and not (home / CATALOGUE).is_file():
+        raise ShelfError(
+            f"There is no archive in {home}. Fill one with `qa ingest PATH`, or set QA_HOME to its folder."
+        )
+    with ExitStack() as stack:
+        with _usable(home):
+            home.mkdir(parents=True, exist_ok=True)
+            stack.enter_context(Holding(home, alone=writing and chroma_url is None))
+            if writing and chroma_url is not None:
+                stack.enter_context(Holding(home, alone=True, lock="writing.lock"))
+        generations = ServedChroma(chroma_url) if chroma_url else EmbeddedChroma(home / "vectors")
+        shelf = StoredShelf(Catalogue(home / CATALOGUE), generations)
+        stack.callback(shelf.close)
+        if writing:
+            shelf.recover()
+        yield shelf
+
+
+@contextmanager
+def _usable(home: Path) -> Iterator[None]:
+    """What the file system refuses, as errors of the shelf."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno == errno.ENOSPC:
+            raise ShelfFull(f"The disk is full: {home} can't be opened. Free some space.") from error
+        raise ShelfError(
+            f"{home} can't be used: {error.strerror or error}. Choose another folder by QA_HOME."
+        ) from error

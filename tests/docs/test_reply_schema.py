@@ -1,0 +1,105 @@
+"""Real replies keep to docs/reply.schema.json, and broken ones don't."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from copy import deepcopy
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from qa.answering.rendering import reply_json
+from qa.domain import Question
+from qa.embedding.sentence_encoder import SentenceEncoder
+from qa.indexing.ingesting import ingest
+from qa.reading.metadata import Defaults
+from qa.settings import Settings
+from qa.wiring import Archive, records, shelf_of
+
+ROOT = Path(__file__).parents[2]
+ARTICLES = ("2005-03-17-irish-times-five-hundred-held.md", "undated-who-is-who-institutions.md")
+Reply = dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory, encoder: SentenceEncoder) -> Iterator[Archive]:
+    settings = Settings(home=tmp_path_factory.mktemp("archive"), chroma_url=None)
+    found = records([str(ROOT / "corpus" / name) for name in ARTICLES], Defaults())
+    with shelf_of(settings, writing=True) as shelf:
+        report = ingest(found, shelf=shelf, encoder=encoder, claim=lambda: shelf.claim(encoder.fingerprint))
+        assert report.added == len(ARTICLES)
+    with shelf_of(settings) as shelf:
+        yield Archive(shelf, encoder)
+
+
+@pytest.fixture(scope="module")
+def ask(archive: Archive) -> Callable[[Question], Reply]:
+    def asked(question: Question) -> Reply:
+        reply = reply_json(archive.reply(question), id=None, seconds=0.01)
+        return json.loads(json.dumps(reply))  # type: ignore[no-any-return]
+
+    return asked
+
+
+@pytest.fixture(scope="module")
+def validator() -> jsonschema.Draft202012Validator:
+    schema = json.loads((ROOT / "docs" / "reply.schema.json").read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator.check_schema(schema)
+    return jsonschema.Draft202012Validator(schema, format_checker=jsonschema.Draft202012Validator.FORMAT_CHECKER)
+
+
+@pytest.fixture(scope="module")
+def answered(ask: Callable[[Question], Reply]) -> Reply:
+    return ask(Question("How many arrests took place in Spain?"))
+
+
+@pytest.fixture(scope="module")
+def refused(ask: Callable[[Question], Reply]) -> Reply:
+    return ask(Question("Which zebra won the chess tournament on Jupiter?", date(2005, 1, 1), date(2006, 1, 1)))
+
+
+def test_an_answer_keeps_to_the_schema(
+    archive: Archive, answered: Reply, validator: jsonschema.Draft202012Validator
+) -> None:
+    assert answered["answered"] is True
+    validator.validate(answered)
+    for citation in answered["citations"]:
+        body = archive.article(citation["article_id"]).body
+        assert body[citation["start"] : citation["end"]] == citation["quote"]
+        if inside := citation["answer"]:
+            assert citation["start"] <= inside["start"] < inside["end"] <= citation["end"]
+    numbers = [citation["number"] for citation in answered["citations"]]
+    assert numbers == list(range(1, len(numbers) + 1))
+    assert sorted({n for statement in answered["statements"] for n in statement["citations"]}) == numbers
+
+
+def test_a_refusal_keeps_to_the_schema(refused: Reply, validator: jsonschema.Draft202012Validator) -> None:
+    assert refused["answered"] is False
+    validator.validate(refused)
+
+
+def test_every_key_is_described(answered: Reply, refused: Reply, validator: jsonschema.Draft202012Validator) -> None:
+    assert set(validator.schema["properties"]) == set(answered) == set(refused)
+
+
+@pytest.mark.parametrize("key", ["statements", "citations", "text", "coverage", "seconds"])
+def test_a_missing_key_is_noticed(answered: Reply, validator: jsonschema.Draft202012Validator, key: str) -> None:
+    broken = deepcopy(answered)
+    del broken[key]
+    assert not validator.is_valid(broken)
+
+
+def test_an_answer_without_quotes_is_noticed(answered: Reply, validator: jsonschema.Draft202012Validator) -> None:
+    assert not validator.is_valid({**answered, "citations": []})
+    assert not validator.is_valid({**answered, "statements": [{**answered["statements"][0], "citations": []}]})
+
+
+def test_a_refusal_with_statements_is_noticed(
+    answered: Reply, refused: Reply, validator: jsonschema.Draft202012Validator
+) -> None:
+    assert not validator.is_valid({**refused, "statements": answered["statements"]})
+    assert not validator.is_valid({**refused, "reason": None})

@@ -1,0 +1,118 @@
+"""Stand-ins that keep the promises of the ports, in memory and without a model."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date
+from functools import cache
+
+import numpy as np
+
+from qa.domain import Article, Delivery, Source, Status
+from qa.indexing.ingesting import shelve
+from qa.ports import Shelved, TokenVectors, Vectors
+
+DIMENSION = 64
+_TOKEN = re.compile(r"\w+|[^\w\s]")
+
+
+@cache
+def word_vector(word: str) -> Vectors:
+    """A unit vector that only that word has, in whatever case."""
+    seed = int.from_bytes(hashlib.blake2b(word.lower().encode(), digest_size=8).digest())
+    drawn = np.random.default_rng(seed).standard_normal(DIMENSION).astype(np.float32)
+    return drawn / np.linalg.norm(drawn)
+
+
+class FakeEncoder:
+    """An `Encoder`: a text's vector is the sum of its words'. `calls` counts the texts encoded."""
+
+    dimension = DIMENSION
+
+    def __init__(self, *, name: str = "fake", max_tokens: int = 256) -> None:
+        self.fingerprint = f"{name}:{DIMENSION}:0"
+        self.max_tokens = max_tokens
+        self.calls = 0
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        return [len(_TOKEN.findall(text)) for text in texts]
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        self.calls += len(texts)
+        return np.array([self._whole(text) for text in texts], dtype=np.float32).reshape(len(texts), DIMENSION)
+
+    def encode_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
+        return [self._tokens(text) for text in texts]
+
+    def _whole(self, text: str) -> Vectors:
+        total = np.sum([word_vector("")] + [word_vector(word) for word in re.findall(r"\w+", text)], axis=0)
+        return total / np.linalg.norm(total)
+
+    def _tokens(self, text: str) -> TokenVectors:
+        found = list(_TOKEN.finditer(text))[: self.max_tokens - 2]
+        vectors = [word_vector(match.group()) for match in found]
+        return TokenVectors(
+            np.array(vectors, dtype=np.float32).reshape(len(found), DIMENSION), tuple(match.span() for match in found)
+        )
+
+
+class FakeIndex:
+    """A `VectorIndex` that compares with everything it holds."""
+
+    def __init__(self) -> None:
+        self._held: dict[int, Vectors] = {}
+
+    def add(self, numbers: Sequence[int], vectors: Vectors) -> None:
+        for number, vector in zip(numbers, vectors, strict=True):
+            self._held.setdefault(number, vector)
+
+    def nearest(self, vector: Vectors, *, limit: int) -> list[int]:
+        cosines = {number: float(own @ vector) for number, own in self._held.items()}
+        return sorted(cosines, key=lambda number: (-cosines[number], number))[:limit]
+
+    def numbers(self) -> set[int]:
+        return set(self._held)
+
+    def count(self) -> int:
+        return len(self._held)
+
+
+class FakeGenerations:
+    """Generations of a `FakeIndex`, kept for as long as the object lives."""
+
+    def __init__(self) -> None:
+        self.held: dict[int, FakeIndex] = {}
+
+    def open(self, generation: int) -> FakeIndex:
+        return self.held.setdefault(generation, FakeIndex())
+
+    def drop_all_but(self, generation: int) -> None:
+        self.held = {number: index for number, index in self.held.items() if number == generation}
+
+    def close(self) -> None:
+        """Nothing is held open."""
+
+
+def article(
+    article_id: str,
+    body: str,
+    *,
+    title: str | None = None,
+    published: date | None = None,
+    status: Status = Status.LIVE,
+    outlet: str = "Post",
+) -> Article:
+    source = Source(
+        article_id, title or f"Title of {article_id}", outlet, published=published, status=status, url="http://a.org/x"
+    )
+    return Article(source, body, extra={"desk": ["city", 1.5, None]})
+
+
+def delivered(one: Article, *, path: str = "a.txt", id_is_derived: bool = False) -> Delivery:
+    return Delivery(one, path, id_is_derived=id_is_derived)
+
+
+def shelved(articles: Iterable[Article], encoder: FakeEncoder | None = None, *, path: str = "a.txt") -> list[Shelved]:
+    return shelve([delivered(one, path=path) for one in articles], encoder or FakeEncoder())

@@ -1,0 +1,1 @@
+"""The bench `qa.language`: text in, spans out."""

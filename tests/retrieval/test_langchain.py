@@ -1,0 +1,73 @@
+"""The archive inside LangChain: its own base classes, runnables and stores accept ours."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+
+import numpy as np
+import pytest
+from langchain_core.embeddings import Embeddings
+from langchain_core.retrievers import BaseRetriever
+from langchain_core.runnables import RunnableLambda
+from langchain_core.vectorstores import InMemoryVectorStore
+
+from qa.domain import Article
+from qa.embedding.langchain_embeddings import ArchiveEmbeddings
+from qa.ports import Dates, Retriever
+from qa.retrieval.langchain_retriever import ArchiveRetriever
+from qa.storage.shelf import StoredShelf
+from tests.fakes import DIMENSION, FakeEncoder, article
+
+Stock = Callable[[Sequence[Article]], None]
+BRIDGE = article("bridge", "A note. The mayor opened the bridge.", published=date(1987, 2, 26))
+
+
+def test_documents_carry_their_source(retriever: Retriever, stock: Stock, shelf: StoredShelf) -> None:
+    stock([BRIDGE, article("u", "The mayor spoke.")])
+    lent = ArchiveRetriever(retriever=retriever, limit=1)
+    assert isinstance(lent, BaseRetriever)
+    (document,) = lent.invoke("Who opened the bridge?")
+    said = dict(document.metadata)
+    assert isinstance(said.pop("score"), float)
+    assert said == {
+        "article_id": "bridge", "start": 0, "end": 36,
+        "title": "Title of bridge", "outlet": "Post", "published": "1987-02-26",
+    }  # fmt: skip
+    assert document.page_content == shelf.article("bridge").body[said["start"] : said["end"]]
+    assert document.id == "bridge:0-36"
+
+
+def test_dates_and_limit_go_through(retriever: Retriever, stock: Stock) -> None:
+    stock([BRIDGE, article("u", "The mayor spoke.")])
+    lent = ArchiveRetriever(retriever=retriever, between=Dates(last=date(1999, 1, 1)))
+    assert [document.metadata["article_id"] for document in lent.invoke("mayor")] == ["bridge"]
+    assert {d.metadata["published"] for d in ArchiveRetriever(retriever=retriever).invoke("mayor")} == {
+        "1987-02-26",
+        None,
+    }
+    with pytest.raises(ValueError, match="limit"):
+        ArchiveRetriever(retriever=retriever, limit=0)
+
+
+def test_it_is_a_step_of_a_chain(retriever: Retriever, stock: Stock) -> None:
+    stock([BRIDGE])
+    chain = ArchiveRetriever(retriever=retriever) | RunnableLambda(lambda documents: documents[0].page_content)
+    assert chain.invoke("bridge") == BRIDGE.body
+    assert chain.batch(["bridge", "mayor"]) == [BRIDGE.body] * 2
+
+
+def test_embeddings_are_the_encoders() -> None:
+    lent = ArchiveEmbeddings(FakeEncoder())
+    assert isinstance(lent, Embeddings)
+    assert lent.embed_documents([]) == []
+    one, two = lent.embed_documents(["mayor", "river"])
+    assert len(one) == DIMENSION
+    assert lent.embed_query("river") == two
+    assert np.linalg.norm(one) == pytest.approx(1, abs=1e-5)
+
+
+def test_a_langchain_store_works_with_them() -> None:
+    store = InMemoryVectorStore(ArchiveEmbeddings(FakeEncoder()))
+    store.add_texts(["The river rose.", "The mayor spoke."])
+    assert store.similarity_search("mayor", k=1)[0].page_content == "The mayor spoke."

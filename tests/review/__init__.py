@@ -1,0 +1,1 @@
+"""Known questions, measures and floors."""

@@ -1,0 +1,53 @@
+"""A small archive of three articles held in memory, and questions about it."""
+
+from __future__ import annotations
+
+import pytest
+
+from qa.domain import Answer, Coverage, NoAnswer, Question, Quote, Reply, Source, Statement
+from qa.review.known import Expected, Known
+
+BODIES = {
+    "fire": "The mill burned on Monday. Nobody was hurt. The owner said 40 looms were lost.",
+    "flood": "The river rose by two metres. The bridge was closed on Friday.",
+    "feria": "La feria abrió el martes. Acudieron 300 vecinos.",
+}
+KNOWN = [
+    Known("q1", "When did the mill burn?", (Expected("fire", "The mill burned on Monday."),), "dev"),
+    Known("q2", "How many looms were lost?", (Expected("fire", "The owner said 40 looms were lost."),), "held"),
+    Known("q3", "When was the bridge closed?", (Expected("flood", "The bridge was closed on Friday."),), "dev"),
+    Known("q4", "¿Cuándo abrió la feria?", (Expected("feria", "La feria abrió el martes."),), "held"),
+    Known("u1", "Who set fire to the mill?", (), "dev"),
+    Known("u2", "¿Quién inauguró la feria?", (), "held"),
+]
+
+
+def answer(question: Question, *found: tuple[str, str]) -> Answer:
+    """An answer that quotes these words of these articles."""
+    quotes = [
+        Quote(number, Source(article_id, article_id, "Gazette"), start, start + len(text), text)
+        for number, (article_id, text) in enumerate(found, start=1)
+        for start in [BODIES[article_id].index(text)]
+    ]
+    return Answer(question, tuple(Statement(quote.text, (quote,)) for quote in quotes))
+
+
+def refuse(question: Question) -> NoAnswer:
+    return NoAnswer(question, "Nothing found.", (), Coverage(len(BODIES)))
+
+
+def perfect(question: Question) -> Reply:
+    """Every answerable question answered by its sentence, every other refused."""
+    (known,) = [one for one in KNOWN if one.question == question.text]
+    if not known.answerable:
+        return refuse(question)
+    return answer(question, *((one.article_id, one.sentence) for one in known.answers))
+
+
+def body(article_id: str) -> str:
+    return BODIES[article_id]
+
+
+@pytest.fixture
+def known() -> list[Known]:
+    return KNOWN

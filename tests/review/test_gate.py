@@ -1,0 +1,147 @@
+"""The gate shuts on a planted regression, and floors are not lowered in silence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from qa.domain import Answer, Question, Reply, Statement
+from qa.errors import InputError
+from qa.review.floors import Floors, pin, read_floors, write_floors
+from qa.review.gate import ask_all, judge, misses, table
+from qa.review.known import Known
+from qa.review.metrics import by_group
+
+from .conftest import answer, body, perfect, refuse
+
+TODAY = date(2026, 1, 2)
+DIGEST = "d" * 64
+
+
+@pytest.fixture
+def floors(known: list[Known]) -> Floors:
+    measured = by_group(ask_all(known, perfect, body))
+    return pin(None, measured, digest=DIGEST, reason=None, today=TODAY)
+
+
+def garbled(question: Question) -> Reply:
+    """One letter of each quote is another."""
+    reply = perfect(question)
+    if not isinstance(reply, Answer):
+        return reply
+    quotes = [replace(quote, text=quote.text.replace("o", "0", 1)) for quote in reply.quotes]
+    return Answer(question, tuple(Statement(quote.text, (quote,)) for quote in quotes))
+
+
+def wrong_article(question: Question) -> Reply:
+    reply = perfect(question)
+    return answer(question, ("flood", "The river rose by two metres.")) if isinstance(reply, Answer) else reply
+
+
+def always_answers(question: Question) -> Reply:
+    return answer(question, ("fire", "The mill burned on Monday."), ("fire", "Nobody was hurt."))
+
+
+def answers_what_is_not_there(question: Question) -> Reply:
+    reply = perfect(question)
+    return reply if isinstance(reply, Answer) else always_answers(question)
+
+
+def one_refused(question: Question) -> Reply:
+    return refuse(question) if question.text.startswith("How many") else perfect(question)
+
+
+def test_what_was_pinned_passes(known: list[Known], floors: Floors) -> None:
+    finding = judge(ask_all(known, perfect, body), floors, digest=DIGEST)
+    assert finding.open
+    assert not list(misses(finding.outcomes))
+
+
+@pytest.mark.parametrize(
+    ("regression", "measures"),
+    [
+        (garbled, {"answered_right", "verbatim", "wrong_answers"}),
+        (wrong_article, {"answered_right", "first_right"}),
+        (refuse, {"answered_right", "wrong_refusals", "verbatim"}),
+        (always_answers, {"refused_right", "wrong_answers"}),
+        (answers_what_is_not_there, {"refused_right", "wrong_answers"}),
+        (one_refused, {"answered_right", "wrong_refusals"}),
+    ],
+)
+def test_a_planted_regression_shuts_the_gate(
+    known: list[Known], floors: Floors, regression: Callable[[Question], Reply], measures: set[str]
+) -> None:
+    finding = judge(ask_all(known, regression, body), floors, digest=DIGEST)
+    assert not finding.open
+    assert all(any(measure in failure for failure in finding.failures) for measure in measures)
+    assert list(misses(finding.outcomes))
+
+
+def test_without_floors_the_gate_is_shut(known: list[Known]) -> None:
+    finding = judge(ask_all(known, perfect, body), None, digest=DIGEST)
+    assert finding.failures == ("No floors are pinned. Run `qa gate --pin` and say so in the changelog.",)
+
+
+def test_a_changed_corpus_shuts_the_gate(known: list[Known], floors: Floors) -> None:
+    finding = judge(ask_all(known, perfect, body), floors, digest="e" * 64)
+    assert len(finding.failures) == 1
+    assert "run `qa gate --pin` and say why in the changelog" in finding.failures[0]
+
+
+def test_a_measure_that_is_gone_shuts_the_gate(known: list[Known], floors: Floors) -> None:
+    english = [one for one in known if one.language == "en"]
+    assert not judge(ask_all(english, perfect, body), floors, digest=DIGEST).open
+
+
+@pytest.mark.parametrize("reason", [None, "", "  "])
+def test_lowering_is_refused_without_a_reason(known: list[Known], floors: Floors, reason: str | None) -> None:
+    measured = by_group(ask_all(known, one_refused, body))
+    with pytest.raises(InputError, match="would lower"):
+        pin(floors, measured, digest=DIGEST, reason=reason, today=TODAY)
+
+
+def test_lowering_with_a_reason_stays_in_the_file(known: list[Known], floors: Floors, tmp_path: Path) -> None:
+    measured = by_group(ask_all(known, one_refused, body))
+    lowered = pin(floors, measured, digest=DIGEST, reason="q2 was wrong", today=TODAY)
+    write_floors(tmp_path / "floors.json", lowered)
+    kept = read_floors(tmp_path / "floors.json")
+    assert kept is not None
+    assert kept.floors["all"]["answered_right"] == 0.75
+    assert kept.floors["all"]["wrong_refusals"] == 0.25
+    (entry,) = kept.history
+    assert entry["reason"] == "q2 was wrong"
+    assert entry["date"] == "2026-01-02"
+    assert entry["lowered"]["all.answered_right"] == [1.0, 0.75]  # type: ignore[index]
+    again = pin(kept, measured, digest=DIGEST, reason=None, today=TODAY)
+    assert again.history == kept.history
+
+
+def test_raising_needs_no_reason(known: list[Known], floors: Floors) -> None:
+    low = pin(None, by_group(ask_all(known, one_refused, body)), digest=DIGEST, reason=None, today=TODAY)
+    assert pin(low, by_group(ask_all(known, perfect, body)), digest=DIGEST, reason=None, today=TODAY) == floors
+
+
+def test_thirds_are_rounded_so_that_what_was_measured_passes(known: list[Known]) -> None:
+    three = known[:3]
+    outcomes = ask_all(three, one_refused, body)
+    floors = pin(None, by_group(outcomes), digest=DIGEST, reason=None, today=TODAY)
+    assert floors.floors["all"]["answered_right"] == 0.6666
+    assert floors.floors["all"]["wrong_refusals"] == 0.3334
+    assert judge(outcomes, floors, digest=DIGEST).open
+
+
+def test_unreadable_floors_say_so(tmp_path: Path) -> None:
+    (tmp_path / "floors.json").write_text("{")
+    with pytest.raises(InputError, match="can be read"):
+        read_floors(tmp_path / "floors.json")
+    assert read_floors(tmp_path / "none.json") is None
+
+
+def test_the_table_shows_floors_and_ceilings(known: list[Known], floors: Floors) -> None:
+    shown = table(by_group(ask_all(known, perfect, body)), floors)
+    assert "≥ 1.000" in shown
+    assert "≤ 0.000" in shown

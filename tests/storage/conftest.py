@@ -1,0 +1,46 @@
+"""Shelves in a folder of their own, over each kind of vector index."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from qa.storage.catalogue import Catalogue
+from qa.storage.shelf import Generations, StoredShelf
+from qa.storage.vectors import EmbeddedChroma
+from tests.fakes import FakeEncoder, FakeGenerations
+
+OpenShelf = Callable[[], "contextmanager[StoredShelf]"]
+
+
+@pytest.fixture(params=["chroma", "fake"])
+def generations(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Generations]:
+    made: Generations = FakeGenerations() if request.param == "fake" else EmbeddedChroma(tmp_path / "vectors")
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def open_shelf(tmp_path: Path, generations: Generations) -> Callable[[], object]:
+    """Opens the shelf as a process does that is going to write."""
+
+    @contextmanager
+    def opening() -> Iterator[StoredShelf]:
+        shelf = StoredShelf(Catalogue(tmp_path / "catalogue.sqlite3"), generations)
+        try:
+            shelf.recover()
+            shelf.claim(FakeEncoder().fingerprint)
+            yield shelf
+        finally:
+            shelf.close()
+
+    return opening
+
+
+@pytest.fixture
+def shelf(open_shelf: Callable[[], contextmanager[StoredShelf]]) -> Iterator[StoredShelf]:  # type: ignore[valid-type]
+    with open_shelf() as one:
+        yield one
