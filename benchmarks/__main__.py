@@ -35,7 +35,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--articles", type=Path, metavar="FILE", help="JSON Lines, gzip or not; unset, generated ones")
     parser.add_argument("--count", type=int, metavar="N", help="the first N articles only")
-    parser.add_argument("--questions", type=int, default=ASKED, metavar="N", help="questions asked, made from headlines")
+    parser.add_argument("--questions", type=int, default=ASKED, metavar="N", help="questions to ask")
     parser.add_argument("--stage", nargs=4, help=argparse.SUPPRESS)
     return parser.parse_args()
 

@@ -32,8 +32,7 @@ def articles(path: Path | None, count: int | None) -> list[Record]:
     """The first articles of a JSON Lines file, gzip or not; without a file, generated ones."""
     if path is None:
         return list(_generated(count or GENERATED))
-    opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
-    with opened as lines:
+    with gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8") as lines:
         return [_record(json.loads(line)) for line in islice(lines, count)]
 
 

@@ -90,9 +90,7 @@ def run(stories: Path, folder: Path, *, kills: int, seed: int) -> bool:
     seconds = time.perf_counter() - begun
     expected, problems = contents(folder / "undisturbed")
     print(f"undisturbed: {len(expected):,} articles in {seconds:.0f} s, {problems} problems\n")
-    print(
-        "| killed after s | met it running | stored whole | half or foreign | problems | same in the end | problems |"
-    )
+    print("| killed after s | was running | stored whole | half or foreign | problems | same in the end | problems |")
     print("|---|---|---|---|---|---|---|", flush=True)
     moments, sound = random.Random(seed), not problems
     for number in range(kills):

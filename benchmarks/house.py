@@ -25,7 +25,7 @@ def fill(home: Path, lines: Path) -> Figures:
     encoder = encoder_of(settings)
     encoder.encode(["warm up"])
     started = time.perf_counter()
-    with shelf_of(settings, writing=True) as shelf:
+    with shelf_of(settings, writing=True, making=True) as shelf:
         report = ingest(
             records([str(lines)], Defaults()),
             shelf=shelf,

@@ -27,7 +27,13 @@ def _rows(figures: Mapping[str, Figures]) -> Iterator[Row]:
     yield "ingestion, articles per second", _per_second(ours, "articles"), _per_second(theirs, "articles"), ",.1f", True
     equal = f"ingestion, passages of {EQUAL:,} characters per second"
     yield equal, _per_second(ours, "characters") / EQUAL, _per_second(theirs, "characters") / EQUAL, ",.1f", True
-    yield "ingestion, own passages per second", _per_second(ours, "passages"), _per_second(theirs, "passages"), ",.1f", True
+    yield (
+        "ingestion, own passages per second",
+        _per_second(ours, "passages"),
+        _per_second(theirs, "passages"),
+        ",.1f",
+        True,
+    )
     yield "ingestion, peak memory in MB", ours["memory"], theirs["memory"], ",.0f", False
     ours, theirs = figures["house.ask"], figures["recipe.ask"]
     yield "finding, p50 in ms", ours["find_p50"], theirs["find_p50"], ",.1f", False

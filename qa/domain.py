@@ -57,6 +57,11 @@ class Source:
             return f"Summary of a report in {self.summarises}"
         return f"{self.outlet or 'Unnamed source'}, {long_date(self.published)}"
 
+    @property
+    def heading(self) -> str:
+        """Headline and date, as they go before the article's words where a machine reads them."""
+        return f"{self.title}. {long_date(self.published)}. " if self.published else f"{self.title}. "
+
 
 @dataclass(frozen=True, slots=True)
 class Article:
@@ -114,6 +119,11 @@ class Passage:
     @property
     def span(self) -> Span:
         return Span(self.start, self.end)
+
+    @property
+    def heading(self) -> str:
+        """What is encoded before the text, and shown nowhere; empty where the text is the headline itself."""
+        return "" if self.text == self.source.title else self.source.heading
 
     def slice(self, span: Span) -> str:
         """The text of a span of the body that lies inside this passage."""

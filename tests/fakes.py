@@ -23,7 +23,8 @@ def word_vector(word: str) -> Vectors:
     """A unit vector that only that word has, in whatever case."""
     seed = int.from_bytes(hashlib.blake2b(word.lower().encode(), digest_size=8).digest())
     drawn = np.random.default_rng(seed).standard_normal(DIMENSION).astype(np.float32)
-    return drawn / np.linalg.norm(drawn)
+    scaled: Vectors = drawn / np.linalg.norm(drawn)
+    return scaled
 
 
 class FakeEncoder:
@@ -48,7 +49,8 @@ class FakeEncoder:
 
     def _whole(self, text: str) -> Vectors:
         total = np.sum([word_vector("")] + [word_vector(word) for word in re.findall(r"\w+", text)], axis=0)
-        return total / np.linalg.norm(total)
+        whole: Vectors = total / np.linalg.norm(total)
+        return whole
 
     def _tokens(self, text: str) -> TokenVectors:
         found = list(_TOKEN.finditer(text))[: self.max_tokens - 2]

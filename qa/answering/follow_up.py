@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from qa.language.questions import Kind, question_kind
-from qa.language.terms import content_words, fold, words
+from qa.language.terms import STOP_WORDS, content_words, fold, words
 
 _OPENING = re.compile(
     r"^\W*(?:and|but|what about|how about|also|y|pero|qué hay de|and what about)\b[\s,]*", re.IGNORECASE
@@ -28,7 +28,7 @@ def stand_alone(question: str, history: tuple[str, ...]) -> str:
     if not history:
         return question
     opening = _OPENING.match(question)
-    own = content_words(_OPENING.sub("", question))
+    own = [word for word in content_words(_OPENING.sub("", question)) if word not in STOP_WORDS]
     points_back = bool(_POINTING.search(question)) and len(own) <= FEW_WORDS
     if not opening and not points_back:
         return question
@@ -45,4 +45,3 @@ def _subject(question: str) -> list[str]:
     """The topical words of a question, as written."""
     topical = set(content_words(question))
     return [word for word in words(question) if fold(word) in topical]
-

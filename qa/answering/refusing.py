@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from qa.answering.private_people import asks_who_a_private_person_is
 from qa.answering.selecting import nearest_sources
 from qa.answering.support import Asked
 from qa.domain import Evidence, Source
@@ -11,12 +12,13 @@ from qa.domain import Evidence, Source
 Rarity = Callable[[str], float]
 
 NOTHING = "No article in the archive has words or meaning close to this question."
+PRIVATE = "It asks who a private person is. The archive names officials and institutions only."
 TOO_WEAK = "No sentence in the archive answers this closely enough to be quoted."
 
 
 def refusal_before_search(asked: Asked) -> str:
     """Why a question is not even looked up; empty where it is."""
-    return ""
+    return PRIVATE if asks_who_a_private_person_is(asked.text) else ""
 
 
 def refusal(

@@ -14,7 +14,7 @@ from functools import cache
 from importlib.resources import files
 
 from qa.domain import Evidence, SentenceHit
-from qa.language.answer_spans import NAME, answer_spans
+from qa.language.answer_spans import NAME, answer_spans, could_answer, counts_it
 from qa.language.questions import Kind, question_kind
 from qa.language.terms import STOP_WORDS, content_words, fold, stem, stems, words
 
@@ -27,17 +27,19 @@ class Signals:
 
     late       late-interaction score of the sentence
     cosine     cosine of the sentence with the question, -1 to 1
-    words      share of the question's topical words that stand in the sentence, weighted by rarity
-    setting    the same for the sentence's passage and headline
-    typeless   1 where the question asks who, when, where or how many and the sentence names none
-    nameless   share of the question's names and numbers that stand neither in passage nor headline
+    words      share of the question's topical words that stand in sentence, headline or date, weighted by rarity
+    valueless  1 where the question asks when, how many, how long or why and the sentence has nothing of the kind
+    placeless  1 where the question asks who or where and the sentence has no name of the kind
+    uncounted  1 where the question asks how many of something and the sentence does not mention it
+    nameless   share of the question's names and numbers that stand neither in passage nor headline nor date
     """
 
     late: float
     cosine: float
     words: float
-    setting: float
-    typeless: float
+    valueless: float
+    placeless: float
+    uncounted: float
     nameless: float
 
 
@@ -85,21 +87,25 @@ def weigh(asked: Asked, hits: Sequence[SentenceHit], rarity: Rarity, *, by: Cali
     evidence = []
     for hit in hits:
         spans = answer_spans(asked.kind, hit.text, question=asked.text)
-        support = by.probability(signals(asked, hit, rarity, typeless=asked.kind is not Kind.OTHER and not spans))
+        support = by.probability(signals(asked, hit, rarity))
         answer = spans[0].shifted(hit.span.start) if spans else None
         evidence.append(Evidence(hit, support, answer))
     return sorted(evidence, key=lambda e: (-e.support, e.source.article_id, e.span))
 
 
-def signals(asked: Asked, hit: SentenceHit, rarity: Rarity, *, typeless: bool) -> Signals:
-    here = stems(hit.text)
-    around = here | stems(hit.passage.text) | stems(hit.source.title)
+def signals(asked: Asked, hit: SentenceHit, rarity: Rarity) -> Signals:
+    """What speaks for and against a sentence as an answer."""
+    lacking = not could_answer(asked.kind, hit.text, answer_spans(asked.kind, hit.text, question=asked.text))
+    named = asked.kind in (Kind.WHO, Kind.WHERE)
+    here = stems(hit.text) | stems(hit.source.heading)
+    around = here | stems(hit.passage.text)
     return Signals(
         late=hit.late,
         cosine=hit.cosine,
         words=_share(asked.topical, here, rarity),
-        setting=_share(asked.topical, around, rarity),
-        typeless=float(typeless),
+        valueless=float(lacking and not named),
+        placeless=float(lacking and named),
+        uncounted=float(asked.kind is Kind.HOW_MANY and not counts_it(hit.text, asked.text)),
         nameless=len(asked.names - around) / len(asked.names) if asked.names else 0.0,
     )
 
@@ -116,4 +122,3 @@ def _names(text: str) -> Iterator[str]:
         if match.start() > len(text) - len(text.lstrip(" ¿¡\"'“")):
             yield from (stem(word) for word in words(match.group()) if fold(word) not in STOP_WORDS)
     yield from (stem(word) for word in words(text) if word[0].isdigit())
-

@@ -62,7 +62,7 @@ def list_articles(json: Json = False) -> None:
         put_json([_source_json(source, path) for source, path in sources])
         return
     for source, _ in sources:
-        typer.echo(f"{source.published or 'undated':<10}  {source.article_id}  {source.title}")
+        typer.echo(f"{source.published or 'undated'!s:<10}  {source.article_id}  {source.title}")
     typer.echo(f"{coverage.text}.")
 
 

@@ -123,8 +123,7 @@ class SentenceEncoder:
         encoded: dict[int, TokenVectors] = {}
         for start in range(0, len(order), BATCH // 4):
             chunk = order[start : start + BATCH // 4]
-            for index, tokens in zip(chunk, self._token_batch([texts[i] for i in chunk]), strict=True):
-                encoded[index] = tokens
+            encoded.update(zip(chunk, self._token_batch([texts[i] for i in chunk]), strict=True))
         return [encoded[i] for i in range(len(texts))]
 
     def _token_batch(self, texts: list[str]) -> list[TokenVectors]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from qa.domain import Delivery, Failure, IngestReport, Status
-from qa.language.passages import context, cut_passages
+from qa.language.passages import cut_passages
 from qa.ports import Encoder, Shelf, Shelved
 
 BATCH = 128
@@ -86,7 +86,7 @@ def shelve(deliveries: list[Delivery], encoder: Encoder) -> list[Shelved]:
         tuple(cut_passages(d.article, encoder.count_tokens)) if d.article.source.status is Status.LIVE else ()
         for d in deliveries
     ]
-    texts = [context(d.article) + p.text for d, passages in zip(deliveries, cut, strict=True) for p in passages]
+    texts = [passage.heading + passage.text for passages in cut for passage in passages]
     vectors = encoder.encode(texts)
     shelved, start = [], 0
     for delivery, passages in zip(deliveries, cut, strict=True):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from qa.domain import Span
 from qa.language.questions import Kind
-from qa.language.terms import STOP_WORDS, fold, stem, stems, word_matches, words
+from qa.language.terms import STOP_WORDS, content_words, fold, stem, stems, word_matches, words
 
 _UNITS = "zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen" \
     "|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundreds?|thousands?|millions?|billions?|dozens?" \
@@ -15,7 +15,7 @@ _UNITS = "zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|th
     "|dieciocho|diecinueve|veinte|veint\\w+|treinta|cuarenta|cincuenta|sesenta|setenta|ochenta|noventa|cien|cientos?|centenar(?:es)?" \
     "|doscient[ao]s|trescient[ao]s|cuatrocient[ao]s|quinient[ao]s|seiscient[ao]s|setecient[ao]s|ochocient[ao]s|novecient[ao]s" \
     "|mil(?:es)?|millón|millones|docenas?"  # fmt: skip
-_NUMBER = rf"(?:[$£€]\s?)?\d+(?:[.,]\d+)*(?:\s?(?:%|per cent|percent|por ciento|pct))?(?:\s(?:million|billion|mln|bln|millones|mil)\b)?"
+_NUMBER = r"(?:[$£€]\s?)?\d+(?:[.,]\d+)*(?:\s?(?:%|per cent|percent|por ciento|pct))?(?:\s(?:million|billion|mln|bln|millones|mil)\b)?"
 NUMBER = re.compile(
     rf"(?<![\w.,/-])(?:{_NUMBER}|\b(?:{_UNITS})(?:[\s-](?:and |y )?(?:{_UNITS})\b)*)(?![\w/])", re.IGNORECASE
 )
@@ -30,7 +30,7 @@ DATE = re.compile(
     rf"|(?:last |next |pasado |próximo )?(?:{_MONTHS})(?:,? (?:of |de(?:l)? )?(?:{_YEAR}|last year|año pasado))?"
     rf"|yesterday|today|tonight|last (?:week|month|year|night)|ayer|anoche|hoy|el (?:mes|año) pasado"
     rf"|(?:last |on )?(?:{_DAYS})|(?:the )?(?:mid-|late |early )?{_YEAR}s?|\d{{1,2}}(?:st|nd|rd|th) century"
-    rf"|(?:spring|summer|autumn|winter|first half|second half|first quarter) of {_YEAR})(?!\w)"
+    rf"|(?:[\d.,]+ (?:million |thousand )?years ago|[\d.,]+ (?:BC|BCE|BP|AD|CE))|(?:spring|summer|autumn|winter|first half|second half|first quarter) of {_YEAR})(?!\w)"
 )  # fmt: skip
 _DURATION_UNIT = r"(?:second|minute|hour|day|week|month|year|decade|centur)(?:s|y|ies)?|segundos?|minutos?|horas?|días?|semanas?|mes(?:es)?|años?"
 DURATION = re.compile(
@@ -57,12 +57,69 @@ CAUSE = re.compile(
 )
 """Words by which a sentence may give a reason; wide, since it only rules out sentences that have none of them."""
 
+COUNTED_NOUN = 0.3
+"""Worth of the counted noun beside a number, as against 1/2 for another word of the question right beside it."""
+
+_PRONOUNS = frozenset({"them", "those", "whom", "ellos", "ellas"})
 _COUNTED = re.compile(
     r"(?:how many|how much|cu[aá]nt[ao]s?)\s+(?:of the |of |de l[ao]s )?([\w-]+)(?:\s+([\w-]+))?", re.IGNORECASE
 )
 NOT_NAMES = frozenset(
-    "yesterday today the a an in on at this that these those it he she they we i last first second as by for with but and however when "
-    "while after before since some many most all its their his her there if el la los las un una en por para según".split()
+    [
+        "yesterday",
+        "today",
+        "the",
+        "a",
+        "an",
+        "in",
+        "on",
+        "at",
+        "this",
+        "that",
+        "these",
+        "those",
+        "it",
+        "he",
+        "she",
+        "they",
+        "we",
+        "i",
+        "last",
+        "first",
+        "second",
+        "as",
+        "by",
+        "for",
+        "with",
+        "but",
+        "and",
+        "however",
+        "when",
+        "while",
+        "after",
+        "before",
+        "since",
+        "some",
+        "many",
+        "most",
+        "all",
+        "its",
+        "their",
+        "his",
+        "her",
+        "there",
+        "if",
+        "el",
+        "la",
+        "los",
+        "las",
+        "un",
+        "una",
+        "en",
+        "por",
+        "para",
+        "según",
+    ]
 )
 
 
@@ -71,6 +128,13 @@ def could_answer(kind: Kind, sentence: str, spans: list[Span]) -> bool:
     if kind is Kind.WHY:
         return bool(CAUSE.search(sentence))
     return kind is Kind.OTHER or bool(spans)
+
+
+def counts_it(sentence: str, question: str) -> bool:
+    """Whether a sentence has the noun that "how many …" counts, in some form; True where the question names none."""
+    counted = _COUNTED.search(question)
+    nouns = {stem(noun) for noun in counted.groups() if noun and fold(noun) not in STOP_WORDS} if counted else set()
+    return not nouns or bool(nouns & stems(sentence))
 
 
 def answer_spans(kind: Kind, sentence: str, *, question: str) -> list[Span]:
@@ -126,16 +190,17 @@ def _is_known(text: str, asked: frozenset[str]) -> bool:
 def _counts(sentence: str, span: Span, question: str) -> float:
     """How surely a number counts what "how many …" asks for.
 
-    The counted noun stands just after it, and the question's other words stand near it: in "500 people were arrested,
-    19 of them in Spain" the number asked for by "How many were arrested in Spain?" is the one nearest to Spain.
+    The counted noun, or a word for it, stands just after the number; of several such numbers the one nearest to the
+    question's other words is meant: in "500 people were held, 19 of them in Spain" the number held in Spain is 19.
     """
-    asked = stems(question) - stems(" ".join(STOP_WORDS & set(map(fold, words(question)))))
     counted = _COUNTED.search(question)
-    after = [stem(word) for word in words(sentence[span.end : span.end + 60])[:4]]
-    named = any(stem(noun) in after for noun in counted.groups() if noun) if counted else False
+    nouns = {stem(noun) for noun in counted.groups() if noun} if counted else set()
+    after = [fold(word) for word in words(sentence[span.end : span.end + 60])[:4]]
+    named = any(stem(word) in nouns or word in _PRONOUNS for word in after)
+    others = {stem(word) for word in content_words(question)} - nouns
     near = 0.0
     for match in word_matches(sentence):
-        if stem(match.group()) in asked:
+        if stem(match.group()) in others:
             between = sentence[min(match.end(), span.end) : max(match.start(), span.start)]
-            near = near + 1 / (2 + len(words(between)))
-    return near + (0.5 if named else 0.0)
+            near += 1 / (2 + len(words(between)))
+    return near + (COUNTED_NOUN if named else 0.0)

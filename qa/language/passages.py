@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from qa.domain import Article, Passage, Span, long_date
+from qa.domain import Article, Passage, Span
 from qa.language.sentences import halves, sentence_spans
 
 TARGET_TOKENS = 220
@@ -19,21 +19,13 @@ CountTokens = Callable[[Sequence[str]], list[int]]
 """Tokens of each text, special tokens left out."""
 
 
-def context(article: Article) -> str:
-    """What goes before every passage of an article when it is encoded, and nowhere else."""
-    source = article.source
-    if article.headline_only or not source.published:
-        return "" if article.headline_only else f"{source.title}. "
-    return f"{source.title}. {long_date(source.published)}. "
-
-
 def cut_passages(article: Article, count_tokens: CountTokens, *, budget: int = TARGET_TOKENS) -> list[Passage]:
     """Passages that together cover every sentence of the body once, in order, each within the budget of tokens.
 
     A sentence over the budget is cut at the clause end nearest its middle until its pieces fit.
     """
     body = article.body
-    budget = min(budget, max(1, ROOM - sum(count_tokens([context(article)]))))
+    budget = min(budget, max(1, ROOM - sum(count_tokens([article.source.heading]))))
     sized = _sized(body, sentence_spans(body), count_tokens, budget)
     passages: list[Passage] = []
     run: list[Span] = []

@@ -23,13 +23,15 @@ _PATTERNS: tuple[tuple[Kind, str], ...] = (
                     r"|cuánto tiempo|cuanto tiempo|cuántos (?:años|meses|días)"),
     (Kind.HOW_MANY, r"how many|how much|how big|how large|what (?:number|figure|percentage|share|proportion|total)"
                     r"|cuánt[ao]s?|cuant[ao]s?|qué (?:número|porcentaje)"),
-    (Kind.WHEN, r"when|(?:in|on|by|since|until|from) (?:what|which) (?:year|month|day|date)|(?:what|which) (?:year|month|date"
+    (Kind.WHEN, r"when(?= (?:and where )?(?:did|do|does|is|are|was|were|has|have|had|will|would|can|could|should|must)\b)|when\W*$|since when"
+                r"|until when|by when|(?:in|on|by|since|until|from) (?:what|which) (?:year|month|day|date)|(?:what|which) (?:year|month|date"
                 r"|day)|what was the date|cuándo|en qué (?:año|mes|fecha|día)|qué día"),
     (Kind.WHERE, r"where|(?:in|at|from|to) (?:what|which) (?:country|city|town|place|province|court)|(?:what|which) (?:country"
                  r"|city|town|place|province|region|state)\b|dónde|adónde|en qué (?:país|ciudad|localidad|provincia|lugar)"),
     (Kind.WHY, r"why|for what reason|how come|por qué|por cuál motivo|por qué motivo"),
     (Kind.WHO, r"who|whom|whose|(?:what|which) (?:minister|judge|person|official|president|body|organi[sz]ation|agency"
                r"|company|team|player|author|king|queen|force)\b|quién|quiénes|qué (?:ministro|juez|organismo|cuerpo)"),
+    (Kind.OTHER, r"what|which|how|qué|cuál(?:es)?|cómo"),
 )  # fmt: skip
 # The first kind that stands earliest in the question wins, so "who … and for how long" asks who.
 _COMPILED = tuple((kind, re.compile(rf"(?<!\w)(?:{pattern})(?!\w)", re.IGNORECASE)) for kind, pattern in _PATTERNS)

@@ -12,6 +12,9 @@ LONGEST = 600
 """Characters a sentence may have before it is cut at a clause: tables and lists come without full stops,
 and a quote of more than about a hundred words is no longer one."""
 
+_SPANISH_TITLE = re.compile(r"(?<!\w)(?:Sra?|Sres|Srta|Dña|Dra|Uds?|Vds?|Excm[oa]|Ilm[oa]|Avda|Gral|Cía)\.$")
+"""Abbreviations that nupunkt, made for English, takes for the end of a sentence. None ends one but by chance."""
+
 _CLAUSE_END = re.compile(r"[;:,]\s+|\s+")
 
 
@@ -20,12 +23,21 @@ def sentence_spans(text: str) -> list[Span]:
 
     A blank line ends a sentence, a single line break doesn't.
     """
-    spans: list[Span] = []
+    whole: list[Span] = []
     for start, end in nupunkt.sentence_spans(text):
         sentence = trimmed(text, Span(start, end))
-        if sentence.start < sentence.end:
-            spans.extend(_bounded(text, sentence))
-    return spans
+        if whole and _goes_on(text, whole[-1], sentence):
+            whole[-1] = Span(whole[-1].start, sentence.end)
+        elif sentence.start < sentence.end:
+            whole.append(sentence)
+    return [piece for sentence in whole for piece in _bounded(text, sentence)]
+
+
+def _goes_on(text: str, before: Span, after: Span) -> bool:
+    """Whether a sentence was cut behind a title: "El Sr." and "García declaró ayer."."""
+    if not _SPANISH_TITLE.search(text, max(before.start, before.end - 8), before.end):
+        return False
+    return "\n\n" not in text[before.end : after.start] and text[after.start : after.end].strip() != ""
 
 
 def trimmed(text: str, span: Span) -> Span:

@@ -23,7 +23,7 @@ STOP_WORDS = frozenset(
     cual cuales cuando donde como cuanto cuanta cuantos cuantas es son era eran fue fueron ser sido esta estan
     estaba ha han habia hay se su sus lo le les me te mi tu este estos esa ese eso esto aquel si mas muy ya
     qué quién cuál cuándo dónde cómo cuánto cuánta cuántos cuántas
-    """.split()
+    """.split()  # noqa: SIM905
 )
 """English and Spanish words that carry grammar, not topic."""
 

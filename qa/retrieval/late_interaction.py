@@ -2,8 +2,9 @@
 
 The score is that of ColBERT (Khattab and Zaharia, SIGIR 2020) as a weighted mean: for each token of the question
 the highest cosine with a token of the sentence, weighted by the rarity of the word it belongs to. The sentence's
-tokens are encoded within their passage, so that "he" carries whom it means; on xquad that put the right sentence
-first in 82.0% of questions, encoding the sentence alone in 80.3%.
+tokens are encoded within their passage, so that "he" carries whom it means, and the tokens of headline and date count
+for every sentence. On xquad the right sentence came first in 80.3% of questions when encoded alone, in 82.0% within
+its passage and in 82.9% with the headline; in the demo archive in 64%, 64% and 79%.
 """
 
 from __future__ import annotations
@@ -49,8 +50,12 @@ def token_weights(question: str, tokens: TokenVectors, rarity: Rarity) -> Vector
 def sentence_scores(
     question: TokenVectors, weights: Vectors, whole: Vectors, passage: Passage, tokens: TokenVectors
 ) -> list[SentenceHit]:
-    """The sentences of one passage against a question; `whole` is the question's own unit vector."""
-    starts = np.array([start for start, _ in tokens.spans]) + passage.start
+    """The sentences of one passage against a question; `whole` is the question's own unit vector.
+
+    `tokens` are those of the passage's heading and text together.
+    """
+    starts = np.array([start for start, _ in tokens.spans], dtype=np.int64) - len(passage.heading) + passage.start
+    heading = starts < passage.start
     similarity = question.vectors @ tokens.vectors.T
     hits = []
     for span in passage.sentences:
@@ -58,7 +63,7 @@ def sentence_scores(
         if not inside.any():  # beyond what the encoder reads
             hits.append(SentenceHit(passage, span, 0.0, 0.0))
             continue
-        best = similarity[:, inside].max(axis=1)
+        best = similarity[:, inside | heading].max(axis=1)
         mean = tokens.vectors[inside].mean(axis=0)
         cosine = float(whole @ mean / (np.linalg.norm(mean) or 1.0))
         hits.append(SentenceHit(passage, span, float(weights @ best / weights.sum()), cosine))
@@ -93,17 +98,18 @@ class SentenceRanker:
         return sorted(scored, key=lambda hit: (-hit.late, hit.source.article_id, hit.span))
 
     def _tokens(self, passages: Sequence[Passage]) -> list[TokenVectors]:
+        texts = [passage.heading + passage.text for passage in passages]
         with self._lock:
-            known = {p.text: self._cache[p.text] for p in passages if p.text in self._cache}
-        fresh = list(dict.fromkeys(p.text for p in passages if p.text not in known))
+            known = {text: self._cache[text] for text in texts if text in self._cache}
+        fresh = list(dict.fromkeys(text for text in texts if text not in known))
         known.update(zip(fresh, self._encoder.encode_tokens(fresh), strict=True))
         with self._lock:
-            for passage in passages:
-                self._cache[passage.text] = known[passage.text]
-                self._cache.move_to_end(passage.text)
+            for text in texts:
+                self._cache[text] = known[text]
+                self._cache.move_to_end(text)
             while len(self._cache) > CACHED:
                 self._cache.popitem(last=False)
-        return [known[passage.text] for passage in passages]
+        return [known[text] for text in texts]
 
 
 PRIOR = 0.02

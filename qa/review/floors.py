@@ -59,7 +59,9 @@ def read_floors(path: Path) -> Floors | None:
         }
         return Floors(str(record["corpus_digest"]), pinned, tuple(record.get("history", ())))
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise InputError(f"{path} holds no floors that can be read: {error}. Restore it from version control.") from error
+        raise InputError(
+            f"{path} holds no floors that can be read: {error}. Restore it from version control."
+        ) from error
 
 
 def write_floors(path: Path, floors: Floors) -> None:
@@ -100,8 +102,8 @@ def pin(
 
 def _rounded(name: str, value: float) -> float:
     scale = 10**DIGITS
-    step = math.ceil if name in LOWER_IS_BETTER else math.floor
-    return step(round(value * scale, 6)) / scale
+    scaled = round(value * scale, 6)
+    return (math.ceil(scaled) if name in LOWER_IS_BETTER else math.floor(scaled)) / scale
 
 
 def _worse(name: str, value: float, floor: float) -> bool:

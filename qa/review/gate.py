@@ -69,7 +69,9 @@ def misses(outcomes: Sequence[Outcome]) -> Iterator[str]:
     for one in outcomes:
         what = _what_went_wrong(one)
         if what:
-            yield "\n".join([f"{one.known.id} ({one.known.set}) {what}: {one.known.question}", *map(_indented, one.quotes)])
+            yield "\n".join(
+                [f"{one.known.id} ({one.known.set}) {what}: {one.known.question}", *map(_indented, one.quotes)]
+            )
 
 
 def _indented(line: str) -> str:

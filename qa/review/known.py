@@ -51,7 +51,9 @@ def read_known(path: Path) -> list[Known]:
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{path} can't be read: {error}. Name a folder that holds articles and questions.jsonl.") from None
+        raise InputError(
+            f"{path} can't be read: {error}. Name a folder that holds articles and questions.jsonl."
+        ) from None
     known = [_known(line, f"{path}, line {number}") for number, line in enumerate(lines, start=1) if line.strip()]
     if not known:
         raise InputError(f"{path} holds no question; {_EXPECTED}.")

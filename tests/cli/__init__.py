@@ -1,1 +1,1 @@
-
+"""The command `qa`, as people and scripts use it."""

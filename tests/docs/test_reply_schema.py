@@ -29,7 +29,7 @@ Reply = dict[str, Any]
 def archive(tmp_path_factory: pytest.TempPathFactory, encoder: SentenceEncoder) -> Iterator[Archive]:
     settings = Settings(home=tmp_path_factory.mktemp("archive"), chroma_url=None)
     found = records([str(ROOT / "corpus" / name) for name in ARTICLES], Defaults())
-    with shelf_of(settings, writing=True) as shelf:
+    with shelf_of(settings, writing=True, making=True) as shelf:
         report = ingest(found, shelf=shelf, encoder=encoder, claim=lambda: shelf.claim(encoder.fingerprint))
         assert report.added == len(ARTICLES)
     with shelf_of(settings) as shelf:

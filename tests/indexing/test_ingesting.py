@@ -11,7 +11,6 @@ import pytest
 from qa.domain import Delivery, Failure, IngestReport, Status
 from qa.indexing import ingesting
 from qa.indexing.ingesting import ingest, shelve
-from qa.language.passages import context
 from qa.reading.chooser import read
 from qa.reading.metadata import Defaults
 from qa.storage.catalogue import Catalogue
@@ -193,8 +192,15 @@ def test_passages_are_encoded_with_headline_and_date() -> None:
     expected = FakeEncoder().encode([f"Bridge. 26 February 1987. {BODY}"])
     np.testing.assert_array_equal(made.vectors, expected)
     assert made.passages[0].text == BODY
-    assert context(article("u", BODY, title="Bridge")) == "Bridge. "
-    assert context(article("h", "Bridge", title="Bridge", published=date(1987, 2, 26))) == ""
+    (undated, headline) = shelve(
+        [
+            delivered(article("u", BODY, title="Bridge")),
+            delivered(article("h", "Bridge", title="Bridge", published=date(1987, 2, 26))),
+        ],
+        FakeEncoder(),
+    )
+    np.testing.assert_array_equal(undated.vectors, FakeEncoder().encode([f"Bridge. {BODY}"]))
+    np.testing.assert_array_equal(headline.vectors, FakeEncoder().encode(["Bridge"]))
 
 
 def test_each_article_gets_its_own_vectors() -> None:
@@ -204,7 +210,7 @@ def test_each_article_gets_its_own_vectors() -> None:
     assert [len(one.passages) for one in made][:2] == [1, 0]
     assert len(made[2].passages) > 2
     for one in made:
-        texts = [context(one.article) + passage.text for passage in one.passages]
+        texts = [one.article.source.heading + passage.text for passage in one.passages]
         np.testing.assert_array_equal(one.vectors, FakeEncoder().encode(texts).reshape(-1, DIMENSION))
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from qa.domain import Article, Passage, Source
 from qa.embedding.sentence_encoder import SentenceEncoder
-from qa.language.passages import ROOM, TARGET_TOKENS, context, cut_passages
+from qa.language.passages import ROOM, TARGET_TOKENS, cut_passages
 from qa.language.sentences import sentence_spans
 from tests.fakes import FakeEncoder
 
@@ -61,7 +61,7 @@ def test_the_encoder_reads_headline_and_passage_to_the_end(encoder: SentenceEnco
     article = story(body, title=title)
     passages = cut_passages(article, encoder.count_tokens)
     sound(article, passages)
-    read = encoder.count_tokens([context(article) + passage.text for passage in passages])
+    read = encoder.count_tokens([passage.heading + passage.text for passage in passages])
     assert all(tokens <= ROOM <= encoder.max_tokens - 2 for tokens in read)
 
 
@@ -91,10 +91,13 @@ def test_a_sentence_over_the_budget_is_cut_at_its_clauses() -> None:
     assert all(passage.text.endswith((",", ".")) for passage in passages)
 
 
-def test_the_context_says_headline_and_date() -> None:
-    assert context(story("Body.")) == "Title. 26 February 1987. "
-    assert context(story("Body.", published=None)) == "Title. "
-    assert context(story("Title")) == ""
+def test_the_heading_says_headline_and_date() -> None:
+    def heading(article: Article) -> str:
+        return cut_passages(article, count)[0].heading
+
+    assert heading(story("Body.")) == "Title. 26 February 1987. "
+    assert heading(story("Body.", published=None)) == "Title. "
+    assert heading(story("Title")) == ""
 
 
 def test_equal_articles_are_cut_equally() -> None:

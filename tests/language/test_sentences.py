@@ -23,6 +23,10 @@ CASES = [
     ['He said: "We will not go."', "She left."],
     ["Did he go?", "Yes!", "He did."],
     ["El Sr. García declaró ayer.", "La operación empezó a las 5 de la mañana."],
+    ["Lo dijo Dña. Ana Ruiz a la Dra. Gil Robles.", "Y D. José Ruiz calló."],
+    ["En EE. UU. hubo 3 detenidos.", "El núm. 5 de la Avda. Mayor cerró."],
+    ["Lo dijo el Excmo. Alcalde a los Sres. Gil y Mas."],
+    ["He likes modern art.", "The show is on."],
     ["¿Quién lo propuso?", "El Defensor del Pueblo, según El País.", "¡Qué sorpresa!"],
     ["The U.S. economy grew.", "Exports fell."],
     ["It was signed in No. 10 by the Prime Minister.", "It has Art. 5 and Sec. 3."],
@@ -41,14 +45,16 @@ def test_a_blank_line_ends_a_sentence_and_a_line_break_does_not() -> None:
     ]
 
 
+def test_an_abbreviation_before_a_blank_line_ends_it() -> None:
+    assert sentences("Lo firma el Sr.\n\nGarcía no.") == ["Lo firma el Sr.", "García no."]
+
+
 @pytest.mark.parametrize("text", ["", " ", "\n\n", "\t \n"])
 def test_nothing_has_no_sentences(text: str) -> None:
     assert sentence_spans(text) == []
 
 
-texts = st.text(
-    st.one_of(st.sampled_from("aB. ?!\n\"“”,;:…á5"), st.characters(exclude_categories=("Cs",))), max_size=400
-)
+texts = st.text(st.one_of(st.sampled_from('aB. ?!\n"“”,;:…á5'), st.characters(exclude_categories=["Cs"])), max_size=400)
 
 
 @given(texts)

@@ -73,18 +73,14 @@ def test_a_file_whose_name_has_signs_of_a_pattern_is_that_file(put: Put, tmp_pat
     assert names([str(put("a[1].md", ARTICLE))], under=tmp_path) == ["a[1].md"]
 
 
-def test_a_file_is_found_once_whatever_leads_to_it(
-    put: Put, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_file_is_found_once_whatever_leads_to_it(put: Put, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = put("a.md", ARTICLE)
     (tmp_path / "z-link.md").symlink_to(path)
     for loop in ("loop", "another"):  # together they would be walked for ever
         (tmp_path / loop).symlink_to(tmp_path)
     monkeypatch.chdir(tmp_path)
     routes = [str(path), "a.md", "./a.md", str(tmp_path), "*.md"]
-    assert [os.path.realpath(found) for found in find_files(routes) if isinstance(found, Path)] == [
-        str(path.resolve())
-    ]
+    assert [os.path.realpath(found) for found in find_files(routes) if isinstance(found, Path)] == [str(path.resolve())]
 
 
 def test_a_linked_folder_is_walked(put: Put, tmp_path: Path) -> None:
@@ -148,9 +144,7 @@ def test_a_folder_that_may_not_be_read(put: Put, tmp_path: Path, monkeypatch: py
 
 
 @pytest.mark.parametrize("name", ["a.md", "a.txt", "a.jsonl", "a.odd"])
-def test_a_file_that_may_not_be_read(
-    put: Put, name: str, monkeypatch: pytest.MonkeyPatch, read_all: ReadAll
-) -> None:
+def test_a_file_that_may_not_be_read(put: Put, name: str, monkeypatch: pytest.MonkeyPatch, read_all: ReadAll) -> None:
     """Tests may run as root, whom no permission stops: the refusal is played."""
     path = put(name, ARTICLE)
 
@@ -189,9 +183,7 @@ def test_an_unknown_ending_is_read_as_plain_text(read_one: Callable[..., Deliver
 @pytest.mark.parametrize(
     "content", ["<!DOCTYPE html><p>x", " <html>", "<?xml version='1.0'?>", '{"title": "T"}', "[1]"]
 )
-def test_pages_and_data_of_unknown_ending_are_no_plain_text(
-    fail_one: Callable[..., Failure], content: str
-) -> None:
+def test_pages_and_data_of_unknown_ending_are_no_plain_text(fail_one: Callable[..., Failure], content: str) -> None:
     failure = fail_one("a.html", content)
     assert failure.line == 1
     assert "deliver it as one of" in failure.reason

@@ -25,9 +25,7 @@ def test_clean_text_holds_nothing_that_shifts_offsets(text: str) -> None:
     cleaned = clean(text)
     assert cleaned == cleaned.strip(" \n")
     assert unicodedata.is_normalized("NFC", cleaned)
-    assert not any(
-        bad in cleaned for bad in ("  ", "\n\n\n", " \n", "\n ", "\r", "\t", "\xa0", "\xad", "\u200b")
-    )
+    assert not any(bad in cleaned for bad in ("  ", "\n\n\n", " \n", "\n ", "\r", "\t", "\xa0", "\xad", "\u200b"))
     assert not any(unicodedata.category(char) in ("Cc", "Cs") for char in cleaned if char != "\n")
     cleaned.encode("utf-8")
 

@@ -28,8 +28,15 @@ def ids(outcomes: list[Delivery | Failure]) -> list[str | int | None]:
 
 def test_a_record_with_other_names_for_its_keys(read_one: ReadOne) -> None:
     record = {
-        **{"id": 17, "headline": "BRIDGE CLOSED", "date": "1987-02-26T15:01:01", "source": "Reuters"},
-        **{"lang": "en", "body": "Line one.\nLine two.", "places": ["porto"], "score": 0.5, "desk": None},
+        "id": 17,
+        "headline": "BRIDGE CLOSED",
+        "date": "1987-02-26T15:01:01",
+        "source": "Reuters",
+        "lang": "en",
+        "body": "Line one.\nLine two.",
+        "places": ["porto"],
+        "score": 0.5,
+        "desk": None,
     }
     delivery = read_one("a.jsonl", json.dumps(record))
     article = delivery.article
@@ -176,8 +183,6 @@ def test_a_large_file_is_never_held_whole(put: Put) -> None:
 
 
 def test_half_characters_and_invisible_ones_are_gone(read_one: ReadOne) -> None:
-    article = read_one(
-        "a.jsonl", r'{"title": "A\ud83d\u200b", "text": "b\u0000\ud83d", "k\ud83d": "v\ud83d"}'
-    ).article
+    article = read_one("a.jsonl", r'{"title": "A\ud83d\u200b", "text": "b\u0000\ud83d", "k\ud83d": "v\ud83d"}').article
     assert (article.source.title, article.body, article.extra) == ("A", "b", {"k": "v"})
     assert len(article.digest) == 64

@@ -86,9 +86,7 @@ def test_broken_yaml_names_its_line(fail_one: FailOne, front: str, line: int) ->
         ("title: T\nkind: [wire]", 3, "a list"),
     ],
 )
-def test_yaml_that_is_no_plain_metadata_is_refused(
-    fail_one: FailOne, front: str, line: int, found: str
-) -> None:
+def test_yaml_that_is_no_plain_metadata_is_refused(fail_one: FailOne, front: str, line: int, found: str) -> None:
     failure = fail_one("a.md", f"---\n{front}\n---\nBody.\n")
     assert failure.line == line
     assert found in failure.reason
@@ -107,9 +105,7 @@ def test_a_heading_is_the_title_where_there_is_no_other(read_one: ReadOne) -> No
 
 
 def test_a_heading_that_repeats_the_title_goes_and_another_stays(read_one: ReadOne) -> None:
-    assert (
-        read_one("a.md", "---\ntitle: Bridge closed\n---\n# Bridge Closed\n\nBody.").article.body == "Body."
-    )
+    assert read_one("a.md", "---\ntitle: Bridge closed\n---\n# Bridge Closed\n\nBody.").article.body == "Body."
     other = read_one("b.md", "---\ntitle: Bridge closed\n---\n# Ferries\n\nBody.").article
     assert other.body == "Ferries\n\nBody."
 
@@ -169,8 +165,6 @@ def test_paragraphs_broken_to_fit_are_joined() -> None:
     assert plain(lines) == lines.replace("\n", " ").replace("*", "")
 
 
-@pytest.mark.parametrize(
-    "hostile", ["*a ", "**a ", "_a ", "[a](", "[", "![a](b", "`a ", "\\", "> ", "**a*b "]
-)
+@pytest.mark.parametrize("hostile", ["*a ", "**a ", "_a ", "[a](", "[", "![a](b", "`a ", "\\", "> ", "**a*b "])
 def test_no_text_makes_it_slow(hostile: str) -> None:
     plain(hostile * 100_000)

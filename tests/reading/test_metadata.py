@@ -116,9 +116,7 @@ def test_wrong_values_are_refused_where_they_stand(key: str, value: object) -> N
 
 
 def test_good_values() -> None:
-    article = article_of(
-        url="https://x.org/a?b=1", language="pt-BR", status="Withheld", event_date="March 2005"
-    )
+    article = article_of(url="https://x.org/a?b=1", language="pt-BR", status="Withheld", event_date="March 2005")
     source = article.source
     assert (source.url, source.language, source.status) == ("https://x.org/a?b=1", "pt-br", Status.WITHHELD)
     assert article.event_date == "March 2005"

@@ -66,10 +66,7 @@ def test_furniture_alone_is_no_article(fail_one: Callable[..., Failure]) -> None
 )
 def test_furniture_goes(read_one: ReadOne, line: str) -> None:
     assert read_one("a.txt", f"Title\n\nFirst.\n\n{line}\n\nSecond.").article.body == "First.\n\nSecond."
-    assert (
-        read_one("b.txt", f"Title\nFirst one.\n{line}\nSecond one.").article.body
-        == "First one.\n\nSecond one."
-    )
+    assert read_one("b.txt", f"Title\nFirst one.\n{line}\nSecond one.").article.body == "First one.\n\nSecond one."
 
 
 @pytest.mark.parametrize(
@@ -178,9 +175,7 @@ def test_a_headline_of_more_than_a_line_is_refused(fail_one: Callable[..., Failu
 
 
 def test_html_is_text(read_one: ReadOne) -> None:
-    article = read_one(
-        "a.txt", "<b>Bold</b> claim\n\n<script>alert(1)</script> was found on the page."
-    ).article
+    article = read_one("a.txt", "<b>Bold</b> claim\n\n<script>alert(1)</script> was found on the page.").article
     assert article.source.title == "<b>Bold</b> claim"
     assert article.body == "<script>alert(1)</script> was found on the page."
 
@@ -192,9 +187,7 @@ def test_a_latin1_file_is_right_and_reported(read_one: ReadOne) -> None:
     assert delivery.notices == ("read as windows-1252, not UTF-8 (first seen in line 1)",)
 
 
-WORDS = st.sampled_from(
-    ["the", "mayor", "ÁVILA", "SPAIN:", "(Reuters)", "-", "…", "...", "500", "said.", "“no”"]
-)
+WORDS = st.sampled_from(["the", "mayor", "ÁVILA", "SPAIN:", "(Reuters)", "-", "…", "...", "500", "said.", "“no”"])
 LINES = st.lists(st.just("READ MORE") | st.lists(WORDS).map(" ".join), min_size=1, max_size=12)
 
 

@@ -14,15 +14,17 @@ ReadAll = Callable[..., list[Delivery | Failure]]
 
 def test_defaults_supply_and_never_override(put: Put, read_all: ReadAll) -> None:
     defaults = {
-        **{"published": date(2001, 1, 1), "outlet": "Default Post", "url": "https://default.org"},
-        **{"language": "es", "kind": "wire"},
+        "published": date(2001, 1, 1),
+        "outlet": "Default Post",
+        "url": "https://default.org",
+        "language": "es",
+        "kind": "wire",
     }
     (bare,) = read_all(put("a.txt", "Title\n\nBody."), **defaults)
     (full,) = read_all(
         put(
             "a.jsonl",
-            '{"title": "T", "date": "2005-03-17", "source": "Own", "url": "http://own.org",'
-            ' "lang": "en", "kind": "x"}',
+            '{"title": "T", "date": "2005-03-17", "source": "Own", "url": "http://own.org", "lang": "en", "kind": "x"}',
         ),
         **defaults,
     )

@@ -24,23 +24,25 @@ def tokens(rows: list[list[float]], spans: list[tuple[int, int]]) -> TokenVector
 
 def test_the_weighted_mean_of_best_matches() -> None:
     passage = Passage(Source("a", "A", ""), 100, 110, "ab cd. ef.", (Span(100, 106), Span(107, 110)))
+    assert passage.heading == "A. "
     question = tokens([[1, 0], [0, 1]], [(0, 2), (3, 5)])
-    inside = tokens([[1, 0], [0.6, 0.8], [0, 1]], [(0, 2), (3, 5), (7, 9)])
+    read = tokens([[0.8, 0.6], [1, 0], [0.6, 0.8], [0, 1]], [(0, 1), (3, 5), (6, 8), (10, 12)])
     weights = np.array([3, 1], dtype=np.float32)
     whole = np.array([0.6, 0.8], dtype=np.float32)
-    first, second = sentence_scores(question, weights, whole, passage, inside)
+    first, second = sentence_scores(question, weights, whole, passage, read)
     assert first.late == pytest.approx((3 * 1.0 + 1 * 0.8) / 4)
-    assert second.late == pytest.approx((3 * 0.0 + 1 * 1.0) / 4)
+    assert second.late == pytest.approx((3 * 0.8 + 1 * 1.0) / 4), "the heading's words count for every sentence"
     mean = np.array([0.8, 0.4])
     assert first.cosine == pytest.approx(float(whole @ mean / np.linalg.norm(mean)))
-    assert second.cosine == pytest.approx(0.8)
+    assert second.cosine == pytest.approx(0.8), "the heading is no part of the sentence as a whole"
     assert (first.text, second.text) == ("ab cd.", "ef.")
 
 
 def test_a_sentence_beyond_what_the_encoder_reads_scores_nothing() -> None:
     passage = Passage(Source("a", "A", ""), 0, 10, "ab cd. ef.", (Span(0, 6), Span(7, 10)))
-    one = tokens([[1, 0]], [(0, 2)])
-    _, beyond = sentence_scores(one, np.ones(1, dtype=np.float32), one.vectors[0], passage, one)
+    one = tokens([[1, 0]], [(3, 5)])
+    first, beyond = sentence_scores(one, np.ones(1, dtype=np.float32), one.vectors[0], passage, one)
+    assert first.late == pytest.approx(1)
     assert (beyond.late, beyond.cosine) == (0, 0)
 
 
@@ -101,7 +103,11 @@ def test_the_cache_is_bounded_and_changes_nothing(
 
 def test_reranking_lifts_the_best_sentence_and_keeps_the_rest_below() -> None:
     spans = (Span(0, 28),)
-    texts = {"wrong": "Nothing of it is said there.", "right": "The mayor opened the bridge.", "tail": "Cocoa fell by a few pennies."}
+    texts = {
+        "wrong": "Nothing of it is said there.",
+        "right": "The mayor opened the bridge.",
+        "tail": "Cocoa fell by a few pennies.",
+    }
     passages = {name: Passage(Source(name, name, ""), 0, 28, text, spans) for name, text in texts.items()}
 
     class Inner:

@@ -73,7 +73,9 @@ def test_withheld_and_blank_articles_are_never_found(retriever: Retriever, stock
     assert not {"hidden", "blank"} & set(found(retriever, "The mayor opened the new bridge on Monday", limit=50))
 
 
-@pytest.mark.parametrize("text", ["", "🙂🙂", "\x00", '"NEAR(', "mayor " * 17_000, "<script>alert(1)</script>", "ñ" * 900])
+@pytest.mark.parametrize(
+    "text", ["", "🙂🙂", "\x00", '"NEAR(', "mayor " * 17_000, "<script>alert(1)</script>", "ñ" * 900]
+)
 def test_odd_questions_do_no_harm(retriever: Retriever, stock: Stock, text: str) -> None:
     stock(ARTICLES)
     found(retriever, text)

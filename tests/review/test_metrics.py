@@ -11,7 +11,7 @@ from qa.review.gate import ask_all
 from qa.review.known import Known
 from qa.review.metrics import Share, by_group, measures
 
-from .conftest import answer, body, perfect, refuse
+from .conftest import BODIES, answer, body, perfect, refuse
 
 
 def mixed(question: Question) -> Reply:
@@ -20,7 +20,7 @@ def mixed(question: Question) -> Reply:
         case "When did the mill burn?":
             return answer(question, ("fire", "The mill burned on Monday."), ("fire", "Nobody was hurt."))
         case "How many looms were lost?":
-            return answer(question, ("fire", "Nobody was hurt."), ("fire", "Nobody was hurt. The owner said 40 looms were lost."))
+            return answer(question, ("fire", "Nobody was hurt."), ("fire", BODIES["fire"][27:]))
         case "When was the bridge closed?":
             return answer(question, ("flood", "The river rose by two metres."))
         case "Who set fire to the mill?":

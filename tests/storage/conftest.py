@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,7 @@ from qa.storage.shelf import Generations, StoredShelf
 from qa.storage.vectors import EmbeddedChroma
 from tests.fakes import FakeEncoder, FakeGenerations
 
-OpenShelf = Callable[[], "contextmanager[StoredShelf]"]
+OpenShelf = Callable[[], AbstractContextManager[StoredShelf]]
 
 
 @pytest.fixture(params=["chroma", "fake"])
@@ -24,7 +24,7 @@ def generations(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Gene
 
 
 @pytest.fixture
-def open_shelf(tmp_path: Path, generations: Generations) -> Callable[[], object]:
+def open_shelf(tmp_path: Path, generations: Generations) -> OpenShelf:
     """Opens the shelf as a process does that is going to write."""
 
     @contextmanager
@@ -41,6 +41,6 @@ def open_shelf(tmp_path: Path, generations: Generations) -> Callable[[], object]
 
 
 @pytest.fixture
-def shelf(open_shelf: Callable[[], contextmanager[StoredShelf]]) -> Iterator[StoredShelf]:  # type: ignore[valid-type]
+def shelf(open_shelf: OpenShelf) -> Iterator[StoredShelf]:
     with open_shelf() as one:
         yield one

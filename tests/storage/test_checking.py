@@ -22,7 +22,7 @@ TAMPERING = {
     "the passages": "DELETE FROM passages",
     "a passage's place": "UPDATE passages SET start = start + 3 WHERE number = 1",
     "a sentence's place": "UPDATE passages SET sentences = '[[0, 99999]]' WHERE number = 1",
-    "an empty passage": "UPDATE passages SET start = 5, \"end\" = 5 WHERE number = 1",
+    "an empty passage": 'UPDATE passages SET start = 5, "end" = 5 WHERE number = 1',
 }
 
 

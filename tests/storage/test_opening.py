@@ -13,7 +13,6 @@ from pathlib import Path
 import pytest
 
 from qa.errors import ShelfBusy, ShelfError, ShelfFull, ShelfMismatch
-from qa.storage import holding
 from qa.storage.holding import Holding
 from qa.storage.opening import opened
 from qa.storage.schema import MIGRATIONS
@@ -82,7 +81,7 @@ def test_many_read_or_one_writes(tmp_path: Path, theirs: str, ours: str, allowed
         if allowed:
             Holding(tmp_path, alone=ours == "write").close()
         else:
-            with pytest.raises(ShelfBusy, match=f"in use by process {process.pid} .*Wait until"):
+            with pytest.raises(ShelfBusy, match=rf"in use by process {process.pid} .*Wait until"):
                 Holding(tmp_path, alone=ours == "write")
     Holding(tmp_path, alone=ours == "write").close()
 
@@ -113,14 +112,14 @@ def test_a_full_disk_keeps_nobody_from_reading(tmp_path: Path, monkeypatch: pyte
     def refuse(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(holding.Path, "write_text", refuse)
+    monkeypatch.setattr(Path, "write_text", refuse)
     Holding(tmp_path, alone=False).close()
 
 
 @pytest.mark.parametrize("writing", [True, False])
 def test_only_filling_makes_an_archive(tmp_path: Path, writing: bool) -> None:
     home = tmp_path / "none"
-    with pytest.raises(ShelfError, match="no archive in .*qa ingest"), opened(home, writing=writing):
+    with pytest.raises(ShelfError, match=r"no archive in .*qa ingest"), opened(home, writing=writing):
         pass
     assert not home.exists()
 
@@ -137,13 +136,13 @@ def test_a_newer_catalogue_is_refused(tmp_path: Path) -> None:
     with sqlite3.connect(tmp_path / "catalogue.sqlite3") as connection:
         connection.execute(f"PRAGMA user_version = {len(MIGRATIONS) + 1}")
     connection.close()
-    with pytest.raises(ShelfMismatch, match="newer version.*Upgrade"), opened(tmp_path, writing=False):
+    with pytest.raises(ShelfMismatch, match=r"newer version.*Upgrade"), opened(tmp_path, writing=False):
         pass
 
 
 def test_what_is_no_catalogue_is_refused(tmp_path: Path) -> None:
     (tmp_path / "catalogue.sqlite3").write_bytes(b"not a database" * 1000)
-    with pytest.raises(ShelfError, match="catalogue.*can't be used"), opened(tmp_path, writing=False):
+    with pytest.raises(ShelfError, match=r"catalogue.*can't be used"), opened(tmp_path, writing=False):
         pass
 
 
@@ -153,7 +152,7 @@ def test_a_catalogue_on_a_full_disk(tmp_path: Path) -> None:
         shelf.put(shelved([article("first", "The mayor spoke.")]))
         pages = shelf._catalogue._rows("PRAGMA page_count")[0][0]
         shelf._catalogue._rows(f"PRAGMA max_page_count = {pages + 2}")
-        with pytest.raises(ShelfFull, match="disk is full.*Free some space"):
+        with pytest.raises(ShelfFull, match=r"disk is full.*Free some space"):
             shelf.put(shelved([article(f"n{i}", "The river rose again. " * 500) for i in range(20)]))
         assert [source.article_id for source, _ in shelf.sources()] == ["first"]
         shelf._catalogue._rows(f"PRAGMA max_page_count = {pages + 10_000}")

@@ -53,7 +53,9 @@ def dies(where: type, name: str, monkeypatch: pytest.MonkeyPatch, *, after: bool
     monkeypatch.setattr(where, name, dying)
 
 
-def outcome(open_shelf: Opens, monkeypatch: pytest.MonkeyPatch, act: Callable[[StoredShelf], None], *points: Any) -> Any:
+def outcome(
+    open_shelf: Opens, monkeypatch: pytest.MonkeyPatch, act: Callable[[StoredShelf], None], *points: Any
+) -> Any:
     """The state that the next process finds after a death in the act."""
     with open_shelf() as shelf:
         shelf.put(shelved(OLD))
@@ -77,11 +79,11 @@ def undisturbed(tmp_path: Path, *batches: list[Any]) -> Any:
     return found
 
 
-ADDING = [(where, "add", {}) for where in (ChromaVectors, FakeIndex)]
+ADDING: list[Any] = [(where, "add", {}) for where in (ChromaVectors, FakeIndex)]
 
 
 def test_death_before_anything_is_written(open_shelf: Opens, monkeypatch: Any, tmp_path: Path) -> None:
-    point = (Catalogue, "put_pending", {})
+    point: Any = (Catalogue, "put_pending", {})
     assert outcome(open_shelf, monkeypatch, lambda s: s.put(shelved(NEW)), point) == undisturbed(tmp_path, OLD)
 
 
@@ -94,7 +96,7 @@ def test_death_while_vectors_are_added(open_shelf: Opens, monkeypatch: Any, tmp_
 
 @pytest.mark.parametrize("after", [False, True])
 def test_death_at_publishing(open_shelf: Opens, monkeypatch: Any, tmp_path: Path, after: bool) -> None:
-    point = (Catalogue, "publish_pending", {"after": after})
+    point: Any = (Catalogue, "publish_pending", {"after": after})
     assert outcome(open_shelf, monkeypatch, lambda s: s.put(shelved(NEW)), point) == undisturbed(tmp_path, OLD, NEW)
 
 
@@ -109,9 +111,7 @@ def test_death_at_publishing(open_shelf: Opens, monkeypatch: Any, tmp_path: Path
     ],
     ids=["before filling", "after filling", "before the switch", "after the switch", "before the old one goes"],
 )
-def test_death_during_a_rebuild(
-    open_shelf: Opens, monkeypatch: Any, tmp_path: Path, points: list[Any]
-) -> None:
+def test_death_during_a_rebuild(open_shelf: Opens, monkeypatch: Any, tmp_path: Path, points: list[Any]) -> None:
     assert outcome(open_shelf, monkeypatch, StoredShelf.rebuild, *points) == undisturbed(tmp_path, OLD)
     assert len(list((tmp_path / "vectors").glob("*"))) <= 1
 
@@ -132,13 +132,13 @@ def test_death_while_reencoding_keeps_the_old_encoder(
 
 
 def test_death_before_the_reencoded_are_published(open_shelf: Opens, monkeypatch: Any, tmp_path: Path) -> None:
-    point = (Catalogue, "publish_pending", {})
+    point: Any = (Catalogue, "publish_pending", {})
     found = outcome(open_shelf, monkeypatch, lambda s: s.reencode("other:64:0", [shelved(OLD)]), point)
     assert found == undisturbed(tmp_path, OLD)
 
 
 def test_death_after_the_reencoded_are_published(open_shelf: Opens, monkeypatch: Any, tmp_path: Path) -> None:
-    point = (Catalogue, "publish_pending", {"after": True})
+    point: Any = (Catalogue, "publish_pending", {"after": True})
     with pytest.raises(Exception, match="other:64:0"):
         outcome(open_shelf, monkeypatch, lambda s: s.reencode("other:64:0", [shelved(OLD)]), point)
 

@@ -90,9 +90,7 @@ RANGES = [
 
 
 @pytest.mark.parametrize(("between", "expected"), RANGES)
-def test_dates_are_inclusive_and_leave_the_undated_out(
-    shelf: StoredShelf, between: Dates, expected: set[str]
-) -> None:
+def test_dates_are_inclusive_and_leave_the_undated_out(shelf: StoredShelf, between: Dates, expected: set[str]) -> None:
     shelf.put(shelved(ALL))
     assert set(near(shelf, "the mayor and the river", between=between)) == expected
     assert set(matching(shelf, "mayor", "river", between=between)) == expected
@@ -194,7 +192,7 @@ def test_a_rebuilt_index_leaves_one_folder(shelf: StoredShelf, tmp_path: Path) -
 def test_another_encoder_is_refused(shelf: StoredShelf) -> None:
     shelf.put(shelved([RIVER]))
     for refused in (shelf.claim, shelf.require):
-        with pytest.raises(ShelfMismatch, match="fake:64:0.*other:64:0.*qa reencode"):
+        with pytest.raises(ShelfMismatch, match=r"fake:64:0.*other:64:0.*qa reencode"):
             refused("other:64:0")
 
 

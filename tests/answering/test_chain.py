@@ -1,0 +1,171 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from qa.answering.chain import Turn, day_road
+from qa.answering.rendering import reply_json, reply_text
+from qa.domain import Answer, Article, NoAnswer, Question, Source
+from qa.embedding.sentence_encoder import SentenceEncoder
+from qa.errors import QuestionError, ShelfError
+from qa.indexing.ingesting import shelve
+from qa.retrieval.dense import DenseRetriever
+from qa.retrieval.fusion import FusedRetriever
+from qa.retrieval.late_interaction import SentenceRanker
+from qa.retrieval.lexical import LexicalRetriever
+from qa.storage.catalogue import Catalogue
+from qa.storage.shelf import StoredShelf
+from tests.fakes import FakeGenerations, delivered
+
+HARBOUR = Article(
+    Source("harbour", "New pier opens", "Harbour Post", published=date(2010, 5, 4)),
+    "The new pier cost 31 million crowns, the harbour office said. It was opened by the port minister, Anna Lund. "
+    "Ferries begin to use it on Monday.",
+)
+BRIDGE = Article(
+    Source("bridge", "Bridge closed for repairs", "City Herald", published=date(2012, 9, 1)),
+    "The old bridge is closed for six weeks. Engineers found rust in 40 of its 120 bolts.",
+)
+
+
+@pytest.fixture
+def shelf(tmp_path: Path, encoder: SentenceEncoder) -> Iterator[StoredShelf]:
+    made = StoredShelf(Catalogue(tmp_path / "c.sqlite3"), FakeGenerations())
+    made.put(shelve([delivered(HARBOUR), delivered(BRIDGE)], encoder))
+    yield made
+    made.close()
+
+
+def road(shelf: StoredShelf, encoder: SentenceEncoder):  # type: ignore[no-untyped-def]
+    fused = FusedRetriever([DenseRetriever(shelf, encoder), LexicalRetriever(shelf)])
+    return day_road(retriever=fused, rank=SentenceRanker(shelf, encoder).rank, shelf=shelf)
+
+
+def ask(shelf: StoredShelf, encoder: SentenceEncoder, text: str, *history: str) -> Answer | NoAnswer:
+    reply = road(shelf, encoder).invoke(Turn(Question(text), history))
+    assert isinstance(reply, Answer | NoAnswer)
+    return reply
+
+
+def test_answer_is_the_sentence_that_answers_with_the_number_marked(
+    shelf: StoredShelf, encoder: SentenceEncoder
+) -> None:
+    reply = ask(shelf, encoder, "How much did the new pier cost?")
+    assert isinstance(reply, Answer)
+    quote = reply.quotes[0]
+    assert quote.text == "The new pier cost 31 million crowns, the harbour office said."
+    assert quote.marked is not None
+    assert HARBOUR.body[quote.marked.start : quote.marked.end] == "31 million"
+    assert reply.statements[0].lead == "Harbour Post, 4 May 2010"
+    assert reply.as_of == date(2010, 5, 4)
+
+
+def test_every_quote_is_a_slice_of_its_stored_article(shelf: StoredShelf, encoder: SentenceEncoder) -> None:
+    for text in ("Who opened the pier?", "How many bolts had rust?", "How long is the bridge closed?"):
+        reply = ask(shelf, encoder, text)
+        assert isinstance(reply, Answer), text
+        assert [quote.number for quote in reply.quotes] == list(range(1, len(reply.quotes) + 1))
+        for quote in reply.quotes:
+            assert shelf.article(quote.source.article_id).body[quote.start : quote.end] == quote.text
+
+
+def test_a_sentence_that_leans_on_the_one_before_is_quoted_with_it(
+    shelf: StoredShelf, encoder: SentenceEncoder
+) -> None:
+    reply = ask(shelf, encoder, "Which minister opened the pier?")
+    assert isinstance(reply, Answer)
+    assert reply.quotes[0].text.startswith("The new pier cost")
+    assert reply.quotes[0].text.endswith("Anna Lund.")
+
+
+@pytest.mark.parametrize("text", ["What is the capital of Australia?", "Who won the football cup?"])
+def test_what_the_archive_does_not_hold_is_declined_with_what_it_holds(
+    shelf: StoredShelf, encoder: SentenceEncoder, text: str
+) -> None:
+    reply = ask(shelf, encoder, text)
+    assert isinstance(reply, NoAnswer)
+    assert reply.reason
+    assert reply.coverage.text == "2 articles, 4 May 2010 to 1 September 2012"
+    assert len(reply.nearest) == len({source.article_id for source in reply.nearest})
+
+
+def test_dates_of_the_question_bound_what_is_quoted(shelf: StoredShelf, encoder: SentenceEncoder) -> None:
+    question = Question("How much did the new pier cost?", published_from=date(2011, 1, 1))
+    reply = road(shelf, encoder).invoke(Turn(question))
+    assert isinstance(reply, NoAnswer) or all(q.source.article_id == "bridge" for q in reply.quotes)
+
+
+def test_a_follow_up_keeps_its_subject_and_says_how_it_was_understood(
+    shelf: StoredShelf, encoder: SentenceEncoder
+) -> None:
+    reply = ask(shelf, encoder, "And who opened it?", "How much did the new pier cost?")
+    assert isinstance(reply, Answer)
+    assert "Anna Lund" in reply.quotes[0].text
+    assert reply.understood_as is not None
+    assert "pier" in reply.understood_as
+
+
+@pytest.mark.parametrize("text", ["", "   ", "🙂🙂🙂", "?!", "a" * 100_000])
+def test_what_is_no_question_is_refused_in_plain_words(shelf: StoredShelf, encoder: SentenceEncoder, text: str) -> None:
+    with pytest.raises(QuestionError, match=r"(?i)question"):
+        ask(shelf, encoder, text)
+
+
+def test_an_article_replaced_while_it_is_quoted_is_never_quoted_in_its_old_words(
+    shelf: StoredShelf, encoder: SentenceEncoder
+) -> None:
+    fused = FusedRetriever([DenseRetriever(shelf, encoder), LexicalRetriever(shelf)])
+    ranker = SentenceRanker(shelf, encoder)
+    replaced = replace(HARBOUR, body="The new pier cost 45 million crowns, the harbour office said in a correction.")
+
+    def rank_while_replacing(question, hits):  # type: ignore[no-untyped-def]
+        ranked = ranker.rank(question, hits)
+        shelf.put(shelve([delivered(replaced)], encoder))
+        return ranked
+
+    reply = day_road(retriever=fused, rank=rank_while_replacing, shelf=shelf).invoke(
+        Turn(Question("How much did the new pier cost?"))
+    )
+    assert isinstance(reply, Answer)
+    assert "45 million" in reply.quotes[0].text
+
+
+def test_an_archive_that_never_holds_still_is_said_to_be_so(shelf: StoredShelf, encoder: SentenceEncoder) -> None:
+    fused = FusedRetriever([DenseRetriever(shelf, encoder), LexicalRetriever(shelf)])
+    ranker = SentenceRanker(shelf, encoder)
+
+    def rank_while_removing(question, hits):  # type: ignore[no-untyped-def]
+        ranked = ranker.rank(question, hits)
+        bodies.append(f"The new pier cost {len(bodies)}7 million crowns.")
+        shelf.put(shelve([delivered(replace(HARBOUR, body=bodies[-1]))], encoder))
+        return ranked
+
+    bodies: list[str] = []
+    with pytest.raises(ShelfError, match="changing"):
+        day_road(retriever=fused, rank=rank_while_removing, shelf=shelf).invoke(
+            Turn(Question("How much did the new pier cost?"))
+        )
+
+
+def test_the_road_batches_like_any_runnable(shelf: StoredShelf, encoder: SentenceEncoder) -> None:
+    chain = road(shelf, encoder)
+    replies = chain.batch([Turn(Question("Who opened the pier?")), Turn(Question("What is the capital of Australia?"))])
+    assert [type(reply) for reply in replies] == [Answer, NoAnswer]
+    assert list(chain.stream(Turn(Question("Who opened the pier?")))) == [replies[0]]
+
+
+def test_text_and_json_carry_lead_quote_and_mark(shelf: StoredShelf, encoder: SentenceEncoder) -> None:
+    reply = ask(shelf, encoder, "How much did the new pier cost?")
+    value = reply_json(reply, id="7", seconds=0.1)
+    line = "Harbour Post, 4 May 2010: “The new pier cost 31 million crowns, the harbour office said.” [1]"
+    assert reply_text(reply).splitlines()[0] == line
+    assert value["id"] == "7"
+    assert value["answered"] is True
+    refused = reply_json(ask(shelf, encoder, "What is the capital of Australia?"), id=None, seconds=0.1)
+    assert refused["answered"] is False
+    assert refused["citations"] == []
+    assert "2 articles" in str(refused["text"])

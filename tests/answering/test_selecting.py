@@ -1,0 +1,111 @@
+from __future__ import annotations
+
+from datetime import date
+
+from qa.answering.checking import verified
+from qa.answering.composing import compose
+from qa.answering.selecting import MOST, nearest_sources, select, with_context
+from qa.domain import Answer, Article, Evidence, Passage, Question, Quote, SentenceHit, Source, Span, Statement
+from qa.errors import NotFound
+from qa.language.sentences import sentence_spans
+
+
+def evidence(body: str, number: int, support: float, *, article: str = "a", day: date | None = None) -> Evidence:
+    """The sentence of that number, from 0, of a body that is one passage."""
+    spans = tuple(sentence_spans(body))
+    passage = Passage(Source(article, "Title", "Post", published=day), 0, len(body), body, spans)
+    return Evidence(SentenceHit(passage, spans[number], 0.5, 0.5), support)
+
+
+def test_nothing_below_the_threshold_is_shown() -> None:
+    assert select([evidence("The pier is new.", 0, 0.19)], threshold=0.2) == []
+    assert len(select([evidence("The pier is new.", 0, 0.2)], threshold=0.2)) == 1
+
+
+def test_the_best_comes_first_and_the_rest_in_order_of_publication() -> None:
+    texts = ["Pier one opened in May.", "A second quay was dug.", "Ferries changed their route."]
+    days = [date(2012, 1, 1), date(2011, 1, 1), date(2010, 1, 1)]
+    items = [
+        evidence(text, 0, 0.9 - i / 10, article=f"a{i}", day=day)
+        for i, (text, day) in enumerate(zip(texts, days, strict=True))
+    ]
+    assert [item.text for item in select(items, threshold=0.1)] == [texts[0], texts[2], texts[1]]
+
+
+def test_the_same_copy_is_shown_once() -> None:
+    one = evidence("Police seized 20 boats in the harbour on Monday.", 0, 0.9, article="a")
+    copy = evidence("Police seized 20 boats in the harbour on Monday!", 0, 0.8, article="b")
+    other = evidence("The boats had been stolen in spring, an officer said.", 0, 0.7, article="c")
+    assert select([one, copy, other], threshold=0.1) == [one, other]
+
+
+def test_the_same_words_with_another_number_are_not_the_same_copy() -> None:
+    one = evidence("Police arrested 19 people.", 0, 0.9, article="a")
+    other = evidence("Police arrested 20 people.", 0, 0.8, article="b")
+    assert len(select([one, other], threshold=0.1)) == 2
+
+
+def test_never_more_than_four_statements() -> None:
+    words = ["Pier", "Quay", "Ferry", "Crane", "Anchor", "Buoy"]
+    items = [evidence(f"{word} {word.lower()}ing begins.", 0, 0.9, article=word) for word in words]
+    assert len(select(items, threshold=0.1)) == MOST == 4
+
+
+def test_a_pronoun_takes_the_sentence_before_along() -> None:
+    body = "The minister spoke in Granada. He asked for more time. The court agreed."
+    assert (
+        body[slice(*_ends(with_context(evidence(body, 1, 0.9))))]
+        == "The minister spoke in Granada. He asked for more time."
+    )
+    assert with_context(evidence(body, 2, 0.9)) == evidence(body, 2, 0.9).span
+    assert with_context(evidence("He asked for more time.", 0, 0.9)).start == 0
+
+
+def test_overlapping_quotes_of_one_article_become_one() -> None:
+    body = "The minister spoke in Granada. He asked for more time."
+    assert len(select([evidence(body, 1, 0.9), evidence(body, 0, 0.8)], threshold=0.1)) == 1
+
+
+def test_nearest_names_each_article_once() -> None:
+    items = [evidence("One. Two.", 0, 0.1), evidence("One. Two.", 1, 0.1), evidence("Three.", 0, 0.1, article="b")]
+    assert [item.source.article_id for item in nearest_sources(items)] == ["a", "b"]
+
+
+def test_quotes_are_numbered_without_gaps_and_verified_against_the_stored_body() -> None:
+    body = "The pier is new. The quay is old."
+    statements = compose([evidence(body, 0, 0.9), evidence(body, 1, 0.8)])
+    answer = Answer(Question("?"), statements)
+    assert [quote.number for quote in answer.quotes] == [1, 2]
+
+    def stored(article_id: str) -> Article:
+        return Article(answer.quotes[0].source, body)
+
+    def changed(article_id: str) -> Article:
+        return Article(answer.quotes[0].source, body.replace("new", "old"))
+
+    def gone(article_id: str) -> Article:
+        raise NotFound(article_id)
+
+    assert verified(answer, stored)
+    assert not verified(answer, changed)
+    assert not verified(answer, gone)
+
+
+def test_a_mark_outside_its_quote_or_a_gap_in_the_numbers_is_caught() -> None:
+    source = Source("a", "T", "Post")
+    body = "The pier is new."
+
+    def stored(article_id: str) -> Article:
+        return Article(source, body)
+
+    def answer(quote: Quote) -> Answer:
+        return Answer(Question("?"), (Statement(quote.text, (quote,)),))
+
+    assert verified(answer(Quote(1, source, 0, 16, body, Span(4, 8))), stored)
+    assert not verified(answer(Quote(1, source, 0, 16, body, Span(4, 99))), stored)
+    assert not verified(answer(Quote(2, source, 0, 16, body)), stored)
+    assert not verified(answer(Quote(1, source, 0, 0, "")), stored)
+
+
+def _ends(span: Span) -> tuple[int, int]:
+    return span.start, span.end

@@ -1,0 +1,205 @@
+"""Filling, listing, showing, removing and checking."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Qa, use
+from tests.fakes import FakeEncoder
+
+Put = Callable[[str, str | bytes], Path]
+ROOT = Path(__file__).parents[2]
+
+
+def test_the_report_of_an_ingestion(qa: Qa, news: Path, put: Put) -> None:
+    told = qa("ingest", news, "--json")
+    assert told.code == 0
+    report = told.json
+    assert (report["added"], report["updated"], report["unchanged"], report["failed"]) == (4, 0, 0, [])
+    assert report["passages"] == 4
+    assert isinstance(report["seconds"], float)
+    assert list(report) == ["added", "updated", "unchanged", "failed", "notices", "passages", "seconds"]
+    assert qa("ingest", news, "--json").json["unchanged"] == 4
+    put("extra/x.md", "no title, no front matter")
+    told = qa("ingest", news, put("extra/y.txt", "A title\n\nA body."), put("extra/x.md", ""), "--json")
+    assert told.code == 1
+    assert told.json["added"] == 1
+    assert told.json["failed"][0]["path"].endswith("x.md")
+
+
+def test_an_ingestion_in_words(qa: Qa, news: Path, put: Put) -> None:
+    told = qa("ingest", news, put("cut.jsonl", '{"id": "1", "title": "A"}\n{"id": "2", "ti'))
+    assert told.code == 1
+    assert told.out.startswith("5 added, 0 updated, 0 unchanged, 1 failed; 5 passages in ")
+    assert "cut.jsonl, line 2: a JSON object was expected" in told.err
+
+
+@pytest.mark.parametrize(("number", "lines"), [(10, 10), (11, 1)])
+def test_many_equal_notices_take_one_line(qa: Qa, put: Put, number: int, lines: int) -> None:
+    record = {"title": "", "text": "A table."}
+    path = put("a.jsonl", "\n".join(json.dumps({"id": str(n), **record}) for n in range(number)))
+    told = qa("ingest", path)
+    assert told.code == 0
+    assert told.err.count("its first words stand in") == lines
+    assert ("11 articles: the title is empty" in told.err) is (number == 11)
+    other = put("b.jsonl", "\n".join(json.dumps({"id": f"b{n}", **record}) for n in range(number)))
+    assert len(qa("ingest", other, "--json").json["notices"]) == number
+
+
+def test_options_supply_what_a_file_lacks(qa: Qa, put: Put) -> None:
+    path = put("a.txt", "A title\n\nA body.")
+    qa("ingest", path, "--published", "2005-03-17", "--outlet", "The Post", "--url", "http://a.org", "--language", "es")
+    shown = qa("show", "a", "--json").json
+    assert (shown["published"], shown["outlet"]) == ("2005-03-17", "The Post")
+    assert (shown["url"], shown["language"]) == ("http://a.org", "es")
+    assert qa("ingest", path, "--published", "2005-02-30").code == 2
+
+
+def test_the_list(qa: Qa, news: Path) -> None:
+    qa("ingest", news)
+    listed = qa("list", "--json").json
+    assert [one["id"] for one in listed] == ["bridge", "cocoa", "hostile", "river"]
+    assert listed[0] == {
+        "id": "bridge", "title": "Mayor opens the new bridge", "outlet": "Daily Post", "published": "1987-02-26",
+        "language": "en", "kind": "article", "status": "live", "path": str(news / "bridge.md"),
+    }  # fmt: skip
+    words = qa("list").out
+    assert "1987-02-26  bridge  Mayor opens the new bridge" in words
+    assert "undated     cocoa" in words
+    assert words.endswith("4 articles, 26 February 1987 to 1 January 2001.\n")
+
+
+def test_showing_an_article(qa: Qa, news: Path) -> None:
+    qa("ingest", news)
+    shown = qa("show", "bridge", "--json").json
+    assert shown["id"] == "bridge"
+    assert shown["body"].startswith("The mayor, Ana Ruiz, opened")
+    assert {"title", "outlet", "url", "published", "language", "kind", "status", "note", "extra"} <= shown.keys()
+    words = qa("show", "bridge").out
+    assert "Daily Post, 26 February 1987" in words
+    assert words.rstrip().endswith("Work on it had begun in 1983.")
+
+
+def test_an_article_without_a_word(qa: Qa, put: Put) -> None:
+    qa("ingest", put("a.jsonl", '{"id": "blank", "title": "", "text": ""}'))
+    assert qa("show", "blank").out.startswith("(no headline)")
+    assert qa("show", "blank", "--json").json["body"] == ""
+    assert qa("check").code == 0
+    assert qa("search", "headline", "--json").json == []
+
+
+@pytest.mark.parametrize("article_id", ["none", "", "\udcff", "🙂", "' OR 1=1 --"])
+@pytest.mark.parametrize("command", ["show", "remove"])
+def test_an_id_that_is_not_there(qa: Qa, news: Path, command: str, article_id: str) -> None:
+    qa("ingest", news)
+    told = qa(command, article_id)
+    assert (told.code, told.out) == (2, "")
+    assert "qa list" in told.err
+    assert len(qa("list", "--json").json) == 4
+
+
+def test_a_removed_article_leaves_no_trace(qa: Qa, home: Path, news: Path, put: Put) -> None:
+    secret = put("secret.txt", "Heliotropes in Pontevedra\n\nThe xylophonist zzyzx kept quiet about heliotropes.")
+    qa("ingest", news, secret)
+    words = (b"heliotrop", b"xylophonist", b"zzyzx")
+    held = b"".join(path.read_bytes().lower() for path in home.rglob("*") if path.is_file())
+    assert all(word in held for word in words)
+    assert qa("remove", "secret").out == "Removed secret.\n"
+    for path in home.rglob("*"):
+        if path.is_file():
+            assert not [word for word in words if word in path.read_bytes().lower()], path
+    assert qa("show", "secret").code == 2
+    assert qa("search", "xylophonist", "--json").json == [] or "secret" not in qa("search", "xylophonist").out
+    assert qa("check").code == 0
+
+
+def test_the_former_text_of_an_article_leaves_no_trace(qa: Qa, home: Path, news: Path, put: Put) -> None:
+    qa("ingest", news, put("a.txt", "Title\n\nThe xylophonist was named in error."))
+    assert qa("ingest", put("a.txt", "Title\n\nSomebody was named in error.")).code == 0
+    assert not [path for path in home.rglob("*") if path.is_file() and b"xylophonist" in path.read_bytes().lower()]
+
+
+def test_checking_and_repairing(qa: Qa, home: Path, news: Path) -> None:
+    qa("ingest", news)
+    assert qa("check", "--json").json == {"ok": True, "problems": []}
+    assert qa("check").out == "The archive is sound.\n"
+    with sqlite3.connect(home / "catalogue.sqlite3") as connection:
+        connection.execute("UPDATE articles SET body = 'Now: ' || body WHERE id = 'bridge'")
+    connection.close()
+    told = qa("check")
+    assert told.code == 1
+    assert "bridge: " in told.err
+    assert "qa check --repair" in told.out
+    assert {one["article_id"] for one in qa("check", "--json").json["problems"]} == {"bridge"}
+    assert qa("check", "--repair").code == 0
+    assert qa("check", "--json").json["ok"]
+    shown = qa("show", "bridge", "--json").json
+    for hit in qa("search", "mayor bridge", "--json").json:
+        if hit["article_id"] == "bridge":
+            assert shown["body"][hit["start"] : hit["end"]] == hit["text"]
+
+
+def test_another_encoder(qa: Qa, news: Path, put: Put, monkeypatch: pytest.MonkeyPatch) -> None:
+    qa("ingest", news)
+    use(FakeEncoder(name="other"), monkeypatch)
+    for command in (("ask", "Who opened the bridge?"), ("search", "bridge"), ("ingest", put("new.txt", "A\n\nB."))):
+        told = qa(*command)
+        assert (told.code, told.out) == (3, "")
+        assert "fake:64:0" in told.err
+        assert "qa reencode" in told.err
+    assert qa("list").code == qa("show", "bridge").code == qa("check").code == 0
+    assert qa("reencode").out == "Encoded 4 articles.\n"
+    assert qa("search", "bridge", "--json").json[0]["article_id"] == "bridge"
+    assert qa("check").code == 0
+
+
+@pytest.mark.parametrize(
+    "command", [("list",), ("show", "a"), ("remove", "a"), ("check",), ("check", "--repair"), ("reencode",),
+                ("ask", "Who?"), ("search", "bridge")]
+)  # fmt: skip
+def test_where_there_is_no_archive(qa: Qa, home: Path, command: tuple[str, ...]) -> None:
+    told = qa(*command)
+    assert (told.code, told.out) == (3, "")
+    assert "qa ingest" in told.err
+    assert not home.exists()
+
+
+def test_a_setting_that_cannot_be_used(qa: Qa, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QA_PORT", "many")
+    told = qa("list")
+    assert told.code == 2
+    assert "QA_PORT" in told.err
+
+
+def timed(*arguments: str, home: Path) -> float:
+    begun = time.perf_counter()
+    subprocess.run(
+        [sys.executable, "-m", "qa.cli.main", *arguments],
+        check=True, capture_output=True, cwd=ROOT, env={**os.environ, "QA_HOME": str(home)},
+    )  # fmt: skip
+    return time.perf_counter() - begun
+
+
+def test_a_second_run_of_a_thousand_articles_is_quick(qa: Qa, home: Path, put: Put) -> None:
+    """The encoder of the archive is fake, the second run's is the real one: it must never be asked for."""
+    story = "The mayor of town {n} opened bridge {n}. It cost {n} pounds."
+    lines = (json.dumps({"id": f"k{n}", "title": f"T{n}", "text": story.format(n=n)}) for n in range(1_000))
+    path = put("k.jsonl", "\n".join(lines))
+    assert qa("ingest", path, "--json").json["added"] == 1_000
+    assert min(timed("ingest", str(path), home=home) for _ in range(3)) < 2
+
+
+def test_help_is_quick_and_loads_nothing_heavy() -> None:
+    heavy = "torch sentence_transformers chromadb langchain_core gradio transformers".split()  # noqa: SIM905
+    code = f"import sys, qa.cli.main; print([name for name in {heavy} if name in sys.modules])"
+    told = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert told.stdout.strip() == "[]"

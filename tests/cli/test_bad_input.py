@@ -1,0 +1,173 @@
+"""Whatever is delivered, every article ends as stored or as failed with its place and reason, and nothing breaks."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.conftest import Qa
+from tests.storage.test_opening import HOLD
+
+Put = Callable[[str, str | bytes], Path]
+ROOT = Path(__file__).parents[2]
+GOOD = '{"id": "good", "title": "Bridge", "text": "The mayor opened it."}'
+
+FILES: dict[str, tuple[str, str | bytes, int | None, str]] = {
+    "empty file": ("a.txt", "", None, "empty file"),
+    "empty list": ("a.jsonl", "", None, "empty file"),
+    "binary file": ("a.txt", bytes(range(256)) * 20, None, "binary data"),
+    "a picture by name": ("a.md", b"\x89PNG\r\n\x1a\n" + bytes(500), None, "binary data"),
+    "invalid UTF-8": ("a.jsonl", b'{"id": "x", "title": "a\xc3\xb1o Espa\xf1a"}', 1, "UTF-8"),
+    "missing title": ("a.jsonl", '{"id": "x", "text": "A body."}', 1, "a title was expected"),
+    "missing title in Markdown": ("a.md", "---\noutlet: Post\n---\nA body.", None, "a title was expected"),
+    "impossible date": ("a.md", "---\ntitle: T\npublished: 2005-02-30\n---\nA body.", 3, "2005-02-30"),
+    "impossible date in JSON": ("a.jsonl", '{"title": "T", "date": "2005-13-01"}', 1, "2005-13-01"),
+    "broken YAML": ("a.md", "---\ntitle: [T\noutlet: x\n---\nA body.", None, "YAML"),
+    "JSON cut in half": ("a.jsonl", GOOD[:30], 1, "breaks off after 30 characters"),
+}
+
+
+@pytest.mark.parametrize(("name", "content", "line", "reason"), FILES.values(), ids=FILES.keys())
+def test_a_bad_file_fails_alone(
+    qa: Qa, put: Put, name: str, content: str | bytes, line: int | None, reason: str
+) -> None:
+    bad, good = put(f"bad/{name}", content), put("good.jsonl", GOOD)
+    told = qa("ingest", bad, good, "--json")
+    assert told.code == 1
+    assert told.json["added"] == 1
+    (failure,) = told.json["failed"]
+    assert failure["path"] == str(bad)
+    assert reason in failure["reason"]
+    if line:
+        assert failure["line"] == line
+    assert qa("check").code == 0
+
+
+def test_a_line_of_50_mb(qa: Qa, put: Put) -> None:
+    long = b'{"id": "long", "title": "T", "text": "' + b"word " * 10_000_000 + b'"}'
+    told = qa("ingest", put("a.jsonl", GOOD.encode() + b"\n" + long + b"\n"), "--json")
+    assert told.json["added"] == 1
+    assert [one["line"] for one in told.json["failed"]] == [2]
+    assert "10 MB" in told.json["failed"][0]["reason"]
+
+
+def test_one_id_for_two_texts(qa: Qa, put: Put) -> None:
+    path = put("a.jsonl", GOOD + "\n" + GOOD.replace("mayor", "king"))
+    told = qa("ingest", path, "--json")
+    assert (told.code, told.json["added"]) == (1, 1)
+    assert told.json["failed"][0]["line"] == 2
+    assert f"already used in this run by {path}, line 1" in told.json["failed"][0]["reason"]
+    assert qa("show", "good", "--json").json["body"] == "The mayor opened it."
+
+
+@pytest.mark.parametrize(("make", "reason"), [
+    (lambda folder: folder, "found no files"),
+    (lambda folder: folder / "none.txt", "nothing of that name"),
+    (lambda folder: folder / "*.md", "fits the pattern"),
+])  # fmt: skip
+def test_paths_that_lead_to_nothing(qa: Qa, tmp_path: Path, make: Callable[[Path], Path], reason: str) -> None:
+    (tmp_path / "folder").mkdir()
+    path = make(tmp_path / "folder")
+    told = qa("ingest", path, "--json")
+    assert told.code == 1
+    assert [(one["path"], one["line"]) for one in told.json["failed"]] == [(str(path), None)]
+    assert reason in told.json["failed"][0]["reason"]
+
+
+def test_a_file_that_may_not_be_read(qa: Qa, put: Put, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests may run as root, whom no permission stops: the refusal is played."""
+    shut, good = put("shut.txt", "A\n\nB."), put("good.jsonl", GOOD)
+    real = Path.open
+
+    def refuse(self: Path, *args: Any, **more: Any) -> Any:
+        if self.name == "shut.txt":
+            raise PermissionError(errno.EACCES, "Permission denied", str(self))
+        return real(self, *args, **more)
+
+    monkeypatch.setattr(Path, "open", refuse)
+    told = qa("ingest", shut, good, "--json")
+    assert (told.code, told.json["added"]) == (1, 1)
+    assert "no permission" in told.json["failed"][0]["reason"]
+
+
+def test_a_full_disk(qa: Qa, put: Put, monkeypatch: pytest.MonkeyPatch) -> None:
+    """SQLite's limit of pages plays the full disk; a real one is in tests/storage."""
+    assert qa("ingest", put("good.jsonl", GOOD)).code == 0
+    real = sqlite3.connect
+
+    def cramped(*args: Any, **more: Any) -> sqlite3.Connection:
+        connection: sqlite3.Connection = real(*args, **more)
+        (pages,) = connection.execute("PRAGMA page_count").fetchone()
+        connection.execute(f"PRAGMA max_page_count = {pages + 3}")
+        return connection
+
+    many = put("many.jsonl", "\n".join(json.dumps({"title": f"T{n}", "text": "Long text. " * 400}) for n in range(300)))
+    with monkeypatch.context() as patch:
+        patch.setattr(sqlite3, "connect", cramped)
+        told = qa("ingest", many)
+    assert (told.code, told.out) == (3, "")
+    assert "disk is full" in told.err
+    assert [one["id"] for one in qa("list", "--json").json] == ["good"]
+    assert qa("check").code == 0
+    assert qa("ingest", many, "--json").json["added"] == 300
+
+
+def test_a_home_that_cannot_be_made(qa: Qa, put: Put, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QA_HOME", str(put("file", "x") / "data"))
+    told = qa("ingest", put("good.jsonl", GOOD))
+    assert told.code == 3
+    assert "QA_HOME" in told.err
+
+
+@pytest.mark.parametrize(
+    ("theirs", "ours", "code"),
+    [
+        ("write", ("ingest", "good.jsonl"), 3),
+        ("read", ("ingest", "good.jsonl"), 3),
+        ("write", ("list",), 3),
+        ("write", ("ask", "Who?"), 3),
+        ("read", ("remove", "good"), 3),
+        ("read", ("list",), 0),
+    ],
+)
+def test_two_processes_at_once(
+    qa: Qa, home: Path, put: Put, monkeypatch: pytest.MonkeyPatch, theirs: str, ours: tuple[str, ...], code: int
+) -> None:
+    monkeypatch.chdir(put("good.jsonl", GOOD).parent)
+    qa("ingest", "good.jsonl")
+    command = [sys.executable, "-c", HOLD, theirs, str(home)]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment
+    ) as process:
+        assert process.stdout
+        assert process.stdout.readline() == "held\n"
+        told = qa(*ours)
+        process.communicate()
+    assert told.code == code
+    assert (f"in use by process {process.pid} (" in told.err) is (code == 3)
+    assert qa(*ours).code != 3
+
+
+def test_markup_stays_text(qa: Qa, news: Path) -> None:
+    qa("ingest", news)
+    shown = qa("show", "hostile", "--json").json
+    assert shown["title"] == "<script>alert(1)</script> [bold]Title[/bold]"
+    assert shown["body"].startswith("The <script>alert(2)</script> tag was found")
+    assert "[bold]Title[/bold]" in qa("show", "hostile").out
+    assert "[bold]Title[/bold]" in qa("list").out
+
+
+def test_a_failure_shows_markup_as_text(qa: Qa, put: Put) -> None:
+    told = qa("ingest", put("[red]x[/red].jsonl", '{"title": "T", "date": "[bold]x[/bold]"}'))
+    assert "[red]x[/red].jsonl" in told.err
+    assert '"[bold]x[/bold]"' in told.err

@@ -1,0 +1,97 @@
+"""`qa gate` from end to end, over a corpus of two articles."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from qa.cli.main import app
+
+MILL = "The mill in Ashford burned on Monday. Nobody was hurt."
+BRIDGE = "The bridge over the Stour was closed on Friday. Engineers found a crack in it."
+QUESTIONS = [
+    {
+        "id": "q1",
+        "question": "When did the mill in Ashford burn?",
+        "answerable": True,
+        "answers": [{"article_id": "mill", "sentence": "The mill in Ashford burned on Monday."}],
+        "set": "dev",
+    },
+    {"id": "u1", "question": "Which zebra won the chess tournament on Jupiter?", "answerable": False, "set": "held"},
+]
+
+
+def _write_questions(folder: Path, records: list[dict[str, object]]) -> None:
+    lines = "\n".join(json.dumps(record) for record in records) + "\n"
+    (folder / "questions.jsonl").write_text(lines, encoding="utf-8")
+
+
+@pytest.fixture
+def corpus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("QA_HOME", str(tmp_path / "own"))
+    folder = tmp_path / "corpus"
+    folder.mkdir()
+    for name, body in {"mill": MILL, "bridge": BRIDGE}.items():
+        (folder / f"{name}.md").write_text(f"---\nid: {name}\ntitle: {name.title()}\n---\n\n{body}\n", encoding="utf-8")
+    (folder / "examples.txt").write_text("When did the mill burn?\n", encoding="utf-8")
+    _write_questions(folder, list(QUESTIONS))
+    return folder
+
+
+def _gate(corpus: Path, *options: str) -> tuple[int, str]:
+    result = CliRunner().invoke(app, ["gate", "--corpus", str(corpus), *options])
+    return result.exit_code, result.output
+
+
+def test_from_pinning_to_a_fall(corpus: Path, tmp_path: Path) -> None:
+    status, shown = _gate(corpus)
+    assert status == 1
+    assert "No floors are pinned" in shown
+
+    status, shown = _gate(corpus, "--pin")
+    assert (status, "The gate is open." in shown) == (0, True)
+    floors = json.loads((corpus / "floors.json").read_text(encoding="utf-8"))
+    assert floors["floors"]["all"]["answered_right"] == 1.0
+    assert floors["floors"]["all"]["refused_right"] == 1.0
+
+    wrong = {**QUESTIONS[0], "answers": [{"article_id": "bridge", "sentence": "Engineers found a crack in it."}]}
+    _write_questions(corpus, [wrong, QUESTIONS[1]])
+    status, shown = _gate(corpus, "--json")
+    found = json.loads(shown.splitlines()[0])
+    assert (status, found["ok"]) == (1, False)
+    assert any("qa gate --pin" in failure for failure in found["failures"])
+    assert any("answered_right is 0.0000" in failure for failure in found["failures"])
+
+    status, shown = _gate(corpus, "--pin")
+    assert status == 2
+    assert "would lower" in shown
+    assert json.loads((corpus / "floors.json").read_text(encoding="utf-8")) == floors
+
+    status, _ = _gate(corpus, "--pin", "--lower", "the question was wrong")
+    lowered = json.loads((corpus / "floors.json").read_text(encoding="utf-8"))
+    assert status == 0
+    assert [entry["reason"] for entry in lowered["history"]] == ["the question was wrong"]
+    assert not (tmp_path / "own").exists()
+
+
+def test_a_sentence_that_is_not_in_its_article_is_refused(corpus: Path) -> None:
+    missing = {**QUESTIONS[0], "answers": [{"article_id": "mill", "sentence": "It burned on Sunday."}]}
+    _write_questions(corpus, [missing])
+    status, shown = _gate(corpus)
+    assert status == 2
+    assert "q1: no such sentence in mill" in shown
+
+
+@pytest.mark.parametrize("options", [("--lower", "because"), ("--corpus", "nowhere")])
+def test_misuse_is_told(corpus: Path, options: tuple[str, ...]) -> None:
+    assert _gate(corpus, *options)[0] == 2
+
+
+def test_an_article_that_cannot_be_read_is_told(corpus: Path) -> None:
+    (corpus / "broken.md").write_text("---\ntitle: [\n---\n\nBody.\n", encoding="utf-8")
+    status, shown = _gate(corpus)
+    assert status == 2
+    assert "broken.md" in shown
