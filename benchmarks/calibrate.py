@@ -49,7 +49,10 @@ Holds = Callable[[SentenceHit], bool]
 
 
 def samples(paths: Sequence[str], questions: Sequence[tuple[str, Holds, int, str | None]]) -> list[Sample]:
-    """A sample for each question, text, test of a right sentence, half, article to leave out, over an archive of the paths."""
+    """A sample for each question over an archive of the paths.
+
+    A question is its text, the test of a right sentence, its half, and the article to leave out, if any.
+    """
     with tempfile.TemporaryDirectory() as home:
         settings = Settings(home=Path(home))
         ingest_paths(paths, settings=settings, defaults=Defaults(), progress=lambda count: None)
@@ -117,7 +120,7 @@ def main(folder: Path) -> None:
     threshold = float(np.quantile(answerable, WRONG_REFUSALS))
     labels = [1] * len(answerable) + [0] * len(unanswerable)
     record = {
-        "fitted_on": f"{len(there)} questions over xquad English, each with and without its paragraph; {len(dev)} demo questions",
+        "fitted_on": f"{len(there)} questions of xquad, each with and without its paragraph; {len(dev)} demo questions",
         "weights": {name: round(float(w), 3) for name, w in zip(SIGNALS, model.coef_[0], strict=True)},
         "bias": round(float(model.intercept_[0]), 3),
         "threshold": round(threshold, 3),

@@ -11,8 +11,8 @@ _OPENING = re.compile(
     r"^\W*(?:and|but|what about|how about|also|y|pero|qué hay de|and what about)\b[\s,]*", re.IGNORECASE
 )
 _POINTING = re.compile(
-    r"\b(?:it|its|that|this|these|those|they|them|their|he|him|his|she|her|there|then|so|the same|eso|ese|esa|esto|ellos"
-    r"|ellas|allí|entonces)\b",
+    r"\b(?:it|its|that|this|these|those|they|them|their|he|him|his|she|her|there|then|so|the same"
+    r"|eso|ese|esa|esto|ellos|ellas|allí|entonces)\b",
     re.IGNORECASE,
 )
 FEW_WORDS = 2
@@ -28,13 +28,13 @@ def stand_alone(question: str, history: tuple[str, ...]) -> str:
     if not history:
         return question
     opening = _OPENING.match(question)
-    own = [word for word in content_words(_OPENING.sub("", question)) if word not in STOP_WORDS]
+    rest = _OPENING.sub("", question)
+    own = [word for word in content_words(rest) if word not in STOP_WORDS]
     points_back = bool(_POINTING.search(question)) and len(own) <= FEW_WORDS
     if not opening and not points_back:
         return question
     if len(own) > 2 * FEW_WORDS:
         return question
-    rest = question[opening.end() :] if opening else question
     if question_kind(rest) is not Kind.OTHER:
         # It brings its own kind of question ("when was that?"): that leads, the old subject follows.
         return f"{rest.rstrip(' ?.')} — {' '.join(_subject(history[-1]))}?"

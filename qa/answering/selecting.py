@@ -32,22 +32,44 @@ def select(evidence: Sequence[Evidence], *, threshold: float, most: int = MOST) 
             break
         if chosen and item.support < SHARE_OF_BEST * chosen[0].support:
             break
-        if not any(_says_the_same(item, other) for other in chosen):
+        if not any(_says_the_same(item, other, chosen) for other in chosen):
             chosen.append(item)
-    return chosen[:1] + sorted(chosen[1:], key=_published)
+    return _readable(chosen)
 
 
-def with_context(item: Evidence) -> Span:
-    """The span to quote: the sentence, with the one before it where it can't be understood alone."""
+def _readable(chosen: list[Evidence]) -> list[Evidence]:
+    """The best first, the others in order of publication, a sentence that leans on another right behind it."""
+    ordered = chosen[:1] + sorted(chosen[1:], key=_published)
+    for item in chosen:
+        before = next((other for other in chosen if _is_before(other, item)), None)
+        if before and _LEANS_ON_PREVIOUS.match(item.text):
+            ordered.remove(item)
+            ordered.insert(ordered.index(before) + 1, item)
+    return ordered
+
+
+def _is_before(one: Evidence, other: Evidence) -> bool:
+    """Whether one is the sentence right before the other."""
+    earlier = [span for span in other.hit.passage.sentences if span.end <= other.span.start]
+    return bool(earlier) and one.source.article_id == other.source.article_id and one.span == earlier[-1]
+
+
+def quoted_span(item: Evidence, *, beside: Iterable[Evidence]) -> Span:
+    """The span to quote: the sentence, with the one before it where it can't be understood alone.
+
+    A sentence before that is quoted already, as another item `beside`, isn't said twice.
+    """
+    if not _LEANS_ON_PREVIOUS.match(item.text) or any(_is_before(other, item) for other in beside):
+        return item.span
     before = [span for span in item.hit.passage.sentences if span.end <= item.span.start]
-    if before and _LEANS_ON_PREVIOUS.match(item.text):
-        return Span(before[-1].start, item.span.end)
-    return item.span
+    return Span(before[-1].start, item.span.end) if before else item.span
 
 
-def _says_the_same(one: Evidence, other: Evidence) -> bool:
+def _says_the_same(one: Evidence, other: Evidence, chosen: Sequence[Evidence]) -> bool:
+    """Whether a further item adds nothing to one that is chosen."""
     if one.source.article_id == other.source.article_id:
-        return with_context(one).start < with_context(other).end and with_context(other).start < with_context(one).end
+        ours, theirs = quoted_span(one, beside=chosen), quoted_span(other, beside=chosen)
+        return ours.start < theirs.end and theirs.start < ours.end
     return alike(stems(one.text), stems(other.text)) >= SAME_WORDS
 
 

@@ -104,7 +104,7 @@ def test_a_follow_up_keeps_its_subject_and_says_how_it_was_understood(
 ) -> None:
     reply = ask(shelf, encoder, "And who opened it?", "How much did the new pier cost?")
     assert isinstance(reply, Answer)
-    assert "Anna Lund" in reply.quotes[0].text
+    assert any("Anna Lund" in quote.text for quote in reply.quotes)
     assert reply.understood_as is not None
     assert "pier" in reply.understood_as
 

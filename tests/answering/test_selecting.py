@@ -4,7 +4,7 @@ from datetime import date
 
 from qa.answering.checking import verified
 from qa.answering.composing import compose
-from qa.answering.selecting import MOST, nearest_sources, select, with_context
+from qa.answering.selecting import MOST, nearest_sources, quoted_span, select
 from qa.domain import Answer, Article, Evidence, Passage, Question, Quote, SentenceHit, Source, Span, Statement
 from qa.errors import NotFound
 from qa.language.sentences import sentence_spans
@@ -53,17 +53,27 @@ def test_never_more_than_four_statements() -> None:
 
 def test_a_pronoun_takes_the_sentence_before_along() -> None:
     body = "The minister spoke in Granada. He asked for more time. The court agreed."
-    assert (
-        body[slice(*_ends(with_context(evidence(body, 1, 0.9))))]
-        == "The minister spoke in Granada. He asked for more time."
-    )
-    assert with_context(evidence(body, 2, 0.9)) == evidence(body, 2, 0.9).span
-    assert with_context(evidence("He asked for more time.", 0, 0.9)).start == 0
+    span = quoted_span(evidence(body, 1, 0.9), beside=[])
+    assert body[span.start : span.end] == "The minister spoke in Granada. He asked for more time."
+    assert quoted_span(evidence(body, 2, 0.9), beside=[]) == evidence(body, 2, 0.9).span
+    assert quoted_span(evidence("He asked for more time.", 0, 0.9), beside=[]).start == 0
 
 
-def test_overlapping_quotes_of_one_article_become_one() -> None:
+def test_the_sentence_before_is_not_said_twice() -> None:
+    body = "The minister spoke in Granada. He asked for more time. The court agreed."
+    leaning, before, last = (evidence(body, number, 0.9) for number in (1, 0, 2))
+    together, apart = "The minister spoke in Granada. He asked for more time.", "The minister spoke in Granada."
+
+    def quoted(*items: Evidence) -> list[str]:
+        return [quote.text for quote in Answer(Question("?"), compose(select(items, threshold=0.1))).quotes]
+
+    assert quoted(leaning, before) == [together]
+    assert quoted(before, last, leaning) == [apart, "He asked for more time.", "The court agreed."]
+
+
+def test_neighbours_from_overlapping_passages_are_quoted_once() -> None:
     body = "The minister spoke in Granada. He asked for more time."
-    assert len(select([evidence(body, 1, 0.9), evidence(body, 0, 0.8)], threshold=0.1)) == 1
+    assert len(select([evidence(body, 1, 0.9), evidence(body, 1, 0.8)], threshold=0.1)) == 1
 
 
 def test_nearest_names_each_article_once() -> None:
@@ -105,7 +115,3 @@ def test_a_mark_outside_its_quote_or_a_gap_in_the_numbers_is_caught() -> None:
     assert not verified(answer(Quote(1, source, 0, 16, body, Span(4, 99))), stored)
     assert not verified(answer(Quote(2, source, 0, 16, body)), stored)
     assert not verified(answer(Quote(1, source, 0, 0, "")), stored)
-
-
-def _ends(span: Span) -> tuple[int, int]:
-    return span.start, span.end
