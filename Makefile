@@ -3,7 +3,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-QA_EXAMPLES ?= corpus/examples.txt
+QA_EXAMPLES ?= corpus/examples.list
 export QA_EXAMPLES
 
 .DEFAULT_GOAL := help

@@ -16,9 +16,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.articles import articles, write
+from benchmarks.without import Without
 from qa.answering.chain import Turn, day_road
 from qa.domain import Answer, Hit, Question, Reply, Statement
-from qa.ports import Retriever
 from qa.reading.metadata import Defaults
 from qa.retrieval.dense import DenseRetriever
 from qa.retrieval.fusion import FusedRetriever
@@ -39,18 +39,6 @@ class Gold:
     question: Question
     article_id: str
     answers: tuple[str, ...]
-
-
-class Without:
-    """A `Retriever` that behaves as if one article were not there."""
-
-    def __init__(self, inner: Retriever) -> None:
-        self._inner = inner
-        self.article_id: str | None = None
-
-    def find(self, question: Question, *, limit: int) -> list[Hit]:
-        hits = self._inner.find(question, limit=limit + LOOKED_AT)
-        return [hit for hit in hits if hit.passage.source.article_id != self.article_id][:limit]
 
 
 def main() -> None:
@@ -81,16 +69,18 @@ def _counted(path: Path, golds: list[Gold]) -> Counter[str]:
             raise SystemExit(f"{len(report.failed)} articles failed, the first: {report.failed[0].reason}")
         encoder = encoder_of(settings)
         with shelf_of(settings) as shelf:
-            fused = FusedRetriever([DenseRetriever(shelf, encoder), LexicalRetriever(shelf)])
+            parts = [Without(DenseRetriever(shelf, encoder)), Without(LexicalRetriever(shelf))]
+            fused = FusedRetriever(parts)
             ranker = SentenceRanker(shelf, encoder)
             search = RerankedRetriever(fused, ranker)
-            without = Without(fused)
-            road = day_road(retriever=without, rank=ranker.rank, shelf=shelf)
+            road = day_road(retriever=fused, rank=ranker.rank, shelf=shelf)
             for gold in golds:
+                for part in parts:
+                    part.article_id = None
                 counts.update(_found(search.find(gold.question, limit=LOOKED_AT), gold))
-                without.article_id = None
                 counts.update(_answered(road.invoke(Turn(gold.question)), gold))
-                without.article_id = gold.article_id
+                for part in parts:
+                    part.article_id = gold.article_id
                 counts["refused_without"] += not isinstance(road.invoke(Turn(gold.question)), Answer)
     return counts
 

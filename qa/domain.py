@@ -149,16 +149,20 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class SentenceHit:
-    """One sentence of a passage, and how well its words meet the question's.
+    """One sentence of a passage that was found, and how well its words meet the question's.
 
     `late` is the late-interaction score and `cosine` that of the sentence as a whole; both at most 1,
     higher is better, comparable across questions.
     """
 
-    passage: Passage
+    found: Hit
     span: Span
     late: float
     cosine: float
+
+    @property
+    def passage(self) -> Passage:
+        return self.found.passage
 
     @property
     def source(self) -> Source:

@@ -23,8 +23,9 @@ from qa.ports import Retriever, Shelf
 
 RankSentences = Callable[[Question, list[Hit]], list[SentenceHit]]
 
-FOUND = 20
-"""Passages taken from the retriever; the sentences of the first few are compared."""
+FOUND = 5
+"""Passages whose sentences are compared. On xquad the right sentence came among the first four statements as often with
+3 passages as with 10; each costs a fifth of the time an answer takes."""
 
 ATTEMPTS = 3
 """How often a question is asked anew where an article changed while it was being answered."""

@@ -12,8 +12,9 @@ from qa.language.terms import stems
 MOST = 4
 """Statements in an answer. On xquad the right sentence is among the first four in 96%, among the first two in 91%."""
 
-SHARE_OF_BEST = 0.3
-"""A further statement needs this share of the best one's support."""
+SHARE_OF_BEST = 0.2
+"""A further statement needs this share of the best one's support. On xquad one of the statements is right in 85% of
+questions with .3 and in 87% with .1, which shows more sentences that don't answer."""
 
 SAME_WORDS = 0.75
 """Sentences that share so many of their words (Jaccard, over stems) come from the same copy."""

@@ -24,7 +24,7 @@ from qa.wiring import archive_of, ingest_paths
 
 QUESTIONS = "questions.jsonl"
 FLOORS = "floors.json"
-NOT_ARTICLES = frozenset({QUESTIONS, FLOORS, "examples.txt"})
+NOT_ARTICLES = frozenset({QUESTIONS, FLOORS, "examples.list"})
 
 PRECISION = "float32"
 """The gate's own: where the processor has no bfloat16 the figures have to come out the same."""

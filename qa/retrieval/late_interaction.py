@@ -48,12 +48,13 @@ def token_weights(question: str, tokens: TokenVectors, rarity: Rarity) -> Vector
 
 
 def sentence_scores(
-    question: TokenVectors, weights: Vectors, whole: Vectors, passage: Passage, tokens: TokenVectors
+    question: TokenVectors, weights: Vectors, whole: Vectors, found: Hit, tokens: TokenVectors
 ) -> list[SentenceHit]:
-    """The sentences of one passage against a question; `whole` is the question's own unit vector.
+    """The sentences of one found passage against a question; `whole` is the question's own unit vector.
 
     `tokens` are those of the passage's heading and text together.
     """
+    passage = found.passage
     starts = np.array([start for start, _ in tokens.spans], dtype=np.int64) - len(passage.heading) + passage.start
     heading = starts < passage.start
     similarity = question.vectors @ tokens.vectors.T
@@ -61,12 +62,12 @@ def sentence_scores(
     for span in passage.sentences:
         inside = (starts >= span.start) & (starts < span.end)
         if not inside.any():  # beyond what the encoder reads
-            hits.append(SentenceHit(passage, span, 0.0, 0.0))
+            hits.append(SentenceHit(found, span, 0.0, 0.0))
             continue
         best = similarity[:, inside | heading].max(axis=1)
         mean = tokens.vectors[inside].mean(axis=0)
         cosine = float(whole @ mean / (np.linalg.norm(mean) or 1.0))
-        hits.append(SentenceHit(passage, span, float(weights @ best / weights.sum()), cosine))
+        hits.append(SentenceHit(found, span, float(weights @ best / weights.sum()), cosine))
     return hits
 
 
@@ -82,8 +83,8 @@ class SentenceRanker:
 
     def rank(self, question: Question, hits: Sequence[Hit]) -> list[SentenceHit]:
         """The sentences of the first passages, best match first."""
-        passages = [hit.passage for hit in hits[: self._depth]]
-        if not passages:
+        considered = hits[: self._depth]
+        if not considered:
             return []
         (asked,) = self._encoder.encode_tokens([question.text])
         if not len(asked.vectors):
@@ -91,9 +92,9 @@ class SentenceRanker:
         whole = self._encoder.encode([question.text])[0]
         weights = token_weights(question.text, asked, self._shelf.rarity)
         scored = [
-            hit
-            for passage, tokens in zip(passages, self._tokens(passages), strict=True)
-            for hit in sentence_scores(asked, weights, whole, passage, tokens)
+            sentence
+            for hit, tokens in zip(considered, self._tokens([hit.passage for hit in considered]), strict=True)
+            for sentence in sentence_scores(asked, weights, whole, hit, tokens)
         ]
         return sorted(scored, key=lambda hit: (-hit.late, hit.source.article_id, hit.span))
 

@@ -16,8 +16,8 @@ from pathlib import Path
 from qa.errors import InputError
 from qa.review.metrics import LOWER_IS_BETTER, Measures
 
-DIGITS = 4
-"""Decimals of a floor, rounded so that what was measured passes."""
+SCALE = 10_000
+"""Floors have four decimals, rounded so that what was measured passes."""
 
 Pinned = Mapping[str, Mapping[str, float]]
 
@@ -101,9 +101,8 @@ def pin(
 
 
 def _rounded(name: str, value: float) -> float:
-    scale = 10**DIGITS
-    scaled = round(value * scale, 6)
-    return (math.ceil(scaled) if name in LOWER_IS_BETTER else math.floor(scaled)) / scale
+    scaled = round(value * SCALE, 6)
+    return (math.ceil(scaled) if name in LOWER_IS_BETTER else math.floor(scaled)) / SCALE
 
 
 def _worse(name: str, value: float, floor: float) -> bool:

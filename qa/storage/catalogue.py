@@ -49,7 +49,7 @@ class Catalogue:
             connection.row_factory = sqlite3.Row
             connection.executescript(
                 "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
-                "PRAGMA secure_delete = ON; PRAGMA cache_size = -65536;"
+                "PRAGMA secure_delete = ON; PRAGMA cache_size = -16384;"
             )
             self._local.connection = connection
             self._connections.append(connection)

@@ -5,7 +5,7 @@ from datetime import date
 from qa.answering.checking import verified
 from qa.answering.composing import compose
 from qa.answering.selecting import MOST, nearest_sources, quoted_span, select
-from qa.domain import Answer, Article, Evidence, Passage, Question, Quote, SentenceHit, Source, Span, Statement
+from qa.domain import Answer, Article, Evidence, Hit, Passage, Question, Quote, SentenceHit, Source, Span, Statement
 from qa.errors import NotFound
 from qa.language.sentences import sentence_spans
 
@@ -14,7 +14,7 @@ def evidence(body: str, number: int, support: float, *, article: str = "a", day:
     """The sentence of that number, from 0, of a body that is one passage."""
     spans = tuple(sentence_spans(body))
     passage = Passage(Source(article, "Title", "Post", published=day), 0, len(body), body, spans)
-    return Evidence(SentenceHit(passage, spans[number], 0.5, 0.5), support)
+    return Evidence(SentenceHit(Hit(passage, 1.0), spans[number], 0.5, 0.5), support)
 
 
 def test_nothing_below_the_threshold_is_shown() -> None:

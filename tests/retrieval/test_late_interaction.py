@@ -29,7 +29,7 @@ def test_the_weighted_mean_of_best_matches() -> None:
     read = tokens([[0.8, 0.6], [1, 0], [0.6, 0.8], [0, 1]], [(0, 1), (3, 5), (6, 8), (10, 12)])
     weights = np.array([3, 1], dtype=np.float32)
     whole = np.array([0.6, 0.8], dtype=np.float32)
-    first, second = sentence_scores(question, weights, whole, passage, read)
+    first, second = sentence_scores(question, weights, whole, Hit(passage, 1.0), read)
     assert first.late == pytest.approx((3 * 1.0 + 1 * 0.8) / 4)
     assert second.late == pytest.approx((3 * 0.8 + 1 * 1.0) / 4), "the heading's words count for every sentence"
     mean = np.array([0.8, 0.4])
@@ -41,7 +41,7 @@ def test_the_weighted_mean_of_best_matches() -> None:
 def test_a_sentence_beyond_what_the_encoder_reads_scores_nothing() -> None:
     passage = Passage(Source("a", "A", ""), 0, 10, "ab cd. ef.", (Span(0, 6), Span(7, 10)))
     one = tokens([[1, 0]], [(3, 5)])
-    first, beyond = sentence_scores(one, np.ones(1, dtype=np.float32), one.vectors[0], passage, one)
+    first, beyond = sentence_scores(one, np.ones(1, dtype=np.float32), one.vectors[0], Hit(passage, 1.0), one)
     assert first.late == pytest.approx(1)
     assert (beyond.late, beyond.cosine) == (0, 0)
 

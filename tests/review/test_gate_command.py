@@ -36,7 +36,7 @@ def corpus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder.mkdir()
     for name, body in {"mill": MILL, "bridge": BRIDGE}.items():
         (folder / f"{name}.md").write_text(f"---\nid: {name}\ntitle: {name.title()}\n---\n\n{body}\n", encoding="utf-8")
-    (folder / "examples.txt").write_text("When did the mill burn?\n", encoding="utf-8")
+    (folder / "examples.list").write_text("When did the mill burn?\n", encoding="utf-8")
     _write_questions(folder, list(QUESTIONS))
     return folder
 
