@@ -15,6 +15,7 @@ _POINTING = re.compile(
     r"|eso|ese|esa|esto|ellos|ellas|allí|entonces)\b",
     re.IGNORECASE,
 )
+_PLACE = re.compile(r"\b(in|from|at|for|en|de)\s+(?:the\s+|el\s+|la\s+)?[A-ZÁÉÍÓÚÑ][\w'’-]*(?:\s[A-ZÁÉÍÓÚÑ][\w'’-]*)*")
 FEW_WORDS = 2
 """A question with no more topical words than this, that points back, cannot stand alone."""
 
@@ -38,6 +39,9 @@ def stand_alone(question: str, history: tuple[str, ...]) -> str:
     if question_kind(rest) is not Kind.OTHER:
         # It brings its own kind of question ("when was that?"): that leads, the old subject follows.
         return f"{rest.rstrip(' ?.')} — {' '.join(_subject(history[-1]))}?"
+    if (place := _PLACE.match(rest)) and (old := _PLACE.search(history[-1])) and place[1].lower() == old[1].lower():
+        # "And in France?" puts the new place where the old one stood.
+        return history[-1][: old.start()] + rest.rstrip(" ?.") + history[-1][old.end() :]
     return f"{history[-1].rstrip(' ?.')} — {rest}"
 
 

@@ -88,7 +88,8 @@ def weigh(asked: Asked, hits: Sequence[SentenceHit], rarity: Rarity, *, by: Cali
     for hit in hits:
         spans = answer_spans(asked.kind, hit.text, question=asked.text)
         support = by.probability(signals(asked, hit, rarity))
-        answer = spans[0].shifted(hit.span.start) if spans else None
+        counted = asked.kind is not Kind.HOW_MANY or counts_it(hit.text, asked.text)
+        answer = spans[0].shifted(hit.span.start) if spans and counted else None
         evidence.append(Evidence(hit, support, answer))
     return sorted(evidence, key=lambda e: (-e.support, e.source.article_id, e.span))
 

@@ -114,6 +114,11 @@ def test_a_follow_up_takes_over_what_it_lacks(question: str, history: str, kept:
     assert all(word in text for word in kept), text
 
 
+def test_a_new_place_stands_where_the_old_one_stood() -> None:
+    asked = ("How many people were arrested in Argentina in 2005?",)
+    assert stand_alone("And in Costa Rica?", asked) == "How many people were arrested in Costa Rica in 2005?"
+
+
 @pytest.mark.parametrize("question", ["Which court authorised the observation of the chat?", "Who is the ombudsman?"])
 def test_a_question_that_stands_alone_is_left_alone(question: str) -> None:
     assert stand_alone(question, ("How many were arrested?",)) == question
