@@ -203,6 +203,16 @@ class Catalogue:
         rows = list(self._rows_of("SELECT number, vector FROM passages WHERE number IN (…)", numbers))
         return [row["number"] for row in rows], vectors_of([row["vector"] for row in rows])
 
+    def live_vectors(self, numbers: Sequence[int], *, between: Dates) -> tuple[list[int], Vectors]:
+        """Those of the vectors that belong to live articles within the dates."""
+        condition, values = within(between)
+        sql = (
+            "SELECT p.number, p.vector FROM passages p JOIN articles a ON a.number = p.article"
+            f" WHERE a.state = 'live' {condition} AND p.number IN (…)"
+        )
+        rows = list(self._rows_of(sql, numbers, first=values))
+        return [row["number"] for row in rows], vectors_of([row["vector"] for row in rows])
+
     def passages(self, numbers: Sequence[int], *, between: Dates) -> dict[int, Passage]:
         """Passages by number, those of live articles within the dates."""
         condition, values = within(between)

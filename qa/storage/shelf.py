@@ -183,28 +183,21 @@ class StoredShelf:
     def near(self, vector: Vectors, *, limit: int, between: Dates = ALWAYS) -> list[Hit]:
         asked = limit * SPARE
         numbers = self._index.nearest(vector, limit=asked)
-        passages = self._catalogue.passages(numbers, between=between)
+        held, vectors = self._catalogue.live_vectors(numbers, between=between)
         # An article that was changed over and over has left many vectors in one place: look beyond them.
-        while between.open and len(passages) < limit and len(numbers) == asked:
+        while between.open and len(held) < limit and len(numbers) == asked:
             asked *= SPARE
             numbers = self._index.nearest(vector, limit=asked)
-            passages = self._catalogue.passages(numbers, between=between)
-        if not between.open and len(passages) < limit:
+            held, vectors = self._catalogue.live_vectors(numbers, between=between)
+        if not between.open and len(held) < limit:
             # A narrow range of dates: few passages are in it, and comparing all of them is quick and exact.
-            numbers = self._catalogue.numbers(between=between)
-            passages = {}
-        return self._closest(vector, numbers, passages, limit=limit, between=between)
-
-    def _closest(
-        self, vector: Vectors, numbers: list[int], passages: dict[int, Passage], *, limit: int, between: Dates
-    ) -> list[Hit]:
-        held, vectors = self._catalogue.vectors(sorted(passages) if passages else numbers)
+            held, vectors = self._catalogue.vectors(self._catalogue.numbers(between=between))
         if not held:
             return []
-        cosines = vectors @ vector
-        best = sorted(zip(cosines.tolist(), held, strict=True), key=lambda pair: (-pair[0], pair[1]))[:limit]
-        known = passages or self._catalogue.passages([number for _, number in best], between=between)
-        return [Hit(known[number], cosine) for cosine, number in best if number in known]
+        scored = zip((vectors @ vector).tolist(), held, strict=True)
+        best = sorted(scored, key=lambda pair: (-pair[0], pair[1]))[:limit]
+        passages = self._catalogue.passages([number for _, number in best], between=between)
+        return [Hit(passages[number], cosine) for cosine, number in best if number in passages]
 
     def matching(self, terms: Sequence[str], *, limit: int, between: Dates = ALWAYS) -> list[Hit]:
         if not terms:
