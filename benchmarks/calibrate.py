@@ -20,7 +20,7 @@ from sklearn.metrics import roc_auc_score
 
 from benchmarks.without import Without
 from qa.answering.support import SIGNALS, Asked, signals
-from qa.domain import Question, SentenceHit
+from qa.domain.replies import Question, SentenceHit
 from qa.ports import Retriever
 from qa.reading.metadata import Defaults
 from qa.retrieval.dense import DenseRetriever

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.measures import Figures, peak_memory, percentile, timed
-from qa.domain import Failure, Question
+from qa.domain.deliveries import Failure
+from qa.domain.replies import Question
 from qa.indexing.ingesting import ingest
 from qa.reading.metadata import Defaults
 from qa.retrieval.dense import DenseRetriever

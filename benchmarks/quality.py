@@ -18,7 +18,7 @@ from pathlib import Path
 from benchmarks.articles import articles, write
 from benchmarks.without import Without
 from qa.answering.chain import Turn, day_road
-from qa.domain import Answer, Hit, Question, Reply, Statement
+from qa.domain.replies import Answer, Hit, Question, Reply, Statement
 from qa.reading.metadata import Defaults
 from qa.retrieval.dense import DenseRetriever
 from qa.retrieval.fusion import FusedRetriever

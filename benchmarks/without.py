@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qa.domain import Hit, Question
+from qa.domain.replies import Hit, Question
 from qa.ports import Retriever
 
 SPARE = 5

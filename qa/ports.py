@@ -10,7 +10,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from qa.domain import Article, Coverage, Hit, Passage, Question
+from qa.domain.archive import Article, Coverage, Passage
+from qa.domain.replies import Hit, Question
 
 Vectors = NDArray[np.float32]
 

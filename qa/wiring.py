@@ -8,7 +8,9 @@ from pathlib import Path
 
 from qa.answering.asking import usable
 from qa.answering.rendering import reply_json
-from qa.domain import Article, Coverage, Delivery, Failure, Hit, IngestReport, Question, Reply, Status
+from qa.domain.archive import Article, Coverage, Status
+from qa.domain.deliveries import Delivery, Failure, IngestReport
+from qa.domain.replies import Hit, Question, Reply
 from qa.embedding.packaged import packaged_model
 from qa.embedding.sentence_encoder import SentenceEncoder
 from qa.errors import SettingsError

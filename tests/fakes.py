@@ -10,7 +10,8 @@ from functools import cache
 
 import numpy as np
 
-from qa.domain import Article, Delivery, Source, Status
+from qa.domain.archive import Article, Source, Status
+from qa.domain.deliveries import Delivery
 from qa.indexing.ingesting import shelve
 from qa.ports import Shelved, TokenVectors, Vectors
 

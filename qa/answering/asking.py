@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from qa.domain import Question, long_date
+from qa.domain.archive import long_date
+from qa.domain.replies import Question
 from qa.errors import QuestionError
 from qa.language.terms import words
 

@@ -17,7 +17,7 @@ from qa.answering.follow_up import stand_alone
 from qa.answering.refusing import refusal, refusal_before_search
 from qa.answering.selecting import select
 from qa.answering.support import Asked, Calibration, calibration, weigh
-from qa.domain import Answer, Evidence, Hit, NoAnswer, Question, Reply, SentenceHit
+from qa.domain.replies import Answer, Evidence, Hit, NoAnswer, Question, Reply, SentenceHit
 from qa.errors import ShelfError
 from qa.ports import Retriever, Shelf
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from qa.domain import Answer, Article, Quote
+from qa.domain.archive import Article
+from qa.domain.replies import Answer, Quote
 from qa.errors import NotFound
 
 FindArticle = Callable[[str], Article]

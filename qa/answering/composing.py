@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from qa.answering.selecting import quoted_span
-from qa.domain import Evidence, Quote, Statement
+from qa.domain.replies import Evidence, Quote, Statement
 
 
 def compose(chosen: Sequence[Evidence]) -> tuple[Statement, ...]:

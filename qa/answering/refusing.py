@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 from qa.answering.private_people import asks_who_a_private_person_is
 from qa.answering.selecting import nearest_sources
 from qa.answering.support import Asked
-from qa.domain import Evidence, Source
+from qa.domain.archive import Source
+from qa.domain.replies import Evidence
 
 Rarity = Callable[[str], float]
 

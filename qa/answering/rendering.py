@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from qa.domain import Answer, Quote, Reply, Source
+from qa.domain.archive import Source
+from qa.domain.replies import Answer, Quote, Reply
 
 REFUSED = "The archive doesn't answer this."
 

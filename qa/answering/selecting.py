@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from qa.domain import Evidence, Span
+from qa.domain.archive import Span
+from qa.domain.replies import Evidence
 from qa.language.terms import stems
 
 MOST = 4

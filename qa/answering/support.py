@@ -13,7 +13,7 @@ from dataclasses import astuple, dataclass, fields
 from functools import cache
 from importlib.resources import files
 
-from qa.domain import Evidence, SentenceHit
+from qa.domain.replies import Evidence, SentenceHit
 from qa.language.answer_spans import NAME, answer_spans, could_answer, counts_it
 from qa.language.questions import Kind, question_kind
 from qa.language.terms import STOP_WORDS, content_words, fold, stem, stems, words

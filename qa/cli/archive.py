@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from qa.cli.output import Exit, errors, plain, plain_errors, print_report, progress_bar, put_json, report_json
-from qa.domain import Article, Source, long_date
+from qa.domain.archive import Article, Source, long_date
 from qa.indexing.mending import mend
 from qa.reading.metadata import Defaults
 from qa.settings import read_settings

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from qa.cli.output import Exit, errors, place, plain_errors, put_json
-from qa.domain import Failure
+from qa.domain.deliveries import Failure
 from qa.errors import InputError
 from qa.reading.chooser import find_files
 from qa.reading.metadata import Defaults

@@ -13,7 +13,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from qa.domain import Failure, Hit, IngestReport
+from qa.domain.deliveries import Failure, IngestReport
+from qa.domain.replies import Hit
 from qa.errors import ArchiveError, InputError, NotFound, SettingsError
 
 MOST_EQUAL = 10

@@ -13,7 +13,7 @@ import typer
 
 from qa.answering.rendering import reply_json, reply_text
 from qa.cli.output import Exit, errors, hit_json, plain, plain_errors, put_json
-from qa.domain import Question
+from qa.domain.replies import Question
 from qa.errors import InputError, QuestionError
 from qa.settings import read_settings
 from qa.wiring import Archive, archive_of

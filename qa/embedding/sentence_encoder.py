@@ -25,7 +25,7 @@ BATCH = 32
 
 PADDED_TO = 16
 """Lengths in tokens are rounded up to a multiple of this. oneDNN keeps what it compiled for every shape that it meets:
-without it 160 batches of any length took 400 MB of memory for good, rounded to 32 they took 100 MB and no more after that; 16 is as good and pads less."""
+160 batches of any length took 400 MB of memory for good; rounded up they took 100 MB, and no more after that."""
 
 REMEMBERED = 64
 """Single texts whose vectors are kept: a question is encoded once, not once for each way of finding."""

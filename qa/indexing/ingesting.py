@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
-from qa.domain import Delivery, Failure, IngestReport, Status
+from qa.domain.archive import Status
+from qa.domain.deliveries import Delivery, Failure, IngestReport
 from qa.language.passages import cut_passages
 from qa.ports import Encoder, Shelf, Shelved
 

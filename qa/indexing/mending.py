@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qa.domain import Delivery
+from qa.domain.deliveries import Delivery
 from qa.indexing.ingesting import shelve
 from qa.ports import Encoder, Mendable
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from qa.domain import Span
+from qa.domain.archive import Span
 from qa.language.questions import Kind
 from qa.language.terms import STOP_WORDS, content_words, fold, stem, stems, word_matches, words
 

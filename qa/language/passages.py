@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from qa.domain import Article, Passage, Span
+from qa.domain.archive import Article, Passage, Span
 from qa.language.sentences import halves, sentence_spans
 
 TARGET_TOKENS = 220

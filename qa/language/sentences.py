@@ -6,7 +6,7 @@ import re
 
 import nupunkt
 
-from qa.domain import Span
+from qa.domain.archive import Span
 
 LONGEST = 600
 """Characters a sentence may have before it is cut at a clause: tables and lists come without full stops,

@@ -8,7 +8,7 @@ import stat
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from qa.domain import Delivery, Failure
+from qa.domain.deliveries import Delivery, Failure
 from qa.errors import ReadError
 from qa.reading.encoding import path_text
 from qa.reading.json_lines import article_stem, holds_questions, read_json_lines

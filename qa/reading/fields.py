@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import NoReturn
 from urllib.parse import urlsplit
 
-from qa.domain import Status
+from qa.domain.archive import Status
 from qa.errors import ReadError
 from qa.reading.cleaning import clean, clean_line, without_surrogates
 

@@ -14,7 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import IO, NoReturn
 
-from qa.domain import Delivery, Failure
+from qa.domain.deliveries import Delivery, Failure
 from qa.errors import ReadError
 from qa.reading.encoding import UTF16_MARKS, decode, path_text, refuse_binary
 from qa.reading.metadata import ALIASES, Facts, deliver, facts, slug

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from qa.domain import Delivery
+from qa.domain.deliveries import Delivery
 from qa.errors import ReadError
 from qa.reading.cleaning import clean_line
 from qa.reading.encoding import UTF16_MARKS, path_text, read_text

@@ -15,7 +15,8 @@ from datetime import date
 from functools import partial
 from typing import TypeVar
 
-from qa.domain import Article, Delivery, Source, Status
+from qa.domain.archive import Article, Source, Status
+from qa.domain.deliveries import Delivery
 from qa.errors import ReadError
 from qa.reading.cleaning import without_surrogates
 from qa.reading.fields import (

@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from qa.domain import Delivery
+from qa.domain.deliveries import Delivery
 from qa.errors import ReadError
 from qa.reading.cleaning import clean, clean_line
 from qa.reading.dateline import split_dateline

@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from statistics import fmean, pstdev
 
-from qa.domain import Hit, Passage, Question
+from qa.domain.archive import Passage
+from qa.domain.replies import Hit, Question
 from qa.ports import Retriever
 
 Fuse = Callable[[Sequence[Sequence[Hit]]], list[Hit]]

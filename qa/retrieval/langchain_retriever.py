@@ -9,7 +9,7 @@ from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict, Field
 
-from qa.domain import Hit, Question
+from qa.domain.replies import Hit, Question
 from qa.ports import Dates
 
 

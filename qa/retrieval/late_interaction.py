@@ -15,7 +15,8 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from qa.domain import Hit, Passage, Question, SentenceHit
+from qa.domain.archive import Passage
+from qa.domain.replies import Hit, Question, SentenceHit
 from qa.language.terms import STOP_WORDS, fold, word_matches
 from qa.ports import Encoder, Retriever, Shelf, TokenVectors, Vectors
 

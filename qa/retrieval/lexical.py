@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qa.domain import Hit, Question
+from qa.domain.replies import Hit, Question
 from qa.language.terms import content_words
 from qa.ports import Dates, Shelf
 

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import MappingProxyType
 
-from qa.domain import Article, Coverage, Passage, Source
+from qa.domain.archive import Article, Coverage, Passage, Source
 from qa.errors import NotFound, ShelfError, ShelfFull
 from qa.ports import ALWAYS, Dates, Shelved, Vectors
 from qa.storage.queries import LIVE_NUMBERS, PASSAGE_COLUMNS, match, within

@@ -8,7 +8,7 @@ from datetime import date
 
 import numpy as np
 
-from qa.domain import Article, Passage, Source, Span, Status
+from qa.domain.archive import Article, Passage, Source, Span, Status
 from qa.ports import Vectors
 
 SOURCE_COLUMNS = "id, title, outlet, url, published, language, kind, status, summarises"

@@ -12,7 +12,9 @@ import threading
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
 
-from qa.domain import Article, Coverage, Hit, Passage, Problem, Source, Status
+from qa.domain.archive import Article, Coverage, Source, Status
+from qa.domain.deliveries import Problem
+from qa.domain.replies import Hit
 from qa.errors import ShelfError, ShelfFull, ShelfMismatch
 from qa.ports import ALWAYS, Dates, Shelved, VectorIndex, Vectors
 from qa.storage.catalogue import Catalogue

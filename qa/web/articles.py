@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from qa.domain import Article, Span
+from qa.domain.archive import Article, Span
 from qa.web.anchors import quoted_numbers, safe_link
 from qa.web.printing import sheet
 from qa.web.room import PageTexts

@@ -6,7 +6,8 @@ import calendar
 import re
 from datetime import date
 
-from qa.domain import Question, long_date
+from qa.domain.archive import long_date
+from qa.domain.replies import Question
 from qa.errors import QuestionError
 
 # Control characters and halves of surrogate pairs: no keyboard types them, and no encoder takes the latter.

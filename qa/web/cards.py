@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from qa.domain import Answer, NoAnswer, Question, Quote, Reply, Source, Span, Statement, long_date
+from qa.domain.archive import Source, Span, long_date
+from qa.domain.replies import Answer, NoAnswer, Question, Quote, Reply, Statement
 from qa.web.anchors import article_link
 from qa.web.printing import sheet, single_line
 from qa.web.room import PageTexts

@@ -7,7 +7,8 @@ import secrets
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from qa.domain import Answer, Reply, Span
+from qa.domain.archive import Span
+from qa.domain.replies import Answer, Reply
 from qa.errors import NotFound, QuestionError
 from qa.web.anchors import sentence_number
 from qa.web.asking import question_from

@@ -8,7 +8,7 @@ from datetime import date
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from qa.domain import Coverage, long_date
+from qa.domain.archive import Coverage, long_date
 from qa.web.anchors import language_tag, safe_link
 
 _BREAKS = re.compile(r"[\t\n\r\f\v]+")

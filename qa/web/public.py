@@ -10,7 +10,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, JSONResponse
 
-from qa.domain import Coverage, Question, Status
+from qa.domain.archive import Coverage, Status
+from qa.domain.replies import Question
 from qa.errors import ArchiveError, NotFound, QuestionError
 from qa.web.articles import article_html
 from qa.web.asking import question_from

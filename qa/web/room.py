@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from qa.domain import Article, Coverage, Question, Reply
+from qa.domain.archive import Article, Coverage
+from qa.domain.replies import Question, Reply
 
 
 class ReadingRoom(Protocol):

@@ -9,7 +9,8 @@ import pytest
 
 from qa.answering.chain import Turn, day_road
 from qa.answering.rendering import reply_json, reply_text
-from qa.domain import Answer, Article, NoAnswer, Question, Source
+from qa.domain.archive import Article, Source
+from qa.domain.replies import Answer, NoAnswer, Question
 from qa.embedding.sentence_encoder import SentenceEncoder
 from qa.errors import QuestionError, ShelfError
 from qa.indexing.ingesting import shelve

@@ -5,7 +5,8 @@ from datetime import date
 from qa.answering.checking import verified
 from qa.answering.composing import compose
 from qa.answering.selecting import MOST, nearest_sources, quoted_span, select
-from qa.domain import Answer, Article, Evidence, Hit, Passage, Question, Quote, SentenceHit, Source, Span, Statement
+from qa.domain.archive import Article, Passage, Source, Span
+from qa.domain.replies import Answer, Evidence, Hit, Question, Quote, SentenceHit, Statement
 from qa.errors import NotFound
 from qa.language.sentences import sentence_spans
 

@@ -13,7 +13,7 @@ import jsonschema
 import pytest
 
 from qa.answering.rendering import reply_json
-from qa.domain import Question
+from qa.domain.replies import Question
 from qa.embedding.sentence_encoder import SentenceEncoder
 from qa.indexing.ingesting import ingest
 from qa.reading.metadata import Defaults

@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from qa.domain import Delivery, Failure, IngestReport, Status
+from qa.domain.archive import Status
+from qa.domain.deliveries import Delivery, Failure, IngestReport
 from qa.indexing import ingesting
 from qa.indexing.ingesting import ingest, shelve
 from qa.reading.chooser import read

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from qa.domain import Article, Passage, Source
+from qa.domain.archive import Article, Passage, Source
 from qa.embedding.sentence_encoder import SentenceEncoder
 from qa.language.passages import ROOM, TARGET_TOKENS, cut_passages
 from qa.language.sentences import sentence_spans

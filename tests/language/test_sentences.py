@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.domain import Span
+from qa.domain.archive import Span
 from qa.language.sentences import LONGEST, halves, sentence_spans, trimmed
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from qa.domain import Delivery, Failure
+from qa.domain.deliveries import Delivery, Failure
 from qa.reading.chooser import Defaults, read
 
 Put = Callable[..., Path]

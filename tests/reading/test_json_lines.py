@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from qa.domain import Delivery, Failure
+from qa.domain.deliveries import Delivery, Failure
 from qa.reading import json_lines
 
 Put = Callable[..., Path]

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from qa.domain import Delivery, Failure
+from qa.domain.deliveries import Delivery, Failure
 from qa.reading.markdown_text import plain
 
 ReadOne = Callable[..., Delivery]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.domain import Article, Status
+from qa.domain.archive import Article, Status
 from qa.errors import ReadError
 from qa.reading.metadata import MAX_SLUG, deliver, facts, slug
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qa.domain import Delivery, Failure
+from qa.domain.deliveries import Delivery, Failure
 from qa.reading.chooser import Defaults, read
 from qa.reading.dateline import split_dateline
 from qa.reading.paragraphs import split_paragraphs

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from qa.domain import Delivery, Failure
+from qa.domain.deliveries import Delivery, Failure
 
 Put = Callable[..., Path]
 ReadAll = Callable[..., list[Delivery | Failure]]

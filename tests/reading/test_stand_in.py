@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from qa.domain import Delivery, Failure
+from qa.domain.deliveries import Delivery, Failure
 from qa.reading.chooser import find_files
 from qa.reading.stand_in import MAX_WORDS, first_words
 

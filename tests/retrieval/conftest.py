@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from qa.domain import Article
+from qa.domain.archive import Article
 from qa.ports import Retriever
 from qa.retrieval.dense import DenseRetriever
 from qa.retrieval.fusion import FusedRetriever, reciprocal_rank

@@ -12,7 +12,7 @@ from langchain_core.retrievers import BaseRetriever
 from langchain_core.runnables import RunnableLambda
 from langchain_core.vectorstores import InMemoryVectorStore
 
-from qa.domain import Article
+from qa.domain.archive import Article
 from qa.embedding.langchain_embeddings import ArchiveEmbeddings
 from qa.ports import Dates, Retriever
 from qa.retrieval.langchain_retriever import ArchiveRetriever

@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import pytest
 
-from qa.domain import Article, Hit, Passage, Question, Source, Span
+from qa.domain.archive import Article, Passage, Source, Span
+from qa.domain.replies import Hit, Question
 from qa.ports import TokenVectors
 from qa.retrieval import late_interaction
 from qa.retrieval.late_interaction import RerankedRetriever, SentenceRanker, sentence_scores, token_weights

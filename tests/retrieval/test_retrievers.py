@@ -7,7 +7,8 @@ from datetime import date
 
 import pytest
 
-from qa.domain import Article, Question, Status
+from qa.domain.archive import Article, Status
+from qa.domain.replies import Question
 from qa.ports import Retriever
 from tests.fakes import article
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from qa.domain import Answer, Coverage, NoAnswer, Question, Quote, Reply, Source, Statement
+from qa.domain.archive import Coverage, Source
+from qa.domain.replies import Answer, NoAnswer, Question, Quote, Reply, Statement
 from qa.review.known import Expected, Known
 
 BODIES = {

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from qa.domain import Answer, Question, Reply, Statement
+from qa.domain.replies import Answer, Question, Reply, Statement
 from qa.review.gate import ask_all
 from qa.review.known import Known
 from qa.review.metrics import Share, by_group, measures

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from qa.domain import Coverage, Status
+from qa.domain.archive import Coverage, Status
 from qa.errors import NotFound, ShelfMismatch
 from qa.ports import Dates
 from qa.storage.shelf import StoredShelf

@@ -6,19 +6,8 @@ import time
 from collections.abc import Sequence
 from datetime import date
 
-from qa.domain import (
-    Answer,
-    Article,
-    Coverage,
-    NoAnswer,
-    Question,
-    Quote,
-    Reply,
-    Source,
-    Span,
-    Statement,
-    Status,
-)
+from qa.domain.archive import Article, Coverage, Source, Span, Status
+from qa.domain.replies import Answer, NoAnswer, Question, Quote, Reply, Statement
 from qa.errors import NotFound, QuestionError, ShelfError
 
 SUMMARY = Article(

@@ -7,7 +7,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.domain import Article, Source, Span
+from qa.domain.archive import Article, Source, Span
 from qa.language.sentences import sentence_spans
 from qa.web.articles import article_html, paragraphs
 from qa.web.printing import written_date

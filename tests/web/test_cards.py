@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.domain import Answer, NoAnswer, Question, Quote, Source, Span, Statement
+from qa.domain.archive import Source, Span
+from qa.domain.replies import Answer, NoAnswer, Question, Quote, Statement
 from qa.web.cards import answer_cards, dates, notice_html, split, turn_html, waiting_html
 from qa.web.room import PageTexts
 

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from starlette.testclient import TestClient
 
-from qa.domain import Article, Coverage
+from qa.domain.archive import Article, Coverage
 from qa.errors import ShelfError
 from qa.web.room import Limits
 from qa.web.server import create_app

@@ -1,4 +1,4 @@
-"""The words of the house: frozen values that flow one way, from article to reply."""
+"""What the archive holds: articles, their sources, and the pieces that they are cut into."""
 
 from __future__ import annotations
 
@@ -8,8 +8,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-
-HEADLINE_MARK = "headline"
 
 
 class Status(StrEnum):
@@ -131,109 +129,6 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """What is asked. Dates bound the publication date, both inclusive; None is open."""
-
-    text: str
-    published_from: date | None = None
-    published_until: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A passage found. A higher score is better; scores compare only inside one list, best first."""
-
-    passage: Passage
-    score: float
-
-
-@dataclass(frozen=True, slots=True)
-class SentenceHit:
-    """One sentence of a passage that was found, and how well its words meet the question's.
-
-    `late` is the late-interaction score and `cosine` that of the sentence as a whole; both at most 1,
-    higher is better, comparable across questions.
-    """
-
-    found: Hit
-    span: Span
-    late: float
-    cosine: float
-
-    @property
-    def passage(self) -> Passage:
-        return self.found.passage
-
-    @property
-    def source(self) -> Source:
-        return self.passage.source
-
-    @property
-    def text(self) -> str:
-        return self.passage.slice(self.span)
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """A sentence that may answer. `support` is the calibrated probability that it does, 0 to 1.
-
-    `answer` is the stretch of the body that answers a who, when, where or how-many question, if any.
-    """
-
-    hit: SentenceHit
-    support: float
-    answer: Span | None = None
-
-    @property
-    def source(self) -> Source:
-        return self.hit.source
-
-    @property
-    def span(self) -> Span:
-        return self.hit.span
-
-    @property
-    def text(self) -> str:
-        return self.hit.text
-
-
-@dataclass(frozen=True, slots=True)
-class Quote:
-    """Verbatim words of an article: `article.body[start:end] == text`.
-
-    `number` is the printed `[n]`, from 1, without gaps. `marked` is the stretch of the body that
-    answers, inside [start, end).
-    """
-
-    number: int
-    source: Source
-    start: int
-    end: int
-    text: str
-    marked: Span | None = None
-
-    @property
-    def is_headline(self) -> bool:
-        return self.text == self.source.title
-
-    @property
-    def credit(self) -> str:
-        return f"{self.source.credit} ({HEADLINE_MARK})" if self.is_headline else self.source.credit
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """One sentence of an answer and the quotes it rests on, at least one."""
-
-    text: str
-    quotes: tuple[Quote, ...]
-
-    @property
-    def lead(self) -> str:
-        return self.quotes[0].credit
-
-
-@dataclass(frozen=True, slots=True)
 class Coverage:
     """What the archive holds: how many articles, and the publication dates of the first and last."""
 
@@ -247,81 +142,6 @@ class Coverage:
         if self.first is None or self.last is None:
             return f"{self.articles:,} {noun}"
         return f"{self.articles:,} {noun}, {long_date(self.first)} to {long_date(self.last)}"
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """A reply made of verbatim quotes: at least one statement. `as_of` is the newest date it rests on."""
-
-    question: Question
-    statements: tuple[Statement, ...]
-    understood_as: str | None = None
-
-    @property
-    def quotes(self) -> tuple[Quote, ...]:
-        return tuple(quote for statement in self.statements for quote in statement.quotes)
-
-    @property
-    def as_of(self) -> date | None:
-        return max((q.source.published for q in self.quotes if q.source.published), default=None)
-
-
-@dataclass(frozen=True, slots=True)
-class NoAnswer:
-    """The reply where the archive does not hold the answer; a reply, not an error."""
-
-    question: Question
-    reason: str
-    nearest: tuple[Source, ...]
-    coverage: Coverage
-    understood_as: str | None = None
-
-
-Reply = Answer | NoAnswer
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """An article that could not be read; `line` counts from 1, None where the whole file is meant."""
-
-    path: str
-    line: int | None
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Delivery:
-    """An article as read, with where it stood and what was noticed about it.
-
-    `id_is_derived` says that the file named no id and one was made from its name.
-    """
-
-    article: Article
-    path: str
-    line: int | None = None
-    id_is_derived: bool = False
-    notices: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class IngestReport:
-    """How a run over files ended: counts of articles, failures and notices, seconds taken."""
-
-    added: int
-    updated: int
-    unchanged: int
-    failed: tuple[Failure, ...]
-    passages: int
-    seconds: float
-    notices: tuple[Failure, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Something that a check of the shelf found wrong."""
-
-    article_id: str | None
-    what: str
 
 
 def long_date(day: date | None) -> str:

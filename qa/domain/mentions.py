@@ -1,0 +1,61 @@
+"""What an article says in numbers and dates: stretches of its body, and what they mean."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from qa.domain.archive import Span
+
+
+class Precision(StrEnum):
+    """How exact a date is."""
+
+    DAY = "day"
+    MONTH = "month"
+    QUARTER = "quarter"
+    HALF = "half"
+    YEAR = "year"
+    SPAN = "span"
+
+
+class DateKind(StrEnum):
+    """Whether a date can be read by itself or only from the day it was written."""
+
+    ABSOLUTE = "absolute"
+    RELATIVE = "relative"
+
+
+@dataclass(frozen=True, slots=True)
+class DateMention:
+    """A date expression: characters `start` to `end` of the body.
+
+    `value` is as in TIMEX3: 2005-03-16, 2004-12, 2005-Q1, 2005-H1, 2005, and 2005-03-10/2005-03-16 for a span;
+    None where nothing says what a relative expression is relative to. `flaw` says, in words, what is impossible
+    about it.
+    """
+
+    start: int
+    end: int
+    value: str | None
+    precision: Precision
+    kind: DateKind
+    flaw: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number and what it counts: characters `span` of a text.
+
+    `low` and `high` are equal for a plain number; one is None where the text gives only the other bound. `counted` is
+    the stem of what is counted, `kind` what happened to it (arrest, expect, seize …), `places` the stems of the names
+    of places it is said of; each empty where the text doesn't say.
+    """
+
+    span: Span
+    low: float | None
+    high: float | None
+    approximate: bool
+    counted: str
+    kind: str = ""
+    places: tuple[str, ...] = ()
