@@ -16,11 +16,13 @@ _PRIVATE = (
     r"|víctimas?|sospechos[oa]s?|detenid[oa]s?|arrestad[oa]s?|imputad[oa]s?|denunciantes?|vecin[oa]s?|testigos?|menores?)"
 )
 _IDENTITY = (
-    r"(?:names?|identit(?:y|ies)|called|initials|addresse?s?|home ?towns?|occupations?|jobs?|professions?|ages?|photos?"
+    r"(?:names?|identit(?:y|ies)|called|initials|addresse?s?|home ?towns?|occupations?|jobs?|professions?|ages?|how old|photos?"
     r"|nombres?|identidad(?:es)?|se llaman?|iniciales|domicilios?|profesi[óo]n(?:es)?|edad(?:es)?)"
 )
 _ASKS = re.compile(
     rf"\b{_IDENTITY}\b.*\b{_PRIVATE}\b|\b{_PRIVATE}\b.*\b{_IDENTITY}\b"
+    # "Who was the resident who complained?"
+    rf"|^\W*(?:who|quién|quiénes)\s+(?:is|was|are|were|es|era|fue|fueron|son)\s+(?:the|el|la|los|las)\s+(?:\w+\s){{0,2}}?{_PRIVATE}\b"
     # "Who made the complaint?", "Who was arrested?", "¿Quién denunció?"
     r"|^\W*(?:who|which (?:person|man|woman)|quién|quiénes)\s+(?:\w+\s){0,2}?(?:made|filed|lodged|sent in|raised)\s+(?:the|a)"
     r"\s+(?:first\s+|original\s+|initial\s+)?(?:complaint|alarm|report|tip)"

@@ -13,9 +13,12 @@ from dataclasses import astuple, dataclass, fields
 from functools import cache
 from importlib.resources import files
 
+from qa.domain.archive import Span
 from qa.domain.replies import Evidence, SentenceHit
-from qa.language.answer_spans import NAME, answer_spans, could_answer, counts_it
-from qa.language.questions import Kind, question_kind
+from qa.language.answer_spans import NAME, answer_spans
+from qa.language.demands import Demands
+from qa.language.places import places_in
+from qa.language.questions import Kind
 from qa.language.terms import STOP_WORDS, content_words, fold, stem, stems, words
 
 Rarity = Callable[[str], float]
@@ -28,19 +31,21 @@ class Signals:
     late       late-interaction score of the sentence
     cosine     cosine of the sentence with the question, -1 to 1
     words      share of the question's topical words that stand in sentence, headline or date, weighted by rarity
-    valueless  1 where the question asks when, how many, how long or why and the sentence has nothing of the kind
     placeless  1 where the question asks who or where and the sentence has no name of the kind
-    uncounted  1 where the question asks how many of something and the sentence does not mention it
+    uncounted  1 where the question asks how many of something and no number of the sentence counts it
+    far        1 where the question names a country that stands neither in sentence nor headline
     nameless   share of the question's names and numbers that stand neither in passage nor headline nor date
+    length     logarithm of the question's words: a longer question is met by any one sentence less closely
     """
 
     late: float
     cosine: float
     words: float
-    valueless: float
     placeless: float
     uncounted: float
+    far: float
     nameless: float
+    length: float
 
 
 SIGNALS = tuple(field.name for field in fields(Signals))
@@ -72,42 +77,54 @@ class Asked:
     """A question taken apart once, for all the sentences it is held against."""
 
     text: str
-    kind: Kind
+    demands: Demands
     topical: tuple[str, ...]
     names: frozenset[str]
 
     @classmethod
     def of(cls, text: str) -> Asked:
         topical = tuple(dict.fromkeys(stem(word) for word in content_words(text)))
-        return cls(text, question_kind(text), topical, frozenset(_names(text)))
+        return cls(text, Demands.of(text), topical, frozenset(_names(text)))
+
+    @property
+    def kind(self) -> Kind:
+        return self.demands.kind
 
 
 def weigh(asked: Asked, hits: Sequence[SentenceHit], rarity: Rarity, *, by: Calibration) -> list[Evidence]:
-    """Every sentence with its support, strongest first."""
+    """Every sentence with its support, strongest first; one that lacks what the question demands has none."""
     evidence = []
     for hit in hits:
-        spans = answer_spans(asked.kind, hit.text, question=asked.text)
-        support = by.probability(signals(asked, hit, rarity))
-        counted = asked.kind is not Kind.HOW_MANY or counts_it(hit.text, asked.text)
-        answer = spans[0].shifted(hit.span.start) if spans and counted else None
-        evidence.append(Evidence(hit, support, answer))
-    return sorted(evidence, key=lambda e: (-e.support, e.source.article_id, e.span))
+        support = 0.0 if asked.demands.unmet(hit.text) else by.probability(signals(asked, hit, rarity))
+        evidence.append(Evidence(hit, support, _answer(asked, hit) if support else None))
+    return sorted(evidence, key=lambda e: (-e.support, -e.hit.late, e.source.article_id, e.span))
+
+
+def _answer(asked: Asked, hit: SentenceHit) -> Span | None:
+    """The stretch of the body that answers, if the sentence has one of the kind."""
+    if asked.demands.counted:
+        meant = asked.demands.counted.tallies(hit.text).here
+        return meant[0].span.shifted(hit.span.start) if meant else None
+    spans = answer_spans(asked.kind, hit.text, question=asked.text)
+    return spans[0].shifted(hit.span.start) if spans else None
 
 
 def signals(asked: Asked, hit: SentenceHit, rarity: Rarity) -> Signals:
     """What speaks for and against a sentence as an answer."""
-    lacking = not could_answer(asked.kind, hit.text, answer_spans(asked.kind, hit.text, question=asked.text))
     named = asked.kind in (Kind.WHO, Kind.WHERE)
+    counted = asked.demands.counted
     here = stems(hit.text) | stems(hit.source.heading)
     around = here | stems(hit.passage.text)
+    countries = {code for _, code in places_in(f"{hit.source.heading} {hit.text}")}
     return Signals(
         late=hit.late,
         cosine=hit.cosine,
         words=_share(asked.topical, here, rarity),
-        valueless=float(lacking and not named),
-        placeless=float(lacking and named),
-        uncounted=float(asked.kind is Kind.HOW_MANY and not counts_it(hit.text, asked.text)),
+        placeless=float(named and not answer_spans(asked.kind, hit.text, question=asked.text)),
+        uncounted=float(counted is not None and not counted.tallies(hit.text).here),
+        far=float(bool(asked.demands.places) and not asked.demands.places & countries),
         nameless=len(asked.names - around) / len(asked.names) if asked.names else 0.0,
+        length=math.log(1 + len(words(asked.text))),
     )
 
 

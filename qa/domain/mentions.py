@@ -47,15 +47,14 @@ class DateMention:
 class Figure:
     """A number and what it counts: characters `span` of a text.
 
-    `low` and `high` are equal for a plain number; one is None where the text gives only the other bound. `counted` is
-    the stem of what is counted, `kind` what happened to it (arrest, expect, seize …), `places` the stems of the names
-    of places it is said of; each empty where the text doesn't say.
+    `low` and `high` are equal for a plain number; one is None where the text gives only the other bound, both where it
+    gives no value ("hundreds"). `counted` are the words it counts, by one name for each kind of thing; `places` the
+    ISO 3166 codes of the countries it is said of. Either is empty where the text doesn't say.
     """
 
     span: Span
     low: float | None
     high: float | None
     approximate: bool
-    counted: str
-    kind: str = ""
+    counted: tuple[str, ...] = ()
     places: tuple[str, ...] = ()

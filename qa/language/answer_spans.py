@@ -6,19 +6,9 @@ import re
 from collections.abc import Iterator
 
 from qa.domain.archive import Span
+from qa.language.numbers import DIGITS, NUMBER, NUMBER_WORDS
 from qa.language.questions import Kind
-from qa.language.terms import STOP_WORDS, content_words, fold, stem, stems, word_matches, words
-
-_UNITS = "zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen" \
-    "|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundreds?|thousands?|millions?|billions?|dozens?" \
-    "|un|una|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce|trece|catorce|quince|dieciséis|diecisiete" \
-    "|dieciocho|diecinueve|veinte|veint\\w+|treinta|cuarenta|cincuenta|sesenta|setenta|ochenta|noventa|cien|cientos?|centenar(?:es)?" \
-    "|doscient[ao]s|trescient[ao]s|cuatrocient[ao]s|quinient[ao]s|seiscient[ao]s|setecient[ao]s|ochocient[ao]s|novecient[ao]s" \
-    "|mil(?:es)?|millón|millones|docenas?"  # fmt: skip
-_NUMBER = r"(?:[$£€]\s?)?\d+(?:[.,]\d+)*(?:\s?(?:%|per cent|percent|por ciento|pct))?(?:\s(?:million|billion|mln|bln|millones|mil)\b)?"
-NUMBER = re.compile(
-    rf"(?<![\w.,/-])(?:{_NUMBER}|\b(?:{_UNITS})(?:[\s-](?:and |y )?(?:{_UNITS})\b)*)(?![\w/])", re.IGNORECASE
-)
+from qa.language.terms import content_words, fold, stem, stems, word_matches, words
 
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December" \
     "|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|setiembre|octubre|noviembre|diciembre"  # fmt: skip
@@ -34,7 +24,7 @@ DATE = re.compile(
 )  # fmt: skip
 _DURATION_UNIT = r"(?:second|minute|hour|day|week|month|year|decade|centur)(?:s|y|ies)?|segundos?|minutos?|horas?|días?|semanas?|mes(?:es)?|años?"
 DURATION = re.compile(
-    rf"(?:{NUMBER.pattern}|\ba|\ban|\bun|\bhalf a)(?:[\s-](?:and a half|full|calendar|or|to|y|a)?\s?(?:{_NUMBER}|{_UNITS})?)?[\s-]?"
+    rf"(?:{NUMBER.pattern}|\ba|\ban|\bun|\bhalf a)(?:[\s-](?:and a half|full|calendar|or|to|y|a)?\s?(?:{DIGITS}|{NUMBER_WORDS})?)?[\s-]?"
     rf"(?:{_DURATION_UNIT})\b",
     re.IGNORECASE,
 )
@@ -48,6 +38,17 @@ _ROLE = re.compile(
     r"\b(?:minister|ministro|ombudsman|defensor|judge|juez|police|policía|guardia|government|gobierno|ministry|ministerio"
     r"|court|tribunal|parliament|council|commission|president|presidente|spokesman|official|officials|court|prosecutors?"
     r"|company|analysts?|team|scientists?|king|queen|emperor)\b",
+    re.IGNORECASE,
+)
+_SOME_TIME = re.compile(
+    r"\b(?:when|before|after|during|until|till|end of|beginning|start of|age|once|since|century|era|period"
+    r"|cuando|antes|después|durante|hasta|desde|época)\b",
+    re.IGNORECASE,
+)
+"""Words that place something in time without a date."""
+_SOME_DURATION = re.compile(
+    r"\b(?:until|till|hasta|from \S+ (?:\S+ )?to|several|many|decades|centuries|permanent(?:ly)?|indefinite(?:ly)?|life"
+    r"|varios|varias|muchos|permanente|indefinido)\b",
     re.IGNORECASE,
 )
 CAUSE = re.compile(
@@ -124,17 +125,11 @@ NOT_NAMES = frozenset(
 
 
 def could_answer(kind: Kind, sentence: str, spans: list[Span]) -> bool:
-    """Whether a sentence has what that kind of question asks for: a span of the kind, or for why a word of cause."""
-    if kind is Kind.WHY:
-        return bool(CAUSE.search(sentence))
+    """Whether a sentence has what that kind of question asks for: a span of the kind, or words that do as well."""
+    words_for = {Kind.WHY: CAUSE, Kind.WHEN: _SOME_TIME, Kind.HOW_LONG: _SOME_DURATION}
+    if kind in words_for and words_for[kind].search(sentence):
+        return True
     return kind is Kind.OTHER or bool(spans)
-
-
-def counts_it(sentence: str, question: str) -> bool:
-    """Whether a sentence has the noun that "how many …" counts, in some form; True where the question names none."""
-    counted = _COUNTED.search(question)
-    nouns = {stem(noun) for noun in counted.groups() if noun and fold(noun) not in STOP_WORDS} if counted else set()
-    return not nouns or bool(nouns & stems(sentence))
 
 
 def answer_spans(kind: Kind, sentence: str, *, question: str) -> list[Span]:

@@ -127,17 +127,17 @@ def test_a_question_that_stands_alone_is_left_alone(question: str) -> None:
 
 def test_support_rises_with_what_speaks_for_it_and_falls_with_what_speaks_against() -> None:
     by = calibration()
-    plain = Signals(late=0.6, cosine=0.5, words=0.5, valueless=0.0, placeless=0.0, uncounted=0.0, nameless=0.0)
+    plain = Signals(late=0.6, cosine=0.5, words=0.5, placeless=0.0, uncounted=0.0, far=0.0, nameless=0.0, length=2.0)
     for name in SIGNALS:
         more = Signals(**{n: getattr(plain, n) + (0.2 if n == name else 0) for n in SIGNALS})
         rises = by.probability(more) > by.probability(plain)
-        assert rises is (name in ("late", "cosine", "words")), name
+        assert rises is (name in ("late", "cosine", "words", "length")), name
     assert 0 < by.threshold < 1
 
 
 def test_probability_by_hand() -> None:
-    by = Calibration(weights=(1.0, 0.0, 2.0, -1.0, 0.0, 0.0, 0.0), bias=-1.0, threshold=0.5)
-    signals = Signals(late=0.5, cosine=0.9, words=0.25, valueless=1.0, placeless=0.0, uncounted=1.0, nameless=1.0)
+    by = Calibration(weights=(1.0, 0.0, 2.0, -1.0, 0.0, 0.0, 0.0, 0.0), bias=-1.0, threshold=0.5)
+    signals = Signals(late=0.5, cosine=0.9, words=0.25, placeless=1.0, uncounted=0.0, far=1.0, nameless=1.0, length=3.0)
     assert by.probability(signals) == pytest.approx(1 / (1 + 2.718281828459045**1.0))
 
 

@@ -1,0 +1,129 @@
+"""Numbers in a sentence with what they count and of which places they are said.
+
+The reading is shallow. What stands right after a number is what it counts; where nothing does ("19 of them", "the total
+reached 500"), it may be anything that the sentence named before. A place belongs to the number it stands nearest to:
+"the United Kingdom (40)", "24 for Spain", "19 of them in Spain".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+from qa.domain.archive import Span
+from qa.domain.mentions import Figure
+from qa.language.answer_spans import DATE
+from qa.language.numbers import NUMBER, number_value
+from qa.language.places import places_in
+from qa.language.terms import STOP_WORDS, fold, stem, word_matches
+
+WINDOW = 4
+"""Words after a number among which the counted noun is looked for: "500 mostly quiet local people"."""
+
+_BOUNDS = {
+    name: re.compile(rf"(?:{form})\s(?:the\s|los\s|las\s)?$", re.IGNORECASE)
+    for name, form in {
+        "more": r"(?:more|greater|higher) than|over|above|at least|a minimum of|m[aá]s de|al menos|como m[ií]nimo",
+        "less": r"(?:less|fewer|lower) than|under|below|up to|at most|as many as|menos de|hasta|como m[aá]ximo",
+        "about": r"about|around|some|roughly|nearly|almost|approximately|unos|unas|alrededor de|cerca de|casi",
+    }.items()
+}
+
+_SAME = (
+    "people person persona suspect individual detainee sospechoso man woman",
+    "arrest detention detain detenido detener detencion arrestar arresto capture",
+    "country pais nation state", "search raid registro", "home house domicilio vivienda",
+    "connection hit conexion address ip direccion", "item file image imagen archivo fichero",
+    "province provincia", "officer agent agente", "month mes", "year ano", "day dia", "week semana",
+    "report denuncia complaint aviso", "vote voto", "judge juez magistrate", "court juzgado tribunal",
+)  # fmt: skip
+"""Words that count the same thing."""
+
+_ENDS_PHRASE = frozenset(
+    """
+    in on at from by to for with was were had has have is are who which that and but as
+    en a por con para fue fueron habia han ha que y pero como
+    """.split()  # noqa: SIM905
+)
+
+
+@cache
+def _classes() -> dict[str, str]:
+    return {stem(word): group.split()[0] for group in _SAME for word in group.split()}
+
+
+def kin(word: str) -> str:
+    """One name for all words that count the same thing, in both languages; the stem of any other word."""
+    plain = fold(word)
+    for form in (plain, plain.removesuffix("s"), plain.removesuffix("es")):
+        if stem(form) in _classes():
+            return _classes()[stem(form)]
+    return stem(word)
+
+
+def is_common(word: str) -> bool:
+    """Whether the usual words for a thing are all known here: a sentence with none of them has no such thing."""
+    return kin(word) in set(_classes().values())
+
+
+def figures(sentence: str) -> list[Figure]:
+    """The numbers of a sentence that are not part of a date, in order."""
+    dates = [match.span() for match in DATE.finditer(sentence)]
+    spans = [
+        Span(*match.span())
+        for match in NUMBER.finditer(sentence)
+        if not any(a <= match.start() and match.end() <= b for a, b in dates)
+    ]
+    of_places = _attached(sentence, spans)
+    return [_figure(sentence, span, places) for span, places in zip(spans, of_places, strict=True)]
+
+
+def _figure(sentence: str, span: Span, places: tuple[str, ...]) -> Figure:
+    value = number_value(sentence[span.start : span.end])
+    before = sentence[max(0, span.start - 20) : span.start]
+    bound = next((name for name, form in _BOUNDS.items() if form.search(before)), "")
+    return Figure(
+        span,
+        low=None if bound == "less" else value,
+        high=None if bound == "more" else value,
+        approximate=bool(bound),
+        counted=_counted(sentence, span),
+        places=places,
+    )
+
+
+def _counted(sentence: str, span: Span) -> tuple[str, ...]:
+    """Kin of the words right after a number, up to where its noun phrase ends."""
+    found: list[str] = []
+    end = span.end
+    for match in word_matches(sentence[span.end : span.end + 60]):
+        gap = sentence[end : span.end + match.start()]
+        word = fold(match.group())
+        if len(found) == WINDOW or re.search(r"[^\s'’\-\"“”%€$]", gap) or word in _ENDS_PHRASE:
+            break
+        end = span.end + match.end()
+        if word not in STOP_WORDS:
+            found.append(kin(word))
+    return tuple(found)
+
+
+def _attached(sentence: str, spans: Sequence[Span]) -> list[tuple[str, ...]]:
+    """For each number the codes of the places it is said of; empty where the sentence names none."""
+    named = places_in(sentence)
+    groups: list[tuple[str, ...]] = [()] * len(spans)
+    if not spans or not named:
+        return groups
+    for place, code in named:
+        nearest = min(range(len(spans)), key=lambda i: _distance(sentence, spans[i], place))
+        groups[nearest] = (*groups[nearest], code)
+    everywhere = tuple(code for _, code in named)
+    return [group or (everywhere if len(spans) == 1 else ()) for group in groups]
+
+
+def _distance(sentence: str, number: Span, place: Span) -> float:
+    """Characters between a number and a place. A place in front counts only as in "Sweden (8)" or "Sweden: 8"."""
+    if place.start >= number.end:
+        return len(sentence[number.end : place.start])
+    between = sentence[place.end : number.start]
+    return len(between) if re.fullmatch(r"\s?[(:]\s?", between) else 40 + len(between)
