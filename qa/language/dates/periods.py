@@ -1,0 +1,132 @@
+"""Stretches of the calendar, and the way from one to another."""
+
+from __future__ import annotations
+
+import calendar
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import IntEnum
+
+from qa.domain.mentions import Precision
+
+
+class Unit(IntEnum):
+    """What time is counted in, finest first."""
+
+    DAY = 0
+    WEEKEND = 1
+    WEEK = 2
+    MONTH = 3
+    QUARTER = 4
+    HALF = 5
+    YEAR = 6
+    DECADE = 7
+
+
+_MONTHS_IN = {Unit.MONTH: 1, Unit.QUARTER: 3, Unit.HALF: 6, Unit.YEAR: 12, Unit.DECADE: 120}
+
+FINENESS = {
+    Precision.DAY: Unit.DAY,
+    Precision.SPAN: Unit.WEEK,
+    Precision.MONTH: Unit.MONTH,
+    Precision.QUARTER: Unit.QUARTER,
+    Precision.HALF: Unit.HALF,
+    Precision.YEAR: Unit.YEAR,
+}
+"""The finest unit that can be counted from a date of that precision: no days from a month."""
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The days from `first` to `last`, both included, and how exactly they were named."""
+
+    first: date
+    last: date
+    precision: Precision
+
+    @property
+    def value(self) -> str:
+        """As in TIMEX3: 2005-03-16, 2004-12, 2005-Q1, 2005-H1, 2005, 2005-03-10/2005-03-16."""
+        day = self.first
+        if self.precision is Precision.SPAN:
+            return f"{day.isoformat()}/{self.last.isoformat()}"
+        year = f"{day.year:04}"
+        return {
+            Precision.DAY: day.isoformat(),
+            Precision.MONTH: f"{year}-{day.month:02}",
+            Precision.QUARTER: f"{year}-Q{(day.month + 2) // 3}",
+            Precision.HALF: f"{year}-H{(day.month + 5) // 6}",
+            Precision.YEAR: year,
+        }[self.precision]
+
+
+def of_day(day: date) -> Period:
+    return Period(day, day, Precision.DAY)
+
+
+def span(first: date, last: date) -> Period:
+    return Period(first, last, Precision.SPAN)
+
+
+def of_months(year: int, month: int, count: int, precision: Precision) -> Period:
+    """`count` whole months from that one; raises ValueError outside the calendar."""
+    first = date(year, month, 1)
+    end = moved(first, Unit.MONTH, count - 1)
+    return Period(first, end.replace(day=calendar.monthrange(end.year, end.month)[1]), precision)
+
+
+def of_month(year: int, month: int) -> Period:
+    return of_months(year, month, 1, Precision.MONTH)
+
+
+def of_quarter(year: int, quarter: int) -> Period:
+    return of_months(year, 3 * quarter - 2, 3, Precision.QUARTER)
+
+
+def of_half(year: int, half: int) -> Period:
+    return of_months(year, 6 * half - 5, 6, Precision.HALF)
+
+
+def of_year(year: int) -> Period:
+    return of_months(year, 1, 12, Precision.YEAR)
+
+
+def of_decade(year: int) -> Period:
+    """The ten years from that one."""
+    return span(date(year, 1, 1), date(year + 9, 12, 31))
+
+
+def of_season(year: int, season: int) -> Period:
+    """Three whole months: 0 is spring, from March, 3 is winter, from December; of the northern half of the earth."""
+    return of_months(year, 3 * season + 3, 3, Precision.SPAN)
+
+
+def containing(day: date, unit: Unit) -> Period:
+    """The day, week (from Monday), weekend of the week, month … of that day."""
+    monday = day - timedelta(days=day.weekday())
+    if unit is Unit.WEEK:
+        return span(monday, monday + timedelta(days=6))
+    if unit is Unit.WEEKEND:
+        return span(monday + timedelta(days=5), monday + timedelta(days=6))
+    if unit is Unit.MONTH:
+        return of_month(day.year, day.month)
+    if unit is Unit.QUARTER:
+        return of_quarter(day.year, (day.month + 2) // 3)
+    if unit is Unit.HALF:
+        return of_half(day.year, (day.month + 5) // 6)
+    if unit is Unit.YEAR:
+        return of_year(day.year)
+    if unit is Unit.DECADE:
+        return of_decade(day.year - day.year % 10)
+    return of_day(day)
+
+
+def moved(day: date, unit: Unit, count: int) -> date:
+    """The day `count` units later, or earlier where negative; the last of a month that is too short."""
+    if unit not in _MONTHS_IN:
+        return day + timedelta(days=count * (1 if unit is Unit.DAY else 7))
+    months = day.year * 12 + day.month - 1 + count * _MONTHS_IN[unit]
+    year, month = divmod(months, 12)
+    if not date.min.year <= year <= date.max.year:
+        raise OverflowError("outside the calendar")
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
