@@ -29,7 +29,7 @@ from qa.storage.rows import (
 
 
 class Catalogue(Database):
-    """Articles, passages, their vectors and the lexical index. One connection per thread; one writing process."""
+    """Articles, passages, their vectors and the lexical index; one process writes them."""
 
     # — what is known of the archive as a whole —
 
@@ -244,9 +244,10 @@ class Catalogue(Database):
         chosen = (
             f"NOT IN ({queries.HIDDEN_NUMBERS})" if between.open else f"IN ({queries.READABLE_NUMBERS} {condition})"
         )
+        # The plus keeps SQLite from asking the lexicon once for each number: 1.5 s instead of 8 ms for 6,000 passages.
         rows = self._rows(
             "SELECT rowid AS number, -rank AS score FROM lexicon"
-            f" WHERE lexicon MATCH ? AND rowid {chosen} ORDER BY rank LIMIT ?",
+            f" WHERE lexicon MATCH ? AND +rowid {chosen} ORDER BY rank LIMIT ?",
             (match(terms), *values, limit),
         )
         return [(row["number"], row["score"]) for row in rows]
