@@ -4,7 +4,8 @@ ArchiveError
 ├── InputError          what was given cannot be used: says what was expected, found, and what to do
 │   ├── QuestionError   an empty or over-long question, an impossible date range
 │   └── ReadError       an article file or a record in it; carries path and line
-├── NotFound            no article of that id
+├── NotFound            no article of that id, or none that readers may see
+│   └── Withdrawn       it was taken back; carries the public reason and the day
 ├── SettingsError       a setting has an unusable value
 ├── ModelError          the encoder's files are missing or are not the published ones
 └── ShelfError          the stored archive cannot be used as it is
@@ -14,6 +15,8 @@ ArchiveError
 """
 
 from __future__ import annotations
+
+from datetime import date
 
 
 class ArchiveError(Exception):
@@ -43,7 +46,16 @@ class ReadError(InputError):
 
 
 class NotFound(ArchiveError):
-    """The archive holds no article of that id."""
+    """The archive holds no article of that id, or none that readers may see."""
+
+
+class Withdrawn(NotFound):
+    """The article was taken back. `reason` is public, and may be empty; `day` is when, where that is known."""
+
+    def __init__(self, article_id: str, *, reason: str = "", day: date | None = None) -> None:
+        super().__init__(f"The article {article_id!r} was withdrawn. `qa notices` shows when and why.")
+        self.reason = reason
+        self.day = day
 
 
 class SettingsError(ArchiveError):

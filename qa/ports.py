@@ -116,6 +116,10 @@ class Shelf(Protocol):
         """Digest and path of each of these articles that is held."""
         ...
 
+    def erased(self, article_ids: Iterable[str]) -> set[str]:
+        """Those of the ids whose text the staff had taken off the disk: they are not to be put again."""
+        ...
+
     def put(self, batch: Sequence[Shelved]) -> None:
         """Stores articles for good: all are visible, and safe from a crash, when it returns.
 
@@ -124,7 +128,7 @@ class Shelf(Protocol):
         ...
 
     def article(self, article_id: str) -> Article:
-        """Raises NotFound."""
+        """Raises NotFound, and of an article that was taken back Withdrawn."""
         ...
 
     def coverage(self) -> Coverage: ...
@@ -147,6 +151,10 @@ class Mendable(Shelf, Protocol):
 
     def broken(self) -> list[str]:
         """Ids of articles that are not as they were stored, or whose passages don't fit their bodies."""
+        ...
+
+    def original(self, article_id: str) -> Article:
+        """An article, readable or not, as its file has it. Raises NotFound."""
         ...
 
     def path(self, article_id: str) -> str: ...

@@ -8,12 +8,12 @@ from pathlib import Path
 
 from qa.answering.asking import usable
 from qa.answering.rendering import reply_json
-from qa.domain.archive import Article, Coverage, Status
+from qa.domain.archive import Article, Coverage
 from qa.domain.deliveries import Delivery, Failure, IngestReport
 from qa.domain.replies import Hit, Question, Reply
 from qa.embedding.packaged import packaged_model
 from qa.embedding.sentence_encoder import SentenceEncoder
-from qa.errors import SettingsError
+from qa.errors import SettingsError, ShelfError
 from qa.indexing.ingesting import Progress, ingest, shelve
 from qa.ports import Shelved
 from qa.reading.chooser import find_files, read
@@ -23,7 +23,8 @@ from qa.retrieval.fusion import FusedRetriever
 from qa.retrieval.late_interaction import RerankedRetriever, SentenceRanker
 from qa.retrieval.lexical import LexicalRetriever
 from qa.settings import Settings
-from qa.storage.opening import opened
+from qa.storage.notices import NoticeBook
+from qa.storage.opening import opened, opened_for_notices
 from qa.storage.shelf import StoredShelf
 
 MOST_EXAMPLES = 4
@@ -48,6 +49,22 @@ def encoder_of(settings: Settings) -> SentenceEncoder:
 def shelf_of(settings: Settings, *, writing: bool = False, making: bool = False) -> Iterator[StoredShelf]:
     with opened(settings.home, writing=writing, making=making, chroma_url=settings.chroma_url) as shelf:
         yield shelf
+
+
+@contextmanager
+def notices_of(settings: Settings) -> Iterator[NoticeBook]:
+    """The book of notices; it opens beside a page that is being served. Raises ShelfError."""
+    with opened_for_notices(settings.home) as book:
+        yield book
+
+
+def erase_ordered(settings: Settings) -> str:
+    """Takes off the disk what was ordered to be erased; why that has to wait, empty where it is done."""
+    try:
+        with shelf_of(settings, writing=True) as shelf:  # opened for writing, it finishes what waits
+            return "" if shelf.scrubbed else "A reader keeps SQLite's log in use."
+    except ShelfError as error:
+        return str(error)
 
 
 def records(paths: Sequence[str], defaults: Defaults) -> Iterator[Delivery | Failure]:
@@ -84,7 +101,7 @@ def reencode(settings: Settings, *, progress: Progress) -> int:
         def batches() -> Iterator[list[Shelved]]:
             for start in range(0, len(sources), REENCODED_AT_ONCE):
                 part = sources[start : start + REENCODED_AT_ONCE]
-                yield shelve([Delivery(shelf.article(source.article_id), path) for source, path in part], encoder)
+                yield shelve([Delivery(shelf.original(source.article_id), path) for source, path in part], encoder)
                 progress(len(part))
 
         shelf.reencode(encoder.fingerprint, batches())
@@ -94,13 +111,13 @@ def reencode(settings: Settings, *, progress: Progress) -> int:
 class Archive:
     """An archive open for questions: the reading room of the page and the command line."""
 
-    def __init__(self, shelf: StoredShelf, encoder: SentenceEncoder, *, examples: Sequence[str] = ()) -> None:
+    def __init__(self, shelf: StoredShelf, encoder: SentenceEncoder, *, examples: Sequence[str] | None = None) -> None:
         # Imported here: langchain takes half a second, and listing or adding articles doesn't need it.
         from qa.answering.chain import day_road
 
         shelf.require(encoder.fingerprint)
         self._shelf = shelf
-        self._examples = tuple(examples)
+        self._examples = examples
         self._encoder = encoder
         self._fused = FusedRetriever([DenseRetriever(shelf, encoder), LexicalRetriever(shelf)])
         self._ranker = SentenceRanker(shelf, encoder)
@@ -117,14 +134,15 @@ class Archive:
         return RerankedRetriever(self._fused, self._ranker).find(usable(question), limit=limit)
 
     def article(self, article_id: str) -> Article:
-        """Raises NotFound."""
+        """Raises NotFound, Withdrawn."""
         return self._shelf.article(article_id)
 
     def coverage(self) -> Coverage:
         return self._shelf.coverage()
 
     def examples(self) -> tuple[str, ...]:
-        return self._examples
+        """Questions worth trying: those that are set, or the newest headlines that readers may see just now."""
+        return tuple(self._shelf.newest_titles(MOST_EXAMPLES) if self._examples is None else self._examples)
 
     def reply_json(self, reply: Reply, *, id: str, seconds: float) -> dict[str, object]:
         return reply_json(reply, id=id, seconds=seconds)
@@ -139,15 +157,13 @@ class Archive:
 def archive_of(settings: Settings) -> Iterator[Archive]:
     """The archive, open for reading. Raises ShelfError, ModelError."""
     with shelf_of(settings) as shelf:
-        yield Archive(shelf, encoder_of(settings), examples=examples_of(settings, shelf))
+        yield Archive(shelf, encoder_of(settings), examples=examples_of(settings))
 
 
-def examples_of(settings: Settings, shelf: StoredShelf) -> tuple[str, ...]:
-    """Questions worth trying: those of the file that is set, or the newest headlines."""
+def examples_of(settings: Settings) -> tuple[str, ...] | None:
+    """The questions of the file that is set, None where none is. Raises SettingsError."""
     if settings.examples is None:
-        shown = [source for source, _ in shelf.sources() if source.status is Status.LIVE]
-        dated = [(source.published, source.title) for source in shown if source.published]
-        return tuple(title for _, title in sorted(dated, reverse=True)[:MOST_EXAMPLES])
+        return None
     try:
         lines = settings.examples.read_text(encoding="utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as error:

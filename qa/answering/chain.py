@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from langchain_core.runnables import Runnable, RunnableLambda
 
 from qa.answering.asking import usable
-from qa.answering.checking import verified
+from qa.answering.checking import presentable, verified
 from qa.answering.composing import compose
 from qa.answering.follow_up import stand_alone
 from qa.answering.refusing import refusal, refusal_before_search
@@ -95,7 +95,10 @@ def day_road(
     def checked(turn: Turn) -> Reply:
         for _ in range(ATTEMPTS):
             reply = steps.invoke(turn)
-            if isinstance(reply, NoAnswer) or verified(reply, shelf.article):
+            stands = (
+                presentable(reply, shelf.article) if isinstance(reply, NoAnswer) else verified(reply, shelf.article)
+            )
+            if stands:
                 return reply
         raise ShelfError("The archive is changing too fast to quote from it. Ask again in a moment.")
 

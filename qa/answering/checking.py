@@ -1,30 +1,44 @@
-"""The last look before a reply leaves: every quote is in its article, every number is right."""
+"""The last look before a reply leaves: quotes are in their articles, numbers are right, nothing was taken back."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from qa.domain.archive import Article
-from qa.domain.replies import Answer, Quote
+from qa.domain.archive import Article, Source
+from qa.domain.replies import Answer, NoAnswer, Quote
 from qa.errors import NotFound
 
 FindArticle = Callable[[str], Article]
-"""The article of an id as it is stored now; raises NotFound."""
+"""The article of an id as readers may see it now; raises NotFound."""
 
 
 def verified(answer: Answer, article: FindArticle) -> bool:
     """Whether every quote stands, character by character, in its stored article, and quotes are numbered 1, 2, 3 …
 
-    A quote can fail where its article was replaced or removed while the question was being answered.
+    A quote can fail where its article was replaced, corrected or taken back while the question was being answered.
     """
     numbered = [quote.number for quote in answer.quotes] == list(range(1, len(answer.quotes) + 1))
     return numbered and all(_stands(quote, article) for quote in answer.quotes)
 
 
-def _stands(quote: Quote, article: FindArticle) -> bool:
+def presentable(refusal: NoAnswer, article: FindArticle) -> bool:
+    """Whether readers may still see every article that a refusal names."""
+    return all(_readable(source, article) for source in refusal.nearest)
+
+
+def _readable(source: Source, article: FindArticle) -> bool:
     try:
-        body = article(quote.source.article_id).body
+        article(source.article_id)
     except NotFound:
         return False
+    return True
+
+
+def _stands(quote: Quote, article: FindArticle) -> bool:
+    try:
+        found = article(quote.source.article_id)
+    except NotFound:
+        return False
+    body = found.body
     inside = quote.marked is None or quote.start <= quote.marked.start < quote.marked.end <= quote.end
-    return inside and bool(quote.text) and body[quote.start : quote.end] == quote.text
+    return inside and bool(quote.text) and body[quote.start : quote.end] == quote.text and found.source == quote.source

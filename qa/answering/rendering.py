@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
 from qa.domain.archive import Source
-from qa.domain.replies import Answer, Quote, Reply
+from qa.domain.replies import Answer, Quote, Reply, Statement
 
 REFUSED = "The archive doesn't answer this."
 
@@ -34,12 +35,9 @@ def reply_json(reply: Reply, *, id: str | None, seconds: float) -> dict[str, obj
 
 
 def reply_text(reply: Reply) -> str:
-    """A reply for a terminal, a mail or a clipboard: leads, quotes and their marks."""
+    """A reply for a terminal, a mail or a clipboard: corrections, leads, quotes and their marks."""
     if isinstance(reply, Answer):
-        return "\n".join(
-            f"{statement.lead}: “{statement.text}” " + "".join(f"[{q.number}]" for q in statement.quotes)
-            for statement in reply.statements
-        )
+        return "\n".join(line for statement in reply.statements for line in _statement_lines(statement))
     lines = [f"{REFUSED} {reply.reason}", f"The archive holds {reply.coverage.text}."]
     if reply.nearest:
         lines.append("Nearest articles:")
@@ -47,8 +45,15 @@ def reply_text(reply: Reply) -> str:
     return "\n".join(lines)
 
 
+def _statement_lines(statement: Statement) -> Iterator[str]:
+    """What its articles were corrected in, each said once, then the words."""
+    corrections = dict.fromkeys(q.source.correction for q in statement.quotes if q.source.correction)
+    yield from (f"{one.lead}: {one.text}" for one in corrections if one)
+    yield f"{statement.lead}: “{statement.text}” " + "".join(f"[{q.number}]" for q in statement.quotes)
+
+
 def _citation(quote: Quote) -> dict[str, object]:
-    source = quote.source
+    source, correction = quote.source, quote.source.correction
     return {
         "number": quote.number,
         "article_id": source.article_id,
@@ -61,6 +66,7 @@ def _citation(quote: Quote) -> dict[str, object]:
         "quote": quote.text,
         "start": quote.start,
         "end": quote.end,
+        "correction": {"text": correction.text, "date": _iso(correction.day)} if correction else None,
         "answer": {"start": quote.marked.start, "end": quote.marked.end} if quote.marked else None,
     }
 

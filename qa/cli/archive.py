@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Annotated
 
 import typer
 
 from qa.cli.output import Exit, errors, plain, plain_errors, print_report, progress_bar, put_json, report_json
-from qa.domain.archive import Article, Source, long_date
+from qa.domain.archive import Article, Source, Status, long_date, moment_text
+from qa.domain.notices import Standing
 from qa.indexing.mending import mend
 from qa.reading.metadata import Defaults
 from qa.settings import read_settings
@@ -62,15 +64,16 @@ def list_articles(json: Json = False) -> None:
         put_json([_source_json(source, path) for source, path in sources])
         return
     for source, _ in sources:
-        typer.echo(f"{source.published or 'undated'!s:<10}  {source.article_id}  {source.title}")
+        mark = "" if source.status is Status.LIVE else f"  [{source.status}]"
+        typer.echo(f"{source.published or 'undated'!s:<10}  {source.article_id}  {source.title}{mark}")
     typer.echo(f"{coverage.text}.")
 
 
 def show(article_id: ArticleId, json: Json = False) -> None:
     """Show one article."""
     with plain_errors(), shelf_of(read_settings()) as shelf:
-        article = shelf.article(plain(article_id))
-    put_json(_article_json(article)) if json else typer.echo(_article_text(article))
+        article, standing = shelf.held(plain(article_id))
+    put_json(_article_json(article, standing)) if json else typer.echo(_article_text(article, standing))
 
 
 def remove(article_id: ArticleId) -> None:
@@ -121,7 +124,7 @@ def _source_json(source: Source, path: str) -> dict[str, object]:
     }
 
 
-def _article_json(article: Article) -> dict[str, object]:
+def _article_json(article: Article, standing: Standing) -> dict[str, object]:
     source = article.source
     return {
         "id": source.article_id,
@@ -131,7 +134,7 @@ def _article_json(article: Article) -> dict[str, object]:
         "published": source.published.isoformat() if source.published else None,
         "language": source.language,
         "kind": source.kind,
-        "status": source.status.value,
+        **_standing_json(source, standing),
         "summarises": source.summarises,
         "event_date": article.event_date,
         "derived_from": article.derived_from,
@@ -142,11 +145,33 @@ def _article_json(article: Article) -> dict[str, object]:
     }
 
 
-def _article_text(article: Article) -> str:
+def _standing_json(source: Source, standing: Standing) -> dict[str, object]:
+    withdrawn = standing.status is Status.WITHDRAWN
+    return {
+        "status": standing.status.value,
+        "corrections": [{"text": one.text, "date": one.day and one.day.isoformat()} for one in source.corrections],
+        "embargo": moment_text(standing.until) if standing.until else None,
+        "withdrawn": {"reason": standing.reason, "date": standing.day and standing.day.isoformat()}
+        if withdrawn
+        else None,
+    }
+
+
+def _standing_lines(source: Source, standing: Standing) -> Iterator[str]:
+    """What readers may see and are told of an article; nothing of one that is simply live."""
+    yield from (f"{one.lead}: {one.text}" for one in source.corrections)
+    until = f" until {moment_text(standing.until)}" if standing.status is Status.EMBARGOED and standing.until else ""
+    reason = f": {standing.reason}" if standing.reason else ""
+    if not standing.status.readable:
+        yield f"Not shown to readers: {standing.status}{until}{reason}"
+
+
+def _article_text(article: Article, standing: Standing) -> str:
     source = article.source
     head = [source.title, f"{source.credit}. Published: {long_date(source.published)}. Language: {source.language}."]
     if source.url:
         head.append(source.url)
     if article.note:
         head.append(f"Note: {article.note}")
+    head += _standing_lines(source, standing)
     return "\n".join(head) + "\n\n" + article.body

@@ -30,6 +30,7 @@ class Exit(IntEnum):
     FAILED = 1  # something of the work failed: an article, a check, the gate
     USAGE = 2  # what was given can't be used: a question, an id, an option, a setting
     UNAVAILABLE = 3  # the archive can't be opened: missing, busy, made by another encoder
+    PENDING = 4  # done, but for an erasure that has to wait until the archive is free
 
 
 @contextmanager

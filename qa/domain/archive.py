@@ -6,15 +6,42 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from enum import StrEnum
 
 
 class Status(StrEnum):
-    """Whether readers may see an article."""
+    """Whether readers may see an article, and whether they are told of an error in it."""
 
     LIVE = "live"
-    WITHHELD = "withheld"
+    CORRECTED = "corrected"
+    WITHHELD = "withheld"  # not public; readers don't learn that it exists
+    EMBARGOED = "embargoed"  # withheld until a moment
+    WITHDRAWN = "withdrawn"  # taken back; readers learn that, and why
+
+    @property
+    def readable(self) -> bool:
+        return self in (Status.LIVE, Status.CORRECTED)
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What readers are told before they are shown the words of an article that has an error."""
+
+    text: str
+    day: date | None = None
+
+    @property
+    def lead(self) -> str:
+        return f"Correction, {long_date(self.day)}" if self.day else "Correction"
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """That an article was taken back; `reason` is public, and may be empty."""
+
+    reason: str = ""
+    day: date | None = None
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -44,6 +71,15 @@ class Source:
     kind: str = "article"
     status: Status = Status.LIVE
     summarises: str | None = None
+    corrections: tuple[Correction, ...] = ()
+
+    @property
+    def correction(self) -> Correction | None:
+        """All corrections as one, under the date of the latest; None where there are none."""
+        if not self.corrections:
+            return None
+        latest = max((one.day for one in self.corrections if one.day), default=None)
+        return Correction(" ".join(one.text for one in self.corrections), latest)
 
     @property
     def credit(self) -> str:
@@ -65,7 +101,7 @@ class Source:
 class Article:
     """One archived piece. `body` is final clean text: every offset counts its characters.
 
-    `extra` keeps, as JSON values, what the file said and the other fields have no room for.
+    `embargo` is in UTC. `extra` keeps, as JSON values, what the file said and the other fields have no room for.
     """
 
     source: Source
@@ -74,6 +110,8 @@ class Article:
     derived_from: str | None = None
     note: str | None = None
     extra: Mapping[str, object] = field(default_factory=dict)
+    embargo: datetime | None = None
+    withdrawal: Withdrawal | None = None
 
     @property
     def article_id(self) -> str:
@@ -88,13 +126,21 @@ class Article:
     def digest(self) -> str:
         """SHA-256 over everything stored of the article: equal digests mean nothing changed."""
         source = self.source
-        record = [
+        record: list[object] = [
             source.article_id, source.title, source.outlet, source.url, source.language, source.kind,
-            source.status, source.summarises, source.published and source.published.isoformat(),
+            source.status, source.summarises, _iso(source.published),
             self.body, self.event_date, self.derived_from, self.note, dict(self.extra),
         ]  # fmt: skip
-        text = json.dumps(record, ensure_ascii=False, sort_keys=True)
-        return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+        return _digest([*record, *self._standing()])
+
+    def _standing(self) -> list[object]:
+        """What the file says of the article's standing; nothing where it says nothing, so that digests of old hold."""
+        stated: list[object] = [[one.text, _iso(one.day)] for one in self.source.corrections]
+        if self.embargo:
+            stated.append(["embargo", moment_text(self.embargo)])
+        if self.withdrawal:
+            stated.append(["withdrawn", self.withdrawal.reason, _iso(self.withdrawal.day)])
+        return stated
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,3 +193,17 @@ class Coverage:
 def long_date(day: date | None) -> str:
     """A date as a reader sees it: 17 March 2005, or "undated"."""
     return f"{day.day} {day:%B} {day.year}" if day else "undated"
+
+
+def moment_text(moment: datetime) -> str:
+    """A moment in UTC to the second, such as 2026-12-01T00:00:00Z: in the order of the alphabet, the order of time."""
+    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _digest(record: list[object]) -> str:
+    text = json.dumps(record, ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

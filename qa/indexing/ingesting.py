@@ -8,13 +8,14 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
-from qa.domain.archive import Status
 from qa.domain.deliveries import Delivery, Failure, IngestReport
 from qa.language.passages import cut_passages
 from qa.ports import Encoder, Shelf, Shelved
 
 BATCH = 128
 """Articles stored in one step. A crash costs at most the encoding of one batch; larger batches were no faster."""
+
+ERASED = "it was withdrawn and erased, and is not stored again; `qa restore ID` lets it in"
 
 Progress = Callable[[int], None]
 """Told how many more records have been dealt with."""
@@ -82,11 +83,11 @@ def ingest(
 
 
 def shelve(deliveries: list[Delivery], encoder: Encoder) -> list[Shelved]:
-    """Articles cut into passages and encoded in one go. A withheld article is kept, but has no passages."""
-    cut = [
-        tuple(cut_passages(d.article, encoder.count_tokens)) if d.article.source.status is Status.LIVE else ()
-        for d in deliveries
-    ]
+    """Articles cut into passages and encoded in one go.
+
+    One that readers may not see is too: what hides it may end by the clock or by a word of the staff.
+    """
+    cut = [tuple(cut_passages(delivery.article, encoder.count_tokens)) for delivery in deliveries]
     texts = [passage.heading + passage.text for passages in cut for passage in passages]
     vectors = encoder.encode(texts)
     shelved, start = [], 0
@@ -107,7 +108,8 @@ def _fresh(batch: list[Delivery | Failure], shelf: Shelf, tally: _Tally) -> list
     """The articles of a batch that are new or changed; the rest is counted."""
     deliveries = [record for record in batch if isinstance(record, Delivery)]
     tally.failed += [record for record in batch if isinstance(record, Failure)]
-    stored = shelf.stored([delivery.article.article_id for delivery in deliveries])
+    ids = [delivery.article.article_id for delivery in deliveries]
+    stored, erased = shelf.stored(ids), shelf.erased(ids)
     fresh = []
     for delivery in deliveries:
         tally.notices += [Failure(delivery.path, delivery.line, notice) for notice in delivery.notices]
@@ -115,6 +117,9 @@ def _fresh(batch: list[Delivery | Failure], shelf: Shelf, tally: _Tally) -> list
         digest, path = stored.get(article.article_id, ("", ""))
         if conflict := _conflict(delivery, tally, stored_digest=digest, stored_path=path):
             tally.failed.append(Failure(delivery.path, delivery.line, conflict))
+        elif article.article_id in erased:
+            tally.unchanged += 1
+            tally.notices.append(Failure(delivery.path, delivery.line, ERASED))
         elif article.digest == digest or article.article_id in tally.seen:
             tally.unchanged += 1
         else:

@@ -17,5 +17,6 @@ def mend(shelf: Mendable, encoder: Encoder) -> None:
         shelf.require(encoder.fingerprint)
     for start in range(0, len(damaged), 64):
         part = damaged[start : start + 64]
-        shelf.put(shelve([Delivery(shelf.article(article_id), shelf.path(article_id)) for article_id in part], encoder))
+        deliveries = [Delivery(shelf.original(article_id), shelf.path(article_id)) for article_id in part]
+        shelf.put(shelve(deliveries, encoder))
     shelf.rebuild()

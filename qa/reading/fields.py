@@ -10,7 +10,6 @@ from datetime import date, datetime
 from typing import NoReturn
 from urllib.parse import urlsplit
 
-from qa.domain.archive import Status
 from qa.errors import ReadError
 from qa.reading.cleaning import clean, clean_line, without_surrogates
 
@@ -154,13 +153,6 @@ def language_of(stated: Stated) -> str:
     if not _LANGUAGE.fullmatch(text):
         stated.refuse("language: a code such as en or es", advice="correct it, or leave it out")
     return text
-
-
-def status_of(stated: Stated) -> Status:
-    text = line_of(stated, key="status").lower()
-    if text not in tuple(Status):
-        stated.refuse(f"status: {' or '.join(Status)}", advice="correct it; without one it is live")
-    return Status(text)
 
 
 def json_of(stated: Stated, *, key: str) -> object:

@@ -1,7 +1,8 @@
 """What files, sidecars and the command line state about an article, put together into one.
 
-Known keys: id, title, text, published, outlet, url, language, kind, status, event_date, summarises,
-derived_from, note. Others are kept in the article's `extra`, as JSON values.
+Known keys: id, title, text, published, outlet, url, language, kind, event_date, summarises, derived_from, note, and
+those of `standing`: status, correction, corrections, embargo, withdrawn. Others are kept in the article's `extra`, as
+JSON values.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from datetime import date
 from functools import partial
 from typing import TypeVar
 
-from qa.domain.archive import Article, Source, Status
+from qa.domain.archive import Article, Source
 from qa.domain.deliveries import Delivery
 from qa.errors import ReadError
 from qa.reading.cleaning import without_surrogates
@@ -28,17 +29,18 @@ from qa.reading.fields import (
     language_of,
     line_of,
     odd_time,
-    status_of,
     text_of,
     title_of,
     url_of,
 )
+from qa.reading.standing import KEYS, FileStanding, standing_of
 
 ALIASES = {"date": "published", "source": "outlet", "lang": "language", "headline": "title", "body": "text"}
 KNOWN = frozenset(
     (
-        *("id", "title", "text", "published", "outlet", "url", "language", "kind", "status"),
+        *("id", "title", "text", "published", "outlet", "url", "language", "kind"),
         *("event_date", "summarises", "derived_from", "note"),
+        *KEYS,
     )
 )
 DEFAULT_LANGUAGE = "en"
@@ -102,13 +104,16 @@ def deliver(
     if not title:
         raise _title_missing(body, path=path, line=line)
     named = pick("id", id_of, "")
+    standing = standing_of(stated)
     article = Article(
-        source=_source(stated, article_id=named or derived_id, title=title),
+        source=_source(stated, article_id=named or derived_id, title=title, standing=standing),
         body=body or title,
         event_date=pick("event_date", event_date_of, None),
         derived_from=pick("derived_from", lambda value: line_of(value, key="derived_from"), None),
         note=pick("note", lambda value: text_of(value, key="note"), None),
         extra=_extra(stated),
+        embargo=standing.embargo,
+        withdrawal=standing.withdrawal,
     )
     odd = odd_time(stated["published"]) if "published" in stated else None
     return Delivery(article, path, line, id_is_derived=not named, notices=(*notices, *filter(None, [odd])))
@@ -123,7 +128,7 @@ def slug(name: str) -> str:
     return "-".join(words)[:MAX_SLUG].rstrip("-")
 
 
-def _source(stated: Facts, *, article_id: str, title: str) -> Source:
+def _source(stated: Facts, *, article_id: str, title: str, standing: FileStanding) -> Source:
     pick = partial(_pick, stated)
     return Source(
         article_id=article_id,
@@ -133,8 +138,9 @@ def _source(stated: Facts, *, article_id: str, title: str) -> Source:
         published=pick("published", lambda value: date_of(value)[0], None),
         language=pick("language", language_of, DEFAULT_LANGUAGE),
         kind=pick("kind", lambda value: line_of(value, key="kind").lower(), DEFAULT_KIND),
-        status=pick("status", status_of, Status.LIVE),
+        status=standing.status,
         summarises=pick("summarises", lambda value: line_of(value, key="summarises"), None),
+        corrections=standing.corrections,
     )
 
 

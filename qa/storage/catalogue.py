@@ -3,91 +3,33 @@
 from __future__ import annotations
 
 import sqlite3
-import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from pathlib import Path
 from types import MappingProxyType
 
 from qa.domain.archive import Article, Coverage, Passage, Source
-from qa.errors import NotFound, ShelfError, ShelfFull
+from qa.domain.notices import Standing
+from qa.errors import Withdrawn
 from qa.ports import ALWAYS, Dates, Shelved, Vectors
-from qa.storage.queries import LIVE_NUMBERS, PASSAGE_COLUMNS, match, within
+from qa.storage import queries
+from qa.storage.database import Database, not_held
+from qa.storage.queries import READABLE, delete, match, within
 from qa.storage.rows import (
     ARTICLE_COLUMNS,
-    SOURCE_COLUMNS,
+    OWN_COLUMNS,
+    STORED_PASSAGE,
     article_of,
     article_values,
     day,
     passage_of,
-    sentences_text,
+    passage_values,
     source_of,
-    vector_bytes,
+    standing_of,
     vectors_of,
 )
-from qa.storage.schema import migrate
-
-_MANY = 500
-"""Values bound in one statement; SQLite's oldest limit is 999."""
 
 
-class Catalogue:
-    """Articles, passages, their vectors and the lexical index. One connection per thread; one writing process."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._local = threading.local()
-        self._connections: list[sqlite3.Connection] = []
-        with self._guarded():
-            migrate(self._connection)
-
-    @property
-    def _connection(self) -> sqlite3.Connection:
-        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
-        if connection is None:
-            connection = sqlite3.connect(self._path, timeout=30, isolation_level=None, check_same_thread=False)
-            connection.row_factory = sqlite3.Row
-            connection.executescript(
-                "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
-                "PRAGMA secure_delete = ON; PRAGMA cache_size = -16384;"
-            )
-            self._local.connection = connection
-            self._connections.append(connection)
-        return connection
-
-    @contextmanager
-    def _guarded(self) -> Iterator[sqlite3.Connection]:
-        """The connection; the database's own errors come out as errors of the shelf."""
-        try:
-            yield self._connection
-        except sqlite3.Error as error:
-            if "full" in str(error):
-                raise ShelfFull(
-                    "The disk is full: nothing of this batch was stored. Free some space and run it again."
-                ) from error
-            raise ShelfError(f"The catalogue {self._path} can't be used: {error}. Run `qa check`.") from error
-
-    @contextmanager
-    def _transaction(self) -> Iterator[sqlite3.Connection]:
-        with self._guarded() as connection:
-            connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield connection
-            except BaseException:
-                if connection.in_transaction:
-                    connection.execute("ROLLBACK")
-                raise
-            connection.execute("COMMIT")
-
-    def _rows(self, sql: str, values: Sequence[object] = ()) -> list[sqlite3.Row]:
-        with self._guarded() as connection:
-            return connection.execute(sql, values).fetchall()
-
-    def _rows_of(self, sql: str, members: Sequence[object], *, first: Sequence[object] = ()) -> Iterator[sqlite3.Row]:
-        """Rows of a query that ends in `IN (…)`, for any number of members; `first` are the values before it."""
-        for start in range(0, len(members), _MANY):
-            part = members[start : start + _MANY]
-            yield from self._rows(sql.replace("(…)", f"({','.join('?' * len(part))})"), (*first, *part))
+class Catalogue(Database):
+    """Articles, passages, their vectors and the lexical index; one process writes them."""
 
     # — what is known of the archive as a whole —
 
@@ -101,20 +43,56 @@ class Catalogue:
 
     def coverage(self) -> Coverage:
         (row,) = self._rows(
-            "SELECT count(*) AS articles, min(published) AS first, max(published) AS last FROM articles"
-            " WHERE state = 'live' AND status = 'live'"
+            "SELECT count(*) AS articles, min(published) AS first, max(published) AS last FROM articles a"
+            f" WHERE {READABLE}"
         )
         return Coverage(row["articles"], day(row["first"]), day(row["last"]))
 
     def sources(self) -> list[tuple[Source, str]]:
-        rows = self._rows(f"SELECT {SOURCE_COLUMNS}, path FROM articles WHERE state = 'live' ORDER BY id")
+        """Every article held, readable or not, as it stands now, and the path it was read from; by id."""
+        rows = self._rows(
+            f"SELECT {queries.STAFF_SOURCE}, a.path FROM articles a LEFT JOIN hidden h ON h.article_id = a.id"
+            " WHERE a.state = 'live' ORDER BY a.id"
+        )
         return [(source_of(row), row["path"]) for row in rows]
 
+    def newest_titles(self, limit: int) -> list[str]:
+        """Headlines of the newest readable articles that are dated, newest first."""
+        rows = self._rows(
+            f"SELECT a.title FROM articles a WHERE a.published IS NOT NULL AND {READABLE}"
+            " ORDER BY a.published DESC, a.title DESC LIMIT ?",
+            (limit,),
+        )
+        return [row["title"] for row in rows]
+
     def article(self, article_id: str) -> Article:
-        rows = self._rows(f"SELECT {ARTICLE_COLUMNS} FROM articles WHERE id = ? AND state = 'live'", (article_id,))
+        """One that readers may see. Raises NotFound, Withdrawn."""
+        rows = self._rows(
+            f"SELECT {queries.SEEN_SOURCE}, {OWN_COLUMNS} FROM articles a WHERE a.id = ? AND {READABLE}", (article_id,)
+        )
+        if rows:
+            return article_of(rows[0])
+        told = self._rows("SELECT * FROM hidden WHERE article_id = ? AND status = 'withdrawn'", (article_id,))
+        if told:
+            raise Withdrawn(article_id, reason=told[0]["reason"], day=day(told[0]["day"]))
+        raise not_held(article_id)
+
+    def held(self, article_id: str) -> tuple[Article, Standing]:
+        """For the staff: an article as it stands now, readable or not. Raises NotFound."""
+        columns = f"{queries.STAFF_SOURCE}, {OWN_COLUMNS}, h.reason, h.day, h.until"
+        row = self._one(article_id, f"SELECT {columns} FROM articles a LEFT JOIN hidden h ON h.article_id = a.id")
+        return article_of(row), standing_of(row)
+
+    def original(self, article_id: str) -> Article:
+        """An article as its file has it, without what the staff said since. Raises NotFound."""
+        return article_of(self._one(article_id, f"SELECT {ARTICLE_COLUMNS} FROM articles a"))
+
+    def _one(self, article_id: str, sql: str) -> sqlite3.Row:
+        """The row of an article that is held, of a query that needs but the condition. Raises NotFound."""
+        rows = self._rows(f"{sql} WHERE a.id = ? AND a.state = 'live'", (article_id,))
         if not rows:
-            raise NotFound(f"The archive holds no article {article_id!r}. `qa list` shows what it holds.")
-        return article_of(rows[0])
+            raise not_held(article_id)
+        return rows[0]
 
     def stored(self, article_ids: Iterable[str]) -> dict[str, tuple[str, str]]:
         """Digest and path of each of these articles that is live."""
@@ -122,6 +100,13 @@ class Catalogue:
             "SELECT id, digest, path FROM articles WHERE state = 'live' AND id IN (…)", list(article_ids)
         )
         return {row["id"]: (row["digest"], row["path"]) for row in rows}
+
+    def erased(self, article_ids: Iterable[str]) -> set[str]:
+        """Those of the ids whose text the staff had taken off the disk, and not let in again since."""
+        rows = self._rows_of(
+            "SELECT article_id FROM orders WHERE kind = 'erasure' AND article_id IN (…)", list(article_ids)
+        )
+        return {row["article_id"] for row in rows}
 
     # — changing it —
 
@@ -133,32 +118,24 @@ class Catalogue:
                 connection.execute(
                     "DELETE FROM articles WHERE id = ? AND state = 'pending'", (shelved.article.article_id,)
                 )
+                values = article_values(shelved.article)
                 cursor = connection.execute(
                     f"INSERT INTO articles ({ARTICLE_COLUMNS}, state, digest, path)"
-                    f" VALUES ({'?,' * 14} 'pending', ?, ?)",
-                    (*article_values(shelved.article), shelved.article.digest, shelved.path),
+                    f" VALUES ({'?,' * len(values)} 'pending', ?, ?)",
+                    (*values, shelved.article.digest, shelved.path),
                 )
                 for passage, vector in zip(shelved.passages, shelved.vectors, strict=True):
+                    values = passage_values(passage, vector)
                     row = connection.execute(
-                        'INSERT INTO passages (article, start, "end", sentences, vector) VALUES (?, ?, ?, ?, ?)',
-                        (
-                            cursor.lastrowid,
-                            passage.start,
-                            passage.end,
-                            sentences_text(passage),
-                            vector_bytes(vector),
-                        ),
+                        f"INSERT INTO passages (article, {STORED_PASSAGE}) VALUES (?, ?, ?, ?, ?)",
+                        (cursor.lastrowid, *values),
                     )
                     numbers.append(int(row.lastrowid or 0))
         return numbers
 
     def pending(self) -> list[int]:
         """Numbers of the passages that wait for their vectors to be indexed."""
-        rows = self._rows(
-            "SELECT p.number FROM passages p JOIN articles a ON a.number = p.article WHERE a.state = 'pending'"
-            " ORDER BY p.number"
-        )
-        return [row["number"] for row in rows]
+        return [row["number"] for row in self._rows(f"{queries.PENDING_NUMBERS} ORDER BY p.number")]
 
     def drop_pending(self) -> None:
         """Forgets articles that never became live."""
@@ -171,7 +148,7 @@ class Catalogue:
             connection.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", list(meta.items()))
             rows = connection.execute("SELECT number, id, title, body FROM articles WHERE state = 'pending'").fetchall()
             for row in rows:
-                _delete(connection, row["id"])
+                delete(connection, row["id"])
                 connection.execute("UPDATE articles SET state = 'live' WHERE number = ?", (row["number"],))
                 spans = connection.execute(
                     'SELECT number, start, "end" FROM passages WHERE article = ?', (row["number"],)
@@ -184,17 +161,43 @@ class Catalogue:
     def remove(self, article_id: str) -> None:
         """Takes an article off the shelf. Raises NotFound."""
         with self._transaction() as connection:
-            if not _delete(connection, article_id):
-                raise NotFound(f"The archive holds no article {article_id!r}. `qa list` shows what it holds.")
+            if not delete(connection, article_id):
+                raise not_held(article_id)
+            connection.execute("INSERT OR REPLACE INTO meta VALUES ('unscrubbed', '1')")
+
+    def awaiting_erasure(self) -> list[str]:
+        """Articles that are still held although the staff ordered their text off the disk."""
+        rows = self._rows(
+            "SELECT DISTINCT id FROM articles a JOIN orders o ON article_id = id WHERE o.kind = 'erasure'"
+        )
+        return [row["id"] for row in rows]
+
+    def erase(self, article_ids: Sequence[str]) -> None:
+        """Deletes articles and the words of their corrections, which may repeat theirs; the notices stay."""
+        with self._transaction() as connection:
+            for article_id in article_ids:
+                delete(connection, article_id)
+                for sql in queries.FORGETTING:
+                    connection.execute(sql, (article_id,))
             connection.execute("INSERT OR REPLACE INTO meta VALUES ('unscrubbed', '1')")
 
     def scrub(self) -> None:
-        """Leaves nothing of what was deleted in the files: not in the lexical index, not in the log."""
-        with self._transaction() as connection:
-            connection.execute("INSERT INTO lexicon (lexicon) VALUES ('optimize')")
-            connection.execute("DELETE FROM meta WHERE key = 'unscrubbed'")
-        with self._guarded() as connection:
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        """Leaves nothing of what was deleted in the files: not in the lexical index, not in the log.
+
+        After a removal the whole file is written anew. Where a reader keeps the log from being emptied, the removal
+        stays marked as unscrubbed, and whoever opens the archive for writing next tries again.
+        """
+        removed = self.unscrubbed()
+        self._rows("INSERT INTO lexicon (lexicon) VALUES ('optimize')")
+        if removed:
+            self._rows("VACUUM")
+        ((busy, *_),) = self._rows("PRAGMA wal_checkpoint(TRUNCATE)")
+        if removed and not busy:
+            self._rows("DELETE FROM meta WHERE key = 'unscrubbed'")
+
+    def unscrubbed(self) -> bool:
+        """Whether words of an article that was removed may still be in a file."""
+        return self.meta("unscrubbed") is not None
 
     # — finding —
 
@@ -203,55 +206,67 @@ class Catalogue:
         rows = list(self._rows_of("SELECT number, vector FROM passages WHERE number IN (…)", numbers))
         return [row["number"] for row in rows], vectors_of([row["vector"] for row in rows])
 
-    def live_vectors(self, numbers: Sequence[int], *, between: Dates) -> tuple[list[int], Vectors]:
-        """Those of the vectors that belong to live articles within the dates."""
+    def readable_vectors(self, numbers: Sequence[int], *, between: Dates) -> tuple[list[int], Vectors]:
+        """Those of the vectors that belong to readable articles within the dates."""
         condition, values = within(between)
         sql = (
             "SELECT p.number, p.vector FROM passages p JOIN articles a ON a.number = p.article"
-            f" WHERE a.state = 'live' {condition} AND p.number IN (…)"
+            f" WHERE {READABLE} {condition} AND p.number IN (…)"
         )
         rows = list(self._rows_of(sql, numbers, first=values))
         return [row["number"] for row in rows], vectors_of([row["vector"] for row in rows])
 
     def passages(self, numbers: Sequence[int], *, between: Dates) -> dict[int, Passage]:
-        """Passages by number, those of live articles within the dates."""
+        """Passages by number, those of readable articles within the dates."""
         condition, values = within(between)
         rows = self._rows_of(
-            f"SELECT {PASSAGE_COLUMNS} FROM passages p JOIN articles a ON a.number = p.article"
-            f" JOIN lexicon x ON x.rowid = p.number WHERE a.state = 'live' {condition} AND p.number IN (…)",
+            f"SELECT {queries.SEEN_PASSAGE} FROM passages p JOIN articles a ON a.number = p.article"
+            f" JOIN lexicon x ON x.rowid = p.number WHERE {READABLE} {condition} AND p.number IN (…)",
             numbers,
             first=values,
         )
         return {row["number"]: passage_of(row) for row in rows}
 
-    def numbers(self, *, between: Dates = ALWAYS) -> list[int]:
-        """Numbers of all passages of live articles within the dates, in order."""
+    def numbers(self) -> list[int]:
+        """Numbers of all passages held, in order: an article that readers may not see today they may see tomorrow."""
+        return [row["number"] for row in self._rows(f"{queries.HELD_NUMBERS} ORDER BY p.number")]
+
+    def readable_numbers(self, *, between: Dates = ALWAYS) -> list[int]:
+        """Numbers of the passages of readable articles within the dates, in order."""
         condition, values = within(between)
-        rows = self._rows(f"{LIVE_NUMBERS} {condition} ORDER BY p.number", values)
+        rows = self._rows(f"{queries.READABLE_NUMBERS} {condition} ORDER BY p.number", values)
         return [row["number"] for row in rows]
 
     def matching(self, terms: Sequence[str], *, limit: int, between: Dates) -> list[tuple[int, float]]:
-        """Numbers of passages in which any of the terms stands and their BM25, higher is better, best first."""
+        """Numbers of readable passages with any of the terms and their BM25, higher is better, best first."""
         condition, values = within(between)
-        chosen = "" if between.open else f" AND rowid IN ({LIVE_NUMBERS} {condition})"
+        # Few are hidden, so leaving them out is quicker than looking for all others.
+        chosen = (
+            f"NOT IN ({queries.HIDDEN_NUMBERS})" if between.open else f"IN ({queries.READABLE_NUMBERS} {condition})"
+        )
+        # The plus keeps SQLite from asking the lexicon once for each number: 1.5 s instead of 8 ms for 6,000 passages.
         rows = self._rows(
-            f"SELECT rowid AS number, -rank AS score FROM lexicon WHERE lexicon MATCH ?{chosen} ORDER BY rank LIMIT ?",
+            "SELECT rowid AS number, -rank AS score FROM lexicon"
+            f" WHERE lexicon MATCH ? AND +rowid {chosen} ORDER BY rank LIMIT ?",
             (match(terms), *values, limit),
         )
         return [(row["number"], row["score"]) for row in rows]
 
     def frequency(self, term: str) -> int:
-        """In how many passages a term stands."""
-        (row,) = self._rows("SELECT count(*) AS n FROM lexicon WHERE lexicon MATCH ?", (match([term]),))
+        """In how many passages a term stands, of those that readers may see."""
+        (row,) = self._rows(
+            f"SELECT count(*) AS n FROM lexicon WHERE lexicon MATCH ? AND rowid NOT IN ({queries.HIDDEN_NUMBERS})",
+            (match([term]),),
+        )
         return int(row["n"])
 
     def each_article(self) -> Iterator[tuple[Article, str, list[Passage]]]:
-        """Every live article, its stored digest, and its passages, their text as the lexical index has it."""
+        """Every article held, its stored digest, and its passages, their text as the lexical index has it."""
         for row in self._rows(
             f"SELECT number, digest, {ARTICLE_COLUMNS} FROM articles WHERE state = 'live' ORDER BY id"
         ):
             passages = self._rows(
-                f"SELECT {PASSAGE_COLUMNS} FROM passages p JOIN articles a ON a.number = p.article"
+                f"SELECT {queries.HELD_PASSAGE} FROM passages p JOIN articles a ON a.number = p.article"
                 " LEFT JOIN lexicon x ON x.rowid = p.number WHERE p.article = ? ORDER BY p.start",
                 (row["number"],),
             )
@@ -269,7 +284,7 @@ class Catalogue:
         return bool(self._rows("SELECT 1 FROM articles WHERE state = 'pending' LIMIT 1"))
 
     def passage_count(self) -> int:
-        (row,) = self._rows("SELECT count(*) AS n FROM passages")
+        (row,) = self._rows(f"SELECT count(*) AS n FROM passages WHERE number NOT IN ({queries.HIDDEN_NUMBERS})")
         return int(row["n"])
 
     def changed(self) -> bool:
@@ -283,18 +298,3 @@ class Catalogue:
         """What SQLite's own check finds wrong with the file."""
         rows = self._rows("PRAGMA quick_check")
         return [row[0] for row in rows if row[0] != "ok"]
-
-    def close(self) -> None:
-        for connection in self._connections:
-            connection.close()
-        self._connections.clear()
-        self._local = threading.local()
-
-
-def _delete(connection: sqlite3.Connection, article_id: str) -> bool:
-    """Deletes a live article with its passages and their index entries."""
-    live = "SELECT number FROM articles WHERE id = ? AND state = 'live'"
-    connection.execute(
-        f"DELETE FROM lexicon WHERE rowid IN (SELECT number FROM passages WHERE article IN ({live}))", (article_id,)
-    )
-    return connection.execute("DELETE FROM articles WHERE id = ? AND state = 'live'", (article_id,)).rowcount > 0

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import errno
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 from qa.errors import ShelfError, ShelfFull
 from qa.storage.catalogue import Catalogue
 from qa.storage.holding import Holding
+from qa.storage.notices import NoticeBook
 from qa.storage.shelf import StoredShelf
 from qa.storage.vectors import EmbeddedChroma, ServedChroma
 
@@ -23,10 +24,8 @@ def opened(home: Path, *, writing: bool, making: bool = False, chroma_url: str |
     Embedded vectors can be read by many processes or written by one. With a Chroma server readers go on while
     one process writes.
     """
-    if not making and not (home / CATALOGUE).is_file():
-        raise ShelfError(
-            f"There is no archive in {home}. Fill one with `qa ingest PATH`, or set QA_HOME to its folder."
-        )
+    if not making:
+        _require(home)
     with ExitStack() as stack:
         with _usable(home):
             home.mkdir(parents=True, exist_ok=True)
@@ -39,6 +38,24 @@ def opened(home: Path, *, writing: bool, making: bool = False, chroma_url: str |
         if writing:
             shelf.recover()
         yield shelf
+
+
+@contextmanager
+def opened_for_notices(home: Path) -> Iterator[NoticeBook]:
+    """The book of notices of the archive in a folder, whoever else reads or writes there. Raises ShelfError.
+
+    It takes no lock on the folder: nothing but one transaction of the catalogue is written, and nothing of the index.
+    """
+    _require(home)
+    with closing(NoticeBook(home / CATALOGUE)) as book:
+        yield book
+
+
+def _require(home: Path) -> None:
+    if not (home / CATALOGUE).is_file():
+        raise ShelfError(
+            f"There is no archive in {home}. Fill one with `qa ingest PATH`, or set QA_HOME to its folder."
+        )
 
 
 @contextmanager

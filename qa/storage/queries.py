@@ -2,15 +2,43 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Sequence
 
 from qa.ports import Dates
 from qa.storage.rows import SOURCE_COLUMNS
 
-LIVE_NUMBERS = "SELECT p.number FROM passages p JOIN articles a ON a.number = p.article WHERE a.state = 'live'"
-PASSAGE_COLUMNS = (
-    f"p.number, p.start, p.\"end\", p.sentences, coalesce(x.text, '') AS text, a.{SOURCE_COLUMNS.replace(', ', ', a.')}"
+READABLE = "a.state = 'live' AND a.id NOT IN (SELECT article_id FROM hidden)"
+"""What readers may see, of articles named `a`; part of every query that finds, lists or counts for them."""
+
+_OF_PASSAGES = "FROM passages p JOIN articles a ON a.number = p.article WHERE"
+HELD_NUMBERS = f"SELECT p.number {_OF_PASSAGES} a.state = 'live'"
+PENDING_NUMBERS = f"SELECT p.number {_OF_PASSAGES} a.state = 'pending'"
+READABLE_NUMBERS = f"SELECT p.number {_OF_PASSAGES} {READABLE}"
+HIDDEN_NUMBERS = f"SELECT p.number {_OF_PASSAGES} a.id IN (SELECT article_id FROM hidden)"
+
+# The file's corrections, then those of the staff in the order they were made.
+_ALL_CORRECTIONS = (
+    "(SELECT json_group_array(json(one)) FROM (SELECT value AS one FROM json_each(a.corrections) UNION ALL"
+    " SELECT json_object('text', n.text, 'date', n.day) FROM notices n"
+    " WHERE n.article_id = a.id AND n.kind = 'correction')) AS corrections"
 )
+HELD_SOURCE = "a." + SOURCE_COLUMNS.replace(", ", ", a.")
+SEEN_SOURCE = HELD_SOURCE.replace("a.status", "'live' AS status").replace("a.corrections", _ALL_CORRECTIONS)
+"""A source as it stands now, for articles that are `READABLE`."""
+STAFF_SOURCE = SEEN_SOURCE.replace("'live' AS", "coalesce(h.status, 'live') AS")
+"""A source as it stands now, whatever its status, where `hidden h` is joined to the articles."""
+
+_PASSAGE = "p.number, p.start, p.\"end\", p.sentences, coalesce(x.text, '') AS text"
+HELD_PASSAGE = f"{_PASSAGE}, {HELD_SOURCE}"
+SEEN_PASSAGE = f"{_PASSAGE}, {SEEN_SOURCE}"
+
+FORGETTING = (
+    "DELETE FROM articles WHERE id = ?",
+    # A correction may repeat the words that it corrects.
+    "UPDATE notices SET text = '' WHERE article_id = ? AND kind = 'correction'",
+)
+"""What takes all that was said in and of an article out of the catalogue, by its id; who said it, and when, stays."""
 
 
 def within(between: Dates) -> tuple[str, list[object]]:
@@ -28,3 +56,12 @@ def within(between: Dates) -> tuple[str, list[object]]:
 def match(terms: Sequence[str]) -> str:
     """An FTS5 query for any of the terms; quoted, so that none is read as an operator."""
     return " OR ".join('"' + term.replace('"', "") + '"' for term in terms)
+
+
+def delete(connection: sqlite3.Connection, article_id: str) -> bool:
+    """Deletes an article with its passages and their index entries, within a transaction; whether there was one."""
+    held = "SELECT number FROM articles WHERE id = ? AND state = 'live'"
+    connection.execute(
+        f"DELETE FROM lexicon WHERE rowid IN (SELECT number FROM passages WHERE article IN ({held}))", (article_id,)
+    )
+    return connection.execute("DELETE FROM articles WHERE id = ? AND state = 'live'", (article_id,)).rowcount > 0

@@ -4,26 +4,30 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from datetime import date
+from datetime import date, datetime
 
 import numpy as np
 
-from qa.domain.archive import Article, Passage, Source, Span, Status
+from qa.domain.archive import Article, Correction, Passage, Source, Span, Status, Withdrawal, moment_text
+from qa.domain.notices import Standing
 from qa.ports import Vectors
 
-SOURCE_COLUMNS = "id, title, outlet, url, published, language, kind, status, summarises"
-ARTICLE_COLUMNS = f"{SOURCE_COLUMNS}, event_date, derived_from, note, extra, body"
+SOURCE_COLUMNS = "id, title, outlet, url, published, language, kind, status, summarises, corrections"
+OWN_COLUMNS = "event_date, derived_from, note, extra, body, embargo, withdrawn"
+ARTICLE_COLUMNS = f"{SOURCE_COLUMNS}, {OWN_COLUMNS}"
+STORED_PASSAGE = 'start, "end", sentences, vector'
 
 
 def article_values(article: Article) -> tuple[object, ...]:
     """Values in the order of ARTICLE_COLUMNS."""
-    source = article.source
+    source, withdrawal = article.source, article.withdrawal
     return (
-        source.article_id, source.title, source.outlet, source.url,
-        source.published.isoformat() if source.published else None,
+        source.article_id, source.title, source.outlet, source.url, _iso(source.published),
         source.language, source.kind, source.status.value, source.summarises,
-        article.event_date, article.derived_from, article.note,
-        json.dumps(dict(article.extra), ensure_ascii=False), article.body,
+        _json([{"text": one.text, "date": _iso(one.day)} for one in source.corrections]),
+        article.event_date, article.derived_from, article.note, _json(dict(article.extra)), article.body,
+        moment_text(article.embargo) if article.embargo else None,
+        _json({"reason": withdrawal.reason, "date": _iso(withdrawal.day)}) if withdrawal else None,
     )  # fmt: skip
 
 
@@ -31,7 +35,14 @@ def day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
+def moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
 def source_of(row: sqlite3.Row) -> Source:
+    """From a row with SOURCE_COLUMNS; one that is live and has corrections is corrected."""
+    corrections = tuple(Correction(one["text"], day(one["date"])) for one in json.loads(row["corrections"]))
+    status = Status(row["status"])
     return Source(
         article_id=row["id"],
         title=row["title"],
@@ -40,8 +51,9 @@ def source_of(row: sqlite3.Row) -> Source:
         published=day(row["published"]),
         language=row["language"],
         kind=row["kind"],
-        status=Status(row["status"]),
+        status=Status.CORRECTED if status is Status.LIVE and corrections else status,
         summarises=row["summarises"],
+        corrections=corrections,
     )
 
 
@@ -53,7 +65,19 @@ def article_of(row: sqlite3.Row) -> Article:
         derived_from=row["derived_from"],
         note=row["note"],
         extra=json.loads(row["extra"]),
+        embargo=moment(row["embargo"]),
+        withdrawal=_withdrawal(row["withdrawn"]),
     )
+
+
+def standing_of(row: sqlite3.Row) -> Standing:
+    """From a row with the source's columns as they stand now, `reason`, `day` and `until`."""
+    return Standing(source_of(row).status, row["reason"] or "", day(row["day"]), moment(row["until"]))
+
+
+def _withdrawal(text: str | None) -> Withdrawal | None:
+    record = json.loads(text) if text else None
+    return Withdrawal(record["reason"], day(record["date"])) if record else None
 
 
 def passage_of(row: sqlite3.Row) -> Passage:
@@ -62,8 +86,10 @@ def passage_of(row: sqlite3.Row) -> Passage:
     return Passage(source_of(row), row["start"], row["end"], row["text"], spans)
 
 
-def sentences_text(passage: Passage) -> str:
-    return json.dumps([[span.start, span.end] for span in passage.sentences])
+def passage_values(passage: Passage, vector: Vectors) -> tuple[object, ...]:
+    """Values in the order of STORED_PASSAGE."""
+    sentences = json.dumps([[span.start, span.end] for span in passage.sentences])
+    return passage.start, passage.end, sentences, vector_bytes(vector)
 
 
 def vector_bytes(vector: Vectors) -> bytes:
@@ -76,3 +102,11 @@ def vectors_of(blobs: list[bytes]) -> Vectors:
     if not blobs:
         return np.zeros((0, 0), dtype=np.float32)
     return np.frombuffer(b"".join(blobs), dtype="<f2").reshape(len(blobs), -1).astype(np.float32)
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None

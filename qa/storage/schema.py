@@ -47,6 +47,47 @@ MIGRATIONS = (
     );
     INSERT INTO meta VALUES ('generation', '1');
     """,
+    """
+    -- What the article's own file says of its standing; `status` says the rest.
+    ALTER TABLE articles ADD COLUMN corrections TEXT NOT NULL DEFAULT '[]';
+    ALTER TABLE articles ADD COLUMN embargo TEXT;
+    ALTER TABLE articles ADD COLUMN withdrawn TEXT;
+    CREATE INDEX article_hidden ON articles (id, status, embargo) WHERE status NOT IN ('live', 'corrected');
+    -- What the staff say of it. Kept by the article's id, so that it outlives the article and each new version of it.
+    CREATE TABLE notices (
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
+        article_id TEXT NOT NULL,
+        kind TEXT NOT NULL CHECK (kind IN ('correction', 'withdrawal', 'erasure', 'embargo', 'restoration')),
+        text TEXT NOT NULL,
+        day TEXT,
+        until TEXT,
+        -- The article's digest at that time: what another version of its file says is heard again.
+        digest TEXT NOT NULL,
+        who TEXT NOT NULL,
+        at TEXT NOT NULL
+    );
+    CREATE INDEX notice_article ON notices (article_id, kind);
+    -- The last word of the staff on whether an article may be read.
+    CREATE VIEW orders AS
+        SELECT *, CASE
+            WHEN kind IN ('withdrawal', 'erasure') THEN 'withdrawn'
+            WHEN kind = 'embargo' AND until > strftime('%Y-%m-%dT%H:%M:%SZ', 'now') THEN 'embargoed'
+            ELSE 'live' END AS status
+        FROM notices
+        WHERE number IN (SELECT max(number) FROM notices WHERE kind <> 'correction' GROUP BY article_id);
+    -- One row for each article that readers may not see just now, whether or not it is held.
+    CREATE VIEW hidden AS
+        SELECT article_id, status, text AS reason, day, until FROM orders WHERE status <> 'live'
+        UNION ALL
+        SELECT a.id, a.status, coalesce(json_extract(a.withdrawn, '$.reason'), ''),
+            json_extract(a.withdrawn, '$.date'), a.embargo
+        FROM articles a
+        WHERE a.status NOT IN ('live', 'corrected') AND a.state = 'live'
+            AND (a.status <> 'embargoed' OR a.embargo > strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))
+            AND NOT EXISTS (
+                SELECT 1 FROM orders o WHERE o.article_id = a.id AND (o.status <> 'live' OR o.digest = a.digest)
+            );
+    """,
 )
 
 
@@ -59,4 +100,11 @@ def migrate(connection: sqlite3.Connection) -> None:
             f"{len(MIGRATIONS)}). Upgrade archive-qa, or set QA_HOME to another folder."
         )
     for number, script in enumerate(MIGRATIONS[version:], start=version + 1):
-        connection.executescript(f"BEGIN; {script} PRAGMA user_version = {number}; COMMIT;")
+        try:
+            connection.executescript(f"BEGIN IMMEDIATE; {script} PRAGMA user_version = {number}; COMMIT;")
+        except sqlite3.OperationalError:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            (now,) = connection.execute("PRAGMA user_version").fetchone()
+            if now < number:  # otherwise another process, opening at the same time, was first
+                raise

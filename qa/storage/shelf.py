@@ -12,8 +12,9 @@ import threading
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
 
-from qa.domain.archive import Article, Coverage, Source, Status
+from qa.domain.archive import Article, Coverage, Source
 from qa.domain.deliveries import Problem
+from qa.domain.notices import Standing
 from qa.domain.replies import Hit
 from qa.errors import ShelfError, ShelfFull, ShelfMismatch
 from qa.ports import ALWAYS, Dates, Shelved, VectorIndex, Vectors
@@ -88,7 +89,10 @@ class StoredShelf:
         if self._catalogue.has_pending():
             self._finish()
         self._generations.drop_all_but(self._generation)
-        if self._catalogue.meta("unscrubbed"):
+        if erased := self._catalogue.awaiting_erasure():
+            self._catalogue.erase(erased)
+            self._forget()
+        if self._catalogue.unscrubbed():
             self.tidy(share=0.0)
 
     def close(self) -> None:
@@ -100,6 +104,9 @@ class StoredShelf:
 
     def stored(self, article_ids: Iterable[str]) -> dict[str, tuple[str, str]]:
         return self._catalogue.stored(article_ids)
+
+    def erased(self, article_ids: Iterable[str]) -> set[str]:
+        return self._catalogue.erased(article_ids)
 
     def put(self, batch: Sequence[Shelved]) -> None:
         try:
@@ -122,15 +129,29 @@ class StoredShelf:
         self._forget()
         self.tidy(share=0.0)
 
+    @property
+    def scrubbed(self) -> bool:
+        """Whether no word of what was taken out is left in any file."""
+        return not (self._catalogue.unscrubbed() or self._catalogue.awaiting_erasure())
+
     def tidy(self, *, share: float = STALE_SHARE) -> None:
         """Leaves no word of what was removed or replaced in any file.
 
         The index is written anew where more than that share of its vectors has been dropped from the catalogue.
         """
-        live, indexed = len(self._catalogue.numbers()), self._index.count()
-        if indexed > live and (indexed - live) > share * indexed:
+        held, indexed = len(self._catalogue.numbers()), self._indexed()
+        if indexed is None or (indexed > held and (indexed - held) > share * indexed):
             self.rebuild()
         self._catalogue.scrub()
+
+    def _indexed(self) -> int | None:
+        """How many vectors the index holds; None where it is damaged."""
+        try:
+            return self._index.count()
+        except ShelfFull:
+            raise
+        except ShelfError:
+            return None
 
     def rebuild(self) -> None:
         """Writes a new generation of the index from the catalogue's vectors, then switches to it."""
@@ -164,36 +185,47 @@ class StoredShelf:
     def article(self, article_id: str) -> Article:
         return self._catalogue.article(article_id)
 
+    def held(self, article_id: str) -> tuple[Article, Standing]:
+        """For the staff: an article as it stands now, readable or not. Raises NotFound."""
+        return self._catalogue.held(article_id)
+
+    def original(self, article_id: str) -> Article:
+        return self._catalogue.original(article_id)
+
     def path(self, article_id: str) -> str:
         """Where an article was read from. Raises NotFound."""
         stored = self.stored([article_id])
-        return stored[article_id][1] if stored else self.article(article_id).article_id
+        return stored[article_id][1] if stored else self.original(article_id).article_id
 
     def sources(self) -> list[tuple[Source, str]]:
-        """Each article's source and the path it was read from, by id."""
+        """For the staff: the source of each article held, readable or not, and the path it was read from; by id."""
         return self._catalogue.sources()
 
     def passage_ids(self, article_id: str) -> list[str]:
         """Ids of an article's passages, in order. Raises NotFound."""
-        return self._catalogue.passage_ids(self.article(article_id).article_id)
+        return self._catalogue.passage_ids(self.original(article_id).article_id)
 
     def coverage(self) -> Coverage:
         return self._catalogue.coverage()
+
+    def newest_titles(self, limit: int) -> list[str]:
+        """Headlines of the newest articles that readers may see and that are dated, newest first."""
+        return self._catalogue.newest_titles(limit)
 
     # — finding —
 
     def near(self, vector: Vectors, *, limit: int, between: Dates = ALWAYS) -> list[Hit]:
         asked = limit * SPARE
         numbers = self._index.nearest(vector, limit=asked)
-        held, vectors = self._catalogue.live_vectors(numbers, between=between)
+        held, vectors = self._catalogue.readable_vectors(numbers, between=between)
         # An article that was changed over and over has left many vectors in one place: look beyond them.
         while between.open and len(held) < limit and len(numbers) == asked:
             asked *= SPARE
             numbers = self._index.nearest(vector, limit=asked)
-            held, vectors = self._catalogue.live_vectors(numbers, between=between)
+            held, vectors = self._catalogue.readable_vectors(numbers, between=between)
         if not between.open and len(held) < limit:
             # A narrow range of dates: few passages are in it, and comparing all of them is quick and exact.
-            held, vectors = self._catalogue.vectors(self._catalogue.numbers(between=between))
+            held, vectors = self._catalogue.vectors(self._catalogue.readable_numbers(between=between))
         if not held:
             return []
         scored = zip((vectors @ vector).tolist(), held, strict=True)
@@ -231,6 +263,9 @@ class StoredShelf:
         problems += self._index_problems()
         if self._catalogue.has_pending():
             problems.append(Problem(None, "an import was cut off and waits to be finished"))
+        problems += [Problem(waiting, "its erasure waits to be done") for waiting in self._catalogue.awaiting_erasure()]
+        if self._catalogue.unscrubbed():
+            problems.append(Problem(None, "words of an article that was taken out may still be in the files"))
         return problems
 
     def _index_problems(self) -> list[Problem]:
@@ -246,7 +281,7 @@ class StoredShelf:
         for article, digest, passages in self._catalogue.each_article():
             if article.digest != digest:
                 yield Problem(article.article_id, "the article is not as it was stored")
-            if article.body and article.source.status is Status.LIVE and not passages:
+            if article.body and not passages:
                 yield Problem(article.article_id, "the article has no passages")
             for passage in passages:
                 text = article.body[passage.start : passage.end]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from qa.domain.archive import Article, Span
+from qa.errors import Withdrawn
 from qa.web.anchors import quoted_numbers, safe_link
 from qa.web.printing import sheet
 from qa.web.room import PageTexts
@@ -47,6 +48,11 @@ def article_html(article: Article, spans: Sequence[Span], *, quoted: str, texts:
         quoted=numbers,
         texts=texts,
     )
+
+
+def tombstone_html(withdrawn: Withdrawn, *, texts: PageTexts) -> str:
+    """The page that stands where a withdrawn article stood: that it was taken back, and why; none of its words."""
+    return sheet("tombstone.html", reason=withdrawn.reason, day=withdrawn.day, texts=texts)
 
 
 def paragraphs(body: str, spans: Sequence[Span], quoted: Sequence[int] = ()) -> list[list[Sentence]]:

@@ -33,6 +33,11 @@ class Paragraph:
     own_words: str
     cards: tuple[Card, ...]
 
+    @property
+    def corrected(self) -> tuple[Source, ...]:
+        """The sources that have a correction, each once; it goes before their words."""
+        return tuple(dict.fromkeys(card.source for card in self.cards if card.source.corrections))
+
 
 @dataclass(frozen=True, slots=True)
 class Nearest:

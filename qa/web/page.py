@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import gradio as gr
@@ -15,11 +15,17 @@ from qa.web.room import Limits, PageTexts
 EXAMPLES_SHOWN = 4
 
 
-def build_page(enquiry: Enquiry, *, examples: tuple[str, ...], texts: PageTexts, limits: Limits) -> gr.Blocks:
+Examples = Callable[[], tuple[str, ...]]
+"""Questions worth trying, as the archive stands just now."""
+
+
+def build_page(enquiry: Enquiry, *, examples: Examples, texts: PageTexts, limits: Limits) -> gr.Blocks:
     """The page as gradio blocks, not yet served."""
     page = gr.Blocks(analytics_enabled=False, title=texts.title)
     with page:
-        Controls(enquiry, examples[:EXAMPLES_SHOWN], texts, limits)
+        controls = Controls(enquiry, examples, texts, limits)
+        if controls.tries:
+            page.load(controls.current_examples, None, controls.tries, **_QUIETLY)
     page.queue(max_size=limits.queue_size, api_open=False, default_concurrency_limit=limits.concurrency)
     return page
 
@@ -27,9 +33,11 @@ def build_page(enquiry: Enquiry, *, examples: tuple[str, ...], texts: PageTexts,
 class Controls:
     """The parts of the page, drawn in reading order, and what happens when they are used."""
 
-    def __init__(self, enquiry: Enquiry, examples: tuple[str, ...], texts: PageTexts, limits: Limits) -> None:
+    def __init__(self, enquiry: Enquiry, examples: Examples, texts: PageTexts, limits: Limits) -> None:
         self._enquiry = enquiry
         self._limits = limits
+        self._examples = examples
+        offered = examples()[:EXAMPLES_SHOWN]
         self.state = gr.State(Conversation())
         self.conversation = _html("conversation")
         with gr.Column(elem_id="enquiry"):
@@ -52,15 +60,23 @@ class Controls:
                     self.first = _date_box("Published from", "first")
                     self.last = _date_box("Published until", "last")
                 self.anew = gr.Button("New conversation", elem_id="anew", visible=False)
-        with gr.Column(elem_id="examples", visible=bool(examples)) as self.examples:
+        with gr.Column(elem_id="examples", visible=bool(offered)) as self.examples:
             _html("examples-heading", "<h2>Questions to try</h2>")
-            tries = [gr.Button(example, elem_classes="example") for example in examples]
+            self.tries = [gr.Button(example, elem_classes="example") for example in offered]
         self.kept = gr.Textbox(label="Kept conversation", visible="hidden", elem_id="restore")
-        self._wire(tries)
+        self._wire()
 
-    def _wire(self, tries: list[gr.Button]) -> None:
+    def current_examples(self) -> dict[gr.Button, gr.Button]:
+        """The buttons as they should be: the page was drawn once, and the archive may have changed since."""
+        now = self._examples()
+        return {
+            button: gr.Button(now[place] if place < len(now) else "", visible=place < len(now))
+            for place, button in enumerate(self.tries)
+        }
+
+    def _wire(self) -> None:
         for source, triggers in [(self.question, [self.question.submit, self.ask.click])] + [
-            (button, [button.click]) for button in tries
+            (button, [button.click]) for button in self.tries
         ]:
             gr.on(
                 triggers,

@@ -10,10 +10,10 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, JSONResponse
 
-from qa.domain.archive import Coverage, Status
+from qa.domain.archive import Coverage
 from qa.domain.replies import Question
-from qa.errors import ArchiveError, NotFound, QuestionError
-from qa.web.articles import article_html
+from qa.errors import ArchiveError, NotFound, QuestionError, Withdrawn
+from qa.web.articles import article_html, tombstone_html
 from qa.web.asking import question_from
 from qa.web.enquiry import SentenceSpans
 from qa.web.printing import extent, sheet
@@ -33,13 +33,13 @@ def public_routes(
     def article(article_id: str, quoted: str = "") -> HTMLResponse:
         try:
             found = room.article(article_id)
+        except Withdrawn as taken:
+            return HTMLResponse(tombstone_html(taken, texts=texts), 410)
         except NotFound:
             return plain_page(404, "No such article", "The archive holds no article at this address.", texts)
         except ArchiveError:
             _log.exception("an article could not be opened")
             return plain_page(503, "Not now", "The archive can’t be read just now. Try again in a minute.", texts)
-        if found.source.status != Status.LIVE:
-            return plain_page(410, "Withdrawn", "This article was withdrawn from the archive.", texts)
         return HTMLResponse(article_html(found, sentence_spans(found.body), quoted=quoted, texts=texts))
 
     @router.get("/how", response_class=HTMLResponse)

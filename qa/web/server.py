@@ -43,7 +43,7 @@ async def _built(room: ReadingRoom, texts: PageTexts, limits: Limits) -> FastAPI
         public_routes(room, sentence_spans=sentence_spans, throttle=throttle, texts=texts, limits=limits)
     )
     app.mount("/page", StaticFiles(directory=STATIC))
-    page = build_page(enquiry, examples=room.examples(), texts=texts, limits=limits)
+    page = build_page(enquiry, examples=room.examples, texts=texts, limits=limits)
     gr.mount_gradio_app(
         app,
         page,

@@ -1,8 +1,9 @@
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from qa.answering.chain import Turn, day_road
 from qa.answering.rendering import reply_json, reply_text
 from qa.domain.archive import Article, Source
+from qa.domain.notices import Notice, NoticeKind
 from qa.domain.replies import Answer, NoAnswer, Question
 from qa.embedding.sentence_encoder import SentenceEncoder
 from qa.errors import QuestionError, ShelfError
@@ -19,9 +21,11 @@ from qa.retrieval.fusion import FusedRetriever
 from qa.retrieval.late_interaction import SentenceRanker
 from qa.retrieval.lexical import LexicalRetriever
 from qa.storage.catalogue import Catalogue
+from qa.storage.notices import NoticeBook
 from qa.storage.shelf import StoredShelf
 from tests.fakes import FakeGenerations, delivered
 
+NOW = datetime(2026, 5, 3, tzinfo=UTC)
 HARBOUR = Article(
     Source("harbour", "New pier opens", "Harbour Post", published=date(2010, 5, 4)),
     "The new pier cost 31 million crowns, the harbour office said. It was opened by the port minister, Anna Lund. "
@@ -37,6 +41,13 @@ BRIDGE = Article(
 def shelf(tmp_path: Path, encoder: SentenceEncoder) -> Iterator[StoredShelf]:
     made = StoredShelf(Catalogue(tmp_path / "c.sqlite3"), FakeGenerations())
     made.put(shelve([delivered(HARBOUR), delivered(BRIDGE)], encoder))
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def book(shelf: StoredShelf, tmp_path: Path) -> Iterator[NoticeBook]:
+    made = NoticeBook(tmp_path / "c.sqlite3")
     yield made
     made.close()
 
@@ -150,6 +161,45 @@ def test_an_archive_that_never_holds_still_is_said_to_be_so(shelf: StoredShelf, 
         day_road(retriever=fused, rank=rank_while_removing, shelf=shelf).invoke(
             Turn(Question("How much did the new pier cost?"))
         )
+
+
+@pytest.mark.parametrize("text", ["How much did the new pier cost?", "What is the capital of Australia?"])
+def test_an_article_withdrawn_while_it_is_quoted_is_in_no_reply(
+    shelf: StoredShelf, encoder: SentenceEncoder, book: NoticeBook, text: str
+) -> None:
+    ranker = SentenceRanker(shelf, encoder)
+
+    def rank_while_withdrawing(question, hits):  # type: ignore[no-untyped-def]
+        ranked = ranker.rank(question, hits)
+        if not book.history():
+            book.add(Notice("harbour", NoticeKind.WITHDRAWAL, "why", "ana", NOW))
+        return ranked
+
+    fused = FusedRetriever([DenseRetriever(shelf, encoder), LexicalRetriever(shelf)])
+    reply = day_road(retriever=fused, rank=rank_while_withdrawing, shelf=shelf).invoke(Turn(Question(text)))
+    assert "harbour" not in json.dumps(reply_json(reply, id=None, seconds=0))
+    assert "pier" not in reply_text(reply)
+
+
+def test_an_article_corrected_while_it_is_quoted_is_quoted_with_it(
+    shelf: StoredShelf, encoder: SentenceEncoder, book: NoticeBook
+) -> None:
+    ranker = SentenceRanker(shelf, encoder)
+
+    def rank_while_correcting(question, hits):  # type: ignore[no-untyped-def]
+        ranked = ranker.rank(question, hits)
+        if not book.history():
+            book.add(Notice("harbour", NoticeKind.CORRECTION, "It cost 45 million.", "ana", NOW, date(2010, 5, 6)))
+        return ranked
+
+    fused = FusedRetriever([DenseRetriever(shelf, encoder), LexicalRetriever(shelf)])
+    chain = day_road(retriever=fused, rank=rank_while_correcting, shelf=shelf)
+    reply = chain.invoke(Turn(Question("How much did the new pier cost?")))
+    lines = reply_text(reply).splitlines()
+    assert lines[0] == "Correction, 6 May 2010: It cost 45 million."
+    assert lines[1].startswith("Harbour Post, 4 May 2010: “The new pier cost 31 million crowns")
+    citation = reply_json(reply, id=None, seconds=0)["citations"][0]  # type: ignore[index]
+    assert citation["correction"] == {"text": "It cost 45 million.", "date": "2010-05-06"}
 
 
 def test_the_road_batches_like_any_runnable(shelf: StoredShelf, encoder: SentenceEncoder) -> None:

@@ -8,7 +8,7 @@ from datetime import date
 
 from qa.domain.archive import Article, Coverage, Source, Span, Status
 from qa.domain.replies import Answer, NoAnswer, Question, Quote, Reply, Statement
-from qa.errors import NotFound, QuestionError, ShelfError
+from qa.errors import NotFound, QuestionError, ShelfError, Withdrawn
 
 SUMMARY = Article(
     Source(
@@ -170,8 +170,10 @@ class FakeRoom:
         return NoAnswer(question, reason, (COURT.source, SUMMARY.source, HOSTILE.source), COVERAGE)
 
     def article(self, article_id: str) -> Article:
+        if article_id == "withdrawn":
+            raise Withdrawn(article_id, reason="<b>Named</b> in error.", day=date(2026, 5, 3))
         for article in ARTICLES:
-            if article.article_id == article_id:
+            if article.article_id == article_id and article.source.status.readable:
                 return article
         raise NotFound(article_id)
 

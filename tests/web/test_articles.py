@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.domain.archive import Article, Source, Span
+from qa.domain.archive import Article, Correction, Source, Span
+from qa.errors import Withdrawn
 from qa.language.sentences import sentence_spans
-from qa.web.articles import article_html, paragraphs
+from qa.web.articles import article_html, paragraphs, tombstone_html
 from qa.web.printing import written_date
 from qa.web.room import PageTexts
 
@@ -62,6 +66,27 @@ def test_what_a_reader_needs_to_judge_it_is_there() -> None:
     assert {"lang": "es"} in page.all("h1")
     assert any(link["href"] == SUMMARY.source.url for link in page.all("a"))
     assert [span["id"] for span in page.all("span", "sentence")] == ["s1", "s2", "s3", "s4"]
+
+
+def test_corrections_stand_above_the_text() -> None:
+    corrections = (Correction("It was <b>not</b> so.", date(2005, 3, 21)), Correction("Nor so."))
+    html = page_of(replace(SUMMARY, source=replace(SUMMARY.source, corrections=corrections)))
+    page = Elements(html)
+    assert len(page.all("p", "correction")) == 2
+    assert "Correction, 21 March 2005: It was <b>not</b> so." in page.words
+    assert "Correction: Nor so." in page.words
+    assert not page.all("b")
+    assert html.index("Nor so.") < html.index('id="s1"')
+    assert not Elements(page_of(SUMMARY)).all("p", "correction")
+
+
+@pytest.mark.parametrize(("reason", "day"), [("<i>Named</i> in error.", date(2026, 5, 3)), ("", None)])
+def test_a_tombstone_says_why_and_nothing_of_the_article(reason: str, day: date | None) -> None:
+    page = Elements(tombstone_html(Withdrawn("secret-id", reason=reason, day=day), texts=PageTexts()))
+    assert ("This article was withdrawn from the archive on 3 May 2026." in page.words) is (day is not None)
+    assert ("Reason: <i>Named</i> in error." in page.words) is bool(reason)
+    assert not page.all("i")
+    assert "secret-id" not in page.words
 
 
 def test_previous_and_next_quoted_sentence() -> None:

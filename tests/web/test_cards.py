@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
 
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.domain.archive import Source, Span
+from qa.domain.archive import Correction, Source, Span, Status
 from qa.domain.replies import Answer, NoAnswer, Question, Quote, Statement
 from qa.web.cards import answer_cards, dates, notice_html, split, turn_html, waiting_html
 from qa.web.room import PageTexts
@@ -95,6 +96,18 @@ def test_the_newest_date_and_the_understanding_are_shown() -> None:
     assert "Understood as: " in page.words
     undated = Quote(1, Source("x", "t", "Paper"), 0, 1, "A")
     assert "as of" not in shown(answer_to(QUESTION, undated)).words
+
+
+def test_a_correction_stands_before_the_words_and_on_each_card() -> None:
+    correction = Correction("<b>It was</b> not so.", date(2005, 3, 21))
+    source = replace(WIRE.source, status=Status.CORRECTED, corrections=(correction,))
+    answer = answer_to(QUESTION, replace(FIRST, source=source), SECOND, replace(THIRD, source=source))
+    html = turn_html(1, answer, places={1: 5, 2: 3, 3: 1}, texts=TEXTS)
+    page = Elements(html)
+    assert page.words.count("Correction, 21 March 2005: <b>It was</b> not so.") == 4
+    assert not page.all("b")
+    assert html.index("It was") < html.index("Spain then informed")
+    assert "Correction" not in shown(answer_to(QUESTION, FIRST, SECOND), q1=5, q2=3).words
 
 
 def test_a_refusal_has_its_parts() -> None:

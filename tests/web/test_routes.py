@@ -35,11 +35,17 @@ def test_no_such_article(client: TestClient) -> None:
     assert "The archive holds no article at this address." in reply.text
 
 
-def test_a_withheld_article_shows_nothing(client: TestClient) -> None:
-    reply = client.get("/article/withheld")
+def test_a_withheld_article_is_as_one_that_never_was(client: TestClient) -> None:
+    reply, unknown = client.get("/article/withheld"), client.get("/article/nothing")
+    assert (reply.status_code, reply.text) == (404, unknown.text)
+    assert dict(reply.headers) == dict(unknown.headers)
+
+
+def test_a_withdrawn_article_leaves_a_stone_with_the_reason(client: TestClient) -> None:
+    reply = client.get("/article/withdrawn")
     assert reply.status_code == 410
-    assert "withdrawn" in reply.text
-    assert "nobody may read" not in reply.text
+    assert "withdrawn from the archive on 3 May 2026" in reply.text
+    assert "&lt;b&gt;Named&lt;/b&gt; in error." in reply.text
 
 
 def test_how_it_works(client: TestClient) -> None:

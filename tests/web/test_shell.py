@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+
+import httpx
 import pytest
 from starlette.testclient import TestClient
 
@@ -9,6 +12,7 @@ from qa.web.room import PageTexts
 from qa.web.server import create_app
 from qa.web.shell import dressed
 
+from .conftest import ROOMY, served
 from .fake_room import FakeRoom
 from .test_cards import Elements
 
@@ -57,6 +61,22 @@ def test_hostile_examples_stay_words() -> None:
     text = TestClient(create_app(room)).get("/").text
     assert "<script>pwned" not in text
     assert "pwned" in text
+
+
+def test_a_headline_that_was_withdrawn_is_no_longer_offered() -> None:
+    """The page asks for its examples whenever it is opened."""
+    offered = ["When did it begin?", "A headline that was withdrawn"]
+    room = FakeRoom(examples=offered)
+    with served(create_app(room, limits=ROOMY)) as address, httpx.Client(base_url=address) as http:
+        config = http.get("/config").json()
+        (opening,) = [one["id"] for one in config["dependencies"] if [what for _, what in one["targets"]] == ["load"]]
+        room._examples = offered[:1]
+        http.post("/gradio_api/queue/join", json={"data": [], "fn_index": opening, "session_hash": "a"})
+        with http.stream("GET", "/gradio_api/queue/data", params={"session_hash": "a"}) as events:
+            told = next(line for line in events.iter_lines() if "process_completed" in line)
+    first, second = json.loads(told[5:])["output"]["data"]
+    assert (first["value"], first["visible"]) == ("When did it begin?", True)
+    assert (second["value"], second["visible"]) == ("", False)
 
 
 def test_another_gradio_is_noticed() -> None:

@@ -1,0 +1,188 @@
+"""Commands that correct, withdraw, restore and embargo articles, at once and beside a page that is being served."""
+
+from __future__ import annotations
+
+import getpass
+from datetime import UTC, date, datetime
+from typing import Annotated
+
+import typer
+
+from qa.cli.output import Exit, errors, plain, plain_errors, put_json
+from qa.domain.archive import long_date, moment_text
+from qa.domain.notices import Entry, Notice, NoticeKind
+from qa.errors import InputError
+from qa.reading.cleaning import clean_line
+from qa.reading.standing import MAX_NOTICE, moment_of
+from qa.settings import read_settings
+from qa.wiring import erase_ordered, notices_of
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
+ArticleId = Annotated[str, typer.Argument(metavar="ID", help="The article's id, as `qa list` shows it.")]
+By = Annotated[str | None, typer.Option(metavar="NAME", help="Who says so; unset, the user of this machine.")]
+Why = Annotated[str, typer.Option(metavar="TEXT", help="Why; kept in the history, shown to no reader.")]
+On = Annotated[
+    datetime | None,
+    typer.Option("--date", formats=["%Y-%m-%d"], metavar="DATE", help="The date it bears; unset, today."),
+]
+
+
+def register(app: typer.Typer) -> None:
+    app.command("correct")(correct)
+    app.command("withdraw")(withdraw)
+    app.command("restore")(restore)
+    app.command("embargo")(embargo)
+    app.command("notices")(history)
+
+
+def correct(
+    article_id: ArticleId,
+    text: Annotated[str, typer.Option(metavar="TEXT", help="What readers are told before each quote of the article.")],
+    on: On = None,
+    by: By = None,
+    json: Json = False,
+) -> None:
+    """Add a correction to an article; it acts at once, also on a page that is being served."""
+    with plain_errors():
+        notice = _written(article_id, NoticeKind.CORRECTION, _words(text, "--text"), by=by, on=on)
+    _put(notice, f"Corrected {notice.article_id}: readers see it before each quote.", json=json)
+
+
+def withdraw(
+    article_id: ArticleId,
+    reason: Annotated[
+        str | None,
+        typer.Option(metavar="TEXT", help="Why, as readers are told who open it; needed the first time."),
+    ] = None,
+    erase: Annotated[
+        bool, typer.Option("--erase", help="Also take text, vectors and index entries off the disk, for good.")
+    ] = False,
+    on: On = None,
+    by: By = None,
+    json: Json = False,
+) -> None:
+    """Take an article back: at once, also on a page that is being served, it is found and quoted no more."""
+    with plain_errors():
+        kind = NoticeKind.ERASURE if erase else NoticeKind.WITHDRAWAL
+        said = "" if reason is None else _words(reason, "--reason")
+        notice = _written(article_id, kind, said, by=by, on=on)
+        waits = erase_ordered(read_settings()) if erase else ""
+    if not erase:
+        _put(notice, f"Withdrew {notice.article_id}: no answer quotes it and no search finds it.", json=json)
+        return
+    done = f"Withdrew {notice.article_id} and erased it from the disk."
+    pending = f"Withdrew {notice.article_id}: no answer quotes it and no search finds it. Its erasure is pending."
+    _put(notice, pending if waits else done, json=json, pending=bool(waits))
+    if waits:
+        errors.print(
+            f"pending: the text is still on the disk. {waits} Then run `qa withdraw {notice.article_id} --erase` or "
+            "`qa check --repair`.",
+            markup=False,
+        )
+        raise typer.Exit(Exit.PENDING)
+
+
+def restore(article_id: ArticleId, reason: Why = "", by: By = None, json: Json = False) -> None:
+    """Let readers see an article again that was withdrawn, withheld or embargoed; corrections stay."""
+    with plain_errors():
+        said = _words(reason, "--reason") if reason else ""
+        notice = _written(article_id, NoticeKind.RESTORATION, said, by=by)
+    _put(notice, f"Restored {notice.article_id}. If it was erased, ingest its file again.", json=json)
+
+
+def embargo(
+    article_id: ArticleId,
+    until: Annotated[
+        str, typer.Option(metavar="MOMENT", help="2026-12-01, 2026-12-01T06:00+01:00; without an offset, UTC is meant.")
+    ],
+    reason: Why = "",
+    by: By = None,
+    json: Json = False,
+) -> None:
+    """Keep an article from readers until a moment, as if it didn't exist; the embargo ends by itself."""
+    with plain_errors():
+        try:
+            moment = moment_of(until.strip())
+        except ValueError:
+            raise InputError(
+                "--until: a date such as 2026-12-01 or a time such as 2026-12-01T06:00+01:00 was expected, "
+                f"found {plain(until)[:60]!r}."
+            ) from None
+        said = _words(reason, "--reason") if reason else ""
+        notice = _written(article_id, NoticeKind.EMBARGO, said, by=by, until=moment)
+    _put(notice, f"Embargoed {notice.article_id} until {moment_text(moment)}.", json=json)
+
+
+def history(
+    article_id: Annotated[str | None, typer.Argument(metavar="[ID]", help="Only this article's.")] = None,
+    json: Json = False,
+) -> None:
+    """List corrections, withdrawals, embargoes and restorations: who, when and why, oldest first."""
+    with plain_errors(), notices_of(read_settings()) as book:
+        entries = book.history(plain(article_id) if article_id is not None else None)
+    if json:
+        put_json([_notice_json(entry.notice, pending=entry.pending) for entry in entries])
+        return
+    for entry in entries:
+        typer.echo(_line(entry))
+    if not entries:
+        typer.echo("No notices.")
+
+
+def _written(
+    article_id: str,
+    kind: NoticeKind,
+    text: str,
+    *,
+    by: str | None,
+    on: datetime | None = None,
+    until: datetime | None = None,
+) -> Notice:
+    """Writes the notice. Raises NotFound, InputError, ShelfError."""
+    dated = kind not in (NoticeKind.EMBARGO, NoticeKind.RESTORATION)
+    bears = (on.date() if on else date.today()) if dated else None
+    by = clean_line(plain(by)) if by else _user()
+    notice = Notice(plain(article_id), kind, text, by, datetime.now(UTC), bears, until)
+    with notices_of(read_settings()) as book:
+        return book.add(notice)
+
+
+def _words(text: str, option: str) -> str:
+    """What was said, as one clean line. Raises InputError."""
+    line = clean_line(plain(text))
+    if not line or len(line) > MAX_NOTICE:
+        raise InputError(f"{option}: 1 to {MAX_NOTICE:,} characters were expected, found {len(line):,}.")
+    return line
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):  # a container without a list of users
+        return "unknown"
+
+
+def _put(notice: Notice, said: str, *, json: bool, pending: bool = False) -> None:
+    put_json(_notice_json(notice, pending=pending)) if json else typer.echo(said)
+
+
+def _notice_json(notice: Notice, *, pending: bool) -> dict[str, object]:
+    return {
+        "id": notice.article_id,
+        "kind": notice.kind.value,
+        "text": notice.text,
+        "date": notice.day.isoformat() if notice.day else None,
+        "until": moment_text(notice.until) if notice.until else None,
+        "by": notice.by,
+        "at": moment_text(notice.at),
+        "pending": pending,
+    }
+
+
+def _line(entry: Entry) -> str:
+    notice = entry.notice
+    detail = f" until {moment_text(notice.until)}" if notice.until else ""
+    detail += f", dated {long_date(notice.day)}" if notice.day else ""
+    detail += " (pending)" if entry.pending else ""
+    text = f": {notice.text}" if notice.text else ""
+    return f"{moment_text(notice.at)}  {notice.article_id}  {notice.kind}{detail}, by {notice.by}{text}"

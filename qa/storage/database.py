@@ -1,0 +1,88 @@
+"""The catalogue's file: connections, transactions, and SQLite's errors in the words of the house."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from qa.errors import NotFound, ShelfBusy, ShelfError, ShelfFull
+from qa.storage.schema import migrate
+
+_MANY = 500
+"""Values bound in one statement; SQLite's oldest limit is 999."""
+
+
+class Database:
+    """One file, one connection per thread. Whoever opens it brings its tables up to date."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._local = threading.local()
+        self._connections: list[sqlite3.Connection] = []
+        with self._guarded():
+            migrate(self._connection)
+
+    @property
+    def _connection(self) -> sqlite3.Connection:
+        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if connection is None:
+            connection = sqlite3.connect(self._path, timeout=30, isolation_level=None, check_same_thread=False)
+            connection.row_factory = sqlite3.Row
+            connection.executescript(
+                "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
+                "PRAGMA secure_delete = ON; PRAGMA cache_size = -16384;"
+            )
+            self._local.connection = connection
+            self._connections.append(connection)
+        return connection
+
+    @contextmanager
+    def _guarded(self) -> Iterator[sqlite3.Connection]:
+        """The connection; the database's own errors come out as errors of the shelf."""
+        try:
+            yield self._connection
+        except sqlite3.Error as error:
+            if "locked" in str(error):
+                raise ShelfBusy(
+                    f"The catalogue {self._path} is being written by another process. Try again in a minute."
+                ) from error
+            if "full" in str(error):
+                raise ShelfFull(
+                    "The disk is full: nothing of this batch was stored. Free some space and run it again."
+                ) from error
+            raise ShelfError(f"The catalogue {self._path} can't be used: {error}. Run `qa check`.") from error
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        with self._guarded() as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield connection
+            except BaseException:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+                raise
+            connection.execute("COMMIT")
+
+    def _rows(self, sql: str, values: Sequence[object] = ()) -> list[sqlite3.Row]:
+        with self._guarded() as connection:
+            return connection.execute(sql, values).fetchall()
+
+    def _rows_of(self, sql: str, members: Sequence[object], *, first: Sequence[object] = ()) -> Iterator[sqlite3.Row]:
+        """Rows of a query that ends in `IN (…)`, for any number of members; `first` are the values before it."""
+        for start in range(0, len(members), _MANY):
+            part = members[start : start + _MANY]
+            yield from self._rows(sql.replace("(…)", f"({','.join('?' * len(part))})"), (*first, *part))
+
+    def close(self) -> None:
+        for connection in self._connections:
+            connection.close()
+        self._connections.clear()
+        self._local = threading.local()
+
+
+def not_held(article_id: str) -> NotFound:
+    return NotFound(f"The archive holds no article {article_id!r}. `qa list` shows what it holds.")

@@ -1,0 +1,99 @@
+"""The book of notices: what the staff say of articles, who and when; one transaction each, beside whoever reads.
+
+Writing in it needs the catalogue alone and no lock on the archive: SQLite keeps the order among its writers.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import replace
+
+from qa.domain.archive import Status, moment_text
+from qa.domain.notices import Entry, Notice, NoticeKind
+from qa.errors import InputError
+from qa.storage.database import Database, not_held
+from qa.storage.rows import day, moment
+
+_TAKEN_BACK = (NoticeKind.WITHDRAWAL, NoticeKind.ERASURE)
+
+
+class NoticeBook(Database):
+    """The notices of one catalogue."""
+
+    def add(self, notice: Notice) -> Notice:
+        """Writes a notice, which counts in every process from then on; the notice as it was written.
+
+        A further withdrawal without a reason keeps the former one, and what was erased stays so. Raises NotFound,
+        InputError.
+        """
+        with self._transaction() as connection:
+            held = connection.execute(
+                "SELECT digest FROM articles WHERE id = ? AND state = 'live'", (notice.article_id,)
+            ).fetchone()
+            order = connection.execute("SELECT * FROM orders WHERE article_id = ?", (notice.article_id,)).fetchone()
+            if held is None and (order is None or notice.kind in (NoticeKind.CORRECTION, NoticeKind.EMBARGO)):
+                raise not_held(notice.article_id)
+            notice = _fitting(notice, order, _status(connection, notice.article_id))
+            connection.execute(
+                "INSERT INTO notices (article_id, kind, text, who, at, day, until, digest)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                (*_values(notice), held["digest"] if held else ""),
+            )
+        return notice
+
+    def history(self, article_id: str | None = None) -> list[Entry]:
+        """All notices, or those of one article, in the order they were written."""
+        unscrubbed = bool(self._rows("SELECT 1 FROM meta WHERE key = 'unscrubbed'"))
+        rows = self._rows(
+            "SELECT *, number IN (SELECT number FROM orders WHERE kind = 'erasure') AS erases,"
+            " article_id IN (SELECT id FROM articles) AS held FROM notices"
+            " WHERE ?1 IS NULL OR article_id = ?1 ORDER BY number",
+            (article_id,),
+        )
+        return [Entry(_notice(row), pending=bool(row["erases"] and (row["held"] or unscrubbed))) for row in rows]
+
+
+def _fitting(notice: Notice, order: sqlite3.Row | None, status: Status) -> Notice:
+    """The notice as it fits what stands already. Raises InputError."""
+    named = f"The article {notice.article_id!r}"
+    if notice.kind is NoticeKind.RESTORATION and status.readable:
+        raise InputError(f"{named} is {status}: readers see it already.")
+    if notice.kind is NoticeKind.EMBARGO:
+        if status in (Status.WITHDRAWN, Status.WITHHELD):
+            raise InputError(f"{named} is {status}. Restore it first, or leave it: an embargo would end by itself.")
+        if notice.until is None or notice.until <= notice.at:
+            raise InputError("The embargo would be over already. Give a moment that is still to come.")
+    if notice.kind in _TAKEN_BACK:
+        before = order if order and order["kind"] in _TAKEN_BACK else None
+        if before and before["kind"] == NoticeKind.ERASURE:
+            notice = replace(notice, kind=NoticeKind.ERASURE)
+        if not notice.text:
+            if not before:
+                raise InputError("A withdrawal needs a reason, which readers are shown: give it with --reason.")
+            return replace(notice, text=before["text"], day=day(before["day"]))
+    return notice
+
+
+def _status(connection: sqlite3.Connection, article_id: str) -> Status:
+    row = connection.execute("SELECT status FROM hidden WHERE article_id = ?", (article_id,)).fetchone()
+    return Status(row["status"]) if row else Status.LIVE
+
+
+def _values(notice: Notice) -> tuple[object, ...]:
+    return (
+        notice.article_id,
+        notice.kind.value,
+        notice.text,
+        notice.by,
+        moment_text(notice.at),
+        notice.day.isoformat() if notice.day else None,
+        moment_text(notice.until) if notice.until else None,
+    )
+
+
+def _notice(row: sqlite3.Row) -> Notice:
+    at = moment(row["at"])
+    assert at is not None
+    return Notice(
+        row["article_id"], NoticeKind(row["kind"]), row["text"], row["who"], at, day(row["day"]), moment(row["until"])
+    )

@@ -1,0 +1,25 @@
+"""The demo archive as it comes: what it holds, and the notices that are planted in it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.cli.conftest import Qa
+
+CORPUS = Path(__file__).parents[2] / "corpus"
+CORRECTED = {"2005-03-17-irish-times-five-hundred-held", "2006-03-01-edri-council-adopts-directive"}
+WITHDRAWN = "undated-archive-note-withdrawn"
+
+
+def test_the_planted_notices_are_named_as_demonstrations_and_the_withdrawn_one_is_not_counted(qa: Qa) -> None:
+    assert qa("ingest", CORPUS / "*.md").code == 0
+    listed = {one["id"]: one["status"] for one in qa("list", "--json").json}
+    assert {one for one, status in listed.items() if status == "corrected"} == CORRECTED
+    assert [one for one, status in listed.items() if status not in ("live", "corrected")] == [WITHDRAWN]
+    assert "31 articles, 29 November 2001 to 8 April 2014." in qa("list").out
+    for one in CORRECTED:
+        (correction,) = qa("show", one, "--json").json["corrections"]
+        assert correction["text"].startswith("Demonstration of a correction, made by this archive and not by ")
+    assert qa("show", WITHDRAWN, "--json").json["withdrawn"]["reason"].startswith("Demonstration: ")
+    assert WITHDRAWN not in qa("search", "note withdrawn demonstration archive", "--limit", "50").out
+    assert qa("check").code == 0
