@@ -10,12 +10,13 @@ from qa.answering.asking import usable
 from qa.answering.rendering import reply_json
 from qa.domain.archive import Article, Coverage, Status
 from qa.domain.deliveries import Delivery, Failure, IngestReport
+from qa.domain.listing import Listed, Origins
 from qa.domain.replies import Hit, Question, Reply
 from qa.embedding.packaged import packaged_model
 from qa.embedding.sentence_encoder import SentenceEncoder
 from qa.errors import SettingsError
 from qa.indexing.ingesting import Progress, ingest, shelve
-from qa.ports import Shelved
+from qa.ports import ALWAYS, Dates, Shelved
 from qa.reading.chooser import find_files, read
 from qa.reading.metadata import Defaults
 from qa.retrieval.dense import DenseRetriever
@@ -122,6 +123,13 @@ class Archive:
 
     def coverage(self) -> Coverage:
         return self._shelf.coverage()
+
+    def listed(self, between: Dates = ALWAYS) -> list[Listed]:
+        """Every article that readers may see, by id."""
+        return self._shelf.listed(between)
+
+    def origins(self) -> Origins:
+        return self._shelf.origins()
 
     def examples(self) -> tuple[str, ...]:
         return self._examples

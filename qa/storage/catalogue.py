@@ -10,15 +10,18 @@ from pathlib import Path
 from types import MappingProxyType
 
 from qa.domain.archive import Article, Coverage, Passage, Source
+from qa.domain.listing import Listed, Origins
 from qa.errors import NotFound, ShelfError, ShelfFull
 from qa.ports import ALWAYS, Dates, Shelved, Vectors
-from qa.storage.queries import LIVE_NUMBERS, PASSAGE_COLUMNS, match, within
+from qa.storage.queries import LISTED, LIVE_NUMBERS, ORIGINS, PASSAGE_COLUMNS, folded, match, within
 from qa.storage.rows import (
     ARTICLE_COLUMNS,
     SOURCE_COLUMNS,
     article_of,
     article_values,
     day,
+    listed_of,
+    origins_of,
     passage_of,
     sentences_text,
     source_of,
@@ -47,6 +50,7 @@ class Catalogue:
         if connection is None:
             connection = sqlite3.connect(self._path, timeout=30, isolation_level=None, check_same_thread=False)
             connection.row_factory = sqlite3.Row
+            connection.create_function("folded", 1, folded, deterministic=True)
             connection.executescript(
                 "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
                 "PRAGMA secure_delete = ON; PRAGMA cache_size = -16384;"
@@ -109,6 +113,13 @@ class Catalogue:
     def sources(self) -> list[tuple[Source, str]]:
         rows = self._rows(f"SELECT {SOURCE_COLUMNS}, path FROM articles WHERE state = 'live' ORDER BY id")
         return [(source_of(row), row["path"]) for row in rows]
+
+    def listed(self, between: Dates) -> list[Listed]:
+        condition, values = within(between)
+        return [listed_of(row) for row in self._rows(f"{LISTED} {condition} ORDER BY a.id", values)]
+
+    def origins(self) -> Origins:
+        return origins_of(self._rows(ORIGINS))
 
     def article(self, article_id: str) -> Article:
         rows = self._rows(f"SELECT {ARTICLE_COLUMNS} FROM articles WHERE id = ? AND state = 'live'", (article_id,))

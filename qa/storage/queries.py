@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 
 from qa.ports import Dates
@@ -13,8 +14,22 @@ PASSAGE_COLUMNS = (
 )
 
 
+# What readers may see, apart from what a list is narrowed down by.
+LISTED = f"SELECT {SOURCE_COLUMNS}, event_date FROM articles a WHERE a.state = 'live' AND a.status = 'live'"
+ORIGINS = "SELECT DISTINCT outlet, language FROM articles WHERE state = 'live' AND status = 'live'"
+
+# The stroke keeps the end of one name from making a word with the start of the next.
+_NAMES = "folded(a.outlet || ' | ' || coalesce(a.summarises, ''))"
+
+
+def folded(text: str) -> str:
+    """Text without case and accents; the catalogue's connections know it as a function of SQL."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(ch for ch in plain if not unicodedata.combining(ch))
+
+
 def within(between: Dates) -> tuple[str, list[object]]:
-    """A condition on the publication date, and its values."""
+    """A condition on publication date, outlet and language, and its values."""
     conditions, values = "", []
     if between.first:
         conditions += " AND a.published >= ?"
@@ -22,6 +37,12 @@ def within(between: Dates) -> tuple[str, list[object]]:
     if between.last:
         conditions += " AND a.published <= ?"
         values.append(between.last.isoformat())
+    if between.outlet:
+        conditions += f" AND instr({_NAMES}, ?) > 0"
+        values.append(folded(between.outlet))
+    if between.language:
+        conditions += " AND instr(lower(a.language) || '-', ?) = 1"
+        values.append(f"{between.language.lower()}-")
     return conditions, list(values)
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Sequence
 from datetime import date
 
 import numpy as np
 
 from qa.domain.archive import Article, Passage, Source, Span, Status
+from qa.domain.listing import Listed, Origins
 from qa.ports import Vectors
 
 SOURCE_COLUMNS = "id, title, outlet, url, published, language, kind, status, summarises"
@@ -43,6 +45,16 @@ def source_of(row: sqlite3.Row) -> Source:
         status=Status(row["status"]),
         summarises=row["summarises"],
     )
+
+
+def listed_of(row: sqlite3.Row) -> Listed:
+    return Listed(source_of(row), row["event_date"])
+
+
+def origins_of(rows: Sequence[sqlite3.Row]) -> Origins:
+    """From rows with `outlet` and `language`."""
+    outlets, languages = {row["outlet"] for row in rows}, {row["language"] for row in rows}
+    return Origins(tuple(sorted(outlets - {""}, key=str.casefold)), tuple(sorted(languages - {""})))
 
 
 def article_of(row: sqlite3.Row) -> Article:

@@ -14,6 +14,7 @@ from typing import Protocol
 
 from qa.domain.archive import Article, Coverage, Source, Status
 from qa.domain.deliveries import Problem
+from qa.domain.listing import Listed, Origins
 from qa.domain.replies import Hit
 from qa.errors import ShelfError, ShelfFull, ShelfMismatch
 from qa.ports import ALWAYS, Dates, Shelved, VectorIndex, Vectors
@@ -179,6 +180,12 @@ class StoredShelf:
 
     def coverage(self) -> Coverage:
         return self._catalogue.coverage()
+
+    def listed(self, between: Dates = ALWAYS) -> list[Listed]:
+        return self._catalogue.listed(between)
+
+    def origins(self) -> Origins:
+        return self._catalogue.origins()
 
     # — finding —
 
