@@ -38,12 +38,16 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What the page lists. `nearest`: no article has the words, these come near them in meaning."""
+    """What the page lists. `nearest`: no article has the words, these come near them in meaning.
+
+    `cut`: more passages may have the words than were looked through.
+    """
 
     rows: tuple[Row, ...]
     total: int
     pages: Pages
     nearest: bool = False
+    cut: bool = False
 
 
 def search_routes(
@@ -87,13 +91,20 @@ class SearchDesk:
         if not form.q:
             return self._listed(form, wanted)
         question = Question(form.q, wanted.first, wanted.last, wanted.outlet, wanted.language)
-        near = results(self._room.search(question, limit=MOST_PASSAGES), form.q)
+        hits = self._room.search(question, limit=MOST_PASSAGES)
+        near = results(hits, form.q)
         named = [result for result in near if result.words]
         if form.sort == "date":
             named = newest_first(named)
         shown = named or near[:MOST_NEAREST]
         pages = Pages.of(len(shown), size=ROWS, wanted=form.page)
-        return Found(self._rows(shown[pages.start : pages.stop]), len(named), pages, nearest=bool(near) and not named)
+        return Found(
+            self._rows(shown[pages.start : pages.stop]),
+            len(named),
+            pages,
+            nearest=bool(near) and not named,
+            cut=len(hits) == MOST_PASSAGES,
+        )
 
     def page(
         self, form: Form, *, found: Found | None = None, refusal: Refusal | None = None, status: int = 200

@@ -135,6 +135,13 @@ def test_a_long_list_is_cut_into_pages() -> None:
         assert len(links(last.text)) == (20 if len(page) > 6 else 5)
 
 
+def test_where_not_all_was_looked_through_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    client = client_of(MANY)
+    assert "There may be more" not in client.get("/search?q=mayor").text
+    monkeypatch.setattr("qa.web.search.MOST_PASSAGES", 30)
+    assert "There may be more" in client.get("/search?q=mayor").text
+
+
 def test_hostile_words_stay_words() -> None:
     client = client_of([HOSTILE])
     for query in (
