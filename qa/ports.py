@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qa.domain.archive import Article, Coverage, Passage
+from qa.domain.listing import Listed, Origins
 from qa.domain.replies import Hit, Question
 
 Vectors = NDArray[np.float32]
@@ -86,14 +87,25 @@ class VectorIndex(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Dates:
-    """A range of publication dates, inclusive; None is open. Undated articles pass only an open one."""
+    """A range of publication dates, inclusive; None is open. Undated articles pass only an open one.
+
+    It may be held to an outlet and a language too. `outlet` is a part of its name, or of the name of the publication
+    that is summarised, in whatever case and accents; `language` is a tag, es holds es-MX too. Empty, any will do.
+    """
 
     first: date | None = None
     last: date | None = None
+    outlet: str = ""
+    language: str = ""
+
+    @classmethod
+    def of(cls, question: Question) -> Dates:
+        """What a question is held to."""
+        return cls(question.published_from, question.published_until, question.outlet, question.language)
 
     @property
     def open(self) -> bool:
-        return self.first is None and self.last is None
+        return self == ALWAYS
 
 
 ALWAYS = Dates()
@@ -132,6 +144,12 @@ class Shelf(Protocol):
         ...
 
     def coverage(self) -> Coverage: ...
+
+    def listed(self, between: Dates = ALWAYS) -> list[Listed]:
+        """Every article that readers may see, by id; none of the bodies is read."""
+        ...
+
+    def origins(self) -> Origins: ...
 
     def near(self, vector: Vectors, *, limit: int, between: Dates = ALWAYS) -> list[Hit]:
         """Passages by cosine with a unit vector of (dimension,), -1 to 1."""

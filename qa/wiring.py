@@ -10,12 +10,13 @@ from qa.answering.asking import usable
 from qa.answering.rendering import reply_json
 from qa.domain.archive import Article, Coverage
 from qa.domain.deliveries import Delivery, Failure, IngestReport
+from qa.domain.listing import Listed, Origins
 from qa.domain.replies import Hit, Question, Reply
 from qa.embedding.packaged import packaged_model
 from qa.embedding.sentence_encoder import SentenceEncoder
 from qa.errors import SettingsError, ShelfError
 from qa.indexing.ingesting import Progress, ingest, shelve
-from qa.ports import Shelved
+from qa.ports import ALWAYS, Dates, Shelved
 from qa.reading.chooser import find_files, read
 from qa.reading.metadata import Defaults
 from qa.retrieval.dense import DenseRetriever
@@ -139,6 +140,13 @@ class Archive:
 
     def coverage(self) -> Coverage:
         return self._shelf.coverage()
+
+    def listed(self, between: Dates = ALWAYS) -> list[Listed]:
+        """Every article that readers may see, by id."""
+        return self._shelf.listed(between)
+
+    def origins(self) -> Origins:
+        return self._shelf.origins()
 
     def examples(self) -> tuple[str, ...]:
         """Questions worth trying: those that are set, or the newest headlines that readers may see just now."""

@@ -12,11 +12,16 @@ HEADLINE_MARK = "headline"
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked. Dates bound the publication date, both inclusive; None is open."""
+    """What is asked. Dates bound the publication date, both inclusive; None is open.
+
+    `outlet` is a part of the name of an outlet, `language` a tag such as es; empty, any will do.
+    """
 
     text: str
     published_from: date | None = None
     published_until: date | None = None
+    outlet: str = ""
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,5 +15,5 @@ class DenseRetriever:
 
     def find(self, question: Question, *, limit: int) -> list[Hit]:
         vector = self._encoder.encode([question.text])[0]
-        between = Dates(question.published_from, question.published_until)
+        between = Dates.of(question)
         return self._shelf.near(vector, limit=limit, between=between)

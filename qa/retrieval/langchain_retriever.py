@@ -26,7 +26,8 @@ class ArchiveRetriever(BaseRetriever):
     between: Dates = Field(default=Dates(), description="Publication dates, inclusive.")
 
     def _get_relevant_documents(self, query: str, *, run_manager: CallbackManagerForRetrieverRun) -> list[Document]:
-        question = Question(query, self.between.first, self.between.last)
+        between = self.between
+        question = Question(query, between.first, between.last, between.outlet, between.language)
         return [document_of(hit) for hit in self.retriever.find(question, limit=self.limit)]
 
 

@@ -18,5 +18,5 @@ class LexicalRetriever:
 
     def find(self, question: Question, *, limit: int) -> list[Hit]:
         terms = sorted(content_words(question.text), key=self._shelf.rarity, reverse=True)[:MOST_TERMS]
-        between = Dates(question.published_from, question.published_until)
+        between = Dates.of(question)
         return self._shelf.matching(terms, limit=limit, between=between)

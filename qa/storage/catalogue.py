@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 from qa.domain.archive import Article, Coverage, Passage, Source
+from qa.domain.listing import Listed, Origins
 from qa.domain.notices import Standing
 from qa.errors import Withdrawn
 from qa.ports import ALWAYS, Dates, Shelved, Vectors
@@ -20,6 +21,8 @@ from qa.storage.rows import (
     article_of,
     article_values,
     day,
+    listed_of,
+    origins_of,
     passage_of,
     passage_values,
     source_of,
@@ -64,6 +67,13 @@ class Catalogue(Database):
             (limit,),
         )
         return [row["title"] for row in rows]
+
+    def listed(self, between: Dates) -> list[Listed]:
+        condition, values = within(between)
+        return [listed_of(row) for row in self._rows(f"{queries.LISTED} {condition} ORDER BY a.id", values)]
+
+    def origins(self) -> Origins:
+        return origins_of(self._rows(queries.ORIGINS))
 
     def article(self, article_id: str) -> Article:
         """One that readers may see. Raises NotFound, Withdrawn."""

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from qa.errors import NotFound, ShelfBusy, ShelfError, ShelfFull
+from qa.storage.queries import folded
 from qa.storage.schema import migrate
 
 _MANY = 500
@@ -31,6 +32,7 @@ class Database:
         if connection is None:
             connection = sqlite3.connect(self._path, timeout=30, isolation_level=None, check_same_thread=False)
             connection.row_factory = sqlite3.Row
+            connection.create_function("folded", 1, folded, deterministic=True)
             connection.executescript(
                 "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
                 "PRAGMA secure_delete = ON; PRAGMA cache_size = -16384;"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import unicodedata
 from collections.abc import Sequence
 
 from qa.ports import Dates
@@ -41,8 +42,22 @@ FORGETTING = (
 """What takes all that was said in and of an article out of the catalogue, by its id; who said it, and when, stays."""
 
 
+# What readers may see, apart from what a list is narrowed down by.
+LISTED = f"SELECT {SEEN_SOURCE}, a.event_date FROM articles a WHERE {READABLE}"
+ORIGINS = f"SELECT DISTINCT a.outlet, a.language FROM articles a WHERE {READABLE}"
+
+# The stroke keeps the end of one name from making a word with the start of the next.
+_NAMES = "folded(a.outlet || ' | ' || coalesce(a.summarises, ''))"
+
+
+def folded(text: str) -> str:
+    """Text without case and accents; the catalogue's connections know it as a function of SQL."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(ch for ch in plain if not unicodedata.combining(ch))
+
+
 def within(between: Dates) -> tuple[str, list[object]]:
-    """A condition on the publication date, and its values."""
+    """A condition on publication date, outlet and language, and its values."""
     conditions, values = "", []
     if between.first:
         conditions += " AND a.published >= ?"
@@ -50,6 +65,12 @@ def within(between: Dates) -> tuple[str, list[object]]:
     if between.last:
         conditions += " AND a.published <= ?"
         values.append(between.last.isoformat())
+    if between.outlet:
+        conditions += f" AND instr({_NAMES}, ?) > 0"
+        values.append(folded(between.outlet))
+    if between.language:
+        conditions += " AND instr(lower(a.language) || '-', ?) = 1"
+        values.append(f"{between.language.lower()}-")
     return conditions, list(values)
 
 

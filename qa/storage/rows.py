@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Sequence
 from datetime import date, datetime
 
 import numpy as np
 
 from qa.domain.archive import Article, Correction, Passage, Source, Span, Status, Withdrawal, moment_text
+from qa.domain.listing import Listed, Origins
 from qa.domain.notices import Standing
 from qa.ports import Vectors
 
@@ -55,6 +57,16 @@ def source_of(row: sqlite3.Row) -> Source:
         summarises=row["summarises"],
         corrections=corrections,
     )
+
+
+def listed_of(row: sqlite3.Row) -> Listed:
+    return Listed(source_of(row), row["event_date"])
+
+
+def origins_of(rows: Sequence[sqlite3.Row]) -> Origins:
+    """From rows with `outlet` and `language`."""
+    outlets, languages = {row["outlet"] for row in rows}, {row["language"] for row in rows}
+    return Origins(tuple(sorted(outlets - {""}, key=str.casefold)), tuple(sorted(languages - {""})))
 
 
 def article_of(row: sqlite3.Row) -> Article:

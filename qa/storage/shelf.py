@@ -14,6 +14,7 @@ from typing import Protocol
 
 from qa.domain.archive import Article, Coverage, Source
 from qa.domain.deliveries import Problem
+from qa.domain.listing import Listed, Origins
 from qa.domain.notices import Standing
 from qa.domain.replies import Hit
 from qa.errors import ShelfError, ShelfFull, ShelfMismatch
@@ -211,6 +212,12 @@ class StoredShelf:
     def newest_titles(self, limit: int) -> list[str]:
         """Headlines of the newest articles that readers may see and that are dated, newest first."""
         return self._catalogue.newest_titles(limit)
+
+    def listed(self, between: Dates = ALWAYS) -> list[Listed]:
+        return self._catalogue.listed(between)
+
+    def origins(self) -> Origins:
+        return self._catalogue.origins()
 
     # — finding —
 

@@ -10,14 +10,10 @@ from urllib.parse import urlsplit
 from qa.domain.archive import Article, Span
 from qa.errors import Withdrawn
 from qa.web.anchors import quoted_numbers, safe_link
-from qa.web.printing import sheet
+from qa.web.printing import language_name, sheet
 from qa.web.room import PageTexts
 
 _BLANK_LINE = re.compile(r"\n\s*\n")
-_LANGUAGES = {
-    "ca": "Catalan", "de": "German", "en": "English", "es": "Spanish", "eu": "Basque",
-    "fr": "French", "gl": "Galician", "it": "Italian", "nl": "Dutch", "pt": "Portuguese",
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +38,7 @@ def article_html(article: Article, spans: Sequence[Span], *, quoted: str, texts:
         "article.html",
         article=article,
         source=source,
-        language_name=_LANGUAGES.get(source.language.lower().split("-")[0], source.language),
+        language_name=language_name(source.language),
         host=urlsplit(source.url).netloc if source.url and safe_link(source.url) else "",
         paragraphs=paragraphs(article.body, spans, numbers),
         quoted=numbers,

@@ -15,9 +15,14 @@ _UNTYPED = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 
 
+def typed(text: str) -> str:
+    """The text as a keyboard could have typed it, on one line."""
+    return " ".join(_UNTYPED.sub(" ", text).split())
+
+
 def question_from(text: str, first: str, last: str, *, longest: int) -> Question:
     """The question asked, with its dates. Raises QuestionError in words for the reader."""
-    text = " ".join(_UNTYPED.sub(" ", text).split())
+    text = typed(text)
     if not text:
         raise QuestionError("Type a question first, then press Ask.")
     if len(text) > longest:
@@ -35,7 +40,7 @@ def day(text: str, *, last: bool) -> date | None:
 
     Raises QuestionError.
     """
-    text = _UNTYPED.sub(" ", text).strip()
+    text = typed(text)
     if not text:
         return None
     found = _DATE.fullmatch(text)

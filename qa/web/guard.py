@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from qa.web.throttle import Throttle
 
 _OPEN = re.compile(
-    r"/|/how|/health|/api/ask|/article/.+|/page/[\w.-]+"
+    r"/|/how|/search|/timeline|/health|/api/ask|/article/.+|/page/[\w.-]+"
     r"|/theme\.css|/config|/favicon\.ico|/assets/[\w.-]+|/static/(?:js|img)/[\w.-]+"
     r"|/gradio_api/(?:queue/(?:join|data|status)|heartbeat/\w+|startup-events|cancel|reset)/?",
     re.DOTALL,
@@ -27,6 +27,9 @@ LARGEST_BODY = 500_000
 QUIET_POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
+
+# Pages with a form that leads to this host.
+FORM_POLICY = QUIET_POLICY.replace("form-action 'none'", "form-action 'self'")
 
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",

@@ -11,6 +11,14 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from qa.domain.archive import Coverage, long_date
 from qa.web.anchors import language_tag, safe_link
 
+_LANGUAGES = {
+    "ca": "Catalan", "de": "German", "en": "English", "es": "Spanish", "eu": "Basque",
+    "fr": "French", "gl": "Galician", "it": "Italian", "nl": "Dutch", "pt": "Portuguese",
+}  # fmt: skip
+
+PAGES = (("/how", "How it works"), ("/search", "Search"), ("/timeline", "Timeline"))
+"""Address and name of the pages that every masthead leads to."""
+
 _BREAKS = re.compile(r"[\t\n\r\f\v]+")
 
 
@@ -47,6 +55,11 @@ def written_date(text: str) -> str:
         return text
 
 
+def language_name(tag: str) -> str:
+    """A language in English; the tag itself where it isn't one of those an archive here is likely to hold."""
+    return _LANGUAGES.get(tag.lower().split("-")[0], tag)
+
+
 @functools.cache
 def _environment() -> Environment:
     environment = Environment(
@@ -56,6 +69,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.globals["pages"] = PAGES
     environment.filters |= {
         "long_date": long_date,
         "short_date": short_date,

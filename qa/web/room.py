@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from qa.domain.archive import Article, Coverage
-from qa.domain.replies import Question, Reply
+from qa.domain.listing import Listed, Origins
+from qa.domain.replies import Hit, Question, Reply
+from qa.ports import ALWAYS, Dates
 
 
 class ReadingRoom(Protocol):
@@ -25,6 +27,16 @@ class ReadingRoom(Protocol):
         ...
 
     def coverage(self) -> Coverage: ...
+
+    def search(self, question: Question, *, limit: int) -> list[Hit]:
+        """Passages, best first. Raises QuestionError, ShelfError."""
+        ...
+
+    def listed(self, between: Dates = ALWAYS) -> list[Listed]:
+        """Every article that readers may see, by id. Raises ShelfError."""
+        ...
+
+    def origins(self) -> Origins: ...
 
     def examples(self) -> tuple[str, ...]:
         """Questions worth trying; the page shows the first four."""
@@ -68,4 +80,5 @@ class PageTexts:
     declined: str = "The archive doesn’t answer this."
     suggestion: str = "Try asking with a name, a place or a date that an article would mention."
     trouble: str = "The archive can’t be searched just now. Your question is still in the box; try again in a minute."
+    too_much: str = "That is a lot in a short time. Wait a minute, then try again."
     too_many: str = "That is a lot of questions in a short time. Wait a minute, then ask again."

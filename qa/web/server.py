@@ -16,8 +16,10 @@ from qa.web.guard import Guard
 from qa.web.page import build_page
 from qa.web.public import public_routes
 from qa.web.room import Limits, PageTexts, ReadingRoom
+from qa.web.search import search_routes
 from qa.web.shell import Shell
 from qa.web.throttle import Throttle
+from qa.web.timeline import timeline_routes
 
 STATIC = Path(__file__).parent / "static"
 
@@ -42,6 +44,8 @@ async def _built(room: ReadingRoom, texts: PageTexts, limits: Limits) -> FastAPI
     app.include_router(
         public_routes(room, sentence_spans=sentence_spans, throttle=throttle, texts=texts, limits=limits)
     )
+    for routes in (search_routes, timeline_routes):
+        app.include_router(routes(room, sentence_spans=sentence_spans, throttle=throttle, texts=texts, limits=limits))
     app.mount("/page", StaticFiles(directory=STATIC))
     page = build_page(enquiry, examples=room.examples, texts=texts, limits=limits)
     gr.mount_gradio_app(

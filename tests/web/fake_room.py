@@ -6,9 +6,13 @@ import time
 from collections.abc import Sequence
 from datetime import date
 
-from qa.domain.archive import Article, Coverage, Source, Span, Status
-from qa.domain.replies import Answer, NoAnswer, Question, Quote, Reply, Statement
+from qa.domain.archive import Article, Coverage, Passage, Source, Span, Status
+from qa.domain.listing import Listed, Origins
+from qa.domain.replies import Answer, Hit, NoAnswer, Question, Quote, Reply, Statement
 from qa.errors import NotFound, QuestionError, ShelfError, Withdrawn
+from qa.language.sentences import sentence_spans
+from qa.language.terms import stems
+from qa.ports import ALWAYS, Dates
 
 SUMMARY = Article(
     Source(
@@ -102,12 +106,29 @@ def answer_to(question: Question, *quotes: Quote, understood_as: str | None = No
     return Answer(question, tuple(Statement(quote.text, (quote,)) for quote in quotes), understood_as)
 
 
+def passes(source: Source, between: Dates) -> bool:
+    """Whether readers may see an article and a list that is so narrowed down has it."""
+    dated = between.first is None and between.last is None
+    if source.published:
+        dated = (between.first or date.min) <= source.published <= (between.last or date.max)
+    named = between.outlet.lower() in f"{source.outlet} | {source.summarises or ''}".lower()
+    return source.status == Status.LIVE and dated and named and source.language.startswith(between.language)
+
+
 class FakeRoom:
     """Answers by the words of the question; every other question is declined."""
 
-    def __init__(self, *, delay: float = 0.0, examples: Sequence[str] | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        delay: float = 0.0,
+        examples: Sequence[str] | None = None,
+        articles: Sequence[Article] = ARTICLES,
+    ) -> None:
         self.delay = delay
         self.asked: list[tuple[Question, tuple[str, ...]]] = []
+        self.searched: list[Question] = []
+        self.articles = articles
         self._examples = examples
 
     def reply(self, question: Question, *, history: Sequence[str] = ()) -> Reply:
@@ -172,10 +193,34 @@ class FakeRoom:
     def article(self, article_id: str) -> Article:
         if article_id == "withdrawn":
             raise Withdrawn(article_id, reason="<b>Named</b> in error.", day=date(2026, 5, 3))
-        for article in ARTICLES:
+        for article in self.articles:
             if article.article_id == article_id and article.source.status.readable:
                 return article
         raise NotFound(article_id)
+
+    def search(self, question: Question, *, limit: int) -> list[Hit]:
+        """Every article that passes is a hit, those with most of the words first."""
+        if "broken" in question.text:
+            raise ShelfError("/srv/secret/path is locked")
+        self.searched.append(question)
+        wanted = stems(question.text)
+        between = Dates.of(question)
+        passages = [
+            Passage(one.source, 0, len(one.body), one.body, tuple(sentence_spans(one.body)))
+            for one in self.articles
+            if passes(one.source, between)
+        ]
+        hits = [Hit(passage, float(len(wanted & stems(passage.heading + passage.text)))) for passage in passages]
+        return sorted(hits, key=lambda hit: -hit.score)[:limit]
+
+    def listed(self, between: Dates = ALWAYS) -> list[Listed]:
+        return [Listed(one.source, one.event_date) for one in self.articles if passes(one.source, between)]
+
+    def origins(self) -> Origins:
+        return Origins(
+            tuple(sorted({one.source.outlet for one in self.articles})),
+            tuple(sorted({one.source.language for one in self.articles})),
+        )
 
     def coverage(self) -> Coverage:
         return COVERAGE

@@ -57,6 +57,12 @@ def test_an_answer_with_its_card_lit(open_page: Open, scheme: str) -> None:
         "/article/withheld",
         "/article/no",
         "/how",
+        "/search",
+        "/search?q=arrested+in+Spain&from=2005",
+        "/search?q=zebra&from=soon",
+        "/search?q=zebra",
+        "/timeline",
+        "/timeline?from=2006&until=2005",
     ],
 )
 def test_the_other_pages(open_page: Open, scheme: str, path: str) -> None:

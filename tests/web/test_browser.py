@@ -254,3 +254,41 @@ def test_controls_are_large_enough_to_touch(open_page: Open) -> None:
     )
     assert sizes
     assert [text for text, height in sizes if height < 43.9] == []
+
+
+def test_searching_needs_no_script_and_keeps_the_policy(open_page: Open) -> None:
+    page = open_page("/", width=390, height=844)
+    complaints = []
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.get_by_role("link", name="Search").click()
+    page.get_by_label("Words").fill("forecast")
+    page.get_by_label("Words").press("Enter")
+    page.wait_for_selector("mark")
+    page.get_by_text("Dates, outlet, language, order").click()
+    page.get_by_label("Newest first").check()
+    page.get_by_label("Outlet").fill("reuters")
+    page.get_by_role("button", name="Search").click()
+    page.wait_for_url("**/search?q=forecast*sort=date*")
+    page.click(".row a")
+    page.wait_for_selector("#s3.sentence:target")
+    page.get_by_role("link", name="Timeline").click()
+    page.get_by_label("From").fill("2007")
+    page.get_by_role("button", name="Show").click()
+    page.get_by_role("heading", name="Published 2 January 2007").wait_for()
+    assert complaints == []
+    bare = open_page("/search?q=court&from=2007", java_script_enabled=False)
+    assert bare.locator(".row mark").first.is_visible()
+    assert bare.get_by_label("Published from").input_value() == "2007"
+
+
+@pytest.mark.parametrize("path", ["/search?q=arrested&from=2005", "/search?from=soon", "/timeline"])
+@pytest.mark.parametrize("width", [390, 320])
+def test_lists_fit_a_phone(open_page: Open, path: str, width: int) -> None:
+    page = open_page(path, width=width, height=844)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    sizes = page.eval_on_selector_all(
+        "button, summary, select, label:has([type=radio]), input:not([type=radio]), nav a, .pager a",
+        "all => all.filter(e => e.offsetParent).map(e => [e.outerHTML, e.getBoundingClientRect().height])",
+    )
+    assert sizes
+    assert [text for text, height in sizes if height < 43.9] == []

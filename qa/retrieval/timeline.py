@@ -1,0 +1,179 @@
+"""The archive's events in their order: what happened when, as far as the articles say."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+
+from qa.domain.archive import long_date
+from qa.domain.listing import Listed
+from qa.domain.mentions import Precision
+
+_WRITTEN = re.compile(
+    r"(?P<year>[0-9]{4})(?:-(?P<month>[0-9]{2})(?:-(?P<day>[0-9]{2}))?|-Q(?P<quarter>[1-4])|-H(?P<half>[12]))?"
+)
+_SPOKEN = {"%d %B %Y": "%Y-%m-%d", "%B %d, %Y": "%Y-%m-%d", "%B %Y": "%Y-%m"}
+_YEAR = re.compile(r"(?<![0-9])(?:1[5-9]|20)[0-9]{2}(?![0-9])")
+_ORDINALS = ("First", "Second", "Third", "Fourth")
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """Where articles stand on the timeline, `first` and `last` day included; both None where nothing says.
+
+    `value` is the event's date: as in TIMEX3 (2005-03-16, 2004-12, 2005-Q1, 2005-H1, 2005, and 2005-03-10/2005-03-16),
+    or the words of the file; None where it names none and the day of publication stands in. `precision` is None where
+    the value says no date of the calendar.
+    """
+
+    value: str | None = None
+    precision: Precision | None = None
+    first: date | None = None
+    last: date | None = None
+
+    @property
+    def undated(self) -> bool:
+        return self.first is None
+
+    @property
+    def heading(self) -> str:
+        """The date as a reader sees it."""
+        if self.value is not None:
+            return spoken(self.value)
+        return f"Published {long_date(self.first)}" if self.first else "No date"
+
+    def meets(self, first: date | None, last: date | None) -> bool:
+        """Whether some day of it lies between these, None being open. What is undated meets only the open range."""
+        if self.first is None or self.last is None:
+            return first is None and last is None
+        return (last is None or self.first <= last) and (first is None or self.last >= first)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What happened at one time: at least one article, the first published first."""
+
+    when: When
+    articles: tuple[Listed, ...]
+
+
+def timeline(listed: Iterable[Listed], *, first: date | None = None, last: date | None = None) -> list[Event]:
+    """The events from `first` to `last`, both inclusive, None being open; the undated ones at the end.
+
+    A longer stretch comes before the days it begins with, an event before what was only published on its day.
+    """
+    placed = [(when_of(one), one) for one in listed]
+    chosen = sorted((pair for pair in placed if pair[0].meets(first, last)), key=_order)
+    return [
+        Event(when, tuple(one for _, one in pairs)) for when, pairs in groupby(chosen, key=lambda placed: placed[0])
+    ]
+
+
+def part(events: Sequence[Event], start: int, stop: int) -> list[Event]:
+    """The events of the articles from number `start` to before `stop`, counted from 0 over all of them."""
+    kept, begun = [], 0
+    for event in events:
+        articles = event.articles[max(0, start - begun) : max(0, stop - begun)]
+        if articles:
+            kept.append(Event(event.when, articles))
+        begun += len(event.articles)
+    return kept
+
+
+def when_of(listed: Listed) -> When:
+    """By the date of the event where the article names one, else by the day it was published."""
+    published = listed.source.published
+    if not listed.event_date:
+        return When(None, None, published, published)
+    return moment_of(listed.event_date) or When(listed.event_date, None, published, published)
+
+
+def moment_of(text: str) -> When | None:
+    """A date of any precision; None where it says no year. Of other words only the years are read."""
+    text = " ".join(text.split())
+    return _written(text) or _span(text) or _written(_as_written(text)) or _years(text)
+
+
+def spoken(value: str) -> str:
+    """The value of a date as a reader sees it: March 2005; words are left as they are."""
+    if _span(value):
+        begin, _, end = value.partition("/")
+        return f"{spoken(begin)} to {spoken(end)}"
+    found, when = _WRITTEN.fullmatch(value), _written(value)
+    if not found or not when or not when.first:
+        return value
+    if found["day"]:
+        return long_date(when.first)
+    if found["month"]:
+        return f"{when.first:%B} {found['year']}"
+    if number := found["quarter"] or found["half"]:
+        return f"{_ORDINALS[int(number) - 1]} {when.precision} of {found['year']}"
+    return found["year"]
+
+
+def _written(text: str) -> When | None:
+    """A date as ISO 8601 and TIMEX3 write it."""
+    found = _WRITTEN.fullmatch(text)
+    if not found or not int(found["year"]):
+        return None
+    if found["day"]:
+        try:
+            day = date.fromisoformat(text)
+        except ValueError:
+            return None
+        return When(text, Precision.DAY, day, day)
+    precision, month, months = Precision.YEAR, 1, 12
+    if found["month"]:
+        precision, month, months = Precision.MONTH, int(found["month"]), 1
+    elif found["quarter"]:
+        precision, month, months = Precision.QUARTER, 3 * int(found["quarter"]) - 2, 3
+    elif found["half"]:
+        precision, month, months = Precision.HALF, 6 * int(found["half"]) - 5, 6
+    return _months(text, precision, int(found["year"]), month, month + months - 1)
+
+
+def _span(text: str) -> When | None:
+    """From one written date to another."""
+    begin, _, end = text.partition("/")
+    start, finish = _written(begin), _written(end)
+    if not start or not finish or not start.first or not finish.last or start.first > finish.last:
+        return None
+    return When(text, Precision.SPAN, start.first, finish.last)
+
+
+def _months(value: str, precision: Precision, year: int, month: int, last: int) -> When | None:
+    if not 1 <= month <= last <= 12:
+        return None
+    return When(value, precision, date(year, month, 1), date(year, last, calendar.monthrange(year, last)[1]))
+
+
+def _as_written(text: str) -> str:
+    """17 March 2005 as 2005-03-17, March 2005 as 2005-03; anything else as it is."""
+    for said, written in _SPOKEN.items():
+        try:
+            return datetime.strptime(text, said).strftime(written)
+        except ValueError:
+            continue
+    return text
+
+
+def _years(words: str) -> When | None:
+    years = sorted(int(year) for year in _YEAR.findall(words))
+    if not years:
+        return None
+    precision = Precision.YEAR if years[0] == years[-1] else Precision.SPAN
+    return When(words, precision, date(years[0], 1, 1), date(years[-1], 12, 31))
+
+
+def _order(placed: tuple[When, Listed]) -> tuple[object, ...]:
+    when, one = placed
+    first, last = when.first or date.max, when.last or date.max
+    source = one.source
+    return (
+        *(when.undated, first, (first - last).days, when.value is None, when.value or ""),
+        *(source.published is None, source.published or date.max, source.title, source.article_id),
+    )

@@ -1,0 +1,139 @@
+"""The boxes of the search and timeline pages: what was typed, checked, and put into addresses again."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from fastapi.responses import HTMLResponse
+
+from qa.domain.archive import long_date
+from qa.errors import QuestionError
+from qa.language.terms import words
+from qa.ports import ALWAYS, Dates
+from qa.web.anchors import language_tag
+from qa.web.asking import day, typed
+from qa.web.guard import FORM_POLICY
+from qa.web.printing import sheet
+
+LONGEST_NAME = 100
+"""Characters of an outlet's name that are looked for."""
+
+LONGEST_DATE = 30
+"""Characters of a date that are shown again; a date has ten."""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What stands in the boxes. `page` counts from 1; it is no box, but part of the address."""
+
+    q: str = ""
+    first: str = ""
+    last: str = ""
+    outlet: str = ""
+    language: str = ""
+    sort: str = "relevance"
+    page: int = 1
+
+    @classmethod
+    def read(cls, query: Mapping[str, str]) -> Form:
+        """From an address; of a word that is no box nothing is taken."""
+        page, sort = query.get("page", ""), query.get("sort", "")
+        return cls(
+            typed(query.get("q", "")),
+            typed(query.get("from", "")),
+            typed(query.get("until", "")),
+            typed(query.get("outlet", "")),
+            typed(query.get("language", "")),
+            "date" if sort == "date" else "relevance",
+            int(page) if page.isascii() and page.isdigit() and len(page) < 7 else 1,
+        )
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether more is asked than words."""
+        return any((self.first, self.last, self.outlet, self.language)) or self.sort == "date"
+
+    def address(self, path: str, *, page: int) -> str:
+        """Where the same is shown, at another page."""
+        boxes = {
+            "q": self.q, "from": self.first, "until": self.last, "outlet": self.outlet, "language": self.language,
+            "sort": "date" if self.sort == "date" else "", "page": str(page) if page > 1 else "",
+        }  # fmt: skip
+        filled = {name: text for name, text in boxes.items() if text}
+        return f"{path}?{urlencode(filled)}" if filled else path
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """What is wrong with a box, in words for the reader; `box` is its name in the address."""
+
+    box: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """A long list cut into pages: the items from number `start` to before `stop` stand on page `number` of `last`."""
+
+    number: int
+    last: int
+    start: int
+    stop: int
+
+    @classmethod
+    def of(cls, items: int, *, size: int, wanted: int) -> Pages:
+        """The page that was wanted, or the nearest one that there is."""
+        last = max(1, math.ceil(items / size))
+        number = min(max(1, wanted), last)
+        return cls(number, last, (number - 1) * size, min(items, number * size))
+
+
+def checked(form: Form, *, longest: int) -> Dates | Refusal:
+    """What the boxes hold a list to, or what is wrong with the first bad one. `longest` bounds the words."""
+    if len(form.q) > longest:
+        return Refusal("q", f"That is {len(form.q):,} characters long. Shorten it to {longest:,} or fewer.")
+    if form.q and not any(ch.isalnum() for word in words(form.q) for ch in word):
+        return Refusal("q", "There is no word in that. Type a word or a number to look for.")
+    if len(form.outlet) > LONGEST_NAME:
+        return Refusal("outlet", f"No outlet has so long a name. Shorten it to {LONGEST_NAME} characters or fewer.")
+    if form.language and not language_tag(form.language):
+        return Refusal("language", "Choose a language from the list.")
+    days = []
+    for box, text in (("from", form.first), ("until", form.last)):
+        try:
+            days.append(day(text, last=box == "until"))
+        except QuestionError as error:
+            return Refusal(box, str(error))
+    first, last = days
+    if first and last and first > last:
+        return Refusal(
+            "from", f"The dates are the wrong way round: {long_date(first)} is after {long_date(last)}. Swap them."
+        )
+    return Dates(first, last, form.outlet, form.language)
+
+
+def nothing_asked(form: Form, between: Dates) -> bool:
+    """Whether every box was left empty."""
+    return not form.q and between == ALWAYS
+
+
+def form_page(template: str, *, status: int = 200, **values: object) -> HTMLResponse:
+    """A page with a form that leads to this host, which the policy of the other quiet pages forbids."""
+    headers = {"Content-Security-Policy": FORM_POLICY} | ({"Retry-After": "60"} if status == 429 else {})
+    return HTMLResponse(sheet(template, **values), status, headers=headers)
+
+
+def bounded(form: Form, *, longest: int) -> Form:
+    """The form as it is shown again: no box holds more than it takes."""
+    return Form(
+        form.q[:longest],
+        form.first[:LONGEST_DATE],
+        form.last[:LONGEST_DATE],
+        form.outlet[:LONGEST_NAME],
+        form.language if language_tag(form.language) else "",
+        form.sort,
+        form.page,
+    )

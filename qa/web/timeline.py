@@ -1,0 +1,83 @@
+"""The timeline page: the archive's events in their order, with the articles about them."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, replace
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse
+
+from qa.errors import ArchiveError
+from qa.ports import Dates
+from qa.retrieval.timeline import When, part, timeline
+from qa.web.enquiry import SentenceSpans
+from qa.web.forms import Form, Pages, Refusal, bounded, checked, form_page
+from qa.web.public import plain_page
+from qa.web.room import Limits, PageTexts, ReadingRoom
+from qa.web.rows import Row, row_of_listed
+from qa.web.throttle import Throttle
+
+ROWS = 100
+"""Articles on a page: a case of the demo's size stands on one."""
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A time on the timeline, and what is told of it."""
+
+    when: When
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What the page shows: the events, then those that no date is known of. `total` counts articles on all pages."""
+
+    dated: tuple[Stop, ...]
+    undated: tuple[Stop, ...]
+    total: int
+    pages: Pages
+
+
+def timeline_routes(
+    room: ReadingRoom, *, sentence_spans: SentenceSpans, throttle: Throttle, texts: PageTexts, limits: Limits
+) -> APIRouter:
+    router = APIRouter()
+
+    def page(form: Form, *, line: Line | None, refusal: Refusal | None = None, status: int = 200) -> HTMLResponse:
+        shown = bounded(form, longest=limits.question_length)
+        values = {"form": shown, "line": line, "refusal": refusal, "origins": room.origins(), "texts": texts}
+        return form_page("timeline.html", status=status, **values)
+
+    @router.get("/timeline", response_class=HTMLResponse)
+    def whole(request: Request) -> HTMLResponse:
+        form = replace(Form.read(request.query_params), q="", language="", sort="relevance")
+        wanted = checked(form, longest=limits.question_length)
+        try:
+            if isinstance(wanted, Refusal):
+                return page(form, line=None, status=400, refusal=wanted)
+            if not throttle.admits(request.client.host if request.client else None):
+                return page(form, line=None, status=429, refusal=Refusal("", texts.too_much))
+            return page(form, line=line_of(form, wanted, room, sentence_spans))
+        except ArchiveError:
+            _log.exception("the timeline could not be drawn")
+            return plain_page(503, "Not now", "The archive can’t be read just now. Try again in a minute.", texts)
+
+    return router
+
+
+def line_of(form: Form, wanted: Dates, room: ReadingRoom, sentence_spans: SentenceSpans) -> Line:
+    """One page of the timeline. The dates bound the event, not its publication. Raises ShelfError."""
+    listed = room.listed(Dates(outlet=wanted.outlet))
+    events = timeline(listed, first=wanted.first, last=wanted.last)
+    total = sum(len(event.articles) for event in events)
+    pages = Pages.of(total, size=ROWS, wanted=form.page)
+    stops = [
+        Stop(event.when, tuple(row_of_listed(one, room, sentence_spans) for one in event.articles))
+        for event in part(events, pages.start, pages.stop)
+    ]
+    dated = tuple(stop for stop in stops if not stop.when.undated)
+    return Line(dated, tuple(stop for stop in stops if stop.when.undated), total, pages)

@@ -1,0 +1,132 @@
+"""The timeline page."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from starlette.testclient import TestClient
+
+from qa.domain.archive import Article, Source
+from qa.language.sentences import sentence_spans
+from qa.web.room import Limits
+from qa.web.rows import opening
+from qa.web.server import create_app
+
+from .conftest import ROOMY
+from .fake_room import COURT, HOSTILE, WIRE, FakeRoom
+from .test_cards import Elements
+from .test_search import MANY, links
+
+UNDATED = Article(Source("undated", "An undated note", "Post"), "It says no day.")
+TRIAL = Article(Source("trial", "The first trial", "Post"), "It began.", event_date="the <i>first</i> trial")
+
+
+def test_events_stand_in_their_order(client: TestClient) -> None:
+    reply = client.get("/timeline")
+    assert reply.status_code == 200
+    assert [link.split("/")[2] for link in links(reply.text)] == [
+        "evil%2F%22%3Cid%3E%3F%23", "2005-03-17-el-pais", "2005-03-16-reuters", "2006-headline", "2007-01-02-court",
+    ]  # fmt: skip
+    page = Elements(reply.text)
+    for words in (
+        "16 March 2005",
+        "Published 16 March 2005",
+        "La Voz de Galicia, 2 January 2007",
+        "The Supreme Court decided that the court at Caldas de Reis keeps the proceedings.",
+        "Only the headline is archived.",
+        "5 articles",
+    ):
+        assert words in page.words
+    assert "Undated" not in page.words
+    assert "nobody may read" not in page.words
+    assert len(page.all("h1")) == 1
+
+
+def test_the_undated_stand_apart_and_it_is_said() -> None:
+    client = TestClient(create_app(FakeRoom(articles=[UNDATED, COURT, TRIAL]), limits=ROOMY))
+    reply = client.get("/timeline")
+    assert links(reply.text) == ["/article/2007-01-02-court", "/article/trial", "/article/undated"]
+    words = Elements(reply.text).words
+    assert words.index("Published 2 January 2007") < words.index("Undated") < words.index("An undated note")
+    assert "Nothing says when these were published" in words
+    assert "the <i>first</i> trial" in words
+    assert links(client.get("/timeline?from=1900").text) == ["/article/2007-01-02-court"]
+
+
+def test_articles_about_one_time_stand_together() -> None:
+    told = [replace(one, event_date=said) for one, said in ((COURT, "2004-12"), (WIRE, "December 2004"))]
+    reply = TestClient(create_app(FakeRoom(articles=told), limits=ROOMY)).get("/timeline")
+    assert len(links(reply.text)) == 2
+    assert reply.text.count("December 2004</h2>") == 1
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ({"from": "2006-03-02"}, ["2007-01-02-court"]),
+        ({"until": "2005-03-16", "from": "2005"}, ["2005-03-17-el-pais", "2005-03-16-reuters"]),
+        ({"outlet": "reuters"}, ["2005-03-16-reuters"]),
+        ({"outlet": "EDRi", "q": "ignored", "language": "es"}, ["2006-headline"]),
+        ({"from": "2010"}, []),
+    ],
+)
+def test_dates_and_outlet_choose(client: TestClient, query: dict[str, str], expected: list[str]) -> None:
+    reply = client.get("/timeline", params=query)
+    assert [link.split("/")[2] for link in links(reply.text)] == expected
+    assert ("No article passes these boxes." in reply.text) == (not expected)
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ({"from": "soon"}, "“soon” isn’t a date"),
+        ({"from": "2006", "until": "2005"}, "wrong way round"),
+        ({"outlet": "x" * 101}, "Shorten it"),
+    ],
+)
+def test_a_bad_box_is_said_on_the_page(client: TestClient, query: dict[str, str], words: str) -> None:
+    reply = client.get("/timeline", params=query)
+    assert reply.status_code == 400
+    assert words in reply.text
+    assert links(reply.text) == []
+
+
+def test_a_long_timeline_is_cut_into_pages() -> None:
+    many = [replace(one, source=replace(one.source, article_id=f"{a}{one.article_id}")) for a in "abc" for one in MANY]
+    client = TestClient(create_app(FakeRoom(articles=many), limits=ROOMY))
+    first, last = client.get("/timeline"), client.get("/timeline?page=99")
+    assert (len(links(first.text)), len(links(last.text))) == (100, 35)
+    assert "135 articles, 1 to 100" in first.text
+    assert '<a href="/timeline?page=2" rel="next">' in first.text
+    assert not set(links(first.text)) & set(links(last.text))
+
+
+def test_hostile_words_stay_words() -> None:
+    hostile = replace(HOSTILE, event_date="<script>window.pwned=1</script> 2005")
+    client = TestClient(create_app(FakeRoom(articles=[hostile]), limits=ROOMY))
+    for query in ({}, {"from": "<script>"}, {"outlet": '"><script>'}):
+        page = Elements(client.get("/timeline", params=query).text)
+        assert not {tag for tag, _ in page.elements} & {"script", "img", "b", "i"}
+        assert not any(name.startswith("on") for _, attributes in page.elements for name in attributes)
+    assert "<script>window.pwned=1</script> 2005" in Elements(client.get("/timeline").text).words
+
+
+def test_too_many_timelines() -> None:
+    client = TestClient(create_app(FakeRoom(), limits=Limits(requests_per_minute=1)))
+    assert [client.get("/timeline").status_code for _ in range(2)] == [200, 429]
+
+
+def test_the_opening_is_whole_sentences_where_they_are_short() -> None:
+    body = "One is short. " + "Two is much longer than that. " * 20
+    article = Article(Source("a", "T", "Post", published=date(2001, 1, 1)), body)
+    text = opening(article, sentence_spans)
+    assert text.startswith("One is short. Two")
+    assert text.endswith("that.")
+    assert len(text) <= 280
+    endless = opening(replace(article, body="word " * 2000), sentence_spans)
+    assert endless.endswith("…")
+    assert len(endless) <= 420
+    assert opening(replace(article, body=""), sentence_spans) == ""
+    assert opening(replace(article, body="T"), sentence_spans) == ""
