@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from qa.answering.glossing import glosses_within
 from qa.answering.selecting import quoted_span
 from qa.domain.replies import Evidence, Quote, Statement
 
@@ -16,5 +17,6 @@ def compose(chosen: Sequence[Evidence]) -> tuple[Statement, ...]:
 def _statement(number: int, item: Evidence, chosen: Sequence[Evidence]) -> Statement:
     span = quoted_span(item, beside=chosen)
     text = item.hit.passage.slice(span)
-    quote = Quote(number, item.source, span.start, span.end, text, item.answer)
+    glosses = glosses_within(item.hit.passage, span)
+    quote = Quote(number, item.source, span.start, span.end, text, item.answer, glosses)
     return Statement(text, (quote,))

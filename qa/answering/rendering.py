@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from qa.answering.glossing import with_glosses
 from qa.domain.archive import Source
+from qa.domain.mentions import DateMention
 from qa.domain.replies import Answer, Quote, Reply, Statement
 
 REFUSED = "The archive doesn't answer this."
@@ -49,7 +51,9 @@ def _statement_lines(statement: Statement) -> Iterator[str]:
     """What its articles were corrected in, each said once, then the words."""
     corrections = dict.fromkeys(q.source.correction for q in statement.quotes if q.source.correction)
     yield from (f"{one.lead}: {one.text}" for one in corrections if one)
-    yield f"{statement.lead}: “{statement.text}” " + "".join(f"[{q.number}]" for q in statement.quotes)
+    own = statement.text != statement.quotes[0].text
+    words = statement.text if own else with_glosses(statement.quotes[0])
+    yield f"{statement.lead}: “{words}” " + "".join(f"[{q.number}]" for q in statement.quotes)
 
 
 def _citation(quote: Quote) -> dict[str, object]:
@@ -67,7 +71,20 @@ def _citation(quote: Quote) -> dict[str, object]:
         "start": quote.start,
         "end": quote.end,
         "correction": {"text": correction.text, "date": _iso(correction.day)} if correction else None,
+        "glosses": [mention_json(gloss) for gloss in quote.glosses],
         "answer": {"start": quote.marked.start, "end": quote.marked.end} if quote.marked else None,
+    }
+
+
+def mention_json(mention: DateMention) -> dict[str, object]:
+    """A date of an article; `start` and `end` count characters of its body."""
+    return {
+        "start": mention.start,
+        "end": mention.end,
+        "value": mention.value,
+        "precision": mention.precision.value,
+        "kind": mention.kind.value,
+        "flaw": mention.flaw,
     }
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from qa.domain.archive import Coverage, Passage, Source, Span
+from qa.domain.mentions import DateMention
 
 HEADLINE_MARK = "headline"
 
@@ -87,7 +88,8 @@ class Quote:
     """Verbatim words of an article: `article.body[start:end] == text`.
 
     `number` is the printed `[n]`, from 1, without gaps. `marked` is the stretch of the body that
-    answers, inside [start, end).
+    answers, inside [start, end). `glosses` are the dates inside it that a reader can't read by themselves: relative
+    ones, with what they mean, and impossible ones; in order.
     """
 
     number: int
@@ -96,6 +98,7 @@ class Quote:
     end: int
     text: str
     marked: Span | None = None
+    glosses: tuple[DateMention, ...] = ()
 
     @property
     def is_headline(self) -> bool:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from qa.answering.glossing import interleaved
 from qa.domain.archive import Source, Span, long_date
 from qa.domain.replies import Answer, NoAnswer, Question, Quote, Reply, Statement
 from qa.web.anchors import article_link
@@ -13,15 +14,22 @@ from qa.web.room import PageTexts
 
 
 @dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of a quote, or a gloss: the archive's own words, never shown as the source's."""
+
+    text: str
+    marked: bool = False
+    gloss: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
-    """A quote as shown: its words before, inside and after the stretch that answers."""
+    """A quote as shown: its words in pieces, those that answer marked, glosses between them."""
 
     number: int
     source: Source
     credit: str
-    before: str
-    marked: str
-    after: str
+    pieces: tuple[Piece, ...]
     href: str
 
 
@@ -111,9 +119,29 @@ def dates(question: Question) -> str:
 
 
 def _card(quote: Quote, quoted: list[int], place: int | None) -> Card:
-    before, marked, after = split(quote.text, quote.start, quote.marked)
     href = article_link(quote.source.article_id, quoted=quoted, at=place)
-    return Card(quote.number, quote.source, quote.credit, before, marked, after, href)
+    return Card(quote.number, quote.source, quote.credit, tuple(pieces(quote)), href)
+
+
+def pieces(quote: Quote) -> Iterator[Piece]:
+    """A quote cut where a mark begins or ends and where a gloss belongs; without the glosses, its words."""
+    at = quote.start
+    for text, is_gloss in interleaved(quote):
+        if is_gloss:
+            yield Piece(text, gloss=True)
+            continue
+        before, marked, after = split(text, at, _inside(quote.marked, Span(at, at + len(text))))
+        parts = Piece(before), Piece(marked, marked=True), Piece(after)
+        yield from (part for part in parts if part.text)
+        at += len(text)
+
+
+def _inside(marked: Span | None, words: Span) -> Span | None:
+    """The part of a mark that falls on some words; a gloss may stand in the middle of it."""
+    if marked is None:
+        return None
+    start, end = max(marked.start, words.start), min(marked.end, words.end)
+    return Span(start, end) if start < end else None
 
 
 def _paragraph(statement: Statement, cards: Mapping[int, Card]) -> Paragraph:

@@ -1,0 +1,60 @@
+"""Relative dates in a quote are explained beside its words, never in them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from qa.answering.glossing import glosses_within, interleaved, value_text, with_glosses
+from qa.domain.archive import Passage, Source, Span
+from qa.domain.replies import Quote
+
+
+def quote(text: str, *, published: date | None, language: str = "en", offset: int = 0) -> Quote:
+    source = Source("a", "A title", "A paper", published=published, language=language)
+    passage = Passage(source, offset, offset + len(text), text)
+    return Quote(1, source, offset, offset + len(text), text, None, glosses_within(passage, passage.span))
+
+
+@pytest.mark.parametrize(
+    ("text", "published", "language", "expected"),
+    [
+        ("They were held yesterday.", date(2005, 3, 17), "en", "They were held yesterday ⟨16 March 2005⟩."),
+        ("Last December 27 were held.", date(2005, 3, 17), "en", "Last December ⟨December 2004⟩ 27 were held."),
+        ("Fueron detenidos ayer.", date(2005, 3, 17), "es", "Fueron detenidos ayer ⟨16 March 2005⟩."),
+        ("It opened on 16 March 2005.", date(2005, 3, 17), "en", "It opened on 16 March 2005."),
+        ("It opened yesterday.", None, "en", "It opened yesterday ⟨the report has no date⟩."),
+    ],
+)  # fmt: skip
+def test_a_relative_date_is_explained_after_its_words(
+    text: str, published: date | None, language: str, expected: str
+) -> None:
+    assert with_glosses(quote(text, published=published, language=language)) == expected
+
+
+def test_an_impossible_date_is_said_to_be_the_sources_own() -> None:
+    shown = with_glosses(quote("Parliament voted on 14 December 2006.", published=date(2006, 3, 1)))
+    assert "14 December 2006 ⟨so in the source; stated as past, but later" in shown
+
+
+def test_glosses_count_from_the_start_of_the_body_and_words_lose_nothing() -> None:
+    found = quote("It closed yesterday and opens on Friday.", published=date(2005, 3, 17), offset=500)
+    assert [found.text[g.start - 500 : g.end - 500] for g in found.glosses] == ["yesterday", "Friday"]
+    assert "".join(text for text, is_gloss in interleaved(found) if not is_gloss) == found.text
+
+
+def test_only_the_dates_of_the_quoted_stretch_are_explained() -> None:
+    text = "It closed yesterday. It opens on Friday."
+    passage = Passage(Source("a", "T", "P", published=date(2005, 3, 17)), 0, len(text), text)
+    assert [text[g.start : g.end] for g in glosses_within(passage, Span(21, len(text)))] == ["Friday"]
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [("2005-03-16", "16 March 2005"), ("2004-12", "December 2004"),
+     ("2005-H1", "first half of 2005"),
+     ("1989-Q3", "third quarter of 1989"),     ("2005", "2005"), ("2008-09-25/2008-10-02", "25 September 2008 to 2 October 2008")],
+)  # fmt: skip
+def test_values_in_words(value: str, words: str) -> None:
+    assert value_text(value) == words
