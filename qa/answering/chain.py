@@ -14,7 +14,7 @@ from qa.answering.asking import usable
 from qa.answering.checking import presentable, verified
 from qa.answering.composing import compose
 from qa.answering.follow_up import stand_alone
-from qa.answering.refusing import refusal, refusal_before_search
+from qa.answering.refusing import closest, refusal, refusal_before_search
 from qa.answering.selecting import select
 from qa.answering.support import Asked, Calibration, calibration, weigh
 from qa.domain.replies import Answer, Evidence, Hit, NoAnswer, Question, Reply, SentenceHit
@@ -83,7 +83,8 @@ def day_road(
         reason, nearest = refusal(enquiry.asked, weighed.evidence, shelf.rarity, threshold=measure.threshold)
         chosen = [] if reason else select(weighed.evidence, threshold=measure.threshold)
         if not chosen:
-            return NoAnswer(enquiry.original, reason, nearest, shelf.coverage(), enquiry.understood_as)
+            near = closest(enquiry.asked, weighed.evidence)
+            return NoAnswer(enquiry.original, reason, nearest, shelf.coverage(), enquiry.understood_as, near)
         return Answer(enquiry.original, compose(chosen), enquiry.understood_as)
 
     steps = (

@@ -22,8 +22,9 @@ def verified(answer: Answer, article: FindArticle) -> bool:
 
 
 def presentable(refusal: NoAnswer, article: FindArticle) -> bool:
-    """Whether readers may still see every article that a refusal names."""
-    return all(_readable(source, article) for source in refusal.nearest)
+    """Whether readers may still see every article that a refusal names, and its sentences stand in them."""
+    readable = all(_readable(source, article) for source in refusal.nearest)
+    return readable and all(_stands(quote, article) for quote in refusal.closest)
 
 
 def _readable(source: Source, article: FindArticle) -> bool:

@@ -8,7 +8,7 @@ from datetime import date
 from qa.answering.glossing import with_glosses
 from qa.domain.archive import Source
 from qa.domain.mentions import DateMention
-from qa.domain.replies import Answer, Quote, Reply, Statement
+from qa.domain.replies import Answer, NoAnswer, Quote, Reply, Statement
 
 REFUSED = "The archive doesn't answer this."
 
@@ -30,7 +30,7 @@ def reply_json(reply: Reply, *, id: str | None, seconds: float) -> dict[str, obj
         "citations": [_citation(quote) for quote in reply.quotes] if isinstance(reply, Answer) else [],
         "as_of": _iso(reply.as_of) if isinstance(reply, Answer) else None,
         "reason": None if isinstance(reply, Answer) else reply.reason,
-        "nearest": [] if isinstance(reply, Answer) else [_near(source) for source in reply.nearest],
+        "nearest": [] if isinstance(reply, Answer) else [_near(source, reply) for source in reply.nearest],
         "coverage": None if isinstance(reply, Answer) else reply.coverage.text,
         "seconds": round(seconds, 4),
     }
@@ -43,7 +43,9 @@ def reply_text(reply: Reply) -> str:
     lines = [f"{REFUSED} {reply.reason}", f"The archive holds {reply.coverage.text}."]
     if reply.nearest:
         lines.append("Nearest articles:")
-        lines += [f"  {source.title} ({source.credit})" for source in reply.nearest]
+        for source in reply.nearest:
+            lines.append(f"  {source.title} ({source.credit})")
+            lines += [f"    nearest words: “{with_glosses(quote)}”" for quote in _of(source, reply)]
     return "\n".join(lines)
 
 
@@ -88,8 +90,18 @@ def mention_json(mention: DateMention) -> dict[str, object]:
     }
 
 
-def _near(source: Source) -> dict[str, object]:
-    return {"article_id": source.article_id, "title": source.title, "published": _iso(source.published)}
+def _near(source: Source, refusal: NoAnswer) -> dict[str, object]:
+    quote = next(_of(source, refusal), None)
+    return {
+        "article_id": source.article_id,
+        "title": source.title,
+        "published": _iso(source.published),
+        "closest": {"quote": quote.text, "start": quote.start, "end": quote.end} if quote else None,
+    }
+
+
+def _of(source: Source, refusal: NoAnswer) -> Iterator[Quote]:
+    return (quote for quote in refusal.closest if quote.source.article_id == source.article_id)
 
 
 def _iso(day: date | None) -> str | None:

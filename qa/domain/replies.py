@@ -140,13 +140,18 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class NoAnswer:
-    """The reply where the archive does not hold the answer; a reply, not an error."""
+    """The reply where the archive does not hold the answer; a reply, not an error.
+
+    `closest` are sentences of the nearest articles that come close without being sure enough to be called an answer;
+    readers may judge for themselves.
+    """
 
     question: Question
     reason: str
     nearest: tuple[Source, ...]
     coverage: Coverage
     understood_as: str | None = None
+    closest: tuple[Quote, ...] = ()
 
 
 Reply = Answer | NoAnswer

@@ -53,6 +53,7 @@ class Nearest:
 
     source: Source
     href: str
+    pieces: tuple[Piece, ...] = ()
 
 
 def turn_html(number: int, reply: Reply, *, places: Mapping[int, int], texts: PageTexts) -> str:
@@ -68,7 +69,11 @@ def turn_html(number: int, reply: Reply, *, places: Mapping[int, int], texts: Pa
         "understood_as": reply.understood_as,
     }
     if isinstance(reply, NoAnswer):
-        nearest = [Nearest(source, article_link(source.article_id)) for source in reply.nearest[:3]]
+        near = {quote.source.article_id: tuple(pieces(quote)) for quote in reply.closest}
+        nearest = [
+            Nearest(source, article_link(source.article_id), near.get(source.article_id, ()))
+            for source in reply.nearest[:3]
+        ]
         return single_line(sheet("refusal.html", **common, reply=reply, nearest=nearest))
     cards = answer_cards(reply, places)
     paragraphs = [_paragraph(statement, cards) for statement in reply.statements]

@@ -10,6 +10,7 @@ import pytest
 
 from qa.answering.chain import Turn, day_road
 from qa.answering.rendering import reply_json, reply_text
+from qa.answering.support import calibration
 from qa.domain.archive import Article, Source
 from qa.domain.notices import Notice, NoticeKind
 from qa.domain.replies import Answer, NoAnswer, Question
@@ -103,6 +104,31 @@ def test_what_the_archive_does_not_hold_is_declined_with_what_it_holds(
     assert reply.reason
     assert reply.coverage.text == "2 articles, 4 May 2010 to 1 September 2012"
     assert len(reply.nearest) == len({source.article_id for source in reply.nearest})
+    for quote in reply.closest:
+        assert quote.source in reply.nearest
+        assert shelf.article(quote.source.article_id).body[quote.start : quote.end] == quote.text
+
+
+def test_a_refusal_shows_what_came_close_but_only_what_has_what_was_asked(
+    shelf: StoredShelf, encoder: SentenceEncoder
+) -> None:
+    nothing_answers = replace(calibration(), threshold=1.0)
+    road = day_road(
+        retriever=FusedRetriever([DenseRetriever(shelf, encoder), LexicalRetriever(shelf)]),
+        rank=SentenceRanker(shelf, encoder).rank,
+        shelf=shelf,
+        by=nothing_answers,
+    )
+    reply = road.invoke(Turn(Question("Which minister opened the pier?")))
+    assert isinstance(reply, NoAnswer)
+    assert any("Anna Lund" in quote.text for quote in reply.closest)
+    assert "Anna Lund" in reply_text(reply)
+    why = road.invoke(Turn(Question("How old is the pier in Sweden?")))
+    assert isinstance(why, NoAnswer)
+    assert not any("Anna Lund" in quote.text for quote in why.closest)
+    private = road.invoke(Turn(Question("Who was the resident who complained about the pier?")))
+    assert isinstance(private, NoAnswer)
+    assert private.closest == ()
 
 
 def test_dates_of_the_question_bound_what_is_quoted(shelf: StoredShelf, encoder: SentenceEncoder) -> None:

@@ -54,7 +54,8 @@ def test_only_the_dates_of_the_quoted_stretch_are_explained() -> None:
     ("value", "words"),
     [("2005-03-16", "16 March 2005"), ("2004-12", "December 2004"),
      ("2005-H1", "first half of 2005"),
-     ("1989-Q3", "third quarter of 1989"),     ("2005", "2005"), ("2008-09-25/2008-10-02", "25 September 2008 to 2 October 2008")],
+     ("1989-Q3", "third quarter of 1989"), ("2005", "2005"),
+     ("2008-09-25/2008-10-02", "25 September 2008 to 2 October 2008")],
 )  # fmt: skip
 def test_values_in_words(value: str, words: str) -> None:
     assert value_text(value) == words

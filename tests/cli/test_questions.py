@@ -58,7 +58,7 @@ def test_a_refusal(asking: Qa) -> None:
     assert reply.keys() >= REPLY
     assert (reply["answered"], reply["statements"], reply["citations"]) == (False, [], [])
     assert reply["reason"]
-    assert all(near.keys() == {"article_id", "title", "published"} for near in reply["nearest"])
+    assert all(near.keys() == {"article_id", "title", "published", "closest"} for near in reply["nearest"])
     assert "4 articles, 26 February 1987 to 1 January 2001" in asking("ask", UNKNOWN).out
 
 
