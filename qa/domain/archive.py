@@ -187,6 +187,8 @@ class Coverage:
         noun = "article" if self.articles == 1 else "articles"
         if self.first is None or self.last is None:
             return f"{self.articles:,} {noun}"
+        if self.first == self.last:
+            return f"{self.articles:,} {noun}, {long_date(self.first)}"
         return f"{self.articles:,} {noun}, {long_date(self.first)} to {long_date(self.last)}"
 
 

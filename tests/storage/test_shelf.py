@@ -219,3 +219,10 @@ def test_vectors_have_the_encoders_length(shelf: StoredShelf) -> None:
     numbers, vectors = shelf._catalogue.vectors(shelf._catalogue.numbers())
     assert vectors.shape == (len(numbers), DIMENSION)
     np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-3)
+
+
+def test_coverage_in_words() -> None:
+    day = date(2005, 3, 17)
+    assert Coverage(1, day, day).text == "1 article, 17 March 2005"
+    assert Coverage(2, day, date(2005, 3, 18)).text == "2 articles, 17 March 2005 to 18 March 2005"
+    assert Coverage(3).text == "3 articles"
