@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 
 from qa.answering.chain import Turn, day_road
+from qa.answering.checking import presentable
 from qa.answering.rendering import reply_json, reply_text
 from qa.answering.support import calibration
-from qa.domain.archive import Article, Source
+from qa.domain.archive import Article, Coverage, Source
 from qa.domain.notices import Notice, NoticeKind
-from qa.domain.replies import Answer, NoAnswer, Question
+from qa.domain.replies import Answer, NoAnswer, Question, Quote
 from qa.embedding.sentence_encoder import SentenceEncoder
 from qa.errors import QuestionError, ShelfError
 from qa.indexing.ingesting import shelve
@@ -246,3 +247,14 @@ def test_text_and_json_carry_lead_quote_and_mark(shelf: StoredShelf, encoder: Se
     assert refused["answered"] is False
     assert refused["citations"] == []
     assert "2 articles" in str(refused["text"])
+
+
+def test_a_refusal_shows_no_words_that_do_not_stand_in_their_article(shelf: StoredShelf) -> None:
+    source, words = BRIDGE.source, "The old bridge is closed for six weeks."
+
+    def refusal(text: str) -> NoAnswer:
+        near = Quote(1, source, 0, len(words), text)
+        return NoAnswer(Question("Why?"), "Too weak.", (source,), Coverage(2), closest=(near,))
+
+    assert presentable(refusal(words), shelf.article)
+    assert not presentable(refusal(words.replace("six", "two")), shelf.article)
