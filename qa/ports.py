@@ -10,6 +10,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from qa.domain.annotations import Annotations
 from qa.domain.archive import Article, Coverage, Passage
 from qa.domain.listing import Listed, Origins
 from qa.domain.replies import Hit, Question
@@ -113,12 +114,13 @@ ALWAYS = Dates()
 
 @dataclass(frozen=True, slots=True)
 class Shelved:
-    """An article cut and encoded: `vectors` is (len(passages), dimension)."""
+    """An article read, cut and encoded: `vectors` is (len(passages), dimension)."""
 
     article: Article
     passages: tuple[Passage, ...]
     vectors: Vectors
     path: str
+    annotations: Annotations
 
 
 class Shelf(Protocol):
@@ -141,6 +143,10 @@ class Shelf(Protocol):
 
     def article(self, article_id: str) -> Article:
         """Raises NotFound, and of an article that was taken back Withdrawn."""
+        ...
+
+    def annotations(self, article_ids: Iterable[str]) -> dict[str, Annotations]:
+        """What is stored with these articles, of whatever version; only of those that readers may see."""
         ...
 
     def coverage(self) -> Coverage: ...

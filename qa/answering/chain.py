@@ -5,11 +5,12 @@ It can be invoked, streamed, batched, traced and taken apart like any runnable; 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from langchain_core.runnables import Runnable, RunnableLambda
 
+from qa.answering.annotated import annotations_of
 from qa.answering.asking import usable
 from qa.answering.checking import presentable, verified
 from qa.answering.composing import compose
@@ -17,7 +18,7 @@ from qa.answering.follow_up import stand_alone
 from qa.answering.refusing import closest, refusal, refusal_before_search
 from qa.answering.selecting import select
 from qa.answering.support import Asked, Calibration, calibration, weigh
-from qa.domain.replies import Answer, Evidence, Hit, NoAnswer, Question, Reply, SentenceHit
+from qa.domain.replies import Answer, Evidence, Hit, NoAnswer, Question, Reply, SentenceHit, Statement
 from qa.errors import ShelfError
 from qa.ports import Retriever, Shelf
 
@@ -83,9 +84,12 @@ def day_road(
         reason, nearest = refusal(enquiry.asked, weighed.evidence, shelf.rarity, threshold=measure.threshold)
         chosen = [] if reason else select(weighed.evidence, threshold=measure.threshold)
         if not chosen:
-            near = closest(enquiry.asked, weighed.evidence)
+            near = tuple(s.quotes[0] for s in composed(closest(enquiry.asked, weighed.evidence)))
             return NoAnswer(enquiry.original, reason, nearest, shelf.coverage(), enquiry.understood_as, near)
-        return Answer(enquiry.original, compose(chosen), enquiry.understood_as)
+        return Answer(enquiry.original, composed(chosen), enquiry.understood_as)
+
+    def composed(chosen: Sequence[Evidence]) -> tuple[Statement, ...]:
+        return compose(chosen, annotations_of((item.source.article_id for item in chosen), shelf))
 
     steps = (
         RunnableLambda(understand, name="understand")

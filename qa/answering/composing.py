@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from qa.answering.annotated import Annotated
 from qa.answering.glossing import glosses_within
 from qa.answering.selecting import quoted_span
 from qa.domain.replies import Evidence, Quote, Statement
 
 
-def compose(chosen: Sequence[Evidence]) -> tuple[Statement, ...]:
+def compose(chosen: Sequence[Evidence], annotated: Annotated) -> tuple[Statement, ...]:
     """One statement for each sentence, its quote numbered from 1 in order."""
-    return tuple(_statement(number, item, chosen) for number, item in enumerate(chosen, start=1))
+    return tuple(_statement(number, item, chosen, annotated) for number, item in enumerate(chosen, start=1))
 
 
-def _statement(number: int, item: Evidence, chosen: Sequence[Evidence]) -> Statement:
+def _statement(number: int, item: Evidence, chosen: Sequence[Evidence], annotated: Annotated) -> Statement:
     span = quoted_span(item, beside=chosen)
     text = item.hit.passage.slice(span)
-    glosses = glosses_within(item.hit.passage, span)
+    glosses = glosses_within(annotated[item.source.article_id], span)
     quote = Quote(number, item.source, span.start, span.end, text, item.answer, glosses)
     return Statement(text, (quote,))

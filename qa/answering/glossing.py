@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 
-from qa.domain.archive import Passage, Span, long_date
+from qa.domain.annotations import Annotations
+from qa.domain.archive import Span, long_date
 from qa.domain.mentions import DateKind, DateMention
 from qa.domain.replies import Quote
-from qa.language.dates.finding import find_dates
 
 UNRESOLVED = "the report has no date"
 _PARTS = {
@@ -18,15 +17,9 @@ _PARTS = {
 }  # fmt: skip
 
 
-def glosses_within(passage: Passage, span: Span) -> tuple[DateMention, ...]:
-    """The relative and the impossible dates of a stretch of a passage, in offsets of the body.
-
-    The whole passage is read, for "the next day" counts from a date before it.
-    """
-    source = passage.source
-    found = find_dates(passage.text, published=source.published, language=source.language)
-    moved = (replace(one, start=one.start + passage.start, end=one.end + passage.start) for one in found)
-    return tuple(one for one in moved if _needs_gloss(one) and Span(one.start, one.end).within(span))
+def glosses_within(annotations: Annotations, span: Span) -> tuple[DateMention, ...]:
+    """The relative and the impossible dates of a stretch of a body."""
+    return tuple(one for one in annotations.dates if _needs_gloss(one) and Span(one.start, one.end).within(span))
 
 
 def _needs_gloss(mention: DateMention) -> bool:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from qa.answering.composing import compose
 from qa.answering.private_people import asks_who_a_private_person_is
 from qa.answering.selecting import nearest_sources
 from qa.answering.support import Asked
 from qa.domain.archive import Source
-from qa.domain.replies import Evidence, Quote
+from qa.domain.replies import Evidence
 
 Rarity = Callable[[str], float]
 
@@ -23,15 +22,14 @@ def refusal_before_search(asked: Asked) -> str:
     return PRIVATE if asks_who_a_private_person_is(asked.text) else ""
 
 
-def closest(asked: Asked, evidence: Sequence[Evidence]) -> tuple[Quote, ...]:
+def closest(asked: Asked, evidence: Sequence[Evidence]) -> list[Evidence]:
     """The nearest articles' sentences that have what the question demands, if none is sure enough to be an answer.
 
     None where the question asks for what must not be found here.
     """
     if refusal_before_search(asked):
-        return ()
-    able = [item for item in nearest_sources(evidence) if item.support > 0]
-    return tuple(quote for statement in compose(able) for quote in statement.quotes)
+        return []
+    return [item for item in nearest_sources(evidence) if item.support > 0]
 
 
 def refusal(

@@ -13,7 +13,7 @@ from qa.cli.output import Exit, errors, plain, plain_errors, print_report, progr
 from qa.domain.archive import Article, Source, Status, long_date, moment_text
 from qa.domain.notices import Standing
 from qa.indexing.mending import mend
-from qa.language.dates.finding import find_dates
+from qa.language.annotating import annotate
 from qa.reading.metadata import Defaults
 from qa.settings import read_settings
 from qa.wiring import encoder_of, ingest_paths, reencode, shelf_of
@@ -143,9 +143,7 @@ def _article_json(article: Article, standing: Standing) -> dict[str, object]:
         "note": article.note,
         "headline_only": article.headline_only,
         "extra": dict(article.extra),
-        "dates": [
-            mention_json(one) for one in find_dates(article.body, published=source.published, language=source.language)
-        ],
+        "dates": [mention_json(one) for one in annotate(article).dates],
         "body": article.body,
     }
 

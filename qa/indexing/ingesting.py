@@ -1,4 +1,4 @@
-"""read → cut → encode → shelve, a batch at a time."""
+"""read → cut → encode → annotate → shelve, a batch at a time."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from qa.domain.deliveries import Delivery, Failure, IngestReport
+from qa.language.annotating import annotate
 from qa.language.passages import cut_passages
 from qa.ports import Encoder, Shelf, Shelved
 
@@ -93,7 +94,8 @@ def shelve(deliveries: list[Delivery], encoder: Encoder) -> list[Shelved]:
     shelved, start = [], 0
     for delivery, passages in zip(deliveries, cut, strict=True):
         end = start + len(passages)
-        shelved.append(Shelved(delivery.article, passages, vectors[start:end], delivery.path))
+        article = delivery.article
+        shelved.append(Shelved(article, passages, vectors[start:end], delivery.path, annotate(article)))
         start = end
     return shelved
 

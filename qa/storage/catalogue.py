@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
+from qa.domain.annotations import Annotations
 from qa.domain.archive import Article, Coverage, Passage, Source
 from qa.domain.listing import Listed, Origins
 from qa.domain.notices import Standing
@@ -18,6 +19,8 @@ from qa.storage.rows import (
     ARTICLE_COLUMNS,
     OWN_COLUMNS,
     STORED_PASSAGE,
+    annotations_of,
+    annotations_record,
     article_of,
     article_values,
     day,
@@ -87,6 +90,11 @@ class Catalogue(Database):
             raise Withdrawn(article_id, reason=told[0]["reason"], day=day(told[0]["day"]))
         raise not_held(article_id)
 
+    def annotations(self, article_ids: Iterable[str]) -> dict[str, Annotations]:
+        """What is stored with these articles; only of those that readers may see."""
+        rows = self._rows_of(f"{queries.ANNOTATED} AND a.id IN (…)", list(article_ids))
+        return {row["id"]: annotations_of(row["record"]) for row in rows}
+
     def held(self, article_id: str) -> tuple[Article, Standing]:
         """For the staff: an article as it stands now, readable or not. Raises NotFound."""
         columns = f"{queries.STAFF_SOURCE}, {OWN_COLUMNS}, h.reason, h.day, h.until"
@@ -133,6 +141,9 @@ class Catalogue(Database):
                     f"INSERT INTO articles ({ARTICLE_COLUMNS}, state, digest, path)"
                     f" VALUES ({'?,' * len(values)} 'pending', ?, ?)",
                     (*values, shelved.article.digest, shelved.path),
+                )
+                connection.execute(
+                    "INSERT INTO annotations VALUES (?, ?)", (cursor.lastrowid, annotations_record(shelved.annotations))
                 )
                 for passage, vector in zip(shelved.passages, shelved.vectors, strict=True):
                     values = passage_values(passage, vector)

@@ -6,13 +6,19 @@ import json
 import sqlite3
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from qa.domain.annotations import Annotations
 from qa.domain.archive import Article, Correction, Passage, Source, Span, Status, Withdrawal, moment_text
 from qa.domain.listing import Listed, Origins
 from qa.domain.notices import Standing
 from qa.ports import Vectors
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
 
 SOURCE_COLUMNS = "id, title, outlet, url, published, language, kind, status, summarises, corrections"
 OWN_COLUMNS = "event_date, derived_from, note, extra, body, embargo, withdrawn"
@@ -102,6 +108,21 @@ def passage_values(passage: Passage, vector: Vectors) -> tuple[object, ...]:
     """Values in the order of STORED_PASSAGE."""
     sentences = json.dumps([[span.start, span.end] for span in passage.sentences])
     return passage.start, passage.end, sentences, vector_bytes(vector)
+
+
+def annotations_record(annotations: Annotations) -> str:
+    return _annotations().dump_json(annotations).decode()
+
+
+def annotations_of(record: str) -> Annotations:
+    return _annotations().validate_json(record)
+
+
+@cache
+def _annotations() -> TypeAdapter[Annotations]:
+    from pydantic import TypeAdapter  # it takes a tenth of a second, and most commands don't need it
+
+    return TypeAdapter(Annotations)
 
 
 def vector_bytes(vector: Vectors) -> bytes:

@@ -88,6 +88,13 @@ MIGRATIONS = (
                 SELECT 1 FROM orders o WHERE o.article_id = a.id AND (o.status <> 'live' OR o.digest = a.digest)
             );
     """,
+    """
+    -- What was read out of a body when it was taken in, as JSON; an article without a row is read when it is asked for.
+    CREATE TABLE annotations (
+        article INTEGER PRIMARY KEY REFERENCES articles (number) ON DELETE CASCADE,
+        record TEXT NOT NULL
+    );
+    """,
 )
 
 

@@ -12,6 +12,7 @@ import threading
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
 
+from qa.domain.annotations import Annotations
 from qa.domain.archive import Article, Coverage, Source
 from qa.domain.deliveries import Problem
 from qa.domain.listing import Listed, Origins
@@ -185,6 +186,9 @@ class StoredShelf:
 
     def article(self, article_id: str) -> Article:
         return self._catalogue.article(article_id)
+
+    def annotations(self, article_ids: Iterable[str]) -> dict[str, Annotations]:
+        return self._catalogue.annotations(article_ids)
 
     def held(self, article_id: str) -> tuple[Article, Standing]:
         """For the staff: an article as it stands now, readable or not. Raises NotFound."""

@@ -7,14 +7,21 @@ from datetime import date
 import pytest
 
 from qa.answering.glossing import glosses_within, interleaved, value_text, with_glosses
-from qa.domain.archive import Passage, Source, Span
+from qa.domain.annotations import Annotations
+from qa.domain.archive import Article, Source, Span
 from qa.domain.replies import Quote
+from qa.language.annotating import annotate
 
 
-def quote(text: str, *, published: date | None, language: str = "en", offset: int = 0) -> Quote:
+def read(body: str, *, published: date | None, language: str = "en") -> tuple[Source, Annotations]:
     source = Source("a", "A title", "A paper", published=published, language=language)
-    passage = Passage(source, offset, offset + len(text), text)
-    return Quote(1, source, offset, offset + len(text), text, None, glosses_within(passage, passage.span))
+    return source, annotate(Article(source, body))
+
+
+def quote(text: str, *, published: date | None, language: str = "en", before: str = "") -> Quote:
+    source, annotations = read(before + text, published=published, language=language)
+    span = Span(len(before), len(before) + len(text))
+    return Quote(1, source, span.start, span.end, text, None, glosses_within(annotations, span))
 
 
 @pytest.mark.parametrize(
@@ -39,15 +46,17 @@ def test_an_impossible_date_is_said_to_be_the_sources_own() -> None:
 
 
 def test_glosses_count_from_the_start_of_the_body_and_words_lose_nothing() -> None:
-    found = quote("It closed yesterday and opens on Friday.", published=date(2005, 3, 17), offset=500)
-    assert [found.text[g.start - 500 : g.end - 500] for g in found.glosses] == ["yesterday", "Friday"]
+    before = "The pier is old. "
+    found = quote("It closed yesterday and opens on Friday.", published=date(2005, 3, 17), before=before)
+    start = len(before)
+    assert [found.text[g.start - start : g.end - start] for g in found.glosses] == ["yesterday", "Friday"]
     assert "".join(text for text, is_gloss in interleaved(found) if not is_gloss) == found.text
 
 
 def test_only_the_dates_of_the_quoted_stretch_are_explained() -> None:
     text = "It closed yesterday. It opens on Friday."
-    passage = Passage(Source("a", "T", "P", published=date(2005, 3, 17)), 0, len(text), text)
-    assert [text[g.start : g.end] for g in glosses_within(passage, Span(21, len(text)))] == ["Friday"]
+    _, annotations = read(text, published=date(2005, 3, 17))
+    assert [text[g.start : g.end] for g in glosses_within(annotations, Span(21, len(text)))] == ["Friday"]
 
 
 @pytest.mark.parametrize(

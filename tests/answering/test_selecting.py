@@ -3,8 +3,9 @@ from __future__ import annotations
 from datetime import date
 
 from qa.answering.checking import verified
-from qa.answering.composing import compose
+from qa.answering.composing import compose as compose_annotated
 from qa.answering.selecting import MOST, nearest_sources, quoted_span, select
+from qa.domain.annotations import Annotations
 from qa.domain.archive import Article, Passage, Source, Span
 from qa.domain.replies import Answer, Evidence, Hit, Question, Quote, SentenceHit, Statement
 from qa.errors import NotFound
@@ -16,6 +17,10 @@ def evidence(body: str, number: int, support: float, *, article: str = "a", day:
     spans = tuple(sentence_spans(body))
     passage = Passage(Source(article, "Title", "Post", published=day), 0, len(body), body, spans)
     return Evidence(SentenceHit(Hit(passage, 1.0), spans[number], 0.5, 0.5), support)
+
+
+def compose(chosen: list[Evidence]) -> tuple[Statement, ...]:
+    return compose_annotated(chosen, {item.source.article_id: Annotations(1) for item in chosen})
 
 
 def test_nothing_below_the_threshold_is_shown() -> None:

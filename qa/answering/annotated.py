@@ -1,0 +1,32 @@
+"""What was read out of the articles that an answer rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from qa.domain.annotations import Annotations
+from qa.errors import NotFound
+from qa.language.annotating import VERSION, annotate
+from qa.ports import Shelf
+
+Annotated = Mapping[str, Annotations]
+"""Annotations by the article's id."""
+
+
+def annotations_of(article_ids: Iterable[str], shelf: Shelf) -> dict[str, Annotations]:
+    """The annotations of each article, read anew where those stored are of another version.
+
+    An article that was taken back a moment ago has none; the last check of the reply will see that it is gone.
+    """
+    wanted = list(dict.fromkeys(article_ids))
+    stored = shelf.annotations(wanted)
+    return {article_id: _current(article_id, stored.get(article_id), shelf) for article_id in wanted}
+
+
+def _current(article_id: str, stored: Annotations | None, shelf: Shelf) -> Annotations:
+    if stored and stored.version == VERSION:
+        return stored
+    try:
+        return annotate(shelf.article(article_id))
+    except NotFound:
+        return Annotations(VERSION)

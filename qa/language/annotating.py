@@ -1,0 +1,17 @@
+"""Reading a whole article for what answers need besides its words."""
+
+from __future__ import annotations
+
+from qa.domain.annotations import Annotations
+from qa.domain.archive import Article
+from qa.language.dates.finding import find_dates
+
+VERSION = 1
+"""Raised with every change to what is read or how."""
+
+
+def annotate(article: Article) -> Annotations:
+    """What the body says; it depends on nothing but the article and VERSION."""
+    source = article.source
+    dates = find_dates(article.body, published=source.published, language=source.language)
+    return Annotations(VERSION, tuple(dates))
