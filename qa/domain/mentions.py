@@ -30,9 +30,9 @@ class DateKind(StrEnum):
 class DateMention:
     """A date expression: characters `start` to `end` of the body.
 
-    `value` is as in TIMEX3: 2005-03-16, 2004-12, 2005-Q1, 2005-H1, 2005, and 2005-03-10/2005-03-16 for a span;
-    None where nothing says what a relative expression is relative to. `flaw` says, in words, what is impossible
-    about it.
+    `value` is as in TIMEX3: 2005-03-16, 2004-12, 2005-Q1, 2005-H1, 2005, and for a span 2005-03-10/2005-03-16,
+    2004-09/2004-11 or 1986/1987, as exact as its words; None where nothing says what a relative expression is relative
+    to. `flaw` says, in words, what is impossible about it.
     """
 
     start: int

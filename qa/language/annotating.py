@@ -6,7 +6,7 @@ from qa.domain.annotations import Annotations
 from qa.domain.archive import Article
 from qa.language.dates.finding import find_dates
 
-VERSION = 1
+VERSION = 2
 """Raised with every change to what is read or how."""
 
 

@@ -139,7 +139,42 @@ def test_a_date_told_as_past_before_its_time_is_flawed(published: str | None, te
     assert [m.flaw for m in find_dates(text, published=day)][-1] == flaw
 
 
+NOT_FLAWED = [
+    ("2005-03-17", "It forecast a surplus of 5 million in the second half of 2006."),
+    ("2005-03-17", "The bonds, priced at par, matured on 1 May 2009."),
+    ("2005-03-17", "It was adopted in 2009."),
+    ("2005-06-20", "Arrests rose to 400 in the first half of 2005."),
+    ("2005-06-20", "He was shot on 3 August."),
+]
+
+
+@pytest.mark.parametrize(("published", "text"), NOT_FLAWED)
+def test_what_may_be_right_is_not_called_impossible(published: str, text: str) -> None:
+    assert {m.flaw for m in find_dates(text, published=date.fromisoformat(published))} == {None}
+
+
+def test_the_day_after_an_impossible_day_is_impossible() -> None:
+    mentions = find_dates("They were caught on 27 June 2005 and freed the following day.", published=date(2005, 3, 17))
+    assert [(m.value, m.flaw) for m in mentions] == [("2005-06-27", LATER), ("2005-06-28", LATER)]
+
+
+def test_no_day_is_taken_from_what_lies_ahead_by_a_clause_about_the_past() -> None:
+    text = "Bail ends next Friday. He was held on Monday and fled the next day."
+    assert [m.value for m in find_dates(text, published=date(2005, 3, 17))] == [
+        "2005-03-18",
+        "2005-03-14",
+        "2005-03-15",
+    ]
+    text = "He was held on Monday, is out until next Friday, and fled the next day."
+    assert [m.value for m in find_dates(text, published=date(2005, 3, 17))][-1] == "2005-03-15"
+
+
 NO_DATES = [
+    "In the last years, months and weeks, years ago, it was so.",
+    "The match had two halves; in the first half he scored.",
+    "Room 1986, flight 1965, 1955 GMT.",
+    "The siege will last three weeks.",
+    "The Long March was long.",
     "Directive 2006/24/EC, Law 25/2007, Rec(2003)13 and Organic Law 3/1981.",
     "Of 1,984 people 27 came within 24 hours.",
     "You may march on for a second; the sun sat low.",
@@ -199,7 +234,48 @@ def _days(mention: DateMention) -> bool:
     """Whether the value has the form of its precision."""
     value = mention.value or ""
     lengths = {Precision.DAY: 10, Precision.MONTH: 7, Precision.QUARTER: 7, Precision.HALF: 7, Precision.YEAR: 4}
-    return len(value) == lengths.get(mention.precision, 21)
+    if mention.precision is Precision.SPAN:
+        begin, _, end = value.partition("/")
+        return begin < end and len(begin) == len(end) and len(begin) in (10, 7, 4)
+    return len(value) == lengths[mention.precision]
+
+
+@given(st.integers(1583, 2099))
+def test_easter_is_a_sunday_of_spring(year: int) -> None:
+    day = date.fromisoformat(value_of(f"Easter Sunday {year}", f"On Easter Sunday {year} it rained.", None) or "")
+    assert day.weekday() == 6
+    assert date(year, 3, 22) <= day <= date(year, 4, 25)
+
+
+def test_easter_of_known_years() -> None:
+    known = {1818: "03-22", 1943: "04-25", 1988: "04-03", 2005: "03-27", 2008: "03-23", 2012: "04-08", 2017: "04-16"}
+    for year, day in known.items():
+        assert value_of(f"Easter Sunday {year}", f"On Easter Sunday {year} it rained.", None) == f"{year}-{day}"
+
+
+COUNTS = {"two": 2, "three": 3, "six": 6, "ten": 10, "18": 18}
+
+
+@given(st.dates(date(1900, 1, 1), date(2099, 12, 31)), st.sampled_from(sorted(COUNTS)), st.sampled_from([-1, 1]))
+def test_several_months_are_that_many_whole_ones_nearest_to_the_day(published: date, count: str, way: int) -> None:
+    words = f"the {'past' if way < 0 else 'next'} {count} months"
+    begin, end = (value_of(words, f"in {words} it rained", published.isoformat()) or "").split("/")
+    first, last = (12 * int(month[:4]) + int(month[5:]) for month in (begin, end))
+    assert last - first + 1 == COUNTS[count]
+    current = 12 * published.year + published.month
+    assert (last if way < 0 else first) - current in ((-1, 0) if way < 0 else (0, 1))
+
+
+WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+
+
+@given(st.dates(date(1900, 1, 1), date(2099, 12, 31)), st.sampled_from(WEEKDAYS))
+def test_a_weekday_is_the_nearest_that_its_clause_allows(published: date, weekday: str) -> None:
+    told = date.fromisoformat(value_of(weekday, f"It opened on {weekday}.", published.isoformat()) or "")
+    foretold = date.fromisoformat(value_of(weekday, f"It will open on {weekday}.", published.isoformat()) or "")
+    assert told.weekday() == foretold.weekday() == WEEKDAYS.index(weekday)
+    assert 0 <= (published - told).days < 7
+    assert 0 <= (foretold - published).days < 7
 
 
 @pytest.mark.parametrize("text", ["He left yesterday.", "He left on Tuesday.", "He left in January, a month ago."])

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from qa.domain.mentions import DateKind, DateMention, Precision
-from qa.language.dates.english import english
-from qa.language.dates.grammar import Grammar, Shape
+from qa.language.dates import periods
+from qa.language.dates.grammar import Grammar, Shape, english, spanish
 from qa.language.dates.lexing import Lexed, lex
-from qa.language.dates.periods import Period
-from qa.language.dates.resolving import Setting, precision_of, resolved
-from qa.language.dates.spanish import spanish
-from qa.language.dates.tense import Tense, aims, foreseen, tense_at
+from qa.language.dates.periods import Period, Unit
+from qa.language.dates.resolving import precision_of, resolved
+from qa.language.dates.setting import Setting
+from qa.language.dates.tense import REACH, Tense, aims, foreseen, tense_at
 
 LATER = "Stated as past, but later than the article's own date"
 UNFINISHED = "Counted as past, but the period had not ended on the article's own date"
@@ -28,6 +29,17 @@ _RECALLED = 20
 _YEARLY_ATTACKS = {(9, 11): 2001, (3, 11): 2004}
 """Month and day of attacks that are named by their day alone, long after."""
 
+_NEARLY = timedelta(days=14)
+"""What is left of a quarter or half when it may be counted as a whole."""
+
+_ABSOLUTE = ("numeric", "year", "lent", "years", "decade", "short_decade", "century")
+"""Values that say by themselves when something was."""
+
+_DAYS = (Shape.DAY, Shape.DAYS, Shape.WEEKDAY, Shape.OFFSET)
+
+_STRETCH = re.compile("[^x]*[MmWwsσCYycKψRJkbUVqHoQDñäaφ][^x]*")
+"""Words with a meaning for dates in a row, and at least one that can name one; rules look at nothing else."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Expression:
@@ -39,6 +51,15 @@ class _Expression:
     values: dict[str, int]
 
 
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """An expression, what it means, and the days of that; None where it has no meaning."""
+
+    expression: _Expression
+    mention: DateMention
+    period: Period | None
+
+
 def find_dates(body: str, *, published: date | None, language: str = "en") -> list[DateMention]:
     """Every date expression of a text, in order, none overlapping another, as it was meant on the day of publication.
 
@@ -46,85 +67,142 @@ def find_dates(body: str, *, published: date | None, language: str = "en") -> li
     """
     grammar = spanish() if language.lower().startswith("es") else english()
     lexed = lex(body, grammar)
-    mentions: list[DateMention] = []
-    named: list[tuple[int, Period]] = []
+    found: list[_Read] = []
     for expression in _expressions(lexed, grammar):
-        tense = tense_at(lexed, expression.first, expression.last, grammar.tense)
-        recent = tuple(period for place, period in reversed(named[-_RECALLED:]) if expression.first - place <= _MEMORY)
-        setting = Setting(published, recent, tense)
-        if expression.values.get("step") == 0 and not recent:
-            continue  # "that day", with no day before it
-        mention, period = _mention(expression, lexed, setting, grammar)
-        if mention.flaw is NO_DAY and expression.shape not in (Shape.DAY, Shape.NUMERIC):
-            continue  # "1990-1985" is no time at all
-        mentions.append(mention)
-        if period:
-            named.append((expression.last, period))
-    return mentions
+        of_day = expression.shape in _DAYS
+        tense = tense_at(lexed, expression.first, expression.last, grammar.tense, of_day=of_day)
+        attributive = _is_attributive(expression, lexed)
+        setting = Setting(published, _recent(found, expression, published, tense), tense, attributive)
+        if not _leans_on_nothing(expression, setting):
+            one = _read(expression, lexed, setting, grammar)
+            if one.mention.flaw is not NO_DAY or expression.shape in (Shape.DAY, Shape.NUMERIC):
+                found.append(one)  # "1990-1985" is no time at all
+    return list(_joined(found, lexed, grammar))
+
+
+def _recent(
+    found: list[_Read], expression: _Expression, published: date | None, tense: Tense | None
+) -> tuple[Period, ...]:
+    """What was named shortly before, latest first; for a clause about the past, without what was still to come."""
+    return tuple(
+        one.period
+        for one in reversed(found[-_RECALLED:])
+        if one.period
+        and expression.first - one.expression.last <= _MEMORY
+        and (tense is not Tense.PAST or one.mention.flaw or published is None or one.period.first <= published)
+    )
+
+
+def _is_attributive(expression: _Expression, lexed: Lexed) -> bool:
+    """Whether it stands between an article and a noun."""
+    before = lexed.letters[max(0, expression.first - 1)]
+    return before in "Tπx" and lexed.letters[expression.last + 1 : expression.last + 2] == "x"
+
+
+def _leans_on_nothing(expression: _Expression, setting: Setting) -> bool:
+    """Whether it is "that day", with no day before it."""
+    if expression.values.get("step") != 0:
+        return False
+    unit = Unit(expression.values["unit"])
+    return all(periods.FINENESS[period.precision] > unit for period in setting.named)
 
 
 def _expressions(lexed: Lexed, grammar: Grammar) -> list[_Expression]:
     """The longest expressions that don't overlap, in order."""
     found = sorted(_candidates(lexed, grammar), key=lambda e: (e.first - e.last, e.first))
-    taken = [False] * len(lexed.letters)
+    taken = bytearray(len(lexed.letters))
     kept = []
     for expression in found:
         if not any(taken[expression.first : expression.last + 1]):
-            taken[expression.first : expression.last + 1] = [True] * (expression.last + 1 - expression.first)
+            taken[expression.first : expression.last + 1] = b"\1" * (expression.last + 1 - expression.first)
             kept.append(expression)
     return sorted(kept, key=lambda e: e.first)
 
 
 def _candidates(lexed: Lexed, grammar: Grammar) -> Iterator[_Expression]:
+    """Every way in which a rule fits the text."""
+    if not _STRETCH.search(lexed.letters):
+        return
+    letters, places = _stretches(lexed.letters)
+    numbers = [lexed.numbers[place] for place in places]
     for rule in grammar.rules:
-        for match in rule.pattern.finditer(lexed.letters):
-            yield _Expression(match.start(), match.end() - 1, rule.shape, rule.values(match, lexed.numbers))
+        for match in rule.pattern.finditer(letters):
+            values = rule.values(match, numbers)
+            expression = _Expression(places[match.start()], places[match.end() - 1], rule.shape, values)
+            if "unit" in match.re.groupindex and "number" not in match.re.groupindex:
+                unit = places[match.start("unit")]
+                if lexed.words[unit] in grammar.plurals:
+                    continue  # "the last years" are no year
+            if "business" not in values or _is_business(expression, lexed, grammar):
+                yield expression
 
 
-def _mention(
-    expression: _Expression, lexed: Lexed, setting: Setting, grammar: Grammar
-) -> tuple[DateMention, Period | None]:
-    start, end = lexed.starts[expression.first], lexed.ends[expression.last]
+def _stretches(letters: str) -> tuple[str, list[int]]:
+    """The stretches of a text in which dates can be, a single x between them, and the place of each letter."""
+    kept, places = ["¶"], [0]
+    for stretch in _STRETCH.finditer(letters):
+        start, end = stretch.span()
+        kept.append(("x" if start else "") + letters[start:end])
+        places += range(max(0, start - 1), end)
+    if places[-1] < len(letters) - 1:
+        kept.append("x")
+        places.append(places[-1] + 1)
+    return "".join(kept), places
+
+
+def _is_business(expression: _Expression, lexed: Lexed, grammar: Grammar) -> bool:
+    around = lexed.words[max(0, expression.first - REACH) : expression.last + REACH]
+    return not grammar.business.isdisjoint(around)
+
+
+def _read(expression: _Expression, lexed: Lexed, setting: Setting, grammar: Grammar) -> _Read:
+    start, end = lexed.spans[expression.first][0], lexed.spans[expression.last][1]
     values = _with_known_year(expression, lexed, grammar)
     kind = DateKind.ABSOLUTE if _is_absolute(values) else DateKind.RELATIVE
     try:
         period = resolved(expression.shape, values, setting)
     except (ValueError, OverflowError):
-        return DateMention(start, end, None, precision_of(expression.shape, values), kind, NO_DAY), None
+        mention = DateMention(start, end, None, precision_of(expression.shape, values), kind, NO_DAY)
+        return _Read(expression, mention, None)
     if period is None:
-        return DateMention(start, end, None, precision_of(expression.shape, values), kind), None
+        mention = DateMention(start, end, None, precision_of(expression.shape, values), kind)
+        return _Read(expression, mention, None)
     flaw = _flaw(period, expression, lexed, setting, grammar)
-    return DateMention(start, end, period.value, period.precision, kind, flaw), period
+    return _Read(expression, DateMention(start, end, period.value, period.precision, kind, flaw), period)
 
 
 def _is_absolute(values: dict[str, int]) -> bool:
-    return not values.keys().isdisjoint(("numeric", "year", "lent", "years", "decade", "short_decade"))
+    return not values.keys().isdisjoint(_ABSOLUTE)
 
 
 def _with_known_year(expression: _Expression, lexed: Lexed, grammar: Grammar) -> dict[str, int]:
     """The values, with 2001 for the eleventh of September beside "attacks"."""
     values = expression.values
     year = _YEARLY_ATTACKS.get((values.get("month", 0), values.get("day", 0)))
-    beside = lexed.words[max(0, expression.first - 4) : expression.first] + lexed.words[expression.last + 1 :][:3]
-    if year is None or _is_absolute(values) or grammar.attacks.isdisjoint(beside):
+    if year is None or _is_absolute(values):
         return values
-    return values | {"year": year}
+    beside = lexed.words[max(0, expression.first - 4) : expression.first] + lexed.words[expression.last + 1 :][:3]
+    return values if grammar.attacks.isdisjoint(beside) else values | {"year": year}
 
 
 def _flaw(period: Period, expression: _Expression, lexed: Lexed, setting: Setting, grammar: Grammar) -> str | None:
-    """What is impossible about a date, in words: a thing told as past that was still to come."""
-    place = (expression.first, expression.last)
+    """What is impossible about a date, in words: a thing told as past that was still to come.
+
+    Only of what the words say: a year that was guessed is no fault of the source.
+    """
     if setting.published is None or period.last <= setting.published or setting.tense is Tense.FUTURE:
         return None
-    if any(expression.values.get(name, 0) > 0 for name in ("way", "year_way", "step", "offset", "week")):
-        return None  # "next Friday" says itself that it is to come
-    if aims(lexed, expression.first, grammar.tense) or foreseen(lexed, *place, grammar.tense):
+    if not (_is_absolute(expression.values) or "step" in expression.values):
+        return None
+    first, last = expression.first, expression.last
+    if aims(lexed, first, grammar.tense) or foreseen(lexed, first, last, grammar.tense):
         return None
     if period.first > setting.published:
-        # "Debentures of 2009" are called by a year; what was done in 2009 was done then.
-        named = period.precision is Precision.YEAR and lexed.letters[max(0, expression.first - 1)] != "I"
-        return LATER if setting.tense is Tense.PAST and not named else None
-    if period.precision in (Precision.HALF, Precision.QUARTER) and _counts(lexed, expression):
+        # Years are what forecasts and debentures are named by.
+        exact = period.precision in (Precision.DAY, Precision.MONTH)
+        return LATER if setting.tense is Tense.PAST and exact else None
+    unfinished = period.precision in (Precision.HALF, Precision.QUARTER) and period.last - setting.published > _NEARLY
+    if unfinished and _counts(lexed, expression):
         return UNFINISHED
     return None
 
@@ -132,3 +210,35 @@ def _flaw(period: Period, expression: _Expression, lexed: Lexed, setting: Settin
 def _counts(lexed: Lexed, expression: _Expression) -> bool:
     """Whether a number stands shortly before the expression: a count of a whole period is known when it has ended."""
     return any(word[0].isdigit() for word in lexed.words[max(0, expression.first - 8) : expression.first])
+
+
+def _joined(found: list[_Read], lexed: Lexed, grammar: Grammar) -> Iterator[DateMention]:
+    """The mentions, two of them one span where the text says so: "between May and July", "January-March"."""
+    place = 0
+    while place < len(found):
+        one = found[place]
+        whole = _whole(one, found[place + 1], lexed, grammar) if place + 1 < len(found) else None
+        yield whole or one.mention
+        place += 2 if whole else 1
+
+
+def _whole(one: _Read, other: _Read, lexed: Lexed, grammar: Grammar) -> DateMention | None:
+    first, last = one.expression, other.expression
+    if first.shape is not last.shape or not _makes_one(first, last, lexed, grammar):
+        return None
+    if one.period is None or other.period is None or one.period.first >= other.period.first:
+        return None
+    period = periods.joined(one.period, other.period)
+    kinds = (one.mention.kind, other.mention.kind)
+    kind = DateKind.RELATIVE if DateKind.RELATIVE in kinds else DateKind.ABSOLUTE
+    flaw = one.mention.flaw or other.mention.flaw
+    return DateMention(one.mention.start, other.mention.end, period.value, period.precision, kind, flaw)
+
+
+def _makes_one(first: _Expression, last: _Expression, lexed: Lexed, grammar: Grammar) -> bool:
+    """Whether the words before and between two expressions make a span of them."""
+    link, before = lexed.letters[first.last + 1 : last.first], lexed.words[max(0, first.first - 1)]
+    if link != "&":
+        return link == "-"
+    closes = lexed.words[first.last + 1] in grammar.closing
+    return before in grammar.between or (first.shape is Shape.DAY and closes and before in grammar.opening)

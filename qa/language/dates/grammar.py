@@ -1,4 +1,4 @@
-"""What a language's grammar of dates is made of. The grammars themselves are data: `english` and `spanish`.
+"""What a language's grammar of dates is made of. The grammars themselves are data: `english.toml` and `spanish.toml`.
 
 Every word of a text becomes one letter, its class; a rule is a pattern over these letters, and a named group of it is
 the word that gives the value of that name. So "first half of 2005" is OHFY and a rule reads (?P<ordinal>O)…(?P<year>Y).
@@ -7,19 +7,42 @@ the word that gives the value of that name. So "first half of 2005" is OHFY and 
     Y year      C numeric date    c decade      n number word     # number      A a, an      O first, second …
     y 1986/87   K Q3              R yesterday … D morning …       E early, late f beginning, end
     J day       k week            b weekend     U month (unit)    q quarter     H half       V year (unit)
-    o decade (unit)               T the         t los, las        F of          I in, on …   & to, and
-    - dash      L last            p past        N next            S this        h that, the same
-    P previous  X following       B earlier     Z later           v before      z after      G ago
-    j from now  g hace            i dentro de   r time            % what is counted          x any other word
-    . a sentence's end            ¶ a blank line; other signs stand for themselves
+    o decade (unit)               Q century     u Roman number    T the         t los, las   F of
+    I in, on …  & to, and         - dash        L last            p past        N next       S this
+    h that, the same              P previous    X following       B earlier     Z later      v before
+    z after     G ago             j from now    g hace            i dentro de   ç about      η and a half
+    r time      a 24 hours        φ fortnight   λ fiscal      π its, their
+    ñ holiday   ä Christmas, as day or season   σ fall
+    ω ended     ψ H1              κ flight, room …                % what is counted          x any other word
+    . a sentence's end            ¶ a blank line
+    other signs stand for themselves
+
+The values of words: units as in `periods.Unit`, weekdays from Monday, seasons from spring; -1 is back, 0 here, 1 on;
+holidays as in `periods.of_holiday`. A line of the rules is a shape, a pattern in which {name} stands for a fragment,
+and values that no word gives.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+_FRAGMENTS = {
+    "unit": "(?P<unit>[JkUVqoQ])",
+    "month": r"(?P<month>M|m\.?)",
+    "end": r"(?=[.,;:)¶”\"&»]|$)",
+}
+"""Parts of rules in every language; a grammar adds its own."""
+
+
+_ENDINGS = ("past_endings", "future_endings", "present_endings", "progressive")
+_WORD_SETS = ("doubtful", "plurals", "attacks", "business", "between", "opening", "closing")
 
 
 class Shape(StrEnum):
@@ -35,15 +58,19 @@ class Shape(StrEnum):
     WINDOW = "window"
     COUNTED = "counted"
     STEP = "step"
+    SAME = "same"
     PART = "part"
     MONTHS = "months"
+    ENDED = "ended"
     YEAR = "year"
     YEARS = "years"
     DECADE = "decade"
+    CENTURY = "century"
     SEASON = "season"
+    HOLIDAY = "holiday"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Rule:
     """A way to say a date: a pattern over class letters, and how its named values are to be read.
 
@@ -52,24 +79,19 @@ class Rule:
     """
 
     shape: Shape
-    letters: str
-    fixed: tuple[tuple[str, int], ...] = ()
-
-    @cached_property
-    def pattern(self) -> re.Pattern[str]:
-        return re.compile(self.letters)
+    pattern: re.Pattern[str]
+    fixed: dict[str, int]
+    names: tuple[tuple[str, str], ...]
+    """Each group of the pattern, and the name of its value."""
 
     def values(self, match: re.Match[str], numbers: list[int]) -> dict[str, int]:
         """Name of a group to the value of its word; only groups that took part."""
         found = dict(self.fixed)
-        for name in self.pattern.groupindex:
-            if match.start(name) >= 0:
-                found[name.rstrip("0123456789")] = numbers[match.start(name)]
+        for group, name in self.names:
+            place = match.start(group)
+            if place >= 0:
+                found[name] = numbers[place]
         return found
-
-
-def rule(shape: Shape, letters: str, **fixed: int) -> Rule:
-    return Rule(shape, letters, tuple(fixed.items()))
 
 
 @dataclass(frozen=True)
@@ -80,6 +102,19 @@ class TenseWords:
     past_endings: tuple[str, ...]
     future: frozenset[str]
     future_endings: tuple[str, ...]
+    timetabled: frozenset[str]
+    """Present forms that look forward beside a day: "the fair opens on Friday"; beside a month they may be nouns."""
+    reflexive: frozenset[str]
+    present_endings: tuple[str, ...]
+    """Endings that make a present form of the word after a reflexive: "se celebra el lunes" looks forward."""
+    demanding: frozenset[str]
+    """Words before a date by which something is to be done, unless it had been: "demanded an answer by Friday"."""
+    holding: frozenset[str]
+    """Verbs by which somebody is given time: "has until Friday"."""
+    reporting: frozenset[str]
+    """Verbs of saying: what is said may lie ahead ("said the June vote will be close")."""
+    contracts: frozenset[str]
+    """Words after a month that make it one in which something is to be delivered: "June shipments fell"."""
     neither: frozenset[str]
     modals: frozenset[str]
     """Before a participle these make it a future: "will be", "to be"."""
@@ -87,15 +122,34 @@ class TenseWords:
     """Words that may stand between a modal and its participle."""
     goals: frozenset[str]
     """Words before a date that make it an end in view, as until and for do."""
+    origins: frozenset[str]
+    """Words before a date that make it a beginning: what goes on since then began in the past."""
     plain_be: frozenset[str]
     """Forms of "to be" that look forward right before a date: "the hearing is on Friday"."""
+    progressive: tuple[str, ...]
+    """Endings that make a form of "to be" a future beside a date: "ministers are meeting on Friday"."""
     before_to: frozenset[str]
-    """Forms of "to be" that look forward before "to": "ministers were to meet"."""
+    """Words that look forward before "to": "ministers were to meet"."""
+    towards: frozenset[str]
+    """Words that look forward to an end in view, and speak of the past elsewhere: "the trial was set for May"."""
+    ends_in_view: frozenset[str]
+    """Nouns that look forward to the date behind them: "a deadline of Friday"."""
+    infinitives: frozenset[str]
+    """Verbs that make no cause of what is owed to them: "due to start on Friday"."""
+    owing: frozenset[str]
+    """Words that look forward, but for where "to" gives a cause after them: "closed on Monday due to snow"."""
+    vows: frozenset[str]
+    """What was said of the future, on a day that stands right after it: "promised on Monday to pay"."""
+    narrated: frozenset[str]
+    """Modals that tell of the past where they are denied: "could not be reached on Monday"."""
+    refusals: frozenset[str]
+    """Verbs that do so after any denied modal: "would not comment on Monday"."""
+    negations: frozenset[str]
     afterwards: frozenset[str]
     """Words by which a text, a summary of a later day, tells what came after: no date is impossible beside them."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Grammar:
     """One language's words and rules. `words` and `phrases` give a class letter and a value."""
 
@@ -107,39 +161,80 @@ class Grammar:
     """Months that are also other words: months only beside a date's words."""
     day_first: bool
     """Whether 3/4/2005 can only be the third of April."""
+    plurals: frozenset[str]
+    """Units in the plural, which name no date unless a number counts them: "in the last years"."""
     rules: tuple[Rule, ...]
     tense: TenseWords
-    attacks: frozenset[str] = field(default_factory=frozenset)
+    attacks: frozenset[str]
     """Words beside which the eleventh of September is that of 2001."""
-
-    @cached_property
-    def token(self) -> re.Pattern[str]:
-        """A phrase, a number, a word, a blank line or a sign; group 1 is a phrase, group 2 a number, group 3 a word."""
-        phrases = "|".join(re.escape(phrase) for phrase in sorted(self.phrases, key=len, reverse=True))
-        return re.compile(
-            rf"((?<!\w)(?:{phrases})(?!\w))"
-            r"|((?:\d{4}-\d\d-\d\d|\d{1,2}([/.-])\d{1,2}\3\d{4}|\d+(?:[.,/:]\d+)*)(?:st|nd|rd|th|['’]?s|º)?(?![\w/]))"
-            r"|(\w+(?:['’]\w+)*)|\n[^\S\n]*\n|[^\w\s]",
-            re.IGNORECASE,
-        )
+    business: frozenset[str]
+    """Words beside which "the first half" is one of a year, not of a match."""
+    between: frozenset[str]
+    """Words before two dates that make them one span."""
+    opening: frozenset[str]
+    closing: frozenset[str]
+    """Words before one and between two days that do the same: "del 28 de abril al 3 de mayo"."""
 
 
-def lexicon(entries: dict[str, str], **numbered: str) -> dict[str, tuple[str, int]]:
-    """Word to class letter and value. In `entries` letter → "word word=value …"; a value not given is 0.
+@cache
+def english() -> Grammar:
+    return _loaded("english")
 
-    In `numbered` the words of a letter are counted from 1, those joined by | being one.
-    """
+
+@cache
+def spanish() -> Grammar:
+    return _loaded("spanish")
+
+
+def _loaded(language: str) -> Grammar:
+    data = tomllib.loads(files(__package__).joinpath(f"{language}.toml").read_text(encoding="utf-8"))
+    return Grammar(
+        words=_lexicon(data["words"]),
+        phrases=_lexicon(data["phrases"]),
+        capitals=data["capitals"],
+        day_first=data["day_first"],
+        rules=tuple(_rules(data["rules"]["text"], _FRAGMENTS | data["fragments"])),
+        tense=_tense(data["tense"]),
+        **{name: frozenset(data[name].split()) for name in _WORD_SETS},
+    )
+
+
+def _tense(data: Mapping[str, str]) -> TenseWords:
+    sets: dict[str, Any] = {name: frozenset(line.split()) for name, line in data.items()}
+    tuples = {name: tuple(data[name].split()) for name in _ENDINGS}
+    return TenseWords(**sets | tuples)
+
+
+def _lexicon(entries: Mapping[str, str]) -> dict[str, tuple[str, int]]:
+    """Word to class letter and value, from letter → "word word=value …"; _ is a space, a value not given is 0."""
     found: dict[str, tuple[str, int]] = {}
     for letter, line in entries.items():
         for entry in line.split():
             word, _, number = entry.partition("=")
             found[word.replace("_", " ")] = (letter, int(number or 0))
-    for letter, line in numbered.items():
-        for place, group in enumerate(line.split(), start=1):
-            found.update(dict.fromkeys(group.split("|"), (letter, place)))
     return found
 
 
-def word_set(line: str) -> frozenset[str]:
-    """The words of a line."""
-    return frozenset(line.split())
+def _rules(text: str, fragments: Mapping[str, str]) -> Iterator[Rule]:
+    for line in text.splitlines():
+        if line and not line.startswith("#"):
+            shape, letters, *fixed = line.split()
+            yield _rule(Shape(shape), _filled(letters, fragments), fixed)
+
+
+def _filled(letters: str, fragments: Mapping[str, str]) -> str:
+    """The pattern with its fragments, and theirs, written out."""
+    while "{" in letters:
+        letters = re.sub(r"\{(\w+)\}", lambda found: fragments[found[1]], letters)
+    return letters
+
+
+def _rule(shape: Shape, letters: str, fixed: list[str]) -> Rule:
+    pattern = re.compile(letters)
+    pairs = (entry.partition("=") for entry in fixed)
+    return Rule(
+        shape,
+        pattern,
+        {name: int(number) for name, _, number in pairs},
+        tuple((group, group.rstrip("0123456789")) for group in pattern.groupindex),
+    )

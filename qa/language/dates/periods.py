@@ -21,9 +21,10 @@ class Unit(IntEnum):
     HALF = 5
     YEAR = 6
     DECADE = 7
+    CENTURY = 8
 
 
-_MONTHS_IN = {Unit.MONTH: 1, Unit.QUARTER: 3, Unit.HALF: 6, Unit.YEAR: 12, Unit.DECADE: 120}
+_MONTHS_IN = {Unit.MONTH: 1, Unit.QUARTER: 3, Unit.HALF: 6, Unit.YEAR: 12, Unit.DECADE: 120, Unit.CENTURY: 1200}
 
 FINENESS = {
     Precision.DAY: Unit.DAY,
@@ -38,45 +39,64 @@ FINENESS = {
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """The days from `first` to `last`, both included, and how exactly they were named."""
+    """The days from `first` to `last`, both included, and how exactly they were named.
+
+    `ends` says that of the two ends of a span: day, month or year.
+    """
 
     first: date
     last: date
     precision: Precision
+    ends: Precision = Precision.DAY
 
     @property
     def value(self) -> str:
-        """As in TIMEX3: 2005-03-16, 2004-12, 2005-Q1, 2005-H1, 2005, 2005-03-10/2005-03-16."""
-        day = self.first
+        """As in TIMEX3: 2005-03-16, 2004-12, 2005-Q1, 2005-H1, 2005; spans 2005-03-10/2005-03-16, 2004-09/2004-11."""
         if self.precision is Precision.SPAN:
-            return f"{day.isoformat()}/{self.last.isoformat()}"
-        year = f"{day.year:04}"
-        return {
-            Precision.DAY: day.isoformat(),
-            Precision.MONTH: f"{year}-{day.month:02}",
-            Precision.QUARTER: f"{year}-Q{(day.month + 2) // 3}",
-            Precision.HALF: f"{year}-H{(day.month + 5) // 6}",
-            Precision.YEAR: year,
-        }[self.precision]
+            return f"{_as_value(self.first, self.ends)}/{_as_value(self.last, self.ends)}"
+        return _as_value(self.first, self.precision)
+
+
+def _as_value(day: date, precision: Precision) -> str:
+    if precision is Precision.QUARTER:
+        return f"{day.year:04}-Q{(day.month + 2) // 3}"
+    if precision is Precision.HALF:
+        return f"{day.year:04}-H{(day.month + 5) // 6}"
+    return day.isoformat()[: {Precision.DAY: 10, Precision.MONTH: 7, Precision.YEAR: 4}[precision]]
 
 
 def of_day(day: date) -> Period:
     return Period(day, day, Precision.DAY)
 
 
-def span(first: date, last: date) -> Period:
-    return Period(first, last, Precision.SPAN)
+def span(first: date, last: date, ends: Precision = Precision.DAY) -> Period:
+    return Period(first, last, Precision.SPAN, ends)
+
+
+def joined(one: Period, other: Period) -> Period:
+    """From the first day of one to the last of the other, as exactly as both are named."""
+    exact = one.precision in (Precision.MONTH, Precision.YEAR) and one.precision is other.precision
+    return span(one.first, other.last, one.precision if exact else Precision.DAY)
 
 
 def of_months(year: int, month: int, count: int, precision: Precision) -> Period:
     """`count` whole months from that one; raises ValueError outside the calendar."""
     first = date(year, month, 1)
     end = moved(first, Unit.MONTH, count - 1)
-    return Period(first, end.replace(day=calendar.monthrange(end.year, end.month)[1]), precision)
+    return Period(first, end.replace(day=calendar.monthrange(end.year, end.month)[1]), precision, Precision.MONTH)
 
 
 def of_month(year: int, month: int) -> Period:
     return of_months(year, month, 1, Precision.MONTH)
+
+
+def of_fortnight(year: int, month: int, half: int) -> Period:
+    """The days of a month to the fifteenth, or from there."""
+    whole = of_month(year, month)
+    if not 1 <= half <= 2:
+        raise ValueError("a month has two halves")
+    middle = whole.first.replace(day=15)
+    return span(whole.first, middle) if half == 1 else span(middle + timedelta(days=1), whole.last)
 
 
 def of_quarter(year: int, quarter: int) -> Period:
@@ -93,7 +113,33 @@ def of_year(year: int) -> Period:
 
 def of_decade(year: int) -> Period:
     """The ten years from that one."""
-    return span(date(year, 1, 1), date(year + 9, 12, 31))
+    return of_years(year, year + 9)
+
+
+def of_century(year: int) -> Period:
+    """The hundred years from that one."""
+    return of_years(year, year + 99)
+
+
+def of_years(first: int, last: int) -> Period:
+    return span(date(first, 1, 1), date(last, 12, 31), Precision.YEAR)
+
+
+def of_holiday(year: int, number: int) -> Period:
+    """A day by its month and day, 1225, or by its distance from Easter Sunday: 10000 is that, 9998 Good Friday."""
+    if number > 9000:
+        return of_day(_easter(year) + timedelta(days=number - 10_000))
+    return of_day(date(year, number // 100, number % 100))
+
+
+def _easter(year: int) -> date:
+    """Easter Sunday by Gauss's rule for the Gregorian calendar, in the form of Meeus, Jones and Butcher."""
+    golden, century, rest = year % 19, year // 100, year % 100
+    moon = (19 * golden + century - century // 4 - (8 * century + 13) // 25 + 15) % 30
+    sunday = (32 + 2 * (century % 4) + 2 * (rest // 4) - moon - rest % 4) % 7
+    late = (golden + 11 * moon + 22 * sunday) // 451
+    month, day = divmod(moon + sunday - 7 * late + 114, 31)
+    return date(year, month, day + 1)
 
 
 def of_season(year: int, season: int) -> Period:
@@ -118,6 +164,8 @@ def containing(day: date, unit: Unit) -> Period:
         return of_year(day.year)
     if unit is Unit.DECADE:
         return of_decade(day.year - day.year % 10)
+    if unit is Unit.CENTURY:
+        return of_century(day.year - (day.year - 1) % 100)
     return of_day(day)
 
 

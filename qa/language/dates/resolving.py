@@ -1,39 +1,32 @@
-"""What a date expression means, read as a newspaper's reader would on the day of publication."""
+"""What a date expression means, read as a newspaper's reader would on the day of publication.
+
+The conventions:
+
+* A week is one from Monday to Sunday, a weekend its Saturday and Sunday, a season three whole months of the northern
+  half of the earth. "Early May" and "the end of 2011" are the month and the year.
+* What is counted has the precision of its unit: "three months ago" is a month, "two weeks ago" a week, "a year
+  earlier" a year, even beside a month.
+* "The past seven days" go back seven days and end with the day of publication; "the next seven days" begin with the
+  day after it. "The past year" goes back to its day in the year before. Several months or years are as many of the
+  calendar, those nearest to the time that runs up to that day: "the past two years" are 1985 and 1986 to a reader of
+  March 1987, and 1986 and 1987 to one of November.
+* A weekday or a month without more is the last one, or the next one where the clause looks ahead. "The first quarter"
+  and "fiscal 1986" are read by the calendar's year.
+* A step ("the next day", "that night", "two weeks later") counts from the last date named shortly before that is exact
+  enough; in a clause about the past, from one that was not still to come.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from qa.domain.mentions import Precision
-from qa.language.dates import periods
+from qa.language.dates import periods, yearly
 from qa.language.dates.grammar import Shape
 from qa.language.dates.periods import Period, Unit
+from qa.language.dates.setting import Setting, Values
 from qa.language.dates.tense import Tense
-
-_FAR = timedelta(days=300)
-"""Newspapers add a year, or "next" and "last", to what is further off."""
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """From where an expression is seen: the day of publication, the dates named before it, its clause's tense."""
-
-    published: date | None
-    named: tuple[Period, ...]
-    """Dates named shortly before, latest first."""
-    tense: Tense | None
-
-    def named_to(self, unit: Unit) -> date | None:
-        """The date that "two weeks earlier" counts from: the last one named exactly enough, else publication."""
-        for period in self.named:
-            if periods.FINENESS[period.precision] <= unit:
-                return period.first
-        return self.published
-
-
-Values = dict[str, int]
 
 
 def resolved(shape: Shape, values: Values, setting: Setting) -> Period | None:
@@ -46,7 +39,7 @@ def resolved(shape: Shape, values: Values, setting: Setting) -> Period | None:
 
 def precision_of(shape: Shape, values: Values) -> Precision:
     """How exact an expression is that can't be resolved."""
-    if shape in (Shape.UNIT, Shape.COUNTED, Shape.STEP):
+    if shape in (Shape.UNIT, Shape.COUNTED, Shape.STEP, Shape.SAME):
         return periods.containing(date(2000, 1, 1), Unit(values["unit"])).precision
     if shape is Shape.PART:
         return Precision.HALF if values["part"] == Unit.HALF else Precision.QUARTER
@@ -58,6 +51,7 @@ _PRECISIONS = {
     Shape.DAY: Precision.DAY,
     Shape.WEEKDAY: Precision.DAY,
     Shape.OFFSET: Precision.DAY,
+    Shape.HOLIDAY: Precision.DAY,
     Shape.MONTH: Precision.MONTH,
     Shape.YEAR: Precision.YEAR,
 }
@@ -68,115 +62,50 @@ def _numeric(values: Values, setting: Setting) -> Period | None:
 
 
 def _day(values: Values, setting: Setting) -> Period | None:
-    day = values["day"]
-    if "month" not in values:
-        return _day_alone(day, values.get("month_way"), setting)
-    return _in_year(values, setting, lambda year: periods.of_day(date(year, values["month"], day)))
+    return yearly.day(values, setting) if "month" in values else _day_alone(values, setting)
 
 
-def _day_alone(day: int, month_way: int | None, setting: Setting) -> Period | None:
-    """ "The 16th": of this month, or of the one before where that is still to come."""
+def _day_alone(values: Values, setting: Setting) -> Period | None:
+    """ "The 16th": of this month, or of the one before where that is still to come; "el jueves 16": one that fits."""
     if setting.published is None:
         return None
-    if month_way is None:
-        month_way = 0 if day <= setting.published.day else -1
-        if setting.tense is Tense.FUTURE:
-            month_way = 0 if day >= setting.published.day else 1
-    month = periods.moved(setting.published.replace(day=1), Unit.MONTH, month_way)
-    return periods.of_day(month.replace(day=day))
-
-
-def _days(values: Values, setting: Setting) -> Period | None:
-    month, first, last = values["month"], values["day"], values["until"]
-    if first >= last:
-        raise ValueError("the days of a span go up")
-    return _in_year(values, setting, lambda year: periods.span(date(year, month, first), date(year, month, last)))
-
-
-def _month(values: Values, setting: Setting) -> Period | None:
-    return _in_year(values, setting, lambda year: periods.of_month(year, values["month"]))
-
-
-def _season(values: Values, setting: Setting) -> Period | None:
-    return _in_year(values, setting, lambda year: periods.of_season(year, values["season"]))
-
-
-def _in_year(values: Values, setting: Setting, of: Callable[[int], Period]) -> Period | None:
-    """That day, month or season in the year that the words give, or that a reader would take."""
-    year = _year(values, setting)
-    if year is not None:
-        return of(year)
-    if "step" in values:
-        return _nearest(of, setting.named_to(Unit.MONTH), values["step"], current=False)
-    published = setting.published
-    if "year_way" in values or "year_step" in values or published is None:
-        return None
-    if way := values.get("way"):
-        return _nearest(of, published, way, current=False)
-    if "way" in values and setting.tense is not Tense.FUTURE:
-        return of(published.year)
-    return _by_tense(of, published, setting.tense)
-
-
-def _by_tense(of: Callable[[int], Period], published: date, tense: Tense | None) -> Period | None:
-    """The nearest past or future one, as the clause says; the past where it says nothing.
-
-    A day without a year may stand without a verb ("payable May 1"): then the closer of the two is meant.
-    """
-    past, future = _nearest(of, published, -1, current=True), _nearest(of, published, 1, current=True)
-    if past is None or future is None:
-        return past or future
-    behind, ahead = published - past.first, future.first - published
-    if tense is Tense.FUTURE:
-        return past if ahead > _FAR else future
-    if past.precision is Precision.DAY and (ahead < behind if tense is None else behind > _FAR):
-        return future
-    return past
-
-
-def _nearest(of: Callable[[int], Period], day: date | None, way: int, *, current: bool) -> Period | None:
-    """The last such period before the day, or the first one after it; where `current`, one the day is in will do.
-
-    A year that lacks the day, as 2005 does 29 February, is passed over; raises ValueError where nine in a row do.
-    """
-    if day is None:
-        return None
-    for year in range(day.year - way, day.year + 9 * way, way):
+    months = [values["month_way"]] if "month_way" in values else _months_tried(values, setting.published, setting.tense)
+    for way in months:
+        month = periods.moved(setting.published.replace(day=1), Unit.MONTH, way)
         try:
-            period = of(year)
+            period = periods.of_day(month.replace(day=values["day"]))
         except ValueError:
             continue
-        before, after = (period.first, period.last) if current else (period.last, period.first)
-        if (way < 0 and before < day) or (way > 0 and after > day) or (current and day in (before, after)):
+        if values.get("weekday", period.first.weekday()) == period.first.weekday():
             return period
-    raise ValueError("no such day")
+    if "weekday" in values:
+        return _weekday(values, setting)
+    raise ValueError("no month near has this day")
 
 
-def _year(values: Values, setting: Setting) -> int | None:
-    """The year that the words give; None where they give none or nothing says which."""
-    if "year" in values:
-        return values["year"]
-    if "lent" in values:
-        # From November to February 2005: the year before.
-        return values["lent"] - (values.get("month", 0) > values["later"])
-    if "year_way" in values:
-        return setting.published.year + values["year_way"] if setting.published else None
-    if "year_step" in values:
-        named = setting.named_to(Unit.YEAR)
-        return named.year + values["year_step"] if named else None
-    return None
+def _months_tried(values: Values, published: date, tense: Tense | None) -> tuple[int, ...]:
+    """The months in which a day without a month may be, likeliest first, counted from the current one."""
+    day, way = values["day"], values.get("way", 0)
+    if way > 0 or (way == 0 and tense is Tense.FUTURE):
+        nearest = (0, 1) if day >= published.day else (1, 0)
+    else:
+        nearest = (0, -1) if day <= published.day else (-1, 0)
+    return (*nearest, -nearest[0] - nearest[1]) if "weekday" in values else nearest[:1]
 
 
 def _weekday(values: Values, setting: Setting) -> Period | None:
     weekday = values["weekday"]
     if "step" in values:
-        return _nearest_weekday(weekday, setting.named_to(Unit.DAY), values["step"], itself=False)
+        day = setting.named_to(Unit.DAY, values["step"])
+        return _nearest_weekday(weekday, day, values["step"], itself=False)
     published = setting.published
     if published is None:
         return None
     if "week" in values:
         monday = published - timedelta(days=published.weekday()) + timedelta(weeks=values["week"])
         return periods.of_day(monday + timedelta(days=weekday))
+    if "further" in values:
+        return _nearest_weekday(weekday, published + timedelta(weeks=1), 1, itself=True)
     if values.get("way"):
         return _nearest_weekday(weekday, published, values["way"], itself=False)
     return _nearest_weekday(weekday, published, 1 if setting.tense is Tense.FUTURE else -1, itself=True)
@@ -199,6 +128,8 @@ def _unit(values: Values, setting: Setting) -> Period | None:
     unit, way = Unit(values["unit"]), values["way"]
     if unit is Unit.WEEKEND and way == 0 and _is_over(setting):
         way = 0 if setting.tense is Tense.FUTURE else -1
+    if "near" in values and setting.published.weekday() < 5:
+        way = 0  # the weekend that comes next
     return periods.containing(periods.moved(setting.published, unit, way), unit)
 
 
@@ -209,22 +140,48 @@ def _is_over(setting: Setting) -> bool:
 
 
 def _window(values: Values, setting: Setting) -> Period | None:
-    """ "The past seven days": up to and with the day of publication, as counted by a newspaper."""
     if setting.published is None:
         return None
-    other = periods.moved(setting.published, Unit(values["unit"]), values["way"] * _count(values))
-    return periods.span(min(other, setting.published), max(other, setting.published))
+    unit, count = Unit(values["unit"]), _count(values)
+    if unit is Unit.DECADE:
+        unit, count = Unit.YEAR, 10 * count
+    if count > 1 and unit in (Unit.MONTH, Unit.QUARTER, Unit.YEAR):
+        return _whole_units(setting.published, unit, values["way"] * count)
+    other = periods.moved(setting.published, unit, values["way"] * count)
+    if values["way"] > 0:
+        return periods.span(setting.published + timedelta(days=1), other)
+    return periods.span(other, setting.published)
+
+
+def _whole_units(day: date, unit: Unit, count: int) -> Period:
+    """That many whole months or years of the calendar up to the day, or from it where positive: the nearest ones."""
+    current = periods.containing(day, unit)
+    late = (day - current.first) * 2 >= current.last - current.first
+    start = periods.moved(current.first, unit, int(late) + min(count, 0))
+    last = periods.moved(start, unit, abs(count)) - timedelta(days=1)
+    return periods.span(start, last, Precision.YEAR if unit is Unit.YEAR else Precision.MONTH)
 
 
 def _counted(values: Values, setting: Setting) -> Period | None:
-    return _away(setting.published, Unit(values["unit"]), values["way"] * _count(values))
+    unit, way, day = Unit(values["unit"]), values["way"], setting.published
+    if day and "half" in values:
+        day = periods.moved(day, Unit.HALF, way) if unit is Unit.YEAR else day + timedelta(days=15 * way)
+    return _away(day, unit, way * _count(values))
 
 
 def _step(values: Values, setting: Setting) -> Period | None:
     unit = Unit(values["unit"])
-    if values["step"] == 0 and not setting.named:
+    return _away(setting.named_to(unit, values["step"]), unit, values["step"] * _count(values))
+
+
+def _same(values: Values, setting: Setting) -> Period | None:
+    """ "The same month last year": that of the date named last, in another year."""
+    unit = Unit(values["unit"])
+    named = setting.named_to(unit, 0)
+    if named is None:
         return None
-    return _away(setting.named_to(unit), unit, values["step"] * _count(values))
+    year = values.get("year", named.year - 1)
+    return periods.containing(named.replace(year=year, day=1), unit)
 
 
 def _away(day: date | None, unit: Unit, count: int) -> Period | None:
@@ -238,34 +195,20 @@ def _count(values: Values) -> int:
     return values.get("number", 1) + values.get("plus", 0)
 
 
-def _part(values: Values, setting: Setting) -> Period | None:
-    half, ordinal = values["part"] == Unit.HALF, values["ordinal"]
-    most = 2 if half else 4
-    if ordinal > most:
-        raise ValueError("a year has four quarters")
-    of = periods.of_half if half else periods.of_quarter
-    # The last quarter is the fourth.
-    return _in_year(values, setting, lambda year: of(year, ordinal if ordinal > 0 else most))
-
-
-def _months(values: Values, setting: Setting) -> Period | None:
-    count = values["number"]
-    if not 1 <= count <= 12 or values["ordinal"] > 1:
-        raise ValueError("not the first or last months of a year")
-    first = 1 if values["ordinal"] == 1 else 13 - count
-    return _in_year(values, setting, lambda year: periods.of_months(year, first, count, Precision.SPAN))
-
-
 def _one_year(values: Values, setting: Setting) -> Period | None:
+    if values["year"] < values.get("least", 0) or ("uneven" in values and values["year"] % 10 == 0):
+        raise ValueError("more likely a number than a year")
     return periods.of_year(values["year"])
 
 
 def _years(values: Values, setting: Setting) -> Period | None:
     first = values.get("years", values.get("year", 0))
     last = values.get("until", first + 1)
-    if first >= last:
+    if "until_short" in values:
+        last = first - first % 100 + values["until_short"]
+    if first >= last or ("until_short" in values and not 0 < values["until_short"] < 100):
         raise ValueError("the years of a span go up")
-    return periods.span(date(first, 1, 1), date(last, 12, 31))
+    return periods.of_years(first, last)
 
 
 def _decade(values: Values, setting: Setting) -> Period | None:
@@ -277,21 +220,32 @@ def _decade(values: Values, setting: Setting) -> Period | None:
     return periods.of_decade(1900 + decade)
 
 
+def _century(values: Values, setting: Setting) -> Period | None:
+    tens, ordinal = values.get("tens", 0), values["century"]
+    if tens % 10 or not 1 <= tens + ordinal <= 21:
+        raise ValueError("no century of ours")
+    return periods.of_century(100 * (tens + ordinal) - 99)
+
+
 _READERS: dict[Shape, Callable[[Values, Setting], Period | None]] = {
     Shape.NUMERIC: _numeric,
     Shape.DAY: _day,
-    Shape.DAYS: _days,
-    Shape.MONTH: _month,
-    Shape.SEASON: _season,
+    Shape.DAYS: yearly.days,
+    Shape.MONTH: yearly.month,
+    Shape.SEASON: yearly.season,
+    Shape.HOLIDAY: yearly.holiday,
     Shape.WEEKDAY: _weekday,
     Shape.OFFSET: _offset,
     Shape.UNIT: _unit,
     Shape.WINDOW: _window,
     Shape.COUNTED: _counted,
     Shape.STEP: _step,
-    Shape.PART: _part,
-    Shape.MONTHS: _months,
+    Shape.SAME: _same,
+    Shape.PART: yearly.part,
+    Shape.MONTHS: yearly.months,
+    Shape.ENDED: yearly.ended,
     Shape.YEAR: _one_year,
     Shape.YEARS: _years,
     Shape.DECADE: _decade,
+    Shape.CENTURY: _century,
 }

@@ -19,19 +19,48 @@ class Tense(StrEnum):
     FUTURE = "future"
 
 
-def tense_at(lexed: Lexed, first: int, last: int, words: TenseWords) -> Tense | None:
+def tense_at(lexed: Lexed, first: int, last: int, words: TenseWords, *, of_day: bool) -> Tense | None:
     """The tense around tokens `first` to `last`: the nearest verb before them, else the first one behind them.
 
-    None where there is neither, unless the word before the date makes it an end in view ("by Friday").
+    None where there is neither, unless the word before the date makes it an end in view ("by Friday"). `of_day` says
+    whether the date is a day.
     """
-    if first >= 2 and lexed.words[first - 2] in words.plain_be and lexed.letters[first - 1] == "I":
+    if last + 1 < len(lexed.words) and lexed.words[last + 1] in words.contracts:
         return Tense.FUTURE
-    around = (*_before(lexed, first), *_after(lexed, last))
-    for place in around:
-        found = _tense_of(lexed, place, words)
+    if first >= 2 and _looks_right_on(lexed, first, words):
+        return Tense.FUTURE
+    if first and lexed.words[first - 1] in words.origins:
+        around = (*_before(lexed, first), *_after(lexed, last))
+        return Tense.FUTURE if any(lexed.roles[place] == "e" for place in around) else Tense.PAST
+    found, place = _nearest_verb(lexed, _before(lexed, first), first, words, of_day=of_day)
+    reported = lexed.roles[place] == "r" and place < first - 2 and not of_day
+    if found is None or reported:
+        found = _nearest_verb(lexed, _after(lexed, last), first, words, of_day=of_day)[0] or found
+    return found or (Tense.FUTURE if aims(lexed, first, words) else None)
+
+
+def _looks_right_on(lexed: Lexed, first: int, words: TenseWords) -> bool:
+    """Whether the two words before a date look forward to it: "is on Friday", "has until Friday"."""
+    verb, link = lexed.words[first - 2], lexed.words[first - 1]
+    return (verb in words.plain_be and lexed.letters[first - 1] == "I") or (
+        verb in words.holding and link in words.goals
+    )
+
+
+def _nearest_verb(
+    lexed: Lexed, places: Iterator[int], first: int, words: TenseWords, *, of_day: bool
+) -> tuple[Tense | None, int]:
+    """What the first of the words says that says anything, and its place."""
+    for place in places:
+        role = lexed.roles[place]
+        if (role == "t" and not of_day) or (role == "n" and place > first):
+            continue
+        if of_day and role == " " and _is_reflexive_present(lexed, place, words):
+            return Tense.FUTURE, place
+        found = _tense_of(lexed, place, first, words)
         if found:
-            return found
-    return Tense.FUTURE if aims(lexed, first, words) else None
+            return found, place
+    return None, first
 
 
 def aims(lexed: Lexed, first: int, words: TenseWords) -> bool:
@@ -43,45 +72,96 @@ def foreseen(lexed: Lexed, first: int, last: int, words: TenseWords) -> bool:
     """Whether any word of the sentence looks ahead."""
     around = (*_before(lexed, first), *_after(lexed, last))
     return any(
-        lexed.words[place] in words.afterwards or _tense_of(lexed, place, words) is Tense.FUTURE for place in around
+        lexed.words[place] in words.afterwards or _tense_of(lexed, place, first, words) is Tense.FUTURE
+        for place in around
     )
 
 
 def _before(lexed: Lexed, first: int) -> Iterator[int]:
-    """Places before the date, back to the beginning of its sentence."""
+    """Places of the words with a role before the date, back to the beginning of its sentence."""
     for place in range(first - 1, max(-1, first - 1 - REACH), -1):
-        if _ends_sentence(lexed, place):
+        if lexed.letters[place] in ";¶." and _ends_sentence(lexed, place):
             return
         yield place
 
 
 def _after(lexed: Lexed, last: int) -> Iterator[int]:
     for place in range(last + 1, min(len(lexed.words), last + 1 + REACH)):
-        if _ends_sentence(lexed, place):
+        if lexed.letters[place] in ";¶." and _ends_sentence(lexed, place):
             return
         yield place
 
 
 def _ends_sentence(lexed: Lexed, place: int) -> bool:
-    letter = lexed.letters[place]
-    # The stop of "Jan." and "J." ends no sentence.
-    short = place > 0 and (lexed.letters[place - 1] == "m" or len(lexed.words[place - 1]) == 1)
-    return letter in ";¶" or (letter == "." and not short)
+    """Whether a stop ends its sentence; that of "Jan." and "J." doesn't."""
+    if lexed.letters[place] != "." or not place:
+        return True
+    before = lexed.words[place - 1]
+    return not (lexed.letters[place - 1] == "m" or (len(before) == 1 and before.isalpha()))
 
 
-def _tense_of(lexed: Lexed, place: int, words: TenseWords) -> Tense | None:
-    """What the word there says about time; a participle is a future after "will be" or "to be"."""
-    word = lexed.words[place]
-    if word in words.future or word.endswith(words.future_endings):
-        return Tense.FUTURE
-    if word in words.before_to and lexed.words[place + 1 : place + 2] == ["to"]:
-        return Tense.FUTURE
-    regular = len(word) > 3 and word not in words.neither and word.endswith(words.past_endings)
-    if not regular and word not in words.past:
+def _tense_of(lexed: Lexed, place: int, first: int, words: TenseWords) -> Tense | None:
+    """What the word there says about time, for a date at token `first`."""
+    role = lexed.roles[place]
+    if role in " cm":
         return None
-    before = place - 1
-    while before >= 0 and (lexed.words[before] in words.carriers or lexed.words[before].endswith("ly")):
-        before -= 1
-    if before >= 0 and before < place - 1 and lexed.words[before] in words.modals and lexed.words[before + 1] != "have":
+    if role in "fetn":
         return Tense.FUTURE
-    return Tense.PAST
+    following = lexed.words[place + 1] if place + 1 < len(lexed.words) else ""
+    if role == "M":
+        return Tense.PAST if _is_denied(lexed, place, words) else Tense.FUTURE
+    if role in "bB":
+        if following == "to" or _is_progressive(lexed, place, words):
+            return Tense.FUTURE
+        return _past(lexed, place, words) if role == "B" else None
+    if role == "v":
+        said = place == first - 1 or (place == first - 2 and lexed.words[first - 1] not in words.goals)
+        return Tense.PAST if said else Tense.FUTURE
+    if role == "h" and lexed.roles[place - 1 : place] == "M" and not _is_denied(lexed, place - 1, words):
+        return Tense.FUTURE  # "would have an audience": what was done after "have" stands nearer
+    if role == "w":
+        looks_on = following in ("to", "for") or (place < first and aims(lexed, first, words))
+        return Tense.FUTURE if looks_on else _past(lexed, place, words)
+    if role == "o":
+        is_owed = lexed.roles[place - 1 : place] in ("b", "B", "c")
+        cause = following == "to" and not is_owed and words.infinitives.isdisjoint(lexed.words[place + 2 : place + 3])
+        return None if cause else Tense.FUTURE
+    if place < first and lexed.words[first - 1] in words.demanding and not _is_perfect(lexed, place):
+        return Tense.FUTURE
+    return _past(lexed, place, words)
+
+
+def _is_perfect(lexed: Lexed, place: int) -> bool:
+    """Whether a participle is that of "had done" or "was done", or a form of these verbs stands there itself."""
+    while place > 0 and lexed.roles[place - 1] == "c":
+        place -= 1
+    return lexed.letters[place] != "x" or lexed.roles[place] in "hB" or lexed.roles[place - 1 : place] in ("h", "B")
+
+
+def _is_denied(lexed: Lexed, place: int, words: TenseWords) -> bool:
+    """Whether a modal tells what did not happen."""
+    following, verb = (*lexed.words[place + 1 : place + 3], "", "")[:2]
+    return following in words.negations and (lexed.words[place] in words.narrated or verb in words.refusals)
+
+
+def _is_progressive(lexed: Lexed, place: int, words: TenseWords) -> bool:
+    if not words.progressive or lexed.words[place] not in words.plain_be:
+        return False
+    following = place + 1
+    while following < len(lexed.words) and lexed.roles[following] == "c":
+        following += 1
+    return following < len(lexed.words) and lexed.words[following].endswith(words.progressive)
+
+
+def _is_reflexive_present(lexed: Lexed, place: int, words: TenseWords) -> bool:
+    before = lexed.words[place - 1] if place else ""
+    return before in words.reflexive and lexed.words[place].endswith(words.present_endings)
+
+
+def _past(lexed: Lexed, place: int, words: TenseWords) -> Tense:
+    """The tense of a past form, which is a participle and a future after "will be" or "to be"."""
+    before = place - 1
+    while before >= 0 and lexed.roles[before] in "ch":
+        before -= 1
+    modal = 0 <= before < place - 1 and lexed.roles[before] in "Mm" and lexed.words[before + 1] != "have"
+    return Tense.FUTURE if modal and not _is_denied(lexed, before, words) else Tense.PAST
