@@ -4,24 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from qa.domain.archive import Span
+from qa.language.dates.finding import find_dates
 from qa.language.numbers import DIGITS, NUMBER, NUMBER_WORDS
 from qa.language.questions import Kind
 from qa.language.terms import content_words, fold, stem, stems, word_matches, words
 
-_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December" \
-    "|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|setiembre|octubre|noviembre|diciembre"  # fmt: skip
-_DAYS = "Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|lunes|martes|miércoles|jueves|viernes|sábado|domingo"
-_YEAR = r"(?:1[0-9]|20)\d\d"
-DATE = re.compile(
-    rf"(?<!\w)(?:\d{{1,2}}(?:st|nd|rd|th)?(?: of| de)? (?:{_MONTHS})(?:,? (?:of |de(?:l)? )?{_YEAR})?"
-    rf"|(?:{_MONTHS}) \d{{1,2}}(?:st|nd|rd|th)?(?:,? {_YEAR})?"
-    rf"|(?:last |next |pasado |próximo )?(?:{_MONTHS})(?:,? (?:of |de(?:l)? )?(?:{_YEAR}|last year|año pasado))?"
-    rf"|yesterday|today|tonight|last (?:week|month|year|night)|ayer|anoche|hoy|el (?:mes|año) pasado"
-    rf"|(?:last |on )?(?:{_DAYS})|(?:the )?(?:mid-|late |early )?{_YEAR}s?|\d{{1,2}}(?:st|nd|rd|th) century"
-    rf"|(?:[\d.,]+ (?:million |thousand )?years ago|[\d.,]+ (?:BC|BCE|BP|AD|CE))|(?:spring|summer|autumn|winter|first half|second half|first quarter) of {_YEAR})(?!\w)"
-)  # fmt: skip
+_LONG_AGO = re.compile(r"(?:[\d.,]+ (?:million |thousand )?years ago|[\d.,]+ (?:BC|BCE|BP|AD|CE))(?!\w)")
+"""Times of which no calendar is kept."""
 _DURATION_UNIT = r"(?:second|minute|hour|day|week|month|year|decade|centur)(?:s|y|ies)?|segundos?|minutos?|horas?|días?|semanas?|mes(?:es)?|años?"
 DURATION = re.compile(
     rf"(?:{NUMBER.pattern}|\ba|\ban|\bun|\bhalf a)(?:[\s-](?:and a half|full|calendar|or|to|y|a)?\s?(?:{DIGITS}|{NUMBER_WORDS})?)?[\s-]?"
@@ -124,6 +116,29 @@ NOT_NAMES = frozenset(
 )
 
 
+@lru_cache(maxsize=1 << 10)
+def dated_spans(sentence: str) -> tuple[Span, ...]:
+    """The dates of a sentence in either language, in order, none overlapping another."""
+    mentions = (one for language in ("en", "es") for one in find_dates(sentence, published=None, language=language))
+    found = [Span(one.start, one.end) for one in mentions]
+    found += [Span(*match.span()) for match in _LONG_AGO.finditer(sentence)]
+    kept: list[Span] = []
+    for span in sorted(found, key=lambda span: (span.start, -span.end)):
+        if not kept or span.start >= kept[-1].end:
+            kept.append(span)
+    return tuple(kept)
+
+
+def plain_numbers(sentence: str) -> list[Span]:
+    """The numbers of a sentence that are no part of a date; those that count days or years are."""
+    dates = dated_spans(sentence)
+    return [
+        span
+        for span in (Span(*match.span()) for match in NUMBER.finditer(sentence))
+        if not any(span.within(date) for date in dates) or DURATION.match(sentence, span.start)
+    ]
+
+
 def could_answer(kind: Kind, sentence: str, spans: list[Span]) -> bool:
     """Whether a sentence has what that kind of question asks for: a span of the kind, or words that do as well."""
     words_for = {Kind.WHY: CAUSE, Kind.WHEN: _SOME_TIME, Kind.HOW_LONG: _SOME_DURATION}
@@ -146,21 +161,18 @@ def answer_spans(kind: Kind, sentence: str, *, question: str) -> list[Span]:
 
 def _candidates(kind: Kind, sentence: str, asked: frozenset[str]) -> Iterator[Span]:
     if kind is Kind.HOW_MANY:
-        dates = [m.span() for m in DATE.finditer(sentence)]
-        for m in NUMBER.finditer(sentence):
-            dated = any(a <= m.start() and m.end() <= b for a, b in dates)
-            if not dated and not _is_known(m.group(), asked):
-                yield Span(*m.span())
+        yield from (span for span in plain_numbers(sentence) if not _is_known(sentence[span.start : span.end], asked))
     elif kind is Kind.WHEN:
-        yield from (Span(*m.span()) for m in DATE.finditer(sentence) if not _is_known(m.group(), asked))
+        yield from (span for span in dated_spans(sentence) if not _is_known(sentence[span.start : span.end], asked))
     elif kind is Kind.HOW_LONG:
         yield from (Span(*m.span()) for m in DURATION.finditer(sentence))
     elif kind is Kind.WHO:
         yield from _names(sentence, asked)
     elif kind is Kind.WHERE:
         for m in PLACE.finditer(sentence):
-            if not _is_known(m.group(1), asked) and not DATE.fullmatch(m.group(1)):
-                yield Span(*m.span(1))
+            place = Span(*m.span(1))
+            if not _is_known(m.group(1), asked) and not _is_dated(place, sentence):
+                yield place
 
 
 def _names(sentence: str, asked: frozenset[str]) -> Iterator[Span]:
@@ -170,11 +182,16 @@ def _names(sentence: str, asked: frozenset[str]) -> Iterator[Span]:
         if fold(first) in NOT_NAMES:
             start += len(first) + 1
         name = sentence[start : m.end()]
-        if name and not _is_known(name, asked) and not DATE.fullmatch(name) and not NUMBER.fullmatch(name):
-            yield Span(start, m.end())
+        span = Span(start, m.end())
+        if name and not _is_known(name, asked) and not _is_dated(span, sentence) and not NUMBER.fullmatch(name):
+            yield span
     for m in _ROLE.finditer(sentence):
         if not _is_known(m.group(), asked):
             yield Span(*m.span())
+
+
+def _is_dated(span: Span, sentence: str) -> bool:
+    return any(span.within(date) for date in dated_spans(sentence))
 
 
 def _is_known(text: str, asked: frozenset[str]) -> bool:

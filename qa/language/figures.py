@@ -13,8 +13,8 @@ from functools import cache
 
 from qa.domain.archive import Span
 from qa.domain.mentions import Figure
-from qa.language.answer_spans import DATE
-from qa.language.numbers import NUMBER, number_value
+from qa.language.answer_spans import plain_numbers
+from qa.language.numbers import number_value
 from qa.language.places import places_in
 from qa.language.terms import STOP_WORDS, fold, stem, word_matches
 
@@ -69,12 +69,7 @@ def is_common(word: str) -> bool:
 
 def figures(sentence: str) -> list[Figure]:
     """The numbers of a sentence that are not part of a date, in order."""
-    dates = [match.span() for match in DATE.finditer(sentence)]
-    spans = [
-        Span(*match.span())
-        for match in NUMBER.finditer(sentence)
-        if not any(a <= match.start() and match.end() <= b for a, b in dates)
-    ]
+    spans = plain_numbers(sentence)
     of_places = _attached(sentence, spans)
     return [_figure(sentence, span, places) for span, places in zip(spans, of_places, strict=True)]
 
