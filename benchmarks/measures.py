@@ -10,11 +10,13 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import TypeVar
+from typing import ParamSpec, TypeVar
 
 Figures = dict[str, float]
 
 _Item = TypeVar("_Item")
+_Given = ParamSpec("_Given")
+_Made = TypeVar("_Made")
 
 
 def peak_memory() -> float:
@@ -31,6 +33,23 @@ def timed(do: Callable[[_Item], object], items: Iterable[_Item]) -> list[float]:
         do(item)
         taken.append((time.perf_counter() - started) * 1e3)
     return taken
+
+
+class Stopwatch:
+    """Adds up the seconds of the calls of what it is put around."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+
+    def around(self, do: Callable[_Given, _Made]) -> Callable[_Given, _Made]:
+        def timed_call(*args: _Given.args, **named: _Given.kwargs) -> _Made:
+            started = time.perf_counter()
+            try:
+                return do(*args, **named)
+            finally:
+                self.seconds += time.perf_counter() - started
+
+        return timed_call
 
 
 def percentile(values: Sequence[float], share: float) -> float:

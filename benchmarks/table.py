@@ -34,6 +34,14 @@ def _rows(figures: Mapping[str, Figures]) -> Iterator[Row]:
         ",.1f",
         True,
     )
+    yield "reading for dates and the like, ms per 600 words", _reading(ours), None, ",.1f", False
+    yield (
+        "the same as a share of ingestion without encoding",
+        ours["reading"] / ours["without_encoding"],
+        None,
+        ".0%",
+        False,
+    )
     yield "ingestion, peak memory in MB", ours["memory"], theirs["memory"], ",.0f", False
     ours, theirs = figures["house.ask"], figures["recipe.ask"]
     yield "finding, p50 in ms", ours["find_p50"], theirs["find_p50"], ",.1f", False
@@ -45,6 +53,10 @@ def _rows(figures: Mapping[str, Figures]) -> Iterator[Row]:
     yield "start, `qa --help` in s", ours["help"], None, ",.2f", False
     yield "start, to the first answer (recipe: finding) in s", ours["first"], theirs["first"], ",.2f", False
     yield "start, to the page's first response in s", ours["page"], None, ",.2f", False
+
+
+def _reading(figures: Figures) -> float:
+    return figures["reading"] / figures["words"] * 600 * 1e3
 
 
 def _per_second(figures: Figures, what: str) -> float:

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from qa.domain.mentions import DateKind, DateMention, Precision
 from qa.language.dates import periods
-from qa.language.dates.grammar import Grammar, Shape, english, spanish
+from qa.language.dates.grammar import Grammar, Rule, Shape, english, spanish
 from qa.language.dates.lexing import Lexed, lex
 from qa.language.dates.periods import Period, Unit
 from qa.language.dates.resolving import precision_of, resolved
@@ -49,6 +50,20 @@ class _Expression:
     last: int
     shape: Shape
     values: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Fit:
+    """A rule fits letters `first` to `last`; `values` are the names of its values and the places of their words.
+
+    `uncounted` is the place of a unit that no number counts.
+    """
+
+    rule: Rule
+    first: int
+    last: int
+    values: tuple[tuple[str, int], ...]
+    uncounted: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,42 +136,44 @@ def _expressions(lexed: Lexed, grammar: Grammar) -> list[_Expression]:
 
 def _candidates(lexed: Lexed, grammar: Grammar) -> Iterator[_Expression]:
     """Every way in which a rule fits the text."""
-    if not _STRETCH.search(lexed.letters):
-        return
-    letters, places = _stretches(lexed.letters)
-    numbers = [lexed.numbers[place] for place in places]
-    for rule in grammar.rules:
-        for match in rule.pattern.finditer(letters):
-            values = rule.values(match, numbers)
-            expression = _Expression(places[match.start()], places[match.end() - 1], rule.shape, values)
-            if "unit" in match.re.groupindex and "number" not in match.re.groupindex:
-                unit = places[match.start("unit")]
-                if lexed.words[unit] in grammar.plurals:
-                    continue  # "the last years" are no year
+    for stretch in _STRETCH.finditer(lexed.letters):
+        start, end = stretch.span()
+        bounds = "x" if start else "¶", "x" if end < len(lexed.letters) else ""
+        for fit in _fits(grammar, stretch.group().join(bounds)):
+            values = dict(fit.rule.fixed)
+            values.update((name, lexed.entries[start + place].number) for name, place in fit.values)
+            expression = _Expression(start + fit.first, start + fit.last, fit.rule.shape, values)
+            if fit.uncounted is not None and lexed.word(start + fit.uncounted) in grammar.plurals:
+                continue  # "the last years" are no year
             if "business" not in values or _is_business(expression, lexed, grammar):
                 yield expression
 
 
-def _stretches(letters: str) -> tuple[str, list[int]]:
-    """The stretches of a text in which dates can be, a single x between them, and the place of each letter."""
-    kept, places = ["¶"], [0]
-    for stretch in _STRETCH.finditer(letters):
-        start, end = stretch.span()
-        kept.append(("x" if start else "") + letters[start:end])
-        places += range(max(0, start - 1), end)
-    if places[-1] < len(letters) - 1:
-        kept.append("x")
-        places.append(places[-1] + 1)
-    return "".join(kept), places
+@lru_cache(maxsize=1 << 14)
+def _fits(grammar: Grammar, letters: str) -> tuple[_Fit, ...]:
+    """Every way in which a rule fits some letters, the first of which is only what stands before them."""
+    return tuple(
+        _fit(rule, match)
+        for rule in grammar.rules
+        if rule.needed.issubset(letters)
+        for match in rule.pattern.finditer(letters)
+    )
+
+
+def _fit(rule: Rule, match: re.Match[str]) -> _Fit:
+    values = tuple((name, match.start(group) - 1) for group, name in rule.names if match.start(group) >= 0)
+    places = dict(values)
+    uncounted = places["unit"] if "unit" in places and "number" not in match.re.groupindex else None
+    return _Fit(rule, match.start() - 1, match.end() - 2, values, uncounted)
 
 
 def _is_business(expression: _Expression, lexed: Lexed, grammar: Grammar) -> bool:
-    around = lexed.words[max(0, expression.first - REACH) : expression.last + REACH]
+    around = lexed.words(expression.first - REACH, expression.last + REACH)
     return not grammar.business.isdisjoint(around)
 
 
 def _read(expression: _Expression, lexed: Lexed, setting: Setting, grammar: Grammar) -> _Read:
-    start, end = lexed.spans[expression.first][0], lexed.spans[expression.last][1]
+    start, end = lexed.starts[expression.first], lexed.end(expression.last)
     values = _with_known_year(expression, lexed, grammar)
     kind = DateKind.ABSOLUTE if _is_absolute(values) else DateKind.RELATIVE
     try:
@@ -181,7 +198,8 @@ def _with_known_year(expression: _Expression, lexed: Lexed, grammar: Grammar) ->
     year = _YEARLY_ATTACKS.get((values.get("month", 0), values.get("day", 0)))
     if year is None or _is_absolute(values):
         return values
-    beside = lexed.words[max(0, expression.first - 4) : expression.first] + lexed.words[expression.last + 1 :][:3]
+    beside = lexed.words(expression.first - 4, expression.first)
+    beside += lexed.words(expression.last + 1, expression.last + 4)
     return values if grammar.attacks.isdisjoint(beside) else values | {"year": year}
 
 
@@ -209,7 +227,7 @@ def _flaw(period: Period, expression: _Expression, lexed: Lexed, setting: Settin
 
 def _counts(lexed: Lexed, expression: _Expression) -> bool:
     """Whether a number stands shortly before the expression: a count of a whole period is known when it has ended."""
-    return any(word[0].isdigit() for word in lexed.words[max(0, expression.first - 8) : expression.first])
+    return any(word[0].isdigit() for word in lexed.words(expression.first - 8, expression.first))
 
 
 def _joined(found: list[_Read], lexed: Lexed, grammar: Grammar) -> Iterator[DateMention]:
@@ -237,8 +255,8 @@ def _whole(one: _Read, other: _Read, lexed: Lexed, grammar: Grammar) -> DateMent
 
 def _makes_one(first: _Expression, last: _Expression, lexed: Lexed, grammar: Grammar) -> bool:
     """Whether the words before and between two expressions make a span of them."""
-    link, before = lexed.letters[first.last + 1 : last.first], lexed.words[max(0, first.first - 1)]
+    link, before = lexed.letters[first.last + 1 : last.first], lexed.word(first.first - 1)
     if link != "&":
         return link == "-"
-    closes = lexed.words[first.last + 1] in grammar.closing
+    closes = lexed.word(first.last + 1) in grammar.closing
     return before in grammar.between or (first.shape is Shape.DAY and closes and before in grammar.opening)

@@ -41,6 +41,11 @@ _FRAGMENTS = {
 """Parts of rules in every language; a grammar adds its own."""
 
 
+_PART = re.compile(
+    r"\\.|\[[^\]]*\]|(?P<letter>\(\?P<\w+>\w\)|\w)(?P<optional>[?*])?|(?P<opens>\(\?(?:P<\w+>|<?[=!:])|\()|(?P<closes>\))|."
+)
+"""A piece of a pattern: a letter, alone or as the whole of a group; where a group opens and closes; anything else."""
+
 _ENDINGS = ("past_endings", "future_endings", "present_endings", "progressive")
 _WORD_SETS = ("doubtful", "plurals", "attacks", "business", "between", "opening", "closing")
 
@@ -83,15 +88,8 @@ class Rule:
     fixed: dict[str, int]
     names: tuple[tuple[str, str], ...]
     """Each group of the pattern, and the name of its value."""
-
-    def values(self, match: re.Match[str], numbers: list[int]) -> dict[str, int]:
-        """Name of a group to the value of its word; only groups that took part."""
-        found = dict(self.fixed)
-        for group, name in self.names:
-            place = match.start(group)
-            if place >= 0:
-                found[name] = numbers[place]
-        return found
+    needed: frozenset[str]
+    """Letters without which the pattern fits nothing."""
 
 
 @dataclass(frozen=True)
@@ -237,4 +235,18 @@ def _rule(shape: Shape, letters: str, fixed: list[str]) -> Rule:
         pattern,
         {name: int(number) for name, _, number in pairs},
         tuple((group, group.rstrip("0123456789")) for group in pattern.groupindex),
+        _needed(letters),
     )
+
+
+def _needed(letters: str) -> frozenset[str]:
+    """The letters that a pattern has outside of its choices, options and looks around."""
+    found, depth = set(), 0
+    for part in _PART.finditer(letters):
+        if part["opens"]:
+            depth += 1
+        elif part["closes"]:
+            depth -= 1
+        elif depth == 0 and part["letter"] and not part["optional"]:
+            found.add(part["letter"].rstrip(")")[-1])
+    return frozenset(found)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache, partial
+from itertools import accumulate
 from typing import NamedTuple
 
 from qa.language.dates.grammar import Grammar
@@ -20,12 +21,14 @@ _NAMED = "MmWwK"
 _SETTLED = re.compile("[MmWwKRn]")
 """Classes that depend on the words around."""
 
+_GAP = r"[^\S\n]*(?:\n(?![^\S\n]*\n)[^\S\n]*)?"
 _TOKEN = re.compile(
-    r"[^\W\d]\w*(?:['’]\w+)*"
-    r"|(?:\d{4}[-/]\d\d[-/]\d\d|\d{1,2}([/.-])\d{1,2}\1\d{4}|\d+(?:[.,/:]\d+)*)"
-    r"(?:st|nd|rd|th|ST|ND|RD|TH|['’]?[sS]|º)?(?![\w/])"
-    r"|\w+(?:['’]\w+)*|\n[^\S\n]*\n|[^\w\s]"
+    rf"(?:[^\W\d]\w*(?:['’]\w+)*"
+    rf"|(?:\d{{4}}[-/]\d\d[-/]\d\d|\d{{1,2}}(?:/\d{{1,2}}/|\.\d{{1,2}}\.|-\d{{1,2}}-)\d{{4}}|\d+(?:[.,/:]\d+)*)"
+    rf"(?:st|nd|rd|th|ST|ND|RD|TH|['’]?[sS]|º)?(?![\w/])"
+    rf"|\w+(?:['’]\w+)*|[^\w\s]){_GAP}|\n[^\S\n]*\n\s*"
 )
+"""A token with the space behind it, so that the lengths of all add up to the text; a blank line is one."""
 _NUMERIC = re.compile(r"(\d{4})([-/])(\d\d)\2(\d\d)|(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 _SEASON_YEARS = re.compile(r"((?:1[5-9]|20)\d\d)/(\d\d)")
 _INTEGER = re.compile(r"\d{1,3}(?:[.,]\d{3})+|\d{1,4}")
@@ -34,48 +37,52 @@ _INTEGER = re.compile(r"\d{1,3}(?:[.,]\d{3})+|\d{1,4}")
 class Entry(NamedTuple):
     """A token by itself: in lower case, its class and value, its role in the tense of a clause.
 
-    `over` counts the letters at its end that are no part of a date: the possessive.
+    `length` is that of what belongs to a date, without the space and the possessive behind it.
     """
 
     word: str
     letter: str
     number: int
     role: str
-    over: int
+    length: int
 
 
 @dataclass(frozen=True, slots=True)
 class Lexed:
-    """A text's tokens: `letters[i]` is the class of token i, `numbers[i]` its value, `words[i]` it in lower case.
-
-    `roles[i]` is what it says about tense, as in `roles.role_of`; `spans[i]` its characters.
-    """
+    """A text's tokens: `letters[i]` is the class of token i, `roles[i]` what it says about tense (`roles.role_of`)."""
 
     letters: str
-    numbers: list[int]
-    words: list[str]
     roles: str
-    spans: list[tuple[int, int]]
+    entries: list[Entry]
+    starts: list[int]
+
+    def word(self, place: int) -> str:
+        """In lower case; empty outside the text."""
+        return self.entries[place].word if 0 <= place < len(self.entries) else ""
+
+    def words(self, first: int, last: int) -> list[str]:
+        """Tokens `first` to before `last`, as far as the text goes."""
+        return [entry.word for entry in self.entries[max(0, first) : max(0, last)]]
+
+    def end(self, place: int) -> int:
+        return self.starts[place] + self.entries[place].length
 
 
 def lex(text: str, grammar: Grammar) -> Lexed:
     """Every word, number, sign and blank line of the text, in order."""
-    read = _reader(grammar)
-    spans = [match.span() for match in _TOKEN.finditer(text)]
-    entries = [read(text[start:end]) for start, end in spans]
+    body = text.lstrip()
+    tokens = _TOKEN.findall(body)
+    entries = list(map(_reader(grammar), tokens))
+    starts = list(accumulate(map(len, tokens), initial=len(text) - len(body)))
     for place, count, entry in reversed(list(_phrases(entries, grammar))):
-        entries[place : place + count] = [entry]
-        spans[place : place + count] = [(spans[place][0], spans[place + count - 1][1])]
-    if not entries:
-        return Lexed("", [], [], "", [])
-    words, letters, numbers, roles, overs = map(list, zip(*entries, strict=True))
+        length = starts[place + count - 1] + entries[place + count - 1].length - starts[place]
+        entries[place : place + count] = [entry._replace(length=length)]
+        starts[place : place + count] = [starts[place]]
+    letters = [entry[1] for entry in entries]
     for found in _SETTLED.finditer("".join(letters)):
         place = found.start()
-        letters[place] = _settled(place, letters, words[place], text[spans[place][0] : spans[place][1]], grammar)
-    for place, over in enumerate(overs):
-        if over:
-            spans[place] = (spans[place][0], spans[place][1] - over)
-    return Lexed("".join(letters), numbers, words, "".join(roles), spans)
+        letters[place] = _settled(place, letters, entries[place].word, text[starts[place] :][:1], grammar)
+    return Lexed("".join(letters), "".join([entry[3] for entry in entries]), entries, starts)
 
 
 @cache
@@ -84,12 +91,14 @@ def _reader(grammar: Grammar) -> Callable[[str], Entry]:
 
 
 def _entry(token: str, *, grammar: Grammar) -> Entry:
-    word = token.lower().replace("’", "'")
+    written = token.rstrip() or "\n"
+    word = written.lower().replace("’", "'")
     letter, number = _classed(word, grammar)
-    if letter in _NAMED and grammar.capitals and not (token[0].isupper() or token[0].isdigit()):
+    capital = written[0].isupper() or written[0].isdigit()
+    if letter in _NAMED and grammar.capitals and not capital:
         letter = "x"
     over = 2 if word.endswith("'s") and letter not in "xc" else 0
-    return Entry(word, letter, number, role_of(word, grammar.tense), over)
+    return Entry(word, letter, number, role_of(word, grammar.tense), len(written) - over)
 
 
 def _classed(word: str, grammar: Grammar) -> tuple[str, int]:
@@ -141,7 +150,7 @@ def _beginnings(grammar: Grammar) -> dict[str, dict[str, list[tuple[tuple[str, .
     """First and second word of each phrase to the phrases that begin so, longest first; "" where there is no second."""
     found: dict[str, dict[str, list[tuple[tuple[str, ...], Entry]]]] = {}
     for phrase in sorted(grammar.phrases, key=len, reverse=True):
-        words = tuple(match.group() for match in _TOKEN.finditer(phrase))
+        words = tuple(token.rstrip() for token in _TOKEN.findall(phrase))
         letter, number = grammar.phrases[phrase]
         entry = Entry(phrase, letter, number, " ", 0)
         found.setdefault(words[0], {}).setdefault(words[1] if words[1:] else "", []).append((words, entry))
@@ -152,7 +161,7 @@ def _phrases(entries: list[Entry], grammar: Grammar) -> Iterator[tuple[int, int,
     """Each phrase of the text: where it begins, of how many words, and what it is worth."""
     beginnings = _beginnings(grammar)
     end = 0
-    for place in [place for place, entry in enumerate(entries) if entry.word in beginnings]:
+    for place in [place for place, entry in enumerate(entries) if entry[0] in beginnings]:
         seconds = beginnings[entries[place].word]
         second = entries[place + 1].word if place + 1 < len(entries) else ""
         for words, entry in (*seconds.get(second, ()), *seconds.get("", ())):
@@ -161,7 +170,7 @@ def _phrases(entries: list[Entry], grammar: Grammar) -> Iterator[tuple[int, int,
                 end = place + len(words)
 
 
-def _settled(place: int, letters: list[str], word: str, written: str, grammar: Grammar) -> str:
+def _settled(place: int, letters: list[str], word: str, initial: str, grammar: Grammar) -> str:
     """The class of a word that is what it seems only beside certain others."""
     letter = letters[place]
     before = letters[place - 1] if place else "¶"
@@ -170,10 +179,8 @@ def _settled(place: int, letters: list[str], word: str, written: str, grammar: G
         return "D" if word == "mañana" and before in "TS" else "R"
     if letter == "n":
         # "April Three", as wires have it.
-        return "d" if grammar.capitals and before == "M" and written[0].isupper() else "n"
+        return "d" if grammar.capitals and before == "M" and initial.isupper() else "n"
     if letter == "M" and word.removesuffix("'s") in grammar.doubtful:
         # A preposition or a number is company enough; "Theresa May" and "May I" have none.
         return "M" if before in "ITFLNSPXEde&-MBZfW" or after in "deYn" else "x"
-    if grammar.capitals or not written[0].isupper() or written.isupper():
-        return letter
-    return letter if before in "TFdeE.¶" else "x"
+    return letter if grammar.capitals or not initial.isupper() or before in "TFdeE.¶" else "x"

@@ -25,11 +25,11 @@ def tense_at(lexed: Lexed, first: int, last: int, words: TenseWords, *, of_day: 
     None where there is neither, unless the word before the date makes it an end in view ("by Friday"). `of_day` says
     whether the date is a day.
     """
-    if last + 1 < len(lexed.words) and lexed.words[last + 1] in words.contracts:
+    if last + 1 < len(lexed.entries) and lexed.word(last + 1) in words.contracts:
         return Tense.FUTURE
     if first >= 2 and _looks_right_on(lexed, first, words):
         return Tense.FUTURE
-    if first and lexed.words[first - 1] in words.origins:
+    if first and lexed.word(first - 1) in words.origins:
         around = (*_before(lexed, first), *_after(lexed, last))
         return Tense.FUTURE if any(lexed.roles[place] == "e" for place in around) else Tense.PAST
     found, place = _nearest_verb(lexed, _before(lexed, first), first, words, of_day=of_day)
@@ -41,7 +41,7 @@ def tense_at(lexed: Lexed, first: int, last: int, words: TenseWords, *, of_day: 
 
 def _looks_right_on(lexed: Lexed, first: int, words: TenseWords) -> bool:
     """Whether the two words before a date look forward to it: "is on Friday", "has until Friday"."""
-    verb, link = lexed.words[first - 2], lexed.words[first - 1]
+    verb, link = lexed.word(first - 2), lexed.word(first - 1)
     return (verb in words.plain_be and lexed.letters[first - 1] == "I") or (
         verb in words.holding and link in words.goals
     )
@@ -65,14 +65,14 @@ def _nearest_verb(
 
 def aims(lexed: Lexed, first: int, words: TenseWords) -> bool:
     """Whether the word before a date makes it an end in view."""
-    return first > 0 and lexed.words[first - 1] in words.goals
+    return first > 0 and lexed.word(first - 1) in words.goals
 
 
 def foreseen(lexed: Lexed, first: int, last: int, words: TenseWords) -> bool:
     """Whether any word of the sentence looks ahead."""
     around = (*_before(lexed, first), *_after(lexed, last))
     return any(
-        lexed.words[place] in words.afterwards or _tense_of(lexed, place, first, words) is Tense.FUTURE
+        lexed.word(place) in words.afterwards or _tense_of(lexed, place, first, words) is Tense.FUTURE
         for place in around
     )
 
@@ -86,7 +86,7 @@ def _before(lexed: Lexed, first: int) -> Iterator[int]:
 
 
 def _after(lexed: Lexed, last: int) -> Iterator[int]:
-    for place in range(last + 1, min(len(lexed.words), last + 1 + REACH)):
+    for place in range(last + 1, min(len(lexed.entries), last + 1 + REACH)):
         if lexed.letters[place] in ";¶." and _ends_sentence(lexed, place):
             return
         yield place
@@ -96,7 +96,7 @@ def _ends_sentence(lexed: Lexed, place: int) -> bool:
     """Whether a stop ends its sentence; that of "Jan." and "J." doesn't."""
     if lexed.letters[place] != "." or not place:
         return True
-    before = lexed.words[place - 1]
+    before = lexed.word(place - 1)
     return not (lexed.letters[place - 1] == "m" or (len(before) == 1 and before.isalpha()))
 
 
@@ -107,7 +107,7 @@ def _tense_of(lexed: Lexed, place: int, first: int, words: TenseWords) -> Tense 
         return None
     if role in "fetn":
         return Tense.FUTURE
-    following = lexed.words[place + 1] if place + 1 < len(lexed.words) else ""
+    following = lexed.word(place + 1) if place + 1 < len(lexed.entries) else ""
     if role == "M":
         return Tense.PAST if _is_denied(lexed, place, words) else Tense.FUTURE
     if role in "bB":
@@ -115,7 +115,7 @@ def _tense_of(lexed: Lexed, place: int, first: int, words: TenseWords) -> Tense 
             return Tense.FUTURE
         return _past(lexed, place, words) if role == "B" else None
     if role == "v":
-        said = place == first - 1 or (place == first - 2 and lexed.words[first - 1] not in words.goals)
+        said = place == first - 1 or (place == first - 2 and lexed.word(first - 1) not in words.goals)
         return Tense.PAST if said else Tense.FUTURE
     if role == "h" and lexed.roles[place - 1 : place] == "M" and not _is_denied(lexed, place - 1, words):
         return Tense.FUTURE  # "would have an audience": what was done after "have" stands nearer
@@ -124,9 +124,9 @@ def _tense_of(lexed: Lexed, place: int, first: int, words: TenseWords) -> Tense 
         return Tense.FUTURE if looks_on else _past(lexed, place, words)
     if role == "o":
         is_owed = lexed.roles[place - 1 : place] in ("b", "B", "c")
-        cause = following == "to" and not is_owed and words.infinitives.isdisjoint(lexed.words[place + 2 : place + 3])
+        cause = following == "to" and not is_owed and words.infinitives.isdisjoint(lexed.words(place + 2, place + 3))
         return None if cause else Tense.FUTURE
-    if place < first and lexed.words[first - 1] in words.demanding and not _is_perfect(lexed, place):
+    if place < first and lexed.word(first - 1) in words.demanding and not _is_perfect(lexed, place):
         return Tense.FUTURE
     return _past(lexed, place, words)
 
@@ -140,22 +140,22 @@ def _is_perfect(lexed: Lexed, place: int) -> bool:
 
 def _is_denied(lexed: Lexed, place: int, words: TenseWords) -> bool:
     """Whether a modal tells what did not happen."""
-    following, verb = (*lexed.words[place + 1 : place + 3], "", "")[:2]
-    return following in words.negations and (lexed.words[place] in words.narrated or verb in words.refusals)
+    following, verb = (*lexed.words(place + 1, place + 3), "", "")[:2]
+    return following in words.negations and (lexed.word(place) in words.narrated or verb in words.refusals)
 
 
 def _is_progressive(lexed: Lexed, place: int, words: TenseWords) -> bool:
-    if not words.progressive or lexed.words[place] not in words.plain_be:
+    if not words.progressive or lexed.word(place) not in words.plain_be:
         return False
     following = place + 1
-    while following < len(lexed.words) and lexed.roles[following] == "c":
+    while following < len(lexed.entries) and lexed.roles[following] == "c":
         following += 1
-    return following < len(lexed.words) and lexed.words[following].endswith(words.progressive)
+    return following < len(lexed.entries) and lexed.word(following).endswith(words.progressive)
 
 
 def _is_reflexive_present(lexed: Lexed, place: int, words: TenseWords) -> bool:
-    before = lexed.words[place - 1] if place else ""
-    return before in words.reflexive and lexed.words[place].endswith(words.present_endings)
+    before = lexed.word(place - 1) if place else ""
+    return before in words.reflexive and lexed.word(place).endswith(words.present_endings)
 
 
 def _past(lexed: Lexed, place: int, words: TenseWords) -> Tense:
@@ -163,5 +163,5 @@ def _past(lexed: Lexed, place: int, words: TenseWords) -> Tense:
     before = place - 1
     while before >= 0 and lexed.roles[before] in "ch":
         before -= 1
-    modal = 0 <= before < place - 1 and lexed.roles[before] in "Mm" and lexed.words[before + 1] != "have"
+    modal = 0 <= before < place - 1 and lexed.roles[before] in "Mm" and lexed.word(before + 1) != "have"
     return Tense.FUTURE if modal and not _is_denied(lexed, before, words) else Tense.PAST
