@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.measures import Figures, Stopwatch, peak_memory, percentile, timed
+from qa.domain.archive import Article
 from qa.domain.deliveries import Failure
 from qa.domain.replies import Question
 from qa.indexing.ingesting import ingest
@@ -42,16 +43,22 @@ def fill(home: Path, lines: Path) -> Figures:
     peak = peak_memory()
     with shelf_of(settings) as shelf:
         articles = [shelf.article(source.article_id) for source, _ in shelf.sources()]
-    reading = sum(timed(annotate, articles)) / 1e3
+    read = _read(articles)
     return {
         "articles": report.added,
         "passages": report.passages,
         "characters": sum(len(article.body) for article in articles),
-        "words": sum(len(article.body.split()) for article in articles),
-        "reading": reading,
-        "without_encoding": seconds - encoding.seconds - reading,
+        "without_encoding": seconds - encoding.seconds - read["reading"],
         "seconds": seconds,
         "memory": peak,
+    } | read
+
+
+def _read(articles: Sequence[Article]) -> Figures:
+    """How long it takes to read them once more for dates and the like, with all that is loaded once loaded."""
+    return {
+        "words": sum(len(article.body.split()) for article in articles),
+        "reading": sum(timed(annotate, articles)) / 1e3,
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 
 from qa.domain.mentions import DateKind, DateMention, Precision
 from qa.language.dates.finding import LATER, NO_DAY, UNFINISHED, find_dates
+from qa.language.dates.grammar import Grammar, english, spanish
 
 LEAST_RIGHT = 0.95
 """Of the held sentences' dates; 62 of 64 were right when they were written, after the grammar, and 2 were wrong."""
@@ -137,6 +139,13 @@ FLAWED = [
 def test_a_date_told_as_past_before_its_time_is_flawed(published: str | None, text: str, flaw: str | None) -> None:
     day = date.fromisoformat(published) if published else None
     assert [m.flaw for m in find_dates(text, published=day)][-1] == flaw
+
+
+@given(st.text("MmWdeYnOTFI&-LpNShPXGBZvzRDJkUVqH,.x¶(%", min_size=1, max_size=9), st.sampled_from([english, spanish]))
+def test_a_rule_fits_nothing_without_the_letters_it_needs(letters: str, language: Callable[[], Grammar]) -> None:
+    for rule in language().rules:
+        if rule.pattern.search(letters):
+            assert rule.needed.issubset(letters)
 
 
 NOT_FLAWED = [

@@ -38,7 +38,7 @@ _ABSOLUTE = ("numeric", "year", "lent", "years", "decade", "short_decade", "cent
 
 _DAYS = (Shape.DAY, Shape.DAYS, Shape.WEEKDAY, Shape.OFFSET)
 
-_STRETCH = re.compile("[^x]*[MmWwsσCYycKψRJkbUVqHoQDñäaφ][^x]*")
+_STRETCH = re.compile("[^x]*(?:[MmWwsσCYycKψRJkbUVqHoQDñäaφe]|Td)[^x]*")
 """Words with a meaning for dates in a row, and at least one that can name one; rules look at nothing else."""
 
 
@@ -83,16 +83,31 @@ def find_dates(body: str, *, published: date | None, language: str = "en") -> li
     grammar = spanish() if language.lower().startswith("es") else english()
     lexed = lex(body, grammar)
     found: list[_Read] = []
+    setting = Setting(published, (), None)
+    last = -2
     for expression in _expressions(lexed, grammar):
-        of_day = expression.shape in _DAYS
-        tense = tense_at(lexed, expression.first, expression.last, grammar.tense, of_day=of_day)
-        attributive = _is_attributive(expression, lexed)
-        setting = Setting(published, _recent(found, expression, published, tense), tense, attributive)
+        # "In April and May": what is said of one of them is said of the other.
+        follows = last == expression.first - 2 and lexed.letters[last + 1] in "&,"
+        setting = _setting(expression, lexed, found, grammar, setting, follows=follows)
+        last = expression.last
         if not _leans_on_nothing(expression, setting):
             one = _read(expression, lexed, setting, grammar)
             if one.mention.flaw is not NO_DAY or expression.shape in (Shape.DAY, Shape.NUMERIC):
                 found.append(one)  # "1990-1985" is no time at all
     return list(_joined(found, lexed, grammar))
+
+
+def _setting(
+    expression: _Expression, lexed: Lexed, found: list[_Read], grammar: Grammar, before: Setting, *, follows: bool
+) -> Setting:
+    """From where an expression is seen; `before` is the setting of the one before, in a row with it if it `follows`."""
+    first, last, published = expression.first, expression.last, before.published
+    aimed, tense = before.aimed, before.tense
+    if not follows:
+        aimed = aims(lexed, first, grammar.tense)
+        tense = tense_at(lexed, first, last, grammar.tense, of_day=expression.shape in _DAYS)
+    recent = _recent(found, expression, published, tense)
+    return Setting(published, recent, tense, _is_attributive(expression, lexed), aimed)
 
 
 def _recent(
@@ -119,7 +134,7 @@ def _leans_on_nothing(expression: _Expression, setting: Setting) -> bool:
     if expression.values.get("step") != 0:
         return False
     unit = Unit(expression.values["unit"])
-    return all(periods.FINENESS[period.precision] > unit for period in setting.named)
+    return all(periods.fineness(period) > unit for period in setting.named)
 
 
 def _expressions(lexed: Lexed, grammar: Grammar) -> list[_Expression]:
@@ -216,8 +231,9 @@ def _flaw(period: Period, expression: _Expression, lexed: Lexed, setting: Settin
     if aims(lexed, first, grammar.tense) or foreseen(lexed, first, last, grammar.tense):
         return None
     if period.first > setting.published:
-        # Years are what forecasts and debentures are named by.
-        exact = period.precision in (Precision.DAY, Precision.MONTH)
+        # Years are what forecasts and debentures are named by, months what is to be delivered: "June 2009 gold".
+        named = setting.attributive and period.precision is Precision.MONTH
+        exact = period.precision in (Precision.DAY, Precision.MONTH) and not named
         return LATER if setting.tense is Tense.PAST and exact else None
     unfinished = period.precision in (Precision.HALF, Precision.QUARTER) and period.last - setting.published > _NEARLY
     if unfinished and _counts(lexed, expression):

@@ -78,11 +78,13 @@ def lex(text: str, grammar: Grammar) -> Lexed:
         length = starts[place + count - 1] + entries[place + count - 1].length - starts[place]
         entries[place : place + count] = [entry._replace(length=length)]
         starts[place : place + count] = [starts[place]]
-    letters = [entry[1] for entry in entries]
+    letters, roles = [entry[1] for entry in entries], [entry[3] for entry in entries]
     for found in _SETTLED.finditer("".join(letters)):
         place = found.start()
-        letters[place] = _settled(place, letters, entries[place].word, text[starts[place] :][:1], grammar)
-    return Lexed("".join(letters), "".join([entry[3] for entry in entries]), entries, starts)
+        letters[place] = _settled(place, letters, entries[place].word, text[starts[place]], grammar)
+        if letters[place] == "M":
+            roles[place] = " "  # May is no "may"
+    return Lexed("".join(letters), "".join(roles), entries, starts)
 
 
 @cache
@@ -182,5 +184,5 @@ def _settled(place: int, letters: list[str], word: str, initial: str, grammar: G
         return "d" if grammar.capitals and before == "M" and initial.isupper() else "n"
     if letter == "M" and word.removesuffix("'s") in grammar.doubtful:
         # A preposition or a number is company enough; "Theresa May" and "May I" have none.
-        return "M" if before in "ITFLNSPXEde&-MBZfW" or after in "deYn" else "x"
+        return "M" if before in "ITFLNSPXEde&-MBZfW" or after in "deYnF" else "x"
     return letter if grammar.capitals or not initial.isupper() or before in "TFdeE.¶" else "x"

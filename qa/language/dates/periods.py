@@ -26,16 +26,6 @@ class Unit(IntEnum):
 
 _MONTHS_IN = {Unit.MONTH: 1, Unit.QUARTER: 3, Unit.HALF: 6, Unit.YEAR: 12, Unit.DECADE: 120, Unit.CENTURY: 1200}
 
-FINENESS = {
-    Precision.DAY: Unit.DAY,
-    Precision.SPAN: Unit.WEEK,
-    Precision.MONTH: Unit.MONTH,
-    Precision.QUARTER: Unit.QUARTER,
-    Precision.HALF: Unit.HALF,
-    Precision.YEAR: Unit.YEAR,
-}
-"""The finest unit that can be counted from a date of that precision: no days from a month."""
-
 
 @dataclass(frozen=True, slots=True)
 class Period:
@@ -63,6 +53,22 @@ def _as_value(day: date, precision: Precision) -> str:
     if precision is Precision.HALF:
         return f"{day.year:04}-H{(day.month + 5) // 6}"
     return day.isoformat()[: {Precision.DAY: 10, Precision.MONTH: 7, Precision.YEAR: 4}[precision]]
+
+
+def fineness(period: Period) -> Unit:
+    """The finest unit that can be counted from a date: no days from a month, weeks from a span of days."""
+    precision = period.ends if period.precision is Precision.SPAN else period.precision
+    if precision is Precision.DAY:
+        return Unit.WEEK if period.precision is Precision.SPAN else Unit.DAY
+    return _UNITS[precision]
+
+
+_UNITS = {
+    Precision.MONTH: Unit.MONTH,
+    Precision.QUARTER: Unit.QUARTER,
+    Precision.HALF: Unit.HALF,
+    Precision.YEAR: Unit.YEAR,
+}
 
 
 def of_day(day: date) -> Period:
@@ -97,6 +103,21 @@ def of_fortnight(year: int, month: int, half: int) -> Period:
         raise ValueError("a month has two halves")
     middle = whole.first.replace(day=15)
     return span(whole.first, middle) if half == 1 else span(middle + timedelta(days=1), whole.last)
+
+
+def of_seventh(year: int, month: int, number: int) -> Period:
+    """Seven days of a month: the first begin with its first day; -1 are its last."""
+    whole = of_month(year, month)
+    first = whole.first + timedelta(weeks=number - 1) if number > 0 else whole.last - timedelta(days=6)
+    if first + timedelta(days=6) > whole.last:
+        raise ValueError("a month has four whole weeks")
+    return span(first, first + timedelta(days=6))
+
+
+def of_nth(year: int, month: int, weekday: int, number: int) -> Period:
+    """The first, second … Monday of a month; -1 is the last."""
+    week = of_seventh(year, month, number)
+    return of_day(week.first + timedelta(days=(weekday - week.first.weekday()) % 7))
 
 
 def of_quarter(year: int, quarter: int) -> Period:

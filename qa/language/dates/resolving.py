@@ -10,6 +10,7 @@ The conventions:
   day after it. "The past year" goes back to its day in the year before. Several months or years are as many of the
   calendar, those nearest to the time that runs up to that day: "the past two years" are 1985 and 1986 to a reader of
   March 1987, and 1986 and 1987 to one of November.
+* "The quarter ended March 31" and "between May and July" are one span each, as exact as the dates that bound them.
 * A weekday or a month without more is the last one, or the next one where the clause looks ahead. "The first quarter"
   and "fiscal 1986" are read by the calendar's year.
 * A step ("the next day", "that night", "two weeks later") counts from the last date named shortly before that is exact
@@ -128,6 +129,8 @@ def _unit(values: Values, setting: Setting) -> Period | None:
     unit, way = Unit(values["unit"]), values["way"]
     if unit is Unit.WEEKEND and way == 0 and _is_over(setting):
         way = 0 if setting.tense is Tense.FUTURE else -1
+    if "over" in values and setting.tense is Tense.PAST:
+        way = -1  # "at year-end" the books were closed
     if "near" in values and setting.published.weekday() < 5:
         way = 0  # the weekend that comes next
     return periods.containing(periods.moved(setting.published, unit, way), unit)
@@ -170,8 +173,12 @@ def _counted(values: Values, setting: Setting) -> Period | None:
 
 
 def _step(values: Values, setting: Setting) -> Period | None:
-    unit = Unit(values["unit"])
-    return _away(setting.named_to(unit, values["step"]), unit, values["step"] * _count(values))
+    unit, count = Unit(values["unit"]), values["step"] * _count(values)
+    named = setting.named[0] if setting.named else None
+    if unit is Unit.WEEK and named and (named.last - named.first).days == 6:
+        # A week that didn't begin on a Monday: "in the week ended April 2 … the week before".
+        return periods.span(named.first + timedelta(weeks=count), named.last + timedelta(weeks=count))
+    return _away(setting.named_to(unit, values["step"]), unit, count)
 
 
 def _same(values: Values, setting: Setting) -> Period | None:

@@ -23,6 +23,8 @@ class Setting:
     tense: Tense | None
     attributive: bool = False
     """Whether the date says which thing is meant: "the May figures"."""
+    aimed: bool = False
+    """Whether the word before makes an end in view of it: "until June"."""
 
     def named_to(self, unit: Unit, step: int) -> date | None:
         """The day that so many units are counted from: the last date named exactly enough, else publication.
@@ -30,6 +32,6 @@ class Setting:
         None for what follows ("the next day") where no such date was named: it doesn't follow publication.
         """
         for period in self.named:
-            if periods.FINENESS[period.precision] <= unit:
+            if periods.fineness(period) <= unit:
                 return period.first
         return self.published if step < 0 else None

@@ -32,10 +32,19 @@ def tense_at(lexed: Lexed, first: int, last: int, words: TenseWords, *, of_day: 
     if first and lexed.word(first - 1) in words.origins:
         around = (*_before(lexed, first), *_after(lexed, last))
         return Tense.FUTURE if any(lexed.roles[place] == "e" for place in around) else Tense.PAST
+    behind = lexed.roles[last + 1 : last + 2]
+    governed = "p" in lexed.roles[max(0, first - 2) : first]
+    if behind == "M" and not governed and not _is_denied(lexed, last + 1, words):
+        return Tense.FUTURE
+    if behind == "r" and of_day:
+        return Tense.PAST  # "the company on Monday said"
     found, place = _nearest_verb(lexed, _before(lexed, first), first, words, of_day=of_day)
     reported = lexed.roles[place] == "r" and place < first - 2 and not of_day
     if found is None or reported:
-        found = _nearest_verb(lexed, _after(lexed, last), first, words, of_day=of_day)[0] or found
+        later, place = _nearest_verb(lexed, _after(lexed, last), first, words, of_day=of_day)
+        if later and lexed.roles[place] == "r" and aims(lexed, first, words):
+            later = None  # "before September, he said" is no past of September
+        found = later or found
     return found or (Tense.FUTURE if aims(lexed, first, words) else None)
 
 

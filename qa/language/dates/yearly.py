@@ -12,6 +12,7 @@ from qa.language.dates.setting import Setting, Values
 from qa.language.dates.tense import Tense
 
 _FAR = {Precision.QUARTER: timedelta(days=200), Precision.HALF: timedelta(days=150)}
+_LONG_AGO = timedelta(days=200)
 _ATTRIBUTED = timedelta(days=120)
 _FURTHEST = timedelta(days=300)
 """Newspapers add a year, or "next" and "last", to what is further off: figures "for the first quarter", due in April,
@@ -20,12 +21,17 @@ are those of the quarter that has just ended, and "its December accord" has been
 
 def day(values: Values, setting: Setting) -> Period | None:
     """A day, or the week it is in where `weekly`."""
+    if "nth" in values:
+        place = (values["month"], values["weekday"], values["nth"])
+        return in_year(values, setting, lambda year: periods.of_nth(year, *place), weekday=False)
     of_month, of_day = values.get("month", 0), values.get("day", values.get("ordinal", 0))
     found = in_year(values, setting, lambda year: periods.of_day(date(year, of_month, of_day)))
     return periods.containing(found.first, Unit.WEEK) if found and "weekly" in values else found
 
 
 def days(values: Values, setting: Setting) -> Period | None:
+    if "sevenths" in values:
+        return in_year(values, setting, lambda year: periods.of_seventh(year, values["month"], values["sevenths"]))
     if "fortnight" in values:
         return in_year(values, setting, lambda year: periods.of_fortnight(year, values["month"], values["fortnight"]))
     month, first, last = values["month"], values["day"], values["until"]
@@ -36,12 +42,20 @@ def days(values: Values, setting: Setting) -> Period | None:
 
 def month(values: Values, setting: Setting) -> Period | None:
     """A month, or the quarter it is in where `quarterly`: the June quarter."""
+    if "until" in values:
+        count = (values["until"] - values["month"]) % 12 + 1
+        return in_year(values, setting, lambda year: periods.of_months(year, values["month"], count, Precision.SPAN))
     if "quarterly" in values:
         return in_year(values, setting, lambda year: periods.of_quarter(year, (values["month"] + 2) // 3))
     return in_year(values, setting, lambda year: periods.of_month(year, values["month"]))
 
 
 def season(values: Values, setting: Setting) -> Period | None:
+    """Three months; "this winter" is the one nearest to the day of publication."""
+    published = setting.published
+    if values.get("way") == 0 and published:
+        near = (periods.of_season(published.year + away, values["season"]) for away in (-1, 0, 1))
+        return min(near, key=lambda period: abs(period.first + timedelta(days=45) - published))
     return in_year(values, setting, lambda year: periods.of_season(year, values["season"]))
 
 
@@ -82,7 +96,7 @@ def months(values: Values, setting: Setting) -> Period | None:
     return in_year(values, setting, lambda year: periods.of_months(year, first, count, Precision.SPAN))
 
 
-def in_year(values: Values, setting: Setting, of: Callable[[int], Period]) -> Period | None:
+def in_year(values: Values, setting: Setting, of: Callable[[int], Period], *, weekday: bool = True) -> Period | None:
     """That day, month or season in the year that the words give, or that a reader would take."""
     year = _year(values, setting)
     if year is not None:
@@ -94,9 +108,12 @@ def in_year(values: Values, setting: Setting, of: Callable[[int], Period]) -> Pe
         return None
     if way := values.get("way"):
         return _nearest(of, published, way, current=False)
+    if "back" in values:
+        latest = _nearest(of, published, -1, current=True)
+        return of(latest.first.year - 1) if latest else None
     if "way" in values and "day" not in values and setting.tense is not Tense.FUTURE:
         return of(published.year)
-    return _by_weekday(of, published, values) or _by_tense(of, published, setting)
+    return (weekday and _by_weekday(of, published, values)) or _by_tense(of, published, setting)
 
 
 def _by_weekday(of: Callable[[int], Period], published: date, values: Values) -> Period | None:
@@ -122,7 +139,9 @@ def _by_tense(of: Callable[[int], Period], published: date, setting: Setting) ->
         if setting.attributive and future.precision is Precision.MONTH:
             far = _ATTRIBUTED
         return past if ahead > far else future
-    if past.precision is Precision.DAY and (ahead < behind if setting.tense is None else behind > _FURTHEST):
+    if setting.aimed and past.precision in (Precision.DAY, Precision.MONTH) and ahead < behind:
+        return future
+    if past.precision is Precision.DAY and (ahead < behind if setting.tense is None else behind > _LONG_AGO):
         return future
     return past
 
