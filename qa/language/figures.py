@@ -67,15 +67,21 @@ def is_common(word: str) -> bool:
     return kin(word) in set(_classes().values())
 
 
-def figures(sentence: str) -> list[Figure]:
-    """The numbers of a sentence that are not part of a date, in order."""
-    dates = [match.span() for match in DATE.finditer(sentence)]
+def figures(
+    sentence: str, *, dates: Sequence[Span] | None = None, named: Sequence[tuple[Span, str]] | None = None
+) -> list[Figure]:
+    """The numbers of a sentence that are not part of a date, in order.
+
+    `dates` and `named`, its dates and the places that it names, are given where they are known already.
+    """
+    if dates is None:
+        dates = [Span(*match.span()) for match in DATE.finditer(sentence)]
     spans = [
         Span(*match.span())
         for match in NUMBER.finditer(sentence)
-        if not any(a <= match.start() and match.end() <= b for a, b in dates)
+        if not any(one.start <= match.start() and match.end() <= one.end for one in dates)
     ]
-    of_places = _attached(sentence, spans)
+    of_places = _attached(sentence, spans, places_in(sentence) if named is None else named)
     return [_figure(sentence, span, places) for span, places in zip(spans, of_places, strict=True)]
 
 
@@ -108,9 +114,8 @@ def _counted(sentence: str, span: Span) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _attached(sentence: str, spans: Sequence[Span]) -> list[tuple[str, ...]]:
+def _attached(sentence: str, spans: Sequence[Span], named: Sequence[tuple[Span, str]]) -> list[tuple[str, ...]]:
     """For each number the codes of the places it is said of; empty where the sentence names none."""
-    named = places_in(sentence)
     groups: list[tuple[str, ...]] = [()] * len(spans)
     if not spans or not named:
         return groups

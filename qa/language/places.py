@@ -24,7 +24,12 @@ _ALSO_A_WORD = frozenset({"jersey", "man", "us"})
 
 def _fold(name: str) -> str:
     """Folded character by character, so that places keep their length."""
-    return "".join(fold(ch)[:1] or ch for ch in name)
+    return "".join(map(_letter, name))
+
+
+@cache
+def _letter(ch: str) -> str:
+    return fold(ch)[:1] or ch
 
 
 @cache

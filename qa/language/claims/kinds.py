@@ -1,0 +1,98 @@
+"""What is said of the things that a figure counts: which word of the sentence tells it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from qa.domain.archive import Span
+from qa.domain.claims import ClaimKind
+from qa.language.claims import english, spanish
+
+REACH = 90
+"""Characters between a figure and the word that says what became of its things."""
+
+_STOP = re.compile(r"[;:()]|,\s(?:and|but|while|of which|of whom|y|pero|mientras|de l[oa]s que)\b")
+"""Where a clause ends, at the latest."""
+_COMMA = re.compile(r",")
+FORECAST = frozenset(
+    {
+        *(ClaimKind.ARRESTED, ClaimKind.DETAINED, ClaimKind.CHARGED, ClaimKind.CONVICTED, ClaimKind.KILLED),
+        *(ClaimKind.INVESTIGATED, ClaimKind.IMPLICATED, ClaimKind.RELEASED, ClaimKind.DISPLACED),
+    }
+)
+"""Kinds that a forecast is about. What was expected to be found or to be voted isn't counted here."""
+
+
+@dataclass(frozen=True, slots=True)
+class KindWord:
+    """A word that says a kind, at `span` of its sentence."""
+
+    span: Span
+    kind: ClaimKind
+
+
+@cache
+def _patterns() -> re.Pattern[str]:
+    tables: tuple[Mapping[ClaimKind, str], ...] = (english.KINDS, spanish.KINDS)
+    groups = [f"(?P<{kind.name}>{'|'.join(t[kind] for t in tables if kind in t)})" for kind in english.KINDS]
+    return re.compile(rf"\b(?:{'|'.join(groups)})\b", re.IGNORECASE)
+
+
+@cache
+def _expecting() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{english.EXPECTING}|{spanish.EXPECTING})\b", re.IGNORECASE)
+
+
+def kind_words(text: str) -> list[KindWord]:
+    """The words of a text that say a kind, in order."""
+    return [
+        KindWord(Span(*match.span()), ClaimKind[match.lastgroup])
+        for match in _patterns().finditer(text)
+        if match.lastgroup
+    ]
+
+
+def kind_of(sentence: str, figure: Span, words: list[KindWord], others: list[Span]) -> ClaimKind | None:
+    """What is said of a figure's things; `others` are the sentence's other figures.
+
+    What stands behind the figure in its clause tells it, else what stands before, else what follows a comma.
+    """
+    kind = (
+        _behind(sentence, figure, words, others, commas=False)
+        or _before(sentence, figure, words, others)
+        or _behind(sentence, figure, words, others, commas=True)
+    )
+    if kind in FORECAST and _is_forecast(sentence, figure):
+        return ClaimKind.EXPECTED
+    return kind
+
+
+def _behind(
+    sentence: str, figure: Span, words: list[KindWord], others: list[Span], *, commas: bool
+) -> ClaimKind | None:
+    limit = min([other.start for other in others if other.start >= figure.end] + [figure.end + REACH])
+    for word in words:
+        if figure.end <= word.span.start < limit:
+            between = sentence[figure.end : word.span.start]
+            broken = _STOP.search(between) or (not commas and _COMMA.search(between))
+            return None if broken else word.kind
+    return None
+
+
+def _before(sentence: str, figure: Span, words: list[KindWord], others: list[Span]) -> ClaimKind | None:
+    limit = max([other.end for other in others if other.end <= figure.start] + [figure.start - REACH])
+    for word in reversed(words):
+        if limit <= word.span.start and word.span.end <= figure.start:
+            return None if _STOP.search(sentence, word.span.end, figure.start) else word.kind
+    return None
+
+
+def _is_forecast(sentence: str, figure: Span) -> bool:
+    """Whether a word of expectation rules the figure: before it in its clause, or right behind it."""
+    begin = max((match.end() for match in _STOP.finditer(sentence, 0, figure.start)), default=0)
+    end = _STOP.search(sentence, figure.end)
+    close = min(end.start() if end else len(sentence), figure.end + REACH // 2)
+    return bool(_expecting().search(sentence, max(begin, figure.start - REACH), close))
