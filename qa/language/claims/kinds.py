@@ -17,6 +17,7 @@ REACH = 90
 _STOP = re.compile(r"[;:()]|,\s(?:and|but|while|of which|of whom|y|pero|mientras|de l[oa]s que)\b")
 """Where a clause ends, at the latest."""
 _COMMA = re.compile(r",")
+_WORD = re.compile(r"\w+")
 FORECAST = frozenset(
     {
         *(ClaimKind.ARRESTED, ClaimKind.DETAINED, ClaimKind.CHARGED, ClaimKind.CONVICTED, ClaimKind.KILLED),
@@ -38,7 +39,14 @@ class KindWord:
 def _patterns() -> re.Pattern[str]:
     tables: tuple[Mapping[ClaimKind, str], ...] = (english.KINDS, spanish.KINDS)
     groups = [f"(?P<{kind.name}>{'|'.join(t[kind] for t in tables if kind in t)})" for kind in english.KINDS]
-    return re.compile(rf"\b(?:{'|'.join(groups)})\b", re.IGNORECASE)
+    return re.compile(rf"(?:{'|'.join(groups)})\b", re.IGNORECASE)
+
+
+@cache
+def _starts() -> frozenset[str]:
+    """The first two letters of every word that can begin a match: most words needn't be tried at all."""
+    entries = "|".join([*english.KINDS.values(), *spanish.KINDS.values()])
+    return frozenset(re.findall(r"(?:^|[|():=])([a-záéíóúñü][a-záéíóúñü ])", entries))
 
 
 @cache
@@ -48,11 +56,15 @@ def _expecting() -> re.Pattern[str]:
 
 def kind_words(text: str) -> list[KindWord]:
     """The words of a text that say a kind, in order."""
-    return [
-        KindWord(Span(*match.span()), ClaimKind[match.lastgroup])
-        for match in _patterns().finditer(text)
-        if match.lastgroup
-    ]
+    pattern, starts, found, end = _patterns(), _starts(), list[KindWord](), 0
+    for word in _WORD.finditer(text):
+        if word.start() < end or text[word.start() : word.start() + 2].lower() not in starts:
+            continue
+        match = pattern.match(text, word.start())
+        if match and match.lastgroup:
+            end = match.end()
+            found.append(KindWord(Span(*match.span()), ClaimKind[match.lastgroup]))
+    return found
 
 
 def kind_of(sentence: str, figure: Span, words: list[KindWord], others: list[Span]) -> ClaimKind | None:

@@ -132,7 +132,7 @@ def _claim(sentence: str, figure: Figure, kind: ClaimKind | None, scope: Scope) 
         scope=scope.places,
         worldwide=scope.worldwide,
         period=_period(sentence, span),
-        additional=bool(_added_before().search(sentence[:span.start]) or _added_behind().match(sentence, span.end)),
+        additional=bool(_added_before().search(_before(sentence, span)) or _added_behind().match(sentence, span.end)),
     )  # fmt: skip
 
 
@@ -156,7 +156,7 @@ def _with_nouns(sentence: str, found: list[Figure]) -> list[Figure]:
                 or _modified(sentence, figure.span)
                 or counted
             )
-        if named and (not counted or _OF_WHICH.search(sentence[: figure.span.start])) and not is_common(counted[0] if counted else ""):
+        if named and (not counted or _OF_WHICH.search(_before(sentence, figure.span))) and not is_common(counted[0] if counted else ""):
             counted = named[-1].counted
         named.append(replace(figure, counted=counted))
     return [one for one in named if not _is_article(sentence, one)]
@@ -170,7 +170,7 @@ def _ranges(sentence: str, found: list[Figure]) -> list[Figure]:
         if (
             before
             and _RANGE.fullmatch(sentence, before.span.end, figure.span.start)
-            and _BETWEEN.search(sentence[: before.span.start])
+            and _BETWEEN.search(_before(sentence, before.span))
         ):
             joined[-1] = replace(figure, span=Span(before.span.start, figure.span.end), low=before.low)
         else:
@@ -205,7 +205,7 @@ def _is_label(sentence: str, figure: Figure, dates: list[Span]) -> bool:
         figure.span.end <= date.start and _BESIDE_DATE.fullmatch(sentence, figure.span.end, date.start)
         for date in dates
     )
-    return halves or bool(_label().search(sentence[: figure.span.start]))
+    return halves or bool(_label().search(_before(sentence, figure.span)))
 
 
 def _noughts(sentence: str, kinds: list[KindWord], named: Places) -> list[Claim]:
@@ -220,6 +220,11 @@ def _noughts(sentence: str, kinds: list[KindWord], named: Places) -> list[Claim]
             scope = Scope(places) if len(places) < 3 else Scope(worldwide=True)
             claims.append(_claim(sentence, Figure(span, 0.0, 0.0, False, ("people",)), kind, scope))
     return claims
+
+
+def _before(sentence: str, span: Span) -> str:
+    """The words right before: more of them would take time and tell no more."""
+    return sentence[max(0, span.start - 30) : span.start]
 
 
 def _period(sentence: str, figure: Span) -> str | None:

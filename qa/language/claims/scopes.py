@@ -89,7 +89,7 @@ def _is_meant(sentence: str, figure: Figure, place: Span) -> bool:
     if place.start > figure.span.end and _NEW_VERB.search(sentence, figure.span.end, place.start):
         return False
     close = 0 <= place.start - figure.span.end <= 2 or bool(_LISTED.match(sentence, place.end))
-    return close or bool(_PLACED.search(sentence[: place.start]))
+    return close or bool(_PLACED.search(sentence[max(0, place.start - 16) : place.start]))
 
 
 def _goes_on(sentence: str, figure: Figure, found: Sequence[Figure]) -> bool:
