@@ -14,7 +14,7 @@ from qa.language.claims import english, spanish
 REACH = 90
 """Characters between a figure and the word that says what became of its things."""
 
-_STOP = re.compile(r"[;:()]|,\s(?:and|but|while|of which|of whom|y|pero|mientras|de l[oa]s que)\b")
+CLAUSE_END = re.compile(r"[;:()]|,\s(?:and|but|while|of which|of whom|y|pero|mientras|de l[oa]s que)\b")
 """Where a clause ends, at the latest."""
 _COMMA = re.compile(r",")
 _WORD = re.compile(r"\w+")
@@ -89,7 +89,7 @@ def _behind(
     for word in words:
         if figure.end <= word.span.start < limit:
             between = sentence[figure.end : word.span.start]
-            broken = _STOP.search(between) or (not commas and _COMMA.search(between))
+            broken = CLAUSE_END.search(between) or (not commas and _COMMA.search(between))
             return None if broken else word.kind
     return None
 
@@ -98,13 +98,13 @@ def _before(sentence: str, figure: Span, words: list[KindWord], others: list[Spa
     limit = max([other.end for other in others if other.end <= figure.start] + [figure.start - REACH])
     for word in reversed(words):
         if limit <= word.span.start and word.span.end <= figure.start:
-            return None if _STOP.search(sentence, word.span.end, figure.start) else word.kind
+            return None if CLAUSE_END.search(sentence, word.span.end, figure.start) else word.kind
     return None
 
 
 def _is_forecast(sentence: str, figure: Span) -> bool:
     """Whether a word of expectation rules the figure: before it in its clause, or right behind it."""
-    begin = max((match.end() for match in _STOP.finditer(sentence, 0, figure.start)), default=0)
-    end = _STOP.search(sentence, figure.end)
+    begin = max((match.end() for match in CLAUSE_END.finditer(sentence, 0, figure.start)), default=0)
+    end = CLAUSE_END.search(sentence, figure.end)
     close = min(end.start() if end else len(sentence), figure.end + REACH // 2)
     return bool(_expecting().search(sentence, max(begin, figure.start - REACH), close))

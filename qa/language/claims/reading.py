@@ -16,7 +16,7 @@ from qa.domain.mentions import DateMention, Figure
 from qa.language.answer_spans import DURATION
 from qa.language.claims import english, spanish
 from qa.language.claims.events import Events
-from qa.language.claims.kinds import KindWord, kind_of, kind_words
+from qa.language.claims.kinds import CLAUSE_END, KindWord, kind_of, kind_words
 from qa.language.claims.scopes import Scope, scopes
 from qa.language.claims.speakers import Voices, attributions, speaker_of
 from qa.language.figures import figures, is_common, kin
@@ -46,6 +46,7 @@ _MODIFIED = re.compile(r"(?:[\s-](?:[A-ZÁÉÍÓÚÑ][\w-]+|and|y|or|o))+\s(?P<n
 """Capital adjectives before the noun: "twelve European and Latin American countries"."""
 _RANGE = re.compile(r"\s(?:and|y|a|to)\s")
 _BETWEEN = re.compile(r"\b(?:between|entre|from|de)\s$", re.IGNORECASE)
+_SIGN = re.compile(r"[$£€%]|per ?cent|por ciento|pct")
 _BESIDE_DATE = re.compile(r"\s?(?:and|y|or|o|to|a|al|-|–|,)\s?")
 
 
@@ -94,11 +95,16 @@ class _Reader:
     def _as_of(self, figure: Span, span: Span) -> str | None:
         """The sentence's date nearest to the figure, else the day of publication."""
         here = [one for one in self.dates if span.start <= one.start and one.end <= span.end and one.value]
-        if here:
-            nearest = min(here, key=lambda one: max(one.start - figure.end, figure.start - one.end))
-            return nearest.value
+        near = [one for one in here if not _parted(self.article.body, figure, one)]
+        if near:
+            return min(near, key=lambda one: max(one.start - figure.end, figure.start - one.end)).value
         published = self.article.source.published
         return published.isoformat() if published else None
+
+
+def _parted(body: str, figure: Span, date: DateMention) -> bool:
+    """Whether a date stands in another clause than a figure."""
+    return bool(CLAUSE_END.search(body, min(figure.end, date.end), max(figure.start, date.start)))
 
 
 def find_claims(article: Article, dates: Sequence[DateMention]) -> list[Claim]:
@@ -117,7 +123,7 @@ def _read(sentence: str, found: list[Figure], kinds: list[KindWord], named: Plac
     claims: list[Claim] = []
     for figure, scope in zip(found, scopes(sentence, found, named), strict=True):
         others = [one.span for one in found if one is not figure]
-        kind = None if UNITS & set(figure.counted[:1]) else kind_of(sentence, figure.span, kinds, others)
+        kind = None if UNITS & set(figure.counted[:2]) else kind_of(sentence, figure.span, kinds, others)
         before = claims[-1] if claims else None
         if kind is None and before and not UNITS & set(figure.counted) and figure.counted == before.counted:
             kind = before.kind  # "500 arrests, of which 19 took place in Spain"
@@ -127,8 +133,10 @@ def _read(sentence: str, found: list[Figure], kinds: list[KindWord], named: Plac
 
 def _claim(sentence: str, figure: Figure, kind: ClaimKind | None, scope: Scope) -> Claim:
     span = figure.span
+    sign = _SIGN.search(sentence, span.start, span.end)
+    unit = "%" if sign and sign.group()[0] not in "$£€" else sign.group() if sign else ""
     return Claim(
-        span, span, figure.low, figure.high, figure.approximate, _counted(figure, kind), kind,
+        span, span, figure.low, figure.high, figure.approximate, _counted(figure, kind, unit), kind,
         scope=scope.places,
         worldwide=scope.worldwide,
         period=_period(sentence, span),
@@ -136,10 +144,10 @@ def _claim(sentence: str, figure: Figure, kind: ClaimKind | None, scope: Scope) 
     )  # fmt: skip
 
 
-def _counted(figure: Figure, kind: ClaimKind | None) -> tuple[str, ...]:
+def _counted(figure: Figure, kind: ClaimKind | None, unit: str) -> tuple[str, ...]:
     """What is counted; people where only what became of them is said: "19 were arrested"."""
-    if figure.counted:
-        return figure.counted
+    if figure.counted or unit:
+        return (unit, *figure.counted) if unit else figure.counted
     if kind is ClaimKind.VOTED:
         return ("vote",)
     return ("people",) if kind in PERSONS else ()
@@ -230,14 +238,14 @@ def _before(sentence: str, span: Span) -> str:
 def _period(sentence: str, figure: Span) -> str | None:
     """The length of time a figure was counted over, as printed."""
     match = _over().search(sentence, figure.end, figure.end + 90)
-    return match["period"] if match else None
+    return (match["period"] or match["since"]) if match else None
 
 
 @cache
 def _over() -> re.Pattern[str]:
     return re.compile(
         rf"\b(?:{english.PERIOD}|{spanish.PERIOD})\s(?:the (?:past|last) |los últimos |las últimas )?"
-        rf"(?P<period>{DURATION.pattern})",
+        rf"(?P<period>{DURATION.pattern})|\b(?P<since>(?:since|desde) \d{{4}})\b",
         re.IGNORECASE,
     )
 

@@ -36,8 +36,8 @@ EXPECTING = (
     r"|llegarían a|alcanzaría"
 )
 
-ADDITIONAL_BEFORE = r"otr[oa]s|nuev[oa]s|adicionales"
-ADDITIONAL_AFTER = r"más\b(?! de)|adicionales|nuev[oa]s|restantes"
+ADDITIONAL_BEFORE = r"otr[oa]s|nuev[oa]s?|adicionales"
+ADDITIONAL_AFTER = r"más\b(?! de)|adicionales|nuev[oa]s?|restantes"
 
 WORLDWIDE = (
     r"en todo el mundo|a nivel mundial|mundialmente|a escala mundial"

@@ -1,0 +1,119 @@
+"""Compares what the articles that an answer is about say of what was asked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from qa.answering.annotated import annotations_of
+from qa.answering.comparing.figures import Group, Grouping
+from qa.answering.comparing.parties import independent, parties, saying_of
+from qa.answering.comparing.stated import Report, Stated, Ties, reports, stated
+from qa.answering.comparing.wanted import Wanted
+from qa.answering.support import Asked
+from qa.domain.archive import Article
+from qa.domain.replies import Agreement, Conflict, Evidence, Hit
+from qa.errors import NotFound
+from qa.ports import Shelf
+
+MOST = 3
+"""Conflicts that one answer shows, those about what it says first."""
+
+WORLDWIDE = "worldwide"
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What sources say differently, and whether independent ones agree."""
+
+    conflicts: tuple[Conflict, ...] = ()
+    agreement: Agreement | None = None
+
+
+def compare(asked: Asked, chosen: Sequence[Evidence], hits: Sequence[Hit], shelf: Shelf) -> Comparison:
+    """The answer's sources held against the others that were found; nothing where nothing was asked that differs."""
+    passages = [*(item.hit.passage for item in chosen), *(hit.passage for hit in hits)]
+    unique = list({passage.passage_id: passage for passage in passages}.values())
+    found = reports(unique, annotations_of((passage.source.article_id for passage in unique), shelf))
+    library = _Library(shelf, {})
+    conflicts, agreement = _figures(asked, chosen, found, library, shelf)
+    return Comparison(tuple(conflicts[:MOST]), agreement)
+
+
+@dataclass(frozen=True, slots=True)
+class _Library:
+    """Articles looked up once for a question."""
+
+    shelf: Shelf
+    held: dict[str, Article]
+
+    def body(self, article_id: str) -> str:
+        """Empty where the article was taken back a moment ago."""
+        if article_id not in self.held:
+            try:
+                self.held[article_id] = self.shelf.article(article_id)
+            except NotFound:
+                return ""
+        return self.held[article_id].body
+
+    def sentence(self, one: Stated) -> str:
+        span = one.claim.sentence
+        for passage in one.report.passages:
+            if span.within(passage.span):
+                return passage.slice(span)
+        return self.body(one.source.article_id)[span.start : span.end]
+
+
+def _figures(
+    asked: Asked, chosen: Sequence[Evidence], found: Sequence[Report], library: _Library, shelf: Shelf
+) -> tuple[list[Conflict], Agreement | None]:
+    wanted = Wanted.of(asked)
+    if wanted is None:
+        return [], None
+    grouped = Grouping(wanted, stated(found), Ties(found), library.sentence, shelf.rarity).groups(chosen)
+    conflicts = [conflict for group in grouped if (conflict := _conflict(group, library))]
+    agreement = _agreement(grouped[0], library) if grouped and not grouped[0].in_conflict else None
+    return conflicts, agreement
+
+
+def _conflict(group: Group, library: _Library) -> Conflict | None:
+    if not group.in_conflict:
+        return None
+    sayings = [saying_of(one, body) for one in group.members if (body := library.body(one.source.article_id))]
+    rows = parties(sayings, library.held)
+    differing = len({(party.said, party.kind) for party in rows}) > 1
+    return Conflict(_about(group.anchor, library), _scope(group.anchor), rows) if differing else None
+
+
+def _agreement(group: Group, library: _Library) -> Agreement | None:
+    anchor = group.anchor
+    same = [one for one in group.members if one.claim.low == anchor.claim.low and one.claim.high == anchor.claim.high]
+    sources = list({one.source.article_id: one.report for one in same}.values())
+    held = [report for report in sources if library.body(report.source.article_id)]
+    count = independent(held, library.held) if len(held) > 1 else 0
+    if count < 2:
+        return None
+    said = saying_of(anchor, library.body(anchor.source.article_id)).said
+    return Agreement(_about(anchor, library), said, count, tuple(report.source for report in held))
+
+
+def _scope(one: Stated) -> str | None:
+    if one.claim.scope:
+        return ",".join(sorted(one.claim.scope))
+    return WORLDWIDE if one.claim.worldwide else None
+
+
+_NAMES = {
+    "people": "people", "arrest": "arrests", "country": "countries", "search": "searches", "home": "homes",
+    "connection": "connections", "item": "items", "province": "provinces", "officer": "officers", "month": "months",
+    "year": "years", "day": "days", "week": "weeks", "report": "reports", "vote": "votes", "judge": "judges",
+    "court": "courts",
+}  # fmt: skip
+
+
+def _about(one: Stated, library: _Library) -> str:
+    """What is counted, in a word or two."""
+    if one.thing in _NAMES:
+        return _NAMES[one.thing]
+    following = library.body(one.source.article_id)[one.claim.figure.end : one.claim.figure.end + 40].split()
+    return following[0].strip(".,;:()") if following else "figures"
