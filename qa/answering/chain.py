@@ -91,7 +91,8 @@ def day_road(
         if not chosen:
             near = tuple(s.quotes[0] for s in composed(closest(enquiry.asked, weighed.evidence)))
             return NoAnswer(enquiry.original, reason, nearest, shelf.coverage(), enquiry.understood_as, near)
-        said = compare(enquiry.asked, chosen, weighed.hits, shelf)
+        found = weighed.evidence, weighed.hits
+        said = compare(enquiry.asked, chosen, *found, shelf, threshold=measure.threshold)
         return Answer(enquiry.original, composed(chosen), enquiry.understood_as, said.conflicts, said.agreement)
 
     def composed(chosen: Sequence[Evidence]) -> tuple[Statement, ...]:

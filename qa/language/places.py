@@ -54,3 +54,10 @@ def places_in(text: str) -> list[tuple[Span, str]]:
     """Where a text names a territory, in order, each with its code of ISO 3166; only names with a capital count."""
     found = _pattern().finditer(_fold(text))
     return [(Span(*m.span()), _codes()[m.group()]) for m in found if text[m.start()].isupper()]
+
+
+def name_of(code: str) -> str:
+    """The English name of a territory by its code; the code itself where it has none."""
+    from babel import Locale
+
+    return str(Locale("en").territories.get(code, code))

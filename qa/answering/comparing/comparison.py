@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from qa.answering.annotated import annotations_of
+from qa.answering.comparing.attendance import asks_who_met, compare_attendance
+from qa.answering.comparing.descriptions import Described, compare_descriptions
 from qa.answering.comparing.figures import Group, Grouping
-from qa.answering.comparing.parties import independent, parties, saying_of
+from qa.answering.comparing.identifiers import compare_identifiers, identifiers_in
+from qa.answering.comparing.lists import asks_for_countries, compare_lists
+from qa.answering.comparing.parties import Saying, independent, parties, saying_of
+from qa.answering.comparing.sentences import Told, answering, told
+from qa.answering.comparing.spans import compare_spans
 from qa.answering.comparing.stated import Report, Stated, Ties, reports, stated
 from qa.answering.comparing.wanted import Wanted
 from qa.answering.support import Asked
 from qa.domain.archive import Article
 from qa.domain.replies import Agreement, Conflict, Evidence, Hit
 from qa.errors import NotFound
+from qa.language.questions import Kind
 from qa.ports import Shelf
 
 MOST = 3
@@ -30,13 +37,24 @@ class Comparison:
     agreement: Agreement | None = None
 
 
-def compare(asked: Asked, chosen: Sequence[Evidence], hits: Sequence[Hit], shelf: Shelf) -> Comparison:
+def compare(
+    asked: Asked,
+    chosen: Sequence[Evidence],
+    evidence: Sequence[Evidence],
+    hits: Sequence[Hit],
+    shelf: Shelf,
+    *,
+    threshold: float,
+) -> Comparison:
     """The answer's sources held against the others that were found; nothing where nothing was asked that differs."""
     passages = [*(item.hit.passage for item in chosen), *(hit.passage for hit in hits)]
     unique = list({passage.passage_id: passage for passage in passages}.values())
     found = reports(unique, annotations_of((passage.source.article_id for passage in unique), shelf))
     library = _Library(shelf, {})
     conflicts, agreement = _figures(asked, chosen, found, library, shelf)
+    sentences = list(told(found))
+    for about, sayings in _words(asked, chosen, evidence, sentences, Ties(found), threshold):
+        conflicts += _table(about, None, sayings, library)
     return Comparison(tuple(conflicts[:MOST]), agreement)
 
 
@@ -71,18 +89,46 @@ def _figures(
     if wanted is None:
         return [], None
     grouped = Grouping(wanted, stated(found), Ties(found), library.sentence, shelf.rarity).groups(chosen)
-    conflicts = [conflict for group in grouped if (conflict := _conflict(group, library))]
+    conflicts = [conflict for group in grouped for conflict in _conflict(group, library)]
     agreement = _agreement(grouped[0], library) if grouped and not grouped[0].in_conflict else None
     return conflicts, agreement
 
 
-def _conflict(group: Group, library: _Library) -> Conflict | None:
+def _words(
+    asked: Asked,
+    chosen: Sequence[Evidence],
+    evidence: Sequence[Evidence],
+    sentences: Sequence[Told],
+    ties: Ties,
+    threshold: float,
+) -> Iterator[tuple[str, list[Saying]]]:
+    """What differs in words: countries listed, numbers of texts, descriptions, who attended, days and places."""
+    answered = answering(chosen, sentences)
+    if asks_for_countries(asked.text, asked.kind):
+        yield "countries", compare_lists(sentences, [one.report for one in answered], ties)
+    if named := identifiers_in(asked.text):
+        yield "number", compare_identifiers(named, sentences, answered)
+    if described := Described.asked_by(asked.text):
+        yield "description", compare_descriptions(described, sentences, answered)
+    if asks_who_met(asked.text, asked.kind):
+        yield "who attended", compare_attendance(sentences, answered, ties)
+    if asked.kind in (Kind.WHEN, Kind.WHERE):
+        about = "date" if asked.kind is Kind.WHEN else "place"
+        yield about, compare_spans(asked.kind, evidence, sentences, threshold, ties)
+
+
+def _conflict(group: Group, library: _Library) -> list[Conflict]:
     if not group.in_conflict:
-        return None
+        return []
     sayings = [saying_of(one, body) for one in group.members if (body := library.body(one.source.article_id))]
-    rows = parties(sayings, library.held)
-    differing = len({(party.said, party.kind) for party in rows}) > 1
-    return Conflict(_about(group.anchor, library), _scope(group.anchor), rows) if differing else None
+    return _table(_about(group.anchor, library), _scope(group.anchor), sayings, library)
+
+
+def _table(about: str, scope: str | None, sayings: Sequence[Saying], library: _Library) -> list[Conflict]:
+    """A conflict of the rows that are left when copies are folded, if they still say different things."""
+    held = [one for one in sayings if library.body(one.report.source.article_id)]
+    rows = parties(held, library.held)
+    return [Conflict(about, scope, rows)] if len({(party.said, party.kind) for party in rows}) > 1 else []
 
 
 def _agreement(group: Group, library: _Library) -> Agreement | None:

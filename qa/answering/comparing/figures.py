@@ -6,15 +6,18 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from qa.answering.comparing.sameness import (
+    at_once,
     close,
     comparable,
     differ,
+    far,
     middle,
     rival_kinds,
     same_event,
     same_kind,
     same_scope,
     same_thing,
+    same_voice,
     values_equal,
 )
 from qa.answering.comparing.stated import Stated, Ties
@@ -67,7 +70,7 @@ class Grouping:
         alike = [one for one in self.claims if one is not anchor and _alike(one, anchor)]
         alike = [one for one in alike if one.claim.kind is not None or self._fit(one) >= FITTING * fit]
         name = self._name(anchor)
-        members = [anchor, *(one for one in alike if self._joins(one, anchor, name))]
+        members = _without_asides(anchor, [one for one in alike if self._joins(one, anchor, name)])
         group = Group(anchor, tuple(_first_of_each_sentence(members)))
         if not group.in_conflict:
             return group
@@ -90,7 +93,22 @@ class Grouping:
         """Whether a claim belongs to the anchor's event."""
         if name and one.claim.event:
             return one.claim.event == name and (anchor.claim.event is None or same_event(one, anchor, self.ties))
-        return same_event(one, anchor, self.ties)
+        return same_event(one, anchor, self.ties) or self._asked_alike(one, anchor)
+
+    def _asked_alike(self, one: Stated, anchor: Stated) -> bool:
+        """Whether two reports of the same days have the same two or more words of the question's topic.
+
+        "The Italian operation" tells which one is meant, even where reports in two languages share no names.
+        """
+        topic = self.wanted.topic_of(anchor.report)
+        named = one.claim.event and anchor.claim.event
+        return (
+            not named
+            and len(topic) > 1
+            and topic <= self.wanted.topic_of(one.report)
+            and at_once(one, anchor)
+            and not far(one.dated, anchor.dated)
+        )
 
     def _fit(self, one: Stated) -> float:
         return self.wanted.fit(sentence_stems(one, self.text(one)), self.rarity)
@@ -129,6 +147,19 @@ def _alike(one: Stated, anchor: Stated) -> bool:
     if not (same_thing(one, anchor) and same_scope(one, anchor) and comparable(one.claim, anchor.claim)):
         return False
     return same_kind(one.claim.kind, anchor.claim.kind) or values_equal(one.claim, anchor.claim)
+
+
+def _without_asides(anchor: Stated, others: Sequence[Stated]) -> list[Stated]:
+    """The anchor and the others, without what a voice that agrees with the anchor says besides: of something else."""
+    agreeing = [anchor, *(one for one in others if _agree(one, anchor))]
+    return [
+        anchor,
+        *(one for one in others if one in agreeing or not any(same_voice(one, member) for member in agreeing)),
+    ]
+
+
+def _agree(one: Stated, anchor: Stated) -> bool:
+    return same_kind(one.claim.kind, anchor.claim.kind) and values_equal(one.claim, anchor.claim)
 
 
 def _first_of_each_sentence(members: Sequence[Stated]) -> list[Stated]:

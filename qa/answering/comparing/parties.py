@@ -82,7 +82,9 @@ def parties(sayings: Sequence[Saying], articles: dict[str, Article]) -> tuple[Pa
     for saying in ordered:
         article_id = saying.report.source.article_id
         key = (witness[article_id], saying.key, saying.speaker if witness[article_id] == article_id else None)
-        held = next((rows[k] for k in rows if k[:2] == key[:2] and (k == key or witness[article_id] != article_id)), None)
+        held = next(
+            (rows[k] for k in rows if k[:2] == key[:2] and (k == key or witness[article_id] != article_id)), None
+        )
         if held is None:
             rows[key] = _party(saying, articles[article_id])
         elif held.source.article_id != article_id and all(one.article_id != article_id for one in held.copies):

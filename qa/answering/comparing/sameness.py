@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from qa.answering.comparing.stated import PERSONS, Stated, Ties
+from qa.answering.comparing.stated import PERSONS, Days, Stated, Ties
 from qa.domain.claims import Claim, ClaimKind
 
 APART = timedelta(days=31)
@@ -56,22 +56,22 @@ def _nouns(one: Stated) -> set[str]:
 
 def same_event(one: Stated, other: Stated, ties: Ties) -> bool:
     """Whether the claims belong to one event: by its name, else by its days and by what the reports share."""
-    if _far(one.dated, other.dated):
+    if far(one.dated, other.dated):
         return False
     ours, theirs = one.claim.event, other.claim.event
     if ours and theirs:
         return ours == theirs
     if one.report is other.report:
         return True
-    return not _far(one.days, other.days) and ties.share(one.report, other.report) >= TIED
+    return not far(one.days, other.days) and ties.share(one.report, other.report) >= TIED
 
 
-def _far(one: tuple[object, ...] | None, other: tuple[object, ...] | None) -> bool:
+def far(one: Days | None, other: Days | None) -> bool:
     """Whether two stretches of days lie too far apart."""
     if one is None or other is None:
         return False
     (first, last), (begin, end) = one, other
-    return bool(begin - last > APART or first - end > APART)  # type: ignore[operator]
+    return begin - last > APART or first - end > APART
 
 
 def same_scope(one: Stated, other: Stated) -> bool:
@@ -146,20 +146,22 @@ def comparable(one: Claim, other: Claim) -> bool:
 def differ(one: Stated, other: Stated) -> bool:
     """Whether two claims on the same thing contradict each other: another value, or another status of the number."""
     ours, theirs = one.claim, other.claim
-    if not comparable(ours, theirs) or _same_voice(one, other):
+    if not comparable(ours, theirs) or same_voice(one, other):
         return False
     if same_kind(ours.kind, theirs.kind):
         return values_differ(ours, theirs)
-    return rival_kinds(ours.kind, theirs.kind) and values_equal(ours, theirs) and _at_once(one, other)
+    return rival_kinds(ours.kind, theirs.kind) and values_equal(ours, theirs) and at_once(one, other)
 
 
-def _same_voice(one: Stated, other: Stated) -> bool:
-    """Whether one voice says both of the same day: it then speaks of two things."""
-    same = one.report is other.report and one.claim.speaker == other.claim.speaker
-    return same and one.claim.as_of == other.claim.as_of
+def same_voice(one: Stated, other: Stated) -> bool:
+    """Whether one voice says both, and of no two days: it then speaks of two things."""
+    if one.report is not other.report or one.claim.speaker != other.claim.speaker:
+        return False
+    return one.dated is None or other.dated is None or one.dated == other.dated
 
 
-def _at_once(one: Stated, other: Stated) -> bool:
+def at_once(one: Stated, other: Stated) -> bool:
+    """Whether both were published within a week."""
     ours, theirs = one.report.published_days, other.report.published_days
     if ours is None or theirs is None:
         return one.report is other.report

@@ -39,7 +39,16 @@ class Report:
         numbers = {fold(word).replace(",", "").replace(".", "") for word in words(text) if word[0].isdigit()}
         places = {code for _, code in places_in(text)}
         return frozenset(
-            {one for one in named if one not in STOP_WORDS and len(one) > 2} | {n for n in numbers if len(n) > 2} | places
+            {one for one in named if one not in STOP_WORDS and len(one) > 2}
+            | {n for n in numbers if len(n) > 2}
+            | places
+        )
+
+    @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        """All its words as found, folded."""
+        return frozenset(
+            fold(word) for text in (self.source.title, *(one.text for one in self.passages)) for word in words(text)
         )
 
     @cached_property

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from qa.answering.comparing.sameness import middle, rival_kinds, same_kind
-from qa.answering.comparing.stated import PERSONS, Stated
+from qa.answering.comparing.stated import PERSONS, Report, Stated
 from qa.answering.support import Asked
 from qa.domain.claims import ClaimKind
 from qa.language.claims import english, spanish
@@ -23,6 +23,10 @@ Rarity = Callable[[str], float]
 
 _GRAMMAR = frozenset({"number", "total", "figure", "people", "person", "take", "make", "cifra", "numero"})
 """Words of a question that are no topic."""
+
+
+COGNATE = 4
+"""Letters from which a stem tells a word of another language that begins with it: oper(ation), *operación*."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +81,9 @@ class Wanted:
     def _counts(self, one: Stated) -> bool:
         if one.thing == "people":
             return bool(self.nouns & {"people", "arrest"}) or (not self.nouns and bool(self.kinds & PERSONS))
-        return bool(self.nouns & set(one.claim.counted)) if self.nouns else self.counting or one.claim.kind in self.kinds
+        return (
+            bool(self.nouns & set(one.claim.counted)) if self.nouns else self.counting or one.claim.kind in self.kinds
+        )
 
     def _of_kind(self, kind: ClaimKind | None) -> bool:
         if not self.kinds or kind is ClaimKind.EXPECTED:
@@ -89,6 +95,15 @@ class Wanted:
         if self.places:
             return bool(self.places & set(claim.scope))
         return not (self.worldwide and claim.scope)
+
+    def topic_of(self, report: Report) -> frozenset[str]:
+        """The words of the question's topic that a report has, in either language where they begin alike."""
+        return frozenset(
+            stem
+            for stem in self.topic
+            if stem in report.vocabulary
+            or (len(stem) >= COGNATE and any(word.startswith(stem) for word in report.vocabulary))
+        )
 
     def fit(self, words: Iterable[str], rarity: Rarity) -> float:
         """Which share of the question's topic, weighted by rarity, some words have; 1 where it names none."""

@@ -53,7 +53,7 @@ SAYING = (
     r"says?|said|reports?|reported|writes?|wrote|adds?|added|explains?|explained|tells?|told|recalls?|recalled|notes?"
     r"|noted|claims?|claimed|counts?|counted|puts?|gives?|gave|calls?|called|describes?|described|presents?|presented"
     r"|estimates?|estimated|announced|announces|states?|stated|quotes?|quoted|confirmed|confirms|speaks? of|mentions?"
-    r"|mentioned|expected|expects|warned|warns|insists?|insisted|lists?|listed|names?|breaks? down|break down"
+    r"|mentioned|expected|expects|prints?|printed|files|filed|cites?|cited|warned|warns|insists?|insisted|lists?|listed|names?|breaks? down|break down"
 )
 ACCORDING = r"according to|in the words of|as reported by|by the account of"
 
@@ -71,7 +71,9 @@ LABELS = (
 )
 """Words before a number that it numbers, not counts."""
 
-NO_ONE = r"no[ -]one|nobody|none|no (?=arrests?|people|persons?|suspects?|one|deaths?|injur|detentions?|charges?|convict)"
+NO_ONE = (
+    r"no[ -]one|nobody|none|no (?=arrests?|people|persons?|suspects?|one|deaths?|injur|detentions?|charges?|convict)"
+)
 """Words for a count of nought."""
 
 EVENTS = r"Operation|Hurricane|Typhoon|Cyclone|Storm|Tropical Storm|Project|Exercise"

@@ -62,7 +62,11 @@ class _Reader:
     def claims_of(self, span: Span, last: str | None) -> tuple[list[Claim], str | None]:
         """The claims of one sentence, and who of several publications spoke in it, or before."""
         sentence = self.article.body[span.start : span.end]
-        said = attributions(sentence) if self.voices.several or NUMBER.search(sentence) or _no_one().search(sentence) else []
+        said = (
+            attributions(sentence)
+            if self.voices.several or NUMBER.search(sentence) or _no_one().search(sentence)
+            else []
+        )
         speaker = speaker_of(said, self.voices, last)
         own = [one.who for one in said if not one.itself and self.voices.is_own(one.who)]
         heard = speaker if own and speaker else last
@@ -74,9 +78,7 @@ class _Reader:
         if not NUMBER.search(sentence) and not _no_one().search(sentence):
             return []
         named = places_in(sentence)
-        found = [
-            one for one in figures(sentence, dates=dated, named=named) if not _is_label(sentence, one, dated)
-        ]
+        found = [one for one in figures(sentence, dates=dated, named=named) if not _is_label(sentence, one, dated)]
         kinds = kind_words(sentence)
         return [*_read(sentence, _with_nouns(sentence, found), kinds, named), *_noughts(sentence, kinds, named)]
 
@@ -164,7 +166,11 @@ def _with_nouns(sentence: str, found: list[Figure]) -> list[Figure]:
                 or _modified(sentence, figure.span)
                 or counted
             )
-        if named and (not counted or _OF_WHICH.search(_before(sentence, figure.span))) and not is_common(counted[0] if counted else ""):
+        if (
+            named
+            and (not counted or _OF_WHICH.search(_before(sentence, figure.span)))
+            and not is_common(counted[0] if counted else "")
+        ):
             counted = named[-1].counted
         named.append(replace(figure, counted=counted))
     return [one for one in named if not _is_article(sentence, one)]
