@@ -35,7 +35,9 @@ _DESCRIBES = re.compile(
 """Words that lead from a name to what it is said to be."""
 
 _JOINED = re.compile(r"\b[Cc]o-(?=[a-z])")
-_OR = re.compile(r"\b(?:and|or|nor|y|o|e|u|ni)\b", re.IGNORECASE)
+_APART = re.compile(r"[,;:.()]|\b(?:and|or|nor|in|at|on|by|from|y|o|e|u|ni|en|por)\b", re.IGNORECASE)
+"""What parts two words that then are no pair: "judges or police", "a body in The Hague"."""
+
 _ROLE = re.compile(
     r"minist|presid|secret|commis|comisa|direct|chief|jefe|ombuds|defens|judge|juez|govern|gobern|mayor|alcald|chair"
     r"|prosec|fiscal|ambass|embaja|spokes|portav|captai|coach"
@@ -103,33 +105,30 @@ class Described:
 def compare_descriptions(asked: Described, sentences: Sequence[Told], answered: Sequence[Told]) -> list[Saying]:
     """The descriptions of what is asked about that differ in one word, if the answer has one of them."""
     pairs = [pair for one in sentences for pair in _pairs(one, asked)]
+    parties: list[Pair] = []
+    shared: set[str] = set()
+    differing: set[str] = set()
     for anchor in pairs:
         if anchor.told not in answered or not asked.asks(anchor.words):
             continue
-        rivals = [one for one in pairs if _rival(one, anchor, pairs)]
-        if asked.predicate:
-            rivals = [one for one in rivals if (anchor.words ^ one.words) & asked.predicate]
-        if rivals:
-            seconds = [one for one in pairs if _seconds(one, [anchor, *rivals])]
-            return [_saying(one) for one in _once([anchor, *rivals, *reversed(seconds)])]
-    return []
+        for rival in pairs:
+            words_apart = anchor.words ^ rival.words
+            if _rival(rival, anchor, pairs) and (not asked.predicate or words_apart & asked.predicate):
+                parties += [anchor, rival]
+                shared |= anchor.words & rival.words
+                differing |= words_apart
+    seconds = [one for one in pairs if one.words & shared and one.words & differing - shared]
+    return [_saying(one) for one in _once([*parties, *seconds])] if parties else []
 
 
 def _rival(one: Pair, anchor: Pair, pairs: Sequence[Pair]) -> bool:
     """Whether a pair has one word of the anchor's and another instead of the other, and neither sentence has both."""
-    if one.told == anchor.told or len(one.words & anchor.words) != 1:
+    if one.told == anchor.told or len(one.words & anchor.words) != 1 or min(len(one.words), len(anchor.words)) < 2:
         return False
     (ours,), (theirs,) = anchor.words - one.words, one.words - anchor.words
     said_of_one = {word for pair in pairs if pair.told == one.told for word in pair.words}
     said_of_anchor = {word for pair in pairs if pair.told == anchor.told for word in pair.words}
     return ours not in said_of_one and theirs not in said_of_anchor
-
-
-def _seconds(one: Pair, parties: Sequence[Pair]) -> bool:
-    """Whether a pair says with other words what one of the parties says: the word that differs is the same."""
-    shared = frozenset.intersection(*(pair.words for pair in parties)) if parties else frozenset()
-    differing = {word for pair in parties for word in pair.words - shared}
-    return bool(one.words & differing) and all(one.told != pair.told for pair in parties)
 
 
 def _once(pairs: Sequence[Pair]) -> list[Pair]:
@@ -146,7 +145,7 @@ def _pairs(one: Told, asked: Described) -> Iterator[Pair]:
         found = [m for m in word_matches(text) if start <= m.start() and m.end() <= end and _tells(m.group(), asked)]
         for left, right in pairwise(found):
             between = text[left.end() : right.start()]
-            if not re.search(r"[,;:.()]", between) and len(words(between)) <= 2 and not _OR.search(between):
+            if not _APART.search(between) and len(words(between)) <= 2:
                 first = left.start() - 3 * _is_joined(text, left)
                 yield Pair(one, frozenset({_key(text, left), _key(text, right)}), Span(first, right.end()))
 

@@ -21,7 +21,7 @@ from qa.answering.comparing.sameness import (
     values_equal,
 )
 from qa.answering.comparing.stated import Stated, Ties
-from qa.answering.comparing.wanted import Rarity, Wanted, sentence_stems
+from qa.answering.comparing.wanted import Rarity, Wanted, vocabulary_of
 from qa.domain.archive import Span
 from qa.domain.replies import Evidence
 
@@ -100,18 +100,18 @@ class Grouping:
 
         "The Italian operation" tells which one is meant, even where reports in two languages share no names.
         """
-        topic = self.wanted.topic_of(anchor.report)
+        topic = self.wanted.topic_in(anchor.report.vocabulary)
         named = one.claim.event and anchor.claim.event
         return (
             not named
             and len(topic) > 1
-            and topic <= self.wanted.topic_of(one.report)
+            and topic <= self.wanted.topic_in(one.report.vocabulary)
             and at_once(one, anchor)
             and not far(one.dated, anchor.dated)
         )
 
     def _fit(self, one: Stated) -> float:
-        return self.wanted.fit(sentence_stems(one, self.text(one)), self.rarity)
+        return self.wanted.fit(vocabulary_of(one, self.text(one)), self.rarity)
 
 
 def anchors(wanted: Wanted, chosen: Iterable[Evidence], claims: Sequence[Stated]) -> list[Stated]:

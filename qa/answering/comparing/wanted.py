@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
 from qa.answering.comparing.sameness import middle, rival_kinds, same_kind
-from qa.answering.comparing.stated import PERSONS, Report, Stated
+from qa.answering.comparing.stated import PERSONS, Stated
 from qa.answering.support import Asked
 from qa.domain.claims import ClaimKind
 from qa.language.claims import english, spanish
@@ -17,7 +17,7 @@ from qa.language.claims.kinds import kind_words
 from qa.language.figures import figures, kin
 from qa.language.places import places_in
 from qa.language.questions import Kind
-from qa.language.terms import STOP_WORDS, content_words, stem, stems, words
+from qa.language.terms import STOP_WORDS, content_words, fold, stem, words
 
 Rarity = Callable[[str], float]
 
@@ -96,21 +96,21 @@ class Wanted:
             return bool(self.places & set(claim.scope))
         return not (self.worldwide and claim.scope)
 
-    def topic_of(self, report: Report) -> frozenset[str]:
-        """The words of the question's topic that a report has, in either language where they begin alike."""
-        return frozenset(
-            stem
-            for stem in self.topic
-            if stem in report.vocabulary
-            or (len(stem) >= COGNATE and any(word.startswith(stem) for word in report.vocabulary))
-        )
+    def topic_in(self, vocabulary: frozenset[str]) -> frozenset[str]:
+        """The words of the question's topic among others, which are folded; in either language if they begin alike."""
+        return frozenset(one for one in self.topic if any(_meets(one, word) for word in vocabulary))
 
-    def fit(self, words: Iterable[str], rarity: Rarity) -> float:
+    def fit(self, vocabulary: frozenset[str], rarity: Rarity) -> float:
         """Which share of the question's topic, weighted by rarity, some words have; 1 where it names none."""
         weights = {word: rarity(word) for word in self.topic}
         total = sum(weights.values())
-        present = set(words)
+        present = self.topic_in(vocabulary)
         return sum(weight for word, weight in weights.items() if word in present) / total if total else 1.0
+
+
+def _meets(one: str, word: str) -> bool:
+    """Whether a stem of the question is the word's, or begins it."""
+    return word == one or (len(one) >= COGNATE and word.startswith(one)) or (word[:2] == one[:2] and stem(word) == one)
 
 
 def _elsewhere_said(question: str) -> set[str]:
@@ -120,9 +120,9 @@ def _elsewhere_said(question: str) -> set[str]:
     return {stem(word) for text in said for word in words(text)}
 
 
-def sentence_stems(one: Stated, text: str) -> frozenset[str]:
-    """Stems of the claim's sentence and its headline."""
-    return stems(text) | stems(one.source.title)
+def vocabulary_of(one: Stated, text: str) -> frozenset[str]:
+    """Words of the claim's sentence and its headline, folded."""
+    return frozenset(fold(word) for part in (text, one.source.title) for word in words(part))
 
 
 @cache
