@@ -93,7 +93,13 @@ def day_road(
             return NoAnswer(enquiry.original, reason, nearest, shelf.coverage(), enquiry.understood_as, near)
         found = weighed.evidence, weighed.hits
         said = compare(enquiry.asked, chosen, *found, shelf, threshold=measure.threshold)
-        return Answer(enquiry.original, composed(chosen), enquiry.understood_as, said.conflicts, said.agreement)
+        return Answer(
+            enquiry.original,
+            composed(chosen),
+            enquiry.understood_as,
+            conflicts=said.conflicts,
+            agreement=said.agreement,
+        )
 
     def composed(chosen: Sequence[Evidence]) -> tuple[Statement, ...]:
         return compose(chosen, annotations_of((item.source.article_id for item in chosen), shelf))

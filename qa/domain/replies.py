@@ -184,6 +184,11 @@ class Answer:
         return tuple(quote for statement in self.statements for quote in statement.quotes)
 
     @property
+    def parties(self) -> tuple[Party, ...]:
+        """All rows of all conflicts; their quotes are numbered on from the statements'."""
+        return tuple(party for conflict in self.conflicts for party in conflict.parties)
+
+    @property
     def as_of(self) -> date | None:
         return max((q.source.published for q in self.quotes if q.source.published), default=None)
 

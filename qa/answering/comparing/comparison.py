@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import count
 
 from qa.answering.annotated import annotations_of
 from qa.answering.comparing.attendance import asks_who_met, compare_attendance
@@ -55,7 +56,15 @@ def compare(
     sentences = list(told(found))
     for about, sayings in _words(asked, chosen, evidence, sentences, Ties(found), threshold):
         conflicts += _table(about, None, sayings, library)
-    return Comparison(tuple(conflicts[:MOST]), agreement)
+    return Comparison(tuple(_numbered(conflicts[:MOST], first=len(chosen) + 1)), agreement)
+
+
+def _numbered(conflicts: Sequence[Conflict], *, first: int) -> Iterator[Conflict]:
+    """The conflicts with their quotes numbered on from the answer's."""
+    numbers = count(first)
+    for conflict in conflicts:
+        rows = (replace(party, quote=replace(party.quote, number=next(numbers))) for party in conflict.parties)
+        yield replace(conflict, parties=tuple(rows))
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,11 +145,11 @@ def _agreement(group: Group, library: _Library) -> Agreement | None:
     same = [one for one in group.members if one.claim.low == anchor.claim.low and one.claim.high == anchor.claim.high]
     sources = list({one.source.article_id: one.report for one in same}.values())
     held = [report for report in sources if library.body(report.source.article_id)]
-    count = independent(held, library.held) if len(held) > 1 else 0
-    if count < 2:
+    witnesses = independent(held, library.held) if len(held) > 1 else 0
+    if witnesses < 2:
         return None
     said = saying_of(anchor, library.body(anchor.source.article_id)).said
-    return Agreement(_about(anchor, library), said, count, tuple(report.source for report in held))
+    return Agreement(_about(anchor, library), said, witnesses, tuple(report.source for report in held))
 
 
 def _scope(one: Stated) -> str | None:

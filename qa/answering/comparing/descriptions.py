@@ -8,6 +8,7 @@ minister and *ministro* meet.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -44,11 +45,16 @@ _ROLE = re.compile(
 )
 _GENERAL = frozenset(
     """
-    new former old current then acting first second last next own main large big small great other same such international
-    national several many all various nuevo nueva ex antiguo actual primer gran otro mismo internacional nacional
+    new former old current then acting first second last next own main large big small great other same such
+    international national several many all various nuevo nueva ex antiguo actual primer gran otro mismo internacional nacional
     """.split()  # noqa: SIM905
 )
 """Words that go with others: a new minister may be the interior minister."""
+
+_KINDS_OF_THING = frozenset(
+    "bodi organi agency agenci instit group entity associ one thing person kind sort type organo cuerpo grupo".split()  # noqa: SIM905
+)
+"""Beginnings of nouns so wide that a description doesn't differ by them."""
 
 _YES_NO = re.compile(r"^\W*(?:(?:and|but|so|y)\s)?(?:is|are|was|were|es|son|era|eran|fue|fueron)\b", re.IGNORECASE)
 _WHO_IS = re.compile(
@@ -113,7 +119,9 @@ def compare_descriptions(asked: Described, sentences: Sequence[Told], answered: 
             continue
         for rival in pairs:
             words_apart = anchor.words ^ rival.words
-            if _rival(rival, anchor, pairs) and (not asked.predicate or words_apart & asked.predicate):
+            if _rival(rival, anchor, pairs) and (
+                not asked.predicate or words_apart & asked.predicate - _KINDS_OF_THING
+            ):
                 parties += [anchor, rival]
                 shared |= anchor.words & rival.words
                 differing |= words_apart
@@ -126,14 +134,18 @@ def _rival(one: Pair, anchor: Pair, pairs: Sequence[Pair]) -> bool:
     if one.told == anchor.told or len(one.words & anchor.words) != 1 or min(len(one.words), len(anchor.words)) < 2:
         return False
     (ours,), (theirs,) = anchor.words - one.words, one.words - anchor.words
+    if {ours, theirs} & _KINDS_OF_THING:
+        return False
     said_of_one = {word for pair in pairs if pair.told == one.told for word in pair.words}
     said_of_anchor = {word for pair in pairs if pair.told == anchor.told for word in pair.words}
     return ours not in said_of_one and theirs not in said_of_anchor
 
 
 def _once(pairs: Sequence[Pair]) -> list[Pair]:
+    """One pair for each sentence: that with the words that most of the sentences have."""
+    counts = Counter(word for words_of in {(pair.told.span, pair.words) for pair in pairs} for word in words_of[1])
     kept: dict[tuple[str, Span], Pair] = {}
-    for pair in pairs:
+    for pair in sorted(pairs, key=lambda one: -sum(counts[word] for word in one.words)):
         kept.setdefault((pair.told.report.source.article_id, pair.told.span), pair)
     return list(kept.values())
 

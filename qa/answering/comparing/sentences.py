@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from qa.answering.comparing.parties import Saying
-from qa.answering.comparing.stated import Report, Ties
 from qa.answering.comparing.sameness import TIED, far
+from qa.answering.comparing.stated import Report, Ties
 from qa.domain.archive import Span
 from qa.domain.replies import Evidence
 from qa.language.claims.events import event_names

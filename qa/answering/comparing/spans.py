@@ -18,7 +18,11 @@ from qa.language.questions import Kind
 from qa.language.terms import STOP_WORDS, fold, words
 
 FITTING = 0.8
-"""Share of the best answer's support that another one needs to be held against it: less of it answers something else."""
+"""Share of the best answer's support that another needs to be held against it: with less it answers something else."""
+
+
+_LIES = "is|a|an|the|in|of|near|town|village|city|province|region|un|una|en|de|la|municipio|ciudad|provincia"
+"""Words that may stand between a place and the one that it lies in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +101,6 @@ def _names(text: str) -> set[str]:
 def _contained(ours: set[str], theirs: set[str], sentences: Sequence[Told]) -> bool:
     """Whether a sentence says that one lies in the other: "Caldas, province of Pontevedra"."""
     one, other = "|".join(map(re.escape, ours)), "|".join(map(re.escape, theirs))
-    lies = r"\W+(?:(?:is|a|an|the|un|una|town|village|city|municipio|in|en|de|of|province|provincia|region|near|la)\W+){0,6}"
+    lies = rf"\W+(?:(?:{_LIES})\W+){{0,6}}"
     pattern = re.compile(rf"\b(?:(?:{one})\b{lies}\b(?:{other})|(?:{other})\b{lies}\b(?:{one}))\b", re.IGNORECASE)
     return any(pattern.search(" ".join(fold(word) for word in words(told.text))) for told in sentences)

@@ -53,7 +53,8 @@ SAYING = (
     r"says?|said|reports?|reported|writes?|wrote|adds?|added|explains?|explained|tells?|told|recalls?|recalled|notes?"
     r"|noted|claims?|claimed|counts?|counted|puts?|gives?|gave|calls?|called|describes?|described|presents?|presented"
     r"|estimates?|estimated|announced|announces|states?|stated|quotes?|quoted|confirmed|confirms|speaks? of|mentions?"
-    r"|mentioned|expected|expects|prints?|printed|files|filed|cites?|cited|warned|warns|insists?|insisted|lists?|listed|names?|breaks? down|break down"
+    r"|mentioned|expected|expects|prints?|printed|files|filed|cites?|cited|warned|warns|insists?|insisted|lists?|listed"
+    r"|names?|breaks? down"
 )
 ACCORDING = r"according to|in the words of|as reported by|by the account of"
 

@@ -156,7 +156,7 @@ def _counted(figure: Figure, kind: ClaimKind | None, unit: str) -> tuple[str, ..
 
 
 def _with_nouns(sentence: str, found: list[Figure]) -> list[Figure]:
-    """Figures with the noun they count where it doesn't stand right behind: "the number of X … at 500", "24 of those"."""
+    """Figures with the noun they count, wherever it stands: "the number of arrests … at 500", "24 of those"."""
     named: list[Figure] = []
     for figure in _ranges(sentence, found):
         counted = figure.counted

@@ -5,7 +5,7 @@ from __future__ import annotations
 from qa.domain.claims import ClaimKind as K
 
 KINDS = {
-    K.REMANDED: r"a prisión (?:preventiva|provisional)|prisión (?:preventiva|provisional)|ingresa(?:ron|do|dos) en prisión",
+    K.REMANDED: r"(?:a )?prisión (?:preventiva|provisional)|ingresa(?:ron|do|dos) en prisión",
     K.ARRESTED: r"arrest(?:ad[oa]s?|os?|ó|aron|ar|an?)|capturad[oa]s?",
     K.DETAINED: r"detenid[oa]s?|detien(?:en?)|detuv(?:o|ieron)|detener|detenci(?:ón|ones)",
     K.IMPLICATED: r"implicad[oa]s?|involucrad[oa]s?|relacionad[oa]s? con|vinculad[oa]s?",
