@@ -46,7 +46,8 @@ _ROLE = re.compile(
 _GENERAL = frozenset(
     """
     new former old current then acting first second last next own main large big small great other same such
-    international national several many all various nuevo nueva ex antiguo actual primer gran otro mismo internacional nacional
+    international national several many all various
+    nuevo nueva ex antiguo actual primer gran otro mismo internacional nacional
     """.split()  # noqa: SIM905
 )
 """Words that go with others: a new minister may be the interior minister."""
