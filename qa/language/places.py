@@ -18,7 +18,7 @@ _ALSO = {
 }  # fmt: skip
 """Names in use that CLDR doesn't list."""
 
-_ALSO_A_WORD = frozenset({"jersey", "man", "us"})
+_ALSO_A_WORD = frozenset({"granada", "jersey", "man", "us"})
 """What reads more often as something else."""
 
 

@@ -28,8 +28,8 @@ from qa.domain.replies import Evidence
 TELLING = 100
 """From here on two reports hardly give the same number of the same thing by chance."""
 
-FITTING = 0.5
-"""Share of the anchor's fit to the question that a figure needs of which nothing is said but what it counts."""
+FITTING = 0.6
+"""Share of the anchor's fit to the question's topic that another report needs, to be about the same."""
 
 Text = Callable[[Stated], str]
 """The sentence of a claim."""
@@ -66,11 +66,10 @@ class Grouping:
         return found
 
     def _group(self, anchor: Stated) -> Group:
-        fit = self._fit(anchor)
         alike = [one for one in self.claims if one is not anchor and _alike(one, anchor)]
-        alike = [one for one in alike if one.claim.kind is not None or self._fit(one) >= FITTING * fit]
         name = self._name(anchor)
-        members = _without_asides(anchor, [one for one in alike if self._joins(one, anchor, name)])
+        joined = [one for one in alike if self._joins(one, anchor, name) and self._fits(one, anchor, name)]
+        members = _without_asides(anchor, joined)
         group = Group(anchor, tuple(_first_of_each_sentence(members)))
         if not group.in_conflict:
             return group
@@ -110,8 +109,18 @@ class Grouping:
             and not far(one.dated, anchor.dated)
         )
 
-    def _fit(self, one: Stated) -> float:
-        return self.wanted.fit(vocabulary_of(one, self.text(one)), self.rarity)
+    def _fits(self, one: Stated, anchor: Stated, name: str | None) -> bool:
+        """Whether a claim meets the question nearly as well as the anchor does.
+
+        The report has to; where nothing is said of the things counted, the sentence. A name of the event will do.
+        """
+        if one.claim.kind is None:
+            ours, theirs = (vocabulary_of(stated, self.text(stated)) for stated in (one, anchor))
+        elif name and one.claim.event == name:
+            return True
+        else:
+            ours, theirs = one.report.vocabulary, anchor.report.vocabulary
+        return self.wanted.fit(ours, self.rarity) >= FITTING * self.wanted.fit(theirs, self.rarity)
 
 
 def anchors(wanted: Wanted, chosen: Iterable[Evidence], claims: Sequence[Stated]) -> list[Stated]:

@@ -31,7 +31,7 @@ class Listing:
 
 
 def asks_for_countries(question: str, kind: Kind) -> bool:
-    return kind in (Kind.OTHER, Kind.WHERE, Kind.HOW_MANY) and "country" in {kin(word) for word in words(question)}
+    return kind in (Kind.OTHER, Kind.WHERE) and "country" in {kin(word) for word in words(question)}
 
 
 def compare_lists(sentences: Sequence[Told], answered: Sequence[Report], ties: Ties) -> list[Saying]:

@@ -135,10 +135,16 @@ def _bounds(claim: Claim) -> tuple[float, float]:
 
 
 def comparable(one: Claim, other: Claim) -> bool:
-    """Whether the figures were counted in the same way: what is on top of others, or over years, is another count."""
+    """Whether the figures were counted in the same way.
+
+    What is on top of others, or counted over years, is another count; so, where the figures are far apart, is one of
+    which nothing is said.
+    """
     ours, theirs = middle(one), middle(other)
     apart = ours is not None and theirs is not None and max(ours, theirs) > 2 * min(ours, theirs)
     if apart and one.period != other.period:
+        return False
+    if (one.kind is None) != (other.kind is None) and not near(one, other):
         return False
     return one.additional == other.additional or near(one, other)
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -12,7 +13,7 @@ from functools import cached_property
 from qa.domain.annotations import Annotations
 from qa.domain.archive import Passage, Source
 from qa.domain.claims import Claim, ClaimKind
-from qa.language.answer_spans import NAME
+from qa.language.answer_spans import DATE, NAME
 from qa.language.figures import is_common
 from qa.language.places import places_in
 from qa.language.terms import STOP_WORDS, fold, words
@@ -35,7 +36,7 @@ class Report:
         """What tells its story from others: names, countries and larger numbers, one name each in all languages."""
         text = " ".join([self.source.title, *(passage.text for passage in self.passages)])
         voices = {fold(word) for word in words(f"{self.source.outlet} {self.source.summarises or ''}")}
-        named = {fold(word) for match in NAME.finditer(text) for word in words(match.group())} - voices
+        named = {fold(word) for name in _names(text) for word in words(name)} - voices
         numbers = {fold(word).replace(",", "").replace(".", "") for word in words(text) if word[0].isdigit()}
         places = {code for _, code in places_in(text)}
         return frozenset(
@@ -60,6 +61,16 @@ class Report:
     def published_days(self) -> Days | None:
         day = self.source.published
         return (day, day) if day else None
+
+
+def _names(text: str) -> Iterator[str]:
+    """The names in a text; a single capital word that begins a sentence is none, nor is a month or a weekday."""
+    for match in NAME.finditer(text):
+        begins = not match.start() or bool(
+            re.search(r"[.!?:“\"\n]\s*$", text[max(0, match.start() - 3) : match.start()])
+        )
+        if not (begins and " " not in match.group()) and not DATE.fullmatch(match.group()):
+            yield match.group()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +101,10 @@ class Stated:
     def thing(self) -> str:
         """What is counted, by one word; persons are people whatever became of them."""
         counted = self.claim.counted
-        if {"people", "arrest"} & set(counted[:2]) or (self.claim.kind in PERSONS and not counted):
+        common = next((word for word in counted[:3] if is_common(word)), "")
+        if common in ("people", "arrest") or (self.claim.kind in OF_PERSONS and not common):
             return "people"
-        return next((word for word in counted[:3] if is_common(word)), counted[0] if counted else "")
+        return common or (counted[0] if counted else "")
 
 
 PERSONS = frozenset(
@@ -103,6 +115,12 @@ PERSONS = frozenset(
     }
 )
 """What becomes of persons in an inquiry."""
+
+
+OF_PERSONS = PERSONS | {
+    *(ClaimKind.KILLED, ClaimKind.INJURED, ClaimKind.MISSING, ClaimKind.DISPLACED, ClaimKind.RESCUED),
+}
+"""What becomes of persons only."""
 
 
 def days_of(value: str | None) -> Days | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from qa.answering.comparing.sameness import middle, rival_kinds, same_kind
-from qa.answering.comparing.stated import PERSONS, Stated
+from qa.answering.comparing.stated import Stated
 from qa.answering.support import Asked
 from qa.domain.claims import ClaimKind
 from qa.language.claims import english, spanish
@@ -80,7 +80,8 @@ class Wanted:
 
     def _counts(self, one: Stated) -> bool:
         if one.thing == "people":
-            return bool(self.nouns & {"people", "arrest"}) or (not self.nouns and bool(self.kinds & PERSONS))
+            persons = self.nouns & {"people", "arrest", *one.claim.counted}
+            return bool(persons) or (not self.nouns and one.claim.kind in self.kinds)
         return (
             bool(self.nouns & set(one.claim.counted)) if self.nouns else self.counting or one.claim.kind in self.kinds
         )

@@ -11,12 +11,16 @@ from qa.domain.archive import Span
 from qa.domain.claims import ClaimKind
 from qa.language.claims import english, spanish
 
+RIGHT_BEFORE = 18
+"""Characters within which a word before a figure tells more than one that stands further behind it."""
+
 REACH = 90
 """Characters between a figure and the word that says what became of its things."""
 
 CLAUSE_END = re.compile(r"[;:()]|,\s(?:and|but|while|of which|of whom|y|pero|mientras|de l[oa]s que)\b")
 """Where a clause ends, at the latest."""
 _COMMA = re.compile(r",")
+_AND = re.compile(r",|\b(?:and|but|or|y|e|o|pero)\b")
 _WORD = re.compile(r"\w+")
 FORECAST = frozenset(
     {
@@ -72,33 +76,36 @@ def kind_of(sentence: str, figure: Span, words: list[KindWord], others: list[Spa
 
     What stands behind the figure in its clause tells it, else what stands before, else what follows a comma.
     """
-    kind = (
-        _behind(sentence, figure, words, others, commas=False)
-        or _before(sentence, figure, words, others)
-        or _behind(sentence, figure, words, others, commas=True)
-    )
+    behind, before = _behind(sentence, figure, words, others, commas=False), _before(sentence, figure, words, others)
+    found = behind or before or _behind(sentence, figure, words, others, commas=True)
+    if behind and before and RIGHT_BEFORE < behind.span.start - figure.end and _right_before(sentence, before, figure):
+        found = before  # "arrested seven people on Saturday in a raid"
+    kind = found.kind if found else None
     if kind in FORECAST and _is_forecast(sentence, figure):
         return ClaimKind.EXPECTED
     return kind
 
 
-def _behind(
-    sentence: str, figure: Span, words: list[KindWord], others: list[Span], *, commas: bool
-) -> ClaimKind | None:
+def _right_before(sentence: str, word: KindWord, figure: Span) -> bool:
+    gap = sentence[word.span.end : figure.start]
+    return len(gap) <= RIGHT_BEFORE and not _AND.search(gap)
+
+
+def _behind(sentence: str, figure: Span, words: list[KindWord], others: list[Span], *, commas: bool) -> KindWord | None:
     limit = min([other.start for other in others if other.start >= figure.end] + [figure.end + REACH])
     for word in words:
         if figure.end <= word.span.start < limit:
             between = sentence[figure.end : word.span.start]
             broken = CLAUSE_END.search(between) or (not commas and _COMMA.search(between))
-            return None if broken else word.kind
+            return None if broken else word
     return None
 
 
-def _before(sentence: str, figure: Span, words: list[KindWord], others: list[Span]) -> ClaimKind | None:
+def _before(sentence: str, figure: Span, words: list[KindWord], others: list[Span]) -> KindWord | None:
     limit = max([other.end for other in others if other.end <= figure.start] + [figure.start - REACH])
     for word in reversed(words):
         if limit <= word.span.start and word.span.end <= figure.start:
-            return None if CLAUSE_END.search(sentence, word.span.end, figure.start) else word.kind
+            return None if CLAUSE_END.search(sentence, word.span.end, figure.start) else word
     return None
 
 
