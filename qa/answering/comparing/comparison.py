@@ -13,6 +13,7 @@ from qa.answering.comparing.figures import Group, Grouping
 from qa.answering.comparing.identifiers import compare_identifiers, identifiers_in
 from qa.answering.comparing.lists import asks_for_countries, compare_lists
 from qa.answering.comparing.parties import Saying, independent, parties, saying_of
+from qa.answering.comparing.reversals import compare_reversals
 from qa.answering.comparing.sentences import Told, answering, told
 from qa.answering.comparing.spans import compare_spans
 from qa.answering.comparing.stated import Report, Stated, Ties, reports, stated
@@ -119,6 +120,8 @@ def _words(
         yield "number", compare_identifiers(named, sentences, answered)
     if described := Described.asked_by(asked.text):
         yield "description", compare_descriptions(described, sentences, answered)
+    if taken_back := compare_reversals(asked.text, sentences, answered, ties):
+        yield "first and later account", taken_back
     if asks_who_met(asked.text, asked.kind):
         yield "who attended", compare_attendance(sentences, answered, ties)
     if asked.kind in (Kind.WHEN, Kind.WHERE):

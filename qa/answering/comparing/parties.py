@@ -55,6 +55,8 @@ def said_in(claim: Claim, body: str) -> str:
     before = body[max(0, claim.figure.start - 25) : claim.figure.start]
     low, high = claim.low, claim.high
     unit = claim.counted[0] if claim.counted and claim.counted[0] in "%$£€" else ""
+    if high == 0:
+        return "none"
     if low is None and high is None:
         return body[claim.figure.start : claim.figure.end]
     if low is None:

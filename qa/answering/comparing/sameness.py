@@ -106,9 +106,9 @@ def middle(claim: Claim) -> float | None:
 
 
 def values_differ(one: Claim, other: Claim) -> bool:
-    """Whether no number is meant by both. A figure without a value ("hundreds") differs from none."""
+    """Whether no number is meant by both. A figure without a value ("hundreds", "arrests in Chile") isn't nought."""
     if middle(one) is None or middle(other) is None:
-        return False
+        return 0 in (middle(one), middle(other))
     (low, high), (begin, end) = _bounds(one), _bounds(other)
     return high < begin or end < low
 

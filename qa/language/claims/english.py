@@ -77,6 +77,9 @@ NO_ONE = (
 )
 """Words for a count of nought."""
 
+SOME = r"arrests|detentions|deaths|casualties|injuries|charges|convictions|evacuations"
+"""Words that say of a thing that there were some, without a number."""
+
 EVENTS = r"Operation|Hurricane|Typhoon|Cyclone|Storm|Tropical Storm|Project|Exercise"
 """Words that are followed by the name of an event."""
 

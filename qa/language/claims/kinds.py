@@ -78,7 +78,7 @@ def kind_of(sentence: str, figure: Span, words: list[KindWord], others: list[Spa
     """
     behind, before = _behind(sentence, figure, words, others, commas=False), _before(sentence, figure, words, others)
     found = behind or before or _behind(sentence, figure, words, others, commas=True)
-    if behind and before and RIGHT_BEFORE < behind.span.start - figure.end and _right_before(sentence, before, figure):
+    if behind and before and behind.span.start - figure.end > RIGHT_BEFORE and _right_before(sentence, before, figure):
         found = before  # "arrested seven people on Saturday in a raid"
     kind = found.kind if found else None
     if kind in FORECAST and _is_forecast(sentence, figure):

@@ -34,6 +34,9 @@ PERSONS = {
     *(ClaimKind.RELEASED, ClaimKind.REPORTED),
 }
 
+ELSEWHERE = 60
+"""Characters behind a word for some within which places are those where they were."""
+
 Places = Sequence[tuple[Span, str]]
 
 _ONE = frozenset({"one", "un", "una", "uno"})
@@ -75,12 +78,13 @@ class _Reader:
     def _figures(self, sentence: str, span: Span) -> list[Claim]:
         here = [one for one in self.dates if span.start <= one.start and one.end <= span.end]
         dated = [Span(one.start - span.start, one.end - span.start) for one in here]
-        if not NUMBER.search(sentence) and not _no_one().search(sentence):
+        if not (NUMBER.search(sentence) or _no_one().search(sentence) or _some().search(sentence)):
             return []
         named = places_in(sentence)
         found = [one for one in figures(sentence, dates=dated, named=named) if not _is_label(sentence, one, dated)]
         kinds = kind_words(sentence)
-        return [*_read(sentence, _with_nouns(sentence, found), kinds, named), *_noughts(sentence, kinds, named)]
+        read = [*_read(sentence, _with_nouns(sentence, found), kinds, named), *_noughts(sentence, kinds, named)]
+        return read or _some_of(sentence, kinds, named)
 
     def _placed(self, claim: Claim, span: Span, speaker: str | None) -> Claim:
         """A claim of a sentence as one of the body."""
@@ -236,6 +240,20 @@ def _noughts(sentence: str, kinds: list[KindWord], named: Places) -> list[Claim]
     return claims
 
 
+def _some_of(sentence: str, kinds: list[KindWord], named: Places) -> list[Claim]:
+    """That there were some, in each place that the sentence names behind the word: "arrests in Italy and in Chile"."""
+    claims = []
+    for match in _some().finditer(sentence):
+        span = Span(*match.span())
+        kind = next((word.kind for word in kinds if word.span.start == span.start), None)
+        places = [code for place, code in named if span.end <= place.start <= span.end + ELSEWHERE]
+        if kind is not None:
+            claims += [
+                _claim(sentence, Figure(span, None, None, False, ("people",)), kind, Scope((code,))) for code in places
+            ]
+    return claims
+
+
 def _before(sentence: str, span: Span) -> str:
     """The words right before: more of them would take time and tell no more."""
     return sentence[max(0, span.start - 30) : span.start]
@@ -269,6 +287,11 @@ def _label() -> re.Pattern[str]:
 @cache
 def _no_one() -> re.Pattern[str]:
     return re.compile(rf"\b(?:{english.NO_ONE}|{spanish.NO_ONE})", re.IGNORECASE)
+
+
+@cache
+def _some() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{english.SOME}|{spanish.SOME})\b", re.IGNORECASE)
 
 
 @cache

@@ -62,6 +62,8 @@ LABELS = r"artículo|artículos|apartado|página|páginas|ley|número|núm|n\.º
 
 NO_ONE = r"nadie|ningun[oa]?|ningún|ninguna"
 
+SOME = r"arrestos|detenciones|muertes|heridos|condenas|evacuaciones"
+
 EVENTS = r"Operación|Huracán|Tifón|Ciclón|Tormenta|Proyecto"
 
 PERIOD = r"en|durante|a lo largo de|tras"
