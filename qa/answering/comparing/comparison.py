@@ -13,7 +13,7 @@ from qa.answering.comparing.figures import Group, Grouping
 from qa.answering.comparing.identifiers import compare_identifiers, identifiers_in
 from qa.answering.comparing.lists import asks_for_countries, compare_lists
 from qa.answering.comparing.parties import Saying, independent, parties, saying_of
-from qa.answering.comparing.reversals import compare_reversals
+from qa.answering.comparing.reversals import compare_reversals, is_yes_no
 from qa.answering.comparing.sentences import Told, answering, told
 from qa.answering.comparing.spans import compare_spans
 from qa.answering.comparing.stated import Report, Stated, Ties, reports, stated
@@ -49,11 +49,14 @@ def compare(
     threshold: float,
 ) -> Comparison:
     """The answer's sources held against the others that were found; nothing where nothing was asked that differs."""
+    wanted = Wanted.of(asked)
+    if wanted is None and not _asks_for_words(asked):
+        return Comparison()
     passages = [*(item.hit.passage for item in chosen), *(hit.passage for hit in hits)]
     unique = list({passage.passage_id: passage for passage in passages}.values())
     found = reports(unique, annotations_of((passage.source.article_id for passage in unique), shelf))
     library = _Library(shelf, {})
-    conflicts, agreement = _figures(asked, chosen, found, library, shelf)
+    conflicts, agreement = _figures(wanted, chosen, found, library, shelf)
     sentences = list(told(found))
     for about, sayings in _words(asked, chosen, evidence, sentences, Ties(found), threshold):
         conflicts += _table(about, None, sayings, library)
@@ -93,15 +96,26 @@ class _Library:
 
 
 def _figures(
-    asked: Asked, chosen: Sequence[Evidence], found: Sequence[Report], library: _Library, shelf: Shelf
+    wanted: Wanted | None, chosen: Sequence[Evidence], found: Sequence[Report], library: _Library, shelf: Shelf
 ) -> tuple[list[Conflict], Agreement | None]:
-    wanted = Wanted.of(asked)
     if wanted is None:
         return [], None
     grouped = Grouping(wanted, stated(found), Ties(found), library.sentence, shelf.rarity).groups(chosen)
     conflicts = [conflict for group in grouped for conflict in _conflict(group, library)]
     agreement = _agreement(grouped[0], library) if grouped and not grouped[0].in_conflict else None
     return conflicts, agreement
+
+
+def _asks_for_words(asked: Asked) -> bool:
+    """Whether something is asked whose answers are compared in words: see `_words`."""
+    return (
+        asked.kind in (Kind.WHEN, Kind.WHERE)
+        or is_yes_no(asked.text)
+        or asks_for_countries(asked.text, asked.kind)
+        or bool(identifiers_in(asked.text))
+        or Described.asked_by(asked.text) is not None
+        or asks_who_met(asked.text, asked.kind)
+    )
 
 
 def _words(

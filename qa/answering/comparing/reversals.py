@@ -33,7 +33,7 @@ BEHIND = 4
 
 def compare_reversals(question: str, sentences: Sequence[Told], answered: Sequence[Told], ties: Ties) -> list[Saying]:
     """What was said first, in words of a yes-or-no question, and the report of the same event that takes it back."""
-    if not _YES_NO.match(question):
+    if not is_yes_no(question):
         return []
     asked = frozenset(stem(word) for word in words(question) if fold(word) not in STOP_WORDS)
     for turned in sentences:
@@ -44,6 +44,10 @@ def compare_reversals(question: str, sentences: Sequence[Told], answered: Sequen
         if first:
             return [*first, turned.saying(turned.text[mark.start : mark.end], mark)]
     return []
+
+
+def is_yes_no(question: str) -> bool:
+    return bool(_YES_NO.match(question))
 
 
 def _turn(one: Told) -> Span | None:

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from qa.domain.annotations import Annotations
 from qa.domain.archive import Passage, Source
@@ -23,7 +23,7 @@ Days = tuple[date, date]
 """First and last day."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Report:
     """An article as the comparison sees it: its source, what was read out of it, and the passages found of it."""
 
@@ -34,16 +34,9 @@ class Report:
     @cached_property
     def ties(self) -> frozenset[str]:
         """What tells its story from others: names, countries and larger numbers, one name each in all languages."""
-        text = " ".join([self.source.title, *(passage.text for passage in self.passages)])
+        found = _ties_of(" ".join([self.source.title, *(passage.text for passage in self.passages)]))
         voices = {fold(word) for word in words(f"{self.source.outlet} {self.source.summarises or ''}")}
-        named = {fold(word) for name in _names(text) for word in words(name)} - voices
-        numbers = {fold(word).replace(",", "").replace(".", "") for word in words(text) if word[0].isdigit()}
-        places = {code for _, code in places_in(text)}
-        return frozenset(
-            {one for one in named if one not in STOP_WORDS and len(one) > 2}
-            | {n for n in numbers if len(n) > 2}
-            | places
-        )
+        return found - voices
 
     @cached_property
     def vocabulary(self) -> frozenset[str]:
@@ -63,6 +56,15 @@ class Report:
         return (day, day) if day else None
 
 
+@lru_cache(maxsize=1_000)
+def _ties_of(text: str) -> frozenset[str]:
+    named = {fold(word) for name in _names(text) for word in words(name)}
+    numbers = {fold(word).replace(",", "").replace(".", "") for word in words(text) if word[0].isdigit()}
+    places = {code for _, code in places_in(text)}
+    names = {one for one in named if one not in STOP_WORDS and len(one) > 2}
+    return frozenset(names | {one for one in numbers if len(one) > 2} | places)
+
+
 def _names(text: str) -> Iterator[str]:
     """The names in a text; a single capital word that begins a sentence is none, nor is a month or a weekday."""
     for match in NAME.finditer(text):
@@ -73,7 +75,7 @@ def _names(text: str) -> Iterator[str]:
             yield match.group()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Stated:
     """A claim and the report that makes it."""
 
@@ -84,7 +86,7 @@ class Stated:
     def source(self) -> Source:
         return self.report.source
 
-    @property
+    @cached_property
     def dated(self) -> Days | None:
         """The days that the sentence itself gives."""
         published = self.source.published
@@ -92,12 +94,12 @@ class Stated:
             return None
         return days_of(self.claim.as_of)
 
-    @property
+    @cached_property
     def days(self) -> Days | None:
         """When it was so: by the sentence, else by the event's date, else by the day of publication."""
         return self.dated or self.report.event_days or self.report.published_days
 
-    @property
+    @cached_property
     def thing(self) -> str:
         """What is counted, by one word; persons are people whatever became of them."""
         counted = self.claim.counted
