@@ -105,7 +105,9 @@ def _before(sentence: str, figure: Span, words: list[KindWord], others: list[Spa
     limit = max([other.end for other in others if other.end <= figure.start] + [figure.start - REACH])
     for word in reversed(words):
         if limit <= word.span.start and word.span.end <= figure.start:
-            return None if CLAUSE_END.search(sentence, word.span.end, figure.start) else word
+            # In "the arrests were made in Chile (40)" the bracket holds the figure.
+            gap = sentence[word.span.end : figure.start].removesuffix("(")
+            return None if CLAUSE_END.search(gap) else word
     return None
 
 

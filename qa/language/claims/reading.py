@@ -20,7 +20,7 @@ from qa.language.claims.kinds import CLAUSE_END, KindWord, kind_of, kind_words
 from qa.language.claims.scopes import Scope, scopes
 from qa.language.claims.speakers import Voices, attributions, speaker_of
 from qa.language.figures import figures, is_common, kin
-from qa.language.numbers import NUMBER
+from qa.language.numbers import NUMBER, number_value
 from qa.language.places import places_in
 from qa.language.sentences import sentence_spans
 from qa.language.terms import STOP_WORDS, fold, words
@@ -50,6 +50,7 @@ _MODIFIED = re.compile(r"(?:[\s-](?:[A-ZÁÉÍÓÚÑ][\w-]+|and|y|or|o))+\s(?P<n
 _RANGE = re.compile(r"\s(?:and|y|a|to)\s")
 _BETWEEN = re.compile(r"\b(?:between|entre|from|de)\s$", re.IGNORECASE)
 _SIGN = re.compile(r"[$£€%]|per ?cent|por ciento|pct")
+_NUMBERS = re.compile(r"\s(?:[\w-]+\s)?(?:numbers|figures|totals|counts|números|cifras)\b", re.IGNORECASE)
 _BESIDE_DATE = re.compile(r"\s?(?:and|y|or|o|to|a|al|-|–|,)\s?")
 
 
@@ -192,8 +193,17 @@ def _ranges(sentence: str, found: list[Figure]) -> list[Figure]:
         ):
             joined[-1] = replace(figure, span=Span(before.span.start, figure.span.end), low=before.low)
         else:
-            joined.append(figure)
+            joined.append(_split(sentence, figure))
     return joined
+
+
+def _split(sentence: str, figure: Figure) -> Figure:
+    """A figure in words that is a range: "between six and nine" reads like one number."""
+    text = sentence[figure.span.start : figure.span.end]
+    ends = [number_value(part) for part in _RANGE.split(text)]
+    if len(ends) != 2 or None in ends or not _BETWEEN.search(_before(sentence, figure.span)):
+        return figure
+    return replace(figure, low=ends[0], high=ends[1])
 
 
 def _modified(sentence: str, figure: Span) -> tuple[str, ...]:
@@ -223,7 +233,8 @@ def _is_label(sentence: str, figure: Figure, dates: list[Span]) -> bool:
         figure.span.end <= date.start and _BESIDE_DATE.fullmatch(sentence, figure.span.end, date.start)
         for date in dates
     )
-    return halves or bool(_label().search(_before(sentence, figure.span)))
+    numbers = _NUMBERS.match(sentence, figure.span.end)  # "four different numbers of arrests"
+    return halves or bool(numbers) or bool(_label().search(_before(sentence, figure.span)))
 
 
 def _noughts(sentence: str, kinds: list[KindWord], named: Places) -> list[Claim]:

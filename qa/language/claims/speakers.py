@@ -9,6 +9,7 @@ from functools import cache
 from qa.domain.archive import Source
 from qa.language.answer_spans import NAME
 from qa.language.claims import english, spanish
+from qa.language.numbers import NUMBER
 from qa.language.terms import STOP_WORDS, fold, words
 
 _ROLE = (
@@ -62,7 +63,7 @@ def attributions(sentence: str) -> list[Attribution]:
     for match in _pattern().finditer(sentence):
         who = match["a"] or match["b"] or match["c"]
         start = match.start("a" if match["a"] else "b" if match["b"] else "c")
-        if not _nobody().fullmatch(who):
+        if not _nobody().fullmatch(who) and not NUMBER.fullmatch(who):
             found.append(Attribution(who, start, bool(_itself().fullmatch(who))))
     return found
 
