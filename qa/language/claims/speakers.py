@@ -15,7 +15,8 @@ from qa.language.terms import STOP_WORDS, fold, words
 _ROLE = (
     r"(?:[\w'’-]+ ){0,2}?(?:ministry|minister|police|court|government|spokes(?:man|woman|person)|prosecutors?"
     r"|officials?|authorities|agency|office|commission|statement|company|organi[sz]ation|union|department"
-    r"|ministerio|ministro|policía|tribunal|gobierno|portavoz|fiscalía|autoridades|agencia|comunicado|empresa|sindicato)"
+    r"|mayor|president|council|coastguard|hospital|organi[sz]ers?|firefighters|witnesses|organizadores|bomberos"
+    r"|alcalde|alcaldesa|presidente|ayuntamiento|ministerio|ministro|policía|tribunal|gobierno|portavoz|fiscalía|autoridades|agencia|comunicado|empresa|sindicato)"
 )
 
 
