@@ -15,10 +15,19 @@ FindArticle = Callable[[str], Article]
 def verified(answer: Answer, article: FindArticle) -> bool:
     """Whether every quote stands, character by character, in its stored article, and quotes are numbered 1, 2, 3 …
 
+    So do those of its conflicts; of copies and sources that agree, readers may still see each.
     A quote can fail where its article was replaced, corrected or taken back while the question was being answered.
     """
     numbered = [quote.number for quote in answer.quotes] == list(range(1, len(answer.quotes) + 1))
-    return numbered and all(_stands(quote, article) for quote in answer.quotes)
+    others = [*(source for party in answer.parties for source in party.copies)]
+    if answer.agreement:
+        others += answer.agreement.sources
+    return (
+        numbered
+        and all(_stands(quote, article) for quote in answer.quotes)
+        and all(_stands(party.quote, article) for party in answer.parties)
+        and all(_readable(source, article) for source in others)
+    )
 
 
 def presentable(refusal: NoAnswer, article: FindArticle) -> bool:

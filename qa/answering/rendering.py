@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from qa.answering.differing import agreement_sentence, conflict_sentence, row_lines
 from qa.answering.glossing import with_glosses
 from qa.domain.archive import Source
+from qa.domain.claims import Claim
 from qa.domain.mentions import DateMention
-from qa.domain.replies import Answer, NoAnswer, Quote, Reply, Statement
+from qa.domain.replies import Agreement, Answer, Conflict, NoAnswer, Quote, Reply, Statement
 
 REFUSED = "The archive doesn't answer this."
 
@@ -28,6 +30,8 @@ def reply_json(reply: Reply, *, id: str | None, seconds: float) -> dict[str, obj
         if isinstance(reply, Answer)
         else [],
         "citations": [_citation(quote) for quote in reply.quotes] if isinstance(reply, Answer) else [],
+        "conflicts": [_conflict(one) for one in reply.conflicts] if isinstance(reply, Answer) else [],
+        "agreement": _agreement(reply.agreement) if isinstance(reply, Answer) and reply.agreement else None,
         "as_of": _iso(reply.as_of) if isinstance(reply, Answer) else None,
         "reason": None if isinstance(reply, Answer) else reply.reason,
         "nearest": [] if isinstance(reply, Answer) else [_near(source, reply) for source in reply.nearest],
@@ -39,7 +43,8 @@ def reply_json(reply: Reply, *, id: str | None, seconds: float) -> dict[str, obj
 def reply_text(reply: Reply) -> str:
     """A reply for a terminal, a mail or a clipboard: corrections, leads, quotes and their marks."""
     if isinstance(reply, Answer):
-        return "\n".join(line for statement in reply.statements for line in _statement_lines(statement))
+        said = [line for statement in reply.statements for line in _statement_lines(statement)]
+        return "\n".join([*said, *_comparison_lines(reply)])
     lines = [f"{REFUSED} {reply.reason}", f"The archive holds {reply.coverage.text}."]
     if reply.nearest:
         lines.append("Nearest articles:")
@@ -56,6 +61,67 @@ def _statement_lines(statement: Statement) -> Iterator[str]:
     own = statement.text != statement.quotes[0].text
     words = statement.text if own else with_glosses(statement.quotes[0])
     yield f"{statement.lead}: “{words}” " + "".join(f"[{q.number}]" for q in statement.quotes)
+
+
+def _comparison_lines(answer: Answer) -> Iterator[str]:
+    """What sources say differently, and that independent ones agree."""
+    if answer.agreement:
+        yield agreement_sentence(answer.agreement)
+    for conflict in answer.conflicts:
+        yield conflict_sentence(conflict)
+        yield from row_lines(conflict)
+
+
+def _conflict(conflict: Conflict) -> dict[str, object]:
+    return {
+        "about": conflict.about,
+        "scope": conflict.scope,
+        "claims": [
+            {
+                "value": int(party.value)
+                if isinstance(party.value, float) and party.value.is_integer()
+                else party.value,
+                "approx": party.approximate,
+                "kind": party.kind,
+                "speaker": party.speaker,
+                "article_id": party.source.article_id,
+                "published": _iso(party.source.published),
+                "quote": party.quote.text,
+                "start": party.quote.start,
+                "end": party.quote.end,
+            }
+            for party in conflict.parties
+        ],
+    }
+
+
+def _agreement(agreement: Agreement) -> dict[str, object]:
+    return {
+        "about": agreement.about,
+        "said": agreement.said,
+        "independent": agreement.independent,
+        "article_ids": [source.article_id for source in agreement.sources],
+    }
+
+
+def claim_json(claim: Claim) -> dict[str, object]:
+    """A claim of an article; `start` and `end` count characters of its body and hold the figure."""
+    return {
+        "start": claim.figure.start,
+        "end": claim.figure.end,
+        "sentence": {"start": claim.sentence.start, "end": claim.sentence.end},
+        "low": claim.low,
+        "high": claim.high,
+        "approx": claim.approximate,
+        "counted": list(claim.counted),
+        "kind": claim.kind.value if claim.kind else None,
+        "scope": "worldwide" if claim.worldwide else list(claim.scope),
+        "speaker": claim.speaker,
+        "as_of": claim.as_of,
+        "event": claim.event,
+        "period": claim.period,
+        "additional": claim.additional,
+    }
 
 
 def _citation(quote: Quote) -> dict[str, object]:

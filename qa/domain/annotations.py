@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from qa.domain.claims import Claim
 from qa.domain.mentions import DateMention
 
 
@@ -11,8 +12,12 @@ from qa.domain.mentions import DateMention
 class Annotations:
     """Everything that an article's body was read for, in the order of the body; offsets count its characters.
 
-    `version` is that of the reading: annotations of another one are made anew, not believed.
+    `version` is that of the reading: annotations of another one are made anew, not believed. `event_date` and
+    `derived_from` are as the article's file has them.
     """
 
     version: int
     dates: tuple[DateMention, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    event_date: str | None = None
+    derived_from: str | None = None

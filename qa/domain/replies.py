@@ -122,16 +122,71 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
+class Party:
+    """One row of a conflict: what a source says. `quote` is its sentence, the words that differ marked.
+
+    `value` is the number, the bound where only one is given, or words; `said` is how it is shown: "about 500".
+    `kind` is what became of the things counted, such as arrested; `speaker` who says so, None for the source itself.
+    `copies` are sources that say the same but are no further witness: wire copies and reprints.
+    """
+
+    value: float | str
+    said: str
+    approximate: bool
+    kind: str | None
+    speaker: str | None
+    quote: Quote
+    copies: tuple[Source, ...] = ()
+
+    @property
+    def source(self) -> Source:
+        return self.quote.source
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """What sources say differently of the same thing: at least two parties, in order of publication, undated last.
+
+    `about` names the thing; `scope` is where: codes of ISO 3166 with commas between, "worldwide", or None where
+    nothing says.
+    """
+
+    about: str
+    scope: str | None
+    parties: tuple[Party, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """That independent sources, at least two, say the same; copies of one another count as one."""
+
+    about: str
+    said: str
+    independent: int
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
-    """A reply made of verbatim quotes: at least one statement. `as_of` is the newest date it rests on."""
+    """A reply made of verbatim quotes: at least one statement. `as_of` is the newest date it rests on.
+
+    `conflicts` are what the sources say differently, `agreement` that they say the same of what was asked first.
+    """
 
     question: Question
     statements: tuple[Statement, ...]
     understood_as: str | None = None
+    conflicts: tuple[Conflict, ...] = ()
+    agreement: Agreement | None = None
 
     @property
     def quotes(self) -> tuple[Quote, ...]:
         return tuple(quote for statement in self.statements for quote in statement.quotes)
+
+    @property
+    def parties(self) -> tuple[Party, ...]:
+        """All rows of all conflicts; their quotes are numbered on from the statements'."""
+        return tuple(party for conflict in self.conflicts for party in conflict.parties)
 
     @property
     def as_of(self) -> date | None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from qa.domain.annotations import Annotations
 from qa.domain.archive import Article
+from qa.language.claims.reading import find_claims
 from qa.language.dates.finding import find_dates
 
-VERSION = 2
+VERSION = 3
 """Raised with every change to what is read or how."""
 
 
@@ -14,4 +15,5 @@ def annotate(article: Article) -> Annotations:
     """What the body says; it depends on nothing but the article and VERSION."""
     source = article.source
     dates = find_dates(article.body, published=source.published, language=source.language)
-    return Annotations(VERSION, tuple(dates))
+    claims = find_claims(article, dates)
+    return Annotations(VERSION, tuple(dates), tuple(claims), article.event_date, article.derived_from)

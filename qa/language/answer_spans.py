@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from qa.domain.archive import Span
@@ -129,9 +129,14 @@ def dated_spans(sentence: str) -> tuple[Span, ...]:
     return tuple(kept)
 
 
-def plain_numbers(sentence: str) -> list[Span]:
-    """The numbers of a sentence that are no part of a date; those that count days or years are."""
-    dates = dated_spans(sentence)
+def is_date(words: str) -> bool:
+    """Whether words are a date and nothing else."""
+    return dated_spans(words) == (Span(0, len(words)),)
+
+
+def plain_numbers(sentence: str, *, dates: Sequence[Span] | None = None) -> list[Span]:
+    """The numbers of a sentence that are no part of a date; those that count days or years are. `dates`, if known."""
+    dates = dated_spans(sentence) if dates is None else dates
     return [
         span
         for span in (Span(*match.span()) for match in NUMBER.finditer(sentence))

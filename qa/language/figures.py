@@ -67,10 +67,15 @@ def is_common(word: str) -> bool:
     return kin(word) in set(_classes().values())
 
 
-def figures(sentence: str) -> list[Figure]:
-    """The numbers of a sentence that are not part of a date, in order."""
-    spans = plain_numbers(sentence)
-    of_places = _attached(sentence, spans)
+def figures(
+    sentence: str, *, dates: Sequence[Span] | None = None, named: Sequence[tuple[Span, str]] | None = None
+) -> list[Figure]:
+    """The numbers of a sentence that are not part of a date, in order.
+
+    `dates` and `named`, its dates and the places that it names, are given where they are known already.
+    """
+    spans = plain_numbers(sentence, dates=dates)
+    of_places = _attached(sentence, spans, places_in(sentence) if named is None else named)
     return [_figure(sentence, span, places) for span, places in zip(spans, of_places, strict=True)]
 
 
@@ -103,9 +108,8 @@ def _counted(sentence: str, span: Span) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _attached(sentence: str, spans: Sequence[Span]) -> list[tuple[str, ...]]:
+def _attached(sentence: str, spans: Sequence[Span], named: Sequence[tuple[Span, str]]) -> list[tuple[str, ...]]:
     """For each number the codes of the places it is said of; empty where the sentence names none."""
-    named = places_in(sentence)
     groups: list[tuple[str, ...]] = [()] * len(spans)
     if not spans or not named:
         return groups

@@ -18,13 +18,18 @@ _ALSO = {
 }  # fmt: skip
 """Names in use that CLDR doesn't list."""
 
-_ALSO_A_WORD = frozenset({"jersey", "man", "us"})
+_ALSO_A_WORD = frozenset({"granada", "jersey", "man", "us"})
 """What reads more often as something else."""
 
 
 def _fold(name: str) -> str:
     """Folded character by character, so that places keep their length."""
-    return "".join(fold(ch)[:1] or ch for ch in name)
+    return "".join(map(_letter, name))
+
+
+@cache
+def _letter(ch: str) -> str:
+    return fold(ch)[:1] or ch
 
 
 @cache
@@ -49,3 +54,10 @@ def places_in(text: str) -> list[tuple[Span, str]]:
     """Where a text names a territory, in order, each with its code of ISO 3166; only names with a capital count."""
     found = _pattern().finditer(_fold(text))
     return [(Span(*m.span()), _codes()[m.group()]) for m in found if text[m.start()].isupper()]
+
+
+def name_of(code: str) -> str:
+    """The English name of a territory by its code; the code itself where it has none."""
+    from babel import Locale
+
+    return str(Locale("en").territories.get(code, code))

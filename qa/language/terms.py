@@ -28,6 +28,7 @@ STOP_WORDS = frozenset(
 """English and Spanish words that carry grammar, not topic."""
 
 
+@lru_cache(maxsize=50_000)
 def fold(word: str) -> str:
     """Lower case, without accents and possessive endings."""
     plain = unicodedata.normalize("NFKD", word.lower())

@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from qa.answering.glossing import interleaved
-from qa.domain.archive import Source, Span, long_date
+from qa.answering.differing import agreement_sentence
+from qa.domain.archive import Source, long_date
 from qa.domain.replies import Answer, NoAnswer, Question, Quote, Reply, Statement
 from qa.web.anchors import article_link
 from qa.web.printing import sheet, single_line
+from qa.web.quoting import Piece, pieces
 from qa.web.room import PageTexts
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A stretch of a quote, or a gloss: the archive's own words, never shown as the source's."""
-
-    text: str
-    marked: bool = False
-    gloss: bool = False
+from qa.web.tables import tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +71,12 @@ def turn_html(number: int, reply: Reply, *, places: Mapping[int, int], texts: Pa
     cards = answer_cards(reply, places)
     paragraphs = [_paragraph(statement, cards) for statement in reply.statements]
     as_of = long_date(reply.as_of) if reply.as_of else ""
-    return single_line(sheet("answer.html", **common, as_of=as_of, paragraphs=paragraphs, cards=list(cards.values())))
+    compared = {
+        "tables": tuple(tables(reply, places)),
+        "agreement": agreement_sentence(reply.agreement) if reply.agreement else "",
+    }
+    shown = {"as_of": as_of, "paragraphs": paragraphs, "cards": list(cards.values())}
+    return single_line(sheet("answer.html", **common, **shown, **compared))
 
 
 def waiting_html(number: int, question: Question, *, texts: PageTexts) -> str:
@@ -105,14 +103,6 @@ def answer_cards(answer: Answer, places: Mapping[int, int]) -> dict[int, Card]:
     }
 
 
-def split(text: str, start: int, marked: Span | None) -> tuple[str, str, str]:
-    """A quote that starts at `start` of its article, cut around what is marked in it, if anything is."""
-    if marked is None or not marked.within(Span(start, start + len(text))) or marked.start == marked.end:
-        return text, "", ""
-    begin, end = marked.start - start, marked.end - start
-    return text[:begin], text[begin:end], text[end:]
-
-
 def dates(question: Question) -> str:
     """The dates a question is held to, in words."""
     first, last = question.published_from, question.published_until
@@ -126,27 +116,6 @@ def dates(question: Question) -> str:
 def _card(quote: Quote, quoted: list[int], place: int | None) -> Card:
     href = article_link(quote.source.article_id, quoted=quoted, at=place)
     return Card(quote.number, quote.source, quote.credit, tuple(pieces(quote)), href)
-
-
-def pieces(quote: Quote) -> Iterator[Piece]:
-    """A quote cut where a mark begins or ends and where a gloss belongs; without the glosses, its words."""
-    at = quote.start
-    for text, is_gloss in interleaved(quote):
-        if is_gloss:
-            yield Piece(text, gloss=True)
-            continue
-        before, marked, after = split(text, at, _inside(quote.marked, Span(at, at + len(text))))
-        parts = Piece(before), Piece(marked, marked=True), Piece(after)
-        yield from (part for part in parts if part.text)
-        at += len(text)
-
-
-def _inside(marked: Span | None, words: Span) -> Span | None:
-    """The part of a mark that falls on some words; a gloss may stand in the middle of it."""
-    if marked is None:
-        return None
-    start, end = max(marked.start, words.start), min(marked.end, words.end)
-    return Span(start, end) if start < end else None
 
 
 def _paragraph(statement: Statement, cards: Mapping[int, Card]) -> Paragraph:

@@ -86,7 +86,7 @@ class Enquiry:
             return {}
         spans: dict[str, Sequence[Span]] = {}
         places: dict[int, int] = {}
-        for quote in reply.quotes:
+        for quote in (*reply.quotes, *(party.quote for party in reply.parties)):
             name = quote.source.article_id
             if name not in spans:
                 spans[name] = self._spans(name)

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from qa.domain.archive import Correction, Source, Span, Status
 from qa.domain.replies import Answer, NoAnswer, Question, Quote, Statement
-from qa.web.cards import answer_cards, dates, notice_html, split, turn_html, waiting_html
+from qa.web.cards import answer_cards, dates, notice_html, turn_html, waiting_html
+from qa.web.quoting import split
 from qa.web.room import PageTexts
 
 from .fake_room import COURT, COVERAGE, HOSTILE, SUMMARY, WIRE, answer_to, quote_of

@@ -1,0 +1,1 @@
+"""What sources say differently of what was asked, and where independent ones agree."""

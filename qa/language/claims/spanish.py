@@ -1,0 +1,70 @@
+"""Spanish words by which claims are read; each entry is a regular expression, matched without regard to case."""
+
+from __future__ import annotations
+
+from qa.domain.claims import ClaimKind as K
+
+KINDS = {
+    K.REMANDED: r"(?:a )?prisión (?:preventiva|provisional)|ingresa(?:ron|do|dos) en prisión",
+    K.ARRESTED: r"arrest(?:ad[oa]s?|os?|ó|aron|ar|an?)|capturad[oa]s?",
+    K.DETAINED: r"detenid[oa]s?|detien(?:en?)|detuv(?:o|ieron)|detener|detenci(?:ón|ones)",
+    K.IMPLICATED: r"implicad[oa]s?|involucrad[oa]s?|relacionad[oa]s? con|vinculad[oa]s?",
+    K.INVESTIGATED: r"investigad[oa]s?|imputad[oa]s?",
+    K.REPORTED: r"denunciad[oa]s?|denuncias?",
+    K.WARRANTED: r"órdenes de (?:registro|detención|arresto|entrada)|mandamientos?",
+    K.CHARGED: r"procesad[oa]s?|acusad[oa]s? de",
+    K.TRIED: r"juzgad[oa]s(?! de)|a juicio|en el banquillo",
+    K.CONVICTED: r"condenad[oa]s?|sentenciad[oa]s?",
+    K.ACQUITTED: r"absuelt[oa]s?|absoluci(?:ón|ones)",
+    K.RELEASED: r"en libertad|liberad[oa]s?|excarcelad[oa]s?",
+    K.SEARCHED: r"registr(?:os|ad[oa]s?|aron|ó)|registro(?! de lo civil)|allanamientos?",
+    K.FOUND: r"hallad[oa]s?|hallaron|encontrad[oa]s?|encontraron|localizad[oa]s?|aparecieron|descubiert[oa]s?"
+             r"|recuperad[oa]s?",
+    K.SEIZED: r"incautad[oa]s?|incautaron|incautó|decomisad[oa]s?|intervenid[oa]s?|confiscad[oa]s?",
+    K.DISTRIBUTED: r"distribuid[oa]s?|difundid[oa]s?|distribuyeron|difundieron|puest[oa]s? en circulación",
+    K.VOTED: r"votos?|votaron|abstenciones",
+    K.ATTENDED: r"acudieron|asistieron|asistentes|participaron|participantes|reuni(?:ó|eron)|convocó",
+    K.KILLED: r"muert[oa]s?|muertes|murieron|fallecid[oa]s?|fallecieron|víctimas mortales",
+    K.INJURED: r"herid[oa]s?|lesionad[oa]s?",
+    K.MISSING: r"desaparecid[oa]s?",
+    K.DISPLACED: r"evacuad[oa]s?|desplazad[oa]s?|sin hogar",
+    K.RESCUED: r"rescatad[oa]s?",
+}  # fmt: skip
+
+EXPECTING = (
+    r"espera(?:n|ba|ban)?|prevé(?:n)?|preveía(?:n)?|previst[oa]s?|pronostic\w+|podrían?|calculaba que|llegaría a"
+    r"|llegarían a|alcanzaría"
+)
+
+ADDITIONAL_BEFORE = r"otr[oa]s|nuev[oa]s?|adicionales"
+ADDITIONAL_AFTER = r"más\b(?! de)|adicionales|nuev[oa]s?|restantes"
+
+WORLDWIDE = (
+    r"en todo el mundo|a nivel mundial|mundialmente|a escala mundial"
+    r"|en (?:un total de )?(?:todos los|[\wáéíóú]+|\d+|más de \d+) países|en el extranjero|internacional(?:es|mente)?"
+)
+
+SAYING = (
+    r"dice|dijo|informa|informó|señala|señaló|indica|indicó|añade|añadió|explica|explicó|recuerda|recordó|cifra|sitúa"
+    r"|habla de|escribe|publica|publicó|asegura|aseguró|afirma|afirmó|calcula|calculó|cuenta|anunció|anuncia|cita"
+    r"|menciona|advierte|da|eleva|reduce|estima|estimó"
+)
+ACCORDING = r"según|de acuerdo con|a juicio de|en palabras de"
+
+ITSELF = (
+    r"(?:este|esta|el|la|dicho|dicha) (?:propi[oa] )?(?:diario|periódico|rotativo|noticia|crónica|titular|texto"
+    r"|información|resumen|emisora|reportaje|artículo|semanario)"
+)
+
+NOT_SPEAKERS = r"(?:que|quien|lo|se|archivo|él|ella|ellos|operación)"
+
+LABELS = r"artículo|artículos|apartado|página|páginas|ley|número|núm|n\.º|capítulo|sala|caso|sección|edad de|calle"
+
+NO_ONE = r"nadie|ningun[oa]?|ningún|ninguna"
+
+SOME = r"arrestos|detenciones|muertes|heridos|condenas|evacuaciones"
+
+EVENTS = r"Operación|Huracán|Tifón|Ciclón|Tormenta|Proyecto"
+
+PERIOD = r"en|durante|a lo largo de|tras"
+COUNT_OF = r"(?:número|números|cifra|total|cantidad) de"

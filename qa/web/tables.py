@@ -1,0 +1,62 @@
+"""What sources say differently, as tables a screen reader can read and a phone can show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from qa.answering.comparing.comparison import WORLDWIDE
+from qa.answering.differing import ITSELF, conflict_sentence, party_words
+from qa.domain.archive import Source
+from qa.domain.replies import Answer, Conflict, Party
+from qa.language.places import name_of
+from qa.web.anchors import article_link
+from qa.web.quoting import Piece, pieces
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What one source says: in a few words, and in its own, which `href` opens in their place."""
+
+    says: str
+    who: str
+    source: Source
+    credit: str
+    pieces: tuple[Piece, ...]
+    href: str
+    copies: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A conflict as shown: that sources differ, in a sentence, and who says what."""
+
+    sentence: str
+    caption: str
+    rows: tuple[Row, ...]
+
+
+def tables(answer: Answer, places: Mapping[int, int]) -> Iterator[Table]:
+    """One for each conflict; `places` gives the sentence of its article for each quote's number."""
+    for conflict in answer.conflicts:
+        rows = tuple(_row(party, conflict, places) for party in conflict.parties)
+        yield Table(conflict_sentence(conflict), _caption(conflict), rows)
+
+
+def _row(party: Party, conflict: Conflict, places: Mapping[int, int]) -> Row:
+    quote = party.quote
+    place = places.get(quote.number)
+    href = article_link(quote.source.article_id, quoted=[] if place is None else [place], at=place)
+    copies = tuple(source.credit for source in party.copies)
+    words = party_words(party, conflict.about)
+    return Row(words, party.speaker or ITSELF, quote.source, quote.credit, tuple(pieces(quote)), href, copies)
+
+
+def _caption(conflict: Conflict) -> str:
+    """What the table is about: "People, worldwide"."""
+    about = conflict.about[:1].upper() + conflict.about[1:]
+    if conflict.scope is None:
+        return about
+    if conflict.scope == WORLDWIDE:
+        return f"{about}, {WORLDWIDE}"
+    return f"{about}, {' and '.join(name_of(code) for code in conflict.scope.split(','))}"

@@ -1,0 +1,165 @@
+"""What sources say differently becomes a table of who says what, and nothing else does."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from qa.answering.chain import Turn, day_road
+from qa.answering.checking import verified
+from qa.answering.comparing.copies import copied
+from qa.answering.rendering import reply_json, reply_text
+from qa.domain.archive import Article, Source, Span
+from qa.domain.notices import Notice, NoticeKind
+from qa.domain.replies import Answer, Question
+from qa.embedding.sentence_encoder import SentenceEncoder
+from qa.indexing.ingesting import shelve
+from qa.retrieval.dense import DenseRetriever
+from qa.retrieval.fusion import FusedRetriever
+from qa.retrieval.late_interaction import SentenceRanker
+from qa.retrieval.lexical import LexicalRetriever
+from qa.storage.catalogue import Catalogue
+from qa.storage.notices import NoticeBook
+from qa.storage.shelf import StoredShelf
+from tests.fakes import FakeGenerations, delivered
+
+NOW = datetime(2026, 5, 3, tzinfo=UTC)
+
+
+def report(article_id: str, outlet: str, day: date, body: str, *, derived_from: str | None = None) -> Article:
+    return Article(Source(article_id, f"Mine accident at Halden, {outlet}", outlet, published=day), body,
+                   derived_from=derived_from)  # fmt: skip
+
+
+FIRST = report(
+    "first", "Harbour Post", date(2010, 5, 4),
+    "Twelve people were killed in the accident at the Halden mine on Monday, the police said. Teams came from Orvik.",
+)  # fmt: skip
+SECOND = report(
+    "second", "City Herald", date(2010, 5, 5),
+    "The accident at the Halden mine on Monday killed 15 people, according to the mayor. Orvik has sent teams.",
+)  # fmt: skip
+WIRE = report(
+    "wire", "Evening Mail", date(2010, 5, 5),
+    "Twelve people were killed in the accident at the Halden mine, the police said. Rescue teams came from Orvik.",
+    derived_from="Harbour Post",
+)  # fmt: skip
+COPY = replace(WIRE, source=replace(WIRE.source, article_id="copy", outlet="Morning Mail"), derived_from="first")
+EARLIER = report(
+    "earlier", "City Herald", date(2003, 1, 8),
+    "Thirty people were killed in an accident at the Halden mine in January 2003, the police said.",
+)  # fmt: skip
+ASKED = Question("How many people were killed in the accident at the Halden mine?", date(2009, 1, 1))
+
+
+@pytest.fixture
+def shelf(tmp_path: Path, encoder: SentenceEncoder) -> Iterator[StoredShelf]:
+    made = StoredShelf(Catalogue(tmp_path / "c.sqlite3"), FakeGenerations())
+    made.put(shelve([delivered(one) for one in (FIRST, SECOND, COPY, EARLIER)], encoder))
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def book(shelf: StoredShelf, tmp_path: Path) -> Iterator[NoticeBook]:
+    made = NoticeBook(tmp_path / "c.sqlite3")
+    yield made
+    made.close()
+
+
+def ask(shelf: StoredShelf, encoder: SentenceEncoder, question: Question = ASKED) -> Answer:
+    fused = FusedRetriever([DenseRetriever(shelf, encoder), LexicalRetriever(shelf)])
+    reply = day_road(retriever=fused, rank=SentenceRanker(shelf, encoder).rank, shelf=shelf).invoke(Turn(question))
+    assert isinstance(reply, Answer)
+    return reply
+
+
+def test_a_conflict_names_who_says_what_in_order_of_time(shelf: StoredShelf, encoder: SentenceEncoder) -> None:
+    (conflict,) = ask(shelf, encoder).conflicts
+    assert [(party.value, party.kind, party.speaker) for party in conflict.parties] == [
+        (12, "killed", "police"),
+        (15, "killed", "mayor"),
+    ]
+    assert [party.source.article_id for party in conflict.parties] == ["first", "second"]
+
+
+def test_a_copy_is_folded_into_the_row_it_copies(shelf: StoredShelf, encoder: SentenceEncoder) -> None:
+    (conflict,) = ask(shelf, encoder).conflicts
+    assert [source.article_id for source in conflict.parties[0].copies] == ["copy"]
+
+
+def test_another_event_of_the_same_place_is_not_mixed_in(shelf: StoredShelf, encoder: SentenceEncoder) -> None:
+    reply = ask(shelf, encoder, replace(ASKED, published_from=None))
+    assert all(party.source.article_id != "earlier" for party in reply.parties)
+
+
+def test_text_and_json_say_it(shelf: StoredShelf, encoder: SentenceEncoder) -> None:
+    reply = ask(shelf, encoder)
+    text = reply_text(reply)
+    assert (
+        "The sources differ: 12 killed (police, in: Harbour Post, 4 May 2010); 15 killed (mayor, in: City Herald"
+        in text
+    )
+    (conflict,) = json.loads(json.dumps(reply_json(reply, id=None, seconds=0)))["conflicts"]
+    first = conflict["claims"][0]
+    assert set(first) == {
+        "value", "approx", "kind", "speaker", "article_id", "published", "quote", "start", "end",
+    }  # fmt: skip
+    assert FIRST.body[first["start"] : first["end"]] == first["quote"]
+    assert (first["value"], first["approx"], first["published"]) == (12, False, "2010-05-04")
+
+
+def test_a_correction_stands_before_the_row_it_corrects(
+    shelf: StoredShelf, encoder: SentenceEncoder, book: NoticeBook
+) -> None:
+    book.add(Notice("second", NoticeKind.CORRECTION, "It was twelve.", "ana", NOW, date(2010, 5, 6)))
+    lines = reply_text(ask(shelf, encoder)).splitlines()
+    at = next(number for number, line in enumerate(lines) if line.strip() == "Correction, 6 May 2010: It was twelve.")
+    following = [line for line in lines[at:] if "15 killed" in line or "killed 15 people" in line]
+    assert following
+
+
+def test_a_withdrawn_article_is_in_no_table(shelf: StoredShelf, encoder: SentenceEncoder, book: NoticeBook) -> None:
+    before = ask(shelf, encoder)
+    book.add(Notice("second", NoticeKind.WITHDRAWAL, "why", "ana", NOW))
+    assert not verified(before, shelf.article)
+    after = ask(shelf, encoder)
+    assert after.conflicts == ()
+    assert "City Herald" not in reply_text(after)
+
+
+def test_a_row_that_does_not_stand_in_its_article_is_noticed(shelf: StoredShelf, encoder: SentenceEncoder) -> None:
+    reply = ask(shelf, encoder)
+    assert verified(reply, shelf.article)
+    (conflict,) = reply.conflicts
+    party = conflict.parties[0]
+    altered = replace(party, quote=replace(party.quote, text=party.quote.text.replace("Twelve", "Twenty")))
+    broken = replace(reply, conflicts=(replace(conflict, parties=(altered, *conflict.parties[1:])),))
+    assert not verified(broken, shelf.article)
+    outside = replace(party, quote=replace(party.quote, marked=Span(10_000, 10_001)))
+    assert not verified(replace(reply, conflicts=(replace(conflict, parties=(outside,)),)), shelf.article)
+
+
+def test_agreement_counts_copies_once(shelf: StoredShelf, encoder: SentenceEncoder) -> None:
+    shelf.remove("second")
+    assert ask(shelf, encoder).agreement is None
+    third = replace(
+        SECOND, source=replace(SECOND.source, article_id="third"),
+        body="At the Halden mine 12 people were killed in an accident on Monday. Orvik has sent doctors, too.",
+    )  # fmt: skip
+    shelf.put(shelve([delivered(third)], encoder))
+    agreement = ask(shelf, encoder).agreement
+    assert agreement is not None
+    assert (agreement.said, agreement.independent, len(agreement.sources)) == ("12", 2, 3)
+
+
+def test_a_shortened_reprint_is_a_copy_and_another_report_is_not() -> None:
+    reprint = FIRST.body.replace(" on Monday", "").replace("Teams came", "Help came")
+    assert copied(FIRST.body, reprint)
+    assert not copied(FIRST.body, SECOND.body)
+    assert not copied("", FIRST.body)

@@ -1,0 +1,45 @@
+"""The demo archive and one of made-up reports, each opened for questions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from qa.embedding.sentence_encoder import SentenceEncoder
+from qa.indexing.ingesting import ingest
+from qa.reading.metadata import Defaults
+from qa.settings import Settings
+from qa.wiring import Archive, records, shelf_of
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+Open = Callable[[str], Archive]
+
+
+@pytest.fixture(scope="package")
+def opened(tmp_path_factory: pytest.TempPathFactory, exact_encoder: SentenceEncoder) -> Iterator[Open]:
+    """An archive by its name: demo, or own."""
+    held: dict[str, Archive] = {}
+    shelves = []
+
+    def archive(name: str) -> Archive:
+        if name not in held:
+            settings = Settings(home=tmp_path_factory.mktemp(name), chroma_url=None)
+            path = str(ROOT / "corpus" / "*.md") if name == "demo" else str(HERE / "agreeing.jsonl")
+            with shelf_of(settings, writing=True, making=True) as shelf:
+                ingest(
+                    records([path], Defaults()),
+                    shelf=shelf,
+                    encoder=exact_encoder,
+                    claim=lambda: shelf.claim(exact_encoder.fingerprint),
+                )
+            context = shelf_of(settings)
+            shelves.append(context)
+            held[name] = Archive(context.__enter__(), exact_encoder)
+        return held[name]
+
+    yield archive
+    for context in shelves:
+        context.__exit__(None, None, None)
