@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from langchain_core.runnables import Runnable, RunnableLambda
 
@@ -18,9 +19,13 @@ from qa.answering.follow_up import stand_alone
 from qa.answering.refusing import closest, refusal, refusal_before_search
 from qa.answering.selecting import select
 from qa.answering.support import Asked, Calibration, calibration, weigh
+from qa.answering.timing import notices, timed, with_time
 from qa.domain.replies import Answer, Evidence, Hit, NoAnswer, Question, Reply, SentenceHit, Statement
+from qa.domain.timeframes import Timeframe
 from qa.errors import ShelfError
+from qa.language.timeframes import timeframe_of
 from qa.ports import Retriever, Shelf
+from qa.retrieval.timed import held_to
 
 RankSentences = Callable[[Question, list[Hit]], list[SentenceHit]]
 
@@ -52,6 +57,10 @@ class Enquiry:
     def understood_as(self) -> str | None:
         return self.question.text if self.question.text != self.original.text else None
 
+    @property
+    def period(self) -> Timeframe | None:
+        return self.question.period
+
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
@@ -62,7 +71,12 @@ class Weighed:
 
 
 def day_road(
-    *, retriever: Retriever, rank: RankSentences, shelf: Shelf, by: Calibration | None = None
+    *,
+    retriever: Retriever,
+    rank: RankSentences,
+    shelf: Shelf,
+    by: Calibration | None = None,
+    today: Callable[[], date] = date.today,
 ) -> Runnable[Turn, Reply]:
     """The runnable that takes a turn and gives a reply. Raises QuestionError, ShelfError."""
     measure = by or calibration()
@@ -70,14 +84,18 @@ def day_road(
     def understand(turn: Turn) -> Enquiry:
         original = usable(turn.question)
         text = stand_alone(original.text, turn.history)
-        return Enquiry(original, replace(original, text=text), Asked.of(text))
+        period = timeframe_of(original.text, today=today()) or timeframe_of(text, today=today())
+        question = held_to(replace(original, text=text), period, shelf.coverage)
+        return Enquiry(replace(original, period=period), question, Asked.of(text))
 
     def find(enquiry: Enquiry) -> Weighed:
         if refusal_before_search(enquiry.asked):
             return Weighed(enquiry)
         hits = retriever.find(enquiry.question, limit=FOUND)
         sentences = rank(enquiry.question, hits)
-        return Weighed(enquiry, tuple(weigh(enquiry.asked, sentences, shelf.rarity, by=measure)))
+        evidence = weigh(enquiry.asked, sentences, shelf.rarity, by=measure)
+        events = shelf.event_dates({item.source.article_id for item in evidence})
+        return Weighed(enquiry, tuple(timed(evidence, enquiry.period, events, kind=enquiry.asked.kind)))
 
     def answer(weighed: Weighed) -> Reply:
         enquiry = weighed.enquiry

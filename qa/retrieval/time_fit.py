@@ -1,0 +1,69 @@
+"""How well articles and sentences fit the time that a question asks about: pure functions, 0 to 1."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+
+from qa.domain.archive import Passage, Source, Span
+from qa.domain.timeframes import Timeframe
+from qa.language.dates.finding import find_dates
+from qa.language.dates.periods import period_of
+from qa.retrieval.timeline import moment_of
+
+PARTLY = 0.5
+"""Fit of what only overlaps with the period, or was published soon after it."""
+
+UNKNOWN = 0.8
+"""Fit of an article that has no date."""
+
+REPORTED_WITHIN = timedelta(days=7)
+"""After so many days news of an event is still news of it."""
+
+
+def overlap(period: Timeframe, first: date, last: date) -> float:
+    """1 where the days lie in the period, less where only some of them do, 0 where none does."""
+    if (period.last and first > period.last) or (period.first and last < period.first):
+        return 0.0
+    inside = (period.first is None or first >= period.first) and (period.last is None or last <= period.last)
+    return 1.0 if inside else PARTLY
+
+
+def article_fit(period: Timeframe, source: Source, event_date: str | None) -> float | None:
+    """By the date of the event where the article's file names one, else by its publication; None where it has none."""
+    published = _published_fit(period, source.published) if source.published else None
+    moment = moment_of(event_date) if event_date else None
+    if moment is None or moment.first is None or moment.last is None:
+        return published
+    return max(overlap(period, moment.first, moment.last), min(published or 0.0, PARTLY))
+
+
+def _published_fit(period: Timeframe, published: date) -> float:
+    fit = overlap(period, published, published)
+    soon = period.last is not None and period.last < published <= period.last + REPORTED_WITHIN
+    return fit or (PARTLY if soon else 0.0)
+
+
+def dates_fit(period: Timeframe, passage: Passage) -> list[tuple[Span, float]]:
+    """The dates in a passage, in offsets of the body, each with its fit; those that can't be placed are left out."""
+    source, found = passage.source, []
+    for one in find_dates(passage.text, published=source.published, language=source.language):
+        if meant := period_of(one.value or ""):
+            span = Span(one.start, one.end).shifted(passage.start)
+            found.append((span, overlap(period, meant.first, meant.last)))
+    return found
+
+
+def recency(sources: Iterable[Source]) -> dict[date | None, float]:
+    """For each day of publication among some sources how late it is among them: 0 the first, 1 the last.
+
+    What is undated is in the middle, as is everything where there is but one day.
+    """
+    days = sorted({source.published for source in sources if source.published})
+    ranks: dict[date | None, float] = {day: place / (len(days) - 1) for place, day in enumerate(days) if len(days) > 1}
+    return {day: 0.5 for day in days} | ranks | {None: 0.5}
+
+
+def best(fits: Sequence[tuple[Span, float]], *, within: Span | None = None) -> float | None:
+    """The best fit among dates, of those inside a stretch if one is given; None where there is none."""
+    return max((fit for span, fit in fits if within is None or span.within(within)), default=None)
