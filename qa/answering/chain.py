@@ -64,10 +64,11 @@ class Enquiry:
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """The sentences found for an enquiry, strongest first."""
+    """The sentences found for an enquiry, strongest first, and the best support without regard to time."""
 
     enquiry: Enquiry
     evidence: tuple[Evidence, ...] = ()
+    timeless: float = 0.0
 
 
 def day_road(
@@ -94,17 +95,20 @@ def day_road(
         hits = retriever.find(enquiry.question, limit=FOUND)
         sentences = rank(enquiry.question, hits)
         evidence = weigh(enquiry.asked, sentences, shelf.rarity, by=measure)
-        events = shelf.event_dates({item.source.article_id for item in evidence})
-        return Weighed(enquiry, tuple(timed(evidence, enquiry.period, events, kind=enquiry.asked.kind)))
+        in_time = timed(evidence, enquiry.period, shelf, kind=enquiry.asked.kind)
+        return Weighed(enquiry, tuple(in_time), max((item.support for item in evidence), default=0.0))
 
     def answer(weighed: Weighed) -> Reply:
         enquiry = weighed.enquiry
         reason, nearest = refusal(enquiry.asked, weighed.evidence, shelf.rarity, threshold=measure.threshold)
         chosen = [] if reason else select(weighed.evidence, threshold=measure.threshold)
+        told = notices(enquiry.period, shelf.coverage, today())
         if not chosen:
             near = tuple(s.quotes[0] for s in composed(closest(enquiry.asked, weighed.evidence)))
-            return NoAnswer(enquiry.original, reason, nearest, shelf.coverage(), enquiry.understood_as, near)
-        return Answer(enquiry.original, composed(chosen), enquiry.understood_as)
+            covered = shelf.coverage()
+            reason = with_time(reason, enquiry.question, covered, other_times=weighed.timeless >= measure.threshold)
+            return NoAnswer(enquiry.original, reason, nearest, covered, enquiry.understood_as, near, told)
+        return Answer(enquiry.original, composed(chosen), enquiry.understood_as, told)
 
     def composed(chosen: Sequence[Evidence]) -> tuple[Statement, ...]:
         return compose(chosen, annotations_of((item.source.article_id for item in chosen), shelf))

@@ -9,6 +9,7 @@ from qa.answering.glossing import with_glosses
 from qa.domain.archive import Source
 from qa.domain.mentions import DateMention
 from qa.domain.replies import Answer, NoAnswer, Quote, Reply, Statement
+from qa.domain.timeframes import Timeframe
 
 REFUSED = "The archive doesn't answer this."
 
@@ -32,6 +33,8 @@ def reply_json(reply: Reply, *, id: str | None, seconds: float) -> dict[str, obj
         "reason": None if isinstance(reply, Answer) else reply.reason,
         "nearest": [] if isinstance(reply, Answer) else [_near(source, reply) for source in reply.nearest],
         "coverage": None if isinstance(reply, Answer) else reply.coverage.text,
+        "period": _period(reply.question.period),
+        "notices": list(reply.notices),
         "seconds": round(seconds, 4),
     }
 
@@ -39,8 +42,9 @@ def reply_json(reply: Reply, *, id: str | None, seconds: float) -> dict[str, obj
 def reply_text(reply: Reply) -> str:
     """A reply for a terminal, a mail or a clipboard: corrections, leads, quotes and their marks."""
     if isinstance(reply, Answer):
-        return "\n".join(line for statement in reply.statements for line in _statement_lines(statement))
-    lines = [f"{REFUSED} {reply.reason}", f"The archive holds {reply.coverage.text}."]
+        said = (line for statement in reply.statements for line in _statement_lines(statement))
+        return "\n".join([*said, *reply.notices])
+    lines = [f"{REFUSED} {reply.reason}", f"The archive holds {reply.coverage.text}.", *reply.notices]
     if reply.nearest:
         lines.append("Nearest articles:")
         for source in reply.nearest:
@@ -88,6 +92,10 @@ def mention_json(mention: DateMention) -> dict[str, object]:
         "kind": mention.kind.value,
         "flaw": mention.flaw,
     }
+
+
+def _period(period: Timeframe | None) -> dict[str, object] | None:
+    return {"from": _iso(period.first), "until": _iso(period.last), "about": period.about.value} if period else None
 
 
 def _near(source: Source, refusal: NoAnswer) -> dict[str, object]:

@@ -126,11 +126,15 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A reply made of verbatim quotes: at least one statement. `as_of` is the newest date it rests on."""
+    """A reply made of verbatim quotes: at least one statement. `as_of` is the newest date it rests on.
+
+    `notices` are sentences to the reader about the answer, such as how old the archive is.
+    """
 
     question: Question
     statements: tuple[Statement, ...]
     understood_as: str | None = None
+    notices: tuple[str, ...] = ()
 
     @property
     def quotes(self) -> tuple[Quote, ...]:
@@ -155,6 +159,7 @@ class NoAnswer:
     coverage: Coverage
     understood_as: str | None = None
     closest: tuple[Quote, ...] = ()
+    notices: tuple[str, ...] = ()
 
 
 Reply = Answer | NoAnswer

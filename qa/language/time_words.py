@@ -60,7 +60,8 @@ KNOWN = _pattern(
 
 FINISHED = _pattern(r"\bhad\b(?!\s+to\b)|\bhab[ií]an?\b(?!\s+que\b)|^\W*by\b")
 DUE = _pattern(
-    r"\b(?:must|should|shall|will|would|due|deadline|meant|supposed|ought|needs?|wants?|wanted|(?:had|have|has|was|were|is|are) to)\b"
+    r"\b(?:must|should|shall|will|would|due|deadline|meant|supposed|ought|needs?|wants?|wanted"
+    r"|(?:had|have|has|was|were|is|are) to)\b|(?<!\w)(?:deb[eí]an?|deberían?|tenían? que|plazo)\b"
 )
 """Words by which "by 18 March" looks back on what had been done, or ahead to what is to be done."""
 
@@ -98,3 +99,11 @@ PRESENT = _pattern(
     r"\b(?:is|are|am|isn['’]t|aren['’]t|does|do|doesn['’]t|don['’]t|has|have|hasn['’]t|haven['’]t|can|may)\b"
     r"|(?<!\w)(?:es|son|está|están|hay|tiene[n]?|ha|han|puede[n]?|sigue[n]?|existe[n]?)\b"
 )
+
+SUBJECTLESS = frozenset(
+    """
+    happened happen happens happening occurred known know news took place going event events reported published
+    paso ocurrio sucedio sabia sabian supo conocia noticias hechos publico
+    """.split()  # noqa: SIM905
+)
+"""Words, without accents, that ask what there was and not of what."""

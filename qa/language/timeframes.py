@@ -26,10 +26,10 @@ from qa.language.time_words import (
     PRESENT,
     RIGHT_BEFORE,
     STILL,
+    SUBJECTLESS,
     YEAR_OF_A_THING,
     Bound,
 )
-
 
 _TAKEN_IN = {Bound.AFTER: Bound.SINCE, Bound.BEFORE: Bound.UNTIL}
 """After the March 2005 raids: some of it may still be in March 2005."""
@@ -89,13 +89,23 @@ def topic_of(question: str) -> str:
     return text if any(word not in STOP_WORDS for word in left) else question
 
 
+def names_a_subject(question: str) -> bool:
+    """Whether anything but time is asked about: "what happened in May?" names none."""
+    topic = [fold(word) for word in words(topic_of(question))]
+    return any(word not in STOP_WORDS and word not in SUBJECTLESS for word in topic)
+
+
 def _dated(question: str, today: date | None) -> list[_Dated]:
     """The dates of a question, in order, those that bound one stretch made one."""
     merged: list[_Dated] = []
     known = bool(KNOWN.search(question))
     for start, end, period in _dates(question, today):
         before = question[:start]
-        if merged and merged[-1].bound in (Bound.IN, Bound.SINCE) and JOINED.fullmatch(question, merged[-1].span.end, start):
+        if (
+            merged
+            and merged[-1].bound in (Bound.IN, Bound.SINCE)
+            and JOINED.fullmatch(question, merged[-1].span.end, start)
+        ):
             merged[-1] = _joined(merged[-1], period, end)
             continue
         begin, bound = _bound(before)
@@ -160,7 +170,7 @@ def _placed(question: str, mentions: Iterable[DateMention], today: date | None) 
 
 
 def _years_of_things(question: str) -> Iterator[tuple[int, int, Period]]:
-    """"The 2008 inquiry" names a year; "the 2000 people" counts."""
+    """ "The 2008 inquiry" names a year; "the 2000 people" counts."""
     for match in YEAR_OF_A_THING.finditer(question):
         following = next(word_matches(question[match.end() :]), None)
         year = int(match["year"])

@@ -14,9 +14,6 @@ from qa.retrieval.timeline import moment_of
 PARTLY = 0.5
 """Fit of what only overlaps with the period, or was published soon after it."""
 
-UNKNOWN = 0.8
-"""Fit of an article that has no date."""
-
 REPORTED_WITHIN = timedelta(days=7)
 """After so many days news of an event is still news of it."""
 
@@ -61,7 +58,7 @@ def recency(sources: Iterable[Source]) -> dict[date | None, float]:
     """
     days = sorted({source.published for source in sources if source.published})
     ranks: dict[date | None, float] = {day: place / (len(days) - 1) for place, day in enumerate(days) if len(days) > 1}
-    return {day: 0.5 for day in days} | ranks | {None: 0.5}
+    return dict.fromkeys(days, 0.5) | ranks | {None: 0.5}
 
 
 def best(fits: Sequence[tuple[Span, float]], *, within: Span | None = None) -> float | None:

@@ -13,14 +13,25 @@ from qa.domain.timeframes import About, Timeframe
 from qa.language.timeframes import topic_of
 from qa.ports import Retriever
 from qa.retrieval.fusion import POOL
-from qa.retrieval.time_fit import REPORTED_WITHIN, UNKNOWN, article_fit, recency
+from qa.retrieval.time_fit import REPORTED_WITHIN, article_fit, recency
 
 EventDates = Callable[[Iterable[str]], Mapping[str, str]]
 """The dates of events, as files have them, of those of the articles that name one."""
 
-TIME_WEIGHT = 3.0
-NEWEST_WEIGHT = 1.0
-NAMED_YEAR = 0.7
+TIME_WEIGHT = 4.0
+"""Standard deviations of the topic's scores that a full fit is worth. Of 39 questions with a time over the demo archive
+the right article came first for 21 without it, for 28 with 1 or 2, 32 with 3, 35 with 4, 36 with 6; of 20 more, written
+afterwards, for 14 without, 16 with 1, 17 with 2 to 6. With the words of time left in the topic it is 33 and 16 at 4."""
+
+NEWEST_WEIGHT = 1.5
+"""The same for being the newest of what was found."""
+
+NAMED_YEAR = 0.5
+"""Fit of a passage that names a year of the period, in an article of another time or none; with .7 it puts the right
+article first for two questions fewer."""
+
+UNDATED = 0.4
+"""Fit of an article without a date: from .5 on those that are off the topic come before dated ones that are not."""
 
 _YEAR = re.compile(r"(?<!\d)(?:1[0-9]|20)\d\d(?!\d)")
 
@@ -59,7 +70,7 @@ class TimedRetriever:
 def _fit(passage: Passage, period: Timeframe, event_date: str | None) -> float:
     of_article = article_fit(period, passage.source, event_date)
     of_words = NAMED_YEAR if _names_a_year(passage, period) else 0.0
-    return max(UNKNOWN if of_article is None else of_article, of_words)
+    return max(UNDATED if of_article is None else of_article, of_words)
 
 
 def held_to(question: Question, period: Timeframe | None, coverage: Callable[[], Coverage]) -> Question:
