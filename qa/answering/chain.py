@@ -85,7 +85,8 @@ def day_road(
     def understand(turn: Turn) -> Enquiry:
         original = usable(turn.question)
         text = stand_alone(original.text, turn.history)
-        period = timeframe_of(original.text, today=today()) or timeframe_of(text, today=today())
+        told = (original.text, turn.history[-1]) if text != original.text else (original.text,)
+        period = next(filter(None, (timeframe_of(one, today=today()) for one in told)), None)
         question = held_to(replace(original, text=text), period, shelf.coverage)
         return Enquiry(replace(original, period=period), question, Asked.of(text))
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
+from qa.answering.annotated import annotations_of
 from qa.domain.archive import Coverage, Span, long_date
 from qa.domain.replies import Evidence, Question
 from qa.domain.timeframes import About, Timeframe
 from qa.language.questions import Kind
 from qa.language.timeframes import names_a_subject
+from qa.ports import Shelf
 from qa.retrieval.time_fit import article_fit, best, dates_fit, recency
 
 UNDATED = "No article in the archive is dated; it can't say what holds today."
@@ -37,12 +39,10 @@ OTHER_DATE = 0.5
 March. .2 and .8 came out the same."""
 
 
-def timed(
-    evidence: Sequence[Evidence], period: Timeframe | None, event_dates: Mapping[str, str], *, kind: Kind
-) -> list[Evidence]:
+def timed(evidence: Sequence[Evidence], period: Timeframe | None, shelf: Shelf, *, kind: Kind) -> list[Evidence]:
     """The evidence with its support held against the period of the question, strongest first.
 
-    `event_dates` are those of the articles that name one.
+    `shelf` tells when the articles' events were and which dates their words name.
     """
     if period is None or period.about is About.PUBLISHED:
         return list(evidence)
@@ -50,21 +50,24 @@ def timed(
         newness = recency(item.source for item in evidence)
         moved = [_moved(item, NEWEST * (newness[item.source.published] - 0.5)) for item in evidence]
     else:
-        dates: dict[str, list[tuple[Span, float]]] = {}
-        moved = []
-        for item in evidence:
-            passage = item.hit.passage
-            if passage.passage_id not in dates:
-                dates[passage.passage_id] = dates_fit(period, passage)
-            own = article_fit(period, item.source, event_dates.get(item.source.article_id))
-            fit = _fit(item, own, dates[passage.passage_id], kind)
-            moved.append(_moved(item, UNFIT * (fit - 1)))
+        fits = _fits(evidence, period, shelf, kind)
+        moved = [_moved(item, UNFIT * (fit - 1)) for item, fit in zip(evidence, fits, strict=True)]
     return sorted(moved, key=lambda e: (-e.support, -e.hit.late, e.source.article_id, e.span))
+
+
+def _fits(evidence: Sequence[Evidence], period: Timeframe, shelf: Shelf, kind: Kind) -> Iterator[float]:
+    """How well each sentence fits the period, 0 to 1."""
+    articles = dict.fromkeys(item.source.article_id for item in evidence)
+    events, annotated = shelf.event_dates(articles), annotations_of(articles, shelf)
+    named = {article_id: dates_fit(period, annotated[article_id].dates) for article_id in articles}
+    for item in evidence:
+        own = article_fit(period, item.source, events.get(item.source.article_id))
+        yield _fit(item, own, named[item.source.article_id], kind)
 
 
 def _fit(item: Evidence, of_article: float | None, dates: Sequence[tuple[Span, float]], kind: Kind) -> float:
     """A sentence's own dates say best when it happened; then its article's, then those of the passage around it."""
-    own, around = best(dates, within=item.span), best(dates) or 0.0
+    own, around = best(dates, within=item.span), best(dates, within=item.hit.passage.span) or 0.0
     if own:
         return max(own, of_article or 0.0)
     fit = max(UNKNOWN, around) if of_article is None else max(of_article, around / 2)

@@ -31,6 +31,7 @@ from qa.language.time_words import (
     Bound,
 )
 
+_DAY = timedelta(days=1)
 _TAKEN_IN = {Bound.AFTER: Bound.SINCE, Bound.BEFORE: Bound.UNTIL}
 """After the March 2005 raids: some of it may still be in March 2005."""
 
@@ -47,7 +48,7 @@ class _Dated:
     @property
     def first(self) -> date | None:
         if self.bound is Bound.AFTER:
-            return self.period.last + timedelta(days=1)
+            return min(self.period.last, date.max - _DAY) + _DAY
         if self.bound in (Bound.BEFORE, Bound.UNTIL, Bound.BY, Bound.AS_OF):
             return None
         return self.period.first
@@ -55,7 +56,7 @@ class _Dated:
     @property
     def last(self) -> date | None:
         if self.bound is Bound.BEFORE:
-            return self.period.first - timedelta(days=1)
+            return max(self.period.first, date.min + _DAY) - _DAY
         return None if self.bound in (Bound.AFTER, Bound.SINCE) else self.period.last
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
-from qa.domain.archive import Passage, Source, Span
+from qa.domain.archive import Source, Span
+from qa.domain.mentions import DateMention
 from qa.domain.timeframes import Timeframe
-from qa.language.dates.finding import find_dates
 from qa.language.dates.periods import period_of
 from qa.retrieval.timeline import moment_of
 
@@ -41,14 +41,10 @@ def _published_fit(period: Timeframe, published: date) -> float:
     return fit or (PARTLY if soon else 0.0)
 
 
-def dates_fit(period: Timeframe, passage: Passage) -> list[tuple[Span, float]]:
-    """The dates in a passage, in offsets of the body, each with its fit; those that can't be placed are left out."""
-    source, found = passage.source, []
-    for one in find_dates(passage.text, published=source.published, language=source.language):
-        if meant := period_of(one.value or ""):
-            span = Span(one.start, one.end).shifted(passage.start)
-            found.append((span, overlap(period, meant.first, meant.last)))
-    return found
+def dates_fit(period: Timeframe, dates: Iterable[DateMention]) -> list[tuple[Span, float]]:
+    """Where an article names a date, and the date's fit; those that can't be placed are left out."""
+    meant = [(one, period_of(one.value or "")) for one in dates]
+    return [(Span(one.start, one.end), overlap(period, when.first, when.last)) for one, when in meant if when]
 
 
 def recency(sources: Iterable[Source]) -> dict[date | None, float]:
@@ -61,6 +57,6 @@ def recency(sources: Iterable[Source]) -> dict[date | None, float]:
     return dict.fromkeys(days, 0.5) | ranks | {None: 0.5}
 
 
-def best(fits: Sequence[tuple[Span, float]], *, within: Span | None = None) -> float | None:
-    """The best fit among dates, of those inside a stretch if one is given; None where there is none."""
-    return max((fit for span, fit in fits if within is None or span.within(within)), default=None)
+def best(fits: Sequence[tuple[Span, float]], *, within: Span) -> float | None:
+    """The best fit among the dates inside a stretch; None where there is none."""
+    return max((fit for span, fit in fits if span.within(within)), default=None)
