@@ -24,6 +24,7 @@ from qa.retrieval.dense import DenseRetriever
 from qa.retrieval.fusion import FusedRetriever
 from qa.retrieval.late_interaction import RerankedRetriever, SentenceRanker
 from qa.retrieval.lexical import LexicalRetriever
+from qa.retrieval.timed import TimedRetriever
 from qa.settings import Settings
 from qa.wiring import encoder_of, ingest_paths, shelf_of
 
@@ -73,7 +74,7 @@ def _counted(path: Path, golds: list[Gold]) -> Counter[str]:
             fused = FusedRetriever(parts)
             ranker = SentenceRanker(shelf, encoder)
             search = RerankedRetriever(fused, ranker)
-            road = day_road(retriever=fused, rank=ranker.rank, shelf=shelf)
+            road = day_road(retriever=TimedRetriever(fused, shelf.event_dates), rank=ranker.rank, shelf=shelf)
             for gold in golds:
                 for part in parts:
                     part.article_id = None

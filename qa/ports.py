@@ -157,6 +157,10 @@ class Shelf(Protocol):
 
     def origins(self) -> Origins: ...
 
+    def event_dates(self, article_ids: Iterable[str]) -> dict[str, str]:
+        """The date of the event, as its file has it, of each of these articles that names one."""
+        ...
+
     def near(self, vector: Vectors, *, limit: int, between: Dates = ALWAYS) -> list[Hit]:
         """Passages by cosine with a unit vector of (dimension,), -1 to 1."""
         ...

@@ -23,6 +23,7 @@ from qa.retrieval.dense import DenseRetriever
 from qa.retrieval.fusion import FusedRetriever
 from qa.retrieval.late_interaction import RerankedRetriever, SentenceRanker
 from qa.retrieval.lexical import LexicalRetriever
+from qa.retrieval.timed import TimedRetriever
 from qa.settings import Settings
 from qa.storage.notices import NoticeBook
 from qa.storage.opening import opened, opened_for_notices
@@ -122,7 +123,8 @@ class Archive:
         self._encoder = encoder
         self._fused = FusedRetriever([DenseRetriever(shelf, encoder), LexicalRetriever(shelf)])
         self._ranker = SentenceRanker(shelf, encoder)
-        self.chain = day_road(retriever=self._fused, rank=self._ranker.rank, shelf=shelf)
+        timed = TimedRetriever(self._fused, shelf.event_dates)
+        self.chain = day_road(retriever=timed, rank=self._ranker.rank, shelf=shelf)
 
     def reply(self, question: Question, *, history: Sequence[str] = ()) -> Reply:
         """Raises QuestionError, ShelfError."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from langchain_core.runnables import Runnable, RunnableLambda
 
@@ -19,9 +20,13 @@ from qa.answering.follow_up import stand_alone
 from qa.answering.refusing import closest, refusal, refusal_before_search
 from qa.answering.selecting import select
 from qa.answering.support import Asked, Calibration, calibration, weigh
+from qa.answering.timing import notices, timed, with_time
 from qa.domain.replies import Answer, Evidence, Hit, NoAnswer, Question, Reply, SentenceHit, Statement
+from qa.domain.timeframes import Timeframe
 from qa.errors import ShelfError
+from qa.language.timeframes import timeframe_of
 from qa.ports import Retriever, Shelf
+from qa.retrieval.timed import held_to
 
 RankSentences = Callable[[Question, list[Hit]], list[SentenceHit]]
 
@@ -56,18 +61,31 @@ class Enquiry:
     def understood_as(self) -> str | None:
         return self.question.text if self.question.text != self.original.text else None
 
+    @property
+    def period(self) -> Timeframe | None:
+        return self.question.period
+
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """The sentences found for an enquiry, strongest first, and the passages of its articles and of others."""
+    """The sentences found for an enquiry, strongest first, and the passages of its articles and of others.
+
+    `timeless` is the best support without regard to time.
+    """
 
     enquiry: Enquiry
     evidence: tuple[Evidence, ...] = ()
     hits: tuple[Hit, ...] = ()
+    timeless: float = 0.0
 
 
 def day_road(
-    *, retriever: Retriever, rank: RankSentences, shelf: Shelf, by: Calibration | None = None
+    *,
+    retriever: Retriever,
+    rank: RankSentences,
+    shelf: Shelf,
+    by: Calibration | None = None,
+    today: Callable[[], date] = date.today,
 ) -> Runnable[Turn, Reply]:
     """The runnable that takes a turn and gives a reply. Raises QuestionError, ShelfError."""
     measure = by or calibration()
@@ -75,28 +93,37 @@ def day_road(
     def understand(turn: Turn) -> Enquiry:
         original = usable(turn.question)
         text = stand_alone(original.text, turn.history)
-        return Enquiry(original, replace(original, text=text), Asked.of(text))
+        told = (original.text, turn.history[-1]) if text != original.text else (original.text,)
+        period = next(filter(None, (timeframe_of(one, today=today()) for one in told)), None)
+        question = held_to(replace(original, text=text), period, shelf.coverage)
+        return Enquiry(replace(original, period=period), question, Asked.of(text))
 
     def find(enquiry: Enquiry) -> Weighed:
         if refusal_before_search(enquiry.asked):
             return Weighed(enquiry)
         hits = retriever.find(enquiry.question, limit=COMPARED)
         sentences = rank(enquiry.question, hits[:FOUND])
-        return Weighed(enquiry, tuple(weigh(enquiry.asked, sentences, shelf.rarity, by=measure)), tuple(hits))
+        evidence = weigh(enquiry.asked, sentences, shelf.rarity, by=measure)
+        in_time = timed(evidence, enquiry.period, shelf, kind=enquiry.asked.kind)
+        return Weighed(enquiry, tuple(in_time), tuple(hits), max((item.support for item in evidence), default=0.0))
 
     def answer(weighed: Weighed) -> Reply:
         enquiry = weighed.enquiry
         reason, nearest = refusal(enquiry.asked, weighed.evidence, shelf.rarity, threshold=measure.threshold)
         chosen = [] if reason else select(weighed.evidence, threshold=measure.threshold)
+        told = notices(enquiry.period, shelf.coverage, today())
         if not chosen:
             near = tuple(s.quotes[0] for s in composed(closest(enquiry.asked, weighed.evidence)))
-            return NoAnswer(enquiry.original, reason, nearest, shelf.coverage(), enquiry.understood_as, near)
+            covered = shelf.coverage()
+            reason = with_time(reason, enquiry.question, covered, other_times=weighed.timeless >= measure.threshold)
+            return NoAnswer(enquiry.original, reason, nearest, covered, enquiry.understood_as, near, told)
         found = weighed.evidence, weighed.hits
         said = compare(enquiry.asked, chosen, *found, shelf, threshold=measure.threshold)
         return Answer(
             enquiry.original,
             composed(chosen),
             enquiry.understood_as,
+            notices=told,
             conflicts=said.conflicts,
             agreement=said.agreement,
         )

@@ -11,6 +11,7 @@ from qa.domain.archive import Source
 from qa.domain.claims import Claim
 from qa.domain.mentions import DateMention
 from qa.domain.replies import Agreement, Answer, Conflict, NoAnswer, Quote, Reply, Statement
+from qa.domain.timeframes import Timeframe
 
 REFUSED = "The archive doesn't answer this."
 
@@ -36,6 +37,8 @@ def reply_json(reply: Reply, *, id: str | None, seconds: float) -> dict[str, obj
         "reason": None if isinstance(reply, Answer) else reply.reason,
         "nearest": [] if isinstance(reply, Answer) else [_near(source, reply) for source in reply.nearest],
         "coverage": None if isinstance(reply, Answer) else reply.coverage.text,
+        "period": _period(reply.question.period),
+        "notices": list(reply.notices),
         "seconds": round(seconds, 4),
     }
 
@@ -44,8 +47,8 @@ def reply_text(reply: Reply) -> str:
     """A reply for a terminal, a mail or a clipboard: corrections, leads, quotes and their marks."""
     if isinstance(reply, Answer):
         said = [line for statement in reply.statements for line in _statement_lines(statement)]
-        return "\n".join([*said, *_comparison_lines(reply)])
-    lines = [f"{REFUSED} {reply.reason}", f"The archive holds {reply.coverage.text}."]
+        return "\n".join([*said, *_comparison_lines(reply), *reply.notices])
+    lines = [f"{REFUSED} {reply.reason}", f"The archive holds {reply.coverage.text}.", *reply.notices]
     if reply.nearest:
         lines.append("Nearest articles:")
         for source in reply.nearest:
@@ -154,6 +157,10 @@ def mention_json(mention: DateMention) -> dict[str, object]:
         "kind": mention.kind.value,
         "flaw": mention.flaw,
     }
+
+
+def _period(period: Timeframe | None) -> dict[str, object] | None:
+    return {"from": _iso(period.first), "until": _iso(period.last), "about": period.about.value} if period else None
 
 
 def _near(source: Source, refusal: NoAnswer) -> dict[str, object]:

@@ -7,6 +7,7 @@ from datetime import date
 
 from qa.domain.archive import Coverage, Passage, Source, Span
 from qa.domain.mentions import DateMention
+from qa.domain.timeframes import Timeframe
 
 HEADLINE_MARK = "headline"
 
@@ -15,7 +16,8 @@ HEADLINE_MARK = "headline"
 class Question:
     """What is asked. Dates bound the publication date, both inclusive; None is open.
 
-    `outlet` is a part of the name of an outlet, `language` a tag such as es; empty, any will do.
+    `outlet` is a part of the name of an outlet, `language` a tag such as es; empty, any will do. `period` is what the
+    words of the question say about time, once they were read.
     """
 
     text: str
@@ -23,6 +25,7 @@ class Question:
     published_until: date | None = None
     outlet: str = ""
     language: str = ""
+    period: Timeframe | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,11 +174,13 @@ class Answer:
     """A reply made of verbatim quotes: at least one statement. `as_of` is the newest date it rests on.
 
     `conflicts` are what the sources say differently, `agreement` that they say the same of what was asked first.
+    `notices` are sentences to the reader about the answer, such as how old the archive is.
     """
 
     question: Question
     statements: tuple[Statement, ...]
     understood_as: str | None = None
+    notices: tuple[str, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
     agreement: Agreement | None = None
 
@@ -207,6 +212,7 @@ class NoAnswer:
     coverage: Coverage
     understood_as: str | None = None
     closest: tuple[Quote, ...] = ()
+    notices: tuple[str, ...] = ()
 
 
 Reply = Answer | NoAnswer

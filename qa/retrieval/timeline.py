@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -12,10 +11,8 @@ from itertools import groupby
 from qa.domain.archive import long_date
 from qa.domain.listing import Listed
 from qa.domain.mentions import Precision
+from qa.language.dates.periods import period_of
 
-_WRITTEN = re.compile(
-    r"(?P<year>[0-9]{4})(?:-(?P<month>[0-9]{2})(?:-(?P<day>[0-9]{2}))?|-Q(?P<quarter>[1-4])|-H(?P<half>[12]))?"
-)
 _SPOKEN = {"%d %B %Y": "%Y-%m-%d", "%B %d, %Y": "%Y-%m-%d", "%B %Y": "%Y-%m"}
 _YEAR = re.compile(r"(?<![0-9])(?:1[5-9]|20)[0-9]{2}(?![0-9])")
 _ORDINALS = ("First", "Second", "Third", "Fourth")
@@ -95,60 +92,30 @@ def when_of(listed: Listed) -> When:
 def moment_of(text: str) -> When | None:
     """A date of any precision; None where it says no year. Of other words only the years are read."""
     text = " ".join(text.split())
-    return _written(text) or _span(text) or _written(_as_written(text)) or _years(text)
+    return _written(text) or _written(_as_written(text)) or _years(text)
 
 
 def spoken(value: str) -> str:
     """The value of a date as a reader sees it: March 2005; words are left as they are."""
-    if _span(value):
+    period = period_of(value)
+    if not period:
+        return value
+    if period.precision is Precision.SPAN:
         begin, _, end = value.partition("/")
         return f"{spoken(begin)} to {spoken(end)}"
-    found, when = _WRITTEN.fullmatch(value), _written(value)
-    if not found or not when or not when.first:
-        return value
-    if found["day"]:
-        return long_date(when.first)
-    if found["month"]:
-        return f"{when.first:%B} {found['year']}"
-    if number := found["quarter"] or found["half"]:
-        return f"{_ORDINALS[int(number) - 1]} {when.precision} of {found['year']}"
-    return found["year"]
+    if period.precision is Precision.DAY:
+        return long_date(period.first)
+    if period.precision is Precision.MONTH:
+        return f"{period.first:%B} {value[:4]}"
+    if period.precision in (Precision.QUARTER, Precision.HALF):
+        return f"{_ORDINALS[int(value[-1]) - 1]} {period.precision} of {value[:4]}"
+    return value
 
 
 def _written(text: str) -> When | None:
     """A date as ISO 8601 and TIMEX3 write it."""
-    found = _WRITTEN.fullmatch(text)
-    if not found or not int(found["year"]):
-        return None
-    if found["day"]:
-        try:
-            day = date.fromisoformat(text)
-        except ValueError:
-            return None
-        return When(text, Precision.DAY, day, day)
-    precision, month, months = Precision.YEAR, 1, 12
-    if found["month"]:
-        precision, month, months = Precision.MONTH, int(found["month"]), 1
-    elif found["quarter"]:
-        precision, month, months = Precision.QUARTER, 3 * int(found["quarter"]) - 2, 3
-    elif found["half"]:
-        precision, month, months = Precision.HALF, 6 * int(found["half"]) - 5, 6
-    return _months(text, precision, int(found["year"]), month, month + months - 1)
-
-
-def _span(text: str) -> When | None:
-    """From one written date to another."""
-    begin, _, end = text.partition("/")
-    start, finish = _written(begin), _written(end)
-    if not start or not finish or not start.first or not finish.last or start.first > finish.last:
-        return None
-    return When(text, Precision.SPAN, start.first, finish.last)
-
-
-def _months(value: str, precision: Precision, year: int, month: int, last: int) -> When | None:
-    if not 1 <= month <= last <= 12:
-        return None
-    return When(value, precision, date(year, month, 1), date(year, last, calendar.monthrange(year, last)[1]))
+    period = period_of(text)
+    return When(text, period.precision, period.first, period.last) if period else None
 
 
 def _as_written(text: str) -> str:

@@ -78,6 +78,10 @@ class Catalogue(Database):
     def origins(self) -> Origins:
         return origins_of(self._rows(queries.ORIGINS))
 
+    def event_dates(self, article_ids: Iterable[str]) -> dict[str, str]:
+        rows = self._rows_of(f"{queries.EVENT_DATES} AND a.id IN (…)", list(article_ids))
+        return {row["id"]: row["event_date"] for row in rows}
+
     def article(self, article_id: str) -> Article:
         """One that readers may see. Raises NotFound, Withdrawn."""
         rows = self._rows(

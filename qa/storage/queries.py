@@ -45,6 +45,7 @@ FORGETTING = (
 # What readers may see, apart from what a list is narrowed down by.
 LISTED = f"SELECT {SEEN_SOURCE}, a.event_date FROM articles a WHERE {READABLE}"
 ANNOTATED = f"SELECT a.id, n.record FROM annotations n JOIN articles a ON a.number = n.article WHERE {READABLE}"
+EVENT_DATES = f"SELECT a.id, a.event_date FROM articles a WHERE {READABLE} AND a.event_date > ''"
 ORIGINS = f"SELECT DISTINCT a.outlet, a.language FROM articles a WHERE {READABLE}"
 
 # The stroke keeps the end of one name from making a word with the start of the next.

@@ -223,6 +223,9 @@ class StoredShelf:
     def origins(self) -> Origins:
         return self._catalogue.origins()
 
+    def event_dates(self, article_ids: Iterable[str]) -> dict[str, str]:
+        return self._catalogue.event_dates(article_ids)
+
     # — finding —
 
     def near(self, vector: Vectors, *, limit: int, between: Dates = ALWAYS) -> list[Hit]:

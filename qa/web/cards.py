@@ -60,6 +60,8 @@ def turn_html(number: int, reply: Reply, *, places: Mapping[int, int], texts: Pa
         "dates": dates(reply.question),
         "texts": texts,
         "understood_as": reply.understood_as,
+        "period": reply.question.period,
+        "notices": reply.notices,
     }
     if isinstance(reply, NoAnswer):
         near = {quote.source.article_id: tuple(pieces(quote)) for quote in reply.closest}

@@ -82,6 +82,23 @@ def test_a_refusal_keeps_to_the_schema(refused: Reply, validator: jsonschema.Dra
     validator.validate(refused)
 
 
+def test_a_question_of_time_keeps_to_the_schema(
+    ask: Callable[[Question], Reply], validator: jsonschema.Draft202012Validator
+) -> None:
+    for text, about in {
+        "How many arrests took place in Spain in March 2005?": "events",
+        "What was known about the arrests in Spain on 18 March 2005?": "published",
+        "What is the latest count of arrests in Spain?": "latest",
+        "How many arrests took place in Spain in 1998?": "events",
+    }.items():
+        reply = ask(Question(text))
+        validator.validate(reply)
+        assert reply["period"]["about"] == about
+        assert bool(reply["notices"]) == (about == "latest")
+        assert not validator.is_valid({**reply, "period": {**reply["period"], "about": "rumours"}})
+        assert not validator.is_valid({**reply, "notices": [""]})
+
+
 def test_every_key_is_described(answered: Reply, refused: Reply, validator: jsonschema.Draft202012Validator) -> None:
     assert set(validator.schema["properties"]) == set(answered) == set(refused)
 

@@ -64,3 +64,11 @@ def test_the_origins_of_what_readers_may_see(shelf: StoredShelf) -> None:
     assert shelf.origins() == Origins()
     shelf.put(shelved(ALL))
     assert shelf.origins() == Origins(("Case archive", "Daily Post", "El País"), ("en", "es-MX", "est"))
+
+
+def test_the_dates_of_events_are_told_of_readable_articles_that_name_one(shelf: StoredShelf) -> None:
+    hidden = replace(HIDDEN, event_date="1989-11")
+    shelf.put(shelved([POST, PAIS, replace(UNDATED, event_date=""), hidden]))
+    assert shelf.event_dates(["post", "pais", "undated", "hidden", "unknown"]) == {"post": "1989-12"}
+    assert shelf.event_dates(["pais"]) == {}
+    assert shelf.event_dates([]) == {}

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from qa.domain.archive import Correction, Source, Span, Status
 from qa.domain.replies import Answer, NoAnswer, Question, Quote, Statement
+from qa.domain.timeframes import About, Timeframe
 from qa.web.cards import answer_cards, dates, notice_html, turn_html, waiting_html
 from qa.web.quoting import split
 from qa.web.room import PageTexts
@@ -97,6 +98,24 @@ def test_the_newest_date_and_the_understanding_are_shown() -> None:
     assert "Understood as: " in page.words
     undated = Quote(1, Source("x", "t", "Paper"), 0, 1, "A")
     assert "as of" not in shown(answer_to(QUESTION, undated)).words
+
+
+def test_the_time_as_understood_and_what_is_added_are_shown() -> None:
+    asked = replace(QUESTION, period=Timeframe(About.EVENTS, date(2005, 3, 1), date(2005, 3, 31)))
+    notices = ("The archive ends on 8 April 2014.", "<b>No</b> more.")
+    answer = replace(answer_to(asked, FIRST), notices=notices)
+    refusal = NoAnswer(asked, "No sentence is close.", (), COVERAGE, notices=notices)
+    for reply in (answer, refusal):
+        page = Elements(turn_html(1, reply, places={1: 5}, texts=TEXTS))
+        assert "Understood as: events in March 2005" in page.words
+        assert len(page.all("p", "caveat")) == 2
+        assert notices[0] in page.words
+        assert not page.all("b")
+    both = shown(replace(answer, understood_as="How many in Spain?"), q1=5)
+    assert len(both.all("p", "understood")) == 1
+    plain = shown(answer_to(QUESTION, FIRST), q1=5)
+    assert not plain.all("p", "understood")
+    assert not plain.all("p", "caveat")
 
 
 def test_a_correction_stands_before_the_words_and_on_each_card() -> None:

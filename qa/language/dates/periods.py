@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import IntEnum
@@ -199,3 +200,34 @@ def moved(day: date, unit: Unit, count: int) -> date:
     if not date.min.year <= year <= date.max.year:
         raise OverflowError("outside the calendar")
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+_WRITTEN = re.compile(
+    r"(?P<year>[0-9]{4})(?:-(?P<month>[0-9]{2})(?:-(?P<day>[0-9]{2}))?|-Q(?P<quarter>[1-4])|-H(?P<half>[12]))?"
+)
+
+
+def period_of(value: str) -> Period | None:
+    """The period that a value names, as `Period.value` and ISO 8601 write it; None where it names none."""
+    begin, slash, end = value.partition("/")
+    if not slash:
+        return _written(value)
+    start, finish = _written(begin), _written(end)
+    return span(start.first, finish.last) if start and finish and start.first <= finish.last else None
+
+
+def _written(value: str) -> Period | None:
+    found = _WRITTEN.fullmatch(value)
+    if not found:
+        return None
+    year = int(found["year"])
+    try:
+        if found["day"]:
+            return of_day(date.fromisoformat(value))
+        if found["month"]:
+            return of_month(year, int(found["month"]))
+        if found["quarter"]:
+            return of_quarter(year, int(found["quarter"]))
+        return of_half(year, int(found["half"])) if found["half"] else of_year(year)
+    except ValueError:
+        return None

@@ -1,0 +1,125 @@
+"""Finding by topic and by time: each is scored apart, then both are added."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from statistics import fmean, pstdev
+
+from qa.domain.archive import Coverage, Passage
+from qa.domain.replies import Hit, Question
+from qa.domain.timeframes import About, Timeframe
+from qa.language.timeframes import topic_of
+from qa.ports import Retriever
+from qa.retrieval.fusion import POOL
+from qa.retrieval.time_fit import REPORTED_WITHIN, article_fit, recency
+
+EventDates = Callable[[Iterable[str]], Mapping[str, str]]
+"""The dates of events, as files have them, of those of the articles that name one."""
+
+TIME_WEIGHT = 4.0
+"""Standard deviations of the topic's scores that a full fit is worth. Of 39 questions with a time over the demo archive
+the right article came first for 21 without it, for 31 with 1, 32 with 2, 34 with 3, 36 with 4, 38 with 6; of 20 more,
+written afterwards, for 14, 16, 17, 18, 18 and 19. More than 4 leaves the topic little say, and few of these questions
+ask of a case among many of its time. With the words of time left in the topic it is 34 and 17."""
+
+NEWEST_WEIGHT = 1.5
+"""The same for being the newest of what was found: 3 of the 39 more than without."""
+
+NAMED_YEAR = 0.5
+"""Fit of a passage that names a year of the period, in an article of another time or none; with .7 it puts the right
+article first for two questions fewer."""
+
+UNDATED = 0.4
+"""Fit of an article without a date: from .5 on those that are off the topic come before dated ones that are not."""
+
+_YEAR = re.compile(r"(?<!\d)(?:1[0-9]|20)\d\d(?!\d)")
+
+
+class TimedRetriever:
+    """A `Retriever` that prefers what fits the period of a question; without one it leaves another's hits alone.
+
+    The words of time are kept from the other, which sees the topic only. What was published outside a period of events
+    is found all the same: it may tell of them. Up to a day of publication, the catalogue lets nothing later through.
+    """
+
+    def __init__(self, inner: Retriever, event_dates: EventDates, *, pool: int = POOL) -> None:
+        self._inner = inner
+        self._event_dates = event_dates
+        self._pool = pool
+
+    def find(self, question: Question, *, limit: int) -> list[Hit]:
+        period = question.period
+        if period is None:
+            return self._inner.find(question, limit=limit)
+        topical = replace(question, text=topic_of(question.text))
+        wanted = max(limit, self._pool)
+        hits = self._inner.find(topical, limit=wanted)
+        if period.about is About.PUBLISHED:
+            return hits[:limit]
+        if period.about is About.LATEST:
+            return _added(hits, _newness(hits), NEWEST_WEIGHT)[:limit]
+        hits = _with(hits, self._inner.find(_published_in(topical, period), limit=wanted))
+        return _added(hits, self._fits(hits, period), TIME_WEIGHT)[:limit]
+
+    def _fits(self, hits: list[Hit], period: Timeframe) -> list[float]:
+        events = self._event_dates({hit.passage.source.article_id for hit in hits})
+        return [_fit(hit.passage, period, events.get(hit.passage.source.article_id)) for hit in hits]
+
+
+def _fit(passage: Passage, period: Timeframe, event_date: str | None) -> float:
+    of_article = article_fit(period, passage.source, event_date)
+    of_words = NAMED_YEAR if _names_a_year(passage, period) else 0.0
+    return max(UNDATED if of_article is None else of_article, of_words)
+
+
+def held_to(question: Question, period: Timeframe | None, coverage: Callable[[], Coverage]) -> Question:
+    """The question with its period, and held to it where it bounds publication in an archive that has dates."""
+    asked = replace(question, period=period)
+    if period is None or period.about is not About.PUBLISHED or coverage().first is None:
+        return asked
+    return _published_in(asked, period, later=False)
+
+
+def _published_in(question: Question, period: Timeframe, *, later: bool = True) -> Question:
+    """The question, held to what was published in the period as well, or `later`: shortly after it."""
+    until = period.last
+    if until and later:
+        until = min(until, until.max - REPORTED_WITHIN) + REPORTED_WITHIN
+    return replace(
+        question,
+        published_from=max((day for day in (question.published_from, period.first) if day), default=None),
+        published_until=min((day for day in (question.published_until, until) if day), default=None),
+    )
+
+
+def _with(hits: list[Hit], others: list[Hit]) -> list[Hit]:
+    """The hits and those of another list that they lack, whose topic counts as the lowest, in their order."""
+    held = {hit.passage.passage_id for hit in hits}
+    floor = min((hit.score for hit in hits), default=0.0)
+    return hits + [Hit(other.passage, floor) for other in others if other.passage.passage_id not in held]
+
+
+def _added(hits: list[Hit], fits: list[float], weight: float) -> list[Hit]:
+    """Standardised scores of the topic, with the weighted fit added, best first."""
+    if not hits:
+        return []
+    scores = [hit.score for hit in hits]
+    mean, deviation = fmean(scores), pstdev(scores) or 1.0
+    scored = [
+        Hit(hit.passage, (hit.score - mean) / deviation + weight * fit) for hit, fit in zip(hits, fits, strict=True)
+    ]
+    return sorted(scored, key=lambda hit: -hit.score)
+
+
+def _newness(hits: list[Hit]) -> list[float]:
+    of_day = recency(hit.passage.source for hit in hits)
+    return [of_day[hit.passage.source.published] for hit in hits]
+
+
+def _names_a_year(passage: Passage, period: Timeframe) -> bool:
+    """Whether a year of the period stands in the words: whole dates are read of the best passages only."""
+    first = period.first.year if period.first else 0
+    last = period.last.year if period.last else 9999
+    return any(first <= int(year) <= last for year in _YEAR.findall(passage.text))
