@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from qa.domain.mentions import DateMention
+from qa.domain.stages import StageMention
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,3 +17,4 @@ class Annotations:
 
     version: int
     dates: tuple[DateMention, ...] = ()
+    stages: tuple[StageMention, ...] = ()

@@ -5,8 +5,9 @@ from __future__ import annotations
 from qa.domain.annotations import Annotations
 from qa.domain.archive import Article
 from qa.language.dates.finding import find_dates
+from qa.language.stages.finding import find_stages
 
-VERSION = 1
+VERSION = 2
 """Raised with every change to what is read or how."""
 
 
@@ -14,4 +15,5 @@ def annotate(article: Article) -> Annotations:
     """What the body says; it depends on nothing but the article and VERSION."""
     source = article.source
     dates = find_dates(article.body, published=source.published, language=source.language)
-    return Annotations(VERSION, tuple(dates))
+    stages = find_stages(article.body, dates, published=source.published, language=source.language)
+    return Annotations(VERSION, tuple(dates), tuple(stages))
