@@ -12,14 +12,19 @@ from langchain_core.runnables import Runnable, RunnableLambda
 
 from qa.answering.annotated import annotations_of
 from qa.answering.asking import usable
+from qa.answering.case_replies import Asking, case_reply
+from qa.answering.cases import cases_meant
 from qa.answering.checking import presentable, verified
 from qa.answering.composing import compose
 from qa.answering.follow_up import stand_alone
+from qa.answering.grouping import Events
 from qa.answering.refusing import closest, refusal, refusal_before_search
 from qa.answering.selecting import select
 from qa.answering.support import Asked, Calibration, calibration, weigh
+from qa.domain.archive import Span
 from qa.domain.replies import Answer, Evidence, Hit, NoAnswer, Question, Reply, SentenceHit, Statement
 from qa.errors import ShelfError
+from qa.language.outcomes import Outcome
 from qa.ports import Retriever, Shelf
 
 RankSentences = Callable[[Question, list[Hit]], list[SentenceHit]]
@@ -27,6 +32,9 @@ RankSentences = Callable[[Question, list[Hit]], list[SentenceHit]]
 FOUND = 5
 """Passages whose sentences are compared. On xquad the right sentence came among the first four statements as often with
 3 passages as with 10; each costs a fifth of the time an answer takes."""
+
+AROUND = 12
+"""Passages whose articles tell what an event is called that those compared may leave unnamed."""
 
 ATTEMPTS = 3
 """How often a question is asked anew where an article changed while it was being answered."""
@@ -55,10 +63,11 @@ class Enquiry:
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """The sentences found for an enquiry, strongest first."""
+    """The sentences found for an enquiry, strongest first; `around` are ids of the articles they were found among."""
 
     enquiry: Enquiry
     evidence: tuple[Evidence, ...] = ()
+    around: tuple[str, ...] = ()
 
 
 def day_road(
@@ -75,18 +84,47 @@ def day_road(
     def find(enquiry: Enquiry) -> Weighed:
         if refusal_before_search(enquiry.asked):
             return Weighed(enquiry)
-        hits = retriever.find(enquiry.question, limit=FOUND)
-        sentences = rank(enquiry.question, hits)
-        return Weighed(enquiry, tuple(weigh(enquiry.asked, sentences, shelf.rarity, by=measure)))
+        hits = retriever.find(enquiry.question, limit=AROUND)
+        sentences = rank(enquiry.question, hits[:FOUND])
+        evidence = tuple(weigh(enquiry.asked, sentences, shelf.rarity, by=measure))
+        return Weighed(enquiry, evidence, tuple(hit.passage.source.article_id for hit in hits))
 
     def answer(weighed: Weighed) -> Reply:
+        return of_cases(weighed) or of_sentences(weighed)
+
+    def of_sentences(weighed: Weighed) -> Reply:
         enquiry = weighed.enquiry
-        reason, nearest = refusal(enquiry.asked, weighed.evidence, shelf.rarity, threshold=measure.threshold)
-        chosen = [] if reason else select(weighed.evidence, threshold=measure.threshold)
+        events = Events(weighed.around, shelf.article)
+        evidence = events.meant(enquiry.question.text, weighed.evidence)
+        reason, nearest = refusal(enquiry.asked, evidence, shelf.rarity, threshold=measure.threshold)
+        chosen = [] if reason else events.grouped(select(evidence, threshold=measure.threshold))
         if not chosen:
-            near = tuple(s.quotes[0] for s in composed(closest(enquiry.asked, weighed.evidence)))
+            near = tuple(s.quotes[0] for s in composed(closest(enquiry.asked, evidence)))
             return NoAnswer(enquiry.original, reason, nearest, shelf.coverage(), enquiry.understood_as, near)
-        return Answer(enquiry.original, composed(chosen), enquiry.understood_as)
+        statements = composed([item for item, _ in chosen])
+        told = tuple(replace(one, event=event) for one, (_, event) in zip(statements, chosen, strict=True))
+        return Answer(enquiry.original, told, enquiry.understood_as)
+
+    def of_cases(weighed: Weighed) -> Reply | None:
+        """How far the cases have got whose outcome is asked for; None where none is, or other words answer."""
+        enquiry, outcome = weighed.enquiry, weighed.enquiry.asked.demands.outcome
+        if outcome is None or refusal_before_search(enquiry.asked):
+            return None
+        if outcome is Outcome.PROCEDURE and tells_of_court(weighed):
+            return None
+        cases = cases_meant(enquiry.question, retriever=retriever, shelf=shelf)
+        if not cases:
+            return None
+        annotated = annotations_of((one.article.article_id for case in cases for one in case.told), shelf)
+        return case_reply(Asking(enquiry.original, enquiry.understood_as, shelf.coverage()), cases, annotated)
+
+    def tells_of_court(weighed: Weighed) -> bool:
+        """Whether the best sentence is sure enough and reports what a court did."""
+        best = weighed.evidence[0] if weighed.evidence else None
+        if best is None or best.support < measure.threshold:
+            return False
+        stages = annotations_of([best.source.article_id], shelf)[best.source.article_id].stages
+        return any(one.stage.level >= 2 and Span(one.start, one.end).within(best.span) for one in stages)
 
     def composed(chosen: Sequence[Evidence]) -> tuple[Statement, ...]:
         return compose(chosen, annotations_of((item.source.article_id for item in chosen), shelf))

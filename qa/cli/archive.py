@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from qa.answering.rendering import mention_json
+from qa.answering.rendering import mention_json, stage_json
 from qa.cli.output import Exit, errors, plain, plain_errors, print_report, progress_bar, put_json, report_json
 from qa.domain.archive import Article, Source, Status, long_date, moment_text
 from qa.domain.notices import Standing
@@ -127,7 +127,7 @@ def _source_json(source: Source, path: str) -> dict[str, object]:
 
 
 def _article_json(article: Article, standing: Standing) -> dict[str, object]:
-    source = article.source
+    source, read = article.source, annotate(article)
     return {
         "id": source.article_id,
         "title": source.title,
@@ -143,7 +143,8 @@ def _article_json(article: Article, standing: Standing) -> dict[str, object]:
         "note": article.note,
         "headline_only": article.headline_only,
         "extra": dict(article.extra),
-        "dates": [mention_json(one) for one in annotate(article).dates],
+        "dates": [mention_json(one) for one in read.dates],
+        "stages": [stage_json(one) for one in read.stages],
         "body": article.body,
     }
 

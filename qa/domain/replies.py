@@ -7,6 +7,7 @@ from datetime import date
 
 from qa.domain.archive import Coverage, Passage, Source, Span
 from qa.domain.mentions import DateMention
+from qa.domain.stages import Stage
 
 HEADLINE_MARK = "headline"
 
@@ -110,11 +111,35 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True)
+class Event:
+    """What an article reports on. `name` is what its reports call it, else a headline; `date` is as in TIMEX3."""
+
+    name: str
+    date: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseStatus:
+    """How far a case has got by the last that the archive reports of it.
+
+    `quote` holds the words that say so; `as_of` is the stage's date as in TIMEX3, None where nothing gives one.
+    `verdict_held` says whether the archive holds a verdict of it, whatever came after.
+    """
+
+    event: Event
+    stage: Stage
+    quote: Quote
+    as_of: str | None = None
+    verdict_held: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Statement:
-    """One sentence of an answer and the quotes it rests on, at least one."""
+    """One sentence of an answer and the quotes it rests on, at least one; `event` is what it tells of, where known."""
 
     text: str
     quotes: tuple[Quote, ...]
+    event: Event | None = None
 
     @property
     def lead(self) -> str:
@@ -123,11 +148,15 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A reply made of verbatim quotes: at least one statement. `as_of` is the newest date it rests on."""
+    """A reply made of verbatim quotes: at least one statement. `as_of` is the newest date it rests on.
+
+    `cases` are those whose outcome was asked for, the likeliest meant first.
+    """
 
     question: Question
     statements: tuple[Statement, ...]
     understood_as: str | None = None
+    cases: tuple[CaseStatus, ...] = ()
 
     @property
     def quotes(self) -> tuple[Quote, ...]:
@@ -143,7 +172,8 @@ class NoAnswer:
     """The reply where the archive does not hold the answer; a reply, not an error.
 
     `closest` are sentences of the nearest articles that come close without being sure enough to be called an answer;
-    readers may judge for themselves.
+    readers may judge for themselves. `cases` are those whose outcome was asked for and isn't known, the likeliest meant
+    first.
     """
 
     question: Question
@@ -152,6 +182,7 @@ class NoAnswer:
     coverage: Coverage
     understood_as: str | None = None
     closest: tuple[Quote, ...] = ()
+    cases: tuple[CaseStatus, ...] = ()
 
 
 Reply = Answer | NoAnswer
