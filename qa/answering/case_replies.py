@@ -12,6 +12,7 @@ from qa.answering.selecting import leans
 from qa.answering.stage_words import NO_VERDICT
 from qa.domain.archive import Coverage, Source, Span
 from qa.domain.replies import Answer, CaseStatus, NoAnswer, Question, Quote, Reply, Statement
+from qa.domain.stages import Stage
 from qa.language.sentences import sentence_spans
 
 MOST_SENTENCES = 3
@@ -57,7 +58,15 @@ def _status(case: Case, statements: Sequence[Statement]) -> CaseStatus:
     quote = next(one.quotes[0] for one in statements if one.event == case.reported.event)
     mention, published = case.last.mention, case.last.article.source.published
     as_of = mention.value or (published.isoformat() if published else None)
-    return CaseStatus(case.reported.event, mention.stage, quote, as_of, case.verdict_held)
+    beside = {told.mention.stage for told in case.told if _together(told, case.last) and told.mention.stage.is_outcome}
+    others = tuple(sorted(beside - {mention.stage}, key=lambda stage: stage.order, reverse=True))
+    return CaseStatus(case.reported.event, mention.stage, quote, as_of, case.verdict_held, others)
+
+
+def _together(one: Told, last: Told) -> bool:
+    """Whether two verdicts are told in one sentence; an appeal's own sentence names what it is against, which is past."""
+    same = one.article.article_id == last.article.article_id and one.mention.sentence == last.mention.sentence
+    return same and last.mention.stage.order < Stage.APPEALED.order
 
 
 def _quoted_span(told: Told) -> Span:

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from qa.answering.annotated import annotations_of
 from qa.answering.cues import Cues, folded
 from qa.answering.events import Reported, by_key, event_within, reported_events
+from qa.answering.grouping import articles_of
 from qa.domain.archive import Article
 from qa.domain.replies import Event, Hit, Question
 from qa.domain.stages import StageMention
-from qa.errors import NotFound
-from qa.language.answer_spans import NAME
+from qa.language.answer_spans import DATE, NAME
 from qa.language.event_names import fold_text
 from qa.language.numbers import NUMBER
 from qa.language.outcomes import is_about_persons, subject
@@ -64,7 +64,10 @@ class Case:
     @property
     def last(self) -> Told:
         """The last stage reported: of the highest level reached the newest, what one report alone says aside."""
-        agreed = [one for one in self.told if not one.mention.contested] or list(self.told)
+        dated = {(one.article.article_id, one.mention.stage) for one in self.told if one.mention.dated}
+        # What an article repeats without a date is no later than where it gives one.
+        told = [one for one in self.told if one.mention.dated or (one.article.article_id, one.mention.stage) not in dated]
+        agreed = [one for one in told if not one.mention.contested] or told
         return max(agreed, key=lambda one: (one.mention.stage.level, one.day, one.mention.stage.order, one.mention.dated))
 
     @property
@@ -97,6 +100,7 @@ def cases_meant(question: Question, *, retriever: Retriever, shelf: Shelf) -> li
     more += shelf.matching([*terms, *_OUTCOME_TERMS], limit=NAMED_BY, between=between)
     ids = dict.fromkeys([*known, *(hit.passage.source.article_id for hit in more)])
     cases = [case for case in _cases_of(ids, shelf) if _fits(question.text, cues, case)]
+    cases = [case for case in cases if cues.in_time(case.reported)] or cases
     unsaid = len(cases) > 1 and not _says_which(question.text, cues)
     return sorted(cases, key=lambda case: _rank(case, unsaid=unsaid), reverse=True)[:MOST_CASES]
 
@@ -121,7 +125,7 @@ def _cases(hits: Iterable[Hit], shelf: Shelf) -> list[Case]:
 def _cases_of(article_ids: Iterable[str], shelf: Shelf) -> list[Case]:
     """The cases that some articles report of."""
     annotated = annotations_of(article_ids, shelf)
-    articles = _articles((name for name, read in annotated.items() if read.stages), shelf)
+    articles = articles_of((name for name, read in annotated.items() if read.stages), shelf.article)
     events = reported_events(articles)
     named = by_key(events.values())
     told: dict[Event, tuple[Reported, list[Told]]] = {}
@@ -133,17 +137,6 @@ def _cases_of(article_ids: Iterable[str], shelf: Shelf) -> list[Case]:
     return [Case(reported, tuple(stages)) for reported, stages in told.values()]
 
 
-def _articles(article_ids: Iterable[str], shelf: Shelf) -> list[Article]:
-    """The articles that readers may still see."""
-    found = []
-    for article_id in article_ids:
-        try:
-            found.append(shelf.article(article_id))
-        except NotFound:
-            continue
-    return found
-
-
 def _fits(question: str, cues: Cues, case: Case) -> bool:
     """Whether everything that a question says of the case it means is true of this one."""
     if cues.names and not cues.names_event(case.reported):
@@ -153,7 +146,7 @@ def _fits(question: str, cues: Cues, case: Case) -> bool:
     if (cues.numbers and not cues.in_number(case.reported)) or not cues.in_place(case.reported):
         return False
     said = " ".join(one.text for one in case.told)
-    return _countries_fit(question, said) and _subject_fits(question, case, said) and _topic_fits(question, case)
+    return _countries_fit(question, said) and _subject_fits(question, case, said) and _topic_fits(question, cues, case)
 
 
 def _dated(cues: Cues, case: Case) -> bool:
@@ -181,22 +174,26 @@ def _subject_fits(question: str, case: Case, said: str) -> bool:
     return all(is_about_persons(word) or stem(word) in present or _is_number(word) for word in own)
 
 
-def _topic_fits(question: str, case: Case) -> bool:
-    """Whether most of a question's own words, and every name, stand in the reports of the case."""
-    texts = "".join(folded(article) for article in case.reported.articles) or f" {fold_text(case.reported.event.name)} "
-    texts += f" {fold_text(case.reported.event.name)} "
-    present = stems(texts)
+def _topic_fits(question: str, cues: Cues, case: Case) -> bool:
+    """Whether every name of a question stands in the reports of the case, and most of its own words.
+
+    Where it gives the case's name, its time or its number, no more words are asked for: the rest of them may be in
+    another language.
+    """
+    event = f" {fold_text(case.reported.event.name)} "
+    present = stems("".join((event, *map(folded, case.reported.articles))))
+    undated = DATE.sub(" ", question)
     countries = {fold(word) for span, _ in places_in(question) for word in words(question[span.start : span.end])}
-    named = {fold(word) for name in _names(question) for word in words(name)} - countries
-    if any(stem(word) not in present for word in named if word not in STOP_WORDS and not is_about_persons(word)):
-        return False
-    topical = [
+    own = [
         word
-        for word in dict.fromkeys(map(fold, words(question)))
+        for word in dict.fromkeys(map(fold, words(undated)))
         if word not in STOP_WORDS and word not in countries and not is_about_persons(word) and not _is_number(word)
     ]
-    here = [word for word in topical if stem(word) in present]
-    return len(here) >= TOPICAL_SHARE * len(topical)
+    named = {fold(word) for name in _names(undated) for word in words(name)}
+    if any(stem(word) not in present for word in own if word in named):
+        return False
+    surely = cues.names_event(case.reported) or cues.times or cues.numbers
+    return bool(surely) or sum(stem(word) in present for word in own) >= TOPICAL_SHARE * len(own)
 
 
 def _names(question: str) -> list[str]:

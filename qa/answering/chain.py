@@ -17,7 +17,7 @@ from qa.answering.cases import cases_meant
 from qa.answering.checking import presentable, verified
 from qa.answering.composing import compose
 from qa.answering.follow_up import stand_alone
-from qa.answering.grouping import Events
+from qa.answering.grouping import NO_EVENTS, Events, articles_of
 from qa.answering.refusing import closest, refusal, refusal_before_search
 from qa.answering.selecting import select
 from qa.answering.support import Asked, Calibration, calibration, weigh
@@ -33,8 +33,8 @@ FOUND = 5
 """Passages whose sentences are compared. On xquad the right sentence came among the first four statements as often with
 3 passages as with 10; each costs a fifth of the time an answer takes."""
 
-AROUND = 12
-"""Passages whose articles tell what an event is called that those compared may leave unnamed."""
+AROUND = 15
+"""Passages among whose articles the event that a question names is looked for, and the names of events."""
 
 ATTEMPTS = 3
 """How often a question is asked anew where an article changed while it was being answered."""
@@ -63,11 +63,11 @@ class Enquiry:
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """The sentences found for an enquiry, strongest first; `around` are ids of the articles they were found among."""
+    """The sentences found for an enquiry, strongest first; `events` are those that they were found among."""
 
     enquiry: Enquiry
     evidence: tuple[Evidence, ...] = ()
-    around: tuple[str, ...] = ()
+    events: Events = NO_EVENTS
 
 
 def day_road(
@@ -85,16 +85,15 @@ def day_road(
         if refusal_before_search(enquiry.asked):
             return Weighed(enquiry)
         hits = retriever.find(enquiry.question, limit=AROUND)
-        sentences = rank(enquiry.question, hits[:FOUND])
-        evidence = tuple(weigh(enquiry.asked, sentences, shelf.rarity, by=measure))
-        return Weighed(enquiry, evidence, tuple(hit.passage.source.article_id for hit in hits))
+        events = Events(articles_of((hit.passage.source.article_id for hit in hits), shelf.article))
+        sentences = rank(enquiry.question, events.found(enquiry.question.text, hits)[:FOUND])
+        return Weighed(enquiry, tuple(weigh(enquiry.asked, sentences, shelf.rarity, by=measure)), events)
 
     def answer(weighed: Weighed) -> Reply:
         return of_cases(weighed) or of_sentences(weighed)
 
     def of_sentences(weighed: Weighed) -> Reply:
-        enquiry = weighed.enquiry
-        events = Events(weighed.around, shelf.article)
+        enquiry, events = weighed.enquiry, weighed.events
         evidence = events.meant(enquiry.question.text, weighed.evidence)
         reason, nearest = refusal(enquiry.asked, evidence, shelf.rarity, threshold=measure.threshold)
         chosen = [] if reason else events.grouped(select(evidence, threshold=measure.threshold))

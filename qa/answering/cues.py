@@ -111,7 +111,9 @@ def _counted(text: str) -> tuple[tuple[float | None, float | None, frozenset[str
     found = []
     for sentence in re.split(r"(?<=[.!?])\s+", text):
         spoken = frozenset(kin(match.group()) for match in word_matches(sentence))
-        found += [(one.low, one.high, _kinds(one.counted or spoken)) for one in figures(sentence)]
+        for one in figures(sentence):
+            alone = " " not in sentence[one.span.start : one.span.end]  # "nine and ten" are two
+            found.append((one.low, one.high, _kinds(one.counted[:2] or (spoken if alone else ()))))
     return tuple(found)
 
 

@@ -112,7 +112,7 @@ def _event(key: str, articles: Sequence[Article]) -> Event:
     if names:
         return Event(max(names, key=lambda text: (names[text], text)), date)
     first = min(articles, key=lambda one: (one.source.published is None, one.source.published, one.article_id))
-    return Event(first.source.title, date)
+    return Event(first.source.title, date, by_headline=True)
 
 
 def _exactness(text: str) -> int:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from qa.answering.cues import Cues, meant
 from qa.answering.events import Reported, by_key, event_within, reported_events
 from qa.domain.archive import Article
-from qa.domain.replies import Event, Evidence
+from qa.domain.replies import Event, Evidence, Hit
 from qa.errors import NotFound
 
 FindArticle = Callable[[str], Article]
@@ -17,8 +17,8 @@ FindArticle = Callable[[str], Article]
 class Events:
     """The events that the evidence of one question tells of."""
 
-    def __init__(self, article_ids: Sequence[str], find: FindArticle) -> None:
-        self._of_article: Mapping[str, Reported] = reported_events(_found(article_ids, find))
+    def __init__(self, articles: Sequence[Article] = ()) -> None:
+        self._of_article: Mapping[str, Reported] = reported_events(articles)
         self._by_key = by_key(self._of_article.values())
 
     def of(self, item: Evidence) -> Reported | None:
@@ -29,9 +29,17 @@ class Events:
         reported = event_within(item.text, own, self._by_key)
         return reported if reported.known else None
 
+    def found(self, question: str, hits: Sequence[Hit]) -> list[Hit]:
+        """The passages on the events that a question can mean, where it says which."""
+        return meant(hits, self._of_passage, Cues.of(question))
+
     def meant(self, question: str, evidence: Sequence[Evidence]) -> list[Evidence]:
         """The evidence on the events that a question can mean, where it says which."""
         return meant(evidence, self.of, Cues.of(question))
+
+    def _of_passage(self, hit: Hit) -> Reported | None:
+        reported = self._of_article.get(hit.passage.source.article_id)
+        return reported if reported and reported.known else None
 
     def grouped(self, chosen: Sequence[Evidence]) -> list[tuple[Evidence, Event | None]]:
         """What was chosen, event by event in the order of their best sentences; what tells of none stays last."""
@@ -43,7 +51,11 @@ class Events:
         return sorted(placed, key=lambda pair: (order.index(pair[1]) == last, order.index(pair[1])))
 
 
-def _found(article_ids: Sequence[str], find: FindArticle) -> list[Article]:
+NO_EVENTS = Events()
+
+
+def articles_of(article_ids: Iterable[str], find: FindArticle) -> list[Article]:
+    """The articles that readers may still see, each once."""
     found = []
     for article_id in dict.fromkeys(article_ids):
         try:

@@ -92,7 +92,8 @@ def event_text(event: Event | None) -> str:
     """An event as a reader sees it: "Operación Cerbero, 16 March 2005"."""
     if event is None:
         return OTHERS
-    return f"{event.name}, {value_text(event.date)}" if event.date else event.name
+    name = f"“{event.name}”" if event.by_headline else event.name
+    return f"{name}, {value_text(event.date)}" if event.date else name
 
 
 def _statement_lines(statement: Statement) -> Iterator[str]:
@@ -157,6 +158,7 @@ def _status(case: CaseStatus) -> dict[str, object]:
     return {
         "event": event_json(case.event),
         "stage": case.stage.value,
+        "beside": [stage.value for stage in case.beside],
         "as_of": case.as_of,
         "verdict_held": case.verdict_held,
         "text": verdict_line(case),

@@ -33,7 +33,8 @@ STAGE_WORDS = {
 
 def stage_line(case: CaseStatus) -> str:
     """How far a case has got, by what is quoted beside it: "Last stage reported: arrested, 23 December 2006."."""
-    return f"{LAST}: {STAGE_WORDS[case.stage]}, {value_text(case.as_of) if case.as_of else 'undated'}."
+    stages = "; ".join(STAGE_WORDS[stage] for stage in (case.stage, *case.beside))
+    return f"{LAST}: {stages}, {value_text(case.as_of) if case.as_of else 'undated'}."
 
 
 def verdict_line(case: CaseStatus) -> str:

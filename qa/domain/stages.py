@@ -9,7 +9,7 @@ from qa.domain.archive import Span
 
 
 class Stage(StrEnum):
-    """A stage of a case, in the order in which a case goes through them. Values are those of JSON."""
+    """A stage of a case, in the order in which it is said to be the last of several of one day. Values are those of JSON."""
 
     ARRESTED = "arrested"
     DETAINED = "detained"
@@ -18,9 +18,9 @@ class Stage(StrEnum):
     CHARGED = "charged"
     ON_TRIAL = "on_trial"
     DISMISSED = "dismissed"
+    ACQUITTED = "acquitted"
     CONVICTED = "convicted"
     SENTENCED = "sentenced"
-    ACQUITTED = "acquitted"
     APPEALED = "appealed"
     UPHELD = "verdict_upheld"
     OVERTURNED = "verdict_overturned"

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from qa.language.answer_spans import answer_spans, could_answer
 from qa.language.figures import is_common, kin
-from qa.language.outcomes import Outcome, outcome_asked, speaks_of_outcome
+from qa.language.outcomes import Outcome, outcome_asked, speaks_of_outcome, subject
 from qa.language.places import places_in
 from qa.language.questions import Kind, question_kind
 from qa.language.tallies import Counted
@@ -90,6 +90,10 @@ class Demands:
         return f"no {self.thing}" if self.thing not in ("month", "year", "day", "people", "home") else ""
 
     def _verdict(self, sentence: str) -> str:
-        """Whoever asks for guilt or a verdict gets no sentence that has no word of one."""
-        asked = self.outcome is Outcome.VERDICT
-        return "no word of a verdict" if asked and not speaks_of_outcome(sentence) else ""
+        """Whoever asks for guilt or a verdict gets no sentence without a word of one, nor one on another country."""
+        if self.outcome is not Outcome.VERDICT:
+            return ""
+        asked_of = {code for _, code in places_in(subject(self.question))}
+        if not asked_of <= {code for _, code in places_in(sentence)}:
+            return "not about them"
+        return "" if speaks_of_outcome(sentence) else "no word of a verdict"

@@ -19,7 +19,7 @@ class Outcome(StrEnum):
 
 _VERDICT = re.compile(
     r"\b(?:guilt(?:y)?|innocent|innocence|convict(?:ed|s|ion|ions)?|acquit(?:ted|tal|tals)?|exonerated|verdicts?|jailed|imprisoned"
-    r"|cleared(?= of|\W*$)|condemned|punished|sentenced|behind bars|(?:go|went|gone|going|sent|put) (?:to|in|into) (?:jail|prison|gaol)"
+    r"|(?:was|were|been|anyone|them|him|her) cleared|cleared(?= of)|condemned|punished|sentenced|behind bars|(?:go|went|gone|going|sent|put) (?:to|in|into) (?:jail|prison|gaol)"
     r"|(?:what|which|any|a|the|how long (?:a|were the)?|kind of) (?:prison |jail |final )?sentences?|(?:years|months|time) in (?:jail|prison)"
     r"|prison terms?|jail terms?|get jail|did time|served? time|lock(?:ed)? up|what punishment"
     r"|(?:what|how) (?:was|is) the (?:final )?(?:outcome|result|end) of the (?:\w+ ){0,3}(?:case|trial|inquiry|investigation|proceedings|operation)"
@@ -51,7 +51,7 @@ _HYPOTHETICAL = re.compile(
     re.IGNORECASE,
 )
 """What might be, and what the law says, is no case's outcome."""
-_OTHER_THINGS = re.compile(r"^\W*(?:who|whom|whose|when|where|why|quién|quiénes|cuándo|dónde|por qué)\b", re.IGNORECASE)
+_OTHER_THINGS = re.compile(r"^\W*(?:where|why|dónde|por qué)\b", re.IGNORECASE)
 
 UNSPECIFIC = frozenset(
     """
