@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from qa.answering.events import Reported
 from qa.domain.archive import Article
-from qa.language.answer_spans import DATE, PLACE
+from qa.language.answer_spans import DATE, NAME
 from qa.language.dates.finding import find_dates
 from qa.language.event_names import event_names, fold_text
 from qa.language.figures import figures, is_common, kin
@@ -19,6 +19,8 @@ from qa.language.terms import fold, word_matches, words
 from qa.retrieval.timeline import When, moment_of
 
 Item = TypeVar("Item")
+
+_AT = re.compile(rf"(?<!\w)(?:in|at|from|near|en|desde|cerca de)\s(?:the\s|el\s|la\s|los\s)?({NAME.pattern})")
 
 _DEFINITE = re.compile(r"\b(?:the|those|these|los|las|esos|esas)\s(?:other\s|otr[oa]s\s)?$", re.IGNORECASE)
 _PERSONS = frozenset({"people", "arrest"})
@@ -129,10 +131,9 @@ def _numbers(question: str) -> list[tuple[float, frozenset[str]]]:
     for figure in figures(question):
         value = figure.low if figure.low is not None else figure.high
         definite = _DEFINITE.search(question[: figure.span.start])
-        if value is None or value < 2 or not (definite or figure.counted):
-            continue
-        kinds = _kinds(figure.counted)
-        found.append((value, kinds if any(map(is_common, figure.counted)) else _PERSONS))
+        counts = any(map(is_common, figure.counted))
+        if value is not None and value >= 2 and (definite or counts):
+            found.append((value, _kinds(figure.counted) if counts else _PERSONS))
     return found
 
 
@@ -141,9 +142,8 @@ def _places(question: str) -> list[str]:
     countries = {fold_text(question[span.start : span.end]) for span, _ in places_in(question)}
     named = {word for name in event_names(question) for word in map(fold, words(name.text))}
     found = []
-    for match in PLACE.finditer(question):
-        for name in match.group(1).split(", "):
-            key = fold_text(name)
-            if key not in countries and not DATE.fullmatch(name) and not named & set(key.split()):
-                found.append(key)
+    for match in _AT.finditer(question):
+        key = fold_text(match.group(1))
+        if key not in countries and not DATE.fullmatch(match.group(1)) and not named & set(key.split()):
+            found.append(key)
     return found
