@@ -35,9 +35,7 @@ def case_reply(asking: Asking, cases: Sequence[Case], annotated: Annotated) -> R
     if any(case.outcomes for case in cases):
         return Answer(asking.question, statements, asking.understood_as, statuses)
     sources: tuple[Source, ...] = tuple(dict.fromkeys(status.quote.source for status in statuses))
-    return NoAnswer(
-        asking.question, NO_VERDICT, sources, asking.coverage, asking.understood_as, cases=statuses
-    )
+    return NoAnswer(asking.question, NO_VERDICT, sources, asking.coverage, asking.understood_as, cases=statuses)
 
 
 def _statements(cases: Sequence[Case], annotated: Annotated) -> Iterator[Statement]:
@@ -64,7 +62,7 @@ def _status(case: Case, statements: Sequence[Statement]) -> CaseStatus:
 
 
 def _together(one: Told, last: Told) -> bool:
-    """Whether two verdicts are told in one sentence; an appeal's own sentence names what it is against, which is past."""
+    """Whether two verdicts are told in one sentence; that of an appeal names what it is against, which is past."""
     same = one.article.article_id == last.article.article_id and one.mention.sentence == last.mention.sentence
     return same and last.mention.stage.order < Stage.APPEALED.order
 

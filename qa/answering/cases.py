@@ -25,7 +25,7 @@ LOOKED_AT = 50
 """Passages whose articles are looked through for cases: what the fusion of the ways of searching yields anyway."""
 
 NAMED_BY = 40
-"""Passages that have a case's own name, looked up besides: its last stage may be told in other words than the question's."""
+"""Passages that have a case's own name, looked up besides: other words than the question's may tell its last stage."""
 
 MOST_CASES = 3
 """Cases that a reply tells of where the question doesn't say which is meant."""
@@ -33,7 +33,17 @@ MOST_CASES = 3
 TOPICAL_SHARE = 0.5
 """Share of a question's topical words that must stand in what is reported of a case."""
 
-_OUTCOME_TERMS = ("convicted", "sentenced", "acquitted", "verdict", "appeal", "condena", "sentencia", "absuelto", "recurso")
+_OUTCOME_TERMS = (
+    "convicted",
+    "sentenced",
+    "acquitted",
+    "verdict",
+    "appeal",
+    "condena",
+    "sentencia",
+    "absuelto",
+    "recurso",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +76,13 @@ class Case:
         """The last stage reported: of the highest level reached the newest, what one report alone says aside."""
         dated = {(one.article.article_id, one.mention.stage) for one in self.told if one.mention.dated}
         # What an article repeats without a date is no later than where it gives one.
-        told = [one for one in self.told if one.mention.dated or (one.article.article_id, one.mention.stage) not in dated]
+        told = [
+            one for one in self.told if one.mention.dated or (one.article.article_id, one.mention.stage) not in dated
+        ]
         agreed = [one for one in told if not one.mention.contested] or told
-        return max(agreed, key=lambda one: (one.mention.stage.level, one.day, one.mention.stage.order, one.mention.dated))
+        return max(
+            agreed, key=lambda one: (one.mention.stage.level, one.day, one.mention.stage.order, one.mention.dated)
+        )
 
     @property
     def outcomes(self) -> tuple[Told, ...]:
@@ -143,7 +157,7 @@ def _fits(question: str, cues: Cues, case: Case) -> bool:
         return False
     if cues.times and not (cues.in_time(case.reported) or _dated(cues, case)):
         return False
-    if (cues.numbers and not cues.in_number(case.reported)) or not cues.in_place(case.reported):
+    if (cues.numbers and not cues.in_number(case.reported)) or not cues.in_words(case.reported):
         return False
     said = " ".join(one.text for one in case.told)
     return _countries_fit(question, said) and _subject_fits(question, case, said) and _topic_fits(question, cues, case)

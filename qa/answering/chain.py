@@ -16,6 +16,7 @@ from qa.answering.case_replies import Asking, case_reply
 from qa.answering.cases import cases_meant
 from qa.answering.checking import presentable, verified
 from qa.answering.composing import compose
+from qa.answering.cues import Cues
 from qa.answering.follow_up import stand_alone
 from qa.answering.grouping import NO_EVENTS, Events, articles_of
 from qa.answering.refusing import closest, refusal, refusal_before_search
@@ -34,7 +35,10 @@ FOUND = 5
 3 passages as with 10; each costs a fifth of the time an answer takes."""
 
 AROUND = 15
-"""Passages among whose articles the event that a question names is looked for, and the names of events."""
+"""Passages whose articles tell what the event is called that those compared may leave unnamed."""
+
+FAR_AROUND = 50
+"""The same where the question itself says which event it means: as many as the ways of searching are fused over."""
 
 ATTEMPTS = 3
 """How often a question is asked anew where an article changed while it was being answered."""
@@ -50,11 +54,12 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Enquiry:
-    """What is looked for: the question as asked, as it stands alone, and taken apart."""
+    """What is looked for: the question as asked, as it stands alone, taken apart, and the event that it means."""
 
     original: Question
     question: Question
     asked: Asked
+    cues: Cues
 
     @property
     def understood_as(self) -> str | None:
@@ -79,14 +84,15 @@ def day_road(
     def understand(turn: Turn) -> Enquiry:
         original = usable(turn.question)
         text = stand_alone(original.text, turn.history)
-        return Enquiry(original, replace(original, text=text), Asked.of(text))
+        return Enquiry(original, replace(original, text=text), Asked.of(text), Cues.of(text))
 
     def find(enquiry: Enquiry) -> Weighed:
         if refusal_before_search(enquiry.asked):
             return Weighed(enquiry)
-        hits = retriever.find(enquiry.question, limit=AROUND)
-        events = Events(articles_of((hit.passage.source.article_id for hit in hits), shelf.article))
-        sentences = rank(enquiry.question, events.found(enquiry.question.text, hits)[:FOUND])
+        hits = retriever.find(enquiry.question, limit=FAR_AROUND)
+        near = hits if enquiry.cues.given else hits[:AROUND]
+        events = Events(articles_of((hit.passage.source.article_id for hit in near), shelf.article))
+        sentences = rank(enquiry.question, events.meant_hits(near, enquiry.cues)[:FOUND])
         return Weighed(enquiry, tuple(weigh(enquiry.asked, sentences, shelf.rarity, by=measure)), events)
 
     def answer(weighed: Weighed) -> Reply:
@@ -94,7 +100,7 @@ def day_road(
 
     def of_sentences(weighed: Weighed) -> Reply:
         enquiry, events = weighed.enquiry, weighed.events
-        evidence = events.meant(enquiry.question.text, weighed.evidence)
+        evidence = events.meant(weighed.evidence, enquiry.cues)
         reason, nearest = refusal(enquiry.asked, evidence, shelf.rarity, threshold=measure.threshold)
         chosen = [] if reason else events.grouped(select(evidence, threshold=measure.threshold))
         if not chosen:

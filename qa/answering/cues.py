@@ -23,6 +23,7 @@ Item = TypeVar("Item")
 _AT = re.compile(rf"(?<!\w)(?:in|at|from|near|en|desde|cerca de)\s(?:the\s|el\s|la\s|los\s)?({NAME.pattern})")
 
 _DEFINITE = re.compile(r"\b(?:the|those|these|los|las|esos|esas)\s(?:other\s|otr[oa]s\s)?$", re.IGNORECASE)
+_ORDINAL = re.compile(r"(?<!\w)(?:second|third|fourth|fifth|segund[oa]|tercer[oa]?|cuart[oa]|quint[oa])(?!\w)")
 _PERSONS = frozenset({"people", "arrest"})
 """What numbers of cases count where they don't say: "the 19"."""
 
@@ -32,14 +33,15 @@ class Cues:
     """What a question gives away of the event it means.
 
     `names` are keys of events; `times` what it dates; `numbers` of something that it takes as known ("the 19"), each
-    with what it counts; `places` names after in, at, from, that aren't countries.
+    with what it counts; `told` what must stand in its reports: names after in, at or from that aren't countries, and
+    ordinals ("the second fire").
     """
 
     text: str
     names: frozenset[str]
     times: tuple[When, ...]
     numbers: tuple[tuple[float, frozenset[str]], ...]
-    places: tuple[str, ...]
+    told: tuple[str, ...]
 
     @classmethod
     def of(cls, question: str) -> Cues:
@@ -50,8 +52,13 @@ class Cues:
             frozenset(name.key for name in event_names(question)),
             times,
             tuple(_numbers(question)),
-            tuple(_places(question)),
+            (*_places(question), *_ORDINAL.findall(fold_text(question))),
         )
+
+    @property
+    def given(self) -> bool:
+        """Whether the question says anything of which event it means."""
+        return bool(self.names or self.times or self.numbers or self.told)
 
     def names_event(self, event: Reported) -> bool:
         """Whether the question calls the event by its name, in full or in short: "the Cerbero case"."""
@@ -64,8 +71,8 @@ class Cues:
             found.append(self.in_time)
         if self.numbers:
             found.append(self.in_number)
-        if self.places:
-            found.append(self.in_place)
+        if self.told:
+            found.append(self.in_words)
         return tuple(found)
 
     def in_time(self, event: Reported) -> bool:
@@ -80,8 +87,8 @@ class Cues:
             for value, nouns in self.numbers
         )
 
-    def in_place(self, event: Reported) -> bool:
-        return all(any(f" {place} " in folded(article) for article in event.articles) for place in self.places)
+    def in_words(self, event: Reported) -> bool:
+        return all(any(f" {one} " in folded(article) for article in event.articles) for one in self.told)
 
 
 def meant(items: Sequence[Item], event_of: Callable[[Item], Reported | None], cues: Cues) -> list[Item]:
@@ -115,7 +122,8 @@ def _counted(text: str) -> tuple[tuple[float | None, float | None, frozenset[str
         spoken = frozenset(kin(match.group()) for match in word_matches(sentence))
         for one in figures(sentence):
             alone = " " not in sentence[one.span.start : one.span.end]  # "nine and ten" are two
-            found.append((one.low, one.high, _kinds(one.counted[:2] or (spoken if alone else ()))))
+            counted = one.counted[:2] if any(map(is_common, one.counted[:2])) else (spoken if alone else ())
+            found.append((one.low, one.high, _kinds(counted)))
     return tuple(found)
 
 

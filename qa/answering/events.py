@@ -1,7 +1,7 @@
 """Which articles report on the same event, and what it is called: like cases are kept apart by it.
 
-A name says it best: "Operación Cerbero" in a report of 2005 and in one of 2007 is one event. A report without a name joins
-those of its day that share its figures or most of its names.
+A name says it best: "Operación Cerbero" in a report of 2005 and in one of 2007 is one event. A report without a name
+joins those of its day that share its figures or many of its names.
 """
 
 from __future__ import annotations

@@ -29,13 +29,13 @@ class Events:
         reported = event_within(item.text, own, self._by_key)
         return reported if reported.known else None
 
-    def found(self, question: str, hits: Sequence[Hit]) -> list[Hit]:
+    def meant_hits(self, hits: Sequence[Hit], cues: Cues) -> list[Hit]:
         """The passages on the events that a question can mean, where it says which."""
-        return meant(hits, self._of_passage, Cues.of(question))
+        return meant(hits, self._of_passage, cues)
 
-    def meant(self, question: str, evidence: Sequence[Evidence]) -> list[Evidence]:
+    def meant(self, evidence: Sequence[Evidence], cues: Cues) -> list[Evidence]:
         """The evidence on the events that a question can mean, where it says which."""
-        return meant(evidence, self.of, Cues.of(question))
+        return meant(evidence, self.of, cues)
 
     def _of_passage(self, hit: Hit) -> Reported | None:
         reported = self._of_article.get(hit.passage.source.article_id)

@@ -112,7 +112,7 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """What an article reports on. `name` is what its reports call it, else their first headline; `date` is as in TIMEX3."""
+    """What an article reports on: `name` is its own, else the first report's headline; `date` is as in TIMEX3."""
 
     name: str
     date: str | None = None
@@ -124,8 +124,8 @@ class CaseStatus:
     """How far a case has got by the last that the archive reports of it.
 
     `quote` holds the words that say so; `as_of` is the stage's date as in TIMEX3, None where nothing gives one.
-    `verdict_held` says whether the archive holds a verdict of it, whatever came after; `beside` are other outcomes that the
-    same words report: some were sentenced, others acquitted.
+    `verdict_held` says whether the archive holds a verdict of it, whatever came after; `beside` are other outcomes that
+    the same words report: some were sentenced, others acquitted.
     """
 
     event: Event

@@ -9,7 +9,7 @@ from qa.domain.archive import Span
 
 
 class Stage(StrEnum):
-    """A stage of a case, in the order in which it is said to be the last of several of one day. Values are those of JSON."""
+    """A stage of a case. Of several of one day the one that stands later here is the last; values are those of JSON."""
 
     ARRESTED = "arrested"
     DETAINED = "detained"
@@ -32,7 +32,7 @@ class Stage(StrEnum):
 
     @property
     def level(self) -> int:
-        """0 inquiry, 1 charge, 2 trial, 3 outcome: a case that reached a level isn't put back by later talk of a lower."""
+        """0 inquiry, 1 charge, 2 trial, 3 outcome: later talk of a lower level doesn't put a case back."""
         if self.order < Stage.CHARGED.order:
             return 0
         return {Stage.CHARGED: 1, Stage.ON_TRIAL: 2}.get(self, 3)

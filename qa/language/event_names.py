@@ -31,7 +31,7 @@ class EventName:
 
 
 def event_names(text: str) -> list[EventName]:
-    """The names of events in a text, in order: operations by their names, and cases where no operation is named there."""
+    """The names of events in a text, in order: of operations, and of cases that aren't called by an operation."""
     found = [_named(match, match["name"]) for match in _OPERATION.finditer(text)]
     taken = [name.span for name in found]
     for match in _CASE.finditer(text):

@@ -60,7 +60,7 @@ UNSPECIFIC = frozenset(
     happened happen become became come get got given give receive received sent go went gone final outcome result year years month
     months long kind verdict finally actually ever yet one ones matter investigation inquiry question police been decide decided rule
     ruled day begin began start started set day date impose imposed hand handed pass passed any every
-    sentence sentenced sentences punishment penalty prison jail guilty facts affair boss
+    found sentence sentenced sentences punishment penalty prison jail guilty facts affair boss
     persona personas hombre hombres mujer mujeres sospechoso sospechosos detenido detenidos detenida detenidas arrestado arrestados
     imputado imputados investigado investigados acusado acusados procesado procesados alguien alguno algunos alguna nadie todos caso
     causa juicio tribunal juzgado juez jueza jurado final finalmente operacion paso pasado ocurrio sucedio quedo quedaron acabo acabaron

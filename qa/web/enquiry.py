@@ -82,11 +82,10 @@ class Enquiry:
 
     def _places(self, reply: Reply) -> dict[int, int]:
         """The sentence of its article for each quote's number."""
-        if not isinstance(reply, Answer):
-            return {}
+        quotes = reply.quotes if isinstance(reply, Answer) else tuple(case.quote for case in reply.cases)
         spans: dict[str, Sequence[Span]] = {}
         places: dict[int, int] = {}
-        for quote in reply.quotes:
+        for quote in quotes:
             name = quote.source.article_id
             if name not in spans:
                 spans[name] = self._spans(name)

@@ -14,6 +14,9 @@ from qa.language.stages.english import english
 from qa.language.stages.grammar import StageGrammar
 from qa.language.stages.spanish import spanish
 
+_LOOKING_BACK = frozenset(Stage) - {Stage.INVESTIGATED, Stage.ON_TRIAL, Stage.APPEALED, Stage.UPHELD, Stage.OVERTURNED}
+"""Stages that a participle behind a noun looks back on: "the three people convicted"."""
+
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
 
 
@@ -41,14 +44,14 @@ def find_stages(
         for stage, span in reported:
             place = span.shifted(sentence.start)
             value, dated = _date(place, own)
-            if value is None and published and not _looks_back(text, span, grammar):
+            if value is None and published and not (stage in _LOOKING_BACK and _looks_back(text, span, grammar)):
                 value = published.isoformat()
             found.append(StageMention(place.start, place.end, sentence, stage, value, dated, contested))
     return found
 
 
 def _sentences(body: str, lower: str, grammar: StageGrammar) -> Iterator[Span]:
-    """The sentences of the paragraphs in which any trigger stands: cutting all of them takes longer than all the rest."""
+    """The sentences of the paragraphs in which any trigger stands: cutting them all takes longer than the rest."""
     start = 0
     for end in (*(match.start() for match in _BLANK_LINE.finditer(body)), len(body)):
         paragraph = lower[start:end]
@@ -91,19 +94,19 @@ def _holds(sentence: str, span: Span, stage: Stage, grammar: StageGrammar) -> bo
         return False
     if stage in grammar.settled and context["timeless"].search(before):
         return False
-    clause = before[_clause_start(before, grammar) :]
     own = context["lawful"].sub("", sentence[span.start : span.end])
+    clause = before[_clause_start(before, own, grammar) :]
     return not any(context[name].search(clause + own) for name in ("negation", "modality"))
 
 
-def _clause_start(before: str, grammar: StageGrammar) -> int:
-    """Where the clause of a trigger begins, in the words before it.
+def _clause_start(before: str, own: str, grammar: StageGrammar) -> int:
+    """Where the clause of a trigger begins, in the words before it; `own` are the trigger's.
 
     A comma or an "and" begins one only where a verb of its own follows: "nobody was charged, tried or convicted".
     """
     hard = max((match.end() for match in grammar.context["breaks"].finditer(before)), default=0)
     for match in reversed(list(grammar.context["joins"].finditer(before, hard))):
-        if grammar.context["finite"].search(before, match.end()):
+        if grammar.context["finite"].search(f"{before[match.end() :]}{own}"):
             return match.end()
     return hard
 

@@ -24,8 +24,9 @@ def stems(line: str) -> tuple[str, ...]:
 class StageGrammar:
     """One language's ways to report a stage, and the words that take a report back.
 
-    All of it is in lower case, as the text is made before it is read. `triggers` go from the most particular to the most general: what one has matched no later one reads again.
-    The others are patterns of words, each looked for where its name says.
+    All of it is in lower case, as the text is made before it is read. `triggers` go from the most particular to the
+    most general: what one has matched no later one reads again. The others are patterns of words, each looked for
+    where its name says.
     """
 
     subject: tuple[str, ...]

@@ -60,16 +60,16 @@ _TRIGGERS = {
         rf"(?:fue|fueron|es|son|ha sido|han sido|está siendo|están siendo) juzgad{_ENDING}", r"visto para sentencia",
     ),
     Stage.CHARGED: either(
-        rf"procesad{_ENDING}", r"procesó a", r"procesaron a", r"auto de procesamiento",
+        rf"procesad{_ENDING}", r"proces(?:ó|aron)(?= (?:\w+ )?a )", r"auto de procesamiento",
         rf"{_WAS} (?:formalmente )?acusad{_ENDING}", rf"acusad{_ENDING} formalmente",
         r"fiscal(?:ía|es)?\b[^.;]{0,40}?\b(?:acusó|acusa|acusaron|ha acusado) a", r"(?:presentó|presentaron|formuló) (?:\w+ ){0,2}(?:cargos|acusación)",
     ),
     Stage.RELEASED: either(
         rf"(?:pus(?:o|ieron)|dejó|dejaron|{_HAS} (?:puesto|dejado)) (?:\w+ ){{0,3}}?en libertad",
-        rf"(?:puest{_ENDING}|quedó|quedaron|qued[oa]|están|está|salió|salieron) (?:\w+ )?en libertad", rf"(?:quedó|quedaron) libres?", rf"liberad{_ENDING}",
+        rf"(?:puest{_ENDING}|quedó|quedaron|qued[oa]|están|está|salió|salieron) (?:\w+ )?en libertad", r"(?:quedó|quedaron) libres?", rf"liberad{_ENDING}",
     ),
     Stage.DETAINED: either(
-        rf"(?:prisión|detención) (?:provisional|preventiva)", r"(?:ingresó|ingresaron|ingresado|ingresan) en (?:prisión|la cárcel)",
+        r"(?:prisión|detención) (?:provisional|preventiva)", r"(?:ingresó|ingresaron|ingresado|ingresan) en (?:prisión|la cárcel)",
         rf"(?:envió|enviaron|enviad{_ENDING}|mandó|{_HAS} enviado) (?:\w+ ){{0,4}}?a (?:prisión|la cárcel)", rf"encarcelad{_ENDING}", "encarceló",
         r"detuv(?:o|ieron)", rf"detenid{_ENDING}", r"detenciones", r"bajo custodia", r"preso provisional",
     ),
@@ -101,33 +101,35 @@ _STEMS = {
 def spanish() -> StageGrammar:
     return StageGrammar(
         subject=stems(
-            "deten detuv arrest prisi cárcel preso imput investigad procesa acusad fiscal juicio juzgad juez tribunal audiencia conden culpable absuel absol sobrese polic guardia"
+            "deten detuv arrest prisi cárcel preso imput investigad procesa acusad fiscal juicio juzgad juez tribunal audiencia conden culpable absuel absol sobrese polic guardia sentencia supremo recurso libertad"
         ),
         stems=_STEMS,
         triggers=_TRIGGERS,
-        negation=either("no", "nadie", "ningun[oa]?s?", "ningún", "nunca", "jamás", "tampoco", "ni", "sin", "nada", "apenas"),
-        lawful=either("no culpables?"),
-        negated_object=either("a nadie", "a ningun[oa]", "a ningún"),
+        negation=either(r"no|nadie|ningun[oa]?s?|ningún|nunca|jamás|tampoco|ni|sin|nada|apenas"),
+        lawful=either(r"no culpables?"),
+        negated_object=either(r"a nadie|a ningun[oa]|a ningún"),
         modality=either(
-            "podr[íi]an?", "pod[eé]mos", "puede[n]?", "pudo", "pudieron", "podrán?", "debe[n]?", "deber[íi]an?", "deberán?", "será[n]?", "serían?",
-            "sea[n]?", "ser", "fuera[n]?", "fuese[n]?", "si", "salvo que", "para que", "cuando sea[n]?", "hasta que", "antes de", "pide[n]?",
-            "pidió", "pidieron", "pedirá", "solicita[n]?", "solicitó", "reclama", "exige", "quiere[n]?", "espera[n]?", "esperaban?", "previsto",
-            "prevé[n]?", "afrontar(?:ían?)?", "se enfrentan? a", "se exponen? a", "riesgo", "posibles?", "probables?", "quizá[s]?", "supuesta condena",
-            "niega[n]?", "negó", "negaron", "desmintió", "desmiente[n]?", "rumor(?:es)?", "evit(?:a|ó|ar)", "presunta condena", "a punto de",
-        ),  # fmt: skip
-        forecast=either("previst[oa]s?", "posibles?", "probables?", "por venir", "más adelante"),
+            r"podr[íi]an?|pod[eé]mos|puede[n]?|pudo|pudieron|podrán?|debe[n]?|deber[íi]an?|deberán?|será[n]?"
+            r"|serían?|sea[n]?|ser|fuera[n]?|fuese[n]?|si|salvo que|para que|cuando sea[n]?|hasta que|antes de"
+            r"|pide[n]?|pidió|pidieron|pedirá|solicita[n]?|solicitó|reclama|exige|quiere[n]?|espera[n]?|esperaban?"
+            r"|previsto|prevé[n]?|afrontar(?:ían?)?|se enfrentan? a|se exponen? a|riesgo|posibles?|probables?"
+            r"|quizá[s]?|supuesta condena|niega[n]?|negó|negaron|desmintió|desmiente[n]?|rumor(?:es)?"
+            r"|evit(?:a|ó|ar)|presunta condena|a punto de"
+        ),
+        forecast=either(r"previst[oa]s?|posibles?|probables?|por venir|más adelante"),
         breaks=r"[;:—–]|(?<!\w)(?:pero|sino|mientras|aunque|porque|pues|tras|después|desde|cuando|por lo que)(?!\w)",
-        joins=r",|(?<!\w)(?:y|e|o|u|ni)(?!\w)",
+        joins=r",|(?<!\w)(?:y|e)(?!\w)",
         finite=either(
-            "fue", "fueron", "ha", "han", "había", "habían", "es", "son", "está", "están", "que", "quien", "juez", "jueza", "tribunal",
-            "audiencia", "juzgado", "fiscal(?:ía)?", "policía", "guardia", "siguen?", "quedó", "quedaron",
-        ),  # fmt: skip
+            r"fue|fueron|ha|han|había|habían|es|son|está|están|que|quien|juez|jueza|tribunal|audiencia|juzgado"
+            r"|fiscal(?:ía)?|policía|guardia|siguen?|quedó|quedaron"
+        ),
         general=either(
-            "quien", "quienes", "cualquiera", "cualquier persona", "toda persona", "todo aquel", "presunción de inocencia", "código penal",
-            "castiga[n]?", "se castigará", "la ley", "prevé penas", "pena máxima", "por lo general", "en general", "habitualmente", "cada año",
-        ),  # fmt: skip
+            r"quien|quienes|cualquiera|cualquier persona|toda persona|todo aquel|presunción de inocencia"
+            r"|código penal|castiga[n]?|se castigará|la ley|prevé penas|pena máxima|por lo general|en general"
+            r"|habitualmente|cada año"
+        ),
         timeless=r"(?<!\w)(?:se (?:es|son)|ser)",
         settled=frozenset({Stage.CONVICTED, Stage.SENTENCED, Stage.ACQUITTED}),
         backward=rf"(?<!\w){_PEOPLE}",
-        contested=either("en cambio", "por el contrario", "al contrario", "erróneamente", "por error", "en contra de"),
+        contested=either(r"en cambio|por el contrario|al contrario|erróneamente|por error|en contra de"),
     )
