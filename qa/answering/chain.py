@@ -13,17 +13,23 @@ from langchain_core.runnables import Runnable, RunnableLambda
 
 from qa.answering.annotated import annotations_of
 from qa.answering.asking import usable
+from qa.answering.case_replies import Asking, case_reply
+from qa.answering.cases import cases_meant
 from qa.answering.checking import presentable, verified
 from qa.answering.comparing.comparison import compare
 from qa.answering.composing import compose
+from qa.answering.cues import Cues
 from qa.answering.follow_up import stand_alone
+from qa.answering.grouping import NO_EVENTS, Events, articles_of
 from qa.answering.refusing import closest, refusal, refusal_before_search
 from qa.answering.selecting import select
 from qa.answering.support import Asked, Calibration, calibration, weigh
 from qa.answering.timing import notices, timed, with_time
+from qa.domain.archive import Span
 from qa.domain.replies import Answer, Evidence, Hit, NoAnswer, Question, Reply, SentenceHit, Statement
 from qa.domain.timeframes import Timeframe
 from qa.errors import ShelfError
+from qa.language.outcomes import Outcome
 from qa.language.timeframes import timeframe_of
 from qa.ports import Retriever, Shelf
 from qa.retrieval.timed import held_to
@@ -36,6 +42,12 @@ FOUND = 5
 
 COMPARED = 24
 """Passages whose articles' claims are compared with the answer's; they are found already, and nothing is encoded."""
+
+AROUND = 15
+"""Passages whose articles tell what the event is called that those compared may leave unnamed."""
+
+FAR_AROUND = 50
+"""The same where the question itself says which event it means: as many as the ways of searching are fused over."""
 
 ATTEMPTS = 3
 """How often a question is asked anew where an article changed while it was being answered."""
@@ -51,11 +63,12 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Enquiry:
-    """What is looked for: the question as asked, as it stands alone, and taken apart."""
+    """What is looked for: the question as asked, as it stands alone, taken apart, and the event that it means."""
 
     original: Question
     question: Question
     asked: Asked
+    cues: Cues
 
     @property
     def understood_as(self) -> str | None:
@@ -68,14 +81,15 @@ class Enquiry:
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """The sentences found for an enquiry, strongest first, and the passages of its articles and of others.
+    """The sentences found for an enquiry, strongest first, and the passages of their articles and of others.
 
-    `timeless` is the best support without regard to time.
+    `events` are those that the sentences were found among, `timeless` is the best support without regard to time.
     """
 
     enquiry: Enquiry
     evidence: tuple[Evidence, ...] = ()
     hits: tuple[Hit, ...] = ()
+    events: Events = NO_EVENTS
     timeless: float = 0.0
 
 
@@ -96,37 +110,67 @@ def day_road(
         told = (original.text, turn.history[-1]) if text != original.text else (original.text,)
         period = next(filter(None, (timeframe_of(one, today=today()) for one in told)), None)
         question = held_to(replace(original, text=text), period, shelf.coverage)
-        return Enquiry(replace(original, period=period), question, Asked.of(text))
+        return Enquiry(replace(original, period=period), question, Asked.of(text), Cues.of(text))
 
     def find(enquiry: Enquiry) -> Weighed:
         if refusal_before_search(enquiry.asked):
             return Weighed(enquiry)
-        hits = retriever.find(enquiry.question, limit=COMPARED)
-        sentences = rank(enquiry.question, hits[:FOUND])
+        hits = retriever.find(enquiry.question, limit=FAR_AROUND)
+        near = hits if enquiry.cues.given else hits[:AROUND]
+        events = Events(articles_of((hit.passage.source.article_id for hit in near), shelf.article))
+        sentences = rank(enquiry.question, events.meant_hits(near, enquiry.cues)[:FOUND])
         evidence = weigh(enquiry.asked, sentences, shelf.rarity, by=measure)
         in_time = timed(evidence, enquiry.period, shelf, kind=enquiry.asked.kind)
-        return Weighed(enquiry, tuple(in_time), tuple(hits), max((item.support for item in evidence), default=0.0))
+        timeless = max((item.support for item in evidence), default=0.0)
+        return Weighed(enquiry, tuple(in_time), tuple(hits[:COMPARED]), events, timeless)
 
     def answer(weighed: Weighed) -> Reply:
-        enquiry = weighed.enquiry
-        reason, nearest = refusal(enquiry.asked, weighed.evidence, shelf.rarity, threshold=measure.threshold)
-        chosen = [] if reason else select(weighed.evidence, threshold=measure.threshold)
+        return of_cases(weighed) or of_sentences(weighed)
+
+    def of_sentences(weighed: Weighed) -> Reply:
+        enquiry, events = weighed.enquiry, weighed.events
+        evidence = events.meant(weighed.evidence, enquiry.cues)
+        reason, nearest = refusal(enquiry.asked, evidence, shelf.rarity, threshold=measure.threshold)
+        chosen = [] if reason else events.grouped(select(evidence, threshold=measure.threshold))
         told = notices(enquiry.period, shelf.coverage, today())
         if not chosen:
-            near = tuple(s.quotes[0] for s in composed(closest(enquiry.asked, weighed.evidence)))
+            near = tuple(s.quotes[0] for s in composed(closest(enquiry.asked, evidence)))
             covered = shelf.coverage()
             reason = with_time(reason, enquiry.question, covered, other_times=weighed.timeless >= measure.threshold)
             return NoAnswer(enquiry.original, reason, nearest, covered, enquiry.understood_as, near, told)
+        items = [item for item, _ in chosen]
         found = weighed.evidence, weighed.hits
-        said = compare(enquiry.asked, chosen, *found, shelf, threshold=measure.threshold)
+        said = compare(enquiry.asked, items, *found, shelf, threshold=measure.threshold)
         return Answer(
             enquiry.original,
-            composed(chosen),
+            tuple(replace(one, event=event) for one, (_, event) in zip(composed(items), chosen, strict=True)),
             enquiry.understood_as,
             notices=told,
             conflicts=said.conflicts,
             agreement=said.agreement,
         )
+
+    def of_cases(weighed: Weighed) -> Reply | None:
+        """How far the cases have got whose outcome is asked for; None where none is, or other words answer."""
+        enquiry, outcome = weighed.enquiry, weighed.enquiry.asked.demands.outcome
+        if outcome is None or refusal_before_search(enquiry.asked):
+            return None
+        if outcome is Outcome.PROCEDURE and tells_of_court(weighed):
+            return None
+        cases = cases_meant(enquiry.question, retriever=retriever, shelf=shelf)
+        if not cases:
+            return None
+        annotated = annotations_of((one.article.article_id for case in cases for one in case.told), shelf)
+        told = notices(enquiry.period, shelf.coverage, today())
+        return case_reply(Asking(enquiry.original, enquiry.understood_as, shelf.coverage(), told), cases, annotated)
+
+    def tells_of_court(weighed: Weighed) -> bool:
+        """Whether the best sentence is sure enough and reports what a court did."""
+        best = weighed.evidence[0] if weighed.evidence else None
+        if best is None or best.support < measure.threshold:
+            return False
+        stages = annotations_of([best.source.article_id], shelf)[best.source.article_id].stages
+        return any(one.stage.level >= 2 and Span(one.start, one.end).within(best.span) for one in stages)
 
     def composed(chosen: Sequence[Evidence]) -> tuple[Statement, ...]:
         return compose(chosen, annotations_of((item.source.article_id for item in chosen), shelf))

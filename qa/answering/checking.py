@@ -33,7 +33,8 @@ def verified(answer: Answer, article: FindArticle) -> bool:
 def presentable(refusal: NoAnswer, article: FindArticle) -> bool:
     """Whether readers may still see every article that a refusal names, and its sentences stand in them."""
     readable = all(_readable(source, article) for source in refusal.nearest)
-    return readable and all(_stands(quote, article) for quote in refusal.closest)
+    quotes = (*refusal.closest, *(case.quote for case in refusal.cases))
+    return readable and all(_stands(quote, article) for quote in quotes)
 
 
 def _readable(source: Source, article: FindArticle) -> bool:

@@ -6,14 +6,18 @@ from collections.abc import Iterator
 from datetime import date
 
 from qa.answering.differing import agreement_sentence, conflict_sentence, row_lines
-from qa.answering.glossing import with_glosses
+from qa.answering.glossing import value_text, with_glosses
+from qa.answering.stage_words import NO_VERDICT, SEVERAL, stage_line, verdict_line
 from qa.domain.archive import Source
 from qa.domain.claims import Claim
 from qa.domain.mentions import DateMention
-from qa.domain.replies import Agreement, Answer, Conflict, NoAnswer, Quote, Reply, Statement
+from qa.domain.replies import Agreement, Answer, CaseStatus, Conflict, Event, NoAnswer, Quote, Reply, Statement
+from qa.domain.stages import StageMention
 from qa.domain.timeframes import Timeframe
 
 REFUSED = "The archive doesn't answer this."
+OTHERS = "Of no single event"
+"""Above statements that tell of no event, after those that do."""
 
 
 def reply_json(reply: Reply, *, id: str | None, seconds: float) -> dict[str, object]:
@@ -26,13 +30,21 @@ def reply_json(reply: Reply, *, id: str | None, seconds: float) -> dict[str, obj
         "answered": answered,
         "text": reply_text(reply),
         "statements": [
-            {"text": s.text, "lead": s.lead, "citations": [q.number for q in s.quotes]} for s in reply.statements
+            {
+                "text": s.text,
+                "lead": s.lead,
+                "citations": [q.number for q in s.quotes],
+                "event": event_json(s.event) if s.event else None,
+            }
+            for s in reply.statements
         ]
         if isinstance(reply, Answer)
         else [],
         "citations": [_citation(quote) for quote in reply.quotes] if isinstance(reply, Answer) else [],
         "conflicts": [_conflict(one) for one in reply.conflicts] if isinstance(reply, Answer) else [],
         "agreement": _agreement(reply.agreement) if isinstance(reply, Answer) and reply.agreement else None,
+        "status": _status(reply.cases[0]) if reply.cases else None,
+        "other_cases": [_status(case) for case in reply.cases[1:]],
         "as_of": _iso(reply.as_of) if isinstance(reply, Answer) else None,
         "reason": None if isinstance(reply, Answer) else reply.reason,
         "nearest": [] if isinstance(reply, Answer) else [_near(source, reply) for source in reply.nearest],
@@ -46,8 +58,9 @@ def reply_json(reply: Reply, *, id: str | None, seconds: float) -> dict[str, obj
 def reply_text(reply: Reply) -> str:
     """A reply for a terminal, a mail or a clipboard: corrections, leads, quotes and their marks."""
     if isinstance(reply, Answer):
-        said = [line for statement in reply.statements for line in _statement_lines(statement)]
-        return "\n".join([*said, *_comparison_lines(reply), *reply.notices])
+        return "\n".join((*_case_lines(reply), *_answer_lines(reply), *_comparison_lines(reply), *reply.notices))
+    if reply.cases:
+        return "\n".join((*_case_lines(reply), f"The archive holds {reply.coverage.text}.", *reply.notices))
     lines = [f"{REFUSED} {reply.reason}", f"The archive holds {reply.coverage.text}.", *reply.notices]
     if reply.nearest:
         lines.append("Nearest articles:")
@@ -55,6 +68,39 @@ def reply_text(reply: Reply) -> str:
             lines.append(f"  {source.title} ({source.credit})")
             lines += [f"    nearest words: “{with_glosses(quote)}”" for quote in _of(source, reply)]
     return "\n".join(lines)
+
+
+def _answer_lines(answer: Answer) -> Iterator[str]:
+    """The statements, each event's under its name where they tell of several."""
+    apart = tells_of_several(answer)
+    for number, statement in enumerate(answer.statements):
+        if apart and (number == 0 or statement.event != answer.statements[number - 1].event):
+            yield f"{event_text(statement.event)}:"
+        yield from _statement_lines(statement)
+
+
+def _case_lines(reply: Reply) -> Iterator[str]:
+    """How far each case has got; where nothing else quotes the words that say so, with them."""
+    refused = isinstance(reply, NoAnswer)
+    if reply.cases and (refused or len(reply.cases) > 1):
+        yield " ".join([NO_VERDICT] * refused + [SEVERAL] * (len(reply.cases) > 1))
+    for case in reply.cases:
+        yield f"{event_text(case.event)}: {stage_line(case) if refused else verdict_line(case)}"
+        if refused:
+            yield from _statement_lines(Statement(case.quote.text, (case.quote,)))
+
+
+def tells_of_several(answer: Answer) -> bool:
+    """Whether an answer's statements tell of more than one event that is known."""
+    return len({statement.event for statement in answer.statements if statement.event}) > 1
+
+
+def event_text(event: Event | None) -> str:
+    """An event as a reader sees it: "Operación Cerbero, 16 March 2005"."""
+    if event is None:
+        return OTHERS
+    name = f"“{event.name}”" if event.by_headline else event.name
+    return f"{name}, {value_text(event.date)}" if event.date else name
 
 
 def _statement_lines(statement: Statement) -> Iterator[str]:
@@ -161,6 +207,38 @@ def mention_json(mention: DateMention) -> dict[str, object]:
 
 def _period(period: Timeframe | None) -> dict[str, object] | None:
     return {"from": _iso(period.first), "until": _iso(period.last), "about": period.about.value} if period else None
+
+
+def stage_json(mention: StageMention) -> dict[str, object]:
+    """A stage of a case as an article reports it; offsets count characters of its body."""
+    return {
+        "start": mention.start,
+        "end": mention.end,
+        "sentence": {"start": mention.sentence.start, "end": mention.sentence.end},
+        "stage": mention.stage.value,
+        "date": mention.value,
+        "dated_by": None if mention.value is None else "sentence" if mention.dated else "publication",
+        "contested": mention.contested,
+    }
+
+
+def event_json(event: Event) -> dict[str, object]:
+    return {"name": event.name, "date": event.date}
+
+
+def _status(case: CaseStatus) -> dict[str, object]:
+    return {
+        "event": event_json(case.event),
+        "stage": case.stage.value,
+        "beside": [stage.value for stage in case.beside],
+        "as_of": case.as_of,
+        "verdict_held": case.verdict_held,
+        "text": verdict_line(case),
+        "quote": case.quote.text,
+        "article_id": case.quote.source.article_id,
+        "start": case.quote.start,
+        "end": case.quote.end,
+    }
 
 
 def _near(source: Source, refusal: NoAnswer) -> dict[str, object]:

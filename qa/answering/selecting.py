@@ -67,6 +67,11 @@ def quoted_span(item: Evidence, *, beside: Iterable[Evidence]) -> Span:
     return Span(before[-1].start, item.span.end) if before else item.span
 
 
+def leans(sentence: str) -> bool:
+    """Whether a sentence can't be understood without the one before it."""
+    return bool(_LEANS_ON_PREVIOUS.match(sentence))
+
+
 def _says_the_same(one: Evidence, other: Evidence, chosen: Sequence[Evidence]) -> bool:
     """Whether a further item adds nothing to one that is chosen."""
     if one.source.article_id == other.source.article_id:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from qa.answering.rendering import claim_json, mention_json
+from qa.answering.rendering import claim_json, mention_json, stage_json
 from qa.cli.output import Exit, errors, plain, plain_errors, print_report, progress_bar, put_json, report_json
 from qa.domain.archive import Article, Source, Status, long_date, moment_text
 from qa.domain.notices import Standing
@@ -145,6 +145,7 @@ def _article_json(article: Article, standing: Standing) -> dict[str, object]:
         "extra": dict(article.extra),
         "dates": [mention_json(one) for one in read.dates],
         "claims": [claim_json(one) for one in read.claims],
+        "stages": [stage_json(one) for one in read.stages],
         "body": article.body,
     }
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from qa.domain.claims import Claim
 from qa.domain.mentions import DateMention
+from qa.domain.stages import StageMention
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,5 +20,6 @@ class Annotations:
     version: int
     dates: tuple[DateMention, ...] = ()
     claims: tuple[Claim, ...] = ()
+    stages: tuple[StageMention, ...] = ()
     event_date: str | None = None
     derived_from: str | None = None

@@ -7,6 +7,7 @@ from datetime import date
 
 from qa.domain.archive import Coverage, Passage, Source, Span
 from qa.domain.mentions import DateMention
+from qa.domain.stages import Stage
 from qa.domain.timeframes import Timeframe
 
 HEADLINE_MARK = "headline"
@@ -113,11 +114,38 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True)
+class Event:
+    """What an article reports on: `name` is its own, else the first report's headline; `date` is as in TIMEX3."""
+
+    name: str
+    date: str | None = None
+    by_headline: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CaseStatus:
+    """How far a case has got by the last that the archive reports of it.
+
+    `quote` holds the words that say so; `as_of` is the stage's date as in TIMEX3, None where nothing gives one.
+    `verdict_held` says whether the archive holds a verdict of it, whatever came after; `beside` are other outcomes that
+    the same words report: some were sentenced, others acquitted.
+    """
+
+    event: Event
+    stage: Stage
+    quote: Quote
+    as_of: str | None = None
+    verdict_held: bool = False
+    beside: tuple[Stage, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Statement:
-    """One sentence of an answer and the quotes it rests on, at least one."""
+    """One sentence of an answer and the quotes it rests on, at least one; `event` is what it tells of, where known."""
 
     text: str
     quotes: tuple[Quote, ...]
+    event: Event | None = None
 
     @property
     def lead(self) -> str:
@@ -174,7 +202,8 @@ class Answer:
     """A reply made of verbatim quotes: at least one statement. `as_of` is the newest date it rests on.
 
     `conflicts` are what the sources say differently, `agreement` that they say the same of what was asked first.
-    `notices` are sentences to the reader about the answer, such as how old the archive is.
+    `notices` are sentences to the reader about the answer, such as how old the archive is. `cases` are those whose
+    outcome was asked for, the likeliest meant first.
     """
 
     question: Question
@@ -183,6 +212,7 @@ class Answer:
     notices: tuple[str, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
     agreement: Agreement | None = None
+    cases: tuple[CaseStatus, ...] = ()
 
     @property
     def quotes(self) -> tuple[Quote, ...]:
@@ -203,7 +233,8 @@ class NoAnswer:
     """The reply where the archive does not hold the answer; a reply, not an error.
 
     `closest` are sentences of the nearest articles that come close without being sure enough to be called an answer;
-    readers may judge for themselves.
+    readers may judge for themselves. `cases` are those whose outcome was asked for and isn't known, the likeliest meant
+    first.
     """
 
     question: Question
@@ -213,6 +244,7 @@ class NoAnswer:
     understood_as: str | None = None
     closest: tuple[Quote, ...] = ()
     notices: tuple[str, ...] = ()
+    cases: tuple[CaseStatus, ...] = ()
 
 
 Reply = Answer | NoAnswer

@@ -6,6 +6,7 @@ from qa.domain.annotations import Annotations
 from qa.domain.archive import Article
 from qa.language.claims.reading import find_claims
 from qa.language.dates.finding import find_dates
+from qa.language.stages.finding import find_stages
 
 VERSION = 3
 """Raised with every change to what is read or how."""
@@ -16,4 +17,5 @@ def annotate(article: Article) -> Annotations:
     source = article.source
     dates = find_dates(article.body, published=source.published, language=source.language)
     claims = find_claims(article, dates)
-    return Annotations(VERSION, tuple(dates), tuple(claims), article.event_date, article.derived_from)
+    stages = find_stages(article.body, dates, published=source.published, language=source.language)
+    return Annotations(VERSION, tuple(dates), tuple(claims), tuple(stages), article.event_date, article.derived_from)

@@ -134,6 +134,15 @@ def is_date(words: str) -> bool:
     return dated_spans(words) == (Span(0, len(words)),)
 
 
+def without_dates(text: str) -> str:
+    """The text with a space in the place of each date."""
+    kept, at = [], 0
+    for span in dated_spans(text):
+        kept.append(text[at : span.start])
+        at = span.end
+    return " ".join([*kept, text[at:]])
+
+
 def plain_numbers(sentence: str, *, dates: Sequence[Span] | None = None) -> list[Span]:
     """The numbers of a sentence that are no part of a date; those that count days or years are. `dates`, if known."""
     dates = dated_spans(sentence) if dates is None else dates

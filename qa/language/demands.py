@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from qa.language.answer_spans import answer_spans, could_answer
 from qa.language.figures import is_common, kin
+from qa.language.outcomes import Outcome, outcome_asked, speaks_of_outcome, subject
 from qa.language.places import places_in
 from qa.language.questions import Kind, question_kind
 from qa.language.tallies import Counted
@@ -38,6 +39,7 @@ class Demands:
     places: frozenset[str]
     counted: Counted | None
     thing: str | None
+    outcome: Outcome | None = None
 
     @classmethod
     def of(cls, question: str) -> Demands:
@@ -46,13 +48,13 @@ class Demands:
         counted = Counted.asked_by(question) if kind is Kind.HOW_MANY else None
         which = _WHICH.search(question)
         thing = kin(which.group(1)) if which and is_common(which.group(1)) else None
-        return cls(question, kind, places, counted, thing)
+        return cls(question, kind, places, counted, thing, outcome_asked(question))
 
     def unmet(self, sentence: str) -> str:
         """What a sentence lacks, in words; empty where it may answer."""
-        for lack in (self._measure(sentence), self._count(sentence), self._place(sentence), self._thing(sentence)):
-            if lack:
-                return lack
+        for lack in (self._measure, self._count, self._place, self._thing, self._verdict):
+            if lacking := lack(sentence):
+                return lacking
         return ""
 
     def _measure(self, sentence: str) -> str:
@@ -86,3 +88,12 @@ class Demands:
         if self.thing is None or self.thing in {kin(match.group()) for match in word_matches(sentence)}:
             return ""
         return f"no {self.thing}" if self.thing not in ("month", "year", "day", "people", "home") else ""
+
+    def _verdict(self, sentence: str) -> str:
+        """Whoever asks for guilt or a verdict gets no sentence without a word of one, nor one on another country."""
+        if self.outcome is not Outcome.VERDICT:
+            return ""
+        asked_of = {code for _, code in places_in(subject(self.question))}
+        if not asked_of <= {code for _, code in places_in(sentence)}:
+            return "not about them"
+        return "" if speaks_of_outcome(sentence) else "no word of a verdict"

@@ -31,7 +31,7 @@ _BOUNDS = {
 }
 
 _SAME = (
-    "people person persona suspect individual detainee sospechoso man woman",
+    "people person persona suspect individual detainee sospechoso man men woman women hombre mujer",
     "arrest detention detain detenido detener detencion arrestar arresto capture",
     "country pais nation state", "search raid registro", "home house domicilio vivienda",
     "connection hit conexion address ip direccion", "item file image imagen archivo fichero",

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from qa.domain.mentions import Figure
+from qa.language.answer_spans import without_dates
 from qa.language.figures import figures, kin
 from qa.language.places import places_in
 from qa.language.terms import STOP_WORDS, content_words, fold, word_matches, words
@@ -32,7 +33,7 @@ class Counted:
     @classmethod
     def asked_by(cls, question: str) -> Counted:
         asked = _ASKED.search(question)
-        following = words(question[asked.end() :])[:2] if asked else []
+        following = words(without_dates(question[asked.end() :]))[:2] if asked else []
         nouns = {kin(word) for word in following if fold(word) not in STOP_WORDS}
         topic = {kin(word) for word in content_words(question)}
         # People who were arrested are counted as arrests, and arrests as people.

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from qa.answering.differing import agreement_sentence
+from qa.answering.glossing import value_text
+from qa.answering.rendering import OTHERS, tells_of_several
+from qa.answering.stage_words import SEVERAL, stage_line, verdict_line
 from qa.domain.archive import Source, long_date
-from qa.domain.replies import Answer, NoAnswer, Question, Quote, Reply, Statement
+from qa.domain.replies import Answer, CaseStatus, Event, NoAnswer, Question, Quote, Reply, Statement
 from qa.web.anchors import article_link
 from qa.web.printing import sheet, single_line
 from qa.web.quoting import Piece, pieces
@@ -41,6 +45,32 @@ class Paragraph:
 
 
 @dataclass(frozen=True, slots=True)
+class Heading:
+    """An event above what is told of it; `language` is that of a headline that stands in for its name."""
+
+    name: str
+    date: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The statements on one event; without a heading where the answer tells of one only."""
+
+    heading: Heading | None
+    paragraphs: tuple[Paragraph, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseLine:
+    """How far a case has got, in the software's words, and the quote that says so."""
+
+    heading: Heading
+    line: str
+    card: Card
+
+
+@dataclass(frozen=True, slots=True)
 class Nearest:
     """An article that comes near a question that stays unanswered."""
 
@@ -62,6 +92,8 @@ def turn_html(number: int, reply: Reply, *, places: Mapping[int, int], texts: Pa
         "understood_as": reply.understood_as,
         "period": reply.question.period,
         "notices": reply.notices,
+        "cases": [_case(case, reply, places) for case in reply.cases],
+        "several": SEVERAL if len(reply.cases) > 1 else "",
     }
     if isinstance(reply, NoAnswer):
         near = {quote.source.article_id: tuple(pieces(quote)) for quote in reply.closest}
@@ -71,13 +103,12 @@ def turn_html(number: int, reply: Reply, *, places: Mapping[int, int], texts: Pa
         ]
         return single_line(sheet("refusal.html", **common, reply=reply, nearest=nearest))
     cards = answer_cards(reply, places)
-    paragraphs = [_paragraph(statement, cards) for statement in reply.statements]
     as_of = long_date(reply.as_of) if reply.as_of else ""
     compared = {
         "tables": tuple(tables(reply, places)),
         "agreement": agreement_sentence(reply.agreement) if reply.agreement else "",
     }
-    shown = {"as_of": as_of, "paragraphs": paragraphs, "cards": list(cards.values())}
+    shown = {"as_of": as_of, "groups": _groups(reply, cards), "cards": list(cards.values())}
     return single_line(sheet("answer.html", **common, **shown, **compared))
 
 
@@ -123,3 +154,32 @@ def _card(quote: Quote, quoted: list[int], place: int | None) -> Card:
 def _paragraph(statement: Statement, cards: Mapping[int, Card]) -> Paragraph:
     own_words = "" if statement.text == statement.quotes[0].text else statement.text
     return Paragraph(statement.lead, own_words, tuple(cards[quote.number] for quote in statement.quotes))
+
+
+def _groups(answer: Answer, cards: Mapping[int, Card]) -> list[Group]:
+    """Neighbouring statements on one event together, under its name where the answer tells of several."""
+    apart = tells_of_several(answer)
+    return [
+        Group(
+            _heading(event, [one.quotes[0] for one in told]) if apart else None,
+            tuple(_paragraph(one, cards) for one in told),
+        )
+        for event, told in ((event, list(run)) for event, run in groupby(answer.statements, key=lambda one: one.event))
+    ]
+
+
+def _heading(event: Event | None, quotes: Sequence[Quote]) -> Heading:
+    if event is None:
+        return Heading(OTHERS)
+    date = value_text(event.date) if event.date else ""
+    if not event.by_headline:
+        return Heading(event.name, date)
+    language = next((one.source.language for one in quotes if one.source.title == event.name), "")
+    return Heading(f"“{event.name}”", date, language)
+
+
+def _case(case: CaseStatus, reply: Reply, places: Mapping[int, int]) -> CaseLine:
+    place = places.get(case.quote.number)
+    line = stage_line(case) if isinstance(reply, NoAnswer) else verdict_line(case)
+    card = _card(case.quote, [] if place is None else [place], place)
+    return CaseLine(_heading(case.event, [case.quote]), line, card)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from qa.domain.archive import Span
-from qa.domain.replies import Answer, Reply
+from qa.domain.replies import Answer, Quote, Reply
 from qa.errors import NotFound, QuestionError
 from qa.web.anchors import sentence_number
 from qa.web.asking import question_from
@@ -82,11 +82,9 @@ class Enquiry:
 
     def _places(self, reply: Reply) -> dict[int, int]:
         """The sentence of its article for each quote's number."""
-        if not isinstance(reply, Answer):
-            return {}
         spans: dict[str, Sequence[Span]] = {}
         places: dict[int, int] = {}
-        for quote in (*reply.quotes, *(party.quote for party in reply.parties)):
+        for quote in _quotes(reply):
             name = quote.source.article_id
             if name not in spans:
                 spans[name] = self._spans(name)
@@ -100,3 +98,12 @@ class Enquiry:
             return self._sentence_spans(self._room.article(article_id).body)
         except NotFound:
             return ()
+
+
+def _quotes(reply: Reply) -> Iterator[Quote]:
+    """Every quote of a reply that a reader can open at its sentence."""
+    if isinstance(reply, Answer):
+        yield from reply.quotes
+        yield from (party.quote for party in reply.parties)
+    else:
+        yield from (case.quote for case in reply.cases)

@@ -99,6 +99,15 @@ def test_a_question_of_time_keeps_to_the_schema(
         assert not validator.is_valid({**reply, "notices": [""]})
 
 
+@pytest.mark.parametrize("question", ["Were the 19 convicted?", "Was anyone in Spain found guilty?"])
+def test_how_far_a_case_has_got_keeps_to_the_schema(
+    ask: Callable[[Question], Reply], validator: jsonschema.Draft202012Validator, question: str
+) -> None:
+    reply = ask(Question(question))
+    validator.validate(reply)
+    assert (reply["answered"], reply["status"]["stage"], reply["status"]["verdict_held"]) == (False, "arrested", False)
+
+
 def test_every_key_is_described(answered: Reply, refused: Reply, validator: jsonschema.Draft202012Validator) -> None:
     assert set(validator.schema["properties"]) == set(answered) == set(refused)
 

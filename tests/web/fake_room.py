@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
+from qa.answering.stage_words import NO_VERDICT
 from qa.domain.archive import Article, Coverage, Passage, Source, Span, Status
 from qa.domain.listing import Listed, Origins
-from qa.domain.replies import Answer, Hit, NoAnswer, Question, Quote, Reply, Statement
+from qa.domain.replies import Answer, CaseStatus, Event, Hit, NoAnswer, Question, Quote, Reply, Statement
+from qa.domain.stages import Stage
 from qa.errors import NotFound, QuestionError, ShelfError, Withdrawn
 from qa.language.sentences import sentence_spans
 from qa.language.terms import stems
@@ -90,6 +93,9 @@ HOSTILE = Article(
     derived_from="<i>agency</i>",
 )
 ARTICLES = (SUMMARY, WIRE, COURT, HEADLINE, WITHHELD, HOSTILE)
+CERBERO = Event("Operación Cerbero", "2005-03-16")
+"""An event that has a name; the other has its headline."""
+RULING = Event(COURT.source.title, by_headline=True)
 ARRESTED = "According to the Interior Ministry, 19 people had been arrested so far, all of them in Spain."
 COVERAGE = Coverage(31, date(2001, 11, 28), date(2014, 4, 8))
 
@@ -100,6 +106,17 @@ def quote_of(article: Article, words: str, *, number: int = 1, marked: str = "")
     at = article.body.index(marked, start) if marked else 0
     span = Span(at, at + len(marked)) if marked else None
     return Quote(number, article.source, start, start + len(words), words, span)
+
+
+CASES = (
+    CaseStatus(
+        CERBERO,
+        Stage.ARRESTED,
+        quote_of(SUMMARY, "Según El País, ayer fueron arrestadas 19 personas en 13 provincias de España."),
+        "2005-03-16",
+    ),
+    CaseStatus(RULING, Stage.INVESTIGATED, quote_of(COURT, COURT.body.split(". ")[0] + ".", number=2), "2007-01-02"),
+)
 
 
 def answer_to(question: Question, *quotes: Quote, understood_as: str | None = None) -> Answer:
@@ -181,6 +198,11 @@ class FakeRoom:
                 ),
                 understood_as="<img src=x onerror=window.pwned=1>",
             )
+        if "guilty" in text:
+            return NoAnswer(question, NO_VERDICT, (COURT.source, SUMMARY.source), COVERAGE, cases=CASES)
+        if "outcome" in text:
+            statements = tuple(Statement(one.quote.text, (one.quote,), one.event) for one in CASES)
+            return Answer(question, statements, cases=(replace(CASES[0], verdict_held=True), CASES[1]))
         if "broken" in text:
             raise ShelfError("/srv/secret/path is locked")
         if "bug" in text:

@@ -41,6 +41,14 @@ def test_the_asking_page(open_page: Open, scheme: str, width: int) -> None:
 
 
 @SCHEMES
+def test_how_far_cases_have_got(open_page: Open, scheme: str) -> None:
+    page = open_page(color_scheme=scheme, reduced_motion="reduce")
+    ask(page, "Is he guilty?", "#turn-1.declined")
+    ask(page, "What was the outcome?", "#turn-2.answered")
+    assert violations(page) == []
+
+
+@SCHEMES
 def test_an_answer_with_its_card_lit(open_page: Open, scheme: str) -> None:
     page = open_page(color_scheme=scheme, reduced_motion="reduce")
     ask(page, "How many people were arrested?", ".answered")

@@ -12,13 +12,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.domain.archive import Correction, Source, Span, Status
-from qa.domain.replies import Answer, NoAnswer, Question, Quote, Statement
+from qa.domain.replies import Answer, CaseStatus, Event, NoAnswer, Question, Quote, Statement
+from qa.domain.stages import Stage
 from qa.domain.timeframes import About, Timeframe
 from qa.web.cards import answer_cards, dates, notice_html, turn_html, waiting_html
 from qa.web.quoting import split
 from qa.web.room import PageTexts
 
-from .fake_room import COURT, COVERAGE, HOSTILE, SUMMARY, WIRE, answer_to, quote_of
+from .fake_room import COURT, COVERAGE, HOSTILE, SUMMARY, WIRE, FakeRoom, answer_to, quote_of
 
 TEXTS = PageTexts()
 QUESTION = Question("How many were arrested?")
@@ -147,15 +148,53 @@ def test_a_refusal_has_its_parts() -> None:
     ]
 
 
+def test_a_verdict_that_is_not_held_is_said_with_the_last_stage_of_each_case() -> None:
+    reply = FakeRoom().reply(Question("Is he guilty?"))
+    page = Elements(turn_html(1, reply, places={1: 2, 2: 1}, texts=TEXTS))
+    assert TEXTS.declined not in page.words
+    assert "The archive holds no verdict." in page.words
+    assert "Last stage reported: arrested, 16 March 2005." in page.words
+    assert "Last stage reported: under investigation, 2 January 2007." in page.words
+    assert len(page.all("h3", "event")) == 2
+    assert [span.get("lang") for span in page.all("span", "name")] == [None, "en"]
+    assert [link["href"] for link in page.all("a")] == [
+        "/article/2005-03-17-el-pais?quoted=2#s2",
+        "/article/2007-01-02-court?quoted=1#s1",
+    ]
+
+
+def test_statements_stand_under_their_events() -> None:
+    reply = FakeRoom().reply(Question("What was the outcome?"))
+    html = turn_html(1, reply, places={1: 2, 2: 1}, texts=TEXTS)
+    page = Elements(html)
+    places = [
+        html.index(words) for words in ("Operación Cerbero", "fueron arrestadas 19", "“Supreme Court", "decided that")
+    ]
+    assert places[0] < places[1]
+    assert html.index("fueron arrestadas 19") < html.rindex("“Supreme Court")
+    assert page.words.count("The archive holds no verdict.") == 1, "of the case that has none"
+
+
+def test_one_event_needs_no_heading() -> None:
+    statement = Statement(FIRST.text, (FIRST,), Event("Operación Cerbero", "2005-03-16"))
+    page = shown(Answer(QUESTION, (statement, replace(statement, quotes=(SECOND,), text=SECOND.text))))
+    assert not page.all("h3", "event")
+
+
 def test_nothing_that_is_put_in_comes_out_as_markup() -> None:
     quotes = [quote_of(HOSTILE, "A body with <script>window.pwned=1</script> inside.", marked="<script>")]
     evil = Question("<img src=x onerror=pwned>")
     answer = answer_to(evil, *quotes, understood_as="<b>x</b>")
     refusal = NoAnswer(evil, "<i>why</i>", (HOSTILE.source,), COVERAGE)
+    case = CaseStatus(Event("<b>E</b>", by_headline=True), Stage.ARRESTED, quotes[0], "2005")
+    other = Statement("x", (replace(quotes[0], number=2),), Event("<i>F</i>"))
+    cases = Answer(evil, (replace(answer.statements[0], event=case.event), other), cases=(case, case))
     texts = PageTexts(declined="<u>no</u>", suggestion="<s>try</s>", searching="<em>…</em>")
     for html in (
         turn_html(1, answer, places={1: 1}, texts=texts),
         turn_html(1, refusal, places={}, texts=texts),
+        turn_html(1, cases, places={}, texts=texts),
+        turn_html(1, replace(refusal, cases=(case,)), places={}, texts=texts),
         waiting_html(1, evil, texts=texts),
         notice_html("<b>said</b>"),
     ):

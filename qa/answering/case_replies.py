@@ -1,0 +1,95 @@
+"""Replies to questions about guilt, verdict or outcome: the last stage reported, never a word beyond it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from qa.answering.annotated import Annotated
+from qa.answering.cases import Case, Told
+from qa.answering.glossing import glosses_within
+from qa.answering.selecting import leans
+from qa.answering.stage_words import NO_VERDICT
+from qa.domain.archive import Coverage, Source, Span
+from qa.domain.replies import Answer, CaseStatus, NoAnswer, Question, Quote, Reply, Statement
+from qa.domain.stages import Stage
+from qa.language.sentences import sentence_spans
+
+MOST_SENTENCES = 3
+"""Sentences on the end of one case: an appeal, what it is against, and a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What a reply about cases goes with: the question as asked and as understood, and what the archive holds."""
+
+    question: Question
+    understood_as: str | None
+    coverage: Coverage
+    notices: tuple[str, ...]
+
+
+def case_reply(asking: Asking, cases: Sequence[Case], annotated: Annotated) -> Reply:
+    """An answer where the end of some case is reported; else a refusal that tells how far each has got."""
+    statements = tuple(_statements(cases, annotated))
+    statuses = tuple(_status(case, statements) for case in cases)
+    if any(case.outcomes for case in cases):
+        return Answer(asking.question, statements, asking.understood_as, asking.notices, cases=statuses)
+    sources: tuple[Source, ...] = tuple(dict.fromkeys(status.quote.source for status in statuses))
+    return NoAnswer(
+        asking.question,
+        NO_VERDICT,
+        sources,
+        asking.coverage,
+        asking.understood_as,
+        notices=asking.notices,
+        cases=statuses,
+    )
+
+
+def _statements(cases: Sequence[Case], annotated: Annotated) -> Iterator[Statement]:
+    """What is quoted of each case, the cases one after the other; its last stage first."""
+    number = 0
+    for case in cases:
+        quoted: list[tuple[str, Span]] = []
+        for told in (case.last, *case.outcomes)[: MOST_SENTENCES + 1]:
+            name, span = told.article.article_id, _quoted_span(told)
+            if any(name == other and span.start < held.end and held.start < span.end for other, held in quoted):
+                continue
+            quoted.append((name, span))
+            number += 1
+            yield Statement(_text(told, span), (_quote(number, told, span, annotated),), case.reported.event)
+
+
+def _status(case: Case, statements: Sequence[Statement]) -> CaseStatus:
+    quote = next(one.quotes[0] for one in statements if one.event == case.reported.event)
+    mention, published = case.last.mention, case.last.article.source.published
+    as_of = mention.value or (published.isoformat() if published else None)
+    beside = {told.mention.stage for told in case.told if _together(told, case.last) and told.mention.stage.is_outcome}
+    others = tuple(sorted(beside - {mention.stage}, key=lambda stage: stage.order, reverse=True))
+    return CaseStatus(case.reported.event, mention.stage, quote, as_of, case.verdict_held, others)
+
+
+def _together(one: Told, last: Told) -> bool:
+    """Whether two verdicts are told in one sentence; that of an appeal names what it is against, which is past."""
+    same = one.article.article_id == last.article.article_id and one.mention.sentence == last.mention.sentence
+    return same and last.mention.stage.order < Stage.APPEALED.order
+
+
+def _quoted_span(told: Told) -> Span:
+    """The sentence, with the one before it where it can't be understood alone."""
+    sentence = told.mention.sentence
+    if not leans(told.text):
+        return sentence
+    before = [span for span in sentence_spans(told.article.body) if span.end <= sentence.start]
+    return Span(before[-1].start, sentence.end) if before else sentence
+
+
+def _text(told: Told, span: Span) -> str:
+    return told.article.body[span.start : span.end]
+
+
+def _quote(number: int, told: Told, span: Span, annotated: Annotated) -> Quote:
+    glosses = glosses_within(annotated[told.article.article_id], span)
+    marked = Span(told.mention.start, told.mention.end)
+    return Quote(number, told.article.source, span.start, span.end, _text(told, span), marked, glosses)

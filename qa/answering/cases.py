@@ -1,0 +1,224 @@
+"""How far the cases have got that a question about guilt, verdict or outcome can mean."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from qa.answering.annotated import annotations_of
+from qa.answering.cues import Cues, folded
+from qa.answering.events import Reported, by_key, event_within, reported_events
+from qa.answering.grouping import articles_of
+from qa.domain.archive import Article
+from qa.domain.replies import Event, Hit, Question
+from qa.domain.stages import StageMention
+from qa.language.answer_spans import NAME, without_dates
+from qa.language.event_names import fold_text
+from qa.language.numbers import NUMBER
+from qa.language.outcomes import is_about_persons, subject
+from qa.language.places import places_in
+from qa.language.terms import STOP_WORDS, fold, stem, stems, words
+from qa.ports import Dates, Retriever, Shelf
+from qa.retrieval.timeline import When, moment_of
+
+LOOKED_AT = 50
+"""Passages whose articles are looked through for cases: what the fusion of the ways of searching yields anyway."""
+
+NAMED_BY = 40
+"""Passages that have a case's own name, looked up besides: other words than the question's may tell its last stage."""
+
+MOST_CASES = 3
+"""Cases that a reply tells of where the question doesn't say which is meant."""
+
+TOPICAL_SHARE = 0.5
+"""Share of a question's topical words that must stand in what is reported of a case."""
+
+_OUTCOME_TERMS = (
+    "convicted",
+    "sentenced",
+    "acquitted",
+    "verdict",
+    "appeal",
+    "condena",
+    "sentencia",
+    "absuelto",
+    "recurso",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A stage as an article reports it."""
+
+    article: Article
+    mention: StageMention
+
+    @property
+    def text(self) -> str:
+        return self.article.body[self.mention.sentence.start : self.mention.sentence.end]
+
+    @property
+    def day(self) -> str:
+        """The end of its date, for putting stages in order; what has none comes before all that has."""
+        value = (self.mention.value or "").rpartition("/")[2]
+        return value if len(value) != 4 and not value[5:6].isalpha() else f"{value[:4]}-00"
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """An event with the stages that are reported of it."""
+
+    reported: Reported
+    told: tuple[Told, ...]
+
+    @property
+    def last(self) -> Told:
+        """The last stage reported: of the highest level reached the newest, what one report alone says aside."""
+        dated = {(one.article.article_id, one.mention.stage) for one in self.told if one.mention.dated}
+        # What an article repeats without a date is no later than where it gives one.
+        told = [
+            one for one in self.told if one.mention.dated or (one.article.article_id, one.mention.stage) not in dated
+        ]
+        agreed = [one for one in told if not one.mention.contested] or told
+        return max(
+            agreed, key=lambda one: (one.mention.stage.level, one.day, one.mention.stage.order, one.mention.dated)
+        )
+
+    @property
+    def outcomes(self) -> tuple[Told, ...]:
+        """What was reported of its end, the last first, each sentence once."""
+        ends = sorted(
+            (one for one in self.told if one.mention.stage.is_outcome),
+            key=lambda one: (one.day, one.mention.stage.order),
+            reverse=True,
+        )
+        sentences = {(one.article.article_id, one.mention.sentence): one for one in reversed(ends)}
+        return tuple(sorted(sentences.values(), key=ends.index))
+
+    @property
+    def verdict_held(self) -> bool:
+        return any(one.mention.stage.is_verdict for one in self.told)
+
+
+def cases_meant(question: Question, *, retriever: Retriever, shelf: Shelf) -> list[Case]:
+    """The cases that a question can mean, the likeliest first; empty where the archive reports of none such."""
+    cues = Cues.of(question.text)
+    cases = _cases(retriever.find(question, limit=LOOKED_AT), shelf)
+    candidates = [case for case in cases if _fits(question.text, cues, case)]
+    if not candidates:
+        return []
+    terms = [term for case in candidates for term in _terms(case)]
+    between = Dates.of(question)
+    known = {one.article.article_id for case in cases for one in case.told}
+    more = shelf.matching([*terms], limit=NAMED_BY, between=between)
+    more += shelf.matching([*terms, *_OUTCOME_TERMS], limit=NAMED_BY, between=between)
+    ids = dict.fromkeys([*known, *(hit.passage.source.article_id for hit in more)])
+    cases = [case for case in _cases_of(ids, shelf) if _fits(question.text, cues, case)]
+    cases = [case for case in cases if cues.in_time(case.reported)] or cases
+    unsaid = len(cases) > 1 and not _says_which(question.text, cues)
+    return sorted(cases, key=lambda case: _rank(case, unsaid=unsaid), reverse=True)[:MOST_CASES]
+
+
+def _rank(case: Case, *, unsaid: bool) -> tuple[object, ...]:
+    """The case with the newest stage first; where nothing says which is meant, that of which most is reported."""
+    if unsaid:
+        return bool(case.outcomes), len(case.reported.articles), case.last.day
+    return (case.last.day, len(case.reported.articles))
+
+
+def _terms(case: Case) -> list[str]:
+    """Words to look a case up by: its name's, or its headline's."""
+    name = case.reported.key or fold_text(case.reported.event.name)
+    return [word for word in name.split() if word not in STOP_WORDS and not word.isdigit()]
+
+
+def _cases(hits: Iterable[Hit], shelf: Shelf) -> list[Case]:
+    return _cases_of(dict.fromkeys(hit.passage.source.article_id for hit in hits), shelf)
+
+
+def _cases_of(article_ids: Iterable[str], shelf: Shelf) -> list[Case]:
+    """The cases that some articles report of."""
+    annotated = annotations_of(article_ids, shelf)
+    articles = articles_of((name for name, read in annotated.items() if read.stages), shelf.article)
+    events = reported_events(articles)
+    named = by_key(events.values())
+    told: dict[Event, tuple[Reported, list[Told]]] = {}
+    for article in articles:
+        for mention in annotated[article.article_id].stages:
+            one = Told(article, mention)
+            reported = event_within(one.text, events[article.article_id], named)
+            told.setdefault(reported.event, (reported, []))[1].append(one)
+    return [Case(reported, tuple(stages)) for reported, stages in told.values()]
+
+
+def _fits(question: str, cues: Cues, case: Case) -> bool:
+    """Whether everything that a question says of the case it means is true of this one."""
+    if cues.names and not cues.names_event(case.reported):
+        return False
+    if cues.times and not (cues.in_time(case.reported) or _dated(cues, case)):
+        return False
+    if (cues.numbers and not cues.in_number(case.reported)) or not cues.in_words(case.reported):
+        return False
+    said = " ".join(one.text for one in case.told)
+    return _countries_fit(question, said) and _subject_fits(question, case, said) and _topic_fits(question, cues, case)
+
+
+def _dated(cues: Cues, case: Case) -> bool:
+    """Whether a stage of the case was reported or reached at the time that is asked about."""
+    reported = [When(None, None, day, day) for one in case.told if (day := one.article.source.published)]
+    reached = [when for one in case.told if one.mention.value and (when := moment_of(one.mention.value))]
+    return any(when.meets(time.first, time.last) for time in cues.times for when in (*reported, *reached))
+
+
+def _countries_fit(question: str, said: str) -> bool:
+    """Whether the sentences that report the stages name every country that the question names."""
+    return {code for _, code in places_in(question)} <= {code for _, code in places_in(said)}
+
+
+def _subject_fits(question: str, case: Case, said: str) -> bool:
+    """Whether who is asked about is in the very sentences that report the stages.
+
+    A minister who announced arrests was not arrested, and no country is guilty.
+    """
+    asked = subject(question)
+    if any(True for _ in places_in(asked)):
+        return False
+    present = stems(f"{said} {case.reported.event.name}")
+    own = [word for word in words(asked) if fold(word) not in STOP_WORDS and not word[0].isdigit()]
+    return all(is_about_persons(word) or stem(word) in present or _is_number(word) for word in own)
+
+
+def _topic_fits(question: str, cues: Cues, case: Case) -> bool:
+    """Whether every name of a question stands in the reports of the case, and most of its own words.
+
+    Where it gives the case's name, its time or its number, no more words are asked for: the rest of them may be in
+    another language.
+    """
+    event = f" {fold_text(case.reported.event.name)} "
+    present = stems("".join((event, *map(folded, case.reported.articles))))
+    undated = without_dates(question)
+    countries = {fold(word) for span, _ in places_in(question) for word in words(question[span.start : span.end])}
+    own = [
+        word
+        for word in dict.fromkeys(map(fold, words(undated)))
+        if word not in STOP_WORDS and word not in countries and not is_about_persons(word) and not _is_number(word)
+    ]
+    named = {fold(word) for name in _names(undated) for word in words(name)}
+    if any(stem(word) not in present for word in own if word in named):
+        return False
+    surely = cues.names_event(case.reported) or cues.times or cues.numbers
+    return bool(surely) or sum(stem(word) in present for word in own) >= TOPICAL_SHARE * len(own)
+
+
+def _names(question: str) -> list[str]:
+    begin = len(question) - len(question.lstrip(" ¿¡\"'“"))
+    return [match.group() for match in NAME.finditer(question) if match.start() > begin]
+
+
+def _says_which(question: str, cues: Cues) -> bool:
+    own = [w for w in words(question) if fold(w) not in STOP_WORDS and not is_about_persons(w)]
+    return bool(own) or bool(cues.numbers)
+
+
+def _is_number(word: str) -> bool:
+    return bool(NUMBER.fullmatch(word))

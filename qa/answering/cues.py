@@ -1,0 +1,157 @@
+"""By what a question says which event it means: a name, a time, a number, a place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TypeVar
+
+from qa.answering.events import Reported
+from qa.domain.archive import Article
+from qa.language.answer_spans import NAME, is_date
+from qa.language.dates.finding import find_dates
+from qa.language.event_names import event_names, fold_text
+from qa.language.figures import figures, is_common, kin
+from qa.language.places import places_in
+from qa.language.terms import fold, word_matches, words
+from qa.retrieval.timeline import When, moment_of
+
+Item = TypeVar("Item")
+
+_AT = re.compile(rf"(?<!\w)(?:in|at|from|near|en|desde|cerca de)\s(?:the\s|el\s|la\s|los\s)?({NAME.pattern})")
+
+_DEFINITE = re.compile(r"\b(?:the|those|these|los|las|esos|esas)\s(?:other\s|otr[oa]s\s)?$", re.IGNORECASE)
+_ORDINAL = re.compile(r"(?<!\w)(?:second|third|fourth|fifth|segund[oa]|tercer[oa]?|cuart[oa]|quint[oa])(?!\w)")
+_PERSONS = frozenset({"people", "arrest"})
+"""What numbers of cases count where they don't say: "the 19"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cues:
+    """What a question gives away of the event it means.
+
+    `names` are keys of events; `times` what it dates; `numbers` of something that it takes as known ("the 19"), each
+    with what it counts; `told` what must stand in its reports: names after in, at or from that aren't countries, and
+    ordinals ("the second fire").
+    """
+
+    text: str
+    names: frozenset[str]
+    times: tuple[When, ...]
+    numbers: tuple[tuple[float, frozenset[str]], ...]
+    told: tuple[str, ...]
+
+    @classmethod
+    def of(cls, question: str) -> Cues:
+        dated = [one.value for tag in ("en", "es") for one in find_dates(question, published=None, language=tag)]
+        times = tuple(when for value in dict.fromkeys(dated) if value and (when := moment_of(value)))
+        return cls(
+            f" {fold_text(question)} ",
+            frozenset(name.key for name in event_names(question)),
+            times,
+            tuple(_numbers(question)),
+            (*_places(question), *_ORDINAL.findall(fold_text(question))),
+        )
+
+    @property
+    def given(self) -> bool:
+        """Whether the question says anything of which event it means."""
+        return bool(self.names or self.times or self.numbers or self.told)
+
+    def names_event(self, event: Reported) -> bool:
+        """Whether the question calls the event by its name, in full or in short: "the Cerbero case"."""
+        return bool(event.key) and (event.key in self.names or f" {event.key} " in self.text)
+
+    def tests(self) -> tuple[Callable[[Reported], bool], ...]:
+        """What the question gives, each as a test that an event passes, the surest first."""
+        found: list[Callable[[Reported], bool]] = [self.names_event]
+        if self.times:
+            found.append(self.in_time)
+        if self.numbers:
+            found.append(self.in_number)
+        if self.told:
+            found.append(self.in_words)
+        return tuple(found)
+
+    def in_time(self, event: Reported) -> bool:
+        return any(when.meets(time.first, time.last) for when in event.whens for time in self.times)
+
+    def in_number(self, event: Reported) -> bool:
+        """Whether some report counts as many of the same kind; without a kind, people or arrests are meant."""
+        return any(
+            value in (low, high) and nouns & counted
+            for article in event.articles
+            for low, high, counted in _counted(f"{article.source.title}. {article.body}")
+            for value, nouns in self.numbers
+        )
+
+    def in_words(self, event: Reported) -> bool:
+        return all(any(f" {one} " in folded(article) for article in event.articles) for one in self.told)
+
+
+def meant(items: Sequence[Item], event_of: Callable[[Item], Reported | None], cues: Cues) -> list[Item]:
+    """The items of the events that a question can mean: cue by cue those that fit, where some do and some don't.
+
+    Items without an event stay: nothing says that they are about another.
+    """
+    left = list(items)
+    for test in cues.tests():
+        fit = [item for item in left if (event := event_of(item)) is not None and test(event)]
+        if fit:
+            left = [item for item in left if event_of(item) is None or item in fit]
+    return left
+
+
+def folded(article: Article) -> str:
+    """An article's words, to look for words in: each has a space on both sides."""
+    return _folded_text(f"{article.source.title} {article.body}")
+
+
+@lru_cache(maxsize=1_000)
+def _folded_text(text: str) -> str:
+    return f" {fold_text(text)} "
+
+
+@lru_cache(maxsize=1_000)
+def _counted(text: str) -> tuple[tuple[float | None, float | None, frozenset[str]], ...]:
+    """The figures of a text and what they count; where the words behind one don't say, what its sentence speaks of."""
+    found = []
+    for sentence in re.split(r"(?<=[.!?])\s+", text):
+        spoken = frozenset(kin(match.group()) for match in word_matches(sentence))
+        for one in figures(sentence):
+            alone = " " not in sentence[one.span.start : one.span.end]  # "nine and ten" are two
+            counted = one.counted[:2] if any(map(is_common, one.counted[:2])) else (spoken if alone else ())
+            found.append((one.low, one.high, _kinds(counted)))
+    return tuple(found)
+
+
+def _kinds(counted: Iterable[str]) -> frozenset[str]:
+    """What is counted; people who were arrested are counted as arrests, and arrests as people."""
+    found = frozenset(counted)
+    return found | _PERSONS if found & _PERSONS else found
+
+
+def _numbers(question: str) -> list[tuple[float, frozenset[str]]]:
+    """The numbers that a question takes as known, with what they count."""
+    found = []
+    for figure in figures(question):
+        value = figure.low if figure.low is not None else figure.high
+        definite = _DEFINITE.search(question[: figure.span.start])
+        counts = any(map(is_common, figure.counted))
+        if value is not None and value >= 2 and (definite or counts):
+            found.append((value, _kinds(figure.counted) if counts else _PERSONS))
+    return found
+
+
+def _places(question: str) -> list[str]:
+    """Names after in, at, from … that are no countries, no dates and no events."""
+    countries = {fold_text(question[span.start : span.end]) for span, _ in places_in(question)}
+    named = {word for name in event_names(question) for word in map(fold, words(name.text))}
+    found = []
+    for match in _AT.finditer(question):
+        key = fold_text(match.group(1))
+        if key not in countries and not is_date(match.group(1)) and not named & set(key.split()):
+            found.append(key)
+    return found

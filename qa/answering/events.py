@@ -1,0 +1,171 @@
+"""Which articles report on the same event, and what it is called: like cases are kept apart by it.
+
+A name says it best: "Operación Cerbero" in a report of 2005 and in one of 2007 is one event. A report without a name
+joins those of its day that share its figures or many of its names.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+
+from qa.domain.archive import Article
+from qa.domain.mentions import Precision
+from qa.domain.replies import Event
+from qa.language.answer_spans import NAME
+from qa.language.event_names import EventName, event_names, main_name
+from qa.language.figures import figures
+from qa.language.places import places_in
+from qa.language.terms import fold
+from qa.retrieval.timeline import When, moment_of
+
+Marks = frozenset[str]
+"""Names, countries and figures of an article, each in a form that is the same in every language."""
+
+SAME_FIGURES = 2
+"""Figures that two reports of one day share where they tell of one event. In the demo archive those of two events share
+one at most, those of one event two in 12 of 21 pairs."""
+
+SAME_NAMES = 0.4
+"""Share of the shorter report's marks, at least, where they don't. In the demo archive reports of one event share .2 to
+.85, reports of two that have a day in common up to .34."""
+
+SAME_WITHOUT_DATE = 0.5
+"""The share that is asked for where neither report says when it was."""
+
+LEAST_FIGURE = 10
+"""Smaller numbers stand in any report."""
+
+_TIMEX = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?|-[QH]\d)?(?:/[\d-]+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """An event with the articles that report on it, of those looked at."""
+
+    event: Event
+    key: str
+    articles: tuple[Article, ...]
+
+    @property
+    def known(self) -> bool:
+        """Whether the articles themselves say what or when it was; else it is no more than one article's headline."""
+        return bool(self.key) or self.event.date is not None
+
+    @property
+    def whens(self) -> tuple[When, ...]:
+        return tuple(when for one in self.articles if (when := _when(one)))
+
+
+def reported_events(articles: Iterable[Article]) -> dict[str, Reported]:
+    """The event of each article, by the article's id; articles of one event have the same."""
+    named: dict[str, list[Article]] = {}
+    rest: list[Article] = []
+    for article in sorted(articles, key=lambda one: one.article_id):
+        name = event_name(article)
+        named.setdefault(name.key, []).append(article) if name else rest.append(article)
+    groups = list(named.items())
+    for article in rest:
+        alike = max(groups, key=lambda pair: _likeness(article, pair[1]), default=None)
+        if alike and _likeness(article, alike[1]) > 0:
+            alike[1].append(article)
+        else:
+            groups.append(("", [article]))
+    events = [Reported(_event(key, group), key, tuple(group)) for key, group in groups]
+    return {article.article_id: event for event in events for article in event.articles}
+
+
+def event_within(sentence: str, of: Reported, others: Mapping[str, Reported]) -> Reported:
+    """The event that a sentence of an article tells of: the article's own, unless the sentence names just one other.
+
+    `others` are known events by their keys.
+    """
+    names = {name.key: name for name in event_names(sentence)}
+    if len(names) != 1 or of.key in names:
+        return of
+    ((key, name),) = names.items()
+    return others.get(key) or Reported(Event(name.text), key, ())
+
+
+def by_key(events: Iterable[Reported]) -> dict[str, Reported]:
+    return {event.key: event for event in events if event.key}
+
+
+def event_name(article: Article) -> EventName | None:
+    return _name(article.source.title, article.body)
+
+
+@lru_cache(maxsize=1_000)
+def _name(title: str, body: str) -> EventName | None:
+    return main_name(title, body)
+
+
+def _event(key: str, articles: Sequence[Article]) -> Event:
+    """What the event is called most often, and the most exact date that most of its reports give."""
+    dates = Counter(one.event_date for one in articles if one.event_date and _TIMEX.fullmatch(one.event_date))
+    date = max(dates, key=lambda text: (_exactness(text), dates[text], text), default=None)
+    names = Counter(name.text for one in articles if key and (name := event_name(one)))
+    if names:
+        return Event(max(names, key=lambda text: (names[text], text)), date)
+    first = min(articles, key=lambda one: (one.source.published is None, one.source.published, one.article_id))
+    return Event(first.source.title, date, by_headline=True)
+
+
+def _exactness(text: str) -> int:
+    when = moment_of(text)
+    order = (Precision.SPAN, Precision.YEAR, Precision.HALF, Precision.QUARTER, Precision.MONTH, Precision.DAY)
+    return order.index(when.precision) if when and when.precision else -1
+
+
+def _when(article: Article) -> When | None:
+    return moment_of(article.event_date) if article.event_date else None
+
+
+def _likeness(article: Article, group: Sequence[Article]) -> float:
+    """How much a report has in common with those of an event, 0 where it tells of another."""
+    return max((_shared(article, other) for other in group), default=0.0)
+
+
+def _shared(one: Article, other: Article) -> float:
+    ours, theirs = marks(one), marks(other)
+    both = ours & theirs
+    share = len(both) / min(len(ours), len(theirs)) if both else 0.0
+    counted = sum(mark[0] == "#" for mark in both)
+    when, where = _when(one), _when(other)
+    if not when and not where:
+        return share if share >= SAME_WITHOUT_DATE and counted + len(both) > SAME_FIGURES else 0.0
+    if not when or not where:
+        return 0.0
+    if when.value == where.value:
+        return share + counted if counted >= SAME_FIGURES or share >= SAME_NAMES else 0.0
+    return share if _near(when, where) and counted >= SAME_FIGURES and share >= SAME_NAMES else 0.0
+
+
+def _near(one: When, other: When) -> bool:
+    """Whether two dates touch, or are a day apart."""
+    if not (one.first and one.last and other.first and other.last):
+        return False
+    (_, end), (begin, _) = sorted([(one.first, one.last), (other.first, other.last)])
+    return (begin - end).days <= 1
+
+
+def marks(article: Article) -> Marks:
+    return _marks(f"{article.source.title}. {article.body}")
+
+
+@lru_cache(maxsize=1_000)
+def _marks(text: str) -> Marks:
+    values = {figure.low or figure.high or 0 for figure in figures(text)}
+    found = {f"#{value:g}" for value in values if value >= LEAST_FIGURE}
+    found |= {f"@{code}" for _, code in places_in(text)}
+    ends = [0, *(match.end() for match in re.finditer(r"[.!?:”\"]\s*", text)), len(text)]
+    for begin, end in pairwise(ends):
+        for match in NAME.finditer(text, begin, end):
+            names = match.group().split()
+            # The first word of a sentence has a capital anyway.
+            found |= {fold(name) for name in (names[1:] if match.start() == begin else names) if name[0].isupper()}
+    return frozenset(found)

@@ -1,0 +1,72 @@
+"""What events are called: "Operación Cerbero", "the Casa Pia case"."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from qa.domain.archive import Span
+from qa.language.terms import fold
+
+_PROPER = r"[A-ZÁÉÍÓÚÑÜ][\w’'-]*(?: (?:(?:de|del|la|las|los|of|the) ){0,2}[A-ZÁÉÍÓÚÑÜ][\w’'-]*)*"
+_OPERATION = re.compile(rf"(?<!\w)(?:[Oo]peration|[Oo]peraci[óo]n|[Oo]perativo|[Oo]peração) (?P<name>{_PROPER})")
+_CASE = re.compile(rf"(?<!\w)(?:[Cc]aso (?P<caso>{_PROPER})|(?P<name>{_PROPER}) (?:case|affair|scandal)(?!\w))")
+_NO_NAME = frozenset(
+    """
+    court supreme high criminal civil test legal law this that the a an in no police british spanish el la tribunal
+    """.split()  # noqa: SIM905
+)
+"""Words that make a case no case of that name: "the Supreme Court case"."""
+
+
+@dataclass(frozen=True, slots=True)
+class EventName:
+    """A name at `span` of a text. `key` is the same in every language and spelling of the kind of event."""
+
+    key: str
+    text: str
+    span: Span
+
+
+def event_names(text: str) -> list[EventName]:
+    """The names of events in a text, in order: of operations, and of cases that aren't called by an operation."""
+    found = [_named(match, match["name"]) for match in _OPERATION.finditer(text)]
+    taken = [name.span for name in found]
+    for match in _CASE.finditer(text):
+        name = match["name"] or match["caso"]
+        span = Span(*match.span())
+        if not any(span.start < other.end and other.start < span.end for other in taken) and not _is_common(name):
+            found.append(_named(match, name))
+    return sorted(found, key=lambda one: one.span)
+
+
+def main_name(title: str, body: str) -> EventName | None:
+    """What the event is called that an article is about: the name in its headline, else the one it uses most."""
+    in_title = event_names(title)
+    if in_title:
+        return in_title[0]
+    named = event_names(body)
+    if not named:
+        return None
+    whole = f" {fold_text(f'{title} {body}')} "
+    said = Counter({name.key: whole.count(f" {name.key} ") for name in named})
+    return max(named, key=lambda one: (said[one.key], -one.span.start))
+
+
+def fold_text(text: str) -> str:
+    """A text with its words folded and single spaces between them."""
+    return " ".join(_folded(text))
+
+
+def _folded(text: str) -> Iterator[str]:
+    return (fold(word) for word in re.findall(r"\w+(?:['’]\w+)?", text))
+
+
+def _named(match: re.Match[str], name: str) -> EventName:
+    return EventName(fold_text(name), match.group(), Span(*match.span()))
+
+
+def _is_common(name: str) -> bool:
+    return not _NO_NAME.isdisjoint(_folded(name))

@@ -1,0 +1,74 @@
+"""Which articles tell of the same event, and which event a question means."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from qa.answering.cues import Cues, meant
+from qa.answering.events import event_within, reported_events
+from qa.domain.archive import Article, Source
+
+
+def report(name: str, title: str, body: str, *, event: str | None = None, day: int = 1) -> Article:
+    return Article(Source(name, title, "Post", published=date(2010, 3, day)), body, event_date=event)
+
+
+RAID = report("raid", "Raids on the coast", "In Oster 44 boats were searched and 17 people held.", event="2010-03-02")
+NAMED = report(
+    "named", "Operation Gull", "Seventeen people were held and 44 boats searched.", event="2010-03-02", day=3
+)
+LATER = report("later", "Ruling on the boats", "The court in Oster ruled in the Operation Gull case.", day=9)
+OTHER = report("other", "Operation Heron", "Near Oster 17 people were held on 44 boats.", event="2010-03-02")
+VOTE = report("vote", "A vote", "The council of Velm voted by 12 to 9.", event="2010-03-02")
+PLAIN = report("plain", "Weather", "It rained in Oster.")
+
+
+def test_reports_of_one_name_or_of_one_day_with_the_same_figures_are_one_event() -> None:
+    events = reported_events([RAID, NAMED, LATER, VOTE])
+    assert events["raid"] == events["named"] == events["later"]
+    assert (events["raid"].event.name, events["raid"].event.date) == ("Operation Gull", "2010-03-02")
+    assert events["vote"] != events["raid"]
+
+
+def test_reports_of_two_names_are_two_events_however_alike() -> None:
+    events = reported_events([NAMED, OTHER])
+    assert events["named"] != events["other"]
+
+
+def test_an_article_that_says_neither_what_nor_when_tells_of_no_known_event() -> None:
+    assert not reported_events([PLAIN])["plain"].known
+
+
+def test_a_headline_stands_in_for_a_name() -> None:
+    event = reported_events([VOTE])["vote"].event
+    assert (event.name, event.by_headline) == ("A vote", True)
+
+
+def test_a_sentence_that_names_one_other_event_tells_of_it() -> None:
+    gull = reported_events([NAMED])["named"]
+    assert event_within("In Operation Heron nobody was held.", gull, {}).event.name == "Operation Heron"
+    assert event_within("Unlike Operation Heron, Operation Gull went on.", gull, {}) == gull
+    assert event_within("Nobody was held.", gull, {}) == gull
+
+
+def test_a_question_means_the_event_that_it_names_dates_numbers_or_places() -> None:
+    may = report("may", "Second raid", "In Velm 30 people were held.", event="2011-05-04")
+    events = reported_events([NAMED, may, PLAIN])
+
+    def kept(question: str) -> list[str]:
+        items = [NAMED, may, PLAIN]
+        found = meant(
+            items,
+            lambda one: events[one.article_id] if events[one.article_id].known else None,
+            Cues.of(question),
+        )
+        return [one.article_id for one in found]
+
+    assert kept("How many people were held?") == ["named", "may", "plain"]
+    assert kept("How many people were held in Operation Gull?") == ["named", "plain"]
+    assert kept("How many boats in the Gull case?") == ["named", "plain"]
+    assert kept("How many people were held in May 2011?") == ["may", "plain"]
+    assert kept("Where were the 30 held?") == ["may", "plain"]
+    assert kept("How many people were held in Velm?") == ["may", "plain"]
+    assert kept("Who led the second raid?") == ["may", "plain"]
+    assert kept("How many people were held in July 1950?") == ["named", "may", "plain"]

@@ -1,0 +1,34 @@
+"""Cases that are alike are kept apart: each statement under its event, or only the event that was asked about."""
+
+from __future__ import annotations
+
+import pytest
+
+from qa.answering.rendering import reply_json, reply_text
+from qa.domain.replies import Answer, NoAnswer, Question
+from qa.wiring import Archive
+
+from .conftest import Record, lines
+
+PROBES = lines("like_cases.jsonl")
+
+
+@pytest.mark.parametrize("probe", PROBES, ids=[probe["id"] for probe in PROBES])
+def test_no_event_is_told_as_another(archives: dict[str, Archive], probe: Record) -> None:
+    reply = archives[probe["archive"]].reply(Question(probe["question"]))
+    text = reply_text(reply)
+    if probe["only"] and isinstance(reply, NoAnswer):
+        # Unsure words are shown of the nearest articles; those of the event that was meant come first.
+        assert not reply.closest or probe["only"] in f"{reply.nearest[0].title} {reply.closest[0].text}", text
+        return
+    assert isinstance(reply, Answer), text
+    value = reply_json(reply, id=None, seconds=0)
+    names = [one["event"]["name"] if one["event"] else "" for one in value["statements"]]
+    if probe["only"]:
+        assert all(probe["only"] in name for name in names), text
+        return
+    assert all(any(part in name for name in names) for part in probe["apart"]), text
+    runs = [name for number, name in enumerate(names) if number == 0 or name != names[number - 1]]
+    assert len(runs) == len(set(names)), "the statements of one event stand together"
+    heads = [line for line in text.splitlines() if line.endswith(":") and any(part in line for part in probe["apart"])]
+    assert len(heads) >= len(probe["apart"]), text

@@ -1,0 +1,64 @@
+"""Questions about guilt, verdict and outcome are answered by the last stage reported, and by no stronger word."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from qa.answering.rendering import reply_json
+from qa.domain.replies import Question
+from qa.domain.stages import Stage
+from qa.wiring import Archive
+
+from .conftest import Record, lines
+
+PROBES = lines("outcomes.jsonl")
+
+STRONGER = {
+    0: r"charged|on trial|convict|guilty|sentenced|acquit|appeal|condenad|culpab|absuelt",
+    1: r"on trial|convict|guilty|sentenced|acquit|appeal|condenad|culpab|absuelt",
+    2: r"convict|guilty|sentenced|acquit|appeal|condenad|culpab|absuelt",
+}
+"""What must not be said of a case that has only reached a level."""
+
+
+def own_words(value: Record) -> str:
+    """The reply's text without what it quotes, names and was asked."""
+    text = str(value["text"])
+    quoted = [one["quote"] for one in value["citations"]] + [one["title"] for one in value["nearest"]]
+    cases = [one for one in (value["status"], *value["other_cases"]) if one]
+    for words in (*quoted, *(one["quote"] for one in cases), *(one["event"]["name"] for one in cases)):
+        text = text.replace(words, "")
+    return re.sub(r"“[^”]*”", "", text)
+
+
+@pytest.mark.parametrize("probe", PROBES, ids=[probe["id"] for probe in PROBES])
+def test_the_source_s_stage_is_kept(archives: dict[str, Archive], probe: Record) -> None:
+    archive = archives[probe["archive"]]
+    reply = archive.reply(Question(probe["question"]))
+    value = reply_json(reply, id=None, seconds=0)
+    status = value["status"]
+    if probe["stage"] is None:
+        assert status is None, status
+        assert value["answered"] is False, value["text"]
+        assert "no verdict" not in value["text"], value["text"]
+        return
+    assert status is not None, value["text"]
+    if probe["stage"] != "*":
+        assert status["stage"] == probe["stage"].replace(" ", "_"), value["text"]
+    if probe["as_of"]:
+        assert str(status["as_of"]).startswith(probe["as_of"]), value["text"]
+    if probe["case"]:
+        assert probe["case"] in status["event"]["name"], value["text"]
+    assert status["verdict_held"] is probe["verdict_held"], value["text"]
+    assert ("The archive holds no verdict." in value["text"]) is any(
+        not one["verdict_held"] for one in (status, *value["other_cases"])
+    )
+    body = archive.article(status["article_id"]).body
+    assert body[status["start"] : status["end"]] == status["quote"]
+    for one in (status, *value["other_cases"]):
+        level = Stage(one["stage"]).level
+        assert level == 3 or not re.search(STRONGER[level], one["text"], re.IGNORECASE), one
+    highest = max(Stage(one["stage"]).level for one in (status, *value["other_cases"]))
+    assert highest == 3 or not re.search(STRONGER[highest], own_words(value), re.IGNORECASE), value["text"]
