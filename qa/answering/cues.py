@@ -65,10 +65,11 @@ class Cues:
         return bool(event.key) and (event.key in self.names or f" {event.key} " in self.text)
 
     def tests(self) -> tuple[Callable[[Reported], bool], ...]:
-        """What the question gives, each as a test that an event passes, the surest first."""
+        """What the question gives, each as a test that an event passes, the surest first.
+
+        Its time is none of them: a report of 2007 may tell of 2005, so time is weighed sentence by sentence.
+        """
         found: list[Callable[[Reported], bool]] = [self.names_event]
-        if self.times:
-            found.append(self.in_time)
         if self.numbers:
             found.append(self.in_number)
         if self.told:
