@@ -164,7 +164,7 @@ def _candidates(lexed: Lexed, grammar: Grammar) -> Iterator[_Expression]:
                 yield expression
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 15)
 def _fits(grammar: Grammar, letters: str) -> tuple[_Fit, ...]:
     """Every way in which a rule fits some letters, the first of which is only what stands before them."""
     return tuple(

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from qa.language.dates.grammar import Grammar
 from qa.language.dates.roles import role_of
 
-REMEMBERED = 1 << 14
+REMEMBERED = 1 << 15
 """Different words whose class is kept, for most words of a text were in the one before."""
 
 _NAMED = "MmWwK"
