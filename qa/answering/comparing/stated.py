@@ -42,7 +42,7 @@ class Report:
 
     @cached_property
     def voices(self) -> frozenset[str]:
-        """The words of its outlet's name, and of the publications that it sums up: they tell who speaks, not of what."""
+        """The words of its outlet and of the publications that it sums up: they tell who speaks, not of what."""
         return frozenset(fold(word) for word in words(f"{self.source.outlet} {self.source.summarises or ''}"))
 
     @cached_property
