@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from qa.answering.comparing.comparison import WORLDWIDE
-from qa.answering.differing import ITSELF, conflict_sentence, party_words
+from qa.answering.differing import DIFFER, ITSELF, conflict_sentence, party_words
 from qa.domain.archive import Source
 from qa.domain.replies import Answer, Conflict, Party
 from qa.language.places import name_of
@@ -31,6 +31,7 @@ class Row:
 class Table:
     """A conflict as shown: that sources differ, in a sentence, and who says what."""
 
+    lead: str
     sentence: str
     caption: str
     rows: tuple[Row, ...]
@@ -40,7 +41,7 @@ def tables(answer: Answer, places: Mapping[int, int]) -> Iterator[Table]:
     """One for each conflict; `places` gives the sentence of its article for each quote's number."""
     for conflict in answer.conflicts:
         rows = tuple(_row(party, conflict, places) for party in conflict.parties)
-        yield Table(conflict_sentence(conflict), _caption(conflict), rows)
+        yield Table(DIFFER, conflict_sentence(conflict).removeprefix(DIFFER), _caption(conflict), rows)
 
 
 def _row(party: Party, conflict: Conflict, places: Mapping[int, int]) -> Row:

@@ -128,8 +128,9 @@ def _words(
 ) -> Iterator[tuple[str, list[Saying]]]:
     """What differs in words: countries listed, numbers of texts, descriptions, who attended, days and places."""
     answered = answering(chosen, sentences)
-    if asks_for_countries(asked.text, asked.kind):
-        yield "countries", compare_lists(sentences, [one.report for one in answered], ties)
+    if answered and asks_for_countries(asked.text, asked.kind):
+        first = next(one for one in answered if one.report.source == chosen[0].source)
+        yield "countries", compare_lists(sentences, first.report, ties)
     if named := identifiers_in(asked.text):
         yield "number", compare_identifiers(named, sentences, answered)
     if described := Described.asked_by(asked.text):

@@ -36,7 +36,11 @@ _DESCRIBES = re.compile(
 """Words that lead from a name to what it is said to be."""
 
 _JOINED = re.compile(r"\b[Cc]o-(?=[a-z])")
-_APART = re.compile(r"[,;:.()]|\b(?:and|or|nor|in|at|on|by|from|y|o|e|u|ni|en|por)\b", re.IGNORECASE)
+_APART = re.compile(
+    r"[,;:.()]|\b(?:and|or|nor|in|at|on|by|from|against|is|are|was|were|has|have|had"
+    r"|y|o|e|u|ni|en|por|contra|es|son|era|fue|fueron|ha|han)\b",
+    re.IGNORECASE,
+)
 """What parts two words that then are no pair: "judges or police", "a body in The Hague"."""
 
 _ROLE = re.compile(
@@ -46,7 +50,7 @@ _ROLE = re.compile(
 _GENERAL = frozenset(
     """
     new former old current then acting first second last next own main large big small great other same such
-    international national several many all various
+    against among contra international national several many all various
     nuevo nueva ex antiguo actual primer gran otro mismo internacional nacional
     """.split()  # noqa: SIM905
 )
@@ -155,7 +159,8 @@ def _pairs(one: Told, asked: Described) -> Iterator[Pair]:
     """Neighbouring words of what a sentence says of the subject."""
     text = one.text
     for start, end in _windows(text, asked):
-        found = [m for m in word_matches(text) if start <= m.start() and m.end() <= end and _tells(m.group(), asked)]
+        inside = (m for m in word_matches(text) if start <= m.start() and m.end() <= end)
+        found = [m for m in inside if _tells(m.group(), asked) and fold(m.group()) not in one.report.voices]
         for left, right in pairwise(found):
             between = text[left.end() : right.start()]
             if not _APART.search(between) and len(words(between)) <= 2:

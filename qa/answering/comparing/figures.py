@@ -99,7 +99,7 @@ class Grouping:
 
         "The Italian operation" tells which one is meant, even where reports in two languages share no names.
         """
-        topic = self.wanted.topic_in(anchor.report.vocabulary)
+        topic = self.wanted.topic_in(anchor.report.vocabulary - anchor.report.voices)
         named = one.claim.event and anchor.claim.event
         return (
             not named

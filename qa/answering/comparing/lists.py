@@ -34,11 +34,11 @@ def asks_for_countries(question: str, kind: Kind) -> bool:
     return kind in (Kind.OTHER, Kind.WHERE) and "country" in {kin(word) for word in words(question)}
 
 
-def compare_lists(sentences: Sequence[Told], answered: Sequence[Report], ties: Ties) -> list[Saying]:
-    """The lists of countries that belong to an answering report's event, if they differ."""
+def compare_lists(sentences: Sequence[Told], answered: Report, ties: Ties) -> list[Saying]:
+    """The lists of countries that belong to the event of the report that answers first, if they differ."""
     found = [listing for one in sentences if (listing := _listing(one))]
     for anchor in found:
-        if not any(on_one_event(anchor.told.report, report, ties) for report in answered):
+        if anchor.told.report is not answered:
             continue
         alike = [
             one for one in found if _alike(one, anchor) and on_one_event(one.told.report, anchor.told.report, ties)

@@ -27,6 +27,10 @@ _TURN = re.compile(
     re.IGNORECASE,
 )
 
+_DESCRIBES = re.compile(r"\b(?:as|is|are|was|were|be|called|calls|como|es|son|era|eran|fue|ser)\b", re.IGNORECASE)
+LED = 5
+"""Words before the word asked for, among which one has to say that something is described by it."""
+
 BEHIND = 4
 """Words on each side of the word asked for that are shown of a first account."""
 
@@ -88,7 +92,7 @@ def _around(text: str, word: str) -> Span | None:
     """The word with those beside it, within its clause."""
     found = list(word_matches(text))
     at = next((number for number, match in enumerate(found) if stem(match.group()) == word), None)
-    if at is None:
+    if at is None or not _DESCRIBES.search(text, found[max(0, at - LED)].start(), found[at].start()):
         return None
     start, end = at, at
     while (

@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property, lru_cache
 
 from qa.domain.annotations import Annotations
@@ -18,6 +18,9 @@ from qa.language.figures import is_common
 from qa.language.places import places_in
 from qa.language.terms import STOP_WORDS, fold, words
 from qa.retrieval.timeline import moment_of
+
+EXACT = timedelta(days=92)
+"""A longer stretch than a quarter, such as "in 2005", tells no event from another."""
 
 Days = tuple[date, date]
 """First and last day."""
@@ -35,8 +38,12 @@ class Report:
     def ties(self) -> frozenset[str]:
         """What tells its story from others: names, countries and larger numbers, one name each in all languages."""
         found = _ties_of(" ".join([self.source.title, *(passage.text for passage in self.passages)]))
-        voices = {fold(word) for word in words(f"{self.source.outlet} {self.source.summarises or ''}")}
-        return found - voices
+        return found - self.voices
+
+    @cached_property
+    def voices(self) -> frozenset[str]:
+        """The words of its outlet and of the publications that it sums up: they tell who speaks, not of what."""
+        return frozenset(fold(word) for word in words(f"{self.source.outlet} {self.source.summarises or ''}"))
 
     @cached_property
     def vocabulary(self) -> frozenset[str]:
@@ -88,11 +95,12 @@ class Stated:
 
     @cached_property
     def dated(self) -> Days | None:
-        """The days that the sentence itself gives."""
+        """The days that the sentence itself gives, if they tell one event from another."""
         published = self.source.published
         if self.claim.as_of is None or (published and self.claim.as_of == published.isoformat()):
             return None
-        return days_of(self.claim.as_of)
+        found = days_of(self.claim.as_of)
+        return found if found and found[1] - found[0] <= EXACT else None
 
     @cached_property
     def days(self) -> Days | None:

@@ -7,13 +7,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
-from qa.answering.comparing.sameness import middle, rival_kinds, same_kind
-from qa.answering.comparing.stated import Stated
+from qa.answering.comparing.sameness import far, middle, rival_kinds, same_kind
+from qa.answering.comparing.stated import Days, Stated, days_of
 from qa.answering.support import Asked
 from qa.domain.claims import ClaimKind
 from qa.language.claims import english, spanish
 from qa.language.claims.events import event_names
 from qa.language.claims.kinds import kind_words
+from qa.language.dates.finding import find_dates
 from qa.language.figures import figures, kin
 from qa.language.places import places_in
 from qa.language.questions import Kind
@@ -39,17 +40,20 @@ class Wanted:
     worldwide: bool
     events: frozenset[str]
     values: tuple[float, ...]
+    days: tuple[Days, ...]
     topic: frozenset[str]
     counting: bool
 
     @classmethod
     def of(cls, asked: Asked) -> Wanted | None:
         """None where the question is not about figures."""
+        if asked.kind not in (Kind.HOW_MANY, Kind.WHO, Kind.OTHER):
+            return None
         counted = asked.demands.counted
         kinds = frozenset(word.kind for word in kind_words(asked.text))
         found = figures(asked.text)
         values = tuple(one.low for one in found if one.low is not None) if counted is None else ()
-        if counted is None and not (values and kinds) and not (kinds and asked.kind in (Kind.WHO, Kind.OTHER)):
+        if counted is None and not kinds:
             return None
         nouns = counted.nouns if counted else frozenset(word for one in found for word in one.counted[:1])
         structural = {*nouns, *_GRAMMAR}
@@ -65,6 +69,7 @@ class Wanted:
             worldwide=bool(_worldwide().search(asked.text)),
             events=frozenset(one.name for one in event_names(asked.text)),
             values=values,
+            days=_days_in(asked.text),
             topic=topic,
             counting=counted is not None,
         )
@@ -73,6 +78,8 @@ class Wanted:
         """Whether a claim counts what is asked, where it is asked."""
         claim = one.claim
         if self.events and claim.event and claim.event not in self.events:
+            return False
+        if self.days and all(far(one.days, days) for days in self.days):
             return False
         if self.values:
             return middle(claim) in self.values and (not self.nouns or self._counts(one))
@@ -112,6 +119,15 @@ class Wanted:
 def _meets(one: str, word: str) -> bool:
     """Whether a stem of the question is the word's, or begins it."""
     return word == one or (len(one) >= COGNATE and word.startswith(one)) or (word[:2] == one[:2] and stem(word) == one)
+
+
+def _days_in(question: str) -> tuple[Days, ...]:
+    """The days, months and years that a question names."""
+    mentions = find_dates(question, published=None, language="en") or find_dates(
+        question, published=None, language="es"
+    )
+    found = (days_of(mention.value) for mention in mentions)
+    return tuple(days for days in found if days)
 
 
 def _elsewhere_said(question: str) -> set[str]:
