@@ -14,9 +14,9 @@ from functools import lru_cache
 from itertools import pairwise
 
 from qa.domain.archive import Article
-from qa.domain.mentions import Precision
+from qa.domain.mentions import Figure, Precision
 from qa.domain.replies import Event
-from qa.language.answer_spans import NAME
+from qa.language.answer_spans import NAME, is_date
 from qa.language.event_names import EventName, event_names, main_name
 from qa.language.figures import figures
 from qa.language.places import places_in
@@ -157,10 +157,16 @@ def marks(article: Article) -> Marks:
     return _marks(f"{article.source.title}. {article.body}")
 
 
+def _is_day(figure: Figure) -> bool:
+    """Whether a number is the day of a month that follows it."""
+    return bool(figure.counted) and is_date(figure.counted[0].title())
+
+
 @lru_cache(maxsize=1_000)
 def _marks(text: str) -> Marks:
-    values = {figure.low or figure.high or 0 for figure in figures(text)}
-    found = {f"#{value:g}" for value in values if value >= LEAST_FIGURE}
+    # Read without looking for dates, which would take longer than all the rest.
+    values = {one.low or one.high or 0 for one in figures(text, dates=()) if not _is_day(one)}
+    found = {f"#{value:g}" for value in values if value >= LEAST_FIGURE and not 1000 <= value < 2100}
     found |= {f"@{code}" for _, code in places_in(text)}
     ends = [0, *(match.end() for match in re.finditer(r"[.!?:”\"]\s*", text)), len(text)]
     for begin, end in pairwise(ends):

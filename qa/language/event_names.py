@@ -8,11 +8,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from qa.domain.archive import Span
+from qa.language.answer_spans import NAME
+from qa.language.claims import events
 from qa.language.terms import fold
 
-_PROPER = r"[A-ZÁÉÍÓÚÑÜ][\w’'-]*(?: (?:(?:de|del|la|las|los|of|the) ){0,2}[A-ZÁÉÍÓÚÑÜ][\w’'-]*)*"
-_OPERATION = re.compile(rf"(?<!\w)(?:[Oo]peration|[Oo]peraci[óo]n|[Oo]perativo|[Oo]peração) (?P<name>{_PROPER})")
-_CASE = re.compile(rf"(?<!\w)(?:[Cc]aso (?P<caso>{_PROPER})|(?P<name>{_PROPER}) (?:case|affair|scandal)(?!\w))")
+_CASE = re.compile(
+    rf"(?<!\w)(?:[Cc]aso (?P<caso>{NAME.pattern})|(?P<name>{NAME.pattern}) (?:case|affair|scandal)(?!\w))"
+)
 _NO_NAME = frozenset(
     """
     court supreme high criminal civil test legal law this that the a an in no police british spanish el la tribunal
@@ -32,13 +34,14 @@ class EventName:
 
 def event_names(text: str) -> list[EventName]:
     """The names of events in a text, in order: of operations, and of cases that aren't called by an operation."""
-    found = [_named(match, match["name"]) for match in _OPERATION.finditer(text)]
+    operations = events.event_names(text)
+    found = [EventName(one.name, text[one.start : one.end], Span(one.start, one.end)) for one in operations]
     taken = [name.span for name in found]
     for match in _CASE.finditer(text):
         name = match["name"] or match["caso"]
         span = Span(*match.span())
         if not any(span.start < other.end and other.start < span.end for other in taken) and not _is_common(name):
-            found.append(_named(match, name))
+            found.append(EventName(fold_text(name), match.group(), span))
     return sorted(found, key=lambda one: one.span)
 
 
@@ -62,10 +65,6 @@ def fold_text(text: str) -> str:
 
 def _folded(text: str) -> Iterator[str]:
     return (fold(word) for word in re.findall(r"\w+(?:['’]\w+)?", text))
-
-
-def _named(match: re.Match[str], name: str) -> EventName:
-    return EventName(fold_text(name), match.group(), Span(*match.span()))
 
 
 def _is_common(name: str) -> bool:

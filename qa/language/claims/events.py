@@ -17,17 +17,18 @@ class Naming:
 
     start: int
     name: str
+    end: int
 
 
 @cache
 def _pattern() -> re.Pattern[str]:
     name = r"[A-ZÁÉÍÓÚÑ][\w'’-]*(?:\s(?:(?:de|del|la|las|los)\s)?[A-ZÁÉÍÓÚÑ][\w'’-]*)*"
-    return re.compile(rf"\b(?:{english.EVENTS}|{spanish.EVENTS})\s(?P<name>{name})")
+    return re.compile(rf"\b(?:{english.EVENTS}|{spanish.EVENTS}|operation|operación)\s(?P<name>{name})")
 
 
 def event_names(text: str) -> list[Naming]:
     """Where a text names events, in order."""
-    return [Naming(match.start(), _folded(match["name"])) for match in _pattern().finditer(text)]
+    return [Naming(match.start(), _folded(match["name"]), match.end()) for match in _pattern().finditer(text)]
 
 
 def _folded(name: str) -> str:
