@@ -51,7 +51,7 @@ def test_a_sentence_that_names_one_other_event_tells_of_it() -> None:
     assert event_within("Nobody was held.", gull, {}) == gull
 
 
-def test_a_question_means_the_event_that_it_names_dates_numbers_or_places() -> None:
+def test_a_question_means_the_event_that_it_names_numbers_or_places() -> None:
     may = report("may", "Second raid", "In Velm 30 people were held.", event="2011-05-04")
     events = reported_events([NAMED, may, PLAIN])
 
@@ -67,8 +67,8 @@ def test_a_question_means_the_event_that_it_names_dates_numbers_or_places() -> N
     assert kept("How many people were held?") == ["named", "may", "plain"]
     assert kept("How many people were held in Operation Gull?") == ["named", "plain"]
     assert kept("How many boats in the Gull case?") == ["named", "plain"]
-    assert kept("How many people were held in May 2011?") == ["may", "plain"]
     assert kept("Where were the 30 held?") == ["may", "plain"]
     assert kept("How many people were held in Velm?") == ["may", "plain"]
     assert kept("Who led the second raid?") == ["may", "plain"]
-    assert kept("How many people were held in July 1950?") == ["named", "may", "plain"]
+    # Time is weighed sentence by sentence: a report of a later year may tell of the one that is asked about.
+    assert kept("How many people were held in May 2011?") == ["named", "may", "plain"]
