@@ -66,23 +66,24 @@ class _Reader:
     def claims_of(self, span: Span, last: str | None) -> tuple[list[Claim], str | None]:
         """The claims of one sentence, and who of several publications spoke in it, or before."""
         sentence = self.article.body[span.start : span.end]
-        said = (
-            attributions(sentence)
-            if self.voices.several or NUMBER.search(sentence) or _no_one().search(sentence)
-            else []
-        )
+        claims = self._figures(sentence, span)
+        if not claims and not self.voices.several:
+            return [], last
+        said = attributions(sentence)
         speaker = speaker_of(said, self.voices, last)
         own = [one.who for one in said if not one.itself and self.voices.is_own(one.who)]
         heard = speaker if own and speaker else last
-        return [self._placed(claim, span, speaker) for claim in self._figures(sentence, span)], heard
+        return [self._placed(claim, span, speaker) for claim in claims], heard
 
     def _figures(self, sentence: str, span: Span) -> list[Claim]:
-        here = [one for one in self.dates if span.start <= one.start and one.end <= span.end]
-        dated = [Span(one.start - span.start, one.end - span.start) for one in here]
         if not (NUMBER.search(sentence) or _no_one().search(sentence) or _some().search(sentence)):
             return []
+        here = [one for one in self.dates if span.start <= one.start and one.end <= span.end]
+        dated = [Span(one.start - span.start, one.end - span.start) for one in here]
         named = places_in(sentence)
         found = [one for one in figures(sentence, dates=dated, named=named) if not _is_label(sentence, one, dated)]
+        if not (found or _no_one().search(sentence) or _some().search(sentence)):
+            return []  # its numbers are dates, or name things
         kinds = kind_words(sentence)
         read = [*_read(sentence, _with_nouns(sentence, found), kinds, named), *_noughts(sentence, kinds, named)]
         return read or _some_of(sentence, kinds, named)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from qa.domain.archive import Source
 from qa.language.answer_spans import NAME
@@ -89,6 +89,7 @@ class Voices:
         return bool(said) and any(said <= _key(name) or (_key(name) and _key(name) <= said) for name in self.names)
 
 
+@lru_cache(maxsize=2_000)
 def _key(name: str) -> frozenset[str]:
     return frozenset(fold(word) for word in words(name) if fold(word) not in STOP_WORDS | {"copy", "report"})
 
