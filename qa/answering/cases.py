@@ -14,7 +14,7 @@ from qa.domain.replies import Event, Hit, Question
 from qa.domain.stages import StageMention
 from qa.language.answer_spans import NAME, without_dates
 from qa.language.event_names import fold_text
-from qa.language.numbers import NUMBER
+from qa.language.numbers import is_number
 from qa.language.outcomes import is_about_persons, subject
 from qa.language.places import places_in
 from qa.language.terms import STOP_WORDS, fold, stem, stems, words
@@ -221,4 +221,4 @@ def _says_which(question: str, cues: Cues) -> bool:
 
 
 def _is_number(word: str) -> bool:
-    return bool(NUMBER.fullmatch(word))
+    return is_number(word)

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 
+from qa.domain.annotations import Annotations
+from qa.domain.archive import Article, Passage
 from qa.domain.deliveries import Delivery, Failure, IngestReport
 from qa.language.annotating import annotate
 from qa.language.passages import cut_passages
@@ -88,16 +90,19 @@ def shelve(deliveries: list[Delivery], encoder: Encoder) -> list[Shelved]:
 
     One that readers may not see is too: what hides it may end by the clock or by a word of the staff.
     """
-    cut = [tuple(cut_passages(delivery.article, encoder.count_tokens)) for delivery in deliveries]
-    texts = [passage.heading + passage.text for passages in cut for passage in passages]
-    vectors = encoder.encode(texts)
+    read = [_read(delivery.article, encoder) for delivery in deliveries]
+    vectors = encoder.encode([passage.heading + passage.text for passages, _ in read for passage in passages])
     shelved, start = [], 0
-    for delivery, passages in zip(deliveries, cut, strict=True):
+    for delivery, (passages, said) in zip(deliveries, read, strict=True):
         end = start + len(passages)
-        article = delivery.article
-        shelved.append(Shelved(article, passages, vectors[start:end], delivery.path, annotate(article)))
+        shelved.append(Shelved(delivery.article, passages, vectors[start:end], delivery.path, said))
         start = end
     return shelved
+
+
+def _read(article: Article, encoder: Encoder) -> tuple[tuple[Passage, ...], Annotations]:
+    """An article's passages and annotations, one after the other, so that its sentences are cut once."""
+    return tuple(cut_passages(article, encoder.count_tokens)), annotate(article)
 
 
 def _batches(records: Iterable[Delivery | Failure]) -> Iterator[list[Delivery | Failure]]:

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from qa.domain.archive import Span
+from qa.language.casing import lowered
 from qa.language.dates.finding import find_dates
-from qa.language.numbers import DIGITS, NUMBER, NUMBER_WORDS
+from qa.language.numbers import DIGITS, NUMBER, NUMBER_WORDS, is_number
 from qa.language.questions import Kind
 from qa.language.terms import content_words, fold, stem, stems, word_matches, words
 
@@ -17,9 +18,9 @@ _LONG_AGO = re.compile(r"(?:[\d.,]+ (?:million |thousand )?years ago|[\d.,]+ (?:
 _DURATION_UNIT = r"(?:second|minute|hour|day|week|month|year|decade|centur)(?:s|y|ies)?|segundos?|minutos?|horas?|días?|semanas?|mes(?:es)?|años?"
 DURATION = re.compile(
     rf"(?:{NUMBER.pattern}|\ba|\ban|\bun|\bhalf a)(?:[\s-](?:and a half|full|calendar|or|to|y|a)?\s?(?:{DIGITS}|{NUMBER_WORDS})?)?[\s-]?"
-    rf"(?:{_DURATION_UNIT})\b",
-    re.IGNORECASE,
+    rf"(?:{_DURATION_UNIT})\b"
 )
+"""Of text in lower case."""
 _CAPITAL = r"(?:[A-ZÁÉÍÓÚÑÜ][\w'’-]*|[A-Z]\.)"
 NAME = re.compile(rf"{_CAPITAL}(?:\s(?:(?:de|del|la|las|los|of|the|von|van|bin|y)\s){{0,2}}{_CAPITAL})*")
 PLACE = re.compile(
@@ -146,10 +147,11 @@ def without_dates(text: str) -> str:
 def plain_numbers(sentence: str, *, dates: Sequence[Span] | None = None) -> list[Span]:
     """The numbers of a sentence that are no part of a date; those that count days or years are. `dates`, if known."""
     dates = dated_spans(sentence) if dates is None else dates
+    lower = lowered(sentence)
     return [
         span
-        for span in (Span(*match.span()) for match in NUMBER.finditer(sentence))
-        if not any(span.within(date) for date in dates) or DURATION.match(sentence, span.start)
+        for span in (Span(*match.span()) for match in NUMBER.finditer(lower))
+        if not any(span.within(date) for date in dates) or DURATION.match(lower, span.start)
     ]
 
 
@@ -179,7 +181,7 @@ def _candidates(kind: Kind, sentence: str, asked: frozenset[str]) -> Iterator[Sp
     elif kind is Kind.WHEN:
         yield from (span for span in dated_spans(sentence) if not _is_known(sentence[span.start : span.end], asked))
     elif kind is Kind.HOW_LONG:
-        yield from (Span(*m.span()) for m in DURATION.finditer(sentence))
+        yield from (Span(*m.span()) for m in DURATION.finditer(lowered(sentence)))
     elif kind is Kind.WHO:
         yield from _names(sentence, asked)
     elif kind is Kind.WHERE:
@@ -197,7 +199,7 @@ def _names(sentence: str, asked: frozenset[str]) -> Iterator[Span]:
             start += len(first) + 1
         name = sentence[start : m.end()]
         span = Span(start, m.end())
-        if name and not _is_known(name, asked) and not _is_dated(span, sentence) and not NUMBER.fullmatch(name):
+        if name and not _is_known(name, asked) and not _is_dated(span, sentence) and not is_number(name):
             yield span
     for m in _ROLE.finditer(sentence):
         if not _is_known(m.group(), asked):

@@ -14,6 +14,7 @@ from functools import cache
 from qa.domain.archive import Span
 from qa.domain.mentions import Figure
 from qa.language.answer_spans import plain_numbers
+from qa.language.casing import lowered
 from qa.language.numbers import number_value
 from qa.language.places import places_in
 from qa.language.terms import STOP_WORDS, fold, stem, word_matches
@@ -22,7 +23,7 @@ WINDOW = 4
 """Words after a number among which the counted noun is looked for: "500 mostly quiet local people"."""
 
 _BOUNDS = {
-    name: re.compile(rf"(?:{form})\s(?:the\s|los\s|las\s)?$", re.IGNORECASE)
+    name: re.compile(rf"(?:{form})\s(?:the\s|los\s|las\s)?$")
     for name, form in {
         "more": r"(?:more|greater|higher) than|over|above|at least|a minimum of|m[aá]s de|al menos|como m[ií]nimo",
         "less": r"(?:less|fewer|lower) than|under|below|up to|at most|as many as|menos de|hasta|como m[aá]ximo",
@@ -81,7 +82,7 @@ def figures(
 
 def _figure(sentence: str, span: Span, places: tuple[str, ...]) -> Figure:
     value = number_value(sentence[span.start : span.end])
-    before = sentence[max(0, span.start - 20) : span.start]
+    before = lowered(sentence[max(0, span.start - 20) : span.start])
     bound = next((name for name, form in _BOUNDS.items() if form.search(before)), "")
     return Figure(
         span,

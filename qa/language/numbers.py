@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from qa.language.casing import lowered
 
 _SMALL = {
     word: value
@@ -42,11 +46,22 @@ _WRITTEN = (
     r"(?:\s(?:million|billion|mln|bln|millones|mil)\b)?"
 )
 NUMBER = re.compile(
-    rf"(?<![\w.,/-])(?:{_WRITTEN}|\b(?:{NUMBER_WORDS})(?:[\s-](?:and |y )?(?:{NUMBER_WORDS})\b)*)(?![\w/])",
-    re.IGNORECASE,
+    rf"(?<![\w.,/-])(?:{_WRITTEN}|\b(?:{NUMBER_WORDS})(?:[\s-](?:and |y )?(?:{NUMBER_WORDS})\b)*)(?![\w/])"
 )
+"""Of text in lower case."""
 
 
+def numbers_in(text: str) -> Iterator[re.Match[str]]:
+    """The numbers of a text, in any case, in order; what they match is in lower case."""
+    return NUMBER.finditer(lowered(text))
+
+
+def is_number(words: str) -> bool:
+    """Whether words are a number and nothing else."""
+    return NUMBER.fullmatch(lowered(words)) is not None
+
+
+@lru_cache(maxsize=5_000)
 def number_value(text: str) -> float | None:
     """What a number that NUMBER found is worth; None where it is no exact one, such as "hundreds"."""
     plain = text.lower().translate(str.maketrans("áéíóú", "aeiou"))

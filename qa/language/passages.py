@@ -41,12 +41,12 @@ def cut_passages(article: Article, count_tokens: CountTokens, *, budget: int = T
     return passages
 
 
-def _sized(body: str, spans: list[Span], count_tokens: CountTokens, budget: int) -> list[tuple[Span, int]]:
+def _sized(body: str, spans: Sequence[Span], count_tokens: CountTokens, budget: int) -> list[tuple[Span, int]]:
     counts = count_tokens([body[s.start : s.end] for s in spans])
     sized: list[tuple[Span, int]] = []
     for span, tokens in zip(spans, counts, strict=True):
         parts = halves(body, span) if tokens > budget else None
-        sized.extend(_sized(body, list(parts), count_tokens, budget) if parts else [(span, tokens)])
+        sized.extend(_sized(body, parts, count_tokens, budget) if parts else [(span, tokens)])
     return sized
 
 

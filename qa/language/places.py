@@ -8,6 +8,9 @@ from functools import cache
 from qa.domain.archive import Span
 from qa.language.terms import fold
 
+Place = tuple[Span, str]
+"""Where a territory is named, and its code of ISO 3166."""
+
 LANGUAGES = ("en", "es")
 
 _ALSO = {
@@ -17,6 +20,11 @@ _ALSO = {
     "KR": ("Korea",), "MM": ("Burma",),
 }  # fmt: skip
 """Names in use that CLDR doesn't list."""
+
+_WORD = re.compile(r"\w+")
+_CAPITAL = re.compile(r"(?<!\w)[^\W\d_a-z]\w*")
+_LONGEST = 60
+"""Characters that hold any name and the one behind it."""
 
 _ALSO_A_WORD = frozenset({"granada", "jersey", "man", "us"})
 """What reads more often as something else."""
@@ -46,14 +54,30 @@ def _codes() -> dict[str, str]:
 
 
 @cache
-def _pattern() -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:{'|'.join(re.escape(n) for n in sorted(_codes(), key=len, reverse=True))})(?!\w)")
+def _names() -> dict[str, re.Pattern[str]]:
+    """By the first word of a name: what names with that word look like."""
+    names: dict[str, list[str]] = {}
+    for name in sorted(_codes(), key=len, reverse=True):
+        names.setdefault(_first(name), []).append(re.escape(name))
+    return {first: re.compile(rf"(?:{'|'.join(those)})(?!\w)") for first, those in names.items()}
 
 
-def places_in(text: str) -> list[tuple[Span, str]]:
-    """Where a text names a territory, in order, each with its code of ISO 3166; only names with a capital count."""
-    found = _pattern().finditer(_fold(text))
-    return [(Span(*m.span()), _codes()[m.group()]) for m in found if text[m.start()].isupper()]
+def _first(name: str) -> str:
+    word = _WORD.match(name)
+    return word.group() if word else name
+
+
+def places_in(text: str) -> list[Place]:
+    """Where a text names a territory, in order; only names with a capital count."""
+    found, end = list[Place](), 0
+    for word in _CAPITAL.finditer(text):
+        start = word.start()
+        if start < end or not text[start].isupper() or (names := _names().get(_fold(word.group()))) is None:
+            continue
+        if name := names.match(_fold(text[start : start + _LONGEST])):
+            end = start + name.end()
+            found.append((Span(start, end), _codes()[name.group()]))
+    return found
 
 
 def name_of(code: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 import nupunkt
 
@@ -18,7 +19,9 @@ _SPANISH_TITLE = re.compile(r"(?<!\w)(?:Sra?|Sres|Srta|Dña|Dra|Uds?|Vds?|Excm[o
 _CLAUSE_END = re.compile(r"[;:,]\s+|\s+")
 
 
-def sentence_spans(text: str) -> list[Span]:
+# An article is cut for its passages, its claims and its stages, one right after the other.
+@lru_cache(maxsize=4)
+def sentence_spans(text: str) -> tuple[Span, ...]:
     """Spans of the sentences of a text, in order, without the white space between them.
 
     A blank line ends a sentence, a single line break doesn't.
@@ -30,7 +33,7 @@ def sentence_spans(text: str) -> list[Span]:
             whole[-1] = Span(whole[-1].start, sentence.end)
         elif sentence.start < sentence.end:
             whole.append(sentence)
-    return [piece for sentence in whole for piece in _bounded(text, sentence)]
+    return tuple(piece for sentence in whole for piece in _bounded(text, sentence))
 
 
 def _goes_on(text: str, before: Span, after: Span) -> bool:

@@ -14,7 +14,7 @@ from qa.language.sentences import sentence_spans
 
 def evidence(body: str, number: int, support: float, *, article: str = "a", day: date | None = None) -> Evidence:
     """The sentence of that number, from 0, of a body that is one passage."""
-    spans = tuple(sentence_spans(body))
+    spans = sentence_spans(body)
     passage = Passage(Source(article, "Title", "Post", published=day), 0, len(body), body, spans)
     return Evidence(SentenceHit(Hit(passage, 1.0), spans[number], 0.5, 0.5), support)
 

@@ -51,7 +51,7 @@ def test_an_abbreviation_before_a_blank_line_ends_it() -> None:
 
 @pytest.mark.parametrize("text", ["", " ", "\n\n", "\t \n"])
 def test_nothing_has_no_sentences(text: str) -> None:
-    assert sentence_spans(text) == []
+    assert sentence_spans(text) == ()
 
 
 texts = st.text(st.one_of(st.sampled_from('aB. ?!\n"“”,;:…á5'), st.characters(exclude_categories=["Cs"])), max_size=400)

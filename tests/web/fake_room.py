@@ -228,7 +228,7 @@ class FakeRoom:
         wanted = stems(question.text)
         between = Dates.of(question)
         passages = [
-            Passage(one.source, 0, len(one.body), one.body, tuple(sentence_spans(one.body)))
+            Passage(one.source, 0, len(one.body), one.body, sentence_spans(one.body))
             for one in self.articles
             if passes(one.source, between)
         ]

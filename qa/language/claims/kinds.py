@@ -9,6 +9,7 @@ from functools import cache
 
 from qa.domain.archive import Span
 from qa.domain.claims import ClaimKind
+from qa.language.casing import lowered
 from qa.language.claims import english, spanish
 
 RIGHT_BEFORE = 18
@@ -43,28 +44,29 @@ class KindWord:
 def _patterns() -> re.Pattern[str]:
     tables: tuple[Mapping[ClaimKind, str], ...] = (english.KINDS, spanish.KINDS)
     groups = [f"(?P<{kind.name}>{'|'.join(t[kind] for t in tables if kind in t)})" for kind in english.KINDS]
-    return re.compile(rf"(?:{'|'.join(groups)})\b", re.IGNORECASE)
+    return re.compile(rf"(?:{'|'.join(groups)})\b")
 
 
 @cache
 def _starts() -> frozenset[str]:
-    """The first two letters of every word that can begin a match: most words needn't be tried at all."""
+    """The first three letters of every word that can begin a match: most words needn't be tried at all."""
     entries = "|".join([*english.KINDS.values(), *spanish.KINDS.values()])
-    return frozenset(re.findall(r"(?:^|[|():=])([a-záéíóúñü][a-záéíóúñü ])", entries))
+    return frozenset(re.findall(r"(?:^|[|():=])([a-záéíóúñü]{2}[a-záéíóúñü ])", entries))
 
 
 @cache
 def _expecting() -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{english.EXPECTING}|{spanish.EXPECTING})\b", re.IGNORECASE)
+    return re.compile(rf"\b(?:{english.EXPECTING}|{spanish.EXPECTING})\b")
 
 
 def kind_words(text: str) -> list[KindWord]:
     """The words of a text that say a kind, in order."""
-    pattern, starts, found, end = _patterns(), _starts(), list[KindWord](), 0
-    for word in _WORD.finditer(text):
-        if word.start() < end or text[word.start() : word.start() + 2].lower() not in starts:
+    pattern, starts, found, end, lower = _patterns(), _starts(), list[KindWord](), 0, lowered(text)
+    for word in _WORD.finditer(lower):
+        start = word.start()
+        if start < end or lower[start : start + 3] not in starts:
             continue
-        match = pattern.match(text, word.start())
+        match = pattern.match(lower, start)
         if match and match.lastgroup:
             end = match.end()
             found.append(KindWord(Span(*match.span()), ClaimKind[match.lastgroup]))
@@ -72,7 +74,7 @@ def kind_words(text: str) -> list[KindWord]:
 
 
 def kind_of(sentence: str, figure: Span, words: list[KindWord], others: list[Span]) -> ClaimKind | None:
-    """What is said of a figure's things; `others` are the sentence's other figures.
+    """What is said of a figure's things, in a sentence in lower case; `others` are the sentence's other figures.
 
     What stands behind the figure in its clause tells it, else what stands before, else what follows a comma.
     """

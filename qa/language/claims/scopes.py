@@ -9,6 +9,7 @@ from functools import cache
 
 from qa.domain.archive import Span
 from qa.domain.mentions import Figure
+from qa.language.casing import capitalised_too, lowered
 from qa.language.claims import english, spanish
 
 COUNTRY = "country"
@@ -19,23 +20,21 @@ _PARTS = frozenset({"province", "region", "town", "citi", "localidad", "ciudad",
 
 _NEW_VERB = re.compile(
     r"\b(?:and|but|while|y|pero|mientras)\s(?:\w+\s)?"
-    r"(?:has|have|had|is|are|was|were|ha|han|es|son|fue|fueron|era|tiene|tienen)\b",
-    re.IGNORECASE,
+    r"(?:has|have|had|is|are|was|were|ha|han|es|son|fue|fueron|era|tiene|tienen)\b"
 )
 """Behind it something else is told: "500 were held and there are links with Chile"."""
 
 _PLACED = re.compile(
-    r"(?:\b(?:in|for|across|throughout|within|inside|from|around|of|en|de|por|para)\s(?:the\s)?|[\s(,](?:and|y|e)\s(?:the\s)?|,\s)$",
-    re.IGNORECASE,
+    r"(?:\b(?:in|for|across|throughout|within|inside|from|around|of|en|de|por|para)\s(?:the\s)?|[\s(,](?:and|y|e)\s(?:the\s)?|,\s)$"
 )
 """What stands before a place that a figure is said of: not "Spain's ministry", nor "Spain expects"."""
 
 _LISTED = re.compile(r"\s?[(:]\s?\d")
 """What stands behind one in a list: "Sweden (8)"."""
 
-_AND_MORE = re.compile(r"\s(?:and|y)\s(?:in |en )?(?:\w+ )?(?:\w+ )?(?:countries|países)\b", re.IGNORECASE)
+_AND_MORE = re.compile(r"\s(?:and|y)\s(?:in |en )?(?:\w+ )?(?:\w+ )?(?:countries|países)\b")
 
-_ALSO = re.compile(r",?\s?(?:and|as well as|y|e|así como)\s", re.IGNORECASE)
+_ALSO = re.compile(r",?\s?(?:and|as well as|y|e|así como)\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +47,14 @@ class Scope:
 
 @cache
 def _worldwide() -> re.Pattern[str]:
-    return re.compile(rf"\b(?:(?i:{english.WORLDWIDE})|(?i:{spanish.WORLDWIDE}))\b")
+    alternatives = capitalised_too(f"{english.WORLDWIDE}|{spanish.WORLDWIDE}")
+    return re.compile(rf"\b(?:{alternatives})\b")
 
 
 def scopes(sentence: str, found: Sequence[Figure], named: Sequence[tuple[Span, str]]) -> list[Scope]:
     """The scope of each figure of a sentence; `named` are the places that the sentence names."""
-    wide = bool(_worldwide().search(sentence)) or any(COUNTRY in figure.counted for figure in found)
+    wide = any(COUNTRY in figure.counted for figure in found) or bool(_worldwide().search(sentence))
+    sentence = lowered(sentence)
     known: list[Scope] = []
     for figure in found:
         before = known[-1] if known else Scope()

@@ -8,8 +8,9 @@ from functools import cache, lru_cache
 
 from qa.domain.archive import Source
 from qa.language.answer_spans import NAME
+from qa.language.casing import capitalised_too
 from qa.language.claims import english, spanish
-from qa.language.numbers import NUMBER
+from qa.language.numbers import is_number
 from qa.language.terms import STOP_WORDS, fold, words
 
 _ROLE = (
@@ -35,16 +36,16 @@ class Attribution:
 
 @cache
 def _pattern() -> re.Pattern[str]:
-    saying, according = f"{english.SAYING}|{spanish.SAYING}", f"{english.ACCORDING}|{spanish.ACCORDING}"
-    itself = f"(?:(?i:{english.ITSELF}|{spanish.ITSELF}))"
+    saying = f"(?:{english.SAYING}|{spanish.SAYING})"
+    according = f"(?:{capitalised_too(f'{english.ACCORDING}|{spanish.ACCORDING}')})"
     named = (
-        rf"(?:(?:[Tt]he |[Ee]l |[Ll]a |[Ll]os |[Bb]oth )?(?:copy of the )?{NAME.pattern}(?: report\b)?"
-        rf"|(?i:the|el|la|los|las) (?i:{_ROLE}))"
+        rf"(?:[Tt]he |[Ee]l |[Ll]a |[Ll]os |[Bb]oth )?(?:copy of the )?{NAME.pattern}(?: report\b)?"
+        rf"|(?:[Tt]he|[Ee]l|[Ll]a|[Ll]os|[Ll]as) {capitalised_too(_ROLE)}"
     )
-    who = f"(?:{itself}|{named})"
+    who = f"(?:{capitalised_too(f'{english.ITSELF}|{spanish.ITSELF}')}|{named})"
     return re.compile(
-        rf"(?:\b(?i:{according})\s(?P<a>{who})|(?P<b>{who})(?:,[^,]{{1,60}},)?\s(?:also |both |now )?(?i:{saying})\b"
-        rf"|,\s(?:as )?(?i:{saying})\s(?P<c>{who}))"
+        rf"(?<!\w)(?:{according}\s(?P<a>{who})|(?P<b>{who})(?:,[^,]{{1,60}},)?\s(?:also |both |now )?{saying}\b)"
+        rf"|,\s(?:as )?{saying}\s(?P<c>{who})"
     )
 
 
@@ -64,7 +65,7 @@ def attributions(sentence: str) -> list[Attribution]:
     for match in _pattern().finditer(sentence):
         who = match["a"] or match["b"] or match["c"]
         start = match.start("a" if match["a"] else "b" if match["b"] else "c")
-        if not _nobody().fullmatch(who) and not NUMBER.fullmatch(who):
+        if not _nobody().fullmatch(who) and not is_number(who):
             found.append(Attribution(who, start, bool(_itself().fullmatch(who))))
     return found
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 
 from qa.domain.archive import Span
 from qa.domain.mentions import DateMention
 from qa.domain.stages import Stage, StageMention
+from qa.language.casing import lowered
 from qa.language.sentences import sentence_spans
 from qa.language.stages.english import english
 from qa.language.stages.grammar import StageGrammar
@@ -16,8 +16,6 @@ from qa.language.stages.spanish import spanish
 
 _LOOKING_BACK = frozenset(Stage) - {Stage.INVESTIGATED, Stage.ON_TRIAL, Stage.APPEALED, Stage.UPHELD, Stage.OVERTURNED}
 """Stages that a participle behind a noun looks back on: "the three people convicted"."""
-
-_BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
 
 
 def find_stages(
@@ -28,13 +26,11 @@ def find_stages(
     `dates` are those of the body. `language` is a tag such as es; all but Spanish is read as English.
     """
     grammar = spanish() if language.lower().startswith("es") else english()
-    lower = body.lower()
-    if len(lower) != len(body):  # a few letters, such as İ, are two in lower case
-        lower = "".join(ch.lower() if len(ch.lower()) == 1 else ch for ch in body)
+    lower = lowered(body)
     if not grammar.concerns_a_case(lower):
         return []
     found: list[StageMention] = []
-    for sentence in _sentences(body, lower, grammar):
+    for sentence in sentence_spans(body):
         text = lower[sentence.start : sentence.end]
         reported = list(_reported(text, grammar))
         if not reported or _general(text, grammar):
@@ -48,16 +44,6 @@ def find_stages(
                 value = published.isoformat()
             found.append(StageMention(place.start, place.end, sentence, stage, value, dated, contested))
     return found
-
-
-def _sentences(body: str, lower: str, grammar: StageGrammar) -> Iterator[Span]:
-    """The sentences of the paragraphs in which any trigger stands: cutting them all takes longer than the rest."""
-    start = 0
-    for end in (*(match.start() for match in _BLANK_LINE.finditer(body)), len(body)):
-        paragraph = lower[start:end]
-        if any(trigger.search(paragraph) for _, stems, trigger in grammar.patterns if _has(paragraph, stems)):
-            yield from (span.shifted(start) for span in sentence_spans(body[start:end]))
-        start = end
 
 
 def _has(text: str, stems: Sequence[str]) -> bool:
