@@ -59,62 +59,13 @@ _COUNTED = re.compile(
     r"(?:how many|how much|cu[aá]nt[ao]s?)\s+(?:of the |of |de l[ao]s )?([\w-]+)(?:\s+([\w-]+))?", re.IGNORECASE
 )
 NOT_NAMES = frozenset(
-    [
-        "yesterday",
-        "today",
-        "the",
-        "a",
-        "an",
-        "in",
-        "on",
-        "at",
-        "this",
-        "that",
-        "these",
-        "those",
-        "it",
-        "he",
-        "she",
-        "they",
-        "we",
-        "i",
-        "last",
-        "first",
-        "second",
-        "as",
-        "by",
-        "for",
-        "with",
-        "but",
-        "and",
-        "however",
-        "when",
-        "while",
-        "after",
-        "before",
-        "since",
-        "some",
-        "many",
-        "most",
-        "all",
-        "its",
-        "their",
-        "his",
-        "her",
-        "there",
-        "if",
-        "el",
-        "la",
-        "los",
-        "las",
-        "un",
-        "una",
-        "en",
-        "por",
-        "para",
-        "según",
-    ]
+    """
+    yesterday today the a an in on at this that these those it he she they we i last first second as by for with
+    but and however when while after before since some many most all its their his her there if
+    el la los las un una en por para según
+    """.split()  # noqa: SIM905
 )
+"""Words that stand before a name and begin with a capital only because their sentence begins there."""
 
 
 @lru_cache(maxsize=1 << 10)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import lru_cache
 
 from qa.language.casing import lowered
@@ -49,11 +48,6 @@ NUMBER = re.compile(
     rf"(?<![\w.,/-])(?:{_WRITTEN}|\b(?:{NUMBER_WORDS})(?:[\s-](?:and |y )?(?:{NUMBER_WORDS})\b)*)(?![\w/])"
 )
 """Of text in lower case."""
-
-
-def numbers_in(text: str) -> Iterator[re.Match[str]]:
-    """The numbers of a text, in any case, in order; what they match is in lower case."""
-    return NUMBER.finditer(lowered(text))
 
 
 def is_number(words: str) -> bool:
