@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import lru_cache
 
 from qa.domain.mentions import DateKind, DateMention, Precision
 from qa.language.dates import periods
-from qa.language.dates.grammar import Grammar, Rule, Shape, english, spanish
+from qa.language.dates.books import CALENDAR, Books
+from qa.language.dates.expressions import Expression, expressions_in, in_a_row
+from qa.language.dates.grammar import Grammar, Shape, english, spanish
 from qa.language.dates.lexing import Lexed, lex
 from qa.language.dates.periods import Period, Unit
 from qa.language.dates.resolving import precision_of, resolved
 from qa.language.dates.setting import Setting
-from qa.language.dates.tense import REACH, Tense, aims, foreseen, tense_at
+from qa.language.dates.tense import Tense, aims, bounds, foreseen, tense_at, told
 
 LATER = "Stated as past, but later than the article's own date"
 UNFINISHED = "Counted as past, but the period had not ended on the article's own date"
@@ -38,39 +38,12 @@ _ABSOLUTE = ("numeric", "year", "lent", "years", "decade", "short_decade", "cent
 
 _DAYS = (Shape.DAY, Shape.DAYS, Shape.WEEKDAY, Shape.OFFSET)
 
-_STRETCH = re.compile("[^x]*(?:[MmWwsσCYycKψRJkbUVqHoQDñäaφe]|Td)[^x]*")
-"""Words with a meaning for dates in a row, and at least one that can name one; rules look at nothing else."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Expression:
-    """Tokens `first` to `last`, both included, and what they say."""
-
-    first: int
-    last: int
-    shape: Shape
-    values: dict[str, int]
-
-
-@dataclass(frozen=True, slots=True)
-class _Fit:
-    """A rule fits letters `first` to `last`; `values` are the names of its values and the places of their words.
-
-    `uncounted` is the place of a unit that no number counts.
-    """
-
-    rule: Rule
-    first: int
-    last: int
-    values: tuple[tuple[str, int], ...]
-    uncounted: int | None
-
 
 @dataclass(frozen=True, slots=True)
 class _Read:
     """An expression, what it means, and the days of that; None where it has no meaning."""
 
-    expression: _Expression
+    expression: Expression
     mention: DateMention
     period: Period | None
 
@@ -82,54 +55,108 @@ def find_dates(body: str, *, published: date | None, language: str = "en") -> li
     """
     grammar = spanish() if language.lower().startswith("es") else english()
     lexed = lex(body, grammar)
+    expressions = expressions_in(lexed, grammar)
     found: list[_Read] = []
-    setting = Setting(published, (), None)
-    last = -2
-    for expression in _expressions(lexed, grammar):
+    stated: set[Period] = set()
+    setting = Setting(published, (), None, stated=stated, books=_books(expressions, published))
+    before: Expression | None = None
+    for expression in expressions:
         # "In April and May": what is said of one of them is said of the other.
-        follows = last == expression.first - 2 and lexed.letters[last + 1] in "&,"
+        follows = before is not None and in_a_row(before, expression, lexed, grammar)
         setting = _setting(expression, lexed, found, grammar, setting, follows=follows)
-        last = expression.last
+        before = expression
         if not _leans_on_nothing(expression, setting):
             one = _read(expression, lexed, setting, grammar)
             if one.mention.flaw is not NO_DAY or expression.shape in (Shape.DAY, Shape.NUMERIC):
                 found.append(one)  # "1990-1985" is no time at all
+            if one.period and one.mention.kind is DateKind.ABSOLUTE:
+                stated.add(one.period)
     return list(_joined(found, lexed, grammar))
 
 
+def _books(expressions: list[Expression], published: date | None) -> Books:
+    """How the quarters of a text part the year: "the first quarter ended January 31" tells it."""
+    fiscal = [one for one in expressions if one.values.get("fiscal")]
+    years = frozenset(one.values["year"] for one in fiscal if "year" in one.values)
+    for one in expressions:
+        if one.shape is Shape.ENDED and "ordinal" in one.values:
+            try:
+                period = resolved(one.shape, one.values, Setting(published, (), None))
+            except (ValueError, OverflowError):
+                continue
+            if period:
+                return Books.closed(Unit(one.values["unit"]), one.values["ordinal"], period, years)
+    own = any(one.shape is not Shape.YEAR for one in fiscal)
+    return Books(None if own else CALENDAR.month, years)
+
+
 def _setting(
-    expression: _Expression, lexed: Lexed, found: list[_Read], grammar: Grammar, before: Setting, *, follows: bool
+    expression: Expression, lexed: Lexed, found: list[_Read], grammar: Grammar, before: Setting, *, follows: bool
 ) -> Setting:
     """From where an expression is seen; `before` is the setting of the one before, in a row with it if it `follows`."""
     first, last, published = expression.first, expression.last, before.published
-    aimed, tense = before.aimed, before.tense
+    aimed, tense, is_told = before.aimed, before.tense, before.told
     if not follows:
-        aimed = aims(lexed, first, grammar.tense)
-        tense = tense_at(lexed, first, last, grammar.tense, of_day=expression.shape in _DAYS)
-    recent = _recent(found, expression, published, tense)
-    return Setting(published, recent, tense, _is_attributive(expression, lexed), aimed)
-
-
-def _recent(
-    found: list[_Read], expression: _Expression, published: date | None, tense: Tense | None
-) -> tuple[Period, ...]:
-    """What was named shortly before, latest first; for a clause about the past, without what was still to come."""
-    return tuple(
-        one.period
-        for one in reversed(found[-_RECALLED:])
-        if one.period
-        and expression.first - one.expression.last <= _MEMORY
-        and (tense is not Tense.PAST or one.mention.flaw or published is None or one.period.first <= published)
+        aimed = aims(lexed, first, grammar.tense) or bounds(lexed, first, grammar.tense)
+        of_day = expression.shape in _DAYS or expression.values.get("unit") == Unit.WEEKEND
+        tense = tense_at(lexed, first, last, grammar.tense, of_day=of_day)
+        is_told = told(lexed, first, grammar.tense)
+    latest = found[-1].period if follows and found else None
+    return replace(
+        before,
+        named=_recent(found, expression, lexed, published, tense),
+        tense=tense,
+        attributive=_is_attributive(expression, lexed),
+        aimed=aimed,
+        told=is_told,
+        after=latest.first if latest and published and latest.last >= published else None,
     )
 
 
-def _is_attributive(expression: _Expression, lexed: Lexed) -> bool:
+def _recent(
+    found: list[_Read], expression: Expression, lexed: Lexed, published: date | None, tense: Tense | None
+) -> tuple[Period, ...]:
+    """What was named shortly before, latest first; for a clause about the past, without what was still to come.
+
+    Comparisons compare with the same: "up from a year earlier" is said of no year that was compared with before.
+    """
+    memory = len(lexed.letters) if "anchored" in expression.values and _looks_back(expression) else _MEMORY
+    near = [
+        one
+        for one in reversed(found[-_RECALLED:])
+        if one.period
+        and expression.first - one.expression.last <= memory
+        and not _compares(expression, one.expression)
+        and (tense is not Tense.PAST or one.mention.flaw or published is None or one.period.first <= published)
+    ]
+    periods_named = [one.period for one in near if one.period]
+    if _looks_back(expression) and expression.values.get("unit") == Unit.YEAR:
+        # "In January, up from December and from a year earlier": from the January before.
+        begun = max(lexed.letters.rfind(stop, 0, expression.first) for stop in ";¶.")
+        alike = sum(one.expression.first > begun for one in near)
+        periods_named[:alike] = sorted(periods_named[:alike], key=lambda period: period.last, reverse=True)
+    return tuple(periods_named)
+
+
+def _looks_back(expression: Expression) -> bool:
+    return expression.values.get("step", 0) < 0
+
+
+def _compares(expression: Expression, before: Expression) -> bool:
+    """Whether both count back by the same unit."""
+    values = before.values
+    back = values.get("step", 0) < 0 or (before.shape is Shape.COUNTED and values["way"] < 0)
+    unit = values.get("unit")
+    return back and unit is not None and _looks_back(expression) and expression.values.get("unit") == unit
+
+
+def _is_attributive(expression: Expression, lexed: Lexed) -> bool:
     """Whether it stands between an article and a noun."""
     before = lexed.letters[max(0, expression.first - 1)]
     return before in "Tπx" and lexed.letters[expression.last + 1 : expression.last + 2] == "x"
 
 
-def _leans_on_nothing(expression: _Expression, setting: Setting) -> bool:
+def _leans_on_nothing(expression: Expression, setting: Setting) -> bool:
     """Whether it is "that day", with no day before it."""
     if expression.values.get("step") != 0:
         return False
@@ -137,57 +164,7 @@ def _leans_on_nothing(expression: _Expression, setting: Setting) -> bool:
     return all(periods.fineness(period) > unit for period in setting.named)
 
 
-def _expressions(lexed: Lexed, grammar: Grammar) -> list[_Expression]:
-    """The longest expressions that don't overlap, in order."""
-    found = sorted(_candidates(lexed, grammar), key=lambda e: (e.first - e.last, e.first))
-    taken = bytearray(len(lexed.letters))
-    kept = []
-    for expression in found:
-        if not any(taken[expression.first : expression.last + 1]):
-            taken[expression.first : expression.last + 1] = b"\1" * (expression.last + 1 - expression.first)
-            kept.append(expression)
-    return sorted(kept, key=lambda e: e.first)
-
-
-def _candidates(lexed: Lexed, grammar: Grammar) -> Iterator[_Expression]:
-    """Every way in which a rule fits the text."""
-    for stretch in _STRETCH.finditer(lexed.letters):
-        start, end = stretch.span()
-        bounds = "x" if start else "¶", "x" if end < len(lexed.letters) else ""
-        for fit in _fits(grammar, stretch.group().join(bounds)):
-            values = dict(fit.rule.fixed)
-            values.update((name, lexed.entries[start + place].number) for name, place in fit.values)
-            expression = _Expression(start + fit.first, start + fit.last, fit.rule.shape, values)
-            if fit.uncounted is not None and lexed.word(start + fit.uncounted) in grammar.plurals:
-                continue  # "the last years" are no year
-            if "business" not in values or _is_business(expression, lexed, grammar):
-                yield expression
-
-
-@lru_cache(maxsize=1 << 15)
-def _fits(grammar: Grammar, letters: str) -> tuple[_Fit, ...]:
-    """Every way in which a rule fits some letters, the first of which is only what stands before them."""
-    return tuple(
-        _fit(rule, match)
-        for rule in grammar.rules
-        if rule.needed.issubset(letters)
-        for match in rule.pattern.finditer(letters)
-    )
-
-
-def _fit(rule: Rule, match: re.Match[str]) -> _Fit:
-    values = tuple((name, match.start(group) - 1) for group, name in rule.names if match.start(group) >= 0)
-    places = dict(values)
-    uncounted = places["unit"] if "unit" in places and "number" not in match.re.groupindex else None
-    return _Fit(rule, match.start() - 1, match.end() - 2, values, uncounted)
-
-
-def _is_business(expression: _Expression, lexed: Lexed, grammar: Grammar) -> bool:
-    around = lexed.words(expression.first - REACH, expression.last + REACH)
-    return not grammar.business.isdisjoint(around)
-
-
-def _read(expression: _Expression, lexed: Lexed, setting: Setting, grammar: Grammar) -> _Read:
+def _read(expression: Expression, lexed: Lexed, setting: Setting, grammar: Grammar) -> _Read:
     start, end = lexed.starts[expression.first], lexed.end(expression.last)
     values = _with_known_year(expression, lexed, grammar)
     kind = DateKind.ABSOLUTE if _is_absolute(values) else DateKind.RELATIVE
@@ -207,7 +184,7 @@ def _is_absolute(values: dict[str, int]) -> bool:
     return not values.keys().isdisjoint(_ABSOLUTE)
 
 
-def _with_known_year(expression: _Expression, lexed: Lexed, grammar: Grammar) -> dict[str, int]:
+def _with_known_year(expression: Expression, lexed: Lexed, grammar: Grammar) -> dict[str, int]:
     """The values, with 2001 for the eleventh of September beside "attacks"."""
     values = expression.values
     year = _YEARLY_ATTACKS.get((values.get("month", 0), values.get("day", 0)))
@@ -218,7 +195,7 @@ def _with_known_year(expression: _Expression, lexed: Lexed, grammar: Grammar) ->
     return values if grammar.attacks.isdisjoint(beside) else values | {"year": year}
 
 
-def _flaw(period: Period, expression: _Expression, lexed: Lexed, setting: Setting, grammar: Grammar) -> str | None:
+def _flaw(period: Period, expression: Expression, lexed: Lexed, setting: Setting, grammar: Grammar) -> str | None:
     """What is impossible about a date, in words: a thing told as past that was still to come.
 
     Only of what the words say: a year that was guessed is no fault of the source.
@@ -241,7 +218,7 @@ def _flaw(period: Period, expression: _Expression, lexed: Lexed, setting: Settin
     return None
 
 
-def _counts(lexed: Lexed, expression: _Expression) -> bool:
+def _counts(lexed: Lexed, expression: Expression) -> bool:
     """Whether a number stands shortly before the expression: a count of a whole period is known when it has ended."""
     return any(word[0].isdigit() for word in lexed.words(expression.first - 8, expression.first))
 
@@ -269,7 +246,7 @@ def _whole(one: _Read, other: _Read, lexed: Lexed, grammar: Grammar) -> DateMent
     return DateMention(one.mention.start, other.mention.end, period.value, period.precision, kind, flaw)
 
 
-def _makes_one(first: _Expression, last: _Expression, lexed: Lexed, grammar: Grammar) -> bool:
+def _makes_one(first: Expression, last: Expression, lexed: Lexed, grammar: Grammar) -> bool:
     """Whether the words before and between two expressions make a span of them."""
     link, before = lexed.letters[first.last + 1 : last.first], lexed.word(first.first - 1)
     if link != "&":

@@ -47,7 +47,7 @@ _PART = re.compile(
 """A piece of a pattern: a letter, alone or as the whole of a group; where a group opens and closes; anything else."""
 
 _ENDINGS = ("past_endings", "future_endings", "present_endings", "progressive")
-_WORD_SETS = ("doubtful", "plurals", "attacks", "business", "between", "opening", "closing")
+_WORD_SETS = ("doubtful", "plurals", "attacks", "business", "between", "opening", "closing", "rows")
 
 
 class Shape(StrEnum):
@@ -132,6 +132,14 @@ class TenseWords:
     """Words that look forward to an end in view, and speak of the past elsewhere: "the trial was set for May"."""
     ends_in_view: frozenset[str]
     """Nouns that look forward to the date behind them: "a deadline of Friday"."""
+    adjoining: frozenset[str]
+    """Words that look forward to a date right behind them: "effective today", "ahead of Friday"."""
+    scheduled: frozenset[str]
+    """Plural forms that look forward beside a day: "the talks resume on Friday"."""
+    planning: frozenset[str]
+    """Verbs that look forward before an article: "plans a July trip"."""
+    bounds: frozenset[str]
+    """Forms right before a date that make it the end or beginning of a period: "the year beginning in April"."""
     infinitives: frozenset[str]
     """Verbs that make no cause of what is owed to them: "due to start on Friday"."""
     owing: frozenset[str]
@@ -172,6 +180,8 @@ class Grammar:
     opening: frozenset[str]
     closing: frozenset[str]
     """Words before one and between two days that do the same: "del 28 de abril al 3 de mayo"."""
+    rows: frozenset[str]
+    """Words between dates of a row, besides those of the class &."""
 
 
 @cache

@@ -7,12 +7,13 @@ The conventions:
 * What is counted has the precision of its unit: "three months ago" is a month, "two weeks ago" a week, "a year
   earlier" a year, even beside a month.
 * "The past seven days" go back seven days and end with the day of publication; "the next seven days" begin with the
-  day after it. "The past year" goes back to its day in the year before. Several months or years are as many of the
-  calendar, those nearest to the time that runs up to that day: "the past two years" are 1985 and 1986 to a reader of
-  March 1987, and 1986 and 1987 to one of November.
+  day after it. "The past year" goes back to its day in the year before. Several weeks, months or years are as many
+  whole ones of the calendar before the current one, or after it: "the past two years" are 1985 and 1986 on any day of
+  1987.
 * "The quarter ended March 31" and "between May and July" are one span each, as exact as the dates that bound them.
-* A weekday or a month without more is the last one, or the next one where the clause looks ahead. "The first quarter"
-  and "fiscal 1986" are read by the calendar's year.
+* A weekday or a month without more is the last one, or the next one where the clause looks ahead.
+* "Fiscal 1986" is read by the calendar's year, and so is "the first quarter", unless a text tells how a company parts
+  its own year; where it says only that it has one, such a quarter is left open.
 * A step ("the next day", "that night", "two weeks later") counts from the last date named shortly before that is exact
   enough; in a clause about the past, from one that was not still to come.
 """
@@ -109,6 +110,10 @@ def _weekday(values: Values, setting: Setting) -> Period | None:
         return _nearest_weekday(weekday, published + timedelta(weeks=1), 1, itself=True)
     if values.get("way"):
         return _nearest_weekday(weekday, published, values["way"], itself=False)
+    if setting.after and "way" not in values:
+        return _nearest_weekday(weekday, setting.after, 1, itself=False)
+    if "way" in values and weekday >= published.weekday():
+        return _nearest_weekday(weekday, published, 1, itself=True)  # "this Sunday" is not over on a Friday
     return _nearest_weekday(weekday, published, 1 if setting.tense is Tense.FUTURE else -1, itself=True)
 
 
@@ -148,7 +153,7 @@ def _window(values: Values, setting: Setting) -> Period | None:
     unit, count = Unit(values["unit"]), _count(values)
     if unit is Unit.DECADE:
         unit, count = Unit.YEAR, 10 * count
-    if count > 1 and unit in (Unit.MONTH, Unit.QUARTER, Unit.YEAR):
+    if count > 1 and unit > Unit.WEEKEND:
         return _whole_units(setting.published, unit, values["way"] * count)
     other = periods.moved(setting.published, unit, values["way"] * count)
     if values["way"] > 0:
@@ -157,12 +162,12 @@ def _window(values: Values, setting: Setting) -> Period | None:
 
 
 def _whole_units(day: date, unit: Unit, count: int) -> Period:
-    """That many whole months or years of the calendar up to the day, or from it where positive: the nearest ones."""
+    """That many whole weeks, months or years of the calendar before the current one, or after it where positive."""
     current = periods.containing(day, unit)
-    late = (day - current.first) * 2 >= current.last - current.first
-    start = periods.moved(current.first, unit, int(late) + min(count, 0))
+    start = periods.moved(current.first, unit, count if count < 0 else 1)
     last = periods.moved(start, unit, abs(count)) - timedelta(days=1)
-    return periods.span(start, last, Precision.YEAR if unit is Unit.YEAR else Precision.MONTH)
+    ends = {Unit.WEEK: Precision.DAY, Unit.YEAR: Precision.YEAR}
+    return periods.span(start, last, ends.get(unit, Precision.MONTH))
 
 
 def _counted(values: Values, setting: Setting) -> Period | None:
@@ -187,6 +192,11 @@ def _same(values: Values, setting: Setting) -> Period | None:
     named = setting.named_to(unit, 0)
     if named is None:
         return None
+    own = next((one for one in setting.named if periods.fineness(one) <= unit), None)
+    if unit is Unit.QUARTER and own and own.ends is Precision.MONTH and own.precision is Precision.SPAN:
+        # A quarter of a company's own year.
+        year = values.get("year", own.first.year - 1)
+        return periods.of_months(year, own.first.month, 3, Precision.SPAN)
     year = values.get("year", named.year - 1)
     return periods.containing(named.replace(year=year, day=1), unit)
 

@@ -20,6 +20,9 @@ def role_of(word: str, words: TenseWords) -> str:
         "t": words.timetabled,
         "r": words.reporting,
         "n": words.ends_in_view,
+        "a": words.adjoining,
+        "s": words.scheduled,
+        "i": words.planning,
     }
     for role, known in lists.items():
         if word in known:

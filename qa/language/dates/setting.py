@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Set
+from dataclasses import dataclass, field
 from datetime import date
 
+from qa.domain.mentions import Precision
 from qa.language.dates import periods
+from qa.language.dates.books import CALENDAR, Books
 from qa.language.dates.periods import Period, Unit
 from qa.language.dates.tense import Tense
 
@@ -24,7 +27,15 @@ class Setting:
     attributive: bool = False
     """Whether the date says which thing is meant: "the May figures"."""
     aimed: bool = False
-    """Whether the word before makes an end in view of it: "until June"."""
+    """Whether the word before makes an end in view of it, or a beginning: "until June", "beginning in June"."""
+    told: bool = False
+    """Whether a verb right before tells it as past: "began in June"."""
+    after: date | None = None
+    """In a row of dates, the one before where it lies ahead: "tomorrow and Friday"."""
+    stated: Set[Period] = field(default_factory=frozenset)
+    """Dates that the text has named with their year."""
+    books: Books = CALENDAR
+    """What quarters and halves without a year are parts of."""
 
     def named_to(self, unit: Unit, step: int) -> date | None:
         """The day that so many units are counted from: the last date named exactly enough, else publication.
@@ -33,5 +44,7 @@ class Setting:
         """
         for period in self.named:
             if periods.fineness(period) <= unit:
-                return period.first
+                # Months that are no unit of the calendar are known by their end: the half ended in January 1987.
+                whole = period.precision is Precision.SPAN and period.ends is not Precision.YEAR
+                return period.last if whole and unit > Unit.WEEK else period.first
         return self.published if step < 0 else None

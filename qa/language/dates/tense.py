@@ -12,6 +12,10 @@ REACH = 25
 """Words a verb may be away from its date: longer clauses are rare, and lists run on without full stops."""
 
 
+_ADJOINING = 3
+"""Words that an adjoining one may be away from its date, with an article between."""
+
+
 class Tense(StrEnum):
     """When a clause's event takes place, seen from the day of writing."""
 
@@ -29,6 +33,8 @@ def tense_at(lexed: Lexed, first: int, last: int, words: TenseWords, *, of_day: 
         return Tense.FUTURE
     if first >= 2 and _looks_right_on(lexed, first, words):
         return Tense.FUTURE
+    if lexed.letters[max(0, first - 2) : first] in ("V&", "U&"):
+        return None  # "the year to March 31" may be over or not
     if first and lexed.word(first - 1) in words.origins:
         around = (*_before(lexed, first), *_after(lexed, last))
         return Tense.FUTURE if any(lexed.roles[place] == "e" for place in around) else Tense.PAST
@@ -62,7 +68,7 @@ def _nearest_verb(
     """What the first of the words says that says anything, and its place."""
     for place in places:
         role = lexed.roles[place]
-        if (role == "t" and not of_day) or (role == "n" and place > first):
+        if (role in "ts" and not of_day) or (role == "n" and place > first):
             continue
         if of_day and role == " " and _is_reflexive_present(lexed, place, words):
             return Tense.FUTURE, place
@@ -75,6 +81,20 @@ def _nearest_verb(
 def aims(lexed: Lexed, first: int, words: TenseWords) -> bool:
     """Whether the word before a date makes it an end in view."""
     return first > 0 and lexed.word(first - 1) in words.goals
+
+
+def bounds(lexed: Lexed, first: int, words: TenseWords) -> bool:
+    """Whether a date is the beginning or the end of a period: "ending in June"."""
+    verb = first - 2 if lexed.letters[first - 1 : first] == "I" else first - 1
+    return lexed.word(verb) in words.bounds
+
+
+def told(lexed: Lexed, first: int, words: TenseWords) -> bool:
+    """Whether a verb right before a date tells it as past: "began in June", "unchanged since June"."""
+    if lexed.word(first - 1) in words.origins:
+        return True
+    verb = first - 2 if lexed.letters[first - 1 : first] == "I" else first - 1
+    return verb > 0 and lexed.roles[verb] == "p" and _past(lexed, verb, words) is Tense.PAST
 
 
 def foreseen(lexed: Lexed, first: int, last: int, words: TenseWords) -> bool:
@@ -119,6 +139,12 @@ def _tense_of(lexed: Lexed, place: int, first: int, words: TenseWords) -> Tense 
     following = lexed.word(place + 1) if place + 1 < len(lexed.entries) else ""
     if role == "M":
         return Tense.PAST if _is_denied(lexed, place, words) else Tense.FUTURE
+    if role == "a":
+        return Tense.FUTURE if 0 < first - place <= _ADJOINING else None
+    if role == "s":
+        return None if lexed.roles[place - 1 : place] in tuple("MmpcbB") else Tense.FUTURE
+    if role == "i":
+        return Tense.FUTURE if following == "to" or lexed.letters[place + 1 : place + 2] in ("A", "T") else None
     if role in "bB":
         if following == "to" or _is_progressive(lexed, place, words):
             return Tense.FUTURE
@@ -132,12 +158,20 @@ def _tense_of(lexed: Lexed, place: int, first: int, words: TenseWords) -> Tense 
         looks_on = following in ("to", "for") or (place < first and aims(lexed, first, words))
         return Tense.FUTURE if looks_on else _past(lexed, place, words)
     if role == "o":
-        is_owed = lexed.roles[place - 1 : place] in ("b", "B", "c")
-        cause = following == "to" and not is_owed and words.infinitives.isdisjoint(lexed.words(place + 2, place + 3))
+        before = lexed.word(place - 1)
+        is_owed = lexed.roles[place - 1 : place] in ("b", "B", "c") and not before.endswith("ly")
+        cause = following == "to" and not _names_deed(lexed, place + 2, words, owed=is_owed)
         return None if cause else Tense.FUTURE
     if place < first and lexed.word(first - 1) in words.demanding and not _is_perfect(lexed, place):
         return Tense.FUTURE
     return _past(lexed, place, words)
+
+
+def _names_deed(lexed: Lexed, place: int, words: TenseWords, *, owed: bool) -> bool:
+    """Whether what is due "to" is a thing done: "due to start", not "due to the snow"."""
+    if owed:
+        return lexed.letters[place : place + 1] not in tuple("TAπLSp")
+    return lexed.word(place) in words.infinitives
 
 
 def _is_perfect(lexed: Lexed, place: int) -> bool:

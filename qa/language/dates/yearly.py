@@ -3,20 +3,56 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from qa.domain.mentions import Precision
 from qa.language.dates import periods
+from qa.language.dates.books import CALENDAR, LENGTHS
 from qa.language.dates.periods import Period, Unit
 from qa.language.dates.setting import Setting, Values
 from qa.language.dates.tense import Tense
 
-_FAR = {Precision.QUARTER: timedelta(days=200), Precision.HALF: timedelta(days=150)}
-_LONG_AGO = timedelta(days=200)
-_ATTRIBUTED = timedelta(days=120)
-_FURTHEST = timedelta(days=300)
-"""Newspapers add a year, or "next" and "last", to what is further off: figures "for the first quarter", due in April,
-are those of the quarter that has just ended, and "its December accord" has been made."""
+
+@dataclass(frozen=True, slots=True)
+class _Reach:
+    """How far dates without a year are from the day of publication.
+
+    Newspapers add a year, or "next" and "last", to what is further off: figures "for the first quarter", due in April,
+    are those of the quarter that has just ended, and "its December accord" has been made.
+    """
+
+    ahead: timedelta
+    """What is foretold begins no later than this; something of the kind lies nearer in the past."""
+    attributive: timedelta
+    """The same of dates that only say which thing is meant."""
+    behind: timedelta
+    """What is told as past began no earlier; something of the kind lies nearer in the future."""
+    told: timedelta
+    """The same where the verb that tells it stands right before."""
+
+
+_DAYS = _Reach(timedelta(270), timedelta(270), timedelta(200), timedelta(300))
+_MONTHS = _Reach(timedelta(240), timedelta(160), timedelta(270), timedelta(345))
+_QUARTERS = _Reach(timedelta(200), timedelta(120), timedelta(330), timedelta(345))
+_HALVES = _Reach(timedelta(150), timedelta(150), timedelta(350), timedelta(350))
+_OTHERS = _Reach(timedelta(300), timedelta(300), timedelta(600), timedelta(600))
+"""Seasons and holidays."""
+
+_DOUBTFUL = timedelta(days=150)
+"""What is further off may be told better by a year that the text has named."""
+
+_ROW = timedelta(days=190)
+"""By so much the dates of a row may be apart."""
+
+_OUTDATED = timedelta(days=230)
+"""When a quarter that began so long ago is reported on, the one after it has ended and been reported on too."""
+
+_HARDLY_BEGUN = {Unit.QUARTER: timedelta(days=45), Unit.HALF: timedelta(days=90)}
+"""With so much of it to come a quarter or half has no figures: they are those of a company's own year."""
+
+_JUST = timedelta(days=14)
+"""What "ended" so soon after publication was reported on before its end."""
 
 
 def day(values: Values, setting: Setting) -> Period | None:
@@ -68,27 +104,54 @@ def holiday(values: Values, setting: Setting) -> Period | None:
 
 
 def part(values: Values, setting: Setting) -> Period | None:
-    half, ordinal = values["part"] == Unit.HALF, values["ordinal"]
-    most = 2 if half else 4
+    """A quarter or half; None for one of a company's own year, where nothing tells when that begins."""
+    unit, ordinal = Unit(values["part"]), values["ordinal"]
+    most = 12 // LENGTHS[unit]
     if ordinal > most:
         raise ValueError("a year has four quarters")
-    of = periods.of_half if half else periods.of_quarter
     # The last quarter is the fourth.
-    return in_year(values, setting, lambda year: of(year, ordinal if ordinal > 0 else most))
+    ordinal = ordinal if ordinal > 0 else most
+    books = CALENDAR if _says_year(values) else setting.books
+    of = books.part(unit, ordinal)
+    return in_year(values, setting, of) if of else None
+
+
+def _says_year(values: Values) -> bool:
+    return any(name in values for name in ("year", "year_way", "year_step"))
 
 
 def ended(values: Values, setting: Setting) -> Period | None:
     """So many weeks or months up to a day: "the third quarter ended December 31"."""
-    last = day(values, setting)
+    unit, count = Unit(values["unit"]), values.get("number", 1) + values.get("plus", 0)
+    last = day(values, setting) if _says_year(values) else _closing_day(values, setting, unit, count)
     if last is None:
         return None
-    unit, count = Unit(values["unit"]), values.get("number", 1) + values.get("plus", 0)
     first = periods.moved(last.first + timedelta(days=1), unit, -count)
     whole = unit is not Unit.WEEK and first.day == 1
     return periods.span(first, last.first, Precision.MONTH if whole else Precision.DAY)
 
 
+def _closing_day(values: Values, setting: Setting, unit: Unit, count: int) -> Period | None:
+    """The last one, where a period "ended"; where it is "ending", the one that it is nearest to or runs up to."""
+    if setting.published is None:
+        return None
+
+    def of(year: int) -> Period:
+        return periods.of_day(date(year, values["month"], values["day"]))
+
+    past, future = (_nearest(of, setting.published, way, current=True) for way in (-1, 1))
+    if past is None or future is None:
+        return past or future
+    behind, ahead = setting.published - past.first, future.first - setting.published
+    if values["closing"] < 0:
+        return future if ahead <= _JUST else past
+    short = unit is Unit.WEEK or (count == 1 and unit is not Unit.YEAR and setting.tense is not Tense.FUTURE)
+    return future if ahead <= (behind if short else _OTHERS.ahead) else past
+
+
 def months(values: Values, setting: Setting) -> Period | None:
+    if values.get("fiscal"):
+        return None
     count = values["number"]
     if not 1 <= count <= 12 or values["ordinal"] > 1:
         raise ValueError("not the first or last months of a year")
@@ -106,6 +169,10 @@ def in_year(values: Values, setting: Setting, of: Callable[[int], Period], *, we
     published = setting.published
     if "year_way" in values or "year_step" in values or published is None:
         return None
+    if setting.after and "way" not in values:
+        following = _nearest(of, setting.after, 1, current=False)
+        if following and following.first - setting.after <= _ROW:
+            return following
     if way := values.get("way"):
         return _nearest(of, published, way, current=False)
     if "back" in values:
@@ -113,7 +180,7 @@ def in_year(values: Values, setting: Setting, of: Callable[[int], Period], *, we
         return of(latest.first.year - 1) if latest else None
     if "way" in values and "day" not in values and setting.tense is not Tense.FUTURE:
         return of(published.year)
-    return (weekday and _by_weekday(of, published, values)) or _by_tense(of, published, setting)
+    return (weekday and _by_weekday(of, published, values)) or _by_tense(of, published, setting, _reach(values))
 
 
 def _by_weekday(of: Callable[[int], Period], published: date, values: Values) -> Period | None:
@@ -125,25 +192,54 @@ def _by_weekday(of: Callable[[int], Period], published: date, values: Values) ->
     return fitting[0] if len(fitting) == 1 else None
 
 
-def _by_tense(of: Callable[[int], Period], published: date, setting: Setting) -> Period | None:
-    """The nearest past or future one, as the clause says; the past where it says nothing.
-
-    A day without a year may stand without a verb ("payable May 1"): then the closer of the two is meant.
-    """
+def _by_tense(of: Callable[[int], Period], published: date, setting: Setting, reach: _Reach) -> Period | None:
+    """The nearest past or future one, as the clause and the reach of such dates say; None where that is doubtful."""
     past, future = _nearest(of, published, -1, current=True), _nearest(of, published, 1, current=True)
     if past is None or future is None:
         return past or future
-    behind, ahead = published - past.first, future.first - published
+    looks_ahead = _looks_ahead(published - past.first, future.first - published, setting, reach)
+    chosen, other = (future, past) if looks_ahead else (past, future)
+    if abs(chosen.first - published) > _DOUBTFUL and other in setting.stated and chosen not in setting.stated:
+        return other
+    return None if not looks_ahead and _is_doubtful(past, published, setting, reach) else chosen
+
+
+def _looks_ahead(behind: timedelta, ahead: timedelta, setting: Setting, reach: _Reach) -> bool:
+    """Whether the next one is meant, which is as far `ahead` as the last one is `behind`; the last where nothing says.
+
+    A day without a year may stand without a verb ("payable May 1"): then the closer of the two is meant.
+    """
     if setting.tense is Tense.FUTURE:
-        far = _FAR.get(future.precision, _FURTHEST)
-        if setting.attributive and future.precision is Precision.MONTH:
-            far = _ATTRIBUTED
-        return past if ahead > far else future
-    if setting.aimed and past.precision in (Precision.DAY, Precision.MONTH) and ahead < behind:
-        return future
-    if past.precision is Precision.DAY and (ahead < behind if setting.tense is None else behind > _LONG_AGO):
-        return future
-    return past
+        return ahead <= (reach.attributive if setting.attributive else reach.ahead)
+    closer = ahead < behind
+    if closer and reach in (_DAYS, _MONTHS) and (setting.aimed or (reach is _DAYS and setting.tense is None)):
+        return True
+    if reach is _QUARTERS and setting.tense is Tense.PAST and not setting.aimed:
+        return False
+    return behind > (reach.told if setting.told else reach.behind)
+
+
+def _is_doubtful(past: Period, published: date, setting: Setting, reach: _Reach) -> bool:
+    """Whether a quarter or half told as past may well be one of a company's own year."""
+    if reach not in (_QUARTERS, _HALVES) or setting.tense is not Tense.PAST or past.first.year in setting.books.years:
+        return False
+    if past.last - published > _HARDLY_BEGUN[Unit.HALF if reach is _HALVES else Unit.QUARTER] and not setting.aimed:
+        return True
+    later = (one for one in (*setting.named, *setting.stated) if one.precision is Precision.QUARTER)
+    return (
+        reach is _QUARTERS
+        and published - past.first > _OUTDATED
+        and not any(past.first < one.first <= published for one in later)
+    )
+
+
+def _reach(values: Values) -> _Reach:
+    """How far dates with such values go."""
+    if "part" in values or "quarterly" in values:
+        return _HALVES if values.get("part") == Unit.HALF else _QUARTERS
+    if not values.keys().isdisjoint(("day", "nth", "sevenths", "fortnight", "holiday")) or "ordinal" in values:
+        return _OTHERS if "number" in values else _DAYS
+    return _MONTHS if "month" in values else _OTHERS
 
 
 def _nearest(of: Callable[[int], Period], day: date | None, way: int, *, current: bool) -> Period | None:
