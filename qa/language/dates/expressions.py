@@ -79,14 +79,23 @@ def _with_lent_years(expressions: list[Expression], lexed: Lexed, grammar: Gramm
 
 
 def _with_lent_year(one: Expression, other: Expression) -> Expression:
+    """As one is with the year of the other, or with the month that it leads to: "from May to October"."""
     if not one.values.keys().isdisjoint(_ITS_OWN):
         return one
     month = other.values.get("month", 0)
-    if "year" in other.values or "lent" in other.values:
-        year = other.values.get("year", other.values.get("lent", 0))
-        return replace(one, values=one.values | {"lent": year, "later": month})
     later = one.values.get("month", 0) > month
-    lent = {name: other.values[name] - later for name in ("year_way",) if name in other.values}
+    if "year" in other.values or "lent" in other.values:
+        lent = {"lent": other.values.get("year", other.values.get("lent", 0)), "later": month}
+    elif "year_way" in other.values:
+        lent = {"year_way": other.values["year_way"] - later}
+    elif (
+        one.shape is Shape.MONTH
+        and other.values.keys() <= {"month", "leads"}
+        and not 0 < one.values["month"] - month < 6
+    ):
+        lent = {"leads": other.values.get("leads", month)}
+    else:
+        return one
     return replace(one, values=one.values | lent)
 
 

@@ -30,6 +30,9 @@ _RECALLED = 20
 _YEARLY_ATTACKS = {(9, 11): 2001, (3, 11): 2004}
 """Month and day of attacks that are named by their day alone, long after."""
 
+_ORDER = 8
+"""Words before "in two weeks" among which an ordinal makes it a while: "the first rise of prices in two weeks"."""
+
 _NEARLY = timedelta(days=14)
 """What is left of a quarter or half when it may be counted as a whole."""
 
@@ -65,11 +68,11 @@ def find_dates(body: str, *, published: date | None, language: str = "en") -> li
         follows = before is not None and in_a_row(before, expression, lexed, grammar)
         setting = _setting(expression, lexed, found, grammar, setting, follows=follows)
         before = expression
-        if not _leans_on_nothing(expression, setting):
+        if not _leans_on_nothing(expression, setting) and not _is_a_while(expression, lexed, setting, grammar):
             one = _read(expression, lexed, setting, grammar)
             if one.mention.flaw is not NO_DAY or expression.shape in (Shape.DAY, Shape.NUMERIC):
                 found.append(one)  # "1990-1985" is no time at all
-            if one.period and one.mention.kind is DateKind.ABSOLUTE:
+            if one.period and _is_stated(one, published):
                 stated.add(one.period)
     return list(_joined(found, lexed, grammar))
 
@@ -120,22 +123,23 @@ def _recent(
 
     Comparisons compare with the same: "up from a year earlier" is said of no year that was compared with before.
     """
-    memory = len(lexed.letters) if "anchored" in expression.values and _looks_back(expression) else _MEMORY
+    unit = expression.values.get("unit", 0)
+    anchored = "anchored" in expression.values and _looks_back(expression)
     near = [
         one
         for one in reversed(found[-_RECALLED:])
         if one.period
-        and expression.first - one.expression.last <= memory
+        and (expression.first - one.expression.last <= _MEMORY or (anchored and periods.fineness(one.period) == unit))
         and not _compares(expression, one.expression)
         and (tense is not Tense.PAST or one.mention.flaw or published is None or one.period.first <= published)
     ]
-    periods_named = [one.period for one in near if one.period]
-    if _looks_back(expression) and expression.values.get("unit") == Unit.YEAR:
+    named = [one.period for one in near if one.period]
+    if _looks_back(expression) and unit == Unit.YEAR:
         # "In January, up from December and from a year earlier": from the January before.
         begun = max(lexed.letters.rfind(stop, 0, expression.first) for stop in ";¶.")
         alike = sum(one.expression.first > begun for one in near)
-        periods_named[:alike] = sorted(periods_named[:alike], key=lambda period: period.last, reverse=True)
-    return tuple(periods_named)
+        named[:alike] = sorted(named[:alike], key=lambda period: period.last, reverse=True)
+    return tuple(named)
 
 
 def _looks_back(expression: Expression) -> bool:
@@ -162,6 +166,23 @@ def _leans_on_nothing(expression: Expression, setting: Setting) -> bool:
         return False
     unit = Unit(expression.values["unit"])
     return all(periods.fineness(period) > unit for period in setting.named)
+
+
+def _is_stated(one: _Read, published: date | None) -> bool:
+    """Whether what an expression means stands for the rest of the text: a year was given, or a quarter told as past."""
+    past_part = one.expression.shape is Shape.PART and published and one.period and one.period.first <= published
+    return bool(one.mention.kind is DateKind.ABSOLUTE or past_part)
+
+
+def _is_a_while(expression: Expression, lexed: Lexed, setting: Setting, grammar: Grammar) -> bool:
+    """Whether "in two weeks" says how long, not when: "the first rise in two weeks"."""
+    if "ahead" not in expression.values:
+        return False
+    first, start = expression.first, max(0, expression.first - _ORDER)
+    looks_ahead = lexed.word(first - 1) in grammar.ahead and setting.tense is Tense.FUTURE
+    if not looks_ahead or lexed.word(expression.last) not in grammar.plurals:
+        return True
+    return "O" in lexed.letters[start:first] or not grammar.records.isdisjoint(lexed.words(start, first))
 
 
 def _read(expression: Expression, lexed: Lexed, setting: Setting, grammar: Grammar) -> _Read:

@@ -47,7 +47,7 @@ _PART = re.compile(
 """A piece of a pattern: a letter, alone or as the whole of a group; where a group opens and closes; anything else."""
 
 _ENDINGS = ("past_endings", "future_endings", "present_endings", "progressive")
-_WORD_SETS = ("doubtful", "plurals", "attacks", "business", "between", "opening", "closing", "rows")
+_WORD_SETS = ("doubtful", "plurals", "attacks", "business", "between", "opening", "closing", "rows", "ahead", "records")
 
 
 class Shape(StrEnum):
@@ -182,6 +182,10 @@ class Grammar:
     """Words before one and between two days that do the same: "del 28 de abril al 3 de mayo"."""
     rows: frozenset[str]
     """Words between dates of a row, besides those of the class &."""
+    ahead: frozenset[str]
+    """Words before so many days or weeks that make them lie ahead, where the clause does: "will open in two weeks"."""
+    records: frozenset[str]
+    """Words that, like ordinals, make it a while: "the worst week in two years"."""
 
 
 @cache

@@ -12,6 +12,9 @@ REACH = 25
 """Words a verb may be away from its date: longer clauses are rare, and lists run on without full stops."""
 
 
+_CLAUSE = 9
+"""Words of a short clause."""
+
 _ADJOINING = 3
 """Words that an adjoining one may be away from its date, with an article between."""
 
@@ -45,7 +48,8 @@ def tense_at(lexed: Lexed, first: int, last: int, words: TenseWords, *, of_day: 
     if behind == "r" and of_day:
         return Tense.PAST  # "the company on Monday said"
     found, place = _nearest_verb(lexed, _before(lexed, first), first, words, of_day=of_day)
-    reported = lexed.roles[place] == "r" and place < first - 2 and not of_day
+    directly = place == first - 1 or (place == first - 2 and lexed.letters[first - 1] == "I")
+    reported = lexed.roles[place] == "r" and not directly and not of_day
     if found is None or reported:
         later, place = _nearest_verb(lexed, _after(lexed, last), first, words, of_day=of_day)
         if later and lexed.roles[place] == "r" and aims(lexed, first, words):
@@ -90,8 +94,8 @@ def bounds(lexed: Lexed, first: int, words: TenseWords) -> bool:
 
 
 def told(lexed: Lexed, first: int, words: TenseWords) -> bool:
-    """Whether a verb right before a date tells it as past: "began in June", "unchanged since June"."""
-    if lexed.word(first - 1) in words.origins:
+    """Whether a verb right before a date tells it as past, or a clause with a beginning: "since it won in May"."""
+    if not words.origins.isdisjoint(lexed.words(first - _CLAUSE, first)):
         return True
     verb = first - 2 if lexed.letters[first - 1 : first] == "I" else first - 1
     return verb > 0 and lexed.roles[verb] == "p" and _past(lexed, verb, words) is Tense.PAST

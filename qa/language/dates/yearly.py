@@ -83,7 +83,17 @@ def month(values: Values, setting: Setting) -> Period | None:
         return in_year(values, setting, lambda year: periods.of_months(year, values["month"], count, Precision.SPAN))
     if "quarterly" in values:
         return in_year(values, setting, lambda year: periods.of_quarter(year, (values["month"] + 2) // 3))
+    if "leads" in values and (last := _led_to(values["leads"], setting)):
+        return periods.of_month(last.first.year - (values["month"] > values["leads"]), values["month"])
     return in_year(values, setting, lambda year: periods.of_month(year, values["month"]))
+
+
+def _led_to(month: int, setting: Setting) -> Period | None:
+    """The last month of a row, where the row is told as past."""
+    if setting.published is None or setting.tense is Tense.FUTURE:
+        return None
+    last = _nearest(lambda year: periods.of_month(year, month), setting.published, -1, current=True)
+    return last if last and setting.published - last.first < _ROW else None
 
 
 def season(values: Values, setting: Setting) -> Period | None:
@@ -180,7 +190,10 @@ def in_year(values: Values, setting: Setting, of: Callable[[int], Period], *, we
         return of(latest.first.year - 1) if latest else None
     if "way" in values and "day" not in values and setting.tense is not Tense.FUTURE:
         return of(published.year)
-    return (weekday and _by_weekday(of, published, values)) or _by_tense(of, published, setting, _reach(values))
+    found = (weekday and _by_weekday(of, published, values)) or _by_tense(of, published, setting, _reach(values))
+    return (
+        None if found and "part" in values and _is_doubtful(found, published, setting, Unit(values["part"])) else found
+    )
 
 
 def _by_weekday(of: Callable[[int], Period], published: date, values: Values) -> Period | None:
@@ -193,15 +206,14 @@ def _by_weekday(of: Callable[[int], Period], published: date, values: Values) ->
 
 
 def _by_tense(of: Callable[[int], Period], published: date, setting: Setting, reach: _Reach) -> Period | None:
-    """The nearest past or future one, as the clause and the reach of such dates say; None where that is doubtful."""
+    """The nearest past or future one, as the clause and the reach of such dates say."""
     past, future = _nearest(of, published, -1, current=True), _nearest(of, published, 1, current=True)
     if past is None or future is None:
         return past or future
     looks_ahead = _looks_ahead(published - past.first, future.first - published, setting, reach)
     chosen, other = (future, past) if looks_ahead else (past, future)
-    if abs(chosen.first - published) > _DOUBTFUL and other in setting.stated and chosen not in setting.stated:
-        return other
-    return None if not looks_ahead and _is_doubtful(past, published, setting, reach) else chosen
+    far = abs(chosen.first - published) > _DOUBTFUL
+    return other if far and other in setting.stated and chosen not in setting.stated else chosen
 
 
 def _looks_ahead(behind: timedelta, ahead: timedelta, setting: Setting, reach: _Reach) -> bool:
@@ -219,18 +231,16 @@ def _looks_ahead(behind: timedelta, ahead: timedelta, setting: Setting, reach: _
     return behind > (reach.told if setting.told else reach.behind)
 
 
-def _is_doubtful(past: Period, published: date, setting: Setting, reach: _Reach) -> bool:
+def _is_doubtful(found: Period, published: date, setting: Setting, unit: Unit) -> bool:
     """Whether a quarter or half told as past may well be one of a company's own year."""
-    if reach not in (_QUARTERS, _HALVES) or setting.tense is not Tense.PAST or past.first.year in setting.books.years:
+    known = found in setting.stated or found.first.year in setting.books.years
+    if known or setting.tense is not Tense.PAST or found.first > published:
         return False
-    if past.last - published > _HARDLY_BEGUN[Unit.HALF if reach is _HALVES else Unit.QUARTER] and not setting.aimed:
-        return True
-    later = (one for one in (*setting.named, *setting.stated) if one.precision is Precision.QUARTER)
-    return (
-        reach is _QUARTERS
-        and published - past.first > _OUTDATED
-        and not any(past.first < one.first <= published for one in later)
-    )
+    if found.last - published > _HARDLY_BEGUN[unit]:
+        return not setting.aimed
+    if unit is Unit.HALF or published - found.first <= _OUTDATED:
+        return False
+    return not any(found.first < one.first <= published for one in setting.stated if one.precision is found.precision)
 
 
 def _reach(values: Values) -> _Reach:
