@@ -110,7 +110,7 @@ def _candidates(lexed: Lexed, grammar: Grammar) -> Iterator[Expression]:
             expression = Expression(start + fit.first, start + fit.last, fit.rule.shape, values)
             if fit.uncounted is not None and lexed.word(start + fit.uncounted) in grammar.plurals:
                 continue  # "the last years" are no year
-            if "business" not in values or _is_business(expression, lexed, grammar):
+            if fit.rule.shape is not Shape.PART or _is_of_a_year(expression, lexed, grammar):
                 yield expression
 
 
@@ -132,6 +132,9 @@ def _fit(rule: Rule, match: re.Match[str]) -> _Fit:
     return _Fit(rule, match.start() - 1, match.end() - 2, values, uncounted)
 
 
-def _is_business(expression: Expression, lexed: Lexed, grammar: Grammar) -> bool:
+def _is_of_a_year(expression: Expression, lexed: Lexed, grammar: Grammar) -> bool:
+    """Whether a quarter or half is none of a match."""
     around = lexed.words(expression.first - REACH, expression.last + REACH)
-    return not grammar.business.isdisjoint(around)
+    if "business" in expression.values:
+        return not grammar.business.isdisjoint(around)
+    return not expression.values.keys().isdisjoint(_ITS_OWN) or grammar.games.isdisjoint(around)

@@ -15,7 +15,7 @@ from qa.language.dates.lexing import Lexed, lex
 from qa.language.dates.periods import Period, Unit
 from qa.language.dates.resolving import precision_of, resolved
 from qa.language.dates.setting import Setting
-from qa.language.dates.tense import Tense, aims, bounds, foreseen, tense_at, told
+from qa.language.dates.tense import Tense, aims, bounds, foreseen, foretold, tense_at, told
 
 LATER = "Stated as past, but later than the article's own date"
 UNFINISHED = "Counted as past, but the period had not ended on the article's own date"
@@ -32,6 +32,11 @@ _YEARLY_ATTACKS = {(9, 11): 2001, (3, 11): 2004}
 
 _ORDER = 8
 """Words before "in two weeks" among which an ordinal makes it a while: "the first rise of prices in two weeks"."""
+
+_REPEATED = 6
+"""Words before a date among which one makes it a date of every year."""
+
+_YEARLY = (Shape.DAY, Shape.DAYS, Shape.MONTH, Shape.SEASON, Shape.WEEKDAY)
 
 _NEARLY = timedelta(days=14)
 """What is left of a quarter or half when it may be counted as a whole."""
@@ -98,12 +103,12 @@ def _setting(
 ) -> Setting:
     """From where an expression is seen; `before` is the setting of the one before, in a row with it if it `follows`."""
     first, last, published = expression.first, expression.last, before.published
-    aimed, tense, is_told = before.aimed, before.tense, before.told
+    aimed, tense, is_told, is_foretold = before.aimed, before.tense, before.told, before.foretold
     if not follows:
         aimed = aims(lexed, first, grammar.tense) or bounds(lexed, first, grammar.tense)
         of_day = expression.shape in _DAYS or expression.values.get("unit") == Unit.WEEKEND
         tense = tense_at(lexed, first, last, grammar.tense, of_day=of_day)
-        is_told = told(lexed, first, grammar.tense)
+        is_told, is_foretold = told(lexed, first, grammar.tense), foretold(lexed, first)
     latest = found[-1].period if follows and found else None
     return replace(
         before,
@@ -112,6 +117,7 @@ def _setting(
         attributive=_is_attributive(expression, lexed),
         aimed=aimed,
         told=is_told,
+        foretold=is_foretold,
         after=latest.first if latest and published and latest.last >= published else None,
     )
 
@@ -190,7 +196,7 @@ def _read(expression: Expression, lexed: Lexed, setting: Setting, grammar: Gramm
     values = _with_known_year(expression, lexed, grammar)
     kind = DateKind.ABSOLUTE if _is_absolute(values) else DateKind.RELATIVE
     try:
-        period = resolved(expression.shape, values, setting)
+        period = None if _recurs(expression, lexed, grammar) else resolved(expression.shape, values, setting)
     except (ValueError, OverflowError):
         mention = DateMention(start, end, None, precision_of(expression.shape, values), kind, NO_DAY)
         return _Read(expression, mention, None)
@@ -199,6 +205,14 @@ def _read(expression: Expression, lexed: Lexed, setting: Setting, grammar: Gramm
         return _Read(expression, mention, None)
     flaw = _flaw(period, expression, lexed, setting, grammar)
     return _Read(expression, DateMention(start, end, period.value, period.precision, kind, flaw), period)
+
+
+def _recurs(expression: Expression, lexed: Lexed, grammar: Grammar) -> bool:
+    """Whether a date is one of every year: "every year in August"."""
+    if expression.shape not in _YEARLY or _is_absolute(expression.values):
+        return False
+    around = lexed.words(expression.first - _REPEATED, expression.first)
+    return not grammar.recurring.isdisjoint(around)
 
 
 def _is_absolute(values: dict[str, int]) -> bool:

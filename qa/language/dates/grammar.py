@@ -47,7 +47,10 @@ _PART = re.compile(
 """A piece of a pattern: a letter, alone or as the whole of a group; where a group opens and closes; anything else."""
 
 _ENDINGS = ("past_endings", "future_endings", "present_endings", "progressive")
-_WORD_SETS = ("doubtful", "plurals", "attacks", "business", "between", "opening", "closing", "rows", "ahead", "records")
+_WORD_SETS = (
+    *("doubtful", "plurals", "attacks", "business", "games", "between", "opening", "closing", "rows"),
+    *("ahead", "records", "recurring"),
+)
 
 
 class Shape(StrEnum):
@@ -175,6 +178,8 @@ class Grammar:
     """Words beside which the eleventh of September is that of 2001."""
     business: frozenset[str]
     """Words beside which "the first half" is one of a year, not of a match."""
+    games: frozenset[str]
+    """Words beside which "the first quarter" is one of a match."""
     between: frozenset[str]
     """Words before two dates that make them one span."""
     opening: frozenset[str]
@@ -184,6 +189,8 @@ class Grammar:
     """Words between dates of a row, besides those of the class &."""
     ahead: frozenset[str]
     """Words before so many days or weeks that make them lie ahead, where the clause does: "will open in two weeks"."""
+    recurring: frozenset[str]
+    """Words that make a date one of every year: "every year in August"."""
     records: frozenset[str]
     """Words that, like ordinals, make it a while: "the worst week in two years"."""
 
@@ -207,7 +214,7 @@ def _loaded(language: str) -> Grammar:
         day_first=data["day_first"],
         rules=tuple(_rules(data["rules"]["text"], _FRAGMENTS | data["fragments"])),
         tense=_tense(data["tense"]),
-        **{name: frozenset(data[name].split()) for name in _WORD_SETS},
+        **{name: frozenset(word.replace("_", " ") for word in data[name].split()) for name in _WORD_SETS},
     )
 
 

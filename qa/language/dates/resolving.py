@@ -64,7 +64,17 @@ def _numeric(values: Values, setting: Setting) -> Period | None:
 
 
 def _day(values: Values, setting: Setting) -> Period | None:
+    if "nth" in values and "month_way" in values:
+        return _nth_alone(values, setting.published)
     return yearly.day(values, setting) if "month" in values else _day_alone(values, setting)
+
+
+def _nth_alone(values: Values, published: date | None) -> Period | None:
+    """ "The first Monday of next month"."""
+    if published is None:
+        return None
+    month = periods.moved(published.replace(day=1), Unit.MONTH, values["month_way"])
+    return periods.of_nth(month.year, month.month, values["weekday"], values["nth"])
 
 
 def _day_alone(values: Values, setting: Setting) -> Period | None:
@@ -106,14 +116,17 @@ def _weekday(values: Values, setting: Setting) -> Period | None:
     if "week" in values:
         monday = published - timedelta(days=published.weekday()) + timedelta(weeks=values["week"])
         return periods.of_day(monday + timedelta(days=weekday))
+    if "before" in values:
+        last = _nearest_weekday(weekday, published, -1, itself=False)
+        return periods.of_day(last.first - timedelta(weeks=1)) if last else None
     if "further" in values:
         return _nearest_weekday(weekday, published + timedelta(weeks=1), 1, itself=True)
     if values.get("way"):
         return _nearest_weekday(weekday, published, values["way"], itself=False)
     if setting.after and "way" not in values:
         return _nearest_weekday(weekday, setting.after, 1, itself=False)
-    if "way" in values and weekday >= published.weekday():
-        return _nearest_weekday(weekday, published, 1, itself=True)  # "this Sunday" is not over on a Friday
+    if "way" in values and (weekday - published.weekday()) % 7 <= 3:
+        return _nearest_weekday(weekday, published, 1, itself=True)  # "this Sunday" is the coming one on a Friday
     return _nearest_weekday(weekday, published, 1 if setting.tense is Tense.FUTURE else -1, itself=True)
 
 

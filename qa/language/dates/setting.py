@@ -30,6 +30,8 @@ class Setting:
     """Whether the word before makes an end in view of it, or a beginning: "until June", "beginning in June"."""
     told: bool = False
     """Whether a verb right before tells it as past: "began in June"."""
+    foretold: bool = False
+    """Whether a modal verb shortly before makes it a future: "will be sixty in August"."""
     after: date | None = None
     """In a row of dates, the one before where it lies ahead: "tomorrow and Friday"."""
     stated: Set[Period] = field(default_factory=frozenset)

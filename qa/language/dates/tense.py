@@ -15,6 +15,9 @@ REACH = 25
 _CLAUSE = 9
 """Words of a short clause."""
 
+_BESIDE = 5
+"""Words within which a verb tells of a date: "took effect on 1 January"."""
+
 _ADJOINING = 3
 """Words that an adjoining one may be away from its date, with an article between."""
 
@@ -36,8 +39,6 @@ def tense_at(lexed: Lexed, first: int, last: int, words: TenseWords, *, of_day: 
         return Tense.FUTURE
     if first >= 2 and _looks_right_on(lexed, first, words):
         return Tense.FUTURE
-    if lexed.letters[max(0, first - 2) : first] in ("V&", "U&"):
-        return None  # "the year to March 31" may be over or not
     if first and lexed.word(first - 1) in words.origins:
         around = (*_before(lexed, first), *_after(lexed, last))
         return Tense.FUTURE if any(lexed.roles[place] == "e" for place in around) else Tense.PAST
@@ -55,7 +56,8 @@ def tense_at(lexed: Lexed, first: int, last: int, words: TenseWords, *, of_day: 
         if later and lexed.roles[place] == "r" and aims(lexed, first, words):
             later = None  # "before September, he said" is no past of September
         found = later or found
-    return found or (Tense.FUTURE if aims(lexed, first, words) else None)
+    opens = lexed.roles[max(0, first - 2) : first - 1] == "t" and lexed.letters[first - 1] == "I"
+    return found or (Tense.FUTURE if opens or aims(lexed, first, words) else None)
 
 
 def _looks_right_on(lexed: Lexed, first: int, words: TenseWords) -> bool:
@@ -84,7 +86,8 @@ def _nearest_verb(
 
 def aims(lexed: Lexed, first: int, words: TenseWords) -> bool:
     """Whether the word before a date makes it an end in view."""
-    return first > 0 and lexed.word(first - 1) in words.goals
+    closes = lexed.letters[max(0, first - 2) : first] in ("V&", "U&", "k&")  # "the year to March 31"
+    return first > 0 and lexed.word(first - 1) in words.goals and not closes
 
 
 def bounds(lexed: Lexed, first: int, words: TenseWords) -> bool:
@@ -97,8 +100,21 @@ def told(lexed: Lexed, first: int, words: TenseWords) -> bool:
     """Whether a verb right before a date tells it as past, or a clause with a beginning: "since it won in May"."""
     if not words.origins.isdisjoint(lexed.words(first - _CLAUSE, first)):
         return True
-    verb = first - 2 if lexed.letters[first - 1 : first] == "I" else first - 1
-    return verb > 0 and lexed.roles[verb] == "p" and _past(lexed, verb, words) is Tense.PAST
+    for place in range(first - 1, max(0, first - _BESIDE), -1):
+        if lexed.letters[place] in ",;.¶()":
+            return False
+        if lexed.roles[place] == "p" and _past(lexed, place, words) is Tense.PAST:
+            near = place >= first - 1 - (lexed.letters[first - 1] == "I")
+            if near or lexed.letters[first - 1] != "I":
+                return near
+            finite = lexed.roles[place - 1] not in "mM" and lexed.word(place - 1) not in words.plain_be
+            return finite and lexed.word(place) in words.past
+    return False
+
+
+def foretold(lexed: Lexed, first: int) -> bool:
+    """Whether a modal verb stands shortly before a date."""
+    return "M" in lexed.roles[max(0, first - _CLAUSE) : first]
 
 
 def foreseen(lexed: Lexed, first: int, last: int, words: TenseWords) -> bool:
