@@ -14,7 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.domain.mentions import DateKind, DateMention, Precision
-from qa.language.dates.finding import LATER, NO_DAY, UNFINISHED, find_dates
+from qa.language.dates.finding import find_dates
+from qa.language.dates.flaws import LATER, NO_DAY, UNFINISHED
 from qa.language.dates.grammar import Grammar, english, spanish
 
 LEAST_RIGHT = 0.95

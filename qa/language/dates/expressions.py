@@ -14,6 +14,9 @@ from qa.language.dates.tense import REACH
 _STRETCH = re.compile("[^x]*(?:[MmWwsσCYycKψRJkbUVqHoQDñäaφe]|Td)[^x]*")
 """Words with a meaning for dates in a row, and at least one that can name one; rules look at nothing else."""
 
+_ABSOLUTE = ("numeric", "year", "lent", "years", "decade", "short_decade", "century")
+"""Values that say by themselves when something was."""
+
 _LENDING = (Shape.MONTH, Shape.DAY)
 _ITS_OWN = ("year", "lent", "way", "step", "year_way", "year_step", "back", "nth", "weekly")
 """Values by which an expression needs no year of another."""
@@ -43,6 +46,11 @@ class _Fit:
     uncounted: int | None
 
 
+def is_absolute(values: dict[str, int]) -> bool:
+    """Whether values say by themselves when something was."""
+    return not values.keys().isdisjoint(_ABSOLUTE)
+
+
 def expressions_in(lexed: Lexed, grammar: Grammar) -> list[Expression]:
     """The longest expressions that don't overlap, in order."""
     found = sorted(_candidates(lexed, grammar), key=lambda e: (e.first - e.last, e.first))
@@ -57,10 +65,10 @@ def expressions_in(lexed: Lexed, grammar: Grammar) -> list[Expression]:
 
 def in_a_row(one: Expression, other: Expression, lexed: Lexed, grammar: Grammar) -> bool:
     """Whether nothing but a comma, a dash or a word such as "and" stands between two expressions."""
-    between = range(one.last + 1, other.first)
-    return 1 <= len(between) <= 2 and all(
-        lexed.letters[place] in "&,-/" or lexed.word(place) in grammar.rows for place in between
-    )
+    start, end = one.last + 1, other.first
+    if not 1 <= end - start <= 2:
+        return False
+    return all(lexed.letters[place] in "&,-/" or lexed.word(place) in grammar.rows for place in range(start, end))
 
 
 def _with_lent_years(expressions: list[Expression], lexed: Lexed, grammar: Grammar) -> list[Expression]:

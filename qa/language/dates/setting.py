@@ -10,7 +10,7 @@ from qa.domain.mentions import Precision
 from qa.language.dates import periods
 from qa.language.dates.books import CALENDAR, Books
 from qa.language.dates.periods import Period, Unit
-from qa.language.dates.tense import Tense
+from qa.language.dates.tense import NOTHING_SAID, Clause, Tense
 
 Values = dict[str, int]
 """What an expression's words are worth, by the names of `grammar`'s rules."""
@@ -21,23 +21,22 @@ class Setting:
     """The day of publication, the dates named before an expression, its clause's tense."""
 
     published: date | None
-    named: tuple[Period, ...]
+    named: tuple[Period, ...] = ()
     """Dates named shortly before, latest first."""
-    tense: Tense | None
+    clause: Clause = NOTHING_SAID
+    """What is said of it."""
     attributive: bool = False
     """Whether the date says which thing is meant: "the May figures"."""
-    aimed: bool = False
-    """Whether the word before makes an end in view of it, or a beginning: "until June", "beginning in June"."""
-    told: bool = False
-    """Whether a verb right before tells it as past: "began in June"."""
-    foretold: bool = False
-    """Whether a modal verb shortly before makes it a future: "will be sixty in August"."""
     after: date | None = None
     """In a row of dates, the one before where it lies ahead: "tomorrow and Friday"."""
     stated: Set[Period] = field(default_factory=frozenset)
     """Dates that the text has named with their year."""
     books: Books = CALENDAR
     """What quarters and halves without a year are parts of."""
+
+    @property
+    def tense(self) -> Tense | None:
+        return self.clause.tense
 
     def named_to(self, unit: Unit, step: int) -> date | None:
         """The day that so many units are counted from: the last date named exactly enough, else publication.

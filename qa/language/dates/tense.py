@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from enum import StrEnum
+from typing import NamedTuple
 
 from qa.language.dates.grammar import TenseWords
 from qa.language.dates.lexing import Lexed
@@ -27,6 +28,21 @@ class Tense(StrEnum):
 
     PAST = "past"
     FUTURE = "future"
+
+
+class Clause(NamedTuple):
+    """What is said of a date."""
+
+    tense: Tense | None
+    aimed: bool
+    """Whether the word before makes an end in view of it, or a beginning: "until June", "beginning in June"."""
+    told: bool
+    """Whether a verb right before tells it as past: "began in June"."""
+    foretold: bool
+    """Whether a modal verb shortly before makes it a future: "will be sixty in August"."""
+
+
+NOTHING_SAID = Clause(None, aimed=False, told=False, foretold=False)
 
 
 def tense_at(lexed: Lexed, first: int, last: int, words: TenseWords, *, of_day: bool) -> Tense | None:

@@ -102,12 +102,12 @@ def _by_tense(of: Callable[[int], Period], published: date, setting: Setting, re
     far = abs(chosen.first - published) > _DOUBTFUL
     if far and other in setting.stated and chosen not in setting.stated:
         return other
-    doubtful = setting.foretold and reach in (_DAYS, _MONTHS) and not setting.attributive
+    doubtful = setting.clause.foretold and reach in (_DAYS, _MONTHS) and not setting.attributive
     if doubtful and setting.tense is Tense.FUTURE and not looks_ahead:
         return None if future.first - published < _DISTANT else chosen
     before = setting.named[0] if setting.named else None
     alike = before in setting.stated and before.precision is chosen.precision if before else False
-    if before and alike and setting.tense is Tense.PAST and not setting.aimed:
+    if before and alike and setting.tense is Tense.PAST and not setting.clause.aimed:
         return _narrated(of, before.first, published, chosen)
     return chosen
 
@@ -132,12 +132,12 @@ def _looks_ahead(behind: timedelta, ahead: timedelta, setting: Setting, reach: _
     """
     if setting.tense is Tense.FUTURE:
         return ahead <= (reach.attributive if setting.attributive else reach.ahead)
-    closer = ahead < behind and not setting.told
-    if closer and reach in (_DAYS, _MONTHS) and (setting.aimed or (reach is _DAYS and setting.tense is None)):
+    closer = ahead < behind and not setting.clause.told
+    if closer and reach in (_DAYS, _MONTHS) and (setting.clause.aimed or (reach is _DAYS and setting.tense is None)):
         return True
-    if reach is _QUARTERS and setting.tense is Tense.PAST and not setting.aimed:
+    if reach is _QUARTERS and setting.tense is Tense.PAST and not setting.clause.aimed:
         return False
-    return behind > (reach.told if setting.told else reach.behind)
+    return behind > (reach.told if setting.clause.told else reach.behind)
 
 
 def _is_doubtful(found: Period, published: date, setting: Setting, unit: Unit) -> bool:
@@ -146,7 +146,7 @@ def _is_doubtful(found: Period, published: date, setting: Setting, unit: Unit) -
     if known or setting.tense is not Tense.PAST or found.first > published:
         return False
     if found.last - published > _HARDLY_BEGUN[unit]:
-        return not setting.aimed
+        return not setting.clause.aimed
     if unit is Unit.HALF or published - found.first <= _OUTDATED:
         return False
     return not any(found.first < one.first <= published for one in setting.stated if one.precision is found.precision)
