@@ -267,13 +267,15 @@ COUNTS = {"two": 2, "three": 3, "six": 6, "ten": 10, "18": 18}
 
 
 @given(st.dates(date(1900, 1, 1), date(2099, 12, 31)), st.sampled_from(sorted(COUNTS)), st.sampled_from([-1, 1]))
-def test_several_months_are_that_many_whole_ones_nearest_to_the_day(published: date, count: str, way: int) -> None:
+def test_several_months_are_that_many_whole_ones_before_or_after_the_current_one(
+    published: date, count: str, way: int
+) -> None:
     words = f"the {'past' if way < 0 else 'next'} {count} months"
     begin, end = (value_of(words, f"in {words} it rained", published.isoformat()) or "").split("/")
     first, last = (12 * int(month[:4]) + int(month[5:]) for month in (begin, end))
     assert last - first + 1 == COUNTS[count]
     current = 12 * published.year + published.month
-    assert (last if way < 0 else first) - current in ((-1, 0) if way < 0 else (0, 1))
+    assert (last if way < 0 else first) - current == way
 
 
 WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]

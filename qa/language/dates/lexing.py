@@ -184,5 +184,5 @@ def _settled(place: int, letters: list[str], word: str, initial: str, grammar: G
         return "d" if grammar.capitals and before == "M" and initial.isupper() else "n"
     if letter == "M" and word.removesuffix("'s") in grammar.doubtful:
         # A preposition or a number is company enough; "Theresa May" and "May I" have none.
-        return "M" if before in "ITFLNSPXEde&-MBZfW" or after in "deYnF" else "x"
+        return "M" if before in "ITFLNSPXEde&-MBZfW" or after in "deYnFNL" else "x"
     return letter if grammar.capitals or not initial.isupper() or before in "TFdeE.¶" else "x"

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import IntEnum
+from functools import lru_cache
 
 from qa.domain.mentions import Precision
 
@@ -86,6 +87,7 @@ def joined(one: Period, other: Period) -> Period:
     return span(one.first, other.last, one.precision if exact else Precision.DAY)
 
 
+@lru_cache(maxsize=4096)
 def of_months(year: int, month: int, count: int, precision: Precision) -> Period:
     """`count` whole months from that one; raises ValueError outside the calendar."""
     first = date(year, month, 1)

@@ -63,9 +63,10 @@ def season(values: Values, setting: Setting) -> Period | None:
     if values.get("way") == 0 and published:
         near = (periods.of_season(published.year + away, values["season"]) for away in (-1, 0, 1))
         return min(near, key=lambda period: abs(period.first + timedelta(days=45) - published))
-    # "The summer before last".
-    earlier = values.get("before", 0)
-    return in_year(values, setting, lambda year: periods.of_season(year - earlier, values["season"]))
+    found = in_year(values, setting, lambda year: periods.of_season(year, values["season"]))
+    if found and "before" in values:
+        return periods.of_season(found.first.year - 1, values["season"])  # the summer before last
+    return found
 
 
 def holiday(values: Values, setting: Setting) -> Period | None:
