@@ -123,7 +123,19 @@ class Shelved:
     annotations: Annotations
 
 
-class Shelf(Protocol):
+class Library(Protocol):
+    """Articles that readers may see, with what was read out of them."""
+
+    def article(self, article_id: str) -> Article:
+        """Raises NotFound, and of an article that was taken back Withdrawn."""
+        ...
+
+    def annotations(self, article_ids: Iterable[str]) -> dict[str, Annotations]:
+        """What is stored with these articles, of whatever version; only of those that readers may see."""
+        ...
+
+
+class Shelf(Library, Protocol):
     """The stored archive as the two roads see it. Only what readers may see is ever found."""
 
     def stored(self, article_ids: Iterable[str]) -> dict[str, tuple[str, str]]:
@@ -139,14 +151,6 @@ class Shelf(Protocol):
 
         One of the same id is replaced in the same instant. Raises ShelfFull, ShelfError.
         """
-        ...
-
-    def article(self, article_id: str) -> Article:
-        """Raises NotFound, and of an article that was taken back Withdrawn."""
-        ...
-
-    def annotations(self, article_ids: Iterable[str]) -> dict[str, Annotations]:
-        """What is stored with these articles, of whatever version; only of those that readers may see."""
         ...
 
     def coverage(self) -> Coverage: ...

@@ -7,26 +7,26 @@ from collections.abc import Iterable, Mapping
 from qa.domain.annotations import Annotations
 from qa.errors import NotFound
 from qa.language.annotating import VERSION, annotate
-from qa.ports import Shelf
+from qa.ports import Library
 
 Annotated = Mapping[str, Annotations]
 """Annotations by the article's id."""
 
 
-def annotations_of(article_ids: Iterable[str], shelf: Shelf) -> dict[str, Annotations]:
+def annotations_of(article_ids: Iterable[str], library: Library) -> dict[str, Annotations]:
     """The annotations of each article, read anew where those stored are of another version.
 
     An article that was taken back a moment ago has none; the last check of the reply will see that it is gone.
     """
     wanted = list(dict.fromkeys(article_ids))
-    stored = shelf.annotations(wanted)
-    return {article_id: _current(article_id, stored.get(article_id), shelf) for article_id in wanted}
+    stored = library.annotations(wanted)
+    return {article_id: _current(article_id, stored.get(article_id), library) for article_id in wanted}
 
 
-def _current(article_id: str, stored: Annotations | None, shelf: Shelf) -> Annotations:
+def _current(article_id: str, stored: Annotations | None, library: Library) -> Annotations:
     if stored and stored.version == VERSION:
         return stored
     try:
-        return annotate(shelf.article(article_id))
+        return annotate(library.article(article_id))
     except NotFound:
         return Annotations(VERSION)

@@ -32,7 +32,7 @@ class Asking:
 def case_reply(asking: Asking, cases: Sequence[Case], annotated: Annotated) -> Reply:
     """An answer where the end of some case is reported; else a refusal that tells how far each has got."""
     statements = tuple(_statements(cases, annotated))
-    statuses = tuple(_status(case, statements) for case in cases)
+    statuses = tuple(_status(case, _first_quote(case, statements)) for case in cases)
     if any(case.outcomes for case in cases):
         return Answer(asking.question, statements, asking.understood_as, asking.notices, cases=statuses)
     sources: tuple[Source, ...] = tuple(dict.fromkeys(status.quote.source for status in statuses))
@@ -61,11 +61,20 @@ def _statements(cases: Sequence[Case], annotated: Annotated) -> Iterator[Stateme
             yield Statement(_text(told, span), (_quote(number, told, span, annotated),), case.reported.event)
 
 
-def _status(case: Case, statements: Sequence[Statement]) -> CaseStatus:
-    quote = next(one.quotes[0] for one in statements if one.event == case.reported.event)
-    mention, published = case.last.mention, case.last.article.source.published
+def case_status(case: Case, annotated: Annotated) -> CaseStatus:
+    """How far a case has got, with the sentence that says so quoted by itself."""
+    return _status(case, _quote(1, case.last, case.last.mention.sentence, annotated))
+
+
+def _first_quote(case: Case, statements: Sequence[Statement]) -> Quote:
+    return next(one.quotes[0] for one in statements if one.event == case.reported.event)
+
+
+def _status(case: Case, quote: Quote) -> CaseStatus:
+    last = case.last
+    mention, published = last.mention, last.article.source.published
     as_of = mention.value or (published.isoformat() if published else None)
-    beside = {told.mention.stage for told in case.told if _together(told, case.last) and told.mention.stage.is_outcome}
+    beside = {told.mention.stage for told in case.told if _together(told, last) and told.mention.stage.is_outcome}
     others = tuple(sorted(beside - {mention.stage}, key=lambda stage: stage.order, reverse=True))
     return CaseStatus(case.reported.event, mention.stage, quote, as_of, case.verdict_held, others)
 

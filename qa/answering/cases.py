@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from qa.answering.annotated import annotations_of
+from qa.answering.annotated import Annotated, annotations_of
 from qa.answering.cues import Cues, folded
 from qa.answering.events import Reported, by_key, event_within, reported_events
 from qa.answering.grouping import articles_of
@@ -140,7 +140,11 @@ def _cases_of(article_ids: Iterable[str], shelf: Shelf) -> list[Case]:
     """The cases that some articles report of."""
     annotated = annotations_of(article_ids, shelf)
     articles = articles_of((name for name, read in annotated.items() if read.stages), shelf.article)
-    events = reported_events(articles)
+    return cases_told(articles, annotated, reported_events(articles))
+
+
+def cases_told(articles: Iterable[Article], annotated: Annotated, events: Mapping[str, Reported]) -> list[Case]:
+    """The cases whose stages the articles report; `events` are those of the articles, by their ids."""
     named = by_key(events.values())
     told: dict[Event, tuple[Reported, list[Told]]] = {}
     for article in articles:

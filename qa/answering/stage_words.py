@@ -12,6 +12,8 @@ from qa.domain.stages import Stage
 
 NO_VERDICT = "The archive holds no verdict."
 LAST = "Last stage reported"
+REPORTED = "Stage reported"
+"""Of some articles only: others of the archive may report a later one."""
 SEVERAL = "The question fits several cases."
 
 STAGE_WORDS = {
@@ -31,10 +33,10 @@ STAGE_WORDS = {
 }
 
 
-def stage_line(case: CaseStatus) -> str:
+def stage_line(case: CaseStatus, *, lead: str = LAST) -> str:
     """How far a case has got, by what is quoted beside it: "Last stage reported: arrested, 23 December 2006."."""
     stages = "; ".join(STAGE_WORDS[stage] for stage in (case.stage, *case.beside))
-    return f"{LAST}: {stages}, {value_text(case.as_of) if case.as_of else 'undated'}."
+    return f"{lead}: {stages}, {value_text(case.as_of) if case.as_of else 'undated'}."
 
 
 def verdict_line(case: CaseStatus) -> str:

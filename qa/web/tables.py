@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from qa.answering.comparing.comparison import WORLDWIDE
+from qa.answering.comparing.naming import caption
 from qa.answering.differing import DIFFER, ITSELF, conflict_sentence, party_words
 from qa.domain.archive import Source
 from qa.domain.replies import Answer, Conflict, Party
-from qa.language.places import name_of
 from qa.web.anchors import article_link
 from qa.web.quoting import Piece, pieces
 
@@ -41,7 +40,8 @@ def tables(answer: Answer, places: Mapping[int, int]) -> Iterator[Table]:
     """One for each conflict; `places` gives the sentence of its article for each quote's number."""
     for conflict in answer.conflicts:
         rows = tuple(_row(party, conflict, places) for party in conflict.parties)
-        yield Table(DIFFER, conflict_sentence(conflict).removeprefix(DIFFER), _caption(conflict), rows)
+        sentence = conflict_sentence(conflict).removeprefix(DIFFER)
+        yield Table(DIFFER, sentence, caption(conflict.about, conflict.scope), rows)
 
 
 def _row(party: Party, conflict: Conflict, places: Mapping[int, int]) -> Row:
@@ -51,13 +51,3 @@ def _row(party: Party, conflict: Conflict, places: Mapping[int, int]) -> Row:
     copies = tuple(source.credit for source in party.copies)
     words = party_words(party, conflict.about)
     return Row(words, party.speaker or ITSELF, quote.source, quote.credit, tuple(pieces(quote)), href, copies)
-
-
-def _caption(conflict: Conflict) -> str:
-    """What the table is about: "People, worldwide"."""
-    about = conflict.about[:1].upper() + conflict.about[1:]
-    if conflict.scope is None:
-        return about
-    if conflict.scope == WORLDWIDE:
-        return f"{about}, {WORLDWIDE}"
-    return f"{about}, {' and '.join(name_of(code) for code in conflict.scope.split(','))}"

@@ -12,6 +12,7 @@ from qa.answering.comparing.descriptions import Described, compare_descriptions
 from qa.answering.comparing.figures import Group, Grouping
 from qa.answering.comparing.identifiers import compare_identifiers, identifiers_in
 from qa.answering.comparing.lists import asks_for_countries, compare_lists
+from qa.answering.comparing.naming import name_of_thing, scope_of
 from qa.answering.comparing.parties import Saying, independent, parties, saying_of
 from qa.answering.comparing.reversals import compare_reversals, is_yes_no
 from qa.answering.comparing.sentences import Told, answering, told
@@ -27,8 +28,6 @@ from qa.ports import Shelf
 
 MOST = 3
 """Conflicts that one answer shows, those about what it says first."""
-
-WORLDWIDE = "worldwide"
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +147,7 @@ def _conflict(group: Group, library: _Library) -> list[Conflict]:
     if not group.in_conflict:
         return []
     sayings = [saying_of(one, body) for one in group.members if (body := library.body(one.source.article_id))]
-    return _table(_about(group.anchor, library), _scope(group.anchor), sayings, library)
+    return _table(_about(group.anchor, library), scope_of(group.anchor), sayings, library)
 
 
 def _table(about: str, scope: str | None, sayings: Sequence[Saying], library: _Library) -> list[Conflict]:
@@ -170,23 +169,5 @@ def _agreement(group: Group, library: _Library) -> Agreement | None:
     return Agreement(_about(anchor, library), said, witnesses, tuple(report.source for report in held))
 
 
-def _scope(one: Stated) -> str | None:
-    if one.claim.scope:
-        return ",".join(sorted(one.claim.scope))
-    return WORLDWIDE if one.claim.worldwide else None
-
-
-_NAMES = {
-    "people": "people", "arrest": "arrests", "country": "countries", "search": "searches", "home": "homes",
-    "connection": "connections", "item": "items", "province": "provinces", "officer": "officers", "month": "months",
-    "year": "years", "day": "days", "week": "weeks", "report": "reports", "vote": "votes", "judge": "judges",
-    "court": "courts",
-}  # fmt: skip
-
-
 def _about(one: Stated, library: _Library) -> str:
-    """What is counted, in a word or two."""
-    if one.thing in _NAMES:
-        return _NAMES[one.thing]
-    following = library.body(one.source.article_id)[one.claim.figure.end : one.claim.figure.end + 40].split()
-    return following[0].strip(".,;:()") if following else "figures"
+    return name_of_thing(one, library.body(one.source.article_id))

@@ -1,0 +1,80 @@
+"""What the articles at one place of the timeline report: the main figures of each event, and how far its case is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from qa.answering.annotated import Annotated, annotations_of
+from qa.answering.case_replies import case_status
+from qa.answering.cases import Case, Told, cases_told
+from qa.answering.comparing.sameness import APART
+from qa.answering.counts import Count, has_counts, main_counts
+from qa.answering.events import Reported, reported_events
+from qa.answering.grouping import articles_of
+from qa.domain.annotations import Annotations
+from qa.domain.archive import Article
+from qa.domain.replies import CaseStatus
+from qa.ports import Library
+from qa.retrieval.timeline import Event, moment_of
+
+
+@dataclass(frozen=True, slots=True)
+class Strand:
+    """What some of the articles, at least one, report of one event: figures, or the stage of a case, or both."""
+
+    reported: Reported
+    articles: tuple[Article, ...]
+    counts: tuple[Count, ...]
+    status: CaseStatus | None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What happened at one time, with what is reported of it; without strands where the articles tell neither."""
+
+    event: Event
+    strands: tuple[Strand, ...]
+
+
+def entries(events: Iterable[Event], library: Library) -> list[Entry]:
+    """An entry for each event, from these articles alone. Of articles that were taken back nothing is told."""
+    held = list(events)
+    annotated = annotations_of((one.source.article_id for event in held for one in event.articles), library)
+    return [Entry(event, _strands(event, annotated, library)) for event in held]
+
+
+def _strands(event: Event, annotated: Annotated, library: Library) -> tuple[Strand, ...]:
+    names = [one.source.article_id for one in event.articles]
+    telling = [name for name in names if annotated[name].stages or has_counts(annotated[name])]
+    articles = articles_of(telling, library.article)
+    reported = reported_events(articles)
+    cases = {id(case.reported): case for case in cases_told(articles, annotated, reported)}
+    found = (_strand(one, articles, annotated, cases) for one in _once(articles, reported))
+    return tuple(strand for strand in found if strand.counts or strand.status)
+
+
+def _once(articles: Sequence[Article], reported: Mapping[str, Reported]) -> list[Reported]:
+    """The events in the order of their first articles."""
+    return list({id(one): one for one in (reported[article.article_id] for article in articles)}.values())
+
+
+def _strand(reported: Reported, articles: Sequence[Article], annotated: Annotated, cases: Mapping[int, Case]) -> Strand:
+    own = tuple(article for article in articles if article in reported.articles)
+    counts = main_counts(own, annotated, event=reported.key)
+    case = cases.get(id(reported))
+    told = tuple(one for one in case.told if _is_of(one, reported, annotated[one.article.article_id])) if case else ()
+    return Strand(reported, own, counts, case_status(Case(reported, told), annotated) if told else None)
+
+
+def _is_of(told: Told, reported: Reported, annotations: Annotations) -> bool:
+    """Whether a stage is of the very event: not of one before it, nor of that which its sentence's figures are of."""
+    named = {claim.event for claim in annotations.claims if claim.sentence == told.mention.sentence and claim.event}
+    return named <= {reported.key} and not _went_before(told.mention.value, told.article)
+
+
+def _went_before(value: str | None, article: Article) -> bool:
+    """Whether a date lies so long before the event that an article reports on that it is of another one."""
+    when = moment_of(value) if value else None
+    event = moment_of(article.event_date) if article.event_date else None
+    return bool(when and when.last and event and event.first and event.first - when.last > APART)
