@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from qa.answering.asking import usable
 from qa.answering.rendering import reply_json
+from qa.domain.annotations import Annotations
 from qa.domain.archive import Article, Coverage
 from qa.domain.deliveries import Delivery, Failure, IngestReport
 from qa.domain.listing import Listed, Origins
@@ -139,6 +140,10 @@ class Archive:
     def article(self, article_id: str) -> Article:
         """Raises NotFound, Withdrawn."""
         return self._shelf.article(article_id)
+
+    def annotations(self, article_ids: Iterable[str]) -> dict[str, Annotations]:
+        """What was read out of these articles; only of those that readers may see."""
+        return self._shelf.annotations(article_ids)
 
     def coverage(self) -> Coverage:
         return self._shelf.coverage()

@@ -9,19 +9,27 @@ from qa.answering.annotated import Annotated
 from qa.answering.comparing.naming import caption, name_of_thing, scope_of
 from qa.answering.comparing.parties import parties, saying_of
 from qa.answering.comparing.sameness import far, near, same_kind, same_thing, values_equal
-from qa.answering.comparing.stated import Report, Stated, stated
+from qa.answering.comparing.stated import OF_PERSONS, Report, Stated, stated
 from qa.answering.differing import party_words
+from qa.answering.events import LEAST_FIGURE
 from qa.domain.annotations import Annotations
-from qa.domain.archive import Article
-from qa.domain.claims import Claim
+from qa.domain.archive import Article, Source
+from qa.domain.claims import Claim, ClaimKind
 from qa.domain.replies import Party
+from qa.language.claims.kinds import kind_words
 from qa.language.figures import is_common
 
 OF_AN_ARTICLE = 3
 """Things counted that each article brings in: more of them are read better in the article."""
 
-OF_AN_EVENT = 6
+OF_AN_EVENT = 5
 """Things counted that are shown of one event, however many articles report on it."""
+
+_NEXT_WORD = 40
+"""Characters in which the word after a figure ends."""
+
+_OF_OTHERS_TOO = frozenset({ClaimKind.CHARGED, ClaimKind.RELEASED, ClaimKind.REPORTED, ClaimKind.WARRANTED})
+"""What becomes of sums, figures and shares as well, where no case is reported."""
 
 _LENGTHS = frozenset({"year", "month", "week", "day"})
 """How long something took is nothing counted."""
@@ -61,9 +69,9 @@ class Count:
         return found
 
 
-def has_counts(annotations: Annotations) -> bool:
+def has_counts(source: Source, annotations: Annotations) -> bool:
     """Whether an article may bring in a figure at all."""
-    return any(_is_total(claim) for claim in annotations.claims)
+    return any(_may_count(one) for one in stated([Report(source, annotations, ())]))
 
 
 def main_counts(articles: Sequence[Article], annotated: Annotated, *, event: str) -> tuple[Count, ...]:
@@ -72,24 +80,47 @@ def main_counts(articles: Sequence[Article], annotated: Annotated, *, event: str
     Persons and what became of them come first, then what several articles count, then what something became of.
     """
     reports = [Report(article.source, annotated[article.article_id], ()) for article in articles]
-    claims = [one for one in stated(reports) if _is_total(one.claim) and _is_usual(one) and _is_of(one, event)]
+    bodies = {article.article_id: article for article in articles}
+    claims = [
+        one
+        for one in stated(reports)
+        if _may_count(one) and _is_of(one, event) and _is_sure(one, bodies[one.source.article_id].body)
+    ]
     groups = [group for group in _groups(list(_said_once(claims))) if _is_main(group)]
     brought = [group for report in reports for group in _brought_by(report, groups)]
     chosen = sorted((group for group in groups if group in brought), key=lambda group: (_rank(group), -_width(group)))
-    bodies = {article.article_id: article for article in articles}
     return tuple(_count(group, bodies) for group in chosen[:OF_AN_EVENT])
 
 
-def _is_total(claim: Claim) -> bool:
-    """Whether a figure has a value and stands by itself: what comes on top of others is no total."""
-    return not claim.additional and (claim.low is not None or claim.high is not None)
+def _may_count(one: Stated) -> bool:
+    """Whether a figure is one of persons of whom it is said what became of them, or of things usually counted.
 
-
-def _is_usual(one: Stated) -> bool:
-    """Whether persons are counted of whom it is said what became of them, or things such as articles usually count."""
+    It has a value and stands by itself: what comes on top of others is no total.
+    """
+    claim = one.claim
+    if claim.additional or (claim.low is None and claim.high is None):
+        return False
     if one.thing == "people":
-        return one.claim.kind is not None
-    return is_common(one.thing) and one.thing not in _LENGTHS
+        return claim.kind in OF_PERSONS
+    if not is_common(one.thing) or one.thing in _LENGTHS or claim.counted[0] != one.thing:
+        return False
+    return (claim.low or claim.high or 0) >= LEAST_FIGURE
+
+
+def _is_sure(one: Stated, body: str) -> bool:
+    """Whether what persons are said to have become is sure to be said of persons, not of tonnes or dollars.
+
+    The words counted name persons, or say themselves what became of them ("44 convicted"), or are left out.
+    """
+    claim = one.claim
+    if one.thing != "people":
+        return True
+    if claim.kind in _OF_OTHERS_TOO and not one.report.annotations.stages:
+        return False
+    if not claim.counted or any(is_common(word) for word in claim.counted[:3]):
+        return True
+    following = kind_words(body[claim.figure.end : claim.figure.end + _NEXT_WORD].lstrip())
+    return len(claim.counted) == 1 and bool(following) and following[0].span.start == 0
 
 
 def _is_of(one: Stated, event: str) -> bool:

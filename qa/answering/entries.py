@@ -21,7 +21,7 @@ from qa.retrieval.timeline import Event, moment_of
 
 @dataclass(frozen=True, slots=True)
 class Strand:
-    """What some of the articles, at least one, report of one event: figures, or the stage of a case, or both."""
+    """What articles report of one event: figures, or the stage of a case, or both; `articles` are those that do."""
 
     reported: Reported
     articles: tuple[Article, ...]
@@ -45,8 +45,11 @@ def entries(events: Iterable[Event], library: Library) -> list[Entry]:
 
 
 def _strands(event: Event, annotated: Annotated, library: Library) -> tuple[Strand, ...]:
-    names = [one.source.article_id for one in event.articles]
-    telling = [name for name in names if annotated[name].stages or has_counts(annotated[name])]
+    telling = (
+        one.source.article_id
+        for one in event.articles
+        if (read := annotated[one.source.article_id]).stages or has_counts(one.source, read)
+    )
     articles = articles_of(telling, library.article)
     reported = reported_events(articles)
     cases = {id(case.reported): case for case in cases_told(articles, annotated, reported)}
@@ -64,7 +67,12 @@ def _strand(reported: Reported, articles: Sequence[Article], annotated: Annotate
     counts = main_counts(own, annotated, event=reported.key)
     case = cases.get(id(reported))
     told = tuple(one for one in case.told if _is_of(one, reported, annotated[one.article.article_id])) if case else ()
-    return Strand(reported, own, counts, case_status(Case(reported, told), annotated) if told else None)
+    status = case_status(Case(reported, told), annotated) if told else None
+    names = {
+        one.article_id for count in counts for said in count.said for one in (said.party.source, *said.party.copies)
+    }
+    names |= {status.quote.source.article_id} if status else set()
+    return Strand(reported, tuple(one for one in own if one.article_id in names), counts, status)
 
 
 def _is_of(told: Told, reported: Reported, annotations: Annotations) -> bool:

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Annotated
 
 import typer
 
+from qa.answering.counts import Count, Said
+from qa.answering.entries import Entry, Strand, entries
+from qa.answering.rendering import claim_json, event_json, event_text
+from qa.answering.stage_words import REPORTED, stage_line
 from qa.cli.output import plain, plain_errors, put_json
 from qa.domain.archive import long_date
 from qa.domain.listing import Listed
+from qa.domain.replies import CaseStatus
 from qa.errors import InputError
 from qa.ports import Dates
-from qa.retrieval.timeline import Event, timeline
+from qa.retrieval.timeline import timeline
 from qa.settings import read_settings
 from qa.wiring import shelf_of
 
@@ -38,7 +44,10 @@ def print_timeline(
     ] = "",
     json: Annotated[bool, typer.Option("--json", help="Print JSON for machines.")] = False,
 ) -> None:
-    """List events in order, by the date that an article gives for them, else by its publication; the undated last."""
+    """List events in order, by the date that an article gives for them, else by its publication; the undated last.
+
+    With each stand its articles, their main figures and the stage of the case that they report.
+    """
     begin, end = first.date() if first else None, last.date() if last else None
     with plain_errors():
         if begin and end and begin > end:
@@ -47,17 +56,53 @@ def print_timeline(
             )
         with shelf_of(read_settings()) as shelf:
             listed = shelf.listed(Dates(outlet=" ".join(plain(outlet).split())))
-        events = timeline(listed, first=begin, last=end)
-        put_json([event_json(event) for event in events]) if json else _print(events)
+            told = entries(timeline(listed, first=begin, last=end), shelf)
+        put_json([entry_json(entry) for entry in told]) if json else _print(told)
 
 
-def event_json(event: Event) -> dict[str, object]:
-    """`event_date` is None where the articles name none: they stand by their own dates, or are undated."""
-    when = event.when
+def entry_json(entry: Entry) -> dict[str, object]:
+    """`event_date` is None where the articles name none: they stand by their own dates, or are undated.
+
+    `status` is how far the case has got by these articles, None where they report no stage; `other_cases` the same of
+    further events of that date.
+    """
+    when = entry.event.when
+    cases = [_status_json(strand.status) for strand in entry.strands if strand.status]
     return {
         "event_date": when.value,
         "precision": when.precision.value if when.precision else None,
-        "articles": [_article_json(listed) for listed in event.articles],
+        "articles": [_article_json(listed) for listed in entry.event.articles],
+        "figures": [_figure_json(said) for count in _counts(entry) for said in count.said],
+        "status": cases[0] if cases else None,
+        "other_cases": cases[1:],
+    }
+
+
+def _counts(entry: Entry) -> list[Count]:
+    return [count for strand in entry.strands for count in strand.counts]
+
+
+def _figure_json(said: Said) -> dict[str, object]:
+    """A claim as `qa show --json` has it, with its article and the articles that are copies in saying so."""
+    return {
+        "article_id": said.party.source.article_id,
+        "copies": [source.article_id for source in said.party.copies],
+        **claim_json(said.claim),
+        "quote": said.party.quote.text,
+    }
+
+
+def _status_json(status: CaseStatus) -> dict[str, object]:
+    return {
+        "event": event_json(status.event),
+        "stage": status.stage.value,
+        "beside": [stage.value for stage in status.beside],
+        "date": status.as_of,
+        "text": stage_line(status, lead=REPORTED),
+        "quote": status.quote.text,
+        "article_id": status.quote.source.article_id,
+        "start": status.quote.start,
+        "end": status.quote.end,
     }
 
 
@@ -72,11 +117,34 @@ def _article_json(listed: Listed) -> dict[str, object]:
     }
 
 
-def _print(events: list[Event]) -> None:
-    for event in events:
-        undated = "Undated: " if event.when.undated and event.when.value else ""
-        typer.echo(f"{undated}{event.when.heading}")
-        for listed in event.articles:
+def _print(told: list[Entry]) -> None:
+    for entry in told:
+        when = entry.event.when
+        undated = "Undated: " if when.undated and when.value else ""
+        typer.echo(f"{undated}{when.heading}")
+        for listed in entry.event.articles:
             typer.echo(f"  {listed.source.article_id}  {listed.source.title}\n    {listed.source.credit}")
-    if not events:
+        for line in (line for strand in entry.strands for line in _strand_lines(strand)):
+            typer.echo(f"  {line}")
+    if not told:
         typer.echo("Nothing found.")
+
+
+def _strand_lines(strand: Strand) -> Iterator[str]:
+    """What is told of one event: corrections first, each figure with who says so."""
+    yield f"– {event_text(strand.reported.event)}"
+    parties = [said.party for count in strand.counts for said in count.said]
+    quotes = [party.quote for party in parties] + ([strand.status.quote] if strand.status else [])
+    for source in dict.fromkeys(quote.source for quote in quotes):
+        if source.correction:
+            yield f"  {source.correction.lead} ({source.credit}): {source.correction.text}"
+    if strand.status:
+        yield f"  {stage_line(strand.status, lead=REPORTED)} ({strand.status.quote.credit})"
+    for count in strand.counts:
+        sayings = (f"{words} ({'; '.join(map(_voice, said))})" for words, said in count.sayings.items())
+        yield f"  {count.caption}: {'; '.join(sayings)}"
+
+
+def _voice(said: Said) -> str:
+    party = said.party
+    return f"{party.speaker}, in: {party.quote.credit}" if party.speaker else party.quote.credit

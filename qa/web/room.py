@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from qa.domain.annotations import Annotations
 from qa.domain.archive import Article, Coverage
 from qa.domain.listing import Listed, Origins
 from qa.domain.replies import Hit, Question, Reply
@@ -24,6 +25,10 @@ class ReadingRoom(Protocol):
 
     def article(self, article_id: str) -> Article:
         """One that readers may see. Raises NotFound, and of one that was taken back Withdrawn."""
+        ...
+
+    def annotations(self, article_ids: Iterable[str]) -> dict[str, Annotations]:
+        """What is stored with these articles; only of those that readers may see. Raises ShelfError."""
         ...
 
     def coverage(self) -> Coverage: ...

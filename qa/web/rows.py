@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from qa.domain.archive import Article, Source, Status
+from qa.domain.archive import Article, Source
 from qa.domain.listing import Listed
 from qa.errors import NotFound
 from qa.retrieval.results import EXCERPT, Piece, Result, shortened
 from qa.web.anchors import article_link, sentence_number
 from qa.web.enquiry import SentenceSpans
 from qa.web.room import ReadingRoom
+from qa.web.tellings import Telling
 
 _OPENING = 2_000
 """Characters of a body in which its first sentences are looked for: no one waits for the whole of a long one."""
@@ -18,12 +19,16 @@ _OPENING = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What is shown of one article. `excerpt` is empty where the archive holds only the headline."""
+    """What is shown of one article. `excerpt` is empty where the archive holds only the headline.
+
+    `telling` is what the timeline tells of it alone; what it shares with others stands above them.
+    """
 
     source: Source
     href: str
     headline: tuple[Piece, ...]
     excerpt: tuple[Piece, ...]
+    telling: Telling | None = None
 
 
 def row_of_result(result: Result, room: ReadingRoom, sentence_spans: SentenceSpans) -> Row:
@@ -34,13 +39,15 @@ def row_of_result(result: Result, room: ReadingRoom, sentence_spans: SentenceSpa
     return Row(result.source, article_link(name, at=place), result.headline, result.excerpt)
 
 
-def row_of_listed(listed: Listed, room: ReadingRoom, sentence_spans: SentenceSpans) -> Row:
+def row_of_listed(
+    listed: Listed, room: ReadingRoom, sentence_spans: SentenceSpans, *, telling: Telling | None = None
+) -> Row:
     """A row with the first sentences of the article."""
     source = listed.source
     article = _readable(room, source.article_id)
     text = opening(article, sentence_spans) if article else ""
     pieces = (Piece(text),) if text else ()
-    return Row(source, article_link(source.article_id), (Piece(source.title),), pieces)
+    return Row(source, article_link(source.article_id), (Piece(source.title),), pieces, telling)
 
 
 def opening(article: Article, sentence_spans: SentenceSpans) -> str:
@@ -59,4 +66,4 @@ def _readable(room: ReadingRoom, article_id: str) -> Article | None:
         article = room.article(article_id)
     except NotFound:
         return None
-    return article if article.source.status == Status.LIVE else None
+    return article if article.source.status.readable else None

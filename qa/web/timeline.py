@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
+from qa.answering.entries import Entry, entries
 from qa.errors import ArchiveError
 from qa.ports import Dates
 from qa.retrieval.timeline import When, part, timeline
@@ -16,6 +17,7 @@ from qa.web.forms import Form, Pages, Refusal, bounded, checked, form_page
 from qa.web.public import plain_page
 from qa.web.room import Limits, PageTexts, ReadingRoom
 from qa.web.rows import Row, row_of_listed
+from qa.web.tellings import Teller, Telling
 from qa.web.throttle import Throttle
 
 ROWS = 100
@@ -26,9 +28,10 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """A time on the timeline, and what is told of it."""
+    """A time on the timeline, and what is told of it: events that several articles report on, then the articles."""
 
     when: When
+    tellings: tuple[Telling, ...]
     rows: tuple[Row, ...]
 
 
@@ -75,9 +78,23 @@ def line_of(form: Form, wanted: Dates, room: ReadingRoom, sentence_spans: Senten
     events = timeline(listed, first=wanted.first, last=wanted.last)
     total = sum(len(event.articles) for event in events)
     pages = Pages.of(total, size=ROWS, wanted=form.page)
-    stops = [
-        Stop(event.when, tuple(row_of_listed(one, room, sentence_spans) for one in event.articles))
-        for event in part(events, pages.start, pages.stop)
-    ]
+    shown = entries(part(events, pages.start, pages.stop), room)
+    stops = [_stop(entry, room, sentence_spans) for entry in shown]
     dated = tuple(stop for stop in stops if not stop.when.undated)
     return Line(dated, tuple(stop for stop in stops if stop.when.undated), total, pages)
+
+
+def _stop(entry: Entry, room: ReadingRoom, sentence_spans: SentenceSpans) -> Stop:
+    """What one article alone tells stands in its row."""
+    shared, alone = list[Telling](), dict[str, Telling]()
+    for strand in entry.strands:
+        telling = Teller(strand, sentence_spans).telling()
+        if len(strand.articles) > 1:
+            shared.append(telling)
+        else:
+            alone[strand.articles[0].article_id] = telling
+    rows = (
+        row_of_listed(one, room, sentence_spans, telling=alone.get(one.source.article_id))
+        for one in entry.event.articles
+    )
+    return Stop(entry.event.when, tuple(shared), tuple(rows))

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
 from qa.answering.stage_words import NO_VERDICT
+from qa.domain.annotations import Annotations
 from qa.domain.archive import Article, Coverage, Passage, Source, Span, Status
 from qa.domain.listing import Listed, Origins
 from qa.domain.replies import Answer, CaseStatus, Event, Hit, NoAnswer, Question, Quote, Reply, Statement
 from qa.domain.stages import Stage
 from qa.errors import NotFound, QuestionError, ShelfError, Withdrawn
+from qa.language.annotating import annotate
 from qa.language.sentences import sentence_spans
 from qa.language.terms import stems
 from qa.ports import ALWAYS, Dates
@@ -219,6 +221,11 @@ class FakeRoom:
             if article.article_id == article_id and article.source.status.readable:
                 return article
         raise NotFound(article_id)
+
+    def annotations(self, article_ids: Iterable[str]) -> dict[str, Annotations]:
+        wanted = set(article_ids)
+        readable = (one for one in self.articles if one.source.status.readable)
+        return {one.article_id: annotate(one) for one in readable if one.article_id in wanted}
 
     def search(self, question: Question, *, limit: int) -> list[Hit]:
         """Every article that passes is a hit, those with most of the words first."""
