@@ -16,6 +16,7 @@ from qa.domain.annotations import Annotations
 from qa.domain.archive import Article, Source
 from qa.domain.claims import Claim, ClaimKind
 from qa.domain.replies import Party
+from qa.language.claims.events import event_names
 from qa.language.claims.kinds import kind_words
 from qa.language.figures import is_common
 
@@ -80,16 +81,15 @@ def main_counts(articles: Sequence[Article], annotated: Annotated, *, event: str
     Persons and what became of them come first, then what several articles count, then what something became of.
     """
     reports = [Report(article.source, annotated[article.article_id], ()) for article in articles]
-    bodies = {article.article_id: article for article in articles}
-    claims = [
-        one
-        for one in stated(reports)
-        if _may_count(one) and _is_of(one, event) and _is_sure(one, bodies[one.source.article_id].body)
-    ]
+    bodies = {article.article_id: article.body for article in articles}
+    claims = [one for one in stated(reports) if _may_count(one)]
+    claims = [one for one in claims if _is_of(one, bodies[one.source.article_id], event)]
+    claims = [one for one in claims if _is_sure(one, bodies[one.source.article_id])]
     groups = [group for group in _groups(list(_said_once(claims))) if _is_main(group)]
     brought = [group for report in reports for group in _brought_by(report, groups)]
     chosen = sorted((group for group in groups if group in brought), key=lambda group: (_rank(group), -_width(group)))
-    return tuple(_count(group, bodies) for group in chosen[:OF_AN_EVENT])
+    held = {article.article_id: article for article in articles}
+    return tuple(_count(group, held) for group in chosen[:OF_AN_EVENT])
 
 
 def _may_count(one: Stated) -> bool:
@@ -123,9 +123,17 @@ def _is_sure(one: Stated, body: str) -> bool:
     return len(claim.counted) == 1 and bool(following) and following[0].span.start == 0
 
 
-def _is_of(one: Stated, event: str) -> bool:
+def names_another(claim: Claim, body: str, event: str) -> bool:
+    """Whether a claim is of an event of another name. A name in its own sentence counts before what stands above."""
+    if claim.event in (None, event):
+        return False
+    own = {naming.name for naming in event_names(body[claim.sentence.start : claim.sentence.end])}
+    return own != {event}
+
+
+def _is_of(one: Stated, body: str, event: str) -> bool:
     """Whether a claim is of the event that its article is about, by name and by date."""
-    if one.claim.event is not None and one.claim.event != event:
+    if names_another(one.claim, body, event):
         return False
     days = one.report.event_days or one.report.published_days
     return not far(one.dated, days) if days else one.dated is None

@@ -9,7 +9,7 @@ from qa.answering.annotated import Annotated, annotations_of
 from qa.answering.case_replies import case_status
 from qa.answering.cases import Case, Told, cases_told
 from qa.answering.comparing.sameness import APART
-from qa.answering.counts import Count, has_counts, main_counts
+from qa.answering.counts import Count, has_counts, main_counts, names_another
 from qa.answering.events import Reported, reported_events
 from qa.answering.grouping import articles_of
 from qa.domain.annotations import Annotations
@@ -77,8 +77,9 @@ def _strand(reported: Reported, articles: Sequence[Article], annotated: Annotate
 
 def _is_of(told: Told, reported: Reported, annotations: Annotations) -> bool:
     """Whether a stage is of the very event: not of one before it, nor of that which its sentence's figures are of."""
-    named = {claim.event for claim in annotations.claims if claim.sentence == told.mention.sentence and claim.event}
-    return named <= {reported.key} and not _went_before(told.mention.value, told.article)
+    beside = (claim for claim in annotations.claims if claim.sentence == told.mention.sentence)
+    elsewhere = any(names_another(claim, told.article.body, reported.key) for claim in beside)
+    return not elsewhere and not _went_before(told.mention.value, told.article)
 
 
 def _went_before(value: str | None, article: Article) -> bool:

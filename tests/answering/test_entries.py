@@ -143,3 +143,45 @@ def test_of_an_article_that_was_taken_back_nothing_is_told() -> None:
 
 def test_articles_that_tell_neither_have_no_strand() -> None:
     assert strands(report("a", "The council met."), report("b", "")) == []
+
+
+def test_of_figures_in_one_breath_the_first_counts_and_nothing_is_said_twice() -> None:
+    vote = "Parliament passed the bill by 387 votes to 204, with 30 abstentions. "
+    assert figures(report("a", vote)) == ["387 votes"]
+    assert figures(report("a", RAID + "The 19 people detained are held in Norland.")) == ["19 arrested"]
+
+
+def test_one_article_brings_in_three_things_however_many_it_counts() -> None:
+    countries = ("Spain", "Italy", "France", "Poland", "Brazil")
+    body = " ".join(f"Police arrested {30 + at} people in {name}." for at, name in enumerate(countries))
+    assert figures(report("a", body)) == ["30 arrested", "31 arrested", "32 arrested"]
+    names = ("Chile", "Peru", "Cuba", "Panama", "Mexico", "Canada")
+    more = [
+        report(str(at), f"Operation Gull: police arrested {50 + at} people in {name}.") for at, name in enumerate(names)
+    ]
+    (strand,) = strands(*more)
+    assert len(strand.counts) == 5
+
+
+def test_what_comes_on_top_of_others_is_no_total() -> None:
+    assert figures(report("a", RAID + "Another 23 people were arrested on Friday.")) == ["19 arrested"]
+
+
+def test_a_figure_without_a_place_stands_with_its_like() -> None:
+    placed = report("a", "In Operation Gull police arrested 500 people worldwide. In Spain 19 people were arrested.")
+    same = report("b", "In Operation Gull 500 people were detained.")
+    near = report("c", "In Operation Gull 520 people were arrested.")
+    (strand,) = strands(placed, same, near)
+    assert told(strand) == {
+        "People, worldwide": ["500 arrested", "500 detained", "520 arrested"],
+        "People, Spain": ["19 arrested"],
+    }
+
+
+def test_a_stage_told_of_another_event_is_not_this_ones() -> None:
+    body = "Operation Gull, an inquiry into fraud, goes on. In Operation Tern 33 people were arrested. " + RAID
+    other = "Operation Gull goes on, the ministry said. Operation Gull has no results yet. "
+    assert [strand.status.stage for strand in strands(report("a", body)) if strand.status] == [Stage.ARRESTED]
+    assert strands(report("a", other + "In Operation Tern, 33 people were arrested.")) == []
+    carried = "In Operation Tern, police met. They arrested 33 people."
+    assert not any(strand.status for strand in strands(report("a", other + carried)))
