@@ -97,14 +97,15 @@ def _may_count(one: Stated) -> bool:
 
     It has a value and stands by itself: what comes on top of others is no total.
     """
-    claim = one.claim
+    claim, value = one.claim, one.claim.low or one.claim.high or 0
     if claim.additional or (claim.low is None and claim.high is None):
+        return False
+    if claim.kind not in OF_PERSONS and value < LEAST_FIGURE:
         return False
     if one.thing == "people":
         return claim.kind in OF_PERSONS
-    if not is_common(one.thing) or one.thing in _LENGTHS or claim.counted[0] != one.thing:
-        return False
-    return (claim.low or claim.high or 0) >= LEAST_FIGURE
+    usual = is_common(one.thing) and one.thing not in _LENGTHS and claim.counted[0] == one.thing
+    return usual and value >= LEAST_FIGURE
 
 
 def _is_sure(one: Stated, body: str) -> bool:

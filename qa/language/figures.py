@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from qa.domain.archive import Span
 from qa.domain.mentions import Figure
@@ -63,6 +63,7 @@ def kin(word: str) -> str:
     return stem(word)
 
 
+@lru_cache(maxsize=10_000)
 def is_common(word: str) -> bool:
     """Whether the usual words for a thing are all known here: a sentence with none of them has no such thing."""
     return kin(word) in set(_classes().values())

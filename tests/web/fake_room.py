@@ -131,7 +131,7 @@ def passes(source: Source, between: Dates) -> bool:
     if source.published:
         dated = (between.first or date.min) <= source.published <= (between.last or date.max)
     named = between.outlet.lower() in f"{source.outlet} | {source.summarises or ''}".lower()
-    return source.status == Status.LIVE and dated and named and source.language.startswith(between.language)
+    return source.status.readable and dated and named and source.language.startswith(between.language)
 
 
 class FakeRoom:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from starlette.testclient import TestClient
 
-from qa.domain.archive import Article, Source
+from qa.domain.archive import Article, Correction, Source, Status
 from qa.domain.listing import Listed, Origins
 from qa.errors import NotFound, ShelfError
 from qa.ports import ALWAYS, Dates
@@ -214,3 +215,13 @@ def test_every_masthead_leads_to_both(client: TestClient, path: str) -> None:
     assert {"/how", "/search", "/timeline"} <= {link.get("href") for link in page.all("a")}
     current = [link["href"] for link in page.all("a") if link.get("aria-current")]
     assert current == ([path] if path in {"/how", "/search", "/timeline"} else [])
+
+
+def test_of_a_corrected_article_the_words_stand_after_the_correction() -> None:
+    source = replace(COURT.source, status=Status.CORRECTED, corrections=(Correction("It was Vigo.", date(2007, 1, 4)),))
+    client = client_of([replace(COURT, source=source)])
+    for query in ({"q": "court"}, {"from": "2007"}):
+        reply = client.get("/search", params=query)
+        shown = Elements(reply.text).words
+        assert shown.index("It was Vigo.") < shown.index("keeps the proceedings")
+    assert links(client.get("/search?q=court").text)[0].endswith("#s1")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 from rapidfuzz.distance import LCSseq
 
@@ -64,6 +65,11 @@ def _key(name: str) -> str:
 
 def copied(one: str, other: str) -> bool:
     """Whether the shorter text is the other one, shortened or touched up."""
-    ours, theirs = words(one.lower())[:READ], words(other.lower())[:READ]
+    ours, theirs = _read(one), _read(other)
     shorter = min(len(ours), len(theirs))
     return shorter > 0 and LCSseq.similarity(ours, theirs) >= COPIED * shorter
+
+
+@lru_cache(maxsize=200)
+def _read(text: str) -> tuple[str, ...]:
+    return tuple(words(text.lower())[:READ])
