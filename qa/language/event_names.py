@@ -1,17 +1,23 @@
-"""What events are called: "Operación Cerbero", "the Casa Pia case"."""
+"""What events are called: "Operación Cerbero", "Hurricane Mitch", "the Casa Pia case"."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from qa.domain.archive import Span
 from qa.language.answer_spans import NAME
-from qa.language.claims import events
-from qa.language.terms import fold
+from qa.language.terms import fold, words
 
+_KINDS = (
+    "Operation|Hurricane|Typhoon|Cyclone|Storm|Tropical Storm|Project|Exercise|operation"
+    "|Operación|Huracán|Tifón|Ciclón|Tormenta|Proyecto|operación"
+)
+"""Words that are followed by the name of an event."""
+_OPERATION = re.compile(
+    rf"\b(?:{_KINDS})\s(?P<name>[A-ZÁÉÍÓÚÑ][\w'’-]*(?:\s(?:(?:de|del|la|las|los)\s)?[A-ZÁÉÍÓÚÑ][\w'’-]*)*)"
+)
 _CASE = re.compile(
     rf"(?<!\w)(?:[Cc]aso (?P<caso>{NAME.pattern})|(?P<name>{NAME.pattern}) (?:case|affair|scandal)(?!\w))"
 )
@@ -34,14 +40,14 @@ class EventName:
 
 def event_names(text: str) -> list[EventName]:
     """The names of events in a text, in order: of operations, and of cases that aren't called by an operation."""
-    operations = events.event_names(text)
-    found = [EventName(one.name, text[one.start : one.end], Span(one.start, one.end)) for one in operations]
+    found = [
+        EventName(fold_text(match["name"]), match.group(), Span(*match.span())) for match in _OPERATION.finditer(text)
+    ]
     taken = [name.span for name in found]
     for match in _CASE.finditer(text):
-        name = match["name"] or match["caso"]
-        span = Span(*match.span())
-        if not any(span.start < other.end and other.start < span.end for other in taken) and not _is_common(name):
-            found.append(EventName(fold_text(name), match.group(), span))
+        key, span = fold_text(match["name"] or match["caso"]), Span(*match.span())
+        if not any(span.start < other.end and other.start < span.end for other in taken) and not _is_common(key):
+            found.append(EventName(key, match.group(), span))
     return sorted(found, key=lambda one: one.span)
 
 
@@ -60,12 +66,8 @@ def main_name(title: str, body: str) -> EventName | None:
 
 def fold_text(text: str) -> str:
     """A text with its words folded and single spaces between them."""
-    return " ".join(_folded(text))
+    return " ".join(map(fold, words(text)))
 
 
-def _folded(text: str) -> Iterator[str]:
-    return (fold(word) for word in re.findall(r"\w+(?:['’]\w+)?", text))
-
-
-def _is_common(name: str) -> bool:
-    return not _NO_NAME.isdisjoint(_folded(name))
+def _is_common(key: str) -> bool:
+    return not _NO_NAME.isdisjoint(key.split())

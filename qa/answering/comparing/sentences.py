@@ -10,8 +10,8 @@ from qa.answering.comparing.sameness import TIED, far
 from qa.answering.comparing.stated import Report, Ties
 from qa.domain.archive import Span
 from qa.domain.replies import Evidence
-from qa.language.claims.events import event_names
 from qa.language.claims.speakers import Voices, attributions, speaker_of
+from qa.language.event_names import event_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,6 @@ def on_one_event(one: Report, other: Report, ties: Ties) -> bool:
 
 def _names(report: Report) -> set[str]:
     """Names of events that the report's headline gives, or its first passage."""
-    headline = {one.name for one in event_names(report.source.title)}
+    headline = {one.key for one in event_names(report.source.title)}
     first = min(report.passages, key=lambda one: one.start)
-    return headline or {one.name for one in event_names(first.text)}
+    return headline or {one.key for one in event_names(first.text)}

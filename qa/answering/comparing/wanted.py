@@ -12,9 +12,9 @@ from qa.answering.comparing.stated import Days, Stated, days_of
 from qa.answering.support import Asked
 from qa.domain.claims import ClaimKind
 from qa.language.claims import english, spanish
-from qa.language.claims.events import event_names
 from qa.language.claims.kinds import kind_words
 from qa.language.dates.finding import find_dates
+from qa.language.event_names import event_names
 from qa.language.figures import figures, kin
 from qa.language.places import places_in
 from qa.language.questions import Kind
@@ -67,7 +67,7 @@ class Wanted:
             kinds=kinds,
             places=asked.demands.places,
             worldwide=bool(_worldwide().search(asked.text)),
-            events=frozenset(one.name for one in event_names(asked.text)),
+            events=frozenset(one.key for one in event_names(asked.text)),
             values=values,
             days=_days_in(asked.text),
             topic=topic,

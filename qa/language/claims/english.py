@@ -80,8 +80,5 @@ NO_ONE = (
 SOME = r"arrests|detentions|deaths|casualties|injuries|charges|convictions|evacuations"
 """Words that say of a thing that there were some, without a number."""
 
-EVENTS = r"Operation|Hurricane|Typhoon|Cyclone|Storm|Tropical Storm|Project|Exercise"
-"""Words that are followed by the name of an event."""
-
 PERIOD = r"in|over|during|within|for|throughout"
 COUNT_OF = r"(?:number|numbers|total|count|figure|toll|tally) of"

@@ -64,7 +64,5 @@ NO_ONE = r"nadie|ningun[oa]?|ningún|ninguna"
 
 SOME = r"arrestos|detenciones|muertes|heridos|condenas|evacuaciones"
 
-EVENTS = r"Operación|Huracán|Tifón|Ciclón|Tormenta|Proyecto"
-
 PERIOD = r"en|durante|a lo largo de|tras"
 COUNT_OF = r"(?:número|números|cifra|total|cantidad) de"
