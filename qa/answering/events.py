@@ -11,20 +11,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
 
+from qa.answering.marks import Marks, marks_of
 from qa.domain.archive import Article
-from qa.domain.mentions import Figure, Precision
+from qa.domain.mentions import Precision
 from qa.domain.replies import Event
-from qa.language.answer_spans import NAME, is_date
 from qa.language.event_names import EventName, event_names, main_name
-from qa.language.figures import figures
-from qa.language.places import places_in
-from qa.language.terms import fold
 from qa.retrieval.timeline import When, moment_of
-
-Marks = frozenset[str]
-"""Names, countries and figures of an article, each in a form that is the same in every language."""
 
 SAME_FIGURES = 2
 """Figures that two reports of one day share where they tell of one event. In the demo archive those of two events share
@@ -36,9 +29,6 @@ SAME_NAMES = 0.4
 
 SAME_WITHOUT_DATE = 0.5
 """The share that is asked for where neither report says when it was."""
-
-LEAST_FIGURE = 10
-"""Smaller numbers stand in any report."""
 
 _TIMEX = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?|-[QH]\d)?(?:/[\d-]+)?")
 
@@ -131,7 +121,7 @@ def _likeness(article: Article, group: Sequence[Article]) -> float:
 
 
 def _shared(one: Article, other: Article) -> float:
-    ours, theirs = marks(one), marks(other)
+    ours, theirs = _marks(one), _marks(other)
     both = ours & theirs
     share = len(both) / min(len(ours), len(theirs)) if both else 0.0
     counted = sum(mark[0] == "#" for mark in both)
@@ -153,25 +143,5 @@ def _near(one: When, other: When) -> bool:
     return (begin - end).days <= 1
 
 
-def marks(article: Article) -> Marks:
-    return _marks(f"{article.source.title}. {article.body}")
-
-
-def _is_day(figure: Figure) -> bool:
-    """Whether a number is the day of a month that follows it."""
-    return bool(figure.counted) and is_date(figure.counted[0].title())
-
-
-@lru_cache(maxsize=1_000)
-def _marks(text: str) -> Marks:
-    # Read without looking for dates, which would take longer than all the rest.
-    values = {one.low or one.high or 0 for one in figures(text, dates=()) if not _is_day(one)}
-    found = {f"#{value:g}" for value in values if value >= LEAST_FIGURE and not 1000 <= value < 2100}
-    found |= {f"@{code}" for _, code in places_in(text)}
-    ends = [0, *(match.end() for match in re.finditer(r"[.!?:”\"]\s*", text)), len(text)]
-    for begin, end in pairwise(ends):
-        for match in NAME.finditer(text, begin, end):
-            names = match.group().split()
-            # The first word of a sentence has a capital anyway.
-            found |= {fold(name) for name in (names[1:] if match.start() == begin else names) if name[0].isupper()}
-    return frozenset(found)
+def _marks(article: Article) -> Marks:
+    return marks_of(f"{article.source.title}. {article.body}")

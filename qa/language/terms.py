@@ -31,7 +31,8 @@ STOP_WORDS = frozenset(
 @lru_cache(maxsize=50_000)
 def fold(word: str) -> str:
     """Lower case, without accents and possessive endings."""
-    plain = unicodedata.normalize("NFKD", word.lower())
+    # Letters such as 𝓐 have no lower case of their own before they are taken apart.
+    plain = unicodedata.normalize("NFKD", word).lower()
     plain = "".join(ch for ch in plain if not unicodedata.combining(ch)).replace("’", "'")
     return plain.removesuffix("'s")
 

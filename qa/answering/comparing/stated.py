@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cached_property, lru_cache
+from functools import cached_property
 
+from qa.answering.marks import Marks, marks_of
 from qa.domain.annotations import Annotations
 from qa.domain.archive import Passage, Source
 from qa.domain.claims import Claim, ClaimKind
-from qa.language.answer_spans import NAME, is_date
 from qa.language.figures import is_common
-from qa.language.places import places_in
-from qa.language.terms import STOP_WORDS, fold, words
+from qa.language.terms import fold, words
 from qa.retrieval.timeline import moment_of
 
 EXACT = timedelta(days=92)
@@ -35,10 +33,9 @@ class Report:
     passages: tuple[Passage, ...]
 
     @cached_property
-    def ties(self) -> frozenset[str]:
-        """What tells its story from others: names, countries and larger numbers, one name each in all languages."""
-        found = _ties_of(" ".join([self.source.title, *(passage.text for passage in self.passages)]))
-        return found - self.voices
+    def ties(self) -> Marks:
+        """The marks of what was found of it, save its voices."""
+        return marks_of(". ".join([self.source.title, *(passage.text for passage in self.passages)])) - self.voices
 
     @cached_property
     def voices(self) -> frozenset[str]:
@@ -61,25 +58,6 @@ class Report:
     def published_days(self) -> Days | None:
         day = self.source.published
         return (day, day) if day else None
-
-
-@lru_cache(maxsize=1_000)
-def _ties_of(text: str) -> frozenset[str]:
-    named = {fold(word) for name in _names(text) for word in words(name)}
-    numbers = {fold(word).replace(",", "").replace(".", "") for word in words(text) if word[0].isdigit()}
-    places = {code for _, code in places_in(text)}
-    names = {one for one in named if one not in STOP_WORDS and len(one) > 2}
-    return frozenset(names | {one for one in numbers if len(one) > 2} | places)
-
-
-def _names(text: str) -> Iterator[str]:
-    """The names in a text; a single capital word that begins a sentence is none, nor is a month or a weekday."""
-    for match in NAME.finditer(text):
-        begins = not match.start() or bool(
-            re.search(r"[.!?:“\"\n]\s*$", text[max(0, match.start() - 3) : match.start()])
-        )
-        if not (begins and " " not in match.group()) and not is_date(match.group()):
-            yield match.group()
 
 
 @dataclass(frozen=True, eq=False)
