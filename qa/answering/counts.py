@@ -11,12 +11,11 @@ from qa.answering.comparing.parties import parties, saying_of
 from qa.answering.comparing.sameness import far, near, same_kind, same_thing, values_equal
 from qa.answering.comparing.stated import OF_PERSONS, Report, Stated, stated
 from qa.answering.differing import party_words
-from qa.answering.events import LEAST_FIGURE
+from qa.answering.marks import LEAST_FIGURE
 from qa.domain.annotations import Annotations
 from qa.domain.archive import Article, Source
 from qa.domain.claims import Claim, ClaimKind
 from qa.domain.replies import Party
-from qa.language.claims.events import event_names
 from qa.language.claims.kinds import kind_words
 from qa.language.figures import is_common
 
@@ -83,7 +82,7 @@ def main_counts(articles: Sequence[Article], annotated: Annotated, *, event: str
     reports = [Report(article.source, annotated[article.article_id], ()) for article in articles]
     bodies = {article.article_id: article.body for article in articles}
     claims = [one for one in stated(reports) if _may_count(one)]
-    claims = [one for one in claims if _is_of(one, bodies[one.source.article_id], event)]
+    claims = [one for one in claims if _is_of(one, event)]
     claims = [one for one in claims if _is_sure(one, bodies[one.source.article_id])]
     groups = [group for group in _groups(list(_said_once(claims))) if _is_main(group)]
     brought = [group for report in reports for group in _brought_by(report, groups)]
@@ -124,17 +123,14 @@ def _is_sure(one: Stated, body: str) -> bool:
     return len(claim.counted) == 1 and bool(following) and following[0].span.start == 0
 
 
-def names_another(claim: Claim, body: str, event: str) -> bool:
-    """Whether a claim is of an event of another name. A name in its own sentence counts before what stands above."""
-    if claim.event in (None, event):
-        return False
-    own = {naming.name for naming in event_names(body[claim.sentence.start : claim.sentence.end])}
-    return own != {event}
+def names_another(claim: Claim, event: str) -> bool:
+    """Whether a claim is of an event of another name."""
+    return claim.event not in (None, event)
 
 
-def _is_of(one: Stated, body: str, event: str) -> bool:
+def _is_of(one: Stated, event: str) -> bool:
     """Whether a claim is of the event that its article is about, by name and by date."""
-    if names_another(one.claim, body, event):
+    if names_another(one.claim, event):
         return False
     days = one.report.event_days or one.report.published_days
     return not far(one.dated, days) if days else one.dated is None

@@ -78,7 +78,7 @@ def _strand(reported: Reported, articles: Sequence[Article], annotated: Annotate
 def _is_of(told: Told, reported: Reported, annotations: Annotations) -> bool:
     """Whether a stage is of the very event: not of one before it, nor of that which its sentence's figures are of."""
     beside = (claim for claim in annotations.claims if claim.sentence == told.mention.sentence)
-    elsewhere = any(names_another(claim, told.article.body, reported.key) for claim in beside)
+    elsewhere = any(names_another(claim, reported.key) for claim in beside)
     return not elsewhere and not _went_before(told.mention.value, told.article)
 
 

@@ -97,3 +97,21 @@ def test_dates_events_periods_and_places_in_the_body() -> None:
 )
 def test_numbers_that_count_nothing_are_no_claims(body: str) -> None:
     assert claims(body) == []
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "No deaths were reported but 12 people were taken to hospital.",
+        "The 19 people were not charged.",
+        "Sin detenidos, la policía identificó a 30 personas.",
+    ],
+)
+def test_what_is_denied_is_said_of_no_figure(body: str) -> None:
+    found = claims(body, language="es" if body.startswith("Sin") else "en")
+    assert [one.kind for one in found if one.low] == [None]
+
+
+def test_a_figure_belongs_to_the_event_that_its_sentence_names() -> None:
+    body = "Operation Heron began in May. It ended with 12 arrests. Another 30 people were held in Operation Egret."
+    assert [(one.low, one.event) for one in claims(body)] == [(12, "heron"), (30, "egret")]

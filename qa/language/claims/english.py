@@ -77,6 +77,9 @@ NO_ONE = (
 )
 """Words for a count of nought."""
 
+NO = r"no|without|not|never"
+"""Words right before one that says what became of things, which deny it: "no deaths were reported"."""
+
 SOME = r"arrests|detentions|deaths|casualties|injuries|charges|convictions|evacuations"
 """Words that say of a thing that there were some, without a number."""
 

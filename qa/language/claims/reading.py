@@ -71,7 +71,7 @@ class _Reader:
             sentence=span,
             speaker=speaker,
             as_of=self._as_of(figure, dates),
-            event=self.events.at(figure.start, span.end),
+            event=self.events.at(figure.start, span),
         )
 
     def _as_of(self, figure: Span, dates: Sequence[DateMention]) -> str | None:
@@ -111,7 +111,7 @@ def _claims(text: str, dates: Sequence[Span]) -> list[Claim]:
     if not found and not uncounted:
         return []  # its numbers are dates, or name things
     kinds = kind_words(lower)
-    claims = _read(sentence, found, kinds)
+    claims = _read(sentence, found, [word for word in kinds if not _denied().search(sentence.before(word.span.start))])
     if uncounted:
         claims += _noughts(sentence, kinds)
         claims = claims or _some_of(sentence, kinds)
@@ -199,6 +199,11 @@ def _over() -> re.Pattern[str]:
 @cache
 def _no_one() -> re.Pattern[str]:
     return re.compile(rf"\b(?:{english.NO_ONE}|{spanish.NO_ONE})")
+
+
+@cache
+def _denied() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{english.NO}|{spanish.NO})\s$")
 
 
 @cache

@@ -62,6 +62,8 @@ LABELS = r"artículo|artículos|apartado|página|páginas|ley|número|núm|n\.º
 
 NO_ONE = r"nadie|ningun[oa]?|ningún|ninguna"
 
+NO = r"no|sin|ningún|ninguna|nunca"
+
 SOME = r"arrestos|detenciones|muertes|heridos|condenas|evacuaciones"
 
 PERIOD = r"en|durante|a lo largo de|tras"
