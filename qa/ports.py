@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -153,6 +153,22 @@ class Shelf(Library, Protocol):
         """
         ...
 
+    def outdated(self, version: int) -> list[str]:
+        """Ids of the articles held that another version of the reading annotated."""
+        ...
+
+    def annotate(self, annotated: Mapping[str, Annotations]) -> None:
+        """Stores annotations, by the article's id, in place of those that are there."""
+        ...
+
+    def all_read_by(self, version: int) -> None:
+        """Notes that no article is outdated, so that nobody looks again."""
+        ...
+
+    def original(self, article_id: str) -> Article:
+        """An article, readable or not, as its file has it. Raises NotFound."""
+        ...
+
     def coverage(self) -> Coverage: ...
 
     def listed(self, between: Dates = ALWAYS) -> list[Listed]:
@@ -183,10 +199,6 @@ class Mendable(Shelf, Protocol):
 
     def broken(self) -> list[str]:
         """Ids of articles that are not as they were stored, or whose passages don't fit their bodies."""
-        ...
-
-    def original(self, article_id: str) -> Article:
-        """An article, readable or not, as its file has it. Raises NotFound."""
         ...
 
     def path(self, article_id: str) -> str: ...

@@ -11,7 +11,7 @@ from itertools import islice
 from qa.domain.annotations import Annotations
 from qa.domain.archive import Article, Passage
 from qa.domain.deliveries import Delivery, Failure, IngestReport
-from qa.language.annotating import annotate
+from qa.language.annotating import VERSION, annotate
 from qa.language.passages import cut_passages
 from qa.ports import Encoder, Shelf, Shelved
 
@@ -59,6 +59,7 @@ def ingest(
     What the report counts as added or updated is stored for good.
     """
     started = time.perf_counter()
+    reread(shelf)
     tally = _Tally()
     claimed = False
     for batch in _batches(records):
@@ -83,6 +84,15 @@ def ingest(
         seconds=time.perf_counter() - started,
         notices=tuple(tally.notices),
     )
+
+
+def reread(shelf: Shelf) -> None:
+    """Annotates anew the articles that another version of the reading annotated."""
+    outdated = shelf.outdated(VERSION)
+    for start in range(0, len(outdated), BATCH):
+        part = outdated[start : start + BATCH]
+        shelf.annotate({article_id: annotate(shelf.original(article_id)) for article_id in part})
+    shelf.all_read_by(VERSION)
 
 
 def shelve(deliveries: list[Delivery], encoder: Encoder) -> list[Shelved]:

@@ -3,49 +3,37 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from types import MappingProxyType
+from collections.abc import Iterable, Iterator, Sequence
 
 from qa.domain.annotations import Annotations
 from qa.domain.archive import Article, Coverage, Passage, Source
 from qa.domain.listing import Listed, Origins
 from qa.domain.notices import Standing
 from qa.errors import Withdrawn
-from qa.ports import ALWAYS, Dates, Shelved, Vectors
+from qa.ports import ALWAYS, Dates, Vectors
 from qa.storage import queries
-from qa.storage.database import Database, not_held
-from qa.storage.queries import READABLE, delete, match, within
+from qa.storage.database import not_held
+from qa.storage.filing import Filing
+from qa.storage.queries import READABLE, match, within
 from qa.storage.rows import (
     ARTICLE_COLUMNS,
     OWN_COLUMNS,
-    STORED_PASSAGE,
     annotations_of,
-    annotations_record,
     article_of,
-    article_values,
     day,
     listed_of,
     origins_of,
     passage_of,
-    passage_values,
     source_of,
     standing_of,
     vectors_of,
 )
 
 
-class Catalogue(Database):
+class Catalogue(Filing):
     """Articles, passages, their vectors and the lexical index; one process writes them."""
 
     # — what is known of the archive as a whole —
-
-    def meta(self, key: str) -> str | None:
-        rows = self._rows("SELECT value FROM meta WHERE key = ?", (key,))
-        return rows[0]["value"] if rows else None
-
-    def set_meta(self, key: str, value: str) -> None:
-        with self._transaction() as connection:
-            connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
 
     def coverage(self) -> Coverage:
         (row,) = self._rows(
@@ -129,100 +117,6 @@ class Catalogue(Database):
             "SELECT article_id FROM orders WHERE kind = 'erasure' AND article_id IN (…)", list(article_ids)
         )
         return {row["article_id"] for row in rows}
-
-    # — changing it —
-
-    def put_pending(self, batch: Sequence[Shelved]) -> list[int]:
-        """Stores articles that nobody sees yet; returns the numbers of their passages, in order."""
-        numbers: list[int] = []
-        with self._transaction() as connection:
-            for shelved in batch:
-                connection.execute(
-                    "DELETE FROM articles WHERE id = ? AND state = 'pending'", (shelved.article.article_id,)
-                )
-                values = article_values(shelved.article)
-                cursor = connection.execute(
-                    f"INSERT INTO articles ({ARTICLE_COLUMNS}, state, digest, path)"
-                    f" VALUES ({'?,' * len(values)} 'pending', ?, ?)",
-                    (*values, shelved.article.digest, shelved.path),
-                )
-                connection.execute(
-                    "INSERT INTO annotations VALUES (?, ?)", (cursor.lastrowid, annotations_record(shelved.annotations))
-                )
-                for passage, vector in zip(shelved.passages, shelved.vectors, strict=True):
-                    values = passage_values(passage, vector)
-                    row = connection.execute(
-                        f"INSERT INTO passages (article, {STORED_PASSAGE}) VALUES (?, ?, ?, ?, ?)",
-                        (cursor.lastrowid, *values),
-                    )
-                    numbers.append(int(row.lastrowid or 0))
-        return numbers
-
-    def pending(self) -> list[int]:
-        """Numbers of the passages that wait for their vectors to be indexed."""
-        return [row["number"] for row in self._rows(f"{queries.PENDING_NUMBERS} ORDER BY p.number")]
-
-    def drop_pending(self) -> None:
-        """Forgets articles that never became live."""
-        with self._transaction() as connection:
-            connection.execute("DELETE FROM articles WHERE state = 'pending'")
-
-    def publish_pending(self, meta: Mapping[str, str] = MappingProxyType({})) -> None:
-        """Makes every pending article live, in place of the one it replaces, and notes `meta`, in one step."""
-        with self._transaction() as connection:
-            connection.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", list(meta.items()))
-            rows = connection.execute("SELECT number, id, title, body FROM articles WHERE state = 'pending'").fetchall()
-            for row in rows:
-                delete(connection, row["id"])
-                connection.execute("UPDATE articles SET state = 'live' WHERE number = ?", (row["number"],))
-                spans = connection.execute(
-                    'SELECT number, start, "end" FROM passages WHERE article = ?', (row["number"],)
-                ).fetchall()
-                connection.executemany(
-                    "INSERT INTO lexicon (rowid, title, text) VALUES (?, ?, ?)",
-                    [(span["number"], row["title"], row["body"][span["start"] : span["end"]]) for span in spans],
-                )
-
-    def remove(self, article_id: str) -> None:
-        """Takes an article off the shelf. Raises NotFound."""
-        with self._transaction() as connection:
-            if not delete(connection, article_id):
-                raise not_held(article_id)
-            connection.execute("INSERT OR REPLACE INTO meta VALUES ('unscrubbed', '1')")
-
-    def awaiting_erasure(self) -> list[str]:
-        """Articles that are still held although the staff ordered their text off the disk."""
-        rows = self._rows(
-            "SELECT DISTINCT id FROM articles a JOIN orders o ON article_id = id WHERE o.kind = 'erasure'"
-        )
-        return [row["id"] for row in rows]
-
-    def erase(self, article_ids: Sequence[str]) -> None:
-        """Deletes articles and the words of their corrections, which may repeat theirs; the notices stay."""
-        with self._transaction() as connection:
-            for article_id in article_ids:
-                delete(connection, article_id)
-                for sql in queries.FORGETTING:
-                    connection.execute(sql, (article_id,))
-            connection.execute("INSERT OR REPLACE INTO meta VALUES ('unscrubbed', '1')")
-
-    def scrub(self) -> None:
-        """Leaves nothing of what was deleted in the files: not in the lexical index, not in the log.
-
-        After a removal the whole file is written anew. Where a reader keeps the log from being emptied, the removal
-        stays marked as unscrubbed, and whoever opens the archive for writing next tries again.
-        """
-        removed = self.unscrubbed()
-        self._rows("INSERT INTO lexicon (lexicon) VALUES ('optimize')")
-        if removed:
-            self._rows("VACUUM")
-        ((busy, *_),) = self._rows("PRAGMA wal_checkpoint(TRUNCATE)")
-        if removed and not busy:
-            self._rows("DELETE FROM meta WHERE key = 'unscrubbed'")
-
-    def unscrubbed(self) -> bool:
-        """Whether words of an article that was removed may still be in a file."""
-        return self.meta("unscrubbed") is not None
 
     # — finding —
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
 from qa.domain.annotations import Annotations
@@ -21,6 +21,7 @@ from qa.domain.replies import Hit
 from qa.errors import ShelfError, ShelfFull, ShelfMismatch
 from qa.ports import ALWAYS, Dates, Shelved, VectorIndex, Vectors
 from qa.storage.catalogue import Catalogue
+from qa.storage.checking import file_problems, index_problems, slice_problems, unfinished
 
 SPARE = 4
 """The index is asked for this many times what is wanted, since it still holds what the catalogue has dropped."""
@@ -117,6 +118,16 @@ class StoredShelf:
         except ShelfError:
             self._catalogue.drop_pending()
             raise
+
+    def outdated(self, version: int) -> list[str]:
+        return self._catalogue.outdated(version)
+
+    def annotate(self, annotated: Mapping[str, Annotations]) -> None:
+        self._catalogue.annotate(annotated)
+
+    def all_read_by(self, version: int) -> None:
+        if self._catalogue.meta("reading") != str(version):
+            self._catalogue.set_meta("reading", str(version))
 
     def _finish(self) -> None:
         numbers, vectors = self._catalogue.vectors(self._catalogue.pending())
@@ -272,39 +283,13 @@ class StoredShelf:
 
     def check(self) -> list[Problem]:
         """Whether catalogue and index agree and every passage is a slice of its article."""
-        problems = [Problem(None, f"the catalogue's file: {what}") for what in self._catalogue.verify()]
-        problems += list(self._slices())
-        problems += self._index_problems()
-        if self._catalogue.has_pending():
-            problems.append(Problem(None, "an import was cut off and waits to be finished"))
-        problems += [Problem(waiting, "its erasure waits to be done") for waiting in self._catalogue.awaiting_erasure()]
-        if self._catalogue.unscrubbed():
-            problems.append(Problem(None, "words of an article that was taken out may still be in the files"))
-        return problems
-
-    def _index_problems(self) -> list[Problem]:
-        try:
-            missing = len(set(self._catalogue.numbers()) - self._index.numbers())
-        except ShelfFull:
-            raise
-        except ShelfError as error:
-            return [Problem(None, str(error))]
-        return [Problem(None, f"{missing} passages are not in the vector index")] if missing else []
-
-    def _slices(self) -> Iterator[Problem]:
-        for article, digest, passages in self._catalogue.each_article():
-            if article.digest != digest:
-                yield Problem(article.article_id, "the article is not as it was stored")
-            if article.body and not passages:
-                yield Problem(article.article_id, "the article has no passages")
-            for passage in passages:
-                text = article.body[passage.start : passage.end]
-                outside = [s for s in passage.sentences if not s.within(passage.span)]
-                if not text or text != passage.text or outside:
-                    yield Problem(
-                        article.article_id, f"passage {passage.start}-{passage.end} is not a slice of its article"
-                    )
+        return [
+            *file_problems(self._catalogue),
+            *slice_problems(self._catalogue),
+            *index_problems(self._catalogue, lambda: self._index.numbers()),
+            *unfinished(self._catalogue),
+        ]
 
     def broken(self) -> list[str]:
         """Articles that are not as they were stored, without passages, or with one that is no slice of the body."""
-        return sorted({problem.article_id for problem in self._slices() if problem.article_id})
+        return sorted({problem.article_id for problem in slice_problems(self._catalogue) if problem.article_id})

@@ -8,11 +8,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from qa.domain.archive import Status
+from qa.domain.annotations import Annotations
+from qa.domain.archive import Article, Status
 from qa.domain.deliveries import Delivery, Failure, IngestReport
 from qa.errors import NotFound
 from qa.indexing import ingesting
 from qa.indexing.ingesting import ingest, shelve
+from qa.language.annotating import VERSION
 from qa.reading.chooser import read
 from qa.reading.metadata import Defaults
 from qa.storage.catalogue import Catalogue
@@ -225,3 +227,47 @@ def test_files_with_and_without_faults(fill: Fill, tmp_path: Path) -> None:
     report = fill(*read(path, defaults=Defaults()))
     assert counts(report) == (3, 0, 0, 1)
     assert report.failed[0].line == 4
+
+
+def test_articles_read_by_an_earlier_version_are_read_anew(
+    fill: Fill, shelf: StoredShelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    records = [delivered(article(f"a{i}", f"On Monday {12 + i} people were arrested.")) for i in range(3)]
+    with monkeypatch.context() as earlier:
+        earlier.setattr(ingesting, "VERSION", -1)
+        earlier.setattr(ingesting, "annotate", lambda one: Annotations(-1))
+        fill(*records)
+    ids = [f"a{i}" for i in range(3)]
+    assert [one.claims for one in shelf.annotations(ids).values()] == [()] * 3
+    encoder = FakeEncoder()
+    assert counts(fill(records[0], encoder=encoder)) == (0, 0, 1, 0)
+    found = shelf.annotations(ids)
+    assert {one.version for one in found.values()} == {VERSION}
+    assert [found[one].claims[0].low for one in ids] == [12, 13, 14]
+    assert encoder.calls == 0
+    assert shelf.check() == []
+
+
+def test_reading_anew_that_was_cut_off_goes_on_with_the_rest(
+    fill: Fill, shelf: StoredShelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as earlier:
+        earlier.setattr(ingesting, "VERSION", -1)
+        earlier.setattr(ingesting, "annotate", lambda one: Annotations(-1))
+        fill(*(delivered(article(f"a{i}", f"{BODY} {i}.")) for i in range(3)))
+    monkeypatch.setattr(ingesting, "BATCH", 2)
+    read: list[str] = []
+
+    def dying(one: Article) -> Annotations:
+        read.append(one.article_id)
+        if len(read) == 3:
+            raise KeyboardInterrupt
+        return Annotations(VERSION)
+
+    monkeypatch.setattr(ingesting, "annotate", dying)
+    with pytest.raises(KeyboardInterrupt):
+        fill()
+    assert shelf.outdated(VERSION) == ["a2"]
+    fill()
+    assert read == ["a0", "a1", "a2", "a2"]
+    assert shelf.outdated(VERSION) == []
