@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from functools import lru_cache
 
+from qa.answering.comparing.sameness import APART
 from qa.answering.cues import Cues, meant
 from qa.answering.events import Reported, by_key, event_within, reported_events
 from qa.domain.archive import Article
 from qa.domain.replies import Event, Evidence, Hit
 from qa.errors import NotFound
+from qa.language.dates.finding import find_dates
+from qa.retrieval.timeline import moment_of
 
 FindArticle = Callable[[str], Article]
 """The article of an id as readers may see it now; raises NotFound."""
@@ -19,7 +24,8 @@ class Events:
 
     def __init__(self, articles: Sequence[Article] = ()) -> None:
         self._of_article: Mapping[str, Reported] = reported_events(articles)
-        self._by_key = by_key(self._of_article.values())
+        self._events = list({id(one): one for one in self._of_article.values()}.values())
+        self._by_key = by_key(self._events)
 
     def of(self, item: Evidence) -> Reported | None:
         """What a sentence tells of; None where its article doesn't say what or when that was."""
@@ -27,7 +33,17 @@ class Events:
         if own is None:
             return None
         reported = event_within(item.text, own, self._by_key)
+        if reported is own:
+            reported = self._recalled(item, own) or own
         return reported if reported.known else None
+
+    def _recalled(self, item: Evidence, own: Reported) -> Reported | None:
+        """The one other event that has the date a sentence gives, long before its article's own: "last December"."""
+        dates = _dates_in(item.text, item.source.published, item.source.language)
+        others = [one for one in self._events if one is not own and one.event.date in dates]
+        if len(others) != 1 or own.event.date in dates:
+            return None
+        return others[0] if _long_before(others[0].event.date, own.event.date) else None
 
     def meant_hits(self, hits: Sequence[Hit], cues: Cues) -> list[Hit]:
         """The passages on the events that a question can mean, where it says which."""
@@ -52,6 +68,17 @@ class Events:
 
 
 NO_EVENTS = Events()
+
+
+@lru_cache(maxsize=500)
+def _dates_in(sentence: str, published: date | None, language: str) -> frozenset[str]:
+    found = find_dates(sentence, published=published, language=language)
+    return frozenset(one.value for one in found if one.value and not one.flaw)
+
+
+def _long_before(earlier: str | None, later: str | None) -> bool:
+    first, second = (moment_of(value) if value else None for value in (earlier, later))
+    return bool(first and first.last and second and second.first and second.first - first.last > APART)
 
 
 def articles_of(article_ids: Iterable[str], find: FindArticle) -> list[Article]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from itertools import combinations
 
 from qa.answering.differing import agreement_sentence, conflict_sentence, row_lines
 from qa.answering.glossing import value_text, with_glosses
@@ -91,8 +92,14 @@ def _case_lines(reply: Reply) -> Iterator[str]:
 
 
 def tells_of_several(answer: Answer) -> bool:
-    """Whether an answer's statements tell of more than one event that is known."""
-    return len({statement.event for statement in answer.statements if statement.event}) > 1
+    """Whether an answer's statements tell of more than one event that is known.
+
+    Two of one date of which one has no name but a headline may be the same.
+    """
+    events = {statement.event for statement in answer.statements if statement.event}
+    return any(
+        one.date != other.date or not (one.by_headline or other.by_headline) for one, other in combinations(events, 2)
+    )
 
 
 def event_text(event: Event | None) -> str:

@@ -98,6 +98,17 @@ def test_another_event_of_the_same_place_is_not_mixed_in(shelf: StoredShelf, enc
     assert all(party.source.article_id != "earlier" for party in reply.parties)
 
 
+def test_a_report_without_any_date_needs_more_in_common(shelf: StoredShelf, encoder: SentenceEncoder) -> None:
+    body = (
+        "Forty people were killed in an accident at the Halden mine. Miners from Orvik, Velm, Torsby, Lund and Askim"
+        " recall it in the Digest, as do Karl Moe and Nils Aas of the Miners' Chapel."
+    )
+    undated = Article(Source("undated", "Miners of Halden recall", "Digest"), body)
+    shelf.put(shelve([delivered(undated)], encoder))
+    reply = ask(shelf, encoder, replace(ASKED, published_from=None))
+    assert {party.source.article_id for party in reply.parties} == {"first", "second"}
+
+
 def test_text_and_json_say_it(shelf: StoredShelf, encoder: SentenceEncoder) -> None:
     reply = ask(shelf, encoder)
     text = reply_text(reply)

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
+
+import pytest
 
 from qa.answering.cues import Cues, meant
 from qa.answering.events import event_within, reported_events
-from qa.domain.archive import Article, Source
+from qa.answering.grouping import Events
+from qa.answering.rendering import tells_of_several
+from qa.domain.archive import Article, Passage, Source, Span
+from qa.domain.replies import Answer, Event, Evidence, Hit, Question, Quote, SentenceHit, Statement
 
 
 def report(name: str, title: str, body: str, *, event: str | None = None, day: int = 1) -> Article:
@@ -49,6 +55,51 @@ def test_a_sentence_that_names_one_other_event_tells_of_it() -> None:
     assert event_within("In Operation Heron nobody was held.", gull, {}).event.name == "Operation Heron"
     assert event_within("Unlike Operation Heron, Operation Gull went on.", gull, {}) == gull
     assert event_within("Nobody was held.", gull, {}) == gull
+
+
+def evidence(article: Article) -> Evidence:
+    """The article's body as one sentence."""
+    span = Span(0, len(article.body))
+    passage = Passage(article.source, 0, len(article.body), article.body, (span,))
+    return Evidence(SentenceHit(Hit(passage, 1.0), span, 0.5, 0.5), 0.5)
+
+
+def told_in(article: Article, *others: Article) -> str | None:
+    """The headline or name of the event that an article's body tells of."""
+    told = Events([article, *others]).of(evidence(article))
+    return told.event.name if told else None
+
+
+def test_a_sentence_about_an_earlier_event_tells_of_the_one_of_its_date() -> None:
+    body = "Last December 27 people were held near Oster."
+    recalling = report("recalling", "Operation Gull goes on", body, event="2010-03-02")
+    earlier = report("earlier", "27 held near Oster", body, event="2009-12")
+    assert told_in(recalling, earlier) == "27 held near Oster"
+    assert told_in(recalling) == "Operation Gull"
+    begun = replace(recalling, body="The case began with a complaint made last November.")
+    assert told_in(begun, earlier) == "Operation Gull"
+
+
+def test_two_events_of_that_date_leave_a_sentence_with_its_own() -> None:
+    body = "Last December 27 people were held near Oster."
+    recalling = report("recalling", "Operation Gull goes on", body, event="2010-03-02")
+    others = [report(name, f"Raid in {name}", "A raid took place.", event="2009-12") for name in ("Velm", "Orvik")]
+    assert told_in(recalling, *others) == "Operation Gull"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "several"),
+    [
+        (Event("Operation Gull", "2010-03-02"), Event("Operation Heron", "2010-03-02"), True),
+        (Event("Operation Gull", "2010-03-02"), Event("A raid", "2010-03-02", by_headline=True), False),
+        (Event("A vote", "2010-03-02", by_headline=True), Event("A raid", "2010-03-02", by_headline=True), False),
+        (Event("A vote", "2010-03-02", by_headline=True), Event("A raid", "2010-04", by_headline=True), True),
+    ],
+)
+def test_what_may_be_one_event_is_not_told_apart(one: Event, other: Event, several: bool) -> None:
+    quote = Quote(1, RAID.source, 0, 7, "In Oste")
+    answer = Answer(Question("Who was held?"), tuple(Statement("x", (quote,), event) for event in (one, other)))
+    assert tells_of_several(answer) is several
 
 
 def test_a_question_means_the_event_that_it_names_numbers_or_places() -> None:

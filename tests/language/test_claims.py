@@ -54,6 +54,7 @@ def test_value_and_kind(body: str, low: float | None, high: float | None, kind: 
         ("A worldwide operation has left 500 people detained and has links in Chile.", ["world"]),
         ("Spain's ministry said that 19 people were arrested.", [()]),
         ("19 personas fueron arrestadas en 13 provincias de España.", [("ES",), ("ES",)]),
+        ("Arrestó a 27 personas en 18 provincias y 24 localidades de España.", [("ES",), ("ES",), ("ES",)]),
     ],
 )
 def test_scope(body: str, scopes: list[object]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from qa.answering.comparing.stated import PERSONS, Days, Stated, Ties
+from qa.answering.comparing.stated import PERSONS, Days, Report, Stated, Ties
 from qa.domain.claims import Claim, ClaimKind
 
 APART = timedelta(days=31)
@@ -15,6 +15,9 @@ SOON = timedelta(days=7)
 
 TIED = 0.2
 """Share of their ties that two reports on one event have in common, at least."""
+
+TIED_UNDATED = 0.5
+"""The same where one of them doesn't say when it was."""
 
 ROUNDED = 0.05
 """By how much a figure given as approximate may be off."""
@@ -63,7 +66,13 @@ def same_event(one: Stated, other: Stated, ties: Ties) -> bool:
         return ours == theirs
     if one.report is other.report:
         return True
-    return not far(one.days, other.days) and ties.share(one.report, other.report) >= TIED
+    return not far(one.days, other.days) and tied(one.report, other.report, ties)
+
+
+def tied(one: Report, other: Report, ties: Ties) -> bool:
+    """Whether two reports share enough to be about one event; what says no time needs more."""
+    dated = all(report.event_days or report.published_days for report in (one, other))
+    return ties.share(one, other) >= (TIED if dated else TIED_UNDATED)
 
 
 def far(one: Days | None, other: Days | None) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from qa.answering.comparing.parties import Saying
-from qa.answering.comparing.sameness import TIED, far
+from qa.answering.comparing.sameness import far, tied
 from qa.answering.comparing.stated import Report, Ties
 from qa.domain.archive import Span
 from qa.domain.replies import Evidence
@@ -54,7 +54,7 @@ def on_one_event(one: Report, other: Report, ties: Ties) -> bool:
     if far(one.event_days or one.published_days, other.event_days or other.published_days):
         return False
     ours, theirs = _names(one), _names(other)
-    return bool(ours & theirs) or (not (ours and theirs) and ties.share(one, other) >= TIED)
+    return bool(ours & theirs) or (not (ours and theirs) and tied(one, other, ties))
 
 
 def _names(report: Report) -> set[str]:

@@ -59,9 +59,17 @@ def scopes(sentence: str, found: Sequence[Figure], named: Sequence[tuple[Span, s
     for figure in found:
         before = known[-1] if known else Scope()
         known.append(_scope(sentence, figure, named, wide, before, found))
-        if known[-1].places and _PARTS & set(figure.counted) and len(known) > 1 and not known[-2].places:
-            known[-2] = known[-1]
+        if known[-1].places:
+            _spread(known, found)
     return known
+
+
+def _spread(known: list[Scope], found: Sequence[Figure]) -> None:
+    """Says the last figure's places of those before it, where it counts parts: "27 in 18 provinces of Spain"."""
+    at = len(known) - 1
+    while at and _PARTS & set(found[at].counted) and not known[at - 1].places:
+        known[at - 1] = known[at]
+        at -= 1
 
 
 def _scope(
