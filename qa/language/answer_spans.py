@@ -10,6 +10,7 @@ from qa.domain.archive import Span
 from qa.language.casing import lowered
 from qa.language.dates.finding import find_dates
 from qa.language.numbers import DIGITS, NUMBER, NUMBER_WORDS, is_number
+from qa.language.places import places_in
 from qa.language.questions import Kind
 from qa.language.terms import content_words, fold, stem, stems, word_matches, words
 
@@ -134,7 +135,9 @@ def _candidates(kind: Kind, sentence: str, asked: frozenset[str]) -> Iterator[Sp
     elif kind is Kind.HOW_LONG:
         yield from (Span(*m.span()) for m in DURATION.finditer(lowered(sentence)))
     elif kind is Kind.WHO:
-        yield from _names(sentence, asked)
+        # Countries act, too, but more often they say whose ombudsman it was.
+        countries = {place.start: place.end + len("'s") for place, _ in places_in(sentence)}
+        yield from sorted(_names(sentence, asked), key=lambda span: span.end <= countries.get(span.start, 0))
     elif kind is Kind.WHERE:
         for m in PLACE.finditer(sentence):
             place = Span(*m.span(1))

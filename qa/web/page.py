@@ -61,7 +61,7 @@ class Controls:
                     self.last = _date_box("Published until", "last")
                 self.anew = gr.Button("New conversation", elem_id="anew", visible=False)
         with gr.Column(elem_id="examples", visible=bool(offered)) as self.examples:
-            _html("examples-heading", "<h2>Questions to try</h2>")
+            _html("examples-heading", "<h2>Start here</h2>")
             self.tries = [gr.Button(example, elem_classes="example") for example in offered]
         self.kept = gr.Textbox(label="Kept conversation", visible="hidden", elem_id="restore")
         self._wire()

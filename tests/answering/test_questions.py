@@ -146,3 +146,10 @@ def test_a_question_is_taken_apart_once() -> None:
     assert asked.kind is Kind.HOW_MANY
     assert {"europol", "2007"} <= asked.names
     assert "mani" not in asked.topical
+
+
+def test_a_person_answers_who_before_the_country_that_the_person_serves() -> None:
+    sentence = "Norway's ombudsman, Anna Lund, opened it."
+    found = [sentence[span.start : span.end] for span in answer_spans(Kind.WHO, sentence, question="Who opened it?")]
+    assert found[0] == "Anna Lund"
+    assert "Norway's" in found
