@@ -21,7 +21,7 @@ STOP_WORDS = frozenset(
     very many much long often one s t d ll re ve say says said tell please know many
     el la los las un una unos unas de del al a en con por para sin sobre entre y e o u no ni que quien quienes
     cual cuales cuando donde como cuanto cuanta cuantos cuantas es son era eran fue fueron ser sido esta estan
-    estaba ha han habia hay se su sus lo le les me te mi tu este estos esa ese eso esto aquel si mas muy ya
+    estaba ha han habia hubo hay se su sus lo le les me te mi tu este estos esa ese eso esto aquel si mas muy ya
     qué quién cuál cuándo dónde cómo cuánto cuánta cuántos cuántas
     """.split()  # noqa: SIM905
 )

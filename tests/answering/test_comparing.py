@@ -13,12 +13,14 @@ import pytest
 from qa.answering.chain import Turn, day_road
 from qa.answering.checking import verified
 from qa.answering.comparing.copies import copied
+from qa.answering.comparing.parties import said_in
 from qa.answering.rendering import reply_json, reply_text
 from qa.domain.archive import Article, Source, Span
 from qa.domain.notices import Notice, NoticeKind
 from qa.domain.replies import Answer, Question
 from qa.embedding.sentence_encoder import SentenceEncoder
 from qa.indexing.ingesting import shelve
+from qa.language.annotating import annotate
 from qa.retrieval.dense import DenseRetriever
 from qa.retrieval.fusion import FusedRetriever
 from qa.retrieval.late_interaction import SentenceRanker
@@ -174,3 +176,16 @@ def test_a_shortened_reprint_is_a_copy_and_another_report_is_not() -> None:
     assert copied(FIRST.body, reprint)
     assert not copied(FIRST.body, SECOND.body)
     assert not copied("", FIRST.body)
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("Hundreds of people were arrested in Chile.", "Hundreds"),
+        ("The newspaper knows of arrests in Chile.", "some"),
+        ("The police in Chile arrested no one.", "none"),
+    ],
+)
+def test_what_is_no_exact_figure_is_said_as_far_as_it_is_known(body: str, said: str) -> None:
+    (claim,) = annotate(Article(FIRST.source, body)).claims
+    assert said_in(claim, body) == said

@@ -14,6 +14,7 @@ from qa.answering.glossing import glosses_within
 from qa.domain.archive import Article, Span
 from qa.domain.claims import Claim
 from qa.domain.replies import Party, Quote
+from qa.language.numbers import is_number
 
 _AT_LEAST = re.compile(r"(?:at least|a minimum of|al menos|como m[ií]nimo)\s(?:the |los |las )?$", re.IGNORECASE)
 _FEWER = re.compile(r"(?:less|fewer|lower) than\s$|(?:under|below|menos de)\s$", re.IGNORECASE)
@@ -58,7 +59,8 @@ def said_in(claim: Claim, body: str) -> str:
     if high == 0:
         return "none"
     if low is None and high is None:
-        return body[claim.figure.start : claim.figure.end]
+        words = body[claim.figure.start : claim.figure.end]
+        return words if is_number(words) else "some"  # hundreds, or no more than "arrests"
     if low is None:
         return f"{'fewer than' if _FEWER.search(before) else 'up to'} {_number(high, unit)}"
     if high is None:
