@@ -117,12 +117,15 @@ def day_road(
             return Weighed(enquiry)
         hits = retriever.find(enquiry.question, limit=FAR_AROUND)
         near = hits if enquiry.cues.given else hits[:AROUND]
-        events = Events(articles_of((hit.passage.source.article_id for hit in near), shelf.article))
+        events = events_among(near)
         sentences = rank(enquiry.question, events.meant_hits(near, enquiry.cues)[:FOUND])
         evidence = weigh(enquiry.asked, sentences, shelf.rarity, by=measure)
         in_time = timed(evidence, enquiry.period, shelf, kind=enquiry.asked.kind)
         timeless = max((item.support for item in evidence), default=0.0)
         return Weighed(enquiry, tuple(in_time), tuple(hits[:COMPARED]), events, timeless)
+
+    def events_among(hits: Sequence[Hit]) -> Events:
+        return Events(articles_of((hit.passage.source.article_id for hit in hits), shelf.article))
 
     def answer(weighed: Weighed) -> Reply:
         return of_cases(weighed) or of_sentences(weighed)
@@ -139,8 +142,9 @@ def day_road(
             reason = with_time(reason, enquiry.question, covered, other_times=weighed.timeless >= measure.threshold)
             return NoAnswer(enquiry.original, reason, nearest, covered, enquiry.understood_as, near, told)
         items = [item for item, _ in chosen]
-        found = weighed.evidence, weighed.hits
-        said = compare(enquiry.asked, items, *found, shelf, threshold=measure.threshold)
+        named = events if events.names(items) else events_among(weighed.hits)
+        beside = [*weighed.hits, *named.naming_the_same(items, enquiry.question, shelf, limit=COMPARED)]
+        said = compare(enquiry.asked, items, weighed.evidence, beside, shelf, threshold=measure.threshold)
         return Answer(
             enquiry.original,
             tuple(replace(one, event=event) for one, (_, event) in zip(composed(items), chosen, strict=True)),

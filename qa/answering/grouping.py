@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 
@@ -10,9 +10,11 @@ from qa.answering.comparing.sameness import APART
 from qa.answering.cues import Cues, meant
 from qa.answering.events import Reported, by_key, event_within, reported_events
 from qa.domain.archive import Article
-from qa.domain.replies import Event, Evidence, Hit
+from qa.domain.replies import Event, Evidence, Hit, Question
 from qa.errors import NotFound
 from qa.language.dates.finding import find_dates
+from qa.language.event_names import event_names
+from qa.ports import Dates, Shelf
 from qa.retrieval.timeline import moment_of
 
 FindArticle = Callable[[str], Article]
@@ -52,6 +54,19 @@ class Events:
     def meant(self, evidence: Sequence[Evidence], cues: Cues) -> list[Evidence]:
         """The evidence on the events that a question can mean, where it says which."""
         return meant(evidence, self.of, cues)
+
+    def names(self, chosen: Sequence[Evidence]) -> list[str]:
+        """The names, folded, of the events that sentences tell of, where these have one."""
+        return sorted({reported.key for item in chosen if (reported := self.of(item)) and reported.key})
+
+    def naming_the_same(
+        self, chosen: Sequence[Evidence], question: Question, shelf: Shelf, *, limit: int
+    ) -> Iterator[Hit]:
+        """Passages, in any language, that name an event that the chosen sentences tell of; `limit` for each event."""
+        for key in self.names(chosen):
+            for hit in shelf.matching(key.split(), limit=limit, between=Dates.of(question)):
+                if any(name.key == key for name in event_names(f"{hit.passage.source.title}. {hit.passage.text}")):
+                    yield hit
 
     def _of_passage(self, hit: Hit) -> Reported | None:
         reported = self._of_article.get(hit.passage.source.article_id)

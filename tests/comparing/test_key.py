@@ -80,3 +80,12 @@ def test_copies_are_one_witness(opened: Open) -> None:
     assert reply.agreement is not None
     assert len(reply.agreement.sources) == 3
     assert reply.agreement.independent == 2
+
+
+def test_a_later_account_in_another_language_stands_beside_the_first(opened: Open) -> None:
+    reply = opened("demo").reply(Question("Was it a network?"))
+    wanted = [
+        {"article_id": "2005-03-17-irish-times-five-hundred-held", "words": "network"},
+        {"article_id": "undated-faro-de-vigo-casos-aislados", "words": "casos aislados"},
+    ]
+    assert shown(reply, wanted)
