@@ -16,7 +16,7 @@ from qa.answering.asking import usable
 from qa.answering.case_replies import Asking, case_reply
 from qa.answering.cases import cases_meant
 from qa.answering.checking import presentable, verified
-from qa.answering.comparing.comparison import compare
+from qa.answering.comparing.comparison import Comparison, asks_what_differs, compare
 from qa.answering.composing import compose
 from qa.answering.cues import Cues
 from qa.answering.follow_up import stand_alone
@@ -142,9 +142,7 @@ def day_road(
             reason = with_time(reason, enquiry.question, covered, other_times=weighed.timeless >= measure.threshold)
             return NoAnswer(enquiry.original, reason, nearest, covered, enquiry.understood_as, near, told)
         items = [item for item, _ in chosen]
-        named = events if events.names(items) else events_among(weighed.hits)
-        beside = [*weighed.hits, *named.naming_the_same(items, enquiry.question, shelf, limit=COMPARED)]
-        said = compare(enquiry.asked, items, weighed.evidence, beside, shelf, threshold=measure.threshold)
+        said = compared(weighed, items) if asks_what_differs(enquiry.asked) else Comparison()
         return Answer(
             enquiry.original,
             tuple(replace(one, event=event) for one, (_, event) in zip(composed(items), chosen, strict=True)),
@@ -153,6 +151,13 @@ def day_road(
             conflicts=said.conflicts,
             agreement=said.agreement,
         )
+
+    def compared(weighed: Weighed, items: Sequence[Evidence]) -> Comparison:
+        """The answer held against what was found for the question, and what names the same event."""
+        enquiry, hits, events = weighed.enquiry, weighed.hits, weighed.events
+        named = events if events.names(items) else events_among(hits)
+        beside = [*hits, *named.naming_the_same(items, enquiry.question, shelf, limit=COMPARED)]
+        return compare(enquiry.asked, items, weighed.evidence, beside, shelf, threshold=measure.threshold)
 
     def of_cases(weighed: Weighed) -> Reply | None:
         """How far the cases have got whose outcome is asked for; None where none is, or other words answer."""

@@ -7,7 +7,6 @@ from collections import Counter
 from dataclasses import dataclass
 
 from qa.domain.archive import Span
-from qa.language.answer_spans import NAME
 from qa.language.terms import fold, words
 
 _KINDS = (
@@ -18,9 +17,9 @@ _KINDS = (
 _OPERATION = re.compile(
     rf"\b(?:{_KINDS})\s(?P<name>[A-ZÁÉÍÓÚÑ][\w'’-]*(?:\s(?:(?:de|del|la|las|los)\s)?[A-ZÁÉÍÓÚÑ][\w'’-]*)*)"
 )
-_CASE = re.compile(
-    rf"(?<!\w)(?:[Cc]aso (?P<caso>{NAME.pattern})|(?P<name>{NAME.pattern}) (?:case|affair|scandal)(?!\w))"
-)
+_CAPITALS = r"[A-ZÁÉÍÓÚÑÜ][\w'’-]*(?: (?:(?:de|del|la|las|los|of|the|von|van|bin|y) ){0,2}[A-ZÁÉÍÓÚÑÜ][\w'’-]*){0,4}"
+"""A name of at most five capital words in one line: more would take long to look for in a list of names."""
+_CASE = re.compile(rf"(?<!\w)(?:[Cc]aso (?P<caso>{_CAPITALS})|(?P<name>{_CAPITALS}) (?:case|affair|scandal)(?!\w))")
 _NO_NAME = frozenset(
     """
     court supreme high criminal civil test legal law this that the a an in no police british spanish el la tribunal
@@ -38,11 +37,15 @@ class EventName:
     span: Span
 
 
+def operation_names(text: str) -> list[EventName]:
+    """The names of operations, storms and the like in a text, in order."""
+    matches = _OPERATION.finditer(text)
+    return [EventName(fold_text(match["name"]), match.group(), Span(*match.span())) for match in matches]
+
+
 def event_names(text: str) -> list[EventName]:
     """The names of events in a text, in order: of operations, and of cases that aren't called by an operation."""
-    found = [
-        EventName(fold_text(match["name"]), match.group(), Span(*match.span())) for match in _OPERATION.finditer(text)
-    ]
+    found = operation_names(text)
     taken = [name.span for name in found]
     for match in _CASE.finditer(text):
         key, span = fold_text(match["name"] or match["caso"]), Span(*match.span())

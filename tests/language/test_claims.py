@@ -116,3 +116,38 @@ def test_what_is_denied_is_said_of_no_figure(body: str) -> None:
 def test_a_figure_belongs_to_the_event_that_its_sentence_names() -> None:
     body = "Operation Heron began in May. It ended with 12 arrests. Another 30 people were held in Operation Egret."
     assert [(one.low, one.event) for one in claims(body)] == [(12, "heron"), (30, "egret")]
+
+
+@pytest.mark.parametrize(
+    ("body", "events"),
+    [
+        ("12 people were held in Operation Icebreaker and 30 in Operation Landmark.", ["icebreaker", "landmark"]),
+        (
+            "Operation Landmark was not alone: 12 people were held in Operation Icebreaker and 30 were held in Operation"
+            " Landmark.",
+            ["icebreaker", "landmark"],
+        ),
+        ("The first Covid case in Spain was found in May. Police later held 25 people.", [None]),
+    ],
+)
+def test_several_events_in_one_sentence(body: str, events: list[str | None]) -> None:
+    assert [one.event for one in claims(body) if one.low and one.low > 1] == events
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "There were no deaths in Spain.",
+        "The operation ended without arrests in Chile.",
+        "Police reported no injuries in Chile.",
+        "No hubo heridos en Chile.",
+    ],
+)
+def test_what_did_not_happen_is_not_counted_as_some(body: str) -> None:
+    found = claims(body, language="es" if body.startswith("No hubo") else "en")
+    assert [one for one in found if one.low is None and one.high is None] == []
+
+
+def test_a_list_of_names_is_read_in_time_that_grows_with_it() -> None:
+    """Quadratic reading of this list would take minutes."""
+    assert claims("John Smith\n" * 20_000 + "Police held 25 people.")[-1].low == 25

@@ -38,6 +38,11 @@ class Comparison:
     agreement: Agreement | None = None
 
 
+def asks_what_differs(asked: Asked) -> bool:
+    """Whether something is asked of which sources can say different things."""
+    return Wanted.of(asked) is not None or _asks_for_words(asked)
+
+
 def compare(
     asked: Asked,
     chosen: Sequence[Evidence],
@@ -47,10 +52,8 @@ def compare(
     *,
     threshold: float,
 ) -> Comparison:
-    """The answer's sources held against the others that were found; nothing where nothing was asked that differs."""
+    """The answer's sources held against the others that were found, for a question that `asks_what_differs`."""
     wanted = Wanted.of(asked)
-    if wanted is None and not _asks_for_words(asked):
-        return Comparison()
     passages = [*(item.hit.passage for item in chosen), *(hit.passage for hit in hits)]
     unique = list({passage.passage_id: passage for passage in passages}.values())
     found = reports(unique, annotations_of((passage.source.article_id for passage in unique), shelf))

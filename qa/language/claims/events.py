@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 
 from qa.domain.archive import Span
-from qa.language.event_names import EventName, event_names
+from qa.language.event_names import EventName, operation_names
+
+_SAID_OF = re.compile(r"(?:(?!\b(?:and|y|e)\b)[^\d,;:.()]){0,60}\b(?:in|of|during|under|en|de|durante) (?:the |la )?")
+"""What stands between a figure and the name of the event that it is said to be of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,16 +22,19 @@ class Events:
 
     @classmethod
     def of(cls, title: str, body: str) -> Events:
-        return cls(tuple(dict.fromkeys(one.key for one in event_names(title))), tuple(event_names(body)))
+        return cls(tuple(dict.fromkeys(one.key for one in operation_names(title))), tuple(operation_names(body)))
 
-    def at(self, place: int, sentence: Span) -> str | None:
-        """The key of the event that a figure at this place of a sentence belongs to.
+    def at(self, figure: Span, sentence: Span, body: str) -> str | None:
+        """The key of the event that a figure of a sentence belongs to.
 
-        It is the one named last before it, but one that its sentence names behind it rather than one of a sentence
-        before. Where none is named so far, it is that of the headline, or the one that the article names most.
+        It is the one that the figure is said to be of ("30 in Operation Landmark"), else the one named last before it,
+        but one that its sentence names behind it rather than one of a sentence before. Where none is named so far, it
+        is that of the headline, or the one that the article names most.
         """
-        before = [one for one in self.body if one.span.start < place]
-        behind = [one for one in self.body if place <= one.span.start < sentence.end]
+        before = [one for one in self.body if one.span.start < figure.start]
+        behind = [one for one in self.body if figure.start <= one.span.start < sentence.end]
+        if behind and _SAID_OF.fullmatch(body, figure.end, behind[0].span.start):
+            return behind[0].key
         if before and (not behind or before[-1].span.start >= sentence.start):
             return before[-1].key
         if behind:

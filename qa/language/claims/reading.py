@@ -71,7 +71,7 @@ class _Reader:
             sentence=span,
             speaker=speaker,
             as_of=self._as_of(figure, dates),
-            event=self.events.at(figure.start, span),
+            event=self.events.at(figure, span, self.article.body),
         )
 
     def _as_of(self, figure: Span, dates: Sequence[DateMention]) -> str | None:
@@ -171,6 +171,8 @@ def _some_of(sentence: Sentence, kinds: list[KindWord]) -> list[Claim]:
     claims = []
     for match in _some().finditer(sentence.lower):
         span = Span(*match.span())
+        if _denying().search(sentence.before(span.start)):
+            continue
         kind = next((word.kind for word in kinds if word.span.start == span.start), None)
         places = [code for place, code in sentence.places if span.end <= place.start <= span.end + ELSEWHERE]
         if kind is not None:
@@ -204,6 +206,11 @@ def _no_one() -> re.Pattern[str]:
 @cache
 def _denied() -> re.Pattern[str]:
     return re.compile(rf"\b(?:{english.NO}|{spanish.NO})\s$")
+
+
+@cache
+def _denying() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{english.NO}|{spanish.NO})\b[^,;:.()]*$")
 
 
 @cache
