@@ -123,8 +123,8 @@ def test_a_figure_belongs_to_the_event_that_its_sentence_names() -> None:
     [
         ("12 people were held in Operation Icebreaker and 30 in Operation Landmark.", ["icebreaker", "landmark"]),
         (
-            "Operation Landmark was not alone: 12 people were held in Operation Icebreaker and 30 were held in Operation"
-            " Landmark.",
+            "Operation Landmark was not alone: 12 people were held in Operation Icebreaker and 30 were held in"
+            " Operation Landmark.",
             ["icebreaker", "landmark"],
         ),
         ("The first Covid case in Spain was found in May. Police later held 25 people.", [None]),
