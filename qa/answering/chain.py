@@ -15,7 +15,7 @@ from qa.answering.annotated import annotations_of
 from qa.answering.asking import usable
 from qa.answering.case_replies import Asking, case_reply
 from qa.answering.cases import cases_meant
-from qa.answering.checking import presentable, verified
+from qa.answering.verbatim import presentable, verified
 from qa.answering.comparing.comparison import Comparison, asks_what_differs, compare
 from qa.answering.composing import compose
 from qa.answering.cues import Cues

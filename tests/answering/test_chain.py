@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from qa.answering.chain import Turn, day_road
-from qa.answering.checking import presentable
+from qa.answering.verbatim import presentable
 from qa.answering.rendering import reply_json, reply_text
 from qa.answering.support import calibration
 from qa.domain.archive import Article, Coverage, Source

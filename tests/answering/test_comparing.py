@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from qa.answering.chain import Turn, day_road
-from qa.answering.checking import verified
+from qa.answering.verbatim import verified
 from qa.answering.comparing.copies import copied
 from qa.answering.comparing.parties import said_in
 from qa.answering.rendering import reply_json, reply_text

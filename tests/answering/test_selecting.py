@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from qa.answering.checking import verified
+from qa.answering.verbatim import verified
 from qa.answering.composing import compose as compose_annotated
 from qa.answering.selecting import MOST, nearest_sources, quoted_span, select
 from qa.domain.annotations import Annotations
