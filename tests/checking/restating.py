@@ -242,11 +242,16 @@ def picked(sentence: str, language: str, published: date | None) -> list[tuple[s
 
 
 def pairs_by_rule() -> Iterator[tuple[Origin, str, str, str]]:
-    """Sentence, language, how it was restated, and the restatement, for the whole demo archive."""
+    """Sentence, language, how it was restated, and the restatement, for the whole demo archive.
+
+    What was written by hand already isn't given again.
+    """
+    by_hand = {one.restatement for one in read_pairs() if one.by == "hand"}
     for article in articles().values():
         for origin in origins_in(article):
             for how, text in picked(origin.text, article.source.language, article.source.published):
-                yield origin, article.source.language, how, text
+                if text not in by_hand:
+                    yield origin, article.source.language, how, text
 
 
 def main() -> None:
