@@ -20,7 +20,7 @@ from tests.checking.restating import picked
 
 SHORTEST, LONGEST = 60, 260
 """Characters of a sentence that is used: table rows are shorter, lists longer."""
-_PROSE = re.compile(r"^[A-ZÁÉÍÓÚ¿«\"“][^<>+\n]+[.\"”]$")
+_PROSE = re.compile(r"^(?!.*\bvs\b)[A-ZÁÉÍÓÚ¿«\"“][^<>+\n]+[.\"”]$")
 _IN_CONTEXT_ONLY = re.compile(
     r"^(?:But|And|However|It|He|She|They|This|That|These|Those|Pero|Y|Sin embargo|Esto|Este)\b"
 )

@@ -28,9 +28,14 @@ def restated(sentence: str, language: str, published: date | None) -> Iterator[t
     seen = {sentence}
     for how, rule in RULES.items():
         for text in rule(sentence, language, published):
-            if text not in seen and (text.count("“") == text.count("”")):
+            if text not in seen and _quoted(text) == _quoted(sentence):
                 seen.add(text)
                 yield how, text
+
+
+def _quoted(text: str) -> list[str]:
+    """What stands in quotation marks: no restating may touch it."""
+    return re.findall(r"“[^”]*”|\"[^\"]*\"|«[^»]*»", text)
 
 
 def _attribution(sentence: str, language: str, published: date | None) -> Iterator[str]:
@@ -45,7 +50,8 @@ def _attribution(sentence: str, language: str, published: date | None) -> Iterat
         return
     yield f"According to {speaker}, {_lowered(said)}."
     yield f"{_raised(said)}, according to {speaker}."
-    yield f"{_raised(speaker)} says that {_lowered(said)}."
+    says = "say" if re.search(r"(?:^| )[a-z]+[^s]s$", speaker) else "says"
+    yield f"{_raised(speaker)} {says} that {_lowered(said)}."
 
 
 def _attributed(sentence: str, language: str) -> tuple[str, str] | None:
@@ -67,11 +73,14 @@ def _attributed(sentence: str, language: str) -> tuple[str, str] | None:
         ]
     )
     for form in forms:
-        if (found := re.match(form, sentence)) and not re.search(r"\b(?:that|which|who|que|y|and)\b", found["who"]):
-            if re.search(rf" and that | y que |\b(?:{verbs})\b|[Aa]ccording to|[Ss]egún", found["what"]):
+        if (found := re.match(form, sentence)) and not _NO_SPEAKER.search(found["who"]):
+            if re.search(rf"\.$| and that | y que |\b(?:{verbs})\b|[Aa]ccording to|[Ss]egún", found["what"]):
                 return None
             return _lowered(found["who"]), found["what"]
     return None
+
+
+_NO_SPEAKER = re.compile(r"\b(?:that|which|who|que|y|and)\b|^(?:[Hh]e|[Ss]he|[Ii]t|[Tt]hey|[Éé]l|[Ee]lla)$")
 
 
 def _lowered(said: str) -> str:
@@ -101,7 +110,7 @@ def _numbers(sentence: str, language: str, published: date | None) -> Iterator[s
         if any(one.start < found.end() and found.start() < one.end for one in dates) or _numbers_a_thing(before):
             continue
         number = int(value)
-        if re.match(r" (?:or|o|to|a) \d", sentence[found.end() :]):
+        if re.match(r"[-.]\w| (?:or|o|to|a|al) (?:\d|\w+ )| \d{3}| [A-ZÁÉÍÓÚ]", sentence[found.end() :]):
             continue
         words = spelled(number, language)
         if word.isdigit() and words:
@@ -113,7 +122,11 @@ def _numbers(sentence: str, language: str, published: date | None) -> Iterator[s
 def _numbers_a_thing(before: str) -> bool:
     """What stands right before a number that is a name: article 12, court No. 6; or that is a part of another."""
     return (
-        re.search(r"(?:[Nn]o\.|número|article|artículo|articles|\d|[A-Z]\w+|[$£€()]) ?$|\d and $", before) is not None
+        re.search(
+            r"(?:[Nn]o\.|número|article|artículo|articles|\d|[A-Z]\w+|[$£€()]) ?$|\b\w+ (?:and|y|to|a|al|or|o) $",
+            before,
+        )
+        is not None
     )
 
 
@@ -143,6 +156,8 @@ def _resolved(sentence: str, language: str, published: date | None) -> Iterator[
         ):
             continue
         before, after = sentence[: one.start], sentence[one.end :]
+        if after.startswith(("'s", "’s")):
+            continue
         before = re.sub(r"\b(?:on|in|last|of|el|en|durante el|durante|de) $", "", before, flags=re.IGNORECASE)
         if (
             one.precision is Precision.MONTH
@@ -151,7 +166,9 @@ def _resolved(sentence: str, language: str, published: date | None) -> Iterator[
         ):
             continue  # the December raids
         lead = _preposition(sentence[len(before) : one.start].strip().lower(), language, one.precision)
-        text = f"{lead} {_written(one.value, language)}"
+        if re.search(r"\b(?:from|since|until|by|for|to|than|before|after|and|de|desde|hasta|a|y)\s$", before):
+            lead = ""
+        text = f"{lead} {_written(one.value, language)}".strip()
         yield before + (_raised(text) if not before else text) + after
 
 
@@ -175,7 +192,9 @@ def _order(sentence: str, language: str, published: date | None) -> Iterator[str
     """In X, … → … in X; … on 5 May 2004 → On 5 May 2004, …; A, while B → While B, A."""
     leading = r"(?:In|On|Over|By|Under|Between|En|Tras|Durante)"
     verbs = REPORTING[language]
-    if (found := re.match(rf"^({leading} [^,;:]{{3,60}}), ([^,;:]+)\.$", sentence)) and not re.match(verbs, found[2]):
+    main = r"(?!that|which)(?:[A-ZÁÉÍÓÚ\d]|the |a |an |both |more |el |la |los |las |un |una |se )[^,;:]{10,120}"
+    found = re.match(rf"^({leading} [^,;:]{{3,60}}), ({main})\.$", sentence)
+    if found and not re.search(rf"\b(?:that|which|who|que|{verbs})\b", found[2]):
         yield f"{_raised(found[2])} {found[1][0].lower()}{found[1][1:]}."
     months = "|".join(MONTHS[language])
     trailing = (

@@ -13,7 +13,7 @@ _OPENERS = (
     "both each up after before during if when while although two one most many several such these those people "
     "el la los las un una unos unas en tras durante más alrededor cerca este esta su sus ayer hoy todos todas al fuera "
     "cuando mientras aunque para por con entre hasta desde investigators investigating police arrests users officers "
-    "also"
+    "also banking financial oil representatives dealers traders analysts sources officials profits shares exports"
 )
 OPENERS = frozenset(_OPENERS.split())
 """First words of sentences that have a small letter elsewhere."""
@@ -49,6 +49,7 @@ SAME = {
         (r"\btook part in\b", "participated in"),
         (r"\bcalls for\b", "asks for"),
         (r"\bsays that\b", "states that"),
+        (r"\bsay that\b", "state that"),
         (r"\bat least\b", "no less than"),
         (r"\bup to (?=\d)", "as many as "),
         (r"\blast night\b", "yesterday night"),
@@ -67,7 +68,7 @@ SAME = {
         (r"\bbecame\b", "came to be"),
         (r"\balso known as\b", "also called"),
         (r"\bapproximately\b", "about"),
-        (r"\bhowever\b", "nevertheless"),
+        (r"\bhowever, ", "nevertheless, "),
     ],
     "es": [
         (r"\balrededor de\b", "cerca de"),

@@ -58,6 +58,33 @@ FIRST_NAMES = {
 }  # fmt: skip
 
 NOT_NAMES = frozenset(
-    ["The", "A", "An", "In", "On", "At", "El", "La", "Los", "Las", "En", "According", "Según", "It", "He", "She", "I"]
+    [
+        "The",
+        "A",
+        "An",
+        "In",
+        "On",
+        "At",
+        "El",
+        "La",
+        "Los",
+        "Las",
+        "En",
+        "According",
+        "Según",
+        "It",
+        "No",
+        "If",
+        "But",
+        "As",
+        "He",
+        "And",
+        "Pero",
+        "Y",
+        "Como",
+        "He",
+        "She",
+        "I",
+    ]
 )
 """Words with a capital that begin sentences."""

@@ -8,6 +8,7 @@ from itertools import pairwise
 from tests.checking.mutations.name_tables import FIRST_NAMES, KINDS, NOT_NAMES, SPELLINGS
 from tests.checking.mutations.said import Alterations, Said, one_of
 from tests.checking.pairs import drawn
+from tests.checking.restating_tables import OPENERS
 
 _OTHERS = 2
 """Of each name, so that a sentence with one name has as many alterations as one with many."""
@@ -56,7 +57,7 @@ def _unlisted(said: Said) -> Alterations:
 
 def _is_name(name: str, *, at_start: bool) -> bool:
     words = name.split()
-    if words[0] in NOT_NAMES or re.search(r"\d", name):
+    if words[0] in NOT_NAMES or words[0].lower() in OPENERS or re.search(r"\d", name):
         return False
     return len(words) > 1 and not at_start if not name.isupper() else len(name) > 2 and not at_start
 

@@ -22,10 +22,17 @@ def altered_words(category: str, said: Said) -> Alterations:
             if category == "counted" and not any(one.start == match.start(1) for one in numbers_in(said)):
                 continue
             text = tidy(said.text[: match.start()] + match.expand(other) + said.text[match.end() :])
+            text = _with_article(text) if said.language == "en" else text
             put_in = set(words_of(text)) - set(words_of(said.text))
             if category != "negation" and put_in and put_in <= said.known_words:
                 continue
             yield _named(match.group(), match.expand(other)), text
+
+
+def _with_article(text: str) -> str:
+    """A possible offence without "possible" is an offence."""
+    text = re.sub(r"\ban (?=[bcdfgjklmnpqrstvwxyz])", "a ", text)
+    return re.sub(r"\ba (?=[aei]|o(?!ne\b|nce\b))(?!eu)", "an ", text)
 
 
 def _named(was: str, now: str) -> str:
