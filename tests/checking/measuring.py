@@ -118,7 +118,7 @@ def measure(check: Check, cases: Iterable[Case]) -> Tally:
     for case in cases:
         if not case.faithful and not case.mutants:
             continue
-        grounded, cited = check.against(case.grounds), tuple(range(len(case.grounds)))
+        grounded, cited = check.against(case.grounds), tuple(range(1, len(case.grounds) + 1))
         for by, text in case.faithful:
             tally.add(case.part, by, text, grounded.check(text, cited), faithful=True)
         for mutant in case.mutants:
