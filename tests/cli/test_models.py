@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+import pytest
+
+from qa.answering.writing.writer import FAILED
+from qa.cli.output import Exit
+from tests.cli.conftest import Qa
+from tests.llm.scripted import scripted
+
+GOOD = "The mayor, Ana Ruiz, opened the new bridge over the Lérez [1]."
+
+
+def test_without_a_language_model_it_says_so(qa: Qa) -> None:
+    told = qa("models")
+    assert told.code == 0
+    assert "answers are quotes" in told.out
+    assert qa("models", "--json").json == {"model": None, "answers": False}
+
+
+def test_it_says_whether_the_model_that_is_set_answers(qa: Qa, monkeypatch: pytest.MonkeyPatch) -> None:
+    with scripted(lambda exchange: exchange.says("ready")) as server:
+        monkeypatch.setenv("QA_LLM_URL", server.url)
+        monkeypatch.setenv("QA_LLM", "tiny")
+        told = qa("models", "--json")
+    assert told.code == 0
+    assert (told.json["model"], told.json["answers"], told.json["failure"]) == ("openai:tiny", True, None)
+
+
+def test_a_model_that_does_not_answer_is_a_failure_with_its_reason(qa: Qa, monkeypatch: pytest.MonkeyPatch) -> None:
+    with scripted(lambda exchange: exchange.status(401)) as server:
+        monkeypatch.setenv("QA_LLM_URL", server.url)
+        told = qa("models")
+        assert told.code == Exit.FAILED
+        assert "key was not accepted (HTTP 401)" in told.err
+        assert "secret" not in told.err
+
+
+@pytest.mark.parametrize("name", ["llama3", "cohere:command"])
+def test_a_model_that_can_not_be_set_up_stops_at_the_start(
+    asking: Qa, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setenv("QA_LLM", name)
+    for command in (("models",), ("ask", "Who opened the bridge?")):
+        told = asking(*command)
+        assert told.code == Exit.USAGE
+        assert "QA_LLM" in told.err
+
+
+def test_a_question_is_answered_by_the_model_and_by_quotes_where_it_fails(
+    asking: Qa, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with scripted(lambda exchange: exchange.says(GOOD)) as server:
+        monkeypatch.setenv("QA_LLM_URL", server.url)
+        written = asking("ask", "Who opened the new bridge?", "--json").json
+    assert written["composed_by"] == "model"
+    assert written["statements"][0]["text"] == "The mayor, Ana Ruiz, opened the new bridge over the Lérez."
+    monkeypatch.setenv("QA_LLM_RETRIES", "0")
+    quoted = asking("ask", "Who opened the new bridge?", "--json").json  # nobody listens there any more
+    assert quoted["composed_by"] == "quotes"
+    assert FAILED in quoted["notices"]
+    assert quoted["citations"] == written["citations"]

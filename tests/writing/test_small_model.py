@@ -1,0 +1,72 @@
+"""The real client, the real wire and a real model, a weak one: what it makes up is not shown."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+from benchmarks.small_model import served
+from qa.answering.chain import Turn
+from qa.answering.verbatim import verified
+from qa.answering.writing.writer import DID_NOT_HOLD, FAILED, SAW_NO_ANSWER
+from qa.domain.archive import Article
+from qa.domain.replies import Answer, Composer, Question
+from qa.domain.support import Verdict
+from qa.llm.budget import DailyBudget
+from qa.llm.chat import Bounds, LangChainChat
+from qa.llm.opening import open_chat_model
+
+from .conftest import BRIDGE, HARBOUR, Road
+
+QUESTIONS = (
+    "How much did the new pier cost?",
+    "Who opened the new pier?",
+    "How long is the old bridge closed?",
+    "How many bolts of the bridge had rust?",
+)
+ARTICLES = {one.article_id: one for one in (HARBOUR, BRIDGE)}
+
+
+def article(article_id: str) -> Article:
+    return ARTICLES[article_id]
+
+
+def model_at(address: str) -> LangChainChat:
+    bounds = Bounds(seconds=120, tokens=120, retries=0)
+    return open_chat_model(None, url=address, key=None, bounds=bounds, budget=DailyBudget(10**6))
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    with served() as found:
+        yield found
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_what_is_shown_was_checked_or_is_a_quote_and_says_so(road: Road, address: str, question: str) -> None:
+    answer = road(model_at(address)).invoke(Turn(Question(question)))
+    assert isinstance(answer, Answer)
+    assert verified(answer, article)
+    for statement in answer.statements:
+        assert statement.verbatim or (statement.support and statement.support.verdict is Verdict.SUPPORTED)
+    if answer.composed_by is Composer.QUOTES:
+        assert set(answer.notices) & {DID_NOT_HOLD, SAW_NO_ANSWER}
+
+
+def test_a_server_that_is_killed_while_it_writes_leaves_the_whole_quoted_answer(road: Road) -> None:
+    serving = "import time\nfrom benchmarks.small_model import served\nwith served() as at:\n print(at, flush=True)\n time.sleep(300)"
+    with subprocess.Popen([sys.executable, "-c", serving], stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        model = model_at(process.stdout.readline().strip())
+        writing = model.stream(system="Count.", user="Count from one to five hundred, in words.")
+        next(writing)  # it is at work, and dies of it
+        process.kill()
+        process.wait()
+        answer = road(model).invoke(Turn(Question(QUESTIONS[0])))
+    assert isinstance(answer, Answer)
+    assert answer.composed_by is Composer.QUOTES
+    assert FAILED in answer.notices
+    assert verified(answer, article)
