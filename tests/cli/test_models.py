@@ -58,4 +58,4 @@ def test_a_question_is_answered_by_the_model_and_by_quotes_where_it_fails(
     quoted = asking("ask", "Who opened the new bridge?", "--json").json  # nobody listens there any more
     assert quoted["composed_by"] == "quotes"
     assert FAILED in quoted["notices"]
-    assert quoted["citations"] == written["citations"]
+    assert written["citations"][0]["quote"] in [citation["quote"] for citation in quoted["citations"]]

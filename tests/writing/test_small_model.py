@@ -56,16 +56,36 @@ def test_what_is_shown_was_checked_or_is_a_quote_and_says_so(road: Road, address
         assert set(answer.notices) & {DID_NOT_HOLD, SAW_NO_ANSWER}
 
 
+class Killed:
+    """The model of a server that is killed as soon as it has begun to write."""
+
+    name = "small"
+
+    def __init__(self, model: LangChainChat, server: subprocess.Popen[str]) -> None:
+        self._model = model
+        self._server = server
+
+    def stream(self, *, system: str, user: str) -> Iterator[str]:
+        for piece in self._model.stream(system=system, user=user):
+            self._server.kill()
+            self._server.wait()
+            yield piece
+
+
+SERVING = """
+import time
+from benchmarks.small_model import served
+with served() as address:
+    print(address, flush=True)
+    time.sleep(300)
+"""
+
+
 def test_a_server_that_is_killed_while_it_writes_leaves_the_whole_quoted_answer(road: Road) -> None:
-    serving = "import time\nfrom benchmarks.small_model import served\nwith served() as at:\n print(at, flush=True)\n time.sleep(300)"
-    with subprocess.Popen([sys.executable, "-c", serving], stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout
-        model = model_at(process.stdout.readline().strip())
-        writing = model.stream(system="Count.", user="Count from one to five hundred, in words.")
-        next(writing)  # it is at work, and dies of it
-        process.kill()
-        process.wait()
-        answer = road(model).invoke(Turn(Question(QUESTIONS[0])))
+    with subprocess.Popen([sys.executable, "-c", SERVING], stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout
+        model = model_at(server.stdout.readline().strip())
+        answer = road(Killed(model, server)).invoke(Turn(Question(QUESTIONS[0])))
     assert isinstance(answer, Answer)
     assert answer.composed_by is Composer.QUOTES
     assert FAILED in answer.notices
