@@ -53,7 +53,7 @@ def test_restatements_differ_from_their_origins() -> None:
 
 def test_mutants_say_something_else_than_any_faithful_sentence() -> None:
     for case in archive_cases():
-        faithful = {tuple(words_of(text)) for _, text in case.faithful} | {
+        faithful = {tuple(words_of(one.text)) for one in case.faithful} | {
             tuple(words_of(one.text)) for one in case.grounds
         }
         for mutant in case.mutants:
