@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Protocol
@@ -121,7 +121,7 @@ def said_of(text: str, language: str, grounds: tuple[Ground, ...]) -> Said:
     )
 
 
-def sampled(cases: Iterable[Case], most: int) -> list[Case]:
+def sampled(cases: Iterable[Case], most: Mapping[str, int]) -> list[Case]:
     """At most so many mutants of each category in each part, drawn by their text."""
     cases = list(cases)
     drawn_for = defaultdict(list)
@@ -129,8 +129,8 @@ def sampled(cases: Iterable[Case], most: int) -> list[Case]:
         for mutant in case.mutants:
             drawn_for[case.part, mutant.category].append(mutant)
     kept = set[Mutant]()
-    for mutants in drawn_for.values():
-        kept.update(sorted(mutants, key=lambda one: drawn(one.text, of=1 << 32))[:most])
+    for (_, category), mutants in drawn_for.items():
+        kept.update(sorted(mutants, key=lambda one: drawn(one.text, of=1 << 32))[: most[category]])
     return [replace(case, mutants=tuple(one for one in case.mutants if one in kept)) for case in cases]
 
 
