@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Protocol
 
+from qa.domain.archive import Article
 from qa.domain.support import Ground, Support
 from qa.language.terms import fold, words
 from tests.checking.mutating import CATEGORIES, Mutant, mutants_of
 from tests.checking.mutations.said import Said
-from tests.checking.pairs import articles, drawn, ground_of, origins_in, read_pairs
+from tests.checking.pairs import Origin, articles, drawn, ground_of, origins_in, read_pairs
 
 FAITHFUL = ("hand", "rule")
 """Who restated: rows of the table, before those of the categories."""
+TRANSLATED = "translated"
+"""Those by hand that are English and rest on Spanish, once more."""
 
 
 class Grounded(Protocol):
@@ -30,12 +33,20 @@ class Check(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Faithful:
+    """A restatement, and the rows of the table that it counts in."""
+
+    text: str
+    rows: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
-    """Sentences that rest on the same grounds: faithful ones, each with who restated it, and mutants."""
+    """Sentences that rest on the same grounds, faithful ones and mutants."""
 
     grounds: tuple[Ground, ...]
     part: str
-    faithful: tuple[tuple[str, str], ...]
+    faithful: tuple[Faithful, ...]
     mutants: tuple[Mutant, ...]
 
 
@@ -68,26 +79,37 @@ def archive_cases() -> tuple[Case, ...]:
     cases = []
     for origins, pairs in by_origins.items():
         grounds = tuple(ground_of(one, held_articles[one.article_id]) for one in origins)
+        own = grounds[0].source.language
         texts = [(pair.restatement, pair.language) for pair in pairs]
         if len(grounds) == 1:
-            texts.append((grounds[0].text, grounds[0].source.language))
-        faithful = tuple((one.by, one.restatement) for one in pairs)
-        cases.append(Case(grounds, pairs[0].part, faithful, mutants_from(grounds, texts)))
+            texts.append((grounds[0].text, own))
+        faithful = tuple(
+            Faithful(one.restatement, (one.by,) if one.language == own else (one.by, TRANSLATED)) for one in pairs
+        )
+        beside = beside_of(origins, held_articles[origins[0].article_id])
+        cases.append(Case(grounds, pairs[0].part, faithful, mutants_from(grounds, texts, beside=beside)))
     return tuple(cases)
 
 
+def beside_of(origins: tuple[Origin, ...], article: Article) -> str:
+    """The first sentence of the article behind those; empty where they are its last."""
+    every = [one.text for one in origins_in(article)]
+    behind = every[max(every.index(one.text) for one in origins if one.text in every) + 1 :]
+    return behind[0] if behind else ""
+
+
 def mutants_from(
-    grounds: tuple[Ground, ...], texts: Iterable[tuple[str, str]], names: tuple[str, ...] = ()
+    grounds: tuple[Ground, ...], texts: Iterable[tuple[str, str]], *, beside: str = "", names: tuple[str, ...] = ()
 ) -> tuple[Mutant, ...]:
     """What becomes of texts, each with its language, that rest on the same grounds; no mutant twice."""
     made: dict[str, Mutant] = {}
     for text, language in texts:
-        for mutant in mutants_of(said_of(text, language, grounds, names)):
+        for mutant in mutants_of(replace(said_of(text, language, grounds), beside=beside, names=names)):
             made.setdefault(mutant.text, mutant)
     return tuple(made.values())
 
 
-def said_of(text: str, language: str, grounds: tuple[Ground, ...], names: tuple[str, ...] = ()) -> Said:
+def said_of(text: str, language: str, grounds: tuple[Ground, ...]) -> Said:
     return Said(
         text,
         language,
@@ -95,11 +117,11 @@ def said_of(text: str, language: str, grounds: tuple[Ground, ...], names: tuple[
         before=" ".join(one.before for one in grounds),
         published=grounds[0].source.published,
         source_dates=frozenset(date.value for one in grounds for date in one.dates if date.value),
-        names=names,
+        beside_language=grounds[0].source.language,
     )
 
 
-def sampled(cases: Iterable[Case], most: int) -> list[Case]:
+def sampled(cases: Iterable[Case], most: Mapping[str, int]) -> list[Case]:
     """At most so many mutants of each category in each part, drawn by their text."""
     cases = list(cases)
     drawn_for = defaultdict(list)
@@ -107,8 +129,8 @@ def sampled(cases: Iterable[Case], most: int) -> list[Case]:
         for mutant in case.mutants:
             drawn_for[case.part, mutant.category].append(mutant)
     kept = set[Mutant]()
-    for mutants in drawn_for.values():
-        kept.update(sorted(mutants, key=lambda one: drawn(one.text, of=1 << 32))[:most])
+    for (_, category), mutants in drawn_for.items():
+        kept.update(sorted(mutants, key=lambda one: drawn(one.text, of=1 << 32))[: most[category]])
     return [replace(case, mutants=tuple(one for one in case.mutants if one in kept)) for case in cases]
 
 
@@ -119,8 +141,10 @@ def measure(check: Check, cases: Iterable[Case]) -> Tally:
         if not case.faithful and not case.mutants:
             continue
         grounded, cited = check.against(case.grounds), tuple(range(1, len(case.grounds) + 1))
-        for by, text in case.faithful:
-            tally.add(case.part, by, text, grounded.check(text, cited), faithful=True)
+        for one in case.faithful:
+            support = grounded.check(one.text, cited)
+            for row in one.rows:
+                tally.add(case.part, row, one.text, support, faithful=True)
         for mutant in case.mutants:
             tally.add(case.part, mutant.category, mutant.text, grounded.check(mutant.text, cited), faithful=False)
     return tally
@@ -130,13 +154,13 @@ def table(tally: Tally) -> str:
     """A row for the faithful and each category, a column for each part: share and number."""
     parts = sorted({part for part, _ in tally.all}, reverse=True)
     lines = [f"{'':<14}" + "".join(f"{part:>18}" for part in parts)]
-    for row in (*FAITHFUL, *CATEGORIES):
+    for row in (*FAITHFUL, TRANSLATED, *CATEGORIES):
         cells = [
             f"{100 * tally.share(part, row):>11.1f}% {tally.all[part, row]:>5}" if tally.all[part, row] else " " * 18
             for part in parts
         ]
         lines.append(f"{row:<14}" + "".join(cells))
-        if row == FAITHFUL[-1]:
+        if row == TRANSLATED:
             lines.append("")
     return "\n".join(lines)
 

@@ -5,7 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import chain
 
-from tests.checking.mutations.clauses import added_cause, altered_attribution, altered_quotes, invented_clause
+from tests.checking.mutations.clauses import (
+    added_cause,
+    altered_attribution,
+    altered_quotes,
+    invented_clause,
+    uncited_clause,
+)
 from tests.checking.mutations.dates import altered_dates
 from tests.checking.mutations.names import altered_names, exchanged_names
 from tests.checking.mutations.numbers import altered_identifiers, altered_numbers, altered_units, exchanged_numbers
@@ -36,6 +42,7 @@ CATEGORIES: dict[str, tuple[Alter, ...]] = {
     "antonym": (by_words("antonym"),),
     "quotes": (altered_quotes,),
     "invented": (invented_clause,),
+    "uncited": (uncited_clause,),
 }
 
 

@@ -14,6 +14,7 @@ from qa.answering.checking.check import Checker
 from qa.embedding.packaged import packaged_model
 from qa.embedding.sentence_encoder import SentenceEncoder
 from tests.checking.measuring import Case, archive_cases, archive_rarity, measure, rarity_in, sampled, table
+from tests.checking.mutating import CATEGORIES
 from tests.checking.outside import reuters_cases, xquad_cases
 
 
@@ -23,7 +24,7 @@ def main() -> None:
     if options.xquad or options.reuters:
         rarity = rarity_in(ground.text for case in cases for ground in case.grounds)
     if not options.all:
-        cases = sampled(cases, options.most)
+        cases = sampled(cases, dict.fromkeys(CATEGORIES, options.most))
     encoder = SentenceEncoder(packaged_model, name="all-MiniLM-L6-v2")
     encoder.encode(["warm"])
     began = time.perf_counter()

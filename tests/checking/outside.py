@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import Path
 
 from qa.domain.archive import Article, Source
-from tests.checking.measuring import Case, mutants_from
+from tests.checking.measuring import Case, Faithful, beside_of, mutants_from
 from tests.checking.mutations.names import names_in
 from tests.checking.pairs import drawn, ground_of, origins_in
 from tests.checking.restating import picked
@@ -71,5 +71,7 @@ def _case(article: Article, text: str, part: str, names: tuple[str, ...]) -> Cas
     grounds = (ground_of(origin, article),)
     source = article.source
     restated = [one for _, one in picked(text, source.language, source.published)]
+    beside = beside_of((origin,), article)
     altered = [(one, source.language) for one in (text, *restated)]
-    return Case(grounds, part, tuple(("rule", one) for one in restated), mutants_from(grounds, altered, names))
+    faithful = tuple(Faithful(one, ("rule",)) for one in restated)
+    return Case(grounds, part, faithful, mutants_from(grounds, altered, beside=beside, names=names))

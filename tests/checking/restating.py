@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 
 from qa.domain.mentions import DateKind, Precision
 from qa.language.dates.finding import find_dates
 from qa.language.numbers import NUMBER, number_value
+from tests.checking.capitals import lowered, raised
 from tests.checking.number_words import grouped, spelled
 from tests.checking.pairs import Origin, Pair, articles, drawn, held_origins, origins_in, read_pairs, write_pairs
-from tests.checking.restating_tables import MONTHS, OPENERS, OUTLETS, REPORTING, SAME
+from tests.checking.restating_tables import MONTHS, REPORTING, SAME
 
 Rule = Callable[[str, str, date | None], Iterator[str]]
 MOST = 2
@@ -45,13 +47,13 @@ def _attribution(sentence: str, language: str, published: date | None) -> Iterat
         return
     speaker, said = found
     if language == "es":
-        yield f"Según {speaker}, {_lowered(said)}."
-        yield f"{_raised(said)}, según {speaker}."
+        yield f"Según {speaker}, {lowered(said)}."
+        yield f"{raised(said)}, según {speaker}."
         return
-    yield f"According to {speaker}, {_lowered(said)}."
-    yield f"{_raised(said)}, according to {speaker}."
+    yield f"According to {speaker}, {lowered(said)}."
+    yield f"{raised(said)}, according to {speaker}."
     says = "say" if re.search(r"(?:^| )[a-z]+[^s]s$", speaker) else "says"
-    yield f"{_raised(speaker)} {says} that {_lowered(said)}."
+    yield f"{raised(speaker)} {says} that {lowered(said)}."
 
 
 def _attributed(sentence: str, language: str) -> tuple[str, str] | None:
@@ -76,27 +78,11 @@ def _attributed(sentence: str, language: str) -> tuple[str, str] | None:
         if (found := re.match(form, sentence)) and not _NO_SPEAKER.search(found["who"]):
             if re.search(rf"\.$| and that | y que |\b(?:{verbs})\b|[Aa]ccording to|[Ss]egún", found["what"]):
                 return None
-            return _lowered(found["who"]), found["what"]
+            return lowered(found["who"]), found["what"]
     return None
 
 
 _NO_SPEAKER = re.compile(r"\b(?:that|which|who|que|y|and)\b|^(?:[Hh]e|[Ss]he|[Ii]t|[Tt]hey|[Éé]l|[Ee]lla)$")
-
-
-def _lowered(said: str) -> str:
-    """Without the capital of a sentence's beginning, where its first word isn't a name."""
-    first = re.split(r"[\s,]", said, maxsplit=1)[0]
-    if re.match(OUTLETS, said):
-        return said
-    return said[0].lower() + said[1:] if first.lower() in OPENERS or _is_number_word(first) else said
-
-
-def _raised(said: str) -> str:
-    return said[0].upper() + said[1:]
-
-
-def _is_number_word(word: str) -> bool:
-    return bool(NUMBER.fullmatch(word.lower())) and not word[0].isdigit()
 
 
 def _numbers(sentence: str, language: str, published: date | None) -> Iterator[str]:
@@ -114,20 +100,15 @@ def _numbers(sentence: str, language: str, published: date | None) -> Iterator[s
             continue
         words = spelled(number, language)
         if word.isdigit() and words:
-            yield before + (_raised(words) if not before else words) + sentence[found.end() :]
+            yield before + (raised(words) if not before else words) + sentence[found.end() :]
         elif word == words and before:
             yield before + str(number) + sentence[found.end() :]
 
 
 def _numbers_a_thing(before: str) -> bool:
     """What stands right before a number that is a name: article 12, court No. 6; or that is a part of another."""
-    return (
-        re.search(
-            r"(?:[Nn]o\.|número|article|artículo|articles|\d|[A-Z]\w+|[$£€()]) ?$|\b\w+ (?:and|y|to|a|al|or|o) $",
-            before,
-        )
-        is not None
-    )
+    name = r"(?:[Nn]o\.|número|articles?|artículo|\d|[A-Z]\w+|[$£€()]) ?$"
+    return re.search(rf"{name}|\b\w+ (?:and|y|to|a|al|or|o) $", before) is not None
 
 
 def _separators(sentence: str, language: str, published: date | None) -> Iterator[str]:
@@ -151,25 +132,20 @@ def _resolved(sentence: str, language: str, published: date | None) -> Iterator[
         words = sentence[one.start : one.end]
         if one.kind is not DateKind.RELATIVE or one.value is None or one.flaw or "/" in one.value:
             continue
-        if one.precision not in (Precision.DAY, Precision.MONTH) or re.search(
-            r"night|noche|morning|\bago\b|hace", words
-        ):
+        if one.precision not in (Precision.DAY, Precision.MONTH) or _NOT_A_WHOLE_DAY.search(words):
             continue
         before, after = sentence[: one.start], sentence[one.end :]
         if after.startswith(("'s", "’s")):
             continue
         before = re.sub(r"\b(?:on|in|last|of|el|en|durante el|durante|de) $", "", before, flags=re.IGNORECASE)
-        if (
-            one.precision is Precision.MONTH
-            and before == sentence[: one.start]
-            and not words.startswith(("last", "el "))
-        ):
+        led = before != sentence[: one.start] or words.startswith(("last", "el "))
+        if one.precision is Precision.MONTH and not led:
             continue  # the December raids
         lead = _preposition(sentence[len(before) : one.start].strip().lower(), language, one.precision)
         if re.search(r"\b(?:from|since|until|by|for|to|than|before|after|and|de|desde|hasta|a|y)\s$", before):
             lead = ""
         text = f"{lead} {_written(one.value, language)}".strip()
-        yield before + (_raised(text) if not before else text) + after
+        yield before + (raised(text) if not before else text) + after
 
 
 def _preposition(was: str, language: str, precision: Precision) -> str:
@@ -195,20 +171,19 @@ def _order(sentence: str, language: str, published: date | None) -> Iterator[str
     main = r"(?!that|which)(?:[A-ZÁÉÍÓÚ\d]|the |a |an |both |more |el |la |los |las |un |una |se )[^,;:]{10,120}"
     found = re.match(rf"^({leading} [^,;:]{{3,60}}), ({main})\.$", sentence)
     if found and not re.search(rf"\b(?:that|which|who|que|{verbs})\b", found[2]):
-        yield f"{_raised(found[2])} {found[1][0].lower()}{found[1][1:]}."
+        yield f"{raised(found[2])} {found[1][0].lower()}{found[1][1:]}."
     months = "|".join(MONTHS[language])
     trailing = (
         rf"(?:on \d{{1,2}} (?:{months}) \d{{4}}|in (?:(?:{months}) )?\d{{4}})"
         if language == "en"
         else rf"(?:el \d{{1,2}} de (?:{months})(?: de \d{{4}})?|en (?:(?:{months}) de )?\d{{4}})"
     )
-    if (found := re.match(rf"^([^,;:“”\"]+) ({trailing})\.$", sentence)) and not re.search(
-        r"\b(?:and|y|that|que)\b|\d{4}", found[1]
-    ):
-        yield f"{_raised(found[2])}, {_lowered(found[1])}."
+    found = re.match(rf"^([^,;:“”\"]+) ({trailing})\.$", sentence)
+    if found and not re.search(r"\b(?:and|y|that|que)\b|\d{4}", found[1]):
+        yield f"{raised(found[2])}, {lowered(found[1])}."
     contrast = r"^([^;:“”\"]+), ((?:while|although|mientras que|aunque) [^;:“”\"]+)\.$"
     if (found := re.match(contrast, sentence)) and not re.search(r"\b(?:that|que) |, (?:so|por lo) ", sentence):
-        yield f"{_raised(found[2])}, {_lowered(found[1])}."
+        yield f"{raised(found[2])}, {lowered(found[1])}."
 
 
 def _synonyms(sentence: str, language: str, published: date | None) -> Iterator[str]:
@@ -230,7 +205,7 @@ def _voice(sentence: str, language: str, published: date | None) -> Iterator[str
     when = r"(?: (?:on|in) [^,;:]*\d{4})?"
     form = rf"^({thing}) (?:was|were) (\w+ed|led|made|held) by ((?:the )?[A-Z][^,;:.]*?)({when})\.$"
     if found := re.match(form, sentence):
-        yield f"{_raised(found[3])} {found[2]} {_lowered(found[1])}{found[4]}."
+        yield f"{raised(found[3])} {found[2]} {lowered(found[1])}{found[4]}."
 
 
 def _combined(sentence: str, language: str, published: date | None) -> Iterator[str]:
@@ -277,15 +252,9 @@ def main() -> None:
     by_hand = [one for one in read_pairs() if one.by == "hand"]
     ruled = list(pairs_by_rule())
     held = held_origins([*(one.origins for one in by_hand), *((origin,) for origin, *_ in ruled)])
-    write_pairs(
-        [
-            *(
-                Pair(one.origins, one.restatement, one.language, "hand", one.how, one.origins[0] in held)
-                for one in by_hand
-            ),
-            *(Pair((origin,), text, language, "rule", how, origin in held) for origin, language, how, text in ruled),
-        ]
-    )
+    hand = [replace(one, held=one.origins[0] in held) for one in by_hand]
+    rule = [Pair((origin,), text, language, "rule", how, origin in held) for origin, language, how, text in ruled]
+    write_pairs([*hand, *rule])
 
 
 if __name__ == "__main__":

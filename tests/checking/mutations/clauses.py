@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from tests.checking.capitals import lowered
 from tests.checking.mutations.said import Alterations, Said, tidy, words_of
 from tests.checking.pairs import drawn
 from tests.checking.restating_tables import OPENERS, REPORTING
@@ -33,11 +34,15 @@ _ATTRIBUTIONS = {
 }  # fmt: skip
 
 
+_NO_SPEAKER = re.compile(r"\b(?:that|which|who|que)\b|\d|^(?:Two|Three|Four|Five)\b")
+_NO_STATEMENT = re.compile(r".{0,14}$|(?:on|in|to|of|between|en|de|a) ")
+
+
 def altered_attribution(said: Said) -> Alterations:
     """The attribution taken away, where it is the only one, or given to somebody else."""
     for form in _ATTRIBUTIONS[said.language]:
         match = re.match(form, said.text)
-        if match is None or re.search(r"\b(?:that|which|who|que)\b", match["who"]) or len(match["said"]) < 15:
+        if match is None or _NO_SPEAKER.search(match["who"]) or _NO_STATEMENT.match(match["said"]):
             continue
         if not _attributed(match["said"], said.language):
             yield "taken away", tidy(match["said"].rstrip(".") + ".")
@@ -51,7 +56,7 @@ def _attributed(text: str, language: str) -> bool:
     return re.search(rf"\b{verbs}\b|[Aa]ccording to|[Ss]egún|\baccount\b|as saying", text) is not None
 
 
-def _around(said: Said) -> set[str]:
+def _around(said: Said) -> frozenset[str]:
     return said.known_words.union(words_of(said.before))
 
 
@@ -85,6 +90,20 @@ _IN_TIME = {
 }  # fmt: skip
 
 
+_EFFECTS = {
+    "en": [
+        "the operation",
+        "the inquiry",
+        "the complaint",
+        "the recommendation",
+        "the draft",
+        "the directive",
+        "the law",
+    ],
+    "es": ["la operación", "la investigación", "la denuncia", "la reunión", "la noticia", "la ley"],
+}
+
+
 def added_cause(said: Said) -> Alterations:
     """A cause where the sources have none: of what only came later or beside it, or one that nobody gave."""
     language = said.language
@@ -95,6 +114,11 @@ def added_cause(said: Said) -> Alterations:
             if other.strip().endswith("because") and match.group().startswith(", after"):
                 continue
             yield "of what is only beside it", said.with_words(match.start(), match.end(), other)
+    for noun in _EFFECTS[language]:
+        if noun.split()[-1] in _around(said):
+            led = ", which led to" if language == "en" else ", lo que dio lugar a"
+            yield "of what is only named", _appended(said.text, f"{led} {noun}")
+            break
     cause = _CAUSES[language][drawn(said.text, of=len(_CAUSES[language]))]
     yield "one that nobody gave", _appended(said.text, cause)
 
@@ -124,8 +148,17 @@ def invented_clause(said: Said) -> Alterations:
             yield "invented", _appended(said.text, clause)
 
 
+def uncited_clause(said: Said) -> Alterations:
+    """What another sentence of the article says, joined to this one: true perhaps, but not by what is cited."""
+    words = set(words_of(said.beside))
+    if said.beside and len(said.beside) < 170 and len({one for one in words - said.known_words if len(one) > 3}) >= 3:
+        joint = " and" if said.language == "en" else " y"
+        if said.beside_language == said.language:
+            yield "uncited", _appended(said.text, f",{joint} {lowered(said.beside.rstrip('.'))}")
+
+
 def _appended(text: str, clause: str) -> str:
-    """Before the full stop; an attribution at the end moves to the front, so as not to cover what is appended."""
+    """Before the full stop."""
     return f"{text[:-1]}{clause}." if text.endswith(".") else f"{text}{clause}."
 
 

@@ -10,13 +10,15 @@ from functools import cached_property
 
 from qa.domain.mentions import DateMention
 from qa.language.dates.finding import find_dates
+from tests.checking.capitals import raised
 
 
 @dataclass(frozen=True)
 class Said:
     """A faithful sentence; `sources` are the sentences it rests on, `before` is what the reader knows of them.
 
-    `rest` are values and names that occur around it, from which an alteration may be taken.
+    `beside` is a sentence of the same article that it doesn't rest on; `names` are others that may stand in a name's
+    place.
     """
 
     text: str
@@ -25,6 +27,8 @@ class Said:
     before: str = ""
     published: date | None = None
     source_dates: frozenset[str] = frozenset()
+    beside: str = ""
+    beside_language: str = ""
     names: tuple[str, ...] = ()
 
     @cached_property
@@ -45,7 +49,7 @@ class Said:
 
     def with_words(self, start: int, end: int, words: str) -> str:
         """The text with the characters from start to end replaced, and a capital where it begins."""
-        return capital(self.text[:start] + words + self.text[end:])
+        return raised(self.text[:start] + words + self.text[end:])
 
 
 Alterations = Iterator[tuple[str, str]]
@@ -57,15 +61,11 @@ def words_of(text: str) -> list[str]:
     return re.findall(r"\w+", text.casefold())
 
 
-def capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
 def tidy(text: str) -> str:
     """Without the double blanks and stray commas that words leave where they were taken out."""
     text = re.sub(r"\s+", " ", text).strip()
     text = re.sub(r" ([,.;:])", r"\1", text)
-    return capital(re.sub(r"^[,;]\s*|,(?=[.,])", "", text))
+    return raised(re.sub(r"^[,;]\s*|,(?=[.,])", "", text))
 
 
 def one_of(words: Iterable[str]) -> str:

@@ -174,7 +174,7 @@ ANTONYM = [
     (r"\bto support\b", "to oppose"), (r"\bvoted against\b", "voted for"), (r"\bVoting against\b", "Voting for"),
     (r"\binvalid\b", "valid"), (r"\brejected\b", "accepted"), (r"\baccepted\b", "rejected"), (r"\baccept\b", "reject"),
     (r"\b(?:began|started)\b", "ended"), (r"\bbegins\b", "ends"), (r"\bopened\b(?! by)", "closed"),
-    (r"\bjoined\b", "left"),
+    (r"\bjoined\b(?! cases)", "left"),
     (r"\bfounded\b", "dissolved"), (r"\bset up\b", "dissolved"), (r"\bclosed\b", "opened"), (r"\ballowed\b", "forbade"),
     (r"\bgave permission to\b", "refused permission to"), (r"\brequires?\b", "forbids"), (r"\boblige\b", "forbid"),
     (r"\bobliged\b", "forbidden"),
