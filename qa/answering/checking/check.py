@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
+from qa.answering.checking.agents import agents
 from qa.answering.checking.calendar import calendar
 from qa.answering.checking.causes import causes
 from qa.answering.checking.contrast import opposites, quantities
@@ -31,7 +32,7 @@ from qa.ports import Encoder, TokenVectors, Vectors
 Rule = Callable[[Wording, Sequence[Witness]], Iterator[Finding]]
 
 RULES: tuple[Rule, ...] = (
-    figures, identifiers, calendar, names, offices, quoted, status, denial, hedging, opposites, quantities, causes, order, attribution,
+    figures, identifiers, calendar, names, offices, quoted, status, denial, hedging, opposites, quantities, causes, agents, order, attribution,
 )  # fmt: skip
 """What needs no vectors, in the order in which reasons are given."""
 

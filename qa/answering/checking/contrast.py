@@ -156,7 +156,7 @@ def opposites(sentence: Wording, witnesses: Sequence[Witness]) -> Iterator[Findi
     denied = {word for one in (sentence, *(one.said for one in witnesses)) for found in denials(one) for word in found.denied}
     known = frozenset().union(*(one.said.keys for one in witnesses))
     for word in sentence.words:
-        if word in denied or not known.isdisjoint({word.folded, stem_in(word.text, sentence.language)}):
+        if word in denied or _beside_number(word, sentence) or not known.isdisjoint({word.folded, stem_in(word.text, sentence.language)}):
             continue
         if (turned := _turned(word, known)) is not None:
             yield Finding(f"The sources say “{turned}”, not “{word.text}”.")
@@ -166,6 +166,15 @@ def opposites(sentence: Wording, witnesses: Sequence[Witness]) -> Iterator[Findi
             if against and (line, side) not in here:
                 yield Finding(f"The sources say “{against.text}”, not “{word.text}”.")
                 return
+
+
+_BOUNDS = frozenset("more less least most fewer minimum maximum longest shortest before after más menos mínimo máximo longer".split())
+
+
+def _beside_number(word: Word, sentence: Wording) -> bool:
+    """Whether a word tells how exact a number is, which is looked at elsewhere."""
+    near = any(one.span.start - 30 < word.start < one.span.end + 20 for one in sentence.amounts)
+    return near and word.folded in _BOUNDS - {"before", "after", "longest", "shortest"}
 
 
 _PREFIXES = ("in", "un", "im", "il", "ir", "dis", "non", "des")
@@ -179,6 +188,21 @@ def _turned(word: Word, known: frozenset[str]) -> str | None:
     forms = [prefix + folded for prefix in _PREFIXES]
     forms += [folded.removeprefix(prefix) for prefix in _PREFIXES if folded.startswith(prefix) and len(folded) > 7]
     return next((form for form in forms if form in known), None)
+
+
+_FOR = markers.any_of(r"(?:vot\w+|ballots?|were|was|came out|spoke) (?:\w+ )?(?:for|in favou?r(?: of)?|a favor(?: de)?)(?= the| it| this| a|$)|in favou?r of|a favor de")
+_AGAINST = markers.any_of(r"against|oppos\w+|en contra|se opus\w+")
+_OVER = markers.any_of(r"(?:was|is|were|are|been) over(?! \d)|(?:had|has|have) (?:finished|ended)|(?:was|is|were|been) (?:finished|ended|closed|complete)|ha terminado|había terminado|terminó")
+_GOING_ON = markers.any_of(r"(?:going|goes|went) on|continu\w+|ongoing|under way|not (?:yet )?(?:over|finished|ended)|sigue\w*|seguía|no ha(?:bía)? terminado")
+
+
+def _sides_taken(sentence: Wording, said: str) -> Iterator[Finding]:
+    """For and against, over and going on."""
+    for own, other in ((_FOR, _AGAINST), (_AGAINST, _FOR), (_OVER, _GOING_ON), (_GOING_ON, _OVER)):
+        mine, theirs = own.search(sentence.lower), other.search(said)
+        if mine and theirs and not own.search(said) and not other.search(sentence.lower):
+            yield Finding(f"The sources say “{theirs.group()}”, not “{mine.group()}”.")
+            return
 
 
 def quantities(sentence: Wording, witnesses: Sequence[Witness]) -> Iterator[Finding]:
@@ -199,6 +223,7 @@ def quantities(sentence: Wording, witnesses: Sequence[Witness]) -> Iterator[Find
         if whole:
             yield Finding(f"The sources say “{left_out.group()}” of it.")
             return
+    yield from _sides_taken(sentence, said)
     yield from _ranks(sentence, said)
 
 

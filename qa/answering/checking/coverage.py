@@ -21,9 +21,9 @@ from qa.ports import TokenVectors, Vectors
 
 COVERED = 0.72
 """Share of a sentence that has to be covered."""
-STRANGE = 0.34
+STRANGE = 0.22
 """Cosine below which a rare word has no counterpart."""
-ABROAD = 0.6
+ABROAD = 0.75
 """Share of the words that have a counterpart by form or kin, where a sentence and its sources are in two languages."""
 
 

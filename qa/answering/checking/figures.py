@@ -87,7 +87,7 @@ def _same_thing(amount: Amount, source: Amount) -> bool:
     mine, theirs = set(amount.counted), set(source.counted)
     if not mine or not theirs or mine & theirs or (mine & _PERSONS and theirs & _PERSONS):
         return True
-    return not (is_common(amount.counted[0]) and is_common(source.counted[0]))
+    return not all(any(is_common(word) for word in counted) for counted in (mine, theirs))
 
 
 def _same_kind(amount: Amount, source: Amount) -> bool:
@@ -103,4 +103,4 @@ def _same_place(amount: Amount, source: Amount) -> bool:
         return True
     if own.scope and other.scope:
         return bool(set(own.scope) & set(other.scope))
-    return not ((own.scope and other.worldwide) or (own.worldwide and other.scope))
+    return not (own.scope and other.worldwide)

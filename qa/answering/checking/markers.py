@@ -23,7 +23,7 @@ NO_DENIAL = (
 """What denies nothing, or is the name of something."""
 CONTRARY = (
     r"refus\w+|reject\w+|den(?:y|ies|ied|ying)|declin\w+|fail\w*|lack\w*|absen\w+|un(?:able|related|resolved|clear|known"
-    r"|finished|likely|connected|changed|altered)|still|ongoing|under way|await\w*|pending|separate\w*|independent\w*|except\w*|exclud\w+|instead"
+    r"|finished|likely|connected|changed|altered)|still|ongoing|under way|await\w*|separate\w*|independent\w*|except\w*|exclud\w+|instead"
     r"|rather than|impossible|prevent\w*|stopp\w*|zero|empty|free of|rul\w+ out|far from|neg\w+"
     r"|rechaz\w+|desment\w+|desmint\w+|falt\w+|salvo|excepto|imposible|impid\w+|sigue\w*|aún|todavía|carec\w+|beyond"
     r"|missing|declined|short of|left out|omit\w*|withdr\w+"

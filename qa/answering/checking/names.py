@@ -41,6 +41,11 @@ def names(sentence: Wording, witnesses: Sequence[Witness]) -> Iterator[Finding]:
             missing.append(word)
     for group in _together(missing, sentence.text):
         yield Finding(f"The name {group} stands in none of its sources.")
+    if not missing and not any(_points_back(one) for one in witnesses):
+        cited = frozenset().union(*(one.said.keys | one.credit.keys for one in witnesses))
+        near = [word for word in capitals(sentence) if word.keys.isdisjoint(cited) and not _abbreviates(word, witnesses)]
+        for group in _together([word for word in near if not _translated(word, witnesses)], sentence.text)[:1]:
+            yield Finding(f"The name {group} is not in the sentences cited, only near them.", grave=False)
     for code, said in _peoples(sentence):
         if f"@{code}" not in known and said.folded not in known:
             yield Finding(f"The sources don't speak of {name_of(code) if code != 'EU' else 'Europe'}.")
@@ -111,6 +116,22 @@ def _abbreviates(word: Word, witnesses: Sequence[Witness]) -> bool:
             if word.text in letters:
                 return True
     return False
+
+
+_BACK = re.compile(
+    r"(?<!\w)(?:he|she|it|they|him|her|them|his|its|their|this|these|those|there|here|both|such|él|ella|ellos|ellas|su|sus|este|esta|estos"
+    r"|estas|ese|esa|esos|esas|ello|allí|ambos|ambas|dicho|dicha|lo|le|les)(?!\w)|(?<!\w)(?:the|el|la|los|las)\s(?!(?:newspaper|report|diario|paper)\b)[a-záéíóúñ]"
+)
+
+
+def _points_back(witness: Witness) -> bool:
+    """Whether a source's sentence speaks of somebody or something that the words before it name."""
+    text = witness.ground.text
+    return bool(_BACK.search(text[:1].lower() + text[1:]))
+
+
+def _translated(word: Word, witnesses: Sequence[Witness]) -> bool:
+    return any(word.folded in english.split() or word.folded in spanish.split() for spanish, english in _FOREIGN)
 
 
 def _together(missing: Sequence[Word], text: str) -> list[str]:

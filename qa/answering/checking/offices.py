@@ -34,19 +34,33 @@ REACH = 5
 
 def offices(sentence: Wording, witnesses: Sequence[Witness]) -> Iterator[Finding]:
     """Offices beside a name that the sources don't put beside it."""
-    written = capitals(sentence)
     parts = [part for one in witnesses for part in (one.said, one.before, one.title)]
-    for at, word in enumerate(sentence.words):
-        if word.folded not in _OFFICES:
-            continue
-        holder = _holder(sentence, at, written)
-        if holder is None:
-            continue
-        claimed = [word, *_fields(sentence, at)]
-        for one in claimed:
-            if not any(_beside(part, holder, one) for part in parts):
+    theirs = [held for part in parts for held in held_offices(part)]
+    for holder, words in held_offices(sentence):
+        for one in words:
+            if not _holds(holder, one, theirs, parts):
                 yield Finding(f"The sources don't call {holder.text} “{one.text}”.")
                 break
+
+
+def held_offices(wording: Wording) -> list[tuple[Word, tuple[Word, ...]]]:
+    """The last words of names with the words of the office right beside each."""
+    written = capitals(wording)
+    found = []
+    for at, word in enumerate(wording.words):
+        if word.folded in _OFFICES and (holder := _holder(wording, at, written)):
+            found.append((holder, (word, *_fields(wording, at))))
+    return found
+
+
+def _holds(
+    holder: Word, office: Word, theirs: Sequence[tuple[Word, tuple[Word, ...]]], parts: Sequence[Wording]
+) -> bool:
+    """Whether the sources give an office to somebody, right beside the name or, if they give it to nobody so, near it."""
+    if any(name.folded == holder.folded and any(word.meets(office) for word in words) for name, words in theirs):
+        return True
+    taken = any(name.folded == holder.folded or any(word.meets(office) for word in words) for name, words in theirs)
+    return not taken and any(_beside(part, holder, office) for part in parts)
 
 
 def _holder(sentence: Wording, at: int, written: Sequence[Word]) -> Word | None:

@@ -18,6 +18,7 @@ from qa.domain.archive import Span
 _SAYING = markers.any_of(markers.SAYING)
 _ACCORDING = markers.any_of(markers.ACCORDING)
 _QUOTING = markers.any_of(r"quot(?:es?|ed|ing)|cit(?:es|ed|ing)|cita|citó|citando")
+_SAID_BY = re.compile(rf"(?<!\w)(?:{markers.SAYING})\s(?:by|por)(?!\w)")
 _REPORT = frozenset(
     """
     newspaper paper daily weekly report reports article summary text broadcaster station dispatch account story magazine site
@@ -30,7 +31,7 @@ _REPORT = frozenset(
 _NOBODY = frozenset("it he she they who which that this there what el ella ellos que lo se".split())
 _LOOSE = frozenset("statement comunicado account words spokesman spokeswoman spokesperson portavoz official officials".split())
 _ACTS = markers.any_of(
-    r"found|held|ruled|decided|asks?|asked|wants?|wanted|plans?|calls?|called|names?|puts?|gives?|gave|counts?|counted|files|filed|habla|da|cuenta"
+    r"found|held|ruled|decided|declared|declares|asks?|asked|wants?|wanted|plans?|calls?|called|names?|puts?|gives?|gave|counts?|counted|files|filed|habla|da|cuenta"
 )
 """What is saying only of a report: a court that ruled or officers who found do more than tell."""
 
@@ -53,39 +54,43 @@ def speakers(wording: Wording) -> list[Speaker]:
     found = [Speaker(_behind(wording, mark.end), False) for mark in wording.marks(_ACCORDING)]
     for mark in wording.marks(_SAYING):
         acts = bool(_ACTS.fullmatch(wording.lower, mark.start, mark.end))
-        found.append(Speaker(_before(wording, mark.start) or _inverted(wording, mark), acts))
+        found.append(Speaker(_inverted(wording, mark) or _before(wording, mark.start), acts))
     found += [Speaker(_behind(wording, mark.end), False) for mark in wording.marks(_QUOTING)]
+    found += [Speaker(_behind(wording, mark.end), True) for mark in wording.marks(_SAID_BY)]
     return [one for one in found if one.words]
 
 
 _ARTICLES = frozenset("the a an of el la los las un una de del s both its their his her su for and y e & both".split())
-_AUXILIARY = frozenset("has have had also now then later did does ha han había habían he do still already again once only".split())
+_AUXILIARY = frozenset("has have had also now then later did does ha han había habían he do still already again once only earlier previously recently immediately today yesterday further subsequently".split())
 _PASSIVE = frozenset("was were is are be been being fue fueron es son sido to not would could may might will can".split())
 
 
 def _before(wording: Wording, place: int) -> tuple[Word, ...]:
-    """The name or office that ends before a word of saying; what is set off by commas between is part of it."""
-    words = [word for word in wording.words if word.end <= place][-16:]
+    """The name or office that ends before a word of saying, with what is set off by commas between."""
+    words = [word for word in wording.words if word.end <= place][-24:]
     while words and words[-1].folded in _AUXILIARY:
-        words.pop()
+        place = words.pop().start
     if not words or words[-1].folded in _PASSIVE:
         return ()
+    if wording.text[words[-1].end : place].strip() == ",":
+        comma = wording.text.rfind(",", max(0, place - 90), words[-1].end)
+        aside = tuple(word for word in words if word.start > comma and word.is_capital) if comma >= 0 else ()
+        named = _ending_at(wording, [word for word in words if word.end <= comma], comma)
+        return (*named, *aside) if named else ()
+    return _ending_at(wording, words, place)
+
+
+def _ending_at(wording: Wording, words: Sequence[Word], end: int) -> tuple[Word, ...]:
+    """The name or office that the last of some words belong to."""
     taken: list[Word] = []
-    end = place
     for word in reversed(words):
         gap = wording.text[word.end : end]
-        if re.search(r"[;:()—–.!?]", gap) or not (_is_part(word) or ("," in gap and _names_somebody(word))):
-            break
-        if "," in gap and taken and not _apposed(wording, word, end):
+        joined = gap == "-" or wording.text[word.start - 1 : word.start] == "-"
+        if re.search(r"[,;:()—–.!?]", gap) or not (joined or _is_part(word)):
             break
         taken.append(word)
         end = word.start
     return _somebody(tuple(reversed(taken)))
-
-
-def _apposed(wording: Wording, word: Word, place: int) -> bool:
-    """Whether what stands behind a comma tells who the name before it is: "Múgica, the ombudsman, said"."""
-    return _names_somebody(word) and wording.text[place - 1 : place].isspace()
 
 
 def _behind(wording: Wording, place: int) -> tuple[Word, ...]:
@@ -96,7 +101,7 @@ def _behind(wording: Wording, place: int) -> tuple[Word, ...]:
         if word.start < place:
             continue
         gap = wording.text[end : word.start]
-        if len(taken) > 9 or re.search(r"[,;:()—–.!?]", gap) or not _is_part(word):
+        if len(taken) > 9 or re.search(r"[,;:()—–.!?]", gap) or not (gap == "-" or _is_part(word)):
             break
         taken.append(word)
         end = word.end
@@ -122,7 +127,8 @@ def _names_somebody(word: Word) -> bool:
 def _somebody(words: tuple[Word, ...]) -> tuple[Word, ...]:
     """The words without articles; none where nobody is named by them."""
     kept = tuple(word for word in words if word.folded not in _ARTICLES and word.folded not in _NOBODY)
-    return kept if any(_names_somebody(word) and not word.text[0].isdigit() for word in kept) else ()
+    telling = (word for word in kept if word.folded not in _FIELD or word.is_capital)
+    return kept if any(_names_somebody(word) and not word.text[0].isdigit() for word in telling) else ()
 
 
 _FIELD = frozenset(

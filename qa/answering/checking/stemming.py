@@ -36,7 +36,8 @@ def stem_in(word: str, language: str) -> str:
 
 
 def _rest(stemmed: str) -> str:
-    """One stem for all forms of a participle: detenido, detenida."""
+    """One stem for all forms of a participle, and for one and many: detenido, detenidas; año, años."""
+    stemmed = stemmed.rstrip("s") if len(stemmed) > 3 else stemmed
     return stemmed.rstrip("oae") if len(stemmed) > 4 else stemmed
 
 
