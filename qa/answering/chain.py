@@ -15,16 +15,16 @@ from qa.answering.annotated import annotations_of
 from qa.answering.asking import usable
 from qa.answering.case_replies import Asking, case_reply
 from qa.answering.cases import cases_meant
-from qa.answering.verbatim import presentable, verified
 from qa.answering.comparing.comparison import Comparison, asks_what_differs, compare
 from qa.answering.composing import compose
 from qa.answering.cues import Cues
-from qa.answering.follow_up import stand_alone
+from qa.answering.following.standing_alone import stand_alone
 from qa.answering.grouping import NO_EVENTS, Events, articles_of
 from qa.answering.refusing import closest, refusal, refusal_before_search
 from qa.answering.selecting import select
 from qa.answering.support import Asked, Calibration, calibration, weigh
 from qa.answering.timing import notices, timed, with_time
+from qa.answering.verbatim import presentable, verified
 from qa.domain.archive import Span
 from qa.domain.replies import Answer, Evidence, Hit, NoAnswer, Question, Reply, SentenceHit, Statement
 from qa.domain.timeframes import Timeframe
@@ -107,8 +107,7 @@ def day_road(
     def understand(turn: Turn) -> Enquiry:
         original = usable(turn.question)
         text = stand_alone(original.text, turn.history)
-        told = (original.text, turn.history[-1]) if text != original.text else (original.text,)
-        period = next(filter(None, (timeframe_of(one, today=today()) for one in told)), None)
+        period = timeframe_of(text, today=today())
         question = held_to(replace(original, text=text), period, shelf.coverage)
         return Enquiry(replace(original, period=period), question, Asked.of(text), Cues.of(text))
 

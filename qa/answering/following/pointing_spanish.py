@@ -1,0 +1,142 @@
+"""Spanish words that point back, replaced by what they stand for, and subjects that Spanish leaves unsaid."""
+
+from __future__ import annotations
+
+import re
+
+from qa.answering.following import antecedents
+from qa.answering.following.follow_up import FollowUp
+from qa.answering.following.phrases import Part, event_slots, only_phrases, phrases_in
+from qa.answering.following.spanish_clause import SpanishClause
+from qa.answering.following.tongue import pattern
+
+_THERE = pattern(r"(?<!\w)(?:allí|allá|ahí)(?!\w)")
+_THEN = pattern(
+    r"(?<!\w)(?<!^)(?:desde entonces|entonces|en (?:es[ea]|aquel(?:la)?|dich[oa]) (?:año|mes|día|época|momento|fecha))(?!\w)"
+)
+_THAT_PLACE = pattern(
+    r"(?<!\w)en (?:es[ea]|aquel(?:la)?|dich[oa]) (?:país|ciudad|localidad|provincia|lugar|pueblo)(?!\w)"
+)
+_THAT_THING = pattern(
+    r"(?<!\w)(?P<de>de|a)?\s?(?:es[eao]s?|est[eao]s?|aquel(?:la|los|las)?|dich[oa]s?) (?P<noun>[a-záéíóúñü]{3,})(?!\w)"
+)
+_EVENT = pattern(r"operaci(?:ón|ones)|redadas?|investigaci(?:ón|ones)|caso")
+_OF_THEM = pattern(
+    r"^(?P<count>cu[aá]nt[oa]s|cu[aá]les|qui[eé]nes) de (?:ell[oa]s|es[oa]s|est[oa]s)(?:\s(?P<rest>.+))?$"
+)
+_BARE_COUNT = pattern(r"^cu[aá]nt[oa]s (?P<verb>fueron|eran|son|estaban|han sido) (?P<rest>.+)$")
+_HIS = pattern(r"(?<!\w)sus?\s(?P<noun>[a-záéíóúñü]+)(?!\w)")
+_IT = pattern(r"(?<!\w)(?:lo|la)\s(?=[a-záéíóúñü]+(?:ó|aron|ieron|ió|uso|ijo|izo|usieron)(?!\w))")
+_THAT = pattern(r"(?<!\w)(?:eso|esto|aquello)(?!\w)")
+_HE = pattern(r"(?<!\w)(?:él|ella)(?!\w)")
+_THEY = pattern(r"(?<!\w)(?:ellos|ellas)(?!\w)")
+_OF_PERSONS = pattern(
+    r"^(?:dijo|propuso|pidió|dimitió|nació|quiso|recomendó|anunció|exigió|sigue|es todavía|es aún|todavía es)(?!\w)"
+)
+_FEMININE = pattern(r"(?:a|ción|sión|dad|as)$")
+_HANGING = pattern(r"(?<!\w)vot\w+ (?:en contra|a favor)$")
+"""A vote on what is not said."""
+
+
+def points_back(text: str) -> bool:
+    return any(one.search(text) for one in (_THERE, _THEN, _THAT_PLACE, _HIS, _IT, _THAT, _HE, _THEY, _OF_THEM))
+
+
+def resolved(follow_up: FollowUp) -> tuple[str, bool]:
+    """The follow-up without its opening, with what its words point back to; and whether none was left unclear."""
+    if counted := _part_of_group(follow_up):
+        return counted, True
+    before, text = follow_up.before, follow_up.rest
+    where, when = antecedents.part(before, Part.PLACE), antecedents.part(before, Part.PERIOD)
+    for which, phrase in ((_THERE, where), (_THAT_PLACE, where), (_THEN, when)):
+        if phrase:
+            text = which.sub(phrase.text, text)
+    text = _THAT_THING.sub(lambda match: _named(match, follow_up), text)
+    text = _HIS.sub(lambda match: _owned(match, follow_up), text)
+    for which, found in ((_HE, antecedents.person(before)), (_THEY, antecedents.group(before))):
+        if found:
+            text = which.sub(found, text)
+    text = _with_object(text, follow_up)
+    text = _with_subject(text, follow_up)
+    if _HANGING.search(text) and (voted_on := antecedents.thing(before)):
+        text = re.sub(r"\bde el\s", "del ", f"{text} de {voted_on}")
+    return text, not points_back(text)
+
+
+def _part_of_group(follow_up: FollowUp) -> str | None:
+    """ "¿Cuántos de ellos eran de España?"."""
+    match, people = _OF_THEM.match(follow_up.rest), antecedents.group(follow_up.before)
+    clause = follow_up.clause
+    if match and people:
+        counts = "cuántas" if people.startswith("las") else "cuántos"
+        asks = counts if match["count"].lower().startswith("cu") and "les" not in match["count"] else match["count"]
+        rest = match["rest"]
+        if rest is None:
+            return (clause.counted() if clause else None) or follow_up.asked
+        verb = "estaban " if re.match(r"en\s", rest) else ""
+        return f"{asks} de {people} {verb}{rest}"
+    bare = _BARE_COUNT.match(follow_up.rest)
+    if bare and clause and clause.counts and (people := clause.people()):
+        counts = "cuántas" if people.startswith("las") else "cuántos"
+        if bare["rest"].split()[0][:-2] in f"{clause.noun} {people}":
+            return f"{counts} {clause.noun} {bare['verb']} {bare['rest']}"
+        return f"{counts} de {people} {bare['verb']} {bare['rest']}"
+    return None
+
+
+def _named(match: re.Match[str], follow_up: FollowUp) -> str:
+    noun, bind = match["noun"], match["de"] or ""
+    events = [one.text for question in reversed(follow_up.before) for one in event_slots(question)]
+    found = antecedents.same_head(follow_up.before, noun)
+    if not found and _EVENT.fullmatch(noun) and events:
+        found = events[0] if events[0].lower().startswith(("la ", "el ", "las ")) else f"la {events[0]}"
+    if not found:
+        return match.group()
+    joined = f"{bind} {found}" if bind else found
+    lead = " " if match.group()[:1].isspace() else ""
+    return lead + re.sub(r"\b(de|a) el\s", r"\1l ", joined)
+
+
+def _owned(match: re.Match[str], follow_up: FollowUp) -> str:
+    who = antecedents.person(follow_up.before) or antecedents.thing(follow_up.before)
+    if who is None:
+        return match.group()
+    noun = match["noun"]
+    several = match.group().lower().startswith("sus")
+    article = ("las" if several else "la") if _FEMININE.search(noun) else ("los" if several else "el")
+    return re.sub(r"\bde el\s", "del ", f"{article} {noun} de {who}")
+
+
+def _with_object(text: str, follow_up: FollowUp) -> str:
+    """ "¿Quién lo propuso?" with what was proposed."""
+    told = antecedents.said(follow_up.before, text)
+    found = told or antecedents.thing(follow_up.before)
+    if not found:
+        return text
+    if _IT.search(text):
+        return f"{_IT.sub('', text)} {found}"
+    return _THAT.sub(found, text)
+
+
+def _with_subject(text: str, follow_up: FollowUp) -> str:
+    """ "¿Cuándo empezó?" with what began."""
+    clause = SpanishClause.of(text)
+    if clause is None or clause.noun or clause.of_subject or clause.verb.split()[0] in ("hubo", "hay"):
+        return text
+    left = clause.rest
+    whole = not left or bool(only_phrases(left)) or bool(re.match(r"siendo\s\w+$|\w+[ai]d[oa]s?$|ministr[oa]$", left))
+    if not whole or not (clause.lead or clause.passive or re.match(r"siendo|\w+[ai]d[oa]|ministr", left)):
+        return text
+    before = follow_up.before
+    if clause.verb.split()[0].endswith("n") or clause.verb.split()[0] == "son":
+        found = antecedents.group(before)
+    elif _OF_PERSONS.match(clause.verb) or clause.lead == "qué":
+        found = antecedents.person(before) or antecedents.thing(before, does=True)
+    else:
+        found = antecedents.thing(before) or antecedents.person(before)
+    if not found or (phrases_in(text) and event_slots(text)):
+        return text
+    lead = f"{clause.lead} " if clause.lead else ""
+    if left.startswith("siendo") or not only_phrases(left):
+        return f"{lead}{clause.verb} {left} {found}".replace("  ", " ")
+    return f"{lead}{clause.verb} {found} {left}"
