@@ -10,6 +10,7 @@ from qa.answering.following.english import ENGLISH
 from qa.answering.following.phrases import Part, Phrase, circumstances, phrases_in
 from qa.answering.following.referents import Referent, Sort, is_doer, referents
 from qa.answering.following.tongue import pattern, tongue_of
+from qa.language.figures import kin
 from qa.language.places import places_in
 from qa.language.terms import stem, words
 from qa.language.timeframes import time_phrases
@@ -21,6 +22,8 @@ _WHAT_WAS_SAID = pattern(r"(?P<verb>[\w]+)\s(?P<clause>(?:that|que)\s.+?)\W*$")
 _BARE_GROUP = pattern(
     r"\b(?:that|whether|que|si)\s(?P<group>(?:los |las )?(?:[a-záéíóúñ-]+\s){0,2}?[a-záéíóúñ-]{3,}s)\s"
 )
+_NOUN = pattern(r"^(?:the|those|los|las) (\w+).*$")
+_HELD = pattern(r"^(?:the|those|los|las) (?:\d+ )?(?:suspects|detainees|defendants|(?:detenid|arrestad|imputad|acusad|condenad)[oa]s)\b")
 _OF_GROUP = pattern(r"^the (?:names?|identit\w+|ages?|numbers?) of ")
 _IN_YEAR = re.compile(r"^\s(in|en)\s((?:[^\W\d]+ )*\d{4})$")
 
@@ -34,11 +37,8 @@ def person(before: Sequence[str]) -> str | None:
     for question in reversed(before[-LOOKED_BACK:]):
         clause = _clause(question)
         found = [one for one in referents(question) if one.sort is Sort.PERSON]
-        asks_for_doer = clause and re.match(r"who\b", clause.lead, re.IGNORECASE) and not clause.copular
-        if found and not asks_for_doer:
-            return _in_full(question, found[0])
-        if asks_for_doer and clause and (group := clause.people()):
-            return group.replace("the people who", "the person who", 1)
+        if clause and (doer := clause.doer()) and not (found and found[0].text in clause.subject):
+            return doer
         if found:
             return _in_full(question, found[0])
     return None
@@ -61,8 +61,11 @@ def thing(before: Sequence[str], *, does: bool = False) -> str | None:
     return None
 
 
-def group(before: Sequence[str], *, does: bool = False) -> str | None:
-    """Who "they" are: those who were asked for or counted, else a group that is named."""
+def group(before: Sequence[str], *, does: bool = False, persons: bool = False) -> str | None:
+    """Who "they" are: those who were asked for or counted, else a group that is named; only `persons` where those are.
+
+    Arrests were counted: then the persons are those arrested.
+    """
     for question in reversed(before[-LOOKED_BACK:]):
         found = [
             one for one in referents(question) if one.sort is Sort.GROUP or one.head in ("police", "guardia", "policia")
@@ -71,7 +74,12 @@ def group(before: Sequence[str], *, does: bool = False) -> str | None:
             if doers := [one for one in found if is_doer(one)]:
                 return doers[0].text
         elif (clause := _clause(question)) and (people := clause.people()):
-            return people
+            if not persons or kin(_NOUN.sub(r"\1", people)) == "people" or _HELD.match(people):
+                return people
+            if kin(_NOUN.sub(r"\1", people)) == "arrest":
+                arrested = "las personas arrestadas" if people.startswith("l") else "the people arrested"
+                return " ".join((arrested, *circumstances(question)))
+            continue
         if found:
             return _OF_GROUP.sub("", _in_full(question, found[0]))
         if match := _BARE_GROUP.search(question):

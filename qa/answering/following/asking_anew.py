@@ -7,6 +7,7 @@ import re
 from qa.answering.following.clause import Clause
 from qa.answering.following.follow_up import FollowUp, as_question
 from qa.answering.following.phrases import Part, circumstances, event_slots, phrases_in
+from qa.answering.following.referents import referents
 from qa.answering.following.tongue import pattern
 from qa.language.figures import kin
 from qa.language.places import places_in
@@ -53,18 +54,16 @@ def _state(follow_up: FollowUp) -> str | None:
 
 def _who_said(follow_up: FollowUp) -> str | None:
     match = _matched(follow_up, follow_up.tongue.said)
-    if not match or not (clause := follow_up.clause):
+    if not match:
         return None
-    groups = match.groupdict()
+    clause, groups = follow_up.clause, match.groupdict()
     english = follow_up.asked_in.name == "en"
     who, verb = groups.get("who"), groups.get("verb") or groups.get("verb2")
     if follow_up.tongue is not follow_up.asked_in or not who or not verb:
         who, verb = ("who", "said") if english else ("quién", "dijo")
-    told = clause.reported()
+    told = clause.reported() if clause else None
     if told is None:
-        return (
-            as_question(f"{follow_up.asked.rstrip('?')}, and {who} {verb} so", follow_up.asked_in) if english else None
-        )
+        return beside(follow_up, f"{who} {verb} so" if english else f"{who} lo {verb}")
     return as_question(f"{who} {verb} {told}", follow_up.asked_in)
 
 
@@ -110,7 +109,8 @@ def _with_words(follow_up: FollowUp, name: str, words: str, *, pointing: bool) -
 
 def beside(follow_up: FollowUp, words: str) -> str | None:
     """Both questions as one: where nothing better can be made of them. Who somebody is isn't asked so."""
-    if follow_up.tongue is not follow_up.asked_in or re.match(r"(?:by )?who|(?:por )?qui[eé]n", words, re.IGNORECASE):
+    asks_person = re.fullmatch(r"(?:by )?who(?:m)?\b(?! said| says).*|(?:por )?qui[eé]n(?!\w)(?! lo).*", words, re.IGNORECASE)
+    if follow_up.tongue is not follow_up.asked_in or asks_person or not follow_up.asked.rstrip().endswith("?"):
         return None
     and_ = "and" if follow_up.tongue.name == "en" else "y"
     return as_question(f"{follow_up.asked.rstrip(' ?.')}, {and_} {words[:1].lower()}{words[1:]}", follow_up.tongue)
@@ -119,11 +119,24 @@ def beside(follow_up: FollowUp, words: str) -> str | None:
 def _of_topic(follow_up: FollowUp, words: str) -> str | None:
     """ "When?" after a text that only names something."""
     topic = follow_up.asked.strip(" ?.!¿¡")
-    if len(topic.split()) > _TOPIC_WORDS or not re.search(r"[^\W\d_]{3}", topic):
+    if follow_up.asked.rstrip().endswith("?") and len(topic.split()) > 1:
+        return beside(follow_up, words)
+    if len(topic.split()) > _TOPIC_WORDS or not _names_topic(topic):
         return None
     plural = re.match(r"[\w'’-]+s\b", topic) and not topic[:1].isupper()
     verb = ("were" if plural else "was") if follow_up.tongue.name == "en" else ("fueron" if plural else "fue")
     return follow_up.as_question(f"{words} {verb} {topic}")
+
+
+def _names_topic(text: str) -> bool:
+    """Whether a text is a name or a noun, with no more than where and when: "arrests in Spain"."""
+    left = text
+    for told in circumstances(text):
+        left = left.replace(told, "", 1)
+    if re.fullmatch(r"[^\W\d_]{3,}s\s*", left) and left[:1].islower():
+        return True
+    named = referents(text)
+    return len(named) == 1 and not re.sub(r"\W", "", left.replace(named[0].text, "", 1))
 
 
 def _number(follow_up: FollowUp) -> str | None:
@@ -132,7 +145,7 @@ def _number(follow_up: FollowUp) -> str | None:
         return None
     if _matched(follow_up, follow_up.tongue.number):
         return follow_up.asked if clause.counts else clause.counted() or beside(follow_up, follow_up.rest)
-    match = _matched(follow_up, follow_up.tongue.number_of)
+    match = _matched(follow_up, follow_up.tongue.number_of) if follow_up.tongue is follow_up.asked_in else None
     return of_things(follow_up, clause, match["noun"]) if match and not _points(match["noun"]) else None
 
 

@@ -11,7 +11,7 @@ _SAY = (
 
 ENGLISH = Tongue(
     name="en",
-    opening=pattern(r"^\W*(?:(?:and|but|so|also|ok(?:ay)?|then|well|yes|no)\b[\s,]*)+"),
+    opening=pattern(r"^\W*(?:(?:and|but|so|also,|ok(?:ay)?|then|well|yes|no)\b[\s,]*)+"),
     about=pattern(r"^\W*(?:and\s+|but\s+)?(?:what|how) about\b[\s,]*"),
     asks={
         "when": r"(?:since |until |by )?when(?: exactly)?|(?:(?:in|on) )?(?:what|which) (?:year|month|day|date)",
@@ -42,7 +42,7 @@ ENGLISH = Tongue(
     ),
     number=pattern(r"how many(?: exactly| of (?:them|those|these)| (?:were|are) there| in (?:total|all))?(?!\w)"),
     number_of=pattern(
-        r"how many (?P<noun>[a-z][\w-]*(?: [a-z][\w-]*)?)(?: (?:were|are|was|is) (?:there|that|it))?(?!\w)"
+        r"how many (?P<noun>[a-z][\w-]*(?: (?!(?:were|was|are|is|did|do|does|have|has|had|can|will)\b)[a-z][\w-]*)?)(?: (?:were|was) (?:there|that|it))?(?!\w)"
     ),
     which=pattern(
         r"(?:which|what)(?: ones?| of them| (?:were|are) (?:they|those|these)| (?P<noun>[a-z][\w-]*s))?|name them"

@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 
 from qa.answering.following.tongue import word_set
-from qa.answering.following.verbs import base_of, inflected, is_base, is_participle, is_past, participle_of
+from qa.answering.following.verbs import base_of, inflected, is_base, is_participle, is_past, is_third, participle_of
+from qa.answering.following.offices import is_office
 from qa.language.figures import kin
 from qa.language.numbers import is_number
 from qa.language.terms import word_matches
@@ -23,6 +24,9 @@ _PREPOSITIONS = word_set(
 )
 _WITH_NOUNS = word_set("of behind about on against between")
 """Prepositions that mostly tell which thing is meant, not where or when something was done to it."""
+_INTRANSITIVE = word_set(
+    "come go happen occur fall rise sit stand live die participate vote abstain complain agree travel return become be"
+)
 _PARTICLES = word_set("forward up out off down back away over")
 _ADVERBS = word_set("not also still first already ever so far been being finally really only originally")
 _PRONOUNS = word_set("it he she they we you i there anyone anybody someone somebody everyone nobody")
@@ -39,6 +43,8 @@ _COUNTS = re.compile(r"how (?:many|much)$", re.IGNORECASE)
 _BINDS = re.compile(r"(?:in|at|from|by|to|on|for|since|until|with|of|about|under|during|against)\s", re.IGNORECASE)
 _ASKS_DEGREE = re.compile(r"how (?:much|old|big|large|far|soon|often)$", re.IGNORECASE)
 _STANDS_FOR_PERSONS = re.compile(r"^(?:who|whom)\b", re.IGNORECASE)
+_LONG_NOUN = 8
+"""Words of a noun beyond which there is a clause inside it, that can't be turned about."""
 _DESCRIBED = 5
 """Words among which the verb follows a noun with a participle that describes it: "the people arrested in Spain were"."""
 _TIME_NOUNS = word_set("year years month months day days week weeks hour hours time date")
@@ -76,7 +82,7 @@ class EnglishClause:
             return None
         rest = " ".join(tokens[1:] if auxiliary else tokens)
         of_subject = bool(match) and _is_subject(lead, noun, auxiliary, rest)
-        if not auxiliary and not of_subject:
+        if not rest or (not auxiliary and not of_subject):
             return None
         return cls(lead, noun, auxiliary, rest, of_subject)
 
@@ -113,16 +119,22 @@ class EnglishClause:
 
     def asked_with(self, words: str) -> str | None:
         """The same asked with other question words: "When", "In which countries"."""
+        if len(self.noun.split()) > _LONG_NOUN:
+            return None
         if words.endswith(" not"):
             parts = None if self.lead else self.split()
             return _asked(words[:-4], self.auxiliary, f"{parts[0]} not {parts[1]}") if parts else None
         if self.copular:
             return self._existing(words)
         if not self.of_subject:
+            if words.lower() in ("by whom", "by who") and not self.passive:
+                return None
             degree = _ASKS_DEGREE.match(self.lead) and not self.noun
             return None if degree else _asked(words, self.auxiliary, self._with_object_inside())
         if self.auxiliary:
             return _asked(words, self.auxiliary, f"{self._doer} {self.rest}")
+        if words.lower() in ("by whom", "by who"):
+            return self._passive(words)
         return self._passive(words) or self._with_do(words) or _asked(words, "was", f"it that {self._doer} {self.rest}")
 
     def reported(self) -> str | None:
@@ -146,7 +158,7 @@ class EnglishClause:
 
     def counted(self) -> str | None:
         """The same asked for a number: "How many people were arrested in Spain?"; None where nothing can be counted."""
-        if self.of_subject and _STANDS_FOR_PERSONS.match(self.lead):
+        if self.of_subject and self._asks_person:
             verb = {"was": "were", "is": "are", "has": "have"}.get(self.auxiliary, self.auxiliary)
             return " ".join(filter(None, ("How many people", verb, self.rest))) + "?"
         if _TAKES_NOUN.search(self.lead) and not _COUNTS.search(self.lead) and _is_plural(self.noun):
@@ -164,7 +176,7 @@ class EnglishClause:
 
     def who(self) -> str | None:
         """The same asked for who did it, or whom it was done to; None where that doesn't fit."""
-        if self.of_subject and _STANDS_FOR_PERSONS.match(self.lead):
+        if self.of_subject and self._asks_person:
             return self._with(self.lead, "")
         if self.noun and kin(self.noun.split()[-1]) == "people" and not _BINDS.match(self.lead):
             verb = {"were": "was", "are": "is", "have": "has"}.get(self.auxiliary, self.auxiliary)
@@ -178,7 +190,7 @@ class EnglishClause:
         """Who or what was asked for, as a phrase: "the people arrested in Spain"; None where it is no group."""
         if self.of_subject:
             noun = re.sub(r"^(?:of )?(?:the |them)?", "", self.noun)
-            noun = noun or ("people" if _STANDS_FOR_PERSONS.match(self.lead) else "")
+            noun = noun or ("people" if self._asks_person else "")
             if not _is_plural(noun):
                 return None
             return f"the {noun} {self._relative()}"
@@ -190,6 +202,15 @@ class EnglishClause:
         if parts and parts[0].lower().startswith(("the ", "those ")) and _is_plural(parts[0]):
             return parts[0]
         return None
+
+    def doer(self) -> str | None:
+        """The one person asked for, as a phrase: "the minister who spoke in Cartagena"; None where it is none."""
+        if not self.of_subject or self.copular or not self.rest:
+            return None
+        told = " ".join(filter(None, (self.auxiliary, self.rest)))
+        if self._asks_person:
+            return f"the person who {told}"
+        return f"the {self.noun} who {told}" if is_office(self.noun) and not self.counts else None
 
     def with_noun(self, noun: str) -> str | None:
         """The same asked of other things: "How many cameras were seized in Spain?"."""
@@ -249,6 +270,10 @@ class EnglishClause:
     # — parts —
 
     @property
+    def _asks_person(self) -> bool:
+        return bool(_STANDS_FOR_PERSONS.match(self.lead))
+
+    @property
     def _parted(self) -> bool:
         return self.noun.startswith("of ")
 
@@ -258,7 +283,7 @@ class EnglishClause:
         if self.noun:
             noun = re.sub(r"^of (?:the )?", "", self.noun)
             return noun if self.counts else f"the {noun}"
-        return "someone" if _STANDS_FOR_PERSONS.match(self.lead) else "something"
+        return "someone" if self._asks_person else "something"
 
     @property
     def _object(self) -> str:
@@ -267,7 +292,7 @@ class EnglishClause:
             return ""
         if self.noun:
             return "" if _plain(self.noun) in _TIME_NOUNS else (self.noun if self.counts else f"the {self.noun}")
-        if _STANDS_FOR_PERSONS.match(self.lead):
+        if self._asks_person:
             return "someone"
         return "that" if self.lead.lower().startswith("what") else ""
 
@@ -304,7 +329,7 @@ class EnglishClause:
         """ "Who proposed the law in May?" asked with "When": "When was the law proposed in May?"."""
         verb, _, after = self.rest.partition(" ")
         participle = participle_of(verb) if is_past(_plain(verb)) else None
-        if not participle or not after:
+        if not participle or not after or base_of(verb) in _INTRANSITIVE:
             return None
         if after.startswith("that "):
             return _asked(words, "was", f"it {participle} {after}")
@@ -324,17 +349,16 @@ class EnglishClause:
         return _asked(words, "did", " ".join(filter(None, (self._doer, base, after)))) if base else None
 
     def _existing(self, words: str) -> str | None:
-        """ "Who is the minister?" asked with "Since when"."""
-        if self.lead.lower() == "who":
-            since = words.lower().startswith("since") and self.auxiliary in ("is", "are")
-            return (
-                _asked(words, "has", f"{self.rest} been in office")
-                if since
-                else _asked(words, self.auxiliary, f"{self.rest} in office")
-            )
-        since = words.lower().startswith("since")
-        if self.auxiliary in ("was", "were"):
-            return _asked(words, self.auxiliary, self.rest)
+        """ "Who is the minister?" asked with "Since when"; None where nothing begins or is anywhere."""
+        asks, since = words.lower().split()[-1], words.lower().startswith("since")
+        if len(self.rest.split()) > _LONG_NOUN:
+            return None
+        if asks == "where" or (asks == "when" and not since and self.auxiliary in ("was", "were")):
+            return _asked(words, self.auxiliary, self.rest + (" in office" if self._asks_person and asks == "when" else ""))
+        if asks != "when":
+            return None
+        if self._asks_person:
+            return _asked(words, "has" if since else self.auxiliary, f"{self.rest} {'been ' if since else ''}in office")
         return _asked(words, "has" if since else "did", f"{self.rest} {'existed' if since else 'begin'}")
 
     def _counted_subject(self) -> str | None:
@@ -367,7 +391,7 @@ class EnglishClause:
 
     def _did(self, subject: str) -> str | None:
         """ "Who proposed it?" asked of somebody: "Did the ombudsman propose it?"."""
-        if not self.of_subject or self.auxiliary or not _STANDS_FOR_PERSONS.match(self.lead):
+        if not self.of_subject or self.auxiliary or not self._asks_person:
             return None
         verb, _, after = self.rest.partition(" ")
         base = base_of(_plain(verb)) if is_past(_plain(verb)) else None
@@ -396,7 +420,8 @@ def _noun_end(tokens: list[str]) -> int:
         if at and word in _PREPOSITIONS and following and not _further_verb(tokens[at:]):
             return at
         window = len(tokens) if _plain(tokens[0]) == "of" else _DESCRIBED
-        if is_past(word) and not token[:1].isupper() and (at == 0 or not _further_auxiliary(tokens[at : at + window])):
+        tells = is_past(word) or (at and word.endswith("s") and is_third(word))
+        if tells and not token[:1].isupper() and (at == 0 or not _further_auxiliary(tokens[at : at + window])):
             return at
     return len(tokens)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from qa.answering.following.clause import TONGUES, Clause, clause_of
 from qa.answering.following.english import ENGLISH
+from qa.answering.following.referents import referents
 from qa.answering.following.tongue import Tongue, tongue_of
 
 _MARKS = " \t?¿!¡.,;:…"
@@ -45,7 +46,12 @@ class FollowUp:
 
     @property
     def asked_in(self) -> Tongue:
-        return tongue_of(self.asked, among=TONGUES, otherwise=ENGLISH)
+        return _spoken(self.asked)
+
+    @property
+    def meant(self) -> tuple[str, ...]:
+        """The questions before in which what is meant is looked for; of those in another language only the names."""
+        return tuple(text if _spoken(text) is self.tongue else _names_of(text) for text in self.before)
 
     @property
     def clause(self) -> Clause | None:
@@ -55,6 +61,14 @@ class FollowUp:
     def as_question(self, text: str) -> str:
         """A text with a capital and question marks."""
         return as_question(text, self.tongue)
+
+
+def _spoken(text: str) -> Tongue:
+    return tongue_of(text, among=TONGUES, otherwise=ENGLISH)
+
+
+def _names_of(text: str) -> str:
+    return ", ".join(one.text for one in referents(text) if one.named)
 
 
 def as_question(text: str, tongue: Tongue) -> str:

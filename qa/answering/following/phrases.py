@@ -23,7 +23,7 @@ _WHEREABOUTS = re.compile(
     r"(?<!\w)(?P<bind>in|across|throughout|around|en|por)\s(?P<name>(?:the |all |other |every |both |todo el |toda la |todos los"
     r" |otros |el |la |los )?(?:rest of |whole |entire |same |resto de |mismos? )?(?:(?:the|los|las|la|el) )?(?:other )?"
     r"(?:world|countr(?:y|ies)|continents?|provinces?|regions?|capital|mundo|país(?:es)?|provincias?|regiones|capital)"
-    r"(?! of| de))(?!\w)|(?<!\w)(?P<alone>worldwide|world-wide|abroad|elsewhere|globally|overall|a nivel mundial)(?!\w)",
+    r"(?! of| de))(?!\w)|(?<!\w)(?P<alone>worldwide|world-wide|abroad|elsewhere|globally|overall|altogether|in total|in all(?=\W*$)|all together|en total|a nivel mundial)(?!\w)",
     re.IGNORECASE,
 )
 _SOURCE = re.compile(

@@ -7,6 +7,7 @@ import re
 from qa.answering.following import antecedents
 from qa.answering.following.follow_up import FollowUp
 from qa.answering.following.phrases import Part, event_slots, only_phrases, phrases_in
+from qa.answering.following.referents import referents
 from qa.answering.following.spanish_clause import SpanishClause
 from qa.answering.following.tongue import pattern
 
@@ -25,6 +26,7 @@ _OF_THEM = pattern(
     r"^(?P<count>cu[aá]nt[oa]s|cu[aá]les|qui[eé]nes) de (?:ell[oa]s|es[oa]s|est[oa]s)(?:\s(?P<rest>.+))?$"
 )
 _BARE_COUNT = pattern(r"^cu[aá]nt[oa]s (?P<verb>fueron|eran|son|estaban|han sido) (?P<rest>.+)$")
+_SEVERAL = pattern(r"(?<!\w)(?!(?:cuántos|cuántas|cuáles|quiénes|después|antes|más|además|tras|es|las|los|les|sus|ellos|ellas)(?!\w))[a-záéíóúñ]{3,}s(?!\w)")
 _HIS = pattern(r"(?<!\w)sus?\s(?P<noun>[a-záéíóúñü]+)(?!\w)")
 _IT = pattern(r"(?<!\w)(?:lo|la)\s(?=[a-záéíóúñü]+(?:ó|aron|ieron|ió|uso|ijo|izo|usieron)(?!\w))")
 _THAT = pattern(r"(?<!\w)(?:eso|esto|aquello)(?!\w)")
@@ -33,6 +35,7 @@ _THEY = pattern(r"(?<!\w)(?:ellos|ellas)(?!\w)")
 _OF_PERSONS = pattern(
     r"^(?:dijo|propuso|pidió|dimitió|nació|quiso|recomendó|anunció|exigió|sigue|es todavía|es aún|todavía es)(?!\w)"
 )
+_IS = pattern(r"^(?:es|era|fue)$")
 _FEMININE = pattern(r"(?:a|ción|sión|dad|as)$")
 _HANGING = pattern(r"(?<!\w)vot\w+ (?:en contra|a favor)$")
 """A vote on what is not said."""
@@ -46,14 +49,15 @@ def resolved(follow_up: FollowUp) -> tuple[str, bool]:
     """The follow-up without its opening, with what its words point back to; and whether none was left unclear."""
     if counted := _part_of_group(follow_up):
         return counted, True
-    before, text = follow_up.before, follow_up.rest
+    before, text = follow_up.meant, follow_up.rest
     where, when = antecedents.part(before, Part.PLACE), antecedents.part(before, Part.PERIOD)
     for which, phrase in ((_THERE, where), (_THAT_PLACE, where), (_THEN, when)):
         if phrase:
             text = which.sub(phrase.text, text)
     text = _THAT_THING.sub(lambda match: _named(match, follow_up), text)
-    text = _HIS.sub(lambda match: _owned(match, follow_up), text)
-    for which, found in ((_HE, antecedents.person(before)), (_THEY, antecedents.group(before))):
+    if not _names_anyone(text):
+        text = _HIS.sub(lambda match: _owned(match, follow_up), text)
+    for which, found in () if _names_anyone(text) else ((_HE, antecedents.person(before)), (_THEY, antecedents.group(before))):
         if found:
             text = which.sub(found, text)
     text = _with_object(text, follow_up)
@@ -63,9 +67,16 @@ def resolved(follow_up: FollowUp) -> tuple[str, bool]:
     return text, not points_back(text)
 
 
+def _names_anyone(text: str) -> bool:
+    """Whether a question names, anywhere, what "su" and "él" in it may belong to: Spanish has it behind the verb too."""
+    left = _HIS.sub("", _HE.sub("", text))
+    clause = SpanishClause.of(text)
+    return bool(referents(left) or (clause and clause.noun) or _SEVERAL.search(left))
+
+
 def _part_of_group(follow_up: FollowUp) -> str | None:
     """ "¿Cuántos de ellos eran de España?"."""
-    match, people = _OF_THEM.match(follow_up.rest), antecedents.group(follow_up.before)
+    match, people = _OF_THEM.match(follow_up.rest), antecedents.group(follow_up.meant)
     clause = follow_up.clause
     if match and people:
         counts = "cuántas" if people.startswith("las") else "cuántos"
@@ -86,8 +97,8 @@ def _part_of_group(follow_up: FollowUp) -> str | None:
 
 def _named(match: re.Match[str], follow_up: FollowUp) -> str:
     noun, bind = match["noun"], match["de"] or ""
-    events = [one.text for question in reversed(follow_up.before) for one in event_slots(question)]
-    found = antecedents.same_head(follow_up.before, noun)
+    events = [one.text for question in reversed(follow_up.meant) for one in event_slots(question)]
+    found = antecedents.same_head(follow_up.meant, noun)
     if not found and _EVENT.fullmatch(noun) and events:
         found = events[0] if events[0].lower().startswith(("la ", "el ", "las ")) else f"la {events[0]}"
     if not found:
@@ -98,7 +109,7 @@ def _named(match: re.Match[str], follow_up: FollowUp) -> str:
 
 
 def _owned(match: re.Match[str], follow_up: FollowUp) -> str:
-    who = antecedents.person(follow_up.before) or antecedents.thing(follow_up.before)
+    who = antecedents.person(follow_up.meant) or antecedents.thing(follow_up.meant)
     if who is None:
         return match.group()
     noun = match["noun"]
@@ -109,8 +120,8 @@ def _owned(match: re.Match[str], follow_up: FollowUp) -> str:
 
 def _with_object(text: str, follow_up: FollowUp) -> str:
     """ "¿Quién lo propuso?" with what was proposed."""
-    told = antecedents.said(follow_up.before, text)
-    found = told or antecedents.thing(follow_up.before)
+    told = antecedents.said(follow_up.meant, text)
+    found = told or antecedents.thing(follow_up.meant)
     if not found:
         return text
     if _IT.search(text):
@@ -121,22 +132,24 @@ def _with_object(text: str, follow_up: FollowUp) -> str:
 def _with_subject(text: str, follow_up: FollowUp) -> str:
     """ "¿Cuándo empezó?" with what began."""
     clause = SpanishClause.of(text)
-    if clause is None or clause.noun or clause.of_subject or clause.verb.split()[0] in ("hubo", "hay"):
+    if clause is None or (clause.noun and " " not in clause.lead) or clause.of_subject or clause.verb.split()[0] in ("hubo", "hay"):
         return text
     left = clause.rest
-    whole = not left or bool(only_phrases(left)) or bool(re.match(r"siendo\s\w+$|\w+[ai]d[oa]s?$|ministr[oa]$", left))
+    whole = not left or bool(only_phrases(left)) or bool(re.match(r"siendo\s\w+$|\w+[ai]d[oa]s?$|ministr[oa]$", left) and clause.lead != "qué")
     if not whole or not (clause.lead or clause.passive or re.match(r"siendo|\w+[ai]d[oa]|ministr", left)):
         return text
-    before = follow_up.before
+    before = follow_up.meant
     if clause.verb.split()[0].endswith("n") or clause.verb.split()[0] == "son":
         found = antecedents.group(before)
-    elif _OF_PERSONS.match(clause.verb) or clause.lead == "qué":
+    elif _IS.match(clause.verb) and antecedents.person(before[-1:]):
+        found = antecedents.person(before[-1:])
+    elif _OF_PERSONS.match(clause.verb):
         found = antecedents.person(before) or antecedents.thing(before, does=True)
     else:
         found = antecedents.thing(before) or antecedents.person(before)
     if not found or (phrases_in(text) and event_slots(text)):
         return text
-    lead = f"{clause.lead} " if clause.lead else ""
+    lead = "".join(f"{part} " for part in (clause.lead, clause.noun) if part)
     if left.startswith("siendo") or not only_phrases(left):
         return f"{lead}{clause.verb} {left} {found}".replace("  ", " ")
     return f"{lead}{clause.verb} {found} {left}"

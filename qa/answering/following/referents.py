@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from qa.answering.following.english_clause import EnglishClause
+from qa.answering.following.offices import is_office
 from qa.answering.following.tongue import word_set
 from qa.answering.following.verbs import is_participle
 from qa.domain.archive import Span
@@ -37,12 +38,6 @@ class Referent:
     named: bool
 
 
-_OFFICES = word_set("""
-    minister ombudsman ombudswoman judge president rapporteur spokesman spokeswoman director commissioner prosecutor chairman
-    secretary mayor king queen chief official author magistrate defender counsel lawyer person man woman general
-    ministro ministra defensor defensora juez jueza presidente presidenta ponente portavoz director directora comisario
-    comisaria fiscal secretario alcalde alcaldesa rey reina jefe autor autora magistrado abogado persona
-    """)
 _GROUPS = word_set("police people media guardia policia gendarmeria")
 _BODIES = word_set("""
     court council parliament commission ministry government police union association agency institute congress senate
@@ -139,7 +134,7 @@ def _sort(phrase: str, core: list[str], head: str, *, named: bool) -> Sort:
     if event_names(phrase) and (named or not plural):
         return Sort.THING
     folded = {fold(word) for word in core}
-    if head in _OFFICES or (
+    if is_office(head) or (
         named and len(core) > 1 and not folded & (_BODIES | _GROUPS) and all(map(str.isalpha, core))
     ):
         return Sort.PERSON

@@ -14,7 +14,7 @@ from qa.language.places import LANGUAGES, places_in
 from qa.language.terms import fold
 
 _DEMONYM = pattern(
-    r"(?<!\w)(?:Spanish|French|Italian|German|British|Irish|Swedish|Dutch|Danish|Belgian|Portuguese|Polish|Brazilian|Chilean"
+    r"(?<!\w)(?<!in )(?<!en )(?:Spanish|French|Italian|German|British|Irish|Swedish|Dutch|Danish|Belgian|Portuguese|Polish|Brazilian|Chilean"
     r"|Argentine|Argentinian|Mexican|American|español(?:es|as?)?|francés|francesa|italian[oa]s?|alem[aá]n|alemana|argentin[oa]s?"
     r"|chilen[oa]s?|brasileñ[oa]s?|británic[oa]s?)(?=\s|\W*$)\s?"
 )
@@ -26,6 +26,8 @@ _SPEAKS = pattern(
     r"|^(?:dice|cuenta|da|informa|señala|cifra|habla)(?!\w)"
 )
 """Verbs of sources."""
+_WHOLE = pattern(r"\b(?:were|was|are|is) there\b|(?<!\w)(?:hubo|hay|había)(?!\w)")
+"""With a verb and a place or time of its own, a question of how many needs nothing else."""
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _LAW_NOUNS = word_set("law directive regulation decision convention act ley directiva reglamento decision convenio")
 
@@ -44,7 +46,7 @@ def with_parts(follow_up: FollowUp) -> str | None:
 def _asks_with_parts(follow_up: FollowUp) -> str | None:
     """ "How many in France?": a question word and parts."""
     parts = phrases_in(follow_up.rest)
-    if not parts or parts[0].span.start == 0:
+    if not parts or parts[0].span.start == 0 or (_WHOLE.search(follow_up.rest) and not follow_up.opened):
         return None
     head, tail = follow_up.rest[: parts[0].span.start], follow_up.rest[parts[0].span.start :]
     tail_parts = only_phrases(tail)
@@ -224,7 +226,16 @@ def _of_other_things(follow_up: FollowUp) -> str | None:
 
 def continued(follow_up: FollowUp, question: str) -> str:
     """A question that says nothing of place, time or event takes over what the one before said of them."""
-    told = circumstances(follow_up.asked)
+    told = circumstances(follow_up.asked) or _occasion(follow_up.asked)
     complete = phrases_in(question) or referents(question)
     apart = clause_of(question, follow_up.tongue) is None or follow_up.tongue is not follow_up.asked_in
     return follow_up.text if complete or apart or not told else _appended(question, " ".join(told))
+
+
+def _occasion(question: str) -> list[str]:
+    """At what meeting or in what debate a question asks: what stands behind in or at, at the end."""
+    for one in reversed(referents(question)):
+        bind = re.search(r"(?:\bin|\bat|\bduring|(?<!\w)en|\bdurante)\s$", question[: one.span.start], re.IGNORECASE)
+        if bind and not question[one.span.end :].strip(" ?"):
+            return [question[bind.start() : one.span.end]]
+    return []

@@ -9,7 +9,7 @@ _QUE = r"(?:qu[eé])"
 
 SPANISH = Tongue(
     name="es",
-    opening=pattern(r"^\W*(?:(?:y|e|pero|entonces|además|también|pues|bueno|vale|sí|no)(?!\w)[\s,]*¿?)+"),
+    opening=pattern(r"^\W*(?:(?:y|e|pero|entonces|además,|también,|pues|bueno|vale|sí,|no,)(?!\w)[\s,]*¿?)+"),
     about=pattern(
         rf"^\W*(?:y\s+|pero\s+)?(?:{_QUE} hay de(?:l(?=\s))?|{_QUE} pasa con|{_QUE} tal|{_QUE} me dices de)\s+"
     ),
@@ -21,7 +21,7 @@ SPANISH = Tongue(
         "how": r"c[oó]mo",
         "how long": r"(?:durante |por )?cu[aá]nto tiempo",
         "by whom": r"por qui[eé]n(?:es)?",
-        "in which": r"(?:en|a|de|con|contra|por) (?:qu[eé]|cu[aá]nt[oa]s) [\w-]+",
+        "in which": r"(?:en|a|con|contra|por) (?:qu[eé]|cu[aá]nt[oa]s) [\w-]+",
     },
     asks_in={
         "when": "cuándo",

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from qa.answering.following.tongue import word_set
+from qa.answering.following.offices import is_office
 from qa.language.figures import kin
 from qa.language.terms import fold
 
@@ -31,6 +32,8 @@ _ENDS_VERB = re.compile(r"[^\W\d_]{2,}(?:ó|aron|ieron|yeron|ió|aba|aban)$")
 _ENDS_PARTICIPLE = re.compile(
     r"[^\W\d_]{2,}(?:[ai]d|hech|dich|puest|abiert|escrit|vist|muert|rot)[oa]s?$|^(?:hech|dich|puest)[oa]s?$"
 )
+_LONG_NOUN = 8
+"""Words of a noun beyond which there is a clause inside it, that can't be turned about."""
 _CLITICS = word_set("se lo la los las le les no ya")
 _STOPS = word_set("en a al de del por para con desde hasta contra según sobre tras durante ante entre que cuando donde")
 _ARTICLES = re.compile(r"(?:el|la|los|las|un|una|unos|unas|su|sus|ese|esa|este|esta)\s", re.IGNORECASE)
@@ -99,9 +102,14 @@ class SpanishClause:
     def asked_with(self, words: str) -> str | None:
         """The same asked with other question words: "cuándo", "en qué países"."""
         who = re.match(r"qui[ée]n", self.lead)
+        if len(self.noun.split()) > _LONG_NOUN:
+            return None
         if words.endswith(" no"):
             return None if self.lead else _asked(words, f"{self.verb} {self.rest}")
         if self.copular:
+            asks = fold(words).split()[-1]
+            if asks != "cuando" or len(self.rest.split()) > _LONG_NOUN:
+                return _asked(words, f"está {self.rest}") if asks == "donde" else None
             if who:
                 verb = "está" if fold(words).startswith("desde") else "estuvo"
                 return _asked(words, f"{verb} en el cargo {self.rest}")
@@ -172,6 +180,15 @@ class SpanishClause:
         tokens = self.verb.split()
         tail = tokens[-1] if _is_participle(tokens[-1]) else f"que {self.verb}"
         return " ".join(filter(None, (f"{_article(self.lead, self.noun)} {self.noun}", tail, self.rest)))
+
+    def doer(self) -> str | None:
+        """The one person asked for, as a phrase: "el ministro que habló en Cartagena"; None where it is none."""
+        if not self.of_subject or self.copular or self.counts:
+            return None
+        told = " ".join(filter(None, (self.verb, self.rest)))
+        if not self.noun:
+            return f"la persona que {told}" if self.lead == "quién" else None
+        return f"{self._doer} que {told}" if is_office(self.noun) else None
 
     def with_noun(self, noun: str) -> str | None:
         return self._with(_how_many(noun), noun) if self.counts and self.noun else None

@@ -11,9 +11,16 @@ from qa.answering.following.clause import clause_of
 from qa.answering.following.english import ENGLISH
 from qa.answering.following.follow_up import FollowUp, as_question
 from qa.answering.following.replacing import continued, with_name, with_parts
+from qa.language.terms import content_words
 
 LOOKED_BACK = 8
 """Questions before this one that are read: what was asked earlier than that is seldom meant."""
+
+FEW_WORDS = 4
+"""Words of topic up to which a question that points back, nobody knows to what, takes over where and when."""
+
+LONG = 40
+"""Words of a question beyond which what points back is not looked for: whoever writes so much says what is meant."""
 
 
 def stand_alone(question: str, history: Sequence[str]) -> str:
@@ -52,10 +59,12 @@ def _completed(question: str, before: Sequence[str]) -> str:
 
 def _with_meant(follow_up: FollowUp) -> str | None:
     """With what its words point back to, or with where and when the question before asked."""
+    if len(follow_up.rest.split()) > LONG:
+        return None
     rules = pointing if follow_up.tongue is ENGLISH else pointing_spanish
     text, clear = rules.resolved(follow_up)
     if text != follow_up.rest:
         return as_question(text, follow_up.tongue)
-    if not clear or follow_up.opened:
+    if follow_up.opened or (not clear and len(content_words(follow_up.rest)) <= FEW_WORDS):
         return continued(follow_up, as_question(follow_up.rest, follow_up.tongue))
     return None

@@ -23,7 +23,7 @@ _IRREGULAR = """
 _REGULAR = """
     abolish abstain accept accuse acquit act add address adopt agree allow amend announce annul appeal apply
     appoint approve arrest ask attack attend authorise authorize back ban belong blame block book call carry cause
-    challenge change charge check cite claim clear close collapse compare complain complete concern condemn
+    challenge change charge check cite claim clear close collapse compare complain complete concern contain condemn
     conduct confirm convict cooperate count cover create criticise criticize damage decide declare defend delay
     demand deny depend describe destroy detain develop die direct discover discuss dismiss distribute earn elect
     employ end enter establish estimate examine exchange expect explain express face fail file fine follow force
@@ -79,6 +79,12 @@ def is_past(word: str) -> bool:
     """Whether a word may be a verb in the past; any word in -ed but those known to be none."""
     plain = word.lower()
     return (plain in _bases() and plain in _pasts().values()) or _ends_so(plain)
+
+
+def is_third(word: str) -> bool:
+    """Whether a word may be a verb of the present, in -s."""
+    plain = word.lower()
+    return plain not in _pasts() and plain not in _bases() and base_of(plain) is not None
 
 
 def is_participle(word: str) -> bool:
