@@ -23,7 +23,10 @@ _BARE_GROUP = pattern(
     r"\b(?:that|whether|que|si)\s(?P<group>(?:los |las )?(?:[a-záéíóúñ-]+\s){0,2}?[a-záéíóúñ-]{3,}s)\s"
 )
 _NOUN = pattern(r"^(?:the|those|los|las) (\w+).*$")
-_HELD = pattern(r"^(?:the|those|los|las) (?:\d+ )?(?:suspects|detainees|defendants|(?:detenid|arrestad|imputad|acusad|condenad)[oa]s)\b")
+_HELD = pattern(
+    r"^(?:the|those|los|las) (?:\d+ )?"
+    r"(?:suspects|detainees|defendants|(?:detenid|arrestad|imputad|acusad|condenad)[oa]s)\b"
+)
 _OF_GROUP = pattern(r"^the (?:names?|identit\w+|ages?|numbers?) of ")
 _IN_YEAR = re.compile(r"^\s(in|en)\s((?:[^\W\d]+ )*\d{4})$")
 

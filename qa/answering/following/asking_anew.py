@@ -8,7 +8,7 @@ from qa.answering.following.clause import Clause
 from qa.answering.following.follow_up import FollowUp, as_question
 from qa.answering.following.phrases import Part, circumstances, event_slots, phrases_in
 from qa.answering.following.referents import referents
-from qa.answering.following.tongue import pattern
+from qa.answering.following.tongue import pattern, word_set
 from qa.language.figures import kin
 from qa.language.places import places_in
 from qa.language.terms import fold, stem, words
@@ -18,18 +18,23 @@ _TOPIC_WORDS = 8
 _CLASSES = {
     word: name
     for name, members in {
-        "held": "people persons detainees suspects personas detenidos detenidas arrestados arrestadas imputados imputadas"
-                " investigados investigadas acusados acusadas condenados sospechosos",
-        "doers": "officers agents judges ministers officials prosecutors experts agentes jueces ministros funcionarios fiscales",
+        "held": "people persons detainees suspects personas detenidos detenidas arrestados arrestadas imputados"
+        " imputadas investigados investigadas acusados acusadas condenados sospechosos",
+        "doers": "officers agents judges ministers officials prosecutors experts agentes jueces ministros funcionarios"
+        " fiscales",
         "acts": "arrests searches raids complaints reports votes arrestos detenciones registros denuncias votos",
-        "places": "countries provinces cities towns regions homes houses paises provincias ciudades pueblos regiones domicilios",
+        "places": "countries provinces cities towns regions homes houses paises provincias ciudades pueblos regiones"
+        " domicilios",
     }.items()
     for word in members.split()
-}  # fmt: skip
+}
 """What can be done to one of a class can be done to others of it: people are arrested, searches are made."""
+_ASKS_PERSON = re.compile(r"(?:by )?whom?\b(?! said| says)|(?:por )?qui[eé]n(?!\w)(?! lo)", re.IGNORECASE)
 _SINCE = re.compile(r"(?:since|until|by|desde|hasta|para)\b", re.IGNORECASE)
-_PLACE_NOUNS = frozenset(["countries", "provinces", "cities", "towns", "regions", "places", "courts",
-                          "paises", "provincias", "ciudades", "pueblos", "regiones", "lugares", "juzgados"])  # fmt: skip
+_PLACE_NOUNS = word_set(
+    "countries provinces cities towns regions places courts paises provincias ciudades pueblos regiones lugares"
+    " juzgados"
+)
 
 
 def asked_anew(follow_up: FollowUp) -> str | None:
@@ -109,8 +114,11 @@ def _with_words(follow_up: FollowUp, name: str, words: str, *, pointing: bool) -
 
 def beside(follow_up: FollowUp, words: str) -> str | None:
     """Both questions as one: where nothing better can be made of them. Who somebody is isn't asked so."""
-    asks_person = re.fullmatch(r"(?:by )?who(?:m)?\b(?! said| says).*|(?:por )?qui[eé]n(?!\w)(?! lo).*", words, re.IGNORECASE)
-    if follow_up.tongue is not follow_up.asked_in or asks_person or not follow_up.asked.rstrip().endswith("?"):
+    if (
+        follow_up.tongue is not follow_up.asked_in
+        or _ASKS_PERSON.match(words)
+        or not follow_up.asked.rstrip().endswith("?")
+    ):
         return None
     and_ = "and" if follow_up.tongue.name == "en" else "y"
     return as_question(f"{follow_up.asked.rstrip(' ?.')}, {and_} {words[:1].lower()}{words[1:]}", follow_up.tongue)
@@ -169,9 +177,8 @@ def _points(noun: str) -> bool:
 def of_things(follow_up: FollowUp, clause: Clause, noun: str) -> str | None:
     """How many there were of something else, where the question before asked it of other things or of none."""
     head = noun.split()[-1]
-    if clause.counts and clause.noun:
-        if class_of(noun) == class_of(clause.noun):
-            return clause.with_noun(noun)
+    if clause.counts and clause.noun and class_of(noun) == class_of(clause.noun):
+        return clause.with_noun(noun)
     if (counted := clause.counted()) and kin(head) in map(kin, counted.split()):
         return counted
     told = circumstances(follow_up.asked) or [_inside(one.text, follow_up) for one in event_slots(follow_up.asked)[:1]]

@@ -12,7 +12,8 @@ from qa.answering.following.spanish_clause import SpanishClause
 from qa.answering.following.tongue import Tongue
 
 _SECOND = re.compile(
-    r", (?:and (?=(?:who|what|when|where|why|how|which|for how)\b)|y (?=(?:qué|quién|cuándo|dónde|por qué|cómo|cuánt)))",
+    r", (?:and (?=(?:who|what|when|where|why|how|which|for how)\b)"
+    r"|y (?=(?:qué|quién|cuándo|dónde|por qué|cómo|cuánt)))",
     re.IGNORECASE,
 )
 TONGUES = (ENGLISH, SPANISH)

@@ -10,7 +10,7 @@ from qa.answering.asking import LONGEST
 from qa.answering.following.tongue import word_set
 from qa.language.event_names import event_names
 from qa.language.figures import kin
-from qa.language.numbers import DIGITS, NUMBER, number_value
+from qa.language.numbers import DIGITS, NUMBER, is_number, number_value
 from qa.language.places import places_in
 from qa.language.terms import STOP_WORDS, fold, word_matches, words
 from qa.language.timeframes import time_phrases
@@ -45,21 +45,21 @@ def faithful_rewrite(rewritten: str, question: str, history: Sequence[str]) -> b
     """
     told = " \n ".join((*history, question))
     return (
-        _is_one_question(rewritten)
+        _is_one_question(rewritten, told)
         and _figures_of(rewritten) <= _figures_of(told)
         and _figures_of(question) <= _figures_of(rewritten)
-        and _codes(rewritten) <= _codes(told)
+        and _codes(rewritten) <= _codes(told) | _codes(told.title())
         and _codes(question) <= _codes(rewritten)
         and _names(rewritten) <= _said(told)
         and _names(question) <= _said(rewritten)
-        and _events(rewritten) <= _events(told)
+        and _events(rewritten) <= _said(told)
         and _times(rewritten) <= _said(told)
         and _negations(rewritten) <= _negations(told)
         and _few_new_words(rewritten, told)
     )
 
 
-def _is_one_question(text: str) -> bool:
+def _is_one_question(text: str, told: str) -> bool:
     return (
         0 < len(text) <= LONGEST
         and text == text.strip()
@@ -67,9 +67,15 @@ def _is_one_question(text: str) -> bool:
         and text.count("?") == 1
         and text.count("¿") <= 1
         and not _MARKUP.search(text)
-        and not _MORE_THAN_ONE.search(text)
+        and all(_around(match) in told for match in _MORE_THAN_ONE.finditer(text))
         and not any(unicodedata.category(ch) in _INVISIBLE for ch in text)
     )
+
+
+def _around(match: re.Match[str]) -> str:
+    """A mark with the word before it: what was written so before may be an abbreviation, as in "Hurbain v. Belgium"."""
+    start, end = match.span()
+    return f"{match.string[:start].split()[-1] if match.string[:start].split() else ''}{match.string[start:end]}"
 
 
 def _figures_of(text: str) -> set[float | str]:
@@ -89,7 +95,8 @@ def _codes(text: str) -> set[str]:
 
 
 def _events(text: str) -> set[str]:
-    return {name.key for name in event_names(text)}
+    """The words of the names of events."""
+    return {word for name in event_names(text) for word in name.key.split()}
 
 
 def _said(text: str) -> set[str]:
@@ -123,7 +130,8 @@ def _negations(text: str) -> set[str]:
 
 def _few_new_words(text: str, told: str) -> bool:
     known = _said(told)
-    topical = [word for word in map(fold, words(text)) if word not in STOP_WORDS | _LIGHT | _BINDS_TIME]
+    put = STOP_WORDS | _LIGHT | _BINDS_TIME
+    topical = [word for word in map(fold, words(text)) if word not in put and not is_number(word)]
     places = {fold(word) for span, _ in places_in(text) for word in words(text[span.start : span.end])}
     new = [word for word in topical if word not in known and kin(word) not in known and word not in places]
     return len(topical) - len(new) >= FOR_ONE_NEW * len(new) and len(topical) > len(new)

@@ -6,10 +6,11 @@ from qa.answering.following.tongue import word_set
 from qa.language.terms import fold, words
 
 _OFFICES = word_set("""
-    minister ombudsman ombudswoman judge president rapporteur spokesman spokeswoman director commissioner prosecutor chairman
-    secretary mayor king queen chief official author magistrate defender counsel lawyer person man woman general
-    ministro ministra defensor defensora juez jueza presidente presidenta ponente portavoz director directora comisario
-    comisaria fiscal secretario alcalde alcaldesa rey reina jefe autor autora magistrado abogado persona
+    minister ombudsman ombudswoman judge president rapporteur spokesman spokeswoman director commissioner
+    prosecutor chairman secretary mayor king queen chief official author magistrate defender counsel lawyer
+    person man woman general ministro ministra defensor defensora juez jueza presidente presidenta ponente
+    portavoz director directora comisario comisaria fiscal secretario alcalde alcaldesa rey reina jefe autor
+    autora magistrado abogado persona
     """)
 
 

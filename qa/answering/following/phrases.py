@@ -30,6 +30,12 @@ _SOURCE = re.compile(
     rf"(?<!\w)(?P<bind>according to|as reported by|según|de acuerdo con)\s(?P<name>{_ARTICLE}(?:{NAME.pattern}|[\w'’-]+(?:\s[\w'’-]+)?))",
     re.IGNORECASE,
 )
+_MONTHS = (
+    "January|February|March|April|May|June|July|August|September|October|November|December"
+    "|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre"
+)
+_MONTH = re.compile(rf"(?<!\w)(?:in|during|since|until|en|durante|desde|hasta)\s(?:{_MONTHS})(?!\w)")
+"""A month without its year, which readers carry over."""
 _LAW = re.compile(
     r"(?<!\w)(?:Law|Directive|Regulation|Decision|Ley|Directiva|Reglamento|Decisión) (?:\(\w+\) )?\d+/\d+(?:/\w+)?"
 )
@@ -67,6 +73,11 @@ def phrases_in(question: str) -> list[Phrase]:
         if not any(phrase.span.start < other.span.end and other.span.start < phrase.span.end for other in found):
             found.append(phrase)
     return sorted(found, key=lambda one: one.span)
+
+
+def names_month(text: str) -> bool:
+    """Whether a text is a month without its year."""
+    return _MONTH.fullmatch(text) is not None
 
 
 def only_phrases(text: str) -> list[Phrase]:
@@ -111,6 +122,8 @@ def _candidates(question: str) -> Iterator[Phrase]:
         yield _phrase(Part.LAW, question, *match.span())
     for span in time_phrases(question):
         yield _phrase(Part.PERIOD, question, span.start, span.end)
+    for match in _MONTH.finditer(question):
+        yield _phrase(Part.PERIOD, question, *match.span())
     for match in _SOURCE.finditer(question):
         yield _bound(Part.SOURCE, match)
     for match in _WHEREABOUTS.finditer(question):

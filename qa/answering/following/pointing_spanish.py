@@ -13,7 +13,8 @@ from qa.answering.following.tongue import pattern
 
 _THERE = pattern(r"(?<!\w)(?:allí|allá|ahí)(?!\w)")
 _THEN = pattern(
-    r"(?<!\w)(?<!^)(?:desde entonces|entonces|en (?:es[ea]|aquel(?:la)?|dich[oa]) (?:año|mes|día|época|momento|fecha))(?!\w)"
+    r"(?<!\w)(?<!^)(?:desde entonces|entonces"
+    r"|en (?:es[ea]|aquel(?:la)?|dich[oa]) (?:año|mes|día|época|momento|fecha))(?!\w)"
 )
 _THAT_PLACE = pattern(
     r"(?<!\w)en (?:es[ea]|aquel(?:la)?|dich[oa]) (?:país|ciudad|localidad|provincia|lugar|pueblo)(?!\w)"
@@ -26,7 +27,9 @@ _OF_THEM = pattern(
     r"^(?P<count>cu[aá]nt[oa]s|cu[aá]les|qui[eé]nes) de (?:ell[oa]s|es[oa]s|est[oa]s)(?:\s(?P<rest>.+))?$"
 )
 _BARE_COUNT = pattern(r"^cu[aá]nt[oa]s (?P<verb>fueron|eran|son|estaban|han sido) (?P<rest>.+)$")
-_SEVERAL = pattern(r"(?<!\w)(?!(?:cuántos|cuántas|cuáles|quiénes|después|antes|más|además|tras|es|las|los|les|sus|ellos|ellas)(?!\w))[a-záéíóúñ]{3,}s(?!\w)")
+_SEVERAL = pattern(
+    r"(?<!\w)(?!(?:cuántos|cuántas|cuáles|quiénes|después|antes|más|además|tras|es|las|los|les|sus|ellos|ellas)(?!\w))[a-záéíóúñ]{3,}s(?!\w)"
+)
 _HIS = pattern(r"(?<!\w)sus?\s(?P<noun>[a-záéíóúñü]+)(?!\w)")
 _IT = pattern(r"(?<!\w)(?:lo|la)\s(?=[a-záéíóúñü]+(?:ó|aron|ieron|ió|uso|ijo|izo|usieron)(?!\w))")
 _THAT = pattern(r"(?<!\w)(?:eso|esto|aquello)(?!\w)")
@@ -57,18 +60,20 @@ def resolved(follow_up: FollowUp) -> tuple[str, bool]:
     text = _THAT_THING.sub(lambda match: _named(match, follow_up), text)
     if not _names_anyone(text):
         text = _HIS.sub(lambda match: _owned(match, follow_up), text)
-    for which, found in () if _names_anyone(text) else ((_HE, antecedents.person(before)), (_THEY, antecedents.group(before))):
+    for which, found in (
+        () if _names_anyone(text) else ((_HE, antecedents.person(before)), (_THEY, antecedents.group(before)))
+    ):
         if found:
             text = which.sub(found, text)
     text = _with_object(text, follow_up)
     text = _with_subject(text, follow_up)
     if _HANGING.search(text) and (voted_on := antecedents.thing(before)):
         text = re.sub(r"\bde el\s", "del ", f"{text} de {voted_on}")
-    return text, not points_back(text)
+    return text, _names_anyone(text) or not points_back(text)
 
 
 def _names_anyone(text: str) -> bool:
-    """Whether a question names, anywhere, what "su" and "él" in it may belong to: Spanish has it behind the verb too."""
+    """Whether a question names, anywhere, what "su" and "él" in it may belong to, behind the verb too."""
     left = _HIS.sub("", _HE.sub("", text))
     clause = SpanishClause.of(text)
     return bool(referents(left) or (clause and clause.noun) or _SEVERAL.search(left))
@@ -85,13 +90,13 @@ def _part_of_group(follow_up: FollowUp) -> str | None:
         if rest is None:
             return (clause.counted() if clause else None) or follow_up.asked
         verb = "estaban " if re.match(r"en\s", rest) else ""
-        return f"{asks} de {people} {verb}{rest}"
+        return _agreeing(f"{asks} de {people} {verb}{rest}", people)
     bare = _BARE_COUNT.match(follow_up.rest)
     if bare and clause and clause.counts and (people := clause.people()):
         counts = "cuántas" if people.startswith("las") else "cuántos"
         if bare["rest"].split()[0][:-2] in f"{clause.noun} {people}":
             return f"{counts} {clause.noun} {bare['verb']} {bare['rest']}"
-        return f"{counts} de {people} {bare['verb']} {bare['rest']}"
+        return _agreeing(f"{counts} de {people} {bare['verb']} {bare['rest']}", people)
     return None
 
 
@@ -132,15 +137,24 @@ def _with_object(text: str, follow_up: FollowUp) -> str:
 def _with_subject(text: str, follow_up: FollowUp) -> str:
     """ "¿Cuándo empezó?" with what began."""
     clause = SpanishClause.of(text)
-    if clause is None or (clause.noun and " " not in clause.lead) or clause.of_subject or clause.verb.split()[0] in ("hubo", "hay"):
+    if (
+        clause is None
+        or (clause.noun and " " not in clause.lead)
+        or clause.of_subject
+        or clause.verb.split()[0] in ("hubo", "hay")
+    ):
         return text
     left = clause.rest
-    whole = not left or bool(only_phrases(left)) or bool(re.match(r"siendo\s\w+$|\w+[ai]d[oa]s?$|ministr[oa]$", left) and clause.lead != "qué")
+    whole = (
+        not left
+        or bool(only_phrases(left))
+        or bool(re.match(r"siendo\s\w+$|\w+[ai]d[oa]s?$|ministr[oa]$", left) and clause.lead != "qué")
+    )
     if not whole or not (clause.lead or clause.passive or re.match(r"siendo|\w+[ai]d[oa]|ministr", left)):
         return text
     before = follow_up.meant
     if clause.verb.split()[0].endswith("n") or clause.verb.split()[0] == "son":
-        found = antecedents.group(before)
+        found = antecedents.group(before, does=clause.lead == "qué" and not clause.passive)
     elif _IS.match(clause.verb) and antecedents.person(before[-1:]):
         found = antecedents.person(before[-1:])
     elif _OF_PERSONS.match(clause.verb):
@@ -151,5 +165,12 @@ def _with_subject(text: str, follow_up: FollowUp) -> str:
         return text
     lead = "".join(f"{part} " for part in (clause.lead, clause.noun) if part)
     if left.startswith("siendo") or not only_phrases(left):
-        return f"{lead}{clause.verb} {left} {found}".replace("  ", " ")
-    return f"{lead}{clause.verb} {found} {left}"
+        return _agreeing(" ".join(f"{lead}{clause.verb} {left} {found}".split()), found)
+    return _agreeing(f"{lead}{clause.verb} {found} {left}", found)
+
+
+def _agreeing(text: str, who: str) -> str:
+    """What is said of women and persons with the ending that it has of them: "fueron condenadas"."""
+    if not who.startswith("las "):
+        return text
+    return re.sub(r"\b(fueron|son|eran|están|estaban|quedaron|sido)\s(\w+[ai]d)os\b", r"\1 \2as", text)

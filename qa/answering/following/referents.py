@@ -40,19 +40,20 @@ class Referent:
 
 _GROUPS = word_set("police people media guardia policia gendarmeria")
 _BODIES = word_set("""
-    court council parliament commission ministry government police union association agency institute congress senate
-    tribunal juzgado consejo parlamento comision ministerio gobierno policia guardia asociacion agencia congreso senado
-    supremo audiencia broadcaster newspaper times pais network body company bank office
+    court council parliament commission ministry government police union association agency institute congress
+    senate tribunal juzgado consejo parlamento comision ministerio gobierno policia guardia asociacion agencia
+    congreso senado supremo audiencia broadcaster newspaper times pais network body company bank office
     """)
 """Heads of names that do things, but are no persons."""
 _ARTICLES = word_set("the a an this that these those his her its their el la los las un una este esta ese esa")
 _ENDS = word_set("""
-    in at on from to for by with about under over during after before since until against between near into through across as
-    per than via without within is are was were be been has have had do does did will would can could should must may might
-    and or but if that which who whom whose when where why how while because not also still already it he she they them him
-    there then forward up out off down back away so yet ever so what said says say
-    en a al por para con desde hasta contra según sobre tras durante ante entre que quien cuando donde como y o e u pero si no
-    es son era eran fue fueron ha han había hay hubo está están se lo le les su sus ya aún todavía más
+    in at on from to for by with about under over during after before since until against between near into
+    through across as per than via without within is are was were be been has have had do does did will would
+    can could should must may might and or but if that which who whom whose when where why how while because not
+    also still already it he she they them him there then forward up out off down back away so yet ever so what
+    said says say en a al por para con desde hasta contra según sobre tras durante ante entre que quien cuando
+    donde como y o e u pero si no es son era eran fue fueron ha han había hay hubo está están se lo le les su
+    sus ya aún todavía más
     """)
 _OF = word_set("of de del behind")
 _ARTICLE_LENGTH = 4

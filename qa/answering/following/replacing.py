@@ -7,16 +7,25 @@ import re
 from qa.answering.following.asking_anew import asked_anew, class_of
 from qa.answering.following.clause import clause_of
 from qa.answering.following.follow_up import FollowUp
-from qa.answering.following.phrases import Part, Phrase, circumstances, event_slots, only_phrases, phrases_in
+from qa.answering.following.phrases import (
+    Part,
+    Phrase,
+    circumstances,
+    event_slots,
+    names_month,
+    only_phrases,
+    phrases_in,
+)
 from qa.answering.following.referents import Referent, is_doer, referents
 from qa.answering.following.tongue import Tongue, pattern, word_set
 from qa.language.places import LANGUAGES, places_in
 from qa.language.terms import fold
 
 _DEMONYM = pattern(
-    r"(?<!\w)(?<!in )(?<!en )(?:Spanish|French|Italian|German|British|Irish|Swedish|Dutch|Danish|Belgian|Portuguese|Polish|Brazilian|Chilean"
-    r"|Argentine|Argentinian|Mexican|American|español(?:es|as?)?|francés|francesa|italian[oa]s?|alem[aá]n|alemana|argentin[oa]s?"
-    r"|chilen[oa]s?|brasileñ[oa]s?|británic[oa]s?)(?=\s|\W*$)\s?"
+    r"(?<!\w)(?<!in )(?<!en )"
+    r"(?:Spanish|French|Italian|German|British|Irish|Swedish|Dutch|Danish|Belgian|Portuguese|Polish|Brazilian|Chilean"
+    r"|Argentine|Argentinian|Mexican|American|español(?:es|as?)?|francés|francesa|italian[oa]s?|alem[aá]n|alemana"
+    r"|argentin[oa]s?|chilen[oa]s?|brasileñ[oa]s?|británic[oa]s?)(?=\s|\W*$)\s?"
 )
 _BINDERS = pattern(r"^(?:in|on|during|at|of|en|durante|de)\s(?:the\s)?")
 _LEADS_TIME = pattern(r"^(?:when|(?:in|on) (?:what|which) (?:year|month|day|date))\s")
@@ -140,7 +149,7 @@ def _period(question: str, part: Phrase, tongue: Tongue) -> str | None:
     if old:
         at = old[-1].span
         if not _YEAR.search(text) and (year := _YEAR.search(old[-1].text)) and re.search(r"[^\W\d]{3}", text):
-            text = f"{text} {year.group()}" if _names_month(text) else text
+            text = f"{text} {'de ' if tongue.name == 'es' else ''}{year.group()}" if names_month(text) else text
         attributive = _BINDERS.sub("", old[-1].text) == old[-1].text and re.search(
             r"(?:\b(?:the|la|el|los|las)|['’]s)\s$", question[: at.start], re.IGNORECASE
         )
@@ -149,16 +158,6 @@ def _period(question: str, part: Phrase, tongue: Tongue) -> str | None:
         rest = question[lead.end() :]
         return _appended(rest[:1].upper() + rest[1:], text)
     return _appended(question, text)
-
-
-def _names_month(text: str) -> bool:
-    return bool(
-        re.search(
-            r"\b(?:january|february|march|april|may|june|july|august|september|october|november|december)$",
-            text,
-            re.IGNORECASE,
-        )
-    )
 
 
 def _event(question: str, part: Phrase, tongue: Tongue) -> str | None:
