@@ -109,6 +109,8 @@ def _with_words(follow_up: FollowUp, name: str, words: str, *, pointing: bool) -
         words = follow_up.asked_in.asks_in.get("since when" if since else name, "")
         if not words:
             return None
+    if words.lower().endswith(" what") and clause.lead.lower() == "what":
+        return beside(follow_up, words)
     return clause.asked_with(words[:1].lower() + words[1:]) or beside(follow_up, words)
 
 

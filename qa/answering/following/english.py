@@ -14,14 +14,14 @@ ENGLISH = Tongue(
     opening=pattern(r"^\W*(?:(?:and|but|so|also,|ok(?:ay)?|then|well|yes|no)\b[\s,]*)+"),
     about=pattern(r"^\W*(?:and\s+|but\s+)?(?:what|how) about\b[\s,]*"),
     asks={
-        "when": r"(?:since |until |by )?when(?: exactly)?|(?:(?:in|on) )?(?:what|which) (?:year|month|day|date)",
+        "when": r"(?:since |until |by |from )?when(?: exactly)?|(?:(?:in|on) )?(?:what|which) (?:year|month|day|date)",
         "where": r"where(?: exactly)?",
         "why not": r"why not",
         "why": r"why(?: exactly)?|for what reason|how come",
         "how": r"how(?: exactly)?",
         "how long": r"(?:for )?how long",
         "by whom": r"by (?:whom|who)",
-        "in which": r"(?:in|at|to|from|with|against|under|by) (?:which|what|how many) [\w-]+(?: [\w-]+)?|(?:with|against) whom",
+        "in which": r"(?:in|at|to|from|with|against|under|by) (?:which|what|how many) [\w-]+(?: [\w-]+)?|(?:with|against) whom|(?:about|for|with|on|to) what",
     },
     asks_in={
         "when": "when",

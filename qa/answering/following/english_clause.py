@@ -26,7 +26,7 @@ from qa.answering.following.english_words import (
     with_object,
 )
 from qa.answering.following.offices import is_office
-from qa.answering.following.verbs import base_of, inflected, is_participle, is_past, participle_of
+from qa.answering.following.verbs import base_of, inflected, is_participle, is_past, is_third, participle_of
 from qa.language.figures import kin
 
 _LONG_NOUN = 8
@@ -181,10 +181,11 @@ class EnglishClause(EnglishParts):
 
     def _relative(self) -> str:
         first = plain(self.rest.split()[0]) if self.rest else ""
-        if self.auxiliary in BE and is_participle(first):
+        if self.auxiliary in BE and (is_participle(first) or (first in PREPOSITIONS and not self._asks_person)):
             return self.rest
         which = "who" if kin(self._doer.split()[-1]) == "people" or self._doer == "someone" else "that"
-        return " ".join(filter(None, (which, self.auxiliary, self.rest)))
+        several = {"was": "were", "is": "are", "has": "have"}.get(self.auxiliary, self.auxiliary)
+        return " ".join(filter(None, (which, several, self.rest)))
 
     def _passive(self, words: str) -> str | None:
         """ "Who proposed the law in May?" asked with "When": "When was the law proposed in May?"."""
@@ -257,5 +258,6 @@ class EnglishClause(EnglishParts):
         if not self.of_subject or self.auxiliary or not self._asks_person:
             return None
         verb, _, after = self.rest.partition(" ")
-        base = base_of(plain(verb)) if is_past(plain(verb)) else None
-        return f"Did {subject} {base} {after}".rstrip() + "?" if base else None
+        word = plain(verb)
+        base = base_of(word) if is_past(word) or is_third(word) else None
+        return f"{'Does' if is_third(word) else 'Did'} {subject} {base} {after}".rstrip() + "?" if base else None

@@ -30,6 +30,7 @@ OF_PERSONS = pattern(
 """What is done to persons alone."""
 THERE = pattern(
     r"(?<!\bis )(?<!\bwas )(?<!\bare )(?<!\bwere )(?<!\bbeen )(?<!\bbe )\b(?:over )?there\b(?! (?:is|was|are|were|been|be|any|a)\b)"
+    r"|(?<=^who was )there$|(?<=^who were )there$|(?<=^who is )there$"
 )
 THEN = pattern(r"\bsince then\b|\b(?:back |by |until )?then\b|\bat (?:that|the) time\b(?! (?:of|when|that)\b)")
 THAT_TIME = pattern(

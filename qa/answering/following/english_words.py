@@ -24,7 +24,10 @@ WITH_NOUNS = word_set("of behind about on against between")
 INTRANSITIVE = word_set(
     "come go happen occur fall rise sit stand live die participate vote abstain complain agree travel return become be"
 )
-PARTICLES = word_set("forward up out off down back away over")
+PARTICLES = word_set(
+    "forward up out off down back away over invalid void illegal unlawful legal valid guilty open closed"
+)
+"""What goes with a verb and stands behind its object: "put the plan forward", "declare the law invalid"."""
 ADVERBS = word_set("not also still first already ever so far been being finally really only originally")
 PRONOUNS = word_set("it he she they we you i there anyone anybody someone somebody everyone nobody")
 CLAUSE_OPENERS = word_set("that which who whom whose when where why how whether if because while")
@@ -56,11 +59,8 @@ def with_object(predicate: str, thing: str) -> str:
 
 
 def is_plural(noun: str) -> bool:
-    head = (
-        re.split(r"\s(?:of|in|on|for|behind|about|against|between|from|at|by|with|to|that|who)\s", noun)[0]
-        if noun
-        else ""
-    )
+    tokens, ends = noun.split(), PREPOSITIONS | CLAUSE_OPENERS
+    head = " ".join(tokens[: next((at for at, word in enumerate(tokens) if at and plain(word) in ends), len(tokens))])
     words = [match.group().lower() for match in word_matches(head)]
     while len(words) > 1 and is_participle(words[-1]):
         words.pop()

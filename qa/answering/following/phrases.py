@@ -36,6 +36,9 @@ _MONTHS = (
 )
 _MONTH = re.compile(rf"(?<!\w)(?:in|during|since|until|en|durante|desde|hasta)\s(?:{_MONTHS})(?!\w)")
 """A month without its year, which readers carry over."""
+_NOW = re.compile(
+    r"(?<!until )(?<!by )(?<!\w)(?:now|today|currently|nowadays|ahora|hoy|actualmente)(?=\W*$)", re.IGNORECASE
+)
 _LAW = re.compile(
     r"(?<!\w)(?:Law|Directive|Regulation|Decision|Ley|Directiva|Reglamento|Decisión) (?:\(\w+\) )?\d+/\d+(?:/\w+)?"
 )
@@ -123,6 +126,8 @@ def _candidates(question: str) -> Iterator[Phrase]:
     for span in time_phrases(question):
         yield _phrase(Part.PERIOD, question, span.start, span.end)
     for match in _MONTH.finditer(question):
+        yield _phrase(Part.PERIOD, question, *match.span())
+    for match in _NOW.finditer(question):
         yield _phrase(Part.PERIOD, question, *match.span())
     for match in _SOURCE.finditer(question):
         yield _bound(Part.SOURCE, match)

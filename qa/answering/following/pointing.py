@@ -45,15 +45,6 @@ _LONG_OWNER = 3
 Pick = Callable[[re.Match[str]], "str | None"]
 
 
-def points_back(text: str) -> bool:
-    """Whether a text has any word that may point back."""
-    return any(one.search(text) for one in (THERE, THEN, THAT_TIME, THAT_PLACE, HE, THEY, IT)) or bool(
-        re.search(
-            r"\b(?:that|this|those|these|the same) (?:operation|case|law|directive|year|country)", text, re.IGNORECASE
-        )
-    )
-
-
 def resolved(follow_up: FollowUp) -> tuple[str, bool]:
     """The follow-up without its opening, with what its words point back to; and whether none was left unclear."""
     if NAMES_ITSELF.search(follow_up.rest) or SEVERAL_SENTENCES.search(follow_up.rest):
@@ -180,7 +171,7 @@ def _inside(text: str, match: re.Match[str], sorts: frozenset[Sort]) -> bool:
     lead = ASKS_FOR_ONE.match(before)
     if owns and (ends or (lead and not lead.group().lower().startswith("who"))):
         return True
-    if lead:
+    if lead and (sorts != _THEIR_OWN or not lead.group().lower().startswith("who")):
         ends.append(lead.end() - 1)
     return any(BORDER.search(before, end) for end in ends)
 

@@ -38,6 +38,8 @@ _THEY = pattern(r"(?<!\w)(?:ellos|ellas)(?!\w)")
 _OF_PERSONS = pattern(
     r"^(?:dijo|propuso|pidió|dimitió|nació|quiso|recomendó|anunció|exigió|sigue|es todavía|es aún|todavía es)(?!\w)"
 )
+_ABOUT = pattern(r"^(?:sobre|acerca de|a|al|contra)\s")
+_REMAINS = pattern(r"^(?:siendo\s\w+|\w+[ai]d[oa]s?|ministr[oa])$")
 _IS = pattern(r"^(?:es|era|fue)$")
 _FEMININE = pattern(r"(?:a|ción|sión|dad|as)$")
 _HANGING = pattern(r"(?<!\w)vot\w+ (?:en contra|a favor)$")
@@ -137,36 +139,37 @@ def _with_object(text: str, follow_up: FollowUp) -> str:
 def _with_subject(text: str, follow_up: FollowUp) -> str:
     """ "¿Cuándo empezó?" with what began."""
     clause = SpanishClause.of(text)
-    if (
-        clause is None
-        or (clause.noun and " " not in clause.lead)
-        or clause.of_subject
-        or clause.verb.split()[0] in ("hubo", "hay")
-    ):
+    if clause is None or not _leaves_subject_out(clause):
         return text
-    left = clause.rest
-    whole = (
-        not left
-        or bool(only_phrases(left))
-        or bool(re.match(r"siendo\s\w+$|\w+[ai]d[oa]s?$|ministr[oa]$", left) and clause.lead != "qué")
-    )
-    if not whole or not (clause.lead or clause.passive or re.match(r"siendo|\w+[ai]d[oa]|ministr", left)):
-        return text
-    before = follow_up.meant
-    if clause.verb.split()[0].endswith("n") or clause.verb.split()[0] == "son":
-        found = antecedents.group(before, does=clause.lead == "qué" and not clause.passive)
-    elif _IS.match(clause.verb) and antecedents.person(before[-1:]):
-        found = antecedents.person(before[-1:])
-    elif _OF_PERSONS.match(clause.verb):
-        found = antecedents.person(before) or antecedents.thing(before, does=True)
-    else:
-        found = antecedents.thing(before) or antecedents.person(before)
-    if not found or (phrases_in(text) and event_slots(text)):
+    found, left = _subject_meant(clause, follow_up.meant), clause.rest
+    if not found or (phrases_in(text) and event_slots(text) and not _ABOUT.match(left)):
         return text
     lead = "".join(f"{part} " for part in (clause.lead, clause.noun) if part)
-    if left.startswith("siendo") or not only_phrases(left):
+    if left.startswith("siendo") or not (only_phrases(left) or _ABOUT.match(left)):
         return _agreeing(" ".join(f"{lead}{clause.verb} {left} {found}".split()), found)
     return _agreeing(f"{lead}{clause.verb} {found} {left}", found)
+
+
+def _leaves_subject_out(clause: SpanishClause) -> bool:
+    """Whether behind the verb there is nothing that does or is what it tells."""
+    left = clause.rest
+    if clause.of_subject or (clause.noun and " " not in clause.lead) or clause.verb.split()[0] in ("hubo", "hay"):
+        return False
+    if clause.lead == "qué" and _OF_PERSONS.match(clause.verb) and _ABOUT.match(left):
+        return True
+    remains = bool(_REMAINS.match(left)) and clause.lead != "qué"
+    return remains or ((not left or bool(only_phrases(left))) and bool(clause.lead or clause.passive))
+
+
+def _subject_meant(clause: SpanishClause, before: tuple[str, ...]) -> str | None:
+    verb = clause.verb.split()[0]
+    if verb.endswith("n") or verb == "son":
+        return antecedents.group(before, does=clause.lead == "qué" and not clause.passive)
+    if _IS.match(clause.verb) and (who := antecedents.person(before[-1:])):
+        return who
+    if _OF_PERSONS.match(clause.verb):
+        return antecedents.person(before) or antecedents.thing(before, does=True)
+    return antecedents.thing(before) or antecedents.person(before)
 
 
 def _agreeing(text: str, who: str) -> str:

@@ -50,10 +50,10 @@ _ENDS = word_set("""
     in at on from to for by with about under over during after before since until against between near into
     through across as per than via without within is are was were be been has have had do does did will would
     can could should must may might and or but if that which who whom whose when where why how while because not
-    also still already it he she they them him there then forward up out off down back away so yet ever so what
-    said says say en a al por para con desde hasta contra según sobre tras durante ante entre que quien cuando
-    donde como y o e u pero si no es son era eran fue fueron ha han había hay hubo está están se lo le les su
-    sus ya aún todavía más
+    also still already it he she they them him there then now today currently ahora hoy forward up out off down
+    back away invalid void illegal unlawful valid guilty so yet ever so what said says say en a al por para con
+    desde hasta contra según sobre tras durante ante entre que quien cuando donde como y o e u pero si no es son
+    era eran fue fueron ha han había hay hubo está están se lo le les su sus ya aún todavía más
     """)
 _OF = word_set("of de del behind")
 _ARTICLE_LENGTH = 4
@@ -86,11 +86,11 @@ def _phrases(text: str, tokens: list[re.Match[str]], verb: int) -> Iterator[Refe
     at = 0
     while at < len(tokens):
         word = tokens[at].group()
-        if not (fold(word) in _ARTICLES or word[:1].isupper() or _owns(word)):
+        if not (word.lower() in _ARTICLES or word[:1].isupper() or _owns(word)):
             at += 1
             continue
         end = _phrase_end(text, tokens, at, verb)
-        if end > at and (end - at > 1 or fold(word) not in _ARTICLES):
+        if end > at and (end - at > 1 or word.lower() not in _ARTICLES):
             yield _referent(text, tokens[at:end])
         at = max(end, at + 1)
 
@@ -120,7 +120,7 @@ def _phrase_end(text: str, tokens: list[re.Match[str]], start: int, verb: int) -
 def _referent(text: str, tokens: list[re.Match[str]]) -> Referent:
     span = Span(tokens[0].start(), tokens[-1].end())
     phrase = text[span.start : span.end]
-    words = [token.group() for token in tokens if fold(token.group()) not in _ARTICLES]
+    words = [token.group() for token in tokens if token.group().lower() not in _ARTICLES]
     core = words[: next((at for at, word in enumerate(words) if word.lower() in _OF and at), len(words))]
     spanish = bool(re.match(r"(?:el|la|los|las|un|una|est[ea]|es[ea])\s", phrase, re.IGNORECASE))
     head = fold((core[0] if spanish else core[-1]).removesuffix("'").removesuffix("’"))

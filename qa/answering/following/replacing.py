@@ -29,6 +29,7 @@ _DEMONYM = pattern(
 )
 _BINDERS = pattern(r"^(?:in|on|during|at|of|en|durante|de)\s(?:the\s)?")
 _LEADS_TIME = pattern(r"^(?:when|(?:in|on) (?:what|which) (?:year|month|day|date))\s")
+_IS_WHERE = pattern(r"^¿d[oó]nde (?:está|queda)\s")
 _LEADS_PLACE = pattern(r"^where\s")
 _SPEAKS = pattern(
     r"\b(?:say|report|speak|write|give|count|mention|claim|put|tell|call)\b"
@@ -105,6 +106,8 @@ def _place(question: str, part: Phrase, tongue: Tongue) -> str | None:
         start = article.start() if article else named[0].start
         capital = name[:1].upper() + name[1:] if start == 0 else name
         return _put(question, start, named[-1].end, capital)
+    if located := _IS_WHERE.match(question):
+        return f"{located.group()}{name}?"
     if _LEADS_PLACE.match(question):
         return _put(question, 0, 6, f"Where {where if bind else f'in {name}'} ")
     if places_in(name):

@@ -13,6 +13,7 @@ from qa.answering.following.spanish_words import (
     LEAD,
     LONG_NOUN,
     PREPOSITION,
+    SPEAKS,
     STOPS,
     TAKES_NOUN,
     THERE_IS,
@@ -206,12 +207,18 @@ class SpanishClause:
             inside_name = word in ("de", "del") or (
                 end and tokens[end - 1].lower() in ("de", "del", "la", "los", "las", "el")
             )
-            if word in STOPS and not (end and inside_name):
+            if (word in STOPS and not (end and inside_name)) or self._tells_about(tokens, end):
                 break
             if end and is_participle(tokens[end]) and not ARTICLES.fullmatch(f"{tokens[end - 1]} "):
                 break
             end += 1
         return end
+
+    def _tells_about(self, tokens: list[str], at: int) -> bool:
+        """ "Qué dijo Interpol de la operación": behind a name, "de" tells what was spoken about."""
+        speaks = plain(self.verb) in SPEAKS and at and tokens[at - 1][:1].isupper()
+        after = tokens[at + 1] if at + 1 < len(tokens) else ""
+        return bool(speaks) and (tokens[at] == "del" or (tokens[at] == "de" and bool(ARTICLES.fullmatch(f"{after} "))))
 
     def _about_object(self, words: str) -> str | None:
         if self.noun:

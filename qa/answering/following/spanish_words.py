@@ -17,6 +17,7 @@ COUNTS = re.compile(r"cuant[oa]s$")
 TAKES_NOUN = re.compile(r"(?:cuant[oa]s?|que|cual(?:es)?)$")
 BE = word_set("es son era eran fue fueron ha han habia habian sido esta estan estaba estaban")
 THERE_IS = word_set("hay hubo habia habra")
+SPEAKS = word_set("dijo dice dijeron dicen conto cuenta informo informa publico publica opino opina piensa")
 INTRANSITIVE = word_set("paso ocurrio sucedio pasa ocurre sucede empezo comenzo termino acabo nacio entro")
 VERBS = word_set("""
     es son era eran fue fueron ha han habia habian esta estan estaba estaban hay hubo hizo hicieron dijo dijeron
