@@ -142,6 +142,8 @@ class Archive:
         # Imported here: langchain takes half a second, and listing or adding articles doesn't need it.
         from qa.answering.chain import day_road
         from qa.answering.checking.check import Checker
+        from qa.answering.following.standing_alone import stand_alone
+        from qa.answering.writing.rewriting import rewriting_with
         from qa.answering.writing.writer import Writer
 
         shelf.require(encoder.fingerprint)
@@ -157,6 +159,7 @@ class Archive:
             retriever=timed,
             rank=self._ranker.rank,
             shelf=shelf,
+            alone=rewriting_with(model) if model else stand_alone,
             writer=Writer(model, checker=checker, library=shelf) if model else None,
         )
 

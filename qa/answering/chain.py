@@ -19,7 +19,7 @@ from qa.answering.cases import cases_meant
 from qa.answering.comparing.comparison import Comparison, asks_what_differs, compare
 from qa.answering.composing import compose
 from qa.answering.cues import Cues
-from qa.answering.follow_up import stand_alone
+from qa.answering.following.standing_alone import stand_alone
 from qa.answering.grouping import NO_EVENTS, Events, articles_of
 from qa.answering.refusing import closest, refusal, refusal_before_search
 from qa.answering.selecting import select
@@ -124,8 +124,7 @@ def day_road(
     def understand(turn: Turn) -> Enquiry:
         original = usable(turn.question)
         text = alone(original.text, turn.history)
-        told = (original.text, turn.history[-1]) if text != original.text else (original.text,)
-        period = next(filter(None, (timeframe_of(one, today=today()) for one in told)), None)
+        period = timeframe_of(text, today=today())
         question = held_to(replace(original, text=text), period, shelf.coverage)
         return Enquiry(replace(original, period=period), question, Asked.of(text), Cues.of(text))
 

@@ -71,16 +71,12 @@ UNSPECIFIC = frozenset(
 
 
 def outcome_asked(question: str) -> Outcome | None:
-    """What a question wants to know of a case's end; None where it is about something else.
-
-    Of a follow-up that was completed only the new question counts.
-    """
-    asked = question.rsplit(" — ", 1)[-1] if _VERDICT.search(question.rsplit(" — ", 1)[-1]) else question
-    if _BEFORE_TRIAL.search(asked) or _HYPOTHETICAL.search(asked):
+    """What a question wants to know of a case's end; None where it is about something else."""
+    if _BEFORE_TRIAL.search(question) or _HYPOTHETICAL.search(question):
         return None
-    if _VERDICT.search(asked):
-        return Outcome.PROCEDURE if _OTHER_THINGS.match(asked) else Outcome.VERDICT
-    return Outcome.PROCEDURE if _PROCEDURE.search(asked) else None
+    if _VERDICT.search(question):
+        return Outcome.PROCEDURE if _OTHER_THINGS.match(question) else Outcome.VERDICT
+    return Outcome.PROCEDURE if _PROCEDURE.search(question) else None
 
 
 def speaks_of_outcome(sentence: str) -> bool:

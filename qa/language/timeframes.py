@@ -32,6 +32,7 @@ from qa.language.time_words import (
 )
 
 _DAY = timedelta(days=1)
+_ANY_DAY = date(2000, 1, 1)
 _TAKEN_IN = {Bound.AFTER: Bound.SINCE, Bound.BEFORE: Bound.UNTIL}
 """After the March 2005 raids: some of it may still be in March 2005."""
 
@@ -76,6 +77,14 @@ def timeframe_of(question: str, *, today: date | None = None) -> Timeframe | Non
     if first is None and last is None:
         return Timeframe(About.LATEST, present=True) if present else None
     return Timeframe(about, first, last, present)
+
+
+def time_phrases(question: str) -> list[Span]:
+    """Where a question names times, each with the words that bind it: "since March 2005"; in order.
+
+    Those that count from the day of asking are among them, whatever day that is.
+    """
+    return [one.span for one in _dated(question, _ANY_DAY)]
 
 
 def topic_of(question: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from qa.answering.follow_up import stand_alone
+from qa.answering.following.standing_alone import stand_alone
 from qa.answering.private_people import asks_who_a_private_person_is
 from qa.answering.support import SIGNALS, Asked, Calibration, Signals, calibration
 from qa.language.answer_spans import answer_spans, could_answer

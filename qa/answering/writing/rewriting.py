@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
-from qa.answering.follow_up import stand_alone
+from qa.answering.following.faithful import faithful_rewrite
+from qa.answering.following.standing_alone import stand_alone
 from qa.answering.writing.prompt import REWRITING, rewriting_text
 from qa.errors import ChatError
 from qa.ports import ChatModel
@@ -13,8 +14,8 @@ StandAlone = Callable[[str, tuple[str, ...]], str]
 """The question as it can be asked without those before it."""
 
 
-def rewriting_with(model: ChatModel, *, faithful: Callable[[str, str, Sequence[str]], bool]) -> StandAlone:
-    """Asks the model; its question counts only where it is `faithful` to the question and those before it."""
+def rewriting_with(model: ChatModel) -> StandAlone:
+    """Asks the model; its question counts only where it is faithful to the question and those before it."""
 
     def rewritten(question: str, history: tuple[str, ...]) -> str:
         if not history:
@@ -23,6 +24,6 @@ def rewriting_with(model: ChatModel, *, faithful: Callable[[str, str, Sequence[s
             said = "".join(model.stream(system=REWRITING, user=rewriting_text(question, history))).strip()
         except ChatError:
             return stand_alone(question, history)
-        return said if faithful(said, question, history) else stand_alone(question, history)
+        return said if faithful_rewrite(said, question, history) else stand_alone(question, history)
 
     return rewritten

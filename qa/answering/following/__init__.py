@@ -1,0 +1,1 @@
+"""Questions that follow up on others, made to stand alone by rules."""
