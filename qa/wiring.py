@@ -114,7 +114,14 @@ def reencode(settings: Settings, *, progress: Progress) -> int:
 class Archive:
     """An archive open for questions: the reading room of the page and the command line."""
 
-    def __init__(self, shelf: StoredShelf, encoder: SentenceEncoder, *, examples: Sequence[str] | None = None) -> None:
+    def __init__(
+        self,
+        shelf: StoredShelf,
+        encoder: SentenceEncoder,
+        *,
+        examples: Sequence[str] | None = None,
+        help_text: str = "",
+    ) -> None:
         # Imported here: langchain takes half a second, and listing or adding articles doesn't need it.
         from qa.answering.chain import day_road
 
@@ -125,7 +132,7 @@ class Archive:
         self._fused = FusedRetriever([DenseRetriever(shelf, encoder), LexicalRetriever(shelf)])
         self._ranker = SentenceRanker(shelf, encoder)
         timed = TimedRetriever(self._fused, shelf.event_dates)
-        self.chain = day_road(retriever=timed, rank=self._ranker.rank, shelf=shelf)
+        self.chain = day_road(retriever=timed, rank=self._ranker.rank, shelf=shelf, help_text=help_text)
 
     def reply(self, question: Question, *, history: Sequence[str] = ()) -> Reply:
         """Raises QuestionError, ShelfError."""
@@ -172,7 +179,7 @@ class Archive:
 def archive_of(settings: Settings) -> Iterator[Archive]:
     """The archive, open for reading. Raises ShelfError, ModelError."""
     with shelf_of(settings) as shelf:
-        yield Archive(shelf, encoder_of(settings), examples=examples_of(settings))
+        yield Archive(shelf, encoder_of(settings), examples=examples_of(settings), help_text=settings.help_text)
 
 
 def examples_of(settings: Settings) -> tuple[str, ...] | None:

@@ -21,7 +21,7 @@ from qa.answering.composing import compose
 from qa.answering.cues import Cues
 from qa.answering.follow_up import stand_alone
 from qa.answering.grouping import NO_EVENTS, Events, articles_of
-from qa.answering.refusing import closest, refusal, refusal_before_search
+from qa.answering.refusing import closest, refusal, refusal_before_search, with_help
 from qa.answering.selecting import select
 from qa.answering.support import Asked, Calibration, calibration, weigh
 from qa.answering.timing import notices, timed, with_time
@@ -100,8 +100,12 @@ def day_road(
     shelf: Shelf,
     by: Calibration | None = None,
     today: Callable[[], date] = date.today,
+    help_text: str = "",
 ) -> Runnable[Turn, Reply]:
-    """The runnable that takes a turn and gives a reply. Raises QuestionError, ShelfError."""
+    """The runnable that takes a turn and gives a reply. Raises QuestionError, ShelfError.
+
+    `help_text` says where to report and to get help; questions that call for it are told.
+    """
     measure = by or calibration()
 
     def understand(turn: Turn) -> Enquiry:
@@ -128,7 +132,13 @@ def day_road(
         return Events(articles_of((hit.passage.source.article_id for hit in hits), shelf.article))
 
     def answer(weighed: Weighed) -> Reply:
-        return of_cases(weighed) or of_sentences(weighed)
+        reply = declined(weighed.enquiry) or of_cases(weighed) or of_sentences(weighed)
+        return with_help(reply, weighed.enquiry.asked, help_text)
+
+    def declined(enquiry: Enquiry) -> Reply | None:
+        """The reply to what is not even looked up; None where it is."""
+        reason = refusal_before_search(enquiry.asked)
+        return NoAnswer(enquiry.original, reason, (), shelf.coverage(), enquiry.understood_as) if reason else None
 
     def of_sentences(weighed: Weighed) -> Reply:
         enquiry, events = weighed.enquiry, weighed.events
