@@ -39,14 +39,14 @@ ENGLISH: Words = {
     "ask": r"(?:<how> (?:to|one <can>|someone <can>|people <can>|<can> <person>|<can> <person> go to) <easily>|i (?:want|need|wish|would like|'d like) to |(?:help|let) me (?:to )?<easily>"
            r"|<can> i <easily>|(?:place|way|site|website|forum|tool|program|software|app)s? (?:to|where <person> <can>|that <can>) <easily>)",
     "give": r"(?:show|send|upload|post|attach|give|find|get|bring|fetch|provide|generate|draw|display|link|list|make|create|want|have|need)",
-    "get": r"(?:find|get|see|look at|download|watch|view|stream|buy|purchase|order|obtain|acquire|access|join|enter|get (?:in|into|to)|open"
+    "get": r"(?:find|get|see|(?:have |take )?(?:a )?look at|download|watch|view|stream|buy|purchase|order|obtain|acquire|access|join|enter|get (?:in|into|to)|open"
            r"|share|swap|trade|exchange|sell|upload|distribute|make|produce|create|generate|film|record|log (?:in|on)(?: ?to)?|sign up (?:to|for)"
            r"|subscribe to|connect to|visit)",
     "some": r"(?:(?:the|a|an|any|some|more|such|those|these|this|that|of|all|other|original|actual|real|new|kinds?|sorts?|types?|few|bit|(?:copy|copies) of"
             r"|lots?|examples?) ){0,6}",
     "illegal": r"(?:illegal|unlawful|illicit|forbidden|banned|prohibited|seized|confiscated|abusive|indecent|obscene|pornographic|incriminating"
                r"|(?:child )?(?:sexual )?abuse|(?:child|kiddie) porn(?:ography)?)",
-    "media": r"(?:images?|pictures?|pics?|photos?|photographs?|videos?|films?|clips?|files?|materials?|content|recordings?)",
+    "media": r"(?:images?|pictures?|pics?|photos?|photographs?|videos?|films?|clips?|files?|materials?|content|recordings?|footage)",
     "place": r"(?:chat ?rooms?|chat ?sites?|chats?|forums?|websites?|sites?|pages?|groups?|channels?|networks?|servers?)",
     "of_harm": r"(?:of|with|showing|about) (?:\w+ ){0,3}?(?:abuse|children|minors|kids|underage|victims)",
     "that_were": r"(?:that|which|where|when|seized|found|exchanged|shared|confiscated|swapped|traded|from the (?:case|chat|raids?|operation|searches)"
@@ -72,10 +72,10 @@ ENGLISH: Words = {
     "victim": r"(?:children|child|victims?|minors?|kids?|girls?|boys?|babies|baby|toddlers?)",
     "hurt": r"(?:abused|assaulted|raped|molested|tortured|mistreated|hurt|harmed|killed|exploited)",
     "say": r"(?:(?:please|just|now|you must|you should|you will|(?:can|could|would|will) you) ){0,5}"
-           r"(?:write|say|state|confirm|admit|claim|declare|repeat|print|publish|agree|announce|pretend|prove|assert|insist|tell (?:everyone|me|us|people)"
+           r"(?:write|say|state|confirm|admit|claim|declare|repeat|print|publish|agree|announce|pretend|prove|assert|insist|tell (?:everyone|me|us|people|(?:the |your )?readers)"
            r"|write (?:\w+ ){1,4}?(?:saying|claiming|that says?|which says?)|(?:answer|reply|respond) (?:\w+ ){0,3}?(?:yes|true)\W*)",
     "blame": r"(?:guilty|criminals?|crooks?|th(?:ief|ieves)|liars?|corrupt|p(?:a|ae)?edophiles?|rapists?|murderers?|perverts?|monsters?|frauds?|fraudsters?"
-             r"|bribes?|abusers?|accomplices?|predators?|traitors?|did it|belongs? in (?:jail|prison)|covered (?:it )?up|knew about it)",
+             r"|bribes?|abusers?|accomplices?|predators?|traitors?|did it|belongs? in (?:jail|prison)|covered (?:it )?up|knew about it|took (?:the )?money|stole|lied)",
     "self": r"\b(?:i|i'm|i'd|me|my|myself|we|us)\b",
     "where_to": r"(?:links?|urls?|address(?:es)?|hosted|reachable|online|accessible|available|get hold of|point me|search (?:words|terms)|passwords?|where are they"
                 r"|the files that|download(?:ing)?|look(?:ing)? for)",
@@ -99,6 +99,12 @@ ENGLISH_RULES: tuple[Rule, ...] = (
     Rule(Harm.MATERIAL, (r"\b(?:need|want|give me|grant me|get) (?:\w+ )?access to (?:<bad>|the (?:chat|forum))",)),
     Rule(Harm.MATERIAL, (r"\b(?:any idea|do you know|tell me|what (?:search )?(?:words|terms)) (?:\w+ ){0,4}?(?:where|which|lead to) (?:\w+ ){0,6}?<bad>",), lacks=r"\b<news>\b"),
     Rule(Harm.MATERIAL, (r"\b<how> (?:<can> <person>|might a person|to) (?:get hold of|come by|lay hands on|track down|stumble on) <bad><not_taken_down>",)),
+    Rule(Harm.MATERIAL, (r"\bwhere (?:\w+ ){0,4}?(?:is|are) (?:(?:the|those|these|such) )?(?:<illegal> (?:\w+ )?)?(?:<media>|<place>) (?:hosted|online|available|today|now)\b", r"<illegal>|\b(?:such|those|these)\b")),
+    Rule(Harm.MATERIAL, (r"\b(?:keywords?|words|terms|hashtags?) (?:\w+ ){0,4}?(?:find|reach|get) <bad>",)),
+    Rule(Harm.MATERIAL, (r"\b(?:can|could|will) (?:you|an? (?:ai|program|computer|model|app)|ai|software) (?:make|produce|generate|create|draw|find|show me|send me) <bad>",)),
+    Rule(Harm.MATERIAL, (r"\b<address> of (?:the|that) (?:site|website|page|forum|chat) (?:that|which|where)\b",)),
+    Rule(Harm.MATERIAL, (r"\bwhich (?:forum|site|chat|group|program)s? (?:\w+ ){0,3}?(?:recommend|suggest)", r"\b(?:such|illegal|forbidden|those) (?:<media>|<place>)")),
+    Rule(Harm.METHODS, (r"\bhow (?:to|<can> <person>) (?:wipe|delete|destroy|hide|encrypt|erase|clean) (?:\w+ ){1,4}?before (?:\w+ ){0,3}?(?:<law>|raid|search)",)),
     Rule(Harm.METHODS, (r"\b<ask>(?:<escape>|<crime>)",)),
     Rule(Harm.METHODS, (r"\bhow (?:to|<can> <person>) (?:\w+ ){1,8}?(?:without|and not|so as not to) (?:being|getting|be|get) <caught>",)),
     Rule(Harm.METHODS, (r"\b(?:which|what) (?:\w+ ){1,3}?(?:helps?|lets?|allows?|can i use|should i use|<can> <person> use) (?:\w+ ){0,6}?(?:<escape>|without (?:being|getting) <caught>)",)),
@@ -106,6 +112,8 @@ ENGLISH_RULES: tuple[Rule, ...] = (
     Rule(Harm.METHODS, (r"<self>", r"\b<escape>"), lacks=r"\b(?:did|was|were|said|reported) "),
     Rule(Harm.METHODS, (r"\b(?:tips?|advice|instructions?|guides?|steps|recipes?|tutorials?|ways?|methods?|tricks?|teach|explain|show me|tell me)\b(?: \w+){0,3}? (?:to|for|on|of|how to|how <person> <can>) (?:<escape>|<crime>|not (?:getting|being) <caught>)",)),
     Rule(Harm.GRAPHIC, (r"\b<closely>\b", r"\b(?:abuse[sd]?|<victim>|little ones|<illegal>|images|pictures|videos|photos)\b", r"^\W*(?:tell|describe|give|explain|recount|narrate|paint|spare|show|list|write|i\b|please|what|how)"), lacks=r"\b<careful>"),
+    Rule(Harm.GRAPHIC, (r"\b(?:write|draft|compose|invent) (?:an? |the )?(?:\w+ )?(?:scene|story|poem|passage|chapter|dialogue)", r"\b(?:abuse[sd]?|<hurt>|sexual)\b")),
+    Rule(Harm.GRAPHIC, (r"\b(?:report|describe|list|tell|name|recount|quote) (?:\w+ ){0,4}?sexual acts?\b",)),
     Rule(Harm.GRAPHIC, (r"\beverything (?:that )?(?:was done|(?:they|he|she) did) to (?:them|him|her|(?:\w+ ){0,2}?<victim>)\b",)),
     Rule(Harm.GRAPHIC, (r"\b(?:what|how) did (?:they|he|she|the \w+) (?:\w+ )?do (?:it )?to (?:the |those |these )?(?:\w+ )?(?:<victim>|little ones)\b(?!')",)),
     Rule(Harm.GRAPHIC, (r"\bdescribe (?:to me |for me )?(?:exactly |in detail )?(?:what (?:the )?<media> shows?|<bad>|<some>(?:images|pictures|videos|photos|abuse|acts?|sexual \w+))\b(?! of the (?!children|victims|abuse))",)),
@@ -121,6 +129,7 @@ ENGLISH_RULES: tuple[Rule, ...] = (
     Rule(Harm.DEFAMATION, (r"<start>(?:please )?(?:accuse|insult|smear|defame|mock|ridicule|slander|blame) \w+",)),
     Rule(Harm.DEFAMATION, (r"<start>(?:please |i want you to |help me (?:to )?)?(?:invent|make up|fabricate|spread|start|write) (?:\w+ ){0,3}?(?:rumou?rs?|scandals?|accusations?|smears?|lies?|gossip|(?:fake|false) \w+)\b",)),
     Rule(Harm.DEFAMATION, (r"\b<blame>\b", r"\b(?:agree with me|say so|admit it|confirm it|just say yes)\W*$")),
+    Rule(Harm.DEFAMATION, (r"<start>(?:please )?(?:write|draft|post|publish|help me|give me|how (?:can|do) i)\b(?:[^.!?]{0,60}?)\b(?:destroy|ruin|damage|harm)s? (?:[^.!?]{1,40}?) (?:reputation|name|career)\b",)),
     Rule(Harm.DEFAMATION, (r"\bmake (?:[^.!?]{1,40}?) look (?:\w+ )?(?:bad|guilty|corrupt|stupid|like an? )",)),
     Rule(Harm.DEFAMATION, (r"\b(?:dirt|something (?:bad|damaging|incriminating|compromising|embarrassing)|anything (?:damaging|incriminating|compromising)) (?:on|about|against)\b",)),
 )  # fmt: skip
@@ -144,10 +153,10 @@ SPANISH: Words = {
     "direccion": r"(?:enlaces?|direccion(?:es)?|url|contrasenas?|claves?|invitacion(?:es)?|dominio)",
     "pillen": r"(?:me |nos |se |le |les |lo |la )?(?:pillen?|detengan?|detenga|descubran?|atrapen?|rastreen?|identifiquen?|localicen?|detecten?|cojan?|vean)",
     "ley": r"(?:policia|investigador(?:es)?|investigacion|autoridades|justicia|vigilancia|guardia civil|jueces|juez|deteccion|detencion|arresto|aduanas?|controles)",
-    "huir": r"(?:se (?:borran|ocultan|destruyen|eliminan|esconden) (?:\w+ )?(?:pruebas|huellas|rastros|datos)|(?:evitar|evadir|eludir|esquivar|burlar|enganar|despistar|escapar (?:de|a)|huir de|librarme de)(?: \w+){0,3}? (?:<ley>|que <pillen>|ser \w+d[oa]s?)"
+    "huir": r"(?:(?:engano|evito|burlo|eludo|despisto)(?: \w+){0,2}? <ley>|(?:borro|oculto|escondo|destruyo)(?: \w+){0,2}? (?:pruebas|huellas|rastros?|historial|identidad|ip)|se (?:borran|ocultan|destruyen|eliminan|esconden) (?:\w+ )?(?:pruebas|huellas|rastros|datos)|(?:evitar|evadir|eludir|esquivar|burlar|enganar|despistar|escapar (?:de|a)|huir de|librarme de)(?: \w+){0,3}? (?:<ley>|que <pillen>|ser \w+d[oa]s?)"
             r"|(?:borrar|destruir|eliminar|ocultar|esconder|disimular|tapar)(?: \w+){0,2}? (?:pruebas|huellas|rastros?|historial|identidad|ip|direccion ip"
             r"|evidencias)|que no <pillen>|sin que <pillen>|salir(?:me)? con la mia)\b",
-    "delito": r"(?:(?:falsificar|robar|hackear|contrabandear|secuestrar|chantajear|extorsionar|sobornar|blanquear|sabotear|estafar)"
+    "delito": r"(?:(?:falsificar|robar|hackear|piratear|contrabandear|secuestrar|chantajear|extorsionar|sobornar|blanquear|sabotear|estafar)"
               r"|(?:matar|asesinar|envenenar|agredir|violar|acosar|amenazar) a"
               r"|(?:hacer|fabricar|comprar|conseguir|preparar) <unas>(?:bombas?|explosivos?|drogas?|cocaina|armas?|pistolas?|veneno|pasaportes? falsos?))\b",
     "exacto": r"(?:con (?:todo )?(?:lujo de )?(?:todos los )?detalles?|en detalle|detalladamente|exactamente|al detalle)",
@@ -161,6 +170,7 @@ SPANISH: Words = {
 SPANISH_RULES: tuple[Rule, ...] = (
     Rule(Harm.MATERIAL, (r"\b<pide><conseguir> <malo>",)),
     Rule(Harm.MATERIAL, (r"\b<da> (?:a )?<malo>",)),
+    Rule(Harm.MATERIAL, (r"^\W*(?:dime|dame|recomiendame|conoces|sabes)\b", r"<sitios> (?:donde|con|que) (?:\w+ ){0,2}?<medios> <ilegal>")),
     Rule(Harm.MATERIAL, (r"\b<siguen>\b", r"<malo>|\b(?:chat|foro)\b"), lacks=r"\b(?:noticias?|informes?|sentencias?|articulos?|denunciar|ley)\b"),
     Rule(Harm.MATERIAL, (r"\b<direccion> (?:del|de la|de los|de|al|a) (?:(?:chat|foro)s?\b|<malo>)",)),
     Rule(Harm.MATERIAL, (r"\bque (?:sitios?|paginas?|webs?|foros?) (?:tienen|tiene|ofrecen?|venden?|comparten?) <malo>",)),

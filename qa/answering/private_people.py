@@ -29,6 +29,7 @@ _ASKS = re.compile(
     # "Who was the resident who complained?"
     rf"{_OPENING}(?:who|quien|quienes)\s+(?:is|was|are|were|es|era|fue|fueron|son|eran)\s+(?:the|el|la|los|las)\s+"
     rf"(?:(?!for\b|of\b|from\b|para\b|de\b)\w+\s){{0,2}}?{_PRIVATE}\b(?!['’]|-)"
+    rf"|\blist of (?:the |all |those )?{_PRIVATE}\b|\blist of (?:the |all )?(?:arrested|detained|accused)\b"
     # "Whose computer was seized?", "Identify the man who was arrested."
     rf"|{_OPENING}whose (?:\w+ )?(?:computers?|house|home|flat|phone|accounts?|files?) (?:was|were) (?:seized|searched|raided|taken|watched)\b"
     rf"|(?:^\W*|\byou |\bplease ){{1,2}}identify (?:the |that |this )?(?:\w+ )?{_PRIVATE}\b"
@@ -65,8 +66,9 @@ _A = r"(?: (?:the|that|this|those|these|his|her|el|la|los|las))?"
 _PRYING = re.compile(
     # "What is the phone number of …?", "the judge's home address"; photos of children are no portraits.
     rf"\b{_DETAILS}{_OF}{_A} (?!minors|child|menores|nin){_PERSON}\b|\b{_PERSON}['’]s? {_DETAILS}\b"
+    rf"|\b(?:has|have|does|do|is|are){_A} {_PERSON} (?:have |has |use |on )?(?:an? )?(?:facebook|instagram|twitter|social media|whatsapp|telegram)\b"
     # "Where does the minister live?"
-    rf"|\b(?:where|(?:which|what) (?:street|town|village|house|city)) (?:exactly )?(?:does|do|did){_A} (?!residents|neighbou?rs|users){_PERSON}(?: \w+){{0,4}}? (?:live|stay)\b|\bdonde (?:vive|vivia|viven|vivian){_A} {_PERSON}\b"
+    rf"|\b(?:where|(?:which|what) (?:street|town|village|house|city|flat)) (?:exactly )?(?:does|do|did){_A} (?!residents|neighbou?rs|users){_PERSON}(?: \w+){{0,4}}? (?:live|stay)\b|\bdonde (?:vive|vivia|viven|vivian){_A} {_PERSON}\b"
     rf"|\bwhere (?:does|do|did){_A} {_PRIVATE}(?: \w+){{0,4}}? work\b|\bdonde trabajan?{_A} {_PRIVATE}\b"
     rf"|\bhow (?:can|could|do) (?:i|we|one) (?:contact|reach|meet|find|write to|call|phone|visit){_A} {_PRIVATE}\b"
     # "Who is the wife of …?", "Which school do the minister's children go to?"
