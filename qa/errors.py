@@ -8,6 +8,7 @@ ArchiveError
 │   └── Withdrawn       it was taken back; carries the public reason and the day
 ├── SettingsError       a setting has an unusable value
 ├── ModelError          the encoder's files are missing or are not the published ones
+├── ChatError           the language model gave no usable text
 └── ShelfError          the stored archive cannot be used as it is
     ├── ShelfBusy       another process holds it
     ├── ShelfMismatch   it was made by another encoder or a newer version
@@ -64,6 +65,10 @@ class SettingsError(ArchiveError):
 
 class ModelError(ArchiveError):
     """The encoder's files are missing or are not the published ones."""
+
+
+class ChatError(ArchiveError):
+    """The language model failed, took too long or may not be asked just now."""
 
 
 class ShelfError(ArchiveError):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -55,6 +55,19 @@ class Encoder(Protocol):
 
     def encode_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
         """Unit token vectors of each text, in the order given."""
+        ...
+
+
+class ChatModel(Protocol):
+    """A language model that writes. Its text is hostile until it was checked."""
+
+    @property
+    def name(self) -> str:
+        """Provider and model, as staff know them."""
+        ...
+
+    def stream(self, *, system: str, user: str) -> Iterator[str]:
+        """The reply in pieces, as they come; bounded in length and time. Raises ChatError, also midway."""
         ...
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from qa.errors import SettingsError
@@ -29,6 +29,24 @@ class Settings(BaseSettings):
     chroma_url: str | None = Field(
         None, description="Address of a Chroma server; unset, the vectors are embedded in the archive's folder."
     )
+    llm: str | None = Field(
+        None,
+        description="Language model that writes the answers, as `provider:model`, such as `ollama:llama3.2`; "
+        "unset, answers are quotes.",
+    )
+    llm_url: str | None = Field(
+        None, description="Address of an OpenAI-compatible server (llama.cpp, vLLM, LM Studio), up to and with `/v1`."
+    )
+    llm_key: SecretStr | None = Field(
+        None, description="Key for `QA_LLM_URL`. Hosted providers read their own variable, such as `OPENAI_API_KEY`."
+    )
+    llm_seconds: float = Field(30, gt=0, le=600, description="Seconds the language model has for one text.")
+    llm_retries: int = Field(2, ge=0, le=10, description="How often it is asked again where it fails before it begins.")
+    llm_tokens: int = Field(400, ge=50, le=4_000, description="Tokens it may write for one answer.")
+    llm_tokens_per_day: int = Field(
+        2_000_000, ge=0, description="Tokens it may read and write in 24 hours, which bounds the cost; then it rests."
+    )
+    llm_concurrency: int = Field(4, ge=1, le=100, description="Texts it writes at the same time; others get quotes.")
     host: str = Field("127.0.0.1", description="Address the page binds to; `0.0.0.0` opens it to the network.")
     port: int = Field(7860, ge=1, le=65_535, description="Port of the page.")
     concurrency: int = Field(20, ge=1, le=500, description="Questions answered at the same time; others queue.")

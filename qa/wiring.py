@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from qa.answering.asking import usable
-from qa.answering.rendering import reply_json
+from qa.answering.json_values import reply_json
 from qa.domain.annotations import Annotations
 from qa.domain.archive import Article, Coverage
 from qa.domain.deliveries import Delivery, Failure, IngestReport
@@ -17,7 +17,7 @@ from qa.embedding.packaged import packaged_model
 from qa.embedding.sentence_encoder import SentenceEncoder
 from qa.errors import SettingsError, ShelfError
 from qa.indexing.ingesting import Progress, ingest, shelve
-from qa.ports import ALWAYS, Dates, Shelved
+from qa.ports import ALWAYS, ChatModel, Dates, Shelved
 from qa.reading.chooser import find_files, read
 from qa.reading.metadata import Defaults
 from qa.retrieval.dense import DenseRetriever
@@ -45,6 +45,23 @@ def encoder_of(settings: Settings) -> SentenceEncoder:
         name=Path(settings.encoder).name,
         precision=settings.precision,
         device=settings.device,
+    )
+
+
+def chat_model_of(settings: Settings) -> ChatModel | None:
+    """The language model that the settings name, not asked yet; None where they name none. Raises SettingsError."""
+    if settings.llm is None and settings.llm_url is None:
+        return None
+    from qa.llm.budget import DailyBudget
+    from qa.llm.chat import Bounds
+    from qa.llm.opening import open_chat_model
+
+    return open_chat_model(
+        settings.llm,
+        url=settings.llm_url,
+        key=settings.llm_key.get_secret_value() if settings.llm_key else None,
+        bounds=Bounds(settings.llm_seconds, settings.llm_tokens, settings.llm_retries, settings.llm_concurrency),
+        budget=DailyBudget(settings.llm_tokens_per_day),
     )
 
 
@@ -121,24 +138,41 @@ class Archive:
         *,
         examples: Sequence[str] | None = None,
         help_text: str = "",
+        model: ChatModel | None = None,
     ) -> None:
         # Imported here: langchain takes half a second, and listing or adding articles doesn't need it.
         from qa.answering.chain import day_road
+        from qa.answering.checking.check import Checker
+        from qa.answering.writing.writer import Writer
 
         shelf.require(encoder.fingerprint)
         self._shelf = shelf
         self._examples = examples
         self._encoder = encoder
+        self.writes = model.name if model else None
         self._fused = FusedRetriever([DenseRetriever(shelf, encoder), LexicalRetriever(shelf)])
         self._ranker = SentenceRanker(shelf, encoder)
         timed = TimedRetriever(self._fused, shelf.event_dates)
-        self.chain = day_road(retriever=timed, rank=self._ranker.rank, shelf=shelf, help_text=help_text)
+        checker = Checker(encoder, shelf.rarity)
+        self.chain = day_road(
+            retriever=timed,
+            rank=self._ranker.rank,
+            shelf=shelf,
+            writer=Writer(model, checker=checker, library=shelf) if model else None,
+            help_text=help_text,
+        )
 
     def reply(self, question: Question, *, history: Sequence[str] = ()) -> Reply:
         """Raises QuestionError, ShelfError."""
         from qa.answering.chain import Turn
 
         return self.chain.invoke(Turn(question, tuple(history)))
+
+    def replies(self, question: Question, *, history: Sequence[str] = ()) -> Iterator[Reply]:
+        """The reply as it grows, at last the whole. Raises QuestionError, ShelfError."""
+        from qa.answering.chain import Turn
+
+        return self.chain.stream(Turn(question, tuple(history)))
 
     def search(self, question: Question, *, limit: int) -> list[Hit]:
         """Passages, best first. Raises QuestionError, ShelfError."""
@@ -177,9 +211,16 @@ class Archive:
 
 @contextmanager
 def archive_of(settings: Settings) -> Iterator[Archive]:
-    """The archive, open for reading. Raises ShelfError, ModelError."""
+    """The archive, open for reading. Raises ShelfError, ModelError, SettingsError."""
+    model = chat_model_of(settings)
     with shelf_of(settings) as shelf:
-        yield Archive(shelf, encoder_of(settings), examples=examples_of(settings), help_text=settings.help_text)
+        yield Archive(
+            shelf,
+            encoder_of(settings),
+            examples=examples_of(settings),
+            model=model,
+            help_text=settings.help_text,
+        )
 
 
 def examples_of(settings: Settings) -> tuple[str, ...] | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from functools import cache
 
@@ -119,3 +119,24 @@ def delivered(one: Article, *, path: str = "a.txt", id_is_derived: bool = False)
 
 def shelved(articles: Iterable[Article], encoder: FakeEncoder | None = None, *, path: str = "a.txt") -> list[Shelved]:
     return shelve([delivered(one, path=path) for one in articles], encoder or FakeEncoder())
+
+
+class FakeChat:
+    """A `ChatModel` that writes what a script makes of rules and material, some characters at a time.
+
+    `asked` keeps what it was given; an exception in the script is raised where it stands.
+    """
+
+    name = "fake:scripted"
+
+    def __init__(self, script: Callable[[str, str], Iterable[str]] | str, *, size: int = 9) -> None:
+        self._script = script
+        self._size = size
+        self.asked: list[tuple[str, str]] = []
+
+    def stream(self, *, system: str, user: str) -> Iterator[str]:
+        self.asked.append((system, user))
+        pieces = [self._script] if isinstance(self._script, str) else self._script(system, user)
+        for text in pieces:
+            for start in range(0, len(text), self._size):
+                yield text[start : start + self._size]

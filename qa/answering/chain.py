@@ -1,21 +1,21 @@
-"""The day road: stand alone → find → weigh → select → compose → check → reply, as one LangChain runnable.
+"""The day road: stand alone → find → weigh → select → compose → write → check → reply, as one LangChain runnable.
 
-It can be invoked, streamed, batched, traced and taken apart like any runnable; no LangChain type leaves it.
+It can be invoked, streamed, batched, traced and taken apart like any runnable; no LangChain type leaves it. Without a
+writer, answers are made of quotes, and a stream holds one reply.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from langchain_core.runnables import Runnable, RunnableLambda
+from langchain_core.runnables import Runnable, RunnableGenerator, RunnableLambda
 
 from qa.answering.annotated import annotations_of
 from qa.answering.asking import usable
 from qa.answering.case_replies import Asking, case_reply
 from qa.answering.cases import cases_meant
-from qa.answering.verbatim import presentable, verified
 from qa.answering.comparing.comparison import Comparison, asks_what_differs, compare
 from qa.answering.composing import compose
 from qa.answering.cues import Cues
@@ -23,12 +23,16 @@ from qa.answering.follow_up import stand_alone
 from qa.answering.grouping import NO_EVENTS, Events, articles_of
 from qa.answering.refusing import closest, refusal, refusal_before_search, with_help
 from qa.answering.selecting import select
+from qa.answering.streaming import LastOf
 from qa.answering.support import Asked, Calibration, calibration, weigh
 from qa.answering.timing import notices, timed, with_time
+from qa.answering.verbatim import presentable, verified
+from qa.answering.writing.rewriting import StandAlone
+from qa.answering.writing.writer import Writer
 from qa.domain.archive import Span
 from qa.domain.replies import Answer, Evidence, Hit, NoAnswer, Question, Reply, SentenceHit, Statement
 from qa.domain.timeframes import Timeframe
-from qa.errors import ShelfError
+from qa.errors import NotFound, ShelfError
 from qa.language.outcomes import Outcome
 from qa.language.timeframes import timeframe_of
 from qa.ports import Retriever, Shelf
@@ -93,6 +97,14 @@ class Weighed:
     timeless: float = 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The reply that code made of quotes, and the sentences that were found for it."""
+
+    reply: Reply
+    evidence: tuple[Evidence, ...] = ()
+
+
 def day_road(
     *,
     retriever: Retriever,
@@ -100,17 +112,20 @@ def day_road(
     shelf: Shelf,
     by: Calibration | None = None,
     today: Callable[[], date] = date.today,
+    alone: StandAlone = stand_alone,
+    writer: Writer | None = None,
     help_text: str = "",
 ) -> Runnable[Turn, Reply]:
-    """The runnable that takes a turn and gives a reply. Raises QuestionError, ShelfError.
+    """The runnable that takes a turn and gives a reply; its stream gives the answer as it grows, at last the whole.
 
-    `help_text` says where to report and to get help; questions that call for it are told.
+    `help_text` says where to report and to get help; questions that call for it are told. Raises QuestionError,
+    ShelfError.
     """
     measure = by or calibration()
 
     def understand(turn: Turn) -> Enquiry:
         original = usable(turn.question)
-        text = stand_alone(original.text, turn.history)
+        text = alone(original.text, turn.history)
         told = (original.text, turn.history[-1]) if text != original.text else (original.text,)
         period = next(filter(None, (timeframe_of(one, today=today()) for one in told)), None)
         question = held_to(replace(original, text=text), period, shelf.coverage)
@@ -131,14 +146,22 @@ def day_road(
     def events_among(hits: Sequence[Hit]) -> Events:
         return Events(articles_of((hit.passage.source.article_id for hit in hits), shelf.article))
 
-    def answer(weighed: Weighed) -> Reply:
+    def answer(weighed: Weighed) -> Answered:
         reply = declined(weighed.enquiry) or of_cases(weighed) or of_sentences(weighed)
-        return with_help(reply, weighed.enquiry.asked, help_text)
+        return Answered(with_help(reply, weighed.enquiry.asked, help_text), weighed.evidence)
 
     def declined(enquiry: Enquiry) -> Reply | None:
         """The reply to what is not even looked up; None where it is."""
         reason = refusal_before_search(enquiry.asked)
         return NoAnswer(enquiry.original, reason, (), shelf.coverage(), enquiry.understood_as) if reason else None
+
+    def write(answered: Iterator[Answered]) -> Iterator[Reply]:
+        """How far a case has got stays in the words of the house, and what isn't answered isn't written about."""
+        for one in answered:
+            if writer and isinstance(one.reply, Answer) and not one.reply.cases:
+                yield from writer.answers(one.reply, one.evidence)
+            else:
+                yield one.reply
 
     def of_sentences(weighed: Weighed) -> Reply:
         enquiry, events = weighed.enquiry, weighed.events
@@ -194,20 +217,32 @@ def day_road(
     def composed(chosen: Sequence[Evidence]) -> tuple[Statement, ...]:
         return compose(chosen, annotations_of((item.source.article_id for item in chosen), shelf))
 
-    steps = (
+    steps: Runnable[Turn, Reply] = (
         RunnableLambda(understand, name="understand")
         | RunnableLambda(find, name="find")
         | RunnableLambda(answer, name="answer")
+        | RunnableGenerator(write, name="write")
     )
 
-    def checked(turn: Turn) -> Reply:
+    def stands(reply: Reply) -> bool:
+        return presentable(reply, shelf.article) if isinstance(reply, NoAnswer) else verified(reply, shelf.article)
+
+    def checked(turns: Iterator[Turn]) -> Iterator[Reply]:
+        for turn in turns:
+            yield from replies(turn)
+
+    def replies(turn: Turn) -> Iterator[Reply]:
+        """The replies as long as they stand; begun anew where an article changed meanwhile."""
         for _ in range(ATTEMPTS):
-            reply = steps.invoke(turn)
-            stands = (
-                presentable(reply, shelf.article) if isinstance(reply, NoAnswer) else verified(reply, shelf.article)
-            )
-            if stands:
-                return reply
+            try:
+                for reply in steps.stream(turn):
+                    if not stands(reply):
+                        break
+                    yield reply
+                else:
+                    return
+            except NotFound:
+                continue
         raise ShelfError("The archive is changing too fast to quote from it. Ask again in a moment.")
 
-    return RunnableLambda(checked, name="day_road")
+    return LastOf(checked, name="day_road")

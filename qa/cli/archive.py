@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from qa.answering.rendering import claim_json, mention_json, stage_json
+from qa.answering.json_values import claim_json, mention_json, stage_json
 from qa.cli.output import Exit, errors, plain, plain_errors, print_report, progress_bar, put_json, report_json
 from qa.domain.archive import Article, Source, Status, long_date, moment_text
 from qa.domain.notices import Standing

@@ -11,7 +11,8 @@ from typing import Annotated
 
 import typer
 
-from qa.answering.rendering import reply_json, reply_text
+from qa.answering.json_values import reply_json
+from qa.answering.rendering import reply_text
 from qa.cli.output import Exit, errors, hit_json, plain, plain_errors, put_json
 from qa.domain.replies import Question
 from qa.errors import InputError, QuestionError

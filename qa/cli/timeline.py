@@ -10,7 +10,8 @@ import typer
 
 from qa.answering.counts import Count, Said
 from qa.answering.entries import Entry, Strand, entries
-from qa.answering.rendering import claim_json, event_json, event_text
+from qa.answering.json_values import claim_json, event_json
+from qa.answering.rendering import event_text
 from qa.answering.stage_words import REPORTED, stage_line
 from qa.cli.output import plain, plain_errors, put_json
 from qa.domain.archive import long_date

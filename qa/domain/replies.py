@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 from qa.domain.archive import Coverage, Passage, Source, Span
 from qa.domain.mentions import DateMention
 from qa.domain.stages import Stage
+from qa.domain.support import Support
 from qa.domain.timeframes import Timeframe
 
 HEADLINE_MARK = "headline"
@@ -141,15 +143,31 @@ class CaseStatus:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One sentence of an answer and the quotes it rests on, at least one; `event` is what it tells of, where known."""
+    """One sentence of an answer and the quotes it rests on, at least one; `event` is what it tells of, where known.
+
+    `support` is what the check found of a sentence that a language model wrote; a quote's own words need none.
+    """
 
     text: str
     quotes: tuple[Quote, ...]
     event: Event | None = None
+    support: Support | None = None
 
     @property
     def lead(self) -> str:
         return self.quotes[0].credit
+
+    @property
+    def verbatim(self) -> bool:
+        """Whether the statement is its first quote, word for word."""
+        return self.text == self.quotes[0].text
+
+
+class Composer(StrEnum):
+    """Who put an answer together: code, out of quotes alone, or a language model, each of its sentences checked."""
+
+    QUOTES = "quotes"
+    MODEL = "model"
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,11 +217,11 @@ class Agreement:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A reply made of verbatim quotes: at least one statement. `as_of` is the newest date it rests on.
+    """A reply that rests on verbatim quotes: at least one statement. `as_of` is the newest date it rests on.
 
     `conflicts` are what the sources say differently, `agreement` that they say the same of what was asked first.
     `notices` are sentences to the reader about the answer, such as how old the archive is. `cases` are those whose
-    outcome was asked for, the likeliest meant first.
+    outcome was asked for, the likeliest meant first. An `unfinished` answer is still being written: the rest follows.
     """
 
     question: Question
@@ -213,10 +231,13 @@ class Answer:
     conflicts: tuple[Conflict, ...] = ()
     agreement: Agreement | None = None
     cases: tuple[CaseStatus, ...] = ()
+    composed_by: Composer = Composer.QUOTES
+    unfinished: bool = False
 
     @property
     def quotes(self) -> tuple[Quote, ...]:
-        return tuple(quote for statement in self.statements for quote in statement.quotes)
+        """Every quote once, in the order printed; several statements may rest on one."""
+        return tuple(dict.fromkeys(quote for statement in self.statements for quote in statement.quotes))
 
     @property
     def parties(self) -> tuple[Party, ...]:

@@ -12,7 +12,7 @@ from qa.answering.refusing import ON_PRINCIPLE
 from qa.answering.rendering import OTHERS, tells_of_several
 from qa.answering.stage_words import SEVERAL, stage_line, verdict_line
 from qa.domain.archive import Source, long_date
-from qa.domain.replies import Answer, CaseStatus, Event, NoAnswer, Question, Quote, Reply, Statement
+from qa.domain.replies import Answer, CaseStatus, Composer, Event, NoAnswer, Question, Quote, Reply, Statement
 from qa.web.anchors import article_link
 from qa.web.printing import sheet, single_line
 from qa.web.quoting import Piece, pieces
@@ -113,7 +113,8 @@ def turn_html(number: int, reply: Reply, *, places: Mapping[int, int], texts: Pa
         "agreement": agreement_sentence(reply.agreement) if reply.agreement else "",
     }
     shown = {"as_of": as_of, "groups": _groups(reply, cards), "cards": list(cards.values())}
-    return single_line(sheet("answer.html", **common, **shown, **compared))
+    writing = {"written": reply.composed_by is Composer.MODEL, "unfinished": reply.unfinished}
+    return single_line(sheet("answer.html", **common, **shown, **compared, **writing))
 
 
 def waiting_html(number: int, question: Question, *, texts: PageTexts) -> str:
@@ -156,7 +157,7 @@ def _card(quote: Quote, quoted: list[int], place: int | None) -> Card:
 
 
 def _paragraph(statement: Statement, cards: Mapping[int, Card]) -> Paragraph:
-    own_words = "" if statement.text == statement.quotes[0].text else statement.text
+    own_words = "" if statement.verbatim else statement.text
     return Paragraph(statement.lead, own_words, tuple(cards[quote.number] for quote in statement.quotes))
 
 

@@ -53,7 +53,10 @@ class Enquiry:
         self._key = secrets.token_bytes(32)
 
     def ask(self, text: str, first: str, last: str, conversation: Conversation, *, host: str | None) -> Iterator[View]:
-        """A view while the archive is searched, then one with the reply; or one with what went wrong."""
+        """A view while the archive is searched, one for each sentence that is written, then one with the whole reply.
+
+        Or one with what went wrong.
+        """
         try:
             question = question_from(text, first, last, longest=self._limits.question_length)
             if not self._throttle.admits(host):
@@ -61,8 +64,11 @@ class Enquiry:
             number = conversation.asked + 1
             waiting = waiting_html(number, question, texts=self._texts)
             yield View(conversation, "\n\n".join([conversation.html, waiting]).strip())
-            reply = self._room.reply(question, history=conversation.questions)
-            html = turn_html(number, reply, places=self._places(reply), texts=self._texts)
+            html = ""
+            for reply in self._room.replies(question, history=conversation.questions):
+                html = turn_html(number, reply, places=self._places(reply), texts=self._texts)
+                if isinstance(reply, Answer) and reply.unfinished:
+                    yield View(conversation, "\n\n".join([conversation.html, html]).strip())
             yield self._kept(conversation.with_turn(question.text, html, keep=self._limits.history_turns))
         except QuestionError as error:
             yield self._kept(conversation, notice=str(error), box=text)

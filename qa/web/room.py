@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -18,6 +18,13 @@ class ReadingRoom(Protocol):
 
     def reply(self, question: Question, *, history: Sequence[str] = ()) -> Reply:
         """Answers, or declines. `history` holds the questions before this one, oldest first.
+
+        Raises QuestionError, ShelfError.
+        """
+        ...
+
+    def replies(self, question: Question, *, history: Sequence[str] = ()) -> Iterator[Reply]:
+        """The reply as it grows, at last the whole: an unfinished answer is replaced by what follows it.
 
         Raises QuestionError, ShelfError.
         """
@@ -69,13 +76,23 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class PageTexts:
-    """The words of the page. `help` says where to report and to get help; empty, it isn't shown."""
+    """The words of the page. `help` says where to report and to get help; empty, it isn't shown.
+
+    `model` is the language model that writes answers; empty, none does, and the page says so.
+    """
 
     title: str = "Ask the archive"
     tagline: str = (
         "Software finds and quotes passages from archived articles. "
         "It can miss things; every sentence links to its source."
     )
+    model_tagline: str = (
+        "Software finds passages in archived articles, and a language model writes answers from them; each sentence is "
+        "checked by software against its sources and links to them. It can miss things and get things wrong."
+    )
+    model: str = ""
+    written: str = "Written by a language model; software checked each sentence against the words of its sources."
+    writing: str = "The answer is being written and checked, sentence by sentence…"
     help: str = ""
     help_url: str = ""
     question_label: str = "Your question"
@@ -87,3 +104,8 @@ class PageTexts:
     trouble: str = "The archive can’t be searched just now. Your question is still in the box; try again in a minute."
     too_much: str = "That is a lot in a short time. Wait a minute, then try again."
     too_many: str = "That is a lot of questions in a short time. Wait a minute, then ask again."
+
+    @property
+    def what_this_is(self) -> str:
+        """The sentence under the title, before the first question."""
+        return self.model_tagline if self.model else self.tagline

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from qa.answering.chain import Turn, day_road
-from qa.answering.verbatim import presentable
-from qa.answering.rendering import reply_json, reply_text
+from qa.answering.json_values import reply_json
+from qa.answering.rendering import reply_text
 from qa.answering.support import calibration
+from qa.answering.verbatim import presentable
 from qa.domain.archive import Article, Coverage, Source
 from qa.domain.notices import Notice, NoticeKind
 from qa.domain.replies import Answer, NoAnswer, Question, Quote

@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 
 from qa.answering.chain import Turn, day_road
-from qa.answering.verbatim import verified
 from qa.answering.comparing.copies import copied
 from qa.answering.comparing.parties import said_in
-from qa.answering.rendering import reply_json, reply_text
+from qa.answering.json_values import reply_json
+from qa.answering.rendering import reply_text
+from qa.answering.verbatim import verified
 from qa.domain.archive import Article, Source, Span
 from qa.domain.notices import Notice, NoticeKind
 from qa.domain.replies import Answer, Question

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from qa.answering.verbatim import verified
 from qa.answering.composing import compose as compose_annotated
 from qa.answering.selecting import MOST, nearest_sources, quoted_span, select
+from qa.answering.verbatim import verified
 from qa.domain.annotations import Annotations
 from qa.domain.archive import Article, Passage, Source, Span
 from qa.domain.replies import Answer, Evidence, Hit, Question, Quote, SentenceHit, Statement

@@ -8,7 +8,8 @@ from datetime import date
 import pytest
 
 from qa.answering.chain import Turn, day_road
-from qa.answering.rendering import reply_json, reply_text
+from qa.answering.json_values import reply_json
+from qa.answering.rendering import reply_text
 from qa.answering.timing import NO_SUBJECT, OTHER_TIMES, notices
 from qa.domain.archive import Article, Coverage, Source
 from qa.domain.replies import Answer, NoAnswer, Question, Reply

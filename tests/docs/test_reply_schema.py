@@ -12,7 +12,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from qa.answering.rendering import reply_json
+from qa.answering.json_values import reply_json
 from qa.domain.replies import Question
 from qa.embedding.sentence_encoder import SentenceEncoder
 from qa.indexing.ingesting import ingest

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from qa.answering.rendering import reply_json, reply_text
+from qa.answering.json_values import reply_json
+from qa.answering.rendering import reply_text
 from qa.domain.replies import Answer, NoAnswer, Question
 from qa.wiring import Archive
 

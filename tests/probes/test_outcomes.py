@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from qa.answering.rendering import reply_json
+from qa.answering.json_values import reply_json
 from qa.domain.replies import Question
 from qa.domain.stages import Stage
 from qa.wiring import Archive

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -11,8 +11,9 @@ from qa.answering.stage_words import NO_VERDICT
 from qa.domain.annotations import Annotations
 from qa.domain.archive import Article, Coverage, Passage, Source, Span, Status
 from qa.domain.listing import Listed, Origins
-from qa.domain.replies import Answer, CaseStatus, Event, Hit, NoAnswer, Question, Quote, Reply, Statement
+from qa.domain.replies import Answer, CaseStatus, Composer, Event, Hit, NoAnswer, Question, Quote, Reply, Statement
 from qa.domain.stages import Stage
+from qa.domain.support import Support, Verdict
 from qa.errors import NotFound, QuestionError, ShelfError, Withdrawn
 from qa.language.annotating import annotate
 from qa.language.sentences import sentence_spans
@@ -125,6 +126,17 @@ def answer_to(question: Question, *quotes: Quote, understood_as: str | None = No
     return Answer(question, tuple(Statement(quote.text, (quote,)) for quote in quotes), understood_as)
 
 
+def written(quoted: Answer) -> Iterator[Answer]:
+    """The answer as a language model writes it: one sentence on the first quote, one on the second."""
+    statements = tuple(
+        Statement(f"{text} <b>is</b> what a model wrote.", (quote,), support=Support(Verdict.SUPPORTED))
+        for text, quote in zip(("The first", "The second"), quoted.quotes, strict=True)
+    )
+    answer = replace(quoted, statements=statements[:1], composed_by=Composer.MODEL, unfinished=True)
+    yield answer
+    yield replace(answer, statements=statements, unfinished=False)
+
+
 def passes(source: Source, between: Dates) -> bool:
     """Whether readers may see an article and a list that is so narrowed down has it."""
     dated = between.first is None and between.last is None
@@ -213,6 +225,16 @@ class FakeRoom:
             raise QuestionError("That question can’t be asked as it stands.")
         reason = "No sentence in the archive comes close enough to the question."
         return NoAnswer(question, reason, (COURT.source, SUMMARY.source, HOSTILE.source), COVERAGE)
+
+    def replies(self, question: Question, *, history: Sequence[str] = ()) -> Iterator[Reply]:
+        """One reply; of a question with "written" in it, an answer that grows by two written sentences."""
+        reply = self.reply(question, history=history)
+        if "written" in question.text and isinstance(reply, Answer):
+            for growing in written(reply):
+                yield growing
+                time.sleep(self.delay)
+        else:
+            yield reply
 
     def article(self, article_id: str) -> Article:
         if article_id == "withdrawn":

@@ -104,6 +104,26 @@ def test_at_once_it_says_that_it_searches(open_page: Open) -> None:
     assert "open at this sentence" not in heard
 
 
+def test_a_written_answer_grows_in_its_place_and_each_sentence_is_announced_once(open_page: Open) -> None:
+    page = open_page()
+    page.evaluate(
+        """() => {
+            window.heard = [];
+            new MutationObserver(() => window.heard.push(document.querySelector("#announcer").textContent))
+                .observe(document.querySelector("#announcer"), { childList: true, characterData: true, subtree: true });
+        }"""
+    )
+    ask(page, "How many people were arrested? It is written.", ".turn.written .searching")
+    assert page.locator(".own-words").count() == 1
+    page.locator(".own-words").nth(1).wait_for()
+    page.wait_for_selector(".turn.written .searching", state="detached")
+    assert in_sight(page, ".turn.written .composed")
+    heard = page.evaluate("window.heard")
+    assert sum("The first" in text for text in heard) == 1
+    assert sum("The second" in text for text in heard) == 1
+    assert page.evaluate("document.activeElement.tagName") == "TEXTAREA", "focus stays in the box"
+
+
 def test_a_mark_lights_its_card_and_opens_the_sentence(open_page: Open) -> None:
     page = open_page()
     ask(page, "What is in the background?", ".answered")

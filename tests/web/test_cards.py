@@ -19,7 +19,7 @@ from qa.web.cards import answer_cards, dates, notice_html, turn_html, waiting_ht
 from qa.web.quoting import split
 from qa.web.room import PageTexts
 
-from .fake_room import COURT, COVERAGE, HOSTILE, SUMMARY, WIRE, FakeRoom, answer_to, quote_of
+from .fake_room import COURT, COVERAGE, HOSTILE, SUMMARY, WIRE, FakeRoom, answer_to, quote_of, written
 
 TEXTS = PageTexts()
 QUESTION = Question("How many were arrested?")
@@ -70,6 +70,24 @@ def test_a_card_for_each_quote_in_order() -> None:
     assert [card["id"] for card in page.all("details")] == ["turn-1-source-1", "turn-1-source-2"]
     assert page.words.count("Open at this sentence") == 2
     assert "Summary of a report in Reuters, 16 March 2005" in page.words
+
+
+def test_a_written_answer_says_who_wrote_it_and_marks_its_quotes() -> None:
+    growing, whole = written(answer_to(QUESTION, FIRST, SECOND))
+    page = shown(whole, q1=5, q2=3)
+    assert TEXTS.written in page.words
+    assert TEXTS.writing not in page.words
+    assert TEXTS.writing in shown(growing, q1=5, q2=3).words
+    assert "The first <b>is</b> what a model wrote." in page.words
+    assert page.all("b") == []
+    assert len(page.all("p", "own-words")) == 2
+    assert page.all("blockquote") == []
+    assert FIRST.text in page.words, "the quote itself stands on its card"
+    assert [mark["data-source"] for mark in page.all("a", "cite")] == ["1", "2"]
+
+
+def test_quotes_say_nothing_of_a_language_model() -> None:
+    assert "language model" not in shown(answer_to(QUESTION, FIRST, SECOND), q1=5, q2=3).words
 
 
 def test_a_quote_keeps_its_language_and_its_mark() -> None:

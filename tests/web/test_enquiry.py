@@ -41,6 +41,17 @@ def test_first_it_says_that_it_searches_then_it_answers(room: FakeRoom) -> None:
     assert (answered.notice, answered.box) == ("", "")
 
 
+def test_a_written_answer_is_shown_as_it_grows_and_kept_when_it_is_whole(room: FakeRoom) -> None:
+    waiting, growing, whole = asked(desk(room), "How many were arrested? It is written.")
+    assert TEXTS.searching in waiting.html
+    assert TEXTS.writing in growing.html
+    assert TEXTS.writing not in whole.html
+    assert "The second" in whole.html
+    assert "The second" not in growing.html
+    assert growing.conversation.turns == ()
+    assert len(whole.conversation.turns) == 1
+
+
 def test_every_quote_leads_to_the_sentence_it_stands_in(room: FakeRoom) -> None:
     answered = asked(desk(room), "What is the background?")[-1]
     assert "/article/2005-03-16-reuters?quoted=5,28#s28" in answered.html

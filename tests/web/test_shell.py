@@ -28,6 +28,16 @@ def test_what_answers_here_is_read_without_script(client: TestClient) -> None:
     assert any(region.get("aria-live") == "polite" for region in page.all("div"))
 
 
+def test_where_a_language_model_writes_the_page_says_so_before_the_first_question(room: FakeRoom) -> None:
+    texts = PageTexts(model="fake:<b>model</b>")
+    client = TestClient(create_app(room, texts=texts, limits=ROOMY))
+    assert texts.model_tagline in Elements(client.get("/").text).words
+    how = Elements(client.get("/how").text)
+    assert "fake:<b>model</b>" in how.words
+    assert "No language model writes" not in how.words
+    assert how.all("b") == []
+
+
 def test_nothing_advertises_or_names_another_host(client: TestClient) -> None:
     text = client.get("/").text
     assert "<title>Ask the archive</title>" in text

@@ -96,7 +96,12 @@ class Described:
         """None where the question doesn't ask what something is, or names nothing."""
         yes_no, office = bool(_YES_NO.match(question)), bool(_WHO_IS.search(question))
         first = next(word_matches(question)).end()  # it is capital anyway
-        names = [m for m in NAME.finditer(question, first) if fold(m.group()) not in NOT_NAMES]
+        names = [
+            m
+            for m in NAME.finditer(question, first)
+            # Who holds an office in Spain is not what Spain is said to be.
+            if fold(m.group()) not in NOT_NAMES and (yes_no or not places_in(m.group()))
+        ]
         if not names or not (yes_no or office):
             return None
         subject = frozenset(fold(word) for m in names for word in words(m.group()) if fold(word) not in STOP_WORDS)

@@ -4,13 +4,18 @@
 (() => {
   const KEPT = "archive-conversation";
   const narrow = window.matchMedia("(max-width: 700px)");
-  const seen = { turn: null, notice: "", restored: false };
+  const seen = { turn: null, told: 0, notice: "", restored: false };
   const one = (selector) => document.querySelector(selector);
   // The answer as it is read out: its marks stay, what they add for those who tab through links doesn't.
-  const spoken = (answer) => {
+  // Of one that is written further, only what came after the first `told` statements.
+  const spoken = (answer, told = 0) => {
     if (!answer) return "";
     const copy = answer.cloneNode(true);
     copy.querySelectorAll(".cite .unseen").forEach((aside) => aside.remove());
+    if (told) {
+      copy.querySelectorAll(".who, .understood, .composed").forEach((known) => known.remove());
+      [...copy.querySelectorAll(".statement")].slice(0, told).forEach((known) => known.remove());
+    }
     return copy.textContent.replace(/\s+/g, " ").trim();
   };
   const words = (element) => (element ? element.innerText.replace(/\s+/g, " ").trim() : "");
@@ -48,11 +53,14 @@
     const turns = document.querySelectorAll(".turn");
     const newest = turns[turns.length - 1] || null;
     if (newest === seen.turn) return;
+    const goesOn = newest && seen.turn && newest.id === seen.turn.id && newest.matches(".written");
+    const told = goesOn ? seen.told : 0;
     seen.turn = newest;
     if (!newest) return;
     if (narrow.matches) newest.querySelectorAll(".card[open]").forEach((card) => card.removeAttribute("open"));
-    newest.scrollIntoView({ block: "start" });
-    say(spoken(newest.querySelector(".answer")));
+    if (!told) newest.scrollIntoView({ block: "start" });
+    say(spoken(newest.querySelector(".answer"), told));
+    seen.told = newest.querySelectorAll(".statement").length;
   };
 
   const notice = () => {

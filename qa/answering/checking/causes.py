@@ -1,0 +1,39 @@
+"""Nothing is told as the reason for something else unless a source does so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from qa.answering.checking import markers
+from qa.answering.checking.finding import Finding
+from qa.answering.checking.witness import Witness
+from qa.answering.checking.wording import Wording
+from qa.domain.archive import Span
+
+_CAUSES = markers.any_of(markers.CAUSES)
+_LOOSE = markers.any_of(markers.LOOSE_CAUSES)
+_GIVEN = markers.any_of(markers.GIVEN)
+_PURPOSES = markers.any_of(r"in order to|so that|para que|con el fin de")
+NEAR = 6
+"""Words with a meaning, before or behind a source's word of reason, that it may be about."""
+
+
+def causes(sentence: Wording, witnesses: Sequence[Witness]) -> Iterator[Finding]:
+    """Reasons that no source gives."""
+    for mark in sentence.marks(_CAUSES):
+        if not any(_gives(one.said, sentence, mark) for one in witnesses):
+            yield Finding(f"No source gives this as a reason: “{sentence.text[mark.start : mark.end]}”.")
+            return
+
+
+def _gives(source: Wording, sentence: Wording, mark: Span) -> bool:
+    """Whether a source has a word of reason, near words that the sentence has near its own."""
+    told = sentence.around(mark, most=NEAR)
+    marks = source.marks(_CAUSES) + source.marks(_GIVEN)
+    if _PURPOSES.fullmatch(sentence.lower, mark.start, mark.end):
+        marks += source.marks(_LOOSE)
+    for own in marks:
+        near = source.around(own, most=NEAR)
+        if any(one.meets(other) for one in told for other in near):
+            return True
+    return False

@@ -1,0 +1,114 @@
+"""Whether a sentence that a model or a person wrote says no more than the sentences it cites."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+import numpy as np
+
+from qa.answering.checking.calendar import calendar
+from qa.answering.checking.causes import causes
+from qa.answering.checking.contrast import opposites, quantities
+from qa.answering.checking.coverage import abroad, coverage, covered, unmatched
+from qa.answering.checking.denial import denial
+from qa.answering.checking.figures import figures
+from qa.answering.checking.finding import Finding
+from qa.answering.checking.form import form
+from qa.answering.checking.hedging import hedging
+from qa.answering.checking.identifiers import identifiers
+from qa.answering.checking.names import names
+from qa.answering.checking.offices import offices
+from qa.answering.checking.order import order
+from qa.answering.checking.quoted import quoted
+from qa.answering.checking.speakers import attribution
+from qa.answering.checking.status import status
+from qa.answering.checking.witness import Witness
+from qa.answering.checking.wording import Wording
+from qa.answering.support import Rarity
+from qa.domain.support import Ground, Support, Verdict
+from qa.ports import Encoder, TokenVectors, Vectors
+
+Rule = Callable[[Wording, Sequence[Witness]], Iterator[Finding]]
+
+RULES: tuple[Rule, ...] = (
+    figures, identifiers, calendar, names, offices, quoted, status, denial, hedging, opposites, quantities, causes, order, attribution,
+)  # fmt: skip
+"""What needs no vectors, in the order in which reasons are given."""
+
+NOT_CITED = "It names no source."
+NO_SUCH = "It cites a source that it wasn't given."
+
+
+class Checker:
+    """Checks sentences; the encoder's vectors say which words have counterparts, `rarity` which words weigh."""
+
+    def __init__(self, encoder: Encoder, rarity: Rarity) -> None:
+        self._encoder = encoder
+        self._rarity = rarity
+
+    def against(self, grounds: Sequence[Ground]) -> Grounded:
+        """The grounds, read and encoded once for all sentences that may rest on them."""
+        return Grounded(grounds, self._encoder, self._rarity)
+
+
+class Grounded:
+    """Grounds by their numbers, from 1, that sentences are checked against."""
+
+    def __init__(self, grounds: Sequence[Ground], encoder: Encoder, rarity: Rarity) -> None:
+        self._encoder = encoder
+        self._rarity = rarity
+        self._witnesses = [Witness(number, ground) for number, ground in enumerate(grounds, start=1)]
+        for one in self._witnesses:
+            one.prepare()
+        self._vectors = [tokens.vectors for tokens in encoder.encode_tokens([one.context for one in self._witnesses])]
+
+    def check(self, sentence: str, cited: Sequence[int]) -> Support:
+        """What is found of a sentence without its marks that cites the grounds of these numbers; it never raises."""
+        if not cited:
+            return Support(Verdict.UNSUPPORTED, (NOT_CITED,))
+        if not all(1 <= number <= len(self._witnesses) for number in cited):
+            return Support(Verdict.UNSUPPORTED, (NO_SUCH,))
+        if amiss := list(form(sentence)):
+            return _support(amiss)
+        witnesses = [self._witnesses[number - 1] for number in dict.fromkeys(cited)]
+        wording = Wording.of(sentence.strip(), otherwise=witnesses[0].said.language)
+        found = [finding for rule in RULES for finding in rule(wording, witnesses)]
+        if not any(finding.grave for finding in found):
+            found += self._uncovered(wording, witnesses)
+        return _support(found)
+
+    def nearest(self, sentence: str) -> int | None:
+        """The number of the ground that a sentence most leans on; None where there are no grounds, or no words."""
+        if not self._witnesses or not sentence.strip() or list(form(sentence)):
+            return None
+        wording = Wording.of(sentence.strip())
+        tokens = self._tokens(wording.text)
+        if not len(tokens.vectors):
+            return None
+        scores = [float((tokens.vectors @ own.T).max(axis=1).mean()) if len(own) else 0.0 for own in self._vectors]
+        shared = [sum(one.said.has(word) for word in wording.content) for one in self._witnesses]
+        most = max(1, len(wording.content))
+        best = max(range(len(scores)), key=lambda at: scores[at] + shared[at] / most)
+        return self._witnesses[best].number
+
+    def _uncovered(self, wording: Wording, witnesses: Sequence[Witness]) -> Iterator[Finding]:
+        missing = unmatched(wording, witnesses)
+        if not missing:
+            return
+        if all(one.said.language != wording.language for one in witnesses):
+            yield from abroad(wording, missing)
+            return
+        theirs: Vectors = np.concatenate([self._vectors[one.number - 1] for one in witnesses])
+        yield from coverage(covered(wording, missing, self._tokens(wording.text), theirs, self._rarity))
+
+    def _tokens(self, text: str) -> TokenVectors:
+        (tokens,) = self._encoder.encode_tokens([text])
+        return tokens
+
+
+def _support(found: Sequence[Finding]) -> Support:
+    """The verdict by what was found; what contradicts is told before what is only unclear."""
+    reasons = tuple(dict.fromkeys(one.reason for one in sorted(found, key=lambda one: not one.grave)))
+    if any(one.grave for one in found):
+        return Support(Verdict.UNSUPPORTED, reasons)
+    return Support(Verdict.PARTLY if found else Verdict.SUPPORTED, reasons)

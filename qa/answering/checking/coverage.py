@@ -1,0 +1,97 @@
+"""How much of a sentence's meaning its sources hold: late interaction of its words with theirs, by rarity.
+
+A word that a source has, in another form or by a word of the same meaning, counts as a whole one. Any other counts by the
+highest cosine between its tokens, encoded within the sentence, and those of the sources with headline and the words before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from qa.answering.checking.finding import Finding
+from qa.answering.checking.names import capitals
+from qa.answering.checking.witness import Witness
+from qa.answering.checking.wording import Wording
+from qa.answering.checking.words import Word
+from qa.answering.support import Rarity
+from qa.ports import TokenVectors, Vectors
+
+COVERED = 0.72
+"""Share of a sentence that has to be covered."""
+STRANGE = 0.34
+"""Cosine below which a rare word has no counterpart."""
+ABROAD = 0.6
+"""Share of the words that have a counterpart by form or kin, where a sentence and its sources are in two languages."""
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """A word of the sentence with its weight, and how well the sources cover it, 0 to 1."""
+
+    word: Word
+    weight: float
+    by: float
+
+
+def unmatched(sentence: Wording, witnesses: Sequence[Witness]) -> list[Word]:
+    """The words with a meaning that no source has in any form; numbers and names have rules of their own."""
+    keys = frozenset().union(*(one.keys for one in witnesses))
+    return [word for word in _judged(sentence) if keys.isdisjoint(word.keys)]
+
+
+def _judged(sentence: Wording) -> list[Word]:
+    names = set(capitals(sentence))
+    numbers = [one.span for one in sentence.amounts]
+    return [
+        word
+        for word in sentence.content
+        if word not in names and not any(span.start < word.end and word.start < span.end for span in numbers)
+    ]
+
+
+def word_vector(word: Word, tokens: TokenVectors) -> Vectors | None:
+    """The unit vector of a word: the mean of its tokens'; None where it lies beyond what the encoder reads."""
+    inside = [at for at, (start, end) in enumerate(tokens.spans) if start < word.end and word.start < end]
+    if not inside:
+        return None
+    mean = tokens.vectors[inside].mean(axis=0)
+    scaled: Vectors = mean / (np.linalg.norm(mean) or 1.0)
+    return scaled
+
+
+def covered(
+    sentence: Wording, missing: Sequence[Word], tokens: TokenVectors, theirs: Vectors, rarity: Rarity
+) -> list[Covered]:
+    """Every word that is judged, with how well it is covered; `theirs` are the sources' token vectors."""
+    found = []
+    for word in _judged(sentence):
+        by = 1.0
+        if word in missing:
+            vector = word_vector(word, tokens)
+            by = float((theirs @ vector).max()) if vector is not None and len(theirs) else 0.0
+        found.append(Covered(word, rarity(word.folded) + 0.5, by))
+    return found
+
+
+def coverage(found: Sequence[Covered]) -> Iterator[Finding]:
+    """That much of a sentence, or one rare word of it, stands in no source in any form."""
+    total = sum(one.weight for one in found)
+    share = sum(one.weight * one.by for one in found) / total if total else 1.0
+    worst = min(found, key=lambda one: one.by, default=None)
+    if worst and worst.by < STRANGE:
+        yield Finding(f"The sources say nothing of “{worst.word.text}”.", grave=False)
+    elif share < COVERED:
+        least = sorted(found, key=lambda one: one.by)[:3]
+        words = ", ".join(f"“{one.word.text}”" for one in least if one.by < 1)
+        yield Finding(f"The sources don't clearly say {words}.", grave=False)
+
+
+def abroad(sentence: Wording, missing: Sequence[Word]) -> Iterator[Finding]:
+    """That too few words have a counterpart in sources of another language, where the encoder can't tell."""
+    judged = _judged(sentence)
+    if judged and 1 - len(missing) / len(judged) < ABROAD:
+        words = ", ".join(f"“{word.text}”" for word in missing[:3])
+        yield Finding(f"The sources are in another language, and {words} can't be found in them.", grave=False)

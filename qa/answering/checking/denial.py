@@ -1,0 +1,102 @@
+"""What the sources deny isn't told as having happened, nor the other way round."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from qa.answering.checking import markers
+from qa.answering.checking.finding import Finding
+from qa.answering.checking.witness import Witness
+from qa.answering.checking.wording import Wording
+from qa.answering.checking.words import Word
+from qa.domain.archive import Span
+
+_DENYING = markers.any_of(markers.DENYING)
+_OBJECT = markers.any_of(markers.DENIED_OBJECT)
+_NO_DENIAL = markers.any_of(markers.NO_DENIAL)
+_NAMED = markers.any_of(r"not guilty|without charges?")
+_CONTRARY = markers.any_of(markers.CONTRARY)
+
+
+@dataclass(frozen=True, slots=True)
+class Denial:
+    """A word that denies, and the words that it is said of, likeliest first."""
+
+    span: Span
+    denied: tuple[Word, ...]
+    of_object: bool = False
+    """It is "no" or "nobody", so that the first word behind it needn't be the one that counts."""
+
+
+def denials(wording: Wording) -> list[Denial]:
+    """The denials of a text, in order."""
+    harmless = wording.marks(_NO_DENIAL)
+    found = []
+    for span in wording.marks(_DENYING):
+        if any(span.within(other) for other in harmless):
+            continue
+        behind = wording.behind(span, most=4)
+        of_object = bool(_OBJECT.fullmatch(wording.lower, span.start, span.end))
+        found.append(Denial(span, (*behind, *(wording.before(span) if of_object else ())), of_object))
+    return found
+
+
+def denial(sentence: Wording, witnesses: Sequence[Witness]) -> Iterator[Finding]:
+    """Denials that are added, and denials that are left out."""
+    for mark in sentence.marks(_NAMED):
+        words = sentence.lower[mark.start : mark.end]
+        if not any(words in one.said.lower for one in witnesses):
+            yield Finding(f"No source says “{words}”.")
+            return
+    own = denials(sentence)
+    theirs = [(one.said, found) for one in witnesses for found in denials(one.said)]
+    for added in own:
+        if not _is_denied(added, theirs, witnesses):
+            words = sentence.text[added.span.start : added.denied[0].end] if added.denied else ""
+            yield Finding(f"No source denies it: “{words or sentence.text[added.span.start : added.span.end]}”.")
+            return
+    covered = {word for one in own for word in one.denied} | set(_contrary(sentence))
+    for text, left_out in theirs:
+        told = _told_anyway(left_out, sentence, covered)
+        if told and not _told_elsewhere(told, left_out, text, witnesses):
+            yield Finding(f"A source denies it: “{text.text[left_out.span.start : left_out.span.end]} … {told.text}”.")
+            return
+
+
+def _is_denied(added: Denial, theirs: Sequence[tuple[Wording, Denial]], witnesses: Sequence[Witness]) -> bool:
+    """Whether a source denies the same, with a denial or a word that is one by its meaning."""
+    if not added.denied:
+        return bool(theirs) or any(_contrary(one.said) for one in witnesses)
+    near = added.denied[:2]
+    if any(word.meets(other) for word in near for _, one in theirs for other in one.denied):
+        return True
+    head = added.denied[0]
+    contrary = [other for one in witnesses for other in _contrary(one.said)]
+    if any(head.meets(other) for other in contrary):
+        return True
+    told = any(one.said.has(head) for one in witnesses)
+    return not told and bool(theirs or contrary)
+
+
+def _contrary(wording: Wording) -> list[Word]:
+    """The words around those that deny by their meaning."""
+    return [word for mark in wording.marks(_CONTRARY) for word in wording.around(mark)]
+
+
+def _told_anyway(left_out: Denial, sentence: Wording, covered: set[Word]) -> Word | None:
+    """The first word that a source denies and the sentence tells, nowhere denied."""
+    for word in left_out.denied[: 3 if left_out.of_object else 1]:
+        own = [one for one in sentence.content if one.meets(word)]
+        if own:
+            return None if any(one in covered for one in own) else own[0]
+    return None
+
+
+def _told_elsewhere(told: Word, left_out: Denial, text: Wording, witnesses: Sequence[Witness]) -> bool:
+    """Whether the sources also tell it without the denial."""
+    for one in witnesses:
+        denied = {word for found in denials(one.said) for word in found.denied}
+        if any(word.meets(told) and word not in denied for word in one.said.content):
+            return True
+    return False

@@ -1,0 +1,106 @@
+"""Numbers are those of the sources: worth, unit, exactness, what they count, and where."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from qa.answering.checking.amounts import Amount
+from qa.answering.checking.finding import Finding
+from qa.answering.checking.witness import Witness
+from qa.answering.checking.wording import Wording
+from qa.domain.claims import ClaimKind
+from qa.language.figures import is_common
+
+_ONE = frozenset({"one", "un", "una", "uno", "single"})
+_ALIKE = (
+    frozenset({ClaimKind.ARRESTED, ClaimKind.DETAINED}),
+    frozenset({ClaimKind.CONVICTED, ClaimKind.TRIED}),
+    frozenset({ClaimKind.IMPLICATED, ClaimKind.INVESTIGATED}),
+)
+_TOLD = frozenset(ClaimKind) - {
+    ClaimKind.SEARCHED, ClaimKind.VOTED, ClaimKind.ATTENDED, ClaimKind.REPORTED, ClaimKind.WARRANTED,
+}  # fmt: skip
+"""What becomes of things, and is not to be exchanged for something else. The others stand too loosely beside numbers."""
+_PERSONS = frozenset({"people", "arrest"})
+
+
+def figures(sentence: Wording, witnesses: Sequence[Witness]) -> Iterator[Finding]:
+    """Numbers that no source has, has otherwise, or has of something else."""
+    theirs = [amount for one in witnesses for amount in one.said.amounts]
+    for amount in sentence.amounts:
+        if _says_nothing(amount):
+            continue
+        equal = [one for one in theirs if amount.same_worth(one)]
+        if not equal:
+            if amount.unit != "#" or not _as_word(amount, witnesses):
+                yield Finding(f"The number {amount.text} stands in none of its sources.")
+            continue
+        exact = [one for one in equal if _as_exact(amount, one)]
+        if not exact:
+            yield Finding(f"The sources give {_printed(equal[0])}, not {_printed(amount)}.")
+            continue
+        if reason := _of_something_else(amount, exact):
+            yield Finding(reason)
+
+
+def _says_nothing(amount: Amount) -> bool:
+    """Whether it is "one" as a pronoun or an article."""
+    return amount.text in _ONE and not amount.unit and not (amount.claim and is_common("".join(amount.claim.counted[:1])))
+
+
+def _as_word(amount: Amount, witnesses: Sequence[Witness]) -> bool:
+    return any(amount.text in one.said.lower.split() for one in witnesses)
+
+
+def _as_exact(amount: Amount, source: Amount) -> bool:
+    """Whether the number is given no more and no less exactly than in the source."""
+    if amount.value is None or source.value is None:
+        return True
+    if amount.bound == source.bound:
+        return True
+    claim = source.claim
+    if claim and claim.low != claim.high and claim.low is not None and claim.high is not None:
+        return {"more": claim.low, "less": claim.high}.get(amount.bound, amount.value) == amount.value
+    return False
+
+
+def _printed(amount: Amount) -> str:
+    words = {"more": "more than ", "less": "up to ", "about": "about "}
+    return f"{words.get(amount.bound, '')}{amount.text}"
+
+
+def _of_something_else(amount: Amount, exact: Sequence[Amount]) -> str | None:
+    """Why a number isn't that of the sources though it is worth as much; None where nothing says so."""
+    for fits, reason in (
+        (_same_thing, f"The number {amount.text} counts something else in its sources."),
+        (_same_kind, f"The sources say something else of the {amount.text}."),
+        (_same_place, f"The number {amount.text} is said of another place in its sources."),
+    ):
+        exact = [one for one in exact if fits(amount, one)]
+        if not exact:
+            return reason
+    return None
+
+
+def _same_thing(amount: Amount, source: Amount) -> bool:
+    """Whether both count the same, where the words right behind both tell; persons are told by arrests, too."""
+    mine, theirs = set(amount.counted), set(source.counted)
+    if not mine or not theirs or mine & theirs or (mine & _PERSONS and theirs & _PERSONS):
+        return True
+    return not (is_common(amount.counted[0]) and is_common(source.counted[0]))
+
+
+def _same_kind(amount: Amount, source: Amount) -> bool:
+    kinds = {one.claim.kind if one.claim else None for one in (amount, source)}
+    if None in kinds or len(kinds) == 1 or not kinds <= _TOLD:
+        return True
+    return any(kinds <= alike for alike in _ALIKE)
+
+
+def _same_place(amount: Amount, source: Amount) -> bool:
+    own, other = amount.claim, source.claim
+    if own is None or other is None:
+        return True
+    if own.scope and other.scope:
+        return bool(set(own.scope) & set(other.scope))
+    return not ((own.scope and other.worldwide) or (own.worldwide and other.scope))

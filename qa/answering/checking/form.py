@@ -1,0 +1,54 @@
+"""Whether a sentence is one: prose for a reader, with nothing in it that a machine would act upon."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from qa.answering.checking.finding import Finding
+from qa.language.terms import words
+
+LONGEST = 60
+"""Words of a sentence that can still be read in one go."""
+SHORTEST = 3
+_MOST_CHARACTERS = 900
+
+_UNPRINTABLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+
+_FORMS = {
+    "It has markup in it.": r"<[/!?]?[a-z]|&(?:[a-z]+|#\d+);|[`{}<>|\\]|\*\*|__|^\s*[#*>]|\]\(|!\[|\[[^\]]*\]",
+    "It has an address in it.": r"\b(?:https?|ftp|file|mailto|javascript|data):|\bwww\.|\S+@\S+\.\w|\b[\w-]+\.(?:com|org|net|io|es/|eu/|info)\b",
+    "It has code in it.": r"\b(?:def|function|import|select|eval|exec|console\.log|print)\s?\(|=>|==|\$\(|;\s?--|\b(?:import|from) \w+ import\b"
+                          r"|\b(?:select \* from|drop table|rm -rf|sudo)\b",
+    "It speaks to the reader or to a machine instead of telling what was reported.":
+        r"\bas an? (?:ai|language model|assistant)\b|\bi(?:['’]m| am) (?:an? |sorry|unable|not able)|\bi (?:can(?:not|['’]t)|apologi[sz]e)\b"
+        r"|\b(?:ignore|disregard|forget) (?:all |any |the |your |these |those )*(?:previous|prior|above|earlier|instructions|rules)"
+        r"|\b(?:system|user|assistant) ?(?:prompt|message)\b|^(?:system|user|assistant|human):|\bclick (?:here|on)\b|\bvisit (?:our|the|this) (?:site|website|page|link)"
+        r"|\bsubscribe\b|\byou (?:must|should|can|have to|are (?:now|an?))\b|\blet me\b|^(?:sure|certainly|of course|here (?:is|are)|note that|please)\b"
+        r"|\bcomo (?:una )?(?:ia|modelo de lenguaje|asistente)\b|\bignor[ae] (?:todas )?(?:las|tus) instrucciones\b|\bhaz clic\b|^(?:claro|por supuesto|aquí (?:tienes|está))\b",
+    "It asks instead of telling.": r"\?",
+}  # fmt: skip
+_PATTERNS = {reason: re.compile(form, re.IGNORECASE) for reason, form in _FORMS.items()}
+_FILLER = re.compile(r"(\w{1,20})(?:\W+\1){3,}", re.IGNORECASE)
+
+
+def form(sentence: str) -> Iterator[Finding]:
+    """What makes a text no sentence of an answer; only the first thing that does."""
+    if any(unicodedata.category(ch) in _UNPRINTABLE for ch in sentence[:_MOST_CHARACTERS]):
+        yield Finding("It has characters in it that can't be seen or printed.")
+        return
+    found = words(sentence[:_MOST_CHARACTERS])
+    if len(sentence) > _MOST_CHARACTERS or len(found) > LONGEST:
+        yield Finding(f"It is longer than {LONGEST} words.")
+        return
+    if sum(any(ch.isalpha() for ch in word) for word in found) < SHORTEST:
+        yield Finding("It is no sentence.")
+        return
+    if _FILLER.search(sentence):
+        yield Finding("It says the same word again and again.")
+        return
+    for reason, pattern in _PATTERNS.items():
+        if pattern.search(sentence):
+            yield Finding(reason)
+            return

@@ -1,0 +1,64 @@
+"""What the sources hold possible, expect, allege or plan isn't told as a fact, nor a fact as a rumour."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from qa.answering.checking import markers
+from qa.answering.checking.finding import Finding
+from qa.answering.checking.witness import Witness
+from qa.answering.checking.wording import Wording
+from qa.answering.checking.words import Word
+from qa.domain.archive import Span
+
+_HEDGES = {name: markers.any_of(form) for name, form in markers.HEDGES.items()}
+_OPEN = markers.any_of(markers.OPEN_DOUBT)
+HELD = 7
+"""Words with a meaning behind a hedge that it may be said of."""
+_WORDS = {
+    "doubt": "The sources hold it possible, or expect it; they don't report it as a fact: “{}”.",
+    "alleged": "The sources report it as a suspicion: “{}”.",
+    "plan": "The sources report it as a proposal or a plan: “{}”.",
+    "future": "The sources report it as still to come: “{}”.",
+}
+
+
+def hedging(sentence: Wording, witnesses: Sequence[Witness]) -> Iterator[Finding]:
+    """Hedges that are left out, and doubts that are added."""
+    own = {name for name, pattern in _HEDGES.items() if pattern.search(sentence.lower)}
+    for one in witnesses:
+        for name, pattern in _HEDGES.items():
+            for mark in one.said.marks(pattern):
+                if not own & set(markers.MILDER[name]) and _tells(sentence, one.said, mark, witnesses):
+                    yield Finding(_WORDS[name].format(one.ground.text[mark.start : mark.end]))
+                    return
+    if _OPEN.search(sentence.lower) and not any(_hedged(one.said) for one in witnesses):
+        doubt = sentence.marks(_OPEN)[0]
+        yield Finding(f"No source doubts it: “{sentence.text[doubt.start : doubt.end]}”.")
+
+
+def _hedged(wording: Wording) -> bool:
+    return any(pattern.search(wording.lower) for pattern in _HEDGES.values())
+
+
+def _tells(sentence: Wording, source: Wording, mark: Span, witnesses: Sequence[Witness]) -> bool:
+    """Whether a sentence tells what a hedge of a source is said of, and no source tells it without one."""
+    held = held_back(source, mark)
+    told = [word for word in held if sentence.has(word)]
+    if len(told) < min(2, len(held)) and not any(word in told for word in held[:2]):
+        return False
+    return not all(_told_plainly(word, witnesses) for word in told)
+
+
+def held_back(source: Wording, mark: Span) -> tuple[Word, ...]:
+    """The words that a hedge is said of, likeliest first."""
+    behind = tuple(word for word in source.behind(mark, most=HELD) if not word.is_capital)
+    return behind if len(behind) > 1 else (*behind, *source.before(mark))
+
+
+def _told_plainly(word: Word, witnesses: Sequence[Witness]) -> bool:
+    for one in witnesses:
+        held = {w for pattern in _HEDGES.values() for mark in one.said.marks(pattern) for w in held_back(one.said, mark)}
+        if any(own.meets(word) and own not in held for own in one.said.content):
+            return True
+    return False

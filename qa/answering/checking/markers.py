@@ -1,0 +1,110 @@
+"""Small words that change what a sentence claims, English and Spanish: denials, hedges, causes, quantities, sayings.
+
+Each entry is a regular expression for text in lower case.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from qa.language.claims import english, spanish
+
+DENYING = (
+    r"not|n[’']t|no one|nobody|nothing|none|never|neither|nor|without|cannot|no longer|no(?!\. ?\d| \d)|nowhere|hardly|yet to"
+    r"|no(?= )|nunca|jamás|nadie|ningún|ninguna|ninguno|nada|tampoco|ni|sin(?! embargo)"
+)
+"""Words that deny what stands behind them; "no one" what stands before them too."""
+DENIED_OBJECT = r"no one|nobody|none|nothing|no|nadie|ningún|ninguna|ninguno|nada"
+NO_DENIAL = (
+    r"not only|not just|no (?:fewer|less|more|later|earlier) than|not (?:fewer|less|more) than|no solo|no sólo"
+    r"|whether or not|without charges?|not guilty|no doubt|no menos de|no más de|sin duda"
+)
+"""What denies nothing, or is the name of something."""
+CONTRARY = (
+    r"refus\w+|reject\w+|den(?:y|ies|ied|ying)|declin\w+|fail\w*|lack\w*|absen\w+|un(?:able|related|resolved|clear|known"
+    r"|finished|likely|connected|changed|altered)|still|ongoing|under way|await\w*|pending|separate\w*|independent\w*|except\w*|exclud\w+|instead"
+    r"|rather than|impossible|prevent\w*|stopp\w*|zero|empty|free of|rul\w+ out|far from|neg\w+"
+    r"|rechaz\w+|desment\w+|desmint\w+|falt\w+|salvo|excepto|imposible|impid\w+|sigue\w*|aún|todavía|carec\w+|beyond"
+    r"|missing|declined|short of|left out|omit\w*|withdr\w+"
+)
+"""Words that deny by what they mean; a denial may be put in them."""
+
+HEDGES = {
+    "doubt": r"(?<!in )(?<!last )(?<!of )(?<!since )(?<!\d )may(?!,? \d| and june)|might|could|possib\w+|perhaps|maybe|likely|probabl\w+|apparent\w+|potential\w*"
+             r"|expect\w*|forecast\w*|predict\w*|anticipat\w+|foresee\w*|foresaw|still to come|to come|appear(?:s|ed)? to|seem\w*|fac(?:e|es|ed|ing) up to"
+             r"|risk\w*|unlikely|assum\w+|believ\w+|thought to|estimat\w+|podr[íi]an?|pod[íi]an?|pueden?|quizás?|posibl\w+|probabl\w+|espera\w*"
+             r"|previst\w+|prevé\w*|preve[ií]\w*|pronóstic\w+|parece\w*|se enfrentan? a|se exponen? a|cabe",
+    "alleged": r"alleg\w+|presum\w+|suspect\w*|suspicion\w*|accus\w+|supposed\w*|reputed\w*|purported\w*|presunt\w+|supuest\w+|sospech\w+|acusad\w+",
+    "plan": r"would|propos(?:e|es|ed|ing|als? to)|plan(?:s|ned|ning)?|recommend(?:s|ed|ing)?|suggest\w*|intend\w*|intention\w*|aim(?:s|ed|ing)?|hop(?:e|es|ed|ing)"
+            r"|wants?|wanted|ask(?:s|ed|ing)?(?= (?:that|for|to|the|its|his))|call(?:s|ed|ing)? (?:for|on)|seek\w*|sought|urg(?:e|es|ed|ing)|demand\w*|consider\w*|should|request\w*|advis\w+|forward"
+            r"|\w+ría[n]?|propon\w+|propuest\w+|propuso|pid(?:e|en|ió|ieron)|solicit\w+|recomend\w+|recomiend\w+|quier\w+|plane\w+|pretend\w+|debería\w*",
+    "future": r"will|shall|(?:is|are|was|were) (?:due )?to(?= [a-z]+)|about to|await\w*|yet to|still to|subject to|going to|set to|due to(?= (?:be|take|meet|begin|start|come))|\w{3,}(?:ará|erá|irá|arán|erán|irán)|va a|van a",
+}  # fmt: skip
+"""Words by which something isn't told as having happened, by how it is held back."""
+MILDER = {
+    "doubt": ("doubt", "plan"),
+    "alleged": ("alleged",),
+    "plan": ("plan", "doubt"),
+    "future": ("future", "plan", "doubt"),
+}
+"""Which hedges say no more than each."""
+OPEN_DOUBT = (
+    r"(?<!in )(?<!last )(?<!of )(?<!since )(?<!\d )may(?!,? \d)|might|could|possibly|perhaps|maybe|likely|probably|apparently|allegedly|alleged"
+    r"|suspected|expected to|supposedly|reportedly|podrían?|quizás?|posiblemente|probablemente|supuestamente"
+    r"|presuntamente|presunt[oa]s?|supuest[oa]s?"
+)
+"""Hedges that are plain to see: one that no source has makes of a fact a rumour."""
+
+CAUSES = (
+    r"because(?: of)?|due to(?! (?:be|take|meet|begin|start|come))|owing to|as a (?:result|consequence)(?: of)?|result(?:s|ed|ing)? (?:in|from)|led (?:\w+ )?to"
+    r"|leads to|leading to|caus(?:e|es|ed|ing)|thanks to|therefore|thus|hence|which is why|consequently|trigger\w*"
+    r"|prompt(?:s|ed|ing)|brought about|gave rise to|on account of|in response to|so that|in order to|as a reaction"
+    r"|provok\w+|spark(?:s|ed|ing)|forc(?:ed|ing)|contributed to|stem(?:s|med|ming)? from|attribut\w+ to|blam\w+|meant that|the reason"
+    r"|reflect(?:s|ed|ing)|driven by|following pressure"
+    r"|porque|debido a|a causa de|por culpa de|como (?:resultado|consecuencia)|gracias a|por lo que|por eso|por ello"
+    r"|por tanto|a raíz de|provoc\w+|causó|causaron|causad\w+|ya que|puesto que|dado que|para que|con el fin de"
+    r"|en respuesta a|llevó a(?! cabo)|llevaron a(?! cabo)|derivó en|motiv(?:ó|ado|ada)"
+)
+"""Words by which one thing is told to be the reason for another."""
+GIVEN = r"since|as (?:it|he|she|they)|left|leaves|leaving|arising|arose|pues|dejado|dejó|dejan?"
+"""Words by which a source may give a reason or a result without saying so."""
+LOOSE_CAUSES = r"so|since|after|followed|following|for|to|whose purpose|purpose|reason\w*|motiv\w+|para|tras|por|pues|como"
+"""Words by which a source may give a reason."""
+
+WHOLE = (
+    r"all(?! right| but)|every|everyone|everybody|each|entire|entirely|whole|always|completely|fully|exclusively|todos|todas|todo|toda|cada"
+    r"|siempre|enter[oa]s?|completamente"
+)
+MOST = r"most of|most(?= \w+s\b)(?<!at most)|majority|mayoría|mayor parte"
+ONLY = r"only|sole|solely|exclusively|alone|just|merely|s[oó]lo|solamente|únic\w+"
+PART = r"some of|part of|partly|several of|a few of|half of|half the|almost all|nearly all|algun[oa]s de|parte de|casi todos|casi todas|most of|la mayoría de"
+UTMOST = (
+    r"largest|biggest|greatest|smallest|highest|lowest|oldest|newest|youngest|longest|shortest|worst|best|strongest|first|second|third|fourth|fifth|sixth"
+    r"|seventh|eighth|ninth|tenth|last|final|latest|unprecedented|record|primer[oa]?s?|segund[oa]s?|tercer[oa]?s?|cuart[oa]s?"
+    r"|quint[oa]s?|últim[oa]s?|mayor(?! parte)|mejor|peor"
+)
+RANKS = (
+    "largest biggest greatest mayor", "smallest menor", "highest", "lowest", "oldest", "newest latest", "first primer primero primera primeros primeras",
+    "second segundo segunda", "third tercer tercero tercera", "fourth cuarto cuarta", "fifth quinto quinta",
+    "last final último última latest últimos últimas previous past", "longest", "shortest", "worst peor", "best mejor",
+    "record unprecedented",
+)  # fmt: skip
+
+SAYING = (
+    rf"{english.SAYING}|{spanish.SAYING}|alleges?|alleged|argues?|argued|believes?|believed|acknowledges?|acknowledged"
+    r"|denie[sd]|denies|insists?|stress(?:es|ed)|predicts?|predicted|forecasts?|maintains?|maintained|concluded|concludes"
+    r"|declared|declares|suggests?|suggested|recommends?|recommended|proposes?|proposed|asks?|asked|demands?|demanded|urges?|urged|wants?|wanted"
+    r"|warns?|admit(?:s|ted)|complain(?:s|ed)|ruled|held|found|decided|assures?|assured|speaks?|spoke|contends?|contended|points? out|pointed out|hopes?|hoped|plans?"
+    r"|subrayó|destacó|declaró|denunció|pidió|pide|propuso|propone|sostiene|admitió|reconoció|negó|niega|opina|cree|insistió|manifestó|comunicó|entiende|habla"
+)
+ACCORDING = (
+    rf"{english.ACCORDING}|{spanish.ACCORDING}|by (?=the \w+[’']s (?:own )?(?:account|count|reckoning))|in the view of"
+    r"|citing|quoting|quoted by|cited by|as told by|en opinión de"
+)
+
+
+@cache
+def any_of(pattern: str) -> re.Pattern[str]:
+    """A pattern that finds whole words only."""
+    return re.compile(rf"(?<!\w)(?:{pattern})(?!\w)" if not pattern.startswith("not|") else rf"(?:(?<!\w)(?:{pattern})|n[’']t)(?!\w)")

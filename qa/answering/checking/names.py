@@ -1,0 +1,132 @@
+"""Every name stands in the sources: of a person, a place, an organisation, an operation, a people."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from qa.answering.checking.finding import Finding
+from qa.answering.checking.peoples import people_of
+from qa.answering.checking.stemming import LIGHT
+from qa.answering.checking.witness import Witness
+from qa.answering.checking.wording import Wording
+from qa.answering.checking.words import Word
+from qa.language.numbers import is_number
+from qa.language.places import name_of
+
+_BEGINS = re.compile(r"^\W*$|[.:!?]\W*$|[“\"«]$")
+_ACRONYM = re.compile(r"[A-Z]{2,6}")
+_FOREIGN = (
+    ("defensor pueblo", "ombudsman"), ("guardia civil", "civil guard"), ("audiencia nacional", "national high court"),
+    ("tribunal supremo", "supreme court"), ("supremo", "supreme court"), ("ministerio interior", "interior ministry"),
+    ("codigo penal", "penal criminal code"), ("union europea", "european union eu"), ("ue", "european union eu"),
+    ("fiscalia", "prosecution prosecutor office service"), ("comision europea", "european commission"),
+    ("consejo europa", "council europe"), ("parlamento europeo", "european parliament"), ("eu", "union european"),
+    ("uk", "kingdom united"), ("un", "nations united"), ("onu", "nations united un"), ("constitucional", "constitutional"),
+    ("policia nacional", "national police"), ("policia federal", "federal police"), ("juzgado", "court"),
+    ("policia judicial", "judicial police"), ("estados unidos", "united states us"), ("londres", "london"), ("roma", "rome"),
+    ("venecia", "venice"), ("la haya", "hague"), ("bruselas", "brussels"), ("paris", "paris"), ("lisboa", "lisbon"),
+    ("ginebra", "geneva"), ("moscu", "moscow"), ("pekin", "beijing"), ("nueva york", "new york"), ("berlin", "berlin"),
+    ("milan", "milan"), ("estrasburgo", "strasbourg"), ("luxemburgo", "luxembourg"),
+)  # fmt: skip
+"""Institutions and cities that have names of their own in Spanish: each goes for the other."""
+
+
+def names(sentence: Wording, witnesses: Sequence[Witness]) -> Iterator[Finding]:
+    """Names that stand nowhere in the sources, nor among the words before them or in their credit."""
+    known = _known(witnesses)
+    missing: list[Word] = []
+    for word in capitals(sentence):
+        if word.keys.isdisjoint(known) and not _abbreviates(word, witnesses):
+            missing.append(word)
+    for group in _together(missing, sentence.text):
+        yield Finding(f"The name {group} stands in none of its sources.")
+    for code, said in _peoples(sentence):
+        if f"@{code}" not in known and said.folded not in known:
+            yield Finding(f"The sources don't speak of {name_of(code) if code != 'EU' else 'Europe'}.")
+
+
+def capitals(sentence: Wording) -> list[Word]:
+    """The words that are written as names; one that begins the sentence only where a name goes on from it."""
+    found = []
+    for at, word in enumerate(sentence.words):
+        if not word.is_capital or sentence.in_date(word) or is_number(word.text) or _is_title_case_stop(word):
+            continue
+        begins = bool(_BEGINS.search(sentence.text[: word.start]))
+        if not begins or _begins_as_name(sentence, at) or _goes_on(sentence, at) or any(key.startswith("@") for key in word.keys):
+            found.append(word)
+    return found
+
+
+_VERBS = re.compile(
+    r"(?:'s|’s)?\s(?:is|was|has|had|will|would|could|may|might|can|does|did|says|said|ha|fue|era|es|había|podría|se|que|who|which|then|also|now"
+    r"|\w{3,}ed|\w{2,}ó|held|led|took|gave|made|sent|told|met|won|lost|saw|began|and [A-Z]\w+|y [A-Z]\w+)(?!\w)|,\s(?:an?|the|who|which|whose|also|un|una|el|la|los|que)\s|(?:'s|’s)\s"
+)
+_COMMON = re.compile(
+    r".*(?:s|ing|ion|ment|ness|ity|ance|ence|ly|ship|ism|ure|age|al|cy|ery)|police|data|people|men|women|children|information|"
+    r"another|nobody|someone|anyone|everyone|both|today|yesterday|tomorrow|work|trade|oil|land|interest|access|research|evidence|news"
+    r"|parliament|congress|government|court|earlier|later|further|once|previously|meanwhile|inflation|money|production|output|demand|supply",
+    re.IGNORECASE,
+)
+"""Nouns that may begin a sentence without an article, and what looks like them."""
+
+
+def _begins_as_name(sentence: Wording, at: int) -> bool:
+    """Whether the first word of a sentence is a name: a single noun that stands there without an article."""
+    word = sentence.words[at]
+    return not _COMMON.fullmatch(word.folded) and bool(_VERBS.match(sentence.text, word.end))
+
+
+def _is_title_case_stop(word: Word) -> bool:
+    return word.folded in LIGHT and not word.text.isupper()
+
+
+def _goes_on(sentence: Wording, at: int) -> bool:
+    """Whether the next word is a capital, too, right behind it; or the word is an abbreviation."""
+    word = sentence.words[at]
+    if len(word.text) > 1 and word.text.isupper():
+        return True
+    following = sentence.words[at + 1] if at + 1 < len(sentence.words) else None
+    return bool(following and following.is_capital and sentence.text[word.end : following.start] == " " and not is_number(following.text))
+
+
+def _known(witnesses: Sequence[Witness]) -> frozenset[str]:
+    keys = set().union(*(one.keys for one in witnesses))
+    whole = [" ".join(word.folded for part in one.parts for word in part.words) for one in witnesses]
+    for spanish, english in _FOREIGN:
+        if any(all(re.search(rf"\b{part}\b", text) for part in spanish.split()) for text in whole):
+            keys.update(english.split())
+        if any(all(re.search(rf"\b{part}\b", text) for part in english.split()[:2]) for text in whole):
+            keys.update(spanish.split())
+    return frozenset(keys)
+
+
+def _abbreviates(word: Word, witnesses: Sequence[Witness]) -> bool:
+    """Whether an abbreviation is made of the first letters of a name in the sources."""
+    if not _ACRONYM.fullmatch(word.text):
+        return False
+    for one in witnesses:
+        for part in one.parts:
+            letters = "".join(own.text[0] for own in part.words if own.is_capital)
+            if word.text in letters:
+                return True
+    return False
+
+
+def _together(missing: Sequence[Word], text: str) -> list[str]:
+    """Words of one name as one."""
+    groups: list[tuple[int, int]] = []
+    for word in missing:
+        if groups and text[groups[-1][1] : word.start] in (" ", "-", "’", "'"):
+            groups[-1] = (groups[-1][0], word.end)
+        else:
+            groups.append((word.start, word.end))
+    return [text[start:end] for start, end in groups]
+
+
+def _peoples(sentence: Wording) -> Iterator[tuple[str, Word]]:
+    """The countries that adjectives in small letters name, as Spanish has them."""
+    if sentence.language == "es":
+        for word in sentence.words:
+            if not word.is_capital and (code := people_of(word.folded, "es")):
+                yield code, word

@@ -1,0 +1,226 @@
+"""Who is said to say it: whom the sources give, and not nobody where they give somebody."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from qa.answering.checking import markers
+from qa.answering.checking.finding import Finding
+from qa.answering.checking.stemming import stem_in
+from qa.answering.checking.witness import Witness
+from qa.answering.checking.wording import Wording
+from qa.answering.checking.words import Word
+from qa.domain.archive import Span
+
+_SAYING = markers.any_of(markers.SAYING)
+_ACCORDING = markers.any_of(markers.ACCORDING)
+_QUOTING = markers.any_of(r"quot(?:es?|ed|ing)|cit(?:es|ed|ing)|cita|citó|citando")
+_REPORT = frozenset(
+    """
+    newspaper paper daily weekly report reports article summary text broadcaster station dispatch account story magazine site
+    piece bulletin newsletter publication outlet headline archive source sources
+    diario periodico rotativo noticia cronica titular texto informacion resumen emisora reportaje articulo archivo agencia
+    boletin medio publicacion fuentes
+    """.split()
+)
+"""What a report is called by itself and others."""
+_NOBODY = frozenset("it he she they who which that this there what el ella ellos que lo se".split())
+_LOOSE = frozenset("statement comunicado account words spokesman spokeswoman spokesperson portavoz official officials".split())
+_ACTS = markers.any_of(
+    r"found|held|ruled|decided|asks?|asked|wants?|wanted|plans?|calls?|called|names?|puts?|gives?|gave|counts?|counted|files|filed|habla|da|cuenta"
+)
+"""What is saying only of a report: a court that ruled or officers who found do more than tell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Who is said to say something: the words of the name or the office, at least one."""
+
+    words: tuple[Word, ...]
+    acts: bool
+
+    @property
+    def is_report(self) -> bool:
+        """Whether a report is meant, whatever it is called."""
+        return any(word.folded in _REPORT for word in self.words)
+
+
+def speakers(wording: Wording) -> list[Speaker]:
+    """Who is said to say what a text says, in order."""
+    found = [Speaker(_behind(wording, mark.end), False) for mark in wording.marks(_ACCORDING)]
+    for mark in wording.marks(_SAYING):
+        acts = bool(_ACTS.fullmatch(wording.lower, mark.start, mark.end))
+        found.append(Speaker(_before(wording, mark.start) or _inverted(wording, mark), acts))
+    found += [Speaker(_behind(wording, mark.end), False) for mark in wording.marks(_QUOTING)]
+    return [one for one in found if one.words]
+
+
+_ARTICLES = frozenset("the a an of el la los las un una de del s both its their his her su for and y e & both".split())
+_AUXILIARY = frozenset("has have had also now then later did does ha han había habían he do still already again once only".split())
+_PASSIVE = frozenset("was were is are be been being fue fueron es son sido to not would could may might will can".split())
+
+
+def _before(wording: Wording, place: int) -> tuple[Word, ...]:
+    """The name or office that ends before a word of saying; what is set off by commas between is part of it."""
+    words = [word for word in wording.words if word.end <= place][-16:]
+    while words and words[-1].folded in _AUXILIARY:
+        words.pop()
+    if not words or words[-1].folded in _PASSIVE:
+        return ()
+    taken: list[Word] = []
+    end = place
+    for word in reversed(words):
+        gap = wording.text[word.end : end]
+        if re.search(r"[;:()—–.!?]", gap) or not (_is_part(word) or ("," in gap and _names_somebody(word))):
+            break
+        if "," in gap and taken and not _apposed(wording, word, end):
+            break
+        taken.append(word)
+        end = word.start
+    return _somebody(tuple(reversed(taken)))
+
+
+def _apposed(wording: Wording, word: Word, place: int) -> bool:
+    """Whether what stands behind a comma tells who the name before it is: "Múgica, the ombudsman, said"."""
+    return _names_somebody(word) and wording.text[place - 1 : place].isspace()
+
+
+def _behind(wording: Wording, place: int) -> tuple[Word, ...]:
+    """The name or office that begins behind "according to"."""
+    taken: list[Word] = []
+    end = place
+    for word in wording.words:
+        if word.start < place:
+            continue
+        gap = wording.text[end : word.start]
+        if len(taken) > 9 or re.search(r"[,;:()—–.!?]", gap) or not _is_part(word):
+            break
+        taken.append(word)
+        end = word.end
+    return _somebody(tuple(taken))
+
+
+def _inverted(wording: Wording, mark: Span) -> tuple[Word, ...]:
+    """The name behind ", said": only where the saying stands behind what is said."""
+    if not re.search(r"[,”\"»’]\s*(?:as |como )?(?:(?:also|then|has|had|ha|había)\s)?$", wording.lower[: mark.start]):
+        return ()
+    return _behind(wording, mark.end)
+
+
+def _is_part(word: Word) -> bool:
+    """Whether a word may be part of somebody's name or office."""
+    return word.is_capital or word.folded in _ARTICLES or _names_somebody(word) or any(key.startswith("@") for key in word.keys)
+
+
+def _names_somebody(word: Word) -> bool:
+    return word.is_capital or word.folded in _REPORT or word.folded in _FIELD or not word.keys.isdisjoint(_roles())
+
+
+def _somebody(words: tuple[Word, ...]) -> tuple[Word, ...]:
+    """The words without articles; none where nobody is named by them."""
+    kept = tuple(word for word in words if word.folded not in _ARTICLES and word.folded not in _NOBODY)
+    return kept if any(_names_somebody(word) and not word.text[0].isdigit() for word in kept) else ()
+
+
+_FIELD = frozenset(
+    """
+    interior justice industry defence foreign finance economic research federal national local british-based chilean
+    own same child-rights digital-rights law firm think tank general technology health interior justicia industria
+    italian italiana italiano postal judicial civil central official director joint
+    """.split()
+)
+
+
+_ROLES = """
+ministry minister police court government spokesman spokeswoman prosecutor official authority agency commission statement company organisation
+union department mayor president council analyst expert investigator officer ombudsman judge lawyer bank economist trader association ministers
+ministerio ministro policía tribunal gobierno portavoz fiscalía autoridades comunicado empresa sindicato juez abogado alcalde asociación
+investigadores agentes defensor
+"""
+
+
+@cache
+def _roles() -> frozenset[str]:
+    """The keys of words for those who speak in an office."""
+    return frozenset(stem_in(word, language) for word in _ROLES.split() for language in ("en", "es"))
+
+
+def attribution(sentence: Wording, witnesses: Sequence[Witness]) -> Iterator[Finding]:
+    """Speakers that no source gives, and statements of a speaker told as facts."""
+    own = speakers(sentence)
+    for speaker in own:
+        if not any(_allowed(speaker, one) for one in witnesses):
+            name = " ".join(word.text for word in speaker.words)
+            yield Finding(f"No source has it from {name}.")
+            return
+    for one in witnesses:
+        said_by = [speaker for speaker in speakers(one.said) if not speaker.acts and not _is_own(speaker, one)]
+        if not said_by or any(_same(speaker, mine) for speaker in said_by for mine in own):
+            continue
+        if _rests_on(sentence, one, witnesses):
+            name = " ".join(word.text for word in said_by[0].words)
+            yield Finding(f"The source has it from {name}, and the sentence tells it as a fact.", grave=False)
+            return
+
+
+def _allowed(speaker: Speaker, witness: Witness) -> bool:
+    """Whether a source gives a speaker: it is the report itself, or somebody whom it names as saying or doing it."""
+    theirs = speakers(witness.said)
+    if speaker.is_report and not any(word.is_capital and not _named(word, witness) for word in speaker.words):
+        return True
+    if _is_own(speaker, witness):
+        named = [one for one in theirs if _is_own(one, witness) and any(word.is_capital for word in one.words)]
+        return not named or any(_same(speaker, one) for one in named)
+    return any(_same(speaker, one) for one in theirs) or (speaker.acts and _acts(speaker, witness)) or _said_otherwise(speaker, witness)
+
+
+def _named(word: Word, witness: Witness) -> bool:
+    return word.keys & witness.credit.keys or word.keys & witness.said.keys
+
+
+def _acts(speaker: Speaker, witness: Witness) -> bool:
+    return any(witness.said.has(word) for word in speaker.words)
+
+
+_OTHER_SAYING = markers.any_of(
+    r"\w*(?:asked|ask|asks|stressed|added|recommended|recommends|proposed|proposes|wanted|wants|expected|expects|called|decided|agreed|announced|offered|"
+    r"ofreció|explicó|recomend\w+|propus\w+|pid\w+|acord\w+|expect\w*|statement|led|leads|comunicado|replied|answered|provides|held)"
+)
+
+
+def _said_otherwise(speaker: Speaker, witness: Witness) -> bool:
+    """Whether a source names the speaker right before another word by which something is uttered."""
+    for mark in witness.said.marks(_OTHER_SAYING):
+        near = witness.said.before(mark, most=6)
+        if any(word.is_capital and word.meets(other) for word in speaker.words for other in near):
+            return True
+    return False
+
+
+def _is_own(speaker: Speaker, witness: Witness) -> bool:
+    """Whether the report itself, its outlet or the publication that it sums up, is meant."""
+    capitals = [word for word in speaker.words if word.is_capital and word.folded not in _ARTICLES]
+    if not capitals or not any(witness.credit.has(word) for word in capitals):
+        return speaker.is_report
+    strange = [word for word in capitals if not witness.credit.has(word)]
+    return len(strange) <= len(capitals) // 3
+
+
+def _same(one: Speaker, other: Speaker) -> bool:
+    shared = [word for word in one.words if any(word.meets(own) for own in other.words)]
+    telling = [word for word in one.words if word.folded not in _LOOSE]
+    return bool(shared) and (not telling or any(word in telling for word in shared))
+
+
+def _rests_on(sentence: Wording, witness: Witness, witnesses: Sequence[Witness]) -> bool:
+    """Whether something of the sentence stands in this source and in none that tells it by itself."""
+    others = [one for one in witnesses if one is not witness and not _reports_others(one)]
+    own = [word for word in sentence.content if witness.said.has(word)]
+    return any(not any(one.said.has(word) for one in others) for word in own)
+
+
+def _reports_others(witness: Witness) -> bool:
+    return any(not speaker.acts and not _is_own(speaker, witness) for speaker in speakers(witness.said))

@@ -1,0 +1,82 @@
+"""How far a case has got, and what became of things, is told by the sources' own words or by words that say as much."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+from qa.answering.checking.finding import Finding
+from qa.answering.checking.witness import Witness
+from qa.answering.checking.wording import Wording
+from qa.answering.stage_words import STAGE_WORDS
+from qa.domain.claims import ClaimKind
+from qa.domain.stages import Stage
+from qa.language.claims.kinds import kind_words
+from qa.language.stages.finding import find_stages
+
+_SAYS_TOO = {
+    Stage.ARRESTED: {Stage.DETAINED},
+    Stage.DETAINED: {Stage.ARRESTED},
+    Stage.CONVICTED: {Stage.SENTENCED},
+    Stage.CHARGED: {Stage.ON_TRIAL},
+}
+"""Stages that each is told by as well."""
+_KINDS = {
+    Stage.ARRESTED: {ClaimKind.ARRESTED, ClaimKind.DETAINED},
+    Stage.DETAINED: {ClaimKind.ARRESTED, ClaimKind.DETAINED, ClaimKind.REMANDED},
+    Stage.INVESTIGATED: {ClaimKind.INVESTIGATED},
+    Stage.CHARGED: {ClaimKind.CHARGED},
+    Stage.ON_TRIAL: {ClaimKind.TRIED},
+    Stage.CONVICTED: {ClaimKind.CONVICTED},
+    Stage.SENTENCED: {ClaimKind.CONVICTED},
+    Stage.ACQUITTED: {ClaimKind.ACQUITTED},
+    Stage.RELEASED: {ClaimKind.RELEASED},
+}
+_TELLING = {
+    ClaimKind.REMANDED: "in custody before trial", ClaimKind.IMPLICATED: "", ClaimKind.CHARGED: "charged", ClaimKind.TRIED: "on trial",
+    ClaimKind.CONVICTED: "convicted", ClaimKind.ACQUITTED: "acquitted", ClaimKind.RELEASED: "released",
+    ClaimKind.ARRESTED: "arrested", ClaimKind.DETAINED: "detained", ClaimKind.SEIZED: "seized",
+    ClaimKind.DISTRIBUTED: "distributed", ClaimKind.KILLED: "killed", ClaimKind.INJURED: "injured",
+    ClaimKind.MISSING: "missing", ClaimKind.RESCUED: "rescued",
+}  # fmt: skip
+"""Words that no other of the sources' may be exchanged for."""
+_AS_GOOD = {
+    ClaimKind.ARRESTED: {ClaimKind.DETAINED},
+    ClaimKind.DETAINED: {ClaimKind.ARRESTED, ClaimKind.REMANDED},
+    ClaimKind.REMANDED: {ClaimKind.DETAINED},
+}
+
+
+def status(sentence: Wording, witnesses: Sequence[Witness]) -> Iterator[Finding]:
+    """Stages and outcomes that no source reports."""
+    theirs = {stage for one in witnesses for stage in stages(one.said)}
+    kinds = {kind for one in witnesses for part in (one.said, one.title) for kind in kinds_of(part)}
+    for stage in dict.fromkeys(stages(sentence)):
+        known = {stage, *_SAYS_TOO.get(stage, ())} & theirs or _KINDS.get(stage, set()) & kinds
+        if not known:
+            yield Finding(f"The sources don't report this stage of a case: {STAGE_WORDS[stage]}.")
+            return
+    for kind in dict.fromkeys(kinds_of(sentence)):
+        said = _TELLING.get(kind)
+        if said and not {kind, *_AS_GOOD.get(kind, ())} & kinds:
+            yield Finding(f"The sources don't say “{said}”.")
+            return
+
+
+def stages(wording: Wording) -> tuple[Stage, ...]:
+    """The stages that a text reports as reached."""
+    return _stages(wording.text, wording.language)
+
+
+@lru_cache(maxsize=2_000)
+def _stages(text: str, language: str) -> tuple[Stage, ...]:
+    return tuple(one.stage for one in find_stages(text, (), published=None, language=language))
+
+
+def kinds_of(wording: Wording) -> tuple[ClaimKind, ...]:
+    return _kinds(wording.text)
+
+
+@lru_cache(maxsize=2_000)
+def _kinds(text: str) -> tuple[ClaimKind, ...]:
+    return tuple(one.kind for one in kind_words(text))

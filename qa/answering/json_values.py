@@ -1,0 +1,192 @@
+"""Replies, and what was read out of articles, as JSON values."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from qa.answering.rendering import reply_text
+from qa.answering.stage_words import verdict_line
+from qa.domain.archive import Source
+from qa.domain.claims import Claim
+from qa.domain.mentions import DateMention
+from qa.domain.replies import Agreement, Answer, CaseStatus, Conflict, Event, NoAnswer, Quote, Reply
+from qa.domain.stages import StageMention
+from qa.domain.support import Support, Verdict
+from qa.domain.timeframes import Timeframe
+
+
+def reply_json(reply: Reply, *, id: str | None, seconds: float) -> dict[str, object]:
+    """A reply by the schema in docs/reply.schema.json. `start` and `end` count characters of the article's body."""
+    answered = isinstance(reply, Answer)
+    return {
+        "id": id,
+        "question": reply.question.text,
+        "understood_as": reply.understood_as,
+        "answered": answered,
+        "composed_by": reply.composed_by.value if isinstance(reply, Answer) else None,
+        "text": reply_text(reply),
+        "statements": [
+            {
+                "text": s.text,
+                "lead": s.lead,
+                "citations": [q.number for q in s.quotes],
+                "event": event_json(s.event) if s.event else None,
+                "support": _support(s.support),
+            }
+            for s in reply.statements
+        ]
+        if isinstance(reply, Answer)
+        else [],
+        "citations": [_citation(quote) for quote in reply.quotes] if isinstance(reply, Answer) else [],
+        "conflicts": [_conflict(one) for one in reply.conflicts] if isinstance(reply, Answer) else [],
+        "agreement": _agreement(reply.agreement) if isinstance(reply, Answer) and reply.agreement else None,
+        "status": _status(reply.cases[0]) if reply.cases else None,
+        "other_cases": [_status(case) for case in reply.cases[1:]],
+        "as_of": _iso(reply.as_of) if isinstance(reply, Answer) else None,
+        "reason": None if isinstance(reply, Answer) else reply.reason,
+        "nearest": [] if isinstance(reply, Answer) else [_near(source, reply) for source in reply.nearest],
+        "coverage": None if isinstance(reply, Answer) else reply.coverage.text,
+        "period": _period(reply.question.period),
+        "notices": list(reply.notices),
+        "seconds": round(seconds, 4),
+    }
+
+
+def claim_json(claim: Claim) -> dict[str, object]:
+    """A claim of an article; `start` and `end` count characters of its body and hold the figure."""
+    return {
+        "start": claim.figure.start,
+        "end": claim.figure.end,
+        "sentence": {"start": claim.sentence.start, "end": claim.sentence.end},
+        "low": claim.low,
+        "high": claim.high,
+        "approx": claim.approximate,
+        "counted": list(claim.counted),
+        "kind": claim.kind.value if claim.kind else None,
+        "scope": "worldwide" if claim.worldwide else list(claim.scope),
+        "speaker": claim.speaker,
+        "as_of": claim.as_of,
+        "event": claim.event,
+        "period": claim.period,
+        "additional": claim.additional,
+    }
+
+
+def mention_json(mention: DateMention) -> dict[str, object]:
+    """A date of an article; `start` and `end` count characters of its body."""
+    return {
+        "start": mention.start,
+        "end": mention.end,
+        "value": mention.value,
+        "precision": mention.precision.value,
+        "kind": mention.kind.value,
+        "flaw": mention.flaw,
+    }
+
+
+def stage_json(mention: StageMention) -> dict[str, object]:
+    """A stage of a case as an article reports it; offsets count characters of its body."""
+    return {
+        "start": mention.start,
+        "end": mention.end,
+        "sentence": {"start": mention.sentence.start, "end": mention.sentence.end},
+        "stage": mention.stage.value,
+        "date": mention.value,
+        "dated_by": None if mention.value is None else "sentence" if mention.dated else "publication",
+        "contested": mention.contested,
+    }
+
+
+def event_json(event: Event) -> dict[str, object]:
+    return {"name": event.name, "date": event.date}
+
+
+def _support(support: Support | None) -> dict[str, object]:
+    """The verdict on a sentence; a quote's own words support themselves."""
+    checked = support or Support(Verdict.SUPPORTED)
+    return {"verdict": checked.verdict.value, "reasons": list(checked.reasons)}
+
+
+def _citation(quote: Quote) -> dict[str, object]:
+    source, correction = quote.source, quote.source.correction
+    return {
+        "number": quote.number,
+        "article_id": source.article_id,
+        "title": source.title,
+        "outlet": source.outlet,
+        "credit": quote.credit,
+        "published": _iso(source.published),
+        "language": source.language,
+        "url": source.url,
+        "quote": quote.text,
+        "start": quote.start,
+        "end": quote.end,
+        "correction": {"text": correction.text, "date": _iso(correction.day)} if correction else None,
+        "glosses": [mention_json(gloss) for gloss in quote.glosses],
+        "answer": {"start": quote.marked.start, "end": quote.marked.end} if quote.marked else None,
+    }
+
+
+def _conflict(conflict: Conflict) -> dict[str, object]:
+    return {
+        "about": conflict.about,
+        "scope": conflict.scope,
+        "claims": [
+            {
+                "value": int(party.value)
+                if isinstance(party.value, float) and party.value.is_integer()
+                else party.value,
+                "approx": party.approximate,
+                "kind": party.kind,
+                "speaker": party.speaker,
+                "article_id": party.source.article_id,
+                "published": _iso(party.source.published),
+                "quote": party.quote.text,
+                "start": party.quote.start,
+                "end": party.quote.end,
+            }
+            for party in conflict.parties
+        ],
+    }
+
+
+def _agreement(agreement: Agreement) -> dict[str, object]:
+    return {
+        "about": agreement.about,
+        "said": agreement.said,
+        "independent": agreement.independent,
+        "article_ids": [source.article_id for source in agreement.sources],
+    }
+
+
+def _period(period: Timeframe | None) -> dict[str, object] | None:
+    return {"from": _iso(period.first), "until": _iso(period.last), "about": period.about.value} if period else None
+
+
+def _status(case: CaseStatus) -> dict[str, object]:
+    return {
+        "event": event_json(case.event),
+        "stage": case.stage.value,
+        "beside": [stage.value for stage in case.beside],
+        "as_of": case.as_of,
+        "verdict_held": case.verdict_held,
+        "text": verdict_line(case),
+        "quote": case.quote.text,
+        "article_id": case.quote.source.article_id,
+        "start": case.quote.start,
+        "end": case.quote.end,
+    }
+
+
+def _near(source: Source, refusal: NoAnswer) -> dict[str, object]:
+    quote = next((one for one in refusal.closest if one.source.article_id == source.article_id), None)
+    return {
+        "article_id": source.article_id,
+        "title": source.title,
+        "published": _iso(source.published),
+        "closest": {"quote": quote.text, "start": quote.start, "end": quote.end} if quote else None,
+    }
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None

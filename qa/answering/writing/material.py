@@ -1,0 +1,87 @@
+"""Which sentences of the archive a language model is given to write from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from qa.answering.annotated import annotations_of
+from qa.answering.glossing import glosses_within
+from qa.answering.rendering import tells_of_several
+from qa.domain.annotations import Annotations
+from qa.domain.archive import Source, Span
+from qa.domain.replies import Answer, Event, Evidence, Quote
+from qa.domain.support import Ground
+from qa.ports import Library
+
+MOST = 10
+"""Sentences given. The quoted answer's own come first, then what differs from them, then what came next."""
+
+SHARE_OF_BEST = 0.1
+"""A further sentence needs this share of the best one's support: half of what it takes to be quoted without a model."""
+
+BEFORE = 300
+"""Characters of the article before a sentence that go with it, so that "he" and "there" can be understood."""
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What may be written from: numbered from 1, in order. `answering` are the numbers that answer by themselves.
+
+    `quotes` are the grounds as quotes, with their glosses; `events` what each tells of, where that matters.
+    """
+
+    grounds: tuple[Ground, ...]
+    quotes: tuple[Quote, ...]
+    answering: frozenset[int]
+    events: tuple[Event | None, ...]
+
+
+def material_for(answer: Answer, evidence: Sequence[Evidence], library: Library) -> Material:
+    """The sentences for a quoted answer, of `evidence` strongest first.
+
+    Raises NotFound where an article was taken back.
+    """
+    events = {_place(s.quotes[0]): s.event for s in answer.statements} if tells_of_several(answer) else {}
+    chosen = {_place(quote): quote for quote in answer.quotes}
+    for quote in _further(answer, evidence):
+        if len(chosen) == MOST:
+            break
+        if not any(quote.source == other.source and _overlap(quote, other) for other in chosen.values()):
+            chosen[_place(quote)] = quote
+    annotated = annotations_of((quote.source.article_id for quote in chosen.values()), library)
+    quotes = tuple(
+        replace(quote, glosses=glosses_within(annotated[quote.source.article_id], Span(quote.start, quote.end)))
+        for quote in chosen.values()
+    )
+    return Material(
+        tuple(_ground(quote, annotated[quote.source.article_id], library) for quote in quotes),
+        quotes,
+        frozenset(range(1, len(answer.quotes) + 1)),
+        tuple(events.get(place) for place in chosen),
+    )
+
+
+def _ground(quote: Quote, annotations: Annotations, library: Library) -> Ground:
+    span = Span(quote.start, quote.end)
+    dates = tuple(one for one in annotations.dates if Span(one.start, one.end).within(span))
+    body = library.article(quote.source.article_id).body
+    before = body[max(0, quote.start - BEFORE) : quote.start].strip()
+    return Ground(quote.source, quote.start, quote.text, dates, before)
+
+
+def _place(quote: Quote) -> tuple[Source, int, int]:
+    return quote.source, quote.start, quote.end
+
+
+def _overlap(one: Quote, other: Quote) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def _further(answer: Answer, evidence: Sequence[Evidence]) -> Iterator[Quote]:
+    """What sources say differently, and the sentences that nearly became quotes."""
+    yield from (party.quote for party in answer.parties)
+    enough = SHARE_OF_BEST * max((item.support for item in evidence), default=0.0)
+    for item in evidence:
+        if item.support >= enough:
+            yield Quote(0, item.source, item.span.start, item.span.end, item.text, item.answer)

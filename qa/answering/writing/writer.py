@@ -1,0 +1,66 @@
+"""From a quoted answer to a written one, sentence by sentence; back to the quotes where the writing doesn't hold."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import islice
+
+from qa.answering.checking.check import Checker
+from qa.answering.writing.drafts import Draft, drafts
+from qa.answering.writing.material import material_for
+from qa.answering.writing.page import Page
+from qa.answering.writing.prompt import NOT_ANSWERED, RULES, material_text
+from qa.domain.replies import Answer, Evidence
+from qa.errors import ChatError
+from qa.ports import ChatModel, Library
+
+MOST_READ = 12
+"""Sentences of a model that are looked at; it was asked for four."""
+
+FAILED = "The language model could not be used for this answer; these are the sources’ own words."
+DID_NOT_HOLD = "What the language model wrote did not hold against the sources; these are their own words."
+SAW_NO_ANSWER = "The language model saw no answer in these sentences; they are the sources’ own words."
+
+_log = logging.getLogger(__name__)
+
+
+class Writer:
+    """Writes answers with a language model; every sentence is checked before it is shown."""
+
+    def __init__(self, model: ChatModel, *, checker: Checker, library: Library) -> None:
+        self._model = model
+        self._checker = checker
+        self._library = library
+
+    def answers(self, quoted: Answer, evidence: Sequence[Evidence]) -> Iterator[Answer]:
+        """The answer as it grows, at last the whole: the written one, or the quoted one and why.
+
+        `evidence` is what was found for the question, strongest first. Raises NotFound where an article was taken back.
+        """
+        material = material_for(quoted, evidence, self._library)
+        page = Page(quoted, material, self._checker.against(material.grounds))
+        said = self._model.stream(system=RULES, user=material_text(quoted.question.text, material.quotes))
+        try:
+            for draft in islice(drafts(said), MOST_READ):
+                if _declines(draft):
+                    yield _quotes_alone(quoted, SAW_NO_ANSWER)
+                    return
+                if page.add(draft) and not page.full:
+                    yield page.answer(unfinished=True)
+                if page.full:
+                    break
+        except ChatError as error:
+            _log.warning("an answer was not written: %s", error)
+            yield _quotes_alone(quoted, FAILED)
+            return
+        yield page.answer(unfinished=False) if page.stands else _quotes_alone(quoted, DID_NOT_HOLD)
+
+
+def _declines(draft: Draft) -> bool:
+    return NOT_ANSWERED.casefold() in draft.text.casefold()
+
+
+def _quotes_alone(quoted: Answer, why: str) -> Answer:
+    return replace(quoted, notices=(*quoted.notices, why))

@@ -1,0 +1,1 @@
+"""Any chat model that LangChain speaks to, behind one small socket."""

@@ -1,0 +1,1 @@
+"""Whether the check of written sentences tells faithful restatements from altered ones."""

@@ -1,0 +1,1 @@
+"""Ways to alter a sentence so that it says something else."""

@@ -1,0 +1,45 @@
+"""The check passes what says the same and catches what says something else.
+
+A quarter of the sentences, `held`, took no part in the making of what it measures.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from qa.answering.checking.check import Checker
+from qa.embedding.sentence_encoder import SentenceEncoder
+from tests.checking.measuring import FAITHFUL, Tally, archive_cases, archive_rarity, measure, sampled, table
+
+MOST = 100
+"""Mutants of a category in each part: enough to tell 98 from 99 per cent, and few enough for every run."""
+
+FLOORS = {
+    **dict.fromkeys(("numbers", "dates", "names", "places"), 0.99),
+    **dict.fromkeys(("negation", "modality", "status", "attribution", "cause"), 0.90),
+    **dict.fromkeys(FAITHFUL, 0.90),
+}
+
+
+@pytest.fixture(scope="module")
+def tally(encoder: SentenceEncoder) -> Tally:
+    found = measure(Checker(encoder, archive_rarity()), sampled(archive_cases(), MOST))
+    print(f"\n{table(found)}")
+    return found
+
+
+@pytest.mark.parametrize("row", FLOORS)
+@pytest.mark.parametrize("part", ["tuning", "held"])
+def test_floor(tally: Tally, part: str, row: str) -> None:
+    share = tally.share(part, row)
+    assert share >= FLOORS[row], _examples(tally, part, row)
+
+
+def _examples(tally: Tally, part: str, row: str) -> str:
+    """The table, and some of what was misjudged."""
+    wrong = [
+        f"{text}\n    {support.verdict}: {'; '.join(support.reasons)}"
+        for at, kind, text, support in tally.wrong
+        if (at, kind) == (part, row)
+    ]
+    return "\n".join([table(tally), *wrong[:10]])

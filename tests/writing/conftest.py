@@ -1,0 +1,67 @@
+"""A small archive, and the day road over it with a language model that follows a script."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from langchain_core.runnables import Runnable
+
+from qa.answering.chain import Turn, day_road
+from qa.answering.checking.check import Checker
+from qa.answering.writing.writer import Writer
+from qa.domain.archive import Article, Source
+from qa.domain.replies import Reply
+from qa.embedding.sentence_encoder import SentenceEncoder
+from qa.indexing.ingesting import shelve
+from qa.ports import ChatModel
+from qa.retrieval.dense import DenseRetriever
+from qa.retrieval.fusion import FusedRetriever
+from qa.retrieval.late_interaction import SentenceRanker
+from qa.retrieval.lexical import LexicalRetriever
+from qa.storage.catalogue import Catalogue
+from qa.storage.shelf import StoredShelf
+from tests.fakes import FakeGenerations, delivered
+
+HARBOUR = Article(
+    Source("harbour", "New pier opens", "Harbour Post", published=date(2010, 5, 4)),
+    "The new pier cost 31 million crowns, the harbour office said. It was opened yesterday by the port minister, Anna "
+    "Lund. Ferries are expected to use it from Monday.",
+)
+BRIDGE = Article(
+    Source("bridge", "Bridge closed for repairs", "City Herald", published=date(2012, 9, 1)),
+    "The old bridge is closed for six weeks. Engineers found rust in 40 of its 120 bolts.",
+)
+COST = "The new pier cost 31 million crowns, the harbour office said."
+
+Road = Callable[[ChatModel], Runnable[Turn, Reply]]
+
+
+def shelf_in(folder: Path, encoder: SentenceEncoder) -> StoredShelf:
+    """A shelf in a folder, with both articles."""
+    made = StoredShelf(Catalogue(folder / "c.sqlite3"), FakeGenerations())
+    made.put(shelve([delivered(HARBOUR), delivered(BRIDGE)], encoder))
+    return made
+
+
+def road_over(shelf: StoredShelf, encoder: SentenceEncoder) -> Road:
+    """The day road on which a given language model writes."""
+
+    def with_model(model: ChatModel) -> Runnable[Turn, Reply]:
+        return day_road(
+            retriever=FusedRetriever([DenseRetriever(shelf, encoder), LexicalRetriever(shelf)]),
+            rank=SentenceRanker(shelf, encoder).rank,
+            shelf=shelf,
+            writer=Writer(model, checker=Checker(encoder, shelf.rarity), library=shelf),
+        )
+
+    return with_model
+
+
+@pytest.fixture(scope="module")
+def road(tmp_path_factory: pytest.TempPathFactory, encoder: SentenceEncoder) -> Iterator[Road]:
+    shelf = shelf_in(tmp_path_factory.mktemp("shelf"), encoder)
+    yield road_over(shelf, encoder)
+    shelf.close()

@@ -1,0 +1,209 @@
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from langchain_core.callbacks import BaseCallbackHandler
+
+from qa.answering.chain import Turn
+from qa.answering.json_values import reply_json
+from qa.answering.rendering import WRITTEN, reply_text
+from qa.answering.writing.writer import DID_NOT_HOLD, FAILED, SAW_NO_ANSWER
+from qa.domain.notices import Notice, NoticeKind
+from qa.domain.replies import Answer, Composer, NoAnswer, Question, Reply
+from qa.domain.support import Verdict
+from qa.embedding.sentence_encoder import SentenceEncoder
+from qa.errors import ChatError
+from qa.llm.budget import DailyBudget
+from qa.llm.chat import Bounds
+from qa.llm.opening import open_chat_model
+from qa.storage.notices import NoticeBook
+from tests.fakes import FakeChat
+from tests.llm.scripted import Exchange, scripted
+
+from .conftest import BRIDGE, COST, HARBOUR, Road, road_over, shelf_in
+
+ASKED = Turn(Question("How much did the new pier cost?"))
+GOOD = "According to the harbour office, the new pier cost 31 million crowns [1]."
+INVENTED = "The old harbour was sold to a bank in Oslo [1]."
+
+
+def answered(reply: Reply) -> Answer:
+    assert isinstance(reply, Answer)
+    bodies = {one.article_id: one.body for one in (HARBOUR, BRIDGE)}
+    for quote in reply.quotes:
+        assert bodies[quote.source.article_id][quote.start : quote.end] == quote.text
+    assert [quote.number for quote in reply.quotes] == list(range(1, len(reply.quotes) + 1))
+    return reply
+
+
+def texts(answer: Answer) -> list[str]:
+    return [statement.text for statement in answer.statements]
+
+
+def test_a_sentence_that_stands_is_shown_with_its_quote(road: Road) -> None:
+    model = FakeChat(GOOD)
+    answer = answered(road(model).invoke(ASKED))
+    assert texts(answer) == [GOOD.removesuffix(" [1].") + "."]
+    assert answer.composed_by is Composer.MODEL
+    assert answer.statements[0].quotes[0].text == COST
+    assert answer.statements[0].support is not None
+    assert answer.statements[0].support.verdict is Verdict.SUPPORTED
+    (system, user), *_ = model.asked
+    assert "[1] Harbour Post, 4 May 2010, “New pier opens”. It says: The new pier cost 31 million" in user
+    assert "data" in system
+
+
+def test_text_and_json_say_who_wrote_it_and_give_the_quotes(road: Road) -> None:
+    answer = answered(road(FakeChat(GOOD)).invoke(ASKED))
+    text = reply_text(answer)
+    assert f"31 million crowns. [1]\n{WRITTEN}\n[1] Harbour Post, 4 May 2010: “{COST}”" in text
+    record = reply_json(answer, id=None, seconds=0.1)
+    assert record["composed_by"] == "model"
+    assert record["statements"][0]["support"] == {"verdict": "supported", "reasons": []}  # type: ignore[index]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        INVENTED,
+        "The new pier cost 32 million crowns [1].",
+        "According to the harbour office, the new pier cost 31 million crowns.",
+        "According to the harbour office, the new pier cost 31 million crowns [9].",
+        "[1][2][3]",
+        "",
+        "word " * 500,
+    ],
+)
+def test_where_nothing_stands_the_quotes_are_the_answer_and_say_why(road: Road, written: str) -> None:
+    answer = answered(road(FakeChat(written)).invoke(ASKED))
+    assert answer.composed_by is Composer.QUOTES
+    assert texts(answer)[0] == COST
+    assert DID_NOT_HOLD in answer.notices
+
+
+def test_a_false_sentence_between_true_ones_is_dropped(road: Road) -> None:
+    written = f"{GOOD} {INVENTED} The port minister, Anna Lund, opened it on 3 May 2010 [2]."
+    answer = answered(road(FakeChat(written)).invoke(ASKED))
+    assert "bank" not in reply_text(answer)
+    assert texts(answer)[0].startswith("According to the harbour office")
+
+
+def test_true_sentences_that_rest_on_no_answering_quote_are_no_answer(road: Road) -> None:
+    """What is true but beside the question doesn't push the answer away."""
+    model = FakeChat(lambda system, user: [_about_ferries(user)])
+    answer = answered(road(model).invoke(ASKED))
+    assert answer.composed_by is Composer.QUOTES or COST in [quote.text for quote in answer.quotes]
+
+
+def _about_ferries(user: str) -> str:
+    lines = [line for line in user.splitlines() if "Ferries are expected" in line]
+    return f"Ferries are expected to use it from Monday {lines[0].split()[0]}." if lines else "Nothing."
+
+
+def test_a_model_that_sees_no_answer_leaves_the_quotes(road: Road) -> None:
+    answer = answered(road(FakeChat("NOT ANSWERED")).invoke(ASKED))
+    assert answer.composed_by is Composer.QUOTES
+    assert SAW_NO_ANSWER in answer.notices
+
+
+def test_a_model_that_breaks_off_leaves_a_whole_quoted_answer(road: Road) -> None:
+    def script(system: str, user: str) -> Iterable[str]:
+        yield f"{GOOD} The port minister "
+        raise ChatError("the language model broke off")
+
+    growing = [answered(reply) for reply in road(FakeChat(script)).stream(ASKED)]
+    assert growing[0].unfinished
+    assert growing[-1].composed_by is Composer.QUOTES
+    assert FAILED in growing[-1].notices
+    assert texts(growing[-1])[0] == COST
+
+
+def test_nothing_found_asks_no_model(road: Road) -> None:
+    model = FakeChat(GOOD)
+    for text in ("What is the capital of Mongolia?", "Were the engineers convicted?"):
+        assert isinstance(road(model).invoke(Turn(Question(text))), NoAnswer)
+    assert model.asked == []
+
+
+def test_a_sentence_is_out_before_the_next_is_written(road: Road) -> None:
+    written: list[str] = []
+
+    def script(system: str, user: str) -> Iterator[str]:
+        for piece in (f"{GOOD} ", "The port minister, Anna Lund, opened it [2]. ", "And so on [1]."):
+            written.append(piece)
+            yield piece
+
+    stream = road(FakeChat(script)).stream(ASKED)
+    first = answered(next(stream))
+    assert first.unfinished
+    assert len(written) <= 2
+    *_, last = stream
+    assert not answered(last).unfinished
+    assert texts(answered(last))[0] == texts(first)[0]
+
+
+def test_an_article_taken_back_while_it_is_written_about_is_not_shown(tmp_path: Path, encoder: SentenceEncoder) -> None:
+    shelf, book = shelf_in(tmp_path, encoder), NoticeBook(tmp_path / "c.sqlite3")
+
+    def script(system: str, user: str) -> Iterator[str]:
+        if not book.history():
+            book.add(Notice("harbour", NoticeKind.WITHDRAWAL, "why", "ana", datetime(2026, 5, 3, tzinfo=UTC)))
+        yield GOOD
+
+    reply = road_over(shelf, encoder)(FakeChat(script)).invoke(ASKED)
+    assert "31 million" not in reply_text(reply)
+    book.close()
+    shelf.close()
+
+
+class Watcher(BaseCallbackHandler):
+    """Notes what ran."""
+
+    def __init__(self) -> None:
+        self.names: list[str] = []
+
+    def on_chain_start(self, serialized: Any, inputs: Any, *, name: str = "", **kwargs: Any) -> None:
+        self.names.append(name)
+
+    def on_chat_model_start(self, serialized: Any, messages: Any, **kwargs: Any) -> None:
+        self.names.append("chat model")
+
+
+def test_it_is_a_runnable_in_every_way(road: Road) -> None:
+    with scripted(lambda exchange: exchange.says(GOOD)) as server:
+        model = open_chat_model(None, url=server.url, key=None, bounds=Bounds(), budget=DailyBudget(10**6))
+        chain, watcher = road(model), Watcher()
+        one = chain.invoke(ASKED, config={"callbacks": [watcher]})
+        assert {"day_road", "understand", "find", "answer", "write", "chat model"} <= set(watcher.names)
+        assert chain.batch([ASKED, ASKED]) == [one, one]
+
+        async def alike() -> None:
+            assert await chain.ainvoke(ASKED) == one
+            assert [reply async for reply in chain.astream(ASKED)][-1] == one
+            assert await chain.abatch([ASKED, ASKED]) == [one, one]
+
+        asyncio.run(alike())
+
+
+def killed(exchange: Exchange) -> None:
+    exchange.begin()
+    exchange.piece(f"{GOOD} The port minister")
+    exchange.cut()
+
+
+@pytest.mark.parametrize("failing", [killed, lambda exchange: exchange.status(500), lambda exchange: exchange.says("")])
+def test_over_http_a_failure_leaves_the_whole_quoted_answer(road: Road, failing: Any) -> None:
+    with scripted(failing) as server:
+        bounds = Bounds(seconds=5, retries=0)
+        model = open_chat_model(None, url=server.url, key=None, bounds=bounds, budget=DailyBudget(10**6))
+        started = time.monotonic()
+        answer = answered(road(model).invoke(ASKED))
+        assert time.monotonic() - started < 30, "it doesn't hang"
+    assert texts(answer)[0] == COST
+    assert set(answer.notices) & {FAILED, DID_NOT_HOLD}
