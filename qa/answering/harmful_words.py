@@ -192,8 +192,9 @@ SPANISH_RULES: tuple[Rule, ...] = (
 
 HELP = (
     # English: reporting, and being in need of help oneself.
-    r"\b(?:where|how|who(?:m)?|to whom) (?:to|(?:can|could|do|should|must|does) (?:i|you|we|one|someone|people|anyone)) (?:\w+ )?(?:report|tell|turn|go for help|get help"
-    r"|find help|ask for help|complain|denounce|call|contact)\b(?! (?:in|of) the)",
+    r"\b(?:where|how|who(?:m)?|to whom) (?:to|(?:can|could|do|should|must|does) (?:i|you|we|one|someone|people|anyone)) (?:\w+ )?(?:report|get help|find help"
+    r"|ask for help|go for help|denounce)\b(?! (?:in|of) the)",
+    r"\b(?:where|whom?|to whom) (?:can|could|do|should) (?:i|we|one) (?:turn|tell|call|complain|go)\b(?! (?:in|of) the)",
     r"\bi (?:was|am|have been|'m|feel|found|came across|need|want) (?:\w+ )?(?:abused|a victim|raped|assaulted|threatened|blackmailed|in danger|suicidal|help|such (?:images|material))\b",
     r"\b(?:kill|hurt|harm) myself\b|\bend my (?:own )?life\b|\bmy (?:child|son|daughter|brother|sister|friend) (?:was|is|has been) (?:being )?(?:abused|a victim|threatened)\b",
     # Spanish.
