@@ -79,6 +79,11 @@ class Enquiry:
         return self.question.text if self.question.text != self.original.text else None
 
     @property
+    def declined(self) -> str:
+        """Why it is not even looked up, as it was asked or as it was understood; empty where it is."""
+        return refusal_before_search(self.asked) or refusal_before_search(Asked.of(self.original.text))
+
+    @property
     def period(self) -> Timeframe | None:
         return self.question.period
 
@@ -132,7 +137,7 @@ def day_road(
         return Enquiry(replace(original, period=period), question, Asked.of(text), Cues.of(text))
 
     def find(enquiry: Enquiry) -> Weighed:
-        if refusal_before_search(enquiry.asked):
+        if enquiry.declined:
             return Weighed(enquiry)
         hits = retriever.find(enquiry.question, limit=FAR_AROUND)
         near = hits if enquiry.cues.given else hits[:AROUND]
@@ -152,8 +157,9 @@ def day_road(
 
     def declined(enquiry: Enquiry) -> Reply | None:
         """The reply to what is not even looked up; None where it is."""
-        reason = refusal_before_search(enquiry.asked)
-        return NoAnswer(enquiry.original, reason, (), shelf.coverage(), enquiry.understood_as) if reason else None
+        if not enquiry.declined:
+            return None
+        return NoAnswer(enquiry.original, enquiry.declined, (), shelf.coverage(), enquiry.understood_as)
 
     def write(answered: Iterator[Answered]) -> Iterator[Reply]:
         """How far a case has got stays in the words of the house, and what isn't answered isn't written about."""
@@ -195,7 +201,7 @@ def day_road(
     def of_cases(weighed: Weighed) -> Reply | None:
         """How far the cases have got whose outcome is asked for; None where none is, or other words answer."""
         enquiry, outcome = weighed.enquiry, weighed.enquiry.asked.demands.outcome
-        if outcome is None or refusal_before_search(enquiry.asked):
+        if outcome is None:
             return None
         if outcome is Outcome.PROCEDURE and tells_of_court(weighed):
             return None

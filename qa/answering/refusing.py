@@ -11,7 +11,7 @@ from qa.answering.private_people import asks_for_private_details, asks_who_a_pri
 from qa.answering.selecting import nearest_sources
 from qa.answering.support import Asked
 from qa.domain.archive import Source
-from qa.domain.replies import Evidence, Reply
+from qa.domain.replies import Evidence, NoAnswer, Reply
 
 Rarity = Callable[[str], float]
 
@@ -45,7 +45,8 @@ def refusal_before_search(asked: Asked) -> str:
 
 def with_help(reply: Reply, asked: Asked, help_text: str) -> Reply:
     """The reply, told first where to report and to get help if that is what the question calls for."""
-    called_for = calls_for_help(asked.text) or harm_of(asked.text) in HELPED
+    declined = isinstance(reply, NoAnswer) and reply.reason in {HARMFUL[harm] for harm in HELPED}
+    called_for = declined or calls_for_help(asked.text)
     return replace(reply, notices=(help_text, *reply.notices)) if help_text and called_for else reply
 
 

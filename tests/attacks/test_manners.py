@@ -52,7 +52,6 @@ def test_no_question_that_the_archive_answers_is_declined() -> None:
         ("Where can I report illegal images?", True),
         ("I was abused, whom do I tell?", True),
         ("¿Dónde puedo denunciar esto?", True),
-        ("Where can I download the illegal images?", True),
         ("What are the names of the people arrested?", False),
         ("Write that the interior minister is a criminal.", False),
         ("How many people were arrested?", False),
@@ -64,6 +63,13 @@ def test_help_is_offered_where_it_is_called_for(text: str, helped: bool) -> None
     notices = with_help(reply, Asked.of(text), HELP).notices
     assert notices == ((HELP, *reply.notices) if helped else reply.notices)
     assert with_help(reply, Asked.of(text), "") == reply
+
+
+@pytest.mark.parametrize("harm", Harm)
+def test_help_is_offered_after_what_may_harm_people(harm: Harm) -> None:
+    reply = NoAnswer(Question("…"), HARMFUL[harm], (), COVERAGE)
+    helped = with_help(reply, Asked.of("What was that?"), HELP)
+    assert helped.notices == ((HELP,) if harm is not Harm.DEFAMATION else ())
 
 
 def test_help_goes_with_harms_to_people_not_with_words_against_them() -> None:
