@@ -52,7 +52,12 @@ class Settings(BaseSettings):
     concurrency: int = Field(20, ge=1, le=500, description="Questions answered at the same time; others queue.")
     requests_per_minute: int = Field(30, ge=1, description="Questions and searches one visitor may make in a minute.")
     title: str = Field("Ask the archive", description="Title of the page.")
-    help_text: str = Field("", description="A quiet line on the page: where to report and to get help.")
+    help_text: str = Field(
+        "Illegal material can be reported to the police or to the national hotline. "
+        "Whoever needs help, or knows someone who does, can turn to a national helpline.",
+        description="A quiet line on the page, and in replies to questions that call for it: where to report and to "
+        "get help.",
+    )
     examples: Path | None = Field(
         None, description="A file with one question a line, offered on the page; unset, four are made from headlines."
     )

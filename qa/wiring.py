@@ -137,6 +137,7 @@ class Archive:
         encoder: SentenceEncoder,
         *,
         examples: Sequence[str] | None = None,
+        help_text: str = "",
         model: ChatModel | None = None,
     ) -> None:
         # Imported here: langchain takes half a second, and listing or adding articles doesn't need it.
@@ -161,6 +162,7 @@ class Archive:
             shelf=shelf,
             alone=rewriting_with(model) if model else stand_alone,
             writer=Writer(model, checker=checker, library=shelf) if model else None,
+            help_text=help_text,
         )
 
     def reply(self, question: Question, *, history: Sequence[str] = ()) -> Reply:
@@ -215,7 +217,13 @@ def archive_of(settings: Settings) -> Iterator[Archive]:
     """The archive, open for reading. Raises ShelfError, ModelError, SettingsError."""
     model = chat_model_of(settings)
     with shelf_of(settings) as shelf:
-        yield Archive(shelf, encoder_of(settings), examples=examples_of(settings), model=model)
+        yield Archive(
+            shelf,
+            encoder_of(settings),
+            examples=examples_of(settings),
+            model=model,
+            help_text=settings.help_text,
+        )
 
 
 def examples_of(settings: Settings) -> tuple[str, ...] | None:

@@ -8,14 +8,15 @@ from qa.domain.archive import long_date
 from qa.domain.replies import Question
 from qa.errors import QuestionError
 from qa.language.terms import words
+from qa.reading.cleaning import clean_line
 
 LONGEST = 1_000
 """Characters of a question; four times the longest that readers were seen to ask."""
 
 
 def usable(question: Question) -> Question:
-    """The question without superfluous white space. Raises QuestionError, which says what to do."""
-    text = " ".join(question.text.split())
+    """The question in one clean line, without what prints nothing. Raises QuestionError, which says what to do."""
+    text = clean_line(question.text)
     if not text:
         raise QuestionError("The question is empty. Write what you want to know, such as “When did it begin?”")
     if len(text) > LONGEST:

@@ -21,7 +21,7 @@ from qa.answering.composing import compose
 from qa.answering.cues import Cues
 from qa.answering.following.standing_alone import stand_alone
 from qa.answering.grouping import NO_EVENTS, Events, articles_of
-from qa.answering.refusing import closest, refusal, refusal_before_search
+from qa.answering.refusing import closest, refusal, refusal_before_search, with_help
 from qa.answering.selecting import select
 from qa.answering.streaming import LastOf
 from qa.answering.support import Asked, Calibration, calibration, weigh
@@ -79,6 +79,11 @@ class Enquiry:
         return self.question.text if self.question.text != self.original.text else None
 
     @property
+    def declined(self) -> str:
+        """Why it is not even looked up, as it was asked or as it was understood; empty where it is."""
+        return refusal_before_search(self.asked) or refusal_before_search(Asked.of(self.original.text))
+
+    @property
     def period(self) -> Timeframe | None:
         return self.question.period
 
@@ -114,10 +119,12 @@ def day_road(
     today: Callable[[], date] = date.today,
     alone: StandAlone = stand_alone,
     writer: Writer | None = None,
+    help_text: str = "",
 ) -> Runnable[Turn, Reply]:
     """The runnable that takes a turn and gives a reply; its stream gives the answer as it grows, at last the whole.
 
-    Raises QuestionError, ShelfError.
+    `help_text` says where to report and to get help; questions that call for it are told. Raises QuestionError,
+    ShelfError.
     """
     measure = by or calibration()
 
@@ -129,7 +136,7 @@ def day_road(
         return Enquiry(replace(original, period=period), question, Asked.of(text), Cues.of(text))
 
     def find(enquiry: Enquiry) -> Weighed:
-        if refusal_before_search(enquiry.asked):
+        if enquiry.declined:
             return Weighed(enquiry)
         hits = retriever.find(enquiry.question, limit=FAR_AROUND)
         near = hits if enquiry.cues.given else hits[:AROUND]
@@ -144,7 +151,14 @@ def day_road(
         return Events(articles_of((hit.passage.source.article_id for hit in hits), shelf.article))
 
     def answer(weighed: Weighed) -> Answered:
-        return Answered(of_cases(weighed) or of_sentences(weighed), weighed.evidence)
+        reply = declined(weighed.enquiry) or of_cases(weighed) or of_sentences(weighed)
+        return Answered(with_help(reply, weighed.enquiry.asked, help_text), weighed.evidence)
+
+    def declined(enquiry: Enquiry) -> Reply | None:
+        """The reply to what is not even looked up; None where it is."""
+        if not enquiry.declined:
+            return None
+        return NoAnswer(enquiry.original, enquiry.declined, (), shelf.coverage(), enquiry.understood_as)
 
     def write(answered: Iterator[Answered]) -> Iterator[Reply]:
         """How far a case has got stays in the words of the house, and what isn't answered isn't written about."""
@@ -186,7 +200,7 @@ def day_road(
     def of_cases(weighed: Weighed) -> Reply | None:
         """How far the cases have got whose outcome is asked for; None where none is, or other words answer."""
         enquiry, outcome = weighed.enquiry, weighed.enquiry.asked.demands.outcome
-        if outcome is None or refusal_before_search(enquiry.asked):
+        if outcome is None:
             return None
         if outcome is Outcome.PROCEDURE and tells_of_court(weighed):
             return None

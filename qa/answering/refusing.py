@@ -3,23 +3,51 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
-from qa.answering.private_people import asks_who_a_private_person_is
+from qa.answering.harmful import calls_for_help, harm_of
+from qa.answering.harmful_words import Harm
+from qa.answering.private_people import asks_for_private_details, asks_who_a_private_person_is
 from qa.answering.selecting import nearest_sources
 from qa.answering.support import Asked
 from qa.domain.archive import Source
-from qa.domain.replies import Evidence
+from qa.domain.replies import Evidence, NoAnswer, Reply
 
 Rarity = Callable[[str], float]
 
 NOTHING = "No article in the archive has words or meaning close to this question."
 PRIVATE = "It asks who a private person is. The archive names officials and institutions only."
+PRIVATE_LIFE = "It asks for someone’s private life. The archive gives out nobody’s address, number, picture or family."
+HARMFUL = {
+    Harm.MATERIAL: "It asks for illegal material. The archive doesn’t help to find or to make it.",
+    Harm.METHODS: "It asks how to break the law or how to escape an investigation. The archive doesn’t help with that.",
+    Harm.GRAPHIC: "It asks for details of what was done to people. The archive doesn’t describe that.",
+    Harm.DEFAMATION: "It wants something said against someone. The archive only quotes what its articles report.",
+}
+ON_PRINCIPLE = frozenset((PRIVATE, PRIVATE_LIFE, *HARMFUL.values()))
+"""Reasons that no other wording of the same question would change."""
+
+HELPED = frozenset((Harm.MATERIAL, Harm.METHODS, Harm.GRAPHIC))
+"""Harms after which a reader is told where to report and to get help."""
+
 TOO_WEAK = "No sentence in the archive answers this closely enough to be quoted."
 
 
 def refusal_before_search(asked: Asked) -> str:
     """Why a question is not even looked up; empty where it is."""
-    return PRIVATE if asks_who_a_private_person_is(asked.text) else ""
+    if asks_for_private_details(asked.text):
+        return PRIVATE_LIFE
+    if asks_who_a_private_person_is(asked.text):
+        return PRIVATE
+    harm = harm_of(asked.text)
+    return HARMFUL[harm] if harm else ""
+
+
+def with_help(reply: Reply, asked: Asked, help_text: str) -> Reply:
+    """The reply, told first where to report and to get help if that is what the question calls for."""
+    declined = isinstance(reply, NoAnswer) and reply.reason in {HARMFUL[harm] for harm in HELPED}
+    called_for = declined or calls_for_help(asked.text)
+    return replace(reply, notices=(help_text, *reply.notices)) if help_text and called_for else reply
 
 
 def closest(asked: Asked, evidence: Sequence[Evidence]) -> list[Evidence]:

@@ -13,12 +13,13 @@ import unicodedata
 # Vertical tab, form feed, NEL and the two Unicode separators break lines too in what archives deliver.
 _LINE_BREAK = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
 
-# What prints nothing: control characters (tab and newline apart), soft hyphens, zero-width joiners and
-# spaces, direction marks, byte order marks, annotation anchors, and the tag characters in which hidden
-# instructions to models are smuggled.
+# What prints nothing: control characters (tab and newline apart), all that Unicode calls default-ignorable (soft
+# hyphens, zero-width joiners and spaces, fillers, direction marks and overrides, byte order marks, variation selectors,
+# the tag characters in which hidden instructions to models are smuggled), annotation anchors and what is no character.
 _INVISIBLE = re.compile(
-    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f"
-    "\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
+    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
+    "\u202a-\u202e\u2060-\u206f\u3164\ufdd0-\ufdef\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff"
+    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
 _SURROGATE = re.compile("[\ud800-\udfff]")
 

@@ -82,7 +82,8 @@ def id_of(stated: Stated) -> str:
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         stated.refuse("id: text", advice="write it as text, in quotes")
     text = unicodedata.normalize("NFC", shortest(value)).strip()
-    if len(text) > MAX_ID or "/" in text or any(unicodedata.category(char)[0] in "CZ" for char in text):
+    unseen = any(unicodedata.category(char)[0] in "CZ" for char in text) or clean_line(text) != text
+    if len(text) > MAX_ID or "/" in text or unseen:
         expected = f"id: at most {MAX_ID} characters without white space, control characters or /"
         stated.refuse(expected, advice="write hyphens instead")
     return text

@@ -9,6 +9,7 @@ from datetime import date
 from qa.domain.archive import long_date
 from qa.domain.replies import Question
 from qa.errors import QuestionError
+from qa.reading.cleaning import clean_line
 
 # Control characters and halves of surrogate pairs: no keyboard types them, and no encoder takes the latter.
 _UNTYPED = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -17,7 +18,7 @@ _DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 
 def typed(text: str) -> str:
     """The text as a keyboard could have typed it, on one line."""
-    return " ".join(_UNTYPED.sub(" ", text).split())
+    return clean_line(_UNTYPED.sub(" ", text))
 
 
 def question_from(text: str, first: str, last: str, *, longest: int) -> Question:

@@ -8,6 +8,7 @@ from itertools import groupby
 
 from qa.answering.differing import agreement_sentence
 from qa.answering.glossing import value_text
+from qa.answering.refusing import ON_PRINCIPLE
 from qa.answering.rendering import OTHERS, tells_of_several
 from qa.answering.stage_words import SEVERAL, stage_line, verdict_line
 from qa.domain.archive import Source, long_date
@@ -101,7 +102,10 @@ def turn_html(number: int, reply: Reply, *, places: Mapping[int, int], texts: Pa
             Nearest(source, article_link(source.article_id), near.get(source.article_id, ()))
             for source in reply.nearest[:3]
         ]
-        return single_line(sheet("refusal.html", **common, reply=reply, nearest=nearest))
+        # Another wording of what is declined on principle would be declined too.
+        suggestion = "" if reply.reason in ON_PRINCIPLE else texts.suggestion
+        shown = {"reply": reply, "nearest": nearest, "suggestion": suggestion}
+        return single_line(sheet("refusal.html", **common, **shown))
     cards = answer_cards(reply, places)
     as_of = long_date(reply.as_of) if reply.as_of else ""
     compared = {

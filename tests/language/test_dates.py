@@ -293,3 +293,10 @@ def test_a_weekday_is_the_nearest_that_its_clause_allows(published: date, weekda
 @pytest.mark.parametrize("text", ["He left yesterday.", "He left on Tuesday.", "He left in January, a month ago."])
 def test_undated_articles_leave_relative_words_unresolved(text: str) -> None:
     assert {(m.value, m.kind) for m in find_dates(text, published=None)} == {(None, DateKind.RELATIVE)}
+
+
+@pytest.mark.parametrize("text", ["five __class__ of May 2005", "__ _ __a1__ 3 May", "% % # days ago ¶ #3"])
+def test_words_of_low_lines_are_words(text: str) -> None:
+    for language in ("en", "es"):
+        found = find_dates(text, published=date(2010, 3, 3), language=language)
+        assert all(0 <= mention.start < mention.end <= len(text) for mention in found)

@@ -49,6 +49,9 @@ def test_letters_quotes_and_dashes_stay(text: str) -> None:
         ("a\n \n \nb", "a\n\nb"),
         ("bell\x07, half \ud83d", "bell, half"),
         ("hidden\U000e0041\U000e0042", "hidden"),
+        ("bytes\ufe00\ufe0f\U000e0100\U000e01ef in selectors", "bytes in selectors"),
+        ("\u202eturned\u202c \u2066round\u2069", "turned round"),
+        ("fil\u3164led\uffa0 and\u034f joined", "filled and joined"),
         ("“Yes” — 'no' … <script>alert(1)</script>", "“Yes” — 'no' … <script>alert(1)</script>"),
     ],
 )

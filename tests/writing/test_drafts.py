@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -7,6 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.answering.writing.drafts import BAD_MARK, MOST_MARKS, Draft, drafts
+
+LONGEST_WRITTEN = 4_800
+"""Characters that a model may write for an answer by default."""
 
 
 def in_pieces(text: str, size: int) -> Iterator[str]:
@@ -78,3 +82,11 @@ def test_no_text_breaks_it_and_no_mark_is_left_in_it(text: str, size: int) -> No
     for draft in drafts(in_pieces(text, size)):
         assert draft.text.strip()
         assert "[1]" not in draft.text
+
+
+@pytest.mark.parametrize("unit", [" ", "\n", "\n- ", "[ ", "[1, ", "[1]", ". ", "a\n", "“ "])
+def test_a_model_that_writes_nothing_but_blanks_and_signs_is_read_in_bounded_time(unit: str) -> None:
+    written = (unit * LONGEST_WRITTEN)[:LONGEST_WRITTEN]
+    started = time.process_time()
+    assert all(draft.text for draft in drafts(in_pieces(written, 12)))
+    assert time.process_time() - started < 10

@@ -16,6 +16,11 @@ _MOST_CHARACTERS = 900
 
 _UNPRINTABLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
+_SELECTORS = frozenset(
+    map(chr, (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0), 0x34F, 0x115F, 0x1160, 0x3164, 0xFFA0))
+)
+"""Variation selectors and fillers: marks and letters by their category, and yet nothing that is seen."""
+
 _FORMS = {
     "It has markup in it.": r"<[/!?]?[a-z]|&(?:[a-z]+|#\d+);|[`{}<>|\\]|\*\*|__|^\s*[#*>]|\]\(|!\[|\[[^\]]*\]",
     "It has an address in it.": r"\b(?:https?|ftp|file|mailto|javascript|data):|\bwww\.|\S+@\S+\.\w|\b[\w-]+\.(?:com|org|net|io|es/|eu/|info)\b",
@@ -35,8 +40,12 @@ _FILLER = re.compile(r"(\w{1,20})(?:\W+\1){3,}", re.IGNORECASE)
 
 def form(sentence: str) -> Iterator[Finding]:
     """What makes a text no sentence of an answer; only the first thing that does."""
-    if any(unicodedata.category(ch) in _UNPRINTABLE for ch in sentence[:_MOST_CHARACTERS]):
+    if any(ch in _SELECTORS or unicodedata.category(ch) in _UNPRINTABLE for ch in sentence[:_MOST_CHARACTERS]):
         yield Finding("It has characters in it that can't be seen or printed.")
+        return
+    if any(ch.isnumeric() and not ch.isascii() for ch in sentence[:_MOST_CHARACTERS]):
+        # Raised figures, fractions, figures of other scripts: no rule could hold them against a source.
+        yield Finding("It has figures in it that can't be read for certain.")
         return
     found = words(sentence[:_MOST_CHARACTERS])
     if len(sentence) > _MOST_CHARACTERS or len(found) > LONGEST:

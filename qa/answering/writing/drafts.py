@@ -19,7 +19,9 @@ LONGEST_MARK = 60
 BAD_MARK = 0
 """Stands for a mark that is no number of a sentence, so that the check refuses it."""
 
-_MARK = re.compile(r"\s*[\[［【]\s*((?:\d|\s|[,;–-]|\band\b|\by\b)+?)\s*[\]］】]")
+# Bounded and begun only where blanks begin: a model may write nothing but blanks or open brackets, thousands of them.
+_MARK = re.compile(r"(?<!\s)\s*[\[［【]((?:\d|\s|[,;–-]|\band\b|\by\b){1,200}?)[\]］】]")
+_BLANKS = re.compile(r"[^\S\n]{2,}|\n\s*\n")
 _THOUGHT = re.compile(r"<think(?:ing)?>.*?(?:</think(?:ing)?>|\Z)", re.DOTALL | re.IGNORECASE)
 _BULLET = re.compile(r"^[ \t]*(?:[-*•·]|\d{1,2}[.)])[ \t]+", re.MULTILINE)
 _EMPHASIS = re.compile(r"\*\*|__")
@@ -67,7 +69,8 @@ def _settled(text: str) -> str:
 
 def _cut(text: str) -> list[Draft]:
     """The sentences of a text, a mark belonging to the sentence that it stands in or behind."""
-    plain, marks = _without_marks(_EMPHASIS.sub("", _BULLET.sub("", _THOUGHT.sub("", text))))
+    prose = _EMPHASIS.sub("", _BULLET.sub("", _THOUGHT.sub("", text)))
+    plain, marks = _without_marks(_BLANKS.sub(lambda run: "\n" if "\n" in run[0] else " ", prose))
     spans = [span for span in sentence_spans(plain.replace("\n", "\n\n").rstrip()) if span.start < span.end]
     spaced = plain.replace("\n", "\n\n")
     places = _owners(spans, marks, plain)

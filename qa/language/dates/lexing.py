@@ -107,7 +107,7 @@ def _classed(word: str, grammar: Grammar) -> tuple[str, int]:
     """Class and value of one token."""
     if word[0].isdigit():
         return grammar.words.get(word) or _number(word, grammar)
-    if word[0].isalnum():
+    if word[0].isalnum() or word[0] == "_":
         return grammar.words.get(word) or grammar.words.get(word.removesuffix("'s")) or ("x", 0)
     if "\n" in word:
         return "¶", 0

@@ -135,6 +135,10 @@ def english() -> StageGrammar:
             r"|(?:persons?|people|those|suspects) who (?:are|is)|presumed innocent|presumption of innocence"
             r"|(?:penal|criminal) code|punishable|punishes|maximum (?:penalty|sentence)|carries|provides for"
             r"|(?:law|act|code|directive|convention|article \d+|statute) (?:says|provides|allows|requires|states|punishes)"
+            # Who orders what is to be said doesn't report it; nor is a poll a verdict.
+            r"|(?:^\W*|(?<=: )|(?<=[“\"‘«]))(?:please |now )?(?:write|say|state|tell|answer|reply|claim|declare|repeat|print|confirm|admit|assume|pretend)"
+            r"(?: [\w’']+){0,4}? that"
+            r"|(?:in|by|through) an? (?:\w+ )?(?:poll|survey)|readers (?:found|declared|voted|think|believe)|public opinion"
             r"|are where|as a rule|in general|usually|normally|in principle|on average|every (?:year|day|month)"
         ),
         timeless=r"(?<!\w)(?:is|are|be|gets?)",

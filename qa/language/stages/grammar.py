@@ -51,7 +51,7 @@ class StageGrammar:
     finite: str
     """Words that show that a clause has a verb of its own."""
     general: str
-    """Anywhere in a sentence that speaks of the law or of people at large."""
+    """Anywhere in a sentence that speaks of the law or of people at large, or that orders something to be said."""
     timeless: str
     """Right before a trigger of `settled`: "is convicted" speaks of what happens, not of what happened."""
     settled: frozenset[Stage]

@@ -127,6 +127,8 @@ def spanish() -> StageGrammar:
             r"quien|quienes|cualquiera|cualquier persona|toda persona|todo aquel|presunción de inocencia"
             r"|código penal|castiga[n]?|se castigará|la ley|prevé penas|pena máxima|por lo general|en general"
             r"|habitualmente|cada año"
+            r"|(?:^\W*|(?<=: )|(?<=[“\"‘«]))(?:di|diga|escribe|escriba|responde|responda|afirma|afirme|repite|confirma|confirme|imprime|admite) que"
+            r"|en una (?:encuesta|votación)|opinión pública|los lectores (?:creen|votaron|opinan)"
         ),
         timeless=r"(?<!\w)(?:se (?:es|son)|ser)",
         settled=frozenset({Stage.CONVICTED, Stage.SENTENCED, Stage.ACQUITTED}),
