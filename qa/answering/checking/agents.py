@@ -13,14 +13,14 @@ from qa.answering.checking.wording import Wording
 from qa.answering.checking.words import Word
 
 _LINKS = (" ", " of ", " of the ", " de ", " del ", " de la ", " de los ", "-", "’s ", "'s ")
-_AND = re.compile(r",?\s(?:and|y|e|or)\s(?:the\s|by\s|por\s)?|,\s(?:the\s)?")
+_AND = re.compile(r",?\s(?:and|y|e|or)\s(?:the\s|by\s|por\s)?")
 _BEFORE_VERB = re.compile(
     r"(?:,[^,;:.]{1,80},)?\s(?:(?:has|have|had|ha|han|había|also|then|now|later|already|again|both|he|she|se|le|les|lo|once|first|had then|\w+ly|\w+mente)\s)*(?P<verb>[\w-]+)"
 )
 _BY = re.compile(r"(?<!\w)(?P<verb>[\w-]+)(?:\s[\w-]+){0,6}?\s(?:by|por)\s(?:the |el |la |los |las )?$")
 _PAST = re.compile(r"(?:ed|ó|ado|ido|ada|ida|ados|idos|adas|idas|aron|ieron)$")
 _VERBS = frozenset(
-    "beat won lost told gave sold bought led met held took made sent struck put paid sued hit left drew wrote fought brought"
+    "beat won lost told gave sold bought led met held took made sent struck put paid sued hit left drew wrote fought brought"  # noqa: SIM905
     " ran run accuses blames quotes backs supports opposes began became saw found kept set cut shot caught taught given taken"
     " beaten written driven drawn built spent lent said says expects wants asks dijo hizo dio puso pidió".split()
 )
@@ -57,7 +57,11 @@ def acts(wording: Wording) -> list[Act]:
     for first, last, labels in groups:
         match = _BEFORE_VERB.match(wording.lower, last)
         verb = by_start.get(match.start("verb")) if match else None
-        if verb and _is_verb(verb) and not re.match(r"(?:\s[\w-]+){0,6}?\s(?:by|por)\s[a-z]*\s?", wording.lower[verb.end :]):
+        if (
+            verb
+            and _is_verb(verb)
+            and not re.match(r"(?:\s[\w-]+){0,6}?\s(?:by|por)\s[a-z]*\s?", wording.lower[verb.end :])
+        ):
             found.append(Act(verb, labels))
         match = _BY.search(wording.lower[max(0, first - 80) : first])
         verb = by_start.get(max(0, first - 80) + match.start("verb")) if match else None

@@ -29,7 +29,10 @@ _BOUND_BEHIND = {
     "less": r"(?:\w+ )?(?:or (?:less|fewer|under)|at (?:the )?most|at (?:the )?maximum|o menos|como m[aá]ximo|maximum|m[aá]ximo)",
     "about": r"(?:\w+ )?(?:or so|or thereabouts|approximately|m[aá]s o menos|aproximadamente)",
 }  # fmt: skip
-_BEFORE = {name: re.compile(rf"(?<!\w)(?:{form})\s(?:the |a |an |los |las |the total )?[$£€]?$") for name, form in _BOUND_BEFORE.items()}
+_BEFORE = {
+    name: re.compile(rf"(?<!\w)(?:{form})\s(?:the |a |an |los |las |the total )?[$£€]?$")
+    for name, form in _BOUND_BEFORE.items()
+}
 _BEHIND = {name: re.compile(rf"[\s-](?:{form})(?!\w)") for name, form in _BOUND_BEHIND.items()}
 _AND_MORE = re.compile(r"\s(?:or|o)\s$")
 
@@ -51,13 +54,27 @@ _ORDINALS = {
     )
     for word in forms.split()
 }  # fmt: skip
-_ORDINAL = re.compile(rf"(?<!\w)(?:(?<!was )(?<!were )(?<!had )(?<!has )(?<!at )(?<!, )(?P<word>{'|'.join(_ORDINALS)})|(?P<digits>\d+)(?:st|nd|rd|th|º|ª|o\b))(?!\w)")
+_ORDINAL = re.compile(
+    rf"(?<!\w)(?:(?<!was )(?<!were )(?<!had )(?<!has )(?<!at )(?<!, )(?P<word>{'|'.join(_ORDINALS)})|(?P<digits>\d+)(?:st|nd|rd|th|º|ª|o\b))(?!\w)"
+)
 _SHARE = re.compile(
     r"(?<!\w)(?:(?P<many>two|three|four|five|dos|tres|cuatro)[\s-])?(?P<part>half|halves|mitad|thirds?|quarters?|fifths?|tenths?|tercios?|quintos)(?= (?:of|de|the|its|as)\b)"
 )
-_PARTS = {"half": 2, "halves": 2, "mitad": 2, "third": 3, "quarter": 4, "fifth": 5, "tenth": 10, "tercio": 3, "quinto": 5}
+_PARTS = {
+    "half": 2,
+    "halves": 2,
+    "mitad": 2,
+    "third": 3,
+    "quarter": 4,
+    "fifth": 5,
+    "tenth": 10,
+    "tercio": 3,
+    "quinto": 5,
+}
 _SMALL = {"two": 2, "three": 3, "four": 4, "five": 5, "dos": 2, "tres": 3, "cuatro": 4}
-_SINGLE = re.compile(r"(?<!\w)(?:an?|un|una|one|single)[\s-](?P<unit>year|month|week|day|hour|decade|century|dozen|hundred|thousand|million|año|mes|semana|día|hora)(?:s|es)?\b(?! (?:ago|later|earlier))")
+_SINGLE = re.compile(
+    r"(?<!\w)(?:an?|un|una|one|single)[\s-](?P<unit>year|month|week|day|hour|decade|century|dozen|hundred|thousand|million|año|mes|semana|día|hora)(?:s|es)?\b(?! (?:ago|later|earlier))"
+)
 _LENGTH_WORDS = {
     ("year", 1.0): "year año", ("month", 1.0): "month mes meses", ("week", 1.0): "week semana", ("day", 1.0): "day día",
     ("hour", 1.0): "hour hora", ("minute", 1.0): "minute minuto", ("week", 2.0): "fortnight", ("year", 10.0): "decade década",
@@ -91,8 +108,10 @@ class Amount:
 
     def same_worth(self, other: Amount) -> bool:
         """Whether both are one number of one unit; a word without a value holds the numbers that it may mean."""
-        if self.unit != other.unit and not (self.unit in CURRENCIES and not other.unit) and not (
-            other.unit in CURRENCIES and not self.unit
+        if (
+            self.unit != other.unit
+            and not (self.unit in CURRENCIES and not other.unit)
+            and not (other.unit in CURRENCIES and not self.unit)
         ):
             return False
         if self.value is None or other.value is None:
@@ -163,7 +182,9 @@ def _number(span: Span, wording: _Text, claims: list[Claim]) -> Amount:
     if not unit and value is not None:
         unit, value = _length(wording, span, value)
     claim = next((one for one in claims if one.figure.start <= span.start and span.end <= one.figure.end), None)
-    counted = next((one.counted for one in figures(wording.text, dates=wording.dates, named=()) if one.span == span), ())
+    counted = next(
+        (one.counted for one in figures(wording.text, dates=wording.dates, named=()) if one.span == span), ()
+    )
     return Amount(span, text, value, unit, _bound(lower, span), claim, counted)
 
 

@@ -18,8 +18,13 @@ from qa.language.dates.finding import find_dates
 Days = tuple[date, date]
 """The first and the last day of a stretch of time."""
 
-_REPORT = r"reports?|article|story|dispatch|issue|edition|account|summary|newspaper|published|dated|bulletin|informaci[oó]n|noticia|cr[oó]nica|publicad[oa]|edici[oó]n|n[uú]mero"
-_REPORTED_ON = re.compile(rf"(?<!\w)(?:{markers.SAYING}|{_REPORT})(?:\s\w+)?,?\s(?:\(|(?:on|of|dated|from|in|el|del|de)\s)?$")
+_REPORT = (
+    r"reports?|article|story|dispatch|issue|edition|account|summary|newspaper|published|dated|bulletin"
+    r"|informaci[oó]n|noticia|cr[oó]nica|publicad[oa]|edici[oó]n|n[uú]mero"
+)
+_REPORTED_ON = re.compile(
+    rf"(?<!\w)(?:{markers.SAYING}|{_REPORT})(?:\s\w+)?,?\s(?:\(|(?:on|of|dated|from|in|el|del|de)\s)?$"
+)
 _REPORTING_BEHIND = re.compile(rf",?\s(?:the |el |la )?(?:[\w.’'-]+\s){{0,5}}?(?:{markers.SAYING}|{_REPORT})(?!\w)")
 _CREDITED = re.compile(r"[,(]?\s?(?:\(|(?:on|of|dated|del?)\s)?$")
 
@@ -109,7 +114,11 @@ def _named_before(sentence: Wording, span: Span, witness: Witness) -> bool:
 
 @lru_cache(maxsize=2_000)
 def _values(text: str, language: str, published: date | None) -> dict[Span, str | None]:
-    found = [one for tag in dict.fromkeys((language, "en", "es")) for one in find_dates(text, published=published, language=tag)]
+    found = [
+        one
+        for tag in dict.fromkeys((language, "en", "es"))
+        for one in find_dates(text, published=published, language=tag)
+    ]
     values: dict[Span, str | None] = {}
     for one in found:
         values.setdefault(Span(one.start, one.end), one.value)

@@ -32,7 +32,8 @@ from qa.ports import Encoder, TokenVectors, Vectors
 Rule = Callable[[Wording, Sequence[Witness]], Iterator[Finding]]
 
 RULES: tuple[Rule, ...] = (
-    figures, identifiers, calendar, names, offices, quoted, status, denial, hedging, opposites, quantities, causes, agents, order, attribution,
+    figures, identifiers, calendar, names, offices, quoted, status, denial, hedging, opposites, quantities, causes,
+    agents, order, attribution,
 )  # fmt: skip
 """What needs no vectors, in the order in which reasons are given."""
 

@@ -58,7 +58,9 @@ def held_back(source: Wording, mark: Span) -> tuple[Word, ...]:
 
 def _told_plainly(word: Word, witnesses: Sequence[Witness]) -> bool:
     for one in witnesses:
-        held = {w for pattern in _HEDGES.values() for mark in one.said.marks(pattern) for w in held_back(one.said, mark)}
+        held = {
+            w for pattern in _HEDGES.values() for mark in one.said.marks(pattern) for w in held_back(one.said, mark)
+        }
         if any(own.meets(word) and own not in held for own in one.said.content):
             return True
     return False

@@ -69,7 +69,9 @@ CAUSES = (
 """Words by which one thing is told to be the reason for another."""
 GIVEN = r"since|as (?:it|he|she|they)|left|leaves|leaving|arising|arose|pues|dejado|dejó|dejan?"
 """Words by which a source may give a reason or a result without saying so."""
-LOOSE_CAUSES = r"so|since|after|followed|following|for|to|whose purpose|purpose|reason\w*|motiv\w+|para|tras|por|pues|como"
+LOOSE_CAUSES = (
+    r"so|since|after|followed|following|for|to|whose purpose|purpose|reason\w*|motiv\w+|para|tras|por|pues|como"
+)
 """Words by which a source may give a reason."""
 
 WHOLE = (
@@ -107,4 +109,6 @@ ACCORDING = (
 @cache
 def any_of(pattern: str) -> re.Pattern[str]:
     """A pattern that finds whole words only."""
-    return re.compile(rf"(?<!\w)(?:{pattern})(?!\w)" if not pattern.startswith("not|") else rf"(?:(?<!\w)(?:{pattern})|n[’']t)(?!\w)")
+    return re.compile(
+        rf"(?<!\w)(?:{pattern})(?!\w)" if not pattern.startswith("not|") else rf"(?:(?<!\w)(?:{pattern})|n[’']t)(?!\w)"
+    )

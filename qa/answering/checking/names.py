@@ -35,15 +35,13 @@ _FOREIGN = (
 def names(sentence: Wording, witnesses: Sequence[Witness]) -> Iterator[Finding]:
     """Names that stand nowhere in the sources, nor among the words before them or in their credit."""
     known = _known(witnesses)
-    missing: list[Word] = []
-    for word in capitals(sentence):
-        if word.keys.isdisjoint(known) and not _abbreviates(word, witnesses):
-            missing.append(word)
+    written = capitals(sentence)
+    missing = [word for word in written if word.keys.isdisjoint(known) and not _abbreviates(word, witnesses)]
     for group in _together(missing, sentence.text):
         yield Finding(f"The name {group} stands in none of its sources.")
     if not missing and not any(_points_back(one) for one in witnesses):
-        cited = frozenset().union(*(one.said.keys | one.credit.keys for one in witnesses))
-        near = [word for word in capitals(sentence) if word.keys.isdisjoint(cited) and not _abbreviates(word, witnesses)]
+        cited = frozenset().union(*(one.said.keys | one.names_of_source for one in witnesses))
+        near = [word for word in written if not _is_cited(word, cited, witnesses)]
         for group in _together([word for word in near if not _translated(word, witnesses)], sentence.text)[:1]:
             yield Finding(f"The name {group} is not in the sentences cited, only near them.", grave=False)
     for code, said in _peoples(sentence):
@@ -58,7 +56,12 @@ def capitals(sentence: Wording) -> list[Word]:
         if not word.is_capital or sentence.in_date(word) or is_number(word.text) or _is_title_case_stop(word):
             continue
         begins = bool(_BEGINS.search(sentence.text[: word.start]))
-        if not begins or _begins_as_name(sentence, at) or _goes_on(sentence, at) or any(key.startswith("@") for key in word.keys):
+        if (
+            not begins
+            or _begins_as_name(sentence, at)
+            or _goes_on(sentence, at)
+            or any(key.startswith("@") for key in word.keys)
+        ):
             found.append(word)
     return found
 
@@ -92,7 +95,12 @@ def _goes_on(sentence: Wording, at: int) -> bool:
     if len(word.text) > 1 and word.text.isupper():
         return True
     following = sentence.words[at + 1] if at + 1 < len(sentence.words) else None
-    return bool(following and following.is_capital and sentence.text[word.end : following.start] == " " and not is_number(following.text))
+    return bool(
+        following
+        and following.is_capital
+        and sentence.text[word.end : following.start] == " "
+        and not is_number(following.text)
+    )
 
 
 def _known(witnesses: Sequence[Witness]) -> frozenset[str]:
@@ -122,6 +130,13 @@ _BACK = re.compile(
     r"(?<!\w)(?:he|she|it|they|him|her|them|his|its|their|this|these|those|there|here|both|such|él|ella|ellos|ellas|su|sus|este|esta|estos"
     r"|estas|ese|esa|esos|esas|ello|allí|ambos|ambas|dicho|dicha|lo|le|les)(?!\w)|(?<!\w)(?:the|el|la|los|las)\s(?!(?:newspaper|report|diario|paper)\b)[a-záéíóúñ]"
 )
+
+
+def _is_cited(word: Word, cited: frozenset[str], witnesses: Sequence[Witness]) -> bool:
+    """Whether the sources' sentences have a name; a paper may be called by its country, too."""
+    if not word.keys.isdisjoint(cited) or _abbreviates(word, witnesses):
+        return True
+    return people_of(word.folded, "en") is not None and any(one.credit.has(word) for one in witnesses)
 
 
 def _points_back(witness: Witness) -> bool:

@@ -13,20 +13,20 @@ from qa.answering.checking.words import Word
 
 _OFFICES = frozenset(
     """
-    minister ministra ministro ombudsman defensor judge juez jueza magistrate magistrado president presidente presidenta
-    prosecutor fiscal mayor alcalde alcaldesa spokesman spokeswoman spokesperson portavoz rapporteur ponente commissioner
-    comisario director directora chief jefe chairman chairwoman secretary secretario senator senador governor gobernador
-    king rey queen reina pope papa lawyer abogado abogada analyst analista economist economista professor profesor
+    minister ministra ministro ombudsman defensor judge juez jueza magistrate magistrado president
+    presidente presidenta prosecutor fiscal mayor alcalde alcaldesa spokesman spokeswoman spokesperson portavoz rapporteur
+    ponente commissioner comisario director directora chief jefe chairman chairwoman secretary secretario senator senador governor
+    gobernador king rey queen reina pope papa lawyer abogado abogada analyst analista economist economista professor profesor
     general colonel coronel captain capitan lieutenant teniente officer official deputy diputado diputada ambassador
     embajador chancellor canciller premier delegate delegado delegada responsable head
-    """.split()
+    """.split()  # noqa: SIM905
 )
 _FIELDS = frozenset(
     """
     interior justice justicia industry industria defence defense defensa foreign exteriores finance hacienda economy
     economia health sanidad education educacion labour labor trabajo agriculture agricultura transport transportes
     environment trade comercio energy energia culture cultura prime primer vice home former
-    """.split()
+    """.split()  # noqa: SIM905
 )
 REACH = 5
 """Words between a name and the office of its holder, in the sources."""
@@ -56,7 +56,7 @@ def held_offices(wording: Wording) -> list[tuple[Word, tuple[Word, ...]]]:
 def _holds(
     holder: Word, office: Word, theirs: Sequence[tuple[Word, tuple[Word, ...]]], parts: Sequence[Wording]
 ) -> bool:
-    """Whether the sources give an office to somebody, right beside the name or, if they give it to nobody so, near it."""
+    """Whether the sources give somebody an office: right beside the name or, if they do so to nobody, near it."""
     if any(name.folded == holder.folded and any(word.meets(office) for word in words) for name, words in theirs):
         return True
     taken = any(name.folded == holder.folded or any(word.meets(office) for word in words) for name, words in theirs)
@@ -79,12 +79,23 @@ def _name_from(sentence: Wording, at: int, step: int, written: Sequence[Word]) -
             if step < 0:
                 return word
             last = word
-        elif last or not _may_stand_between(word):
+        elif (
+            last or not _may_stand_between(word) or (step > 0 and word.folded in _OF and not _says_which(sentence, at))
+        ):
             break
         else:
             skipped += 1
         at += step
     return last
+
+
+_OF = frozenset({"of", "de", "del"})
+
+
+def _says_which(sentence: Wording, at: int) -> bool:
+    """Whether "of" is followed by what the office is for, and not by the body that it is held in."""
+    following = [word for word in sentence.words[at + 1 : at + 4] if word.folded not in {"the", "la", "el", "los"}][:1]
+    return any(word.folded in _FIELDS or any(key.startswith("@") for key in word.keys) for word in following)
 
 
 def _may_stand_between(word: Word) -> bool:

@@ -25,11 +25,13 @@ _REPORT = frozenset(
     piece bulletin newsletter publication outlet headline archive source sources
     diario periodico rotativo noticia cronica titular texto informacion resumen emisora reportaje articulo archivo agencia
     boletin medio publicacion fuentes
-    """.split()
+    """.split()  # noqa: SIM905
 )
 """What a report is called by itself and others."""
-_NOBODY = frozenset("it he she they who which that this there what el ella ellos que lo se".split())
-_LOOSE = frozenset("statement comunicado account words spokesman spokeswoman spokesperson portavoz official officials".split())
+_NOBODY = frozenset("it he she they who which that this there what el ella ellos que lo se".split())  # noqa: SIM905
+_LOOSE = frozenset(
+    "statement comunicado account words spokesman spokeswoman spokesperson portavoz official officials".split()  # noqa: SIM905
+)
 _ACTS = markers.any_of(
     r"found|held|ruled|decided|declared|declares|asks?|asked|wants?|wanted|plans?|calls?|called|names?|puts?|gives?|gave|counts?|counted|files|filed|habla|da|cuenta"
 )
@@ -60,9 +62,13 @@ def speakers(wording: Wording) -> list[Speaker]:
     return [one for one in found if one.words]
 
 
-_ARTICLES = frozenset("the a an of el la los las un una de del s both its their his her su for and y e & both".split())
-_AUXILIARY = frozenset("has have had also now then later did does ha han había habían he do still already again once only earlier previously recently immediately today yesterday further subsequently".split())
-_PASSIVE = frozenset("was were is are be been being fue fueron es son sido to not would could may might will can".split())
+_ARTICLES = frozenset("the a an of el la los las un una de del s both its their his her su for and y e & both".split())  # noqa: SIM905
+_AUXILIARY = frozenset(
+    "has have had also now then later did does ha han había habían he do still already again once only earlier previously recently immediately today yesterday further subsequently".split()  # noqa: SIM905
+)
+_PASSIVE = frozenset(
+    "was were is are be been being fue fueron es son sido to not would could may might will can".split()  # noqa: SIM905
+)
 
 
 def _before(wording: Wording, place: int) -> tuple[Word, ...]:
@@ -117,7 +123,12 @@ def _inverted(wording: Wording, mark: Span) -> tuple[Word, ...]:
 
 def _is_part(word: Word) -> bool:
     """Whether a word may be part of somebody's name or office."""
-    return word.is_capital or word.folded in _ARTICLES or _names_somebody(word) or any(key.startswith("@") for key in word.keys)
+    return (
+        word.is_capital
+        or word.folded in _ARTICLES
+        or _names_somebody(word)
+        or any(key.startswith("@") for key in word.keys)
+    )
 
 
 def _names_somebody(word: Word) -> bool:
@@ -136,7 +147,7 @@ _FIELD = frozenset(
     interior justice industry defence foreign finance economic research federal national local british-based chilean
     own same child-rights digital-rights law firm think tank general technology health interior justicia industria
     italian italiana italiano postal judicial civil central official director joint
-    """.split()
+    """.split()  # noqa: SIM905
 )
 
 
@@ -180,11 +191,15 @@ def _allowed(speaker: Speaker, witness: Witness) -> bool:
     if _is_own(speaker, witness):
         named = [one for one in theirs if _is_own(one, witness) and any(word.is_capital for word in one.words)]
         return not named or any(_same(speaker, one) for one in named)
-    return any(_same(speaker, one) for one in theirs) or (speaker.acts and _acts(speaker, witness)) or _said_otherwise(speaker, witness)
+    return (
+        any(_same(speaker, one) for one in theirs)
+        or (speaker.acts and _acts(speaker, witness))
+        or _said_otherwise(speaker, witness)
+    )
 
 
 def _named(word: Word, witness: Witness) -> bool:
-    return word.keys & witness.credit.keys or word.keys & witness.said.keys
+    return witness.credit.has(word) or witness.said.has(word)
 
 
 def _acts(speaker: Speaker, witness: Witness) -> bool:
@@ -210,7 +225,7 @@ def _is_own(speaker: Speaker, witness: Witness) -> bool:
     """Whether the report itself, its outlet or the publication that it sums up, is meant."""
     capitals = [word for word in speaker.words if word.is_capital and word.folded not in _ARTICLES]
     if not capitals or not any(witness.credit.has(word) for word in capitals):
-        return speaker.is_report
+        return speaker.is_report and all(any(key.startswith("@") for key in word.keys) for word in capitals)
     strange = [word for word in capitals if not witness.credit.has(word)]
     return len(strange) <= len(capitals) // 3
 

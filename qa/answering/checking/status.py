@@ -33,7 +33,7 @@ _KINDS = {
     Stage.RELEASED: {ClaimKind.RELEASED},
 }
 _TELLING = {
-    ClaimKind.REMANDED: "in custody before trial", ClaimKind.IMPLICATED: "", ClaimKind.CHARGED: "charged", ClaimKind.TRIED: "on trial",
+    ClaimKind.REMANDED: "in custody before trial", ClaimKind.CHARGED: "charged", ClaimKind.TRIED: "on trial",
     ClaimKind.CONVICTED: "convicted", ClaimKind.ACQUITTED: "acquitted", ClaimKind.RELEASED: "released",
     ClaimKind.ARRESTED: "arrested", ClaimKind.DETAINED: "detained", ClaimKind.SEIZED: "seized",
     ClaimKind.DISTRIBUTED: "distributed", ClaimKind.KILLED: "killed", ClaimKind.INJURED: "injured",
