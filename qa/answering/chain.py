@@ -15,7 +15,6 @@ from qa.answering.annotated import annotations_of
 from qa.answering.asking import usable
 from qa.answering.case_replies import Asking, case_reply
 from qa.answering.cases import cases_meant
-from qa.answering.verbatim import presentable, verified
 from qa.answering.comparing.comparison import Comparison, asks_what_differs, compare
 from qa.answering.composing import compose
 from qa.answering.cues import Cues
@@ -25,6 +24,7 @@ from qa.answering.refusing import closest, refusal, refusal_before_search
 from qa.answering.selecting import select
 from qa.answering.support import Asked, Calibration, calibration, weigh
 from qa.answering.timing import notices, timed, with_time
+from qa.answering.verbatim import presentable, verified
 from qa.domain.archive import Span
 from qa.domain.replies import Answer, Evidence, Hit, NoAnswer, Question, Reply, SentenceHit, Statement
 from qa.domain.timeframes import Timeframe

@@ -13,12 +13,13 @@ from qa.answering.checking.words import Word
 
 _OFFICES = frozenset(
     """
-    minister ministra ministro ombudsman defensor judge juez jueza magistrate magistrado president
-    presidente presidenta prosecutor fiscal mayor alcalde alcaldesa spokesman spokeswoman spokesperson portavoz rapporteur
-    ponente commissioner comisario director directora chief jefe chairman chairwoman secretary secretario senator senador governor
-    gobernador king rey queen reina pope papa lawyer abogado abogada analyst analista economist economista professor profesor
-    general colonel coronel captain capitan lieutenant teniente officer official deputy diputado diputada ambassador
-    embajador chancellor canciller premier delegate delegado delegada responsable head
+    minister ministra ministro ombudsman defensor judge juez jueza magistrate magistrado president presidente
+    presidenta prosecutor fiscal mayor alcalde alcaldesa spokesman spokeswoman spokesperson portavoz rapporteur
+    ponente commissioner comisario director directora chief jefe chairman chairwoman secretary secretario senator
+    senador governor gobernador king rey queen reina pope papa lawyer abogado abogada analyst analista economist
+    economista professor profesor general colonel coronel captain capitan lieutenant teniente officer official
+    deputy diputado diputada ambassador embajador chancellor canciller premier delegate delegado delegada
+    responsable head
     """.split()  # noqa: SIM905
 )
 _FIELDS = frozenset(
