@@ -89,6 +89,13 @@ VAGUE = {
 """Between what numbers a word without a value lies."""
 
 
+_PER_CENT = re.compile(r"\s?(?:%|per ?cent|percent|por ciento|pct)$")
+_AND_A_HALF = re.compile(r"\s(?:y medi[oa]|and a half)(?:\s(?:million|billion|thousand|hundred|millones))?(?!\w)")
+_SIZES = {"millon": 10**6, "million": 10**6, "billion": 10**9, "thousand": 1_000, "mil": 1_000, "hundred": 100}
+_AGE_BEHIND = re.compile(r"(?:-|\s)(?:years?-old|years? old|year old|años de edad)(?!\w)")
+_AGE_BEFORE = re.compile(r"(?<!\w)aged?\s$")
+
+
 @dataclass(frozen=True, slots=True)
 class Amount:
     """A number at `span`. `value` is None for "hundreds"; `bound` is "", "more", "less" or "about".
@@ -178,7 +185,11 @@ def _dated(span: tuple[int, int], wording: _Text) -> bool:
 def _number(span: Span, wording: _Text, claims: list[Claim]) -> Amount:
     lower = wording.lower
     text = lower[span.start : span.end]
-    value, unit = number_value(text), _unit(text, lower, span)
+    value, unit = number_value(_PER_CENT.sub("", text)), _unit(text, lower, span)
+    if value is not None and (half := _AND_A_HALF.match(lower, span.end)):
+        value += 0.5 * next((size for word, size in _SIZES.items() if word in text or word in half.group()), 1)
+    if _AGE_BEHIND.match(lower, span.end) or _AGE_BEFORE.search(lower[:span.start][-12:]):
+        unit = "age"
     if not unit and value is not None:
         unit, value = _length(wording, span, value)
     claim = next((one for one in claims if one.figure.start <= span.start and span.end <= one.figure.end), None)
@@ -219,6 +230,9 @@ def _in_base(stemmed: str, value: float) -> tuple[str, float]:
     return smaller, value * times * more
 
 
+_CHANGING = re.compile(r"(?<!\w)(?:cay|sub[ií]|baj[oóa]|aument|creci|descend|reduj|retroced|elev|desplom|increment|dispar)\w*")
+
+
 @cache
 def _lengths() -> dict[str, tuple[str, float]]:
     """The units of time by the stems of their names."""
@@ -232,6 +246,8 @@ def _lengths() -> dict[str, tuple[str, float]]:
 
 def _bound(lower: str, span: Span) -> str:
     before, behind = lower[max(0, span.start - 32) : span.start], lower[span.end : span.end + 26]
+    if before.endswith("hasta ") and _CHANGING.search(lower[max(0, span.start - 70) : span.start]):
+        return ""  # "subió hasta 20" is to 20
     for name, pattern in _BEFORE.items():
         if pattern.search(before):
             return name

@@ -50,7 +50,8 @@ def _told(sentence: Wording, span: Span, witness: Witness) -> bool:
     if own is None:
         return _verbatim(sentence, span, witness.said)
     theirs = [days_of(value) for _, value in witness.dates]
-    if any(days and _holds(own, days) for days in theirs):
+    whole = "/" not in (meaning(sentence, span, published) or "/")
+    if any(days and (_holds(own, days) if whole else own == days) for days in theirs):
         return True
     return _verbatim(sentence, span, witness.said) and not _is_relative(sentence, span)
 

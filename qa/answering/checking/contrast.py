@@ -16,9 +16,9 @@ from qa.answering.checking.words import Word
 
 _LINES = """
 adopt approve pass accept back support endorse confirm uphold agree ratify welcome aprobar adoptar aceptar apoyar respaldar confirmar ratificar acordar | reject refuse oppose veto dismiss block decline overturn annul criticise criticize rechazar denegar vetar desestimar anular criticar oponer
-rise increase grow climb gain jump expand soar rose grew higher up subir aumentar crecer incrementar subida aumento | fall drop decline decrease shrink slip plunge tumble fell lower down reduce reduction bajar caer descender disminuir reducir bajada caída descenso
+rise raise increase grow climb gain jump expand soar rose grew higher lift hike up subir subió subieron sube aumentar aumentó crecer creció incrementar subida aumento | fall drop decline decrease shrink slip plunge tumble fell lower cut slash trim down reduce reduction bajar bajó bajaron caer cayó cayeron cae descender descendió disminuir disminuyó reducir redujo redujeron bajada caída descenso
 win won victory ganar victoria | lose lost defeat loss perder derrota
-open begin start launch abrir comenzar empezar iniciar | close end finish shut conclude complete cerrar terminar acabar finalizar concluir
+open reopen begin start launch abrir reabrir comenzar empezar iniciar | close end finish shut conclude complete cerrar terminar acabar finalizar concluir
 allow permit authorise authorize let legalise permitir autorizar permiso permission | ban forbid prohibit bar outlaw prevent prohibir impedir vetar
 buy bought purchase acquire comprar adquirir | sell sold sale vender venta
 import | export
@@ -151,14 +151,19 @@ def opposites(sentence: Wording, witnesses: Sequence[Witness]) -> Iterator[Findi
 
 
 _BOUNDS = frozenset(
-    "more less least most fewer minimum maximum longest shortest before after más menos mínimo máximo longer".split()  # noqa: SIM905
+    "more less least most fewer minimum maximum más menos mínimo máximo".split()  # noqa: SIM905
 )
 
 
 def _beside_number(word: Word, sentence: Wording) -> bool:
     """Whether a word tells how exact a number is, which is looked at elsewhere."""
-    near = any(one.span.start - 30 < word.start < one.span.end + 20 for one in sentence.amounts)
-    return near and word.folded in _BOUNDS - {"before", "after", "longest", "shortest"}
+    if word.folded not in _BOUNDS:
+        return False
+    return any(
+        0 <= one.span.start - word.end <= 9
+        or (0 <= word.start - one.span.end <= 14 and "," not in sentence.text[one.span.end : word.start])
+        for one in sentence.amounts
+    )
 
 
 _PREFIXES = ("in", "un", "im", "il", "ir", "dis", "non", "des")
@@ -240,6 +245,7 @@ def _follows(witnesses: Sequence[Witness], sentence: Wording) -> bool:
     return False
 
 
+_SPANISH_ONLY = frozenset({"mayor", "mejor", "peor"})
 _ADVERBS = frozenset({"first", "last", "final", "best", "worst", "longest", "mejor", "peor", "mayor"})
 _DETERMINED = re.compile(r"(?:the|its|his|her|their|a|an|s|el|la|su|al|los|las|un|una)(?: very)?\s$")
 """Before a word that is a rank, and no adverb."""
@@ -248,6 +254,8 @@ _DETERMINED = re.compile(r"(?:the|its|his|her|their|a|an|s|el|la|su|al|los|las|u
 def _ranks(sentence: Wording, said: str) -> Iterator[Finding]:
     for match in _UTMOST.finditer(sentence.lower):
         word = match.group()
+        if word in _SPANISH_ONLY and sentence.language != "es":
+            continue
         if word in _ADVERBS and not _DETERMINED.search(sentence.lower, 0, match.start()):
             continue
         line = next((set(rank.split()) for rank in markers.RANKS if word in rank.split()), {word})

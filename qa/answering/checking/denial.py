@@ -13,6 +13,7 @@ from qa.answering.checking.words import Word
 from qa.domain.archive import Span
 
 _DENYING = markers.any_of(markers.DENYING)
+_DENYING_THAT = markers.any_of(markers.DENYING_THAT)
 _OBJECT = markers.any_of(markers.DENIED_OBJECT)
 _NO_DENIAL = markers.any_of(markers.NO_DENIAL)
 _NAMED = markers.any_of(r"not guilty|without charges?")
@@ -39,6 +40,7 @@ def denials(wording: Wording) -> list[Denial]:
         behind = wording.behind(span, most=4)
         of_object = bool(_OBJECT.fullmatch(wording.lower, span.start, span.end))
         found.append(Denial(span, (*behind, *(wording.before(span) if of_object else ())), of_object))
+    found += [Denial(span, wording.behind(span, most=5), True) for span in wording.marks(_DENYING_THAT)]
     return found
 
 
@@ -86,11 +88,9 @@ def _contrary(wording: Wording) -> list[Word]:
 
 def _told_anyway(left_out: Denial, sentence: Wording, covered: set[Word]) -> Word | None:
     """The first word that a source denies and the sentence tells, nowhere denied."""
-    for word in left_out.denied[: 3 if left_out.of_object else 1]:
-        own = [one for one in sentence.content if one.meets(word)]
-        if own:
-            return None if any(one in covered for one in own) else own[0]
-    return None
+    denied = left_out.denied[: 4 if left_out.of_object else 1]
+    own = [one for word in denied for one in sentence.content if one.meets(word)]
+    return own[0] if own and not any(one in covered for one in own) else None
 
 
 def _told_elsewhere(told: Word, left_out: Denial, text: Wording, witnesses: Sequence[Witness]) -> bool:

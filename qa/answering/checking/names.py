@@ -15,6 +15,7 @@ from qa.language.numbers import is_number
 from qa.language.places import name_of
 
 _BEGINS = re.compile(r"^\W*$|[.:!?]\W*$|[“\"«]$")
+_ROMAN = re.compile(r"[IVXLC]+")
 _ACRONYM = re.compile(r"[A-Z]{2,6}")
 _FOREIGN = (
     ("defensor pueblo", "ombudsman"), ("guardia civil", "civil guard"), ("audiencia nacional", "national high court"),
@@ -82,7 +83,8 @@ _COMMON = re.compile(
 def _begins_as_name(sentence: Wording, at: int) -> bool:
     """Whether the first word of a sentence is a name: a single noun that stands there without an article."""
     word = sentence.words[at]
-    return not _COMMON.fullmatch(word.folded) and bool(_VERBS.match(sentence.text, word.end))
+    owns = word.text.endswith(("'s", "’s"))
+    return not _COMMON.fullmatch(word.folded) and (owns or bool(_VERBS.match(sentence.text, word.end)))
 
 
 def _is_title_case_stop(word: Word) -> bool:
@@ -116,12 +118,13 @@ def _known(witnesses: Sequence[Witness]) -> frozenset[str]:
 
 def _abbreviates(word: Word, witnesses: Sequence[Witness]) -> bool:
     """Whether an abbreviation is made of the first letters of a name in the sources."""
-    if not _ACRONYM.fullmatch(word.text):
+    if not _ACRONYM.fullmatch(word.text) or _ROMAN.fullmatch(word.text):
         return False
     for one in witnesses:
         for part in one.parts:
             letters = "".join(own.text[0] for own in part.words if own.is_capital)
-            if word.text in letters:
+            plain = "".join(own.text[0] for own in part.words if own.folded not in LIGHT).upper()
+            if word.text in letters or word.text in plain:
                 return True
     return False
 

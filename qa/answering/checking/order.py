@@ -56,11 +56,23 @@ def exchanged(sentence: Wording, witness: Witness) -> Iterator[tuple[Thing, Thin
         places = [_beside(witness.said, *pair, there) for pair in ((own, other), (other, own))]
         places = [_telling(places[0], places[1]), _telling(places[1], places[0])]
         kin = sentence.language != witness.said.language
+        if _by_preposition(mine, places):
+            continue
         straight, crossed = (
             _fit(mine[0], places[at], kin=kin) + _fit(mine[1], places[1 - at], kin=kin) for at in (0, 1)
         )
         if crossed > MARGIN * straight and crossed > LEAST:
             yield first, second
+
+
+def _by_preposition(mine: Sequence[Mapping[str, float]], places: Sequence[Mapping[str, float]]) -> bool:
+    """Whether "from" and "to" stand before the same of two numbers in both texts: that is enough."""
+    for first, second in (("<from", "<to"), ("<de", "<a")):
+        if all(first in pair[0] and second in pair[1] for pair in (mine, places)):
+            return True
+        if all(second in pair[0] and first in pair[1] for pair in (mine, places)):
+            return True
+    return False
 
 
 def things(wording: Wording, published: date | None) -> list[Thing]:
@@ -84,7 +96,7 @@ def _beside(wording: Wording, thing: Thing, other: Thing, around: Sequence[Thing
         span = Span(word.start, word.end)
         if any(span.within(one) for one in spans):
             continue
-        if word.is_light:
+        if word.is_light or thing.kind == "date":
             if word.folded in _LEADING and thing.kind == "number" and wording.text[word.end : thing.span.start] == " ":
                 near[f"<{word.folded}"] = 0.5
             continue

@@ -14,8 +14,10 @@ from qa.answering.checking.witness import Witness
 from qa.answering.checking.wording import Wording
 from qa.answering.checking.words import Word
 from qa.domain.archive import Span
+from qa.language.numbers import is_number
 
 _SAYING = markers.any_of(markers.SAYING)
+_TELLING = markers.any_of(markers.TELLING)
 _ACCORDING = markers.any_of(markers.ACCORDING)
 _QUOTING = markers.any_of(r"quot(?:es?|ed|ing)|cit(?:es|ed|ing)|cita|citó|citando")
 _SAID_BY = re.compile(rf"(?<!\w)(?:{markers.SAYING})\s(?:by|por)(?!\w)")
@@ -30,10 +32,10 @@ _REPORT = frozenset(
 """What a report is called by itself and others."""
 _NOBODY = frozenset("it he she they who which that this there what el ella ellos que lo se".split())  # noqa: SIM905
 _LOOSE = frozenset(
-    "statement comunicado account words spokesman spokeswoman spokesperson portavoz official officials".split()  # noqa: SIM905
+    "statement comunicado account words spokesman spokeswoman spokesperson portavoz official officials group report".split()  # noqa: SIM905
 )
 _ACTS = markers.any_of(
-    r"found|held|ruled|decided|declared|declares|asks?|asked|wants?|wanted|plans?|calls?|called|names?|puts?|gives?|gave|counts?|counted|files|filed|habla|da|cuenta"
+    r"found|held|ruled|decided|confirmed|confirms|lists|listed|declared|declares|asks?|asked|wants?|wanted|plans?|calls?|called|names?|puts?|gives?|gave|counts?|counted|files|filed|habla|da|cuenta"
 )
 """What is saying only of a report: a court that ruled or officers who found do more than tell."""
 
@@ -53,16 +55,28 @@ class Speaker:
 
 def speakers(wording: Wording) -> list[Speaker]:
     """Who is said to say what a text says, in order."""
-    found = [Speaker(_behind(wording, mark.end), False) for mark in wording.marks(_ACCORDING)]
+    found = [
+        Speaker(_behind(wording, mark.end) or _following(wording, mark.end), False)
+        for mark in wording.marks(_ACCORDING)
+        if not _SAYING.match(wording.lower, mark.end + 1)
+    ]
+    anybody = [mark.start for mark in wording.marks(_TELLING)]
     for mark in wording.marks(_SAYING):
+        if mark.start and wording.text[mark.start].isupper():
+            continue  # "the United States"
         acts = bool(_ACTS.fullmatch(wording.lower, mark.start, mark.end))
-        found.append(Speaker(_inverted(wording, mark) or _before(wording, mark.start), acts))
+        if _BY.match(wording.lower, mark.end) or _is_noun(wording, mark):
+            continue
+        words = _inverted(wording, mark) or _before(wording, mark.start)
+        if not words and mark.start in anybody:
+            words = _anybody(wording, mark.start)
+        found.append(Speaker(words, acts and mark.start not in anybody))
     found += [Speaker(_behind(wording, mark.end), False) for mark in wording.marks(_QUOTING)]
     found += [Speaker(_behind(wording, mark.end), True) for mark in wording.marks(_SAID_BY)]
     return [one for one in found if one.words]
 
 
-_ARTICLES = frozenset("the a an of el la los las un una de del s both its their his her su for and y e & both".split())  # noqa: SIM905
+_ARTICLES = frozenset("the a an of el la los las un una de del s both its their his her su for at and y e & both".split())  # noqa: SIM905
 _AUXILIARY = frozenset(
     "has have had also now then later did does ha han había habían he do still already again once only earlier previously recently immediately today yesterday further subsequently".split()  # noqa: SIM905
 )
@@ -82,7 +96,7 @@ def _before(wording: Wording, place: int) -> tuple[Word, ...]:
         comma = wording.text.rfind(",", max(0, place - 90), words[-1].end)
         aside = tuple(word for word in words if word.start > comma and word.is_capital) if comma >= 0 else ()
         named = _ending_at(wording, [word for word in words if word.end <= comma], comma)
-        return (*named, *aside) if named else ()
+        return (*named, *aside)
     return _ending_at(wording, words, place)
 
 
@@ -114,11 +128,57 @@ def _behind(wording: Wording, place: int) -> tuple[Word, ...]:
     return _somebody(tuple(taken))
 
 
+def _following(wording: Wording, place: int) -> tuple[Word, ...]:
+    """The words behind "according to" up to the next comma or the end, where nobody is named by them."""
+    end = re.compile(r"[,;:.()]|$").search(wording.text, place)
+    limit = min(end.start() if end else len(wording.text), place + 50)
+    words = [word for word in wording.words if place <= word.start and word.end <= limit]
+    return tuple(word for word in words if word.folded not in _ARTICLES)[:6]
+
+
 def _inverted(wording: Wording, mark: Span) -> tuple[Word, ...]:
     """The name behind ", said": only where the saying stands behind what is said."""
-    if not re.search(r"[,”\"»’]\s*(?:as |como )?(?:(?:also|then|has|had|ha|había)\s)?$", wording.lower[: mark.start]):
+    if not re.search(r"(?:[,”\"»’]\s*|(?:^|\s)(?:según|como|as)\s)(?:as |como |según )?(?:(?:also|then|has|had|ha|había)\s)?$", wording.lower[: mark.start]):
         return ()
-    return _behind(wording, mark.end)
+    words = _following(wording, mark.end)
+    return words if 0 < len(words) < 7 and not any(_is_finite(word) for word in words) else ()
+
+
+def _is_finite(word: Word) -> bool:
+    return word.folded in _NO_SUBJECT or (not word.is_capital and bool(re.search(r"(?:ed|ó|aron|ieron)$", word.text)))
+
+
+_BY = re.compile(r"\s(?:\w+\s)?(?:by|por)\s")
+_NOUNS = frozenset("states reports counts claims notes names calls files lists estimates forecasts demands asks cuenta cita informa".split())
+
+
+def _is_noun(wording: Wording, mark: Span) -> bool:
+    """Whether what looks like a word of saying is a noun: "29 states", "the reports"."""
+    if wording.lower[mark.start : mark.end] not in _NOUNS:
+        return False
+    before = [word for word in wording.words if word.end <= mark.start][-1:]
+    return any(is_number(word.text) or word.folded in {"the", "a", "some", "many", "such", "all", "its", "of"} for word in before)
+
+
+_NOUN_PHRASE = re.compile(
+    r"(?:^|[,;:.]\s|(?<!\w)(?:and|but|that|while|which|although|though|as|y|pero|que|mientras|aunque|porque)\s)"
+    r"(?P<who>(?:(?:the|a|an|its|their|his|her|some|many|most|several|two|el|la|los|las|un|una|unos|unas|su|sus)\s)?(?:[\w’'-]+\s){1,6}?)"
+    r"(?:(?:has|have|had|also|now|then|later|earlier|previously|ha|han|había|habían|\w+ly)\s)*$"
+)
+_NO_SUBJECT = frozenset("was were is are be been being it he she they who which that this there has have had to not".split())
+
+
+def _anybody(wording: Wording, place: int) -> tuple[Word, ...]:
+    """The words that a clause begins with and that a word of saying follows: "two residents of the street said"."""
+    begin = max(0, place - 90)
+    match = _NOUN_PHRASE.search(wording.lower[begin:place])
+    if match is None:
+        return ()
+    first, last = begin + match.start("who"), begin + match.end("who")
+    words = [word for word in wording.words if first <= word.start and word.end <= last]
+    if any(word.folded in _NO_SUBJECT or word.folded in {"segun", "according"} for word in words):
+        return ()
+    return tuple(word for word in words if word.folded not in _ARTICLES)
 
 
 def _is_part(word: Word) -> bool:
@@ -153,7 +213,7 @@ _FIELD = frozenset(
 
 _ROLES = """
 ministry minister police court government spokesman spokeswoman prosecutor official authority agency commission statement company organisation
-union department mayor president council analyst expert investigator officer ombudsman judge lawyer bank economist trader association ministers
+union department mayor president council analyst expert investigator scientist researcher engineer resident worker auditor doctor service chairman executive officer ombudsman judge lawyer bank economist trader association ministers
 ministerio ministro policía tribunal gobierno portavoz fiscalía autoridades comunicado empresa sindicato juez abogado alcalde asociación
 investigadores agentes defensor
 """

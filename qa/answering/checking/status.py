@@ -51,6 +51,7 @@ def status(sentence: Wording, witnesses: Sequence[Witness]) -> Iterator[Finding]
     """Stages and outcomes that no source reports."""
     theirs = {stage for one in witnesses for stage in stages(one.said)}
     kinds = {kind for one in witnesses for part in (one.said, one.title) for kind in kinds_of(part)}
+    kinds |= {kind for stage in theirs for kind in _KINDS.get(stage, ())}
     for stage in dict.fromkeys(stages(sentence)):
         known = {stage, *_SAYS_TOO.get(stage, ())} & theirs or _KINDS.get(stage, set()) & kinds
         if not known:

@@ -30,11 +30,10 @@ def stem_in(word: str, language: str) -> str:
     """The folded word without the ending that its language gives it."""
     if language != "es":
         return stem(_IRREGULAR.get(fold(word), word))
-    folded = fold(word)
-    if not folded.isalpha():
-        return folded.replace(",", "")
-    with _STEMMING:
-        return _rest(str(_spanish().stemWord(folded)))
+    if not word.isalpha():
+        return fold(word).replace(",", "")
+    with _STEMMING:  # with its accents: they tell the verb in "prohibió"
+        return _rest(fold(str(_spanish().stemWord(word.lower()))))
 
 
 def _rest(stemmed: str) -> str:
