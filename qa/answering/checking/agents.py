@@ -79,6 +79,7 @@ def acts(wording: Wording) -> list[Act]:
     """What is done by whom to whom, as far as the words right beside a verb tell."""
     groups = _groups(wording)
     told = {mark.start for mark in wording.marks(_TELLING)}
+    names = frozenset().union(*(labels for _, _, labels in groups))
     found = []
     for at, word in enumerate(wording.words):
         if not _is_verb(word) or wording.in_date(word) or word.start in told:
@@ -87,6 +88,8 @@ def acts(wording: Wording) -> list[Act]:
         reduced = bool(_RIGHT_BY.match(wording.lower, word.end))
         by = _behind_by(wording, word) if passive or reduced else frozenset()
         subject, target = _subject(wording, at), _object(wording, word, groups)
+        if passive or reduced:
+            subject = frozenset(key for key in subject if key in names)
         if passive or reduced:
             found.append(Act(word, by, subject if passive else frozenset()))
         else:
@@ -132,8 +135,8 @@ def _phrase(wording: Wording, words: Sequence[Word], end: int) -> frozenset[str]
     taken: list[Word] = []
     for word in reversed([word for word in words if word.end <= end]):
         gap = wording.text[word.end : end]
-        if gap.strip() == "," and taken and word.is_capital:
-            return frozenset()
+        if taken and word.folded in _AND_WORDS and any(one.is_capital for one in taken):
+            return frozenset()  # a list, of which this is only the end
         if gap.strip() not in ("", "-") or len(taken) > 5:
             break
         if word.is_light and word.folded not in _INSIDE:
@@ -145,7 +148,16 @@ def _phrase(wording: Wording, words: Sequence[Word], end: int) -> frozenset[str]
         end = word.start
         if word.folded in _DETERMINERS:
             break
+    if not any(word.is_capital for word in taken) and not _begins_clause(wording, end):
+        return frozenset()  # "the people arrested": not they did it
     return _labels(taken)
+
+
+_CLAUSE_BEGIN = re.compile(r"(?:^|[.,;:]|(?<!\w)(?:and|but|that|while|which|y|pero|que|mientras))\s*$")
+
+
+def _begins_clause(wording: Wording, place: int) -> bool:
+    return bool(_CLAUSE_BEGIN.search(wording.lower[max(0, place - 12) : place]))
 
 
 def _labels(words: Sequence[Word]) -> frozenset[str]:
@@ -153,7 +165,8 @@ def _labels(words: Sequence[Word]) -> frozenset[str]:
     return frozenset(key for word in kept for key in word.keys if not key.startswith("="))
 
 
-_INSIDE = frozenset("the a an its their his her el la los las un una su sus of de del s and y for at".split())
+_AND_WORDS = frozenset("and y e".split())
+_INSIDE = frozenset("the a an its their his her el la los las un una su sus of de del s for at".split())
 
 
 def _object(wording: Wording, verb: Word, groups: Sequence[tuple[int, int, frozenset[str]]]) -> frozenset[str]:
@@ -161,7 +174,7 @@ def _object(wording: Wording, verb: Word, groups: Sequence[tuple[int, int, froze
     for first, _, labels in groups:
         if first >= verb.end:
             between = wording.text[verb.end : first]
-            short = len(between.split()) <= 5 and not re.search(r"[.;:]|\b(?:that|and|but|que|y|pero|in|on|at|from|en|with|for|after|of|he|she|it|they|would|will|could|may|to|had|has|was|were)\b", between)
+            short = len(between.split()) <= 5 and not re.search(r"[.,;:]|\b(?:that|and|but|que|y|pero|in|on|at|from|en|with|for|after|of|he|she|it|they|would|will|could|may|to|had|has|was|were)\b", between)
             return labels if short else frozenset()
     return frozenset()
 

@@ -133,8 +133,7 @@ def opposites(sentence: Wording, witnesses: Sequence[Witness]) -> Iterator[Findi
     known = frozenset().union(*(one.said.keys for one in witnesses))
     for word in sentence.words:
         if (
-            word in denied
-            or _beside_number(word, sentence)
+            _beside_number(word, sentence)
             or not known.isdisjoint({word.folded, stem_in(word.text, sentence.language)})
         ):
             continue
@@ -143,7 +142,7 @@ def opposites(sentence: Wording, witnesses: Sequence[Witness]) -> Iterator[Findi
             return
         for line, side in _sides(word, sentence.language):
             against = next(
-                (other for other, sides in theirs if (line, 1 - side) in sides and other not in denied), None
+                (other for other, sides in theirs if (line, 1 - side) in sides and (other in denied) == (word in denied)), None
             )
             if against and (line, side) not in here:
                 yield Finding(f"The sources say “{against.text}”, not “{word.text}”.")

@@ -14,7 +14,7 @@ from qa.domain.archive import Span
 
 _HEDGES = {name: markers.any_of(form) for name, form in markers.HEDGES.items()}
 _RESOLVED = markers.any_of(markers.RESOLVED)
-_CONDITIONAL = re.compile(r"would|\w+ría[n]?")
+_CONDITIONAL = re.compile(r"would|\w+ría[n]?|await\w*|yet to|still to|subject to")
 _OPEN = markers.any_of(markers.OPEN_DOUBT)
 HELD = 7
 """Words with a meaning behind a hedge that it may be said of."""
@@ -33,7 +33,7 @@ def hedging(sentence: Wording, witnesses: Sequence[Witness]) -> Iterator[Finding
     for one in witnesses:
         for name, pattern in _HEDGES.items():
             for mark in one.said.marks(pattern):
-                as_plan = resolved and name == "plan" and not _CONDITIONAL.fullmatch(one.said.lower, mark.start, mark.end)
+                as_plan = resolved and name in ("plan", "future") and not _CONDITIONAL.fullmatch(one.said.lower, mark.start, mark.end)
                 if not as_plan and not own & set(markers.MILDER[name]) and _tells(sentence, one.said, mark, witnesses):
                     yield Finding(_WORDS[name].format(one.ground.text[mark.start : mark.end]))
                     return

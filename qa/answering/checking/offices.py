@@ -87,14 +87,15 @@ def _name_from(sentence: Wording, at: int, step: int, written: Sequence[Word]) -
     while 0 <= at < len(sentence.words) and skipped <= REACH:
         word = sentence.words[at]
         named = word in written and not any(key.startswith("@") for key in word.keys)
-        named = named and not word.text.endswith(("'s", "’s"))
+        named = named and (step > 0 or not word.text.endswith(("'s", "’s")))
         if named and word.folded not in _OFFICES | _FIELDS:
             if step < 0:
                 return word
             last = word
-        elif (
-            last or not _may_stand_between(word) or (step > 0 and word.folded in _OF and not _says_which(sentence, at))
-        ):
+        elif step > 0 and not last and word.folded in _OF and not _says_which(sentence, at):
+            at = _past_body(sentence, at)
+            continue
+        elif last or not _may_stand_between(word):
             break
         else:
             skipped += 1

@@ -67,7 +67,7 @@ def speakers(wording: Wording) -> list[Speaker]:
         acts = bool(_ACTS.fullmatch(wording.lower, mark.start, mark.end))
         if _BY.match(wording.lower, mark.end) or _is_noun(wording, mark):
             continue
-        words = _inverted(wording, mark) or _before(wording, mark.start)
+        words = _inverted(wording, mark) or _set_off(wording, mark.start) or _before(wording, mark.start)
         if not words and mark.start in anybody:
             words = _anybody(wording, mark.start)
         found.append(Speaker(words, acts and mark.start not in anybody))
@@ -92,12 +92,26 @@ def _before(wording: Wording, place: int) -> tuple[Word, ...]:
         place = words.pop().start
     if not words or words[-1].folded in _PASSIVE:
         return ()
-    if wording.text[words[-1].end : place].strip() == ",":
-        comma = wording.text.rfind(",", max(0, place - 90), words[-1].end)
-        aside = tuple(word for word in words if word.start > comma and word.is_capital) if comma >= 0 else ()
-        named = _ending_at(wording, [word for word in words if word.end <= comma], comma)
-        return (*named, *aside)
     return _ending_at(wording, words, place)
+
+
+def _set_off(wording: Wording, place: int) -> tuple[Word, ...]:
+    """The same where something is set off by commas between: "Múgica, the ombudsman, said"."""
+    words = [word for word in wording.words if word.end <= place][-24:]
+    while words and words[-1].folded in _AUXILIARY:
+        place = words.pop().start
+    if not words or wording.text[words[-1].end : place].strip() != ",":
+        return ()
+    comma = wording.text.rfind(",", max(0, place - 90), words[-1].end)
+    aside = [word for word in words if word.start > comma]
+    relative = bool(aside) and aside[0].folded in {"who", "which", "whose", "que", "quien"}
+    if comma < 0 or aside[0].folded in _LEADING or (not relative and any(_is_finite(word) for word in aside)):
+        return ()
+    named = _ending_at(wording, [word for word in words if word.end <= comma], comma)
+    return (*named, *(word for word in aside if word.is_capital or _names_somebody(word)))
+
+
+_LEADING = frozenset("of for that to on in about from by with after before during since until de que por en tras desde".split())
 
 
 def _ending_at(wording: Wording, words: Sequence[Word], end: int) -> tuple[Word, ...]:
@@ -133,14 +147,16 @@ def _following(wording: Wording, place: int) -> tuple[Word, ...]:
     end = re.compile(r"[,;:.()]|$").search(wording.text, place)
     limit = min(end.start() if end else len(wording.text), place + 50)
     words = [word for word in wording.words if place <= word.start and word.end <= limit]
-    return tuple(word for word in words if word.folded not in _ARTICLES)[:6]
+    if words and words[0].folded in _LEADING:
+        return ()
+    return tuple(word for word in words if word.folded not in _ARTICLES)[:8]
 
 
 def _inverted(wording: Wording, mark: Span) -> tuple[Word, ...]:
     """The name behind ", said": only where the saying stands behind what is said."""
     if not re.search(r"(?:[,”\"»’]\s*|(?:^|\s)(?:según|como|as)\s)(?:as |como |según )?(?:(?:also|then|has|had|ha|había)\s)?$", wording.lower[: mark.start]):
         return ()
-    words = _following(wording, mark.end)
+    words = _somebody(_following(wording, mark.end))
     return words if 0 < len(words) < 7 and not any(_is_finite(word) for word in words) else ()
 
 
@@ -165,7 +181,7 @@ _NOUN_PHRASE = re.compile(
     r"(?P<who>(?:(?:the|a|an|its|their|his|her|some|many|most|several|two|el|la|los|las|un|una|unos|unas|su|sus)\s)?(?:[\w’'-]+\s){1,6}?)"
     r"(?:(?:has|have|had|also|now|then|later|earlier|previously|ha|han|había|habían|\w+ly)\s)*$"
 )
-_NO_SUBJECT = frozenset("was were is are be been being it he she they who which that this there has have had to not".split())
+_NO_SUBJECT = frozenset("was were is are be been being it he she they who which that this there has have had to not fue fueron es son ha han había habían era".split())
 
 
 def _anybody(wording: Wording, place: int) -> tuple[Word, ...]:
@@ -292,8 +308,8 @@ def _is_own(speaker: Speaker, witness: Witness) -> bool:
 
 def _same(one: Speaker, other: Speaker) -> bool:
     shared = [word for word in one.words if any(word.meets(own) for own in other.words)]
-    telling = [word for word in one.words if word.folded not in _LOOSE]
-    return bool(shared) and (not telling or any(word in telling for word in shared))
+    telling, others = ([word for word in who.words if word.folded not in _LOOSE] for who in (one, other))
+    return bool(shared) and (not telling or not others or any(word in telling for word in shared))
 
 
 def _rests_on(sentence: Wording, witness: Witness, witnesses: Sequence[Witness]) -> bool:
