@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from qa.answering.asking import usable
+from qa.answering.annotated import annotations_of
+from qa.answering.asking import LONGEST, usable
 from qa.answering.json_values import reply_json
 from qa.domain.annotations import Annotations
 from qa.domain.archive import Article, Coverage
@@ -22,13 +24,16 @@ from qa.reading.chooser import find_files, read
 from qa.reading.metadata import Defaults
 from qa.retrieval.dense import DenseRetriever
 from qa.retrieval.fusion import FusedRetriever
-from qa.retrieval.late_interaction import RerankedRetriever, SentenceRanker
+from qa.retrieval.late_interaction import RERANKED, RerankedRetriever, SentenceRanker
 from qa.retrieval.lexical import LexicalRetriever
 from qa.retrieval.timed import TimedRetriever
 from qa.settings import Settings
 from qa.storage.notices import NoticeBook
 from qa.storage.opening import opened, opened_for_notices
 from qa.storage.shelf import StoredShelf
+
+if TYPE_CHECKING:
+    from qa.answering.verifying import Verified
 
 MOST_EXAMPLES = 4
 REENCODED_AT_ONCE = 256
@@ -155,13 +160,13 @@ class Archive:
         self._fused = FusedRetriever([DenseRetriever(shelf, encoder), LexicalRetriever(shelf)])
         self._ranker = SentenceRanker(shelf, encoder)
         timed = TimedRetriever(self._fused, shelf.event_dates)
-        checker = Checker(encoder, shelf.rarity)
+        self._checker = Checker(encoder, shelf.rarity)
         self.chain = day_road(
             retriever=timed,
             rank=self._ranker.rank,
             shelf=shelf,
             alone=rewriting_with(model) if model else stand_alone,
-            writer=Writer(model, checker=checker, library=shelf) if model else None,
+            writer=Writer(model, checker=self._checker, library=shelf) if model else None,
             help_text=help_text,
         )
 
@@ -180,6 +185,20 @@ class Archive:
     def search(self, question: Question, *, limit: int) -> list[Hit]:
         """Passages, best first. Raises QuestionError, ShelfError."""
         return RerankedRetriever(self._fused, self._ranker).find(usable(question), limit=limit)
+
+    def verify(self, sentence: str, *, article_id: str | None = None) -> Verified:
+        """What the archive, or one article of it, says to a sentence. Raises NotFound, ShelfError."""
+        from qa.answering.verifying import grounds_found, grounds_within, verify
+
+        wanted = Question(" ".join(sentence.split())[:LONGEST])
+        if article_id is not None:
+            article = self._shelf.article(article_id)
+            grounds = grounds_within(article, annotations_of([article_id], self._shelf)[article_id], sentence)
+        else:
+            hits = self._ranker.rank(wanted, self._fused.find(wanted, limit=RERANKED))
+            near = annotations_of({hit.source.article_id for hit in hits}, self._shelf)
+            grounds = grounds_found(hits, near)
+        return verify(sentence, grounds, self._checker)
 
     def article(self, article_id: str) -> Article:
         """Raises NotFound, Withdrawn."""

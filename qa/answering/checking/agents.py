@@ -1,4 +1,4 @@
-"""Who does it: "A accused B" isn't "B accused A", and what was run by one wasn't run by the other."""
+"""Who does it and to whom it is done: "A accused B" isn't "B accused A"."""
 
 from __future__ import annotations
 
@@ -6,42 +6,75 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from qa.answering.checking import markers
 from qa.answering.checking.finding import Finding
 from qa.answering.checking.names import capitals
 from qa.answering.checking.witness import Witness
 from qa.answering.checking.wording import Wording
 from qa.answering.checking.words import Word
 
-_LINKS = (" ", " of ", " of the ", " de ", " del ", " de la ", " de los ", "-", "’s ", "'s ")
-_AND = re.compile(r",?\s(?:and|y|e|or)\s(?:the\s|by\s|por\s)?|,\s(?:the\s)?")
-_BEFORE_VERB = re.compile(
-    r"(?:,[^,;:.]{1,80},)?\s(?:(?:has|have|had|ha|han|había|also|then|now|later|already|again|both|he|she|se|le|les|lo|once|first|had then|\w+ly|\w+mente)\s)*(?P<verb>[\w-]+)"
+_LINKS = (" ", " of ", " of the ", " de ", " del ", " de la ", " de los ", "-")
+_AND = re.compile(r",?\s(?:and|y|e|or)\s(?:the\s|by\s|por\s)?")
+_SKIPPED = frozenset(
+    """
+    has have had ha han había habían also then now later already again both he she se le les lo once first still not only yet
+    """.split()  # noqa: SIM905
 )
-_BY = re.compile(r"(?<!\w)(?P<verb>[\w-]+)(?:\s[\w-]+){0,6}?\s(?:by|por)\s(?:the |el |la |los |las )?$")
-_PAST = re.compile(r"(?:ed|ó|ado|ido|ada|ida|ados|idos|adas|idas|aron|ieron)$")
+_TELLING = markers.any_of(rf"(?!blam|accus)(?:{markers.TELLING})")
+_BE = frozenset(
+    ["was", "were", "is", "are", "be", "been", "being", "fue", "fueron", "es", "son", "sido", "ser", "era", "eran"]
+)
+_ASIDE = re.compile(r",\s[^,;:.]{1,80},\s")
+_BY = re.compile(r"(?:\s[\w-]+){0,6}?\s(?:by|por)\s(?!\d)")
+_RIGHT_BY = re.compile(r"(?:\s\w+(?:ly|mente))?\s(?:by|por)\s(?!\d)")
+_PAST = re.compile(r"(?:ed|ó|aron|ieron|ado|ido|ada|ida|ados|idos|adas|idas)$")
 _VERBS = frozenset(
-    "beat won lost told gave sold bought led met held took made sent struck put paid sued hit left drew wrote fought brought"
-    " ran run accuses blames quotes backs supports opposes began became saw found kept set cut shot caught taught given taken"
-    " beaten written driven drawn built spent lent said says expects wants asks dijo hizo dio puso pidió".split()
+    """
+    beat won lost told gave sold bought led met held took made sent struck put paid sued hit left drew wrote fought brought
+    ran run accuses blames quotes backs supports opposes began became saw found kept set cut shot caught taught given taken
+    beaten written driven drawn built spent lent said says expects wants asks dijo hizo dio puso pidió upheld overthrew
+    """.split()  # noqa: SIM905
+)
+_DETERMINERS = frozenset(
+    ["the", "a", "an", "its", "their", "his", "her", "el", "la", "los", "las", "un", "una", "su", "sus"]
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """A verb and the names of those who do it."""
+    """A verb with the words for those who do it, and for those to whom it is done; either may be unknown."""
 
     verb: Word
     by: frozenset[str]
+    to: frozenset[str]
 
 
 def agents(sentence: Wording, witnesses: Sequence[Witness]) -> Iterator[Finding]:
-    """Acts that the sources give to somebody else, whom or whose victim the sentence makes the doer."""
+    """Acts that the sources give to somebody else of whom they speak, or let be done to somebody else."""
     theirs = [act for one in witnesses for act in acts(one.said)]
+    known = frozenset().union(*(one.said.keys for one in witnesses)) | _numbers(witnesses)
     for act in acts(sentence):
         same = [other for other in theirs if _one_act(act.verb, other.verb)]
-        if same and not any(act.by & other.by for other in same):
-            yield Finding(f"The sources give somebody else as the one who “{act.verb.text}”.")
-            return
+        for own, others in ((act.by, [one.by for one in same]), (act.to, [one.to for one in same])):
+            if own and own & known and _differs(own, others):
+                yield Finding(f"The sources have “{act.verb.text}” of somebody else.")
+                return
+
+
+def _differs(own: frozenset[str], others: Sequence[frozenset[str]]) -> bool:
+    """Whether none of the others is the same; numbers are compared with numbers only."""
+    kinds = [
+        (frozenset(key for key in one if key.startswith("#") is number)) for number in (True, False) for one in (own,)
+    ]
+    for number, mine in zip((True, False), kinds, strict=True):
+        like = [frozenset(key for key in one if key.startswith("#") is number) for one in others]
+        if mine and all(like) and like:
+            return not any(mine & one for one in like)
+    return False
+
+
+def _numbers(witnesses: Sequence[Witness]) -> frozenset[str]:
+    return frozenset(f"#{one.value:g}" for own in witnesses for one in own.said.amounts if one.value is not None)
 
 
 def _one_act(verb: Word, other: Word) -> bool:
@@ -50,28 +83,158 @@ def _one_act(verb: Word, other: Word) -> bool:
 
 
 def acts(wording: Wording) -> list[Act]:
-    """What named persons, bodies and countries do, by the words of a text."""
+    """What is done by whom to whom, as far as the words right beside a verb tell."""
     groups = _groups(wording)
-    by_start = {word.start: word for word in wording.words}
+    told = {mark.start for mark in wording.marks(_TELLING)}
+    names = frozenset().union(*(labels for _, _, labels in groups))
     found = []
-    for first, last, labels in groups:
-        match = _BEFORE_VERB.match(wording.lower, last)
-        verb = by_start.get(match.start("verb")) if match else None
-        if verb and _is_verb(verb) and not re.match(r"(?:\s[\w-]+){0,6}?\s(?:by|por)\s[a-z]*\s?", wording.lower[verb.end :]):
-            found.append(Act(verb, labels))
-        match = _BY.search(wording.lower[max(0, first - 80) : first])
-        verb = by_start.get(max(0, first - 80) + match.start("verb")) if match else None
-        if verb and _is_verb(verb):
-            found.append(Act(verb, labels))
-    return found
+    for at, word in enumerate(wording.words):
+        if not _is_verb(word) or wording.in_date(word) or word.start in told:
+            continue
+        passive = _is_passive(wording, at)
+        reduced = bool(_RIGHT_BY.match(wording.lower, word.end))
+        by = _behind_by(wording, word) if passive or reduced else frozenset()
+        subject, target = _subject(wording, at), _object(wording, word, groups)
+        if passive or reduced:
+            subject = frozenset(key for key in subject if key in names)
+        if passive or reduced:
+            found.append(Act(word, by, subject if passive else frozenset()))
+        else:
+            found.append(Act(word, subject, target))
+    return [act for act in found if act.by or act.to]
 
 
 def _is_verb(word: Word) -> bool:
-    return not word.is_capital and (bool(_PAST.search(word.text)) or word.folded in _VERBS)
+    return not word.is_capital and (bool(_PAST.search(word.text)) or word.folded in _VERBS) and len(word.text) > 2
+
+
+def _is_passive(wording: Wording, at: int) -> bool:
+    before = [word.folded for word in wording.words[max(0, at - 3) : at]]
+    return bool(_BE & set(before[-2:])) and wording.language in ("en", "es")
+
+
+def _subject(wording: Wording, at: int) -> frozenset[str]:
+    """The name or the noun that a verb follows, with what is set off by commas left out."""
+    words = list(wording.words[:at])
+    end = wording.words[at].start
+    while words and words[-1].folded in _SKIPPED | _BE:
+        end = words.pop().start
+    if not words:
+        return frozenset()
+    gap = wording.text[words[-1].end : end]
+    if gap.strip() == ",":
+        aside = [match for match in _ASIDE.finditer(wording.text, 0, end) if match.end() == end]
+        if not aside:
+            return frozenset()
+        return _phrase(wording, words, aside[0].start()) | _aside(wording, aside[0])
+    return _phrase(wording, words, words[-1].end) if gap == " " else frozenset()
+
+
+def _aside(wording: Wording, aside: re.Match[str]) -> frozenset[str]:
+    """The name in "the minister, Ana Ruiz, said"; none in what tells more than a name."""
+    inside = [word for word in wording.words if aside.start() <= word.start and word.end <= aside.end()]
+    named = all(word.is_capital or word.folded in _DETERMINERS or not word.is_light for word in inside)
+    return _labels(inside) if named else frozenset()
+
+
+def _phrase(wording: Wording, words: Sequence[Word], end: int) -> frozenset[str]:
+    """The words of the noun phrase that ends at a place; none where it is part of a list."""
+    taken: list[Word] = []
+    for word in reversed([word for word in words if word.end <= end]):
+        gap = wording.text[word.end : end]
+        if taken and word.folded in _AND_WORDS and any(one.is_capital for one in taken):
+            return frozenset()  # a list, of which this is only the end
+        if gap.strip() not in ("", "-") or len(taken) > 5:
+            break
+        if word.is_light and word.folded not in _INSIDE:
+            break
+        if not word.is_capital and _is_verb(word):
+            return frozenset() if not taken else _labels(taken)
+        if word.folded not in _INSIDE or word.is_capital:
+            taken.append(word)
+        end = word.start
+        if word.folded in _DETERMINERS:
+            break
+    if not any(word.is_capital for word in taken) and not _begins_clause(wording, end):
+        return frozenset()  # "the people arrested": not they did it
+    return _labels(taken)
+
+
+_CLAUSE_BEGIN = re.compile(r"(?:^|[.,;:]|(?<!\w)(?:and|but|that|while|which|y|pero|que|mientras))\s*$")
+
+
+def _begins_clause(wording: Wording, place: int) -> bool:
+    return bool(_CLAUSE_BEGIN.search(wording.lower[max(0, place - 12) : place]))
+
+
+def _labels(words: Sequence[Word]) -> frozenset[str]:
+    kept = [word for word in words if not word.is_light]
+    return frozenset(key for word in kept for key in word.keys if not key.startswith("="))
+
+
+_AND_WORDS = frozenset(["and", "y", "e"])
+_INSIDE = frozenset(
+    [
+        "the",
+        "a",
+        "an",
+        "its",
+        "their",
+        "his",
+        "her",
+        "el",
+        "la",
+        "los",
+        "las",
+        "un",
+        "una",
+        "su",
+        "sus",
+        "of",
+        "de",
+        "del",
+        "s",
+        "for",
+        "at",
+    ]
+)
+
+
+def _object(wording: Wording, verb: Word, groups: Sequence[tuple[int, int, frozenset[str]]]) -> frozenset[str]:
+    """The name or the number of persons right behind a verb, nothing but words in small letters between."""
+    for first, _, labels in groups:
+        if first >= verb.end:
+            between = wording.text[verb.end : first]
+            short = len(between.split()) <= 5 and not re.search(
+                r"[.,;:]|\b(?:that|and|but|que|y|pero|in|on|at|from|en|with|for|after|of|he|she|it|they|would|will|could|may|to|had|has|was|were)\b",
+                between,
+            )
+            return labels if short else frozenset()
+    return frozenset()
+
+
+def _behind_by(wording: Wording, verb: Word) -> frozenset[str]:
+    """The words of the noun phrase behind "by"."""
+    match = _BY.match(wording.lower, verb.end)
+    if match is None:
+        return frozenset()
+    taken: list[Word] = []
+    end = match.end()
+    for word in wording.words:
+        if word.start < match.end():
+            continue
+        gap = wording.text[end : word.start]
+        if gap.strip() not in ("", "-") or len(taken) > 6 or (word.is_light and word.folded not in _INSIDE):
+            break
+        if not word.is_capital and _is_verb(word):
+            break
+        taken.append(word)
+        end = word.end
+    return _labels(taken)
 
 
 def _groups(wording: Wording) -> list[tuple[int, int, frozenset[str]]]:
-    """Names, those joined by "and" as one: where they begin and end, and what they are called."""
+    """Names, those joined by "and" as one, and numbers of things: where they begin and end, and what they are called."""
     groups: list[tuple[int, int, frozenset[str]]] = []
     for word in capitals(wording):
         labels = frozenset({word.folded, *(key for key in word.keys if key.startswith("@"))})
@@ -80,4 +243,9 @@ def _groups(wording: Wording) -> list[tuple[int, int, frozenset[str]]]:
             groups[-1] = (groups[-1][0], word.end, groups[-1][2] | labels)
         else:
             groups.append((word.start, word.end, labels))
-    return groups
+    numbers = [
+        (one.span.start, one.span.end, frozenset({f"#{one.value:g}"}))
+        for one in wording.amounts
+        if one.value is not None and not one.unit and one.value >= 2 and not one.bound
+    ]
+    return sorted([*groups, *numbers], key=lambda group: group[0])

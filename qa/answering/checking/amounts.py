@@ -29,7 +29,10 @@ _BOUND_BEHIND = {
     "less": r"(?:\w+ )?(?:or (?:less|fewer|under)|at (?:the )?most|at (?:the )?maximum|o menos|como m[aá]ximo|maximum|m[aá]ximo)",
     "about": r"(?:\w+ )?(?:or so|or thereabouts|approximately|m[aá]s o menos|aproximadamente)",
 }  # fmt: skip
-_BEFORE = {name: re.compile(rf"(?<!\w)(?:{form})\s(?:the |a |an |los |las |the total )?[$£€]?$") for name, form in _BOUND_BEFORE.items()}
+_BEFORE = {
+    name: re.compile(rf"(?<!\w)(?:{form})\s(?:the |a |an |los |las |the total )?[$£€]?$")
+    for name, form in _BOUND_BEFORE.items()
+}
 _BEHIND = {name: re.compile(rf"[\s-](?:{form})(?!\w)") for name, form in _BOUND_BEHIND.items()}
 _AND_MORE = re.compile(r"\s(?:or|o)\s$")
 
@@ -51,13 +54,27 @@ _ORDINALS = {
     )
     for word in forms.split()
 }  # fmt: skip
-_ORDINAL = re.compile(rf"(?<!\w)(?:(?<!was )(?<!were )(?<!had )(?<!has )(?<!at )(?<!, )(?P<word>{'|'.join(_ORDINALS)})|(?P<digits>\d+)(?:st|nd|rd|th|º|ª|o\b))(?!\w)")
+_ORDINAL = re.compile(
+    rf"(?<!\w)(?:(?<!was )(?<!were )(?<!had )(?<!has )(?<!at )(?<!, )(?P<word>{'|'.join(_ORDINALS)})|(?P<digits>\d+)(?:st|nd|rd|th|º|ª|o\b))(?!\w)"
+)
 _SHARE = re.compile(
     r"(?<!\w)(?:(?P<many>two|three|four|five|dos|tres|cuatro)[\s-])?(?P<part>half|halves|mitad|thirds?|quarters?|fifths?|tenths?|tercios?|quintos)(?= (?:of|de|the|its|as)\b)"
 )
-_PARTS = {"half": 2, "halves": 2, "mitad": 2, "third": 3, "quarter": 4, "fifth": 5, "tenth": 10, "tercio": 3, "quinto": 5}
+_PARTS = {
+    "half": 2,
+    "halves": 2,
+    "mitad": 2,
+    "third": 3,
+    "quarter": 4,
+    "fifth": 5,
+    "tenth": 10,
+    "tercio": 3,
+    "quinto": 5,
+}
 _SMALL = {"two": 2, "three": 3, "four": 4, "five": 5, "dos": 2, "tres": 3, "cuatro": 4}
-_SINGLE = re.compile(r"(?<!\w)(?:an?|un|una|one|single)[\s-](?P<unit>year|month|week|day|hour|decade|century|dozen|hundred|thousand|million|año|mes|semana|día|hora)(?:s|es)?\b(?! (?:ago|later|earlier))")
+_SINGLE = re.compile(
+    r"(?<!\w)(?:an?|un|una|one|single)[\s-](?P<unit>year|month|week|day|hour|decade|century|dozen|hundred|thousand|million|año|mes|semana|día|hora)(?:s|es)?\b(?! (?:ago|later|earlier))"
+)
 _LENGTH_WORDS = {
     ("year", 1.0): "year año", ("month", 1.0): "month mes meses", ("week", 1.0): "week semana", ("day", 1.0): "day día",
     ("hour", 1.0): "hour hora", ("minute", 1.0): "minute minuto", ("week", 2.0): "fortnight", ("year", 10.0): "decade década",
@@ -70,6 +87,13 @@ VAGUE = {
     "thousands": (2_000, 10**6), "miles": (2_000, 10**6), "millions": (2 * 10**6, 10**9), "billions": (2 * 10**9, 10**12),
 }  # fmt: skip
 """Between what numbers a word without a value lies."""
+
+
+_PER_CENT = re.compile(r"\s?(?:%|per ?cent|percent|por ciento|pct)$")
+_AND_A_HALF = re.compile(r"\s(?:y medi[oa]|and a half)(?:\s(?:million|billion|thousand|hundred|millones))?(?!\w)")
+_SIZES = {"millon": 10**6, "million": 10**6, "billion": 10**9, "thousand": 1_000, "mil": 1_000, "hundred": 100}
+_AGE_BEHIND = re.compile(r"(?:-|\s)(?:years?-old|years? old|year old|años de edad)(?!\w)")
+_AGE_BEFORE = re.compile(r"(?<!\w)aged?\s$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +115,10 @@ class Amount:
 
     def same_worth(self, other: Amount) -> bool:
         """Whether both are one number of one unit; a word without a value holds the numbers that it may mean."""
-        if self.unit != other.unit and not (self.unit in CURRENCIES and not other.unit) and not (
-            other.unit in CURRENCIES and not self.unit
+        if (
+            self.unit != other.unit
+            and not (self.unit in CURRENCIES and not other.unit)
+            and not (other.unit in CURRENCIES and not self.unit)
         ):
             return False
         if self.value is None or other.value is None:
@@ -159,11 +185,17 @@ def _dated(span: tuple[int, int], wording: _Text) -> bool:
 def _number(span: Span, wording: _Text, claims: list[Claim]) -> Amount:
     lower = wording.lower
     text = lower[span.start : span.end]
-    value, unit = number_value(text), _unit(text, lower, span)
+    value, unit = number_value(_PER_CENT.sub("", text)), _unit(text, lower, span)
+    if value is not None and (half := _AND_A_HALF.match(lower, span.end)):
+        value += 0.5 * next((size for word, size in _SIZES.items() if word in text or word in half.group()), 1)
+    if _AGE_BEHIND.match(lower, span.end) or _AGE_BEFORE.search(lower[: span.start][-12:]):
+        unit = "age"
     if not unit and value is not None:
         unit, value = _length(wording, span, value)
     claim = next((one for one in claims if one.figure.start <= span.start and span.end <= one.figure.end), None)
-    counted = next((one.counted for one in figures(wording.text, dates=wording.dates, named=()) if one.span == span), ())
+    counted = next(
+        (one.counted for one in figures(wording.text, dates=wording.dates, named=()) if one.span == span), ()
+    )
     return Amount(span, text, value, unit, _bound(lower, span), claim, counted)
 
 
@@ -198,6 +230,11 @@ def _in_base(stemmed: str, value: float) -> tuple[str, float]:
     return smaller, value * times * more
 
 
+_CHANGING = re.compile(
+    r"(?<!\w)(?:cay|sub[ií]|baj[oóa]|aument|creci|descend|reduj|retroced|elev|desplom|increment|dispar)\w*"
+)
+
+
 @cache
 def _lengths() -> dict[str, tuple[str, float]]:
     """The units of time by the stems of their names."""
@@ -211,6 +248,8 @@ def _lengths() -> dict[str, tuple[str, float]]:
 
 def _bound(lower: str, span: Span) -> str:
     before, behind = lower[max(0, span.start - 32) : span.start], lower[span.end : span.end + 26]
+    if before.endswith("hasta ") and _CHANGING.search(lower[max(0, span.start - 70) : span.start]):
+        return ""  # "subió hasta 20" is to 20
     for name, pattern in _BEFORE.items():
         if pattern.search(before):
             return name

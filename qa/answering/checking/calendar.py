@@ -18,8 +18,13 @@ from qa.language.dates.finding import find_dates
 Days = tuple[date, date]
 """The first and the last day of a stretch of time."""
 
-_REPORT = r"reports?|article|story|dispatch|issue|edition|account|summary|newspaper|published|dated|bulletin|informaci[oó]n|noticia|cr[oó]nica|publicad[oa]|edici[oó]n|n[uú]mero"
-_REPORTED_ON = re.compile(rf"(?<!\w)(?:{markers.SAYING}|{_REPORT})(?:\s\w+)?,?\s(?:\(|(?:on|of|dated|from|in|el|del|de)\s)?$")
+_REPORT = (
+    r"reports?|article|story|dispatch|issue|edition|account|summary|newspaper|published|dated|bulletin"
+    r"|informaci[oó]n|noticia|cr[oó]nica|publicad[oa]|edici[oó]n|n[uú]mero"
+)
+_REPORTED_ON = re.compile(
+    rf"(?<!\w)(?:{markers.SAYING}|{_REPORT})(?:\s\w+)?,?\s(?:\(|(?:on|of|dated|from|in|el|del|de)\s)?$"
+)
 _REPORTING_BEHIND = re.compile(rf",?\s(?:the |el |la )?(?:[\w.’'-]+\s){{0,5}}?(?:{markers.SAYING}|{_REPORT})(?!\w)")
 _CREDITED = re.compile(r"[,(]?\s?(?:\(|(?:on|of|dated|del?)\s)?$")
 
@@ -45,7 +50,8 @@ def _told(sentence: Wording, span: Span, witness: Witness) -> bool:
     if own is None:
         return _verbatim(sentence, span, witness.said)
     theirs = [days_of(value) for _, value in witness.dates]
-    if any(days and _holds(own, days) for days in theirs):
+    whole = "/" not in (meaning(sentence, span, published) or "/")
+    if any(days and (_holds(own, days) if whole else own == days) for days in theirs):
         return True
     return _verbatim(sentence, span, witness.said) and not _is_relative(sentence, span)
 
@@ -109,7 +115,11 @@ def _named_before(sentence: Wording, span: Span, witness: Witness) -> bool:
 
 @lru_cache(maxsize=2_000)
 def _values(text: str, language: str, published: date | None) -> dict[Span, str | None]:
-    found = [one for tag in dict.fromkeys((language, "en", "es")) for one in find_dates(text, published=published, language=tag)]
+    found = [
+        one
+        for tag in dict.fromkeys((language, "en", "es"))
+        for one in find_dates(text, published=published, language=tag)
+    ]
     values: dict[Span, str | None] = {}
     for one in found:
         values.setdefault(Span(one.start, one.end), one.value)

@@ -32,7 +32,8 @@ from qa.ports import Encoder, TokenVectors, Vectors
 Rule = Callable[[Wording, Sequence[Witness]], Iterator[Finding]]
 
 RULES: tuple[Rule, ...] = (
-    figures, identifiers, calendar, names, offices, quoted, status, denial, hedging, opposites, quantities, causes, agents, order, attribution,
+    figures, identifiers, calendar, names, offices, quoted, status, denial, hedging, opposites, quantities, causes,
+    agents, order, attribution,
 )  # fmt: skip
 """What needs no vectors, in the order in which reasons are given."""
 
@@ -58,6 +59,7 @@ class Grounded:
     def __init__(self, grounds: Sequence[Ground], encoder: Encoder, rarity: Rarity) -> None:
         self._encoder = encoder
         self._rarity = rarity
+        self._last: tuple[str, TokenVectors] | None = None
         self._witnesses = [Witness(number, ground) for number, ground in enumerate(grounds, start=1)]
         for one in self._witnesses:
             one.prepare()
@@ -80,17 +82,21 @@ class Grounded:
 
     def nearest(self, sentence: str) -> int | None:
         """The number of the ground that a sentence most leans on; None where there are no grounds, or no words."""
-        if not self._witnesses or not sentence.strip() or list(form(sentence)):
-            return None
+        return next(iter(self.ranked(sentence)), None)
+
+    def ranked(self, sentence: str) -> list[int]:
+        """The numbers of the grounds, the one that a sentence most leans on first; none for what is no sentence."""
+        if not self._witnesses or list(form(sentence)):
+            return []
         wording = Wording.of(sentence.strip())
         tokens = self._tokens(wording.text)
         if not len(tokens.vectors):
-            return None
+            return []
         scores = [float((tokens.vectors @ own.T).max(axis=1).mean()) if len(own) else 0.0 for own in self._vectors]
         shared = [sum(one.said.has(word) for word in wording.content) for one in self._witnesses]
         most = max(1, len(wording.content))
-        best = max(range(len(scores)), key=lambda at: scores[at] + shared[at] / most)
-        return self._witnesses[best].number
+        order = sorted(range(len(scores)), key=lambda at: -(scores[at] + shared[at] / most))
+        return [self._witnesses[at].number for at in order]
 
     def _uncovered(self, wording: Wording, witnesses: Sequence[Witness]) -> Iterator[Finding]:
         missing = unmatched(wording, witnesses)
@@ -103,8 +109,12 @@ class Grounded:
         yield from coverage(covered(wording, missing, self._tokens(wording.text), theirs, self._rarity))
 
     def _tokens(self, text: str) -> TokenVectors:
-        (tokens,) = self._encoder.encode_tokens([text])
-        return tokens
+        """The sentence's token vectors; the last are kept, as it may be held against several grounds."""
+        last = self._last
+        if last is None or last[0] != text:
+            last = (text, self._encoder.encode_tokens([text])[0])
+            self._last = last
+        return last[1]
 
 
 def _support(found: Sequence[Finding]) -> Support:

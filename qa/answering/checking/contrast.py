@@ -15,75 +15,52 @@ from qa.answering.checking.wording import Wording
 from qa.answering.checking.words import Word
 
 _LINES = """
-adopt approve pass accept back support endorse confirm uphold agree ratify welcome | reject refuse oppose veto dismiss block decline overturn annul criticise criticize
-aprobar adoptar aceptar apoyar respaldar confirmar ratificar acordar | rechazar denegar vetar desestimar anular criticar oponer
-rise increase grow climb gain jump expand soar rose grew higher up | fall drop decline decrease shrink slip plunge tumble fell lower down reduce reduction
-subir aumentar crecer incrementar subida aumento | bajar caer descender disminuir reducir bajada caída descenso
-win won victory | lose lost defeat loss
-ganar victoria | perder derrota
-open begin start launch | close end finish shut conclude complete
-abrir comenzar empezar iniciar | cerrar terminar acabar finalizar concluir
-allow permit authorise authorize let legalise | ban forbid prohibit bar outlaw prevent
-permitir autorizar | prohibir impedir vetar
-buy bought purchase acquire | sell sold sale
-comprar adquirir | vender venta
+adopt approve pass accept back support endorse confirm uphold agree ratify welcome aprobar adoptar aceptar apoyar respaldar confirmar ratificar acordar | reject refuse oppose veto dismiss block decline overturn annul criticise criticize rechazar denegar vetar desestimar anular criticar oponer
+rise raise increase grow climb gain jump expand soar rose grew higher lift hike up subir subió subieron sube aumentar aumentó crecer creció incrementar subida aumento | fall drop decline decrease shrink slip plunge tumble fell lower cut slash trim down reduce reduction bajar bajó bajaron caer cayó cayeron cae descender descendió disminuir disminuyó reducir redujo redujeron bajada caída descenso
+win won victory ganar victoria | lose lost defeat loss perder derrota
+open reopen begin start launch abrir reabrir comenzar empezar iniciar | close end finish shut conclude complete cerrar terminar acabar finalizar concluir
+allow permit authorise authorize let legalise permitir autorizar permiso permission | ban forbid prohibit bar outlaw prevent prohibir impedir vetar
+buy bought purchase acquire comprar adquirir | sell sold sale vender venta
 import | export
 importar importación | exportar exportación
-before prior earlier | after later following subsequently
-antes | después tras
-more most greater | less fewer least
-más | menos
-minimum least floor | maximum most ceiling cap
-mínimo | máximo
+before prior earlier antes | after later following subsequently después tras
+more most greater más | less fewer least menos
+minimum least floor mínimo | maximum most ceiling cap máximo
 longest | shortest
 largest biggest greatest | smallest least
 highest | lowest
-first | last final latest
-primero primera primer | último última
+first primero primera primer | last final latest último última
 shortest minimum least | longest maximum
 accept acceptance accepted | reject refuse rejection
-include including | exclude excluding except
-incluir | excluir excepto salvo
+include including incluir | exclude excluding except excluir excepto salvo
 favour favor support | against oppose
 comienzo principio | final
 beginning outset early | end late
-strict tight tough stringent stricter | loose lax lenient relaxed looser laxer
-estricto | laxo
-import | export
-north northern | south southern
-norte | sur
+strict tight tough stringent stricter estricto | loose lax lenient relaxed looser laxer laxo
+north northern norte | south southern sur
 east eastern | west western
 este oriental | oeste occidental
 morning | evening afternoon night
 mañana | tarde noche
-inside within | outside
-dentro | fuera
-public | private secret
-público | privado secreto
+inside within dentro | outside fuera
+public público | private secret privado secreto
 possible | impossible
 legal lawful | illegal unlawful
 legal | ilegal
 cheap | expensive costly dear
 barato | caro costoso
-strengthen reinforce tighten extend widen expand | weaken loosen relax soften limit narrow shorten
-reforzar ampliar extender | debilitar suavizar limitar acortar
-confirm admit acknowledge | deny
-confirmar admitir reconocer | negar desmentir
+strengthen reinforce tighten extend widen expand reforzar ampliar extender | weaken loosen relax soften limit narrow shorten debilitar suavizar limitar acortar
+confirm admit acknowledge confirmar admitir reconocer | deny negar desmentir
 join enter arrive | leave quit depart exit
-keep retain store preserve conserve | delete erase destroy discard
-guardar conservar retener | borrar eliminar destruir
+keep retain store preserve conserve guardar conservar retener | delete erase destroy discard borrar eliminar destruir
 help assist | hinder hamper
-profit surplus | loss deficit
-beneficio superávit | pérdida déficit
+profit surplus beneficio superávit | loss deficit pérdida déficit
 majority most | minority
 mayoría | minoría
 success succeed successful | failure fail unsuccessful
-separate unrelated different distinct independent | same identical related linked connected joint
-distinto diferente | mismo relacionado vinculado
-criticise attack condemn | praise welcome applaud
-criticar condenar | elogiar aplaudir
-innocent | guilty
-inocente | culpable
+separate unrelated different distinct independent distinto diferente | same identical related linked connected joint mismo relacionado vinculado
+criticise attack condemn criticar condenar | praise welcome applaud elogiar aplaudir
+innocent inocente | guilty culpable
 build construct | demolish destroy
 appoint hire | dismiss sack fire
 free release | jail imprison arrest
@@ -100,10 +77,8 @@ directly | indirectly
 officially | unofficially
 domestic | foreign
 precautionary | final
-temporary provisional | permanent definitive
-provisional | definitivo
-voluntary | compulsory mandatory obligatory
-voluntario | obligatorio
+temporary provisional provisional | permanent definitive definitivo
+voluntary voluntario | compulsory mandatory obligatory obligatorio
 strong | weak
 safe | dangerous
 rich | poor
@@ -115,8 +90,7 @@ high | low
 major | minor
 married | single
 alive | dead
-male man men | female woman women
-hombre | mujer
+male man men hombre | female woman women mujer
 father | mother
 son | daughter
 husband | wife
@@ -153,28 +127,44 @@ def opposites(sentence: Wording, witnesses: Sequence[Witness]) -> Iterator[Findi
     """Words of which the sources have the opposite, and not the word itself."""
     theirs = [(word, _sides(word, one.said.language)) for one in witnesses for word in one.said.words]
     here = {side for _, sides in theirs for side in sides}
-    denied = {word for one in (sentence, *(one.said for one in witnesses)) for found in denials(one) for word in found.denied}
+    denied = {
+        word for one in (sentence, *(one.said for one in witnesses)) for found in denials(one) for word in found.denied
+    }
     known = frozenset().union(*(one.said.keys for one in witnesses))
     for word in sentence.words:
-        if word in denied or _beside_number(word, sentence) or not known.isdisjoint({word.folded, stem_in(word.text, sentence.language)}):
+        if _beside_number(word, sentence) or not known.isdisjoint({word.folded, stem_in(word.text, sentence.language)}):
             continue
         if (turned := _turned(word, known)) is not None:
             yield Finding(f"The sources say “{turned}”, not “{word.text}”.")
             return
         for line, side in _sides(word, sentence.language):
-            against = next((other for other, sides in theirs if (line, 1 - side) in sides and other not in denied), None)
+            against = next(
+                (
+                    other
+                    for other, sides in theirs
+                    if (line, 1 - side) in sides and (other in denied) == (word in denied)
+                ),
+                None,
+            )
             if against and (line, side) not in here:
                 yield Finding(f"The sources say “{against.text}”, not “{word.text}”.")
                 return
 
 
-_BOUNDS = frozenset("more less least most fewer minimum maximum longest shortest before after más menos mínimo máximo longer".split())
+_BOUNDS = frozenset(
+    "more less least most fewer minimum maximum más menos mínimo máximo".split()  # noqa: SIM905
+)
 
 
 def _beside_number(word: Word, sentence: Wording) -> bool:
     """Whether a word tells how exact a number is, which is looked at elsewhere."""
-    near = any(one.span.start - 30 < word.start < one.span.end + 20 for one in sentence.amounts)
-    return near and word.folded in _BOUNDS - {"before", "after", "longest", "shortest"}
+    if word.folded not in _BOUNDS:
+        return False
+    return any(
+        0 <= one.span.start - word.end <= 9
+        or (0 <= word.start - one.span.end <= 14 and "," not in sentence.text[one.span.end : word.start])
+        for one in sentence.amounts
+    )
 
 
 _PREFIXES = ("in", "un", "im", "il", "ir", "dis", "non", "des")
@@ -190,10 +180,16 @@ def _turned(word: Word, known: frozenset[str]) -> str | None:
     return next((form for form in forms if form in known), None)
 
 
-_FOR = markers.any_of(r"(?:vot\w+|ballots?|were|was|came out|spoke) (?:\w+ )?(?:for|in favou?r(?: of)?|a favor(?: de)?)(?= the| it| this| a|$)|in favou?r of|a favor de")
+_FOR = markers.any_of(
+    r"(?:vot\w+|ballots?|were|was|came out|spoke) (?:\w+ )?(?:for|in favou?r(?: of)?|a favor(?: de)?)(?= the| it| this| a|$)|in favou?r of|a favor de"
+)
 _AGAINST = markers.any_of(r"against|oppos\w+|en contra|se opus\w+")
-_OVER = markers.any_of(r"(?:was|is|were|are|been) over(?! \d)|(?:had|has|have) (?:finished|ended)|(?:was|is|were|been) (?:finished|ended|closed|complete)|ha terminado|había terminado|terminó")
-_GOING_ON = markers.any_of(r"(?:going|goes|went) on|continu\w+|ongoing|under way|not (?:yet )?(?:over|finished|ended)|sigue\w*|seguía|no ha(?:bía)? terminado")
+_OVER = markers.any_of(
+    r"(?:was|is|were|are|been) over(?! \d)|(?:had|has|have) (?:finished|ended)|(?:was|is|were|been) (?:finished|ended|closed|complete)|ha terminado|había terminado|terminó"
+)
+_GOING_ON = markers.any_of(
+    r"(?:going|goes|went) on|continu\w+|ongoing|under way|not (?:yet )?(?:over|finished|ended)|sigue\w*|seguía|no ha(?:bía)? terminado"
+)
 
 
 def _sides_taken(sentence: Wording, said: str) -> Iterator[Finding]:
@@ -232,10 +228,10 @@ def _as_much(word: str, said: str) -> bool:
     same = {
         "each": r"both|either|respective|per|every|all|a|cada", "all": r"every|each|whole|entire|total|both|in total|only|todo", "whole": r"all|entire|total|throughout|across",
         "entire": r"all|whole|throughout|across", "alone": r"only|itself|own|single", "just": r"only|more than|over|about|no more",
-        "only": r"no other|nothing but|alone|just|sole|but not|and not|not|headline only", "sole": r"only|alone|one|single", "always": r"never|every|all",
+        "only": r"alone|just|sole\w*|not|none|no|but|únic\w+|s[oó]lo", "sole": r"only|alone|one|single", "always": r"never|every|all",
         "every": r"each|all|per|any", "mainly": r"most|chief|above all", "most": r"majority|largely|more than half", "merely": r"only|just|not",
         "todos": r"cada|todo|total", "todas": r"cada|toda|total", "toda": r"entera|todas", "todo": r"entero|todos", "cada": r"todos|todas|por",
-        "solo": r"no|únic\w+|sino", "sólo": r"no|únic\w+|sino", "only": r"alone|just|sole\w*|not|none|no|but|únic\w+|s[oó]lo",
+        "solo": r"no|únic\w+|sino", "sólo": r"no|únic\w+|sino",
     }.get(word)  # fmt: skip
     return bool(same and markers.any_of(same).search(said))
 
@@ -250,6 +246,7 @@ def _follows(witnesses: Sequence[Witness], sentence: Wording) -> bool:
     return False
 
 
+_SPANISH_ONLY = frozenset({"mayor", "mejor", "peor"})
 _ADVERBS = frozenset({"first", "last", "final", "best", "worst", "longest", "mejor", "peor", "mayor"})
 _DETERMINED = re.compile(r"(?:the|its|his|her|their|a|an|s|el|la|su|al|los|las|un|una)(?: very)?\s$")
 """Before a word that is a rank, and no adverb."""
@@ -258,6 +255,8 @@ _DETERMINED = re.compile(r"(?:the|its|his|her|their|a|an|s|el|la|su|al|los|las|u
 def _ranks(sentence: Wording, said: str) -> Iterator[Finding]:
     for match in _UTMOST.finditer(sentence.lower):
         word = match.group()
+        if word in _SPANISH_ONLY and sentence.language != "es":
+            continue
         if word in _ADVERBS and not _DETERMINED.search(sentence.lower, 0, match.start()):
             continue
         line = next((set(rank.split()) for rank in markers.RANKS if word in rank.split()), {word})

@@ -1,7 +1,8 @@
 """How much of a sentence's meaning its sources hold: late interaction of its words with theirs, by rarity.
 
-A word that a source has, in another form or by a word of the same meaning, counts as a whole one. Any other counts by the
-highest cosine between its tokens, encoded within the sentence, and those of the sources with headline and the words before.
+A word that a source has, in another form or by a word of the same meaning, counts as a whole one. Any other counts by
+the highest cosine between its tokens, encoded within the sentence, and those of the sources with headline and the words
+before.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from qa.answering.checking import markers
 from qa.answering.checking.finding import Finding
 from qa.answering.checking.names import capitals
 from qa.answering.checking.witness import Witness
@@ -42,9 +44,24 @@ def unmatched(sentence: Wording, witnesses: Sequence[Witness]) -> list[Word]:
     return [word for word in _judged(sentence) if keys.isdisjoint(word.keys)]
 
 
+_ELSEWHERE = tuple(
+    markers.any_of(form)
+    for form in (
+        markers.CAUSES,
+        markers.SAYING,
+        markers.DENYING,
+        markers.CONTRARY,
+        markers.UTMOST,
+        *markers.HEDGES.values(),
+    )
+)
+"""Words that other rules look at."""
+
+
 def _judged(sentence: Wording) -> list[Word]:
     names = set(capitals(sentence))
     numbers = [one.span for one in sentence.amounts]
+    numbers += [mark for pattern in _ELSEWHERE for mark in sentence.marks(pattern)]
     return [
         word
         for word in sentence.content

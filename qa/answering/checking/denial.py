@@ -13,6 +13,7 @@ from qa.answering.checking.words import Word
 from qa.domain.archive import Span
 
 _DENYING = markers.any_of(markers.DENYING)
+_DENYING_THAT = markers.any_of(markers.DENYING_THAT)
 _OBJECT = markers.any_of(markers.DENIED_OBJECT)
 _NO_DENIAL = markers.any_of(markers.NO_DENIAL)
 _NAMED = markers.any_of(r"not guilty|without charges?")
@@ -38,7 +39,10 @@ def denials(wording: Wording) -> list[Denial]:
             continue
         behind = wording.behind(span, most=4)
         of_object = bool(_OBJECT.fullmatch(wording.lower, span.start, span.end))
+        if wording.language == "es" and wording.lower[span.start : span.end] == "no":
+            of_object = False  # it is "not"
         found.append(Denial(span, (*behind, *(wording.before(span) if of_object else ())), of_object))
+    found += [Denial(span, wording.behind(span, most=5), True) for span in wording.marks(_DENYING_THAT)]
     return found
 
 
@@ -52,24 +56,30 @@ def denial(sentence: Wording, witnesses: Sequence[Witness]) -> Iterator[Finding]
     own = denials(sentence)
     theirs = [(one.said, found) for one in witnesses for found in denials(one.said)]
     for added in own:
-        if not _is_denied(added, theirs, witnesses):
+        if not _is_denied(added, theirs, witnesses, sentence.language):
             words = sentence.text[added.span.start : added.denied[0].end] if added.denied else ""
             yield Finding(f"No source denies it: “{words or sentence.text[added.span.start : added.span.end]}”.")
             return
     covered = {word for one in own for word in one.denied} | set(_contrary(sentence))
     for text, left_out in theirs:
+        if own and text.language != sentence.language:
+            continue
         told = _told_anyway(left_out, sentence, covered)
         if told and not _told_elsewhere(told, left_out, text, witnesses):
             yield Finding(f"A source denies it: “{text.text[left_out.span.start : left_out.span.end]} … {told.text}”.")
             return
 
 
-def _is_denied(added: Denial, theirs: Sequence[tuple[Wording, Denial]], witnesses: Sequence[Witness]) -> bool:
+def _is_denied(
+    added: Denial, theirs: Sequence[tuple[Wording, Denial]], witnesses: Sequence[Witness], added_in: str
+) -> bool:
     """Whether a source denies the same, with a denial or a word that is one by its meaning."""
     if not added.denied:
         return bool(theirs) or any(_contrary(one.said) for one in witnesses)
     near = added.denied[:2]
     if any(word.meets(other) for word in near for _, one in theirs for other in one.denied):
+        return True
+    if any(text.language != added_in for text, _ in theirs):
         return True
     head = added.denied[0]
     contrary = [other for one in witnesses for other in _contrary(one.said)]
@@ -86,11 +96,9 @@ def _contrary(wording: Wording) -> list[Word]:
 
 def _told_anyway(left_out: Denial, sentence: Wording, covered: set[Word]) -> Word | None:
     """The first word that a source denies and the sentence tells, nowhere denied."""
-    for word in left_out.denied[: 3 if left_out.of_object else 1]:
-        own = [one for one in sentence.content if one.meets(word)]
-        if own:
-            return None if any(one in covered for one in own) else own[0]
-    return None
+    denied = left_out.denied[: 4 if left_out.of_object else 1]
+    own = [one for word in denied for one in sentence.content if one.meets(word)]
+    return own[0] if own and not any(one in covered for one in own) else None
 
 
 def _told_elsewhere(told: Word, left_out: Denial, text: Wording, witnesses: Sequence[Witness]) -> bool:

@@ -20,7 +20,7 @@ _ALIKE = (
 _TOLD = frozenset(ClaimKind) - {
     ClaimKind.SEARCHED, ClaimKind.VOTED, ClaimKind.ATTENDED, ClaimKind.REPORTED, ClaimKind.WARRANTED,
 }  # fmt: skip
-"""What becomes of things, and is not to be exchanged for something else. The others stand too loosely beside numbers."""
+"""What becomes of things, not to be exchanged for something else. The others stand too loosely beside numbers."""
 _PERSONS = frozenset({"people", "arrest"})
 
 
@@ -45,7 +45,9 @@ def figures(sentence: Wording, witnesses: Sequence[Witness]) -> Iterator[Finding
 
 def _says_nothing(amount: Amount) -> bool:
     """Whether it is "one" as a pronoun or an article."""
-    return amount.text in _ONE and not amount.unit and not (amount.claim and is_common("".join(amount.claim.counted[:1])))
+    return (
+        amount.text in _ONE and not amount.unit and not (amount.claim and is_common("".join(amount.claim.counted[:1])))
+    )
 
 
 def _as_word(amount: Amount, witnesses: Sequence[Witness]) -> bool:

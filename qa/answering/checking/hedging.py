@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from qa.answering.checking import markers
@@ -12,6 +13,8 @@ from qa.answering.checking.words import Word
 from qa.domain.archive import Span
 
 _HEDGES = {name: markers.any_of(form) for name, form in markers.HEDGES.items()}
+_RESOLVED = markers.any_of(markers.RESOLVED)
+_CONDITIONAL = re.compile(r"would|\w+ría[n]?|await\w*|yet to|still to|subject to")
 _OPEN = markers.any_of(markers.OPEN_DOUBT)
 HELD = 7
 """Words with a meaning behind a hedge that it may be said of."""
@@ -26,10 +29,16 @@ _WORDS = {
 def hedging(sentence: Wording, witnesses: Sequence[Witness]) -> Iterator[Finding]:
     """Hedges that are left out, and doubts that are added."""
     own = {name for name, pattern in _HEDGES.items() if pattern.search(sentence.lower)}
+    resolved = bool(_RESOLVED.search(sentence.lower))
     for one in witnesses:
         for name, pattern in _HEDGES.items():
             for mark in one.said.marks(pattern):
-                if not own & set(markers.MILDER[name]) and _tells(sentence, one.said, mark, witnesses):
+                as_plan = (
+                    resolved
+                    and name in ("plan", "future")
+                    and not _CONDITIONAL.fullmatch(one.said.lower, mark.start, mark.end)
+                )
+                if not as_plan and not own & set(markers.MILDER[name]) and _tells(sentence, one.said, mark, witnesses):
                     yield Finding(_WORDS[name].format(one.ground.text[mark.start : mark.end]))
                     return
     if _OPEN.search(sentence.lower) and not any(_hedged(one.said) for one in witnesses):
@@ -58,7 +67,9 @@ def held_back(source: Wording, mark: Span) -> tuple[Word, ...]:
 
 def _told_plainly(word: Word, witnesses: Sequence[Witness]) -> bool:
     for one in witnesses:
-        held = {w for pattern in _HEDGES.values() for mark in one.said.marks(pattern) for w in held_back(one.said, mark)}
+        held = {
+            w for pattern in _HEDGES.values() for mark in one.said.marks(pattern) for w in held_back(one.said, mark)
+        }
         if any(own.meets(word) and own not in held for own in one.said.content):
             return True
     return False

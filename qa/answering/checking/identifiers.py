@@ -9,7 +9,9 @@ from qa.answering.checking.finding import Finding
 from qa.answering.checking.witness import Witness
 from qa.answering.checking.wording import Wording
 
-_IDENTIFIER = re.compile(r"(?<![\w/])(?=[\w/.-]*\d)\w+(?:[/-]\w+)+|(?<![\w/])(?=[a-z]*\d+[a-z])[a-z]*\d\w*|(?<![\w/])[a-z]+\d\w*")
+_IDENTIFIER = re.compile(
+    r"(?<![\w/])(?=[\w/.-]*\d)\w+(?:[/-]\w+)+|(?<![\w/])(?=[a-z]*\d+[a-z])[a-z]*\d\w*|(?<![\w/])[a-z]+\d\w*"
+)
 _WORDS = re.compile(r"(?:\d+|[a-z]+)-[a-z]+(?:-[a-z]+)*")
 _MADE_UP = re.compile(r"\d+(?:st|nd|rd|th|s|º|ª)|\d{4}-\d\d?-\d\d?|\d+(?:am|pm|h|km|kg|m|bn|p|cm|mm|mln)")
 

@@ -98,7 +98,40 @@ kill dead die death killed died fatal | muerto morir murió muerte fallecer
 injure wound hurt | herido lesionado
 fire blaze | incendio fuego
 rise increase grow climb up gain higher rose growth | subir aumentar crecer aumento subida crecimiento subió
-fall drop decline decrease down lower fell slip | bajar caer descender caída descenso bajó
+fall drop decline decrease down lower fell slip | bajar caer descender caída descenso bajó cayó cayeron cae
+tonne ton | tonelada
+invest investment | invertir inversión invertirá
+renovate refurbish renovation reform | reforma reformar renovación
+council municipality | ayuntamiento
+market | mercado
+producer maker | productor
+passenger traveller | pasajero viajero
+union | sindicato
+strike walkout | huelga
+company firm enterprise | empresa compañía
+plan scheme project | plan proyecto
+budget | presupuesto
+bridge | puente
+road street | carretera calle
+river | río
+water | agua
+rain | lluvia
+flood | inundación
+hospital clinic | hospital
+patient | paciente
+doctor physician | médico
+source | fuente
+expert specialist | experto
+study research | estudio
+evidence proof | prueba
+network | red
+isolated | aislado
+remand jail | preso
+trial hearing process | juicio proceso
+refuse decline | negarse
+strong | fuerte
+valley | valle
+head lead chair | encabezar dirigir presidir
 price cost | precio coste
 profit earnings income | beneficio ganancia
 loss deficit | pérdida
@@ -111,6 +144,7 @@ loan credit | préstamo crédito
 export shipment ship | exportación exportar
 import | importación importar
 oil petroleum crude | petróleo crudo
+oil | aceite
 trade commerce commercial | comercio comercial
 tax duty levy tariff | impuesto arancel
 spokesman spokeswoman spokesperson | portavoz

@@ -15,6 +15,8 @@ DENYING = (
     r"|no(?= )|nunca|jamás|nadie|ningún|ninguna|ninguno|nada|tampoco|ni|sin(?! embargo)"
 )
 """Words that deny what stands behind them; "no one" what stands before them too."""
+DENYING_THAT = r"den(?:y|ies|ied|ying)(?: that)?|ruled out|rules out|refus(?:e|es|ed|ing) to|fail(?:s|ed)? to|declin(?:e|es|ed) to|neg(?:ó|aron)|niega[n]?|desmintió|desmiente[n]?|descartó"
+"""Words that deny what stands behind them by what they mean."""
 DENIED_OBJECT = r"no one|nobody|none|nothing|no|nadie|ningún|ninguna|ninguno|nada"
 NO_DENIAL = (
     r"not only|not just|no (?:fewer|less|more|later|earlier) than|not (?:fewer|less|more) than|no solo|no sólo"
@@ -42,6 +44,11 @@ HEDGES = {
     "future": r"will|shall|(?:is|are|was|were) (?:due )?to(?= [a-z]+)|about to|await\w*|yet to|still to|subject to|going to|set to|due to(?= (?:be|take|meet|begin|start|come))|\w{3,}(?:ará|erá|irá|arán|erán|irán)|va a|van a",
 }  # fmt: skip
 """Words by which something isn't told as having happened, by how it is held back."""
+RESOLVED = (
+    r"approv(?:e[sd]?|ing)|back(?:s|ed|ing)|agree\w*|decid\w+|decision|announc\w+|order(?:s|ed)|vow\w*|promis\w+|commit\w*|pledg\w+|aprob\w+|acord\w+|acuerdo|orden(?:ó|aron|a)"
+    r"|decid\w+|anunci\w+|promet\w+|compromet\w+"
+)
+"""Words for what was resolved and not yet done, which no plan is told too strongly by."""
 MILDER = {
     "doubt": ("doubt", "plan"),
     "alleged": ("alleged",),
@@ -67,13 +74,15 @@ CAUSES = (
     r"|en respuesta a|llevó a(?! cabo)|llevaron a(?! cabo)|derivó en|motiv(?:ó|ado|ada)"
 )
 """Words by which one thing is told to be the reason for another."""
-GIVEN = r"since|as (?:it|he|she|they)|left|leaves|leaving|arising|arose|pues|dejado|dejó|dejan?"
+GIVEN = r"since(?= (?:\w+ ){1,4}(?:had|has|have|is|was|are|were|would|will))|as (?:it|he|she|they)|arguing|on the grounds|saying|left|leaves|leaving|arising|arose|pues|dejado|dejó|dejan?"
 """Words by which a source may give a reason or a result without saying so."""
-LOOSE_CAUSES = r"so|since|after|followed|following|for|to|whose purpose|purpose|reason\w*|motiv\w+|para|tras|por|pues|como"
+LOOSE_CAUSES = (
+    r"so|since|after|followed|following|for|to|whose purpose|purpose|reason\w*|motiv\w+|para|tras|por|pues|como"
+)
 """Words by which a source may give a reason."""
 
 WHOLE = (
-    r"all(?! right| but)|every|everyone|everybody|each|entire|entirely|whole|always|completely|fully|exclusively|todos|todas|todo|toda|cada"
+    r"all(?! right| but)|every(?! (?:day|week|month|year|hour))|everyone|everybody|each(?! (?:day|week|month|year|hour))|entire|entirely|whole|always|completely|fully|exclusively|todos|todas|todo|toda|cada"
     r"|siempre|enter[oa]s?|completamente"
 )
 MOST = r"most of|most(?= \w+s\b)(?<!at most)|majority|mayoría|mayor parte"
@@ -91,13 +100,20 @@ RANKS = (
     "record unprecedented",
 )  # fmt: skip
 
-SAYING = (
-    rf"{english.SAYING}|{spanish.SAYING}|alleges?|alleged|argues?|argued|believes?|believed|acknowledges?|acknowledged"
-    r"|denie[sd]|denies|insists?|stress(?:es|ed)|predicts?|predicted|forecasts?|maintains?|maintained|concluded|concludes"
-    r"|declared|declares|suggests?|suggested|recommends?|recommended|proposes?|proposed|asks?|asked|demands?|demanded|urges?|urged|wants?|wanted"
-    r"|warns?|admit(?:s|ted)|complain(?:s|ed)|ruled|held|found|decided|assures?|assured|speaks?|spoke|contends?|contended|points? out|pointed out|hopes?|hoped|plans?"
-    r"|subrayó|destacó|declaró|denunció|pidió|pide|propuso|propone|sostiene|admitió|reconoció|negó|niega|opina|cree|insistió|manifestó|comunicó|entiende|habla"
+TELLING = (
+    r"says?|said|tells?|told|writes?|wrote|adds?|added|explains?|explained|recalls?|recalled|claims?(?= that| to)|claimed|argues?|argued|announces?|announced"
+    r"|insists?|insisted|stress(?:es|ed)|admits?|admitted|acknowledges?|acknowledged|den(?:y|ies|ied)|believes?|believed|predicts?|predicted|forecasts?|expects?"
+    r"|expected|estimates?|estimated|suggests?|suggested|recommends?|recommended|proposes?|proposed|urges?|urged|demands?|demanded|warns?|warned|complains?(?= that)"
+    r"|complained(?= that)|concludes?|concluded|contends?|contended|pointed out|points out|blames?|blamed|alleges?|alleged|maintains?|maintained|assures?|assured"
+    r"|(?:found|finds|held|holds|ruled|rules|decided|states|stated|notes|noted|hopes|hoped|feared|fears|confirmed|confirms|reported|reports|shows|showed|agreed)(?: that|(?=[,.]))"
+    r"|asks?|asked|calls? for|called for|called on|calls on|wants?|wanted|cautions?|cautioned|describes?|described|called|calls"
+    r"|dice[n]?|dijo|dijeron|informa[n]?|informó|informaron|señala[n]?|señaló|señalaron|indica[n]?|indicó|indicaron|añade[n]?|añadió|explica[n]?|explicó|recuerda[n]?|recordó"
+    r"|asegura[n]?|aseguró|aseguraron|afirma[n]?|afirmó|afirmaron|advierte[n]?|advirtió|anuncia[n]?|anunció|anunciaron|subraya|subrayó|destaca|destacó|declaró|declararon"
+    r"|denunció|denunciaron|pidió|pidieron|pide[n]?|propuso|propone[n]?|sostiene[n]?|admitió|reconoció|negó|niega[n]?|opina[n]?|insistió|manifestó|manifestaron|comunicó|calcula|calculó|estima|estimó"
 )
+"""Words that anybody may be the subject of."""
+SAYING = rf"{english.SAYING}|{spanish.SAYING}|{TELLING}|holds?|held|found|ruled|decided|speaks?|spoke|plans?|declares?|declared|entiende|habla|cree"
+"""The same, and those that say no more than that a report reports."""
 ACCORDING = (
     rf"{english.ACCORDING}|{spanish.ACCORDING}|by (?=the \w+[’']s (?:own )?(?:account|count|reckoning))|in the view of"
     r"|citing|quoting|quoted by|cited by|as told by|en opinión de"
@@ -107,4 +123,6 @@ ACCORDING = (
 @cache
 def any_of(pattern: str) -> re.Pattern[str]:
     """A pattern that finds whole words only."""
-    return re.compile(rf"(?<!\w)(?:{pattern})(?!\w)" if not pattern.startswith("not|") else rf"(?:(?<!\w)(?:{pattern})|n[’']t)(?!\w)")
+    return re.compile(
+        rf"(?<!\w)(?:{pattern})(?!\w)" if not pattern.startswith("not|") else rf"(?:(?<!\w)(?:{pattern})|n[’']t)(?!\w)"
+    )

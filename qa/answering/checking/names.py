@@ -15,6 +15,7 @@ from qa.language.numbers import is_number
 from qa.language.places import name_of
 
 _BEGINS = re.compile(r"^\W*$|[.:!?]\W*$|[“\"«]$")
+_ROMAN = re.compile(r"[IVXLC]+")
 _ACRONYM = re.compile(r"[A-Z]{2,6}")
 _FOREIGN = (
     ("defensor pueblo", "ombudsman"), ("guardia civil", "civil guard"), ("audiencia nacional", "national high court"),
@@ -35,15 +36,13 @@ _FOREIGN = (
 def names(sentence: Wording, witnesses: Sequence[Witness]) -> Iterator[Finding]:
     """Names that stand nowhere in the sources, nor among the words before them or in their credit."""
     known = _known(witnesses)
-    missing: list[Word] = []
-    for word in capitals(sentence):
-        if word.keys.isdisjoint(known) and not _abbreviates(word, witnesses):
-            missing.append(word)
+    written = capitals(sentence)
+    missing = [word for word in written if word.keys.isdisjoint(known) and not _abbreviates(word, witnesses)]
     for group in _together(missing, sentence.text):
         yield Finding(f"The name {group} stands in none of its sources.")
     if not missing and not any(_points_back(one) for one in witnesses):
-        cited = frozenset().union(*(one.said.keys | one.credit.keys for one in witnesses))
-        near = [word for word in capitals(sentence) if word.keys.isdisjoint(cited) and not _abbreviates(word, witnesses)]
+        cited = frozenset().union(*(one.said.keys | one.names_of_source for one in witnesses))
+        near = [word for word in written if not _is_cited(word, cited, witnesses)]
         for group in _together([word for word in near if not _translated(word, witnesses)], sentence.text)[:1]:
             yield Finding(f"The name {group} is not in the sentences cited, only near them.", grave=False)
     for code, said in _peoples(sentence):
@@ -58,7 +57,12 @@ def capitals(sentence: Wording) -> list[Word]:
         if not word.is_capital or sentence.in_date(word) or is_number(word.text) or _is_title_case_stop(word):
             continue
         begins = bool(_BEGINS.search(sentence.text[: word.start]))
-        if not begins or _begins_as_name(sentence, at) or _goes_on(sentence, at) or any(key.startswith("@") for key in word.keys):
+        if (
+            not begins
+            or _begins_as_name(sentence, at)
+            or _goes_on(sentence, at)
+            or any(key.startswith("@") for key in word.keys)
+        ):
             found.append(word)
     return found
 
@@ -79,7 +83,8 @@ _COMMON = re.compile(
 def _begins_as_name(sentence: Wording, at: int) -> bool:
     """Whether the first word of a sentence is a name: a single noun that stands there without an article."""
     word = sentence.words[at]
-    return not _COMMON.fullmatch(word.folded) and bool(_VERBS.match(sentence.text, word.end))
+    owns = word.text.endswith(("'s", "’s"))
+    return not _COMMON.fullmatch(word.folded) and (owns or bool(_VERBS.match(sentence.text, word.end)))
 
 
 def _is_title_case_stop(word: Word) -> bool:
@@ -92,7 +97,12 @@ def _goes_on(sentence: Wording, at: int) -> bool:
     if len(word.text) > 1 and word.text.isupper():
         return True
     following = sentence.words[at + 1] if at + 1 < len(sentence.words) else None
-    return bool(following and following.is_capital and sentence.text[word.end : following.start] == " " and not is_number(following.text))
+    return bool(
+        following
+        and following.is_capital
+        and sentence.text[word.end : following.start] == " "
+        and not is_number(following.text)
+    )
 
 
 def _known(witnesses: Sequence[Witness]) -> frozenset[str]:
@@ -108,12 +118,13 @@ def _known(witnesses: Sequence[Witness]) -> frozenset[str]:
 
 def _abbreviates(word: Word, witnesses: Sequence[Witness]) -> bool:
     """Whether an abbreviation is made of the first letters of a name in the sources."""
-    if not _ACRONYM.fullmatch(word.text):
+    if not _ACRONYM.fullmatch(word.text) or _ROMAN.fullmatch(word.text):
         return False
     for one in witnesses:
         for part in one.parts:
             letters = "".join(own.text[0] for own in part.words if own.is_capital)
-            if word.text in letters:
+            plain = "".join(own.text[0] for own in part.words if own.folded not in LIGHT).upper()
+            if word.text in letters or word.text in plain:
                 return True
     return False
 
@@ -122,6 +133,13 @@ _BACK = re.compile(
     r"(?<!\w)(?:he|she|it|they|him|her|them|his|its|their|this|these|those|there|here|both|such|él|ella|ellos|ellas|su|sus|este|esta|estos"
     r"|estas|ese|esa|esos|esas|ello|allí|ambos|ambas|dicho|dicha|lo|le|les)(?!\w)|(?<!\w)(?:the|el|la|los|las)\s(?!(?:newspaper|report|diario|paper)\b)[a-záéíóúñ]"
 )
+
+
+def _is_cited(word: Word, cited: frozenset[str], witnesses: Sequence[Witness]) -> bool:
+    """Whether the sources' sentences have a name; a paper may be called by its country, too."""
+    if not word.keys.isdisjoint(cited) or _abbreviates(word, witnesses):
+        return True
+    return people_of(word.folded, "en") is not None and any(one.credit.has(word) for one in witnesses)
 
 
 def _points_back(witness: Witness) -> bool:

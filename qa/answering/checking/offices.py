@@ -13,20 +13,21 @@ from qa.answering.checking.words import Word
 
 _OFFICES = frozenset(
     """
-    minister ministra ministro ombudsman defensor judge juez jueza magistrate magistrado president presidente presidenta
-    prosecutor fiscal mayor alcalde alcaldesa spokesman spokeswoman spokesperson portavoz rapporteur ponente commissioner
-    comisario director directora chief jefe chairman chairwoman secretary secretario senator senador governor gobernador
-    king rey queen reina pope papa lawyer abogado abogada analyst analista economist economista professor profesor
-    general colonel coronel captain capitan lieutenant teniente officer official deputy diputado diputada ambassador
-    embajador chancellor canciller premier delegate delegado delegada responsable head
-    """.split()
+    executive minister ministra ministro ombudsman defensor judge juez jueza magistrate magistrado president presidente
+    presidenta prosecutor fiscal mayor alcalde alcaldesa spokesman spokeswoman spokesperson portavoz rapporteur
+    ponente commissioner comisario director directora chief jefe chairman chairwoman secretary secretario senator
+    senador governor gobernador king rey queen reina pope papa lawyer abogado abogada analyst analista economist
+    economista professor profesor general colonel coronel captain capitan lieutenant teniente officer official
+    deputy diputado diputada ambassador embajador chancellor canciller premier delegate delegado delegada
+    responsable head
+    """.split()  # noqa: SIM905
 )
 _FIELDS = frozenset(
     """
     interior justice justicia industry industria defence defense defensa foreign exteriores finance hacienda economy
     economia health sanidad education educacion labour labor trabajo agriculture agricultura transport transportes
     environment trade comercio energy energia culture cultura prime primer vice home former
-    """.split()
+    """.split()  # noqa: SIM905
 )
 REACH = 5
 """Words between a name and the office of its holder, in the sources."""
@@ -49,14 +50,25 @@ def held_offices(wording: Wording) -> list[tuple[Word, tuple[Word, ...]]]:
     found = []
     for at, word in enumerate(wording.words):
         if word.folded in _OFFICES and (holder := _holder(wording, at, written)):
-            found.append((holder, (word, *_fields(wording, at))))
+            found.append((holder, (word, *_fields(wording, at), *_body(wording, at, holder))))
     return found
+
+
+def _body(wording: Wording, at: int, holder: Word) -> list[Word]:
+    """The name of the body that an office is held in: "president of Eurojust", "Eurojust's president"."""
+    before = wording.words[at - 1] if at else None
+    if before and before.text.endswith(("'s", "’s")) and before.is_capital:
+        return [before]
+    behind = wording.words[at + 1 : at + 4]
+    if behind and behind[0].folded in _OF:
+        return [word for word in behind[1:] if word.is_capital and word.folded != holder.folded][:1]
+    return []
 
 
 def _holds(
     holder: Word, office: Word, theirs: Sequence[tuple[Word, tuple[Word, ...]]], parts: Sequence[Wording]
 ) -> bool:
-    """Whether the sources give an office to somebody, right beside the name or, if they give it to nobody so, near it."""
+    """Whether the sources give somebody an office: right beside the name or, if they do so to nobody, near it."""
     if any(name.folded == holder.folded and any(word.meets(office) for word in words) for name, words in theirs):
         return True
     taken = any(name.folded == holder.folded or any(word.meets(office) for word in words) for name, words in theirs)
@@ -75,10 +87,14 @@ def _name_from(sentence: Wording, at: int, step: int, written: Sequence[Word]) -
     while 0 <= at < len(sentence.words) and skipped <= REACH:
         word = sentence.words[at]
         named = word in written and not any(key.startswith("@") for key in word.keys)
+        named = named and (step > 0 or not word.text.endswith(("'s", "’s")))
         if named and word.folded not in _OFFICES | _FIELDS:
             if step < 0:
                 return word
             last = word
+        elif step > 0 and not last and word.folded in _OF and not _says_which(sentence, at):
+            at = _past_body(sentence, at)
+            continue
         elif last or not _may_stand_between(word):
             break
         else:
@@ -87,9 +103,27 @@ def _name_from(sentence: Wording, at: int, step: int, written: Sequence[Word]) -
     return last
 
 
+_OF = frozenset({"of", "de", "del"})
+
+
+def _past_body(sentence: Wording, at: int) -> int:
+    """The word behind "of the Council," where a comma follows; beyond the sentence where none does."""
+    for place in range(at + 1, min(at + 7, len(sentence.words) - 1)):
+        if sentence.text[sentence.words[place].end : sentence.words[place + 1].start].strip() == ",":
+            return place + 1
+    return len(sentence.words)
+
+
+def _says_which(sentence: Wording, at: int) -> bool:
+    """Whether "of" is followed by what the office is for, and not by the body that it is held in."""
+    following = [word for word in sentence.words[at + 1 : at + 4] if word.folded not in {"the", "la", "el", "los"}][:1]
+    return any(word.folded in _FIELDS or any(key.startswith("@") for key in word.keys) for word in following)
+
+
 def _may_stand_between(word: Word) -> bool:
     articles = {"the", "a", "an", "of", "del", "de", "la", "el", "s", "su", "its", "for", "y", "who", "is", "es", "was"}
-    return word.folded in articles | _FIELDS or any(key.startswith("@") for key in word.keys)
+    owner = word.is_capital and word.text.endswith(("'s", "’s"))
+    return owner or word.folded in articles | _FIELDS | _OFFICES or any(key.startswith("@") for key in word.keys)
 
 
 def _fields(sentence: Wording, at: int) -> list[Word]:

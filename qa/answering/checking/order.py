@@ -13,7 +13,6 @@ from qa.answering.checking.finding import Finding
 from qa.answering.checking.names import capitals
 from qa.answering.checking.witness import Witness
 from qa.answering.checking.wording import Wording
-from qa.answering.checking.words import Word
 from qa.domain.archive import Span
 
 MARGIN = 1.3
@@ -22,7 +21,7 @@ LEAST = 0.25
 """How well they have to fit them at least."""
 REACH = 8
 """Words beside a thing that tell what belongs to it."""
-_LEADING = frozenset("from to in of for by with at en de a por para".split())
+_LEADING = frozenset("from to in of for by with at en de a por para".split())  # noqa: SIM905
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +54,25 @@ def exchanged(sentence: Wording, witness: Witness) -> Iterator[tuple[Thing, Thin
         own, other = theirs[first.kind, first.label], theirs[second.kind, second.label]
         mine = [_beside(sentence, *pair, here) for pair in ((first, second), (second, first))]
         places = [_beside(witness.said, *pair, there) for pair in ((own, other), (other, own))]
+        places = [_telling(places[0], places[1]), _telling(places[1], places[0])]
         kin = sentence.language != witness.said.language
+        if _by_preposition(mine, places):
+            continue
         straight, crossed = (
             _fit(mine[0], places[at], kin=kin) + _fit(mine[1], places[1 - at], kin=kin) for at in (0, 1)
         )
         if crossed > MARGIN * straight and crossed > LEAST:
             yield first, second
+
+
+def _by_preposition(mine: Sequence[Mapping[str, float]], places: Sequence[Mapping[str, float]]) -> bool:
+    """Whether "from" and "to" stand before the same of two numbers in both texts: that is enough."""
+    for first, second in (("<from", "<to"), ("<de", "<a")):
+        if all(first in pair[0] and second in pair[1] for pair in (mine, places)):
+            return True
+        if all(second in pair[0] and first in pair[1] for pair in (mine, places)):
+            return True
+    return False
 
 
 def things(wording: Wording, published: date | None) -> list[Thing]:
@@ -84,7 +96,7 @@ def _beside(wording: Wording, thing: Thing, other: Thing, around: Sequence[Thing
         span = Span(word.start, word.end)
         if any(span.within(one) for one in spans):
             continue
-        if word.is_light:
+        if word.is_light or thing.kind == "date":
             if word.folded in _LEADING and thing.kind == "number" and wording.text[word.end : thing.span.start] == " ":
                 near[f"<{word.folded}"] = 0.5
             continue
@@ -92,8 +104,15 @@ def _beside(wording: Wording, thing: Thing, other: Thing, around: Sequence[Thing
             _note(near, key, _distance(wording, span, thing), _distance(wording, span, other))
     for one in around:
         if one.kind != thing.kind:
-            _note(near, one.label, _distance(wording, one.span, thing), _distance(wording, one.span, other))
+            _note(near, one.label, _away(wording, one, thing), _away(wording, one, other))
     return near
+
+
+def _away(wording: Wording, one: Thing, thing: Thing) -> int:
+    """Words between; a number belongs to the date behind it rather than to the one in front of it."""
+    number, day = (one, thing) if one.kind == "number" else (thing, one)
+    turned = {one.kind, thing.kind} == {"number", "date"} and day.span.end <= number.span.start
+    return _distance(wording, one.span, thing) + (2 if turned else 0)
 
 
 def _note(near: dict[str, float], key: str, mine: int, others: int) -> None:
@@ -106,6 +125,11 @@ def _distance(wording: Wording, one: Span, thing: Thing) -> int:
     first, last = (one.end, thing.span.start) if one.end <= thing.span.start else (thing.span.end, one.start)
     between = wording.text[first:last] if first <= last else ""
     return len(between.split()) + 3 * len(re.findall(r"[,;:()—]", between))
+
+
+def _telling(one: Mapping[str, float], other: Mapping[str, float]) -> Mapping[str, float]:
+    """What tells one place from another."""
+    return {key: weight - other.get(key, 0.0) for key, weight in one.items() if weight > other.get(key, 0.0)}
 
 
 def _fit(one: Mapping[str, float], other: Mapping[str, float], *, kin: bool) -> float:

@@ -14,8 +14,10 @@ from qa.answering.checking.witness import Witness
 from qa.answering.checking.wording import Wording
 from qa.answering.checking.words import Word
 from qa.domain.archive import Span
+from qa.language.numbers import is_number
 
 _SAYING = markers.any_of(markers.SAYING)
+_TELLING = markers.any_of(markers.TELLING)
 _ACCORDING = markers.any_of(markers.ACCORDING)
 _QUOTING = markers.any_of(r"quot(?:es?|ed|ing)|cit(?:es|ed|ing)|cita|citó|citando")
 _SAID_BY = re.compile(rf"(?<!\w)(?:{markers.SAYING})\s(?:by|por)(?!\w)")
@@ -25,13 +27,15 @@ _REPORT = frozenset(
     piece bulletin newsletter publication outlet headline archive source sources
     diario periodico rotativo noticia cronica titular texto informacion resumen emisora reportaje articulo archivo agencia
     boletin medio publicacion fuentes
-    """.split()
+    """.split()  # noqa: SIM905
 )
 """What a report is called by itself and others."""
-_NOBODY = frozenset("it he she they who which that this there what el ella ellos que lo se".split())
-_LOOSE = frozenset("statement comunicado account words spokesman spokeswoman spokesperson portavoz official officials".split())
+_NOBODY = frozenset("it he she they who which that this there what el ella ellos que lo se".split())  # noqa: SIM905
+_LOOSE = frozenset(
+    "statement comunicado account words spokesman spokeswoman spokesperson portavoz official officials group report".split()  # noqa: SIM905
+)
 _ACTS = markers.any_of(
-    r"found|held|ruled|decided|declared|declares|asks?|asked|wants?|wanted|plans?|calls?|called|names?|puts?|gives?|gave|counts?|counted|files|filed|habla|da|cuenta"
+    r"found|held|ruled|decided|confirmed|confirms|lists|listed|declared|declares|asks?|asked|wants?|wanted|plans?|calls?|called|names?|puts?|gives?|gave|counts?|counted|files|filed|habla|da|cuenta"
 )
 """What is saying only of a report: a court that ruled or officers who found do more than tell."""
 
@@ -51,18 +55,36 @@ class Speaker:
 
 def speakers(wording: Wording) -> list[Speaker]:
     """Who is said to say what a text says, in order."""
-    found = [Speaker(_behind(wording, mark.end), False) for mark in wording.marks(_ACCORDING)]
+    found = [
+        Speaker(_behind(wording, mark.end) or _following(wording, mark.end), False)
+        for mark in wording.marks(_ACCORDING)
+        if not _SAYING.match(wording.lower, mark.end + 1)
+    ]
+    anybody = [mark.start for mark in wording.marks(_TELLING)]
     for mark in wording.marks(_SAYING):
+        if mark.start and wording.text[mark.start].isupper():
+            continue  # "the United States"
         acts = bool(_ACTS.fullmatch(wording.lower, mark.start, mark.end))
-        found.append(Speaker(_inverted(wording, mark) or _before(wording, mark.start), acts))
+        if _BY.match(wording.lower, mark.end) or _is_noun(wording, mark):
+            continue
+        words = _inverted(wording, mark) or _set_off(wording, mark.start) or _before(wording, mark.start)
+        if not words and mark.start in anybody:
+            words = _anybody(wording, mark.start)
+        found.append(Speaker(words, acts and mark.start not in anybody))
     found += [Speaker(_behind(wording, mark.end), False) for mark in wording.marks(_QUOTING)]
     found += [Speaker(_behind(wording, mark.end), True) for mark in wording.marks(_SAID_BY)]
     return [one for one in found if one.words]
 
 
-_ARTICLES = frozenset("the a an of el la los las un una de del s both its their his her su for and y e & both".split())
-_AUXILIARY = frozenset("has have had also now then later did does ha han había habían he do still already again once only earlier previously recently immediately today yesterday further subsequently".split())
-_PASSIVE = frozenset("was were is are be been being fue fueron es son sido to not would could may might will can".split())
+_ARTICLES = frozenset(
+    "the a an of el la los las un una de del s both its their his her su for at and y e & both".split()
+)  # noqa: SIM905
+_AUXILIARY = frozenset(
+    "has have had also now then later did does ha han había habían he do still already again once only earlier previously recently immediately today yesterday further subsequently".split()  # noqa: SIM905
+)
+_PASSIVE = frozenset(
+    "was were is are be been being fue fueron es son sido to not would could may might will can".split()  # noqa: SIM905
+)
 
 
 def _before(wording: Wording, place: int) -> tuple[Word, ...]:
@@ -72,12 +94,50 @@ def _before(wording: Wording, place: int) -> tuple[Word, ...]:
         place = words.pop().start
     if not words or words[-1].folded in _PASSIVE:
         return ()
-    if wording.text[words[-1].end : place].strip() == ",":
-        comma = wording.text.rfind(",", max(0, place - 90), words[-1].end)
-        aside = tuple(word for word in words if word.start > comma and word.is_capital) if comma >= 0 else ()
-        named = _ending_at(wording, [word for word in words if word.end <= comma], comma)
-        return (*named, *aside) if named else ()
     return _ending_at(wording, words, place)
+
+
+def _set_off(wording: Wording, place: int) -> tuple[Word, ...]:
+    """The same where something is set off by commas between: "Múgica, the ombudsman, said"."""
+    words = [word for word in wording.words if word.end <= place][-24:]
+    while words and words[-1].folded in _AUXILIARY:
+        place = words.pop().start
+    if not words or wording.text[words[-1].end : place].strip() != ",":
+        return ()
+    comma = wording.text.rfind(",", max(0, place - 90), words[-1].end)
+    aside = [word for word in words if word.start > comma]
+    relative = bool(aside) and aside[0].folded in {"who", "which", "whose", "que", "quien"}
+    if comma < 0 or aside[0].folded in _LEADING or (not relative and any(_is_finite(word) for word in aside)):
+        return ()
+    named = _ending_at(wording, [word for word in words if word.end <= comma], comma)
+    return (*named, *(word for word in aside if word.is_capital or _names_somebody(word)))
+
+
+_LEADING = frozenset(
+    [
+        "of",
+        "for",
+        "that",
+        "to",
+        "on",
+        "in",
+        "about",
+        "from",
+        "by",
+        "with",
+        "after",
+        "before",
+        "during",
+        "since",
+        "until",
+        "de",
+        "que",
+        "por",
+        "en",
+        "tras",
+        "desde",
+    ]
+)
 
 
 def _ending_at(wording: Wording, words: Sequence[Word], end: int) -> tuple[Word, ...]:
@@ -108,16 +168,127 @@ def _behind(wording: Wording, place: int) -> tuple[Word, ...]:
     return _somebody(tuple(taken))
 
 
+def _following(wording: Wording, place: int) -> tuple[Word, ...]:
+    """The words behind "according to" up to the next comma or the end, where nobody is named by them."""
+    end = re.compile(r"[,;:.()]|$").search(wording.text, place)
+    limit = min(end.start() if end else len(wording.text), place + 50)
+    words = [word for word in wording.words if place <= word.start and word.end <= limit]
+    if words and words[0].folded in _LEADING:
+        return ()
+    return tuple(word for word in words if word.folded not in _ARTICLES)[:8]
+
+
 def _inverted(wording: Wording, mark: Span) -> tuple[Word, ...]:
     """The name behind ", said": only where the saying stands behind what is said."""
-    if not re.search(r"[,”\"»’]\s*(?:as |como )?(?:(?:also|then|has|had|ha|había)\s)?$", wording.lower[: mark.start]):
+    if not re.search(
+        r"(?:[,”\"»’]\s*|(?:^|\s)(?:según|como|as)\s)(?:as |como |según )?(?:(?:also|then|has|had|ha|había)\s)?$",
+        wording.lower[: mark.start],
+    ):
         return ()
-    return _behind(wording, mark.end)
+    words = _somebody(_following(wording, mark.end))
+    return words if 0 < len(words) < 7 and not any(_is_finite(word) for word in words) else ()
+
+
+def _is_finite(word: Word) -> bool:
+    return word.folded in _NO_SUBJECT or (not word.is_capital and bool(re.search(r"(?:ed|ó|aron|ieron)$", word.text)))
+
+
+_BY = re.compile(r"\s(?:\w+\s)?(?:by|por)\s")
+_NOUNS = frozenset(
+    [
+        "states",
+        "reports",
+        "counts",
+        "claims",
+        "notes",
+        "names",
+        "calls",
+        "files",
+        "lists",
+        "estimates",
+        "forecasts",
+        "demands",
+        "asks",
+        "cuenta",
+        "cita",
+        "informa",
+    ]
+)
+
+
+def _is_noun(wording: Wording, mark: Span) -> bool:
+    """Whether what looks like a word of saying is a noun: "29 states", "the reports"."""
+    if wording.lower[mark.start : mark.end] not in _NOUNS:
+        return False
+    before = [word for word in wording.words if word.end <= mark.start][-1:]
+    return any(
+        is_number(word.text) or word.folded in {"the", "a", "some", "many", "such", "all", "its", "of"}
+        for word in before
+    )
+
+
+_NOUN_PHRASE = re.compile(
+    r"(?:^|[,;:.]\s|(?<!\w)(?:and|but|that|while|which|although|though|as|y|pero|que|mientras|aunque|porque)\s)"
+    r"(?P<who>(?:(?:the|a|an|its|their|his|her|some|many|most|several|two|el|la|los|las|un|una|unos|unas|su|sus)\s)?(?:[\w’'-]+\s){1,6}?)"
+    r"(?:(?:has|have|had|also|now|then|later|earlier|previously|ha|han|había|habían|\w+ly)\s)*$"
+)
+_NO_SUBJECT = frozenset(
+    [
+        "was",
+        "were",
+        "is",
+        "are",
+        "be",
+        "been",
+        "being",
+        "it",
+        "he",
+        "she",
+        "they",
+        "who",
+        "which",
+        "that",
+        "this",
+        "there",
+        "has",
+        "have",
+        "had",
+        "to",
+        "not",
+        "fue",
+        "fueron",
+        "es",
+        "son",
+        "ha",
+        "han",
+        "había",
+        "habían",
+        "era",
+    ]
+)
+
+
+def _anybody(wording: Wording, place: int) -> tuple[Word, ...]:
+    """The words that a clause begins with and that a word of saying follows: "two residents of the street said"."""
+    begin = max(0, place - 90)
+    match = _NOUN_PHRASE.search(wording.lower[begin:place])
+    if match is None:
+        return ()
+    first, last = begin + match.start("who"), begin + match.end("who")
+    words = [word for word in wording.words if first <= word.start and word.end <= last]
+    if any(word.folded in _NO_SUBJECT or word.folded in {"segun", "according"} for word in words):
+        return ()
+    return tuple(word for word in words if word.folded not in _ARTICLES)
 
 
 def _is_part(word: Word) -> bool:
     """Whether a word may be part of somebody's name or office."""
-    return word.is_capital or word.folded in _ARTICLES or _names_somebody(word) or any(key.startswith("@") for key in word.keys)
+    return (
+        word.is_capital
+        or word.folded in _ARTICLES
+        or _names_somebody(word)
+        or any(key.startswith("@") for key in word.keys)
+    )
 
 
 def _names_somebody(word: Word) -> bool:
@@ -136,13 +307,13 @@ _FIELD = frozenset(
     interior justice industry defence foreign finance economic research federal national local british-based chilean
     own same child-rights digital-rights law firm think tank general technology health interior justicia industria
     italian italiana italiano postal judicial civil central official director joint
-    """.split()
+    """.split()  # noqa: SIM905
 )
 
 
 _ROLES = """
 ministry minister police court government spokesman spokeswoman prosecutor official authority agency commission statement company organisation
-union department mayor president council analyst expert investigator officer ombudsman judge lawyer bank economist trader association ministers
+union department mayor president council analyst expert investigator scientist researcher engineer resident worker auditor doctor service chairman executive officer ombudsman judge lawyer bank economist trader association ministers
 ministerio ministro policía tribunal gobierno portavoz fiscalía autoridades comunicado empresa sindicato juez abogado alcalde asociación
 investigadores agentes defensor
 """
@@ -180,11 +351,15 @@ def _allowed(speaker: Speaker, witness: Witness) -> bool:
     if _is_own(speaker, witness):
         named = [one for one in theirs if _is_own(one, witness) and any(word.is_capital for word in one.words)]
         return not named or any(_same(speaker, one) for one in named)
-    return any(_same(speaker, one) for one in theirs) or (speaker.acts and _acts(speaker, witness)) or _said_otherwise(speaker, witness)
+    return (
+        any(_same(speaker, one) for one in theirs)
+        or (speaker.acts and _acts(speaker, witness))
+        or _said_otherwise(speaker, witness)
+    )
 
 
 def _named(word: Word, witness: Witness) -> bool:
-    return word.keys & witness.credit.keys or word.keys & witness.said.keys
+    return witness.credit.has(word) or witness.said.has(word)
 
 
 def _acts(speaker: Speaker, witness: Witness) -> bool:
@@ -210,15 +385,15 @@ def _is_own(speaker: Speaker, witness: Witness) -> bool:
     """Whether the report itself, its outlet or the publication that it sums up, is meant."""
     capitals = [word for word in speaker.words if word.is_capital and word.folded not in _ARTICLES]
     if not capitals or not any(witness.credit.has(word) for word in capitals):
-        return speaker.is_report
+        return speaker.is_report and all(any(key.startswith("@") for key in word.keys) for word in capitals)
     strange = [word for word in capitals if not witness.credit.has(word)]
     return len(strange) <= len(capitals) // 3
 
 
 def _same(one: Speaker, other: Speaker) -> bool:
     shared = [word for word in one.words if any(word.meets(own) for own in other.words)]
-    telling = [word for word in one.words if word.folded not in _LOOSE]
-    return bool(shared) and (not telling or any(word in telling for word in shared))
+    telling, others = ([word for word in who.words if word.folded not in _LOOSE] for who in (one, other))
+    return bool(shared) and (not telling or not others or any(word in telling for word in shared))
 
 
 def _rests_on(sentence: Wording, witness: Witness, witnesses: Sequence[Witness]) -> bool:

@@ -33,7 +33,7 @@ _KINDS = {
     Stage.RELEASED: {ClaimKind.RELEASED},
 }
 _TELLING = {
-    ClaimKind.REMANDED: "in custody before trial", ClaimKind.IMPLICATED: "", ClaimKind.CHARGED: "charged", ClaimKind.TRIED: "on trial",
+    ClaimKind.REMANDED: "in custody before trial", ClaimKind.CHARGED: "charged", ClaimKind.TRIED: "on trial",
     ClaimKind.CONVICTED: "convicted", ClaimKind.ACQUITTED: "acquitted", ClaimKind.RELEASED: "released",
     ClaimKind.ARRESTED: "arrested", ClaimKind.DETAINED: "detained", ClaimKind.SEIZED: "seized",
     ClaimKind.DISTRIBUTED: "distributed", ClaimKind.KILLED: "killed", ClaimKind.INJURED: "injured",
@@ -51,6 +51,7 @@ def status(sentence: Wording, witnesses: Sequence[Witness]) -> Iterator[Finding]
     """Stages and outcomes that no source reports."""
     theirs = {stage for one in witnesses for stage in stages(one.said)}
     kinds = {kind for one in witnesses for part in (one.said, one.title) for kind in kinds_of(part)}
+    kinds |= {kind for stage in theirs for kind in _KINDS.get(stage, ())}
     for stage in dict.fromkeys(stages(sentence)):
         known = {stage, *_SAYS_TOO.get(stage, ())} & theirs or _KINDS.get(stage, set()) & kinds
         if not known:

@@ -10,8 +10,10 @@ import snowballstemmer
 from qa.language.terms import STOP_WORDS, fold, stem, words
 
 _STEMMING = threading.Lock()
-_SPANISH = frozenset("el la los las un una de del al en con por para que y se su sus es fue fueron ha han según".split())
-_ENGLISH = frozenset("the of to and in on at by for with was were is are has have had that from which it its".split())
+_SPANISH = frozenset(
+    "el la los las un una de del al en con por para que y se su sus es fue fueron ha han según".split()  # noqa: SIM905
+)
+_ENGLISH = frozenset("the of to and in on at by for with was were is are has have had that from which it its".split())  # noqa: SIM905
 
 
 def language_of(text: str, *, otherwise: str = "en") -> str:
@@ -28,11 +30,10 @@ def stem_in(word: str, language: str) -> str:
     """The folded word without the ending that its language gives it."""
     if language != "es":
         return stem(_IRREGULAR.get(fold(word), word))
-    folded = fold(word)
-    if not folded.isalpha():
-        return folded.replace(",", "")
-    with _STEMMING:
-        return _rest(str(_spanish().stemWord(folded)))
+    if not word.isalpha():
+        return fold(word).replace(",", "")
+    with _STEMMING:  # with its accents: they tell the verb in "prohibió"
+        return _rest(fold(str(_spanish().stemWord(word.lower()))))
 
 
 def _rest(stemmed: str) -> str:
@@ -85,6 +86,6 @@ LIGHT = STOP_WORDS | frozenset(
     dice dijo indica indico senala senalo informa informo anade anadio explica explico segun ademas tambien
     parte hacer hace hizo hecho todo toda todos todas otro otra otros otras mismo misma cada asi aun ya
     mientras aunque porque pues entonces donde cuando cuyo cuya durante hasta desde hacia contra tras ante
-    """.split()
+    """.split()  # noqa: SIM905
 )
 """Words that carry grammar, or nearly nothing by themselves: a sentence may add or drop them."""

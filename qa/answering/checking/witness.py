@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -40,6 +41,11 @@ class Witness:
         """All names by which its source may be called."""
         source = self.ground.source
         return Wording.of(f"{source.outlet}; {source.summarises or ''}; {source.kind}")
+
+    @cached_property
+    def names_of_source(self) -> frozenset[str]:
+        """The keys of its source's names, without the places that are added to tell papers apart."""
+        return Wording.of(re.sub(r"\([^)]*\)", "", self.credit.text)).keys
 
     @cached_property
     def parts(self) -> tuple[Wording, ...]:
