@@ -12,6 +12,7 @@ from qa.answering.checking.names import capitals
 from qa.answering.checking.witness import Witness
 from qa.answering.checking.wording import Wording
 from qa.answering.checking.words import Word
+
 _LINKS = (" ", " of ", " of the ", " de ", " del ", " de la ", " de los ", "-")
 _AND = re.compile(r",?\s(?:and|y|e|or)\s(?:the\s|by\s|por\s)?")
 _SKIPPED = frozenset(
@@ -20,7 +21,9 @@ _SKIPPED = frozenset(
     """.split()  # noqa: SIM905
 )
 _TELLING = markers.any_of(rf"(?!blam|accus)(?:{markers.TELLING})")
-_BE = frozenset("was were is are be been being fue fueron es son sido ser era eran".split())
+_BE = frozenset(
+    ["was", "were", "is", "are", "be", "been", "being", "fue", "fueron", "es", "son", "sido", "ser", "era", "eran"]
+)
 _ASIDE = re.compile(r",\s[^,;:.]{1,80},\s")
 _BY = re.compile(r"(?:\s[\w-]+){0,6}?\s(?:by|por)\s(?!\d)")
 _RIGHT_BY = re.compile(r"(?:\s\w+(?:ly|mente))?\s(?:by|por)\s(?!\d)")
@@ -32,7 +35,9 @@ _VERBS = frozenset(
     beaten written driven drawn built spent lent said says expects wants asks dijo hizo dio puso pidió upheld overthrew
     """.split()  # noqa: SIM905
 )
-_DETERMINERS = frozenset("the a an its their his her el la los las un una su sus".split())
+_DETERMINERS = frozenset(
+    ["the", "a", "an", "its", "their", "his", "her", "el", "la", "los", "las", "un", "una", "su", "sus"]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +63,9 @@ def agents(sentence: Wording, witnesses: Sequence[Witness]) -> Iterator[Finding]
 
 def _differs(own: frozenset[str], others: Sequence[frozenset[str]]) -> bool:
     """Whether none of the others is the same; numbers are compared with numbers only."""
-    kinds = [(frozenset(key for key in one if key.startswith("#") is number)) for number in (True, False) for one in (own,)]
+    kinds = [
+        (frozenset(key for key in one if key.startswith("#") is number)) for number in (True, False) for one in (own,)
+    ]
     for number, mine in zip((True, False), kinds, strict=True):
         like = [frozenset(key for key in one if key.startswith("#") is number) for one in others]
         if mine and all(like) and like:
@@ -165,8 +172,32 @@ def _labels(words: Sequence[Word]) -> frozenset[str]:
     return frozenset(key for word in kept for key in word.keys if not key.startswith("="))
 
 
-_AND_WORDS = frozenset("and y e".split())
-_INSIDE = frozenset("the a an its their his her el la los las un una su sus of de del s for at".split())
+_AND_WORDS = frozenset(["and", "y", "e"])
+_INSIDE = frozenset(
+    [
+        "the",
+        "a",
+        "an",
+        "its",
+        "their",
+        "his",
+        "her",
+        "el",
+        "la",
+        "los",
+        "las",
+        "un",
+        "una",
+        "su",
+        "sus",
+        "of",
+        "de",
+        "del",
+        "s",
+        "for",
+        "at",
+    ]
+)
 
 
 def _object(wording: Wording, verb: Word, groups: Sequence[tuple[int, int, frozenset[str]]]) -> frozenset[str]:
@@ -174,7 +205,10 @@ def _object(wording: Wording, verb: Word, groups: Sequence[tuple[int, int, froze
     for first, _, labels in groups:
         if first >= verb.end:
             between = wording.text[verb.end : first]
-            short = len(between.split()) <= 5 and not re.search(r"[.,;:]|\b(?:that|and|but|que|y|pero|in|on|at|from|en|with|for|after|of|he|she|it|they|would|will|could|may|to|had|has|was|were)\b", between)
+            short = len(between.split()) <= 5 and not re.search(
+                r"[.,;:]|\b(?:that|and|but|que|y|pero|in|on|at|from|en|with|for|after|of|he|she|it|they|would|will|could|may|to|had|has|was|were)\b",
+                between,
+            )
             return labels if short else frozenset()
     return frozenset()
 

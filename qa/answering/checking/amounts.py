@@ -163,6 +163,8 @@ def amounts_in(text: str, lower: str, dates: Sequence[Span], language: str) -> l
             continue
         if not _dated(match.span(), wording) or DURATION.match(lower, span.start):
             found.append(_number(span, wording, claims))
+            if half := _AND_A_HALF.match(lower, span.end):
+                taken.append(Span(*half.span()))
     found += _singles(wording, [one.span for one in found])
     return sorted(found, key=lambda one: one.span)
 
@@ -187,8 +189,10 @@ def _number(span: Span, wording: _Text, claims: list[Claim]) -> Amount:
     text = lower[span.start : span.end]
     value, unit = number_value(_PER_CENT.sub("", text)), _unit(text, lower, span)
     if value is not None and (half := _AND_A_HALF.match(lower, span.end)):
-        value += 0.5 * next((size for word, size in _SIZES.items() if word in text or word in half.group()), 1)
-    if _AGE_BEHIND.match(lower, span.end) or _AGE_BEFORE.search(lower[:span.start][-12:]):
+        behind = next((size for word, size in _SIZES.items() if word in half.group()), None)
+        inside = next((size for word, size in _SIZES.items() if word in text), 1)
+        value = (value + 0.5) * behind if behind else value + 0.5 * inside
+    if _AGE_BEHIND.match(lower, span.end) or _AGE_BEFORE.search(lower[: span.start][-12:]):
         unit = "age"
     if not unit and value is not None:
         unit, value = _length(wording, span, value)
@@ -230,7 +234,9 @@ def _in_base(stemmed: str, value: float) -> tuple[str, float]:
     return smaller, value * times * more
 
 
-_CHANGING = re.compile(r"(?<!\w)(?:cay|sub[ií]|baj[oóa]|aument|creci|descend|reduj|retroced|elev|desplom|increment|dispar)\w*")
+_CHANGING = re.compile(
+    r"(?<!\w)(?:cay|sub[ií]|baj[oóa]|aument|creci|descend|reduj|retroced|elev|desplom|increment|dispar)\w*"
+)
 
 
 @cache

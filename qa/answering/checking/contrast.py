@@ -132,17 +132,19 @@ def opposites(sentence: Wording, witnesses: Sequence[Witness]) -> Iterator[Findi
     }
     known = frozenset().union(*(one.said.keys for one in witnesses))
     for word in sentence.words:
-        if (
-            _beside_number(word, sentence)
-            or not known.isdisjoint({word.folded, stem_in(word.text, sentence.language)})
-        ):
+        if _beside_number(word, sentence) or not known.isdisjoint({word.folded, stem_in(word.text, sentence.language)}):
             continue
         if (turned := _turned(word, known)) is not None:
             yield Finding(f"The sources say “{turned}”, not “{word.text}”.")
             return
         for line, side in _sides(word, sentence.language):
             against = next(
-                (other for other, sides in theirs if (line, 1 - side) in sides and (other in denied) == (word in denied)), None
+                (
+                    other
+                    for other, sides in theirs
+                    if (line, 1 - side) in sides and (other in denied) == (word in denied)
+                ),
+                None,
             )
             if against and (line, side) not in here:
                 yield Finding(f"The sources say “{against.text}”, not “{word.text}”.")

@@ -86,10 +86,8 @@ def _of_something_else(amount: Amount, exact: Sequence[Amount]) -> str | None:
 
 def _same_thing(amount: Amount, source: Amount) -> bool:
     """Whether both count the same, where the words right behind both tell; persons are told by arrests, too."""
-    mine, theirs = set(amount.counted), set(source.counted)
-    if not mine or not theirs or mine & theirs or (mine & _PERSONS and theirs & _PERSONS):
-        return True
-    return not all(any(is_common(word) for word in counted) for counted in (mine, theirs))
+    mine, theirs = (next((word for word in one.counted if is_common(word)), None) for one in (amount, source))
+    return mine is None or theirs is None or mine == theirs or {mine, theirs} <= _PERSONS
 
 
 def _same_kind(amount: Amount, source: Amount) -> bool:

@@ -33,7 +33,11 @@ def hedging(sentence: Wording, witnesses: Sequence[Witness]) -> Iterator[Finding
     for one in witnesses:
         for name, pattern in _HEDGES.items():
             for mark in one.said.marks(pattern):
-                as_plan = resolved and name in ("plan", "future") and not _CONDITIONAL.fullmatch(one.said.lower, mark.start, mark.end)
+                as_plan = (
+                    resolved
+                    and name in ("plan", "future")
+                    and not _CONDITIONAL.fullmatch(one.said.lower, mark.start, mark.end)
+                )
                 if not as_plan and not own & set(markers.MILDER[name]) and _tells(sentence, one.said, mark, witnesses):
                     yield Finding(_WORDS[name].format(one.ground.text[mark.start : mark.end]))
                     return

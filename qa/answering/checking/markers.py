@@ -74,8 +74,10 @@ CAUSES = (
     r"|en respuesta a|llevó a(?! cabo)|llevaron a(?! cabo)|derivó en|motiv(?:ó|ado|ada)"
 )
 """Words by which one thing is told to be the reason for another."""
-GIVEN = r"since(?= (?:\w+ ){1,4}(?:had|has|have|is|was|are|were|would|will))|as (?:it|he|she|they)|arguing|on the grounds|saying|left|leaves|leaving|arising|arose|pues|dejado|dejó|dejan?"
+GIVEN = r"since(?= (?:\w+ ){1,4}(?:had|has|have|is|was|are|were|would|will))|as (?:it|he|she|they)|arguing|on the grounds|saying|arising|arose|pues"
 """Words by which a source may give a reason or a result without saying so."""
+LEAVING = r"left|leaves|leaving|dejado|dejó|dejan?|salda"
+"""Words for a result that a source may have instead of a word of cause."""
 LOOSE_CAUSES = (
     r"so|since|after|followed|following|for|to|whose purpose|purpose|reason\w*|motiv\w+|para|tras|por|pues|como"
 )
@@ -112,9 +114,7 @@ TELLING = (
     r"|denunció|denunciaron|pidió|pidieron|pide[n]?|propuso|propone[n]?|sostiene[n]?|admitió|reconoció|negó|niega[n]?|opina[n]?|insistió|manifestó|manifestaron|comunicó|calcula|calculó|estima|estimó"
 )
 """Words that anybody may be the subject of."""
-SAYING = (
-    rf"{english.SAYING}|{spanish.SAYING}|{TELLING}|holds?|held|found|ruled|decided|speaks?|spoke|plans?|declares?|declared|entiende|habla|cree"
-)
+SAYING = rf"{english.SAYING}|{spanish.SAYING}|{TELLING}|holds?|held|found|ruled|decided|speaks?|spoke|plans?|declares?|declared|entiende|habla|cree"
 """The same, and those that say no more than that a report reports."""
 ACCORDING = (
     rf"{english.ACCORDING}|{spanish.ACCORDING}|by (?=the \w+[’']s (?:own )?(?:account|count|reckoning))|in the view of"

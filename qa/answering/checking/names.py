@@ -71,6 +71,7 @@ _VERBS = re.compile(
     r"(?:'s|’s)?\s(?:is|was|has|had|will|would|could|may|might|can|does|did|says|said|ha|fue|era|es|había|podría|se|que|who|which|then|also|now"
     r"|\w{3,}ed|\w{2,}ó|held|led|took|gave|made|sent|told|met|won|lost|saw|began|and [A-Z]\w+|y [A-Z]\w+)(?!\w)|,\s(?:an?|the|who|which|whose|also|un|una|el|la|los|que)\s|(?:'s|’s)\s"
 )
+_APPOSED = re.compile(r",\s(?:an?|una?)\s[\w-]+(?:\s[\w-]+){0,5},")
 _COMMON = re.compile(
     r".*(?:s|ing|ion|ment|ness|ity|ance|ence|ly|ship|ism|ure|age|al|cy|ery)|police|data|people|men|women|children|information|"
     r"another|nobody|someone|anyone|everyone|both|today|yesterday|tomorrow|work|trade|oil|land|interest|access|research|evidence|news"
@@ -84,6 +85,8 @@ def _begins_as_name(sentence: Wording, at: int) -> bool:
     """Whether the first word of a sentence is a name: a single noun that stands there without an article."""
     word = sentence.words[at]
     owns = word.text.endswith(("'s", "’s"))
+    if _APPOSED.match(sentence.text, word.end):
+        return True
     return not _COMMON.fullmatch(word.folded) and (owns or bool(_VERBS.match(sentence.text, word.end)))
 
 

@@ -76,7 +76,36 @@ def speakers(wording: Wording) -> list[Speaker]:
     return [one for one in found if one.words]
 
 
-_ARTICLES = frozenset("the a an of el la los las un una de del s both its their his her su for at and y e & both".split())  # noqa: SIM905
+_ARTICLES = frozenset(
+    [
+        "the",
+        "a",
+        "an",
+        "of",
+        "el",
+        "la",
+        "los",
+        "las",
+        "un",
+        "una",
+        "de",
+        "del",
+        "s",
+        "both",
+        "its",
+        "their",
+        "his",
+        "her",
+        "su",
+        "for",
+        "at",
+        "and",
+        "y",
+        "e",
+        "&",
+        "both",
+    ]
+)
 _AUXILIARY = frozenset(
     "has have had also now then later did does ha han había habían he do still already again once only earlier previously recently immediately today yesterday further subsequently".split()  # noqa: SIM905
 )
@@ -111,7 +140,31 @@ def _set_off(wording: Wording, place: int) -> tuple[Word, ...]:
     return (*named, *(word for word in aside if word.is_capital or _names_somebody(word)))
 
 
-_LEADING = frozenset("of for that to on in about from by with after before during since until de que por en tras desde".split())
+_LEADING = frozenset(
+    [
+        "of",
+        "for",
+        "that",
+        "to",
+        "on",
+        "in",
+        "about",
+        "from",
+        "by",
+        "with",
+        "after",
+        "before",
+        "during",
+        "since",
+        "until",
+        "de",
+        "que",
+        "por",
+        "en",
+        "tras",
+        "desde",
+    ]
+)
 
 
 def _ending_at(wording: Wording, words: Sequence[Word], end: int) -> tuple[Word, ...]:
@@ -154,7 +207,10 @@ def _following(wording: Wording, place: int) -> tuple[Word, ...]:
 
 def _inverted(wording: Wording, mark: Span) -> tuple[Word, ...]:
     """The name behind ", said": only where the saying stands behind what is said."""
-    if not re.search(r"(?:[,”\"»’]\s*|(?:^|\s)(?:según|como|as)\s)(?:as |como |según )?(?:(?:also|then|has|had|ha|había)\s)?$", wording.lower[: mark.start]):
+    if not re.search(
+        r"(?:[,”\"»’]\s*|(?:^|\s)(?:según|como|as)\s)(?:as |como |según )?(?:(?:also|then|has|had|ha|había)\s)?$",
+        wording.lower[: mark.start],
+    ):
         return ()
     words = _somebody(_following(wording, mark.end))
     return words if 0 < len(words) < 7 and not any(_is_finite(word) for word in words) else ()
@@ -165,7 +221,26 @@ def _is_finite(word: Word) -> bool:
 
 
 _BY = re.compile(r"\s(?:\w+\s)?(?:by|por)\s")
-_NOUNS = frozenset("states reports counts claims notes names calls files lists estimates forecasts demands asks cuenta cita informa".split())
+_NOUNS = frozenset(
+    [
+        "states",
+        "reports",
+        "counts",
+        "claims",
+        "notes",
+        "names",
+        "calls",
+        "files",
+        "lists",
+        "estimates",
+        "forecasts",
+        "demands",
+        "asks",
+        "cuenta",
+        "cita",
+        "informa",
+    ]
+)
 
 
 def _is_noun(wording: Wording, mark: Span) -> bool:
@@ -173,7 +248,10 @@ def _is_noun(wording: Wording, mark: Span) -> bool:
     if wording.lower[mark.start : mark.end] not in _NOUNS:
         return False
     before = [word for word in wording.words if word.end <= mark.start][-1:]
-    return any(is_number(word.text) or word.folded in {"the", "a", "some", "many", "such", "all", "its", "of"} for word in before)
+    return any(
+        is_number(word.text) or word.folded in {"the", "a", "some", "many", "such", "all", "its", "of"}
+        for word in before
+    )
 
 
 _NOUN_PHRASE = re.compile(
@@ -181,7 +259,40 @@ _NOUN_PHRASE = re.compile(
     r"(?P<who>(?:(?:the|a|an|its|their|his|her|some|many|most|several|two|el|la|los|las|un|una|unos|unas|su|sus)\s)?(?:[\w’'-]+\s){1,6}?)"
     r"(?:(?:has|have|had|also|now|then|later|earlier|previously|ha|han|había|habían|\w+ly)\s)*$"
 )
-_NO_SUBJECT = frozenset("was were is are be been being it he she they who which that this there has have had to not fue fueron es son ha han había habían era".split())
+_NO_SUBJECT = frozenset(
+    [
+        "was",
+        "were",
+        "is",
+        "are",
+        "be",
+        "been",
+        "being",
+        "it",
+        "he",
+        "she",
+        "they",
+        "who",
+        "which",
+        "that",
+        "this",
+        "there",
+        "has",
+        "have",
+        "had",
+        "to",
+        "not",
+        "fue",
+        "fueron",
+        "es",
+        "son",
+        "ha",
+        "han",
+        "había",
+        "habían",
+        "era",
+    ]
+)
 
 
 def _anybody(wording: Wording, place: int) -> tuple[Word, ...]:
