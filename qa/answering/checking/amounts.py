@@ -73,8 +73,9 @@ _PARTS = {
 }
 _SMALL = {"two": 2, "three": 3, "four": 4, "five": 5, "dos": 2, "tres": 3, "cuatro": 4}
 _SINGLE = re.compile(
-    r"(?<!\w)(?:an?|un|una|one|single)[\s-](?P<unit>year|month|week|day|hour|decade|century|dozen|hundred|thousand|million|año|mes|semana|día|hora)(?:s|es)?\b(?! (?:ago|later|earlier))"
+    r"(?<!\w)(?<!once )(?<!twice )(?<!times )(?:an?|un|una|one|single)[\s-](?P<unit>year|month|week|day|hour|decade|century|dozen|hundred|thousand|million|año|mes|semana|día|hora)(?:s|es)?\b(?! (?:ago|later|earlier))"
 )
+_TIMES = re.compile(r"(?<!\w)(?:once|twice)(?= (?:a|an|every|per|in) )")
 _LENGTH_WORDS = {
     ("year", 1.0): "year año", ("month", 1.0): "month mes meses", ("week", 1.0): "week semana", ("day", 1.0): "day día",
     ("hour", 1.0): "hour hora", ("minute", 1.0): "minute minuto", ("week", 2.0): "fortnight", ("year", 10.0): "decade década",
@@ -166,6 +167,10 @@ def amounts_in(text: str, lower: str, dates: Sequence[Span], language: str) -> l
             if half := _AND_A_HALF.match(lower, span.end):
                 taken.append(Span(*half.span()))
     found += _singles(wording, [one.span for one in found])
+    found += [
+        Amount(Span(*match.span()), match.group(), float(1 + (match.group() == "twice")), "times", "")
+        for match in _TIMES.finditer(lower)
+    ]
     return sorted(found, key=lambda one: one.span)
 
 

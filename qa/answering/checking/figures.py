@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from qa.answering.checking import markers
 from qa.answering.checking.amounts import Amount
 from qa.answering.checking.finding import Finding
 from qa.answering.checking.witness import Witness
@@ -11,6 +12,7 @@ from qa.answering.checking.wording import Wording
 from qa.domain.claims import ClaimKind
 from qa.language.figures import is_common
 
+_BOTH = markers.any_of(r"both|either|pair|couple|ambos|ambas|twice")
 _ONE = frozenset({"one", "un", "una", "uno", "single"})
 _ALIKE = (
     frozenset({ClaimKind.ARRESTED, ClaimKind.DETAINED}),
@@ -30,7 +32,10 @@ def figures(sentence: Wording, witnesses: Sequence[Witness]) -> Iterator[Finding
     for amount in sentence.amounts:
         if _says_nothing(amount):
             continue
-        equal = [one for one in theirs if amount.same_worth(one)]
+        vague = amount.value is None and any(one.value is None for one in theirs)
+        equal = [one for one in theirs if amount.same_worth(one) and not (vague and one.value is not None)]
+        if not equal and amount.value == 2 and any(_BOTH.search(one.said.lower) for one in witnesses):
+            continue
         if not equal:
             if amount.unit != "#" or not _as_word(amount, witnesses):
                 yield Finding(f"The number {amount.text} stands in none of its sources.")

@@ -37,7 +37,11 @@ def names(sentence: Wording, witnesses: Sequence[Witness]) -> Iterator[Finding]:
     """Names that stand nowhere in the sources, nor among the words before them or in their credit."""
     known = _known(witnesses)
     written = capitals(sentence)
-    missing = [word for word in written if word.keys.isdisjoint(known) and not _abbreviates(word, witnesses)]
+    missing = [
+        word
+        for word in written
+        if word.keys.isdisjoint(known) and not _abbreviates(word, witnesses) and not _derived(word, known)
+    ]
     for group in _together(missing, sentence.text):
         yield Finding(f"The name {group} stands in none of its sources.")
     if not missing and not any(_points_back(one) for one in witnesses):
@@ -117,6 +121,18 @@ def _known(witnesses: Sequence[Witness]) -> frozenset[str]:
         if any(all(re.search(rf"\b{part}\b", text) for part in english.split()[:2]) for text in whole):
             keys.update(spanish.split())
     return frozenset(keys)
+
+
+_ADJECTIVES = frozenset("ian an n ese i ish ic s ans ians er ers".split())  # noqa: SIM905
+
+
+def _derived(word: Word, known: frozenset[str]) -> bool:
+    """Whether a word is made of a place in the sources by an ending: Chad, Chadian."""
+    return any(
+        len(name) > 3 and word.folded.startswith(name) and word.folded[len(name) :] in _ADJECTIVES
+        for key in known
+        for name in (key, key[:-1] if len(key) > 5 else key)
+    )
 
 
 def _abbreviates(word: Word, witnesses: Sequence[Witness]) -> bool:

@@ -72,7 +72,10 @@ def speakers(wording: Wording) -> list[Speaker]:
             words = _anybody(wording, mark.start)
         found.append(Speaker(words, acts and mark.start not in anybody))
     found += [Speaker(_behind(wording, mark.end), False) for mark in wording.marks(_QUOTING)]
-    found += [Speaker(_behind(wording, mark.end), True) for mark in wording.marks(_SAID_BY)]
+    found += [
+        Speaker(_behind(wording, mark.end) or _following(wording, mark.end)[:2], True)
+        for mark in wording.marks(_SAID_BY)
+    ]
     return [one for one in found if one.words]
 
 
@@ -212,8 +215,13 @@ def _inverted(wording: Wording, mark: Span) -> tuple[Word, ...]:
         wording.lower[: mark.start],
     ):
         return ()
-    words = _somebody(_following(wording, mark.end))
+    words = _following(wording, mark.end)
+    if not _DETERMINED.match(wording.lower, mark.end):
+        words = _somebody(words)
     return words if 0 < len(words) < 7 and not any(_is_finite(word) for word in words) else ()
+
+
+_DETERMINED = re.compile(r"\s(?:the|los|las|el|la)\s(?:[\w’'-]+\s?){1,4}(?:[.,;)]|$)")
 
 
 def _is_finite(word: Word) -> bool:
