@@ -35,7 +35,7 @@ def hedging(sentence: Wording, witnesses: Sequence[Witness]) -> Iterator[Finding
         for name, pattern in _HEDGES.items():
             for mark in one.said.marks(pattern):
                 as_plan = (
-                    resolved
+                    _resolves(sentence, one.said, mark, resolved)
                     and name in ("plan", "future")
                     and not _CONDITIONAL.fullmatch(one.said.lower, mark.start, mark.end)
                 )

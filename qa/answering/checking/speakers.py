@@ -216,6 +216,8 @@ def _inverted(wording: Wording, mark: Span) -> tuple[Word, ...]:
     ):
         return ()
     words = _following(wording, mark.end)
+    if any(_is_finite(word) for word in words):
+        return ()
     if not _DETERMINED.match(wording.lower, mark.end):
         words = _somebody(words)
     return words if 0 < len(words) < 7 and not any(_is_finite(word) for word in words) else ()
