@@ -13,6 +13,7 @@ from qa.domain.claims import ClaimKind
 from qa.language.figures import is_common
 
 _BOTH = markers.any_of(r"both|either|pair|couple|ambos|ambas|twice")
+_HALF = markers.any_of(r"half|halv\w+|mitad|medi[oa]")
 _ONE = frozenset({"one", "un", "una", "uno", "single"})
 _ALIKE = (
     frozenset({ClaimKind.ARRESTED, ClaimKind.DETAINED}),
@@ -34,6 +35,13 @@ def figures(sentence: Wording, witnesses: Sequence[Witness]) -> Iterator[Finding
             continue
         vague = amount.value is None and any(one.value is None for one in theirs)
         equal = [one for one in theirs if amount.same_worth(one) and not (vague and one.value is not None)]
+        if (
+            not equal
+            and amount.unit == "%"
+            and amount.value == 50
+            and any(_HALF.search(one.said.lower) for one in witnesses)
+        ):
+            continue
         if not equal and amount.value == 2 and any(_BOTH.search(one.said.lower) for one in witnesses):
             continue
         if not equal:

@@ -51,7 +51,7 @@ RESOLVED = (
 """Words for what was resolved and not yet done, which no plan is told too strongly by."""
 MILDER = {
     "doubt": ("doubt", "plan"),
-    "alleged": ("alleged",),
+    "alleged": ("alleged", "doubt"),
     "plan": ("plan", "doubt"),
     "future": ("future", "plan", "doubt"),
 }
@@ -103,7 +103,7 @@ RANKS = (
 )  # fmt: skip
 
 TELLING = (
-    r"says?|said|tells?|told|writes?|wrote|adds?|added|explains?|explained|recalls?|recalled|claims?(?= that| to)|claimed|argues?|argued|announces?|announced"
+    r"says?|said|suspects?(?= that)|suspected(?= that)|tells?|told|writes?|wrote|adds?|added|explains?|explained|recalls?|recalled|claims?(?= that| to)|claimed|argues?|argued|announces?|announced"
     r"|insists?|insisted|stress(?:es|ed)|admits?|admitted|acknowledges?|acknowledged|den(?:y|ies|ied)|believes?|believed|predicts?|predicted|forecasts?|expects?"
     r"|expected|estimates?|estimated|suggests?|suggested|recommends?|recommended|proposes?|proposed|urges?|urged|demands?|demanded|warns?|warned|complains?(?= that)"
     r"|complained(?= that)|concludes?|concluded|contends?|contended|pointed out|points out|blames?|blamed|alleges?|alleged|maintains?|maintained|assures?|assured"

@@ -82,11 +82,13 @@ def held_offices(wording: Wording) -> list[tuple[Word, tuple[Word, ...]]]:
 def _body(wording: Wording, at: int, holder: Word) -> list[Word]:
     """The name of the body that an office is held in: "president of Eurojust", "Eurojust's president"."""
     before = wording.words[at - 1] if at else None
-    if before and before.text.endswith(("'s", "’s")) and before.is_capital:
+    country = before is not None and any(key.startswith("@") for key in before.keys)
+    if before and before.text.endswith(("'s", "’s")) and before.is_capital and not country:
         return [before]
     behind = wording.words[at + 1 : at + 4]
     if behind and behind[0].folded in _OF:
-        return [word for word in behind[1:] if word.is_capital and word.folded != holder.folded][:1]
+        owned = [word for word in behind[1:] if word.is_capital and not word.text.endswith(("'s", "’s"))]
+        return [word for word in owned if word.folded != holder.folded][:1]
     return []
 
 

@@ -216,6 +216,9 @@ def _inverted(wording: Wording, mark: Span) -> tuple[Word, ...]:
     ):
         return ()
     words = _following(wording, mark.end)
+    first = next((word for word in wording.words if word.start >= mark.end), None)
+    if first is None or not (first.is_capital or first.folded in _ARTICLES):
+        return ()
     if any(_is_finite(word) for word in words):
         return ()
     if not _DETERMINED.match(wording.lower, mark.end):
@@ -374,7 +377,7 @@ def attribution(sentence: Wording, witnesses: Sequence[Witness]) -> Iterator[Fin
         said_by = [speaker for speaker in speakers(one.said) if not speaker.acts and not _is_own(speaker, one)]
         if not said_by or any(_same(speaker, mine) for speaker in said_by for mine in own):
             continue
-        if _rests_on(sentence, one, witnesses):
+        if not _mentions(sentence, said_by) and _rests_on(sentence, one, witnesses):
             name = " ".join(word.text for word in said_by[0].words)
             yield Finding(f"The source has it from {name}, and the sentence tells it as a fact.", grave=False)
             return
@@ -405,15 +408,15 @@ def _acts(speaker: Speaker, witness: Witness) -> bool:
 
 _OTHER_SAYING = markers.any_of(
     r"\w*(?:asked|ask|asks|stressed|added|recommended|recommends|proposed|proposes|wanted|wants|expected|expects|called|decided|agreed|announced|offered|"
-    r"ofreció|explicó|recomend\w+|propus\w+|pid\w+|acord\w+|expect\w*|statement|led|leads|comunicado|replied|answered|provides|held)"
+    r"ofreció|explicó|recomend\w+|propus\w+|pid\w+|acord\w+|expect\w*|statement|led|leads|comunicado|replied|answered|provides|held|reject|rejects|rejected|refuse|refuses|refused|den(?:y|ies|ied)|suspects?|suspected)"
 )
 
 
 def _said_otherwise(speaker: Speaker, witness: Witness) -> bool:
     """Whether a source names the speaker right before another word by which something is uttered."""
     for mark in witness.said.marks(_OTHER_SAYING):
-        near = witness.said.before(mark, most=6)
-        if any(word.is_capital and word.meets(other) for word in speaker.words for other in near):
+        near = witness.said.before(mark, most=3)
+        if any(word.meets(other) for word in speaker.words for other in near):
             return True
     return False
 
@@ -431,6 +434,21 @@ def _same(one: Speaker, other: Speaker) -> bool:
     shared = [word for word in one.words if any(word.meets(own) for own in other.words)]
     telling, others = ([word for word in who.words if word.folded not in _LOOSE] for who in (one, other))
     return bool(shared) and (not telling or not others or any(word in telling for word in shared))
+
+
+_CHARGES = markers.any_of(
+    r"charges?|claims?|allegations?|accusations?|statements?|views?|accounts?|warnings?|forecasts?|opinions?"
+    r"|acusaci[oó]n|denuncia|declaraci[oó]n|versi[oó]n|opini[oó]n"
+)
+
+
+def _mentions(sentence: Wording, said_by: Sequence[Speaker]) -> bool:
+    """Whether the sentence gives it as somebody's claim: "the villagers' charge"."""
+    for mark in sentence.marks(_CHARGES):
+        near = sentence.around(mark, most=3)
+        if any(word.meets(own) for speaker in said_by for word in speaker.words for own in near):
+            return True
+    return False
 
 
 def _rests_on(sentence: Wording, witness: Witness, witnesses: Sequence[Witness]) -> bool:

@@ -41,6 +41,7 @@ _TELLING = {
     ClaimKind.MISSING: "missing", ClaimKind.RESCUED: "rescued",
 }  # fmt: skip
 """Words that no other of the sources' may be exchanged for."""
+_PRISON = re.compile(r"\b(?:prison|jail|prisión|cárcel)\b")
 _HELD = re.compile(r"\b(?:being|be|are|is|were|was|remains?|been) held\b|\bcustody\b|\bbehind bars\b")
 _AS_GOOD = {
     ClaimKind.ARRESTED: {ClaimKind.DETAINED},
@@ -63,6 +64,8 @@ def status(sentence: Wording, witnesses: Sequence[Witness]) -> Iterator[Finding]
         kinds.add(ClaimKind.DETAINED)
     for kind in dict.fromkeys(kinds_of(sentence)):
         said = _TELLING.get(kind)
+        if kind is ClaimKind.REMANDED and any(_PRISON.search(one.said.lower) for one in witnesses):
+            continue
         if said and not {kind, *_AS_GOOD.get(kind, ())} & kinds:
             yield Finding(f"The sources don't say “{said}”.")
             return
