@@ -20,6 +20,7 @@ _SAYING = markers.any_of(markers.SAYING)
 _TELLING = markers.any_of(markers.TELLING)
 _ACCORDING = markers.any_of(markers.ACCORDING)
 _QUOTING = markers.any_of(r"quot(?:es?|ed|ing)|cit(?:es|ed|ing)|cita|citó|citando")
+_DENIES = markers.any_of(r"den(?:y|ies|ied)|rejects?|rejected|niega[n]?|negó|negaron|rechaz\w+|desmint\w+")
 _SAID_BY = re.compile(rf"(?<!\w)(?:{markers.SAYING})\s(?:by|por)(?!\w)")
 _REPORT = frozenset(
     """
@@ -46,6 +47,7 @@ class Speaker:
 
     words: tuple[Word, ...]
     acts: bool
+    denies: bool = False
 
     @property
     def is_report(self) -> bool:
@@ -70,7 +72,8 @@ def speakers(wording: Wording) -> list[Speaker]:
         words = _inverted(wording, mark) or _set_off(wording, mark.start) or _before(wording, mark.start)
         if not words and mark.start in anybody:
             words = _anybody(wording, mark.start)
-        found.append(Speaker(words, acts and mark.start not in anybody))
+        denies = bool(_DENIES.fullmatch(wording.lower, mark.start, mark.end))
+        found.append(Speaker(words, acts and mark.start not in anybody, denies))
     found += [Speaker(_behind(wording, mark.end), False) for mark in wording.marks(_QUOTING)]
     found += [
         Speaker(_behind(wording, mark.end) or _following(wording, mark.end)[:2], True)
@@ -391,6 +394,8 @@ def _allowed(speaker: Speaker, witness: Witness) -> bool:
     if _is_own(speaker, witness):
         named = [one for one in theirs if _is_own(one, witness) and any(word.is_capital for word in one.words)]
         return not named or any(_same(speaker, one) for one in named)
+    if len({one.denies for one in theirs}) > 1:  # one says it and another denies it
+        theirs = [one for one in theirs if one.denies == speaker.denies]
     return (
         any(_same(speaker, one) for one in theirs)
         or (speaker.acts and _acts(speaker, witness))
@@ -408,7 +413,7 @@ def _acts(speaker: Speaker, witness: Witness) -> bool:
 
 _OTHER_SAYING = markers.any_of(
     r"\w*(?:asked|ask|asks|stressed|added|recommended|recommends|proposed|proposes|wanted|wants|expected|expects|called|decided|agreed|announced|offered|"
-    r"ofreció|explicó|recomend\w+|propus\w+|pid\w+|acord\w+|expect\w*|statement|led|leads|comunicado|replied|answered|provides|held|reject|rejects|rejected|refuse|refuses|refused|den(?:y|ies|ied)|suspects?|suspected)"
+    r"ofreció|explicó|recomend\w+|propus\w+|pid\w+|acord\w+|expect\w*|statement|led|leads|comunicado|replied|answered|provides|held|suspects?|suspected)"
 )
 
 

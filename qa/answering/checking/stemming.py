@@ -85,7 +85,8 @@ LIGHT = STOP_WORDS | frozenset(
     was were has have had will would could may might should must can cannot not no nor none nobody
     dice dijo indica indico senala senalo informa informo anade anadio explica explico segun ademas tambien
     parte hacer hace hizo hecho todo toda todos todas otro otra otros otras mismo misma cada asi aun ya
-    hubiera hubieran haya hayan hubiese mientras aunque porque pues entonces donde cuando cuyo cuya durante hasta desde hacia contra tras ante
+    send sent lead led pass passed mark marked continue continues continuing continued become became use used using
+    including included based related hubiera hubieran haya hayan hubiese mientras aunque porque pues entonces donde cuando cuyo cuya durante hasta desde hacia contra tras ante
     """.split()  # noqa: SIM905
 )
 """Words that carry grammar, or nearly nothing by themselves: a sentence may add or drop them."""
