@@ -111,7 +111,7 @@ TELLING = (
     r"|rejects?|rejected|asks?|asked|calls? for|called for|called on|calls on|wants?|wanted|cautions?|cautioned|describes?|described|called|calls"
     r"|dice[n]?|dijo|dijeron|informa[n]?|informó|informaron|señala[n]?|señaló|señalaron|indica[n]?|indicó|indicaron|añade[n]?|añadió|explica[n]?|explicó|recuerda[n]?|recordó"
     r"|asegura[n]?|aseguró|aseguraron|afirma[n]?|afirmó|afirmaron|advierte[n]?|advirtió|anuncia[n]?|anunció|anunciaron|subraya|subrayó|destaca|destacó|declaró|declararon"
-    r"|denunció|denunciaron|pidió|pidieron|pide[n]?|propuso|propone[n]?|sostiene[n]?|admitió|reconoció|negó|niega[n]?|opina[n]?|insistió|manifestó|manifestaron|comunicó|calcula|calculó|estima|estimó"
+    r"|denunció|denunciaron|denuncian|pidió|pidieron|pide[n]?|propuso|propone[n]?|sostiene[n]?|admitió|reconoció|negó|niega[n]?|opina[n]?|insistió|manifestó|manifestaron|comunicó|calcula|calculó|estima|estimó"
 )
 """Words that anybody may be the subject of."""
 SAYING = rf"{english.SAYING}|{spanish.SAYING}|{TELLING}|holds?|held|found|ruled|decided|speaks?|spoke|plans?|declares?|declared|entiende|habla|cree"

@@ -70,8 +70,8 @@ def speakers(wording: Wording) -> list[Speaker]:
         if _BY.match(wording.lower, mark.end) or _is_noun(wording, mark):
             continue
         words = _inverted(wording, mark) or _set_off(wording, mark.start) or _before(wording, mark.start)
-        if not words and mark.start in anybody:
-            words = _anybody(wording, mark.start)
+        if mark.start in anybody and (whole := _anybody(wording, mark.start)) and set(words) <= set(whole):
+            words = whole
         denies = bool(_DENIES.fullmatch(wording.lower, mark.start, mark.end))
         found.append(Speaker(words, acts and mark.start not in anybody, denies))
     found += [Speaker(_behind(wording, mark.end), False) for mark in wording.marks(_QUOTING)]
