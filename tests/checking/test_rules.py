@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 import pytest
 
 from qa.answering.checking.agents import agents
+from qa.answering.checking.attribution import attribution
 from qa.answering.checking.calendar import calendar
 from qa.answering.checking.causes import causes
 from qa.answering.checking.check import Rule
@@ -20,7 +21,6 @@ from qa.answering.checking.names import names
 from qa.answering.checking.offices import offices
 from qa.answering.checking.order import order
 from qa.answering.checking.quoted import quoted
-from qa.answering.checking.speakers import attribution
 from qa.answering.checking.status import status
 from qa.answering.checking.witness import Witness
 from qa.answering.checking.wording import Wording
