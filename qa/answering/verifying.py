@@ -50,14 +50,15 @@ def verify(sentence: str, grounds: Sequence[Ground], checker: Checker) -> Verifi
         return Verified(
             sentence, grounded.check(sentence, [1]) if grounds else Support(Verdict.UNSUPPORTED, (NOTHING,))
         )
-    best: tuple[Support, tuple[int, ...]] | None = None
+    best = (grounded.check(sentence, ranked[:1]), tuple(ranked[:1]))
     for cited in _choices(ranked):
-        support = grounded.check(sentence, cited)
-        if best is None or _ORDER.index(support.verdict) < _ORDER.index(best[0].verdict):
-            best = (support, cited)
-        if support.full:
+        if best[0].full:
             break
-    assert best is not None  # there is at least one choice
+        support = grounded.check(sentence, cited)
+        # What contradicts the closest isn't mended by one that has little to say to it.
+        better = ranked[0] in cited and _ORDER.index(support.verdict) < _ORDER.index(best[0].verdict)
+        if support.full or better:
+            best = (support, cited)
     return Verified(sentence, best[0], tuple(grounds[number - 1] for number in best[1]))
 
 

@@ -147,6 +147,8 @@ def _phrase(wording: Wording, words: Sequence[Word], end: int) -> frozenset[str]
         if gap.strip() not in ("", "-") or len(taken) > 5:
             break
         if word.is_light and word.folded not in _INSIDE:
+            if word.folded in _PREPOSITIONS:
+                return frozenset()  # "the talks in Geneva ended": it wasn't Geneva that ended
             break
         if not word.is_capital and _is_verb(word):
             return frozenset() if not taken else _labels(taken)
@@ -172,6 +174,7 @@ def _labels(words: Sequence[Word]) -> frozenset[str]:
     return frozenset(key for word in kept for key in word.keys if not key.startswith("="))
 
 
+_PREPOSITIONS = frozenset("in on near from to with by between among en con por entre desde sobre".split())  # noqa: SIM905
 _AND_WORDS = frozenset(["and", "y", "e"])
 _INSIDE = frozenset(
     [

@@ -18,7 +18,7 @@ from qa.language.numbers import NUMBER, number_value
 _BOUND_BEFORE = {
     "more": r"(?:more|greater|higher) than|over|above|at least|(?:a )?minimum (?:period |term |total )?of|upwards? of|in excess of|no (?:fewer|less) than"
             r"|not (?:fewer|less) than|beyond|a floor of|exceed(?:s|ed|ing)?|topp(?:ed|ing)|surpass(?:ed|ing)|just over"
-            r"|m[aá]s de|al menos|como m[ií]nimo|un m[ií]nimo de|por lo menos|no menos de|super(?:an|a|ó|aron)",
+            r"|m[aá]s de|al menos|como m[ií]nimo|un m[ií]nimo de|por lo menos|no menos de|super(?:an|a|ó|aron)|pasan? de|pasó de|pasaron de|rebas\w+",
     "less": r"(?:less|fewer|lower) than|under|below|up to|at most|as many as|as much as|(?:a )?maximum (?:of|term of)|no more than|not more than|a ceiling of"
             r"|menos de|hasta|como m[aá]ximo|un m[aá]ximo de|no m[aá]s de|within",
     "about": r"about|around|some|roughly|nearly|almost|approximately|close to|near|an estimated|in the region of|or so|just under"
@@ -34,7 +34,6 @@ _BEFORE = {
     for name, form in _BOUND_BEFORE.items()
 }
 _BEHIND = {name: re.compile(rf"[\s-](?:{form})(?!\w)") for name, form in _BOUND_BEHIND.items()}
-_AND_MORE = re.compile(r"\s(?:or|o)\s$")
 
 _UNITS = {
     "%": r"\s?(?:%|per ?cent\b|pct\b|por ciento\b|percentage\b|puntos porcentuales\b)",
@@ -73,8 +72,9 @@ _PARTS = {
 }
 _SMALL = {"two": 2, "three": 3, "four": 4, "five": 5, "dos": 2, "tres": 3, "cuatro": 4}
 _SINGLE = re.compile(
-    r"(?<!\w)(?:an?|un|una|one|single)[\s-](?P<unit>year|month|week|day|hour|decade|century|dozen|hundred|thousand|million|año|mes|semana|día|hora)(?:s|es)?\b(?! (?:ago|later|earlier))"
+    r"(?<!\w)(?<!once )(?<!twice )(?<!times )(?:an?|un|una|one|single)[\s-](?P<unit>year|month|week|day|hour|decade|century|dozen|hundred|thousand|million|año|mes|semana|día|hora)(?:s|es)?\b(?! (?:ago|later|earlier))"
 )
+_TIMES = re.compile(r"(?<!\w)(?:once|twice)(?= (?:a|an|every|per|in) )")
 _LENGTH_WORDS = {
     ("year", 1.0): "year año", ("month", 1.0): "month mes meses", ("week", 1.0): "week semana", ("day", 1.0): "day día",
     ("hour", 1.0): "hour hora", ("minute", 1.0): "minute minuto", ("week", 2.0): "fortnight", ("year", 10.0): "decade década",
@@ -163,7 +163,13 @@ def amounts_in(text: str, lower: str, dates: Sequence[Span], language: str) -> l
             continue
         if not _dated(match.span(), wording) or DURATION.match(lower, span.start):
             found.append(_number(span, wording, claims))
+            if half := _AND_A_HALF.match(lower, span.end):
+                taken.append(Span(*half.span()))
     found += _singles(wording, [one.span for one in found])
+    found += [
+        Amount(Span(*match.span()), match.group(), float(1 + (match.group() == "twice")), "times", "")
+        for match in _TIMES.finditer(lower)
+    ]
     return sorted(found, key=lambda one: one.span)
 
 
@@ -187,7 +193,9 @@ def _number(span: Span, wording: _Text, claims: list[Claim]) -> Amount:
     text = lower[span.start : span.end]
     value, unit = number_value(_PER_CENT.sub("", text)), _unit(text, lower, span)
     if value is not None and (half := _AND_A_HALF.match(lower, span.end)):
-        value += 0.5 * next((size for word, size in _SIZES.items() if word in text or word in half.group()), 1)
+        behind = next((size for word, size in _SIZES.items() if word in half.group()), None)
+        inside = next((size for word, size in _SIZES.items() if word in text), 1)
+        value = (value + 0.5) * behind if behind else value + 0.5 * inside
     if _AGE_BEHIND.match(lower, span.end) or _AGE_BEFORE.search(lower[: span.start][-12:]):
         unit = "age"
     if not unit and value is not None:

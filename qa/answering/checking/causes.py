@@ -13,6 +13,8 @@ from qa.domain.archive import Span
 _CAUSES = markers.any_of(markers.CAUSES)
 _LOOSE = markers.any_of(markers.LOOSE_CAUSES)
 _GIVEN = markers.any_of(markers.GIVEN)
+_RESULTS = markers.any_of(r"led (?:\w+ )?to|leading to|result\w* in|llevó a|provoc\w+")
+_LEAVING = markers.any_of(markers.LEAVING)
 _PURPOSES = markers.any_of(r"in order to|so that|para que|con el fin de")
 NEAR = 6
 """Words with a meaning, before or behind a source's word of reason, that it may be about."""
@@ -30,6 +32,8 @@ def _gives(source: Wording, sentence: Wording, mark: Span) -> bool:
     """Whether a source has a word of reason, near words that the sentence has near its own."""
     told = sentence.around(mark, most=NEAR)
     marks = source.marks(_CAUSES) + source.marks(_GIVEN)
+    if _RESULTS.fullmatch(sentence.lower, mark.start, mark.end):
+        marks += source.marks(_LEAVING)
     if _PURPOSES.fullmatch(sentence.lower, mark.start, mark.end):
         marks += source.marks(_LOOSE)
     for own in marks:

@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 
 from qa.answering.checking.agents import agents
+from qa.answering.checking.attribution import attribution
 from qa.answering.checking.calendar import calendar
 from qa.answering.checking.causes import causes
 from qa.answering.checking.contrast import opposites, quantities
-from qa.answering.checking.coverage import abroad, coverage, covered, unmatched
+from qa.answering.checking.coverage import NOT_ENGLISH, abroad, coverage, covered, unmatched
 from qa.answering.checking.denial import denial
 from qa.answering.checking.figures import figures
 from qa.answering.checking.finding import Finding
@@ -21,7 +22,6 @@ from qa.answering.checking.names import names
 from qa.answering.checking.offices import offices
 from qa.answering.checking.order import order
 from qa.answering.checking.quoted import quoted
-from qa.answering.checking.speakers import attribution
 from qa.answering.checking.status import status
 from qa.answering.checking.witness import Witness
 from qa.answering.checking.wording import Wording
@@ -100,13 +100,15 @@ class Grounded:
 
     def _uncovered(self, wording: Wording, witnesses: Sequence[Witness]) -> Iterator[Finding]:
         missing = unmatched(wording, witnesses)
-        if not missing:
-            return
-        if all(one.said.language != wording.language for one in witnesses):
+        if missing and all(one.said.language != wording.language for one in witnesses):
             yield from abroad(wording, missing)
             return
-        theirs: Vectors = np.concatenate([self._vectors[one.number - 1] for one in witnesses])
-        yield from coverage(covered(wording, missing, self._tokens(wording.text), theirs, self._rarity))
+        vectors = None
+        if missing:
+            theirs: Vectors = np.concatenate([self._vectors[one.number - 1] for one in witnesses])
+            vectors = (self._tokens(wording.text), theirs)
+        slack = NOT_ENGLISH if wording.language != "en" else 0.0
+        yield from coverage(covered(wording, witnesses, missing, vectors, self._rarity), slack=slack)
 
     def _tokens(self, text: str) -> TokenVectors:
         """The sentence's token vectors; the last are kept, as it may be held against several grounds."""

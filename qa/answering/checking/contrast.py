@@ -17,6 +17,7 @@ from qa.answering.checking.words import Word
 _LINES = """
 adopt approve pass accept back support endorse confirm uphold agree ratify welcome aprobar adoptar aceptar apoyar respaldar confirmar ratificar acordar | reject refuse oppose veto dismiss block decline overturn annul criticise criticize rechazar denegar vetar desestimar anular criticar oponer
 rise raise increase grow climb gain jump expand soar rose grew higher lift hike up subir subió subieron sube aumentar aumentó crecer creció incrementar subida aumento | fall drop decline decrease shrink slip plunge tumble fell lower cut slash trim down reduce reduction bajar bajó bajaron caer cayó cayeron cae descender descendió disminuir disminuyó reducir redujo redujeron bajada caída descenso
+double treble triple doblar duplicar | halve
 win won victory ganar victoria | lose lost defeat loss perder derrota
 open reopen begin start launch abrir reabrir comenzar empezar iniciar | close end finish shut conclude complete cerrar terminar acabar finalizar concluir
 allow permit authorise authorize let legalise permitir autorizar permiso permission | ban forbid prohibit bar outlaw prevent prohibir impedir vetar

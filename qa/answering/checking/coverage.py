@@ -21,10 +21,16 @@ from qa.answering.checking.words import Word
 from qa.answering.support import Rarity
 from qa.ports import TokenVectors, Vectors
 
-COVERED = 0.72
-"""Share of a sentence that has to be covered."""
-STRANGE = 0.22
-"""Cosine below which a rare word has no counterpart."""
+COVERED = 0.78
+"""Share of a sentence that has to be covered. Of 175 faithful sentences written for it, 174 were covered to more; of 9
+with details made up, 6 to less than .8."""
+STRANGE = 0.33
+"""Cosine below which a word has no counterpart. The least of a faithful sentence's words lay below it in 5 of 175, that
+of a sentence with made-up details in 8 of 9."""
+NOT_ENGLISH = 0.1
+"""Taken off both limits for other languages than the encoder was made for: it sees less of what their words share."""
+AROUND = 0.5
+"""What a word counts that stands only in the words before a source's sentence, or in its headline."""
 ABROAD = 0.75
 """Share of the words that have a counterpart by form or kin, where a sentence and its sources are in two languages."""
 
@@ -80,27 +86,36 @@ def word_vector(word: Word, tokens: TokenVectors) -> Vectors | None:
 
 
 def covered(
-    sentence: Wording, missing: Sequence[Word], tokens: TokenVectors, theirs: Vectors, rarity: Rarity
+    sentence: Wording,
+    witnesses: Sequence[Witness],
+    missing: Sequence[Word],
+    vectors: tuple[TokenVectors, Vectors] | None,
+    rarity: Rarity,
 ) -> list[Covered]:
-    """Every word that is judged, with how well it is covered; `theirs` are the sources' token vectors."""
+    """Every word that is judged, and every name, with how well it is covered.
+
+    `vectors` are the sentence's tokens and the sources' token vectors; needed where words are missing.
+    """
+    said = frozenset().union(*(one.said.keys | one.names_of_source for one in witnesses))
     found = []
-    for word in _judged(sentence):
-        by = 1.0
-        if word in missing:
+    for word in [*_judged(sentence), *capitals(sentence)]:
+        by = 1.0 if not said.isdisjoint(word.keys) else AROUND
+        if word in missing and vectors is not None:
+            tokens, theirs = vectors
             vector = word_vector(word, tokens)
             by = float((theirs @ vector).max()) if vector is not None and len(theirs) else 0.0
         found.append(Covered(word, rarity(word.folded) + 0.5, by))
     return found
 
 
-def coverage(found: Sequence[Covered]) -> Iterator[Finding]:
-    """That much of a sentence, or one rare word of it, stands in no source in any form."""
+def coverage(found: Sequence[Covered], *, slack: float = 0.0) -> Iterator[Finding]:
+    """That much of a sentence, or one word of it, stands in no source in any form; `slack` is taken off the limits."""
     total = sum(one.weight for one in found)
     share = sum(one.weight * one.by for one in found) / total if total else 1.0
     worst = min(found, key=lambda one: one.by, default=None)
-    if worst and worst.by < STRANGE:
+    if worst and worst.by < STRANGE - slack:
         yield Finding(f"The sources say nothing of “{worst.word.text}”.", grave=False)
-    elif share < COVERED:
+    elif share < COVERED - slack:
         least = sorted(found, key=lambda one: one.by)[:3]
         words = ", ".join(f"“{one.word.text}”" for one in least if one.by < 1)
         yield Finding(f"The sources don't clearly say {words}.", grave=False)

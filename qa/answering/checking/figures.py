@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from qa.answering.checking import markers
 from qa.answering.checking.amounts import Amount
 from qa.answering.checking.finding import Finding
 from qa.answering.checking.witness import Witness
@@ -11,6 +12,8 @@ from qa.answering.checking.wording import Wording
 from qa.domain.claims import ClaimKind
 from qa.language.figures import is_common
 
+_BOTH = markers.any_of(r"both|either|pair|couple|ambos|ambas|twice")
+_HALF = markers.any_of(r"half|halv\w+|mitad|medi[oa]")
 _ONE = frozenset({"one", "un", "una", "uno", "single"})
 _ALIKE = (
     frozenset({ClaimKind.ARRESTED, ClaimKind.DETAINED}),
@@ -30,7 +33,17 @@ def figures(sentence: Wording, witnesses: Sequence[Witness]) -> Iterator[Finding
     for amount in sentence.amounts:
         if _says_nothing(amount):
             continue
-        equal = [one for one in theirs if amount.same_worth(one)]
+        vague = amount.value is None and any(one.value is None for one in theirs)
+        equal = [one for one in theirs if amount.same_worth(one) and not (vague and one.value is not None)]
+        if (
+            not equal
+            and amount.unit == "%"
+            and amount.value == 50
+            and any(_HALF.search(one.said.lower) for one in witnesses)
+        ):
+            continue
+        if not equal and amount.value == 2 and any(_BOTH.search(one.said.lower) for one in witnesses):
+            continue
         if not equal:
             if amount.unit != "#" or not _as_word(amount, witnesses):
                 yield Finding(f"The number {amount.text} stands in none of its sources.")
@@ -86,10 +99,8 @@ def _of_something_else(amount: Amount, exact: Sequence[Amount]) -> str | None:
 
 def _same_thing(amount: Amount, source: Amount) -> bool:
     """Whether both count the same, where the words right behind both tell; persons are told by arrests, too."""
-    mine, theirs = set(amount.counted), set(source.counted)
-    if not mine or not theirs or mine & theirs or (mine & _PERSONS and theirs & _PERSONS):
-        return True
-    return not all(any(is_common(word) for word in counted) for counted in (mine, theirs))
+    mine, theirs = (next((word for word in one.counted if is_common(word)), None) for one in (amount, source))
+    return mine is None or theirs is None or mine == theirs or {mine, theirs} <= _PERSONS
 
 
 def _same_kind(amount: Amount, source: Amount) -> bool:

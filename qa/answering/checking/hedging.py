@@ -15,6 +15,7 @@ from qa.domain.archive import Span
 _HEDGES = {name: markers.any_of(form) for name, form in markers.HEDGES.items()}
 _RESOLVED = markers.any_of(markers.RESOLVED)
 _CONDITIONAL = re.compile(r"would|\w+ría[n]?|await\w*|yet to|still to|subject to")
+_BY_ENDING = re.compile(r"\w+(?:rá|rán|ría|rían)")
 _OPEN = markers.any_of(markers.OPEN_DOUBT)
 HELD = 7
 """Words with a meaning behind a hedge that it may be said of."""
@@ -29,12 +30,12 @@ _WORDS = {
 def hedging(sentence: Wording, witnesses: Sequence[Witness]) -> Iterator[Finding]:
     """Hedges that are left out, and doubts that are added."""
     own = {name for name, pattern in _HEDGES.items() if pattern.search(sentence.lower)}
-    resolved = bool(_RESOLVED.search(sentence.lower))
+    resolved = [mark.end for mark in sentence.marks(_RESOLVED)]
     for one in witnesses:
         for name, pattern in _HEDGES.items():
             for mark in one.said.marks(pattern):
                 as_plan = (
-                    resolved
+                    _resolves(sentence, one.said, mark, resolved)
                     and name in ("plan", "future")
                     and not _CONDITIONAL.fullmatch(one.said.lower, mark.start, mark.end)
                 )
@@ -44,6 +45,12 @@ def hedging(sentence: Wording, witnesses: Sequence[Witness]) -> Iterator[Finding
     if _OPEN.search(sentence.lower) and not any(_hedged(one.said) for one in witnesses):
         doubt = sentence.marks(_OPEN)[0]
         yield Finding(f"No source doubts it: “{sentence.text[doubt.start : doubt.end]}”.")
+
+
+def _resolves(sentence: Wording, source: Wording, mark: Span, resolved: Sequence[int]) -> bool:
+    """Whether the sentence says that what the source plans was resolved: "approved the closure"."""
+    told = [word.start for word in sentence.content for own in held_back(source, mark) if word.meets(own)]
+    return bool(told) and any(place < min(told) for place in resolved)
 
 
 def _hedged(wording: Wording) -> bool:
@@ -62,6 +69,8 @@ def _tells(sentence: Wording, source: Wording, mark: Span, witnesses: Sequence[W
 def held_back(source: Wording, mark: Span) -> tuple[Word, ...]:
     """The words that a hedge is said of, likeliest first."""
     behind = tuple(word for word in source.behind(mark, most=HELD) if not word.is_capital)
+    if _BY_ENDING.fullmatch(source.lower, mark.start, mark.end):  # the verb itself: "terminarán"
+        behind = (*(word for word in source.content if word.start == mark.start), *behind)
     return behind if len(behind) > 1 else (*behind, *source.before(mark))
 
 

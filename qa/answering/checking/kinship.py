@@ -36,6 +36,17 @@ address location | dirección
 provider supplier firm company operator business corporation | proveedor empresa compañía operador firma
 ministry department | ministerio departamento
 minister | ministro ministra
+mayor | alcalde alcaldesa
+lawyer attorney solicitor | abogado abogada
+secretary | secretario secretaria
+governor | gobernador gobernadora
+rapporteur | ponente
+king | rey
+queen | reina
+team squad side | equipo
+game match | partido
+party | partido
+player | jugador
 government administration | gobierno administración ejecutivo
 ombudsman defender | defensor
 judge magistrate justice | juez jueza magistrado

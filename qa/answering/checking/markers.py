@@ -34,12 +34,12 @@ CONTRARY = (
 
 HEDGES = {
     "doubt": r"(?<!in )(?<!last )(?<!of )(?<!since )(?<!\d )may(?!,? \d| and june)|might|could|possib\w+|perhaps|maybe|likely|probabl\w+|apparent\w+|potential\w*"
-             r"|expect\w*|forecast\w*|predict\w*|anticipat\w+|foresee\w*|foresaw|still to come|to come|appear(?:s|ed)? to|seem\w*|fac(?:e|es|ed|ing) up to"
-             r"|risk\w*|unlikely|assum\w+|believ\w+|thought to|estimat\w+|podr[íi]an?|pod[íi]an?|pueden?|quizás?|posibl\w+|probabl\w+|espera\w*"
-             r"|previst\w+|prevé\w*|preve[ií]\w*|pronóstic\w+|parece\w*|se enfrentan? a|se exponen? a|cabe",
+             r"|(?<!than )expect\w*|forecast\w*|predict\w*|anticipat\w+|foresee\w*|foresaw|still to come|to come|appear(?:s|ed)? to|seem\w*|fac(?:e|es|ed|ing) up to"
+             r"|risk\w*|unlikely|assum\w+|believ\w+|thought to|estimat\w+|podr[íi]an?|pod[íi]an?|pueden?|quizás?|posibl\w+|probabl\w+|(?<!lo )espera\w*"
+             r"|(?<!lo )previst\w+|prevé\w*|preve[ií]\w*|pronóstic\w+|parece\w*|se enfrentan? a|se exponen? a|cabe",
     "alleged": r"alleg\w+|presum\w+|suspect\w*|suspicion\w*|accus\w+|supposed\w*|reputed\w*|purported\w*|presunt\w+|supuest\w+|sospech\w+|acusad\w+",
     "plan": r"would|propos(?:e|es|ed|ing|als? to)|plan(?:s|ned|ning)?|recommend(?:s|ed|ing)?|suggest\w*|intend\w*|intention\w*|aim(?:s|ed|ing)?|hop(?:e|es|ed|ing)"
-            r"|wants?|wanted|ask(?:s|ed|ing)?(?= (?:that|for|to|the|its|his))|call(?:s|ed|ing)? (?:for|on)|seek\w*|sought|urg(?:e|es|ed|ing)|demand\w*|consider\w*|should|request\w*|advis\w+|forward"
+            r"|wants?|wanted|ask(?:s|ed|ing)?(?= (?:that|for|to|the|its|his))|call(?:s|ed|ing)? (?:for|on)|seek\w*|sought|urg(?:e|es|ed|ing)|demand(?:s|ed|ing)? that|consider\w*|should|advis\w+|forward"
             r"|\w+ría[n]?|propon\w+|propuest\w+|propuso|pid(?:e|en|ió|ieron)|solicit\w+|recomend\w+|recomiend\w+|quier\w+|plane\w+|pretend\w+|debería\w*",
     "future": r"will|shall|(?:is|are|was|were) (?:due )?to(?= [a-z]+)|about to|await\w*|yet to|still to|subject to|going to|set to|due to(?= (?:be|take|meet|begin|start|come))|\w{3,}(?:ará|erá|irá|arán|erán|irán)|va a|van a",
 }  # fmt: skip
@@ -51,14 +51,14 @@ RESOLVED = (
 """Words for what was resolved and not yet done, which no plan is told too strongly by."""
 MILDER = {
     "doubt": ("doubt", "plan"),
-    "alleged": ("alleged",),
+    "alleged": ("alleged", "doubt"),
     "plan": ("plan", "doubt"),
     "future": ("future", "plan", "doubt"),
 }
 """Which hedges say no more than each."""
 OPEN_DOUBT = (
     r"(?<!in )(?<!last )(?<!of )(?<!since )(?<!\d )may(?!,? \d)|might|could|possibly|perhaps|maybe|likely|probably|apparently|allegedly|alleged"
-    r"|suspected|expected to|supposedly|reportedly|podrían?|quizás?|posiblemente|probablemente|supuestamente"
+    r"|suspected|expected to|plans? to|planned to|intends? to|intended to|proposes? to|planea\w*|supposedly|reportedly|podrían?|quizás?|posiblemente|probablemente|supuestamente"
     r"|presuntamente|presunt[oa]s?|supuest[oa]s?"
 )
 """Hedges that are plain to see: one that no source has makes of a fact a rumour."""
@@ -74,8 +74,10 @@ CAUSES = (
     r"|en respuesta a|llevó a(?! cabo)|llevaron a(?! cabo)|derivó en|motiv(?:ó|ado|ada)"
 )
 """Words by which one thing is told to be the reason for another."""
-GIVEN = r"since(?= (?:\w+ ){1,4}(?:had|has|have|is|was|are|were|would|will))|as (?:it|he|she|they)|arguing|on the grounds|saying|left|leaves|leaving|arising|arose|pues|dejado|dejó|dejan?"
+GIVEN = r"since(?= (?:\w+ ){1,4}(?:had|has|have|is|was|are|were|would|will))|as (?:it|he|she|they)|arguing|on the grounds|saying|arising|arose|pues"
 """Words by which a source may give a reason or a result without saying so."""
+LEAVING = r"left|leaves|leaving|dejado|dejó|dejan?|salda"
+"""Words for a result that a source may have instead of a word of cause."""
 LOOSE_CAUSES = (
     r"so|since|after|followed|following|for|to|whose purpose|purpose|reason\w*|motiv\w+|para|tras|por|pues|como"
 )
@@ -101,15 +103,15 @@ RANKS = (
 )  # fmt: skip
 
 TELLING = (
-    r"says?|said|tells?|told|writes?|wrote|adds?|added|explains?|explained|recalls?|recalled|claims?(?= that| to)|claimed|argues?|argued|announces?|announced"
+    r"says?|said|suspects?(?= that)|suspected(?= that)|tells?|told|writes?|wrote|adds?|added|explains?|explained|recalls?|recalled|claims?(?= that| to)|claimed|argues?|argued|announces?|announced"
     r"|insists?|insisted|stress(?:es|ed)|admits?|admitted|acknowledges?|acknowledged|den(?:y|ies|ied)|believes?|believed|predicts?|predicted|forecasts?|expects?"
     r"|expected|estimates?|estimated|suggests?|suggested|recommends?|recommended|proposes?|proposed|urges?|urged|demands?|demanded|warns?|warned|complains?(?= that)"
     r"|complained(?= that)|concludes?|concluded|contends?|contended|pointed out|points out|blames?|blamed|alleges?|alleged|maintains?|maintained|assures?|assured"
     r"|(?:found|finds|held|holds|ruled|rules|decided|states|stated|notes|noted|hopes|hoped|feared|fears|confirmed|confirms|reported|reports|shows|showed|agreed)(?: that|(?=[,.]))"
-    r"|asks?|asked|calls? for|called for|called on|calls on|wants?|wanted|cautions?|cautioned|describes?|described|called|calls"
+    r"|rejects?|rejected|asks?|asked|calls? for|called for|called on|calls on|wants?|wanted|cautions?|cautioned|describes?|described|called|calls"
     r"|dice[n]?|dijo|dijeron|informa[n]?|informó|informaron|señala[n]?|señaló|señalaron|indica[n]?|indicó|indicaron|añade[n]?|añadió|explica[n]?|explicó|recuerda[n]?|recordó"
     r"|asegura[n]?|aseguró|aseguraron|afirma[n]?|afirmó|afirmaron|advierte[n]?|advirtió|anuncia[n]?|anunció|anunciaron|subraya|subrayó|destaca|destacó|declaró|declararon"
-    r"|denunció|denunciaron|pidió|pidieron|pide[n]?|propuso|propone[n]?|sostiene[n]?|admitió|reconoció|negó|niega[n]?|opina[n]?|insistió|manifestó|manifestaron|comunicó|calcula|calculó|estima|estimó"
+    r"|denunció|denunciaron|denuncian|pidió|pidieron|pide[n]?|propuso|propone[n]?|sostiene[n]?|admitió|reconoció|negó|niega[n]?|opina[n]?|insistió|manifestó|manifestaron|comunicó|calcula|calculó|estima|estimó"
 )
 """Words that anybody may be the subject of."""
 SAYING = rf"{english.SAYING}|{spanish.SAYING}|{TELLING}|holds?|held|found|ruled|decided|speaks?|spoke|plans?|declares?|declared|entiende|habla|cree"

@@ -37,7 +37,11 @@ def names(sentence: Wording, witnesses: Sequence[Witness]) -> Iterator[Finding]:
     """Names that stand nowhere in the sources, nor among the words before them or in their credit."""
     known = _known(witnesses)
     written = capitals(sentence)
-    missing = [word for word in written if word.keys.isdisjoint(known) and not _abbreviates(word, witnesses)]
+    missing = [
+        word
+        for word in written
+        if word.keys.isdisjoint(known) and not _abbreviates(word, witnesses) and not _derived(word, known)
+    ]
     for group in _together(missing, sentence.text):
         yield Finding(f"The name {group} stands in none of its sources.")
     if not missing and not any(_points_back(one) for one in witnesses):
@@ -71,6 +75,7 @@ _VERBS = re.compile(
     r"(?:'s|’s)?\s(?:is|was|has|had|will|would|could|may|might|can|does|did|says|said|ha|fue|era|es|había|podría|se|que|who|which|then|also|now"
     r"|\w{3,}ed|\w{2,}ó|held|led|took|gave|made|sent|told|met|won|lost|saw|began|and [A-Z]\w+|y [A-Z]\w+)(?!\w)|,\s(?:an?|the|who|which|whose|also|un|una|el|la|los|que)\s|(?:'s|’s)\s"
 )
+_APPOSED = re.compile(r",\s(?:an?|una?)\s[\w-]+(?:\s[\w-]+){0,5},")
 _COMMON = re.compile(
     r".*(?:s|ing|ion|ment|ness|ity|ance|ence|ly|ship|ism|ure|age|al|cy|ery)|police|data|people|men|women|children|information|"
     r"another|nobody|someone|anyone|everyone|both|today|yesterday|tomorrow|work|trade|oil|land|interest|access|research|evidence|news"
@@ -84,6 +89,8 @@ def _begins_as_name(sentence: Wording, at: int) -> bool:
     """Whether the first word of a sentence is a name: a single noun that stands there without an article."""
     word = sentence.words[at]
     owns = word.text.endswith(("'s", "’s"))
+    if _APPOSED.match(sentence.text, word.end):
+        return True
     return not _COMMON.fullmatch(word.folded) and (owns or bool(_VERBS.match(sentence.text, word.end)))
 
 
@@ -114,6 +121,18 @@ def _known(witnesses: Sequence[Witness]) -> frozenset[str]:
         if any(all(re.search(rf"\b{part}\b", text) for part in english.split()[:2]) for text in whole):
             keys.update(spanish.split())
     return frozenset(keys)
+
+
+_ADJECTIVES = frozenset("ian an n ese i ish ic s ans ians er ers".split())  # noqa: SIM905
+
+
+def _derived(word: Word, known: frozenset[str]) -> bool:
+    """Whether a word is made of a place in the sources by an ending: Chad, Chadian."""
+    return any(
+        len(name) > 3 and word.folded.startswith(name) and word.folded[len(name) :] in _ADJECTIVES
+        for key in known
+        for name in (key, key[:-1] if len(key) > 5 else key)
+    )
 
 
 def _abbreviates(word: Word, witnesses: Sequence[Witness]) -> bool:

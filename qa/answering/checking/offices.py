@@ -29,6 +29,26 @@ _FIELDS = frozenset(
     environment trade comercio energy energia culture cultura prime primer vice home former
     """.split()  # noqa: SIM905
 )
+_LOOSE = frozenset(
+    [
+        "head",
+        "general",
+        "executive",
+        "responsable",
+        "officer",
+        "official",
+        "chief",
+        "jefe",
+        "premier",
+        "fiscal",
+        "papa",
+        "colonel",
+        "captain",
+        "capitan",
+        "director",
+    ]
+)
+"""Words for an office that have other meanings, or other words for them."""
 REACH = 5
 """Words between a name and the office of its holder, in the sources."""
 
@@ -36,6 +56,11 @@ REACH = 5
 def offices(sentence: Wording, witnesses: Sequence[Witness]) -> Iterator[Finding]:
     """Offices beside a name that the sources don't put beside it."""
     parts = [part for one in witnesses for part in (one.said, one.before, one.title)]
+    known = frozenset().union(*(one.keys for one in witnesses))
+    for word in sentence.words:
+        if word.folded in _OFFICES - _LOOSE and known.isdisjoint(word.keys):
+            yield Finding(f"The sources don't speak of a “{word.text}”.")
+            return
     theirs = [held for part in parts for held in held_offices(part)]
     for holder, words in held_offices(sentence):
         for one in words:
@@ -57,11 +82,13 @@ def held_offices(wording: Wording) -> list[tuple[Word, tuple[Word, ...]]]:
 def _body(wording: Wording, at: int, holder: Word) -> list[Word]:
     """The name of the body that an office is held in: "president of Eurojust", "Eurojust's president"."""
     before = wording.words[at - 1] if at else None
-    if before and before.text.endswith(("'s", "’s")) and before.is_capital:
+    country = before is not None and any(key.startswith("@") for key in before.keys)
+    if before and before.text.endswith(("'s", "’s")) and before.is_capital and not country:
         return [before]
     behind = wording.words[at + 1 : at + 4]
     if behind and behind[0].folded in _OF:
-        return [word for word in behind[1:] if word.is_capital and word.folded != holder.folded][:1]
+        owned = [word for word in behind[1:] if word.is_capital and not word.text.endswith(("'s", "’s"))]
+        return [word for word in owned if word.folded != holder.folded][:1]
     return []
 
 
@@ -121,7 +148,7 @@ def _says_which(sentence: Wording, at: int) -> bool:
 
 
 def _may_stand_between(word: Word) -> bool:
-    articles = {"the", "a", "an", "of", "del", "de", "la", "el", "s", "su", "its", "for", "y", "who", "is", "es", "was"}
+    articles = {"the", "a", "an", "of", "del", "de", "la", "el", "s", "for", "y", "who", "is", "es", "was"}
     owner = word.is_capital and word.text.endswith(("'s", "’s"))
     return owner or word.folded in articles | _FIELDS | _OFFICES or any(key.startswith("@") for key in word.keys)
 

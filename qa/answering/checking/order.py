@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
 
+from qa.answering.checking.amounts import CURRENCIES
 from qa.answering.checking.calendar import days_of, meaning
 from qa.answering.checking.finding import Finding
 from qa.answering.checking.names import capitals
@@ -77,7 +78,11 @@ def _by_preposition(mine: Sequence[Mapping[str, float]], places: Sequence[Mappin
 
 def things(wording: Wording, published: date | None) -> list[Thing]:
     """What can be exchanged, each named only once: of the others one can't tell which place is meant."""
-    found = [Thing("number", f"{one.value:g}{one.unit}", one.span) for one in wording.amounts if one.value is not None]
+    found = [
+        Thing("number", f"{one.value:g}{one.unit if one.unit not in CURRENCIES else ''}", one.span)
+        for one in wording.amounts
+        if one.value is not None
+    ]
     for span in wording.dates:
         days = days_of(meaning(wording, span, published))
         found.append(Thing("date", str(days) if days else wording.lower[span.start : span.end], span))

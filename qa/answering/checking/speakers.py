@@ -1,16 +1,14 @@
-"""Who is said to say it: whom the sources give, and not nobody where they give somebody."""
+"""Who is said to say what a text says."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from qa.answering.checking import markers
-from qa.answering.checking.finding import Finding
 from qa.answering.checking.stemming import stem_in
-from qa.answering.checking.witness import Witness
 from qa.answering.checking.wording import Wording
 from qa.answering.checking.words import Word
 from qa.domain.archive import Span
@@ -20,6 +18,7 @@ _SAYING = markers.any_of(markers.SAYING)
 _TELLING = markers.any_of(markers.TELLING)
 _ACCORDING = markers.any_of(markers.ACCORDING)
 _QUOTING = markers.any_of(r"quot(?:es?|ed|ing)|cit(?:es|ed|ing)|cita|citó|citando")
+_DENIES = markers.any_of(r"den(?:y|ies|ied)|rejects?|rejected|niega[n]?|negó|negaron|rechaz\w+|desmint\w+")
 _SAID_BY = re.compile(rf"(?<!\w)(?:{markers.SAYING})\s(?:by|por)(?!\w)")
 _REPORT = frozenset(
     """
@@ -31,7 +30,7 @@ _REPORT = frozenset(
 )
 """What a report is called by itself and others."""
 _NOBODY = frozenset("it he she they who which that this there what el ella ellos que lo se".split())  # noqa: SIM905
-_LOOSE = frozenset(
+LOOSE = frozenset(
     "statement comunicado account words spokesman spokeswoman spokesperson portavoz official officials group report".split()  # noqa: SIM905
 )
 _ACTS = markers.any_of(
@@ -46,6 +45,7 @@ class Speaker:
 
     words: tuple[Word, ...]
     acts: bool
+    denies: bool = False
 
     @property
     def is_report(self) -> bool:
@@ -68,17 +68,48 @@ def speakers(wording: Wording) -> list[Speaker]:
         if _BY.match(wording.lower, mark.end) or _is_noun(wording, mark):
             continue
         words = _inverted(wording, mark) or _set_off(wording, mark.start) or _before(wording, mark.start)
-        if not words and mark.start in anybody:
-            words = _anybody(wording, mark.start)
-        found.append(Speaker(words, acts and mark.start not in anybody))
+        if mark.start in anybody and (whole := _anybody(wording, mark.start)) and set(words) <= set(whole):
+            words = whole
+        denies = bool(_DENIES.fullmatch(wording.lower, mark.start, mark.end))
+        found.append(Speaker(words, acts and mark.start not in anybody, denies))
     found += [Speaker(_behind(wording, mark.end), False) for mark in wording.marks(_QUOTING)]
-    found += [Speaker(_behind(wording, mark.end), True) for mark in wording.marks(_SAID_BY)]
+    found += [
+        Speaker(_behind(wording, mark.end) or _following(wording, mark.end)[:2], True)
+        for mark in wording.marks(_SAID_BY)
+    ]
     return [one for one in found if one.words]
 
 
-_ARTICLES = frozenset(
-    "the a an of el la los las un una de del s both its their his her su for at and y e & both".split()
-)  # noqa: SIM905
+ARTICLES = frozenset(
+    [
+        "the",
+        "a",
+        "an",
+        "of",
+        "el",
+        "la",
+        "los",
+        "las",
+        "un",
+        "una",
+        "de",
+        "del",
+        "s",
+        "both",
+        "its",
+        "their",
+        "his",
+        "her",
+        "su",
+        "for",
+        "at",
+        "and",
+        "y",
+        "e",
+        "&",
+        "both",
+    ]
+)
 _AUXILIARY = frozenset(
     "has have had also now then later did does ha han había habían he do still already again once only earlier previously recently immediately today yesterday further subsequently".split()  # noqa: SIM905
 )
@@ -175,7 +206,7 @@ def _following(wording: Wording, place: int) -> tuple[Word, ...]:
     words = [word for word in wording.words if place <= word.start and word.end <= limit]
     if words and words[0].folded in _LEADING:
         return ()
-    return tuple(word for word in words if word.folded not in _ARTICLES)[:8]
+    return tuple(word for word in words if word.folded not in ARTICLES)[:8]
 
 
 def _inverted(wording: Wording, mark: Span) -> tuple[Word, ...]:
@@ -185,8 +216,18 @@ def _inverted(wording: Wording, mark: Span) -> tuple[Word, ...]:
         wording.lower[: mark.start],
     ):
         return ()
-    words = _somebody(_following(wording, mark.end))
+    words = _following(wording, mark.end)
+    first = next((word for word in wording.words if word.start >= mark.end), None)
+    if first is None or not (first.is_capital or first.folded in ARTICLES):
+        return ()
+    if any(_is_finite(word) for word in words):
+        return ()
+    if not _DETERMINED.match(wording.lower, mark.end):
+        words = _somebody(words)
     return words if 0 < len(words) < 7 and not any(_is_finite(word) for word in words) else ()
+
+
+_DETERMINED = re.compile(r"\s(?:the|los|las|el|la)\s(?:[\w’'-]+\s?){1,4}(?:[.,;)]|$)")
 
 
 def _is_finite(word: Word) -> bool:
@@ -278,14 +319,14 @@ def _anybody(wording: Wording, place: int) -> tuple[Word, ...]:
     words = [word for word in wording.words if first <= word.start and word.end <= last]
     if any(word.folded in _NO_SUBJECT or word.folded in {"segun", "according"} for word in words):
         return ()
-    return tuple(word for word in words if word.folded not in _ARTICLES)
+    return tuple(word for word in words if word.folded not in ARTICLES)
 
 
 def _is_part(word: Word) -> bool:
     """Whether a word may be part of somebody's name or office."""
     return (
         word.is_capital
-        or word.folded in _ARTICLES
+        or word.folded in ARTICLES
         or _names_somebody(word)
         or any(key.startswith("@") for key in word.keys)
     )
@@ -297,7 +338,7 @@ def _names_somebody(word: Word) -> bool:
 
 def _somebody(words: tuple[Word, ...]) -> tuple[Word, ...]:
     """The words without articles; none where nobody is named by them."""
-    kept = tuple(word for word in words if word.folded not in _ARTICLES and word.folded not in _NOBODY)
+    kept = tuple(word for word in words if word.folded not in ARTICLES and word.folded not in _NOBODY)
     telling = (word for word in kept if word.folded not in _FIELD or word.is_capital)
     return kept if any(_names_somebody(word) and not word.text[0].isdigit() for word in telling) else ()
 
@@ -323,85 +364,3 @@ investigadores agentes defensor
 def _roles() -> frozenset[str]:
     """The keys of words for those who speak in an office."""
     return frozenset(stem_in(word, language) for word in _ROLES.split() for language in ("en", "es"))
-
-
-def attribution(sentence: Wording, witnesses: Sequence[Witness]) -> Iterator[Finding]:
-    """Speakers that no source gives, and statements of a speaker told as facts."""
-    own = speakers(sentence)
-    for speaker in own:
-        if not any(_allowed(speaker, one) for one in witnesses):
-            name = " ".join(word.text for word in speaker.words)
-            yield Finding(f"No source has it from {name}.")
-            return
-    for one in witnesses:
-        said_by = [speaker for speaker in speakers(one.said) if not speaker.acts and not _is_own(speaker, one)]
-        if not said_by or any(_same(speaker, mine) for speaker in said_by for mine in own):
-            continue
-        if _rests_on(sentence, one, witnesses):
-            name = " ".join(word.text for word in said_by[0].words)
-            yield Finding(f"The source has it from {name}, and the sentence tells it as a fact.", grave=False)
-            return
-
-
-def _allowed(speaker: Speaker, witness: Witness) -> bool:
-    """Whether a source gives a speaker: it is the report itself, or somebody whom it names as saying or doing it."""
-    theirs = speakers(witness.said)
-    if speaker.is_report and not any(word.is_capital and not _named(word, witness) for word in speaker.words):
-        return True
-    if _is_own(speaker, witness):
-        named = [one for one in theirs if _is_own(one, witness) and any(word.is_capital for word in one.words)]
-        return not named or any(_same(speaker, one) for one in named)
-    return (
-        any(_same(speaker, one) for one in theirs)
-        or (speaker.acts and _acts(speaker, witness))
-        or _said_otherwise(speaker, witness)
-    )
-
-
-def _named(word: Word, witness: Witness) -> bool:
-    return witness.credit.has(word) or witness.said.has(word)
-
-
-def _acts(speaker: Speaker, witness: Witness) -> bool:
-    return any(witness.said.has(word) for word in speaker.words)
-
-
-_OTHER_SAYING = markers.any_of(
-    r"\w*(?:asked|ask|asks|stressed|added|recommended|recommends|proposed|proposes|wanted|wants|expected|expects|called|decided|agreed|announced|offered|"
-    r"ofreció|explicó|recomend\w+|propus\w+|pid\w+|acord\w+|expect\w*|statement|led|leads|comunicado|replied|answered|provides|held)"
-)
-
-
-def _said_otherwise(speaker: Speaker, witness: Witness) -> bool:
-    """Whether a source names the speaker right before another word by which something is uttered."""
-    for mark in witness.said.marks(_OTHER_SAYING):
-        near = witness.said.before(mark, most=6)
-        if any(word.is_capital and word.meets(other) for word in speaker.words for other in near):
-            return True
-    return False
-
-
-def _is_own(speaker: Speaker, witness: Witness) -> bool:
-    """Whether the report itself, its outlet or the publication that it sums up, is meant."""
-    capitals = [word for word in speaker.words if word.is_capital and word.folded not in _ARTICLES]
-    if not capitals or not any(witness.credit.has(word) for word in capitals):
-        return speaker.is_report and all(any(key.startswith("@") for key in word.keys) for word in capitals)
-    strange = [word for word in capitals if not witness.credit.has(word)]
-    return len(strange) <= len(capitals) // 3
-
-
-def _same(one: Speaker, other: Speaker) -> bool:
-    shared = [word for word in one.words if any(word.meets(own) for own in other.words)]
-    telling, others = ([word for word in who.words if word.folded not in _LOOSE] for who in (one, other))
-    return bool(shared) and (not telling or not others or any(word in telling for word in shared))
-
-
-def _rests_on(sentence: Wording, witness: Witness, witnesses: Sequence[Witness]) -> bool:
-    """Whether something of the sentence stands in this source and in none that tells it by itself."""
-    others = [one for one in witnesses if one is not witness and not _reports_others(one)]
-    own = [word for word in sentence.content if witness.said.has(word)]
-    return any(not any(one.said.has(word) for one in others) for word in own)
-
-
-def _reports_others(witness: Witness) -> bool:
-    return any(not speaker.acts and not _is_own(speaker, witness) for speaker in speakers(witness.said))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
@@ -40,6 +41,8 @@ _TELLING = {
     ClaimKind.MISSING: "missing", ClaimKind.RESCUED: "rescued",
 }  # fmt: skip
 """Words that no other of the sources' may be exchanged for."""
+_PRISON = re.compile(r"\b(?:prison|jail|prisión|cárcel)\b")
+_HELD = re.compile(r"\b(?:being|be|are|is|were|was|remains?|been) held\b|\bcustody\b|\bbehind bars\b")
 _AS_GOOD = {
     ClaimKind.ARRESTED: {ClaimKind.DETAINED},
     ClaimKind.DETAINED: {ClaimKind.ARRESTED, ClaimKind.REMANDED},
@@ -57,8 +60,12 @@ def status(sentence: Wording, witnesses: Sequence[Witness]) -> Iterator[Finding]
         if not known:
             yield Finding(f"The sources don't report this stage of a case: {STAGE_WORDS[stage]}.")
             return
+    if any(_HELD.search(one.said.lower) for one in witnesses):
+        kinds.add(ClaimKind.DETAINED)
     for kind in dict.fromkeys(kinds_of(sentence)):
         said = _TELLING.get(kind)
+        if kind is ClaimKind.REMANDED and any(_PRISON.search(one.said.lower) for one in witnesses):
+            continue
         if said and not {kind, *_AS_GOOD.get(kind, ())} & kinds:
             yield Finding(f"The sources don't say “{said}”.")
             return

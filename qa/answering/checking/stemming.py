@@ -55,7 +55,7 @@ _IRREGULAR = {
         "freeze": "froze frozen", "wear": "wore worn", "bear": "bore borne", "tear": "tore torn", "swear": "swore sworn",
         "eat": "ate eaten", "see": "saw seen", "forgive": "forgave", "forbid": "forbade forbidden", "shake": "shook shaken",
         "mistake": "mistook mistaken", "undertake": "undertook undertaken", "withdraw": "withdrew withdrawn",
-        "overthrow": "overthrew overthrown", "strike": "struck stricken", "stick": "stuck", "sink": "sank sunk",
+        "uphold": "upheld", "overthrow": "overthrew overthrown", "strike": "struck stricken", "stick": "stuck", "sink": "sank sunk",
         "swim": "swam swum", "sing": "sang sung", "ring": "rang rung", "drink": "drank drunk", "shrink": "shrank shrunk",
         "spring": "sprang sprung", "die": "dying", "shoot": "shot", "sit": "sat", "stand": "stood", "feed": "fed", "flee": "fled",
         "breed": "bred", "feel": "felt", "deal": "dealt", "mean": "meant", "sleep": "slept", "sweep": "swept",
@@ -85,7 +85,8 @@ LIGHT = STOP_WORDS | frozenset(
     was were has have had will would could may might should must can cannot not no nor none nobody
     dice dijo indica indico senala senalo informa informo anade anadio explica explico segun ademas tambien
     parte hacer hace hizo hecho todo toda todos todas otro otra otros otras mismo misma cada asi aun ya
-    mientras aunque porque pues entonces donde cuando cuyo cuya durante hasta desde hacia contra tras ante
+    send sent lead led pass passed mark marked continue continues continuing continued become became use used using
+    including included based related hubiera hubieran haya hayan hubiese mientras aunque porque pues entonces donde cuando cuyo cuya durante hasta desde hacia contra tras ante
     """.split()  # noqa: SIM905
 )
 """Words that carry grammar, or nearly nothing by themselves: a sentence may add or drop them."""

@@ -1,0 +1,111 @@
+"""What a source has from somebody isn't told as a fact, nor as from somebody else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from qa.answering.checking import markers
+from qa.answering.checking.finding import Finding
+from qa.answering.checking.speakers import ARTICLES, LOOSE, Speaker, speakers
+from qa.answering.checking.witness import Witness
+from qa.answering.checking.wording import Wording
+from qa.answering.checking.words import Word
+
+
+def attribution(sentence: Wording, witnesses: Sequence[Witness]) -> Iterator[Finding]:
+    """Speakers that no source gives, and statements of a speaker told as facts."""
+    own = speakers(sentence)
+    for speaker in own:
+        if not any(_allowed(speaker, one) for one in witnesses):
+            name = " ".join(word.text for word in speaker.words)
+            yield Finding(f"No source has it from {name}.")
+            return
+    for one in witnesses:
+        said_by = [speaker for speaker in speakers(one.said) if not speaker.acts and not _is_own(speaker, one)]
+        if not said_by or any(_same(speaker, mine) for speaker in said_by for mine in own):
+            continue
+        if not _mentions(sentence, said_by) and _rests_on(sentence, one, witnesses):
+            name = " ".join(word.text for word in said_by[0].words)
+            yield Finding(f"The source has it from {name}, and the sentence tells it as a fact.", grave=False)
+            return
+
+
+def _allowed(speaker: Speaker, witness: Witness) -> bool:
+    """Whether a source gives a speaker: it is the report itself, or somebody whom it names as saying or doing it."""
+    theirs = speakers(witness.said)
+    if speaker.is_report and not any(word.is_capital and not _named(word, witness) for word in speaker.words):
+        return True
+    if _is_own(speaker, witness):
+        named = [one for one in theirs if _is_own(one, witness) and any(word.is_capital for word in one.words)]
+        return not named or any(_same(speaker, one) for one in named)
+    if len({one.denies for one in theirs}) > 1:  # one says it and another denies it
+        theirs = [one for one in theirs if one.denies == speaker.denies]
+    return (
+        any(_same(speaker, one) for one in theirs)
+        or (speaker.acts and _acts(speaker, witness))
+        or _said_otherwise(speaker, witness)
+    )
+
+
+def _named(word: Word, witness: Witness) -> bool:
+    return witness.credit.has(word) or witness.said.has(word)
+
+
+def _acts(speaker: Speaker, witness: Witness) -> bool:
+    return any(witness.said.has(word) for word in speaker.words)
+
+
+_OTHER_SAYING = markers.any_of(
+    r"\w*(?:asked|ask|asks|stressed|added|recommended|recommends|proposed|proposes|wanted|wants|expected|expects|called|decided|agreed|announced|offered|"
+    r"ofreció|explicó|recomend\w+|propus\w+|pid\w+|acord\w+|expect\w*|statement|led|leads|comunicado|replied|answered|provides|held|suspects?|suspected)"
+)
+
+
+def _said_otherwise(speaker: Speaker, witness: Witness) -> bool:
+    """Whether a source names the speaker right before another word by which something is uttered."""
+    for mark in witness.said.marks(_OTHER_SAYING):
+        near = witness.said.before(mark, most=3)
+        if any(word.meets(other) for word in speaker.words for other in near):
+            return True
+    return False
+
+
+def _is_own(speaker: Speaker, witness: Witness) -> bool:
+    """Whether the report itself, its outlet or the publication that it sums up, is meant."""
+    capitals = [word for word in speaker.words if word.is_capital and word.folded not in ARTICLES]
+    if not capitals or not any(witness.credit.has(word) for word in capitals):
+        return speaker.is_report and all(any(key.startswith("@") for key in word.keys) for word in capitals)
+    strange = [word for word in capitals if not witness.credit.has(word)]
+    return len(strange) <= len(capitals) // 3
+
+
+def _same(one: Speaker, other: Speaker) -> bool:
+    shared = [word for word in one.words if any(word.meets(own) for own in other.words)]
+    telling, others = ([word for word in who.words if word.folded not in LOOSE] for who in (one, other))
+    return bool(shared) and (not telling or not others or any(word in telling for word in shared))
+
+
+_CHARGES = markers.any_of(
+    r"charges?|claims?|allegations?|accusations?|statements?|views?|accounts?|warnings?|forecasts?|opinions?"
+    r"|acusaci[oó]n|denuncia|declaraci[oó]n|versi[oó]n|opini[oó]n"
+)
+
+
+def _mentions(sentence: Wording, said_by: Sequence[Speaker]) -> bool:
+    """Whether the sentence gives it as somebody's claim: "the villagers' charge"."""
+    for mark in sentence.marks(_CHARGES):
+        near = sentence.around(mark, most=3)
+        if any(word.meets(own) for speaker in said_by for word in speaker.words for own in near):
+            return True
+    return False
+
+
+def _rests_on(sentence: Wording, witness: Witness, witnesses: Sequence[Witness]) -> bool:
+    """Whether something of the sentence stands in this source and in none that tells it by itself."""
+    others = [one for one in witnesses if one is not witness and not _reports_others(one)]
+    own = [word for word in sentence.content if witness.said.has(word)]
+    return any(not any(one.said.has(word) for one in others) for word in own)
+
+
+def _reports_others(witness: Witness) -> bool:
+    return any(not speaker.acts and not _is_own(speaker, witness) for speaker in speakers(witness.said))

@@ -1,0 +1,79 @@
+"""Holding a text against the archive."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Qa
+
+Put = Callable[[str, str | bytes], Path]
+TRUE = "Ana Ruiz, the mayor, opened the new bridge over the Lérez."
+FALSE = "Ana Ruiz, the mayor, closed the new bridge over the Lérez."
+
+
+def test_a_text_sentence_by_sentence(asking: Qa, put: Put) -> None:
+    told = asking("verify", "--file", put("a.txt", f"{TRUE} [1] Thirteen families were taken to a school."), "--json")
+    assert told.code == 1, "one of them isn't supported"
+    first, second = told.lines
+    assert first.keys() == {"id", "sentence", "verdict", "reasons", "quotes"}
+    assert (first["id"], first["sentence"], first["verdict"], first["reasons"]) == ("1", TRUE, "supported", [])
+    (quote,) = first["quotes"]
+    assert (quote["article_id"], quote["title"], quote["published"]) == (
+        "bridge", "Mayor opens the new bridge", "1987-02-26",
+    )  # fmt: skip
+    assert quote["credit"] == "Daily Post, 26 February 1987"
+    body = asking("show", "bridge", "--json").json["body"]
+    assert body[quote["start"] : quote["end"]] == quote["quote"]
+    assert second["verdict"] == "unsupported"
+    assert second["reasons"]
+
+
+def test_a_text_in_words(asking: Qa, put: Put) -> None:
+    told = asking("verify", "--file", put("a.txt", TRUE))
+    assert told.code == 0
+    assert told.out.startswith(f"supported: {TRUE}\n  Daily Post, 26 February 1987: “The mayor, Ana Ruiz")
+    assert told.err == ""
+
+
+def test_sentences_with_ids(asking: Qa, put: Put) -> None:
+    lines = [
+        {"id": "a", "sentence": TRUE, "article_id": "bridge"},
+        {"id": 2, "sentence": FALSE},
+        {"id": "c", "sentence": TRUE, "article_id": "cocoa"},
+        {"id": "d", "sentence": TRUE, "article_id": "nowhere"},
+        {"id": "e", "sentence": "!"},
+    ]
+    told = asking("verify", "--json", "--file", put("a.jsonl", "\n".join(map(json.dumps, lines))))
+    assert told.code == 1
+    assert [one["id"] for one in told.lines] == ["a", "2", "c", "d", "e"]
+    assert [one.get("verdict") for one in told.lines] == [
+        "supported", "unsupported", "unsupported", None, "unsupported",
+    ]  # fmt: skip
+    assert "nowhere" in told.lines[3]["error"]
+    assert "nowhere" in told.err
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b" \n",
+        b"\xff\xfe\x00",
+        b'{"id": "a"}',
+        b'{"id": "a", "sentence": 1}',
+        b'{"id": "a", "sentence": "x", ',
+        b"{}",
+    ],
+)
+def test_what_cant_be_read(asking: Qa, put: Put, content: bytes) -> None:
+    told = asking("verify", "--file", put("a.jsonl", content))
+    assert (told.code, told.out) == (2, "")
+    assert told.err.startswith("error:")
+
+
+def test_a_file_that_isnt_there(asking: Qa, tmp_path: Path) -> None:
+    assert asking("verify", "--file", tmp_path / "none.txt").code == 2
