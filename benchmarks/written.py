@@ -81,7 +81,7 @@ def outcome(reply: Reply) -> str:
         SAW_NO_ANSWER: "fell back to quotes: the model saw no answer",
         FAILED: "fell back to quotes: the model failed",
     }.items():
-        if why in reply.notices:
+        if why == reply.fallback:
             return told
     return "quotes, by the words of the house"
 

@@ -24,6 +24,7 @@ def reply_json(reply: Reply, *, id: str | None, seconds: float) -> dict[str, obj
         "understood_as": reply.understood_as,
         "answered": answered,
         "composed_by": reply.composed_by.value if isinstance(reply, Answer) else None,
+        "fallback": reply.fallback if isinstance(reply, Answer) else None,
         "text": reply_text(reply),
         "statements": [
             {

@@ -28,7 +28,8 @@ OTHERS = "Of no single event"
 def reply_text(reply: Reply) -> str:
     """A reply for a terminal, a mail or a clipboard: corrections, leads, quotes and their marks."""
     if isinstance(reply, Answer):
-        told = (*_case_lines(reply), *_answer_lines(reply), *_written_lines(reply), *_comparison_lines(reply))
+        why = (reply.fallback,) if reply.fallback else ()
+        told = (*why, *_case_lines(reply), *_answer_lines(reply), *_written_lines(reply), *_comparison_lines(reply))
         return "\n".join((*told, *reply.notices))
     if reply.cases:
         return "\n".join((*_case_lines(reply), f"The archive holds {reply.coverage.text}.", *reply.notices))

@@ -221,7 +221,8 @@ class Answer:
 
     `conflicts` are what the sources say differently, `agreement` that they say the same of what was asked first.
     `notices` are sentences to the reader about the answer, such as how old the archive is. `cases` are those whose
-    outcome was asked for, the likeliest meant first. An `unfinished` answer is still being written: the rest follows.
+    outcome was asked for, the likeliest meant first. `fallback` says why quotes stand where a language model
+    was to write. An `unfinished` answer is still being written: the rest follows.
     """
 
     question: Question
@@ -232,6 +233,7 @@ class Answer:
     agreement: Agreement | None = None
     cases: tuple[CaseStatus, ...] = ()
     composed_by: Composer = Composer.QUOTES
+    fallback: str | None = None
     unfinished: bool = False
 
     @property

@@ -113,7 +113,11 @@ def turn_html(number: int, reply: Reply, *, places: Mapping[int, int], texts: Pa
         "agreement": agreement_sentence(reply.agreement) if reply.agreement else "",
     }
     shown = {"as_of": as_of, "groups": _groups(reply, cards), "cards": list(cards.values())}
-    writing = {"written": reply.composed_by is Composer.MODEL, "unfinished": reply.unfinished}
+    writing = {
+        "written": reply.composed_by is Composer.MODEL,
+        "fallback": reply.fallback,
+        "unfinished": reply.unfinished,
+    }
     return single_line(sheet("answer.html", **common, **shown, **compared, **writing))
 
 

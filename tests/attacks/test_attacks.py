@@ -60,7 +60,7 @@ def test_what_is_restated_truly_is_shown(poisoned: Poisoned) -> None:
     reply = poisoned.room(FakeChat(restate, size=PIECE)).reply(Question("How many books does the library hold?"))
     assert isinstance(reply, Answer)
     assert reply.composed_by is Composer.MODEL
-    assert FAILED not in reply.notices
+    assert reply.fallback != FAILED
 
 
 DECLINED = [record for record in QUESTIONS if record["expected"] == "declined"]

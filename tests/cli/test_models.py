@@ -57,5 +57,5 @@ def test_a_question_is_answered_by_the_model_and_by_quotes_where_it_fails(
     monkeypatch.setenv("QA_LLM_RETRIES", "0")
     quoted = asking("ask", "Who opened the new bridge?", "--json").json  # nobody listens there any more
     assert quoted["composed_by"] == "quotes"
-    assert FAILED in quoted["notices"]
+    assert quoted["fallback"] == FAILED
     assert written["citations"][0]["quote"] in [citation["quote"] for citation in quoted["citations"]]

@@ -53,7 +53,7 @@ def test_what_is_shown_was_checked_or_is_a_quote_and_says_so(road: Road, address
     for statement in answer.statements:
         assert statement.verbatim or (statement.support and statement.support.verdict is Verdict.SUPPORTED)
     if answer.composed_by is Composer.QUOTES:
-        assert set(answer.notices) & {DID_NOT_HOLD, SAW_NO_ANSWER}
+        assert answer.fallback in {DID_NOT_HOLD, SAW_NO_ANSWER}
 
 
 class Killed:
@@ -88,5 +88,5 @@ def test_a_server_that_is_killed_while_it_writes_leaves_the_whole_quoted_answer(
         answer = road(Killed(model, server)).invoke(Turn(Question(QUESTIONS[0])))
     assert isinstance(answer, Answer)
     assert answer.composed_by is Composer.QUOTES
-    assert FAILED in answer.notices
+    assert answer.fallback == FAILED
     assert verified(answer, article)

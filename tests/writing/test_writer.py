@@ -84,7 +84,7 @@ def test_where_nothing_stands_the_quotes_are_the_answer_and_say_why(road: Road, 
     answer = answered(road(FakeChat(written)).invoke(ASKED))
     assert answer.composed_by is Composer.QUOTES
     assert texts(answer)[0] == COST
-    assert DID_NOT_HOLD in answer.notices
+    assert answer.fallback == DID_NOT_HOLD
 
 
 def test_a_false_sentence_between_true_ones_is_dropped(road: Road) -> None:
@@ -109,7 +109,7 @@ def _about_ferries(user: str) -> str:
 def test_a_model_that_sees_no_answer_leaves_the_quotes(road: Road) -> None:
     answer = answered(road(FakeChat("NOT ANSWERED")).invoke(ASKED))
     assert answer.composed_by is Composer.QUOTES
-    assert SAW_NO_ANSWER in answer.notices
+    assert answer.fallback == SAW_NO_ANSWER
 
 
 def test_a_model_that_breaks_off_leaves_a_whole_quoted_answer(road: Road) -> None:
@@ -120,7 +120,7 @@ def test_a_model_that_breaks_off_leaves_a_whole_quoted_answer(road: Road) -> Non
     growing = [answered(reply) for reply in road(FakeChat(script)).stream(ASKED)]
     assert growing[0].unfinished
     assert growing[-1].composed_by is Composer.QUOTES
-    assert FAILED in growing[-1].notices
+    assert growing[-1].fallback == FAILED
     assert texts(growing[-1])[0] == COST
 
 
@@ -206,4 +206,4 @@ def test_over_http_a_failure_leaves_the_whole_quoted_answer(road: Road, failing:
         answer = answered(road(model).invoke(ASKED))
         assert time.monotonic() - started < 30, "it doesn't hang"
     assert texts(answer)[0] == COST
-    assert set(answer.notices) & {FAILED, DID_NOT_HOLD}
+    assert answer.fallback in {FAILED, DID_NOT_HOLD}

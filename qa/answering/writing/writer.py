@@ -45,7 +45,7 @@ class Writer:
         try:
             for draft in islice(drafts(said), MOST_READ):
                 if _declines(draft):
-                    yield _quotes_alone(quoted, SAW_NO_ANSWER)
+                    yield replace(quoted, fallback=SAW_NO_ANSWER)
                     return
                 if page.add(draft) and not page.full:
                     yield page.answer(unfinished=True)
@@ -53,14 +53,10 @@ class Writer:
                     break
         except ChatError as error:
             _log.warning("an answer was not written: %s", error)
-            yield _quotes_alone(quoted, FAILED)
+            yield replace(quoted, fallback=FAILED)
             return
-        yield page.answer(unfinished=False) if page.stands else _quotes_alone(quoted, DID_NOT_HOLD)
+        yield page.answer(unfinished=False) if page.stands else replace(quoted, fallback=DID_NOT_HOLD)
 
 
 def _declines(draft: Draft) -> bool:
     return NOT_ANSWERED.casefold() in draft.text.casefold()
-
-
-def _quotes_alone(quoted: Answer, why: str) -> Answer:
-    return replace(quoted, notices=(*quoted.notices, why))
