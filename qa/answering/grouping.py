@@ -10,7 +10,7 @@ from qa.answering.comparing.sameness import APART
 from qa.answering.cues import Cues, meant
 from qa.answering.events import Reported, by_key, event_within, reported_events
 from qa.domain.archive import Article
-from qa.domain.replies import Event, Evidence, Hit, Question
+from qa.domain.replies import Event, Evidence, Hit, Question, Quote
 from qa.errors import NotFound
 from qa.language.dates.finding import find_dates
 from qa.language.event_names import event_names
@@ -29,7 +29,7 @@ class Events:
         self._events = list({id(one): one for one in self._of_article.values()}.values())
         self._by_key = by_key(self._events)
 
-    def of(self, item: Evidence) -> Reported | None:
+    def of(self, item: Evidence | Quote) -> Reported | None:
         """What a sentence tells of; None where its article doesn't say what or when that was."""
         own = self._of_article.get(item.source.article_id)
         if own is None:
@@ -39,7 +39,7 @@ class Events:
             reported = self._recalled(item, own) or own
         return reported if reported.known else None
 
-    def _recalled(self, item: Evidence, own: Reported) -> Reported | None:
+    def _recalled(self, item: Evidence | Quote, own: Reported) -> Reported | None:
         """The one other event that has the date a sentence gives, long before its article's own: "last December"."""
         dates = _dates_in(item.text, item.source.published, item.source.language)
         others = [one for one in self._events if one is not own and one.event.date in dates]

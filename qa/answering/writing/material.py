@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from qa.answering.annotated import annotations_of
 from qa.answering.glossing import glosses_within
+from qa.answering.grouping import Events, articles_of
 from qa.answering.rendering import tells_of_several
 from qa.domain.annotations import Annotations
 from qa.domain.archive import Source, Span
@@ -42,7 +43,6 @@ def material_for(answer: Answer, evidence: Sequence[Evidence], library: Library)
 
     Raises NotFound where an article was taken back.
     """
-    events = {_place(s.quotes[0]): s.event for s in answer.statements} if tells_of_several(answer) else {}
     chosen = {_place(quote): quote for quote in answer.quotes}
     for quote in _further(answer, evidence):
         if len(chosen) == MOST:
@@ -58,7 +58,19 @@ def material_for(answer: Answer, evidence: Sequence[Evidence], library: Library)
         tuple(_ground(quote, annotated[quote.source.article_id], library) for quote in quotes),
         quotes,
         frozenset(range(1, len(answer.quotes) + 1)),
-        tuple(events.get(place) for place in chosen),
+        _events(answer, quotes, library),
+    )
+
+
+def _events(answer: Answer, quotes: Sequence[Quote], library: Library) -> tuple[Event | None, ...]:
+    """What each quote tells of, where the answer keeps several events apart; else nothing."""
+    if not tells_of_several(answer):
+        return (None,) * len(quotes)
+    known = {_place(statement.quotes[0]): statement.event for statement in answer.statements}
+    events = Events(articles_of((quote.source.article_id for quote in quotes), library.article))
+    return tuple(
+        known[_place(quote)] if _place(quote) in known else (reported.event if (reported := events.of(quote)) else None)
+        for quote in quotes
     )
 
 

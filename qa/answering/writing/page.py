@@ -52,11 +52,15 @@ class Page:
         )
 
     def _stand_in(self, draft: Draft, *, partly: bool) -> int | None:
-        """The sentence quoted instead: of a partly supported one what it cites, of another only one that answers."""
+        """The sentence quoted instead: of a partly supported one what it leans on among what it cites.
+
+        Of an unsupported one that too, or what it leans on where it cites nothing, if it answers and isn't cited yet.
+        """
         nearest = self._grounded.nearest(draft.text)
         if partly:
             return nearest if nearest in draft.cited else draft.cited[0]
-        return nearest if nearest in self._material.answering else None
+        answers = nearest in self._material.answering and nearest not in self._used
+        return nearest if answers and (not draft.cited or nearest in draft.cited) else None
 
     def _show(self, text: str, cited: tuple[int, ...], support: Support | None = None) -> bool:
         if any(text == shown.text for shown in self._statements):
