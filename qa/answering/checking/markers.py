@@ -33,7 +33,7 @@ CONTRARY = (
 """Words that deny by what they mean; a denial may be put in them."""
 
 HEDGES = {
-    "doubt": r"(?<!in )(?<!last )(?<!of )(?<!since )(?<!\d )may(?!,? \d| and june)|might|could|possib\w+|perhaps|maybe|likely|probabl\w+|apparent\w+|potential\w*"
+    "doubt": r"(?<!in )(?<!last )(?<!of )(?<!since )(?<!\b\d )(?<!\b\d\d )may(?!,? \d| and june)|might|could|possib\w+|perhaps|maybe|likely|probabl\w+|apparent\w+|potential\w*"
              r"|(?<!than )expect\w*|forecast\w*|predict\w*|anticipat\w+|foresee\w*|foresaw|still to come|to come|appear(?:s|ed)? to|seem\w*|fac(?:e|es|ed|ing) up to"
              r"|risk\w*|unlikely|assum\w+|believ\w+|thought to|estimat\w+|podr[íi]an?|pod[íi]an?|pueden?|quizás?|posibl\w+|probabl\w+|(?<!lo )espera\w*"
              r"|(?<!lo )previst\w+|prevé\w*|preve[ií]\w*|pronóstic\w+|parece\w*|se enfrentan? a|se exponen? a|cabe",
@@ -57,7 +57,7 @@ MILDER = {
 }
 """Which hedges say no more than each."""
 OPEN_DOUBT = (
-    r"(?<!in )(?<!last )(?<!of )(?<!since )(?<!\d )may(?!,? \d)|might|could|possibly|perhaps|maybe|likely|probably|apparently|allegedly|alleged"
+    r"(?<!in )(?<!last )(?<!of )(?<!since )(?<!\b\d )(?<!\b\d\d )may(?!,? \d)|might|could|possibly|perhaps|maybe|likely|probably|apparently|allegedly|alleged"
     r"|suspected|expected to|plans? to|planned to|intends? to|intended to|proposes? to|planea\w*|supposedly|reportedly|podrían?|quizás?|posiblemente|probablemente|supuestamente"
     r"|presuntamente|presunt[oa]s?|supuest[oa]s?"
 )
@@ -117,7 +117,7 @@ TELLING = (
 SAYING = rf"{english.SAYING}|{spanish.SAYING}|{TELLING}|holds?|held|found|ruled|decided|speaks?|spoke|plans?|declares?|declared|entiende|habla|cree"
 """The same, and those that say no more than that a report reports."""
 ACCORDING = (
-    rf"{english.ACCORDING}|{spanish.ACCORDING}|by (?=the \w+[’']s (?:own )?(?:account|count|reckoning))|in the view of"
+    rf"{english.ACCORDING}|{spanish.ACCORDING}|by (?=the \w+[’']s (?:own )?(?:account|count|reckoning))|by (?:the )?(?:count|reckoning|figures) of|in the view of"
     r"|citing|quoting|quoted by|cited by|as told by|en opinión de"
 )
 

@@ -32,6 +32,8 @@ class Thing:
     kind: str
     label: str
     span: Span
+    place: str = ""
+    """The country named right beside a number."""
 
 
 def order(sentence: Wording, witnesses: Sequence[Witness]) -> Iterator[Finding]:
@@ -57,6 +59,8 @@ def exchanged(sentence: Wording, witness: Witness) -> Iterator[tuple[Thing, Thin
         places = [_beside(witness.said, *pair, there) for pair in ((own, other), (other, own))]
         places = [_telling(places[0], places[1]), _telling(places[1], places[0])]
         kin = sentence.language != witness.said.language
+        if own.place and other.place and first.place == own.place and second.place == other.place:
+            continue  # a list in another order: "17 in Poland, 20 in France"
         if _by_preposition(mine, places):
             continue
         straight, crossed = (
@@ -79,7 +83,7 @@ def _by_preposition(mine: Sequence[Mapping[str, float]], places: Sequence[Mappin
 def things(wording: Wording, published: date | None) -> list[Thing]:
     """What can be exchanged, each named only once: of the others one can't tell which place is meant."""
     found = [
-        Thing("number", f"{one.value:g}{one.unit if one.unit not in CURRENCIES else ''}", one.span)
+        Thing("number", f"{one.value:g}{one.unit if one.unit not in CURRENCIES else ''}", one.span, one.place)
         for one in wording.amounts
         if one.value is not None
     ]
