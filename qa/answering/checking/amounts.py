@@ -96,6 +96,8 @@ class Amount:
     """What the words right behind it say that it counts, by one name for each kind of thing."""
     place: str = ""
     """The code of the country named right beside it, as in lists; empty where none is."""
+    alone: bool = False
+    """Whether nothing that it counts can follow: it ends a clause, as in "at most 36."."""
 
     def same_worth(self, other: Amount) -> bool:
         """Whether both are one number of one unit; a word without a value holds the numbers that it may mean."""
@@ -165,7 +167,10 @@ def _is_other(match: re.Match[str], wording: _Text) -> bool:
 
 
 _PRONOUN = re.compile(r"(?<!\w)(?:every|each|any|no|another|this|that)\s$")
-_BEHIND_PLACE = re.compile(r":?\s\(?")
+_ALONE = re.compile(r"[.,;:)]|$|\s(?:and|or|y|o|but|pero)\s")
+_BEHIND_PLACE = re.compile(
+    r":?\s\(?|\s(?:made|had|has|with|saw|report(?:s|ed)|counted|recorded|hizo|tuvo|con|suma|sumó|registró)\s"
+)
 _BEFORE_PLACE = re.compile(r"\s(?:[\w-]+ )?(?:in|for|from|en|para) (?:the )?")
 
 
@@ -206,7 +211,17 @@ def _number(span: Span, wording: _Text, claims: list[Claim]) -> Amount:
     counted = next(
         (one.counted for one in figures(wording.text, dates=wording.dates, named=()) if one.span == span), ()
     )
-    return Amount(span, text, value, unit, bound(lower, span, unit), claim, counted, _place(span, wording))
+    return Amount(
+        span,
+        text,
+        value,
+        unit,
+        bound(lower, span, unit),
+        claim,
+        counted,
+        _place(span, wording),
+        bool(_ALONE.match(lower, span.end)),
+    )
 
 
 def _unit(text: str, lower: str, span: Span) -> str:

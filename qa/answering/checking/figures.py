@@ -67,7 +67,7 @@ def _same_but_for_unit(amount: Amount, source: Amount, own: Sequence[Amount], th
     """Whether two numbers are one where a text leaves the unit to the number before: "six months, at most 36"."""
     for bare, full, around in ((amount, source, own), (source, amount, theirs)):
         named = {one.unit for one in around if one.span.end < bare.span.start and one.unit}
-        if bare.value is not None and not bare.unit and not bare.counted and full.unit in named:
+        if bare.alone and not bare.unit and full.unit in named:
             return bare.value == number_value(full.text)
     return False
 

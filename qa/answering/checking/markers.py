@@ -63,6 +63,14 @@ OPEN_DOUBT = (
 )
 """Hedges that are plain to see: one that no source has makes of a fact a rumour."""
 
+CONNECTING = (
+    r"by contrast|in contrast|on the other hand|on the one hand|for (?:its|his|her|their) part|in turn|in addition|in all|as well|in total|in fact"
+    r"|at the same time|at the time|in time|at first|in this way|of course|for example|for instance|in particular|among others|among them|in question|as a whole"
+    r"|in the end|at the end|in this case|in this regard|instead|namely|respectively|altogether|overall|in other words|in its own words|came to light|took place"
+    r"|por el contrario|en cambio|por su parte|a su vez|además|en total|de hecho|al mismo tiempo|por ejemplo|entre ell[oa]s|entre otros|en concreto|es decir"
+    r"|en este caso|por otro lado|asimismo|igualmente|en cuestión|respectivamente|así como|salieron a la luz|tuvo lugar|tuvieron lugar|se trata de|tal y como"
+)
+"""What joins sentences and says nothing by itself."""
 CAUSES = (
     r"because(?: of)?|due to(?! (?:be|take|meet|begin|start|come))|owing to|as a (?:result|consequence)(?: of)?|result(?:s|ed|ing)? (?:in|from)|led (?:\w+ )?to"
     r"|leads to|leading to|caus(?:e|es|ed|ing)|thanks to|therefore|thus|hence|which is why|consequently|trigger\w*"

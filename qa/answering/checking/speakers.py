@@ -37,7 +37,7 @@ LOOSE = frozenset(
     "statement comunicado account words spokesman spokeswoman spokesperson portavoz official officials group report".split()  # noqa: SIM905
 )
 _ACTS = markers.any_of(
-    r"found|held|ruled|decided|confirmed|confirms|lists|listed|declared|declares|asks?|asked|wants?|wanted|plans?|calls?|called|names?|puts?|gives?|gave|counts?|counted|files|filed|habla|da|cuenta"
+    r"found|held|ruled|decided|confirmed|confirms|lists|listed|declared|declares|asks?|asked|wants?|wanted|plans?|calls?|called|names?|puts?|gives?|gave|counts?|counted|files|filed|presents?|presented|speaks?|spoke|habla|da|cuenta"
 )
 """What is saying only of a report: a court that ruled or officers who found do more than tell."""
 
@@ -218,7 +218,8 @@ def _is_noun(wording: Wording, mark: Span) -> bool:
     if wording.lower[mark.start : mark.end] not in _NOUNS:
         return False
     before = [word for word in wording.words if word.end <= mark.start][-1:]
-    if _OF_NOUN.match(wording.lower, mark.end):
+    bare = wording.lower[mark.start : mark.end] in {"rules", "plans"}
+    if _OF_NOUN.match(wording.lower, mark.end) or (bare and not any(_names_somebody(one) for one in before)):
         return True
     return any(
         is_number(word.text) or word.folded in {"the", "a", "some", "many", "such", "all", "its", "of"}
@@ -265,7 +266,7 @@ def _is_name(word: Word) -> bool:
     return word.is_capital and (word.folded not in STOP_WORDS | _FIRST or word.text.isupper())
 
 
-_FIRST = frozenset("no only under while when although though since so if si como solo tras".split())  # noqa: SIM905
+_FIRST = frozenset("as by for at in on no only under while when although though since so if si como solo tras".split())  # noqa: SIM905
 
 
 def _names_somebody(word: Word) -> bool:
@@ -289,8 +290,7 @@ _FIELD = frozenset(
 
 
 _ROLES = """
-ministry minister police court government spokesman spokeswoman prosecutor official authority agency commission statement company organisation union department mayor president council analyst expert investigator scientist researcher engineer resident worker auditor doctor service chairman executive officer ombudsman judge lawyer bank economist trader association ministers ministerio ministro policía tribunal gobierno portavoz fiscalía autoridades comunicado empresa sindicato juez abogado alcalde asociación
-investigadores agentes defensor
+ministry minister police court government spokesman spokeswoman prosecutor official authority agency commission statement company organisation union department mayor president council analyst expert investigator scientist researcher engineer resident worker auditor doctor service chairman executive officer ombudsman judge lawyer bank economist trader association ministers ministerio ministro policía tribunal gobierno portavoz fiscalía autoridades comunicado empresa sindicato juez abogado alcalde asociación investigadores agentes defensor
 """
 
 
