@@ -248,7 +248,7 @@ def _anybody(wording: Wording, place: int) -> tuple[Word, ...]:
     words = [word for word in wording.words if first <= word.start and word.end <= last]
     if any(word.folded in _NO_SUBJECT or word.folded in {"segun", "according"} for word in words):
         return ()
-    return tuple(word for word in words if word.folded not in ARTICLES)
+    return tuple(word for word in words if word.folded not in ARTICLES | _FIRST)
 
 
 def _is_part(word: Word) -> bool:
