@@ -42,7 +42,7 @@ for _plain, _either in _ACCENTED.items():
 DIGITS = r"\d+(?:[.,]\d+)*"
 _WRITTEN = (
     rf"(?:[$£€]\s?)?{DIGITS}(?:\s?(?:%|per cent|percent|por ciento|pct))?"
-    r"(?:\s(?:million|billion|mln|bln|millones|mil)\b)?"
+    r"(?:\s(?:million|billion|thousand|mln|bln|millones|mil)\b)?"
 )
 NUMBER = re.compile(
     rf"(?<![\w.,/-])(?:{_WRITTEN}|\b(?:{NUMBER_WORDS})(?:[\s-](?:and |y )?(?:{NUMBER_WORDS})\b)*)(?![\w/])"

@@ -15,6 +15,8 @@ from qa.answering.checking.words import Word
 
 _LINKS = (" ", " of ", " of the ", " de ", " del ", " de la ", " de los ", "-")
 _AND = re.compile(r",?\s(?:and|y|e|or)\s(?:the\s|by\s|por\s)?")
+_NUMBERED = re.compile(r"\s\(?[\d/().]*\d/")
+"""Between the words of "Directive 2006/24/EC"."""
 _SKIPPED = frozenset(
     """
     has have had ha han había habían also then now later already again both he she se le les lo once first still not only yet
@@ -92,7 +94,8 @@ def acts(wording: Wording) -> list[Act]:
         if not _is_verb(word) or wording.in_date(word) or word.start in told:
             continue
         passive = _is_passive(wording, at)
-        reduced = bool(_RIGHT_BY.match(wording.lower, word.end))
+        right_by = _RIGHT_BY.match(wording.lower, word.end)
+        reduced = right_by is not None and not _number_at(wording, right_by.end())
         by = _behind_by(wording, word) if passive or reduced else frozenset()
         subject, target = _subject(wording, at), _object(wording, word, groups)
         if passive or reduced:
@@ -102,6 +105,11 @@ def acts(wording: Wording) -> list[Act]:
         else:
             found.append(Act(word, subject, target))
     return [act for act in found if act.by or act.to]
+
+
+def _number_at(wording: Wording, place: int) -> bool:
+    """Whether a number begins there: "by twelve votes to five" says not who did it."""
+    return any(one.span.start == place for one in wording.amounts)
 
 
 def _is_verb(word: Word) -> bool:
@@ -155,7 +163,7 @@ def _phrase(wording: Wording, words: Sequence[Word], end: int) -> frozenset[str]
         if word.folded not in _INSIDE or word.is_capital:
             taken.append(word)
         end = word.start
-        if word.folded in _DETERMINERS:
+        if word.folded in _DETERMINERS and not wording.lower[: word.start].endswith((" of ", " de ")):
             break
     if not any(word.is_capital for word in taken) and not _begins_clause(wording, end):
         return frozenset()  # "the people arrested": not they did it
@@ -219,7 +227,7 @@ def _object(wording: Wording, verb: Word, groups: Sequence[tuple[int, int, froze
 def _behind_by(wording: Wording, verb: Word) -> frozenset[str]:
     """The words of the noun phrase behind "by"."""
     match = _BY.match(wording.lower, verb.end)
-    if match is None:
+    if match is None or _number_at(wording, match.end()):
         return frozenset()
     taken: list[Word] = []
     end = match.end()
@@ -242,7 +250,7 @@ def _groups(wording: Wording) -> list[tuple[int, int, frozenset[str]]]:
     for word in capitals(wording):
         labels = frozenset({word.folded, *(key for key in word.keys if key.startswith("@"))})
         gap = wording.text[groups[-1][1] : word.start] if groups else ""
-        if groups and (gap in _LINKS or _AND.fullmatch(gap)):
+        if groups and (gap in _LINKS or _AND.fullmatch(gap) or _NUMBERED.fullmatch(gap)):
             groups[-1] = (groups[-1][0], word.end, groups[-1][2] | labels)
         else:
             groups.append((word.start, word.end, labels))

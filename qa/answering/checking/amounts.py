@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from qa.answering.checking.bounds import bound
 from qa.answering.checking.stemming import stem_in
 from qa.domain.archive import Article, Source, Span
 from qa.domain.claims import Claim
@@ -14,26 +15,7 @@ from qa.language.answer_spans import DURATION
 from qa.language.claims.reading import find_claims
 from qa.language.figures import figures
 from qa.language.numbers import NUMBER, number_value
-
-_BOUND_BEFORE = {
-    "more": r"(?:more|greater|higher) than|over|above|at least|(?:a )?minimum (?:period |term |total )?of|upwards? of|in excess of|no (?:fewer|less) than"
-            r"|not (?:fewer|less) than|beyond|a floor of|exceed(?:s|ed|ing)?|topp(?:ed|ing)|surpass(?:ed|ing)|just over"
-            r"|m[aá]s de|al menos|como m[ií]nimo|un m[ií]nimo de|por lo menos|no menos de|super(?:an|a|ó|aron)|pasan? de|pasó de|pasaron de|rebas\w+",
-    "less": r"(?:less|fewer|lower) than|under|below|up to|at most|as many as|as much as|(?:a )?maximum (?:of|term of)|no more than|not more than|a ceiling of"
-            r"|menos de|hasta|como m[aá]ximo|un m[aá]ximo de|no m[aá]s de|within",
-    "about": r"about|around|some|roughly|nearly|almost|approximately|close to|near|an estimated|in the region of|or so|just under"
-             r"|unos|unas|alrededor de|cerca de|casi|aproximadamente|en torno a",
-}  # fmt: skip
-_BOUND_BEHIND = {
-    "more": r"(?:\w+ )?(?:or (?:more|longer|over|above)|at least|at (?:the )?minimum|and (?:more|upwards)|plus|o m[aá]s|al menos|como m[ií]nimo|minimum|m[ií]nimo)",
-    "less": r"(?:\w+ )?(?:or (?:less|fewer|under)|at (?:the )?most|at (?:the )?maximum|o menos|como m[aá]ximo|maximum|m[aá]ximo)",
-    "about": r"(?:\w+ )?(?:or so|or thereabouts|approximately|m[aá]s o menos|aproximadamente)",
-}  # fmt: skip
-_BEFORE = {
-    name: re.compile(rf"(?<!\w)(?:{form})\s(?:the |a |an |los |las |the total )?[$£€]?$")
-    for name, form in _BOUND_BEFORE.items()
-}
-_BEHIND = {name: re.compile(rf"[\s-](?:{form})(?!\w)") for name, form in _BOUND_BEHIND.items()}
+from qa.language.places import places_in
 
 _UNITS = {
     "%": r"\s?(?:%|per ?cent\b|pct\b|por ciento\b|percentage\b|puntos porcentuales\b)",
@@ -112,6 +94,10 @@ class Amount:
     claim: Claim | None = None
     counted: tuple[str, ...] = ()
     """What the words right behind it say that it counts, by one name for each kind of thing."""
+    place: str = ""
+    """The code of the country named right beside it, as in lists; empty where none is."""
+    alone: bool = False
+    """Whether nothing that it counts can follow: it ends a clause, as in "at most 36."."""
 
     def same_worth(self, other: Amount) -> bool:
         """Whether both are one number of one unit; a word without a value holds the numbers that it may mean."""
@@ -153,7 +139,7 @@ def amounts_in(text: str, lower: str, dates: Sequence[Span], language: str) -> l
     wording = _Text(text, lower, dates, language)
     claims = _claims(wording)
     found = [_ordinal(match, wording) for match in _ORDINAL.finditer(lower) if not _dated(match.span(), wording)]
-    shares = [_share(match, wording) for match in _SHARE.finditer(lower)]
+    shares = [_share(match, wording) for match in _SHARE.finditer(lower) if not _dated(match.span(), wording)]
     taken = [one.span for one in shares]
     found = [one for one in found if not any(one.span.within(span) for span in taken)] + shares
     taken = [one.span for one in found]
@@ -174,8 +160,29 @@ def amounts_in(text: str, lower: str, dates: Sequence[Span], language: str) -> l
 
 
 def _is_other(match: re.Match[str], wording: _Text) -> bool:
-    """Whether a word is a number in the other language only."""
+    """Whether a word is a number in the other language only, or "one" as a pronoun."""
+    if match.group() == "one":
+        return bool(_PRONOUN.search(wording.lower, max(0, match.start() - 8), match.start()))
     return match.group() == "once" and wording.language != "es"
+
+
+_PRONOUN = re.compile(r"(?<!\w)(?:every|each|any|no|another|this|that)\s$")
+_ALONE = re.compile(r"[.,;:)]|$|\s(?:and|or|y|o|but|pero)\s")
+_BEHIND_PLACE = re.compile(
+    r":?\s\(?|\s(?:made|had|has|with|saw|report(?:s|ed)|counted|recorded|hizo|tuvo|con|suma|sumó|registró)\s"
+)
+_BEFORE_PLACE = re.compile(r"\s(?:[\w-]+ )?(?:in|for|from|en|para) (?:the )?")
+
+
+def _place(span: Span, wording: _Text) -> str:
+    """The country that a number is told of by the words right beside it: "17 in Poland", "Poland (17)"."""
+    before = ""
+    for place, code in places_in(wording.text):
+        if span.end < place.start and _BEFORE_PLACE.fullmatch(wording.lower, span.end, place.start):
+            return code
+        if place.end < span.start and _BEHIND_PLACE.fullmatch(wording.lower, place.end, span.start):
+            before = code
+    return before
 
 
 def _claims(wording: _Text) -> list[Claim]:
@@ -204,7 +211,17 @@ def _number(span: Span, wording: _Text, claims: list[Claim]) -> Amount:
     counted = next(
         (one.counted for one in figures(wording.text, dates=wording.dates, named=()) if one.span == span), ()
     )
-    return Amount(span, text, value, unit, _bound(lower, span), claim, counted)
+    return Amount(
+        span,
+        text,
+        value,
+        unit,
+        bound(lower, span, unit),
+        claim,
+        counted,
+        _place(span, wording),
+        bool(_ALONE.match(lower, span.end)),
+    )
 
 
 def _unit(text: str, lower: str, span: Span) -> str:
@@ -238,11 +255,6 @@ def _in_base(stemmed: str, value: float) -> tuple[str, float]:
     return smaller, value * times * more
 
 
-_CHANGING = re.compile(
-    r"(?<!\w)(?:cay|sub[ií]|baj[oóa]|aument|creci|descend|reduj|retroced|elev|desplom|increment|dispar)\w*"
-)
-
-
 @cache
 def _lengths() -> dict[str, tuple[str, float]]:
     """The units of time by the stems of their names."""
@@ -252,16 +264,6 @@ def _lengths() -> dict[str, tuple[str, float]]:
         for word in words.split()
         for language in ("en", "es")
     }
-
-
-def _bound(lower: str, span: Span) -> str:
-    before, behind = lower[max(0, span.start - 32) : span.start], lower[span.end : span.end + 26]
-    if before.endswith("hasta ") and _CHANGING.search(lower[max(0, span.start - 70) : span.start]):
-        return ""  # "subió hasta 20" is to 20
-    for name, pattern in _BEFORE.items():
-        if pattern.search(before):
-            return name
-    return next((name for name, pattern in _BEHIND.items() if pattern.match(behind)), "")
 
 
 def _ordinal(match: re.Match[str], wording: _Text) -> Amount:
@@ -274,7 +276,7 @@ def _share(match: re.Match[str], wording: _Text) -> Amount:
     parts = _PARTS.get(part, _PARTS.get(part.removesuffix("s"), 1))
     value = _SMALL.get(match["many"] or "", 1) / parts * 100
     span = Span(*match.span())
-    return Amount(span, match.group(), value, "%", _bound(wording.lower, span))
+    return Amount(span, match.group(), value, "%", bound(wording.lower, span))
 
 
 def _singles(wording: _Text, taken: list[Span]) -> list[Amount]:
@@ -286,5 +288,5 @@ def _singles(wording: _Text, taken: list[Span]) -> list[Amount]:
             continue
         unit, value = _in_base(stem_in(match["unit"], wording.language), 1.0)
         if unit:
-            found.append(Amount(span, match.group(), value, unit, _bound(wording.lower, span)))
+            found.append(Amount(span, match.group(), value, unit, bound(wording.lower, span)))
     return found

@@ -44,6 +44,7 @@ def _allowed(speaker: Speaker, witness: Witness) -> bool:
         any(_same(speaker, one) for one in theirs)
         or (speaker.acts and _acts(speaker, witness))
         or _said_otherwise(speaker, witness)
+        or _begins_with(speaker, witness)
     )
 
 
@@ -55,6 +56,16 @@ def _acts(speaker: Speaker, witness: Witness) -> bool:
     return any(witness.said.has(word) for word in speaker.words)
 
 
+def _begins_with(speaker: Speaker, witness: Witness) -> bool:
+    """Whether a source's sentence begins with the speaker, all words of it, before its word of saying."""
+    mark = next(iter(witness.said.marks(_SAYING)), None)
+    begin = [word for word in witness.said.words if mark and word.end <= mark.start]
+    if not begin or not any(word.meets(begin[0]) for word in speaker.words):
+        return False
+    return all(any(word.meets(own) for own in begin) for word in speaker.words)
+
+
+_SAYING = markers.any_of(markers.SAYING)
 _OTHER_SAYING = markers.any_of(
     r"\w*(?:asked|ask|asks|stressed|added|recommended|recommends|proposed|proposes|wanted|wants|expected|expects|called|decided|agreed|announced|offered|"
     r"ofreció|explicó|recomend\w+|propus\w+|pid\w+|acord\w+|expect\w*|statement|led|leads|comunicado|replied|answered|provides|held|suspects?|suspected)"

@@ -8,6 +8,7 @@ from qa.answering.checking import markers
 from qa.answering.checking.finding import Finding
 from qa.answering.checking.witness import Witness
 from qa.answering.checking.wording import Wording
+from qa.answering.checking.words import Word
 from qa.domain.archive import Span
 
 _CAUSES = markers.any_of(markers.CAUSES)
@@ -30,14 +31,21 @@ def causes(sentence: Wording, witnesses: Sequence[Witness]) -> Iterator[Finding]
 
 def _gives(source: Wording, sentence: Wording, mark: Span) -> bool:
     """Whether a source has a word of reason, near words that the sentence has near its own."""
-    told = sentence.around(mark, most=NEAR)
+    told = _around(sentence, mark)
     marks = source.marks(_CAUSES) + source.marks(_GIVEN)
     if _RESULTS.fullmatch(sentence.lower, mark.start, mark.end):
         marks += source.marks(_LEAVING)
     if _PURPOSES.fullmatch(sentence.lower, mark.start, mark.end):
         marks += source.marks(_LOOSE)
     for own in marks:
-        near = source.around(own, most=NEAR)
+        near = _around(source, own)
         if any(one.meets(other) for one in told for other in near):
             return True
     return False
+
+
+def _around(wording: Wording, mark: Span) -> tuple[Word, ...]:
+    """The words near a word of reason, those before a comma right in front of it, too."""
+    comma = wording.lower[: mark.start].rstrip()
+    start = len(comma) - 1 if comma.endswith(",") else mark.start
+    return (*wording.before(Span(start, mark.end), most=NEAR), *wording.behind(mark, most=NEAR))

@@ -101,7 +101,7 @@ class Grounded:
     def _uncovered(self, wording: Wording, witnesses: Sequence[Witness]) -> Iterator[Finding]:
         missing = unmatched(wording, witnesses)
         if missing and all(one.said.language != wording.language for one in witnesses):
-            yield from abroad(wording, missing)
+            yield from abroad(wording, missing, witnesses)
             return
         vectors = None
         if missing:

@@ -229,10 +229,10 @@ def _as_much(word: str, said: str) -> bool:
     same = {
         "each": r"both|either|respective|per|every|all|a|cada", "all": r"every|each|whole|entire|total|both|in total|only|todo", "whole": r"all|entire|total|throughout|across",
         "entire": r"all|whole|throughout|across", "alone": r"only|itself|own|single", "just": r"only|more than|over|about|no more",
-        "only": r"alone|just|sole\w*|not|none|no|but|únic\w+|s[oó]lo", "sole": r"only|alone|one|single", "always": r"never|every|all",
+        "only": r"alone|just|sole\w*|not|none|no|but|except\w*|menos(?! de)|salvo|excepto|únic\w+|s[oó]lo", "sole": r"only|alone|one|single", "always": r"never|every|all",
         "every": r"each|all|per|any", "mainly": r"most|chief|above all", "most": r"majority|largely|more than half", "merely": r"only|just|not",
         "todos": r"cada|todo|total", "todas": r"cada|toda|total", "toda": r"entera|todas", "todo": r"entero|todos", "cada": r"todos|todas|por",
-        "solo": r"no|únic\w+|sino", "sólo": r"no|únic\w+|sino",
+        "solo": r"no|únic\w+|sino|menos(?! de)|salvo|excepto|except\w*", "sólo": r"no|únic\w+|sino|menos(?! de)|salvo|excepto|except\w*",
     }.get(word)  # fmt: skip
     return bool(same and markers.any_of(same).search(said))
 

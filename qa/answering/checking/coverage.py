@@ -7,8 +7,10 @@ before.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -58,6 +60,7 @@ _ELSEWHERE = tuple(
         markers.DENYING,
         markers.CONTRARY,
         markers.UTMOST,
+        markers.CONNECTING,
         *markers.HEDGES.values(),
     )
 )
@@ -121,9 +124,31 @@ def coverage(found: Sequence[Covered], *, slack: float = 0.0) -> Iterator[Findin
         yield Finding(f"The sources don't clearly say {words}.", grave=False)
 
 
-def abroad(sentence: Wording, missing: Sequence[Word]) -> Iterator[Finding]:
+def abroad(sentence: Wording, missing: Sequence[Word], witnesses: Sequence[Witness]) -> Iterator[Finding]:
     """That too few words have a counterpart in sources of another language, where the encoder can't tell."""
     judged = _judged(sentence)
+    missing = [word for word in missing if not _has_cognate(word, witnesses)]
     if judged and 1 - len(missing) / len(judged) < ABROAD:
         words = ", ".join(f"“{word.text}”" for word in missing[:3])
         yield Finding(f"The sources are in another language, and {words} can't be found in them.", grave=False)
+
+
+COGNATE = 5
+"""Letters from the first that a word and its counterpart in the other language have in common."""
+_SPELT = (("ph", "f"), ("th", "t"), ("qu", "c"), ("k", "c"), ("y", "i"))
+
+
+def _has_cognate(word: Word, witnesses: Sequence[Witness]) -> bool:
+    """Whether the sources have a word of another language that begins like it: difficult, difícil."""
+    own = _spelt(word.folded)
+    return len(own) >= COGNATE and any(
+        _spelt(other.folded).startswith(own[:COGNATE]) for one in witnesses for other in one.said.content
+    )
+
+
+@lru_cache(maxsize=20_000)
+def _spelt(folded: str) -> str:
+    """A word as both languages would spell it: no letter doubled, none of Greek."""
+    for letters, simple in _SPELT:
+        folded = folded.replace(letters, simple)
+    return re.sub(r"(.)\1", r"\1", folded)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -17,6 +18,8 @@ _DENYING_THAT = markers.any_of(markers.DENYING_THAT)
 _OBJECT = markers.any_of(markers.DENIED_OBJECT)
 _NO_DENIAL = markers.any_of(markers.NO_DENIAL)
 _NAMED = markers.any_of(r"not guilty|without charges?")
+_CLOSED = re.compile(r"\s(?:and|but|or|that|in|on|at|y|e|pero|que|en)\s")
+"""Behind "no one" where it ends what is denied: "had arrested no one and that"."""
 _CONTRARY = markers.any_of(markers.CONTRARY)
 
 
@@ -41,7 +44,9 @@ def denials(wording: Wording) -> list[Denial]:
         of_object = bool(_OBJECT.fullmatch(wording.lower, span.start, span.end))
         if wording.language == "es" and wording.lower[span.start : span.end] == "no":
             of_object = False  # it is "not"
-        found.append(Denial(span, (*behind, *(wording.before(span) if of_object else ())), of_object))
+        before = wording.before(span) if of_object else ()
+        closed = bool(_CLOSED.match(wording.lower, span.end))
+        found.append(Denial(span, (*before, *behind) if closed else (*behind, *before), of_object))
     found += [Denial(span, wording.behind(span, most=5), True) for span in wording.marks(_DENYING_THAT)]
     return found
 

@@ -11,6 +11,7 @@ from qa.answering.checking.witness import Witness
 from qa.answering.checking.wording import Wording
 from qa.domain.claims import ClaimKind
 from qa.language.figures import is_common
+from qa.language.numbers import number_value
 
 _BOTH = markers.any_of(r"both|either|pair|couple|ambos|ambas|twice")
 _HALF = markers.any_of(r"half|halv\w+|mitad|medi[oa]")
@@ -24,6 +25,11 @@ _TOLD = frozenset(ClaimKind) - {
     ClaimKind.SEARCHED, ClaimKind.VOTED, ClaimKind.ATTENDED, ClaimKind.REPORTED, ClaimKind.WARRANTED,
 }  # fmt: skip
 """What becomes of things, not to be exchanged for something else. The others stand too loosely beside numbers."""
+_EVERYWHERE = markers.any_of(
+    r"worldwide|(?:around|across|in|throughout) the world|other countries|otros países|(?:todo|resto d)el mundo"
+    r"|a nivel mundial"
+)
+"""Words by which a place named beside a number needn't be that of the number."""
 _PERSONS = frozenset({"people", "arrest"})
 
 
@@ -35,6 +41,7 @@ def figures(sentence: Wording, witnesses: Sequence[Witness]) -> Iterator[Finding
             continue
         vague = amount.value is None and any(one.value is None for one in theirs)
         equal = [one for one in theirs if amount.same_worth(one) and not (vague and one.value is not None)]
+        equal = equal or [one for one in theirs if _same_but_for_unit(amount, one, sentence.amounts, theirs)]
         if (
             not equal
             and amount.unit == "%"
@@ -52,8 +59,17 @@ def figures(sentence: Wording, witnesses: Sequence[Witness]) -> Iterator[Finding
         if not exact:
             yield Finding(f"The sources give {_printed(equal[0])}, not {_printed(amount)}.")
             continue
-        if reason := _of_something_else(amount, exact):
+        if reason := _of_something_else(amount, exact, everywhere=bool(_EVERYWHERE.search(sentence.lower))):
             yield Finding(reason)
+
+
+def _same_but_for_unit(amount: Amount, source: Amount, own: Sequence[Amount], theirs: Sequence[Amount]) -> bool:
+    """Whether two numbers are one where a text leaves the unit to the number before: "six months, at most 36"."""
+    for bare, full, around in ((amount, source, own), (source, amount, theirs)):
+        named = {one.unit for one in around if one.span.end < bare.span.start and one.unit}
+        if bare.alone and not bare.unit and full.unit in named:
+            return bare.value == number_value(full.text)
+    return False
 
 
 def _says_nothing(amount: Amount) -> bool:
@@ -84,14 +100,14 @@ def _printed(amount: Amount) -> str:
     return f"{words.get(amount.bound, '')}{amount.text}"
 
 
-def _of_something_else(amount: Amount, exact: Sequence[Amount]) -> str | None:
+def _of_something_else(amount: Amount, exact: Sequence[Amount], *, everywhere: bool) -> str | None:
     """Why a number isn't that of the sources though it is worth as much; None where nothing says so."""
     for fits, reason in (
         (_same_thing, f"The number {amount.text} counts something else in its sources."),
         (_same_kind, f"The sources say something else of the {amount.text}."),
         (_same_place, f"The number {amount.text} is said of another place in its sources."),
     ):
-        exact = [one for one in exact if fits(amount, one)]
+        exact = [one for one in exact if fits(amount, one) or (everywhere and fits is _same_place)]
         if not exact:
             return reason
     return None
@@ -111,6 +127,8 @@ def _same_kind(amount: Amount, source: Amount) -> bool:
 
 
 def _same_place(amount: Amount, source: Amount) -> bool:
+    if amount.place and source.place:
+        return amount.place == source.place
     own, other = amount.claim, source.claim
     if own is None or other is None:
         return True

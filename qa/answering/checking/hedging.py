@@ -17,6 +17,11 @@ _RESOLVED = markers.any_of(markers.RESOLVED)
 _CONDITIONAL = re.compile(r"would|\w+ría[n]?|await\w*|yet to|still to|subject to")
 _BY_ENDING = re.compile(r"\w+(?:rá|rán|ría|rían)")
 _OPEN = markers.any_of(markers.OPEN_DOUBT)
+_MODAL = re.compile(r"may|podr(?:ía|á)n?")
+_PERMITTING = markers.any_of(
+    r"lets?|allow\w*|permit\w*|authori[sz]\w*|empower\w*|entitle[sd]?|free to|the (?:power|right) to|can"
+    r"|autori\w+|faculta\w*|derecho a|puede[n]?"
+)
 HELD = 7
 """Words with a meaning behind a hedge that it may be said of."""
 _WORDS = {
@@ -42,9 +47,16 @@ def hedging(sentence: Wording, witnesses: Sequence[Witness]) -> Iterator[Finding
                 if not as_plan and not own & set(markers.MILDER[name]) and _tells(sentence, one.said, mark, witnesses):
                     yield Finding(_WORDS[name].format(one.ground.text[mark.start : mark.end]))
                     return
-    if _OPEN.search(sentence.lower) and not any(_hedged(one.said) for one in witnesses):
-        doubt = sentence.marks(_OPEN)[0]
+    doubts = [mark for mark in sentence.marks(_OPEN) if not _is_leave(sentence, mark, witnesses)]
+    if doubts and not any(_hedged(one.said) for one in witnesses):
+        doubt = doubts[0]
         yield Finding(f"No source doubts it: “{sentence.text[doubt.start : doubt.end]}”.")
+
+
+def _is_leave(sentence: Wording, mark: Span, witnesses: Sequence[Witness]) -> bool:
+    """Whether "may" stands for what the sources permit."""
+    modal = bool(_MODAL.fullmatch(sentence.lower, mark.start, mark.end))
+    return modal and any(_PERMITTING.search(one.said.lower) for one in witnesses)
 
 
 def _resolves(sentence: Wording, source: Wording, mark: Span, resolved: Sequence[int]) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from functools import cache, lru_cache
 
+from qa.answering.checking.bilingual import LINES
 from qa.answering.checking.stemming import stem_in
 
 _LINES = """
@@ -28,7 +29,7 @@ item file material | archivo fichero elemento material
 illegal unlawful illicit | ilegal ilícito
 delinquency crime offence offense criminal | delito crimen delictivo
 exchange swap share trade trading | intercambio intercambiar compartir
-distribute spread circulate disseminate distribution | distribuir difundir distribuido difundido difusión distribución
+distribute spread circulate disseminate distribution | distribuir difundir distribuido difundido difusión distribución repartir reparto
 keep store retain retention storage hold conserve preserve save | conservar guardar retener conservación retención almacenar
 data information detail record | dato información detalle registro
 connection hit access | conexión acceso
@@ -94,7 +95,7 @@ month-before previous earlier prior preceding past last | anterior previo pasado
 recall remember remind | recordar recuerda
 newspaper paper daily report article account press dispatch broadcaster story | periódico diario crónica noticia artículo informe prensa emisora
 count tally number figure total sum amount | cifra número total cantidad recuento
-prison jail imprisonment custody gaol | prisión cárcel
+prison jail imprisonment custody gaol remand | prisión cárcel
 sentence term punishment penalty punish | pena condena castigo castigar
 suspect suspected suspicion | sospechoso sospecha sospechar
 accuse allege alleged accusation | acusar acusación
@@ -239,7 +240,7 @@ third | tercio
 def _groups() -> dict[tuple[str, str], tuple[str, ...]]:
     """The lines' numbers by language and stem."""
     groups: dict[tuple[str, str], tuple[str, ...]] = {}
-    for number, line in enumerate(filter(None, _LINES.splitlines())):
+    for number, line in enumerate(filter(None, (_LINES + LINES).splitlines())):
         for language, words in zip(("en", "es"), line.split("|"), strict=True):
             for word in words.split():
                 key = (language, stem_in(word, language))

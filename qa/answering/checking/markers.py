@@ -33,7 +33,7 @@ CONTRARY = (
 """Words that deny by what they mean; a denial may be put in them."""
 
 HEDGES = {
-    "doubt": r"(?<!in )(?<!last )(?<!of )(?<!since )(?<!\d )may(?!,? \d| and june)|might|could|possib\w+|perhaps|maybe|likely|probabl\w+|apparent\w+|potential\w*"
+    "doubt": r"(?<!in )(?<!last )(?<!of )(?<!since )(?<!\b\d )(?<!\b\d\d )may(?!,? \d| and june)|might|could|possib\w+|perhaps|maybe|likely|probabl\w+|apparent\w+|potential\w*"
              r"|(?<!than )expect\w*|forecast\w*|predict\w*|anticipat\w+|foresee\w*|foresaw|still to come|to come|appear(?:s|ed)? to|seem\w*|fac(?:e|es|ed|ing) up to"
              r"|risk\w*|unlikely|assum\w+|believ\w+|thought to|estimat\w+|podr[íi]an?|pod[íi]an?|pueden?|quizás?|posibl\w+|probabl\w+|(?<!lo )espera\w*"
              r"|(?<!lo )previst\w+|prevé\w*|preve[ií]\w*|pronóstic\w+|parece\w*|se enfrentan? a|se exponen? a|cabe",
@@ -57,12 +57,20 @@ MILDER = {
 }
 """Which hedges say no more than each."""
 OPEN_DOUBT = (
-    r"(?<!in )(?<!last )(?<!of )(?<!since )(?<!\d )may(?!,? \d)|might|could|possibly|perhaps|maybe|likely|probably|apparently|allegedly|alleged"
+    r"(?<!in )(?<!last )(?<!of )(?<!since )(?<!\b\d )(?<!\b\d\d )may(?!,? \d)|might|could|possibly|perhaps|maybe|likely|probably|apparently|allegedly|alleged"
     r"|suspected|expected to|plans? to|planned to|intends? to|intended to|proposes? to|planea\w*|supposedly|reportedly|podrían?|quizás?|posiblemente|probablemente|supuestamente"
     r"|presuntamente|presunt[oa]s?|supuest[oa]s?"
 )
 """Hedges that are plain to see: one that no source has makes of a fact a rumour."""
 
+CONNECTING = (
+    r"by contrast|in contrast|on the other hand|on the one hand|for (?:its|his|her|their) part|in turn|in addition|in all|as well|in total|in fact"
+    r"|at the same time|at the time|in time|at first|in this way|of course|for example|for instance|in particular|among others|among them|in question|as a whole"
+    r"|in the end|at the end|in this case|in this regard|instead|namely|respectively|altogether|overall|in other words|in its own words|came to light|took place"
+    r"|por el contrario|en cambio|por su parte|a su vez|además|en total|de hecho|al mismo tiempo|por ejemplo|entre ell[oa]s|entre otros|en concreto|es decir"
+    r"|en este caso|por otro lado|asimismo|igualmente|en cuestión|respectivamente|así como|salieron a la luz|tuvo lugar|tuvieron lugar|se trata de|tal y como"
+)
+"""What joins sentences and says nothing by itself."""
 CAUSES = (
     r"because(?: of)?|due to(?! (?:be|take|meet|begin|start|come))|owing to|as a (?:result|consequence)(?: of)?|result(?:s|ed|ing)? (?:in|from)|led (?:\w+ )?to"
     r"|leads to|leading to|caus(?:e|es|ed|ing)|thanks to|therefore|thus|hence|which is why|consequently|trigger\w*"
@@ -117,7 +125,7 @@ TELLING = (
 SAYING = rf"{english.SAYING}|{spanish.SAYING}|{TELLING}|holds?|held|found|ruled|decided|speaks?|spoke|plans?|declares?|declared|entiende|habla|cree"
 """The same, and those that say no more than that a report reports."""
 ACCORDING = (
-    rf"{english.ACCORDING}|{spanish.ACCORDING}|by (?=the \w+[’']s (?:own )?(?:account|count|reckoning))|in the view of"
+    rf"{english.ACCORDING}|{spanish.ACCORDING}|by (?=the \w+[’']s (?:own )?(?:account|count|reckoning))|by (?:the )?(?:count|reckoning|figures) of|in the view of"
     r"|citing|quoting|quoted by|cited by|as told by|en opinión de"
 )
 

@@ -13,6 +13,7 @@ from qa.answering.checking.wording import Wording
 from qa.answering.checking.words import Word
 from qa.language.numbers import is_number
 from qa.language.places import name_of
+from qa.language.terms import fold
 
 _BEGINS = re.compile(r"^\W*$|[.:!?]\W*$|[“\"«]$")
 _ROMAN = re.compile(r"[IVXLC]+")
@@ -40,7 +41,10 @@ def names(sentence: Wording, witnesses: Sequence[Witness]) -> Iterator[Finding]:
     missing = [
         word
         for word in written
-        if word.keys.isdisjoint(known) and not _abbreviates(word, witnesses) and not _derived(word, known)
+        if word.keys.isdisjoint(known)
+        and not _abbreviates(word, witnesses)
+        and not _derived(word, known)
+        and not _is_joined(word, sentence, known)
     ]
     for group in _together(missing, sentence.text):
         yield Finding(f"The name {group} stands in none of its sources.")
@@ -127,12 +131,49 @@ _ADJECTIVES = frozenset("ian an n ese i ish ic s ans ians er ers".split())  # no
 
 
 def _derived(word: Word, known: frozenset[str]) -> bool:
-    """Whether a word is made of a place in the sources by an ending: Chad, Chadian."""
-    return any(
+    """Whether a word is made of a place in the sources by an ending, or the other way round: Chad, Chadian."""
+    return _names_its_people(word, known) or any(
         len(name) > 3 and word.folded.startswith(name) and word.folded[len(name) :] in _ADJECTIVES
         for key in known
         for name in (key, key[:-1] if len(key) > 5 else key)
     )
+
+
+_OF_PLACES = (
+    "es",
+    "esa",
+    "eses",
+    "ano",
+    "ana",
+    "anos",
+    "anas",
+    "eno",
+    "ena",
+    "enos",
+    "ense",
+    "enses",
+    "ino",
+    "ina",
+    "i",
+)
+
+
+def _names_its_people(word: Word, known: frozenset[str]) -> bool:
+    """Whether the sources have the Spanish word for what is of a place: pontevedrés, of Pontevedra."""
+    base = word.folded.rstrip("aeo")
+    return len(base) > 3 and any(base + ending in known for ending in _OF_PLACES)
+
+
+def _is_joined(word: Word, sentence: Wording, known: frozenset[str]) -> bool:
+    """Whether a word is part of one that the sources write as one: Ibero-American, iberoamericana."""
+    parts = next(
+        (one.group() for one in _HYPHENED.finditer(sentence.text) if one.start() <= word.start < one.end()), ""
+    )
+    whole = fold(parts.replace("-", ""))
+    return len(whole) > 7 and any(key.startswith(whole[:-1]) and len(key) < len(whole) + 4 for key in known)
+
+
+_HYPHENED = re.compile(r"\w+(?:-\w+)+")
 
 
 def _abbreviates(word: Word, witnesses: Sequence[Witness]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from qa.answering.checking.finding import Finding
@@ -88,6 +89,7 @@ def _body(wording: Wording, at: int, holder: Word) -> list[Word]:
     behind = wording.words[at + 1 : at + 4]
     if behind and behind[0].folded in _OF:
         owned = [word for word in behind[1:] if word.is_capital and not word.text.endswith(("'s", "’s"))]
+        owned = [word for word in owned if not any(key.startswith("@") for key in word.keys)]
         return [word for word in owned if word.folded != holder.folded][:1]
     return []
 
@@ -104,8 +106,16 @@ def _holds(
 
 def _holder(sentence: Wording, at: int, written: Sequence[Word]) -> Word | None:
     """The last word of the name right beside an office, behind it before in front of it."""
+    if (front := _name_from(sentence, at - 1, -1, written)) and _IS.fullmatch(
+        sentence.lower, front.end, sentence.words[at].start
+    ):
+        return front
     behind = _name_from(sentence, at + 1, 1, written)
-    return behind or _name_from(sentence, at - 1, -1, written)
+    return behind or front
+
+
+_IS = re.compile(r"\s(?:is|was|as|es|era|fue|como)\s(?:[\w’']+\s){0,4}")
+"""Between a name and what somebody is: "while Ana Ruiz was interior minister"."""
 
 
 def _name_from(sentence: Wording, at: int, step: int, written: Sequence[Word]) -> Word | None:
@@ -117,7 +127,7 @@ def _name_from(sentence: Wording, at: int, step: int, written: Sequence[Word]) -
         named = named and (step > 0 or not word.text.endswith(("'s", "’s")))
         if named and word.folded not in _OFFICES | _FIELDS:
             if step < 0:
-                return word
+                return None if _is_of_office(sentence, at) else word
             last = word
         elif step > 0 and not last and word.folded in _OF and not _says_which(sentence, at):
             at = _past_body(sentence, at)
@@ -131,6 +141,12 @@ def _name_from(sentence: Wording, at: int, step: int, written: Sequence[Word]) -
 
 
 _OF = frozenset({"of", "de", "del"})
+
+
+def _is_of_office(sentence: Wording, at: int) -> bool:
+    """Whether a capital belongs to the name of an office: "Defensor del Pueblo", "Fiscal General del Estado"."""
+    before = [word.folded for word in sentence.words[max(0, at - 3) : at]]
+    return len(before) > 1 and before[-1] in _OF and bool(_OFFICES & set(before[:-1]))
 
 
 def _past_body(sentence: Wording, at: int) -> int:

@@ -32,6 +32,10 @@ class Thing:
     kind: str
     label: str
     span: Span
+    place: str = ""
+    """The country named right beside a number."""
+    counts: bool = True
+    """Whether the words right behind a number tell what it counts."""
 
 
 def order(sentence: Wording, witnesses: Sequence[Witness]) -> Iterator[Finding]:
@@ -46,7 +50,10 @@ def order(sentence: Wording, witnesses: Sequence[Witness]) -> Iterator[Finding]:
 def exchanged(sentence: Wording, witness: Witness) -> Iterator[tuple[Thing, Thing]]:
     """Pairs of things of one kind that fit each other's places in the source better than their own."""
     published = witness.ground.source.published
-    here, there = things(sentence, published), things(witness.said, published)
+    paper = witness.names_of_source
+    here, there = (
+        [one for one in things(text, published) if one.label not in paper] for text in (sentence, witness.said)
+    )
     theirs = {(one.kind, one.label): one for one in there}
     both = [one for one in here if (one.kind, one.label) in theirs]
     for first, second in combinations(both, 2):
@@ -57,6 +64,8 @@ def exchanged(sentence: Wording, witness: Witness) -> Iterator[tuple[Thing, Thin
         places = [_beside(witness.said, *pair, there) for pair in ((own, other), (other, own))]
         places = [_telling(places[0], places[1]), _telling(places[1], places[0])]
         kin = sentence.language != witness.said.language
+        if own.place and other.place and first.place == own.place and second.place == other.place:
+            continue  # a list in another order: "17 in Poland, 20 in France"
         if _by_preposition(mine, places):
             continue
         straight, crossed = (
@@ -79,7 +88,13 @@ def _by_preposition(mine: Sequence[Mapping[str, float]], places: Sequence[Mappin
 def things(wording: Wording, published: date | None) -> list[Thing]:
     """What can be exchanged, each named only once: of the others one can't tell which place is meant."""
     found = [
-        Thing("number", f"{one.value:g}{one.unit if one.unit not in CURRENCIES else ''}", one.span)
+        Thing(
+            "number",
+            f"{one.value:g}{one.unit if one.unit not in CURRENCIES else ''}",
+            one.span,
+            one.place,
+            bool(one.counted or one.unit or one.value < 2),
+        )
         for one in wording.amounts
         if one.value is not None
     ]
@@ -105,6 +120,8 @@ def _beside(wording: Wording, thing: Thing, other: Thing, around: Sequence[Thing
             if word.folded in _LEADING and thing.kind == "number" and wording.text[word.end : thing.span.start] == " ":
                 near[f"<{word.folded}"] = 0.5
             continue
+        if not (thing.counts and other.counts) and any(0 < word.start - one.span.end < 2 for one in (thing, other)):
+            continue  # one of two numbers leaves out what both count
         for key in word.keys:
             _note(near, key, _distance(wording, span, thing), _distance(wording, span, other))
     for one in around:
@@ -117,7 +134,13 @@ def _away(wording: Wording, one: Thing, thing: Thing) -> int:
     """Words between; a number belongs to the date behind it rather than to the one in front of it."""
     number, day = (one, thing) if one.kind == "number" else (thing, one)
     turned = {one.kind, thing.kind} == {"number", "date"} and day.span.end <= number.span.start
+    if turned and _JOINS.search(wording.lower, day.span.end, number.span.start):
+        return _distance(wording, one.span, thing) + 6
     return _distance(wording, one.span, thing) + (2 if turned else 0)
+
+
+_JOINS = re.compile(r"(?<!\w)(?:with|and|against|than|to|y|con|frente)(?!\w)")
+"""Between a date and the number behind it where that belongs to something else: "300 in 2002 with 400 in 2003"."""
 
 
 def _note(near: dict[str, float], key: str, mine: int, others: int) -> None:

@@ -13,13 +13,16 @@ from qa.answering.checking.wording import Wording
 from qa.answering.checking.words import Word
 from qa.domain.archive import Span
 from qa.language.numbers import is_number
+from qa.language.terms import STOP_WORDS
 
 _SAYING = markers.any_of(markers.SAYING)
 _TELLING = markers.any_of(markers.TELLING)
 _ACCORDING = markers.any_of(markers.ACCORDING)
 _QUOTING = markers.any_of(r"quot(?:es?|ed|ing)|cit(?:es|ed|ing)|cita|citó|citando")
 _DENIES = markers.any_of(r"den(?:y|ies|ied)|rejects?|rejected|niega[n]?|negó|negaron|rechaz\w+|desmint\w+")
-_SAID_BY = re.compile(rf"(?<!\w)(?:{markers.SAYING})\s(?:by|por)(?!\w)")
+_SAID_BY = re.compile(
+    rf"(?<!\w)(?:(?:{markers.SAYING})\s(?:by|por)|(?:called|provided) for (?:by|in)|(?:set out|laid down) in)(?!\w)"
+)
 _REPORT = frozenset(
     """
     newspaper paper daily weekly report reports article summary text broadcaster station dispatch account story magazine site
@@ -34,7 +37,7 @@ LOOSE = frozenset(
     "statement comunicado account words spokesman spokeswoman spokesperson portavoz official officials group report".split()  # noqa: SIM905
 )
 _ACTS = markers.any_of(
-    r"found|held|ruled|decided|confirmed|confirms|lists|listed|declared|declares|asks?|asked|wants?|wanted|plans?|calls?|called|names?|puts?|gives?|gave|counts?|counted|files|filed|habla|da|cuenta"
+    r"found|held|ruled|decided|confirmed|confirms|lists|listed|declared|declares|asks?|asked|wants?|wanted|plans?|calls?|called|names?|puts?|gives?|gave|counts?|counted|files|filed|presents?|presented|speaks?|spoke|habla|da|cuenta"
 )
 """What is saying only of a report: a court that ruled or officers who found do more than tell."""
 
@@ -67,7 +70,7 @@ def speakers(wording: Wording) -> list[Speaker]:
         acts = bool(_ACTS.fullmatch(wording.lower, mark.start, mark.end))
         if _BY.match(wording.lower, mark.end) or _is_noun(wording, mark):
             continue
-        words = _inverted(wording, mark) or _set_off(wording, mark.start) or _before(wording, mark.start)
+        words = _who(wording, mark)
         if mark.start in anybody and (whole := _anybody(wording, mark.start)) and set(words) <= set(whole):
             words = whole
         denies = bool(_DENIES.fullmatch(wording.lower, mark.start, mark.end))
@@ -80,35 +83,16 @@ def speakers(wording: Wording) -> list[Speaker]:
     return [one for one in found if one.words]
 
 
+def _who(wording: Wording, mark: Span) -> tuple[Word, ...]:
+    """The name or office that a word of saying belongs to, behind it or in front of it."""
+    inverted, apart = _inverted(wording, mark), _set_off(wording, mark.start)
+    if apart and not any(_names_somebody(word) for word in inverted):
+        return apart
+    return inverted or apart or _before(wording, mark.start)
+
+
 ARTICLES = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "of",
-        "el",
-        "la",
-        "los",
-        "las",
-        "un",
-        "una",
-        "de",
-        "del",
-        "s",
-        "both",
-        "its",
-        "their",
-        "his",
-        "her",
-        "su",
-        "for",
-        "at",
-        "and",
-        "y",
-        "e",
-        "&",
-        "both",
-    ]
+    "the a an of el la los las un una de del s both its their his her su for at and y e & both".split()  # noqa: SIM905
 )
 _AUXILIARY = frozenset(
     "has have had also now then later did does ha han había habían he do still already again once only earlier previously recently immediately today yesterday further subsequently".split()  # noqa: SIM905
@@ -145,29 +129,7 @@ def _set_off(wording: Wording, place: int) -> tuple[Word, ...]:
 
 
 _LEADING = frozenset(
-    [
-        "of",
-        "for",
-        "that",
-        "to",
-        "on",
-        "in",
-        "about",
-        "from",
-        "by",
-        "with",
-        "after",
-        "before",
-        "during",
-        "since",
-        "until",
-        "de",
-        "que",
-        "por",
-        "en",
-        "tras",
-        "desde",
-    ]
+    "of for that to on in about from by with after before during since until de que por en tras desde".split()  # noqa: SIM905
 )
 
 
@@ -218,13 +180,24 @@ def _inverted(wording: Wording, mark: Span) -> tuple[Word, ...]:
         return ()
     words = _following(wording, mark.end)
     first = next((word for word in wording.words if word.start >= mark.end), None)
-    if first is None or not (first.is_capital or first.folded in ARTICLES):
+    if first is None or not (first.is_capital or first.folded in ARTICLES - _JOINING):
         return ()
     if any(_is_finite(word) for word in words):
         return ()
     if not _DETERMINED.match(wording.lower, mark.end):
-        words = _somebody(words)
+        head = [word for word in words if word.start < _end_of_head(wording, mark.end)]
+        words = _somebody(words) if any(_names_somebody(word) for word in head) else ()
     return words if 0 < len(words) < 7 and not any(_is_finite(word) for word in words) else ()
+
+
+_JOINING = frozenset("of at for and y e de del &".split())  # noqa: SIM905
+_HEAD_ENDS = re.compile(r"\s(?:of|at|in|on|for|to|de|del|en|con)\s")
+
+
+def _end_of_head(wording: Wording, place: int) -> int:
+    """Where the noun that stands behind a place is done and what belongs to it begins."""
+    match = _HEAD_ENDS.search(wording.lower, place)
+    return match.start() if match else len(wording.text)
 
 
 _DETERMINED = re.compile(r"\s(?:the|los|las|el|la)\s(?:[\w’'-]+\s?){1,4}(?:[.,;)]|$)")
@@ -234,26 +207,9 @@ def _is_finite(word: Word) -> bool:
     return word.folded in _NO_SUBJECT or (not word.is_capital and bool(re.search(r"(?:ed|ó|aron|ieron)$", word.text)))
 
 
-_BY = re.compile(r"\s(?:\w+\s)?(?:by|por)\s")
+_BY = re.compile(r"\s(?:(?!(?:that|que)\s)\w+\s)?(?:by|por)\s")
 _NOUNS = frozenset(
-    [
-        "states",
-        "reports",
-        "counts",
-        "claims",
-        "notes",
-        "names",
-        "calls",
-        "files",
-        "lists",
-        "estimates",
-        "forecasts",
-        "demands",
-        "asks",
-        "cuenta",
-        "cita",
-        "informa",
-    ]
+    "states reports counts claims notes names calls files lists estimates forecasts demands asks cuenta cita informa rules plans holds".split()  # noqa: SIM905
 )
 
 
@@ -262,50 +218,23 @@ def _is_noun(wording: Wording, mark: Span) -> bool:
     if wording.lower[mark.start : mark.end] not in _NOUNS:
         return False
     before = [word for word in wording.words if word.end <= mark.start][-1:]
+    bare = wording.lower[mark.start : mark.end] in {"rules", "plans"}
+    if _OF_NOUN.match(wording.lower, mark.end) or (bare and not any(_names_somebody(one) for one in before)):
+        return True
     return any(
         is_number(word.text) or word.folded in {"the", "a", "some", "many", "such", "all", "its", "of"}
         for word in before
     )
 
 
+_OF_NOUN = re.compile(r"\s(?:on|of|about|from|are|were|have|had|say|said)\s")
 _NOUN_PHRASE = re.compile(
     r"(?:^|[,;:.]\s|(?<!\w)(?:and|but|that|while|which|although|though|as|y|pero|que|mientras|aunque|porque)\s)"
     r"(?P<who>(?:(?:the|a|an|its|their|his|her|some|many|most|several|two|el|la|los|las|un|una|unos|unas|su|sus)\s)?(?:[\w’'-]+\s){1,6}?)"
     r"(?:(?:has|have|had|also|now|then|later|earlier|previously|ha|han|había|habían|\w+ly)\s)*$"
 )
 _NO_SUBJECT = frozenset(
-    [
-        "was",
-        "were",
-        "is",
-        "are",
-        "be",
-        "been",
-        "being",
-        "it",
-        "he",
-        "she",
-        "they",
-        "who",
-        "which",
-        "that",
-        "this",
-        "there",
-        "has",
-        "have",
-        "had",
-        "to",
-        "not",
-        "fue",
-        "fueron",
-        "es",
-        "son",
-        "ha",
-        "han",
-        "había",
-        "habían",
-        "era",
-    ]
+    "was were is are be been being it he she they who which that this there has have had to not fue fueron es son ha han había habían era".split()  # noqa: SIM905
 )
 
 
@@ -319,21 +248,29 @@ def _anybody(wording: Wording, place: int) -> tuple[Word, ...]:
     words = [word for word in wording.words if first <= word.start and word.end <= last]
     if any(word.folded in _NO_SUBJECT or word.folded in {"segun", "according"} for word in words):
         return ()
-    return tuple(word for word in words if word.folded not in ARTICLES)
+    return tuple(word for word in words if word.folded not in ARTICLES | _FIRST)
 
 
 def _is_part(word: Word) -> bool:
     """Whether a word may be part of somebody's name or office."""
     return (
-        word.is_capital
+        _is_name(word)
         or word.folded in ARTICLES
         or _names_somebody(word)
         or any(key.startswith("@") for key in word.keys)
     )
 
 
+def _is_name(word: Word) -> bool:
+    """Whether a word is written as a name, and not only because a sentence begins with it: "By", "As"."""
+    return word.is_capital and (word.folded not in STOP_WORDS | _FIRST or word.text.isupper())
+
+
+_FIRST = frozenset("as by for at in on no only under while when although though since so if si como solo tras".split())  # noqa: SIM905
+
+
 def _names_somebody(word: Word) -> bool:
-    return word.is_capital or word.folded in _REPORT or word.folded in _FIELD or not word.keys.isdisjoint(_roles())
+    return _is_name(word) or word.folded in _REPORT or word.folded in _FIELD or not word.keys.isdisjoint(_roles())
 
 
 def _somebody(words: tuple[Word, ...]) -> tuple[Word, ...]:
@@ -353,10 +290,7 @@ _FIELD = frozenset(
 
 
 _ROLES = """
-ministry minister police court government spokesman spokeswoman prosecutor official authority agency commission statement company organisation
-union department mayor president council analyst expert investigator scientist researcher engineer resident worker auditor doctor service chairman executive officer ombudsman judge lawyer bank economist trader association ministers
-ministerio ministro policía tribunal gobierno portavoz fiscalía autoridades comunicado empresa sindicato juez abogado alcalde asociación
-investigadores agentes defensor
+ministry minister police court government spokesman spokeswoman prosecutor official authority agency commission statement company organisation union department mayor president council analyst expert investigator scientist researcher engineer resident worker auditor doctor service chairman executive officer ombudsman judge lawyer bank economist trader association ministers ministerio ministro policía tribunal gobierno portavoz fiscalía autoridades comunicado empresa sindicato juez abogado alcalde asociación investigadores agentes defensor
 """
 
 

@@ -43,6 +43,7 @@ _TELLING = {
 """Words that no other of the sources' may be exchanged for."""
 _PRISON = re.compile(r"\b(?:prison|jail|prisión|cárcel)\b")
 _HELD = re.compile(r"\b(?:being|be|are|is|were|was|remains?|been) held\b|\bcustody\b|\bbehind bars\b")
+_SPREAD = re.compile(r"\bdistribu\w+ (?:por|entre|over|across|among)\b")
 _AS_GOOD = {
     ClaimKind.ARRESTED: {ClaimKind.DETAINED},
     ClaimKind.DETAINED: {ClaimKind.ARRESTED, ClaimKind.REMANDED},
@@ -64,6 +65,8 @@ def status(sentence: Wording, witnesses: Sequence[Witness]) -> Iterator[Finding]
         kinds.add(ClaimKind.DETAINED)
     for kind in dict.fromkeys(kinds_of(sentence)):
         said = _TELLING.get(kind)
+        if kind is ClaimKind.DISTRIBUTED and _SPREAD.search(sentence.lower):
+            continue  # over places, not to people
         if kind is ClaimKind.REMANDED and any(_PRISON.search(one.said.lower) for one in witnesses):
             continue
         if said and not {kind, *_AS_GOOD.get(kind, ())} & kinds:

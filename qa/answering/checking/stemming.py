@@ -75,6 +75,7 @@ def _spanish() -> snowballstemmer.basestemmer.BaseStemmer:
 
 LIGHT = STOP_WORDS | frozenset(
     """
+    but too so just quite rather such very some any
     say says said told tells report reports reported reporting according add adds added adding note notes noted
     also both all each every own part take takes took taken place make makes made making carry carries carried
     get gets got put puts give gives gave given go goes went come comes came one two while still already yet now

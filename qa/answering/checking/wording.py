@@ -15,6 +15,10 @@ from qa.language.casing import lowered
 
 _BREAK = re.compile(r"[;:—–()]|,|(?<!\w)(?:but|while|whereas|although|though|however|pero|sino|mientras|aunque)(?!\w)")
 _STOP = re.compile(r"[;:—–()]|(?<!\w)(?:but|while|whereas|although|though|however|pero|sino|mientras|aunque)(?!\w)")
+_COUNTING = re.compile(r"\d{4}(?=\s[a-záéíóúñ]{3,}(?:s|men|people)(?!\w)(?<!has)(?<!was)(?<!is))")
+_DATING = re.compile(
+    r"(?:^|(?<!\w)(?:in|of|since|by|from|to|until|till|during|the|early|late|mid|before|after|en|de|del|desde|a))\s?$"
+)
 SCOPE = 5
 """Words with a meaning of their own to which a denial or a hedge before them belongs."""
 
@@ -45,7 +49,11 @@ class Wording:
 
     @cached_property
     def dates(self) -> tuple[Span, ...]:
-        return dated_spans(self.text)
+        return tuple(span for span in dated_spans(self.text) if not self._counts(span))
+
+    def _counts(self, span: Span) -> bool:
+        """Whether what looks like a year is a number of things: "and 1600 connections"."""
+        return bool(_COUNTING.match(self.text, span.start)) and not _DATING.search(self.lower[: span.start][-12:])
 
     @cached_property
     def content(self) -> tuple[Word, ...]:

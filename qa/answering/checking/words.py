@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from qa.answering.checking.kinship import kin_of
@@ -50,7 +51,16 @@ def words_of(text: str, language: str) -> tuple[Word, ...]:
         if match.start() < until:
             keys |= {f"@{country}"}
         found.append(Word(match.group(), match.start(), match.end(), fold(match.group()), keys))
+    for match in _PREFIXED.finditer(text):
+        whole = keys_of(match.group().replace("-", ""), language)
+        found = [
+            replace(one, keys=one.keys | whole) if match.start() <= one.start < match.end() else one for one in found
+        ]
     return tuple(found)
+
+
+_PREFIXED = re.compile(r"(?<![\w-])(?:co|re|pre|non|anti|multi|inter|sub)-[a-z]{4,}", re.IGNORECASE)
+"""What may as well be written as one word: co-operation."""
 
 
 @lru_cache(maxsize=50_000)
