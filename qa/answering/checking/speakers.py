@@ -20,7 +20,7 @@ _ACCORDING = markers.any_of(markers.ACCORDING)
 _QUOTING = markers.any_of(r"quot(?:es?|ed|ing)|cit(?:es|ed|ing)|cita|citó|citando")
 _DENIES = markers.any_of(r"den(?:y|ies|ied)|rejects?|rejected|niega[n]?|negó|negaron|rechaz\w+|desmint\w+")
 _SAID_BY = re.compile(rf"(?<!\w)(?:{markers.SAYING})\s(?:by|por)(?!\w)")
-_REPORT = frozenset(
+REPORT = frozenset(
     """
     newspaper paper daily weekly report reports article summary text broadcaster station dispatch account story magazine site
     piece bulletin newsletter publication outlet headline archive source sources
@@ -50,7 +50,7 @@ class Speaker:
     @property
     def is_report(self) -> bool:
         """Whether a report is meant, whatever it is called."""
-        return any(word.folded in _REPORT for word in self.words)
+        return any(word.folded in REPORT for word in self.words)
 
 
 def speakers(wording: Wording) -> list[Speaker]:
@@ -333,7 +333,7 @@ def _is_part(word: Word) -> bool:
 
 
 def _names_somebody(word: Word) -> bool:
-    return word.is_capital or word.folded in _REPORT or word.folded in _FIELD or not word.keys.isdisjoint(_roles())
+    return word.is_capital or word.folded in REPORT or word.folded in _FIELD or not word.keys.isdisjoint(_roles())
 
 
 def _somebody(words: tuple[Word, ...]) -> tuple[Word, ...]:
