@@ -11,6 +11,7 @@ from qa.answering.checking.attribution import attribution
 from qa.answering.checking.calendar import calendar
 from qa.answering.checking.causes import causes
 from qa.answering.checking.contrast import opposites, quantities
+from qa.answering.checking.counted import counted
 from qa.answering.checking.coverage import NOT_ENGLISH, abroad, coverage, covered, unmatched
 from qa.answering.checking.denial import denial
 from qa.answering.checking.figures import figures
@@ -33,7 +34,7 @@ Rule = Callable[[Wording, Sequence[Witness]], Iterator[Finding]]
 
 RULES: tuple[Rule, ...] = (
     figures, identifiers, calendar, names, offices, quoted, status, denial, hedging, opposites, quantities, causes,
-    agents, order, attribution,
+    counted, agents, order, attribution,
 )  # fmt: skip
 """What needs no vectors, in the order in which reasons are given."""
 
