@@ -12,7 +12,7 @@ from qa.answering.checking.calendar import calendar
 from qa.answering.checking.causes import causes
 from qa.answering.checking.contrast import opposites, quantities
 from qa.answering.checking.counted import counted
-from qa.answering.checking.coverage import NOT_ENGLISH, abroad, coverage, covered, unmatched
+from qa.answering.checking.coverage import NOT_ENGLISH, abroad, added, coverage, covered, unmatched
 from qa.answering.checking.denial import denial
 from qa.answering.checking.figures import figures
 from qa.answering.checking.finding import Finding
@@ -109,7 +109,9 @@ class Grounded:
             theirs: Vectors = np.concatenate([self._vectors[one.number - 1] for one in witnesses])
             vectors = (self._tokens(wording.text), theirs)
         slack = NOT_ENGLISH if wording.language != "en" else 0.0
-        yield from coverage(covered(wording, witnesses, missing, vectors, self._rarity), slack=slack)
+        found = covered(wording, witnesses, missing, vectors, self._rarity)
+        yield from coverage(found, slack=slack)
+        yield from added(wording, found)
 
     def _tokens(self, text: str) -> TokenVectors:
         """The sentence's token vectors; the last are kept, as it may be held against several grounds."""
