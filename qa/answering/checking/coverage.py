@@ -129,7 +129,7 @@ _JOINED = re.compile(
 """Where a clause is added to what stands before it."""
 _CLAUSE_END = re.compile(r"[,;:.()—–]|$")
 ADDED = 0.65
-"""Share of an added clause that has to be covered. Clauses of faithful sentences lay above .88, made-up ones that shared
+"""Share of an added clause that has to be covered. Those of faithful sentences lay above .88, made-up ones that shared
 no word with the sources below .53."""
 
 
