@@ -59,6 +59,7 @@ identical idéntico same mismo | different distinct other otro distinto diferent
 """A line a pair of families, parted by a bar: words on one side are the opposites of those on the other."""
 
 _RIGHT = r"gave (?:\w+ )?(?:permission|leave|consent)|permission was given|dio (?:el )?permiso|authori[sz]ed|autoriz\w+"
+_SHARE = r"\d(?:[\d.,]*\d)?\s?(?:%|per ?cent|pct|por ciento)"
 PHRASES: tuple[tuple[str, str], ...] = (
     (r"simultaneous\w*|at the same time|at once|simultáne\w+|a la vez|al mismo tiempo",
      r"one after (?:another|the other)|in turn|one by one|successively|uno tras otro|una tras otra|sucesivamente"),
@@ -78,6 +79,12 @@ PHRASES: tuple[tuple[str, str], ...] = (
     (r"first|primer[oa]?s?", r"last|últim[oa]s?"),
     (r"across borders|cross-border|in several countries|transfronteriz\w+", r"in one country|within one country|en un solo país"),
     (r"directly|directamente", r"not in any way|in no way|de ningún modo"),
+    (_SHARE + r" (?:more|higher|greater|up|más|superior\w*)", _SHARE + r" (?:fewer|less|lower|down|menos|inferior\w*)"),
+    (r"preced\w+|c[ao]mes? before|antecedi\w+|preced\w+", r"c[ao]mes? after|followed (?!by)\w+"),
+    (r"neither", r"both"),
+    (r"lack(?:s|ed|ing)? an?", r"ha(?:s|d|ve) an?"),
+    (r"(?:arrested|detained) (?:no one|nobody)|no arrests|no one (?:was|has been|had been) (?:arrested|detained)",
+     r"made (?:\w+ )?arrests|carried out (?:\w+ )?arrests"),
     (r"not directly", r"not in any way|in no way"),
 )  # fmt: skip
 """Pairs of turns of phrase of opposite meaning, as regular expressions for text in lower case."""

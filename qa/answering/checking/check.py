@@ -10,6 +10,7 @@ from qa.answering.checking.agents import agents
 from qa.answering.checking.attribution import attribution
 from qa.answering.checking.calendar import calendar
 from qa.answering.checking.causes import causes
+from qa.answering.checking.certainty import certainty
 from qa.answering.checking.contrast import opposites, quantities
 from qa.answering.checking.counted import counted
 from qa.answering.checking.coverage import NOT_ENGLISH, abroad, added, coverage, covered, unmatched
@@ -33,8 +34,8 @@ from qa.ports import Encoder, TokenVectors, Vectors
 Rule = Callable[[Wording, Sequence[Witness]], Iterator[Finding]]
 
 RULES: tuple[Rule, ...] = (
-    figures, identifiers, calendar, names, offices, quoted, status, denial, hedging, opposites, quantities, causes,
-    counted, agents, order, attribution,
+    figures, identifiers, calendar, names, offices, quoted, status, denial, hedging, certainty, opposites,
+    quantities, causes, counted, agents, order, attribution,
 )  # fmt: skip
 """What needs no vectors, in the order in which reasons are given."""
 
