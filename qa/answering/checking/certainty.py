@@ -28,6 +28,12 @@ _CLAIMS: tuple[tuple[str, str], ...] = (
     (r"(?<!a )juicios?|trials?",
      r"trials?|tried|tries|courts?|hearings?|juicios?|juzga\w+|proces\w+|enjuicia\w+|vista"),
     (r"fines?|fined|multas?|multad[oa]s?", r"fines?|fined|penalt\w+|sanction\w*|mult\w+|sanci\w+"),
+    (r"decree[sd]?|decret\w+", r"decree\w*|decret\w+|order\w*"),
+    (r"(?:has|have|had) (?:already )?ordered|imposed|impuso|impuesto",
+     r"order\w*|impos\w+|oblig\w+|requir\w+|decree\w*|orden\w+|impus\w+|impuest\w+|decret\w+|exig\w+"),
+    (r"final (?:count|figure|tally|total)|(?:recuento|cifra|balance) (?:final|definitiv[oa])", r"final\w*|definitiv\w+"),
+    (r"known to be", r"kn[eo]w\w*|sab\w+|conoc\w+"),
+    (r"already begun|(?:has|have|had) already", r"already|beg[aiu]n\w*|start\w*|launch\w*|ya|empez\w+|comenz\w+|inici\w+"),
     (r"acquit\w*|absuel\w+|absolvi\w+", r"acquit\w*|absuel\w+|absol\w+|clear\w*|not guilty|exoner\w+"),
 )  # fmt: skip
 """What a sentence may claim only where its sources have a word of the second kind."""
