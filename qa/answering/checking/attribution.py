@@ -1,4 +1,4 @@
-"""What a source has from somebody isn't told as a fact, nor as from somebody else."""
+"""What a source has from somebody, a paper too, isn't told as a fact, nor as from somebody else."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from qa.answering.checking import markers
 from qa.answering.checking.finding import Finding
-from qa.answering.checking.speakers import ARTICLES, LOOSE, Speaker, speakers
+from qa.answering.checking.speakers import ARTICLES, LOOSE, REPORT, Speaker, speakers
 from qa.answering.checking.witness import Witness
 from qa.answering.checking.wording import Wording
 from qa.answering.checking.words import Word
@@ -21,13 +21,34 @@ def attribution(sentence: Wording, witnesses: Sequence[Witness]) -> Iterator[Fin
             yield Finding(f"No source has it from {name}.")
             return
     for one in witnesses:
-        said_by = [speaker for speaker in speakers(one.said) if not speaker.acts and not _is_own(speaker, one)]
-        if not said_by or any(_same(speaker, mine) for speaker in said_by for mine in own):
+        theirs = speakers(one.said)
+        reporting = [speaker for speaker in theirs if _is_own(speaker, one)]
+        said_by = [speaker for speaker in theirs if not speaker.acts and speaker not in reporting]
+        if any(_same(speaker, mine) for speaker in said_by for mine in own) or _mentions(sentence, said_by):
             continue
-        if not _mentions(sentence, said_by) and _rests_on(sentence, one, witnesses):
+        if said_by:
             name = " ".join(word.text for word in said_by[0].words)
+        elif reporting and not own and not _credits(sentence, one):
+            name = one.ground.source.summarises or one.ground.source.outlet
+        else:
+            continue
+        if _rests_on(sentence, one, witnesses):
             yield Finding(f"The source has it from {name}, and the sentence tells it as a fact.", grave=False)
             return
+
+
+def _credits(sentence: Wording, witness: Witness) -> bool:
+    """Whether the sentence names the outlet, or speaks of the report, without a word of saying that is known."""
+    return any(
+        (word.folded in REPORT and word.folded not in _OTHER_THINGS)
+        or (word.is_capital and word.folded not in ARTICLES and witness.credit.has(word))
+        for word in sentence.words
+        if not sentence.in_date(word)
+    )
+
+
+_OTHER_THINGS = frozenset("site account station piece text medio fuentes sources agencia texto".split())  # noqa: SIM905
+"""Names of a report that are names of other things as often."""
 
 
 def _allowed(speaker: Speaker, witness: Witness) -> bool:
@@ -113,10 +134,10 @@ def _mentions(sentence: Wording, said_by: Sequence[Speaker]) -> bool:
 
 def _rests_on(sentence: Wording, witness: Witness, witnesses: Sequence[Witness]) -> bool:
     """Whether something of the sentence stands in this source and in none that tells it by itself."""
-    others = [one for one in witnesses if one is not witness and not _reports_others(one)]
+    others = [one for one in witnesses if one is not witness and not _has_speaker(one)]
     own = [word for word in sentence.content if witness.said.has(word)]
     return any(not any(one.said.has(word) for one in others) for word in own)
 
 
-def _reports_others(witness: Witness) -> bool:
-    return any(not speaker.acts and not _is_own(speaker, witness) for speaker in speakers(witness.said))
+def _has_speaker(witness: Witness) -> bool:
+    return any(not speaker.acts or _is_own(speaker, witness) for speaker in speakers(witness.said))

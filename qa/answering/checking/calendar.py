@@ -35,12 +35,35 @@ def calendar(sentence: Wording, witnesses: Sequence[Witness]) -> Iterator[Findin
         words = sentence.text[span.start : span.end]
         if DURATION.fullmatch(sentence.lower, span.start, span.end):
             continue
+        if _on_another_weekday(sentence, span):
+            yield Finding(f"The date “{words}” falls on another day of the week.")
+            continue
         if any(_told(sentence, span, one) for one in witnesses) or _of_report(sentence, span, witnesses):
             continue
         if any(_known(sentence, span, one) for one in witnesses):
             yield Finding(f"The date “{words}” is not in the sentences cited, only near them.", grave=False)
         else:
             yield Finding(f"The date “{words}” is in none of its sources.")
+
+
+_WEEKDAYS = {
+    word: at
+    for at, words in enumerate(
+        ("monday lunes", "tuesday martes", "wednesday miércoles", "thursday jueves", "friday viernes",
+         "saturday sábado", "sunday domingo")
+    )
+    for word in words.split()
+}  # fmt: skip
+_WEEKDAY = re.compile(rf"(?<!\w)({'|'.join(_WEEKDAYS)}),?\s(?:the |el )?(?=\d)")
+
+
+def _on_another_weekday(sentence: Wording, span: Span) -> bool:
+    """Whether a whole date stands with a day of the week that it isn't."""
+    own = days_of(meaning(sentence, span, None))
+    if own is None or own[0] != own[1]:
+        return False
+    named = _WEEKDAY.search(sentence.lower, max(0, span.start - 16), span.end)
+    return named is not None and _WEEKDAYS[named[1]] != own[0].weekday()
 
 
 def _told(sentence: Wording, span: Span, witness: Witness) -> bool:

@@ -10,8 +10,10 @@ from qa.answering.checking.agents import agents
 from qa.answering.checking.attribution import attribution
 from qa.answering.checking.calendar import calendar
 from qa.answering.checking.causes import causes
+from qa.answering.checking.certainty import certainty
 from qa.answering.checking.contrast import opposites, quantities
-from qa.answering.checking.coverage import NOT_ENGLISH, abroad, coverage, covered, unmatched
+from qa.answering.checking.counted import counted
+from qa.answering.checking.coverage import NOT_ENGLISH, abroad, added, coverage, covered, unmatched
 from qa.answering.checking.denial import denial
 from qa.answering.checking.figures import figures
 from qa.answering.checking.finding import Finding
@@ -32,8 +34,8 @@ from qa.ports import Encoder, TokenVectors, Vectors
 Rule = Callable[[Wording, Sequence[Witness]], Iterator[Finding]]
 
 RULES: tuple[Rule, ...] = (
-    figures, identifiers, calendar, names, offices, quoted, status, denial, hedging, opposites, quantities, causes,
-    agents, order, attribution,
+    figures, identifiers, calendar, names, offices, quoted, status, denial, hedging, certainty, opposites,
+    quantities, causes, counted, agents, order, attribution,
 )  # fmt: skip
 """What needs no vectors, in the order in which reasons are given."""
 
@@ -108,7 +110,9 @@ class Grounded:
             theirs: Vectors = np.concatenate([self._vectors[one.number - 1] for one in witnesses])
             vectors = (self._tokens(wording.text), theirs)
         slack = NOT_ENGLISH if wording.language != "en" else 0.0
-        yield from coverage(covered(wording, witnesses, missing, vectors, self._rarity), slack=slack)
+        found = covered(wording, witnesses, missing, vectors, self._rarity)
+        yield from coverage(found, slack=slack)
+        yield from added(wording, found)
 
     def _tokens(self, text: str) -> TokenVectors:
         """The sentence's token vectors; the last are kept, as it may be held against several grounds."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from functools import cache
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache, lru_cache
 
 from qa.answering.checking import markers
+from qa.answering.checking.antonyms import FAMILIES, PHRASES
 from qa.answering.checking.denial import denials
 from qa.answering.checking.finding import Finding
 from qa.answering.checking.stemming import stem_in
@@ -112,7 +113,7 @@ _UTMOST = markers.any_of(markers.UTMOST)
 def _opposites() -> dict[str, list[tuple[int, int]]]:
     """By a word's stem: the line and the side of it that it stands on."""
     sides: dict[str, list[tuple[int, int]]] = {}
-    for number, line in enumerate(filter(None, _LINES.splitlines())):
+    for number, line in enumerate(filter(None, (_LINES + FAMILIES).splitlines())):
         for side, words in enumerate(line.split("|")):
             for word in words.split():
                 for language in ("en", "es"):
@@ -193,13 +194,32 @@ _GOING_ON = markers.any_of(
 )
 
 
+_TURNS = (
+    (_FOR, _AGAINST),
+    (_OVER, _GOING_ON),
+    *((markers.any_of(one), markers.any_of(other)) for one, other in PHRASES),
+)
+
+
 def _sides_taken(sentence: Wording, said: str) -> Iterator[Finding]:
-    """For and against, over and going on."""
-    for own, other in ((_FOR, _AGAINST), (_AGAINST, _FOR), (_OVER, _GOING_ON), (_GOING_ON, _OVER)):
-        mine, theirs = own.search(sentence.lower), other.search(said)
-        if mine and theirs and not own.search(said) and not other.search(sentence.lower):
-            yield Finding(f"The sources say “{theirs.group()}”, not “{mine.group()}”.")
+    """For and against, over and going on, and other turns of phrase of opposite meaning."""
+    here, there = _turns(sentence.lower), _turns(said)
+    for (line, side), words in here.items():
+        other = (line, 1 - side)
+        if other in there and (line, side) not in there and other not in here:
+            yield Finding(f"The sources say “{there[other]}”, not “{words}”.")
             return
+
+
+@lru_cache(maxsize=2_000)
+def _turns(lower: str) -> Mapping[tuple[int, int], str]:
+    """The turns of phrase in a text by their line and side."""
+    return {
+        (line, side): found.group()
+        for line, pair in enumerate(_TURNS)
+        for side, pattern in enumerate(pair)
+        if (found := pattern.search(lower))
+    }
 
 
 def quantities(sentence: Wording, witnesses: Sequence[Witness]) -> Iterator[Finding]:

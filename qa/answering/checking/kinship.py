@@ -34,7 +34,7 @@ keep store retain retention storage hold conserve preserve save | conservar guar
 data information detail record | dato información detalle registro
 connection hit access | conexión acceso
 address location | dirección
-provider supplier firm company operator business corporation | proveedor empresa compañía operador firma
+provider supplier firm company business corporation | proveedor empresa compañía firma
 ministry department | ministerio departamento
 minister | ministro ministra
 mayor | alcalde alcaldesa

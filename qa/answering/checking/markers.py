@@ -76,10 +76,12 @@ CAUSES = (
     r"|leads to|leading to|caus(?:e|es|ed|ing)|thanks to|therefore|thus|hence|which is why|consequently|trigger\w*"
     r"|prompt(?:s|ed|ing)|brought about|gave rise to|on account of|in response to|so that|in order to|as a reaction"
     r"|provok\w+|spark(?:s|ed|ing)|forc(?:ed|ing)|contributed to|stem(?:s|med|ming)? from|attribut\w+ to|blam\w+|meant that|the reason"
-    r"|reflect(?:s|ed|ing)|driven by|following pressure"
+    r"|reflect(?:s|ed|ing)|driven by|following pressure|for (?:lack|want|fear) of|gives? rise to|giving rise to|paved the way (?:for|to)"
     r"|porque|debido a|a causa de|por culpa de|como (?:resultado|consecuencia)|gracias a|por lo que|por eso|por ello"
     r"|por tanto|a raíz de|provoc\w+|causó|causaron|causad\w+|ya que|puesto que|dado que|para que|con el fin de"
     r"|en respuesta a|llevó a(?! cabo)|llevaron a(?! cabo)|derivó en|motiv(?:ó|ado|ada)"
+    r"|por (?:falta|miedo|temor|orden|presión|presiones|exceso) (?:de|a)|(?:dio|dieron|dando|da|dar) (?:lugar|pie|origen) a|desencaden\w+|ocasion(?:ó|aron|ado)|fruto de"
+    r"|en consecuencia|de ahí que|a consecuencia de"
 )
 """Words by which one thing is told to be the reason for another."""
 GIVEN = r"since(?= (?:\w+ ){1,4}(?:had|has|have|is|was|are|were|would|will))|as (?:it|he|she|they)|arguing|on the grounds|saying|arising|arose|pues"

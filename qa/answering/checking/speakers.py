@@ -23,7 +23,7 @@ _DENIES = markers.any_of(r"den(?:y|ies|ied)|rejects?|rejected|niega[n]?|negó|ne
 _SAID_BY = re.compile(
     rf"(?<!\w)(?:(?:{markers.SAYING})\s(?:by|por)|(?:called|provided) for (?:by|in)|(?:set out|laid down) in)(?!\w)"
 )
-_REPORT = frozenset(
+REPORT = frozenset(
     """
     newspaper paper daily weekly report reports article summary text broadcaster station dispatch account story magazine site
     piece bulletin newsletter publication outlet headline archive source sources
@@ -53,7 +53,7 @@ class Speaker:
     @property
     def is_report(self) -> bool:
         """Whether a report is meant, whatever it is called."""
-        return any(word.folded in _REPORT for word in self.words)
+        return any(word.folded in REPORT for word in self.words)
 
 
 def speakers(wording: Wording) -> list[Speaker]:
@@ -270,7 +270,7 @@ _FIRST = frozenset("as by for at in on no only under while when although though 
 
 
 def _names_somebody(word: Word) -> bool:
-    return _is_name(word) or word.folded in _REPORT or word.folded in _FIELD or not word.keys.isdisjoint(_roles())
+    return _is_name(word) or word.folded in REPORT or word.folded in _FIELD or not word.keys.isdisjoint(_roles())
 
 
 def _somebody(words: tuple[Word, ...]) -> tuple[Word, ...]:
