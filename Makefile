@@ -17,13 +17,14 @@ run: $(VENV)/installed ## Serve the page with the demo archive
 	$(BIN)/qa ingest 'corpus/*.md'
 	$(BIN)/qa serve
 
-# Warnings are errors by the settings in pyproject.toml; the network is closed in tests/conftest.py.
+# Warnings are errors by the settings in pyproject.toml; the network is closed in tests/conftest.py. Two processes with
+# one thread each are quicker than one with two.
 test: $(VENV)/installed-test ## Check style, types, floors of the house, behaviour and quality
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile
 	$(BIN)/qa gate
 
 BENCH ?=
