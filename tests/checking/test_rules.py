@@ -45,6 +45,12 @@ def found(rule: Rule, sentence: str, *texts: str, language: str = "en") -> list[
 
 
 FITTING = [
+    (figures, "The field yields 420,000 barrels a day.", "The field yields 420,000 barrels per day.", "en"),
+    (figures, "It joined the two tribes.", "It joined their respective tribes.", "en"),
+    (calendar, "They would meet the following week.", "They will meet next week.", "en"),
+    (hedging, "Explicó su idea.", "Explicó su teoría de la idea.", "es"),
+    (causes, "Because the law applies, it closed.", "It closed since the law applies to the coast.", "en"),
+    (attribution, "It gave the figure as a forecast.", "It gave that figure.", "en"),
     (figures, "The fire service said that no fewer than fourteen people were hurt.", TRAM, "en"),
     (figures, "Around 60,000 cars use the bridge every day.", BRIDGE, "en"),
     (figures, "El ayuntamiento invertirá dos millones y medio de euros.", MERCADO, "es"),

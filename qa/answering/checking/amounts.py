@@ -19,7 +19,7 @@ from qa.language.places import places_in
 
 _UNITS = {
     "%": r"\s?(?:%|per ?cent\b|pct\b|por ciento\b|percentage\b|puntos porcentuales\b)",
-    "money": r"\s?(?:million |billion |mln |bln |millones de |mil )?(?:dollars?|dlrs?|euros?|pounds?|stg|pesetas?|marks?|yen|francs?|d[oó]lares|libras)\b",
+    "money": r"\s?(?:million |billion |mln |bln |millones de |mil )?(?:(?:canadian|australian|american|u\.?s\.?|hong kong|swiss|french|german) )?(?:dollars?|dlrs?|euros?|pounds?|stg|pesetas?|marks?|yen|francs?|d[oó]lares|libras)\b",
 }  # fmt: skip
 _CURRENCIES = {"$": "dollar", "£": "pound", "€": "euro"}
 CURRENCIES = frozenset({"dollar", "pound", "euro", "peseta", "mark", "yen", "franc"})
@@ -56,6 +56,8 @@ _SMALL = {"two": 2, "three": 3, "four": 4, "five": 5, "dos": 2, "tres": 3, "cuat
 _SINGLE = re.compile(
     r"(?<!\w)(?<!once )(?<!twice )(?<!times )(?:an?|un|una|one|single)[\s-](?P<unit>year|month|week|day|hour|decade|century|dozen|hundred|thousand|million|año|mes|semana|día|hora)(?:s|es)?\b(?! (?:ago|later|earlier))"
 )
+_RATE = re.compile(r"(?:\d|illion|thousand|hundred|dozen)\s(?:[\w-]+\s){1,2}$")
+"""Before "a day" where it is "per day": "420,000 barrels a day"."""
 _TIMES = re.compile(r"(?<!\w)(?:once|twice)(?= (?:a|an|every|per|in) )")
 _LENGTH_WORDS = {
     ("year", 1.0): "year año", ("month", 1.0): "month mes meses", ("week", 1.0): "week semana", ("day", 1.0): "day día",
@@ -285,6 +287,8 @@ def _singles(wording: _Text, taken: list[Span]) -> list[Amount]:
     for match in _SINGLE.finditer(wording.lower):
         span = Span(match.start(), match.end("unit"))
         if any(span.start < other.end and other.start < span.end for other in taken) or _dated(match.span(), wording):
+            continue
+        if _RATE.search(wording.lower, 0, span.start):
             continue
         unit, value = _in_base(stem_in(match["unit"], wording.language), 1.0)
         if unit:

@@ -38,12 +38,37 @@ def calendar(sentence: Wording, witnesses: Sequence[Witness]) -> Iterator[Findin
         if _on_another_weekday(sentence, span):
             yield Finding(f"The date “{words}” falls on another day of the week.")
             continue
-        if any(_told(sentence, span, one) for one in witnesses) or _of_report(sentence, span, witnesses):
+        if any(_told(sentence, span, one) or _seen_from(words, one) for one in witnesses) or _of_report(
+            sentence, span, witnesses
+        ):
             continue
         if any(_known(sentence, span, one) for one in witnesses):
             yield Finding(f"The date “{words}” is not in the sentences cited, only near them.", grave=False)
         else:
             yield Finding(f"The date “{words}” is in none of its sources.")
+
+
+_SEEN: tuple[tuple[str, dict[str, str]], ...] = (
+    (r"the (?:following|next) (?P<unit>day|week|month|year)|(?:el|la) (?P<es>día|semana|mes|año) siguiente",
+     {"day": "tomorrow|mañana", "week": "next week|la próxima semana|la semana próxima|la semana que viene",
+      "month": "next month|el próximo mes|el mes próximo", "year": "next year|el próximo año|el año próximo"}),
+    (r"the (?:previous|preceding|prior) (?P<unit>day|week|month|year)|the (?P<before>day|week|month|year) before"
+     r"|(?:el|la) (?P<es>día|semana|mes|año) anterior",
+     {"day": "yesterday|ayer", "week": "last week|la semana pasada", "month": "last month|el mes pasado",
+      "year": "last year|el año pasado"}),
+    (r"(?:the )?end of the (?P<unit>year)|(?:el )?fin(?:al)? de (?P<es>año)", {"year": "(?:the )?year-end"}),
+)  # fmt: skip
+_UNITS = {"día": "day", "semana": "week", "mes": "month", "año": "year"}
+
+
+def _seen_from(words: str, witness: Witness) -> bool:
+    """Whether a date told as in reported speech is one that the source tells from its own day: "next week"."""
+    for own, theirs in _SEEN:
+        if match := re.fullmatch(own, words.lower()):
+            unit = next(one for one in match.groupdict().values() if one)
+            form = theirs.get(_UNITS.get(unit, unit))
+            return bool(form and markers.any_of(form).search(witness.said.lower))
+    return False
 
 
 _WEEKDAYS = {
@@ -73,6 +98,9 @@ def _told(sentence: Wording, span: Span, witness: Witness) -> bool:
     if own is None:
         return _verbatim(sentence, span, witness.said)
     theirs = [days_of(value) for _, value in witness.dates]
+    ends = (meaning(sentence, span, published) or "").split("/")
+    if len(ends) == 2 and all(days_of(end) in theirs for end in ends):
+        return True
     whole = "/" not in (meaning(sentence, span, published) or "/")
     if any(days and (_holds(own, days) if whole else own == days) for days in theirs):
         return True

@@ -127,14 +127,23 @@ def _sides(word: Word, language: str) -> frozenset[tuple[int, int]]:
 
 def opposites(sentence: Wording, witnesses: Sequence[Witness]) -> Iterator[Finding]:
     """Words of which the sources have the opposite, and not the word itself."""
-    theirs = [(word, _sides(word, one.said.language)) for one in witnesses for word in one.said.words]
+    theirs = [
+        (word, _sides(word, one.said.language))
+        for one in witnesses
+        for word in one.said.words
+        if not _WHEN.match(one.said.lower, word.start)
+    ]
     here = {side for _, sides in theirs for side in sides}
     denied = {
         word for one in (sentence, *(one.said for one in witnesses)) for found in denials(one) for word in found.denied
     }
     known = frozenset().union(*(one.said.keys for one in witnesses))
     for word in sentence.words:
-        if _beside_number(word, sentence) or not known.isdisjoint({word.folded, stem_in(word.text, sentence.language)}):
+        if (
+            _beside_number(word, sentence)
+            or _WHEN.match(sentence.lower, word.start)
+            or not known.isdisjoint({word.folded, stem_in(word.text, sentence.language)})
+        ):
             continue
         if (turned := _turned(word, known)) is not None:
             yield Finding(f"The sources say “{turned}”, not “{word.text}”.")
@@ -151,6 +160,9 @@ def opposites(sentence: Wording, witnesses: Sequence[Witness]) -> Iterator[Findi
             if against and (line, side) not in here:
                 yield Finding(f"The sources say “{against.text}”, not “{word.text}”.")
                 return
+
+
+_WHEN = re.compile(r"(?<=year-)end|ends? of (?:the )?(?:day|week|month|year|decade|century)|(?<=day )before(?=[,.]|$)")
 
 
 _BOUNDS = frozenset(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from qa.answering.checking import markers
@@ -51,6 +52,8 @@ def figures(sentence: Wording, witnesses: Sequence[Witness]) -> Iterator[Finding
             continue
         if not equal and amount.value == 2 and any(_BOTH.search(one.said.lower) for one in witnesses):
             continue
+        if not equal and _points_back(amount, sentence, witnesses):
+            continue
         if not equal:
             if amount.unit != "#" or not _as_word(amount, witnesses):
                 yield Finding(f"The number {amount.text} stands in none of its sources.")
@@ -61,6 +64,24 @@ def figures(sentence: Wording, witnesses: Sequence[Witness]) -> Iterator[Finding
             continue
         if reason := _of_something_else(amount, exact, everywhere=bool(_EVERYWHERE.search(sentence.lower))):
             yield Finding(reason)
+
+
+_DEFINITE = re.compile(r"(?<!\w)(?:the|these|those|los|las)\s$")
+_RESPECTIVE = markers.any_of(r"respective\w*|respectiv[oa]s|each|between|entre|cada")
+
+
+def _points_back(amount: Amount, sentence: Wording, witnesses: Sequence[Witness]) -> bool:
+    """Whether "the two" are those that the sources name one by one, and count nowhere."""
+    if amount.value != 2 or amount.unit or not _DEFINITE.search(sentence.lower, 0, amount.span.start):
+        return False
+    head = next((word for word in sentence.words if word.start >= amount.span.end), None)
+    if head is None or not any(_RESPECTIVE.search(one.said.lower) and one.said.has(head) for one in witnesses):
+        return False
+    return not any(
+        any(0 <= word.start - number.span.end <= 1 for number in one.said.amounts)
+        for one in witnesses
+        for word in one.said.counterparts(head)
+    )
 
 
 def _same_but_for_unit(amount: Amount, source: Amount, own: Sequence[Amount], theirs: Sequence[Amount]) -> bool:

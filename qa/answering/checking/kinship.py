@@ -40,7 +40,8 @@ minister | ministro ministra
 mayor | alcalde alcaldesa
 lawyer attorney solicitor | abogado abogada
 secretary | secretario secretaria
-governor | gobernador gobernadora
+governor gov | gobernador gobernadora
+senator sen | senador senadora
 rapporteur | ponente
 king | rey
 queen | reina

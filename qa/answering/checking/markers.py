@@ -40,7 +40,7 @@ HEDGES = {
     "alleged": r"alleg\w+|presum\w+|suspect\w*|suspicion\w*|accus\w+|supposed\w*|reputed\w*|purported\w*|presunt\w+|supuest\w+|sospech\w+|acusad\w+",
     "plan": r"would|propos(?:e|es|ed|ing|als? to)|plan(?:s|ned|ning)?|recommend(?:s|ed|ing)?|suggest\w*|intend\w*|intention\w*|aim(?:s|ed|ing)?|hop(?:e|es|ed|ing)"
             r"|wants?|wanted|ask(?:s|ed|ing)?(?= (?:that|for|to|the|its|his))|call(?:s|ed|ing)? (?:for|on)|seek\w*|sought|urg(?:e|es|ed|ing)|demand(?:s|ed|ing)? that|consider\w*|should|advis\w+|forward"
-            r"|\w+ría[n]?|propon\w+|propuest\w+|propuso|pid(?:e|en|ió|ieron)|solicit\w+|recomend\w+|recomiend\w+|quier\w+|plane\w+|pretend\w+|debería\w*",
+            r"|(?!(?:teor|mayor|minor|categor|auditor|asesor|consultor|bater|galer|librer|ingenier|loter|tesorer|fiscal)ía)\w+ría[n]?|propon\w+|propuest\w+|propuso|pid(?:e|en|ió|ieron)|solicit\w+|recomend\w+|recomiend\w+|quier\w+|plane\w+|pretend\w+|debería\w*",
     "future": r"will|shall|(?:is|are|was|were) (?:due )?to(?= [a-z]+)|about to|await\w*|yet to|still to|subject to|going to|set to|due to(?= (?:be|take|meet|begin|start|come))|\w{3,}(?:ará|erá|irá|arán|erán|irán)|va a|van a",
 }  # fmt: skip
 """Words by which something isn't told as having happened, by how it is held back."""
@@ -66,13 +66,13 @@ OPEN_DOUBT = (
 CONNECTING = (
     r"by contrast|in contrast|on the other hand|on the one hand|for (?:its|his|her|their) part|in turn|in addition|in all|as well|in total|in fact"
     r"|at the same time|at the time|in time|at first|in this way|of course|for example|for instance|in particular|among others|among them|in question|as a whole"
-    r"|in the end|at the end|in this case|in this regard|instead|namely|respectively|altogether|overall|in other words|in its own words|came to light|took place"
+    r"|in the framework of|in the context of|in the course of|in the end|at the end|in this case|in this regard|instead|namely|respectively|altogether|overall|in other words|in its own words|came to light|took place"
     r"|por el contrario|en cambio|por su parte|a su vez|además|en total|de hecho|al mismo tiempo|por ejemplo|entre ell[oa]s|entre otros|en concreto|es decir"
-    r"|en este caso|por otro lado|asimismo|igualmente|en cuestión|respectivamente|así como|salieron a la luz|tuvo lugar|tuvieron lugar|se trata de|tal y como"
+    r"|en el marco de|en el contexto de|en el ámbito de|en este caso|por otro lado|asimismo|igualmente|en cuestión|respectivamente|así como|salieron a la luz|tuvo lugar|tuvieron lugar|se trata de|tal y como"
 )
 """What joins sentences and says nothing by itself."""
 CAUSES = (
-    r"because(?: of)?|due to(?! (?:be|take|meet|begin|start|come))|owing to|as a (?:result|consequence)(?: of)?|result(?:s|ed|ing)? (?:in|from)|led (?:\w+ )?to"
+    r"because(?: of)?|due to(?! (?:be|cut|open|close|end|leave|vote|make|run|arrive|expire|return|sign|pay|receive|join|take|meet|begin|start|come))|owing to|as a (?:result|consequence)(?: of)?|result(?:s|ed|ing)? (?:in|from)|led (?:\w+ )?to"
     r"|leads to|leading to|caus(?:e|es|ed|ing)|thanks to|therefore|thus|hence|which is why|consequently|trigger\w*"
     r"|prompt(?:s|ed|ing)|brought about|gave rise to|on account of|in response to|so that|in order to|as a reaction"
     r"|provok\w+|spark(?:s|ed|ing)|forc(?:ed|ing)|contributed to|stem(?:s|med|ming)? from|attribut\w+ to|blam\w+|meant that|the reason"
@@ -84,7 +84,10 @@ CAUSES = (
     r"|en consecuencia|de ahí que|a consecuencia de"
 )
 """Words by which one thing is told to be the reason for another."""
-GIVEN = r"since(?= (?:\w+ ){1,4}(?:had|has|have|is|was|are|were|would|will))|as (?:it|he|she|they)|arguing|on the grounds|saying|arising|arose|pues"
+GIVEN = (
+    r"since(?= (?:\w+ ){1,4}(?:had|has|have|is|was|are|were|would|will))|since(?= (?:\w+ ){1,2}(?!(?:was|has|this|its|his)\b)\w+[^s\W]s (?:in|on|to|at|the|a|an|by|no|with) )|as (?:it|he|she|they)"
+    r"|(?:by|for)(?= \w+ing)|through(?= the use)|led (?!by )(?:[\w’'-]+ ){2,4}to(?= [a-z])|arguing|on the grounds|saying|arising|arose|pues"
+)
 """Words by which a source may give a reason or a result without saying so."""
 LEAVING = r"left|leaves|leaving|dejado|dejó|dejan?|salda"
 """Words for a result that a source may have instead of a word of cause."""

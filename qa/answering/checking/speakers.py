@@ -209,7 +209,7 @@ def _is_finite(word: Word) -> bool:
 
 _BY = re.compile(r"\s(?:(?!(?:that|que)\s)\w+\s)?(?:by|por)\s")
 _NOUNS = frozenset(
-    "states reports counts claims notes names calls files lists estimates forecasts demands asks cuenta cita informa rules plans holds".split()  # noqa: SIM905
+    "states reports counts claims notes names calls files lists estimates forecasts demands forecast estimate claim demand asks cuenta cita informa rules plans holds".split()  # noqa: SIM905
 )
 
 
