@@ -54,6 +54,8 @@ employ hire contratar | dismiss sack despedir
 majority | minority
 full complete total lleno completo | empty partial vacío parcial
 correct right correcto | wrong incorrect incorrecto erróneo
+unchanged steady stable flat estable invariable | higher lower rise fall increase decrease drop climb gain decline up down subir bajar aumentar disminuir caer
+require compel oblige mandatory compulsory obligatory obligar obligatorio exigir | encourage recommend advise suggest invite optional voluntary recomendar aconsejar sugerir opcional voluntario
 identical idéntico same mismo | different distinct other otro distinto diferente
 """
 """A line a pair of families, parted by a bar: words on one side are the opposites of those on the other."""
