@@ -9,6 +9,7 @@ from qa.answering.checking.check import Rule
 from qa.answering.checking.conditions import conditions
 from qa.answering.checking.contrast import opposites
 from qa.answering.checking.direction import direction
+from qa.answering.checking.epithets import epithets
 from qa.answering.checking.hedging import hedging
 from qa.answering.checking.scales import scales
 from tests.checking.test_rules import found
@@ -19,12 +20,14 @@ ROADS = "Road builders are required to publish several offers, and prices were u
 TOWER = "The tower is said to be one of the highest in Peru, the second-largest producer of tin after Chile."
 PUMPS = "In some cases the pumps are driven by waste heat, the engineers said."
 JUEZ = "El tribunal dará su permiso si el fiscal presenta la solicitud, indicó un portavoz."
+CARGO = "La policía podría citar al presunto dueño del carguero, según el juez."
 
 BEYOND: list[tuple[Rule, str, str, str]] = [
     (certainty, "A levy on grain would be imposed later.", LEVY, "en"),
     (certainty, "A levy on grain is likely to be imposed later.", LEVY, "en"),
     (conditions, "A levy on grain could be imposed later, the ministry said.", LEVY, "en"),
     (conditions, "El tribunal dará su permiso, indicó un portavoz.", JUEZ, "es"),
+    (epithets, "La policía podría citar al dueño del carguero.", CARGO, "es"),
     (scales, "Islands have opened their ports to ferries.", FERRY, "en"),
     (scales, "Many islands have opened their ports.", FERRY, "en"),
     (scales, "Road builders must publish numerous offers.", ROADS, "en"),
@@ -43,6 +46,7 @@ WITHIN: list[tuple[Rule, str, str, str]] = [
     (conditions, "A levy could be imposed if the council agrees.", LEVY, "en"),
     (conditions, "The ministry spoke of a levy on grain from Norland.", LEVY, "en"),
     (conditions, "El tribunal dará su permiso si el fiscal lo solicita.", JUEZ, "es"),
+    (epithets, "La policía podría citar al supuesto dueño.", CARGO, "es"),
     (scales, "A few islands have opened their ports.", FERRY, "en"),
     (scales, "The tower is said to be among the highest in Peru.", TOWER, "en"),
     (scales, "Peru is the second-largest producer of tin.", TOWER, "en"),

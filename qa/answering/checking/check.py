@@ -17,6 +17,7 @@ from qa.answering.checking.counted import counted
 from qa.answering.checking.coverage import NOT_ENGLISH, abroad, added, coverage, covered, unmatched
 from qa.answering.checking.denial import denial
 from qa.answering.checking.direction import direction
+from qa.answering.checking.epithets import epithets
 from qa.answering.checking.figures import figures
 from qa.answering.checking.finding import Finding
 from qa.answering.checking.form import form
@@ -37,8 +38,8 @@ from qa.ports import Encoder, TokenVectors, Vectors
 Rule = Callable[[Wording, Sequence[Witness]], Iterator[Finding]]
 
 RULES: tuple[Rule, ...] = (
-    figures, identifiers, calendar, names, offices, quoted, status, denial, hedging, certainty, conditions, opposites,
-    quantities, scales, causes, counted, agents, order, direction, attribution,
+    figures, identifiers, calendar, names, offices, quoted, status, denial, hedging, certainty, epithets,
+    conditions, opposites, quantities, scales, causes, counted, agents, order, direction, attribution,
 )  # fmt: skip
 """What needs no vectors, in the order in which reasons are given."""
 
