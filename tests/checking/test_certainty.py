@@ -7,7 +7,7 @@ import pytest
 from qa.answering.checking.certainty import certainty
 from qa.answering.checking.check import Rule
 from qa.answering.checking.conditions import conditions
-from qa.answering.checking.contrast import opposites
+from qa.answering.checking.contrast import opposites, quantities
 from qa.answering.checking.direction import direction
 from qa.answering.checking.epithets import epithets
 from qa.answering.checking.hedging import hedging
@@ -21,12 +21,15 @@ TOWER = "The tower is said to be one of the highest in Peru, the second-largest 
 PUMPS = "In some cases the pumps are driven by waste heat, the engineers said."
 JUEZ = "El tribunal dará su permiso si el fiscal presenta la solicitud, indicó un portavoz."
 CARGO = "La policía podría citar al presunto dueño del carguero, según el juez."
+GUEST = "The envoy hopes to meet the council in May; exports stood at 40 tons, down from 60 in 2003."
 
 BEYOND: list[tuple[Rule, str, str, str]] = [
     (certainty, "A levy on grain would be imposed later.", LEVY, "en"),
     (certainty, "A levy on grain is likely to be imposed later.", LEVY, "en"),
     (conditions, "A levy on grain could be imposed later, the ministry said.", LEVY, "en"),
     (conditions, "El tribunal dará su permiso, indicó un portavoz.", JUEZ, "es"),
+    (certainty, "The envoy will meet the council in May.", GUEST, "en"),
+    (quantities, "Exports stood at 40 tons, up from 60 in 2003.", GUEST, "en"),
     (epithets, "La policía podría citar al dueño del carguero.", CARGO, "es"),
     (scales, "Islands have opened their ports to ferries.", FERRY, "en"),
     (scales, "Many islands have opened their ports.", FERRY, "en"),
@@ -46,6 +49,7 @@ WITHIN: list[tuple[Rule, str, str, str]] = [
     (conditions, "A levy could be imposed if the council agrees.", LEVY, "en"),
     (conditions, "The ministry spoke of a levy on grain from Norland.", LEVY, "en"),
     (conditions, "El tribunal dará su permiso si el fiscal lo solicita.", JUEZ, "es"),
+    (certainty, "The envoy wants to meet the council in May.", GUEST, "en"),
     (epithets, "La policía podría citar al supuesto dueño.", CARGO, "es"),
     (scales, "A few islands have opened their ports.", FERRY, "en"),
     (scales, "The tower is said to be among the highest in Peru.", TOWER, "en"),

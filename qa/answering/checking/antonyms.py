@@ -78,6 +78,7 @@ PHRASES: tuple[tuple[str, str], ...] = (
     (r"raised the alarm|dio la alarma|dieron la alarma|alert\w+|avis\w+", r"(?:kept|keeps) (?:silent|quiet)|guard(?:ó|aron) silencio|call(?:ó|aron)"),
     (r"dado la razón|dio la razón|found (?:in favou?r of|for)|upheld", r"quit(?:ado|ó) la razón|found against|overturned"),
     (r"poner en marcha|puso en marcha|puesta en marcha|launch\w*|set up", r"suprimi\w+|suspend\w+|disol\w+|dissolv\w+|scrap\w*|suprim\w+"),
+    (r"up from", r"down from"),
     (r"first|primer[oa]?s?", r"last|últim[oa]s?"),
     (r"across borders|cross-border|in several countries|transfronteriz\w+", r"in one country|within one country|en un solo país"),
     (r"directly|directamente", r"not in any way|in no way|de ningún modo"),

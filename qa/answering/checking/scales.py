@@ -32,8 +32,8 @@ _COUNTED = re.compile(
     r"|un[oa]s?|otr[oa]s|parte|grupo|entre|dos|tres|\d[\d.,]*)(?!\w)"
 )
 _LIMITED = markers.any_of(
-    r"in (?:some|certain|many|a few|most) (?:cases|countries|places|areas|respects)|sometimes|occasionally|at times|in part|partly"
-    r"|en (?:algunos|ciertos|muchos) casos|a veces|en ocasiones|en parte|parcialmente"
+    r"in (?:some|certain|many|a few|most) (?:cases|ways|instances|countries|places|areas|respects)|sometimes|occasionally|at times|in part|partly"
+    r"|en (?:algunos|ciertos|muchos) (?:casos|aspectos|lugares)|a veces|en ocasiones|en parte|parcialmente"
 )
 _LIMIT_KEPT = markers.any_of(
     r"some\w*|certain|occasional\w*|part\w*|may|can|could|might|many|most|few|often|at times|cases|not always"
