@@ -54,6 +54,8 @@ employ hire contratar | dismiss sack despedir
 majority | minority
 full complete total lleno completo | empty partial vacío parcial
 correct right correcto | wrong incorrect incorrecto erróneo
+unchanged steady stable flat estable invariable | higher lower rise fall increase decrease drop climb gain decline up down subir bajar aumentar disminuir caer
+require compel oblige mandatory compulsory obligatory obligar obligatorio exigir | encourage recommend advise suggest invite optional voluntary recomendar aconsejar sugerir opcional voluntario
 identical idéntico same mismo | different distinct other otro distinto diferente
 """
 """A line a pair of families, parted by a bar: words on one side are the opposites of those on the other."""
@@ -76,6 +78,7 @@ PHRASES: tuple[tuple[str, str], ...] = (
     (r"raised the alarm|dio la alarma|dieron la alarma|alert\w+|avis\w+", r"(?:kept|keeps) (?:silent|quiet)|guard(?:ó|aron) silencio|call(?:ó|aron)"),
     (r"dado la razón|dio la razón|found (?:in favou?r of|for)|upheld", r"quit(?:ado|ó) la razón|found against|overturned"),
     (r"poner en marcha|puso en marcha|puesta en marcha|launch\w*|set up", r"suprimi\w+|suspend\w+|disol\w+|dissolv\w+|scrap\w*|suprim\w+"),
+    (r"up from", r"down from"),
     (r"first|primer[oa]?s?", r"last|últim[oa]s?"),
     (r"across borders|cross-border|in several countries|transfronteriz\w+", r"in one country|within one country|en un solo país"),
     (r"directly|directamente", r"not in any way|in no way|de ningún modo"),

@@ -38,8 +38,8 @@ _CLAIMS: tuple[tuple[str, str], ...] = (
 )  # fmt: skip
 """What a sentence may claim only where its sources have a word of the second kind."""
 _NEEDED = tuple((markers.any_of(own), markers.any_of(theirs)) for own, theirs in _CLAIMS)
-_WILL = markers.any_of(r"will|shall|must")
-_MAY = markers.any_of(r"may|might|could|can|podrían?|pued[ea]n?")
+_WILL = markers.any_of(r"will|shall|must|would|(?:is|are|was|were) (?:certain|sure|set|bound|expected|likely|due) to")
+_MAY = markers.any_of(r"may|might|could|can|possibly|hopes? to|hoped to|would like to|podrían?|pued[ea]n?")
 
 
 def certainty(sentence: Wording, witnesses: Sequence[Witness]) -> Iterator[Finding]:

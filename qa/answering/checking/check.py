@@ -11,10 +11,13 @@ from qa.answering.checking.attribution import attribution
 from qa.answering.checking.calendar import calendar
 from qa.answering.checking.causes import causes
 from qa.answering.checking.certainty import certainty
+from qa.answering.checking.conditions import conditions
 from qa.answering.checking.contrast import opposites, quantities
 from qa.answering.checking.counted import counted
 from qa.answering.checking.coverage import NOT_ENGLISH, abroad, added, coverage, covered, unmatched
 from qa.answering.checking.denial import denial
+from qa.answering.checking.direction import direction
+from qa.answering.checking.epithets import epithets
 from qa.answering.checking.figures import figures
 from qa.answering.checking.finding import Finding
 from qa.answering.checking.form import form
@@ -24,6 +27,7 @@ from qa.answering.checking.names import names
 from qa.answering.checking.offices import offices
 from qa.answering.checking.order import order
 from qa.answering.checking.quoted import quoted
+from qa.answering.checking.scales import scales
 from qa.answering.checking.status import status
 from qa.answering.checking.witness import Witness
 from qa.answering.checking.wording import Wording
@@ -34,8 +38,8 @@ from qa.ports import Encoder, TokenVectors, Vectors
 Rule = Callable[[Wording, Sequence[Witness]], Iterator[Finding]]
 
 RULES: tuple[Rule, ...] = (
-    figures, identifiers, calendar, names, offices, quoted, status, denial, hedging, certainty, opposites,
-    quantities, causes, counted, agents, order, attribution,
+    figures, identifiers, calendar, names, offices, quoted, status, denial, hedging, certainty, epithets,
+    conditions, opposites, quantities, scales, causes, counted, agents, order, direction, attribution,
 )  # fmt: skip
 """What needs no vectors, in the order in which reasons are given."""
 

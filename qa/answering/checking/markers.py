@@ -35,10 +35,10 @@ CONTRARY = (
 HEDGES = {
     "doubt": r"(?<!in )(?<!last )(?<!of )(?<!since )(?<!\b\d )(?<!\b\d\d )may(?!,? \d| and june)|might|could|possib\w+|perhaps|maybe|likely|probabl\w+|apparent\w+|potential\w*"
              r"|(?<!than )expect\w*|forecast\w*|predict\w*|anticipat\w+|foresee\w*|foresaw|still to come|to come|appear(?:s|ed)? to|seem\w*|fac(?:e|es|ed|ing) up to"
-             r"|risk\w*|unlikely|assum\w+|believ\w+|thought to|estimat\w+|podr[íi]an?|pod[íi]an?|pueden?|quizás?|posibl\w+|probabl\w+|(?<!lo )espera\w*"
+             r"|risk\w*|unlikely|assum\w+|believ\w+|(?:thought|said|understood|reported|rumou?red|held|deemed|considered) to (?:be|have)|reportedly|seemingly|conceivabl\w+|tentative\w*|unconfirmed|rumou?rs?|projected to|in doubt|al parecer|tal vez|se dice|eventualmente|estimat\w+|podr[íi]an?|pod[íi]an?|pueden?|quizás?|posibl\w+|probabl\w+|(?<!lo )espera\w*"
              r"|(?<!lo )previst\w+|prevé\w*|preve[ií]\w*|pronóstic\w+|parece\w*|se enfrentan? a|se exponen? a|cabe",
     "alleged": r"alleg\w+|presum\w+|suspect\w*|suspicion\w*|accus\w+|supposed\w*|reputed\w*|purported\w*|presunt\w+|supuest\w+|sospech\w+|acusad\w+",
-    "plan": r"would|propos(?:e|es|ed|ing|als? to)|plan(?:s|ned|ning)?|recommend(?:s|ed|ing)?|suggest\w*|intend\w*|intention\w*|aim(?:s|ed|ing)?|hop(?:e|es|ed|ing)"
+    "plan": r"would|propos(?:e|es|ed|ing|als? to)|plan(?:s|ned|ning)?|recommend(?:s|ed|ing)?|suggest\w*|intend\w*|intention\w*|envisag\w+|contemplat\w+|aspira[n]?|baraja[n]?|aim(?:s|ed|ing)?|hop(?:e|es|ed|ing)"
             r"|wants?|wanted|ask(?:s|ed|ing)?(?= (?:that|for|to|the|its|his))|call(?:s|ed|ing)? (?:for|on)|seek\w*|sought|urg(?:e|es|ed|ing)|demand(?:s|ed|ing)? that|consider\w*|should|advis\w+|forward"
             r"|(?!(?:teor|mayor|minor|categor|auditor|asesor|consultor|bater|galer|librer|ingenier|loter|tesorer|fiscal)ía)\w+ría[n]?|propon\w+|propuest\w+|propuso|pid(?:e|en|ió|ieron)|solicit\w+|recomend\w+|recomiend\w+|quier\w+|plane\w+|pretend\w+|debería\w*",
     "future": r"will|shall|(?:is|are|was|were) (?:due )?to(?= [a-z]+)|about to|await\w*|yet to|still to|subject to|going to|set to|due to(?= (?:be|take|meet|begin|start|come))|\w{3,}(?:ará|erá|irá|arán|erán|irán)|va a|van a",
