@@ -21,7 +21,7 @@ UNNAMED = "default"
 def open_chat_model(
     name: str | None, *, url: str | None, key: str | None, bounds: Bounds, budget: DailyBudget
 ) -> LangChainChat:
-    """The model of a name such as `anthropic:claude-sonnet-4-5`, or behind an address; nothing is asked of it yet.
+    """The model of a name such as `ollama:llama3.2`, or behind an address; nothing is asked of it yet.
 
     Raises SettingsError: no such provider, its package or key is missing.
     """
