@@ -26,7 +26,7 @@ class NoticeBook(Database):
         A further withdrawal without a reason keeps the former one, and what was erased stays so. Raises NotFound,
         InputError.
         """
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             held = connection.execute(
                 "SELECT digest FROM articles WHERE id = ? AND state = 'live'", (notice.article_id,)
             ).fetchone()
@@ -43,8 +43,8 @@ class NoticeBook(Database):
 
     def history(self, article_id: str | None = None) -> list[Entry]:
         """All notices, or those of one article, in the order they were written."""
-        unscrubbed = bool(self._rows("SELECT 1 FROM meta WHERE key = 'unscrubbed'"))
-        rows = self._rows(
+        unscrubbed = bool(self.rows("SELECT 1 FROM meta WHERE key = 'unscrubbed'"))
+        rows = self.rows(
             "SELECT *, number IN (SELECT number FROM orders WHERE kind = 'erasure') AS erases,"
             " article_id IN (SELECT id FROM articles) AS held FROM notices"
             " WHERE ?1 IS NULL OR article_id = ?1 ORDER BY number",

@@ -188,7 +188,7 @@ def test_a_notice_is_whole_or_not_there(shelf: StoredShelf, book: NoticeBook) ->
         pass
 
     def cut_off() -> None:
-        with book._transaction() as connection:
+        with book.transaction() as connection:
             connection.execute("INSERT INTO notices VALUES (1, 'bridge', 'withdrawal', '', NULL, NULL, '', '', '')")
             assert found(shelf) == {"bridge", "river"}
             raise Stop
