@@ -102,11 +102,19 @@ def journal_of(settings: Settings) -> Iterator[Journal]:
 
 def erase_ordered(settings: Settings) -> str:
     """Takes off the disk what was ordered to be erased; why that has to wait, empty where it is done."""
+    forget_erased(settings)
     try:
         with shelf_of(settings, writing=True) as shelf:  # opened for writing, it finishes what waits
             return "" if shelf.scrubbed else "A reader keeps SQLite's log in use."
     except ShelfError as error:
         return str(error)
+
+
+def forget_erased(settings: Settings) -> None:
+    """Takes the words of every article that is to be erased out of the replies kept. Raises ShelfError."""
+    with notices_of(settings) as book, journal_of(settings) as journal:
+        for article_id in book.erased():
+            journal.records.forget_article(article_id)
 
 
 def records(paths: Sequence[str], defaults: Defaults) -> Iterator[Delivery | Failure]:
