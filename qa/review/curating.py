@@ -38,8 +38,8 @@ class Draft:
     places: tuple[Place, ...]
 
 
-class Desk:
-    """Makes drafts into an answer. What it is given looks into the archive as readers see it."""
+class Curator:
+    """Makes drafts into answers. What it is given looks into the archive as readers see it."""
 
     def __init__(
         self,

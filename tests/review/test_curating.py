@@ -11,7 +11,7 @@ from qa.domain.support import Support, Verdict
 from qa.errors import InputError
 from qa.language.annotating import annotate
 from qa.language.sentences import sentence_spans
-from qa.review.curating import MOST_STATEMENTS, Desk, Draft, Place
+from qa.review.curating import MOST_STATEMENTS, Curator, Draft, Place
 from tests.web.fake_room import COURT, RULING, SUMMARY, WIRE, FakeRoom
 
 ASKED = Question("How many were arrested?")
@@ -23,9 +23,9 @@ def judged(text: str, quotes: Sequence[Quote]) -> Support:
 
 
 @pytest.fixture
-def desk() -> Desk:
+def curator() -> Curator:
     room = FakeRoom()
-    return Desk(
+    return Curator(
         article=room.article,
         annotations=lambda name: annotate(room.article(name)),
         sentence_spans=sentence_spans,
@@ -33,13 +33,13 @@ def desk() -> Desk:
     )
 
 
-def test_words_of_the_staff_with_the_archives_quotes(desk: Desk) -> None:
+def test_words_of_the_staff_with_the_archives_quotes(curator: Curator) -> None:
     drafts = [
         Draft("  Police arrested 19\npeople. ", (Place(WIRED, 2, 2), Place(SUMMARY.article_id, 2, 2))),
         Draft("", (Place(WIRED, 2, 3),)),
         Draft("Nobody knows.", (Place(WIRED, 2, 2),)),
     ]
-    answer = desk.answer(ASKED, drafts)
+    answer = curator.answer(ASKED, drafts)
     assert answer.composed_by is Composer.STAFF
     assert [quote.number for quote in answer.quotes] == [1, 2, 3]
     for quote in answer.quotes:
@@ -56,10 +56,10 @@ def test_words_of_the_staff_with_the_archives_quotes(desk: Desk) -> None:
     assert [gloss.value for gloss in answer.quotes[1].glosses] == ["2005-03-16"]
 
 
-def test_an_edited_answer_keeps_its_events(desk: Desk) -> None:
+def test_an_edited_answer_keeps_its_events(curator: Curator) -> None:
     likeness = FakeRoom().reply(Question("What was the outcome?"))
     assert isinstance(likeness, Answer)
-    edited = desk.answer(ASKED, [Draft("", (Place(COURT.article_id, 1, 1),))], likeness=likeness)
+    edited = curator.answer(ASKED, [Draft("", (Place(COURT.article_id, 1, 1),))], likeness=likeness)
     assert edited.statements[0].event == RULING
 
 
@@ -78,6 +78,6 @@ def test_an_edited_answer_keeps_its_events(desk: Desk) -> None:
         ([Draft("", (Place(WIRED, 1, 1),)), Draft("19", (Place(WIRED, 3, 2),))], "Statement 2"),
     ],
 )
-def test_what_can_not_be_an_answer_is_refused(desk: Desk, drafts: list[Draft], told: str) -> None:
+def test_what_can_not_be_an_answer_is_refused(curator: Curator, drafts: list[Draft], told: str) -> None:
     with pytest.raises(InputError, match=told):
-        desk.answer(ASKED, drafts)
+        curator.answer(ASKED, drafts)
