@@ -15,7 +15,7 @@ from qa.language.terms import words
 from qa.ports import ALWAYS, Dates
 from qa.web.anchors import language_tag
 from qa.web.asking import day, typed
-from qa.web.guard import FORM_POLICY
+from qa.web.guard import FORM_POLICY, KEYED_POLICY
 from qa.web.printing import sheet
 
 LONGEST_NAME = 100
@@ -122,7 +122,16 @@ def nothing_asked(form: Form, between: Dates) -> bool:
 
 def form_page(template: str, *, status: int = 200, **values: object) -> HTMLResponse:
     """A page with a form that leads to this host, which the policy of the other quiet pages forbids."""
-    headers = {"Content-Security-Policy": FORM_POLICY} | ({"Retry-After": "60"} if status == 429 else {})
+    return _page(template, status, FORM_POLICY, values)
+
+
+def keyed_page(template: str, *, status: int = 200, **values: object) -> HTMLResponse:
+    """A page with a form that may be filled in by single keys too, with a script of this host."""
+    return _page(template, status, KEYED_POLICY, values)
+
+
+def _page(template: str, status: int, policy: str, values: Mapping[str, object]) -> HTMLResponse:
+    headers = {"Content-Security-Policy": policy} | ({"Retry-After": "60"} if status == 429 else {})
     return HTMLResponse(sheet(template, **values), status, headers=headers)
 
 

@@ -31,6 +31,9 @@ QUIET_POLICY = (
 # Pages with a form that leads to this host.
 FORM_POLICY = QUIET_POLICY.replace("form-action 'none'", "form-action 'self'")
 
+# Pages whose form can be filled in by keys, with this host's script.
+KEYED_POLICY = f"{FORM_POLICY}; script-src 'self'"
+
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
