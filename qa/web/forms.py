@@ -120,9 +120,12 @@ def nothing_asked(form: Form, between: Dates) -> bool:
     return not form.q and between == ALWAYS
 
 
-def form_page(template: str, *, status: int = 200, **values: object) -> HTMLResponse:
-    """A page with a form that leads to this host, which the policy of the other quiet pages forbids."""
-    headers = {"Content-Security-Policy": FORM_POLICY} | ({"Retry-After": "60"} if status == 429 else {})
+def form_page(template: str, *, status: int = 200, wait: int = 0, **values: object) -> HTMLResponse:
+    """A page with a form that leads to this host, which the policy of the other quiet pages forbids.
+
+    `wait` are the seconds after which it may be asked for again; 0 where it may at once.
+    """
+    headers = {"Content-Security-Policy": FORM_POLICY} | ({"Retry-After": str(wait)} if wait else {})
     return HTMLResponse(sheet(template, **values), status, headers=headers)
 
 

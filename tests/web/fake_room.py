@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
+from qa.answering.json_values import reply_json
 from qa.answering.stage_words import NO_VERDICT
 from qa.domain.annotations import Annotations
 from qa.domain.archive import Article, Coverage, Passage, Source, Span, Status
@@ -288,5 +289,4 @@ class FakeRoom:
         )
 
     def reply_json(self, reply: Reply, *, id: str, seconds: float) -> dict[str, object]:
-        answered = isinstance(reply, Answer)
-        return {"id": id, "question": reply.question.text, "answered": answered, "seconds": round(seconds, 3)}
+        return reply_json(reply, id=id, seconds=seconds)
