@@ -49,10 +49,11 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """A named schema: its fields."""
+    """A named schema: its fields, or where it has none its type in words."""
 
     name: str
     text: str
+    kind: str
     fields: tuple[Field, ...]
 
 
@@ -96,8 +97,9 @@ def _shapes(described: Schema) -> Iterator[Shape]:
         if "requestBody" in call
     }
     for name, schema in described["components"]["schemas"].items():
-        if name not in sent and schema.get("properties"):
-            yield Shape(name, schema.get("description", ""), tuple(_fields(schema)))
+        if name not in sent:
+            kind = "" if "properties" in schema else _kind(schema)
+            yield Shape(name, schema.get("description", ""), kind, tuple(_fields(schema)))
 
 
 def _fields(schema: Schema) -> Iterator[Field]:

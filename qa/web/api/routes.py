@@ -6,7 +6,7 @@ import time
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends, Path, Query
 from fastapi.responses import JSONResponse
 
 from qa.domain.replies import Question
@@ -102,7 +102,7 @@ def api_routes(room: ReadingRoom, *, door: Door, sentence_spans: SentenceSpans, 
     @router.get(
         "/articles/{article_id:path}", response_model=Article, responses={**_ARTICLE}, summary="Read an article"
     )
-    def article(article_id: str) -> Article:
+    def article(article_id: Annotated[str, Path(description="As replies and passages name it.")]) -> Article:
         """One article with its body, its sentences numbered as on its page, and its corrections."""
         found = room.article(article_id)
         return article_reply(found, sentence_spans(found.body))
