@@ -53,7 +53,9 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="Address the page binds to; `0.0.0.0` opens it to the network.")
     port: int = Field(7860, ge=1, le=65_535, description="Port of the page.")
     concurrency: int = Field(20, ge=1, le=500, description="Questions answered at the same time; others queue.")
-    requests_per_minute: int = Field(30, ge=1, description="Questions and searches one visitor may make in a minute.")
+    requests_per_minute: int = Field(
+        30, ge=1, description="Questions, searches and calls one visitor may make in a minute."
+    )
     embed_sites: Annotated[tuple[str, ...], NoDecode] = Field(
         (),
         description="Sites that may show `/embed` in a frame: origins such as `https://news.example`, with commas "

@@ -102,10 +102,22 @@ def _shapes(described: Schema) -> Iterator[Shape]:
             yield Shape(name, schema.get("description", ""), kind, tuple(_fields(schema)))
 
 
-def _fields(schema: Schema) -> Iterator[Field]:
+def _fields(schema: Schema, within: str = "") -> Iterator[Field]:
+    """The fields of an object, and after one that holds an object without a name, the fields of that."""
     must = set(schema.get("required", ()))
     for name, content in schema.get("properties", {}).items():
-        yield Field(name, _kind(content), _named(content), content.get("description", ""), name in must)
+        yield Field(within + name, _kind(content), _named(content), content.get("description", ""), name in must)
+        for part, mark in _parts(content):
+            yield from _fields(part, f"{within}{name}{mark}.")
+
+
+def _parts(schema: Schema) -> Iterator[tuple[Schema, str]]:
+    """What a field may hold: itself, its alternatives, or the items of its list, which are marked."""
+    yield schema, ""
+    for one in (*schema.get("anyOf", ()), *schema.get("oneOf", ())):
+        yield from _parts(one)
+    if "items" in schema:
+        yield from ((part, f"[]{mark}") for part, mark in _parts(schema["items"]))
 
 
 def _parameter(parameter: Schema) -> Field:
@@ -145,9 +157,8 @@ def _bounded(schema: Schema, kind: str) -> str:
 
 
 def _named(schema: Schema) -> str:
-    """The first named schema that is somewhere in this one; empty where none is."""
-    found = re.search(rf'"\$ref": "{_NAMED}(\w+)"', json.dumps(dict(schema)))
-    return found[1] if found else ""
+    """The first named schema that this one is or may be, or that its items are; empty where there is none."""
+    return next((str(part["$ref"]).removeprefix(_NAMED) for part, _ in _parts(schema) if "$ref" in part), "")
 
 
 def _json_of(content: Schema) -> Schema:

@@ -9,14 +9,11 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Path, Query
 from fastapi.responses import JSONResponse
 
-from qa.domain.replies import Question
-from qa.errors import QuestionError
 from qa.web.api.door import Door, json_only
 from qa.web.api.models import FROM, QUESTION, UNTIL, Article, Ask, Error, Search, SearchBody, SearchReply
-from qa.web.api.values import article_reply, search_reply
+from qa.web.api.values import article_reply, search_question, search_reply
 from qa.web.asking import question_from, question_id
 from qa.web.enquiry import SentenceSpans
-from qa.web.forms import Form, Refusal, checked
 from qa.web.room import Limits, ReadingRoom
 
 REPLY = {"$ref": "#/components/schemas/Reply"}
@@ -62,7 +59,7 @@ def api_routes(room: ReadingRoom, *, door: Door, sentence_spans: SentenceSpans, 
         return JSONResponse(room.reply_json(reply, id=question_id(asked), seconds=seconds))
 
     def searched(search: Search) -> SearchReply:
-        question = _searched_for(search, longest=longest)
+        question = search_question(search, longest=longest)
         hits = room.search(question, limit=search.limit)
         return search_reply(question.text, hits, room=room, sentence_spans=sentence_spans)
 
@@ -108,14 +105,3 @@ def api_routes(room: ReadingRoom, *, door: Door, sentence_spans: SentenceSpans, 
         return article_reply(found, sentence_spans(found.body))
 
     return router
-
-
-def _searched_for(search: Search, *, longest: int) -> Question:
-    """Raises QuestionError in plain words."""
-    form = Form.read(search.model_dump(by_alias=True, exclude={"limit"}))
-    if not form.q:
-        raise QuestionError("“q” is empty: give words to look for.")
-    wanted = checked(form, longest=longest)
-    if isinstance(wanted, Refusal):
-        raise QuestionError(wanted.text)
-    return Question(form.q, wanted.first, wanted.last, wanted.outlet, wanted.language)

@@ -5,11 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from qa.domain import archive, replies
-from qa.errors import NotFound
+from qa.errors import NotFound, QuestionError
 from qa.web.anchors import article_link, safe_link, sentence_number
-from qa.web.api.models import Article, Correction, Passage, SearchReply, Sentence, Source
+from qa.web.api.models import Article, Correction, Passage, Search, SearchReply, Sentence, Source
 from qa.web.enquiry import SentenceSpans
+from qa.web.forms import Form, Refusal, checked
 from qa.web.room import ReadingRoom
+
+
+def search_question(search: Search, *, longest: int) -> replies.Question:
+    """What the archive is asked for; `longest` bounds the words. Raises QuestionError in plain words."""
+    form = Form.read(search.model_dump(by_alias=True, exclude={"limit"}))
+    if not form.q:
+        raise QuestionError("“q” is empty: give words to look for.")
+    wanted = checked(form, longest=longest)
+    if isinstance(wanted, Refusal):
+        raise QuestionError(wanted.text)
+    return replies.Question(form.q, wanted.first, wanted.last, wanted.outlet, wanted.language)
 
 
 def search_reply(
