@@ -191,6 +191,6 @@ def test_other_methods_are_refused(client: TestClient) -> None:
 
 def test_too_many_posts() -> None:
     client = TestClient(create_app(FakeRoom(), limits=Limits(requests_per_minute=1)), raise_server_exceptions=False)
-    statuses = [client.post("/gradio_api/queue/join", json={}).status_code for _ in range(5)]
-    assert statuses[-1] == 429
-    assert 429 not in statuses[:4]
+    replies = [client.post("/gradio_api/queue/join", json={}) for _ in range(5)]
+    assert [reply.status_code == 429 for reply in replies] == [False] * 4 + [True]
+    assert replies[-1].headers["retry-after"] == "15"
