@@ -230,6 +230,8 @@ def test_another_door_may_take_the_place_of_the_throttle() -> None:
 
     @more.get("/answers/{answer_id}")
     def kept(answer_id: str) -> dict[str, str]:
+        if answer_id == "none":
+            raise HTTPException(404, "No such answer was kept.")
         return {"id": answer_id}
 
     app: FastAPI = create_api(
@@ -242,6 +244,7 @@ def test_another_door_may_take_the_place_of_the_throttle() -> None:
     let_in = client.get("/ask", params={"question": "Who?"}, headers={"Authorization": "Bearer right"})
     assert let_in.status_code == 200
     assert client.get("/answers/a1").json() == {"id": "a1"}
+    assert client.get("/answers/none").json() == {"error": "No such answer was kept."}
     assert "/answers/{answer_id}" in client.get("/openapi.json").json()["paths"]
 
 

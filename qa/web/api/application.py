@@ -63,4 +63,5 @@ def create_api(
     def docs(request: Request) -> HTMLResponse:
         return HTMLResponse(docs_html(app.openapi(), host=str(request.base_url), texts=texts))
 
+    app.openapi()  # now, so that no two first callers make it at once
     return app

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from http import HTTPStatus
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -29,9 +30,9 @@ def install(app: FastAPI) -> None:
 
 def _of_http(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
-    if error.status_code == 400:
-        return _said(422, UNREADABLE)  # the framework's own: what this house refuses is an InputError
-    if error.status_code == 404:
+    if error.status_code == 400 and error.__cause__ is not None:
+        return _said(422, UNREADABLE)  # the framework's own, raised from what it met in the body
+    if error.status_code == 404 and error.detail == HTTPStatus.NOT_FOUND.phrase:
         return _said(404, "There is nothing at this address.")
     if error.status_code == 405:
         allowed = _allowed(request)
