@@ -36,6 +36,6 @@ def serve_archive(settings: Settings) -> None:
         archive.warm_up()
         limits = Limits(concurrency=settings.concurrency, requests_per_minute=settings.requests_per_minute)
         texts = PageTexts(title=settings.title, help=settings.help_text, model=archive.writes or "")
-        page = create_app(archive, texts=texts, limits=limits)
+        page = create_app(archive, texts=texts, limits=limits, embed_sites=settings.embed_sites)
         errors.print(f"{settings.title}: http://{settings.host}:{settings.port}  (stop with Ctrl-C)", markup=False)
         uvicorn.run(page, host=settings.host, port=settings.port, log_level="warning", access_log=False)

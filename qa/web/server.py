@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -11,6 +12,9 @@ from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
 from qa.language.sentences import sentence_spans
+from qa.web.api.application import create_api
+from qa.web.api.door import throttled
+from qa.web.embed import embed_routes
 from qa.web.enquiry import Enquiry
 from qa.web.guard import Guard
 from qa.web.page import build_page
@@ -30,22 +34,28 @@ _LIMITS = Limits()
 _POSTS_PER_QUESTION = 4
 
 
-def create_app(room: ReadingRoom, *, texts: PageTexts = _TEXTS, limits: Limits = _LIMITS) -> FastAPI:
-    """The whole application, ready to be served. Nothing is read but what is given here."""
+def create_app(
+    room: ReadingRoom, *, texts: PageTexts = _TEXTS, limits: Limits = _LIMITS, embed_sites: Sequence[str] = ()
+) -> FastAPI:
+    """The whole application, ready to be served. Nothing is read but what is given here.
+
+    `embed_sites` are the origins that may frame the small page; without any it is shut.
+    """
     # gradio makes an event loop for each of its locks, and closes none, unless it is built while one is running.
     with ThreadPoolExecutor(max_workers=1) as aside:
-        return aside.submit(asyncio.run, _built(room, texts, limits)).result()
+        return aside.submit(asyncio.run, _built(room, texts, limits, embed_sites)).result()
 
 
-async def _built(room: ReadingRoom, texts: PageTexts, limits: Limits) -> FastAPI:
+async def _built(room: ReadingRoom, texts: PageTexts, limits: Limits, embed_sites: Sequence[str]) -> FastAPI:
     throttle = Throttle(limits.requests_per_minute)
     enquiry = Enquiry(room, sentence_spans=sentence_spans, throttle=throttle, texts=texts, limits=limits)
     app = FastAPI(title=texts.title, docs_url=None, redoc_url=None, openapi_url=None)
-    app.include_router(
-        public_routes(room, sentence_spans=sentence_spans, throttle=throttle, texts=texts, limits=limits)
-    )
+    app.include_router(public_routes(room, sentence_spans=sentence_spans, texts=texts))
+    app.include_router(embed_routes(room, enquiry=enquiry, throttle=throttle, texts=texts, limits=limits))
     for routes in (search_routes, timeline_routes):
         app.include_router(routes(room, sentence_spans=sentence_spans, throttle=throttle, texts=texts, limits=limits))
+    door = throttled(throttle)
+    app.mount("/api", create_api(room, door=door, sentence_spans=sentence_spans, texts=texts, limits=limits))
     app.mount("/page", StaticFiles(directory=STATIC))
     page = build_page(enquiry, examples=room.examples, texts=texts, limits=limits)
     gr.mount_gradio_app(
@@ -64,5 +74,5 @@ async def _built(room: ReadingRoom, texts: PageTexts, limits: Limits) -> FastAPI
     )
     app.add_middleware(Shell, room=room, texts=texts)
     posts = Throttle(limits.requests_per_minute * _POSTS_PER_QUESTION)
-    app.add_middleware(Guard, throttle=posts, too_many=texts.too_many)
+    app.add_middleware(Guard, throttle=posts, too_many=texts.too_many, embed_sites=embed_sites)
     return app
