@@ -15,6 +15,7 @@ from qa.web.throttle import Throttle
 
 _OPEN = re.compile(
     r"/|/how|/search|/timeline|/health|/api/ask|/article/.+|/page/[\w.-]+"
+    r"|/answer/[A-Za-z0-9_.-]{1,60}(?:/report)?|/answers/export|/corrections"
     r"|/theme\.css|/config|/favicon\.ico|/assets/[\w.-]+|/static/(?:js|img)/[\w.-]+"
     r"|/gradio_api/(?:queue/(?:join|data|status)|heartbeat/\w+|startup-events|cancel|reset)/?",
     re.DOTALL,

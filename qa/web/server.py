@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import gradio as gr
 from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
+from qa.domain.notices import Entry
 from qa.language.sentences import sentence_spans
+from qa.storage.journal.opening import Journal
+from qa.web.answers import answer_routes
+from qa.web.corrections import History, correction_routes
 from qa.web.enquiry import Enquiry
 from qa.web.guard import Guard
 from qa.web.page import build_page
@@ -30,14 +36,31 @@ _LIMITS = Limits()
 _POSTS_PER_QUESTION = 4
 
 
-def create_app(room: ReadingRoom, *, texts: PageTexts = _TEXTS, limits: Limits = _LIMITS) -> FastAPI:
-    """The whole application, ready to be served. Nothing is read but what is given here."""
+def _no_notices() -> Sequence[Entry]:
+    return ()
+
+
+def create_app(
+    room: ReadingRoom,
+    *,
+    journal: Journal | None = None,
+    history: History = _no_notices,
+    texts: PageTexts = _TEXTS,
+    limits: Limits = _LIMITS,
+) -> FastAPI:
+    """The whole application, ready to be served. Nothing is read but what is given here.
+
+    With a journal, answers have addresses that stay; `history` gives the notices that are listed as corrections.
+    """
+    texts = replace(texts, journal=journal is not None)
     # gradio makes an event loop for each of its locks, and closes none, unless it is built while one is running.
     with ThreadPoolExecutor(max_workers=1) as aside:
-        return aside.submit(asyncio.run, _built(room, texts, limits)).result()
+        return aside.submit(asyncio.run, _built(room, journal, history, texts, limits)).result()
 
 
-async def _built(room: ReadingRoom, texts: PageTexts, limits: Limits) -> FastAPI:
+async def _built(
+    room: ReadingRoom, journal: Journal | None, history: History, texts: PageTexts, limits: Limits
+) -> FastAPI:
     throttle = Throttle(limits.requests_per_minute)
     enquiry = Enquiry(room, sentence_spans=sentence_spans, throttle=throttle, texts=texts, limits=limits)
     app = FastAPI(title=texts.title, docs_url=None, redoc_url=None, openapi_url=None)
@@ -46,6 +69,17 @@ async def _built(room: ReadingRoom, texts: PageTexts, limits: Limits) -> FastAPI
     )
     for routes in (search_routes, timeline_routes):
         app.include_router(routes(room, sentence_spans=sentence_spans, throttle=throttle, texts=texts, limits=limits))
+    if journal is not None:
+        app.include_router(
+            answer_routes(
+                room,
+                journal=journal,
+                sentence_spans=sentence_spans,
+                throttle=throttle,
+                texts=texts,
+            )
+        )
+        app.include_router(correction_routes(room, journal=journal, history=history, texts=texts))
     app.mount("/page", StaticFiles(directory=STATIC))
     page = build_page(enquiry, examples=room.examples, texts=texts, limits=limits)
     gr.mount_gradio_app(
