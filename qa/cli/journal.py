@@ -17,7 +17,7 @@ from qa.domain.archive import moment_text
 from qa.errors import InputError, NotFound
 from qa.review.exporting import FORMATS, answer_json
 from qa.review.permanent import ANSWER_ID, PermanentAnswers
-from qa.review.shown import SOFTWARE, Shown
+from qa.review.shown import Shown
 from qa.settings import Settings, read_settings
 from qa.storage.journal.opening import Journal
 from qa.wiring import journal_of, shelf_of
@@ -156,7 +156,7 @@ def _lines(shown: Shown) -> Iterator[str]:
     yield reply_text(shown.reply) if shown.reply else shown.missing
     yield from shown.notices
     yield ""
-    yield f"{SOFTWARE} {shown.composed} {shown.checked.words}"
+    yield f"{shown.software} {shown.composed} {shown.checked.words}"
     yield f"Asked at {moment_text(record.at)} by way of: {record.channel}; took {record.seconds:.2f} s."
     model = f", language model {making.model}" if making.model else ""
     yield f"Made by version {making.program}, encoder {making.encoder}{model}."

@@ -11,7 +11,7 @@ from qa.domain.archive import Source, long_date
 from qa.domain.journal import quotes_of
 from qa.domain.replies import Quote
 from qa.reading.cleaning import clean_line
-from qa.review.shown import SOFTWARE, Shown
+from qa.review.shown import Shown
 from qa.review.today import SourceToday
 
 # A brace counts for BibTeX even after a backslash: only its name leaves the braces of a field in balance.
@@ -108,7 +108,7 @@ def _note(quote: Quote, shown: Shown) -> str:
 def _answer_notes(shown: Shown, base: str) -> list[str]:
     as_of = f"As of {long_date(shown.as_of)}." if shown.as_of else ""
     asked = f"Asked on {long_date(shown.record.at.date())} (UTC)."
-    told = (SOFTWARE, shown.composed, as_of, asked, shown.checked.words, shown.missing, *shown.notices)
+    told = (shown.software, shown.composed, as_of, asked, shown.checked.words, shown.missing, *shown.notices)
     return [*filter(None, told), f"Permanent address: {base}/answer/{shown.answer_id}"]
 
 

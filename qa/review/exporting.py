@@ -17,7 +17,7 @@ from qa.domain.archive import Source, moment_text
 from qa.domain.replies import Answer, Quote, Reply
 from qa.review.citing import bibtex, ris
 from qa.review.marking_down import markdown
-from qa.review.shown import SOFTWARE, Checked, Made, Shown
+from qa.review.shown import Checked, Made, Shown
 from qa.review.today import SourceToday
 
 FORMULA = "=+-@\t\r\n＝＋－＠"
@@ -68,7 +68,7 @@ def answer_json(shown: Shown, base: str) -> dict[str, object]:
         "answer_id": shown.answer_id,
         "address": address(shown, base),
         "asked_at": moment_text(record.at),
-        "note": SOFTWARE,
+        "note": shown.software,
         "made_by": made.value if made else None,
         "composed": shown.composed,
         "model": record.making.model if made is Made.MODEL else None,
@@ -140,7 +140,7 @@ def _of_answer(shown: Shown, base: str) -> dict[str, str]:
         "made_by": shown.composed,
         "as_of": _iso(shown.as_of) or "",
         "checked": shown.checked.words,
-        "note": " ".join((SOFTWARE, *shown.notices)),
+        "note": " ".join((shown.software, *shown.notices)),
     }
 
 

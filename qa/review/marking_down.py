@@ -12,7 +12,7 @@ from qa.answering.stage_words import verdict_line
 from qa.domain.archive import Source, long_date, moment_text
 from qa.domain.replies import Conflict, NoAnswer, Quote, Reply
 from qa.review.citing import line, web_address
-from qa.review.shown import SOFTWARE, Shown
+from qa.review.shown import Shown
 from qa.review.today import SourceToday
 
 # Signs that mean something wherever they stand; a backslash takes their meaning away.
@@ -36,7 +36,7 @@ def marked_down(text: str) -> str:
 def _section(shown: Shown, base: str) -> Iterator[str]:
     yield from (f"# {marked_down(shown.record.question)}", "")
     as_of = f" As of {long_date(shown.as_of)}." if shown.as_of else ""
-    yield from (f"*{marked_down(f'{SOFTWARE} {shown.composed}{as_of} {shown.checked.words}')}*", "")
+    yield from (f"*{marked_down(f'{shown.software} {shown.composed}{as_of} {shown.checked.words}')}*", "")
     yield from (f"Permanent address: <{base}/answer/{shown.answer_id}>, asked at {moment_text(shown.record.at)}.", "")
     for notice in (shown.missing, *shown.notices):
         if notice:

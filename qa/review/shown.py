@@ -15,6 +15,7 @@ from qa.review.taking_out import Remaining, remaining
 from qa.review.today import Change, SourceToday, sources_today
 
 SOFTWARE = "Software answers here, not a person. It can miss things; what counts are the articles."
+BY_PEOPLE = "Software answers here; this answer was gone over by people. What counts are the articles."
 ERASED = "An article that this answer quoted was erased from the archive. What the answer said is not kept any more."
 EMPTY = "Nothing of this answer may be shown any more: its sources were taken out of the archive."
 
@@ -110,6 +111,11 @@ class Shown:
         if self.reply is None:
             return None
         return self.reply.as_of if isinstance(self.reply, Answer) else self.reply.coverage.last
+
+    @property
+    def software(self) -> str:
+        """That software answers, as every page and file says it."""
+        return BY_PEOPLE if self.made is Made.STAFF else SOFTWARE
 
     @property
     def composed(self) -> str:

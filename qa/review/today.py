@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -32,6 +32,14 @@ class Change(StrEnum):
     def quotable(self) -> bool:
         """Whether its words may still be shown."""
         return self not in (Change.WITHDRAWN, Change.GONE)
+
+
+_WHAT = {
+    Change.UNCHANGED: "Unchanged since.",
+    Change.CORRECTED: "Corrected since; the text is unchanged.",
+    Change.CHANGED: "Its headline or text was changed since.",
+    Change.GONE: "No longer in the archive. Its words are not shown any more.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,23 +79,18 @@ class SourceToday:
     @property
     def words(self) -> str:
         """What became of it, in sentences for the reader."""
-        return " ".join(self._sentences())
+        return " ".join((self.what, *(f"{one.lead}: {one.text}" for one in self.corrections)))
 
-    def _sentences(self) -> Iterator[str]:
-        if self.change is Change.UNCHANGED:
-            yield "Unchanged since."
-        elif self.change is Change.GONE:
-            yield "No longer in the archive. Its words are not shown any more."
-        elif self.change is Change.WITHDRAWN:
+    @property
+    def what(self) -> str:
+        """The same without the texts of its corrections."""
+        if self.change is Change.WITHDRAWN:
             on = f" on {long_date(self.day)}" if self.day else ""
             why = f" Reason: {self.reason}" if self.reason else ""
-            yield f"Withdrawn from the archive{on}. Its words are not shown any more.{why}"
-        elif self.change is Change.CHANGED:
-            yield "Its headline or text was changed since."
-        elif self.change is Change.DETAILS:
-            yield f"The text is unchanged; other details changed since: {', '.join(self.details)}."
-        for correction in self.corrections:
-            yield f"Corrected since. {correction.lead}: {correction.text}"
+            return f"Withdrawn from the archive{on}. Its words are not shown any more.{why}"
+        if self.change is Change.DETAILS:
+            return f"The text is unchanged; other details changed since: {', '.join(self.details)}."
+        return _WHAT[self.change]
 
 
 def sources_today(record: Record, article: Callable[[str], Article]) -> tuple[SourceToday, ...]:

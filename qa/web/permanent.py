@@ -14,7 +14,7 @@ from qa.domain.journal import quotes_of
 from qa.domain.replies import Question, Quote
 from qa.domain.reviews import ReportKind
 from qa.review.exporting import FORMATS
-from qa.review.shown import SOFTWARE, Check, Made, Shown
+from qa.review.shown import Check, Shown
 from qa.review.today import SourceToday
 from qa.web.anchors import article_link, permanent_link, safe_link, sentence_number
 from qa.web.cards import dates, turn_html
@@ -83,8 +83,6 @@ def permanent_html(
         dates=_held_to(shown.question),
         asked=moment_words(shown.record.at),
         as_of=long_date(shown.as_of) if shown.as_of else "",
-        software=SOFTWARE,
-        by_staff=shown.made is Made.STAFF,
         checked=shown.checked.check is Check.CHECKED,
         standing=_standing(shown),
         turn=Markup(turn),  # escaped by its own template
