@@ -76,7 +76,7 @@ def answer_json(shown: Shown, base: str) -> dict[str, object]:
         "check": _checked_json(shown.checked),
         "notices": [*shown.notices, *([shown.missing] if shown.missing else [])],
         "sources": [_source_json(one) for one in shown.sources],
-        "reply": reply_json(shown.reply, id=shown.answer_id, seconds=record.seconds) if shown.reply else None,
+        "reply": _reply_json(shown, shown.reply) if shown.reply else None,
     }
 
 
@@ -189,6 +189,10 @@ def _source_json(today: SourceToday) -> dict[str, object]:
         "corrections_since": [{"text": one.text, "date": _iso(one.day)} for one in today.corrections],
         "withdrawn": None if quotable else {"reason": today.reason, "date": _iso(today.day)},
     }
+
+
+def _reply_json(shown: Shown, reply: Reply) -> dict[str, object]:
+    return reply_json(reply, id=None, seconds=shown.record.seconds, answer_id=shown.answer_id)
 
 
 def _checked_json(checked: Checked) -> dict[str, object]:

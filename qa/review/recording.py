@@ -46,5 +46,12 @@ class Recorder:
             except NotFound:  # taken back since the reply was made: its page will say so
                 cited.append(Cited(source.article_id, "", ""))
         return Record(
-            secrets.token_urlsafe(16), self._now(), channel, reply.question.text, reply, tuple(cited), self._making, seconds
+            secrets.token_urlsafe(16),
+            self._now(),
+            channel,
+            reply.question.text,
+            reply,
+            tuple(cited),
+            self._making,
+            seconds,
         )

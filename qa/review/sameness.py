@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from qa.domain.replies import Question, Reply
 from qa.language.terms import STOP_WORDS, fold, stem, words
 
 CLOSE = 0.6
-"""Share of the words of two questions that both have, from which the answer to one is offered to who asks the other.
+"""Share of words (Dice) that two questions have in common, from which who asks one is offered the answer to the other.
 It is only ever offered, under its own question."""
 
 
@@ -27,13 +29,15 @@ def closeness(one: str, other: str) -> float:
     exact = {word for word in first ^ second if not word.isalpha()}
     if exact or _names(one) ^ _names(other) or not first | second:
         return 0.0
-    return len(first & second) / len(first | second)
+    return 2 * len(first & second) / (len(first) + len(second))
 
 
-def _content(text: str) -> set[str]:
-    return {stem(word) for word in words(text) if fold(word) not in STOP_WORDS}
+@lru_cache(maxsize=10_000)
+def _content(text: str) -> frozenset[str]:
+    return frozenset(stem(word) for word in words(text) if fold(word) not in STOP_WORDS)
 
 
-def _names(text: str) -> set[str]:
+@lru_cache(maxsize=10_000)
+def _names(text: str) -> frozenset[str]:
     """Words with a capital, but for the first."""
-    return {fold(word) for word in list(words(text))[1:] if word[:1].isupper()}
+    return frozenset(fold(word) for word in words(text)[1:] if word[:1].isupper())

@@ -28,6 +28,9 @@ class Made(StrEnum):
     STAFF = "staff"
 
 
+_MADE = {Composer.QUOTES: Made.QUOTES, Composer.MODEL: Made.MODEL, Composer.STAFF: Made.STAFF}
+
+
 class Check(StrEnum):
     """How a reply stands with the staff."""
 
@@ -156,16 +159,17 @@ def shown(
     sources = sources_today(record, article)
     left = remaining(record.reply, _printed(sources)) if record.reply else Remaining(None)
     checked = _checked(record, review, standing, sources)
-    return Shown(record, left.reply, sources, checked, left.statements, left.rows)
+    # That it was checked, when it was given, may not hold any more.
+    day = checked.day if checked.check is Check.CHECKED else None
+    reply = replace(left.reply, checked_on=day) if left.reply else None
+    return Shown(record, reply, sources, checked, left.statements, left.rows)
 
 
 def made_by(record: Record) -> Made | None:
     """Who put the reply of a record together."""
     if record.channel is Channel.STAFF:
         return Made.STAFF
-    if not isinstance(record.reply, Answer):
-        return None
-    return Made.MODEL if record.reply.composed_by is Composer.MODEL else Made.QUOTES
+    return _MADE[record.reply.composed_by] if isinstance(record.reply, Answer) else None
 
 
 def same_words(one: Reply | None, other: Reply | None) -> bool:

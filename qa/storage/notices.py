@@ -41,6 +41,10 @@ class NoticeBook(Database):
             )
         return notice
 
+    def erased(self) -> list[str]:
+        """Ids of the articles whose text the staff ordered off the disk, and didn't let in again."""
+        return [row["article_id"] for row in self.rows("SELECT article_id FROM orders WHERE kind = 'erasure'")]
+
     def history(self, article_id: str | None = None) -> list[Entry]:
         """All notices, or those of one article, in the order they were written."""
         unscrubbed = bool(self.rows("SELECT 1 FROM meta WHERE key = 'unscrubbed'"))

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from qa.domain.annotations import Annotations
 from qa.domain.archive import Article, Coverage
+from qa.domain.journal import Channel
 from qa.domain.listing import Listed, Origins
 from qa.domain.replies import Hit, Question, Reply
 from qa.ports import ALWAYS, Dates
@@ -51,11 +52,19 @@ class ReadingRoom(Protocol):
 
     def origins(self) -> Origins: ...
 
+    def keep(self, reply: Reply, *, channel: Channel, seconds: float) -> str | None:
+        """Keeps a whole reply before it is shown; the id of its permanent address, None where it isn't kept."""
+        ...
+
+    def close_to(self, question: str) -> list[tuple[str, str]]:
+        """Questions close to this one that the staff stand behind an answer to, and its id. Raises ShelfError."""
+        ...
+
     def examples(self) -> tuple[str, ...]:
         """Questions worth trying; the page shows the first four."""
         ...
 
-    def reply_json(self, reply: Reply, *, id: str, seconds: float) -> dict[str, object]:
+    def reply_json(self, reply: Reply, *, id: str, seconds: float, answer_id: str | None = None) -> dict[str, object]:
         """A reply as JSON values."""
         ...
 

@@ -156,6 +156,7 @@ def test_an_erased_article_leaves_its_notice_and_no_word(qa: Qa, home: Path, new
     secret = put("secret.txt", "Heliotropes in Pontevedra\n\nThe xylophonist zzyzx kept quiet. Ñandúes too.")
     qa("ingest", news, secret)
     qa("correct", "secret", "--text", "The zzyzx was none.")
+    assert "zzyzx" in qa("ask", "Who kept quiet?", "--json").json["citations"][0]["quote"]
     words = (b"heliotrop", b"xylophonist", b"zzyzx", "ñandú".encode())
     assert traces(home, *words)
     told = qa("withdraw", "secret", "--reason", "Asked for.", "--erase", "--by", "Ana")

@@ -23,6 +23,7 @@ _SELECTED = "SELECT r.*, p.answered, p.reply AS text FROM records r JOIN replies
 _KEPT = """
     SELECT standing FROM reviews WHERE standing IS NOT NULL
     UNION SELECT answer_id FROM reports WHERE closed_at IS NULL
+    UNION SELECT answer_id FROM rejected
 """
 
 

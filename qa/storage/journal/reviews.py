@@ -94,6 +94,14 @@ class ReviewBook:
         rows = self._database.rows(f"{_SELECTED} WHERE v.state <> 'open' ORDER BY v.at DESC, v.number DESC")
         return [_review(row) for row in rows]
 
+    def standing(self) -> list[tuple[str, str]]:
+        """Questions and ids of the answers that the staff stand behind, the newest decision first."""
+        rows = self._database.rows(
+            "SELECT question, standing FROM reviews WHERE state IN ('approved', 'edited') AND changed = ''"
+            " ORDER BY at DESC, number DESC"
+        )
+        return [(row["question"], row["standing"]) for row in rows]
+
     def judged(self, answer_id: str) -> tuple[Judged, ...]:
         """The last verdict on each statement of an answer that has one, in order."""
         rows = self._database.rows(
