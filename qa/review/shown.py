@@ -131,7 +131,7 @@ class Shown:
             return f"Written by a language model{by}; software checked each sentence against the words of its sources."
         if made is Made.QUOTES:
             return "Put together by software out of quotations; no sentence was written."
-        return "Software looked for an answer."
+        return "Software found no answer in the archive."
 
     @property
     def notices(self) -> tuple[str, ...]:
@@ -158,7 +158,9 @@ def shown(
     """A record as it may be shown today; `standing` is the record that its review names. Raises ShelfError."""
     sources = sources_today(record, article)
     left = remaining(record.reply, _printed(sources)) if record.reply else Remaining(None)
-    checked = _checked(record, review, standing, sources)
+    # What was approved may rest on what changed before the same was answered again.
+    also = sources_today(standing, article) if standing and standing is not record else ()
+    checked = _checked(record, review, standing, (*sources, *also))
     # That it was checked, when it was given, may not hold any more.
     day = checked.day if checked.check is Check.CHECKED else None
     reply = replace(left.reply, checked_on=day) if left.reply else None

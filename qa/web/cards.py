@@ -114,7 +114,7 @@ def turn_html(
             for source in reply.nearest[:3]
         ]
         # Another wording of what is declined on principle would be declined too.
-        suggestion = "" if reply.reason in ON_PRINCIPLE else texts.suggestion
+        suggestion = "" if alone or reply.reason in ON_PRINCIPLE else texts.suggestion
         shown = {"reply": reply, "nearest": nearest, "suggestion": suggestion}
         return single_line(sheet("refusal.html", **common, **shown))
     cards = answer_cards(reply, places)
