@@ -19,6 +19,7 @@ from qa.web.throttle import Throttle
 # No address holds a line break: the routers behind would take it for the end of one.
 _OPEN = re.compile(
     r"/|/how|/search|/timeline|/health|/embed|/article/.+|/page/[\w.-]+"
+    r"|/answer/[A-Za-z0-9_.-]{1,60}(?:/report)?|/answers/export|/corrections"
     r"|/api/(?:ask|search|docs|openapi\.json|articles/.+|answers/.+)"
     r"|/theme\.css|/config|/favicon\.ico|/assets/[\w.-]+|/static/(?:js|img)/[\w.-]+"
     r"|/gradio_api/(?:queue/(?:join|data|status)|heartbeat/\w+|startup-events|cancel|reset)/?"
