@@ -25,7 +25,7 @@ from qa.web.permanent import LONGEST_REPORT, permanent_html
 from qa.web.printing import sheet
 from qa.web.public import plain_page
 from qa.web.room import PageTexts, ReadingRoom
-from qa.web.same_origin import from_here
+from qa.web.same_origin import base_of, from_here
 from qa.web.throttle import Throttle
 
 MOST_EXPORTED = 50
@@ -177,11 +177,6 @@ class AnswerDesk:
 
     def _none(self) -> HTMLResponse:
         return plain_page(404, "No such answer", f"There is no answer at this address. {self._texts.kept}", self._texts)
-
-
-def base_of(request: Request) -> str:
-    """The address of this site as the reader's browser has it, without a slash at its end."""
-    return f"{request.url.scheme}://{request.url.netloc}"
 
 
 def too_many(texts: PageTexts) -> HTMLResponse:

@@ -14,8 +14,10 @@ from starlette.staticfiles import StaticFiles
 
 from qa.domain.notices import Entry
 from qa.language.sentences import sentence_spans
+from qa.review.permanent import PermanentAnswers
 from qa.storage.journal.opening import Journal
 from qa.web.answers import answer_routes
+from qa.web.api.answers import answer_calls
 from qa.web.api.application import create_api
 from qa.web.api.door import throttled
 from qa.web.corrections import History, correction_routes
@@ -79,7 +81,10 @@ async def _built(
     for routes in (search_routes, timeline_routes):
         app.include_router(routes(room, sentence_spans=sentence_spans, throttle=throttle, texts=texts, limits=limits))
     door = throttled(throttle)
-    app.mount("/api", create_api(room, door=door, sentence_spans=sentence_spans, texts=texts, limits=limits))
+    answers = PermanentAnswers(journal.records, journal.reviews, room.article) if journal else None
+    more = [answer_calls(answers, door=door)] if answers else []
+    api = create_api(room, door=door, sentence_spans=sentence_spans, texts=texts, limits=limits, more=more)
+    app.mount("/api", api)
     if journal is not None:
         app.include_router(
             answer_routes(
