@@ -74,7 +74,12 @@ def _group(group: Command, context: typer.Context) -> Iterator[str]:
     for name in group.list_commands(context):
         command = group.get_command(context, name)
         assert command is not None
-        yield from _command(command, typer.Context(command, info_name=name, parent=context))  # type: ignore[arg-type]
+        within = typer.Context(command, info_name=name, parent=context)  # type: ignore[arg-type]
+        if isinstance(command, typer.core.TyperGroup):
+            yield from (f"## `{within.command_path}`", "")
+            yield from _group(command, within)
+        else:
+            yield from _command(command, within)
 
 
 def _command(command: Command, context: typer.Context) -> Iterator[str]:

@@ -3,7 +3,9 @@
 ArchiveError
 ├── InputError          what was given cannot be used: says what was expected, found, and what to do
 │   ├── QuestionError   an empty or over-long question, an impossible date range
-│   └── ReadError       an article file or a record in it; carries path and line
+│   ├── ReadError       an article file or a record in it; carries path and line
+│   └── Overtaken       somebody else decided the same meanwhile
+├── Refused             the desk lets nobody in, or this user not here
 ├── NotFound            no article of that id, or none that readers may see
 │   └── Withdrawn       it was taken back; carries the public reason and the day
 ├── SettingsError       a setting has an unusable value
@@ -44,6 +46,14 @@ class ReadError(InputError):
         self.reason = reason
         self.path = path
         self.line = line
+
+
+class Overtaken(InputError):
+    """Somebody else changed the same meanwhile: nothing was saved."""
+
+
+class Refused(ArchiveError):
+    """Who asks may not do that: not signed in, not with this role, or not so often."""
 
 
 class NotFound(ArchiveError):

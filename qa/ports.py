@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from qa.domain.annotations import Annotations
 from qa.domain.archive import Article, Coverage, Passage
 from qa.domain.listing import Listed, Origins
-from qa.domain.replies import Hit, Question
+from qa.domain.replies import Hit, Question, Reply
 
 Vectors = NDArray[np.float32]
 
@@ -204,6 +204,21 @@ class Shelf(Library, Protocol):
 
     def rarity(self, term: str) -> float:
         """Inverse document frequency of a term over the passages, 0 or more, as BM25 has it."""
+        ...
+
+
+class Rulings(Protocol):
+    """What the staff have decided about questions. A question here stands alone, held to the reader's own dates."""
+
+    def settled(self, question: Question) -> Reply | None:
+        """The reply that the staff approved, wrote or want withheld; None where the archive is to be asked.
+
+        Raises ShelfError.
+        """
+        ...
+
+    def rejected(self, question: Question) -> frozenset[tuple[str, str]]:
+        """Ids of articles, and words of theirs, that are not to be quoted in answer. Raises ShelfError."""
         ...
 
 

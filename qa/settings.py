@@ -68,6 +68,14 @@ class Settings(BaseSettings):
         description="A quiet line on the page, and in replies to questions that call for it: where to report and to "
         "get help.",
     )
+    journal_days: int = Field(
+        365,
+        ge=0,
+        description="Days that questions and answers are kept, when `qa journal purge` is run; 0 keeps them for ever.",
+    )
+    stale_days: int | None = Field(
+        None, ge=1, description="Days after which the page says when the archive was last filled; unset, it never does."
+    )
     examples: Path | None = Field(
         None, description="A file with one question a line, offered on the page; unset, four are made from headlines."
     )

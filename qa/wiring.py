@@ -2,32 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import logging
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qa.answering.annotated import annotations_of
 from qa.answering.asking import LONGEST, usable
+from qa.answering.grounds import ground_of
 from qa.answering.json_values import reply_json
 from qa.domain.annotations import Annotations
-from qa.domain.archive import Article, Coverage
+from qa.domain.archive import Article, Coverage, Span
 from qa.domain.deliveries import Delivery, Failure, IngestReport
+from qa.domain.journal import Channel, Making
 from qa.domain.listing import Listed, Origins
-from qa.domain.replies import Hit, Question, Reply
+from qa.domain.replies import Hit, Question, Quote, Reply
+from qa.domain.support import Support
 from qa.embedding.packaged import packaged_model
 from qa.embedding.sentence_encoder import SentenceEncoder
 from qa.errors import SettingsError, ShelfError
 from qa.indexing.ingesting import Progress, ingest, shelve
 from qa.ports import ALWAYS, ChatModel, Dates, Shelved
 from qa.reading.chooser import find_files, read
+from qa.reading.encoding import path_text
 from qa.reading.metadata import Defaults
 from qa.retrieval.dense import DenseRetriever
 from qa.retrieval.fusion import FusedRetriever
 from qa.retrieval.late_interaction import RERANKED, RerankedRetriever, SentenceRanker
 from qa.retrieval.lexical import LexicalRetriever
 from qa.retrieval.timed import TimedRetriever
+from qa.review.freshness import stale_since
+from qa.review.recording import Recorder
+from qa.review.rulings import StaffRulings
 from qa.settings import Settings
+from qa.storage.journal.opening import Journal, opened_journal
 from qa.storage.notices import NoticeBook
 from qa.storage.opening import opened, opened_for_notices
 from qa.storage.shelf import StoredShelf
@@ -35,8 +46,12 @@ from qa.storage.shelf import StoredShelf
 if TYPE_CHECKING:
     from qa.answering.verifying import Verified
 
+_log = logging.getLogger(__name__)
+
 MOST_EXAMPLES = 4
 REENCODED_AT_ONCE = 256
+MOST_IMPORTS = 20
+"""Imports that are looked through for one that ended."""
 
 
 def encoder_of(settings: Settings) -> SentenceEncoder:
@@ -83,8 +98,25 @@ def notices_of(settings: Settings) -> Iterator[NoticeBook]:
         yield book
 
 
+@contextmanager
+def journal_of(settings: Settings) -> Iterator[Journal]:
+    """The journal of the archive; it opens beside whoever reads or writes there. Raises ShelfError."""
+    with opened_journal(settings.home) as journal:
+        yield journal
+
+
+def stale_day(journal: Journal, settings: Settings) -> date | None:
+    """The day on which the archive was last filled, where that is too long ago; None too where nobody can tell."""
+    try:
+        imports = journal.imports.newest(limit=MOST_IMPORTS)
+    except ShelfError:
+        return None
+    return stale_since(imports, days=settings.stale_days, now=datetime.now(UTC))
+
+
 def erase_ordered(settings: Settings) -> str:
     """Takes off the disk what was ordered to be erased; why that has to wait, empty where it is done."""
+    forget_erased(settings)
     try:
         with shelf_of(settings, writing=True) as shelf:  # opened for writing, it finishes what waits
             return "" if shelf.scrubbed else "A reader keeps SQLite's log in use."
@@ -92,9 +124,19 @@ def erase_ordered(settings: Settings) -> str:
         return str(error)
 
 
-def records(paths: Sequence[str], defaults: Defaults) -> Iterator[Delivery | Failure]:
-    """Everything that the paths lead to, read one at a time."""
+def forget_erased(settings: Settings) -> None:
+    """Takes the words of every article that is to be erased out of the replies kept. Raises ShelfError."""
+    with notices_of(settings) as book, journal_of(settings) as journal:
+        for article_id in book.erased():
+            journal.records.forget_article(article_id)
+
+
+def records(
+    paths: Sequence[str], defaults: Defaults, *, read_from: Callable[[str], None] = lambda path: None
+) -> Iterator[Delivery | Failure]:
+    """Everything that the paths lead to, read one at a time; `read_from` is told of each file."""
     for found in find_files(paths):
+        read_from(found.path if isinstance(found, Failure) else path_text(found))
         if isinstance(found, Failure):
             yield found
         else:
@@ -102,11 +144,13 @@ def records(paths: Sequence[str], defaults: Defaults) -> Iterator[Delivery | Fai
 
 
 def ingest_paths(paths: Sequence[str], *, settings: Settings, defaults: Defaults, progress: Progress) -> IngestReport:
-    """The night road over files and folders. Raises ShelfError."""
+    """The night road over files and folders; the journal is told when, and how it ended. Raises ShelfError."""
     encoder = encoder_of(settings)
-    with shelf_of(settings, writing=True, making=True) as shelf:
+    with shelf_of(settings, writing=True, making=True) as shelf, journal_of(settings) as journal:
+        number = journal.imports.begin(datetime.now(UTC))
+        files = list[str]()
         report = ingest(
-            records(paths, defaults),
+            records(paths, defaults, read_from=files.append),
             shelf=shelf,
             encoder=encoder,
             claim=lambda: shelf.claim(encoder.fingerprint),
@@ -114,6 +158,7 @@ def ingest_paths(paths: Sequence[str], *, settings: Settings, defaults: Defaults
         )
         if report.updated:
             shelf.tidy()
+        journal.imports.end(number, report, paths=files, at=datetime.now(UTC))
         return report
 
 
@@ -144,6 +189,7 @@ class Archive:
         examples: Sequence[str] | None = None,
         help_text: str = "",
         model: ChatModel | None = None,
+        journal: Journal | None = None,
     ) -> None:
         # Imported here: langchain takes half a second, and listing or adding articles doesn't need it.
         from qa.answering.chain import day_road
@@ -161,6 +207,13 @@ class Archive:
         self._ranker = SentenceRanker(shelf, encoder)
         timed = TimedRetriever(self._fused, shelf.event_dates)
         self._checker = Checker(encoder, shelf.rarity)
+        self.journal = journal
+        self._recorder = Recorder(journal.records, shelf.article, self._making()) if journal else None
+        self.rulings = (
+            StaffRulings(journal.reviews, journal.records, article=shelf.article, coverage=shelf.coverage)
+            if journal
+            else None
+        )
         self.chain = day_road(
             retriever=timed,
             rank=self._ranker.rank,
@@ -168,7 +221,11 @@ class Archive:
             alone=rewriting_with(model) if model else stand_alone,
             writer=Writer(model, checker=self._checker, library=shelf) if model else None,
             help_text=help_text,
+            rulings=self.rulings,
         )
+
+    def _making(self) -> Making:
+        return Making(version("archive-qa"), self._encoder.fingerprint, self.writes)
 
     def reply(self, question: Question, *, history: Sequence[str] = ()) -> Reply:
         """Raises QuestionError, ShelfError."""
@@ -181,6 +238,20 @@ class Archive:
         from qa.answering.chain import Turn
 
         return self.chain.stream(Turn(question, tuple(history)))
+
+    def keep(self, reply: Reply, *, channel: Channel, seconds: float) -> str | None:
+        """Keeps a whole reply as it will be shown; its id, None where no journal is kept or it can't be written."""
+        if self._recorder is None:
+            return None
+        try:
+            return self._recorder.keep(reply, channel=channel, seconds=seconds)
+        except ShelfError:  # a reader gets the answer all the same
+            _log.exception("a reply could not be kept in the journal")
+            return None
+
+    def close_to(self, question: str) -> list[tuple[str, str]]:
+        """Questions close to this one that the staff stand behind an answer to, and its id. Raises ShelfError."""
+        return self.rulings.close_to(question) if self.rulings else []
 
     def search(self, question: Question, *, limit: int) -> list[Hit]:
         """Passages, best first. Raises QuestionError, ShelfError."""
@@ -199,6 +270,19 @@ class Archive:
             near = annotations_of({hit.source.article_id for hit in hits}, self._shelf)
             grounds = grounds_found(hits, near)
         return verify(sentence, grounds, self._checker)
+
+    def judge(self, sentence: str, quotes: Sequence[Quote]) -> Support:
+        """What software finds of a sentence that rests on these quotes. Raises NotFound, ShelfError."""
+        annotated = annotations_of([quote.source.article_id for quote in quotes], self._shelf)
+        grounds = [
+            ground_of(
+                self._shelf.article(quote.source.article_id),
+                annotated[quote.source.article_id],
+                Span(quote.start, quote.end),
+            )
+            for quote in quotes
+        ]
+        return self._checker.against(grounds).check(sentence, range(1, len(grounds) + 1))
 
     def article(self, article_id: str) -> Article:
         """Raises NotFound, Withdrawn."""
@@ -222,8 +306,8 @@ class Archive:
         """Questions worth trying: those that are set, or the newest headlines that readers may see just now."""
         return tuple(self._shelf.newest_titles(MOST_EXAMPLES) if self._examples is None else self._examples)
 
-    def reply_json(self, reply: Reply, *, id: str, seconds: float) -> dict[str, object]:
-        return reply_json(reply, id=id, seconds=seconds)
+    def reply_json(self, reply: Reply, *, id: str, seconds: float, answer_id: str | None = None) -> dict[str, object]:
+        return reply_json(reply, id=id, seconds=seconds, answer_id=answer_id)
 
     def warm_up(self) -> None:
         """Loads what the first question would wait for."""
@@ -235,13 +319,14 @@ class Archive:
 def archive_of(settings: Settings) -> Iterator[Archive]:
     """The archive, open for reading. Raises ShelfError, ModelError, SettingsError."""
     model = chat_model_of(settings)
-    with shelf_of(settings) as shelf:
+    with shelf_of(settings) as shelf, journal_of(settings) as journal:
         yield Archive(
             shelf,
             encoder_of(settings),
             examples=examples_of(settings),
             model=model,
             help_text=settings.help_text,
+            journal=journal,
         )
 
 

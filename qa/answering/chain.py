@@ -22,7 +22,7 @@ from qa.answering.cues import Cues
 from qa.answering.following.standing_alone import stand_alone
 from qa.answering.grouping import NO_EVENTS, Events, articles_of
 from qa.answering.refusing import closest, refusal, refusal_before_search, with_help
-from qa.answering.selecting import select
+from qa.answering.selecting import not_rejected, select
 from qa.answering.streaming import LastOf
 from qa.answering.support import Asked, Calibration, calibration, weigh
 from qa.answering.timing import notices, timed, with_time
@@ -35,7 +35,7 @@ from qa.domain.timeframes import Timeframe
 from qa.errors import NotFound, ShelfError
 from qa.language.outcomes import Outcome
 from qa.language.timeframes import timeframe_of
-from qa.ports import Retriever, Shelf
+from qa.ports import Retriever, Rulings, Shelf
 from qa.retrieval.timed import held_to
 
 RankSentences = Callable[[Question, list[Hit]], list[SentenceHit]]
@@ -67,12 +67,16 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Enquiry:
-    """What is looked for: the question as asked, as it stands alone, taken apart, and the event that it means."""
+    """What is looked for: the question as asked, as it stands alone, taken apart, and the event that it means.
+
+    `settled` is the reply that the staff have decided on.
+    """
 
     original: Question
     question: Question
     asked: Asked
     cues: Cues
+    settled: Reply | None = None
 
     @property
     def understood_as(self) -> str | None:
@@ -82,6 +86,11 @@ class Enquiry:
     def declined(self) -> str:
         """Why it is not even looked up, as it was asked or as it was understood; empty where it is."""
         return refusal_before_search(self.asked) or refusal_before_search(Asked.of(self.original.text))
+
+    @property
+    def alone(self) -> Question:
+        """The whole question, held to no other dates than the reader's."""
+        return replace(self.original, text=self.question.text)
 
     @property
     def period(self) -> Timeframe | None:
@@ -120,11 +129,12 @@ def day_road(
     alone: StandAlone = stand_alone,
     writer: Writer | None = None,
     help_text: str = "",
+    rulings: Rulings | None = None,
 ) -> Runnable[Turn, Reply]:
     """The runnable that takes a turn and gives a reply; its stream gives the answer as it grows, at last the whole.
 
-    `help_text` says where to report and to get help; questions that call for it are told. Raises QuestionError,
-    ShelfError.
+    `help_text` says where to report and to get help; questions that call for it are told. What the staff decided about
+    a question, by `rulings`, goes before what is found. Raises QuestionError, ShelfError.
     """
     measure = by or calibration()
 
@@ -133,16 +143,19 @@ def day_road(
         text = alone(original.text, turn.history)
         period = timeframe_of(text, today=today())
         question = held_to(replace(original, text=text), period, shelf.coverage)
-        return Enquiry(replace(original, period=period), question, Asked.of(text), Cues.of(text))
+        enquiry = Enquiry(replace(original, period=period), question, Asked.of(text), Cues.of(text))
+        return replace(enquiry, settled=rulings.settled(enquiry.alone)) if rulings else enquiry
 
     def find(enquiry: Enquiry) -> Weighed:
-        if enquiry.declined:
+        if enquiry.declined or enquiry.settled:
             return Weighed(enquiry)
         hits = retriever.find(enquiry.question, limit=FAR_AROUND)
         near = hits if enquiry.cues.given else hits[:AROUND]
         events = events_among(near)
         sentences = rank(enquiry.question, events.meant_hits(near, enquiry.cues)[:FOUND])
         evidence = weigh(enquiry.asked, sentences, shelf.rarity, by=measure)
+        if rulings and evidence:
+            evidence = not_rejected(evidence, rulings.rejected(enquiry.alone))
         in_time = timed(evidence, enquiry.period, shelf, kind=enquiry.asked.kind)
         timeless = max((item.support for item in evidence), default=0.0)
         return Weighed(enquiry, tuple(in_time), tuple(hits[:COMPARED]), events, timeless)
@@ -151,7 +164,10 @@ def day_road(
         return Events(articles_of((hit.passage.source.article_id for hit in hits), shelf.article))
 
     def answer(weighed: Weighed) -> Answered:
-        reply = declined(weighed.enquiry) or of_cases(weighed) or of_sentences(weighed)
+        enquiry = weighed.enquiry
+        if reply := declined(enquiry) or settled(enquiry):
+            return Answered(with_help(reply, enquiry.asked, help_text))
+        reply = of_cases(weighed) or of_sentences(weighed)
         return Answered(with_help(reply, weighed.enquiry.asked, help_text), weighed.evidence)
 
     def declined(enquiry: Enquiry) -> Reply | None:
@@ -160,10 +176,15 @@ def day_road(
             return None
         return NoAnswer(enquiry.original, enquiry.declined, (), shelf.coverage(), enquiry.understood_as)
 
+    def settled(enquiry: Enquiry) -> Reply | None:
+        """What the staff decided on, given to this question as it was asked."""
+        reply = enquiry.settled
+        return reply and replace(reply, question=enquiry.original, understood_as=enquiry.understood_as)
+
     def write(answered: Iterator[Answered]) -> Iterator[Reply]:
-        """How far a case has got stays in the words of the house, and what isn't answered isn't written about."""
+        """How far a case has got stays in the words of the house, what the staff decided on in theirs."""
         for one in answered:
-            if writer and isinstance(one.reply, Answer) and not one.reply.cases:
+            if writer and isinstance(one.reply, Answer) and not one.reply.cases and not one.reply.checked_on:
                 yield from writer.answers(one.reply, one.evidence)
             else:
                 yield one.reply

@@ -20,4 +20,4 @@ def _statement(number: int, item: Evidence, chosen: Sequence[Evidence], annotate
     text = item.hit.passage.slice(span)
     glosses = glosses_within(annotated[item.source.article_id], span)
     quote = Quote(number, item.source, span.start, span.end, text, item.answer, glosses)
-    return Statement(text, (quote,))
+    return Statement(text, (quote,), likelihood=item.support)

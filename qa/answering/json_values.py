@@ -15,16 +15,18 @@ from qa.domain.support import Support, Verdict
 from qa.domain.timeframes import Timeframe
 
 
-def reply_json(reply: Reply, *, id: str | None, seconds: float) -> dict[str, object]:
+def reply_json(reply: Reply, *, id: str | None, seconds: float, answer_id: str | None = None) -> dict[str, object]:
     """A reply by the schema in docs/reply.schema.json. `start` and `end` count characters of the article's body."""
     answered = isinstance(reply, Answer)
     return {
         "id": id,
+        "answer_id": answer_id,
         "question": reply.question.text,
         "understood_as": reply.understood_as,
         "answered": answered,
         "composed_by": reply.composed_by.value if isinstance(reply, Answer) else None,
         "fallback": reply.fallback if isinstance(reply, Answer) else None,
+        "checked_on": _iso(reply.checked_on),
         "text": reply_text(reply),
         "statements": [
             {

@@ -24,7 +24,8 @@ HARMFUL = {
     Harm.GRAPHIC: "It asks for details of what was done to people. The archive doesn’t describe that.",
     Harm.DEFAMATION: "It wants something said against someone. The archive only quotes what its articles report.",
 }
-ON_PRINCIPLE = frozenset((PRIVATE, PRIVATE_LIFE, *HARMFUL.values()))
+WITHHELD = "The staff of the archive have withheld the answer to this question."
+ON_PRINCIPLE = frozenset((PRIVATE, PRIVATE_LIFE, WITHHELD, *HARMFUL.values()))
 """Reasons that no other wording of the same question would change."""
 
 HELPED = frozenset((Harm.MATERIAL, Harm.METHODS, Harm.GRAPHIC))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from itertools import combinations
 
 from qa.answering.differing import agreement_sentence, conflict_sentence, row_lines
 from qa.answering.glossing import value_text, with_glosses
 from qa.answering.stage_words import NO_VERDICT, SEVERAL, stage_line, verdict_line
-from qa.domain.archive import Source
+from qa.domain.archive import Source, long_date
 from qa.domain.replies import (
     Answer,
     Composer,
@@ -21,25 +22,36 @@ from qa.domain.replies import (
 
 REFUSED = "The archive doesn't answer this."
 WRITTEN = "Written by a language model; software checked each sentence against the words of its sources:"
+WRITTEN_BY_STAFF = "Written by the staff of the archive, from these sources:"
 OTHERS = "Of no single event"
 """Above statements that tell of no event, after those that do."""
 
 
 def reply_text(reply: Reply) -> str:
     """A reply for a terminal, a mail or a clipboard: corrections, leads, quotes and their marks."""
+    checked = (checked_line(reply.checked_on),) if reply.checked_on else ()
+    return "\n".join((*checked, *_lines(reply)))
+
+
+def checked_line(day: date) -> str:
+    """That the staff stand behind a reply."""
+    return f"Checked by the staff of the archive on {long_date(day)}."
+
+
+def _lines(reply: Reply) -> list[str]:
     if isinstance(reply, Answer):
         why = (reply.fallback,) if reply.fallback else ()
         told = (*why, *_case_lines(reply), *_answer_lines(reply), *_written_lines(reply), *_comparison_lines(reply))
-        return "\n".join((*told, *reply.notices))
+        return [*told, *reply.notices]
     if reply.cases:
-        return "\n".join((*_case_lines(reply), f"The archive holds {reply.coverage.text}.", *reply.notices))
+        return [*_case_lines(reply), f"The archive holds {reply.coverage.text}.", *reply.notices]
     lines = [f"{REFUSED} {reply.reason}", f"The archive holds {reply.coverage.text}.", *reply.notices]
     if reply.nearest:
         lines.append("Nearest articles:")
         for source in reply.nearest:
             lines.append(f"  {source.title} ({source.credit})")
             lines += [f"    nearest words: “{with_glosses(quote)}”" for quote in _of(source, reply)]
-    return "\n".join(lines)
+    return lines
 
 
 def _answer_lines(answer: Answer) -> Iterator[str]:
@@ -97,10 +109,10 @@ def _words(quote: Quote) -> str:
 
 
 def _written_lines(answer: Answer) -> Iterator[str]:
-    """Who wrote an answer that a language model put together, and the sources' words that its sentences rest on."""
-    if answer.composed_by is not Composer.MODEL:
+    """Who wrote an answer that isn't made of quotes alone, and the sources' words that its sentences rest on."""
+    if answer.composed_by is Composer.QUOTES:
         return
-    yield WRITTEN
+    yield WRITTEN if answer.composed_by is Composer.MODEL else WRITTEN_BY_STAFF
     yield from (f"[{quote.number}] {quote.credit}: {_words(quote)}" for quote in answer.quotes)
 
 

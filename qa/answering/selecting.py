@@ -39,6 +39,17 @@ def select(evidence: Sequence[Evidence], *, threshold: float, most: int = MOST) 
     return _readable(chosen)
 
 
+def not_rejected(evidence: Iterable[Evidence], rejected: frozenset[tuple[str, str]]) -> list[Evidence]:
+    """The evidence without the sentences, each named by its article's id and its words, that were rejected."""
+    if not rejected:
+        return list(evidence)
+    return [
+        item
+        for item in evidence
+        if not any(item.source.article_id == name and item.text in words for name, words in rejected)
+    ]
+
+
 def _readable(chosen: list[Evidence]) -> list[Evidence]:
     """The best first, the others in order of publication, a sentence that leans on another right behind it."""
     ordered = chosen[:1] + sorted(chosen[1:], key=_published)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from qa.answering.checking.check import Checker
+from qa.answering.grounds import ground_of
 from qa.domain.annotations import Annotations
 from qa.domain.archive import Article, Span
 from qa.domain.replies import SentenceHit
@@ -85,9 +86,4 @@ def grounds_within(article: Article, annotations: Annotations, sentence: str) ->
     asked = {stem(word) for word in content_words(sentence)}
     body = article.body
     spans = sorted(sentence_spans(body), key=lambda span: -len(asked & stems(body[span.start : span.end])))
-    found = []
-    for span in spans[:CONSIDERED]:
-        inside = tuple(one for one in annotations.dates if Span(one.start, one.end).within(span))
-        before = body[max(0, span.start - 600) : span.start].strip()
-        found.append(Ground(article.source, span.start, body[span.start : span.end], inside, before))
-    return found
+    return [ground_of(article, annotations, span) for span in spans[:CONSIDERED]]

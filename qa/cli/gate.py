@@ -12,19 +12,23 @@ import typer
 
 from qa.cli.output import Exit, errors, place, plain_errors, put_json
 from qa.domain.deliveries import Failure
-from qa.errors import InputError
+from qa.domain.reviews import Rejected
+from qa.errors import InputError, NotFound
 from qa.reading.chooser import find_files
 from qa.reading.metadata import Defaults
 from qa.review.floors import pin, read_floors, write_floors
 from qa.review.gate import Finding, ask_all, judge, misses, table
 from qa.review.known import Known, corpus_digest, missing_sentences, read_known
 from qa.review.metrics import Outcome
+from qa.review.rejections import held, read_rejected, relapses
 from qa.settings import Settings, read_settings
-from qa.wiring import archive_of, ingest_paths
+from qa.storage.journal.opening import JOURNAL
+from qa.wiring import Archive, archive_of, ingest_paths, journal_of
 
 QUESTIONS = "questions.jsonl"
 FLOORS = "floors.json"
-NOT_ARTICLES = frozenset({QUESTIONS, FLOORS, "examples.list"})
+REJECTED = "rejected.jsonl"
+NOT_ARTICLES = frozenset({QUESTIONS, FLOORS, REJECTED, "examples.list"})
 
 PRECISION = "float32"
 """The gate's own: where the processor has no bfloat16 the figures have to come out the same."""
@@ -45,7 +49,7 @@ def gate(
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show each question that went wrong.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Print JSON for machines.")] = False,
 ) -> None:
-    """Ask questions whose answers are known; fail below the pinned floors. Your own archive is left alone."""
+    """Ask questions whose answers are known; fail below the pinned floors, or where what the staff rejected is back."""
     with plain_errors():
         if lower is not None and not pin_floors:
             raise InputError("--lower says why floors may get lower when they are pinned: give it with --pin.")
@@ -53,12 +57,13 @@ def gate(
         articles = _articles(corpus)
         digest = corpus_digest([*articles, corpus / QUESTIONS])
         floors = read_floors(corpus / FLOORS)
-        outcomes = _outcomes(known, articles, read_settings())
+        cases = read_rejected(corpus / REJECTED) + _of_own_journal(read_settings())
+        outcomes, relapsed = _outcomes(known, articles, cases, read_settings())
         if pin_floors:
             measured = judge(outcomes, floors, digest=digest).measured
             floors = pin(floors, measured, digest=digest, reason=lower, today=date.today())
             write_floors(corpus / FLOORS, floors)
-        finding = judge(outcomes, floors, digest=digest)
+        finding = judge(outcomes, floors, digest=digest, relapses=relapsed)
     if json:
         put_json(_finding_json(finding, digest))
     else:
@@ -79,8 +84,21 @@ def _articles(corpus: Path) -> list[Path]:
     return [one for one in found if isinstance(one, Path)]
 
 
-def _outcomes(known: Sequence[Known], articles: Sequence[Path], settings: Settings) -> list[Outcome]:
-    """The questions asked of an archive made for them alone. Raises InputError, ShelfError."""
+def _of_own_journal(settings: Settings) -> list[Rejected]:
+    """What the staff of the archive that is set rejected; nothing where there is no archive. Raises ShelfError."""
+    if not (settings.home / JOURNAL).is_file():
+        return []
+    with journal_of(settings) as journal:
+        return journal.reviews.rejected()
+
+
+def _outcomes(
+    known: Sequence[Known], articles: Sequence[Path], cases: Sequence[Rejected], settings: Settings
+) -> tuple[list[Outcome], list[str]]:
+    """The questions asked of an archive made for them alone, and rejected statements that came back.
+
+    Raises InputError, ShelfError.
+    """
     with tempfile.TemporaryDirectory(prefix="qa-gate-") as home:
         own = {"home": Path(home), "chroma_url": None, "examples": None, "precision": PRECISION}
         settings = settings.model_copy(update=own)
@@ -95,7 +113,15 @@ def _outcomes(known: Sequence[Known], articles: Sequence[Path], settings: Settin
             bodies = {article_id: archive.article(article_id).body for article_id in ids}
             if missing := missing_sentences(known, bodies):
                 raise InputError("An expected sentence is not in its article. " + " ".join(missing))
-            return ask_all(known, archive.reply, lambda article_id: archive.article(article_id).body)
+            again = list(relapses(held(cases, lambda name: _body(archive, name)), archive.reply))
+            return ask_all(known, archive.reply, lambda article_id: archive.article(article_id).body), again
+
+
+def _body(archive: Archive, article_id: str) -> str | None:
+    try:
+        return archive.article(article_id).body
+    except NotFound:
+        return None
 
 
 def _finding_json(finding: Finding, digest: str) -> dict[str, object]:

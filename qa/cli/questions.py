@@ -14,6 +14,7 @@ import typer
 from qa.answering.json_values import reply_json
 from qa.answering.rendering import reply_text
 from qa.cli.output import Exit, errors, hit_json, plain, plain_errors, put_json
+from qa.domain.journal import Channel
 from qa.domain.replies import Question
 from qa.errors import InputError, QuestionError
 from qa.settings import read_settings
@@ -57,8 +58,10 @@ def ask(
                 raise typer.Exit(Exit.FAILED if failed else Exit.DONE)
             started = time.perf_counter()
             reply = archive.reply(wanted[0][1])
+            seconds = time.perf_counter() - started
+            kept = archive.keep(reply, channel=Channel.COMMAND, seconds=seconds)
             if json:
-                put_json(reply_json(reply, id=None, seconds=time.perf_counter() - started))
+                put_json(reply_json(reply, id=None, seconds=seconds, answer_id=kept))
             else:
                 typer.echo(reply_text(reply))
 
@@ -91,7 +94,9 @@ def _put_reply(archive: Archive, ask_id: str | None, question: Question) -> bool
         put_json({"id": ask_id, "question": question.text[:200], "error": str(error)})
         errors.print(f"{ask_id}: {error}", markup=False)
         return False
-    put_json(reply_json(reply, id=ask_id, seconds=time.perf_counter() - started))
+    seconds = time.perf_counter() - started
+    kept = archive.keep(reply, channel=Channel.COMMAND, seconds=seconds)
+    put_json(reply_json(reply, id=ask_id, seconds=seconds, answer_id=kept))
     return True
 
 

@@ -145,13 +145,15 @@ class CaseStatus:
 class Statement:
     """One sentence of an answer and the quotes it rests on, at least one; `event` is what it tells of, where known.
 
-    `support` is what the check found of a sentence that a language model wrote; a quote's own words need none.
+    `support` is what the check found of a sentence that was written; a quote's own words need none. `likelihood` is the
+    calibrated probability, 0 to 1, that the quoted sentence answers, where code chose it; for the staff.
     """
 
     text: str
     quotes: tuple[Quote, ...]
     event: Event | None = None
     support: Support | None = None
+    likelihood: float | None = None
 
     @property
     def lead(self) -> str:
@@ -164,10 +166,11 @@ class Statement:
 
 
 class Composer(StrEnum):
-    """Who put an answer together: code, out of quotes alone, or a language model, each of its sentences checked."""
+    """Who put an answer together: code, out of quotes alone; a language model, each sentence checked; or the staff."""
 
     QUOTES = "quotes"
     MODEL = "model"
+    STAFF = "staff"
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +225,8 @@ class Answer:
     `conflicts` are what the sources say differently, `agreement` that they say the same of what was asked first.
     `notices` are sentences to the reader about the answer, such as how old the archive is. `cases` are those whose
     outcome was asked for, the likeliest meant first. `fallback` says why quotes stand where a language model
-    was to write. An `unfinished` answer is still being written: the rest follows.
+    was to write. An `unfinished` answer is still being written: the rest follows. `checked_on` is the day on which the
+    staff of the archive approved it or wrote it.
     """
 
     question: Question
@@ -235,6 +239,7 @@ class Answer:
     composed_by: Composer = Composer.QUOTES
     fallback: str | None = None
     unfinished: bool = False
+    checked_on: date | None = None
 
     @property
     def quotes(self) -> tuple[Quote, ...]:
@@ -257,7 +262,7 @@ class NoAnswer:
 
     `closest` are sentences of the nearest articles that come close without being sure enough to be called an answer;
     readers may judge for themselves. `cases` are those whose outcome was asked for and isn't known, the likeliest meant
-    first.
+    first. `checked_on` is the day on which the staff found that the archive doesn't answer, or withheld what it would.
     """
 
     question: Question
@@ -268,6 +273,7 @@ class NoAnswer:
     closest: tuple[Quote, ...] = ()
     notices: tuple[str, ...] = ()
     cases: tuple[CaseStatus, ...] = ()
+    checked_on: date | None = None
 
 
 Reply = Answer | NoAnswer

@@ -32,10 +32,10 @@ def ask_all(known: Sequence[Known], ask: Ask, body: Body) -> list[Outcome]:
     return [outcome(one, ask(Question(one.question)), body) for one in known]
 
 
-def judge(outcomes: Sequence[Outcome], floors: Floors | None, *, digest: str) -> Finding:
-    """The outcomes held against the floors."""
+def judge(outcomes: Sequence[Outcome], floors: Floors | None, *, digest: str, relapses: Sequence[str] = ()) -> Finding:
+    """The outcomes held against the floors; `relapses` are rejected statements that came back, in words."""
     measured = by_group(outcomes)
-    return Finding(measured, tuple(outcomes), tuple(_failures(measured, floors, digest)))
+    return Finding(measured, tuple(outcomes), (*_failures(measured, floors, digest), *relapses))
 
 
 def _failures(measured: Mapping[str, Measures], floors: Floors | None, digest: str) -> Iterator[str]:

@@ -36,7 +36,7 @@ class Catalogue(Filing):
     # — what is known of the archive as a whole —
 
     def coverage(self) -> Coverage:
-        (row,) = self._rows(
+        (row,) = self.rows(
             "SELECT count(*) AS articles, min(published) AS first, max(published) AS last FROM articles a"
             f" WHERE {READABLE}"
         )
@@ -44,7 +44,7 @@ class Catalogue(Filing):
 
     def sources(self) -> list[tuple[Source, str]]:
         """Every article held, readable or not, as it stands now, and the path it was read from; by id."""
-        rows = self._rows(
+        rows = self.rows(
             f"SELECT {queries.STAFF_SOURCE}, a.path FROM articles a LEFT JOIN hidden h ON h.article_id = a.id"
             " WHERE a.state = 'live' ORDER BY a.id"
         )
@@ -52,7 +52,7 @@ class Catalogue(Filing):
 
     def newest_titles(self, limit: int) -> list[str]:
         """Headlines of the newest readable articles that are dated, newest first."""
-        rows = self._rows(
+        rows = self.rows(
             f"SELECT a.title FROM articles a WHERE a.published IS NOT NULL AND {READABLE}"
             " ORDER BY a.published DESC, a.title DESC LIMIT ?",
             (limit,),
@@ -61,30 +61,30 @@ class Catalogue(Filing):
 
     def listed(self, between: Dates) -> list[Listed]:
         condition, values = within(between)
-        return [listed_of(row) for row in self._rows(f"{queries.LISTED} {condition} ORDER BY a.id", values)]
+        return [listed_of(row) for row in self.rows(f"{queries.LISTED} {condition} ORDER BY a.id", values)]
 
     def origins(self) -> Origins:
-        return origins_of(self._rows(queries.ORIGINS))
+        return origins_of(self.rows(queries.ORIGINS))
 
     def event_dates(self, article_ids: Iterable[str]) -> dict[str, str]:
-        rows = self._rows_of(f"{queries.EVENT_DATES} AND a.id IN (…)", list(article_ids))
+        rows = self.rows_of(f"{queries.EVENT_DATES} AND a.id IN (…)", list(article_ids))
         return {row["id"]: row["event_date"] for row in rows}
 
     def article(self, article_id: str) -> Article:
         """One that readers may see. Raises NotFound, Withdrawn."""
-        rows = self._rows(
+        rows = self.rows(
             f"SELECT {queries.SEEN_SOURCE}, {OWN_COLUMNS} FROM articles a WHERE a.id = ? AND {READABLE}", (article_id,)
         )
         if rows:
             return article_of(rows[0])
-        told = self._rows("SELECT * FROM hidden WHERE article_id = ? AND status = 'withdrawn'", (article_id,))
+        told = self.rows("SELECT * FROM hidden WHERE article_id = ? AND status = 'withdrawn'", (article_id,))
         if told:
             raise Withdrawn(article_id, reason=told[0]["reason"], day=day(told[0]["day"]))
         raise not_held(article_id)
 
     def annotations(self, article_ids: Iterable[str]) -> dict[str, Annotations]:
         """What is stored with these articles; only of those that readers may see."""
-        rows = self._rows_of(f"{queries.ANNOTATED} AND a.id IN (…)", list(article_ids))
+        rows = self.rows_of(f"{queries.ANNOTATED} AND a.id IN (…)", list(article_ids))
         return {row["id"]: annotations_of(row["record"]) for row in rows}
 
     def held(self, article_id: str) -> tuple[Article, Standing]:
@@ -99,21 +99,21 @@ class Catalogue(Filing):
 
     def _one(self, article_id: str, sql: str) -> sqlite3.Row:
         """The row of an article that is held, of a query that needs but the condition. Raises NotFound."""
-        rows = self._rows(f"{sql} WHERE a.id = ? AND a.state = 'live'", (article_id,))
+        rows = self.rows(f"{sql} WHERE a.id = ? AND a.state = 'live'", (article_id,))
         if not rows:
             raise not_held(article_id)
         return rows[0]
 
     def stored(self, article_ids: Iterable[str]) -> dict[str, tuple[str, str]]:
         """Digest and path of each of these articles that is live."""
-        rows = self._rows_of(
+        rows = self.rows_of(
             "SELECT id, digest, path FROM articles WHERE state = 'live' AND id IN (…)", list(article_ids)
         )
         return {row["id"]: (row["digest"], row["path"]) for row in rows}
 
     def erased(self, article_ids: Iterable[str]) -> set[str]:
         """Those of the ids whose text the staff had taken off the disk, and not let in again since."""
-        rows = self._rows_of(
+        rows = self.rows_of(
             "SELECT article_id FROM orders WHERE kind = 'erasure' AND article_id IN (…)", list(article_ids)
         )
         return {row["article_id"] for row in rows}
@@ -122,7 +122,7 @@ class Catalogue(Filing):
 
     def vectors(self, numbers: Sequence[int]) -> tuple[list[int], Vectors]:
         """Stored vectors by number, pending ones too; numbers that are gone are left out."""
-        rows = list(self._rows_of("SELECT number, vector FROM passages WHERE number IN (…)", numbers))
+        rows = list(self.rows_of("SELECT number, vector FROM passages WHERE number IN (…)", numbers))
         return [row["number"] for row in rows], vectors_of([row["vector"] for row in rows])
 
     def readable_vectors(self, numbers: Sequence[int], *, between: Dates) -> tuple[list[int], Vectors]:
@@ -132,13 +132,13 @@ class Catalogue(Filing):
             "SELECT p.number, p.vector FROM passages p JOIN articles a ON a.number = p.article"
             f" WHERE {READABLE} {condition} AND p.number IN (…)"
         )
-        rows = list(self._rows_of(sql, numbers, first=values))
+        rows = list(self.rows_of(sql, numbers, first=values))
         return [row["number"] for row in rows], vectors_of([row["vector"] for row in rows])
 
     def passages(self, numbers: Sequence[int], *, between: Dates) -> dict[int, Passage]:
         """Passages by number, those of readable articles within the dates."""
         condition, values = within(between)
-        rows = self._rows_of(
+        rows = self.rows_of(
             f"SELECT {queries.SEEN_PASSAGE} FROM passages p JOIN articles a ON a.number = p.article"
             f" JOIN lexicon x ON x.rowid = p.number WHERE {READABLE} {condition} AND p.number IN (…)",
             numbers,
@@ -148,12 +148,12 @@ class Catalogue(Filing):
 
     def numbers(self) -> list[int]:
         """Numbers of all passages held, in order: an article that readers may not see today they may see tomorrow."""
-        return [row["number"] for row in self._rows(f"{queries.HELD_NUMBERS} ORDER BY p.number")]
+        return [row["number"] for row in self.rows(f"{queries.HELD_NUMBERS} ORDER BY p.number")]
 
     def readable_numbers(self, *, between: Dates = ALWAYS) -> list[int]:
         """Numbers of the passages of readable articles within the dates, in order."""
         condition, values = within(between)
-        rows = self._rows(f"{queries.READABLE_NUMBERS} {condition} ORDER BY p.number", values)
+        rows = self.rows(f"{queries.READABLE_NUMBERS} {condition} ORDER BY p.number", values)
         return [row["number"] for row in rows]
 
     def matching(self, terms: Sequence[str], *, limit: int, between: Dates) -> list[tuple[int, float]]:
@@ -164,7 +164,7 @@ class Catalogue(Filing):
             f"NOT IN ({queries.HIDDEN_NUMBERS})" if between.open else f"IN ({queries.READABLE_NUMBERS} {condition})"
         )
         # The plus keeps SQLite from asking the lexicon once for each number: 1.5 s instead of 8 ms for 6,000 passages.
-        rows = self._rows(
+        rows = self.rows(
             "SELECT rowid AS number, -rank AS score FROM lexicon"
             f" WHERE lexicon MATCH ? AND +rowid {chosen} ORDER BY rank LIMIT ?",
             (match(terms), *values, limit),
@@ -173,7 +173,7 @@ class Catalogue(Filing):
 
     def frequency(self, term: str) -> int:
         """In how many passages a term stands, of those that readers may see."""
-        (row,) = self._rows(
+        (row,) = self.rows(
             f"SELECT count(*) AS n FROM lexicon WHERE lexicon MATCH ? AND rowid NOT IN ({queries.HIDDEN_NUMBERS})",
             (match([term]),),
         )
@@ -181,10 +181,10 @@ class Catalogue(Filing):
 
     def each_article(self) -> Iterator[tuple[Article, str, list[Passage]]]:
         """Every article held, its stored digest, and its passages, their text as the lexical index has it."""
-        for row in self._rows(
+        for row in self.rows(
             f"SELECT number, digest, {ARTICLE_COLUMNS} FROM articles WHERE state = 'live' ORDER BY id"
         ):
-            passages = self._rows(
+            passages = self.rows(
                 f"SELECT {queries.HELD_PASSAGE} FROM passages p JOIN articles a ON a.number = p.article"
                 " LEFT JOIN lexicon x ON x.rowid = p.number WHERE p.article = ? ORDER BY p.start",
                 (row["number"],),
@@ -192,7 +192,7 @@ class Catalogue(Filing):
             yield article_of(row), row["digest"], [passage_of(passage) for passage in passages]
 
     def passage_ids(self, article_id: str) -> list[str]:
-        rows = self._rows(
+        rows = self.rows(
             'SELECT p.start, p."end" FROM passages p JOIN articles a ON a.number = p.article'
             " WHERE a.id = ? AND a.state = 'live' ORDER BY p.start",
             (article_id,),
@@ -200,20 +200,20 @@ class Catalogue(Filing):
         return [f"{article_id}:{row['start']}-{row['end']}" for row in rows]
 
     def has_pending(self) -> bool:
-        return bool(self._rows("SELECT 1 FROM articles WHERE state = 'pending' LIMIT 1"))
+        return bool(self.rows("SELECT 1 FROM articles WHERE state = 'pending' LIMIT 1"))
 
     def passage_count(self) -> int:
-        (row,) = self._rows(f"SELECT count(*) AS n FROM passages WHERE number NOT IN ({queries.HIDDEN_NUMBERS})")
+        (row,) = self.rows(f"SELECT count(*) AS n FROM passages WHERE number NOT IN ({queries.HIDDEN_NUMBERS})")
         return int(row["n"])
 
     def changed(self) -> bool:
         """Whether another process has written since this was last asked on this thread."""
-        (row,) = self._rows("PRAGMA data_version")
+        (row,) = self.rows("PRAGMA data_version")
         before: int | None = getattr(self._local, "data_version", None)
         self._local.data_version = row[0]
         return before is not None and before != row[0]
 
     def verify(self) -> list[str]:
         """What SQLite's own check finds wrong with the file."""
-        rows = self._rows("PRAGMA quick_check")
+        rows = self.rows("PRAGMA quick_check")
         return [row[0] for row in rows if row[0] != "ok"]

@@ -1,4 +1,4 @@
-"""The catalogue's file: connections, transactions, and SQLite's errors in the words of the house."""
+"""A file of SQLite: connections, transactions, and its errors in the words of the house."""
 
 from __future__ import annotations
 
@@ -10,21 +10,25 @@ from pathlib import Path
 
 from qa.errors import NotFound, ShelfBusy, ShelfError, ShelfFull
 from qa.storage.queries import folded
-from qa.storage.schema import migrate
+from qa.storage.schema import MIGRATIONS, migrate
 
 _MANY = 500
 """Values bound in one statement; SQLite's oldest limit is 999."""
 
 
 class Database:
-    """One file, one connection per thread. Whoever opens it brings its tables up to date."""
+    """One file, one connection per thread. Whoever opens it brings its tables up to date.
 
-    def __init__(self, path: Path) -> None:
+    `named` is what its file is called where something is wrong with it.
+    """
+
+    def __init__(self, path: Path, *, migrations: Sequence[str] = MIGRATIONS, named: str = "catalogue") -> None:
         self._path = path
+        self._named = named
         self._local = threading.local()
         self._connections: list[sqlite3.Connection] = []
         with self._guarded():
-            migrate(self._connection)
+            migrate(self._connection, migrations, named=named)
 
     @property
     def _connection(self) -> sqlite3.Connection:
@@ -49,16 +53,16 @@ class Database:
         except sqlite3.Error as error:
             if "locked" in str(error):
                 raise ShelfBusy(
-                    f"The catalogue {self._path} is being written by another process. Try again in a minute."
+                    f"The {self._named} {self._path} is being written by another process. Try again in a minute."
                 ) from error
             if "full" in str(error):
                 raise ShelfFull(
                     "The disk is full: nothing of this batch was stored. Free some space and run it again."
                 ) from error
-            raise ShelfError(f"The catalogue {self._path} can't be used: {error}. Run `qa check`.") from error
+            raise ShelfError(f"The {self._named} {self._path} can't be used: {error}. Run `qa check`.") from error
 
     @contextmanager
-    def _transaction(self) -> Iterator[sqlite3.Connection]:
+    def transaction(self) -> Iterator[sqlite3.Connection]:
         with self._guarded() as connection:
             connection.execute("BEGIN IMMEDIATE")
             try:
@@ -69,15 +73,15 @@ class Database:
                 raise
             connection.execute("COMMIT")
 
-    def _rows(self, sql: str, values: Sequence[object] = ()) -> list[sqlite3.Row]:
+    def rows(self, sql: str, values: Sequence[object] = ()) -> list[sqlite3.Row]:
         with self._guarded() as connection:
             return connection.execute(sql, values).fetchall()
 
-    def _rows_of(self, sql: str, members: Sequence[object], *, first: Sequence[object] = ()) -> Iterator[sqlite3.Row]:
+    def rows_of(self, sql: str, members: Sequence[object], *, first: Sequence[object] = ()) -> Iterator[sqlite3.Row]:
         """Rows of a query that ends in `IN (…)`, for any number of members; `first` are the values before it."""
         for start in range(0, len(members), _MANY):
             part = members[start : start + _MANY]
-            yield from self._rows(sql.replace("(…)", f"({','.join('?' * len(part))})"), (*first, *part))
+            yield from self.rows(sql.replace("(…)", f"({','.join('?' * len(part))})"), (*first, *part))
 
     def close(self) -> None:
         for connection in self._connections:

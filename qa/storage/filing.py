@@ -23,17 +23,17 @@ class Filing(Database):
     """The catalogue as one process writes it."""
 
     def meta(self, key: str) -> str | None:
-        rows = self._rows("SELECT value FROM meta WHERE key = ?", (key,))
+        rows = self.rows("SELECT value FROM meta WHERE key = ?", (key,))
         return rows[0]["value"] if rows else None
 
     def set_meta(self, key: str, value: str) -> None:
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
 
     def put_pending(self, batch: Sequence[Shelved]) -> list[int]:
         """Stores articles that nobody sees yet; returns the numbers of their passages, in order."""
         numbers: list[int] = []
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             for shelved in batch:
                 connection.execute(
                     "DELETE FROM articles WHERE id = ? AND state = 'pending'", (shelved.article.article_id,)
@@ -58,16 +58,16 @@ class Filing(Database):
 
     def pending(self) -> list[int]:
         """Numbers of the passages that wait for their vectors to be indexed."""
-        return [row["number"] for row in self._rows(f"{queries.PENDING_NUMBERS} ORDER BY p.number")]
+        return [row["number"] for row in self.rows(f"{queries.PENDING_NUMBERS} ORDER BY p.number")]
 
     def drop_pending(self) -> None:
         """Forgets articles that never became live."""
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             connection.execute("DELETE FROM articles WHERE state = 'pending'")
 
     def publish_pending(self, meta: Mapping[str, str] = MappingProxyType({})) -> None:
         """Makes every pending article live, in place of the one it replaces, and notes `meta`, in one step."""
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             connection.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", list(meta.items()))
             rows = connection.execute("SELECT number, id, title, body FROM articles WHERE state = 'pending'").fetchall()
             for row in rows:
@@ -83,21 +83,19 @@ class Filing(Database):
 
     def remove(self, article_id: str) -> None:
         """Takes an article off the shelf. Raises NotFound."""
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             if not delete(connection, article_id):
                 raise not_held(article_id)
             connection.execute("INSERT OR REPLACE INTO meta VALUES ('unscrubbed', '1')")
 
     def awaiting_erasure(self) -> list[str]:
         """Articles that are still held although the staff ordered their text off the disk."""
-        rows = self._rows(
-            "SELECT DISTINCT id FROM articles a JOIN orders o ON article_id = id WHERE o.kind = 'erasure'"
-        )
+        rows = self.rows("SELECT DISTINCT id FROM articles a JOIN orders o ON article_id = id WHERE o.kind = 'erasure'")
         return [row["id"] for row in rows]
 
     def erase(self, article_ids: Sequence[str]) -> None:
         """Deletes articles and the words of their corrections, which may repeat theirs; the notices stay."""
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             for article_id in article_ids:
                 delete(connection, article_id)
                 for sql in queries.FORGETTING:
@@ -111,12 +109,12 @@ class Filing(Database):
         stays marked as unscrubbed, and whoever opens the archive for writing next tries again.
         """
         removed = self.unscrubbed()
-        self._rows("INSERT INTO lexicon (lexicon) VALUES ('optimize')")
+        self.rows("INSERT INTO lexicon (lexicon) VALUES ('optimize')")
         if removed:
-            self._rows("VACUUM")
-        ((busy, *_),) = self._rows("PRAGMA wal_checkpoint(TRUNCATE)")
+            self.rows("VACUUM")
+        ((busy, *_),) = self.rows("PRAGMA wal_checkpoint(TRUNCATE)")
         if removed and not busy:
-            self._rows("DELETE FROM meta WHERE key = 'unscrubbed'")
+            self.rows("DELETE FROM meta WHERE key = 'unscrubbed'")
 
     def unscrubbed(self) -> bool:
         """Whether words of an article that was removed may still be in a file."""
@@ -128,7 +126,7 @@ class Filing(Database):
         """Articles whose annotations were made by another version, or never."""
         if self.meta("reading") == str(version):
             return []
-        rows = self._rows(
+        rows = self.rows(
             "SELECT a.id FROM articles a LEFT JOIN annotations n ON n.article = a.number"
             " WHERE a.state = 'live' AND coalesce(json_extract(n.record, '$.version'), 0) <> ? ORDER BY a.id",
             (version,),
@@ -137,7 +135,7 @@ class Filing(Database):
 
     def annotate(self, annotated: Mapping[str, Annotations]) -> None:
         """Stores annotations, by the article's id, in place of those that are there."""
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             connection.executemany(
                 "INSERT OR REPLACE INTO annotations SELECT number, ? FROM articles WHERE id = ? AND state = 'live'",
                 [(annotations_record(annotations), article_id) for article_id, annotations in annotated.items()],

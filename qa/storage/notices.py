@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 from dataclasses import replace
+from datetime import date
 
 from qa.domain.archive import Status, moment_text
 from qa.domain.notices import Entry, Notice, NoticeKind
@@ -26,7 +27,7 @@ class NoticeBook(Database):
         A further withdrawal without a reason keeps the former one, and what was erased stays so. Raises NotFound,
         InputError.
         """
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             held = connection.execute(
                 "SELECT digest FROM articles WHERE id = ? AND state = 'live'", (notice.article_id,)
             ).fetchone()
@@ -35,16 +36,25 @@ class NoticeBook(Database):
                 raise not_held(notice.article_id)
             notice = _fitting(notice, order, _status(connection, notice.article_id))
             connection.execute(
-                "INSERT INTO notices (article_id, kind, text, who, at, day, until, digest)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO notices (article_id, kind, text, who, at, day, until, review_on, digest)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (*_values(notice), held["digest"] if held else ""),
             )
         return notice
 
+    def erased(self) -> list[str]:
+        """Ids of the articles whose text the staff ordered off the disk, and didn't let in again."""
+        return [row["article_id"] for row in self.rows("SELECT article_id FROM orders WHERE kind = 'erasure'")]
+
+    def due(self, today: date) -> list[Notice]:
+        """Orders still in force that the staff meant to look at again by today, the longest overdue first."""
+        rows = self.rows("SELECT * FROM orders WHERE review_on <= ? ORDER BY review_on, number", (today.isoformat(),))
+        return [_notice(row) for row in rows]
+
     def history(self, article_id: str | None = None) -> list[Entry]:
         """All notices, or those of one article, in the order they were written."""
-        unscrubbed = bool(self._rows("SELECT 1 FROM meta WHERE key = 'unscrubbed'"))
-        rows = self._rows(
+        unscrubbed = bool(self.rows("SELECT 1 FROM meta WHERE key = 'unscrubbed'"))
+        rows = self.rows(
             "SELECT *, number IN (SELECT number FROM orders WHERE kind = 'erasure') AS erases,"
             " article_id IN (SELECT id FROM articles) AS held FROM notices"
             " WHERE ?1 IS NULL OR article_id = ?1 ORDER BY number",
@@ -88,6 +98,7 @@ def _values(notice: Notice) -> tuple[object, ...]:
         moment_text(notice.at),
         notice.day.isoformat() if notice.day else None,
         moment_text(notice.until) if notice.until else None,
+        notice.review_on.isoformat() if notice.review_on else None,
     )
 
 
@@ -95,5 +106,12 @@ def _notice(row: sqlite3.Row) -> Notice:
     at = moment(row["at"])
     assert at is not None
     return Notice(
-        row["article_id"], NoticeKind(row["kind"]), row["text"], row["who"], at, day(row["day"]), moment(row["until"])
+        row["article_id"],
+        NoticeKind(row["kind"]),
+        row["text"],
+        row["who"],
+        at,
+        day(row["day"]),
+        moment(row["until"]),
+        day(row["review_on"]),
     )

@@ -1,8 +1,9 @@
-"""The catalogue's tables, as numbered migrations."""
+"""The catalogue's tables, as numbered migrations, and how a file is brought up to date by such."""
 
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 
 from qa.errors import ShelfMismatch
 
@@ -95,18 +96,24 @@ MIGRATIONS = (
         record TEXT NOT NULL
     );
     """,
+    """
+    -- When the staff mean to look at an order again.
+    ALTER TABLE notices ADD COLUMN review_on TEXT;
+    """,
 )
 
 
-def migrate(connection: sqlite3.Connection) -> None:
-    """Brings a catalogue of any earlier version to the newest. Raises ShelfMismatch for a later one."""
+def migrate(
+    connection: sqlite3.Connection, migrations: Sequence[str] = MIGRATIONS, *, named: str = "catalogue"
+) -> None:
+    """Brings a file of any earlier version to the newest. Raises ShelfMismatch for a later one."""
     (version,) = connection.execute("PRAGMA user_version").fetchone()
-    if version > len(MIGRATIONS):
+    if version > len(migrations):
         raise ShelfMismatch(
-            f"This archive was made by a newer version of archive-qa (catalogue {version}, this one knows "
-            f"{len(MIGRATIONS)}). Upgrade archive-qa, or set QA_HOME to another folder."
+            f"This archive was made by a newer version of archive-qa ({named} {version}, this one knows "
+            f"{len(migrations)}). Upgrade archive-qa, or set QA_HOME to another folder."
         )
-    for number, script in enumerate(MIGRATIONS[version:], start=version + 1):
+    for number, script in enumerate(migrations[version:], start=version + 1):
         try:
             connection.executescript(f"BEGIN IMMEDIATE; {script} PRAGMA user_version = {number}; COMMIT;")
         except sqlite3.OperationalError:

@@ -19,6 +19,7 @@ from qa.web.throttle import Throttle
 # No address holds a line break: the routers behind would take it for the end of one.
 _OPEN = re.compile(
     r"/|/how|/search|/timeline|/health|/embed|/article/.+|/page/[\w.-]+"
+    r"|/answer/[A-Za-z0-9_.-]{1,60}(?:/report)?|/answers/export|/corrections"
     r"|/api/(?:ask|search|docs|openapi\.json|articles/.+|answers/.+)"
     r"|/theme\.css|/config|/favicon\.ico|/assets/[\w.-]+|/static/(?:js|img)/[\w.-]+"
     r"|/gradio_api/(?:queue/(?:join|data|status)|heartbeat/\w+|startup-events|cancel|reset)/?"
@@ -39,6 +40,9 @@ QUIET_POLICY = (
 
 # Pages with a form that leads to this host.
 FORM_POLICY = QUIET_POLICY.replace("form-action 'none'", "form-action 'self'")
+
+# Pages whose form can be filled in by keys, with this host's script.
+KEYED_POLICY = f"{FORM_POLICY}; script-src 'self'"
 
 EMBED = "/embed"
 """The one page that other sites may frame, if the host names them."""

@@ -5,15 +5,20 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import gradio as gr
 from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
+from qa.domain.notices import Entry
 from qa.language.sentences import sentence_spans
+from qa.storage.journal.opening import Journal
+from qa.web.answers import answer_routes
 from qa.web.api.application import create_api
 from qa.web.api.door import throttled
+from qa.web.corrections import History, correction_routes
 from qa.web.embed import embed_routes
 from qa.web.enquiry import Enquiry
 from qa.web.guard import Guard
@@ -34,19 +39,38 @@ _LIMITS = Limits()
 _POSTS_PER_QUESTION = 4
 
 
+def _no_notices() -> Sequence[Entry]:
+    return ()
+
+
 def create_app(
-    room: ReadingRoom, *, texts: PageTexts = _TEXTS, limits: Limits = _LIMITS, embed_sites: Sequence[str] = ()
+    room: ReadingRoom,
+    *,
+    journal: Journal | None = None,
+    history: History = _no_notices,
+    texts: PageTexts = _TEXTS,
+    limits: Limits = _LIMITS,
+    embed_sites: Sequence[str] = (),
 ) -> FastAPI:
     """The whole application, ready to be served. Nothing is read but what is given here.
 
+    With a journal, answers have addresses that stay; `history` gives the notices that are listed as corrections.
     `embed_sites` are the origins that may frame the small page; without any it is shut.
     """
+    texts = replace(texts, journal=journal is not None)
     # gradio makes an event loop for each of its locks, and closes none, unless it is built while one is running.
     with ThreadPoolExecutor(max_workers=1) as aside:
-        return aside.submit(asyncio.run, _built(room, texts, limits, embed_sites)).result()
+        return aside.submit(asyncio.run, _built(room, journal, history, texts, limits, embed_sites)).result()
 
 
-async def _built(room: ReadingRoom, texts: PageTexts, limits: Limits, embed_sites: Sequence[str]) -> FastAPI:
+async def _built(
+    room: ReadingRoom,
+    journal: Journal | None,
+    history: History,
+    texts: PageTexts,
+    limits: Limits,
+    embed_sites: Sequence[str],
+) -> FastAPI:
     throttle = Throttle(limits.requests_per_minute)
     enquiry = Enquiry(room, sentence_spans=sentence_spans, throttle=throttle, texts=texts, limits=limits)
     app = FastAPI(title=texts.title, docs_url=None, redoc_url=None, openapi_url=None)
@@ -56,6 +80,17 @@ async def _built(room: ReadingRoom, texts: PageTexts, limits: Limits, embed_site
         app.include_router(routes(room, sentence_spans=sentence_spans, throttle=throttle, texts=texts, limits=limits))
     door = throttled(throttle)
     app.mount("/api", create_api(room, door=door, sentence_spans=sentence_spans, texts=texts, limits=limits))
+    if journal is not None:
+        app.include_router(
+            answer_routes(
+                room,
+                journal=journal,
+                sentence_spans=sentence_spans,
+                throttle=throttle,
+                texts=texts,
+            )
+        )
+        app.include_router(correction_routes(room, journal=journal, history=history, texts=texts))
     app.mount("/page", StaticFiles(directory=STATIC))
     page = build_page(enquiry, examples=room.examples, texts=texts, limits=limits)
     gr.mount_gradio_app(

@@ -68,7 +68,7 @@ def test_a_correction_is_told_and_kept(qa: Qa, news: Path) -> None:
     assert "Correction, 3 January 1990: It was two metres. [b]x[/b]" in qa("show", "river").out
     assert "[corrected]" in qa("list").out
     (notice,) = qa("notices", "--json").json
-    assert notice.keys() == {"id", "kind", "text", "date", "until", "by", "at", "pending"}
+    assert notice.keys() == {"id", "kind", "text", "date", "until", "review_on", "by", "at", "pending"}
     assert (notice["id"], notice["kind"], notice["by"]) == ("river", "correction", "Ana Ruiz")
     assert qa("ingest", news, "--json").json["unchanged"] == 4
     assert qa("show", "river", "--json").json["corrections"] == [correction]
@@ -156,6 +156,7 @@ def test_an_erased_article_leaves_its_notice_and_no_word(qa: Qa, home: Path, new
     secret = put("secret.txt", "Heliotropes in Pontevedra\n\nThe xylophonist zzyzx kept quiet. Ñandúes too.")
     qa("ingest", news, secret)
     qa("correct", "secret", "--text", "The zzyzx was none.")
+    assert "zzyzx" in qa("ask", "Who kept quiet?", "--json").json["citations"][0]["quote"]
     words = (b"heliotrop", b"xylophonist", b"zzyzx", "ñandú".encode())
     assert traces(home, *words)
     told = qa("withdraw", "secret", "--reason", "Asked for.", "--erase", "--by", "Ana")

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from qa.cli.main import app
+from qa.domain.journal import Channel, Making
+from qa.domain.replies import Question
+from qa.domain.reviews import Decision, Rejected, State
+from qa.review.recording import Recorder
+from qa.storage.journal.opening import opened_journal
+from qa.storage.journal.reviews import Wanted
+from tests.web.fake_room import FakeRoom
 
 MILL = "The mill in Ashford burned on Monday. Nobody was hurt."
 BRIDGE = "The bridge over the Stour was closed on Friday. Engineers found a crack in it."
@@ -83,6 +91,34 @@ def test_a_sentence_that_is_not_in_its_article_is_refused(corpus: Path) -> None:
     status, shown = _gate(corpus)
     assert status == 2
     assert "q1: no such sentence in mill" in shown
+
+
+def test_a_rejected_statement_that_comes_back_shuts_the_gate(corpus: Path, tmp_path: Path) -> None:
+    _gate(corpus, "--pin")
+    case = {"question": QUESTIONS[0]["question"], "article_id": "mill", "start": 0, "end": 38}
+    case["sentence"] = "The mill in Ashford burned on Monday."
+    elsewhere = {**case, "article_id": "not-here"}
+    (corpus / "rejected.jsonl").write_text(json.dumps(elsewhere) + "\n", encoding="utf-8")
+    assert _gate(corpus)[0] == 0
+    (corpus / "rejected.jsonl").write_text(json.dumps(case) + "\n", encoding="utf-8")
+    status, shown = _gate(corpus)
+    assert status == 1
+    assert "is answered again with what the staff rejected: mill" in shown
+    (corpus / "rejected.jsonl").write_text("{}\n", encoding="utf-8")
+    status, shown = _gate(corpus)
+    assert (status, "rejected.jsonl, line 1" in shown) == (2, True)
+
+
+def test_what_was_rejected_at_the_own_desk_counts_too(corpus: Path, tmp_path: Path) -> None:
+    _gate(corpus, "--pin")
+    reply = FakeRoom().reply(Question("arrested"))
+    with opened_journal(tmp_path / "own") as journal:
+        Recorder(journal.records, FakeRoom().article, Making("0", "e")).keep(reply, channel=Channel.PAGE, seconds=0)
+        (review,) = journal.reviews.listed(Wanted(), limit=1)
+        words = Rejected(str(QUESTIONS[0]["question"]), "mill", 0, 38, "The mill in Ashford burned on Monday.")
+        decision = Decision(review.number, 0, review.latest, State.WITHHELD, "ada", datetime.now(UTC), reason="No.")
+        journal.reviews.decide(decision, rejected=[words])
+    assert _gate(corpus)[0] == 1
 
 
 @pytest.mark.parametrize("options", [("--lower", "because"), ("--corpus", "nowhere")])

@@ -44,7 +44,7 @@ def test_a_sound_shelf(shelf: StoredShelf) -> None:
 
 @pytest.mark.parametrize("sql", TAMPERING.values(), ids=TAMPERING.keys())
 def test_tampering_is_found_and_mended(shelf: StoredShelf, sql: str) -> None:
-    with shelf._catalogue._transaction() as connection:
+    with shelf._catalogue.transaction() as connection:
         connection.execute(sql)
     assert any(problem.article_id == "a" for problem in shelf.check())
     mend(shelf, FakeEncoder())
@@ -58,7 +58,7 @@ def test_tampering_is_found_and_mended(shelf: StoredShelf, sql: str) -> None:
 
 
 def test_what_another_encoder_made_is_not_mended_by_this_one(shelf: StoredShelf) -> None:
-    with shelf._catalogue._transaction() as connection:
+    with shelf._catalogue.transaction() as connection:
         connection.execute(TAMPERING["the passages"])
     with pytest.raises(ShelfMismatch, match="qa reencode"):
         mend(shelf, FakeEncoder(name="other"))

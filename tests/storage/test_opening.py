@@ -150,12 +150,12 @@ def test_a_catalogue_on_a_full_disk(tmp_path: Path) -> None:
     """The page limit of SQLite plays the full disk: it fails with the same error."""
     with opened(tmp_path, writing=True, making=True) as shelf:
         shelf.put(shelved([article("first", "The mayor spoke.")]))
-        pages = shelf._catalogue._rows("PRAGMA page_count")[0][0]
-        shelf._catalogue._rows(f"PRAGMA max_page_count = {pages + 2}")
+        pages = shelf._catalogue.rows("PRAGMA page_count")[0][0]
+        shelf._catalogue.rows(f"PRAGMA max_page_count = {pages + 2}")
         with pytest.raises(ShelfFull, match=r"disk is full.*Free some space"):
             shelf.put(shelved([article(f"n{i}", "The river rose again. " * 500) for i in range(20)]))
         assert [source.article_id for source, _ in shelf.sources()] == ["first"]
-        shelf._catalogue._rows(f"PRAGMA max_page_count = {pages + 10_000}")
+        shelf._catalogue.rows(f"PRAGMA max_page_count = {pages + 10_000}")
         shelf.put(shelved([article("second", "The river rose.")]))
         assert shelf.check() == []
 

@@ -11,6 +11,7 @@ from qa.answering.json_values import reply_json
 from qa.answering.stage_words import NO_VERDICT
 from qa.domain.annotations import Annotations
 from qa.domain.archive import Article, Coverage, Passage, Source, Span, Status
+from qa.domain.journal import Channel
 from qa.domain.listing import Listed, Origins
 from qa.domain.replies import Answer, CaseStatus, Composer, Event, Hit, NoAnswer, Question, Quote, Reply, Statement
 from qa.domain.stages import Stage
@@ -20,6 +21,7 @@ from qa.language.annotating import annotate
 from qa.language.sentences import sentence_spans
 from qa.language.terms import stems
 from qa.ports import ALWAYS, Dates
+from qa.review.recording import Recorder
 
 SUMMARY = Article(
     Source(
@@ -161,6 +163,8 @@ class FakeRoom:
         self.asked: list[tuple[Question, tuple[str, ...]]] = []
         self.searched: list[Question] = []
         self.articles = articles
+        self.keeper: Recorder | None = None
+        self.close: Sequence[tuple[str, str]] = ()
         self._examples = examples
 
     def reply(self, question: Question, *, history: Sequence[str] = ()) -> Reply:
@@ -288,5 +292,12 @@ class FakeRoom:
             "A fifth question that is not shown",
         )
 
-    def reply_json(self, reply: Reply, *, id: str, seconds: float) -> dict[str, object]:
-        return reply_json(reply, id=id, seconds=seconds)
+    def keep(self, reply: Reply, *, channel: Channel, seconds: float) -> str | None:
+        """In the journal that `keeper` writes, where there is one."""
+        return self.keeper.keep(reply, channel=channel, seconds=seconds) if self.keeper else None
+
+    def close_to(self, question: str) -> list[tuple[str, str]]:
+        return list(self.close)
+
+    def reply_json(self, reply: Reply, *, id: str, seconds: float, answer_id: str | None = None) -> dict[str, object]:
+        return reply_json(reply, id=id, seconds=seconds, answer_id=answer_id)

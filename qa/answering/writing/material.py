@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from qa.answering.annotated import annotations_of
 from qa.answering.glossing import glosses_within
+from qa.answering.grounds import ground_of
 from qa.answering.grouping import Events, articles_of
 from qa.answering.rendering import tells_of_several
 from qa.domain.annotations import Annotations
@@ -20,9 +21,6 @@ MOST = 10
 
 SHARE_OF_BEST = 0.1
 """A further sentence needs this share of the best one's support: half of what it takes to be quoted without a model."""
-
-BEFORE = 300
-"""Characters of the article before a sentence that go with it, so that "he" and "there" can be understood."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +73,7 @@ def _events(answer: Answer, quotes: Sequence[Quote], library: Library) -> tuple[
 
 
 def _ground(quote: Quote, annotations: Annotations, library: Library) -> Ground:
-    span = Span(quote.start, quote.end)
-    dates = tuple(one for one in annotations.dates if Span(one.start, one.end).within(span))
-    body = library.article(quote.source.article_id).body
-    before = body[max(0, quote.start - BEFORE) : quote.start].strip()
-    return Ground(quote.source, quote.start, quote.text, dates, before)
+    return ground_of(library.article(quote.source.article_id), annotations, Span(quote.start, quote.end))
 
 
 def _place(quote: Quote) -> tuple[Source, int, int]:

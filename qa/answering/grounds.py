@@ -1,0 +1,18 @@
+"""Sentences of an article as grounds for written ones."""
+
+from __future__ import annotations
+
+from qa.domain.annotations import Annotations
+from qa.domain.archive import Article, Span
+from qa.domain.support import Ground
+
+BEFORE = 600
+"""Characters before a sentence that may say who "he" and where "there" is."""
+
+
+def ground_of(article: Article, annotations: Annotations, span: Span) -> Ground:
+    """A stretch of an article with its dates and the words right before it."""
+    body = article.body
+    dates = tuple(one for one in annotations.dates if Span(one.start, one.end).within(span))
+    before = body[max(0, span.start - BEFORE) : span.start].strip()
+    return Ground(article.source, span.start, body[span.start : span.end], dates, before)

@@ -1,0 +1,105 @@
+"""Answers that the staff write: their words, the archive's quotes, each held against the other by software."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from qa.answering.glossing import glosses_within
+from qa.domain.annotations import Annotations
+from qa.domain.archive import Article, Source, Span
+from qa.domain.replies import Answer, Composer, Question, Quote, Statement
+from qa.domain.support import Support
+from qa.errors import InputError, NotFound
+
+Judge = Callable[[str, Sequence[Quote]], Support]
+"""What software finds of a sentence beside the quotes that it rests on."""
+
+MOST_STATEMENTS = 10
+LONGEST_STATEMENT = 1_000
+MOST_QUOTES = 5
+MOST_TOGETHER = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Sentences of an article by the numbers, from 1, that its page shows: from `first` to `last`."""
+
+    article_id: str
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One statement as it was written; an empty text stands for the words of its only quote."""
+
+    text: str
+    places: tuple[Place, ...]
+
+
+class Curator:
+    """Makes drafts into answers. What it is given looks into the archive as readers see it."""
+
+    def __init__(
+        self,
+        *,
+        article: Callable[[str], Article],
+        annotations: Callable[[str], Annotations],
+        sentence_spans: Callable[[str], Sequence[Span]],
+        judge: Judge,
+    ) -> None:
+        self._article = article
+        self._annotations = annotations
+        self._sentence_spans = sentence_spans
+        self._judge = judge
+
+    def answer(self, question: Question, drafts: Sequence[Draft], *, likeness: Answer | None = None) -> Answer:
+        """The answer that the drafts make. `likeness`, the answer that was edited, tells what its articles report on.
+
+        Raises InputError, which names the statement and what is wrong with it.
+        """
+        if not 1 <= len(drafts) <= MOST_STATEMENTS:
+            raise InputError(f"An answer has 1 to {MOST_STATEMENTS} statements, found {len(drafts)}.")
+        numbered: dict[Place, Quote] = {}
+        statements = tuple(self._statement(at, draft, numbered) for at, draft in enumerate(drafts, start=1))
+        written = Answer(question, statements, composed_by=Composer.STAFF)
+        if likeness is None:
+            return written
+        events = {one.quotes[0].source.article_id: one.event for one in likeness.statements}
+        statements = tuple(replace(one, event=events.get(one.quotes[0].source.article_id)) for one in statements)
+        return replace(written, statements=statements)
+
+    def _statement(self, at: int, draft: Draft, numbered: dict[Place, Quote]) -> Statement:
+        text = " ".join(draft.text.split())
+        if len(text) > LONGEST_STATEMENT:
+            raise InputError(f"Statement {at}: at most {LONGEST_STATEMENT:,} characters, found {len(text):,}.")
+        if not 1 <= len(draft.places) <= MOST_QUOTES:
+            raise InputError(f"Statement {at}: it rests on 1 to {MOST_QUOTES} quotes, found {len(draft.places)}.")
+        if not text and len(draft.places) > 1:
+            raise InputError(f"Statement {at}: say in your words what the {len(draft.places)} quotes say together.")
+        quotes = tuple(self._quote(at, place, numbered) for place in dict.fromkeys(draft.places))
+        if not text or text == " ".join(quotes[0].text.split()):
+            return Statement(quotes[0].text, quotes)
+        return Statement(text, quotes, support=self._judge(text, quotes))
+
+    def _quote(self, at: int, place: Place, numbered: dict[Place, Quote]) -> Quote:
+        if place not in numbered:
+            numbered[place] = self._new_quote(at, place, len(numbered) + 1)
+        return numbered[place]
+
+    def _new_quote(self, at: int, place: Place, number: int) -> Quote:
+        try:
+            article = self._article(place.article_id)
+        except NotFound:
+            raise InputError(f"Statement {at}: readers can't see an article {place.article_id!r}.") from None
+        spans = self._sentence_spans(article.body)
+        if not 1 <= place.first <= place.last <= min(len(spans), place.first + MOST_TOGETHER - 1):
+            raise InputError(
+                f"Statement {at}: {place.article_id} has sentences 1 to {len(spans)}, of which at most {MOST_TOGETHER} "
+                f"are quoted together; found {place.first} to {place.last}."
+            )
+        span = Span(spans[place.first - 1].start, spans[place.last - 1].end)
+        source: Source = article.source
+        glosses = glosses_within(self._annotations(place.article_id), span)
+        return Quote(number, source, span.start, span.end, article.body[span.start : span.end], glosses=glosses)

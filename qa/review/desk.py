@@ -1,0 +1,231 @@
+"""The desk where staff check what was answered: the next question, each statement beside its source, the decision."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from qa.domain.archive import Article, Coverage, Span
+from qa.domain.journal import Channel, Record
+from qa.domain.replies import Answer, Question, Quote, Reply, Statement
+from qa.domain.reviews import Decision, Judged, Rejected, Report, Review, State
+from qa.domain.staff import Role
+from qa.errors import InputError, NotFound, Refused
+from qa.review.curating import Curator, Draft
+from qa.review.recording import Recorder
+from qa.review.rulings import changed_since
+from qa.storage.journal.opening import Journal
+from qa.storage.journal.reviews import Wanted
+
+LONGEST_NOTE = 1_000
+NEEDED = {
+    State.OPEN: Role.CHECKER,
+    State.APPROVED: Role.CHECKER,
+    State.EDITED: Role.EDITOR,
+    State.WITHHELD: Role.EDITOR,
+}
+"""The role that a decision takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class InContext:
+    """A quote between the sentences around it; `standing` says what is not as it was, empty where all is."""
+
+    quote: Quote
+    before: str
+    after: str
+    standing: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A statement, numbered from 0, beside the quotes that it rests on."""
+
+    number: int
+    statement: Statement
+    quotes: tuple[InContext, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """Everything that a checker needs to decide about one question.
+
+    `changed` are the articles, by their ids, that are not as they were when the reply was made.
+    """
+
+    review: Review
+    record: Record
+    statements: tuple[Beside, ...]
+    judged: tuple[Judged, ...]
+    reports: tuple[Report, ...]
+    changed: tuple[str, ...]
+
+    @property
+    def reply(self) -> Reply | None:
+        return self.record.reply
+
+    @property
+    def question(self) -> Question:
+        """The question as it stands alone, held to the reader's own dates."""
+        if self.reply is None:
+            return Question(self.review.question)
+        asked = self.reply.question
+        return replace(asked, text=self.reply.understood_as or asked.text, period=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What somebody made of one question that they had open."""
+
+    answer_id: str
+    revision: int
+    state: State
+    judged: tuple[Judged, ...] = ()
+    note: str = ""
+    reason: str = ""
+
+
+class CheckDesk:
+    """Opens questions for checking and writes decisions down. What it is given looks into the archive as readers do."""
+
+    def __init__(
+        self,
+        journal: Journal,
+        *,
+        article: Callable[[str], Article],
+        coverage: Callable[[], Coverage],
+        sentence_spans: Callable[[str], Sequence[Span]],
+        recorder: Recorder,
+        curator: Curator,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._journal = journal
+        self._article = article
+        self._coverage = coverage
+        self._sentence_spans = sentence_spans
+        self._recorder = recorder
+        self._curator = curator
+        self._now = now
+
+    def next(self, *, after: int | None = None) -> Review | None:
+        """The question most in need of a check, another than `after` if there is one."""
+        first = self._journal.reviews.listed(Wanted(to_check=True), limit=2)
+        return next((one for one in first if one.number != after), None)
+
+    def ask(self, question: Question, reply: Callable[[Question], Reply]) -> int:
+        """Has a question answered and the reply kept; the number of its review. Raises QuestionError, ShelfError."""
+        began = self._now()
+        given = reply(question)
+        seconds = (self._now() - began).total_seconds()
+        answer_id = self._recorder.keep(given, channel=Channel.STAFF, seconds=seconds)
+        return self._journal.reviews.of_answer(answer_id).number
+
+    def opened(self, number: int, *, answer_id: str | None = None) -> Opened:
+        """A question with the answer last given to it, or with another of its answers. Raises NotFound."""
+        review = self._journal.reviews.get(number)
+        record = self._journal.records.get(answer_id or review.latest)
+        if record is None or self._journal.reviews.of_answer(record.answer_id).number != number:
+            raise NotFound("That answer is not one to this question, or its time is over.")
+        reply = record.reply
+        changed = changed_since(record, article=self._article, coverage=self._coverage)
+        statements = reply.statements if isinstance(reply, Answer) else ()
+        return Opened(
+            review,
+            record,
+            tuple(Beside(at, one, tuple(map(self._in_context, one.quotes))) for at, one in enumerate(statements)),
+            self._journal.reviews.judged(record.answer_id),
+            tuple(self._journal.reports.open(number)),
+            tuple(changed),
+        )
+
+    def decide(self, number: int, verdict: Verdict, *, by: str, role: Role) -> Review:
+        """Writes a decision down. Raises Refused, InputError, Overtaken, NotFound."""
+        if verdict.state is State.EDITED:
+            raise InputError("An edition needs the answer that is to stand instead.")
+        opened = self._checked(number, verdict, role)
+        if verdict.state is State.APPROVED:
+            _approvable(opened, verdict)
+        return self._journal.reviews.decide(
+            self._decision(number, verdict, by), rejected=_rejected(opened, verdict.judged)
+        )
+
+    def edit(self, number: int, verdict: Verdict, drafts: Sequence[Draft], *, by: str, role: Role) -> Review:
+        """Puts an answer that the staff wrote in the place of what was given. Raises as `decide` does."""
+        opened = self._checked(number, verdict, role)
+        answer = self.draft(opened, drafts)
+        written = self._recorder.record(answer, channel=Channel.STAFF, seconds=0.0)
+        return self._journal.reviews.decide(
+            self._decision(number, verdict, by), rejected=_rejected(opened, verdict.judged), written=written
+        )
+
+    def draft(self, opened: Opened, drafts: Sequence[Draft]) -> Answer:
+        """The answer that drafts would make, with what software finds of each. Raises InputError."""
+        reply = opened.reply
+        return self._curator.answer(opened.question, drafts, likeness=reply if isinstance(reply, Answer) else None)
+
+    def _checked(self, number: int, verdict: Verdict, role: Role) -> Opened:
+        """What is decided about, after what can be wrong with any decision."""
+        if not role.covers(NEEDED[verdict.state]):
+            raise Refused(f"Only users of the role {NEEDED[verdict.state]} or above may do that.")
+        for name, text in (("note", verdict.note), ("reason", verdict.reason)):
+            if len(text) > LONGEST_NOTE:
+                raise InputError(f"The {name} has {len(text):,} characters; shorten it to {LONGEST_NOTE:,} or fewer.")
+        if verdict.state in (State.EDITED, State.WITHHELD) and not verdict.reason:
+            raise InputError("Readers are told why an answer was edited or withheld: write the public reason.")
+        opened = self.opened(number, answer_id=verdict.answer_id)
+        if any(not 0 <= one.statement < len(opened.statements) for one in verdict.judged):
+            raise InputError(
+                f"The answer has {len(opened.statements)} statements; one that was judged isn't among them."
+            )
+        return opened
+
+    def _decision(self, number: int, verdict: Verdict, by: str) -> Decision:
+        return Decision(
+            number, verdict.revision, verdict.answer_id, verdict.state, by, self._now(),
+            verdict.judged, verdict.note, verdict.reason,
+        )  # fmt: skip
+
+    def _in_context(self, quote: Quote) -> InContext:
+        try:
+            article = self._article(quote.source.article_id)
+        except NotFound:
+            return InContext(quote, "", "", "readers can no longer see this article")
+        body = article.body
+        if body[quote.start : quote.end] != quote.text:
+            return InContext(quote, "", "", "the article was changed; these words stand there no more")
+        spans = self._sentence_spans(body)
+        before = next((span for span in reversed(spans) if span.end <= quote.start), None)
+        after = next((span for span in spans if span.start >= quote.end), None)
+        standing = "" if article.source == quote.source else "the article was corrected, or its details changed"
+        return InContext(
+            quote,
+            body[before.start : before.end] if before else "",
+            body[after.start : after.end] if after else "",
+            standing,
+        )
+
+
+def _approvable(opened: Opened, verdict: Verdict) -> None:
+    """Raises InputError where an approval would contradict itself."""
+    if opened.reply is None:
+        raise InputError("This answer quoted an article that was erased: there is nothing left to approve.")
+    if opened.changed:
+        raise InputError(
+            "What this answer rests on has changed since it was given: have the question asked anew, then decide."
+        )
+    if rejected := [one.statement + 1 for one in verdict.judged if one.judgement.rejects]:
+        raise InputError(
+            f"You found statement {', '.join(map(str, rejected))} wanting: edit or withhold the answer instead."
+        )
+
+
+def _rejected(opened: Opened, judged: Iterable[Judged]) -> list[Rejected]:
+    """The quotes of the statements that must not come back, in the words of the sources."""
+    turned_down = {one.statement for one in judged if one.judgement.rejects}
+    return [
+        Rejected(opened.question.text, one.quote.source.article_id, one.quote.start, one.quote.end, one.quote.text)
+        for beside in opened.statements
+        if beside.number in turned_down
+        for one in beside.quotes
+    ]

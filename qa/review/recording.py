@@ -1,0 +1,57 @@
+"""Keeping what was answered, as it was shown."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from qa.domain.archive import Article
+from qa.domain.journal import Channel, Cited, Making, Record, sources_of
+from qa.domain.replies import Reply
+from qa.errors import NotFound
+from qa.review.doubt import doubt
+from qa.review.sameness import question_key
+from qa.storage.journal.records import RecordBook
+
+
+class Recorder:
+    """Keeps replies in the journal. Safe between threads."""
+
+    def __init__(
+        self,
+        records: RecordBook,
+        article: Callable[[str], Article],
+        making: Making,
+        *,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._records = records
+        self._article = article
+        self._making = making
+        self._now = now
+
+    def keep(self, reply: Reply, *, channel: Channel, seconds: float) -> str:
+        """Keeps a whole reply, before it is shown; the id of its permanent address. Raises ShelfError."""
+        record = self.record(reply, channel=channel, seconds=seconds)
+        self._records.add(record, key=question_key(reply), doubt=doubt(reply))
+        return record.answer_id
+
+    def record(self, reply: Reply, *, channel: Channel, seconds: float) -> Record:
+        """A record that isn't kept yet, with the articles as they are now."""
+        cited = []
+        for source in sources_of(reply):
+            try:
+                cited.append(Cited.of(self._article(source.article_id)))
+            except NotFound:  # taken back since the reply was made: its page will say so
+                cited.append(Cited(source.article_id, "", ""))
+        return Record(
+            secrets.token_urlsafe(16),
+            self._now(),
+            channel,
+            reply.question.text,
+            reply,
+            tuple(cited),
+            self._making,
+            seconds,
+        )

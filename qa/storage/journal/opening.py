@@ -1,0 +1,46 @@
+"""Opening the journal of an archive: any number of processes may, beside whoever reads or writes the archive."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from qa.errors import ShelfError
+from qa.storage.database import Database
+from qa.storage.journal.audit import AuditBook
+from qa.storage.journal.imports import ImportBook
+from qa.storage.journal.records import RecordBook
+from qa.storage.journal.reports import ReportBook
+from qa.storage.journal.reviews import ReviewBook
+from qa.storage.journal.schema import MIGRATIONS
+
+JOURNAL = "journal.sqlite3"
+
+
+class Journal:
+    """The books of one journal, over one file."""
+
+    def __init__(self, path: Path) -> None:
+        self._database = Database(path, migrations=MIGRATIONS, named="journal")
+        self.records = RecordBook(self._database)
+        self.reviews = ReviewBook(self._database)
+        self.reports = ReportBook(self._database)
+        self.audit = AuditBook(self._database)
+        self.imports = ImportBook(self._database)
+
+    def close(self) -> None:
+        self._database.close()
+
+
+@contextmanager
+def opened_journal(home: Path) -> Iterator[Journal]:
+    """The journal in an archive's folder, made where there is none. Raises ShelfError, ShelfMismatch."""
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ShelfError(
+            f"{home} can't be used: {error.strerror or error}. Choose another folder by QA_HOME."
+        ) from error
+    with closing(Journal(home / JOURNAL)) as journal:
+        yield journal

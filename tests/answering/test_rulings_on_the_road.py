@@ -1,0 +1,112 @@
+"""What the staff decided goes before what the road would find."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from qa.answering.chain import Turn, day_road
+from qa.answering.refusing import PRIVATE, WITHHELD
+from qa.domain.archive import Coverage
+from qa.domain.replies import Answer, NoAnswer, Question, Reply
+from qa.embedding.sentence_encoder import SentenceEncoder
+from qa.retrieval.dense import DenseRetriever
+from qa.retrieval.fusion import FusedRetriever
+from qa.retrieval.late_interaction import SentenceRanker
+from qa.retrieval.lexical import LexicalRetriever
+from qa.storage.shelf import StoredShelf
+
+from .test_chain import HARBOUR, shelf
+
+__all__ = ["shelf"]
+
+COST = "How much did the new pier cost?"
+DAY = date(2026, 11, 20)
+
+
+class FakeRulings:
+    """`Rulings` by the text of the question; `asked` keeps what it was asked about."""
+
+    def __init__(
+        self, settled: dict[str, Reply] | None = None, rejected: frozenset[tuple[str, str]] = frozenset()
+    ) -> None:
+        self.held = settled or {}
+        self.refused = rejected
+        self.asked: list[Question] = []
+
+    def settled(self, question: Question) -> Reply | None:
+        self.asked.append(question)
+        return self.held.get(question.text)
+
+    def rejected(self, question: Question) -> frozenset[tuple[str, str]]:
+        return self.refused
+
+
+def road(shelf: StoredShelf, encoder: SentenceEncoder, rulings: FakeRulings, **more: Any) -> Any:
+    fused = FusedRetriever([DenseRetriever(shelf, encoder), LexicalRetriever(shelf)])
+    return day_road(retriever=fused, rank=SentenceRanker(shelf, encoder).rank, shelf=shelf, rulings=rulings, **more)
+
+
+def answered(shelf: StoredShelf, encoder: SentenceEncoder) -> Answer:
+    reply = road(shelf, encoder, FakeRulings()).invoke(Turn(Question(COST)))
+    assert isinstance(reply, Answer)
+    return reply
+
+
+def test_an_approved_answer_is_given_as_it_is(shelf: StoredShelf, encoder: SentenceEncoder) -> None:
+    approved = replace(answered(shelf, encoder), checked_on=DAY, notices=("Approved.",))
+    reply = road(shelf, encoder, FakeRulings({COST: approved})).invoke(Turn(Question(f" {COST} ")))
+    assert reply == replace(approved, question=reply.question)
+    assert reply.checked_on == DAY
+
+
+def test_a_withheld_answer_is_not_given_to_a_follow_up_that_means_the_same(
+    shelf: StoredShelf, encoder: SentenceEncoder
+) -> None:
+    withheld = NoAnswer(Question(""), WITHHELD, (), Coverage(2), checked_on=DAY)
+    rulings = FakeRulings({"How much did the old bridge cost?": withheld})
+    reply = road(shelf, encoder, rulings).invoke(Turn(Question("And the old bridge?"), (COST,)))
+    assert rulings.asked[0].text == "How much did the old bridge cost?"
+    assert isinstance(reply, NoAnswer)
+    assert reply.reason == WITHHELD
+    assert reply.question.text == "And the old bridge?"
+    assert reply.understood_as == "How much did the old bridge cost?"
+
+
+def test_rejected_words_are_quoted_no_more(shelf: StoredShelf, encoder: SentenceEncoder) -> None:
+    first = answered(shelf, encoder).quotes[0]
+    rulings = FakeRulings(rejected=frozenset({(HARBOUR.article_id, first.text)}))
+    reply = road(shelf, encoder, rulings).invoke(Turn(Question(COST)))
+    quotes = reply.quotes if isinstance(reply, Answer) else reply.closest
+    assert all(quote.text != first.text for quote in quotes)
+
+
+def test_what_is_declined_on_principle_stays_declined(shelf: StoredShelf, encoder: SentenceEncoder) -> None:
+    asked = "Who are the victims?"
+    approved = replace(answered(shelf, encoder), checked_on=DAY)
+    reply = road(shelf, encoder, FakeRulings({asked: approved})).invoke(Turn(Question(asked)))
+    assert isinstance(reply, NoAnswer)
+    assert reply.reason == PRIVATE
+
+
+def test_a_language_model_does_not_rewrite_what_the_staff_approved(
+    shelf: StoredShelf, encoder: SentenceEncoder
+) -> None:
+    class Writer:
+        def answers(self, quoted: Answer, evidence: object) -> Any:
+            raise AssertionError("asked to write")
+
+    approved = replace(answered(shelf, encoder), checked_on=DAY)
+    reply = road(shelf, encoder, FakeRulings({COST: approved}), writer=Writer()).invoke(Turn(Question(COST)))
+    assert reply.statements == approved.statements
+
+
+def test_a_ruling_on_words_that_are_no_more_there_is_not_shown(shelf: StoredShelf, encoder: SentenceEncoder) -> None:
+    approved = answered(shelf, encoder)
+    false = replace(approved.quotes[0], text="The new pier cost 30 million crowns, the harbour office said.")
+    ruled = replace(approved, statements=(replace(approved.statements[0], text=false.text, quotes=(false,)),))
+    with pytest.raises(Exception, match="changing too fast"):
+        road(shelf, encoder, FakeRulings({COST: ruled})).invoke(Turn(Question(COST)))

@@ -1,0 +1,83 @@
+"""What the staff write rests on the archive's words, and software says how well."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from qa.domain.replies import Answer, Composer, Question, Quote
+from qa.domain.support import Support, Verdict
+from qa.errors import InputError
+from qa.language.annotating import annotate
+from qa.language.sentences import sentence_spans
+from qa.review.curating import MOST_STATEMENTS, Curator, Draft, Place
+from tests.web.fake_room import COURT, RULING, SUMMARY, WIRE, FakeRoom
+
+ASKED = Question("How many were arrested?")
+WIRED = WIRE.article_id
+
+
+def judged(text: str, quotes: Sequence[Quote]) -> Support:
+    return Support(Verdict.SUPPORTED if "19" in text else Verdict.UNSUPPORTED, () if "19" in text else ("No.",))
+
+
+@pytest.fixture
+def curator() -> Curator:
+    room = FakeRoom()
+    return Curator(
+        article=room.article,
+        annotations=lambda name: annotate(room.article(name)),
+        sentence_spans=sentence_spans,
+        judge=judged,
+    )
+
+
+def test_words_of_the_staff_with_the_archives_quotes(curator: Curator) -> None:
+    drafts = [
+        Draft("  Police arrested 19\npeople. ", (Place(WIRED, 2, 2), Place(SUMMARY.article_id, 2, 2))),
+        Draft("", (Place(WIRED, 2, 3),)),
+        Draft("Nobody knows.", (Place(WIRED, 2, 2),)),
+    ]
+    answer = curator.answer(ASKED, drafts)
+    assert answer.composed_by is Composer.STAFF
+    assert [quote.number for quote in answer.quotes] == [1, 2, 3]
+    for quote in answer.quotes:
+        body = WIRE.body if quote.source == WIRE.source else SUMMARY.body
+        assert body[quote.start : quote.end] == quote.text
+    first, second, third = answer.statements
+    assert first.text == "Police arrested 19 people."
+    assert first.support == Support(Verdict.SUPPORTED)
+    assert second.verbatim
+    assert second.support is None
+    assert third.quotes == first.quotes[:1]
+    assert third.support is not None
+    assert third.support.reasons == ("No.",)
+    assert [gloss.value for gloss in answer.quotes[1].glosses] == ["2005-03-16"]
+
+
+def test_an_edited_answer_keeps_its_events(curator: Curator) -> None:
+    likeness = FakeRoom().reply(Question("What was the outcome?"))
+    assert isinstance(likeness, Answer)
+    edited = curator.answer(ASKED, [Draft("", (Place(COURT.article_id, 1, 1),))], likeness=likeness)
+    assert edited.statements[0].event == RULING
+
+
+@pytest.mark.parametrize(
+    ("drafts", "told"),
+    [
+        ([], "1 to 10 statements, found 0"),
+        ([Draft("19", (Place(WIRED, 1, 1),))] * (MOST_STATEMENTS + 1), "found 11"),
+        ([Draft("19", ())], "Statement 1: it rests on 1 to 5 quotes, found 0"),
+        ([Draft("x" * 1001, (Place(WIRED, 1, 1),))], "at most 1,000 characters, found 1,001"),
+        ([Draft("", (Place(WIRED, 1, 1), Place(WIRED, 2, 2)))], "say in your words"),
+        ([Draft("19", (Place("withheld", 1, 1),))], "readers can't see an article 'withheld'"),
+        ([Draft("19", (Place(WIRED, 0, 1),))], "has sentences 1 to"),
+        ([Draft("19", (Place(WIRED, 1, 99_999),))], "has sentences 1 to"),
+        ([Draft("19", (Place(WIRED, 1, 9),))], "at most 4"),
+        ([Draft("", (Place(WIRED, 1, 1),)), Draft("19", (Place(WIRED, 3, 2),))], "Statement 2"),
+    ],
+)
+def test_what_can_not_be_an_answer_is_refused(curator: Curator, drafts: list[Draft], told: str) -> None:
+    with pytest.raises(InputError, match=told):
+        curator.answer(ASKED, drafts)

@@ -1,0 +1,185 @@
+"""What a checker sees, and what comes of what they decide."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from qa.domain.archive import Article, Correction
+from qa.domain.journal import Channel, Making
+from qa.domain.replies import Answer, Composer, Question
+from qa.domain.reviews import Judged, Judgement, Report, ReportKind, Review, State
+from qa.domain.staff import Role
+from qa.domain.support import Support
+from qa.domain.support import Verdict as Found
+from qa.errors import ArchiveError, InputError, NotFound, Overtaken, Refused
+from qa.language.annotating import annotate
+from qa.language.sentences import sentence_spans
+from qa.review.curating import Curator, Draft, Place
+from qa.review.desk import CheckDesk, Verdict
+from qa.review.recording import Recorder
+from qa.review.rulings import StaffRulings
+from qa.storage.journal.opening import Journal, opened_journal
+from tests.web.fake_room import COVERAGE, SUMMARY, WIRE, FakeRoom
+
+NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
+WIRED = WIRE.article_id
+
+
+class Desk:
+    """A desk over the fake room's articles, and a public that asks."""
+
+    def __init__(self, journal: Journal) -> None:
+        self.room = FakeRoom()
+        self.changed: dict[str, Article] = {}
+        self.journal = journal
+        self.recorder = Recorder(journal.records, self.article, Making("0", "e"), now=lambda: NOW)
+        curator = Curator(
+            article=self.article,
+            annotations=lambda name: annotate(self.article(name)),
+            sentence_spans=sentence_spans,
+            judge=lambda text, quotes: Support(Found.SUPPORTED),
+        )
+        self.check = CheckDesk(
+            journal,
+            article=self.article,
+            coverage=lambda: COVERAGE,
+            sentence_spans=sentence_spans,
+            recorder=self.recorder,
+            curator=curator,
+            now=lambda: NOW,
+        )
+        self.rulings = StaffRulings(journal.reviews, journal.records, article=self.article, coverage=lambda: COVERAGE)
+
+    def article(self, article_id: str) -> Article:
+        return self.changed.get(article_id) or self.room.article(article_id)
+
+    def asked(self, text: str) -> tuple[Review, str]:
+        answer_id = self.recorder.keep(self.room.reply(Question(text)), channel=Channel.PAGE, seconds=0.1)
+        return self.journal.reviews.of_answer(answer_id), answer_id
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    with opened_journal(tmp_path) as journal:
+        yield Desk(journal)
+
+
+def test_each_statement_stands_beside_its_source_in_context(desk: Desk) -> None:
+    review, answer_id = desk.asked("How many were arrested?")
+    desk.journal.reports.add(Report(answer_id, ReportKind.WRONG, "No.", NOW))
+    opened = desk.check.opened(review.number)
+    assert [one.number for one in opened.statements] == [0, 1]
+    (shown,) = opened.statements[0].quotes
+    assert shown.before == "Reuters reports that searches took place at the same time in twelve countries."
+    assert shown.quote.text in WIRE.body
+    assert shown.after.startswith("The ministry expected")
+    assert shown.standing == ""
+    assert [one.text for one in opened.reports] == ["No."]
+    assert opened.changed == ()
+
+
+def test_what_changed_meanwhile_is_said(desk: Desk) -> None:
+    review, _ = desk.asked("How many were arrested?")
+    desk.changed[WIRED] = replace(WIRE, body=WIRE.body.replace("19 people", "20 people"))
+    source = replace(SUMMARY.source, corrections=(Correction("It was 20."),))
+    desk.changed[SUMMARY.article_id] = replace(SUMMARY, source=source)
+    opened = desk.check.opened(review.number)
+    assert "stand there no more" in opened.statements[0].quotes[0].standing
+    assert "corrected" in opened.statements[1].quotes[0].standing
+    assert set(opened.changed) == {WIRED, SUMMARY.article_id}
+
+
+def test_the_next_is_the_most_doubtful_and_not_the_one_just_left(desk: Desk) -> None:
+    assert desk.check.next() is None
+    plain, _ = desk.asked("How many were arrested?")
+    refused, _ = desk.asked("What is nowhere?")
+    assert desk.check.next() == refused
+    assert desk.check.next(after=refused.number) == plain
+
+
+def test_approving_makes_an_answer_count(desk: Desk) -> None:
+    review, answer_id = desk.asked("How many were arrested?")
+    judged = (Judged(0, Judgement.SUPPORTED), Judged(1, Judgement.NEEDS_CONTEXT))
+    verdict = Verdict(answer_id, review.revision, State.APPROVED, judged, "seen")
+    decided = desk.check.decide(review.number, verdict, by="ada", role=Role.CHECKER)
+    assert (decided.state, decided.note) == (State.APPROVED, "seen")
+    settled = desk.rulings.settled(Question("How many were arrested?"))
+    assert settled is not None
+    assert settled.checked_on == date(2026, 11, 20)
+
+
+def test_a_rejected_statement_is_kept_as_a_case(desk: Desk) -> None:
+    review, answer_id = desk.asked("How many were arrested?")
+    judged = (Judged(0, Judgement.NOT), Judged(1, Judgement.SUPPORTED))
+    verdict = Verdict(answer_id, 0, State.WITHHELD, judged, reason="The figure is of another day.")
+    desk.check.decide(review.number, verdict, by="ada", role=Role.EDITOR)
+    (case,) = desk.journal.reviews.rejected()
+    assert (case.question, case.article_id) == ("How many were arrested?", WIRED)
+    assert WIRE.body[case.start : case.end] == case.sentence
+
+
+def test_an_edition_is_given_instead(desk: Desk) -> None:
+    review, answer_id = desk.asked("How many were arrested?")
+    verdict = Verdict(answer_id, 0, State.EDITED, reason="Said more clearly.")
+    drafts = [Draft("The ministry told of 19 arrests.", (Place(WIRED, 2, 2),))]
+    edited = desk.check.edit(review.number, verdict, drafts, by="eve", role=Role.EDITOR)
+    settled = desk.rulings.settled(Question("How many were arrested?"))
+    assert isinstance(settled, Answer)
+    assert settled.statements[0].text == "The ministry told of 19 arrests."
+    assert settled.composed_by is Composer.STAFF
+    assert edited.standing is not None
+    assert edited.standing != answer_id
+    assert desk.check.opened(review.number, answer_id=edited.standing).statements[0].statement.support is not None
+
+
+@pytest.mark.parametrize(
+    ("verdict", "role", "error", "told"),
+    [
+        (Verdict("", 0, State.WITHHELD, reason="Why"), Role.CHECKER, Refused, "role editor or above"),
+        (Verdict("", 0, State.APPROVED), Role.READER, Refused, "role checker or above"),
+        (Verdict("", 0, State.WITHHELD), Role.EDITOR, InputError, "write the public reason"),
+        (Verdict("", 0, State.APPROVED, note="x" * 1001), Role.ADMIN, InputError, "shorten it"),
+        (Verdict("", 0, State.APPROVED, (Judged(7, Judgement.NOT),)), Role.ADMIN, InputError, "2 statements"),
+        (Verdict("", 0, State.APPROVED, (Judged(1, Judgement.NOT),)), Role.ADMIN, InputError, "statement 2 wanting"),
+        (Verdict("", 3, State.OPEN), Role.ADMIN, Overtaken, "decided this"),
+        (Verdict("", 0, State.EDITED, reason="Why"), Role.ADMIN, InputError, "needs the answer"),
+    ],
+)
+def test_what_can_not_be_decided(
+    desk: Desk, verdict: Verdict, role: Role, error: type[ArchiveError], told: str
+) -> None:
+    review, answer_id = desk.asked("How many were arrested?")
+    if error is Overtaken:
+        desk.check.decide(review.number, Verdict(answer_id, 0, State.OPEN), by="bob", role=Role.CHECKER)
+    with pytest.raises(error, match=told):
+        desk.check.decide(review.number, replace(verdict, answer_id=answer_id), by="ada", role=role)
+    assert desk.rulings.settled(Question("How many were arrested?")) is None
+
+
+def test_what_rests_on_a_changed_article_is_not_approved(desk: Desk) -> None:
+    review, answer_id = desk.asked("How many were arrested?")
+    desk.changed[WIRED] = replace(WIRE, note="A note more.")
+    with pytest.raises(InputError, match="asked anew"):
+        desk.check.decide(review.number, Verdict(answer_id, 0, State.APPROVED), by="ada", role=Role.ADMIN)
+
+
+def test_an_erased_answer_can_only_be_withheld(desk: Desk) -> None:
+    review, answer_id = desk.asked("How many were arrested?")
+    desk.journal.records.forget_article(WIRED)
+    assert desk.check.opened(review.number).statements == ()
+    with pytest.raises(InputError, match="erased"):
+        desk.check.decide(review.number, Verdict(answer_id, 0, State.APPROVED), by="ada", role=Role.ADMIN)
+    verdict = Verdict(answer_id, 0, State.WITHHELD, reason="Erased.")
+    assert desk.check.decide(review.number, verdict, by="ada", role=Role.ADMIN).state is State.WITHHELD
+
+
+def test_an_answer_to_another_question_is_not_opened_here(desk: Desk) -> None:
+    review, _ = desk.asked("How many were arrested?")
+    _, other = desk.asked("What is nowhere?")
+    with pytest.raises(NotFound):
+        desk.check.opened(review.number, answer_id=other)
