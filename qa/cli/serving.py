@@ -42,6 +42,13 @@ def serve_archive(settings: Settings) -> None:
             kept_days=settings.journal_days,
             stale=lambda: stale_day(journal, settings),
         )
-        page = create_app(archive, journal=journal, history=notices.history, texts=texts, limits=limits)
+        page = create_app(
+            archive,
+            journal=journal,
+            history=notices.history,
+            texts=texts,
+            limits=limits,
+            embed_sites=settings.embed_sites,
+        )
         errors.print(f"{settings.title}: http://{settings.host}:{settings.port}  (stop with Ctrl-C)", markup=False)
         uvicorn.run(page, host=settings.host, port=settings.port, log_level="warning", access_log=False)

@@ -55,7 +55,7 @@ class Curator:
         self._judge = judge
 
     def answer(self, question: Question, drafts: Sequence[Draft], *, likeness: Answer | None = None) -> Answer:
-        """The answer that the drafts make. `likeness` gives the events and conflicts of the answer that was edited.
+        """The answer that the drafts make. `likeness`, the answer that was edited, tells what its articles report on.
 
         Raises InputError, which names the statement and what is wrong with it.
         """
@@ -68,7 +68,7 @@ class Curator:
             return written
         events = {one.quotes[0].source.article_id: one.event for one in likeness.statements}
         statements = tuple(replace(one, event=events.get(one.quotes[0].source.article_id)) for one in statements)
-        return replace(written, statements=statements, understood_as=likeness.understood_as)
+        return replace(written, statements=statements)
 
     def _statement(self, at: int, draft: Draft, numbered: dict[Place, Quote]) -> Statement:
         text = " ".join(draft.text.split())

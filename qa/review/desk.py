@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from qa.domain.archive import Article, Coverage, Span
@@ -65,6 +65,14 @@ class Opened:
     def reply(self) -> Reply | None:
         return self.record.reply
 
+    @property
+    def question(self) -> Question:
+        """The question as it stands alone, held to the reader's own dates."""
+        if self.reply is None:
+            return Question(self.review.question)
+        asked = self.reply.question
+        return replace(asked, text=self.reply.understood_as or asked.text, period=None)
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
@@ -104,6 +112,14 @@ class CheckDesk:
         """The question most in need of a check, another than `after` if there is one."""
         first = self._journal.reviews.listed(Wanted(to_check=True), limit=2)
         return next((one for one in first if one.number != after), None)
+
+    def ask(self, question: Question, reply: Callable[[Question], Reply]) -> int:
+        """Has a question answered and the reply kept; the number of its review. Raises QuestionError, ShelfError."""
+        began = self._now()
+        given = reply(question)
+        seconds = (self._now() - began).total_seconds()
+        answer_id = self._recorder.keep(given, channel=Channel.STAFF, seconds=seconds)
+        return self._journal.reviews.of_answer(answer_id).number
 
     def opened(self, number: int, *, answer_id: str | None = None) -> Opened:
         """A question with the answer last given to it, or with another of its answers. Raises NotFound."""
@@ -146,8 +162,7 @@ class CheckDesk:
     def draft(self, opened: Opened, drafts: Sequence[Draft]) -> Answer:
         """The answer that drafts would make, with what software finds of each. Raises InputError."""
         reply = opened.reply
-        question = reply.question if reply else Question(opened.review.question)
-        return self._curator.answer(question, drafts, likeness=reply if isinstance(reply, Answer) else None)
+        return self._curator.answer(opened.question, drafts, likeness=reply if isinstance(reply, Answer) else None)
 
     def _checked(self, number: int, verdict: Verdict, role: Role) -> Opened:
         """What is decided about, after what can be wrong with any decision."""
@@ -208,9 +223,8 @@ def _approvable(opened: Opened, verdict: Verdict) -> None:
 def _rejected(opened: Opened, judged: Iterable[Judged]) -> list[Rejected]:
     """The quotes of the statements that must not come back, in the words of the sources."""
     turned_down = {one.statement for one in judged if one.judgement.rejects}
-    question = opened.reply.understood_as if opened.reply and opened.reply.understood_as else opened.review.question
     return [
-        Rejected(question, one.quote.source.article_id, one.quote.start, one.quote.end, one.quote.text)
+        Rejected(opened.question.text, one.quote.source.article_id, one.quote.start, one.quote.end, one.quote.text)
         for beside in opened.statements
         if beside.number in turned_down
         for one in beside.quotes

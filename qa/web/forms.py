@@ -15,7 +15,7 @@ from qa.language.terms import words
 from qa.ports import ALWAYS, Dates
 from qa.web.anchors import language_tag
 from qa.web.asking import day, typed
-from qa.web.guard import FORM_POLICY
+from qa.web.guard import FORM_POLICY, KEYED_POLICY
 from qa.web.printing import sheet
 
 LONGEST_NAME = 100
@@ -120,9 +120,21 @@ def nothing_asked(form: Form, between: Dates) -> bool:
     return not form.q and between == ALWAYS
 
 
-def form_page(template: str, *, status: int = 200, **values: object) -> HTMLResponse:
-    """A page with a form that leads to this host, which the policy of the other quiet pages forbids."""
-    headers = {"Content-Security-Policy": FORM_POLICY} | ({"Retry-After": "60"} if status == 429 else {})
+def form_page(template: str, *, status: int = 200, wait: int = 0, **values: object) -> HTMLResponse:
+    """A page with a form that leads to this host, which the policy of the other quiet pages forbids.
+
+    `wait` are the seconds after which it may be asked for again; 0 where it may at once.
+    """
+    return _page(template, status, FORM_POLICY, values, wait)
+
+
+def keyed_page(template: str, *, status: int = 200, **values: object) -> HTMLResponse:
+    """A page with a form that may be filled in by single keys too, with a script of this host."""
+    return _page(template, status, KEYED_POLICY, values)
+
+
+def _page(template: str, status: int, policy: str, values: Mapping[str, object], wait: int = 0) -> HTMLResponse:
+    headers = {"Content-Security-Policy": policy} | ({"Retry-After": str(wait)} if wait else {})
     return HTMLResponse(sheet(template, **values), status, headers=headers)
 
 

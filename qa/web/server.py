@@ -16,7 +16,10 @@ from qa.domain.notices import Entry
 from qa.language.sentences import sentence_spans
 from qa.storage.journal.opening import Journal
 from qa.web.answers import answer_routes
+from qa.web.api.application import create_api
+from qa.web.api.door import throttled
 from qa.web.corrections import History, correction_routes
+from qa.web.embed import embed_routes
 from qa.web.enquiry import Enquiry
 from qa.web.guard import Guard
 from qa.web.page import build_page
@@ -47,28 +50,36 @@ def create_app(
     history: History = _no_notices,
     texts: PageTexts = _TEXTS,
     limits: Limits = _LIMITS,
+    embed_sites: Sequence[str] = (),
 ) -> FastAPI:
     """The whole application, ready to be served. Nothing is read but what is given here.
 
     With a journal, answers have addresses that stay; `history` gives the notices that are listed as corrections.
+    `embed_sites` are the origins that may frame the small page; without any it is shut.
     """
     texts = replace(texts, journal=journal is not None)
     # gradio makes an event loop for each of its locks, and closes none, unless it is built while one is running.
     with ThreadPoolExecutor(max_workers=1) as aside:
-        return aside.submit(asyncio.run, _built(room, journal, history, texts, limits)).result()
+        return aside.submit(asyncio.run, _built(room, journal, history, texts, limits, embed_sites)).result()
 
 
 async def _built(
-    room: ReadingRoom, journal: Journal | None, history: History, texts: PageTexts, limits: Limits
+    room: ReadingRoom,
+    journal: Journal | None,
+    history: History,
+    texts: PageTexts,
+    limits: Limits,
+    embed_sites: Sequence[str],
 ) -> FastAPI:
     throttle = Throttle(limits.requests_per_minute)
     enquiry = Enquiry(room, sentence_spans=sentence_spans, throttle=throttle, texts=texts, limits=limits)
     app = FastAPI(title=texts.title, docs_url=None, redoc_url=None, openapi_url=None)
-    app.include_router(
-        public_routes(room, sentence_spans=sentence_spans, throttle=throttle, texts=texts, limits=limits)
-    )
+    app.include_router(public_routes(room, sentence_spans=sentence_spans, texts=texts))
+    app.include_router(embed_routes(room, enquiry=enquiry, throttle=throttle, texts=texts, limits=limits))
     for routes in (search_routes, timeline_routes):
         app.include_router(routes(room, sentence_spans=sentence_spans, throttle=throttle, texts=texts, limits=limits))
+    door = throttled(throttle)
+    app.mount("/api", create_api(room, door=door, sentence_spans=sentence_spans, texts=texts, limits=limits))
     if journal is not None:
         app.include_router(
             answer_routes(
@@ -98,5 +109,5 @@ async def _built(
     )
     app.add_middleware(Shell, room=room, texts=texts)
     posts = Throttle(limits.requests_per_minute * _POSTS_PER_QUESTION)
-    app.add_middleware(Guard, throttle=posts, too_many=texts.too_many)
+    app.add_middleware(Guard, throttle=posts, too_many=texts.too_many, embed_sites=embed_sites)
     return app

@@ -1,0 +1,192 @@
+"""The check of one question: statement beside source, verdicts by key, and the decision."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from fastapi import APIRouter, Depends
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from qa.domain.archive import Article, Span
+from qa.domain.journal import quotes_of
+from qa.domain.replies import Answer
+from qa.domain.reviews import Judgement, State
+from qa.domain.staff import Role
+from qa.errors import ArchiveError, InputError, NotFound, Overtaken, QuestionError, Refused
+from qa.review.curating import MOST_STATEMENTS
+from qa.review.desk import CheckDesk, Opened
+from qa.web.asking import question_from
+from qa.web.forms import form_page, keyed_page
+from qa.web.room import Limits, PageTexts, ReadingRoom
+from qa.web.staff.drafting import Sent, drafts_of, rows_of, verdict_of
+from qa.web.staff.queue import Admit, Member
+
+JUDGEMENTS = {
+    Judgement.SUPPORTED: "Supported",
+    Judgement.PARTLY: "Partly",
+    Judgement.NOT: "Not supported",
+    Judgement.SOURCE_WRONG: "The source is wrong",
+    Judgement.NEEDS_CONTEXT: "Needs context",
+}
+"""In the order of their keys, 1 to 5."""
+
+SPARE_ROWS = 2
+_STATUS = {Overtaken: 409, Refused: 403, NotFound: 404}
+
+
+class CheckPages:
+    """The pages on one question, drawn anew with what was typed where something is amiss."""
+
+    def __init__(
+        self,
+        desk: CheckDesk,
+        *,
+        article: Callable[[str], Article],
+        sentence_spans: Callable[[str], Sequence[Span]],
+        texts: PageTexts,
+    ) -> None:
+        self._desk = desk
+        self._article = article
+        self._sentence_spans = sentence_spans
+        self._texts = texts
+
+    def check(
+        self, member: Member, number: int, answer_id: str | None, *, form: Mapping[str, str], error: ArchiveError | None
+    ) -> HTMLResponse:
+        opened = self._desk.opened(number, answer_id=answer_id)
+        judged = {f"judged-{one.statement}": one.judgement.value for one in opened.judged}
+        return self._page("staff_check.html", member, opened, judged | dict(form), error, judgements=JUDGEMENTS)
+
+    def edit(
+        self,
+        member: Member,
+        number: int,
+        answer_id: str | None,
+        *,
+        form: Mapping[str, str],
+        error: ArchiveError | None = None,
+        preview: Answer | None = None,
+    ) -> HTMLResponse:
+        opened = self._desk.opened(number, answer_id=answer_id)
+        rows = [
+            (form.get(f"text-{at}", ""), form.get(f"places-{at}", ""))
+            for at in range(MOST_STATEMENTS)
+            if f"places-{at}" in form
+        ]
+        if "places-0" not in form:
+            rows = rows_of(opened.reply if isinstance(opened.reply, Answer) else None, self._spans(opened))
+        rows = [row for row in rows if any(map(str.strip, row))]
+        spare = [("", "")] * min(SPARE_ROWS, MOST_STATEMENTS - len(rows))
+        return self._page("staff_edit.html", member, opened, form, error, rows=[*rows, *spare], preview=preview)
+
+    def _page(
+        self,
+        template: str,
+        member: Member,
+        opened: Opened,
+        form: Mapping[str, str],
+        error: ArchiveError | None,
+        **more: object,
+    ) -> HTMLResponse:
+        status = _STATUS.get(type(error), 422) if error else 200
+        return keyed_page(
+            template,
+            status=status,
+            member=member,
+            texts=self._texts,
+            opened=opened,
+            form=form,
+            error=str(error) if error else "",
+            editor=member.role.covers(Role.EDITOR),
+            **more,
+        )
+
+    def _spans(self, opened: Opened) -> dict[str, Sequence[Span]]:
+        spans: dict[str, Sequence[Span]] = {}
+        for quote in quotes_of(opened.reply) if opened.reply else ():
+            try:
+                spans[quote.source.article_id] = self._sentence_spans(self._article(quote.source.article_id).body)
+            except NotFound:
+                continue
+        return spans
+
+
+def check_routes(
+    room: ReadingRoom,
+    desk: CheckDesk,
+    *,
+    sentence_spans: Callable[[str], Sequence[Span]],
+    admit: Admit,
+    texts: PageTexts,
+    limits: Limits,
+) -> APIRouter:
+    """The addresses of the check."""
+    router = APIRouter()
+    pages = CheckPages(desk, article=room.article, sentence_spans=sentence_spans, texts=texts)
+    checker, editor = Depends(admit(Role.CHECKER)), Depends(admit(Role.EDITOR))
+
+    @router.get("/staff/review/{number}", response_class=HTMLResponse)
+    def check(number: int, member: Member = checker, answer: str | None = None) -> Response:
+        try:
+            return pages.check(member, number, answer, form={}, error=None)
+        except NotFound as error:
+            return _missing(member, error, texts)
+
+    @router.post("/staff/review/{number}", response_class=HTMLResponse)
+    def decide(number: int, form: Sent, member: Member = checker) -> Response:
+        try:
+            desk.decide(number, verdict_of(form), by=member.name, role=member.role)
+        except (InputError, Refused) as error:
+            return pages.check(member, number, form.get("answer_id"), form=form, error=error)
+        except NotFound as error:
+            return _missing(member, error, texts)
+        return RedirectResponse(f"/staff/next?after={number}", 303)
+
+    @router.get("/staff/review/{number}/edit", response_class=HTMLResponse)
+    def edit(number: int, member: Member = editor, answer: str | None = None) -> Response:
+        try:
+            return pages.edit(member, number, answer, form={})
+        except NotFound as error:
+            return _missing(member, error, texts)
+
+    @router.post("/staff/review/{number}/edit", response_class=HTMLResponse)
+    def publish(number: int, form: Sent, member: Member = editor) -> Response:
+        answer_id = form.get("answer_id")
+        try:
+            if form.get("do") == "begin":
+                return pages.edit(member, number, answer_id, form=form)
+            drafts = drafts_of(form)
+            if form.get("do") != "publish":
+                preview = desk.draft(desk.opened(number, answer_id=answer_id), drafts)
+                return pages.edit(member, number, answer_id, form=form, preview=preview)
+            verdict = verdict_of({**form, "state": State.EDITED.value})
+            desk.edit(number, verdict, drafts, by=member.name, role=member.role)
+        except (InputError, Refused) as error:
+            return pages.edit(member, number, answer_id, form=form, error=error)
+        except NotFound as error:
+            return _missing(member, error, texts)
+        return RedirectResponse(f"/staff/next?after={number}", 303)
+
+    @router.post("/staff/ask")
+    def ask(form: Sent, member: Member = checker) -> Response:
+        """Asks a question as the public would, so that it can be checked, or answered by the staff."""
+        try:
+            question = question_from(form.get("question", ""), "", "", longest=limits.question_length)
+            number = desk.ask(question, room.reply)
+        except QuestionError as error:
+            return _missing(member, error, texts, status=422)
+        return RedirectResponse(f"/staff/review/{number}", 303)
+
+    @router.post("/staff/review/{number}/ask")
+    def ask_anew(number: int, member: Member = checker) -> Response:
+        try:
+            desk.ask(desk.opened(number).question, room.reply)
+        except (NotFound, QuestionError) as error:
+            return _missing(member, error, texts)
+        return RedirectResponse(f"/staff/review/{number}", 303)
+
+    return router
+
+
+def _missing(member: Member, error: ArchiveError, texts: PageTexts, *, status: int = 404) -> HTMLResponse:
+    return form_page("staff_told.html", status=status, member=member, texts=texts, heading="Not here", text=str(error))

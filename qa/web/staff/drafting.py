@@ -1,0 +1,91 @@
+"""What a checker's forms send, read into plain values."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from qa.domain.archive import Span
+from qa.domain.replies import Answer, Quote
+from qa.domain.reviews import Judged, Judgement, State
+from qa.errors import InputError
+from qa.reading.cleaning import clean_line
+from qa.review.curating import MOST_STATEMENTS, Draft, Place
+from qa.review.desk import Verdict
+from qa.web.anchors import sentence_number
+from qa.web.asking import typed
+
+_PLACE = re.compile(r"(?P<name>\S.*?)\s+(?P<first>\d{1,6})(?:\s*[-–]\s*(?P<last>\d{1,6}))?")
+
+
+async def _form(request: Request) -> Mapping[str, str]:
+    form = await request.form(max_files=0, max_fields=200)
+    return {name: value for name, value in form.multi_items() if isinstance(value, str)}
+
+
+Sent = Annotated[Mapping[str, str], Depends(_form)]
+"""The fields of a form that was sent."""
+
+
+def verdict_of(form: Mapping[str, str]) -> Verdict:
+    """What was decided. Raises InputError."""
+    revision = form.get("revision", "")
+    if not (revision.isascii() and revision.isdigit() and len(revision) < 10) or form.get("state") not in set(State):
+        raise InputError("The form came incomplete. Open the question anew, then decide.")
+    return Verdict(
+        form.get("answer_id", ""),
+        int(revision),
+        State(form["state"]),
+        tuple(_judged(form)),
+        clean_line(typed(form.get("note", ""))),
+        clean_line(typed(form.get("reason", ""))),
+    )
+
+
+def _judged(form: Mapping[str, str]) -> Iterator[Judged]:
+    for number in range(MOST_STATEMENTS):
+        if (said := form.get(f"judged-{number}")) in set(Judgement):
+            yield Judged(number, Judgement(said))
+
+
+def drafts_of(form: Mapping[str, str]) -> list[Draft]:
+    """The statements that were written, those without text and place left out. Raises InputError."""
+    drafts: list[Draft] = []
+    for number in range(MOST_STATEMENTS):
+        text, places = typed(form.get(f"text-{number}", "")), form.get(f"places-{number}", "")
+        if text or places.strip():
+            drafts.append(Draft(text, tuple(_places(places, len(drafts) + 1))))
+    return drafts
+
+
+def _places(text: str, statement: int) -> Iterator[Place]:
+    for line in filter(None, map(typed, text.split("\n"))):
+        found = _PLACE.fullmatch(line)
+        if found is None:
+            raise InputError(
+                f"Statement {statement}: a line such as “2005-03-17-el-pais 3” or “2005-03-17-el-pais 3-4” was "
+                f"expected, the article's id and the numbers of its sentences; found “{line[:60]}”."
+            )
+        yield Place(found["name"], int(found["first"]), int(found["last"] or found["first"]))
+
+
+def rows_of(answer: Answer | None, spans: Mapping[str, Sequence[Span]]) -> list[tuple[str, str]]:
+    """An answer as it stands in the editing form: text, empty where it is verbatim, and places, a line each."""
+    if answer is None:
+        return []
+    return [
+        ("" if one.verbatim and len(one.quotes) == 1 else one.text, "\n".join(_place(q, spans) for q in one.quotes))
+        for one in answer.statements
+    ]
+
+
+def _place(quote: Quote, spans: Mapping[str, Sequence[Span]]) -> str:
+    name = quote.source.article_id
+    first = sentence_number(spans.get(name, ()), quote.start)
+    last = sentence_number(spans.get(name, ()), quote.end - 1)
+    if first is None or last is None:
+        return f"{name} ?"
+    return f"{name} {first}" if first == last else f"{name} {first}-{last}"

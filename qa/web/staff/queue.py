@@ -1,0 +1,141 @@
+"""The queue: every question that was asked, those that most need a look first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Protocol
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import HTMLResponse, RedirectResponse
+
+from qa.domain.reviews import Review, State
+from qa.domain.staff import Role
+from qa.review.desk import CheckDesk
+from qa.review.rulings import StaffRulings
+from qa.storage.journal.opening import Journal
+from qa.storage.journal.reviews import Wanted
+from qa.web.asking import typed
+from qa.web.forms import Pages, form_page
+from qa.web.room import PageTexts
+
+PAGE_SIZE = 50
+LONGEST_WORDS = 200
+
+SHOWN = {
+    "to-check": "To check",
+    "open": "Never checked",
+    "approved": "Approved",
+    "edited": "Edited",
+    "withheld": "Withheld",
+    "all": "All",
+}
+ORDERS = {
+    "doubtful": "Most in need first",
+    "newest": "Newest first",
+    "oldest": "Oldest first",
+    "asks": "Most asked first",
+}
+
+
+class Member(Protocol):
+    """Who is signed in."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def role(self) -> Role: ...
+    @property
+    def form_key(self) -> str: ...
+
+
+Admit = Callable[[Role], Callable[..., Any]]
+"""Gives a dependency that lets in members of a role and above, and yields the member."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What of the queue is shown, by the address."""
+
+    show: str = "to-check"
+    words: str = ""
+    order: str = "doubtful"
+    page: int = 1
+
+    @classmethod
+    def read(cls, query: Mapping[str, str]) -> Listing:
+        page = query.get("page", "")
+        return cls(
+            query.get("show", "") if query.get("show") in SHOWN else "to-check",
+            typed(query.get("q", ""))[:LONGEST_WORDS],
+            query.get("order", "") if query.get("order") in ORDERS else "doubtful",
+            int(page) if page.isascii() and page.isdigit() and len(page) < 7 else 1,
+        )
+
+    @property
+    def wanted(self) -> Wanted:
+        state = State(self.show) if self.show in set(State) else None
+        return Wanted(self.show == "to-check", state, self.words, self.order)
+
+    def address(self, **changed: object) -> str:
+        told = {"show": self.show, "q": self.words, "order": self.order, "page": self.page} | changed
+        return f"/staff?{urlencode({name: value for name, value in told.items() if value})}"
+
+
+def why(review: Review) -> str:
+    """What speaks for looking at it, in a few words."""
+    reasons = []
+    if review.reports:
+        reasons.append(f"{review.reports} reader{'s' if review.reports > 1 else ''} reported it")
+    if review.changed:
+        reasons.append("its sources changed since it was checked")
+    if review.state is State.OPEN:
+        reasons.append("doubtful" if review.doubt >= 0.5 else "not checked yet")
+    return "; ".join(reasons)
+
+
+def age(review: Review, now: datetime) -> str:
+    """How long ago it was last asked."""
+    minutes = max(0, int((now - review.last_at).total_seconds() // 60))
+    if minutes < 60:
+        return f"{minutes} min"
+    return f"{minutes // 60} h" if minutes < 60 * 24 else f"{minutes // (60 * 24)} d"
+
+
+def queue_routes(
+    journal: Journal, desk: CheckDesk, *, rulings: StaffRulings, admit: Admit, texts: PageTexts
+) -> APIRouter:
+    """The list and the way to the next question."""
+    router = APIRouter()
+    reader, checker = Depends(admit(Role.READER)), Depends(admit(Role.CHECKER))
+
+    @router.get("/staff", response_class=HTMLResponse)
+    def queue(request: Request, member: Member = reader) -> HTMLResponse:
+        rulings.sweep()
+        listing = Listing.read(request.query_params)
+        total = journal.reviews.matching(listing.wanted)
+        pages = Pages.of(total, size=PAGE_SIZE, wanted=listing.page)
+        found = journal.reviews.listed(listing.wanted, limit=PAGE_SIZE, skipping=pages.start)
+        now = datetime.now(UTC)
+        return form_page(
+            "staff_queue.html",
+            member=member,
+            texts=texts,
+            listing=listing,
+            at=pages,
+            total=total,
+            counts=journal.reviews.counts(),
+            rows=[(review, why(review), age(review, now)) for review in found],
+            shown=SHOWN,
+            orders=ORDERS,
+            checker_role=Role.CHECKER,
+        )
+
+    @router.get("/staff/next")
+    def next_one(member: Member = checker, after: int | None = None) -> RedirectResponse:
+        review = desk.next(after=after)
+        return RedirectResponse(f"/staff/review/{review.number}" if review else "/staff", 303)
+
+    return router

@@ -1,0 +1,214 @@
+"""The queue and the check by raw HTTP, with somebody signed in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from qa.domain.replies import Answer, Question
+from qa.domain.reviews import Report, ReportKind, State
+from qa.domain.staff import Role
+
+from .staffed import NOW, Staffed
+
+ARRESTED = "How many were arrested?"
+
+
+@pytest.fixture
+def staff(tmp_path: Path) -> Iterator[Staffed]:
+    made = Staffed(tmp_path)
+    yield made
+    made.journal.close()
+
+
+@pytest.fixture
+def pages(staff: Staffed) -> TestClient:
+    return TestClient(staff.app(), follow_redirects=False)
+
+
+def fields(html: str) -> dict[str, str]:
+    """The hidden fields of the form that a page holds."""
+    found = re.findall(r'<input type="hidden" name="([\w-]+)" value="([^"]*)">', html)
+    return dict(found)
+
+
+def test_the_queue_puts_what_readers_reported_first(staff: Staffed, pages: TestClient) -> None:
+    staff.asked("What is nowhere?")
+    reported = staff.asked(ARRESTED)
+    staff.journal.reports.add(Report(reported.latest, ReportKind.WRONG, "No.", NOW))
+    html = pages.get("/staff").text
+    assert html.index(ARRESTED) < html.index("What is nowhere?")
+    assert "1 reader reported it" in html
+    assert "<strong>2</strong> to check" in html
+
+
+def test_the_queue_is_narrowed_and_paged(staff: Staffed, pages: TestClient) -> None:
+    for number in range(120):
+        staff.asked(f"Question number {number}?")
+    assert "120 questions, 1 to 50" in pages.get("/staff").text
+    last = pages.get("/staff?show=all&page=3").text
+    assert "101 to 120" in last
+    assert "Next page" not in last
+    assert "Question number 77?" in pages.get("/staff?q=number+77").text
+    assert "1 question<" in pages.get("/staff?q=number+77").text
+    assert "There is none." in pages.get("/staff?show=withheld").text
+    assert pages.get("/staff?show=%3Cscript%3E&order=drop&page=-7&q=%00").status_code == 200
+
+
+def test_a_statement_stands_beside_its_source(staff: Staffed, pages: TestClient) -> None:
+    review = staff.asked(ARRESTED)
+    html = pages.get(f"/staff/review/{review.number}").text
+    assert html.count('<fieldset class="beside"') == 2
+    assert '<span class="around">Reuters reports that searches took place' in html
+    assert "<mark>According to the Interior Ministry, 19 people" in html
+    assert 'lang="es"' in html
+
+
+def test_a_queue_is_cleared(staff: Staffed, pages: TestClient) -> None:
+    for text in (ARRESTED, "What is nowhere?", "Which court kept it?"):
+        staff.asked(text)
+    cleared = []
+    address = pages.get("/staff/next").headers["location"]
+    while address.startswith("/staff/review/"):
+        form = fields(pages.get(address).text) | {"state": "approved", "judged-0": "supported", "note": "seen"}
+        kept = {name: value for name, value in form.items() if value}
+        after = pages.post(address, data=kept)
+        assert after.status_code in (303, 422), after.text
+        if after.status_code == 422:  # a refusal has no statement 0
+            after = pages.post(address, data={name: value for name, value in kept.items() if name != "judged-0"})
+        cleared.append(address)
+        address = pages.get(after.headers["location"]).headers["location"]
+    assert len(cleared) == 3
+    assert staff.journal.reviews.counts().to_check == 0
+    assert staff.journal.audit.count() == 3
+
+
+def test_who_comes_second_is_told_and_loses_nothing_typed(staff: Staffed, pages: TestClient) -> None:
+    review = staff.asked(ARRESTED)
+    address = f"/staff/review/{review.number}"
+    form = fields(pages.get(address).text)
+    assert pages.post(address, data={**form, "state": "approved"}).status_code == 303
+    second = pages.post(address, data={**form, "state": "approved", "judged-1": "partly", "note": "my own note"})
+    assert second.status_code == 409
+    assert "ada decided this while you had it open" in second.text
+    assert "my own note" in second.text
+    assert re.search(r'name="judged-1" value="partly" checked', second.text)
+    assert staff.journal.audit.count() == 1
+
+
+def test_a_withholding_needs_its_public_reason(staff: Staffed, pages: TestClient) -> None:
+    review = staff.asked(ARRESTED)
+    address = f"/staff/review/{review.number}"
+    form = fields(pages.get(address).text)
+    assert pages.post(address, data={**form, "state": "withheld"}).status_code == 422
+    assert pages.post(address, data={**form, "state": "withheld", "reason": "Named wrongly."}).status_code == 303
+    assert staff.journal.reviews.get(review.number).state is State.WITHHELD
+
+
+def test_an_answer_is_edited(staff: Staffed, pages: TestClient) -> None:
+    review = staff.asked(ARRESTED)
+    address = f"/staff/review/{review.number}/edit"
+    html = pages.get(address).text
+    assert "2005-03-16-reuters 2\n" in html.replace("</textarea>", "\n")
+    form = fields(html) | {
+        "text-0": "The ministry told of 19 arrests & more.",
+        "places-0": "2005-03-16-reuters 2\r\n2005-03-17-el-pais 2",
+        "text-1": "",
+        "places-1": "2005-03-16-reuters 3–4",
+        "text-2": "",
+        "places-2": "",
+        "reason": "Said more clearly.",
+    }
+    seen = pages.post(address, data={**form, "do": "preview"})
+    assert seen.status_code == 200
+    assert "The ministry told of 19 arrests &amp; more." in seen.text
+    assert "Software: partly. No source says &lt;b&gt;that&lt;/b&gt;." in seen.text
+    assert staff.journal.reviews.get(review.number).state is State.OPEN
+    assert pages.post(address, data={**form, "do": "publish"}).status_code == 303
+    settled = staff.rulings.settled(Question(ARRESTED))
+    assert isinstance(settled, Answer)
+    assert [len(one.quotes) for one in settled.statements] == [2, 1]
+
+
+@pytest.mark.parametrize(
+    ("places", "told"),
+    [
+        ("nothing", "a line such as"),
+        ("nothing 1", "readers can&#39;t see an article"),
+        ("2005-03-16-reuters 999", "has sentences"),
+    ],
+)
+def test_what_is_amiss_in_an_edition_is_said_and_kept(
+    staff: Staffed, pages: TestClient, places: str, told: str
+) -> None:
+    review = staff.asked(ARRESTED)
+    address = f"/staff/review/{review.number}/edit"
+    form = fields(pages.get(address).text) | {"text-0": "Mine.", "places-0": places, "do": "publish", "reason": "Why"}
+    answer = pages.post(address, data=form)
+    assert answer.status_code == 422
+    assert told in answer.text
+    assert "Mine." in answer.text
+
+
+def test_verdicts_go_along_into_the_edition(staff: Staffed, pages: TestClient) -> None:
+    review = staff.asked(ARRESTED)
+    address = f"/staff/review/{review.number}"
+    form = fields(pages.get(address).text) | {"judged-0": "not", "note": "wrong day"}
+    begun = pages.post(f"{address}/edit", data={**form, "do": "begin"}).text
+    assert fields(begun)["judged-0"] == "not"
+    edited = fields(begun) | {"text-0": "", "places-0": "2005-03-16-reuters 3", "reason": "Another day."}
+    assert pages.post(f"{address}/edit", data={**edited, "do": "publish"}).status_code == 303
+    assert [one.article_id for one in staff.journal.reviews.rejected()] == ["2005-03-16-reuters"]
+
+
+def test_an_answer_is_written_to_a_question_nobody_asked(staff: Staffed, pages: TestClient) -> None:
+    asked = pages.post("/staff/ask", data={"question": "Who coordinated it?"})
+    address = asked.headers["location"]
+    form = fields(pages.get(f"{address}/edit").text) | {
+        "text-0": "", "places-0": "2005-03-17-el-pais 3", "reason": "Written.", "do": "publish",
+    }  # fmt: skip
+    assert pages.post(f"{address}/edit", data=form).status_code == 303
+    assert isinstance(staff.rulings.settled(Question("who coordinated it")), Answer)
+
+
+def test_a_question_is_asked_anew(staff: Staffed, pages: TestClient) -> None:
+    review = staff.asked("Which court is it?")
+    address = pages.post(f"/staff/review/{review.number}/ask").headers["location"]
+    again = staff.journal.reviews.get(review.number)
+    assert address == f"/staff/review/{review.number}"
+    assert (again.asks, again.latest != review.latest) == (2, True)
+
+
+def test_hostile_words_are_shown_as_words(staff: Staffed, pages: TestClient) -> None:
+    review = staff.asked('evil <script>alert(1)</script>"')
+    staff.journal.reports.add(Report(review.latest, ReportKind.OTHER, "<img src=x onerror=alert(1)>", NOW))
+    for address in ("/staff", f"/staff/review/{review.number}", f"/staff/review/{review.number}/edit"):
+        html = pages.get(address).text
+        assert "<script>" not in html
+        assert "<img" not in html
+
+
+def test_what_is_not_there(staff: Staffed, pages: TestClient) -> None:
+    review = staff.asked(ARRESTED)
+    assert pages.get("/staff/review/999").status_code == 404
+    assert pages.get(f"/staff/review/{review.number}?answer=nothing").status_code == 404
+    assert pages.post("/staff/review/999", data={"state": "approved", "revision": "0"}).status_code == 404
+    assert pages.post(f"/staff/review/{review.number}", data={"state": "approved"}).status_code == 422
+    assert pages.post(f"/staff/review/{review.number}", data={"state": "gone", "revision": "0"}).status_code == 422
+    assert pages.post("/staff/ask", data={"question": " "}).status_code == 422
+
+
+def test_a_checker_does_not_edit_or_withhold(staff: Staffed, pages: TestClient) -> None:
+    staff.member = replace(staff.member, role=Role.CHECKER)
+    review = staff.asked(ARRESTED)
+    address = f"/staff/review/{review.number}"
+    html = pages.get(address).text
+    assert "Withhold" not in html
+    assert "formaction" not in html
+    form = {**fields(html), "state": "withheld", "reason": "Why"}
+    assert pages.post(address, data=form).status_code == 403
