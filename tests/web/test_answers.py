@@ -402,7 +402,7 @@ def test_reports_are_rate_limited(room: FakeRoom, journal: Journal, ask: Ask) ->
     name = ask("court")
     sent = [client.post(f"/answer/{name}/report", data={"kind": "wrong"}, headers=HERE) for _ in range(3)]
     assert [one.status_code for one in sent] == [303, 303, 429]
-    assert sent[2].headers["retry-after"] == "60"
+    assert 1 <= int(sent[2].headers["retry-after"]) <= 30
 
 
 def test_many_reports_on_one_answer_are_thanked_for_and_not_kept(
