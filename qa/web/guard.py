@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from qa.web.throttle import Throttle
 
 _OPEN = re.compile(
-    r"/|/how|/search|/timeline|/health|/api/ask|/article/.+|/page/[\w.-]+"
+    r"/|/staff(?:/[\w./-]+)?|/how|/search|/timeline|/health|/api/ask|/article/.+|/page/[\w.-]+"
     r"|/theme\.css|/config|/favicon\.ico|/assets/[\w.-]+|/static/(?:js|img)/[\w.-]+"
     r"|/gradio_api/(?:queue/(?:join|data|status)|heartbeat/\w+|startup-events|cancel|reset)/?",
     re.DOTALL,
@@ -22,6 +22,9 @@ _OPEN = re.compile(
 
 # A conversation of six long turns, sealed, is about 60 kB.
 LARGEST_BODY = 500_000
+
+# The desk's cookie has a hundred characters; a browser sends along those of other pages of this host.
+LARGEST_COOKIES = 8_192
 
 # Pages without gradio: no script at all, nothing from elsewhere.
 QUIET_POLICY = (
@@ -71,8 +74,11 @@ class Guard:
             return 404, "There is nothing at this address."
         if scope["method"] not in {"GET", "HEAD", "POST", "OPTIONS"}:
             return 405, "This address can only be read."
+        headers = Headers(scope=scope)
+        if sum(map(len, headers.getlist("cookie"))) > LARGEST_COOKIES:
+            return 431, "The browser sends too many cookies. Clear those of this address."
         if scope["method"] == "POST":
-            length = Headers(scope=scope).get("content-length", "0")
+            length = headers.get("content-length", "0")
             if not length.isdigit() or int(length) > LARGEST_BODY:
                 return 413, "That is too much to send at once."
             if not self._throttle.admits(scope["client"][0] if scope.get("client") else None):
@@ -96,12 +102,16 @@ def _bounded(receive: Receive) -> Receive:
 def _with_headers(path: str, send: Send) -> Send:
     # An article that was withdrawn must not live on in a browser; gradio's assets are named by their content.
     cached = path.startswith("/assets/")
+    # What the desk shows is for one member, and not for whoever sits down at the same browser next.
+    private = path == "/staff" or path.startswith("/staff/")
 
     async def headed(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
             headers.setdefault("Content-Security-Policy", QUIET_POLICY)
-            if not cached:
+            if private:
+                headers["Cache-Control"] = "no-store"
+            elif not cached:
                 headers.setdefault("Cache-Control", "no-cache")
             for name, value in _HEADERS.items():
                 headers[name] = value

@@ -11,6 +11,8 @@ from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
 from qa.language.sentences import sentence_spans
+from qa.review.accounts import Accounts
+from qa.storage.journal.opening import Journal
 from qa.web.enquiry import Enquiry
 from qa.web.guard import Guard
 from qa.web.page import build_page
@@ -18,6 +20,8 @@ from qa.web.public import public_routes
 from qa.web.room import Limits, PageTexts, ReadingRoom
 from qa.web.search import search_routes
 from qa.web.shell import Shell
+from qa.web.staff.routes import staff_routes
+from qa.web.staff.session import Door, turn_away
 from qa.web.throttle import Throttle
 from qa.web.timeline import timeline_routes
 
@@ -30,14 +34,26 @@ _LIMITS = Limits()
 _POSTS_PER_QUESTION = 4
 
 
-def create_app(room: ReadingRoom, *, texts: PageTexts = _TEXTS, limits: Limits = _LIMITS) -> FastAPI:
-    """The whole application, ready to be served. Nothing is read but what is given here."""
+def create_app(
+    room: ReadingRoom,
+    *,
+    journal: Journal | None = None,
+    accounts: Accounts | None = None,
+    texts: PageTexts = _TEXTS,
+    limits: Limits = _LIMITS,
+) -> FastAPI:
+    """The whole application, ready to be served. Nothing is read but what is given here.
+
+    Without a journal there is no desk; `accounts` says who may enter it, unset the accounts of the journal.
+    """
     # gradio makes an event loop for each of its locks, and closes none, unless it is built while one is running.
     with ThreadPoolExecutor(max_workers=1) as aside:
-        return aside.submit(asyncio.run, _built(room, texts, limits)).result()
+        return aside.submit(asyncio.run, _built(room, journal, accounts, texts, limits)).result()
 
 
-async def _built(room: ReadingRoom, texts: PageTexts, limits: Limits) -> FastAPI:
+async def _built(
+    room: ReadingRoom, journal: Journal | None, accounts: Accounts | None, texts: PageTexts, limits: Limits
+) -> FastAPI:
     throttle = Throttle(limits.requests_per_minute)
     enquiry = Enquiry(room, sentence_spans=sentence_spans, throttle=throttle, texts=texts, limits=limits)
     app = FastAPI(title=texts.title, docs_url=None, redoc_url=None, openapi_url=None)
@@ -46,6 +62,10 @@ async def _built(room: ReadingRoom, texts: PageTexts, limits: Limits) -> FastAPI
     )
     for routes in (search_routes, timeline_routes):
         app.include_router(routes(room, sentence_spans=sentence_spans, throttle=throttle, texts=texts, limits=limits))
+    if journal is not None:
+        entrance = accounts or Accounts(journal.accounts)
+        turn_away(app, texts=texts)
+        app.include_router(staff_routes(journal, entrance, Door(entrance, texts=texts), texts=texts))
     app.mount("/page", StaticFiles(directory=STATIC))
     page = build_page(enquiry, examples=room.examples, texts=texts, limits=limits)
     gr.mount_gradio_app(

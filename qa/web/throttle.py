@@ -30,7 +30,7 @@ class Throttle:
 
     def admits(self, host: str | None) -> bool:
         """Whether a client may ask now; asking counts only where the answer is yes."""
-        client, now = _client(host), self._clock()
+        client, now = client_of(host), self._clock()
         with self._lock:
             left, since = self._buckets.pop(client, (float(self._per_minute), now))
             left = min(float(self._per_minute), left + (now - since) * self._per_minute / 60)
@@ -44,7 +44,7 @@ class Throttle:
         return len(self._buckets)
 
 
-def _client(host: str | None) -> str:
+def client_of(host: str | None) -> str:
     """The host, or for IPv6 its /64: one subscriber holds that many addresses."""
     try:
         address = ipaddress.ip_address(host or "")
