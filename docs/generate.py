@@ -1,4 +1,7 @@
-"""Writes docs/cli.md and the README's tables from the code: `make docs`. With --check it only says what is stale."""
+"""Writes docs/cli.md and the README's tables from the code, and packs the schema of replies: `make docs`.
+
+With --check it only says what is stale.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,8 @@ from qa.settings import Settings
 ROOT = Path(__file__).parent.parent
 CLI = ROOT / "docs" / "cli.md"
 README = ROOT / "README.md"
+SCHEMA = ROOT / "docs" / "reply.schema.json"
+PACKED_SCHEMA = ROOT / "qa" / "web" / "api" / "reply.schema.json"
 
 Command = typer.core.TyperCommand | typer.core.TyperGroup
 
@@ -25,7 +30,7 @@ def pages() -> dict[Path, str]:
     readme = README.read_text(encoding="utf-8")
     for name, content in {"settings": settings_table(), "formats": formats_table()}.items():
         readme = between_marks(readme, name, content)
-    return {CLI: cli_page(), README: readme}
+    return {CLI: cli_page(), README: readme, PACKED_SCHEMA: SCHEMA.read_text(encoding="utf-8")}
 
 
 def between_marks(text: str, name: str, content: str) -> str:
@@ -39,7 +44,7 @@ def between_marks(text: str, name: str, content: str) -> str:
 def settings_table() -> str:
     lines = ["| variable | default | what it sets |", "|---|---|---|"]
     for name, field in Settings.model_fields.items():
-        default = "" if field.default in (None, "") else f"`{field.default}`"
+        default = "" if field.default in (None, "", ()) else f"`{field.default}`"
         lines.append(f"| `QA_{name.upper()}` | {default} | {field.description} |")
     return "\n".join(lines) + "\n"
 
@@ -69,7 +74,12 @@ def _group(group: Command, context: typer.Context) -> Iterator[str]:
     for name in group.list_commands(context):
         command = group.get_command(context, name)
         assert command is not None
-        yield from _command(command, typer.Context(command, info_name=name, parent=context))  # type: ignore[arg-type]
+        within = typer.Context(command, info_name=name, parent=context)  # type: ignore[arg-type]
+        if isinstance(command, typer.core.TyperGroup):
+            yield from (f"## `{within.command_path}`", "")
+            yield from _group(command, within)
+        else:
+            yield from _command(command, within)
 
 
 def _command(command: Command, context: typer.Context) -> Iterator[str]:

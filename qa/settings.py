@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from qa.errors import SettingsError
+
+_ORIGIN = re.compile(r"https?://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?")
 
 
 class Settings(BaseSettings):
@@ -50,7 +53,14 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="Address the page binds to; `0.0.0.0` opens it to the network.")
     port: int = Field(7860, ge=1, le=65_535, description="Port of the page.")
     concurrency: int = Field(20, ge=1, le=500, description="Questions answered at the same time; others queue.")
-    requests_per_minute: int = Field(30, ge=1, description="Questions and searches one visitor may make in a minute.")
+    requests_per_minute: int = Field(
+        30, ge=1, description="Questions, searches and calls one visitor may make in a minute."
+    )
+    embed_sites: Annotated[tuple[str, ...], NoDecode] = Field(
+        (),
+        description="Sites that may show `/embed` in a frame: origins such as `https://news.example`, with commas "
+        "between; unset, there is no `/embed`.",
+    )
     title: str = Field("Ask the archive", description="Title of the page.")
     help_text: str = Field(
         "Illegal material can be reported to the police or to the national hotline. "
@@ -58,9 +68,32 @@ class Settings(BaseSettings):
         description="A quiet line on the page, and in replies to questions that call for it: where to report and to "
         "get help.",
     )
+    journal_days: int = Field(
+        365,
+        ge=0,
+        description="Days that questions and answers are kept, when `qa journal purge` is run; 0 keeps them for ever.",
+    )
+    stale_days: int | None = Field(
+        None, ge=1, description="Days after which the page says when the archive was last filled; unset, it never does."
+    )
     examples: Path | None = Field(
         None, description="A file with one question a line, offered on the page; unset, four are made from headlines."
     )
+
+    @field_validator("embed_sites", mode="before")
+    @classmethod
+    def _origins(cls, value: object) -> object:
+        """Each goes into a header as it is, so it has to be an origin and nothing more."""
+        if not isinstance(value, str):
+            return value
+        sites = tuple(site.strip().lower() for site in value.split(",") if site.strip())
+        for site in sites:
+            if not _ORIGIN.fullmatch(site):
+                raise ValueError(
+                    f"{site!r} is no origin: scheme and host were expected, such as https://news.example, without a "
+                    "path and without a slash at the end"
+                )
+        return sites
 
 
 def read_settings(**overrides: object) -> Settings:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import UTC, date, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,12 +27,14 @@ from qa.errors import SettingsError, ShelfError
 from qa.indexing.ingesting import Progress, ingest, shelve
 from qa.ports import ALWAYS, ChatModel, Dates, Shelved
 from qa.reading.chooser import find_files, read
+from qa.reading.encoding import path_text
 from qa.reading.metadata import Defaults
 from qa.retrieval.dense import DenseRetriever
 from qa.retrieval.fusion import FusedRetriever
 from qa.retrieval.late_interaction import RERANKED, RerankedRetriever, SentenceRanker
 from qa.retrieval.lexical import LexicalRetriever
 from qa.retrieval.timed import TimedRetriever
+from qa.review.freshness import stale_since
 from qa.review.recording import Recorder
 from qa.review.rulings import StaffRulings
 from qa.settings import Settings
@@ -47,6 +50,8 @@ _log = logging.getLogger(__name__)
 
 MOST_EXAMPLES = 4
 REENCODED_AT_ONCE = 256
+MOST_IMPORTS = 20
+"""Imports that are looked through for one that ended."""
 
 
 def encoder_of(settings: Settings) -> SentenceEncoder:
@@ -100,6 +105,15 @@ def journal_of(settings: Settings) -> Iterator[Journal]:
         yield journal
 
 
+def stale_day(journal: Journal, settings: Settings) -> date | None:
+    """The day on which the archive was last filled, where that is too long ago; None too where nobody can tell."""
+    try:
+        imports = journal.imports.newest(limit=MOST_IMPORTS)
+    except ShelfError:
+        return None
+    return stale_since(imports, days=settings.stale_days, now=datetime.now(UTC))
+
+
 def erase_ordered(settings: Settings) -> str:
     """Takes off the disk what was ordered to be erased; why that has to wait, empty where it is done."""
     forget_erased(settings)
@@ -117,9 +131,12 @@ def forget_erased(settings: Settings) -> None:
             journal.records.forget_article(article_id)
 
 
-def records(paths: Sequence[str], defaults: Defaults) -> Iterator[Delivery | Failure]:
-    """Everything that the paths lead to, read one at a time."""
+def records(
+    paths: Sequence[str], defaults: Defaults, *, read_from: Callable[[str], None] = lambda path: None
+) -> Iterator[Delivery | Failure]:
+    """Everything that the paths lead to, read one at a time; `read_from` is told of each file."""
     for found in find_files(paths):
+        read_from(found.path if isinstance(found, Failure) else path_text(found))
         if isinstance(found, Failure):
             yield found
         else:
@@ -127,11 +144,13 @@ def records(paths: Sequence[str], defaults: Defaults) -> Iterator[Delivery | Fai
 
 
 def ingest_paths(paths: Sequence[str], *, settings: Settings, defaults: Defaults, progress: Progress) -> IngestReport:
-    """The night road over files and folders. Raises ShelfError."""
+    """The night road over files and folders; the journal is told when, and how it ended. Raises ShelfError."""
     encoder = encoder_of(settings)
-    with shelf_of(settings, writing=True, making=True) as shelf:
+    with shelf_of(settings, writing=True, making=True) as shelf, journal_of(settings) as journal:
+        number = journal.imports.begin(datetime.now(UTC))
+        files = list[str]()
         report = ingest(
-            records(paths, defaults),
+            records(paths, defaults, read_from=files.append),
             shelf=shelf,
             encoder=encoder,
             claim=lambda: shelf.claim(encoder.fingerprint),
@@ -139,6 +158,7 @@ def ingest_paths(paths: Sequence[str], *, settings: Settings, defaults: Defaults
         )
         if report.updated:
             shelf.tidy()
+        journal.imports.end(number, report, paths=files, at=datetime.now(UTC))
         return report
 
 

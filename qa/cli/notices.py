@@ -14,8 +14,9 @@ from qa.domain.notices import Entry, Notice, NoticeKind
 from qa.errors import InputError
 from qa.reading.cleaning import clean_line
 from qa.reading.standing import MAX_NOTICE, moment_of
+from qa.review.archive_work import act_of
 from qa.settings import read_settings
-from qa.wiring import erase_ordered, notices_of
+from qa.wiring import erase_ordered, journal_of, notices_of
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 ArticleId = Annotated[str, typer.Argument(metavar="ID", help="The article's id, as `qa list` shows it.")]
@@ -24,6 +25,11 @@ Why = Annotated[str, typer.Option(metavar="TEXT", help="Why; kept in the history
 On = Annotated[
     datetime | None,
     typer.Option("--date", formats=["%Y-%m-%d"], metavar="DATE", help="The date it bears; unset, today."),
+]
+
+Review = Annotated[
+    datetime | None,
+    typer.Option("--review-on", formats=["%Y-%m-%d"], metavar="DATE", help="When to look at it again; the desk tells."),
 ]
 
 
@@ -58,6 +64,7 @@ def withdraw(
         bool, typer.Option("--erase", help="Also take text, vectors and index entries off the disk, for good.")
     ] = False,
     on: On = None,
+    review_on: Review = None,
     by: By = None,
     json: Json = False,
 ) -> None:
@@ -65,7 +72,7 @@ def withdraw(
     with plain_errors():
         kind = NoticeKind.ERASURE if erase else NoticeKind.WITHDRAWAL
         said = "" if reason is None else _words(reason, "--reason")
-        notice = _written(article_id, kind, said, by=by, on=on)
+        notice = _written(article_id, kind, said, by=by, on=on, review_on=review_on)
         waits = erase_ordered(read_settings()) if erase else ""
     if not erase:
         _put(notice, f"Withdrew {notice.article_id}: no answer quotes it and no search finds it.", json=json)
@@ -96,6 +103,7 @@ def embargo(
         str, typer.Option(metavar="MOMENT", help="2026-12-01, 2026-12-01T06:00+01:00; without an offset, UTC is meant.")
     ],
     reason: Why = "",
+    review_on: Review = None,
     by: By = None,
     json: Json = False,
 ) -> None:
@@ -109,7 +117,7 @@ def embargo(
                 f"found {plain(until)[:60]!r}."
             ) from None
         said = _words(reason, "--reason") if reason else ""
-        notice = _written(article_id, NoticeKind.EMBARGO, said, by=by, until=moment)
+        notice = _written(article_id, NoticeKind.EMBARGO, said, by=by, until=moment, review_on=review_on)
     _put(notice, f"Embargoed {notice.article_id} until {moment_text(moment)}.", json=json)
 
 
@@ -137,14 +145,19 @@ def _written(
     by: str | None,
     on: datetime | None = None,
     until: datetime | None = None,
+    review_on: datetime | None = None,
 ) -> Notice:
     """Writes the notice. Raises NotFound, InputError, ShelfError."""
     dated = kind not in (NoticeKind.EMBARGO, NoticeKind.RESTORATION)
     bears = (on.date() if on else date.today()) if dated else None
     by = clean_line(plain(by)) if by else _user()
-    notice = Notice(plain(article_id), kind, text, by, datetime.now(UTC), bears, until)
-    with notices_of(read_settings()) as book:
-        return book.add(notice)
+    look = review_on.date() if review_on else None
+    notice = Notice(plain(article_id), kind, text, by, datetime.now(UTC), bears, until, look)
+    settings = read_settings()
+    with notices_of(settings) as book, journal_of(settings) as journal:
+        written = book.add(notice)
+        journal.audit.add(act_of(written))
+        return written
 
 
 def _words(text: str, option: str) -> str:
@@ -173,6 +186,7 @@ def _notice_json(notice: Notice, *, pending: bool) -> dict[str, object]:
         "text": notice.text,
         "date": notice.day.isoformat() if notice.day else None,
         "until": moment_text(notice.until) if notice.until else None,
+        "review_on": notice.review_on.isoformat() if notice.review_on else None,
         "by": notice.by,
         "at": moment_text(notice.at),
         "pending": pending,
@@ -183,6 +197,7 @@ def _line(entry: Entry) -> str:
     notice = entry.notice
     detail = f" until {moment_text(notice.until)}" if notice.until else ""
     detail += f", dated {long_date(notice.day)}" if notice.day else ""
+    detail += f", to be reviewed on {long_date(notice.review_on)}" if notice.review_on else ""
     detail += " (pending)" if entry.pending else ""
     text = f": {notice.text}" if notice.text else ""
     return f"{moment_text(notice.at)}  {notice.article_id}  {notice.kind}{detail}, by {notice.by}{text}"

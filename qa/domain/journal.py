@@ -86,4 +86,7 @@ def sources_of(reply: Reply) -> tuple[Source, ...]:
         named += reply.agreement.sources if reply.agreement else ()
     else:
         named += reply.nearest
-    return tuple({source.article_id: source for source in reversed(named)}.values())[::-1]
+    once: dict[str, Source] = {}
+    for source in named:
+        once.setdefault(source.article_id, source)
+    return tuple(once.values())

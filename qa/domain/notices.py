@@ -24,7 +24,7 @@ class Notice:
     """One act of the staff, kept for good.
 
     `text` is the correction, or why; a correction's and a withdrawal's is public. `at` and `until` are in UTC. `day`
-    is the date that a correction or a withdrawal bears.
+    is the date that a correction or a withdrawal bears; on `review_on` the staff mean to look at it again.
     """
 
     article_id: str
@@ -34,6 +34,7 @@ class Notice:
     at: datetime
     day: date | None = None
     until: datetime | None = None
+    review_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 from dataclasses import replace
+from datetime import date
 
 from qa.domain.archive import Status, moment_text
 from qa.domain.notices import Entry, Notice, NoticeKind
@@ -35,8 +36,8 @@ class NoticeBook(Database):
                 raise not_held(notice.article_id)
             notice = _fitting(notice, order, _status(connection, notice.article_id))
             connection.execute(
-                "INSERT INTO notices (article_id, kind, text, who, at, day, until, digest)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO notices (article_id, kind, text, who, at, day, until, review_on, digest)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (*_values(notice), held["digest"] if held else ""),
             )
         return notice
@@ -44,6 +45,11 @@ class NoticeBook(Database):
     def erased(self) -> list[str]:
         """Ids of the articles whose text the staff ordered off the disk, and didn't let in again."""
         return [row["article_id"] for row in self.rows("SELECT article_id FROM orders WHERE kind = 'erasure'")]
+
+    def due(self, today: date) -> list[Notice]:
+        """Orders still in force that the staff meant to look at again by today, the longest overdue first."""
+        rows = self.rows("SELECT * FROM orders WHERE review_on <= ? ORDER BY review_on, number", (today.isoformat(),))
+        return [_notice(row) for row in rows]
 
     def history(self, article_id: str | None = None) -> list[Entry]:
         """All notices, or those of one article, in the order they were written."""
@@ -92,6 +98,7 @@ def _values(notice: Notice) -> tuple[object, ...]:
         moment_text(notice.at),
         notice.day.isoformat() if notice.day else None,
         moment_text(notice.until) if notice.until else None,
+        notice.review_on.isoformat() if notice.review_on else None,
     )
 
 
@@ -99,5 +106,12 @@ def _notice(row: sqlite3.Row) -> Notice:
     at = moment(row["at"])
     assert at is not None
     return Notice(
-        row["article_id"], NoticeKind(row["kind"]), row["text"], row["who"], at, day(row["day"]), moment(row["until"])
+        row["article_id"],
+        NoticeKind(row["kind"]),
+        row["text"],
+        row["who"],
+        at,
+        day(row["day"]),
+        moment(row["until"]),
+        day(row["review_on"]),
     )

@@ -96,6 +96,10 @@ MIGRATIONS = (
         record TEXT NOT NULL
     );
     """,
+    """
+    -- When the staff mean to look at an order again.
+    ALTER TABLE notices ADD COLUMN review_on TEXT;
+    """,
 )
 
 

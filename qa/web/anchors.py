@@ -27,6 +27,11 @@ def article_link(article_id: str, *, quoted: Sequence[int] = (), at: int | None 
     return link if at is None else f"{link}#s{at}"
 
 
+def permanent_link(answer_id: str) -> str:
+    """The address at which an answer stays."""
+    return f"/answer/{quote(answer_id, safe='')}"
+
+
 def quoted_numbers(text: str, *, sentences: int) -> tuple[int, ...]:
     """The sentence numbers named in an address, in order; anything that is no sentence is ignored."""
     numbers = {

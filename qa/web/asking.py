@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+import hashlib
 import re
 from datetime import date
 
@@ -59,3 +60,9 @@ def day(text: str, *, last: bool) -> date | None:
         raise QuestionError(
             f"“{shown}” isn’t a date the archive can use. Write a year, a month or a day: 2005, 2005-03 or 2005-03-17."
         ) from None
+
+
+def question_id(question: Question) -> str:
+    """16 hexadecimal digits, the same whenever the same is asked."""
+    parts = (question.text, str(question.published_from), str(question.published_until))
+    return hashlib.sha256("\n".join(parts).encode("utf-8", "replace")).hexdigest()[:16]

@@ -13,7 +13,7 @@ from qa.answering.rendering import OTHERS, tells_of_several
 from qa.answering.stage_words import SEVERAL, stage_line, verdict_line
 from qa.domain.archive import Source, long_date
 from qa.domain.replies import Answer, CaseStatus, Composer, Event, NoAnswer, Question, Quote, Reply, Statement
-from qa.web.anchors import article_link
+from qa.web.anchors import article_link, permanent_link
 from qa.web.printing import sheet, single_line
 from qa.web.quoting import Piece, pieces
 from qa.web.room import PageTexts
@@ -80,13 +80,24 @@ class Nearest:
     pieces: tuple[Piece, ...] = ()
 
 
-def turn_html(number: int, reply: Reply, *, places: Mapping[int, int], texts: PageTexts) -> str:
+def turn_html(
+    number: int,
+    reply: Reply,
+    *,
+    places: Mapping[int, int],
+    texts: PageTexts,
+    answer_id: str | None = None,
+    alone: bool = False,
+) -> str:
     """One question and its reply, as one line of HTML. `number` counts the turns of a conversation.
 
-    `places` gives the sentence of its article for each quote's number.
+    `places` gives the sentence of its article for each quote's number; `answer_id` names the address where the answer
+    stays. `alone`: the page around it has the question and the sources.
     """
     common = {
         "turn": f"turn-{number}",
+        "alone": alone,
+        "permanent": permanent_link(answer_id) if answer_id else "",
         "question": reply.question,
         "dates": dates(reply.question),
         "texts": texts,
@@ -103,7 +114,7 @@ def turn_html(number: int, reply: Reply, *, places: Mapping[int, int], texts: Pa
             for source in reply.nearest[:3]
         ]
         # Another wording of what is declined on principle would be declined too.
-        suggestion = "" if reply.reason in ON_PRINCIPLE else texts.suggestion
+        suggestion = "" if alone or reply.reason in ON_PRINCIPLE else texts.suggestion
         shown = {"reply": reply, "nearest": nearest, "suggestion": suggestion}
         return single_line(sheet("refusal.html", **common, **shown))
     cards = answer_cards(reply, places)

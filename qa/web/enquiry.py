@@ -66,7 +66,7 @@ class Enquiry:
             yield View(conversation, "\n\n".join([conversation.html, waiting]).strip())
             html = ""
             for reply in self._room.replies(question, history=conversation.questions):
-                html = turn_html(number, reply, places=self._places(reply), texts=self._texts)
+                html = self.shown(number, reply)
                 if isinstance(reply, Answer) and reply.unfinished:
                     yield View(conversation, "\n\n".join([conversation.html, html]).strip())
             yield self._kept(conversation.with_turn(question.text, html, keep=self._limits.history_turns))
@@ -75,6 +75,10 @@ class Enquiry:
         except Exception:
             _log.exception("a question could not be answered")
             yield self._kept(conversation, notice=self._texts.trouble, box=text)
+
+    def shown(self, number: int, reply: Reply) -> str:
+        """A turn of a conversation, as one line of HTML; `number` counts from 1."""
+        return turn_html(number, reply, places=self._places(reply), texts=self._texts)
 
     def restore(self, sealed: str) -> View:
         """The view of a conversation that the browser kept; an empty one where it can't be trusted."""

@@ -120,9 +120,12 @@ def nothing_asked(form: Form, between: Dates) -> bool:
     return not form.q and between == ALWAYS
 
 
-def form_page(template: str, *, status: int = 200, **values: object) -> HTMLResponse:
-    """A page with a form that leads to this host, which the policy of the other quiet pages forbids."""
-    return _page(template, status, FORM_POLICY, values)
+def form_page(template: str, *, status: int = 200, wait: int = 0, **values: object) -> HTMLResponse:
+    """A page with a form that leads to this host, which the policy of the other quiet pages forbids.
+
+    `wait` are the seconds after which it may be asked for again; 0 where it may at once.
+    """
+    return _page(template, status, FORM_POLICY, values, wait)
 
 
 def keyed_page(template: str, *, status: int = 200, **values: object) -> HTMLResponse:
@@ -130,8 +133,8 @@ def keyed_page(template: str, *, status: int = 200, **values: object) -> HTMLRes
     return _page(template, status, KEYED_POLICY, values)
 
 
-def _page(template: str, status: int, policy: str, values: Mapping[str, object]) -> HTMLResponse:
-    headers = {"Content-Security-Policy": policy} | ({"Retry-After": "60"} if status == 429 else {})
+def _page(template: str, status: int, policy: str, values: Mapping[str, object], wait: int = 0) -> HTMLResponse:
+    headers = {"Content-Security-Policy": policy} | ({"Retry-After": str(wait)} if wait else {})
     return HTMLResponse(sheet(template, **values), status, headers=headers)
 
 

@@ -7,17 +7,22 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from qa.web.throttle import Throttle
 
+# No address holds a line break: the routers behind would take it for the end of one.
 _OPEN = re.compile(
-    r"/|/staff(?:/[\w./-]+)?|/how|/search|/timeline|/health|/api/ask|/article/.+|/page/[\w.-]+"
+    r"/|/staff(?:/[\w./-]+)?|/how|/search|/timeline|/health|/embed|/article/.+|/page/[\w.-]+"
+    r"|/answer/[A-Za-z0-9_.-]{1,60}(?:/report)?|/answers/export|/corrections"
+    r"|/api/(?:ask|search|docs|openapi\.json|articles/.+|answers/.+)"
     r"|/theme\.css|/config|/favicon\.ico|/assets/[\w.-]+|/static/(?:js|img)/[\w.-]+"
-    r"|/gradio_api/(?:queue/(?:join|data|status)|heartbeat/\w+|startup-events|cancel|reset)/?",
-    re.DOTALL,
+    r"|/gradio_api/(?:queue/(?:join|data|status)|heartbeat/\w+|startup-events|cancel|reset)/?"
 )
 
 # A conversation of six long turns, sealed, is about 60 kB.
@@ -25,6 +30,11 @@ LARGEST_BODY = 500_000
 
 # The desk's cookie has a hundred characters; a browser sends along those of other pages of this host.
 LARGEST_COOKIES = 8_192
+
+TOO_LARGE = "That is too much to send at once."
+
+# Programs send a question and a few dates.
+LARGEST_API_BODY = 64_000
 
 # Pages without gradio: no script at all, nothing from elsewhere.
 QUIET_POLICY = (
@@ -37,6 +47,14 @@ FORM_POLICY = QUIET_POLICY.replace("form-action 'none'", "form-action 'self'")
 # Pages whose form can be filled in by keys, with this host's script.
 KEYED_POLICY = f"{FORM_POLICY}; script-src 'self'"
 
+EMBED = "/embed"
+"""The one page that other sites may frame, if the host names them."""
+
+DESK = "/staff"
+"""The desk of the staff, and all below it."""
+
+_API = "/api/"
+
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
@@ -46,14 +64,34 @@ _HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), browsing-topics=()",
 }
 
+# X-Frame-Options can't name sites, so the policy alone says who may frame. A site that isolates itself frames only what
+# lets itself be loaded from elsewhere.
+_FRAMED = {name: value for name, value in _HEADERS.items() if name != "X-Frame-Options"} | {
+    "Cross-Origin-Resource-Policy": "cross-origin"
+}
+
+
+_METHODS = ("GET", "HEAD", "POST", "OPTIONS")
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """What is said instead of letting a request through."""
+
+    status: int
+    why: str
+    headers: tuple[tuple[str, str], ...] = ()
+
 
 class Guard:
     """Lets named addresses through and refuses the rest; an ASGI application around another."""
 
-    def __init__(self, app: ASGIApp, *, throttle: Throttle, too_many: str) -> None:
+    def __init__(self, app: ASGIApp, *, throttle: Throttle, too_many: str, embed_sites: Sequence[str] = ()) -> None:
+        """`embed_sites` are the origins that may frame the small page; without any it is shut."""
         self._app = app
         self._throttle = throttle
         self._too_many = too_many
+        self._embed_sites = tuple(embed_sites)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -62,69 +100,84 @@ class Guard:
         if scope["type"] != "http":
             await send({"type": "websocket.close", "code": 1008})
             return
-        headed = _with_headers(scope["path"], send)
+        headed = self._with_headers(scope["path"], send)
         refusal = self._refusal(scope)
         if refusal is None:
-            await self._app(scope, _bounded(receive), headed)
+            await self._app(scope, _bounded(receive, _largest(scope["path"])), headed)
         else:
-            await _refuse(headed, *refusal)
+            await _refuse(headed, refusal, api=scope["path"].startswith(_API))
 
-    def _refusal(self, scope: Scope) -> tuple[int, str] | None:
-        if not _OPEN.fullmatch(scope["path"]):
-            return 404, "There is nothing at this address."
-        if scope["method"] not in {"GET", "HEAD", "POST", "OPTIONS"}:
-            return 405, "This address can only be read."
+    def _refusal(self, scope: Scope) -> Refused | None:
+        path, method = scope["path"], scope["method"]
+        if not _OPEN.fullmatch(path) or (path == EMBED and not self._embed_sites):
+            return Refused(404, "There is nothing at this address.")
+        # The programs' interface says itself what each of its addresses takes.
+        if method not in _METHODS and not path.startswith(_API):
+            return Refused(405, "This address can only be read.", (("allow", ", ".join(_METHODS)),))
         headers = Headers(scope=scope)
         if sum(map(len, headers.getlist("cookie"))) > LARGEST_COOKIES:
-            return 431, "The browser sends too many cookies. Clear those of this address."
-        if scope["method"] == "POST":
+            return Refused(431, "The browser sends too many cookies. Clear those of this address.")
+        if method == "POST":
             length = headers.get("content-length", "0")
-            if not length.isdigit() or int(length) > LARGEST_BODY:
-                return 413, "That is too much to send at once."
-            if not self._throttle.admits(scope["client"][0] if scope.get("client") else None):
-                return 429, self._too_many
+            if not (length.isascii() and length.isdigit() and len(length) < 12 and int(length) <= _largest(path)):
+                return Refused(413, TOO_LARGE)
+            host = scope["client"][0] if scope.get("client") else None
+            if not self._throttle.admits(host):
+                return Refused(429, self._too_many, (("retry-after", str(self._throttle.wait(host))),))
         return None
 
+    def _with_headers(self, path: str, send: Send) -> Send:
+        # An article that was withdrawn must not live on in a browser; gradio's assets are named by their content.
+        cached = path.startswith("/assets/")
+        # What the desk shows is for one member, and not for whoever sits down at the same browser next.
+        private = path == DESK or path.startswith(f"{DESK}/")
+        framed = path == EMBED and bool(self._embed_sites)
+        policy = embed_policy(self._embed_sites) if framed else QUIET_POLICY
 
-def _bounded(receive: Receive) -> Receive:
-    """The same request, cut off as soon as its body is larger than allowed."""
+        async def headed(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers.setdefault("Content-Security-Policy", policy)
+                if private:
+                    headers["Cache-Control"] = "no-store"
+                elif not cached:
+                    headers.setdefault("Cache-Control", "no-cache")
+                for name, value in (_FRAMED if framed else _HEADERS).items():
+                    headers[name] = value
+            await send(message)
+
+        return headed
+
+
+def embed_policy(sites: Sequence[str]) -> str:
+    """What the small page may do, and who may frame it."""
+    return FORM_POLICY.replace("frame-ancestors 'none'", f"frame-ancestors {' '.join(sites)}")
+
+
+def _largest(path: str) -> int:
+    return LARGEST_API_BODY if path.startswith(_API) else LARGEST_BODY
+
+
+def _bounded(receive: Receive, largest: int) -> Receive:
+    """The same request; who reads on after more than `largest` bytes of its body raises HTTPException."""
     received = 0
 
     async def bounded() -> Message:
         nonlocal received
         message = await receive()
         received += len(message.get("body", b""))
-        return {"type": "http.disconnect"} if received > LARGEST_BODY else message
+        if received > largest:
+            raise HTTPException(413, TOO_LARGE)
+        return message
 
     return bounded
 
 
-def _with_headers(path: str, send: Send) -> Send:
-    # An article that was withdrawn must not live on in a browser; gradio's assets are named by their content.
-    cached = path.startswith("/assets/")
-    # What the desk shows is for one member, and not for whoever sits down at the same browser next.
-    private = path == "/staff" or path.startswith("/staff/")
-
-    async def headed(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            headers = MutableHeaders(scope=message)
-            headers.setdefault("Content-Security-Policy", QUIET_POLICY)
-            if private:
-                headers["Cache-Control"] = "no-store"
-            elif not cached:
-                headers.setdefault("Cache-Control", "no-cache")
-            for name, value in _HEADERS.items():
-                headers[name] = value
-        await send(message)
-
-    return headed
-
-
-async def _refuse(send: Send, status: int, why: str) -> None:
+async def _refuse(send: Send, refused: Refused, *, api: bool) -> None:
     # gradio's page shows `detail` to the reader.
-    body = json.dumps({"error": why, "detail": why}, ensure_ascii=False).encode()
+    said = {"error": refused.why} if api else {"error": refused.why, "detail": refused.why}
+    body = json.dumps(said, ensure_ascii=False).encode()
     headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
-    if status == 429:
-        headers.append((b"retry-after", b"60"))
-    await send({"type": "http.response.start", "status": status, "headers": headers})
+    headers += [(name.encode(), value.encode()) for name, value in refused.headers]
+    await send({"type": "http.response.start", "status": refused.status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

@@ -19,6 +19,9 @@ _LANGUAGES = {
 PAGES = (("/how", "How it works"), ("/search", "Search"), ("/timeline", "Timeline"))
 """Address and name of the pages that every masthead leads to."""
 
+JOURNAL_PAGES = (("/corrections", "Corrections"),)
+"""Those that there are where answers are kept."""
+
 _BREAKS = re.compile(r"[\t\n\r\f\v]+")
 
 
@@ -69,7 +72,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals["pages"] = PAGES
+    environment.globals |= {"pages": PAGES, "journal_pages": JOURNAL_PAGES}
     environment.filters |= {
         "long_date": long_date,
         "short_date": short_date,

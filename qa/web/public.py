@@ -1,31 +1,23 @@
-"""The addresses beside the asking page: articles, how it works, the JSON answer, and the pulse."""
+"""The addresses beside the asking page: articles, how it works, and the pulse."""
 
 from __future__ import annotations
 
-import hashlib
 import logging
-import time
-from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, JSONResponse
 
 from qa.domain.archive import Coverage
-from qa.domain.replies import Question
-from qa.errors import ArchiveError, NotFound, QuestionError, Withdrawn
+from qa.errors import ArchiveError, NotFound, Withdrawn
 from qa.web.articles import article_html, tombstone_html
-from qa.web.asking import question_from
 from qa.web.enquiry import SentenceSpans
 from qa.web.printing import extent, sheet
-from qa.web.room import Limits, PageTexts, ReadingRoom
-from qa.web.throttle import Throttle
+from qa.web.room import PageTexts, ReadingRoom
 
 _log = logging.getLogger(__name__)
 
 
-def public_routes(
-    room: ReadingRoom, *, sentence_spans: SentenceSpans, throttle: Throttle, texts: PageTexts, limits: Limits
-) -> APIRouter:
+def public_routes(room: ReadingRoom, *, sentence_spans: SentenceSpans, texts: PageTexts) -> APIRouter:
     """Everything a reader can open that needs no gradio."""
     router = APIRouter()
 
@@ -45,17 +37,6 @@ def public_routes(
     @router.get("/how", response_class=HTMLResponse)
     def how() -> HTMLResponse:
         return HTMLResponse(sheet("how.html", extent=extent(coverage_of(room)), texts=texts))
-
-    @router.get("/api/ask")
-    def ask(
-        request: Request,
-        question: str = "",
-        first: Annotated[str, Query(alias="from")] = "",
-        last: Annotated[str, Query(alias="until")] = "",
-    ) -> JSONResponse:
-        if not throttle.admits(request.client.host if request.client else None):
-            return JSONResponse({"error": texts.too_many}, 429, headers={"Retry-After": "60"})
-        return _answered(room, (question, first, last), limits)
 
     @router.get("/health")
     def health() -> JSONResponse:
@@ -79,23 +60,3 @@ def coverage_of(room: ReadingRoom) -> Coverage | None:
 def plain_page(status: int, heading: str, text: str, texts: PageTexts) -> HTMLResponse:
     """A page of one sentence."""
     return HTMLResponse(sheet("plain.html", heading=heading, text=text, texts=texts), status)
-
-
-def question_id(question: Question) -> str:
-    """16 hexadecimal digits, the same whenever the same is asked."""
-    parts = (question.text, str(question.published_from), str(question.published_until))
-    return hashlib.sha256("\n".join(parts).encode("utf-8", "replace")).hexdigest()[:16]
-
-
-def _answered(room: ReadingRoom, typed: tuple[str, str, str], limits: Limits) -> JSONResponse:
-    try:
-        question = question_from(*typed, longest=limits.question_length)
-        begun = time.perf_counter()
-        reply = room.reply(question)
-        seconds = time.perf_counter() - begun
-        return JSONResponse(room.reply_json(reply, id=question_id(question), seconds=seconds))
-    except QuestionError as error:
-        return JSONResponse({"error": str(error)}, 400)
-    except ArchiveError:
-        _log.exception("a question could not be answered")
-        return JSONResponse({"error": "The archive can’t be searched just now. Try again in a minute."}, 503)

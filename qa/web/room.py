@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Protocol
 
 from qa.domain.annotations import Annotations
@@ -83,11 +84,17 @@ class Limits:
     history_turns: int = 6
 
 
+def _never() -> date | None:
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class PageTexts:
     """The words of the page. `help` says where to report and to get help; empty, it isn't shown.
 
-    `model` is the language model that writes answers; empty, none does, and the page says so.
+    `model` is the language model that writes answers; empty, none does, and the page says so. `journal`: questions and
+    answers are kept, for `kept_days` or for ever where that is 0. `stale` gives the day on which the archive was last
+    filled, where that is too long ago to say nothing.
     """
 
     title: str = "Ask the archive"
@@ -113,6 +120,17 @@ class PageTexts:
     trouble: str = "The archive can’t be searched just now. Your question is still in the box; try again in a minute."
     too_much: str = "That is a lot in a short time. Wait a minute, then try again."
     too_many: str = "That is a lot of questions in a short time. Wait a minute, then ask again."
+    journal: bool = False
+    kept_days: int = 365
+    stale: Callable[[], date | None] = _never
+
+    @property
+    def kept(self) -> str:
+        """For how long answers are kept, in a sentence."""
+        if not self.kept_days:
+            return "Answers are kept for ever."
+        days = "1 day" if self.kept_days == 1 else f"{self.kept_days:,} days"
+        return f"Answers are kept for {days}; those that the staff decided on stay longer."
 
     @property
     def what_this_is(self) -> str:

@@ -22,7 +22,7 @@ from qa.web.printing import language_name
 from qa.web.public import plain_page
 from qa.web.room import Limits, PageTexts, ReadingRoom
 from qa.web.rows import Row, row_of_listed, row_of_result
-from qa.web.throttle import Throttle
+from qa.web.throttle import Throttle, host_of
 
 MOST_PASSAGES = 200
 """Passages that are looked through: of an archive about one case, more are no longer about the words."""
@@ -65,8 +65,9 @@ def search_routes(
                 return desk.page(form, status=400, refusal=wanted)
             if nothing_asked(form, wanted):
                 return desk.page(form)
-            if not throttle.admits(request.client.host if request.client else None):
-                return desk.page(form, status=429, refusal=Refusal("", texts.too_much))
+            host = host_of(request)
+            if not throttle.admits(host):
+                return desk.page(form, status=429, refusal=Refusal("", texts.too_much), wait=throttle.wait(host))
             return desk.page(form, found=desk.found(form, wanted))
         except QuestionError as error:
             return desk.page(form, status=400, refusal=Refusal("q", str(error)))
@@ -107,13 +108,20 @@ class SearchDesk:
         )
 
     def page(
-        self, form: Form, *, found: Found | None = None, refusal: Refusal | None = None, status: int = 200
+        self,
+        form: Form,
+        *,
+        found: Found | None = None,
+        refusal: Refusal | None = None,
+        status: int = 200,
+        wait: int = 0,
     ) -> HTMLResponse:
         """The page with the boxes as they were filled in. Raises ShelfError."""
         origins = self._room.origins()
         return form_page(
             "search.html",
             status=status,
+            wait=wait,
             form=bounded(form, longest=self._longest),
             refusal=refusal,
             found=found,

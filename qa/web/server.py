@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import gradio as gr
 from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
+from qa.domain.notices import Entry
 from qa.language.sentences import sentence_spans
 from qa.review.accounts import Accounts
 from qa.storage.journal.opening import Journal
+from qa.web.answers import answer_routes
+from qa.web.api.application import create_api
+from qa.web.api.door import throttled
+from qa.web.corrections import History, correction_routes
+from qa.web.embed import embed_routes
 from qa.web.enquiry import Enquiry
 from qa.web.guard import Guard
 from qa.web.page import build_page
@@ -34,35 +42,61 @@ _LIMITS = Limits()
 _POSTS_PER_QUESTION = 4
 
 
+def _no_notices() -> Sequence[Entry]:
+    return ()
+
+
 def create_app(
     room: ReadingRoom,
     *,
     journal: Journal | None = None,
     accounts: Accounts | None = None,
+    history: History = _no_notices,
     texts: PageTexts = _TEXTS,
     limits: Limits = _LIMITS,
+    embed_sites: Sequence[str] = (),
 ) -> FastAPI:
     """The whole application, ready to be served. Nothing is read but what is given here.
 
-    Without a journal there is no desk; `accounts` says who may enter it, unset the accounts of the journal.
+    With a journal, answers have addresses that stay; `history` gives the notices that are listed as corrections.
+    With a journal there is a staff desk too; `accounts` says who may enter it, unset those of the journal.
+    `embed_sites` are the origins that may frame the small page; without any it is shut.
     """
+    texts = replace(texts, journal=journal is not None)
     # gradio makes an event loop for each of its locks, and closes none, unless it is built while one is running.
     with ThreadPoolExecutor(max_workers=1) as aside:
-        return aside.submit(asyncio.run, _built(room, journal, accounts, texts, limits)).result()
+        return aside.submit(asyncio.run, _built(room, journal, accounts, history, texts, limits, embed_sites)).result()
 
 
 async def _built(
-    room: ReadingRoom, journal: Journal | None, accounts: Accounts | None, texts: PageTexts, limits: Limits
+    room: ReadingRoom,
+    journal: Journal | None,
+    accounts: Accounts | None,
+    history: History,
+    texts: PageTexts,
+    limits: Limits,
+    embed_sites: Sequence[str],
 ) -> FastAPI:
     throttle = Throttle(limits.requests_per_minute)
     enquiry = Enquiry(room, sentence_spans=sentence_spans, throttle=throttle, texts=texts, limits=limits)
     app = FastAPI(title=texts.title, docs_url=None, redoc_url=None, openapi_url=None)
-    app.include_router(
-        public_routes(room, sentence_spans=sentence_spans, throttle=throttle, texts=texts, limits=limits)
-    )
+    app.include_router(public_routes(room, sentence_spans=sentence_spans, texts=texts))
+    app.include_router(embed_routes(room, enquiry=enquiry, throttle=throttle, texts=texts, limits=limits))
     for routes in (search_routes, timeline_routes):
         app.include_router(routes(room, sentence_spans=sentence_spans, throttle=throttle, texts=texts, limits=limits))
+    door = throttled(throttle)
+    app.mount("/api", create_api(room, door=door, sentence_spans=sentence_spans, texts=texts, limits=limits))
     if journal is not None:
+        app.include_router(
+            answer_routes(
+                room,
+                journal=journal,
+                sentence_spans=sentence_spans,
+                throttle=throttle,
+                texts=texts,
+            )
+        )
+        app.include_router(correction_routes(room, journal=journal, history=history, texts=texts))
         entrance = accounts or Accounts(journal.accounts)
         turn_away(app, texts=texts)
         app.include_router(staff_routes(journal, entrance, Door(entrance, texts=texts), texts=texts))
@@ -84,5 +118,5 @@ async def _built(
     )
     app.add_middleware(Shell, room=room, texts=texts)
     posts = Throttle(limits.requests_per_minute * _POSTS_PER_QUESTION)
-    app.add_middleware(Guard, throttle=posts, too_many=texts.too_many)
+    app.add_middleware(Guard, throttle=posts, too_many=texts.too_many, embed_sites=embed_sites)
     return app

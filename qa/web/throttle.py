@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import ipaddress
+import math
 import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable
 
+from starlette.requests import HTTPConnection
+
 # One bucket is about 300 bytes: ten thousand clients cost 3 MB.
 CLIENTS_REMEMBERED = 10_000
+
+# What sums of fractions may be off by.
+_ROUNDING = 1e-6
 
 
 class Throttle:
@@ -32,16 +38,33 @@ class Throttle:
         """Whether a client may ask now; asking counts only where the answer is yes."""
         client, now = client_of(host), self._clock()
         with self._lock:
-            left, since = self._buckets.pop(client, (float(self._per_minute), now))
-            left = min(float(self._per_minute), left + (now - since) * self._per_minute / 60)
-            admitted = left >= 1
+            left = self._left(client, now)
+            admitted = left >= 1 - _ROUNDING
+            self._buckets.pop(client, None)
             self._buckets[client] = (left - 1 if admitted else left, now)
             while len(self._buckets) > self._clients:
                 self._buckets.popitem(last=False)
         return admitted
 
+    def wait(self, host: str | None) -> int:
+        """Whole seconds until a client is admitted again, at least 1; what Retry-After says after a no."""
+        client, now = client_of(host), self._clock()
+        with self._lock:
+            missing = 1 - self._left(client, now)
+        return max(1, math.ceil(missing * 60 / self._per_minute - _ROUNDING))
+
+    def _left(self, client: str, now: float) -> float:
+        """What is in a client's bucket now; a full one where nothing is known of it."""
+        left, since = self._buckets.get(client, (float(self._per_minute), now))
+        return min(float(self._per_minute), left + (now - since) * self._per_minute / 60)
+
     def __len__(self) -> int:
         return len(self._buckets)
+
+
+def host_of(request: HTTPConnection) -> str | None:
+    """The address that a request comes from; a proxy before this host has to pass its visitor's on."""
+    return request.client.host if request.client else None
 
 
 def client_of(host: str | None) -> str:

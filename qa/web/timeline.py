@@ -18,7 +18,7 @@ from qa.web.public import plain_page
 from qa.web.room import Limits, PageTexts, ReadingRoom
 from qa.web.rows import Row, row_of_listed
 from qa.web.tellings import Teller, Telling
-from qa.web.throttle import Throttle
+from qa.web.throttle import Throttle, host_of
 
 ROWS = 100
 """Articles on a page: a case of the demo's size stands on one."""
@@ -50,10 +50,12 @@ def timeline_routes(
 ) -> APIRouter:
     router = APIRouter()
 
-    def page(form: Form, *, line: Line | None, refusal: Refusal | None = None, status: int = 200) -> HTMLResponse:
+    def page(
+        form: Form, *, line: Line | None, refusal: Refusal | None = None, status: int = 200, wait: int = 0
+    ) -> HTMLResponse:
         shown = bounded(form, longest=limits.question_length)
         values = {"form": shown, "line": line, "refusal": refusal, "origins": room.origins(), "texts": texts}
-        return form_page("timeline.html", status=status, **values)
+        return form_page("timeline.html", status=status, wait=wait, **values)
 
     @router.get("/timeline", response_class=HTMLResponse)
     def whole(request: Request) -> HTMLResponse:
@@ -62,8 +64,10 @@ def timeline_routes(
         try:
             if isinstance(wanted, Refusal):
                 return page(form, line=None, status=400, refusal=wanted)
-            if not throttle.admits(request.client.host if request.client else None):
-                return page(form, line=None, status=429, refusal=Refusal("", texts.too_much))
+            host = host_of(request)
+            if not throttle.admits(host):
+                refusal = Refusal("", texts.too_much)
+                return page(form, line=None, status=429, refusal=refusal, wait=throttle.wait(host))
             return page(form, line=line_of(form, wanted, room, sentence_spans))
         except ArchiveError:
             _log.exception("the timeline could not be drawn")

@@ -68,7 +68,7 @@ def test_a_correction_is_told_and_kept(qa: Qa, news: Path) -> None:
     assert "Correction, 3 January 1990: It was two metres. [b]x[/b]" in qa("show", "river").out
     assert "[corrected]" in qa("list").out
     (notice,) = qa("notices", "--json").json
-    assert notice.keys() == {"id", "kind", "text", "date", "until", "by", "at", "pending"}
+    assert notice.keys() == {"id", "kind", "text", "date", "until", "review_on", "by", "at", "pending"}
     assert (notice["id"], notice["kind"], notice["by"]) == ("river", "correction", "Ana Ruiz")
     assert qa("ingest", news, "--json").json["unchanged"] == 4
     assert qa("show", "river", "--json").json["corrections"] == [correction]

@@ -189,7 +189,9 @@ def test_a_notice_is_whole_or_not_there(shelf: StoredShelf, book: NoticeBook) ->
 
     def cut_off() -> None:
         with book.transaction() as connection:
-            connection.execute("INSERT INTO notices VALUES (1, 'bridge', 'withdrawal', '', NULL, NULL, '', '', '')")
+            connection.execute(
+                "INSERT INTO notices VALUES (1, 'bridge', 'withdrawal', '', NULL, NULL, '', '', '', NULL)"
+            )
             assert found(shelf) == {"bridge", "river"}
             raise Stop
 
@@ -263,3 +265,11 @@ def test_an_archive_of_before_is_brought_up_to_date(tmp_path: Path) -> None:
     with book._guarded() as connection:
         migrate(connection)
     book.close()
+
+
+def test_orders_in_force_are_due_for_review(shelf: StoredShelf, book: NoticeBook) -> None:
+    say(book, NoticeKind.WITHDRAWAL, "Named in error.", review_on=date(2026, 6, 1))
+    assert book.due(date(2026, 5, 31)) == []
+    assert [(one.article_id, one.review_on) for one in book.due(date(2026, 6, 1))] == [("bridge", date(2026, 6, 1))]
+    say(book, NoticeKind.RESTORATION, "")
+    assert book.due(date(2027, 1, 1)) == []

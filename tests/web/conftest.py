@@ -80,7 +80,7 @@ def site_room() -> FakeRoom:
 def site(site_room: FakeRoom) -> Iterator[str]:
     """A served page over the fake room."""
     texts = PageTexts(help="Where to report, and where to get help")
-    with served(create_app(site_room, texts=texts, limits=ROOMY)) as address:
+    with served(create_app(site_room, texts=texts, limits=ROOMY, embed_sites=["https://news.example"])) as address:
         yield address
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
+from qa.answering.json_values import reply_json
 from qa.answering.stage_words import NO_VERDICT
 from qa.domain.annotations import Annotations
 from qa.domain.archive import Article, Coverage, Passage, Source, Span, Status
@@ -299,11 +300,4 @@ class FakeRoom:
         return list(self.close)
 
     def reply_json(self, reply: Reply, *, id: str, seconds: float, answer_id: str | None = None) -> dict[str, object]:
-        answered = isinstance(reply, Answer)
-        return {
-            "id": id,
-            "answer_id": answer_id,
-            "question": reply.question.text,
-            "answered": answered,
-            "seconds": round(seconds, 3),
-        }
+        return reply_json(reply, id=id, seconds=seconds, answer_id=answer_id)

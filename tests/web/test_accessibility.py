@@ -71,6 +71,12 @@ def test_an_answer_with_its_card_lit(open_page: Open, scheme: str) -> None:
         "/search?q=zebra",
         "/timeline",
         "/timeline?from=2006&until=2005",
+        "/api/docs",
+        "/embed",
+        "/embed?question=Who+was+arrested",
+        "/embed?question=What+was+the+outcome",
+        "/embed?question=zebra",
+        "/embed?question=broken",
     ],
 )
 def test_the_other_pages(open_page: Open, scheme: str, path: str) -> None:

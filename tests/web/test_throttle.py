@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from qa.web.throttle import Throttle
 
 
@@ -48,3 +51,34 @@ def test_no_address_at_all_is_still_a_client() -> None:
     throttle = Throttle(1, clock=Clock())
     assert throttle.admits(None)
     assert not throttle.admits(None)
+
+
+def test_the_wait_is_as_long_as_it_says() -> None:
+    clock = Clock()
+    throttle = Throttle(6, clock=clock)
+    assert throttle.wait("a") == 1
+    assert all(throttle.admits("a") for _ in range(6))
+    assert throttle.wait("a") == 10
+    clock.now = 7.5
+    assert throttle.wait("a") == 3
+    assert not throttle.admits("a")
+    clock.now += throttle.wait("a")
+    assert throttle.admits("a")
+
+
+@given(st.integers(1, 10_000), st.lists(st.floats(0, 90), max_size=30))
+def test_who_waits_that_long_is_admitted(per_minute: int, pauses: list[float]) -> None:
+    clock = Clock()
+    throttle = Throttle(per_minute, clock=clock)
+    for pause in pauses:
+        clock.now += pause
+        if not throttle.admits("a"):
+            clock.now += throttle.wait("a")
+            assert throttle.admits("a")
+
+
+def test_asking_how_long_to_wait_costs_nothing() -> None:
+    throttle = Throttle(1, clock=Clock())
+    assert [throttle.wait("a") for _ in range(3)] == [1, 1, 1]
+    assert len(throttle) == 0
+    assert throttle.admits("a")

@@ -22,9 +22,9 @@ import re
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, HTTPException, Request
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from itsdangerous import BadSignature, Signer
 from starlette.concurrency import run_in_threadpool
@@ -33,12 +33,14 @@ from qa.domain.staff import Account, Role, Session
 from qa.errors import Refused, ShelfError
 from qa.review.accounts import Accounts, Entered
 from qa.web.forms import form_page
+from qa.web.guard import DESK
 from qa.web.room import PageTexts
-from qa.web.throttle import client_of
+from qa.web.same_origin import from_here
+from qa.web.throttle import client_of, host_of
 
 COOKIE = "qa_staff"
 # The browser sends the cookie to the desk alone: what programs ask under /api is never asked in a member's name.
-COOKIE_PATH = "/staff"
+COOKIE_PATH = DESK
 SIGN_IN = "/staff/sign-in"
 MOST_FIELDS = 200
 
@@ -94,26 +96,26 @@ class Door:
         return admitted
 
     def token_member(self, role: Role) -> Admitting:
-        """A dependency for programs that send `Authorization: Bearer …`; it raises TurnedAway for others."""
+        """A dependency for programs that send `Authorization: Bearer …`; it raises HTTPException for others."""
 
         async def admitted(request: Request) -> Member:
             account = await run_in_threadpool(self.account_of_token, request)
             if account is None:
-                raise TurnedAway(_told_program(401, "A token is needed: Authorization: Bearer …"))
+                raise _no_token("A token is needed: Authorization: Bearer …")
             if not account.role.covers(role):
-                raise TurnedAway(_told_program(403, f"This needs the role {role.value}; the token has another."))
+                raise HTTPException(403, f"This needs the role {role.value}; the token has {account.role.value}.")
             return Member(account.name, account.role, "")
 
         return admitted
 
     def account_of_token(self, request: Request) -> Account | None:
-        """Whose token a program sent; None where it sent none. Raises TurnedAway where it is no good."""
+        """Whose token a program sent; None where it sent none. Raises HTTPException where it is no good."""
         scheme, _, secret = request.headers.get("authorization", "").partition(" ")
         if not scheme:
             return None
         account = self._accounts.of_token(secret.strip()) if scheme.lower() == "bearer" else None
         if account is None:
-            raise TurnedAway(_told_program(401, "The token isn't one of this archive, or it was revoked."))
+            raise _no_token("The token isn't one of this archive, or it was revoked.")
         return account
 
     def session(self, request: Request) -> Session | None:
@@ -150,7 +152,7 @@ class Door:
 
     def require_own_page(self, request: Request) -> None:
         """Raises TurnedAway where another site's page sent the form, or it doesn't say which."""
-        if not from_own_page(request):
+        if not from_here(request):
             _log.warning("a form of another site was refused")
             raise TurnedAway(
                 self.told(403, "Not from here", "The form didn’t come from a page of this address. Open it anew.")
@@ -215,23 +217,7 @@ def turn_away(app: FastAPI, *, texts: PageTexts) -> None:
 
 def client(request: Request) -> str:
     """Where a request comes from, as its tries are counted."""
-    return client_of(request.client.host if request.client else None)
-
-
-def from_own_page(request: Request) -> bool:
-    """Whether a page of this host sent the form, as the browser says: no page can make it say otherwise."""
-    site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")
-    if site is not None:
-        return site == "same-origin"
-    return origin is not None and urlsplit_host(origin) == request.headers.get("host", "").lower()
-
-
-def urlsplit_host(address: str) -> str | None:
-    """Host and port of an address; None where it has none."""
-    try:
-        return urlsplit(address).netloc.lower() or None
-    except ValueError:
-        return None
+    return client_of(host_of(request))
 
 
 def own_address(text: str) -> str:
@@ -239,6 +225,5 @@ def own_address(text: str) -> str:
     return text if len(text) <= LONGEST_NEXT and _NEXT.fullmatch(text) and ".." not in text else COOKIE_PATH
 
 
-def _told_program(status: int, why: str) -> JSONResponse:
-    headers = {"WWW-Authenticate": "Bearer"} if status == 401 else {}
-    return JSONResponse({"error": why}, status, headers=headers)
+def _no_token(why: str) -> HTTPException:
+    return HTTPException(401, why, {"WWW-Authenticate": "Bearer"})

@@ -11,7 +11,7 @@
   const spoken = (answer, told = 0) => {
     if (!answer) return "";
     const copy = answer.cloneNode(true);
-    copy.querySelectorAll(".cite .unseen").forEach((aside) => aside.remove());
+    copy.querySelectorAll(".cite .unseen, .actions").forEach((aside) => aside.remove());
     if (told) {
       copy.querySelectorAll(".who, .understood, .composed").forEach((known) => known.remove());
       [...copy.querySelectorAll(".statement")].slice(0, told).forEach((known) => known.remove());
@@ -77,12 +77,36 @@
     if (button.getAttribute("aria-expanded") !== expanded) button.setAttribute("aria-expanded", expanded);
   };
 
+  // Beside the link to an answer a button that copies it, where the browser lets a page do so.
+  const offer = () => {
+    if (!navigator.clipboard) return;
+    for (const link of document.querySelectorAll(".actions .permanent")) {
+      if (link.nextElementSibling && link.nextElementSibling.matches("button")) continue;
+      const button = document.createElement("button");
+      button.type = "button";
+      button.textContent = "Copy link";
+      link.after(button);
+    }
+  };
+
+  const copyLink = async (button) => {
+    const link = button.previousElementSibling;
+    try {
+      await navigator.clipboard.writeText(link.href);
+      say("The link was copied.");
+      button.textContent = "Copied";
+    } catch {
+      say("The link could not be copied.");
+    }
+  };
+
   const look = () => {
     keep();
     meet();
     notice();
     fold();
     restore();
+    offer();
   };
 
   const light = (event, lit) => {
@@ -96,6 +120,8 @@
   for (const name of ["mouseout", "focusout"]) document.addEventListener(name, (event) => light(event, false));
 
   document.addEventListener("click", (event) => {
+    const copying = event.target.closest && event.target.closest(".actions button");
+    if (copying) copyLink(copying);
     const box = event.target.closest && event.target.closest(".skip") && one("#question textarea");
     if (!box) return;
     event.preventDefault();

@@ -1,0 +1,72 @@
+"""What the staff do to articles: corrections, withdrawals, embargoes and restorations, each in the audit log too."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+
+from qa.domain.archive import moment_text
+from qa.domain.notices import Notice, NoticeKind
+from qa.domain.staff import Act
+from qa.errors import InputError
+from qa.reading.standing import MAX_NOTICE
+from qa.storage.journal.opening import Journal
+from qa.storage.notices import NoticeBook
+
+_PUBLIC = (NoticeKind.CORRECTION, NoticeKind.WITHDRAWAL)
+LONGEST_ID = 500
+
+
+class ArchiveWork:
+    """Acts on articles. Each act counts at once in every process, a page that is being served too."""
+
+    def __init__(
+        self, book: NoticeBook, journal: Journal, *, now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    ) -> None:
+        self._book = book
+        self._journal = journal
+        self._now = now
+
+    def act(
+        self,
+        article_id: str,
+        kind: NoticeKind,
+        text: str,
+        *,
+        by: str,
+        until: datetime | None = None,
+        review_on: date | None = None,
+    ) -> Notice:
+        """Writes a notice; as it was written. Raises NotFound, InputError, ShelfError."""
+        if kind is NoticeKind.ERASURE:
+            raise InputError("Text is erased from the disk by `qa withdraw ID --erase`, where the archive runs.")
+        if kind in _PUBLIC and not text:
+            raise InputError("Readers are told why: write it down.")
+        if len(text) > MAX_NOTICE:
+            raise InputError(f"The text has {len(text):,} characters; shorten it to {MAX_NOTICE:,} or fewer.")
+        now = self._now()
+        if review_on and review_on <= now.date():
+            raise InputError("The review date is over already. Give a day that is still to come.")
+        bears = now.date() if kind in _PUBLIC else None
+        notice = self._book.add(Notice(article_id[:LONGEST_ID], kind, text, by, now, bears, until, review_on))
+        self._journal.audit.add(act_of(notice))
+        return notice
+
+    def due(self) -> list[Notice]:
+        """Orders that were to be looked at again by now."""
+        return self._book.due(self._now().date())
+
+    def newest(self, *, limit: int) -> list[Notice]:
+        """The last notices, the newest first."""
+        return [entry.notice for entry in self._book.history()[::-1][:limit]]
+
+
+def act_of(notice: Notice) -> Act:
+    """What the audit log says of a notice: of its text the digest, as a correction may repeat what is to be erased."""
+    after: dict[str, object] = {"text_sha256": hashlib.sha256(notice.text.encode()).hexdigest()}
+    if notice.until:
+        after["until"] = moment_text(notice.until)
+    if notice.review_on:
+        after["review_on"] = notice.review_on.isoformat()
+    return Act(notice.by, notice.kind.value, notice.article_id, notice.at, {}, after)

@@ -1,0 +1,174 @@
+"""The sources of answers as entries of a bibliography, in BibTeX and RIS, their quotes as notes."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from qa.domain.archive import Source, long_date
+from qa.domain.journal import quotes_of
+from qa.domain.replies import Quote
+from qa.reading.cleaning import clean_line
+from qa.review.shown import Shown
+from qa.review.today import SourceToday
+
+# A brace counts for BibTeX even after a backslash: only its name leaves the braces of a field in balance.
+_TEX = {
+    "\\": r"\textbackslash{}", "{": r"\textbraceleft{}", "}": r"\textbraceright{}", "$": r"\$", "&": r"\&",
+    "#": r"\#", "%": r"\%", "_": r"\_", "^": r"\textasciicircum{}", "~": r"\textasciitilde{}",
+}  # fmt: skip
+_IN_ADDRESS = {"{": "%7B", "}": "%7D", "\\": "%5C", '"': "%22", "<": "%3C", ">": "%3E", "^": "%5E", "`": "%60"}
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+
+LONGEST_KEY = 60
+
+
+@dataclass
+class _Cited:
+    """A source with what is said of it, over all answers that are written."""
+
+    today: SourceToday
+    source: Source
+    notes: list[str] = field(default_factory=list)
+
+
+def bibtex(answers: Sequence[Shown], base: str) -> str:
+    """Entries for the sources that may be quoted and for the answers themselves, each with a key of its own."""
+    keys = _Keys()
+    entries = [_answer_entry(one, base, keys) for one in answers]
+    entries += [_source_entry(one, keys) for one in _cited(answers)]
+    return "\n\n".join(entries) + "\n"
+
+
+def ris(answers: Sequence[Shown], base: str) -> str:
+    """Records for the answers and for the sources that may be quoted; lines end as RIS wants it, in CR and LF."""
+    records = [list(_answer_record(one, base)) for one in answers]
+    records += [list(_source_record(one)) for one in _cited(answers)]
+    lines = [f"{tag}  - {line(text)}" for record in records for tag, text in record]
+    return "\r\n".join(lines).replace("ER  - \r\n", "ER  - \r\n\r\n") + "\r\n"
+
+
+def line(text: str) -> str:
+    """Text on one line, whatever would break it."""
+    return " ".join(clean_line(text).split())
+
+
+def tex(text: str) -> str:
+    """Text as TeX prints it: nothing in it is a command, and it leaves braces in balance."""
+    return "".join(_TEX.get(character, character) for character in line(text))
+
+
+def web_address(url: str | None) -> str:
+    """An address that is one, without what would end a field; else nothing."""
+    if not url or not url.lower().startswith(("https://", "http://")) or url != line(url) or " " in url:
+        return ""
+    return "".join(_IN_ADDRESS.get(character, character) for character in url)
+
+
+class _Keys:
+    """Keys that no two entries share: case apart, as BibTeX compares them."""
+
+    def __init__(self) -> None:
+        self._taken: set[str] = set()
+
+    def key(self, name: str) -> str:
+        plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+        base = re.sub(r"[^A-Za-z0-9]+", "-", plain).strip("-")[:LONGEST_KEY] or "source"
+        key, number = base, 1
+        while key.lower() in self._taken:
+            number += 1
+            key = f"{base}-{number}"
+        self._taken.add(key.lower())
+        return key
+
+
+def _cited(answers: Sequence[Shown]) -> list[_Cited]:
+    """Each source that may be quoted, once, with the notes of all answers."""
+    found: dict[str, _Cited] = {}
+    for shown in answers:
+        for today in shown.sources:
+            if today.change.quotable:
+                found.setdefault(today.article_id, _Cited(today, today.source))
+        for quote in dict.fromkeys(quotes_of(shown.reply) if shown.reply else ()):
+            cited = found[quote.source.article_id]
+            cited.source = quote.source
+            cited.notes.append(_note(quote, shown))
+    for cited in found.values():
+        cited.notes += [f"{one.lead}: {one.text}" for one in cited.source.corrections]
+        cited.notes.append(f"Beside the archive of today: {cited.today.words}")
+    return list(found.values())
+
+
+def _note(quote: Quote, shown: Shown) -> str:
+    return f"Quoted as [{quote.number}] in answer {shown.answer_id}: “{quote.text}”"
+
+
+def _answer_notes(shown: Shown, base: str) -> list[str]:
+    as_of = f"As of {long_date(shown.as_of)}." if shown.as_of else ""
+    asked = f"Asked on {long_date(shown.record.at.date())} (UTC)."
+    told = (shown.software, shown.composed, as_of, asked, shown.checked.words, shown.missing, *shown.notices)
+    return [*filter(None, told), f"Permanent address: {base}/answer/{shown.answer_id}"]
+
+
+def _answer_entry(shown: Shown, base: str, keys: _Keys) -> str:
+    at = shown.record.at
+    fields = {
+        "title": f"{{{tex(shown.record.question)}}}",
+        "howpublished": "Answer put together from an archive of articles",
+        "year": str(at.year),
+        "month": _MONTHS[at.month - 1],
+        "url": web_address(f"{base}/answer/{shown.answer_id}"),
+        "note": tex(" ".join(_answer_notes(shown, base))),
+    }
+    return _entry(keys.key(f"answer-{shown.answer_id}"), fields)
+
+
+def _source_entry(cited: _Cited, keys: _Keys) -> str:
+    source = cited.source
+    published = source.published
+    fields = {
+        "title": f"{{{tex(source.title)}}}",
+        "howpublished": tex(source.credit),
+        "year": str(published.year) if published else "",
+        "month": _MONTHS[published.month - 1] if published else "",
+        "url": web_address(source.url),
+        "language": tex(source.language),
+        "note": tex(" ".join(cited.notes)),
+    }
+    return _entry(keys.key(source.article_id), fields)
+
+
+def _entry(key: str, fields: dict[str, str]) -> str:
+    # A month is a word of BibTeX itself, and stands without braces.
+    told = [f"  {name} = {value if name == 'month' else f'{{{value}}}'}" for name, value in fields.items() if value]
+    return "\n".join((f"@misc{{{key},", ",\n".join(told), "}"))
+
+
+def _answer_record(shown: Shown, base: str) -> Iterator[tuple[str, str]]:
+    at = shown.record.at
+    yield "TY", "ELEC"
+    yield "ID", f"answer-{shown.answer_id}"
+    yield "TI", shown.record.question
+    yield "PY", f"{at.year}"
+    yield "DA", f"{at:%Y/%m/%d}"
+    yield "UR", f"{base}/answer/{shown.answer_id}"
+    yield from (("N1", note) for note in _answer_notes(shown, base))
+    yield "ER", ""
+
+
+def _source_record(cited: _Cited) -> Iterator[tuple[str, str]]:
+    source = cited.source
+    yield "TY", "GEN" if source.kind == "summary" else "NEWS"
+    yield "ID", source.article_id
+    yield "TI", source.title
+    yield "T2", source.credit
+    if source.published:
+        yield "PY", f"{source.published.year:04d}"
+        yield "DA", f"{source.published:%Y/%m/%d}"
+    if url := web_address(source.url):
+        yield "UR", url
+    yield "LA", source.language
+    yield from (("N1", note) for note in cited.notes)
+    yield "ER", ""

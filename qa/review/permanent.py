@@ -1,0 +1,54 @@
+"""Answers at their permanent addresses: looked up in the journal and held beside today's archive."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from qa.domain.archive import Article
+from qa.domain.journal import Record
+from qa.domain.reviews import Review
+from qa.errors import NotFound
+from qa.review.shown import Shown, shown
+from qa.storage.journal.records import RecordBook
+from qa.storage.journal.reviews import ReviewBook
+
+ANSWER_ID = re.compile(r"[A-Za-z0-9_-]{22}")
+"""What `secrets.token_urlsafe(16)` gives."""
+
+
+class PermanentAnswers:
+    """The answers that are kept, as they may be shown today. Safe between threads."""
+
+    def __init__(self, records: RecordBook, reviews: ReviewBook, article: Callable[[str], Article]) -> None:
+        self._records = records
+        self._reviews = reviews
+        self._article = article
+
+    def get(self, answer_id: str) -> Shown | None:
+        """None where it isn't kept. Raises ShelfError."""
+        record = self._records.get(answer_id)
+        return self.show(record) if record else None
+
+    def of(self, answer_ids: Sequence[str]) -> list[Shown]:
+        """Those of the answers that are kept, each once, in the order given. Raises ShelfError."""
+        wanted = list(dict.fromkeys(answer_ids))
+        held = {one.answer_id: one for one in self._records.of(wanted)}
+        return [self.show(held[name]) for name in wanted if name in held]
+
+    def show(self, record: Record) -> Shown:
+        """A record as it may be shown today. Raises ShelfError."""
+        review = self._review(record.answer_id)
+        standing = self._standing(record, review)
+        return shown(record, self._article, review=review, standing=standing)
+
+    def _review(self, answer_id: str) -> Review | None:
+        try:
+            return self._reviews.of_answer(answer_id)
+        except NotFound:
+            return None
+
+    def _standing(self, record: Record, review: Review | None) -> Record | None:
+        if review is None or review.standing is None:
+            return None
+        return record if review.standing == record.answer_id else self._records.get(review.standing)

@@ -1,0 +1,221 @@
+"""A reply that was given once, as it may be shown today, with what the staff made of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+
+from qa.domain.archive import Article, Source, long_date
+from qa.domain.journal import Channel, Record
+from qa.domain.replies import Answer, Composer, Question, Quote, Reply
+from qa.domain.reviews import Review, State
+from qa.review.taking_out import Remaining, remaining
+from qa.review.today import Change, SourceToday, sources_today
+
+SOFTWARE = "Software answers here, not a person. It can miss things; what counts are the articles."
+BY_PEOPLE = "Software answers here; this answer was gone over by people. What counts are the articles."
+ERASED = "An article that this answer quoted was erased from the archive. What the answer said is not kept any more."
+EMPTY = "Nothing of this answer may be shown any more: its sources were taken out of the archive."
+
+
+class Made(StrEnum):
+    """Who put a reply together."""
+
+    QUOTES = "quotes"
+    MODEL = "model"
+    STAFF = "staff"
+
+
+_MADE = {Composer.QUOTES: Made.QUOTES, Composer.MODEL: Made.MODEL, Composer.STAFF: Made.STAFF}
+
+
+class Check(StrEnum):
+    """How a reply stands with the staff."""
+
+    UNCHECKED = "unchecked"
+    CHECKED = "checked"
+    OUTDATED = "outdated"  # it was checked, and something that it cites changed since: it needs a new check
+    REPLACED = "replaced"  # another answer to the question stands
+    WITHHELD = "withheld"
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What the staff made of a reply: on which `day`, and a public `reason`. `standing` is the answer that stands."""
+
+    check: Check
+    day: date | None = None
+    reason: str = ""
+    standing: str | None = None
+    edited: bool = False
+
+    @property
+    def words(self) -> str:
+        """In a sentence for the reader."""
+        on = f" on {long_date(self.day)}" if self.day else ""
+        why = f": {self.reason}" if self.reason else "."
+        if self.check is Check.WITHHELD:
+            return f"The staff of the archive have withheld this answer{on}{why}"
+        if self.check is Check.CHECKED:
+            return f"Checked by staff{on}."
+        if self.check is Check.OUTDATED:
+            return f"Checked by staff{on}, before something that it cites changed: it needs a new check."
+        if self.check is Check.REPLACED and self.edited:
+            return f"The staff of the archive have put this answer right{on}{why}"
+        if self.check is Check.REPLACED:
+            return f"Not checked by staff. Another answer to this question was checked{on}."
+        return "Not checked by staff."
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A record beside today's archive.
+
+    `reply` is without the words that may not be shown any more; None where nothing is left, which `missing` explains.
+    """
+
+    record: Record
+    reply: Reply | None
+    sources: tuple[SourceToday, ...]
+    checked: Checked
+    statements_out: int = 0
+    rows_out: int = 0
+
+    @property
+    def answer_id(self) -> str:
+        return self.record.answer_id
+
+    @property
+    def withheld(self) -> bool:
+        return self.checked.check is Check.WITHHELD
+
+    @property
+    def question(self) -> Question | None:
+        """As it was asked, with its dates; without them where the reply was erased."""
+        return self.record.reply.question if self.record.reply else None
+
+    @property
+    def made(self) -> Made | None:
+        """None for a refusal, and where it isn't known any more."""
+        return made_by(self.record)
+
+    @property
+    def missing(self) -> str:
+        """Why there is no reply; empty where there is one."""
+        if self.reply is not None:
+            return ""
+        return ERASED if self.record.reply is None else EMPTY
+
+    @property
+    def as_of(self) -> date | None:
+        """The newest date that the reply rests on; of a refusal that of the newest article then."""
+        if self.reply is None:
+            return None
+        return self.reply.as_of if isinstance(self.reply, Answer) else self.reply.coverage.last
+
+    @property
+    def software(self) -> str:
+        """That software answers, as every page and file says it."""
+        return BY_PEOPLE if self.made is Made.STAFF else SOFTWARE
+
+    @property
+    def composed(self) -> str:
+        """Who put it together, in a sentence for the reader."""
+        made = self.made
+        if made is Made.STAFF:
+            return "Written by the staff of the archive."
+        if made is Made.MODEL:
+            by = f" ({self.record.making.model})" if self.record.making.model else ""
+            return f"Written by a language model{by}; software checked each sentence against the words of its sources."
+        if made is Made.QUOTES:
+            return "Put together by software out of quotations; no sentence was written."
+        return "Software found no answer in the archive."
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What was taken out of the reply, in sentences for the reader."""
+        return tuple(self._notices())
+
+    def _notices(self) -> Iterator[str]:
+        if self.reply is None:
+            return
+        if self.statements_out:
+            noun, verb = ("sentence", "is") if self.statements_out == 1 else ("sentences", "are")
+            yield (
+                f"{self.statements_out} {noun} of this answer {verb} not shown any more, because a source was taken "
+                "out of the archive."
+            )
+        if self.rows_out:
+            noun, verb = ("row", "is") if self.rows_out == 1 else ("rows", "are")
+            yield f"{self.rows_out} {noun} about a source that was taken out of the archive {verb} not shown any more."
+
+
+def shown(
+    record: Record, article: Callable[[str], Article], *, review: Review | None = None, standing: Record | None = None
+) -> Shown:
+    """A record as it may be shown today; `standing` is the record that its review names. Raises ShelfError."""
+    sources = sources_today(record, article)
+    left = remaining(record.reply, _printed(sources)) if record.reply else Remaining(None)
+    # What was approved may rest on what changed before the same was answered again.
+    also = sources_today(standing, article) if standing and standing is not record else ()
+    checked = _checked(record, review, standing, (*sources, *also))
+    # That it was checked, when it was given, may not hold any more.
+    day = checked.day if checked.check is Check.CHECKED else None
+    reply = replace(left.reply, checked_on=day) if left.reply else None
+    return Shown(record, reply, sources, checked, left.statements, left.rows)
+
+
+def made_by(record: Record) -> Made | None:
+    """Who put the reply of a record together."""
+    if record.channel is Channel.STAFF:
+        return Made.STAFF
+    return _MADE[record.reply.composed_by] if isinstance(record.reply, Answer) else None
+
+
+def same_words(one: Reply | None, other: Reply | None) -> bool:
+    """Whether two replies say the same in the same words of the same articles, in the same order."""
+    if one is None or other is None or type(one) is not type(other):
+        return False
+    return _said(one) == _said(other)
+
+
+def _said(reply: Reply) -> object:
+    if isinstance(reply, Answer):
+        return [(one.text, _places(one.quotes)) for one in reply.statements]
+    return (reply.reason, [one.article_id for one in reply.nearest], _places(reply.closest))
+
+
+def _places(quotes: Sequence[Quote]) -> list[tuple[str, int, int, str]]:
+    return [(one.source.article_id, one.start, one.end, one.text) for one in quotes]
+
+
+def _printed(sources: Sequence[SourceToday]) -> dict[str, Source]:
+    """The sources that may be shown, as the reply named them, but with all corrections: these go before their words."""
+    return {
+        one.article_id: replace(one.source, corrections=one.article.source.corrections)
+        for one in sources
+        if one.article is not None
+    }
+
+
+def _checked(record: Record, review: Review | None, standing: Record | None, sources: Sequence[SourceToday]) -> Checked:
+    if review is None or review.state is State.OPEN:
+        return Checked(Check.UNCHECKED)
+    told = Checked(
+        Check.CHECKED,
+        review.at.date() if review.at else None,
+        review.reason,
+        review.standing,
+        edited=review.state is State.EDITED,
+    )
+    if review.state is State.WITHHELD:
+        return replace(told, check=Check.WITHHELD, standing=None)
+    if standing is None:
+        return Checked(Check.UNCHECKED)
+    if record.answer_id != standing.answer_id and not same_words(record.reply, standing.reply):
+        return replace(told, check=Check.REPLACED)
+    if record.reply is None or review.changed or any(one.change is not Change.UNCHANGED for one in sources):
+        return replace(told, check=Check.OUTDATED)
+    return told

@@ -1,0 +1,107 @@
+"""The calls: ask, search and article."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Path, Query
+from fastapi.responses import JSONResponse
+
+from qa.web.api.door import Door, json_only
+from qa.web.api.models import FROM, QUESTION, UNTIL, Article, Ask, Error, Search, SearchBody, SearchReply
+from qa.web.api.values import article_reply, search_question, search_reply
+from qa.web.asking import question_from, question_id
+from qa.web.enquiry import SentenceSpans
+from qa.web.room import Limits, ReadingRoom
+
+REPLY = {"$ref": "#/components/schemas/Reply"}
+
+_ASKED: Mapping[int | str, dict[str, Any]] = {
+    200: {"description": "An answer, or a refusal.", "content": {"application/json": {"schema": REPLY}}}
+}
+
+
+def _errors(**more: str) -> Mapping[int | str, dict[str, Any]]:
+    """The errors that every call may end in, and `more`, by status: their descriptions."""
+    common = {
+        "422": "A field is missing, unknown or of the wrong kind.",
+        "429": "Too many calls in a short time.",
+        "500": "A fault of this software.",
+        "503": "The archive can't be read just now.",
+    }
+    described = common | {status.lstrip("_"): text for status, text in more.items()}
+    replies: dict[int | str, dict[str, Any]] = {
+        int(status): {"model": Error, "description": text} for status, text in sorted(described.items())
+    }
+    seconds = {"description": "Seconds until the next call is let in.", "schema": {"type": "integer", "minimum": 1}}
+    replies[429]["headers"] = {"Retry-After": seconds}
+    return replies
+
+
+_BAD = "The question or a date can't be used."
+_GET = _errors(_400=_BAD)
+_POST = _errors(_400=_BAD, _413="The body is too large.", _415="The body isn't sent as JSON.")
+_ARTICLE = _errors(_404="The archive holds no article of that id.", _410="It was withdrawn; the words say why.")
+
+
+def api_routes(room: ReadingRoom, *, door: Door, sentence_spans: SentenceSpans, limits: Limits) -> APIRouter:
+    """What programs can call; `door` lets each call in."""
+    router = APIRouter(dependencies=[Depends(door)])
+    longest = limits.question_length
+
+    def answered(question: str, first: str, until: str) -> JSONResponse:
+        asked = question_from(question, first, until, longest=longest)
+        begun = time.perf_counter()
+        reply = room.reply(asked)
+        seconds = time.perf_counter() - begun
+        return JSONResponse(room.reply_json(reply, id=question_id(asked), seconds=seconds))
+
+    def searched(search: Search) -> SearchReply:
+        question = search_question(search, longest=longest)
+        hits = room.search(question, limit=search.limit)
+        return search_reply(question.text, hits, room=room, sentence_spans=sentence_spans)
+
+    @router.get("/ask", responses={**_ASKED, **_GET}, summary="Ask a question")
+    def ask(
+        question: Annotated[str, Query(description=QUESTION, examples=["How many people were arrested?"])] = "",
+        first: Annotated[str, Query(alias="from", description=FROM)] = "",
+        last: Annotated[str, Query(alias="until", description=UNTIL)] = "",
+    ) -> JSONResponse:
+        """An answer made of statements, each with the verbatim quotes it rests on and their sources; or a refusal
+        that says why and names the nearest articles."""
+        return answered(question, first, last)
+
+    @router.post(
+        "/ask", responses={**_ASKED, **_POST}, summary="Ask a question, as JSON", dependencies=[Depends(json_only)]
+    )
+    def ask_by_body(asked: Ask) -> JSONResponse:
+        """The same for a question that is not to stand in an address."""
+        return answered(asked.question, asked.first, asked.until)
+
+    @router.get("/search", response_model=SearchReply, responses={**_GET}, summary="Search for passages")
+    def search(search: Annotated[Search, Query()]) -> SearchReply:
+        """The passages whose words and meaning come nearest, best first."""
+        return searched(search)
+
+    @router.post(
+        "/search",
+        response_model=SearchReply,
+        responses={**_POST},
+        summary="Search for passages, as JSON",
+        dependencies=[Depends(json_only)],
+    )
+    def search_by_body(search: SearchBody) -> SearchReply:
+        """The same for words that are not to stand in an address."""
+        return searched(search)
+
+    @router.get(
+        "/articles/{article_id:path}", response_model=Article, responses={**_ARTICLE}, summary="Read an article"
+    )
+    def article(article_id: Annotated[str, Path(description="As replies and passages name it.")]) -> Article:
+        """One article with its body, its sentences numbered as on its page, and its corrections."""
+        found = room.article(article_id)
+        return article_reply(found, sentence_spans(found.body))
+
+    return router

@@ -1,0 +1,19 @@
+"""Whether a form was sent from a page of this site."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from starlette.requests import Request
+
+
+def from_here(request: Request) -> bool:
+    """Whether the browser says that a page of this site sent it. One that says nothing at all isn't believed.
+
+    Browsers of today send `Sec-Fetch-Site`, those before them `Origin` with every form that is posted.
+    """
+    site = request.headers.get("sec-fetch-site")
+    if site is not None:
+        return site == "same-origin"
+    origin, host = request.headers.get("origin", ""), request.headers.get("host", "")
+    return bool(host) and urlsplit(origin).scheme in {"http", "https"} and urlsplit(origin).netloc == host

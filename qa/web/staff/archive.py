@@ -1,0 +1,108 @@
+"""The staff's work on the archive: notices on articles, what is due for review, and what could not be read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from fastapi import APIRouter, Depends
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from qa.domain.notices import NoticeKind
+from qa.domain.staff import Role
+from qa.errors import ArchiveError, InputError, NotFound
+from qa.reading.cleaning import clean_line
+from qa.reading.standing import moment_of
+from qa.review.archive_work import ArchiveWork
+from qa.storage.journal.opening import Journal
+from qa.web.asking import typed
+from qa.web.forms import form_page
+from qa.web.room import PageTexts
+from qa.web.staff.drafting import Sent
+from qa.web.staff.queue import Admit, Member
+
+SHOWN_NOTICES = 30
+SHOWN_IMPORTS = 5
+SHOWN_FAILURES = 200
+ACTS = {
+    NoticeKind.CORRECTION: "Correct: readers see the text before each quote",
+    NoticeKind.WITHDRAWAL: "Withdraw: found and quoted no more; readers who open it see the text",
+    NoticeKind.EMBARGO: "Embargo until a moment, as if it didn’t exist",
+    NoticeKind.RESTORATION: "Restore",
+}
+
+
+def archive_routes(work: ArchiveWork, journal: Journal, *, admit: Admit, texts: PageTexts) -> APIRouter:
+    """The page of the archive and the forms on it."""
+    router = APIRouter()
+    reader, editor = Depends(admit(Role.READER)), Depends(admit(Role.EDITOR))
+
+    def page(
+        member: Member, *, form: Mapping[str, str], error: ArchiveError | None = None, done: str = ""
+    ) -> HTMLResponse:
+        failures = journal.imports.failures()
+        return form_page(
+            "staff_archive.html",
+            status=200 if error is None else 404 if isinstance(error, NotFound) else 422,
+            member=member,
+            texts=texts,
+            form=form,
+            error=str(error) if error else "",
+            done=done,
+            acts=ACTS,
+            editor=member.role.covers(Role.EDITOR),
+            due=work.due(),
+            notices=work.newest(limit=SHOWN_NOTICES),
+            imports=journal.imports.newest(limit=SHOWN_IMPORTS),
+            failures=failures[:SHOWN_FAILURES],
+            more_failures=max(0, len(failures) - SHOWN_FAILURES),
+        )
+
+    @router.get("/staff/archive", response_class=HTMLResponse)
+    def archive(article: str = "", done: str = "", member: Member = reader) -> Response:
+        said = f"Done: {ACTS[NoticeKind(done)].split(':')[0].lower()}." if done in set(NoticeKind) & set(ACTS) else ""
+        return page(member, form={"article": typed(article)}, done=said)
+
+    @router.post("/staff/archive", response_class=HTMLResponse)
+    def act(form: Sent, member: Member = editor) -> Response:
+        try:
+            if form.get("kind") not in set(ACTS):
+                raise InputError("Choose what is to be done.")
+            kind = NoticeKind(form["kind"])
+            until = _moment(form) if kind is NoticeKind.EMBARGO else None
+            text = clean_line(typed(form.get("text", "")))
+            name = typed(form.get("article", ""))
+            work.act(name, kind, text, by=member.name, until=until, review_on=_day(form))
+        except (InputError, NotFound) as error:
+            return page(member, form=form, error=error)
+        return RedirectResponse(f"/staff/archive?done={kind.value}", 303)
+
+    @router.post("/staff/archive/dismiss")
+    def dismiss(form: Sent, member: Member = editor) -> Response:
+        line = form.get("line", "")
+        journal.imports.dismiss(
+            form.get("path", ""),
+            int(line) if line.isascii() and line.isdigit() and len(line) < 10 else None,
+            by=member.name,
+            at=datetime.now().astimezone(),
+        )
+        return RedirectResponse("/staff/archive#failures", 303)
+
+    return router
+
+
+def _moment(form: Mapping[str, str]) -> datetime:
+    try:
+        return moment_of(typed(form.get("until", "")))
+    except ValueError:
+        raise InputError(
+            "Until when? A date such as 2026-12-01 or a time such as 2026-12-01T06:00+01:00 was expected."
+        ) from None
+
+
+def _day(form: Mapping[str, str]) -> date | None:
+    text = typed(form.get("review_on", ""))
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise InputError(f"The review date: a day such as 2026-12-01 was expected, found “{text[:30]}”.") from None

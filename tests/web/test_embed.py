@@ -1,0 +1,162 @@
+"""The small page for other sites' frames."""
+
+from __future__ import annotations
+
+import pytest
+from starlette.testclient import TestClient
+
+from qa.errors import SettingsError
+from qa.settings import Settings, read_settings
+from qa.web.embed import opened_apart
+from qa.web.room import Limits, PageTexts
+from qa.web.server import create_app
+
+from .conftest import ROOMY
+from .fake_room import FakeRoom
+from .test_cards import Elements
+
+SITES = ("https://news.example", "https://forum.example:8443")
+
+
+def framed(room: FakeRoom, *, limits: Limits = ROOMY, texts: PageTexts | None = None) -> TestClient:
+    app = create_app(room, limits=limits, texts=texts or PageTexts(), embed_sites=SITES)
+    return TestClient(app, raise_server_exceptions=False)
+
+
+@pytest.fixture(scope="module")
+def room() -> FakeRoom:
+    return FakeRoom()
+
+
+@pytest.fixture(scope="module")
+def embedding(room: FakeRoom) -> TestClient:
+    return framed(room)
+
+
+def test_without_sites_there_is_no_such_page() -> None:
+    reply = TestClient(create_app(FakeRoom(), limits=ROOMY)).get("/embed")
+    assert reply.status_code == 404
+    assert reply.headers["x-frame-options"] == "DENY"
+    assert "frame-ancestors 'none'" in reply.headers["content-security-policy"]
+
+
+@pytest.mark.parametrize("path", ["/embed", "/embed?question=Who+was+arrested", "/embed?question="])
+def test_the_named_sites_alone_may_frame_it(embedding: TestClient, path: str) -> None:
+    headers = embedding.get(path).headers
+    policy = headers["content-security-policy"]
+    assert "frame-ancestors https://news.example https://forum.example:8443" in policy.split("; ")
+    assert "form-action 'self'" in policy
+    assert "script" not in policy
+    assert "unsafe" not in policy
+    assert "x-frame-options" not in headers
+    assert headers["x-content-type-options"] == "nosniff"
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/search", "/how", "/article/2006-headline", "/api/docs", "/api/ask", "/embed/", "/embed/x", "/Embed"]
+)
+def test_nothing_else_may_be_framed(embedding: TestClient, path: str) -> None:
+    headers = embedding.get(path).headers
+    assert headers["x-frame-options"] == "DENY"
+    assert "frame-ancestors 'none'" in headers["content-security-policy"]
+
+
+def test_a_form_that_works_without_script(embedding: TestClient, room: FakeRoom) -> None:
+    asked = len(room.asked)
+    reply = embedding.get("/embed")
+    assert reply.status_code == 200
+    assert "<script" not in reply.text
+    page = Elements(reply.text)
+    assert {"method": "get", "action": "/embed"}.items() <= page.all("form")[0].items()
+    (box,) = page.all("input")
+    assert box["name"] == "question"
+    assert box["id"] == page.all("label")[0]["for"]
+    assert len(room.asked) == asked
+
+
+def test_the_reply_is_that_of_the_conversation_and_its_links_open_apart(embedding: TestClient) -> None:
+    reply = embedding.get("/embed", params={"question": "Who was arrested?"})
+    assert reply.status_code == 200
+    page = Elements(reply.text)
+    assert "19 people had been arrested so far" in page.words
+    assert "/article/2005-03-16-reuters?quoted=2#s2" in {link["href"] for link in page.all("a")}
+    for link in page.all("a"):
+        assert (link["target"], link["rel"]) == ("_blank", "noopener")
+    assert 'value="Who was arrested?"' in reply.text
+
+
+def test_a_refusal_shows_the_nearest(embedding: TestClient) -> None:
+    page = Elements(embedding.get("/embed?question=zebra").text)
+    assert "The archive doesn’t answer this." in page.words
+    assert all(link["target"] == "_blank" for link in page.all("a"))
+
+
+def test_hostile_text_is_only_text(embedding: TestClient) -> None:
+    reply = embedding.get("/embed", params={"question": 'evil"><script>window.pwned=1</script><a href="x">'})
+    page = Elements(reply.text)
+    assert page.all("script") == page.all("img") == page.all("b") == []
+    assert "<script>window.pwned=1</script>" in page.words
+    assert "x" not in {link["href"] for link in page.all("a")}
+    assert not [name for _, attributes in page.elements for name in attributes if name.startswith("on")]
+
+
+def test_only_the_house_s_own_links_are_changed() -> None:
+    html = '<p>&lt;a href="x"&gt;</p><a class="cite" href="/article/a">[1]</a><abbr title="href=">a</abbr>'
+    assert opened_apart(html) == (
+        '<p>&lt;a href="x"&gt;</p><a target="_blank" rel="noopener" class="cite" href="/article/a">[1]</a>'
+        '<abbr title="href=">a</abbr>'
+    )
+
+
+@pytest.mark.parametrize(
+    ("question", "status", "words"),
+    [
+        ("", 400, "Type a question first"),
+        ("x" * 501, 400, "501 characters"),
+        ("refused", 400, "can’t be asked as it stands"),
+        ("broken", 503, "try again in a minute"),
+        ("bug", 503, "try again in a minute"),
+    ],
+)
+def test_what_goes_wrong_is_said_beside_the_box(embedding: TestClient, question: str, status: int, words: str) -> None:
+    reply = embedding.get("/embed", params={"question": question})
+    assert reply.status_code == status
+    assert words in Elements(reply.text).words
+    assert "secret" not in reply.text
+    (box,) = Elements(reply.text).all("input")
+    assert (box["aria-invalid"], box["aria-describedby"]) == ("true", "refused")
+    assert len(box["value"] or "") <= 500
+
+
+def test_too_many_questions_are_told_how_long_to_wait(room: FakeRoom) -> None:
+    client = framed(room, limits=Limits(requests_per_minute=2))
+    replies = [client.get("/embed", params={"question": "Who?"}) for _ in range(3)]
+    assert [reply.status_code for reply in replies] == [200, 200, 429]
+    assert replies[2].headers["retry-after"] == "30"
+    assert client.get("/embed").status_code == 200
+
+
+def test_where_help_is_found_is_said(room: FakeRoom) -> None:
+    page = framed(room, texts=PageTexts(help="Where to report", help_url="https://help.example/")).get("/embed").text
+    assert {"target": "_blank", "rel": "noopener", "href": "https://help.example/"} in Elements(page).all("a")
+
+
+def test_the_setting_takes_origins(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("QA_EMBED_SITES", raising=False)
+    assert Settings().embed_sites == ()
+    monkeypatch.setenv("QA_EMBED_SITES", " https://News.example, http://localhost:8000 ,")
+    assert read_settings().embed_sites == ("https://news.example", "http://localhost:8000")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "news.example", "https://news.example/", "https://news.example/path", "*", "https://*.example",
+        "https://a.example; script-src *", "https://a.example 'self'", "https://a.example\r\nX: y", "data:",
+        "https://", "https://user@a.example", "https://a.example:port",
+    ],
+)  # fmt: skip
+def test_what_is_no_origin_is_refused_with_an_example(monkeypatch: pytest.MonkeyPatch, wrong: str) -> None:
+    monkeypatch.setenv("QA_EMBED_SITES", wrong)
+    with pytest.raises(SettingsError, match=r"QA_EMBED_SITES.*such as https://news\.example"):
+        read_settings()

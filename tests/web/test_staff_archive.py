@@ -1,0 +1,124 @@
+"""The staff's work on the archive, over a real catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from fastapi import FastAPI
+from starlette.testclient import TestClient
+
+from qa.domain.deliveries import Failure, IngestReport
+from qa.domain.staff import Role
+from qa.errors import Withdrawn
+from qa.review.archive_work import ArchiveWork
+from qa.storage.catalogue import Catalogue
+from qa.storage.journal.opening import Journal
+from qa.storage.notices import NoticeBook
+from qa.storage.shelf import StoredShelf
+from qa.web.room import PageTexts
+from qa.web.staff.archive import archive_routes
+from tests.fakes import FakeGenerations, article, shelved
+
+from .staffed import Ada
+
+NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
+
+
+class Room:
+    def __init__(self, home: Path) -> None:
+        self.shelf = StoredShelf(Catalogue(home / "c.sqlite3"), FakeGenerations())
+        self.shelf.put(shelved([article("bridge", "It was closed."), article("river", "It rose.")]))
+        self.book = NoticeBook(home / "c.sqlite3")
+        self.journal = Journal(home / "journal.sqlite3")
+        self.now = NOW
+        self.member = Ada()
+        app = FastAPI()
+        work = ArchiveWork(self.book, self.journal, now=lambda: self.now)
+        app.include_router(archive_routes(work, self.journal, admit=lambda role: self.admit, texts=PageTexts()))
+        self.pages = TestClient(app, follow_redirects=False)
+
+    def admit(self) -> Ada:
+        return self.member
+
+    def close(self) -> None:
+        for one in (self.shelf, self.book, self.journal):
+            one.close()
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Iterator[Room]:
+    made = Room(tmp_path)
+    yield made
+    made.close()
+
+
+def test_a_withdrawal_counts_at_once_and_is_due_for_review(room: Room) -> None:
+    form = {"article": "bridge", "kind": "withdrawal", "text": "Named in error.", "review_on": "2026-12-01"}
+    done = room.pages.post("/staff/archive", data=form)
+    assert done.status_code == 303
+    assert "Done: withdraw." in room.pages.get(done.headers["location"]).text
+    with pytest.raises(Withdrawn, match="bridge"):
+        room.shelf.article("bridge")
+    (entry,) = room.journal.audit.entries()
+    assert (entry.act.by, entry.act.what, entry.act.subject) == ("ada", "withdrawal", "bridge")
+    assert "Named in error" not in str(entry.act.after)
+    assert "Due for review" not in room.pages.get("/staff/archive").text
+    room.now = datetime(2026, 12, 1, tzinfo=UTC)
+    assert "to be looked at on 1 December 2026: Named in error." in room.pages.get("/staff/archive").text
+
+
+def test_a_correction_and_an_embargo(room: Room) -> None:
+    said = {"article": "bridge", "kind": "correction", "text": "It was open <b>."}
+    assert room.pages.post("/staff/archive", data=said).status_code == 303
+    assert [one.text for one in room.shelf.article("bridge").source.corrections] == ["It was open <b>."]
+    assert "&lt;b&gt;" in room.pages.get("/staff/archive").text
+    later = {"article": "river", "kind": "embargo", "until": "2999-12-01"}
+    assert room.pages.post("/staff/archive", data=later).status_code == 303
+    assert [one.source.article_id for one in room.shelf.listed()] == ["bridge"]
+
+
+@pytest.mark.parametrize(
+    ("form", "status", "told"),
+    [
+        ({"article": "none", "kind": "withdrawal", "text": "Why"}, 404, "holds no article"),
+        ({"article": "bridge", "kind": "withdrawal"}, 422, "Readers are told why"),
+        ({"article": "bridge", "kind": "erasure", "text": "Why"}, 422, "Choose what is to be done"),
+        ({"article": "bridge"}, 422, "Choose what is to be done"),
+        ({"article": "bridge", "kind": "embargo", "until": "soon"}, 422, "Until when?"),
+        ({"article": "bridge", "kind": "correction", "text": "x" * 2001}, 422, "shorten it"),
+        ({"article": "bridge", "kind": "correction", "text": "x", "review_on": "soon"}, 422, "The review date"),
+        ({"article": "bridge", "kind": "correction", "text": "x", "review_on": "2020-01-01"}, 422, "over already"),
+        ({"article": "bridge", "kind": "restoration"}, 422, "readers see it already"),
+    ],
+)
+def test_what_is_amiss_is_said_and_kept(room: Room, form: dict[str, str], status: int, told: str) -> None:
+    answer = room.pages.post("/staff/archive", data=form)
+    assert (answer.status_code, told in answer.text.replace("&#39;", "'")) == (status, True), answer.text
+    assert f'value="{form["article"]}"' in answer.text
+    assert room.journal.audit.count() == 0
+
+
+def test_failed_imports_stay_listed_until_read_or_dismissed(room: Room) -> None:
+    imports = room.journal.imports
+    number = imports.begin(NOW)
+    failed = (Failure("a.md", 3, "a <i>title</i> was expected"), Failure("b.md", None, "empty"))
+    imports.end(number, IngestReport(1, 0, 0, failed, passages=4, seconds=0.5), paths=["a.md", "b.md", "c.md"], at=NOW)
+    html = room.pages.get("/staff/archive").text
+    assert "1 added, 0 updated, 0 unchanged, 2 failed" in html
+    assert "a.md, line 3" in html
+    assert "a &lt;i&gt;title&lt;/i&gt; was expected" in html
+    room.pages.post("/staff/archive/dismiss", data={"path": "a.md", "line": "3"})
+    assert [one.path for one, _ in imports.failures()] == ["b.md"]
+    again = imports.begin(NOW)
+    assert "cut off, or still running" in room.pages.get("/staff/archive").text
+    imports.end(again, IngestReport(0, 1, 0, (), passages=4, seconds=0.5), paths=["b.md"], at=NOW)
+    assert "every file was read" in room.pages.get("/staff/archive").text
+    assert [one.act.what for one in room.journal.audit.entries()] == ["dismiss failure"]
+
+
+def test_who_may_only_read_sees_no_forms(room: Room) -> None:
+    room.member = Ada(role=Role.READER)
+    assert "<form" not in room.pages.get("/staff/archive").text
