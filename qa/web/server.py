@@ -14,6 +14,7 @@ from starlette.staticfiles import StaticFiles
 
 from qa.domain.notices import Entry
 from qa.language.sentences import sentence_spans
+from qa.review.accounts import Accounts
 from qa.review.permanent import PermanentAnswers
 from qa.storage.journal.opening import Journal
 from qa.web.answers import answer_routes
@@ -29,6 +30,8 @@ from qa.web.public import public_routes
 from qa.web.room import Limits, PageTexts, ReadingRoom
 from qa.web.search import search_routes
 from qa.web.shell import Shell
+from qa.web.staff.routes import staff_routes
+from qa.web.staff.session import Door, turn_away
 from qa.web.throttle import Throttle
 from qa.web.timeline import timeline_routes
 
@@ -49,6 +52,7 @@ def create_app(
     room: ReadingRoom,
     *,
     journal: Journal | None = None,
+    accounts: Accounts | None = None,
     history: History = _no_notices,
     texts: PageTexts = _TEXTS,
     limits: Limits = _LIMITS,
@@ -57,17 +61,19 @@ def create_app(
     """The whole application, ready to be served. Nothing is read but what is given here.
 
     With a journal, answers have addresses that stay; `history` gives the notices that are listed as corrections.
+    With a journal there is a staff desk too; `accounts` says who may enter it, unset those of the journal.
     `embed_sites` are the origins that may frame the small page; without any it is shut.
     """
     texts = replace(texts, journal=journal is not None)
     # gradio makes an event loop for each of its locks, and closes none, unless it is built while one is running.
     with ThreadPoolExecutor(max_workers=1) as aside:
-        return aside.submit(asyncio.run, _built(room, journal, history, texts, limits, embed_sites)).result()
+        return aside.submit(asyncio.run, _built(room, journal, accounts, history, texts, limits, embed_sites)).result()
 
 
 async def _built(
     room: ReadingRoom,
     journal: Journal | None,
+    accounts: Accounts | None,
     history: History,
     texts: PageTexts,
     limits: Limits,
@@ -96,6 +102,9 @@ async def _built(
             )
         )
         app.include_router(correction_routes(room, journal=journal, history=history, texts=texts))
+        entrance = accounts or Accounts(journal.accounts)
+        turn_away(app, texts=texts)
+        app.include_router(staff_routes(journal, entrance, Door(entrance, texts=texts), texts=texts))
     app.mount("/page", StaticFiles(directory=STATIC))
     page = build_page(enquiry, examples=room.examples, texts=texts, limits=limits)
     gr.mount_gradio_app(
