@@ -24,7 +24,7 @@ from qa.web.guard import FORM_POLICY
 from qa.web.permanent import LONGEST_REPORT, permanent_html
 from qa.web.printing import sheet
 from qa.web.public import plain_page
-from qa.web.room import PageTexts, ReadingRoom
+from qa.web.room import PageTexts
 from qa.web.same_origin import base_of, from_here
 from qa.web.throttle import Throttle, host_of
 
@@ -38,16 +38,16 @@ _log = logging.getLogger(__name__)
 
 
 def answer_routes(
-    room: ReadingRoom,
-    *,
+    answers: PermanentAnswers,
     journal: Journal,
+    *,
     sentence_spans: SentenceSpans,
     throttle: Throttle,
     texts: PageTexts,
 ) -> APIRouter:
     """What a reader can open and do at an answer's own address."""
     router = APIRouter()
-    desk = AnswerDesk(journal, PermanentAnswers(journal.records, journal.reviews, room.article), sentence_spans, texts)
+    desk = AnswerDesk(journal, answers, sentence_spans, texts)
 
     def refused(request: Request) -> HTMLResponse | None:
         """What who asks too often is told."""
