@@ -45,7 +45,7 @@ def office_over(
     accounts: Accounts | None = None,
     book: NoticeBook | None = None,
 ) -> Office:
-    """The rooms behind the page over a fake room's articles; notices are written in `book`, unset in one that nobody else reads."""
+    """The rooms behind the page over a fake room's articles; without a `book`, notices are of no consequence."""
     recorder = Recorder(journal.records, room.article, Making("0", "e"))
     book = book or NoticeBook(Path(tempfile.mkdtemp()) / "catalogue.sqlite3")
     curator = Curator(
