@@ -27,11 +27,33 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A user of the desk. `active` is false once it was shut; its name stays with what it did."""
+    """A user of the desk. `active` is false once it was shut; its name stays with what it did.
+
+    `identity` is who the provider of OpenID Connect says it is; one that has none signs in by a password.
+    """
 
     name: str
     role: Role
     active: bool
+    made_at: datetime
+    identity: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """Somebody signed in, until a moment. `form_key` proves that a form came from a page of this session."""
+
+    account: Account
+    form_key: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A program's way in, with the role that its account has; the token itself is shown once and not kept."""
+
+    name: str
+    label: str
     made_at: datetime
 
 

@@ -24,8 +24,8 @@ from qa.web.guard import FORM_POLICY
 from qa.web.permanent import LONGEST_REPORT, permanent_html
 from qa.web.printing import sheet
 from qa.web.public import plain_page
-from qa.web.room import PageTexts, ReadingRoom
-from qa.web.same_origin import from_here
+from qa.web.room import PageTexts
+from qa.web.same_origin import base_of, from_here
 from qa.web.throttle import Throttle, host_of
 
 MOST_EXPORTED = 50
@@ -38,16 +38,16 @@ _log = logging.getLogger(__name__)
 
 
 def answer_routes(
-    room: ReadingRoom,
-    *,
+    answers: PermanentAnswers,
     journal: Journal,
+    *,
     sentence_spans: SentenceSpans,
     throttle: Throttle,
     texts: PageTexts,
 ) -> APIRouter:
     """What a reader can open and do at an answer's own address."""
     router = APIRouter()
-    desk = AnswerDesk(journal, PermanentAnswers(journal.records, journal.reviews, room.article), sentence_spans, texts)
+    desk = AnswerDesk(journal, answers, sentence_spans, texts)
 
     def refused(request: Request) -> HTMLResponse | None:
         """What who asks too often is told."""
@@ -183,11 +183,6 @@ class AnswerDesk:
 
     def _none(self) -> HTMLResponse:
         return plain_page(404, "No such answer", f"There is no answer at this address. {self._texts.kept}", self._texts)
-
-
-def base_of(request: Request) -> str:
-    """The address of this site as the reader's browser has it, without a slash at its end."""
-    return f"{request.url.scheme}://{request.url.netloc}"
 
 
 def _refusal(kind: str, text: str) -> str:

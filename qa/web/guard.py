@@ -18,7 +18,7 @@ from qa.web.throttle import Throttle
 
 # No address holds a line break: the routers behind would take it for the end of one.
 _OPEN = re.compile(
-    r"/|/how|/search|/timeline|/health|/embed|/article/.+|/page/[\w.-]+"
+    r"/|/staff(?:/[\w./-]+)?|/how|/search|/timeline|/health|/embed|/article/.+|/page/[\w.-]+"
     r"|/answer/[A-Za-z0-9_.-]{1,60}(?:/report)?|/answers/export|/corrections"
     r"|/api/(?:ask|search|docs|openapi\.json|articles/.+|answers/.+)"
     r"|/theme\.css|/config|/favicon\.ico|/assets/[\w.-]+|/static/(?:js|img)/[\w.-]+"
@@ -27,6 +27,9 @@ _OPEN = re.compile(
 
 # A conversation of six long turns, sealed, is about 60 kB.
 LARGEST_BODY = 500_000
+
+# The desk's cookie has a hundred characters; a browser sends along those of other pages of this host.
+LARGEST_COOKIES = 8_192
 
 TOO_LARGE = "That is too much to send at once."
 
@@ -46,6 +49,9 @@ KEYED_POLICY = f"{FORM_POLICY}; script-src 'self'"
 
 EMBED = "/embed"
 """The one page that other sites may frame, if the host names them."""
+
+DESK = "/staff"
+"""The desk of the staff, and all below it."""
 
 _API = "/api/"
 
@@ -108,8 +114,11 @@ class Guard:
         # The programs' interface says itself what each of its addresses takes.
         if method not in _METHODS and not path.startswith(_API):
             return Refused(405, "This address can only be read.", (("allow", ", ".join(_METHODS)),))
+        headers = Headers(scope=scope)
+        if sum(map(len, headers.getlist("cookie"))) > LARGEST_COOKIES:
+            return Refused(431, "The browser sends too many cookies. Clear those of this address.")
         if method == "POST":
-            length = Headers(scope=scope).get("content-length", "0")
+            length = headers.get("content-length", "0")
             if not (length.isascii() and length.isdigit() and len(length) < 12 and int(length) <= _largest(path)):
                 return Refused(413, TOO_LARGE)
             host = scope["client"][0] if scope.get("client") else None
@@ -120,6 +129,8 @@ class Guard:
     def _with_headers(self, path: str, send: Send) -> Send:
         # An article that was withdrawn must not live on in a browser; gradio's assets are named by their content.
         cached = path.startswith("/assets/")
+        # What the desk shows is for one member, and not for whoever sits down at the same browser next.
+        private = path == DESK or path.startswith(f"{DESK}/")
         framed = path == EMBED and bool(self._embed_sites)
         policy = embed_policy(self._embed_sites) if framed else QUIET_POLICY
 
@@ -127,7 +138,9 @@ class Guard:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 headers.setdefault("Content-Security-Policy", policy)
-                if not cached:
+                if private:
+                    headers["Cache-Control"] = "no-store"
+                elif not cached:
                     headers.setdefault("Cache-Control", "no-cache")
                 for name, value in (_FRAMED if framed else _HEADERS).items():
                     headers[name] = value

@@ -36,7 +36,7 @@ class Throttle:
 
     def admits(self, host: str | None) -> bool:
         """Whether a client may ask now; asking counts only where the answer is yes."""
-        client, now = _client(host), self._clock()
+        client, now = client_of(host), self._clock()
         with self._lock:
             left = self._left(client, now)
             admitted = left >= 1 - _ROUNDING
@@ -48,7 +48,7 @@ class Throttle:
 
     def wait(self, host: str | None) -> int:
         """Whole seconds until a client is admitted again, at least 1; what Retry-After says after a no."""
-        client, now = _client(host), self._clock()
+        client, now = client_of(host), self._clock()
         with self._lock:
             missing = 1 - self._left(client, now)
         return max(1, math.ceil(missing * 60 / self._per_minute - _ROUNDING))
@@ -67,7 +67,7 @@ def host_of(request: HTTPConnection) -> str | None:
     return request.client.host if request.client else None
 
 
-def _client(host: str | None) -> str:
+def client_of(host: str | None) -> str:
     """The host, or for IPv6 its /64: one subscriber holds that many addresses."""
     try:
         address = ipaddress.ip_address(host or "")

@@ -27,6 +27,7 @@ from qa.web.server import create_app
 
 from .conftest import ROOMY
 from .fake_room import ARRESTED, COURT, HOSTILE, SUMMARY, WIRE, FakeRoom
+from .staffed import office_over
 from .test_cards import Elements
 
 HERE = {"Sec-Fetch-Site": "same-origin"}
@@ -42,7 +43,7 @@ def journal(tmp_path: Path) -> Iterator[Journal]:
 
 @pytest.fixture
 def client(room: FakeRoom, journal: Journal) -> TestClient:
-    app = create_app(room, journal=journal, history=lambda: NOTICES, limits=ROOMY)
+    app = create_app(room, office=office_over(journal, room, history=lambda: NOTICES), limits=ROOMY)
     return TestClient(app, raise_server_exceptions=False, follow_redirects=False)
 
 
@@ -398,7 +399,7 @@ def test_an_older_browser_is_known_by_its_origin(client: TestClient, ask: Ask) -
 
 
 def test_reports_are_rate_limited(room: FakeRoom, journal: Journal, ask: Ask) -> None:
-    app = create_app(room, journal=journal, limits=Limits(requests_per_minute=2))
+    app = create_app(room, office=office_over(journal, room), limits=Limits(requests_per_minute=2))
     client = TestClient(app, follow_redirects=False)
     name = ask("court")
     sent = [client.post(f"/answer/{name}/report", data={"kind": "wrong"}, headers=HERE) for _ in range(3)]
@@ -440,12 +441,12 @@ def test_the_corrections_are_paged(room: FakeRoom, journal: Journal) -> None:
         Entry(Notice(WIRE.article_id, NoticeKind.CORRECTION, f"Number {n}.", "ada", NOW.replace(minute=n)))
         for n in range(55)
     ]
-    client = TestClient(create_app(room, journal=journal, history=lambda: notices))
+    client = TestClient(create_app(room, office=office_over(journal, room, history=lambda: notices)))
     first, second = client.get("/corrections").text, client.get("/corrections?page=2").text
     assert "Number 54." in first
     assert "Number 4." not in first
     assert "Number 4." in second
-    assert "Nothing so far." in TestClient(create_app(room, journal=journal)).get("/corrections").text
+    assert "Nothing so far." in TestClient(create_app(room, office=office_over(journal, room))).get("/corrections").text
 
 
 def test_an_archive_that_cannot_be_read(ask: Ask, journal: Journal) -> None:
@@ -454,7 +455,7 @@ def test_an_archive_that_cannot_be_read(ask: Ask, journal: Journal) -> None:
             raise ShelfError("the disk is gone")
 
     name = ask("court")
-    client = TestClient(create_app(ClosedRoom(), journal=journal, history=lambda: NOTICES))
+    client = TestClient(create_app(ClosedRoom(), office=office_over(journal, ClosedRoom(), history=lambda: NOTICES)))
     for path in (f"/answer/{name}", f"/answer/{name}.json", "/corrections"):
         reply = client.get(path)
         assert reply.status_code == 503

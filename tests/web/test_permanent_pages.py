@@ -21,6 +21,7 @@ from qa.web.server import create_app
 
 from .conftest import ROOMY, served
 from .fake_room import COURT, SUMMARY, WIRE, FakeRoom
+from .staffed import office_over
 from .test_accessibility import violations
 
 pytestmark = pytest.mark.browser
@@ -63,7 +64,9 @@ def site(kept: Journal, addresses: dict[str, str]) -> Iterator[str]:
     room = FakeRoom(articles=(replace(WIRE, source=source), COURT, FakeRoom().articles[5]))
     history = [Entry(Notice(WIRE.article_id, NoticeKind.CORRECTION, "It was 18.", "ada", NOW))]
     texts = PageTexts(help="Where to report, and where to get help", stale=lambda: date(2026, 5, 1))
-    with served(create_app(room, journal=kept, history=lambda: history, texts=texts, limits=ROOMY)) as address:
+    with served(
+        create_app(room, office=office_over(kept, room, history=lambda: history), texts=texts, limits=ROOMY)
+    ) as address:
         yield address
 
 

@@ -11,6 +11,9 @@ from qa.domain.staff import BEGINNING, Act, AuditEntry, chain
 from qa.storage.database import Database
 from qa.storage.rows import moment
 
+_AT_ONCE = 1_000
+"""Entries read at once: a log may be longer than the memory holds."""
+
 
 def note(connection: sqlite3.Connection, act: Act) -> AuditEntry:
     """Adds an act to the log, within the transaction that does it: neither is ever there without the other."""
@@ -39,14 +42,16 @@ class AuditBook:
         with self._database.transaction() as connection:
             return note(connection, act)
 
-    def entries(self, *, after: int = 0, limit: int = -1) -> Iterator[AuditEntry]:
-        """The entries with numbers above `after`, in order."""
-        yield from map(
-            _entry, self._database.rows("SELECT * FROM audit WHERE number > ? ORDER BY number LIMIT ?", (after, limit))
-        )
+    def entries(self, *, after: int = 0) -> Iterator[AuditEntry]:
+        """The entries with numbers above `after`, in order. Raises ValueError at one that can't be read."""
+        while rows := self._database.rows(
+            "SELECT * FROM audit WHERE number > ? ORDER BY number LIMIT ?", (after, _AT_ONCE)
+        ):
+            yield from map(_entry, rows)
+            after = rows[-1]["number"]
 
     def newest(self, *, limit: int, skipping: int = 0) -> list[AuditEntry]:
-        """The newest entries first."""
+        """The newest entries first. Raises ValueError at one that can't be read."""
         rows = self._database.rows("SELECT * FROM audit ORDER BY number DESC LIMIT ? OFFSET ?", (limit, skipping))
         return [_entry(row) for row in rows]
 
@@ -56,7 +61,8 @@ class AuditBook:
 
 
 def _entry(row: sqlite3.Row) -> AuditEntry:
-    at = moment(row["at"])
-    assert at is not None
-    act = Act(row["who"], row["what"], row["subject"], at, json.loads(row["before"]), json.loads(row["after"]))
+    at, before, after = moment(row["at"]), json.loads(row["before"]), json.loads(row["after"])
+    if at is None or not isinstance(before, dict) or not isinstance(after, dict):
+        raise ValueError(f"entry {row['number']} of the audit log is not as it is written")
+    act = Act(row["who"], row["what"], row["subject"], at, before, after)
     return AuditEntry(row["number"], act, row["chained"])

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from qa.errors import ShelfError
 from qa.storage.database import Database
+from qa.storage.journal.accounts import AccountBook
 from qa.storage.journal.audit import AuditBook
 from qa.storage.journal.imports import ImportBook
 from qa.storage.journal.records import RecordBook
@@ -28,6 +29,7 @@ class Journal:
         self.reports = ReportBook(self._database)
         self.audit = AuditBook(self._database)
         self.imports = ImportBook(self._database)
+        self.accounts = AccountBook(self._database)
 
     def close(self) -> None:
         self._database.close()

@@ -106,6 +106,8 @@ MIGRATIONS = (
         role TEXT NOT NULL,
         -- argon2id, with its salt and parameters; empty for those who sign in elsewhere.
         password TEXT NOT NULL,
+        -- Who the provider of OpenID Connect says it is: its `sub`, or an e-mail address that it has verified.
+        identity TEXT UNIQUE,
         active INTEGER NOT NULL DEFAULT 1,
         made_at TEXT NOT NULL
     );

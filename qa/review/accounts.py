@@ -1,0 +1,174 @@
+"""Who may enter the desk: accounts, signing in and out, sessions, and tokens for programs."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import re
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from qa.domain.staff import Account, Role, Session, Token
+from qa.errors import InputError, Refused
+from qa.review.attempts import TRIES_PER_CLIENT, TRIES_PER_NAME, Attempts
+from qa.review.passwords import LONGEST, Passwords, checked
+from qa.storage.journal.accounts import AccountBook
+
+WRONG = "The name or password is wrong, or there were too many attempts. Wait a quarter of an hour after ten of them."
+"""The same, whatever it was: nobody learns which names there are."""
+
+TOKEN_MARK = "qa_"
+"""Begins every token, so that a leak of one is found by those who search for such."""
+
+LONGEST_TOKEN = 100
+LONGEST_NAME = 64
+LONGEST_LABEL = 100
+
+_NAME = re.compile(r"[a-z0-9](?:[a-z0-9._@+-]{0,62}[a-z0-9])?")
+_SECRET_BYTES = 32
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """A session that began, and the secret that names it: only its holder has it, and only its digest is kept."""
+
+    secret: str
+    session: Session
+
+
+class Accounts:
+    """The door of the desk. `hours` is how long a session lasts."""
+
+    def __init__(
+        self,
+        book: AccountBook,
+        *,
+        hours: float = 8,
+        passwords: Passwords | None = None,
+        by_name: Attempts | None = None,
+        by_client: Attempts | None = None,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._book = book
+        self._lasts = timedelta(hours=hours)
+        self._passwords = passwords or Passwords()
+        self._by_name = by_name or Attempts(TRIES_PER_NAME)
+        self._by_client = by_client or Attempts(TRIES_PER_CLIENT)
+        self._now = now
+
+    def open(self) -> bool:
+        """Whether there is anybody who may enter. Raises ShelfError."""
+        return self._book.any()
+
+    def sign_in(self, name: str, password: str, *, client: str) -> Entered:
+        """Begins a session. Raises Refused, in the same words whatever was wrong; ShelfError."""
+        name = _folded(name)
+        return self._begin(name, proof=self._proof(name, password, client=client))
+
+    def sign_in_identified(self, *identities: str) -> Entered:
+        """Begins a session for somebody whom the provider of OpenID Connect vouched for. Raises Refused."""
+        for identity in identities:
+            account = self._book.identified(identity)
+            if account is not None:
+                return self._begin(account.name, proof=identity)
+        raise Refused("Your account is good, but it isn't one of this desk. Ask whoever looks after it to add you.")
+
+    def session(self, secret: str) -> Session | None:
+        """The session that a secret names, while it lasts. Raises ShelfError."""
+        return self._book.session(digest(secret), at=self._now())
+
+    def sign_out(self, secret: str) -> None:
+        self._book.end_session(digest(secret), at=self._now())
+
+    def change_password(self, name: str, *, old: str, new: str, client: str) -> Entered:
+        """A user's own change: ends every session and begins one. Raises Refused, InputError, NotFound."""
+        checked(new, name=name)
+        self._proof(name, old, client=client)
+        return self._begin(name, proof=self.set_password(name, new, by=name))
+
+    def add(self, name: str, role: Role, *, password: str | None, identity: str | None, by: str) -> Account:
+        """An account with a password or, without one, with an identity at the provider. Raises InputError."""
+        name = _folded(name)
+        if not _NAME.fullmatch(name):
+            raise InputError(
+                f"A name of 1 to {LONGEST_NAME} letters a to z, digits and . _ @ + - was expected, found {name[:80]!r}."
+            )
+        account = Account(name, role, True, self._now(), identity)
+        kept = self._passwords.hashed(password, name=name) if password is not None else ""
+        self._book.add(account, password=kept, by=by)
+        return account
+
+    def set_password(self, name: str, password: str, *, by: str) -> str:
+        """Ends the user's sessions; the hash. Raises NotFound, InputError."""
+        kept = self._passwords.hashed(password, name=name)
+        self._book.set_password(name, kept, by=by, at=self._now())
+        return kept
+
+    def set_role(self, name: str, role: Role, *, by: str) -> None:
+        """Raises NotFound."""
+        self._book.set_role(name, role, by=by, at=self._now())
+
+    def shut(self, name: str, *, by: str) -> None:
+        """Raises NotFound."""
+        self._book.shut(name, by=by, at=self._now())
+
+    def add_token(self, name: str, label: str, *, by: str) -> str:
+        """A new token, which nobody can see again. Raises NotFound, InputError."""
+        if not 1 <= len(label) <= LONGEST_LABEL:
+            raise InputError(f"A label of 1 to {LONGEST_LABEL} characters was expected, found {len(label)}.")
+        secret = TOKEN_MARK + secrets.token_urlsafe(_SECRET_BYTES)
+        self._book.add_token(digest(secret), Token(name, label, self._now()), by=by)
+        return secret
+
+    def revoke_token(self, name: str, label: str, *, by: str) -> None:
+        """Raises NotFound."""
+        self._book.revoke_token(name, label, by=by, at=self._now())
+
+    def of_token(self, secret: str) -> Account | None:
+        """The account whose token it is, as long as neither is shut. Raises ShelfError."""
+        known = secret.startswith(TOKEN_MARK) and len(secret) <= LONGEST_TOKEN
+        return self._book.of_token(digest(secret)) if known else None
+
+    def signing_key(self) -> str:
+        """The secret that the cookies of this journal are signed with, made at first and kept with it."""
+        return self._book.key("cookies", made=secrets.token_hex(_SECRET_BYTES))
+
+    def _proof(self, name: str, password: str, *, client: str) -> str:
+        """The hash that a password was found to fit, at the same cost whether the name is known. Raises Refused."""
+        if len(password) > LONGEST or not self._by_client.take(client):
+            raise Refused(WRONG)
+        if not self._by_name.take(name):
+            self._by_client.give_back(client)
+            raise Refused(WRONG)
+        kept = self._book.password(name)
+        if not self._passwords.right(kept, password) or kept is None:
+            _log.warning("a sign-in failed")
+            raise Refused(WRONG)
+        self._by_name.give_back(name)
+        self._by_client.give_back(client)
+        if renewed := self._passwords.renewed(kept, password):
+            self._book.hash_anew(name, kept, renewed, at=self._now())
+        return renewed or kept
+
+    def _begin(self, name: str, *, proof: str) -> Entered:
+        account, now = self._book.active(name), self._now()
+        if account is not None:
+            secret = secrets.token_urlsafe(_SECRET_BYTES)
+            session = Session(account, secrets.token_urlsafe(_SECRET_BYTES), now + self._lasts)
+            if self._book.begin_session(digest(secret), session, proof=proof, at=now):
+                return Entered(secret, session)
+        raise Refused(WRONG)
+
+
+def _folded(name: str) -> str:
+    """The one form of a name, however it was typed."""
+    return name.strip().lower()[: LONGEST_NAME + 1]
+
+
+def digest(secret: str) -> str:
+    """SHA-256 is enough for what has 256 bits of chance in it: nobody can try them all."""
+    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()

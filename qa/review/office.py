@@ -1,0 +1,25 @@
+"""The rooms behind the page, as one value: what the web application is given of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from qa.domain.notices import Entry
+from qa.review.accounts import Accounts
+from qa.review.archive_work import ArchiveWork
+from qa.review.desk import CheckDesk
+from qa.review.rulings import StaffRulings
+from qa.storage.journal.opening import Journal
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """The journal, who may enter, and what is done there; `history` gives all notices, oldest first."""
+
+    journal: Journal
+    accounts: Accounts
+    desk: CheckDesk
+    rulings: StaffRulings
+    work: ArchiveWork
+    history: Callable[[], Sequence[Entry]]

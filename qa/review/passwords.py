@@ -1,0 +1,92 @@
+"""Passwords: which may be chosen, how they are kept, and a check that costs the same for whom nobody knows."""
+
+from __future__ import annotations
+
+import secrets
+import threading
+import unicodedata
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from qa.errors import InputError, Refused
+
+SHORTEST = 12
+LONGEST = 200
+
+# RFC 9106, section 4, the second choice, for machines where 2 GiB a hash is too much: argon2id with 3 passes over
+# 64 MiB in 4 lanes. It takes 0.2 s on two slow cores.
+PASSES = 3
+MEMORY_KIB = 65_536
+LANES = 4
+
+# Two at a time bound the memory to 128 MiB, whoever knocks; a third waits, and goes away when it waits too long.
+AT_ONCE = 2
+PATIENCE = 5.0
+
+
+def recommended() -> PasswordHasher:
+    """The parameters that passwords are kept with."""
+    return PasswordHasher(time_cost=PASSES, memory_cost=MEMORY_KIB, parallelism=LANES)
+
+
+class Passwords:
+    """Makes and checks the hashes of passwords."""
+
+    def __init__(self, hasher: PasswordHasher | None = None) -> None:
+        self._hasher = hasher or recommended()
+        self._nobody: str | None = None
+        self._places = threading.BoundedSemaphore(AT_ONCE)
+
+    def hashed(self, password: str, *, name: str) -> str:
+        """The hash of a new password. Raises InputError where it may not be chosen."""
+        checked(password, name=name)
+        return self._hasher.hash(_bytes(password))
+
+    def right(self, kept: str | None, password: str) -> bool:
+        """Whether a password is the one of a hash; as much work where there is none. Raises Refused when too busy."""
+        if not self._places.acquire(timeout=PATIENCE):
+            raise Refused("Too many people are signing in just now. Try again in a minute.")
+        try:
+            matches = self._matches(kept or self._hash_of_nobody(), password)
+        finally:
+            self._places.release()
+        return matches and kept is not None
+
+    def renewed(self, kept: str, password: str) -> str | None:
+        """The hash anew where it was made with other parameters than today's, else None."""
+        return self._hasher.hash(_bytes(password)) if self._hasher.check_needs_rehash(kept) else None
+
+    def prepare(self) -> None:
+        """Makes the hash that unknown names are checked against, before the first of them comes."""
+        self._hash_of_nobody()
+
+    def _matches(self, kept: str, password: str) -> bool:
+        try:
+            return self._hasher.verify(kept, _bytes(password))
+        except (VerificationError, InvalidHashError):
+            return False
+
+    def _hash_of_nobody(self) -> str:
+        if self._nobody is None:
+            self._nobody = self._hasher.hash(secrets.token_bytes(32))
+        return self._nobody
+
+
+def checked(password: str, *, name: str) -> None:
+    """Raises InputError where a password may not be chosen."""
+    length = len(unicodedata.normalize("NFKC", password))
+    if not SHORTEST <= length <= LONGEST:
+        raise InputError(
+            f"A password of {SHORTEST} to {LONGEST} characters was expected, found {length}. "
+            "Four words that don't belong together make a good one."
+        )
+    if not password.casefold().replace(name.casefold(), "").strip():
+        raise InputError("The password is the user's own name. Choose one that nobody guesses.")
+    if len(set(password)) < 4:
+        raise InputError("The password repeats the same few characters. Choose one that nobody guesses.")
+
+
+def _bytes(password: str) -> bytes:
+    """The same however a keyboard composes its letters."""
+    return unicodedata.normalize("NFKC", password).encode("utf-8", "surrogatepass")

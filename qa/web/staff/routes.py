@@ -1,0 +1,38 @@
+"""All addresses of the desk, behind one door."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from fastapi import APIRouter
+
+from qa.domain.archive import Span
+from qa.review.office import Office
+from qa.web.room import Limits, PageTexts, ReadingRoom
+from qa.web.staff.archive import archive_routes
+from qa.web.staff.audit import audit_routes
+from qa.web.staff.checking import check_routes
+from qa.web.staff.entering import entering_routes
+from qa.web.staff.queue import queue_routes
+from qa.web.staff.session import Door
+
+
+def staff_routes(
+    office: Office,
+    room: ReadingRoom,
+    *,
+    sentence_spans: Callable[[str], Sequence[Span]],
+    texts: PageTexts,
+    limits: Limits,
+) -> APIRouter:
+    journal, desk = office.journal, office.desk
+    door = Door(office.accounts, texts=texts)
+    router = APIRouter()
+    router.include_router(entering_routes(office.accounts, journal.accounts, door, texts=texts))
+    router.include_router(queue_routes(journal, desk, rulings=office.rulings, admit=door.member, texts=texts))
+    router.include_router(
+        check_routes(room, desk, sentence_spans=sentence_spans, admit=door.member, texts=texts, limits=limits)
+    )
+    router.include_router(archive_routes(office.work, journal, admit=door.member, texts=texts))
+    router.include_router(audit_routes(journal.audit, door, texts=texts))
+    return router
