@@ -34,6 +34,7 @@ from qa.retrieval.fusion import FusedRetriever
 from qa.retrieval.late_interaction import RERANKED, RerankedRetriever, SentenceRanker
 from qa.retrieval.lexical import LexicalRetriever
 from qa.retrieval.timed import TimedRetriever
+from qa.review.accounts import Accounts
 from qa.review.freshness import stale_since
 from qa.review.recording import Recorder
 from qa.review.rulings import StaffRulings
@@ -45,6 +46,7 @@ from qa.storage.shelf import StoredShelf
 
 if TYPE_CHECKING:
     from qa.answering.verifying import Verified
+    from qa.review.openid import Provider
 
 _log = logging.getLogger(__name__)
 
@@ -112,6 +114,30 @@ def stale_day(journal: Journal, settings: Settings) -> date | None:
     except ShelfError:
         return None
     return stale_since(imports, days=settings.stale_days, now=datetime.now(UTC))
+
+
+def accounts_of(settings: Settings, journal: Journal) -> Accounts:
+    """Who may enter the desk."""
+    return Accounts(journal.accounts, hours=settings.session_hours)
+
+
+def provider_of(settings: Settings) -> Provider | None:
+    """The provider of OpenID Connect that the settings name, not asked yet; None without. Raises SettingsError."""
+    issuer, client, secret = settings.oidc_issuer, settings.oidc_client, settings.oidc_secret
+    if issuer is None and client is None and secret is None:
+        return None
+    if not issuer or not client or secret is None or not secret.get_secret_value():
+        raise SettingsError(
+            "QA_OIDC_ISSUER, QA_OIDC_CLIENT and QA_OIDC_SECRET go together, and one of them isn't set. "
+            "Set all three, or none to sign in by passwords alone."
+        )
+    try:
+        from qa.review.openid import Provider
+    except ImportError as error:
+        raise SettingsError(
+            "QA_OIDC_ISSUER is set, and what speaks OpenID Connect isn't installed: pip install 'archive-qa[oidc]'"
+        ) from error
+    return Provider(issuer, client=client, secret=secret.get_secret_value())
 
 
 def erase_ordered(settings: Settings) -> str:

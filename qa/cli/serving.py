@@ -8,7 +8,7 @@ import typer
 
 from qa.cli.output import errors, plain_errors
 from qa.settings import Settings, read_settings
-from qa.wiring import archive_of, journal_of, notices_of, stale_day
+from qa.wiring import accounts_of, archive_of, journal_of, notices_of, provider_of, stale_day
 
 
 def register(app: typer.Typer) -> None:
@@ -32,6 +32,7 @@ def serve_archive(settings: Settings) -> None:
     from qa.web.room import Limits, PageTexts
     from qa.web.server import create_app
 
+    provider = provider_of(settings)
     with archive_of(settings) as archive, journal_of(settings) as journal, notices_of(settings) as notices:
         archive.warm_up()
         limits = Limits(concurrency=settings.concurrency, requests_per_minute=settings.requests_per_minute)
@@ -45,6 +46,8 @@ def serve_archive(settings: Settings) -> None:
         page = create_app(
             archive,
             journal=journal,
+            accounts=accounts_of(settings, journal),
+            provider=provider,
             history=notices.history,
             texts=texts,
             limits=limits,

@@ -97,6 +97,8 @@ class Accounts:
             raise InputError(
                 f"A name of 1 to {LONGEST_NAME} letters a to z, digits and . _ @ + - was expected, found {name[:80]!r}."
             )
+        if identity is not None and "@" in identity:
+            identity = identity.lower()  # as an e-mail address is compared
         account = Account(name, role, True, self._now(), identity)
         kept = self._passwords.hashed(password, name=name) if password is not None else ""
         self._book.add(account, password=kept, by=by)

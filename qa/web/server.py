@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import gradio as gr
 from fastapi import FastAPI
@@ -33,6 +34,9 @@ from qa.web.staff.session import Door, turn_away
 from qa.web.throttle import Throttle
 from qa.web.timeline import timeline_routes
 
+if TYPE_CHECKING:
+    from qa.review.openid import Provider
+
 STATIC = Path(__file__).parent / "static"
 
 _TEXTS = PageTexts()
@@ -51,6 +55,7 @@ def create_app(
     *,
     journal: Journal | None = None,
     accounts: Accounts | None = None,
+    provider: Provider | None = None,
     history: History = _no_notices,
     texts: PageTexts = _TEXTS,
     limits: Limits = _LIMITS,
@@ -59,19 +64,23 @@ def create_app(
     """The whole application, ready to be served. Nothing is read but what is given here.
 
     With a journal, answers have addresses that stay; `history` gives the notices that are listed as corrections.
-    With a journal there is a staff desk too; `accounts` says who may enter it, unset those of the journal.
+    With a journal there is a staff desk too; `accounts` says who may enter it, unset those of the journal, and
+    `provider` is where they may sign in elsewhere.
     `embed_sites` are the origins that may frame the small page; without any it is shut.
     """
     texts = replace(texts, journal=journal is not None)
     # gradio makes an event loop for each of its locks, and closes none, unless it is built while one is running.
     with ThreadPoolExecutor(max_workers=1) as aside:
-        return aside.submit(asyncio.run, _built(room, journal, accounts, history, texts, limits, embed_sites)).result()
+        return aside.submit(
+            asyncio.run, _built(room, journal, accounts, provider, history, texts, limits, embed_sites)
+        ).result()
 
 
 async def _built(
     room: ReadingRoom,
     journal: Journal | None,
     accounts: Accounts | None,
+    provider: Provider | None,
     history: History,
     texts: PageTexts,
     limits: Limits,
@@ -99,7 +108,7 @@ async def _built(
         app.include_router(correction_routes(room, journal=journal, history=history, texts=texts))
         entrance = accounts or Accounts(journal.accounts)
         turn_away(app, texts=texts)
-        app.include_router(staff_routes(journal, entrance, Door(entrance, texts=texts), texts=texts))
+        app.include_router(staff_routes(journal, entrance, Door(entrance, texts=texts), texts=texts, provider=provider))
     app.mount("/page", StaticFiles(directory=STATIC))
     page = build_page(enquiry, examples=room.examples, texts=texts, limits=limits)
     gr.mount_gradio_app(
