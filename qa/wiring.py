@@ -25,6 +25,8 @@ from qa.embedding.packaged import packaged_model
 from qa.embedding.sentence_encoder import SentenceEncoder
 from qa.errors import SettingsError, ShelfError
 from qa.indexing.ingesting import Progress, ingest, shelve
+from qa.language.annotating import annotate
+from qa.language.sentences import sentence_spans
 from qa.ports import ALWAYS, ChatModel, Dates, Shelved
 from qa.reading.chooser import find_files, read
 from qa.reading.encoding import path_text
@@ -35,7 +37,11 @@ from qa.retrieval.late_interaction import RERANKED, RerankedRetriever, SentenceR
 from qa.retrieval.lexical import LexicalRetriever
 from qa.retrieval.timed import TimedRetriever
 from qa.review.accounts import Accounts
+from qa.review.archive_work import ArchiveWork
+from qa.review.curating import Curator
+from qa.review.desk import CheckDesk
 from qa.review.freshness import stale_since
+from qa.review.office import Office
 from qa.review.recording import Recorder
 from qa.review.rulings import StaffRulings
 from qa.settings import Settings
@@ -234,7 +240,7 @@ class Archive:
         timed = TimedRetriever(self._fused, shelf.event_dates)
         self._checker = Checker(encoder, shelf.rarity)
         self.journal = journal
-        self._recorder = Recorder(journal.records, shelf.article, self._making()) if journal else None
+        self.recorder = Recorder(journal.records, shelf.article, self._making()) if journal else None
         self.rulings = (
             StaffRulings(journal.reviews, journal.records, article=shelf.article, coverage=shelf.coverage)
             if journal
@@ -267,10 +273,10 @@ class Archive:
 
     def keep(self, reply: Reply, *, channel: Channel, seconds: float) -> str | None:
         """Keeps a whole reply as it will be shown; its id, None where no journal is kept or it can't be written."""
-        if self._recorder is None:
+        if self.recorder is None:
             return None
         try:
-            return self._recorder.keep(reply, channel=channel, seconds=seconds)
+            return self.recorder.keep(reply, channel=channel, seconds=seconds)
         except ShelfError:  # a reader gets the answer all the same
             _log.exception("a reply could not be kept in the journal")
             return None
@@ -354,6 +360,32 @@ def archive_of(settings: Settings) -> Iterator[Archive]:
             help_text=settings.help_text,
             journal=journal,
         )
+
+
+@contextmanager
+def office_of(settings: Settings, archive: Archive) -> Iterator[Office]:
+    """The rooms behind the page of an archive that keeps a journal. Raises ShelfError, SettingsError."""
+    provider = provider_of(settings)
+    journal, recorder, rulings = archive.journal, archive.recorder, archive.rulings
+    if journal is None or recorder is None or rulings is None:
+        raise ShelfError("The staff's desk needs a journal, and this archive keeps none.")
+    curator = Curator(
+        article=archive.article,
+        annotations=lambda name: archive.annotations([name]).get(name) or annotate(archive.article(name)),
+        sentence_spans=sentence_spans,
+        judge=archive.judge,
+    )
+    desk = CheckDesk(
+        journal,
+        article=archive.article,
+        coverage=archive.coverage,
+        sentence_spans=sentence_spans,
+        recorder=recorder,
+        curator=curator,
+    )
+    with notices_of(settings) as book:
+        work, accounts = ArchiveWork(book, journal), accounts_of(settings, journal)
+        yield Office(journal, accounts, desk, rulings, work, book.history, provider)
 
 
 def examples_of(settings: Settings) -> tuple[str, ...] | None:

@@ -40,7 +40,8 @@ class Kind(StrEnum):
 
 def register(app: typer.Typer) -> None:
     commands = typer.Typer(help="What was asked and answered: look at it, take it along, delete it.")
-    commands.command("show")(show)
+    # An id may begin with a dash.
+    commands.command("show", context_settings={"ignore_unknown_options": True})(show)
     commands.command("export")(export)
     commands.command("purge")(purge)
     app.add_typer(commands, name="journal", no_args_is_help=True)
@@ -79,7 +80,7 @@ def export(
             told = [answers.show(one) for one in journal.records.between(begin, end)]
     public = [one for one in told if not one.withheld]
     if len(public) < len(told):
-        errors.print(f"note: {len(told) - len(public):,} withheld answers are left out", markup=False)
+        errors.print(f"note: withheld answers that are left out: {len(told) - len(public):,}", markup=False)
     if kind is Kind.JSONL:
         for one in public:
             put_json(answer_json(one, base))
@@ -107,7 +108,8 @@ def purge(
                 raise InputError(f"--days: {kept:,} days are longer than the calendar. Give fewer.") from None
             gone = journal.records.purge(before)
             left = journal.records.count()
-    typer.echo(f"Deleted {gone:,} answers from before {moment_text(before)}; {left:,} are kept.")
+    noun = "answer" if gone == 1 else "answers"
+    typer.echo(f"Deleted {gone:,} {noun} from before {moment_text(before)}; {left:,} kept.")
 
 
 @contextmanager

@@ -8,7 +8,7 @@ import typer
 
 from qa.cli.output import errors, plain_errors
 from qa.settings import Settings, read_settings
-from qa.wiring import accounts_of, archive_of, journal_of, notices_of, provider_of, stale_day
+from qa.wiring import archive_of, office_of, stale_day
 
 
 def register(app: typer.Typer) -> None:
@@ -32,8 +32,7 @@ def serve_archive(settings: Settings) -> None:
     from qa.web.room import Limits, PageTexts
     from qa.web.server import create_app
 
-    provider = provider_of(settings)
-    with archive_of(settings) as archive, journal_of(settings) as journal, notices_of(settings) as notices:
+    with archive_of(settings) as archive, office_of(settings, archive) as office:
         archive.warm_up()
         limits = Limits(concurrency=settings.concurrency, requests_per_minute=settings.requests_per_minute)
         texts = PageTexts(
@@ -41,17 +40,8 @@ def serve_archive(settings: Settings) -> None:
             help=settings.help_text,
             model=archive.writes or "",
             kept_days=settings.journal_days,
-            stale=lambda: stale_day(journal, settings),
+            stale=lambda: stale_day(office.journal, settings),
         )
-        page = create_app(
-            archive,
-            journal=journal,
-            accounts=accounts_of(settings, journal),
-            provider=provider,
-            history=notices.history,
-            texts=texts,
-            limits=limits,
-            embed_sites=settings.embed_sites,
-        )
+        page = create_app(archive, office=office, texts=texts, limits=limits, embed_sites=settings.embed_sites)
         errors.print(f"{settings.title}: http://{settings.host}:{settings.port}  (stop with Ctrl-C)", markup=False)
         uvicorn.run(page, host=settings.host, port=settings.port, log_level="warning", access_log=False)

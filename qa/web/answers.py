@@ -24,9 +24,9 @@ from qa.web.guard import FORM_POLICY
 from qa.web.permanent import LONGEST_REPORT, permanent_html
 from qa.web.printing import sheet
 from qa.web.public import plain_page
-from qa.web.room import PageTexts, ReadingRoom
-from qa.web.same_origin import from_here
-from qa.web.throttle import Throttle
+from qa.web.room import PageTexts
+from qa.web.same_origin import base_of, from_here
+from qa.web.throttle import Throttle, host_of
 
 MOST_EXPORTED = 50
 """Answers in one file."""
@@ -38,19 +38,25 @@ _log = logging.getLogger(__name__)
 
 
 def answer_routes(
-    room: ReadingRoom,
-    *,
+    answers: PermanentAnswers,
     journal: Journal,
+    *,
     sentence_spans: SentenceSpans,
     throttle: Throttle,
     texts: PageTexts,
 ) -> APIRouter:
     """What a reader can open and do at an answer's own address."""
     router = APIRouter()
-    desk = AnswerDesk(journal, PermanentAnswers(journal.records, journal.reviews, room.article), sentence_spans, texts)
+    desk = AnswerDesk(journal, answers, sentence_spans, texts)
 
-    def admitted(request: Request) -> bool:
-        return throttle.admits(request.client.host if request.client else None)
+    def refused(request: Request) -> HTMLResponse | None:
+        """What who asks too often is told."""
+        host = host_of(request)
+        if throttle.admits(host):
+            return None
+        page = plain_page(429, "Not so fast", texts.too_much, texts)
+        page.headers["Retry-After"] = str(throttle.wait(host))
+        return page
 
     @router.get("/answers/export")
     def export(request: Request, ids: str = "", kind: Annotated[str, Query(alias="format")] = "json") -> Response:
@@ -58,8 +64,8 @@ def answer_routes(
         if kind not in FORMATS or not 1 <= len(wanted) <= MOST_EXPORTED:
             said = f"Name 1 to {MOST_EXPORTED} answers, and one of the formats {', '.join(FORMATS)}."
             return plain_page(400, "Not like that", f"{said} /answers/export?ids=ID,ID&format=csv", texts)
-        if not admitted(request):
-            return too_many(texts)
+        if too_often := refused(request):
+            return too_often
         return desk.safely(lambda: desk.file(wanted, kind, base_of(request)))
 
     @router.get("/answer/{name}")
@@ -80,8 +86,8 @@ def answer_routes(
         if not from_here(request):
             said = "This form was not sent from a page of this site. Open the answer here and try again."
             return plain_page(403, "Not from here", said, texts)
-        if not admitted(request):
-            return too_many(texts)
+        if too_often := refused(request):
+            return too_often
         return desk.safely(lambda: desk.report(name, kind, text, base_of(request)))
 
     return router
@@ -177,17 +183,6 @@ class AnswerDesk:
 
     def _none(self) -> HTMLResponse:
         return plain_page(404, "No such answer", f"There is no answer at this address. {self._texts.kept}", self._texts)
-
-
-def base_of(request: Request) -> str:
-    """The address of this site as the reader's browser has it, without a slash at its end."""
-    return f"{request.url.scheme}://{request.url.netloc}"
-
-
-def too_many(texts: PageTexts) -> HTMLResponse:
-    page = plain_page(429, "Not so fast", texts.too_much, texts)
-    page.headers["Retry-After"] = "60"
-    return page
 
 
 def _refusal(kind: str, text: str) -> str:

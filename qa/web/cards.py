@@ -87,17 +87,21 @@ def turn_html(
     places: Mapping[int, int],
     texts: PageTexts,
     answer_id: str | None = None,
+    close: Sequence[tuple[str, str]] = (),
     alone: bool = False,
 ) -> str:
     """One question and its reply, as one line of HTML. `number` counts the turns of a conversation.
 
     `places` gives the sentence of its article for each quote's number; `answer_id` names the address where the answer
-    stays. `alone`: the page around it has the question and the sources.
+    stays; `close` are close questions that the staff checked an answer to, with its id. `alone`: the page around it has
+    the question and the sources.
     """
     common = {
         "turn": f"turn-{number}",
         "alone": alone,
         "permanent": permanent_link(answer_id) if answer_id else "",
+        "close": [(question, permanent_link(other)) for question, other in close],
+        "checked": long_date(reply.checked_on) if reply.checked_on else "",
         "question": reply.question,
         "dates": dates(reply.question),
         "texts": texts,
@@ -126,6 +130,7 @@ def turn_html(
     shown = {"as_of": as_of, "groups": _groups(reply, cards), "cards": list(cards.values())}
     writing = {
         "written": reply.composed_by is Composer.MODEL,
+        "by_staff": reply.composed_by is Composer.STAFF,
         "fallback": reply.fallback,
         "unfinished": reply.unfinished,
     }

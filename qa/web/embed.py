@@ -9,12 +9,14 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 from markupsafe import Markup
 
+from qa.domain.journal import Channel
 from qa.errors import QuestionError
 from qa.web.asking import question_from, typed
 from qa.web.enquiry import Enquiry
 from qa.web.guard import EMBED
 from qa.web.printing import sheet
 from qa.web.room import Limits, PageTexts, ReadingRoom
+from qa.web.telling import told
 from qa.web.throttle import Throttle, host_of
 
 _LINK = re.compile(r"<a (?=[^>]*\bhref=)")
@@ -43,7 +45,8 @@ def embed_routes(
             host = host_of(request)
             if not throttle.admits(host):
                 return page(box, refusal=texts.too_many, status=429, wait=throttle.wait(host))
-            return page(box, turn=opened_apart(enquiry.shown(1, room.reply(asked))))
+            given = told(room, asked, channel=Channel.EMBED)
+            return page(box, turn=opened_apart(enquiry.shown(1, given)))
         except QuestionError as error:
             return page(box, refusal=str(error), status=400)
         except Exception:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from qa.domain.archive import Span
+from qa.domain.journal import Channel
 from qa.domain.replies import Answer, Quote, Reply
 from qa.errors import NotFound, QuestionError
 from qa.web.anchors import sentence_number
@@ -16,6 +17,7 @@ from qa.web.cards import notice_html, turn_html, waiting_html
 from qa.web.conversation import Conversation, seal, unseal
 from qa.web.printing import sheet, single_line
 from qa.web.room import Limits, PageTexts, ReadingRoom
+from qa.web.telling import Told, telling
 from qa.web.throttle import Throttle
 
 SentenceSpans = Callable[[str], Sequence[Span]]
@@ -65,9 +67,9 @@ class Enquiry:
             waiting = waiting_html(number, question, texts=self._texts)
             yield View(conversation, "\n\n".join([conversation.html, waiting]).strip())
             html = ""
-            for reply in self._room.replies(question, history=conversation.questions):
-                html = self.shown(number, reply)
-                if isinstance(reply, Answer) and reply.unfinished:
+            for told in telling(self._room, question, channel=Channel.PAGE, history=conversation.questions):
+                html = self.shown(number, told)
+                if told.growing:
                     yield View(conversation, "\n\n".join([conversation.html, html]).strip())
             yield self._kept(conversation.with_turn(question.text, html, keep=self._limits.history_turns))
         except QuestionError as error:
@@ -76,9 +78,18 @@ class Enquiry:
             _log.exception("a question could not be answered")
             yield self._kept(conversation, notice=self._texts.trouble, box=text)
 
-    def shown(self, number: int, reply: Reply) -> str:
+    def shown(self, number: int, told: Told) -> str:
         """A turn of a conversation, as one line of HTML; `number` counts from 1."""
-        return turn_html(number, reply, places=self._places(reply), texts=self._texts)
+        places = self._places(told.reply)
+        return turn_html(
+            number, told.reply, places=places, texts=self._texts, answer_id=told.answer_id, close=self._close(told)
+        )
+
+    def _close(self, told: Told) -> list[tuple[str, str]]:
+        """Close questions that the staff checked an answer to, where they didn't check this one."""
+        if told.growing or told.reply.checked_on:
+            return []
+        return self._room.close_to(told.reply.understood_as or told.reply.question.text)
 
     def restore(self, sealed: str) -> View:
         """The view of a conversation that the browser kept; an empty one where it can't be trusted."""

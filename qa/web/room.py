@@ -108,6 +108,7 @@ class PageTexts:
     )
     model: str = ""
     written: str = "Written by a language model; software checked each sentence against the words of its sources."
+    by_staff: str = "Written by the staff of the archive, with the words of its sources."
     writing: str = "The answer is being written and checked, sentence by sentence…"
     help: str = ""
     help_url: str = ""

@@ -1,4 +1,4 @@
-"""Whether a form was sent from a page of this site."""
+"""This site's own address, and whether a form was sent from a page of it."""
 
 from __future__ import annotations
 
@@ -17,3 +17,8 @@ def from_here(request: Request) -> bool:
         return site == "same-origin"
     origin, host = request.headers.get("origin", ""), request.headers.get("host", "")
     return bool(host) and urlsplit(origin).scheme in {"http", "https"} and urlsplit(origin).netloc == host
+
+
+def base_of(request: Request) -> str:
+    """The address of this site as the reader's browser has it, without a slash at its end."""
+    return f"{request.url.scheme}://{request.url.netloc}"

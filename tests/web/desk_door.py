@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from qa.web.room import Limits
 from qa.web.server import create_app
 
 from .fake_room import FakeRoom
+from .staffed import office_over
 
 PASSWORD = "correct horse battery"
 HERE = {"origin": "http://testserver"}
@@ -58,7 +60,9 @@ class Desk:
         self.hasher = CountingHasher()
         self.clock = Clock()
         self.accounts = Accounts(self.journal.accounts, passwords=Passwords(self.hasher), now=self.clock)
-        self.app = create_app(FakeRoom(), journal=self.journal, accounts=self.accounts, provider=provider, limits=ROOMY)
+        room = FakeRoom()
+        office = replace(office_over(self.journal, room, accounts=self.accounts), provider=provider)
+        self.app = create_app(room, office=office, limits=ROOMY)
         for role in Role if users else ():
             self.accounts.add(role.value, role, password=PASSWORD, identity=None, by="test")
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 from fastapi import FastAPI
 
 from qa.domain.journal import Channel, Making
+from qa.domain.notices import Entry
 from qa.domain.replies import Question
 from qa.domain.reviews import Review
 from qa.domain.staff import Role
@@ -17,11 +19,15 @@ from qa.domain.support import Support, Verdict
 from qa.errors import Refused
 from qa.language.annotating import annotate
 from qa.language.sentences import sentence_spans
+from qa.review.accounts import Accounts
+from qa.review.archive_work import ArchiveWork
 from qa.review.curating import Curator
 from qa.review.desk import CheckDesk
+from qa.review.office import Office
 from qa.review.recording import Recorder
 from qa.review.rulings import StaffRulings
 from qa.storage.journal.opening import Journal
+from qa.storage.notices import NoticeBook
 from qa.web.room import Limits, PageTexts
 from qa.web.staff.checking import check_routes
 from qa.web.staff.queue import queue_routes
@@ -29,6 +35,36 @@ from qa.web.staff.queue import queue_routes
 from .fake_room import COVERAGE, FakeRoom
 
 NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
+
+
+def office_over(
+    journal: Journal,
+    room: FakeRoom,
+    *,
+    history: Callable[[], Sequence[Entry]] | None = None,
+    accounts: Accounts | None = None,
+    book: NoticeBook | None = None,
+) -> Office:
+    """The rooms behind the page over a fake room's articles; without a `book`, notices are of no consequence."""
+    recorder = Recorder(journal.records, room.article, Making("0", "e"))
+    book = book or NoticeBook(Path(tempfile.mkdtemp()) / "catalogue.sqlite3")
+    curator = Curator(
+        article=room.article,
+        annotations=lambda name: annotate(room.article(name)),
+        sentence_spans=sentence_spans,
+        judge=lambda text, quotes: Support(Verdict.PARTLY, ("No source says <b>that</b>.",)),
+    )
+    desk = CheckDesk(
+        journal,
+        article=room.article,
+        coverage=lambda: COVERAGE,
+        sentence_spans=sentence_spans,
+        recorder=recorder,
+        curator=curator,
+    )
+    rulings = StaffRulings(journal.reviews, journal.records, article=room.article, coverage=lambda: COVERAGE)
+    accounts = accounts or Accounts(journal.accounts)
+    return Office(journal, accounts, desk, rulings, ArchiveWork(book, journal), history or book.history)
 
 
 @dataclass(frozen=True)
@@ -47,22 +83,8 @@ class Staffed:
         self.member = Ada()
         self.recorder = Recorder(self.journal.records, self.room.article, Making("0", "e"))
         self.room.keeper = self.recorder
-        self.rulings = StaffRulings(
-            self.journal.reviews, self.journal.records, article=self.room.article, coverage=lambda: COVERAGE
-        )
-        self.desk = CheckDesk(
-            self.journal,
-            article=self.room.article,
-            coverage=lambda: COVERAGE,
-            sentence_spans=sentence_spans,
-            recorder=self.recorder,
-            curator=Curator(
-                article=self.room.article,
-                annotations=lambda name: annotate(self.room.article(name)),
-                sentence_spans=sentence_spans,
-                judge=lambda text, quotes: Support(Verdict.PARTLY, ("No source says <b>that</b>.",)),
-            ),
-        )
+        self.office = office_over(self.journal, self.room)
+        self.rulings, self.desk = self.office.rulings, self.office.desk
 
     def admit(self, role: Role) -> Callable[[], Ada]:
         def member() -> Ada:

@@ -265,3 +265,18 @@ def test_dates_in_words(first: date | None, last: date | None, words: str) -> No
 
 def test_nothing_to_say_is_nothing() -> None:
     assert notice_html("") == ""
+
+
+def test_an_answer_that_is_kept_has_a_line_of_actions() -> None:
+    reply = answer_to(QUESTION, FIRST)
+    page = Elements(turn_html(1, reply, places={}, texts=TEXTS, answer_id="k3pt-4nswer_0123456789"))
+    links = [link["href"] for link in page.all("a") if "/answer/" in str(link["href"])]
+    address = "/answer/k3pt-4nswer_0123456789"
+    assert links == [address, f"{address}#export", f"{address}#report"]
+    assert "Something wrong?" in page.words
+    assert "Something wrong?" not in shown(reply).words
+
+
+def test_a_refusal_that_is_kept_has_them_too() -> None:
+    reply = NoAnswer(QUESTION, "No.", (), COVERAGE)
+    assert "/answer/x#report" in turn_html(1, reply, places={}, texts=TEXTS, answer_id="x")

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Query
 from fastapi.responses import JSONResponse
 
+from qa.domain.journal import Channel
 from qa.web.api.door import Door, json_only
 from qa.web.api.models import FROM, QUESTION, UNTIL, Article, Ask, Error, Search, SearchBody, SearchReply
 from qa.web.api.values import article_reply, search_question, search_reply
 from qa.web.asking import question_from, question_id
 from qa.web.enquiry import SentenceSpans
 from qa.web.room import Limits, ReadingRoom
+from qa.web.telling import told
 
 REPLY = {"$ref": "#/components/schemas/Reply"}
 
@@ -23,7 +24,7 @@ _ASKED: Mapping[int | str, dict[str, Any]] = {
 }
 
 
-def _errors(**more: str) -> Mapping[int | str, dict[str, Any]]:
+def errors(**more: str) -> Mapping[int | str, dict[str, Any]]:
     """The errors that every call may end in, and `more`, by status: their descriptions."""
     common = {
         "422": "A field is missing, unknown or of the wrong kind.",
@@ -41,9 +42,9 @@ def _errors(**more: str) -> Mapping[int | str, dict[str, Any]]:
 
 
 _BAD = "The question or a date can't be used."
-_GET = _errors(_400=_BAD)
-_POST = _errors(_400=_BAD, _413="The body is too large.", _415="The body isn't sent as JSON.")
-_ARTICLE = _errors(_404="The archive holds no article of that id.", _410="It was withdrawn; the words say why.")
+_GET = errors(_400=_BAD)
+_POST = errors(_400=_BAD, _413="The body is too large.", _415="The body isn't sent as JSON.")
+_ARTICLE = errors(_404="The archive holds no article of that id.", _410="It was withdrawn; the words say why.")
 
 
 def api_routes(room: ReadingRoom, *, door: Door, sentence_spans: SentenceSpans, limits: Limits) -> APIRouter:
@@ -53,10 +54,9 @@ def api_routes(room: ReadingRoom, *, door: Door, sentence_spans: SentenceSpans, 
 
     def answered(question: str, first: str, until: str) -> JSONResponse:
         asked = question_from(question, first, until, longest=longest)
-        begun = time.perf_counter()
-        reply = room.reply(asked)
-        seconds = time.perf_counter() - begun
-        return JSONResponse(room.reply_json(reply, id=question_id(asked), seconds=seconds))
+        given = told(room, asked, channel=Channel.API)
+        values = room.reply_json(given.reply, id=question_id(asked), seconds=given.seconds, answer_id=given.answer_id)
+        return JSONResponse(values)
 
     def searched(search: Search) -> SearchReply:
         question = search_question(search, longest=longest)

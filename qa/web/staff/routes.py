@@ -1,36 +1,50 @@
-"""The addresses of the desk that say who may enter, and keep the record of what is done."""
+"""All addresses of the desk, behind one door."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
 
 from fastapi import APIRouter
 
-from qa.review.accounts import Accounts
-from qa.storage.journal.opening import Journal
-from qa.web.room import PageTexts
+from qa.domain.archive import Span
+from qa.review.office import Office
+from qa.web.room import Limits, PageTexts, ReadingRoom
+from qa.web.staff.archive import archive_routes
 from qa.web.staff.audit import audit_routes
+from qa.web.staff.checking import check_routes
 from qa.web.staff.entering import entering_routes
+from qa.web.staff.queue import queue_routes
 from qa.web.staff.session import Door
-
-if TYPE_CHECKING:
-    from qa.review.openid import Provider
 
 
 def staff_routes(
-    journal: Journal, accounts: Accounts, door: Door, *, texts: PageTexts, provider: Provider | None = None
+    office: Office,
+    room: ReadingRoom,
+    *,
+    sentence_spans: Callable[[str], Sequence[Span]],
+    texts: PageTexts,
+    limits: Limits,
 ) -> APIRouter:
-    """With a `provider` of OpenID Connect, the staff may sign in by it too."""
+    journal, desk = office.journal, office.desk
+    door = Door(office.accounts, texts=texts)
     router = APIRouter()
-    begin, name = "", ""
-    if provider is not None:
-        # Imported here: most archives have no provider, and its client is an extra.
-        from qa.web.staff.oidc import BEGIN, oidc_routes
-
-        begin, name = BEGIN, provider.name
-        router.include_router(oidc_routes(accounts, door, provider))
+    router.include_router(_entrance(office, door, texts))
+    router.include_router(queue_routes(journal, desk, rulings=office.rulings, admit=door.member, texts=texts))
     router.include_router(
-        entering_routes(accounts, journal.accounts, door, texts=texts, elsewhere=begin, provider=name)
+        check_routes(room, desk, sentence_spans=sentence_spans, admit=door.member, texts=texts, limits=limits)
     )
+    router.include_router(archive_routes(office.work, journal, admit=door.member, texts=texts))
     router.include_router(audit_routes(journal.audit, door, texts=texts))
+    return router
+
+
+def _entrance(office: Office, door: Door, texts: PageTexts) -> APIRouter:
+    accounts, book, provider = office.accounts, office.journal.accounts, office.provider
+    if provider is None:
+        return entering_routes(accounts, book, door, texts=texts)
+    # Imported here: it needs an extra.
+    from qa.web.staff.oidc import BEGIN, oidc_routes
+
+    router = oidc_routes(accounts, door, provider)
+    router.include_router(entering_routes(accounts, book, door, texts=texts, elsewhere=BEGIN, provider=provider.name))
     return router

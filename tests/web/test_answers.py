@@ -1,0 +1,470 @@
+"""Answers at their permanent addresses: without scripts, from the record, and what was taken back is not shown."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from qa.domain.archive import Article, Correction, Status
+from qa.domain.journal import Channel, Making, Record
+from qa.domain.notices import Entry, Notice, NoticeKind
+from qa.domain.replies import Question
+from qa.domain.reviews import Decision, ReportKind, State
+from qa.errors import ShelfError
+from qa.review.recording import Recorder
+from qa.storage.journal.opening import Journal, opened_journal
+from qa.storage.journal.reports import MOST_OPEN
+from qa.web.room import Limits, PageTexts
+from qa.web.server import create_app
+
+from .conftest import ROOMY
+from .fake_room import ARRESTED, COURT, HOSTILE, SUMMARY, WIRE, FakeRoom
+from .staffed import office_over
+from .test_cards import Elements
+
+HERE = {"Sec-Fetch-Site": "same-origin"}
+NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
+NOTICES = [Entry(Notice(SUMMARY.article_id, NoticeKind.CORRECTION, "It was <b>18</b>.", "ada", NOW))]
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> Iterator[Journal]:
+    with opened_journal(tmp_path) as opened:
+        yield opened
+
+
+@pytest.fixture
+def client(room: FakeRoom, journal: Journal) -> TestClient:
+    app = create_app(room, office=office_over(journal, room, history=lambda: NOTICES), limits=ROOMY)
+    return TestClient(app, raise_server_exceptions=False, follow_redirects=False)
+
+
+@pytest.fixture
+def recorder(room: FakeRoom, journal: Journal) -> Recorder:
+    return Recorder(journal.records, room.article, Making("0.1.0", "fake:64:0"), now=lambda: NOW)
+
+
+@pytest.fixture
+def ask(room: FakeRoom, recorder: Recorder) -> Callable[[str], str]:
+    """Asks and keeps; gives the answer's id."""
+
+    def asked(text: str) -> str:
+        *_, reply = room.replies(Question(text))
+        return recorder.keep(reply, channel=Channel.PAGE, seconds=0.2)
+
+    return asked
+
+
+@pytest.fixture
+def decide(journal: Journal) -> Callable[..., None]:
+    def decided(answer_id: str, state: State, *, reason: str = "", written: Record | None = None) -> None:
+        review = journal.reviews.of_answer(answer_id)
+        decision = Decision(review.number, review.revision, answer_id, state, "ada", NOW, reason=reason)
+        journal.reviews.decide(decision, written=written)
+
+    return decided
+
+
+Ask = Callable[[str], str]
+Decide = Callable[..., None]
+
+
+def taken_out(room: FakeRoom, article: Article) -> None:
+    room.articles = tuple(one for one in room.articles if one is not article)
+
+
+def linked(page: str) -> dict[str, Any]:
+    (data,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)
+    told: dict[str, Any] = json.loads(data)
+    return told
+
+
+@pytest.mark.parametrize("question", ["arrested", "is he guilty?", "outcome", "weather", "court", "background"])
+def test_the_page_shows_the_answer_as_it_was_given(client: TestClient, ask: Ask, question: str) -> None:
+    reply = client.get(f"/answer/{ask(question)}")
+    assert reply.status_code == 200
+    page = Elements(reply.text)
+    assert question in page.words
+    assert "Software answers here, not a person." in page.words
+    assert "Asked20 November 2026, 09:30 UTC" in page.words
+    assert "Not checked by staff." in page.words
+    assert "noindex" in reply.text
+    assert reply.headers["x-robots-tag"] == "noindex"
+
+
+def test_it_is_never_derived_again(client: TestClient, ask: Ask, room: FakeRoom) -> None:
+    name, asked = ask("arrested"), len(room.asked)
+    assert ARRESTED in client.get(f"/answer/{name}").text.replace("<mark>", "").replace("</mark>", "")
+    assert len(room.asked) == asked
+
+
+def test_quotes_lead_to_their_sentences_and_name_their_sources(client: TestClient, ask: Ask) -> None:
+    page = Elements(client.get(f"/answer/{ask('arrested')}").text)
+    links = {link.get("href") for link in page.all("a")}
+    assert "/article/2005-03-16-reuters?quoted=2#s2" in links
+    assert "https://elpais.example/2005/03/17/defensor.html" in links
+    assert "Summary of a report in El País, 17 March 2005" in page.words
+    assert page.words.count("Unchanged since.") == 2
+
+
+def test_a_page_works_without_script_and_its_policy_allows_none(client: TestClient, ask: Ask) -> None:
+    reply = client.get(f"/answer/{ask('arrested')}")
+    scripts = Elements(reply.text).all("script")
+    assert [one.get("type") for one in scripts] == ["application/ld+json"]
+    assert all("src" not in one for one in scripts)
+    assert "script-src" not in reply.headers["content-security-policy"]
+    assert "form-action 'self'" in reply.headers["content-security-policy"]
+
+
+def test_a_correction_since_stands_before_the_words(client: TestClient, ask: Ask, room: FakeRoom) -> None:
+    name = ask("arrested")
+    source = replace(WIRE.source, status=Status.CORRECTED, corrections=(Correction("It was 18.", date(2026, 11, 21)),))
+    taken_out(room, WIRE)
+    room.articles = (replace(WIRE, source=source), *room.articles)
+    page = Elements(client.get(f"/answer/{name}").text)
+    assert "Corrected since; the text is unchanged." in page.words
+    assert "Correction, 21 November 2026, after this answer: It was 18." in page.words
+    assert page.words.index("It was 18.") < page.words.index("According to the Interior Ministry")
+
+
+def test_a_changed_article_is_opened_where_the_words_stand_now(client: TestClient, ask: Ask, room: FakeRoom) -> None:
+    name = ask("court")
+    taken_out(room, COURT)
+    room.articles = (replace(COURT, body=f"A sentence was put before it. {COURT.body}"), *room.articles)
+    text = client.get(f"/answer/{name}").text
+    assert "/article/2007-01-02-court?quoted=2#s2" in text
+    taken_out(room, room.articles[0])
+    room.articles = (replace(COURT, body="Something else altogether."), *room.articles)
+    text = client.get(f"/answer/{name}").text
+    assert "these words do not stand in it any more" in text
+    assert "Its headline or text was changed since." in text
+
+
+def test_what_was_taken_out_of_the_archive_is_not_shown(client: TestClient, ask: Ask, room: FakeRoom) -> None:
+    name = ask("arrested")
+    taken_out(room, WIRE)
+    text = client.get(f"/answer/{name}").text
+    assert "had been arrested so far" not in text
+    assert WIRE.source.title not in text
+    assert "1 sentence of this answer is not shown any more" in text
+    assert "No longer in the archive." in text
+    assert "fueron arrestadas" in text
+    taken_out(room, SUMMARY)
+    text = client.get(f"/answer/{name}").text
+    assert "fueron arrestadas" not in text
+    assert "Nothing of this answer may be shown any more" in text
+
+
+def test_an_erased_answer_says_so(client: TestClient, ask: Ask, journal: Journal) -> None:
+    name = ask("arrested")
+    journal.records.forget_article(WIRE.article_id)
+    reply = client.get(f"/answer/{name}")
+    assert reply.status_code == 200
+    assert "An article that this answer quoted was erased" in reply.text
+    assert "arrestadas" not in reply.text
+    assert [client.get(f"/answer/{name}.{kind}").status_code for kind in ("json", "csv", "md", "bib", "ris")] == [
+        200
+    ] * 5
+
+
+def test_an_approved_answer_says_so_and_may_be_found(client: TestClient, ask: Ask, decide: Decide) -> None:
+    name = ask("court")
+    decide(name, State.APPROVED)
+    reply = client.get(f"/answer/{name}")
+    assert "Checked by staff on 20 November 2026." in reply.text
+    assert "noindex" not in reply.text
+    assert "x-robots-tag" not in reply.headers
+    assert "acceptedAnswer" in linked(reply.text)["mainEntity"]
+
+
+def test_what_changed_after_the_check_needs_a_new_one(
+    client: TestClient, ask: Ask, decide: Decide, room: FakeRoom
+) -> None:
+    name = ask("court")
+    decide(name, State.APPROVED)
+    taken_out(room, COURT)
+    room.articles = (replace(COURT, note="A note"), *room.articles)
+    reply = client.get(f"/answer/{name}")
+    assert "it needs a new check" in reply.text
+    assert "noindex" in reply.text
+
+
+def test_an_edited_answer_leads_to_the_one_that_stands(
+    client: TestClient, ask: Ask, decide: Decide, recorder: Recorder, room: FakeRoom
+) -> None:
+    name = ask("outcome")
+    reply = room.reply(Question("outcome"))
+    own = recorder.record(replace(reply, statements=reply.statements[:1]), channel=Channel.STAFF, seconds=0)  # type: ignore[union-attr]
+    decide(name, State.EDITED, reason="One was <i>wrong</i>.", written=own)
+    text = client.get(f"/answer/{name}").text
+    assert text.index(f'href="/answer/{own.answer_id}"') < text.index("As first given")
+    assert "One was &lt;i&gt;wrong&lt;/i&gt;." in text
+    stands = client.get(f"/answer/{own.answer_id}").text
+    assert "Written by the staff of the archive." in stands
+    assert "Checked by staff on 20 November 2026." in stands
+    assert "digitalSourceType" not in stands
+
+
+def test_a_withheld_answer_shows_no_word(client: TestClient, ask: Ask, decide: Decide) -> None:
+    name = ask("How many were arrested by name?")
+    decide(name, State.WITHHELD, reason="It named <b>a person</b>.")
+    reply = client.get(f"/answer/{name}")
+    assert reply.status_code == 410
+    assert "withheld this answer on 20 November 2026: It named &lt;b&gt;a person&lt;/b&gt;." in reply.text
+    for words in ("by name", "arrested", WIRE.source.title, "ld+json"):
+        assert words not in reply.text
+    for kind in ("json", "csv", "md", "bib", "ris"):
+        assert client.get(f"/answer/{name}.{kind}").status_code == 410
+    assert client.get("/answers/export", params={"ids": f"{ask('court')},{name}"}).status_code == 410
+    assert client.post(f"/answer/{name}/report", data={"kind": "wrong"}, headers=HERE).status_code == 410
+
+
+def test_hostile_text_is_text(client: TestClient, ask: Ask) -> None:
+    name = ask("evil </script><script>window.pwned=2</script> <img src=x onerror=window.pwned=2> question")
+    text = client.get(f"/answer/{name}").text
+    page = Elements(text)
+    assert [one.get("type") for one in page.all("script")] == ["application/ld+json"]
+    assert page.all("img") == []
+    told = linked(text)
+    assert told["mainEntity"]["name"].startswith("evil </script><script>")
+    assert HOSTILE.source.title in json.dumps(told)
+    assert "javascript:" not in text
+
+
+def test_linked_data_tells_of_question_answer_and_sources(client: TestClient, ask: Ask) -> None:
+    name = ask("written court arrested")
+    told = linked(client.get(f"/answer/{name}").text)
+    assert (told["@type"], told["url"]) == ("QAPage", f"http://testserver/answer/{name}")
+    answer = told["mainEntity"]["suggestedAnswer"]
+    assert answer["digitalSourceType"].endswith("/trainedAlgorithmicMedia")
+    assert [one["@type"] for one in answer["citation"]] == ["CreativeWork", "CreativeWork"]
+    summary = answer["citation"][1]
+    assert summary["datePublished"] == "2005-03-17"
+    assert summary["isBasedOn"] == "https://elpais.example/2005/03/17/defensor.html"
+    court = linked(client.get(f"/answer/{ask('court')}").text)["mainEntity"]["suggestedAnswer"]
+    assert court["citation"] == [
+        {
+            "@type": "NewsArticle",
+            "headline": COURT.source.title,
+            "url": "https://voz.example/court",
+            "inLanguage": "en",
+            "datePublished": "2007-01-02",
+            "publisher": {"@type": "Organization", "name": "La Voz de Galicia"},
+        }
+    ]
+    assert court["digitalSourceType"].endswith("/algorithmicMedia")
+    assert linked(client.get(f"/answer/{ask('weather')}").text)["mainEntity"]["answerCount"] == 0
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/answer/unknown-unknown-unknow",
+        "/answer/short",
+        "/answer/%2e%2e",
+        "/answer/....",
+        "/answer/unknown-unknown-unknow.json",
+        "/answer/unknown-unknown-unknow.exe",
+        "/answer/unknown-unknown-unknow/report",
+        "/answer/" + "a" * 60,
+    ],
+)
+def test_an_unknown_address_says_how_long_answers_are_kept(client: TestClient, path: str) -> None:
+    reply = client.get(path)
+    assert reply.status_code == 404
+    assert "Answers are kept for 365 days" in reply.text
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/answer/../../etc/passwd",
+        "/answer/..%2f..%2fetc%2fpasswd",
+        "/answer/%00",
+        "/answer/a%0aSet-Cookie:x",
+        "/answer/" + "a" * 61,
+        "/answer/é",
+        "/answers/",
+        "/answers/export/x",
+        "/corrections/x",
+        "/answer/a/b/report",
+    ],
+)
+def test_no_other_address_is_open(client: TestClient, path: str) -> None:
+    reply = client.get(path)
+    assert reply.status_code == 404
+    assert "root:" not in reply.text
+
+
+def test_without_a_journal_there_are_no_such_pages(room: FakeRoom) -> None:
+    client = TestClient(create_app(room, limits=ROOMY), raise_server_exceptions=False)
+    for path in ("/corrections", "/answers/export", "/answer/unknown-unknown-unknow"):
+        assert client.get(path).status_code == 404
+    assert "/corrections" not in client.get("/how").text + client.get("/").text
+
+
+def test_with_one_every_masthead_leads_to_the_corrections(client: TestClient) -> None:
+    for path in ("/", "/how", "/search"):
+        assert 'href="/corrections"' in client.get(path).text
+    assert "Answers are kept for 365 days" in client.get("/how").text
+
+
+@pytest.mark.parametrize(
+    ("kind", "media"),
+    [
+        ("json", "application/json"),
+        ("csv", "text/csv; charset=utf-8"),
+        ("md", "text/markdown; charset=utf-8"),
+        ("bib", "application/x-bibtex; charset=utf-8"),
+        ("ris", "application/x-research-info-systems; charset=utf-8"),
+    ],
+)
+def test_files_for_other_programs(client: TestClient, ask: Ask, kind: str, media: str) -> None:
+    first, second = ask("arrested"), ask("court")
+    one = client.get(f"/answer/{first}.{kind}")
+    assert (one.status_code, one.headers["content-type"]) == (200, media)
+    assert f"http://testserver/answer/{first}" in one.text
+    assert one.headers["x-robots-tag"] == "noindex"
+    both = client.get("/answers/export", params={"ids": f"{second},{first},{second}", "format": kind}).text
+    assert both.index(second) < both.index(first)
+
+
+def test_a_selection_is_bounded(client: TestClient, ask: Ask) -> None:
+    name = ask("court")
+    for query in ({"ids": ""}, {"ids": ",".join([name] * 51)}, {"ids": name, "format": "exe"}, {}):
+        assert client.get("/answers/export", params=query).status_code == 400
+    assert client.get("/answers/export", params={"ids": f"{name},../../x"}).status_code == 404
+
+
+def test_a_report_is_kept(client: TestClient, ask: Ask, journal: Journal) -> None:
+    name = ask("court")
+    text = "  The <b>court</b>\r\nwas another. "
+    sent = client.post(f"/answer/{name}/report", data={"kind": "wrong", "text": text}, headers=HERE)
+    assert (sent.status_code, sent.headers["location"]) == (303, f"/answer/{name}/report")
+    assert "Thank you" in client.get(f"/answer/{name}/report").text
+    (report,) = journal.reports.open(journal.reviews.of_answer(name).number)
+    assert (report.kind, report.text) == (ReportKind.WRONG, "The <b>court</b>\nwas another.")
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        ({}, "Choose what is wrong."),
+        ({"kind": "nonsense"}, "Choose what is wrong."),
+        ({"kind": "other", "text": " "}, "Say in a few words"),
+        ({"kind": "wrong", "text": "x" * 1_001}, "1,001 characters"),
+    ],
+)
+def test_a_bad_report_is_refused_and_what_was_typed_stays(
+    client: TestClient, ask: Ask, journal: Journal, data: dict[str, str], words: str
+) -> None:
+    name = ask("court")
+    reply = client.post(f"/answer/{name}/report", data=data, headers=HERE)
+    assert reply.status_code == 400
+    assert words in reply.text
+    assert data.get("text", "").strip()[:1_000] in reply.text
+    assert journal.reports.open(journal.reviews.of_answer(name).number) == []
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+        {"Sec-Fetch-Site": "none"},
+        {"Origin": "https://elsewhere.example"},
+        {"Origin": "null"},
+        {"Origin": "http://testserver.elsewhere.example"},
+        {"Sec-Fetch-Site": "cross-site", "Origin": "http://testserver"},
+    ],
+)
+def test_a_form_of_another_site_is_refused(client: TestClient, ask: Ask, headers: dict[str, str]) -> None:
+    reply = client.post(f"/answer/{ask('court')}/report", data={"kind": "wrong"}, headers=headers)
+    assert reply.status_code == 403
+
+
+def test_an_older_browser_is_known_by_its_origin(client: TestClient, ask: Ask) -> None:
+    headers = {"Origin": "http://testserver"}
+    assert client.post(f"/answer/{ask('court')}/report", data={"kind": "wrong"}, headers=headers).status_code == 303
+
+
+def test_reports_are_rate_limited(room: FakeRoom, journal: Journal, ask: Ask) -> None:
+    app = create_app(room, office=office_over(journal, room), limits=Limits(requests_per_minute=2))
+    client = TestClient(app, follow_redirects=False)
+    name = ask("court")
+    sent = [client.post(f"/answer/{name}/report", data={"kind": "wrong"}, headers=HERE) for _ in range(3)]
+    assert [one.status_code for one in sent] == [303, 303, 429]
+    assert 1 <= int(sent[2].headers["retry-after"]) <= 30
+
+
+def test_many_reports_on_one_answer_are_thanked_for_and_not_kept(
+    client: TestClient, ask: Ask, journal: Journal
+) -> None:
+    name = ask("court")
+    for _ in range(MOST_OPEN + 1):
+        assert client.post(f"/answer/{name}/report", data={"kind": "wrong"}, headers=HERE).status_code == 303
+    assert len(journal.reports.open(journal.reviews.of_answer(name).number)) == MOST_OPEN
+
+
+def test_a_report_on_no_answer(client: TestClient) -> None:
+    for name in ("unknown-unknown-unknow", "short"):
+        assert client.post(f"/answer/{name}/report", data={"kind": "wrong"}, headers=HERE).status_code == 404
+
+
+def test_the_corrections_are_public_texts(client: TestClient, ask: Ask, decide: Decide, recorder: Recorder) -> None:
+    withheld, edited = ask("How many were arrested by name?"), ask("court")
+    decide(withheld, State.WITHHELD, reason="It named a person.")
+    room = FakeRoom()
+    own = recorder.record(room.reply(Question("court")), channel=Channel.STAFF, seconds=0)
+    decide(edited, State.EDITED, reason="The <b>court</b> was another.", written=own)
+    text = client.get("/corrections").text
+    assert "An answer was withheld" in text
+    assert "by name" not in text
+    assert f'href="/answer/{own.answer_id}"' in text
+    assert "The &lt;b&gt;court&lt;/b&gt; was another." in text
+    assert "It was &lt;b&gt;18&lt;/b&gt;." in text
+    assert SUMMARY.source.title in text
+
+
+def test_the_corrections_are_paged(room: FakeRoom, journal: Journal) -> None:
+    notices = [
+        Entry(Notice(WIRE.article_id, NoticeKind.CORRECTION, f"Number {n}.", "ada", NOW.replace(minute=n)))
+        for n in range(55)
+    ]
+    client = TestClient(create_app(room, office=office_over(journal, room, history=lambda: notices)))
+    first, second = client.get("/corrections").text, client.get("/corrections?page=2").text
+    assert "Number 54." in first
+    assert "Number 4." not in first
+    assert "Number 4." in second
+    assert "Nothing so far." in TestClient(create_app(room, office=office_over(journal, room))).get("/corrections").text
+
+
+def test_an_archive_that_cannot_be_read(ask: Ask, journal: Journal) -> None:
+    class ClosedRoom(FakeRoom):
+        def article(self, article_id: str) -> Article:
+            raise ShelfError("the disk is gone")
+
+    name = ask("court")
+    client = TestClient(create_app(ClosedRoom(), office=office_over(journal, ClosedRoom(), history=lambda: NOTICES)))
+    for path in (f"/answer/{name}", f"/answer/{name}.json", "/corrections"):
+        reply = client.get(path)
+        assert reply.status_code == 503
+        assert "disk" not in reply.text
+
+
+def test_a_stale_archive_says_so_on_every_page(room: FakeRoom) -> None:
+    texts = PageTexts(stale=lambda: date(2026, 5, 1))
+    client = TestClient(create_app(room, texts=texts, limits=ROOMY))
+    for path in ("/", "/how", "/search", "/article/2006-headline"):
+        assert "Last filled on 1 May 2026." in client.get(path).text
+    fresh = TestClient(create_app(room, limits=ROOMY))
+    assert "Last filled" not in fresh.get("/how").text
