@@ -18,6 +18,25 @@ from qa.web.guard import LARGEST_BODY, LARGEST_COOKIES
 from .desk_door import HERE, PASSWORD, Desk, cookie, form_key
 
 PUBLIC = {"/staff/sign-in"}
+LEAST = {
+    ("POST", "/staff/sign-out"): Role.READER,
+    ("GET", "/staff/account"): Role.READER,
+    ("POST", "/staff/account"): Role.READER,
+    ("GET", "/staff"): Role.READER,
+    ("GET", "/staff/next"): Role.CHECKER,
+    ("GET", "/staff/review/1"): Role.CHECKER,
+    ("POST", "/staff/review/1"): Role.CHECKER,
+    ("GET", "/staff/review/1/edit"): Role.EDITOR,
+    ("POST", "/staff/review/1/edit"): Role.EDITOR,
+    ("POST", "/staff/ask"): Role.CHECKER,
+    ("POST", "/staff/review/1/ask"): Role.CHECKER,
+    ("GET", "/staff/archive"): Role.READER,
+    ("POST", "/staff/archive"): Role.EDITOR,
+    ("POST", "/staff/archive/dismiss"): Role.EDITOR,
+    ("GET", "/staff/audit"): Role.ADMIN,
+    ("GET", "/staff/audit.jsonl"): Role.ADMIN,
+}
+"""The least role that each address is for. One that isn't here fails the tests: say whom it is for."""
 
 
 @pytest.fixture
@@ -42,9 +61,8 @@ def addresses(desk: Desk) -> list[tuple[str, str]]:
         for route in routes(desk.app.routes)
         if route.path.startswith("/staff")
         for method in sorted(route.methods or ())
-        if method in {"GET", "POST"}
     ]
-    assert len(found) >= 7
+    assert found
     return found
 
 
@@ -116,14 +134,40 @@ def test_another_role_or_password_ends_the_sessions(desk: Desk) -> None:
     assert "(reader)" in desk.signed_in("editor").get("/staff/account").text
 
 
+def test_every_address_says_whom_it_is_for(desk: Desk) -> None:
+    assert {one for one in addresses(desk) if one[1] not in PUBLIC} == set(LEAST)
+
+
 @pytest.mark.parametrize("role", [Role.READER, Role.CHECKER, Role.EDITOR])
-def test_the_audit_log_is_for_admins(desk: Desk, role: Role) -> None:
+def test_a_lower_role_is_let_in_nowhere_above(desk: Desk, role: Role) -> None:
     browser = desk.signed_in(role.value)
-    for path in ("/staff/audit", "/staff/audit?page=2", "/staff/audit.jsonl"):
-        told = browser.get(path)
-        assert told.status_code == 403
-        assert "sign in" not in told.text.split("<main", 1)[1].lower()
+    key, before = form_key(browser), desk.journal.audit.count()
+    above = [one for one, least in LEAST.items() if not role.covers(least)]
+    assert above
+    for method, path in above:
+        sent = {"form_key": key, "kind": "withdrawal", "article": "a", "text": "t"} if method == "POST" else None
+        told = browser.request(method, path, headers=HERE, data=sent)
+        assert told.status_code == 403, path
         assert f"You have the role {role.value}" in told.text
+    assert desk.journal.audit.count() == before
+
+
+def test_a_role_is_let_in_where_it_belongs(desk: Desk) -> None:
+    for role in Role:
+        browser = desk.signed_in(role.value)
+        for method, path in [one for one, least in LEAST.items() if role.covers(least)]:
+            if method == "GET":
+                assert browser.get(path).status_code in {200, 303, 404}, (role, path)
+                assert "sign-in" not in browser.get(path).headers.get("location", "")
+
+
+@pytest.mark.parametrize(
+    "path", ["/staff/review/abc", "/staff/review/-1", "/staff/review/1?answer=%00", "/staff/next?after=x"]
+)
+def test_an_odd_address_tells_strangers_nothing(desk: Desk, path: str) -> None:
+    told = desk.browser().get(path)
+    assert told.status_code == 303
+    assert told.headers["location"].startswith("/staff/sign-in?next=/staff")
 
 
 def test_the_cookie_is_for_the_desk_alone(desk: Desk) -> None:
