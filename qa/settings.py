@@ -68,6 +68,15 @@ class Settings(BaseSettings):
         description="A quiet line on the page, and in replies to questions that call for it: where to report and to "
         "get help.",
     )
+    session_hours: float = Field(
+        8, gt=0, le=24 * 90, description="Hours after which the staff have to sign in to the desk again."
+    )
+    oidc_issuer: str | None = Field(
+        None,
+        description="Address of an OpenID Connect provider by which the staff may sign in, as its `issuer` has it.",
+    )
+    oidc_client: str | None = Field(None, description="What that provider calls this archive: the client's id.")
+    oidc_secret: SecretStr | None = Field(None, description="The client's secret at that provider.")
     journal_days: int = Field(
         365,
         ge=0,

@@ -52,6 +52,7 @@ from qa.storage.shelf import StoredShelf
 
 if TYPE_CHECKING:
     from qa.answering.verifying import Verified
+    from qa.review.openid import Provider
 
 _log = logging.getLogger(__name__)
 
@@ -119,6 +120,30 @@ def stale_day(journal: Journal, settings: Settings) -> date | None:
     except ShelfError:
         return None
     return stale_since(imports, days=settings.stale_days, now=datetime.now(UTC))
+
+
+def accounts_of(settings: Settings, journal: Journal) -> Accounts:
+    """Who may enter the desk."""
+    return Accounts(journal.accounts, hours=settings.session_hours)
+
+
+def provider_of(settings: Settings) -> Provider | None:
+    """The provider of OpenID Connect that the settings name, not asked yet; None without. Raises SettingsError."""
+    issuer, client, secret = settings.oidc_issuer, settings.oidc_client, settings.oidc_secret
+    if issuer is None and client is None and secret is None:
+        return None
+    if not issuer or not client or secret is None or not secret.get_secret_value():
+        raise SettingsError(
+            "QA_OIDC_ISSUER, QA_OIDC_CLIENT and QA_OIDC_SECRET go together, and one of them isn't set. "
+            "Set all three, or none to sign in by passwords alone."
+        )
+    try:
+        from qa.review.openid import Provider
+    except ImportError as error:
+        raise SettingsError(
+            "QA_OIDC_ISSUER is set, and what speaks OpenID Connect isn't installed: pip install 'archive-qa[oidc]'"
+        ) from error
+    return Provider(issuer, client=client, secret=secret.get_secret_value())
 
 
 def erase_ordered(settings: Settings) -> str:
@@ -339,7 +364,8 @@ def archive_of(settings: Settings) -> Iterator[Archive]:
 
 @contextmanager
 def office_of(settings: Settings, archive: Archive) -> Iterator[Office]:
-    """The rooms behind the page of an archive that keeps a journal. Raises ShelfError."""
+    """The rooms behind the page of an archive that keeps a journal. Raises ShelfError, SettingsError."""
+    provider = provider_of(settings)
     journal, recorder, rulings = archive.journal, archive.recorder, archive.rulings
     if journal is None or recorder is None or rulings is None:
         raise ShelfError("The staff's desk needs a journal, and this archive keeps none.")
@@ -358,8 +384,8 @@ def office_of(settings: Settings, archive: Archive) -> Iterator[Office]:
         curator=curator,
     )
     with notices_of(settings) as book:
-        accounts = Accounts(journal.accounts)
-        yield Office(journal, accounts, desk, rulings, ArchiveWork(book, journal), book.history)
+        work, accounts = ArchiveWork(book, journal), accounts_of(settings, journal)
+        yield Office(journal, accounts, desk, rulings, work, book.history, provider)
 
 
 def examples_of(settings: Settings) -> tuple[str, ...] | None:

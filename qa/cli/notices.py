@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import getpass
 from datetime import UTC, date, datetime
 from typing import Annotated
 
 import typer
 
 from qa.cli.output import Exit, errors, plain, plain_errors, put_json
+from qa.cli.speaker import By, said_by
 from qa.domain.archive import long_date, moment_text
 from qa.domain.notices import Entry, Notice, NoticeKind
 from qa.errors import InputError
@@ -20,7 +20,6 @@ from qa.wiring import erase_ordered, journal_of, notices_of
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 ArticleId = Annotated[str, typer.Argument(metavar="ID", help="The article's id, as `qa list` shows it.")]
-By = Annotated[str | None, typer.Option(metavar="NAME", help="Who says so; unset, the user of this machine.")]
 Why = Annotated[str, typer.Option(metavar="TEXT", help="Why; kept in the history, shown to no reader.")]
 On = Annotated[
     datetime | None,
@@ -150,7 +149,7 @@ def _written(
     """Writes the notice. Raises NotFound, InputError, ShelfError."""
     dated = kind not in (NoticeKind.EMBARGO, NoticeKind.RESTORATION)
     bears = (on.date() if on else date.today()) if dated else None
-    by = clean_line(plain(by)) if by else _user()
+    by = said_by(by)
     look = review_on.date() if review_on else None
     notice = Notice(plain(article_id), kind, text, by, datetime.now(UTC), bears, until, look)
     settings = read_settings()
@@ -166,13 +165,6 @@ def _words(text: str, option: str) -> str:
     if not line or len(line) > MAX_NOTICE:
         raise InputError(f"{option}: 1 to {MAX_NOTICE:,} characters were expected, found {len(line):,}.")
     return line
-
-
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError, ImportError):  # a container without a list of users
-        return "unknown"
 
 
 def _put(notice: Notice, said: str, *, json: bool, pending: bool = False) -> None:

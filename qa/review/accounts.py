@@ -97,6 +97,8 @@ class Accounts:
             raise InputError(
                 f"A name of 1 to {LONGEST_NAME} letters a to z, digits and . _ @ + - was expected, found {name[:80]!r}."
             )
+        if identity is not None and "@" in identity:
+            identity = identity.lower()  # as an e-mail address is compared
         account = Account(name, role, True, self._now(), identity)
         kept = self._passwords.hashed(password, name=name) if password is not None else ""
         self._book.add(account, password=kept, by=by)
@@ -145,14 +147,22 @@ class Accounts:
             self._by_client.give_back(client)
             raise Refused(WRONG)
         kept = self._book.password(name)
-        if not self._passwords.right(kept, password) or kept is None:
+        try:
+            right = self._passwords.right(kept, password)
+        except Refused:  # too busy to look: that was no try
+            self._give_back(name, client)
+            raise
+        if not right or kept is None:
             _log.warning("a sign-in failed")
             raise Refused(WRONG)
-        self._by_name.give_back(name)
-        self._by_client.give_back(client)
+        self._give_back(name, client)
         if renewed := self._passwords.renewed(kept, password):
             self._book.hash_anew(name, kept, renewed, at=self._now())
         return renewed or kept
+
+    def _give_back(self, name: str, client: str) -> None:
+        self._by_name.give_back(name)
+        self._by_client.give_back(client)
 
     def _begin(self, name: str, *, proof: str) -> Entered:
         account, now = self._book.active(name), self._now()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from qa.domain.notices import Entry
 from qa.review.accounts import Accounts
@@ -12,10 +13,16 @@ from qa.review.desk import CheckDesk
 from qa.review.rulings import StaffRulings
 from qa.storage.journal.opening import Journal
 
+if TYPE_CHECKING:
+    from qa.review.openid import Provider  # its client is an extra, which most archives don't need
+
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """The journal, who may enter, and what is done there; `history` gives all notices, oldest first."""
+    """The journal, who may enter, and what is done there; `history` gives all notices, oldest first.
+
+    `provider` is where the staff may sign in elsewhere, if there is one.
+    """
 
     journal: Journal
     accounts: Accounts
@@ -23,3 +30,4 @@ class Office:
     rulings: StaffRulings
     work: ArchiveWork
     history: Callable[[], Sequence[Entry]]
+    provider: Provider | None = None

@@ -28,11 +28,23 @@ def staff_routes(
     journal, desk = office.journal, office.desk
     door = Door(office.accounts, texts=texts)
     router = APIRouter()
-    router.include_router(entering_routes(office.accounts, journal.accounts, door, texts=texts))
+    router.include_router(_entrance(office, door, texts))
     router.include_router(queue_routes(journal, desk, rulings=office.rulings, admit=door.member, texts=texts))
     router.include_router(
         check_routes(room, desk, sentence_spans=sentence_spans, admit=door.member, texts=texts, limits=limits)
     )
     router.include_router(archive_routes(office.work, journal, admit=door.member, texts=texts))
     router.include_router(audit_routes(journal.audit, door, texts=texts))
+    return router
+
+
+def _entrance(office: Office, door: Door, texts: PageTexts) -> APIRouter:
+    accounts, book, provider = office.accounts, office.journal.accounts, office.provider
+    if provider is None:
+        return entering_routes(accounts, book, door, texts=texts)
+    # Imported here: it needs an extra.
+    from qa.web.staff.oidc import BEGIN, oidc_routes
+
+    router = oidc_routes(accounts, door, provider)
+    router.include_router(entering_routes(accounts, book, door, texts=texts, elsewhere=BEGIN, provider=provider.name))
     return router

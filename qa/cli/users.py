@@ -1,0 +1,188 @@
+"""Commands for the users of the staff desk and for the tokens of programs."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from qa.cli.output import errors, plain, plain_errors, put_json
+from qa.cli.speaker import By, said_by
+from qa.domain.archive import moment_text
+from qa.domain.staff import Account, Role, Token
+from qa.errors import InputError
+from qa.reading.cleaning import clean_line
+from qa.review.accounts import Accounts
+from qa.review.passwords import LONGEST, checked
+from qa.settings import read_settings
+from qa.storage.journal.accounts import AccountBook
+from qa.wiring import accounts_of, journal_of
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
+Name = Annotated[str, typer.Argument(metavar="NAME", help="The user's name.")]
+Label = Annotated[str, typer.Argument(metavar="LABEL", help="What the token is for.")]
+PasswordFile = Annotated[
+    str | None,
+    typer.Option(metavar="FILE", help="Read the password from the file's first line, `-` for standard input; unset, "
+    "it is asked for twice."),
+]  # fmt: skip
+
+
+def register(app: typer.Typer) -> None:
+    users = typer.Typer(help="Users of the staff desk. The first one is made here; no password comes with the program.")
+    users.command("add")(add)
+    users.command("list")(listed)
+    users.command("role")(role)
+    users.command("password")(password)
+    users.command("remove")(remove)
+    app.add_typer(users, name="user", no_args_is_help=True)
+    tokens = typer.Typer(help="Tokens by which programs use the archive in a user's name, with that user's role.")
+    tokens.command("add")(add_token)
+    tokens.command("list")(list_tokens)
+    tokens.command("revoke")(revoke_token)
+    app.add_typer(tokens, name="token", no_args_is_help=True)
+
+
+def add(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="The name to sign in with; it stays in the audit log.")],
+    role: Annotated[Role, typer.Option(help="What the user may do; each role may do what those before it may.")],
+    password_file: PasswordFile = None,
+    oidc: Annotated[
+        str | None,
+        typer.Option(
+            metavar="WHO",
+            help="Signs in by OpenID Connect, without a password here: the provider's `sub` for the user, or an e-mail "
+            "address that it has verified.",
+        ),
+    ] = None,
+    by: By = None,
+) -> None:
+    """Add a user of the staff desk."""
+    with plain_errors(), _open() as (accounts, _):
+        if oidc is not None and password_file is not None:
+            raise InputError("--oidc and --password-file: who signs in by OpenID Connect has no password here.")
+        identity = clean_line(plain(oidc)) if oidc is not None else None
+        if identity == "":
+            raise InputError("--oidc: the provider's `sub` or an e-mail address was expected, found nothing.")
+        chosen = None if identity is not None else _password(password_file, name=plain(name))
+        account = accounts.add(plain(name), role, password=chosen, identity=identity, by=said_by(by))
+    typer.echo(f"Added {account.name}, {account.role.value}.")
+
+
+def listed(json: Json = False) -> None:
+    """List the users of the staff desk, those that were removed too."""
+    with plain_errors(), _open() as (_, book):
+        accounts = book.listed()
+    if json:
+        put_json([_account_json(account) for account in accounts])
+        return
+    for account in accounts:
+        removed = "" if account.active else "  (removed)"
+        by = f"  (OpenID Connect: {account.identity})" if account.identity else ""
+        typer.echo(f"{account.name}  {account.role.value}  since {moment_text(account.made_at)}{by}{removed}")
+    if not accounts:
+        typer.echo("No users: nobody can enter the desk. `qa user add NAME --role admin` makes the first.")
+
+
+def role(name: Name, role: Annotated[Role, typer.Argument(help="The new role.")], by: By = None) -> None:
+    """Give a user another role; whoever is signed in by that name has to sign in again."""
+    with plain_errors(), _open() as (accounts, _):
+        accounts.set_role(_folded(name), role, by=said_by(by))
+    typer.echo(f"{_folded(name)} is {role.value} now.")
+
+
+def password(name: Name, password_file: PasswordFile = None, by: By = None) -> None:
+    """Give a user another password; whoever is signed in by that name has to sign in again."""
+    with plain_errors(), _open() as (accounts, _):
+        accounts.set_password(_folded(name), _password(password_file, name=_folded(name)), by=said_by(by))
+    typer.echo(f"The password of {_folded(name)} is changed.")
+
+
+def remove(name: Name, by: By = None) -> None:
+    """Shut a user's account with its sessions and tokens; the name stays in the audit log and isn't given again."""
+    with plain_errors(), _open() as (accounts, _):
+        accounts.shut(_folded(name), by=said_by(by))
+    typer.echo(f"Removed {_folded(name)}.")
+
+
+def add_token(name: Name, label: Label, by: By = None, json: Json = False) -> None:
+    """Make a token for a program; it is printed once and kept nowhere."""
+    with plain_errors(), _open() as (accounts, _):
+        secret = accounts.add_token(_folded(name), clean_line(plain(label)), by=said_by(by))
+    if json:
+        put_json({"name": _folded(name), "label": clean_line(plain(label)), "token": secret})
+        return
+    errors.print("Keep this token; it can't be shown again:", markup=False)
+    typer.echo(secret)
+
+
+def list_tokens(json: Json = False) -> None:
+    """List the tokens that let programs in, not the secrets themselves."""
+    with plain_errors(), _open() as (_, book):
+        tokens = book.tokens()
+    if json:
+        put_json([_token_json(token) for token in tokens])
+        return
+    for token in tokens:
+        typer.echo(f"{token.name}  {token.label}  since {moment_text(token.made_at)}")
+    if not tokens:
+        typer.echo("No tokens.")
+
+
+def revoke_token(name: Name, label: Label, by: By = None) -> None:
+    """Take a token back: the program that has it is let in no more."""
+    with plain_errors(), _open() as (accounts, _):
+        accounts.revoke_token(_folded(name), clean_line(plain(label)), by=said_by(by))
+    typer.echo(f"Revoked {clean_line(plain(label))!r} of {_folded(name)}.")
+
+
+@contextmanager
+def _open() -> Iterator[tuple[Accounts, AccountBook]]:
+    settings = read_settings()
+    with journal_of(settings) as journal:
+        yield accounts_of(settings, journal), journal.accounts
+
+
+def _password(file: str | None, *, name: str) -> str:
+    """A password that may be chosen. Raises InputError."""
+    if file is None:
+        try:
+            chosen: str = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
+        except typer.Abort:
+            raise InputError("No password was given. Without a terminal, give it by --password-file.") from None
+    else:
+        chosen = _first_line(file)
+    checked(plain(chosen), name=name)
+    return plain(chosen)
+
+
+def _first_line(file: str) -> str:
+    try:
+        if file == "-":
+            return sys.stdin.readline(LONGEST + 2).rstrip("\r\n")
+        with Path(file).open(encoding="utf-8") as lines:
+            return lines.readline(LONGEST + 2).rstrip("\r\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"--password-file: {file} can't be read: {error}.") from error
+
+
+def _folded(name: str) -> str:
+    return plain(name).strip().lower()
+
+
+def _account_json(account: Account) -> dict[str, object]:
+    return {
+        "name": account.name,
+        "role": account.role.value,
+        "active": account.active,
+        "made_at": moment_text(account.made_at),
+        "identity": account.identity,
+    }
+
+
+def _token_json(token: Token) -> dict[str, object]:
+    return {"name": token.name, "label": token.label, "made_at": moment_text(token.made_at)}

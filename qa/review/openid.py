@@ -1,0 +1,197 @@
+"""Signing in by a provider of OpenID Connect: where the browser is sent, and who the provider says came back.
+
+The code flow of OpenID Connect Core 1.0 with PKCE (RFC 7636): state, nonce and verifier are new each time.
+"""
+
+from __future__ import annotations
+
+import hmac
+import json
+import logging
+import secrets
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx2
+from authlib.common.errors import AuthlibBaseError
+from authlib.integrations.httpx_client import OAuth2Client
+from authlib.oidc.core import CodeIDToken
+from joserfc import jwt
+from joserfc.errors import JoseError
+from joserfc.jwk import KeySet
+
+from qa.errors import Refused, SettingsError
+
+SCOPE = "openid email"
+
+# By the provider's public key only: `none` is no signature, and by HS256 whoever has the client's secret may sign.
+ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "Ed25519")
+
+TIMEOUT = 10.0
+LEEWAY = 60
+"""Seconds by which the provider's clock may differ."""
+
+LARGEST_DOCUMENT = 1_000_000
+REFRESHED = 3600.0
+"""Seconds after which the provider's description and keys are read again."""
+
+LONGEST_CODE = 4_000
+_LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """What a browser has to bring back from the provider, and what the provider has to confirm."""
+
+    state: str
+    nonce: str
+    verifier: str
+
+    def values(self) -> dict[str, str]:
+        return asdict(self)
+
+
+class Provider:
+    """A provider of OpenID Connect, asked when somebody signs in by it."""
+
+    def __init__(self, issuer: str, *, client: str, secret: str) -> None:
+        """Raises SettingsError where the address isn't one that can be trusted."""
+        if not _safe(issuer):
+            raise SettingsError(f"QA_OIDC_ISSUER = {issuer!r}: an address that begins with https:// was expected.")
+        self._issuer = issuer
+        self._client = client
+        self._secret = secret
+        self._read: tuple[float, Mapping[str, Any], KeySet] | None = None
+        self._lock = threading.Lock()
+
+    @property
+    def name(self) -> str:
+        return urlsplit(self._issuer).hostname or self._issuer
+
+    def begin(self, *, callback: str) -> tuple[str, Pending]:
+        """Where to send the browser, and what has to come back. Raises Refused."""
+        pending = Pending(*(secrets.token_urlsafe(48) for _ in range(3)))
+        try:
+            described, _ = self._described()
+            with self._session(described, callback) as session:
+                address, _ = session.create_authorization_url(
+                    described["authorization_endpoint"],
+                    state=pending.state,
+                    nonce=pending.nonce,
+                    code_verifier=pending.verifier,
+                )
+        except _FAILURES as error:
+            raise self._failed(error) from error
+        return str(address), pending
+
+    def finish(self, pending: Pending, sent: Mapping[str, str], *, callback: str) -> tuple[str, ...]:
+        """Who came back: their `sub`, and the e-mail address that the provider has verified. Raises Refused."""
+        if not hmac.compare_digest(sent.get("state", "").encode("utf-8", "replace"), pending.state.encode()):
+            raise Refused("This sign-in wasn’t begun here, or it took too long. Begin it again.")
+        if sent.get("iss", self._issuer) != self._issuer:
+            raise Refused("The sign-in came back from another provider. Begin it again.")
+        code = sent.get("code", "")
+        if not code or len(code) > LONGEST_CODE:
+            raise Refused(f"{self.name} didn’t sign you in. Begin again, or use another way.")
+        try:
+            return _identities(self._claims(pending, code, callback))
+        except _FAILURES as error:
+            raise self._failed(error) from error
+
+    def _claims(self, pending: Pending, code: str, callback: str) -> Mapping[str, Any]:
+        described, keys = self._described()
+        with self._session(described, callback) as session:
+            token = session.fetch_token(
+                described["token_endpoint"],
+                grant_type="authorization_code",
+                code=code,
+                code_verifier=pending.verifier,
+            )
+        try:
+            signed = jwt.decode(token["id_token"], keys, algorithms=list(ALGORITHMS))
+        except (ValueError, JoseError):  # the keys may have changed since they were read
+            signed = jwt.decode(token["id_token"], self._described(anew=True)[1], algorithms=list(ALGORITHMS))
+        claims = CodeIDToken(
+            signed.claims,
+            signed.header,
+            {"iss": {"essential": True, "value": self._issuer}, "aud": {"essential": True, "value": self._client}},
+            {"nonce": pending.nonce, "client_id": self._client, "access_token": token.get("access_token")},
+        )
+        claims.validate(leeway=LEEWAY)
+        return dict(claims)
+
+    def _session(self, described: Mapping[str, Any], callback: str) -> OAuth2Client:
+        methods = described.get("token_endpoint_auth_methods_supported", ["client_secret_basic"])
+        basic = "client_secret_basic" in methods
+        return OAuth2Client(
+            self._client,
+            self._secret,
+            scope=SCOPE,
+            redirect_uri=callback,
+            code_challenge_method="S256",
+            token_endpoint_auth_method="client_secret_basic" if basic else "client_secret_post",
+            timeout=TIMEOUT,
+            trust_env=False,
+        )
+
+    def _described(self, *, anew: bool = False) -> tuple[Mapping[str, Any], KeySet]:
+        """The provider's description of itself and its keys. Raises what is in _FAILURES."""
+        with self._lock:
+            if self._read is None or anew or time.monotonic() - self._read[0] > REFRESHED:
+                with httpx2.Client(timeout=TIMEOUT, trust_env=False) as session:
+                    described = _document(session, f"{self._issuer.rstrip('/')}/.well-known/openid-configuration")
+                    if described.get("issuer") != self._issuer:
+                        raise ValueError(f"the provider calls itself {described.get('issuer')!r}, not {self._issuer!r}")
+                    for name in ("authorization_endpoint", "token_endpoint", "jwks_uri"):
+                        if not _safe(described[name]):
+                            raise ValueError(f"{name} is {described[name]!r}: https was expected")
+                    keys = KeySet.import_key_set(_document(session, described["jwks_uri"]))  # type: ignore[arg-type]
+                self._read = (time.monotonic(), described, keys)
+            return self._read[1], self._read[2]
+
+    def _failed(self, error: Exception) -> Refused:
+        _log.error("a sign-in by %s failed: %s: %s", self._issuer, type(error).__name__, error)
+        return Refused(f"The sign-in by {self.name} failed. Begin it again; if it fails once more, tell who runs this.")
+
+
+_FAILURES = (httpx2.HTTPError, httpx2.InvalidURL, AuthlibBaseError, JoseError, ValueError, KeyError, TypeError)
+
+
+def _identities(claims: Mapping[str, Any]) -> tuple[str, ...]:
+    subject, email = claims.get("sub"), claims.get("email")
+    if not isinstance(subject, str) or not subject:
+        raise ValueError("the provider names nobody: `sub` is missing")
+    vouched = isinstance(email, str) and claims.get("email_verified") is True
+    return (subject, email.lower()) if vouched and isinstance(email, str) else (subject,)
+
+
+def _document(session: httpx2.Client, address: str) -> dict[str, Any]:
+    """A JSON object, not larger than LARGEST_DOCUMENT. Raises httpx2.HTTPError, ValueError."""
+    read = b""
+    with session.stream("GET", address, headers={"Accept": "application/json"}) as response:
+        response.raise_for_status()
+        for part in response.iter_bytes():
+            read += part
+            if len(read) > LARGEST_DOCUMENT:
+                raise ValueError(f"{address} is larger than {LARGEST_DOCUMENT:,} bytes")
+    found = json.loads(read)
+    if not isinstance(found, dict):
+        raise ValueError(f"{address} holds no JSON object")
+    return found
+
+
+def _safe(address: object) -> bool:
+    """Whether nobody on the way can read or change what goes there: https, or this machine."""
+    try:
+        parts = urlsplit(address if isinstance(address, str) else "")
+        return bool(parts.hostname) and (
+            parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOOPBACK)
+        )
+    except ValueError:
+        return False

@@ -1,0 +1,75 @@
+"""Signing in to the desk with an account elsewhere, by OpenID Connect."""
+
+from __future__ import annotations
+
+import hashlib
+
+from fastapi import APIRouter, Request
+from fastapi.responses import RedirectResponse, Response
+from itsdangerous import BadData, URLSafeTimedSerializer
+
+from qa.errors import Refused
+from qa.review.accounts import Accounts
+from qa.review.attempts import TRIES_PER_CLIENT, Attempts
+from qa.review.openid import Pending, Provider
+from qa.web.staff.entering import let_in
+from qa.web.staff.session import Door, client, own_address
+
+BEGIN = "/staff/oidc"
+CALLBACK = "/staff/oidc/callback"
+COOKIE = "qa_oidc"
+PATIENCE = 600
+"""Seconds that somebody may take at the provider."""
+
+_SALT = "qa.staff.oidc"
+
+
+def oidc_routes(accounts: Accounts, door: Door, provider: Provider) -> APIRouter:
+    """The way to the provider and back. Only who was added as a user of the desk is let in."""
+    router = APIRouter()
+    sealed = URLSafeTimedSerializer(accounts.signing_key(), salt=_SALT, signer_kwargs={"digest_method": hashlib.sha256})
+    attempts = Attempts(TRIES_PER_CLIENT)
+
+    @router.get(BEGIN)
+    def begin(request: Request, next: str = "") -> Response:
+        if not attempts.take(client(request)):
+            return door.told(429, "Too often", "That is a lot in a short time. Wait a quarter of an hour.")
+        try:
+            address, pending = provider.begin(callback=_callback(request))
+        except Refused as error:
+            return door.told(503, "Not signed in", str(error))
+        response = RedirectResponse(address, 303)
+        response.set_cookie(
+            COOKIE,
+            sealed.dumps(pending.values() | {"next": own_address(next)}),
+            max_age=PATIENCE,
+            path=BEGIN,
+            secure=request.url.scheme == "https",
+            httponly=True,
+            samesite="lax",  # the provider's page leads back here
+        )
+        return response
+
+    @router.get(CALLBACK)
+    def come_back(request: Request) -> Response:
+        response = _come_back(request)
+        response.delete_cookie(COOKIE, path=BEGIN, httponly=True, samesite="lax")
+        return response
+
+    def _come_back(request: Request) -> Response:
+        try:
+            held = sealed.loads(request.cookies.get(COOKIE, ""), max_age=PATIENCE)
+            pending = Pending(held["state"], held["nonce"], held["verifier"])
+            identities = provider.finish(pending, request.query_params, callback=_callback(request))
+            return let_in(door, request, accounts.sign_in_identified(*identities), to=own_address(held["next"]))
+        except BadData:
+            text = "This sign-in wasn’t begun in this browser, or it took too long. Begin it again."
+            return door.told(403, "Not signed in", text)
+        except Refused as error:
+            return door.told(403, "Not signed in", str(error))
+
+    return router
+
+
+def _callback(request: Request) -> str:
+    return f"{str(request.base_url).rstrip('/')}{CALLBACK}"

@@ -1,0 +1,200 @@
+"""Passwords, tries and tokens, apart from any page."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from argon2 import PasswordHasher, extract_parameters
+
+from qa.domain.staff import Role
+from qa.errors import InputError, Refused
+from qa.review.accounts import WRONG, Accounts
+from qa.review.attempts import REMEMBERED, Attempts
+from qa.review.passwords import LANES, MEMORY_KIB, PASSES, Passwords, checked, recommended
+from qa.storage.journal.opening import Journal, opened_journal
+
+PASSWORD = "correct horse battery"
+
+
+def cheap(time_cost: int = 1) -> Passwords:
+    return Passwords(PasswordHasher(time_cost=time_cost, memory_cost=8, parallelism=1))
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> Iterator[Journal]:
+    with opened_journal(tmp_path) as opened:
+        yield opened
+
+
+@pytest.fixture
+def accounts(journal: Journal) -> Accounts:
+    made = Accounts(journal.accounts, passwords=cheap())
+    made.add("ada", Role.EDITOR, password=PASSWORD, identity=None, by="test")
+    return made
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "",
+        "short",
+        "eleven char",
+        "x" * 201,
+        "aaaaaaaaaaaaaa",
+        "abababababab",
+        "ada-ada-ada@x.org",
+        "  Ada-Ada-Ada@X.org",
+    ],
+)
+def test_a_password_that_is_easily_guessed_may_not_be_chosen(password: str) -> None:
+    with pytest.raises(InputError):
+        checked(password, name="ada-ada-ada@x.org")
+
+
+@pytest.mark.parametrize("password", ["twelve chars", "x1y2z3" * 33, "пароль из слов", "🐴🔋📎🪜" * 3])
+def test_any_other_may(password: str) -> None:
+    passwords = cheap()
+    kept = passwords.hashed(password, name="ada")
+    assert password not in kept
+    assert passwords.right(kept, password)
+    assert not passwords.right(kept, password + "x")
+    assert passwords.hashed(password, name="ada") != kept
+
+
+def test_a_letter_is_the_same_however_it_is_composed() -> None:
+    passwords = cheap()
+    assert passwords.right(passwords.hashed("contraseña larga", name="ada"), "contrasen\u0303a larga")
+
+
+def test_the_parameters_are_those_of_the_standard() -> None:
+    kept = recommended().hash("x")
+    found = extract_parameters(kept)
+    assert kept.startswith("$argon2id$")
+    assert (found.time_cost, found.memory_cost, found.parallelism) == (PASSES, MEMORY_KIB, LANES) == (3, 65_536, 4)
+
+
+def test_an_older_hash_is_renewed_at_the_next_sign_in(journal: Journal, accounts: Accounts) -> None:
+    old = journal.accounts.password("ada")
+    today = Accounts(journal.accounts, passwords=cheap(time_cost=2))
+    today.sign_in("ada", PASSWORD, client="c")
+    new = journal.accounts.password("ada")
+    assert new is not None
+    assert new != old
+    assert extract_parameters(new).time_cost == 2
+    assert [one.act.what for one in journal.audit.newest(limit=2)] == ["sign in", "hash password anew"]
+    today.sign_in("ada", PASSWORD, client="c")
+    assert journal.accounts.password("ada") == new
+
+
+def test_a_damaged_hash_lets_nobody_in(journal: Journal, accounts: Accounts) -> None:
+    journal.accounts.set_password("ada", "$argon2id$nonsense", by="test", at=datetime.now(UTC))
+    with pytest.raises(Refused, match="wrong"):
+        accounts.sign_in("ada", PASSWORD, client="c")
+
+
+def test_too_many_at_once_wait_and_go_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("qa.review.passwords.PATIENCE", 0.05)
+    begun, release = threading.Barrier(3), threading.Event()
+
+    class Slow(PasswordHasher):
+        def verify(self, hash: str | bytes, password: str | bytes) -> bool:
+            begun.wait(10)
+            return release.wait(10)
+
+    passwords = Passwords(Slow(time_cost=1, memory_cost=8, parallelism=1))
+    threads = [threading.Thread(target=passwords.right, args=("hash", "password")) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    begun.wait(10)
+    with pytest.raises(Refused, match="Try again in a minute"):
+        passwords.right("hash", "password")
+    release.set()
+    for thread in threads:
+        thread.join(10)
+
+
+@pytest.mark.parametrize("name", ["", " ", "a b", "-a", "a-", "é", "a" * 65, "a\nb", "<b>", "a/b", "ａda"])
+def test_a_name_is_plain(accounts: Accounts, name: str) -> None:
+    with pytest.raises(InputError, match="A name of 1 to 64"):
+        accounts.add(name, Role.READER, password=PASSWORD, identity=None, by="test")
+
+
+def test_a_session_is_256_bits_of_chance(accounts: Accounts) -> None:
+    secrets = {accounts.sign_in("ada", PASSWORD, client="c").secret for _ in range(50)}
+    assert len(secrets) == 50
+    assert {len(one) for one in secrets} == {43}
+
+
+def test_an_identity_that_nobody_added_is_refused(accounts: Accounts) -> None:
+    accounts.add("bob", Role.READER, password=None, identity="Bob@Example.org", by="test")
+    assert accounts.sign_in_identified("sub-1", "bob@example.org").session.account.name == "bob"
+    with pytest.raises(Refused, match="isn't one of this desk"):
+        accounts.sign_in_identified("sub-2", "eve@example.org", "")
+    with pytest.raises(Refused, match=r"wrong"):
+        accounts.sign_in("bob", "", client="c")
+
+
+def test_a_token_is_known_by_its_digest(journal: Journal, accounts: Accounts) -> None:
+    secret = accounts.add_token("ada", "bot", by="test")
+    assert secret.startswith("qa_")
+    held = accounts.of_token(secret)
+    assert held is not None
+    assert (held.name, held.role) == ("ada", Role.EDITOR)
+    for other in ("", "qa_", secret[:-1], secret + "x", secret.upper(), "x" * 10_000, "qa_" + "x" * 10_000):
+        assert accounts.of_token(other) is None
+    accounts.revoke_token("ada", "bot", by="test")
+    assert accounts.of_token(secret) is None
+
+
+def test_tries_count_in_a_window() -> None:
+    now = [0.0]
+    attempts = Attempts(2, window=10, clock=lambda: now[0])
+    assert [attempts.take("a") for _ in range(3)] == [True, True, False]
+    assert attempts.take("b")
+    now[0] = 9.9
+    assert not attempts.take("a")
+    now[0] = 10.0
+    assert attempts.take("a")
+    attempts.give_back("a")
+    assert attempts.take("a")
+
+
+def test_what_is_remembered_of_tries_is_bounded() -> None:
+    attempts = Attempts(2)
+    for number in range(REMEMBERED + 50):
+        attempts.take(str(number))
+    assert len(attempts) == REMEMBERED
+
+
+def test_many_tries_at_the_same_time_are_no_more(accounts: Accounts) -> None:
+    told: list[str] = []
+
+    def guess() -> None:
+        try:
+            accounts.sign_in("ada", "a wrong password", client="c")
+        except Refused as error:
+            told.append(str(error))
+
+    threads = [threading.Thread(target=guess) for _ in range(25)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert told == [WRONG] * 25
+    with pytest.raises(Refused):
+        accounts.sign_in("ada", PASSWORD, client="another")
+
+
+def test_a_user_changes_the_own_password_with_the_old_one(accounts: Accounts) -> None:
+    session = accounts.sign_in("ada", PASSWORD, client="c")
+    with pytest.raises(Refused):
+        accounts.change_password("ada", old="wrong", new="a new and longer one", client="c")
+    assert accounts.session(session.secret) is not None
+    entered = accounts.change_password("ada", old=PASSWORD, new="a new and longer one", client="c")
+    assert accounts.session(session.secret) is None
+    assert accounts.session(entered.secret) is not None
+    assert entered.session.until - datetime.now(UTC) <= timedelta(hours=8)
