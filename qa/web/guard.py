@@ -20,7 +20,7 @@ from qa.web.throttle import Throttle
 _OPEN = re.compile(
     r"/|/staff(?:/[\w./-]+)?|/how|/search|/timeline|/health|/embed|/article/.+|/page/[\w.-]+"
     r"|/answer/[A-Za-z0-9_.-]{1,60}(?:/report)?|/answers/export|/corrections"
-    r"|/api/(?:ask|search|docs|openapi\.json|articles/.+|answers/.+)"
+    r"|/api/(?:ask|search|docs|openapi\.json|articles/.+|answers/.+|staff/[\w/-]+)"
     r"|/theme\.css|/config|/favicon\.ico|/assets/[\w.-]+|/static/(?:js|img)/[\w.-]+"
     r"|/gradio_api/(?:queue/(?:join|data|status)|heartbeat/\w+|startup-events|cancel|reset)/?"
 )

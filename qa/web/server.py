@@ -19,6 +19,7 @@ from qa.web.answers import answer_routes
 from qa.web.api.answers import answer_calls
 from qa.web.api.application import create_api
 from qa.web.api.door import throttled
+from qa.web.api.staff import staff_calls
 from qa.web.corrections import correction_routes
 from qa.web.embed import embed_routes
 from qa.web.enquiry import Enquiry
@@ -29,7 +30,7 @@ from qa.web.room import Limits, PageTexts, ReadingRoom
 from qa.web.search import search_routes
 from qa.web.shell import Shell
 from qa.web.staff.routes import staff_routes
-from qa.web.staff.session import turn_away
+from qa.web.staff.session import Door, turn_away
 from qa.web.throttle import Throttle
 from qa.web.timeline import timeline_routes
 
@@ -75,12 +76,18 @@ async def _built(
     more = []
     if office is not None:
         answers = PermanentAnswers(office.journal.records, office.journal.reviews, room.article)
-        more.append(answer_calls(answers, door=door))
+        staff = Door(office.accounts, texts=texts)
+        more += [
+            answer_calls(answers, door=door),
+            staff_calls(office.journal, office.desk, answers, staff=staff, door=door),
+        ]
         shown = answer_routes(answers, office.journal, sentence_spans=sentence_spans, throttle=throttle, texts=texts)
         app.include_router(shown)
         app.include_router(correction_routes(room, journal=office.journal, history=office.history, texts=texts))
         turn_away(app, texts=texts)
-        app.include_router(staff_routes(office, room, sentence_spans=sentence_spans, texts=texts, limits=limits))
+        app.include_router(
+            staff_routes(office, room, door=staff, sentence_spans=sentence_spans, texts=texts, limits=limits)
+        )
     api = create_api(room, door=door, sentence_spans=sentence_spans, texts=texts, limits=limits, more=more)
     app.mount("/api", api)
     app.mount("/page", StaticFiles(directory=STATIC))

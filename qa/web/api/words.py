@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 
 from qa.domain.archive import long_date
-from qa.errors import ArchiveError, InputError, NotFound, Withdrawn
+from qa.errors import ArchiveError, InputError, NotFound, Overtaken, Refused, Withdrawn
 from qa.web.api.models import MOST_PASSAGES
 from qa.web.asking import typed
 
@@ -43,6 +43,10 @@ def archive_words(error: ArchiveError) -> tuple[int, str]:
         return 410, f"This article was withdrawn from the archive{when}. It is neither shown nor quoted.{why}"
     if isinstance(error, NotFound):
         return 404, "The archive holds no article of that id."
+    if isinstance(error, Overtaken):
+        return 409, str(error)
+    if isinstance(error, Refused):
+        return 403, str(error)
     if isinstance(error, InputError):
         return 400, str(error)
     return 503, "The archive can’t be searched just now. Try again in a minute."

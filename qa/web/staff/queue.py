@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from enum import StrEnum
 from typing import Any, Protocol
 from urllib.parse import urlencode
 
@@ -24,19 +25,40 @@ from qa.web.room import PageTexts
 PAGE_SIZE = 50
 LONGEST_WORDS = 200
 
+
+class Show(StrEnum):
+    """Which questions a list holds."""
+
+    TO_CHECK = "to-check"
+    OPEN = "open"
+    APPROVED = "approved"
+    EDITED = "edited"
+    WITHHELD = "withheld"
+    ALL = "all"
+
+
+class Order(StrEnum):
+    """In which order."""
+
+    DOUBTFUL = "doubtful"
+    NEWEST = "newest"
+    OLDEST = "oldest"
+    ASKS = "asks"
+
+
 SHOWN = {
-    "to-check": "To check",
-    "open": "Never checked",
-    "approved": "Approved",
-    "edited": "Edited",
-    "withheld": "Withheld",
-    "all": "All",
+    Show.TO_CHECK: "To check",
+    Show.OPEN: "Never checked",
+    Show.APPROVED: "Approved",
+    Show.EDITED: "Edited",
+    Show.WITHHELD: "Withheld",
+    Show.ALL: "All",
 }
 ORDERS = {
-    "doubtful": "Most in need first",
-    "newest": "Newest first",
-    "oldest": "Oldest first",
-    "asks": "Most asked first",
+    Order.DOUBTFUL: "Most in need first",
+    Order.NEWEST: "Newest first",
+    Order.OLDEST: "Oldest first",
+    Order.ASKS: "Most asked first",
 }
 
 
@@ -59,25 +81,25 @@ Admit = Callable[[Role], Callable[..., Any]]
 class Listing:
     """What of the queue is shown, by the address."""
 
-    show: str = "to-check"
+    show: Show = Show.TO_CHECK
     words: str = ""
-    order: str = "doubtful"
+    order: Order = Order.DOUBTFUL
     page: int = 1
 
     @classmethod
     def read(cls, query: Mapping[str, str]) -> Listing:
         page = query.get("page", "")
         return cls(
-            query.get("show", "") if query.get("show") in SHOWN else "to-check",
+            Show(query["show"]) if query.get("show") in set(Show) else Show.TO_CHECK,
             typed(query.get("q", ""))[:LONGEST_WORDS],
-            query.get("order", "") if query.get("order") in ORDERS else "doubtful",
+            Order(query["order"]) if query.get("order") in set(Order) else Order.DOUBTFUL,
             int(page) if page.isascii() and page.isdigit() and len(page) < 7 else 1,
         )
 
     @property
     def wanted(self) -> Wanted:
-        state = State(self.show) if self.show in set(State) else None
-        return Wanted(self.show == "to-check", state, self.words, self.order)
+        state = State(self.show.value) if self.show.value in set(State) else None
+        return Wanted(self.show is Show.TO_CHECK, state, self.words, self.order)
 
     def address(self, **changed: object) -> str:
         told = {"show": self.show, "q": self.words, "order": self.order, "page": self.page} | changed

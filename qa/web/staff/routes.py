@@ -21,12 +21,12 @@ def staff_routes(
     office: Office,
     room: ReadingRoom,
     *,
+    door: Door,
     sentence_spans: Callable[[str], Sequence[Span]],
     texts: PageTexts,
     limits: Limits,
 ) -> APIRouter:
     journal, desk = office.journal, office.desk
-    door = Door(office.accounts, texts=texts)
     router = APIRouter()
     router.include_router(_entrance(office, door, texts))
     router.include_router(queue_routes(journal, desk, rulings=office.rulings, admit=door.member, texts=texts))

@@ -1,0 +1,186 @@
+"""The staff's calls: the queue, one question of it, and the decision; each with a token."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, HTTPException, Path, Query, Request
+from fastapi.responses import JSONResponse
+from fastapi.security import HTTPBearer
+from pydantic import Field, StrictInt, StrictStr
+
+from qa.domain.archive import moment_text
+from qa.domain.reviews import Judged, Judgement, Review, State
+from qa.domain.staff import Role
+from qa.errors import NotFound
+from qa.review.curating import MOST_STATEMENTS, Draft, Place
+from qa.review.desk import LONGEST_NOTE, CheckDesk, Opened, Verdict
+from qa.review.exporting import answer_json
+from qa.review.permanent import PermanentAnswers
+from qa.storage.journal.opening import Journal
+from qa.web.api.door import Door, json_only
+from qa.web.api.models import Value
+from qa.web.api.routes import errors
+from qa.web.same_origin import base_of
+from qa.web.staff.queue import PAGE_SIZE, Listing, Member, Order, Show
+from qa.web.staff.session import Door as StaffDoor
+
+_STAFF = {"_401": "A token is missing, or isn't one of this archive.", "_403": "The token's role doesn't cover this."}
+_LIST = errors(**_STAFF)
+_ONE = errors(_404="There is no such question.", **_STAFF)
+_DECISION = errors(
+    _400="The decision can't be made; the words say why.", _404="There is no such question.",
+    _409="Somebody decided it meanwhile; nothing was saved.", _413="The body is too large.",
+    _415="The body isn't sent as JSON.", **_STAFF,
+)  # fmt: skip
+
+_ANSWER: Mapping[int | str, dict[str, Any]] = {200: {"description": "As of a kept answer, and `reports`."}}
+_NUMBER = Path(description="As the queue names the question.", ge=1, le=2**53)
+
+
+class DraftPlace(Value):
+    """Sentences of an article, by the numbers that its page shows."""
+
+    article_id: StrictStr = Field(min_length=1, max_length=500)
+    first: StrictInt = Field(ge=1, le=10**6)
+    last: StrictInt = Field(ge=1, le=10**6)
+
+
+class DraftStatement(Value):
+    """One statement of an answer that the staff write; without text its only place is quoted word for word."""
+
+    text: StrictStr = Field("", max_length=LONGEST_NOTE)
+    places: list[DraftPlace] = Field(min_length=1, max_length=5)
+
+
+class JudgedStatement(Value):
+    """The verdict on a statement of the answer."""
+
+    statement: StrictInt = Field(ge=0, lt=MOST_STATEMENTS, description="Counts from 0.")
+    judgement: Judgement
+
+
+class DecisionBody(Value):
+    """What is decided about a question whose answer was looked at."""
+
+    answer_id: StrictStr = Field(min_length=1, max_length=60, description="Of the answer that was looked at.")
+    revision: StrictInt = Field(ge=0, le=10**9, description="Of the question, as it was then.")
+    state: State = Field(description="open saves the verdicts and leaves the question in the queue.")
+    judged: list[JudgedStatement] = Field(default_factory=list, max_length=MOST_STATEMENTS)
+    note: StrictStr = Field("", max_length=LONGEST_NOTE, description="For the staff.")
+    reason: StrictStr = Field("", max_length=LONGEST_NOTE, description="Public; needed to edit or withhold.")
+    statements: list[DraftStatement] = Field(
+        default_factory=list, max_length=MOST_STATEMENTS, description="With state edited: the answer that is to stand."
+    )
+
+
+class QueuedReview(Value):
+    """A question with what was told on it."""
+
+    number: int
+    question: str
+    state: State
+    revision: int
+    answer_id: str = Field(description="The answer last given.")
+    standing: str | None = Field(description="The answer that the staff stand behind.")
+    asks: int
+    reports: int
+    doubt: float = Field(description="0 to 1; higher needs a look more.")
+    changed: list[str] = Field(description="Articles that are not as they were when it was decided.")
+    first_at: str
+    last_at: str
+    by: str | None
+    at: str | None
+
+
+class Queue(Value):
+    """A page of the queue."""
+
+    total: int
+    reviews: list[QueuedReview]
+
+
+def staff_calls(
+    journal: Journal, desk: CheckDesk, answers: PermanentAnswers, *, staff: StaffDoor, door: Door
+) -> APIRouter:
+    """What programs of the staff can call; `door` lets each call in, `staff` knows whose token it carries."""
+    # The scheme is there to be described; `staff` checks what is sent.
+    described = HTTPBearer(auto_error=False, description="A token of `qa token add`.")
+    router = APIRouter(dependencies=[Depends(door), Depends(described)], prefix="/staff", tags=["staff"])
+    reader, checker = Depends(staff.token_member(Role.READER)), Depends(staff.token_member(Role.CHECKER))
+
+    @router.get("/queue", response_model=Queue, responses={**_LIST}, summary="List the queue")
+    def queue(
+        member: Member = reader,
+        show: Annotated[Show, Query(description="Which questions.")] = Show.TO_CHECK,
+        order: Annotated[Order, Query(description="In which order.")] = Order.DOUBTFUL,
+        page: Annotated[int, Query(ge=1, le=10**6, description=f"Of {PAGE_SIZE} questions each.")] = 1,
+    ) -> Queue:
+        """The questions that were asked, by default those to check, most in need first."""
+        wanted = Listing(show, "", order, page).wanted
+        found = journal.reviews.listed(wanted, limit=PAGE_SIZE, skipping=(page - 1) * PAGE_SIZE)
+        return Queue(total=journal.reviews.matching(wanted), reviews=[_queued(one) for one in found])
+
+    @router.get("/reviews/{number}", response_model=QueuedReview, responses={**_ONE}, summary="Read one question")
+    def review(number: Annotated[int, _NUMBER], member: Member = reader) -> QueuedReview:
+        """Its state and counts; the answer itself is read at /answers/{answer_id}."""
+        return _queued(_opened(desk, number).review)
+
+    @router.get("/reviews/{number}/answer", responses={**_ANSWER, **_ONE}, summary="Read its answer")
+    def answer(request: Request, number: Annotated[int, _NUMBER], member: Member = reader) -> JSONResponse:
+        """The answer last given to it, withheld ones too, and the readers' reports."""
+        opened = _opened(desk, number)
+        reports = [{"kind": one.kind.value, "text": one.text, "at": moment_text(one.at)} for one in opened.reports]
+        return JSONResponse({**answer_json(answers.show(opened.record), base_of(request)), "reports": reports})
+
+    @router.post(
+        "/reviews/{number}/decision",
+        response_model=QueuedReview,
+        responses={**_DECISION},
+        summary="Decide",
+        dependencies=[Depends(json_only)],
+    )
+    def decide(number: Annotated[int, _NUMBER], sent: DecisionBody, member: Member = checker) -> QueuedReview:
+        """Writes verdicts and a decision down; it counts at once."""
+        judged = tuple(Judged(one.statement, one.judgement) for one in sent.judged)
+        verdict = Verdict(sent.answer_id, sent.revision, sent.state, judged, sent.note, sent.reason)
+        try:
+            if sent.state is State.EDITED:
+                drafts = [_draft(one) for one in sent.statements]
+                return _queued(desk.edit(number, verdict, drafts, by=member.name, role=member.role))
+            return _queued(desk.decide(number, verdict, by=member.name, role=member.role))
+        except NotFound as error:
+            raise HTTPException(404, str(error)) from None
+
+    return router
+
+
+def _opened(desk: CheckDesk, number: int) -> Opened:
+    try:
+        return desk.opened(number)
+    except NotFound as error:
+        raise HTTPException(404, str(error)) from None
+
+
+def _draft(sent: DraftStatement) -> Draft:
+    return Draft(sent.text, tuple(Place(one.article_id, one.first, one.last) for one in sent.places))
+
+
+def _queued(review: Review) -> QueuedReview:
+    return QueuedReview(
+        number=review.number,
+        question=review.question,
+        state=review.state,
+        revision=review.revision,
+        answer_id=review.latest,
+        standing=review.standing,
+        asks=review.asks,
+        reports=review.reports,
+        doubt=round(review.doubt, 4),
+        changed=list(review.changed),
+        first_at=moment_text(review.first_at),
+        last_at=moment_text(review.last_at),
+        by=review.by,
+        at=moment_text(review.at) if review.at else None,
+    )
