@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from qa.domain.archive import Article, Coverage, Span
 from qa.domain.journal import Channel, Record
@@ -19,6 +20,10 @@ from qa.storage.journal.opening import Journal
 from qa.storage.journal.reviews import Wanted
 
 LONGEST_NOTE = 1_000
+HANDED = timedelta(minutes=5)
+"""For so long the next question that one checker was handed isn't handed to others. Who opens it by the list may decide
+it all the same."""
+
 NEEDED = {
     State.OPEN: Role.CHECKER,
     State.APPROVED: Role.CHECKER,
@@ -107,11 +112,24 @@ class CheckDesk:
         self._recorder = recorder
         self._curator = curator
         self._now = now
+        self._handing = threading.Lock()
+        self._handed: dict[int, tuple[str, datetime]] = {}
 
-    def next(self, *, after: int | None = None) -> Review | None:
-        """The question most in need of a check, another than `after` if there is one."""
-        first = self._journal.reviews.listed(Wanted(to_check=True), limit=2)
-        return next((one for one in first if one.number != after), None)
+    def next(self, by: str, *, after: int | None = None) -> Review | None:
+        """The question most in need of a check that nobody else was handed lately, another than `after`.
+
+        Only where all were handed to others, the first of those.
+        """
+        with self._handing:
+            now = self._now()
+            self._handed = {number: held for number, held in self._handed.items() if held[1] > now}
+            others = {number for number, (name, _) in self._handed.items() if name != by}
+            listed = self._journal.reviews.listed(Wanted(to_check=True), limit=len(others) + 2)
+            first = [one for one in listed if one.number != after]
+            free = next((one for one in first if one.number not in others), next(iter(first), None))
+            if free:
+                self._handed[free.number] = (by, now + HANDED)
+        return free
 
     def ask(self, question: Question, reply: Callable[[Question], Reply]) -> int:
         """Has a question answered and the reply kept; the number of its review. Raises QuestionError, ShelfError."""

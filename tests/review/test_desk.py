@@ -20,7 +20,7 @@ from qa.errors import ArchiveError, InputError, NotFound, Overtaken, Refused
 from qa.language.annotating import annotate
 from qa.language.sentences import sentence_spans
 from qa.review.curating import Curator, Draft, Place
-from qa.review.desk import CheckDesk, Verdict
+from qa.review.desk import HANDED, CheckDesk, Verdict
 from qa.review.recording import Recorder
 from qa.review.rulings import StaffRulings
 from qa.storage.journal.opening import Journal, opened_journal
@@ -37,6 +37,7 @@ class Desk:
         self.room = FakeRoom()
         self.changed: dict[str, Article] = {}
         self.journal = journal
+        self.now = NOW
         self.recorder = Recorder(journal.records, self.article, Making("0", "e"), now=lambda: NOW)
         curator = Curator(
             article=self.article,
@@ -51,7 +52,7 @@ class Desk:
             sentence_spans=sentence_spans,
             recorder=self.recorder,
             curator=curator,
-            now=lambda: NOW,
+            now=lambda: self.now,
         )
         self.rulings = StaffRulings(journal.reviews, journal.records, article=self.article, coverage=lambda: COVERAGE)
 
@@ -95,11 +96,21 @@ def test_what_changed_meanwhile_is_said(desk: Desk) -> None:
 
 
 def test_the_next_is_the_most_doubtful_and_not_the_one_just_left(desk: Desk) -> None:
-    assert desk.check.next() is None
+    assert desk.check.next("ada") is None
     plain, _ = desk.asked("How many were arrested?")
     refused, _ = desk.asked("What is nowhere?")
-    assert desk.check.next() == refused
-    assert desk.check.next(after=refused.number) == plain
+    assert desk.check.next("ada") == refused
+    assert desk.check.next("ada", after=refused.number) == plain
+
+
+def test_two_checkers_are_handed_different_questions(desk: Desk) -> None:
+    plain, _ = desk.asked("How many were arrested?")
+    refused, _ = desk.asked("What is nowhere?")
+    assert desk.check.next("ada") == refused == desk.check.next("ada")
+    assert desk.check.next("bob") == plain
+    assert desk.check.next("eve") == refused
+    desk.now += HANDED
+    assert desk.check.next("bob") == refused
 
 
 def test_approving_makes_an_answer_count(desk: Desk) -> None:

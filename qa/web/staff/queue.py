@@ -159,7 +159,7 @@ def queue_routes(
 
     @router.get("/staff/next")
     def next_one(member: Member = checker, after: int | None = None) -> RedirectResponse:
-        review = desk.next(after=after)
+        review = desk.next(member.name, after=after)
         return RedirectResponse(f"/staff/review/{review.number}" if review else "/staff", 303)
 
     return router
