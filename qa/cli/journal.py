@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import Annotated
 
 import typer
@@ -24,6 +25,8 @@ from qa.wiring import journal_of, shelf_of
 
 LAST = datetime(9999, 12, 30)
 """The calendar of datetime ends a day later."""
+
+ARTICLES_HELD = 1_000
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 
@@ -77,15 +80,10 @@ def export(
         base = _base(settings, address)
         begin, end = _between(first, last)
         with _answers(settings) as (answers, journal):
-            told = [answers.show(one) for one in journal.records.between(begin, end)]
-    public = [one for one in told if not one.withheld]
-    if len(public) < len(told):
-        errors.print(f"note: withheld answers that are left out: {len(told) - len(public):,}", markup=False)
-    if kind is Kind.JSONL:
-        for one in public:
-            put_json(answer_json(one, base))
-        return
-    sys.stdout.buffer.write(FORMATS[kind].written(public, base).encode("utf-8", "replace"))
+            told = (answers.show(one) for one in journal.records.between(begin, end))
+            withheld = _put(told, kind, base)
+    if withheld:
+        errors.print(f"note: withheld answers that are left out: {withheld:,}", markup=False)
 
 
 def purge(
@@ -112,11 +110,28 @@ def purge(
     typer.echo(f"Deleted {gone:,} {noun} from before {moment_text(before)}; {left:,} kept.")
 
 
+def _put(told: Iterable[Shown], kind: Kind, base: str) -> int:
+    """Writes what may be shown to standard output; how many are withheld."""
+    public, withheld = list[Shown](), 0
+    for one in told:
+        if one.withheld:
+            withheld += 1
+        elif kind is Kind.JSONL:
+            put_json(answer_json(one, base))
+        else:
+            public.append(one)
+    if kind is not Kind.JSONL:
+        sys.stdout.buffer.write(FORMATS[kind].written(public, base).encode("utf-8", "replace"))
+    return withheld
+
+
 @contextmanager
 def _answers(settings: Settings) -> Iterator[tuple[PermanentAnswers, Journal]]:
     """The answers beside today's archive. Raises ShelfError."""
     with shelf_of(settings) as shelf, journal_of(settings) as journal:
-        yield PermanentAnswers(journal.records, journal.reviews, shelf.article), journal
+        # Many answers rest on the same articles.
+        article = lru_cache(ARTICLES_HELD)(shelf.article)
+        yield PermanentAnswers(journal.records, journal.reviews, article), journal
 
 
 def _between(first: datetime | None, last: datetime | None) -> tuple[datetime, datetime]:

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from qa.domain.archive import Article, Source
-from qa.domain.replies import Answer, Quote, Reply
+from qa.domain.archive import Article, Coverage, Source
+from qa.domain.replies import Answer, NoAnswer, Quote, Reply
 
 
 class Channel(StrEnum):
@@ -41,6 +41,14 @@ class Cited:
 
 
 @dataclass(frozen=True, slots=True)
+class Basis:
+    """What a reply rests on: articles, and of a refusal what the archive held, None where it answers."""
+
+    cited: tuple[Cited, ...]
+    coverage: Coverage | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Making:
     """How a reply was made: the program's version, the encoder's fingerprint, the language model if one is set."""
 
@@ -66,6 +74,10 @@ class Record:
     cited: tuple[Cited, ...]
     making: Making
     seconds: float
+
+    @property
+    def basis(self) -> Basis:
+        return Basis(self.cited, self.reply.coverage if isinstance(self.reply, NoAnswer) else None)
 
 
 def quotes_of(reply: Reply) -> Iterator[Quote]:

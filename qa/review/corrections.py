@@ -9,6 +9,9 @@ from qa.domain.notices import Notice, NoticeKind
 from qa.domain.reviews import Fixed, Review, State
 from qa.errors import NotFound, Withdrawn
 
+MOST_ARTICLES = 1_000
+"""Articles that are listed: those that a notice was last written on."""
+
 _TAKEN_BACK = (NoticeKind.WITHDRAWAL, NoticeKind.ERASURE)
 
 
@@ -20,6 +23,8 @@ def corrections(
     link: Callable[[str], str],
 ) -> list[Fixed]:
     """Everything that stands corrected, newest first. `link` gives an article's address. Raises ShelfError.
+
+    `notices` come in the order they were written.
 
     Only texts that are public: neither the question of a withheld answer nor the headline of a withdrawn article, and
     nothing of an article that readers may not know of, or that was restored.
@@ -43,8 +48,8 @@ def _articles(
 ) -> Iterator[Fixed]:
     by_article: dict[str, list[Notice]] = {}
     for notice in notices:
-        by_article.setdefault(notice.article_id, []).append(notice)
-    for article_id, told in by_article.items():
+        by_article[notice.article_id] = [*by_article.pop(notice.article_id, ()), notice]
+    for article_id, told in list(by_article.items())[-MOST_ARTICLES:]:
         try:
             found = article(article_id)
         except Withdrawn as taken:

@@ -14,7 +14,7 @@ from qa.domain.staff import Role
 from qa.errors import InputError, NotFound, Refused
 from qa.review.curating import Curator, Draft
 from qa.review.recording import Recorder
-from qa.review.rulings import changed_since
+from qa.review.rulings import changed_since, version_now
 from qa.storage.journal.opening import Journal
 from qa.storage.journal.reviews import Wanted
 
@@ -128,7 +128,7 @@ class CheckDesk:
         if record is None or self._journal.reviews.of_answer(record.answer_id).number != number:
             raise NotFound("That answer is not one to this question, or its time is over.")
         reply = record.reply
-        changed = changed_since(record, article=self._article, coverage=self._coverage)
+        changed = changed_since(record.basis, lambda name: version_now(name, self._article), self._coverage())
         statements = reply.statements if isinstance(reply, Answer) else ()
         return Opened(
             review,

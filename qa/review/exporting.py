@@ -12,9 +12,10 @@ from datetime import date
 
 from qa.answering.differing import party_words
 from qa.answering.json_values import reply_json
+from qa.answering.rendering import event_text
 from qa.answering.stage_words import verdict_line
 from qa.domain.archive import Source, moment_text
-from qa.domain.replies import Answer, Quote, Reply
+from qa.domain.replies import Answer, Event, Quote, Reply
 from qa.review.citing import bibtex, ris
 from qa.review.marking_down import markdown
 from qa.review.shown import Checked, Made, Shown
@@ -25,8 +26,8 @@ FORMULA = "=+-@\t\r\n＝＋－＠"
 
 COLUMNS = (
     "answer_id", "address", "asked_at", "question", "made_by", "as_of", "checked", "part", "statement_number",
-    "statement", "quote_number", "quote", "start", "end", "article_id", "title", "outlet", "credit", "published",
-    "language", "url", "corrections", "standing", "standing_in_words", "note",
+    "statement", "event", "quote_number", "quote", "start", "end", "article_id", "title", "outlet", "credit",
+    "published", "language", "url", "corrections", "standing", "standing_in_words", "note",
 )  # fmt: skip
 
 
@@ -47,6 +48,7 @@ class _Row:
     number: int | None = None
     quote: Quote | None = None
     source: Source | None = None
+    event: Event | None = None
 
 
 def address(shown: Shown, base: str) -> str:
@@ -119,7 +121,9 @@ def _rows(shown: Shown) -> Iterator[_Row]:
 def _reply_rows(reply: Reply) -> Iterator[_Row]:
     if isinstance(reply, Answer):
         for number, statement in enumerate(reply.statements, 1):
-            yield from (_Row("answer", statement.text, number, one, one.source) for one in statement.quotes)
+            yield from (
+                _Row("answer", statement.text, number, one, one.source, statement.event) for one in statement.quotes
+            )
         for conflict in reply.conflicts:
             for party in conflict.parties:
                 yield _Row("differing", party_words(party, conflict.about), None, party.quote, party.source)
@@ -128,7 +132,9 @@ def _reply_rows(reply: Reply) -> Iterator[_Row]:
         yield from (_Row("nearest words", "", None, one, one.source) for one in reply.closest)
         quoted = {one.source.article_id for one in reply.closest}
         yield from (_Row("nearest article", source=one) for one in reply.nearest if one.article_id not in quoted)
-    yield from (_Row("case", verdict_line(case), None, case.quote, case.quote.source) for case in reply.cases)
+    yield from (
+        _Row("case", verdict_line(case), None, case.quote, case.quote.source, case.event) for case in reply.cases
+    )
 
 
 def _of_answer(shown: Shown, base: str) -> dict[str, str]:
@@ -149,6 +155,7 @@ def _of_row(row: _Row, sources: Mapping[str, SourceToday]) -> dict[str, str]:
         "part": row.part,
         "statement_number": str(row.number or ""),
         "statement": row.statement,
+        "event": event_text(row.event) if row.event else "",
         "quote_number": str(row.quote.number) if row.quote else "",
         "quote": row.quote.text if row.quote else "",
         "start": str(row.quote.start) if row.quote else "",

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 
-from qa.answering.differing import party_words
+from qa.answering.differing import agreement_sentence, copies_words, party_words
 from qa.answering.glossing import with_glosses
-from qa.answering.rendering import event_text
+from qa.answering.rendering import event_text, tells_of_several
 from qa.answering.stage_words import verdict_line
 from qa.domain.archive import Source, long_date, moment_text
-from qa.domain.replies import Conflict, NoAnswer, Quote, Reply
+from qa.domain.replies import Answer, Conflict, NoAnswer, Quote, Reply, Statement
 from qa.review.citing import line, web_address
 from qa.review.shown import Shown
 from qa.review.today import SourceToday
@@ -61,17 +62,35 @@ def _reply(reply: Reply) -> Iterator[str]:
         for quote in reply.closest:
             yield from _quoted(quote)
         return
-    for statement in reply.statements:
-        if statement.verbatim:
-            yield from _quoted(statement.quotes[0])
-        else:
-            marks = "".join(f"[{quote.number}]" for quote in statement.quotes)
-            yield from (f"{marked_down(statement.text)} {marked_down(marks)}", "")
-    if any(not one.verbatim for one in reply.statements):
-        for quote in reply.quotes:
+    yield from _answer(reply)
+
+
+def _answer(answer: Answer) -> Iterator[str]:
+    if answer.fallback:
+        yield from (marked_down(answer.fallback), "")
+    apart = tells_of_several(answer)
+    for event, told in groupby(answer.statements, key=lambda one: one.event):
+        if apart:
+            yield from (f"### {marked_down(event_text(event))}", "")
+        for statement in told:
+            yield from _statement(statement)
+    if any(not one.verbatim for one in answer.statements):
+        for quote in answer.quotes:
             yield from _quoted(quote)
-    for conflict in reply.conflicts:
+    if answer.agreement:
+        yield from (marked_down(agreement_sentence(answer.agreement)), "")
+    for conflict in answer.conflicts:
         yield from _conflict(conflict)
+
+
+def _statement(statement: Statement) -> Iterator[str]:
+    if statement.verbatim:
+        yield from _quoted(statement.quotes[0])
+        return
+    for source in dict.fromkeys(quote.source for quote in statement.quotes):
+        yield from _corrections(source)
+    marks = "".join(f"[{quote.number}]" for quote in statement.quotes)
+    yield from (f"{marked_down(statement.text)} {marked_down(marks)}", "")
 
 
 def _quoted(quote: Quote) -> Iterator[str]:
@@ -88,9 +107,11 @@ def _corrections(source: Source) -> Iterator[str]:
 def _conflict(conflict: Conflict) -> Iterator[str]:
     yield from ("The sources differ:", "")
     for party in conflict.parties:
-        said = f"{long_date(party.source.published)}: {party_words(party, conflict.about)}. {party.quote.credit}"
-        corrected = "".join(f" {one.lead}: {one.text}" for one in party.source.corrections)
-        yield f"- {marked_down(f'{said}:')} “{marked_down(party.quote.text)}”{marked_down(corrected)}"
+        corrected = "".join(f"{one.lead}: {one.text} " for one in party.source.corrections)
+        speaker = f"{party.speaker}, in: " if party.speaker else ""
+        said = f"{long_date(party.source.published)}: {party_words(party, conflict.about)}. {speaker}"
+        credit = f"{party.quote.credit}{copies_words(party)}:"
+        yield f"- {marked_down(f'{corrected}{said}{credit}')} “{marked_down(party.quote.text)}”"
     yield ""
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import cache
 
 from qa.answering.refusing import WITHHELD
 from qa.domain.archive import Article, Coverage
-from qa.domain.journal import Cited, Record
+from qa.domain.journal import Basis, Cited
 from qa.domain.replies import NoAnswer, Question, Reply
 from qa.domain.reviews import Review, State
 from qa.errors import NotFound
@@ -41,27 +42,36 @@ class StaffRulings:
         if review.state is State.WITHHELD:
             return NoAnswer(question, WITHHELD, (), self._coverage(), checked_on=review.at.date())
         record = self._records.get(review.standing or "")
-        if record is None or record.reply is None or self.outdated(review, record):
+        if record is None or record.reply is None or self.outdated(review, record.basis):
             return None
         return replace(record.reply, checked_on=review.at.date())
 
     def rejected(self, question: Question) -> frozenset[tuple[str, str]]:
         return frozenset((one.article_id, one.sentence) for one in self._reviews.rejected(key_of(question)))
 
-    def outdated(self, review: Review, record: Record) -> bool:
+    def outdated(self, review: Review, basis: Basis) -> bool:
         """Whether the answer that a review stands behind rests on what has changed; if so, that is noted."""
-        changed = changed_since(record, article=self._article, coverage=self._coverage)
-        if changed:
-            self._reviews.changed(review.number, changed)
-        return bool(changed)
+        return self._noted(review, changed_since(basis, self._version, self._coverage()))
 
     def sweep(self) -> int:
         """Notes every decision that rests on what has changed since; how many do."""
         decided = [review for review in self._reviews.decided() if review.standing]
-        records = {
-            record.answer_id: record for record in self._records.of([review.standing or "" for review in decided])
-        }
-        return sum(self.outdated(review, records[review.standing]) for review in decided if review.standing in records)
+        bases = self._records.bases([review.standing or "" for review in decided])
+        version, held = cache(self._version), self._coverage()  # each article is looked at once
+        found = (
+            self._noted(review, changed_since(bases[review.standing], version, held))
+            for review in decided
+            if review.standing in bases
+        )
+        return sum(found)
+
+    def _noted(self, review: Review, changed: Sequence[str]) -> bool:
+        if changed and tuple(changed) != review.changed:
+            self._reviews.changed(review.number, changed)
+        return bool(changed)
+
+    def _version(self, article_id: str) -> Cited | None:
+        return version_now(article_id, self._article)
 
     def close_to(self, question: str) -> list[tuple[str, str]]:
         """Questions close to this one that the staff stand behind an answer to, with its id, the closest first."""
@@ -78,18 +88,15 @@ ARCHIVE = "archive"
 """Stands for the archive as a whole among what has changed: that it holds no answer may be true no more."""
 
 
-def changed_since(
-    record: Record, *, article: Callable[[str], Article], coverage: Callable[[], Coverage]
-) -> Sequence[str]:
-    """Ids of the articles that a record rests on and that readers see otherwise now, or not at all."""
-    changed = [cited.article_id for cited in record.cited if not _as_it_was(cited, article)]
-    if isinstance(record.reply, NoAnswer) and record.reply.coverage != coverage():
-        changed.append(ARCHIVE)
-    return changed
+def changed_since(basis: Basis, version: Callable[[str], Cited | None], held: Coverage) -> list[str]:
+    """Ids of the articles that a reply rests on and that readers see otherwise now, or not at all."""
+    changed = [cited.article_id for cited in basis.cited if version(cited.article_id) != cited]
+    return [*changed, ARCHIVE] if basis.coverage and basis.coverage != held else changed
 
 
-def _as_it_was(cited: Cited, article: Callable[[str], Article]) -> bool:
+def version_now(article_id: str, article: Callable[[str], Article]) -> Cited | None:
+    """The article as readers see it now; None where they don't."""
     try:
-        return Cited.of(article(cited.article_id)) == cited
+        return Cited.of(article(article_id))
     except NotFound:
-        return False
+        return None

@@ -34,7 +34,7 @@ def _page(shown: Shown, base: str, title: str) -> dict[str, object]:
     url = f"{base}{permanent_link(shown.answer_id)}"
     question: dict[str, object] = {
         "@type": "Question",
-        "name": shown.record.question,
+        "name": (shown.reply.understood_as if shown.reply else None) or shown.record.question,
         "text": shown.record.question,
         "dateCreated": moment_text(shown.record.at),
         "answerCount": 0,

@@ -234,7 +234,8 @@ def test_hostile_text_is_text(client: TestClient, ask: Ask) -> None:
     assert [one.get("type") for one in page.all("script")] == ["application/ld+json"]
     assert page.all("img") == []
     told = linked(text)
-    assert told["mainEntity"]["name"].startswith("evil </script><script>")
+    assert told["mainEntity"]["text"].startswith("evil </script><script>")
+    assert told["mainEntity"]["name"] == "<img src=x onerror=window.pwned=1>"
     assert HOSTILE.source.title in json.dumps(told)
     assert "javascript:" not in text
 

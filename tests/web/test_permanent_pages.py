@@ -23,6 +23,7 @@ from .conftest import ROOMY, served
 from .fake_room import COURT, SUMMARY, WIRE, FakeRoom
 from .staffed import office_over
 from .test_accessibility import violations
+from .test_browser import ask
 
 pytestmark = pytest.mark.browser
 
@@ -62,6 +63,7 @@ def site(kept: Journal, addresses: dict[str, str]) -> Iterator[str]:
     """The pages over an archive in which an article was corrected since and another one is gone."""
     source = replace(WIRE.source, status=Status.CORRECTED, corrections=(Correction("It was 18.", date(2026, 11, 21)),))
     room = FakeRoom(articles=(replace(WIRE, source=source), COURT, FakeRoom().articles[5]))
+    room.keeper = Recorder(kept.records, room.article, Making("0.1.0", "fake:64:0"))
     history = [Entry(Notice(WIRE.article_id, NoticeKind.CORRECTION, "It was 18.", "ada", NOW))]
     texts = PageTexts(help="Where to report, and where to get help", stale=lambda: date(2026, 5, 1))
     with served(
@@ -122,13 +124,25 @@ def test_what_is_gone_has_no_link(open_page: Open, addresses: dict[str, str]) ->
     assert SUMMARY.source.title not in page.content()
 
 
-def test_a_link_can_be_copied(open_page: Open) -> None:
+def test_from_the_conversation_to_the_answer_that_stays(open_page: Open, site: str) -> None:
+    page = open_page("/", width=390)
+    ask(page, "Which court kept the proceedings?", ".answered")
+    assert violations(page) == []
+    address = page.locator(".actions .permanent").get_attribute("href")
+    assert page.evaluate("document.querySelector('#announcer').textContent").count("Something wrong?") == 0
+    page.get_by_role("link", name="Something wrong?").click()
+    page.get_by_label("A source doesn’t say that").wait_for()
+    assert page.url == f"{site}{address}#report"
+    page.go_back()
+    page.locator(".answered .actions").wait_for()
+
+
+def test_a_link_can_be_copied(open_page: Open, site: str) -> None:
     page = open_page("/")
-    line = '<p class="actions"><a class="permanent" href="/answer/x">Link</a> <a href="/answer/x#export">Export</a></p>'
-    page.locator("#conversation").evaluate("(place, line) => place.insertAdjacentHTML('beforeend', line)", line)
-    page.get_by_role("button", name="Copy link").wait_for()
-    assert page.locator(".actions button").count() == 1
+    ask(page, "Which court kept the proceedings?", ".answered")
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.get_by_role("button", name="Copy link").click()
     page.get_by_role("button", name="Copied").wait_for()
-    assert page.evaluate("navigator.clipboard.readText()").endswith("/answer/x")
+    assert page.locator(".actions button").count() == 1
+    address = page.locator(".actions .permanent").get_attribute("href")
+    assert page.evaluate("navigator.clipboard.readText()") == f"{site}{address}"

@@ -10,16 +10,22 @@ from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING
 
-from qa.domain.archive import moment_text
-from qa.domain.journal import Channel, Cited, Making, Record
+from qa.domain.archive import Coverage, moment_text
+from qa.domain.journal import Basis, Channel, Cited, Making, Record
 from qa.domain.replies import Answer, NoAnswer, Reply
 from qa.storage.database import Database
-from qa.storage.rows import moment
+from qa.storage.rows import day, moment
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
 _SELECTED = "SELECT r.*, p.answered, p.reply AS text FROM records r JOIN replies p ON p.digest = r.reply"
+_RESTING = (
+    "SELECT r.answer_id, c.article_id, c.digest, c.text,"
+    " CASE WHEN p.answered THEN NULL ELSE json_extract(p.reply, '$.coverage') END AS coverage"
+    " FROM records r JOIN replies p ON p.digest = r.reply LEFT JOIN cited c ON c.record = r.number"
+    " WHERE r.answer_id IN (…)"
+)
 _KEPT = """
     SELECT standing FROM reviews WHERE standing IS NOT NULL
     UNION SELECT answer_id FROM reports WHERE closed_at IS NULL
@@ -45,6 +51,19 @@ class RecordBook:
         """Those of the records that are kept, in no order."""
         rows = list(self._database.rows_of(f"{_SELECTED} WHERE r.answer_id IN (…)", answer_ids))
         yield from self._records(rows)
+
+    def bases(self, answer_ids: Sequence[str]) -> dict[str, Basis]:
+        """What each of these answers rests on, those left out that aren't kept; no reply is read for it."""
+        cited: dict[str, list[Cited]] = {}
+        coverage: dict[str, Coverage] = {}
+        for row in self._database.rows_of(_RESTING, answer_ids):
+            held = cited.setdefault(row["answer_id"], [])
+            if row["article_id"] is not None:
+                held.append(Cited(row["article_id"], row["digest"], row["text"]))
+            if row["coverage"] is not None:
+                told = json.loads(row["coverage"])
+                coverage[row["answer_id"]] = Coverage(told["articles"], day(told["first"]), day(told["last"]))
+        return {name: Basis(tuple(held), coverage.get(name)) for name, held in cited.items()}
 
     def of_review(self, review: int, *, limit: int) -> list[Record]:
         """The newest records of one question, newest first."""

@@ -18,7 +18,7 @@ from qa.review.desk import CheckDesk, Opened
 from qa.web.asking import question_from
 from qa.web.forms import form_page, keyed_page
 from qa.web.room import Limits, PageTexts, ReadingRoom
-from qa.web.staff.drafting import Sent, drafts_of, rows_of, verdict_of
+from qa.web.staff.drafting import Row, Sent, drafts_of, rows_of, rows_sent, verdict_of
 from qa.web.staff.queue import Admit, Member
 
 JUDGEMENTS = {
@@ -68,15 +68,10 @@ class CheckPages:
         preview: Answer | None = None,
     ) -> HTMLResponse:
         opened = self._desk.opened(number, answer_id=answer_id)
-        rows = [
-            (form.get(f"text-{at}", ""), form.get(f"places-{at}", ""))
-            for at in range(MOST_STATEMENTS)
-            if f"places-{at}" in form
-        ]
-        if "places-0" not in form:
-            rows = rows_of(opened.reply if isinstance(opened.reply, Answer) else None, self._spans(opened))
-        rows = [row for row in rows if any(map(str.strip, row))]
-        spare = [("", "")] * min(SPARE_ROWS, MOST_STATEMENTS - len(rows))
+        answer = opened.reply if isinstance(opened.reply, Answer) else None
+        rows = rows_sent(form) if "places-0" in form else rows_of(answer, self._spans(opened))
+        rows = [row for row in rows if not row.empty]
+        spare = [Row()] * min(SPARE_ROWS, MOST_STATEMENTS - len(rows))
         return self._page("staff_edit.html", member, opened, form, error, rows=[*rows, *spare], preview=preview)
 
     def _page(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -72,14 +73,37 @@ def _places(text: str, statement: int) -> Iterator[Place]:
         yield Place(found["name"], int(found["first"]), int(found["last"] or found["first"]))
 
 
-def rows_of(answer: Answer | None, spans: Mapping[str, Sequence[Span]]) -> list[tuple[str, str]]:
-    """An answer as it stands in the editing form: text, empty where it is verbatim, and places, a line each."""
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A statement in the editing form: its text, empty where it is verbatim, places, a line each, and their words."""
+
+    text: str = ""
+    places: str = ""
+    quotes: tuple[Quote, ...] = ()
+
+    @property
+    def empty(self) -> bool:
+        return not (self.text.strip() or self.places.strip())
+
+
+def rows_of(answer: Answer | None, spans: Mapping[str, Sequence[Span]]) -> list[Row]:
+    """An answer as it stands in the editing form at first."""
     if answer is None:
         return []
     return [
-        ("" if one.verbatim and len(one.quotes) == 1 else one.text, "\n".join(_place(q, spans) for q in one.quotes))
+        Row(
+            "" if one.verbatim and len(one.quotes) == 1 else one.text,
+            "\n".join(_place(quote, spans) for quote in one.quotes),
+            one.quotes,
+        )
         for one in answer.statements
     ]
+
+
+def rows_sent(form: Mapping[str, str]) -> list[Row]:
+    """The form's statements as they were sent."""
+    numbers = (number for number in range(MOST_STATEMENTS) if f"places-{number}" in form)
+    return [Row(form.get(f"text-{number}", ""), form[f"places-{number}"]) for number in numbers]
 
 
 def _place(quote: Quote, spans: Mapping[str, Sequence[Span]]) -> str:

@@ -99,9 +99,11 @@ def why(review: Review) -> str:
 def age(review: Review, now: datetime) -> str:
     """How long ago it was last asked."""
     minutes = max(0, int((now - review.last_at).total_seconds() // 60))
+    if minutes < 1:
+        return "just now"
     if minutes < 60:
-        return f"{minutes} min"
-    return f"{minutes // 60} h" if minutes < 60 * 24 else f"{minutes // (60 * 24)} d"
+        return f"{minutes} min ago"
+    return f"{minutes // 60} h ago" if minutes < 60 * 24 else f"{minutes // (60 * 24)} days ago"
 
 
 def queue_routes(
