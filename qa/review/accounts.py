@@ -56,8 +56,8 @@ class Accounts:
         self._book = book
         self._lasts = timedelta(hours=hours)
         self._passwords = passwords or Passwords()
-        self._by_name = by_name or Attempts(TRIES_PER_NAME)
-        self._by_client = by_client or Attempts(TRIES_PER_CLIENT)
+        self._by_name = Attempts(TRIES_PER_NAME) if by_name is None else by_name  # an empty one is false
+        self._by_client = Attempts(TRIES_PER_CLIENT) if by_client is None else by_client
         self._now = now
 
     def open(self) -> bool:

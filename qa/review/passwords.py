@@ -48,7 +48,8 @@ class Passwords:
         if not self._places.acquire(timeout=PATIENCE):
             raise Refused("Too many people are signing in just now. Try again in a minute.")
         try:
-            matches = self._matches(kept or self._hash_of_nobody(), password)
+            nobody = self._hash_of_nobody()  # made by whoever comes first, known or not
+            matches = self._matches(kept or nobody, password)
         finally:
             self._places.release()
         return matches and kept is not None
@@ -56,10 +57,6 @@ class Passwords:
     def renewed(self, kept: str, password: str) -> str | None:
         """The hash anew where it was made with other parameters than today's, else None."""
         return self._hasher.hash(_bytes(password)) if self._hasher.check_needs_rehash(kept) else None
-
-    def prepare(self) -> None:
-        """Makes the hash that unknown names are checked against, before the first of them comes."""
-        self._hash_of_nobody()
 
     def _matches(self, kept: str, password: str) -> bool:
         try:

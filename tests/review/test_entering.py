@@ -170,6 +170,16 @@ def test_what_is_remembered_of_tries_is_bounded() -> None:
     assert len(attempts) == REMEMBERED
 
 
+def test_the_limit_is_the_one_that_was_given(journal: Journal, accounts: Accounts) -> None:
+    strict = Accounts(journal.accounts, passwords=cheap(), by_name=Attempts(1), by_client=Attempts(2))
+    for name in ("ada", "bob"):
+        with pytest.raises(Refused):
+            strict.sign_in(name, "wrong", client="c")
+    with pytest.raises(Refused):
+        strict.sign_in("ada", PASSWORD, client="d")
+    accounts.sign_in("ada", PASSWORD, client="d")
+
+
 def test_many_tries_at_the_same_time_are_no_more(accounts: Accounts) -> None:
     told: list[str] = []
 

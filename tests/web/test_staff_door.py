@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+from fastapi import Depends, FastAPI
 from itsdangerous import Signer
 from starlette.routing import BaseRoute, Route
+from starlette.testclient import TestClient
 
 from qa.domain.staff import Role
 from qa.review.accounts import WRONG
 from qa.review.attempts import TRIES_PER_CLIENT, TRIES_PER_NAME
 from qa.web.guard import LARGEST_BODY, LARGEST_COOKIES
+from qa.web.room import PageTexts
+from qa.web.server import create_app
+from qa.web.staff.session import Door, Member
 
 from .desk_door import HERE, PASSWORD, Desk, cookie, form_key
+from .fake_room import FakeRoom
 
 PUBLIC = {"/staff/sign-in"}
 LEAST = {
@@ -392,12 +400,6 @@ def test_the_audit_log_is_shown_and_exported(desk: Desk) -> None:
 
 
 def test_without_a_journal_there_is_no_desk() -> None:
-    from starlette.testclient import TestClient
-
-    from qa.web.server import create_app
-
-    from .fake_room import FakeRoom
-
     told = TestClient(create_app(FakeRoom()), raise_server_exceptions=False).get("/staff/sign-in")
     assert told.status_code == 404
 
@@ -447,3 +449,74 @@ def test_the_programs_interface_takes_no_cookie(desk: Desk) -> None:
     assert "qa_staff" not in str(
         browser.get("/api/ask", params={"question": "How many were arrested?"}).request.headers
     )
+
+
+@pytest.fixture
+def program(desk: Desk) -> TestClient:
+    """An address for programs whose user is a checker or above."""
+    app = FastAPI()
+    checker = Depends(Door(desk.accounts, texts=PageTexts()).token_member(Role.CHECKER))
+
+    @app.get("/api/who")
+    def who(member: Member = checker) -> str:
+        return f"{member.name}, {member.role.value}"
+
+    return TestClient(app, raise_server_exceptions=False)
+
+
+def test_a_token_lets_a_program_in_with_its_users_role(desk: Desk, program: TestClient) -> None:
+    token = desk.accounts.add_token("editor", "bot", by="test")
+    worn = {"authorization": f"Bearer {token}"}
+    assert program.get("/api/who", headers=worn).json() == "editor, editor"
+    assert program.get("/api/who", headers={"authorization": f"bearer  {token}"}).status_code == 200
+    desk.accounts.set_role("editor", Role.READER, by="test")
+    assert program.get("/api/who", headers=worn).status_code == 403
+    desk.accounts.set_role("editor", Role.ADMIN, by="test")
+    assert program.get("/api/who", headers=worn).json() == "editor, admin"
+    desk.accounts.revoke_token("editor", "bot", by="test")
+    told = program.get("/api/who", headers=worn)
+    assert (told.status_code, told.headers["www-authenticate"]) == (401, "Bearer")
+    assert "revoked" in told.json()["detail"]
+
+
+def test_a_program_without_a_good_token_stays_outside(desk: Desk, program: TestClient) -> None:
+    token = desk.accounts.add_token("admin", "bot", by="test")
+    browser = desk.signed_in("admin")
+    for headers in (
+        {},
+        {"cookie": f"qa_staff={cookie(browser)}"},
+        {"authorization": "Bearer"},
+        {"authorization": f"Basic {token}"},
+        {"authorization": f"Bearer {token}x"},
+        {"authorization": f"Bearer {cookie(browser).partition('.')[0]}"},
+        {"authorization": f"Bearer {'x' * 50_000}"},
+    ):
+        assert program.get("/api/who", headers=headers).status_code == 401
+    desk.accounts.shut("admin", by="test")
+    assert program.get("/api/who", headers={"authorization": f"Bearer {token}"}).status_code == 401
+
+
+def test_a_token_opens_no_page_of_the_desk(desk: Desk) -> None:
+    token = desk.accounts.add_token("admin", "bot", by="test")
+    told = desk.browser().get("/staff/audit", headers={"authorization": f"Bearer {token}"})
+    assert told.status_code == 303
+
+
+def test_a_journal_that_cannot_be_read_lets_nobody_in(desk: Desk, tmp_path: Path) -> None:
+    browser = desk.signed_in("admin")
+    with closing(sqlite3.connect(tmp_path / "journal.sqlite3", isolation_level=None)) as opened:
+        opened.execute("DROP TABLE sessions")
+    for path in ("/staff", "/staff/audit", "/staff/sign-in"):
+        told = browser.get(path)
+        assert told.status_code == 503, path
+        assert "can’t be used just now" in told.text
+        assert "sqlite" not in told.text.lower()
+
+
+def test_an_audit_log_that_was_changed_says_so(desk: Desk, tmp_path: Path) -> None:
+    browser = desk.signed_in("admin")
+    with closing(sqlite3.connect(tmp_path / "journal.sqlite3", isolation_level=None)) as opened:
+        opened.executescript("DROP TRIGGER audit_stays; UPDATE audit SET after = '[' WHERE number = 2")
+    told = browser.get("/staff/audit")
+    assert told.status_code == 500
+    assert "qa audit verify" in told.text
