@@ -29,7 +29,8 @@ from qa.retrieval.fusion import POOL, FusedRetriever
 from qa.retrieval.late_interaction import SentenceRanker
 from qa.retrieval.lexical import LexicalRetriever
 from qa.settings import Settings
-from qa.wiring import encoder_of, ingest_paths, shelf_of
+from qa.wiring.filling import ingest_paths
+from qa.wiring.parts import encoder_of, shelf_of
 
 OUT = Path(__file__).parent.parent / "qa" / "answering" / "calibration.json"
 CORPUS = Path(__file__).parent.parent / "corpus"

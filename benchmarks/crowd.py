@@ -32,7 +32,9 @@ from qa.reading.metadata import Defaults
 from qa.review.auditing import verified
 from qa.settings import Settings, read_settings
 from qa.storage.journal.opening import Journal
-from qa.wiring import archive_of, ingest_paths, office_of
+from qa.wiring.archive import archive_of
+from qa.wiring.filling import ingest_paths
+from qa.wiring.office import office_of
 
 CORPUS = Path(__file__).parent.parent / "corpus"
 PASSWORD = "a password for a benchmark"

@@ -17,7 +17,9 @@ from qa.retrieval.dense import DenseRetriever
 from qa.retrieval.fusion import FusedRetriever
 from qa.retrieval.lexical import LexicalRetriever
 from qa.settings import Settings
-from qa.wiring import Archive, encoder_of, records, shelf_of
+from qa.wiring.archive import Archive
+from qa.wiring.filling import records
+from qa.wiring.parts import encoder_of, shelf_of
 
 POOL = 20
 

@@ -26,7 +26,8 @@ from qa.retrieval.late_interaction import RerankedRetriever, SentenceRanker
 from qa.retrieval.lexical import LexicalRetriever
 from qa.retrieval.timed import TimedRetriever
 from qa.settings import Settings
-from qa.wiring import encoder_of, ingest_paths, shelf_of
+from qa.wiring.filling import ingest_paths
+from qa.wiring.parts import encoder_of, shelf_of
 
 WITHIN = 5
 LOOKED_AT = 20

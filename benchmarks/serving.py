@@ -14,7 +14,7 @@ from qa.review.office import Office
 from qa.settings import Settings
 from qa.web.room import Limits
 from qa.web.server import create_app
-from qa.wiring import Archive
+from qa.wiring.archive import Archive
 
 
 @contextmanager

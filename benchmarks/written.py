@@ -23,7 +23,7 @@ from qa.answering.writing.writer import DID_NOT_HOLD, FAILED, SAW_NO_ANSWER
 from qa.domain.replies import Answer, Composer, Question, Reply, Statement
 from qa.language.terms import fold
 from qa.settings import Settings, read_settings
-from qa.wiring import archive_of
+from qa.wiring.archive import archive_of
 
 QUESTIONS = Path(__file__).parent.parent / "corpus" / "questions.jsonl"
 _EXACT = re.compile(r"\d[\d.,]*\d|\d|(?<=\s)[A-ZÁÉÍÓÚÑ][\w'’-]+")

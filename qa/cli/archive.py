@@ -16,7 +16,8 @@ from qa.indexing.mending import mend
 from qa.language.annotating import annotate
 from qa.reading.metadata import Defaults
 from qa.settings import read_settings
-from qa.wiring import encoder_of, ingest_paths, reencode, shelf_of
+from qa.wiring.filling import ingest_paths, reencode
+from qa.wiring.parts import encoder_of, shelf_of
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], metavar="DATE", help="YYYY-MM-DD")]

@@ -11,7 +11,7 @@ from qa.domain.archive import moment_text
 from qa.domain.staff import AuditEntry
 from qa.review.auditing import Verified, changes, entry_json, verified
 from qa.settings import read_settings
-from qa.wiring import journal_of
+from qa.wiring.parts import journal_of
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 

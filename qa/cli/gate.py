@@ -23,7 +23,9 @@ from qa.review.metrics import Outcome
 from qa.review.rejections import held, read_rejected, relapses
 from qa.settings import Settings, read_settings
 from qa.storage.journal.opening import JOURNAL
-from qa.wiring import Archive, archive_of, ingest_paths, journal_of
+from qa.wiring.archive import Archive, archive_of
+from qa.wiring.filling import ingest_paths
+from qa.wiring.parts import journal_of
 
 QUESTIONS = "questions.jsonl"
 FLOORS = "floors.json"

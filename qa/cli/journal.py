@@ -21,7 +21,7 @@ from qa.review.permanent import ANSWER_ID, PermanentAnswers
 from qa.review.shown import Shown
 from qa.settings import Settings, read_settings
 from qa.storage.journal.opening import Journal
-from qa.wiring import journal_of, shelf_of
+from qa.wiring.parts import journal_of, shelf_of
 
 LAST = datetime(9999, 12, 30)
 """The calendar of datetime ends a day later."""

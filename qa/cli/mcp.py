@@ -13,7 +13,7 @@ import typer
 from qa.cli.output import plain_errors
 from qa.errors import ArchiveError, SettingsError
 from qa.settings import read_settings
-from qa.wiring import archive_of
+from qa.wiring.archive import archive_of
 
 if TYPE_CHECKING:
     from mcp.server.lowlevel import Server

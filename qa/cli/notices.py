@@ -16,7 +16,8 @@ from qa.reading.cleaning import clean_line
 from qa.reading.standing import MAX_NOTICE, moment_of
 from qa.review.archive_work import act_of
 from qa.settings import read_settings
-from qa.wiring import erase_ordered, journal_of, notices_of
+from qa.wiring.filling import erase_ordered
+from qa.wiring.parts import journal_of, notices_of
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 ArticleId = Annotated[str, typer.Argument(metavar="ID", help="The article's id, as `qa list` shows it.")]

@@ -18,7 +18,7 @@ from qa.domain.journal import Channel
 from qa.domain.replies import Question
 from qa.errors import InputError, QuestionError
 from qa.settings import read_settings
-from qa.wiring import Archive, archive_of
+from qa.wiring.archive import Archive, archive_of
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 File = Annotated[

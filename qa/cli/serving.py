@@ -6,9 +6,12 @@ from typing import Annotated
 
 import typer
 
+from qa.cli.daily import daily
 from qa.cli.output import errors, plain_errors
 from qa.settings import Settings, read_settings
-from qa.wiring import archive_of, office_of, stale_day
+from qa.wiring.archive import archive_of
+from qa.wiring.filling import tidy_journal
+from qa.wiring.office import office_of, stale_day
 
 
 def register(app: typer.Typer) -> None:
@@ -44,4 +47,5 @@ def serve_archive(settings: Settings) -> None:
         )
         page = create_app(archive, office=office, texts=texts, limits=limits, embed_sites=settings.embed_sites)
         errors.print(f"{settings.title}: http://{settings.host}:{settings.port}  (stop with Ctrl-C)", markup=False)
-        uvicorn.run(page, host=settings.host, port=settings.port, log_level="warning", access_log=False)
+        with daily(lambda: tidy_journal(settings)):
+            uvicorn.run(page, host=settings.host, port=settings.port, log_level="warning", access_log=False)

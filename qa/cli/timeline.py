@@ -21,7 +21,7 @@ from qa.errors import InputError
 from qa.ports import Dates
 from qa.retrieval.timeline import timeline
 from qa.settings import read_settings
-from qa.wiring import shelf_of
+from qa.wiring.parts import shelf_of
 
 From = Annotated[
     datetime | None,

@@ -20,7 +20,8 @@ from qa.review.accounts import Accounts
 from qa.review.passwords import LONGEST, checked
 from qa.settings import read_settings
 from qa.storage.journal.accounts import AccountBook
-from qa.wiring import accounts_of, journal_of
+from qa.wiring.office import accounts_of
+from qa.wiring.parts import journal_of
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 Name = Annotated[str, typer.Argument(metavar="NAME", help="The user's name.")]

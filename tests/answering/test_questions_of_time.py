@@ -24,7 +24,9 @@ from qa.retrieval.lexical import LexicalRetriever
 from qa.retrieval.timed import TimedRetriever, held_to
 from qa.settings import Settings
 from qa.storage.shelf import StoredShelf
-from qa.wiring import Archive, records, shelf_of
+from qa.wiring.archive import Archive
+from qa.wiring.filling import records
+from qa.wiring.parts import shelf_of
 
 ROOT = Path(__file__).parents[2]
 

@@ -23,7 +23,9 @@ from qa.storage.shelf import StoredShelf
 from qa.web.anchors import sentence_number
 from qa.web.cards import turn_html
 from qa.web.room import PageTexts
-from qa.wiring import Archive, records, shelf_of
+from qa.wiring.archive import Archive
+from qa.wiring.filling import records
+from qa.wiring.parts import shelf_of
 
 from .invariants import (
     assert_manners,

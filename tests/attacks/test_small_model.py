@@ -11,7 +11,7 @@ from qa.domain.replies import Answer, Question
 from qa.llm.budget import DailyBudget
 from qa.llm.chat import Bounds
 from qa.llm.opening import open_chat_model
-from qa.wiring import Archive
+from qa.wiring.archive import Archive
 
 from .conftest import ORDINARY, Poisoned
 

@@ -12,10 +12,11 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from qa import wiring
 from qa.cli import archive
 from qa.cli.main import app
 from qa.ports import Encoder
+from qa.wiring import archive as opening
+from qa.wiring import filling
 from tests.fakes import FakeEncoder
 
 STORIES = {
@@ -61,7 +62,7 @@ def run(*arguments: str | Path) -> Told:
 
 
 def use(encoder: Encoder, patch: pytest.MonkeyPatch) -> None:
-    for module in (wiring, archive):
+    for module in (opening, filling, archive):
         patch.setattr(module, "encoder_of", lambda settings: encoder)
 
 

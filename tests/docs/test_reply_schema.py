@@ -18,7 +18,9 @@ from qa.embedding.sentence_encoder import SentenceEncoder
 from qa.indexing.ingesting import ingest
 from qa.reading.metadata import Defaults
 from qa.settings import Settings
-from qa.wiring import Archive, records, shelf_of
+from qa.wiring.archive import Archive
+from qa.wiring.filling import records
+from qa.wiring.parts import shelf_of
 
 ROOT = Path(__file__).parents[2]
 ARTICLES = ("2005-03-17-irish-times-five-hundred-held.md", "undated-who-is-who-institutions.md")

@@ -35,7 +35,7 @@ def test_the_fingerprint_is_the_same_in_every_precision(
 
 def test_the_fingerprint_needs_no_model_in_memory() -> None:
     code = (
-        "import sys; from qa.settings import read_settings; from qa.wiring import encoder_of;"
+        "import sys; from qa.settings import read_settings; from qa.wiring.parts import encoder_of;"
         "print(encoder_of(read_settings()).fingerprint, 'torch' in sys.modules)"
     )
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}

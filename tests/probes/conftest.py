@@ -13,7 +13,9 @@ from qa.embedding.sentence_encoder import SentenceEncoder
 from qa.indexing.ingesting import ingest
 from qa.reading.metadata import Defaults
 from qa.settings import Settings
-from qa.wiring import Archive, records, shelf_of
+from qa.wiring.archive import Archive
+from qa.wiring.filling import records
+from qa.wiring.parts import shelf_of
 
 HERE = Path(__file__).parent
 FILES = {"demo": str(HERE.parents[1] / "corpus" / "*.md"), "courts": str(HERE / "courts.jsonl")}

@@ -7,7 +7,7 @@ import pytest
 from qa.answering.json_values import reply_json
 from qa.answering.rendering import reply_text
 from qa.domain.replies import Answer, NoAnswer, Question
-from qa.wiring import Archive
+from qa.wiring.archive import Archive
 
 from .conftest import Record, lines
 

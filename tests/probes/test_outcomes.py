@@ -9,7 +9,7 @@ import pytest
 from qa.answering.json_values import reply_json
 from qa.domain.replies import Question
 from qa.domain.stages import Stage
-from qa.wiring import Archive
+from qa.wiring.archive import Archive
 
 from .conftest import Record, lines
 

@@ -1,0 +1,1 @@
+"""Which real parts are used: the one place that knows them all."""

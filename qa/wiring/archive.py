@@ -1,0 +1,192 @@
+"""The day road with its real parts: an archive open for questions."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+
+from qa.answering.annotated import annotations_of
+from qa.answering.asking import LONGEST, usable
+from qa.answering.grounds import ground_of
+from qa.answering.json_values import reply_json
+from qa.domain.annotations import Annotations
+from qa.domain.archive import Article, Coverage, Span
+from qa.domain.journal import Channel, Making
+from qa.domain.listing import Listed, Origins
+from qa.domain.replies import Hit, Question, Quote, Reply
+from qa.domain.support import Support
+from qa.embedding.sentence_encoder import SentenceEncoder
+from qa.errors import ShelfError
+from qa.ports import ALWAYS, ChatModel, Dates
+from qa.retrieval.dense import DenseRetriever
+from qa.retrieval.fusion import FusedRetriever
+from qa.retrieval.late_interaction import RERANKED, RerankedRetriever, SentenceRanker
+from qa.retrieval.lexical import LexicalRetriever
+from qa.retrieval.timed import TimedRetriever
+from qa.review.recording import Recorder
+from qa.review.rulings import StaffRulings
+from qa.settings import Settings
+from qa.storage.journal.opening import Journal
+from qa.storage.shelf import StoredShelf
+
+if TYPE_CHECKING:
+    from qa.answering.verifying import Verified
+
+from qa.wiring.parts import MOST_EXAMPLES, chat_model_of, encoder_of, examples_of, journal_of, shelf_of
+
+_log = logging.getLogger(__name__)
+
+
+class Archive:
+    """An archive open for questions: the reading room of the page and the command line."""
+
+    def __init__(
+        self,
+        shelf: StoredShelf,
+        encoder: SentenceEncoder,
+        *,
+        examples: Sequence[str] | None = None,
+        help_text: str = "",
+        model: ChatModel | None = None,
+        journal: Journal | None = None,
+    ) -> None:
+        # Imported here: langchain takes half a second, and listing or adding articles doesn't need it.
+        from qa.answering.chain import day_road
+        from qa.answering.checking.check import Checker
+        from qa.answering.following.standing_alone import stand_alone
+        from qa.answering.writing.rewriting import rewriting_with
+        from qa.answering.writing.writer import Writer
+
+        shelf.require(encoder.fingerprint)
+        self._shelf = shelf
+        self._examples = examples
+        self._encoder = encoder
+        self.writes = model.name if model else None
+        self._fused = FusedRetriever([DenseRetriever(shelf, encoder), LexicalRetriever(shelf)])
+        self._ranker = SentenceRanker(shelf, encoder)
+        timed = TimedRetriever(self._fused, shelf.event_dates)
+        self._checker = Checker(encoder, shelf.rarity)
+        self.journal = journal
+        self.recorder = Recorder(journal.records, shelf.article, self._making()) if journal else None
+        self.rulings = (
+            StaffRulings(journal.reviews, journal.records, article=shelf.article, coverage=shelf.coverage)
+            if journal
+            else None
+        )
+        self.chain = day_road(
+            retriever=timed,
+            rank=self._ranker.rank,
+            shelf=shelf,
+            alone=rewriting_with(model) if model else stand_alone,
+            writer=Writer(model, checker=self._checker, library=shelf) if model else None,
+            help_text=help_text,
+            rulings=self.rulings,
+        )
+
+    def _making(self) -> Making:
+        return Making(version("archive-qa"), self._encoder.fingerprint, self.writes)
+
+    def reply(self, question: Question, *, history: Sequence[str] = ()) -> Reply:
+        """Raises QuestionError, ShelfError."""
+        from qa.answering.chain import Turn
+
+        return self.chain.invoke(Turn(question, tuple(history)))
+
+    def replies(self, question: Question, *, history: Sequence[str] = ()) -> Iterator[Reply]:
+        """The reply as it grows, at last the whole. Raises QuestionError, ShelfError."""
+        from qa.answering.chain import Turn
+
+        return self.chain.stream(Turn(question, tuple(history)))
+
+    def keep(self, reply: Reply, *, channel: Channel, seconds: float) -> str | None:
+        """Keeps a whole reply as it will be shown; its id, None where no journal is kept or it can't be written."""
+        if self.recorder is None:
+            return None
+        try:
+            return self.recorder.keep(reply, channel=channel, seconds=seconds)
+        except ShelfError:  # a reader gets the answer all the same
+            _log.exception("a reply could not be kept in the journal")
+            return None
+
+    def close_to(self, question: str) -> list[tuple[str, str]]:
+        """Questions close to this one that the staff stand behind an answer to, and its id. Raises ShelfError."""
+        return self.rulings.close_to(question) if self.rulings else []
+
+    def search(self, question: Question, *, limit: int) -> list[Hit]:
+        """Passages, best first. Raises QuestionError, ShelfError."""
+        return RerankedRetriever(self._fused, self._ranker).find(usable(question), limit=limit)
+
+    def verify(self, sentence: str, *, article_id: str | None = None) -> Verified:
+        """What the archive, or one article of it, says to a sentence. Raises NotFound, ShelfError."""
+        from qa.answering.verifying import grounds_found, grounds_within, verify
+
+        wanted = Question(" ".join(sentence.split())[:LONGEST])
+        if article_id is not None:
+            article = self._shelf.article(article_id)
+            grounds = grounds_within(article, annotations_of([article_id], self._shelf)[article_id], sentence)
+        else:
+            hits = self._ranker.rank(wanted, self._fused.find(wanted, limit=RERANKED))
+            near = annotations_of({hit.source.article_id for hit in hits}, self._shelf)
+            grounds = grounds_found(hits, near)
+        return verify(sentence, grounds, self._checker)
+
+    def judge(self, sentence: str, quotes: Sequence[Quote]) -> Support:
+        """What software finds of a sentence that rests on these quotes. Raises NotFound, ShelfError."""
+        annotated = annotations_of([quote.source.article_id for quote in quotes], self._shelf)
+        grounds = [
+            ground_of(
+                self._shelf.article(quote.source.article_id),
+                annotated[quote.source.article_id],
+                Span(quote.start, quote.end),
+            )
+            for quote in quotes
+        ]
+        return self._checker.against(grounds).check(sentence, range(1, len(grounds) + 1))
+
+    def article(self, article_id: str) -> Article:
+        """Raises NotFound, Withdrawn."""
+        return self._shelf.article(article_id)
+
+    def annotations(self, article_ids: Iterable[str]) -> dict[str, Annotations]:
+        """What was read out of these articles; only of those that readers may see."""
+        return self._shelf.annotations(article_ids)
+
+    def coverage(self) -> Coverage:
+        return self._shelf.coverage()
+
+    def listed(self, between: Dates = ALWAYS) -> list[Listed]:
+        """Every article that readers may see, by id."""
+        return self._shelf.listed(between)
+
+    def origins(self) -> Origins:
+        return self._shelf.origins()
+
+    def examples(self) -> tuple[str, ...]:
+        """Questions worth trying: those that are set, or the newest headlines that readers may see just now."""
+        return tuple(self._shelf.newest_titles(MOST_EXAMPLES) if self._examples is None else self._examples)
+
+    def reply_json(self, reply: Reply, *, id: str, seconds: float, answer_id: str | None = None) -> dict[str, object]:
+        return reply_json(reply, id=id, seconds=seconds, answer_id=answer_id)
+
+    def warm_up(self) -> None:
+        """Loads what the first question would wait for."""
+        self._encoder.encode_tokens(["warm up"])
+        self._shelf.near(self._encoder.encode(["warm up"])[0], limit=1)
+
+
+@contextmanager
+def archive_of(settings: Settings) -> Iterator[Archive]:
+    """The archive, open for reading. Raises ShelfError, ModelError, SettingsError."""
+    model = chat_model_of(settings)
+    with shelf_of(settings) as shelf, journal_of(settings) as journal:
+        yield Archive(
+            shelf,
+            encoder_of(settings),
+            examples=examples_of(settings),
+            model=model,
+            help_text=settings.help_text,
+            journal=journal,
+        )

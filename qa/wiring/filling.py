@@ -1,0 +1,95 @@
+"""The night road with its real parts, and what keeps the archive tidy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from qa.domain.deliveries import Delivery, Failure, IngestReport
+from qa.errors import ShelfError
+from qa.indexing.ingesting import Progress, ingest, shelve
+from qa.ports import Shelved
+from qa.reading.chooser import find_files, read
+from qa.reading.encoding import path_text
+from qa.reading.metadata import Defaults
+from qa.settings import Settings
+
+if TYPE_CHECKING:
+    pass
+
+from qa.wiring.parts import encoder_of, journal_of, notices_of, shelf_of
+
+REENCODED_AT_ONCE = 256
+
+
+def tidy_journal(settings: Settings) -> None:
+    """Deletes replies whose time is over, and the words of erased articles in others. Raises ShelfError."""
+    forget_erased(settings)
+    if settings.journal_days:
+        with journal_of(settings) as journal:
+            journal.records.purge(datetime.now(UTC) - timedelta(days=settings.journal_days))
+
+
+def records(
+    paths: Sequence[str], defaults: Defaults, *, read_from: Callable[[str], None] = lambda path: None
+) -> Iterator[Delivery | Failure]:
+    """Everything that the paths lead to, read one at a time; `read_from` is told of each file."""
+    for found in find_files(paths):
+        read_from(found.path if isinstance(found, Failure) else path_text(found))
+        if isinstance(found, Failure):
+            yield found
+        else:
+            yield from read(found, defaults=defaults)
+
+
+def ingest_paths(paths: Sequence[str], *, settings: Settings, defaults: Defaults, progress: Progress) -> IngestReport:
+    """The night road over files and folders; the journal is told when, and how it ended. Raises ShelfError."""
+    encoder = encoder_of(settings)
+    with shelf_of(settings, writing=True, making=True) as shelf, journal_of(settings) as journal:
+        number = journal.imports.begin(datetime.now(UTC))
+        files = list[str]()
+        report = ingest(
+            records(paths, defaults, read_from=files.append),
+            shelf=shelf,
+            encoder=encoder,
+            claim=lambda: shelf.claim(encoder.fingerprint),
+            progress=progress,
+        )
+        if report.updated:
+            shelf.tidy()
+        journal.imports.end(number, report, paths=files, at=datetime.now(UTC))
+        return report
+
+
+def reencode(settings: Settings, *, progress: Progress) -> int:
+    """Encodes every article again with the encoder now set; the number of articles."""
+    encoder = encoder_of(settings)
+    with shelf_of(settings, writing=True) as shelf:
+        sources = shelf.sources()
+
+        def batches() -> Iterator[list[Shelved]]:
+            for start in range(0, len(sources), REENCODED_AT_ONCE):
+                part = sources[start : start + REENCODED_AT_ONCE]
+                yield shelve([Delivery(shelf.original(source.article_id), path) for source, path in part], encoder)
+                progress(len(part))
+
+        shelf.reencode(encoder.fingerprint, batches())
+        return len(sources)
+
+
+def erase_ordered(settings: Settings) -> str:
+    """Takes off the disk what was ordered to be erased; why that has to wait, empty where it is done."""
+    forget_erased(settings)
+    try:
+        with shelf_of(settings, writing=True) as shelf:  # opened for writing, it finishes what waits
+            return "" if shelf.scrubbed else "A reader keeps SQLite's log in use."
+    except ShelfError as error:
+        return str(error)
+
+
+def forget_erased(settings: Settings) -> None:
+    """Takes the words of every article that is to be erased out of the replies kept. Raises ShelfError."""
+    with notices_of(settings) as book, journal_of(settings) as journal:
+        for article_id in book.erased():
+            journal.records.forget_article(article_id)

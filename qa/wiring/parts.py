@@ -1,0 +1,81 @@
+"""The real parts, each as the settings name it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from qa.embedding.packaged import packaged_model
+from qa.embedding.sentence_encoder import SentenceEncoder
+from qa.errors import SettingsError
+from qa.ports import ChatModel
+from qa.settings import Settings
+from qa.storage.journal.opening import Journal, opened_journal
+from qa.storage.notices import NoticeBook
+from qa.storage.opening import opened, opened_for_notices
+from qa.storage.shelf import StoredShelf
+
+MOST_EXAMPLES = 4
+
+
+def encoder_of(settings: Settings) -> SentenceEncoder:
+    """The encoder that the settings name; it is loaded on first use."""
+    if settings.encoder == "packaged":
+        return SentenceEncoder(
+            packaged_model, name="all-MiniLM-L6-v2", precision=settings.precision, device=settings.device
+        )
+    return SentenceEncoder(
+        settings.encoder,
+        name=Path(settings.encoder).name,
+        precision=settings.precision,
+        device=settings.device,
+    )
+
+
+def chat_model_of(settings: Settings) -> ChatModel | None:
+    """The language model that the settings name, not asked yet; None where they name none. Raises SettingsError."""
+    if settings.llm is None and settings.llm_url is None:
+        return None
+    from qa.llm.budget import DailyBudget
+    from qa.llm.chat import Bounds
+    from qa.llm.opening import open_chat_model
+
+    return open_chat_model(
+        settings.llm,
+        url=settings.llm_url,
+        key=settings.llm_key.get_secret_value() if settings.llm_key else None,
+        bounds=Bounds(settings.llm_seconds, settings.llm_tokens, settings.llm_retries, settings.llm_concurrency),
+        budget=DailyBudget(settings.llm_tokens_per_day),
+    )
+
+
+@contextmanager
+def shelf_of(settings: Settings, *, writing: bool = False, making: bool = False) -> Iterator[StoredShelf]:
+    with opened(settings.home, writing=writing, making=making, chroma_url=settings.chroma_url) as shelf:
+        yield shelf
+
+
+@contextmanager
+def notices_of(settings: Settings) -> Iterator[NoticeBook]:
+    """The book of notices; it opens beside a page that is being served. Raises ShelfError."""
+    with opened_for_notices(settings.home) as book:
+        yield book
+
+
+@contextmanager
+def journal_of(settings: Settings) -> Iterator[Journal]:
+    """The journal of the archive; it opens beside whoever reads or writes there. Raises ShelfError."""
+    with opened_journal(settings.home) as journal:
+        yield journal
+
+
+def examples_of(settings: Settings) -> tuple[str, ...] | None:
+    """The questions of the file that is set, None where none is. Raises SettingsError."""
+    if settings.examples is None:
+        return None
+    try:
+        lines = settings.examples.read_text(encoding="utf-8").split("\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"QA_EXAMPLES: {settings.examples} can't be read: {error}.") from error
+    return tuple(line.strip() for line in lines if line.strip())[:MOST_EXAMPLES]
