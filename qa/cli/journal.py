@@ -18,6 +18,7 @@ from qa.domain.archive import moment_text
 from qa.errors import InputError, NotFound
 from qa.review.exporting import FORMATS, answer_json
 from qa.review.permanent import ANSWER_ID, PermanentAnswers
+from qa.review.rejections import rejected_json
 from qa.review.shown import Shown
 from qa.settings import Settings, read_settings
 from qa.storage.journal.opening import Journal
@@ -47,6 +48,7 @@ def register(app: typer.Typer) -> None:
     commands.command("show", context_settings={"ignore_unknown_options": True})(show)
     commands.command("export")(export)
     commands.command("purge")(purge)
+    commands.command("rejected")(rejected)
     app.add_typer(commands, name="journal", no_args_is_help=True)
 
 
@@ -108,6 +110,13 @@ def purge(
             left = journal.records.count()
     noun = "answer" if gone == 1 else "answers"
     typer.echo(f"Deleted {gone:,} {noun} from before {moment_text(before)}; {left:,} kept.")
+
+
+def rejected() -> None:
+    """Write down what the staff rejected, as JSON Lines: put beside the articles of a gate, it must not come back."""
+    with plain_errors(), journal_of(read_settings()) as journal:
+        for one in journal.reviews.rejected():
+            put_json(rejected_json(one))
 
 
 def _put(told: Iterable[Shown], kind: Kind, base: str) -> int:

@@ -12,7 +12,8 @@ import pytest
 from qa.domain.archive import Article, Source
 from qa.domain.journal import Channel, Cited, Making, Record
 from qa.domain.replies import Answer, Question, Quote, Statement
-from qa.domain.reviews import Decision, State
+from qa.domain.reviews import Decision, Rejected, State
+from qa.review.rejections import read_rejected
 from qa.storage.journal.opening import Journal, opened_journal
 
 from .conftest import Qa, run
@@ -149,3 +150,15 @@ def test_imports_are_noted_and_failures_stay_until_their_file_is_read(qa: Qa, ho
     with opened_journal(home) as journal:
         assert journal.imports.newest()[0].added == 1
         assert {failure.path for failure, _ in journal.imports.failures()} == {str(tmp_path / "missing.txt")}
+
+
+def test_what_was_rejected_is_written_down_as_cases_of_a_gate(journal_home: Path, journal: Qa, tmp_path: Path) -> None:
+    assert journal("journal", "rejected").out == ""
+    words = Rejected("What rose?", "river", 0, len(WORDS), WORDS)
+    with opened_journal(journal_home) as opened:
+        review = opened.reviews.of_answer(IDS[0])
+        opened.reviews.decide(Decision(review.number, 0, IDS[0], State.OPEN, "ada", NOW), rejected=[words])
+    told = journal("journal", "rejected")
+    path = tmp_path / "rejected.jsonl"
+    path.write_text(told.out, encoding="utf-8")
+    assert read_rejected(path) == [words]
