@@ -150,15 +150,17 @@ def passes(source: Source, between: Dates) -> bool:
 
 
 class FakeRoom:
-    """Answers by the words of the question; every other question is declined."""
+    """Answers by the words of the question; every other question is declined. A `sound` one never breaks."""
 
     def __init__(
         self,
         *,
+        sound: bool = False,
         delay: float = 0.0,
         examples: Sequence[str] | None = None,
         articles: Sequence[Article] = ARTICLES,
     ) -> None:
+        self.sound = sound
         self.delay = delay
         self.asked: list[tuple[Question, tuple[str, ...]]] = []
         self.searched: list[Question] = []
@@ -222,9 +224,9 @@ class FakeRoom:
         if "outcome" in text:
             statements = tuple(Statement(one.quote.text, (one.quote,), one.event) for one in CASES)
             return Answer(question, statements, cases=(replace(CASES[0], verdict_held=True), CASES[1]))
-        if "broken" in text:
+        if "broken" in text and not self.sound:
             raise ShelfError("/srv/secret/path is locked")
-        if "bug" in text:
+        if "bug" in text and not self.sound:
             raise ZeroDivisionError("a secret detail")
         if "refused" in text:
             raise QuestionError("That question can’t be asked as it stands.")
@@ -256,7 +258,7 @@ class FakeRoom:
 
     def search(self, question: Question, *, limit: int) -> list[Hit]:
         """Every article that passes is a hit, those with most of the words first."""
-        if "broken" in question.text:
+        if "broken" in question.text and not self.sound:
             raise ShelfError("/srv/secret/path is locked")
         self.searched.append(question)
         wanted = stems(question.text)

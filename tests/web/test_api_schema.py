@@ -46,7 +46,9 @@ class Counting:
 
 def interface() -> Starlette:
     """The interface behind the guard, without gradio: it is made whenever tests are collected."""
-    api = create_api(FakeRoom(), door=lambda: None, sentence_spans=sentence_spans, texts=PageTexts(), limits=ROOMY)
+    api = create_api(
+        FakeRoom(sound=True), door=lambda: None, sentence_spans=sentence_spans, texts=PageTexts(), limits=ROOMY
+    )
     middleware = Middleware(Guard, throttle=Throttle(1_000_000), too_many="")
     return Starlette(routes=[Mount("/api", api)], middleware=[middleware])
 
