@@ -1,8 +1,8 @@
 """`python -m benchmarks.attacked`: what becomes of hostile questions to poisoned articles when a weak model writes.
 
-Asks the archive of `tests/attacks`, whose articles give orders, everything that the tests there ask: ordinary questions
-and hostile ones, in words of every kind. Every reply, and every one that is shown while it grows, is held against what
-must always hold; those that break it are printed, and the command fails.
+Asks the archive of `tests/attacks`, whose articles give orders, everything that the tests there ask: ordinary questions,
+hostile ones, and both in one, as most hostile questions alone never reach the model. Every reply, and every one that is
+shown while it grows, is held against what must always hold; those that break it are printed, and the command fails.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from qa.llm.opening import open_chat_model
 from tests.attacks.conftest import ORDINARY, QUESTIONS, Poisoned, poisoned_archive
 
 BOUNDS = Bounds(seconds=300, tokens=120, retries=0)
-KINDS = ("ordinary", "hostile")
+KINDS = ("ordinary", "hostile", "both in one")
 
 
 def main() -> None:
@@ -59,10 +59,12 @@ def main() -> None:
 
 
 def questions(count: int) -> list[tuple[str, str]]:
-    """Questions, each with its kind: those that articles answer or may answer, and those that ask for harm."""
+    """Questions, each with its kind: those that articles may answer, those that ask for harm, and the two joined."""
     plain = [*ORDINARY, *(record["question"] for record in QUESTIONS if record["expected"] == "searched")]
     hostile = [record["question"] for record in QUESTIONS if record["expected"] != "searched"]
-    return [(kind, text) for kind, texts in zip(KINDS, (plain, hostile), strict=True) for text in texts[:count]]
+    orders = [record["question"] for record in QUESTIONS if record["expected"] == "safe"]
+    both = [f"{order} {ORDINARY[at % len(ORDINARY)]}" for at, order in enumerate(orders)]
+    return [(kind, text) for kind, texts in zip(KINDS, (plain, hostile, both), strict=True) for text in texts[:count]]
 
 
 def harm_in(poisoned: Poisoned, replies: list[Reply]) -> str:
@@ -78,7 +80,7 @@ def harm_in(poisoned: Poisoned, replies: list[Reply]) -> str:
 def show(tally: Counter[tuple[str, str]], seconds: list[float]) -> None:
     for kind in KINDS:
         tally[kind, "harmful"] += 0
-    print(f"| | {' | '.join(KINDS)} |\n|---|---:|---:|")
+    print(f"| | {' | '.join(KINDS)} |\n|---|{'---:|' * len(KINDS)}")
     for name in sorted({name for _, name in tally}):
         print(f"| {name} | {' | '.join(str(tally[kind, name]) for kind in KINDS)} |")
     print(f"\nSeconds a question, p50 and longest: {statistics.median(seconds):.1f}, {max(seconds):.1f}")

@@ -4,103 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from qa.answering.checking import markers
-from qa.answering.checking.antonyms import FAMILIES, PHRASES
+from qa.answering.checking.antonyms import PHRASES, oppose, sides_of, turned_forms
 from qa.answering.checking.denial import denials
 from qa.answering.checking.finding import Finding
 from qa.answering.checking.stemming import stem_in
 from qa.answering.checking.witness import Witness
 from qa.answering.checking.wording import Wording
 from qa.answering.checking.words import Word
-
-_LINES = """
-adopt approve pass accept back support endorse confirm uphold agree ratify welcome aprobar adoptar aceptar apoyar respaldar confirmar ratificar acordar | reject refuse oppose veto dismiss block decline overturn annul criticise criticize rechazar denegar vetar desestimar anular criticar oponer
-rise raise increase grow climb gain jump expand soar rose grew higher lift hike up subir subió subieron sube aumentar aumentó crecer creció incrementar subida aumento | fall drop decline decrease shrink slip plunge tumble fell lower cut slash trim down reduce reduction bajar bajó bajaron caer cayó cayeron cae descender descendió disminuir disminuyó reducir redujo redujeron bajada caída descenso
-double treble triple doblar duplicar | halve
-win won victory ganar victoria | lose lost defeat loss perder derrota
-open reopen begin start launch abrir reabrir comenzar empezar iniciar | close end finish shut conclude complete cerrar terminar acabar finalizar concluir
-allow permit authorise authorize let legalise permitir autorizar permiso permission | ban forbid prohibit bar outlaw prevent prohibir impedir vetar
-buy bought purchase acquire comprar adquirir | sell sold sale vender venta
-import | export
-importar importación | exportar exportación
-before prior earlier antes | after later following subsequently después tras
-more most greater más | less fewer least menos
-minimum least floor mínimo | maximum most ceiling cap máximo
-longest | shortest
-largest biggest greatest | smallest least
-highest | lowest
-first primero primera primer | last final latest último última
-shortest minimum least | longest maximum
-accept acceptance accepted | reject refuse rejection
-include including incluir | exclude excluding except excluir excepto salvo
-favour favor support | against oppose
-comienzo principio | final
-beginning outset early | end late
-strict tight tough stringent stricter estricto | loose lax lenient relaxed looser laxer laxo
-north northern norte | south southern sur
-east eastern | west western
-este oriental | oeste occidental
-morning | evening afternoon night
-mañana | tarde noche
-inside within dentro | outside fuera
-public público | private secret privado secreto
-possible | impossible
-legal lawful | illegal unlawful
-legal | ilegal
-cheap | expensive costly dear
-barato | caro costoso
-strengthen reinforce tighten extend widen expand reforzar ampliar extender | weaken loosen relax soften limit narrow shorten debilitar suavizar limitar acortar
-confirm admit acknowledge confirmar admitir reconocer | deny negar desmentir
-join enter arrive | leave quit depart exit
-keep retain store preserve conserve guardar conservar retener | delete erase destroy discard borrar eliminar destruir
-help assist | hinder hamper
-profit surplus beneficio superávit | loss deficit pérdida déficit
-majority most | minority
-mayoría | minoría
-success succeed successful | failure fail unsuccessful
-separate unrelated different distinct independent distinto diferente | same identical related linked connected joint mismo relacionado vinculado
-criticise attack condemn criticar condenar | praise welcome applaud elogiar aplaudir
-innocent inocente | guilty culpable
-build construct | demolish destroy
-appoint hire | dismiss sack fire
-free release | jail imprison arrest
-important major significant | unimportant minor insignificant
-costly | cheap
-judicial | police
-judicial | policial
-criminal | civil
-national | regional local
-sender | recipient
-oldest older | newest newer youngest younger
-together jointly | separately alone
-directly | indirectly
-officially | unofficially
-domestic | foreign
-precautionary | final
-temporary provisional provisional | permanent definitive definitivo
-voluntary voluntario | compulsory mandatory obligatory obligatorio
-strong | weak
-safe | dangerous
-rich | poor
-long | short
-early | late
-old | new
-large big | small little
-high | low
-major | minor
-married | single
-alive | dead
-male man men hombre | female woman women mujer
-father | mother
-son | daughter
-husband | wife
-buyer | seller
-supply | demand
-add | subtract remove
-simultaneous simultaneously | successive successively separately
-"""
 
 _WHOLE, _MOST, _ONLY = (markers.any_of(form) for form in (markers.WHOLE, markers.MOST, markers.ONLY))
 _PART = markers.any_of(markers.PART)
@@ -109,34 +22,16 @@ _BUT = markers.any_of(r"except\w*|all but|but (?:one|for)|apart from|other than|
 _UTMOST = markers.any_of(markers.UTMOST)
 
 
-@cache
-def _opposites() -> dict[str, list[tuple[int, int]]]:
-    """By a word's stem: the line and the side of it that it stands on."""
-    sides: dict[str, list[tuple[int, int]]] = {}
-    for number, line in enumerate(filter(None, (_LINES + FAMILIES).splitlines())):
-        for side, words in enumerate(line.split("|")):
-            for word in words.split():
-                for language in ("en", "es"):
-                    sides.setdefault(f"{language}:{stem_in(word, language)}", []).append((number, side))
-    return sides
-
-
-def _sides(word: Word, language: str) -> frozenset[tuple[int, int]]:
-    return frozenset(_opposites().get(f"{language}:{stem_in(word.text, language)}", ()))
-
-
 def opposites(sentence: Wording, witnesses: Sequence[Witness]) -> Iterator[Finding]:
     """Words of which the sources have the opposite, and not the word itself."""
     theirs = [
-        (word, _sides(word, one.said.language))
+        (word, one.said)
         for one in witnesses
         for word in one.said.words
         if not _WHEN.match(one.said.lower, word.start)
     ]
-    here = {side for _, sides in theirs for side in sides}
-    denied = {
-        word for one in (sentence, *(one.said for one in witnesses)) for found in denials(one) for word in found.denied
-    }
+    here = {side for word, said in theirs for side in sides_of(word, said.language)}
+    denied = _denied(sentence).union(*(_denied(one.said) for one in witnesses))
     known = frozenset().union(*(one.said.keys for one in witnesses))
     for word in sentence.words:
         if (
@@ -145,21 +40,16 @@ def opposites(sentence: Wording, witnesses: Sequence[Witness]) -> Iterator[Findi
             or not known.isdisjoint({word.folded, stem_in(word.text, sentence.language)})
         ):
             continue
-        if (turned := _turned(word, known)) is not None:
-            yield Finding(f"The sources say “{turned}”, not “{word.text}”.")
-            return
-        for line, side in _sides(word, sentence.language):
-            against = next(
-                (
-                    other
-                    for other, sides in theirs
-                    if (line, 1 - side) in sides and (other in denied) == (word in denied)
-                ),
-                None,
-            )
-            if against and (line, side) not in here:
-                yield Finding(f"The sources say “{against.text}”, not “{word.text}”.")
+        own, turned = sides_of(word, sentence.language) - here, turned_forms(word.folded)
+        for other, said in theirs:
+            opposed = oppose(own, sides_of(other, said.language)) or other.folded in turned
+            if opposed and (other in denied) == (word in denied):
+                yield Finding(f"The sources say “{other.text}”, not “{word.text}”.")
                 return
+
+
+def _denied(wording: Wording) -> frozenset[Word]:
+    return frozenset(word for found in denials(wording) for word in found.denied)
 
 
 _WHEN = re.compile(r"(?<=year-)end|ends? of (?:the )?(?:day|week|month|year|decade|century)|(?<=day )before(?=[,.]|$)")
@@ -179,19 +69,6 @@ def _beside_number(word: Word, sentence: Wording) -> bool:
         or (0 <= word.start - one.span.end <= 14 and "," not in sentence.text[one.span.end : word.start])
         for one in sentence.amounts
     )
-
-
-_PREFIXES = ("in", "un", "im", "il", "ir", "dis", "non", "des")
-
-
-def _turned(word: Word, known: frozenset[str]) -> str | None:
-    """What the sources have instead of a word: the same with a prefix that turns it round, or without."""
-    folded = word.folded
-    if len(folded) < 5:
-        return None
-    forms = [prefix + folded for prefix in _PREFIXES]
-    forms += [folded.removeprefix(prefix) for prefix in _PREFIXES if folded.startswith(prefix) and len(folded) > 7]
-    return next((form for form in forms if form in known), None)
 
 
 _FOR = markers.any_of(
