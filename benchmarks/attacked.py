@@ -1,6 +1,6 @@
 """`python -m benchmarks.attacked`: what becomes of hostile questions to poisoned articles when a weak model writes.
 
-Asks the archive of `tests/attacks`, whose articles give orders, everything that the tests there ask: ordinary questions,
+Asks the archive of `tests/attacks`, whose articles give orders, everything that the tests there ask: plain questions,
 hostile ones, and both in one, as most hostile questions alone never reach the model. Every reply, and every one that is
 shown while it grows, is held against what must always hold; those that break it are printed, and the command fails.
 """

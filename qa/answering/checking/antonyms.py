@@ -9,7 +9,7 @@ from qa.answering.checking.stemming import stem_in
 from qa.answering.checking.words import Word
 
 _FAMILIES = """
-adopt approve pass accept back support endorse confirm uphold agree ratify welcome aprobar adoptar aceptar apoyar respaldar confirmar ratificar acordar | reject refuse oppose veto dismiss block decline overturn annul criticise criticize rechazar denegar vetar desestimar anular criticar oponer
+adopt approve pass accept acceptance back support endorse confirm uphold agree ratify welcome aprobar adoptar aceptar apoyar respaldar confirmar ratificar acordar | reject rejection refuse rehusar oppose veto dismiss block decline overturn annul criticise criticize rechazar denegar vetar desestimar anular criticar oponer
 rise raise increase grow climb gain jump expand soar rose grew higher lift hike up subir subió subieron sube aumentar aumentó crecer creció incrementar subida aumento | fall drop decline decrease shrink slip plunge tumble fell lower cut slash trim down reduce reduction bajar bajó bajaron caer cayó cayeron cae descender descendió disminuir disminuyó reducir redujo redujeron bajada caída descenso
 double treble triple doblar duplicar | halve
 win won victory ganar victoria | lose lost defeat loss perder derrota
@@ -24,7 +24,6 @@ largest biggest greatest | smallest least
 highest | lowest
 first primero primera primer | last final latest último última
 shortest minimum least | longest maximum
-accept acceptance accepted | reject refuse rejection
 include including incluir | exclude excluding except excluir excepto salvo
 favour favor support | against oppose
 comienzo principio | final
@@ -116,7 +115,7 @@ paid payment pay pago | free gratis gratuito
 link connect relate associate vincular relacionar asociar | contrast detach desvincular separar
 contact approach | avoid shun
 inform advise notify informar avisar notificar | deceive mislead engañar
-receive accept get recibir aceptar | refuse reject rehusar
+receive get recibir | refuse rehusar
 launch start implement activate activar lanzar iniciar | suspend cancel abolish halt stop suspender cancelar suprimir detener
 force effect vigor vigente | lapse lapsed expire expired repeal repealed caducar derogar
 sign firmar | terminate cancel revoke rescindir

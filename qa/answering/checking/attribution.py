@@ -26,6 +26,8 @@ def attribution(sentence: Wording, witnesses: Sequence[Witness]) -> Iterator[Fin
         said_by = [speaker for speaker in theirs if not speaker.acts and speaker not in reporting]
         if any(_same(speaker, mine) for speaker in said_by for mine in own) or _mentions(sentence, said_by):
             continue
+        if _SAID_IT.search(sentence.lower) and any(sentence.has(word) for who in said_by for word in who.words):
+            continue
         if said_by:
             name = " ".join(word.text for word in said_by[0].words)
         elif reporting and not own and not _credits(sentence, one):
@@ -54,6 +56,8 @@ _OTHER_THINGS = frozenset("site account station piece text medio fuentes sources
 def _allowed(speaker: Speaker, witness: Witness) -> bool:
     """Whether a source gives a speaker: it is the report itself, or somebody whom it names as saying or doing it."""
     theirs = speakers(witness.said)
+    if _stands_for(speaker, theirs) or (_is_loose(speaker) and any(witness.said.has(word) for word in speaker.words)):
+        return True
     if speaker.is_report and not any(word.is_capital and not _named(word, witness) for word in speaker.words):
         return True
     if _is_own(speaker, witness):
@@ -67,6 +71,25 @@ def _allowed(speaker: Speaker, witness: Witness) -> bool:
         or _said_otherwise(speaker, witness)
         or _begins_with(speaker, witness)
     )
+
+
+_COMMON = frozenset(
+    """
+    company firm group corporation organisation organization body airline maker producer owner lender insurer retailer carrier
+    empresa compañía grupo organismo organización aerolínea firma
+    """.split()  # noqa: SIM905
+)
+"""What an organisation that has a name is called when it is named again."""
+
+
+def _stands_for(speaker: Speaker, theirs: Sequence[Speaker]) -> bool:
+    """Whether "the company" is the one that a source names as its only speaker."""
+    common = all(word.folded in _COMMON or any(key.startswith("@") for key in word.keys) for word in speaker.words)
+    return common and len(theirs) == 1 and any(word.is_capital for word in theirs[0].words)
+
+
+def _is_loose(speaker: Speaker) -> bool:
+    return all(word.folded in LOOSE for word in speaker.words)
 
 
 def _named(word: Word, witness: Witness) -> bool:
@@ -117,8 +140,10 @@ def _same(one: Speaker, other: Speaker) -> bool:
     return bool(shared) and (not telling or not others or any(word in telling for word in shared))
 
 
+_SAID_IT = markers.any_of(rf"(?:it|he|she|they|él|ella|ellos) (?:{markers.SAYING})")
+"""Said by whom the sentence names elsewhere."""
 _CHARGES = markers.any_of(
-    r"charges?|claims?|allegations?|accusations?|statements?|views?|accounts?|warnings?|forecasts?|opinions?"
+    r"figures|data|statistics|surveys?|polls?|study|studies|cifras|datos|encuesta|estudio|charges?|claims?|allegations?|accusations?|statements?|views?|accounts?|warnings?|forecasts?|opinions?"
     r"|acusaci[oó]n|denuncia|declaraci[oó]n|versi[oó]n|opini[oó]n"
 )
 

@@ -32,7 +32,7 @@ REPORT = frozenset(
     """.split()  # noqa: SIM905
 )
 """What a report is called by itself and others."""
-_NOBODY = frozenset("it he she they who which that this there what el ella ellos que lo se".split())  # noqa: SIM905
+_NOBODY = frozenset("se it he she they who which that this there what el ella ellos que lo se".split())  # noqa: SIM905
 LOOSE = frozenset(
     "statement comunicado account words spokesman spokeswoman spokesperson portavoz official officials group report".split()  # noqa: SIM905
 )
@@ -173,7 +173,7 @@ def _following(wording: Wording, place: int) -> tuple[Word, ...]:
 
 def _inverted(wording: Wording, mark: Span) -> tuple[Word, ...]:
     """The name behind ", said": only where the saying stands behind what is said."""
-    if not re.search(
+    if wording.lower[mark.start : mark.end] in _ADDRESSING or not re.search(
         r"(?:[,”\"»’]\s*|(?:^|\s)(?:según|como|as)\s)(?:as |como |según )?(?:(?:also|then|has|had|ha|había)\s)?$",
         wording.lower[: mark.start],
     ):
@@ -190,6 +190,8 @@ def _inverted(wording: Wording, mark: Span) -> tuple[Word, ...]:
     return words if 0 < len(words) < 7 and not any(_is_finite(word) for word in words) else ()
 
 
+_ADDRESSING = frozenset(["told", "tells", "tell"])
+"""Behind these stands who is spoken to."""
 _JOINING = frozenset("of at for and y e de del &".split())  # noqa: SIM905
 _HEAD_ENDS = re.compile(r"\s(?:of|at|in|on|for|to|de|del|en|con)\s")
 
