@@ -75,7 +75,7 @@ def _allowed(speaker: Speaker, witness: Witness) -> bool:
 
 _COMMON = frozenset(
     """
-    company firm group corporation organisation organization body airline maker producer owner lender insurer retailer carrier
+    company firm group corporation organisation organization body airline maker producer owner lender insurer carrier
     empresa compañía grupo organismo organización aerolínea firma
     """.split()  # noqa: SIM905
 )

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from qa.answering.checking import markers
+from qa.answering.checking.antonyms import oppose, sides_of, turned_forms
 from qa.answering.checking.finding import Finding
 from qa.answering.checking.witness import Witness
 from qa.answering.checking.wording import Wording
@@ -18,6 +19,15 @@ _DENYING_THAT = markers.any_of(markers.DENYING_THAT)
 _OBJECT = markers.any_of(markers.DENIED_OBJECT)
 _NO_DENIAL = markers.any_of(markers.NO_DENIAL)
 _NAMED = markers.any_of(r"not guilty|without charges?")
+_BUT_FOR = re.compile(
+    rf"(?:(?<!\w)(?:{markers.DENYING})|(?<!\w)un\w+|n[’']t)(?!\w).*(?<!\w)"
+    r"(?:unless|without|until|except|but|other than|sin|salvo|hasta que|a menos que|excepto|más que)(?!\w)"
+)
+"""Two denials that make a condition or an exception: "not … unless", "nobody but"."""
+_ON_TERMS = markers.any_of(
+    rf"{markers.ONLY}|if|unless|provid\w+|as long as|without|until|subject to|except\w*|requir\w+|need\w*|condition\w*"
+    r"|si|siempre que|a menos que|hasta que|sin|salvo|excepto|requier\w+|necesit\w+"
+)
 _CLOSED = re.compile(r"\s(?:and|but|or|that|in|on|at|y|e|pero|que|en)\s")
 """Behind "no one" where it ends what is denied: "had arrested no one and that"."""
 _CONTRARY = markers.any_of(markers.CONTRARY)
@@ -58,6 +68,8 @@ def denial(sentence: Wording, witnesses: Sequence[Witness]) -> Iterator[Finding]
         if not any(words in one.said.lower for one in witnesses):
             yield Finding(f"No source says “{words}”.")
             return
+    if _BUT_FOR.search(sentence.lower) and any(_ON_TERMS.search(one.said.lower) for one in witnesses):
+        return
     own = denials(sentence)
     theirs = [(one.said, found) for one in witnesses for found in denials(one.said)]
     for added in own:
@@ -86,12 +98,22 @@ def _is_denied(
         return True
     if any(text.language != added_in for text, _ in theirs):
         return True
+    if any(_is_turned(word, one.said, added_in) for word in near for one in witnesses):
+        return True
     head = added.denied[0]
     contrary = [other for one in witnesses for other in _contrary(one.said)]
     if any(head.meets(other) for other in contrary):
         return True
     told = any(one.said.has(head) for one in witnesses)
     return not told and bool(theirs or contrary)
+
+
+def _is_turned(denied: Word, said: Wording, language: str) -> bool:
+    """Whether a text has the opposite of what is denied: "undecided" for "not decided"."""
+    turned, sides = turned_forms(denied.folded), sides_of(denied, language)
+    if any(denied.meets(word) for word in said.words):
+        return False
+    return any(word.folded in turned or oppose(sides, sides_of(word, said.language)) for word in said.words)
 
 
 def _contrary(wording: Wording) -> list[Word]:

@@ -35,7 +35,7 @@ CONTRARY = (
 HEDGES = {
     "doubt": r"(?<!in )(?<!last )(?<!of )(?<!since )(?<!\b\d )(?<!\b\d\d )may(?!,? \d| and june)|might|could|possib\w+|perhaps|maybe|likely|probabl\w+|apparent\w+|potential\w*"
              r"|(?<!than )expect\w*|forecast\w*|predict\w*|anticipat\w+|foresee\w*|foresaw|still to come|to come|appear(?:s|ed)? to|seem\w*|fac(?:e|es|ed|ing) up to"
-             r"|risk\w*|unlikely|assum\w+|believ\w+|(?:thought|said|understood|reported|rumou?red|held|deemed|considered) to (?:be|have)|reportedly|seemingly|conceivabl\w+|tentative\w*|unconfirmed|rumou?rs?|projected to|in doubt|al parecer|tal vez|se dice|eventualmente|estimat\w+|podr[íi]an?|pod[íi]an?|pueden?|quizás?|posibl\w+|probabl\w+|(?<!lo )espera\w*"
+             r"|risk\w*|unlikely|assum\w+|believ\w+|(?:thought|said|understood|reported|rumou?red|held|deemed|considered) to (?:be|have)|(?:is|are|was|were|been) (?:reported|said|believed|thought|rumou?red)(?= \w+ed\b)|reportedly|seemingly|(?:is|was|remains?|remained) (?:unclear|unknown|uncertain)|not (?:yet )?(?:known|clear)|conceivabl\w+|tentative\w*|unconfirmed|rumou?rs?|projected to|in doubt|al parecer|tal vez|se dice|eventualmente|estimat\w+|podr[íi]an?|pod[íi]an?|pueden?|quizás?|posibl\w+|probabl\w+|(?<!lo )espera\w*"
              r"|(?<!lo )previst\w+|prevé\w*|preve[ií]\w*|pronóstic\w+|parece\w*|se enfrentan? a|se exponen? a|cabe",
     "alleged": r"alleg\w+|presum\w+|suspect\w*|suspicion\w*|accus\w+|supposed\w*|reputed\w*|purported\w*|presunt\w+|supuest\w+|sospech\w+|acusad\w+",
     "plan": r"would|propos(?:e|es|ed|ing|als? to)|plan(?:s|ned|ning)?|recommend(?:s|ed|ing)?|suggest\w*|intend\w*|intention\w*|envisag\w+|contemplat\w+|aspira[n]?|baraja[n]?|aim(?:s|ed|ing)?|hop(?:e|es|ed|ing)"
@@ -73,7 +73,7 @@ CONNECTING = (
 """What joins sentences and says nothing by itself."""
 CAUSES = (
     r"because(?: of)?|due to(?! (?:be|cut|open|close|end|leave|vote|make|run|arrive|expire|return|sign|pay|receive|join|take|meet|begin|start|come))|owing to|as a (?:result|consequence)(?: of)?|result(?:s|ed|ing)? (?:in|from)|led (?:\w+ )?to"
-    r"|leads to|leading to|caus(?:e|es|ed|ing)|thanks to|therefore|thus|hence|which is why|consequently|trigger\w*"
+    r"|leads? to|leading to|caus(?:e|es|ed|ing)|thanks to|therefore|thus|hence|which is why|consequently|trigger\w*"
     r"|prompt(?:s|ed|ing)|brought about|gave rise to|on account of|in response to|so that|in order to|as a reaction"
     r"|provok\w+|spark(?:s|ed|ing)|forc(?:ed|ing)|contributed to|stem(?:s|med|ming)? from|attribut\w+ to|blam\w+|meant that|the reason"
     r"|reflect(?:s|ed|ing)|driven by|following pressure|for (?:lack|want|fear) of|gives? rise to|giving rise to|paved the way (?:for|to)"
@@ -86,7 +86,7 @@ CAUSES = (
 """Words by which one thing is told to be the reason for another."""
 GIVEN = (
     r"since(?= (?:\w+ ){1,4}(?:had|has|have|is|was|are|were|would|will))|since(?= (?:\w+ ){1,2}(?!(?:was|has|this|its|his)\b)\w+[^s\W]s (?:in|on|to|at|the|a|an|by|no|with) )|as (?:it|he|she|they)"
-    r"|(?:by|for)(?= \w+ing)|through(?= the use)|led (?!by )(?:[\w’'-]+ ){2,4}to(?= [a-z])|arguing|on the grounds|saying|arising|arose|pues"
+    r"|(?:by|for)(?= \w+ing)|through(?= the use)|led (?!by )(?:[\w’'-]+ ){2,4}to(?= [a-z])|push\w* (?:up|down)|as too|arguing|on the grounds|saying|arising|arose|pues"
 )
 """Words by which a source may give a reason or a result without saying so."""
 LEAVING = r"left|leaves|leaving|dejado|dejó|dejan?|salda"
