@@ -8,6 +8,7 @@ from qa.answering.checking.certainty import certainty
 from qa.answering.checking.check import Rule
 from qa.answering.checking.conditions import conditions
 from qa.answering.checking.contrast import opposites, quantities
+from qa.answering.checking.converses import converses
 from qa.answering.checking.direction import direction
 from qa.answering.checking.epithets import epithets
 from qa.answering.checking.hedging import hedging
@@ -41,7 +42,7 @@ BEYOND: list[tuple[Rule, str, str, str]] = [
     (opposites, "Prices were higher than in 2003.", ROADS, "en"),
     (direction, "German trawlers may only land fish to Sweden.", FERRY, "en"),
     (direction, "The islands have opened their ports to German ferries.", FERRY, "en"),
-    (direction, "Chile is a producer of tin after Peru.", TOWER, "en"),
+    (converses, "Chile is a producer of tin after Peru.", TOWER, "en"),
     (hedging, "The tower is among the highest in Peru.", TOWER, "en"),
 ]
 WITHIN: list[tuple[Rule, str, str, str]] = [

@@ -34,6 +34,9 @@ _CLAIMS: tuple[tuple[str, str], ...] = (
     (r"final (?:count|figure|tally|total)|(?:recuento|cifra|balance) (?:final|definitiv[oa])", r"final\w*|definitiv\w+"),
     (r"known to be", r"kn[eo]w\w*|sab\w+|conoc\w+"),
     (r"already begun|(?:has|have|had) already", r"already|beg[aiu]n\w*|start\w*|launch\w*|ya|empez\w+|comenz\w+|inici\w+"),
+    (r"before|prior to|antes de",
+     r"before\w*|prior|ahead|until|till|earl\w+|previous\w*|preced\w+|after\w*|follow\w*|then|later|first|subsequent\w+|already|yet|not|leav\w+|lead\w*"
+     r"|antes|ant\w+|hasta|previ\w+|preced\w+|tras|después|luego|posterior\w*|primer\w*|ya|todavía|aún"),
     (r"acquit\w*|absuel\w+|absolvi\w+", r"acquit\w*|absuel\w+|absol\w+|clear\w*|not guilty|exoner\w+"),
 )  # fmt: skip
 """What a sentence may claim only where its sources have a word of the second kind."""

@@ -8,12 +8,14 @@ from functools import lru_cache
 
 from qa.answering.checking import markers
 from qa.answering.checking.antonyms import PHRASES, oppose, sides_of, turned_forms
+from qa.answering.checking.converses import told_from_other_side
 from qa.answering.checking.denial import denials
 from qa.answering.checking.finding import Finding
 from qa.answering.checking.stemming import stem_in
 from qa.answering.checking.witness import Witness
 from qa.answering.checking.wording import Wording
 from qa.answering.checking.words import Word
+from qa.domain.archive import Span
 
 _WHOLE, _MOST, _ONLY = (markers.any_of(form) for form in (markers.WHOLE, markers.MOST, markers.ONLY))
 _PART = markers.any_of(markers.PART)
@@ -25,17 +27,18 @@ _UTMOST = markers.any_of(markers.UTMOST)
 def opposites(sentence: Wording, witnesses: Sequence[Witness]) -> Iterator[Finding]:
     """Words of which the sources have the opposite, and not the word itself."""
     theirs = [
-        (word, one.said)
-        for one in witnesses
-        for word in one.said.words
-        if not _WHEN.match(one.said.lower, word.start)
+        (word, one.said) for one in witnesses for word in one.said.words if not _WHEN.match(one.said.lower, word.start)
     ]
     here = {side for word, said in theirs for side in sides_of(word, said.language)}
     denied = _denied(sentence).union(*(_denied(one.said) for one in witnesses))
     known = frozenset().union(*(one.said.keys for one in witnesses))
+    refusals = sentence.marks(_REFUSING)
+    turned_round = told_from_other_side(sentence, witnesses)
     for word in sentence.words:
         if (
-            _beside_number(word, sentence)
+            word in turned_round
+            or any(mark.start <= word.start < mark.end for mark in refusals)
+            or _beside_number(word, sentence)
             or _WHEN.match(sentence.lower, word.start)
             or not known.isdisjoint({word.folded, stem_in(word.text, sentence.language)})
         ):
@@ -43,9 +46,21 @@ def opposites(sentence: Wording, witnesses: Sequence[Witness]) -> Iterator[Findi
         own, turned = sides_of(word, sentence.language) - here, turned_forms(word.folded)
         for other, said in theirs:
             opposed = oppose(own, sides_of(other, said.language)) or other.folded in turned
-            if opposed and (other in denied) == (word in denied):
+            if opposed and (other in denied) == (word in denied) and _of_one(word, sentence, other, said):
                 yield Finding(f"The sources say “{other.text}”, not “{word.text}”.")
                 return
+
+
+_REFUSING = markers.any_of(markers.DENYING_THAT)
+_DEGREES = frozenset("more less fewer most least up down más menos".split())  # noqa: SIM905
+
+
+def _of_one(word: Word, sentence: Wording, other: Word, said: Wording) -> bool:
+    """Whether words for a degree are said of the same: "more open" says nothing of "less protection"."""
+    if word.folded not in _DEGREES or other.folded not in _DEGREES or sentence.language != said.language:
+        return True
+    near, theirs = (text.around(Span(own.start, own.end), most=2) for own, text in ((word, sentence), (other, said)))
+    return any(one.meets(another) for one in near for another in theirs)
 
 
 def _denied(wording: Wording) -> frozenset[Word]:

@@ -77,7 +77,7 @@ def denial(sentence: Wording, witnesses: Sequence[Witness]) -> Iterator[Finding]
             words = sentence.text[added.span.start : added.denied[0].end] if added.denied else ""
             yield Finding(f"No source denies it: “{words or sentence.text[added.span.start : added.span.end]}”.")
             return
-    covered = {word for one in own for word in one.denied} | set(_contrary(sentence))
+    covered = {word for one in own for word in one.denied or sentence.content} | set(_contrary(sentence))
     for text, left_out in theirs:
         if own and text.language != sentence.language:
             continue
