@@ -13,6 +13,7 @@ from qa.answering.checking.stemming import IRREGULAR_VERBS
 from qa.answering.checking.witness import Witness
 from qa.answering.checking.wording import Wording
 from qa.answering.checking.words import Word
+from qa.domain.archive import Span
 
 _LINKS = (" ", " of ", " of the ", " de ", " del ", " de la ", " de los ", "-")
 _AND = re.compile(r",?\s(?:and|y|e|or)\s(?:the\s|by\s|por\s)?")
@@ -43,6 +44,10 @@ _DETERMINERS = frozenset(
 )
 
 
+NEAR = 4
+"""Words with a meaning behind a verb that tell what it is done to."""
+
+
 @dataclass(frozen=True, slots=True)
 class Act:
     """A verb with the words for those who do it, and for those to whom it is done; either may be unknown."""
@@ -50,6 +55,8 @@ class Act:
     verb: Word
     by: frozenset[str]
     to: frozenset[str]
+    near: frozenset[str] = frozenset()
+    """The words behind the verb: of two that say the same, they tell which one is meant."""
 
 
 def agents(sentence: Wording, witnesses: Sequence[Witness]) -> Iterator[Finding]:
@@ -58,7 +65,8 @@ def agents(sentence: Wording, witnesses: Sequence[Witness]) -> Iterator[Finding]
     known = frozenset().union(*(one.said.keys for one in witnesses)) | _numbers(witnesses)
     for act in acts(sentence):
         same = [other for other in theirs if _one_act(act.verb, other.verb)]
-        akin = [other for other in theirs if act.verb.meets(other.verb)]
+        least = max((len(act.near & other.near) for other in same), default=0)
+        akin = [other for other in theirs if act.verb.meets(other.verb) and len(act.near & other.near) >= least]
         for own, others, like in (
             (act.by, [one.by for one in same], [one.by for one in akin]),
             (act.to, [one.to for one in same], [one.to for one in akin]),
@@ -105,12 +113,13 @@ def acts(wording: Wording) -> list[Act]:
         subject, target = _subject(wording, at), _object(wording, word, groups)
         if passive or reduced:
             subject = frozenset(key for key in subject if key in names)
+        near = _labels(wording.behind(Span(word.start, word.end), most=NEAR))
         if _CLITIC.search(wording.lower, 0, word.start):
-            found.append(Act(word, target, frozenset()))
+            found.append(Act(word, target, frozenset(), near))
         elif passive or reduced:
-            found.append(Act(word, by, subject if passive else frozenset()))
+            found.append(Act(word, by, subject if passive else frozenset(), near))
         else:
-            found.append(Act(word, subject, target))
+            found.append(Act(word, subject, target, near))
     return [act for act in found if act.by or act.to]
 
 

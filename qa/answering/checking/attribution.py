@@ -135,9 +135,17 @@ def _is_own(speaker: Speaker, witness: Witness) -> bool:
 
 
 def _same(one: Speaker, other: Speaker) -> bool:
+    own, theirs = _names_of(one), _names_of(other)
+    if own and theirs and not any(word.meets(another) for word in own for another in theirs):
+        return False
     shared = [word for word in one.words if any(word.meets(own) for own in other.words)]
     telling, others = ([word for word in who.words if word.folded not in LOOSE] for who in (one, other))
     return bool(shared) and (not telling or not others or any(word in telling for word in shared))
+
+
+def _names_of(speaker: Speaker) -> list[Word]:
+    """The words of a speaker that are no common ones, nor a country's."""
+    return [word for word in speaker.words if word.is_capital and not any(key[0] in "@=" for key in word.keys)]
 
 
 _SAID_IT = markers.any_of(rf"(?:it|he|she|they|él|ella|ellos) (?:{markers.SAYING})")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from qa.answering.checking import markers
 from qa.answering.checking.antonyms import oppose, sides_of
 from qa.answering.checking.finding import Finding
+from qa.answering.checking.stemming import IRREGULAR_VERBS, stem_in
 from qa.answering.checking.witness import Witness
 from qa.answering.checking.wording import Wording
 from qa.answering.checking.words import Word
@@ -86,6 +87,10 @@ def _fit(one: Relation, other: Relation) -> int:
     def shared(mine: Sequence[Word], theirs: Sequence[Word], but: Sequence[Word]) -> int:
         return sum(1 + word.is_capital for word in mine if _is_in(word, theirs) and not _is_in(word, but))
 
+    if one.kind.startswith("deed"):
+        here, there = (shared(a, b, ()) for a, b in ((one.first, other.second), (one.second, other.first)))
+        still = shared(one.first, other.first, ()) + shared(one.second, other.second, ())
+        return still + 1 if not here or not there or here + there < 3 * still else -1
     straight = shared(one.first, other.first, other.second) + shared(one.second, other.second, other.first)
     crossed = shared(one.first, other.second, other.first) + shared(one.second, other.first, other.second)
     return straight - crossed
@@ -110,6 +115,32 @@ def relations(wording: Wording) -> Iterator[Relation]:
         if pivot and left and right:
             yield Relation(pivot, "than", left, right)
     yield from _trades(wording)
+    yield from _deeds(wording)
+
+
+_DONE = re.compile(r"\w+(?:ed|ing|[^s]s|ó|aron|ieron)")
+_LED = re.compile(r"(?<!\w)(?:will|would|to|may|might|could|can|must)\s$")
+_BY = re.compile(r"\s(?:by|por)\s(?:the\s|an?\s|el\s|la\s)?")
+NEAR = 3
+"""Words with a meaning beside a verb that say who does it and to whom."""
+
+
+def _deeds(wording: Wording) -> Iterator[Relation]:
+    """What stands before and behind a verb, as far as one can tell it by its form; the doer first."""
+    for at, word in enumerate(wording.words):
+        led = _LED.search(wording.lower, 0, word.start)
+        form = _DONE.fullmatch(word.folded) or word.folded in IRREGULAR_VERBS or led
+        if word.is_capital or word.is_light or not form or not at or wording.in_date(word):
+            continue
+        begin = max((one.end() for one in _BEGIN.finditer(wording.lower, 0, word.start)), default=0)
+        left = _between(wording, begin, word.start)[-NEAR:]
+        by = _BY.match(wording.lower, word.end)
+        place = by.end() if by else word.end
+        right = _between(wording, place, _limit(wording, place))[:NEAR]
+        if _PASSIVE.search(wording.lower, begin, word.start):
+            left, right = (right, left) if by else ((), left)
+        if left and right:
+            yield Relation(word, f"deed {stem_in(word.text, wording.language)}", left, right)
 
 
 def _around(wording: Wording, match: re.Match[str]) -> tuple[tuple[Word, ...], tuple[Word, ...]]:
@@ -120,9 +151,12 @@ def _around(wording: Wording, match: re.Match[str]) -> tuple[tuple[Word, ...], t
     )
     end = _limit(wording, match.end())
     left, right = _between(wording, clause, match.start()), _between(wording, match.end(), end)
-    if not wording.text[clause : match.start()].strip() and wording.text[end : end + 1] == ",":
-        left = _between(wording, end, _limit(wording, end + 1))
-    if not any(word.is_capital for word in left):  # "Peru, the second-largest producer after Chile"
+    if not wording.text[clause : match.start()].strip():
+        if wording.text[:clause].rstrip().endswith(","):
+            left = _between(wording, begin, clause)
+        elif wording.text[end : end + 1] == ",":
+            left = _between(wording, end, _limit(wording, end + 1))
+    elif not any(word.is_capital for word in left):  # "Peru, the second-largest producer after Chile"
         left = (*(word for word in _between(wording, begin, clause) if word.is_capital), *left)
     return left[-MOST:], right[:MOST]
 

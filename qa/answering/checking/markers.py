@@ -98,7 +98,7 @@ LOOSE_CAUSES = (
 
 WHOLE = (
     r"all(?! right| but)|every(?! (?:day|week|month|year|hour))|everyone|everybody|each(?! (?:day|week|month|year|hour))|entire|entirely|whole|always|completely|fully|exclusively|todos|todas|todo|toda|cada"
-    r"|siempre|enter[oa]s?|completamente"
+    r"|siempre|enter[oa]s?|completamente|totalidad"
 )
 MOST = r"most of|most(?= \w+s\b)(?<!at most)|majority|mayoría|mayor parte"
 ONLY = r"only|sole|solely|exclusively|alone|just|merely|s[oó]lo|solamente|únic\w+"

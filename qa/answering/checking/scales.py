@@ -9,6 +9,8 @@ from qa.answering.checking import markers
 from qa.answering.checking.finding import Finding
 from qa.answering.checking.witness import Witness
 from qa.answering.checking.wording import Wording
+from qa.answering.checking.words import Word
+from qa.domain.archive import Span
 
 _SCALES: tuple[tuple[str, str, str], ...] = (
     (r"many(?! (?:as|of whom))|numerous|a (?:large|great) number of|most of|mainly|muchos|muchas|numeros[oa]s|la mayoría de",
@@ -46,9 +48,23 @@ _NOT_FIRST = re.compile(
     r"(?<!\w)(?:one of|among|some of|second|third|fourth|fifth|sixth|seventh|next|joint|un[oa] de|entre|segund[oa]|tercer[oa]?|cuart[oa])"
     r"[\s-](?:the |its |his |their |los |las |sus )?(?:\w+ ){0,2}$"
 )
+_GRADES = tuple(
+    markers.any_of(form)
+    for form in (
+        r"one|a single|un[oa] de|un sol[oa]|una sola",
+        r"few|a handful of|a couple of|poc[oa]s|un par de",
+        r"some|certain|part of|a number of|algun[oa]s|ciert[oa]s|parte de",
+        r"several|various|vari[oa]s|divers[oa]s",
+        r"many|numerous|much of|much[oa]s|numeros[oa]s",
+        r"most|the majority of|nearly all|almost all|la mayoría de|la mayor parte de|casi tod[oa]s",
+        r"(?<!almost )(?<!nearly )all|every|each|both|the whole|(?<!casi )tod[oa]s|cada|amb[oa]s",
+    )
+)
+"""Words for how many of a kind, from few to all."""
 LED = 3
 """Words with a meaning that a limit is said of."""
-_BARE = re.compile(r"(?:^|[.,;:]\s|(?<!\w)(?:that|and|but|the|all|que|y|pero|los|las)\s)$")
+_ONE = re.compile(r"(?<!\w)(?:one|an?|un|una)\s$")
+_BARE = re.compile(rf"(?:^|[.,;:]\s|(?<!\w)(?:{markers.SAYING}|that|and|but|the|all|que|y|pero|los|las)\s)$")
 
 
 def scales(sentence: Wording, witnesses: Sequence[Witness]) -> Iterator[Finding]:
@@ -60,6 +76,7 @@ def scales(sentence: Wording, witnesses: Sequence[Witness]) -> Iterator[Finding]
         if found and little and not enough.search(said):
             yield Finding(f"The sources say “{little.group()}”, not “{found.group()}”.")
             return
+    yield from _graded(sentence, witnesses)
     yield from _limited(sentence, witnesses)
     yield from _first(sentence, witnesses)
     for one in witnesses:
@@ -68,6 +85,36 @@ def scales(sentence: Wording, witnesses: Sequence[Witness]) -> Iterator[Finding]
             if behind and any(_is_bare(sentence, own.start) for own in sentence.counterparts(behind[0])):
                 yield Finding(f"The sources say “{one.ground.text[mark.start : behind[0].end]}”.")
                 return
+    yield from _plural(sentence, witnesses)
+
+
+def _graded(sentence: Wording, witnesses: Sequence[Witness]) -> Iterator[Finding]:
+    """More of a kind than the sources speak of: most for some, all for many."""
+    for grade, mark, kind in _grades(sentence):
+        theirs = [own for one in witnesses for own, _, word in _grades(one.said) if word.meets(kind)]
+        if theirs and max(theirs) < grade:
+            yield Finding(f"The sources don't say “{sentence.text[mark.start : kind.end]}”.")
+            return
+
+
+def _grades(wording: Wording) -> Iterator[tuple[int, Span, Word]]:
+    for grade, pattern in enumerate(_GRADES):
+        for mark in wording.marks(pattern):
+            behind = wording.behind(mark, most=1)
+            if behind and len(wording.text[mark.end : behind[0].start].split()) < LED:
+                yield grade, mark, behind[0]
+
+
+def _plural(sentence: Wording, witnesses: Sequence[Witness]) -> Iterator[Finding]:
+    """Several without a number at the head of a clause, where the sources tell of one: "officials" for "an official"."""
+    for word in sentence.content:
+        if not word.folded.endswith("s") or not _is_bare(sentence, word.start):
+            continue
+        theirs = [(one.said, own) for one in witnesses for own in one.said.words if own.folded == word.folded[:-1]]
+        many = any(one.said.has(word) for one in witnesses if any(own.folded == word.folded for own in one.said.words))
+        if theirs and not many and all(_ONE.search(said.lower, 0, own.start) for said, own in theirs):
+            yield Finding(f"The sources tell of one, not of “{word.text}”.")
+            return
 
 
 def _limited(sentence: Wording, witnesses: Sequence[Witness]) -> Iterator[Finding]:
