@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from qa.answering.checking import markers
 from qa.answering.checking.antonyms import oppose, sides_of
 from qa.answering.checking.finding import Finding
-from qa.answering.checking.stemming import IRREGULAR_VERBS, stem_in
 from qa.answering.checking.witness import Witness
 from qa.answering.checking.wording import Wording
 from qa.answering.checking.words import Word
@@ -26,7 +25,7 @@ _TRADE = markers.any_of(rf"{_SELL}|buys?|bought|buying|purchased?|acquire[sd]?|c
 _PASSIVE = re.compile(r"(?<!\w)(?:was|were|is|are|been|be|being|fue|fueron)\s(?:\w+ly\s)?$")
 _END = re.compile(r"[;:()—–]|[.,](?!\d)|(?<!\w)(?:and|but|while|whereas|y|pero|mientras)(?!\w)")
 _BEGIN = re.compile(r"[;:()—–]|[.,](?!\d)|(?<!\w)(?:and|but|that|while|whereas|y|pero|que|mientras)(?!\w)")
-_PART = re.compile(r"[;:()—–]|\.(?!\d)|(?<!\w)(?:but|while|whereas|pero|mientras)(?!\w)")
+_PART = re.compile(r"[;:()—–]|\.(?!\d)|(?<!\w)(?:but|while|whereas|said|says|pero|mientras|dijo)(?!\w)")
 MOST = 7
 """Words with a meaning on each side of the word that relates them."""
 
@@ -87,10 +86,6 @@ def _fit(one: Relation, other: Relation) -> int:
     def shared(mine: Sequence[Word], theirs: Sequence[Word], but: Sequence[Word]) -> int:
         return sum(1 + word.is_capital for word in mine if _is_in(word, theirs) and not _is_in(word, but))
 
-    if one.kind.startswith("deed"):
-        here, there = (shared(a, b, ()) for a, b in ((one.first, other.second), (one.second, other.first)))
-        still = shared(one.first, other.first, ()) + shared(one.second, other.second, ())
-        return still + 1 if not here or not there or here + there < 3 * still else -1
     straight = shared(one.first, other.first, other.second) + shared(one.second, other.second, other.first)
     crossed = shared(one.first, other.second, other.first) + shared(one.second, other.first, other.second)
     return straight - crossed
@@ -115,40 +110,26 @@ def relations(wording: Wording) -> Iterator[Relation]:
         if pivot and left and right:
             yield Relation(pivot, "than", left, right)
     yield from _trades(wording)
-    yield from _deeds(wording)
 
 
-_DONE = re.compile(r"\w+(?:ed|ing|[^s]s|ó|aron|ieron)")
-_LED = re.compile(r"(?<!\w)(?:will|would|to|may|might|could|can|must)\s$")
-_BY = re.compile(r"\s(?:by|por)\s(?:the\s|an?\s|el\s|la\s)?")
-NEAR = 3
-"""Words with a meaning beside a verb that say who does it and to whom."""
+def _subject(wording: Wording, place: int) -> tuple[Word, ...]:
+    """The words of the clause right before a place, and the names before them."""
+    begin, clause = _begins(wording, place)
+    near = _between(wording, clause, place)[-3:]
+    return (*(word for word in _between(wording, begin, place) if word.is_capital and word not in near), *near)
 
 
-def _deeds(wording: Wording) -> Iterator[Relation]:
-    """What stands before and behind a verb, as far as one can tell it by its form; the doer first."""
-    for at, word in enumerate(wording.words):
-        led = _LED.search(wording.lower, 0, word.start)
-        form = _DONE.fullmatch(word.folded) or word.folded in IRREGULAR_VERBS or led
-        if word.is_capital or word.is_light or not form or not at or wording.in_date(word):
-            continue
-        begin = max((one.end() for one in _BEGIN.finditer(wording.lower, 0, word.start)), default=0)
-        left = _between(wording, begin, word.start)[-NEAR:]
-        by = _BY.match(wording.lower, word.end)
-        place = by.end() if by else word.end
-        right = _between(wording, place, _limit(wording, place))[:NEAR]
-        if _PASSIVE.search(wording.lower, begin, word.start):
-            left, right = (right, left) if by else ((), left)
-        if left and right:
-            yield Relation(word, f"deed {stem_in(word.text, wording.language)}", left, right)
+def _begins(wording: Wording, place: int) -> tuple[int, int]:
+    """Where the part of the sentence and the clause begin that a place stands in."""
+    part, clause = (
+        max((one.end() for one in form.finditer(wording.lower, 0, place)), default=0) for form in (_PART, _BEGIN)
+    )
+    return part, clause
 
 
 def _around(wording: Wording, match: re.Match[str]) -> tuple[tuple[Word, ...], tuple[Word, ...]]:
     """The words on both sides of a place; where a clause begins there, those behind its comma stand for the left."""
-    begin, clause = (
-        max((one.end() for one in form.finditer(wording.lower, 0, match.start())), default=0)
-        for form in (_PART, _BEGIN)
-    )
+    begin, clause = _begins(wording, match.start())
     end = _limit(wording, match.end())
     left, right = _between(wording, clause, match.start()), _between(wording, match.end(), end)
     if not wording.text[clause : match.start()].strip():
@@ -181,11 +162,10 @@ def _trades(wording: Wording) -> Iterator[Relation]:
     """Who sold and who bought, the seller first."""
     for match in _TRADE.finditer(wording.lower):
         pivot = next((word for word in wording.words if word.start == match.start()), None)
-        begin = max((one.end() for one in _BEGIN.finditer(wording.lower, 0, match.start())), default=0)
-        passive = _PASSIVE.search(wording.lower, begin, match.start())
+        passive = _PASSIVE.search(wording.lower, 0, match.start())
         end = re.search(r"[;:()—–]|\.(?!\d)|$", wording.lower[match.end() :])
         limit = match.end() + (end.start() if end else 0)
-        roles = {"subject": () if passive else _between(wording, begin, match.start())}
+        roles = {"subject": () if passive else _subject(wording, match.start())}
         for role in _ROLES.finditer(wording.lower, match.end(), limit):
             following = [word for word in wording.content if role.end() <= word.start][:2]
             if following and following[0].start == role.end():
