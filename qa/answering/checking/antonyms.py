@@ -169,12 +169,13 @@ def sides_of(word: Word, language: str) -> frozenset[tuple[int, int]]:
     return _sides(word.text, language)
 
 
-def turned_forms(folded: str) -> tuple[str, ...]:
+def turned_forms(word: Word) -> frozenset[str]:
     """A word with each prefix that turns it round, and without the one that it has: decided, undecided."""
-    if len(folded) < 5:
-        return ()
-    bare = (folded.removeprefix(one) for one in _PREFIXES if folded.startswith(one) and len(folded) > 7)
-    return (*(prefix + folded for prefix in _PREFIXES), *bare)
+    if len(word.folded) < 5:
+        return frozenset()
+    forms = [key for key in word.keys if key[0] not in "@="]
+    bare = (key.removeprefix(one) for key in forms for one in _PREFIXES if key.startswith(one) and len(key) > 6)
+    return frozenset((*(prefix + key for key in forms for prefix in _PREFIXES), *bare))
 
 
 def oppose(sides: Iterable[tuple[int, int]], others: Container[tuple[int, int]]) -> bool:

@@ -26,6 +26,8 @@ def attribution(sentence: Wording, witnesses: Sequence[Witness]) -> Iterator[Fin
         said_by = [speaker for speaker in theirs if not speaker.acts and speaker not in reporting]
         if any(_same(speaker, mine) for speaker in said_by for mine in own) or _mentions(sentence, said_by):
             continue
+        if any(_stands_for(mine, theirs) for mine in own):
+            continue
         if _SAID_IT.search(sentence.lower) and any(sentence.has(word) for who in said_by for word in who.words):
             continue
         if said_by:

@@ -43,9 +43,9 @@ def opposites(sentence: Wording, witnesses: Sequence[Witness]) -> Iterator[Findi
             or not known.isdisjoint({word.folded, stem_in(word.text, sentence.language)})
         ):
             continue
-        own, turned = sides_of(word, sentence.language) - here, turned_forms(word.folded)
+        own, turned = sides_of(word, sentence.language) - here, turned_forms(word)
         for other, said in theirs:
-            opposed = oppose(own, sides_of(other, said.language)) or other.folded in turned
+            opposed = oppose(own, sides_of(other, said.language)) or (said.language == sentence.language and not turned.isdisjoint(other.keys))
             if opposed and (other in denied) == (word in denied) and _of_one(word, sentence, other, said):
                 yield Finding(f"The sources say “{other.text}”, not “{word.text}”.")
                 return
@@ -53,6 +53,7 @@ def opposites(sentence: Wording, witnesses: Sequence[Witness]) -> Iterator[Findi
 
 _REFUSING = markers.any_of(markers.DENYING_THAT)
 _DEGREES = frozenset("more less fewer most least up down más menos".split())  # noqa: SIM905
+_SHARES = frozenset(["pct", "per", "cent", "percent", "points", "ciento", "puntos"])
 
 
 def _of_one(word: Word, sentence: Wording, other: Word, said: Wording) -> bool:
@@ -60,7 +61,7 @@ def _of_one(word: Word, sentence: Wording, other: Word, said: Wording) -> bool:
     if word.folded not in _DEGREES or other.folded not in _DEGREES or sentence.language != said.language:
         return True
     near, theirs = (text.around(Span(own.start, own.end), most=2) for own, text in ((word, sentence), (other, said)))
-    return any(one.meets(another) for one in near for another in theirs)
+    return any(one.meets(another) for one in near for another in theirs if one.folded not in _SHARES)
 
 
 def _denied(wording: Wording) -> frozenset[Word]:

@@ -14,7 +14,7 @@ from qa.answering.checking.wording import Wording
 from qa.answering.checking.words import Word
 
 _IN_TIME = markers.any_of(
-    r"(?P<after>after|following(?= (?:the|an?|his|her|its|their) )|tras|después de(?:l| que)?)"
+    r"(?P<after>after|follows|followed(?! by)|following(?= (?:the|an?|his|her|its|their) )|tras|después de(?:l| que)?)"
     r"|before|prior to|antes de(?:l| que)?"
 )
 _THAN = markers.any_of(r"than|que(?= (?:en|el|la|los|las) )")
@@ -23,9 +23,11 @@ _COMPARED = 7
 _SELL = r"(?P<sell>sell|sells|sold|selling|vend(?:e|en|ió|ieron))"
 _TRADE = markers.any_of(rf"{_SELL}|buys?|bought|buying|purchased?|acquire[sd]?|compr(?:a|an|ó|aron)|adquiri(?:ó|eron)")
 _PASSIVE = re.compile(r"(?<!\w)(?:was|were|is|are|been|be|being|fue|fueron)\s(?:\w+ly\s)?$")
-_END = re.compile(r"[;:()—–]|[.,](?!\d)|(?<!\w)(?:and|but|while|whereas|y|pero|mientras)(?!\w)")
-_BEGIN = re.compile(r"[;:()—–]|[.,](?!\d)|(?<!\w)(?:and|but|that|while|whereas|y|pero|que|mientras)(?!\w)")
-_PART = re.compile(r"[;:()—–]|\.(?!\d)|(?<!\w)(?:but|while|whereas|said|says|pero|mientras|dijo)(?!\w)")
+_END = re.compile(r"[;:()—–]|,(?!\d)|(?<!\b\w)\.(?!\d)|(?<!\w)(?:and|but|while|whereas|y|pero|mientras)(?!\w)")
+_BEGIN = re.compile(
+    r"[;:()—–]|,(?!\d)|(?<!\b\w)\.(?!\d)|(?<!\w)(?:and|but|that|while|whereas|y|pero|que|mientras)(?!\w)"
+)
+_PART = re.compile(r"[;:()—–]|(?<!\b\w)\.(?!\d)|(?<!\w)(?:but|while|whereas|said|says|pero|mientras|dijo)(?!\w)")
 MOST = 7
 """Words with a meaning on each side of the word that relates them."""
 
@@ -163,7 +165,7 @@ def _trades(wording: Wording) -> Iterator[Relation]:
     for match in _TRADE.finditer(wording.lower):
         pivot = next((word for word in wording.words if word.start == match.start()), None)
         passive = _PASSIVE.search(wording.lower, 0, match.start())
-        end = re.search(r"[;:()—–]|\.(?!\d)|$", wording.lower[match.end() :])
+        end = re.search(r"[;:()—–]|(?<!\b\w)\.(?!\d)|$", wording.lower[match.end() :])
         limit = match.end() + (end.start() if end else 0)
         roles = {"subject": () if passive else _subject(wording, match.start())}
         for role in _ROLES.finditer(wording.lower, match.end(), limit):

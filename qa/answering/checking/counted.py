@@ -21,7 +21,9 @@ _WIDER = frozenset(
 """What may be counted in the place of something narrower: people for the arrested."""
 _END = re.compile(r"[,;:.()—–?!“”\"«»]")
 _BETWEEN = frozenset("more further other new additional of the los las de del nuevos nuevas otros otras más".split())  # noqa: SIM905
-_NO_NOUN = re.compile(r"\w+(?:ed|ing|ly|mente|ado|ada|ados|adas|ido|ida|idos|idas)")
+_NO_NOUN = re.compile(
+    r"ahead|apart|away|bound|later|earlier|long|old|deep|high|wide|\w+(?:ed|ing|ly|mente|ado|ada|ados|adas|ido|ida|idos|idas)"
+)
 REACH = 4
 """Words behind a number among which the one stands that names what it counts."""
 

@@ -110,10 +110,10 @@ def _is_denied(
 
 def _is_turned(denied: Word, said: Wording, language: str) -> bool:
     """Whether a text has the opposite of what is denied: "undecided" for "not decided"."""
-    turned, sides = turned_forms(denied.folded), sides_of(denied, language)
-    if any(denied.meets(word) for word in said.words):
+    turned, sides = turned_forms(denied), sides_of(denied, language)
+    if said.language != language or any(denied.meets(word) for word in said.words):
         return False
-    return any(word.folded in turned or oppose(sides, sides_of(word, said.language)) for word in said.words)
+    return any(not turned.isdisjoint(word.keys) or oppose(sides, sides_of(word, said.language)) for word in said.words)
 
 
 def _contrary(wording: Wording) -> list[Word]:

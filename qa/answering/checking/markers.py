@@ -33,7 +33,7 @@ CONTRARY = (
 """Words that deny by what they mean; a denial may be put in them."""
 
 HEDGES = {
-    "doubt": r"(?<!in )(?<!last )(?<!of )(?<!since )(?<!\b\d )(?<!\b\d\d )may(?!,? \d| and june)|might|could|possib\w+|perhaps|maybe|likely|probabl\w+|apparent\w+|potential\w*"
+    "doubt": r"(?<!in )(?<!last )(?<!of )(?<!since )(?<!\b\d )(?<!\b\d\d )may(?!,? \d| and june)|might|could|possib\w+|perhaps|maybe|likel\w+|probabl\w+|apparent\w+|potential\w*"
              r"|(?<!than )expect\w*|forecast\w*|predict\w*|anticipat\w+|foresee\w*|foresaw|still to come|to come|appear(?:s|ed)? to|seem\w*|fac(?:e|es|ed|ing) up to"
              r"|risk\w*|unlikely|assum\w+|believ\w+|(?:thought|said|understood|reported|rumou?red|held|deemed|considered) to (?:be|have)|(?:is|are|was|were|been) (?:reported|said|believed|thought|rumou?red)(?= \w+ed\b)|reportedly|seemingly|(?:is|was|remains?|remained) (?:unclear|unknown|uncertain)|not (?:yet )?(?:known|clear)|conceivabl\w+|tentative\w*|unconfirmed|rumou?rs?|projected to|in doubt|al parecer|tal vez|se dice|eventualmente|estimat\w+|podr[íi]an?|pod[íi]an?|pueden?|quizás?|posibl\w+|probabl\w+|(?<!lo )espera\w*"
              r"|(?<!lo )previst\w+|prevé\w*|preve[ií]\w*|pronóstic\w+|parece\w*|se enfrentan? a|se exponen? a|cabe",
@@ -109,7 +109,7 @@ UTMOST = (
     r"|quint[oa]s?|últim[oa]s?|mayor(?! parte)|mejor|peor"
 )
 RANKS = (
-    "largest biggest greatest mayor", "smallest menor", "highest", "lowest", "oldest", "newest latest", "first primer primero primera primeros primeras",
+    "largest biggest greatest mayor", "smallest menor", "highest", "lowest", "oldest", "newest latest recent", "first primer primero primera primeros primeras",
     "second segundo segunda", "third tercer tercero tercera", "fourth cuarto cuarta", "fifth quinto quinta",
     "last final último última latest últimos últimas previous past", "longest", "shortest", "worst peor", "best mejor",
     "record unprecedented",

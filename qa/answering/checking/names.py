@@ -171,23 +171,7 @@ def _derived(word: Word, known: frozenset[str]) -> bool:
     )
 
 
-_OF_PLACES = (
-    "es",
-    "esa",
-    "eses",
-    "ano",
-    "ana",
-    "anos",
-    "anas",
-    "eno",
-    "ena",
-    "enos",
-    "ense",
-    "enses",
-    "ino",
-    "ina",
-    "i",
-)
+_OF_PLACES = tuple("es esa eses ano ana anos anas eno ena enos ense enses ino ina i".split())  # noqa: SIM905
 
 
 def _names_its_people(word: Word, known: frozenset[str]) -> bool:

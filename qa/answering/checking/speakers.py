@@ -76,11 +76,9 @@ def speakers(wording: Wording) -> list[Speaker]:
         denies = bool(_DENIES.fullmatch(wording.lower, mark.start, mark.end))
         found.append(Speaker(words, acts and mark.start not in anybody, denies))
     found += [Speaker(_behind(wording, mark.end), False) for mark in wording.marks(_QUOTING)]
-    found += [
-        Speaker(_behind(wording, mark.end) or _following(wording, mark.end)[:2], True)
-        for mark in wording.marks(_SAID_BY)
-    ]
-    return [one for one in found if one.words]
+    said_by = wording.marks(_SAID_BY)
+    found += [Speaker(_behind(wording, one.end) or _following(wording, one.end)[:2], True) for one in said_by]
+    return [one for one in found if any(not word.is_light or word.folded in REPORT for word in one.words)]
 
 
 def _who(wording: Wording, mark: Span) -> tuple[Word, ...]:
@@ -104,19 +102,23 @@ _PASSIVE = frozenset(
 
 def _before(wording: Wording, place: int) -> tuple[Word, ...]:
     """The name or office that ends before a word of saying, with what is set off by commas between."""
-    words = [word for word in wording.words if word.end <= place][-24:]
-    while words and words[-1].folded in _AUXILIARY:
-        place = words.pop().start
+    words, place = _ahead_of(wording, place)
     if not words or words[-1].folded in _PASSIVE:
         return ()
     return _ending_at(wording, words, place)
 
 
-def _set_off(wording: Wording, place: int) -> tuple[Word, ...]:
-    """The same where something is set off by commas between: "Múgica, the ombudsman, said"."""
+def _ahead_of(wording: Wording, place: int) -> tuple[list[Word], int]:
+    """The words before a word of saying and its auxiliaries, and where these begin."""
     words = [word for word in wording.words if word.end <= place][-24:]
     while words and words[-1].folded in _AUXILIARY:
         place = words.pop().start
+    return words, place
+
+
+def _set_off(wording: Wording, place: int) -> tuple[Word, ...]:
+    """The same where something is set off by commas between: "Múgica, the ombudsman, said"."""
+    words, place = _ahead_of(wording, place)
     if not words or wording.text[words[-1].end : place].strip() != ",":
         return ()
     comma = wording.text.rfind(",", max(0, place - 90), words[-1].end)
@@ -202,7 +204,7 @@ def _end_of_head(wording: Wording, place: int) -> int:
     return match.start() if match else len(wording.text)
 
 
-_DETERMINED = re.compile(r"\s(?:the|los|las|el|la)\s(?:[\w’'-]+\s?){1,4}(?:[.,;)]|$)")
+_DETERMINED = re.compile(r"\s(?:the|los|las|el|la)\s(?:[\w’'-]+\s?){1,8}(?:[.,;)]|$)")
 
 
 def _is_finite(word: Word) -> bool:
@@ -224,7 +226,9 @@ def _is_noun(wording: Wording, mark: Span) -> bool:
     if _OF_NOUN.match(wording.lower, mark.end) or (bare and not any(_names_somebody(one) for one in before)):
         return True
     return any(
-        is_number(word.text) or word.folded in {"the", "a", "some", "many", "such", "all", "its", "of"}
+        is_number(word.text)
+        or word.text.endswith(("'s", "’s"))
+        or word.folded in {"the", "a", "some", "many", "such", "all", "its", "of"}
         for word in before
     )
 
