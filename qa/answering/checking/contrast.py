@@ -18,7 +18,6 @@ from qa.answering.checking.words import Word
 from qa.domain.archive import Span
 
 _WHOLE, _MOST, _ONLY = (markers.any_of(form) for form in (markers.WHOLE, markers.MOST, markers.ONLY))
-_PART = markers.any_of(markers.PART)
 _NOT_ONLY = markers.any_of(r"not (?:only|just)|no s[oó]lo|at (?:the )?most")
 _BUT = markers.any_of(r"except\w*|all but|but (?:one|for)|apart from|other than|menos(?! de)|salvo|excepto")
 _UTMOST = markers.any_of(markers.UTMOST)
@@ -139,12 +138,6 @@ def quantities(sentence: Wording, witnesses: Sequence[Witness]) -> Iterator[Find
     if _WHOLE.search(own) and (but := _BUT.search(said)) and not _BUT.search(own):
         yield Finding(f"The sources make an exception: “{but.group()}”.")
         return
-    left_out = _PART.search(said)
-    if left_out and not _PART.search(sentence.lower) and not _MOST.search(sentence.lower):
-        whole = _follows(witnesses, sentence)
-        if whole:
-            yield Finding(f"The sources say “{left_out.group()}” of it.")
-            return
     yield from _sides_taken(sentence, said)
     yield from _ranks(sentence, said)
 
@@ -160,16 +153,6 @@ def _as_much(word: str, said: str) -> bool:
         "solo": r"no|únic\w+|sino|menos(?! de)|salvo|excepto|except\w*", "sólo": r"no|únic\w+|sino|menos(?! de)|salvo|excepto|except\w*",
     }.get(word)  # fmt: skip
     return bool(same and markers.any_of(same).search(said))
-
-
-def _follows(witnesses: Sequence[Witness], sentence: Wording) -> bool:
-    """Whether the sentence names what the sources say a part of."""
-    for one in witnesses:
-        for mark in one.said.marks(_PART):
-            behind = one.said.behind(mark, most=1)
-            if behind and sentence.has(behind[0]) and not any(amount for amount in sentence.amounts):
-                return True
-    return False
 
 
 _SPANISH_ONLY = frozenset({"mayor", "mejor", "peor"})

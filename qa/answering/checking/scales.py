@@ -13,13 +13,6 @@ from qa.answering.checking.words import Word
 from qa.domain.archive import Span
 
 _SCALES: tuple[tuple[str, str, str], ...] = (
-    (r"many(?! (?:as|of whom))|numerous|a (?:large|great) number of|most of|mainly|muchos|muchas|numeros[oa]s|la mayoría de",
-     r"some(?= [a-z]+s\b)|several|a (?:few|couple|handful)|few|certain(?= [a-z]+s\b)|algun[oa]s|vari[oa]s|ciert[oa]s|unos pocos|unas pocas|one of",
-     r"many|numerous|most\w*|majority|large\w*|great\w*|dozens|hundreds|thousands|millions|all|every|lots?|wide\w*|much\w*|numeros\w+"
-     r"|mayor\w+|gran\w*|decenas|cientos|miles|tod[oa]s|multitud|a number of"),
-    (r"several|multiple|various|vari[oa]s|divers[oa]s", r"one of|(?:only )?one|a single|un[oa] de|un sol[oa]|una sola",
-     r"several|multiple|various|two|three|four|five|six|seven|eight|nine|ten|\d+|some|many|number of|both|vari\w+|divers\w+|dos|tres|cuatro"
-     r"|cinco|algun\w+|much\w+"),
     (r"often|usually|generally|frequently|regularly|normally|a menudo|habitualmente|normalmente|con frecuencia|generalmente",
      r"sometimes|occasional\w*|rarely|seldom|once|in some cases|at times|a veces|en ocasiones|ocasional\w*|raramente|rara vez|pocas veces",
      r"often|usual\w*|general\w*|frequent\w*|regular\w*|normal\w*|common\w*|typical\w*|mostly|largely|menudo|habitual\w*|común|soler|suel\w+"),
