@@ -85,7 +85,7 @@ buyer | seller
 supply | demand
 add | subtract remove
 simultaneous simultaneously | successive successively separately
-found create establish foundation creation fundar crear fundación creación constituir | dissolve disband abolish dissolution disolver disolución suprimir abolir supresión
+found create establish foundation creation fundar crear fundación creación constituir | dissolve disband abolish dissolution disolver disolución suprimir abolir supresión disuelto disuelta
 punish penalise penalize sanction castigar sancionar penar | reward permit allow legalise premiar recompensar permitir
 require oblige compel force mandate obligar exigir | forbid forbad ban prohibit exempt prohibir eximir
 share publish disclose reveal report identify expose spread compartir publicar contó revelar identificar difundir divulgar | conceal hide withhold suppress ocultar esconder silenciar callar encubrir

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
@@ -44,10 +45,13 @@ def opposites(sentence: Wording, witnesses: Sequence[Witness]) -> Iterator[Findi
             continue
         own, turned = sides_of(word, sentence.language) - here, turned_forms(word)
         for other, said in theirs:
-            opposed = oppose(own, sides_of(other, said.language)) or (said.language == sentence.language and not turned.isdisjoint(other.keys))
+            opposed = oppose(own, sides_of(other, said.language)) or (
+                said.language == sentence.language and not turned.isdisjoint(other.keys)
+            )
             if opposed and (other in denied) == (word in denied) and _of_one(word, sentence, other, said):
                 yield Finding(f"The sources say “{other.text}”, not “{word.text}”.")
                 return
+    yield from _levelled(sentence, witnesses)
 
 
 _REFUSING = markers.any_of(markers.DENYING_THAT)
@@ -61,6 +65,18 @@ def _of_one(word: Word, sentence: Wording, other: Word, said: Wording) -> bool:
         return True
     near, theirs = (text.around(Span(own.start, own.end), most=2) for own, text in ((word, sentence), (other, said)))
     return any(one.meets(another) for one in near for another in theirs if one.folded not in _SHARES)
+
+
+def _levelled(sentence: Wording, witnesses: Sequence[Witness]) -> Iterator[Finding]:
+    """A word told twice where the sources have it once and its opposite of the other: one accepted, one rejected."""
+    counts = [Counter(side for word in text.words for side in sides_of(word, text.language))
+              for text in (sentence, *(one.said for one in witnesses))]  # fmt: skip
+    here, there = counts[0], sum(counts[1:], Counter[tuple[int, int]]())
+    for (line, side), times in here.items():
+        other = (line, 1 - side)
+        if times > there[line, side] > 0 and there[other] > here[other] == 0 and times > 1:
+            yield Finding("The sources tell one thing of one and the opposite of another.")
+            return
 
 
 def _denied(wording: Wording) -> frozenset[Word]:

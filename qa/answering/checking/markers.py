@@ -102,7 +102,6 @@ WHOLE = (
 )
 MOST = r"most of|most(?= \w+s\b)(?<!at most)|majority|mayoría|mayor parte"
 ONLY = r"only|sole|solely|exclusively|alone|just|merely|s[oó]lo|solamente|únic\w+"
-PART = r"some of|part of|partly|several of|a few of|half of|half the|almost all|nearly all|algun[oa]s de|parte de|casi todos|casi todas|most of|la mayoría de"
 UTMOST = (
     r"largest|biggest|greatest|smallest|highest|lowest|oldest|newest|youngest|longest|shortest|worst|best|strongest|first|second|third|fourth|fifth|sixth"
     r"|seventh|eighth|ninth|tenth|last|final|latest|unprecedented|record|primer[oa]?s?|segund[oa]s?|tercer[oa]?s?|cuart[oa]s?"
