@@ -147,7 +147,11 @@ def _same(one: Speaker, other: Speaker) -> bool:
 
 def _names_of(speaker: Speaker) -> list[Word]:
     """The words of a speaker that are no common ones, nor a country's."""
-    return [word for word in speaker.words if word.is_capital and not any(key[0] in "@=" for key in word.keys)]
+    kept = [word for word in speaker.words if word.is_capital and word.folded not in _KINDS_OF_FIRM]
+    return [word for word in kept if not any(key[0] in "@=" for key in word.keys)]
+
+
+_KINDS_OF_FIRM = frozenset("inc corp co ltd plc sa ag group holding holdings".split())  # noqa: SIM905
 
 
 _SAID_IT = markers.any_of(rf"(?:it|he|she|they|él|ella|ellos) (?:{markers.SAYING})")

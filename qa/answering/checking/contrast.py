@@ -40,6 +40,7 @@ def opposites(sentence: Wording, witnesses: Sequence[Witness]) -> Iterator[Findi
             or any(mark.start <= word.start < mark.end for mark in refusals)
             or _beside_number(word, sentence)
             or _WHEN.match(sentence.lower, word.start)
+            or _PHRASAL.search(sentence.lower, 0, word.end)
             or not known.isdisjoint({word.folded, stem_in(word.text, sentence.language)})
         ):
             continue
@@ -83,6 +84,10 @@ def _denied(wording: Wording) -> frozenset[Word]:
     return frozenset(word for found in denials(wording) for word in found.denied)
 
 
+_PHRASAL = re.compile(
+    r"(?<!\w)(?:g[ai]v\w+|set\w*|ma[dk]\w+|put\w*|t[ao]ke?\w*|br[io]\w+|end\w*|sum\w*|shut\w*|hand\w*)\s(?:up|down)$"
+)
+"""Verbs with "up" or "down" that no degree is told by."""
 _WHEN = re.compile(r"(?<=year-)end|ends? of (?:the )?(?:day|week|month|year|decade|century)|(?<=day )before(?=[,.]|$)")
 
 

@@ -20,7 +20,7 @@ _OBJECT = markers.any_of(markers.DENIED_OBJECT)
 _NO_DENIAL = markers.any_of(markers.NO_DENIAL)
 _NAMED = markers.any_of(r"not guilty|without charges?")
 _BUT_FOR = re.compile(
-    rf"(?:(?<!\w)(?:{markers.DENYING})|(?<!\w)un\w+|n[’']t)(?!\w).*(?<!\w)"
+    rf"(?:(?<!\w)(?:{markers.DENYING})|(?<!\w)un(?![idt])\w+|n[’']t)(?!\w).*(?<!\w)"
     r"(?:unless|without|until|except|but|other than|sin|salvo|hasta que|a menos que|excepto|más que)(?!\w)"
 )
 """Two denials that make a condition or an exception: "not … unless", "nobody but"."""
@@ -93,7 +93,7 @@ def _is_denied(
     """Whether a source denies the same, with a denial or a word that is one by its meaning."""
     if not added.denied:
         return bool(theirs) or any(_contrary(one.said) for one in witnesses)
-    near = added.denied[:2]
+    near = added.denied[: 4 if added.of_object else 2]
     if any(word.meets(other) for word in near for _, one in theirs for other in one.denied):
         return True
     if any(text.language != added_in for text, _ in theirs):

@@ -17,7 +17,7 @@ DENYING = (
 """Words that deny what stands behind them; "no one" what stands before them too."""
 DENYING_THAT = r"den(?:y|ies|ied|ying)(?: that)?|ruled out|rules out|refus(?:e|es|ed|ing) to|fail(?:s|ed)? to|declin(?:e|es|ed) to|neg(?:ó|aron)|niega[n]?|desmintió|desmiente[n]?|descartó"
 """Words that deny what stands behind them by what they mean."""
-DENIED_OBJECT = r"no one|nobody|none|nothing|no|nadie|ningún|ninguna|ninguno|nada"
+DENIED_OBJECT = r"neither|no one|nobody|none|nothing|no|nadie|ningún|ninguna|ninguno|nada"
 NO_DENIAL = (
     r"not only|not just|no (?:fewer|less|more|later|earlier) than|not (?:fewer|less|more) than|no solo|no sólo"
     r"|whether or not|without charges?|not guilty|no doubt|no menos de|no más de|sin duda"

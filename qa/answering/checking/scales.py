@@ -20,7 +20,7 @@ _SCALES: tuple[tuple[str, str, str], ...] = (
 """More than the sources say: words for much, words for little, and words that let much be said."""
 _COMPILED = tuple(tuple(markers.any_of(form) for form in line) for line in _SCALES)
 _SOME = markers.any_of(
-    r"(?:some|certain|a few|only a few|few|one of the|one of its|algun[oa]s|ciert[oa]s|unos pocos|unas pocas)(?! \d)(?= [a-záéíóúñ]{4,}s\b| of)"
+    r"(?:some|certain|a few|only a few|few|one of the|one of its|algun[oa]s|ciert[oa]s|unos pocos|unas pocas)(?! \d)(?= (?:[a-záéíóúñ]+ ){0,2}[a-záéíóúñ]{4,}s\b| of)"
 )
 _COUNTED = re.compile(
     r"(?<!\w)(?:some|certain|few|several|many|one|two|three|number|part|half|most|various|any|other|others|group|among|algun[oa]s|ciert[oa]s|vari[oa]s|pocos|pocas"
@@ -34,6 +34,7 @@ _LIMIT_KEPT = markers.any_of(
     r"some\w*|certain|occasional\w*|part\w*|may|can|could|might|many|most|few|often|at times|cases|not always"
     r"|algun\w*|ciert[oa]s|much[oa]s|veces|ocasion\w*|parcial\w*|pued\w+|podr\w+"
 )
+_ADJECTIVES = re.compile(r"(?:[\w-]+\s){1,2}$")
 _SUPERLATIVE = re.compile(
     r"(?<!\w)(?:\w{3,}(?<!for)(?<!inter)(?<!requ)(?<!arr)(?<!prot)(?<!sugg)est|best|worst|leading|mayor|mejor|peor)(?!\w)"
 )
@@ -53,10 +54,11 @@ _GRADES = tuple(
         r"(?<!almost )(?<!nearly )all|every|each|both|the whole|(?<!casi )tod[oa]s|cada|amb[oa]s",
     )
 )
-"""Words for how many of a kind, from few to all."""
+"""Words for how many of a kind, from one to all."""
+FEW, MANY = 1, 4
 LED = 3
 """Words with a meaning that a limit is said of."""
-_ONE = re.compile(r"(?<!\w)(?:one|an?|un|una)\s$")
+_ONE = re.compile(r"(?<!\w)(?:one|an?|un|una)\s(?:[\w-]+\s){0,2}$")
 _BARE = re.compile(rf"(?:^|[.,;:]\s|(?<!\w)(?:{markers.SAYING}|that|and|but|the|all|que|y|pero|los|las)\s)$")
 
 
@@ -85,7 +87,7 @@ def _graded(sentence: Wording, witnesses: Sequence[Witness]) -> Iterator[Finding
     """More of a kind than the sources speak of: most for some, all for many."""
     for grade, mark, kind in _grades(sentence):
         theirs = [own for one in witnesses for own, _, word in _grades(one.said) if word.meets(kind)]
-        if theirs and max(theirs) < grade:
+        if theirs and (max(theirs) < grade or grade == FEW < MANY <= min(theirs)):
             yield Finding(f"The sources don't say “{sentence.text[mark.start : kind.end]}”.")
             return
 
@@ -101,7 +103,9 @@ def _grades(wording: Wording) -> Iterator[tuple[int, Span, Word]]:
 def _plural(sentence: Wording, witnesses: Sequence[Witness]) -> Iterator[Finding]:
     """Several without a number at the head of a clause, where the sources tell of one: "officials" for "an official"."""
     for word in sentence.content:
-        if not word.folded.endswith("s") or not _is_bare(sentence, word.start):
+        adjectives = _ADJECTIVES.search(sentence.lower, 0, word.start)
+        starts = [word.start, *([adjectives.start()] if adjectives else [])]
+        if not word.folded.endswith("s") or not any(_is_bare(sentence, start) for start in starts):
             continue
         theirs = [(one.said, own) for one in witnesses for own in one.said.words if own.folded == word.folded[:-1]]
         many = any(one.said.has(word) for one in witnesses if any(own.folded == word.folded for own in one.said.words))

@@ -182,7 +182,8 @@ def _inverted(wording: Wording, mark: Span) -> tuple[Word, ...]:
         return ()
     words = _following(wording, mark.end)
     first = next((word for word in wording.words if word.start >= mark.end), None)
-    if first is None or not (first.is_capital or first.folded in ARTICLES - _JOINING):
+    titled = bool(words) and words[-1].is_capital and not words[0].is_light  # "said lead manager Salomon Brothers"
+    if first is None or not (titled or first.is_capital or first.folded in ARTICLES - _JOINING):
         return ()
     if any(_is_finite(word) for word in words):
         return ()
@@ -228,7 +229,7 @@ def _is_noun(wording: Wording, mark: Span) -> bool:
     return any(
         is_number(word.text)
         or word.text.endswith(("'s", "’s"))
-        or word.folded in {"the", "a", "some", "many", "such", "all", "its", "of"}
+        or word.folded in {"the", "a", "some", "many", "such", "all", "its"} | _LEADING
         for word in before
     )
 
