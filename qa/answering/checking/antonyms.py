@@ -16,7 +16,6 @@ win won victory ganar victoria | lose lost defeat loss perder derrota
 open reopen begin start launch abrir reabrir comenzar empezar iniciar | close end finish shut conclude complete cerrar terminar acabar finalizar concluir
 allow permit authorise authorize let legalise permitir autorizar permiso permission | ban forbid prohibit bar outlaw prevent prohibir impedir vetar
 buy bought purchase acquire comprar adquirir | sell sold sale vender venta
-importar importación | exportar exportación
 before prior earlier antes | after later following subsequently después tras
 more most greater más | less fewer least menos
 minimum least floor mínimo | maximum most ceiling cap máximo
@@ -30,25 +29,19 @@ comienzo principio | final
 beginning outset early | end late
 strict tight tough stringent stricter estricto | loose lax lenient relaxed looser laxer laxo
 north northern norte | south southern sur
-east eastern | west western
-este oriental | oeste occidental
+east eastern este oriental | west western oeste occidental
 morning | evening afternoon night
 mañana | tarde noche
 inside within dentro | outside fuera
 public público | private secret privado secreto
-possible | impossible
-legal lawful | illegal unlawful
-legal | ilegal
-cheap | expensive costly dear
-barato | caro costoso
+cheap barato | expensive costly dear caro costoso
 strengthen reinforce tighten extend widen expand reforzar ampliar extender | weaken loosen relax soften limit narrow shorten debilitar suavizar limitar acortar
 confirm admit acknowledge confirmar admitir reconocer | deny negar desmentir
 join enter arrive | leave quit depart exit
 keep retain store preserve conserve guardar conservar retener | delete erase destroy discard borrar eliminar destruir
 help assist | hinder hamper
 profit surplus beneficio superávit | loss deficit pérdida déficit
-majority most | minority
-mayoría | minoría
+majority most mayoría | minority minoría
 success succeed successful | failure fail unsuccessful
 separate unrelated different distinct independent distinto diferente | same identical related linked connected joint mismo relacionado vinculado
 criticise attack condemn criticar condenar | praise welcome applaud elogiar aplaudir
@@ -57,15 +50,12 @@ build construct | demolish destroy
 appoint hire | dismiss sack fire
 free release | jail imprison arrest
 important major significant | unimportant minor insignificant
-judicial | police
-judicial | policial
+judicial | police policial
 criminal | civil
 national | regional local
 sender | recipient
 oldest older | newest newer youngest younger
 together jointly | separately alone
-directly | indirectly
-officially | unofficially
 domestic | foreign
 precautionary | final
 temporary provisional provisional | permanent definitive definitivo
@@ -124,7 +114,7 @@ protect protection proteger protección | intrusion intrude violate threaten vul
 demonstrator protester opponent manifestante opositor | supporter partidario
 born birth nacer nació | die died death morir murió muerte
 lead head direct dirigir encabezar | follow seguir
-import importar | export exportar
+import importar importación | export exportar exportación
 agree accord consent acordar acuerdo | disagree refuse discrepar
 trust confidence confianza | distrust mistrust desconfianza
 unanimous unanimously unánime | divided split dividido

@@ -26,7 +26,7 @@ NO_DENIAL = (
 CONTRARY = (
     r"refus\w+|reject\w+|den(?:y|ies|ied|ying)|declin\w+|fail\w*|lack\w*|absen\w+|un(?:able|related|resolved|clear|known"
     r"|finished|likely|connected|changed|altered)|still|ongoing|under way|await\w*|separate\w*|independent\w*|except\w*|exclud\w+|instead"
-    r"|rather than|impossible|prevent\w*|stopp\w*|zero|empty|free of|rul\w+ out|far from|neg\w+"
+    r"|rather than|impossible|prevent\w*|stopp\w*|zero|empty|free of|rul\w+ out|far from|neg(?!oci|oti)\w+"
     r"|rechaz\w+|desment\w+|desmint\w+|falt\w+|salvo|excepto|imposible|impid\w+|sigue\w*|aún|todavía|carec\w+|beyond"
     r"|missing|declined|short of|left out|omit\w*|withdr\w+"
 )

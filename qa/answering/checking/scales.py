@@ -45,11 +45,11 @@ _NOT_FIRST = re.compile(
 _GRADES = tuple(
     markers.any_of(form)
     for form in (
-        r"one|a single|un[oa] de|un sol[oa]|una sola",
+        r"one|single|lone|an?|un|una|uno|un sol[oa]|una sola",
         r"few|a handful of|a couple of|poc[oa]s|un par de",
         r"some|certain|part of|a number of|algun[oa]s|ciert[oa]s|parte de",
         r"several|various|vari[oa]s|divers[oa]s",
-        r"many|numerous|much of|much[oa]s|numeros[oa]s",
+        r"many|numerous|much of|dozens|hundreds|lots of|scores of|decenas|cientos|much[oa]s|numeros[oa]s",
         r"most|the majority of|nearly all|almost all|la mayoría de|la mayor parte de|casi tod[oa]s",
         r"(?<!almost )(?<!nearly )all|every|each|both|the whole|(?<!casi )tod[oa]s|cada|amb[oa]s",
     )

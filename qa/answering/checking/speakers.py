@@ -25,10 +25,10 @@ _SAID_BY = re.compile(
 )
 REPORT = frozenset(
     """
-    newspaper paper daily weekly report reports article summary text broadcaster station dispatch account story magazine site
-    piece bulletin newsletter publication outlet headline archive source sources
-    diario periodico rotativo noticia cronica titular texto informacion resumen emisora reportaje articulo archivo agencia
-    boletin medio publicacion fuentes
+    newspaper paper daily weekly report reports article summary text broadcaster station dispatch account story magazine site piece bulletin
+    newsletter publication outlet headline archive source sources
+    diario periodico rotativo noticia cronica titular texto informacion resumen emisora reportaje articulo archivo agencia boletin medio
+    publicacion fuentes
     """.split()  # noqa: SIM905
 )
 """What a report is called by itself and others."""
@@ -185,8 +185,6 @@ def _inverted(wording: Wording, mark: Span) -> tuple[Word, ...]:
     titled = bool(words) and words[-1].is_capital and not words[0].is_light  # "said lead manager Salomon Brothers"
     if first is None or not (titled or first.is_capital or first.folded in ARTICLES - _JOINING):
         return ()
-    if any(_is_finite(word) for word in words):
-        return ()
     if not _DETERMINED.match(wording.lower, mark.end):
         head = [word for word in words if word.start < _end_of_head(wording, mark.end)]
         words = _somebody(words) if any(_names_somebody(word) for word in head) else ()
@@ -289,13 +287,11 @@ def _somebody(words: tuple[Word, ...]) -> tuple[Word, ...]:
 
 _FIELD = frozenset(
     """
-    interior justice industry defence foreign finance economic research federal national local british-based chilean
-    own same child-rights digital-rights law firm think tank general technology health interior justicia industria
-    italian italiana italiano postal judicial civil central official director joint
+    interior justice industry defence foreign finance economic research federal national local british-based chilean own same child-rights
+    digital-rights law firm think tank general technology health justicia industria italian italiana italiano postal judicial civil central
+    official director joint
     """.split()  # noqa: SIM905
 )
-
-
 _ROLES = """
 ministry minister police court government spokesman spokeswoman prosecutor official authority agency commission statement company organisation union department mayor president council analyst expert investigator scientist researcher engineer resident worker auditor doctor service chairman executive officer ombudsman judge lawyer bank economist trader association ministers ministerio ministro policía tribunal gobierno portavoz fiscalía autoridades comunicado empresa sindicato juez abogado alcalde asociación investigadores agentes defensor
 """
