@@ -143,6 +143,7 @@ remand jail | preso
 trial hearing process | juicio proceso
 refuse decline | negarse
 strong | fuerte
+strengthen reinforce bolster | reforzar fortalecer
 valley | valle
 head lead chair | encabezar dirigir presidir
 price cost | precio coste

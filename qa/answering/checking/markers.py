@@ -120,7 +120,7 @@ TELLING = (
     r"|expected|estimates?|estimated|suggests?|suggested|recommends?|recommended|proposes?|proposed|urges?|urged|demands?|demanded|warns?|warned|complains?(?= that)"
     r"|complained(?= that)|concludes?|concluded|contends?|contended|pointed out|points out|blames?|blamed|alleges?|alleged|maintains?|maintained|assures?|assured"
     r"|(?:found|finds|held|holds|ruled|rules|decided|states|stated|notes|noted|hopes|hoped|feared|fears|confirmed|confirms|reported|reports|show|shows|showed|agreed)(?: that|(?=[,.]))"
-    r"|rejects?|rejected|asks?|asked|calls? for|called for|called on|calls on|wants?|wanted|cautions?|cautioned|describes?|described|called|calls"
+    r"|rejects?|rejected|asks?|asked|requests?|requested|calls? for|called for|called on|calls on|wants?|wanted|cautions?|cautioned|describes?|described|called|calls"
     r"|dice[n]?|dijo|dijeron|informa[n]?|informó|informaron|señala[n]?|señaló|señalaron|indica[n]?|indicó|indicaron|añade[n]?|añadió|explica[n]?|explicó|recuerda[n]?|recordó"
     r"|asegura[n]?|aseguró|aseguraron|afirma[n]?|afirmó|afirmaron|advierte[n]?|advirtió|anuncia[n]?|anunció|anunciaron|subraya|subrayó|destaca|destacó|declaró|declararon"
     r"|denunció|denunciaron|denuncian|pidió|pidieron|pide[n]?|propuso|propone[n]?|sostiene[n]?|admitió|reconoció|negó|niega[n]?|opina[n]?|insistió|manifestó|manifestaron|comunicó|calcula|calculó|estima|estimó"

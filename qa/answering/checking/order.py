@@ -45,6 +45,43 @@ def order(sentence: Wording, witnesses: Sequence[Witness]) -> Iterator[Finding]:
             words = [sentence.text[thing.span.start : thing.span.end] for thing in (first, second)]
             yield Finding(f"“{words[0]}” and “{words[1]}” have changed places.")
             return
+        for first, second in _stand_for_each_other(_names(sentence), _names(one.said)):
+            yield Finding(f"“{first}” and “{second}” have changed places.")
+            return
+
+
+ALIKE = 4
+"""Words right beside two names that have to be those beside each other's before they are taken to be exchanged."""
+Places = dict[str, frozenset[tuple[int, str]]]
+"""Names by how they are written, each with the words up to two before and behind it, and how far off these stand."""
+
+
+def _stand_for_each_other(mine: Places, theirs: Places) -> Iterator[tuple[str, str]]:
+    """Two names, all else being nearly word for word the same: more is for `agents` to tell."""
+    for first, second in combinations([name for name in mine if name in theirs], 2):
+        straight = len(mine[first] & theirs[first]) + len(mine[second] & theirs[second])
+        crossed = len(mine[first] & theirs[second]) + len(mine[second] & theirs[first])
+        if crossed >= ALIKE and crossed > 2 * straight:
+            yield first, second
+
+
+def _names(wording: Wording) -> Places:
+    """The names that stand once, those of several words as one."""
+    words, written, runs = wording.words, set(capitals(wording)), list[tuple[int, int]]()
+    for at, word in enumerate(words):
+        if word in written:
+            goes_on = runs and runs[-1][1] == at and wording.text[words[at - 1].end : word.start] in (" ", "-")
+            runs[-1:] = [(runs[-1][0], at + 1)] if goes_on else [*runs[-1:], (at, at + 1)]
+    folded = [word.folded.removesuffix("'s").removesuffix("’s") for word in words]
+    called = [" ".join(folded[start:end]) for start, end in runs]
+    return {
+        name: frozenset(
+            [(step, folded[start - step]) for step in (1, 2) if start >= step]
+            + [(-step, folded[end + step - 1]) for step in (1, 2) if end + step <= len(words)]
+        )
+        for name, (start, end) in zip(called, runs, strict=True)
+        if called.count(name) == 1
+    }
 
 
 def exchanged(sentence: Wording, witness: Witness) -> Iterator[tuple[Thing, Thing]]:
@@ -58,7 +95,7 @@ def exchanged(sentence: Wording, witness: Witness) -> Iterator[tuple[Thing, Thin
     both = [one for one in here if (one.kind, one.label) in theirs]
     for first, second in combinations(both, 2):
         if first.kind != second.kind or first.kind == "name":
-            continue  # names move about more freely; `agents` looks at those
+            continue  # names move about more freely
         own, other = theirs[first.kind, first.label], theirs[second.kind, second.label]
         mine = [_beside(sentence, *pair, here) for pair in ((first, second), (second, first))]
         places = [_beside(witness.said, *pair, there) for pair in ((own, other), (other, own))]
