@@ -205,17 +205,8 @@ def _number(span: Span, wording: _Text, claims: list[Claim]) -> Amount:
     counted = next(
         (one.counted for one in figures(wording.text, dates=wording.dates, named=()) if one.span == span), ()
     )
-    return Amount(
-        span,
-        text,
-        value,
-        unit,
-        bound(lower, span, unit),
-        claim,
-        counted,
-        _place(span, wording),
-        bool(_ALONE.match(lower, span.end)),
-    )
+    alone = bool(_ALONE.match(lower, span.end))
+    return Amount(span, text, value, unit, bound(lower, span, unit), claim, counted, _place(span, wording), alone)
 
 
 def _unit(text: str, lower: str, span: Span) -> str:

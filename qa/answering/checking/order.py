@@ -10,6 +10,7 @@ from itertools import combinations
 
 from qa.answering.checking.amounts import CURRENCIES
 from qa.answering.checking.calendar import days_of, meaning
+from qa.answering.checking.converses import told_from_other_side
 from qa.answering.checking.finding import Finding
 from qa.answering.checking.names import capitals
 from qa.answering.checking.witness import Witness
@@ -45,8 +46,10 @@ def order(sentence: Wording, witnesses: Sequence[Witness]) -> Iterator[Finding]:
             words = [sentence.text[thing.span.start : thing.span.end] for thing in (first, second)]
             yield Finding(f"“{words[0]}” and “{words[1]}” have changed places.")
             return
-        for first, second in _stand_for_each_other(_names(sentence), _names(one.said)):
-            yield Finding(f"“{first}” and “{second}” have changed places.")
+        if told_from_other_side(sentence, witnesses):
+            return
+        for pair in _stand_for_each_other(_names(sentence), _names(one.said)):
+            yield Finding(f"“{pair[0].title()}” and “{pair[1].title()}” have changed places.")
             return
 
 
@@ -125,16 +128,11 @@ def _by_preposition(mine: Sequence[Mapping[str, float]], places: Sequence[Mappin
 def things(wording: Wording, published: date | None) -> list[Thing]:
     """What can be exchanged, each named only once: of the others one can't tell which place is meant."""
     found = [
-        Thing(
-            "number",
-            f"{one.value:g}{one.unit if one.unit not in CURRENCIES else ''}",
-            one.span,
-            one.place,
-            bool(one.counted or one.unit or one.value < 2),
-        )
+        Thing("number", f"{one.value:g}{one.unit if one.unit not in CURRENCIES else ''}", one.span, one.place,
+              bool(one.counted or one.unit or one.value < 2))
         for one in wording.amounts
         if one.value is not None
-    ]
+    ]  # fmt: skip
     for span in wording.dates:
         days = days_of(meaning(wording, span, published))
         found.append(Thing("date", str(days) if days else wording.lower[span.start : span.end], span))

@@ -258,12 +258,7 @@ def _anybody(wording: Wording, place: int) -> tuple[Word, ...]:
 
 def _is_part(word: Word) -> bool:
     """Whether a word may be part of somebody's name or office."""
-    return (
-        _is_name(word)
-        or word.folded in ARTICLES
-        or _names_somebody(word)
-        or any(key.startswith("@") for key in word.keys)
-    )
+    return word.folded in ARTICLES or _names_somebody(word) or any(key.startswith("@") for key in word.keys)
 
 
 def _is_name(word: Word) -> bool:
