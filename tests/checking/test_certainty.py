@@ -25,7 +25,9 @@ TOWER = "The tower is said to be one of the highest in Peru, the second-largest 
 PUMPS = "In some cases the pumps are driven by waste heat, the engineers said."
 JUEZ = "El tribunal dará su permiso si el fiscal presenta la solicitud, indicó un portavoz."
 CARGO = "La policía podría citar al presunto dueño del carguero, según el juez."
-DEAL = "Norvik Lines bought two ferries from the Salda yard after its chairman, Ivo Brandt, met an official of the port."
+DEAL = (
+    "Norvik Lines bought two ferries from the Salda yard after its chairman, Ivo Brandt, met an official of the port."
+)
 FLATS = "Flats are dearer in Coria than in Orba, most owners live abroad, and the council is undecided on a tax."
 GUEST = "The envoy hopes to meet the council in May; exports stood at 40 tons, down from 60 in 2003."
 

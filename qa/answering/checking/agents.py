@@ -106,7 +106,7 @@ def acts(wording: Wording) -> list[Act]:
     for at, word in enumerate(wording.words):
         if not _is_verb(word) or wording.in_date(word) or word.start in told:
             continue
-        passive = _is_passive(wording, at)
+        passive = any(one.folded in _BE for one in wording.words[max(0, at - 2) : at])
         right_by = _RIGHT_BY.match(wording.lower, word.end)
         reduced = right_by is not None and not _number_at(wording, right_by.end())
         by = _behind_by(wording, word) if passive or reduced else frozenset()
@@ -135,11 +135,6 @@ def _number_at(wording: Wording, place: int) -> bool:
 def _is_verb(word: Word) -> bool:
     past = bool(_PAST.search(word.text)) or word.folded in _VERBS or word.folded in IRREGULAR_VERBS
     return not word.is_capital and past and len(word.text) > 2
-
-
-def _is_passive(wording: Wording, at: int) -> bool:
-    before = [word.folded for word in wording.words[max(0, at - 3) : at]]
-    return bool(_BE & set(before[-2:])) and wording.language in ("en", "es")
 
 
 def _subject(wording: Wording, at: int) -> frozenset[str]:

@@ -26,16 +26,12 @@ APART = 2
 
 def direction(sentence: Wording, witnesses: Sequence[Witness]) -> Iterator[Finding]:
     """Names behind "from" that the sources have behind "to", and names of another's things."""
-    yield from _turned(sentence, witnesses)
-    yield from _of_another(sentence, witnesses)
-
-
-def _turned(sentence: Wording, witnesses: Sequence[Witness]) -> Iterator[Finding]:
     said = {pair for one in witnesses for pair in _led(one.said, _LEADING)}
     for way, name in _led(sentence, _LEADING):
         if (_TURNS[way], name) in said and (way, name) not in said:
             yield Finding(f"The sources turn the direction round: “{way}”.")
             return
+    yield from _of_another(sentence, witnesses)
 
 
 def _of_another(sentence: Wording, witnesses: Sequence[Witness]) -> Iterator[Finding]:
