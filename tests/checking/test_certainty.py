@@ -8,9 +8,13 @@ from qa.answering.checking.certainty import certainty
 from qa.answering.checking.check import Rule
 from qa.answering.checking.conditions import conditions
 from qa.answering.checking.contrast import opposites, quantities
+from qa.answering.checking.converses import converses
+from qa.answering.checking.denial import denial
 from qa.answering.checking.direction import direction
 from qa.answering.checking.epithets import epithets
 from qa.answering.checking.hedging import hedging
+from qa.answering.checking.names import names
+from qa.answering.checking.offices import offices
 from qa.answering.checking.scales import scales
 from tests.checking.test_rules import found
 
@@ -21,6 +25,10 @@ TOWER = "The tower is said to be one of the highest in Peru, the second-largest 
 PUMPS = "In some cases the pumps are driven by waste heat, the engineers said."
 JUEZ = "El tribunal dará su permiso si el fiscal presenta la solicitud, indicó un portavoz."
 CARGO = "La policía podría citar al presunto dueño del carguero, según el juez."
+DEAL = (
+    "Norvik Lines bought two ferries from the Salda yard after its chairman, Ivo Brandt, met an official of the port."
+)
+FLATS = "Flats are dearer in Coria than in Orba, most owners live abroad, and the council is undecided on a tax."
 GUEST = "The envoy hopes to meet the council in May; exports stood at 40 tons, down from 60 in 2003."
 
 BEYOND: list[tuple[Rule, str, str, str]] = [
@@ -41,8 +49,18 @@ BEYOND: list[tuple[Rule, str, str, str]] = [
     (opposites, "Prices were higher than in 2003.", ROADS, "en"),
     (direction, "German trawlers may only land fish to Sweden.", FERRY, "en"),
     (direction, "The islands have opened their ports to German ferries.", FERRY, "en"),
-    (direction, "Chile is a producer of tin after Peru.", TOWER, "en"),
+    (converses, "Chile is a producer of tin after Peru.", TOWER, "en"),
     (hedging, "The tower is among the highest in Peru.", TOWER, "en"),
+    (converses, "Norvik Lines bought two ferries before its chairman met an official of the port.", DEAL, "en"),
+    (converses, "The Salda yard bought two ferries from Norvik Lines.", DEAL, "en"),
+    (converses, "Flats are dearer in Orba than in Coria.", FLATS, "en"),
+    (names, "The chairman, Ivo Norvik, met an official.", DEAL, "en"),
+    (offices, "The minister Ivo Brandt met an official.", DEAL, "en"),
+    (scales, "Norvik Lines met many officials of the port.", DEAL, "en"),
+    (scales, "Officials of the port met the chairman.", DEAL, "en"),
+    (scales, "All owners live abroad.", FLATS, "en"),
+    (denial, "The council has not been asked about a tax.", FLATS, "en"),
+    (certainty, "The chairman will be met before the sale.", "The chairman was met when the ferries were sold.", "en"),
 ]
 WITHIN: list[tuple[Rule, str, str, str]] = [
     (certainty, "A levy on grain may be imposed later.", LEVY, "en"),
@@ -59,6 +77,15 @@ WITHIN: list[tuple[Rule, str, str, str]] = [
     (direction, "Ferries of Denmark may use the ports of some islands, and Danish ferries do.", FERRY, "en"),
     (direction, "Peru comes after Chile as a producer of tin.", TOWER, "en"),
     (hedging, "The tower is said to be among the highest in Peru.", TOWER, "en"),
+    (converses, "The Salda yard sold two ferries to Norvik Lines.", DEAL, "en"),
+    (opposites, "The Salda yard sold two ferries to Norvik Lines.", DEAL, "en"),
+    (opposites, "Ivo Brandt met an official of the port before Norvik Lines bought two ferries.", DEAL, "en"),
+    (opposites, "Flats are cheaper in Orba than in Coria.", FLATS, "en"),
+    (offices, "Ivo Brandt, chairman of Norvik Lines, met an official.", DEAL, "en"),
+    (names, "Chairman Brandt met an official.", DEAL, "en"),
+    (scales, "Most of the owners live abroad.", FLATS, "en"),
+    (opposites, "The council has not decided on a tax.", FLATS, "en"),
+    (denial, "The council has not decided on a tax.", FLATS, "en"),
 ]
 
 

@@ -42,16 +42,8 @@ _SHARE = re.compile(
     r"(?<!\w)(?:(?P<many>two|three|four|five|dos|tres|cuatro)[\s-])?(?P<part>half|halves|mitad|thirds?|quarters?|fifths?|tenths?|tercios?|quintos)(?= (?:of|de|the|its|as)\b)"
 )
 _PARTS = {
-    "half": 2,
-    "halves": 2,
-    "mitad": 2,
-    "third": 3,
-    "quarter": 4,
-    "fifth": 5,
-    "tenth": 10,
-    "tercio": 3,
-    "quinto": 5,
-}
+    "half": 2, "halves": 2, "mitad": 2, "third": 3, "quarter": 4, "fifth": 5, "tenth": 10, "tercio": 3, "quinto": 5,
+}  # fmt: skip
 _SMALL = {"two": 2, "three": 3, "four": 4, "five": 5, "dos": 2, "tres": 3, "cuatro": 4}
 _SINGLE = re.compile(
     r"(?<!\w)(?<!once )(?<!twice )(?<!times )(?:an?|un|una|one|single)[\s-](?P<unit>year|month|week|day|hour|decade|century|dozen|hundred|thousand|million|año|mes|semana|día|hora)(?:s|es)?\b(?! (?:ago|later|earlier))"
@@ -213,17 +205,8 @@ def _number(span: Span, wording: _Text, claims: list[Claim]) -> Amount:
     counted = next(
         (one.counted for one in figures(wording.text, dates=wording.dates, named=()) if one.span == span), ()
     )
-    return Amount(
-        span,
-        text,
-        value,
-        unit,
-        bound(lower, span, unit),
-        claim,
-        counted,
-        _place(span, wording),
-        bool(_ALONE.match(lower, span.end)),
-    )
+    alone = bool(_ALONE.match(lower, span.end))
+    return Amount(span, text, value, unit, bound(lower, span, unit), claim, counted, _place(span, wording), alone)
 
 
 def _unit(text: str, lower: str, span: Span) -> str:

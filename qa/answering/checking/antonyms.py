@@ -2,8 +2,80 @@
 
 from __future__ import annotations
 
-FAMILIES = """
-found create establish foundation creation fundar crear fundación creación constituir | dissolve disband abolish dissolution disolver disolución suprimir abolir supresión
+from collections.abc import Container, Iterable
+from functools import cache, lru_cache
+
+from qa.answering.checking.stemming import stem_in
+from qa.answering.checking.words import Word
+
+_FAMILIES = """
+adopt approve pass accept acceptance back support endorse confirm uphold agree ratify welcome aprobar adoptar aceptar apoyar respaldar confirmar ratificar acordar | reject rejection refuse rehusar oppose veto dismiss block decline overturn annul criticise criticize rechazar denegar vetar desestimar anular criticar oponer
+rise raise increase grow climb gain jump expand soar rose grew higher lift hike up subir subió subieron sube aumentar aumentó crecer creció incrementar subida aumento | fall drop decline decrease shrink slip plunge tumble fell lower cut slash trim down reduce reduction bajar bajó bajaron caer cayó cayeron cae descender descendió disminuir disminuyó reducir redujo redujeron bajada caída descenso
+double treble triple doblar duplicar | halve
+win won victory ganar victoria | lose lost defeat loss perder derrota
+open reopen begin start launch abrir reabrir comenzar empezar iniciar | close end finish shut conclude complete cerrar terminar acabar finalizar concluir
+allow permit authorise authorize let legalise permitir autorizar permiso permission | ban forbid prohibit bar outlaw prevent prohibir impedir vetar
+buy bought purchase acquire comprar adquirir | sell sold sale vender venta
+before prior earlier antes | after later following subsequently después tras
+more most greater más | less fewer least menos
+minimum least floor mínimo | maximum most ceiling cap máximo
+largest biggest greatest | smallest least
+highest | lowest
+first primero primera primer | last final latest último última
+shortest minimum least | longest maximum
+include including incluir | exclude excluding except excluir excepto salvo
+favour favor support | against oppose
+comienzo principio | final
+beginning outset early | end late
+strict tight tough stringent stricter estricto | loose lax lenient relaxed looser laxer laxo
+north northern norte | south southern sur
+east eastern este oriental | west western oeste occidental
+morning | evening afternoon night
+mañana | tarde noche
+inside within dentro | outside fuera
+public público | private secret privado secreto
+cheap barato | expensive costly dear caro costoso
+strengthen reinforce tighten extend widen expand reforzar ampliar extender | weaken loosen relax soften limit narrow shorten debilitar suavizar limitar acortar
+confirm admit acknowledge confirmar admitir reconocer | deny negar desmentir
+join enter arrive | leave quit depart exit
+keep retain store preserve conserve guardar conservar retener | delete erase destroy discard borrar eliminar destruir
+help assist | hinder hamper
+profit surplus beneficio superávit | loss deficit pérdida déficit
+majority most mayoría | minority minoría
+success succeed successful | failure fail unsuccessful
+separate unrelated different distinct independent distinto diferente | same identical related linked connected joint mismo relacionado vinculado
+criticise attack condemn criticar condenar | praise welcome applaud elogiar aplaudir
+innocent inocente | guilty culpable
+build construct | demolish destroy
+appoint hire | dismiss sack fire
+free release | jail imprison arrest
+important major significant | unimportant minor insignificant
+judicial | police policial
+criminal | civil
+national | regional local
+sender | recipient
+oldest older | newest newer youngest younger
+together jointly | separately alone
+domestic | foreign
+precautionary | final
+temporary provisional provisional | permanent definitive definitivo
+strong | weak
+safe | dangerous
+rich | poor
+long | short
+large big | small little
+high | low
+married | single
+alive | dead
+male man men hombre | female woman women mujer
+father | mother
+son | daughter
+husband | wife
+buyer | seller
+supply | demand
+add | subtract remove
+simultaneous simultaneously | successive successively separately
+found create establish foundation creation fundar crear fundación creación constituir | dissolve disband abolish dissolution disolver disolución suprimir abolir supresión disuelto disuelta
 punish penalise penalize sanction castigar sancionar penar | reward permit allow legalise premiar recompensar permitir
 require oblige compel force mandate obligar exigir | forbid forbad ban prohibit exempt prohibir eximir
 share publish disclose reveal report identify expose spread compartir publicar contó revelar identificar difundir divulgar | conceal hide withhold suppress ocultar esconder silenciar callar encubrir
@@ -33,7 +105,7 @@ paid payment pay pago | free gratis gratuito
 link connect relate associate vincular relacionar asociar | contrast detach desvincular separar
 contact approach | avoid shun
 inform advise notify informar avisar notificar | deceive mislead engañar
-receive accept get recibir aceptar | refuse reject rehusar
+receive get recibir | refuse rehusar
 launch start implement activate activar lanzar iniciar | suspend cancel abolish halt stop suspender cancelar suprimir detener
 force effect vigor vigente | lapse lapsed expire expired repeal repealed caducar derogar
 sign firmar | terminate cancel revoke rescindir
@@ -42,7 +114,7 @@ protect protection proteger protección | intrusion intrude violate threaten vul
 demonstrator protester opponent manifestante opositor | supporter partidario
 born birth nacer nació | die died death morir murió muerte
 lead head direct dirigir encabezar | follow seguir
-import importar | export exportar
+import importar importación | export exportar exportación
 agree accord consent acordar acuerdo | disagree refuse discrepar
 trust confidence confianza | distrust mistrust desconfianza
 unanimous unanimously unánime | divided split dividido
@@ -51,14 +123,55 @@ invite invitar | exclude bar excluir
 encourage promote fomentar promover | discourage deter disuadir
 improve improvement mejorar mejora | worsen deteriorate empeorar
 employ hire contratar | dismiss sack despedir
-majority | minority
 full complete total lleno completo | empty partial vacío parcial
 correct right correcto | wrong incorrect incorrecto erróneo
 unchanged steady stable flat estable invariable | higher lower rise fall increase decrease drop climb gain decline up down subir bajar aumentar disminuir caer
 require compel oblige mandatory compulsory obligatory obligar obligatorio exigir | encourage recommend advise suggest invite optional voluntary recomendar aconsejar sugerir opcional voluntario
 identical idéntico same mismo | different distinct other otro distinto diferente
+up upward upwards | down downward downwards
+absorb absorber | release emit emitir
+promote promoted ascender | relegate relegated relegar
 """
 """A line a pair of families, parted by a bar: words on one side are the opposites of those on the other."""
+
+_PREFIXES = ("in", "un", "im", "il", "ir", "dis", "non", "des")
+
+
+@cache
+def _opposites() -> dict[str, list[tuple[int, int]]]:
+    """By a word's stem: the line and the side of it that it stands on."""
+    sides: dict[str, list[tuple[int, int]]] = {}
+    for number, line in enumerate(filter(None, _FAMILIES.splitlines())):
+        for side, words in enumerate(line.split("|")):
+            for word in words.split():
+                for language in ("en", "es"):
+                    sides.setdefault(f"{language}:{stem_in(word, language)}", []).append((number, side))
+    return sides
+
+
+@lru_cache(maxsize=20_000)
+def _sides(text: str, language: str) -> frozenset[tuple[int, int]]:
+    return frozenset(_opposites().get(f"{language}:{stem_in(text, language)}", ()))
+
+
+def sides_of(word: Word, language: str) -> frozenset[tuple[int, int]]:
+    """The lines that a word stands in, each with the side of it."""
+    return _sides(word.text, language)
+
+
+def turned_forms(word: Word) -> frozenset[str]:
+    """A word with each prefix that turns it round, and without the one that it has: decided, undecided."""
+    if len(word.folded) < 5:
+        return frozenset()
+    forms = [key for key in word.keys if key[0] not in "@="]
+    bare = (key.removeprefix(one) for key in forms for one in _PREFIXES if key.startswith(one) and len(key) > 6)
+    return frozenset((*(prefix + key for key in forms for prefix in _PREFIXES), *bare))
+
+
+def oppose(sides: Iterable[tuple[int, int]], others: Container[tuple[int, int]]) -> bool:
+    """Whether two words stand on the two sides of a line."""
+    return any((line, 1 - side) in others for line, side in sides)
+
 
 _RIGHT = r"gave (?:\w+ )?(?:permission|leave|consent)|permission was given|dio (?:el )?permiso|authori[sz]ed|autoriz\w+"
 _SHARE = r"\d(?:[\d.,]*\d)?\s?(?:%|per ?cent|pct|por ciento)"

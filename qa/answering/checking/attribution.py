@@ -26,6 +26,10 @@ def attribution(sentence: Wording, witnesses: Sequence[Witness]) -> Iterator[Fin
         said_by = [speaker for speaker in theirs if not speaker.acts and speaker not in reporting]
         if any(_same(speaker, mine) for speaker in said_by for mine in own) or _mentions(sentence, said_by):
             continue
+        if any(_stands_for(mine, theirs) for mine in own):
+            continue
+        if _SAID_IT.search(sentence.lower) and any(sentence.has(word) for who in said_by for word in who.words):
+            continue
         if said_by:
             name = " ".join(word.text for word in said_by[0].words)
         elif reporting and not own and not _credits(sentence, one):
@@ -54,6 +58,8 @@ _OTHER_THINGS = frozenset("site account station piece text medio fuentes sources
 def _allowed(speaker: Speaker, witness: Witness) -> bool:
     """Whether a source gives a speaker: it is the report itself, or somebody whom it names as saying or doing it."""
     theirs = speakers(witness.said)
+    if _stands_for(speaker, theirs) or (_is_loose(speaker) and any(witness.said.has(word) for word in speaker.words)):
+        return True
     if speaker.is_report and not any(word.is_capital and not _named(word, witness) for word in speaker.words):
         return True
     if _is_own(speaker, witness):
@@ -67,6 +73,25 @@ def _allowed(speaker: Speaker, witness: Witness) -> bool:
         or _said_otherwise(speaker, witness)
         or _begins_with(speaker, witness)
     )
+
+
+_COMMON = frozenset(
+    """
+    company firm group corporation organisation organization body airline maker producer owner lender insurer carrier
+    empresa compañía grupo organismo organización aerolínea firma
+    """.split()  # noqa: SIM905
+)
+"""What an organisation that has a name is called when it is named again."""
+
+
+def _stands_for(speaker: Speaker, theirs: Sequence[Speaker]) -> bool:
+    """Whether "the company" is the one that a source names as its only speaker."""
+    common = all(word.folded in _COMMON or any(key.startswith("@") for key in word.keys) for word in speaker.words)
+    return common and len(theirs) == 1 and any(word.is_capital for word in theirs[0].words)
+
+
+def _is_loose(speaker: Speaker) -> bool:
+    return all(word.folded in LOOSE for word in speaker.words)
 
 
 def _named(word: Word, witness: Witness) -> bool:
@@ -112,13 +137,27 @@ def _is_own(speaker: Speaker, witness: Witness) -> bool:
 
 
 def _same(one: Speaker, other: Speaker) -> bool:
+    own, theirs = _names_of(one), _names_of(other)
+    if own and theirs and not any(word.meets(another) for word in own for another in theirs):
+        return False
     shared = [word for word in one.words if any(word.meets(own) for own in other.words)]
     telling, others = ([word for word in who.words if word.folded not in LOOSE] for who in (one, other))
     return bool(shared) and (not telling or not others or any(word in telling for word in shared))
 
 
+def _names_of(speaker: Speaker) -> list[Word]:
+    """The words of a speaker that are no common ones, nor a country's."""
+    kept = [word for word in speaker.words if word.is_capital and word.folded not in _KINDS_OF_FIRM]
+    return [word for word in kept if not any(key[0] in "@=" for key in word.keys)]
+
+
+_KINDS_OF_FIRM = frozenset("inc corp co ltd plc sa ag group holding holdings".split())  # noqa: SIM905
+
+
+_SAID_IT = markers.any_of(rf"(?:it|he|she|they|él|ella|ellos) (?:{markers.SAYING})")
+"""Said by whom the sentence names elsewhere."""
 _CHARGES = markers.any_of(
-    r"charges?|claims?|allegations?|accusations?|statements?|views?|accounts?|warnings?|forecasts?|opinions?"
+    r"figures|data|statistics|surveys?|polls?|study|studies|cifras|datos|encuesta|estudio|charges?|claims?|allegations?|accusations?|statements?|views?|accounts?|warnings?|forecasts?|opinions?"
     r"|acusaci[oó]n|denuncia|declaraci[oó]n|versi[oó]n|opini[oó]n"
 )
 

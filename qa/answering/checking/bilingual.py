@@ -37,14 +37,10 @@ old former previous | antiguo viejo anterior
 young youth | joven juventud
 family relative | familia familiar
 life living | vida vital
-death | muerte fallecimiento
-house home | casa hogar
 night evening | noche
 morning | mañana
 today | hoy
 yesterday | ayer
-world | mundo
-street | calle
 public | público
 problem trouble difficulty | problema dificultad
 question matter issue | cuestión tema asunto
@@ -133,7 +129,6 @@ right | derecho
 freedom liberty | libertad
 duty obligation | deber obligación
 fine | multa
-crime | crimen delito
 serious grave severe | grave serio
 guilty | culpable
 innocence innocent | inocencia inocente
@@ -187,7 +182,6 @@ coast coastal | costa
 sea | mar
 island | isla
 mountain | montaña
-city | ciudad
 building | edificio
 port harbour harbor | puerto
 airport | aeropuerto

@@ -7,10 +7,10 @@ import re
 from qa.domain.archive import Span
 
 _BOUND_BEFORE = {
-    "more": r"(?:more|greater|higher) than|over|above|at least|(?:a )?minimum (?:period |term |total )?of|upwards? of|in excess of|no (?:fewer|less) than"
+    "more": r"(?<!no )(?<!not )(?:more|greater|higher) than|over|above|at least|(?:a )?minimum (?:period |term |total )?of|upwards? of|in excess of|no (?:fewer|less) than"
             r"|not (?:fewer|less) than|beyond|a floor of|exceed(?:s|ed|ing)?|topp(?:ed|ing)|surpass(?:ed|ing)|just over"
             r"|m[aá]s de|al menos|como m[ií]nimo|un m[ií]nimo de|por lo menos|no menos de|super(?:an|a|ó|aron)|pasan? de|pasó de|pasaron de|rebas\w+",
-    "less": r"(?:less|fewer|lower) than|under|below|up to|at most|as many as|as much as|(?:a )?maximum (?:of|term of)|no more than|not more than|a ceiling of"
+    "less": r"(?<!no )(?<!not )(?:less|fewer|lower) than|under|below|up to|at most|as many as|as much as|(?:a )?maximum (?:of|term of)|no more than|not more than|a ceiling of"
             r"|menos de|hasta|como m[aá]ximo|un m[aá]ximo de|no m[aá]s de|within",
     "about": r"about|around|some|roughly|nearly|almost|approximately|close to|near|an estimated|in the region of|or so|just under"
              r"|unos|unas|alrededor de|cerca de|casi|aproximadamente|en torno a",

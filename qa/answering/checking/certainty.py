@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from qa.answering.checking import markers
@@ -34,11 +35,16 @@ _CLAIMS: tuple[tuple[str, str], ...] = (
     (r"final (?:count|figure|tally|total)|(?:recuento|cifra|balance) (?:final|definitiv[oa])", r"final\w*|definitiv\w+"),
     (r"known to be", r"kn[eo]w\w*|sab\w+|conoc\w+"),
     (r"already begun|(?:has|have|had) already", r"already|beg[aiu]n\w*|start\w*|launch\w*|ya|empez\w+|comenz\w+|inici\w+"),
+    (r"before|prior to|antes de",
+     r"before\w*|prior|ahead|until|till|earl\w+|previous\w*|preced\w+|after\w*|follow\w*|then|later|first|subsequent\w+|already|yet|not|leav\w+|lead\w*"
+     r"|antes|ant\w+|hasta|previ\w+|preced\w+|tras|después|luego|posterior\w*|primer\w*|ya|todavía|aún"),
     (r"acquit\w*|absuel\w+|absolvi\w+", r"acquit\w*|absuel\w+|absol\w+|clear\w*|not guilty|exoner\w+"),
 )  # fmt: skip
 """What a sentence may claim only where its sources have a word of the second kind."""
 _NEEDED = tuple((markers.any_of(own), markers.any_of(theirs)) for own, theirs in _CLAIMS)
-_WILL = markers.any_of(r"will|shall|must|would|(?:is|are|was|were) (?:certain|sure|set|bound|expected|likely|due) to")
+_WILL = markers.any_of(
+    r"will|shall|must|would|(?:is|are) to be|(?:is|are|was|were) (?:certain|sure|set|bound|expected|likely|due) to"
+)
 _MAY = markers.any_of(r"may|might|could|can|possibly|hopes? to|hoped to|would like to|podrían?|pued[ea]n?")
 
 
@@ -55,6 +61,18 @@ def certainty(sentence: Wording, witnesses: Sequence[Witness]) -> Iterator[Findi
         if told and _only_may(told[0], witnesses):
             yield Finding(f"The sources say that it may, not “{sentence.text[mark.start : told[0].end]}”.")
             return
+        if told and not _AHEAD.search(said) and any(_is_done(told[0], one.said) for one in witnesses):
+            yield Finding(f"The sources tell it as done, not “{sentence.text[mark.start : told[0].end]}”.")
+            return
+
+
+_AHEAD = markers.any_of("|".join(markers.HEDGES.values()))
+_DID = re.compile(r"(?<!\w)(?:was|were|been|has|have|had)\s$")
+
+
+def _is_done(told: Word, said: Wording) -> bool:
+    """Whether a text tells of something that it was done."""
+    return any(told.meets(word) and _DID.search(said.lower, 0, word.start) for word in said.words)
 
 
 def _only_may(told: Word, witnesses: Sequence[Witness]) -> bool:

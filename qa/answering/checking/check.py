@@ -13,6 +13,7 @@ from qa.answering.checking.causes import causes
 from qa.answering.checking.certainty import certainty
 from qa.answering.checking.conditions import conditions
 from qa.answering.checking.contrast import opposites, quantities
+from qa.answering.checking.converses import converses
 from qa.answering.checking.counted import counted
 from qa.answering.checking.coverage import NOT_ENGLISH, abroad, added, coverage, covered, unmatched
 from qa.answering.checking.denial import denial
@@ -39,7 +40,7 @@ Rule = Callable[[Wording, Sequence[Witness]], Iterator[Finding]]
 
 RULES: tuple[Rule, ...] = (
     figures, identifiers, calendar, names, offices, quoted, status, denial, hedging, certainty, epithets,
-    conditions, opposites, quantities, scales, causes, counted, agents, order, direction, attribution,
+    conditions, opposites, quantities, scales, causes, counted, agents, order, converses, direction, attribution,
 )  # fmt: skip
 """What needs no vectors, in the order in which reasons are given."""
 

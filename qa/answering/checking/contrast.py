@@ -3,165 +3,91 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from qa.answering.checking import markers
-from qa.answering.checking.antonyms import FAMILIES, PHRASES
+from qa.answering.checking.antonyms import PHRASES, oppose, sides_of, turned_forms
+from qa.answering.checking.converses import told_from_other_side
 from qa.answering.checking.denial import denials
 from qa.answering.checking.finding import Finding
 from qa.answering.checking.stemming import stem_in
 from qa.answering.checking.witness import Witness
 from qa.answering.checking.wording import Wording
 from qa.answering.checking.words import Word
-
-_LINES = """
-adopt approve pass accept back support endorse confirm uphold agree ratify welcome aprobar adoptar aceptar apoyar respaldar confirmar ratificar acordar | reject refuse oppose veto dismiss block decline overturn annul criticise criticize rechazar denegar vetar desestimar anular criticar oponer
-rise raise increase grow climb gain jump expand soar rose grew higher lift hike up subir subió subieron sube aumentar aumentó crecer creció incrementar subida aumento | fall drop decline decrease shrink slip plunge tumble fell lower cut slash trim down reduce reduction bajar bajó bajaron caer cayó cayeron cae descender descendió disminuir disminuyó reducir redujo redujeron bajada caída descenso
-double treble triple doblar duplicar | halve
-win won victory ganar victoria | lose lost defeat loss perder derrota
-open reopen begin start launch abrir reabrir comenzar empezar iniciar | close end finish shut conclude complete cerrar terminar acabar finalizar concluir
-allow permit authorise authorize let legalise permitir autorizar permiso permission | ban forbid prohibit bar outlaw prevent prohibir impedir vetar
-buy bought purchase acquire comprar adquirir | sell sold sale vender venta
-import | export
-importar importación | exportar exportación
-before prior earlier antes | after later following subsequently después tras
-more most greater más | less fewer least menos
-minimum least floor mínimo | maximum most ceiling cap máximo
-longest | shortest
-largest biggest greatest | smallest least
-highest | lowest
-first primero primera primer | last final latest último última
-shortest minimum least | longest maximum
-accept acceptance accepted | reject refuse rejection
-include including incluir | exclude excluding except excluir excepto salvo
-favour favor support | against oppose
-comienzo principio | final
-beginning outset early | end late
-strict tight tough stringent stricter estricto | loose lax lenient relaxed looser laxer laxo
-north northern norte | south southern sur
-east eastern | west western
-este oriental | oeste occidental
-morning | evening afternoon night
-mañana | tarde noche
-inside within dentro | outside fuera
-public público | private secret privado secreto
-possible | impossible
-legal lawful | illegal unlawful
-legal | ilegal
-cheap | expensive costly dear
-barato | caro costoso
-strengthen reinforce tighten extend widen expand reforzar ampliar extender | weaken loosen relax soften limit narrow shorten debilitar suavizar limitar acortar
-confirm admit acknowledge confirmar admitir reconocer | deny negar desmentir
-join enter arrive | leave quit depart exit
-keep retain store preserve conserve guardar conservar retener | delete erase destroy discard borrar eliminar destruir
-help assist | hinder hamper
-profit surplus beneficio superávit | loss deficit pérdida déficit
-majority most | minority
-mayoría | minoría
-success succeed successful | failure fail unsuccessful
-separate unrelated different distinct independent distinto diferente | same identical related linked connected joint mismo relacionado vinculado
-criticise attack condemn criticar condenar | praise welcome applaud elogiar aplaudir
-innocent inocente | guilty culpable
-build construct | demolish destroy
-appoint hire | dismiss sack fire
-free release | jail imprison arrest
-important major significant | unimportant minor insignificant
-costly | cheap
-judicial | police
-judicial | policial
-criminal | civil
-national | regional local
-sender | recipient
-oldest older | newest newer youngest younger
-together jointly | separately alone
-directly | indirectly
-officially | unofficially
-domestic | foreign
-precautionary | final
-temporary provisional provisional | permanent definitive definitivo
-voluntary voluntario | compulsory mandatory obligatory obligatorio
-strong | weak
-safe | dangerous
-rich | poor
-long | short
-early | late
-old | new
-large big | small little
-high | low
-major | minor
-married | single
-alive | dead
-male man men hombre | female woman women mujer
-father | mother
-son | daughter
-husband | wife
-buyer | seller
-supply | demand
-add | subtract remove
-simultaneous simultaneously | successive successively separately
-"""
+from qa.domain.archive import Span
 
 _WHOLE, _MOST, _ONLY = (markers.any_of(form) for form in (markers.WHOLE, markers.MOST, markers.ONLY))
-_PART = markers.any_of(markers.PART)
 _NOT_ONLY = markers.any_of(r"not (?:only|just)|no s[oó]lo|at (?:the )?most")
 _BUT = markers.any_of(r"except\w*|all but|but (?:one|for)|apart from|other than|menos(?! de)|salvo|excepto")
 _UTMOST = markers.any_of(markers.UTMOST)
 
 
-@cache
-def _opposites() -> dict[str, list[tuple[int, int]]]:
-    """By a word's stem: the line and the side of it that it stands on."""
-    sides: dict[str, list[tuple[int, int]]] = {}
-    for number, line in enumerate(filter(None, (_LINES + FAMILIES).splitlines())):
-        for side, words in enumerate(line.split("|")):
-            for word in words.split():
-                for language in ("en", "es"):
-                    sides.setdefault(f"{language}:{stem_in(word, language)}", []).append((number, side))
-    return sides
-
-
-def _sides(word: Word, language: str) -> frozenset[tuple[int, int]]:
-    return frozenset(_opposites().get(f"{language}:{stem_in(word.text, language)}", ()))
-
-
 def opposites(sentence: Wording, witnesses: Sequence[Witness]) -> Iterator[Finding]:
     """Words of which the sources have the opposite, and not the word itself."""
     theirs = [
-        (word, _sides(word, one.said.language))
-        for one in witnesses
-        for word in one.said.words
-        if not _WHEN.match(one.said.lower, word.start)
+        (word, one.said) for one in witnesses for word in one.said.words if not _WHEN.match(one.said.lower, word.start)
     ]
-    here = {side for _, sides in theirs for side in sides}
-    denied = {
-        word for one in (sentence, *(one.said for one in witnesses)) for found in denials(one) for word in found.denied
-    }
+    here = {side for word, said in theirs for side in sides_of(word, said.language)}
+    denied = _denied(sentence).union(*(_denied(one.said) for one in witnesses))
     known = frozenset().union(*(one.said.keys for one in witnesses))
+    refusals = sentence.marks(_REFUSING)
+    turned_round = told_from_other_side(sentence, witnesses)
     for word in sentence.words:
         if (
-            _beside_number(word, sentence)
+            word in turned_round
+            or any(mark.start <= word.start < mark.end for mark in refusals)
+            or _beside_number(word, sentence)
             or _WHEN.match(sentence.lower, word.start)
+            or _PHRASAL.search(sentence.lower, 0, word.end)
             or not known.isdisjoint({word.folded, stem_in(word.text, sentence.language)})
         ):
             continue
-        if (turned := _turned(word, known)) is not None:
-            yield Finding(f"The sources say “{turned}”, not “{word.text}”.")
-            return
-        for line, side in _sides(word, sentence.language):
-            against = next(
-                (
-                    other
-                    for other, sides in theirs
-                    if (line, 1 - side) in sides and (other in denied) == (word in denied)
-                ),
-                None,
+        own, turned = sides_of(word, sentence.language) - here, turned_forms(word)
+        for other, said in theirs:
+            opposed = oppose(own, sides_of(other, said.language)) or (
+                said.language == sentence.language and not turned.isdisjoint(other.keys)
             )
-            if against and (line, side) not in here:
-                yield Finding(f"The sources say “{against.text}”, not “{word.text}”.")
+            if opposed and (other in denied) == (word in denied) and _of_one(word, sentence, other, said):
+                yield Finding(f"The sources say “{other.text}”, not “{word.text}”.")
                 return
+    yield from _levelled(sentence, witnesses)
 
 
+_REFUSING = markers.any_of(markers.DENYING_THAT)
+_DEGREES = frozenset("more less fewer most least up down más menos".split())  # noqa: SIM905
+_SHARES = frozenset(["pct", "per", "cent", "percent", "points", "ciento", "puntos"])
+
+
+def _of_one(word: Word, sentence: Wording, other: Word, said: Wording) -> bool:
+    """Whether words for a degree are said of the same: "more open" says nothing of "less protection"."""
+    if word.folded not in _DEGREES or other.folded not in _DEGREES or sentence.language != said.language:
+        return True
+    near, theirs = (text.around(Span(own.start, own.end), most=2) for own, text in ((word, sentence), (other, said)))
+    return any(one.meets(another) for one in near for another in theirs if one.folded not in _SHARES)
+
+
+def _levelled(sentence: Wording, witnesses: Sequence[Witness]) -> Iterator[Finding]:
+    """A word told twice where the sources have it once and its opposite of the other: one accepted, one rejected."""
+    counts = [Counter(side for word in text.words for side in sides_of(word, text.language))
+              for text in (sentence, *(one.said for one in witnesses))]  # fmt: skip
+    here, there = counts[0], sum(counts[1:], Counter[tuple[int, int]]())
+    for (line, side), times in here.items():
+        other = (line, 1 - side)
+        if times > there[line, side] > 0 and there[other] > here[other] == 0 and times > 1:
+            yield Finding("The sources tell one thing of one and the opposite of another.")
+            return
+
+
+def _denied(wording: Wording) -> frozenset[Word]:
+    return frozenset(word for found in denials(wording) for word in found.denied)
+
+
+_PHRASAL = re.compile(
+    r"(?<!\w)(?:g[ai]v\w+|set\w*|ma[dk]\w+|put\w*|t[ao]ke?\w*|br[io]\w+|end\w*|sum\w*|shut\w*|hand\w*)\s(?:up|down)$"
+)
+"""Verbs with "up" or "down" that no degree is told by."""
 _WHEN = re.compile(r"(?<=year-)end|ends? of (?:the )?(?:day|week|month|year|decade|century)|(?<=day )before(?=[,.]|$)")
 
 
@@ -179,19 +105,6 @@ def _beside_number(word: Word, sentence: Wording) -> bool:
         or (0 <= word.start - one.span.end <= 14 and "," not in sentence.text[one.span.end : word.start])
         for one in sentence.amounts
     )
-
-
-_PREFIXES = ("in", "un", "im", "il", "ir", "dis", "non", "des")
-
-
-def _turned(word: Word, known: frozenset[str]) -> str | None:
-    """What the sources have instead of a word: the same with a prefix that turns it round, or without."""
-    folded = word.folded
-    if len(folded) < 5:
-        return None
-    forms = [prefix + folded for prefix in _PREFIXES]
-    forms += [folded.removeprefix(prefix) for prefix in _PREFIXES if folded.startswith(prefix) and len(folded) > 7]
-    return next((form for form in forms if form in known), None)
 
 
 _FOR = markers.any_of(
@@ -246,12 +159,6 @@ def quantities(sentence: Wording, witnesses: Sequence[Witness]) -> Iterator[Find
     if _WHOLE.search(own) and (but := _BUT.search(said)) and not _BUT.search(own):
         yield Finding(f"The sources make an exception: “{but.group()}”.")
         return
-    left_out = _PART.search(said)
-    if left_out and not _PART.search(sentence.lower) and not _MOST.search(sentence.lower):
-        whole = _follows(witnesses, sentence)
-        if whole:
-            yield Finding(f"The sources say “{left_out.group()}” of it.")
-            return
     yield from _sides_taken(sentence, said)
     yield from _ranks(sentence, said)
 
@@ -267,16 +174,6 @@ def _as_much(word: str, said: str) -> bool:
         "solo": r"no|únic\w+|sino|menos(?! de)|salvo|excepto|except\w*", "sólo": r"no|únic\w+|sino|menos(?! de)|salvo|excepto|except\w*",
     }.get(word)  # fmt: skip
     return bool(same and markers.any_of(same).search(said))
-
-
-def _follows(witnesses: Sequence[Witness], sentence: Wording) -> bool:
-    """Whether the sentence names what the sources say a part of."""
-    for one in witnesses:
-        for mark in one.said.marks(_PART):
-            behind = one.said.behind(mark, most=1)
-            if behind and sentence.has(behind[0]) and not any(amount for amount in sentence.amounts):
-                return True
-    return False
 
 
 _SPANISH_ONLY = frozenset({"mayor", "mejor", "peor"})

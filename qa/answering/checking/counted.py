@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from qa.answering.checking import markers
 from qa.answering.checking.amounts import Amount
 from qa.answering.checking.finding import Finding
 from qa.answering.checking.witness import Witness
@@ -21,7 +20,9 @@ _WIDER = frozenset(
 """What may be counted in the place of something narrower: people for the arrested."""
 _END = re.compile(r"[,;:.()—–?!“”\"«»]")
 _BETWEEN = frozenset("more further other new additional of the los las de del nuevos nuevas otros otras más".split())  # noqa: SIM905
-_NO_NOUN = re.compile(r"\w+(?:ed|ing|ly|mente|ado|ada|ados|adas|ido|ida|idos|idas)")
+_NO_NOUN = re.compile(
+    r"ahead|apart|away|bound|later|earlier|long|old|deep|high|wide|\w+(?:ed|ing|ly|mente|ado|ada|ados|adas|ido|ida|idos|idas)"
+)
 REACH = 4
 """Words behind a number among which the one stands that names what it counts."""
 
@@ -31,7 +32,6 @@ NEAR = 9
 
 def counted(sentence: Wording, witnesses: Sequence[Witness]) -> Iterator[Finding]:
     """Things counted that no source speaks of; sources of another language can't tell."""
-    yield from _many(sentence, witnesses)
     if any(one.said.language != sentence.language for one in witnesses):
         return
     for amount in sentence.amounts:
@@ -76,27 +76,3 @@ def _head(wording: Wording, amount: Amount) -> Word | None:
     while taken and (taken[-1].is_capital or _NO_NOUN.fullmatch(taken[-1].folded)):
         taken.pop()
     return taken[-1] if taken else None
-
-
-_MANY = markers.any_of(
-    r"many|numerous|several|dozens|hundreds|lots of|scores of"
-    r"|much[oa]s|numeros[oa]s|vari[oa]s|divers[oa]s|decenas|cientos"
-)
-_SINGLE = re.compile(r"(?<!\w)(?:an?|one|single|lone|un|una|uno)\s$")
-
-
-def _many(sentence: Wording, witnesses: Sequence[Witness]) -> Iterator[Finding]:
-    """Many, where the sources tell of one."""
-    for mark in sentence.marks(_MANY):
-        for told in sentence.behind(mark, most=1):
-            theirs = [(one.said, word) for one in witnesses for word in one.said.counterparts(told)]
-            theirs = [(text, word) for text, word in theirs if _of_one_form(word, told)] or theirs
-            if theirs and all(_SINGLE.search(text.lower, 0, word.start) for text, word in theirs):
-                words = sentence.text[mark.start : told.end]
-                yield Finding(f"The sources tell of one, not of “{words}”.")
-                return
-
-
-def _of_one_form(one: Word, other: Word) -> bool:
-    """Whether two words are forms of one, and not only kin."""
-    return any(not key.startswith("=") for key in one.keys & other.keys)

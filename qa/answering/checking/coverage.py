@@ -52,18 +52,10 @@ def unmatched(sentence: Wording, witnesses: Sequence[Witness]) -> list[Word]:
     return [word for word in _judged(sentence) if keys.isdisjoint(word.keys)]
 
 
-_ELSEWHERE = tuple(
-    markers.any_of(form)
-    for form in (
-        markers.CAUSES,
-        markers.SAYING,
-        markers.DENYING,
-        markers.CONTRARY,
-        markers.UTMOST,
-        markers.CONNECTING,
-        *markers.HEDGES.values(),
-    )
-)
+_ELSEWHERE = tuple(map(markers.any_of, (
+    markers.CAUSES, markers.SAYING, markers.DENYING, markers.CONTRARY, markers.UTMOST, markers.CONNECTING,
+    *markers.HEDGES.values(),
+)))  # fmt: skip
 """Words that other rules look at."""
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from qa.answering.checking import markers
+from qa.answering.checking.antonyms import oppose, sides_of, turned_forms
 from qa.answering.checking.finding import Finding
 from qa.answering.checking.witness import Witness
 from qa.answering.checking.wording import Wording
@@ -18,6 +19,15 @@ _DENYING_THAT = markers.any_of(markers.DENYING_THAT)
 _OBJECT = markers.any_of(markers.DENIED_OBJECT)
 _NO_DENIAL = markers.any_of(markers.NO_DENIAL)
 _NAMED = markers.any_of(r"not guilty|without charges?")
+_BUT_FOR = re.compile(
+    rf"(?:(?<!\w)(?:{markers.DENYING})|(?<!\w)un(?![idt])\w+|n[’']t)(?!\w).*(?<!\w)"
+    r"(?:unless|without|until|except|but|other than|sin|salvo|hasta que|a menos que|excepto|más que)(?!\w)"
+)
+"""Two denials that make a condition or an exception: "not … unless", "nobody but"."""
+_ON_TERMS = markers.any_of(
+    rf"{markers.ONLY}|if|unless|provid\w+|as long as|without|until|subject to|except\w*|requir\w+|need\w*|condition\w*"
+    r"|si|siempre que|a menos que|hasta que|sin|salvo|excepto|requier\w+|necesit\w+"
+)
 _CLOSED = re.compile(r"\s(?:and|but|or|that|in|on|at|y|e|pero|que|en)\s")
 """Behind "no one" where it ends what is denied: "had arrested no one and that"."""
 _CONTRARY = markers.any_of(markers.CONTRARY)
@@ -58,6 +68,8 @@ def denial(sentence: Wording, witnesses: Sequence[Witness]) -> Iterator[Finding]
         if not any(words in one.said.lower for one in witnesses):
             yield Finding(f"No source says “{words}”.")
             return
+    if _BUT_FOR.search(sentence.lower) and any(_ON_TERMS.search(one.said.lower) for one in witnesses):
+        return
     own = denials(sentence)
     theirs = [(one.said, found) for one in witnesses for found in denials(one.said)]
     for added in own:
@@ -65,7 +77,7 @@ def denial(sentence: Wording, witnesses: Sequence[Witness]) -> Iterator[Finding]
             words = sentence.text[added.span.start : added.denied[0].end] if added.denied else ""
             yield Finding(f"No source denies it: “{words or sentence.text[added.span.start : added.span.end]}”.")
             return
-    covered = {word for one in own for word in one.denied} | set(_contrary(sentence))
+    covered = {word for one in own for word in one.denied or sentence.content} | set(_contrary(sentence))
     for text, left_out in theirs:
         if own and text.language != sentence.language:
             continue
@@ -81,10 +93,12 @@ def _is_denied(
     """Whether a source denies the same, with a denial or a word that is one by its meaning."""
     if not added.denied:
         return bool(theirs) or any(_contrary(one.said) for one in witnesses)
-    near = added.denied[:2]
+    near = added.denied[: 4 if added.of_object else 2]
     if any(word.meets(other) for word in near for _, one in theirs for other in one.denied):
         return True
     if any(text.language != added_in for text, _ in theirs):
+        return True
+    if any(_is_turned(word, one.said, added_in) for word in near for one in witnesses):
         return True
     head = added.denied[0]
     contrary = [other for one in witnesses for other in _contrary(one.said)]
@@ -92,6 +106,14 @@ def _is_denied(
         return True
     told = any(one.said.has(head) for one in witnesses)
     return not told and bool(theirs or contrary)
+
+
+def _is_turned(denied: Word, said: Wording, language: str) -> bool:
+    """Whether a text has the opposite of what is denied: "undecided" for "not decided"."""
+    turned, sides = turned_forms(denied), sides_of(denied, language)
+    if said.language != language or any(denied.meets(word) for word in said.words):
+        return False
+    return any(not turned.isdisjoint(word.keys) or oppose(sides, sides_of(word, said.language)) for word in said.words)
 
 
 def _contrary(wording: Wording) -> list[Word]:

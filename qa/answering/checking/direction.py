@@ -1,4 +1,4 @@
-"""From where to where, whose, and before or behind whom: names that changed places with one another."""
+"""From where to where, and whose: names that changed places with one another."""
 
 from __future__ import annotations
 
@@ -15,9 +15,6 @@ from qa.answering.checking.words import Word
 
 _TURNS = {"from": "to", "to": "from", "desde": "a", "a": "desde"}
 _LEADING = re.compile(r"(?<!\w)(from|to|desde|a)\s(?:the |other |la |el |los |las |otros |otras )*$")
-_RANKING = re.compile(
-    r"(?<!\w)(than|after|before|ahead of|behind|que|tras|después de|antes que|antes de)\s(?:the |el |la |in |en )*$"
-)
 _VERB = re.compile(
     r"\w+ed|was|were|made|took|gave|sold|bought|said|told|held|led|won|lost|met|sent|\w{3,}[óÓ]|\w{3,}aron|\w{3,}ieron"
 )
@@ -28,35 +25,13 @@ APART = 2
 
 
 def direction(sentence: Wording, witnesses: Sequence[Witness]) -> Iterator[Finding]:
-    """Names behind "from" that the sources have behind "to", of another's things, or that changed ranks."""
-    yield from _turned(sentence, witnesses)
-    for one in witnesses:
-        yield from _ranked(sentence, one.said)
-    yield from _of_another(sentence, witnesses)
-
-
-def _turned(sentence: Wording, witnesses: Sequence[Witness]) -> Iterator[Finding]:
+    """Names behind "from" that the sources have behind "to", and names of another's things."""
     said = {pair for one in witnesses for pair in _led(one.said, _LEADING)}
     for way, name in _led(sentence, _LEADING):
         if (_TURNS[way], name) in said and (way, name) not in said:
             yield Finding(f"The sources turn the direction round: “{way}”.")
             return
-
-
-def _ranked(sentence: Wording, said: Wording) -> Iterator[Finding]:
-    """Two names on the other sides of the same "than" or "after"."""
-    theirs = _led(said, _RANKING)
-    for way, name in _led(sentence, _RANKING):
-        for other_way, other in theirs:
-            if (
-                way == other_way
-                and name != other
-                and (way, name) not in theirs
-                and _stands_before(said, name, way)
-                and _stands_before(sentence, other, way)
-            ):
-                yield Finding(f"Two names have changed places around “{way}”.")
-                return
+    yield from _of_another(sentence, witnesses)
 
 
 def _of_another(sentence: Wording, witnesses: Sequence[Witness]) -> Iterator[Finding]:
@@ -90,11 +65,6 @@ def _led(wording: Wording, leading: re.Pattern[str]) -> list[tuple[str, str]]:
 @lru_cache(maxsize=2_000)
 def _names(wording: Wording) -> tuple[Word, ...]:
     return tuple(capitals(wording))
-
-
-def _stands_before(wording: Wording, name: str, way: str) -> bool:
-    until = wording.lower.find(f" {way} ")
-    return any(word.start < until and _label(word) == name for word in _names(wording))
 
 
 @lru_cache(maxsize=2_000)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from qa.answering.checking import markers
 from qa.answering.checking.finding import Finding
+from qa.answering.checking.speakers import speakers
 from qa.answering.checking.witness import Witness
 from qa.answering.checking.wording import Wording
 from qa.answering.checking.words import Word
@@ -17,7 +18,8 @@ _RESOLVED = markers.any_of(markers.RESOLVED)
 _CONDITIONAL = re.compile(r"would|\w+ría[n]?|await\w*|yet to|still to|subject to")
 _BY_ENDING = re.compile(r"\w+(?:rá|rán|ría|rían)")
 _OPEN = markers.any_of(markers.OPEN_DOUBT)
-_MODAL = re.compile(r"may|podr(?:ía|á)n?")
+_MODAL = re.compile(r"may|podr(?:ía|á)n?|pueden?")
+"""Words for what may be, and for what somebody may do."""
 _PERMITTING = markers.any_of(
     r"lets?|allow\w*|permit\w*|authori[sz]\w*|empower\w*|entitle[sd]?|free to|the (?:power|right) to|can"
     r"|autori\w+|faculta\w*|derecho a|puede[n]?"
@@ -35,6 +37,8 @@ _WORDS = {
 def hedging(sentence: Wording, witnesses: Sequence[Witness]) -> Iterator[Finding]:
     """Hedges that are left out, and doubts that are added."""
     own = {name for name, pattern in _HEDGES.items() if pattern.search(sentence.lower)}
+    if _PERMITTING.search(sentence.lower):
+        own.add("leave")
     resolved = [mark.end for mark in sentence.marks(_RESOLVED)]
     for one in witnesses:
         for name, pattern in _HEDGES.items():
@@ -44,6 +48,8 @@ def hedging(sentence: Wording, witnesses: Sequence[Witness]) -> Iterator[Finding
                     and name in ("plan", "future")
                     and not _CONDITIONAL.fullmatch(one.said.lower, mark.start, mark.end)
                 )
+                if "leave" in own and _MODAL.fullmatch(one.said.lower, mark.start, mark.end):
+                    continue
                 if not as_plan and not own & set(markers.MILDER[name]) and _tells(sentence, one.said, mark, witnesses):
                     yield Finding(_WORDS[name].format(one.ground.text[mark.start : mark.end]))
                     return
@@ -80,7 +86,9 @@ def _tells(sentence: Wording, source: Wording, mark: Span, witnesses: Sequence[W
 
 def held_back(source: Wording, mark: Span) -> tuple[Word, ...]:
     """The words that a hedge is said of, likeliest first."""
-    behind = tuple(word for word in source.behind(mark, most=HELD) if not word.is_capital)
+    telling = {word for who in speakers(source) for word in who.words}
+    behind = source.behind(mark, most=HELD)
+    behind = tuple(word for word in behind if not word.is_capital and word not in telling)
     if _BY_ENDING.fullmatch(source.lower, mark.start, mark.end):  # the verb itself: "terminarán"
         behind = (*(word for word in source.content if word.start == mark.start), *behind)
     return behind if len(behind) > 1 else (*behind, *source.before(mark))

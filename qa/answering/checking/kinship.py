@@ -15,7 +15,6 @@ _LINES = """
 arrest detain capture | arrestar arresto arrestado arrestaron detener detenido detención detienen detuvo detuvieron
 people person individual human | persona individuo gente
 man men | hombre
-woman women | mujer
 child children minor kid | menor niño niña infancia
 inquiry investigation probe investigate probed | investigación investigar investigaron pesquisa
 investigator detective | investigador
@@ -55,7 +54,6 @@ judge magistrate justice | juez jueza magistrado
 court tribunal | tribunal juzgado audiencia corte
 judicial judiciary | judicial
 law statute act legislation rule regulation norm | ley norma legislación regla reglamento normativa
-directive | directiva
 parliament congress chamber legislature | parlamento congreso cámara
 vote ballot voted | voto votar votación votaron
 pass adopt approve passed adopted approval adoption | aprobar adoptar aprobado aprobó adoptó adopción aprobación
@@ -90,7 +88,6 @@ seize confiscate impound seizure | incautar decomisar intervenir incautó
 stage phase step | fase etapa
 month | mes
 year annual yearly | año anual
-day | día
 week | semana
 month-before previous earlier prior preceding past last | anterior previo pasado último
 recall remember remind | recordar recuerda
@@ -137,12 +134,12 @@ source | fuente
 expert specialist | experto
 study research | estudio
 evidence proof | prueba
-network | red
 isolated | aislado
 remand jail | preso
 trial hearing process | juicio proceso
 refuse decline | negarse
 strong | fuerte
+strengthen reinforce bolster | reforzar fortalecer
 valley | valle
 head lead chair | encabezar dirigir presidir
 price cost | precio coste
@@ -155,7 +152,6 @@ pay paid payment | pagar pago
 bank lender | banco
 loan credit | préstamo crédito
 export shipment ship | exportación exportar
-import | importación importar
 oil petroleum crude | petróleo crudo
 oil | aceite
 trade commerce commercial | comercio comercial
@@ -187,7 +183,6 @@ communication | comunicación
 telephone phone | teléfono telefónico
 traffic | tráfico
 content substance | contenido
-measure | medida
 association group | asociación grupo
 expensive costly dear | caro costoso
 intrude intrusion interference | intromisión injerencia
@@ -200,7 +195,6 @@ case affair | caso asunto
 complain protest | quejarse protestar
 show reveal display indicate | mostrar revelar indicar
 publish issue release print | publicar difundir emitir
-withdraw remove | retirar
 explain clarify | explicar aclarar
 stress emphasise emphasize underline | subrayar destacar
 compare comparison | comparar

@@ -17,7 +17,7 @@ DENYING = (
 """Words that deny what stands behind them; "no one" what stands before them too."""
 DENYING_THAT = r"den(?:y|ies|ied|ying)(?: that)?|ruled out|rules out|refus(?:e|es|ed|ing) to|fail(?:s|ed)? to|declin(?:e|es|ed) to|neg(?:ó|aron)|niega[n]?|desmintió|desmiente[n]?|descartó"
 """Words that deny what stands behind them by what they mean."""
-DENIED_OBJECT = r"no one|nobody|none|nothing|no|nadie|ningún|ninguna|ninguno|nada"
+DENIED_OBJECT = r"neither|no one|nobody|none|nothing|no|nadie|ningún|ninguna|ninguno|nada"
 NO_DENIAL = (
     r"not only|not just|no (?:fewer|less|more|later|earlier) than|not (?:fewer|less|more) than|no solo|no sólo"
     r"|whether or not|without charges?|not guilty|no doubt|no menos de|no más de|sin duda"
@@ -26,19 +26,19 @@ NO_DENIAL = (
 CONTRARY = (
     r"refus\w+|reject\w+|den(?:y|ies|ied|ying)|declin\w+|fail\w*|lack\w*|absen\w+|un(?:able|related|resolved|clear|known"
     r"|finished|likely|connected|changed|altered)|still|ongoing|under way|await\w*|separate\w*|independent\w*|except\w*|exclud\w+|instead"
-    r"|rather than|impossible|prevent\w*|stopp\w*|zero|empty|free of|rul\w+ out|far from|neg\w+"
+    r"|rather than|impossible|prevent\w*|stopp\w*|zero|empty|free of|rul\w+ out|far from|neg(?!oci|oti)\w+"
     r"|rechaz\w+|desment\w+|desmint\w+|falt\w+|salvo|excepto|imposible|impid\w+|sigue\w*|aún|todavía|carec\w+|beyond"
     r"|missing|declined|short of|left out|omit\w*|withdr\w+"
 )
 """Words that deny by what they mean; a denial may be put in them."""
 
 HEDGES = {
-    "doubt": r"(?<!in )(?<!last )(?<!of )(?<!since )(?<!\b\d )(?<!\b\d\d )may(?!,? \d| and june)|might|could|possib\w+|perhaps|maybe|likely|probabl\w+|apparent\w+|potential\w*"
+    "doubt": r"(?<!in )(?<!last )(?<!of )(?<!since )(?<!\b\d )(?<!\b\d\d )may(?!,? \d| and june)|might|could|possib\w+|perhaps|maybe|likel\w+|probabl\w+|apparent\w+|potential\w*"
              r"|(?<!than )expect\w*|forecast\w*|predict\w*|anticipat\w+|foresee\w*|foresaw|still to come|to come|appear(?:s|ed)? to|seem\w*|fac(?:e|es|ed|ing) up to"
-             r"|risk\w*|unlikely|assum\w+|believ\w+|(?:thought|said|understood|reported|rumou?red|held|deemed|considered) to (?:be|have)|reportedly|seemingly|conceivabl\w+|tentative\w*|unconfirmed|rumou?rs?|projected to|in doubt|al parecer|tal vez|se dice|eventualmente|estimat\w+|podr[íi]an?|pod[íi]an?|pueden?|quizás?|posibl\w+|probabl\w+|(?<!lo )espera\w*"
+             r"|risk\w*|unlikely|assum\w+|believ\w+|(?:thought|said|understood|reported|rumou?red|held|deemed|considered) to (?:be|have)|(?:is|are|was|were|been) (?:reported|said|believed|thought|rumou?red)(?= \w+ed\b)|reportedly|seemingly|(?:is|was|remains?|remained) (?:unclear|unknown|uncertain)|not (?:yet )?(?:known|clear)|conceivabl\w+|tentative\w*|unconfirmed|rumou?rs?|projected to|in doubt|al parecer|tal vez|se dice|eventualmente|estimat\w+|podr[íi]an?|pod[íi]an?|pueden?|quizás?|posibl\w+|probabl\w+|(?<!lo )espera\w*"
              r"|(?<!lo )previst\w+|prevé\w*|preve[ií]\w*|pronóstic\w+|parece\w*|se enfrentan? a|se exponen? a|cabe",
     "alleged": r"alleg\w+|presum\w+|suspect\w*|suspicion\w*|accus\w+|supposed\w*|reputed\w*|purported\w*|presunt\w+|supuest\w+|sospech\w+|acusad\w+",
-    "plan": r"would|propos(?:e|es|ed|ing|als? to)|plan(?:s|ned|ning)?|recommend(?:s|ed|ing)?|suggest\w*|intend\w*|intention\w*|envisag\w+|contemplat\w+|aspira[n]?|baraja[n]?|aim(?:s|ed|ing)?|hop(?:e|es|ed|ing)"
+    "plan": r"would|propos(?:e|es|ed|ing|als? to)|plans? (?:\w+ ){0,2}(?:to|for)|plans(?= (?:an?|the|its|his|her|their|that) )|planned|planning|recommend(?:s|ed|ing)?|suggest\w*|intend\w*|intention\w*|envisag\w+|contemplat\w+|aspira[n]?|baraja[n]?|aim(?:s|ed|ing)?|hop(?:e|es|ed|ing)"
             r"|wants?|wanted|ask(?:s|ed|ing)?(?= (?:that|for|to|the|its|his))|call(?:s|ed|ing)? (?:for|on)|seek\w*|sought|urg(?:e|es|ed|ing)|demand(?:s|ed|ing)? that|consider\w*|should|advis\w+|forward"
             r"|(?!(?:teor|mayor|minor|categor|auditor|asesor|consultor|bater|galer|librer|ingenier|loter|tesorer|fiscal)ía)\w+ría[n]?|propon\w+|propuest\w+|propuso|pid(?:e|en|ió|ieron)|solicit\w+|recomend\w+|recomiend\w+|quier\w+|plane\w+|pretend\w+|debería\w*",
     "future": r"will|shall|(?:is|are|was|were) (?:due )?to(?= [a-z]+)|about to|await\w*|yet to|still to|subject to|going to|set to|due to(?= (?:be|take|meet|begin|start|come))|\w{3,}(?:ará|erá|irá|arán|erán|irán)|va a|van a",
@@ -73,7 +73,7 @@ CONNECTING = (
 """What joins sentences and says nothing by itself."""
 CAUSES = (
     r"because(?: of)?|due to(?! (?:be|cut|open|close|end|leave|vote|make|run|arrive|expire|return|sign|pay|receive|join|take|meet|begin|start|come))|owing to|as a (?:result|consequence)(?: of)?|result(?:s|ed|ing)? (?:in|from)|led (?:\w+ )?to"
-    r"|leads to|leading to|caus(?:e|es|ed|ing)|thanks to|therefore|thus|hence|which is why|consequently|trigger\w*"
+    r"|leads? to|leading to|caus(?:e|es|ed|ing)|thanks to|therefore|thus|hence|which is why|consequently|trigger\w*"
     r"|prompt(?:s|ed|ing)|brought about|gave rise to|on account of|in response to|so that|in order to|as a reaction"
     r"|provok\w+|spark(?:s|ed|ing)|forc(?:ed|ing)|contributed to|stem(?:s|med|ming)? from|attribut\w+ to|blam\w+|meant that|the reason"
     r"|reflect(?:s|ed|ing)|driven by|following pressure|for (?:lack|want|fear) of|gives? rise to|giving rise to|paved the way (?:for|to)"
@@ -86,7 +86,7 @@ CAUSES = (
 """Words by which one thing is told to be the reason for another."""
 GIVEN = (
     r"since(?= (?:\w+ ){1,4}(?:had|has|have|is|was|are|were|would|will))|since(?= (?:\w+ ){1,2}(?!(?:was|has|this|its|his)\b)\w+[^s\W]s (?:in|on|to|at|the|a|an|by|no|with) )|as (?:it|he|she|they)"
-    r"|(?:by|for)(?= \w+ing)|through(?= the use)|led (?!by )(?:[\w’'-]+ ){2,4}to(?= [a-z])|arguing|on the grounds|saying|arising|arose|pues"
+    r"|(?:by|for)(?= \w+ing)|through(?= the use)|led (?!by )(?:[\w’'-]+ ){2,4}to(?= [a-z])|push\w* (?:up|down)|as too|arguing|on the grounds|saying|arising|arose|pues"
 )
 """Words by which a source may give a reason or a result without saying so."""
 LEAVING = r"left|leaves|leaving|dejado|dejó|dejan?|salda"
@@ -98,30 +98,29 @@ LOOSE_CAUSES = (
 
 WHOLE = (
     r"all(?! right| but)|every(?! (?:day|week|month|year|hour))|everyone|everybody|each(?! (?:day|week|month|year|hour))|entire|entirely|whole|always|completely|fully|exclusively|todos|todas|todo|toda|cada"
-    r"|siempre|enter[oa]s?|completamente"
+    r"|siempre|enter[oa]s?|completamente|totalidad"
 )
 MOST = r"most of|most(?= \w+s\b)(?<!at most)|majority|mayoría|mayor parte"
 ONLY = r"only|sole|solely|exclusively|alone|just|merely|s[oó]lo|solamente|únic\w+"
-PART = r"some of|part of|partly|several of|a few of|half of|half the|almost all|nearly all|algun[oa]s de|parte de|casi todos|casi todas|most of|la mayoría de"
 UTMOST = (
     r"largest|biggest|greatest|smallest|highest|lowest|oldest|newest|youngest|longest|shortest|worst|best|strongest|first|second|third|fourth|fifth|sixth"
     r"|seventh|eighth|ninth|tenth|last|final|latest|unprecedented|record|primer[oa]?s?|segund[oa]s?|tercer[oa]?s?|cuart[oa]s?"
     r"|quint[oa]s?|últim[oa]s?|mayor(?! parte)|mejor|peor"
 )
 RANKS = (
-    "largest biggest greatest mayor", "smallest menor", "highest", "lowest", "oldest", "newest latest", "first primer primero primera primeros primeras",
+    "largest biggest greatest mayor", "smallest menor", "highest", "lowest", "oldest", "newest latest recent", "first primer primero primera primeros primeras",
     "second segundo segunda", "third tercer tercero tercera", "fourth cuarto cuarta", "fifth quinto quinta",
     "last final último última latest últimos últimas previous past", "longest", "shortest", "worst peor", "best mejor",
     "record unprecedented",
 )  # fmt: skip
 
 TELLING = (
-    r"says?|said|suspects?(?= that)|suspected(?= that)|tells?|told|writes?|wrote|adds?|added|explains?|explained|recalls?|recalled|claims?(?= that| to)|claimed|argues?|argued|announces?|announced"
+    r"says?|said|thinks?|thought|suspects?(?= that)|suspected(?= that)|tells?|told|writes?|wrote|adds?|added|explains?|explained|recalls?|recalled|claims?(?= that| to)|claimed|argues?|argued|announces?|announced"
     r"|insists?|insisted|stress(?:es|ed)|admits?|admitted|acknowledges?|acknowledged|den(?:y|ies|ied)|believes?|believed|predicts?|predicted|forecasts?|expects?"
     r"|expected|estimates?|estimated|suggests?|suggested|recommends?|recommended|proposes?|proposed|urges?|urged|demands?|demanded|warns?|warned|complains?(?= that)"
     r"|complained(?= that)|concludes?|concluded|contends?|contended|pointed out|points out|blames?|blamed|alleges?|alleged|maintains?|maintained|assures?|assured"
-    r"|(?:found|finds|held|holds|ruled|rules|decided|states|stated|notes|noted|hopes|hoped|feared|fears|confirmed|confirms|reported|reports|shows|showed|agreed)(?: that|(?=[,.]))"
-    r"|rejects?|rejected|asks?|asked|calls? for|called for|called on|calls on|wants?|wanted|cautions?|cautioned|describes?|described|called|calls"
+    r"|(?:found|finds|held|holds|ruled|rules|decided|states|stated|notes|noted|hopes|hoped|feared|fears|confirmed|confirms|reported|reports|show|shows|showed|agreed)(?: that|(?=[,.]))"
+    r"|rejects?|rejected|asks?|asked|requests?|requested|calls? for|called for|called on|calls on|wants?|wanted|cautions?|cautioned|describes?|described|called|calls"
     r"|dice[n]?|dijo|dijeron|informa[n]?|informó|informaron|señala[n]?|señaló|señalaron|indica[n]?|indicó|indicaron|añade[n]?|añadió|explica[n]?|explicó|recuerda[n]?|recordó"
     r"|asegura[n]?|aseguró|aseguraron|afirma[n]?|afirmó|afirmaron|advierte[n]?|advirtió|anuncia[n]?|anunció|anunciaron|subraya|subrayó|destaca|destacó|declaró|declararon"
     r"|denunció|denunciaron|denuncian|pidió|pidieron|pide[n]?|propuso|propone[n]?|sostiene[n]?|admitió|reconoció|negó|niega[n]?|opina[n]?|insistió|manifestó|manifestaron|comunicó|calcula|calculó|estima|estimó"

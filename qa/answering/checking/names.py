@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from qa.answering.checking.finding import Finding
 from qa.answering.checking.peoples import people_of
@@ -53,9 +54,40 @@ def names(sentence: Wording, witnesses: Sequence[Witness]) -> Iterator[Finding]:
         near = [word for word in written if not _is_cited(word, cited, witnesses)]
         for group in _together([word for word in near if not _translated(word, witnesses)], sentence.text)[:1]:
             yield Finding(f"The name {group} is not in the sentences cited, only near them.", grave=False)
+    for first, last in _mismatched(written, sentence.text, witnesses):
+        yield Finding(f"The sources call nobody “{first.text} {last.text}”.")
     for code, said in _peoples(sentence):
         if f"@{code}" not in known and said.folded not in known:
             yield Finding(f"The sources don't speak of {name_of(code) if code != 'EU' else 'Europe'}.")
+
+
+def _mismatched(written: Sequence[Word], text: str, witnesses: Sequence[Witness]) -> Iterator[tuple[Word, Word]]:
+    """Two words of one name that the sources have of two: a first name, and another's surname."""
+    runs = [run for one in witnesses for part in one.parts for run in _runs(part)]
+    for first, last in pairwise(written):
+        if text[first.end : last.start] != " " or not (_is_own(first) and _is_own(last)):
+            continue
+        behind = [run[at + 1 :] for run in runs for at, word in enumerate(run) if word.folded == first.folded]
+        known = any(word.meets(last) for run in runs for word in run)
+        if known and behind and all(rest and not any(word.meets(last) for word in rest) for rest in behind):
+            yield first, last
+
+
+def _is_own(word: Word) -> bool:
+    """Whether a word of a name means nothing by itself, as those of persons don't."""
+    return not any(key[0] in "@=" for key in word.keys) and not word.text.isupper()
+
+
+def _runs(part: Wording) -> Iterator[list[Word]]:
+    """The words of names that stand right behind each other."""
+    run: list[Word] = []
+    for word in part.words:
+        if run and not (word.is_capital and part.text[run[-1].end : word.start] in (" ", ". ")):
+            yield run
+            run = []
+        if word.is_capital:
+            run.append(word)
+    yield run
 
 
 def capitals(sentence: Wording) -> list[Word]:
@@ -139,23 +171,7 @@ def _derived(word: Word, known: frozenset[str]) -> bool:
     )
 
 
-_OF_PLACES = (
-    "es",
-    "esa",
-    "eses",
-    "ano",
-    "ana",
-    "anos",
-    "anas",
-    "eno",
-    "ena",
-    "enos",
-    "ense",
-    "enses",
-    "ino",
-    "ina",
-    "i",
-)
+_OF_PLACES = tuple("es esa eses ano ana anos anas eno ena enos ense enses ino ina i".split())  # noqa: SIM905
 
 
 def _names_its_people(word: Word, known: frozenset[str]) -> bool:

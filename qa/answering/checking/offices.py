@@ -27,29 +27,17 @@ _FIELDS = frozenset(
     """
     interior justice justicia industry industria defence defense defensa foreign exteriores finance hacienda economy
     economia health sanidad education educacion labour labor trabajo agriculture agricultura transport transportes
-    environment trade comercio energy energia culture cultura prime primer vice home former
+    environment trade comercio energy energia culture cultura prime primer vice home former designate elect acting
     """.split()  # noqa: SIM905
 )
 _LOOSE = frozenset(
-    [
-        "head",
-        "general",
-        "executive",
-        "responsable",
-        "officer",
-        "official",
-        "chief",
-        "jefe",
-        "premier",
-        "fiscal",
-        "papa",
-        "colonel",
-        "captain",
-        "capitan",
-        "director",
-    ]
+    """
+    head general executive responsable officer official chief jefe premier fiscal papa colonel captain capitan director
+    """.split()  # noqa: SIM905
 )
 """Words for an office that have other meanings, or other words for them."""
+Held = tuple[Word, tuple[Word, ...], tuple[Word, ...]]
+"""An office, whose it may be, and the words that say which it is."""
 REACH = 5
 """Words between a name and the office of its holder, in the sources."""
 
@@ -63,55 +51,56 @@ def offices(sentence: Wording, witnesses: Sequence[Witness]) -> Iterator[Finding
             yield Finding(f"The sources don't speak of a “{word.text}”.")
             return
     theirs = [held for part in parts for held in held_offices(part)]
-    for holder, words in held_offices(sentence):
-        for one in words:
-            if not _holds(holder, one, theirs, parts):
-                yield Finding(f"The sources don't call {holder.text} “{one.text}”.")
-                break
+    for office, holders, about in held_offices(sentence):
+        if holders and not any(_holds(holder, (office, *about), theirs, parts) for holder in holders):
+            yield Finding(f"The sources don't call {holders[0].text} “{office.text}”.")
+            return
 
 
-def held_offices(wording: Wording) -> list[tuple[Word, tuple[Word, ...]]]:
-    """The last words of names with the words of the office right beside each."""
+def held_offices(wording: Wording) -> list[Held]:
+    """Words for an office with the last words of the names right beside each, and the words that say which it is."""
     written = capitals(wording)
     found = []
     for at, word in enumerate(wording.words):
-        if word.folded in _OFFICES and (holder := _holder(wording, at, written)):
-            found.append((holder, (word, *_fields(wording, at), *_body(wording, at, holder))))
+        if word.folded in _OFFICES:
+            holders = _holders(wording, at, written)
+            found.append((word, holders, (*_fields(wording, at), *_body(wording, at, holders))))
     return found
 
 
-def _body(wording: Wording, at: int, holder: Word) -> list[Word]:
+def _body(wording: Wording, at: int, holders: Sequence[Word]) -> list[Word]:
     """The name of the body that an office is held in: "president of Eurojust", "Eurojust's president"."""
     before = wording.words[at - 1] if at else None
-    country = before is not None and any(key.startswith("@") for key in before.keys)
-    if before and before.text.endswith(("'s", "’s")) and before.is_capital and not country:
-        return [before]
-    behind = wording.words[at + 1 : at + 4]
-    if behind and behind[0].folded in _OF:
-        owned = [word for word in behind[1:] if word.is_capital and not word.text.endswith(("'s", "’s"))]
-        owned = [word for word in owned if not any(key.startswith("@") for key in word.keys)]
-        return [word for word in owned if word.folded != holder.folded][:1]
-    return []
+    if before and before.text.endswith(("'s", "’s")) and before.is_capital:
+        owned = [before]
+    else:
+        behind = wording.words[at + 1 : at + 4]
+        owned = [word for word in behind[1:] if word.is_capital] if behind and behind[0].folded in _OF else []
+        owned = [word for word in owned if not word.text.endswith(("'s", "’s"))][:1]
+    own = {holder.folded for holder in holders}
+    return [one for one in owned if one.folded not in own and not any(key.startswith("@") for key in one.keys)]
 
 
-def _holds(
-    holder: Word, office: Word, theirs: Sequence[tuple[Word, tuple[Word, ...]]], parts: Sequence[Wording]
-) -> bool:
+def _holds(holder: Word, words: Sequence[Word], theirs: Sequence[Held], parts: Sequence[Wording]) -> bool:
     """Whether the sources give somebody an office: right beside the name or, if they do so to nobody, near it."""
-    if any(name.folded == holder.folded and any(word.meets(office) for word in words) for name, words in theirs):
-        return True
-    taken = any(name.folded == holder.folded or any(word.meets(office) for word in words) for name, words in theirs)
-    return not taken and any(_beside(part, holder, office) for part in parts)
+    beside = [one for one in theirs if any(name.meets(holder) for name in one[1])]
+    office, *about = words
+    same = [one for one in beside if one[0].meets(office)]
+    if same:
+        return all(any(word.meets(own) for part in parts for own in part.words) for word in about) and not any(
+            word.folded in _FIELDS and not any(word.meets(own) for one in same for own in (one[0], *one[2]))
+            for word in about
+        )
+    given = any(one[1] and one[0].meets(office) for one in theirs)
+    return not given and not beside and all(any(_beside(part, holder, one) for part in parts) for one in words)
 
 
-def _holder(sentence: Wording, at: int, written: Sequence[Word]) -> Word | None:
-    """The last word of the name right beside an office, behind it before in front of it."""
-    if (front := _name_from(sentence, at - 1, -1, written)) and _IS.fullmatch(
-        sentence.lower, front.end, sentence.words[at].start
-    ):
-        return front
-    behind = _name_from(sentence, at + 1, 1, written)
-    return behind or front
+def _holders(sentence: Wording, at: int, written: Sequence[Word]) -> tuple[Word, ...]:
+    """The last words of the names right beside an office, the likelier holder first."""
+    front, behind = (_name_from(sentence, at + step, step, written) for step in (-1, 1))
+    if front and _IS.fullmatch(sentence.lower, front.end, sentence.words[at].start):
+        return (front,)
+    return tuple(name for name in (behind, front) if name)
 
 
 _IS = re.compile(r"\s(?:is|was|as|es|era|fue|como)\s(?:[\w’']+\s){0,4}")
@@ -124,7 +113,8 @@ def _name_from(sentence: Wording, at: int, step: int, written: Sequence[Word]) -
     while 0 <= at < len(sentence.words) and skipped <= REACH:
         word = sentence.words[at]
         named = word in written and not any(key.startswith("@") for key in word.keys)
-        named = named and (step > 0 or not word.text.endswith(("'s", "’s")))
+        if step < 0 and word in written and word.text.endswith(("'s", "’s")):
+            return None  # the body that it is held in
         if named and word.folded not in _OFFICES | _FIELDS:
             if step < 0:
                 return None if _is_of_office(sentence, at) else word
@@ -132,7 +122,7 @@ def _name_from(sentence: Wording, at: int, step: int, written: Sequence[Word]) -
         elif step > 0 and not last and word.folded in _OF and not _says_which(sentence, at):
             at = _past_body(sentence, at)
             continue
-        elif last or not _may_stand_between(word):
+        elif last or not (_may_stand_between(word) or _joins_offices(sentence, at)):
             break
         else:
             skipped += 1
@@ -169,6 +159,12 @@ def _may_stand_between(word: Word) -> bool:
     return owner or word.folded in articles | _FIELDS | _OFFICES or any(key.startswith("@") for key in word.keys)
 
 
+def _joins_offices(sentence: Wording, at: int) -> bool:
+    """Whether one person is two things: "chairman and chief executive"."""
+    near = [word.folded in _OFFICES for word in (sentence.words[at - 1], *sentence.words[at + 1 : at + 2])]
+    return sentence.words[at].folded in {"and", "y", "e"} and len(near) == 2 and all(near)
+
+
 def _fields(sentence: Wording, at: int) -> list[Word]:
     """The words that say which minister is meant."""
     near = [*sentence.words[max(0, at - 2) : at], *sentence.words[at + 1 : at + 3]]
@@ -177,7 +173,7 @@ def _fields(sentence: Wording, at: int) -> list[Word]:
 
 def _beside(part: Wording, holder: Word, office: Word) -> bool:
     """Whether a text has an office near a name, with no other name's end between."""
-    places = [at for at, word in enumerate(part.words) if word.folded == holder.folded]
+    places = [at for at, word in enumerate(part.words) if word.meets(holder)]
     for at in places:
         near = part.words[max(0, at - REACH - 2) : at + REACH + 3]
         if any(word.meets(office) for word in near):

@@ -10,6 +10,7 @@ from itertools import combinations
 
 from qa.answering.checking.amounts import CURRENCIES
 from qa.answering.checking.calendar import days_of, meaning
+from qa.answering.checking.converses import told_from_other_side
 from qa.answering.checking.finding import Finding
 from qa.answering.checking.names import capitals
 from qa.answering.checking.witness import Witness
@@ -45,6 +46,45 @@ def order(sentence: Wording, witnesses: Sequence[Witness]) -> Iterator[Finding]:
             words = [sentence.text[thing.span.start : thing.span.end] for thing in (first, second)]
             yield Finding(f"“{words[0]}” and “{words[1]}” have changed places.")
             return
+        if told_from_other_side(sentence, witnesses):
+            return
+        for pair in _stand_for_each_other(_names(sentence), _names(one.said)):
+            yield Finding(f"“{pair[0].title()}” and “{pair[1].title()}” have changed places.")
+            return
+
+
+ALIKE = 4
+"""Words right beside two names that have to be those beside each other's before they are taken to be exchanged."""
+Places = dict[str, frozenset[tuple[int, str]]]
+"""Names by how they are written, each with the words up to two before and behind it, and how far off these stand."""
+
+
+def _stand_for_each_other(mine: Places, theirs: Places) -> Iterator[tuple[str, str]]:
+    """Two names, all else being nearly word for word the same: more is for `agents` to tell."""
+    for first, second in combinations([name for name in mine if name in theirs], 2):
+        straight = len(mine[first] & theirs[first]) + len(mine[second] & theirs[second])
+        crossed = len(mine[first] & theirs[second]) + len(mine[second] & theirs[first])
+        if crossed >= ALIKE and crossed > 2 * straight:
+            yield first, second
+
+
+def _names(wording: Wording) -> Places:
+    """The names that stand once, those of several words as one."""
+    words, written, runs = wording.words, set(capitals(wording)), list[tuple[int, int]]()
+    for at, word in enumerate(words):
+        if word in written:
+            goes_on = runs and runs[-1][1] == at and wording.text[words[at - 1].end : word.start] in (" ", "-")
+            runs[-1:] = [(runs[-1][0], at + 1)] if goes_on else [*runs[-1:], (at, at + 1)]
+    folded = [word.folded.removesuffix("'s").removesuffix("’s") for word in words]
+    called = [" ".join(folded[start:end]) for start, end in runs]
+    return {
+        name: frozenset(
+            [(step, folded[start - step]) for step in (1, 2) if start >= step]
+            + [(-step, folded[end + step - 1]) for step in (1, 2) if end + step <= len(words)]
+        )
+        for name, (start, end) in zip(called, runs, strict=True)
+        if called.count(name) == 1
+    }
 
 
 def exchanged(sentence: Wording, witness: Witness) -> Iterator[tuple[Thing, Thing]]:
@@ -58,7 +98,7 @@ def exchanged(sentence: Wording, witness: Witness) -> Iterator[tuple[Thing, Thin
     both = [one for one in here if (one.kind, one.label) in theirs]
     for first, second in combinations(both, 2):
         if first.kind != second.kind or first.kind == "name":
-            continue  # names move about more freely; `agents` looks at those
+            continue  # names move about more freely
         own, other = theirs[first.kind, first.label], theirs[second.kind, second.label]
         mine = [_beside(sentence, *pair, here) for pair in ((first, second), (second, first))]
         places = [_beside(witness.said, *pair, there) for pair in ((own, other), (other, own))]
@@ -88,16 +128,11 @@ def _by_preposition(mine: Sequence[Mapping[str, float]], places: Sequence[Mappin
 def things(wording: Wording, published: date | None) -> list[Thing]:
     """What can be exchanged, each named only once: of the others one can't tell which place is meant."""
     found = [
-        Thing(
-            "number",
-            f"{one.value:g}{one.unit if one.unit not in CURRENCIES else ''}",
-            one.span,
-            one.place,
-            bool(one.counted or one.unit or one.value < 2),
-        )
+        Thing("number", f"{one.value:g}{one.unit if one.unit not in CURRENCIES else ''}", one.span, one.place,
+              bool(one.counted or one.unit or one.value < 2))
         for one in wording.amounts
         if one.value is not None
-    ]
+    ]  # fmt: skip
     for span in wording.dates:
         days = days_of(meaning(wording, span, published))
         found.append(Thing("date", str(days) if days else wording.lower[span.start : span.end], span))

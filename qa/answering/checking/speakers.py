@@ -25,14 +25,14 @@ _SAID_BY = re.compile(
 )
 REPORT = frozenset(
     """
-    newspaper paper daily weekly report reports article summary text broadcaster station dispatch account story magazine site
-    piece bulletin newsletter publication outlet headline archive source sources
-    diario periodico rotativo noticia cronica titular texto informacion resumen emisora reportaje articulo archivo agencia
-    boletin medio publicacion fuentes
+    newspaper paper daily weekly report reports article summary text broadcaster station dispatch account story magazine site piece bulletin
+    newsletter publication outlet headline archive source sources
+    diario periodico rotativo noticia cronica titular texto informacion resumen emisora reportaje articulo archivo agencia boletin medio
+    publicacion fuentes
     """.split()  # noqa: SIM905
 )
 """What a report is called by itself and others."""
-_NOBODY = frozenset("it he she they who which that this there what el ella ellos que lo se".split())  # noqa: SIM905
+_NOBODY = frozenset("se it he she they who which that this there what el ella ellos que lo se".split())  # noqa: SIM905
 LOOSE = frozenset(
     "statement comunicado account words spokesman spokeswoman spokesperson portavoz official officials group report".split()  # noqa: SIM905
 )
@@ -76,11 +76,9 @@ def speakers(wording: Wording) -> list[Speaker]:
         denies = bool(_DENIES.fullmatch(wording.lower, mark.start, mark.end))
         found.append(Speaker(words, acts and mark.start not in anybody, denies))
     found += [Speaker(_behind(wording, mark.end), False) for mark in wording.marks(_QUOTING)]
-    found += [
-        Speaker(_behind(wording, mark.end) or _following(wording, mark.end)[:2], True)
-        for mark in wording.marks(_SAID_BY)
-    ]
-    return [one for one in found if one.words]
+    said_by = wording.marks(_SAID_BY)
+    found += [Speaker(_behind(wording, one.end) or _following(wording, one.end)[:2], True) for one in said_by]
+    return [one for one in found if any(not word.is_light or word.folded in REPORT for word in one.words)]
 
 
 def _who(wording: Wording, mark: Span) -> tuple[Word, ...]:
@@ -104,19 +102,23 @@ _PASSIVE = frozenset(
 
 def _before(wording: Wording, place: int) -> tuple[Word, ...]:
     """The name or office that ends before a word of saying, with what is set off by commas between."""
-    words = [word for word in wording.words if word.end <= place][-24:]
-    while words and words[-1].folded in _AUXILIARY:
-        place = words.pop().start
+    words, place = _ahead_of(wording, place)
     if not words or words[-1].folded in _PASSIVE:
         return ()
     return _ending_at(wording, words, place)
 
 
-def _set_off(wording: Wording, place: int) -> tuple[Word, ...]:
-    """The same where something is set off by commas between: "Múgica, the ombudsman, said"."""
+def _ahead_of(wording: Wording, place: int) -> tuple[list[Word], int]:
+    """The words before a word of saying and its auxiliaries, and where these begin."""
     words = [word for word in wording.words if word.end <= place][-24:]
     while words and words[-1].folded in _AUXILIARY:
         place = words.pop().start
+    return words, place
+
+
+def _set_off(wording: Wording, place: int) -> tuple[Word, ...]:
+    """The same where something is set off by commas between: "Múgica, the ombudsman, said"."""
+    words, place = _ahead_of(wording, place)
     if not words or wording.text[words[-1].end : place].strip() != ",":
         return ()
     comma = wording.text.rfind(",", max(0, place - 90), words[-1].end)
@@ -173,16 +175,15 @@ def _following(wording: Wording, place: int) -> tuple[Word, ...]:
 
 def _inverted(wording: Wording, mark: Span) -> tuple[Word, ...]:
     """The name behind ", said": only where the saying stands behind what is said."""
-    if not re.search(
+    if wording.lower[mark.start : mark.end] in _ADDRESSING or not re.search(
         r"(?:[,”\"»’]\s*|(?:^|\s)(?:según|como|as)\s)(?:as |como |según )?(?:(?:also|then|has|had|ha|había)\s)?$",
         wording.lower[: mark.start],
     ):
         return ()
     words = _following(wording, mark.end)
     first = next((word for word in wording.words if word.start >= mark.end), None)
-    if first is None or not (first.is_capital or first.folded in ARTICLES - _JOINING):
-        return ()
-    if any(_is_finite(word) for word in words):
+    titled = bool(words) and words[-1].is_capital and not words[0].is_light  # "said lead manager Salomon Brothers"
+    if first is None or not (titled or first.is_capital or first.folded in ARTICLES - _JOINING):
         return ()
     if not _DETERMINED.match(wording.lower, mark.end):
         head = [word for word in words if word.start < _end_of_head(wording, mark.end)]
@@ -190,6 +191,8 @@ def _inverted(wording: Wording, mark: Span) -> tuple[Word, ...]:
     return words if 0 < len(words) < 7 and not any(_is_finite(word) for word in words) else ()
 
 
+_ADDRESSING = frozenset(["told", "tells", "tell"])
+"""Behind these stands who is spoken to."""
 _JOINING = frozenset("of at for and y e de del &".split())  # noqa: SIM905
 _HEAD_ENDS = re.compile(r"\s(?:of|at|in|on|for|to|de|del|en|con)\s")
 
@@ -200,7 +203,7 @@ def _end_of_head(wording: Wording, place: int) -> int:
     return match.start() if match else len(wording.text)
 
 
-_DETERMINED = re.compile(r"\s(?:the|los|las|el|la)\s(?:[\w’'-]+\s?){1,4}(?:[.,;)]|$)")
+_DETERMINED = re.compile(r"\s(?:the|los|las|el|la)\s(?:[\w’'-]+\s?){1,8}(?:[.,;)]|$)")
 
 
 def _is_finite(word: Word) -> bool:
@@ -222,7 +225,9 @@ def _is_noun(wording: Wording, mark: Span) -> bool:
     if _OF_NOUN.match(wording.lower, mark.end) or (bare and not any(_names_somebody(one) for one in before)):
         return True
     return any(
-        is_number(word.text) or word.folded in {"the", "a", "some", "many", "such", "all", "its", "of"}
+        is_number(word.text)
+        or word.text.endswith(("'s", "’s"))
+        or word.folded in {"the", "a", "some", "many", "such", "all", "its"} | _LEADING
         for word in before
     )
 
@@ -253,12 +258,7 @@ def _anybody(wording: Wording, place: int) -> tuple[Word, ...]:
 
 def _is_part(word: Word) -> bool:
     """Whether a word may be part of somebody's name or office."""
-    return (
-        _is_name(word)
-        or word.folded in ARTICLES
-        or _names_somebody(word)
-        or any(key.startswith("@") for key in word.keys)
-    )
+    return word.folded in ARTICLES or _names_somebody(word) or any(key.startswith("@") for key in word.keys)
 
 
 def _is_name(word: Word) -> bool:
@@ -282,13 +282,11 @@ def _somebody(words: tuple[Word, ...]) -> tuple[Word, ...]:
 
 _FIELD = frozenset(
     """
-    interior justice industry defence foreign finance economic research federal national local british-based chilean
-    own same child-rights digital-rights law firm think tank general technology health interior justicia industria
-    italian italiana italiano postal judicial civil central official director joint
+    interior justice industry defence foreign finance economic research federal national local british-based chilean own same child-rights
+    digital-rights law firm think tank general technology health justicia industria italian italiana italiano postal judicial civil central
+    official director joint
     """.split()  # noqa: SIM905
 )
-
-
 _ROLES = """
 ministry minister police court government spokesman spokeswoman prosecutor official authority agency commission statement company organisation union department mayor president council analyst expert investigator scientist researcher engineer resident worker auditor doctor service chairman executive officer ombudsman judge lawyer bank economist trader association ministers ministerio ministro policía tribunal gobierno portavoz fiscalía autoridades comunicado empresa sindicato juez abogado alcalde asociación investigadores agentes defensor
 """

@@ -66,6 +66,7 @@ _IRREGULAR = {
     for form in forms.split()
 }  # fmt: skip
 """English forms that no ending tells."""
+IRREGULAR_VERBS = frozenset(_IRREGULAR) - frozenset("men women children lives halves persons left found".split())  # noqa: SIM905
 
 
 @cache
