@@ -16,7 +16,7 @@ from qa.indexing.mending import mend
 from qa.language.annotating import annotate
 from qa.reading.metadata import Defaults
 from qa.settings import read_settings
-from qa.wiring.filling import ingest_paths, reencode
+from qa.wiring.filling import forget_erased, ingest_paths, journal_check, reencode
 from qa.wiring.parts import encoder_of, shelf_of
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
@@ -90,13 +90,14 @@ def check(
     repair: Annotated[bool, typer.Option("--repair", help="Put right what can be put right.")] = False,
     json: Json = False,
 ) -> None:
-    """Check that catalogue and vectors agree and that every passage is a slice of its article."""
+    """Check that catalogue and vectors agree, every passage is a slice of its article, and the journal is sound."""
     with plain_errors():
         settings = read_settings()
         with shelf_of(settings, writing=repair) as shelf:
             if repair:
                 mend(shelf, encoder_of(settings))
-            problems = shelf.check()
+                forget_erased(settings)
+            problems = [*shelf.check(), *journal_check(settings)]
     if json:
         put_json({"ok": not problems, "problems": [{"article_id": p.article_id, "what": p.what} for p in problems]})
     else:

@@ -212,8 +212,3 @@ class Catalogue(Filing):
         before: int | None = getattr(self._local, "data_version", None)
         self._local.data_version = row[0]
         return before is not None and before != row[0]
-
-    def verify(self) -> list[str]:
-        """What SQLite's own check finds wrong with the file."""
-        rows = self.rows("PRAGMA quick_check")
-        return [row[0] for row in rows if row[0] != "ok"]

@@ -10,7 +10,7 @@ from qa.storage.catalogue import Catalogue
 
 
 def file_problems(catalogue: Catalogue) -> Iterator[Problem]:
-    yield from (Problem(None, f"the catalogue's file: {what}") for what in catalogue.verify())
+    yield from (Problem(None, f"the catalogue's file: {what}") for what in catalogue.damage())
 
 
 def slice_problems(catalogue: Catalogue) -> Iterator[Problem]:

@@ -83,6 +83,10 @@ class Database:
             part = members[start : start + _MANY]
             yield from self.rows(sql.replace("(…)", f"({','.join('?' * len(part))})"), (*first, *part))
 
+    def damage(self) -> list[str]:
+        """What SQLite's own check finds wrong with the file."""
+        return [row[0] for row in self.rows("PRAGMA quick_check") if row[0] != "ok"]
+
     def close(self) -> None:
         for connection in self._connections:
             connection.close()

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib.metadata import version
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from qa.answering.annotated import annotations_of
@@ -37,6 +38,9 @@ if TYPE_CHECKING:
 
 from qa.wiring.parts import MOST_EXAMPLES, chat_model_of, encoder_of, examples_of, journal_of, shelf_of
 
+MADE_WITH = ("precision", "device", "llm_tokens", "llm_seconds")
+"""Settings that may change what is answered; kept with each reply."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -52,6 +56,7 @@ class Archive:
         help_text: str = "",
         model: ChatModel | None = None,
         journal: Journal | None = None,
+        made_with: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         # Imported here: langchain takes half a second, and listing or adding articles doesn't need it.
         from qa.answering.chain import day_road
@@ -70,7 +75,7 @@ class Archive:
         timed = TimedRetriever(self._fused, shelf.event_dates)
         self._checker = Checker(encoder, shelf.rarity)
         self.journal = journal
-        self.recorder = Recorder(journal.records, shelf.article, self._making()) if journal else None
+        self.recorder = Recorder(journal.records, shelf.article, self._making(made_with)) if journal else None
         self.rulings = (
             StaffRulings(journal.reviews, journal.records, article=shelf.article, coverage=shelf.coverage)
             if journal
@@ -86,8 +91,8 @@ class Archive:
             rulings=self.rulings,
         )
 
-    def _making(self) -> Making:
-        return Making(version("archive-qa"), self._encoder.fingerprint, self.writes)
+    def _making(self, settings: Mapping[str, str]) -> Making:
+        return Making(version("archive-qa"), self._encoder.fingerprint, self.writes, settings)
 
     def reply(self, question: Question, *, history: Sequence[str] = ()) -> Reply:
         """Raises QuestionError, ShelfError."""
@@ -189,4 +194,5 @@ def archive_of(settings: Settings) -> Iterator[Archive]:
             model=model,
             help_text=settings.help_text,
             journal=journal,
+            made_with={name: str(getattr(settings, name)) for name in MADE_WITH},
         )

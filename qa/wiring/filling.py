@@ -6,14 +6,16 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from qa.domain.deliveries import Delivery, Failure, IngestReport
+from qa.domain.deliveries import Delivery, Failure, IngestReport, Problem
 from qa.errors import ShelfError
 from qa.indexing.ingesting import Progress, ingest, shelve
 from qa.ports import Shelved
 from qa.reading.chooser import find_files, read
 from qa.reading.encoding import path_text
 from qa.reading.metadata import Defaults
+from qa.review.soundness import journal_problems
 from qa.settings import Settings
+from qa.storage.journal.opening import JOURNAL
 
 if TYPE_CHECKING:
     pass
@@ -21,6 +23,14 @@ if TYPE_CHECKING:
 from qa.wiring.parts import encoder_of, journal_of, notices_of, shelf_of
 
 REENCODED_AT_ONCE = 256
+
+
+def journal_check(settings: Settings) -> list[Problem]:
+    """What is wrong with the journal; nothing where none is kept yet. Raises ShelfError."""
+    if not (settings.home / JOURNAL).is_file():
+        return []
+    with notices_of(settings) as book, journal_of(settings) as journal:
+        return list(journal_problems(journal, erased=book.erased()))
 
 
 def tidy_journal(settings: Settings) -> None:

@@ -214,8 +214,9 @@ def test_too_many_calls_are_told_how_long_to_wait() -> None:
     ]
     replies = [client.get(path) for path in paths]
     assert [reply.status_code for reply in replies] == [200, 200, 200, 404, 400, 429]
-    assert replies[-1].headers["retry-after"] == "15"
-    assert replies[-1].json() == {"error": "That is a lot in a short time. Wait 15 seconds, then ask again."}
+    assert 1 <= int(replies[-1].headers["retry-after"]) <= 15
+    wait = replies[-1].headers["retry-after"]
+    assert replies[-1].json() == {"error": f"That is a lot in a short time. Wait {wait} seconds, then ask again."}
     assert client.get("/api/docs").status_code == 200
 
 

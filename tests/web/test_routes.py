@@ -193,4 +193,4 @@ def test_too_many_posts() -> None:
     client = TestClient(create_app(FakeRoom(), limits=Limits(requests_per_minute=1)), raise_server_exceptions=False)
     replies = [client.post("/gradio_api/queue/join", json={}) for _ in range(5)]
     assert [reply.status_code == 429 for reply in replies] == [False] * 4 + [True]
-    assert replies[-1].headers["retry-after"] == "15"
+    assert 1 <= int(replies[-1].headers["retry-after"]) <= 15

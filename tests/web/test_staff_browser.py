@@ -123,7 +123,7 @@ def test_verdicts_go_to_the_statement_at_hand(desk: Desk, address: str, entered:
     page = entered(f"/staff/review/{number}")
     for key in ("j", "3", "k", "5", "l"):
         page.keyboard.press(key)
-    page.wait_for_url("**/staff/review/*")
+    page.wait_for_url(f"{address}/staff")
     page.goto(f"{address}/staff/review/{number}")
     assert page.locator("input[name=judged-0]:checked").get_attribute("value") == "needs_context"
     assert page.locator("input[name=judged-1]:checked").get_attribute("value") == "not"

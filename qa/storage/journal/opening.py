@@ -31,6 +31,10 @@ class Journal:
         self.imports = ImportBook(self._database)
         self.accounts = AccountBook(self._database)
 
+    def damage(self) -> list[str]:
+        """What SQLite's own check finds wrong with the file."""
+        return self._database.damage()
+
     def close(self) -> None:
         self._database.close()
 

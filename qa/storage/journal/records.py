@@ -96,6 +96,15 @@ class RecordBook:
         self._empty_log()
         return gone
 
+    def telling_of(self, article_id: str) -> int:
+        """How many replies that name an article still have their text."""
+        (row,) = self._database.rows(
+            "SELECT count(DISTINCT p.digest) AS n FROM replies p JOIN records r ON r.reply = p.digest"
+            " JOIN cited c ON c.record = r.number WHERE p.reply IS NOT NULL AND c.article_id = ?",
+            (article_id,),
+        )
+        return int(row["n"])
+
     def forget_article(self, article_id: str) -> int:
         """Takes an erased article's words out of every reply that named it: how many replies lost their text."""
         with self._database.transaction() as connection:
