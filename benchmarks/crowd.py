@@ -29,12 +29,12 @@ from benchmarks.serving import served
 from benchmarks.written import questions
 from qa.domain.staff import Role
 from qa.reading.metadata import Defaults
+from qa.review.accounts import Accounts
 from qa.review.auditing import verified
-from qa.settings import Settings, read_settings
+from qa.settings import read_settings
 from qa.storage.journal.opening import Journal
-from qa.wiring.archive import archive_of
 from qa.wiring.filling import ingest_paths
-from qa.wiring.office import office_of
+from qa.wiring.parts import journal_of
 
 CORPUS = Path(__file__).parent.parent / "corpus"
 PASSWORD = "a password for a benchmark"
@@ -137,17 +137,17 @@ def amiss(tally: Tally, journal: Journal) -> Iterator[str]:
 
 @contextmanager
 def demo(checkers: int) -> Iterator[tuple[str, Journal]]:
-    """The demo archive served in this process, with checkers who may sign in."""
+    """The demo archive served in a process of its own, with checkers who may sign in, and its journal."""
     with tempfile.TemporaryDirectory(prefix="qa-crowd-") as home:
-        settings: Settings = read_settings(home=Path(home), requests_per_minute=100_000)
+        settings = read_settings(home=Path(home))
         files = [str(path) for path in sorted(CORPUS.glob("*.md"))]
         ingest_paths(files, settings=settings, defaults=Defaults(), progress=lambda count: None)
-        with archive_of(settings) as archive, office_of(settings, archive) as office:
-            archive.warm_up()
+        with journal_of(settings) as journal:
+            accounts = Accounts(journal.accounts)
             for number in range(checkers):
-                office.accounts.add(f"checker{number}", Role.CHECKER, password=PASSWORD, identity=None, by="benchmark")
-            with served(settings, archive, office) as address:
-                yield address, office.journal
+                accounts.add(f"checker{number}", Role.CHECKER, password=PASSWORD, identity=None, by="benchmark")
+            with served({"QA_HOME": home, "QA_REQUESTS_PER_MINUTE": "1000000"}) as address:
+                yield address, journal
 
 
 def main() -> None:

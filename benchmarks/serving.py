@@ -1,35 +1,43 @@
-"""A page served in this process, for measuring."""
+"""A page served in a process of its own, for measuring."""
 
 from __future__ import annotations
 
+import os
 import socket
-import threading
+import subprocess
+import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
-import uvicorn
+import httpx
 
-from qa.review.office import Office
-from qa.settings import Settings
-from qa.web.room import Limits
-from qa.web.server import create_app
-from qa.wiring.archive import Archive
+PATIENCE = 120.0
+"""Seconds that a server may take to start."""
 
 
 @contextmanager
-def served(settings: Settings, archive: Archive, office: Office) -> Iterator[str]:
-    """The address of the page on a free port, until the block ends."""
-    limits = Limits(concurrency=settings.concurrency, requests_per_minute=settings.requests_per_minute)
-    page = create_app(archive, office=office, limits=limits)
+def served(environment: Mapping[str, str]) -> Iterator[str]:
+    """The address of `qa serve` on a free port, until the block ends. Raises RuntimeError where it doesn't start."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    server = uvicorn.Server(uvicorn.Config(page, port=port, log_level="warning", access_log=False))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.05)
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join(timeout=10)
+    address = f"http://127.0.0.1:{port}"
+    command = [sys.executable, "-m", "qa.cli.main", "serve", "--port", str(port)]
+    with subprocess.Popen(command, env={**os.environ, **environment}, stderr=subprocess.DEVNULL) as server:
+        try:
+            _await(address, server)
+            yield address
+        finally:
+            server.terminate()
+
+
+def _await(address: str, server: subprocess.Popen[bytes]) -> None:
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until and server.poll() is None:
+        try:
+            if httpx.get(f"{address}/health", timeout=5).status_code == 200:
+                return
+        except httpx.HTTPError:
+            time.sleep(0.2)
+    raise RuntimeError("the page was not served")
