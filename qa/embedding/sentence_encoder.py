@@ -30,6 +30,9 @@ PADDED_TO = 16
 REMEMBERED = 64
 """Single texts whose vectors are kept: a question is encoded once, not once for each way of finding."""
 
+Passed = tuple[Vectors, TokenVectors]
+"""What one pass over a text gives: its own unit vector, (1, dimension), and those of its tokens."""
+
 
 class SentenceEncoder:
     """A sentence-transformers model, by folder or by name.
@@ -52,7 +55,7 @@ class SentenceEncoder:
         self._device = device
         # One forward pass at a time: two share the same cores and both take longer than one after the other.
         self._lock = threading.RLock()
-        self._single = lru_cache(maxsize=REMEMBERED)(self._encoded_alone)
+        self._single = lru_cache(maxsize=REMEMBERED)(self._passed)
 
     @cached_property
     def _location(self) -> str:
@@ -126,11 +129,15 @@ class SentenceEncoder:
         if not texts:
             return np.zeros((0, self.dimension), dtype=np.float32)
         if len(texts) == 1:
-            return self._single(texts[0]).copy()
+            return self._single(texts[0])[0].copy()
         return self._encoded(list(texts))
 
-    def _encoded_alone(self, text: str) -> Vectors:
-        return self._encoded([text])
+    def _passed(self, text: str) -> Passed:
+        """One pass for both, but where the model puts words of its own before a text that is encoded whole."""
+        if self._loaded.default_prompt_name:
+            return self._encoded([text]), self._token_batch([text])[1][0]
+        whole, (tokens,) = self._token_batch([text])
+        return whole, tokens
 
     def _encoded(self, texts: list[str]) -> Vectors:
         with self._lock:
@@ -144,15 +151,18 @@ class SentenceEncoder:
         return unit(raw.float().cpu().numpy())
 
     def encode_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
+        if len(texts) == 1:
+            return [self._single(texts[0])[1]]
         # Longest first, so that texts of one batch need little padding.
         order = sorted(range(len(texts)), key=lambda i: -len(texts[i]))
         encoded: dict[int, TokenVectors] = {}
         for start in range(0, len(order), BATCH // 4):
             chunk = order[start : start + BATCH // 4]
-            encoded.update(zip(chunk, self._token_batch([texts[i] for i in chunk]), strict=True))
+            encoded.update(zip(chunk, self._token_batch([texts[i] for i in chunk])[1], strict=True))
         return [encoded[i] for i in range(len(texts))]
 
-    def _token_batch(self, texts: list[str]) -> list[TokenVectors]:
+    def _token_batch(self, texts: list[str]) -> tuple[Vectors, list[TokenVectors]]:
+        """The unit vectors of the texts, and of the tokens of each."""
         import torch
 
         features = self._tokenizer(
@@ -170,13 +180,14 @@ class SentenceEncoder:
         with self._lock, torch.inference_mode():
             output = self._loaded.forward({key: value.to(self._device) for key, value in features.items()})
         vectors = output["token_embeddings"].float().cpu().numpy()
-        return [
+        tokens = [
             TokenVectors(
                 unit(vectors[row][~special[row]]),
                 tuple((int(a), int(b)) for (a, b), out in zip(offsets[row], special[row], strict=True) if not out),
             )
             for row in range(len(texts))
         ]
+        return unit(output["sentence_embedding"].float().cpu().numpy()), tokens
 
 
 def unit(vectors: Vectors) -> Vectors:
