@@ -262,7 +262,7 @@ class NoAnswer:
 
     `closest` are sentences of the nearest articles that come close without being sure enough to be called an answer;
     readers may judge for themselves. `cases` are those whose outcome was asked for and isn't known, the likeliest meant
-    first. `checked_on` is the day on which the staff found that the archive doesn't answer, or withheld what it would.
+    first. `checked_on` is the day on which the staff found that the archive doesn't answer.
     """
 
     question: Question

@@ -40,7 +40,7 @@ class StaffRulings:
         if review is None or review.state is State.OPEN or review.at is None:
             return None
         if review.state is State.WITHHELD:
-            return NoAnswer(question, WITHHELD, (), self._coverage(), checked_on=review.at.date())
+            return NoAnswer(question, WITHHELD, (), self._coverage())
         record = self._records.get(review.standing or "")
         if record is None or record.reply is None or self.outdated(review, record.basis):
             return None
@@ -59,7 +59,7 @@ class StaffRulings:
         bases = self._records.bases([review.standing or "" for review in decided])
         version, held = cache(self._version), self._coverage()  # each article is looked at once
         found = (
-            self._noted(review, changed_since(bases[review.standing], version, held))
+            self._noted(review, changed_since(_of_interest(review, bases[review.standing]), version, held))
             for review in decided
             if review.standing in bases
         )
@@ -82,6 +82,11 @@ class StaffRulings:
         ]
         close = sorted((one for one in weighed if one[0] >= CLOSE), key=lambda one: -one[0])
         return [(other, answer_id) for _, other, answer_id in close[:MOST_OFFERED]]
+
+
+def _of_interest(review: Review, basis: Basis) -> Basis:
+    """A withheld answer stays so however the archive grows; the articles that it rested on may still be looked at."""
+    return Basis(basis.cited) if review.state is State.WITHHELD else basis
 
 
 ARCHIVE = "archive"

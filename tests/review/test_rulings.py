@@ -156,3 +156,13 @@ def test_rejected_words_are_told_for_their_question_alone(archive: Archive) -> N
     archive.decide(answer_id, State.OPEN, (words,))
     assert archive.rulings.rejected(ASKED) == {("2005-03-16-reuters", "Some words.")}
     assert archive.rulings.rejected(Question("Why?")) == frozenset()
+
+
+def test_a_withheld_refusal_is_not_in_the_queue_again_because_the_archive_grew(archive: Archive) -> None:
+    _, answer_id = archive.ask(Question("What is nowhere?"))
+    archive.decide(answer_id, State.WITHHELD)
+    archive.held = Coverage(COVERAGE.articles + 1, COVERAGE.first, COVERAGE.last)
+    assert archive.rulings.sweep() == 0
+    reply = archive.rulings.settled(Question("What is nowhere?"))
+    assert isinstance(reply, NoAnswer)
+    assert (reply.reason, reply.checked_on) == (WITHHELD, None)
