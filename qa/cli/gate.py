@@ -14,7 +14,7 @@ from qa.cli.output import Exit, errors, place, plain_errors, put_json
 from qa.domain.deliveries import Failure
 from qa.domain.reviews import Rejected
 from qa.errors import InputError, NotFound
-from qa.reading.chooser import find_files
+from qa.reading.finding import find_files
 from qa.reading.metadata import Defaults
 from qa.review.floors import pin, read_floors, write_floors
 from qa.review.gate import Finding, ask_all, judge, misses, table

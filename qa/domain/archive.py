@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, date, datetime
 from enum import StrEnum
+
+from qa.domain.metadata import NO_METADATA, Metadata
 
 
 class Status(StrEnum):
@@ -112,6 +114,7 @@ class Article:
     extra: Mapping[str, object] = field(default_factory=dict)
     embargo: datetime | None = None
     withdrawal: Withdrawal | None = None
+    metadata: Metadata = NO_METADATA
 
     @property
     def article_id(self) -> str:
@@ -140,6 +143,8 @@ class Article:
             stated.append(["embargo", moment_text(self.embargo)])
         if self.withdrawal:
             stated.append(["withdrawn", self.withdrawal.reason, _iso(self.withdrawal.day)])
+        if self.metadata != NO_METADATA:
+            stated.append(["metadata", asdict(replace(self.metadata, revised=None)), _moment(self.metadata.revised)])
         return stated
 
 
@@ -200,6 +205,10 @@ def long_date(day: date | None) -> str:
 def moment_text(moment: datetime) -> str:
     """A moment in UTC to the second, such as 2026-12-01T00:00:00Z: in the order of the alphabet, the order of time."""
     return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def _moment(moment: datetime | None) -> str | None:
+    return moment_text(moment) if moment else None
 
 
 def _iso(day: date | None) -> str | None:

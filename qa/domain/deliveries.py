@@ -1,10 +1,12 @@
-"""What comes in: articles as they were read, and how a run over files ended."""
+"""What comes in: articles as they were read, what they say of others, and how a run over files ended."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from qa.domain.archive import Article
+from qa.domain.notices import NoticeKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,10 +19,30 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
+class Original:
+    """What an article was read from: `sha256` of the file, member or record that is its own, `inside` a container."""
+
+    sha256: str
+    inside: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What an item of the wire says of another one: that it is withdrawn (killed) or corrected; `text` is public."""
+
+    article_id: str
+    kind: NoticeKind
+    text: str
+    path: str
+    line: int | None = None
+    day: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Delivery:
     """An article as read, with where it stood and what was noticed about it.
 
-    `id_is_derived` says that the file named no id and one was made from its name.
+    `id_is_derived` says that the file named no id and one was made from its name. `orders` are what it says of others.
     """
 
     article: Article
@@ -28,6 +50,21 @@ class Delivery:
     line: int | None = None
     id_is_derived: bool = False
     notices: tuple[str, ...] = ()
+    original: Original | None = None
+    orders: tuple[Order, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something about a file or a folder that whoever reads the report should know."""
+
+    path: str
+    line: int | None
+    text: str
+
+
+Record = Delivery | Order | Failure | Remark
+"""What reading yields."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,22 +53,11 @@ class Decoded:
     notices: tuple[str, ...] = ()
 
 
-def read_text(path: Path) -> Decoded:
-    """The text of a whole file. Raises ReadError if it is too big, empty or not text, and OSError."""
-    place = path_text(path)
-    with path.open("rb") as stream:
-        data = stream.read(MAX_FILE_BYTES + 1)
-    if len(data) > MAX_FILE_BYTES:
-        raise ReadError(
-            f"an article of at most {MAX_FILE_BYTES // 1_000_000} MB was expected, found a larger file; "
-            "split it into one file per article, or give it as JSON Lines, one article a line",
-            path=place,
-        )
-    if not data:
-        raise ReadError("text was expected, found an empty file; deliver it again", path=place)
-    decoded = decode(data, path=place)
+def text_of_all(data: bytes, *, path: str) -> Decoded:
+    """The text of a whole file. Raises ReadError if it is empty or not text."""
+    decoded = decode(data, path=path)
     if not decoded.text.strip("\ufeff\x00 \t\r\n\v\f"):
-        raise ReadError("text was expected, found only white space; deliver it again", path=place)
+        raise ReadError("text was expected, found only white space; deliver it again", path=path)
     return decoded
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
 import re
 import unicodedata
@@ -14,12 +15,14 @@ from qa.errors import ReadError
 from qa.reading.cleaning import clean, clean_line, without_surrogates
 
 MAX_ID = 200  # characters
+MAX_ID_STEM = 120  # characters of an identifier that stay where it has to be changed to fit
 MAX_TITLE = 500  # characters; a longer "headline" is a paragraph of a text that has none
 MAX_DEPTH = 32  # of nested lists and mappings in what an article's `extra` keeps
 MAX_SHOWN = 60  # characters of a wrong value that its message repeats
 
 _ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _ISO_MOMENT = re.compile(rf"{_ISO_DATE.pattern}(?:[T ][0-9:.,]+ ?(?:Z|[+-][0-9:]+)?)?")
+_NOT_IN_IDS = re.compile(r"[^\w.,:;@+~()!*'=-]+")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*")
 
 
@@ -87,6 +90,19 @@ def id_of(stated: Stated) -> str:
         expected = f"id: at most {MAX_ID} characters without white space, control characters or /"
         stated.refuse(expected, advice="write hyphens instead")
     return text
+
+
+def id_from(identifier: str) -> str:
+    """An id that fits into an address, made from any identifier, such as a URI; the same for the same.
+
+    What fits is left as it is; else what doesn't becomes a hyphen, and a digest of the whole tells two of them apart.
+    """
+    text = clean_line(identifier)
+    plain = _NOT_IN_IDS.sub("-", text).strip("-")
+    if plain == text and 0 < len(text) <= MAX_ID:
+        return text
+    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+    return f"{plain[:MAX_ID_STEM].strip('-')}-{digest}".lstrip("-")
 
 
 def shortest(value: str | int | float) -> str:

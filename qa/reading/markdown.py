@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
+from collections.abc import Iterator
 
 from qa.domain.deliveries import Delivery
 from qa.errors import ReadError
 from qa.reading.cleaning import clean_line
-from qa.reading.encoding import UTF16_MARKS, path_text, read_text
+from qa.reading.documents import Document
+from qa.reading.encoding import UTF16_MARKS
 from qa.reading.markdown_text import plain, take_heading
 from qa.reading.metadata import Facts, deliver, facts, slug
 from qa.reading.yaml_mapping import YamlMapping, read_mapping
@@ -17,14 +18,14 @@ _LINE_BREAK = re.compile("\r\n|\r")
 _SNIFFED_BYTES = 16
 
 
-def read_markdown(path: Path, *, beneath: Facts) -> Delivery:
+def read_markdown(document: Document, *, beneath: Facts) -> Iterator[Delivery]:
     """The article of one file. Raises ReadError, OSError.
 
     `beneath` is what sidecar and command line state. The heading `# …` at the top is the title where the
     front matter has none, and is left out of the body where it repeats it.
     """
-    decoded = read_text(path)
-    place = path_text(path)
+    decoded = document.text()
+    place = document.place
     front, text = split_front_matter(_LINE_BREAK.sub("\n", decoded.text), path=place)
     stated = facts(front.values, lines=front.lines, path=place)
     heading, below = take_heading(text)
@@ -37,7 +38,7 @@ def read_markdown(path: Path, *, beneath: Facts) -> Delivery:
         reason = "one text was expected, found one in the front matter and one below; take one out"
         raise ReadError(reason, path=place, line=stated["text"].line)
     own = {**stated, **facts({"text": body}, path=place)}
-    return deliver({**beneath, **own}, derived_id=slug(path.stem), path=place, notices=decoded.notices)
+    yield deliver({**beneath, **own}, derived_id=slug(document.stem), path=place, notices=decoded.notices)
 
 
 def split_front_matter(text: str, *, path: str) -> tuple[YamlMapping, str]:
@@ -56,9 +57,8 @@ def split_front_matter(text: str, *, path: str) -> tuple[YamlMapping, str]:
     raise ReadError(reason, path=path, line=1)
 
 
-def has_front_matter(path: Path) -> bool:
-    """Whether a file begins with a line of `---`. Raises OSError."""
-    with path.open("rb") as stream:
-        start = stream.read(_SNIFFED_BYTES)
+def has_front_matter(start: bytes) -> bool:
+    """Whether a file that starts so begins with a line of `---`."""
+    start = start[:_SNIFFED_BYTES]
     text = start.decode("utf-16" if start.startswith(UTF16_MARKS) else "utf-8-sig", "replace")
     return text.startswith("---") and not text[3:].split("\n")[0].strip()

@@ -1,8 +1,8 @@
 """What files, sidecars and the command line state about an article, put together into one.
 
 Known keys: id, title, text, published, outlet, url, language, kind, event_date, summarises, derived_from, note, and
-those of `standing`: status, correction, corrections, embargo, withdrawn. Others are kept in the article's `extra`, as
-JSON values.
+those of `standing`: status, correction, corrections, embargo, withdrawn, and those of `description`: byline, keywords,
+rights and the like. Others are kept in the article's `extra`, as JSON values.
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ from qa.domain.archive import Article, Source
 from qa.domain.deliveries import Delivery
 from qa.errors import ReadError
 from qa.reading.cleaning import without_surrogates
+from qa.reading.description import KEYS as DESCRIBED
+from qa.reading.description import metadata_of
 from qa.reading.fields import (
     Stated,
     date_of,
@@ -29,6 +31,7 @@ from qa.reading.fields import (
     language_of,
     line_of,
     odd_time,
+    shown,
     text_of,
     title_of,
     url_of,
@@ -41,6 +44,7 @@ KNOWN = frozenset(
         *("id", "title", "text", "published", "outlet", "url", "language", "kind"),
         *("event_date", "summarises", "derived_from", "note"),
         *KEYS,
+        *DESCRIBED,
     )
 )
 DEFAULT_LANGUAGE = "en"
@@ -105,16 +109,19 @@ def deliver(
         raise _title_missing(body, path=path, line=line)
     named = pick("id", id_of, "")
     standing = standing_of(stated)
+    metadata, misfits = metadata_of(stated)
     article = Article(
         source=_source(stated, article_id=named or derived_id, title=title, standing=standing),
         body=body or title,
         event_date=pick("event_date", event_date_of, None),
         derived_from=pick("derived_from", lambda value: line_of(value, key="derived_from"), None),
         note=pick("note", lambda value: text_of(value, key="note"), None),
-        extra=_extra(stated),
+        extra=_extra(stated) | {key: json_of(stated[key], key=key) for key in misfits},
         embargo=standing.embargo,
         withdrawal=standing.withdrawal,
+        metadata=metadata,
     )
+    notices = (*notices, *(f"{key}: {shown(value)} does not fit; kept as it is" for key, value in misfits.items()))
     odd = odd_time(stated["published"]) if "published" in stated else None
     return Delivery(article, path, line, id_is_derived=not named, notices=(*notices, *filter(None, [odd])))
 

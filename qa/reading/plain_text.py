@@ -8,14 +8,13 @@ in `extra["dateline"]` so that a quoted sentence begins with its own words. Noth
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Iterator, Sequence
 
 from qa.domain.deliveries import Delivery
 from qa.errors import ReadError
 from qa.reading.cleaning import clean, clean_line
 from qa.reading.dateline import split_dateline
-from qa.reading.encoding import path_text, read_text
+from qa.reading.documents import Document
 from qa.reading.metadata import Facts, deliver, facts, slug
 from qa.reading.paragraphs import ends_sentence, split_paragraphs
 
@@ -39,25 +38,24 @@ _FURNITURE = re.compile(f"(?:{'|'.join(FURNITURE)})[ :>»→]*", re.IGNORECASE)
 MIN_STANDFIRST = 20  # characters; "Well…" before "Well, he said" is a paragraph of its own
 
 
-def read_plain_text(path: Path, *, beneath: Facts) -> Delivery:
+def read_plain_text(document: Document, *, beneath: Facts) -> Iterator[Delivery]:
     """The article of one file. Raises ReadError, OSError.
 
     `beneath` is what sidecar and command line state. A title stated there is the title: the first line
     then is the headline only if it says the same, and else belongs to the body.
     """
-    decoded = read_text(path)
-    place = path_text(path)
+    decoded = document.text()
     title, body = _headline(_without_furniture(clean(decoded.text)), stated=_stated_title(beneath))
     if not title and not body:
         reason = "an article was expected, found nothing but page furniture; deliver its text"
-        raise ReadError(reason, path=place)
+        raise ReadError(reason, path=document.place)
     paragraphs = without_cut_standfirst(split_paragraphs(body))
     dateline, paragraphs = split_dateline(paragraphs)
     own: dict[str, object] = {"title": title, "text": "\n\n".join(paragraphs)}
     if dateline:
         own["dateline"] = dateline
-    stated = {**beneath, **facts(own, path=place)}
-    return deliver(stated, derived_id=slug(path.stem), path=place, notices=decoded.notices)
+    stated = {**beneath, **facts(own, path=document.place)}
+    yield deliver(stated, derived_id=slug(document.stem), path=document.place, notices=decoded.notices)
 
 
 def without_cut_standfirst(paragraphs: Sequence[str]) -> list[str]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from qa.errors import ReadError
-from qa.reading.encoding import path_text, read_text
+from qa.reading.documents import Document
+from qa.reading.encoding import path_text
 from qa.reading.metadata import Facts, facts
 from qa.reading.yaml_mapping import read_mapping
 
@@ -40,7 +41,7 @@ def partner_exists(sidecar: Path) -> bool:
 
 def _read(sidecar: Path, *, many: bool) -> Facts:
     place = path_text(sidecar)
-    mapping = read_mapping(read_text(sidecar).text, path=place)
+    mapping = read_mapping(Document.of_file(sidecar).text().text, path=place)
     stated = facts(mapping.values, lines=mapping.lines, path=place)
     for key in PER_ARTICLE if many else ():
         if key in stated:

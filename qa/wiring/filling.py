@@ -10,7 +10,8 @@ from qa.domain.deliveries import Delivery, Failure, IngestReport, Problem
 from qa.errors import ShelfError
 from qa.indexing.ingesting import Progress, ingest, shelve
 from qa.ports import Shelved
-from qa.reading.chooser import find_files, read
+from qa.reading.chooser import read
+from qa.reading.finding import find_files
 from qa.reading.encoding import path_text
 from qa.reading.metadata import Defaults
 from qa.review.soundness import journal_problems

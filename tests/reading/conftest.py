@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from qa.domain.deliveries import Delivery, Failure
-from qa.reading.chooser import Defaults, read
+from qa.reading.chooser import read
+from qa.reading.metadata import Defaults
 
 Put = Callable[..., Path]
 ReadAll = Callable[..., list[Delivery | Failure]]

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from qa.domain.deliveries import Delivery, Failure
-from qa.reading.chooser import Defaults, find_files, read
+from qa.reading.chooser import read
+from qa.reading.finding import find_files
+from qa.reading.metadata import Defaults
 
 Put = Callable[..., Path]
 ReadAll = Callable[..., list[Delivery | Failure]]

@@ -8,7 +8,8 @@ import pytest
 
 from qa.errors import ReadError
 from qa.reading import encoding
-from qa.reading.encoding import decode, read_text
+from qa.reading.documents import Document
+from qa.reading.encoding import decode
 
 SPANISH = (
     "La operación empezó en enero, según explicó ayer en España el portavoz: «Fue un aviso de un vecino».\n\n"
@@ -97,14 +98,14 @@ def test_nothing_to_read_is_refused(tmp_path: Path, data: bytes, found: str) -> 
     path = tmp_path / "a.txt"
     path.write_bytes(data)
     with pytest.raises(ReadError, match=found):
-        read_text(path)
+        Document.of_file(path).text()
 
 
 def test_a_file_that_is_too_big_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(encoding, "MAX_FILE_BYTES", 2_000_000)
     path = tmp_path / "a.txt"
     path.write_bytes(b"x" * 2_000_000)
-    assert len(read_text(path).text) == 2_000_000
+    assert len(Document.of_file(path).text().text) == 2_000_000
     path.write_bytes(b"x" * 2_000_001)
     with pytest.raises(ReadError, match="at most 2 MB"):
-        read_text(path)
+        Document.of_file(path).text()

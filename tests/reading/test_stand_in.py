@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from qa.domain.deliveries import Delivery, Failure
-from qa.reading.chooser import find_files
+from qa.reading.finding import find_files
 from qa.reading.stand_in import MAX_WORDS, first_words
 
 Put = Callable[..., Path]

@@ -1,0 +1,66 @@
+"""The formats that archives come in: what each is called, how it is recognised, and what reads it.
+
+A new format: a file beside this one, and one entry in `FORMATS`. The first that recognises a file has it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from types import ModuleType
+
+from qa.domain.deliveries import Failure, Record
+from qa.reading import json_file, json_lines, markdown, plain_text
+from qa.reading.documents import Document
+from qa.reading.json_file import read_json
+from qa.reading.json_lines import read_json_lines
+from qa.reading.markdown import read_markdown
+from qa.reading.plain_text import read_plain_text
+from qa.reading.starts import Start
+
+Read = Callable[..., Iterator[Record]]
+"""(document, *, beneath) → its records. Raises ReadError and OSError where the whole document can't be read."""
+
+Unpack = Callable[[Document], Iterator[Document | Failure]]
+"""A container's members."""
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """Read by `read`, or, a container, opened by `unpack`. `many`: it may hold more than one article.
+
+    `endings` are those of its files' names; `module` says in its docstring what it holds.
+    """
+
+    name: str
+    endings: tuple[str, ...]
+    module: ModuleType
+    recognises: Callable[[Start], bool]
+    read: Read | None = None
+    unpack: Unpack | None = None
+    many: bool = False
+
+
+FORMATS: tuple[Format, ...] = (
+    Format("json", (".json",), json_file, lambda start: start.is_json, read=read_json, many=True),
+    Format(
+        "jsonl", (".jsonl", ".ndjson"), json_lines, lambda start: start.is_json_lines, read=read_json_lines, many=True
+    ),
+    Format("markdown", (".md", ".markdown"), markdown, lambda start: start.is_markdown, read=read_markdown),
+    Format("text", (".txt", ".text"), plain_text, lambda start: False, read=read_plain_text),
+)
+
+BY_NAME = {format.name: format for format in FORMATS}
+TEXT = BY_NAME["text"]
+ENDINGS = (*(ending for format in FORMATS for ending in format.endings), ".gz")
+
+
+def recognise(document: Document) -> Format:
+    """The format of a document, by how it starts; what can't be told apart by that, by its name. Raises OSError."""
+    start = Start(document.name.lower(), document.start())
+    return next((format for format in FORMATS if format.recognises(start)), TEXT)
+
+
+def is_known(document: Document) -> bool:
+    """Whether a file of a folder is to be read: by its ending, or by how it starts. Raises OSError."""
+    return document.name.lower().endswith(ENDINGS) or recognise(document) is not TEXT

@@ -1,0 +1,103 @@
+"""Marked-up text of a field, such as the body of an agency's item, to plain paragraphs.
+
+For text that is an article from end to end; a page with navigation around its article is for `web_page`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lxml import etree, html
+
+from qa.reading.cleaning import clean
+
+_BLOCKS = frozenset(
+    (
+        *("address", "article", "aside", "blockquote", "body", "center", "dd", "div", "dl", "dt", "fieldset", "figure"),
+        *("footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html", "li", "main", "nav", "ol", "p"),
+        *("pre", "section", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul", "caption"),
+    )
+)
+_LEFT_OUT = frozenset(
+    (
+        *("audio", "button", "canvas", "embed", "figcaption", "figure", "form", "head", "iframe", "input", "math"),
+        *("noscript", "object", "script", "select", "style", "svg", "template", "textarea", "title", "video"),
+    )
+)
+_ROW = frozenset(("td", "th"))
+_SPACE = re.compile(r"[ \t\r\n\f]+")
+_MARKUP = re.compile(r"<(?:/?[A-Za-z][^<>]*|!--)>|&(?:#\d+|#x[0-9a-fA-F]+|[A-Za-z]+[0-9]?);")
+_MOST_NESTED = 250
+
+
+def is_markup(text: str) -> bool:
+    """Whether a text has tags or entities in it."""
+    return bool(_MARKUP.search(text))
+
+
+def paragraphs_of(markup: str) -> str:
+    """The paragraphs with a blank line between them, without pictures, their captions and scripts.
+
+    Text that is no markup is kept as it is.
+    """
+    if not markup.strip():
+        return ""
+    if not is_markup(markup):
+        return clean(markup)
+    try:
+        # Bytes, so that a declared encoding, which speaks of the file it came from, is no matter.
+        root = html.document_fromstring(
+            markup.encode("utf-8", "xmlcharrefreplace" if markup.isascii() else "ignore"),
+            parser=html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True),
+        )
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+        return ""
+    return clean("\n\n".join(blocks_of(root)))
+
+
+def blocks_of(root: etree._Element) -> Iterator[str]:
+    """The text of each block element below that is no child's, in order; lines broken by `br` stay broken."""
+    block: list[str] = []
+    for kind, text in _walked(root):
+        if kind == "text":
+            block.append(_SPACE.sub(" ", text))
+        elif kind == "cell" and "".join(block).strip():
+            block.append(" | ")
+        elif kind == "line":
+            block.append("\n")
+        elif kind == "block":
+            if (words := "".join(block).strip(" |\n")).strip():
+                yield words
+            block = []
+    if (words := "".join(block).strip(" |\n")).strip():
+        yield words
+
+
+def _walked(root: etree._Element) -> Iterator[tuple[str, str]]:
+    """Text and what breaks it, in order, without recursion: markup may be nested as deep as its author likes."""
+    skipping = 0
+    for event, element in etree.iterwalk(root, events=("start", "end")):
+        name = element.tag if isinstance(element.tag, str) else ""
+        left_out = name in _LEFT_OUT
+        if event == "start":
+            skipping += left_out
+            if not skipping:
+                yield from _broken(name)
+                if name and element.text:
+                    yield "text", element.text
+            continue
+        if not skipping:
+            yield from _broken("" if name == "br" else name)
+        skipping -= left_out
+        if not skipping and element.tail and element is not root:
+            yield "text", element.tail
+
+
+def _broken(name: str) -> Iterator[tuple[str, str]]:
+    if name in _ROW:
+        yield "cell", ""
+    elif name == "br":
+        yield "line", ""
+    elif name in _BLOCKS:
+        yield "block", ""

@@ -1,0 +1,97 @@
+"""How a file starts, from which its format is recognised."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from qa.reading.encoding import UTF16_MARKS
+from qa.reading.markdown import has_front_matter
+
+_ROOT = re.compile(
+    r"(?:\s|<\?.*?\?>|<!--.*?-->|<!DOCTYPE(?:[^\[>]|\[.*?\])*>)*<(?:[\w.-]+:)?(?P<name>[A-Za-z][\w.-]*)",
+    re.DOTALL | re.IGNORECASE,
+)
+_HTML_ROOTS = frozenset(
+    ("html", "head", "body", "article", "section", "main", "div", "p", "h1", "h2", "meta", "title", "table", "span")
+)
+_HEADER = re.compile(r"(?:[!-9;-~]{1,80}:[ \t].*(?:\r?\n[ \t].*)*\r?\n)+")
+_MAIL_HEADERS = (
+    "from",
+    "to",
+    "subject",
+    "date",
+    "message-id",
+    "received",
+    "return-path",
+    "mime-version",
+    "delivered-to",
+)
+_BOM = "\ufeff"
+
+
+@dataclass(frozen=True)
+class Start:
+    """The first bytes of a file, and its name in lower case."""
+
+    name: str
+    head: bytes
+
+    @cached_property
+    def text(self) -> str:
+        """The bytes as far as telling formats apart needs them: marks and space at the beginning left out."""
+        encoding = "utf-16" if self.head.startswith(UTF16_MARKS) else "utf-8"
+        return self.head.decode(encoding, "replace").lstrip(f"{_BOM} \t\r\n\x00")
+
+    @cached_property
+    def root(self) -> str:
+        """The name of the first element, in lower case and without a prefix; empty where it isn't markup."""
+        if not self.text.startswith("<"):
+            return ""
+        match = _ROOT.match(self.text)
+        return match["name"].lower() if match else ""
+
+    @property
+    def is_html(self) -> bool:
+        return self.root in _HTML_ROOTS or self.text[:15].lower().startswith("<!doctype html")
+
+    @property
+    def is_json(self) -> bool:
+        """One object over several lines, or a list."""
+        return self.text.startswith(("{", "[")) and not self.is_json_lines and self._has_json_sign()
+
+    @cached_property
+    def is_json_lines(self) -> bool:
+        """The first line is a whole object, or the name says that each one is."""
+        if self.name.endswith((".jsonl", ".ndjson")):
+            return True
+        line, broken, _ = self.text.partition("\n")
+        if not line.startswith("{") or (not broken and self.name.endswith(".json")):
+            return False
+        try:
+            return isinstance(json.loads(line), dict)
+        except (ValueError, RecursionError):
+            return False
+
+    @property
+    def is_markdown(self) -> bool:
+        return has_front_matter(self.head) or self.name.endswith((".md", ".markdown"))
+
+    @property
+    def is_mail(self) -> bool:
+        """Header fields, two of those that mail has among them."""
+        match = _HEADER.match(self.text)
+        names = {line.partition(":")[0].lower() for line in match[0].splitlines()} if match else set()
+        return len(names & set(_MAIL_HEADERS)) >= 2
+
+    @property
+    def is_mbox(self) -> bool:
+        """Begins as the messages of a mailbox do: `From someone Thu Mar 17 …`, and then a header."""
+        first, _, rest = self.text.partition("\n")
+        return bool(re.match(r"From \S+", first)) and bool(_HEADER.match(rest.lstrip("\r\n")))
+
+    def _has_json_sign(self) -> bool:
+        """A bracket that begins JSON and not a text such as "[Updated] …"."""
+        return self.name.endswith(".json") or bool(re.match(r'(?:\{\s*["}]|\[\s*[\[{"\]])', self.text))
