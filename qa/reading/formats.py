@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from types import ModuleType
 
 from qa.domain.deliveries import Failure, Record
-from qa.reading import json_file, json_lines, markdown, plain_text
+from qa.reading import json_file, json_lines, markdown, nitf, plain_text
 from qa.reading.documents import Document
 from qa.reading.json_file import read_json
 from qa.reading.json_lines import read_json_lines
 from qa.reading.markdown import read_markdown
+from qa.reading.nitf import read_nitf
 from qa.reading.plain_text import read_plain_text
 from qa.reading.starts import Start
 
@@ -47,6 +48,7 @@ FORMATS: tuple[Format, ...] = (
         "jsonl", (".jsonl", ".ndjson"), json_lines, lambda start: start.is_json_lines, read=read_json_lines, many=True
     ),
     Format("markdown", (".md", ".markdown"), markdown, lambda start: start.is_markdown, read=read_markdown),
+    Format("nitf", (".nitf", ".nitf.xml"), nitf, lambda start: start.root == "nitf", read=read_nitf),
     Format("text", (".txt", ".text"), plain_text, lambda start: False, read=read_plain_text),
 )
 
