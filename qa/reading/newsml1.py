@@ -84,6 +84,8 @@ def _values(item: Element, parts: Parts, part: Part | None = None) -> dict[str, 
         values["title"] = parts.headline
     if not values.get("text") and parts.summary:
         values |= {"text": parts.summary, "kind": "teaser"}
+    if parts.subheadline:
+        values.setdefault("subheadline", parts.subheadline)
     return values
 
 

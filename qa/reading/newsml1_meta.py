@@ -176,7 +176,7 @@ def _beside(item: Element, around: tuple[Element, ...]) -> Mapping[str, object]:
         "subheadline": _line(around, "SubHeadLine"),
         "creditline": _line(around, "CreditLine"),
         "seriesline": _line(around, "SeriesLine"),
-        "source": _first(around, "AdministrativeMetadata", "Source"),
+        "source_party": _first(around, "AdministrativeMetadata", "Source"),
         "genre": [
             name for one in _all(around, "DescriptiveMetadata", "Genre") if (name := attribute(one, "FormalName"))
         ],

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
-from qa.reading.html_text import is_markup, paragraphs_of
 from qa.reading.language_codes import language_code
 from qa.reading.newsml_g2_content import xhtml_facts
 from qa.reading.nitf import facts_of_nitf
-from qa.reading.xml_text import line_of, paragraphs_of_plain
+from qa.reading.xml_text import line_of, paragraphs_of_data
 from qa.reading.xml_trees import Element, attribute, child, children, descendants, local
 
 # Roles of components that hold no article, without spaces and in lower case.
@@ -91,7 +90,8 @@ class Parts:
     beside: tuple[Part, ...] = ()
     summary: str = ""
     headline: str = ""
-    others: tuple[str, ...] = field(default=())
+    subheadline: str = ""
+    others: tuple[str, ...] = ()
 
 
 def parts_of(item: Element) -> Parts:
@@ -99,7 +99,7 @@ def parts_of(item: Element) -> Parts:
     found = [part for top in children(item, "NewsComponent") for part in _texts(top, ())]
     articles = [part for part in found if not _is_no_article(part) and part.text]
     named = [part for part in articles if part.role in _MAIN]
-    first = (named or articles or [None])[0]
+    first = next(iter(named or articles), None)
     chosen: dict[str, Part] = {}
     for part in named or articles:
         chosen.setdefault(part.language or (first.language if first else ""), part)
@@ -111,6 +111,7 @@ def parts_of(item: Element) -> Parts:
         beside=beside,
         summary=_by_role(found, "abstract", "summary"),
         headline=_by_role(found, "headline", "title"),
+        subheadline=_by_role(found, "subheadline"),
         others=tuple(dict.fromkeys(_media(item))),
     )
 
@@ -134,8 +135,7 @@ def _facts_of(content: Element) -> dict[str, object]:
     if any(True for _ in children(content)):
         return xhtml_facts(content)
     text = "".join(map(str, content.itertext()))
-    paragraphs = [paragraphs_of(text)] if is_markup(text) else paragraphs_of_plain(text)
-    return {"text": "\n\n".join(paragraphs)}
+    return {"text": "\n\n".join(paragraphs_of_data(text))}
 
 
 def _is_no_article(part: Part) -> bool:
@@ -153,6 +153,8 @@ def _by_role(found: list[Part], *roles: str) -> str:
 
 def _media(item: Element) -> Iterator[str]:
     """What the item has instead of words."""
+    if listed := sum(1 for _ in descendants(item, "NewsItemRef")):
+        yield f"a package that lists {listed} items"
     for one in descendants(item, "ContentItem"):
         said = attribute(child(one, "MediaType"), "FormalName") or attribute(child(one, "MimeType"), "FormalName")
         if said:

@@ -85,8 +85,10 @@ def _item(item: Element, path: str, *, derived_id: str, beneath: Facts, notices:
     _refuse_wordless(item, path=path)
     content = content_of(item, language=item_language(item))
     own = {key: value for key, value in meta_facts(item).items() if value not in (None, "", [], {})}
-    inner = {key: value for key, value in content.facts.items() if key != "nitf" and value not in (None, "", [], {})}
+    inner = {key: value for key, value in content.facts.items() if value not in (None, "", [], {})}
     values = inner | own
+    if creators := values.get("creator"):
+        values.setdefault("byline", creators)
     if values.get("status") == "withdrawn" and not values.get("text") and item_class(item) in _TEXTUAL:
         yield _cancellation(item, values, path=path)
         return

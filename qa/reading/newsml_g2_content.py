@@ -10,9 +10,8 @@ from dataclasses import dataclass, field
 from qa.errors import ReadError
 from qa.reading.cleaning import clean_line
 from qa.reading.encoding import decode
-from qa.reading.html_text import is_markup, paragraphs_of
 from qa.reading.nitf import facts_of_nitf
-from qa.reading.xml_text import line_of, paragraphs_in, paragraphs_of_plain, without_first
+from qa.reading.xml_text import line_of, paragraphs_in, paragraphs_of_data
 from qa.reading.xml_trees import Element, attribute, children, descendants, local
 
 _BLOCKS = ("p", "div", "section", "article", "body.content", "block")
@@ -24,6 +23,7 @@ class Content:
 
     facts: dict[str, object] = field(default_factory=dict)
     other: str = ""
+    is_nitf: bool = False
 
     @property
     def text(self) -> str:
@@ -48,14 +48,14 @@ def xhtml_facts(root: Element) -> dict[str, object]:
     headings = [line for one in descendants(html, "h1") if (line := line_of(one))]
     titles = [clean_line("".join(map(str, one.itertext()))) for one in descendants(html, "title")]
     headline = next((line for line in (*headings, *titles) if line), "")
-    text = "\n\n".join(without_first(paragraphs_in(body), headline))
+    text = "\n\n".join(paragraphs_in(body))
     said = {"title": headline, "text": text, "language": attribute(html, "lang")}
     return {key: value for key, value in said.items() if value}
 
 
 def _renditions(item: Element | None) -> Iterator[Content]:
     marked = [_of_xml(one) for one in _parts(item, "inlineXML")]
-    yield from sorted(marked, key=lambda content: "nitf" not in content.facts)
+    yield from sorted(marked, key=lambda content: not content.is_nitf)
     for one in _parts(item, "inlineData"):
         yield _of_data(one)
     for one in _parts(item, "remoteContent"):
@@ -76,7 +76,7 @@ def _of_xml(inline: Element) -> Content:
     nitf = next(descendants(inline, "nitf"), None)
     language = attribute(inline, "lang")
     if nitf is not None:
-        return Content({"language": language, **facts_of_nitf(nitf), "nitf": True})
+        return Content({"language": language, **facts_of_nitf(nitf)}, is_nitf=True)
     html = next(descendants(inline, "html"), None)
     first = next(children(inline), None)
     if html is not None:
@@ -103,8 +103,7 @@ def _of_data(inline: Element) -> Content:
 
 def _facts_of_text(text: str) -> dict[str, object]:
     """Marked-up text stands in data too, with its marks written out."""
-    paragraphs = [paragraphs_of(text)] if is_markup(text) else paragraphs_of_plain(text)
-    return {"text": "\n\n".join(paragraphs)}
+    return {"text": "\n\n".join(paragraphs_of_data(text))}
 
 
 def _language(content: Content) -> str:

@@ -42,7 +42,7 @@ def meta_facts(item: Element) -> dict[str, object]:
         "language": language,
         "outlet": _outlet(item, language=language),
         "slugline": line_in(content, "slugline"),
-        "byline": _byline(content, language=language),
+        "byline": next((line for one in children(content, "by") if (line := line_of(one))), ""),
         "urgency": line_in(content, "urgency"),
         "keywords": [line for one in children(content, "keyword") if (line := line_of(one))],
         "editor_note": "\n\n".join(line for one in children(meta, "edNote") if (line := line_of(one))),
@@ -101,10 +101,8 @@ def _outlet(item: Element, *, language: str) -> str:
     return next((text for text in (*known, *others, _host(attribute(provider, "uri"))) if text), "")
 
 
-def _byline(content: Element | None, *, language: str) -> str:
-    said = [line for one in children(content, "by") if (line := line_of(one))]
-    if said:
-        return said[0]
+def _creators(content: Element | None, *, language: str) -> str:
+    """Those who made it, photographers left out."""
     names = [
         _name(one, language=language) or attribute(one, "literal")
         for one in children(content, "creator")
@@ -155,6 +153,7 @@ def _beside(item: Element, *, language: str) -> dict[str, object]:
         "located": ", ".join(
             text for one in children(content, "located") if (text := _name(one, language=language) or _code(one))
         ),
+        "creator": _creators(content, language=language),
         "dateline": line_in(content, "dateline"),
         "creditline": line_in(content, "creditline"),
         "description": descriptions[0] if len(descriptions) == 1 else descriptions,

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from copy import deepcopy
+from html import unescape
 
 from qa.reading.cleaning import clean, clean_line
-from qa.reading.html_text import blocks_of
+from qa.reading.html_text import blocks_of, is_markup, paragraphs_of
 from qa.reading.paragraphs import split_paragraphs
 from qa.reading.xml_trees import Element, local
 
@@ -23,6 +24,8 @@ NITF_AS_HTML: Mapping[str, str] = {
     "lang": "span",
 }
 _INDENTED = re.compile(r"\n(?:\t|[ \xa0]{2,})(?=\S)")
+_TAG = re.compile(r"<[/!A-Za-z][^<>]*>")
+_BLOCK_TAG = re.compile(r"<(?:p|br|div|li|h[1-6]|td|tr|blockquote|body|html|section|article)\b", re.IGNORECASE)
 # Parts of pages that agencies carry along in their XHTML.
 _FURNITURE = frozenset(("dat", "vignette", "source", "byline", "caption", "credit"))
 _PICTURE = re.compile(r"img|image|photo|picture|caption", re.IGNORECASE)
@@ -44,6 +47,17 @@ def paragraphs_of_plain(text: str) -> list[str]:
     if "\n\n" not in text.strip():
         text = _INDENTED.sub("\n\n", text)
     return split_paragraphs(cleaned) if (cleaned := clean(text)) else []
+
+
+def paragraphs_of_data(text: str) -> list[str]:
+    """The paragraphs of a text that may have its marks written out: `&lt;p&gt;` once, or a few entities alone."""
+    if not is_markup(text):
+        return paragraphs_of_plain(text)
+    if not _TAG.search(text):
+        return paragraphs_of_plain(unescape(text))
+    if _BLOCK_TAG.search(text):
+        return list(filter(None, paragraphs_of(text).split("\n\n")))
+    return [one for block in paragraphs_of_plain(text) if (one := paragraphs_of(block))]
 
 
 def without_first(paragraphs: list[str], headline: str) -> list[str]:
