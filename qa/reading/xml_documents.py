@@ -105,10 +105,8 @@ def _is_doubtful(data: bytes, declared: bytes) -> bool:
         return False
     if declared in (b"", b"utf-8", b"utf8"):
         return not data.isascii() and not _is_utf8(data)
-    if declared in _SINGLE_BYTES:
-        return False
     # What can be read as single bytes but declares another width, or an encoding that nobody knows.
-    return True
+    return declared not in _SINGLE_BYTES
 
 
 def _write_out_entities(root: Element) -> None:
