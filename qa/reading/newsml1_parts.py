@@ -157,7 +157,7 @@ def _media(item: Element) -> Iterator[str]:
         yield f"a package that lists {listed} items"
     for one in descendants(item, "ContentItem"):
         said = attribute(child(one, "MediaType"), "FormalName") or attribute(child(one, "MimeType"), "FormalName")
-        if said:
+        if said and not said.lower().startswith("text"):
             yield said[:60]
 
 

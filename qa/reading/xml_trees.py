@@ -41,11 +41,13 @@ def parse(data: bytes, *, path: str) -> Element:
 
 def _root(data: bytes) -> Element:
     """Raises XMLSyntaxError, but not for a prefix that stands for no namespace: it means nothing here."""
+    strict = _parser()
     try:
-        return etree.fromstring(data, _parser())
-    except etree.XMLSyntaxError as error:
+        return etree.fromstring(data, strict)
+    except etree.XMLSyntaxError:
+        # The parser's own log: that of the error goes on from file to file.
         lenient = _parser(recover=True)
-        root = etree.fromstring(data, lenient) if _of_namespaces(error.error_log) else None
+        root = etree.fromstring(data, lenient) if _of_namespaces(strict.error_log) else None
         if root is None or not _of_namespaces(lenient.error_log):
             raise
         return root
