@@ -48,8 +48,10 @@ def _root(data: bytes) -> Element:
         # The parser's own log: that of the error goes on from file to file.
         lenient = _parser(recover=True)
         root = etree.fromstring(data, lenient) if _of_namespaces(strict.error_log) else None
-        if root is None or not _of_namespaces(lenient.error_log):
+        if root is None:
             raise
+        if other := next((entry for entry in lenient.error_log if entry.domain_name != "NAMESPACE"), None):
+            raise etree.XMLSyntaxError(other.message, other.type, other.line, other.column) from None  # type: ignore[call-arg]
         return root
 
 

@@ -167,6 +167,25 @@ def test_more_texts_in_the_same_language_are_named(read_all: ReadAll, put: Put) 
     assert "background" in remark.text
 
 
+def test_a_text_with_a_headline_of_its_own_is_an_article_of_its_own(read_all: ReadAll, put: Put) -> None:
+    other = "<NewsLines><HeadLine>Pier is mended</HeadLine></NewsLines>"
+    component = part("<p>It sails.</p>", lines=LINES) + part("<p>It holds.</p>", lines=other)
+    found = read_all(put("a.xml", newsml(item(component=component))))
+    articles = [one.article for one in found if isinstance(one, Delivery)]
+    assert [(one.source.title, one.body) for one in articles] == [
+        ("Ferry adds a crossing", "It sails."),
+        ("Pier is mended", "It holds."),
+    ]
+    assert articles[1].source.article_id == "urn:newsml:press.example:20080905:F-1-2"
+
+
+def test_the_same_text_in_another_form_is_read_once(read_all: ReadAll, put: Put) -> None:
+    component = LINES + part("<p>It sails.</p>") + part("It  sails.")
+    (delivery,) = read_all(put("a.xml", newsml(item(component=component))))
+    assert isinstance(delivery, Delivery)
+    assert delivery.article.body == "It sails."
+
+
 def test_one_item_that_cannot_be_read_does_not_keep_others_back(read_all: ReadAll, put: Put) -> None:
     photo = '<ContentItem Href="a.jpg"><MediaType FormalName="Photo"/></ContentItem>'
     found = read_all(put("a.xml", newsml(item(), item(component=LINES + photo, number="F-2"), item(number="F-3"))))

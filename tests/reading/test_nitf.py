@@ -117,6 +117,24 @@ def test_heads_of_blocks_are_not_in_the_text_but_what_follows_is(read_one: ReadO
     assert article.extra["dateline"] == "Seaport"
 
 
+def test_a_lead_that_stands_alone_and_in_the_whole_is_read_once(read_one: ReadOne) -> None:
+    lead = "<p>Boats pay less.</p>"
+    content = f'<block class="lead"><p>Boats pay  less.</p></block><block class="full_text">{lead}<p>Soon.</p></block>'
+    assert read_one("a.xml", item(content=content)).article.body == "Boats pay less.\n\nSoon."
+
+
+def test_a_block_of_correction_is_a_correction_and_no_text(read_one: ReadOne) -> None:
+    content = '<block class="correction_text"><p>It is June.</p></block><block><p>Boats pay less.</p></block>'
+    article = read_one("a.xml", item(content=content)).article
+    assert article.body == "Boats pay less."
+    assert [one.text for one in article.source.corrections] == ["It is June."]
+
+
+def test_the_address_of_the_page_is_kept(read_one: ReadOne) -> None:
+    markup = item().replace("</head>", '<pubdata name="Coast" ex-ref="https://coast.example/dues"/></head>')
+    assert read_one("a.xml", markup).article.source.url == "https://coast.example/dues"
+
+
 @pytest.mark.parametrize(
     ("docdata", "status"),
     [
