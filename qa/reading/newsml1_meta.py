@@ -147,12 +147,19 @@ def _topics(item: Element, around: tuple[Element, ...]) -> dict[str, object]:
         names = [attribute(part, "Value", "FormalName") for part in children(one, "Property")]
         if name := ", ".join(filter(None, names)) or attribute(one, "FormalName") or line_of(one):
             found["places"].append({"name": name, "code": ""})
-    described = {attribute(topic, "Duid"): topic for topic in descendants(item.getroottree().getroot(), "Topic")}
-    for one in _all(around, "DescriptiveMetadata", "TopicOccurrence"):
+    occurring = list(_all(around, "DescriptiveMetadata", "TopicOccurrence"))
+    described = _described(item) if occurring else {}
+    for one in occurring:
         kind, coded = _topic(described.get(attribute(one, "Topic").lstrip("#")))
         if coded["name"]:
             found[_KINDS.get(kind, "subjects")].append(coded)
     return dict(found)
+
+
+def _described(item: Element) -> dict[str, Element]:
+    """The topics that the item describes, and those that the file describes for all of its items."""
+    shared = children(item.getparent(), "TopicSet")
+    return {attribute(topic, "Duid"): topic for one in (*shared, item) for topic in descendants(one, "Topic")}
 
 
 def _topic(topic: Element | None) -> tuple[str, _Coded]:

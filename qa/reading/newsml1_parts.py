@@ -47,7 +47,7 @@ _MAIN = frozenset(("main", "body", "maintext", "text", "story", "article", "body
 _NO_TEXT = ("image/", "video/", "audio/", "application/pdf", "application/x-shockwave", "text/css", "text/javascript")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Part:
     """One text, and the components around it, the innermost first."""
 
@@ -170,7 +170,9 @@ def _media(item: Element) -> Iterator[str]:
         yield f"a package that lists {listed} items"
     for one in descendants(item, "ContentItem"):
         said = attribute(child(one, "MediaType"), "FormalName") or attribute(child(one, "MimeType"), "FormalName")
-        if said and not said.lower().startswith("text"):
+        if reference := attribute(one, "Href") if child(one, "DataContent") is None else "":
+            yield f"a reference to {said or 'a file'} ({reference[:80]})"
+        elif said and not said.lower().startswith("text"):
             yield said[:60]
 
 

@@ -25,7 +25,7 @@ from qa.reading.newsml_g2_content import content_of
 from qa.reading.newsml_g2_meta import descriptions, item_class, item_language, meta_facts
 from qa.reading.publishing import CANCELLED
 from qa.reading.xml_documents import Tree, tree_of
-from qa.reading.xml_trees import Element, attribute, children, descendants, line_number, local
+from qa.reading.xml_trees import Element, attribute, children, descendants, line_in, line_number, local
 
 ROOTS = frozenset(
     (
@@ -87,6 +87,8 @@ def _item(item: Element, path: str, *, derived_id: str, beneath: Facts, notices:
     own = {key: value for key, value in meta_facts(item).items() if value not in (None, "", [], {})}
     inner = {key: value for key, value in content.facts.items() if value not in (None, "", [], {})}
     values = inner | own
+    if not values.get("title") and (name := line_in(item, "itemMeta", "title")):
+        values["title"] = name
     if creators := values.get("creator"):
         values.setdefault("byline", creators)
     if values.get("status") == "withdrawn" and not values.get("text") and item_class(item) in _TEXTUAL:

@@ -77,7 +77,7 @@ def _as_html(element: Element) -> Element:
     """A copy with the names that HTML has, without namespaces."""
     copy = deepcopy(element)
     has_paragraphs = any(local(below) == "p" for below in copy.iter())
-    for below in copy.iter():
+    for below in list(copy.iter()):
         name = local(below).lower()
         below.tag = NITF_AS_HTML.get(name, name) or "span"
         if below is not copy and has_paragraphs and _is_furniture(below):
@@ -102,9 +102,25 @@ def _is_furniture(element: Element) -> bool:
 
 def _keep_lines(element: Element) -> None:
     """The lines of preformatted text broken by elements, for white space is nothing elsewhere."""
-    first, *lines = (element.text or "").strip("\n").split("\n")
-    element.text = first
-    for number, line in enumerate(lines):
+    parts = [(child, child.tail or "") for child in element]
+    text = (element.text or "").lstrip("\n")
+    element.text = ""
+    for child, _ in parts:
+        element.remove(child)
+    _append_lines(element, text)
+    for child, tail in parts:
+        child.tail = ""
+        element.append(child)
+        _append_lines(element, tail)
+
+
+def _append_lines(element: Element, text: str) -> None:
+    first, *lines = text.split("\n")
+    if len(element):
+        element[-1].tail = first
+    else:
+        element.text = first
+    for line in lines:
         breaking = element.makeelement("br")
         breaking.tail = line
-        element.insert(number, breaking)
+        element.append(breaking)

@@ -191,7 +191,7 @@ def test_one_item_that_cannot_be_read_does_not_keep_others_back(read_all: ReadAl
     found = read_all(put("a.xml", newsml(item(), item(component=LINES + photo, number="F-2"), item(number="F-3"))))
     assert [type(one) for one in found] == [Delivery, Failure, Delivery]
     (failure,) = (one for one in found if isinstance(one, Failure))
-    assert "found Photo" in failure.reason
+    assert "found a reference to Photo (a.jpg)" in failure.reason
     originals = [one.original for one in found if isinstance(one, Delivery)]
     assert len(set(originals)) == 2
 
