@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 
 from qa.reading.language_codes import language_code
 from qa.reading.newsml_g2_content import xhtml_facts
 from qa.reading.nitf import facts_of_nitf
 from qa.reading.xml_text import line_of, paragraphs_of_data, squeezed
 from qa.reading.xml_trees import Element, attribute, child, children, descendants, local
+
+MAX_TEXTS = 300  # of one item that are looked at; real ones have a dozen
 
 # Roles of components that hold no article, without spaces and in lower case.
 _NO_ARTICLE = frozenset(
@@ -106,7 +109,8 @@ class Parts:
 
 def parts_of(item: Element) -> Parts:
     """The texts of an item in the order of their weight."""
-    found = [part for top in children(item, "NewsComponent") for part in _texts(top, ())]
+    texts = (part for top in children(item, "NewsComponent") for part in _texts(top, ()))
+    found = list(islice(texts, MAX_TEXTS))
     articles = [part for part in found if not _is_no_article(part) and part.text]
     named = [part for part in articles if part.role in _MAIN]
     first = next(iter(named or articles), None)
