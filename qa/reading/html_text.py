@@ -65,17 +65,20 @@ def paragraphs_of(markup: str) -> str:
 def blocks_of(root: etree._Element) -> Iterator[str]:
     """The text of each block element below that is no child's, in order; lines broken by `br` stay broken."""
     block: list[str] = []
+    in_cell = False  # whether words stand before, with no line between cells behind them
     for kind, text in _walked(root):
         if kind == "text":
             block.append(_SPACE.sub(" ", text))
-        elif kind == "cell" and "".join(block).strip():
+            in_cell = in_cell or bool(text.strip())
+        elif kind == "cell" and in_cell:
             block.append(" | ")
+            in_cell = False
         elif kind == "line":
             block.append("\n")
         elif kind == "block":
             if (words := "".join(block).strip(" |\n")).strip():
                 yield words
-            block = []
+            block, in_cell = [], False
     if (words := "".join(block).strip(" |\n")).strip():
         yield words
 
