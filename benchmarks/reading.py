@@ -25,7 +25,26 @@ from qa.wiring import syncing
 from qa.wiring.sources import SourceList
 from tests.fakes import FakeEncoder
 
-WORDS = "port council ship harbour vote minister report court week bridge city said would open shut new river plan".split()
+WORDS = [
+    "port",
+    "council",
+    "ship",
+    "harbour",
+    "vote",
+    "minister",
+    "report",
+    "court",
+    "week",
+    "bridge",
+    "city",
+    "said",
+    "would",
+    "open",
+    "shut",
+    "new",
+    "river",
+    "plan",
+]
 PARAGRAPHS = 5
 SENTENCES = 4
 
@@ -59,7 +78,9 @@ def reading(folder: Path, count: int) -> None:
         if number == count // 10:
             early = _peak()
     seconds = time.perf_counter() - started
-    print(f"reading {count:,} articles: {count / seconds:,.0f} a second; peak memory {early} MB after a tenth, {_peak()} MB")
+    print(
+        f"reading {count:,} articles: {count / seconds:,.0f} a second; peak memory {early} MB after a tenth, {_peak()} MB"
+    )
 
 
 def syncing_again(folder: Path, count: int) -> None:

@@ -12,10 +12,10 @@ from datetime import date
 
 from lxml import etree
 
-from qa.domain.deliveries import Delivery, Failure, Order, Original, Record, Remark
+from qa.domain.deliveries import WITHIN, Delivery, Failure, Order, Original, Record, Remark
 from qa.domain.notices import NoticeKind
 from qa.errors import ReadError
-from qa.reading.documents import WITHIN, Document
+from qa.reading.documents import Document
 from qa.reading.fields import id_from
 from qa.reading.headlines import with_headline
 from qa.reading.metadata import Facts, deliver, facts, slug

@@ -125,7 +125,9 @@ def _splice(data: bytes, drawn: random.Random, others: Callable[[], bytes]) -> b
 
 
 def _nest(data: bytes, drawn: random.Random, others: Callable[[], bytes]) -> bytes:
-    opened, closed = drawn.choice(((b"<div>", b"</div>"), (b"[", b"]"), (b'{"a":', b"}"), (b"<newsItem>", b"</newsItem>")))
+    opened, closed = drawn.choice(
+        ((b"<div>", b"</div>"), (b"[", b"]"), (b'{"a":', b"}"), (b"<newsItem>", b"</newsItem>"))
+    )
     start, times = drawn.randrange(len(data) + 1), drawn.choice((3, 300, 5_000))
     return data[:start] + opened * times + closed * times + data[start:]
 

@@ -29,4 +29,6 @@ def test_no_broken_sample_breaks_a_reader(share: int) -> None:
 def test_random_bytes_break_no_reader() -> None:
     drawn = random.Random(1)
     for _ in range(300):
-        outcome(drawn.randbytes(drawn.choice((0, 1, 7, 200, 5_000))), name=drawn.choice(("a.xml", "a.pdf", "a.zip", "a")))
+        outcome(
+            drawn.randbytes(drawn.choice((0, 1, 7, 200, 5_000))), name=drawn.choice(("a.xml", "a.pdf", "a.zip", "a"))
+        )
