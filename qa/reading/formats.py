@@ -58,7 +58,9 @@ ENDINGS = (*(ending for format in FORMATS for ending in format.endings), ".gz")
 def recognise(document: Document) -> Format:
     """The format of a document, by how it starts; what can't be told apart by that, by its name. Raises OSError."""
     start = Start(document.name.lower(), document.start())
-    return next((format for format in FORMATS if format.recognises(start)), TEXT)
+    by_content = (format for format in FORMATS if format.recognises(start))
+    by_name = (format for format in FORMATS if start.name.endswith(format.endings))
+    return next(by_content, None) or next(by_name, TEXT)
 
 
 def is_known(document: Document) -> bool:
