@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from copy import deepcopy
+from dataclasses import dataclass
 
 import trafilatura
 from lxml import etree, html
@@ -54,18 +55,28 @@ _DATED_LINE = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"[.!?…][\"'”’»)]*$")
-_BLOCKS = ("p", "head", "quote", "item", "row", "code", "ab", "list", "table", "div")
+_BLOCKS = ("p", "head", "quote", "item", "row", "cell", "code", "ab", "list", "table", "div")
 _log = logging.getLogger("trafilatura")
 _log.setLevel(logging.CRITICAL)  # it speaks of pages by addresses that it was not given
 
 
-def body_of(root: Element, *, title: str, stated: str = "") -> tuple[str, str]:
-    """The article's paragraphs, and the line about its rights that stood below them.
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The article's paragraphs, the lines that stood above them, and the one about its rights below."""
+
+    text: str
+    above: tuple[str, ...] = ()
+    rights: str = ""
+
+
+def body_of(root: Element, *, title: str, stated: str = "") -> Body:
+    """The words of a page's article.
 
     `stated` is the text that the page says of itself beside its markup; the more complete one is taken.
     """
-    paragraphs, rights = _trimmed(_extracted(root), title=title)
-    return _better(clean("\n\n".join(paragraphs)), clean(stated)), rights
+    above, below = _without_top(_extracted(root), title=title)
+    paragraphs, rights = _without_end(below)
+    return Body(_better(clean("\n\n".join(paragraphs)), clean(stated)), tuple(above), rights)
 
 
 def _extracted(root: Element) -> list[str]:
@@ -103,7 +114,7 @@ def _paragraphs(body: Element) -> Iterator[str]:
         if edge:
             block = []
         if event == "start":
-            block.append("\n" if name == "lb" else " " if name == "cell" else "")
+            block.append("\n" if name == "lb" else "")
             block.append(" ".join((element.text or "").splitlines()))
         else:
             block.append(" ".join((element.tail or "").splitlines()) if element is not body else "")
@@ -111,16 +122,24 @@ def _paragraphs(body: Element) -> Iterator[str]:
         yield from filter(None, map(clean_line, words.split("\n")))
 
 
-def _trimmed(paragraphs: list[str], *, title: str) -> tuple[list[str], str]:
-    """Without headline and byline above, without invitations, and without all that follows the article."""
-    kept = paragraphs[:]
-    while kept and (_same(kept[0], title) or _AROUND.fullmatch(kept[0]) or (_is_dated(kept[0]) and len(kept) > 1)):
-        kept.pop(0)
-    end = next((n for n, line in enumerate(kept) if n and _END.fullmatch(line) and _after_half(kept, n)), len(kept))
-    kept = [line for line in kept[:end] if not _AROUND.fullmatch(line)]
+def _without_top(paragraphs: list[str], *, title: str) -> tuple[list[str], list[str]]:
+    """What stands above the article, such as its headline again, its author and its date, and the rest."""
+    number = 0
+    for line in paragraphs[:-1]:
+        if not (_same(line, title) or _AROUND.fullmatch(line) or _is_dated(line)):
+            break
+        number += 1
+    return paragraphs[:number], paragraphs[number:]
+
+
+def _without_end(paragraphs: list[str]) -> tuple[list[str], str]:
+    """Without invitations and without what follows the article; and the line about its rights."""
+    ends = (n for n, line in enumerate(paragraphs) if n and _END.fullmatch(line) and _is_behind(paragraphs, n))
+    kept = [line for line in paragraphs[: next(ends, len(paragraphs))] if not _AROUND.fullmatch(line)]
     rights = ""
     while len(kept) > 1 and (_RIGHTS.fullmatch(kept[-1]) or _END.fullmatch(kept[-1])):
-        rights = kept.pop() if _RIGHTS.fullmatch(kept[-1]) else kept.pop() and rights
+        line = kept.pop()
+        rights = line if _RIGHTS.fullmatch(line) else rights
     return kept, rights
 
 
@@ -133,7 +152,8 @@ def _same(line: str, title: str) -> bool:
     return bool(title) and clean_line(line).casefold().rstrip(".") == clean_line(title).casefold().rstrip(".")
 
 
-def _after_half(lines: list[str], number: int) -> bool:
+def _is_behind(lines: list[str], number: int) -> bool:
+    """Whether the larger part of an article can stand above a line."""
     return _length(lines[:number]) > _length(lines) / 3
 
 

@@ -15,6 +15,12 @@ _MONTH_FIRST = re.compile(
 _DAY_FIRST = re.compile(r"(?:\w+,? )?(\d{1,2})(?:st|nd|rd|th|º)? (?:de )?([A-Za-zçé]{3,10})\.?,? (?:de )?(\d{4})\b.*")
 _EPOCH = re.compile(r"1\d{9}(?:\d{3})?")
 _IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?=[/_.-])")
+_NUMBERED = re.compile(r"(?<!\d)(\d{1,2})[/.-](\d{1,2})[/.-]((?:19|20)\d\d)(?!\d)")
+_NAMED_DAY = re.compile(
+    r"(?:\b([A-Za-z]{3,9})\.? (\d{1,2})(?:st|nd|rd|th)?|"
+    r"\b(\d{1,2})\.?(?:st|nd|rd|th|º)?(?: de)? ([A-Za-zçéûä]{3,10})\.?)"
+    r",?(?: de)? ((?:19|20)\d\d)\b"
+)
 _MONTHS = (
     ("jan", "ene"),
     ("feb", "fév", "fev"),
@@ -57,6 +63,19 @@ def date_in_address(address: str) -> str | None:
     """The day that an address such as `https://example.org/2014/12/29/harbour` names."""
     match = _IN_ADDRESS.search(address)
     return iso("-".join(match.groups())) if match else None
+
+
+def date_in_line(line: str, *, day_first: bool) -> str | None:
+    """The day that a line such as `Ana Ruiz | Palma | 08/01/2014` names."""
+    if match := _NUMBERED.search(line):
+        first, second, year = match.groups()
+        first, second = (first, second) if day_first or int(first) > 12 else (second, first)
+        return iso(f"{year}-{second:0>2}-{first:0>2}")
+    for match in _NAMED_DAY.finditer(line):
+        month, day = (match[1], match[2]) if match[1] else (match[4], match[3])
+        if read := _day(match[5], month, day):
+            return read
+    return None
 
 
 def _day(year: str, month: str, day: str) -> str | None:

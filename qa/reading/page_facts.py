@@ -12,8 +12,8 @@ from lxml import etree
 from qa.reading.cleaning import clean_line
 from qa.reading.json_ld import articles_in, facts_of, unread
 from qa.reading.linked_data import Item, nodes_of, parsed_loosely
-from qa.reading.page_dates import date_in_address, page_date
-from qa.reading.page_title import headline, squashed
+from qa.reading.page_dates import page_date
+from qa.reading.page_title import headline, site_in, squashed
 
 Element = etree._Element
 
@@ -39,12 +39,16 @@ _REVISED = (
 )
 _AUTHORS = (
     *("author", "article:author", "og:article:author", "byl", "dc.creator", "dcterms.creator", "parsely-author"),
-    *("sailthru.author", "authors", "article:author_name", "citation_author", "cxenseparse:author", "twitter:data1_"),
+    *("sailthru.author", "authors", "article:author_name", "citation_author", "cxenseparse:author", "article_author"),
 )
 _SECTIONS = ("article:section", "og:article:section", "section", "cg_section", "parsely-section", "dc.subject.section")
 _KEYWORDS = ("news_keywords", "article:tag", "og:article:tag", "keywords", "parsely-tags", "sailthru.tags")
 _OUTLETS = ("og:site_name", "publisher", "dc.publisher", "dcterms.publisher", "source", "cre", "application-name")
 _RIGHTS = ("copyright", "dc.rights", "dcterms.rights", "rights", "dcterms.rightsholder")
+_POSTING = "BlogPosting"
+_JOINING = r"(?:and|y|e|de|del|la|van|von|der|&)"
+_NAME = r"[A-ZÀ-Þ][\w.'’-]*"
+_NAMED = re.compile(rf"(?:(?i:written by|by|por|par|von|di)\b)?\s*:?\s*({_NAME}(?:,? (?:{_NAME}|{_JOINING})){{1,7}})")
 _KEPT = ("isAccessibleForFree", "isBasedOn", "type", "wordCount", "expires", "dateline", "genre")
 
 
@@ -74,22 +78,37 @@ class Page:
 def page_of(root: Element, *, address: str = "") -> Page:
     """The page with its meta tags gathered."""
     meta: dict[str, list[str]] = {}
+    scopes = (
+        one
+        for one in root.iter()
+        if "Article" in (one.get("itemtype") or "") or _POSTING in (one.get("itemtype") or "")
+    )
+    main = next(scopes, None)
     for element in root.iter("meta"):
         content = clean_line(element.get("content") or "")[:5_000]
-        for key in ("property", "name", "itemprop", "http-equiv"):
+        keys = ("property", "name", "http-equiv", *(("itemprop",) if _is_of(element, main) else ()))
+        for key in keys:
             name = (element.get(key) or "").strip().lower()
             if name and content and len(meta.setdefault(name, [])) < 100:
                 meta[name].append(content)
     return Page(root, address, meta)
 
 
+def _is_of(element: Element, main: Element | None) -> bool:
+    """Whether a property belongs to the page or its article, and not to a film or another article on it."""
+    scope = next((one for one in element.iterancestors() if one.get("itemscope") is not None), None)
+    return scope is None or scope is main or (scope.get("itemtype") or "").endswith("WebPage")
+
+
 def stated_in(page: Page) -> dict[str, object]:
     """The facts of the page's head, without those that are empty. `text` is the body that its JSON-LD holds."""
     linked, kept = _linked(page)
     address = _address(page, linked)
-    outlet = str(linked.get("outlet") or "") or next(page.said(_OUTLETS), "") or _host(address or page.address)
+    outlet = str(linked.get("outlet") or "") or next(page.said(_OUTLETS), "")
+    title = _title(page, linked, outlet=outlet, address=address)
+    outlet = outlet or site_in(next(iter(page.texts("//head/title")), ""), title) or _host(address or page.address)
     own: dict[str, object] = {
-        "title": _title(page, linked, outlet=outlet, address=address),
+        "title": title,
         "published": _first_date(page, _PUBLISHED) or _timed(page),
         "revised": _first_date(page, _REVISED),
         "url": address,
@@ -111,10 +130,6 @@ def marked_as_article(page: Page) -> bool:
     kind = page.first("og:type").lower()
     scope = page.texts("//*[contains(@itemtype, 'Article') or contains(@itemtype, 'BlogPosting')]/@itemtype")
     return kind in ("article", "og:article", "news", "blog") or bool(scope) or bool(_scripts(page, articles=True))
-
-
-def day_in_address(page: Page, address: str) -> str | None:
-    return date_in_address(address) or date_in_address(page.address)
 
 
 def _linked(page: Page) -> tuple[dict[str, object], dict[str, object]]:
@@ -168,7 +183,8 @@ def _address(page: Page, linked: dict[str, object]) -> str:
     """The address that the page calls its own; not its site's first page, which badly made pages name."""
     base = page.address or next(iter(page.texts("//base/@href")), "") or page.first("og:url")
     canonical = page.texts("//link[@rel='canonical']/@href")
-    for one in (*canonical[:1], str(linked.get("url") or ""), page.first("og:url"), page.address):
+    others = (page.first("og:url"), page.first("twitter:url"), page.address)
+    for one in (*canonical[:1], str(linked.get("url") or ""), *others):
         try:
             whole = urljoin(base, one) if one else ""
             parts = urlsplit(whole)
@@ -207,12 +223,23 @@ def _byline(page: Page) -> str:
     marked = "//*[@itemprop='author' or @rel='author' or @property='author']"
     found = [*page.said(_AUTHORS), *page.texts(f"{marked}//*[@itemprop='name']")[:5]]
     found = found or page.texts(f"{marked}[not(self::meta) and not(self::link)]")[:5]
+    found = found or _named_above(page)
     names = [re.sub(r"^(?:by|por|par|von|di)\s*:?\s+", "", one, flags=re.IGNORECASE) for one in found]
     usable = [name for name in names if "://" not in name and "@" not in name and len(name) <= 200]
     if usable and (site := squashed(page.first("og:site_name"))):
         usable = [name for name in usable if squashed(name) != site] or usable
     several = len({squashed(name) for name in usable}) > 1 and not page.meta.get("author")
     return ", ".join(dict.fromkeys(usable)) if several else next(iter(usable), "")
+
+
+def _named_above(page: Page) -> list[str]:
+    """Who a line marked as the byline names."""
+    marked = "//*[contains(@class, 'byline') or contains(@class, 'author-name') or contains(@class, 'article-author')]"
+    for line in page.texts(f"{marked}[not(ancestor-or-self::*[contains(@class, 'comment')])]")[:3]:
+        match = _NAMED.match(line)
+        if match and len(match[1].split()) >= 2:
+            return [match[1].strip(" ,|-–—")]
+    return []
 
 
 def _keywords(page: Page) -> list[str]:

@@ -46,6 +46,14 @@ def without_site(line: str, *, names: Sequence[str]) -> str:
     return line
 
 
+def site_in(title: str, found: str) -> str:
+    """What a page's title has behind its headline, if that looks like the name of its site."""
+    match = _last(clean_line(title))
+    tail = clean_line(title)[match.end() :].strip() if match else ""
+    inside = squashed(tail) in squashed(found)
+    return tail if tail[:1].isupper() and len(tail.split()) <= MAX_NAME and not inside else ""
+
+
 def is_in(heading: str, title: str) -> bool:
     """Whether a title begins with a heading, or holds it whole behind the site's name."""
     inner, outer = squashed(heading), squashed(title)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
 import htmldate
@@ -16,8 +16,9 @@ from qa.reading.fields import id_from
 from qa.reading.metadata import Facts, deliver, facts, slug
 from qa.reading.moments import iso
 from qa.reading.page_body import body_of, tree_of
+from qa.reading.page_dates import date_in_address, date_in_line
 from qa.reading.page_encoding import page_text
-from qa.reading.page_facts import Page, day_in_address, marked_as_article, page_of, stated_in
+from qa.reading.page_facts import Page, marked_as_article, page_of, stated_in
 from qa.reading.stand_in import first_words
 
 MIN_WORDS = 25  # of the text of a page that doesn't say that it is an article
@@ -38,7 +39,8 @@ _WALL = re.compile(
     r"your privacy choices|accept all cookies|captcha|verify (?:that )?you are)",
     re.IGNORECASE,
 )
-_SENTENCE = re.compile(r"[.!?…:;,][\"'”’»)\]]*$")
+_WITHOUT_SPACES = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")
+_SENTENCE = re.compile(r"[.!?…:;,。！？」][\"'”’»)\]]*$")
 
 logging.getLogger("htmldate").setLevel(logging.CRITICAL)
 
@@ -52,14 +54,18 @@ def read_web_page(document: Document, *, beneath: Facts) -> Iterator[Delivery]:
         raise ReadError("a page with text was expected, found none in it; save the page again", path=path)
     page = page_of(root, address=_fetched_from(document))
     stated = stated_in(page)
-    body, rights = body_of(root, title=str(stated.get("title") or ""), stated=str(stated.get("text") or ""))
-    own: dict[str, object] = {"copyright_notice": rights, **stated, "text": body}
+    body = body_of(root, title=str(stated.get("title") or ""), stated=str(stated.get("text") or ""))
+    own: dict[str, object] = {"copyright_notice": body.rights, **stated, "text": body.text}
     _refuse_others(page, own, path=path)
     notices = list(decoded.notices)
     if not own.get("title"):
-        own |= {"title": first_words(body), "title_from": "text"}
+        own |= {"title": first_words(body.text), "title_from": "text"}
         notices.append("the page has no title; its first words stand in")
-    if not own.get("published") and "published" not in beneath and (guess := _guessed(page, own, document)):
+    if (
+        not own.get("published")
+        and "published" not in beneath
+        and (guess := _guessed(page, own, document, above=body.above))
+    ):
         own |= {"published": guess, "published_from": _GUESSED}
         notices.append(f"published: {guess} is guessed from the page, which doesn't say it outright")
     if "id" not in own and own.get("url") and "url" in stated:
@@ -76,7 +82,7 @@ def _fetched_from(document: Document) -> str:
 def _refuse_others(page: Page, own: dict[str, object], *, path: str) -> None:
     """Raises ReadError for a page that stands in an article's place, has too few words, or lists others."""
     body, title = str(own["text"]), str(own.get("title") or "")
-    words = len(body.split())
+    words = _count(body)
     marked = marked_as_article(page)
     if words <= MAX_WALL_WORDS and not own.get("published"):
         if _ERROR.match(title) or (words < 60 and _ERROR.match(body)):
@@ -93,26 +99,35 @@ def _refuse(found: str, *, path: str) -> None:
     raise ReadError(f"a page with an article was expected, found {found}; save the article's own page", path=path)
 
 
+def _count(text: str) -> int:
+    """Words; where they are written without spaces, two characters are counted as one."""
+    return max(len(text.split()), len(_WITHOUT_SPACES.findall(text)) // 2)
+
+
 def _lists_others(body: str) -> bool:
     """Whether most lines are headlines: short, and no sentence at their end."""
     lines = [line for line in body.split("\n") if line]
-    short = [line for line in lines if len(line.split()) <= 20 and not _SENTENCE.search(line)]
+    short = [line for line in lines if _count(line) <= 20 and not _SENTENCE.search(line)]
     return len(lines) >= 6 and len(short) >= 0.7 * len(lines)
 
 
-def _guessed(page: Page, own: dict[str, object], document: Document) -> str | None:
-    """The day in the page's address, or what its text looks like; never later than the day it was saved."""
-    if named := day_in_address(page, str(own.get("url") or "")):
-        return named
+def _guessed(page: Page, own: dict[str, object], document: Document, *, above: Sequence[str]) -> str | None:
+    """The day in the page's address or above its text, or what looks like it; none behind the day it was saved."""
+    address = str(own.get("url") or "")
+    day_first = not str(own.get("language") or "en").startswith("en")
+    named = (date_in_line(line, day_first=day_first) for line in above)
+    if found := date_in_address(address) or date_in_address(page.address) or next(filter(None, named), None):
+        return found
     saved = iso(document.said.get("captured"))
     try:
         found = htmldate.find_date(
             page.root,
             original_date=True,
             extensive_search=True,
-            url=str(own.get("url") or "") or None,
+            url=address or None,
             max_date=datetime.fromisoformat(saved).replace(tzinfo=None) if saved else None,
         )
-        return date.fromisoformat(found).isoformat() if found else None
+        # The first of January is what it makes of a year alone, such as that of a copyright.
+        return found if found and date.fromisoformat(found).strftime("%m-%d") != "01-01" else None
     except (ValueError, TypeError, RecursionError, AttributeError, OverflowError):
         return None
