@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from types import ModuleType
 
 from qa.domain.deliveries import Failure, Record
-from qa.reading import json_file, json_lines, markdown, plain_text, web_page
+from qa.reading import feed, json_file, json_lines, markdown, plain_text, web_page
 from qa.reading.documents import Document
+from qa.reading.feed import ROOTS, read_feed
 from qa.reading.json_file import read_json
 from qa.reading.json_lines import read_json_lines
 from qa.reading.markdown import read_markdown
@@ -47,6 +48,7 @@ FORMATS: tuple[Format, ...] = (
     Format(
         "jsonl", (".jsonl", ".ndjson"), json_lines, lambda start: start.is_json_lines, read=read_json_lines, many=True
     ),
+    Format("feed", (".rss", ".atom"), feed, lambda start: start.root in ROOTS, read=read_feed, many=True),
     Format("html", (".html", ".htm", ".xhtml"), web_page, lambda start: start.is_html, read=read_web_page),
     Format("markdown", (".md", ".markdown"), markdown, lambda start: start.is_markdown, read=read_markdown),
     Format("text", (".txt", ".text"), plain_text, lambda start: False, read=read_plain_text),

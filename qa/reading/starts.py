@@ -30,6 +30,16 @@ _MAIL_HEADERS = (
     "delivered-to",
 )
 _BOM = "\ufeff"
+_ENCODINGS = (
+    (b"\xff\xfe\0\0", "utf-32"),
+    (b"\0\0\xfe\xff", "utf-32"),
+    (b"<\0\0\0", "utf-32-le"),
+    (b"\0\0\0<", "utf-32-be"),
+    *((mark, "utf-16") for mark in UTF16_MARKS),
+    (b"<\0", "utf-16-le"),
+    (b"\0<", "utf-16-be"),
+    (b"Lo\xa7\x94", "cp037"),  # "<?xm" on mainframes
+)
 
 
 @dataclass(frozen=True)
@@ -42,8 +52,7 @@ class Start:
     @cached_property
     def text(self) -> str:
         """The bytes as far as telling formats apart needs them: marks and space at the beginning left out."""
-        encoding = "utf-16" if self.head.startswith(UTF16_MARKS) else "utf-8"
-        return self.head.decode(encoding, "replace").lstrip(f"{_BOM} \t\r\n\x00")
+        return self.head.decode(_encoding(self.head), "replace").lstrip(f"{_BOM} \t\r\n\x00")
 
     @cached_property
     def root(self) -> str:
@@ -95,3 +104,11 @@ class Start:
     def _has_json_sign(self) -> bool:
         """A bracket that begins JSON and not a text such as "[Updated] …"."""
         return self.name.endswith(".json") or bool(re.match(r'(?:\{\s*["}]|\[\s*[\[{"\]])', self.text))
+
+
+def _encoding(head: bytes) -> str:
+    """The encoding as far as the first bytes give it away, by a mark or by how they write an angle bracket."""
+    for start, encoding in _ENCODINGS:
+        if head.startswith(start):
+            return encoding
+    return "utf-8"
