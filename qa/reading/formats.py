@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from types import ModuleType
 
-from qa.domain.deliveries import Failure, Record
-from qa.reading import feed, json_file, json_lines, markdown, plain_text, web_page
+from qa.domain.deliveries import Failure, Record, Remark
+from qa.reading import crawl, feed, json_file, json_lines, markdown, plain_text, wacz, web_page
+from qa.reading.crawl import unpack_crawl
 from qa.reading.documents import Document
 from qa.reading.feed import ROOTS, read_feed
 from qa.reading.json_file import read_json
@@ -18,12 +19,13 @@ from qa.reading.json_lines import read_json_lines
 from qa.reading.markdown import read_markdown
 from qa.reading.plain_text import read_plain_text
 from qa.reading.starts import Start
+from qa.reading.wacz import unpack_wacz
 from qa.reading.web_page import read_web_page
 
 Read = Callable[..., Iterator[Record]]
 """(document, *, beneath) → its records. Raises ReadError and OSError where the whole document can't be read."""
 
-Unpack = Callable[[Document], Iterator[Document | Failure]]
+Unpack = Callable[[Document], Iterator[Document | Failure | Remark]]
 """A container's members."""
 
 
@@ -44,6 +46,8 @@ class Format:
 
 
 FORMATS: tuple[Format, ...] = (
+    Format("warc", (".warc", ".arc"), crawl, lambda start: start.is_crawl, unpack=unpack_crawl, many=True),
+    Format("wacz", (".wacz",), wacz, lambda start: start.is_wacz, unpack=unpack_wacz, many=True),
     Format("json", (".json",), json_file, lambda start: start.is_json, read=read_json, many=True),
     Format(
         "jsonl", (".jsonl", ".ndjson"), json_lines, lambda start: start.is_json_lines, read=read_json_lines, many=True

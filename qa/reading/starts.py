@@ -29,6 +29,7 @@ _MAIL_HEADERS = (
     "mime-version",
     "delivered-to",
 )
+_CRAWL = re.compile(rb"archive/[\w.-]{1,200}\.warc")
 _BOM = "\ufeff"
 _ENCODINGS = (
     (b"\xff\xfe\0\0", "utf-32"),
@@ -65,6 +66,19 @@ class Start:
     @property
     def is_html(self) -> bool:
         return self.root in _HTML_ROOTS or self.text[:15].lower().startswith("<!doctype html")
+
+    @property
+    def is_crawl(self) -> bool:
+        """Begins with the version of a WARC record, or with the header of an ARC file."""
+        return self.head.startswith((b"WARC/", b"filedesc://"))
+
+    @property
+    def is_wacz(self) -> bool:
+        """A ZIP file that begins with what a packed web archive holds."""
+        signs = (b"datapackage.json", b"pages/pages.jsonl", b"indexes/index.")
+        return self.head.startswith(b"PK\x03\x04") and (
+            self.name.endswith(".wacz") or any(sign in self.head for sign in signs) or bool(_CRAWL.search(self.head))
+        )
 
     @property
     def is_json(self) -> bool:
