@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import io
 import re
 import zlib
 from collections import Counter
@@ -15,13 +16,12 @@ from warcio.exceptions import ArchiveLoadFailed
 from warcio.statusandheaders import StatusAndHeadersParser, StatusAndHeadersParserException
 
 from qa.domain.deliveries import Failure, Remark
-from qa.errors import ReadError
 from qa.reading.cleaning import clean_line
+from qa.reading.crawl_content import MAX_PAGE, TooBig, Unreadable, content_of
 from qa.reading.documents import Document
 from qa.reading.moments import iso
 from qa.reading.starts import Start
 
-MAX_PAGE = 20_000_000  # bytes of one record's content when unpacked
 MAX_LINE = 100_000_000  # bytes between two line breaks; pictures and films have one every few hundred
 _PIECE = 1 << 16
 _OPEN = ("response", "resource")
@@ -52,10 +52,6 @@ class _BreaksOff(Exception):
     """The file ends, or can't be read any further, within a record."""
 
 
-class _Unreadable(Exception):
-    """What a server sent is not packed as it says."""
-
-
 def unpack_crawl(document: Document) -> Iterator[Document | Failure | Remark]:
     """The pages of a crawl in its order, a Failure where it breaks off, and a Remark that counts what was left out.
 
@@ -71,6 +67,8 @@ def unpack_crawl(document: Document) -> Iterator[Document | Failure | Remark]:
             for record in records:
                 number += 1
                 last = _address(record)
+                if record.length is None:
+                    raise _BreaksOff("its length isn't told")
                 member = _member(record, document, seen=seen, left_out=left_out)
                 _read_to_end(record)
                 if member:
@@ -104,7 +102,8 @@ class _Lines:
         self._since = 0
 
     def read(self, size: int = _PIECE) -> bytes:
-        data = self._stream.read(size)
+        # What has come out of a packed file before it breaks would be lost by reading on for all that is asked for.
+        data = self._stream.read1(size) if isinstance(self._stream, io.BufferedIOBase) else self._stream.read(size)
         broken = data.rfind(b"\n")
         self._since = self._since + len(data) if broken < 0 else len(data) - broken
         if self._since > MAX_LINE:
@@ -118,7 +117,7 @@ class _Lines:
 def _member(record: Any, document: Document, *, seen: set[bytes], left_out: Counter[str]) -> Document | None:
     """The page that a record holds; None, and one more of what is left out, where it holds none."""
     if record.rec_type == "revisit":
-        left_out[_SEEN if _digest_of(record) in seen else _ELSEWHERE] += 1
+        left_out[_SEEN if (_digest_of(record) or b"-") in seen else _ELSEWHERE] += 1
     if record.rec_type not in _OPEN:
         return None
     address = _address(record)
@@ -137,12 +136,12 @@ def _member(record: Any, document: Document, *, seen: set[bytes], left_out: Coun
         left_out[_OTHERS] += 1
         return None
     try:
-        data = _content(record)
-    except _Unreadable:
-        left_out[_BROKEN] += 1
+        data = content_of(record)
+    except (Unreadable, TooBig) as error:
+        left_out[_TOO_BIG if isinstance(error, TooBig) else _BROKEN] += 1
         return None
-    if data is None or not data.strip():
-        left_out[_TOO_BIG if data is None else _OTHERS] += 1
+    if not data.strip():
+        left_out[_OTHERS] += 1
         return None
     said = {
         **({"url": address} if address.startswith(("http://", "https://")) else {}),
@@ -154,11 +153,12 @@ def _member(record: Any, document: Document, *, seen: set[bytes], left_out: Coun
     if not _is_worth_reading(member, kind, data):
         left_out[_OTHERS] += 1
         return None
-    digest = _digest_of(record) or hashlib.sha1(data, usedforsecurity=False).digest()
+    # What was fetched counts, not what is said of it; that is remembered for the records that point back to it.
+    digest = hashlib.sha256(data).digest()
     if digest in seen:
         left_out[_SEEN] += 1
         return None
-    seen.add(digest)
+    seen.update((digest, _digest_of(record)))
     return member
 
 
@@ -177,22 +177,6 @@ def _content_type(record: Any) -> tuple[str, str]:
     kind, _, rest = (headers.get_header("Content-Type") or "").partition(";")
     charset = rest.lower().partition("charset=")[2].split(";")[0].strip("\"' ")
     return kind.strip().lower(), charset[:40]
-
-
-def _content(record: Any) -> bytes | None:
-    """What the server sent, unpacked; None for more than is read."""
-    pieces: list[bytes] = []
-    size = 0
-    try:
-        stream = record.content_stream()
-        while size <= MAX_PAGE and (piece := stream.read(_PIECE)):
-            pieces.append(piece)
-            size += len(piece)
-    except (EOFError, OSError, ReadError, _BreaksOff):
-        raise
-    except Exception as error:  # each way of packing has errors of its own; the file itself may be whole
-        raise _Unreadable from error
-    return b"".join(pieces) if size <= MAX_PAGE else None
 
 
 def _is_worth_reading(member: Document, kind: str, data: bytes) -> bool:

@@ -41,6 +41,8 @@ def read_feed(document: Document, *, beneath: Facts) -> Iterator[Record]:
         raise ReadError(f"a feed with entries was expected, {found}; {_ADVICE}", path=document.place)
     notices = (f"the feed is ill-formed ({problem}); what can be read of it is",) if problem else ()
     base = _base(feed, document)
+    if "url" in document.said:
+        beneath = {key: value for key, value in beneath.items() if key != "url"}  # that is the feed's, no entry's
     for number, entry in enumerate(parsed["entries"], start=1):
         derived = f"{slug(document.stem)}-{number}"
         try:

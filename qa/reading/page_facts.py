@@ -129,7 +129,10 @@ def marked_as_article(page: Page) -> bool:
     """Whether the page says that it is an article."""
     kind = page.first("og:type").lower()
     scope = page.texts("//*[contains(@itemtype, 'Article') or contains(@itemtype, 'BlogPosting')]/@itemtype")
-    return kind in ("article", "og:article", "news", "blog") or bool(scope) or bool(_scripts(page, articles=True))
+    alone = len(page.texts("//article")) == 1
+    return (
+        kind in ("article", "og:article", "news", "blog") or bool(scope) or alone or bool(_scripts(page, articles=True))
+    )
 
 
 def _linked(page: Page) -> tuple[dict[str, object], dict[str, object]]:
