@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import logging
 import re
 from collections import Counter
-from collections.abc import Iterator
-from copy import deepcopy
 from dataclasses import dataclass
 
-import trafilatura
-from lxml import etree, html
+from lxml import etree
 
 from qa.reading.cleaning import clean, clean_line
+from qa.reading.page_extraction import length, paragraphs_in
 from qa.reading.plain_text import FURNITURE
 
 Element = etree._Element
 
-ENOUGH = 250  # characters; where precision leaves less, what it left out is looked at again
 MIN_STATED = 200  # characters of an articleBody that can stand for the page's
 
 # Whole lines, as sites put them below and between the paragraphs of an article.
@@ -55,9 +51,6 @@ _DATED_LINE = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"[.!?…][\"'”’»)]*$")
-_BLOCKS = ("p", "head", "quote", "item", "row", "cell", "code", "ab", "list", "table", "div")
-_log = logging.getLogger("trafilatura")
-_log.setLevel(logging.CRITICAL)  # it speaks of pages by addresses that it was not given
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,52 +67,9 @@ def body_of(root: Element, *, title: str, stated: str = "") -> Body:
 
     `stated` is the text that the page says of itself beside its markup; the more complete one is taken.
     """
-    above, below = _without_top(_extracted(root), title=title)
+    above, below = _without_top(paragraphs_in(root), title=title)
     paragraphs, rights = _without_end(below)
     return Body(_better(clean("\n\n".join(paragraphs)), clean(stated)), tuple(above), rights)
-
-
-def _extracted(root: Element) -> list[str]:
-    """What is found with an eye on leaving out; with a more open one where that leaves next to nothing."""
-    best: list[str] = []
-    for precise, open_handed in ((True, False), (False, False), (False, True)):
-        try:
-            found = trafilatura.bare_extraction(
-                deepcopy(root),
-                favor_precision=precise,
-                favor_recall=open_handed,
-                include_tables=open_handed,
-                include_comments=False,
-            )
-        except (ValueError, RecursionError, AssertionError, AttributeError, TypeError, etree.LxmlError):
-            found = None
-        if not isinstance(found, trafilatura.settings.Document):
-            continue
-        paragraphs = list(_paragraphs(found.body))
-        if _length(paragraphs) > 2 * _length(best):
-            best = paragraphs
-        if _length(best) >= ENOUGH:
-            break
-    return best
-
-
-def _paragraphs(body: Element) -> Iterator[str]:
-    """The text of the blocks that the extraction found, in order, lines that `lb` breaks apart."""
-    block: list[str] = []
-    for event, element in etree.iterwalk(body, events=("start", "end")):
-        name = element.tag if isinstance(element.tag, str) else ""
-        edge = name in _BLOCKS
-        if edge and (words := clean("".join(block))):
-            yield from filter(None, map(clean_line, words.split("\n")))
-        if edge:
-            block = []
-        if event == "start":
-            block.append("\n" if name == "lb" else "")
-            block.append(" ".join((element.text or "").splitlines()))
-        else:
-            block.append(" ".join((element.tail or "").splitlines()) if element is not body else "")
-    if words := clean("".join(block)):
-        yield from filter(None, map(clean_line, words.split("\n")))
 
 
 def _without_top(paragraphs: list[str], *, title: str) -> tuple[list[str], list[str]]:
@@ -154,11 +104,7 @@ def _same(line: str, title: str) -> bool:
 
 def _is_behind(lines: list[str], number: int) -> bool:
     """Whether the larger part of an article can stand above a line."""
-    return _length(lines[:number]) > _length(lines) / 3
-
-
-def _length(paragraphs: list[str]) -> int:
-    return sum(map(len, paragraphs))
+    return length(lines[:number]) > length(lines) / 3
 
 
 def _better(found: str, stated: str) -> str:
@@ -182,12 +128,3 @@ def _better(found: str, stated: str) -> str:
 
 def _words(text: str) -> Counter[str]:
     return Counter(re.findall(r"\w+", text.lower()))
-
-
-def tree_of(text: str) -> Element | None:
-    """The page's elements; None where there are none."""
-    parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
-    try:
-        return html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
-    except (etree.LxmlError, ValueError, AssertionError):
-        return None

@@ -15,9 +15,10 @@ from qa.reading.documents import Document
 from qa.reading.fields import id_from
 from qa.reading.metadata import Facts, deliver, facts, slug
 from qa.reading.moments import iso
-from qa.reading.page_body import body_of, tree_of
+from qa.reading.page_body import body_of
 from qa.reading.page_dates import date_in_address, date_in_line
 from qa.reading.page_encoding import page_text
+from qa.reading.page_extraction import tree_of
 from qa.reading.page_facts import Page, marked_as_article, page_of, stated_in
 from qa.reading.stand_in import first_words
 
