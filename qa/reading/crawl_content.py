@@ -84,9 +84,8 @@ def _inflated(data: bytes, window: int) -> bytes:
 
 def _without_brotli(data: bytes) -> bytes:
     unpacker = brotli.Decompressor()
+    whole, given = b"", data
     try:
-        whole = b""
-        given = data
         while not unpacker.is_finished():
             piece: bytes = unpacker.process(given, output_buffer_limit=_PIECE)
             whole += piece
@@ -95,6 +94,8 @@ def _without_brotli(data: bytes) -> bytes:
             if not piece and unpacker.can_accept_more_data():
                 break
             given = b""
-        return whole
     except brotli.error as error:
         raise Unreadable from error
+    if not whole:
+        raise Unreadable
+    return whole

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from io import BytesIO
@@ -28,6 +29,7 @@ Entry = Mapping[str, Any]
 ROOTS = ("rss", "feed", "rdf", "channel")
 MAX_KEPT = 2_000  # characters of a summary that stands beside the full text
 
+_MAIL = re.compile(r"[^\s()<>]+@[^\s()<>]+")
 _ADVICE = "deliver the feed again"
 
 
@@ -81,10 +83,8 @@ def _problem(parsed: Mapping[str, Any]) -> str:
     if not parsed.get("bozo") or isinstance(error, feedparser.NonXMLContentType):
         return ""
     told = getattr(error, "getMessage", None)
-    what = clean_line(str(told() if callable(told) else error))[:200] or "not well-formed"
-    line = getattr(error, "getLineNumber", None)
-    where = line() if callable(line) else None
-    return f"line {where}: {what}" if where else what
+    # Without its line: the parser puts lines of its own before the feed's.
+    return clean_line(str(told() if callable(told) else error))[:200] or "not well-formed"
 
 
 def _base(feed: Entry, document: Document) -> str:
@@ -179,6 +179,8 @@ def _address(entry: Entry, *, base: str) -> str:
 
 def _authors(item: Entry) -> str:
     """Names; addresses of mail are nobody's byline."""
+    if "@" in (said := _of(item, "author")) and len(_listed(item, "authors")) <= 1:
+        return clean_line(_MAIL.sub(" ", said)).strip(" ()<>,;")
     details = [one for one in (*_listed(item, "authors"), item.get("author_detail")) if isinstance(one, Mapping)]
     names = [clean_line(_of(one, "name")) for one in details] or [clean_line(_of(item, "author"))]
     return ", ".join(dict.fromkeys(name for name in names if name and "@" not in name))

@@ -67,10 +67,10 @@ class Page:
     def first(self, *names: str) -> str:
         return next(self.said(names), "")
 
-    def texts(self, path: str) -> list[str]:
+    def texts(self, path: str, *, most: int = 50) -> list[str]:
         """The words of each element or attribute that an XPath finds."""
         found = self.root.xpath(path)
-        listed = found[:50] if isinstance(found, list) else []
+        listed = found[:most] if isinstance(found, list) else []
         texts = (one if isinstance(one, str) else "".join(map(str, one.itertext())) for one in listed)  # type: ignore[union-attr]
         return [line for text in texts if (line := clean_line(text[:5_000]))]
 

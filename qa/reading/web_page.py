@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import logging
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
+from urllib.parse import urlsplit
 
 import htmldate
 
@@ -25,6 +27,9 @@ from qa.reading.stand_in import first_words
 MIN_WORDS = 25  # of the text of a page that doesn't say that it is an article
 MIN_MARKED_WORDS = 5  # of one that says so
 MAX_WALL_WORDS = 250  # of pages that stand before or in place of an article
+MOST_LINKED = 0.75  # of the words of an article that links may hold
+HEADLINE = 25  # characters of a link that looks like a headline
+MANY_HEADLINES = 25
 _GUESSED = "guessed from the page"
 
 _ERROR = re.compile(
@@ -92,7 +97,7 @@ def _refuse_others(page: Page, own: dict[str, object], *, path: str) -> None:
             _refuse("one that asks for consent or holds off programs", path=path)
     if words < (MIN_MARKED_WORDS if marked else MIN_WORDS):
         _refuse("one with hardly any text" if words else "one without any text", path=path)
-    if not marked and _lists_others(body):
+    if not marked and (_lists_others(body) or _leads_elsewhere(page, body, address=str(own.get("url") or ""))):
         _refuse("one that lists others", path=path)
 
 
@@ -110,6 +115,16 @@ def _lists_others(body: str) -> bool:
     lines = [line for line in body.split("\n") if line]
     short = [line for line in lines if _count(line) <= 20 and not _SENTENCE.search(line)]
     return len(lines) >= 6 and len(short) >= 0.7 * len(lines)
+
+
+def _leads_elsewhere(page: Page, body: str, *, address: str) -> bool:
+    """Whether most words are those of links, or the page is the first of a site and has many links with headlines."""
+    links = page.texts("//a", most=2_000)
+    words, linked = Counter(body.lower().split()), Counter(word for link in links for word in link.lower().split())
+    if (words & linked).total() > MOST_LINKED * words.total():
+        return True
+    first = bool(address) and urlsplit(address).path.strip("/") in ("", "index.html", "index.php")
+    return first and sum(len(link) >= HEADLINE for link in links) >= MANY_HEADLINES
 
 
 def _guessed(page: Page, own: dict[str, object], document: Document, *, above: Sequence[str]) -> str | None:
