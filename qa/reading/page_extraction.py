@@ -22,6 +22,7 @@ MIN_PROSE_SHARE = 0.85
 
 _BLOCKS = ("p", "head", "quote", "item", "row", "cell", "code", "ab", "list", "table", "div")
 _PROSE = re.compile(r"[.!?…:。！？][\"'”’»)\]]*$")
+_BANNER = re.compile(r"\bcookies?\b|\bjavascript\b", re.IGNORECASE)
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it speaks of pages by addresses that it was not given
 
@@ -75,7 +76,7 @@ def _completed(strict: list[str], wide: list[str]) -> list[str]:
     if len(shared) < len(known) / 2:
         return strict
     first, last = shared[0], shared[-1]
-    before = [one for one in wide[:first] if _is_prose(one)]
+    before = [one for one in wide[:first] if _is_prose(one) and not _BANNER.search(one)]
     within = [one for one in wide[first : last + 1] if one in known or _is_prose(one)]
     behind = wide[last + 1 :]
     missed = length(strict) < MOST_MISSED * length(wide)
