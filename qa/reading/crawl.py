@@ -34,6 +34,7 @@ _ASIDE_EXACT = (
     "application/zip",
     "text/plain",
 )
+_NEWS_ROOTS = ("rss", "feed", "rdf", "nitf", "newsml", "newsmessage", "newsitem", "packageitem", "knowledgeitem")
 _NEWS_IN_JSON = (b'"@type"', b'"versioncreated"', b'"versionCreated"', b'"jsonfeed.org', b"//jsonfeed.org/")
 
 _STATUS = re.compile(r"[\d.]*\s*(\d{3})\b")  # "1.1 200 OK"
@@ -186,10 +187,7 @@ def _is_worth_reading(member: Document, kind: str, data: bytes) -> bool:
         return True
     if start.is_json or start.is_json_lines:
         return any(sign in data[:_PIECE] for sign in _NEWS_IN_JSON)
-    # The formats list this one too.
-    from qa.reading.formats import TEXT, recognise
-
-    return kind not in _ASIDE_EXACT and recognise(member) is not TEXT
+    return start.root in _NEWS_ROOTS or data.startswith(b"%PDF-")
 
 
 def _name(address: str, kind: str) -> str:

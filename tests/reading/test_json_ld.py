@@ -11,6 +11,7 @@ from qa.domain.archive import Correction, Status
 from qa.domain.deliveries import Delivery, Failure
 from qa.domain.metadata import Coded
 from qa.reading.json_ld import articles_in, facts_of, is_article
+from qa.reading.linked_data import nodes_of
 
 Put = Callable[..., Path]
 ReadOne = Callable[..., Delivery]
@@ -47,8 +48,6 @@ def test_references_within_a_graph_are_followed() -> None:
         ]
     }
     (article,) = articles_in(graph)
-    from qa.reading.linked_data import nodes_of
-
     found = facts_of(article, nodes_of(graph))
     assert (found["byline"], found["outlet"]) == ("Ann", "Post")
 
