@@ -10,14 +10,12 @@ from io import BytesIO
 from pathlib import Path
 from typing import IO
 
+from qa.domain.deliveries import WITHIN
 from qa.errors import ReadError
 from qa.reading import encoding
 from qa.reading.encoding import Decoded, path_text, text_of_all
 
 SNIFFED_BYTES = 65_536
-WITHIN = " > "
-"""Between a container and its member where a place is printed."""
-
 _PIECE = 1 << 20
 
 
@@ -27,7 +25,7 @@ class Document:
 
     `open` gives its bytes from the start, each time it is called, and raises OSError. `said` is what its container
     knows of it, such as the address it was fetched from: it lies beneath what the document says itself. `depth` counts
-    the containers around it.
+    the containers around it. `columns` says which column of a table is what, by the names of facts.
     """
 
     place: str
@@ -36,6 +34,7 @@ class Document:
     inside: str = ""
     said: Mapping[str, object] = field(default_factory=dict)
     depth: int = 0
+    columns: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of_file(cls, path: Path) -> Document:
@@ -48,7 +47,8 @@ class Document:
         opener = (lambda: BytesIO(open)) if isinstance(open, bytes) else open
         path = f"{self.inside}{WITHIN}{inside}" if self.inside else inside
         named = name or inside.replace("\\", "/").rstrip("/").rpartition("/")[2] or inside
-        return Document(f"{self.place}{WITHIN}{inside}", named, opener, path, {**self.said, **said}, self.depth + 1)
+        place = f"{self.place}{WITHIN}{inside}"
+        return Document(place, named, opener, path, {**self.said, **said}, self.depth + 1, self.columns)
 
     @property
     def stem(self) -> str:
