@@ -18,6 +18,7 @@ from qa.domain.deliveries import Delivery, Failure, Original, Record
 from qa.errors import ReadError
 from qa.reading.cleaning import clean, clean_line
 from qa.reading.documents import Document
+from qa.reading.encoding import UTF16_MARKS
 from qa.reading.fields import MAX_TITLE, id_from
 from qa.reading.html_text import paragraphs_of
 from qa.reading.metadata import Facts, deliver, facts, slug
@@ -30,6 +31,8 @@ ROOTS = ("rss", "feed", "rdf", "channel")
 MAX_KEPT = 2_000  # characters of a summary that stands beside the full text
 
 _MAIL = re.compile(r"[^\s()<>]+@[^\s()<>]+")
+_NUMBERED = re.compile(rb"&#([xX]?[0-9A-Za-z]{1,12});?")
+_DECLARED = re.compile(rb"\s*<\?xml[^>]{0,200}>")
 _ADVICE = "deliver the feed again"
 
 
@@ -58,23 +61,41 @@ def read_feed(document: Document, *, beneath: Facts) -> Iterator[Record]:
 
 
 def _parsed(document: Document) -> Mapping[str, Any]:
-    """The feed. Raises ReadError for bytes that its parser breaks on."""
-    headers = {}
+    """The feed. Raises ReadError for bytes that its parser breaks on, and OSError."""
+    headers: dict[str, str] = {}
     if isinstance(url := document.said.get("url"), str):
         headers["content-location"] = url
     if isinstance(charset := document.said.get("charset"), str):
         headers["content-type"] = f"application/xml; charset={charset}"
+    data = document.read()
+    for attempt in (data, _repaired(data)):
+        try:
+            # A stream, for it takes text to be an address or a path.
+            parsed: Mapping[str, Any] = feedparser.parse(BytesIO(attempt), response_headers=headers, sanitize_html=True)
+            return parsed
+        except RecursionError:
+            problem = "one nested too deeply"
+        except (ValueError, LookupError, AssertionError, TypeError, AttributeError) as error:
+            problem = f"one that can't be read ({clean_line(f'{type(error).__name__}: {error}')[:200]})"
+    raise ReadError(f"a feed was expected, found {problem}; {_ADVICE}", path=document.place)
+
+
+def _repaired(data: bytes) -> bytes:
+    """Without what the parser breaks on: numbers of no character, zero bytes, and a declaration in no encoding."""
+    data = _NUMBERED.sub(lambda match: match[0] if _is_character(match[1]) else b"", data)
+    if not data.startswith(UTF16_MARKS):
+        data = data.replace(b"\0", b"")
+    declared = _DECLARED.match(data)
+    return data[declared.end() :] if declared and not declared[0].isascii() else data
+
+
+def _is_character(number: bytes) -> bool:
+    written = number.decode()
     try:
-        # A stream, for it takes text to be an address or a path.
-        stream = BytesIO(document.read())
-        parsed: Mapping[str, Any] = feedparser.parse(stream, response_headers=headers, sanitize_html=True)
-    except RecursionError:
-        raise ReadError(f"a feed was expected, found one nested too deeply; {_ADVICE}", path=document.place) from None
-    except (ValueError, LookupError, AssertionError, TypeError, AttributeError) as error:
-        what = clean_line(f"{type(error).__name__}: {error}")[:200]
-        reason = f"a feed was expected, found one that can't be read ({what}); {_ADVICE}"
-        raise ReadError(reason, path=document.place) from None
-    return parsed
+        code = int(written[1:], 16) if written[:1] in "xX" else int(written)
+    except ValueError:
+        return False
+    return code <= 0x10FFFF and not 0xD800 <= code <= 0xDFFF
 
 
 def _problem(parsed: Mapping[str, Any]) -> str:

@@ -84,6 +84,14 @@ def test_an_ill_formed_feed_is_read_with_a_notice(read_one: ReadOne) -> None:
     assert "ill-formed (not well-formed" in delivery.notices[0]
 
 
+@pytest.mark.parametrize("broken", [b"&#xFFFFFF;", b"&#xD800;", b"&#zz;", b"&", b"\0"])
+def test_what_the_parser_breaks_on_does_not_lose_the_feed(read_one: ReadOne, broken: bytes) -> None:
+    item = b"<title>Salt " + broken + b" pepper</title><description>a & b</description>"
+    title = read_one("a.xml", b"<rss><channel><item>" + item + b"</item></channel></rss>").article.source.title
+    assert title.startswith("Salt")
+    assert title.endswith("pepper")
+
+
 @pytest.mark.parametrize("content", ["<rss></rss>", "<rss", '<feed xmlns="http://www.w3.org/2005/Atom"/>'])
 def test_without_entries_it_is_refused(fail_one: FailOne, content: str) -> None:
     assert "a feed with entries was expected, found none" in fail_one("a.xml", content).reason
