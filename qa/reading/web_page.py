@@ -16,7 +16,7 @@ from qa.errors import ReadError
 from qa.reading.documents import Document
 from qa.reading.fields import id_from
 from qa.reading.metadata import Facts, deliver, facts, slug
-from qa.reading.moments import iso
+from qa.reading.moments import iso, moment
 from qa.reading.page_body import body_of
 from qa.reading.page_dates import date_in_address, date_in_line
 from qa.reading.page_encoding import page_text
@@ -76,6 +76,8 @@ def read_web_page(document: Document, *, beneath: Facts) -> Iterator[Delivery]:
         notices.append(f"published: {guess} is guessed from the page, which doesn't say it outright")
     if "id" not in own and own.get("url") and "url" in stated:
         own["id"] = id_from(str(own["url"]))
+    if not {"revised", "version"} & {key for key, value in own.items() if value} and (captured := _captured(document)):
+        own["version"] = captured
     whole = {**beneath, **facts({key: value for key, value in own.items() if value not in ("", [], None)}, path=path)}
     yield deliver(whole, derived_id=slug(document.stem), path=path, notices=tuple(notices))
 
@@ -83,6 +85,12 @@ def read_web_page(document: Document, *, beneath: Facts) -> Iterator[Delivery]:
 def _fetched_from(document: Document) -> str:
     url = document.said.get("url")
     return url if isinstance(url, str) and url.startswith(("http://", "https://")) else ""
+
+
+def _captured(document: Document) -> str:
+    """When it was fetched, as a number that grows: of a page that tells no version of its own the later one counts."""
+    fetched = moment(document.said.get("captured"))
+    return fetched.strftime("%Y%m%d%H%M%S") if fetched else ""
 
 
 def _refuse_others(page: Page, own: dict[str, object], *, path: str) -> None:

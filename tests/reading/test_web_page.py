@@ -98,6 +98,7 @@ def test_the_day_it_was_saved_is_never_the_day_of_publication() -> None:
     assert isinstance(delivery, Delivery)
     assert delivery.article.source.published is None
     assert delivery.article.source.url == "https://post.example/crane"
+    assert delivery.article.metadata.version == "20200506070809"
 
 
 def test_json_ld_with_more_of_the_text_than_the_page_shows(read_one: ReadOne) -> None:
