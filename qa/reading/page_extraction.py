@@ -42,11 +42,23 @@ def paragraphs_in(root: Element) -> list[str]:
     What is found with an eye on leaving out is completed by what a more open one finds between, if that is prose.
     """
     strict = _found(root, precise=True)
+    if length(strict) < ENOUGH and root.find(".//table") is not None:
+        unlaid = _found(_without_layout(root), precise=True)
+        if length(unlaid) >= ENOUGH:
+            return unlaid
     found = _completed(strict, _found(root))
     if length(found) >= ENOUGH:
         return found
     wide = _found(root, tables=True)
     return wide if length(wide) > 2 * length(found) else found
+
+
+def _without_layout(root: Element) -> Element:
+    """The page with its tables taken for what they were on old pages: columns and boxes."""
+    copied = deepcopy(root)
+    for element in copied.iter("table", "tbody", "tr", "td"):
+        element.tag = "div"
+    return copied
 
 
 def length(paragraphs: Sequence[str]) -> int:

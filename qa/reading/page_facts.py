@@ -49,6 +49,8 @@ _POSTING = "BlogPosting"
 _JOINING = r"(?:and|y|e|de|del|la|van|von|der|&)"
 _NAME = r"[A-ZÀ-Þ][\w.'’-]*"
 _NAMED = re.compile(rf"(?:(?i:written by|by|por|par|von|di)\b)?\s*:?\s*({_NAME}(?:,? (?:{_NAME}|{_JOINING})){{1,7}})")
+_BY = re.compile(r"(?:by|por|par|von|di)\b", re.IGNORECASE)
+_ROLE = re.compile(r",?\s+(?:Reporter|Correspondent|Editor|Staff|Writer|Columnist|Contributor|Special|For The)\b")
 _KEPT = ("isAccessibleForFree", "isBasedOn", "type", "wordCount", "expires", "dateline", "genre")
 
 
@@ -235,13 +237,24 @@ def _byline(page: Page) -> str:
     return ", ".join(dict.fromkeys(usable)) if several else next(iter(usable), "")
 
 
+def named_by(lines: Sequence[str]) -> str:
+    """Who the first of some lines names that begins as bylines do: `By Ann Reed`."""
+    for line in lines:
+        if _BY.match(line) and (match := _NAMED.match(line)):
+            return _ROLE.split(match[1])[0].strip(" ,|-–—")
+    return ""
+
+
 def _named_above(page: Page) -> list[str]:
-    """Who a line marked as the byline names."""
-    marked = "//*[contains(@class, 'byline') or contains(@class, 'author-name') or contains(@class, 'article-author')]"
-    for line in page.texts(f"{marked}[not(ancestor-or-self::*[contains(@class, 'comment')])]")[:3]:
-        match = _NAMED.match(line)
-        if match and len(match[1].split()) >= 2:
-            return [match[1].strip(" ,|-–—")]
+    """Who a line marked as the byline names; the most closely marked first."""
+    outside = "[not(ancestor-or-self::*[contains(@class, 'comment')])]"
+    for kinds in (("byline-name", "byline__name", "author-name", "author__name", "article-author"), ("byline",)):
+        marked = " or ".join(f"contains(@class, '{kind}')" for kind in kinds)
+        for line in page.texts(f"//*[{marked}]{outside}")[:3]:
+            match = _NAMED.match(line)
+            name = _ROLE.split(match[1])[0].strip(" ,|-–—") if match else ""
+            if len(name.split()) >= 2:
+                return [name]
     return []
 
 

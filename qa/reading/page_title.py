@@ -47,11 +47,15 @@ def without_site(line: str, *, names: Sequence[str]) -> str:
 
 
 def site_in(title: str, found: str) -> str:
-    """What a page's title has behind its headline, if that looks like the name of its site."""
-    match = _last(clean_line(title))
-    tail = clean_line(title)[match.end() :].strip() if match else ""
-    inside = squashed(tail) in squashed(found)
-    return tail if tail[:1].isupper() and len(tail.split()) <= MAX_NAME and not inside else ""
+    """What a page's title has behind or before its headline, if that looks like the name of its site."""
+    line = clean_line(title)
+    last, first = _last(line), _BETWEEN.search(line)
+    before = line[: first.start()] if first and squashed(line[first.end() :]) == squashed(found) else ""
+    for part in (before, line[last.end() :] if last else ""):
+        name = part.strip()
+        if name[:1].isupper() and len(name.split()) <= MAX_NAME and squashed(name) not in squashed(found):
+            return name
+    return ""
 
 
 def is_in(heading: str, title: str) -> bool:

@@ -21,7 +21,7 @@ from qa.reading.page_body import body_of
 from qa.reading.page_dates import date_in_address, date_in_line
 from qa.reading.page_encoding import page_text
 from qa.reading.page_extraction import tree_of
-from qa.reading.page_facts import Page, marked_as_article, page_of, stated_in
+from qa.reading.page_facts import Page, marked_as_article, named_by, page_of, stated_in
 from qa.reading.stand_in import first_words
 
 MIN_WORDS = 25  # of the text of a page that doesn't say that it is an article
@@ -61,7 +61,12 @@ def read_web_page(document: Document, *, beneath: Facts) -> Iterator[Delivery]:
     page = page_of(root, address=_fetched_from(document))
     stated = stated_in(page)
     body = body_of(root, title=str(stated.get("title") or ""), stated=str(stated.get("text") or ""))
-    own: dict[str, object] = {"copyright_notice": body.rights, **stated, "text": body.text}
+    own: dict[str, object] = {
+        "copyright_notice": body.rights,
+        "byline": named_by(body.above),
+        **stated,
+        "text": body.text,
+    }
     _refuse_others(page, own, path=path)
     notices = list(decoded.notices)
     if not own.get("title"):

@@ -83,6 +83,24 @@ def test_invitations_and_what_follows_an_article_are_no_part_of_it(read_one: Rea
     assert article.metadata.rights.notice == "Copyright 2014 Post. All rights reserved."
 
 
+def test_pages_laid_out_in_tables(read_one: ReadOne) -> None:
+    links = "".join(f"<li><a href='/{number}'>Section {number}</a></li>" for number in range(30))
+    words = "<br><br>".join((FIRST, SECOND, THIRD))
+    cell = f"<b>The third crane</b><br>By Ann Reed<br><br>{words}"
+    article = read_one("a.html", page(f"<table><tr><td><ul>{links}</ul></td><td>{cell}</td></tr></table>")).article
+    assert article.body == f"{FIRST}\n\n{SECOND}\n\n{THIRD}"
+    assert article.metadata.byline == "Ann Reed"
+
+
+def test_what_only_the_page_shows_of_its_author_and_site(read_one: ReadOne) -> None:
+    byline = '<p class="byline">By <span class="byline-name">Ann Reed</span> Reporter, Post News</p>'
+    article = read_one(
+        "a.html", page(f"<article>{byline}{TEXT}</article>", title="The third crane | Post News")
+    ).article
+    assert (article.source.title, article.source.outlet) == ("The third crane", "Post News")
+    assert article.metadata.byline == "Ann Reed"
+
+
 def test_a_guessed_date_is_called_one(read_one: ReadOne) -> None:
     head = '<link rel="canonical" href="https://post.example/2014/12/29/the-third-crane.html">'
     delivery = read_one("a.html", page(head=head))
