@@ -31,7 +31,9 @@ class BoundedStream(io.RawIOBase):
 
     def readinto(self, buffer: object) -> int:
         view = memoryview(buffer)  # type: ignore[arg-type]
-        data = self._stream.read(len(view))
+        # One piece at a time: what comes out of a file before the place where it is broken must not be lost.
+        read = getattr(self._stream, "read1", self._stream.read)
+        data: bytes = read(len(view))
         self._seen += len(data)
         if self._seen > self._most:
             reason = f"at most {self._most // 1_000_000:,} MB were expected to come out of it, found more"

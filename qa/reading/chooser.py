@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 
-from qa.domain.deliveries import Delivery, Failure, Original, Record
+from qa.domain.deliveries import Delivery, Failure, Original, Record, Remark
 from qa.errors import ReadError
 from qa.reading.documents import Document
 from qa.reading.encoding import path_text
@@ -75,7 +75,7 @@ def read_document(document: Document, *, beneath: Facts, format: str | None = No
 def _records(document: Document, chosen: Format, beneath: Facts) -> Iterator[Record]:
     if chosen.unpack:
         for member in chosen.unpack(document):
-            if isinstance(member, Failure):
+            if isinstance(member, Failure | Remark):
                 yield member
             else:
                 yield from read_document(member, beneath=beneath)

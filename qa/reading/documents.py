@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -56,9 +57,17 @@ class Document:
         return Path(plain).stem
 
     def start(self, size: int = SNIFFED_BYTES) -> bytes:
-        """The first bytes. Raises OSError."""
+        """The first bytes, fewer where it breaks before. Raises OSError, and what its packing raises if none come."""
+        data = b""
         with self.open() as stream:
-            return stream.read(size)
+            read = getattr(stream, "read1", stream.read)
+            try:
+                while len(data) < size and (piece := read(size - len(data))):
+                    data += piece
+            except (EOFError, OSError, zlib.error):
+                if not data:
+                    raise
+        return data
 
     def read(self, limit: int | None = None) -> bytes:
         """All bytes. Raises ReadError where there are none or more than the limit, and OSError."""

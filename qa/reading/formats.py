@@ -9,9 +9,24 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from types import ModuleType
 
-from qa.domain.deliveries import Failure, Record
-from qa.reading import json_file, json_lines, markdown, newsml1, newsml_g2, nitf, other_xml, plain_text
+from qa.domain.deliveries import Failure, Record, Remark
+from qa.reading import (
+    crawl,
+    feed,
+    json_file,
+    json_lines,
+    markdown,
+    newsml1,
+    newsml_g2,
+    nitf,
+    other_xml,
+    plain_text,
+    wacz,
+    web_page,
+)
+from qa.reading.crawl import unpack_crawl
 from qa.reading.documents import Document
+from qa.reading.feed import ROOTS, read_feed
 from qa.reading.json_file import read_json
 from qa.reading.json_lines import read_json_lines
 from qa.reading.markdown import read_markdown
@@ -22,11 +37,13 @@ from qa.reading.nitf import read_nitf
 from qa.reading.other_xml import is_other_xml, unpack_other_xml
 from qa.reading.plain_text import read_plain_text
 from qa.reading.starts import Start
+from qa.reading.wacz import unpack_wacz
+from qa.reading.web_page import read_web_page
 
 Read = Callable[..., Iterator[Record]]
 """(document, *, beneath) → its records. Raises ReadError and OSError where the whole document can't be read."""
 
-Unpack = Callable[[Document], Iterator[Document | Failure]]
+Unpack = Callable[[Document], Iterator[Document | Failure | Remark]]
 """A container's members."""
 
 
@@ -47,10 +64,14 @@ class Format:
 
 
 FORMATS: tuple[Format, ...] = (
+    Format("warc", (".warc", ".arc"), crawl, lambda start: start.is_crawl, unpack=unpack_crawl, many=True),
+    Format("wacz", (".wacz",), wacz, lambda start: start.is_wacz, unpack=unpack_wacz, many=True),
     Format("json", (".json",), json_file, lambda start: start.is_json, read=read_json, many=True),
     Format(
         "jsonl", (".jsonl", ".ndjson"), json_lines, lambda start: start.is_json_lines, read=read_json_lines, many=True
     ),
+    Format("feed", (".rss", ".atom"), feed, lambda start: start.root in ROOTS, read=read_feed, many=True),
+    Format("html", (".html", ".htm", ".xhtml"), web_page, lambda start: start.is_html, read=read_web_page),
     Format("markdown", (".md", ".markdown"), markdown, lambda start: start.is_markdown, read=read_markdown),
     Format("nitf", (".nitf", ".nitf.xml"), nitf, lambda start: start.root == "nitf", read=read_nitf),
     Format("newsml-g2", (".newsml",), newsml_g2, lambda start: start.root in G2_ROOTS, read=read_newsml_g2, many=True),
