@@ -146,6 +146,7 @@ class Stored:
     digest: str
     path: str
     metadata: Metadata = NO_METADATA
+    kind: str = "article"
 
 
 class Library(Protocol):

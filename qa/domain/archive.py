@@ -110,6 +110,13 @@ class Source:
         return f"{self.title}. {long_date(self.published)}. " if self.published else f"{self.title}. "
 
 
+CAPTURED = "captured"
+"""Key of `Article.extra`: when a page was fetched, which is no part of what it says."""
+
+TEASER = "teaser"
+"""Kind of an article of which the archive holds only the opening."""
+
+
 @dataclass(frozen=True, slots=True)
 class Article:
     """One archived piece. `body` is final clean text: every offset counts its characters.
@@ -143,7 +150,8 @@ class Article:
         record: list[object] = [
             source.article_id, source.title, source.outlet, source.url, source.language, source.kind,
             source.status, source.summarises, _iso(source.published),
-            self.body, self.event_date, self.derived_from, self.note, dict(self.extra),
+            self.body, self.event_date, self.derived_from, self.note,
+            {key: value for key, value in self.extra.items() if key != CAPTURED},
         ]  # fmt: skip
         return _digest([*record, *self._standing()])
 

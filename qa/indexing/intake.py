@@ -6,6 +6,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from qa.domain.archive import TEASER
 from qa.domain.deliveries import WITHIN, Delivery, Failure, Order, Record, Remark
 from qa.domain.metadata import Metadata
 from qa.ports import Shelf, Stored
@@ -20,6 +21,12 @@ class _Seen:
     digest: str
     place: str
     metadata: Metadata
+    kind: str
+
+    @classmethod
+    def of(cls, delivery: Delivery) -> _Seen:
+        article = delivery.article
+        return cls(article.digest, _place(delivery), article.metadata, article.source.kind)
 
 
 @dataclass
@@ -71,6 +78,8 @@ class Intake:
             self.unchanged += 1
             if held and _has_moved(held.path, delivery.path):
                 self.moved[article.article_id] = delivery.path
+        elif newest and article.source.kind == TEASER != newest.kind:
+            self.unchanged += 1  # a feed tells less of it than is held
         elif newest and article.metadata.precedes(newest.metadata):
             older.append(delivery)
             return
@@ -81,8 +90,8 @@ class Intake:
             if replaced := fresh.pop(article.article_id, None):
                 older.append(replaced)
             fresh[article.article_id] = delivery
-            self.seen[article.article_id] = _Seen(article.digest, _place(delivery), article.metadata)
-        self.seen.setdefault(article.article_id, _Seen(article.digest, _place(delivery), article.metadata))
+            self.seen[article.article_id] = _Seen.of(delivery)
+        self.seen.setdefault(article.article_id, _Seen.of(delivery))
 
     def _conflict(self, delivery: Delivery, earlier: _Seen | None, held: Stored | None) -> str | None:
         """Why the article can't have its id: another of this run has it, or a derived id is another file's."""

@@ -34,7 +34,11 @@ _MARKUP = re.compile(
     r"|&(?:#\d+|#x[0-9a-fA-F]+|[A-Za-z]+[0-9]?);",
     re.IGNORECASE,
 )
-_MOST_NESTED = 250
+# Parts of pages that agencies carry along in their XHTML.
+_FURNITURE = frozenset(
+    ("dat", "vignette", "source", "byline", "caption", "credit", "notepad", "nonpublic", "nonpublicnotepad")
+)
+_PICTURE = re.compile(r"img|image|photo|picture|caption", re.IGNORECASE)
 
 
 def is_markup(text: str) -> bool:
@@ -59,7 +63,23 @@ def paragraphs_of(markup: str) -> str:
         )
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         return ""
+    if "class=" in markup and root.find(".//p") is not None:
+        for element in list(root.iter()):
+            if is_furniture(element):
+                element.tag = "template"  # not read, and nothing in it
     return clean("\n\n".join(blocks_of(root)))
+
+
+def is_furniture(element: etree._Element) -> bool:
+    """Whether an element holds what stands around an agency's text: a byline, a credit, notes, a picture."""
+    name = element.tag
+    if name not in ("div", "span", "p", "section", "aside"):
+        return False
+    said = str(element.get("class") or "").lower()
+    if name != "span" and _FURNITURE & set(said.split()):
+        return True
+    named = f"{said} {element.get('id') or ''}"
+    return name == "div" and bool(_PICTURE.search(named)) and any(below.tag == "img" for below in element.iter())
 
 
 def blocks_of(root: etree._Element) -> Iterator[str]:

@@ -8,7 +8,7 @@ from copy import deepcopy
 from html import unescape
 
 from qa.reading.cleaning import clean, clean_line
-from qa.reading.html_text import blocks_of, is_markup, paragraphs_of
+from qa.reading.html_text import blocks_of, is_furniture, is_markup, paragraphs_of
 from qa.reading.paragraphs import split_paragraphs
 from qa.reading.xml_trees import Element, local
 
@@ -26,11 +26,6 @@ NITF_AS_HTML: Mapping[str, str] = {
 _INDENTED = re.compile(r"\n(?:\t|[ \xa0]{2,})(?=\S)")
 _TAG = re.compile(r"<[/!A-Za-z][^<>]*>")
 _BLOCK_TAG = re.compile(r"<(?:p|br|div|li|h[1-6]|td|tr|blockquote|body|html|section|article)\b", re.IGNORECASE)
-# Parts of pages that agencies carry along in their XHTML.
-_FURNITURE = frozenset(
-    ("dat", "vignette", "source", "byline", "caption", "credit", "notepad", "nonpublic", "nonpublicnotepad")
-)
-_PICTURE = re.compile(r"img|image|photo|picture|caption", re.IGNORECASE)
 
 
 def paragraphs_in(element: Element) -> list[str]:
@@ -80,24 +75,13 @@ def _as_html(element: Element) -> Element:
     for below in list(copy.iter()):
         name = local(below).lower()
         below.tag = NITF_AS_HTML.get(name, name) or "span"
-        if below is not copy and has_paragraphs and _is_furniture(below):
+        if below is not copy and has_paragraphs and is_furniture(below):
             below.tag = "template"
         if name == "frac-sep" and not below.text:
             below.text = "/"
         if name == "pre":
             _keep_lines(below)
     return copy
-
-
-def _is_furniture(element: Element) -> bool:
-    name = element.tag
-    if name not in ("div", "span", "p", "section", "aside"):
-        return False
-    said = str(element.get("class") or "").lower()
-    if name != "span" and _FURNITURE & set(said.split()):
-        return True
-    named = f"{said} {element.get('id') or ''}"
-    return name == "div" and bool(_PICTURE.search(named)) and any(local(below) == "img" for below in element.iter())
 
 
 def _keep_lines(element: Element) -> None:

@@ -106,10 +106,11 @@ class Catalogue(Filing):
 
     def stored(self, article_ids: Iterable[str]) -> dict[str, Stored]:
         """What is known of each of these articles that is live."""
-        rows = self.rows_of(
-            "SELECT id, digest, path, metadata FROM articles WHERE state = 'live' AND id IN (…)", list(article_ids)
-        )
-        return {row["id"]: Stored(row["digest"], row["path"], metadata_of(row["metadata"])) for row in rows}
+        known = "SELECT id, digest, path, metadata, kind FROM articles WHERE state = 'live' AND id IN (…)"
+        return {
+            row["id"]: Stored(row["digest"], row["path"], metadata_of(row["metadata"]), row["kind"])
+            for row in self.rows_of(known, list(article_ids))
+        }
 
     def erased(self, article_ids: Iterable[str]) -> set[str]:
         """Those of the ids whose text the staff had taken off the disk, and not let in again since."""
