@@ -1,0 +1,60 @@
+"""What is written is read as the same article again."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
+
+from qa.domain.archive import Article
+from qa.domain.deliveries import Delivery
+from qa.errors import ReadError
+from qa.exporting.json_lines import json_lines
+from qa.exporting.ninjs import ninjs_lines, ninjs_list
+from qa.reading.chooser import read
+from qa.reading.metadata import Defaults
+from tests.exporting.articles import VALUES, VARIANTS, article_of
+
+FORMATS: dict[str, Callable[[Iterable[Article]], Iterator[str]]] = {
+    "own.jsonl": json_lines,
+    "items.jsonl": ninjs_lines,
+    "items.json": ninjs_list,
+}
+HAND_MADE = [pytest.param(values, id=name) for name, values in VARIANTS.items()]
+
+
+def read_back(folder: Path, name: str, articles: list[Article]) -> list[Article]:
+    path = folder / name
+    path.write_text("".join(FORMATS[name](articles)), encoding="utf-8")
+    records = list(read(path, defaults=Defaults()))
+    assert all(isinstance(record, Delivery) for record in records), records
+    return [record.article for record in records if isinstance(record, Delivery)]
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("values", HAND_MADE)
+def test_hand_made_articles(tmp_path: Path, name: str, values: dict[str, object]) -> None:
+    article = article_of(values)
+    assert read_back(tmp_path, name, [article]) == [article]
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_many_articles(tmp_path: Path, name: str) -> None:
+    articles = [article_of(values) for values in VARIANTS.values()]
+    read_again = read_back(tmp_path, name, articles)
+    assert [one.digest for one in read_again] == [one.digest for one in articles]
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
+@given(values=VALUES)
+def test_any_article(name: str, values: dict[str, object]) -> None:
+    try:
+        article = article_of(values)
+    except ReadError:
+        assume(False)
+    with tempfile.TemporaryDirectory() as folder:
+        assert read_back(Path(folder), name, [article]) == [article]
