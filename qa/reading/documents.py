@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import IO
 
 from qa.errors import ReadError
-from qa.reading.encoding import MAX_FILE_BYTES, Decoded, path_text, text_of_all
+from qa.reading import encoding
+from qa.reading.encoding import Decoded, path_text, text_of_all
 
 SNIFFED_BYTES = 65_536
 WITHIN = " > "
@@ -59,8 +60,9 @@ class Document:
         with self.open() as stream:
             return stream.read(size)
 
-    def read(self, limit: int = MAX_FILE_BYTES) -> bytes:
+    def read(self, limit: int | None = None) -> bytes:
         """All bytes. Raises ReadError where there are none or more than the limit, and OSError."""
+        limit = encoding.MAX_FILE_BYTES if limit is None else limit
         with self.open() as stream:
             data = stream.read(limit + 1)
         if len(data) > limit:

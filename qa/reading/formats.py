@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from types import ModuleType
 
 from qa.domain.deliveries import Failure, Record
-from qa.reading import json_file, json_lines, markdown, plain_text
+from qa.reading import json_file, json_lines, markdown, plain_text, web_page
 from qa.reading.documents import Document
 from qa.reading.json_file import read_json
 from qa.reading.json_lines import read_json_lines
 from qa.reading.markdown import read_markdown
 from qa.reading.plain_text import read_plain_text
 from qa.reading.starts import Start
+from qa.reading.web_page import read_web_page
 
 Read = Callable[..., Iterator[Record]]
 """(document, *, beneath) → its records. Raises ReadError and OSError where the whole document can't be read."""
@@ -46,6 +47,7 @@ FORMATS: tuple[Format, ...] = (
     Format(
         "jsonl", (".jsonl", ".ndjson"), json_lines, lambda start: start.is_json_lines, read=read_json_lines, many=True
     ),
+    Format("html", (".html", ".htm", ".xhtml"), web_page, lambda start: start.is_html, read=read_web_page),
     Format("markdown", (".md", ".markdown"), markdown, lambda start: start.is_markdown, read=read_markdown),
     Format("text", (".txt", ".text"), plain_text, lambda start: False, read=read_plain_text),
 )
@@ -58,7 +60,9 @@ ENDINGS = (*(ending for format in FORMATS for ending in format.endings), ".gz")
 def recognise(document: Document) -> Format:
     """The format of a document, by how it starts; what can't be told apart by that, by its name. Raises OSError."""
     start = Start(document.name.lower(), document.start())
-    return next((format for format in FORMATS if format.recognises(start)), TEXT)
+    by_content = (format for format in FORMATS if format.recognises(start))
+    by_name = (format for format in FORMATS if start.name.endswith(format.endings))
+    return next(by_content, None) or next(by_name, TEXT)
 
 
 def is_known(document: Document) -> bool:

@@ -31,4 +31,5 @@ def _open(document: Document) -> IO[bytes]:
     packed = outer.seek(0, os.SEEK_END) if outer.seekable() else 0
     outer.seek(0)
     stream: IO[bytes] = gzip.GzipFile(fileobj=outer)  # type: ignore[assignment]
-    return io.BufferedReader(BoundedStream(stream, packed=packed, path=document.place), 1 << 16)
+    bounded = BoundedStream(stream, packed=packed, path=document.place, beneath=outer)
+    return io.BufferedReader(bounded, 1 << 16)
