@@ -25,10 +25,17 @@ def is_uri(text: str) -> bool:
 
 def uri_of(article: Article) -> str:
     """The URI by which the source knows the article, or one made from its id."""
+    return _uri_of_source(article) or OWN_URN + quote(article.article_id, safe="")
+
+
+def source_id(article: Article) -> str:
+    """The same where any text will do: the id itself stands in."""
+    return _uri_of_source(article) or article.article_id
+
+
+def _uri_of_source(article: Article) -> str:
     said = article.extra.get("uri")
-    if isinstance(said, str) and is_uri(said) and names(said, article.article_id):
-        return said
-    return OWN_URN + quote(article.article_id, safe="")
+    return said if isinstance(said, str) and is_uri(said) and names(said, article.article_id) else ""
 
 
 def names(uri: str, article_id: str) -> bool:
