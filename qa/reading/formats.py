@@ -10,11 +10,15 @@ from dataclasses import dataclass
 from types import ModuleType
 
 from qa.domain.deliveries import Failure, Record
-from qa.reading import json_file, json_lines, markdown, plain_text, web_page
+from qa.reading import json_file, json_lines, markdown, newsml1, newsml_g2, nitf, plain_text, web_page
 from qa.reading.documents import Document
 from qa.reading.json_file import read_json
 from qa.reading.json_lines import read_json_lines
 from qa.reading.markdown import read_markdown
+from qa.reading.newsml1 import read_newsml1
+from qa.reading.newsml_g2 import ROOTS as G2_ROOTS
+from qa.reading.newsml_g2 import read_newsml_g2
+from qa.reading.nitf import read_nitf
 from qa.reading.plain_text import read_plain_text
 from qa.reading.starts import Start
 from qa.reading.web_page import read_web_page
@@ -49,6 +53,9 @@ FORMATS: tuple[Format, ...] = (
     ),
     Format("html", (".html", ".htm", ".xhtml"), web_page, lambda start: start.is_html, read=read_web_page),
     Format("markdown", (".md", ".markdown"), markdown, lambda start: start.is_markdown, read=read_markdown),
+    Format("nitf", (".nitf", ".nitf.xml"), nitf, lambda start: start.root == "nitf", read=read_nitf),
+    Format("newsml-g2", (".newsml",), newsml_g2, lambda start: start.root in G2_ROOTS, read=read_newsml_g2, many=True),
+    Format("newsml1", (".newsml",), newsml1, lambda start: start.root == "newsml", read=read_newsml1, many=True),
     Format("text", (".txt", ".text"), plain_text, lambda start: False, read=read_plain_text),
 )
 
