@@ -118,4 +118,6 @@ def _carried(article: Article) -> Facts:
     """Words that look like markup are among it: readers of pages take tags out."""
     words = {"title": article.source.title, "text": article.body}
     without = [key for key, text in words.items() if not _LIKE_MARKUP.search(text)]
-    return carried(article, without=("status", *without))
+    if article.source.status is not Status.EMBARGOED:
+        without.append("status")
+    return carried(article, without=without)

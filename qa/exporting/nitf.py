@@ -46,7 +46,7 @@ def nitf_documents(articles: Iterable[Article]) -> Iterator[tuple[str, str]]:
 def _head(article: Article) -> Element:
     source, data = article.source, article.metadata
     head = _element("head", _element("title", source.title))
-    facts = carried(article, without=("title", "status", *(() if _changes_when_read(article) else ("text",))))
+    facts = carried(article, without=("status", *(() if _changes_when_read(article) else ("title", "text"))))
     head.append(_element("meta", name=CARRYING, content=_json(facts)))
     if coded := [one for one in data.subjects if _OF_THE_IPTC.fullmatch(one.code)]:
         head.append(_element("tobject", *map(_subject, coded), tobject_type="news"))
@@ -120,9 +120,10 @@ def _named(name: str, listed: Sequence[Coded], *, code: str = "value") -> Iterat
 
 
 def _changes_when_read(article: Article) -> bool:
-    """Whether the body begins by repeating the headline: readers of the format leave that out."""
-    first = " ".join(article.body.split("\n\n")[0].split())
-    return first.casefold() == article.source.title.casefold() and not article.headline_only
+    """Whether readers of the format leave something out: a headline that is repeated, strokes at the ends of blocks."""
+    title, blocks = article.source.title, article.body.split("\n\n")
+    repeats = not article.headline_only and " ".join(blocks[0].split()).casefold() == title.casefold()
+    return repeats or any(block.strip("|") != block for block in (title, *blocks))
 
 
 def _norm(article: Article) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from urllib.parse import unquote
 
 from qa.reading.fields import id_from
@@ -15,6 +16,8 @@ OWN_URN = "urn:x-archive:"
 """What stands before an id of the archive's own where a format wants a URI."""
 
 MAX_CHARACTERS = 5_000_000
+
+_OF_FIELDS = frozenset(("id", "title", "text", "status", "withdrawn", "embargo", "correction", "corrections"))
 
 
 def carried_facts(value: object) -> dict[str, object]:
@@ -36,3 +39,16 @@ def id_of_uri(uri: str) -> str:
     if uri.startswith(OWN_URN):
         return unquote(uri.removeprefix(OWN_URN))
     return id_from(uri) if uri else ""
+
+
+def overlaid(read: Mapping[str, object], carried: Mapping[str, object]) -> dict[str, object]:
+    """What a format's own fields say, and over it what is carried, which is all but the words.
+
+    The fields' standing counts still: whoever withdraws an item after it was exported says so there.
+    """
+    if not carried:
+        return dict(read)
+    own = {key: value for key, value in read.items() if key in _OF_FIELDS}
+    if "corrections" in carried:
+        own.pop("correction", None)
+    return {**own, **carried}
