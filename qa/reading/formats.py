@@ -9,11 +9,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from types import ModuleType
 
-from qa.domain.deliveries import Failure, Record
-from qa.reading import json_file, json_lines, markdown, plain_text
+from qa.domain.deliveries import Failure, Record, Remark
+from qa.reading import json_file, json_lines, mail, mailbox_file, markdown, plain_text
 from qa.reading.documents import Document
 from qa.reading.json_file import read_json
 from qa.reading.json_lines import read_json_lines
+from qa.reading.mail import read_mail
+from qa.reading.mailbox_file import unpack_mailbox
 from qa.reading.markdown import read_markdown
 from qa.reading.plain_text import read_plain_text
 from qa.reading.starts import Start
@@ -21,7 +23,7 @@ from qa.reading.starts import Start
 Read = Callable[..., Iterator[Record]]
 """(document, *, beneath) → its records. Raises ReadError and OSError where the whole document can't be read."""
 
-Unpack = Callable[[Document], Iterator[Document | Failure]]
+Unpack = Callable[[Document], Iterator[Document | Failure | Remark]]
 """A container's members."""
 
 
@@ -46,6 +48,8 @@ FORMATS: tuple[Format, ...] = (
     Format(
         "jsonl", (".jsonl", ".ndjson"), json_lines, lambda start: start.is_json_lines, read=read_json_lines, many=True
     ),
+    Format("mbox", (".mbox",), mailbox_file, lambda start: start.is_mbox, unpack=unpack_mailbox, many=True),
+    Format("mail", (".eml",), mail, lambda start: start.is_mail, read=read_mail),
     Format("markdown", (".md", ".markdown"), markdown, lambda start: start.is_markdown, read=read_markdown),
     Format("text", (".txt", ".text"), plain_text, lambda start: False, read=read_plain_text),
 )

@@ -17,7 +17,7 @@ _ROOT = re.compile(
 _HTML_ROOTS = frozenset(
     ("html", "head", "body", "article", "section", "main", "div", "p", "h1", "h2", "meta", "title", "table", "span")
 )
-_HEADER = re.compile(r"(?:[!-9;-~]{1,80}:[ \t].*(?:\r?\n[ \t].*)*\r?\n)+")
+_HEADER = re.compile(r"(?:[!-9;-~]{1,80}:.*(?:\r?\n[ \t].*)*\r?\n)+")
 _MAIL_HEADERS = (
     "from",
     "to",
@@ -81,7 +81,9 @@ class Start:
 
     @property
     def is_mail(self) -> bool:
-        """Header fields, two of those that mail has among them."""
+        """Header fields, two of those that mail has among them; or the name says so."""
+        if self.name.endswith(".eml"):
+            return True
         match = _HEADER.match(self.text)
         names = {line.partition(":")[0].lower() for line in match[0].splitlines()} if match else set()
         return len(names & set(_MAIL_HEADERS)) >= 2

@@ -130,7 +130,7 @@ def line_number(element: Element | None) -> int | None:
 
 def _refuse_hostile(root: Element, *, path: str) -> None:
     declared = root.getroottree().docinfo.internalDTD
-    if declared is not None and any(True for _ in declared.iterentities())  # type: ignore[attr-defined]:
+    if declared is not None and any(True for _ in declared.iterentities()):  # type: ignore[attr-defined]
         reason = "XML without entities of its own was expected, found a file that declares some; take them out"
         raise ReadError(reason, path=path, line=1)
     depth = 0
