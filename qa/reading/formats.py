@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from types import ModuleType
 
 from qa.domain.deliveries import Failure, Record, Remark
-from qa.reading import json_file, json_lines, mail, mailbox_file, markdown, plain_text
+from qa.reading import csv_table, json_file, json_lines, mail, mailbox_file, markdown, plain_text
+from qa.reading.csv_table import read_csv
 from qa.reading.documents import Document
 from qa.reading.json_file import read_json
 from qa.reading.json_lines import read_json_lines
@@ -50,6 +51,7 @@ FORMATS: tuple[Format, ...] = (
     ),
     Format("mbox", (".mbox",), mailbox_file, lambda start: start.is_mbox, unpack=unpack_mailbox, many=True),
     Format("mail", (".eml",), mail, lambda start: start.is_mail, read=read_mail),
+    Format("csv", (".csv", ".tsv"), csv_table, lambda start: start.is_table, read=read_csv, many=True),
     Format("markdown", (".md", ".markdown"), markdown, lambda start: start.is_markdown, read=read_markdown),
     Format("text", (".txt", ".text"), plain_text, lambda start: False, read=read_plain_text),
 )

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
+from qa.reading.csv_columns import is_table
 from qa.reading.encoding import UTF16_MARKS
 from qa.reading.markdown import has_front_matter
 
@@ -93,6 +94,12 @@ class Start:
         """Begins as the messages of a mailbox do: `From someone Thu Mar 17 …`, and then a header."""
         first, _, rest = self.text.partition("\n")
         return bool(re.match(r"From \S+", first)) and bool(_HEADER.match(rest.lstrip("\r\n")))
+
+    @property
+    def is_table(self) -> bool:
+        """A header of columns that tell a table of articles, or the name says so."""
+        text = self.text if "\ufffd" not in self.text[:1_000] else self.head.decode("cp1252", "replace")
+        return is_table(text, self.name)
 
     def _has_json_sign(self) -> bool:
         """A bracket that begins JSON and not a text such as "[Updated] …"."""
