@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from types import ModuleType
 
 from qa.domain.deliveries import Failure, Record, Remark
-from qa.reading import csv_table, json_file, json_lines, mail, mailbox_file, markdown, plain_text
+from qa.reading import csv_table, json_file, json_lines, mail, mailbox_file, markdown, plain_text, zip_file
 from qa.reading.csv_table import read_csv
 from qa.reading.documents import Document
 from qa.reading.json_file import read_json
@@ -20,6 +20,7 @@ from qa.reading.mailbox_file import unpack_mailbox
 from qa.reading.markdown import read_markdown
 from qa.reading.plain_text import read_plain_text
 from qa.reading.starts import Start
+from qa.reading.zip_file import unpack_zip
 
 Read = Callable[..., Iterator[Record]]
 """(document, *, beneath) → its records. Raises ReadError and OSError where the whole document can't be read."""
@@ -45,6 +46,7 @@ class Format:
 
 
 FORMATS: tuple[Format, ...] = (
+    Format("zip", (".zip",), zip_file, lambda start: start.is_zip, unpack=unpack_zip, many=True),
     Format("json", (".json",), json_file, lambda start: start.is_json, read=read_json, many=True),
     Format(
         "jsonl", (".jsonl", ".ndjson"), json_lines, lambda start: start.is_json_lines, read=read_json_lines, many=True

@@ -46,6 +46,16 @@ class Start:
         encoding = "utf-16" if self.head.startswith(UTF16_MARKS) else "utf-8"
         return self.head.decode(encoding, "replace").lstrip(f"{_BOM} \t\r\n\x00")
 
+    @property
+    def is_zip(self) -> bool:
+        return self.head.startswith((b"PK\x03\x04", b"PK\x05\x06")) or self.name.endswith(".zip")
+
+    @property
+    def is_pdf(self) -> bool:
+        """Some programs write a few bytes before the mark."""
+        marked = self.head.lstrip(b"\xef\xbb\xbf \t\r\n\0").startswith(b"%PDF-")
+        return marked or (self.name.endswith(".pdf") and not self.is_zip)
+
     @cached_property
     def root(self) -> str:
         """The name of the first element, in lower case and without a prefix; empty where it isn't markup."""
