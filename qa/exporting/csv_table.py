@@ -1,8 +1,8 @@
 """A table in CSV: a column for each fact, a row for each article.
 
-Lists of words have semicolons between them; what has parts (corrections, a withdrawal, people and the like, what the
-file said beside) is JSON. A cell that a spreadsheet would take for a formula, or that begins with an apostrophe, has
-an apostrophe before it, which spreadsheets don't show: whoever reads the table takes one away.
+Keywords have semicolons between them; what has parts (corrections, a withdrawal, people and the like, what the file
+said beside) is JSON. A cell that a spreadsheet would take for a formula, or that begins with an apostrophe, has an
+apostrophe before it: whoever reads the table takes one away, as the archive does. Else the words are as they were.
 """
 
 from __future__ import annotations
@@ -15,7 +15,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from qa.domain.archive import Article
 from qa.exporting.facts import KEYS, extra_of, facts_of
 
-EXTRA = "extra"
+EXTRA = "x-archive-facts"
+"""The column of what the article's file said beside; by it the archive knows a table of its own."""
+
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "'")
 
 
@@ -40,10 +42,15 @@ def csv_table(articles: Iterable[Article], *, staff: bool = False) -> Iterator[s
 def _cell(value: object) -> str:
     if value is None:
         return ""
-    if isinstance(value, list) and all(isinstance(one, str) and not {",", ";"} & set(one) for one in value):
+    if isinstance(value, list) and all(isinstance(one, str) and _is_plain(one) for one in value):
         value = "; ".join(value)
     text = str(value) if isinstance(value, str | int) and value is not True else json.dumps(value, ensure_ascii=False)
     return f"'{text}" if text.startswith(FORMULA) else text
+
+
+def _is_plain(word: str) -> bool:
+    """Whether a word can be told from those beside it, and from JSON."""
+    return not {",", ";"} & set(word) and not word.startswith(("[", "{", "true"))
 
 
 def _row(cells: Sequence[str]) -> str:

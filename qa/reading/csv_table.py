@@ -20,6 +20,7 @@ from qa.reading.documents import Document
 from qa.reading.encoding import encoding_of
 from qa.reading.json_records import read_record
 from qa.reading.metadata import Facts, slug
+from qa.reading.own_table import is_own, own_values
 
 MAX_CELL = 10_000_000  # characters; a longer one is a quote that is never closed
 MAX_LINE = 20_000_000  # characters of one line
@@ -111,4 +112,4 @@ def _values(cells: list[str] | csv.Error, keys: list[str]) -> tuple[dict[str, ob
     if any("\udc80" <= char <= "\udcff" for cell in cells if not cell.isascii() for char in cell):
         raise ReadError("text in one encoding was expected, found bytes of another; save the table as UTF-8")
     values: dict[str, object] = {key: cell for key, cell in zip(keys, cells, strict=True) if key}
-    return with_values_read(values)
+    return (own_values(values), ()) if is_own(values) else with_values_read(values)

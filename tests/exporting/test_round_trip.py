@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from qa.domain.archive import Article
 from qa.domain.deliveries import Delivery
 from qa.errors import ReadError
+from qa.exporting.csv_table import csv_table
 from qa.exporting.json_ld import json_ld_lines, json_ld_list
 from qa.exporting.json_lines import json_lines
 from qa.exporting.ninjs import ninjs_lines, ninjs_list
@@ -22,6 +24,7 @@ from tests.exporting.articles import VALUES, VARIANTS, article_of
 
 FORMATS: dict[str, Callable[[Iterable[Article]], Iterator[str]]] = {
     "own.jsonl": json_lines,
+    "table.csv": partial(csv_table, staff=True),
     "items.jsonl": ninjs_lines,
     "items.json": ninjs_list,
     "linked.jsonl": json_ld_lines,
