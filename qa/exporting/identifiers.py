@@ -40,9 +40,11 @@ def _uri_of_source(article: Article) -> str:
 
 def names(uri: str, article_id: str) -> bool:
     """Whether the id is the one that reading makes of the URI: the same, or with hyphens and a digest of the whole."""
-    if _NOT_IN_IDS.sub("-", uri).strip("-") == uri:
+    plain = _NOT_IN_IDS.sub("-", uri).strip("-")
+    if plain == uri:
         return uri == article_id
-    return article_id.endswith(f"-{hashlib.sha256(uri.encode()).hexdigest()[:8]}")
+    digest = hashlib.sha256(uri.encode()).hexdigest()[:8]
+    return article_id == f"{plain[:MAX_NAME].strip('-')}-{digest}".lstrip("-")
 
 
 def code_fields(code: str) -> Facts:

@@ -68,7 +68,7 @@ VARIANTS: dict[str, dict[str, object]] = {
     "misfits": {"id": "misfits", "title": "Odd", "text": "Text.", "urgency": "flash", "editor_note": [SECRET]},
     "from the wire": {
         **FULL,
-        "id": "tag-wire.example-2026-item-7-2567532a",
+        "id": "tag:wire.example,2026:item-7-2567532a",
         "uri": "tag:wire.example,2026:item/7",
         "associations": [{"name": "photo", "uri": "tag:wire.example,2026:photo/1", "edNote": SECRET}],
         "profile": "text-only",
