@@ -7,6 +7,7 @@ from datetime import date, datetime
 from hypothesis import strategies as st
 
 from qa.domain.archive import Article
+from qa.reading.cleaning import clean_line
 from qa.reading.metadata import deliver, facts
 
 SECRET = "Zimtschnecke"
@@ -90,7 +91,7 @@ def article_of(values: dict[str, object]) -> Article:
     return deliver(facts(values, path="made"), derived_id="made", path="made").article
 
 
-_LINE = st.text(st.characters(blacklist_categories=("Cs", "Cc")), min_size=1, max_size=30).filter(str.strip)
+_LINE = st.text(st.characters(blacklist_categories=("Cs", "Cc")), min_size=1, max_size=30).filter(clean_line)
 _TEXT = st.lists(_LINE | st.sampled_from(("]]>", "<p>x</p>", "=1+1", "& &amp;", '"', "; , |")), min_size=1, max_size=4)
 _CODED = st.lists(
     st.fixed_dictionaries({"name": _LINE}, optional={"code": _LINE | st.just("http://cv.example/1")}), max_size=3
