@@ -15,6 +15,7 @@ from qa.cli import (
     notices,
     questions,
     serving,
+    syncing,
     timeline,
     users,
     verifying,
@@ -34,6 +35,7 @@ app = typer.Typer(
 for commands in (
     archive,
     exporting,
+    syncing,
     notices,
     questions,
     timeline,

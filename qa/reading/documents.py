@@ -11,15 +11,13 @@ from pathlib import Path
 from typing import IO
 from urllib.parse import unquote
 
+from qa.domain.deliveries import WITHIN
 from qa.errors import ReadError
 from qa.reading import encoding
 from qa.reading.cleaning import clean_line
 from qa.reading.encoding import Decoded, path_text, text_of_all
 
 SNIFFED_BYTES = 65_536
-WITHIN = " > "
-"""Between a container and its member where a place is printed."""
-
 _PIECE = 1 << 20
 _MAX_SHOWN = 120  # characters of a path that a message repeats
 
@@ -31,7 +29,7 @@ class Document:
     `open` gives its bytes from the start, each time it is called, and raises OSError. `said` is what its container
     knows of it, such as the address it was fetched from: it lies beneath what the document says itself. `depth` counts
     the containers around it. `beside`, where it lies among others, gives one of them by its path from here, and raises
-    ReadError where there is none.
+    ReadError where there is none. `columns` says which column of a table is what, by the names of facts.
     """
 
     place: str
@@ -41,6 +39,7 @@ class Document:
     said: Mapping[str, object] = field(default_factory=dict)
     depth: int = 0
     beside: Callable[[str], Document] | None = field(default=None, compare=False)
+    columns: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of_file(cls, path: Path) -> Document:
@@ -60,7 +59,8 @@ class Document:
         path = f"{self.inside}{WITHIN}{inside}" if self.inside else inside
         named = name or inside.replace("\\", "/").rstrip("/").rpartition("/")[2] or inside
         place = f"{self.place}{WITHIN}{inside}"
-        return Document(place, named, opener, path, {**self.said, **said}, self.depth + 1, beside)
+        depth = self.depth + 1
+        return Document(place, named, opener, path, {**self.said, **said}, depth, beside, self.columns)
 
     @property
     def stem(self) -> str:
