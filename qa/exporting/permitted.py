@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 
 from qa.domain.archive import Article, Status
 from qa.domain.metadata import Metadata
+from qa.domain.rights import allowed_span
 
 _EDITORS = frozenset(
     (
@@ -18,7 +18,6 @@ _EDITORS = frozenset(
 """How sources name what they say to editors alone, written without what joins the words."""
 
 _NAMING = ("role", "type", "name", "class", "noteclass")
-_WORD = re.compile(r"\S+")
 
 
 def permitted(article: Article, *, staff: bool) -> Article | None:
@@ -35,7 +34,8 @@ def permitted(article: Article, *, staff: bool) -> Article | None:
         return _withdrawn(article)
     if not status.readable:
         return None
-    limit = article.metadata.rights.quote_limit
+    limits = (article.source.quote_limit, article.metadata.rights.quote_limit)
+    limit = min((one for one in limits if one is not None), default=None)
     return _for_readers(article) if limit is None else _excerpt(article, limit)
 
 
@@ -62,8 +62,8 @@ def _for_editors(name: object, value: object) -> bool:
 def _excerpt(article: Article, limit: int) -> Article:
     data = article.metadata
     metadata = Metadata(rights=data.rights, version=data.version, revised=data.revised, supersedes=data.supersedes)
-    words = first_words(article.body, limit)
-    return replace(_bare(article), body=words or article.source.title, metadata=metadata)
+    span = allowed_span(article.body, limit)
+    return replace(_bare(article), body=article.body[: span.end] if span else article.source.title, metadata=metadata)
 
 
 def _withdrawn(article: Article) -> Article:
@@ -71,7 +71,7 @@ def _withdrawn(article: Article) -> Article:
     data = article.metadata
     return replace(
         _bare(article),
-        source=replace(article.source, url=None, corrections=()),
+        source=replace(article.source, url=None, corrections=(), quote_limit=None),
         event_date=None,
         embargo=None,
         metadata=Metadata(version=data.version, revised=data.revised, supersedes=data.supersedes),
@@ -81,13 +81,3 @@ def _withdrawn(article: Article) -> Article:
 def _bare(article: Article) -> Article:
     extra = {"published": article.extra["published"]} if "published" in article.extra else {}
     return replace(article, body=article.source.title, derived_from=None, note=None, extra=extra)
-
-
-def first_words(text: str, limit: int) -> str:
-    """The text up to the end of the word of that number; all of it where it has no more."""
-    end = 0
-    for number, match in enumerate(_WORD.finditer(text), 1):
-        if number > limit:
-            break
-        end = match.end()
-    return text[:end]

@@ -13,7 +13,7 @@ from qa.exporting.json_ld import json_ld
 from qa.exporting.json_lines import line_of
 from qa.exporting.ninjs import ninjs
 from qa.exporting.nitf import nitf
-from qa.exporting.permitted import first_words, permitted
+from qa.exporting.permitted import permitted
 from tests.exporting.articles import FULL, SECRET, VALUES, VARIANTS, article_of
 
 FORMATS = (line_of, ninjs, nitf, json_ld, lambda article: "".join(csv_table([article])))
@@ -98,11 +98,3 @@ def test_no_more_words_leave_than_may_be_shown(limit: int, words: str) -> None:
     for written in FORMATS:
         assert "shift" not in written(leaving)
         assert limit > 4 or "its north quay" not in written(leaving)
-
-
-@pytest.mark.parametrize(
-    ("text", "limit", "words"),
-    [("one  two\n\nthree", 2, "one  two"), ("one", 5, "one"), ("one two", 0, ""), ("", 3, "")],
-)
-def test_first_words(text: str, limit: int, words: str) -> None:
-    assert first_words(text, limit) == words
