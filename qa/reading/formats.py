@@ -20,6 +20,7 @@ from qa.reading import (
     newsml1,
     newsml_g2,
     nitf,
+    other_xml,
     plain_text,
     web_page,
     zip_file,
@@ -35,6 +36,7 @@ from qa.reading.newsml1 import read_newsml1
 from qa.reading.newsml_g2 import ROOTS as G2_ROOTS
 from qa.reading.newsml_g2 import read_newsml_g2
 from qa.reading.nitf import read_nitf
+from qa.reading.other_xml import is_other_xml, unpack_other_xml
 from qa.reading.plain_text import read_plain_text
 from qa.reading.starts import Start
 from qa.reading.web_page import read_web_page
@@ -77,6 +79,8 @@ FORMATS: tuple[Format, ...] = (
     Format("nitf", (".nitf", ".nitf.xml"), nitf, lambda start: start.root == "nitf", read=read_nitf),
     Format("newsml-g2", (".newsml",), newsml_g2, lambda start: start.root in G2_ROOTS, read=read_newsml_g2, many=True),
     Format("newsml1", (".newsml",), newsml1, lambda start: start.root == "newsml", read=read_newsml1, many=True),
+    # Behind all others that are XML.
+    Format("xml", (".xml",), other_xml, is_other_xml, unpack=unpack_other_xml, many=True),
     Format("text", (".txt", ".text"), plain_text, lambda start: False, read=read_plain_text),
 )
 

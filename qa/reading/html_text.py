@@ -62,8 +62,8 @@ def blocks_of(root: etree._Element) -> Iterator[str]:
     for kind, text in _walked(root):
         if kind == "text":
             block.append(_SPACE.sub(" ", text))
-        elif kind == "cell" and "".join(block).strip():
-            block.append(" | ")
+        elif kind == "cell" and "".join(block).strip(" |"):
+            block.append("" if "".join(block).rstrip().endswith(" |") else " | ")
         elif kind == "line":
             block.append("\n")
         elif kind == "block":

@@ -61,15 +61,22 @@ def _item(item: Element, path: str, *, derived_id: str, beneath: Facts, notices:
     _refuse_wordless(item, parts, values, path=path)
     name = identifier(item)
     yield _delivery(values, item, path, derived_id=derived_id, beneath=beneath, notices=notices)
-    for part in parts.translations:
-        code = part.language or "other"
-        other = {**_values(item, parts, part), "translation_of": id_from(name) if name else derived_id}
-        other |= {"id": f"{id_from(name)}-{code}"} if name else {}
-        yield _delivery(other, item, path, derived_id=f"{derived_id}-{code}", beneath=beneath, notices=notices)
+    for ending, part in _others(parts):
+        other = {**_values(item, parts, part), "beside": id_from(name) if name else derived_id}
+        other |= {"id": f"{id_from(name)}-{ending}"} if name else {}
+        yield _delivery(other, item, path, derived_id=f"{derived_id}-{ending}", beneath=beneath, notices=notices)
     if parts.beside:
         roles = ", ".join(dict.fromkeys(part.role or "no role" for part in parts.beside))[:200]
         text = f"the item holds {len(parts.beside)} more texts beside its article ({roles}); they are left out"
         yield Remark(path, line_number(item), text)
+
+
+def _others(parts: Parts) -> Iterator[tuple[str, Part]]:
+    """The item's other articles, with what their ids end in: a language, or a number."""
+    for part in parts.translations:
+        yield part.language or "other", part
+    for number, part in enumerate(parts.siblings, start=2):
+        yield str(number), part
 
 
 def _values(item: Element, parts: Parts, part: Part | None = None) -> dict[str, object]:

@@ -9,7 +9,7 @@ from functools import cached_property
 from qa.reading.language_codes import language_code
 from qa.reading.newsml_g2_content import xhtml_facts
 from qa.reading.nitf import facts_of_nitf
-from qa.reading.xml_text import line_of, paragraphs_of_data
+from qa.reading.xml_text import line_of, paragraphs_of_data, squeezed
 from qa.reading.xml_trees import Element, attribute, child, children, descendants, local
 
 # Roles of components that hold no article, without spaces and in lower case.
@@ -65,6 +65,12 @@ class Part:
         return value if isinstance(value, str) else ""
 
     @property
+    def headline(self) -> str:
+        """Of the text itself, or of the component that holds it alone."""
+        inner = self.facts.get("title")
+        return line_of(child(self.around[0], "NewsLines", "HeadLine")) or (inner if isinstance(inner, str) else "")
+
+    @property
     def role(self) -> str:
         """Of the nearest component that has one, without spaces and in lower case."""
         return next((role for role in map(_role, self.around) if role), "")
@@ -83,10 +89,14 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """The article of an item, the same in other languages, and texts beside it; `summary` stands in where none is."""
+    """The article of an item, the same in other languages, and texts beside it.
+
+    `siblings` have headlines of their own. `summary` stands in where there is no text.
+    """
 
     main: Part | None
     translations: tuple[Part, ...] = ()
+    siblings: tuple[Part, ...] = ()
     beside: tuple[Part, ...] = ()
     summary: str = ""
     headline: str = ""
@@ -104,11 +114,14 @@ def parts_of(item: Element) -> Parts:
     for part in named or articles:
         chosen.setdefault(part.language or (first.language if first else ""), part)
     translations = tuple(part for part in chosen.values() if part is not first)
-    beside = tuple(part for part in articles if part is not first and part not in translations)
+    main = squeezed(first.text) if first else ""
+    rest = [part for part in articles if part not in (first, *translations) and squeezed(part.text) not in main]
+    siblings = tuple(part for part in rest if part.headline and first and part.headline != first.headline)
     return Parts(
         main=first,
         translations=translations,
-        beside=beside,
+        siblings=siblings,
+        beside=tuple(part for part in rest if part not in siblings),
         summary=_by_role(found, "abstract", "summary"),
         headline=_by_role(found, "headline", "title"),
         subheadline=_by_role(found, "subheadline"),
@@ -157,7 +170,7 @@ def _media(item: Element) -> Iterator[str]:
         yield f"a package that lists {listed} items"
     for one in descendants(item, "ContentItem"):
         said = attribute(child(one, "MediaType"), "FormalName") or attribute(child(one, "MimeType"), "FormalName")
-        if said:
+        if said and not said.lower().startswith("text"):
             yield said[:60]
 
 

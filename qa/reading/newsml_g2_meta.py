@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from urllib.parse import urlsplit
 
-from qa.reading.fields import id_from
+from qa.reading.fields import id_from, is_address
 from qa.reading.language_codes import language_code
 from qa.reading.moments import first_of, iso
 from qa.reading.publishing import standing
@@ -32,7 +32,7 @@ def meta_facts(item: Element) -> dict[str, object]:
     language = item_language(item)
     return {
         "id": id_from(guid) if guid else "",
-        "url": guid if _is_address(guid) else "",
+        "url": guid if is_address(guid) else "",
         "title": headline(content, language=language),
         "published": first_of(
             *(line_in(content, "contentCreated"), line_in(meta, "firstCreated"), line_in(meta, "versionCreated"))
@@ -194,10 +194,6 @@ def _host(address: str) -> str:
         return (urlsplit(address).hostname or "").removeprefix("www.")
     except ValueError:
         return ""
-
-
-def _is_address(text: str) -> bool:
-    return text.startswith(("http://", "https://")) and bool(_host(text)) and not any(char.isspace() for char in text)
 
 
 def descriptions(item: Element) -> Iterator[str]:

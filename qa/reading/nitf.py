@@ -15,12 +15,12 @@ from qa.domain.notices import NoticeKind
 from qa.errors import ReadError
 from qa.reading.carried import NAME, carried_facts, overlaid
 from qa.reading.documents import Document
-from qa.reading.fields import id_from
+from qa.reading.fields import MAX_TITLE, id_from
 from qa.reading.headlines import with_headline
 from qa.reading.metadata import Facts, deliver, facts, slug
 from qa.reading.moments import iso, moment
 from qa.reading.nitf_body import nitf_body
-from qa.reading.nitf_docdata import corrected, docdata_facts, item_id, killed, registered_by
+from qa.reading.nitf_docdata import MAX_NOTICE, corrected, docdata_facts, item_id, killed, registered_by
 from qa.reading.publishing import CANCELLED
 from qa.reading.xml_documents import tree_of, tree_of_bytes
 from qa.reading.xml_text import line_of
@@ -64,6 +64,7 @@ def facts_of_nitf(nitf: Element) -> dict[str, object]:
         "text": body.text,
         "byline": body.byline,
         "located": body.located,
+        "correction": body.correction[:MAX_NOTICE],
         "editor_note": "\n\n".join(notes),
         "copyright_notice": body.rights,
         "published": data.get("published") or iso(body.dated),
@@ -118,7 +119,7 @@ def _orders(nitf: Element, values: Mapping[str, object], *, path: str) -> Iterat
 
 def _has_own_words(values: Mapping[str, object]) -> bool:
     """Whether there is an article beside what is said of another: a notice that says no more is none."""
-    return bool(values.get("text")) and not _NOTICE_TO_KILL.match(str(values.get("title", "")))
+    return bool(values.get("text")) and not _NOTICE_TO_KILL.match(str(values.get("title", ""))[:MAX_TITLE])
 
 
 def _day(values: Mapping[str, object]) -> date | None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from qa.reading.cleaning import clean_line
-from qa.reading.xml_text import line_of, paragraphs_in, paragraphs_of_plain, without_first
+from qa.reading.xml_text import line_of, paragraphs_in, paragraphs_of_plain, squeezed, without_first
 from qa.reading.xml_trees import Element, attribute, child, children, descendants, line_in, local
 
 # What stands at the head of a block and says of it what the head of an item says of that.
@@ -25,6 +27,7 @@ class NitfBody:
     dated: str = ""
     editor_note: str = ""
     rights: str = ""
+    correction: str = ""
     distributor: str = ""
     extra: dict[str, object] = field(default_factory=dict)
 
@@ -49,6 +52,7 @@ def nitf_body(nitf: Element) -> NitfBody:
         dated=attribute(next(descendants(dateline, "story.date"), None), "norm"),
         editor_note=private,
         rights=line_of(child(head, "rights")),
+        correction=" ".join(line for one in _corrections(nitf) if (line := line_of(one))),
         distributor=line_of(child(head, "distributor")),
         extra={key: value for key, value in said.items() if value},
     )
@@ -85,22 +89,33 @@ def _without_heads(content: Element) -> Element:
     """A copy without what only says whose it is, and without what is for editors alone."""
     copy = deepcopy(content)
     heads = [part for block in (copy, *descendants(copy, "block")) for part in children(block, *_BLOCK_HEAD)]
-    for part in (*heads, *filter(_is_private, descendants(copy, "note"))):
+    for part in (*heads, *_corrections(copy), *_repeated(copy), *filter(_is_private, descendants(copy, "note"))):
         part.tag = "template"
     return copy
+
+
+def _repeated(content: Element) -> Iterator[Element]:
+    """Blocks that the next one begins with: some archives give the lead alone and then the whole text."""
+    for block, following in pairwise(children(content, "block")):
+        said = squeezed(line_of(block))
+        if said and squeezed(line_of(following)).startswith(said):
+            yield block
+
+
+def _corrections(nitf: Element) -> Iterator[Element]:
+    """Blocks that say what was wrong in the text."""
+    for block in descendants(nitf, "block"):
+        if attribute(block, "class").lower() in ("correction", "corrections", "correction_text"):
+            yield block
 
 
 def _with_abstract(paragraphs: list[str], abstract: list[str]) -> tuple[list[str], str]:
     """The body with the abstract before it, unless it says the same itself; then the abstract apart."""
     if not abstract:
         return paragraphs, ""
-    whole = _squeezed(" ".join(paragraphs))
-    said = _squeezed(" ".join(abstract)).rstrip("….")
+    whole = squeezed(" ".join(paragraphs))
+    said = squeezed(" ".join(abstract)).rstrip("….")
     return (paragraphs, " ".join(abstract)) if said in whole else ([*abstract, *paragraphs], "")
-
-
-def _squeezed(text: str) -> str:
-    return "".join(text.split()).casefold()
 
 
 def _bylines(nitf: Element, head: Element | None) -> list[Element]:

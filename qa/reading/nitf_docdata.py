@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qa.reading.cleaning import clean_line
+from qa.reading.fields import is_address
 from qa.reading.language_codes import language_code
 from qa.reading.moments import first_of, iso, moment
 from qa.reading.publishing import standing
@@ -30,6 +31,7 @@ def docdata_facts(nitf: Element) -> dict[str, object]:
         "published": first_of(*issued, attribute(published, "date.publication")),
         "revised": _last(*(attribute(one, "norm") for one in children(head, "revision-history"))) or first_of(*issued),
         "outlet": attribute(published, "name"),
+        "url": address if is_address(address := attribute(published, "ex-ref")) else "",
         "section": attribute(published, "position.section") or ("" if kind.lower() == "news" else kind),
         "language": next(filter(None, map(language_code, _languages(nitf))), ""),
         "version": attribute(key, "version"),

@@ -12,6 +12,8 @@ from qa.reading.documents import Document
 from qa.reading.encoding import UTF16_MARKS, decode
 from qa.reading.xml_trees import Element, parse
 
+MAX_ENTITIES = 5_000
+
 _DECLARATION = re.compile(rb"^\s*<\?xml\b[^>]{0,300}\?>")
 _ENCODING = re.compile(rb"encoding\s*=\s*[\"']([A-Za-z0-9_.:-]{1,40})[\"']")
 _LATIN_1 = frozenset((b"iso-8859-1", b"latin1", b"latin-1", b"iso8859-1", b"us-ascii", b"ascii"))
@@ -47,13 +49,13 @@ def tree_of_bytes(data: bytes, *, path: str) -> Tree:
     if declared in _SINGLE_BYTES and (_is_utf8(data) or (declared in _LATIN_1 and _OF_WINDOWS.search(data))):
         return _tree_of_text(data, path=path)
     try:
-        return _tree(parse(data, path=path), ())
+        return _tree(parse(data, path=path), (), path=path)
     except ReadError:
         if _is_doubtful(data, declared):
             return _tree_of_text(data, path=path)
         if (without := _CONTROLS.sub(b"", data)) == data or data.startswith(UTF16_MARKS):
             raise
-    return _tree(parse(without, path=path), ("control characters, which XML forbids, are taken out",))
+    return _tree(parse(without, path=path), ("control characters, which XML forbids, are taken out",), path=path)
 
 
 def _tree_of_text(data: bytes, *, path: str) -> Tree:
@@ -62,11 +64,11 @@ def _tree_of_text(data: bytes, *, path: str) -> Tree:
     decoded = decode(data, path=path)
     without = _DECLARATION.sub(b"", decoded.text.encode("utf-8", "surrogatepass"), count=1)
     found = "".join(decoded.notices) or f"read as UTF-8, not {declared} as it declares"
-    return _tree(parse(without, path=path), (found,))
+    return _tree(parse(without, path=path), (found,), path=path)
 
 
-def _tree(root: Element, notices: tuple[str, ...]) -> Tree:
-    _write_out_entities(root)
+def _tree(root: Element, notices: tuple[str, ...], *, path: str) -> Tree:
+    _write_out_entities(root, path=path)
     text = "".join(map(str, root.itertext()))
     if _TWICE_ENCODED.search(text):
         notices = (*notices, "letters such as â€™ stand where others were meant; they are kept as delivered")
@@ -105,15 +107,17 @@ def _is_doubtful(data: bytes, declared: bytes) -> bool:
         return False
     if declared in (b"", b"utf-8", b"utf8"):
         return not data.isascii() and not _is_utf8(data)
-    if declared in _SINGLE_BYTES:
-        return False
     # What can be read as single bytes but declares another width, or an encoding that nobody knows.
-    return True
+    return declared not in _SINGLE_BYTES
 
 
-def _write_out_entities(root: Element) -> None:
+def _write_out_entities(root: Element, *, path: str) -> None:
     """Entities that no DTD was read for become the text they are written as: none may swallow what follows it."""
-    for entity in list(root.iter(etree.Entity)):
+    entities = list(root.iter(etree.Entity))
+    if len(entities) > MAX_ENTITIES:
+        reason = f"at most {MAX_ENTITIES:,} entities without a meaning were expected, found more; write them as letters"
+        raise ReadError(reason, path=path)
+    for entity in entities:
         parent, before = entity.getparent(), entity.getprevious()
         text = f"{entity.text or ''}{entity.tail or ''}"
         if parent is None:

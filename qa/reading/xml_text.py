@@ -27,7 +27,9 @@ _INDENTED = re.compile(r"\n(?:\t|[ \xa0]{2,})(?=\S)")
 _TAG = re.compile(r"<[/!A-Za-z][^<>]*>")
 _BLOCK_TAG = re.compile(r"<(?:p|br|div|li|h[1-6]|td|tr|blockquote|body|html|section|article)\b", re.IGNORECASE)
 # Parts of pages that agencies carry along in their XHTML.
-_FURNITURE = frozenset(("dat", "vignette", "source", "byline", "caption", "credit"))
+_FURNITURE = frozenset(
+    ("dat", "vignette", "source", "byline", "caption", "credit", "notepad", "nonpublic", "nonpublicnotepad")
+)
 _PICTURE = re.compile(r"img|image|photo|picture|caption", re.IGNORECASE)
 
 
@@ -60,6 +62,11 @@ def paragraphs_of_data(text: str) -> list[str]:
     return [one for block in paragraphs_of_plain(text) if (one := paragraphs_of(block))]
 
 
+def squeezed(text: str) -> str:
+    """A text without its white space and capitals, to compare it by."""
+    return "".join(text.split()).casefold()
+
+
 def without_first(paragraphs: list[str], headline: str) -> list[str]:
     """Without the first paragraph where it repeats the headline and others follow."""
     repeats = len(paragraphs) > 1 and clean_line(paragraphs[0]).casefold() == clean_line(headline).casefold()
@@ -84,7 +91,7 @@ def _as_html(element: Element) -> Element:
 
 def _is_furniture(element: Element) -> bool:
     name = element.tag
-    if name not in ("div", "span", "p"):
+    if name not in ("div", "span", "p", "section", "aside"):
         return False
     said = str(element.get("class") or "").lower()
     if name != "span" and _FURNITURE & set(said.split()):

@@ -41,13 +41,17 @@ def parse(data: bytes, *, path: str) -> Element:
 
 def _root(data: bytes) -> Element:
     """Raises XMLSyntaxError, but not for a prefix that stands for no namespace: it means nothing here."""
+    strict = _parser()
     try:
-        return etree.fromstring(data, _parser())
-    except etree.XMLSyntaxError as error:
+        return etree.fromstring(data, strict)
+    except etree.XMLSyntaxError:
+        # The parser's own log: that of the error goes on from file to file.
         lenient = _parser(recover=True)
-        root = etree.fromstring(data, lenient) if _of_namespaces(error.error_log) else None
-        if root is None or not _of_namespaces(lenient.error_log):
+        root = etree.fromstring(data, lenient) if _of_namespaces(strict.error_log) else None
+        if root is None:
             raise
+        if other := next((entry for entry in lenient.error_log if entry.domain_name != "NAMESPACE"), None):
+            raise etree.XMLSyntaxError(other.message, other.type, other.line, other.column) from None  # type: ignore[call-arg]
         return root
 
 
