@@ -117,9 +117,8 @@ def correction_value(correction: Correction) -> Facts:
 
 
 def withdrawal_value(withdrawal: Withdrawal) -> Facts | bool:
-    """True where neither reason nor day is known."""
-    reason = {"reason": withdrawal.reason} if withdrawal.reason else {}
-    return {**reason, **_dated(withdrawal.day)} or True
+    """True where no reason is known: a day alone is nothing that files may say."""
+    return {"reason": withdrawal.reason, **_dated(withdrawal.day)} if withdrawal.reason else True
 
 
 def _dated(day: date | None) -> Facts:

@@ -95,6 +95,9 @@ def _identified(article: Article) -> Element:
 def _body(article: Article) -> Element:
     source, data = article.source, article.metadata
     head = _element("body.head", _element("hedline", _element("hl1", source.title)))
+    if article.note:
+        note = _element("body.content", *map(_paragraph, article.note.split("\n\n")))
+        head.append(_element("note", note, noteclass="end"))
     for name, words in (("rights", data.rights.notice), ("byline", data.byline), ("distributor", source.outlet)):
         if words:
             head.append(_element(name, words))

@@ -83,8 +83,6 @@ def _corrections(stated: Stated, *, key: str) -> tuple[Correction, ...]:
 def _withdrawal(stated: Stated) -> Withdrawal | None:
     if isinstance(stated.value, bool):
         return Withdrawal() if stated.value else None
-    if isinstance(stated.value, dict) and set(stated.value) == {"date"}:
-        return Withdrawal("", _day(Stated(stated.value["date"], stated.path, stated.line), key="withdrawn"))
     return Withdrawal(*_notice(stated, key="withdrawn", of="reason"))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
@@ -10,8 +11,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from qa.domain.archive import Article
-from qa.domain.deliveries import Delivery
+from qa.domain.archive import Article, Status
+from qa.domain.deliveries import Delivery, Failure
 from qa.exporting.csv_table import csv_table
 from qa.exporting.json_ld import json_ld_lines, json_ld_list
 from qa.exporting.json_lines import json_lines
@@ -62,3 +63,31 @@ def test_any_article(name: str, values: dict[str, object]) -> None:
     article = article_of(values)
     with tempfile.TemporaryDirectory() as folder:
         assert read_back(Path(folder), name, [article]) == [article]
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "after"),
+    [
+        ("items.json", '"pubStatus": "usable"', '"pubStatus": "canceled"'),
+        ("linked.json", '"headline"', '"creativeWorkStatus": "Withdrawn", "headline"'),
+        ("item.nitf.xml", 'management-status="usable"', 'management-status="canceled"'),
+    ],
+)
+def test_an_item_that_was_withdrawn_after_it_was_given_back_is(
+    tmp_path: Path, name: str, before: str, after: str
+) -> None:
+    text = "".join(FORMATS[name]([article_of(VARIANTS["full"])]))
+    assert text.count(before) == 1
+    (tmp_path / name).write_text(text.replace(before, after), encoding="utf-8")
+    (record,) = read(tmp_path / name, defaults=Defaults())
+    assert isinstance(record, Delivery)
+    assert record.article.source.status is Status.WITHDRAWN
+
+
+@pytest.mark.parametrize("value", ["", "[]", "{", "[" * 100_000, '{"kind": 1}', '{"kind": "article", "text": null}'])
+def test_what_an_item_carries_may_be_anything(tmp_path: Path, value: str) -> None:
+    item = {"uri": "urn:x:1", "headlines": [{"value": "A title"}], "bodies": [{"role": "main", "value": "A text."}],
+            "descriptions": [{"role": "x-archive-facts", "value": value}]}  # fmt: skip
+    (tmp_path / "a.json").write_text(json.dumps(item), encoding="utf-8")
+    records = list(read(tmp_path / "a.json", defaults=Defaults()))
+    assert [type(record) for record in records] in ([Delivery], [Failure])

@@ -49,7 +49,7 @@ def test_a_table_has_the_editors_column_for_the_staff_only() -> None:
 def test_hostile_words_end_no_element() -> None:
     root = etree.fromstring(nitf(HOSTILE).encode())
     assert root.findtext("body/body.head/hedline/hl1") == HOSTILE.source.title
-    assert ["".join(one.itertext()) for one in root.iter("p")] == HOSTILE.body.split("\n\n")
+    assert ["".join(one.itertext()) for one in root.iterfind("body/body.content/p")] == HOSTILE.body.split("\n\n")
     assert root.find("head/docdata/doc-id").get("id-string") == "a<b>&\"'"
 
 

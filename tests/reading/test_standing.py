@@ -56,11 +56,6 @@ def test_the_strictest_counts(values: dict[str, object], status: Status) -> None
     assert article_of(**values).source.status is status
 
 
-def test_a_withdrawal_may_have_a_day_and_no_reason() -> None:
-    article = article_of(withdrawn={"date": "2020-01-01"})
-    assert (article.source.status, article.withdrawal) == (Status.WITHDRAWN, Withdrawal("", date(2020, 1, 1)))
-
-
 def test_the_parts_of_a_withdrawal_and_an_embargo() -> None:
     stated = {"reason": "Asked for.", "date": "2020-01-01"}
     assert article_of(withdrawn=stated).withdrawal == Withdrawal("Asked for.", date(2020, 1, 1))
