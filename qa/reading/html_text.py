@@ -27,7 +27,13 @@ _LEFT_OUT = frozenset(
 )
 _ROW = frozenset(("td", "th"))
 _SPACE = re.compile(r"[ \t\r\n\f]+")
-_MARKUP = re.compile(r"<(?:/?[A-Za-z][^<>]*|!--)>|&(?:#\d+|#x[0-9a-fA-F]+|[A-Za-z]+[0-9]?);")
+# Names of elements, so that "<ACME>", as agencies write the names of shares, is no markup.
+_INLINE = "a|abbr|b|big|cite|code|del|em|font|i|img|ins|kbd|mark|q|s|small|span|strike|strong|sub|sup|time|tt|u|wbr"
+_MARKUP = re.compile(
+    rf"</?(?:{'|'.join(sorted(_BLOCKS | _LEFT_OUT | {'br'}))}|{_INLINE})(?:\s[^<>]*)?/?>"
+    r"|&(?:#\d+|#x[0-9a-fA-F]+|[A-Za-z]+[0-9]?);",
+    re.IGNORECASE,
+)
 _MOST_NESTED = 250
 
 
