@@ -7,6 +7,7 @@ import typer
 from qa.cli import (
     archive,
     audit,
+    exporting,
     gate,
     journal,
     mcp,
@@ -33,6 +34,7 @@ app = typer.Typer(
 )
 for commands in (
     archive,
+    exporting,
     syncing,
     notices,
     questions,

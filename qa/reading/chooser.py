@@ -75,10 +75,10 @@ def read_document(document: Document, *, beneath: Facts, format: str | None = No
 def _records(document: Document, chosen: Format, beneath: Facts) -> Iterator[Record]:
     if chosen.unpack:
         for member in chosen.unpack(document):
-            if isinstance(member, Failure | Remark):
-                yield member
-            else:
+            if isinstance(member, Document):
                 yield from read_document(member, beneath=beneath)
+            else:
+                yield member
         return
     assert chosen.read is not None
     digest = ""

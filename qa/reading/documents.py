@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
 from typing import IO
+from urllib.parse import unquote
 
 from qa.domain.deliveries import WITHIN
 from qa.errors import ReadError
 from qa.reading import encoding
+from qa.reading.cleaning import clean_line
 from qa.reading.encoding import Decoded, path_text, text_of_all
 
 SNIFFED_BYTES = 65_536
 _PIECE = 1 << 20
+_MAX_SHOWN = 120  # characters of a path that a message repeats
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +29,8 @@ class Document:
 
     `open` gives its bytes from the start, each time it is called, and raises OSError. `said` is what its container
     knows of it, such as the address it was fetched from: it lies beneath what the document says itself. `depth` counts
-    the containers around it. `columns` says which column of a table is what, by the names of facts.
+    the containers around it. `beside`, where it lies among others, gives one of them by its path from here, and raises
+    ReadError where there is none. `columns` says which column of a table is what, by the names of facts.
     """
 
     place: str
@@ -34,21 +39,29 @@ class Document:
     inside: str = ""
     said: Mapping[str, object] = field(default_factory=dict)
     depth: int = 0
+    beside: Callable[[str], Document] | None = field(default=None, compare=False)
     columns: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of_file(cls, path: Path) -> Document:
-        return cls(path_text(path), path.name, lambda: path.open("rb"))
+        return cls(path_text(path), path.name, lambda: path.open("rb"), beside=lambda href: _file_beside(path, href))
 
     def member(
-        self, inside: str, open: Callable[[], IO[bytes]] | bytes, *, name: str = "", said: Mapping[str, object] = {}
+        self,
+        inside: str,
+        open: Callable[[], IO[bytes]] | bytes,
+        *,
+        name: str = "",
+        said: Mapping[str, object] = {},
+        beside: Callable[[str], Document] | None = None,
     ) -> Document:
         """Something inside this one. `name` is its file's name; what `inside` ends with, if not given."""
         opener = (lambda: BytesIO(open)) if isinstance(open, bytes) else open
         path = f"{self.inside}{WITHIN}{inside}" if self.inside else inside
         named = name or inside.replace("\\", "/").rstrip("/").rpartition("/")[2] or inside
         place = f"{self.place}{WITHIN}{inside}"
-        return Document(place, named, opener, path, {**self.said, **said}, self.depth + 1, self.columns)
+        depth = self.depth + 1
+        return Document(place, named, opener, path, {**self.said, **said}, depth, beside, self.columns)
 
     @property
     def stem(self) -> str:
@@ -95,3 +108,25 @@ class Document:
             while piece := stream.read(_PIECE):
                 digest.update(piece)
         return digest.hexdigest()
+
+
+def path_from(href: str) -> str:
+    """A path that leads from a document to one beside or below it, as one names the other. Raises ReadError."""
+    path = unquote(href.strip()).replace("\\", "/").removeprefix("file://").removeprefix("file:")
+    parts = [part for part in path.split("/") if part not in ("", ".")]
+    if not parts or path.startswith("/") or ".." in parts or "\0" in path or ":" in parts[0]:
+        shown = clean_line(href)[:_MAX_SHOWN]
+        raise ReadError(
+            f'a file in the same folder or below was expected, found the path "{shown}"; name it from there'
+        )
+    return "/".join(parts)
+
+
+def _file_beside(path: Path, href: str) -> Document:
+    """A file in the folder of another or below, never outside, wherever links lead. Raises ReadError."""
+    found = path.parent / path_from(href)
+    if not Path(os.path.realpath(found)).is_relative_to(os.path.realpath(path.parent)):
+        raise ReadError("a file in the same folder or below was expected, found a link that leads out; copy it there")
+    if not found.is_file():
+        raise ReadError(f'the file "{clean_line(href)[:_MAX_SHOWN]}" was expected, found none; deliver it too')
+    return Document.of_file(found)

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from charset_normalizer import from_bytes
 
@@ -75,6 +76,37 @@ def decode(data: bytes, *, path: str, line: int | None = None) -> Decoded:
     except UnicodeDecodeError as error:
         where = line or 1 + data.count(b"\n", 0, error.start)
         return _decode_foreign(data, bad=error.start, path=path, line=where)
+
+
+def encoding_of(stream: IO[bytes], *, path: str) -> tuple[str, tuple[str, ...]]:
+    """The name of the encoding of a whole file, which is read once, a piece at a time, and what to tell of it.
+
+    Raises ReadError for what is no text, and OSError.
+    """
+    piece = stream.read(SAMPLE_BYTES)
+    if piece.startswith(UTF16_MARKS):
+        return "utf-16", ("read as UTF-16, not UTF-8",)
+    refuse_binary(piece, path=path)
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    line = 1
+    while piece:
+        try:
+            decoder.decode(piece)
+        except UnicodeDecodeError as error:
+            data = error.object[: SAMPLE_BYTES * 2]
+            return _foreign_encoding(data, bad=error.start, line=line + data.count(b"\n", 0, error.start))
+        line += piece.count(b"\n")
+        piece = stream.read(SAMPLE_BYTES)
+    return "utf-8-sig", ()
+
+
+def _foreign_encoding(data: bytes, *, bad: int, line: int) -> tuple[str, tuple[str, ...]]:
+    """Of a file in whose middle `data` stands. Where most is UTF-8 it is, and what isn't fails alone."""
+    escaped = data.decode("utf-8", "surrogateescape")
+    if len(_UTF8_LETTER.findall(data)) >= len(_BAD_BYTE.findall(escaped)):
+        return "utf-8-sig", ()
+    name = next(_candidates(data, bad=bad), "utf-8-sig")
+    return name, (f"read as {_spoken(name)}, not UTF-8 (first seen in line {line})",)
 
 
 def refuse_binary(data: bytes, *, path: str, line: int | None = None, zeros_allowed: bool = False) -> None:

@@ -14,6 +14,7 @@ from qa.reading.encoding import path_text
 from qa.reading.formats import ENDINGS, is_known
 from qa.reading.json_lines import holds_questions
 from qa.reading.markdown import has_front_matter
+from qa.reading.newspaper_parts import PagesOfIssues
 from qa.reading.sidecar import is_sidecar, partner_exists
 
 MARKDOWN = (".md", ".markdown")
@@ -25,8 +26,9 @@ def find_files(paths: Sequence[str]) -> Iterator[Path | Failure | Remark]:
     """The files that paths name, each once: files, folders with all below them, and patterns with `*`.
 
     In the order given, folders sorted. A Failure stands for each path that leads to nothing. In folders
-    and patterns hidden files, sidecars, notes such as README.md and lists of questions are passed over; so are
-    files of a folder that are of no format known, of which a Remark tells.
+    and patterns hidden files, sidecars, notes such as README.md, lists of questions and, in folders, the pages
+    that an issue of a newspaper names are passed over; so are files of a folder that are of no format known, of which
+    a Remark tells.
     """
     seen: set[str] = set()
     for given in paths:
@@ -84,9 +86,10 @@ def _matching(pattern: str) -> Iterator[Path | Failure | Remark]:
 def _in_folder(folder: Path, *, may_be_empty: bool = False) -> Iterator[Path | Failure | Remark]:
     failures: list[Failure] = []
     passed_over: Counter[str] = Counter()
+    pages = PagesOfIssues()
     found = False
     for path in _walk(folder, failures=failures):
-        if is_sidecar(path.name) or _is_note(path):
+        if is_sidecar(path.name) or _is_note(path) or path in pages:
             continue
         if not _is_known(path):
             passed_over[path.suffix.lower() or "without an ending"] += 1

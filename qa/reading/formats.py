@@ -12,9 +12,12 @@ from types import ModuleType
 from qa.domain.deliveries import Failure, Record, Remark
 from qa.reading import (
     crawl,
+    csv_table,
     feed,
     json_file,
     json_lines,
+    mail,
+    mailbox_file,
     markdown,
     newsml1,
     newsml_g2,
@@ -23,12 +26,16 @@ from qa.reading import (
     plain_text,
     wacz,
     web_page,
+    zip_file,
 )
 from qa.reading.crawl import unpack_crawl
+from qa.reading.csv_table import read_csv
 from qa.reading.documents import Document
 from qa.reading.feed import ROOTS, read_feed
 from qa.reading.json_file import read_json
 from qa.reading.json_lines import read_json_lines
+from qa.reading.mail import read_mail
+from qa.reading.mailbox_file import unpack_mailbox
 from qa.reading.markdown import read_markdown
 from qa.reading.newsml1 import read_newsml1
 from qa.reading.newsml_g2 import ROOTS as G2_ROOTS
@@ -39,6 +46,7 @@ from qa.reading.plain_text import read_plain_text
 from qa.reading.starts import Start
 from qa.reading.wacz import unpack_wacz
 from qa.reading.web_page import read_web_page
+from qa.reading.zip_file import unpack_zip
 
 Read = Callable[..., Iterator[Record]]
 """(document, *, beneath) → its records. Raises ReadError and OSError where the whole document can't be read."""
@@ -66,12 +74,16 @@ class Format:
 FORMATS: tuple[Format, ...] = (
     Format("warc", (".warc", ".arc"), crawl, lambda start: start.is_crawl, unpack=unpack_crawl, many=True),
     Format("wacz", (".wacz",), wacz, lambda start: start.is_wacz, unpack=unpack_wacz, many=True),
+    Format("zip", (".zip",), zip_file, lambda start: start.is_zip, unpack=unpack_zip, many=True),
     Format("json", (".json",), json_file, lambda start: start.is_json, read=read_json, many=True),
     Format(
         "jsonl", (".jsonl", ".ndjson"), json_lines, lambda start: start.is_json_lines, read=read_json_lines, many=True
     ),
     Format("feed", (".rss", ".atom"), feed, lambda start: start.root in ROOTS, read=read_feed, many=True),
     Format("html", (".html", ".htm", ".xhtml"), web_page, lambda start: start.is_html, read=read_web_page),
+    Format("mbox", (".mbox",), mailbox_file, lambda start: start.is_mbox, unpack=unpack_mailbox, many=True),
+    Format("mail", (".eml",), mail, lambda start: start.is_mail, read=read_mail),
+    Format("csv", (".csv", ".tsv"), csv_table, lambda start: start.is_table, read=read_csv, many=True),
     Format("markdown", (".md", ".markdown"), markdown, lambda start: start.is_markdown, read=read_markdown),
     Format("nitf", (".nitf", ".nitf.xml"), nitf, lambda start: start.root == "nitf", read=read_nitf),
     Format("newsml-g2", (".newsml",), newsml_g2, lambda start: start.root in G2_ROOTS, read=read_newsml_g2, many=True),

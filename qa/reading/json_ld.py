@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from qa.domain.deliveries import Record
 from qa.errors import ReadError
+from qa.reading.carried import carried_facts, overlaid
 from qa.reading.cleaning import clean_line
 from qa.reading.fields import id_from
 from qa.reading.linked_data import (
@@ -28,6 +29,9 @@ from qa.reading.moments import first_of
 from qa.reading.publishing import standing
 from qa.reading.stand_in import first_words
 from qa.reading.standing import MAX_NOTICE
+
+CARRYING = "archiveFacts"
+"""What the archive's own exports call what schema.org has no word for."""
 
 MAX_EXTRA = 20_000  # characters of JSON of one value that no field holds
 
@@ -128,8 +132,10 @@ def read_json_ld(
             line=line,
         )
     for number, item in enumerate(articles, start=1):
-        own, noticed = _whole(facts_of(item, nodes), item, path=path, line=line)
-        stated = {**beneath, **facts({**unread(item), **own}, path=path, line=line)}
+        carried = carried_facts(item.get(CARRYING))
+        own, noticed = _whole(overlaid(facts_of(item, nodes), carried), item, path=path, line=line)
+        said = {**own, **carried} if carried else {**unread(item), **own}
+        stated = {**beneath, **facts(said, path=path, line=line)}
         derived = derived_id if len(articles) == 1 else f"{derived_id}-{number}"
         yield deliver(stated, derived_id=derived, path=path, line=line, notices=(*notices, *noticed))
 

@@ -11,8 +11,8 @@ from typing import Any
 
 from qa.domain.deliveries import Record
 from qa.errors import ReadError
+from qa.reading.carried import NAME, OWN_URN, carried_facts, id_of_uri
 from qa.reading.cleaning import clean, clean_line
-from qa.reading.fields import id_from
 from qa.reading.html_text import paragraphs_of
 from qa.reading.metadata import Facts, deliver, facts
 from qa.reading.moments import first_of, iso
@@ -20,6 +20,9 @@ from qa.reading.publishing import standing
 
 Item = Mapping[str, Any]
 Convert = Callable[[str], str]
+
+KEYWORD = "keyword"
+"""The relation of a subject that is no more than a keyword."""
 
 TEXTUAL = ("", "text", "composite", "component")
 _SIGNS = frozenset(
@@ -34,7 +37,7 @@ _SIGNS = frozenset(
             "body_html",
             "representationtype",
         ),
-        *("body_nitf", "usageterms", "standard", "associations", "copyrightholder", "contentcreated"),
+        *("body_nitf", "usageterms", "standard", "associations", "copyrightholder", "contentcreated", "embargoeduntil"),
     )
 )
 _READ = frozenset(
@@ -54,15 +57,23 @@ _READ = frozenset(
         *("urgency", "version", "copyrightholder", "copyrightnotice", "usageterms", "ednote", "subject", "subjects"),
         *("place", "places", "person", "people", "organisation", "organisations", "keywords", "rightsinfo", "provider"),
         *("infosources", "infosource", "descriptions", "description_text", "description_usage", "url", "standard"),
+        *("embargoeduntil",),
     )
 )
+_WRITTEN = frozenset(("renditions", "representationType"))
+_OF_ITEMS_ALONE = frozenset(("versioncreated", "firstcreated", "headlines", "bodies", "pubstatus", "standard"))
 _BODY_KEYS = {"xhtml": "text/html", "html": "text/html", "html5": "text/html", "nitf": "nitf", "text": "text/plain"}
 _ORDER = ("html", "nitf", "plain")
 
 
 def is_ninjs(record: Item) -> bool:
-    """Whether an object is an item of ninjs: it has a `uri` and what else only ninjs has."""
+    """Whether an object is an item of ninjs: it has a `uri` and what else only ninjs has.
+
+    A record of the archive's own may keep such fields of the item that it once was.
+    """
     names = {str(key).lower() for key in record}
+    if {"id", "kind", "status"} <= names and not names & _OF_ITEMS_ALONE:
+        return False
     return "uri" in names and bool(names & _SIGNS or any(name.startswith("body_") for name in names))
 
 
@@ -81,7 +92,9 @@ def read_ninjs(
             "a headline or a body was expected, found neither; deliver the whole item", path=path, line=line
         )
     own = {key: value for key, value in _facts_of(item, title=title, body=body).items() if value not in (None, "", [])}
-    stated = {**beneath, **facts(own | _unread(record), path=path, line=line)}
+    carried = _carried(item)
+    left = {key: value for key, value in _unread(record).items() if not carried or key not in _WRITTEN}
+    stated = {**beneath, **facts(left | own | carried, path=path, line=line)}
     yield deliver(stated, derived_id=derived_id, path=path, line=line, notices=notices)
 
 
@@ -89,9 +102,15 @@ def headline_of(item: Item) -> str:
     """The main headline, or what stands for it."""
     listed = [one for one in _listed(item.get("headlines")) if isinstance(one, Mapping)]
     main = [one for one in listed if _text(one.get("role")).lower() in ("", "main", "headline")]
-    values = [_text(_value(one)) for one in (*main, *listed)]
-    found = next((value for value in (_text(item.get("headline")), *values, _text(item.get("title"))) if value), "")
-    return clean_line(paragraphs_of(found))
+    said = [_headline(one) for one in ({"value": item.get("headline")}, *main, *listed, {"value": item.get("title")})]
+    return next((headline for headline in said if headline), "")
+
+
+def _headline(one: Item) -> str:
+    """Markup is taken out, where it isn't said that there is none."""
+    plain = "plain" in _text(one.get("contentType") or one.get("contenttype")).lower()
+    text = _text(_value(one))
+    return clean_line(text if plain else paragraphs_of(text))
 
 
 def body_of(item: Item) -> str:
@@ -102,8 +121,16 @@ def body_of(item: Item) -> str:
             kinds[kind] = value
     for kind in _ORDER:
         if kind in kinds and (words := _words(kinds[kind], kind)):
-            return _without_headline(words, headline_of(item))
+            return words if _carried(item) else _without_headline(words, headline_of(item))
     return ""
+
+
+def _carried(item: Item) -> dict[str, object]:
+    """What an export of the archive's own says in a description; nothing in items of others."""
+    for one in _listed(item.get("descriptions")):
+        if isinstance(one, Mapping) and one.get("role") == NAME:
+            return carried_facts(one.get("value"))
+    return {}
 
 
 def _words(value: str, kind: str) -> str:
@@ -146,9 +173,10 @@ def _kind(said: str) -> str:
 def _facts_of(item: Item, *, title: str, body: str) -> dict[str, object]:
     uri = _text(item.get("uri"))
     rights = item.get("rightsinfo") if isinstance(item.get("rightsinfo"), Mapping) else {}
-    said = standing(_text(item.get("pubstatus")), embargo=iso(_text(item.get("embargoed"))))
+    embargo = first_of(item.get("embargoeduntil"), item.get("embargoed"))
+    said = standing(_text(item.get("pubstatus")), embargo=embargo)
     return {
-        "id": id_from(uri) if uri else "",
+        "id": id_of_uri(uri),
         "title": title,
         "text": body,
         "published": first_of(item.get("contentcreated"), item.get("firstcreated"), item.get("versioncreated")),
@@ -164,7 +192,7 @@ def _facts_of(item: Item, *, title: str, body: str) -> dict[str, object]:
         "copyright_notice": _text(item.get("copyrightnotice")),
         "usage_terms": _text(item.get("usageterms")) or _text(rights.get("usageterms") if rights else ""),
         "editor_note": _text(item.get("ednote")),
-        "keywords": [text for one in _listed(item.get("keywords")) if (text := _text(one) or _text(_value(one)))],
+        "keywords": [text for one in _keywords(item) if (text := _text(one) or _text(_value(one)))],
         "subjects": _coded(item, "subject", "subjects"),
         "places": _coded(item, "place", "places"),
         "people": _coded(item, "person", "people"),
@@ -175,11 +203,13 @@ def _facts_of(item: Item, *, title: str, body: str) -> dict[str, object]:
 
 def _unread(record: Item) -> dict[str, object]:
     """What no field holds; the bodies that were not chosen say the same again."""
-    return {
+    unread = {
         key: value
         for key, value in ((str(name), value) for name, value in record.items())
         if key.lower() not in _READ and not key.lower().startswith("body_")
-    } | ({"uri": record["uri"]} if isinstance(record.get("uri"), str) else {})
+    }
+    uri = record.get("uri")
+    return unread | ({"uri": uri} if isinstance(uri, str) and not uri.startswith(OWN_URN) else {})
 
 
 def _address(item: Item) -> str:
@@ -187,11 +217,24 @@ def _address(item: Item) -> str:
     return next(
         (
             text
-            for text in (_text(item.get("url")), _text(item.get("uri")))
+            for text in (_text(item.get("url")), _page_of(item), _text(item.get("uri")))
             if text.startswith(("http://", "https://")) and not any(char.isspace() for char in text)
         ),
         "",
     )
+
+
+def _page_of(item: Item) -> str:
+    """The address of the rendition that is the article's page."""
+    pages = [one for one in _listed(item.get("renditions")) if isinstance(one, Mapping) and one.get("name") == "web"]
+    return next((_text(one.get("href")) for one in pages if "html" in _text(one.get("contentType"))), "")
+
+
+def _keywords(item: Item) -> list[Any]:
+    """Those of the field, and subjects that are said to be keywords."""
+    subjects = _listed(item.get("subjects"))
+    marked = [one for one in subjects if isinstance(one, Mapping) and one.get("rel") == KEYWORD]
+    return [*_listed(item.get("keywords")), *marked]
 
 
 def _coded(item: Item, *names: str) -> list[dict[str, str]]:
@@ -200,7 +243,7 @@ def _coded(item: Item, *names: str) -> list[dict[str, str]]:
         for one in _listed(item.get(name)):
             if isinstance(one, str):
                 found.append({"name": one, "code": ""})
-            elif isinstance(one, Mapping):
+            elif isinstance(one, Mapping) and one.get("rel") != KEYWORD:
                 code = _text(one.get("code") or one.get("literal") or one.get("uri") or one.get("symbol"))
                 found.append({"name": _text(one.get("name")), "code": code})
     return [one for one in found if one["name"] or one["code"]]

@@ -13,6 +13,7 @@ from datetime import date
 from qa.domain.deliveries import Order, Record
 from qa.domain.notices import NoticeKind
 from qa.errors import ReadError
+from qa.reading.carried import NAME, carried_facts, overlaid
 from qa.reading.documents import Document
 from qa.reading.fields import MAX_TITLE, id_from
 from qa.reading.headlines import with_headline
@@ -23,7 +24,7 @@ from qa.reading.nitf_docdata import MAX_NOTICE, corrected, docdata_facts, item_i
 from qa.reading.publishing import CANCELLED
 from qa.reading.xml_documents import tree_of, tree_of_bytes
 from qa.reading.xml_text import line_of
-from qa.reading.xml_trees import Element, attribute, child, descendants, line_number, local
+from qa.reading.xml_trees import Element, attribute, child, children, descendants, line_number, local
 
 _DECLARED = re.compile(r"^\s*<\?xml\b[^>]*\?>")
 _NOTICE_TO_KILL = re.compile(
@@ -36,16 +37,17 @@ def read_nitf(document: Document, *, beneath: Facts) -> Iterator[Record]:
     """The article of one item, and what it says of others. Raises ReadError, OSError."""
     tree = tree_of(document)
     nitf, path, line = tree.root, document.place, line_number(tree.root)
+    carried = _carried(nitf)
     values = facts_of_nitf(nitf)
-    orders = tuple(_orders(nitf, values, path=path))
+    orders = () if carried else tuple(_orders(nitf, values, path=path))
     if any(order.kind is NoticeKind.WITHDRAWAL for order in orders) and not _has_own_words(values):
         yield from orders
         return
     if not values.get("title") and not values.get("text"):
         reason = "a headline or a body was expected, found neither; deliver the whole item"
         raise ReadError(reason, path=path, line=line)
-    values, noticed = with_headline(values | _of_its_own(nitf))
-    stated = {**beneath, **facts(values, path=path, line=line)}
+    values, noticed = with_headline(overlaid(values | _of_its_own(nitf), carried))
+    stated = {**beneath, **facts({**values, **carried}, path=path, line=line)}
     delivery = deliver(stated, derived_id=slug(document.stem), path=path, notices=(*tree.notices, *noticed))
     yield replace(delivery, orders=orders)
 
@@ -95,6 +97,12 @@ def _of_its_own(nitf: Element) -> dict[str, object]:
     if correction and correction[1] and correction[0] in ("", identifier):
         values["correction"] = correction[1]
     return values
+
+
+def _carried(nitf: Element) -> dict[str, object]:
+    """What an export of the archive's own says beside; nothing in items of others."""
+    named = (one for one in children(child(nitf, "head"), "meta") if attribute(one, "name") == NAME)
+    return next((carried_facts(one.get("content")) for one in named), {})
 
 
 def _orders(nitf: Element, values: Mapping[str, object], *, path: str) -> Iterator[Order]:

@@ -73,7 +73,7 @@ def _headlines(nitf: Element, head: Element | None) -> tuple[str, str]:
 
 def _body(nitf: Element) -> list[str]:
     """The paragraphs of all `body.content`; of the whole where only a part of an item is given."""
-    contents = list(descendants(nitf, "body.content"))
+    contents = [one for one in descendants(nitf, "body.content") if not _in_note(one)]
     if local(nitf) == "body.content" or (not contents and local(nitf) not in ("nitf", "body")):
         contents = [nitf]
     found = []
@@ -148,6 +148,11 @@ def _notes(head: Element | None, nitf: Element) -> tuple[list[str], str]:
     inside = [note for content in descendants(nitf, "body.content") for note in descendants(content, "note")]
     private.extend(line_of(note) for note in inside if _is_private(note))
     return [note for note in public if note], "\n\n".join(note for note in private if note)
+
+
+def _in_note(content: Element) -> bool:
+    """Whether it holds the words of a note, which has a `body.content` of its own."""
+    return any(local(above) == "note" for above in content.iterancestors())
 
 
 def _is_private(note: Element) -> bool:

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
+from qa.reading.csv_columns import is_table
 from qa.reading.encoding import UTF16_MARKS
 from qa.reading.markdown import has_front_matter
 
@@ -17,7 +18,7 @@ _ROOT = re.compile(
 _HTML_ROOTS = frozenset(
     ("html", "head", "body", "article", "section", "main", "div", "p", "h1", "h2", "meta", "title", "table", "span")
 )
-_HEADER = re.compile(r"(?:[!-9;-~]{1,80}:[ \t].*(?:\r?\n[ \t].*)*\r?\n)+")
+_HEADER = re.compile(r"(?:[!-9;-~]{1,80}:.*(?:\r?\n[ \t].*)*\r?\n)+")
 _MAIL_HEADERS = (
     "from",
     "to",
@@ -54,6 +55,16 @@ class Start:
     def text(self) -> str:
         """The bytes as far as telling formats apart needs them: marks and space at the beginning left out."""
         return self.head.decode(_encoding(self.head), "replace").lstrip(f"{_BOM} \t\r\n\x00")
+
+    @property
+    def is_zip(self) -> bool:
+        return self.head.startswith((b"PK\x03\x04", b"PK\x05\x06")) or self.name.endswith(".zip")
+
+    @property
+    def is_pdf(self) -> bool:
+        """Some programs write a few bytes before the mark."""
+        marked = self.head.lstrip(b"\xef\xbb\xbf \t\r\n\0").startswith(b"%PDF-")
+        return marked or (self.name.endswith(".pdf") and not self.is_zip)
 
     @cached_property
     def root(self) -> str:
@@ -104,7 +115,9 @@ class Start:
 
     @property
     def is_mail(self) -> bool:
-        """Header fields, two of those that mail has among them."""
+        """Header fields, two of those that mail has among them; or the name says so."""
+        if self.name.endswith(".eml"):
+            return True
         match = _HEADER.match(self.text)
         names = {line.partition(":")[0].lower() for line in match[0].splitlines()} if match else set()
         return len(names & set(_MAIL_HEADERS)) >= 2
@@ -114,6 +127,12 @@ class Start:
         """Begins as the messages of a mailbox do: `From someone Thu Mar 17 …`, and then a header."""
         first, _, rest = self.text.partition("\n")
         return bool(re.match(r"From \S+", first)) and bool(_HEADER.match(rest.lstrip("\r\n")))
+
+    @property
+    def is_table(self) -> bool:
+        """A header of columns that tell a table of articles, or the name says so."""
+        text = self.text if "\ufffd" not in self.text[:1_000] else self.head.decode("cp1252", "replace")
+        return is_table(text, self.name)
 
     def _has_json_sign(self) -> bool:
         """A bracket that begins JSON and not a text such as "[Updated] …"."""

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from qa.answering.rendering import reply_text
 from qa.domain.archive import Source, moment_text
 from qa.domain.replies import Answer
+from qa.exporting.json_ld import VOCABULARY, correction_comment, linked_source, organisation
 from qa.review.shown import Check, Made, Shown
 from qa.web.anchors import article_link, permanent_link, safe_link
 
@@ -43,7 +44,7 @@ def _page(shown: Shown, base: str, title: str) -> dict[str, object]:
         answered = "acceptedAnswer" if shown.checked.check is Check.CHECKED else "suggestedAnswer"
         question |= {"answerCount": 1, answered: _answer(shown, shown.reply, url, title, base)}
     return {
-        "@context": "https://schema.org",
+        "@context": VOCABULARY,
         "@type": "QAPage",
         "url": url,
         "isPartOf": {"@type": "WebSite", "name": title, "url": f"{base}/"},
@@ -58,7 +59,7 @@ def _answer(shown: Shown, reply: Answer, url: str, title: str, base: str) -> dic
         "text": reply_text(reply),
         "url": url,
         "dateCreated": moment_text(shown.record.at),
-        "author": {"@type": "Organization", "name": title},
+        "author": organisation(title),
         "creditText": shown.composed,
         "citation": _citations(quoted, base),
     }
@@ -77,18 +78,9 @@ def _citation(source: Source, base: str) -> dict[str, object]:
     """An article; a summary is no work of the publication that it is about, and is kept apart from it."""
     summary = source.kind == "summary"
     here, there = f"{base}{article_link(source.article_id)}", safe_link(source.url)
-    told: dict[str, object] = {
-        "@type": "CreativeWork" if summary else "NewsArticle",
-        "headline": source.title,
-        "url": here if summary else there or here,
-        "inLanguage": source.language,
-    }
-    if source.published:
-        told["datePublished"] = source.published.isoformat()
-    if source.outlet:
-        told["publisher"] = {"@type": "Organization", "name": source.outlet}
-    if summary and there:
-        told["isBasedOn"] = there
+    told = linked_source(source) | {"url": here if summary else there or here}
+    if summary:
+        told |= {"@type": "CreativeWork", **({"isBasedOn": there} if there else {})}
     if source.corrections:
-        told["correction"] = [one.text for one in source.corrections]
+        told["correction"] = [correction_comment(one) for one in source.corrections]
     return told

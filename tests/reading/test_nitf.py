@@ -110,6 +110,16 @@ def test_notes_for_editors_are_never_in_the_text(read_one: ReadOne) -> None:
     assert "Hold" not in str(article.extra)
 
 
+def test_notes_at_the_head_are_not_in_the_text(read_one: ReadOne) -> None:
+    note = '<note noteclass="{}"><body.content><p>{}</p></body.content></note>'
+    notes = note.format("editorsnote", "Hold the picture.") + note.format("end", "From the evening edition.")
+    markup = item(content="<p>Boats pay less.</p>").replace("</body.head>", f"{notes}</body.head>")
+    assert markup.count("<note") == 2
+    article = read_one("a.xml", markup).article
+    assert (article.body, article.metadata.editor_note) == ("Boats pay less.", "Hold the picture.")
+    assert article.extra["notes"] == ["From the evening edition."]
+
+
 def test_heads_of_blocks_are_not_in_the_text_but_what_follows_is(read_one: ReadOne) -> None:
     content = "<block><byline>By C. Reporter</byline><dateline>Seaport</dateline><p>Boats pay less.</p></block>"
     article = read_one("a.xml", item(content=content)).article

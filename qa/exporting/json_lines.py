@@ -1,0 +1,23 @@
+"""The archive's own JSON Lines: all that is known of an article, in one line each, to be read back as the same."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+
+from qa.domain.archive import Article
+from qa.exporting.facts import NO_HEADLINE, extra_of, facts_of
+
+
+def line_of(article: Article) -> str:
+    """One JSON object without a line break in it."""
+    record = {**facts_of(article), **extra_of(article), **facts_of(article)}
+    if not article.body and article.source.title == NO_HEADLINE:
+        record |= {"title": "", "text": ""}
+    return json.dumps(record, ensure_ascii=False)
+
+
+def json_lines(articles: Iterable[Article]) -> Iterator[str]:
+    """The file in pieces."""
+    for article in articles:
+        yield line_of(article) + "\n"

@@ -1,0 +1,1 @@
+"""What the archive gives back, and whether it is read as the same again."""
