@@ -10,7 +10,17 @@ from dataclasses import dataclass
 from types import ModuleType
 
 from qa.domain.deliveries import Failure, Record, Remark
-from qa.reading import csv_table, json_file, json_lines, mail, mailbox_file, markdown, plain_text, zip_file
+from qa.reading import (
+    csv_table,
+    json_file,
+    json_lines,
+    mail,
+    mailbox_file,
+    markdown,
+    newspaper_issue,
+    plain_text,
+    zip_file,
+)
 from qa.reading.csv_table import read_csv
 from qa.reading.documents import Document
 from qa.reading.json_file import read_json
@@ -18,6 +28,7 @@ from qa.reading.json_lines import read_json_lines
 from qa.reading.mail import read_mail
 from qa.reading.mailbox_file import unpack_mailbox
 from qa.reading.markdown import read_markdown
+from qa.reading.newspaper_issue import read_newspaper
 from qa.reading.plain_text import read_plain_text
 from qa.reading.starts import Start
 from qa.reading.zip_file import unpack_zip
@@ -47,6 +58,9 @@ class Format:
 
 FORMATS: tuple[Format, ...] = (
     Format("zip", (".zip",), zip_file, lambda start: start.is_zip, unpack=unpack_zip, many=True),
+    Format(
+        "newspaper", (), newspaper_issue, lambda start: start.root in ("mets", "alto"), read=read_newspaper, many=True
+    ),
     Format("json", (".json",), json_file, lambda start: start.is_json, read=read_json, many=True),
     Format(
         "jsonl", (".jsonl", ".ndjson"), json_lines, lambda start: start.is_json_lines, read=read_json_lines, many=True
