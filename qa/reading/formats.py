@@ -18,6 +18,7 @@ from qa.reading import (
     mailbox_file,
     markdown,
     newspaper_issue,
+    pdf,
     plain_text,
     zip_file,
 )
@@ -29,6 +30,7 @@ from qa.reading.mail import read_mail
 from qa.reading.mailbox_file import unpack_mailbox
 from qa.reading.markdown import read_markdown
 from qa.reading.newspaper_issue import read_newspaper
+from qa.reading.pdf import read_pdf
 from qa.reading.plain_text import read_plain_text
 from qa.reading.starts import Start
 from qa.reading.zip_file import unpack_zip
@@ -58,6 +60,7 @@ class Format:
 
 FORMATS: tuple[Format, ...] = (
     Format("zip", (".zip",), zip_file, lambda start: start.is_zip, unpack=unpack_zip, many=True),
+    Format("pdf", (".pdf",), pdf, lambda start: start.is_pdf, read=read_pdf),
     Format(
         "newspaper", (), newspaper_issue, lambda start: start.root in ("mets", "alto"), read=read_newspaper, many=True
     ),
