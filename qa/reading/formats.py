@@ -58,8 +58,12 @@ class Format:
     many: bool = False
 
 
+def _unpack_zip(document: Document) -> Iterator[Document | Failure | Remark]:
+    return unpack_zip(document, is_known=is_known)
+
+
 FORMATS: tuple[Format, ...] = (
-    Format("zip", (".zip",), zip_file, lambda start: start.is_zip, unpack=unpack_zip, many=True),
+    Format("zip", (".zip",), zip_file, lambda start: start.is_zip, unpack=_unpack_zip, many=True),
     Format("pdf", (".pdf",), pdf, lambda start: start.is_pdf, read=read_pdf),
     Format(
         "newspaper", (), newspaper_issue, lambda start: start.root in ("mets", "alto"), read=read_newspaper, many=True

@@ -84,9 +84,11 @@ def _opened(document: Document) -> PdfReader:
         _refuse_damaged(error, place)
     if locked:
         raise ReadError("a PDF without a password was expected, found an encrypted one; save it without", path=place)
-    if not 0 < count <= MAX_PAGES:
+    if not count:
+        raise ReadError("a whole PDF was expected, found one without pages; deliver it again", path=place)
+    if count > MAX_PAGES:
         found = f"found {count:,}; split it, one file for each article"
-        raise ReadError(f"a PDF of 1 to {MAX_PAGES:,} pages was expected, {found}", path=place)
+        raise ReadError(f"a PDF of at most {MAX_PAGES:,} pages was expected, {found}", path=place)
     return reader
 
 
