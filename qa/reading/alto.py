@@ -12,6 +12,7 @@ from qa.reading.paged_text import Paragraph
 from qa.reading.paragraphs import ends_sentence
 from qa.reading.xml_trees import Element, attribute, children, descendants, local
 
+_HYPHENS = "-\u2010\u2011\xad¬=⸗"
 _TRAILING = ".,;:!?…)]»”’\"'"
 
 
@@ -136,7 +137,7 @@ def _line(line: Element) -> Iterator[Word]:
         match local(element):
             case "SP":
                 space = True
-            case "HYP" if words and not words[-1].text.endswith(("-", "\u2010", "\xad", "¬")):
+            case "HYP" if words and words[-1].text[-1] not in _HYPHENS:
                 last = words[-1]
                 words[-1] = Word(last.text + "-", last.part, last.whole, last.space_before)
             case "String":
@@ -173,7 +174,15 @@ def _text(lines: Sequence[Sequence[Word]], words: Counter[str], *, before: str =
 
 
 def _joined(words: Sequence[Word]) -> str:
-    return "".join((" " if number and word.space_before else "") + word.text for number, word in enumerate(words))
+    """The words of one line; both halves may stand in it."""
+    text = ""
+    for number, word in enumerate(words):
+        before = words[number - 1] if number else None
+        if before and before.part == 1 and before.whole and word.part == 2:
+            text = text[: len(text) - len(before.text)] + _whole(before.whole, word.text)
+        else:
+            text += (" " if before and word.space_before else "") + word.text
+    return text
 
 
 def _whole(whole: str, second: str) -> str:

@@ -116,6 +116,12 @@ def test_halves_of_words(read_one: ReadOne) -> None:
     assert article.body == "The lighthouse, now harbour and all\n\nEnd."
 
 
+def test_halves_in_one_line_and_old_hyphens(read_one: ReadOne) -> None:
+    both = f"<TextLine>{half('light-', 1, 'lighthouse')}<SP/>{half('house.', 2, 'lighthouse')}</TextLine>"
+    article = read_one("page.xml", alto(block("a", both, "Das Schiff=", "fahrts⸗", "amt"))).article
+    assert article.body == "lighthouse. Das Schifffahrtsamt"
+
+
 def test_a_word_that_a_column_parts(put: Put, read_all: ReadAll) -> None:
     begun = f'<TextLine><String CONTENT="The"/><SP/>{half("har", 1, "harbour")}<HYP CONTENT="-"/></TextLine>'
     rest = f'<TextLine>{half("bour", 2, "harbour")}<SP/><String CONTENT="opens."/></TextLine>'
