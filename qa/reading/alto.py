@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from qa.reading.cleaning import clean_line
-from qa.reading.hyphenation import with_next, words_of
+from qa.reading.hyphenation import joint, words_of
 from qa.reading.paged_text import Paragraph
 from qa.reading.paragraphs import ends_sentence
 from qa.reading.xml_trees import Element, attribute, children, descendants, local
@@ -26,12 +27,15 @@ class Word:
     space_before: bool = True
 
 
+Line: TypeAlias = tuple[Word, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
     """Lines that stand together on a page, and how sure the recognition was of each word (0 to 1)."""
 
     page: int
-    lines: tuple[tuple[Word, ...], ...]
+    lines: tuple[Line, ...]
     confidences: tuple[float, ...]
     language: str = ""
 
@@ -75,7 +79,7 @@ def pages_of(root: Element, *, number: int | None = None) -> Iterator[Page]:
 def paragraphs_of(groups: Sequence[Sequence[Block]]) -> list[Paragraph]:
     """One paragraph for each group of blocks; one that plainly goes on in the next group is joined with it."""
     words = words_of(word.whole or word.text for group in groups for block in group for word in _words(block))
-    found: list[Paragraph] = []
+    found: list[tuple[int, list[Line]]] = []
     told: set[str] = set()  # words whose second half does not follow, but may come later
     for group in groups:
         lines = [line for block in group for line in block.lines if line]
@@ -84,12 +88,13 @@ def paragraphs_of(groups: Sequence[Sequence[Block]]) -> list[Paragraph]:
             lines = [line for line in (lines[0][1:], *lines[1:]) if line]
         if not lines:
             continue
-        if found and _goes_on(found[-1].text, lines[0]):
-            found[-1] = Paragraph(found[-1].page, _text(lines, words, before=found[-1].text))
-        else:
-            told.add(found[-1].text.partition(_HALF)[2] if found else "")
-            found.append(Paragraph(group[0].page, _text(lines, words)))
-    return [Paragraph(one.page, text) for one in found if (text := _without_marks(one.text))]
+        if found and _goes_on(found[-1][1][-1], lines[0]):
+            found[-1][1].extend(lines)
+            continue
+        if found and (half := _half_of(found[-1][1][-1])):
+            told.add(half)
+        found.append((group[0].page, lines))
+    return [Paragraph(page, text) for page, lines in found if (text := _text(lines, words))]
 
 
 def confidence_of(blocks: Sequence[Block]) -> float | None:
@@ -109,7 +114,7 @@ def first_line(blocks: Sequence[Block]) -> tuple[str, bool]:
     for block in blocks:
         lines = [line for line in block.lines if line]
         if lines:
-            return clean_line(_without_marks(_text(lines[:1], Counter()))), len(lines) == 1
+            return clean_line(_text(lines[:1], Counter())), len(lines) == 1
     return "", False
 
 
@@ -141,7 +146,7 @@ def _line(line: Element) -> Iterator[Word]:
                 last = words[-1]
                 words[-1] = Word(last.text + "-", last.part, last.whole, last.space_before)
             case "String":
-                text = _without_marks(attribute(element, "CONTENT"))
+                text = attribute(element, "CONTENT")
                 part = {"HypPart1": 1, "HypPart2": 2}.get(attribute(element, "SUBS_TYPE"), 0)
                 whole = attribute(element, "SUBS_CONTENT") if part else ""
                 if text:
@@ -150,27 +155,28 @@ def _line(line: Element) -> Iterator[Word]:
     yield from words
 
 
-_HALF = "\ue000"
-"""Behind the first half of a word, whose whole is known: `before` ends with it where the second half is awaited."""
-
-
-def _text(lines: Sequence[Sequence[Word]], words: Counter[str], *, before: str = "") -> str:
-    text = before
+def _text(lines: Sequence[Line], words: Counter[str]) -> str:
+    """The lines as one text, with the words whole that their ends part."""
+    done: list[str] = []
+    last, half = "", ""  # the line before, and the word that its end parts
     for line in lines:
-        awaited, _, whole = text.partition(_HALF) if _HALF in text else ("", "", "")
-        rest = line
-        if whole and line[0].part == 2:
-            text, rest = awaited + _whole(whole, line[0].text), line[1:]
-        elif whole:
-            text = awaited + whole
-        begun = _joined(rest)
-        if whole and line[0].part == 2:
-            text += (" " if begun and rest[0].space_before else "") + begun
-        else:
-            text = with_next(text, begun, words=words)
-        if rest and rest[-1].part == 1 and rest[-1].whole:
-            text = text[: len(text) - len(rest[-1].text)] + _HALF + rest[-1].whole
-    return text
+        follows = bool(half) and line[0].part == 2
+        rest = line[1:] if follows else line
+        last += _whole(half, line[0].text if follows else "")
+        half = _half_of(rest)
+        begun = _joined(rest[:-1] if half else rest)
+        begun += " " if half and begun and rest[-1].space_before else ""
+        if not rest:
+            continue
+        cut, between = (0, " " if rest[0].space_before else "") if follows else joint(last, begun or half, words=words)
+        done.append(last[: len(last) - cut] + between)
+        last = begun
+    return "".join(done) + last + half
+
+
+def _half_of(line: Line) -> str:
+    """The word whose first half ends a line, whole; empty where none does."""
+    return line[-1].whole if line and line[-1].part == 1 else ""
 
 
 def _joined(words: Sequence[Word]) -> str:
@@ -187,16 +193,12 @@ def _joined(words: Sequence[Word]) -> str:
 
 def _whole(whole: str, second: str) -> str:
     """The word that both halves make, with the marks that follow the second where the file leaves them out."""
-    marks = second[len(second.rstrip(_TRAILING)) :]
+    marks = second[len(second.rstrip(_TRAILING)) :] if whole else ""
     return whole if whole.endswith(marks) else whole + marks
 
 
-def _goes_on(text: str, line: Sequence[Word]) -> bool:
+def _goes_on(before: Line, line: Line) -> bool:
     """Whether a sentence goes on in a line of another block: a column's end has parted it."""
-    if _HALF in text:
+    if _half_of(before):
         return line[0].part == 2
-    return not ends_sentence(text) and line[0].text[:1].islower()
-
-
-def _without_marks(text: str) -> str:
-    return text.replace(_HALF, "")
+    return not ends_sentence(before[-1].text) and line[0].text[:1].islower()

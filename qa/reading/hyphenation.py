@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 _PARTED = re.compile(r"([^\W\d_]+(?:-[^\W\d_]+)*)[-\u2010\u2011\xad¬=⸗]$")
 _GOES_ON = re.compile(r"([^\W\d_]+(?:-[^\W\d_]+)*)")
 _WORD = re.compile(r"[^\W\d_]+(?:[-\u2010][^\W\d_]+)*")
+_LONGEST_WORD = 100  # characters
 _SOFT = "\xad¬"
 
 # What stands before a hyphen of its own ("self-employed", "vice-president") far more often than before a mere
@@ -38,27 +39,33 @@ def joined(lines: Sequence[str], *, words: Counter[str] = _NO_WORDS) -> str:
     >>> joined(["the self-", "employed"])
     'the self-employed'
     """
-    text = ""
+    parts: list[str] = []
     for line in lines:
-        text = with_next(text, line, words=words)
-    return text
+        if not line:
+            continue
+        if parts:
+            cut, between = joint(parts[-1], line, words=words)
+            parts[-1] = parts[-1][: len(parts[-1]) - cut]
+            parts.append(between)
+        parts.append(line)
+    return "".join(parts)
 
 
-def with_next(text: str, line: str, *, words: Counter[str] = _NO_WORDS) -> str:
-    """A text and the line that follows it."""
-    parted, goes_on = _PARTED.search(text), _GOES_ON.match(line)
+def joint(line: str, following: str, *, words: Counter[str] = _NO_WORDS) -> tuple[int, str]:
+    """How many characters go from a line's end, and what comes between it and the following line."""
+    parted, goes_on = _PARTED.search(line[-_LONGEST_WORD:]), _GOES_ON.match(following[:_LONGEST_WORD])
     if not parted or not goes_on:
         # "1914-" before "18" and a dash of its own: nothing tells what it was.
-        return f"{text} {line}" if text and line and not _is_range(text, line) else text + line
-    if text[-1] in _SOFT:
-        return text[:-1] + line
+        return 0, " " if line and following and not _is_range(line, following) else ""
+    if line[-1] in _SOFT:
+        return 1, ""
     if not goes_on[1][0].islower() or _keeps_hyphen(parted[1].lower(), goes_on[1].lower(), words):
-        return text + line
-    return text[:-1] + line
+        return 0, ""
+    return 1, ""
 
 
 def _is_range(text: str, line: str) -> bool:
-    return bool(re.search(r"\d-$", text) and re.match(r"\d", line))
+    return bool(re.search(r"\d-$", text[-2:]) and re.match(r"\d", line))
 
 
 def _keeps_hyphen(first: str, second: str, words: Counter[str]) -> bool:

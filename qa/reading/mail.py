@@ -27,6 +27,7 @@ from qa.reading.stand_in import first_words
 
 MAX_KEPT = 50  # of the headers and of the attachments' names that `extra` keeps
 MAX_VALUE = 500  # characters of one of them
+MAX_FIELD = 5_000  # characters of a header field that are read: taking longer ones apart costs gigabytes
 
 _IDENTIFIER = re.compile(r"<([^<>]+)>")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
@@ -55,6 +56,8 @@ def read_mail(document: Document, *, beneath: Facts) -> Iterator[Delivery]:
         notices.append("the subject is too long for a headline; the text's first words stand in")
     elif not title:
         notices.append("the mail has no subject; the text's first words stand in")
+    if not body:
+        notices.append("the mail has no text of its own; its subject stands in")
     own |= {"title": title or first_words(body or str(own["Subject"])), "text": body}
     stated = {**beneath, **facts(own, path=document.place)}
     yield deliver(stated, derived_id=slug(document.stem), path=document.place, notices=tuple(notices))
@@ -71,6 +74,7 @@ def header(message: EmailMessage, *names: str) -> str:
 
 def _decoded(name: str, raw: str) -> str:
     """Text of a field; one that was sent as bare bytes in the encoding that they are in."""
+    raw = raw[:MAX_FIELD]
     if re.search("[\udc80-\udcff]", raw):
         try:
             return clean_line(decode(raw.encode("ascii", "surrogateescape"), path="", line=1).text)

@@ -124,21 +124,22 @@ def _plain(text: str, part: EmailMessage, notices: list[str]) -> str:
 
 def _unwrapped(lines: list[str], *, together: bool) -> Iterator[str]:
     """Lines of format=flowed (RFC 3676): one that ends in a space goes on in the next of the same depth."""
-    held, held_depth = "", -1
+    held: list[str] = []
+    held_depth = 0
     for line in lines:
         depth = len(line) - len(line.lstrip(">"))
         words = line[depth:].removeprefix(" ")
-        if held_depth not in (-1, depth):
-            yield _quoted(held, held_depth)
-            held = ""
-        held, held_depth = held + words, depth
-        if words.endswith(" "):
-            held = held[:-1] if together else held
-            continue
-        yield _quoted(held, depth)
-        held, held_depth = "", -1
-    if held_depth != -1:
-        yield _quoted(held, held_depth)
+        if held and held_depth != depth:
+            yield _quoted("".join(held), held_depth)
+            held = []
+        goes_on = words.endswith(" ")
+        held.append(words[:-1] if goes_on and together else words)
+        held_depth = depth
+        if not goes_on:
+            yield _quoted("".join(held), depth)
+            held = []
+    if held:
+        yield _quoted("".join(held), held_depth)
 
 
 def _quoted(words: str, depth: int) -> str:

@@ -168,5 +168,12 @@ def test_odd_fields_break_nothing(read_one: ReadOne, field: str) -> None:
     assert read_one("a.eml", f"Subject: Ferries\n{field}\n\nVGhlIGZlcnJ5".encode()).article.source.title == "Ferries"
 
 
+def test_fields_and_parts_without_end(read_one: ReadOne, fail_one: FailOne) -> None:
+    long = "Subject: " + "=?utf-8?q?a?= " * 20_000 + "\nFrom: a@b.example\n\nThe ferry leaves."
+    assert read_one("a.eml", long).article.body == "The ferry leaves."
+    nested = "".join(f"Content-Type: multipart/mixed; boundary=b{n}\n\n--b{n}\n" for n in range(2_000))
+    assert "can't be taken apart" in fail_one("b.eml", f"Subject: S\nFrom: a@b.example\n{nested}").reason
+
+
 def test_mail_is_recognised_without_its_ending(read_one: ReadOne) -> None:
     assert read_one("message", mail("Text of it.")).article.source.title == "Ferry timetable changes"

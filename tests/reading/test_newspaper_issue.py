@@ -120,6 +120,9 @@ def test_halves_in_one_line_and_old_hyphens(read_one: ReadOne) -> None:
     both = f"<TextLine>{half('light-', 1, 'lighthouse')}<SP/>{half('house.', 2, 'lighthouse')}</TextLine>"
     article = read_one("page.xml", alto(block("a", both, "Das Schiff=", "fahrts⸗", "amt"))).article
     assert article.body == "lighthouse. Das Schifffahrtsamt"
+    bare = '<TextLine><String CONTENT="bour" SUBS_TYPE="HypPart2"/></TextLine>'
+    article = read_one("bare.xml", alto(block("a", "At the har-", bare), block("b", bare, "End."))).article
+    assert article.body == "At the harbour bour End."
 
 
 def test_a_word_that_a_column_parts(put: Put, read_all: ReadAll) -> None:
