@@ -25,6 +25,7 @@ from qa.reading.stand_in import first_words
 from qa.reading.xml_trees import Element, attribute, line_number, local, parse
 
 MAX_PAGES_HELD = 64
+MAX_LINES = 2_000_000  # of an issue's articles together; a page has about 1,000
 
 _NO_NAMES = ("mets", "issue", "index", "manifest")
 _NO_LABEL = re.compile(r"(?:article|section|page|untitled|no title|sin título)?\W*\d*", re.IGNORECASE)
@@ -70,6 +71,7 @@ class _Reader:
         self._document = document
         self._issue = issue
         self._beneath = beneath
+        self._lines = 0
         self._sections = sections_of(issue.root)
         self._page = lru_cache(MAX_PAGES_HELD)(self._page_of)
         of_articles = {name for article in issue.articles for name in article.own}
@@ -162,11 +164,14 @@ class _Reader:
         for area in areas:
             try:
                 blocks = self._page(area.file).between(area.begin, area.end)
+                self._lines += sum(len(block.lines) for block in blocks)
                 if not blocks:
                     missing[f"the block {area.begin} of {area.file}"] = None
                 found.append((area, blocks))
             except ReadError as error:
                 missing[error.reason] = None
+            if self._lines > MAX_LINES:
+                raise ReadError(f"an issue of at most {MAX_LINES:,} lines was expected, found more; correct its areas")
         if not any(block.lines for _, blocks in found for block in blocks):
             reason = next(iter(missing), "an article with text was expected, found none in its blocks; correct it")
             if missing and "expected" not in reason:

@@ -19,7 +19,7 @@ from qa.reading.metadata import Facts, deliver, facts, slug
 from qa.reading.mods import language_code
 from qa.reading.moments import iso
 from qa.reading.paged_text import body_of
-from qa.reading.pdf_lines import Line, lines_of, without_heads
+from qa.reading.pdf_lines import Effort, Line, lines_of, without_heads
 from qa.reading.pdf_paragraphs import headline_of, paragraphs_of, without_headline
 from qa.reading.stand_in import first_words
 
@@ -103,13 +103,16 @@ def _pages(reader: PdfReader, place: str) -> tuple[list[list[Line]], list[str]]:
     pages: list[list[Line]] = []
     broken: list[int] = []
     characters = 0
+    effort = Effort()
     for number, page in enumerate(reader.pages, start=1):
         try:
-            lines = lines_of(page, number)
+            lines = lines_of(page, number, effort)
         except DependencyError:
             raise ReadError(
                 "a PDF without a password was expected, found an encrypted one; save it without", path=place
             ) from None
+        except ReadError as error:
+            raise ReadError(error.reason, path=place) from None
         except Exception:  # as above: the other pages are read
             broken.append(number)
             lines = []

@@ -12,12 +12,15 @@ from statistics import median
 
 from pypdf import PageObject
 
+from qa.errors import ReadError
 from qa.reading.cleaning import clean_line
 
 EDGE = 2  # lines at each end of a page among which running heads are looked for
 HEAD_SHARE = 0.3  # of the pages on which a running head stands; alternate ones stand on half of them
 APART = 1.3  # times the usual distance of lines: that of a running head to the text
 MAX_HEAD = 200  # characters
+MAX_OPERATIONS = 10_000_000  # of a file's pages; a page of text has about 2,000
+MAX_CONTENT = 100_000_000  # bytes of them, unpacked
 MAX_UNTOLD = 0.2  # share of what a page's fonts give no meaning for; such a page has no words to quote
 
 _LIGATURES = str.maketrans(
@@ -43,15 +46,39 @@ class Line:
     size: float = 0.0
 
 
-def lines_of(page: PageObject, number: int) -> list[Line]:
-    """The lines that have words, in the order of the page's content; none where its letters can't be told."""
+@dataclass(slots=True)
+class Effort:
+    """What a file's pages have cost so far: a small file can be built so that reading it never ends."""
+
+    operations: int = 0
+    content: int = 0
+
+    def add(self, *, operations: int = 0, content: int = 0) -> None:
+        """Raises ReadError beyond what a newspaper's pages cost."""
+        self.operations += operations
+        self.content += content
+        if self.operations > MAX_OPERATIONS or self.content > MAX_CONTENT:
+            reason = "a PDF of text was expected, found one that draws without end"
+            raise ReadError(f"{reason}; print it anew, or give its text")
+
+
+def lines_of(page: PageObject, number: int, effort: Effort) -> list[Line]:
+    """The lines that have words, in the order of the page's content; none where its letters can't be told.
+
+    Raises ReadError where the file costs too much, and what the vendor's parser raises.
+    """
     pieces: list[tuple[str, float, float, float]] = []
+    contents = page.get_contents()
+    effort.add(content=len(contents.get_data()) if contents is not None else 0)
 
     def note(text: str, around: Matrix, matrix: Matrix, font: object, size: float) -> None:
         if text:
             pieces.append((text, *_placed(around, matrix, size)))
 
-    whole = page.extract_text(visitor_text=note)
+    def count(operator: object, operands: object, around: Matrix, matrix: Matrix) -> None:
+        effort.add(operations=1)
+
+    whole = page.extract_text(visitor_text=note, visitor_operand_before=count)
     told = [line for line in _lines(pieces, number) if line.text]
     if _words("".join(line.text for line in told)) != _words(whole):
         told = [Line(text, number) for one in whole.split("\n") if (text := _cleaned(one))]

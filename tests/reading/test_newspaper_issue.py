@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from qa.domain.deliveries import Delivery, Failure, Record, Remark
+from qa.reading import newspaper_issue
 from qa.reading.finding import find_files
 
 Put = Callable[..., Path]
@@ -202,6 +203,15 @@ def test_what_is_missing_or_broken_fails_alone(put: Put, read_all: ReadAll) -> N
     assert all(isinstance(one, Failure) for one in read_all(put("m.xml", mets(article("a", label="T")))))
     (none,) = read_all(put("n.xml", "<mets/>"))
     assert isinstance(none, Failure)
+
+
+def test_areas_that_repeat_without_end_are_refused(
+    put: Put, read_all: ReadAll, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(newspaper_issue, "MAX_LINES", 5)
+    put("1.xml", alto(block("a", "One", "Two")))
+    outcomes = read_all(put("m.xml", mets(article("a", label="T") + article("a", "a", "a", label="U"))))
+    assert [type(one) for one in outcomes] == [Delivery, Failure]
 
 
 def test_blank_pages_are_remarked(put: Put, read_all: ReadAll) -> None:

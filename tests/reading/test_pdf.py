@@ -10,6 +10,7 @@ from pypdf import PdfReader, PdfWriter
 
 from qa.domain.deliveries import Delivery, Failure
 from qa.reading import pdf as reader_of_pdf
+from qa.reading import pdf_lines
 from tests.reading.pdf_files import Placed, column, pdf
 
 ReadOne = Callable[..., Delivery]
@@ -161,6 +162,12 @@ def test_damaged_ones_are_refused_in_one_line(fail_one: FailOne, cut: int) -> No
 def test_too_many_pages_are_refused(fail_one: FailOne, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reader_of_pdf, "MAX_PAGES", 2)
     assert "found 3" in fail_one("a.pdf", pdf(*[column("A", "B")] * 3)).reason
+
+
+@pytest.mark.parametrize("bound", ["MAX_OPERATIONS", "MAX_CONTENT"])
+def test_one_that_draws_without_end_is_refused(fail_one: FailOne, monkeypatch: pytest.MonkeyPatch, bound: str) -> None:
+    monkeypatch.setattr(pdf_lines, bound, 20)
+    assert "draws without end" in fail_one("a.pdf", pdf(column(*"ABCDEFGH"))).reason
 
 
 def test_what_only_says_that_it_is_one_is_refused(fail_one: FailOne) -> None:
