@@ -78,9 +78,8 @@ def reading(folder: Path, count: int) -> None:
         if number == count // 10:
             early = _peak()
     seconds = time.perf_counter() - started
-    print(
-        f"reading {count:,} articles: {count / seconds:,.0f} a second; peak memory {early} MB after a tenth, {_peak()} MB"
-    )
+    speed = f"{count / seconds:,.0f} a second"
+    print(f"reading {count:,} articles: {speed}; peak memory {early} MB after a tenth, {_peak()} MB")
 
 
 def syncing_again(folder: Path, count: int) -> None:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 
-from qa.domain.deliveries import Delivery, Failure, Original, Record, Remark
+from qa.domain.deliveries import Delivery, Failure, Original, Record
 from qa.errors import ReadError
 from qa.reading.documents import Document
 from qa.reading.encoding import path_text

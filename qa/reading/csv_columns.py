@@ -25,24 +25,23 @@ NAMES: Mapping[str, tuple[str, ...]] = {
     ),
     "published": (
         *("date", "pubdate", "publishedat", "publicationdate", "datepublished", "publisheddate", "publishdate"),
-        *("publicationtime", "datetime", "fecha", "fechadepublicacion", "fechapublicacion", "publicado", "dia"),
+        *("publicationtime", "datetime", "fecha", "fechadepublicacion", "fechapublicacion", "publicado"),
     ),
     "outlet": (
-        *("source", "sourcename", "publication", "publisher", "newspaper", "medium", "media", "sitename"),
+        *("source", "sourcename", "publication", "publisher", "newspaper", "medium", "sitename"),
         *("medio", "fuente", "periodico", "diario", "publicacion", "cabecera"),
     ),
     "byline": ("author", "authors", "by", "writer", "reporter", "autor", "autora", "autores", "autoria", "firma"),
     "url": ("link", "address", "uri", "permalink", "weburl", "articleurl", "enlace", "direccion", "direccionweb"),
-    "id": ("identifier", "articleid", "docid", "documentid", "guid", "identificador", "idarticulo", "codigo"),
+    "id": ("identifier", "articleid", "docid", "documentid", "guid", "identificador", "idarticulo"),
     "language": ("lang", "languagecode", "idioma", "lengua"),
     "section": ("category", "desk", "seccion", "categoria", "rubrica"),
     "keywords": ("tags", "keyword", "etiquetas", "palabrasclave", "descriptores"),
-    "kind": ("type", "articletype", "tipo"),
     "event_date": ("dateofevent", "fechadelhecho", "fechadelsuceso"),
     "copyright_notice": ("copyright", "rights", "derechos"),
     "embargo": ("embargoeduntil", "embargountil", "embargohasta"),
     "revised": ("updated", "updatedat", "modified", "lastmodified", "datemodified", "actualizado", "modificado"),
-    "note": ("publicnote", "nota"),
+    "note": ("publicnote",),
 }
 _TELLING = ("title", "text")
 

@@ -12,13 +12,10 @@ from qa.domain.deliveries import Failure, Remark
 from qa.reading.documents import Document
 from qa.reading.encoding import path_text
 from qa.reading.formats import ENDINGS, is_known
-from qa.reading.json_lines import holds_questions
-from qa.reading.markdown import has_front_matter
 from qa.reading.newspaper_parts import PagesOfIssues
+from qa.reading.notes import is_note
 from qa.reading.sidecar import is_sidecar, partner_exists
 
-MARKDOWN = (".md", ".markdown")
-QUESTIONS = (".jsonl", ".ndjson")
 _KINDS = f"article files ({', '.join(ENDINGS)})"
 
 
@@ -74,7 +71,7 @@ def _matching(pattern: str) -> Iterator[Path | Failure | Remark]:
         if path.is_dir():
             inside: Iterator[Path | Failure | Remark] = _in_folder(path, may_be_empty=True)
         else:
-            inside = iter([] if is_sidecar(path.name) or _is_note(path) else [path])
+            inside = iter([] if is_sidecar(path.name) or is_note(Document.of_file(path)) else [path])
         for one in inside:
             found = True
             yield one
@@ -89,7 +86,7 @@ def _in_folder(folder: Path, *, may_be_empty: bool = False) -> Iterator[Path | F
     pages = PagesOfIssues()
     found = False
     for path in _walk(folder, failures=failures):
-        if is_sidecar(path.name) or _is_note(path) or path in pages:
+        if is_sidecar(path.name) or is_note(Document.of_file(path)) or path in pages:
             continue
         if not _is_known(path):
             passed_over[path.suffix.lower() or "without an ending"] += 1
@@ -118,18 +115,6 @@ def _walk(folder: Path, *, failures: list[Failure]) -> Iterator[Path]:
         if real not in entered:
             yield from (Path(root, name) for name in sorted(files) if not name.startswith("."))
         entered.add(real)
-
-
-def _is_note(path: Path) -> bool:
-    """README.md, SOURCES.md and the like: a name in capitals, and no front matter; and lists of questions."""
-    stem, suffix = os.path.splitext(path.name)
-    named_so = stem.isupper() or stem.lower() == "readme"
-    try:
-        if suffix.lower() in QUESTIONS:
-            return holds_questions(Document.of_file(path).start())
-        return suffix.lower() in MARKDOWN and named_so and not has_front_matter(Document.of_file(path).start())
-    except OSError:
-        return False  # reading it will say why
 
 
 def _is_known(path: Path) -> bool:

@@ -21,8 +21,10 @@ from qa.reading import (
     markdown,
     newsml1,
     newsml_g2,
+    newspaper_issue,
     nitf,
     other_xml,
+    pdf,
     plain_text,
     wacz,
     web_page,
@@ -40,8 +42,10 @@ from qa.reading.markdown import read_markdown
 from qa.reading.newsml1 import read_newsml1
 from qa.reading.newsml_g2 import ROOTS as G2_ROOTS
 from qa.reading.newsml_g2 import read_newsml_g2
+from qa.reading.newspaper_issue import read_newspaper
 from qa.reading.nitf import read_nitf
 from qa.reading.other_xml import is_other_xml, unpack_other_xml
+from qa.reading.pdf import read_pdf
 from qa.reading.plain_text import read_plain_text
 from qa.reading.starts import Start
 from qa.reading.wacz import unpack_wacz
@@ -71,10 +75,19 @@ class Format:
     many: bool = False
 
 
+_SCANS = ("mets", "alto")
+
+
+def _unpack_zip(document: Document) -> Iterator[Document | Failure | Remark]:
+    return unpack_zip(document, is_known=is_known)
+
+
 FORMATS: tuple[Format, ...] = (
     Format("warc", (".warc", ".arc"), crawl, lambda start: start.is_crawl, unpack=unpack_crawl, many=True),
     Format("wacz", (".wacz",), wacz, lambda start: start.is_wacz, unpack=unpack_wacz, many=True),
-    Format("zip", (".zip",), zip_file, lambda start: start.is_zip, unpack=unpack_zip, many=True),
+    Format("zip", (".zip",), zip_file, lambda start: start.is_zip, unpack=_unpack_zip, many=True),
+    Format("pdf", (".pdf",), pdf, lambda start: start.is_pdf, read=read_pdf),
+    Format("newspaper", (), newspaper_issue, lambda start: start.root in _SCANS, read=read_newspaper, many=True),
     Format("json", (".json",), json_file, lambda start: start.is_json, read=read_json, many=True),
     Format(
         "jsonl", (".jsonl", ".ndjson"), json_lines, lambda start: start.is_json_lines, read=read_json_lines, many=True

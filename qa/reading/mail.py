@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from email import message_from_bytes, policy
+from email import policy
 from email.header import decode_header, make_header
 from email.message import EmailMessage
+from email.parser import BytesParser
+from typing import cast
 
 from qa.domain.deliveries import Delivery
 from qa.errors import ReadError
@@ -25,6 +27,7 @@ from qa.reading.stand_in import first_words
 
 MAX_KEPT = 50  # of the headers and of the attachments' names that `extra` keeps
 MAX_VALUE = 500  # characters of one of them
+MAX_FIELD = 5_000  # characters of a header field that are read: taking longer ones apart costs gigabytes
 
 _IDENTIFIER = re.compile(r"<([^<>]+)>")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
@@ -37,11 +40,11 @@ def read_mail(document: Document, *, beneath: Facts) -> Iterator[Delivery]:
     """The article of one message. Raises ReadError where it holds no words, and OSError."""
     data = document.read()
     try:
-        message = message_from_bytes(data, policy=policy.default)
+        # The newer policy reads each field anew, by a grammar, whenever it is asked for: it is for what is shown.
+        message = cast(EmailMessage, BytesParser(EmailMessage, policy=policy.compat32).parsebytes(data))
     except Exception as error:  # the standard library's parser raises what its parts raise
         reason = f"a mail was expected, found one that can't be taken apart ({type(error).__name__}); deliver it again"
         raise ReadError(reason, path=document.place) from error
-    assert isinstance(message, EmailMessage)
     body, notices = body_of(message, path=document.place)
     title = header(message, "Subject")
     if not title and not body:
@@ -53,6 +56,8 @@ def read_mail(document: Document, *, beneath: Facts) -> Iterator[Delivery]:
         notices.append("the subject is too long for a headline; the text's first words stand in")
     elif not title:
         notices.append("the mail has no subject; the text's first words stand in")
+    if not body:
+        notices.append("the mail has no text of its own; its subject stands in")
     own |= {"title": title or first_words(body or str(own["Subject"])), "text": body}
     stated = {**beneath, **facts(own, path=document.place)}
     yield deliver(stated, derived_id=slug(document.stem), path=document.place, notices=tuple(notices))
@@ -62,20 +67,23 @@ def header(message: EmailMessage, *names: str) -> str:
     """The first of these header fields that says something, decoded, in one line."""
     for name in names:
         for key, raw in message.raw_items():
-            if key.lower() == name.lower() and (text := _decoded(message, key, str(raw))):
+            if key.lower() == name.lower() and (text := _decoded(key, str(raw))):
                 return text
     return ""
 
 
-def _decoded(message: EmailMessage, name: str, raw: str) -> str:
+def _decoded(name: str, raw: str) -> str:
     """Text of a field; one that was sent as bare bytes in the encoding that they are in."""
+    raw = raw[:MAX_FIELD]
     if re.search("[\udc80-\udcff]", raw):
         try:
             return clean_line(decode(raw.encode("ascii", "surrogateescape"), path="", line=1).text)
         except (ReadError, UnicodeEncodeError):
             return clean_line(raw)
+    if "=?" not in raw:
+        return clean_line(raw)
     try:
-        return clean_line(str(message.policy.header_fetch_parse(name, raw)))
+        return clean_line(str(policy.default.header_fetch_parse(name, raw)))
     except Exception:  # the standard library's parser of fields fails on some that no rule allows
         return _roughly(raw)
 
@@ -149,7 +157,7 @@ def _attachment_name(part: EmailMessage) -> str:
         name = part.get_filename() or ""
     except Exception:  # as for the fields above
         name = ""
-    return clean_line(name)[:MAX_VALUE] or part.get_content_type()
+    return _roughly(name)[:MAX_VALUE] or part.get_content_type()
 
 
 def _instead(message: EmailMessage) -> str:

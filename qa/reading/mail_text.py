@@ -13,6 +13,8 @@ from qa.reading.paragraphs import split_paragraphs
 
 MAX_SIGNATURE = 30  # lines; what is longer below a "-- " is text that it parts from other text
 MAX_FOOTER = 12  # lines
+MIN_PLAIN = 300  # characters; a shorter text part may only say that there is another
+MANY_TIMES = 4  # as long as such a part is the other one, where it has the words
 
 _WESTERN = frozenset(("iso-8859-1", "latin-1", "latin1", "us-ascii", "ascii", "windows-1252", "cp1252", "iso-8859-15"))
 _QUOTED = re.compile(r"\s{0,3}>")
@@ -35,13 +37,15 @@ def body_of(message: EmailMessage, *, path: str) -> tuple[str, list[str]]:
     """Clean paragraphs and what was noticed. Raises ReadError where the text part is none."""
     notices: list[str] = []
     parts = [part for part in _own_parts(message) if not is_attachment(part, of=message)]
-    for part in (part for part in parts if part.get_content_type() == "text/plain"):
-        if words := _plain(_text(part, path, notices), part, notices):
-            return words, notices
-    for part in (part for part in parts if part.get_content_type() == "text/html"):
-        if words := paragraphs_of(_text(part, path, notices)):
-            return _without_footer(words), notices
-    return "", notices
+    plain = next(filter(None, (_plain(_text(part, path, notices), part, notices) for part in _of(parts, "plain"))), "")
+    if len(plain) >= MIN_PLAIN:
+        return plain, notices
+    marked = next(filter(None, (paragraphs_of(_text(part, path, notices)) for part in _of(parts, "html"))), "")
+    return (_without_footer(marked) if len(marked) > MANY_TIMES * len(plain) else plain), notices
+
+
+def _of(parts: list[EmailMessage], kind: str) -> Iterator[EmailMessage]:
+    return (part for part in parts if part.get_content_type() == f"text/{kind}")
 
 
 def is_attachment(part: EmailMessage, *, of: EmailMessage) -> bool:
@@ -120,21 +124,22 @@ def _plain(text: str, part: EmailMessage, notices: list[str]) -> str:
 
 def _unwrapped(lines: list[str], *, together: bool) -> Iterator[str]:
     """Lines of format=flowed (RFC 3676): one that ends in a space goes on in the next of the same depth."""
-    held, held_depth = "", -1
+    held: list[str] = []
+    held_depth = 0
     for line in lines:
         depth = len(line) - len(line.lstrip(">"))
         words = line[depth:].removeprefix(" ")
-        if held_depth not in (-1, depth):
-            yield _quoted(held, held_depth)
-            held = ""
-        held, held_depth = held + words, depth
-        if words.endswith(" "):
-            held = held[:-1] if together else held
-            continue
-        yield _quoted(held, depth)
-        held, held_depth = "", -1
-    if held_depth != -1:
-        yield _quoted(held, held_depth)
+        if held and held_depth != depth:
+            yield _quoted("".join(held), held_depth)
+            held = []
+        goes_on = words.endswith(" ")
+        held.append(words[:-1] if goes_on and together else words)
+        held_depth = depth
+        if not goes_on:
+            yield _quoted("".join(held), depth)
+            held = []
+    if held:
+        yield _quoted("".join(held), held_depth)
 
 
 def _quoted(words: str, depth: int) -> str:

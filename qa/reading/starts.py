@@ -126,7 +126,8 @@ class Start:
     def is_mbox(self) -> bool:
         """Begins as the messages of a mailbox do: `From someone Thu Mar 17 …`, and then a header."""
         first, _, rest = self.text.partition("\n")
-        return bool(re.match(r"From \S+", first)) and bool(_HEADER.match(rest.lstrip("\r\n")))
+        dated = re.match(r"From (?:\S*@\S+|.*\d\d:\d\d|MAILER-DAEMON)", first)
+        return bool(dated) and bool(_HEADER.match(rest.lstrip("\r\n")))
 
     @property
     def is_table(self) -> bool:

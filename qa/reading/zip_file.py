@@ -6,16 +6,17 @@ import io
 import posixpath
 import struct
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from tempfile import SpooledTemporaryFile
 from typing import IO
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
-from qa.domain.deliveries import Failure, Remark
+from qa.domain.deliveries import WITHIN, Failure, Remark
 from qa.errors import ReadError
-from qa.reading.documents import WITHIN, Document, path_from
+from qa.reading.documents import Document, path_from
 from qa.reading.newspaper_parts import is_page, pages_named
+from qa.reading.notes import is_note
 from qa.reading.sidecar import is_sidecar
 from qa.reading.zip_members import MemberStream, is_link, names_of, overlapping, shown_name
 
@@ -29,8 +30,11 @@ _TAIL = 65_557  # bytes in which the end of the directory stands: its record and
 _ADVICE = "pack it anew, or deliver it again"
 
 
-def unpack_zip(document: Document) -> Iterator[Document | Failure | Remark]:
-    """Its members, each to be read before the next is asked for. Raises ReadError for what is no whole ZIP file."""
+def unpack_zip(document: Document, *, is_known: Callable[[Document], bool]) -> Iterator[Document | Failure | Remark]:
+    """Its members, each to be read before the next is asked for. Raises ReadError for what is no whole ZIP file.
+
+    `is_known` tells whether a member is of a format that can be read; others are passed over and counted.
+    """
     with ExitStack() as open_files:
         stream = open_files.enter_context(_movable(document))
         archive = open_files.enter_context(_opened(stream, document.place))
@@ -41,7 +45,7 @@ def unpack_zip(document: Document) -> Iterator[Document | Failure | Remark]:
         _refuse_office(archive, infos, document.place)
         if is_crawl(infos):
             infos = [info for info in infos if _is_of_crawl(info)]
-        yield from _Members(document, archive, infos).read()
+        yield from _Members(document, archive, infos, is_known).read()
 
 
 def is_crawl(infos: list[ZipInfo]) -> bool:
@@ -52,9 +56,12 @@ def is_crawl(infos: list[ZipInfo]) -> bool:
 class _Members:
     """The files of one archive that are to be read."""
 
-    def __init__(self, document: Document, archive: ZipFile, infos: list[ZipInfo]) -> None:
+    def __init__(
+        self, document: Document, archive: ZipFile, infos: list[ZipInfo], is_known: Callable[[Document], bool]
+    ) -> None:
         self._document = document
         self._archive = archive
+        self._is_known = is_known
         # Where a name stands twice the later one counts: so files are replaced in an archive.
         self._named = {name: info for name, info in zip(names_of(infos), infos, strict=True) if _is_wanted(name)}
         self._replaced = sum(map(_is_wanted, names_of(infos))) - len(self._named)
@@ -76,9 +83,9 @@ class _Members:
                 if reason := self._why_not(info):
                     raise ReadError(reason, path=place)
                 member = self._member(name)
-                if self._is_part(name, member):
+                if is_note(member) or self._is_part(name, member):
                     continue
-                if not _is_known(member):
+                if not self._is_known(member):
                     passed_over[posixpath.splitext(shown_name(info))[1].lower() or "without an ending"] += 1
                     continue
             except ReadError as error:
@@ -145,12 +152,6 @@ def _is_wanted(name: str) -> bool:
     parts = name.split("/")
     hidden = any(part.startswith(".") and part not in (".", "..") for part in parts)
     return not (name.endswith("/") or "__MACOSX" in parts or hidden or is_sidecar(name))
-
-
-def _is_known(member: Document) -> bool:
-    from qa.reading.formats import is_known  # which lists this format too
-
-    return is_known(member)
 
 
 def _is_of_crawl(info: ZipInfo) -> bool:

@@ -104,6 +104,18 @@ def test_marked_up_text_where_there_is_no_other(read_one: ReadOne) -> None:
     assert read_one("a.eml", content).article.body == "One.\n\nTwo."
 
 
+def test_a_text_part_that_only_points_to_the_other_one(read_one: ReadOne) -> None:
+    parts = (
+        "--b\nContent-Type: text/plain\n\nPlease view this message in HTML.\n"
+        f"--b\nContent-Type: text/html\n\n<p>{'The ferry leaves at nine. ' * 20}</p>\n--b--\n"
+    )
+    article = read_one("a.eml", mail(parts, "Content-Type: multipart/alternative; boundary=b")).article
+    assert article.body.startswith("The ferry leaves at nine.")
+    both = parts.replace("The ferry leaves at nine. " * 20, "Short.")
+    article = read_one("b.eml", mail(both, "Content-Type: multipart/alternative; boundary=b")).article
+    assert article.body == "Please view this message in HTML."
+
+
 def test_a_forwarded_message_is_not_the_article(read_one: ReadOne, fail_one: FailOne) -> None:
     inner = "Content-Type: message/rfc822\n\nSubject: Old\nFrom: a@b.example\n\nOld words.\n--b--\n"
     kind = "Content-Type: multipart/mixed; boundary=b"
@@ -154,6 +166,13 @@ def test_an_empty_one_is_refused(fail_one: FailOne, content: bytes) -> None:
 )
 def test_odd_fields_break_nothing(read_one: ReadOne, field: str) -> None:
     assert read_one("a.eml", f"Subject: Ferries\n{field}\n\nVGhlIGZlcnJ5".encode()).article.source.title == "Ferries"
+
+
+def test_fields_and_parts_without_end(read_one: ReadOne, fail_one: FailOne) -> None:
+    long = "Subject: " + "=?utf-8?q?a?= " * 20_000 + "\nFrom: a@b.example\n\nThe ferry leaves."
+    assert read_one("a.eml", long).article.body == "The ferry leaves."
+    nested = "".join(f"Content-Type: multipart/mixed; boundary=b{n}\n\n--b{n}\n" for n in range(2_000))
+    assert "can't be taken apart" in fail_one("b.eml", f"Subject: S\nFrom: a@b.example\n{nested}").reason
 
 
 def test_mail_is_recognised_without_its_ending(read_one: ReadOne) -> None:

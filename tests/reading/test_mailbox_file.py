@@ -34,6 +34,12 @@ def test_stuffed_lines_and_lines_that_only_look_like_a_start(put: Put, read_all:
     assert "From Monday on it is daily." in one.article.body
 
 
+def test_a_text_that_begins_with_from_is_no_mailbox(put: Put, read_all: ReadAll) -> None:
+    (one,) = read_all(put("a.txt", "From Monday on\nFerries: more of them\n\nBody."))
+    assert isinstance(one, Delivery)
+    assert one.article.source.title == "From Monday on"
+
+
 def test_a_broken_message_fails_alone(put: Put, read_all: ReadAll) -> None:
     empty = "From press@town.example Tue Mar 12 08:15:00 2024\nFrom: a@b.example\nTo: c@d.example\n\n\n\n"
     first, second = read_all(put("box.mbox", empty + message(2)))
