@@ -68,7 +68,7 @@ def contents(home: Path) -> tuple[Contents, int]:
         digests = shelf.stored(held)
         passages = {article_id: tuple(shelf.passage_ids(article_id)) for article_id in held}
         problems = len(shelf.check())
-    return {article_id: (digests[article_id][0], passages[article_id]) for article_id in held}, problems
+    return {article_id: (digests[article_id].digest, passages[article_id]) for article_id in held}, problems
 
 
 def killed(home: Path, stories: Path, *, after: float, expected: Contents) -> Kill:

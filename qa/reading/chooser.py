@@ -24,6 +24,9 @@ from qa.reading.sidecar import read_sidecars
 MAX_DEPTH = 6
 """Containers inside each other: a crawl in a ZIP file, packed by gzip, is three deep."""
 
+MAX_REASON = 600
+"""Characters of why something can't be read."""
+
 _BROKEN = (EOFError, zlib.error, gzip.BadGzipFile)
 
 _log = logging.getLogger(__name__)
@@ -78,7 +81,7 @@ def _records(document: Document, chosen: Format, beneath: Facts) -> Iterator[Rec
             if isinstance(member, Document):
                 yield from read_document(member, beneath=beneath)
             else:
-                yield member
+                yield _bounded(member)
         return
     assert chosen.read is not None
     digest = ""
@@ -86,12 +89,19 @@ def _records(document: Document, chosen: Format, beneath: Facts) -> Iterator[Rec
         if isinstance(record, Delivery) and record.original is None:
             digest = digest or document.sha256()
             record = replace(record, original=Original(digest, document.inside))
-        yield record
+        yield _bounded(record)
 
 
-def _failure(error: Exception, place: str) -> Failure:
+def _bounded(record: Record) -> Record:
+    """A failure may repeat what it found in the file, however long that is."""
+    if isinstance(record, Failure) and len(record.reason) > MAX_REASON:
+        return replace(record, reason=f"{record.reason[: MAX_REASON // 2]} … {record.reason[-MAX_REASON // 2 :]}")
+    return record
+
+
+def _failure(error: Exception, place: str) -> Record:
     if isinstance(error, ReadError):
-        return Failure(error.path or place, error.line, error.reason)
+        return _bounded(Failure(error.path or place, error.line, error.reason))
     if isinstance(error, _BROKEN):
         reason = f"a whole gzip file was expected, found that it breaks here ({error}); deliver it again"
         return Failure(place, None, reason)

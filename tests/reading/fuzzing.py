@@ -28,11 +28,12 @@ LONGEST = 5.0
 """Seconds that one small document may take to be read."""
 
 _TOKENS = (
-    b"<", b">", b"&", b"</p>", b"<p>", b"]]>", b"<![CDATA[", b"<!--", b"&#0;", b"&#x110000;", b"&nbsp;", b"\x00",
-    b"\xff", b"\xed\xa0\x80", b'"', b"'", b"{", b"}", b"[", b"]", b",", b":", b"null", b"1e999", b"-1", b"9" * 40, b"2005-02-30",
-    b"9999-99-99T99:99:99Z", b"\r\n", b"\n\n", b"\xef\xbb\xbf", b"=?utf-8?B?", b"Content-Length: 99999999", b"%PDF-",
-    b"PK\x03\x04", b"\x1f\x8b", b"endobj", b"stream\n", b"xref", b"<!DOCTYPE x [<!ENTITY a 'b'>]>", b"../../etc/passwd",
-    b"http://127.0.0.1/", b"canceled", b"withheld", b"embargoed",
+    b"<", b">", b"&", b"</p>", b"<p>", b"]]>", b"<![CDATA[", b"<!--", b"&#0;", b"&#x110000;", b"&nbsp;",
+    b"\x00", b"\xff", b"\xed\xa0\x80", b'"', b"'", b"{", b"}", b"[", b"]", b",", b":", b"null", b"1e999", b"-1",
+    b"9" * 40, b"2005-02-30", b"9999-99-99T99:99:99Z", b"\r\n", b"\n\n", b"\xef\xbb\xbf", b"=?utf-8?B?",
+    b"Content-Length: 99999999", b"%PDF-", b"PK\x03\x04", b"\x1f\x8b", b"endobj", b"stream\n", b"xref",
+    b"<!DOCTYPE x [<!ENTITY a 'b'>]>", b"../../etc/passwd", b"http://127.0.0.1/", b"canceled", b"withheld",
+    b"embargoed",
 )  # fmt: skip
 
 
