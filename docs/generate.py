@@ -13,7 +13,7 @@ from pathlib import Path
 import typer
 
 from qa.cli.main import app
-from qa.reading.chooser import MANY_ARTICLES, ONE_ARTICLE
+from qa.reading.formats import FORMATS
 from qa.settings import Settings
 
 ROOT = Path(__file__).parent.parent
@@ -50,14 +50,11 @@ def settings_table() -> str:
 
 
 def formats_table() -> str:
-    """One line for each reader, its endings and the first line of what its file says of itself."""
-    endings: dict[str, list[str]] = {}
-    for suffix, reader in {**ONE_ARTICLE, **MANY_ARTICLES}.items():
-        endings.setdefault(reader.__module__, []).append(suffix)
-    lines = ["| files | what they hold |", "|---|---|"]
-    for module, suffixes in endings.items():
-        said = (sys.modules[module].__doc__ or "").strip().splitlines()[0]
-        lines.append(f"| {', '.join(f'`{suffix}`' for suffix in suffixes)} | {said} |")
+    """One line for each format: its name, the usual endings, and the first line of what its reader says of itself."""
+    lines = ["| format | usual endings | what it holds |", "|---|---|---|"]
+    for one in FORMATS:
+        said = (one.module.__doc__ or "").strip().splitlines()[0]
+        lines.append(f"| `{one.name}` | {', '.join(f'`{ending}`' for ending in one.endings)} | {said} |")
     return "\n".join(lines) + "\n"
 
 

@@ -12,7 +12,9 @@ from numpy.typing import NDArray
 
 from qa.domain.annotations import Annotations
 from qa.domain.archive import Article, Coverage, Passage
+from qa.domain.deliveries import Original
 from qa.domain.listing import Listed, Origins
+from qa.domain.metadata import NO_METADATA, Metadata
 from qa.domain.replies import Hit, Question, Reply
 
 Vectors = NDArray[np.float32]
@@ -134,6 +136,16 @@ class Shelved:
     vectors: Vectors
     path: str
     annotations: Annotations
+    original: Original | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What the shelf tells of an article without reading it."""
+
+    digest: str
+    path: str
+    metadata: Metadata = NO_METADATA
 
 
 class Library(Protocol):
@@ -151,8 +163,12 @@ class Library(Protocol):
 class Shelf(Library, Protocol):
     """The stored archive as the two roads see it. Only what readers may see is ever found."""
 
-    def stored(self, article_ids: Iterable[str]) -> dict[str, tuple[str, str]]:
-        """Digest and path of each of these articles that is held."""
+    def stored(self, article_ids: Iterable[str]) -> dict[str, Stored]:
+        """What is known of each of these articles that is held."""
+        ...
+
+    def keep_older(self, article: Article, *, path: str) -> bool:
+        """Keeps an earlier text of an article that is held; False where it is kept already."""
         ...
 
     def erased(self, article_ids: Iterable[str]) -> set[str]:
@@ -164,6 +180,10 @@ class Shelf(Library, Protocol):
 
         One of the same id is replaced in the same instant. Raises ShelfFull, ShelfError.
         """
+        ...
+
+    def relocate(self, paths: Mapping[str, str]) -> None:
+        """Notes where articles are found now, by their ids, that are else as they were."""
         ...
 
     def outdated(self, version: int) -> list[str]:

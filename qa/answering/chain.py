@@ -24,6 +24,7 @@ from qa.answering.following.standing_alone import stand_alone
 from qa.answering.grouping import NO_EVENTS, Events, articles_of
 from qa.answering.in_turn import InTurn
 from qa.answering.refusing import closest, refusal, refusal_before_search, with_help
+from qa.answering.rights import free, within_rights
 from qa.answering.selecting import not_rejected, select
 from qa.answering.streaming import LastOf
 from qa.answering.support import Asked, Calibration, calibration, weigh
@@ -175,9 +176,9 @@ def day_road(
     def answer(weighed: Weighed) -> Answered:
         enquiry = weighed.enquiry
         if reply := declined(enquiry) or settled(enquiry):
-            return Answered(with_help(reply, enquiry.asked, help_text))
-        reply = of_cases(weighed) or of_sentences(weighed)
-        return Answered(with_help(reply, weighed.enquiry.asked, help_text), weighed.evidence)
+            return Answered(with_help(within_rights(reply, shelf.coverage), enquiry.asked, help_text))
+        reply = within_rights(of_cases(weighed) or of_sentences(weighed), shelf.coverage)
+        return Answered(with_help(reply, weighed.enquiry.asked, help_text), tuple(free(weighed.evidence)))
 
     def declined(enquiry: Enquiry) -> Reply | None:
         """The reply to what is not even looked up; None where it is."""

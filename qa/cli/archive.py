@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated
 
 import typer
 
-from qa.answering.json_values import claim_json, mention_json, stage_json
 from qa.cli.output import Exit, errors, plain, plain_errors, print_report, progress_bar, put_json, report_json
-from qa.domain.archive import Article, Source, Status, long_date, moment_text
-from qa.domain.notices import Standing
+from qa.cli.shown import article_json, article_text, read_from_json, version_json, versions_text
+from qa.domain.archive import Source, Status
+from qa.errors import InputError
 from qa.indexing.mending import mend
-from qa.language.annotating import annotate
+from qa.reading.formats import BY_NAME
 from qa.reading.metadata import Defaults
 from qa.settings import read_settings
 from qa.wiring.filling import forget_erased, ingest_paths, journal_check, reencode
@@ -24,11 +24,15 @@ Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], metavar="DAT
 ArticleId = Annotated[str, typer.Argument(metavar="ID", help="The article's id, as `qa list` shows it.")]
 
 
+_FORMATS = ", ".join(BY_NAME)
+
+
 def register(app: typer.Typer) -> None:
     app.command("ingest")(ingest)
     app.command("list")(list_articles)
     app.command("show")(show)
     app.command("remove")(remove)
+    app.command("forget")(forget)
     app.command("check")(check)
     app.command("reencode")(reencode_all)
 
@@ -43,19 +47,47 @@ def ingest(
     outlet: Annotated[str | None, typer.Option(help="Outlet of articles that name none.")] = None,
     url: Annotated[str | None, typer.Option(help="Address of articles that name none.")] = None,
     language: Annotated[str | None, typer.Option(help="Language of articles that name none, such as es.")] = None,
+    format: Annotated[
+        str | None, typer.Option(metavar="NAME", help=f"Format of all files, where it isn't to be told: {_FORMATS}.")
+    ] = None,
+    column: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="KEY=COLUMN", help="Which column of a table holds what, such as title=Titular; repeatable."
+        ),
+    ] = None,
     json: Json = False,
 ) -> None:
-    """Add articles: plain text, Markdown with front matter, JSON Lines. Running it again does only what is new."""
+    """Add articles: news formats, pages, feeds, crawls, PDF, mail, tables and text, also packed.
+
+    Running it again does only what is new. The README lists the formats; each is recognised by its content.
+    """
     defaults = Defaults(published=published.date() if published else None, outlet=outlet, url=url, language=language)
     with plain_errors():
+        if format is not None and format not in BY_NAME:
+            raise InputError(f"--format: one of {_FORMATS} was expected, found {format!r}.")
+        columns = _columns(column or [])
         settings = read_settings()
         with progress_bar("articles") as bar:
             task = bar.add_task("articles", total=None)
             report = ingest_paths(
-                paths, settings=settings, defaults=defaults, progress=lambda count: bar.advance(task, count)
+                paths,
+                settings=settings,
+                defaults=defaults,
+                progress=lambda count: bar.advance(task, count),
+                format=format,
+                columns=columns,
             )
     put_json(report_json(report)) if json else print_report(report)
     raise typer.Exit(Exit.FAILED if report.failed else Exit.DONE)
+
+
+def _columns(pairs: Sequence[str]) -> dict[str, str]:
+    """Raises InputError."""
+    split = [pair.partition("=") for pair in pairs]
+    if wrong := next((pair for pair, (key, sign, name) in zip(pairs, split, strict=True) if not (key and name)), None):
+        raise InputError(f"--column: KEY=COLUMN was expected, such as title=Titular, found {wrong!r}.")
+    return {key.strip(): name.strip() for key, _, name in split}
 
 
 def list_articles(json: Json = False) -> None:
@@ -72,11 +104,33 @@ def list_articles(json: Json = False) -> None:
     typer.echo(f"{coverage.text}.")
 
 
-def show(article_id: ArticleId, json: Json = False) -> None:
+def show(
+    article_id: ArticleId,
+    versions: Annotated[
+        bool, typer.Option("--versions", help="Show its earlier texts, with what was changed.")
+    ] = False,
+    json: Json = False,
+) -> None:
     """Show one article."""
     with plain_errors(), shelf_of(read_settings()) as shelf:
         article, standing = shelf.held(plain(article_id))
-    put_json(_article_json(article, standing)) if json else typer.echo(_article_text(article, standing))
+        earlier = shelf.past.versions(article.article_id)
+        read_from = read_from_json(
+            path=shelf.path(article.article_id), original=shelf.past.original(article.article_id)
+        )
+    if versions:
+        put_json([version_json(one) for one in earlier]) if json else typer.echo(versions_text(article, earlier))
+    elif json:
+        put_json(article_json(article, standing) | read_from)
+    else:
+        typer.echo(article_text(article, standing))
+
+
+def forget(article_id: ArticleId) -> None:
+    """Take the earlier texts of an article off the disk for good; the one that stands stays."""
+    with plain_errors(), shelf_of(read_settings(), writing=True) as shelf:
+        count = shelf.forget_versions(plain(article_id))
+    typer.echo(f"Forgot {count} earlier {'text' if count == 1 else 'texts'} of {plain(article_id)}.")
 
 
 def remove(article_id: ArticleId) -> None:
@@ -126,59 +180,3 @@ def _source_json(source: Source, path: str) -> dict[str, object]:
         "status": source.status.value,
         "path": path,
     }
-
-
-def _article_json(article: Article, standing: Standing) -> dict[str, object]:
-    source, read = article.source, annotate(article)
-    return {
-        "id": source.article_id,
-        "title": source.title,
-        "outlet": source.outlet,
-        "url": source.url,
-        "published": source.published.isoformat() if source.published else None,
-        "language": source.language,
-        "kind": source.kind,
-        **_standing_json(source, standing),
-        "summarises": source.summarises,
-        "event_date": article.event_date,
-        "derived_from": article.derived_from,
-        "note": article.note,
-        "headline_only": article.headline_only,
-        "extra": dict(article.extra),
-        "dates": [mention_json(one) for one in read.dates],
-        "claims": [claim_json(one) for one in read.claims],
-        "stages": [stage_json(one) for one in read.stages],
-        "body": article.body,
-    }
-
-
-def _standing_json(source: Source, standing: Standing) -> dict[str, object]:
-    withdrawn = standing.status is Status.WITHDRAWN
-    return {
-        "status": standing.status.value,
-        "corrections": [{"text": one.text, "date": one.day and one.day.isoformat()} for one in source.corrections],
-        "embargo": moment_text(standing.until) if standing.until else None,
-        "withdrawn": {"reason": standing.reason, "date": standing.day and standing.day.isoformat()}
-        if withdrawn
-        else None,
-    }
-
-
-def _standing_lines(source: Source, standing: Standing) -> Iterator[str]:
-    """What readers may see and are told of an article; nothing of one that is simply live."""
-    yield from (f"{one.lead}: {one.text}" for one in source.corrections)
-    until = f" until {moment_text(standing.until)}" if standing.status is Status.EMBARGOED and standing.until else ""
-    reason = f": {standing.reason}" if standing.reason else ""
-    if not standing.status.readable:
-        yield f"Not shown to readers: {standing.status}{until}{reason}"
-
-
-def _article_text(article: Article, standing: Standing) -> str:
-    source = article.source
-    head = [source.title, f"{source.credit}. Published: {long_date(source.published)}. Language: {source.language}."]
-    if source.url:
-        head.append(source.url)
-    if article.note:
-        head.append(f"Note: {article.note}")
-    head += _standing_lines(source, standing)
-    return "\n".join(head) + "\n\n" + article.body

@@ -31,6 +31,8 @@ QUESTIONS = "questions.jsonl"
 FLOORS = "floors.json"
 REJECTED = "rejected.jsonl"
 NOT_ARTICLES = frozenset({QUESTIONS, FLOORS, REJECTED, "examples.list"})
+SAMPLES = frozenset({"formats"})
+"""Folders of a corpus that show what can be read, and tell of other things."""
 
 PRECISION = "float32"
 """The gate's own: where the processor has no bfloat16 the figures have to come out the same."""
@@ -80,10 +82,11 @@ def gate(
 
 def _articles(corpus: Path) -> list[Path]:
     """The article files of a corpus. Raises InputError."""
-    found = [one for one in find_files([str(corpus)]) if isinstance(one, Failure) or one.name not in NOT_ARTICLES]
+    found = list(find_files([str(corpus)]))
     if failures := [one for one in found if isinstance(one, Failure)]:
         raise InputError(f"{place(failures[0])}: {failures[0].reason}")
-    return [one for one in found if isinstance(one, Path)]
+    paths = (one for one in found if isinstance(one, Path) and one.name not in NOT_ARTICLES)
+    return [path for path in paths if not SAMPLES.intersection(path.relative_to(corpus).parts[:-1])]
 
 
 def _of_own_journal(settings: Settings) -> list[Rejected]:

@@ -4,7 +4,21 @@ from __future__ import annotations
 
 import typer
 
-from qa.cli import archive, audit, gate, journal, mcp, models, notices, questions, serving, timeline, users, verifying
+from qa.cli import (
+    archive,
+    audit,
+    gate,
+    journal,
+    mcp,
+    models,
+    notices,
+    questions,
+    serving,
+    syncing,
+    timeline,
+    users,
+    verifying,
+)
 from qa.cli.output import Exit
 
 app = typer.Typer(
@@ -17,7 +31,21 @@ app = typer.Typer(
     + ", ".join(f"{int(code)} {code.name.lower()}" for code in Exit)
     + ". Settings are environment variables that begin with QA_; the README lists them.",
 )
-for commands in (archive, notices, questions, timeline, verifying, serving, journal, users, audit, mcp, models, gate):
+for commands in (
+    archive,
+    syncing,
+    notices,
+    questions,
+    timeline,
+    verifying,
+    serving,
+    journal,
+    users,
+    audit,
+    mcp,
+    models,
+    gate,
+):
     commands.register(app)
 
 

@@ -78,6 +78,12 @@ def report_json(report: IngestReport) -> dict[str, object]:
         "unchanged": report.unchanged,
         "failed": [_failure_json(failure) for failure in report.failed],
         "notices": [_failure_json(notice) for notice in report.notices],
+        "older": report.older,
+        "orders": [
+            {"article_id": one.article_id, "kind": one.kind.value, "text": one.text, "path": one.path, "line": one.line}
+            for one in report.orders
+        ],
+        "removed": list(report.removed),
         "passages": report.passages,
         "seconds": round(report.seconds, 3),
     }
@@ -91,9 +97,13 @@ def print_report(report: IngestReport) -> None:
     _print_notices(report.notices)
     for failure in report.failed:
         errors.print(f"[bold]failed:[/bold] {escape(place(failure))}: {escape(failure.reason)}")
+    for order in report.orders:
+        errors.print(f"{order.kind.value}: {escape(order.article_id)}: {escape(order.text)} ({escape(order.path)})")
+    older = f"{report.older} kept as an older version, " if report.older else ""
+    removed = f"{len(report.removed)} removed, " if report.removed else ""
     typer.echo(
-        f"{report.added} added, {report.updated} updated, {report.unchanged} unchanged, {len(report.failed)} failed; "
-        f"{report.passages} passages in {report.seconds:.1f} s."
+        f"{report.added} added, {report.updated} updated, {report.unchanged} unchanged, {older}{removed}"
+        f"{len(report.failed)} failed; {report.passages} passages in {report.seconds:.1f} s."
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from pydantic import Field, StrictStr, ValidationError
 
+from qa.answering.rights import article_within_rights
 from qa.domain.journal import Channel
 from qa.errors import InputError
 from qa.web.api.description import reply_schema
@@ -63,7 +64,7 @@ def tools(room: ReadingRoom, *, sentence_spans: SentenceSpans, limits: Limits) -
         return search_reply(question.text, hits, room=room, sentence_spans=sentence_spans).model_dump(mode="json")
 
     def article(given: Values) -> Values:
-        found = room.article(_checked(Wanted, given).article_id)
+        found = article_within_rights(room.article(_checked(Wanted, given).article_id))
         return article_reply(found, sentence_spans(found.body)).model_dump(mode="json")
 
     made = (

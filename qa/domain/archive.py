@@ -62,7 +62,11 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What a reader needs to find and to judge an article; it travels inside every passage."""
+    """What a reader needs to find and to judge an article; it travels inside every passage.
+
+    `version` counts the texts of it that the archive has held, from 1: a matter of the archive, not of the source. At
+    most `quote_limit` words of it may be shown in one place, None sets no limit.
+    """
 
     article_id: str
     title: str
@@ -74,6 +78,8 @@ class Source:
     status: Status = Status.LIVE
     summarises: str | None = None
     corrections: tuple[Correction, ...] = ()
+    version: int = field(default=1, compare=False)
+    quote_limit: int | None = None
 
     @property
     def correction(self) -> Correction | None:
@@ -90,8 +96,13 @@ class Source:
         A summary is never credited to the publication it summarises.
         """
         if self.kind == "summary" and self.summarises:
-            return f"Summary of a report in {self.summarises}"
-        return f"{self.outlet or 'Unnamed source'}, {long_date(self.published)}"
+            return f"Summary of a report in {self.summarises}{self._revision}"
+        return f"{self.outlet or 'Unnamed source'}, {long_date(self.published)}{self._revision}"
+
+    @property
+    def _revision(self) -> str:
+        """Which text of it is meant, where there was more than one."""
+        return f", version {self.version}" if self.version > 1 else ""
 
     @property
     def heading(self) -> str:

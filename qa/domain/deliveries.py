@@ -8,6 +8,9 @@ from datetime import date
 from qa.domain.archive import Article
 from qa.domain.notices import NoticeKind
 
+WITHIN = " > "
+"""Between a container and its member in a path."""
+
 
 @dataclass(frozen=True, slots=True)
 class Failure:
@@ -63,13 +66,32 @@ class Remark:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class FileRead:
+    """That a file of a source was read to its end: its size in bytes and its last change, in nanoseconds, were these.
+
+    `articles` are the ids of those in it, `failed` says that something of it could not be read.
+    """
+
+    source: str
+    path: str
+    size: int
+    changed_ns: int
+    articles: frozenset[str] = frozenset()
+    failed: bool = False
+
+
 Record = Delivery | Order | Failure | Remark
 """What reading yields."""
 
 
 @dataclass(frozen=True, slots=True)
 class IngestReport:
-    """How a run over files ended: counts of articles, failures and notices, seconds taken."""
+    """How a run over files ended: counts of articles, failures and notices, seconds taken.
+
+    `older` were versions of articles that are held in a newer one, `orders` the words of items about other ones that
+    were heard for the first time; `removed` are the ids of those taken out because their files are gone.
+    """
 
     added: int
     updated: int
@@ -78,6 +100,9 @@ class IngestReport:
     passages: int
     seconds: float
     notices: tuple[Failure, ...] = ()
+    older: int = 0
+    orders: tuple[Order, ...] = ()
+    removed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

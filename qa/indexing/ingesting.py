@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
 from itertools import islice
 
 from qa.domain.annotations import Annotations
 from qa.domain.archive import Article, Passage
-from qa.domain.deliveries import Delivery, Failure, IngestReport
+from qa.domain.deliveries import Delivery, FileRead, IngestReport, Order, Record
+from qa.indexing.intake import Intake
 from qa.language.annotating import VERSION, annotate
 from qa.language.passages import cut_passages
 from qa.ports import Encoder, Shelf, Shelved
@@ -18,72 +17,77 @@ from qa.ports import Encoder, Shelf, Shelved
 BATCH = 128
 """Articles stored in one step. A crash costs at most the encoding of one batch; larger batches were no faster."""
 
-ERASED = "it was withdrawn and erased, and is not stored again; `qa restore ID` lets it in"
-
 Progress = Callable[[int], None]
 """Told how many more records have been dealt with."""
 
-
-@dataclass(frozen=True, slots=True)
-class _Seen:
-    """What is remembered of an article of this run; not its text, for a run may be larger than the memory."""
-
-    digest: str
-    place: str
-
-
-@dataclass
-class _Tally:
-    """What a run has done so far."""
-
-    added: int = 0
-    updated: int = 0
-    unchanged: int = 0
-    passages: int = 0
-    failed: list[Failure] = field(default_factory=list)
-    notices: list[Failure] = field(default_factory=list)
-    seen: dict[str, _Seen] = field(default_factory=dict)
+Hear = Callable[[Order], bool]
+"""Takes what an item says of another one; whether that was new."""
 
 
 def ingest(
-    records: Iterable[Delivery | Failure],
+    records: Iterable[Record | FileRead],
     *,
     shelf: Shelf,
     encoder: Encoder,
     claim: Callable[[], None] = lambda: None,
     progress: Progress = lambda count: None,
+    hear: Hear = lambda order: False,
+    done: Callable[[FileRead], None] = lambda file: None,
 ) -> IngestReport:
     """Shelves every article that is new or changed; one that can't be read never stops the rest.
 
     `claim` is called before the first article is encoded, so that a run with nothing to do loads no encoder.
-    What the report counts as added or updated is stored for good.
+    What the report counts as added or updated is stored for good; `done` is told of a file once all of it is.
     """
     started = time.perf_counter()
     reread(shelf)
-    tally = _Tally()
+    intake = Intake(shelf)
     claimed = False
     for batch in _batches(records):
-        fresh = _fresh(batch, shelf, tally)
+        read = [record for record in batch if not isinstance(record, FileRead)]
+        # What is taken back is taken back before anything else is shown.
+        intake.orders += [order for record in read for order in _orders(record) if hear(order)]
+        fresh, older = intake.sorted(read)
         if fresh and not claimed:
             claim()
             claimed = True
-        shelved = shelve(fresh, encoder)
-        if shelved:
-            known = shelf.stored([delivery.article.article_id for delivery in fresh])
-            shelf.put(shelved)
-            tally.updated += len(known)
-            tally.added += len(shelved) - len(known)
-            tally.passages += sum(len(item.passages) for item in shelved)
-        progress(len(batch))
+        _put(shelve(fresh, encoder), intake)
+        if intake.moved:
+            shelf.relocate(intake.moved)
+            intake.moved.clear()
+        for delivery in older:
+            intake.older += shelf.keep_older(delivery.article, path=delivery.path)
+        for record in batch:
+            if isinstance(record, FileRead):
+                done(record)
+        progress(len(read))
     return IngestReport(
-        added=tally.added,
-        updated=tally.updated,
-        unchanged=tally.unchanged,
-        failed=tuple(tally.failed),
-        passages=tally.passages,
+        added=intake.added,
+        updated=intake.updated,
+        unchanged=intake.unchanged,
+        failed=tuple(intake.failed),
+        passages=intake.passages,
         seconds=time.perf_counter() - started,
-        notices=tuple(tally.notices),
+        notices=tuple(intake.notices),
+        older=intake.older,
+        orders=tuple(intake.orders),
     )
+
+
+def _put(shelved: list[Shelved], intake: Intake) -> None:
+    if not shelved:
+        return
+    known = intake.shelf.stored([item.article.article_id for item in shelved])
+    intake.shelf.put(shelved)
+    intake.updated += len(known)
+    intake.added += len(shelved) - len(known)
+    intake.passages += sum(len(item.passages) for item in shelved)
+
+
+def _orders(record: Record) -> tuple[Order, ...]:
+    if isinstance(record, Order):
+        return (record,)
+    return record.orders if isinstance(record, Delivery) else ()
 
 
 def reread(shelf: Shelf) -> None:
@@ -105,7 +109,7 @@ def shelve(deliveries: list[Delivery], encoder: Encoder) -> list[Shelved]:
     shelved, start = [], 0
     for delivery, (passages, said) in zip(deliveries, read, strict=True):
         end = start + len(passages)
-        shelved.append(Shelved(delivery.article, passages, vectors[start:end], delivery.path, said))
+        shelved.append(Shelved(delivery.article, passages, vectors[start:end], delivery.path, said, delivery.original))
         start = end
     return shelved
 
@@ -115,55 +119,7 @@ def _read(article: Article, encoder: Encoder) -> tuple[tuple[Passage, ...], Anno
     return tuple(cut_passages(article, encoder.count_tokens)), annotate(article)
 
 
-def _batches(records: Iterable[Delivery | Failure]) -> Iterator[list[Delivery | Failure]]:
+def _batches(records: Iterable[Record | FileRead]) -> Iterator[list[Record | FileRead]]:
     source = iter(records)
     while batch := list(islice(source, BATCH)):
         yield batch
-
-
-def _fresh(batch: list[Delivery | Failure], shelf: Shelf, tally: _Tally) -> list[Delivery]:
-    """The articles of a batch that are new or changed; the rest is counted."""
-    deliveries = [record for record in batch if isinstance(record, Delivery)]
-    tally.failed += [record for record in batch if isinstance(record, Failure)]
-    ids = [delivery.article.article_id for delivery in deliveries]
-    stored, erased = shelf.stored(ids), shelf.erased(ids)
-    fresh = []
-    for delivery in deliveries:
-        tally.notices += [Failure(delivery.path, delivery.line, notice) for notice in delivery.notices]
-        article = delivery.article
-        digest, path = stored.get(article.article_id, ("", ""))
-        if conflict := _conflict(delivery, tally, stored_digest=digest, stored_path=path):
-            tally.failed.append(Failure(delivery.path, delivery.line, conflict))
-        elif article.article_id in erased:
-            tally.unchanged += 1
-            tally.notices.append(Failure(delivery.path, delivery.line, ERASED))
-        elif article.digest == digest or article.article_id in tally.seen:
-            tally.unchanged += 1
-        else:
-            fresh.append(delivery)
-        tally.seen.setdefault(article.article_id, _Seen(article.digest, _place(delivery)))
-    return fresh
-
-
-def _conflict(delivery: Delivery, tally: _Tally, *, stored_digest: str, stored_path: str) -> str | None:
-    """Why the article can't have its id: another of this run has it, or a derived id is another file's."""
-    article = delivery.article
-    earlier = tally.seen.get(article.article_id)
-    if earlier and earlier.digest != article.digest:
-        return (
-            f"the id {article.article_id!r} was already used in this run by {earlier.place} for a different text: "
-            "give one of them another id"
-        )
-    another = stored_digest not in ("", article.digest) and os.path.realpath(stored_path) != os.path.realpath(
-        delivery.path
-    )
-    if earlier is None and delivery.id_is_derived and another:
-        return (
-            f"the id {article.article_id!r}, made from the file's name, already belongs to {stored_path}: "
-            "give this article an id of its own"
-        )
-    return None
-
-
-def _place(delivery: Delivery) -> str:
-    return delivery.path if delivery.line is None else f"{delivery.path}, line {delivery.line}"

@@ -13,11 +13,15 @@ FREE = 100_000_000  # bytes that may come out of however little
 
 
 class BoundedStream(io.RawIOBase):
-    """Reads from `stream`, which unpacks `packed` bytes, until the bounds. Raises ReadError beyond them."""
+    """Reads from `stream`, which unpacks `packed` bytes, until the bounds. Raises ReadError beyond them.
 
-    def __init__(self, stream: IO[bytes], *, packed: int, path: str) -> None:
+    `beneath` is the stream that it reads from in turn; both are closed with this one.
+    """
+
+    def __init__(self, stream: IO[bytes], *, packed: int, path: str, beneath: IO[bytes] | None = None) -> None:
         super().__init__()
         self._stream = stream
+        self._beneath = beneath
         self._most = min(MAX_UNPACKED, max(FREE, packed * MAX_RATIO))
         self._path = path
         self._seen = 0
@@ -27,7 +31,9 @@ class BoundedStream(io.RawIOBase):
 
     def readinto(self, buffer: object) -> int:
         view = memoryview(buffer)  # type: ignore[arg-type]
-        data = self._stream.read(len(view))
+        # One piece at a time: what comes out of a file before the place where it is broken must not be lost.
+        read = getattr(self._stream, "read1", self._stream.read)
+        data: bytes = read(len(view))
         self._seen += len(data)
         if self._seen > self._most:
             reason = f"at most {self._most // 1_000_000:,} MB were expected to come out of it, found more"
@@ -37,4 +43,6 @@ class BoundedStream(io.RawIOBase):
 
     def close(self) -> None:
         self._stream.close()
+        if self._beneath:
+            self._beneath.close()
         super().close()

@@ -6,9 +6,10 @@ import gzip
 import logging
 import stat
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 
 from qa.domain.deliveries import Delivery, Failure, Original, Record
 from qa.errors import ReadError
@@ -28,17 +29,19 @@ _BROKEN = (EOFError, zlib.error, gzip.BadGzipFile)
 _log = logging.getLogger(__name__)
 
 
-def read(path: Path, *, defaults: Defaults, format: str | None = None) -> Iterator[Record]:
+def read(
+    path: Path, *, defaults: Defaults, format: str | None = None, columns: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[Record]:
     """The articles of one file, and a Failure for each that cannot be read; it does not raise for content.
 
     What the file says counts before its sidecar, and that before `defaults`. `format` names one of
-    `formats.FORMATS`; None, it is recognised by the content.
+    `formats.FORMATS`; None, it is recognised by the content. `columns` says which column of a table is what.
     """
     place = path_text(path)
     try:
         if not stat.S_ISREG(path.stat().st_mode):
             raise ReadError("a file was expected, found a folder or a device; name a file", path=place)
-        document = Document.of_file(path)
+        document = replace(Document.of_file(path), columns=columns)
         opened = unpacked(document) if is_packed(document) else document
         chosen = BY_NAME[format] if format else recognise(opened)
         sidecars = read_sidecars(path, stem=opened.stem, many=chosen.many)
@@ -46,7 +49,7 @@ def read(path: Path, *, defaults: Defaults, format: str | None = None) -> Iterat
     except (ReadError, OSError, *_BROKEN) as error:
         yield _failure(error, place)
         return
-    yield from read_document(document, beneath=beneath, format=format)
+    yield from read_document(opened, beneath=beneath, format=chosen.name)
 
 
 def read_document(document: Document, *, beneath: Facts, format: str | None = None) -> Iterator[Record]:

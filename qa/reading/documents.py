@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -11,14 +12,13 @@ from pathlib import Path
 from typing import IO
 from urllib.parse import unquote
 
+from qa.domain.deliveries import WITHIN
 from qa.errors import ReadError
+from qa.reading import encoding
 from qa.reading.cleaning import clean_line
-from qa.reading.encoding import MAX_FILE_BYTES, Decoded, path_text, text_of_all
+from qa.reading.encoding import Decoded, path_text, text_of_all
 
 SNIFFED_BYTES = 65_536
-WITHIN = " > "
-"""Between a container and its member where a place is printed."""
-
 _PIECE = 1 << 20
 _MAX_SHOWN = 120  # characters of a path that a message repeats
 
@@ -29,8 +29,8 @@ class Document:
 
     `open` gives its bytes from the start, each time it is called, and raises OSError. `said` is what its container
     knows of it, such as the address it was fetched from: it lies beneath what the document says itself. `depth` counts
-    the containers around it. `beside`, where it lies among others, gives one of them by its path from here, and raises
-    ReadError where there is none.
+    the containers around it. `columns` says which column of a table is what, by the names of facts. `beside`, where it
+    lies among others, gives one of them by its path from here, and raises ReadError where there is none.
     """
 
     place: str
@@ -39,6 +39,7 @@ class Document:
     inside: str = ""
     said: Mapping[str, object] = field(default_factory=dict)
     depth: int = 0
+    columns: Mapping[str, str] = field(default_factory=dict)
     beside: Callable[[str], Document] | None = field(default=None, compare=False)
 
     @classmethod
@@ -59,7 +60,7 @@ class Document:
         path = f"{self.inside}{WITHIN}{inside}" if self.inside else inside
         named = name or inside.replace("\\", "/").rstrip("/").rpartition("/")[2] or inside
         place = f"{self.place}{WITHIN}{inside}"
-        return Document(place, named, opener, path, {**self.said, **said}, self.depth + 1, beside)
+        return Document(place, named, opener, path, {**self.said, **said}, self.depth + 1, self.columns, beside)
 
     @property
     def stem(self) -> str:
@@ -68,12 +69,21 @@ class Document:
         return Path(plain).stem
 
     def start(self, size: int = SNIFFED_BYTES) -> bytes:
-        """The first bytes. Raises OSError."""
+        """The first bytes, fewer where it breaks before. Raises OSError, and what its packing raises if none come."""
+        data = b""
         with self.open() as stream:
-            return stream.read(size)
+            read = getattr(stream, "read1", stream.read)
+            try:
+                while len(data) < size and (piece := read(size - len(data))):
+                    data += piece
+            except (EOFError, OSError, zlib.error):
+                if not data:
+                    raise
+        return data
 
-    def read(self, limit: int = MAX_FILE_BYTES) -> bytes:
+    def read(self, limit: int | None = None) -> bytes:
         """All bytes. Raises ReadError where there are none or more than the limit, and OSError."""
+        limit = encoding.MAX_FILE_BYTES if limit is None else limit
         with self.open() as stream:
             data = stream.read(limit + 1)
         if len(data) > limit:

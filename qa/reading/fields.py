@@ -152,14 +152,18 @@ def event_date_of(stated: Stated) -> str:
     return text
 
 
-def url_of(stated: Stated) -> str:
-    text = text_of(stated, key="url")
+def is_address(text: str) -> bool:
+    """Whether a text is an address of the web that can be followed."""
     try:
         parts = urlsplit(text)
-        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and not re.search(r"\s", text)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and not re.search(r"\s", text)
     except ValueError:
-        usable = False
-    if not usable:
+        return False
+
+
+def url_of(stated: Stated) -> str:
+    text = text_of(stated, key="url")
+    if not is_address(text):
         stated.refuse("url: an address that begins with http:// or https://", advice="correct or remove it")
     return text
 

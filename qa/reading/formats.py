@@ -11,28 +11,45 @@ from types import ModuleType
 
 from qa.domain.deliveries import Failure, Record, Remark
 from qa.reading import (
+    crawl,
     csv_table,
+    feed,
     json_file,
     json_lines,
     mail,
     mailbox_file,
     markdown,
+    newsml1,
+    newsml_g2,
     newspaper_issue,
+    nitf,
+    other_xml,
     pdf,
     plain_text,
+    wacz,
+    web_page,
     zip_file,
 )
+from qa.reading.crawl import unpack_crawl
 from qa.reading.csv_table import read_csv
 from qa.reading.documents import Document
+from qa.reading.feed import ROOTS, read_feed
 from qa.reading.json_file import read_json
 from qa.reading.json_lines import read_json_lines
 from qa.reading.mail import read_mail
 from qa.reading.mailbox_file import unpack_mailbox
 from qa.reading.markdown import read_markdown
+from qa.reading.newsml1 import read_newsml1
+from qa.reading.newsml_g2 import ROOTS as G2_ROOTS
+from qa.reading.newsml_g2 import read_newsml_g2
 from qa.reading.newspaper_issue import read_newspaper
+from qa.reading.nitf import read_nitf
+from qa.reading.other_xml import is_other_xml, unpack_other_xml
 from qa.reading.pdf import read_pdf
 from qa.reading.plain_text import read_plain_text
 from qa.reading.starts import Start
+from qa.reading.wacz import unpack_wacz
+from qa.reading.web_page import read_web_page
 from qa.reading.zip_file import unpack_zip
 
 Read = Callable[..., Iterator[Record]]
@@ -63,6 +80,8 @@ def _unpack_zip(document: Document) -> Iterator[Document | Failure | Remark]:
 
 
 FORMATS: tuple[Format, ...] = (
+    Format("warc", (".warc", ".arc"), crawl, lambda start: start.is_crawl, unpack=unpack_crawl, many=True),
+    Format("wacz", (".wacz",), wacz, lambda start: start.is_wacz, unpack=unpack_wacz, many=True),
     Format("zip", (".zip",), zip_file, lambda start: start.is_zip, unpack=_unpack_zip, many=True),
     Format("pdf", (".pdf",), pdf, lambda start: start.is_pdf, read=read_pdf),
     Format(
@@ -74,8 +93,15 @@ FORMATS: tuple[Format, ...] = (
     ),
     Format("mbox", (".mbox",), mailbox_file, lambda start: start.is_mbox, unpack=unpack_mailbox, many=True),
     Format("mail", (".eml",), mail, lambda start: start.is_mail, read=read_mail),
+    Format("feed", (".rss", ".atom"), feed, lambda start: start.root in ROOTS, read=read_feed, many=True),
+    Format("html", (".html", ".htm", ".xhtml"), web_page, lambda start: start.is_html, read=read_web_page),
     Format("csv", (".csv", ".tsv"), csv_table, lambda start: start.is_table, read=read_csv, many=True),
     Format("markdown", (".md", ".markdown"), markdown, lambda start: start.is_markdown, read=read_markdown),
+    Format("nitf", (".nitf", ".nitf.xml"), nitf, lambda start: start.root == "nitf", read=read_nitf),
+    Format("newsml-g2", (".newsml",), newsml_g2, lambda start: start.root in G2_ROOTS, read=read_newsml_g2, many=True),
+    Format("newsml1", (".newsml",), newsml1, lambda start: start.root == "newsml", read=read_newsml1, many=True),
+    # Behind all others that are XML.
+    Format("xml", (".xml",), other_xml, is_other_xml, unpack=unpack_other_xml, many=True),
     Format("text", (".txt", ".text"), plain_text, lambda start: False, read=read_plain_text),
 )
 
@@ -87,7 +113,9 @@ ENDINGS = (*(ending for format in FORMATS for ending in format.endings), ".gz")
 def recognise(document: Document) -> Format:
     """The format of a document, by how it starts; what can't be told apart by that, by its name. Raises OSError."""
     start = Start(document.name.lower(), document.start())
-    return next((format for format in FORMATS if format.recognises(start)), TEXT)
+    by_content = (format for format in FORMATS if format.recognises(start))
+    by_name = (format for format in FORMATS if start.name.endswith(format.endings))
+    return next(by_content, None) or next(by_name, TEXT)
 
 
 def is_known(document: Document) -> bool:

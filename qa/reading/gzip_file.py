@@ -30,17 +30,6 @@ def _open(document: Document) -> IO[bytes]:
     outer = document.open()
     packed = outer.seek(0, os.SEEK_END) if outer.seekable() else 0
     outer.seek(0)
-    stream: IO[bytes] = _Whole(outer)  # type: ignore[assignment]
-    return io.BufferedReader(BoundedStream(stream, packed=packed, path=document.place), 1 << 16)
-
-
-class _Whole(gzip.GzipFile):
-    """Closes what it reads from too."""
-
-    def __init__(self, outer: IO[bytes]) -> None:
-        super().__init__(fileobj=outer, mode="rb")
-        self._outer = outer
-
-    def close(self) -> None:
-        super().close()
-        self._outer.close()
+    stream: IO[bytes] = gzip.GzipFile(fileobj=outer)  # type: ignore[assignment]
+    bounded = BoundedStream(stream, packed=packed, path=document.place, beneath=outer)
+    return io.BufferedReader(bounded, 1 << 16)

@@ -27,7 +27,13 @@ _LEFT_OUT = frozenset(
 )
 _ROW = frozenset(("td", "th"))
 _SPACE = re.compile(r"[ \t\r\n\f]+")
-_MARKUP = re.compile(r"<(?:/?[A-Za-z][^<>]*|!--)>|&(?:#\d+|#x[0-9a-fA-F]+|[A-Za-z]+[0-9]?);")
+# Names of elements, so that "<ACME>", as agencies write the names of shares, is no markup.
+_INLINE = "a|abbr|b|big|cite|code|del|em|font|i|img|ins|kbd|mark|q|s|small|span|strike|strong|sub|sup|time|tt|u|wbr"
+_MARKUP = re.compile(
+    rf"</?(?:{'|'.join(sorted(_BLOCKS | _LEFT_OUT | {'br'}))}|{_INLINE})(?:\s[^<>]*)?/?>"
+    r"|&(?:#\d+|#x[0-9a-fA-F]+|[A-Za-z]+[0-9]?);",
+    re.IGNORECASE,
+)
 _MOST_NESTED = 250
 
 
@@ -59,17 +65,20 @@ def paragraphs_of(markup: str) -> str:
 def blocks_of(root: etree._Element) -> Iterator[str]:
     """The text of each block element below that is no child's, in order; lines broken by `br` stay broken."""
     block: list[str] = []
+    in_cell = False  # whether words stand before, with no line between cells behind them
     for kind, text in _walked(root):
         if kind == "text":
             block.append(_SPACE.sub(" ", text))
-        elif kind == "cell" and "".join(block).strip():
+            in_cell = in_cell or bool(text.strip())
+        elif kind == "cell" and in_cell:
             block.append(" | ")
+            in_cell = False
         elif kind == "line":
             block.append("\n")
         elif kind == "block":
             if (words := "".join(block).strip(" |\n")).strip():
                 yield words
-            block = []
+            block, in_cell = [], False
     if (words := "".join(block).strip(" |\n")).strip():
         yield words
 

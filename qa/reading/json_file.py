@@ -1,4 +1,4 @@
-"""JSON: one article as an object, or a list of them; ninjs 1.x to 3.x is recognised."""
+"""JSON: one article as an object, or a list of them; ninjs 1.x to 3.x and JSON-LD of schema.org are recognised."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from dataclasses import replace
 from qa.domain.deliveries import Delivery, Original, Record
 from qa.errors import ReadError
 from qa.reading.documents import Document
+from qa.reading.json_ld import is_linked_data
 from qa.reading.json_records import parsed, read_record
 from qa.reading.metadata import Facts, slug
 
@@ -23,6 +24,8 @@ def read_json(document: Document, *, beneath: Facts) -> Iterator[Record]:
         value = parsed(decoded.text.lstrip("\ufeff"), whole="JSON", advice=_ADVICE)
     except ReadError as error:
         raise ReadError(error.reason, path=document.place) from None
+    if isinstance(value, list) and value and all(map(is_linked_data, value)):
+        value = {"@graph": value}  # they refer to each other
     if not isinstance(value, list):
         place, derived = document.place, slug(document.stem)
         yield from read_record(

@@ -1,4 +1,4 @@
-"""One JSON object as an article: ours, or ninjs."""
+"""One JSON object as an article: ours, ninjs, or JSON-LD of schema.org; or a JSON Feed."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from typing import NoReturn
 
 from qa.domain.deliveries import Failure, Record
 from qa.errors import ReadError
+from qa.reading.json_feed import is_json_feed, read_json_feed
+from qa.reading.json_ld import is_linked_data, read_json_ld
 from qa.reading.metadata import Facts, deliver, facts
 from qa.reading.ninjs import is_ninjs, read_ninjs
 from qa.reading.stand_in import is_blank, with_title
@@ -32,6 +34,16 @@ def read_record(
             raise ReadError(f"a JSON object was expected, found {kind}; {ADVICE}")
         if is_ninjs(record):
             yield from read_ninjs(record, path=path, line=line, derived_id=derived_id, beneath=beneath, notices=notices)
+            return
+        if is_json_feed(record):
+            yield from read_json_feed(
+                record, path=path, line=line, derived_id=derived_id, beneath=beneath, notices=notices
+            )
+            return
+        if is_linked_data(record):
+            yield from read_json_ld(
+                record, path=path, line=line, derived_id=derived_id, beneath=beneath, notices=notices
+            )
             return
         titled, noticed = with_title(record)
         stated = {**beneath, **facts(titled, path=path, line=line)}

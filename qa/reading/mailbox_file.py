@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import IO
 
-from qa.domain.deliveries import Failure
-from qa.reading.documents import WITHIN, Document
+from qa.domain.deliveries import WITHIN, Failure
+from qa.reading.documents import Document
 from qa.reading.encoding import MAX_FILE_BYTES
 
 _PIECE = 1 << 20  # bytes held at once of a line

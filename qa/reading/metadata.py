@@ -11,7 +11,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from functools import partial
 from typing import TypeVar
@@ -64,6 +64,11 @@ class Defaults:
     url: str | None = None
     language: str | None = None
     kind: str | None = None
+    copyright_holder: str | None = None
+    copyright_notice: str | None = None
+    usage_terms: str | None = None
+    quote_limit: int | None = None
+    redistribution: bool | None = None
 
 
 def facts(
@@ -110,8 +115,9 @@ def deliver(
     named = pick("id", id_of, "")
     standing = standing_of(stated)
     metadata, misfits = metadata_of(stated)
+    source = _source(stated, article_id=named or derived_id, title=title, standing=standing)
     article = Article(
-        source=_source(stated, article_id=named or derived_id, title=title, standing=standing),
+        source=replace(source, quote_limit=metadata.rights.quote_limit),
         body=body or title,
         event_date=pick("event_date", event_date_of, None),
         derived_from=pick("derived_from", lambda value: line_of(value, key="derived_from"), None),

@@ -11,10 +11,10 @@ from itertools import groupby
 
 from lxml import etree
 
-from qa.domain.deliveries import Delivery, Failure, Original, Record, Remark
+from qa.domain.deliveries import WITHIN, Delivery, Failure, Original, Record, Remark
 from qa.errors import ReadError
 from qa.reading.alto import Block, Page, confidence_of, first_line, language_of, pages_of, paragraphs_of
-from qa.reading.documents import WITHIN, Document
+from qa.reading.documents import Document
 from qa.reading.fields import MAX_TITLE, id_from, shown
 from qa.reading.metadata import Facts, deliver, facts, slug
 from qa.reading.mets import Area, Division, Issue, areas_of, issue_of, outlet_sections

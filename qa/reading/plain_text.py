@@ -17,6 +17,7 @@ from qa.reading.dateline import split_dateline
 from qa.reading.documents import Document
 from qa.reading.metadata import Facts, deliver, facts, slug
 from qa.reading.paragraphs import ends_sentence, split_paragraphs
+from qa.reading.starts import Start
 
 # Whole lines only, in any case. None may end in a full stop: a sentence of the body does.
 FURNITURE = (
@@ -35,6 +36,7 @@ FURNITURE = (
 )
 _FURNITURE = re.compile(f"(?:{'|'.join(FURNITURE)})[ :>»→]*", re.IGNORECASE)
 
+ENDINGS = (".txt", ".text")
 MIN_STANDFIRST = 20  # characters; "Well…" before "Well, he said" is a paragraph of its own
 
 
@@ -44,6 +46,7 @@ def read_plain_text(document: Document, *, beneath: Facts) -> Iterator[Delivery]
     `beneath` is what sidecar and command line state. A title stated there is the title: the first line
     then is the headline only if it says the same, and else belongs to the body.
     """
+    _refuse_markup(document)
     decoded = document.text()
     title, body = _headline(_without_furniture(clean(decoded.text)), stated=_stated_title(beneath))
     if not title and not body:
@@ -56,6 +59,16 @@ def read_plain_text(document: Document, *, beneath: Facts) -> Iterator[Delivery]
         own["dateline"] = dateline
     stated = {**beneath, **facts(own, path=document.place)}
     yield deliver(stated, derived_id=slug(document.stem), path=document.place, notices=decoded.notices)
+
+
+def _refuse_markup(document: Document) -> None:
+    """A file of another name is plain text, unless it begins as markup or data of no known kind. Raises ReadError."""
+    start = Start(document.name.lower(), document.start())
+    if start.name.endswith(ENDINGS) or not (start.root or start.text.startswith("<?xml")):
+        return
+    found = f"found markup of another kind (<{start.root}>)" if start.root else "found XML without an element"
+    reason = f"an article in a known format was expected, {found}; deliver it in one that the README lists"
+    raise ReadError(reason, path=document.place, line=1)
 
 
 def without_cut_standfirst(paragraphs: Sequence[str]) -> list[str]:

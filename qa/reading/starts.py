@@ -30,7 +30,18 @@ _MAIL_HEADERS = (
     "mime-version",
     "delivered-to",
 )
+_CRAWL = re.compile(rb"archive/[\w.-]{1,200}\.warc")
 _BOM = "\ufeff"
+_ENCODINGS = (
+    (b"\xff\xfe\0\0", "utf-32"),
+    (b"\0\0\xfe\xff", "utf-32"),
+    (b"<\0\0\0", "utf-32-le"),
+    (b"\0\0\0<", "utf-32-be"),
+    *((mark, "utf-16") for mark in UTF16_MARKS),
+    (b"<\0", "utf-16-le"),
+    (b"\0<", "utf-16-be"),
+    (b"Lo\xa7\x94", "cp037"),  # "<?xm" on mainframes
+)
 
 
 @dataclass(frozen=True)
@@ -43,8 +54,7 @@ class Start:
     @cached_property
     def text(self) -> str:
         """The bytes as far as telling formats apart needs them: marks and space at the beginning left out."""
-        encoding = "utf-16" if self.head.startswith(UTF16_MARKS) else "utf-8"
-        return self.head.decode(encoding, "replace").lstrip(f"{_BOM} \t\r\n\x00")
+        return self.head.decode(_encoding(self.head), "replace").lstrip(f"{_BOM} \t\r\n\x00")
 
     @property
     def is_zip(self) -> bool:
@@ -67,6 +77,19 @@ class Start:
     @property
     def is_html(self) -> bool:
         return self.root in _HTML_ROOTS or self.text[:15].lower().startswith("<!doctype html")
+
+    @property
+    def is_crawl(self) -> bool:
+        """Begins with the version of a WARC record, or with the header of an ARC file."""
+        return self.head.startswith((b"WARC/", b"filedesc://"))
+
+    @property
+    def is_wacz(self) -> bool:
+        """A ZIP file that begins with what a packed web archive holds."""
+        signs = (b"datapackage.json", b"pages/pages.jsonl", b"indexes/index.")
+        return self.head.startswith(b"PK\x03\x04") and (
+            self.name.endswith(".wacz") or any(sign in self.head for sign in signs) or bool(_CRAWL.search(self.head))
+        )
 
     @property
     def is_json(self) -> bool:
@@ -115,3 +138,11 @@ class Start:
     def _has_json_sign(self) -> bool:
         """A bracket that begins JSON and not a text such as "[Updated] …"."""
         return self.name.endswith(".json") or bool(re.match(r'(?:\{\s*["}]|\[\s*[\[{"\]])', self.text))
+
+
+def _encoding(head: bytes) -> str:
+    """The encoding as far as the first bytes give it away, by a mark or by how they write an angle bracket."""
+    for start, encoding in _ENCODINGS:
+        if head.startswith(start):
+            return encoding
+    return "utf-8"

@@ -18,6 +18,7 @@ from qa.reading.cleaning import clean, clean_line
 Element: TypeAlias = etree._Element
 MAX_DEPTH = 200  # elements inside each other; news formats need about 20
 
+_MAX_SAID = 300  # characters of what the parser says, which may repeat a name that is as long as the file
 _ADVICE = "correct it there, or deliver it again"
 _NAMED = re.compile(rb"&([A-Za-z]{2,8}[0-9]?);")  # the longest name of HTML's is thetasym
 _OF_XML = frozenset(("amp", "lt", "gt", "quot", "apos"))
@@ -33,7 +34,7 @@ def parse(data: bytes, *, path: str) -> Element:
         root = _root(data)
     except (etree.XMLSyntaxError, ValueError, LookupError) as error:
         line = getattr(error, "lineno", None) or None
-        what = " ".join(str(getattr(error, "msg", None) or error).split())
+        what = " ".join(str(getattr(error, "msg", None) or error).split())[:_MAX_SAID]
         raise ReadError(f"XML was expected, found an error: {what}; {_ADVICE}", path=path, line=line) from None
     _refuse_hostile(root, path=path)
     return root
@@ -41,13 +42,17 @@ def parse(data: bytes, *, path: str) -> Element:
 
 def _root(data: bytes) -> Element:
     """Raises XMLSyntaxError, but not for a prefix that stands for no namespace: it means nothing here."""
+    strict = _parser()
     try:
-        return etree.fromstring(data, _parser())
-    except etree.XMLSyntaxError as error:
+        return etree.fromstring(data, strict)
+    except etree.XMLSyntaxError:
+        # The parser's own log: that of the error goes on from file to file.
         lenient = _parser(recover=True)
-        root = etree.fromstring(data, lenient) if _of_namespaces(error.error_log) else None
-        if root is None or not _of_namespaces(lenient.error_log):
+        root = etree.fromstring(data, lenient) if _of_namespaces(strict.error_log) else None
+        if root is None:
             raise
+        if other := next((entry for entry in lenient.error_log if entry.domain_name != "NAMESPACE"), None):
+            raise etree.XMLSyntaxError(other.message, other.type, other.line, other.column) from None  # type: ignore[call-arg]
         return root
 
 

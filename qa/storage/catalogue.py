@@ -10,18 +10,18 @@ from qa.domain.archive import Article, Coverage, Passage, Source
 from qa.domain.listing import Listed, Origins
 from qa.domain.notices import Standing
 from qa.errors import Withdrawn
-from qa.ports import ALWAYS, Dates, Vectors
+from qa.ports import ALWAYS, Dates, Stored, Vectors
 from qa.storage import queries
 from qa.storage.database import not_held
 from qa.storage.filing import Filing
 from qa.storage.queries import READABLE, match, within
 from qa.storage.rows import (
-    ARTICLE_COLUMNS,
     OWN_COLUMNS,
     annotations_of,
     article_of,
     day,
     listed_of,
+    metadata_of,
     origins_of,
     passage_of,
     source_of,
@@ -90,26 +90,26 @@ class Catalogue(Filing):
     def held(self, article_id: str) -> tuple[Article, Standing]:
         """For the staff: an article as it stands now, readable or not. Raises NotFound."""
         columns = f"{queries.STAFF_SOURCE}, {OWN_COLUMNS}, h.reason, h.day, h.until"
-        row = self._one(article_id, f"SELECT {columns} FROM articles a LEFT JOIN hidden h ON h.article_id = a.id")
+        row = self.one(article_id, f"SELECT {columns} FROM articles a LEFT JOIN hidden h ON h.article_id = a.id")
         return article_of(row), standing_of(row)
 
     def original(self, article_id: str) -> Article:
         """An article as its file has it, without what the staff said since. Raises NotFound."""
-        return article_of(self._one(article_id, f"SELECT {ARTICLE_COLUMNS} FROM articles a"))
+        return article_of(self.one(article_id, f"SELECT {queries.HELD_SOURCE}, {OWN_COLUMNS} FROM articles a"))
 
-    def _one(self, article_id: str, sql: str) -> sqlite3.Row:
+    def one(self, article_id: str, sql: str) -> sqlite3.Row:
         """The row of an article that is held, of a query that needs but the condition. Raises NotFound."""
         rows = self.rows(f"{sql} WHERE a.id = ? AND a.state = 'live'", (article_id,))
         if not rows:
             raise not_held(article_id)
         return rows[0]
 
-    def stored(self, article_ids: Iterable[str]) -> dict[str, tuple[str, str]]:
-        """Digest and path of each of these articles that is live."""
+    def stored(self, article_ids: Iterable[str]) -> dict[str, Stored]:
+        """What is known of each of these articles that is live."""
         rows = self.rows_of(
-            "SELECT id, digest, path FROM articles WHERE state = 'live' AND id IN (…)", list(article_ids)
+            "SELECT id, digest, path, metadata FROM articles WHERE state = 'live' AND id IN (…)", list(article_ids)
         )
-        return {row["id"]: (row["digest"], row["path"]) for row in rows}
+        return {row["id"]: Stored(row["digest"], row["path"], metadata_of(row["metadata"])) for row in rows}
 
     def erased(self, article_ids: Iterable[str]) -> set[str]:
         """Those of the ids whose text the staff had taken off the disk, and not let in again since."""
@@ -182,7 +182,8 @@ class Catalogue(Filing):
     def each_article(self) -> Iterator[tuple[Article, str, list[Passage]]]:
         """Every article held, its stored digest, and its passages, their text as the lexical index has it."""
         for row in self.rows(
-            f"SELECT number, digest, {ARTICLE_COLUMNS} FROM articles WHERE state = 'live' ORDER BY id"
+            f"SELECT a.number, a.digest, {queries.HELD_SOURCE}, {OWN_COLUMNS} FROM articles a"
+            " WHERE a.state = 'live' ORDER BY a.id"
         ):
             passages = self.rows(
                 f"SELECT {queries.HELD_PASSAGE} FROM passages p JOIN articles a ON a.number = p.article"

@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 
 from qa.domain.annotations import Annotations
+from qa.domain.archive import Article
 from qa.ports import Shelved
 from qa.storage import queries
-from qa.storage.database import Database, not_held
+from qa.storage.database import Database
 from qa.storage.queries import delete
 from qa.storage.rows import (
     ARTICLE_COLUMNS,
     STORED_PASSAGE,
     annotations_record,
     article_values,
+    original_record,
     passage_values,
 )
+from qa.storage.versions import keep_older, keep_replaced
+
+NOW = "strftime('%Y-%m-%dT%H:%M:%SZ', 'now')"
+KEEPING_WHAT_IS_KNOWN = """
+    UPDATE articles AS new SET
+        original = coalesce(new.original, old.original),
+        stored_at = CASE WHEN new.digest = old.digest THEN old.stored_at ELSE new.stored_at END
+    FROM articles AS old
+    WHERE new.state = 'pending' AND old.state = 'live' AND old.id = new.id
+"""
+"""An article that is only encoded anew was stored when it was, and read from what it was."""
 
 
 class Filing(Database):
@@ -40,9 +53,9 @@ class Filing(Database):
                 )
                 values = article_values(shelved.article)
                 cursor = connection.execute(
-                    f"INSERT INTO articles ({ARTICLE_COLUMNS}, state, digest, path)"
-                    f" VALUES ({'?,' * len(values)} 'pending', ?, ?)",
-                    (*values, shelved.article.digest, shelved.path),
+                    f"INSERT INTO articles ({ARTICLE_COLUMNS}, state, digest, path, original, stored_at)"
+                    f" VALUES ({'?,' * len(values)} 'pending', ?, ?, ?, {NOW})",
+                    (*values, shelved.article.digest, shelved.path, original_record(shelved.original)),
                 )
                 connection.execute(
                     "INSERT INTO annotations VALUES (?, ?)", (cursor.lastrowid, annotations_record(shelved.annotations))
@@ -69,8 +82,11 @@ class Filing(Database):
         """Makes every pending article live, in place of the one it replaces, and notes `meta`, in one step."""
         with self.transaction() as connection:
             connection.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", list(meta.items()))
+            (now,) = connection.execute(f"SELECT {NOW}").fetchone()
+            connection.execute(KEEPING_WHAT_IS_KNOWN)
             rows = connection.execute("SELECT number, id, title, body FROM articles WHERE state = 'pending'").fetchall()
             for row in rows:
+                keep_replaced(connection, row["id"], title=row["title"], body=row["body"], at=now)
                 delete(connection, row["id"])
                 connection.execute("UPDATE articles SET state = 'live' WHERE number = ?", (row["number"],))
                 spans = connection.execute(
@@ -81,11 +97,12 @@ class Filing(Database):
                     [(span["number"], row["title"], row["body"][span["start"] : span["end"]]) for span in spans],
                 )
 
-    def remove(self, article_id: str) -> None:
-        """Takes an article off the shelf. Raises NotFound."""
+    def remove(self, article_ids: Iterable[str]) -> None:
+        """Takes articles off the shelf, with their earlier texts."""
         with self.transaction() as connection:
-            if not delete(connection, article_id):
-                raise not_held(article_id)
+            for article_id in article_ids:
+                delete(connection, article_id)
+                connection.execute("DELETE FROM versions WHERE article_id = ?", (article_id,))
             connection.execute("INSERT OR REPLACE INTO meta VALUES ('unscrubbed', '1')")
 
     def awaiting_erasure(self) -> list[str]:
@@ -119,6 +136,27 @@ class Filing(Database):
     def unscrubbed(self) -> bool:
         """Whether words of an article that was removed may still be in a file."""
         return self.meta("unscrubbed") is not None
+
+    def forget_versions(self, article_id: str) -> int:
+        """Deletes the earlier texts of an article; how many there were."""
+        with self.transaction() as connection:
+            gone = connection.execute("DELETE FROM versions WHERE article_id = ?", (article_id,)).rowcount
+            connection.execute("INSERT OR REPLACE INTO meta VALUES ('unscrubbed', '1')")
+        return gone
+
+    def relocate(self, paths: Mapping[str, str]) -> None:
+        """Notes where articles are found now, by their ids."""
+        with self.transaction() as connection:
+            connection.executemany(
+                "UPDATE articles SET path = ? WHERE id = ? AND state = 'live'",
+                [(path, article_id) for article_id, path in paths.items()],
+            )
+
+    def keep_older(self, article: Article, *, path: str) -> bool:
+        """Keeps a text as an earlier version of an article that is held; False where it is kept already."""
+        with self.transaction() as connection:
+            (now,) = connection.execute(f"SELECT {NOW}").fetchone()
+            return keep_older(connection, article, path=path, at=now)
 
     # — what was read out of the articles —
 

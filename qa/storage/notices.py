@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import sqlite3
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 from qa.domain.archive import Status, moment_text
+from qa.domain.deliveries import Order
 from qa.domain.notices import Entry, Notice, NoticeKind
 from qa.errors import InputError
 from qa.storage.database import Database, not_held
@@ -28,19 +29,32 @@ class NoticeBook(Database):
         InputError.
         """
         with self.transaction() as connection:
-            held = connection.execute(
-                "SELECT digest FROM articles WHERE id = ? AND state = 'live'", (notice.article_id,)
-            ).fetchone()
+            held = _digest(connection, notice.article_id)
             order = connection.execute("SELECT * FROM orders WHERE article_id = ?", (notice.article_id,)).fetchone()
             if held is None and (order is None or notice.kind in (NoticeKind.CORRECTION, NoticeKind.EMBARGO)):
                 raise not_held(notice.article_id)
             notice = _fitting(notice, order, _status(connection, notice.article_id))
-            connection.execute(
-                "INSERT INTO notices (article_id, kind, text, who, at, day, until, review_on, digest)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (*_values(notice), held["digest"] if held else ""),
-            )
+            _write(connection, notice, held)
         return notice
+
+    def hear(self, order: Order, *, at: datetime) -> bool:
+        """Writes what an item of the wire says of another one, held or still to come; False where it was heard before.
+
+        Heard once it stays as it is, whatever the staff decide afterwards.
+        """
+        with self.transaction() as connection:
+            new = connection.execute(
+                "INSERT OR IGNORE INTO heard VALUES (?, ?, ?, ?, ?)",
+                (order.article_id, order.kind.value, order.text, order.path, moment_text(at)),
+            ).rowcount
+            if new:
+                by = f"the item {order.path}"
+                _write(
+                    connection,
+                    Notice(order.article_id, order.kind, order.text, by, at, order.day),
+                    _digest(connection, order.article_id),
+                )
+        return bool(new)
 
     def erased(self) -> list[str]:
         """Ids of the articles whose text the staff ordered off the disk, and didn't let in again."""
@@ -61,6 +75,19 @@ class NoticeBook(Database):
             (article_id,),
         )
         return [Entry(_notice(row), pending=bool(row["erases"] and (row["held"] or unscrubbed))) for row in rows]
+
+
+def _digest(connection: sqlite3.Connection, article_id: str) -> str | None:
+    held = connection.execute("SELECT digest FROM articles WHERE id = ? AND state = 'live'", (article_id,)).fetchone()
+    return held["digest"] if held else None
+
+
+def _write(connection: sqlite3.Connection, notice: Notice, digest: str | None) -> None:
+    connection.execute(
+        "INSERT INTO notices (article_id, kind, text, who, at, day, until, review_on, digest)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (*_values(notice), digest or ""),
+    )
 
 
 def _fitting(notice: Notice, order: sqlite3.Row | None, status: Status) -> Notice:

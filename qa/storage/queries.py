@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from qa.ports import Dates
-from qa.storage.rows import SOURCE_COLUMNS
+from qa.storage.rows import QUOTE_LIMIT, SOURCE_COLUMNS, VERSION
 
 READABLE = "a.state = 'live' AND a.id NOT IN (SELECT article_id FROM hidden)"
 """What readers may see, of articles named `a`; part of every query that finds, lists or counts for them."""
@@ -24,7 +24,7 @@ _ALL_CORRECTIONS = (
     " SELECT json_object('text', n.text, 'date', n.day) FROM notices n"
     " WHERE n.article_id = a.id AND n.kind = 'correction')) AS corrections"
 )
-HELD_SOURCE = "a." + SOURCE_COLUMNS.replace(", ", ", a.")
+HELD_SOURCE = f"a.{SOURCE_COLUMNS.replace(', ', ', a.')}, {VERSION}, {QUOTE_LIMIT}"
 SEEN_SOURCE = HELD_SOURCE.replace("a.status", "'live' AS status").replace("a.corrections", _ALL_CORRECTIONS)
 """A source as it stands now, for articles that are `READABLE`."""
 STAFF_SOURCE = SEEN_SOURCE.replace("'live' AS", "coalesce(h.status, 'live') AS")
@@ -36,6 +36,7 @@ SEEN_PASSAGE = f"{_PASSAGE}, {SEEN_SOURCE}"
 
 FORGETTING = (
     "DELETE FROM articles WHERE id = ?",
+    "DELETE FROM versions WHERE article_id = ?",
     # A correction may repeat the words that it corrects.
     "UPDATE notices SET text = '' WHERE article_id = ? AND kind = 'correction'",
 )

@@ -13,15 +13,19 @@ import numpy as np
 
 from qa.domain.annotations import Annotations
 from qa.domain.archive import Article, Correction, Passage, Source, Span, Status, Withdrawal, moment_text
+from qa.domain.deliveries import Original
 from qa.domain.listing import Listed, Origins
+from qa.domain.metadata import NO_METADATA, Metadata
 from qa.domain.notices import Standing
 from qa.ports import Vectors
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
+VERSION = "(SELECT count(*) + 1 FROM versions v WHERE v.article_id = a.id) AS version"
+QUOTE_LIMIT = "json_extract(a.metadata, '$.rights.quote_limit') AS quote_limit"
 SOURCE_COLUMNS = "id, title, outlet, url, published, language, kind, status, summarises, corrections"
-OWN_COLUMNS = "event_date, derived_from, note, extra, body, embargo, withdrawn"
+OWN_COLUMNS = "event_date, derived_from, note, extra, body, embargo, withdrawn, metadata"
 ARTICLE_COLUMNS = f"{SOURCE_COLUMNS}, {OWN_COLUMNS}"
 STORED_PASSAGE = 'start, "end", sentences, vector'
 
@@ -36,7 +40,18 @@ def article_values(article: Article) -> tuple[object, ...]:
         article.event_date, article.derived_from, article.note, _json(dict(article.extra)), article.body,
         moment_text(article.embargo) if article.embargo else None,
         _json({"reason": withdrawal.reason, "date": _iso(withdrawal.day)}) if withdrawal else None,
+        _metadata().dump_json(article.metadata, exclude_defaults=True).decode() if article.metadata != NO_METADATA
+        else None,
     )  # fmt: skip
+
+
+def original_record(original: Original | None) -> str | None:
+    return _json({"sha256": original.sha256, "inside": original.inside}) if original else None
+
+
+def original_of(record: str | None) -> Original | None:
+    """What an article was read from; None where it was stored before that was noted."""
+    return Original(**json.loads(record)) if record else None
 
 
 def day(text: str | None) -> date | None:
@@ -62,6 +77,8 @@ def source_of(row: sqlite3.Row) -> Source:
         status=Status.CORRECTED if status is Status.LIVE and corrections else status,
         summarises=row["summarises"],
         corrections=corrections,
+        version=row["version"],
+        quote_limit=row["quote_limit"],
     )
 
 
@@ -85,7 +102,12 @@ def article_of(row: sqlite3.Row) -> Article:
         extra=json.loads(row["extra"]),
         embargo=moment(row["embargo"]),
         withdrawal=_withdrawal(row["withdrawn"]),
+        metadata=metadata_of(row["metadata"]),
     )
+
+
+def metadata_of(record: str | None) -> Metadata:
+    return _metadata().validate_json(record) if record else NO_METADATA
 
 
 def standing_of(row: sqlite3.Row) -> Standing:
@@ -116,6 +138,13 @@ def annotations_record(annotations: Annotations) -> str:
 
 def annotations_of(record: str) -> Annotations:
     return _annotations().validate_json(record)
+
+
+@cache
+def _metadata() -> TypeAdapter[Metadata]:
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(Metadata)
 
 
 @cache

@@ -100,6 +100,44 @@ MIGRATIONS = (
     -- When the staff mean to look at an order again.
     ALTER TABLE notices ADD COLUMN review_on TEXT;
     """,
+    """
+    -- What the source says of an article beside its words, and what it was read from; as JSON.
+    ALTER TABLE articles ADD COLUMN metadata TEXT;
+    ALTER TABLE articles ADD COLUMN original TEXT;
+    -- When this version of it was stored; articles of before say nothing.
+    ALTER TABLE articles ADD COLUMN stored_at TEXT;
+    -- Earlier texts of articles, each with all that its file said: `record` is JSON. `status` is how it stood then.
+    CREATE TABLE versions (
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
+        article_id TEXT NOT NULL,
+        digest TEXT NOT NULL,
+        status TEXT NOT NULL,
+        record TEXT NOT NULL,
+        path TEXT NOT NULL,
+        stored_at TEXT,
+        replaced_at TEXT NOT NULL
+    );
+    CREATE INDEX version_article ON versions (article_id, digest);
+    -- What items of the wire say of other ones, each heard once: the staff may have decided otherwise since.
+    CREATE TABLE heard (
+        article_id TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        text TEXT NOT NULL,
+        path TEXT NOT NULL,
+        at TEXT NOT NULL,
+        PRIMARY KEY (article_id, kind, text)
+    ) WITHOUT ROWID;
+    -- Files that were read to their end, as they were then.
+    CREATE TABLE files (
+        path TEXT PRIMARY KEY,
+        source TEXT NOT NULL,
+        size INTEGER NOT NULL,
+        changed_ns INTEGER NOT NULL,
+        reading TEXT NOT NULL,
+        at TEXT NOT NULL
+    ) WITHOUT ROWID;
+    CREATE INDEX article_path ON articles (path);
+    """,
 )
 
 

@@ -19,9 +19,10 @@ from qa.domain.listing import Listed, Origins
 from qa.domain.notices import Standing
 from qa.domain.replies import Hit
 from qa.errors import ShelfError, ShelfFull, ShelfMismatch
-from qa.ports import ALWAYS, Dates, Shelved, VectorIndex, Vectors
+from qa.ports import ALWAYS, Dates, Shelved, Stored, VectorIndex, Vectors
 from qa.storage.catalogue import Catalogue
 from qa.storage.checking import file_problems, index_problems, slice_problems, unfinished
+from qa.storage.past import Past
 
 SPARE = 4
 """The index is asked for this many times what is wanted, since it still holds what the catalogue has dropped."""
@@ -105,8 +106,11 @@ class StoredShelf:
 
     # — filling —
 
-    def stored(self, article_ids: Iterable[str]) -> dict[str, tuple[str, str]]:
+    def stored(self, article_ids: Iterable[str]) -> dict[str, Stored]:
         return self._catalogue.stored(article_ids)
+
+    def keep_older(self, article: Article, *, path: str) -> bool:
+        return self._catalogue.keep_older(article, path=path)
 
     def erased(self, article_ids: Iterable[str]) -> set[str]:
         return self._catalogue.erased(article_ids)
@@ -118,6 +122,9 @@ class StoredShelf:
         except ShelfError:
             self._catalogue.drop_pending()
             raise
+
+    def relocate(self, paths: Mapping[str, str]) -> None:
+        self._catalogue.relocate(paths)
 
     def outdated(self, version: int) -> list[str]:
         return self._catalogue.outdated(version)
@@ -138,7 +145,17 @@ class StoredShelf:
 
     def remove(self, article_id: str) -> None:
         """Takes an article off the shelf for good. Raises NotFound."""
-        self._catalogue.remove(article_id)
+        self.remove_all([self._catalogue.original(article_id).article_id])
+
+    def forget_versions(self, article_id: str) -> int:
+        """Takes the earlier texts of an article off the disk for good; how many there were. Raises NotFound."""
+        gone = self._catalogue.forget_versions(self._catalogue.original(article_id).article_id)
+        self.tidy(share=1.0)
+        return gone
+
+    def remove_all(self, article_ids: Iterable[str]) -> None:
+        """Takes articles off the shelf for good, in one step; those that are not held are passed over."""
+        self._catalogue.remove(article_ids)
         self._forget()
         self.tidy(share=0.0)
 
@@ -211,7 +228,12 @@ class StoredShelf:
     def path(self, article_id: str) -> str:
         """Where an article was read from. Raises NotFound."""
         stored = self.stored([article_id])
-        return stored[article_id][1] if stored else self.original(article_id).article_id
+        return stored[article_id].path if stored else self.original(article_id).article_id
+
+    @property
+    def past(self) -> Past:
+        """For the staff and for readers of what was changed: earlier texts, and what articles were read from."""
+        return Past(self._catalogue)
 
     def sources(self) -> list[tuple[Source, str]]:
         """For the staff: the source of each article held, readable or not, and the path it was read from; by id."""

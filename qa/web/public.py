@@ -7,6 +7,7 @@ import logging
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, JSONResponse
 
+from qa.answering.rights import article_within_rights
 from qa.domain.archive import Coverage
 from qa.errors import ArchiveError, NotFound, Withdrawn
 from qa.web.articles import article_html, tombstone_html
@@ -24,7 +25,7 @@ def public_routes(room: ReadingRoom, *, sentence_spans: SentenceSpans, texts: Pa
     @router.get("/article/{article_id:path}", response_class=HTMLResponse)
     def article(article_id: str, quoted: str = "") -> HTMLResponse:
         try:
-            found = room.article(article_id)
+            found = article_within_rights(room.article(article_id))
         except Withdrawn as taken:
             return HTMLResponse(tombstone_html(taken, texts=texts), 410)
         except NotFound:

@@ -12,6 +12,7 @@ from qa.domain.archive import Article, Coverage
 from qa.domain.journal import Channel
 from qa.domain.listing import Listed, Origins
 from qa.domain.replies import Hit, Question, Reply
+from qa.domain.versions import Version
 from qa.ports import ALWAYS, Dates
 
 
@@ -34,6 +35,10 @@ class ReadingRoom(Protocol):
 
     def article(self, article_id: str) -> Article:
         """One that readers may see. Raises NotFound, and of one that was taken back Withdrawn."""
+        ...
+
+    def versions(self, article_id: str) -> list[Version]:
+        """The earlier texts of an article that readers may see, the oldest first; none of those that they may not."""
         ...
 
     def annotations(self, article_ids: Iterable[str]) -> dict[str, Annotations]:

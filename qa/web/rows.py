@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from qa.answering.rights import article_within_rights
 from qa.domain.archive import Article, Source
 from qa.domain.listing import Listed
 from qa.errors import NotFound
@@ -66,4 +67,4 @@ def _readable(room: ReadingRoom, article_id: str) -> Article | None:
         article = room.article(article_id)
     except NotFound:
         return None
-    return article if article.source.status.readable else None
+    return article_within_rights(article) if article.source.status.readable else None

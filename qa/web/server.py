@@ -33,6 +33,7 @@ from qa.web.staff.routes import staff_routes
 from qa.web.staff.session import Door, turn_away
 from qa.web.throttle import Throttle
 from qa.web.timeline import timeline_routes
+from qa.web.versions import version_routes
 
 STATIC = Path(__file__).parent / "static"
 
@@ -68,6 +69,7 @@ async def _built(
     throttle = Throttle(limits.requests_per_minute)
     enquiry = Enquiry(room, sentence_spans=sentence_spans, throttle=throttle, texts=texts, limits=limits)
     app = FastAPI(title=texts.title, docs_url=None, redoc_url=None, openapi_url=None)
+    app.include_router(version_routes(room, texts=texts))
     app.include_router(public_routes(room, sentence_spans=sentence_spans, texts=texts))
     app.include_router(embed_routes(room, enquiry=enquiry, throttle=throttle, texts=texts, limits=limits))
     for routes in (search_routes, timeline_routes):

@@ -13,12 +13,14 @@ from qa.answering.annotated import annotations_of
 from qa.answering.asking import LONGEST, usable
 from qa.answering.grounds import ground_of
 from qa.answering.json_values import reply_json
+from qa.answering.rights import hits_within_rights
 from qa.domain.annotations import Annotations
 from qa.domain.archive import Article, Coverage, Span
 from qa.domain.journal import Channel, Making
 from qa.domain.listing import Listed, Origins
 from qa.domain.replies import Hit, Question, Quote, Reply
 from qa.domain.support import Support
+from qa.domain.versions import Version
 from qa.embedding.sentence_encoder import SentenceEncoder
 from qa.errors import ShelfError
 from qa.ports import ALWAYS, ChatModel, Dates
@@ -122,7 +124,7 @@ class Archive:
 
     def search(self, question: Question, *, limit: int) -> list[Hit]:
         """Passages, best first. Raises QuestionError, ShelfError."""
-        return RerankedRetriever(self._fused, self._ranker).find(usable(question), limit=limit)
+        return hits_within_rights(RerankedRetriever(self._fused, self._ranker).find(usable(question), limit=limit))
 
     def verify(self, sentence: str, *, article_id: str | None = None) -> Verified:
         """What the archive, or one article of it, says to a sentence. Raises NotFound, ShelfError."""
@@ -154,6 +156,12 @@ class Archive:
     def article(self, article_id: str) -> Article:
         """Raises NotFound, Withdrawn."""
         return self._shelf.article(article_id)
+
+    def versions(self, article_id: str) -> list[Version]:
+        """Its earlier texts that readers may see; none where its owner limits what is shown. Raises NotFound."""
+        if self._shelf.article(article_id).source.quote_limit is not None:
+            return []
+        return [one for one in self._shelf.past.versions(article_id) if one.article.source.status.readable]
 
     def annotations(self, article_ids: Iterable[str]) -> dict[str, Annotations]:
         """What was read out of these articles; only of those that readers may see."""

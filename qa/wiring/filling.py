@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from pathlib import Path
+from types import MappingProxyType
 
-from qa.domain.deliveries import Delivery, Failure, IngestReport, Problem
+from qa.domain.deliveries import Delivery, IngestReport, Problem, Record
 from qa.errors import ShelfError
 from qa.indexing.ingesting import Progress, ingest, shelve
 from qa.ports import Shelved
 from qa.reading.chooser import read
-from qa.reading.finding import find_files
 from qa.reading.encoding import path_text
+from qa.reading.finding import find_files
 from qa.reading.metadata import Defaults
 from qa.review.soundness import journal_problems
 from qa.settings import Settings
 from qa.storage.journal.opening import JOURNAL
-
-if TYPE_CHECKING:
-    pass
-
 from qa.wiring.parts import encoder_of, journal_of, notices_of, shelf_of
 
 REENCODED_AT_ONCE = 256
@@ -43,29 +40,50 @@ def tidy_journal(settings: Settings) -> None:
 
 
 def records(
-    paths: Sequence[str], defaults: Defaults, *, read_from: Callable[[str], None] = lambda path: None
-) -> Iterator[Delivery | Failure]:
+    paths: Sequence[str],
+    defaults: Defaults,
+    *,
+    format: str | None = None,
+    columns: Mapping[str, str] = MappingProxyType({}),
+    read_from: Callable[[str], None] = lambda path: None,
+) -> Iterator[Record]:
     """Everything that the paths lead to, read one at a time; `read_from` is told of each file."""
     for found in find_files(paths):
-        read_from(found.path if isinstance(found, Failure) else path_text(found))
-        if isinstance(found, Failure):
-            yield found
+        read_from(path_text(found) if isinstance(found, Path) else found.path)
+        if isinstance(found, Path):
+            yield from read(found, defaults=defaults, format=format, columns=columns)
         else:
-            yield from read(found, defaults=defaults)
+            yield found
 
 
-def ingest_paths(paths: Sequence[str], *, settings: Settings, defaults: Defaults, progress: Progress) -> IngestReport:
-    """The night road over files and folders; the journal is told when, and how it ended. Raises ShelfError."""
+def ingest_paths(
+    paths: Sequence[str],
+    *,
+    settings: Settings,
+    defaults: Defaults,
+    progress: Progress,
+    format: str | None = None,
+    columns: Mapping[str, str] = MappingProxyType({}),
+) -> IngestReport:
+    """The night road over files and folders; the journal is told when, and how it ended. Raises ShelfError.
+
+    `format` names the format of all files, None where it is recognised by their content.
+    """
     encoder = encoder_of(settings)
-    with shelf_of(settings, writing=True, making=True) as shelf, journal_of(settings) as journal:
+    with (
+        shelf_of(settings, writing=True, making=True) as shelf,
+        notices_of(settings) as notices,
+        journal_of(settings) as journal,
+    ):
         number = journal.imports.begin(datetime.now(UTC))
         files = list[str]()
         report = ingest(
-            records(paths, defaults, read_from=files.append),
+            records(paths, defaults, format=format, columns=columns, read_from=files.append),
             shelf=shelf,
             encoder=encoder,
             claim=lambda: shelf.claim(encoder.fingerprint),
             progress=progress,
+            hear=lambda order: notices.hear(order, at=datetime.now(UTC)),
         )
         if report.updated:
             shelf.tidy()

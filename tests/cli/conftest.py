@@ -16,7 +16,7 @@ from qa.cli import archive
 from qa.cli.main import app
 from qa.ports import Encoder
 from qa.wiring import archive as opening
-from qa.wiring import filling
+from qa.wiring import filling, syncing
 from tests.fakes import FakeEncoder
 
 STORIES = {
@@ -62,7 +62,7 @@ def run(*arguments: str | Path) -> Told:
 
 
 def use(encoder: Encoder, patch: pytest.MonkeyPatch) -> None:
-    for module in (opening, filling, archive):
+    for module in (opening, filling, syncing, archive):
         patch.setattr(module, "encoder_of", lambda settings: encoder)
 
 

@@ -27,7 +27,19 @@ def test_the_report_of_an_ingestion(qa: Qa, news: Path, put: Put) -> None:
     assert (report["added"], report["updated"], report["unchanged"], report["failed"]) == (4, 0, 0, [])
     assert report["passages"] == 4
     assert isinstance(report["seconds"], float)
-    assert list(report) == ["added", "updated", "unchanged", "failed", "notices", "passages", "seconds"]
+    counted = [
+        "added",
+        "updated",
+        "unchanged",
+        "failed",
+        "notices",
+        "older",
+        "orders",
+        "removed",
+        "passages",
+        "seconds",
+    ]
+    assert list(report) == counted
     assert qa("ingest", news, "--json").json["unchanged"] == 4
     put("extra/x.md", "no title, no front matter")
     told = qa("ingest", news, put("extra/y.txt", "A title\n\nA body."), put("extra/x.md", ""), "--json")
@@ -122,9 +134,13 @@ def test_a_removed_article_leaves_no_trace(qa: Qa, home: Path, news: Path, put: 
     assert qa("check").code == 0
 
 
-def test_the_former_text_of_an_article_leaves_no_trace(qa: Qa, home: Path, news: Path, put: Put) -> None:
+def test_the_former_text_of_an_article_is_kept_and_can_be_forgotten(qa: Qa, home: Path, news: Path, put: Put) -> None:
     qa("ingest", news, put("a.txt", "Title\n\nThe xylophonist was named in error."))
     assert qa("ingest", put("a.txt", "Title\n\nSomebody was named in error.")).code == 0
+    assert "xylophonist" not in qa("search", "xylophonist", "--json").out
+    assert "xylophonist" in qa("show", "a", "--versions").out
+    assert qa("forget", "a").out == "Forgot 1 earlier text of a.\n"
+    assert "xylophonist" not in qa("show", "a", "--versions").out
     assert not [path for path in home.rglob("*") if path.is_file() and b"xylophonist" in path.read_bytes().lower()]
 
 

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from qa.domain.deliveries import Delivery, Failure
+from qa.domain.deliveries import Delivery, Failure, Original
 from qa.reading.chooser import read
 from qa.reading.finding import find_files
 from qa.reading.metadata import Defaults
@@ -17,9 +18,11 @@ ARTICLE = "---\ntitle: T\n---\nBody."
 
 
 def names(paths: list[str], *, under: Path) -> list[str]:
-    """The files found, relative to a folder; failures in brackets."""
+    """The files found, relative to a folder; failures and remarks in brackets."""
     return [
-        f"[{found.reason}]" if isinstance(found, Failure) else found.relative_to(under).as_posix()
+        found.relative_to(under).as_posix()
+        if isinstance(found, Path)
+        else f"[{found.reason if isinstance(found, Failure) else found.text}]"
         for found in find_files(paths)
     ]
 
@@ -35,9 +38,10 @@ def only_failure(*paths: str) -> Failure:
 def test_a_folder_is_walked_in_order(put: Put, tmp_path: Path) -> None:
     for name in ("b.md", "a.TXT", "sub/c.jsonl", "sub/d.jsonl.gz", "e.ndjson", "f.markdown", "g.text"):
         put(name, ARTICLE)
-    for name in (".hidden.md", ".git/x.md", "a.meta.yaml", "b.md.meta.yaml", "picture.png", "data.json"):
+    for name in (".hidden.md", ".git/x.md", "a.meta.yaml", "b.md.meta.yaml", "picture.png", "data.xyz"):
         put(name, "x: y")
     expected = ["a.TXT", "b.md", "e.ndjson", "f.markdown", "g.text", "sub/c.jsonl", "sub/d.jsonl.gz"]
+    expected.append("[passed over, for they are of no format known: 1 .png, 1 .xyz]")
     assert names([str(tmp_path)], under=tmp_path) == expected
 
 
@@ -66,8 +70,8 @@ def test_patterns_are_expanded(put: Put, tmp_path: Path) -> None:
     assert names([f"{tmp_path}/**"], under=tmp_path) == [
         "2005/a.md",
         "2005/b.md",
-        "2006/a.md",
         "2005/odd.news",
+        "2006/a.md",
     ]
 
 
@@ -114,8 +118,8 @@ def test_a_folder_without_articles(tmp_path: Path, put: Put) -> None:
     put("picture.png", "x")
     put("README.md", "# Note")
     failure = only_failure(str(tmp_path))
-    assert "found 2 other files" in failure.reason
-    assert ".jsonl.gz" in failure.reason
+    assert "found 1 other files" in failure.reason
+    assert ".jsonl" in failure.reason
     assert failure.path == str(tmp_path)
 
 
@@ -182,13 +186,32 @@ def test_an_unknown_ending_is_read_as_plain_text(read_one: Callable[..., Deliver
     assert read_one("a.news", "Title\n\nBody.").article.body == "Body."
 
 
-@pytest.mark.parametrize(
-    "content", ["<!DOCTYPE html><p>x", " <html>", "<?xml version='1.0'?>", '{"title": "T"}', "[1]"]
-)
-def test_pages_and_data_of_unknown_ending_are_no_plain_text(fail_one: Callable[..., Failure], content: str) -> None:
-    failure = fail_one("a.html", content)
+@pytest.mark.parametrize("content", ["<?xml version='1.0'?>", "<?xml version='1.0'?><invoice/>", " <svg></svg>"])
+def test_markup_of_no_known_kind_is_no_plain_text(fail_one: Callable[..., Failure], content: str) -> None:
+    failure = fail_one("a.xyz", content)
     assert failure.line == 1
-    assert "deliver it as one of" in failure.reason
+    assert "deliver it in one that the README lists" in failure.reason
+
+
+@pytest.mark.parametrize("name", ["a.txt", "a.dat", "a"])
+def test_the_content_says_the_format_and_not_the_name(read_one: Callable[..., Delivery], name: str) -> None:
+    assert read_one(name, '{"id": "x", "title": "Bridge", "text": "Open."}\n').article.article_id == "x"
+    assert read_one(name, '{\n"id": "y", "title": "Bridge", "text": "Open."}').article.article_id == "y"
+    assert read_one(name, "---\nid: z\ntitle: Bridge\n---\nOpen.").article.article_id == "z"
+
+
+def test_the_format_may_be_named(put: Put, tmp_path: Path) -> None:
+    path = put("a.txt", '{"title": "Bridge", "text": "Open."}\n')
+    (delivery,) = read(path, defaults=Defaults(), format="text")
+    assert isinstance(delivery, Delivery)
+    assert delivery.article.source.title.startswith("{")
+
+
+def test_the_original_is_named_by_its_digest(read_one: Callable[..., Delivery]) -> None:
+    line = '{"title": "Bridge", "text": "Open."}'
+    for name, content, own in (("a.txt", "Title\n\nBody.", "Title\n\nBody."), ("a.jsonl", line + "\n", line)):
+        original = read_one(name, content).original
+        assert original == Original(hashlib.sha256(own.encode()).hexdigest())
 
 
 def test_a_file_name_that_is_not_utf8_can_be_printed(tmp_path: Path) -> None:

@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 
 from qa.domain.deliveries import Delivery, Failure
+from qa.domain.metadata import Coded
 from qa.reading import json_lines
+from qa.reading.documents import Document
 
 Put = Callable[..., Path]
 ReadOne = Callable[..., Delivery]
@@ -44,8 +46,8 @@ def test_a_record_with_other_names_for_its_keys(read_one: ReadOne) -> None:
     assert (article.source.title, article.source.outlet) == ("BRIDGE CLOSED", "Reuters")
     assert article.source.published == date(1987, 2, 26)
     assert article.body == "Line one.\nLine two."
-    expected = {"places": ["porto"], "score": 0.5, "desk": None, "published": "1987-02-26T15:01:01"}
-    assert article.extra == expected
+    assert article.extra == {"score": 0.5, "desk": None, "published": "1987-02-26T15:01:01"}
+    assert article.metadata.places == (Coded("porto"),)
 
 
 def test_null_and_absent_dates_are_undated(put: Put, read_all: ReadAll) -> None:
@@ -175,7 +177,7 @@ def test_a_large_file_is_never_held_whole(put: Put) -> None:
     record = json.dumps({"title": "Title", "text": "word " * 2_000}).encode() + b"\n"
     path = put("a.jsonl", record * 400)
     tracemalloc.start()
-    count = sum(1 for _ in json_lines.read_json_lines(path, beneath={}))
+    count = sum(1 for _ in json_lines.read_json_lines(Document.of_file(path), beneath={}))
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert count == 400

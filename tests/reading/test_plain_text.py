@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from qa.domain.deliveries import Delivery, Failure
 from qa.reading.chooser import read
-from qa.reading.metadata import Defaults
 from qa.reading.dateline import split_dateline
+from qa.reading.metadata import Defaults
 from qa.reading.paragraphs import split_paragraphs
 from qa.reading.plain_text import without_cut_standfirst
 

@@ -10,7 +10,7 @@ import pytest
 
 from qa.domain.archive import Coverage, Status
 from qa.errors import NotFound, ShelfMismatch
-from qa.ports import Dates
+from qa.ports import Dates, Stored
 from qa.storage.shelf import StoredShelf
 from tests.fakes import DIMENSION, FakeEncoder, article, shelved
 
@@ -53,7 +53,7 @@ def test_what_is_put_comes_back_whole(shelf: StoredShelf) -> None:
         assert shelf.original(one.article_id).digest == one.digest
         if one is not HIDDEN:
             assert shelf.article(one.article_id) == one
-    assert shelf.stored(["bridge", "none"]) == {"bridge": (BRIDGE.digest, "news/a.txt")}
+    assert shelf.stored(["bridge", "none"]) == {"bridge": Stored(BRIDGE.digest, "news/a.txt")}
     assert [source.article_id for source, _ in shelf.sources()] == ["blank", "bridge", "hidden", "river", "undated"]
     assert shelf.check() == []
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 from qa.answering.json_values import reply_json
 from qa.answering.stage_words import NO_VERDICT
@@ -16,6 +16,7 @@ from qa.domain.listing import Listed, Origins
 from qa.domain.replies import Answer, CaseStatus, Composer, Event, Hit, NoAnswer, Question, Quote, Reply, Statement
 from qa.domain.stages import Stage
 from qa.domain.support import Support, Verdict
+from qa.domain.versions import Version
 from qa.errors import NotFound, QuestionError, ShelfError, Withdrawn
 from qa.language.annotating import annotate
 from qa.language.sentences import sentence_spans
@@ -99,6 +100,19 @@ HOSTILE = Article(
     derived_from="<i>agency</i>",
 )
 ARTICLES = (SUMMARY, WIRE, COURT, HEADLINE, WITHHELD, HOSTILE)
+VERSIONS = (
+    Version(
+        1,
+        replace(
+            COURT,
+            source=replace(COURT.source, title="Court assigns the last proceedings"),
+            body=COURT.body.replace("Caldas de Reis", "Vigo <b>"),
+        ),
+        "court.txt",
+        datetime(2026, 5, 1, tzinfo=UTC),
+        datetime(2026, 5, 3, tzinfo=UTC),
+    ),
+)
 CERBERO = Event("Operación Cerbero", "2005-03-16")
 """An event that has a name; the other has its headline."""
 RULING = Event(COURT.source.title, by_headline=True)
@@ -250,6 +264,9 @@ class FakeRoom:
             if article.article_id == article_id and article.source.status.readable:
                 return article
         raise NotFound(article_id)
+
+    def versions(self, article_id: str) -> list[Version]:
+        return [one for one in VERSIONS if one.article.article_id == article_id]
 
     def annotations(self, article_ids: Iterable[str]) -> dict[str, Annotations]:
         wanted = set(article_ids)

@@ -62,6 +62,7 @@ def test_an_answer_with_its_card_lit(open_page: Open, scheme: str) -> None:
     [
         "/article/2005-03-17-el-pais?quoted=2,4#s4",
         "/article/2006-headline",
+        "/versions/2007-01-02-court",
         "/article/withheld",
         "/article/no",
         "/how",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from qa.domain.archive import moment_text
-from qa.domain.deliveries import Failure, IngestReport
+from qa.domain.deliveries import WITHIN, Failure, IngestReport
 from qa.domain.staff import Act
 from qa.storage.database import Database
 from qa.storage.journal.audit import note
@@ -44,7 +44,10 @@ class ImportBook:
     def end(self, number: int, report: IngestReport, *, paths: Iterable[str], at: datetime) -> None:
         """Notes how an import ended. `paths` are all the files it opened: what failed in them before is forgotten."""
         with self._database.transaction() as connection:
-            connection.executemany("DELETE FROM failures WHERE path = ?", [(path,) for path in paths])
+            connection.executemany(
+                "DELETE FROM failures WHERE path = ?1 OR substr(path, 1, length(?2)) = ?2",
+                [(path, f"{path}{WITHIN}") for path in paths],
+            )
             connection.executemany(
                 "INSERT OR REPLACE INTO failures VALUES (?, ?, ?, ?)",
                 [(one.path, one.line or 0, one.reason, moment_text(at)) for one in report.failed],

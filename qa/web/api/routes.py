@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Path, Query
 from fastapi.responses import JSONResponse
 
+from qa.answering.rights import article_within_rights
 from qa.domain.journal import Channel
 from qa.web.api.door import Door, json_only
 from qa.web.api.models import FROM, QUESTION, UNTIL, Article, Ask, Error, Search, SearchBody, SearchReply
@@ -101,7 +102,7 @@ def api_routes(room: ReadingRoom, *, door: Door, sentence_spans: SentenceSpans, 
     )
     def article(article_id: Annotated[str, Path(description="As replies and passages name it.")]) -> Article:
         """One article with its body, its sentences numbered as on its page, and its corrections."""
-        found = room.article(article_id)
+        found = article_within_rights(room.article(article_id))
         return article_reply(found, sentence_spans(found.body))
 
     return router

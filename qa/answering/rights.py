@@ -1,0 +1,161 @@
+"""Rights act: of an article with a quote limit a reply shows no more words than that, and where to read the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from qa.domain.archive import Article, Coverage, Source, Span
+from qa.domain.replies import Answer, CaseStatus, Conflict, Evidence, Hit, NoAnswer, Party, Quote, Reply, Statement
+from qa.domain.rights import allowed_span, word_count
+
+NOT_QUOTABLE = "The archive holds articles on this that may not be quoted. They are named below."
+
+
+@dataclass
+class _Budget:
+    """How many words of each article are left to this reply; those of articles without a limit are not counted."""
+
+    left: dict[str, int] = field(default_factory=dict)
+    cut: dict[str, Source] = field(default_factory=dict)
+
+    def quoted(self, quote: Quote) -> Quote | None:
+        """The quote, cut to what may still be shown; None where that is nothing."""
+        source = quote.source
+        if source.quote_limit is None:
+            return quote
+        left = self.left.setdefault(source.article_id, source.quote_limit)
+        words = word_count(quote.text)
+        if words <= left:
+            self.left[source.article_id] = left - words
+            return quote
+        self.cut[source.article_id] = source
+        self.left[source.article_id] = 0
+        marked = quote.marked.shifted(-quote.start) if quote.marked else None
+        span = allowed_span(quote.text, left, around=marked)
+        return _cut(quote, span.shifted(quote.start)) if span else None
+
+
+def within_rights(reply: Reply, coverage: Callable[[], Coverage]) -> Reply:
+    """The reply with quotes cut to what their owners allow, and without what rests on words that may not be shown.
+
+    Readers are told of each article that was cut or left out; where nothing is left, the articles are named.
+    """
+    if not any(source.quote_limit is not None for source in _sources(reply)):
+        return reply
+    budget = _Budget()
+    cases = tuple(kept for case in reply.cases if (kept := _case(case, budget)))
+    if isinstance(reply, NoAnswer):
+        near = (one for quote in reply.closest if (one := budget.quoted(quote)))
+        closest = tuple(replace(quote, number=number) for number, quote in enumerate(near, start=1))
+        return replace(reply, cases=cases, closest=closest, notices=(*reply.notices, *_told(budget)))
+    statements = _statements(reply.statements, budget)
+    if not statements:
+        named = tuple(dict.fromkeys(quote.source for quote in reply.quotes))
+        told = (*reply.notices, *_told(budget))
+        return NoAnswer(reply.question, NOT_QUOTABLE, named, coverage(), reply.understood_as, notices=told)
+    return replace(
+        reply,
+        statements=statements,
+        cases=cases,
+        conflicts=_conflicts(reply.conflicts, budget, above=len(_numbered(statements))),
+        notices=(*reply.notices, *_told(budget)),
+    )
+
+
+def free(evidence: Iterable[Evidence]) -> list[Evidence]:
+    """The evidence that may be given to a language model: none of articles with a quote limit."""
+    return [item for item in evidence if item.source.quote_limit is None]
+
+
+def hits_within_rights(hits: Iterable[Hit]) -> list[Hit]:
+    """Passages with no more words than may be shown of each; one of which nothing may be shown has an empty text."""
+    return [hit if hit.passage.source.quote_limit is None else _shown(hit) for hit in hits]
+
+
+def article_within_rights(article: Article) -> Article:
+    """The article with as much of its body as may be shown."""
+    limit = article.source.quote_limit
+    if limit is None:
+        return article
+    span = allowed_span(article.body, limit)
+    return replace(article, body=article.body[: span.end] if span else "")
+
+
+def _sources(reply: Reply) -> Iterator[Source]:
+    if isinstance(reply, Answer):
+        yield from (quote.source for quote in reply.quotes)
+        yield from (party.source for party in reply.parties)
+    else:
+        yield from (quote.source for quote in reply.closest)
+    yield from (case.quote.source for case in reply.cases)
+
+
+def _statements(statements: Sequence[Statement], budget: _Budget) -> tuple[Statement, ...]:
+    """Renumbered, for those that may not be shown leave gaps."""
+    kept: list[Statement] = []
+    numbers: dict[tuple[str, int, int], int] = {}
+    for statement in statements:
+        quotes = tuple(one for quote in statement.quotes if (one := budget.quoted(quote)))
+        if not quotes or len(quotes) < len(statement.quotes):
+            continue
+        text = quotes[0].text if statement.verbatim else statement.text
+        quotes = tuple(replace(one, number=numbers.setdefault(_place(one), len(numbers) + 1)) for one in quotes)
+        kept.append(replace(statement, text=text, quotes=quotes))
+    return tuple(kept)
+
+
+def _numbered(statements: Sequence[Statement]) -> set[int]:
+    return {quote.number for statement in statements for quote in statement.quotes}
+
+
+def _place(quote: Quote) -> tuple[str, int, int]:
+    return quote.source.article_id, quote.start, quote.end
+
+
+def _conflicts(conflicts: Sequence[Conflict], budget: _Budget, *, above: int) -> tuple[Conflict, ...]:
+    """Those that at least two parties are left of; their quotes are numbered from the one above the number given."""
+    kept = []
+    for conflict in conflicts:
+        parties = [one for party in conflict.parties if (one := _party(party, budget))]
+        if len(parties) > 1:
+            numbered = enumerate(parties, start=above + 1)
+            parties = [replace(one, quote=replace(one.quote, number=number)) for number, one in numbered]
+            above += len(parties)
+            kept.append(replace(conflict, parties=tuple(parties)))
+    return tuple(kept)
+
+
+def _party(party: Party, budget: _Budget) -> Party | None:
+    quote = budget.quoted(party.quote)
+    return replace(party, quote=quote) if quote else None
+
+
+def _case(case: CaseStatus, budget: _Budget) -> CaseStatus | None:
+    quote = budget.quoted(case.quote)
+    return replace(case, quote=quote) if quote else None
+
+
+def _told(budget: _Budget) -> list[str]:
+    return [
+        f"Of “{source.title}” no more than {source.quote_limit:,} words may be shown; the article says more."
+        if source.quote_limit
+        else f"“{source.title}” ({source.credit}) says something about this, but may not be quoted."
+        for source in budget.cut.values()
+    ]
+
+
+def _shown(hit: Hit) -> Hit:
+    passage = hit.passage
+    span = allowed_span(passage.text, passage.source.quote_limit or 0)
+    end = passage.start + span.end if span else passage.start
+    sentences = tuple(one for one in passage.sentences if one.end <= end)
+    text = passage.text[: span.end] if span else ""
+    return replace(hit, passage=replace(passage, end=end, text=text, sentences=sentences))
+
+
+def _cut(quote: Quote, span: Span) -> Quote:
+    text = quote.text[span.start - quote.start : span.end - quote.start]
+    marked = quote.marked if quote.marked and quote.marked.within(span) else None
+    glosses = tuple(one for one in quote.glosses if span.start <= one.start and one.end <= span.end)
+    return replace(quote, start=span.start, end=span.end, text=text, marked=marked, glosses=glosses)

@@ -1,0 +1,111 @@
+"""What a run has seen so far, and which of its articles are new, changed, or older than what is held."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from qa.domain.deliveries import WITHIN, Delivery, Failure, Order, Record, Remark
+from qa.domain.metadata import Metadata
+from qa.ports import Shelf, Stored
+
+ERASED = "it was withdrawn and erased, and is not stored again; `qa restore ID` lets it in"
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What is remembered of an article of this run; not its text, for a run may be larger than the memory."""
+
+    digest: str
+    place: str
+    metadata: Metadata
+
+
+@dataclass
+class Intake:
+    """The tally of a run. `sorted` tells of a batch what is to be stored, and notes all the rest.
+
+    `moved` are the paths of articles that are as they were and whose files are elsewhere.
+    """
+
+    shelf: Shelf
+    added: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    older: int = 0
+    passages: int = 0
+    failed: list[Failure] = field(default_factory=list)
+    notices: list[Failure] = field(default_factory=list)
+    orders: list[Order] = field(default_factory=list)
+    seen: dict[str, _Seen] = field(default_factory=dict)
+    moved: dict[str, str] = field(default_factory=dict)
+
+    def sorted(self, batch: Sequence[Record]) -> tuple[list[Delivery], list[Delivery]]:
+        """The articles of a batch that are new or changed, and those that are older versions of what is held."""
+        for record in batch:
+            if isinstance(record, Failure):
+                self.failed.append(record)
+            elif isinstance(record, Remark):
+                self.notices.append(Failure(record.path, record.line, record.text))
+        deliveries = [record for record in batch if isinstance(record, Delivery)]
+        ids = [delivery.article.article_id for delivery in deliveries]
+        stored, erased = self.shelf.stored(ids), self.shelf.erased(ids)
+        fresh: dict[str, Delivery] = {}
+        older: list[Delivery] = []
+        for delivery in deliveries:
+            self.notices += [Failure(delivery.path, delivery.line, notice) for notice in delivery.notices]
+            article_id = delivery.article.article_id
+            if article_id in erased:
+                self.unchanged += 1
+                self.notices.append(Failure(delivery.path, delivery.line, ERASED))
+            else:
+                self._sort(delivery, stored.get(article_id), fresh, older)
+        return list(fresh.values()), older
+
+    def _sort(self, delivery: Delivery, held: Stored | None, fresh: dict[str, Delivery], older: list[Delivery]) -> None:
+        article = delivery.article
+        earlier = self.seen.get(article.article_id)
+        newest = earlier or held
+        if newest and article.digest == newest.digest:
+            self.unchanged += 1
+            if held and _has_moved(held.path, delivery.path):
+                self.moved[article.article_id] = delivery.path
+        elif newest and article.metadata.precedes(newest.metadata):
+            older.append(delivery)
+            return
+        elif conflict := self._conflict(delivery, earlier, held):
+            self.failed.append(Failure(delivery.path, delivery.line, conflict))
+            return
+        else:
+            if replaced := fresh.pop(article.article_id, None):
+                older.append(replaced)
+            fresh[article.article_id] = delivery
+            self.seen[article.article_id] = _Seen(article.digest, _place(delivery), article.metadata)
+        self.seen.setdefault(article.article_id, _Seen(article.digest, _place(delivery), article.metadata))
+
+    def _conflict(self, delivery: Delivery, earlier: _Seen | None, held: Stored | None) -> str | None:
+        """Why the article can't have its id: another of this run has it, or a derived id is another file's."""
+        article = delivery.article
+        if earlier:
+            if earlier.metadata.precedes(article.metadata):
+                return None
+            return (
+                f"the id {article.article_id!r} was already used in this run by {earlier.place} for a different text: "
+                "give one of them another id"
+            )
+        if delivery.id_is_derived and held and os.path.realpath(held.path) != os.path.realpath(delivery.path):
+            return (
+                f"the id {article.article_id!r}, made from the file's name, already belongs to {held.path}: "
+                "give this article an id of its own"
+            )
+        return None
+
+
+def _has_moved(before: str, now: str) -> bool:
+    """Whether an article's file is not where it was; two files of the same article are not a move."""
+    return before != now and not os.path.exists(before.partition(WITHIN)[0])
+
+
+def _place(delivery: Delivery) -> str:
+    return delivery.path if delivery.line is None else f"{delivery.path}, line {delivery.line}"

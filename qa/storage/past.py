@@ -1,0 +1,38 @@
+"""Where articles came from, and what they said before."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from qa.domain.deliveries import WITHIN, Original
+from qa.domain.versions import Version
+from qa.storage.catalogue import Catalogue
+from qa.storage.rows import moment, original_of
+from qa.storage.versions import numbered
+
+
+class Past:
+    """The past of the articles in a catalogue, whether or not readers may see them."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+
+    def versions(self, article_id: str) -> list[Version]:
+        """The earlier texts of an article, the oldest first."""
+        return numbered(self._catalogue.rows("SELECT * FROM versions WHERE article_id = ?", (article_id,)))
+
+    def original(self, article_id: str) -> Original | None:
+        """What it was read from; None where that was not noted. Raises NotFound."""
+        return original_of(self._catalogue.one(article_id, "SELECT a.original FROM articles a")["original"])
+
+    def stored_at(self, article_id: str) -> datetime | None:
+        """When its text was stored; None where that was not noted. Raises NotFound."""
+        return moment(self._catalogue.one(article_id, "SELECT a.stored_at FROM articles a")["stored_at"])
+
+    def ids_from(self, path: str) -> set[str]:
+        """Articles that were read from that file, or from within it."""
+        rows = self._catalogue.rows(
+            "SELECT id FROM articles WHERE state = 'live' AND (path = ?1 OR substr(path, 1, length(?2)) = ?2)",
+            (path, f"{path}{WITHIN}"),
+        )
+        return {row["id"] for row in rows}

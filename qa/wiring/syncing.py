@@ -1,0 +1,205 @@
+"""The archive brought in step with its sources: what is new or changed is read, what is gone is told."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from io import BytesIO
+from pathlib import Path
+
+from qa.domain.deliveries import WITHIN, Delivery, Failure, FileRead, IngestReport, Record
+from qa.indexing.ingesting import Progress, ingest
+from qa.reading.chooser import read, read_document
+from qa.reading.documents import Document
+from qa.reading.encoding import path_text
+from qa.reading.finding import find_files
+from qa.reading.metadata import stated_by
+from qa.settings import Settings
+from qa.storage.files import FileBook, Stamp
+from qa.storage.opening import CATALOGUE
+from qa.storage.shelf import StoredShelf
+from qa.wiring.fetching import NotFetched, fetched
+from qa.wiring.filling import forget_erased
+from qa.wiring.parts import encoder_of, journal_of, notices_of, shelf_of
+from qa.wiring.sources import SourceList
+
+NOTED_AT_ONCE = 500
+
+
+@dataclass
+class SourceReport:
+    """How a source stands: numbers of its files, and the paths of those that are gone.
+
+    `missing` are the articles that were in files which are gone, or that are no longer in theirs; by id.
+    """
+
+    name: str
+    unchanged: int = 0
+    read: int = 0
+    unreachable: int = 0
+    gone: list[str] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class SyncReport:
+    """How the sources stand, and what came of the files that were read."""
+
+    sources: tuple[SourceReport, ...]
+    ingested: IngestReport
+
+
+def sync(sources: Sequence[SourceList], *, settings: Settings, prune: bool, progress: Progress) -> SyncReport:
+    """Reads the files of all sources that are new or changed, and those that failed and were not dismissed.
+
+    Cut off, it goes on where it was when it is run again. Articles whose files are gone are removed only with `prune`,
+    and not where a part of their source can't be reached. Raises ShelfError.
+    """
+    encoder = encoder_of(settings)
+    with (
+        shelf_of(settings, writing=True, making=True) as shelf,
+        notices_of(settings) as notices,
+        journal_of(settings) as journal,
+        closing(FileBook(settings.home / CATALOGUE)) as files,
+    ):
+        number = journal.imports.begin(datetime.now(UTC))
+        failed = {failure.path.partition(WITHIN)[0] for failure, _ in journal.imports.failures()}
+        runs = [_Run(source, shelf=shelf, files=files, failed=failed) for source in sources]
+        by_source = {run.source.name: run for run in runs}
+        report = ingest(
+            (record for run in runs for record in run.records()),
+            shelf=shelf,
+            encoder=encoder,
+            claim=lambda: shelf.claim(encoder.fingerprint),
+            progress=progress,
+            hear=lambda order: notices.hear(order, at=datetime.now(UTC)),
+            done=lambda file: by_source[file.source].done(file),
+        )
+        for run in runs:
+            run.finish()
+        removed = _pruned(runs, shelf) if prune else ()
+        if report.updated or removed:
+            shelf.tidy()
+        opened = [path for run in runs for path in run.opened]
+        report = replace(report, removed=removed)
+        journal.imports.end(number, report, paths=opened, at=datetime.now(UTC))
+    if removed:
+        forget_erased(settings)
+    return SyncReport(tuple(run.report for run in runs), report)
+
+
+class _Run:
+    """One source, from what is known of its files to what was found."""
+
+    def __init__(self, source: SourceList, *, shelf: StoredShelf, files: FileBook, failed: set[str]) -> None:
+        self.source = source
+        self.report = SourceReport(source.name)
+        self.opened: list[str] = []
+        self._shelf = shelf
+        self._files = files
+        self._failed = failed
+        self._known = files.known(source.name)
+        self._found: set[str] = set()
+        self._waiting: list[FileRead] = []
+        self._seen: set[str] = set()
+
+    def records(self) -> Iterator[Record | FileRead]:
+        for found in find_files(self.source.paths):
+            if isinstance(found, Path):
+                yield from self._file(found)
+            else:
+                self.report.unreachable += isinstance(found, Failure)
+                yield found
+        for address in self.source.feeds:
+            yield from self._feed(address)
+
+    def done(self, file: FileRead) -> None:
+        """Takes note that all of a file is stored."""
+        self._seen |= file.articles
+        if not file.failed:
+            held = self._shelf.past.ids_from(file.path)
+            self.report.missing += sorted(held - file.articles) if not _is_address(file.path) else []
+        self._waiting.append(file)
+        if len(self._waiting) >= NOTED_AT_ONCE:
+            self._note()
+
+    def finish(self) -> None:
+        """Notes what is left to note, and what is gone."""
+        self._note()
+        if self.report.unreachable:
+            return
+        for path in sorted(self._known.keys() - self._found):
+            self.report.gone.append(path)
+            self.report.missing += sorted(self._shelf.past.ids_from(path) - self._seen)
+
+    def forget_gone(self) -> None:
+        self._files.forget(self.report.gone)
+
+    def _note(self) -> None:
+        self._files.note(self._waiting, source=self.source.name, reading=self.source.reading, at=datetime.now(UTC))
+        self._waiting.clear()
+
+    def _file(self, path: Path) -> Iterator[Record | FileRead]:
+        name = path_text(path)
+        self._found.add(name)
+        stamp = _stamp(path, self.source.reading)
+        if stamp and self._known.get(name) == stamp and name not in self._failed:
+            self.report.unchanged += 1
+            return
+        self.report.read += 1
+        self.opened.append(name)
+        records = read(path, defaults=self.source.defaults, format=self.source.format, columns=self.source.columns)
+        size, changed_ns, _ = stamp or (0, 0, "")
+        yield from self._with_end(records, FileRead(self.source.name, name, size, changed_ns))
+
+    def _feed(self, address: str) -> Iterator[Record | FileRead]:
+        self._found.add(address)
+        self.opened.append(address)
+        try:
+            data = fetched(address)
+        except NotFetched as error:
+            self.report.unreachable += 1
+            yield Failure(address, None, f"{error}; it is tried again next time")
+            return
+        digest = int.from_bytes(hashlib.sha256(data).digest()[:6], "big")
+        if self._known.get(address) == (len(data), digest, self.source.reading) and address not in self._failed:
+            self.report.unchanged += 1
+            return
+        self.report.read += 1
+        document = Document(address, "feed.xml", lambda: BytesIO(data))
+        beneath = stated_by(self.source.defaults, path=address)
+        records = read_document(document, beneath=beneath, format=self.source.format)
+        yield from self._with_end(records, FileRead(self.source.name, address, len(data), digest))
+
+    def _with_end(self, records: Iterator[Record], file: FileRead) -> Iterator[Record | FileRead]:
+        articles, failed = set(), False
+        for record in records:
+            failed = failed or isinstance(record, Failure)
+            if isinstance(record, Delivery):
+                articles.add(record.article.article_id)
+            yield record
+        yield replace(file, articles=frozenset(articles), failed=failed)
+
+
+def _pruned(runs: Sequence[_Run], shelf: StoredShelf) -> tuple[str, ...]:
+    """Takes out what is missing; the ids of what was taken out."""
+    removed = tuple(dict.fromkeys(article_id for run in runs for article_id in run.report.missing))
+    shelf.remove_all(removed)
+    for run in runs:
+        run.forget_gone()
+    return removed
+
+
+def _stamp(path: Path, reading: str) -> Stamp | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None  # reading it will say why
+    return found.st_size, found.st_mtime_ns, reading
+
+
+def _is_address(path: str) -> bool:
+    return path.startswith(("http://", "https://"))

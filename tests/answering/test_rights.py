@@ -1,0 +1,150 @@
+"""Of an article with a quote limit a reply shows no more words than that."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qa.answering.rights import NOT_QUOTABLE, article_within_rights, free, hits_within_rights, within_rights
+from qa.answering.verbatim import verified
+from qa.domain.archive import Article, Coverage, Passage, Span
+from qa.domain.replies import (
+    Answer,
+    Conflict,
+    Evidence,
+    Hit,
+    NoAnswer,
+    Party,
+    Question,
+    Quote,
+    Reply,
+    SentenceHit,
+    Statement,
+)
+from qa.domain.rights import allowed_span, word_count
+from tests.fakes import article
+
+ASKED = Question("What did the port do?")
+BODY = "The port was shut for six days. It opened again on Monday, its owner says. Ships came in at once."
+
+
+def limited(name: str, limit: int | None) -> Article:
+    made = article(name, BODY)
+    return replace(made, source=replace(made.source, quote_limit=limit))
+
+
+def quote(of: Article, sentence: int, number: int = 1, marked: str = "") -> Quote:
+    words = BODY.split(". ")[sentence].rstrip(".")
+    start = BODY.index(words)
+    at = BODY.index(marked, start) if marked else 0
+    return Quote(number, of.source, start, start + len(words), words, Span(at, at + len(marked)) if marked else None)
+
+
+def answer(*quotes: Quote, **more: object) -> Answer:
+    return Answer(ASKED, tuple(Statement(one.text, (one,)) for one in quotes), **more)  # type: ignore[arg-type]
+
+
+def shown(reply: Reply) -> Reply:
+    return within_rights(reply, lambda: Coverage(3))
+
+
+def test_what_has_no_limit_is_left_as_it_is() -> None:
+    reply = answer(quote(limited("a", None), 0), quote(limited("b", None), 1, 2))
+    assert shown(reply) is reply
+
+
+def test_a_quote_is_cut_behind_its_last_word_that_may_be_shown() -> None:
+    port = limited("a", 3)
+    reply = shown(answer(quote(port, 0)))
+    assert isinstance(reply, Answer)
+    assert [(one.text, one.quotes[0].text) for one in reply.statements] == [("The port was", "The port was")]
+    assert verified(reply, lambda name: port)
+    assert "no more than 3 words" in reply.notices[0]
+
+
+def test_the_words_that_answer_are_among_those_that_are_shown() -> None:
+    reply = shown(answer(quote(limited("a", 2), 0, marked="six days")))
+    assert isinstance(reply, Answer)
+    assert reply.quotes[0].text == "six days"
+    assert reply.quotes[0].marked is not None
+
+
+def test_the_limit_is_that_of_the_whole_reply() -> None:
+    port, other = limited("a", 9), limited("b", None)
+    reply = shown(answer(quote(port, 0), quote(port, 1, 2), quote(port, 2, 3), quote(other, 2, 4)))
+    assert isinstance(reply, Answer)
+    assert [one.text for one in reply.statements] == [
+        "The port was shut for six days",
+        "It opened",
+        "Ships came in at once",
+    ]
+    assert [one.number for one in reply.quotes] == [1, 2, 3]
+
+
+def test_where_nothing_may_be_quoted_the_articles_are_named() -> None:
+    port = limited("a", 0)
+    reply = shown(answer(quote(port, 0), notices=("Old.",)))
+    assert isinstance(reply, NoAnswer)
+    assert (reply.reason, reply.nearest, reply.coverage) == (NOT_QUOTABLE, (port.source,), Coverage(3))
+    assert reply.notices[0] == "Old."
+    assert BODY[:12] not in str(reply.closest)
+
+
+def test_a_conflict_needs_two_parties_that_may_be_quoted() -> None:
+    port, other, third = limited("a", 0), limited("b", None), limited("c", None)
+    parties = [
+        Party(1, "one", False, None, None, quote(one, 0, number)) for number, one in enumerate((port, other, third), 2)
+    ]
+    both = shown(answer(quote(other, 2), conflicts=(Conflict("ports", None, tuple(parties)),)))
+    one = shown(answer(quote(other, 2), conflicts=(Conflict("ports", None, tuple(parties[:2])),)))
+    assert isinstance(both, Answer)
+    assert isinstance(one, Answer)
+    assert [party.quote.number for party in both.parties] == [2, 3]
+    assert one.conflicts == ()
+
+
+def test_the_nearest_words_of_a_refusal_are_bounded_too() -> None:
+    port, other = limited("a", 0), limited("b", None)
+    refusal = NoAnswer(
+        ASKED, "No.", (port.source, other.source), Coverage(2), closest=(quote(port, 0), quote(other, 0, 2))
+    )
+    reply = shown(refusal)
+    assert isinstance(reply, NoAnswer)
+    assert [(one.number, one.source.article_id) for one in reply.closest] == [(1, "b")]
+
+
+def test_a_language_model_is_given_nothing_that_is_limited() -> None:
+    def evidence(of: Article) -> Evidence:
+        passage = Passage(of.source, 0, len(BODY), BODY, (Span(0, len(BODY)),))
+        return Evidence(SentenceHit(Hit(passage, 1.0), Span(0, len(BODY)), 0.9, 0.9), 0.9)
+
+    items = [evidence(limited("a", 40)), evidence(limited("b", None))]
+    assert free(items) == items[1:]
+
+
+@pytest.mark.parametrize("limit", [0, 1, 5, 1000])
+def test_passages_and_pages_are_bounded(limit: int) -> None:
+    port = limited("a", limit)
+    passage = Passage(port.source, 0, len(BODY), BODY, (Span(0, 31), Span(32, 74)))
+    (hit,) = hits_within_rights([Hit(passage, 1.0)])
+    page = article_within_rights(port)
+    for text in (hit.passage.text, page.body):
+        assert word_count(text) == min(limit, word_count(BODY))
+        assert BODY.startswith(text)
+    assert hit.passage.text == BODY[: hit.passage.end]
+
+
+@given(st.text(max_size=80), st.integers(0, 12), st.integers(0, 80), st.integers(0, 80))
+def test_a_span_is_of_whole_words_and_within_the_limit(text: str, limit: int, start: int, length: int) -> None:
+    around = Span(min(start, len(text)), min(start + length, len(text)))
+    span = allowed_span(text, limit, around=around)
+    if span is None:
+        assert limit == 0 or not text.split()
+        return
+    cut = text[span.start : span.end]
+    assert 1 <= word_count(cut) <= limit
+    assert cut == cut.strip()
+    assert set(cut.split()) <= set(text.split())
