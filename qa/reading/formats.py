@@ -85,7 +85,12 @@ FORMATS: tuple[Format, ...] = (
     Format("zip", (".zip",), zip_file, lambda start: start.is_zip, unpack=_unpack_zip, many=True),
     Format("pdf", (".pdf",), pdf, lambda start: start.is_pdf, read=read_pdf),
     Format(
-        "newspaper", (), newspaper_issue, lambda start: start.root in ("mets", "alto"), read=read_newspaper, many=True
+        "newspaper",
+        (".mets.xml", ".alto.xml"),
+        newspaper_issue,
+        lambda start: start.root in ("mets", "alto"),
+        read=read_newspaper,
+        many=True,
     ),
     Format("json", (".json",), json_file, lambda start: start.is_json, read=read_json, many=True),
     Format(

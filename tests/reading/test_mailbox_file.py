@@ -13,11 +13,24 @@ Put = Callable[..., Path]
 ReadAll = Callable[..., list[Delivery | Failure]]
 
 
+SAMPLE = Path(__file__).parents[2] / "corpus/formats/town-hall.mbox"
+
+
 def message(number: int, body: str = "The ferry leaves at nine.") -> str:
     return (
         f"From press@town.example Tue Mar 12 08:15:0{number % 10} 2024\nSubject: Notice {number}\n"
         f"From: Town Hall <press@town.example>\nMessage-ID: <{number}@town.example>\n\n{body}\n\n"
     )
+
+
+def test_the_sample(read_all: ReadAll) -> None:
+    first, second = read_all(SAMPLE)
+    assert isinstance(first, Delivery)
+    assert isinstance(second, Delivery)
+    assert first.article.source.title == "Library opens on Sundays"
+    assert first.article.body.endswith("\n\nFrom the same day the reading room has forty seats more.")
+    assert second.article.metadata.supersedes == "market@town.example"
+    assert "gets new paving until the autumn" in second.article.body
 
 
 def test_each_message_is_an_article(put: Put, read_all: ReadAll) -> None:
