@@ -36,6 +36,8 @@ def test_the_sample(read_all: ReadAll) -> None:
 def test_each_message_is_an_article(put: Put, read_all: ReadAll) -> None:
     outcomes = read_all(put("box.mbox", message(1) + message(2)))
     assert [one.article.source.title for one in outcomes if isinstance(one, Delivery)] == ["Notice 1", "Notice 2"]
+    without_blanks = (message(1).rstrip() + "\n" + message(2)).replace("\n", "\r\n")
+    assert len(read_all(put("other.mbox", without_blanks))) == 2
     assert [one.original.inside for one in outcomes if isinstance(one, Delivery) and one.original] == ["1", "2"]
 
 
