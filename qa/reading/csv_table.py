@@ -31,8 +31,8 @@ csv.field_size_limit(MAX_CELL)  # the library's own limit, 131,072 characters, i
 def read_csv(document: Document, *, beneath: Facts, columns: Mapping[str, str] | None = None) -> Iterator[Record]:
     """The articles of one table in its order. Raises ReadError where the header can't be used, and OSError.
 
-    `columns` names the table's columns outright: the archive's key → the column's name. Without it they are told by
-    what they are called. Other columns go into the article's `extra`.
+    `columns`, or else `document.columns`, names the table's columns outright: the archive's key → the column's name.
+    Those not named are told by what they are called. Other columns go into the article's `extra`.
     """
     with document.open() as stream:
         encoding, notices = encoding_of(stream, path=document.place)
@@ -40,7 +40,7 @@ def read_csv(document: Document, *, beneath: Facts, columns: Mapping[str, str] |
         text = io.TextIOWrapper(stream, encoding, errors="surrogateescape", newline="")
         lines = _lines(text, path=document.place)
         header = header_of(lines, path=document.place)
-        keys = keys_of(header.names, columns, path=document.place, line=header.line)
+        keys = keys_of(header.names, columns or document.columns, path=document.place, line=header.line)
         found = False
         for line, cells in _rows(lines, header.delimiter, after=header.line):
             found = True

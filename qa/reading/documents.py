@@ -29,8 +29,8 @@ class Document:
 
     `open` gives its bytes from the start, each time it is called, and raises OSError. `said` is what its container
     knows of it, such as the address it was fetched from: it lies beneath what the document says itself. `depth` counts
-    the containers around it. `beside`, where it lies among others, gives one of them by its path from here, and raises
-    ReadError where there is none. `columns` says which column of a table is what, by the names of facts.
+    the containers around it. `columns` says which column of a table is what, by the names of facts. `beside`, where it
+    lies among others, gives one of them by its path from here, and raises ReadError where there is none.
     """
 
     place: str
@@ -39,8 +39,8 @@ class Document:
     inside: str = ""
     said: Mapping[str, object] = field(default_factory=dict)
     depth: int = 0
-    beside: Callable[[str], Document] | None = field(default=None, compare=False)
     columns: Mapping[str, str] = field(default_factory=dict)
+    beside: Callable[[str], Document] | None = field(default=None, compare=False)
 
     @classmethod
     def of_file(cls, path: Path) -> Document:
@@ -60,8 +60,7 @@ class Document:
         path = f"{self.inside}{WITHIN}{inside}" if self.inside else inside
         named = name or inside.replace("\\", "/").rstrip("/").rpartition("/")[2] or inside
         place = f"{self.place}{WITHIN}{inside}"
-        depth = self.depth + 1
-        return Document(place, named, opener, path, {**self.said, **said}, depth, beside, self.columns)
+        return Document(place, named, opener, path, {**self.said, **said}, self.depth + 1, self.columns, beside)
 
     @property
     def stem(self) -> str:

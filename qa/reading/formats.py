@@ -87,7 +87,14 @@ FORMATS: tuple[Format, ...] = (
     Format("wacz", (".wacz",), wacz, lambda start: start.is_wacz, unpack=unpack_wacz, many=True),
     Format("zip", (".zip",), zip_file, lambda start: start.is_zip, unpack=_unpack_zip, many=True),
     Format("pdf", (".pdf",), pdf, lambda start: start.is_pdf, read=read_pdf),
-    Format("newspaper", (), newspaper_issue, lambda start: start.root in _SCANS, read=read_newspaper, many=True),
+    Format(
+        "newspaper",
+        (".mets.xml", ".alto.xml"),
+        newspaper_issue,
+        lambda start: start.root in _SCANS,
+        read=read_newspaper,
+        many=True,
+    ),
     Format("json", (".json",), json_file, lambda start: start.is_json, read=read_json, many=True),
     Format(
         "jsonl", (".jsonl", ".ndjson"), json_lines, lambda start: start.is_json_lines, read=read_json_lines, many=True

@@ -13,6 +13,9 @@ from qa.reading.encoding import MAX_FILE_BYTES
 _PIECE = 1 << 20  # bytes held at once of a line
 _SEPARATOR = re.compile(rb"From \S+")
 _DATED = re.compile(rb"From \S*@\S+|From .*\d\d:\d\d")
+_CERTAIN = re.compile(
+    rb"From \S+ +(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) [A-Z][a-z]{2} +\d{1,2} \d\d:\d\d:\d\d [^\n]*\d{4}\s*$"
+)
 _HEADER = re.compile(rb"[!-9;-~]{1,80}:|>From ")
 _STUFFED = re.compile(rb">+From ")
 
@@ -52,13 +55,14 @@ def _messages(stream: IO[bytes]) -> Iterator[bytes | None]:
 
 
 def _lines(stream: IO[bytes]) -> Iterator[tuple[bool, bytes]]:
-    """Lines, and whether a message begins there: after a blank line, with a header below."""
+    """Lines, and whether a message begins there: after a blank line, which some programs leave out, a header below."""
     blank, first = True, True
     line = stream.readline(_PIECE)
     while line:
         following = stream.readline(_PIECE)
         parts = _SEPARATOR if first else _DATED
-        begins = blank and bool(parts.match(line)) and bool(_HEADER.match(following))
+        told = parts.match(line) if blank else _CERTAIN.match(line)
+        begins = bool(told) and bool(_HEADER.match(following))
         yield begins, line
         first = first and not line.strip()
         blank = not line.strip()

@@ -28,6 +28,7 @@ MAX_PAGES = 2_000
 MAX_CHARACTERS = 20_000_000
 MAX_NAMED = 20  # of the pages that a notice lists
 
+_ENCRYPTED = "a PDF without a password was expected, found an encrypted one; save it without"
 FROM_FILE = "the file's creation date"
 
 _DATE = re.compile(r"D?:?(\d{4})(\d\d)?(\d\d)?(\d\d)?(\d\d)?(\d\d)?(?:([Z+-])(?:(\d\d)'?(\d\d)?'?)?)?.*", re.ASCII)
@@ -83,7 +84,7 @@ def _opened(document: Document) -> PdfReader:
     except Exception as error:  # what a parser raises for a file that keeps no rules
         _refuse_damaged(error, place)
     if locked:
-        raise ReadError("a PDF without a password was expected, found an encrypted one; save it without", path=place)
+        raise ReadError(_ENCRYPTED, path=place)
     if not count:
         raise ReadError("a whole PDF was expected, found one without pages; deliver it again", path=place)
     if count > MAX_PAGES:
@@ -102,25 +103,26 @@ def _pages(reader: PdfReader, place: str) -> tuple[list[list[Line]], list[str]]:
     """The lines of each page, and which have none. Raises ReadError where none has any."""
     pages: list[list[Line]] = []
     broken: list[int] = []
-    characters = 0
     effort = Effort()
     for number, page in enumerate(reader.pages, start=1):
         try:
-            lines = lines_of(page, number, effort)
-        except DependencyError:
-            raise ReadError(
-                "a PDF without a password was expected, found an encrypted one; save it without", path=place
-            ) from None
+            pages.append(lines_of(page, number, effort))
         except ReadError as error:
             raise ReadError(error.reason, path=place) from None
+        except DependencyError:
+            raise ReadError(_ENCRYPTED, path=place) from None
         except Exception:  # as above: the other pages are read
             broken.append(number)
-            lines = []
-        characters += sum(len(line.text) for line in lines)
-        if characters > MAX_CHARACTERS:
+            pages.append([])
+        effort.characters += sum(len(line.text) for line in pages[-1])
+        if effort.characters > MAX_CHARACTERS:
             reason = f"at most {MAX_CHARACTERS // 1_000_000} million characters were expected, found more"
             raise ReadError(f"{reason}; split it, one file for each article", path=place)
-        pages.append(lines)
+    return pages, _without_text(pages, broken, place)
+
+
+def _without_text(pages: list[list[Line]], broken: list[int], place: str) -> list[str]:
+    """What is to be told of pages without text. Raises ReadError where no other is left."""
     empty = [number for number, lines in enumerate(pages, start=1) if not lines and number not in broken]
     if len(broken) == len(pages):
         raise ReadError("a whole PDF was expected, found that no page can be read; deliver it again", path=place)
@@ -129,7 +131,7 @@ def _pages(reader: PdfReader, place: str) -> tuple[list[list[Line]], list[str]]:
         reason = f"a PDF with text was expected, found {scanned} without any; run OCR (text recognition) first"
         raise ReadError(reason, path=place)
     notices = [f"{_listed(empty)} without text; run OCR (text recognition) first"] if empty else []
-    return pages, notices + ([f"{_listed(broken)} can't be read"] if broken else [])
+    return notices + ([f"{_listed(broken)} can't be read"] if broken else [])
 
 
 def _listed(numbers: list[int]) -> str:

@@ -52,6 +52,7 @@ class Effort:
 
     operations: int = 0
     content: int = 0
+    characters: int = 0
 
     def add(self, *, operations: int = 0, content: int = 0) -> None:
         """Raises ReadError beyond what a newspaper's pages cost."""

@@ -18,6 +18,7 @@ from qa.reading.documents import Document, path_from
 from qa.reading.newspaper_parts import is_page, pages_named
 from qa.reading.notes import is_note
 from qa.reading.sidecar import is_sidecar
+from qa.reading.wacz import is_wacz
 from qa.reading.zip_members import MemberStream, is_link, names_of, overlapping, shown_name
 
 MAX_MEMBERS = 1_000_000
@@ -43,14 +44,9 @@ def unpack_zip(document: Document, *, is_known: Callable[[Document], bool]) -> I
             reason = f"at most {MAX_MEMBERS:,} members were expected, found {len(infos):,}; pack them in parts"
             raise ReadError(reason, path=document.place)
         _refuse_office(archive, infos, document.place)
-        if is_crawl(infos):
+        if is_wacz(names_of(infos)):  # only its records hold pages, the rest is an index of them
             infos = [info for info in infos if _is_of_crawl(info)]
         yield from _Members(document, archive, infos, is_known).read()
-
-
-def is_crawl(infos: list[ZipInfo]) -> bool:
-    """Whether it is a packed crawl (WACZ): only its records hold pages, the rest is an index of them."""
-    return any(name == "datapackage.json" for name in names_of(infos)) and any(map(_is_of_crawl, infos))
 
 
 class _Members:

@@ -9,8 +9,10 @@ import pytest
 
 from qa.domain.deliveries import Delivery, Failure
 from qa.errors import ReadError
+from qa.reading.chooser import read
 from qa.reading.csv_table import read_csv
 from qa.reading.documents import Document
+from qa.reading.metadata import Defaults
 
 Put = Callable[..., Path]
 ReadOne = Callable[..., Delivery]
@@ -83,6 +85,11 @@ def test_columns_named_outright(put: Put) -> None:
     (delivery,) = read_csv(document, beneath={}, columns={"title": "X", "text": "y"})
     assert isinstance(delivery, Delivery)
     assert (delivery.article.source.title, delivery.article.body) == ("Ferries", "They sail.")
+    (hooked,) = read(
+        put("a.csv", "x,y,date\nFerries,They sail.,2005-03-17\n"), defaults=Defaults(), columns={"title": "x"}
+    )
+    assert isinstance(hooked, Delivery)
+    assert hooked.article.source.title == "Ferries"
     with pytest.raises(ReadError, match='a column "z" for text was expected, found x, y, date'):
         list(read_csv(document, beneath={}, columns={"text": "z"}))
 

@@ -13,6 +13,9 @@ Put = Callable[..., Path]
 ReadAll = Callable[..., list[Delivery | Failure]]
 
 
+SAMPLE = Path(__file__).parents[2] / "corpus/formats/town-hall.mbox"
+
+
 def message(number: int, body: str = "The ferry leaves at nine.") -> str:
     return (
         f"From press@town.example Tue Mar 12 08:15:0{number % 10} 2024\nSubject: Notice {number}\n"
@@ -20,9 +23,21 @@ def message(number: int, body: str = "The ferry leaves at nine.") -> str:
     )
 
 
+def test_the_sample(read_all: ReadAll) -> None:
+    first, second = read_all(SAMPLE)
+    assert isinstance(first, Delivery)
+    assert isinstance(second, Delivery)
+    assert first.article.source.title == "Library opens on Sundays"
+    assert first.article.body.endswith("\n\nFrom the same day the reading room has forty seats more.")
+    assert second.article.metadata.supersedes == "market@town.example"
+    assert "gets new paving until the autumn" in second.article.body
+
+
 def test_each_message_is_an_article(put: Put, read_all: ReadAll) -> None:
     outcomes = read_all(put("box.mbox", message(1) + message(2)))
     assert [one.article.source.title for one in outcomes if isinstance(one, Delivery)] == ["Notice 1", "Notice 2"]
+    without_blanks = (message(1).rstrip() + "\n" + message(2)).replace("\n", "\r\n")
+    assert len(read_all(put("other.mbox", without_blanks))) == 2
     assert [one.original.inside for one in outcomes if isinstance(one, Delivery) and one.original] == ["1", "2"]
 
 

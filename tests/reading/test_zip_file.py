@@ -22,6 +22,7 @@ ReadOne = Callable[..., Delivery]
 ReadAll = Callable[..., list[Delivery | Failure | Remark]]
 FailOne = Callable[..., Failure]
 Content = str | bytes
+SAMPLE = Path(__file__).parents[2] / "corpus/formats/town-notices.zip"
 
 
 def text(number: int) -> str:
@@ -38,6 +39,12 @@ def packed(*members: tuple[str | zipfile.ZipInfo, Content], how: int = zipfile.Z
 
 def titles(outcomes: list[Delivery | Failure | Remark]) -> list[str]:
     return [one.article.source.title if isinstance(one, Delivery) else type(one).__name__ for one in outcomes]
+
+
+def test_the_sample(read_all: ReadAll) -> None:
+    outcomes = read_all(SAMPLE)
+    assert titles(outcomes) == ["Court hears the ferry case in June", "Swimming pool closes for a week", "Remark"]
+    assert "1 .png" in str(outcomes[-1])
 
 
 @pytest.mark.parametrize("how", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
