@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import logging
 import stat
+import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -27,7 +28,7 @@ MAX_DEPTH = 6
 MAX_REASON = 600
 """Characters of why something can't be read."""
 
-_BROKEN = (EOFError, zlib.error, gzip.BadGzipFile)
+_BROKEN = (EOFError, zlib.error, gzip.BadGzipFile, zipfile.BadZipFile)
 
 _log = logging.getLogger(__name__)
 
@@ -103,6 +104,7 @@ def _failure(error: Exception, place: str) -> Record:
     if isinstance(error, ReadError):
         return _bounded(Failure(error.path or place, error.line, error.reason))
     if isinstance(error, _BROKEN):
-        reason = f"a whole gzip file was expected, found that it breaks here ({error}); deliver it again"
+        kind = "ZIP" if isinstance(error, zipfile.BadZipFile) else "gzip"
+        reason = f"a whole {kind} file was expected, found that it breaks here ({error}); deliver it again"
         return Failure(place, None, reason)
     return Failure(place, None, why_not(error))
