@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import io
 import posixpath
-import struct
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from tempfile import SpooledTemporaryFile
 from typing import IO
-from zipfile import BadZipFile, ZipFile, ZipInfo
+from zipfile import ZipFile, ZipInfo
 
 from qa.domain.deliveries import WITHIN, Failure, Remark
 from qa.errors import ReadError
@@ -20,15 +18,9 @@ from qa.reading.notes import is_note
 from qa.reading.sidecar import is_sidecar
 from qa.reading.wacz import is_wacz
 from qa.reading.zip_members import MemberStream, is_link, names_of, overlapping, shown_name
+from qa.reading.zip_opening import ADVICE, MAX_MEMBERS, movable, opened
 
-MAX_MEMBERS = 1_000_000
 MAX_UNPACKED = 50_000_000_000  # bytes of all members together
-MAX_DIRECTORY = 400 * MAX_MEMBERS  # bytes of the list of members at the end, which is held whole
-MAX_NESTED = 5_000_000_000  # bytes of a ZIP file inside something else, which has to be laid down to be read
-HELD = 20_000_000  # bytes of such a one that stay in memory
-
-_TAIL = 65_557  # bytes in which the end of the directory stands: its record and the longest comment
-_ADVICE = "pack it anew, or deliver it again"
 
 
 def unpack_zip(document: Document, *, is_known: Callable[[Document], bool]) -> Iterator[Document | Failure | Remark]:
@@ -37,8 +29,8 @@ def unpack_zip(document: Document, *, is_known: Callable[[Document], bool]) -> I
     `is_known` tells whether a member is of a format that can be read; others are passed over and counted.
     """
     with ExitStack() as open_files:
-        stream = open_files.enter_context(_movable(document))
-        archive = open_files.enter_context(_opened(stream, document.place))
+        stream = open_files.enter_context(movable(document))
+        archive = open_files.enter_context(opened(stream, document.place))
         infos = archive.infolist()
         if len(infos) > MAX_MEMBERS:
             reason = f"at most {MAX_MEMBERS:,} members were expected, found {len(infos):,}; pack them in parts"
@@ -109,7 +101,7 @@ class _Members:
         if is_link(info):
             return "a file was expected, found a link; pack what it leads to"
         if info.header_offset in self._overlapping:
-            return f"members of their own bytes were expected, found one that shares another's; {_ADVICE}"
+            return f"members of their own bytes were expected, found one that shares another's; {ADVICE}"
         return ""
 
     def _member(self, name: str) -> Document:
@@ -163,48 +155,3 @@ def _refuse_office(archive: ZipFile, infos: list[ZipInfo], place: str) -> None:
             kind = stream.read(100) or b""
     if "[Content_Types].xml" in names or kind.startswith(b"application/vnd.oasis"):
         raise ReadError("articles were expected, found an Office document; save it as PDF or text", path=place)
-
-
-def _movable(document: Document) -> IO[bytes]:
-    """The bytes so that they can be read from the end: those of a member are laid down first, without a name."""
-    if document.depth == 0:
-        return document.open()
-    laid: IO[bytes] = SpooledTemporaryFile(max_size=HELD)  # noqa: SIM115 – the caller closes it
-    size = 0
-    with document.open() as stream:
-        while piece := stream.read(1 << 20):
-            size += len(piece)
-            if size > MAX_NESTED:
-                reason = f"a ZIP file of at most {MAX_NESTED // 1_000_000_000} GB within another was expected"
-                raise ReadError(f"{reason}, found a larger one; unpack it yourself", path=document.place)
-            laid.write(piece)
-    laid.seek(0)
-    return laid
-
-
-def _opened(stream: IO[bytes], place: str) -> ZipFile:
-    """Raises ReadError for what is no whole ZIP file."""
-    try:
-        if _directory_bytes(stream) > MAX_DIRECTORY:
-            reason = f"at most {MAX_MEMBERS:,} members were expected, found a longer list; pack them in parts"
-            raise ReadError(reason, path=place)
-        return ZipFile(stream)
-    except (BadZipFile, EOFError, struct.error, ValueError, NotImplementedError, IndexError) as error:
-        what = " ".join(str(error).split())[:200]
-        reason = f"a whole ZIP file was expected, found that it breaks off or is damaged ({what}); {_ADVICE}"
-        raise ReadError(reason, path=place) from error
-
-
-def _directory_bytes(stream: IO[bytes]) -> int:
-    """What the end of the file says of how long the list of members is."""
-    size = stream.seek(0, io.SEEK_END)
-    stream.seek(max(0, size - _TAIL - 100))
-    tail = stream.read()
-    end = tail.rfind(b"PK\x05\x06")
-    if end < 0 or len(tail) < end + 22:
-        raise BadZipFile("no list of its members at the end")
-    length: int = struct.unpack_from("<L", tail, end + 12)[0]
-    large = tail.rfind(b"PK\x06\x06", 0, end)
-    if length == 0xFFFFFFFF and large >= 0 and len(tail) >= large + 48:
-        length = struct.unpack_from("<Q", tail, large + 40)[0]
-    return length

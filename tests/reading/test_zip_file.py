@@ -12,7 +12,7 @@ import pytest
 
 from qa.domain.deliveries import Delivery, Failure, Remark
 from qa.errors import ReadError
-from qa.reading import zip_file
+from qa.reading import zip_file, zip_opening
 from qa.reading.documents import Document
 from qa.reading.formats import is_known
 from qa.reading.zip_file import unpack_zip
@@ -164,7 +164,7 @@ def test_the_sum_and_the_number_of_members_are_bounded(
     assert titles(read_all(path)) == ["Headline 0", "Headline 1", "Failure"]
     monkeypatch.setattr(zip_file, "MAX_MEMBERS", 4)
     assert titles(read_all(path)) == ["Failure"]
-    monkeypatch.setattr(zip_file, "MAX_DIRECTORY", 100)
+    monkeypatch.setattr(zip_opening, "MAX_DIRECTORY", 100)
     assert "found a longer list" in str(read_all(path))
 
 
