@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import io
+import logging
 import re
 import zlib
 from collections import Counter
@@ -58,6 +59,8 @@ def unpack_crawl(document: Document) -> Iterator[Document | Failure | Remark]:
 
     Raises OSError if it can't be opened.
     """
+    # It mends addresses with spaces, and says so of each; a crawl has thousands.
+    logging.getLogger("warcio").setLevel(logging.ERROR)
     left_out: Counter[str] = Counter()
     number = 0
     last = ""

@@ -74,7 +74,8 @@ def _as_html(element: Element) -> Element:
     has_paragraphs = any(local(below) == "p" for below in copy.iter())
     for below in list(copy.iter()):
         name = local(below).lower()
-        below.tag = NITF_AS_HTML.get(name, name) or "span"
+        # Where namespaces are at fault, what is left of a name may be none: "pro::perty".
+        below.tag = NITF_AS_HTML.get(name, name if name.replace(".", "").isalnum() else "span")
         if below is not copy and has_paragraphs and is_furniture(below):
             below.tag = "template"
         if name == "frac-sep" and not below.text:

@@ -198,7 +198,8 @@ def test_wacz(put: Put, read_all: ReadAll, name: str) -> None:
 
 
 def test_wacz_that_is_none_is_refused(put: Put, read_all: ReadAll) -> None:
-    for data, expected in ((packed_archive("datapackage.json"), "found none"), (b"PK\x03\x04x", "it breaks off or is damaged")):
+    damaged = (b"PK\x03\x04x", "it breaks off or is damaged")
+    for data, expected in ((packed_archive("datapackage.json"), "found none"), damaged):
         (failure,) = read_all(put("a.wacz", data))
         assert isinstance(failure, Failure)
         assert expected in failure.reason
