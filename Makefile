@@ -7,7 +7,7 @@ QA_EXAMPLES ?= corpus/examples.list
 export QA_EXAMPLES
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench docs format clean
+.PHONY: help run test bench fuzz docs format clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
@@ -30,6 +30,10 @@ test: $(VENV)/installed-test ## Check style, types, floors of the house, behavio
 BENCH ?=
 bench: $(VENV)/installed-bench ## Compare speed and memory with the plain recipe (BENCH="--articles FILE --count N")
 	$(BIN)/python -m benchmarks $(BENCH)
+
+MINUTES ?= 10
+fuzz: $(VENV)/installed-test ## Read broken samples of every format for as long as MINUTES says
+	$(BIN)/python -m tests.reading.fuzzing --minutes $(MINUTES)
 
 docs: $(VENV)/installed ## Write docs/cli.md and the README's tables anew from the code
 	$(BIN)/python docs/generate.py
