@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 
-from qa.domain.deliveries import Delivery, IngestReport, Problem, Record
+from qa.domain.deliveries import Delivery, Failure, IngestReport, Problem, Record, Remark
 from qa.errors import ShelfError
 from qa.indexing.ingesting import Progress, ingest, shelve
 from qa.ports import Shelved
@@ -19,6 +20,7 @@ from qa.review.soundness import journal_problems
 from qa.settings import Settings
 from qa.storage.journal.opening import JOURNAL
 from qa.wiring.parts import encoder_of, journal_of, notices_of, shelf_of
+from qa.wiring.reading_ahead import read_ahead
 
 REENCODED_AT_ONCE = 256
 
@@ -47,13 +49,29 @@ def records(
     columns: Mapping[str, str] = MappingProxyType({}),
     read_from: Callable[[str], None] = lambda path: None,
 ) -> Iterator[Record]:
-    """Everything that the paths lead to, read one at a time; `read_from` is told of each file."""
+    """Everything that the paths lead to; `read_from` is told of each file."""
+    apart: list[Failure | Remark] = []
+    reading = partial(read, defaults=defaults, format=format, columns=columns)
+    for path, found in read_ahead(_files(paths, apart), reading):
+        read_from(path_text(path))
+        yield from found
+        yield from _taken(apart, read_from)
+    yield from _taken(apart, read_from)
+
+
+def _files(paths: Sequence[str], apart: list[Failure | Remark]) -> Iterator[Path]:
+    """The files that the paths lead to; what else is found is laid `apart`."""
     for found in find_files(paths):
-        read_from(path_text(found) if isinstance(found, Path) else found.path)
         if isinstance(found, Path):
-            yield from read(found, defaults=defaults, format=format, columns=columns)
-        else:
             yield found
+        else:
+            apart.append(found)
+
+
+def _taken(apart: list[Failure | Remark], read_from: Callable[[str], None]) -> Iterator[Record]:
+    while apart:
+        read_from(apart[0].path)
+        yield apart.pop(0)
 
 
 def ingest_paths(

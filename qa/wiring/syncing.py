@@ -7,10 +7,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 
-from qa.domain.deliveries import WITHIN, Delivery, Failure, FileRead, IngestReport, Record
+from qa.domain.deliveries import WITHIN, Delivery, Failure, FileRead, IngestReport, Record, Remark
 from qa.indexing.ingesting import Progress, ingest
 from qa.reading.chooser import read, read_document
 from qa.reading.documents import Document
@@ -24,6 +25,7 @@ from qa.storage.shelf import StoredShelf
 from qa.wiring.fetching import NotFetched, fetched
 from qa.wiring.filling import forget_erased
 from qa.wiring.parts import encoder_of, journal_of, notices_of, shelf_of
+from qa.wiring.reading_ahead import read_ahead
 from qa.wiring.sources import SourceList
 
 NOTED_AT_ONCE = 500
@@ -105,14 +107,17 @@ class _Run:
         self._found: set[str] = set()
         self._waiting: list[FileRead] = []
         self._seen: set[str] = set()
+        self._apart: list[Failure | Remark] = []
 
     def records(self) -> Iterator[Record | FileRead]:
-        for found in find_files(self.source.paths):
-            if isinstance(found, Path):
-                yield from self._file(found)
-            else:
-                self.report.unreachable += isinstance(found, Failure)
-                yield found
+        source = self.source
+        reading = partial(read, defaults=source.defaults, format=source.format, columns=source.columns)
+        stamps: dict[Path, Stamp | None] = {}
+        for path, found in read_ahead(self._to_read(stamps), reading):
+            size, changed_ns, _ = stamps.pop(path) or (0, 0, "")
+            yield from self._with_end(found, FileRead(source.name, path_text(path), size, changed_ns))
+            yield from self._taken_apart()
+        yield from self._taken_apart()
         for address in self.source.feeds:
             yield from self._feed(address)
 
@@ -142,18 +147,27 @@ class _Run:
         self._files.note(self._waiting, source=self.source.name, reading=self.source.reading, at=datetime.now(UTC))
         self._waiting.clear()
 
-    def _file(self, path: Path) -> Iterator[Record | FileRead]:
-        name = path_text(path)
-        self._found.add(name)
-        stamp = _stamp(path, self.source.reading)
-        if stamp and self._known.get(name) == stamp and name not in self._failed:
-            self.report.unchanged += 1
-            return
-        self.report.read += 1
-        self.opened.append(name)
-        records = read(path, defaults=self.source.defaults, format=self.source.format, columns=self.source.columns)
-        size, changed_ns, _ = stamp or (0, 0, "")
-        yield from self._with_end(records, FileRead(self.source.name, name, size, changed_ns))
+    def _to_read(self, stamps: dict[Path, Stamp | None]) -> Iterator[Path]:
+        """The files that are not as they were, each with its stamp from before it is opened."""
+        for path in find_files(self.source.paths):
+            if not isinstance(path, Path):
+                self.report.unreachable += isinstance(path, Failure)
+                self._apart.append(path)
+                continue
+            name = path_text(path)
+            self._found.add(name)
+            stamp = _stamp(path, self.source.reading)
+            if stamp and self._known.get(name) == stamp and name not in self._failed:
+                self.report.unchanged += 1
+                continue
+            self.report.read += 1
+            self.opened.append(name)
+            stamps[path] = stamp
+            yield path
+
+    def _taken_apart(self) -> Iterator[Record]:
+        while self._apart:
+            yield self._apart.pop(0)
 
     def _feed(self, address: str) -> Iterator[Record | FileRead]:
         self._found.add(address)
