@@ -7,7 +7,6 @@ vectors are in the catalogue as well, so the index can be made again without enc
 
 from __future__ import annotations
 
-import math
 import threading
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
@@ -23,6 +22,7 @@ from qa.ports import ALWAYS, Dates, Shelved, Stored, VectorIndex, Vectors
 from qa.storage.catalogue import Catalogue
 from qa.storage.checking import file_problems, index_problems, slice_problems, unfinished
 from qa.storage.past import Past
+from qa.storage.rarities import Rarities
 
 SPARE = 4
 """The index is asked for this many times what is wanted, since it still holds what the catalogue has dropped."""
@@ -49,8 +49,7 @@ class StoredShelf:
         self._generations = generations
         self._index_in_use: tuple[int, VectorIndex] | None = None
         self._opening = threading.Lock()
-        self._rarities: dict[str, float] = {}
-        self._passage_count: int | None = None
+        self._rarities = Rarities(catalogue)
 
     # — opening and closing —
 
@@ -95,7 +94,7 @@ class StoredShelf:
         self._generations.drop_all_but(self._generation)
         if erased := self._catalogue.awaiting_erasure():
             self._catalogue.erase(erased)
-            self._forget()
+            self._rarities.forget()
         if self._catalogue.unscrubbed():
             self.tidy(share=0.0)
 
@@ -141,7 +140,7 @@ class StoredShelf:
         if numbers:
             self._index.add(numbers, vectors)
         self._catalogue.publish_pending()
-        self._forget()
+        self._rarities.forget()
 
     def remove(self, article_id: str) -> None:
         """Takes an article off the shelf for good. Raises NotFound."""
@@ -156,7 +155,7 @@ class StoredShelf:
     def remove_all(self, article_ids: Iterable[str]) -> None:
         """Takes articles off the shelf for good, in one step; those that are not held are passed over."""
         self._catalogue.remove(article_ids)
-        self._forget()
+        self._rarities.forget()
         self.tidy(share=0.0)
 
     @property
@@ -208,7 +207,7 @@ class StoredShelf:
         self._fill(index, self._catalogue.pending())
         self._catalogue.publish_pending({"encoder": fingerprint, "generation": str(generation), "reencoding": ""})
         self._generations.drop_all_but(generation)
-        self._forget()
+        self._rarities.forget()
 
     # — reading —
 
@@ -288,18 +287,7 @@ class StoredShelf:
         return [Hit(passages[number], score) for number, score in scores if number in passages]
 
     def rarity(self, term: str) -> float:
-        if self._catalogue.changed():
-            self._forget()
-        known = self._rarities.get(term)
-        if known is None:
-            total = self._passage_count = self._passage_count or self._catalogue.passage_count()
-            with_term = self._catalogue.frequency(term)
-            known = self._rarities[term] = math.log(1 + max(0.0, total - with_term + 0.5) / (with_term + 0.5))
-        return known
-
-    def _forget(self) -> None:
-        self._rarities.clear()
-        self._passage_count = None
+        return self._rarities.of(term)
 
     # — checking —
 

@@ -51,7 +51,7 @@ def records(
 ) -> Iterator[Record]:
     """Everything that the paths lead to; `read_from` is told of each file."""
     apart: list[Failure | Remark] = []
-    reading = partial(read, defaults=defaults, format=format, columns=columns)
+    reading = partial(read, defaults=defaults, format=format, columns=dict(columns))
     for path, found in read_ahead(_files(paths, apart), reading):
         read_from(path_text(path))
         yield from found

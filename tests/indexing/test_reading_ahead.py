@@ -13,6 +13,7 @@ import pytest
 from qa.domain.deliveries import Delivery, Record
 from qa.reading.chooser import read
 from qa.reading.metadata import Defaults
+from qa.wiring.filling import records
 from qa.wiring.reading_ahead import FEW, LARGEST, read_ahead
 
 PAGE = "<html><head><title>Title {0}</title></head><body><article><h1>Title {0}</h1><p>The port authority opened the {0}th quay on Monday, and the ships of the line will use it from the summer on.</p><p>Its cost was three million, the authority said at the opening.</p></article></body></html>"
@@ -73,3 +74,9 @@ def test_large_files_are_not_held(tmp_path: Path, pages: list[Path]) -> None:
     large.write_text(PAGE.format(99) + "<!--" + " " * LARGEST + "-->", encoding="utf-8")
     titles([*pages, large], here_and_elsewhere, workers=2)
     assert (tmp_path / f"large.html.by-{os.getpid()}").exists()
+
+
+def test_everything_that_ingesting_sends_along_can_be_sent(pages: list[Path], tmp_path: Path) -> None:
+    found = [one for one in records([str(tmp_path)], Defaults(outlet="Post")) if isinstance(one, Delivery)]
+    assert [Path(one.path).name for one in found] == sorted(path.name for path in pages)
+    assert {one.article.source.outlet for one in found} == {"Post"}
