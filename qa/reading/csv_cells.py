@@ -10,17 +10,25 @@ from qa.reading.fields import id_from, shown
 from qa.reading.moments import iso
 
 _LANGUAGES = {"english": "en", "inglés": "en", "ingles": "en", "spanish": "es", "español": "es", "castellano": "es"}
+_NUMERIC = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4})", re.ASCII)
 _YES = frozenset(("true", "yes", "1", "y", "sí", "si", "x"))
 _NO = frozenset(("false", "no", "0", "n"))
 
 
-def with_values_read(cells: dict[str, object]) -> tuple[dict[str, object], tuple[str, ...]]:
-    """The row with those cells read, and what was noticed: what can't be read is kept under another name."""
+def with_values_read(cells: dict[str, object], *, language: object) -> tuple[dict[str, object], tuple[str, ...]]:
+    """The row with those cells read, and what was noticed: what can't be read is kept under another name.
+
+    `language` is what is stated of the table's, where the row names none: in English alone 04/09/2019 may be in April.
+    """
     row: dict[str, object] = {}
     notices = []
+    tongue = str(_language(str(cells.get("language") or language or "").strip()) or "en")
+    readers = (
+        _READERS if tongue.startswith("en") else {**_READERS, **dict.fromkeys(("published", "revised"), _day_first)}
+    )
     for key, cell in cells.items():
         said = cell.strip() if isinstance(cell, str) else ""
-        reader = _READERS.get(key)
+        reader = readers.get(key)
         if not reader or not said:
             row[key] = cell
         elif (value := reader(said)) is not None:
@@ -32,11 +40,17 @@ def with_values_read(cells: dict[str, object]) -> tuple[dict[str, object], tuple
     return {"title": "", **row}, tuple(notices)
 
 
+def _day_first(said: str) -> str | None:
+    """A date such as 17/03/2005 or 17.3.2005 too, the day before the month."""
+    match = _NUMERIC.fullmatch(said)
+    return (match and iso(f"{match[4]}-{match[3]:0>2}-{match[1]:0>2}")) or _day(said)
+
+
 def _day(said: str) -> str | None:
-    """A date such as 17/03/2005 or 17.3.2005 too; None where day and month could be each other's."""
+    """The same, the month before the day too; None where they could be each other's."""
     if read := iso(said):
         return read
-    match = re.fullmatch(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4})", said, re.ASCII)
+    match = _NUMERIC.fullmatch(said)
     if not match:
         return None
     day, sign, month, year = match.groups()

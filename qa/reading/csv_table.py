@@ -87,7 +87,7 @@ def _records(
 ) -> Iterator[Record]:
     path = document.place
     try:
-        values, odd = _values(cells, keys)
+        values, odd = _values(cells, keys, language=beneath["language"].value if "language" in beneath else None)
     except ReadError as error:
         yield Failure(path, line, error.reason)
         return
@@ -99,7 +99,9 @@ def _records(
         yield replace(read, original=original) if isinstance(read, Delivery) else read
 
 
-def _values(cells: list[str] | csv.Error, keys: list[str]) -> tuple[dict[str, object], tuple[str, ...]]:
+def _values(
+    cells: list[str] | csv.Error, keys: list[str], *, language: object
+) -> tuple[dict[str, object], tuple[str, ...]]:
     """The row by its keys, and what was noticed. Raises ReadError where it doesn't fit the header."""
     if isinstance(cells, csv.Error):
         reason = f"a row whose quotes match was expected, found an error ({cells})"
@@ -112,4 +114,4 @@ def _values(cells: list[str] | csv.Error, keys: list[str]) -> tuple[dict[str, ob
     if any("\udc80" <= char <= "\udcff" for cell in cells if not cell.isascii() for char in cell):
         raise ReadError("text in one encoding was expected, found bytes of another; save the table as UTF-8")
     values: dict[str, object] = {key: cell for key, cell in zip(keys, cells, strict=True) if key}
-    return (own_values(values), ()) if is_own(values) else with_values_read(values)
+    return (own_values(values), ()) if is_own(values) else with_values_read(values, language=language)

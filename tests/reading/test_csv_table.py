@@ -132,3 +132,27 @@ def test_memory_stays_constant(tmp_path: Path) -> None:
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 1_500_000 < path.stat().st_size
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "day"),
+    [
+        ("es", "04/09/2019", date(2019, 9, 4)),
+        ("es-mx", "4.9.2019", date(2019, 9, 4)),
+        ("es", "2019-09-04", date(2019, 9, 4)),
+        ("es", "31/12/2019", date(2019, 12, 31)),
+        ("en", "04/09/2019", None),
+        ("en", "24/09/2019", date(2019, 9, 24)),
+    ],
+)
+def test_only_in_english_may_the_month_come_first(
+    put: Put, read_all: ReadAll, language: str, said: str, day: date | None
+) -> None:
+    table = f"titular;fecha;texto\nPuente;{said};El puente abre.\n"
+    for path, defaults in (
+        (put("a.csv", table), {"language": language}),
+        (put("b.csv", table.replace("texto", "texto;idioma").replace("abre.", f"abre.;{language}")), {}),
+    ):
+        (read,) = read_all(path, **defaults)
+        assert isinstance(read, Delivery)
+        assert read.article.source.published == day
