@@ -87,7 +87,8 @@ def _records(
 ) -> Iterator[Record]:
     path = document.place
     try:
-        values, odd = _values(cells, keys, language=beneath["language"].value if "language" in beneath else None)
+        stated = beneath.get("language")
+        values, odd = _values(cells, keys, language=stated.value if stated else None)
     except ReadError as error:
         yield Failure(path, line, error.reason)
         return

@@ -16,7 +16,11 @@ from qa.reading.metadata import Defaults
 from qa.wiring.filling import records
 from qa.wiring.reading_ahead import FEW, LARGEST, read_ahead
 
-PAGE = "<html><head><title>Title {0}</title></head><body><article><h1>Title {0}</h1><p>The port authority opened the {0}th quay on Monday, and the ships of the line will use it from the summer on.</p><p>Its cost was three million, the authority said at the opening.</p></article></body></html>"
+PAGE = (
+    "<html><head><title>Title {0}</title></head><body><article><h1>Title {0}</h1>"
+    "<p>The port authority opened the {0}th quay on Monday, and the ships of the line will use it from the summer.</p>"
+    "<p>Its cost was three million, the authority said at the opening.</p></article></body></html>"
+)
 READ = partial(read, defaults=Defaults())
 
 
@@ -36,8 +40,8 @@ def pages(tmp_path: Path) -> list[Path]:
 
 def titles(files: list[Path], read: object, *, workers: int) -> list[tuple[str, str]]:
     found = []
-    for path, records in read_ahead(files, read, workers=workers):  # type: ignore[arg-type]
-        for record in records:
+    for path, read_there in read_ahead(files, read, workers=workers):  # type: ignore[arg-type]
+        for record in read_there:
             assert isinstance(record, Delivery), record
             found.append((path.name, record.article.source.title))
     return found
