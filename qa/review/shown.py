@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from qa.domain.archive import Article, Source, long_date
+from qa.answering.rights import within_rights
+from qa.domain.archive import Article, Coverage, Source, long_date
 from qa.domain.journal import Channel, Record
 from qa.domain.replies import Answer, Composer, Question, Quote, Reply
 from qa.domain.reviews import Review, State
@@ -163,8 +164,16 @@ def shown(
     checked = _checked(record, review, standing, (*sources, *also))
     # That it was checked, when it was given, may not hold any more.
     day = checked.day if checked.check is Check.CHECKED else None
-    reply = replace(left.reply, checked_on=day) if left.reply else None
+    reply = replace(within, checked_on=day) if (within := _within_rights(left.reply)) else None
     return Shown(record, reply, sources, checked, left.statements, left.rows)
+
+
+def _within_rights(reply: Reply | None) -> Reply | None:
+    """What the owners of its sources allow today; None where that is nothing."""
+    if reply is None:
+        return None
+    within = within_rights(reply, lambda: Coverage(0))
+    return within if isinstance(within, type(reply)) else None
 
 
 def made_by(record: Record) -> Made | None:
@@ -192,9 +201,13 @@ def _places(quotes: Sequence[Quote]) -> list[tuple[str, int, int, str]]:
 
 
 def _printed(sources: Sequence[SourceToday]) -> dict[str, Source]:
-    """The sources that may be shown, as the reply named them, but with all corrections: these go before their words."""
+    """The sources that may be shown, as the reply named them, but with all corrections and with today's limits."""
     return {
-        one.article_id: replace(one.source, corrections=one.article.source.corrections)
+        one.article_id: replace(
+            one.source,
+            corrections=one.article.source.corrections,
+            quote_limit=one.article.source.quote_limit,
+        )
         for one in sources
         if one.article is not None
     }
