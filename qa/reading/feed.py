@@ -28,10 +28,13 @@ from qa.reading.stand_in import first_words
 Entry = Mapping[str, Any]
 
 ROOTS = ("rss", "feed", "rdf", "channel")
+MAX_DEPTH = 1_000  # elements inside each other; its parser works on addresses once for each that is open
 MAX_KEPT = 2_000  # characters of a summary that stands beside the full text
 
 _MAIL = re.compile(r"[^\s()<>]+@[^\s()<>]+")
 _NUMBERED = re.compile(rb"&#([xX]?[0-9A-Za-z]{1,12});?")
+_OPENING = re.compile(rb"<!--|<!\[CDATA\[")
+_TAG = re.compile(rb"<(/?)[A-Za-z](?:[^<>]*[^<>/])?>")  # but not one that closes itself
 _DECLARED = re.compile(rb"\s*<\?xml[^>]{0,200}>")
 _ADVICE = "deliver the feed again"
 
@@ -68,6 +71,9 @@ def _parsed(document: Document) -> Mapping[str, Any]:
     if isinstance(charset := document.said.get("charset"), str):
         headers["content-type"] = f"application/xml; charset={charset}"
     data = document.read()
+    if _depth(data) > MAX_DEPTH:
+        reason = f"elements at most {MAX_DEPTH} deep were expected, found deeper ones; {_ADVICE}"
+        raise ReadError(reason, path=document.place)
     for attempt in (data, _repaired(data)):
         try:
             # A stream, for it takes text to be an address or a path.
@@ -78,6 +84,26 @@ def _parsed(document: Document) -> Mapping[str, Any]:
         except (ValueError, LookupError, AssertionError, TypeError, AttributeError) as error:
             problem = f"one that can't be read ({clean_line(f'{type(error).__name__}: {error}')[:200]})"
     raise ReadError(f"a feed was expected, found {problem}; {_ADVICE}", path=document.place)
+
+
+def _depth(data: bytes) -> int:
+    """How many elements are open at most; what stands in sections of text is not counted."""
+    deepest = depth = 0
+    for tag in _TAG.finditer(_without_sections(data)):
+        depth = max(0, depth - 1) if tag[1] else depth + 1
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def _without_sections(data: bytes) -> bytes:
+    """Without comments and sections of text, found one after the other: a search for both ends at once can be slow."""
+    kept, at = [], 0
+    for opening in _OPENING.finditer(data):
+        if opening.start() >= at:
+            kept.append(data[at : opening.start()])
+            end = data.find(b"-->" if opening[0] == b"<!--" else b"]]>", opening.end())
+            at = end + len(b"-->") if end >= 0 else len(data)
+    return b"".join((*kept, data[at:]))
 
 
 def _repaired(data: bytes) -> bytes:

@@ -11,10 +11,9 @@ from qa.reading.csv_columns import is_table
 from qa.reading.encoding import UTF16_MARKS
 from qa.reading.markdown import has_front_matter
 
-_ROOT = re.compile(
-    r"(?:\s|<\?.*?\?>|<!--.*?-->|<!DOCTYPE(?:[^\[>]|\[.*?\])*>)*<(?:[\w.-]+:)?(?P<name>[A-Za-z][\w.-]*)",
-    re.DOTALL | re.IGNORECASE,
-)
+_ROOT = re.compile(r"<(?:[\w.-]{1,100}:)?(?P<name>[A-Za-z][\w.-]*)")
+# What may stand before the first element; one after the other, so that no text makes the search slow.
+_PROLOGUE = re.compile(r"\s+|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>", re.DOTALL | re.IGNORECASE)
 _HTML_ROOTS = frozenset(
     ("html", "head", "body", "article", "section", "main", "div", "p", "h1", "h2", "meta", "title", "table", "span")
 )
@@ -71,7 +70,10 @@ class Start:
         """The name of the first element, in lower case and without a prefix; empty where it isn't markup."""
         if not self.text.startswith("<"):
             return ""
-        match = _ROOT.match(self.text)
+        at = 0
+        while before := _PROLOGUE.match(self.text, at):
+            at = before.end()
+        match = _ROOT.match(self.text, at)
         return match["name"].lower() if match else ""
 
     @property

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import random
+import signal
 import sys
 import time
 import traceback
@@ -23,6 +24,9 @@ from qa.reading.documents import Document
 SAMPLES = Path(__file__).parent.parent.parent / "corpus" / "formats"
 LARGEST = 400_000
 """Bytes of a broken sample: splicing must not let it grow for ever."""
+
+PATIENCE = 20
+"""Seconds after which a document that is still being read is given up."""
 
 LONGEST = 5.0
 """Seconds that one small document may take to be read."""
@@ -151,11 +155,16 @@ def trial(seed: int, files: list[Path]) -> tuple[str, bytes]:
     return path.name, broken(path.read_bytes(), drawn, lambda: drawn.choice(files).read_bytes())
 
 
+def _too_long(number: int, frame: object) -> None:
+    raise TimeoutError(f"more than {PATIENCE} s")
+
+
 def main() -> int:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--minutes", type=float, default=10)
     options.add_argument("--seed", type=int, default=time.time_ns() // 1_000_000)
     chosen = options.parse_args()
+    signal.signal(signal.SIGALRM, _too_long)
     until = time.monotonic() + 60 * chosen.minutes
     counts: Counter[str] = Counter()
     found = 0
@@ -163,11 +172,13 @@ def main() -> int:
         if time.monotonic() > until:
             break
         counts[name] += 1
+        signal.alarm(PATIENCE)
         try:
             outcome(data, name=name)
         except Exception:
             found += 1
             print(f"seed {seed}, {name}:\n{traceback.format_exc(limit=-4)}", flush=True)
+    signal.alarm(0)
     print(f"{counts.total():,} broken samples of {len(counts)} files; {found} broke a reader.")
     return 1 if found else 0
 

@@ -229,3 +229,9 @@ def test_a_sidecar_that_is_named_is_no_article(put: Put, tmp_path: Path) -> None
     assert "beside its metadata" in only_failure(str(sidecar)).reason
     put("a.txt", "Title")
     assert names([str(sidecar)], under=tmp_path) == []
+
+
+def test_no_prologue_makes_recognising_slow(fail_one: Callable[..., Failure]) -> None:
+    """Each would take a search that goes back for ever."""
+    for before in ("<!DOCTYPE x [<!ENTITY a 'b'>]" * 200, "<?x" * 9_000, "<!--" * 9_000, "<!DOCTYPE " + "[] " * 9_000):
+        assert "expected, found" in fail_one("a.xml", f"<?xml version='1.0'?>{before}").reason

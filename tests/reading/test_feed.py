@@ -122,3 +122,16 @@ def test_a_long_title_is_cut_with_a_notice(read_one: ReadOne) -> None:
     delivery = read_one("a.xml", rss(f"<title>{'word ' * 200}</title><description>Text.</description>"))
     assert len(delivery.article.source.title) <= 120
     assert "characters" in delivery.notices[0]
+
+
+def test_a_feed_nested_without_end_is_refused_and_sections_of_text_do_not_count(put: Put, read_all: ReadAll) -> None:
+    tags = "<div>" * 3_000
+    deep = f'<rss version="2.0"><channel>{tags}</channel></rss>'
+    (failure,) = read_all(put("deep.xml", deep))
+    assert isinstance(failure, Failure)
+    assert "deep were expected" in failure.reason
+    text = f"<![CDATA[<p>The port is open.</p>{'<br>' * 3_000}]]>"
+    item = f"<item><title>Port</title><description>{text}</description></item>"
+    (read,) = read_all(put("wide.xml", f'<rss version="2.0"><channel><!-- {tags} -->{item}</channel></rss>'))
+    assert isinstance(read, Delivery)
+    assert list(read_all(put("open.xml", f'<rss version="2.0"><channel>{"<![CDATA[" * 200_000}')))
