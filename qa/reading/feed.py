@@ -81,7 +81,7 @@ def _parsed(document: Document) -> Mapping[str, Any]:
             return parsed
         except RecursionError:
             problem = "one nested too deeply"
-        except (ValueError, LookupError, AssertionError, TypeError, AttributeError) as error:
+        except (ArithmeticError, ValueError, LookupError, AssertionError, TypeError, AttributeError) as error:
             problem = f"one that can't be read ({clean_line(f'{type(error).__name__}: {error}')[:200]})"
     raise ReadError(f"a feed was expected, found {problem}; {_ADVICE}", path=document.place)
 
