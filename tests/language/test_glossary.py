@@ -96,6 +96,8 @@ def test_spans_lie_in_the_text_in_order_and_apart(text: str, language: str) -> N
         at = one.span.end
 
 
-@pytest.mark.parametrize("text", ["denuncia" * 20_000, "auto de " * 20_000, "charged " * 20_000, "a\n" * 50_000])
+@pytest.mark.parametrize(
+    "text", ["denuncia" * 20_000, "auto de " * 20_000, "charged " * 20_000, "condena de " * 20_000]
+)
 def test_long_and_hostile_text_is_read_through(text: str) -> None:
     assert len(find_terms(text, "es")) + len(find_terms(text, "en")) < len(text)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import accumulate
 
 from qa.domain.archive import Span
 from qa.domain.glossary import TermMention
@@ -32,11 +34,13 @@ def _is_read(entry: Entry, language: str) -> bool:
 
 
 def _mentions(entry: Entry, text: str) -> Iterator[TermMention]:
-    other = [Span(*match.span()) for pattern in entry.others for match in pattern.finditer(text)]
+    other = sorted(match.span() for pattern in entry.others for match in pattern.finditer(text))
+    starts, reach = [start for start, _ in other], list(accumulate((end for _, end in other), max))
     for pattern in entry.forms:
         for match in pattern.finditer(text):
             span = _word(match)
-            if not any(span.within(one) for one in other):
+            before = bisect_right(starts, span.start)
+            if not before or reach[before - 1] < span.end:
                 yield TermMention(span, entry.term)
 
 
