@@ -34,7 +34,7 @@ _BOUNDS = {
 _SAME = (
     "people person persona suspect individual detainee sospechoso man men woman women hombre mujer",
     "arrest detention detain detenido detener detencion detuvo detuvieron arrestar arrestado arresto arrestaron"
-    " capture", "country pais nation nacion state", "search raid registro", "home house domicilio vivienda",
+    " capture", "country pais nation nacion state", "search raid registro redada", "home house domicilio vivienda",
     "connection hit conexion address ip direccion", "item file image imagen archivo fichero",
     "province provincia", "officer agent agente", "month mes", "year ano", "day dia", "week semana",
     "report denuncia complaint aviso", "vote voto", "judge juez jueza jueces magistrate magistrado",

@@ -71,6 +71,7 @@ _WHO_IS = re.compile(
 )
 
 
+_NAME_LEADS = re.compile(r"^\W*¿\s*[A-ZÁÉÍÓÚÑ][\w'’-]*\s(?:[ye]\s[A-ZÁÉÍÓÚÑ]|(?:es|son|era|eran|fue|fueron)\s)")
 _IS = re.compile(r"(?<!\w)(?:es|son|era|eran|fue|fueron)(?!\w)", re.IGNORECASE)
 
 
@@ -99,7 +100,8 @@ class Described:
     def asked_by(cls, question: str) -> Described | None:
         """None where the question doesn't ask what something is, or names nothing."""
         yes_no, office = _asks_whether_it_is(question), bool(_WHO_IS.search(question))
-        first = next(word_matches(question)).end()  # it is capital anyway
+        # The first word is capital anyway, unless what is asked about leads: "¿Eurojust e IberRed son …?"
+        first = 0 if _NAME_LEADS.match(question) else next(word_matches(question)).end()
         names = [
             m
             for m in NAME.finditer(question, first)
