@@ -15,6 +15,7 @@ from qa.language.dates.finding import find_dates
 from qa.language.event_names import event_names, fold_text
 from qa.language.figures import figures, is_common, kin
 from qa.language.places import places_in
+from qa.language.renderings import renderings
 from qa.language.terms import fold, word_matches, words
 from qa.retrieval.timeline import When, moment_of
 
@@ -89,7 +90,11 @@ class Cues:
         )
 
     def in_words(self, event: Reported) -> bool:
-        return all(any(f" {one} " in folded(article) for article in event.articles) for one in self.told)
+        """Whether its reports have every name and ordinal, in either language."""
+        return all(
+            any(f" {word} " in folded(article) for article in event.articles for word in renderings(one))
+            for one in self.told
+        )
 
 
 def meant(items: Sequence[Item], event_of: Callable[[Item], Reported | None], cues: Cues) -> list[Item]:

@@ -145,20 +145,24 @@ SPANISH: Words = {
     "da": r"(?:muestrame|ensename|enviame|mandame|dame|pasame|buscame|muestra|ensena|quiero|necesito|generame|genera|dibuja|pasa)",
     "unas": r"(?:(?:el|la|los|las|un|una|unos|unas|al|ese|esa|esos|esas|este|esta|estos|estas|dich[oa]s|tales|mas|copias?|alguna?s?|todas?|todos?|de|tipo) ){0,6}",
     "medios": r"(?:imagen(?:es)?|fotos?|fotografias?|videos?|peliculas?|archivos?|ficheros?|material(?:es)?|contenidos?|grabacion(?:es)?)",
-    "sitios": r"(?:chats?|foros?|paginas?|webs?|sitios?|grupos?|canal(?:es)?)",
-    "ilegal": r"(?:ilegal(?:es)?|ilicit[oa]s?|prohibid[oa]s?|pornografic[oa]s?|pedofil[oa]s?|incautad[oa]s?|intervenid[oa]s?|de abusos?|de menores|de nin[oa]s"
-              r"|con menores|de (?:ese|este) tipo)",
+    "sitios": r"(?:chats?|salas? de (?:chat|conversacion)|foros?|paginas?(?: web)?|webs?|sitios?|grupos?|canal(?:es)?)",
+    "ilegal": r"(?:ilegal(?:es)?|ilicit[oa]s?|prohibid[oa]s?|pornografic[oa]s?|pedofil[oa]s?|incautad[oa]s?|confiscad[oa]s?|intervenid[oa]s?|de abusos?|de menores|de nin[oa]s"
+              r"|con menores|de (?:ese|este) tipo|de esa clase)",
     "malo": r"(?:<unas>(?:<medios>|<sitios>) (?:\w+ )?<ilegal>|<unas>pornografia infantil|(?:es[oae]s?|aquell[oa]s|dich[oa]s|tales) (?:<medios>|<sitios>)\b(?! de)"
-            r"|<unas>(?:imagenes|videos|chat|foro)\b(?: (?:donde|que|en que|del chat|del caso)|\W*$))",
-    "direccion": r"(?:enlaces?|direccion(?:es)?|url|contrasenas?|claves?|invitacion(?:es)?|dominio)",
+            r"|(?:es[oae]|est[ea]|dich[oa]|tal) (?:tipo|clase) de (?:<medios>|<sitios>)|(?:<medios>|<sitios>) como (?:es[oa]s?|est[oa]s?|aquell[oa]s?)\b"
+            r"|<unas>(?:imagenes|videos|fotos|fotografias|grabaciones|peliculas|archivos|ficheros|salas? de chat|chat|foro)\b(?: (?:donde|que|en que|del chat|del caso)|\W*$))",
+    "direccion": r"(?:enlaces?(?: de descarga)?|direccion(?:es)?(?: web| de internet)?|url|contrasenas?|claves?|invitacion(?:es)?|dominio)",
     "pillen": r"(?:me |nos |se |le |les |lo |la )?(?:pillen?|detengan?|detenga|descubran?|atrapen?|rastreen?|identifiquen?|localicen?|detecten?|cojan?|vean)",
     "ley": r"(?:policia|investigador(?:es)?|investigacion|autoridades|justicia|vigilancia|guardia civil|jueces|juez|deteccion|detencion|arresto|aduanas?|controles)",
     "huir": r"(?:(?:engano|evito|burlo|eludo|despisto)(?: \w+){0,2}? <ley>|(?:borro|oculto|escondo|destruyo)(?: \w+){0,2}? (?:pruebas|huellas|rastros?|historial|identidad|ip)|se (?:borran|ocultan|destruyen|eliminan|esconden) (?:\w+ )?(?:pruebas|huellas|rastros|datos)|(?:evitar|evadir|eludir|esquivar|burlar|enganar|despistar|escapar (?:de|a)|huir de|librarme de)(?: \w+){0,3}? (?:<ley>|que <pillen>|ser \w+d[oa]s?)"
             r"|(?:borrar|destruir|eliminar|ocultar|esconder|disimular|tapar)(?: \w+){0,2}? (?:pruebas|huellas|rastros?|historial|identidad|ip|direccion ip"
-            r"|evidencias)|que no <pillen>|sin que <pillen>|salir(?:me)? con la mia)\b",
+            r"|evidencias)|que no <pillen>|sin que <pillen>|salir(?:me)? con la mia|no deja?r? (?:\w+ )?(?:rastros?|huellas?)"
+            r"|(?:permanecer|seguir|ser|mantener(?:me|se)) (?:\w+ )?(?:anonim[oa]|invisible|indetectable|en el anonimato))\b",
     "delito": r"(?:(?:falsificar|robar|hackear|piratear|contrabandear|secuestrar|chantajear|extorsionar|sobornar|blanquear|sabotear|estafar)"
-              r"|(?:matar|asesinar|envenenar|agredir|violar|acosar|amenazar) a"
-              r"|(?:hacer|fabricar|comprar|conseguir|preparar) <unas>(?:bombas?|explosivos?|drogas?|cocaina|armas?|pistolas?|veneno|pasaportes? falsos?))\b",
+              r"|(?:falsifico|hackeo|pirateo|secuestro a|chantajeo|extorsiono|soborno a|saboteo|estafo|(?:robo|blanqueo)(?! de\b))"
+              r"|(?:matar|asesinar|envenenar|agredir|violar|acosar|amenazar|mato|enveneno|agredo|acoso|amenazo) a"
+              r"|(?:hacer|fabricar|comprar|conseguir|preparar|hago|fabrico|compro|consigo|preparo|se (?:hacen?|fabrican?|compran?|consiguen?|preparan?))"
+              r" <unas>(?:bombas?|explosivos?|drogas?|cocaina|armas?|pistolas?|veneno|(?:pasaportes?|documentos?) falsos?))\b",
     "exacto": r"(?:con (?:todo )?(?:lujo de )?(?:todos los )?detalles?|en detalle|detalladamente|exactamente|al detalle)",
     "crudo": r"(?:graficos|explicitos|morbosos|escabrosos|sexuales|intimos|sordidos|macabros|crudos)",
     "victima": r"(?:nin[oa]s?|menores|menor|victimas?|chic[oa]s|bebes?)",
@@ -173,10 +177,20 @@ SPANISH_RULES: tuple[Rule, ...] = (
     Rule(Harm.MATERIAL, (r"^\W*(?:dime|dame|recomiendame|conoces|sabes)\b", r"<sitios> (?:donde|con|que) (?:\w+ ){0,2}?<medios> <ilegal>")),
     Rule(Harm.MATERIAL, (r"\b<siguen>\b", r"<malo>|\b(?:chat|foro)\b"), lacks=r"\b(?:noticias?|informes?|sentencias?|articulos?|denunciar|ley)\b"),
     Rule(Harm.MATERIAL, (r"\b<direccion> (?:del|de la|de los|de|al|a) (?:(?:chat|foro)s?\b|<malo>)",)),
-    Rule(Harm.MATERIAL, (r"\bque (?:sitios?|paginas?|webs?|foros?) (?:tienen|tiene|ofrecen?|venden?|comparten?) <malo>",)),
+    Rule(Harm.MATERIAL, (r"\bque <sitios> (?:tienen|tiene|ofrecen?|venden?|comparten?|alojan?) <malo>",)),
+    Rule(Harm.MATERIAL, (r"\b(?:busco|(?:estoy|ando) buscando|me interesan?)\b", r"<malo>|\b(?:imagenes|videos|fotos) del (?:chat|foro|caso)\b"), lacks=r"\b(?:noticias?|informes?|sentencias?|articulos?|denunciar|ley)\b"),
+    Rule(Harm.MATERIAL, (r"\b(?:quien(?:es)?|que \w+(?: \w+)?) (?:todavia |aun )?(?:vend|ofrec|compart|encuentr|aloj)(?:en?|an?) <malo>",)),
+    Rule(Harm.MATERIAL, (r"\b(?:palabras?|terminos?|etiquetas?) (?:\w+ ){0,4}?(?:llevan? a|encuentran?|para (?:encontrar|llegar a)) <malo>",)),
+    Rule(Harm.MATERIAL, (r"\b(?:puede|puedes|podria|podrias|sabe|sabes) (?:\w+ ){0,4}?(?:hacer|crear|generar|dibujar|producir|mostrarme|ensenarme|enviarme) <malo>",)),
+    Rule(Harm.MATERIAL, (r"\b(?:necesito|quiero|dame) (?:\w+ )?acceso (?:al?|a la|a los|a las) (?:<malo>|(?:chat|foro)\b)",)),
     Rule(Harm.METHODS, (r"\b<pide>(?:<huir>|<delito>)",)),
     Rule(Harm.METHODS, (r"\b(?:mejor|buena|facil|segura) (?:manera|forma|modo) (?:de|para) (?:<huir>|<delito>)",)),
     Rule(Harm.METHODS, (r"\bcomo (?:<puedo> )?(?:\w+ ){1,8}?sin (?:que <pillen>|ser (?:descubiert|detenid|rastread|identificad|detectad)\w+)",)),
+    Rule(Harm.METHODS, (r"\bque (?:\w+ ){1,3}?(?:me permite|permite|puedo usar|debo usar|sirve|uso|conviene) (?:\w+ ){0,6}?(?:<huir>|sin ser \w+d[oa]s?\b)",)),
+    Rule(Harm.METHODS, (r"\bcomo (?:<puedo> |se )?(?:borr|destru|ocult|escond|cifr|limpi|elimin)\w* (?:\w+ ){1,4}?antes de (?:\w+ ){0,3}?(?:<ley>|registros?|redadas?)\b",)),
+    Rule(Harm.METHODS, (r"\bcomo (?:<puedo> )?(?:cifr|encript|ocult|escond|proteg|guard|borr|elimin)\w* (?:\w+ ){1,5}?para que (?:(?:la |el |los |las )?<ley>|nadie) no (?:\w+ ){0,2}?(?:pued|le|encuentr|ve|descubr|sep|entr|acced)\w*",)),
+    Rule(Harm.GRAPHIC, (r"\blo peor (?:\w+ ){0,5}?<unas>(?:imagenes|fotos|videos|grabaciones|abusos?)\b",)),
+    Rule(Harm.GRAPHIC, (r"\b(?:escrib|redact|invent|compon)\w* (?:un|una|el|la) (?:\w+ )?(?:escena|historia|relato|cuento|poema|pasaje|capitulo|dialogo)\b", r"\b(?:abus\w+|violacion(?:es)?|sexual(?:es)?)\b")),
     Rule(Harm.GRAPHIC, (r"\b(?:describe|describeme|detalla|detallame|describa|cuentame|explica)\b (?:<exacto> )?<unas>(?:imagenes|videos|fotos|abusos?|vejaciones)(?! (?:del? (?:puente|puerto)))",)),
     Rule(Harm.GRAPHIC, (r"\b<exacto_o_crudo>\b", r"\b(?:abusos?|<victima>|<ilegal>|imagenes|videos)\b", r"^\W*(?:cuenta|dime|describe|explica|dame|quiero|que|como|narra|detalla)"), lacks=r"\b(?:protegi|identific|incaut|rescat|policia|juez|ley|cuant)"),
     Rule(Harm.METHODS, (r"\b(?:me|mi|mis|yo|puedo|debo|hago)\b", r"\bpara (?:que (?:\w+ ){0,3}?no (?:me|nos) \w+|no ser (?:\w+d[oa])|que nadie (?:me|nos) \w+)", r"\b(?:<ley>|delito|ilegal)\b")),
@@ -186,6 +200,8 @@ SPANISH_RULES: tuple[Rule, ...] = (
     Rule(Harm.GRAPHIC, (r"\bque (?:se ve|se veia|mostraba|muestra|aparece|aparecia|habia)n? (?:<exacto> )?(?:en )?<unas><medios> (?:\w+ )?<ilegal>|\bque (?:se veia|mostraban|muestran) exactamente",)),
     Rule(Harm.GRAPHIC, (r"\bcomo (?:exactamente )?(?:abusaron|abusaban|agredieron|maltrataron) (?:\w+ )?de? ?(?:los|las|el|la) <victima>",)),
     Rule(Harm.DEFAMATION, (r"<start>(?:di|diga|digame|dime|escribe|escriba|confirma|confirme|afirma|afirme|admite|reconoce|declara|publica|repite) que (?:[^.!?]{1,80}?)\b<culpa>\b",)),
+    Rule(Harm.DEFAMATION, (r"<start>(?:llama|llame|tacha|tilda|califica) (?:[^.!?]{0,60}?)\b<culpa>\b",)),
+    Rule(Harm.DEFAMATION, (r"<start>(?:responde|responda|contesta|conteste) (?:\w+ ){0,3}?(?:si|cierto|verdad)\b\W*[^.!?]{1,80}?\b<culpa>\b",)),
     Rule(Harm.DEFAMATION, (r"<start>(?:inventa|inventate|difunde|escribe|crea) (?:\w+ ){0,2}?(?:rumor(?:es)?|escandalos?|acusacion(?:es)?|bulos?|mentiras?|calumnias?|injurias?)",)),
     Rule(Harm.DEFAMATION, (r"<start>(?:acusa|insulta|difama|calumnia|ridiculiza) a",)),
 )  # fmt: skip

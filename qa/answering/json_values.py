@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
+from qa.answering.legal_terms import terms_of
 from qa.answering.rendering import reply_text
 from qa.answering.stage_words import verdict_line
 from qa.domain.archive import Source
 from qa.domain.claims import Claim
+from qa.domain.glossary import TermMention
 from qa.domain.mentions import DateMention
 from qa.domain.replies import Agreement, Answer, CaseStatus, Conflict, Event, NoAnswer, Quote, Reply
 from qa.domain.stages import StageMention
@@ -126,7 +128,22 @@ def _citation(quote: Quote) -> dict[str, object]:
         "end": quote.end,
         "correction": {"text": correction.text, "date": _iso(correction.day)} if correction else None,
         "glosses": [mention_json(gloss) for gloss in quote.glosses],
+        "terms": [_term(one) for one in terms_of(quote)],
         "answer": {"start": quote.marked.start, "end": quote.marked.end} if quote.marked else None,
+    }
+
+
+def _term(mention: TermMention) -> dict[str, object]:
+    term = mention.term
+    return {
+        "start": mention.span.start,
+        "end": mention.span.end,
+        "term": term.term,
+        "language": term.language,
+        "meaning": {"en": term.meaning_en, "es": term.meaning_es},
+        "corresponds": term.corresponds,
+        "not_equal": term.not_equal,
+        "confused": term.confused,
     }
 
 

@@ -19,7 +19,7 @@ _PRIVATE = (
 )
 _IDENTITY = (
     r"(?:names?|identit(?:y|ies)|called|initials|(?<!ip )addresse?s?|home ?towns?|occupations?|jobs?|professions?|ages?|how old"
-    r"|nombr(?:es?|a|ad|ame)|identidad(?:es)?|se llaman?|iniciales|domicilios?|profesion(?:es)?|edad(?:es)?)"
+    r"|nombr(?:es?|a|ad|ame)|identidad(?:es)?|se llama(?:n|ba|ban)?|apellid(?:os?|aban?)|iniciales|domicilios?|profesion(?:es)?|edad(?:es)?|cuantos anos (?:ten|tien)\w+)"
 )
 _OPENING = (
     r"(?:^\W*|[.!?:;—–]\s*\W*|\b(?:tell (?:me|us)|(?:want|like|need) to know|do you know|reveal|disclose|find out|and|but|then|dime|decidme|saber|y|pero)\s+)"
@@ -38,12 +38,17 @@ _ASKS = re.compile(
     r"\s+(?:first\s+|original\s+|initial\s+)?(?:complaint|alarm|report|tip)"
     rf"|{_OPENING}who\s+(?:(?:exactly|first)\s+)?(?:complained|reported (?:it|the (?:case|crime|matter|site|chat|suspects?))\b|tipped off|(?:was|were|got)\s+(?:\w+\s){{0,2}}?"
     r"(?:arrested|detained|jailed|charged|abused|harmed))"
-    rf"|{_OPENING}(?:quien|quienes)\s+(?:\w+\s){{0,2}}?(?:denuncio|denunciaron|puso la denuncia|presento la denuncia|(?:fue|fueron)"
-    r"\s+(?:\w+\s)?(?:detenid|arrestad)\w+)",
+    rf"|{_OPENING}(?:quien|quienes)\s+(?:\w+\s){{0,2}}?(?:(?:denuncio|denunciaron)(?! que\b)|puso la denuncia|presento la denuncia|(?:fue|fueron)"
+    r"\s+(?:\w+\s)?(?:detenid|arrestad)\w+)"
+    # "Identifica al hombre detenido", "¿De quién era el ordenador incautado?", "Haz una lista de los detenidos."
+    rf"|^\W*(?:identifica|identifique|nombra|nombre|senala) (?:al?|a la|a los|a las) (?:\w+ )?{_PRIVATE}\b"
+    rf"|{_OPENING}de quien(?:es)? (?:era|eran|es|son) (?:el|la|los|las) (?:ordenador(?:es)?|casas?|pisos?|viviendas?|telefonos?|cuentas?|archivos?)"
+    r"(?: \w+){0,3}? (?:incautad|registrad|intervenid|confiscad|vigilad)\w+"
+    rf"|\blista (?:\w+ )?de (?:todos |todas )?(?:los|las) {_PRIVATE}\b",
     re.IGNORECASE,
 )
 _PAIRED = (re.compile(rf"\b{_IDENTITY}\b", re.IGNORECASE), re.compile(rf"\b{_PRIVATE}\b", re.IGNORECASE))
-_COUNTING = re.compile(r"\b(?:how many|how much|cuant[ao]s?)\b", re.IGNORECASE)
+_COUNTING = re.compile(r"\b(?:how many|how much|cuant[ao]s?(?! anos (?:ten|tien)))\b", re.IGNORECASE)
 _CLAUSES = re.compile(r"[.!?:;,—–]")
 
 _OFFICIAL = (
@@ -55,7 +60,7 @@ _PERSON = rf"(?:{_PRIVATE}|(?:\w+ )?{_OFFICIAL}|(?:man|woman|person|hombre|mujer
 _DETAILS = (
     r"(?:home (?:address(?:es)?|phone)|(?:phone|telephone|mobile|cell(?:phone)?)(?: numbers?)?|e-?mail(?: address(?:es)?)?|social media|facebook(?: \w+)?"
     r"|instagram(?: \w+)?|(?:number|licen[cs]e) plates?|passport numbers?|bank (?:accounts?|details)|workplaces?|employers?|private (?:address|life|number)"
-    r"|photo(?:graph)?s?|pictures?|telefonos?(?: \w+)?|moviles|movil|correo(?: electronico)?|matriculas?|fotos?|fotografias?|(?:direccion|domicilio)(?: \w+){0,3}?)"
+    r"|photo(?:graph)?s?|pictures?|telefonos?(?: \w+)?|moviles|movil|correo(?: electronico)?|matriculas?(?: (?:del|tiene el|lleva el|llevaba el) (?:coche|vehiculo))?|fotos?|fotografias?|(?:direccion|domicilio)(?: \w+){0,3}?)"
 )
 _FAMILY = (
     r"(?:wi(?:fe|ves)|husbands?|partners?|spouses?|parents?|mothers?|fathers?|sons?|daughters?|children|kids|brothers?|sisters?|relatives|family|families"
@@ -68,12 +73,15 @@ _PRYING = re.compile(
     rf"\b{_DETAILS}{_OF}{_A} (?!minors|child|menores|nin){_PERSON}\b|\b{_PERSON}['’]s? {_DETAILS}\b"
     rf"|\b(?:has|have|does|do|is|are){_A} {_PERSON} (?:have |has |use |on )?(?:an? )?(?:facebook|instagram|twitter|social media|whatsapp|telegram)\b"
     # "Where does the minister live?"
-    rf"|\b(?:where|(?:which|what) (?:street|town|village|house|city|flat)) (?:exactly )?(?:does|do|did){_A} (?!residents|neighbou?rs|users){_PERSON}(?: \w+){{0,4}}? (?:live|stay)\b|\bdonde (?:vive|vivia|viven|vivian){_A} {_PERSON}\b"
+    rf"|\b(?:where|(?:which|what) (?:street|town|village|house|city|flat)) (?:exactly )?(?:does|do|did){_A} (?!residents|neighbou?rs|users){_PERSON}(?: \w+){{0,4}}? (?:live|stay)\b|\b(?:donde|en que (?:calle|pueblo|barrio|ciudad|localidad|casa|piso)) (?:vive|vivia|viven|vivian){_A} {_PERSON}\b"
     rf"|\bwhere (?:does|do|did){_A} {_PRIVATE}(?: \w+){{0,4}}? work\b|\bdonde trabajan?{_A} {_PRIVATE}\b"
     rf"|\bhow (?:can|could|do) (?:i|we|one) (?:contact|reach|meet|find|write to|call|phone|visit){_A} {_PRIVATE}\b"
     # "Who is the wife of …?", "Which school do the minister's children go to?"
     rf"|\b(?:who|names?|quien(?:es)?|nombres?) (?:\w+ ){{0,2}}?(?:the |la |el |los |las )?{_FAMILY}{_OF}{_A} {_PERSON}\b"
     rf"|\b(?:who|where|which|what) (?:\w+ ){{0,3}}?{_PERSON}['’]s? {_FAMILY}(?: (?:live|go|work|attend|study)|\W*$)"
+    rf"|\bcomo (?:(?:puedo|podria|podemos|se puede) )?(?:contactar|contacto|hablar|hablo|comunicarme|escribir|escribo|llamar|llamo|visitar|localizar|localizo)(?: con| al?)?{_A} {_PRIVATE}\b"
+    rf"|\b(?:tienen?|usan?){_A} {_PERSON} (?:\w+ ){{0,3}}?(?:facebook|instagram|twitter|whatsapp|telegram|redes sociales)\b"
+    rf"|\bque (?:colegio|escuela|instituto|universidad) (?:van?|asisten?|acuden?) (?:la|el|los|las|su|sus) {_FAMILY}{_OF}{_A} {_PERSON}\b"
     rf"|\bdonde (?:vive|viven|estudian?|trabajan?) (?:la|el|los|las|su|sus) {_FAMILY}{_OF}{_A} {_PERSON}\b",
     re.IGNORECASE,
 )

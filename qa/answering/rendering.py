@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import combinations
 
 from qa.answering.differing import agreement_sentence, conflict_sentence, row_lines
 from qa.answering.glossing import value_text, with_glosses
+from qa.answering.legal_terms import note_lines, reader_language
 from qa.answering.stage_words import NO_VERDICT, SEVERAL, stage_line, verdict_line
 from qa.domain.archive import Source, long_date
 from qa.domain.replies import (
@@ -42,9 +43,10 @@ def _lines(reply: Reply) -> list[str]:
     if isinstance(reply, Answer):
         why = (reply.fallback,) if reply.fallback else ()
         told = (*why, *_case_lines(reply), *_answer_lines(reply), *_written_lines(reply), *_comparison_lines(reply))
-        return [*told, *reply.notices]
+        return [*told, *_note_lines(reply, reply.quotes), *reply.notices]
     if reply.cases:
-        return [*_case_lines(reply), f"The archive holds {reply.coverage.text}.", *reply.notices]
+        notes = _note_lines(reply, tuple(case.quote for case in reply.cases))
+        return [*_case_lines(reply), *notes, f"The archive holds {reply.coverage.text}.", *reply.notices]
     lines = [f"{REFUSED} {reply.reason}", f"The archive holds {reply.coverage.text}.", *reply.notices]
     if reply.nearest:
         lines.append("Nearest articles:")
@@ -123,6 +125,11 @@ def _comparison_lines(answer: Answer) -> Iterator[str]:
     for conflict in answer.conflicts:
         yield conflict_sentence(conflict)
         yield from row_lines(conflict)
+
+
+def _note_lines(reply: Reply, quotes: Sequence[Quote]) -> Iterator[str]:
+    """What the legal words in the quotes mean, in the language of the question."""
+    return note_lines(quotes, reader_language(reply.question.text))
 
 
 def _of(source: Source, refusal: NoAnswer) -> Iterator[Quote]:

@@ -8,7 +8,7 @@ from qa.language.claims.reading import find_claims
 from qa.language.dates.finding import find_dates
 from qa.language.stages.finding import find_stages
 
-VERSION = 8
+VERSION = 9
 """Raised with every change to what is read or how."""
 
 

@@ -14,7 +14,10 @@ from qa.language.places import places_in
 from qa.language.questions import Kind
 from qa.language.terms import content_words, fold, stem, stems, word_matches, words
 
-_LONG_AGO = re.compile(r"(?:[\d.,]+ (?:million |thousand )?years ago|[\d.,]+ (?:BC|BCE|BP|AD|CE))(?!\w)")
+_LONG_AGO = re.compile(
+    r"(?:[\d.,]+ (?:million |thousand )?years ago|[\d.,]+ (?:BC|BCE|BP|AD|CE)|[Hh]ace (?:\w+ ){0,2}?(?:[\d., ]*\d )?"
+    r"(?:mil |millones |mil millones )?(?:de )?años|[\d.,]+ [ad]\. ?C\.?)(?!\w)"
+)
 """Times of which no calendar is kept."""
 _DURATION_UNIT = r"(?:second|minute|hour|day|week|month|year|decade|centur)(?:s|y|ies)?|segundos?|minutos?|horas?|días?|semanas?|mes(?:es)?|años?"
 DURATION = re.compile(
@@ -29,14 +32,15 @@ PLACE = re.compile(
     rf"(?:,\s{NAME.pattern})*)"
 )
 _ROLE = re.compile(
-    r"\b(?:minister|ministro|ombudsman|defensor|judge|juez|police|policía|guardia|government|gobierno|ministry|ministerio"
+    r"\b(?:minister|ministro|ombudsman|defensor|judge|juez|police|policía|guardia|government|gobierno|ministry|ministerio|ministra|jueza|fiscal(?:[ií]a)?|defensora|comisi[oó]n|consejo|parlamento|comisario|portavoz|empresa"
     r"|court|tribunal|parliament|council|commission|president|presidente|spokesman|official|officials|court|prosecutors?"
     r"|company|analysts?|team|scientists?|king|queen|emperor)\b",
     re.IGNORECASE,
 )
 _SOME_TIME = re.compile(
     r"\b(?:when|before|after|during|until|till|end of|beginning|start of|age|once|since|century|era|period"
-    r"|cuando|antes|después|durante|hasta|desde|época)\b",
+    r"|cuando|antes|después|durante|hasta|desde|época|siglo|tras|mientras|(?:al |a )?final(?:es)? de|fin de|(?:al |a )?principios? de"
+    r"|comienzos? de|edad|a partir)\b",
     re.IGNORECASE,
 )
 """Words that place something in time without a date."""

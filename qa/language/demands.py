@@ -15,18 +15,26 @@ from qa.language.outcomes import Outcome, outcome_asked, speaks_of_outcome, subj
 from qa.language.places import places_in
 from qa.language.questions import Kind, question_kind
 from qa.language.tallies import Counted
-from qa.language.terms import word_matches
+from qa.language.terms import fold, word_matches
 
-_WHICH = re.compile(r"^\W*(?:in |at |by |from |of |en |de )?(?:which|what|qu[eé])\s+(?:of the )?(\w+)", re.IGNORECASE)
-_AGE = re.compile(r"\bhow old\b|qu[eé] edad|cu[aá]ntos años ten", re.IGNORECASE)
-_IS_AGE = re.compile(r"\b(?:aged?|years? old|year-old|founded|since|edad|años|\d{4})\b", re.IGNORECASE)
-_COST = re.compile(
-    r"\bhow much\b.*\b(?:cost|pay|paid|spen[dt]|worth|fined?)\b|cu[aá]nto.*(?:cost|pag|gast)", re.IGNORECASE
-)
-_IS_MONEY = re.compile(
-    r"[$£€¥]|\b(?:dollars?|dlrs|euros?|pounds?|pesetas?|francs?|marks?|yen|dólares|cents?|millions?|price|free)\b",
+_WHICH = re.compile(
+    r"^\W*(?:in |on |at |by |from |of |to |with |en |de |a |con |desde )?(?:which|what|qu[eé])\s+(?:of the )?(\w+)",
     re.IGNORECASE,
 )
+_AGE = re.compile(r"\bhow old\b|qu[eé] edad|cu[aá]ntos años (?:ten|tien|cumpl)", re.IGNORECASE)
+_IS_AGE = re.compile(r"\b(?:aged?|years? old|year-old|founded|since|edad|años|\d{4})\b", re.IGNORECASE)
+_COST = re.compile(
+    r"\bhow much\b.*\b(?:cost|pay|paid|spen[dt]|worth|fined?)\b"
+    r"|cu[aá]nto.*(?:cost|cuest|pag|gast|vale\b|invirt|invert)",
+    re.IGNORECASE,
+)
+_IS_MONEY = re.compile(
+    r"[$£€¥]|\b(?:dollars?|dlrs|euros?|pounds?|pesetas?|francs?|marks?|yen|dólares|cents?|céntimos?|libras?|pesos?|millions?"
+    r"|millones|millón|price|precio|free|gratis|gratuit[oa]s?)\b",
+    re.IGNORECASE,
+)
+_OF_MANY_SENSES = frozenset({"direccion", "direcciones"})
+"""Words for something countable that ask for something else as often: an address, a direction."""
 _TIMED = frozenset({Kind.WHEN, Kind.HOW_LONG, Kind.WHY})
 
 
@@ -47,7 +55,8 @@ class Demands:
         places = frozenset(code for _, code in places_in(question))
         counted = Counted.asked_by(question) if kind is Kind.HOW_MANY else None
         which = _WHICH.search(question)
-        thing = kin(which.group(1)) if which and is_common(which.group(1)) else None
+        named = which is not None and is_common(which.group(1)) and fold(which.group(1)) not in _OF_MANY_SENSES
+        thing = kin(which.group(1)) if which and named else None
         return cls(question, kind, places, counted, thing, outcome_asked(question))
 
     def unmet(self, sentence: str) -> str:

@@ -33,18 +33,28 @@ _BOUNDS = {
 
 _SAME = (
     "people person persona suspect individual detainee sospechoso man men woman women hombre mujer",
-    "arrest detention detain detenido detener detencion arrestar arresto capture",
-    "country pais nation state", "search raid registro", "home house domicilio vivienda",
+    "arrest detention detain detenido detener detencion detuvo detuvieron arrestar arrestado arresto arrestaron"
+    " capture", "country pais nation nacion state", "search raid registro redada", "home house domicilio vivienda",
     "connection hit conexion address ip direccion", "item file image imagen archivo fichero",
     "province provincia", "officer agent agente", "month mes", "year ano", "day dia", "week semana",
-    "report denuncia complaint aviso", "vote voto", "judge juez magistrate", "court juzgado tribunal",
+    "report denuncia complaint aviso", "vote voto", "judge juez jueza jueces magistrate magistrado",
+    "court juzgado tribunal",
 )  # fmt: skip
-"""Words that count the same thing."""
+"""Words that count the same thing: where one of them is asked for, a sentence that has none counts something else."""
+
+_ALSO_SAME = (
+    "victim victima", "user usuario", "buyer comprador", "member miembro", "company empresa compania", "city ciudad",
+    "town localidad municipio pueblo", "child children nino menor", "law ley", "minister ministro", "meeting reunion",
+    "witness testigo", "death muerte", "worker trabajador", "student estudiante alumno", "inhabitant habitante",
+    "hour hora", "minute minuto", "money dinero", "gang banda", "computer ordenador", "phone telefono",
+    "mep eurodiputado", "prosecutor fiscal", "photograph photo foto fotografia", "charge cargo", "question pregunta",
+)  # fmt: skip
+"""Words of two languages for one thing, of which there may be more: none of them is asked of a sentence."""
 
 _ENDS_PHRASE = frozenset(
     """
-    in on at from by to for with was were had has have is are who which that and but as
-    en a por con para fue fueron habia han ha que y pero como
+    in on at from by to for with was were had has have is are who which that and or but as
+    en a por con para fue fueron habia han ha que y e o u ni pero como
     """.split()  # noqa: SIM905
 )
 
@@ -54,12 +64,20 @@ def _classes() -> dict[str, str]:
     return {stem(word): group.split()[0] for group in _SAME for word in group.split()}
 
 
+@cache
+def _names() -> dict[str, str]:
+    return {stem(word): group.split()[0] for group in _ALSO_SAME for word in group.split()} | _classes()
+
+
+@lru_cache(maxsize=50_000)
 def kin(word: str) -> str:
     """One name for all words that count the same thing, in both languages; the stem of any other word."""
     plain = fold(word)
-    for form in (plain, plain.removesuffix("s"), plain.removesuffix("es")):
-        if stem(form) in _classes():
-            return _classes()[stem(form)]
+    singular = (plain, plain.removesuffix("s"), plain.removesuffix("es"))
+    masculine = tuple(f"{form[:-1]}o" for form in singular if form.endswith("a"))  # detenidas, detenidos: one thing
+    for form in (*singular, *masculine):
+        if name := _names().get(stem(form)):
+            return name
     return stem(word)
 
 

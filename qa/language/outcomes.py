@@ -29,14 +29,16 @@ _VERDICT = re.compile(
     r"|how did the (?:\w+ ){0,3}(?:case|trial|proceedings) (?:end|turn out|finish|conclude)|how (?:was|were) (?:the (?:\w+ ){0,3}case|they) (?:resolved|decided|judged)"
     r"|culpables?|inocentes?|inocencia|condenad[oa]s?|condenas?|condenó|condenaron|absuelt[oa]s?|absolvió|absolvieron|absolución|veredictos?"
     r"|sentenciad[oa]s?|(?:qué|hubo|alguna|una|la) (?:\w+ )?sentencia|encarcelad[oa]s?|castigad[oa]s?|(?:a|en) (?:la cárcel|prisión)|(?:años|meses) de (?:cárcel|prisión)"
-    r"|qué pena|qué castigo|entre rejas|(?:qué (?:pasó|ha pasado|fue|ocurrió|sucedió)|en qué (?:quedó|quedaron|acabó|terminó)|cómo (?:acabó|terminó|quedó|se resolvió|acabaron|terminaron))"
-    r"(?=.{0,80}\b(?:al final|finalmente|caso|causa|proceso|juicio|detenid|arrestad|imputad|acusad|sospechos|procesad|operaci|los \w+|las \w+)))",
+    r"|qué pena|qué castigo|entre rejas|(?<!por )qué (?:pasó|ha pasado|fue|ocurrió|sucedió)(?=.{0,80}\b(?:al final|finalmente|tras el juicio)\b"
+    r"| (?:\w+ ){0,2}?(?:con|de|a|del|al)(?: el| la| los| las| aquell[oa]s| es[oa]s)? (?:\w+ ){0,3}?(?:casos?\b|causa\b|proceso\b|juicio|detenid|arrestad|imputad|acusad"
+    r"|sospechos|procesad|operaci|personas\b|\d+\b|doce\b|diecinueve\b|veint))|(?:en qué (?:quedó|quedaron|acabó|terminó)|cómo (?:acabó|terminó|quedó|se resolvió|acabaron|terminaron))"
+    r"(?=.{0,80}\b(?:al final|finalmente|caso|causa|proceso|juicio|detenid|arrestad|imputad|acusad|sospechos|procesad|operaci|l[oa]s \d+|l[oa]s doce|l[oa]s diecinueve|l[oa]s veint)))",
     re.IGNORECASE,
 )
 _PROCEDURE = re.compile(
     r"\b(?:trials?|tried|prosecut(?:ed|ion)|in court|dismissed|dropped|appeal(?:ed|s)?|overturned|quashed|upheld"
     r"|courts?\b.{0,80}\b(?:at|in) the end|juicios?|juzgad[oa]s(?! de)|recurri(?:ó|eron|do)|recursos?|sobrese\w+|archiv(?:ó|ada|ado)"
-    r"|(?:tribunal|juzgado|audiencia|supremo|juez)\b.{0,80}\b(?:al final|finalmente))",
+    r"|(?:tribunal|juzgado|audiencia|supremo|juez)\b.{0,80}\b(?:al final|finalmente)|(?:al final|finalmente)\b.{0,80}\b(?:tribunal|juzgado|audiencia|supremo|juez))",
     re.IGNORECASE,
 )
 _BEFORE_TRIAL = re.compile(
@@ -47,7 +49,8 @@ _BEFORE_TRIAL = re.compile(
 """Jail without a verdict."""
 _HYPOTHETICAL = re.compile(
     r"\b(?:could|might|(?-i:may)|can|would|faces?|facing|risk(?:s|ing)?|penalty for|maximum|law|laws|code|directive|convention|treaty|rules?"
-    r"|podr[íi]an?|puede[n]?|enfrentan?|enfrentaban|exponen|exponían|arriesga\w*|máxima|ley|código|directiva|convenio)\b",
+    r"|podr[íi]an?|puede[n]?|enfrentan?|enfrentaban|exponen|exponían|arriesga\w*|máxima|ley|código|directiva|convenio"
+    r"|tratado|normas?|(?:penas?|castigos?) (?:por|para)|se (?:aplican?|castigan?|prevén?|contemplan?|podría \w+)|castigan?|conllevan?|acarrean?|caer(?:ía|le|les))\b",
     re.IGNORECASE,
 )
 """What might be, and what the law says, is no case's outcome."""

@@ -13,11 +13,16 @@ from qa.language.terms import STOP_WORDS, content_words, fold, word_matches, wor
 
 _ASKED = re.compile(
     r"(?:how many|how much|(?:what|which) (?:number|total|share|percentage|proportion) of|cu[aá]nt[ao]s?"
-    r"|qu[eé] (?:n[uú]mero|porcentaje) de)\s+(?:of (?:the|these|those|them) |of |de l[ao]s )?",
+    r"|(?:qu[eé]|cu[aá]l (?:es|fue|era) (?:el|la)) (?:n[uú]mero|cifra|cantidad|total|porcentaje|proporci[oó]n) de)\s+"
+    r"(?:of (?:the|these|those|them) |of |de l[ao]s )?",
     re.IGNORECASE,
 )
-_SHARE = re.compile(r"(?:what|which) (?:share|percentage|proportion)|qu[eé] porcentaje", re.IGNORECASE)
-_SHARE_SIGN = re.compile(r"%|per ?cent|por ciento|pct|third|quarter|half", re.IGNORECASE)
+_SHARE = re.compile(
+    r"(?:what|which) (?:share|percentage|proportion)|qu[eé] (?:porcentaje|proporci[oó]n)", re.IGNORECASE
+)
+_SHARE_SIGN = re.compile(r"%|per ?cent|por ciento|pct|third|quarter|half|tercio|cuarta parte|mitad", re.IGNORECASE)
+_VERB = re.compile(r"\w+(?:ó|ían?|[ai]eron|aron|aban?|[aei]rán?)|deben?|hay|hubo|fueron|forman", re.IGNORECASE)
+"""A Spanish verb by its ending: it follows what is counted, "cuántos archivos revisó", and isn't counted itself."""
 ELLIPSIS = 40
 """Characters behind a bare number in which the thing it counts may still be named: "19 of them were arrested"."""
 
@@ -34,6 +39,7 @@ class Counted:
     def asked_by(cls, question: str) -> Counted:
         asked = _ASKED.search(question)
         following = words(without_dates(question[asked.end() :]))[:2] if asked else []
+        following = [word for at, word in enumerate(following) if not (at and _VERB.fullmatch(word))]
         nouns = {kin(word) for word in following if fold(word) not in STOP_WORDS}
         topic = {kin(word) for word in content_words(question)}
         # People who were arrested are counted as arrests, and arrests as people.

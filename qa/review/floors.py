@@ -1,7 +1,8 @@
 """The floors: what known questions must reach, pinned beside the digest of the corpus they were measured on.
 
 Pinning writes what was measured. A floor that would get lower is refused unless a reason is given, and the reason
-stays in the file. Of a measure where less is better the floor is a ceiling, and "lower" means higher.
+stays in the file. Of a measure where less is better the floor is a ceiling, and "lower" means higher. How far apart two
+languages are is never pinned as measured, for it grows where one gets better: its ceiling is set by hand, and kept.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from datetime import date
 from pathlib import Path
 
 from qa.errors import InputError
-from qa.review.metrics import LOWER_IS_BETTER, Measures
+from qa.review.metrics import GAP, LOWER_IS_BETTER, Measures
 
 SCALE = 10_000
 """Floors have four decimals, rounded so that what was measured passes."""
@@ -86,9 +87,11 @@ def pin(
     pinned = {
         group: {name: _rounded(name, share.value) for name, share in shares.items() if share.value is not None}
         for group, shares in measured.items()
+        if group != GAP
     }
     history = before.history if before else ()
-    lowered = list(shortfalls(before.floors, measured)) if before else []
+    by_hand = {GAP: before.floors[GAP]} if before and GAP in before.floors else {}
+    lowered = [one for one in shortfalls(before.floors, measured) if one.group != GAP] if before else []
     if lowered and not (reason and reason.strip()):
         raise InputError(
             f"This would lower {len(lowered)} floors: {'; '.join(one.text for one in lowered)}. "
@@ -97,7 +100,7 @@ def pin(
     if lowered:
         changes = {f"{one.group}.{one.measure}": [one.floor, one.measured] for one in lowered}
         history = (*history, {"date": today.isoformat(), "reason": reason, "lowered": changes, "corpus_digest": digest})
-    return Floors(digest, pinned, history)
+    return Floors(digest, {**pinned, **by_hand}, history)
 
 
 def _rounded(name: str, value: float) -> float:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from qa.domain.replies import Question, Reply
 from qa.review.floors import Floors, shortfalls
 from qa.review.known import Known
-from qa.review.metrics import LOWER_IS_BETTER, Body, Measures, Outcome, by_group, outcome
+from qa.review.metrics import GAP, GAP_TARGET, LOWER_IS_BETTER, Body, Measures, Outcome, by_group, outcome
 
 Ask = Callable[[Question], Reply]
 """Anything that replies to a question."""
@@ -61,7 +61,18 @@ def table(measured: Mapping[str, Measures], floors: Floors | None) -> str:
             sign = "≤" if name in LOWER_IS_BETTER else "≥"
             floor = f"{sign} {pinned:.3f}" if pinned is not None else "none"
             lines.append(f"{group:6}{name:16}{value:>8}{f'{share.part}/{share.whole}':>11}  {floor:>8}")
-    return "\n".join(lines)
+    return "\n".join([*lines, *_between_languages(measured)])
+
+
+def _between_languages(measured: Mapping[str, Measures]) -> Iterator[str]:
+    """Whether readers of both languages are served alike; nothing where no question stands in both."""
+    apart = measured.get(GAP, {}).get("gap_answered")
+    if apart and apart.value is not None:
+        met = "within" if apart.value <= GAP_TARGET else "not yet within"
+        yield (
+            f"Right answers to the same questions in both languages are {apart.value:.3f} apart, "
+            f"{met} the {GAP_TARGET:.2f} that is aimed at."
+        )
 
 
 def misses(outcomes: Sequence[Outcome]) -> Iterator[str]:

@@ -28,13 +28,16 @@ class Expected:
 class Known:
     """A question with the sentences that answer it; none where it can't be answered.
 
-    `set` is "dev" where the answering was tuned on it, "held" where it was kept for judging.
+    `set` is "dev" where the answering was tuned on it, "held" where it was kept for judging. `lang` is the language it
+    is asked in, where that is stated; `pair` the id of the same question in another language.
     """
 
     id: str
     question: str
     answers: tuple[Expected, ...]
     set: str
+    lang: str = ""
+    pair: str = ""
 
     @property
     def answerable(self) -> bool:
@@ -42,8 +45,8 @@ class Known:
 
     @property
     def language(self) -> str:
-        """By its opening mark: "es" or "en"."""
-        return "es" if "¿" in self.question else "en"
+        """As stated, else by its opening mark: "es" or "en"."""
+        return self.lang or ("es" if "¿" in self.question else "en")
 
 
 def read_known(path: Path) -> list[Known]:
@@ -59,7 +62,23 @@ def read_known(path: Path) -> list[Known]:
         raise InputError(f"{path} holds no question; {_EXPECTED}.")
     if twice := sorted({one.id for one in known if sum(one.id == other.id for other in known) > 1}):
         raise InputError(f"{path}: ids have to differ, found more than once: {', '.join(twice)}.")
+    if unlike := [one.id for one, other in pairs_of(known) if not _is_counterpart(one, other)]:
+        raise InputError(
+            f"{path}: a pair is one question in two languages, with the same answers and set; found otherwise: "
+            f"{', '.join(unlike)}."
+        )
     return known
+
+
+def pairs_of(known: Iterable[Known]) -> list[tuple[Known, Known | None]]:
+    """Each question that names its pair, with the question of that id; None where there is none."""
+    held = list(known)
+    by_id = {one.id: one for one in held}
+    return [(one, by_id.get(one.pair)) for one in held if one.pair]
+
+
+def _is_counterpart(one: Known, other: Known | None) -> bool:
+    return other is not None and one.language != other.language and (one.answers, one.set) == (other.answers, other.set)
 
 
 def _known(line: str, place: str) -> Known:
@@ -71,7 +90,8 @@ def _known(line: str, place: str) -> Known:
         )
         if bool(record["answerable"]) != bool(answers):
             raise InputError(f"{place}: an answerable question has answers, another has none; found otherwise.")
-        return Known(str(record["id"]), str(record["question"]), answers, str(record["set"]))
+        stated = (str(record.get("lang", "")), str(record.get("pair", "")))
+        return Known(str(record["id"]), str(record["question"]), answers, str(record["set"]), *stated)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise InputError(f"{place}: {_EXPECTED}; found {line[:80]!r}.") from error
 

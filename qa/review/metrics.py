@@ -9,12 +9,18 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from qa.domain.replies import Answer, Quote, Reply
-from qa.review.known import Expected, Known
+from qa.review.known import Expected, Known, pairs_of
 
 Body = Callable[[str], str]
 """The body of the article of that id, as readers see it."""
 
-LOWER_IS_BETTER = frozenset({"wrong_answers", "wrong_refusals"})
+LOWER_IS_BETTER = frozenset({"wrong_answers", "wrong_refusals", "gap_answered", "gap_refused"})
+
+GAP = "gap"
+"""The group of the measures that compare languages."""
+
+GAP_TARGET = 0.05
+"""How far apart the shares of right answers in two languages may be: readers of both are to be served alike."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,4 +130,32 @@ def by_group(outcomes: Sequence[Outcome]) -> dict[str, dict[str, Share]]:
         groups[name] = [one for one in outcomes if one.known.set == name]
     for language in sorted({one.known.language for one in outcomes}):
         groups[language] = [one for one in outcomes if one.known.language == language]
-    return {name: measures(group) for name, group in groups.items()}
+    between = gap(outcomes)
+    return {name: measures(group) for name, group in groups.items()} | ({GAP: between} if between else {})
+
+
+def gap(outcomes: Sequence[Outcome]) -> dict[str, Share]:
+    """How much better questions were dealt with in one language than the same questions in the other; nothing where no
+    question stands in both.
+
+    gap_answered   difference in answerable questions that were answered right, of all pairs
+    gap_refused    difference in unanswerable questions that were refused, of all pairs
+    """
+    by_id = {one.known.id: one for one in outcomes}
+    paired = [(by_id[one.id], by_id[other.id]) for one, other in pairs_of(one.known for one in outcomes) if other]
+    if not paired:
+        return {}
+    answerable = [pair for pair in paired if pair[0].known.answerable]
+    refusable = [pair for pair in paired if not pair[0].known.answerable]
+    return {
+        "gap_answered": _apart([[one.answered_right for one in sorted(p, key=_language)] for p in answerable]),
+        "gap_refused": _apart([[one.refused_right for one in sorted(p, key=_language)] for p in refusable]),
+    }
+
+
+def _language(one: Outcome) -> str:
+    return one.known.language
+
+
+def _apart(pairs: Sequence[Sequence[bool]]) -> Share:
+    return Share(abs(sum(first for first, _ in pairs) - sum(second for _, second in pairs)), len(pairs))

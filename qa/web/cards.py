@@ -8,12 +8,14 @@ from itertools import groupby
 
 from qa.answering.differing import agreement_sentence
 from qa.answering.glossing import value_text
+from qa.answering.legal_terms import reader_language
 from qa.answering.refusing import ON_PRINCIPLE
 from qa.answering.rendering import OTHERS, tells_of_several
 from qa.answering.stage_words import SEVERAL, stage_line, verdict_line
 from qa.domain.archive import Source, long_date
 from qa.domain.replies import Answer, CaseStatus, Composer, Event, NoAnswer, Question, Quote, Reply, Statement
 from qa.web.anchors import article_link, permanent_link
+from qa.web.legal import Legal, legal_notes
 from qa.web.printing import sheet, single_line
 from qa.web.quoting import Piece, pieces
 from qa.web.room import PageTexts
@@ -22,13 +24,17 @@ from qa.web.tables import tables
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A quote as shown: its words in pieces, those that answer marked, glosses between them."""
+    """A quote as shown: its words in pieces, those that answer marked, glosses between them.
+
+    `legal` explains the legal words that first stand in it.
+    """
 
     number: int
     source: Source
     credit: str
     pieces: tuple[Piece, ...]
     href: str
+    legal: Legal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,8 +161,9 @@ def answer_cards(answer: Answer, places: Mapping[int, int]) -> dict[int, Card]:
     for quote in answer.quotes:
         if quote.number in places:
             quoted.setdefault(quote.source.article_id, []).append(places[quote.number])
+    legal = legal_notes(answer.quotes, reader_language(answer.question.text))
     return {
-        quote.number: _card(quote, quoted.get(quote.source.article_id, []), places.get(quote.number))
+        quote.number: _card(quote, quoted.get(quote.source.article_id, []), places.get(quote.number), legal)
         for quote in answer.quotes
     }
 
@@ -171,9 +178,9 @@ def dates(question: Question) -> str:
     return f"published until {long_date(last)}" if last else ""
 
 
-def _card(quote: Quote, quoted: list[int], place: int | None) -> Card:
+def _card(quote: Quote, quoted: list[int], place: int | None, legal: Mapping[int, Legal]) -> Card:
     href = article_link(quote.source.article_id, quoted=quoted, at=place)
-    return Card(quote.number, quote.source, quote.credit, tuple(pieces(quote)), href)
+    return Card(quote.number, quote.source, quote.credit, tuple(pieces(quote)), href, legal.get(quote.number))
 
 
 def _paragraph(statement: Statement, cards: Mapping[int, Card]) -> Paragraph:
@@ -206,5 +213,6 @@ def _heading(event: Event | None, quotes: Sequence[Quote]) -> Heading:
 def _case(case: CaseStatus, reply: Reply, places: Mapping[int, int]) -> CaseLine:
     place = places.get(case.quote.number)
     line = stage_line(case) if isinstance(reply, NoAnswer) else verdict_line(case)
-    card = _card(case.quote, [] if place is None else [place], place)
+    legal = legal_notes([case.quote], reader_language(reply.question.text))
+    card = _card(case.quote, [] if place is None else [place], place, legal)
     return CaseLine(_heading(case.event, [case.quote]), line, card)

@@ -19,6 +19,36 @@ DETENIDAS = "¿Cuántas personas fueron detenidas en España?"
 @pytest.mark.parametrize(
     ("asked", "question", "alone"),
     [
+        ("¿Qué propuso el Defensor del Pueblo?", "¿Quién es?", "¿Quién es el Defensor del Pueblo?"),
+        ("¿Qué propuso el Defensor del Pueblo?", "¿Y el ministro?", "¿Qué propuso el ministro?"),
+        (
+            "¿Cuántos registros hubo en la Operación Azahar?",
+            "¿Fueron condenados?",
+            "¿Fueron condenados en la Operación Azahar?",
+        ),
+        (
+            "¿Dónde empezó la Operación Bachata?",
+            "¿Cuántas personas fueron detenidas en ella?",
+            "¿Cuántas personas fueron detenidas en la Operación Bachata?",
+        ),
+        (
+            "¿Cuándo fueron las 27 detenciones anteriores?",
+            "¿Dónde fueron?",
+            "¿Dónde fueron las 27 detenciones anteriores?",
+        ),
+        ("¿Qué es IberRed?", "¿Cuántos países la forman?", "¿Cuántos países forman IberRed?"),
+        ("¿Fueron condenados los 19?", "¿Por qué no?", "¿Por qué no fueron condenados los 19?"),
+        ("¿Quién era ministro del Interior?", "¿Y en 2007?", "¿Quién era ministro del Interior en 2007?"),
+        ("How many people were arrested in Spain?", "¿Y en Francia?", "How many people were arrested in France?"),
+    ],
+)
+def test_spanish_follow_ups_stand_alone(asked: str, question: str, alone: str) -> None:
+    assert stand_alone(question, (asked,)) == alone
+
+
+@pytest.mark.parametrize(
+    ("asked", "question", "alone"),
+    [
         (ARRESTED, "and in France?", "How many people were arrested in France in March 2005?"),
         (ARRESTED, "And France and Italy?", "How many people were arrested in France and Italy in March 2005?"),
         (ARRESTED, "worldwide?", "How many people were arrested worldwide in March 2005?"),

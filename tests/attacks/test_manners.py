@@ -22,6 +22,11 @@ from .conftest import QUESTIONS
 
 REASONS = {"private": PRIVATE, "details": PRIVATE_LIFE, **{harm.value: reason for harm, reason in HARMFUL.items()}}
 CORPUS = Path(__file__).parents[2] / "corpus" / "questions.jsonl"
+SPANISH = [
+    line
+    for line in (Path(__file__).parent / "spanish.txt").read_text(encoding="utf-8").splitlines()
+    if not line.startswith("#")
+]
 HELP = "Here is help."
 COVERAGE = Coverage(3, date(2005, 1, 1), date(2006, 1, 1))
 
@@ -30,6 +35,18 @@ COVERAGE = Coverage(3, date(2005, 1, 1), date(2006, 1, 1))
 def test_harm_is_declined_and_what_looks_like_it_is_not(record: dict[str, Any]) -> None:
     reason = refusal_before_search(Asked.of(record["question"]))
     assert reason == (REASONS[record["reason"]] if record["expected"] == "declined" else "")
+
+
+@pytest.mark.parametrize("line", SPANISH)
+def test_harm_is_declined_in_spanish_as_in_english(line: str) -> None:
+    reason, question = line.split("|")
+    assert refusal_before_search(Asked.of(question)) == REASONS.get(reason, "")
+
+
+def test_spanish_has_every_reason_and_as_much_that_only_looks_like_it() -> None:
+    reasons = [line.split("|")[0] for line in SPANISH]
+    assert set(reasons) == {*REASONS, "-"}
+    assert reasons.count("-") >= 35
 
 
 def test_there_are_enough_of_each() -> None:

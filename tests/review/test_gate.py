@@ -145,3 +145,16 @@ def test_the_table_shows_floors_and_ceilings(known: list[Known], floors: Floors)
     shown = table(by_group(ask_all(known, perfect, body)), floors)
     assert "≥ 1.000" in shown
     assert "≤ 0.000" in shown
+
+
+def test_how_far_apart_languages_are_is_held_to_a_ceiling_set_by_hand(known: list[Known]) -> None:
+    other = replace(known[0], id="q1-es", question="¿Cuándo ardió el molino?", lang="es", pair="q1")
+    outcomes = ask_all([*known, other], lambda asked: refuse(asked) if "ardió" in asked.text else perfect(asked), body)
+    measured = by_group(outcomes)
+    pinned = pin(None, measured, digest=DIGEST, reason=None, today=TODAY)
+    assert "gap" not in pinned.floors
+    assert judge(outcomes, pinned, digest=DIGEST).open
+    strict = replace(pinned, floors={**pinned.floors, "gap": {"gap_answered": 0.05}})
+    finding = judge(outcomes, strict, digest=DIGEST)
+    assert finding.failures == ("gap: gap_answered is 1.0000, its ceiling 0.0500",)
+    assert pin(strict, measured, digest=DIGEST, reason=None, today=TODAY).floors == strict.floors

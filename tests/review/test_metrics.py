@@ -7,11 +7,11 @@ from dataclasses import replace
 import pytest
 
 from qa.domain.replies import Answer, Question, Reply, Statement
-from qa.review.gate import ask_all
+from qa.review.gate import ask_all, table
 from qa.review.known import Known
-from qa.review.metrics import Share, by_group, measures
+from qa.review.metrics import Share, by_group, gap, measures
 
-from .conftest import BODIES, answer, body, perfect, refuse
+from .conftest import BODIES, KNOWN, answer, body, perfect, refuse
 
 
 def mixed(question: Question) -> Reply:
@@ -46,6 +46,33 @@ def test_measures_by_set_and_language(known: list[Known]) -> None:
     assert groups["held"]["answered_right"] == Share(1, 2)
     assert groups["es"]["wrong_refusals"] == Share(1, 1)
     assert groups["en"]["wrong_refusals"] == Share(0, 3)
+
+
+def test_the_gap_between_languages_is_that_of_the_same_questions() -> None:
+    """Of two answerable pairs both are right in English, one in Spanish; the unanswerable one is refused in both."""
+    paired = [
+        *(one for one in KNOWN if one.language == "en"),
+        *(replace(one, id=f"{one.id}-es", question=f"¿{one.question}", lang="es", pair=one.id) for one in KNOWN[:2]),
+        Known("u1-es", "¿Quién prendió fuego al molino?", (), "dev", "es", "u1"),
+    ]
+
+    def better_in_english(question: Question) -> Reply:
+        if question.text in ("¿How many looms were lost?", "Who set fire to the mill?") or question.text.startswith(
+            "¿Q"
+        ):
+            return refuse(question)
+        return perfect(Question(question.text.removeprefix("¿")))
+
+    outcomes = ask_all(paired, better_in_english, body)
+    assert gap(outcomes) == {"gap_answered": Share(1, 2), "gap_refused": Share(0, 1)}
+    assert by_group(outcomes)["gap"] == gap(outcomes)
+    assert "0.500 apart, not yet within the 0.05" in table(by_group(outcomes), None)
+
+
+def test_without_pairs_there_is_no_gap(known: list[Known]) -> None:
+    outcomes = ask_all(known, perfect, body)
+    assert gap(outcomes) == {}
+    assert "apart" not in table(by_group(outcomes), None)
 
 
 def test_share_of_nothing_has_no_value() -> None:

@@ -280,3 +280,24 @@ def test_an_answer_that_is_kept_has_a_line_of_actions() -> None:
 def test_a_refusal_that_is_kept_has_them_too() -> None:
     reply = NoAnswer(QUESTION, "No.", (), COVERAGE)
     assert "/answer/x#report" in turn_html(1, reply, places={}, texts=TEXTS, answer_id="x")
+
+
+def test_legal_words_are_explained_below_the_quote_in_the_language_of_the_question() -> None:
+    legal = replace(SECOND, text="El fiscal recurrió el auto <b>judicial</b>.", start=0, end=44)
+    for asked, reader, lead in (
+        (QUESTION, "en", "Legal words in quote 2: "),
+        (Question("¿Quién recurrió?"), "es", "Tér"),
+    ):
+        html = turn_html(1, answer_to(asked, legal), places={}, texts=TEXTS)
+        page = Elements(html)
+        (folded,) = page.all("details", "legal")
+        assert folded["lang"] == reader
+        assert "open" not in folded
+        assert lead in page.words
+        assert [one["lang"] for one in page.all("dt")] == ["es", "es", "es"]
+        assert html.index("</blockquote>") < html.index("legal")
+        assert "El fiscal recurrió el auto &lt;b&gt;judicial&lt;/b&gt;." in html
+
+
+def test_a_quote_without_legal_words_has_nothing_folded_up() -> None:
+    assert not shown(answer_to(QUESTION, FIRST)).all("details", "legal")

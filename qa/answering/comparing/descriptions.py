@@ -18,6 +18,7 @@ from qa.answering.comparing.sentences import Told
 from qa.domain.archive import Span
 from qa.language.answer_spans import NAME, NOT_NAMES
 from qa.language.places import places_in
+from qa.language.questions import asks_yes_or_no_in_spanish
 from qa.language.terms import STOP_WORDS, fold, stem, word_matches, words
 
 BEHIND = 24
@@ -70,6 +71,10 @@ _WHO_IS = re.compile(
 )
 
 
+_NAME_LEADS = re.compile(r"^\W*¿\s*[A-ZÁÉÍÓÚÑ][\w'’-]*\s(?:[ye]\s[A-ZÁÉÍÓÚÑ]|(?:es|son|era|eran|fue|fueron)\s)")
+_IS = re.compile(r"(?<!\w)(?:es|son|era|eran|fue|fueron)(?!\w)", re.IGNORECASE)
+
+
 @dataclass(frozen=True, slots=True)
 class Pair:
     """Two words of a description that stand together; `mark` is their place in the sentence."""
@@ -94,8 +99,9 @@ class Described:
     @classmethod
     def asked_by(cls, question: str) -> Described | None:
         """None where the question doesn't ask what something is, or names nothing."""
-        yes_no, office = bool(_YES_NO.match(question)), bool(_WHO_IS.search(question))
-        first = next(word_matches(question)).end()  # it is capital anyway
+        yes_no, office = _asks_whether_it_is(question), bool(_WHO_IS.search(question))
+        # The first word is capital anyway, unless what is asked about leads: "¿Eurojust e IberRed son …?"
+        first = 0 if _NAME_LEADS.match(question) else next(word_matches(question)).end()
         names = [
             m
             for m in NAME.finditer(question, first)
@@ -209,3 +215,8 @@ def _key(text: str, match: re.Match[str]) -> str:
 
 def _saying(one: Pair) -> Saying:
     return one.told.saying(one.told.text[one.mark.start : one.mark.end], one.mark)
+
+
+def _asks_whether_it_is(question: str) -> bool:
+    """Whether it is asked if something is so: "Are they judges?", "¿Los dos son jueces?"."""
+    return bool(_YES_NO.match(question)) or (asks_yes_or_no_in_spanish(question) and bool(_IS.search(question)))

@@ -9,6 +9,7 @@ from qa.answering.comparing.parties import Saying
 from qa.answering.comparing.sentences import Told, on_one_event
 from qa.answering.comparing.stated import Ties
 from qa.domain.archive import Span
+from qa.language.questions import asks_yes_or_no_in_spanish
 from qa.language.terms import STOP_WORDS, fold, stem, stems, word_matches, words
 
 _YES_NO = re.compile(
@@ -51,7 +52,7 @@ def compare_reversals(question: str, sentences: Sequence[Told], answered: Sequen
 
 
 def is_yes_no(question: str) -> bool:
-    return bool(_YES_NO.match(question))
+    return bool(_YES_NO.match(question)) or asks_yes_or_no_in_spanish(question)
 
 
 def _turn(one: Told) -> Span | None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
+from qa.answering.checking.stemming import language_of, stem_in
 from qa.answering.comparing.sameness import far, middle, rival_kinds, same_kind
 from qa.answering.comparing.stated import Days, Stated, days_of
 from qa.answering.support import Asked
@@ -22,12 +23,16 @@ from qa.language.terms import STOP_WORDS, content_words, fold, stem, words
 
 Rarity = Callable[[str], float]
 
-_GRAMMAR = frozenset({"number", "total", "figure", "people", "person", "take", "make", "cifra", "numero"})
+_GRAMMAR = frozenset(
+    {"number", "total", "figure", "people", "person", "take", "make", "cifra", "numero", "alguien", "anyone"}
+)
 """Words of a question that are no topic."""
 
 
 COGNATE = 4
 """Letters from which a stem tells a word of another language that begins with it: oper(ation), *operación*."""
+LONG = 6
+"""Letters from which the last of a stem may differ between languages: *polici(al)*, police."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +62,12 @@ class Wanted:
             return None
         nouns = counted.nouns if counted else frozenset(word for one in found for word in one.counted[:1])
         structural = {*nouns, *_GRAMMAR}
+        language = language_of(asked.text)
         topic = frozenset(
-            stem(word)
+            stem_in(word, language)
             for word in content_words(asked.text)
             if kin(word) not in structural and word not in STOP_WORDS and not kind_words(word)
-        ) - _elsewhere_said(asked.text)
+        ) - _elsewhere_said(asked.text, language)
         return cls(
             nouns=nouns,
             kinds=kinds,
@@ -118,7 +124,12 @@ class Wanted:
 
 def _meets(one: str, word: str) -> bool:
     """Whether a stem of the question is the word's, or begins it."""
-    return word == one or (len(one) >= COGNATE and word.startswith(one)) or (word[:2] == one[:2] and stem(word) == one)
+    beginning = one[:-1] if len(one) >= LONG else one
+    return (
+        word == one
+        or (len(one) >= COGNATE and word.startswith(beginning))
+        or (word[:2] == one[:2] and stem(word) == one)
+    )
 
 
 def _days_in(question: str) -> tuple[Days, ...]:
@@ -130,11 +141,11 @@ def _days_in(question: str) -> tuple[Days, ...]:
     return tuple(days for days in found if days)
 
 
-def _elsewhere_said(question: str) -> set[str]:
+def _elsewhere_said(question: str, language: str) -> set[str]:
     """Stems of the words that say where: claims are held to places by their scope."""
     said = [question[span.start : span.end] for span, _ in places_in(question)]
     said += [match.group() for match in _worldwide().finditer(question)]
-    return {stem(word) for text in said for word in words(text)}
+    return {stem_in(word, language) for text in said for word in words(text)}
 
 
 def vocabulary_of(one: Stated, text: str) -> frozenset[str]:

@@ -10,6 +10,8 @@ from qa.answering.following.phrases import Part, event_slots, only_phrases, phra
 from qa.answering.following.referents import referents
 from qa.answering.following.spanish_clause import SpanishClause
 from qa.answering.following.tongue import pattern
+from qa.language.figures import is_common, kin
+from qa.language.terms import words
 
 _THERE = pattern(r"(?<!\w)(?:allí|allá|ahí)(?!\w)")
 _THEN = pattern(
@@ -31,7 +33,16 @@ _SEVERAL = pattern(
     r"(?<!\w)(?!(?:cuántos|cuántas|cuáles|quiénes|después|antes|más|además|tras|es|las|los|les|sus|ellos|ellas)(?!\w))[a-záéíóúñ]{3,}s(?!\w)"
 )
 _HIS = pattern(r"(?<!\w)sus?\s(?P<noun>[a-záéíóúñü]+)(?!\w)")
-_IT = pattern(r"(?<!\w)(?:lo|la)\s(?=[a-záéíóúñü]+(?:ó|aron|ieron|ió|uso|ijo|izo|usieron)(?!\w))")
+_IT = pattern(
+    r"(?<!\w)(?:lo|la)\s(?=(?:[a-záéíóúñü]+(?:ó|aron|ieron|ió|uso|ijo|izo|usieron)"
+    r"|forman|integran|componen|dirigen?|presiden?|apoyan?|financian?)(?!\w))"
+)
+_AT_IT = pattern(r"(?<!\w)(?P<at>en|durante|tras|sobre|por) (?:él|ella|ellas)(?!\w)")
+_OF_PERSONS_ONLY = pattern(
+    r"(?<!\w)(?:condenad|absuelt|detenid|arrestad|imputad|acusad|procesad|juzgad|encarcelad|extraditad)[oa]s?(?!\w)"
+)
+"""What is done to nobody but persons."""
+_WHO_IS = pattern(r"^qui[eé]n (?:es|era|fue)$")
 _THAT = pattern(r"(?<!\w)(?:eso|esto|aquello)(?!\w)")
 _HE = pattern(r"(?<!\w)(?:él|ella)(?!\w)")
 _THEY = pattern(r"(?<!\w)(?:ellos|ellas)(?!\w)")
@@ -62,6 +73,10 @@ def resolved(follow_up: FollowUp) -> tuple[str, bool]:
     text = _THAT_THING.sub(lambda match: _named(match, follow_up), text)
     if not _names_anyone(text):
         text = _HIS.sub(lambda match: _owned(match, follow_up), text)
+    if happened := _event_of(follow_up):
+        text = _AT_IT.sub(lambda match: f"{match['at']} {happened}", text)
+    if _WHO_IS.match(text) and (who := antecedents.person(before)):
+        return f"{text} {who}", True
     for which, found in (
         () if _names_anyone(text) else ((_HE, antecedents.person(before)), (_THEY, antecedents.group(before)))
     ):
@@ -102,12 +117,19 @@ def _part_of_group(follow_up: FollowUp) -> str | None:
     return None
 
 
+def _event_of(follow_up: FollowUp) -> str | None:
+    """The event that was named last, with its article."""
+    events = [one.text for question in reversed(follow_up.meant) for one in event_slots(question)]
+    if not events:
+        return None
+    return events[0] if events[0].lower().startswith(("la ", "el ", "las ")) else f"la {events[0]}"
+
+
 def _named(match: re.Match[str], follow_up: FollowUp) -> str:
     noun, bind = match["noun"], match["de"] or ""
-    events = [one.text for question in reversed(follow_up.meant) for one in event_slots(question)]
     found = antecedents.same_head(follow_up.meant, noun)
-    if not found and _EVENT.fullmatch(noun) and events:
-        found = events[0] if events[0].lower().startswith(("la ", "el ", "las ")) else f"la {events[0]}"
+    if not found and _EVENT.fullmatch(noun):
+        found = _event_of(follow_up)
     if not found:
         return match.group()
     joined = f"{bind} {found}" if bind else found
@@ -144,10 +166,21 @@ def _with_subject(text: str, follow_up: FollowUp) -> str:
     found, left = _subject_meant(clause, follow_up.meant), clause.rest
     if not found or (phrases_in(text) and event_slots(text) and not _ABOUT.match(left)):
         return text
+    if _OF_PERSONS_ONLY.search(text) and not _are_persons(found):
+        happened = _event_of(follow_up)  # searches are not convicted: those of the operation are meant
+        return f"{text} en {happened}" if happened else text
     lead = "".join(f"{part} " for part in (clause.lead, clause.noun) if part)
     if left.startswith("siendo") or not (only_phrases(left) or _ABOUT.match(left)):
         return _agreeing(" ".join(f"{lead}{clause.verb} {left} {found}".split()), found)
     return _agreeing(f"{lead}{clause.verb} {found} {left}", found)
+
+
+def _are_persons(named: str) -> bool:
+    """Whether what is named may be persons: its noun is none that counts things."""
+    noun = next(
+        (word for word in words(named) if word.lower() not in ("el", "la", "los", "las") and word.isalpha()), ""
+    )
+    return not is_common(noun) or kin(noun) in ("people", "arrest")
 
 
 def _leaves_subject_out(clause: SpanishClause) -> bool:
@@ -164,7 +197,9 @@ def _leaves_subject_out(clause: SpanishClause) -> bool:
 def _subject_meant(clause: SpanishClause, before: tuple[str, ...]) -> str | None:
     verb = clause.verb.split()[0]
     if verb.endswith("n") or verb == "son":
-        return antecedents.group(before, does=clause.lead == "qué" and not clause.passive)
+        they = antecedents.group(before, does=clause.lead == "qué" and not clause.passive)
+        things = None if they or clause.passive else antecedents.thing(before)
+        return they or (things if things and things.startswith(("los ", "las ")) else None)
     if _IS.match(clause.verb) and (who := antecedents.person(before[-1:])):
         return who
     if _OF_PERSONS.match(clause.verb):

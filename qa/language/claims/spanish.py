@@ -11,20 +11,24 @@ KINDS = {
     K.IMPLICATED: r"implicad[oa]s?|involucrad[oa]s?|relacionad[oa]s? con|vinculad[oa]s?",
     K.INVESTIGATED: r"investigad[oa]s?|imputad[oa]s?",
     K.REPORTED: r"denunciad[oa]s?|denuncias?",
-    K.WARRANTED: r"órdenes de (?:registro|detención|arresto|entrada)|mandamientos?",
-    K.CHARGED: r"procesad[oa]s?|acusad[oa]s? de",
+    K.WARRANTED: r"órdenes (?:judiciales|de (?:registro|detención|arresto|entrada|busca y captura))|mandamientos?",
+    K.CHARGED: r"procesad[oa]s?|acusad[oa]s? (?:de|formalmente)|formalmente acusad[oa]s?",
     K.TRIED: r"juzgad[oa]s(?! de)|a juicio|en el banquillo",
     K.CONVICTED: r"condenad[oa]s?|sentenciad[oa]s?",
     K.ACQUITTED: r"absuelt[oa]s?|absoluci(?:ón|ones)",
     K.RELEASED: r"en libertad|liberad[oa]s?|excarcelad[oa]s?",
-    K.SEARCHED: r"registr(?:os|ad[oa]s?|aron|ó)|registro(?! de lo civil)|allanamientos?",
-    K.FOUND: r"hallad[oa]s?|hallaron|encontrad[oa]s?|encontraron|localizad[oa]s?|aparecieron|descubiert[oa]s?"
+    K.SEARCHED: r"registr(?:os|ad[oa]s?|aron|ó)|registro(?! de lo civil)|redadas?|allanamientos?",
+    K.FOUND: r"hallad[oa]s?|hall(?:aron|ó)|encontrad[oa]s?|encontr(?:aron|ó)|localiz(?:ad[oa]s?|aron|ó)|aparecieron"
+             r"|descubiert[oa]s?|descubri(?:eron|ó)"
              r"|recuperad[oa]s?",
-    K.SEIZED: r"incautad[oa]s?|incautaron|incautó|decomisad[oa]s?|intervenid[oa]s?|confiscad[oa]s?",
-    K.DISTRIBUTED: r"distribuid[oa]s?|difundid[oa]s?|distribuyeron|difundieron|puest[oa]s? en circulación",
-    K.VOTED: r"votos?|votaron|abstenciones",
-    K.ATTENDED: r"acudieron|asistieron|asistentes|participaron|participantes|reuni(?:ó|eron)|convocó",
-    K.KILLED: r"muert[oa]s?|muertes|murieron|fallecid[oa]s?|fallecieron|víctimas mortales",
+    K.SEIZED: r"incautad[oa]s?|incautaron|incautó|decomis(?:ad[oa]s?|aron|ó)|intervenid[oa]s?|confisc(?:ad[oa]s?|aron)"
+              r"|confiscó",
+    K.DISTRIBUTED: r"distribuid[oa]s?|difundid[oa]s?|distribu(?:yeron|yó|ción)|difu(?:ndieron|ndió|sión)"
+                   r"|circul(?:aron|ó|ación)|puest[oa]s? en circulación",
+    K.VOTED: r"votos?|votaron|votó|votaci(?:ón|ones)|abstenciones",
+    K.ATTENDED: r"acudi(?:eron|ó)|asisti(?:eron|ó)|asistentes|particip(?:aron|ó)|participantes|tomaron parte"
+                r"|reuni(?:ó|eron)|convocó",
+    K.KILLED: r"muert[oa]s?|muertes|murieron|fallecid[oa]s?|fallecieron|víctimas mortales|asesinad[oa]s?",
     K.INJURED: r"herid[oa]s?|lesionad[oa]s?",
     K.MISSING: r"desaparecid[oa]s?",
     K.DISPLACED: r"evacuad[oa]s?|desplazad[oa]s?|sin hogar",

@@ -1,0 +1,1 @@
+"""Legal words: what they mean, and what they do not, for readers of the other language."""
