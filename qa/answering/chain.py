@@ -20,6 +20,7 @@ from qa.answering.cases import cases_meant
 from qa.answering.comparing.comparison import Comparison, asks_what_differs, compare
 from qa.answering.composing import compose
 from qa.answering.cues import Cues
+from qa.answering.finished import in_its_words
 from qa.answering.following.standing_alone import stand_alone
 from qa.answering.grouping import NO_EVENTS, Events, articles_of
 from qa.answering.in_turn import InTurn
@@ -40,6 +41,9 @@ from qa.language.outcomes import Outcome
 from qa.language.timeframes import timeframe_of
 from qa.ports import Retriever, Rulings, Shelf
 from qa.retrieval.timed import held_to
+from qa.wording.catalogues import ENGLISH
+from qa.wording.recognising import language_of
+from qa.wording.speaking import throughout
 
 RankSentences = Callable[[Question, list[Hit]], list[SentenceHit]]
 
@@ -150,6 +154,7 @@ def day_road(
 
     def understand(turn: Turn) -> Enquiry:
         original = usable(turn.question)
+        original = replace(original, tongue=language_of(original.text) or original.tongue)
         text = alone(original.text, turn.history)
         period = timeframe_of(text, today=today())
         question = held_to(replace(original, text=text), period, shelf.coverage)
@@ -266,8 +271,10 @@ def day_road(
         return presentable(reply, shelf.article) if isinstance(reply, NoAnswer) else verified(reply, shelf.article)
 
     def checked(turns: Iterator[Turn]) -> Iterator[Reply]:
+        """What is found is compared in one language; it is said in the reader's, at last."""
         for turn in turns:
-            yield from replies(turn)
+            for reply in throughout(ENGLISH, replies(turn)):
+                yield in_its_words(reply)
 
     def replies(turn: Turn) -> Iterator[Reply]:
         """The replies as long as they stand; begun anew where an article changed meanwhile."""

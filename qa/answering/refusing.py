@@ -12,26 +12,39 @@ from qa.answering.selecting import nearest_sources
 from qa.answering.support import Asked
 from qa.domain.archive import Source
 from qa.domain.replies import Evidence, NoAnswer, Reply
+from qa.wording.speaking import noted, said
 
 Rarity = Callable[[str], float]
 
-NOTHING = "No article in the archive has words or meaning close to this question."
-PRIVATE = "It asks who a private person is. The archive names officials and institutions only."
-PRIVATE_LIFE = "It asks for someone’s private life. The archive gives out nobody’s address, number, picture or family."
+NOTHING = noted("No article in the archive has words or meaning close to this question.")
+PRIVATE = noted("It asks who a private person is. The archive names officials and institutions only.")
+PRIVATE_LIFE = noted(
+    "It asks for someone’s private life. The archive gives out nobody’s address, number, picture or family."
+)
 HARMFUL = {
-    Harm.MATERIAL: "It asks for illegal material. The archive doesn’t help to find or to make it.",
-    Harm.METHODS: "It asks how to break the law or how to escape an investigation. The archive doesn’t help with that.",
-    Harm.GRAPHIC: "It asks for details of what was done to people. The archive doesn’t describe that.",
-    Harm.DEFAMATION: "It wants something said against someone. The archive only quotes what its articles report.",
+    Harm.MATERIAL: noted("It asks for illegal material. The archive doesn’t help to find or to make it."),
+    Harm.METHODS: noted(
+        "It asks how to break the law or how to escape an investigation. The archive doesn’t help with that."
+    ),
+    Harm.GRAPHIC: noted("It asks for details of what was done to people. The archive doesn’t describe that."),
+    Harm.DEFAMATION: noted(
+        "It wants something said against someone. The archive only quotes what its articles report."
+    ),
 }
-WITHHELD = "The staff of the archive have withheld the answer to this question."
+WITHHELD = noted("The staff of the archive have withheld the answer to this question.")
 ON_PRINCIPLE = frozenset((PRIVATE, PRIVATE_LIFE, WITHHELD, *HARMFUL.values()))
 """Reasons that no other wording of the same question would change."""
+
+
+def on_principle(reason: str) -> bool:
+    """Whether a reason, in the language that is spoken or in English, is one of these."""
+    return reason in ON_PRINCIPLE or reason in {said(one) for one in ON_PRINCIPLE}
+
 
 HELPED = frozenset((Harm.MATERIAL, Harm.METHODS, Harm.GRAPHIC))
 """Harms after which a reader is told where to report and to get help."""
 
-TOO_WEAK = "No sentence in the archive answers this closely enough to be quoted."
+TOO_WEAK = noted("No sentence in the archive answers this closely enough to be quoted.")
 
 
 def refusal_before_search(asked: Asked) -> str:

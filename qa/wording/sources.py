@@ -1,0 +1,54 @@
+"""Sources, their corrections and the extent of an archive, as readers are told of them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from qa.domain.archive import Correction, Coverage, Source
+from qa.domain.replies import Quote
+from qa.wording.forms import long_date, number
+from qa.wording.speaking import counted, said
+
+
+def credit(source: Source) -> str:
+    """Who said it and when, as printed before a quote; a summary is never credited to what it summarises."""
+    if source.kind == "summary" and source.summarises:
+        named = said("Summary of a report in {publication}", publication=source.summarises)
+    else:
+        named = f"{source.outlet or said('Unnamed source')}, {long_date(source.published)}"
+    return said("{credit}, version {number}", credit=named, number=source.version) if source.version > 1 else named
+
+
+def quote_credit(quote: Quote) -> str:
+    """The same, with a word where the headline is what is quoted."""
+    return said("{credit} (headline)", credit=credit(quote.source)) if quote.is_headline else credit(quote.source)
+
+
+def within(text: str) -> str:
+    """A credit in the middle of a sentence: a name keeps its capital, a word of the software's loses it."""
+    first = said("Summary of a report in {publication}").split(" ", 1)[0]
+    return text[:1].lower() + text[1:] if text.startswith(f"{first} ") else text
+
+
+def lead(correction: Correction) -> str:
+    """What stands before the text of a correction."""
+    return said("Correction, {day}", day=long_date(correction.day)) if correction.day else said("Correction")
+
+
+def held(coverage: Coverage) -> str:
+    """How much an archive holds, and of when: "31 articles, 28 November 2001 to 8 April 2014"."""
+    if coverage.first is None or coverage.last is None:
+        return articles(coverage.articles)
+    return f"{articles(coverage.articles)}, {stretch_of(coverage.first, coverage.last)}"
+
+
+def articles(count: int) -> str:
+    """So many articles."""
+    return counted("{number} article", "{number} articles", count, number=number(count))
+
+
+def stretch_of(first: date, last: date) -> str:
+    """From one day to another, or the one day."""
+    if first == last:
+        return long_date(first)
+    return said("{first} to {last}", first=long_date(first), last=long_date(last))
