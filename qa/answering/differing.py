@@ -73,7 +73,7 @@ def spoken_in(speaker: str | None, credited: str) -> str:
 def copies_words(party: Party) -> str:
     """Which copies a row stands for; empty where it stands for itself."""
     copies = "; ".join(credit(one) for one in party.copies)
-    return f" ({said('also, as copies: {credits}', credits=copies)})" if copies else ""
+    return said(" (also, as copies: {credits})", credits=copies) if copies else ""
 
 
 def _credits(held: Iterable[Party]) -> str:

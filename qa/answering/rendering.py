@@ -60,7 +60,8 @@ def _nearest_lines(refusal: NoAnswer) -> Iterator[str]:
     for source in refusal.nearest:
         yield f"  {source.title} ({credit(source)})"
         for quote in _of(source, refusal):
-            yield f"    {said('nearest words: “{words}”', words=with_glosses(quote))}"
+            words = said("nearest words: “{words}”", words=with_glosses(quote))
+            yield f"    {words}"
 
 
 def _answer_lines(answer: Answer) -> Iterator[str]:

@@ -28,7 +28,7 @@ from qa.web.public import NOT_NOW, UNREADABLE, plain_page
 from qa.web.room import PageTexts
 from qa.web.same_origin import base_of, from_here
 from qa.web.throttle import Throttle, host_of
-from qa.wording.speaking import noted, said
+from qa.wording.speaking import in_tongue, noted, said
 
 MOST_EXPORTED = 50
 """Answers in one file."""
@@ -131,7 +131,8 @@ class AnswerDesk:
             withheld = noted("The staff of the archive have withheld this answer.")
             return plain_page(410, noted("Withheld"), withheld, self._texts)
         form = FORMATS[kind]
-        text = form.written(answers, base)
+        with in_tongue(answers[0].tongue):
+            text = form.written(answers, base)
         name = f"answer-{wanted[0]}" if len(wanted) == 1 else "answers"
         # Spreadsheets read a file as UTF-8 only where it begins with its mark.
         content = text.encode("utf-8-sig" if kind == "csv" else "utf-8", "replace")
@@ -186,8 +187,8 @@ class AnswerDesk:
         return HTMLResponse(html, 410 if shown.withheld else status, headers=headers)
 
     def _none(self) -> HTMLResponse:
-        none = f"{said('There is no answer at this address.')} {self._texts.kept}"
-        return plain_page(404, noted("No such answer"), none, self._texts)
+        none = said("There is no answer at this address.")
+        return plain_page(404, noted("No such answer"), f"{none} {self._texts.kept}", self._texts)
 
 
 def _refusal(kind: str, text: str) -> str:

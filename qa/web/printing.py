@@ -17,8 +17,8 @@ from qa.wording.catalogues import translations
 from qa.wording.forms import long_date, number, short_date
 from qa.wording.messages import retold
 from qa.wording.periods import period_text
-from qa.wording.sources import articles, credit, held, lead
-from qa.wording.speaking import noted, said, tongue
+from qa.wording.sources import articles, credit, dated, held, lead
+from qa.wording.speaking import noted, said, said_of, tongue
 
 PAGES = (("/how", noted("How it works")), ("/search", noted("Search")), ("/timeline", noted("Timeline")))
 """Address and name of the pages that every masthead leads to."""
@@ -48,7 +48,7 @@ def extent(coverage: Coverage | None) -> str:
         return ""
     if coverage.first is None or coverage.last is None:
         return articles(coverage.articles)
-    stretch = said("{first} to {last}", first=short_date(coverage.first), last=short_date(coverage.last))
+    stretch = said_of("day", "{first} to {last}", first=short_date(coverage.first), last=short_date(coverage.last))
     return f"{articles(coverage.articles)} · {stretch}"
 
 
@@ -86,6 +86,7 @@ def _environment() -> Environment:
     }
     environment.filters |= {
         "credit": credit,
+        "dated": dated,
         "held": held,
         "lead": lead,
         "long_date": long_date,

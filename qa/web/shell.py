@@ -28,7 +28,7 @@ _SCRIPT = re.compile(r"<script(?=[\s>])")
 _UNSAFE = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"}
 _BODY = re.compile(r"<body[^>]*>")
 _HTML = re.compile(r'<html\s+lang="en"')
-_CONFIG = re.compile(r"(?<=window\.gradio_config = )\{.*\}(?=;</script>)")
+_CONFIG = re.compile(r"(?<=window\.gradio_config = )\{.*?\}(?=;</script>)")
 
 # What a reader sees of a control.
 _SEEN = ("label", "placeholder", "value", "title")
@@ -85,7 +85,8 @@ def in_words(config: str) -> str:
     if tongue() == ENGLISH:
         return config
     described = json.loads(config)
-    described["title"] = said(described["title"])
+    title = described["title"]
+    described["title"] = said(title)
     for control in described["components"]:
         seen = control["props"]
         for name in _SEEN:

@@ -25,7 +25,8 @@ _MOST_ASKED = 20
 _NOT_PAGES = ("/api/", "/staff", "/assets/", "/static/", "/gradio_api/", "/page/")
 """Addresses below these have no words of a page, or English ones."""
 
-_query: ContextVar[str] = ContextVar("query", default="")
+_query: ContextVar[str | None] = ContextVar("query", default=None)
+"""What stands behind the question mark of a page's address; None where no page is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +40,11 @@ class Switch:
 
 
 def switches() -> list[Switch]:
-    """One for each language that there are words in, English first."""
-    others = [pair for pair in parse_qsl(_query.get()) if pair[0] != PARAMETER]
+    """One for each language that there are words in, English first; none where the page has one language only."""
+    query = _query.get()
+    if query is None:
+        return []
+    others = [pair for pair in parse_qsl(query) if pair[0] != PARAMETER]
     return [
         Switch(tag, own_name(tag), f"?{urlencode([*others, (PARAMETER, tag)])}", tag == tongue()) for tag in tongues()
     ]
@@ -48,7 +52,7 @@ def switches() -> list[Switch]:
 
 def named() -> bool:
     """Whether the address itself says a language: a form that leads on from it has to, too."""
-    return _set_in(_query.get()) is not None
+    return _set_in(_query.get() or "") is not None
 
 
 class Tongues:

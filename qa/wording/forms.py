@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from qa.wording.catalogues import ENGLISH
-from qa.wording.speaking import noted, said, tongue
+from qa.wording.speaking import noted, said, said_of, tongue
 
 _LONG = noted("d MMMM y")
 _SHORT = noted("d MMM y")
@@ -52,7 +52,10 @@ def value_text(value: str) -> str:
     """A value as in TIMEX3 the way a reader writes it: 16 March 2005, December 2004, first half of 2005."""
     if "/" in value:
         first, last = value.split("/", 1)
-        return said("{first} to {last}", first=value_text(first), last=value_text(last))
+        begin, end = value_text(first), value_text(last)
+        if first.count("-") == 2:
+            return said_of("day", "{first} to {last}", first=begin, last=end)
+        return said_of("period", "{first} to {last}", first=begin, last=end)
     parts = value.split("-")
     if len(parts) == 3:
         return long_date(date.fromisoformat(value))

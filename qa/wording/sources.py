@@ -6,17 +6,24 @@ from datetime import date
 
 from qa.domain.archive import Correction, Coverage, Source
 from qa.domain.replies import Quote
+from qa.wording.figures import figure_words
 from qa.wording.forms import long_date, number
-from qa.wording.speaking import counted, said
+from qa.wording.speaking import counted, said, said_of
 
 
 def credit(source: Source) -> str:
     """Who said it and when, as printed before a quote; a summary is never credited to what it summarises."""
     if source.kind == "summary" and source.summarises:
-        named = said("Summary of a report in {publication}", publication=source.summarises)
+        named = said("Summary of a report in {publication}", publication=dated(source.summarises))
     else:
         named = f"{source.outlet or said('Unnamed source')}, {long_date(source.published)}"
     return said("{credit}, version {number}", credit=named, number=source.version) if source.version > 1 else named
+
+
+def dated(publication: str) -> str:
+    """A publication as a file names it, with the date that may stand behind its name."""
+    name, comma, day = publication.rpartition(", ")
+    return f"{name}{comma}{figure_words(day)}"
 
 
 def quote_credit(quote: Quote) -> str:
@@ -51,4 +58,4 @@ def stretch_of(first: date, last: date) -> str:
     """From one day to another, or the one day."""
     if first == last:
         return long_date(first)
-    return said("{first} to {last}", first=long_date(first), last=long_date(last))
+    return said_of("day", "{first} to {last}", first=long_date(first), last=long_date(last))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from qa.answering.comparing.stated import Stated
 from qa.wording.forms import place_name
-from qa.wording.speaking import noted, said
+from qa.wording.speaking import noted, said, said_of
 
 WORLDWIDE = noted("worldwide")
 
@@ -40,4 +42,13 @@ def caption(about: str, scope: str | None) -> str:
         return about
     if scope == WORLDWIDE:
         return f"{about}, {said(WORLDWIDE)}"
-    return f"{about}, {said(' and ').join(place_name(code) for code in scope.split(','))}"
+    return f"{about}, {_joined([place_name(code) for code in scope.split(',')])}"
+
+
+def _joined(names: Sequence[str]) -> str:
+    """Spanish has another word for "and" before the sound of an i."""
+    first, *others = names
+    for name in others:
+        first += said_of("before i", " and ") if name.startswith(("I", "Hi")) else said(" and ")
+        first += name
+    return first
