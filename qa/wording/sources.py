@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from qa.domain.archive import Correction, Coverage, Source
@@ -9,6 +10,9 @@ from qa.domain.replies import Quote
 from qa.wording.figures import figure_words
 from qa.wording.forms import long_date, number
 from qa.wording.speaking import counted, said, said_of
+
+_DAY = re.compile(r"\b\d{1,2} [A-Z][a-z]{2,8} \d{4}\b")
+_UNDATED = re.compile(r", undated$")
 
 
 def credit(source: Source) -> str:
@@ -21,9 +25,10 @@ def credit(source: Source) -> str:
 
 
 def dated(publication: str) -> str:
-    """A publication as a file names it, with the date that may stand behind its name."""
-    name, comma, day = publication.rpartition(", ")
-    return f"{name}{comma}{figure_words(day)}"
+    """A publication as a file names it; dates beside its name, written in English, in the language that is spoken."""
+    told = _DAY.sub(lambda found: figure_words(found[0]), publication)
+    undated = said("undated")
+    return _UNDATED.sub(lambda found: f", {undated}", told)
 
 
 def quote_credit(quote: Quote) -> str:

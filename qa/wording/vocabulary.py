@@ -52,6 +52,14 @@ OF_FEMININE_THINGS = (
     noted_of("f", "displaced"), noted_of("f", "rescued"),
 )  # fmt: skip
 
+OF_OTHER_THINGS = (
+    noted_of("unknown", "arrested"), noted_of("unknown", "detained"), noted_of("unknown", "expected"), noted_of("unknown", "implicated"),
+    noted_of("unknown", "charged"), noted_of("unknown", "convicted"), noted_of("unknown", "acquitted"), noted_of("unknown", "released"),
+    noted_of("unknown", "searched"), noted_of("unknown", "found"), noted_of("unknown", "seized"), noted_of("unknown", "distributed"),
+    noted_of("unknown", "displaced"), noted_of("unknown", "rescued"),
+)  # fmt: skip
+"""Of things that no catalogue knows the gender of, words that need not agree with them."""
+
 FLAWS = (
     noted("Stated as past, but later than the article's own date"),
     noted("Counted as past, but the period had not ended on the article's own date"),
@@ -67,7 +75,10 @@ NUMERALS = (
 
 def kind_words(kind: str, thing: str) -> str:
     """What became of things counted, in agreement with them."""
-    return said_of("people", kind) if thing == "people" else said_of(said_of("gender", thing), kind)
+    if thing == "people":
+        return said_of("people", kind)
+    gender = said_of("gender", thing) if thing in THINGS else "unknown"
+    return said_of(gender, kind)
 
 
 def numeral(count: int) -> str:

@@ -17,7 +17,7 @@ from qa.wording.figures import figure_words
 from qa.wording.forms import language_name, long_date, number, place_name, short_date, value_text
 from qa.wording.messages import Message, error_words, retold
 from qa.wording.recognising import language_of
-from qa.wording.sources import credit, held, lead, quote_credit, within
+from qa.wording.sources import credit, dated, held, lead, quote_credit, within
 from qa.wording.speaking import in_tongue, said, throughout, tongue
 
 DAY = date(2005, 3, 17)
@@ -43,7 +43,7 @@ def test_a_value_is_never_read_as_a_message_s_place_for_one() -> None:
         "Of “{title}” no more than {number} words may be shown; the article says more.", title="{x}", number=1234
     )
     with in_tongue("es"):
-        assert retold(message).startswith("De «{x}» no se pueden mostrar más de 1.234 palabras")
+        assert retold(message).startswith("De “{x}” no se pueden mostrar más de 1.234 palabras")
 
 
 def test_an_error_says_it_in_the_language_of_who_reads_it() -> None:
@@ -103,6 +103,8 @@ def test_in_spanish_names_stay_and_the_rest_does_not() -> None:
             "Resumen de una información de El País, 17 de marzo de 2005",
             "Resumen de una información de Metro, versión 2",
         ]
+        assert dated("Metro, 1 May 2005, with figures") == "Metro, 1 de mayo de 2005, with figures"
+        assert dated("Metro, undated") == "Metro, sin fecha"
         assert within(credit(SOURCES[2])).startswith("resumen de")
         assert within(credit(SOURCES[0])).startswith("Harbour")
         assert lead(Correction("x", DAY)) == "Corrección, 17 de marzo de 2005"
