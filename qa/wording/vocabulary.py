@@ -53,9 +53,10 @@ OF_FEMININE_THINGS = (
 )  # fmt: skip
 
 OF_OTHER_THINGS = (
-    noted_of("unknown", "arrested"), noted_of("unknown", "detained"), noted_of("unknown", "expected"), noted_of("unknown", "implicated"),
-    noted_of("unknown", "charged"), noted_of("unknown", "convicted"), noted_of("unknown", "acquitted"), noted_of("unknown", "released"),
-    noted_of("unknown", "searched"), noted_of("unknown", "found"), noted_of("unknown", "seized"), noted_of("unknown", "distributed"),
+    noted_of("unknown", "arrested"), noted_of("unknown", "detained"), noted_of("unknown", "expected"),
+    noted_of("unknown", "implicated"), noted_of("unknown", "charged"), noted_of("unknown", "convicted"),
+    noted_of("unknown", "acquitted"), noted_of("unknown", "released"), noted_of("unknown", "searched"),
+    noted_of("unknown", "found"), noted_of("unknown", "seized"), noted_of("unknown", "distributed"),
     noted_of("unknown", "displaced"), noted_of("unknown", "rescued"),
 )  # fmt: skip
 """Of things that no catalogue knows the gender of, words that need not agree with them."""
