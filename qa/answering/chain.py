@@ -20,7 +20,6 @@ from qa.answering.cases import cases_meant
 from qa.answering.comparing.comparison import Comparison, asks_what_differs, compare
 from qa.answering.composing import compose
 from qa.answering.cues import Cues
-from qa.answering.finished import in_its_words
 from qa.answering.following.standing_alone import stand_alone
 from qa.answering.grouping import NO_EVENTS, Events, articles_of
 from qa.answering.in_turn import InTurn
@@ -271,10 +270,9 @@ def day_road(
         return presentable(reply, shelf.article) if isinstance(reply, NoAnswer) else verified(reply, shelf.article)
 
     def checked(turns: Iterator[Turn]) -> Iterator[Reply]:
-        """What is found is compared in one language; it is said in the reader's, at last."""
+        """What is found is compared in one language; it is said in the reader's where it is shown or kept."""
         for turn in turns:
-            for reply in throughout(ENGLISH, replies(turn)):
-                yield in_its_words(reply)
+            yield from throughout(ENGLISH, replies(turn))
 
     def replies(turn: Turn) -> Iterator[Reply]:
         """The replies as long as they stand; begun anew where an article changed meanwhile."""

@@ -1,4 +1,4 @@
-"""A reply with all that it says finished, in its own language, as it is shown and kept."""
+"""A reply with all that it says finished, in its own language, as it is kept."""
 
 from __future__ import annotations
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import cache
 
 from qa.answering.harmful import calls_for_help, harm_of
 from qa.answering.harmful_words import Harm
@@ -12,7 +13,8 @@ from qa.answering.selecting import nearest_sources
 from qa.answering.support import Asked
 from qa.domain.archive import Source
 from qa.domain.replies import Evidence, NoAnswer, Reply
-from qa.wording.speaking import noted, said
+from qa.wording.catalogues import tongues
+from qa.wording.speaking import in_tongue, noted, said
 
 Rarity = Callable[[str], float]
 
@@ -36,9 +38,19 @@ ON_PRINCIPLE = frozenset((PRIVATE, PRIVATE_LIFE, WITHHELD, *HARMFUL.values()))
 """Reasons that no other wording of the same question would change."""
 
 
+@cache
+def _declining() -> frozenset[str]:
+    """The same in every language."""
+    told = set[str]()
+    for tag in tongues():
+        with in_tongue(tag):
+            told.update(map(said, ON_PRINCIPLE))
+    return frozenset(told)
+
+
 def on_principle(reason: str) -> bool:
-    """Whether a reason, in the language that is spoken or in English, is one of these."""
-    return reason in ON_PRINCIPLE or reason in {said(one) for one in ON_PRINCIPLE}
+    """Whether a reason is one of these, as it was found or as it was said and kept in any language."""
+    return reason in _declining()
 
 
 HELPED = frozenset((Harm.MATERIAL, Harm.METHODS, Harm.GRAPHIC))
