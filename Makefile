@@ -7,7 +7,7 @@ QA_EXAMPLES ?= corpus/examples.list
 export QA_EXAMPLES
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench fuzz docs format clean
+.PHONY: help run test bench fuzz docs messages format clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
@@ -37,6 +37,9 @@ fuzz: $(VENV)/installed-test ## Read broken samples of every format for as long 
 
 docs: $(VENV)/installed ## Write docs/cli.md and the README's tables anew from the code
 	$(BIN)/python docs/generate.py
+
+messages: $(VENV)/installed ## Bring the catalogues of messages in step with the code
+	$(BIN)/python docs/messages.py
 
 format: $(VENV)/installed-test ## Put the code in its form
 	$(BIN)/ruff check --fix .

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from qa.domain.archive import long_date
 from qa.domain.replies import Question
 from qa.errors import QuestionError
 from qa.language.terms import words
 from qa.reading.cleaning import clean_line
+from qa.wording.messages import Message
 
 LONGEST = 1_000
 """Characters of a question; four times the longest that readers were seen to ask."""
@@ -18,16 +18,20 @@ def usable(question: Question) -> Question:
     """The question in one clean line, without what prints nothing. Raises QuestionError, which says what to do."""
     text = clean_line(question.text)
     if not text:
-        raise QuestionError("The question is empty. Write what you want to know, such as “When did it begin?”")
+        raise QuestionError(Message("The question is empty. Write what you want to know, such as “When did it begin?”"))
     if len(text) > LONGEST:
         raise QuestionError(
-            f"The question has {len(text):,} characters; at most {LONGEST:,} are read. Ask it in a sentence or two."
+            Message(
+                "The question has {number} characters; at most {most} are read. Ask it in a sentence or two.",
+                number=len(text),
+                most=LONGEST,
+            )
         )
     if not any(any(ch.isalnum() for ch in word) for word in words(text)):
-        raise QuestionError("The question has no words in it. Write it in words, in English or Spanish.")
+        raise QuestionError(Message("The question has no words in it. Write it in words, in English or Spanish."))
     first, last = question.published_from, question.published_until
     if first and last and first > last:
         raise QuestionError(
-            f"The dates exclude each other: from {long_date(first)} until {long_date(last)}. Swap them."
+            Message("The dates exclude each other: from {first} until {last}. Swap them.", first=first, last=last)
         )
     return replace(question, text=text)

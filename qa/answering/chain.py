@@ -40,6 +40,9 @@ from qa.language.outcomes import Outcome
 from qa.language.timeframes import timeframe_of
 from qa.ports import Retriever, Rulings, Shelf
 from qa.retrieval.timed import held_to
+from qa.wording.catalogues import ENGLISH
+from qa.wording.recognising import language_of
+from qa.wording.speaking import throughout
 
 RankSentences = Callable[[Question, list[Hit]], list[SentenceHit]]
 
@@ -150,6 +153,7 @@ def day_road(
 
     def understand(turn: Turn) -> Enquiry:
         original = usable(turn.question)
+        original = replace(original, tongue=language_of(original.text) or original.tongue)
         text = alone(original.text, turn.history)
         period = timeframe_of(text, today=today())
         question = held_to(replace(original, text=text), period, shelf.coverage)
@@ -266,8 +270,9 @@ def day_road(
         return presentable(reply, shelf.article) if isinstance(reply, NoAnswer) else verified(reply, shelf.article)
 
     def checked(turns: Iterator[Turn]) -> Iterator[Reply]:
+        """What is found is compared in one language; it is said in the reader's where it is shown or kept."""
         for turn in turns:
-            yield from replies(turn)
+            yield from throughout(ENGLISH, replies(turn))
 
     def replies(turn: Turn) -> Iterator[Reply]:
         """The replies as long as they stand; begun anew where an article changed meanwhile."""

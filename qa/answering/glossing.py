@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 
 from qa.domain.annotations import Annotations
-from qa.domain.archive import Span, long_date
+from qa.domain.archive import Span
 from qa.domain.mentions import DateKind, DateMention
 from qa.domain.replies import Quote
+from qa.wording.forms import value_text
+from qa.wording.speaking import noted, said
 
-UNRESOLVED = "the report has no date"
-_PARTS = {
-    "Q1": "first quarter of", "Q2": "second quarter of", "Q3": "third quarter of", "Q4": "fourth quarter of",
-    "H1": "first half of", "H2": "second half of",
-}  # fmt: skip
+UNRESOLVED = noted("the report has no date")
 
 
 def glosses_within(annotations: Annotations, span: Span) -> tuple[DateMention, ...]:
@@ -29,22 +26,9 @@ def _needs_gloss(mention: DateMention) -> bool:
 def gloss_text(mention: DateMention) -> str:
     """What is printed between ⟨ and ⟩ after the words of a date."""
     if mention.flaw:
-        return f"so in the source; {mention.flaw[0].lower()}{mention.flaw[1:]}"
-    return value_text(mention.value) if mention.value else UNRESOLVED
-
-
-def value_text(value: str) -> str:
-    """A value as in TIMEX3 the way a reader writes it: 16 March 2005, December 2004, first half of 2005."""
-    if "/" in value:
-        first, last = value.split("/", 1)
-        return f"{value_text(first)} to {value_text(last)}"
-    parts = value.split("-")
-    if len(parts) == 3:
-        return long_date(date.fromisoformat(value))
-    if len(parts) == 2:
-        named = f"{date(2000, int(parts[1]), 1):%B}" if parts[1].isdigit() else _PARTS[parts[1]]
-        return f"{named} {parts[0]}"
-    return value
+        flaw = said(mention.flaw)
+        return said("so in the source; {flaw}", flaw=f"{flaw[0].lower()}{flaw[1:]}")
+    return value_text(mention.value) if mention.value else said(UNRESOLVED)
 
 
 def with_glosses(quote: Quote) -> str:

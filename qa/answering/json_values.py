@@ -15,10 +15,21 @@ from qa.domain.replies import Agreement, Answer, CaseStatus, Conflict, Event, No
 from qa.domain.stages import StageMention
 from qa.domain.support import Support, Verdict
 from qa.domain.timeframes import Timeframe
+from qa.wording.messages import retold
+from qa.wording.sources import held, quote_credit
+from qa.wording.speaking import in_tongue
 
 
 def reply_json(reply: Reply, *, id: str | None, seconds: float, answer_id: str | None = None) -> dict[str, object]:
-    """A reply by the schema in docs/reply.schema.json. `start` and `end` count characters of the article's body."""
+    """A reply by the schema in docs/reply.schema.json, its own words in its language.
+
+    `start` and `end` count characters of the article's body.
+    """
+    with in_tongue(reply.question.tongue):
+        return _reply(reply, id=id, seconds=seconds, answer_id=answer_id)
+
+
+def _reply(reply: Reply, *, id: str | None, seconds: float, answer_id: str | None) -> dict[str, object]:
     answered = isinstance(reply, Answer)
     return {
         "id": id,
@@ -27,13 +38,13 @@ def reply_json(reply: Reply, *, id: str | None, seconds: float, answer_id: str |
         "understood_as": reply.understood_as,
         "answered": answered,
         "composed_by": reply.composed_by.value if isinstance(reply, Answer) else None,
-        "fallback": reply.fallback if isinstance(reply, Answer) else None,
+        "fallback": retold(reply.fallback) if isinstance(reply, Answer) and reply.fallback else None,
         "checked_on": _iso(reply.checked_on),
         "text": reply_text(reply),
         "statements": [
             {
                 "text": s.text,
-                "lead": s.lead,
+                "lead": quote_credit(s.quotes[0]),
                 "citations": [q.number for q in s.quotes],
                 "event": event_json(s.event) if s.event else None,
                 "support": _support(s.support),
@@ -48,11 +59,11 @@ def reply_json(reply: Reply, *, id: str | None, seconds: float, answer_id: str |
         "status": _status(reply.cases[0]) if reply.cases else None,
         "other_cases": [_status(case) for case in reply.cases[1:]],
         "as_of": _iso(reply.as_of) if isinstance(reply, Answer) else None,
-        "reason": None if isinstance(reply, Answer) else reply.reason,
+        "reason": None if isinstance(reply, Answer) else retold(reply.reason),
         "nearest": [] if isinstance(reply, Answer) else [_near(source, reply) for source in reply.nearest],
-        "coverage": None if isinstance(reply, Answer) else reply.coverage.text,
+        "coverage": None if isinstance(reply, Answer) else held(reply.coverage),
         "period": _period(reply.question.period),
-        "notices": list(reply.notices),
+        "notices": [retold(one) for one in reply.notices],
         "seconds": round(seconds, 4),
     }
 
@@ -119,7 +130,7 @@ def _citation(quote: Quote) -> dict[str, object]:
         "article_id": source.article_id,
         "title": source.title,
         "outlet": source.outlet,
-        "credit": quote.credit,
+        "credit": quote_credit(quote),
         "published": _iso(source.published),
         "language": source.language,
         "url": source.url,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import cache
 
 from qa.answering.harmful import calls_for_help, harm_of
 from qa.answering.harmful_words import Harm
@@ -12,26 +13,50 @@ from qa.answering.selecting import nearest_sources
 from qa.answering.support import Asked
 from qa.domain.archive import Source
 from qa.domain.replies import Evidence, NoAnswer, Reply
+from qa.wording.catalogues import tongues
+from qa.wording.speaking import in_tongue, noted, said
 
 Rarity = Callable[[str], float]
 
-NOTHING = "No article in the archive has words or meaning close to this question."
-PRIVATE = "It asks who a private person is. The archive names officials and institutions only."
-PRIVATE_LIFE = "It asks for someone’s private life. The archive gives out nobody’s address, number, picture or family."
+NOTHING = noted("No article in the archive has words or meaning close to this question.")
+PRIVATE = noted("It asks who a private person is. The archive names officials and institutions only.")
+PRIVATE_LIFE = noted(
+    "It asks for someone’s private life. The archive gives out nobody’s address, number, picture or family."
+)
 HARMFUL = {
-    Harm.MATERIAL: "It asks for illegal material. The archive doesn’t help to find or to make it.",
-    Harm.METHODS: "It asks how to break the law or how to escape an investigation. The archive doesn’t help with that.",
-    Harm.GRAPHIC: "It asks for details of what was done to people. The archive doesn’t describe that.",
-    Harm.DEFAMATION: "It wants something said against someone. The archive only quotes what its articles report.",
+    Harm.MATERIAL: noted("It asks for illegal material. The archive doesn’t help to find or to make it."),
+    Harm.METHODS: noted(
+        "It asks how to break the law or how to escape an investigation. The archive doesn’t help with that."
+    ),
+    Harm.GRAPHIC: noted("It asks for details of what was done to people. The archive doesn’t describe that."),
+    Harm.DEFAMATION: noted(
+        "It wants something said against someone. The archive only quotes what its articles report."
+    ),
 }
-WITHHELD = "The staff of the archive have withheld the answer to this question."
+WITHHELD = noted("The staff of the archive have withheld the answer to this question.")
 ON_PRINCIPLE = frozenset((PRIVATE, PRIVATE_LIFE, WITHHELD, *HARMFUL.values()))
 """Reasons that no other wording of the same question would change."""
+
+
+@cache
+def _declining() -> frozenset[str]:
+    """The same in every language."""
+    told = set[str]()
+    for tag in tongues():
+        with in_tongue(tag):
+            told.update(map(said, ON_PRINCIPLE))
+    return frozenset(told)
+
+
+def on_principle(reason: str) -> bool:
+    """Whether a reason is one of these, as it was found or as it was said and kept in any language."""
+    return reason in _declining()
+
 
 HELPED = frozenset((Harm.MATERIAL, Harm.METHODS, Harm.GRAPHIC))
 """Harms after which a reader is told where to report and to get help."""
 
-TOO_WEAK = "No sentence in the archive answers this closely enough to be quoted."
+TOO_WEAK = noted("No sentence in the archive answers this closely enough to be quoted.")
 
 
 def refusal_before_search(asked: Asked) -> str:

@@ -7,10 +7,10 @@ from datetime import date
 from itertools import combinations
 
 from qa.answering.differing import agreement_sentence, conflict_sentence, row_lines
-from qa.answering.glossing import value_text, with_glosses
+from qa.answering.glossing import with_glosses
 from qa.answering.legal_terms import note_lines, reader_language
 from qa.answering.stage_words import NO_VERDICT, SEVERAL, stage_line, verdict_line
-from qa.domain.archive import Source, long_date
+from qa.domain.archive import Source
 from qa.domain.replies import (
     Answer,
     Composer,
@@ -20,40 +20,49 @@ from qa.domain.replies import (
     Reply,
     Statement,
 )
+from qa.wording.forms import long_date, value_text
+from qa.wording.messages import retold
+from qa.wording.sources import credit, held, lead, quote_credit
+from qa.wording.speaking import in_tongue, noted, said
 
-REFUSED = "The archive doesn't answer this."
-WRITTEN = "Written by a language model; software checked each sentence against the words of its sources:"
-WRITTEN_BY_STAFF = "Written by the staff of the archive, from these sources:"
-OTHERS = "Of no single event"
+REFUSED = noted("The archive doesn't answer this.")
+WRITTEN = noted("Written by a language model; software checked each sentence against the words of its sources:")
+WRITTEN_BY_STAFF = noted("Written by the staff of the archive, from these sources:")
+OTHERS = noted("Of no single event")
 """Above statements that tell of no event, after those that do."""
 
 
 def reply_text(reply: Reply) -> str:
-    """A reply for a terminal, a mail or a clipboard: corrections, leads, quotes and their marks."""
-    checked = (checked_line(reply.checked_on),) if reply.checked_on else ()
-    return "\n".join((*checked, *_lines(reply)))
+    """A reply for a terminal, a mail or a clipboard, in its language: corrections, leads, quotes and their marks."""
+    with in_tongue(reply.question.tongue):
+        checked = (checked_line(reply.checked_on),) if reply.checked_on else ()
+        return "\n".join((*checked, *_lines(reply)))
 
 
 def checked_line(day: date) -> str:
     """That the staff stand behind a reply."""
-    return f"Checked by the staff of the archive on {long_date(day)}."
+    return said("Checked by the staff of the archive on {day}.", day=long_date(day))
 
 
 def _lines(reply: Reply) -> list[str]:
     if isinstance(reply, Answer):
-        why = (reply.fallback,) if reply.fallback else ()
+        why = (retold(reply.fallback),) if reply.fallback else ()
         told = (*why, *_case_lines(reply), *_answer_lines(reply), *_written_lines(reply), *_comparison_lines(reply))
-        return [*told, *_note_lines(reply, reply.quotes), *reply.notices]
+        return [*told, *_note_lines(reply, reply.quotes), *map(retold, reply.notices)]
+    after = [said("The archive holds {extent}.", extent=held(reply.coverage)), *map(retold, reply.notices)]
     if reply.cases:
-        notes = _note_lines(reply, tuple(case.quote for case in reply.cases))
-        return [*_case_lines(reply), *notes, f"The archive holds {reply.coverage.text}.", *reply.notices]
-    lines = [f"{REFUSED} {reply.reason}", f"The archive holds {reply.coverage.text}.", *reply.notices]
-    if reply.nearest:
-        lines.append("Nearest articles:")
-        for source in reply.nearest:
-            lines.append(f"  {source.title} ({source.credit})")
-            lines += [f"    nearest words: “{with_glosses(quote)}”" for quote in _of(source, reply)]
-    return lines
+        return [*_case_lines(reply), *_note_lines(reply, tuple(case.quote for case in reply.cases)), *after]
+    return [f"{said(REFUSED)} {retold(reply.reason)}", *after, *_nearest_lines(reply)]
+
+
+def _nearest_lines(refusal: NoAnswer) -> Iterator[str]:
+    if refusal.nearest:
+        yield said("Nearest articles:")
+    for source in refusal.nearest:
+        yield f"  {source.title} ({credit(source)})"
+        for quote in _of(source, refusal):
+            words = said("nearest words: “{words}”", words=with_glosses(quote))
+            yield f"    {words}"
 
 
 def _answer_lines(answer: Answer) -> Iterator[str]:
@@ -69,7 +78,7 @@ def _case_lines(reply: Reply) -> Iterator[str]:
     """How far each case has got; where nothing else quotes the words that say so, with them."""
     refused = isinstance(reply, NoAnswer)
     if reply.cases and (refused or len(reply.cases) > 1):
-        yield " ".join([NO_VERDICT] * refused + [SEVERAL] * (len(reply.cases) > 1))
+        yield " ".join([said(NO_VERDICT)] * refused + [said(SEVERAL)] * (len(reply.cases) > 1))
     for case in reply.cases:
         yield f"{event_text(case.event)}: {stage_line(case) if refused else verdict_line(case)}"
         if refused:
@@ -90,7 +99,7 @@ def tells_of_several(answer: Answer) -> bool:
 def event_text(event: Event | None) -> str:
     """An event as a reader sees it: "Operación Cerbero, 16 March 2005"."""
     if event is None:
-        return OTHERS
+        return said(OTHERS)
     name = f"“{event.name}”" if event.by_headline else event.name
     return f"{name}, {value_text(event.date)}" if event.date else name
 
@@ -98,10 +107,10 @@ def event_text(event: Event | None) -> str:
 def _statement_lines(statement: Statement) -> Iterator[str]:
     """What its articles were corrected in, each said once, then the words; written ones without quotation marks."""
     corrections = dict.fromkeys(q.source.correction for q in statement.quotes if q.source.correction)
-    yield from (f"{one.lead}: {one.text}" for one in corrections if one)
+    yield from (f"{lead(one)}: {one.text}" for one in corrections if one)
     marks = "".join(f"[{q.number}]" for q in statement.quotes)
     if statement.verbatim:
-        yield f"{statement.lead}: {_words(statement.quotes[0])} {marks}"
+        yield f"{quote_credit(statement.quotes[0])}: {_words(statement.quotes[0])} {marks}"
     else:
         yield f"{statement.text} {marks}"
 
@@ -114,8 +123,8 @@ def _written_lines(answer: Answer) -> Iterator[str]:
     """Who wrote an answer that isn't made of quotes alone, and the sources' words that its sentences rest on."""
     if answer.composed_by is Composer.QUOTES:
         return
-    yield WRITTEN if answer.composed_by is Composer.MODEL else WRITTEN_BY_STAFF
-    yield from (f"[{quote.number}] {quote.credit}: {_words(quote)}" for quote in answer.quotes)
+    yield said(WRITTEN if answer.composed_by is Composer.MODEL else WRITTEN_BY_STAFF)
+    yield from (f"[{quote.number}] {quote_credit(quote)}: {_words(quote)}" for quote in answer.quotes)
 
 
 def _comparison_lines(answer: Answer) -> Iterator[str]:

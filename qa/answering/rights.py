@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from qa.domain.archive import Article, Coverage, Source, Span
 from qa.domain.replies import Answer, CaseStatus, Conflict, Evidence, Hit, NoAnswer, Party, Quote, Reply, Statement
 from qa.domain.rights import allowed_span, word_count
+from qa.wording.messages import Message
+from qa.wording.sources import credit
+from qa.wording.speaking import noted
 
-NOT_QUOTABLE = "The archive holds articles on this that may not be quoted. They are named below."
+NOT_QUOTABLE = noted("The archive holds articles on this that may not be quoted. They are named below.")
 
 
 @dataclass
@@ -138,9 +142,17 @@ def _case(case: CaseStatus, budget: _Budget) -> CaseStatus | None:
 
 def _told(budget: _Budget) -> list[str]:
     return [
-        f"Of “{source.title}” no more than {source.quote_limit:,} words may be shown; the article says more."
+        Message(
+            "Of “{title}” no more than {number} words may be shown; the article says more.",
+            title=source.title,
+            number=source.quote_limit,
+        )
         if source.quote_limit
-        else f"“{source.title}” ({source.credit}) says something about this, but may not be quoted."
+        else Message(
+            "“{title}” ({credit}) says something about this, but may not be quoted.",
+            title=source.title,
+            credit=partial(credit, source),
+        )
         for source in budget.cut.values()
     ]
 

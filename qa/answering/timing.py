@@ -6,19 +6,25 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 from qa.answering.annotated import annotations_of
-from qa.domain.archive import Coverage, Span, long_date
+from qa.domain.archive import Coverage, Span
 from qa.domain.replies import Evidence, Question
 from qa.domain.timeframes import About, Timeframe
 from qa.language.questions import Kind
 from qa.language.timeframes import names_a_subject
 from qa.ports import Shelf
 from qa.retrieval.time_fit import article_fit, best, dates_fit, recency
+from qa.wording.messages import Message
+from qa.wording.periods import outside, period_text
+from qa.wording.speaking import noted
 
-UNDATED = "No article in the archive is dated; it can't say what holds today."
-OTHER_TIMES = "What comes closest in the archive is about other times than the question."
-NO_SUBJECT = "It names a time but nothing that is asked about. The timeline lists what the archive holds of that time."
+UNDATED = noted("No article in the archive is dated; it can't say what holds today.")
+OTHER_TIMES = noted("What comes closest in the archive is about other times than the question.")
+NO_SUBJECT = noted(
+    "It names a time but nothing that is asked about. The timeline lists what the archive holds of that time."
+)
 
 UNFIT = 5.0
 """What the logarithm of a sentence's odds loses where nothing of it fits the period. Of 24 questions about one of
@@ -90,7 +96,8 @@ def notices(period: Timeframe | None, coverage: Callable[[], Coverage], today: d
     last = coverage().last
     if last is None:
         return (UNDATED,)
-    return () if last >= today else (f"The archive ends on {long_date(last)}; it can't say what holds today.",)
+    told = Message("The archive ends on {day}; it can't say what holds today.", day=last)
+    return () if last >= today else (told,)
 
 
 def with_time(reason: str, question: Question, coverage: Coverage, *, other_times: bool) -> str:
@@ -101,8 +108,13 @@ def with_time(reason: str, question: Question, coverage: Coverage, *, other_time
     period = question.period
     if period is None or period.about is About.LATEST:
         return reason
-    if outside := period.outside(coverage):
-        return f"It asks about {period.text}, {outside}. {reason}"
+    if outside(period, coverage):
+        return Message(
+            "It asks about {period}, {outside}. {reason}",
+            period=partial(period_text, period),
+            outside=partial(outside, period, coverage),
+            reason=Message(reason),
+        )
     if not names_a_subject(question.text):
         return NO_SUBJECT
     return OTHER_TIMES if other_times and period.about is About.EVENTS else reason

@@ -20,7 +20,8 @@ class Question:
     """What is asked. Dates bound the publication date, both inclusive; None is open.
 
     `outlet` is a part of the name of an outlet, `language` a tag such as es; empty, any will do. `period` is what the
-    words of the question say about time, once they were read.
+    words of the question say about time, once they were read. `tongue` is the tag of the language that the reply's own
+    words are to be in: that of the page, until the words of the question told theirs.
     """
 
     text: str
@@ -29,6 +30,7 @@ class Question:
     outlet: str = ""
     language: str = ""
     period: Timeframe | None = None
+    tongue: str = "en"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
 
-from qa.domain.archive import long_date
 from qa.domain.listing import Listed
 from qa.domain.mentions import Precision
 from qa.language.dates.periods import period_of
+from qa.wording.forms import long_date, value_text
+from qa.wording.speaking import said
 
 _SPOKEN = {"%d %B %Y": "%Y-%m-%d", "%B %d, %Y": "%Y-%m-%d", "%B %Y": "%Y-%m"}
 _YEAR = re.compile(r"(?<![0-9])(?:1[5-9]|20)[0-9]{2}(?![0-9])")
-_ORDINALS = ("First", "Second", "Third", "Fourth")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class When:
         """The date as a reader sees it."""
         if self.value is not None:
             return spoken(self.value)
-        return f"Published {long_date(self.first)}" if self.first else "No date"
+        return said("Published {day}", day=long_date(self.first)) if self.first else said("No date")
 
     def meets(self, first: date | None, last: date | None) -> bool:
         """Whether some day of it lies between these, None being open. What is undated meets only the open range."""
@@ -100,16 +100,8 @@ def spoken(value: str) -> str:
     period = period_of(value)
     if not period:
         return value
-    if period.precision is Precision.SPAN:
-        begin, _, end = value.partition("/")
-        return f"{spoken(begin)} to {spoken(end)}"
-    if period.precision is Precision.DAY:
-        return long_date(period.first)
-    if period.precision is Precision.MONTH:
-        return f"{period.first:%B} {value[:4]}"
-    if period.precision in (Precision.QUARTER, Precision.HALF):
-        return f"{_ORDINALS[int(value[-1]) - 1]} {period.precision} of {value[:4]}"
-    return value
+    words = value_text(value)
+    return f"{words[:1].upper()}{words[1:]}"
 
 
 def _written(text: str) -> When | None:
@@ -120,9 +112,9 @@ def _written(text: str) -> When | None:
 
 def _as_written(text: str) -> str:
     """17 March 2005 as 2005-03-17, March 2005 as 2005-03; anything else as it is."""
-    for said, written in _SPOKEN.items():
+    for form, written in _SPOKEN.items():
         try:
-            return datetime.strptime(text, said).strftime(written)
+            return datetime.strptime(text, form).strftime(written)
         except ValueError:
             continue
     return text

@@ -7,12 +7,15 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from qa.domain.archive import Source, long_date
+from qa.domain.archive import Source
 from qa.domain.journal import quotes_of
 from qa.domain.replies import Quote
 from qa.reading.cleaning import clean_line
 from qa.review.shown import Shown
 from qa.review.today import SourceToday
+from qa.wording.forms import long_date
+from qa.wording.sources import credit, lead
+from qa.wording.speaking import said
 
 # A brace counts for BibTeX even after a backslash: only its name leaves the braces of a field in balance.
 _TEX = {
@@ -96,27 +99,28 @@ def _cited(answers: Sequence[Shown]) -> list[_Cited]:
             cited.source = quote.source
             cited.notes.append(_note(quote, shown))
     for cited in found.values():
-        cited.notes += [f"{one.lead}: {one.text}" for one in cited.source.corrections]
-        cited.notes.append(f"Beside the archive of today: {cited.today.words}")
+        cited.notes += [f"{lead(one)}: {one.text}" for one in cited.source.corrections]
+        cited.notes.append(said("Beside the archive of today: {words}", words=cited.today.words))
     return list(found.values())
 
 
 def _note(quote: Quote, shown: Shown) -> str:
-    return f"Quoted as [{quote.number}] in answer {shown.answer_id}: “{quote.text}”"
+    quoted = said("Quoted as [{number}] in answer {id}", number=quote.number, id=shown.answer_id)
+    return f"{quoted}: “{quote.text}”"
 
 
 def _answer_notes(shown: Shown, base: str) -> list[str]:
-    as_of = f"As of {long_date(shown.as_of)}." if shown.as_of else ""
-    asked = f"Asked on {long_date(shown.record.at.date())} (UTC)."
+    as_of = said("As of {day}.", day=long_date(shown.as_of)) if shown.as_of else ""
+    asked = said("Asked on {day} (UTC).", day=long_date(shown.record.at.date()))
     told = (shown.software, shown.composed, as_of, asked, shown.checked.words, shown.missing, *shown.notices)
-    return [*filter(None, told), f"Permanent address: {base}/answer/{shown.answer_id}"]
+    return [*filter(None, told), said("Permanent address: {address}", address=f"{base}/answer/{shown.answer_id}")]
 
 
 def _answer_entry(shown: Shown, base: str, keys: _Keys) -> str:
     at = shown.record.at
     fields = {
         "title": f"{{{tex(shown.record.question)}}}",
-        "howpublished": "Answer put together from an archive of articles",
+        "howpublished": tex(said("Answer put together from an archive of articles")),
         "year": str(at.year),
         "month": _MONTHS[at.month - 1],
         "url": web_address(f"{base}/answer/{shown.answer_id}"),
@@ -130,7 +134,7 @@ def _source_entry(cited: _Cited, keys: _Keys) -> str:
     published = source.published
     fields = {
         "title": f"{{{tex(source.title)}}}",
-        "howpublished": tex(source.credit),
+        "howpublished": tex(credit(source)),
         "year": str(published.year) if published else "",
         "month": _MONTHS[published.month - 1] if published else "",
         "url": web_address(source.url),
@@ -163,7 +167,7 @@ def _source_record(cited: _Cited) -> Iterator[tuple[str, str]]:
     yield "TY", "GEN" if source.kind == "summary" else "NEWS"
     yield "ID", source.article_id
     yield "TI", source.title
-    yield "T2", source.credit
+    yield "T2", credit(source)
     if source.published:
         yield "PY", f"{source.published.year:04d}"
         yield "DA", f"{source.published:%Y/%m/%d}"

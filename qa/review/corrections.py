@@ -8,6 +8,7 @@ from qa.domain.archive import Article
 from qa.domain.notices import Notice, NoticeKind
 from qa.domain.reviews import Fixed, Review, State
 from qa.errors import NotFound, Withdrawn
+from qa.wording.speaking import noted
 
 MOST_ARTICLES = 1_000
 """Articles that are listed: those that a notice was last written on."""
@@ -38,9 +39,11 @@ def _answers(decided: Iterable[Review]) -> Iterator[Fixed]:
         if review.at is None:
             continue
         if review.state is State.EDITED:
-            yield Fixed(review.at, review.question, "Answer put right", review.reason, f"/answer/{review.standing}")
+            yield Fixed(
+                review.at, review.question, noted("Answer put right"), review.reason, f"/answer/{review.standing}"
+            )
         elif review.state is State.WITHHELD:
-            yield Fixed(review.at, "An answer was withheld", "Answer withheld", review.reason)
+            yield Fixed(review.at, noted("An answer was withheld"), noted("Answer withheld"), review.reason)
 
 
 def _articles(
@@ -56,10 +59,10 @@ def _articles(
             back = [one for one in told if one.kind in _TAKEN_BACK]
             if back:
                 # Its page has the reason too, but its id may hold words of the headline: no link.
-                yield Fixed(back[-1].at, "An article was withdrawn", "Article withdrawn", taken.reason)
+                yield Fixed(back[-1].at, noted("An article was withdrawn"), noted("Article withdrawn"), taken.reason)
         except NotFound:
             continue
         else:
             for one in told:
                 if one.kind is NoticeKind.CORRECTION:
-                    yield Fixed(one.at, found.source.title, "Article corrected", one.text, link(article_id))
+                    yield Fixed(one.at, found.source.title, noted("Article corrected"), one.text, link(article_id))

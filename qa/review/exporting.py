@@ -20,6 +20,9 @@ from qa.review.citing import bibtex, ris
 from qa.review.marking_down import markdown
 from qa.review.shown import Checked, Made, Shown
 from qa.review.today import SourceToday
+from qa.wording.messages import retold
+from qa.wording.sources import credit, lead, quote_credit
+from qa.wording.speaking import in_tongue
 
 FORMULA = "=+-@\t\r\n＝＋－＠"
 """What a spreadsheet may take for the beginning of a formula; in full width too."""
@@ -65,6 +68,11 @@ def json_text(answers: Sequence[Shown], base: str) -> str:
 def answer_json(shown: Shown, base: str) -> dict[str, object]:
     """An answer with what became of its sources; `reply` keeps to docs/reply.schema.json, and is null where nothing is
     left of it. Withdrawn sources have neither a title nor words."""
+    with in_tongue(shown.tongue):
+        return _answer_json(shown, base)
+
+
+def _answer_json(shown: Shown, base: str) -> dict[str, object]:
     record, made = shown.record, shown.made
     return {
         "answer_id": shown.answer_id,
@@ -128,7 +136,7 @@ def _reply_rows(reply: Reply) -> Iterator[_Row]:
             for party in conflict.parties:
                 yield _Row("differing", party_words(party, conflict.about), None, party.quote, party.source)
     else:
-        yield _Row("refusal", reply.reason)
+        yield _Row("refusal", retold(reply.reason))
         yield from (_Row("nearest words", "", None, one, one.source) for one in reply.closest)
         quoted = {one.source.article_id for one in reply.closest}
         yield from (_Row("nearest article", source=one) for one in reply.nearest if one.article_id not in quoted)
@@ -170,11 +178,11 @@ def _of_row(row: _Row, sources: Mapping[str, SourceToday]) -> dict[str, str]:
         "article_id": row.source.article_id,
         "title": today.title or "",
         "outlet": row.source.outlet,
-        "credit": row.quote.credit if row.quote else row.source.credit,
+        "credit": quote_credit(row.quote) if row.quote else credit(row.source),
         "published": _iso(row.source.published) or "",
         "language": row.source.language,
         "url": (shown.url or "") if shown else "",
-        "corrections": " ".join(f"{one.lead}: {one.text}" for one in shown.corrections) if shown else "",
+        "corrections": " ".join(f"{lead(one)}: {one.text}" for one in shown.corrections) if shown else "",
         "standing": today.change.value,
         "standing_in_words": today.words,
     }
@@ -187,7 +195,7 @@ def _source_json(today: SourceToday) -> dict[str, object]:
         "article_id": source.article_id,
         "title": today.title,
         "outlet": source.outlet,
-        "credit": source.credit,
+        "credit": credit(source),
         "published": _iso(source.published),
         "language": source.language,
         "url": source.url if quotable else None,

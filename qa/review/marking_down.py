@@ -6,15 +6,19 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from qa.answering.differing import agreement_sentence, copies_words, party_words
+from qa.answering.differing import DIFFER, agreement_sentence, copies_words, party_words, spoken_in
 from qa.answering.glossing import with_glosses
-from qa.answering.rendering import event_text, tells_of_several
+from qa.answering.rendering import REFUSED, event_text, tells_of_several
 from qa.answering.stage_words import verdict_line
-from qa.domain.archive import Source, long_date, moment_text
+from qa.domain.archive import Source, moment_text
 from qa.domain.replies import Answer, Conflict, NoAnswer, Quote, Reply, Statement
 from qa.review.citing import line, web_address
 from qa.review.shown import Shown
 from qa.review.today import SourceToday
+from qa.wording.forms import long_date
+from qa.wording.messages import retold
+from qa.wording.sources import credit, lead, quote_credit
+from qa.wording.speaking import in_tongue, said
 
 # Signs that mean something wherever they stand; a backslash takes their meaning away.
 _SIGNS = re.compile(r"([\\`*_{}\[\]<>#|~&$@])")
@@ -24,8 +28,13 @@ _LINKS = re.compile(r"(?<=[A-Za-z])(://)|(?<=www)(\.)", re.IGNORECASE)
 
 
 def markdown(answers: Sequence[Shown], base: str) -> str:
-    """One section for each answer."""
-    return "\n".join("\n".join(_section(one, base)) for one in answers)
+    """One section for each answer, in its language."""
+    return "\n".join(_told(one, base) for one in answers)
+
+
+def _told(shown: Shown, base: str) -> str:
+    with in_tongue(shown.tongue):
+        return "\n".join(_section(shown, base))
 
 
 def marked_down(text: str) -> str:
@@ -36,29 +45,33 @@ def marked_down(text: str) -> str:
 
 def _section(shown: Shown, base: str) -> Iterator[str]:
     yield from (f"# {marked_down(shown.record.question)}", "")
-    as_of = f" As of {long_date(shown.as_of)}." if shown.as_of else ""
-    yield from (f"*{marked_down(f'{shown.software} {shown.composed}{as_of} {shown.checked.words}')}*", "")
-    yield from (f"Permanent address: <{base}/answer/{shown.answer_id}>, asked at {moment_text(shown.record.at)}.", "")
+    as_of = said("As of {day}.", day=long_date(shown.as_of)) if shown.as_of else ""
+    about = " ".join(filter(None, (shown.software, shown.composed, as_of, shown.checked.words)))
+    yield from (f"*{marked_down(about)}*", "")
+    address = f"<{base}/answer/{shown.answer_id}>"
+    at = moment_text(shown.record.at)
+    yield from (said("Permanent address: {address}, asked at {moment}.", address=address, moment=at), "")
     for notice in (shown.missing, *shown.notices):
         if notice:
             yield from (f"**{marked_down(notice)}**", "")
     if shown.reply:
         yield from _reply(shown.reply)
     if shown.sources:
-        yield from ("## Sources", "")
+        heading = said("Sources")
+        yield from (f"## {heading}", "")
         yield from map(_source, shown.sources)
         yield ""
 
 
 def _reply(reply: Reply) -> Iterator[str]:
     for notice in reply.notices:
-        yield from (marked_down(notice), "")
+        yield from (marked_down(retold(notice)), "")
     for case in reply.cases:
         yield from (marked_down(f"{event_text(case.event)}: {verdict_line(case)}"), "")
         if isinstance(reply, NoAnswer):
             yield from _quoted(case.quote)
     if isinstance(reply, NoAnswer):
-        yield from (marked_down(f"The archive doesn't answer this. {reply.reason}"), "")
+        yield from (marked_down(f"{said(REFUSED)} {retold(reply.reason)}"), "")
         for quote in reply.closest:
             yield from _quoted(quote)
         return
@@ -67,7 +80,7 @@ def _reply(reply: Reply) -> Iterator[str]:
 
 def _answer(answer: Answer) -> Iterator[str]:
     if answer.fallback:
-        yield from (marked_down(answer.fallback), "")
+        yield from (marked_down(retold(answer.fallback)), "")
     apart = tells_of_several(answer)
     for event, told in groupby(answer.statements, key=lambda one: one.event):
         if apart:
@@ -95,23 +108,22 @@ def _statement(statement: Statement) -> Iterator[str]:
 
 def _quoted(quote: Quote) -> Iterator[str]:
     yield from _corrections(quote.source)
-    yield f"{marked_down(quote.credit)}:"
+    yield f"{marked_down(quote_credit(quote))}:"
     yield from ("", f"> “{marked_down(with_glosses(quote))}” {marked_down(f'[{quote.number}]')}", "")
 
 
 def _corrections(source: Source) -> Iterator[str]:
     for one in source.corrections:
-        yield from (f"**{marked_down(one.lead)}:** {marked_down(one.text)}", "")
+        yield from (f"**{marked_down(lead(one))}:** {marked_down(one.text)}", "")
 
 
 def _conflict(conflict: Conflict) -> Iterator[str]:
-    yield from ("The sources differ:", "")
+    yield from (f"{said(DIFFER)}:", "")
     for party in conflict.parties:
-        corrected = "".join(f"{one.lead}: {one.text} " for one in party.source.corrections)
-        speaker = f"{party.speaker}, in: " if party.speaker else ""
-        said = f"{long_date(party.source.published)}: {party_words(party, conflict.about)}. {speaker}"
-        credit = f"{party.quote.credit}{copies_words(party)}:"
-        yield f"- {marked_down(f'{corrected}{said}{credit}')} “{marked_down(party.quote.text)}”"
+        corrected = "".join(f"{lead(one)}: {one.text} " for one in party.source.corrections)
+        says = f"{long_date(party.source.published)}: {party_words(party, conflict.about)}."
+        credited = f"{spoken_in(party.speaker, quote_credit(party.quote))}{copies_words(party)}:"
+        yield f"- {marked_down(f'{corrected}{says} {credited}')} “{marked_down(party.quote.text)}”"
     yield ""
 
 
@@ -119,4 +131,4 @@ def _source(today: SourceToday) -> str:
     title = f"“{marked_down(today.title)}”, " if today.title else ""
     url = web_address(today.source.url) if today.change.quotable else ""
     link = f" <{url}>" if url else ""
-    return f"- {title}{marked_down(today.source.credit)}.{link} {marked_down(today.words)}"
+    return f"- {title}{marked_down(credit(today.source))}.{link} {marked_down(today.words)}"

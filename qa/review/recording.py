@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+from qa.answering.finished import in_its_words
 from qa.domain.archive import Article
 from qa.domain.journal import Channel, Cited, Making, Record, sources_of
 from qa.domain.replies import Reply
@@ -33,7 +34,7 @@ class Recorder:
 
     def keep(self, reply: Reply, *, channel: Channel, seconds: float) -> str:
         """Keeps a whole reply, before it is shown; the id of its permanent address. Raises ShelfError."""
-        record = self.record(reply, channel=channel, seconds=seconds)
+        record = self.record(in_its_words(reply), channel=channel, seconds=seconds)
         self._records.add(record, key=question_key(reply), doubt=doubt(reply))
         return record.answer_id
 

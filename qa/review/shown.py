@@ -8,17 +8,22 @@ from datetime import date
 from enum import StrEnum
 
 from qa.answering.rights import within_rights
-from qa.domain.archive import Article, Coverage, Source, long_date
+from qa.domain.archive import Article, Coverage, Source
 from qa.domain.journal import Channel, Record
 from qa.domain.replies import Answer, Composer, Question, Quote, Reply
 from qa.domain.reviews import Review, State
 from qa.review.taking_out import Remaining, remaining
 from qa.review.today import Change, SourceToday, sources_today
+from qa.wording.catalogues import ENGLISH
+from qa.wording.forms import long_date, number
+from qa.wording.speaking import counted, noted, said
 
-SOFTWARE = "Software answers here, not a person. It can miss things; what counts are the articles."
-BY_PEOPLE = "Software answers here; this answer was gone over by people. What counts are the articles."
-ERASED = "An article that this answer quoted was erased from the archive. What the answer said is not kept any more."
-EMPTY = "Nothing of this answer may be shown any more: its sources were taken out of the archive."
+SOFTWARE = noted("Software answers here, not a person. It can miss things; what counts are the articles.")
+BY_PEOPLE = noted("Software answers here; this answer was gone over by people. What counts are the articles.")
+ERASED = noted(
+    "An article that this answer quoted was erased from the archive. What the answer said is not kept any more."
+)
+EMPTY = noted("Nothing of this answer may be shown any more: its sources were taken out of the archive.")
 
 
 class Made(StrEnum):
@@ -55,19 +60,19 @@ class Checked:
     @property
     def words(self) -> str:
         """In a sentence for the reader."""
-        on = f" on {long_date(self.day)}" if self.day else ""
+        on = said(" on {day}", day=long_date(self.day)) if self.day else ""
         why = f": {self.reason}" if self.reason else "."
         if self.check is Check.WITHHELD:
-            return f"The staff of the archive have withheld this answer{on}{why}"
+            return said("The staff of the archive have withheld this answer{on}{why}", on=on, why=why)
         if self.check is Check.CHECKED:
-            return f"Checked by staff{on}."
+            return said("Checked by staff{on}.", on=on)
         if self.check is Check.OUTDATED:
-            return f"Checked by staff{on}, before something that it cites changed: it needs a new check."
+            return said("Checked by staff{on}, before something that it cites changed: it needs a new check.", on=on)
         if self.check is Check.REPLACED and self.edited:
-            return f"The staff of the archive have put this answer right{on}{why}"
+            return said("The staff of the archive have put this answer right{on}{why}", on=on, why=why)
         if self.check is Check.REPLACED:
-            return f"Not checked by staff. Another answer to this question was checked{on}."
-        return "Not checked by staff."
+            return said("Not checked by staff. Another answer to this question was checked{on}.", on=on)
+        return said("Not checked by staff.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +103,11 @@ class Shown:
         return self.record.reply.question if self.record.reply else None
 
     @property
+    def tongue(self) -> str:
+        """The language that its own words are in."""
+        return self.question.tongue if self.question else ENGLISH
+
+    @property
     def made(self) -> Made | None:
         """None for a refusal, and where it isn't known any more."""
         return made_by(self.record)
@@ -107,7 +117,7 @@ class Shown:
         """Why there is no reply; empty where there is one."""
         if self.reply is not None:
             return ""
-        return ERASED if self.record.reply is None else EMPTY
+        return said(ERASED if self.record.reply is None else EMPTY)
 
     @property
     def as_of(self) -> date | None:
@@ -119,20 +129,23 @@ class Shown:
     @property
     def software(self) -> str:
         """That software answers, as every page and file says it."""
-        return BY_PEOPLE if self.made is Made.STAFF else SOFTWARE
+        return said(BY_PEOPLE if self.made is Made.STAFF else SOFTWARE)
 
     @property
     def composed(self) -> str:
         """Who put it together, in a sentence for the reader."""
         made = self.made
         if made is Made.STAFF:
-            return "Written by the staff of the archive."
+            return said("Written by the staff of the archive.")
         if made is Made.MODEL:
             by = f" ({self.record.making.model})" if self.record.making.model else ""
-            return f"Written by a language model{by}; software checked each sentence against the words of its sources."
+            return said(
+                "Written by a language model{by}; software checked each sentence against the words of its sources.",
+                by=by,
+            )
         if made is Made.QUOTES:
-            return "Put together by software out of quotations; no sentence was written."
-        return "Software found no answer in the archive."
+            return said("Put together by software out of quotations; no sentence was written.")
+        return said("Software found no answer in the archive.")
 
     @property
     def notices(self) -> tuple[str, ...]:
@@ -143,14 +156,20 @@ class Shown:
         if self.reply is None:
             return
         if self.statements_out:
-            noun, verb = ("sentence", "is") if self.statements_out == 1 else ("sentences", "are")
-            yield (
-                f"{self.statements_out} {noun} of this answer {verb} not shown any more, because a source was taken "
-                "out of the archive."
+            out = counted(
+                "{number} sentence of this answer is not shown any more",
+                "{number} sentences of this answer are not shown any more",
+                self.statements_out,
+                number=number(self.statements_out),
             )
+            yield said("{out}, because a source was taken out of the archive.", out=out)
         if self.rows_out:
-            noun, verb = ("row", "is") if self.rows_out == 1 else ("rows", "are")
-            yield f"{self.rows_out} {noun} about a source that was taken out of the archive {verb} not shown any more."
+            yield counted(
+                "{number} row about a source that was taken out of the archive is not shown any more.",
+                "{number} rows about a source that was taken out of the archive are not shown any more.",
+                self.rows_out,
+                number=number(self.rows_out),
+            )
 
 
 def shown(

@@ -7,15 +7,23 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from qa.domain.archive import Article, Correction, Source, long_date
+from qa.domain.archive import Article, Correction, Source
 from qa.domain.journal import Cited, Record, sources_of
 from qa.domain.replies import Quote
 from qa.errors import NotFound, Withdrawn
+from qa.wording.forms import long_date
+from qa.wording.sources import lead
+from qa.wording.speaking import noted, said
 
 _DETAILS = {
-    "outlet": "outlet", "published": "date of publication", "url": "address", "language": "language",
-    "kind": "kind", "summarises": "publication that is summarised",
-}  # fmt: skip
+    "outlet": noted("outlet"),
+    "published": noted("date of publication"),
+    "url": noted("address"),
+    "language": noted("language"),
+    "kind": noted("kind"),
+    "summarises": noted("publication that is summarised"),
+}
+_CORRECTIONS, _NOTES = noted("corrections"), noted("notes")
 
 
 class Change(StrEnum):
@@ -35,10 +43,10 @@ class Change(StrEnum):
 
 
 _WHAT = {
-    Change.UNCHANGED: "Unchanged since.",
-    Change.CORRECTED: "Corrected since; the text is unchanged.",
-    Change.CHANGED: "Its headline or text was changed since.",
-    Change.GONE: "No longer in the archive. Its words are not shown any more.",
+    Change.UNCHANGED: noted("Unchanged since."),
+    Change.CORRECTED: noted("Corrected since; the text is unchanged."),
+    Change.CHANGED: noted("Its headline or text was changed since."),
+    Change.GONE: noted("No longer in the archive. Its words are not shown any more."),
 }
 
 
@@ -79,18 +87,19 @@ class SourceToday:
     @property
     def words(self) -> str:
         """What became of it, in sentences for the reader."""
-        return " ".join((self.what, *(f"{one.lead}: {one.text}" for one in self.corrections)))
+        return " ".join((self.what, *(f"{lead(one)}: {one.text}" for one in self.corrections)))
 
     @property
     def what(self) -> str:
         """The same without the texts of its corrections."""
         if self.change is Change.WITHDRAWN:
-            on = f" on {long_date(self.day)}" if self.day else ""
-            why = f" Reason: {self.reason}" if self.reason else ""
-            return f"Withdrawn from the archive{on}. Its words are not shown any more.{why}"
+            on = said(" on {day}", day=long_date(self.day)) if self.day else ""
+            why = said(" Reason: {reason}", reason=self.reason) if self.reason else ""
+            return said("Withdrawn from the archive{on}. Its words are not shown any more.{why}", on=on, why=why)
         if self.change is Change.DETAILS:
-            return f"The text is unchanged; other details changed since: {', '.join(self.details)}."
-        return _WHAT[self.change]
+            details = ", ".join(map(said, self.details))
+            return said("The text is unchanged; other details changed since: {details}.", details=details)
+        return said(_WHAT[self.change])
 
 
 def sources_today(record: Record, article: Callable[[str], Article]) -> tuple[SourceToday, ...]:
@@ -122,5 +131,5 @@ def _today(source: Source, cited: Cited | None, article: Callable[[str], Article
 def _differing(then: Source, now: Source) -> tuple[str, ...]:
     named = tuple(word for name, word in _DETAILS.items() if getattr(then, name) != getattr(now, name))
     if then.corrections != now.corrections:
-        named += ("corrections",)
-    return named or ("notes",)
+        named += (_CORRECTIONS,)
+    return named or (_NOTES,)

@@ -20,13 +20,15 @@ from qa.review.shown import Check, Shown
 from qa.storage.journal.opening import Journal
 from qa.web.anchors import permanent_link
 from qa.web.enquiry import SentenceSpans
+from qa.web.forms import too_long
 from qa.web.guard import FORM_POLICY
 from qa.web.permanent import LONGEST_REPORT, permanent_html
 from qa.web.printing import sheet
-from qa.web.public import plain_page
+from qa.web.public import NOT_NOW, UNREADABLE, plain_page
 from qa.web.room import PageTexts
 from qa.web.same_origin import base_of, from_here
 from qa.web.throttle import Throttle, host_of
+from qa.wording.speaking import in_tongue, noted, said
 
 MOST_EXPORTED = 50
 """Answers in one file."""
@@ -54,7 +56,7 @@ def answer_routes(
         host = host_of(request)
         if throttle.admits(host):
             return None
-        page = plain_page(429, "Not so fast", texts.too_much, texts)
+        page = plain_page(429, noted("Not so fast"), texts.too_much, texts)
         page.headers["Retry-After"] = str(throttle.wait(host))
         return page
 
@@ -62,8 +64,9 @@ def answer_routes(
     def export(request: Request, ids: str = "", kind: Annotated[str, Query(alias="format")] = "json") -> Response:
         wanted = [one for one in ids.split(",") if one]
         if kind not in FORMATS or not 1 <= len(wanted) <= MOST_EXPORTED:
-            said = f"Name 1 to {MOST_EXPORTED} answers, and one of the formats {', '.join(FORMATS)}."
-            return plain_page(400, "Not like that", f"{said} /answers/export?ids=ID,ID&format=csv", texts)
+            most, formats = str(MOST_EXPORTED), ", ".join(FORMATS)
+            how = said("Name 1 to {most} answers, and one of the formats {formats}.", most=most, formats=formats)
+            return plain_page(400, noted("Not like that"), f"{how} /answers/export?ids=ID,ID&format=csv", texts)
         if too_often := refused(request):
             return too_often
         return desk.safely(lambda: desk.file(wanted, kind, base_of(request)))
@@ -84,8 +87,8 @@ def answer_routes(
         request: Request, name: str, kind: Annotated[str, Form()] = "", text: Annotated[str, Form()] = ""
     ) -> Response:
         if not from_here(request):
-            said = "This form was not sent from a page of this site. Open the answer here and try again."
-            return plain_page(403, "Not from here", said, texts)
+            elsewhere = noted("This form was not sent from a page of this site. Open the answer here and try again.")
+            return plain_page(403, noted("Not from here"), elsewhere, texts)
         if too_often := refused(request):
             return too_often
         return desk.safely(lambda: desk.report(name, kind, text, base_of(request)))
@@ -110,7 +113,7 @@ class AnswerDesk:
             return reply()
         except ArchiveError:
             _log.exception("an answer could not be shown")
-            return plain_page(503, "Not now", "The archive can’t be read just now. Try again in a minute.", self._texts)
+            return plain_page(503, NOT_NOW, UNREADABLE, self._texts)
 
     def page(self, answer_id: str, base: str) -> Response:
         """Raises ShelfError."""
@@ -125,9 +128,11 @@ class AnswerDesk:
         if len(answers) < len(wanted):
             return self._none()
         if any(one.withheld for one in answers):
-            return plain_page(410, "Withheld", "The staff of the archive have withheld this answer.", self._texts)
+            withheld = noted("The staff of the archive have withheld this answer.")
+            return plain_page(410, noted("Withheld"), withheld, self._texts)
         form = FORMATS[kind]
-        text = form.written(answers, base)
+        with in_tongue(answers[0].tongue):
+            text = form.written(answers, base)
         name = f"answer-{wanted[0]}" if len(wanted) == 1 else "answers"
         # Spreadsheets read a file as UTF-8 only where it begins with its mark.
         content = text.encode("utf-8-sig" if kind == "csv" else "utf-8", "replace")
@@ -182,15 +187,16 @@ class AnswerDesk:
         return HTMLResponse(html, 410 if shown.withheld else status, headers=headers)
 
     def _none(self) -> HTMLResponse:
-        return plain_page(404, "No such answer", f"There is no answer at this address. {self._texts.kept}", self._texts)
+        none = said("There is no answer at this address.")
+        return plain_page(404, noted("No such answer"), f"{none} {self._texts.kept}", self._texts)
 
 
 def _refusal(kind: str, text: str) -> str:
     """What is wrong with a report, in words for the reader; empty where nothing is."""
     if kind not in {one.value for one in ReportKind}:
-        return "Choose what is wrong."
+        return said("Choose what is wrong.")
     if len(text) > LONGEST_REPORT:
-        return f"That is {len(text):,} characters long. Shorten it to {LONGEST_REPORT:,} or fewer."
+        return too_long(len(text), LONGEST_REPORT)
     if kind == ReportKind.OTHER and not text:
-        return "Say in a few words what is wrong."
+        return said("Say in a few words what is wrong.")
     return ""

@@ -10,8 +10,9 @@ from urllib.parse import urlsplit
 from qa.domain.archive import Article, Span
 from qa.errors import Withdrawn
 from qa.web.anchors import quoted_numbers, safe_link
-from qa.web.printing import language_name, sheet
+from qa.web.printing import sheet
 from qa.web.room import PageTexts
+from qa.wording.forms import language_name
 
 _BLANK_LINE = re.compile(r"\n\s*\n")
 

@@ -7,10 +7,11 @@ import hashlib
 import re
 from datetime import date
 
-from qa.domain.archive import long_date
 from qa.domain.replies import Question
 from qa.errors import QuestionError
 from qa.reading.cleaning import clean_line
+from qa.wording.forms import long_date, number
+from qa.wording.speaking import noted, said, tongue
 
 # Control characters and halves of surrogate pairs: no keyboard types them, and no encoder takes the latter.
 _UNTYPED = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -26,15 +27,20 @@ def question_from(text: str, first: str, last: str, *, longest: int) -> Question
     """The question asked, with its dates. Raises QuestionError in words for the reader."""
     text = typed(text)
     if not text:
-        raise QuestionError("Type a question first, then press Ask.")
+        raise QuestionError(said("Type a question first, then press Ask."))
     if len(text) > longest:
-        raise QuestionError(f"The question is {len(text):,} characters long. Shorten it to {longest:,} or fewer.")
+        longer = noted("The question is {number} characters long. Shorten it to {most} or fewer.")
+        raise QuestionError(said(longer, number=number(len(text)), most=number(longest)))
     start, end = day(first, last=False), day(last, last=True)
     if start and end and start > end:
-        raise QuestionError(
-            f"The dates are the wrong way round: {long_date(start)} is after {long_date(end)}. Swap them."
-        )
-    return Question(text, published_from=start, published_until=end)
+        raise QuestionError(wrong_way_round(start, end))
+    return Question(text, published_from=start, published_until=end, tongue=tongue())
+
+
+def wrong_way_round(first: date, last: date) -> str:
+    """What is wrong with two dates of which the first is after the last."""
+    order = noted("The dates are the wrong way round: {first} is after {last}. Swap them.")
+    return said(order, first=long_date(first), last=long_date(last))
 
 
 def day(text: str, *, last: bool) -> date | None:
@@ -49,17 +55,18 @@ def day(text: str, *, last: bool) -> date | None:
     try:
         if found is None:
             raise ValueError(text)
-        year, month, number = int(found[1]), found[2], found[3]
-        if number:
-            return date(year, int(month), int(number))
+        year, month, of_month = int(found[1]), found[2], found[3]
+        if of_month:
+            return date(year, int(month), int(of_month))
         if month:
             return date(year, int(month), calendar.monthrange(year, int(month))[1] if last else 1)
         return date(year, 12, 31) if last else date(year, 1, 1)
     except ValueError:
         shown = text if len(text) <= 30 else f"{text[:30]}…"
-        raise QuestionError(
-            f"“{shown}” isn’t a date the archive can use. Write a year, a month or a day: 2005, 2005-03 or 2005-03-17."
-        ) from None
+        unusable = noted(
+            "“{text}” isn’t a date the archive can use. Write a year, a month or a day: 2005, 2005-03 or 2005-03-17."
+        )
+        raise QuestionError(said(unusable, text=shown)) from None
 
 
 def question_id(question: Question) -> str:

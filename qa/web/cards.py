@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from qa.answering.differing import agreement_sentence
-from qa.answering.glossing import value_text
 from qa.answering.legal_terms import reader_language
-from qa.answering.refusing import ON_PRINCIPLE
+from qa.answering.refusing import on_principle
 from qa.answering.rendering import OTHERS, tells_of_several
 from qa.answering.stage_words import SEVERAL, stage_line, verdict_line
-from qa.domain.archive import Source, long_date
+from qa.domain.archive import Source
 from qa.domain.replies import Answer, CaseStatus, Composer, Event, NoAnswer, Question, Quote, Reply, Statement
 from qa.web.anchors import article_link, permanent_link
 from qa.web.legal import Legal, legal_notes
@@ -20,6 +19,9 @@ from qa.web.printing import sheet, single_line
 from qa.web.quoting import Piece, pieces
 from qa.web.room import PageTexts
 from qa.web.tables import tables
+from qa.wording.forms import long_date, value_text
+from qa.wording.sources import quote_credit
+from qa.wording.speaking import said
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +117,7 @@ def turn_html(
         "period": reply.question.period,
         "notices": reply.notices,
         "cases": [_case(case, reply, places) for case in reply.cases],
-        "several": SEVERAL if len(reply.cases) > 1 else "",
+        "several": said(SEVERAL) if len(reply.cases) > 1 else "",
     }
     if isinstance(reply, NoAnswer):
         near = {quote.source.article_id: tuple(pieces(quote)) for quote in reply.closest}
@@ -124,7 +126,7 @@ def turn_html(
             for source in reply.nearest[:3]
         ]
         # Another wording of what is declined on principle would be declined too.
-        suggestion = "" if alone or reply.reason in ON_PRINCIPLE else texts.suggestion
+        suggestion = "" if alone or on_principle(reply.reason) else said(texts.suggestion)
         shown = {"reply": reply, "nearest": nearest, "suggestion": suggestion}
         return single_line(sheet("refusal.html", **common, **shown))
     cards = answer_cards(reply, places)
@@ -172,20 +174,22 @@ def dates(question: Question) -> str:
     """The dates a question is held to, in words."""
     first, last = question.published_from, question.published_until
     if first and last:
-        return f"published {long_date(first)} to {long_date(last)}"
+        return said("published {first} to {last}", first=long_date(first), last=long_date(last))
     if first:
-        return f"published from {long_date(first)}"
-    return f"published until {long_date(last)}" if last else ""
+        return said("published from {day}", day=long_date(first))
+    return said("published until {day}", day=long_date(last)) if last else ""
 
 
 def _card(quote: Quote, quoted: list[int], place: int | None, legal: Mapping[int, Legal]) -> Card:
     href = article_link(quote.source.article_id, quoted=quoted, at=place)
-    return Card(quote.number, quote.source, quote.credit, tuple(pieces(quote)), href, legal.get(quote.number))
+    return Card(quote.number, quote.source, quote_credit(quote), tuple(pieces(quote)), href, legal.get(quote.number))
 
 
 def _paragraph(statement: Statement, cards: Mapping[int, Card]) -> Paragraph:
     own_words = "" if statement.verbatim else statement.text
-    return Paragraph(statement.lead, own_words, tuple(cards[quote.number] for quote in statement.quotes))
+    return Paragraph(
+        quote_credit(statement.quotes[0]), own_words, tuple(cards[quote.number] for quote in statement.quotes)
+    )
 
 
 def _groups(answer: Answer, cards: Mapping[int, Card]) -> list[Group]:
@@ -202,7 +206,7 @@ def _groups(answer: Answer, cards: Mapping[int, Card]) -> list[Group]:
 
 def _heading(event: Event | None, quotes: Sequence[Quote]) -> Heading:
     if event is None:
-        return Heading(OTHERS)
+        return Heading(said(OTHERS))
     date = value_text(event.date) if event.date else ""
     if not event.by_headline:
         return Heading(event.name, date)

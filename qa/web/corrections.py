@@ -15,7 +15,7 @@ from qa.storage.journal.opening import Journal
 from qa.web.anchors import article_link
 from qa.web.forms import Form, Pages
 from qa.web.printing import sheet
-from qa.web.public import plain_page
+from qa.web.public import NOT_NOW, UNREADABLE, plain_page
 from qa.web.room import PageTexts, ReadingRoom
 
 ROWS = 50
@@ -38,7 +38,7 @@ def correction_routes(room: ReadingRoom, *, journal: Journal, history: History, 
             fixed = corrections(journal.reviews.decided(), notices, room.article, link=article_link)
         except ArchiveError:
             _log.exception("the corrections could not be listed")
-            return plain_page(503, "Not now", "The archive can’t be read just now. Try again in a minute.", texts)
+            return plain_page(503, NOT_NOW, UNREADABLE, texts)
         page = Pages.of(len(fixed), size=ROWS, wanted=form.page)
         rows = fixed[page.start : page.stop]
         return HTMLResponse(sheet("corrections.html", form=form, page=page, rows=rows, texts=texts))

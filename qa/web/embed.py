@@ -18,6 +18,8 @@ from qa.web.printing import sheet
 from qa.web.room import Limits, PageTexts, ReadingRoom
 from qa.web.telling import told
 from qa.web.throttle import Throttle, host_of
+from qa.wording.messages import error_words
+from qa.wording.speaking import said
 
 _LINK = re.compile(r"<a (?=[^>]*\bhref=)")
 
@@ -44,14 +46,14 @@ def embed_routes(
             asked = question_from(question, "", "", longest=limits.question_length)
             host = host_of(request)
             if not throttle.admits(host):
-                return page(box, refusal=texts.too_many, status=429, wait=throttle.wait(host))
+                return page(box, refusal=said(texts.too_many), status=429, wait=throttle.wait(host))
             given = told(room, asked, channel=Channel.EMBED)
             return page(box, turn=opened_apart(enquiry.shown(1, given)))
         except QuestionError as error:
-            return page(box, refusal=str(error), status=400)
+            return page(box, refusal=error_words(error), status=400)
         except Exception:
             _log.exception("a question from a frame could not be answered")
-            return page(box, refusal=texts.trouble, status=503)
+            return page(box, refusal=said(texts.trouble), status=503)
 
     return router
 

@@ -19,6 +19,9 @@ from qa.web.printing import sheet, single_line
 from qa.web.room import Limits, PageTexts, ReadingRoom
 from qa.web.telling import Told, telling
 from qa.web.throttle import Throttle
+from qa.wording.catalogues import ENGLISH
+from qa.wording.messages import error_words
+from qa.wording.speaking import in_tongue, said, throughout
 
 SentenceSpans = Callable[[str], Sequence[Span]]
 
@@ -54,15 +57,22 @@ class Enquiry:
         self._limits = limits
         self._key = secrets.token_bytes(32)
 
-    def ask(self, text: str, first: str, last: str, conversation: Conversation, *, host: str | None) -> Iterator[View]:
+    def ask(
+        self, text: str, first: str, last: str, conversation: Conversation, *, host: str | None, tag: str = ENGLISH
+    ) -> Iterator[View]:
         """A view while the archive is searched, one for each sentence that is written, then one with the whole reply.
 
-        Or one with what went wrong.
+        Or one with what went wrong. `tag` is the language of the page.
         """
+        return throughout(tag, self._views(text, first, last, conversation, host=host))
+
+    def _views(
+        self, text: str, first: str, last: str, conversation: Conversation, *, host: str | None
+    ) -> Iterator[View]:
         try:
             question = question_from(text, first, last, longest=self._limits.question_length)
             if not self._throttle.admits(host):
-                raise QuestionError(self._texts.too_many)
+                raise QuestionError(said(self._texts.too_many))
             number = conversation.asked + 1
             waiting = waiting_html(number, question, texts=self._texts)
             yield View(conversation, "\n\n".join([conversation.html, waiting]).strip())
@@ -73,17 +83,18 @@ class Enquiry:
                     yield View(conversation, "\n\n".join([conversation.html, html]).strip())
             yield self._kept(conversation.with_turn(question.text, html, keep=self._limits.history_turns))
         except QuestionError as error:
-            yield self._kept(conversation, notice=str(error), box=text)
+            yield self._kept(conversation, notice=error_words(error), box=text)
         except Exception:
             _log.exception("a question could not be answered")
-            yield self._kept(conversation, notice=self._texts.trouble, box=text)
+            yield self._kept(conversation, notice=said(self._texts.trouble), box=text)
 
     def shown(self, number: int, told: Told) -> str:
-        """A turn of a conversation, as one line of HTML; `number` counts from 1."""
-        places = self._places(told.reply)
-        return turn_html(
-            number, told.reply, places=places, texts=self._texts, answer_id=told.answer_id, close=self._close(told)
-        )
+        """A turn of a conversation in the language of its reply, as one line of HTML; `number` counts from 1."""
+        places, close = self._places(told.reply), self._close(told)
+        with in_tongue(told.reply.question.tongue):
+            return turn_html(
+                number, told.reply, places=places, texts=self._texts, answer_id=told.answer_id, close=close
+            )
 
     def _close(self, told: Told) -> list[tuple[str, str]]:
         """Close questions that the staff checked an answer to, where they didn't check this one."""

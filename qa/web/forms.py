@@ -9,14 +9,15 @@ from urllib.parse import urlencode
 
 from fastapi.responses import HTMLResponse
 
-from qa.domain.archive import long_date
 from qa.errors import QuestionError
 from qa.language.terms import words
 from qa.ports import ALWAYS, Dates
 from qa.web.anchors import language_tag
-from qa.web.asking import day, typed
+from qa.web.asking import day, typed, wrong_way_round
 from qa.web.guard import FORM_POLICY, KEYED_POLICY
 from qa.web.printing import sheet
+from qa.wording.forms import number
+from qa.wording.speaking import said
 
 LONGEST_NAME = 100
 """Characters of an outlet's name that are looked for."""
@@ -94,13 +95,16 @@ class Pages:
 def checked(form: Form, *, longest: int) -> Dates | Refusal:
     """What the boxes hold a list to, or what is wrong with the first bad one. `longest` bounds the words."""
     if len(form.q) > longest:
-        return Refusal("q", f"That is {len(form.q):,} characters long. Shorten it to {longest:,} or fewer.")
+        return Refusal("q", too_long(len(form.q), longest))
     if form.q and not any(ch.isalnum() for word in words(form.q) for ch in word):
-        return Refusal("q", "There is no word in that. Type a word or a number to look for.")
+        return Refusal("q", said("There is no word in that. Type a word or a number to look for."))
     if len(form.outlet) > LONGEST_NAME:
-        return Refusal("outlet", f"No outlet has so long a name. Shorten it to {LONGEST_NAME} characters or fewer.")
+        named = said(
+            "No outlet has so long a name. Shorten it to {most} characters or fewer.", most=number(LONGEST_NAME)
+        )
+        return Refusal("outlet", named)
     if form.language and not language_tag(form.language):
-        return Refusal("language", "Choose a language from the list.")
+        return Refusal("language", said("Choose a language from the list."))
     days = []
     for box, text in (("from", form.first), ("until", form.last)):
         try:
@@ -109,10 +113,17 @@ def checked(form: Form, *, longest: int) -> Dates | Refusal:
             return Refusal(box, str(error))
     first, last = days
     if first and last and first > last:
-        return Refusal(
-            "from", f"The dates are the wrong way round: {long_date(first)} is after {long_date(last)}. Swap them."
-        )
+        return Refusal("from", wrong_way_round(first, last))
     return Dates(first, last, form.outlet, form.language)
+
+
+def too_long(characters: int, most: int) -> str:
+    """What is said of a text that is longer than its box takes."""
+    return said(
+        "That is {number} characters long. Shorten it to {most} or fewer.",
+        number=number(characters),
+        most=number(most),
+    )
 
 
 def nothing_asked(form: Form, between: Dates) -> bool:

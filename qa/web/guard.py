@@ -15,6 +15,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from qa.web.throttle import Throttle
+from qa.wording.speaking import noted, said
 
 # No address holds a line break: the routers behind would take it for the end of one.
 _OPEN = re.compile(
@@ -31,7 +32,7 @@ LARGEST_BODY = 500_000
 # The desk's cookie has a hundred characters; a browser sends along those of other pages of this host.
 LARGEST_COOKIES = 8_192
 
-TOO_LARGE = "That is too much to send at once."
+TOO_LARGE = noted("That is too much to send at once.")
 
 # Programs send a question and a few dates.
 LARGEST_API_BODY = 64_000
@@ -110,13 +111,13 @@ class Guard:
     def _refusal(self, scope: Scope) -> Refused | None:
         path, method = scope["path"], scope["method"]
         if not _OPEN.fullmatch(path) or (path == EMBED and not self._embed_sites):
-            return Refused(404, "There is nothing at this address.")
+            return Refused(404, noted("There is nothing at this address."))
         # The programs' interface says itself what each of its addresses takes.
         if method not in _METHODS and not path.startswith(_API):
-            return Refused(405, "This address can only be read.", (("allow", ", ".join(_METHODS)),))
+            return Refused(405, noted("This address can only be read."), (("allow", ", ".join(_METHODS)),))
         headers = Headers(scope=scope)
         if sum(map(len, headers.getlist("cookie"))) > LARGEST_COOKIES:
-            return Refused(431, "The browser sends too many cookies. Clear those of this address.")
+            return Refused(431, noted("The browser sends too many cookies. Clear those of this address."))
         if method == "POST":
             length = headers.get("content-length", "0")
             if not (length.isascii() and length.isdigit() and len(length) < 12 and int(length) <= _largest(path)):
@@ -175,8 +176,9 @@ def _bounded(receive: Receive, largest: int) -> Receive:
 
 async def _refuse(send: Send, refused: Refused, *, api: bool) -> None:
     # gradio's page shows `detail` to the reader.
-    said = {"error": refused.why} if api else {"error": refused.why, "detail": refused.why}
-    body = json.dumps(said, ensure_ascii=False).encode()
+    why = said(refused.why)
+    told = {"error": why} if api else {"error": why, "detail": why}
+    body = json.dumps(told, ensure_ascii=False).encode()
     headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
     headers += [(name.encode(), value.encode()) for name, value in refused.headers]
     await send({"type": "http.response.start", "status": refused.status, "headers": headers})

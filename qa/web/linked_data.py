@@ -13,6 +13,7 @@ from qa.domain.replies import Answer
 from qa.exporting.json_ld import VOCABULARY, correction_comment, linked_source, organisation
 from qa.review.shown import Check, Made, Shown
 from qa.web.anchors import article_link, permanent_link, safe_link
+from qa.wording.speaking import in_tongue
 
 MODEL_WROTE = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"
 """IPTC's word for what a generative model made."""
@@ -27,7 +28,8 @@ _KINDS = {Made.MODEL: MODEL_WROTE, Made.QUOTES: SOFTWARE_CHOSE}
 def linked_data(shown: Shown, base: str, *, title: str) -> Markup:
     """The JSON for a script element that holds data; nothing in it can end that element. `title` is the site's."""
     # Only ASCII, and no angle bracket: inside strings, where alone they stand, JSON reads the escapes as the same.
-    text = json.dumps(_page(shown, base, title), ensure_ascii=True)
+    with in_tongue(shown.tongue):
+        text = json.dumps(_page(shown, base, title), ensure_ascii=True)
     return Markup(text.translate(_UNSAFE))
 
 

@@ -11,8 +11,13 @@ from markupsafe import escape
 from qa.web.conversation import Conversation
 from qa.web.enquiry import Enquiry, View
 from qa.web.room import Limits, PageTexts
+from qa.wording.catalogues import ENGLISH
+from qa.wording.speaking import noted
 
 EXAMPLES_SHOWN = 4
+
+TONGUE = "tongue"
+"""Id of the part that says in which language the page was given out."""
 
 
 Examples = Callable[[], tuple[str, ...]]
@@ -53,17 +58,18 @@ class Controls:
                     elem_id="question",
                     html_attributes=gr.InputHTMLAttributes(autocomplete="off", enterkeyhint="search"),
                 )
-                self.ask = gr.Button("Ask", variant="primary", elem_id="ask")
+                self.ask = gr.Button(noted("Ask"), variant="primary", elem_id="ask")
             with gr.Row(elem_id="more"):
-                with gr.Accordion("Filter by date", open=False, elem_id="dates"):
+                with gr.Accordion(noted("Filter by date"), open=False, elem_id="dates"):
                     _html("dates-hint", str(escape(texts.date_hint)))
-                    self.first = _date_box("Published from", "first")
-                    self.last = _date_box("Published until", "last")
-                self.anew = gr.Button("New conversation", elem_id="anew", visible=False)
+                    self.first = _date_box(noted("Published from"), "first")
+                    self.last = _date_box(noted("Published until"), "last")
+                self.anew = gr.Button(noted("New conversation"), elem_id="anew", visible=False)
         with gr.Column(elem_id="examples", visible=bool(offered)) as self.examples:
-            _html("examples-heading", "<h2>Start here</h2>")
+            _html("examples-heading", noted("<h2>Start here</h2>"))
             self.tries = [gr.Button(example, elem_classes="example") for example in offered]
         self.kept = gr.Textbox(label="Kept conversation", visible="hidden", elem_id="restore")
+        self.tongue = gr.Textbox(ENGLISH, label="Language of the page", visible="hidden", elem_id=TONGUE)
         self._wire()
 
     def current_examples(self) -> dict[gr.Button, gr.Button]:
@@ -81,7 +87,7 @@ class Controls:
             gr.on(
                 triggers,
                 self._asked,
-                [source, self.first, self.last, self.state],
+                [source, self.first, self.last, self.state, self.tongue],
                 self._outputs(),
                 show_progress="hidden",
                 api_visibility="private",
@@ -95,10 +101,10 @@ class Controls:
         return [self.state, self.conversation, self.notice, self.question, self.examples, self.anew]
 
     def _asked(
-        self, text: str, first: str, last: str, conversation: Conversation, request: gr.Request
+        self, text: str, first: str, last: str, conversation: Conversation, tag: str, request: gr.Request
     ) -> Iterator[tuple[Any, ...]]:
         host = request.client.host if request.client else None
-        for view in self._enquiry.ask(text or "", first or "", last or "", conversation, host=host):
+        for view in self._enquiry.ask(text or "", first or "", last or "", conversation, host=host, tag=tag or ENGLISH):
             yield _shown(view)
 
     def _begun_anew(self) -> tuple[Any, ...]:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
-from qa.domain.archive import Source, Span, long_date
+from qa.domain.archive import Source, Span
 from qa.domain.journal import quotes_of
 from qa.domain.replies import Question, Quote
 from qa.domain.reviews import ReportKind
@@ -20,18 +19,20 @@ from qa.web.anchors import article_link, permanent_link, safe_link, sentence_num
 from qa.web.cards import dates, turn_html
 from qa.web.enquiry import SentenceSpans
 from qa.web.linked_data import linked_data
-from qa.web.printing import language_name, sheet
+from qa.web.printing import sheet
 from qa.web.quoting import Piece, pieces
 from qa.web.room import PageTexts
+from qa.wording.forms import language_name, long_date, moment_words
+from qa.wording.speaking import in_tongue, noted, said
 
 LONGEST_REPORT = 1_000
 
 KINDS = {
-    ReportKind.WRONG: "The answer is wrong",
-    ReportKind.NOT_IN_SOURCE: "A source doesn’t say that",
-    ReportKind.OUT_OF_DATE: "It is out of date",
-    ReportKind.NAMES_PERSON: "It names a person who should not be named",
-    ReportKind.OTHER: "Something else",
+    ReportKind.WRONG: noted("The answer is wrong"),
+    ReportKind.NOT_IN_SOURCE: noted("A source doesn’t say that"),
+    ReportKind.OUT_OF_DATE: noted("It is out of date"),
+    ReportKind.NAMES_PERSON: noted("It names a person who should not be named"),
+    ReportKind.OTHER: noted("Something else"),
 }
 """What a reader may say is wrong, in words for the reader."""
 
@@ -76,7 +77,10 @@ def permanent_html(
     if shown.withheld:
         return sheet("withheld.html", shown=shown, texts=texts)
     sources, places = _sources(shown, sentence_spans)
-    turn = turn_html(1, shown.reply, places=places, texts=texts, alone=True) if shown.reply else ""
+    turn = ""
+    if shown.reply:
+        with in_tongue(shown.reply.question.tongue):  # as it was given
+            turn = turn_html(1, shown.reply, places=places, texts=texts, alone=True)
     return sheet(
         "permanent.html",
         shown=shown,
@@ -100,11 +104,6 @@ def permanent_html(
     )
 
 
-def moment_words(at: datetime) -> str:
-    """20 November 2026, 09:30 UTC."""
-    return f"{long_date(at.date())}, {at:%H:%M} UTC"
-
-
 def _standing(shown: Shown) -> str | None:
     """The address of the answer that stands in this one's place."""
     replaced = shown.checked.check is Check.REPLACED and shown.checked.standing
@@ -115,8 +114,8 @@ def _held_to(question: Question | None) -> str:
     """What a question is held to, in words."""
     if question is None:
         return ""
-    outlet = f"outlet: {question.outlet}" if question.outlet else ""
-    language = f"language: {language_name(question.language)}" if question.language else ""
+    outlet = said("outlet: {outlet}", outlet=question.outlet) if question.outlet else ""
+    language = said("language: {language}", language=language_name(question.language)) if question.language else ""
     return "; ".join(filter(None, (dates(question), outlet, language)))
 
 

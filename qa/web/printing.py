@@ -4,29 +4,36 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Callable
 from datetime import date
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from qa.domain.archive import Coverage, long_date
+from qa.domain.archive import Coverage
 from qa.web.anchors import language_tag, safe_link
+from qa.web.room import PageTexts
+from qa.web.tongues import named, switches
+from qa.wording.catalogues import translations
+from qa.wording.forms import long_date, number, short_date
+from qa.wording.messages import retold
+from qa.wording.periods import period_text
+from qa.wording.sources import articles, credit, dated, held, lead
+from qa.wording.speaking import noted, said, said_of, tongue
 
-_LANGUAGES = {
-    "ca": "Catalan", "de": "German", "en": "English", "es": "Spanish", "eu": "Basque",
-    "fr": "French", "gl": "Galician", "it": "Italian", "nl": "Dutch", "pt": "Portuguese",
-}  # fmt: skip
-
-PAGES = (("/how", "How it works"), ("/search", "Search"), ("/timeline", "Timeline"))
+PAGES = (("/how", noted("How it works")), ("/search", noted("Search")), ("/timeline", noted("Timeline")))
 """Address and name of the pages that every masthead leads to."""
 
-JOURNAL_PAGES = (("/corrections", "Corrections"),)
+JOURNAL_PAGES = (("/corrections", noted("Corrections")),)
 """Those that there are where answers are kept."""
 
 _BREAKS = re.compile(r"[\t\n\r\f\v]+")
 
 
 def sheet(template: str, **values: object) -> str:
-    """A template of `templates/`, filled in."""
+    """A template of `templates/`, filled in, in the language that is spoken."""
+    texts = values.get("texts")
+    if isinstance(texts, PageTexts):
+        values["texts"] = texts.in_words()
     return _environment().get_template(template).render(**values)
 
 
@@ -39,15 +46,10 @@ def extent(coverage: Coverage | None) -> str:
     """What the archive holds, in a few words: "31 articles · 28 Nov 2001 to 8 Apr 2014"."""
     if coverage is None:
         return ""
-    held = f"{coverage.articles:,} {'article' if coverage.articles == 1 else 'articles'}"
     if coverage.first is None or coverage.last is None:
-        return held
-    return f"{held} · {short_date(coverage.first)} to {short_date(coverage.last)}"
-
-
-def short_date(day: date) -> str:
-    """28 Nov 2001."""
-    return f"{day.day} {day:%b} {day.year}"
+        return articles(coverage.articles)
+    stretch = said_of("day", "{first} to {last}", first=short_date(coverage.first), last=short_date(coverage.last))
+    return f"{articles(coverage.articles)} · {stretch}"
 
 
 def written_date(text: str) -> str:
@@ -58,11 +60,6 @@ def written_date(text: str) -> str:
         return text
 
 
-def language_name(tag: str) -> str:
-    """A language in English; the tag itself where it isn't one of those an archive here is likely to hold."""
-    return _LANGUAGES.get(tag.lower().split("-")[0], tag)
-
-
 @functools.cache
 def _environment() -> Environment:
     environment = Environment(
@@ -71,10 +68,32 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
     )
-    environment.globals |= {"pages": PAGES, "journal_pages": JOURNAL_PAGES}
+    # What the extension adds is not in the type: calls that give a message in the language of the moment.
+    install: Callable[..., None] = environment.install_gettext_callables  # type: ignore[attr-defined]
+    install(
+        lambda message: translations(tongue()).gettext(message),
+        lambda one, many, count: translations(tongue()).ngettext(one, many, count),
+        newstyle=True,
+    )
+    environment.globals |= {
+        "pages": PAGES,
+        "journal_pages": JOURNAL_PAGES,
+        "tongue": tongue,
+        "tongues": switches,
+        "tongue_named": named,
+    }
     environment.filters |= {
+        "credit": credit,
+        "dated": dated,
+        "held": held,
+        "lead": lead,
         "long_date": long_date,
+        "number": number,
+        "period_text": period_text,
+        "retold": retold,
+        "said": said,
         "short_date": short_date,
         "lang": language_tag,
         "outside": safe_link,

@@ -14,6 +14,12 @@ from qa.web.articles import article_html, tombstone_html
 from qa.web.enquiry import SentenceSpans
 from qa.web.printing import extent, sheet
 from qa.web.room import PageTexts, ReadingRoom
+from qa.wording.speaking import noted, said
+
+NO_ARTICLE = noted("No such article")
+NOTHING_HERE = noted("The archive holds no article at this address.")
+NOT_NOW = noted("Not now")
+UNREADABLE = noted("The archive can’t be read just now. Try again in a minute.")
 
 _log = logging.getLogger(__name__)
 
@@ -29,10 +35,10 @@ def public_routes(room: ReadingRoom, *, sentence_spans: SentenceSpans, texts: Pa
         except Withdrawn as taken:
             return HTMLResponse(tombstone_html(taken, texts=texts), 410)
         except NotFound:
-            return plain_page(404, "No such article", "The archive holds no article at this address.", texts)
+            return plain_page(404, NO_ARTICLE, NOTHING_HERE, texts)
         except ArchiveError:
             _log.exception("an article could not be opened")
-            return plain_page(503, "Not now", "The archive can’t be read just now. Try again in a minute.", texts)
+            return plain_page(503, NOT_NOW, UNREADABLE, texts)
         return HTMLResponse(article_html(found, sentence_spans(found.body), quoted=quoted, texts=texts))
 
     @router.get("/how", response_class=HTMLResponse)
@@ -59,5 +65,5 @@ def coverage_of(room: ReadingRoom) -> Coverage | None:
 
 
 def plain_page(status: int, heading: str, text: str, texts: PageTexts) -> HTMLResponse:
-    """A page of one sentence."""
-    return HTMLResponse(sheet("plain.html", heading=heading, text=text, texts=texts), status)
+    """A page of one sentence; both are messages."""
+    return HTMLResponse(sheet("plain.html", heading=said(heading), text=said(text), texts=texts), status)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import date
-from typing import Protocol
+from typing import Any, Protocol
 
 from qa.domain.annotations import Annotations
 from qa.domain.archive import Article, Coverage
@@ -14,6 +14,9 @@ from qa.domain.listing import Listed, Origins
 from qa.domain.replies import Hit, Question, Reply
 from qa.domain.versions import Version
 from qa.ports import ALWAYS, Dates
+from qa.wording.catalogues import ENGLISH
+from qa.wording.forms import number
+from qa.wording.speaking import counted, noted, said, tongue
 
 
 class ReadingRoom(Protocol):
@@ -95,37 +98,42 @@ def _never() -> date | None:
 
 @dataclass(frozen=True, slots=True)
 class PageTexts:
-    """The words of the page. `help` says where to report and to get help; empty, it isn't shown.
+    """The words of the page; messages in English until `in_words`.
 
-    `model` is the language model that writes answers; empty, none does, and the page says so. `journal`: questions and
-    answers are kept, for `kept_days` or for ever where that is 0. `stale` gives the day on which the archive was last
-    filled, where that is too long ago to say nothing.
+    `help` says where to report and to get help; empty, it isn't shown. `model` is the language model
+    that writes answers; empty, none does, and the page says so. `journal`: questions and answers are kept, for
+    `kept_days` or for ever where that is 0. `stale` gives the day on which the archive was last filled, where that is
+    too long ago to say nothing.
     """
 
-    title: str = "Ask the archive"
-    tagline: str = (
+    title: str = noted("Ask the archive")
+    tagline: str = noted(
         "Software finds and quotes passages from archived articles. "
         "It can miss things; every sentence links to its source."
     )
-    model_tagline: str = (
+    model_tagline: str = noted(
         "Software finds passages in archived articles, and a language model writes answers from them; each sentence is "
         "checked by software against its sources and links to them. It can miss things and get things wrong."
     )
     model: str = ""
-    written: str = "Written by a language model; software checked each sentence against the words of its sources."
-    by_staff: str = "Written by the staff of the archive, with the words of its sources."
-    writing: str = "The answer is being written and checked, sentence by sentence…"
+    written: str = noted(
+        "Written by a language model; software checked each sentence against the words of its sources."
+    )
+    by_staff: str = noted("Written by the staff of the archive, with the words of its sources.")
+    writing: str = noted("The answer is being written and checked, sentence by sentence…")
     help: str = ""
     help_url: str = ""
-    question_label: str = "Your question"
-    question_hint: str = "A question in plain words"
-    date_hint: str = "A year, a month or a day: 2005, 2005-03 or 2005-03-17."
-    searching: str = "Searching the archive…"
-    declined: str = "The archive doesn’t answer this."
-    suggestion: str = "Try asking with a name, a place or a date that an article would mention."
-    trouble: str = "The archive can’t be searched just now. Your question is still in the box; try again in a minute."
-    too_much: str = "That is a lot in a short time. Wait a minute, then try again."
-    too_many: str = "That is a lot of questions in a short time. Wait a minute, then ask again."
+    question_label: str = noted("Your question")
+    question_hint: str = noted("A question in plain words")
+    date_hint: str = noted("A year, a month or a day: 2005, 2005-03 or 2005-03-17.")
+    searching: str = noted("Searching the archive…")
+    declined: str = noted("The archive doesn’t answer this.")
+    suggestion: str = noted("Try asking with a name, a place or a date that an article would mention.")
+    trouble: str = noted(
+        "The archive can’t be searched just now. Your question is still in the box; try again in a minute."
+    )
+    too_much: str = noted("That is a lot in a short time. Wait a minute, then try again.")
+    too_many: str = noted("That is a lot of questions in a short time. Wait a minute, then ask again.")
     journal: bool = False
     kept_days: int = 365
     stale: Callable[[], date | None] = _never
@@ -134,11 +142,19 @@ class PageTexts:
     def kept(self) -> str:
         """For how long answers are kept, in a sentence."""
         if not self.kept_days:
-            return "Answers are kept for ever."
-        days = "1 day" if self.kept_days == 1 else f"{self.kept_days:,} days"
-        return f"Answers are kept for {days}; those that the staff decided on stay longer."
+            return said("Answers are kept for ever.")
+        days = counted("{number} day", "{number} days", self.kept_days, number=number(self.kept_days))
+        return said("Answers are kept for {days}; those that the staff decided on stay longer.", days=days)
 
     @property
     def what_this_is(self) -> str:
         """The sentence under the title, before the first question."""
         return self.model_tagline if self.model else self.tagline
+
+    def in_words(self) -> PageTexts:
+        """The same in the language that is spoken; what its host set stays as it is."""
+        if tongue() == ENGLISH:
+            return self
+        texts = {one.name: getattr(self, one.name) for one in fields(self)}
+        words: dict[str, Any] = {name: said(text) for name, text in texts.items() if isinstance(text, str)}
+        return replace(self, **words)

@@ -18,17 +18,21 @@ from qa.retrieval.results import Result, newest_first, results
 from qa.web.anchors import language_tag
 from qa.web.enquiry import SentenceSpans
 from qa.web.forms import Form, Pages, Refusal, bounded, checked, form_page, nothing_asked
-from qa.web.printing import language_name
-from qa.web.public import plain_page
+from qa.web.public import NOT_NOW, plain_page
 from qa.web.room import Limits, PageTexts, ReadingRoom
 from qa.web.rows import Row, row_of_listed, row_of_result
 from qa.web.throttle import Throttle, host_of
+from qa.wording.forms import language_name
+from qa.wording.messages import error_words
+from qa.wording.speaking import noted, said
 
 MOST_PASSAGES = 200
 """Passages that are looked through: of an archive about one case, more are no longer about the words."""
 
 MOST_NEAREST = 3
 """Articles shown where none has the words."""
+
+UNSEARCHABLE = noted("The archive can’t be searched just now. Try again in a minute.")
 
 ROWS = 20
 """Articles on a page."""
@@ -67,13 +71,13 @@ def search_routes(
                 return desk.page(form)
             host = host_of(request)
             if not throttle.admits(host):
-                return desk.page(form, status=429, refusal=Refusal("", texts.too_much), wait=throttle.wait(host))
+                return desk.page(form, status=429, refusal=Refusal("", said(texts.too_much)), wait=throttle.wait(host))
             return desk.page(form, found=desk.found(form, wanted))
         except QuestionError as error:
-            return desk.page(form, status=400, refusal=Refusal("q", str(error)))
+            return desk.page(form, status=400, refusal=Refusal("q", error_words(error)))
         except ArchiveError:
             _log.exception("the archive could not be searched")
-            return plain_page(503, "Not now", "The archive can’t be searched just now. Try again in a minute.", texts)
+            return plain_page(503, NOT_NOW, UNSEARCHABLE, texts)
 
     return router
 

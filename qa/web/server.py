@@ -33,6 +33,7 @@ from qa.web.staff.routes import staff_routes
 from qa.web.staff.session import Door, turn_away
 from qa.web.throttle import Throttle
 from qa.web.timeline import timeline_routes
+from qa.web.tongues import Tongues
 from qa.web.versions import version_routes
 
 STATIC = Path(__file__).parent / "static"
@@ -111,4 +112,5 @@ async def _built(
     app.add_middleware(Shell, room=room, texts=texts)
     posts = Throttle(limits.requests_per_minute * _POSTS_PER_QUESTION)
     app.add_middleware(Guard, throttle=posts, too_many=texts.too_many, embed_sites=embed_sites)
+    app.add_middleware(Tongues)
     return app

@@ -7,6 +7,7 @@ gradio is taken out, and every script gets the nonce without which the policy le
 
 from __future__ import annotations
 
+import json
 import re
 import secrets
 from collections.abc import Callable
@@ -15,13 +16,22 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from qa.web.page import TONGUE
 from qa.web.printing import extent, sheet
 from qa.web.public import coverage_of
 from qa.web.room import PageTexts, ReadingRoom
+from qa.wording.catalogues import ENGLISH
+from qa.wording.speaking import said, tongue
 
 _ADVERTISING = re.compile(r'<meta\s+(?:property="og:|name="twitter:)[^>]*>|<link\s+rel="manifest"[^>]*>')
 _SCRIPT = re.compile(r"<script(?=[\s>])")
+_UNSAFE = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"}
 _BODY = re.compile(r"<body[^>]*>")
+_HTML = re.compile(r'<html\s+lang="en"')
+_CONFIG = re.compile(r"(?<=window\.gradio_config = )\{.*?\}(?=;</script>)")
+
+# What a reader sees of a control.
+_SEEN = ("label", "placeholder", "value", "title")
 
 
 class Shell:
@@ -62,10 +72,28 @@ def dressed(index: str, *, nonce: str, held: str, texts: PageTexts) -> str:
     Raises ValueError where gradio's page no longer has the places that this relies on.
     """
     html = _ADVERTISING.sub("", index)
+    html = _put(html, _HTML, lambda found: found.replace('"en"', f'"{tongue()}"'))
+    html = _put(html, _CONFIG, in_words)
     html = _put(html, re.compile("</head>"), lambda found: sheet("head.html", texts=texts) + found)
     html = _put(html, _BODY, lambda found: found + sheet("masthead.html", texts=texts, extent=held))
     html = _put(html, re.compile("</body>"), lambda found: sheet("foot.html") + found)
     return _SCRIPT.sub(f'<script nonce="{nonce}"', html)
+
+
+def in_words(config: str) -> str:
+    """gradio's description of its controls, as JSON, with their words in the language that is spoken."""
+    if tongue() == ENGLISH:
+        return config
+    described = json.loads(config)
+    title = described["title"]
+    described["title"] = said(title)
+    for control in described["components"]:
+        seen = control["props"]
+        for name in _SEEN:
+            if isinstance(seen.get(name), str):
+                seen[name] = tongue() if seen.get("elem_id") == TONGUE and name == "value" else said(seen[name])
+    # Inside a script no text may end it.
+    return json.dumps(described).translate(_UNSAFE)
 
 
 def _put(html: str, place: re.Pattern[str], change: Callable[[str], str]) -> str:

@@ -11,6 +11,8 @@ from qa.domain.archive import Source
 from qa.domain.replies import Answer, Conflict, Party
 from qa.web.anchors import article_link
 from qa.web.quoting import Piece, pieces
+from qa.wording.sources import credit, quote_credit
+from qa.wording.speaking import said
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +42,16 @@ def tables(answer: Answer, places: Mapping[int, int]) -> Iterator[Table]:
     """One for each conflict; `places` gives the sentence of its article for each quote's number."""
     for conflict in answer.conflicts:
         rows = tuple(_row(party, conflict, places) for party in conflict.parties)
-        sentence = conflict_sentence(conflict).removeprefix(DIFFER)
-        yield Table(DIFFER, sentence, caption(conflict.about, conflict.scope), rows)
+        differ = said(DIFFER)
+        sentence = conflict_sentence(conflict).removeprefix(differ)
+        yield Table(differ, sentence, caption(conflict.about, conflict.scope), rows)
 
 
 def _row(party: Party, conflict: Conflict, places: Mapping[int, int]) -> Row:
     quote = party.quote
     place = places.get(quote.number)
     href = article_link(quote.source.article_id, quoted=[] if place is None else [place], at=place)
-    copies = tuple(source.credit for source in party.copies)
+    copies = tuple(map(credit, party.copies))
     words = party_words(party, conflict.about)
-    return Row(words, party.speaker or ITSELF, quote.source, quote.credit, tuple(pieces(quote)), href, copies)
+    who = party.speaker or said(ITSELF)
+    return Row(words, who, quote.source, quote_credit(quote), tuple(pieces(quote)), href, copies)

@@ -12,6 +12,7 @@ from qa.domain.archive import Source, Span
 from qa.domain.replies import Quote
 from qa.web.anchors import article_link, sentence_number
 from qa.web.enquiry import SentenceSpans
+from qa.wording.sources import credit, quote_credit
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +86,11 @@ class Teller:
 
     def _said(self, said: Said) -> Voice:
         party = said.party
-        return self._voice(party.quote, party.speaker or "", tuple(source.credit for source in party.copies))
+        return self._voice(party.quote, party.speaker or "", tuple(map(credit, party.copies)))
 
     def _voice(self, quote: Quote, speaker: str = "", copies: tuple[str, ...] = ()) -> Voice:
         name = quote.source.article_id
         if name not in self._spans:
             self._spans[name] = self._sentence_spans(self._bodies[name])
         href = article_link(name, at=sentence_number(self._spans[name], quote.start))
-        return Voice(speaker, quote.source, quote.credit, href, copies)
+        return Voice(speaker, quote.source, quote_credit(quote), href, copies)

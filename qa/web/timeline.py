@@ -14,11 +14,12 @@ from qa.ports import Dates
 from qa.retrieval.timeline import When, part, timeline
 from qa.web.enquiry import SentenceSpans
 from qa.web.forms import Form, Pages, Refusal, bounded, checked, form_page
-from qa.web.public import plain_page
+from qa.web.public import NOT_NOW, UNREADABLE, plain_page
 from qa.web.room import Limits, PageTexts, ReadingRoom
 from qa.web.rows import Row, row_of_listed
 from qa.web.tellings import Teller, Telling
 from qa.web.throttle import Throttle, host_of
+from qa.wording.speaking import said
 
 ROWS = 100
 """Articles on a page: a case of the demo's size stands on one."""
@@ -66,12 +67,12 @@ def timeline_routes(
                 return page(form, line=None, status=400, refusal=wanted)
             host = host_of(request)
             if not throttle.admits(host):
-                refusal = Refusal("", texts.too_much)
+                refusal = Refusal("", said(texts.too_much))
                 return page(form, line=None, status=429, refusal=refusal, wait=throttle.wait(host))
             return page(form, line=line_of(form, wanted, room, sentence_spans))
         except ArchiveError:
             _log.exception("the timeline could not be drawn")
-            return plain_page(503, "Not now", "The archive can’t be read just now. Try again in a minute.", texts)
+            return plain_page(503, NOT_NOW, UNREADABLE, texts)
 
     return router
 

@@ -10,15 +10,16 @@ from datetime import datetime
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
-from qa.domain.archive import Article, long_date
+from qa.domain.archive import Article
 from qa.domain.versions import Version
 from qa.errors import ArchiveError, NotFound, Withdrawn
 from qa.language.differences import Stretch, differing_paragraphs
 from qa.web.anchors import article_link
 from qa.web.articles import tombstone_html
 from qa.web.printing import sheet
-from qa.web.public import plain_page
+from qa.web.public import NO_ARTICLE, NOT_NOW, NOTHING_HERE, UNREADABLE, plain_page
 from qa.web.room import PageTexts, ReadingRoom
+from qa.wording.forms import long_date
 
 _log = logging.getLogger(__name__)
 
@@ -45,10 +46,10 @@ def version_routes(room: ReadingRoom, *, texts: PageTexts) -> APIRouter:
         except Withdrawn as taken:
             return HTMLResponse(tombstone_html(taken, texts=texts), 410)
         except NotFound:
-            return plain_page(404, "No such article", "The archive holds no article at this address.", texts)
+            return plain_page(404, NO_ARTICLE, NOTHING_HERE, texts)
         except ArchiveError:
             _log.exception("versions could not be read")
-            return plain_page(503, "Not now", "The archive can’t be read just now. Try again in a minute.", texts)
+            return plain_page(503, NOT_NOW, UNREADABLE, texts)
 
     return router
 

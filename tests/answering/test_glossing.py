@@ -6,11 +6,12 @@ from datetime import date
 
 import pytest
 
-from qa.answering.glossing import glosses_within, interleaved, value_text, with_glosses
+from qa.answering.glossing import glosses_within, interleaved, with_glosses
 from qa.domain.annotations import Annotations
 from qa.domain.archive import Article, Source, Span
 from qa.domain.replies import Quote
 from qa.language.annotating import annotate
+from qa.wording.forms import value_text
 
 
 def read(body: str, *, published: date | None, language: str = "en") -> tuple[Source, Annotations]:

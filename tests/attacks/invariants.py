@@ -18,7 +18,7 @@ from qa.reading.cleaning import clean
 FindArticle = Callable[[str], Article]
 
 TAGS = {
-    "section": {"class", "id", "aria-labelledby", "aria-busy"},
+    "section": {"class", "id", "aria-labelledby", "aria-busy", "lang"},
     "div": {"class", "id"},
     "h2": {"class", "id"},
     "h3": {"class", "id"},

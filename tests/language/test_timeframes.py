@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.domain.archive import Coverage
-from qa.domain.timeframes import About, Timeframe, stretch
+from qa.domain.timeframes import About, Timeframe
 from qa.language.timeframes import names_a_subject, timeframe_of, topic_of
 
 TODAY = date(2026, 5, 20)
@@ -136,37 +135,6 @@ def test_a_question_may_name_a_time_and_nothing_else() -> None:
     assert not names_a_subject("What happened in March 2005?")
     assert not names_a_subject("¿Qué se sabía el 20 de marzo de 2005?")
     assert names_a_subject("What happened to the bridge in March 2005?")
-
-
-@pytest.mark.parametrize(
-    ("first", "last", "words"),
-    [
-        ("2005-03-01", "2005-03-31", "in March 2005"),
-        ("2005-12-01", "2005-12-31", "in December 2005"),
-        ("2005-01-01", "2005-12-31", "in 2005"),
-        ("2005-03-16", "2005-03-16", "on 16 March 2005"),
-        ("2005-01-01", "2007-12-31", "from 2005 to 2007"),
-        ("2005-10-01", "2005-12-31", "from October 2005 to December 2005"),
-        ("2005-03-16", "2005-03-31", "from 16 March 2005 to 31 March 2005"),
-        ("2006-01-01", None, "since 2006"),
-        ("2006-02-01", None, "since February 2006"),
-        ("2006-02-03", None, "since 3 February 2006"),
-        (None, "2003-12-31", "until the end of 2003"),
-        (None, "2004-02-29", "until the end of February 2004"),
-        (None, "2004-02-28", "until 28 February 2004"),
-    ],
-)
-def test_days_as_a_reader_says_them(first: str | None, last: str | None, words: str) -> None:
-    assert stretch(first and date.fromisoformat(first), last and date.fromisoformat(last)) == words  # type: ignore[arg-type]
-
-
-def test_a_period_outside_an_archive_is_told_apart_from_one_that_meets_it() -> None:
-    coverage = Coverage(3, date(2001, 11, 29), date(2014, 4, 8))
-    assert "first article (29 November 2001)" in Timeframe(EVENTS, None, date(2000, 1, 1)).outside(coverage)
-    assert "last article (8 April 2014)" in Timeframe(EVENTS, date(2014, 4, 9), None).outside(coverage)
-    assert not Timeframe(EVENTS, None, date(2001, 11, 29)).outside(coverage)
-    assert not Timeframe(EVENTS, date(2014, 1, 1), None).outside(coverage)
-    assert not Timeframe(EVENTS, date(2014, 1, 1), None).outside(Coverage(3))
 
 
 WORDS = [

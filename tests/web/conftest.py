@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import socket
 import threading
 import time
@@ -33,6 +34,9 @@ ARGUMENTS = [
 ]
 ROOMY = Limits(requests_per_minute=10_000)
 
+
+QUESTION = re.compile("Your question|Su pregunta")
+"""The label of the box, in each language."""
 
 HERE = Path(__file__).parent
 
@@ -112,7 +116,7 @@ def open_page(browser: Any, site: str) -> Iterator[Callable[..., Any]]:
         page.set_default_timeout(15_000)
         page.goto(site + path)
         if path == "/":
-            page.get_by_label("Your question").wait_for()
+            page.get_by_label(QUESTION).wait_for()
         return page
 
     yield opened

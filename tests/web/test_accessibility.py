@@ -83,3 +83,34 @@ def test_an_answer_with_its_card_lit(open_page: Open, scheme: str) -> None:
 def test_the_other_pages(open_page: Open, scheme: str, path: str) -> None:
     page = open_page(path, color_scheme=scheme, reduced_motion="reduce")
     assert violations(page) == []
+
+
+def test_the_asking_page_in_spanish(open_page: Open) -> None:
+    page = open_page(locale="es-ES", reduced_motion="reduce")
+    ask(page, "How many people were arrested?", "#turn-1.answered")
+    ask(page, "¿Qué tiempo hace?", "#turn-2.declined")
+    ask(page, "Is he guilty?", "#turn-3.declined")
+    page.get_by_role("button", name="Filtrar por fecha").click()
+    page.get_by_label("Publicado desde").fill("pronto")
+    ask(page, "Which court?", "#notice .said")
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/article/2005-03-17-el-pais?quoted=2,4#s4",
+        "/article/2007-01-02-court?quoted=1",
+        "/versions/2007-01-02-court",
+        "/article/no",
+        "/how",
+        "/search?q=arrested+in+Spain&from=2005",
+        "/search?q=zebra&from=soon",
+        "/timeline",
+        "/embed?question=What+was+the+outcome",
+    ],
+)
+def test_the_other_pages_in_spanish(open_page: Open, path: str) -> None:
+    page = open_page(path, locale="es-ES", reduced_motion="reduce")
+    assert page.evaluate("document.documentElement.lang") == "es"
+    assert violations(page) == []

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from .conftest import QUESTION
 from .fake_room import FakeRoom
 
 pytestmark = pytest.mark.browser
@@ -16,7 +17,7 @@ Open = Callable[..., Any]
 
 
 def ask(page: Any, text: str, wait_for: str = ".turn:last-of-type") -> None:
-    box = page.get_by_label("Your question")
+    box = page.get_by_label(QUESTION)
     box.fill(text)
     box.press("Enter")
     page.wait_for_selector(wait_for)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from qa.answering.comparing.stated import Stated
-from qa.language.places import name_of
+from collections.abc import Sequence
 
-WORLDWIDE = "worldwide"
+from qa.answering.comparing.stated import Stated
+from qa.wording.forms import place_name
+from qa.wording.speaking import noted, said, said_of
+
+WORLDWIDE = noted("worldwide")
 
 _NAMES = {
-    "people": "people", "arrest": "arrests", "country": "countries", "search": "searches", "home": "homes",
-    "connection": "connections", "item": "items", "province": "provinces", "officer": "officers", "month": "months",
-    "year": "years", "day": "days", "week": "weeks", "report": "reports", "vote": "votes", "judge": "judges",
-    "court": "courts",
+    "people": noted("people"), "arrest": noted("arrests"), "country": noted("countries"),
+    "search": noted("searches"), "home": noted("homes"), "connection": noted("connections"), "item": noted("items"),
+    "province": noted("provinces"), "officer": noted("officers"), "month": noted("months"), "year": noted("years"),
+    "day": noted("days"), "week": noted("weeks"), "report": noted("reports"), "vote": noted("votes"),
+    "judge": noted("judges"), "court": noted("courts"),
 }  # fmt: skip
 
 
@@ -32,9 +36,19 @@ def scope_of(one: Stated) -> str | None:
 
 def caption(about: str, scope: str | None) -> str:
     """Thing and place as a heading: "People, worldwide"."""
+    about = said(about)
     about = about[:1].upper() + about[1:]
     if scope is None:
         return about
     if scope == WORLDWIDE:
-        return f"{about}, {WORLDWIDE}"
-    return f"{about}, {' and '.join(name_of(code) for code in scope.split(','))}"
+        return f"{about}, {said(WORLDWIDE)}"
+    return f"{about}, {_joined([place_name(code) for code in scope.split(',')])}"
+
+
+def _joined(names: Sequence[str]) -> str:
+    """Spanish has another word for "and" before the sound of an i."""
+    first, *others = names
+    for name in others:
+        first += said_of("before i", " and ") if name.startswith(("I", "Hi")) else said(" and ")
+        first += name
+    return first

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from qa.answering.comparing.parties import Saying
 from qa.answering.comparing.sentences import Told, on_one_event
 from qa.answering.comparing.stated import Ties, days_of
-from qa.answering.glossing import value_text
 from qa.domain.archive import Span
 from qa.domain.mentions import DateMention
 from qa.domain.replies import Evidence
 from qa.language.answer_spans import NAME
 from qa.language.questions import Kind
 from qa.language.terms import STOP_WORDS, fold, words
+from qa.wording.forms import value_text
 
 FITTING = 0.8
 """Share of the best answer's support that another needs to be held against it: with less it answers something else."""

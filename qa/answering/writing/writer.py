@@ -15,13 +15,14 @@ from qa.answering.writing.prompt import NOT_ANSWERED, RULES, material_text
 from qa.domain.replies import Answer, Evidence
 from qa.errors import ChatError
 from qa.ports import ChatModel, Library
+from qa.wording.speaking import noted
 
 MOST_READ = 12
 """Sentences of a model that are looked at; it was asked for four."""
 
-FAILED = "The language model could not be used for this answer; these are the sources’ own words."
-DID_NOT_HOLD = "What the language model wrote did not hold against the sources; these are their own words."
-SAW_NO_ANSWER = "The language model saw no answer in these sentences; they are the sources’ own words."
+FAILED = noted("The language model could not be used for this answer; these are the sources’ own words.")
+DID_NOT_HOLD = noted("What the language model wrote did not hold against the sources; these are their own words.")
+SAW_NO_ANSWER = noted("The language model saw no answer in these sentences; they are the sources’ own words.")
 
 _log = logging.getLogger(__name__)
 

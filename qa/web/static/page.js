@@ -24,6 +24,9 @@
     one("#announcer").textContent = text;
   };
 
+  // What this script says, in the language of the page.
+  const told = (name) => one("#announcer").dataset[name];
+
   // Storage may be switched off in the browser; the page then works without it.
   const stored = (action) => {
     try {
@@ -84,7 +87,7 @@
       if (link.nextElementSibling && link.nextElementSibling.matches("button")) continue;
       const button = document.createElement("button");
       button.type = "button";
-      button.textContent = "Copy link";
+      button.textContent = told("copy");
       link.after(button);
     }
   };
@@ -93,10 +96,10 @@
     const link = button.previousElementSibling;
     try {
       await navigator.clipboard.writeText(link.href);
-      say("The link was copied.");
-      button.textContent = "Copied";
+      say(told("done"));
+      button.textContent = told("copied");
     } catch {
-      say("The link could not be copied.");
+      say(told("failed"));
     }
   };
 

@@ -1,0 +1,18 @@
+"""A reply with all that it says finished, in its own language, as it is kept."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from qa.domain.replies import Answer, Reply
+from qa.wording.messages import retold
+from qa.wording.speaking import in_tongue
+
+
+def in_its_words(reply: Reply) -> Reply:
+    """The reply, its reasons and notices in the language of its question; what articles say stays as it is."""
+    with in_tongue(reply.question.tongue):
+        notices = tuple(retold(one) for one in reply.notices)
+        if isinstance(reply, Answer):
+            return replace(reply, notices=notices, fallback=retold(reply.fallback) if reply.fallback else None)
+        return replace(reply, notices=notices, reason=retold(reply.reason))

@@ -1,0 +1,63 @@
+"""The catalogues of messages: one folder for each language in `locales/`, read when it is first spoken.
+
+English is what the messages are written in, and needs none.
+"""
+
+from __future__ import annotations
+
+import io
+from functools import cache
+from gettext import GNUTranslations, NullTranslations
+from pathlib import Path
+
+ENGLISH = "en"
+
+LOCALES = Path(__file__).parent / "locales"
+
+_CATALOGUE = Path("LC_MESSAGES") / "messages.po"
+
+
+@cache
+def tongues() -> tuple[str, ...]:
+    """The languages that there are words in, by their tags: English, then the others."""
+    return (ENGLISH, *sorted(path.parent.parent.name for path in LOCALES.glob(f"*/{_CATALOGUE}")))
+
+
+def known(tag: str) -> str:
+    """The language of a tag such as es-MX, where there are words in it; else English."""
+    return spoken(tag) or ENGLISH
+
+
+def spoken(tag: str) -> str | None:
+    """The same, None where there are no words in it."""
+    language = tag.strip().lower().replace("_", "-").split("-")[0]
+    return language if language in tongues() else None
+
+
+@cache
+def own_name(tag: str) -> str:
+    """What a language is called in itself."""
+    from babel import Locale
+
+    name = Locale(tag).get_display_name(tag) or tag
+    return name[:1].upper() + name[1:]
+
+
+@cache
+def translations(tag: str) -> NullTranslations:
+    """The messages of a language; where there is no catalogue, or a message isn't in it, it stays in English.
+
+    Compiled in memory, so that the file that is edited is the only one there is.
+    """
+    if tag == ENGLISH:
+        return NullTranslations()
+    # Imported here: most that is said is English, and needs neither.
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
+    with (LOCALES / tag / _CATALOGUE).open("rb") as file:
+        catalogue = read_po(file, locale=tag)
+    compiled = io.BytesIO()
+    write_mo(compiled, catalogue)
+    compiled.seek(0)
+    return GNUTranslations(compiled)
