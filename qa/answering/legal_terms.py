@@ -68,10 +68,15 @@ def note_lines(quotes: Iterable[Quote], reader: str) -> Iterator[str]:
     """The notes as lines of text: on the words of quotes in another language than the reader's, and on words that are
     confused so often that every reader is told."""
     held = list(quotes)
-    foreign = {one.number for one in held if one.source.language.lower().split("-")[0] != reader}
+    foreign = in_other_languages(held, reader)
     for note in term_notes(held):
         if note.number in foreign or note.term.confused:
             yield note_line(note, reader)
+
+
+def in_other_languages(quotes: Iterable[Quote], reader: str) -> frozenset[int]:
+    """The numbers of the quotes that are not in the reader's language."""
+    return frozenset(one.number for one in quotes if one.source.language.lower().split("-")[0] != reader)
 
 
 def note_line(note: TermNote, reader: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from qa.answering.legal_terms import TermNote, explanation, term_notes
+from qa.answering.legal_terms import TermNote, explanation, in_other_languages, term_notes
 from qa.domain.replies import Quote
 
 _SUMMARY = {
@@ -34,10 +34,16 @@ class Legal:
 
 
 def legal_notes(quotes: Iterable[Quote], reader: str) -> dict[int, Legal]:
-    """The notes by the number of the quote; each term is explained where it first stands."""
+    """The notes by the number of the quote; each term is explained where it first stands.
+
+    Who reads the quote's own language is told only of what is often confused, and of names of the other language.
+    """
+    held = list(quotes)
+    foreign = in_other_languages(held, reader)
     by_quote: dict[int, list[TermNote]] = {}
-    for note in term_notes(quotes):
-        by_quote.setdefault(note.number, []).append(note)
+    for note in term_notes(held):
+        if note.number in foreign or note.term.confused or note.term.language != reader:
+            by_quote.setdefault(note.number, []).append(note)
     return {number: _legal(number, notes, reader) for number, notes in by_quote.items()}
 
 

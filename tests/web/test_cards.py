@@ -284,17 +284,18 @@ def test_a_refusal_that_is_kept_has_them_too() -> None:
 
 def test_legal_words_are_explained_below_the_quote_in_the_language_of_the_question() -> None:
     legal = replace(SECOND, text="El fiscal recurrió el auto <b>judicial</b>.", start=0, end=44)
-    for asked, reader, lead in (
-        (QUESTION, "en", "Legal words in quote 2: "),
-        (Question("¿Quién recurrió?"), "es", "Tér"),
-    ):
+    cases = (
+        (QUESTION, "en", "Legal words in quote 2: ", 3),
+        (Question("¿Quién recurrió?"), "es", "Término jurídico de la cita 2: ", 1),
+    )
+    for asked, reader, lead, explained in cases:
         html = turn_html(1, answer_to(asked, legal), places={}, texts=TEXTS)
         page = Elements(html)
         (folded,) = page.all("details", "legal")
         assert folded["lang"] == reader
         assert "open" not in folded
         assert lead in page.words
-        assert [one["lang"] for one in page.all("dt")] == ["es", "es", "es"]
+        assert [one["lang"] for one in page.all("dt")] == ["es"] * explained
         assert html.index("</blockquote>") < html.index("legal")
         assert "El fiscal recurrió el auto &lt;b&gt;judicial&lt;/b&gt;." in html
 
