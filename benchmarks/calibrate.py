@@ -5,7 +5,7 @@ paragraph in reach and with it taken away; the development half of corpus/questi
 curve is measured across two halves of the paragraphs, each judged by weights fitted on the other.
 
 A PAIR names the language of the questions, then that of the articles: es-es, es-en, en-es. Those alone are fitted
-then, on xquad alone, with the files of both languages.
+then, with the files of both languages.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from sklearn.metrics import roc_auc_score
 
 from benchmarks.without import Without
 from qa.answering.chain import FOUND
-from qa.answering.support import SIGNALS, Asked, is_across, signals
+from qa.answering.support import SIGNALS, Asked, signals
 from qa.domain.replies import Question, SentenceHit
 from qa.reading.metadata import Defaults
 from qa.retrieval.fusion import POOL
@@ -64,9 +64,13 @@ Asking = tuple[str, Holds, int, str | None]
 
 
 def samples(
-    paths: Sequence[str], questions: Sequence[Asking], *, multilingual: Literal["always", "never"] = "never"
+    paths: Sequence[str],
+    questions: Sequence[Asking],
+    *,
+    multilingual: Literal["always", "never"] = "never",
+    pair: str = "",
 ) -> list[Sample]:
-    """A sample for each question over an archive of the paths."""
+    """A sample for each question over an archive of the paths: the sentences that are compared in those languages."""
     with tempfile.TemporaryDirectory() as home:
         settings = Settings(home=Path(home), multilingual=multilingual)
         ingest_paths(paths, settings=settings, defaults=Defaults(), progress=lambda count: None)
@@ -79,7 +83,7 @@ def samples(
                 hits = fused.find(Question(text), limit=POOL)[:FOUND]
                 asked = Asked.of(text)
                 ranked = finding.ranker.rank(Question(text), hits)
-                able = [hit for hit in ranked if not asked.demands.unmet(hit.text, across=is_across(hit))]
+                able = [hit for hit in ranked if hit.pair == pair and not asked.demands.unmet(hit.text)]
                 rows = [astuple(signals(asked, hit, shelf.rarity)) for hit in able]
                 found = np.array(rows).reshape(len(rows), len(SIGNALS))
                 collected.append(Sample(found, np.array([holds(hit) for hit in able], dtype=bool), half))
@@ -129,8 +133,9 @@ def both_ways(folder: Path, pair: str) -> tuple[list[Sample], list[Sample]]:
             for r in records
         ]
 
-    there = samples(articles, asked(away=False), multilingual=multilingual)
-    return there, samples(articles, asked(away=True), multilingual=multilingual)
+    compared = "" if pair == ENGLISH else pair
+    there = samples(articles, asked(away=False), multilingual=multilingual, pair=compared)
+    return there, samples(articles, asked(away=True), multilingual=multilingual, pair=compared)
 
 
 def fit(
@@ -152,7 +157,7 @@ def fit(
     labels = [1] * len(answerable) + [0] * len(unanswerable)
     return {
         "fitted_on": f"{len(there)} questions of xquad, each with and without its paragraph"
-        + (f"; {len(demo)} demo questions" if demo else ""),
+        + (f"; {sum(len(s.right) > 0 for s in demo)} demo questions" if demo else ""),
         "weights": {name: round(float(w), 3) for name, w in zip(SIGNALS, model.coef_[0], strict=True)},
         "bias": round(float(model.intercept_[0]), 3),
         "threshold": round(threshold, 3),
@@ -172,12 +177,14 @@ def fit(
 
 def main(folder: Path, pairs: Sequence[str]) -> None:
     record = json.loads(OUT.read_text(encoding="utf-8"))
+    dev = [r for r in lines(CORPUS / "questions.jsonl") if r["set"] == "dev"]
+    known: list[Asking] = [(str(r["question"]), is_listed(r), 0, None) for r in dev]
     if pairs:
-        record["pairs"] |= {pair: fit(*both_ways(folder, pair), refused=RIGHT_REFUSALS) for pair in pairs}
+        for pair in pairs:
+            demo = samples([str(CORPUS)], known, multilingual="always", pair=pair)
+            record["pairs"][pair] = fit(*both_ways(folder, pair), demo, refused=RIGHT_REFUSALS)
     else:
-        dev = [r for r in lines(CORPUS / "questions.jsonl") if r["set"] == "dev"]
-        demo = samples([str(CORPUS)], [(str(r["question"]), is_listed(r), 0, None) for r in dev])
-        record = fit(*both_ways(folder, ENGLISH), demo) | {"pairs": record["pairs"]}
+        record = fit(*both_ways(folder, ENGLISH), samples([str(CORPUS)], known)) | {"pairs": record["pairs"]}
     OUT.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
     print(json.dumps({pair: record["pairs"][pair] for pair in pairs} if pairs else record, indent=1))
 

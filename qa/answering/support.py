@@ -33,7 +33,8 @@ class Signals:
 
     late       late-interaction score of the sentence
     cosine     cosine of the sentence with the question, -1 to 1
-    words      share of the question's topical words that stand in sentence, headline or date, weighted by rarity
+    words      share of the question's topical words that stand in sentence, headline or date, weighted by rarity;
+               across languages of those that have a word near in meaning there
     placeless  1 where the question asks who or where and the sentence has no name of the kind
     uncounted  1 where the question asks how many of something and no number of the sentence counts it
     far        1 where the question names a country that stands neither in sentence nor headline
@@ -120,8 +121,7 @@ def weigh(asked: Asked, hits: Sequence[SentenceHit], rarity: Rarity, *, by: Cali
     """Every sentence with its support, strongest first; one that lacks what the question demands has none."""
     evidence = []
     for hit in hits:
-        unmet = asked.demands.unmet(hit.text, across=is_across(hit))
-        support = 0.0 if unmet else by.of(hit.pair).probability(signals(asked, hit, rarity))
+        support = 0.0 if asked.demands.unmet(hit.text) else by.of(hit.pair).probability(signals(asked, hit, rarity))
         evidence.append(Evidence(hit, support, _answer(asked, hit) if support else None))
     return sorted(evidence, key=lambda e: (-e.support, -e.hit.late, e.source.article_id, e.span))
 
@@ -151,7 +151,7 @@ def signals(asked: Asked, hit: SentenceHit, rarity: Rarity) -> Signals:
     return Signals(
         late=hit.late,
         cosine=hit.cosine,
-        words=_share(asked.topical, here, rarity),
+        words=hit.met if is_across(hit) else _share(asked.topical, here, rarity),
         placeless=float(named and not answer_spans(asked.kind, hit.text, question=asked.text)),
         uncounted=float(counted is not None and not _counts(counted, hit, asked)),
         far=float(bool(asked.demands.places) and not asked.demands.places & countries),

@@ -50,16 +50,9 @@ class Demands:
         thing = kin(which.group(1)) if which and is_common(which.group(1)) else None
         return cls(question, kind, places, counted, thing, outcome_asked(question))
 
-    def unmet(self, sentence: str, *, across: bool = False) -> str:
-        """What a sentence lacks, in words; empty where it may answer.
-
-        Of one in another language than the question's nothing is demanded that goes by the question's own words.
-        """
-        if across:
-            lacks = [self._measure, self._place, self._verdict, *([self._thing] if self.thing == "country" else [])]
-        else:
-            lacks = [self._measure, self._count, self._place, self._thing, self._verdict]
-        for lack in lacks:
+    def unmet(self, sentence: str) -> str:
+        """What a sentence lacks, in words; empty where it may answer."""
+        for lack in (self._measure, self._count, self._place, self._thing, self._verdict):
             if lacking := lack(sentence):
                 return lacking
         return ""

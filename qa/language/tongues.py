@@ -83,8 +83,8 @@ def language_read(text: str) -> str:
         return language_of(text)
     if "the" in found and -_lead(text) >= PLAINLY * len(found):
         return "en"  # without the model, which an archive in English never has to load
-    found, sure = _likeliest(text, TOLD_APART)
-    return found if sure >= SURE else language_of(text)
+    language, sure = _likeliest(text, TOLD_APART)
+    return language if sure >= SURE else language_of(text)
 
 
 def same_language(one: str, other: str) -> bool:

@@ -20,6 +20,9 @@ CACHED_WORDS = 20_000
 
 CACHED_SENTENCES = 4_000
 
+NEAR = 0.65
+"""Cosine from which a word counts as one that stands for another: detenidos and arrested have .7, chance pairs .3."""
+
 
 class MultilingualRetriever:
     """A `Retriever` over the vectors of the encoder of several languages; scores are cosines."""
@@ -106,16 +109,16 @@ class AlignedRanker:
     ) -> list[SentenceHit]:
         passage, (asked, weights) = hit.passage, aligned
         placed = _placed_words(passage)
-        similarity = asked @ self._words.of([word for word, _ in placed]).T if placed else None
+        similarity = asked @ self._words.of([word for word, _ in placed]).T if placed else np.zeros((len(asked), 0))
         starts = np.array([start for _, start in placed], dtype=np.int64)
         cosines = self._sentences.of([passage.slice(span) for span in passage.sentences]) @ whole
         pair = f"{language}-{primary(passage.source.language)}"
         ranked = []
         for span, cosine in zip(passage.sentences, cosines.tolist(), strict=True):
             inside = (starts < passage.start) | ((starts >= span.start) & (starts < span.end))
-            best = similarity[:, inside].max(axis=1) if similarity is not None and inside.any() else None
-            late = float(weights @ best / weights.sum()) if best is not None else 0.0
-            ranked.append(SentenceHit(hit, span, late, cosine, pair))
+            best = similarity[:, inside].max(axis=1) if inside.any() else np.zeros(len(weights), dtype=np.float32)
+            late, met = (float(weights @ shares / weights.sum()) for shares in (best, best >= NEAR))
+            ranked.append(SentenceHit(hit, span, late, cosine, pair, met))
         return ranked
 
 
