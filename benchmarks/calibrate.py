@@ -1,8 +1,11 @@
-"""Fits the weights of the support signals and chooses the threshold: `python -m benchmarks.calibrate FOLDER`.
+"""Fits the weights of the support signals and chooses the threshold: `python -m benchmarks.calibrate FOLDER [PAIR …]`.
 
 FOLDER holds articles.en.jsonl and queries.en.jsonl in the shape of xquad. Each question is asked twice, with its right
 paragraph in reach and with it taken away; the development half of corpus/questions.jsonl is added with a weight. The
 curve is measured across two halves of the paragraphs, each judged by weights fitted on the other.
+
+A PAIR names the language of the questions, then that of the articles: es-es, es-en, en-es. Those alone are fitted
+then, with the files of both languages.
 """
 
 from __future__ import annotations
@@ -12,7 +15,9 @@ import sys
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import astuple, dataclass
+from functools import partial
 from pathlib import Path
+from typing import Any, Literal
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
@@ -22,15 +27,12 @@ from benchmarks.without import Without
 from qa.answering.chain import FOUND
 from qa.answering.support import SIGNALS, Asked, signals
 from qa.domain.replies import Question, SentenceHit
-from qa.ports import Retriever
 from qa.reading.metadata import Defaults
-from qa.retrieval.dense import DenseRetriever
-from qa.retrieval.fusion import POOL, FusedRetriever
-from qa.retrieval.late_interaction import SentenceRanker
-from qa.retrieval.lexical import LexicalRetriever
+from qa.retrieval.fusion import POOL
 from qa.settings import Settings
 from qa.wiring.filling import ingest_paths
-from qa.wiring.parts import encoder_of, shelf_of
+from qa.wiring.finding import finding_of
+from qa.wiring.parts import encoder_of, multilingual_of, shelf_of
 
 OUT = Path(__file__).parent.parent / "qa" / "answering" / "calibration.json"
 CORPUS = Path(__file__).parent.parent / "corpus"
@@ -38,6 +40,11 @@ DEV_WEIGHT = 3.0
 """Weight of a sentence of the demo archive against one of xquad: there are thirty times as many of the latter."""
 WRONG_REFUSALS = 0.09
 """Share of answerable questions the threshold may cost, measured on xquad: the least that refuses 85% of the others."""
+
+RIGHT_REFUSALS = 0.82
+"""Share of unanswerable questions that the threshold of another pair of languages refuses: some 4 points less than in
+English."""
+ENGLISH = "en-en"
 
 
 @dataclass(frozen=True)
@@ -52,25 +59,31 @@ class Sample:
 Holds = Callable[[SentenceHit], bool]
 
 
-def samples(paths: Sequence[str], questions: Sequence[tuple[str, Holds, int, str | None]]) -> list[Sample]:
-    """A sample for each question over an archive of the paths.
+Asking = tuple[str, Holds, int, str | None]
+"""A question, the test of a right sentence, its half, and the article to leave out, if any."""
 
-    A question is its text, the test of a right sentence, its half, and the article to leave out, if any.
-    """
+
+def samples(
+    paths: Sequence[str],
+    questions: Sequence[Asking],
+    *,
+    multilingual: Literal["always", "never"] = "never",
+    pair: str = "",
+) -> list[Sample]:
+    """A sample for each question over an archive of the paths: the sentences that are compared in those languages."""
     with tempfile.TemporaryDirectory() as home:
-        settings = Settings(home=Path(home))
+        settings = Settings(home=Path(home), multilingual=multilingual)
         ingest_paths(paths, settings=settings, defaults=Defaults(), progress=lambda count: None)
         encoder = encoder_of(settings)
         with shelf_of(settings) as shelf:
-            parts: list[Retriever] = [DenseRetriever(shelf, encoder), LexicalRetriever(shelf)]
-            ranker = SentenceRanker(shelf, encoder, depth=FOUND)
+            finding = finding_of(shelf, encoder, multilingual_of(settings))
             collected = []
             for text, holds, half, without in questions:
-                fused = FusedRetriever([Without(part, without) for part in parts])
-                hits = fused.find(Question(text), limit=POOL)
+                fused = finding.fused(partial(Without, article_id=without))
+                hits = fused.find(Question(text), limit=POOL)[:FOUND]
                 asked = Asked.of(text)
-                ranked = ranker.rank(Question(text), hits)
-                able = [hit for hit in ranked if not asked.demands.unmet(hit.text)]
+                ranked = finding.ranker.rank(Question(text), hits)
+                able = [hit for hit in ranked if hit.pair == pair and not asked.demands.unmet(hit.text)]
                 rows = [astuple(signals(asked, hit, shelf.rarity)) for hit in able]
                 found = np.array(rows).reshape(len(rows), len(SIGNALS))
                 collected.append(Sample(found, np.array([holds(hit) for hit in able], dtype=bool), half))
@@ -106,32 +119,51 @@ def lines(path: Path) -> list[dict[str, object]]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
 
 
-def main(folder: Path) -> None:
-    records = lines(folder / "queries.en.jsonl")
-    articles = [str(folder / "articles.en.jsonl")]
-    asked = [(str(r["question"]), holds_answer(r), hash_half(str(r["article_id"])), None) for r in records]
-    there = samples(articles, asked)
-    away = samples(
-        articles, [(t, h, half, str(r["article_id"])) for (t, h, half, _), r in zip(asked, records, strict=True)]
-    )
-    dev = [r for r in lines(CORPUS / "questions.jsonl") if r["set"] == "dev"]
-    demo = samples([str(CORPUS)], [(str(r["question"]), is_listed(r), 0, None) for r in dev])
+def both_ways(folder: Path, pair: str) -> tuple[list[Sample], list[Sample]]:
+    """Samples of every question with its paragraph, and of every one without it."""
+    asked_in, _, told_in = pair.partition("-")
+    records = lines(folder / f"queries.{told_in}.jsonl")
+    texts = {r["id"]: str(r["question"]) for r in lines(folder / f"queries.{asked_in}.jsonl")}
+    articles = [str(folder / f"articles.{told_in}.jsonl")]
+    multilingual: Literal["always", "never"] = "never" if pair == ENGLISH else "always"
 
-    answerable, unanswerable = [], []
+    def asked(*, away: bool) -> list[Asking]:
+        return [
+            (texts[r["id"]], holds_answer(r), hash_half(str(r["article_id"])), str(r["article_id"]) if away else None)
+            for r in records
+        ]
+
+    compared = "" if pair == ENGLISH else pair
+    there = samples(articles, asked(away=False), multilingual=multilingual, pair=compared)
+    return there, samples(articles, asked(away=True), multilingual=multilingual, pair=compared)
+
+
+def fit(
+    there: Sequence[Sample], away: Sequence[Sample], demo: Sequence[Sample] = (), *, refused: float | None = None
+) -> dict[str, Any]:
+    """Weights, threshold and curve; the threshold refuses that share of what can't be answered, else by its cost."""
+    extra = [(demo, DEV_WEIGHT)] if demo else []
+    answerable, unanswerable, first = [], [], 0
     for half in (0, 1):
-        other = [([s for s in there + away if s.half != half], 1.0), (demo, DEV_WEIGHT)]
-        model = fitted(other)
+        model = fitted([([s for s in [*there, *away] if s.half != half], 1.0), *extra])
         answerable += [best(model, s) for s in there if s.half == half]
         unanswerable += [best(model, s) for s in away if s.half == half]
-    model = fitted([(there + away, 1.0), (demo, DEV_WEIGHT)])
-    threshold = float(np.quantile(answerable, WRONG_REFUSALS))
+        first += sum(
+            bool(s.right[model.decision_function(s.signals).argmax()]) for s in there if s.half == half and len(s.right)
+        )
+    model = fitted([([*there, *away], 1.0), *extra])
+    by_cost = float(np.quantile(answerable, WRONG_REFUSALS))
+    threshold = by_cost if refused is None else max(by_cost, float(np.quantile(unanswerable, refused)))
     labels = [1] * len(answerable) + [0] * len(unanswerable)
-    record = {
-        "fitted_on": f"{len(there)} questions of xquad, each with and without its paragraph; {len(dev)} demo questions",
+    return {
+        "fitted_on": f"{len(there)} questions of xquad, each with and without its paragraph"
+        + (f"; {sum(len(s.right) > 0 for s in demo)} demo questions" if demo else ""),
         "weights": {name: round(float(w), 3) for name, w in zip(SIGNALS, model.coef_[0], strict=True)},
         "bias": round(float(model.intercept_[0]), 3),
         "threshold": round(threshold, 3),
         "auroc": round(float(roc_auc_score(labels, answerable + unanswerable)), 4),
+        "first_right": round(first / len(there), 3),
+        "within_reach": round(float(np.mean([s.right.any() for s in there])), 3),
         "curve": [
             {
                 "wrong_refusals": round(share, 2),
@@ -141,8 +173,20 @@ def main(folder: Path) -> None:
             for share in (0.02, 0.03, 0.04, 0.05, 0.06, 0.07, 0.08, 0.09, 0.1, 0.12, 0.15, 0.2)
         ],
     }
+
+
+def main(folder: Path, pairs: Sequence[str]) -> None:
+    record = json.loads(OUT.read_text(encoding="utf-8"))
+    dev = [r for r in lines(CORPUS / "questions.jsonl") if r["set"] == "dev"]
+    known: list[Asking] = [(str(r["question"]), is_listed(r), 0, None) for r in dev]
+    if pairs:
+        for pair in pairs:
+            demo = samples([str(CORPUS)], known, multilingual="always", pair=pair)
+            record["pairs"][pair] = fit(*both_ways(folder, pair), demo, refused=RIGHT_REFUSALS)
+    else:
+        record = fit(*both_ways(folder, ENGLISH), samples([str(CORPUS)], known)) | {"pairs": record["pairs"]}
     OUT.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
-    print(json.dumps(record, indent=1))
+    print(json.dumps({pair: record["pairs"][pair] for pair in pairs} if pairs else record, indent=1))
 
 
 def hash_half(article_id: str) -> int:
@@ -151,4 +195,4 @@ def hash_half(article_id: str) -> int:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), sys.argv[2:])

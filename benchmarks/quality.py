@@ -1,8 +1,10 @@
 """`python -m benchmarks.quality FOLDER`: how well questions with gold answers are found, answered and refused.
 
-The folder holds `articles.en.jsonl` ({"id","title","date","source","text"}, one paragraph each) and
+The folder holds, for each language, `articles.en.jsonl` ({"id","title","date","source","text"}, one paragraph each) and
 `queries.en.jsonl` ({"id","question","article_id","answers","answer_start"}), as made from XQuAD. Every question is
 asked twice: of the whole archive, and with its own paragraph taken away, where the right reply is a refusal.
+
+`--pair es-en` asks the questions of one language of the articles of another, and can be given several times.
 """
 
 from __future__ import annotations
@@ -10,25 +12,28 @@ from __future__ import annotations
 import argparse
 import json
 import tempfile
+import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Literal
 
 from benchmarks.articles import articles, write
+from benchmarks.measures import percentile
 from benchmarks.without import Without
 from qa.answering.chain import Turn, day_road
 from qa.domain.replies import Answer, Hit, Question, Reply, Statement
 from qa.reading.metadata import Defaults
-from qa.retrieval.dense import DenseRetriever
 from qa.retrieval.fusion import FusedRetriever
-from qa.retrieval.late_interaction import RerankedRetriever, SentenceRanker
-from qa.retrieval.lexical import LexicalRetriever
+from qa.retrieval.late_interaction import RerankedRetriever
 from qa.retrieval.timed import TimedRetriever
 from qa.settings import Settings
 from qa.wiring.filling import ingest_paths
-from qa.wiring.parts import encoder_of, shelf_of
+from qa.wiring.finding import finding_of
+from qa.wiring.parts import encoder_of, multilingual_of, shelf_of
 
+Mode = Literal["auto", "always", "never"]
 WITHIN = 5
 LOOKED_AT = 20
 """Passages asked for, so that there are five different articles among them."""
@@ -46,45 +51,73 @@ class Gold:
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.quality", description=__doc__)
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--language", default="en")
-    parser.add_argument("--count", type=int, metavar="N", help="the first N questions only")
+    parser.add_argument("--pair", action="append", metavar="ASKED-TOLD", help="languages of questions and of articles")
+    parser.add_argument("--count", type=int, metavar="N", help="N questions only, evenly chosen")
+    parser.add_argument(
+        "--multilingual", choices=("auto", "always", "never"), help="as QA_MULTILINGUAL; always if mixed"
+    )
     options = parser.parse_args()
-    golds = list(_golds(options.folder / f"queries.{options.language}.jsonl"))[: options.count]
-    counts = _counted(options.folder / f"articles.{options.language}.jsonl", golds)
-    print(_table(counts, len(golds)))
+    columns = []
+    for pair in options.pair or ["en-en"]:
+        asked, _, told = pair.partition("-")
+        golds = _golds(options.folder, asked=asked, told=told)
+        golds = golds[:: max(1, len(golds) // options.count)][: options.count] if options.count else golds
+        mode: Mode = options.multilingual or ("auto" if asked == told else "always")
+        columns.append((pair, _measured(options.folder / f"articles.{told}.jsonl", golds, mode), len(golds)))
+    print(_table(columns))
 
 
-def _golds(path: Path) -> Iterator[Gold]:
-    for line in path.read_text(encoding="utf-8").splitlines():
-        found = json.loads(line)
-        yield Gold(Question(found["question"]), str(found["article_id"]), tuple(found["answers"]))
+def _golds(folder: Path, *, asked: str, told: str) -> list[Gold]:
+    """The questions of one language with the answers of the other; the same question has the same id in both."""
+    texts = {found["id"]: found["question"] for found in _lines(folder / f"queries.{asked}.jsonl")}
+    return [
+        Gold(Question(texts[found["id"]]), str(found["article_id"]), tuple(found["answers"]))
+        for found in _lines(folder / f"queries.{told}.jsonl")
+    ]
 
 
-def _counted(path: Path, golds: list[Gold]) -> Counter[str]:
+def _lines(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+@dataclass
+class Measured:
+    """What was counted, the milliseconds of each question asked of the whole archive, and articles a second."""
+
+    counts: Counter[str]
+    taken: list[float]
+    speed: float
+
+
+def _measured(path: Path, golds: list[Gold], mode: Mode) -> Measured:
     counts: Counter[str] = Counter()
+    taken: list[float] = []
     with tempfile.TemporaryDirectory(prefix="qa-quality-") as folder:
         lines = Path(folder) / "articles.jsonl"
-        write(articles(path, None), lines)
-        settings = Settings(home=Path(folder) / "home")
+        found = articles(path, None)
+        write(found, lines)
+        settings = Settings(home=Path(folder) / "home", multilingual=mode)
         report = ingest_paths([str(lines)], settings=settings, defaults=Defaults(), progress=lambda count: None)
         if report.failed:
             raise SystemExit(f"{len(report.failed)} articles failed, the first: {report.failed[0].reason}")
-        encoder = encoder_of(settings)
         with shelf_of(settings) as shelf:
-            parts = [Without(DenseRetriever(shelf, encoder)), Without(LexicalRetriever(shelf))]
-            fused = FusedRetriever(parts)
-            ranker = SentenceRanker(shelf, encoder)
+            finding = finding_of(shelf, encoder_of(settings), multilingual_of(settings))
+            parts = [Without(part) for part in finding.parts]
+            fused, ranker = FusedRetriever(parts), finding.ranker
             search = RerankedRetriever(fused, ranker)
             road = day_road(retriever=TimedRetriever(fused, shelf.event_dates), rank=ranker.rank, shelf=shelf)
             for gold in golds:
                 for part in parts:
                     part.article_id = None
+                started = time.perf_counter()
+                reply = road.invoke(Turn(gold.question))
+                taken.append((time.perf_counter() - started) * 1e3)
+                counts.update(_answered(reply, gold))
                 counts.update(_found(search.find(gold.question, limit=LOOKED_AT), gold))
-                counts.update(_answered(road.invoke(Turn(gold.question)), gold))
                 for part in parts:
                     part.article_id = gold.article_id
                 counts["refused_without"] += not isinstance(road.invoke(Turn(gold.question)), Answer)
-    return counts
+    return Measured(counts, taken, len(found) / report.seconds)
 
 
 def _found(hits: list[Hit], gold: Gold) -> Iterator[str]:
@@ -115,7 +148,8 @@ def _holds(statement: Statement, gold: Gold) -> bool:
     )
 
 
-def _table(counts: Counter[str], total: int) -> str:
+def _table(columns: Sequence[tuple[str, Measured, int]]) -> str:
+    """One column for each pair of languages."""
     rows = {
         "found_first": "right paragraph found first",
         "found_within": f"right paragraph within the first {WITHIN}",
@@ -124,8 +158,13 @@ def _table(counts: Counter[str], total: int) -> str:
         "refused_with": "refused although it is there",
         "refused_without": "refused with the right paragraph taken away",
     }
-    lines = [f"| of {total:,} questions | share |", "|---|---:|"]
-    return "\n".join(lines + [f"| {what} | {counts[key] / total:.1%} |" for key, what in rows.items()])
+    lines = [["", *(f"{pair} ({total:,})" for pair, _, total in columns)], ["---", *("---:" for _ in columns)]]
+    lines += [[what, *(f"{one.counts[key] / total:.1%}" for _, one, total in columns)] for key, what in rows.items()]
+    lines.append(
+        ["milliseconds of a question, median", *(f"{percentile(one.taken, 0.5):.0f}" for _, one, _ in columns)]
+    )
+    lines.append(["articles taken in, a second", *(f"{one.speed:.1f}" for _, one, _ in columns)])
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
 
 
 if __name__ == "__main__":

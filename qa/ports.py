@@ -52,8 +52,16 @@ class Encoder(Protocol):
         ...
 
     def encode(self, texts: Sequence[str]) -> Vectors:
-        """Unit vectors, (len(texts), dimension)."""
+        """Unit vectors of passages or other stretches of text, (len(texts), dimension)."""
         ...
+
+    def encode_question(self, text: str) -> Vectors:
+        """The unit vector by which passages are looked for, (dimension,)."""
+        ...
+
+
+class TokenEncoder(Encoder, Protocol):
+    """An encoder that gives a vector to each token of a text as well, which late interaction needs."""
 
     def encode_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
         """Unit token vectors of each text, in the order given."""
@@ -219,12 +227,46 @@ class Shelf(Library, Protocol):
         """Passages by cosine with a unit vector of (dimension,), -1 to 1."""
         ...
 
-    def matching(self, terms: Sequence[str], *, limit: int, between: Dates = ALWAYS) -> list[Hit]:
-        """Passages in which any of the terms stands, by BM25, above 0."""
+    def matching(self, terms: Sequence[str], *, limit: int, between: Dates = ALWAYS, language: str = "en") -> list[Hit]:
+        """Passages in which any of the terms stands, in any form that the language gives them, by BM25, above 0."""
         ...
 
     def rarity(self, term: str) -> float:
         """Inverse document frequency of a term over the passages, 0 or more, as BM25 has it."""
+        ...
+
+
+class Space(Protocol):
+    """Vectors of the passages by one encoder beside the first; empty as long as nothing has called for it."""
+
+    @property
+    def fingerprint(self) -> str | None:
+        """The encoder that made the vectors; None where there are none."""
+        ...
+
+    def near(self, vector: Vectors, *, limit: int, between: Dates) -> list[Hit]:
+        """Passages by cosine with a unit vector of (dimension,), -1 to 1."""
+        ...
+
+
+class FillableSpace(Space, Protocol):
+    """A space that can be filled, a batch at a time."""
+
+    @property
+    def wanted(self) -> bool:
+        """Whether the archive holds an article that the first encoder doesn't understand."""
+        ...
+
+    def claim(self, fingerprint: str) -> None:
+        """Makes the space that encoder's, if it is nobody's yet or empty. Raises ShelfMismatch."""
+        ...
+
+    def lacking(self, *, limit: int) -> dict[int, Passage]:
+        """Passages that have no vector yet, by number."""
+        ...
+
+    def put(self, numbers: Sequence[int], vectors: Vectors) -> None:
+        """Stores vectors for good. Raises ShelfFull, ShelfError."""
         ...
 
 

@@ -25,6 +25,18 @@ class Settings(BaseSettings):
         description="Encoder: `packaged` (all-MiniLM-L6-v2, verified), a folder with a sentence-transformers "
         "model, or the name of one in the local cache. Nothing is downloaded.",
     )
+    multilingual: Literal["auto", "always", "never"] = Field(
+        "auto",
+        description="Whether passages get vectors of a second, packaged encoder, of 16 languages: `auto` as soon as "
+        "the archive holds an article that is not in English. Another `QA_ENCODER` replaces both, unless `always` is "
+        "set.",
+    )
+    question_prefix: str | None = Field(
+        None,
+        description="Words that the encoder of `QA_ENCODER` reads before a question; unset, as its family does by its "
+        "name (e5: `query: `).",
+    )
+    passage_prefix: str | None = Field(None, description="The same before a passage (e5: `passage: `).")
     precision: Literal["auto", "float32", "bfloat16"] = Field(
         "auto", description="Arithmetic of the encoder; `auto` takes bfloat16 where the processor has it."
     )

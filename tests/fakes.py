@@ -45,6 +45,10 @@ class FakeEncoder:
         self.calls += len(texts)
         return np.array([self._whole(text) for text in texts], dtype=np.float32).reshape(len(texts), DIMENSION)
 
+    def encode_question(self, text: str) -> Vectors:
+        vector: Vectors = self.encode([text])[0]
+        return vector
+
     def encode_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
         return [self._tokens(text) for text in texts]
 
@@ -86,13 +90,13 @@ class FakeGenerations:
     """Generations of a `FakeIndex`, kept for as long as the object lives."""
 
     def __init__(self) -> None:
-        self.held: dict[int, FakeIndex] = {}
+        self.held: dict[tuple[int, str], FakeIndex] = {}
 
-    def open(self, generation: int) -> FakeIndex:
-        return self.held.setdefault(generation, FakeIndex())
+    def open(self, generation: int, space: str = "passages") -> FakeIndex:
+        return self.held.setdefault((generation, space), FakeIndex())
 
     def drop_all_but(self, generation: int) -> None:
-        self.held = {number: index for number, index in self.held.items() if number == generation}
+        self.held = {key: index for key, index in self.held.items() if key[0] == generation}
 
     def close(self) -> None:
         """Nothing is held open."""

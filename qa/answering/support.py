@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import astuple, dataclass, fields
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import astuple, dataclass, field, fields, replace
 from functools import cache
 from importlib.resources import files
+from types import MappingProxyType
+from typing import Any
 
 from qa.domain.archive import Span
 from qa.domain.replies import Evidence, SentenceHit
@@ -19,6 +21,7 @@ from qa.language.answer_spans import NAME, answer_spans
 from qa.language.demands import Demands
 from qa.language.places import places_in
 from qa.language.questions import Kind
+from qa.language.tallies import Counted
 from qa.language.terms import STOP_WORDS, content_words, fold, stem, stems, words
 
 Rarity = Callable[[str], float]
@@ -30,7 +33,8 @@ class Signals:
 
     late       late-interaction score of the sentence
     cosine     cosine of the sentence with the question, -1 to 1
-    words      share of the question's topical words that stand in sentence, headline or date, weighted by rarity
+    words      share of the question's topical words that stand in sentence, headline or date, weighted by rarity;
+               across languages of those that have a word near in meaning there
     placeless  1 where the question asks who or where and the sentence has no name of the kind
     uncounted  1 where the question asks how many of something and no number of the sentence counts it
     far        1 where the question names a country that stands neither in sentence nor headline
@@ -48,7 +52,7 @@ class Signals:
     length: float
 
 
-SIGNALS = tuple(field.name for field in fields(Signals))
+SIGNALS = tuple(one.name for one in fields(Signals))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +62,38 @@ class Calibration:
     weights: tuple[float, ...]
     bias: float
     threshold: float
+    pairs: Mapping[str, Calibration] = field(default_factory=lambda: MappingProxyType({}))
+    """Those of other pairs of languages, question first (es-en), moved so that the one threshold is theirs too."""
 
     def probability(self, signals: Signals) -> float:
         total = self.bias + sum(w * s for w, s in zip(self.weights, astuple(signals), strict=True))
         return 1 / (1 + math.exp(-total))
+
+    def of(self, pair: str) -> Calibration:
+        """What a pair of languages is judged by; one that none was fitted for by that of Spanish in its place."""
+        asked, _, told = pair.partition("-")
+        like = "es-es" if asked == told else "es-en" if told == "en" else "en-es"
+        return self.pairs.get(pair, self.pairs.get(like, self)) if pair else self
+
+    def moved_to(self, threshold: float) -> Calibration:
+        """The same judgement on a scale on which that threshold parts what this one parts."""
+        return replace(self, bias=self.bias + _logit(threshold) - _logit(self.threshold), threshold=threshold)
+
+
+def _logit(probability: float) -> float:
+    return math.log(probability / (1 - probability))
 
 
 @cache
 def calibration() -> Calibration:
     """The fitted weights that come with the package."""
     record = json.loads(files("qa.answering").joinpath("calibration.json").read_text(encoding="utf-8"))
+    own = _fitted(record)
+    pairs = {pair: _fitted(fitted).moved_to(own.threshold) for pair, fitted in record["pairs"].items()}
+    return replace(own, pairs=MappingProxyType(pairs))
+
+
+def _fitted(record: dict[str, Any]) -> Calibration:
     weights = tuple(float(record["weights"][name]) for name in SIGNALS)
     return Calibration(weights, float(record["bias"]), float(record["threshold"]))
 
@@ -95,14 +121,20 @@ def weigh(asked: Asked, hits: Sequence[SentenceHit], rarity: Rarity, *, by: Cali
     """Every sentence with its support, strongest first; one that lacks what the question demands has none."""
     evidence = []
     for hit in hits:
-        support = 0.0 if asked.demands.unmet(hit.text) else by.probability(signals(asked, hit, rarity))
+        support = 0.0 if asked.demands.unmet(hit.text) else by.of(hit.pair).probability(signals(asked, hit, rarity))
         evidence.append(Evidence(hit, support, _answer(asked, hit) if support else None))
     return sorted(evidence, key=lambda e: (-e.support, -e.hit.late, e.source.article_id, e.span))
 
 
+def is_across(hit: SentenceHit) -> bool:
+    """Whether question and sentence are in different languages, so that only names and numbers are the same in both."""
+    asked, _, told = hit.pair.partition("-")
+    return asked != told
+
+
 def _answer(asked: Asked, hit: SentenceHit) -> Span | None:
     """The stretch of the body that answers, if the sentence has one of the kind."""
-    if asked.demands.counted:
+    if asked.demands.counted and not is_across(hit):
         meant = asked.demands.counted.tallies(hit.text).here
         return meant[0].span.shifted(hit.span.start) if meant else None
     spans = answer_spans(asked.kind, hit.text, question=asked.text)
@@ -119,13 +151,20 @@ def signals(asked: Asked, hit: SentenceHit, rarity: Rarity) -> Signals:
     return Signals(
         late=hit.late,
         cosine=hit.cosine,
-        words=_share(asked.topical, here, rarity),
+        words=hit.met if is_across(hit) else _share(asked.topical, here, rarity),
         placeless=float(named and not answer_spans(asked.kind, hit.text, question=asked.text)),
-        uncounted=float(counted is not None and not counted.tallies(hit.text).here),
+        uncounted=float(counted is not None and not _counts(counted, hit, asked)),
         far=float(bool(asked.demands.places) and not asked.demands.places & countries),
         nameless=len(asked.names - around) / len(asked.names) if asked.names else 0.0,
         length=math.log(1 + len(words(asked.text))),
     )
+
+
+def _counts(counted: Counted, hit: SentenceHit, asked: Asked) -> bool:
+    """Whether a number of the sentence counts what is asked for; across languages, whether it has a number."""
+    if is_across(hit):
+        return bool(answer_spans(asked.kind, hit.text, question=asked.text))
+    return bool(counted.tallies(hit.text).here)
 
 
 def _share(topical: Sequence[str], present: frozenset[str], rarity: Rarity) -> float:

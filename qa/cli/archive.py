@@ -16,7 +16,7 @@ from qa.indexing.mending import mend
 from qa.reading.formats import BY_NAME
 from qa.reading.metadata import Defaults
 from qa.settings import read_settings
-from qa.wiring.filling import forget_erased, ingest_paths, journal_check, reencode
+from qa.wiring.filling import complete_vectors, forget_erased, ingest_paths, journal_check, reencode
 from qa.wiring.parts import encoder_of, shelf_of
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
@@ -150,6 +150,7 @@ def check(
         with shelf_of(settings, writing=repair) as shelf:
             if repair:
                 mend(shelf, encoder_of(settings))
+                complete_vectors(shelf, settings)
                 forget_erased(settings)
             problems = [*shelf.check(), *journal_check(settings)]
     if json:

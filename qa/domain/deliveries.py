@@ -46,6 +46,7 @@ class Delivery:
     """An article as read, with where it stood and what was noticed about it.
 
     `id_is_derived` says that the file named no id and one was made from its name. `orders` are what it says of others.
+    `language_assumed` says that the file named no language.
     """
 
     article: Article
@@ -55,6 +56,7 @@ class Delivery:
     notices: tuple[str, ...] = ()
     original: Original | None = None
     orders: tuple[Order, ...] = ()
+    language_assumed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

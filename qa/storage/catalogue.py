@@ -121,16 +121,21 @@ class Catalogue(Filing):
 
     # — finding —
 
-    def vectors(self, numbers: Sequence[int]) -> tuple[list[int], Vectors]:
+    def vectors(self, numbers: Sequence[int], *, table: str = queries.FIRST) -> tuple[list[int], Vectors]:
         """Stored vectors by number, pending ones too; numbers that are gone are left out."""
-        rows = list(self.rows_of("SELECT number, vector FROM passages WHERE number IN (…)", numbers))
+        number = queries.NUMBER[table]
+        sql = f"SELECT {number} AS number, vector FROM {table} WHERE {number} IN (…)"
+        rows = list(self.rows_of(sql, numbers))
         return [row["number"] for row in rows], vectors_of([row["vector"] for row in rows])
 
-    def readable_vectors(self, numbers: Sequence[int], *, between: Dates) -> tuple[list[int], Vectors]:
+    def readable_vectors(
+        self, numbers: Sequence[int], *, between: Dates, table: str = queries.FIRST
+    ) -> tuple[list[int], Vectors]:
         """Those of the vectors that belong to readable articles within the dates."""
         condition, values = within(between)
         sql = (
-            "SELECT p.number, p.vector FROM passages p JOIN articles a ON a.number = p.article"
+            "SELECT p.number, v.vector FROM passages p JOIN articles a ON a.number = p.article"
+            f" JOIN {table} v ON v.{queries.NUMBER[table]} = p.number"
             f" WHERE {READABLE} {condition} AND p.number IN (…)"
         )
         rows = list(self.rows_of(sql, numbers, first=values))
@@ -157,8 +162,13 @@ class Catalogue(Filing):
         rows = self.rows(f"{queries.READABLE_NUMBERS} {condition} ORDER BY p.number", values)
         return [row["number"] for row in rows]
 
-    def matching(self, terms: Sequence[str], *, limit: int, between: Dates) -> list[tuple[int, float]]:
-        """Numbers of readable passages with any of the terms and their BM25, higher is better, best first."""
+    def matching(
+        self, terms: Sequence[str], *, limit: int, between: Dates, index: str = "lexicon"
+    ) -> list[tuple[int, float]]:
+        """Numbers of readable passages with any of the terms and their BM25, higher is better, best first.
+
+        The index `stemmed` holds passages that are not in English; its terms are stems.
+        """
         condition, values = within(between)
         # Few are hidden, so leaving them out is quicker than looking for all others.
         chosen = (
@@ -166,8 +176,8 @@ class Catalogue(Filing):
         )
         # The plus keeps SQLite from asking the lexicon once for each number: 1.5 s instead of 8 ms for 6,000 passages.
         rows = self.rows(
-            "SELECT rowid AS number, -rank AS score FROM lexicon"
-            f" WHERE lexicon MATCH ? AND +rowid {chosen} ORDER BY rank LIMIT ?",
+            f"SELECT rowid AS number, -rank AS score FROM {index}"
+            f" WHERE {index} MATCH ? AND +rowid {chosen} ORDER BY rank LIMIT ?",
             (match(terms), *values, limit),
         )
         return [(row["number"], row["score"]) for row in rows]
@@ -200,6 +210,31 @@ class Catalogue(Filing):
             (article_id,),
         )
         return [f"{article_id}:{row['start']}-{row['end']}" for row in rows]
+
+    def lacking(self, *, limit: int) -> list[int]:
+        """Numbers of passages without a vector of the encoder of several languages, in order."""
+        return [row["number"] for row in self.rows(f"{queries.LACKING} ORDER BY p.number LIMIT ?", (limit,))]
+
+    def lacking_count(self) -> int:
+        (row,) = self.rows(f"SELECT count(*) AS n FROM ({queries.LACKING})")
+        return int(row["n"])
+
+    def multilingual_numbers(self) -> list[int]:
+        """Numbers of the passages that have such a vector, in order."""
+        return [row["passage"] for row in self.rows("SELECT passage FROM multilingual ORDER BY passage")]
+
+    def speaks(self, *, other_than: str) -> bool:
+        """Whether an article is held in another language than that one."""
+        sql = "SELECT 1 FROM articles WHERE state = 'live' AND language <> ? AND language NOT LIKE ? LIMIT 1"
+        return bool(self.rows(sql, (other_than, f"{other_than}-%")))
+
+    def held_texts(self, numbers: Sequence[int]) -> dict[int, Passage]:
+        """Passages by number, readable or not."""
+        sql = (
+            f"SELECT {queries.HELD_PASSAGE} FROM passages p JOIN articles a ON a.number = p.article"
+            " JOIN lexicon x ON x.rowid = p.number WHERE p.number IN (…)"
+        )
+        return {row["number"]: passage_of(row) for row in self.rows_of(sql, numbers)}
 
     def has_pending(self) -> bool:
         return bool(self.rows("SELECT 1 FROM articles WHERE state = 'pending' LIMIT 1"))

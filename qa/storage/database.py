@@ -11,6 +11,7 @@ from pathlib import Path
 from qa.errors import NotFound, ShelfBusy, ShelfError, ShelfFull
 from qa.storage.queries import folded
 from qa.storage.schema import MIGRATIONS, migrate
+from qa.storage.stems import stemmed
 
 _MANY = 500
 """Values bound in one statement; SQLite's oldest limit is 999."""
@@ -37,6 +38,7 @@ class Database:
             connection = sqlite3.connect(self._path, timeout=30, isolation_level=None, check_same_thread=False)
             connection.row_factory = sqlite3.Row
             connection.create_function("folded", 1, folded, deterministic=True)
+            connection.create_function("stemmed", 2, stemmed, deterministic=True)
             connection.executescript(
                 "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
                 "PRAGMA secure_delete = ON; PRAGMA cache_size = -16384;"

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from qa.domain.annotations import Annotations
 from qa.domain.archive import Article
-from qa.ports import Shelved
+from qa.ports import Shelved, Vectors
 from qa.storage import queries
 from qa.storage.database import Database
 from qa.storage.queries import delete
@@ -18,7 +18,9 @@ from qa.storage.rows import (
     article_values,
     original_record,
     passage_values,
+    vector_bytes,
 )
+from qa.storage.stems import ENGLISH, language_of_tag
 from qa.storage.versions import keep_older, keep_replaced
 
 NOW = "strftime('%Y-%m-%dT%H:%M:%SZ', 'now')"
@@ -84,7 +86,9 @@ class Filing(Database):
             connection.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", list(meta.items()))
             (now,) = connection.execute(f"SELECT {NOW}").fetchone()
             connection.execute(KEEPING_WHAT_IS_KNOWN)
-            rows = connection.execute("SELECT number, id, title, body FROM articles WHERE state = 'pending'").fetchall()
+            rows = connection.execute(
+                "SELECT number, id, title, body, language FROM articles WHERE state = 'pending'"
+            ).fetchall()
             for row in rows:
                 keep_replaced(connection, row["id"], title=row["title"], body=row["body"], at=now)
                 delete(connection, row["id"])
@@ -92,10 +96,29 @@ class Filing(Database):
                 spans = connection.execute(
                     'SELECT number, start, "end" FROM passages WHERE article = ?', (row["number"],)
                 ).fetchall()
-                connection.executemany(
-                    "INSERT INTO lexicon (rowid, title, text) VALUES (?, ?, ?)",
-                    [(span["number"], row["title"], row["body"][span["start"] : span["end"]]) for span in spans],
-                )
+                texts = [(span["number"], row["title"], row["body"][span["start"] : span["end"]]) for span in spans]
+                connection.executemany("INSERT INTO lexicon (rowid, title, text) VALUES (?, ?, ?)", texts)
+                if language_of_tag(row["language"]) != ENGLISH:
+                    connection.executemany(
+                        "INSERT INTO stemmed (rowid, title, text) VALUES (?1, stemmed(?2, ?4), stemmed(?3, ?4))",
+                        [(*text, row["language"]) for text in texts],
+                    )
+
+    def put_multilingual(self, numbers: Sequence[int], vectors: Vectors) -> None:
+        """Stores vectors of the encoder of several languages; those of passages that are gone by now are left out."""
+        with self.transaction() as connection:
+            connection.executemany(
+                "INSERT OR REPLACE INTO multilingual SELECT number, ?2 FROM passages WHERE number = ?1",
+                [(number, vector_bytes(vector)) for number, vector in zip(numbers, vectors, strict=True)],
+            )
+
+    def forget_multilingual(self, fingerprint: str | None) -> None:
+        """Drops the vectors of the encoder of several languages, to be made anew by that one, or not at all."""
+        with self.transaction() as connection:
+            connection.execute("DELETE FROM multilingual")
+            connection.execute("DELETE FROM meta WHERE key = 'multilingual'")
+            if fingerprint is not None:
+                connection.execute("INSERT INTO meta VALUES ('multilingual', ?)", (fingerprint,))
 
     def remove(self, article_ids: Iterable[str]) -> None:
         """Takes articles off the shelf, with their earlier texts."""
@@ -126,7 +149,8 @@ class Filing(Database):
         stays marked as unscrubbed, and whoever opens the archive for writing next tries again.
         """
         removed = self.unscrubbed()
-        self.rows("INSERT INTO lexicon (lexicon) VALUES ('optimize')")
+        for index in queries.LEXICAL:
+            self.rows(f"INSERT INTO {index} ({index}) VALUES ('optimize')")
         if removed:
             self.rows("VACUUM")
         ((busy, *_),) = self.rows("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -30,6 +30,20 @@ SEEN_SOURCE = HELD_SOURCE.replace("a.status", "'live' AS status").replace("a.cor
 STAFF_SOURCE = SEEN_SOURCE.replace("'live' AS", "coalesce(h.status, 'live') AS")
 """A source as it stands now, whatever its status, where `hidden h` is joined to the articles."""
 
+LEXICAL = ("lexicon", "stemmed")
+"""The lexical indexes: of all passages, and of those that are not in English, by the stems of their language."""
+
+FIRST, MULTILINGUAL = "passages", "multilingual"
+"""The tables with the passages' vectors, by the encoder of all archives and by the one of several languages."""
+NUMBER = {FIRST: "number", MULTILINGUAL: "passage"}
+"""The column of each with the passage's number."""
+
+LACKING = (
+    "SELECT p.number FROM passages p JOIN articles a ON a.number = p.article WHERE a.state = 'live'"
+    " AND NOT EXISTS (SELECT 1 FROM multilingual m WHERE m.passage = p.number)"
+)
+"""Passages without a vector of the encoder of several languages."""
+
 _PASSAGE = "p.number, p.start, p.\"end\", p.sentences, coalesce(x.text, '') AS text"
 HELD_PASSAGE = f"{_PASSAGE}, {HELD_SOURCE}"
 SEEN_PASSAGE = f"{_PASSAGE}, {SEEN_SOURCE}"
@@ -85,7 +99,8 @@ def match(terms: Sequence[str]) -> str:
 def delete(connection: sqlite3.Connection, article_id: str) -> bool:
     """Deletes an article with its passages and their index entries, within a transaction; whether there was one."""
     held = "SELECT number FROM articles WHERE id = ? AND state = 'live'"
-    connection.execute(
-        f"DELETE FROM lexicon WHERE rowid IN (SELECT number FROM passages WHERE article IN ({held}))", (article_id,)
-    )
+    for index in LEXICAL:
+        connection.execute(
+            f"DELETE FROM {index} WHERE rowid IN (SELECT number FROM passages WHERE article IN ({held}))", (article_id,)
+        )
     return connection.execute("DELETE FROM articles WHERE id = ? AND state = 'live'", (article_id,)).rowcount > 0

@@ -138,6 +138,20 @@ MIGRATIONS = (
     ) WITHOUT ROWID;
     CREATE INDEX article_path ON articles (path);
     """,
+    """
+    -- Vectors of passages by a second encoder, that understands more languages; a passage may lack one for a while.
+    CREATE TABLE multilingual (
+        passage INTEGER PRIMARY KEY REFERENCES passages (number) ON DELETE CASCADE,
+        vector BLOB NOT NULL
+    );
+    CREATE INDEX article_language ON articles (language);
+    -- Live passages that are not in English, their words without the endings of their language; rowid as in lexicon.
+    CREATE VIRTUAL TABLE stemmed USING fts5 (title, text, tokenize = "unicode61 remove_diacritics 2");
+    INSERT INTO stemmed (rowid, title, text)
+        SELECT p.number, stemmed(x.title, a.language), stemmed(x.text, a.language)
+        FROM passages p JOIN articles a ON a.number = p.article JOIN lexicon x ON x.rowid = p.number
+        WHERE a.state = 'live' AND a.language <> 'en' AND a.language NOT LIKE 'en-%';
+    """,
 )
 
 

@@ -21,11 +21,11 @@ from qa.errors import ShelfError, ShelfFull, ShelfMismatch
 from qa.ports import ALWAYS, Dates, Shelved, Stored, VectorIndex, Vectors
 from qa.storage.catalogue import Catalogue
 from qa.storage.checking import file_problems, index_problems, slice_problems, unfinished
+from qa.storage.matching import nearest, words_matching
+from qa.storage.multilingual import MultilingualSpace
 from qa.storage.past import Past
+from qa.storage.queries import FIRST, MULTILINGUAL
 from qa.storage.rarities import Rarities
-
-SPARE = 4
-"""The index is asked for this many times what is wanted, since it still holds what the catalogue has dropped."""
 
 STALE_SHARE = 0.25
 """Share of dropped vectors in the index from which it is written anew: more of them slow every search down."""
@@ -36,7 +36,7 @@ REBUILD_BATCH = 5_000
 class Generations(Protocol):
     """Where the generations of the vector index live."""
 
-    def open(self, generation: int) -> VectorIndex: ...
+    def open(self, generation: int, space: str = FIRST) -> VectorIndex: ...
     def drop_all_but(self, generation: int) -> None: ...
     def close(self) -> None: ...
 
@@ -47,7 +47,7 @@ class StoredShelf:
     def __init__(self, catalogue: Catalogue, generations: Generations) -> None:
         self._catalogue = catalogue
         self._generations = generations
-        self._index_in_use: tuple[int, VectorIndex] | None = None
+        self._indexes: dict[str, tuple[int, VectorIndex]] = {}
         self._opening = threading.Lock()
         self._rarities = Rarities(catalogue)
 
@@ -59,11 +59,22 @@ class StoredShelf:
 
     @property
     def _index(self) -> VectorIndex:
+        return self._index_of(FIRST)
+
+    def _index_of(self, space: str) -> VectorIndex:
         generation = self._generation
         with self._opening:
-            if self._index_in_use is None or self._index_in_use[0] != generation:
-                self._index_in_use = (generation, self._generations.open(generation))
-            return self._index_in_use[1]
+            held = self._indexes.get(space)
+            if held is None or held[0] != generation:
+                if any(other != generation for other, _ in self._indexes.values()):
+                    self._indexes.clear()  # the folder of the other generation is closed by opening this one
+                held = self._indexes[space] = (generation, self._generations.open(generation, space))
+            return held[1]
+
+    @property
+    def multilingual(self) -> MultilingualSpace:
+        """The passages' vectors by the encoder of several languages."""
+        return MultilingualSpace(self._catalogue, lambda: self._index_of(MULTILINGUAL))
 
     @property
     def fingerprint(self) -> str | None:
@@ -99,7 +110,7 @@ class StoredShelf:
             self.tidy(share=0.0)
 
     def close(self) -> None:
-        self._index_in_use = None
+        self._indexes.clear()
         self._generations.close()
         self._catalogue.close()
 
@@ -185,16 +196,16 @@ class StoredShelf:
     def rebuild(self) -> None:
         """Writes a new generation of the index from the catalogue's vectors, then switches to it."""
         generation = self._generation + 1
-        self._index_in_use = None
-        index = self._generations.open(generation)
-        self._fill(index, self._catalogue.numbers())
+        self._indexes.clear()
+        self._fill(self._generations.open(generation), self._catalogue.numbers())
+        if other := self._catalogue.multilingual_numbers():
+            self._fill(self._generations.open(generation, MULTILINGUAL), other, table=MULTILINGUAL)
         self._catalogue.set_meta("generation", str(generation))
-        self._index_in_use = (generation, index)
         self._generations.drop_all_but(generation)
 
-    def _fill(self, index: VectorIndex, numbers: Sequence[int]) -> None:
+    def _fill(self, index: VectorIndex, numbers: Sequence[int], *, table: str = FIRST) -> None:
         for start in range(0, len(numbers), REBUILD_BATCH):
-            index.add(*self._catalogue.vectors(numbers[start : start + REBUILD_BATCH]))
+            index.add(*self._catalogue.vectors(numbers[start : start + REBUILD_BATCH], table=table))
 
     def reencode(self, fingerprint: str, batches: Iterable[Sequence[Shelved]]) -> None:
         """Replaces all articles' vectors by another encoder's in one step; a crash before it leaves the old ones."""
@@ -202,9 +213,8 @@ class StoredShelf:
         for batch in batches:
             self._catalogue.put_pending(batch)
         generation = self._generation + 1
-        self._index_in_use = None
-        index = self._generations.open(generation)
-        self._fill(index, self._catalogue.pending())
+        self._indexes.clear()
+        self._fill(self._generations.open(generation), self._catalogue.pending())
         self._catalogue.publish_pending({"encoder": fingerprint, "generation": str(generation), "reencoding": ""})
         self._generations.drop_all_but(generation)
         self._rarities.forget()
@@ -261,30 +271,10 @@ class StoredShelf:
     # — finding —
 
     def near(self, vector: Vectors, *, limit: int, between: Dates = ALWAYS) -> list[Hit]:
-        asked = limit * SPARE
-        numbers = self._index.nearest(vector, limit=asked)
-        held, vectors = self._catalogue.readable_vectors(numbers, between=between)
-        # An article that was changed over and over has left many vectors in one place: look beyond them.
-        while between.open and len(held) < limit and len(numbers) == asked:
-            asked *= SPARE
-            numbers = self._index.nearest(vector, limit=asked)
-            held, vectors = self._catalogue.readable_vectors(numbers, between=between)
-        if not between.open and len(held) < limit:
-            # A narrow range of dates: few passages are in it, and comparing all of them is quick and exact.
-            held, vectors = self._catalogue.vectors(self._catalogue.readable_numbers(between=between))
-        if not held:
-            return []
-        scored = zip((vectors @ vector).tolist(), held, strict=True)
-        best = sorted(scored, key=lambda pair: (-pair[0], pair[1]))[:limit]
-        passages = self._catalogue.passages([number for _, number in best], between=between)
-        return [Hit(passages[number], cosine) for cosine, number in best if number in passages]
+        return nearest(self._catalogue, self._index, vector, limit=limit, between=between)
 
-    def matching(self, terms: Sequence[str], *, limit: int, between: Dates = ALWAYS) -> list[Hit]:
-        if not terms:
-            return []
-        scores = self._catalogue.matching(terms, limit=limit, between=between)
-        passages = self._catalogue.passages([number for number, _ in scores], between=between)
-        return [Hit(passages[number], score) for number, score in scores if number in passages]
+    def matching(self, terms: Sequence[str], *, limit: int, between: Dates = ALWAYS, language: str = "en") -> list[Hit]:
+        return words_matching(self._catalogue, terms, limit=limit, between=between, language=language)
 
     def rarity(self, term: str) -> float:
         return self._rarities.of(term)
@@ -297,6 +287,7 @@ class StoredShelf:
             *file_problems(self._catalogue),
             *slice_problems(self._catalogue),
             *index_problems(self._catalogue, lambda: self._index.numbers()),
+            *self.multilingual.problems(),
             *unfinished(self._catalogue),
         ]
 

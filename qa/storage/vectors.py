@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from qa.errors import SettingsError, ShelfError, ShelfFull
 from qa.ports import Vectors
+from qa.storage.queries import FIRST, MULTILINGUAL
 
 if TYPE_CHECKING:
     from chromadb.api import ClientAPI
@@ -27,10 +28,10 @@ FULL_SIGNS = ("disk is full", "No space left", "os error 28", "Errno 28")
 class ChromaVectors:
     """A `VectorIndex`. Only the catalogue's numbers and the vectors are handed to Chroma: no word of an article."""
 
-    def __init__(self, client: ClientAPI, *, generation: int) -> None:
+    def __init__(self, client: ClientAPI, *, generation: int, space: str = FIRST) -> None:
         with _told("opened"):
             self._collection = client.get_or_create_collection(
-                f"passages-{generation:06d}",
+                f"{space}-{generation:06d}",
                 embedding_function=None,
                 configuration=_CONFIGURATION,  # type: ignore[arg-type]
             )
@@ -69,8 +70,16 @@ class EmbeddedChroma:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._client: Client | None = None
+        self._generation: int | None = None
 
-    def open(self, generation: int) -> ChromaVectors:
+    def open(self, generation: int, space: str = FIRST) -> ChromaVectors:
+        """The index of one generation over the vectors of one encoder; those of one generation share its folder."""
+        if self._client is None or generation != self._generation:
+            self._client = self._opened(generation)
+            self._generation = generation
+        return ChromaVectors(self._client, generation=generation, space=space)
+
+    def _opened(self, generation: int) -> Client:
         import chromadb
         from chromadb.config import Settings
 
@@ -79,8 +88,7 @@ class EmbeddedChroma:
         with _told("opened"):
             path.mkdir(parents=True, exist_ok=True)
             client = chromadb.PersistentClient(path, settings=Settings(anonymized_telemetry=False))
-            self._client = cast("Client", client)  # its declared type has no close
-        return ChromaVectors(self._client, generation=generation)
+        return cast("Client", client)  # its declared type has no close
 
     def drop_all_but(self, generation: int) -> None:
         for folder in self._folder.glob("generation-*"):
@@ -116,13 +124,13 @@ class ServedChroma:
                 f"No Chroma server answers at {url}: {error}. Start one (`chroma run`) or unset QA_CHROMA_URL."
             ) from error
 
-    def open(self, generation: int) -> ChromaVectors:
-        return ChromaVectors(self._client, generation=generation)
+    def open(self, generation: int, space: str = FIRST) -> ChromaVectors:
+        return ChromaVectors(self._client, generation=generation, space=space)
 
     def drop_all_but(self, generation: int) -> None:
         for collection in self._client.list_collections():
             name = collection.name
-            if name.startswith("passages-") and name != f"passages-{generation:06d}":
+            if name.startswith((f"{FIRST}-", f"{MULTILINGUAL}-")) and not name.endswith(f"-{generation:06d}"):
                 self._client.delete_collection(name)
 
     def close(self) -> None:

@@ -21,13 +21,9 @@ from qa.domain.listing import Listed, Origins
 from qa.domain.replies import Hit, Question, Quote, Reply
 from qa.domain.support import Support
 from qa.domain.versions import Version
-from qa.embedding.sentence_encoder import SentenceEncoder
 from qa.errors import ShelfError
-from qa.ports import ALWAYS, ChatModel, Dates
-from qa.retrieval.dense import DenseRetriever
-from qa.retrieval.fusion import FusedRetriever
-from qa.retrieval.late_interaction import RERANKED, RerankedRetriever, SentenceRanker
-from qa.retrieval.lexical import LexicalRetriever
+from qa.ports import ALWAYS, ChatModel, Dates, Encoder, TokenEncoder
+from qa.retrieval.late_interaction import RERANKED, RerankedRetriever
 from qa.retrieval.timed import TimedRetriever
 from qa.review.recording import Recorder
 from qa.review.rulings import StaffRulings
@@ -38,7 +34,16 @@ from qa.storage.shelf import StoredShelf
 if TYPE_CHECKING:
     from qa.answering.verifying import Verified
 
-from qa.wiring.parts import MOST_EXAMPLES, chat_model_of, encoder_of, examples_of, journal_of, shelf_of
+from qa.wiring.finding import finding_of
+from qa.wiring.parts import (
+    MOST_EXAMPLES,
+    chat_model_of,
+    encoder_of,
+    examples_of,
+    journal_of,
+    multilingual_of,
+    shelf_of,
+)
 
 MADE_WITH = ("precision", "device", "llm_tokens", "llm_seconds")
 """Settings that may change what is answered; kept with each reply."""
@@ -52,8 +57,9 @@ class Archive:
     def __init__(
         self,
         shelf: StoredShelf,
-        encoder: SentenceEncoder,
+        encoder: TokenEncoder,
         *,
+        multilingual: Encoder | None = None,
         examples: Sequence[str] | None = None,
         help_text: str = "",
         model: ChatModel | None = None,
@@ -68,12 +74,15 @@ class Archive:
         from qa.answering.writing.writer import Writer
 
         shelf.require(encoder.fingerprint)
+        if multilingual is not None:
+            shelf.multilingual.require(multilingual.fingerprint)
         self._shelf = shelf
+        self._multilingual = multilingual
         self._examples = examples
         self._encoder = encoder
         self.writes = model.name if model else None
-        self._fused = FusedRetriever([DenseRetriever(shelf, encoder), LexicalRetriever(shelf)])
-        self._ranker = SentenceRanker(shelf, encoder)
+        finding = finding_of(shelf, encoder, multilingual)
+        self._fused, self._ranker = finding.fused(), finding.ranker
         timed = TimedRetriever(self._fused, shelf.event_dates)
         self._checker = Checker(encoder, shelf.rarity)
         self.journal = journal
@@ -94,7 +103,14 @@ class Archive:
         )
 
     def _making(self, settings: Mapping[str, str]) -> Making:
-        return Making(version("archive-qa"), self._encoder.fingerprint, self.writes, settings)
+        encoders = [self._encoder, self._in_use] if self._in_use else [self._encoder]
+        fingerprints = " + ".join(encoder.fingerprint for encoder in encoders)
+        return Making(version("archive-qa"), fingerprints, self.writes, settings)
+
+    @property
+    def _in_use(self) -> Encoder | None:
+        """The encoder of several languages, where the archive has vectors of it."""
+        return self._multilingual if self._shelf.multilingual.fingerprint is not None else None
 
     def reply(self, question: Question, *, history: Sequence[str] = ()) -> Reply:
         """Raises QuestionError, ShelfError."""
@@ -188,6 +204,8 @@ class Archive:
         """Loads what the first question would wait for."""
         self._encoder.encode_tokens(["warm up"])
         self._shelf.near(self._encoder.encode(["warm up"])[0], limit=1)
+        if self._in_use:
+            self._shelf.multilingual.near(self._in_use.encode_question("warm up"), limit=1, between=ALWAYS)
 
 
 @contextmanager
@@ -198,6 +216,7 @@ def archive_of(settings: Settings) -> Iterator[Archive]:
         yield Archive(
             shelf,
             encoder_of(settings),
+            multilingual=multilingual_of(settings),
             examples=examples_of(settings),
             model=model,
             help_text=settings.help_text,

@@ -10,8 +10,9 @@ from types import MappingProxyType
 
 from qa.domain.deliveries import Delivery, Failure, IngestReport, Problem, Record, Remark
 from qa.errors import ShelfError
+from qa.indexing.completing import complete, needed
 from qa.indexing.ingesting import Progress, ingest, shelve
-from qa.ports import Shelved
+from qa.ports import Encoder, Shelved
 from qa.reading.chooser import read
 from qa.reading.encoding import path_text
 from qa.reading.finding import find_files
@@ -19,7 +20,8 @@ from qa.reading.metadata import Defaults
 from qa.review.soundness import journal_problems
 from qa.settings import Settings
 from qa.storage.journal.opening import JOURNAL
-from qa.wiring.parts import encoder_of, journal_of, notices_of, shelf_of
+from qa.storage.shelf import StoredShelf
+from qa.wiring.parts import encoder_of, journal_of, multilingual_of, notices_of, shelf_of
 from qa.wiring.reading_ahead import read_ahead
 
 REENCODED_AT_ONCE = 256
@@ -99,9 +101,10 @@ def ingest_paths(
             records(paths, defaults, format=format, columns=columns, read_from=files.append),
             shelf=shelf,
             encoder=encoder,
-            claim=lambda: shelf.claim(encoder.fingerprint),
+            claim=lambda: claim(shelf, encoder, settings),
             progress=progress,
             hear=lambda order: notices.hear(order, at=datetime.now(UTC)),
+            after=lambda: complete_vectors(shelf, settings),
         )
         if report.updated:
             shelf.tidy()
@@ -109,8 +112,23 @@ def ingest_paths(
         return report
 
 
+def claim(shelf: StoredShelf, encoder: Encoder, settings: Settings) -> None:
+    """Makes the shelf that of the encoders that are set, before anything is encoded. Raises ShelfMismatch."""
+    shelf.claim(encoder.fingerprint)
+    if multilingual := multilingual_of(settings):
+        shelf.multilingual.require(multilingual.fingerprint)
+
+
+def complete_vectors(shelf: StoredShelf, settings: Settings) -> None:
+    """Gives every passage its vector for several languages, where the archive calls for them. Raises ShelfMismatch."""
+    encoder, space = multilingual_of(settings), shelf.multilingual
+    if encoder is not None and needed(space, always=settings.multilingual == "always"):
+        space.claim(encoder.fingerprint)
+        complete(space, encoder)
+
+
 def reencode(settings: Settings, *, progress: Progress) -> int:
-    """Encodes every article again with the encoder now set; the number of articles."""
+    """Encodes every article again with the encoders now set; the number of articles."""
     encoder = encoder_of(settings)
     with shelf_of(settings, writing=True) as shelf:
         sources = shelf.sources()
@@ -122,6 +140,9 @@ def reencode(settings: Settings, *, progress: Progress) -> int:
                 progress(len(part))
 
         shelf.reencode(encoder.fingerprint, batches())
+        multilingual = multilingual_of(settings)
+        shelf.multilingual.restart(multilingual.fingerprint if multilingual else None)
+        complete_vectors(shelf, settings)
         return len(sources)
 
 

@@ -7,9 +7,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from qa.embedding.packaged import packaged_model
+from qa.embedding.prefixes import prefixes_of
 from qa.embedding.sentence_encoder import SentenceEncoder
+from qa.embedding.universal import UniversalEncoder
 from qa.errors import SettingsError
-from qa.ports import ChatModel
+from qa.ports import ChatModel, Encoder
 from qa.settings import Settings
 from qa.storage.journal.opening import Journal, opened_journal
 from qa.storage.notices import NoticeBook
@@ -25,12 +27,21 @@ def encoder_of(settings: Settings) -> SentenceEncoder:
         return SentenceEncoder(
             packaged_model, name="all-MiniLM-L6-v2", precision=settings.precision, device=settings.device
         )
+    name = Path(settings.encoder).name
     return SentenceEncoder(
         settings.encoder,
-        name=Path(settings.encoder).name,
+        name=name,
+        prefixes=prefixes_of(name, question=settings.question_prefix, passage=settings.passage_prefix),
         precision=settings.precision,
         device=settings.device,
     )
+
+
+def multilingual_of(settings: Settings) -> Encoder | None:
+    """The encoder of several languages beside the first, loaded on first use; None where the settings want none."""
+    if settings.multilingual == "never" or (settings.multilingual == "auto" and settings.encoder != "packaged"):
+        return None
+    return UniversalEncoder()
 
 
 def chat_model_of(settings: Settings) -> ChatModel | None:

@@ -23,7 +23,7 @@ from qa.storage.files import FileBook, Stamp
 from qa.storage.opening import CATALOGUE
 from qa.storage.shelf import StoredShelf
 from qa.wiring.fetching import NotFetched, fetched
-from qa.wiring.filling import forget_erased
+from qa.wiring.filling import claim, complete_vectors, forget_erased
 from qa.wiring.parts import encoder_of, journal_of, notices_of, shelf_of
 from qa.wiring.reading_ahead import read_ahead
 from qa.wiring.sources import SourceList
@@ -75,10 +75,11 @@ def sync(sources: Sequence[SourceList], *, settings: Settings, prune: bool, prog
             (record for run in runs for record in run.records()),
             shelf=shelf,
             encoder=encoder,
-            claim=lambda: shelf.claim(encoder.fingerprint),
+            claim=lambda: claim(shelf, encoder, settings),
             progress=progress,
             hear=lambda order: notices.hear(order, at=datetime.now(UTC)),
             done=lambda file: by_source[file.source].done(file),
+            after=lambda: complete_vectors(shelf, settings),
         )
         for run in runs:
             run.finish()

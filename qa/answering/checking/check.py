@@ -34,7 +34,7 @@ from qa.answering.checking.witness import Witness
 from qa.answering.checking.wording import Wording
 from qa.answering.support import Rarity
 from qa.domain.support import Ground, Support, Verdict
-from qa.ports import Encoder, TokenVectors, Vectors
+from qa.ports import TokenEncoder, TokenVectors, Vectors
 
 Rule = Callable[[Wording, Sequence[Witness]], Iterator[Finding]]
 
@@ -51,7 +51,7 @@ NO_SUCH = "It cites a source that it wasn't given."
 class Checker:
     """Checks sentences; the encoder's vectors say which words have counterparts, `rarity` which words weigh."""
 
-    def __init__(self, encoder: Encoder, rarity: Rarity) -> None:
+    def __init__(self, encoder: TokenEncoder, rarity: Rarity) -> None:
         self._encoder = encoder
         self._rarity = rarity
 
@@ -63,7 +63,7 @@ class Checker:
 class Grounded:
     """Grounds by their numbers, from 1, that sentences are checked against."""
 
-    def __init__(self, grounds: Sequence[Ground], encoder: Encoder, rarity: Rarity) -> None:
+    def __init__(self, grounds: Sequence[Ground], encoder: TokenEncoder, rarity: Rarity) -> None:
         self._encoder = encoder
         self._rarity = rarity
         self._last: tuple[str, TokenVectors] | None = None

@@ -1,0 +1,160 @@
+"""Finding across languages: passages by the encoder of several languages, and the words of sentences by it."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Sequence
+
+import numpy as np
+
+from qa.domain.archive import Passage
+from qa.domain.replies import Hit, Question, SentenceHit
+from qa.language.terms import STOP_WORDS, fold, word_matches, words
+from qa.language.tongues import DEFAULT, language_asked, primary
+from qa.ports import Dates, Encoder, Retriever, Space, Vectors
+from qa.retrieval.late_interaction import RERANKED, Rarity, SentenceRanker
+
+CACHED_WORDS = 20_000
+"""Words whose vectors are kept in memory, 2 kB each: those of all articles that are asked about on one day."""
+
+CACHED_SENTENCES = 4_000
+
+NEAR = 0.65
+"""Cosine from which a word counts as one that stands for another: detenidos and arrested have .7, chance pairs .3."""
+
+
+class MultilingualRetriever:
+    """A `Retriever` over the vectors of the encoder of several languages; scores are cosines."""
+
+    def __init__(self, space: Space, encoder: Encoder) -> None:
+        self._space = space
+        self._encoder = encoder
+
+    def find(self, question: Question, *, limit: int) -> list[Hit]:
+        """Nothing in an archive that needs no such encoder."""
+        if self._space.fingerprint is None:
+            return []
+        return self._space.near(self._encoder.encode_question(question.text), limit=limit, between=Dates.of(question))
+
+
+class ForEnglish:
+    """A `Retriever` whose encoder knows English only: where there is another, it isn't asked in other languages.
+
+    On xquad the right paragraph is first for 92.9% of the Spanish questions without it, for 91.2% with it.
+    """
+
+    def __init__(self, inner: Retriever, space: Space) -> None:
+        self._inner = inner
+        self._space = space
+
+    def find(self, question: Question, *, limit: int) -> list[Hit]:
+        if self._space.fingerprint is not None and language_asked(question.text) != DEFAULT:
+            return []
+        return self._inner.find(question, limit=limit)
+
+
+class _Remembered:
+    """Vectors of short texts, those used last kept in memory."""
+
+    def __init__(self, encoder: Encoder, size: int) -> None:
+        self._encoder = encoder
+        self._size = size
+        self._held: OrderedDict[str, Vectors] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def of(self, texts: Sequence[str]) -> Vectors:
+        """(len(texts), dimension), of at least one text."""
+        with self._lock:
+            known = {text: self._held[text] for text in texts if text in self._held}
+        fresh = list(dict.fromkeys(text for text in texts if text not in known))
+        if fresh:
+            known.update(zip(fresh, self._encoder.encode(fresh), strict=True))
+        with self._lock:
+            for text in texts:
+                self._held[text] = known[text]
+                self._held.move_to_end(text)
+            while len(self._held) > self._size:
+                self._held.popitem(last=False)
+        return np.stack([known[text] for text in texts])
+
+
+class AlignedRanker:
+    """Ranks sentences by how near their words come to the question's, whatever language either is in.
+
+    Each word of the question looks for its nearest word in the sentence or the headline; their cosines are weighted by
+    the rarity of the question's words. The words are encoded alone, so that one vector serves all places where a word
+    stands. On xquad the right sentence of five paragraphs comes first for 73% of the questions in the other language,
+    by the cosines of whole sentences for 55%, by both for 74%.
+    """
+
+    def __init__(self, encoder: Encoder, rarity: Rarity) -> None:
+        self._words = _Remembered(encoder, CACHED_WORDS)
+        self._sentences = _Remembered(encoder, CACHED_SENTENCES)
+        self._encoder = encoder
+        self._rarity = rarity
+
+    def rank(self, question: Question, hits: Sequence[Hit]) -> list[SentenceHit]:
+        """The sentences of all the passages, in no order."""
+        asked = [word for word in words(question.text) if fold(word) not in STOP_WORDS] or words(question.text)
+        if not asked or not hits:
+            return []
+        whole = self._encoder.encode_question(question.text)
+        aligned = self._words.of(asked), word_weights([fold(word) for word in asked], self._rarity)
+        language = language_asked(question.text)
+        return [sentence for hit in hits for sentence in self._of_passage(hit, aligned, whole, language)]
+
+    def _of_passage(
+        self, hit: Hit, aligned: tuple[Vectors, Vectors], whole: Vectors, language: str
+    ) -> list[SentenceHit]:
+        passage, (asked, weights) = hit.passage, aligned
+        placed = _placed_words(passage)
+        similarity = asked @ self._words.of([word for word, _ in placed]).T if placed else np.zeros((len(asked), 0))
+        starts = np.array([start for _, start in placed], dtype=np.int64)
+        cosines = self._sentences.of([passage.slice(span) for span in passage.sentences]) @ whole
+        pair = f"{language}-{primary(passage.source.language)}"
+        ranked = []
+        for span, cosine in zip(passage.sentences, cosines.tolist(), strict=True):
+            inside = (starts < passage.start) | ((starts >= span.start) & (starts < span.end))
+            best = similarity[:, inside].max(axis=1) if inside.any() else np.zeros(len(weights), dtype=np.float32)
+            late, met = (float(weights @ shares / weights.sum()) for shares in (best, best >= NEAR))
+            ranked.append(SentenceHit(hit, span, late, cosine, pair, met))
+        return ranked
+
+
+def word_weights(asked: Sequence[str], rarity: Rarity) -> Vectors:
+    """Weight of each word of a question: its rarity; that of one that never stands in the archive tells nothing."""
+    never = rarity("\u2205")
+    known = [rarity(word) for word in asked]
+    told = [weight for weight in known if weight < never]
+    mean = sum(told) / len(told) if told else 1.0
+    return np.array([weight if weight < never else mean for weight in known], dtype=np.float32) + np.float32(1e-3)
+
+
+def _placed_words(passage: Passage) -> list[tuple[str, int]]:
+    """Words that carry meaning, and where they stand in the body; those of the headline stand before the passage."""
+    title = [(word, passage.start - 1) for word in words(passage.source.title)]
+    said = [(match.group(), passage.start + match.start()) for match in word_matches(passage.text)]
+    return [(word, start) for word, start in title + said if fold(word) not in STOP_WORDS]
+
+
+class TonguesRanker:
+    """Ranks the sentences of found passages: by token vectors where question and passage are English, else aligned."""
+
+    def __init__(self, english: SentenceRanker, aligned: AlignedRanker, space: Space, *, depth: int = RERANKED) -> None:
+        self._english = english
+        self._aligned = aligned
+        self._space = space
+        self._depth = depth
+
+    def rank(self, question: Question, hits: Sequence[Hit]) -> list[SentenceHit]:
+        """The sentences of the first passages, best match first."""
+        considered = hits[: self._depth]
+        in_english = language_asked(question.text) == DEFAULT or self._space.fingerprint is None
+        by_tokens = [hit for hit in considered if in_english and self._is_plain(hit)]
+        others = [hit for hit in considered if not (in_english and self._is_plain(hit))]
+        scored = [*self._english.rank(question, by_tokens), *self._aligned.rank(question, others)]
+        return sorted(scored, key=lambda hit: (-hit.late, hit.source.article_id, hit.span))
+
+    def _is_plain(self, hit: Hit) -> bool:
+        return self._space.fingerprint is None or primary(hit.passage.source.language) == DEFAULT
