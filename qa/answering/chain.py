@@ -38,10 +38,10 @@ from qa.domain.timeframes import Timeframe
 from qa.errors import NotFound, ShelfError
 from qa.language.outcomes import Outcome
 from qa.language.timeframes import timeframe_of
+from qa.language.tongues import language_of
 from qa.ports import Retriever, Rulings, Shelf
 from qa.retrieval.timed import held_to
 from qa.wording.catalogues import ENGLISH
-from qa.wording.recognising import language_of
 from qa.wording.speaking import throughout
 
 RankSentences = Callable[[Question, list[Hit]], list[SentenceHit]]
@@ -153,7 +153,7 @@ def day_road(
 
     def understand(turn: Turn) -> Enquiry:
         original = usable(turn.question)
-        original = replace(original, tongue=language_of(original.text) or original.tongue)
+        original = replace(original, tongue=language_of(original.text, otherwise="") or original.tongue)
         text = alone(original.text, turn.history)
         period = timeframe_of(text, today=today())
         question = held_to(replace(original, text=text), period, shelf.coverage)

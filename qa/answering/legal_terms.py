@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from qa.answering.following.clause import TONGUES
-from qa.answering.following.english import ENGLISH
-from qa.answering.following.tongue import tongue_of
 from qa.domain.glossary import LegalTerm, TermMention
-from qa.domain.replies import Quote
+from qa.domain.replies import Question, Quote
 from qa.language.glossary.finding import find_terms
+from qa.language.tongues import language_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +40,9 @@ class TermNote:
     number: int
 
 
-def reader_language(question: str) -> str:
-    """The language that a question is asked in, `es` or `en`."""
-    return tongue_of(question, among=TONGUES, otherwise=ENGLISH).name
+def reader_language(question: Question) -> str:
+    """The language that a question is asked in, `es` or `en`; the page's where its words don't tell."""
+    return question.tongue or language_of(question.text)
 
 
 def terms_of(quote: Quote) -> tuple[TermMention, ...]:

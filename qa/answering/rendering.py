@@ -138,7 +138,7 @@ def _comparison_lines(answer: Answer) -> Iterator[str]:
 
 def _note_lines(reply: Reply, quotes: Sequence[Quote]) -> Iterator[str]:
     """What the legal words in the quotes mean, in the language of the question."""
-    return note_lines(quotes, reader_language(reply.question.text))
+    return note_lines(quotes, reader_language(reply.question))
 
 
 def _of(source: Source, refusal: NoAnswer) -> Iterator[Quote]:

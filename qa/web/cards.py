@@ -163,7 +163,7 @@ def answer_cards(answer: Answer, places: Mapping[int, int]) -> dict[int, Card]:
     for quote in answer.quotes:
         if quote.number in places:
             quoted.setdefault(quote.source.article_id, []).append(places[quote.number])
-    legal = legal_notes(answer.quotes, reader_language(answer.question.text))
+    legal = legal_notes(answer.quotes, reader_language(answer.question))
     return {
         quote.number: _card(quote, quoted.get(quote.source.article_id, []), places.get(quote.number), legal)
         for quote in answer.quotes
@@ -217,6 +217,6 @@ def _heading(event: Event | None, quotes: Sequence[Quote]) -> Heading:
 def _case(case: CaseStatus, reply: Reply, places: Mapping[int, int]) -> CaseLine:
     place = places.get(case.quote.number)
     line = stage_line(case) if isinstance(reply, NoAnswer) else verdict_line(case)
-    legal = legal_notes([case.quote], reader_language(reply.question.text))
+    legal = legal_notes([case.quote], reader_language(reply.question))
     card = _card(case.quote, [] if place is None else [place], place, legal)
     return CaseLine(_heading(case.event, [case.quote]), line, card)

@@ -72,7 +72,7 @@ def test_who_reads_the_same_language_is_told_only_of_what_is_often_confused() ->
     ],
 )
 def test_the_reader_s_language_is_the_question_s(question: str, language: str) -> None:
-    assert reader_language(question) == language
+    assert reader_language(Question(question)) == language
 
 
 def test_the_notes_follow_the_answer_and_quotes_are_not_touched() -> None:
