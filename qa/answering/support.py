@@ -15,6 +15,7 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import Any
 
+from qa.answering.counterparts import counterparts
 from qa.domain.archive import Span
 from qa.domain.replies import Evidence, SentenceHit
 from qa.language.answer_spans import NAME, answer_spans
@@ -147,6 +148,8 @@ def signals(asked: Asked, hit: SentenceHit, rarity: Rarity) -> Signals:
     counted = asked.demands.counted
     here = stems(hit.text) | stems(hit.source.heading)
     around = here | stems(hit.passage.text)
+    if is_across(hit):
+        around |= counterparts(f"{hit.source.heading} {hit.passage.text}")
     countries = {code for _, code in places_in(f"{hit.source.heading} {hit.text}")}
     return Signals(
         late=hit.late,

@@ -80,6 +80,14 @@ def places_in(text: str) -> list[Place]:
     return found
 
 
+@cache
+def names_of(code: str) -> frozenset[str]:
+    """What a territory is called in each of the languages, by its code."""
+    from babel import Locale
+
+    return frozenset(name for one in LANGUAGES if (name := Locale(one).territories.get(code)))
+
+
 def name_of(code: str) -> str:
     """The English name of a territory by its code; the code itself where it has none."""
     from babel import Locale

@@ -19,7 +19,7 @@ from qa.language.terms import fold
 _BEGINS = re.compile(r"^\W*$|[.:!?]\W*$|[“\"«]$")
 _ROMAN = re.compile(r"[IVXLC]+")
 _ACRONYM = re.compile(r"[A-Z]{2,6}")
-_FOREIGN = (
+FOREIGN = (
     ("defensor pueblo", "ombudsman"), ("guardia civil", "civil guard"), ("audiencia nacional", "national high court"),
     ("tribunal supremo", "supreme court"), ("supremo", "supreme court"), ("ministerio interior", "interior ministry"),
     ("codigo penal", "penal criminal code"), ("union europea", "european union eu"), ("ue", "european union eu"),
@@ -151,7 +151,7 @@ def _goes_on(sentence: Wording, at: int) -> bool:
 def _known(witnesses: Sequence[Witness]) -> frozenset[str]:
     keys = set().union(*(one.keys for one in witnesses))
     whole = [" ".join(word.folded for part in one.parts for word in part.words) for one in witnesses]
-    for spanish, english in _FOREIGN:
+    for spanish, english in FOREIGN:
         if any(all(re.search(rf"\b{part}\b", text) for part in spanish.split()) for text in whole):
             keys.update(english.split())
         if any(all(re.search(rf"\b{part}\b", text) for part in english.split()[:2]) for text in whole):
@@ -225,7 +225,7 @@ def _points_back(witness: Witness) -> bool:
 
 
 def _translated(word: Word, witnesses: Sequence[Witness]) -> bool:
-    return any(word.folded in english.split() or word.folded in spanish.split() for spanish, english in _FOREIGN)
+    return any(word.folded in english.split() or word.folded in spanish.split() for spanish, english in FOREIGN)
 
 
 def _together(missing: Sequence[Word], text: str) -> list[str]:
