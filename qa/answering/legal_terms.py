@@ -42,7 +42,7 @@ class TermNote:
 
 def reader_language(question: Question) -> str:
     """The language that a question is asked in, `es` or `en`; the page's where its words don't tell."""
-    return question.tongue or language_of(question.text)
+    return language_of(question.text, otherwise=question.tongue)
 
 
 def terms_of(quote: Quote) -> tuple[TermMention, ...]:

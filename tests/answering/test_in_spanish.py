@@ -80,8 +80,6 @@ def test_an_answer_in_spanish() -> None:
         "Última fase de la que se informa: detención, 16 de marzo de 2005.",
         "Corrección, 20 de marzo de 2005: It was 19, not 91.",
         f"Harbour Post, 17 de marzo de 2005: “{WORDS}” [1]",
-        "Término jurídico en [1], «arrested»: Privado de libertad por la policía como sospechoso de un delito; nada se "
-        "ha decidido y puede quedar libre. Término español más próximo: «detenido»; no equivale a «imputado».",
         "Dos fuentes independientes lo dicen: 19.",
         "Las fuentes discrepan: 19 detenidos (Harbour Post, 17 de marzo de 2005); alrededor de 20 detenidos "
         "(the ministry, en: resumen de una información de El País, 18 de marzo de 2005).",
@@ -89,6 +87,8 @@ def test_an_answer_in_spanish() -> None:
         f"  – 17 de marzo de 2005: 19 detenidos. Harbour Post, 17 de marzo de 2005: “{WORDS}”",
         "  – sin fecha: alrededor de 20 detenidos. the ministry, en: Resumen de una información de El País, "
         "18 de marzo de 2005: “Fueron detenidas 20 personas.”",
+        "Término jurídico en [1], «arrested»: Privado de libertad por la policía como sospechoso de un delito; nada se "
+        "ha decidido y puede quedar libre. Término español más próximo: «detenido»; no equivale a «imputado».",
     ]
 
 
