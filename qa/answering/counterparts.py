@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
-from qa.answering.checking.names import FOREIGN
+from qa.language.foreign_names import FOREIGN
 from qa.language.places import names_of, places_in
 from qa.language.terms import fold, stems, words
 

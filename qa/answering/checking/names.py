@@ -12,6 +12,7 @@ from qa.answering.checking.stemming import LIGHT
 from qa.answering.checking.witness import Witness
 from qa.answering.checking.wording import Wording
 from qa.answering.checking.words import Word
+from qa.language.foreign_names import FOREIGN
 from qa.language.numbers import is_number
 from qa.language.places import name_of
 from qa.language.terms import fold
@@ -19,20 +20,6 @@ from qa.language.terms import fold
 _BEGINS = re.compile(r"^\W*$|[.:!?]\W*$|[“\"«]$")
 _ROMAN = re.compile(r"[IVXLC]+")
 _ACRONYM = re.compile(r"[A-Z]{2,6}")
-FOREIGN = (
-    ("defensor pueblo", "ombudsman"), ("guardia civil", "civil guard"), ("audiencia nacional", "national high court"),
-    ("tribunal supremo", "supreme court"), ("supremo", "supreme court"), ("ministerio interior", "interior ministry"),
-    ("codigo penal", "penal criminal code"), ("union europea", "european union eu"), ("ue", "european union eu"),
-    ("fiscalia", "prosecution prosecutor office service"), ("comision europea", "european commission"),
-    ("consejo europa", "council europe"), ("parlamento europeo", "european parliament"), ("eu", "union european"),
-    ("uk", "kingdom united"), ("un", "nations united"), ("onu", "nations united un"), ("constitucional", "constitutional"),
-    ("policia nacional", "national police"), ("policia federal", "federal police"), ("juzgado", "court"),
-    ("policia judicial", "judicial police"), ("estados unidos", "united states us"), ("londres", "london"), ("roma", "rome"),
-    ("venecia", "venice"), ("la haya", "hague"), ("bruselas", "brussels"), ("paris", "paris"), ("lisboa", "lisbon"),
-    ("ginebra", "geneva"), ("moscu", "moscow"), ("pekin", "beijing"), ("nueva york", "new york"), ("berlin", "berlin"),
-    ("milan", "milan"), ("estrasburgo", "strasbourg"), ("luxemburgo", "luxembourg"),
-)  # fmt: skip
-"""Institutions and cities that have names of their own in Spanish: each goes for the other."""
 
 
 def names(sentence: Wording, witnesses: Sequence[Witness]) -> Iterator[Finding]:
