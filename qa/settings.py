@@ -10,6 +10,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from qa.errors import SettingsError
+from qa.wording.speaking import noted
 
 _ORIGIN = re.compile(r"https?://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?")
 
@@ -75,8 +76,10 @@ class Settings(BaseSettings):
     )
     title: str = Field("Ask the archive", description="Title of the page.")
     help_text: str = Field(
-        "Illegal material can be reported to the police or to the national hotline. "
-        "Whoever needs help, or knows someone who does, can turn to a national helpline.",
+        noted(
+            "Illegal material can be reported to the police or to the national hotline. "
+            "Whoever needs help, or knows someone who does, can turn to a national helpline."
+        ),
         description="A quiet line on the page, and in replies to questions that call for it: where to report and to "
         "get help.",
     )
