@@ -24,7 +24,7 @@ from qa.answering.following.standing_alone import stand_alone
 from qa.answering.grouping import NO_EVENTS, Events, articles_of
 from qa.answering.in_turn import InTurn
 from qa.answering.refusing import closest, refusal, refusal_before_search, with_help
-from qa.answering.rights import free, within_rights
+from qa.answering.rights import free, is_limited, within_rights
 from qa.answering.selecting import not_rejected, select
 from qa.answering.streaming import LastOf
 from qa.answering.support import Asked, Calibration, calibration, weigh
@@ -198,10 +198,12 @@ def day_road(
     def write(answered: Iterator[Answered]) -> Iterator[Reply]:
         """How far a case has got stays in the words of the house, what the staff decided on in theirs."""
         for one in answered:
-            if writer and isinstance(one.reply, Answer) and not one.reply.cases and not one.reply.checked_on:
-                yield from writer.answers(one.reply, one.evidence)
+            reply = one.reply
+            as_it_is = bool(reply.cases or reply.checked_on or is_limited(reply))
+            if writer and isinstance(reply, Answer) and not as_it_is:
+                yield from writer.answers(reply, one.evidence)
             else:
-                yield one.reply
+                yield reply
 
     def of_sentences(weighed: Weighed) -> Reply:
         enquiry, events = weighed.enquiry, weighed.events

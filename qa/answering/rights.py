@@ -45,7 +45,7 @@ def within_rights(reply: Reply, coverage: Callable[[], Coverage]) -> Reply:
 
     Readers are told of each article that was cut or left out; where nothing is left, the articles are named.
     """
-    if not any(source.quote_limit is not None for source in _sources(reply)):
+    if not is_limited(reply):
         return reply
     budget = _Budget()
     cases = tuple(kept for case in reply.cases if (kept := _case(case, budget)))
@@ -65,6 +65,11 @@ def within_rights(reply: Reply, coverage: Callable[[], Coverage]) -> Reply:
         conflicts=_conflicts(reply.conflicts, budget, above=len(_numbered(statements))),
         notices=(*reply.notices, *_told(budget)),
     )
+
+
+def is_limited(reply: Reply) -> bool:
+    """Whether a reply shows words of an article with a quote limit: no language model is given those to write from."""
+    return any(source.quote_limit is not None for source in _sources(reply))
 
 
 def free(evidence: Iterable[Evidence]) -> list[Evidence]:

@@ -17,7 +17,7 @@ from qa.reading.formats import BY_NAME
 from qa.reading.metadata import Defaults
 from qa.settings import read_settings
 from qa.wiring.filling import complete_vectors, forget_erased, ingest_paths, journal_check, reencode
-from qa.wiring.parts import encoder_of, shelf_of
+from qa.wiring.parts import encoder_of, journal_of, shelf_of
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], metavar="DATE", help="YYYY-MM-DD")]
@@ -135,8 +135,12 @@ def forget(article_id: ArticleId) -> None:
 
 def remove(article_id: ArticleId) -> None:
     """Take an article out of the archive for good; nothing of it stays findable or stored."""
-    with plain_errors(), shelf_of(read_settings(), writing=True) as shelf:
-        shelf.remove(plain(article_id))
+    with plain_errors():
+        settings = read_settings()
+        with shelf_of(settings, writing=True) as shelf, journal_of(settings) as journal:
+            known = shelf.original(plain(article_id)).article_id
+            journal.records.forget_article(known)  # kept replies have its words too
+            shelf.remove(known)
     typer.echo(f"Removed {plain(article_id)}.")
 
 

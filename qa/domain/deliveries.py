@@ -72,7 +72,8 @@ class Remark:
 class FileRead:
     """That a file of a source was read to its end: its size in bytes and its last change, in nanoseconds, were these.
 
-    `articles` are the ids of those in it, `failed` says that something of it could not be read.
+    `articles` are the ids of those in it, `failed` says that something of it could not be read. What a feed `scrolls`
+    past is not gone.
     """
 
     source: str
@@ -81,6 +82,7 @@ class FileRead:
     changed_ns: int
     articles: frozenset[str] = frozenset()
     failed: bool = False
+    scrolls: bool = False
 
 
 Record = Delivery | Order | Failure | Remark

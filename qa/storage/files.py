@@ -1,8 +1,10 @@
-"""Files that were read to their end: what is as it was need not be opened again."""
+"""Files that were read to their end: what is as it was need not be opened again, and what is gone can be told."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+import sqlite3
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from qa.domain.archive import moment_text
@@ -21,18 +23,53 @@ class FileBook(Database):
         rows = self.rows("SELECT path, size, changed_ns, reading FROM files WHERE source = ?", (source,))
         return {row["path"]: (row["size"], row["changed_ns"], row["reading"]) for row in rows}
 
-    def sources(self) -> list[str]:
-        """Names of the sources that files were read from."""
-        return [row["source"] for row in self.rows("SELECT DISTINCT source FROM files ORDER BY source")]
+    def note(self, files: Iterable[FileRead], *, reading: str, at: datetime) -> None:
+        """Notes that files were read; `reading` tells one way of reading them from another.
 
-    def note(self, files: Iterable[FileRead], *, source: str, reading: str, at: datetime) -> None:
-        """Notes that files were read; `reading` tells one way of reading them from another."""
+        An article that was in a file and is in it no more is kept in mind as absent, unless a part of the file could
+        not be read.
+        """
         with self.transaction() as connection:
-            connection.executemany(
-                "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?)",
-                [(one.path, source, one.size, one.changed_ns, reading, moment_text(at)) for one in files],
-            )
+            for file in files:
+                articles, absent = _told(connection, file)
+                connection.execute(
+                    "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                    (
+                        *(file.source, file.path, file.size, file.changed_ns, reading),
+                        *(json.dumps(sorted(ids)) for ids in (articles, absent)),
+                        moment_text(at),
+                    ),
+                )
 
-    def forget(self, paths: Iterable[str]) -> None:
+    def missing(self, gone: Mapping[str, Iterable[str]]) -> dict[str, set[str]]:
+        """By source, the articles that no file holds any more; `gone` are the paths of its files that are not there."""
+        lost = {(source, path) for source, paths in gone.items() for path in paths}
+        candidates: dict[str, set[str]] = {source: set() for source in gone}
+        present: set[str] = set()
+        for row in self.rows("SELECT source, path, articles, absent FROM files"):
+            articles, absent = set(json.loads(row["articles"])), set(json.loads(row["absent"]))
+            is_lost = (row["source"], row["path"]) in lost
+            present |= set() if is_lost else articles
+            candidates.setdefault(row["source"], set()).update(absent | articles if is_lost else absent)
+        return {source: candidates[source] - present for source in gone}
+
+    def forget(self, gone: Mapping[str, Iterable[str]]) -> None:
+        """Forgets files that are not there, and what was absent in others of their sources."""
         with self.transaction() as connection:
-            connection.executemany("DELETE FROM files WHERE path = ?", [(path,) for path in paths])
+            for source, paths in gone.items():
+                connection.execute("UPDATE files SET absent = '[]' WHERE source = ?", (source,))
+                connection.executemany(
+                    "DELETE FROM files WHERE source = ? AND path = ?", [(source, path) for path in paths]
+                )
+
+
+def _told(connection: sqlite3.Connection, file: FileRead) -> tuple[set[str], set[str]]:
+    """The articles of a file, and those that are absent in it."""
+    row = connection.execute(
+        "SELECT articles, absent FROM files WHERE source = ? AND path = ?", (file.source, file.path)
+    ).fetchone()
+    before = set(json.loads(row["articles"])) if row else set[str]()
+    absent = set(json.loads(row["absent"])) if row else set[str]()
+    if file.failed or file.scrolls:
+        return before | file.articles, absent - file.articles
+    return set(file.articles), (before | absent) - file.articles

@@ -5,6 +5,7 @@ Writing in it needs the catalogue alone and no lock on the archive: SQLite keeps
 
 from __future__ import annotations
 
+import hashlib
 import sqlite3
 from dataclasses import replace
 from datetime import date, datetime
@@ -45,16 +46,15 @@ class NoticeBook(Database):
         with self.transaction() as connection:
             new = connection.execute(
                 "INSERT OR IGNORE INTO heard VALUES (?, ?, ?, ?, ?)",
-                (order.article_id, order.kind.value, order.text, order.path, moment_text(at)),
+                (order.article_id, order.kind.value, _of_words(order.text), order.path, moment_text(at)),
             ).rowcount
-            if new:
-                by = f"the item {order.path}"
-                _write(
-                    connection,
-                    Notice(order.article_id, order.kind, order.text, by, at, order.day),
-                    _digest(connection, order.article_id),
-                )
-        return bool(new)
+            erased = connection.execute(
+                "SELECT 1 FROM orders WHERE article_id = ? AND kind = 'erasure'", (order.article_id,)
+            ).fetchone()
+            if new and not erased:  # what is off the disk stays so, and no words of it come back
+                notice = Notice(order.article_id, order.kind, order.text, f"the item {order.path}", at, order.day)
+                _write(connection, notice, _digest(connection, order.article_id))
+        return bool(new and not erased)
 
     def erased(self) -> list[str]:
         """Ids of the articles whose text the staff ordered off the disk, and didn't let in again."""
@@ -75,6 +75,10 @@ class NoticeBook(Database):
             (article_id,),
         )
         return [Entry(_notice(row), pending=bool(row["erases"] and (row["held"] or unscrubbed))) for row in rows]
+
+
+def _of_words(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _digest(connection: sqlite3.Connection, article_id: str) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from qa.domain.deliveries import WITHIN, Original
+from qa.domain.deliveries import Original
 from qa.domain.versions import Version
 from qa.storage.catalogue import Catalogue
 from qa.storage.rows import moment, original_of
@@ -28,11 +28,3 @@ class Past:
     def stored_at(self, article_id: str) -> datetime | None:
         """When its text was stored; None where that was not noted. Raises NotFound."""
         return moment(self._catalogue.one(article_id, "SELECT a.stored_at FROM articles a")["stored_at"])
-
-    def ids_from(self, path: str) -> set[str]:
-        """Articles that were read from that file, or from within it."""
-        rows = self._catalogue.rows(
-            "SELECT id FROM articles WHERE state = 'live' AND (path = ?1 OR substr(path, 1, length(?2)) = ?2)",
-            (path, f"{path}{WITHIN}"),
-        )
-        return {row["id"] for row in rows}

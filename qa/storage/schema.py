@@ -118,25 +118,29 @@ MIGRATIONS = (
         replaced_at TEXT NOT NULL
     );
     CREATE INDEX version_article ON versions (article_id, digest);
-    -- What items of the wire say of other ones, each heard once: the staff may have decided otherwise since.
+    -- What items of the wire say of other ones, each heard once: the staff may have decided otherwise since. Of the
+    -- words there is but a digest, which outlives an erasure and tells nothing.
     CREATE TABLE heard (
         article_id TEXT NOT NULL,
         kind TEXT NOT NULL,
-        text TEXT NOT NULL,
+        digest TEXT NOT NULL,
         path TEXT NOT NULL,
         at TEXT NOT NULL,
-        PRIMARY KEY (article_id, kind, text)
+        PRIMARY KEY (article_id, kind, digest)
     ) WITHOUT ROWID;
-    -- Files that were read to their end, as they were then.
+    -- Files that were read to their end, as they were then. `articles` are the ids of those in it, as JSON, `absent` of
+    -- those that were in it before and are not yet pruned.
     CREATE TABLE files (
-        path TEXT PRIMARY KEY,
         source TEXT NOT NULL,
+        path TEXT NOT NULL,
         size INTEGER NOT NULL,
         changed_ns INTEGER NOT NULL,
         reading TEXT NOT NULL,
-        at TEXT NOT NULL
+        articles TEXT NOT NULL,
+        absent TEXT NOT NULL,
+        at TEXT NOT NULL,
+        PRIMARY KEY (source, path)
     ) WITHOUT ROWID;
-    CREATE INDEX article_path ON articles (path);
     """,
     """
     -- Vectors of passages by a second encoder, that understands more languages; a passage may lack one for a while.

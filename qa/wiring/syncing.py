@@ -16,14 +16,16 @@ from qa.indexing.ingesting import Progress, ingest
 from qa.reading.chooser import read, read_document
 from qa.reading.documents import Document
 from qa.reading.encoding import path_text
+from qa.reading.fields import is_address
 from qa.reading.finding import find_files
 from qa.reading.metadata import stated_by
 from qa.settings import Settings
 from qa.storage.files import FileBook, Stamp
+from qa.storage.journal.opening import Journal
 from qa.storage.opening import CATALOGUE
 from qa.storage.shelf import StoredShelf
 from qa.wiring.fetching import NotFetched, fetched
-from qa.wiring.filling import claim, complete_vectors, forget_erased
+from qa.wiring.filling import claim, complete_vectors
 from qa.wiring.parts import encoder_of, journal_of, notices_of, shelf_of
 from qa.wiring.reading_ahead import read_ahead
 from qa.wiring.sources import SourceList
@@ -69,7 +71,7 @@ def sync(sources: Sequence[SourceList], *, settings: Settings, prune: bool, prog
     ):
         number = journal.imports.begin(datetime.now(UTC))
         failed = {failure.path.partition(WITHIN)[0] for failure, _ in journal.imports.failures()}
-        runs = [_Run(source, shelf=shelf, files=files, failed=failed) for source in sources]
+        runs = [_Run(source, files=files, failed=failed) for source in sources]
         by_source = {run.source.name: run for run in runs}
         report = ingest(
             (record for run in runs for record in run.records()),
@@ -81,33 +83,32 @@ def sync(sources: Sequence[SourceList], *, settings: Settings, prune: bool, prog
             done=lambda file: by_source[file.source].done(file),
             after=lambda: complete_vectors(shelf, settings),
         )
-        for run in runs:
-            run.finish()
-        removed = _pruned(runs, shelf) if prune else ()
+        gone = {run.source.name: run.finished() for run in runs}
+        for name, missing in files.missing(gone).items():
+            by_source[name].report.missing += sorted(shelf.stored(missing))
+        removed = _pruned(runs, shelf, journal) if prune else ()
+        if prune:
+            files.forget(gone)
         if report.updated or removed:
             shelf.tidy()
         opened = [path for run in runs for path in run.opened]
         report = replace(report, removed=removed)
         journal.imports.end(number, report, paths=opened, at=datetime.now(UTC))
-    if removed:
-        forget_erased(settings)
     return SyncReport(tuple(run.report for run in runs), report)
 
 
 class _Run:
     """One source, from what is known of its files to what was found."""
 
-    def __init__(self, source: SourceList, *, shelf: StoredShelf, files: FileBook, failed: set[str]) -> None:
+    def __init__(self, source: SourceList, *, files: FileBook, failed: set[str]) -> None:
         self.source = source
         self.report = SourceReport(source.name)
         self.opened: list[str] = []
-        self._shelf = shelf
         self._files = files
         self._failed = failed
         self._known = files.known(source.name)
         self._found: set[str] = set()
         self._waiting: list[FileRead] = []
-        self._seen: set[str] = set()
         self._apart: list[Failure | Remark] = []
 
     def records(self) -> Iterator[Record | FileRead]:
@@ -124,28 +125,20 @@ class _Run:
 
     def done(self, file: FileRead) -> None:
         """Takes note that all of a file is stored."""
-        self._seen |= file.articles
-        if not file.failed:
-            held = self._shelf.past.ids_from(file.path)
-            self.report.missing += sorted(held - file.articles) if not _is_address(file.path) else []
         self._waiting.append(file)
         if len(self._waiting) >= NOTED_AT_ONCE:
             self._note()
 
-    def finish(self) -> None:
-        """Notes what is left to note, and what is gone."""
+    def finished(self) -> list[str]:
+        """Notes what is left to note; the files that are gone, none where a part of the source can't be reached."""
         self._note()
-        if self.report.unreachable:
-            return
-        for path in sorted(self._known.keys() - self._found):
-            self.report.gone.append(path)
-            self.report.missing += sorted(self._shelf.past.ids_from(path) - self._seen)
-
-    def forget_gone(self) -> None:
-        self._files.forget(self.report.gone)
+        if not self.report.unreachable:
+            paths = self._known.keys() - self._found
+            self.report.gone += sorted(path for path in paths if not is_address(path))
+        return self.report.gone
 
     def _note(self) -> None:
-        self._files.note(self._waiting, source=self.source.name, reading=self.source.reading, at=datetime.now(UTC))
+        self._files.note(self._waiting, reading=self.source.reading, at=datetime.now(UTC))
         self._waiting.clear()
 
     def _to_read(self, stamps: dict[Path, Stamp | None]) -> Iterator[Path]:
@@ -187,7 +180,7 @@ class _Run:
         document = Document(address, "feed.xml", lambda: BytesIO(data))
         beneath = stated_by(self.source.defaults, path=address)
         records = read_document(document, beneath=beneath, format=self.source.format)
-        yield from self._with_end(records, FileRead(self.source.name, address, len(data), digest))
+        yield from self._with_end(records, FileRead(self.source.name, address, len(data), digest, scrolls=True))
 
     def _with_end(self, records: Iterator[Record], file: FileRead) -> Iterator[Record | FileRead]:
         articles, failed = set(), False
@@ -199,12 +192,13 @@ class _Run:
         yield replace(file, articles=frozenset(articles), failed=failed)
 
 
-def _pruned(runs: Sequence[_Run], shelf: StoredShelf) -> tuple[str, ...]:
-    """Takes out what is missing; the ids of what was taken out."""
+def _pruned(runs: Sequence[_Run], shelf: StoredShelf, journal: Journal) -> tuple[str, ...]:
+    """Takes out what is missing, its words in kept replies first; the ids of what was taken out."""
     removed = tuple(dict.fromkeys(article_id for run in runs for article_id in run.report.missing))
-    shelf.remove_all(removed)
-    for run in runs:
-        run.forget_gone()
+    for article_id in removed:
+        journal.records.forget_article(article_id)
+    if removed:
+        shelf.remove_all(removed)
     return removed
 
 
@@ -214,7 +208,3 @@ def _stamp(path: Path, reading: str) -> Stamp | None:
     except OSError:
         return None  # reading it will say why
     return found.st_size, found.st_mtime_ns, reading
-
-
-def _is_address(path: str) -> bool:
-    return path.startswith(("http://", "https://"))

@@ -13,6 +13,11 @@ from pathlib import Path
 
 import pytest
 
+from qa.domain.journal import Channel, Making
+from qa.domain.replies import Answer, Question, Quote, Statement
+from qa.review.recording import Recorder
+from qa.storage.journal.opening import opened_journal
+from qa.storage.opening import opened
 from tests.cli.conftest import Qa, use
 from tests.fakes import FakeEncoder
 
@@ -119,12 +124,23 @@ def test_an_id_that_is_not_there(qa: Qa, news: Path, command: str, article_id: s
     assert len(qa("list", "--json").json) == 4
 
 
+def keep_an_answer(home: Path, article_id: str, words: str) -> None:
+    """A reply in the journal that quotes an article."""
+    with opened(home, writing=False) as shelf, opened_journal(home) as journal:
+        article = shelf.article(article_id)
+        start = article.body.index(words)
+        quote = Quote(1, article.source, start, start + len(words), words)
+        reply = Answer(Question("Who kept quiet?"), (Statement(words, (quote,)),))
+        Recorder(journal.records, shelf.article, Making("0", "fake")).keep(reply, channel=Channel.PAGE, seconds=0.1)
+
+
 def test_a_removed_article_leaves_no_trace(qa: Qa, home: Path, news: Path, put: Put) -> None:
     secret = put("secret.txt", "Heliotropes in Pontevedra\n\nThe xylophonist zzyzx kept quiet about heliotropes.")
     qa("ingest", news, secret)
     words = (b"heliotrop", b"xylophonist", b"zzyzx")
     held = b"".join(path.read_bytes().lower() for path in home.rglob("*") if path.is_file())
     assert all(word in held for word in words)
+    keep_an_answer(home, "secret", "The xylophonist zzyzx kept quiet about heliotropes.")
     assert qa("remove", "secret").out == "Removed secret.\n"
     for path in home.rglob("*"):
         if path.is_file():

@@ -62,8 +62,9 @@ def test_what_is_gone_is_told_and_removed_only_when_asked(qa: Qa, sources: Path,
     assert "gone: b is in no file any more" in told.err
     assert "gone: c is in no file any more" in told.err
     assert ids(qa) == ["a", "b", "c"]
-    assert qa("sync", "--sources", sources, "--json").json["sources"][0]["missing"] == ["c"]
-    assert qa("sync", "--sources", sources, "--prune", "--json").json["removed"] == ["c"]
+    assert qa("sync", "--sources", sources, "--json").json["sources"][0]["missing"] == ["b", "c"]
+    assert qa("sync", "--sources", sources, "--prune", "--json").json["removed"] == ["b", "c"]
+    assert ids(qa) == ["a"]
     assert qa("sync", "--sources", sources, "--prune", "--json").json["sources"][0]["gone"] == []
 
 
@@ -73,6 +74,26 @@ def test_a_file_that_was_moved_takes_its_article_along(qa: Qa, sources: Path, tm
     report = qa("sync", "--sources", sources, "--prune", "--json").json
     assert (report["removed"], report["sources"][0]["gone"]) == ([], [str(tmp_path / "wire/a.jsonl")])
     assert ids(qa) == ["a", "b", "c"]
+
+
+def test_an_article_that_another_file_holds_is_not_missing(qa: Qa, sources: Path, put: Put, tmp_path: Path) -> None:
+    put("wire/z.jsonl", line("a", "The port is shut.") + line("d", "The quay is long."))
+    qa("sync", "--sources", sources)
+    put("wire/a.jsonl", line("b", "The port is open."))  # a is in z alone now, which is as it was
+    assert qa("sync", "--sources", sources, "--prune", "--json").json["removed"] == []
+    put("wire/a.jsonl", line("e", "The lock is new."))  # b moves to a file that is read after it
+    put("wire/z.jsonl", line("b", "The port is open.") + line("d", "The quay is long."))
+    assert qa("sync", "--sources", sources, "--prune", "--json").json["removed"] == ["a"]
+    assert ids(qa) == ["b", "c", "d", "e"]
+
+
+def test_an_article_that_comes_back_is_not_missing(qa: Qa, sources: Path, put: Put) -> None:
+    both = line("a", "The port is shut.") + line("b", "The port is open.")
+    qa("sync", "--sources", sources)
+    put("wire/a.jsonl", line("a", "The port is shut."))
+    assert qa("sync", "--sources", sources, "--json").json["sources"][0]["missing"] == ["b"]
+    put("wire/a.jsonl", both)
+    assert qa("sync", "--sources", sources, "--prune", "--json").json["removed"] == []
 
 
 def test_nothing_is_removed_while_a_part_of_the_source_cannot_be_reached(qa: Qa, sources: Path, tmp_path: Path) -> None:
@@ -192,10 +213,14 @@ def test_a_feed_is_read_and_what_scrolls_out_of_it_stays(qa: Qa, put: Put) -> No
         _Feed.body = _rss("two", "three")
         report = qa("sync", "--sources", sources, "--prune", "--json").json
         assert (report["added"], report["removed"]) == (1, [])
+        put("archive.toml", TOML.replace("wire", "feed"))
+        put("feed/x.txt", "Council meets\n\nThe council met.")
+        assert qa("sync", "--sources", sources, "--prune", "--json").json["removed"] == []
+        put("archive.toml", f'[[source]]\nname = "feed"\nfeeds = ["{address}"]\npaths = ["feed"]\n')
         _Feed.status = 503
         told = qa("sync", "--sources", sources, "--prune", "--json")
         assert "503" in told.json["failed"][0]["reason"]
-        assert ids(qa) == ["one", "three", "two"]
+        assert ids(qa) == ["one", "three", "two", "x"]
 
 
 def test_a_change_is_noticed(put: Put, sources: Path, tmp_path: Path) -> None:

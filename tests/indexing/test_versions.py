@@ -170,3 +170,18 @@ def test_encoding_anew_keeps_what_is_known_of_an_article(road: Road) -> None:
     assert road.shelf.past.stored_at("port") == stored
     assert road.texts("port") == ["The port is shut."]
     assert stored is not None
+
+
+@pytest.mark.parametrize("kind", [NoticeKind.WITHDRAWAL, NoticeKind.CORRECTION])
+def test_what_was_erased_stays_so_whatever_the_wire_says(road: Road, tmp_path: Path, kind: NoticeKind) -> None:
+    from qa.domain.notices import Notice
+
+    road(delivered(port("The zzyzx is shut.")))
+    road(Order("port", NoticeKind.CORRECTION, "Not zzyzx.", "c.xml"))
+    road.book.add(Notice("port", NoticeKind.ERASURE, "An error.", "eve", NOW))
+    road.shelf.recover()
+    assert road(Order("port", kind, "Of the zzyzx.", "late.xml")).orders == ()
+    assert road.book.erased() == ["port"]
+    assert road(delivered(port("The zzyzx is shut."))).unchanged == 1
+    road.close()
+    assert not [path for path in tmp_path.rglob("*") if path.is_file() and b"zzyzx" in path.read_bytes()]

@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -14,16 +15,18 @@ from qa.answering.chain import Turn
 from qa.answering.json_values import reply_json
 from qa.answering.rendering import WRITTEN, reply_text
 from qa.answering.writing.writer import DID_NOT_HOLD, FAILED, SAW_NO_ANSWER
+from qa.domain.metadata import Metadata, Rights
 from qa.domain.notices import Notice, NoticeKind
 from qa.domain.replies import Answer, Composer, NoAnswer, Question, Reply
 from qa.domain.support import Verdict
 from qa.embedding.sentence_encoder import SentenceEncoder
 from qa.errors import ChatError
+from qa.indexing.ingesting import shelve
 from qa.llm.budget import DailyBudget
 from qa.llm.chat import Bounds
 from qa.llm.opening import open_chat_model
 from qa.storage.notices import NoticeBook
-from tests.fakes import FakeChat
+from tests.fakes import FakeChat, delivered
 from tests.llm.scripted import Exchange, scripted
 
 from .conftest import BRIDGE, COST, HARBOUR, Road, road_over, shelf_in
@@ -207,3 +210,19 @@ def test_over_http_a_failure_leaves_the_whole_quoted_answer(road: Road, failing:
         assert time.monotonic() - started < 30, "it doesn't hang"
     assert texts(answer)[0] == COST
     assert answer.fallback in {FAILED, DID_NOT_HOLD}
+
+
+def test_no_words_that_an_owner_limits_are_given_to_a_model(tmp_path: Path, encoder: SentenceEncoder) -> None:
+    shelf = shelf_in(tmp_path, encoder)
+    limited = replace(
+        HARBOUR,
+        source=replace(HARBOUR.source, quote_limit=6),
+        metadata=Metadata(rights=Rights(quote_limit=6)),
+    )
+    shelf.put(shelve([delivered(limited)], encoder))
+    model = FakeChat(GOOD)
+    answer = answered(road_over(shelf, encoder)(model).invoke(ASKED))
+    assert model.asked == []
+    assert (answer.composed_by, answer.fallback) == (Composer.QUOTES, None)
+    assert texts(answer) == ["The new pier cost 31 million"]
+    shelf.close()
