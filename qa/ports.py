@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Protocol
 
 import numpy as np
@@ -12,6 +11,7 @@ from numpy.typing import NDArray
 
 from qa.domain.annotations import Annotations
 from qa.domain.archive import Article, Coverage, Passage
+from qa.domain.dates import ALWAYS, Dates
 from qa.domain.deliveries import Original
 from qa.domain.listing import Listed, Origins
 from qa.domain.metadata import NO_METADATA, Metadata
@@ -107,32 +107,6 @@ class VectorIndex(Protocol):
     def count(self) -> int:
         """How many numbers are held."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class Dates:
-    """A range of publication dates, inclusive; None is open. Undated articles pass only an open one.
-
-    It may be held to an outlet and a language too. `outlet` is a part of its name, or of the name of the publication
-    that is summarised, in whatever case and accents; `language` is a tag, es holds es-MX too. Empty, any will do.
-    """
-
-    first: date | None = None
-    last: date | None = None
-    outlet: str = ""
-    language: str = ""
-
-    @classmethod
-    def of(cls, question: Question) -> Dates:
-        """What a question is held to."""
-        return cls(question.published_from, question.published_until, question.outlet, question.language)
-
-    @property
-    def open(self) -> bool:
-        return self == ALWAYS
-
-
-ALWAYS = Dates()
 
 
 @dataclass(frozen=True, slots=True)

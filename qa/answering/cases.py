@@ -10,6 +10,7 @@ from qa.answering.cues import Cues, folded
 from qa.answering.events import Reported, by_key, event_within, reported_events
 from qa.answering.grouping import articles_of
 from qa.domain.archive import Article
+from qa.domain.dates import Dates
 from qa.domain.replies import Event, Hit, Question
 from qa.domain.stages import StageMention
 from qa.language.answer_spans import NAME, without_dates
@@ -18,7 +19,7 @@ from qa.language.numbers import is_number
 from qa.language.outcomes import is_about_persons, subject
 from qa.language.places import places_in
 from qa.language.terms import STOP_WORDS, fold, stem, stems, words
-from qa.ports import Dates, Retriever, Shelf
+from qa.ports import Retriever, Shelf
 from qa.retrieval.timeline import When, moment_of
 
 LOOKED_AT = 50

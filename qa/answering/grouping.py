@@ -10,11 +10,12 @@ from qa.answering.comparing.sameness import APART
 from qa.answering.cues import Cues, meant
 from qa.answering.events import Reported, by_key, event_within, reported_events
 from qa.domain.archive import Article
+from qa.domain.dates import Dates
 from qa.domain.replies import Event, Evidence, Hit, Question, Quote
 from qa.errors import NotFound
 from qa.language.dates.finding import find_dates
 from qa.language.event_names import event_names
-from qa.ports import Dates, Shelf
+from qa.ports import Shelf
 from qa.retrieval.timeline import moment_of
 
 FindArticle = Callable[[str], Article]

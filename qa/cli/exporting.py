@@ -13,9 +13,9 @@ import typer
 
 from qa.cli.output import errors, plain, plain_errors
 from qa.domain.archive import Article, Status
+from qa.domain.dates import Dates
 from qa.errors import InputError
 from qa.exporting.formats import Format, format_called, require_place, write
-from qa.ports import Dates
 from qa.settings import Settings, read_settings
 from qa.wiring.exporting import Tally, Wanted, chosen, found
 from qa.wiring.parts import shelf_of

@@ -15,10 +15,10 @@ from qa.answering.rendering import event_text
 from qa.answering.stage_words import REPORTED, stage_line
 from qa.cli.output import plain, plain_errors, put_json
 from qa.domain.archive import long_date
+from qa.domain.dates import Dates
 from qa.domain.listing import Listed
 from qa.domain.replies import CaseStatus
 from qa.errors import InputError
-from qa.ports import Dates
 from qa.retrieval.timeline import timeline
 from qa.settings import read_settings
 from qa.wiring.parts import shelf_of

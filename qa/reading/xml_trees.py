@@ -18,7 +18,6 @@ from qa.reading.cleaning import clean, clean_line
 Element: TypeAlias = etree._Element
 MAX_DEPTH = 200  # elements inside each other; news formats need about 20
 
-_MAX_SAID = 300  # characters of what the parser says, which may repeat a name that is as long as the file
 _ADVICE = "correct it there, or deliver it again"
 _NAMED = re.compile(rb"&([A-Za-z]{2,8}[0-9]?);")  # the longest name of HTML's is thetasym
 _OF_XML = frozenset(("amp", "lt", "gt", "quot", "apos"))
@@ -34,7 +33,7 @@ def parse(data: bytes, *, path: str) -> Element:
         root = _root(data)
     except (etree.XMLSyntaxError, ValueError, LookupError) as error:
         line = getattr(error, "lineno", None) or None
-        what = " ".join(str(getattr(error, "msg", None) or error).split())[:_MAX_SAID]
+        what = " ".join(str(getattr(error, "msg", None) or error).split())
         raise ReadError(f"XML was expected, found an error: {what}; {_ADVICE}", path=path, line=line) from None
     _refuse_hostile(root, path=path)
     return root

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from qa.domain.dates import Dates
 from qa.domain.replies import Hit, Question
-from qa.ports import Dates, Encoder, Shelf
+from qa.ports import Encoder, Shelf
 
 
 class DenseRetriever:

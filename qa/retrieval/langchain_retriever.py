@@ -9,8 +9,8 @@ from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict, Field
 
+from qa.domain.dates import Dates
 from qa.domain.replies import Hit, Question
-from qa.ports import Dates
 
 
 class ArchiveRetriever(BaseRetriever):

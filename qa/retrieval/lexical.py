@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from qa.domain.dates import Dates
 from qa.domain.replies import Hit, Question
 from qa.language.terms import content_words
 from qa.language.tongues import language_asked
-from qa.ports import Dates, Shelf
+from qa.ports import Shelf
 
 MOST_TERMS = 24
 """Distinct words of a question that are looked up, rarest first: a longer question has said what it is about."""

@@ -9,10 +9,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from qa.domain.archive import Passage
+from qa.domain.dates import Dates
 from qa.domain.replies import Hit, Question, SentenceHit
 from qa.language.terms import STOP_WORDS, fold, word_matches, words
 from qa.language.tongues import DEFAULT, language_asked, primary
-from qa.ports import Dates, Encoder, Retriever, Space, Vectors
+from qa.ports import Encoder, Retriever, Space, Vectors
 from qa.retrieval.late_interaction import RERANKED, Rarity, SentenceRanker
 
 CACHED_WORDS = 20_000

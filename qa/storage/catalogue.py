@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from qa.domain.annotations import Annotations
 from qa.domain.archive import Article, Coverage, Passage, Source
+from qa.domain.dates import ALWAYS, Dates
 from qa.domain.listing import Listed, Origins
 from qa.domain.notices import Standing
 from qa.errors import Withdrawn
-from qa.ports import ALWAYS, Dates, Stored, Vectors
+from qa.ports import Stored, Vectors
 from qa.storage import queries
 from qa.storage.database import not_held
 from qa.storage.filing import Filing

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from qa.domain.dates import Dates
 from qa.domain.replies import Hit
-from qa.ports import Dates, VectorIndex, Vectors
+from qa.ports import VectorIndex, Vectors
 from qa.storage.catalogue import Catalogue
 from qa.storage.queries import FIRST
 from qa.storage.stems import ENGLISH, language_of_tag, stemmed

@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from qa.domain.archive import Passage
+from qa.domain.dates import Dates
 from qa.domain.deliveries import Problem
 from qa.domain.replies import Hit
 from qa.errors import ShelfError, ShelfFull, ShelfMismatch
-from qa.ports import Dates, VectorIndex, Vectors
+from qa.ports import VectorIndex, Vectors
 from qa.storage.catalogue import Catalogue
 from qa.storage.matching import nearest
 from qa.storage.queries import MULTILINGUAL

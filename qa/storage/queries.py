@@ -6,7 +6,7 @@ import sqlite3
 import unicodedata
 from collections.abc import Sequence
 
-from qa.ports import Dates
+from qa.domain.dates import Dates
 from qa.storage.rows import QUOTE_LIMIT, SOURCE_COLUMNS, VERSION
 
 READABLE = "a.state = 'live' AND a.id NOT IN (SELECT article_id FROM hidden)"

@@ -13,12 +13,13 @@ from typing import Protocol
 
 from qa.domain.annotations import Annotations
 from qa.domain.archive import Article, Coverage, Source
+from qa.domain.dates import ALWAYS, Dates
 from qa.domain.deliveries import Problem
 from qa.domain.listing import Listed, Origins
 from qa.domain.notices import Standing
 from qa.domain.replies import Hit
 from qa.errors import ShelfError, ShelfFull, ShelfMismatch
-from qa.ports import ALWAYS, Dates, Shelved, Stored, VectorIndex, Vectors
+from qa.ports import Shelved, Stored, VectorIndex, Vectors
 from qa.storage.catalogue import Catalogue
 from qa.storage.checking import file_problems, index_problems, slice_problems, unfinished
 from qa.storage.matching import nearest, words_matching

@@ -9,9 +9,9 @@ from urllib.parse import urlencode
 
 from fastapi.responses import HTMLResponse
 
+from qa.domain.dates import ALWAYS, Dates
 from qa.errors import QuestionError
 from qa.language.terms import words
-from qa.ports import ALWAYS, Dates
 from qa.web.anchors import language_tag
 from qa.web.asking import day, typed, wrong_way_round
 from qa.web.guard import FORM_POLICY, KEYED_POLICY

@@ -9,11 +9,11 @@ from typing import Any, Protocol
 
 from qa.domain.annotations import Annotations
 from qa.domain.archive import Article, Coverage
+from qa.domain.dates import ALWAYS, Dates
 from qa.domain.journal import Channel
 from qa.domain.listing import Listed, Origins
 from qa.domain.replies import Hit, Question, Reply
 from qa.domain.versions import Version
-from qa.ports import ALWAYS, Dates
 from qa.wording.catalogues import ENGLISH
 from qa.wording.forms import number
 from qa.wording.speaking import counted, noted, said, tongue

@@ -10,10 +10,10 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from qa.domain.archive import Source
+from qa.domain.dates import Dates
 from qa.domain.listing import Listed, Origins
 from qa.domain.replies import Question
 from qa.errors import ArchiveError, QuestionError
-from qa.ports import Dates
 from qa.retrieval.results import Result, newest_first, results
 from qa.web.anchors import language_tag
 from qa.web.enquiry import SentenceSpans

@@ -9,8 +9,8 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from qa.answering.entries import Entry, entries
+from qa.domain.dates import Dates
 from qa.errors import ArchiveError
-from qa.ports import Dates
 from qa.retrieval.timeline import When, part, timeline
 from qa.web.enquiry import SentenceSpans
 from qa.web.forms import Form, Pages, Refusal, bounded, checked, form_page

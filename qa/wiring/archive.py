@@ -16,13 +16,14 @@ from qa.answering.json_values import reply_json
 from qa.answering.rights import hits_within_rights
 from qa.domain.annotations import Annotations
 from qa.domain.archive import Article, Coverage, Span
+from qa.domain.dates import ALWAYS, Dates
 from qa.domain.journal import Channel, Making
 from qa.domain.listing import Listed, Origins
 from qa.domain.replies import Hit, Question, Quote, Reply
 from qa.domain.support import Support
 from qa.domain.versions import Version
 from qa.errors import ShelfError
-from qa.ports import ALWAYS, ChatModel, Dates, Encoder, TokenEncoder
+from qa.ports import ChatModel, Encoder, TokenEncoder
 from qa.retrieval.late_interaction import RERANKED, RerankedRetriever
 from qa.retrieval.timed import TimedRetriever
 from qa.review.recording import Recorder

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from qa.domain.archive import Article, Source, Status, Withdrawal
+from qa.domain.dates import ALWAYS, Dates
 from qa.domain.notices import Standing
 from qa.domain.replies import Question
 from qa.errors import NotFound
 from qa.exporting.permitted import permitted
-from qa.ports import ALWAYS, Dates
 from qa.settings import Settings
 from qa.storage.queries import folded
 from qa.storage.shelf import StoredShelf

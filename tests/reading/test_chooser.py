@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from qa.domain.deliveries import Delivery, Failure, Original
-from qa.reading.chooser import read
+from qa.reading.chooser import MAX_REASON, read
 from qa.reading.finding import find_files
 from qa.reading.metadata import Defaults
 
@@ -235,3 +235,9 @@ def test_no_prologue_makes_recognising_slow(fail_one: Callable[..., Failure]) ->
     """Each would take a search that goes back for ever."""
     for before in ("<!DOCTYPE x [<!ENTITY a 'b'>]" * 200, "<?x" * 9_000, "<!--" * 9_000, "<!DOCTYPE " + "[] " * 9_000):
         assert "expected, found" in fail_one("a.xml", f"<?xml version='1.0'?>{before}").reason
+
+
+def test_a_failure_repeats_only_so_much_of_what_it_found(fail_one: Callable[..., Failure]) -> None:
+    failure = fail_one("b.xml", f"<nitf><{'b' * 9_000}></c></nitf>")
+    assert len(failure.reason) <= MAX_REASON + 3
+    assert failure.reason.endswith("deliver it again")

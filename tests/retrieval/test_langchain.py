@@ -13,8 +13,9 @@ from langchain_core.runnables import RunnableLambda
 from langchain_core.vectorstores import InMemoryVectorStore
 
 from qa.domain.archive import Article
+from qa.domain.dates import Dates
 from qa.embedding.langchain_embeddings import ArchiveEmbeddings
-from qa.ports import Dates, Retriever
+from qa.ports import Retriever
 from qa.retrieval.langchain_retriever import ArchiveRetriever
 from qa.storage.shelf import StoredShelf
 from tests.fakes import DIMENSION, FakeEncoder, article

@@ -8,8 +8,8 @@ from datetime import date
 import pytest
 
 from qa.domain.archive import Article, Status
+from qa.domain.dates import Dates
 from qa.domain.listing import Listed, Origins
-from qa.ports import Dates
 from qa.storage.shelf import StoredShelf
 from tests.fakes import FakeEncoder, article, shelved
 

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from qa.domain.archive import Article
+from qa.domain.dates import ALWAYS
 from qa.errors import ShelfMismatch
 from qa.indexing.completing import complete, needed
-from qa.ports import ALWAYS
 from qa.storage.catalogue import Catalogue
 from qa.storage.filing import Filing
 from qa.storage.schema import MIGRATIONS

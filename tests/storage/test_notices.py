@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 from qa.domain.archive import Article, Correction, Coverage, Status, Withdrawal
+from qa.domain.dates import Dates
 from qa.domain.notices import Notice, NoticeKind, Standing
 from qa.errors import InputError, NotFound, Withdrawn
-from qa.ports import Dates
 from qa.storage.notices import NoticeBook
 from qa.storage.schema import MIGRATIONS, migrate
 from qa.storage.shelf import StoredShelf

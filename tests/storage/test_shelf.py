@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 from qa.domain.archive import Coverage, Status
+from qa.domain.dates import Dates
 from qa.errors import NotFound, ShelfMismatch
-from qa.ports import Dates, Stored
+from qa.ports import Stored
 from qa.storage.shelf import StoredShelf
 from tests.fakes import DIMENSION, FakeEncoder, article, shelved
 

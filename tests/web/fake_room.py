@@ -11,6 +11,7 @@ from qa.answering.json_values import reply_json
 from qa.answering.stage_words import NO_VERDICT
 from qa.domain.annotations import Annotations
 from qa.domain.archive import Article, Coverage, Passage, Source, Span, Status
+from qa.domain.dates import ALWAYS, Dates
 from qa.domain.journal import Channel
 from qa.domain.listing import Listed, Origins
 from qa.domain.replies import Answer, CaseStatus, Composer, Event, Hit, NoAnswer, Question, Quote, Reply, Statement
@@ -21,7 +22,6 @@ from qa.errors import NotFound, QuestionError, ShelfError, Withdrawn
 from qa.language.annotating import annotate
 from qa.language.sentences import sentence_spans
 from qa.language.terms import stems
-from qa.ports import ALWAYS, Dates
 from qa.review.recording import Recorder
 
 SUMMARY = Article(

@@ -10,9 +10,9 @@ import pytest
 from starlette.testclient import TestClient
 
 from qa.domain.archive import Article, Correction, Source, Status
+from qa.domain.dates import ALWAYS, Dates
 from qa.domain.listing import Listed, Origins
 from qa.errors import NotFound, ShelfError
-from qa.ports import ALWAYS, Dates
 from qa.web.room import Limits
 from qa.web.server import create_app
 
