@@ -10,9 +10,10 @@ from pathlib import Path
 from qa.domain.archive import Article
 from qa.errors import InputError
 from qa.exporting.csv_table import csv_table
-from qa.exporting.json_ld import json_ld_lines, json_ld_list
-from qa.exporting.json_lines import json_lines
-from qa.exporting.ninjs import ninjs_lines, ninjs_list
+from qa.exporting.json_ld import json_ld
+from qa.exporting.json_lines import line_of
+from qa.exporting.json_texts import Text, array, lines
+from qa.exporting.ninjs import ninjs
 from qa.exporting.nitf import nitf_documents
 from qa.exporting.whole_files import write_file, write_folder, write_zip
 
@@ -31,15 +32,19 @@ class Format:
     documents: Documents | None = None
 
 
+def _json(text: Text) -> Format:
+    return Format(partial(lines, text), partial(array, text))
+
+
 def format_called(name: str, *, staff: bool) -> Format:
     """The format of that name; notes to editors have a column of a table where the staff ask. Raises KeyError."""
     table = partial(csv_table, staff=staff)
     return {
-        "jsonl": Format(json_lines),
+        "jsonl": Format(partial(lines, line_of)),
         "csv": Format(table),
-        "ninjs": Format(ninjs_lines, ninjs_list),
+        "ninjs": _json(ninjs),
         "nitf": Format(documents=nitf_documents),
-        "json-ld": Format(json_ld_lines, json_ld_list),
+        "json-ld": _json(json_ld),
     }[name]
 
 

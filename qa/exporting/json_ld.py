@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from qa.domain.archive import Article, Correction, Source, Status, moment_text
 from qa.domain.metadata import Coded
@@ -82,21 +82,6 @@ def correction_comment(correction: Correction) -> Facts:
 def json_ld(article: Article) -> str:
     """One object without a line break in it."""
     return json.dumps(linked_article(article), ensure_ascii=False)
-
-
-def json_ld_lines(articles: Iterable[Article]) -> Iterator[str]:
-    """Objects one a line."""
-    for article in articles:
-        yield json_ld(article) + "\n"
-
-
-def json_ld_list(articles: Iterable[Article]) -> Iterator[str]:
-    """One JSON array of objects, in pieces."""
-    before = "[\n"
-    for article in articles:
-        yield before + json_ld(article)
-        before = ",\n"
-    yield "[]\n" if before == "[\n" else "\n]\n"
 
 
 def _status(article: Article) -> object:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
 
 from qa.domain.archive import Article
 from qa.exporting.facts import NO_HEADLINE, extra_of, facts_of
@@ -15,9 +14,3 @@ def line_of(article: Article) -> str:
     if not article.body and article.source.title == NO_HEADLINE:
         record |= {"title": "", "text": ""}
     return json.dumps(record, ensure_ascii=False)
-
-
-def json_lines(articles: Iterable[Article]) -> Iterator[str]:
-    """The file in pieces."""
-    for article in articles:
-        yield line_of(article) + "\n"

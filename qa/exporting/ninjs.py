@@ -8,7 +8,7 @@ are subjects of the relation `keyword`, the article's address is a rendition cal
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from qa.domain.archive import Article, Status, moment_text
@@ -71,21 +71,6 @@ def item_of(article: Article) -> Facts:
 def ninjs(article: Article) -> str:
     """One item as JSON without a line break in it."""
     return json.dumps(item_of(article), ensure_ascii=False)
-
-
-def ninjs_lines(articles: Iterable[Article]) -> Iterator[str]:
-    """Items one a line."""
-    for article in articles:
-        yield ninjs(article) + "\n"
-
-
-def ninjs_list(articles: Iterable[Article]) -> Iterator[str]:
-    """Items as one JSON array, in pieces."""
-    before = "[\n"
-    for article in articles:
-        yield before + ninjs(article)
-        before = ",\n"
-    yield "[]\n" if before == "[\n" else "\n]\n"
 
 
 def _published(article: Article) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, JSONResponse
@@ -30,16 +31,11 @@ def public_routes(room: ReadingRoom, *, sentence_spans: SentenceSpans, texts: Pa
 
     @router.get("/article/{article_id:path}", response_class=HTMLResponse)
     def article(article_id: str, quoted: str = "") -> HTMLResponse:
-        try:
+        def page() -> str:
             found = article_within_rights(room.article(article_id))
-        except Withdrawn as taken:
-            return HTMLResponse(tombstone_html(taken, texts=texts), 410)
-        except NotFound:
-            return plain_page(404, NO_ARTICLE, NOTHING_HERE, texts)
-        except ArchiveError:
-            _log.exception("an article could not be opened")
-            return plain_page(503, NOT_NOW, UNREADABLE, texts)
-        return HTMLResponse(article_html(found, sentence_spans(found.body), quoted=quoted, texts=texts))
+            return article_html(found, sentence_spans(found.body), quoted=quoted, texts=texts)
+
+        return page_of_article(page, texts)
 
     @router.get("/how", response_class=HTMLResponse)
     def how() -> HTMLResponse:
@@ -53,6 +49,19 @@ def public_routes(room: ReadingRoom, *, sentence_spans: SentenceSpans, texts: Pa
         return JSONResponse({"status": "ok", "articles": coverage.articles})
 
     return router
+
+
+def page_of_article(page: Callable[[], str], texts: PageTexts) -> HTMLResponse:
+    """The page that is made of an article, or the one that says why there is none."""
+    try:
+        return HTMLResponse(page())
+    except Withdrawn as taken:
+        return HTMLResponse(tombstone_html(taken, texts=texts), 410)
+    except NotFound:
+        return plain_page(404, NO_ARTICLE, NOTHING_HERE, texts)
+    except ArchiveError:
+        _log.exception("an article could not be opened")
+        return plain_page(503, NOT_NOW, UNREADABLE, texts)
 
 
 def coverage_of(room: ReadingRoom) -> Coverage | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,16 +11,12 @@ from fastapi.responses import HTMLResponse
 
 from qa.domain.archive import Article
 from qa.domain.versions import Version
-from qa.errors import ArchiveError, NotFound, Withdrawn
 from qa.language.differences import Stretch, differing_paragraphs
 from qa.web.anchors import article_link
-from qa.web.articles import tombstone_html
 from qa.web.printing import sheet
-from qa.web.public import NO_ARTICLE, NOT_NOW, NOTHING_HERE, UNREADABLE, plain_page
+from qa.web.public import page_of_article
 from qa.web.room import PageTexts, ReadingRoom
 from qa.wording.forms import long_date
-
-_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +36,10 @@ def version_routes(room: ReadingRoom, *, texts: PageTexts) -> APIRouter:
 
     @router.get("/versions/{article_id:path}", response_class=HTMLResponse)
     def versions(article_id: str) -> HTMLResponse:
-        try:
-            return HTMLResponse(versions_html(room.article(article_id), room.versions(article_id), texts=texts))
-        except Withdrawn as taken:
-            return HTMLResponse(tombstone_html(taken, texts=texts), 410)
-        except NotFound:
-            return plain_page(404, NO_ARTICLE, NOTHING_HERE, texts)
-        except ArchiveError:
-            _log.exception("versions could not be read")
-            return plain_page(503, NOT_NOW, UNREADABLE, texts)
+        def page() -> str:
+            return versions_html(room.article(article_id), room.versions(article_id), texts=texts)
+
+        return page_of_article(page, texts)
 
     return router
 

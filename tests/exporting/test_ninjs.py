@@ -10,7 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from jsonschema import Draft202012Validator
 
-from qa.exporting.ninjs import item_of, ninjs_list
+from qa.exporting.json_texts import array
+from qa.exporting.ninjs import item_of, ninjs
 from tests.exporting.articles import FULL, VALUES, VARIANTS, article_of
 
 RULES = Draft202012Validator(json.loads(Path(__file__).with_name("ninjs_rules.json").read_text(encoding="utf-8")))
@@ -75,4 +76,4 @@ def test_an_item_keeps_the_uri_of_its_source() -> None:
 
 
 def test_no_items_are_an_empty_list() -> None:
-    assert json.loads("".join(ninjs_list([]))) == []
+    assert json.loads("".join(array(ninjs, []))) == []

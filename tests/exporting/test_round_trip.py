@@ -14,21 +14,22 @@ from hypothesis import HealthCheck, given, settings
 from qa.domain.archive import Article, Status
 from qa.domain.deliveries import Delivery, Failure
 from qa.exporting.csv_table import csv_table
-from qa.exporting.json_ld import json_ld_lines, json_ld_list
-from qa.exporting.json_lines import json_lines
-from qa.exporting.ninjs import ninjs_lines, ninjs_list
+from qa.exporting.json_ld import json_ld
+from qa.exporting.json_lines import line_of
+from qa.exporting.json_texts import array, lines
+from qa.exporting.ninjs import ninjs
 from qa.exporting.nitf import nitf_documents
 from qa.reading.chooser import read
 from qa.reading.metadata import Defaults
 from tests.exporting.articles import VALUES, VARIANTS, article_of
 
 FORMATS: dict[str, Callable[[Iterable[Article]], Iterator[str]]] = {
-    "own.jsonl": json_lines,
+    "own.jsonl": partial(lines, line_of),
     "table.csv": partial(csv_table, staff=True),
-    "items.jsonl": ninjs_lines,
-    "items.json": ninjs_list,
-    "linked.jsonl": json_ld_lines,
-    "linked.json": json_ld_list,
+    "items.jsonl": partial(lines, ninjs),
+    "items.json": partial(array, ninjs),
+    "linked.jsonl": partial(lines, json_ld),
+    "linked.json": partial(array, json_ld),
     "item.nitf.xml": lambda articles: (text for _, text in nitf_documents(articles)),
 }
 HAND_MADE = [pytest.param(values, id=name) for name, values in VARIANTS.items()]
