@@ -11,6 +11,7 @@ from qa.retrieval.fusion import FusedRetriever
 from qa.retrieval.late_interaction import Ranks, SentenceRanker
 from qa.retrieval.lexical import LexicalRetriever
 from qa.retrieval.multilingual import AlignedRanker, ForEnglish, MultilingualRetriever, TonguesRanker
+from qa.retrieval.reordered import ReorderedRetriever
 from qa.storage.shelf import StoredShelf
 
 
@@ -20,10 +21,11 @@ class Finding:
 
     parts: tuple[Retriever, ...]
     ranker: Ranks
+    reordered: Callable[[Retriever], Retriever] = lambda fused: fused
 
-    def fused(self, each: Callable[[Retriever], Retriever] = lambda part: part) -> FusedRetriever:
+    def fused(self, each: Callable[[Retriever], Retriever] = lambda part: part) -> Retriever:
         """The parts made into one; `each` may stand before a part."""
-        return FusedRetriever([each(part) for part in self.parts])
+        return self.reordered(FusedRetriever([each(part) for part in self.parts]))
 
 
 def finding_of(shelf: StoredShelf, encoder: TokenEncoder, multilingual: Encoder | None) -> Finding:
@@ -36,4 +38,5 @@ def finding_of(shelf: StoredShelf, encoder: TokenEncoder, multilingual: Encoder 
     return Finding(
         (ForEnglish(dense, space), MultilingualRetriever(space, multilingual), lexical),
         TonguesRanker(ranker, aligned, space),
+        lambda fused: ReorderedRetriever(fused, aligned, space),
     )
