@@ -15,13 +15,13 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import Any
 
-from qa.answering.counterparts import counterparts
 from qa.domain.archive import Span
 from qa.domain.replies import Evidence, SentenceHit
 from qa.language.answer_spans import NAME, answer_spans
 from qa.language.demands import Demands
 from qa.language.places import places_in
 from qa.language.questions import Kind
+from qa.language.renderings import counterparts
 from qa.language.tallies import Counted
 from qa.language.terms import STOP_WORDS, content_words, fold, stem, stems, words
 

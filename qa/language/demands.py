@@ -17,8 +17,14 @@ from qa.language.questions import Kind, question_kind
 from qa.language.tallies import Counted
 from qa.language.terms import fold, word_matches
 
+_SO_MANY = (
+    r"(?:\d+|two|three|four|five|six|seven|eight|nine|ten|other"
+    r"|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|otr[oa]s?)\s+"
+)
 _WHICH = re.compile(
-    r"^\W*(?:in |on |at |by |from |of |to |with |en |de |a |con |desde )?(?:which|what|qu[eé])\s+(?:of the )?(\w+)",
+    rf"^\W*(?:(?:which|what|cu[aá]les)\s+(?:are|were|son|eran|fueron)\s+(?:the|los|las)\s+{_SO_MANY}"
+    r"|(?:in |on |at |by |from |of |to |with |en |de |a |con |desde )?(?:which|what|qu[eé])\s+(?:of the )?"
+    rf"(?:{_SO_MANY})?)(\w+)",
     re.IGNORECASE,
 )
 _AGE = re.compile(r"\bhow old\b|qu[eé] edad|cu[aá]ntos años (?:ten|tien|cumpl)", re.IGNORECASE)

@@ -16,6 +16,9 @@ Fuse = Callable[[Sequence[Sequence[Hit]]], list[Hit]]
 POOL = 50
 """Hits asked of each part. A smaller pool makes the standardisation unsteady, a larger one costs time only."""
 
+STEP = 0.02
+"""How far hits that weren't looked at more closely begin below the others."""
+
 RRF_OFFSET = 60
 """The constant of reciprocal-rank fusion (Cormack, Clarke and Büttcher, SIGIR 2009)."""
 
@@ -50,6 +53,12 @@ def reciprocal_rank(lists: Sequence[Sequence[Hit]]) -> list[Hit]:
 def _ranked(totals: dict[str, float], passages: dict[str, Passage]) -> list[Hit]:
     ordered = sorted(totals.items(), key=lambda item: (-item[1], item[0]))
     return [Hit(passages[key], total) for key, total in ordered]
+
+
+def continued(head: Sequence[Hit], tail: Sequence[Hit]) -> list[Hit]:
+    """Head before tail, the tail's scores moved so that they go on where the head's end: they are of another scale."""
+    drop = max(0.0, tail[0].score - head[-1].score) + STEP if head and tail else 0.0
+    return [*head, *(Hit(hit.passage, hit.score - drop) for hit in tail)]
 
 
 class FusedRetriever:

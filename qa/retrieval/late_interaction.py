@@ -20,6 +20,7 @@ from qa.domain.archive import Passage
 from qa.domain.replies import Hit, Question, SentenceHit
 from qa.language.terms import STOP_WORDS, fold, word_matches
 from qa.ports import Retriever, Shelf, TokenEncoder, TokenVectors, Vectors
+from qa.retrieval.fusion import continued
 
 RERANKED = 8
 """Passages whose sentences are compared. On xquad the right one is among the first 8 in 99.8% of questions, among
@@ -146,12 +147,4 @@ class RerankedRetriever:
             for hit in hits
         ]
         head = sorted(scored[: self._depth], key=lambda hit: -hit.score)
-        return _descending(head, scored[self._depth :])[:limit]
-
-
-def _descending(head: list[Hit], tail: list[Hit]) -> list[Hit]:
-    """Head before tail, the tail's scores moved below the head's: they are of another scale."""
-    if not head or not tail:
-        return head or tail
-    drop = tail[0].score - head[-1].score
-    return head + [Hit(hit.passage, hit.score - max(0.0, drop) - PRIOR) for hit in tail]
+        return continued(head, scored[self._depth :])[:limit]

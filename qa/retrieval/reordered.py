@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from qa.domain.replies import Hit, Question, SentenceHit
 from qa.ports import Retriever, Space
-from qa.retrieval.fusion import standardised_sum
+from qa.retrieval.fusion import continued, standardised_sum
 from qa.retrieval.multilingual import AlignedRanker
 
 REORDERED = 20
@@ -34,16 +34,10 @@ class ReorderedRetriever:
             return hits[:limit]
         head, tail = hits[: self._depth], hits[self._depth :]
         sentences = self._aligned.rank(question, head)
-        ordered = standardised_sum([head, _best(sentences, _late), _best(sentences, _cosine)])
-        return (ordered + _below(ordered, tail))[:limit]
-
-
-def _late(sentence: SentenceHit) -> float:
-    return sentence.late
-
-
-def _cosine(sentence: SentenceHit) -> float:
-    return sentence.cosine
+        by_words = _best(sentences, lambda sentence: sentence.late)
+        by_sentence = _best(sentences, lambda sentence: sentence.cosine)
+        ordered = standardised_sum([head, by_words, by_sentence])
+        return continued(ordered, tail)[:limit]
 
 
 def _best(sentences: Sequence[SentenceHit], score: Callable[[SentenceHit], float]) -> list[Hit]:
@@ -52,11 +46,3 @@ def _best(sentences: Sequence[SentenceHit], score: Callable[[SentenceHit], float
     for sentence in sorted(sentences, key=score, reverse=True):
         best.setdefault(sentence.passage.passage_id, Hit(sentence.passage, score(sentence)))
     return list(best.values())
-
-
-def _below(head: Sequence[Hit], tail: Sequence[Hit]) -> list[Hit]:
-    """The tail with scores that go on where the head's end: its own are of another scale."""
-    if not head or not tail:
-        return list(tail)
-    drop = max(0.0, tail[0].score - head[-1].score)
-    return [Hit(hit.passage, hit.score - drop) for hit in tail]

@@ -202,6 +202,9 @@ def test_a_number_is_found_in_a_sentence_of_the_other_language(question: str, se
         ("¿Cuánto cuesta el billete?", "The ticket is valid on Monday.", "no sum of money"),
         ("¿Qué magistrado redactó la resolución?", "El tribunal resolvió el lunes.", "no judge"),
         ("¿Fueron condenados los detenidos?", "La Guardia Civil detuvo a 19 personas.", "no word of a verdict"),
+        ("¿Cuáles eran los seis países que se reunieron?", "Se reunieron policías de seis países.", "no country"),
+        ("What are the two countries that voted no?", "Two countries voted no.", "no country"),
+        ("Which six countries met?", "Officers of six countries met.", "no country"),
     ],
 )
 def test_what_a_sentence_lacks(question: str, sentence: str, lack: str) -> None:

@@ -12,9 +12,9 @@ from qa.answering.checking.stemming import LIGHT
 from qa.answering.checking.witness import Witness
 from qa.answering.checking.wording import Wording
 from qa.answering.checking.words import Word
-from qa.language.foreign_names import FOREIGN
 from qa.language.numbers import is_number
 from qa.language.places import name_of
+from qa.language.renderings import other_words
 from qa.language.terms import fold
 
 _BEGINS = re.compile(r"^\W*$|[.:!?]\W*$|[“\"«]$")
@@ -137,13 +137,13 @@ def _goes_on(sentence: Wording, at: int) -> bool:
 
 def _known(witnesses: Sequence[Witness]) -> frozenset[str]:
     keys = set().union(*(one.keys for one in witnesses))
-    whole = [" ".join(word.folded for part in one.parts for word in part.words) for one in witnesses]
-    for spanish, english in FOREIGN:
-        if any(all(re.search(rf"\b{part}\b", text) for part in spanish.split()) for text in whole):
-            keys.update(english.split())
-        if any(all(re.search(rf"\b{part}\b", text) for part in english.split()[:2]) for text in whole):
-            keys.update(spanish.split())
-    return frozenset(keys)
+    return frozenset(keys | _rendered(witnesses))
+
+
+def _rendered(witnesses: Sequence[Witness]) -> frozenset[str]:
+    """The words that names in the sources go by in the other language."""
+    whole = (" ".join(word.folded for part in one.parts for word in part.words) for one in witnesses)
+    return frozenset[str]().union(*map(other_words, whole))
 
 
 _ADJECTIVES = frozenset("ian an n ese i ish ic s ans ians er ers".split())  # noqa: SIM905
@@ -212,7 +212,7 @@ def _points_back(witness: Witness) -> bool:
 
 
 def _translated(word: Word, witnesses: Sequence[Witness]) -> bool:
-    return any(word.folded in english.split() or word.folded in spanish.split() for spanish, english in FOREIGN)
+    return word.folded in _rendered(witnesses)
 
 
 def _together(missing: Sequence[Word], text: str) -> list[str]:
