@@ -17,7 +17,7 @@ from qa.reading.formats import BY_NAME
 from qa.reading.metadata import Defaults
 from qa.settings import read_settings
 from qa.wiring.filling import complete_vectors, forget_erased, ingest_paths, journal_check, reencode
-from qa.wiring.parts import encoder_of, journal_of, shelf_of
+from qa.wiring.parts import encoder_of, journal_of, multilingual_of, shelf_of
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], metavar="DATE", help="YYYY-MM-DD")]
@@ -156,7 +156,8 @@ def check(
                 mend(shelf, encoder_of(settings))
                 complete_vectors(shelf, settings)
                 forget_erased(settings)
-            problems = [*shelf.check(), *journal_check(settings)]
+            used = multilingual_of(settings) is not None
+            problems = [*shelf.check(multilingual=used), *journal_check(settings)]
     if json:
         put_json({"ok": not problems, "problems": [{"article_id": p.article_id, "what": p.what} for p in problems]})
     else:

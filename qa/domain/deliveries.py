@@ -46,7 +46,7 @@ class Delivery:
     """An article as read, with where it stood and what was noticed about it.
 
     `id_is_derived` says that the file named no id and one was made from its name. `orders` are what it says of others.
-    `language_assumed` says that the file named no language.
+    `language_assumed` says that neither the file nor the options named a language.
     """
 
     article: Article

@@ -173,7 +173,18 @@ def language_of(stated: Stated) -> str:
     text = line_of(stated, key="language").lower()
     if not _LANGUAGE.fullmatch(text):
         stated.refuse("language: a code such as en or es", advice="correct it, or leave it out")
-    return text
+    return _shortest(text)
+
+
+def _shortest(tag: str) -> str:
+    """`es` for the `spa` of libraries' records: a language with two tags would count as two languages."""
+    language, hyphen, rest = tag.partition("-")
+    if len(language) != 3:
+        return tag
+    from babel.core import get_global  # few files need it
+
+    short = get_global("language_aliases").get(language, "")
+    return f"{short}{hyphen}{rest}" if len(short) == 2 else tag
 
 
 def json_of(stated: Stated, *, key: str) -> object:

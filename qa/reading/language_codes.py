@@ -19,4 +19,9 @@ def language_code(text: str) -> str:
     """`en-us` for `en_US` and `en` for `English`; empty for what names no language."""
     word = clean_line(text).lower().replace("_", "-").rpartition(":")[2]
     code = _NAMES.get(word, word)
-    return code if _CODE.fullmatch(code) and code not in ("und", "zxx", "mul") else ""
+    return code if _CODE.fullmatch(code) and not names_none(code) else ""
+
+
+def names_none(value: object) -> bool:
+    """Whether it is a code of ISO 639 that stands where a language would: undetermined, none, several."""
+    return isinstance(value, str) and value.strip().lower() in ("und", "zxx", "mul")

@@ -36,6 +36,7 @@ from qa.reading.fields import (
     title_of,
     url_of,
 )
+from qa.reading.language_codes import names_none
 from qa.reading.standing import KEYS, FileStanding, standing_of
 
 ALIASES = {"date": "published", "source": "outlet", "lang": "language", "headline": "title", "body": "text"}
@@ -78,7 +79,7 @@ def facts(
     line: int | None = None,
     lines: Mapping[str, int] | None = None,
 ) -> Facts:
-    """Values under their one name, with their place; the known ones that are empty are left out.
+    """Values under their one name, with their place; the known ones that are empty or name nothing are left out.
 
     `lines` gives the line of each key where it is known, `line` that of the record. Where a key and
     its alias both stand, the key counts and the alias is kept as it is.
@@ -89,7 +90,7 @@ def facts(
         key = ALIASES.get(name, name)
         if key != name and not _is_empty(values.get(key)):
             key = name
-        if key in KNOWN and _is_empty(value):
+        if key in KNOWN and (_is_empty(value) or (key == "language" and names_none(value))):
             continue
         stated[key] = Stated(value, path, lines.get(name, line))
     return stated

@@ -282,13 +282,16 @@ class StoredShelf:
 
     # — checking —
 
-    def check(self) -> list[Problem]:
-        """Whether catalogue and index agree and every passage is a slice of its article."""
+    def check(self, *, multilingual: bool = True) -> list[Problem]:
+        """Whether catalogue and index agree and every passage is a slice of its article.
+
+        Without `multilingual` vectors for several languages may be lacking: nobody fills or asks them.
+        """
         return [
             *file_problems(self._catalogue),
             *slice_problems(self._catalogue),
             *index_problems(self._catalogue, lambda: self._index.numbers()),
-            *self.multilingual.problems(),
+            *(self.multilingual.problems() if multilingual else ()),
             *unfinished(self._catalogue),
         ]
 

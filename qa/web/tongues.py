@@ -1,4 +1,4 @@
-"""In which language a page is: as its switch was set, else as the browser asks for, else English."""
+"""In which language a page is: as its address or its switch says, else as the browser asks for, else English."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, urlencode
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from qa.web.guard import EMBED
 from qa.wording.catalogues import own_name, spoken, tongues
 from qa.wording.speaking import in_tongue, tongue
 
@@ -68,10 +69,12 @@ class Tongues:
         headers, query = Headers(scope=scope), scope["query_string"].decode("latin-1")
         set_now = _set_in(query)
         tag = set_now or _kept_in(headers) or _asked_for(headers.get("accept-language", ""))
+        # What another site chose for its frame is no choice of the reader's.
+        keep = set_now is not None and scope["path"] != EMBED
         # What comes after this request has a context of its own, so that nothing needs to be put back.
         _query.set(query)
         with in_tongue(tag):
-            await self._app(scope, receive, _headed(send, tag, keep=set_now is not None))
+            await self._app(scope, receive, _headed(send, tag, keep=keep))
 
 
 def _headed(send: Send, tag: str, *, keep: bool) -> Send:

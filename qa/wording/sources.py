@@ -11,7 +11,7 @@ from qa.wording.figures import figure_words
 from qa.wording.forms import long_date, number
 from qa.wording.speaking import counted, said, said_of
 
-_DAY = re.compile(r"\b\d{1,2} [A-Z][a-z]{2,8} \d{4}\b")
+_DATE = re.compile(r"\b(?:\d{1,2} )?[A-Z][a-z]{2,8} \d{4}\b")
 _UNDATED = re.compile(r", undated$")
 
 
@@ -26,7 +26,7 @@ def credit(source: Source) -> str:
 
 def dated(publication: str) -> str:
     """A publication as a file names it; dates beside its name, written in English, in the language that is spoken."""
-    told = _DAY.sub(lambda found: figure_words(found[0]), publication)
+    told = _DATE.sub(lambda found: figure_words(found[0]), publication)
     undated = said("undated")
     return _UNDATED.sub(lambda found: f", {undated}", told)
 

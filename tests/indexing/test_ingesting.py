@@ -22,6 +22,8 @@ from qa.storage.shelf import StoredShelf
 from tests.fakes import DIMENSION, FakeEncoder, FakeGenerations, article, delivered
 
 Fill = Callable[..., IngestReport]
+SPANISH = "El ministro presentó ayer en Madrid un plan para mejorar los puertos y las carreteras de la costa."
+ENGLISH = "The minister presented a plan in Madrid yesterday to improve the harbours and the roads of the coast."
 BODY = "The mayor opened the bridge. It cost nine pounds."
 
 
@@ -271,3 +273,33 @@ def test_reading_anew_that_was_cut_off_goes_on_with_the_rest(
     fill()
     assert read == ["a0", "a1", "a2", "a2"]
     assert shelf.outdated(VERSION) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "stated", "option", "language"),
+    [
+        (SPANISH, None, None, "es"),
+        (ENGLISH, None, None, "en"),
+        (SPANISH, "", None, "es"),
+        (SPANISH, "und", None, "es"),
+        (ENGLISH, "mul", None, "en"),
+        (SPANISH, "en", None, "en"),
+        (ENGLISH, "es-MX", None, "es-mx"),
+        (ENGLISH, "spa", None, "es"),
+        (SPANISH, None, "en", "en"),
+        (SPANISH, "es", "en", "es"),
+        (ENGLISH, "Und", "es", "es"),
+        ("Nota", None, None, "en"),
+        ("Nota", "es", None, "es"),
+        ("", None, None, "en"),
+    ],
+)
+def test_a_language_is_recognised_where_none_is_stated_and_only_there(
+    fill: Fill, shelf: StoredShelf, tmp_path: Path, text: str, stated: str | None, option: str | None, language: str
+) -> None:
+    path = tmp_path / "a.json"
+    path.write_text(json.dumps({"id": "a", "title": "Plan", "text": text, "language": stated}))
+    for _ in range(2):
+        report = fill(*read(path, defaults=Defaults(language=option)))
+        assert shelf.article("a").source.language == language
+    assert counts(report) == (0, 0, 1, 0), "read again it is recognised as the same"

@@ -122,6 +122,26 @@ def test_good_values() -> None:
     assert article.event_date == "March 2005"
 
 
+@pytest.mark.parametrize(
+    ("stated", "language", "assumed"),
+    [
+        ("spa", "es", False),
+        ("ENG", "en", False),
+        ("ger", "de", False),
+        ("deu-AT", "de-at", False),
+        ("ast", "ast", False),
+        ("yen", "yen", False),
+        ("en", "en", False),
+        ("und", "en", True),
+        ("zxx", "en", True),
+        (None, "en", True),
+    ],
+)
+def test_a_language_has_one_tag_and_none_is_none(stated: str | None, language: str, assumed: bool) -> None:
+    delivery = deliver(facts({"title": "T", "language": stated}, path="a.md"), derived_id="a", path="a.md")
+    assert (delivery.article.source.language, delivery.language_assumed) == (language, assumed)
+
+
 def test_what_nobody_states() -> None:
     source = article_of().source
     assert (source.outlet, source.url, source.published, source.summarises) == ("", None, None, None)

@@ -106,6 +106,16 @@ def test_it_is_never_derived_again(client: TestClient, ask: Ask, room: FakeRoom)
     assert len(room.asked) == asked
 
 
+def test_a_link_to_it_can_choose_the_language_of_what_is_around_the_answer(client: TestClient, ask: Ask) -> None:
+    address = f"/answer/{ask('Who was arrested?')}"
+    for tag, word in (("es", "Pregunte al archivo"), ("en", "Ask the archive")):
+        reply = client.get(f"{address}?lang={tag}", headers={"accept-language": "fr"})
+        page = Elements(reply.text)
+        assert page.all("html")[0]["lang"] == reply.headers["content-language"] == tag
+        assert word in page.words
+        assert ARRESTED in page.words
+
+
 def test_quotes_lead_to_their_sentences_and_name_their_sources(client: TestClient, ask: Ask) -> None:
     page = Elements(client.get(f"/answer/{ask('arrested')}").text)
     links = {link.get("href") for link in page.all("a")}

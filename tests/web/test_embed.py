@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from httpx import Response
 from starlette.testclient import TestClient
 
 from qa.errors import SettingsError
@@ -134,6 +135,62 @@ def test_too_many_questions_are_told_how_long_to_wait(room: FakeRoom) -> None:
     assert [reply.status_code for reply in replies] == [200, 200, 429]
     assert replies[2].headers["retry-after"] == "30"
     assert client.get("/embed").status_code == 200
+
+
+def own_words(reply: Response) -> tuple[str, str]:
+    """The language that the page says it is in, and the word on its button."""
+    page = Elements(reply.text)
+    assert page.all("html")[0]["lang"] == reply.headers["content-language"]
+    return str(page.all("html")[0]["lang"]), "Preguntar" if "Preguntar" in page.words else "Ask"
+
+
+@pytest.mark.parametrize(("lang", "word"), [("es", "Preguntar"), ("en", "Ask"), ("es-MX", "Preguntar")])
+def test_the_site_chooses_the_language_before_the_reader_does(room: FakeRoom, lang: str, word: str) -> None:
+    other = "en" if lang.startswith("es") else "es"
+    client = framed(room)
+    reply = client.get("/embed", params={"lang": lang}, headers={"accept-language": other, "cookie": f"lang={other}"})
+    assert own_words(reply) == (lang[:2], word)
+    (carried, _) = Elements(reply.text).all("input")
+    assert {"type": "hidden", "name": "lang", "value": lang[:2]}.items() <= carried.items()
+
+
+def test_the_site_s_choice_is_not_kept_for_the_reader_s_own_pages(room: FakeRoom) -> None:
+    client = framed(room)
+    reply = client.get("/embed?lang=es")
+    assert "set-cookie" not in reply.headers
+    assert client.get("/how").headers["content-language"] == "en"
+    client.get("/how?lang=en")
+    assert own_words(client.get("/embed?lang=es")) == ("es", "Preguntar")
+    assert own_words(client.get("/embed", headers={"accept-language": "es"})) == ("en", "Ask")
+
+
+@pytest.mark.parametrize("lang", ["", "xx", "ES%00", "es%22%3E%3Cb%3E", "e" * 5_000, "es&lang=xx"])
+def test_a_language_without_words_is_as_if_none_was_named(room: FakeRoom, lang: str) -> None:
+    client = framed(room)
+    for tag, word in (("es", "Preguntar"), ("en", "Ask")):
+        reply = client.get(f"/embed?lang={lang}", headers={"accept-language": tag})
+        assert own_words(reply) == (tag, word)
+        assert [box["name"] for box in Elements(reply.text).all("input")] == ["question"]
+        assert lang not in reply.text or len(lang) < 3
+
+
+@pytest.mark.parametrize(
+    ("question", "status", "words"),
+    [("zebra", 200, "El archivo no responde a esto."), ("", 400, "Escriba"), ("broken", 503, "un minuto")],
+)
+def test_what_is_asked_in_it_is_told_in_the_chosen_language(
+    room: FakeRoom, question: str, status: int, words: str
+) -> None:
+    reply = framed(room).get("/embed", params={"lang": "es", "question": question}, headers={"accept-language": "en"})
+    assert reply.status_code == status
+    assert own_words(reply) == ("es", "Preguntar")
+    assert words in Elements(reply.text).words
+
+
+def test_the_reply_is_in_the_chosen_language(room: FakeRoom) -> None:
+    reply = framed(room).get("/embed?lang=es&question=zebra", headers={"accept-language": "en"})
+    assert Elements(reply.text).all("section")[0]["lang"] == "es"
+    assert room.asked[-1][0].tongue == "es"
 
 
 def test_where_help_is_found_is_said(room: FakeRoom) -> None:

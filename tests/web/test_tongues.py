@@ -39,6 +39,12 @@ def test_every_page_is_in_the_language_of_the_browser(client: TestClient, path: 
     assert client.get(path).headers["content-language"] == "en"
 
 
+@pytest.mark.parametrize("path", PAGES)
+def test_the_address_of_every_page_can_say_its_language(client: TestClient, path: str) -> None:
+    assert language(client, f"{path}?lang=es", accept_language="en") == "es"
+    assert language(client, f"{path}?lang=en", accept_language="es") == "en"
+
+
 @pytest.mark.parametrize(
     ("accepted", "tag"),
     [
@@ -143,13 +149,3 @@ def test_programs_are_told_the_same_whatever_a_browser_asks_for(client: TestClie
     assert "set-cookie" not in reply.headers
     if "search" not in path:  # which takes no other words than its own
         assert reply.text == client.get(path).text
-
-
-def test_the_small_page_goes_on_in_the_language_that_it_was_opened_in(room: FakeRoom) -> None:
-    client = TestClient(create_app(room, limits=ROOMY, embed_sites=["https://news.example"]))
-    page = Elements(client.get("/embed?lang=es", headers={"cookie": ""}).text)
-    assert {"type": "hidden", "name": "lang", "value": "es"}.items() <= page.all("input")[0].items()
-    text = client.get("/embed?lang=es&question=zebra").text
-    assert "El archivo no responde a esto." in text
-    assert Elements(text).all("section")[0]["lang"] == "es"
-    assert room.asked[-1][0].tongue == "es"

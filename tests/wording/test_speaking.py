@@ -104,6 +104,7 @@ def test_in_spanish_names_stay_and_the_rest_does_not() -> None:
             "Resumen de una información de Metro, versión 2",
         ]
         assert dated("Metro, 1 May 2005, with figures") == "Metro, 1 de mayo de 2005, with figures"
+        assert dated("Metro, May 2005, and Sun 2005") == "Metro, mayo de 2005, and Sun 2005"
         assert dated("Metro, undated") == "Metro, sin fecha"
         assert within(credit(SOURCES[2])).startswith("resumen de")
         assert within(credit(SOURCES[0])).startswith("Harbour")

@@ -7,22 +7,9 @@ from functools import cache, lru_cache
 
 import snowballstemmer
 
-from qa.language.terms import STOP_WORDS, fold, stem, words
+from qa.language.terms import STOP_WORDS, fold, stem
 
 _STEMMING = threading.Lock()
-_SPANISH = frozenset(
-    "el la los las un una de del al en con por para que y se su sus es fue fueron ha han según".split()  # noqa: SIM905
-)
-_ENGLISH = frozenset("the of to and in on at by for with was were is are has have had that from which it its".split())  # noqa: SIM905
-
-
-def language_of(text: str, *, otherwise: str = "en") -> str:
-    """`es` or `en`, by the words that carry grammar; `otherwise` where neither has more of them."""
-    found = [word.lower() for word in words(text)]
-    spanish, english = (sum(word in known for word in found) for known in (_SPANISH, _ENGLISH))
-    if spanish == english:
-        return otherwise
-    return "es" if spanish > english else "en"
 
 
 @lru_cache(maxsize=50_000)

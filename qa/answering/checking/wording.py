@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from qa.answering.checking.amounts import Amount, amounts_in
-from qa.answering.checking.stemming import language_of
 from qa.answering.checking.words import Word, words_of
 from qa.domain.archive import Span
 from qa.language.answer_spans import dated_spans
 from qa.language.casing import lowered
+from qa.language.tongues import language_of
 
 _BREAK = re.compile(r"[;:—–()]|,|(?<!\w)(?:but|while|whereas|although|though|however|pero|sino|mientras|aunque)(?!\w)")
 _STOP = re.compile(r"[;:—–()]|(?<!\w)(?:but|while|whereas|although|though|however|pero|sino|mientras|aunque)(?!\w)")

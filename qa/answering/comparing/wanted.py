@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
-from qa.answering.checking.stemming import language_of, stem_in
+from qa.answering.checking.stemming import stem_in
 from qa.answering.comparing.sameness import far, middle, rival_kinds, same_kind
 from qa.answering.comparing.stated import Days, Stated, days_of
 from qa.answering.support import Asked
@@ -20,6 +20,7 @@ from qa.language.figures import figures, kin
 from qa.language.places import places_in
 from qa.language.questions import Kind
 from qa.language.terms import STOP_WORDS, content_words, fold, stem, words
+from qa.language.tongues import language_of
 
 Rarity = Callable[[str], float]
 

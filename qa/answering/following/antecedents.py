@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from qa.answering.following.clause import TONGUES, Clause, clause_of
-from qa.answering.following.english import ENGLISH
+from qa.answering.following.clause import Clause, clause_of, tongue_of
 from qa.answering.following.phrases import Part, Phrase, circumstances, phrases_in
 from qa.answering.following.referents import Referent, Sort, is_doer, referents
-from qa.answering.following.tongue import pattern, tongue_of
+from qa.answering.following.tongue import pattern
 from qa.language.figures import kin
 from qa.language.places import places_in
 from qa.language.terms import stem, words
@@ -32,7 +31,7 @@ _IN_YEAR = re.compile(r"^\s(in|en)\s((?:[^\W\d]+ )*\d{4})$")
 
 
 def _clause(question: str) -> Clause | None:
-    return clause_of(question, tongue_of(question, among=TONGUES, otherwise=ENGLISH))
+    return clause_of(question, tongue_of(question))
 
 
 def person(before: Sequence[str]) -> str | None:

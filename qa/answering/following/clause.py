@@ -10,13 +10,13 @@ from qa.answering.following.english_clause import EnglishClause
 from qa.answering.following.spanish import SPANISH
 from qa.answering.following.spanish_clause import SpanishClause
 from qa.answering.following.tongue import Tongue
+from qa.language.tongues import language_of
 
 _SECOND = re.compile(
     r", (?:and (?=(?:who|what|when|where|why|how|which|for how)\b)"
     r"|y (?=(?:qué|quién|cuándo|dónde|por qué|cómo|cuánt)))",
     re.IGNORECASE,
 )
-TONGUES = (ENGLISH, SPANISH)
 
 
 class Clause(Protocol):
@@ -48,6 +48,11 @@ class Clause(Protocol):
     def with_subject(self, subject: str) -> str | None: ...
     def with_state(self, state: str) -> str | None: ...
     def without_doer(self) -> str | None: ...
+
+
+def tongue_of(text: str, *, otherwise: Tongue = ENGLISH) -> Tongue:
+    """The patterns of the language that a question is in."""
+    return SPANISH if language_of(text, otherwise=otherwise.name) == "es" else ENGLISH
 
 
 def clause_of(question: str, tongue: Tongue) -> Clause | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qa.answering.following.tongue import Tongue, pattern, word_set
+from qa.answering.following.tongue import Tongue, pattern
 
 _SAY = (
     r"sa(?:id|ys?)|reports?|reported|claims?|claimed|wrote|writes|states?|stated|announced|announces|confirmed|confirms"
@@ -63,5 +63,4 @@ ENGLISH = Tongue(
     ),
     whereabouts=pattern(r"where(?:['’]s| is) (?:that|this|it)"),
     bind={"en": "in", "desde": "from", "de": "of", "fuera de": "outside", "": "", "del": "of", "para": "for"},
-    common=word_set("the a an of in on and what who when where why how many did does is was were are it that this"),
 )

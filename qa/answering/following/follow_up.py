@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from qa.answering.following.clause import TONGUES, Clause, clause_of
+from qa.answering.following.clause import Clause, clause_of, tongue_of
 from qa.answering.following.english import ENGLISH
 from qa.answering.following.referents import referents
-from qa.answering.following.tongue import Tongue, tongue_of
+from qa.answering.following.tongue import Tongue
 
 _MARKS = " \t?¿!¡.,;:…"
 
@@ -31,8 +31,7 @@ class FollowUp:
 
     @classmethod
     def of(cls, text: str, before: Sequence[str]) -> FollowUp:
-        spoken = tongue_of(before[-1], among=TONGUES, otherwise=ENGLISH)
-        tongue = tongue_of(text, among=TONGUES, otherwise=spoken)
+        tongue = tongue_of(text, otherwise=tongue_of(before[-1]))
         rest, about = tongue.about.sub("", text), bool(tongue.about.match(text))
         opened = about
         if not about and (opening := tongue.opening.match(text)) and opening.end() < len(text):
@@ -46,12 +45,12 @@ class FollowUp:
 
     @property
     def asked_in(self) -> Tongue:
-        return _spoken(self.asked)
+        return tongue_of(self.asked)
 
     @property
     def meant(self) -> tuple[str, ...]:
         """The questions before in which what is meant is looked for; of those in another language only the names."""
-        return tuple(text if _spoken(text) is self.tongue else _names_of(text) for text in self.before)
+        return tuple(text if tongue_of(text) is self.tongue else _names_of(text) for text in self.before)
 
     @property
     def clause(self) -> Clause | None:
@@ -61,10 +60,6 @@ class FollowUp:
     def as_question(self, text: str) -> str:
         """A text with a capital and question marks."""
         return as_question(text, self.tongue)
-
-
-def _spoken(text: str) -> Tongue:
-    return tongue_of(text, among=TONGUES, otherwise=ENGLISH)
 
 
 def _names_of(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qa.answering.following.tongue import Tongue, pattern, word_set
+from qa.answering.following.tongue import Tongue, pattern
 
 _SAY = r"dijo|dice|dicen|dijeron|afirma|afirmó|informó|informa|contó|cuenta|publicó|publica|anunció|confirmó|asegura|aseguró|declaró"
 _QUE = r"(?:qu[eé])"
@@ -54,7 +54,4 @@ SPANISH = Tongue(
     ),
     whereabouts=pattern(r"d[oó]nde (?:está|queda)(?: (?:eso|esto))?"),
     bind={"in": "en", "at": "en", "from": "desde", "of": "de", "for": "para", "outside": "fuera de", "": ""},
-    common=word_set(
-        "el la los las un una de del en y que cual cuando donde quien quienes como cuantos cuantas fue es eso por"
-    ),
 )

@@ -1,12 +1,10 @@
-"""How readers of one language follow up on a question: patterns, as data, and which of the languages a text is in."""
+"""How readers of one language follow up on a question: patterns, as data."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-
-from qa.language.terms import fold, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +15,7 @@ class Tongue:
     they ask, with `asks_in` as they are put after a question in this language; `happened` may stand behind them.
     `number`, `number_of`, `which`, `who`, `said` and `again` are such questions too. `sequel` asks what came next or
     before, `whereabouts` where a place is, `state` is something else that may have been done to those asked about.
-    `bind` has this language's prepositions by those of the other, `common` its small words.
+    `bind` has this language's prepositions by those of the other. `name` is its tag.
     """
 
     name: str
@@ -36,7 +34,6 @@ class Tongue:
     sequel: re.Pattern[str]
     whereabouts: re.Pattern[str]
     bind: Mapping[str, str]
-    common: frozenset[str]
 
 
 def pattern(text: str) -> re.Pattern[str]:
@@ -45,13 +42,3 @@ def pattern(text: str) -> re.Pattern[str]:
 
 def word_set(text: str) -> frozenset[str]:
     return frozenset(text.split())
-
-
-def tongue_of(text: str, *, among: tuple[Tongue, ...], otherwise: Tongue) -> Tongue:
-    """The language that most of the text's small words are of."""
-    if "¿" in text or "¡" in text:
-        return next(one for one in among if one.name == "es")
-    said = [fold(word) for word in words(text)]
-    counts = {one.name: sum(word in one.common for word in said) for one in among}
-    best = max(among, key=lambda one: counts[one.name])
-    return best if counts[best.name] > counts[otherwise.name] else otherwise
