@@ -30,7 +30,7 @@ class ReadingRoom(Protocol):
         ...
 
     def replies(self, question: Question, *, history: Sequence[str] = ()) -> Iterator[Reply]:
-        """The reply as it grows, at last the whole: an unfinished answer is replaced by what follows it.
+        """The reply as it grows, at last the whole: an unfinished or a translating answer is replaced by the next.
 
         Raises QuestionError, ShelfError.
         """
@@ -121,6 +121,7 @@ class PageTexts:
     )
     by_staff: str = noted("Written by the staff of the archive, with the words of its sources.")
     writing: str = noted("The answer is being written and checked, sentence by sentence…")
+    translating: str = noted("A language model is translating the quotes…")
     help: str = ""
     help_url: str = ""
     question_label: str = noted("Your question")
