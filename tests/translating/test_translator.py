@@ -106,7 +106,7 @@ def test_the_label_is_in_the_language_of_the_reader() -> None:
         f"«{GOOD}»",
         f'"{GOOD}"',
         f"'{GOOD}'",
-        f"“The new pier cost “31 million” crowns”, the harbour office said. [1]",
+        "“The new pier cost “31 million” crowns”, the harbour office said. [1]",
         f"<think>It says that 99 piers…</think>{GOOD}",
         f"**{GOOD}**\n",
     ],
