@@ -63,6 +63,13 @@ def test_a_question_is_answered_by_the_model_and_by_quotes_where_it_fails(
     assert written["citations"][0]["quote"] in [citation["quote"] for citation in quoted["citations"]]
 
 
+def test_without_a_model_nothing_is_translated(asking: Qa, monkeypatch: pytest.MonkeyPatch) -> None:
+    plain = asking("ask", SPANISH).out
+    monkeypatch.setenv("QA_TRANSLATE", "true")
+    assert asking("ask", SPANISH).out == plain
+    assert "Ana Ruiz" in plain
+
+
 def test_translations_are_made_only_where_they_are_switched_on(asking: Qa, monkeypatch: pytest.MonkeyPatch) -> None:
     def script(exchange: Exchange) -> None:
         exchange.says(IN_SPANISH if "<quote>" in exchange.user else "NOT ANSWERED")
