@@ -63,6 +63,11 @@ class Settings(BaseSettings):
         2_000_000, ge=0, description="Tokens it may read and write in 24 hours, which bounds the cost; then it rests."
     )
     llm_concurrency: int = Field(4, ge=1, le=100, description="Texts it writes at the same time; others get quotes.")
+    translate: bool = Field(
+        False,
+        description="Whether the language model translates quotes into the language of the question, shown below them "
+        "and named as a machine's; without a model it sets nothing.",
+    )
     host: str = Field("127.0.0.1", description="Address the page binds to; `0.0.0.0` opens it to the network.")
     port: int = Field(7860, ge=1, le=65_535, description="Port of the page.")
     concurrency: int = Field(20, ge=1, le=500, description="Questions answered at the same time; others queue.")

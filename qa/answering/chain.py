@@ -29,6 +29,7 @@ from qa.answering.selecting import not_rejected, select
 from qa.answering.streaming import LastOf
 from qa.answering.support import Asked, Calibration, calibration, weigh
 from qa.answering.timing import notices, timed, with_time
+from qa.answering.translating.translator import Translator
 from qa.answering.verbatim import presentable, verified
 from qa.answering.writing.rewriting import StandAlone
 from qa.answering.writing.writer import Writer
@@ -138,6 +139,7 @@ def day_road(
     today: Callable[[], date] = date.today,
     alone: StandAlone = stand_alone,
     writer: Writer | None = None,
+    translator: Translator | None = None,
     help_text: str = "",
     rulings: Rulings | None = None,
     at_once: int = AT_ONCE,
@@ -205,6 +207,9 @@ def day_road(
             else:
                 yield reply
 
+    def tell(answered: Iterator[Answered]) -> Iterator[Reply]:
+        yield from translator.replies(write(answered)) if translator else write(answered)
+
     def of_sentences(weighed: Weighed) -> Reply:
         enquiry, events = weighed.enquiry, weighed.events
         evidence = events.meant(weighed.evidence, enquiry.cues)
@@ -261,7 +266,7 @@ def day_road(
 
     understanding: Runnable[Turn, Enquiry] = RunnableLambda(understand, name="understand")
     quoting: Runnable[Enquiry, Answered] = RunnableLambda(find, name="find") | RunnableLambda(answer, name="answer")
-    writing: Runnable[Answered, Reply] = RunnableGenerator(write, name="write")
+    writing: Runnable[Answered, Reply] = RunnableGenerator(tell, name="write")
 
     def quoted(turn: Turn) -> Answered:
         enquiry = understanding.invoke(turn)

@@ -53,7 +53,7 @@ def _reply(reply: Reply, *, id: str | None, seconds: float, answer_id: str | Non
         ]
         if isinstance(reply, Answer)
         else [],
-        "citations": [_citation(quote) for quote in reply.quotes] if isinstance(reply, Answer) else [],
+        "citations": [_cited(quote, reply) for quote in reply.quotes] if isinstance(reply, Answer) else [],
         "conflicts": [_conflict(one) for one in reply.conflicts] if isinstance(reply, Answer) else [],
         "agreement": _agreement(reply.agreement) if isinstance(reply, Answer) and reply.agreement else None,
         "status": _status(reply.cases[0]) if reply.cases else None,
@@ -121,6 +121,15 @@ def _support(support: Support | None) -> dict[str, object]:
     """The verdict on a sentence; a quote's own words support themselves."""
     checked = support or Support(Verdict.SUPPORTED)
     return {"verdict": checked.verdict.value, "reasons": list(checked.reasons)}
+
+
+def _cited(quote: Quote, answer: Answer) -> dict[str, object]:
+    """A citation, beside it what a language model made of its words in the reader's language, where one did."""
+    translation = answer.translation_of(quote)
+    if translation is None:
+        return _citation(quote)
+    told = {"text": translation.text, "language": translation.language, "model": translation.model}
+    return {**_citation(quote), "translation": told}
 
 
 def _citation(quote: Quote) -> dict[str, object]:

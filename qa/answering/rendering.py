@@ -20,6 +20,7 @@ from qa.domain.replies import (
     Reply,
     Statement,
 )
+from qa.domain.translations import Translation
 from qa.wording.forms import long_date, value_text
 from qa.wording.messages import retold
 from qa.wording.sources import credit, held, lead, quote_credit
@@ -28,6 +29,8 @@ from qa.wording.speaking import in_tongue, noted, said
 REFUSED = noted("The archive doesn't answer this.")
 WRITTEN = noted("Written by a language model; software checked each sentence against the words of its sources:")
 WRITTEN_BY_STAFF = noted("Written by the staff of the archive, from these sources:")
+TRANSLATED = noted("Machine translation by {model}, not checked:")
+"""Before what no person wrote or read, so that nobody takes it for a source's words or for the archive's."""
 OTHERS = noted("Of no single event")
 """Above statements that tell of no event, after those that do."""
 
@@ -72,6 +75,8 @@ def _answer_lines(answer: Answer) -> Iterator[str]:
         if apart and (number == 0 or statement.event != answer.statements[number - 1].event):
             yield f"{event_text(statement.event)}:"
         yield from _statement_lines(statement)
+        if statement.verbatim:
+            yield from _translation_lines(answer, statement.quotes[0])
 
 
 def _case_lines(reply: Reply) -> Iterator[str]:
@@ -119,12 +124,24 @@ def _words(quote: Quote) -> str:
     return f"“{with_glosses(quote)}”"
 
 
+def _translation_lines(answer: Answer, quote: Quote) -> Iterator[str]:
+    """Below a quote, without quotation marks: its translation, where there is one."""
+    if translation := answer.translation_of(quote):
+        yield f"  {translated_by(translation)} {translation.text}"
+
+
+def translated_by(translation: Translation) -> str:
+    return said(TRANSLATED, model=translation.model)
+
+
 def _written_lines(answer: Answer) -> Iterator[str]:
     """Who wrote an answer that isn't made of quotes alone, and the sources' words that its sentences rest on."""
     if answer.composed_by is Composer.QUOTES:
         return
     yield said(WRITTEN if answer.composed_by is Composer.MODEL else WRITTEN_BY_STAFF)
-    yield from (f"[{quote.number}] {quote_credit(quote)}: {_words(quote)}" for quote in answer.quotes)
+    for quote in answer.quotes:
+        yield f"[{quote.number}] {quote_credit(quote)}: {_words(quote)}"
+        yield from _translation_lines(answer, quote)
 
 
 def _comparison_lines(answer: Answer) -> Iterator[str]:

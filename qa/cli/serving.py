@@ -42,6 +42,7 @@ def serve_archive(settings: Settings) -> None:
             title=settings.title,
             help=settings.help_text,
             model=archive.writes or "",
+            translates=settings.translate,
             kept_days=settings.journal_days,
             stale=lambda: stale_day(office.journal, settings),
         )

@@ -11,6 +11,7 @@ from qa.domain.mentions import DateMention
 from qa.domain.stages import Stage
 from qa.domain.support import Support
 from qa.domain.timeframes import Timeframe
+from qa.domain.translations import Translation
 
 HEADLINE_MARK = "headline"
 
@@ -232,7 +233,8 @@ class Answer:
     `notices` are sentences to the reader about the answer, such as how old the archive is. `cases` are those whose
     outcome was asked for, the likeliest meant first. `fallback` says why quotes stand where a language model
     was to write. An `unfinished` answer is still being written: the rest follows. `checked_on` is the day on which the
-    staff of the archive approved it or wrote it.
+    staff of the archive approved it or wrote it. `translations` are a language model's, of quotes in a language that is
+    not the reader's; they are shown and never kept. Of a `translating` answer they follow.
     """
 
     question: Question
@@ -246,11 +248,16 @@ class Answer:
     fallback: str | None = None
     unfinished: bool = False
     checked_on: date | None = None
+    translations: tuple[Translation, ...] = ()
+    translating: bool = False
 
     @property
     def quotes(self) -> tuple[Quote, ...]:
         """Every quote once, in the order printed; several statements may rest on one."""
         return tuple(dict.fromkeys(quote for statement in self.statements for quote in statement.quotes))
+
+    def translation_of(self, quote: Quote) -> Translation | None:
+        return next((one for one in self.translations if one.number == quote.number), None)
 
     @property
     def parties(self) -> tuple[Party, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from qa.answering.differing import agreement_sentence
@@ -13,6 +13,7 @@ from qa.answering.rendering import OTHERS, tells_of_several
 from qa.answering.stage_words import SEVERAL, stage_line, verdict_line
 from qa.domain.archive import Source
 from qa.domain.replies import Answer, CaseStatus, Composer, Event, NoAnswer, Question, Quote, Reply, Statement
+from qa.domain.translations import Translation
 from qa.web.anchors import article_link, permanent_link
 from qa.web.legal import Legal, legal_notes
 from qa.web.printing import sheet, single_line
@@ -28,7 +29,7 @@ from qa.wording.speaking import said
 class Card:
     """A quote as shown: its words in pieces, those that answer marked, glosses between them.
 
-    `legal` explains the legal words that first stand in it.
+    `legal` explains the legal words that first stand in it; `translation` is a machine's.
     """
 
     number: int
@@ -37,6 +38,7 @@ class Card:
     pieces: tuple[Piece, ...]
     href: str
     legal: Legal | None = None
+    translation: Translation | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +143,7 @@ def turn_html(
         "by_staff": reply.composed_by is Composer.STAFF,
         "fallback": reply.fallback,
         "unfinished": reply.unfinished,
+        "translating": reply.translating,
     }
     return single_line(sheet("answer.html", **common, **shown, **compared, **writing))
 
@@ -165,7 +168,10 @@ def answer_cards(answer: Answer, places: Mapping[int, int]) -> dict[int, Card]:
             quoted.setdefault(quote.source.article_id, []).append(places[quote.number])
     legal = legal_notes(answer.quotes, reader_language(answer.question))
     return {
-        quote.number: _card(quote, quoted.get(quote.source.article_id, []), places.get(quote.number), legal)
+        quote.number: replace(
+            _card(quote, quoted.get(quote.source.article_id, []), places.get(quote.number), legal),
+            translation=answer.translation_of(quote),
+        )
         for quote in answer.quotes
     }
 

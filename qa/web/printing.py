@@ -9,6 +9,7 @@ from datetime import date
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from qa.answering.rendering import translated_by
 from qa.domain.archive import Coverage
 from qa.web.anchors import language_tag, safe_link
 from qa.web.room import PageTexts
@@ -97,6 +98,7 @@ def _environment() -> Environment:
         "short_date": short_date,
         "lang": language_tag,
         "outside": safe_link,
+        "translated_by": translated_by,
         "written_date": written_date,
     }
     return environment

@@ -30,7 +30,7 @@ class ReadingRoom(Protocol):
         ...
 
     def replies(self, question: Question, *, history: Sequence[str] = ()) -> Iterator[Reply]:
-        """The reply as it grows, at last the whole: an unfinished answer is replaced by what follows it.
+        """The reply as it grows, at last the whole: an unfinished or a translating answer is replaced by the next.
 
         Raises QuestionError, ShelfError.
         """
@@ -101,9 +101,9 @@ class PageTexts:
     """The words of the page; messages in English until `in_words`.
 
     `help` says where to report and to get help; empty, it isn't shown. `model` is the language model
-    that writes answers; empty, none does, and the page says so. `journal`: questions and answers are kept, for
-    `kept_days` or for ever where that is 0. `stale` gives the day on which the archive was last filled, where that is
-    too long ago to say nothing.
+    that writes answers; empty, none does, and the page says so. `translates`: it translates quotes, too.
+    `journal`: questions and answers are kept, for `kept_days` or for ever where that is 0. `stale` gives the day on
+    which the archive was last filled, where that is too long ago to say nothing.
     """
 
     title: str = noted("Ask the archive")
@@ -116,11 +116,13 @@ class PageTexts:
         "checked by software against its sources and links to them. It can miss things and get things wrong."
     )
     model: str = ""
+    translates: bool = False
     written: str = noted(
         "Written by a language model; software checked each sentence against the words of its sources."
     )
     by_staff: str = noted("Written by the staff of the archive, with the words of its sources.")
     writing: str = noted("The answer is being written and checked, sentence by sentence…")
+    translating: str = noted("A language model is translating the quotes…")
     help: str = ""
     help_url: str = ""
     question_label: str = noted("Your question")

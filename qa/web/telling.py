@@ -21,7 +21,7 @@ class Told:
 
     @property
     def growing(self) -> bool:
-        return isinstance(self.reply, Answer) and self.reply.unfinished
+        return isinstance(self.reply, Answer) and (self.reply.unfinished or self.reply.translating)
 
 
 def told(room: ReadingRoom, question: Question, *, channel: Channel) -> Told:

@@ -53,7 +53,10 @@ _log = logging.getLogger(__name__)
 
 
 class Archive:
-    """An archive open for questions: the reading room of the page and the command line."""
+    """An archive open for questions: the reading room of the page and the command line.
+
+    `translated_within` are the seconds that the model has to translate the quotes of one answer; None, none are.
+    """
 
     def __init__(
         self,
@@ -64,6 +67,7 @@ class Archive:
         examples: Sequence[str] | None = None,
         help_text: str = "",
         model: ChatModel | None = None,
+        translated_within: float | None = None,
         journal: Journal | None = None,
         made_with: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
@@ -71,6 +75,7 @@ class Archive:
         from qa.answering.chain import day_road
         from qa.answering.checking.check import Checker
         from qa.answering.following.standing_alone import stand_alone
+        from qa.answering.translating.translator import Translator
         from qa.answering.writing.rewriting import rewriting_with
         from qa.answering.writing.writer import Writer
 
@@ -99,6 +104,7 @@ class Archive:
             shelf=shelf,
             alone=rewriting_with(model) if model else stand_alone,
             writer=Writer(model, checker=self._checker, library=shelf) if model else None,
+            translator=Translator(model, seconds=translated_within) if model and translated_within else None,
             help_text=help_text,
             rulings=self.rulings,
         )
@@ -220,6 +226,7 @@ def archive_of(settings: Settings) -> Iterator[Archive]:
             multilingual=multilingual_of(settings),
             examples=examples_of(settings),
             model=model,
+            translated_within=settings.llm_seconds if settings.translate else None,
             help_text=settings.help_text,
             journal=journal,
             made_with={name: str(getattr(settings, name)) for name in MADE_WITH},

@@ -5,9 +5,11 @@ import pytest
 from qa.answering.writing.writer import FAILED
 from qa.cli.output import Exit
 from tests.cli.conftest import Qa
-from tests.llm.scripted import scripted
+from tests.llm.scripted import Exchange, scripted
 
 GOOD = "The mayor, Ana Ruiz, opened the new bridge over the Lérez [1]."
+SPANISH = "¿Ana Ruiz, mayor, bridge, Lérez?"
+IN_SPANISH = "La alcaldesa, Ana Ruiz, inauguró el lunes el nuevo puente sobre el Lérez."
 
 
 def test_without_a_language_model_it_says_so(qa: Qa) -> None:
@@ -59,3 +61,35 @@ def test_a_question_is_answered_by_the_model_and_by_quotes_where_it_fails(
     assert quoted["composed_by"] == "quotes"
     assert quoted["fallback"] == FAILED
     assert written["citations"][0]["quote"] in [citation["quote"] for citation in quoted["citations"]]
+
+
+def test_without_a_model_nothing_is_translated(asking: Qa, monkeypatch: pytest.MonkeyPatch) -> None:
+    plain = asking("ask", SPANISH).out
+    monkeypatch.setenv("QA_TRANSLATE", "true")
+    assert asking("ask", SPANISH).out == plain
+    assert "Ana Ruiz" in plain
+
+
+def test_translations_are_made_only_where_they_are_switched_on(asking: Qa, monkeypatch: pytest.MonkeyPatch) -> None:
+    def script(exchange: Exchange) -> None:
+        exchange.says(IN_SPANISH if "<quote>" in exchange.user else "NOT ANSWERED")
+
+    with scripted(script) as server:
+        monkeypatch.setenv("QA_LLM_URL", server.url)
+        monkeypatch.setenv("QA_LLM", "tiny")
+        plain = asking("ask", SPANISH, "--json").json
+        assert not any("<quote>" in str(one) for one in server.requests)
+        monkeypatch.setenv("QA_TRANSLATE", "true")
+        told = asking("ask", SPANISH, "--json").json
+        shown = asking("ask", SPANISH).out
+        exported = asking("journal", "show", told["answer_id"]).out
+    first = told["citations"][0].pop("translation")
+    assert first == {"text": IN_SPANISH, "language": "es", "model": "openai:tiny"}
+    label = f"\n  Traducción automática de openai:tiny, sin revisar: {IN_SPANISH}"
+    assert label in shown
+    assert told.pop("text").replace(label, "", 1) == plain.pop("text")
+    for reply in (told, plain):
+        del reply["answer_id"], reply["seconds"]
+    assert told == plain, "nothing else changes"
+    assert "automática" not in exported
+    assert "Ana Ruiz" in exported, "what is kept is what the archive says"

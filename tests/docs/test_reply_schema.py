@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from copy import deepcopy
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,8 @@ import jsonschema
 import pytest
 
 from qa.answering.json_values import reply_json
-from qa.domain.replies import Question
+from qa.domain.replies import Answer, Question
+from qa.domain.translations import Translation
 from qa.embedding.sentence_encoder import SentenceEncoder
 from qa.indexing.ingesting import ingest
 from qa.reading.metadata import Defaults
@@ -77,6 +79,19 @@ def test_an_answer_keeps_to_the_schema(
     numbers = [citation["number"] for citation in answered["citations"]]
     assert numbers == list(range(1, len(numbers) + 1))
     assert sorted({n for statement in answered["statements"] for n in statement["citations"]}) == numbers
+
+
+def test_translations_keep_to_the_schema(archive: Archive, validator: jsonschema.Draft202012Validator) -> None:
+    plain = archive.reply(Question("How many arrests took place in Spain?"))
+    assert isinstance(plain, Answer)
+    told = replace(plain, translations=(Translation(1, "Diecinueve.", "es", "lab:model"),))
+    first, *others = reply_json(told, id=None, seconds=0.01)["citations"]  # type: ignore[misc]
+    reply = json.loads(json.dumps(reply_json(told, id=None, seconds=0.01)))
+    validator.validate(reply)
+    assert first["translation"] == {"text": "Diecinueve.", "language": "es", "model": "lab:model"}
+    assert all("translation" not in one for one in others)
+    reply["citations"][0]["translation"] = {"text": "Diecinueve."}
+    assert not validator.is_valid(reply), "it says whose it is"
 
 
 def test_a_refusal_keeps_to_the_schema(refused: Reply, validator: jsonschema.Draft202012Validator) -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from qa.domain.replies import Agreement, Answer, Conflict, Party, Question, Reply
 from qa.domain.reviews import Decision, Report, ReportKind, State
+from qa.domain.translations import Translation
 from qa.errors import ShelfMismatch
 from qa.language.timeframes import timeframe_of
 from qa.storage.journal.opening import JOURNAL, Journal, opened_journal
@@ -59,6 +60,14 @@ def test_conflicts_and_times_come_back_as_they_were() -> None:
 def test_a_written_answer_comes_back_as_it_was() -> None:
     written = list(ROOM.replies(Question("written arrested")))[-1]
     assert reply_of(reply_text(written), answered=True) == written
+
+
+def test_a_machine_s_translations_are_not_kept() -> None:
+    told = answer("How many?")
+    assert isinstance(told, Answer)
+    translated = replace(told, translations=(Translation(1, "Unas palabras.", "es", "lab:model"),), translating=True)
+    assert reply_text(translated) == reply_text(told)
+    assert "translat" not in reply_text(told)
 
 
 def test_a_record_comes_back_as_it_was(journal: Journal) -> None:

@@ -17,6 +17,7 @@ from qa.domain.listing import Listed, Origins
 from qa.domain.replies import Answer, CaseStatus, Composer, Event, Hit, NoAnswer, Question, Quote, Reply, Statement
 from qa.domain.stages import Stage
 from qa.domain.support import Support, Verdict
+from qa.domain.translations import Translation
 from qa.domain.versions import Version
 from qa.errors import NotFound, QuestionError, ShelfError, Withdrawn
 from qa.language.annotating import annotate
@@ -154,6 +155,13 @@ def written(quoted: Answer) -> Iterator[Answer]:
     yield replace(answer, statements=statements, unfinished=False)
 
 
+def translated(quoted: Answer) -> Iterator[Answer]:
+    """The answer while a language model translates its second quote, and then with what that wrote."""
+    yield replace(quoted, translating=True)
+    text = "According to El País, 19 people were <b>arrested</b> yesterday."
+    yield replace(quoted, translations=(Translation(2, text, "en", "lab:model"),))
+
+
 def passes(source: Source, between: Dates) -> bool:
     """Whether readers may see an article and a list that is so narrowed down has it."""
     dated = between.first is None and between.last is None
@@ -248,10 +256,14 @@ class FakeRoom:
         return NoAnswer(question, reason, (COURT.source, SUMMARY.source, HOSTILE.source), COVERAGE)
 
     def replies(self, question: Question, *, history: Sequence[str] = ()) -> Iterator[Reply]:
-        """One reply; of a question with "written" in it, an answer that grows by two written sentences."""
+        """One reply; of a question with "written" in it, an answer that grows by two written sentences.
+
+        With "translated" in it, an answer that gets a translation.
+        """
         reply = self.reply(question, history=history)
-        if "written" in question.text and isinstance(reply, Answer):
-            for growing in written(reply):
+        grows = next((one for one in (written, translated) if one.__name__ in question.text), None)
+        if grows and isinstance(reply, Answer):
+            for growing in grows(reply):
                 yield growing
                 time.sleep(self.delay)
         else:

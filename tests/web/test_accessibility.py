@@ -57,6 +57,15 @@ def test_an_answer_with_its_card_lit(open_page: Open, scheme: str) -> None:
 
 
 @SCHEMES
+@pytest.mark.parametrize("width", [1280, 390])
+def test_an_answer_with_a_translation(open_page: Open, scheme: str, width: int) -> None:
+    page = open_page(width=width, height=844, color_scheme=scheme, reduced_motion="reduce")
+    ask(page, "How many people were arrested? It is translated.", ".translation")
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@SCHEMES
 @pytest.mark.parametrize(
     "path",
     [

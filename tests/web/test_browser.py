@@ -125,6 +125,24 @@ def test_a_written_answer_grows_in_its_place_and_each_sentence_is_announced_once
     assert page.evaluate("document.activeElement.tagName") == "TEXTAREA", "focus stays in the box"
 
 
+def test_translations_come_in_the_place_of_the_answer_and_are_announced_by_themselves(open_page: Open) -> None:
+    page = open_page()
+    page.evaluate(
+        """() => {
+            window.heard = [];
+            new MutationObserver(() => window.heard.push(document.querySelector("#announcer").textContent))
+                .observe(document.querySelector("#announcer"), { childList: true, characterData: true, subtree: true });
+        }"""
+    )
+    ask(page, "How many people were arrested? It is translated.", ".turn.translating")
+    page.wait_for_selector(".translation")
+    assert page.locator(".turn.translating").count() == 0
+    assert page.locator(".translation .translated").get_attribute("lang") == "en"
+    heard = page.evaluate("window.heard")
+    assert sum("ayer fueron arrestadas" in text for text in heard) == 1, "quotes are not read out again"
+    assert sum("Machine translation by lab:model, not checked:" in text for text in heard) == 1
+
+
 def test_a_mark_lights_its_card_and_opens_the_sentence(open_page: Open) -> None:
     page = open_page()
     ask(page, "What is in the background?", ".answered")

@@ -15,9 +15,11 @@ from qa.domain.archive import Correction, Source, Span, Status
 from qa.domain.replies import Answer, CaseStatus, Event, NoAnswer, Question, Quote, Statement
 from qa.domain.stages import Stage
 from qa.domain.timeframes import About, Timeframe
+from qa.domain.translations import Translation
 from qa.web.cards import answer_cards, dates, notice_html, turn_html, waiting_html
 from qa.web.quoting import split
 from qa.web.room import PageTexts
+from qa.wording.speaking import in_tongue
 
 from .fake_room import COURT, COVERAGE, HOSTILE, SUMMARY, WIRE, FakeRoom, answer_to, quote_of, written
 
@@ -84,6 +86,51 @@ def test_a_written_answer_says_who_wrote_it_and_marks_its_quotes() -> None:
     assert page.all("blockquote") == []
     assert FIRST.text in page.words, "the quote itself stands on its card"
     assert [mark["data-source"] for mark in page.all("a", "cite")] == ["1", "2"]
+
+
+def with_translation(answer: Answer, text: str) -> Answer:
+    return replace(answer, translations=(Translation(2, text, "en", "lab:<i>model</i>"),))
+
+
+def test_a_translation_stands_below_its_quote_named_as_a_machine_s_and_in_its_language() -> None:
+    html = turn_html(
+        1, with_translation(answer_to(QUESTION, FIRST, SECOND), "It was <b>led</b>."), places={}, texts=TEXTS
+    )
+    page = Elements(html)
+    assert len(page.all("p", "translation")) == 1
+    assert page.all("span", "translated") == [{"class": "translated", "lang": "en"}]
+    assert "Machine translation by lab:<i>model</i>, not checked: It was <b>led</b>." in page.words
+    assert page.all("b") == page.all("i") == [], "what a model writes is no markup"
+    quoted = re.findall(r"<blockquote>.*?</blockquote>", html)
+    assert len(quoted) == 2
+    assert not any("translation" in one or "led" in one for one in quoted)
+    around = re.search(r"(\S)\s*It was <b>led</b>\.\s*(\S)", page.words)
+    assert around is not None
+    assert not {*around.groups()} & {*"“”\"'«»"}, "it is no quotation"
+    assert html.index(SECOND.text[:20]) < html.index("Machine translation")
+
+
+def test_the_label_of_a_translation_is_in_the_language_of_the_page() -> None:
+    told = with_translation(answer_to(QUESTION, FIRST, SECOND), "It was led.")
+    with in_tongue("es"):
+        page = shown(told)
+    assert "Traducción automática de lab:<i>model</i>, sin revisar: It was led." in page.words
+
+
+def test_in_a_written_answer_a_translation_stands_on_the_card_with_the_quote() -> None:
+    *_, whole = written(answer_to(QUESTION, FIRST, SECOND))
+    html = turn_html(1, with_translation(whole, "It was led."), places={}, texts=TEXTS)
+    statements, cards = html.split("<aside", 1)
+    assert "Machine translation" not in statements
+    assert cards.index(SECOND.text[:20]) < cards.index("Machine translation")
+
+
+def test_while_it_is_translated_an_answer_says_so_and_nothing_of_writing() -> None:
+    page = shown(replace(answer_to(QUESTION, FIRST, SECOND), translating=True))
+    assert TEXTS.translating in page.words
+    assert TEXTS.writing not in page.words
+    assert page.all("section", "translating")
+    assert TEXTS.translating not in shown(answer_to(QUESTION, FIRST, SECOND)).words
 
 
 def test_quotes_say_nothing_of_a_language_model() -> None:

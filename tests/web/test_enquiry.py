@@ -52,6 +52,19 @@ def test_a_written_answer_is_shown_as_it_grows_and_kept_when_it_is_whole(room: F
     assert len(whole.conversation.turns) == 1
 
 
+def test_an_answer_is_shown_while_it_is_translated_and_kept_once(room: FakeRoom) -> None:
+    waiting, growing, whole = asked(desk(room), "How many were arrested? It is translated.")
+    assert TEXTS.searching in waiting.html
+    assert "ayer fueron arrestadas" in growing.html
+    assert "Machine translation" not in growing.html
+    assert TEXTS.translating in growing.html
+    assert TEXTS.translating not in whole.html
+    assert "Machine translation by lab:model, not checked:" in whole.html
+    assert "&lt;b&gt;arrested" in whole.html
+    assert growing.conversation.turns == ()
+    assert len(whole.conversation.turns) == 1
+
+
 def test_every_quote_leads_to_the_sentence_it_stands_in(room: FakeRoom) -> None:
     answered = asked(desk(room), "What is the background?")[-1]
     assert "/article/2005-03-16-reuters?quoted=5,28#s28" in answered.html

@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 
 from qa.domain.archive import Article, Coverage
 from qa.errors import ShelfError
-from qa.web.room import Limits
+from qa.web.room import Limits, PageTexts
 from qa.web.server import create_app
 
 from .fake_room import FakeRoom
@@ -52,6 +52,21 @@ def test_how_it_works(client: TestClient) -> None:
     reply = client.get("/how")
     assert reply.status_code == 200
     assert "31 articles · 28 Nov 2001 to 8 Apr 2014" in reply.text
+
+
+@pytest.mark.parametrize(
+    ("texts", "told"),
+    [
+        (PageTexts(), False),
+        (PageTexts(model="lab:model"), False),
+        (PageTexts(model="lab:model", translates=True), True),
+        (PageTexts(translates=True), False),
+    ],
+)
+def test_how_it_works_tells_of_translations_where_they_are_made(texts: PageTexts, told: bool) -> None:
+    with TestClient(create_app(FakeRoom(), texts=texts)) as client:
+        assert ("It also translates quotations" in client.get("/how").text) is told
+        assert ("También traduce las citas" in client.get("/how", params={"lang": "es"}).text) is told
 
 
 def test_health(client: TestClient) -> None:

@@ -33,6 +33,10 @@ _KEPT = """
 """
 
 
+UNKEPT = {"translations", "translating"}
+"""Fields of replies that the journal leaves out: a machine's words that nobody checked are no part of an answer."""
+
+
 class RecordBook:
     """The records of one journal."""
 
@@ -164,9 +168,9 @@ def _asked(connection: sqlite3.Connection, record: Record, key: str, doubt: floa
 
 
 def reply_text(reply: Reply) -> str:
-    """A reply as JSON that `reply_of` reads back to an equal one."""
+    """A reply as JSON that `reply_of` reads back to an equal one, but for what is UNKEPT."""
     adapter: TypeAdapter[Answer] | TypeAdapter[NoAnswer] = _answers() if isinstance(reply, Answer) else _refusals()
-    return adapter.dump_json(reply).decode()  # type: ignore[arg-type]
+    return adapter.dump_json(reply, exclude=UNKEPT).decode()  # type: ignore[arg-type]
 
 
 def reply_of(text: str, *, answered: bool) -> Reply:

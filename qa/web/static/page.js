@@ -7,14 +7,16 @@
   const seen = { turn: null, told: 0, notice: "", restored: false };
   const one = (selector) => document.querySelector(selector);
   // The answer as it is read out: its marks stay, what they add for those who tab through links doesn't.
-  // Of one that is written further, only what came after the first `told` statements.
+  // Of one that goes on, only what came after the first `told` statements, and the translations in those.
   const spoken = (answer, told = 0) => {
     if (!answer) return "";
     const copy = answer.cloneNode(true);
     copy.querySelectorAll(".cite .unseen, .actions").forEach((aside) => aside.remove());
     if (told) {
       copy.querySelectorAll(".who, .understood, .composed").forEach((known) => known.remove());
-      [...copy.querySelectorAll(".statement")].slice(0, told).forEach((known) => known.remove());
+      for (const known of [...copy.querySelectorAll(".statement")].slice(0, told)) {
+        known.replaceWith(...known.querySelectorAll(".translation"));
+      }
     }
     return copy.textContent.replace(/\s+/g, " ").trim();
   };
@@ -56,7 +58,7 @@
     const turns = document.querySelectorAll(".turn");
     const newest = turns[turns.length - 1] || null;
     if (newest === seen.turn) return;
-    const goesOn = newest && seen.turn && newest.id === seen.turn.id && newest.matches(".written");
+    const goesOn = newest && seen.turn && newest.id === seen.turn.id && (newest.matches(".written") || seen.turn.matches(".translating"));
     const told = goesOn ? seen.told : 0;
     seen.turn = newest;
     if (!newest) return;
