@@ -14,6 +14,7 @@ from qa.language.figures import is_common, kin
 from qa.language.outcomes import Outcome, outcome_asked, speaks_of_outcome, subject
 from qa.language.places import places_in
 from qa.language.questions import Kind, question_kind
+from qa.language.renderings import meant_by
 from qa.language.tallies import Counted
 from qa.language.terms import fold, word_matches
 
@@ -42,6 +43,8 @@ _IS_MONEY = re.compile(
 _OF_MANY_SENSES = frozenset({"direccion", "direcciones"})
 """Words for something countable that ask for something else as often: an address, a direction."""
 _TIMED = frozenset({Kind.WHEN, Kind.HOW_LONG, Kind.WHY})
+_OF_A_STAGE = frozenset({Kind.WHEN, Kind.WHERE, Kind.WHY})
+_STAGES = "arrested charged convicted sentenced acquitted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,7 @@ class Demands:
     counted: Counted | None
     thing: str | None
     outcome: Outcome | None = None
+    stages: frozenset[int] = frozenset()
 
     @classmethod
     def of(cls, question: str) -> Demands:
@@ -63,11 +67,12 @@ class Demands:
         which = _WHICH.search(question)
         named = which is not None and is_common(which.group(1)) and fold(which.group(1)) not in _OF_MANY_SENSES
         thing = kin(which.group(1)) if which and named else None
-        return cls(question, kind, places, counted, thing, outcome_asked(question))
+        stages = meant_by(question) & meant_by(_STAGES) if kind in _OF_A_STAGE else frozenset[int]()
+        return cls(question, kind, places, counted, thing, outcome_asked(question), stages)
 
     def unmet(self, sentence: str) -> str:
         """What a sentence lacks, in words; empty where it may answer."""
-        for lack in (self._measure, self._count, self._place, self._thing, self._verdict):
+        for lack in (self._measure, self._count, self._place, self._thing, self._stage, self._verdict):
             if lacking := lack(sentence):
                 return lacking
         return ""
@@ -103,6 +108,10 @@ class Demands:
         if self.thing is None or self.thing in {kin(match.group()) for match in word_matches(sentence)}:
             return ""
         return f"no {self.thing}" if self.thing not in ("month", "year", "day", "people", "home") else ""
+
+    def _stage(self, sentence: str) -> str:
+        """Whoever asks when or why someone was arrested gets no sentence without a word of an arrest."""
+        return "no word of that stage" if self.stages and self.stages.isdisjoint(meant_by(sentence)) else ""
 
     def _verdict(self, sentence: str) -> str:
         """Whoever asks for guilt or a verdict gets no sentence without a word of one, nor one on another country."""

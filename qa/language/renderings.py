@@ -200,6 +200,11 @@ def meanings(topical: Sequence[str]) -> list[frozenset[int]]:
     return found
 
 
+def meant_by(text: str) -> frozenset[int]:
+    """What is known to be meant by the words of a text."""
+    return frozenset[int]().union(*meanings(_topical(text)))
+
+
 def _named(topical: Sequence[str]) -> Iterator[tuple[int, range]]:
     """The names that stand among words: the number of each one's group, and its place."""
     for at, word in enumerate(topical):

@@ -205,10 +205,25 @@ def test_a_number_is_found_in_a_sentence_of_the_other_language(question: str, se
         ("¿Cuáles eran los seis países que se reunieron?", "Se reunieron policías de seis países.", "no country"),
         ("What are the two countries that voted no?", "Two countries voted no.", "no country"),
         ("Which six countries met?", "Officers of six countries met.", "no country"),
+        ("Why was the mayor arrested?", "The mayor resigned because of the fire.", "no word of that stage"),
+        ("¿Por qué fue detenido el alcalde?", "The mayor was charged because of the fire.", "no word of that stage"),
+        ("When was she convicted?", "She was arrested on Monday.", "no word of that stage"),
     ],
 )
 def test_what_a_sentence_lacks(question: str, sentence: str, lack: str) -> None:
     assert lack in Demands.of(question).unmet(sentence)
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence"),
+    [
+        ("Why was the mayor arrested?", "El alcalde fue detenido porque ardió el puerto."),
+        ("¿Cuándo fue detenida?", "The arrest was made on Monday."),
+        ("When did the mayor resign?", "The mayor resigned on Monday."),
+    ],
+)
+def test_a_sentence_that_tells_of_the_stage_may_answer(question: str, sentence: str) -> None:
+    assert Demands.of(question).unmet(sentence) == ""
 
 
 def test_times_of_which_no_calendar_is_kept() -> None:
