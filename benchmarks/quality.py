@@ -25,7 +25,6 @@ from benchmarks.without import Without
 from qa.answering.chain import Turn, day_road
 from qa.domain.replies import Answer, Hit, Question, Reply, Statement
 from qa.reading.metadata import Defaults
-from qa.retrieval.fusion import FusedRetriever
 from qa.retrieval.late_interaction import RerankedRetriever
 from qa.retrieval.timed import TimedRetriever
 from qa.settings import Settings
@@ -102,19 +101,19 @@ def _measured(path: Path, golds: list[Gold], mode: Mode) -> Measured:
             raise SystemExit(f"{len(report.failed)} articles failed, the first: {report.failed[0].reason}")
         with shelf_of(settings) as shelf:
             finding = finding_of(shelf, encoder_of(settings), multilingual_of(settings))
-            parts = [Without(part) for part in finding.parts]
-            fused, ranker = FusedRetriever(parts), finding.ranker
+            parts = {part: Without(part) for part in finding.parts}
+            fused, ranker = finding.fused(parts.__getitem__), finding.ranker
             search = RerankedRetriever(fused, ranker)
             road = day_road(retriever=TimedRetriever(fused, shelf.event_dates), rank=ranker.rank, shelf=shelf)
             for gold in golds:
-                for part in parts:
+                for part in parts.values():
                     part.article_id = None
                 started = time.perf_counter()
                 reply = road.invoke(Turn(gold.question))
                 taken.append((time.perf_counter() - started) * 1e3)
                 counts.update(_answered(reply, gold))
                 counts.update(_found(search.find(gold.question, limit=LOOKED_AT), gold))
-                for part in parts:
+                for part in parts.values():
                     part.article_id = gold.article_id
                 counts["refused_without"] += not isinstance(road.invoke(Turn(gold.question)), Answer)
     return Measured(counts, taken, len(found) / report.seconds)

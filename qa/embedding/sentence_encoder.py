@@ -211,7 +211,9 @@ def _declared_dimension(folder: Path) -> int | None:
     pooling = folder / "1_Pooling" / "config.json"
     if not pooling.is_file() or (folder / "2_Dense").exists():
         return None
-    return int(json.loads(pooling.read_text())["word_embedding_dimension"])
+    declared = json.loads(pooling.read_text(encoding="utf-8"))
+    found = declared.get("embedding_dimension", declared.get("word_embedding_dimension"))  # the latter until 5.4
+    return found if isinstance(found, int) else None
 
 
 def _computes_in_bfloat16() -> bool:
