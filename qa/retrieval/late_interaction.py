@@ -12,6 +12,8 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import cached_property
 from typing import Protocol
 
 import numpy as np
@@ -21,6 +23,7 @@ from qa.domain.replies import Hit, Question, SentenceHit
 from qa.language.terms import STOP_WORDS, fold, word_matches
 from qa.ports import Retriever, Shelf, TokenEncoder, TokenVectors, Vectors
 from qa.retrieval.fusion import continued
+from qa.retrieval.scale import COSINE, LATE, REFERENCE, Means, Scale, means
 
 RERANKED = 8
 """Passages whose sentences are compared. On xquad the right one is among the first 8 in 99.8% of questions, among
@@ -60,27 +63,37 @@ def sentence_scores(
     passage = found.passage
     starts = np.array([start for start, _ in tokens.spans], dtype=np.int64) - len(passage.heading) + passage.start
     heading = starts < passage.start
-    similarity = question.vectors @ tokens.vectors.T
     hits = []
     for span in passage.sentences:
         inside = (starts >= span.start) & (starts < span.end)
         if not inside.any():  # beyond what the encoder reads
             hits.append(SentenceHit(found, span, 0.0, 0.0))
             continue
-        best = similarity[:, inside | heading].max(axis=1)
-        mean = tokens.vectors[inside].mean(axis=0)
-        cosine = float(whole @ mean / (np.linalg.norm(mean) or 1.0))
-        hits.append(SentenceHit(found, span, float(weights @ best / weights.sum()), cosine))
+        read, own = tokens.vectors[inside | heading], tokens.vectors[inside]
+        hits.append(SentenceHit(found, span, *_scores(question, weights, whole, read, own)))
     return hits
 
 
-class SentenceRanker:
-    """Ranks the sentences of found passages."""
+def _scores(
+    question: TokenVectors, weights: Vectors, whole: Vectors, read: Vectors, own: Vectors
+) -> tuple[float, float]:
+    """Late interaction with the tokens that are read, and the cosine with the mean of the sentence's own."""
+    best = (question.vectors @ read.T).max(axis=1)
+    mean = own.mean(axis=0)
+    return float(weights @ best / weights.sum()), float(whole @ mean / (np.linalg.norm(mean) or 1.0))
 
-    def __init__(self, shelf: Shelf, encoder: TokenEncoder, *, depth: int = RERANKED) -> None:
+
+class SentenceRanker:
+    """Ranks the sentences of found passages.
+
+    `calibrated` says that answering was calibrated with this encoder; another's scores are brought to the same scale.
+    """
+
+    def __init__(self, shelf: Shelf, encoder: TokenEncoder, *, depth: int = RERANKED, calibrated: bool = True) -> None:
         self._shelf = shelf
         self._encoder = encoder
         self._depth = depth
+        self._calibrated = calibrated
         self._cache: OrderedDict[str, TokenVectors] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -94,12 +107,18 @@ class SentenceRanker:
             return []
         whole = self._encoder.encode_question(question.text)
         weights = token_weights(question.text, asked, self._shelf.rarity)
+        late, cosine = self._scales
         scored = [
-            sentence
+            replace(sentence, late=late(sentence.late), cosine=cosine(sentence.cosine))
             for hit, tokens in zip(considered, self._tokens([hit.passage for hit in considered]), strict=True)
             for sentence in sentence_scores(asked, weights, whole, hit, tokens)
         ]
         return sorted(scored, key=lambda hit: (-hit.late, hit.source.article_id, hit.span))
+
+    @cached_property
+    def _scales(self) -> tuple[Scale, Scale]:
+        """Those of late interaction and of cosines."""
+        return (Scale(), Scale()) if self._calibrated else scales_of(self._encoder)
 
     def _tokens(self, passages: Sequence[Passage]) -> list[TokenVectors]:
         texts = [passage.heading + passage.text for passage in passages]
@@ -114,6 +133,26 @@ class SentenceRanker:
             while len(self._cache) > CACHED:
                 self._cache.popitem(last=False)
         return [known[text] for text in texts]
+
+
+def scales_of(encoder: TokenEncoder) -> tuple[Scale, Scale]:
+    """What brings an encoder's late interaction and its cosines to the scale that answering was calibrated on."""
+    late, cosine = reference_means(encoder)
+    return Scale.between(late, LATE), Scale.between(cosine, COSINE)
+
+
+def reference_means(encoder: TokenEncoder) -> tuple[Means, Means]:
+    """Those of its late interaction and of its cosines."""
+    questions, sentences = zip(*REFERENCE, strict=True)
+    read = encoder.encode_tokens(sentences)
+    late, cosine = [], []
+    for question, asked in zip(questions, encoder.encode_tokens(questions), strict=True):
+        weights = token_weights(question, asked, lambda word: 1.0)
+        whole = encoder.encode_question(question)
+        scores = [_scores(asked, weights, whole, tokens.vectors, tokens.vectors) for tokens in read]
+        late.append([score for score, _ in scores])
+        cosine.append([score for _, score in scores])
+    return means(late), means(cosine)
 
 
 class Ranks(Protocol):

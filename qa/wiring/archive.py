@@ -41,6 +41,7 @@ from qa.wiring.parts import (
     chat_model_of,
     encoder_of,
     examples_of,
+    fitted_of,
     journal_of,
     multilingual_of,
     shelf_of,
@@ -56,6 +57,8 @@ class Archive:
     """An archive open for questions: the reading room of the page and the command line.
 
     `translated_within` are the seconds that the model has to translate the quotes of one answer; None, none are.
+
+    `fitted` is the encoder that the limits of answering and checking were fitted with, where `encoder` is another.
     """
 
     def __init__(
@@ -64,6 +67,7 @@ class Archive:
         encoder: TokenEncoder,
         *,
         multilingual: Encoder | None = None,
+        fitted: TokenEncoder | None = None,
         examples: Sequence[str] | None = None,
         help_text: str = "",
         model: ChatModel | None = None,
@@ -87,10 +91,10 @@ class Archive:
         self._examples = examples
         self._encoder = encoder
         self.writes = model.name if model else None
-        finding = finding_of(shelf, encoder, multilingual)
+        finding = finding_of(shelf, encoder, multilingual, calibrated=fitted is None)
         self._fused, self._ranker = finding.fused(), finding.ranker
         timed = TimedRetriever(self._fused, shelf.event_dates)
-        self._checker = Checker(encoder, shelf.rarity)
+        self._checker = Checker(fitted or encoder, shelf.rarity)
         self.journal = journal
         self.recorder = Recorder(journal.records, shelf.article, self._making(made_with)) if journal else None
         self.rulings = (
@@ -224,6 +228,7 @@ def archive_of(settings: Settings) -> Iterator[Archive]:
             shelf,
             encoder_of(settings),
             multilingual=multilingual_of(settings),
+            fitted=fitted_of(settings),
             examples=examples_of(settings),
             model=model,
             translated_within=settings.llm_seconds if settings.translate else None,

@@ -28,9 +28,15 @@ class Finding:
         return self.reordered(FusedRetriever([each(part) for part in self.parts]))
 
 
-def finding_of(shelf: StoredShelf, encoder: TokenEncoder, multilingual: Encoder | None) -> Finding:
-    """As the encoders allow; the one of several languages has its say as soon as the shelf has vectors of it."""
-    dense, lexical, ranker = DenseRetriever(shelf, encoder), LexicalRetriever(shelf), SentenceRanker(shelf, encoder)
+def finding_of(
+    shelf: StoredShelf, encoder: TokenEncoder, multilingual: Encoder | None, *, calibrated: bool = True
+) -> Finding:
+    """As the encoders allow; the one of several languages has its say as soon as the shelf has vectors of it.
+
+    `calibrated` says that answering was calibrated with the first encoder.
+    """
+    dense, lexical = DenseRetriever(shelf, encoder), LexicalRetriever(shelf)
+    ranker = SentenceRanker(shelf, encoder, calibrated=calibrated)
     if multilingual is None:
         return Finding((dense, lexical), ranker)
     space = shelf.multilingual

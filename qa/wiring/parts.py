@@ -19,11 +19,12 @@ from qa.storage.opening import opened, opened_for_notices
 from qa.storage.shelf import StoredShelf
 
 MOST_EXAMPLES = 4
+PACKAGED = "packaged"
 
 
 def encoder_of(settings: Settings) -> SentenceEncoder:
     """The encoder that the settings name; it is loaded on first use."""
-    if settings.encoder == "packaged":
+    if settings.encoder == PACKAGED:
         return SentenceEncoder(
             packaged_model, name="all-MiniLM-L6-v2", precision=settings.precision, device=settings.device
         )
@@ -37,9 +38,14 @@ def encoder_of(settings: Settings) -> SentenceEncoder:
     )
 
 
+def fitted_of(settings: Settings) -> SentenceEncoder | None:
+    """The encoder that answering and checking were fitted with, loaded on first use; None where it is in use anyway."""
+    return None if settings.encoder == PACKAGED else encoder_of(settings.model_copy(update={"encoder": PACKAGED}))
+
+
 def multilingual_of(settings: Settings) -> Encoder | None:
     """The encoder of several languages beside the first, loaded on first use; None where the settings want none."""
-    if settings.multilingual == "never" or (settings.multilingual == "auto" and settings.encoder != "packaged"):
+    if settings.multilingual == "never" or (settings.multilingual == "auto" and settings.encoder != PACKAGED):
         return None
     return UniversalEncoder()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -10,8 +11,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from qa.embedding.packaged import PUBLISHED_DIGEST
-from qa.embedding.sentence_encoder import SentenceEncoder, unit
+from qa.embedding.packaged import PUBLISHED_DIGEST, packaged_model
+from qa.embedding.sentence_encoder import SentenceEncoder, _declared_dimension, unit
 
 TEXTS = [
     "The mayor opened the bridge on Monday.",
@@ -114,3 +115,20 @@ def test_a_long_text_among_short_ones_changes_no_token(exact_encoder: SentenceEn
 def test_rows_of_zeros_stay() -> None:
     scaled = unit(np.array([[0, 0], [3, 4]], dtype=np.float32))
     np.testing.assert_allclose(scaled, np.array([[0, 0], [0.6, 0.8]], dtype=np.float32), atol=1e-6)
+
+
+def test_a_folder_that_the_installed_library_saved(tmp_path: Path) -> None:
+    """Whatever it calls the length of the vectors: it is found without the model, and is the model's."""
+    from sentence_transformers import SentenceTransformer
+
+    SentenceTransformer(str(packaged_model()), device="cpu").save(str(tmp_path / "any-e5-small"))
+    encoder = SentenceEncoder(str(tmp_path / "any-e5-small"), name="any-e5-small")
+    assert encoder.dimension == encoder.encode(["The mayor opened the bridge."]).shape[1] == 384
+
+
+@pytest.mark.parametrize("declared", ['{"embedding_dimension": 384}', '{"word_embedding_dimension": 384}', "{}"])
+def test_the_length_of_vectors_by_any_name(tmp_path: Path, declared: str) -> None:
+    copied = shutil.copytree(packaged_model(), tmp_path / "model")
+    (copied / "1_Pooling" / "config.json").write_text(declared)
+    told = _declared_dimension(copied)
+    assert told == (None if declared == "{}" else 384)
