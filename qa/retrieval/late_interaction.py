@@ -9,8 +9,6 @@ its passage and in 82.9% with the headline; in the demo archive in 64%, 64% and 
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -18,11 +16,11 @@ from typing import Protocol
 
 import numpy as np
 
-from qa.domain.archive import Passage
 from qa.domain.replies import Hit, Question, SentenceHit
 from qa.language.terms import STOP_WORDS, fold, word_matches
 from qa.ports import Retriever, Shelf, TokenEncoder, TokenVectors, Vectors
 from qa.retrieval.fusion import continued
+from qa.retrieval.remembering import Remembered
 from qa.retrieval.scale import COSINE, LATE, REFERENCE, Means, Scale, means
 
 RERANKED = 8
@@ -94,8 +92,7 @@ class SentenceRanker:
         self._encoder = encoder
         self._depth = depth
         self._calibrated = calibrated
-        self._cache: OrderedDict[str, TokenVectors] = OrderedDict()
-        self._lock = threading.Lock()
+        self._tokens = Remembered(encoder.encode_tokens, size=CACHED)
 
     def rank(self, question: Question, hits: Sequence[Hit]) -> list[SentenceHit]:
         """The sentences of the first passages, best match first."""
@@ -108,9 +105,10 @@ class SentenceRanker:
         whole = self._encoder.encode_question(question.text)
         weights = token_weights(question.text, asked, self._shelf.rarity)
         late, cosine = self._scales
+        texts = [hit.passage.heading + hit.passage.text for hit in considered]
         scored = [
             replace(sentence, late=late(sentence.late), cosine=cosine(sentence.cosine))
-            for hit, tokens in zip(considered, self._tokens([hit.passage for hit in considered]), strict=True)
+            for hit, tokens in zip(considered, self._tokens.of(texts), strict=True)
             for sentence in sentence_scores(asked, weights, whole, hit, tokens)
         ]
         return sorted(scored, key=lambda hit: (-hit.late, hit.source.article_id, hit.span))
@@ -119,20 +117,6 @@ class SentenceRanker:
     def _scales(self) -> tuple[Scale, Scale]:
         """Those of late interaction and of cosines."""
         return (Scale(), Scale()) if self._calibrated else scales_of(self._encoder)
-
-    def _tokens(self, passages: Sequence[Passage]) -> list[TokenVectors]:
-        texts = [passage.heading + passage.text for passage in passages]
-        with self._lock:
-            known = {text: self._cache[text] for text in texts if text in self._cache}
-        fresh = list(dict.fromkeys(text for text in texts if text not in known))
-        known.update(zip(fresh, self._encoder.encode_tokens(fresh), strict=True))
-        with self._lock:
-            for text in texts:
-                self._cache[text] = known[text]
-                self._cache.move_to_end(text)
-            while len(self._cache) > CACHED:
-                self._cache.popitem(last=False)
-        return [known[text] for text in texts]
 
 
 def scales_of(encoder: TokenEncoder) -> tuple[Scale, Scale]:

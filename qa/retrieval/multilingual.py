@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -17,6 +15,7 @@ from qa.language.terms import STOP_WORDS, fold, word_matches, words
 from qa.language.tongues import DEFAULT, language_asked, primary
 from qa.ports import Encoder, Retriever, Space, Vectors
 from qa.retrieval.late_interaction import RERANKED, Rarity, SentenceRanker
+from qa.retrieval.remembering import Remembered
 
 CACHED_WORDS = 20_000
 """Words whose vectors are kept in memory, 2 kB each: those of all articles that are asked about on one day."""
@@ -60,31 +59,6 @@ class ForEnglish:
         return self._inner.find(question, limit=limit)
 
 
-class _Remembered:
-    """Vectors of short texts, those used last kept in memory."""
-
-    def __init__(self, encoder: Encoder, size: int) -> None:
-        self._encoder = encoder
-        self._size = size
-        self._held: OrderedDict[str, Vectors] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def of(self, texts: Sequence[str]) -> Vectors:
-        """(len(texts), dimension), of at least one text."""
-        with self._lock:
-            known = {text: self._held[text] for text in texts if text in self._held}
-        fresh = list(dict.fromkeys(text for text in texts if text not in known))
-        if fresh:
-            known.update(zip(fresh, self._encoder.encode(fresh), strict=True))
-        with self._lock:
-            for text in texts:
-                self._held[text] = known[text]
-                self._held.move_to_end(text)
-            while len(self._held) > self._size:
-                self._held.popitem(last=False)
-        return np.stack([known[text] for text in texts])
-
-
 @dataclass(frozen=True, slots=True)
 class _Asked:
     """A question, taken apart once: its vector, and vector, weight and known meanings of each word with a topic."""
@@ -107,8 +81,8 @@ class AlignedRanker:
     """
 
     def __init__(self, encoder: Encoder, rarity: Rarity) -> None:
-        self._words = _Remembered(encoder, CACHED_WORDS)
-        self._sentences = _Remembered(encoder, CACHED_SENTENCES)
+        self._words = Remembered(encoder.encode, size=CACHED_WORDS)
+        self._sentences = Remembered(encoder.encode, size=CACHED_SENTENCES)
         self._encoder = encoder
         self._rarity = rarity
 
@@ -120,7 +94,7 @@ class AlignedRanker:
         asked = _Asked(
             language_asked(question.text),
             self._encoder.encode_question(question.text),
-            self._words.of(told),
+            np.stack(self._words.of(told)),
             word_weights([fold(word) for word in told], self._rarity),
             meanings([fold(word) for word in told]),
         )
@@ -130,9 +104,9 @@ class AlignedRanker:
         passage, weights = hit.passage, asked.weights
         placed = _placed_words(passage)
         meant = meanings([fold(word) for word, _ in placed])
-        similarity = asked.vectors @ self._words.of([word for word, _ in placed]).T if placed else np.zeros((0, 0))
+        similarity = asked.vectors @ np.stack(self._words.of([word for word, _ in placed])).T if placed else np.empty(0)
         starts = np.array([start for _, start in placed], dtype=np.int64)
-        cosines = self._sentences.of([passage.slice(span) for span in passage.sentences]) @ asked.whole
+        cosines = np.stack(self._sentences.of([passage.slice(span) for span in passage.sentences])) @ asked.whole
         pair = f"{asked.language}-{primary(passage.source.language)}"
         ranked = []
         for span, cosine in zip(passage.sentences, cosines.tolist(), strict=True):
