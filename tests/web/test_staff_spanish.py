@@ -162,9 +162,12 @@ def test_a_check_and_an_edition(desk: Desk, browser: TestClient, english: set[st
     )  # fmt: skip
 
 
-def test_an_answer_that_declined(browser: TestClient, english: set[str]) -> None:
-    address = asked(browser, "¿Qué tiempo hace?")
-    holds(browser.get(address), english, "El archivo no responde a esto.", "Artículos más cercanos:")
+def test_a_refusal_stays_in_the_language_that_it_was_given_in(browser: TestClient, english: set[str]) -> None:
+    browser.headers["accept-language"] = "en"
+    address = asked(browser, "Is he guilty?")
+    browser.headers.update(SPANISH)
+    given = 'El archivo no responde a esto. <span lang="en">The archive holds no verdict.</span>'
+    holds(browser.get(address), english, given, "Artículos más cercanos:")
 
 
 def test_what_is_decided_about_by_two_or_is_not_there(browser: TestClient, english: set[str]) -> None:
