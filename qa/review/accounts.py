@@ -15,8 +15,11 @@ from qa.errors import InputError, Refused
 from qa.review.attempts import TRIES_PER_CLIENT, TRIES_PER_NAME, Attempts
 from qa.review.passwords import LONGEST, Passwords, checked
 from qa.storage.journal.accounts import AccountBook
+from qa.wording.messages import Message
 
-WRONG = "The name or password is wrong, or there were too many attempts. Wait a quarter of an hour after ten of them."
+WRONG = Message(
+    "The name or password is wrong, or there were too many attempts. Wait a quarter of an hour after ten of them."
+)
 """The same, whatever it was: nobody learns which names there are."""
 
 TOKEN_MARK = "qa_"
@@ -75,7 +78,9 @@ class Accounts:
             account = self._book.identified(identity)
             if account is not None:
                 return self._begin(account.name, proof=identity)
-        raise Refused("Your account is good, but it isn't one of this desk. Ask whoever looks after it to add you.")
+        raise Refused(
+            Message("Your account is good, but it isn't one of this desk. Ask whoever looks after it to add you.")
+        )
 
     def session(self, secret: str) -> Session | None:
         """The session that a secret names, while it lasts. Raises ShelfError."""

@@ -9,10 +9,12 @@ from datetime import UTC, date, datetime
 from qa.domain.archive import moment_text
 from qa.domain.notices import Notice, NoticeKind
 from qa.domain.staff import Act
-from qa.errors import InputError
+from qa.errors import InputError, NotFound
 from qa.reading.standing import MAX_NOTICE
 from qa.storage.journal.opening import Journal
 from qa.storage.notices import NoticeBook
+from qa.wording.messages import Message
+from qa.wording.speaking import noted
 
 _PUBLIC = (NoticeKind.CORRECTION, NoticeKind.WITHDRAWAL)
 LONGEST_ID = 500
@@ -42,14 +44,25 @@ class ArchiveWork:
         if kind is NoticeKind.ERASURE:
             raise InputError("Text is erased from the disk by `qa withdraw ID --erase`, where the archive runs.")
         if kind in _PUBLIC and not text:
-            raise InputError("Readers are told why: write it down.")
+            raise InputError(Message("Readers are told why: write it down."))
         if len(text) > MAX_NOTICE:
-            raise InputError(f"The text has {len(text):,} characters; shorten it to {MAX_NOTICE:,} or fewer.")
+            raise InputError(
+                Message(
+                    "The text has {number} characters; shorten it to {most} or fewer.",
+                    number=len(text),
+                    most=MAX_NOTICE,
+                )
+            )
         now = self._now()
         if review_on and review_on <= now.date():
-            raise InputError("The review date is over already. Give a day that is still to come.")
+            raise InputError(Message("The review date is over already. Give a day that is still to come."))
         bears = now.date() if kind in _PUBLIC else None
-        notice = self._book.add(Notice(article_id[:LONGEST_ID], kind, text, by, now, bears, until, review_on))
+        article_id = article_id[:LONGEST_ID]
+        try:
+            notice = self._book.add(Notice(article_id, kind, text, by, now, bears, until, review_on))
+        except NotFound:
+            unknown = noted("The archive holds no article {id}. `qa list` shows what it holds.")
+            raise NotFound(Message(unknown, id=repr(article_id))) from None
         self._journal.audit.add(act_of(notice))
         return notice
 

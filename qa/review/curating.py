@@ -11,6 +11,8 @@ from qa.domain.archive import Article, Source, Span
 from qa.domain.replies import Answer, Composer, Question, Quote, Statement
 from qa.domain.support import Support
 from qa.errors import InputError, NotFound
+from qa.wording.messages import Message
+from qa.wording.speaking import noted
 
 Judge = Callable[[str, Sequence[Quote]], Support]
 """What software finds of a sentence beside the quotes that it rests on."""
@@ -60,7 +62,10 @@ class Curator:
         Raises InputError, which names the statement and what is wrong with it.
         """
         if not 1 <= len(drafts) <= MOST_STATEMENTS:
-            raise InputError(f"An answer has 1 to {MOST_STATEMENTS} statements, found {len(drafts)}.")
+            told = Message(
+                "An answer has 1 to {most} statements, found {number}.", most=MOST_STATEMENTS, number=len(drafts)
+            )
+            raise InputError(told)
         numbered: dict[Place, Quote] = {}
         statements = tuple(self._statement(at, draft, numbered) for at, draft in enumerate(drafts, start=1))
         written = Answer(question, statements, composed_by=Composer.STAFF)
@@ -72,12 +77,8 @@ class Curator:
 
     def _statement(self, at: int, draft: Draft, numbered: dict[Place, Quote]) -> Statement:
         text = " ".join(draft.text.split())
-        if len(text) > LONGEST_STATEMENT:
-            raise InputError(f"Statement {at}: at most {LONGEST_STATEMENT:,} characters, found {len(text):,}.")
-        if not 1 <= len(draft.places) <= MOST_QUOTES:
-            raise InputError(f"Statement {at}: it rests on 1 to {MOST_QUOTES} quotes, found {len(draft.places)}.")
-        if not text and len(draft.places) > 1:
-            raise InputError(f"Statement {at}: say in your words what the {len(draft.places)} quotes say together.")
+        if amiss := _amiss(at, text, quotes=len(draft.places)):
+            raise InputError(amiss)
         quotes = tuple(self._quote(at, place, numbered) for place in dict.fromkeys(draft.places))
         if not text or text == " ".join(quotes[0].text.split()):
             return Statement(quotes[0].text, quotes)
@@ -92,14 +93,31 @@ class Curator:
         try:
             article = self._article(place.article_id)
         except NotFound:
-            raise InputError(f"Statement {at}: readers can't see an article {place.article_id!r}.") from None
+            unseen = Message("Statement {at}: readers can't see an article {id}.", at=at, id=repr(place.article_id))
+            raise InputError(unseen) from None
         spans = self._sentence_spans(article.body)
         if not 1 <= place.first <= place.last <= min(len(spans), place.first + MOST_TOGETHER - 1):
-            raise InputError(
-                f"Statement {at}: {place.article_id} has sentences 1 to {len(spans)}, of which at most {MOST_TOGETHER} "
-                f"are quoted together; found {place.first} to {place.last}."
-            )
+            outside = Message(
+                "Statement {at}: {id} has sentences 1 to {sentences}, of which at most {most} are quoted together; "
+                "found {first} to {last}.",
+                at=at, id=place.article_id, sentences=len(spans), most=MOST_TOGETHER, first=place.first,
+                last=place.last,
+            )  # fmt: skip
+            raise InputError(outside)
         span = Span(spans[place.first - 1].start, spans[place.last - 1].end)
         source: Source = article.source
         glosses = glosses_within(self._annotations(place.article_id), span)
         return Quote(number, source, span.start, span.end, article.body[span.start : span.end], glosses=glosses)
+
+
+def _amiss(at: int, text: str, *, quotes: int) -> Message | None:
+    """What is wrong with a statement by its text and the number of its quotes alone."""
+    if len(text) > LONGEST_STATEMENT:
+        longer = noted("Statement {at}: at most {most} characters, found {number}.")
+        return Message(longer, at=at, most=LONGEST_STATEMENT, number=len(text))
+    if not 1 <= quotes <= MOST_QUOTES:
+        resting = noted("Statement {at}: it rests on 1 to {most} quotes, found {number}.")
+        return Message(resting, at=at, most=MOST_QUOTES, number=quotes)
+    if not text and quotes > 1:
+        return Message("Statement {at}: say in your words what the {number} quotes say together.", at=at, number=quotes)
+    return None

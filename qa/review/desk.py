@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from qa.domain.archive import Article, Coverage, Span
 from qa.domain.journal import Channel, Record
@@ -18,6 +19,9 @@ from qa.review.recording import Recorder
 from qa.review.rulings import changed_since, version_now
 from qa.storage.journal.opening import Journal
 from qa.storage.journal.reviews import Wanted
+from qa.wording.messages import Message
+from qa.wording.speaking import noted
+from qa.wording.staff import value_words
 
 LONGEST_NOTE = 1_000
 HANDED = timedelta(minutes=5)
@@ -31,6 +35,9 @@ NEEDED = {
     State.WITHHELD: Role.EDITOR,
 }
 """The role that a decision takes."""
+
+_LONG_NOTE = noted("The note has {number} characters; shorten it to {most} or fewer.")
+_LONG_REASON = noted("The reason has {number} characters; shorten it to {most} or fewer.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +151,7 @@ class CheckDesk:
         review = self._journal.reviews.get(number)
         record = self._journal.records.get(answer_id or review.latest)
         if record is None or self._journal.reviews.of_answer(record.answer_id).number != number:
-            raise NotFound("That answer is not one to this question, or its time is over.")
+            raise NotFound(Message("That answer is not one to this question, or its time is over."))
         reply = record.reply
         changed = changed_since(record.basis, lambda name: version_now(name, self._article), self._coverage())
         statements = reply.statements if isinstance(reply, Answer) else ()
@@ -185,17 +192,17 @@ class CheckDesk:
     def _checked(self, number: int, verdict: Verdict, role: Role) -> Opened:
         """What is decided about, after what can be wrong with any decision."""
         if not role.covers(NEEDED[verdict.state]):
-            raise Refused(f"Only users of the role {NEEDED[verdict.state]} or above may do that.")
-        for name, text in (("note", verdict.note), ("reason", verdict.reason)):
+            role_needed = partial(value_words, NEEDED[verdict.state])
+            raise Refused(Message("Only users of the role {role} or above may do that.", role=role_needed))
+        for longer, text in ((_LONG_NOTE, verdict.note), (_LONG_REASON, verdict.reason)):
             if len(text) > LONGEST_NOTE:
-                raise InputError(f"The {name} has {len(text):,} characters; shorten it to {LONGEST_NOTE:,} or fewer.")
+                raise InputError(Message(longer, number=len(text), most=LONGEST_NOTE))
         if verdict.state in (State.EDITED, State.WITHHELD) and not verdict.reason:
-            raise InputError("Readers are told why an answer was edited or withheld: write the public reason.")
+            raise InputError(Message("Readers are told why an answer was edited or withheld: write the public reason."))
         opened = self.opened(number, answer_id=verdict.answer_id)
         if any(not 0 <= one.statement < len(opened.statements) for one in verdict.judged):
-            raise InputError(
-                f"The answer has {len(opened.statements)} statements; one that was judged isn't among them."
-            )
+            missing = noted("The answer has {number} statements; one that was judged isn't among them.")
+            raise InputError(Message(missing, number=len(opened.statements)))
         return opened
 
     def _decision(self, number: int, verdict: Verdict, by: str) -> Decision:
@@ -208,14 +215,14 @@ class CheckDesk:
         try:
             article = self._article(quote.source.article_id)
         except NotFound:
-            return InContext(quote, "", "", "readers can no longer see this article")
+            return InContext(quote, "", "", noted("readers can no longer see this article"))
         body = article.body
         if body[quote.start : quote.end] != quote.text:
-            return InContext(quote, "", "", "the article was changed; these words stand there no more")
+            return InContext(quote, "", "", noted("the article was changed; these words stand there no more"))
         spans = self._sentence_spans(body)
         before = next((span for span in reversed(spans) if span.end <= quote.start), None)
         after = next((span for span in spans if span.start >= quote.end), None)
-        standing = "" if article.source == quote.source else "the article was corrected, or its details changed"
+        standing = "" if article.source == quote.source else noted("the article was corrected, or its details changed")
         return InContext(
             quote,
             body[before.start : before.end] if before else "",
@@ -227,15 +234,16 @@ class CheckDesk:
 def _approvable(opened: Opened, verdict: Verdict) -> None:
     """Raises InputError where an approval would contradict itself."""
     if opened.reply is None:
-        raise InputError("This answer quoted an article that was erased: there is nothing left to approve.")
+        raise InputError(Message("This answer quoted an article that was erased: there is nothing left to approve."))
     if opened.changed:
         raise InputError(
-            "What this answer rests on has changed since it was given: have the question asked anew, then decide."
+            Message(
+                "What this answer rests on has changed since it was given: have the question asked anew, then decide."
+            )
         )
     if rejected := [one.statement + 1 for one in verdict.judged if one.judgement.rejects]:
-        raise InputError(
-            f"You found statement {', '.join(map(str, rejected))} wanting: edit or withhold the answer instead."
-        )
+        wanting = noted("You found statement {numbers} wanting: edit or withhold the answer instead.")
+        raise InputError(Message(wanting, numbers=", ".join(map(str, rejected))))
 
 
 def _rejected(opened: Opened, judged: Iterable[Judged]) -> list[Rejected]:

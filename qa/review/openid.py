@@ -25,6 +25,8 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
 from qa.errors import Refused, SettingsError
+from qa.wording.messages import Message
+from qa.wording.speaking import noted
 
 SCOPE = "openid email"
 
@@ -93,12 +95,14 @@ class Provider:
     def finish(self, pending: Pending, sent: Mapping[str, str], *, callback: str) -> tuple[str, ...]:
         """Who came back: their `sub`, and the e-mail address that the provider has verified. Raises Refused."""
         if not hmac.compare_digest(sent.get("state", "").encode("utf-8", "replace"), pending.state.encode()):
-            raise Refused("This sign-in wasn’t begun here, or it took too long. Begin it again.")
+            raise Refused(Message("This sign-in wasn’t begun here, or it took too long. Begin it again."))
         if sent.get("iss", self._issuer) != self._issuer:
-            raise Refused("The sign-in came back from another provider. Begin it again.")
+            raise Refused(Message("The sign-in came back from another provider. Begin it again."))
         code = sent.get("code", "")
         if not code or len(code) > LONGEST_CODE:
-            raise Refused(f"{self.name} didn’t sign you in. Begin again, or use another way.")
+            raise Refused(
+                Message("{provider} didn’t sign you in. Begin again, or use another way.", provider=self.name)
+            )
         try:
             return _identities(self._claims(pending, code, callback))
         except _FAILURES as error:
@@ -157,7 +161,8 @@ class Provider:
 
     def _failed(self, error: Exception) -> Refused:
         _log.error("a sign-in by %s failed: %s: %s", self._issuer, type(error).__name__, error)
-        return Refused(f"The sign-in by {self.name} failed. Begin it again; if it fails once more, tell who runs this.")
+        failed = noted("The sign-in by {provider} failed. Begin it again; if it fails once more, tell who runs this.")
+        return Refused(Message(failed, provider=self.name))
 
 
 _FAILURES = (httpx2.HTTPError, httpx2.InvalidURL, AuthlibBaseError, JoseError, ValueError, KeyError, TypeError)

@@ -10,6 +10,8 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from qa.errors import InputError, Refused
+from qa.wording.messages import Message
+from qa.wording.speaking import noted
 
 SHORTEST = 12
 LONGEST = 200
@@ -46,7 +48,7 @@ class Passwords:
     def right(self, kept: str | None, password: str) -> bool:
         """Whether a password is the one of a hash; as much work where there is none. Raises Refused when too busy."""
         if not self._places.acquire(timeout=PATIENCE):
-            raise Refused("Too many people are signing in just now. Try again in a minute.")
+            raise Refused(Message("Too many people are signing in just now. Try again in a minute."))
         try:
             nobody = self._hash_of_nobody()  # made by whoever comes first, known or not
             matches = self._matches(kept or nobody, password)
@@ -74,14 +76,15 @@ def checked(password: str, *, name: str) -> None:
     """Raises InputError where a password may not be chosen."""
     length = len(unicodedata.normalize("NFKC", password))
     if not SHORTEST <= length <= LONGEST:
-        raise InputError(
-            f"A password of {SHORTEST} to {LONGEST} characters was expected, found {length}. "
-            "Four words that don't belong together make a good one."
+        expected = noted(
+            "A password of {shortest} to {longest} characters was expected, found {number}. Four words that don't "
+            "belong together make a good one."
         )
+        raise InputError(Message(expected, shortest=SHORTEST, longest=LONGEST, number=length))
     if not password.casefold().replace(name.casefold(), "").strip():
-        raise InputError("The password is the user's own name. Choose one that nobody guesses.")
+        raise InputError(Message("The password is the user's own name. Choose one that nobody guesses."))
     if len(set(password)) < 4:
-        raise InputError("The password repeats the same few characters. Choose one that nobody guesses.")
+        raise InputError(Message("The password repeats the same few characters. Choose one that nobody guesses."))
 
 
 def _bytes(password: str) -> bytes:

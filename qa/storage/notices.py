@@ -96,12 +96,13 @@ def _write(connection: sqlite3.Connection, notice: Notice, digest: str | None) -
 
 def _fitting(notice: Notice, order: sqlite3.Row | None, status: Status) -> Notice:
     """The notice as it fits what stands already. Raises InputError."""
-    named = f"The article {notice.article_id!r}"
     if notice.kind is NoticeKind.RESTORATION and status.readable:
-        raise InputError(f"{named} is {status}: readers see it already.")
+        raise InputError("There is nothing to restore: readers see it already.")
     if notice.kind is NoticeKind.EMBARGO:
         if status in (Status.WITHDRAWN, Status.WITHHELD):
-            raise InputError(f"{named} is {status}. Restore it first, or leave it: an embargo would end by itself.")
+            raise InputError(
+                "It is withdrawn or withheld. Restore it first, or leave it: an embargo would end by itself."
+            )
         if notice.until is None or notice.until <= notice.at:
             raise InputError("The embargo would be over already. Give a moment that is still to come.")
     if notice.kind in _TAKEN_BACK:

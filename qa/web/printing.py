@@ -9,17 +9,19 @@ from datetime import date
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from qa.answering.differing import party_words
 from qa.answering.rendering import translated_by
 from qa.domain.archive import Coverage
 from qa.web.anchors import language_tag, safe_link
 from qa.web.room import PageTexts
 from qa.web.tongues import named, switches
 from qa.wording.catalogues import translations
-from qa.wording.forms import long_date, number, short_date
+from qa.wording.forms import long_date, moment_words, number, short_date
 from qa.wording.messages import retold
 from qa.wording.periods import period_text
-from qa.wording.sources import articles, credit, dated, held, lead
+from qa.wording.sources import articles, credit, dated, held, lead, quote_credit
 from qa.wording.speaking import noted, said, said_of, tongue
+from qa.wording.staff import value_words
 
 PAGES = (("/how", noted("How it works")), ("/search", noted("Search")), ("/timeline", noted("Timeline")))
 """Address and name of the pages that every masthead leads to."""
@@ -91,14 +93,18 @@ def _environment() -> Environment:
         "held": held,
         "lead": lead,
         "long_date": long_date,
+        "moment_words": moment_words,
         "number": number,
+        "party_words": party_words,
         "period_text": period_text,
+        "quote_credit": quote_credit,
         "retold": retold,
         "said": said,
         "short_date": short_date,
         "lang": language_tag,
         "outside": safe_link,
         "translated_by": translated_by,
+        "value_words": value_words,
         "written_date": written_date,
     }
     return environment

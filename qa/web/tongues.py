@@ -23,11 +23,12 @@ _A_YEAR = 365 * 24 * 3600
 _MOST_ASKED = 20
 """Languages of a browser that are looked at; it names five."""
 
-_NOT_PAGES = ("/api/", "/staff", "/assets/", "/static/", "/gradio_api/", "/page/", "/health")
+_NOT_PAGES = ("/api/", "/assets/", "/static/", "/gradio_api/", "/page/", "/health")
 """Addresses below these have no words of a page, or English ones."""
 
 _query: ContextVar[str | None] = ContextVar("query", default=None)
-"""What stands behind the question mark of a page's address; None where no page is asked for."""
+"""What stands behind the question mark of a page's address; None where no page is asked for: a link to what answered a
+form would lead nowhere, or lose what was typed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ class Tongues:
         # What another site chose for its frame is no choice of the reader's.
         keep = set_now is not None and scope["path"] != EMBED
         # What comes after this request has a context of its own, so that nothing needs to be put back.
-        _query.set(query)
+        _query.set(query if scope["method"] in {"GET", "HEAD"} else None)
         with in_tongue(tag):
             await self._app(scope, receive, _headed(send, tag, keep=keep))
 

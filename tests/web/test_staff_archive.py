@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,6 +21,7 @@ from qa.storage.notices import NoticeBook
 from qa.storage.shelf import StoredShelf
 from qa.web.room import PageTexts
 from qa.web.staff.archive import archive_routes
+from qa.wording.staff import REFUSALS
 from tests.fakes import FakeGenerations, article, shelved
 
 from .staffed import Ada
@@ -99,6 +101,21 @@ def test_what_is_amiss_is_said_and_kept(room: Room, form: dict[str, str], status
     assert (answer.status_code, told in answer.text.replace("&#39;", "'")) == (status, True), answer.text
     assert f'value="{form["article"]}"' in answer.text
     assert room.journal.audit.count() == 0
+
+
+def test_what_the_book_of_notices_refuses_with_is_known_to_the_catalogues(room: Room) -> None:
+    past, later = ("1999-12-01", "2999-12-01")
+    told = []
+    for form in (
+        {"kind": "restoration"},
+        {"kind": "embargo", "until": past},
+        {"kind": "withdrawal", "text": "Why"},
+        {"kind": "embargo", "until": later},
+    ):
+        html = room.pages.post("/staff/archive", data={"article": "bridge"} | form).text
+        told += re.findall(r'<p class="refused" role="alert">(.*?)</p>', html)
+    assert len(told) == 3
+    assert set(told) <= set(REFUSALS)
 
 
 def test_failed_imports_stay_listed_until_read_or_dismissed(room: Room) -> None:

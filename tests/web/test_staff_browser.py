@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,7 @@ from .test_accessibility import violations
 pytestmark = pytest.mark.browser
 
 PASSWORD = "a long enough password"
+NAME = re.compile("Name|Nombre")
 ASKED = ["How many were arrested?", "What is nowhere?", "What was the outcome?"]
 
 
@@ -71,7 +73,7 @@ def entered(browser: Any, address: str) -> Iterator[Callable[..., Any]]:
         page = context.new_page()
         page.set_default_timeout(15_000)
         page.goto(address + path)
-        page.get_by_label("Name").focus()
+        page.get_by_label(NAME).focus()
         page.keyboard.type(name)
         page.keyboard.press("Tab")
         page.keyboard.type(PASSWORD)
@@ -144,12 +146,24 @@ def test_single_keys_can_be_turned_off(desk: Desk, entered: Callable[..., Any]) 
     assert page.locator("input[type=radio]:checked").count() == 0
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing(desk: Desk, address: str, entered: Callable[..., Any], scheme: str) -> None:
+def test_keys_and_what_they_announce_in_spanish(desk: Desk, entered: Callable[..., Any]) -> None:
+    number = desk.asked("How many were arrested?")
+    page = entered(f"/staff/review/{number}", locale="es-ES")
+    page.keyboard.press("4")
+    announcer = page.locator("#announcer")
+    assert announcer.inner_text() == "Afirmación 1: La fuente se equivoca"
+    page.keyboard.press("w")
+    assert announcer.inner_text() == "Escriba el motivo público y después retenga la respuesta."
+    assert page.evaluate("document.activeElement.id") == "reason"
+
+
+@pytest.mark.parametrize(("scheme", "locale"), [("light", "en"), ("dark", "en"), ("light", "es")])
+def test_axe_finds_nothing(desk: Desk, address: str, entered: Callable[..., Any], scheme: str, locale: str) -> None:
     number = desk.asked("How many were arrested?")
     refused = desk.asked("What is nowhere?")
     desk.journal.reports.add(Report(desk.journal.reviews.get(number).latest, ReportKind.WRONG, "No.", NOW))
-    page = entered(name="ada", color_scheme=scheme, reduced_motion="reduce")
+    page = entered(name="ada", color_scheme=scheme, locale=locale, reduced_motion="reduce")
+    assert page.evaluate("document.documentElement.lang") == locale
     for path in (
         "/staff",
         "/staff?show=withheld",

@@ -30,9 +30,14 @@ def visit(browser: Any, desk: Desk) -> Iterator[Visit]:
     contexts = []
     with served(desk.app) as address:
 
-        def opened(path: str, *, width: int = 1280, scheme: str = "light", script: bool = True) -> Any:
+        def opened(
+            path: str, *, width: int = 1280, scheme: str = "light", script: bool = True, locale: str = "en"
+        ) -> Any:
             context = browser.new_context(
-                viewport={"width": width, "height": 844}, color_scheme=scheme, java_script_enabled=script
+                viewport={"width": width, "height": 844},
+                color_scheme=scheme,
+                java_script_enabled=script,
+                locale=locale,
             )
             contexts.append(context)
             page = context.new_page()
@@ -46,8 +51,8 @@ def visit(browser: Any, desk: Desk) -> Iterator[Visit]:
 
 
 def sign_in(page: Any, name: str, password: str = PASSWORD) -> None:
-    page.get_by_label("Name").fill(name)
-    page.get_by_label("Password").fill(password)
+    page.locator("#name").fill(name)
+    page.locator("#password").fill(password)
     with page.expect_navigation():
         page.keyboard.press("Enter")
 
@@ -83,6 +88,19 @@ def test_the_pages_keep_the_rules(visit: Visit, scheme: str, width: int) -> None
                 page.get_by_role("link", name="admin", exact=True).click()
         assert page.get_by_role("heading", name=name).is_visible()
         assert (violations(page), too_wide(page), too_small(page)) == ([], False, [])
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_pages_keep_the_rules_in_spanish_too(visit: Visit, width: int) -> None:
+    page = visit("/staff/audit", width=width, locale="es-ES")
+    for name in ("Iniciar sesión", "Registro de auditoría"):
+        if name != "Iniciar sesión":
+            sign_in(page, "admin")
+        assert page.get_by_role("heading", name=name).is_visible()
+        assert (violations(page), too_wide(page), too_small(page)) == ([], False, [])
+    with page.expect_navigation():
+        page.get_by_role("link", name="English").click()
+    assert page.get_by_role("heading", name="Audit log").is_visible()
 
 
 def test_in_and_out_by_keyboard_and_without_script(visit: Visit) -> None:

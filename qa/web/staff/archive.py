@@ -20,15 +20,23 @@ from qa.web.forms import form_page
 from qa.web.room import PageTexts
 from qa.web.staff.drafting import Sent
 from qa.web.staff.queue import Admit, Member
+from qa.wording.messages import error_words
+from qa.wording.speaking import noted, said
 
 SHOWN_NOTICES = 30
 SHOWN_IMPORTS = 5
 SHOWN_FAILURES = 200
 ACTS = {
-    NoticeKind.CORRECTION: "Correct: readers see the text before each quote",
-    NoticeKind.WITHDRAWAL: "Withdraw: found and quoted no more; readers who open it see the text",
-    NoticeKind.EMBARGO: "Embargo until a moment, as if it didn’t exist",
-    NoticeKind.RESTORATION: "Restore",
+    NoticeKind.CORRECTION: noted("Correct: readers see the text before each quote"),
+    NoticeKind.WITHDRAWAL: noted("Withdraw: found and quoted no more; readers who open it see the text"),
+    NoticeKind.EMBARGO: noted("Embargo until a moment, as if it didn’t exist"),
+    NoticeKind.RESTORATION: noted("Restore"),
+}
+DONE = {
+    NoticeKind.CORRECTION: noted("Done: correct."),
+    NoticeKind.WITHDRAWAL: noted("Done: withdraw."),
+    NoticeKind.EMBARGO: noted("Done: embargo."),
+    NoticeKind.RESTORATION: noted("Done: restore."),
 }
 
 
@@ -47,7 +55,7 @@ def archive_routes(work: ArchiveWork, journal: Journal, *, admit: Admit, texts: 
             member=member,
             texts=texts,
             form=form,
-            error=str(error) if error else "",
+            error=error_words(error) if error else "",
             done=done,
             acts=ACTS,
             editor=member.role.covers(Role.EDITOR),
@@ -60,14 +68,14 @@ def archive_routes(work: ArchiveWork, journal: Journal, *, admit: Admit, texts: 
 
     @router.get("/staff/archive", response_class=HTMLResponse)
     def archive(article: str = "", done: str = "", member: Member = reader) -> Response:
-        said = f"Done: {ACTS[NoticeKind(done)].split(':')[0].lower()}." if done in set(NoticeKind) & set(ACTS) else ""
-        return page(member, form={"article": typed(article)}, done=said)
+        told = DONE[NoticeKind(done)] if done in set(DONE) else ""
+        return page(member, form={"article": typed(article)}, done=told)
 
     @router.post("/staff/archive", response_class=HTMLResponse)
     def act(form: Sent, member: Member = editor) -> Response:
         try:
             if form.get("kind") not in set(ACTS):
-                raise InputError("Choose what is to be done.")
+                raise InputError(said("Choose what is to be done."))
             kind = NoticeKind(form["kind"])
             until = _moment(form) if kind is NoticeKind.EMBARGO else None
             text = clean_line(typed(form.get("text", "")))
@@ -96,7 +104,7 @@ def _moment(form: Mapping[str, str]) -> datetime:
         return moment_of(typed(form.get("until", "")))
     except ValueError:
         raise InputError(
-            "Until when? A date such as 2026-12-01 or a time such as 2026-12-01T06:00+01:00 was expected."
+            said("Until when? A date such as 2026-12-01 or a time such as 2026-12-01T06:00+01:00 was expected.")
         ) from None
 
 
@@ -105,4 +113,5 @@ def _day(form: Mapping[str, str]) -> date | None:
     try:
         return date.fromisoformat(text) if text else None
     except ValueError:
-        raise InputError(f"The review date: a day such as 2026-12-01 was expected, found “{text[:30]}”.") from None
+        expected = noted("The review date: a day such as 2026-12-01 was expected, found “{text}”.")
+        raise InputError(said(expected, text=text[:30])) from None

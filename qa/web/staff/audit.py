@@ -16,13 +16,12 @@ from qa.storage.journal.audit import AuditBook
 from qa.web.forms import Pages, form_page
 from qa.web.room import PageTexts
 from qa.web.staff.session import Door, Member
+from qa.wording.speaking import said
 
 PAGE_SIZE = 50
 
 LONGEST_SHOWN = 500
 """Characters of a value on the page; the export has all."""
-
-_VERIFY = "On the archive’s machine, `qa audit verify` says which."
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +48,8 @@ def audit_routes(book: AuditBook, door: Door, *, texts: PageTexts) -> APIRouter:
         try:
             last, shown = book.newest(limit=1), book.newest(limit=PAGE_SIZE, skipping=pages.start)
         except ValueError:
-            return door.told(500, "The log was changed", f"An entry can’t be read. {_VERIFY}")
+            text = said("An entry can’t be read. On the archive’s machine, `qa audit verify` says which.")
+            return door.told(500, said("The log was changed"), text)
         return form_page(
             "staff_audit.html",
             texts=texts,

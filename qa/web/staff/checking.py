@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from qa.domain.archive import Article, Span
 from qa.domain.journal import quotes_of
 from qa.domain.replies import Answer
-from qa.domain.reviews import Judgement, State
+from qa.domain.reviews import Judgement, Review, State
 from qa.domain.staff import Role
 from qa.errors import ArchiveError, InputError, NotFound, Overtaken, QuestionError, Refused
 from qa.review.curating import MOST_STATEMENTS
@@ -20,13 +20,17 @@ from qa.web.forms import form_page, keyed_page
 from qa.web.room import Limits, PageTexts, ReadingRoom
 from qa.web.staff.drafting import Row, Sent, drafts_of, rows_of, rows_sent, verdict_of
 from qa.web.staff.queue import Admit, Member
+from qa.wording.forms import moment_words
+from qa.wording.messages import error_words
+from qa.wording.speaking import noted, said
+from qa.wording.staff import value_words
 
 JUDGEMENTS = {
-    Judgement.SUPPORTED: "Supported",
-    Judgement.PARTLY: "Partly",
-    Judgement.NOT: "Not supported",
-    Judgement.SOURCE_WRONG: "The source is wrong",
-    Judgement.NEEDS_CONTEXT: "Needs context",
+    Judgement.SUPPORTED: noted("Supported"),
+    Judgement.PARTLY: noted("Partly"),
+    Judgement.NOT: noted("Not supported"),
+    Judgement.SOURCE_WRONG: noted("The source is wrong"),
+    Judgement.NEEDS_CONTEXT: noted("Needs context"),
 }
 """In the order of their keys, 1 to 5."""
 
@@ -91,7 +95,7 @@ class CheckPages:
             texts=self._texts,
             opened=opened,
             form=form,
-            error=str(error) if error else "",
+            error=_told(error, opened.review) if error else "",
             editor=member.role.covers(Role.EDITOR),
             **more,
         )
@@ -183,5 +187,17 @@ def check_routes(
     return router
 
 
+def _told(error: ArchiveError, review: Review) -> str:
+    """What is amiss, in words; the journal knows no catalogue, so that who was quicker is told from the review."""
+    if isinstance(error, Overtaken) and review.by and review.at:
+        overtaken = noted(
+            "{by} decided this while you had it open ({state}, {moment}). Nothing of yours was saved. Look at it anew, "
+            "then decide."
+        )
+        return said(overtaken, by=review.by, state=value_words(review.state), moment=moment_words(review.at))
+    return error_words(error)
+
+
 def _missing(member: Member, error: ArchiveError, texts: PageTexts, *, status: int = 404) -> HTMLResponse:
-    return form_page("staff_told.html", status=status, member=member, texts=texts, heading="Not here", text=str(error))
+    heading, text = said("Not here"), error_words(error)
+    return form_page("staff_told.html", status=status, member=member, texts=texts, heading=heading, text=text)

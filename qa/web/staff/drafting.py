@@ -18,6 +18,7 @@ from qa.review.curating import MOST_STATEMENTS, Draft, Place
 from qa.review.desk import Verdict
 from qa.web.anchors import sentence_number
 from qa.web.asking import typed
+from qa.wording.speaking import noted, said
 
 _PLACE = re.compile(r"(?P<name>\S.*?)\s+(?P<first>\d{1,6})(?:\s*[-–]\s*(?P<last>\d{1,6}))?")
 
@@ -35,7 +36,7 @@ def verdict_of(form: Mapping[str, str]) -> Verdict:
     """What was decided. Raises InputError."""
     revision = form.get("revision", "")
     if not (revision.isascii() and revision.isdigit() and len(revision) < 10) or form.get("state") not in set(State):
-        raise InputError("The form came incomplete. Open the question anew, then decide.")
+        raise InputError(said("The form came incomplete. Open the question anew, then decide."))
     return Verdict(
         form.get("answer_id", ""),
         int(revision),
@@ -48,8 +49,8 @@ def verdict_of(form: Mapping[str, str]) -> Verdict:
 
 def _judged(form: Mapping[str, str]) -> Iterator[Judged]:
     for number in range(MOST_STATEMENTS):
-        if (said := form.get(f"judged-{number}")) in set(Judgement):
-            yield Judged(number, Judgement(said))
+        if (chosen := form.get(f"judged-{number}")) in set(Judgement):
+            yield Judged(number, Judgement(chosen))
 
 
 def drafts_of(form: Mapping[str, str]) -> list[Draft]:
@@ -66,10 +67,11 @@ def _places(text: str, statement: int) -> Iterator[Place]:
     for line in filter(None, map(typed, text.split("\n"))):
         found = _PLACE.fullmatch(line)
         if found is None:
-            raise InputError(
-                f"Statement {statement}: a line such as “2005-03-17-el-pais 3” or “2005-03-17-el-pais 3-4” was "
-                f"expected, the article's id and the numbers of its sentences; found “{line[:60]}”."
+            expected = noted(
+                "Statement {number}: a line such as “2005-03-17-el-pais 3” or “2005-03-17-el-pais 3-4” was expected, "
+                "the article's id and the numbers of its sentences; found “{line}”."
             )
+            raise InputError(said(expected, number=statement, line=line[:60]))
         yield Place(found["name"], int(found["first"]), int(found["last"] or found["first"]))
 
 

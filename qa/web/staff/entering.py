@@ -18,6 +18,8 @@ from qa.web.forms import form_page
 from qa.web.room import PageTexts
 from qa.web.staff.drafting import Sent
 from qa.web.staff.session import COOKIE_PATH, SIGN_IN, Door, Member, client, own_address
+from qa.wording.messages import error_words
+from qa.wording.speaking import said
 
 
 def entering_routes(
@@ -53,7 +55,7 @@ def entering_routes(
         try:
             entered = accounts.sign_in(name, form.get("password", ""), client=client(request))
         except Refused as error:
-            return page(name=name, wanted=wanted, error=str(error), status=403)
+            return page(name=name, wanted=wanted, error=error_words(error), status=403)
         return let_in(door, request, entered, to=own_address(wanted))
 
     @router.post("/staff/sign-out")
@@ -85,7 +87,7 @@ def entering_routes(
         try:
             entered = _changed(accounts, member, form, client(request))
         except (InputError, Refused) as error:
-            return own(member, error=str(error))
+            return own(member, error=error_words(error))
         return let_in(door, request, entered, to="/staff/account?done=1")
 
     return router
@@ -101,5 +103,5 @@ def let_in(door: Door, request: Request, entered: Entered, *, to: str = COOKIE_P
 
 def _changed(accounts: Accounts, member: Member, form: Mapping[str, str], host: str) -> Entered:
     if form.get("new", "") != form.get("again", ""):
-        raise InputError("The new password isn’t the same in both boxes. Nothing was changed.")
+        raise InputError(said("The new password isn’t the same in both boxes. Nothing was changed."))
     return accounts.change_password(member.name, old=form.get("old", ""), new=form.get("new", ""), client=host)

@@ -14,6 +14,8 @@ from qa.review.attempts import TRIES_PER_CLIENT, Attempts
 from qa.review.openid import Pending, Provider
 from qa.web.staff.entering import let_in
 from qa.web.staff.session import Door, client, own_address
+from qa.wording.messages import error_words
+from qa.wording.speaking import said
 
 BEGIN = "/staff/oidc"
 CALLBACK = "/staff/oidc/callback"
@@ -33,11 +35,12 @@ def oidc_routes(accounts: Accounts, door: Door, provider: Provider) -> APIRouter
     @router.get(BEGIN)
     def begin(request: Request, next: str = "") -> Response:
         if not attempts.take(client(request)):
-            return door.told(429, "Too often", "That is a lot in a short time. Wait a quarter of an hour.")
+            text = said("That is a lot in a short time. Wait a quarter of an hour.")
+            return door.told(429, said("Too often"), text)
         try:
             address, pending = provider.begin(callback=_callback(request))
         except Refused as error:
-            return door.told(503, "Not signed in", str(error))
+            return door.told(503, said("Not signed in"), error_words(error))
         response = RedirectResponse(address, 303)
         response.set_cookie(
             COOKIE,
@@ -63,10 +66,10 @@ def oidc_routes(accounts: Accounts, door: Door, provider: Provider) -> APIRouter
             identities = provider.finish(pending, request.query_params, callback=_callback(request))
             return let_in(door, request, accounts.sign_in_identified(*identities), to=own_address(held["next"]))
         except BadData:
-            text = "This sign-in wasn’t begun in this browser, or it took too long. Begin it again."
-            return door.told(403, "Not signed in", text)
+            text = said("This sign-in wasn’t begun in this browser, or it took too long. Begin it again.")
+            return door.told(403, said("Not signed in"), text)
         except Refused as error:
-            return door.told(403, "Not signed in", str(error))
+            return door.told(403, said("Not signed in"), error_words(error))
 
     return router
 

@@ -21,6 +21,8 @@ from qa.storage.journal.reviews import Wanted
 from qa.web.asking import typed
 from qa.web.forms import Pages, form_page
 from qa.web.room import PageTexts
+from qa.wording.forms import number
+from qa.wording.speaking import counted, noted, noted_of, said, said_of
 
 PAGE_SIZE = 50
 LONGEST_WORDS = 200
@@ -47,18 +49,18 @@ class Order(StrEnum):
 
 
 SHOWN = {
-    Show.TO_CHECK: "To check",
-    Show.OPEN: "Never checked",
-    Show.APPROVED: "Approved",
-    Show.EDITED: "Edited",
-    Show.WITHHELD: "Withheld",
-    Show.ALL: "All",
+    Show.TO_CHECK: noted_of("questions", "To check"),
+    Show.OPEN: noted_of("questions", "Never checked"),
+    Show.APPROVED: noted_of("questions", "Approved"),
+    Show.EDITED: noted_of("questions", "Edited"),
+    Show.WITHHELD: noted_of("questions", "Withheld"),
+    Show.ALL: noted_of("questions", "All"),
 }
 ORDERS = {
-    Order.DOUBTFUL: "Most in need first",
-    Order.NEWEST: "Newest first",
-    Order.OLDEST: "Oldest first",
-    Order.ASKS: "Most asked first",
+    Order.DOUBTFUL: noted("Most in need first"),
+    Order.NEWEST: noted("Newest first"),
+    Order.OLDEST: noted("Oldest first"),
+    Order.ASKS: noted("Most asked first"),
 }
 
 
@@ -110,11 +112,14 @@ def why(review: Review) -> str:
     """What speaks for looking at it, in a few words."""
     reasons = []
     if review.reports:
-        reasons.append(f"{review.reports} reader{'s' if review.reports > 1 else ''} reported it")
+        told = counted(
+            "{number} reader reported it", "{number} readers reported it", review.reports, number=number(review.reports)
+        )
+        reasons.append(told)
     if review.changed:
-        reasons.append("its sources changed since it was checked")
+        reasons.append(said("its sources changed since it was checked"))
     if review.state is State.OPEN:
-        reasons.append("doubtful" if review.doubt >= 0.5 else "not checked yet")
+        reasons.append(said("doubtful") if review.doubt >= 0.5 else said("not checked yet"))
     return "; ".join(reasons)
 
 
@@ -122,10 +127,13 @@ def age(review: Review, now: datetime) -> str:
     """How long ago it was last asked."""
     minutes = max(0, int((now - review.last_at).total_seconds() // 60))
     if minutes < 1:
-        return "just now"
+        return said("just now")
     if minutes < 60:
-        return f"{minutes} min ago"
-    return f"{minutes // 60} h ago" if minutes < 60 * 24 else f"{minutes // (60 * 24)} days ago"
+        return said("{number} min ago", number=minutes)
+    if minutes < 60 * 24:
+        return said("{number} h ago", number=minutes // 60)
+    days = minutes // (60 * 24)
+    return counted("{number} day ago", "{number} days ago", days, number=number(days))
 
 
 def queue_routes(
@@ -152,7 +160,7 @@ def queue_routes(
             total=total,
             counts=journal.reviews.counts(),
             rows=[(review, why(review), age(review, now)) for review in found],
-            shown=SHOWN,
+            shown={show: said_of("questions", words) for show, words in SHOWN.items()},
             orders=ORDERS,
             checker_role=Role.CHECKER,
         )

@@ -37,6 +37,8 @@ from qa.web.guard import DESK
 from qa.web.room import PageTexts
 from qa.web.same_origin import from_here
 from qa.web.throttle import client_of, host_of
+from qa.wording.speaking import noted, said
+from qa.wording.staff import value_words
 
 COOKIE = "qa_staff"
 # The browser sends the cookie to the desk alone: what programs ask under /api is never asked in a member's name.
@@ -154,9 +156,8 @@ class Door:
         """Raises TurnedAway where another site's page sent the form, or it doesn't say which."""
         if not from_here(request):
             _log.warning("a form of another site was refused")
-            raise TurnedAway(
-                self.told(403, "Not from here", "The form didn’t come from a page of this address. Open it anew.")
-            )
+            text = said("The form didn’t come from a page of this address. Open it anew.")
+            raise TurnedAway(self.told(403, said("Not from here"), text))
 
     def told(self, status: int, heading: str, text: str) -> HTMLResponse:
         """A page of one sentence, for whoever is outside."""
@@ -168,13 +169,9 @@ class Door:
             raise TurnedAway(self._outside(request))
         member = Member(session.account.name, session.account.role, session.form_key)
         if not member.role.covers(role):
-            text = f"This needs the role {role.value}. You have the role {member.role.value}."
-            raise TurnedAway(
-                form_page(
-                    "staff_told.html", status=403, member=member, heading="Not with your role", text=text,
-                    texts=self._texts,
-                )
-            )  # fmt: skip
+            text = noted("This needs the role {needed}. You have the role {own}.")
+            text = said(text, needed=value_words(role), own=value_words(member.role))
+            raise TurnedAway(self._told_member(member, said("Not with your role"), text))
         return member
 
     def _outside(self, request: Request) -> Response:
@@ -183,18 +180,17 @@ class Door:
         if request.method in {"GET", "HEAD"}:
             asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
             return RedirectResponse(f"{SIGN_IN}?next={quote(own_address(asked), safe='/')}", 303)
-        text = "You aren’t signed in any more, and nothing of this was saved. Sign in, then send it again."
-        return self.told(401, "Signed out", text)
+        text = said("You aren’t signed in any more, and nothing of this was saved. Sign in, then send it again.")
+        return self.told(401, said("Signed out"), text)
 
     def _require_key(self, member: Member, sent: object) -> None:
         known = isinstance(sent, str) and hmac.compare_digest(sent.encode("utf-8", "replace"), member.form_key.encode())
         if not known:
-            text = "The page was open since before you signed in, or the form didn’t come from it. Open it anew."
-            raise TurnedAway(
-                form_page(
-                    "staff_told.html", status=403, member=member, heading="Not saved", text=text, texts=self._texts
-                )
-            )
+            text = said("The page was open since before you signed in, or the form didn’t come from it. Open it anew.")
+            raise TurnedAway(self._told_member(member, said("Not saved"), text))
+
+    def _told_member(self, member: Member, heading: str, text: str) -> HTMLResponse:
+        return form_page("staff_told.html", status=403, member=member, heading=heading, text=text, texts=self._texts)
 
 
 def turn_away(app: FastAPI, *, texts: PageTexts) -> None:
@@ -206,10 +202,10 @@ def turn_away(app: FastAPI, *, texts: PageTexts) -> None:
 
     def not_now(request: Request, error: Exception) -> Response:
         _log.error("the journal could not be used", exc_info=error)
-        text = "The archive’s journal can’t be used just now. Try again in a minute."
+        text = said("The archive’s journal can’t be used just now. Try again in a minute.")
         if not request.url.path.startswith(COOKIE_PATH):
             return JSONResponse({"error": text}, 503)
-        return form_page("staff_shut.html", status=503, heading="Not now", text=text, texts=texts)
+        return form_page("staff_shut.html", status=503, heading=said("Not now"), text=text, texts=texts)
 
     app.add_exception_handler(TurnedAway, refused)
     app.add_exception_handler(ShelfError, not_now)

@@ -29,7 +29,8 @@
     const choice = statements.length ? choices(at)[Number(key) - 1] : null;
     if (!choice) return;
     choice.checked = true;
-    announcer.textContent = `Statement ${at + 1}: ${choice.parentElement.textContent.replace(/^\s*\d\s*/, "").trim()}`;
+    const verdict = choice.parentElement.textContent.replace(/^\s*\d\s*/, "").trim();
+    announcer.textContent = announcer.dataset.judged.replace("{number}", at + 1).replace("{verdict}", () => verdict);
     const left = statements.findIndex((_, index) => !judged(index));
     go(left < 0 ? at : left);
   }
@@ -40,7 +41,7 @@
     if (!button) return;
     if (state === "withheld" && !reason.value.trim()) {
       reason.focus();
-      announcer.textContent = "Write the public reason, then withhold.";
+      announcer.textContent = announcer.dataset.reasonless;
       return;
     }
     form.requestSubmit(button);
