@@ -5,12 +5,14 @@ A question in one language is held against reports in another; what it says must
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 
 from qa.language.event_names import fold_text
 from qa.language.places import names_of, places_in
 from qa.language.terms import STOP_WORDS, fold, stems, words
+from qa.language.tongues import language_of
 
 REMEMBERED = 256
 """Passages whose names are kept: several sentences of each are weighed for one question."""
@@ -120,54 +122,55 @@ Europe | Europa
 """Each line is one thing: what it is called in English and in Spanish."""
 
 _TRADE = """
-arrest detain deten detuv
-search raid registr redada allan
-seiz confisc impound incaut decomis
-charg indict imput procesad
-convict conden
-sentenc conden pena penas
-judgment judgement ruling verdict sentencia sentencias fallo fallos veredicto
-acquit absuel absolv absuelt
-trial trials juicio juicios
-court courts tribunal tribunales juzgado juzgados
-judge judges magistrate juez jueces jueza juezas magistrad
-prosecut fiscal
-lawyer attorney solicitor barrister abogad letrad
-complain denunc queja quejas querell
-annul invalid quash overturn void anul
-appeal recurso recurr apel
-warrant orden ordenes mandamiento
-bail fianza
-prison jail carcel prision
-fine fined fines multa multas
-releas freed liberad exarcel
-evidence proof prueba pruebas indicio
-alleg presunt supuest
-inquir investigat prob investig pesquis
-watch monitor surveil vigil seguimiento
-intercept wiretap escuchas
-distribut circulat difund difus distribu circul
-retain retention store stored storing keep kept conserv retenc almacen guardar guardad
-officer officers agente agentes policias
-resign dimiti dimis
-spokes portavo
-lawmaker mp mps deput diputad parlamentari
-mep meps eurodiputad
-bill draft proyecto anteproyecto
-rise rose increas grew grow aument crec increment
-fall fell decreas declin disminu descend
-largest biggest mayor
-hotline helpline linea
-resident neighbour neighbor vecin
-minor child menor
-buyer customer comprador client
-home homes house houses domicilio vivienda
-network ring red redes trama
-member miembro integrante
-leader chief head jefe jefa cabecilla lider responsable
+arrest* detain* detention* | deten* detuv* arrest*
+search* raid raids raided | registr* redada redadas allan*
+seiz* confisc* impound* | incaut* confisc* decomis*
+charg* indict* | imput* procesad*
+convict* | conden*
+sentenc* | conden* pena penas
+judgment* judgement* ruling* verdict* | sentencia sentencias fallo fallos veredicto*
+acquit* | absuel* absolv*
+trial trials | juicio juicios
+court courts | tribunal tribunales juzgado juzgados
+judge judges magistrate* | juez jueces jueza juezas magistrad*
+prosecut* | fiscal fiscales fiscalia
+lawyer* attorney* solicitor* barrister* | abogad* letrad*
+complain* denounc* | denunc* queja quejas querell*
+annul* invalid* quash* overturn* void* | anul* invalid*
+appeal* | recurso recursos recurr* apel*
+warrant* | orden ordenes mandamiento*
+bail | fianza fianzas
+prison* jail* | carcel carceles prision prisiones
+fine fined fines | multa multas multad*
+releas* freed | liberad* exarcel* excarcel*
+evidence proof | prueba pruebas indicio indicios
+alleg* | presunt* supuest*
+inquir* investigat* probe probes | investig* pesquis*
+watch* monitor* surveil* | vigil* seguimiento*
+intercept* wiretap* | escuchas intercept*
+distribut* circulat* | difund* difus* distribu* circul*
+retain* retention store stored storing keep keeps kept | conserv* reten* retuv* almacen* guardar guardad*
+officer officers | agente agentes policias
+resign* | dimit* dimis*
+spokes* | portavo*
+lawmaker* mp mps deput* | diputad* parlamentari*
+mep meps | eurodiputad*
+bill bills draft | proyecto proyectos anteproyecto*
+rise rises rose increas* grew grow grows | aument* crec* increment*
+fall falls fell decreas* declin* | disminu* descend* baj*
+largest biggest | mayor
+hotline* helpline* | linea lineas
+resident residents neighbour* neighbor* | vecin*
+minor minors child children | menor menores
+buyer* customer* | comprador* client*
+home homes house houses | domicilio* vivienda*
+network networks ring rings | red redes trama tramas
+member* | miembro* integrante*
+leader* chief head heads | jefe jefes jefa cabecilla* lider* responsable*
 """
-"""Beginnings of words that say the same in reports on police, courts and laws, a meaning a line. They are those that
-an encoder of single words places far apart: of registro and raid the cosine is .3, of país and country .98."""
+"""Words that say the same in reports on police, courts and laws: a meaning a line, English before Spanish, a star for
+any ending. They are those that an encoder of single words places far apart: of registro and raid the cosine is .3, of
+país and country .98."""
 
 
 def renderings(folded: str) -> tuple[str, ...]:
@@ -188,12 +191,12 @@ def counterparts(text: str) -> frozenset[str]:
     return frozenset[str]().union(*map(_stems, other_words(text)), *map(_stems, countries))
 
 
-def meanings(topical: Sequence[str]) -> list[frozenset[int]]:
-    """What is known to be meant by each of these words, folded and without those that carry grammar.
+def meanings(topical: Sequence[str], language: str) -> list[frozenset[int]]:
+    """What is known to be meant by each of these words of `en` or `es`, folded and without those that carry grammar.
 
     Two words with a meaning in common go for each other. Each word of a name has that of the whole name.
     """
-    found = [_meanings_of(word) for word in topical]
+    found = [_meanings_of(word, language) for word in topical]
     for group, where in _named(topical):
         for at in where:
             found[at] |= {group}
@@ -202,7 +205,7 @@ def meanings(topical: Sequence[str]) -> list[frozenset[int]]:
 
 def meant_by(text: str) -> frozenset[int]:
     """What is known to be meant by the words of a text."""
-    return frozenset[int]().union(*meanings(_topical(text)))
+    return frozenset[int]().union(*meanings(_topical(text), language_of(text)))
 
 
 def _named(topical: Sequence[str]) -> Iterator[tuple[int, range]]:
@@ -218,10 +221,20 @@ def _topical(text: str) -> list[str]:
 
 
 @lru_cache(maxsize=50_000)
-def _meanings_of(word: str) -> frozenset[int]:
+def _meanings_of(word: str, language: str) -> frozenset[int]:
     """Numbers of the meanings of a word of the trade; they go on where those of the names end."""
-    own = enumerate(_TRADE.strip().splitlines(), start=len(_groups()))
-    return frozenset(number for number, line in own if word.startswith(tuple(line.split())))
+    own = enumerate(_trade().get(language, ()), start=len(_groups()))
+    return frozenset(number for number, pattern in own if pattern.fullmatch(word))
+
+
+@cache
+def _trade() -> dict[str, tuple[re.Pattern[str], ...]]:
+    """By language: what the words of each meaning look like."""
+    sides = zip(*(line.split("|") for line in _TRADE.strip().splitlines()), strict=True)
+    return {
+        language: tuple(re.compile("|".join(one.split()).replace("*", r"\w*")) for one in side)
+        for language, side in zip(("en", "es"), sides, strict=True)
+    }
 
 
 @cache

@@ -91,23 +91,25 @@ class AlignedRanker:
         told = [word for word in words(question.text) if fold(word) not in STOP_WORDS] or words(question.text)
         if not told or not hits:
             return []
+        language = language_asked(question.text)
         asked = _Asked(
-            language_asked(question.text),
+            language,
             self._encoder.encode_question(question.text),
             np.stack(self._words.of(told)),
             word_weights([fold(word) for word in told], self._rarity),
-            meanings([fold(word) for word in told]),
+            meanings([fold(word) for word in told], language),
         )
         return [sentence for hit in hits for sentence in self._of_passage(hit, asked)]
 
     def _of_passage(self, hit: Hit, asked: _Asked) -> list[SentenceHit]:
         passage, weights = hit.passage, asked.weights
         placed = _placed_words(passage)
-        meant = meanings([fold(word) for word, _ in placed])
+        language = primary(passage.source.language)
+        meant = meanings([fold(word) for word, _ in placed], language)
         similarity = asked.vectors @ np.stack(self._words.of([word for word, _ in placed])).T if placed else np.empty(0)
         starts = np.array([start for _, start in placed], dtype=np.int64)
         cosines = np.stack(self._sentences.of([passage.slice(span) for span in passage.sentences])) @ asked.whole
-        pair = f"{asked.language}-{primary(passage.source.language)}"
+        pair = f"{asked.language}-{language}"
         ranked = []
         for span, cosine in zip(passage.sentences, cosines.tolist(), strict=True):
             inside = (starts < passage.start) | ((starts >= span.start) & (starts < span.end))

@@ -27,7 +27,7 @@ def test_only_whole_names_count() -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("spanish", "english"),
     [
         (["defensor", "pueblo"], ["ombudsman"]),
         (["ministerio", "interior"], ["interior", "ministry"]),
@@ -35,25 +35,35 @@ def test_only_whole_names_count() -> None:
         (["registros"], ["raids"]),
         (["detenciones"], ["arrested"]),
         (["londres"], ["london"]),
+        (["mayor"], ["largest"]),
     ],
 )
-def test_names_and_words_of_the_trade_have_a_meaning_in_common(one: list[str], other: list[str]) -> None:
-    meant = meanings(other)
-    assert all(any(word & there for there in meant) for word in meanings(one))
+def test_names_and_words_of_the_trade_have_a_meaning_in_common(spanish: list[str], english: list[str]) -> None:
+    meant = meanings(english, "en")
+    assert all(any(word & there for there in meant) for word in meanings(spanish, "es"))
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("spanish", "english"),
     [
-        (["arrested"], ["condenados"]),  # arrested is not convicted
-        (["detenidos"], ["imputados"]),  # nor charged
+        (["condenados"], ["arrested"]),  # arrested is not convicted
+        (["imputados"], ["detained"]),  # nor charged
         (["pueblo"], ["ombudsman"]),  # half a name is none
-        (["guardia"], ["civil", "guard"]),
+        (["civil", "guardia"], ["guard"]),
         (["mesa"], ["court"]),
+        (["mayor"], ["mayor"]),  # the largest, and who leads a town
+        (["ordenador"], ["warrant"]),
+        (["reducir"], ["network"]),
+        (["problema"], ["probe"]),
     ],
 )
-def test_what_is_not_the_same_has_none(one: list[str], other: list[str]) -> None:
-    assert all(word.isdisjoint(there) for word in meanings(one) for there in meanings(other))
+def test_what_is_not_the_same_has_none(spanish: list[str], english: list[str]) -> None:
+    told = meanings(english, "en")
+    assert all(word.isdisjoint(there) for word in meanings(spanish, "es") for there in told)
+
+
+def test_words_of_another_language_have_no_known_meaning() -> None:
+    assert meanings(["mayor", "court"], "fr") == [frozenset(), frozenset()]
 
 
 def test_other_words_are_those_of_names_only() -> None:

@@ -49,12 +49,17 @@ ASKED = Question("When was the harbour closed?")
 PREGUNTA = Question("¿Cuándo se cerró el puerto?")
 
 
-@pytest.fixture
-def both(shelf: StoredShelf, stock: Stock) -> StoredShelf:
-    stock(ARTICLES)
+def in_both(shelf: StoredShelf, stock: Stock, articles: Sequence[Article]) -> StoredShelf:
+    """The shelf with these articles and their vectors by the second encoder."""
+    stock(articles)
     shelf.multilingual.claim(Bilingual(name="second").fingerprint)
     complete(shelf.multilingual, Bilingual(name="second"))
     return shelf
+
+
+@pytest.fixture
+def both(shelf: StoredShelf, stock: Stock) -> StoredShelf:
+    return in_both(shelf, stock, ARTICLES)
 
 
 def ranker_of(shelf: StoredShelf) -> TonguesRanker:

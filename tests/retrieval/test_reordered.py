@@ -8,13 +8,12 @@ import pytest
 
 from qa.domain.archive import Article
 from qa.domain.replies import Question
-from qa.indexing.completing import complete
 from qa.retrieval.lexical import LexicalRetriever
 from qa.retrieval.multilingual import AlignedRanker
 from qa.retrieval.reordered import ReorderedRetriever
 from qa.storage.shelf import StoredShelf
 from tests.fakes import article
-from tests.retrieval.test_multilingual import Bilingual, spanish
+from tests.retrieval.test_multilingual import Bilingual, in_both, spanish
 
 Stock = Callable[[Sequence[Article]], None]
 PREGUNTA = Question("¿Cuándo se cerró el puerto?")
@@ -28,10 +27,7 @@ ARTICLES = [
 
 @pytest.fixture
 def both(shelf: StoredShelf, stock: Stock) -> StoredShelf:
-    stock(ARTICLES)
-    shelf.multilingual.claim(Bilingual(name="second").fingerprint)
-    complete(shelf.multilingual, Bilingual(name="second"))
-    return shelf
+    return in_both(shelf, stock, ARTICLES)
 
 
 def reordered(shelf: StoredShelf, **depth: int) -> ReorderedRetriever:

@@ -142,7 +142,7 @@ def test_apostrophes_stay() -> None:
         ("a link", "The new pier cost 31 million crowns, see www.harbour.example for it."),
         ("Markdown", "The new [pier](x) cost 31 million crowns, the harbour office said."),
         ("unseen characters", GOOD.replace("pier", "pi\u200ber")),
-        ("a chat", "As an AI language model I say: the pier cost 31 million crowns."),
+        ("a chat", "Sure, here is the translation: the pier cost 31 million crowns."),
     ],
 )
 def test_what_does_not_hold_is_dropped(why: str, said: str) -> None:
