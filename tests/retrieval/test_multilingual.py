@@ -15,6 +15,7 @@ from qa.ports import Vectors
 from qa.retrieval.dense import DenseRetriever
 from qa.retrieval.late_interaction import SentenceRanker
 from qa.retrieval.multilingual import (
+    KNOWN,
     AlignedRanker,
     ForEnglish,
     MultilingualRetriever,
@@ -133,3 +134,15 @@ def test_a_word_that_stands_nowhere_weighs_as_the_others_do() -> None:
     weights = word_weights(["harbour", "closed", "cerró"], lambda word: rarity.get(word, 9.0))
     np.testing.assert_allclose(weights, [2.001, 4.001, 3.001], atol=1e-4)
     np.testing.assert_allclose(word_weights(["cerró"], lambda word: 9.0), [1.001], atol=1e-4)
+
+
+def test_a_name_goes_for_what_the_other_language_calls_it(shelf: StoredShelf, stock: Stock) -> None:
+    """The encoder knows neither word of it; the sentence that names the office comes before the one that doesn't."""
+    in_both(shelf, stock, [spanish("cargo", "Nadie más habló allí. El Defensor del Pueblo habló.")])
+    question = Question("What did the ombudsman say?")
+    hits = MultilingualRetriever(shelf.multilingual, Bilingual()).find(question, limit=1)
+    by_text = {hit.text: hit for hit in AlignedRanker(Bilingual(), shelf.rarity).rank(question, hits)}
+    named, other = by_text["El Defensor del Pueblo habló."], by_text["Nadie más habló allí."]
+    assert named.late == pytest.approx(KNOWN)
+    assert other.late < KNOWN
+    assert (named.met, other.met) == (1.0, 0.0)
