@@ -1,0 +1,106 @@
+"""News stories asked about in readers' own words, a third of the questions without an answer.
+
+`questions.*.jsonl` holds character offsets alone: the stories are other people's and stay outside of the project.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from evaluation.program import Program, opened, quotes_by_statement
+from evaluation.table import Row, share
+
+SETS = Path(__file__).parent / "sets" / "wording"
+
+
+@dataclass(frozen=True, slots=True)
+class NewsQuestion:
+    """A question with the sentences that answer it, as character offsets in one story; none: unanswerable."""
+
+    text: str
+    article_id: str
+    sentences: tuple[tuple[int, int], ...]
+
+    def is_answered_by(self, article_id: str, start: int, end: int) -> bool:
+        """A quote is right where it covers half of an answering sentence, or lies within one."""
+        return article_id == self.article_id and any(
+            min(end, last) - max(start, first) > 0.5 * min(end - start, last - first) for first, last in self.sentences
+        )
+
+
+def evaluate(data: Path, *, halves: tuple[str, ...] = ("open",)) -> Iterator[Row]:
+    """The measures over each half; the shut one is for totals alone."""
+    with tempfile.TemporaryDirectory(prefix="qa-evaluation-") as scratch:
+        lines = Path(scratch) / "stories.jsonl"
+        stories = list(_stories(data))
+        lines.write_text("".join(json.dumps(story, ensure_ascii=False) + "\n" for story in stories), encoding="utf-8")
+        with opened([str(lines)], home=Path(scratch) / "home", languages="always") as program:
+            bodies = {str(story["id"]): str(story["text"]) for story in stories}
+            for half in halves:
+                yield from _rows(program, half, bodies)
+
+
+def _rows(program: Program, half: str, bodies: dict[str, str]) -> Iterator[Row]:
+    dataset = f"free wording, {half} half"
+    outcomes = []
+    for question in questions(half):
+        reply = program.reply(question.text)
+        right = [
+            any(_is_right(question, quote.source.article_id, quote.text, bodies) for quote in quotes)
+            for quotes in quotes_by_statement(reply)
+        ]
+        outcomes.append((bool(question.sentences), right))
+    answerable = [right for possible, right in outcomes if possible]
+    yield share(dataset, "first statement right", (right[:1] == [True] for right in answerable))
+    yield share(dataset, "any statement right", (any(right) for right in answerable))
+    yield share(dataset, "wrong answers", (bool(right) and not any(right) for right in answerable))
+    yield share(dataset, "wrong refusals", (not right for right in answerable))
+    yield share(dataset, "refused rightly", (not right for possible, right in outcomes if not possible))
+
+
+def _is_right(question: NewsQuestion, article_id: str, quote: str, bodies: dict[str, str]) -> bool:
+    """The quote is looked up in the story as it was delivered: cleaning may have moved its offsets."""
+    if article_id != question.article_id:
+        return False
+    story = bodies[article_id]
+    flat, positions = _flattened(story)
+    start = flat.find(" ".join(quote.split()))
+    if start < 0:
+        return False
+    end = start + len(" ".join(quote.split()))
+    return question.is_answered_by(article_id, positions[start], positions[end - 1] + 1)
+
+
+def _flattened(text: str) -> tuple[str, list[int]]:
+    """The text with each run of white space as one space, and where each character stood."""
+    characters: list[str] = []
+    positions: list[int] = []
+    for position, character in enumerate(text):
+        blank = character.isspace()
+        if blank and characters and characters[-1] == " ":
+            continue
+        characters.append(" " if blank else character)
+        positions.append(position)
+    return "".join(characters), positions
+
+
+def questions(half: str) -> Iterator[NewsQuestion]:
+    for line in (SETS / f"questions.{half}.jsonl").read_text(encoding="utf-8").splitlines():
+        record = json.loads(line)
+        sentences = tuple((start, end) for start, end in record["sentences"])
+        yield NewsQuestion(record["question"], record["article_id"], sentences if record["answerable"] else ())
+
+
+def _stories(data: Path) -> Iterator[dict[str, Any]]:
+    """The stories of the set, out of the public collections that hold them."""
+    wanted = set(json.loads((SETS / "articles.json").read_text(encoding="utf-8")))
+    with (data / "qamr" / "articles.jsonl").open(encoding="utf-8") as wikinews:
+        yield from (story for story in map(json.loads, wikinews) if story["id"] in wanted)
+    with gzip.open(data / "reuters" / "articles.jsonl.gz", "rt", encoding="utf-8") as reuters:
+        yield from (story for story in map(json.loads, reuters) if story["id"] in wanted)
