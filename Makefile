@@ -7,7 +7,7 @@ QA_EXAMPLES ?= corpus/examples.list
 export QA_EXAMPLES
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench fuzz docs messages format clean
+.PHONY: help run test bench evaluate audit fuzz docs messages format clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
@@ -30,6 +30,14 @@ test: $(VENV)/installed-test ## Check style, types, floors of the house, behavio
 BENCH ?=
 bench: $(VENV)/installed-bench ## Compare speed and memory with the plain recipe (BENCH="--articles FILE --count N")
 	$(BIN)/python -m benchmarks $(BENCH)
+
+DATA ?=
+evaluate: $(VENV)/installed-test ## Measure the quality of answers (DATA=FOLDER adds the public sets)
+	$(BIN)/python -m evaluation $(if $(DATA),--data $(DATA))
+
+audit: $(VENV)/installed ## Hold the pinned versions against known vulnerabilities (needs the network)
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[audit]'
+	$(BIN)/python -m benchmarks.audit
 
 MINUTES ?= 10
 fuzz: $(VENV)/installed-test ## Read broken samples of every format for as long as MINUTES says
