@@ -41,19 +41,16 @@ class NoticeBook(Database):
     def hear(self, order: Order, *, at: datetime) -> bool:
         """Writes what an item of the wire says of another one, held or still to come; False where it was heard before.
 
-        Heard once it stays as it is, whatever the staff decide afterwards.
+        It counts for an article of that source alone. Heard once it stays as it is, whatever the staff decide then.
         """
         with self.transaction() as connection:
-            new = connection.execute(
-                "INSERT OR IGNORE INTO heard VALUES (?, ?, ?, ?, ?)",
-                (order.article_id, order.kind.value, _of_words(order.text), order.path, moment_text(at)),
-            ).rowcount
+            new = _is_new(connection, order, at=at)
             erased = connection.execute(
                 "SELECT 1 FROM orders WHERE article_id = ? AND kind = 'erasure'", (order.article_id,)
             ).fetchone()
             if new and not erased:  # what is off the disk stays so, and no words of it come back
-                notice = Notice(order.article_id, order.kind, order.text, f"the item {order.path}", at, order.day)
-                _write(connection, notice, _digest(connection, order.article_id))
+                _await(connection, order, at=at)
+                write_awaited(connection, order.article_id)
         return bool(new and not erased)
 
     def erased(self) -> list[str]:
@@ -77,6 +74,43 @@ class NoticeBook(Database):
         return [Entry(_notice(row), pending=bool(row["erases"] and (row["held"] or unscrubbed))) for row in rows]
 
 
+def write_awaited(connection: sqlite3.Connection, article_id: str) -> None:
+    """Makes what was said of an article before it came a notice, if it is held and of the source meant."""
+    matching = (
+        "FROM awaiting AS w WHERE w.article_id = ?1 AND w.source ="
+        " (SELECT a.source FROM articles a WHERE a.id = ?1 AND a.state = 'live')"
+    )
+    connection.execute(
+        "INSERT INTO notices (article_id, kind, text, day, who, at, source, digest)"
+        " SELECT w.article_id, w.kind, w.text, w.day, 'the item ' || w.path, w.at, w.source,"
+        f" (SELECT a.digest FROM articles a WHERE a.id = ?1 AND a.state = 'live') {matching} ORDER BY w.rowid",
+        (article_id,),
+    )
+    connection.execute(f"DELETE {matching}", (article_id,))
+
+
+def _is_new(connection: sqlite3.Connection, order: Order, *, at: datetime) -> bool:
+    """Notes that an order was heard; False where it was before."""
+    values = (order.article_id, order.kind.value, _of_words(order.text), order.source)
+    known = connection.execute(
+        "SELECT 1 FROM heard WHERE article_id = ? AND kind = ? AND digest = ? AND (source IS NULL OR source = ?)",
+        values,
+    ).fetchone()
+    if known is None:
+        connection.execute("INSERT INTO heard VALUES (?, ?, ?, ?, ?, ?)", (*values, order.path, moment_text(at)))
+    return known is None
+
+
+def _await(connection: sqlite3.Connection, order: Order, *, at: datetime) -> None:
+    connection.execute(
+        "INSERT INTO awaiting VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (
+            *(order.article_id, order.source, order.kind.value, order.text),
+            *(order.day.isoformat() if order.day else None, order.path, moment_text(at)),
+        ),
+    )
+
+
 def _of_words(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
@@ -88,8 +122,10 @@ def _digest(connection: sqlite3.Connection, article_id: str) -> str | None:
 
 def _write(connection: sqlite3.Connection, notice: Notice, digest: str | None) -> None:
     connection.execute(
-        "INSERT INTO notices (article_id, kind, text, who, at, day, until, review_on, digest)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO notices (article_id, kind, text, who, at, day, until, review_on, digest, source)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, coalesce("
+        "(SELECT source FROM articles WHERE id = ?1 AND state = 'live'),"
+        " (SELECT source FROM notices WHERE article_id = ?1 AND source IS NOT NULL ORDER BY number DESC LIMIT 1)))",
         (*_values(notice), digest or ""),
     )
 

@@ -9,7 +9,9 @@ from pathlib import Path
 from types import MappingProxyType
 
 from qa.domain.deliveries import Delivery, Failure, IngestReport, Problem, Record, Remark
+from qa.domain.sources import Collision
 from qa.errors import ShelfError
+from qa.indexing.authority import Authority
 from qa.indexing.completing import complete, needed
 from qa.indexing.ingesting import Progress, ingest, shelve
 from qa.ports import Encoder, Shelved
@@ -84,10 +86,12 @@ def ingest_paths(
     progress: Progress,
     format: str | None = None,
     columns: Mapping[str, str] = MappingProxyType({}),
+    confirm: Callable[[Collision], bool] = lambda collision: False,
 ) -> IngestReport:
     """The night road over files and folders; the journal is told when, and how it ended. Raises ShelfError.
 
-    `format` names the format of all files, None where it is recognised by their content.
+    `format` names the format of all files, None where it is recognised by their content. `confirm` is asked before
+    anything is done to an article of a source.
     """
     encoder = encoder_of(settings)
     with (
@@ -105,6 +109,7 @@ def ingest_paths(
             progress=progress,
             hear=lambda order: notices.hear(order, at=datetime.now(UTC)),
             after=lambda: complete_vectors(shelf, settings),
+            authority=Authority(confirm=confirm),
         )
         if report.updated:
             shelf.tidy()

@@ -28,7 +28,7 @@ from qa.wiring.fetching import NotFetched, fetched
 from qa.wiring.filling import claim, complete_vectors
 from qa.wiring.parts import encoder_of, journal_of, notices_of, shelf_of
 from qa.wiring.reading_ahead import read_ahead
-from qa.wiring.sources import SourceList
+from qa.wiring.sources import SourceList, authority_of
 
 NOTED_AT_ONCE = 500
 
@@ -82,10 +82,12 @@ def sync(sources: Sequence[SourceList], *, settings: Settings, prune: bool, prog
             hear=lambda order: notices.hear(order, at=datetime.now(UTC)),
             done=lambda file: by_source[file.source].done(file),
             after=lambda: complete_vectors(shelf, settings),
+            authority=authority_of(sources),
         )
         gone = {run.source.name: run.finished() for run in runs}
         for name, missing in files.missing(gone).items():
-            by_source[name].report.missing += sorted(shelf.stored(missing))
+            owners = shelf.owners(shelf.stored(missing))
+            by_source[name].report.missing += sorted(one for one, owner in owners.items() if owner == name)
         removed = _pruned(runs, shelf, journal) if prune else ()
         if prune:
             files.forget(gone)
@@ -184,7 +186,7 @@ class _Run:
 
     def _with_end(self, records: Iterator[Record], file: FileRead) -> Iterator[Record | FileRead]:
         articles, failed = set(), False
-        for record in records:
+        for record in map(self.source.delivered, records):
             failed = failed or isinstance(record, Failure)
             if isinstance(record, Delivery):
                 articles.add(record.article.article_id)
