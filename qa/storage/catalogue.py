@@ -116,11 +116,8 @@ class Catalogue(Filing):
     def owners(self, article_ids: Iterable[str]) -> dict[str, str]:
         """The source of each of these ids that is held, or of which a notice is kept."""
         ids = list(article_ids)
-        # Of a group with max(), SQLite takes the other columns from the row that has it.
-        noted = (
-            "SELECT article_id AS id, source, max(number) FROM notices WHERE source IS NOT NULL AND article_id IN (…)"
-        )
-        kept = {row["id"]: row["source"] for row in self.rows_of(f"{noted} GROUP BY article_id", ids)}
+        noted = self.rows_of("SELECT article_id AS id, source FROM noted WHERE article_id IN (…)", ids)
+        kept = {row["id"]: row["source"] for row in noted}
         live = self.rows_of("SELECT id, source FROM articles WHERE state = 'live' AND id IN (…)", ids)
         return kept | {row["id"]: row["source"] for row in live}
 

@@ -186,7 +186,7 @@ class Filing(Database):
                 connection.execute(
                     "UPDATE articles SET source = ? WHERE id = ? AND state = 'live'", (source, article_id)
                 )
-                connection.execute("UPDATE notices SET source = ? WHERE article_id = ?", (source, article_id))
+                connection.execute("UPDATE noted SET source = ? WHERE article_id = ?", (source, article_id))
                 connection.execute("UPDATE OR IGNORE heard SET source = ? WHERE article_id = ?", (source, article_id))
                 write_awaited(connection, article_id)
 

@@ -17,6 +17,7 @@ from qa.errors import InputError
 from qa.storage.database import Database, not_held
 from qa.storage.rows import day, moment
 
+_NOTED = "INSERT OR REPLACE INTO noted SELECT id, source FROM articles WHERE id = ? AND state = 'live'"
 _TAKEN_BACK = (NoticeKind.WITHDRAWAL, NoticeKind.ERASURE)
 
 
@@ -80,13 +81,15 @@ def write_awaited(connection: sqlite3.Connection, article_id: str) -> None:
         "FROM awaiting AS w WHERE w.article_id = ?1 AND w.source ="
         " (SELECT a.source FROM articles a WHERE a.id = ?1 AND a.state = 'live')"
     )
-    connection.execute(
-        "INSERT INTO notices (article_id, kind, text, day, who, at, source, digest)"
-        " SELECT w.article_id, w.kind, w.text, w.day, 'the item ' || w.path, w.at, w.source,"
+    written = connection.execute(
+        "INSERT INTO notices (article_id, kind, text, day, who, at, digest)"
+        " SELECT w.article_id, w.kind, w.text, w.day, 'the item ' || w.path, w.at,"
         f" (SELECT a.digest FROM articles a WHERE a.id = ?1 AND a.state = 'live') {matching} ORDER BY w.rowid",
         (article_id,),
-    )
-    connection.execute(f"DELETE {matching}", (article_id,))
+    ).rowcount
+    if written:
+        connection.execute(f"DELETE {matching}", (article_id,))
+        connection.execute(_NOTED, (article_id,))
 
 
 def _is_new(connection: sqlite3.Connection, order: Order, *, at: datetime) -> bool:
@@ -122,12 +125,11 @@ def _digest(connection: sqlite3.Connection, article_id: str) -> str | None:
 
 def _write(connection: sqlite3.Connection, notice: Notice, digest: str | None) -> None:
     connection.execute(
-        "INSERT INTO notices (article_id, kind, text, who, at, day, until, review_on, digest, source)"
-        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, coalesce("
-        "(SELECT source FROM articles WHERE id = ?1 AND state = 'live'),"
-        " (SELECT source FROM notices WHERE article_id = ?1 AND source IS NOT NULL ORDER BY number DESC LIMIT 1)))",
+        "INSERT INTO notices (article_id, kind, text, who, at, day, until, review_on, digest)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (*_values(notice), digest or ""),
     )
+    connection.execute(_NOTED, (notice.article_id,))
 
 
 def _fitting(notice: Notice, order: sqlite3.Row | None, status: Status) -> Notice:

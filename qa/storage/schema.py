@@ -168,13 +168,11 @@ MIGRATIONS = (
         ''
     );
     DROP TABLE containing;
-    -- The source of the article that a notice is about, which outlives the article; NULL where nobody knows.
-    ALTER TABLE notices ADD COLUMN source TEXT;
-    UPDATE notices SET source = coalesce(
-        (SELECT a.source FROM articles a WHERE a.id = article_id AND a.state = 'live'),
-        (SELECT f.source FROM files f
-            WHERE substr(who || ' > ', 1, length(f.path) + 12) = 'the item ' || f.path || ' > ' LIMIT 1)
-    );
+    -- The source of each article that notices are kept about; it outlives the article.
+    CREATE TABLE noted (article_id TEXT PRIMARY KEY, source TEXT NOT NULL) WITHOUT ROWID;
+    INSERT INTO noted SELECT id, source FROM articles WHERE state = 'live' AND id IN (SELECT article_id FROM notices);
+    INSERT OR IGNORE INTO noted SELECT n.article_id, f.source FROM notices n JOIN files f
+        ON substr(n.who || ' > ', 1, length(f.path) + 12) = 'the item ' || f.path || ' > ';
     -- What was heard before sources were noted, from whichever, has none.
     ALTER TABLE heard RENAME TO heard_before;
     CREATE TABLE heard (

@@ -321,5 +321,5 @@ def test_the_articles_of_an_archive_of_before_are_those_of_the_sources_that_were
             "b": "blog",
             "c": "",
         }
-        assert [row["source"] for row in book.rows("SELECT source FROM notices")] == ["wire"]
+        assert [row["source"] for row in book.rows("SELECT source FROM noted")] == ["wire"]
         assert len(book.rows("SELECT 1 FROM heard WHERE source IS NULL")) == 1
