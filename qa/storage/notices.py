@@ -58,6 +58,16 @@ class NoticeBook(Database):
         """Ids of the articles whose text the staff ordered off the disk, and didn't let in again."""
         return [row["article_id"] for row in self.rows("SELECT article_id FROM orders WHERE kind = 'erasure'")]
 
+    def texts(self, article_id: str) -> list[str]:
+        """All that is held of an article's words, for the staff: its titles and bodies, and those of its versions."""
+        held = self.rows("SELECT title, body FROM articles WHERE id = ?", (article_id,))
+        earlier = self.rows(
+            "SELECT json_extract(record, '$.source.title') AS title, json_extract(record, '$.body') AS body"
+            " FROM versions WHERE article_id = ?",
+            (article_id,),
+        )
+        return [text for row in (*held, *earlier) for text in (row["title"], row["body"]) if text]
+
     def due(self, today: date) -> list[Notice]:
         """Orders still in force that the staff meant to look at again by today, the longest overdue first."""
         rows = self.rows("SELECT * FROM orders WHERE review_on <= ? ORDER BY review_on, number", (today.isoformat(),))

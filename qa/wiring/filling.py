@@ -14,6 +14,7 @@ from qa.errors import ShelfError
 from qa.indexing.authority import Authority
 from qa.indexing.completing import complete, needed
 from qa.indexing.ingesting import Progress, ingest, shelve
+from qa.language.repeating import Repetition
 from qa.ports import Encoder, Shelved
 from qa.reading.chooser import read
 from qa.reading.encoding import path_text
@@ -159,6 +160,17 @@ def erase_ordered(settings: Settings) -> str:
             return "" if shelf.scrubbed else "A reader keeps SQLite's log in use."
     except ShelfError as error:
         return str(error)
+
+
+def note_repeating(settings: Settings, article_id: str) -> tuple[int, int]:
+    """How many kept questions, and answers to them, repeat words of an article that is to be erased.
+
+    They stay noted when its words are gone. Raises ShelfError.
+    """
+    with notices_of(settings) as book, journal_of(settings) as journal:
+        if texts := book.texts(article_id):
+            journal.repeating.find(article_id, Repetition(texts))
+        return journal.repeating.counts(article_id)
 
 
 def forget_erased(settings: Settings) -> None:
