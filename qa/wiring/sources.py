@@ -82,6 +82,8 @@ class SourceList(BaseModel):
             return record
         source = record.article.source
         own = replace(source, article_id=self.id_prefix + source.article_id, outlet=self.outlet or source.outlet)
+        if self.outlet and self.kind != "summary":
+            own = replace(own, summarises=None)  # a summary is credited to what it says it summarises
         orders = tuple(replace(order, source=self.name) for order in record.orders)
         return replace(record, article=replace(record.article, source=own), orders=orders, source=self.name)
 

@@ -288,6 +288,14 @@ def test_an_outlet_that_the_list_fixes_is_no_items_to_say(qa: Qa, put: Put) -> N
     assert listed["outlet"] == "A Blog"
 
 
+def test_a_summary_is_credited_to_the_outlet_that_the_list_fixes(qa: Qa, put: Put) -> None:
+    put("blog/b.jsonl", lines({**FORGED, "kind": "summary", "summarises": "The Agency"}))
+    synced(qa, put("archive.toml", BLOG + 'outlet = "A Blog"\n'))
+    assert "Summary of a report in The Agency" not in qa("show", "council").out
+    synced(qa, put("archive.toml", BLOG + 'outlet = "A Blog"\nkind = "summary"\n'))
+    assert "Summary of a report in The Agency" in qa("show", "council").out
+
+
 def test_an_outlet_for_items_that_name_none(qa: Qa, put: Put) -> None:
     put("blog/b.jsonl", lines(FORGED, FAIR))
     synced(qa, put("archive.toml", BLOG + 'default_outlet = "A Blog"\n'))
