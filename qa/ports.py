@@ -16,6 +16,7 @@ from qa.domain.deliveries import Original
 from qa.domain.listing import Listed, Origins
 from qa.domain.metadata import NO_METADATA, Metadata
 from qa.domain.replies import Hit, Question, Reply
+from qa.domain.sources import BY_HAND
 
 Vectors = NDArray[np.float32]
 
@@ -111,7 +112,10 @@ class VectorIndex(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Shelved:
-    """An article read, cut and encoded: `vectors` is (len(passages), dimension)."""
+    """An article read, cut and encoded: `vectors` is (len(passages), dimension).
+
+    `source` delivered it; an article that is held already stays that of its own source.
+    """
 
     article: Article
     passages: tuple[Passage, ...]
@@ -119,6 +123,7 @@ class Shelved:
     path: str
     annotations: Annotations
     original: Original | None = None
+    source: str = BY_HAND
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +153,14 @@ class Shelf(Library, Protocol):
 
     def stored(self, article_ids: Iterable[str]) -> dict[str, Stored]:
         """What is known of each of these articles that is held."""
+        ...
+
+    def owners(self, article_ids: Iterable[str]) -> dict[str, str]:
+        """The source of each of these ids that is some source's: an article of it is held, or a notice is kept."""
+        ...
+
+    def reassign(self, sources: Mapping[str, str]) -> None:
+        """Makes articles that are held those of other sources, by their ids."""
         ...
 
     def keep_older(self, article: Article, *, path: str) -> bool:

@@ -7,10 +7,23 @@ from datetime import datetime
 from typing import Annotated
 
 import typer
+from rich.progress import Progress
 
-from qa.cli.output import Exit, errors, plain, plain_errors, print_report, progress_bar, put_json, report_json
+from qa.cli.output import (
+    Exit,
+    asks,
+    at_terminal,
+    errors,
+    plain,
+    plain_errors,
+    print_report,
+    progress_bar,
+    put_json,
+    report_json,
+)
 from qa.cli.shown import article_json, article_text, read_from_json, version_json, versions_text
 from qa.domain.archive import Source, Status
+from qa.domain.sources import Collision
 from qa.errors import InputError
 from qa.indexing.mending import mend
 from qa.reading.formats import BY_NAME
@@ -56,6 +69,12 @@ def ingest(
             metavar="KEY=COLUMN", help="Which column of a table holds what, such as title=Titular; repeatable."
         ),
     ] = None,
+    replace: Annotated[
+        bool,
+        typer.Option(
+            "--replace", help="Replace, correct and withdraw articles of the sources in archive.toml too, unasked."
+        ),
+    ] = False,
     json: Json = False,
 ) -> None:
     """Add articles: news formats, pages, feeds, crawls, PDF, mail, tables and text, also packed.
@@ -77,9 +96,22 @@ def ingest(
                 progress=lambda count: bar.advance(task, count),
                 format=format,
                 columns=columns,
+                confirm=lambda collision: replace or (not json and _confirmed(collision, bar)),
             )
     put_json(report_json(report)) if json else print_report(report)
     raise typer.Exit(Exit.FAILED if report.failed else Exit.DONE)
+
+
+def _confirmed(collision: Collision, bar: Progress) -> bool:
+    """Asks whether an article of a source is to be changed by hand; nobody there, it is not."""
+    if not at_terminal():
+        return False
+    bar.stop()
+    try:
+        deed = f"Heed the {collision.notice}" if collision.notice else "Replace it"
+        return asks(f"{collision.found[0].upper()}{collision.found[1:]}. {deed}?")
+    finally:
+        bar.start()
 
 
 def _columns(pairs: Sequence[str]) -> dict[str, str]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
+from types import MappingProxyType
 from typing import Annotated
 
 import typer
 
-from qa.cli.output import Exit, errors, plain, plain_errors, put_json
+from qa.cli.output import Exit, asks, at_terminal, errors, plain, plain_errors, put_json
 from qa.cli.speaker import By, said_by
 from qa.domain.archive import long_date, moment_text
 from qa.domain.notices import Entry, Notice, NoticeKind
@@ -16,7 +18,7 @@ from qa.reading.cleaning import clean_line
 from qa.reading.standing import MAX_NOTICE, moment_of
 from qa.review.archive_work import act_of
 from qa.settings import read_settings
-from qa.wiring.filling import erase_ordered
+from qa.wiring.filling import erase_ordered, note_repeating
 from qa.wiring.parts import journal_of, notices_of
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
@@ -63,6 +65,13 @@ def withdraw(
     erase: Annotated[
         bool, typer.Option("--erase", help="Also take text, vectors and index entries off the disk, for good.")
     ] = False,
+    blank_questions: Annotated[
+        bool | None,
+        typer.Option(
+            "--blank-questions/--keep-questions",
+            help="With --erase: blank kept questions that repeat its words, or keep them; unset, it is asked.",
+        ),
+    ] = None,
     on: On = None,
     review_on: Review = None,
     by: By = None,
@@ -73,13 +82,16 @@ def withdraw(
         kind = NoticeKind.ERASURE if erase else NoticeKind.WITHDRAWAL
         said = "" if reason is None else _words(reason, "--reason")
         notice = _written(article_id, kind, said, by=by, on=on, review_on=review_on)
+        repeating = note_repeating(read_settings(), notice.article_id) if erase else (0, 0)
         waits = erase_ordered(read_settings()) if erase else ""
+        blanked = _settled(notice, repeating, blank_questions, json=json)
     if not erase:
         _put(notice, f"Withdrew {notice.article_id}: no answer quotes it and no search finds it.", json=json)
         return
     done = f"Withdrew {notice.article_id} and erased it from the disk."
     pending = f"Withdrew {notice.article_id}: no answer quotes it and no search finds it. Its erasure is pending."
-    _put(notice, pending if waits else done, json=json, pending=bool(waits))
+    questions = {"questions": {"repeating": repeating[0], "answers": repeating[1], "blanked": blanked}}
+    _put(notice, pending if waits else done, json=json, pending=bool(waits), more=questions)
     if waits:
         errors.print(
             f"pending: the text is still on the disk. {waits} Then run `qa withdraw {notice.article_id} --erase` or "
@@ -87,6 +99,26 @@ def withdraw(
             markup=False,
         )
         raise typer.Exit(Exit.PENDING)
+
+
+def _settled(notice: Notice, repeating: tuple[int, int], blank: bool | None, *, json: bool) -> bool:
+    """Blanks or keeps the questions that repeat an erased article, as was said; whether they are blanked."""
+    questions, answers = repeating
+    if not questions:
+        return False
+    count = f"{questions:,} kept {'question repeats' if questions == 1 else 'questions repeat'} words of it"
+    count += f" ({answers:,} {'answer' if answers == 1 else 'answers'} kept)"
+    if blank is None and at_terminal() and not json:
+        blank = asks(f"{count}. Blank them?")
+    if blank is None:
+        again = f"qa withdraw {notice.article_id} --erase"
+        errors.print(f"note: {count}: `{again} --blank-questions` blanks them, --keep-questions lets them be.")
+        return False
+    with journal_of(read_settings()) as journal:
+        settle = journal.repeating.blank if blank else journal.repeating.keep
+        settle(notice.article_id, by=notice.by, at=datetime.now(UTC))
+    errors.print(f"note: {count}: {'blanked' if blank else 'kept as they are'}.")
+    return blank
 
 
 def restore(article_id: ArticleId, reason: Why = "", by: By = None, json: Json = False) -> None:
@@ -168,8 +200,10 @@ def _words(text: str, option: str) -> str:
     return line
 
 
-def _put(notice: Notice, said: str, *, json: bool, pending: bool = False) -> None:
-    put_json(_notice_json(notice, pending=pending)) if json else typer.echo(said)
+def _put(
+    notice: Notice, said: str, *, json: bool, pending: bool = False, more: Mapping[str, object] = MappingProxyType({})
+) -> None:
+    put_json({**_notice_json(notice, pending=pending), **more}) if json else typer.echo(said)
 
 
 def _notice_json(notice: Notice, *, pending: bool) -> dict[str, object]:

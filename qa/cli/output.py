@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -56,6 +57,16 @@ def _say(error: Exception) -> None:
 def plain(text: str) -> str:
     """Text from the command line or a file without halves of characters, which nothing can store or print."""
     return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def at_terminal() -> bool:
+    """Whether somebody is there who can be asked."""
+    return sys.stdin.isatty() and errors.is_terminal
+
+
+def asks(question: str) -> bool:
+    """Whether whoever sits at the terminal says yes."""
+    return typer.confirm(question, err=True)
 
 
 def put_json(value: object) -> None:

@@ -7,6 +7,7 @@ from datetime import date
 
 from qa.domain.archive import Article
 from qa.domain.notices import NoticeKind
+from qa.domain.sources import BY_HAND
 
 WITHIN = " > "
 """Between a container and its member in a path."""
@@ -31,7 +32,10 @@ class Original:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What an item of the wire says of another one: that it is withdrawn (killed) or corrected; `text` is public."""
+    """What an item of the wire says of another one: that it is withdrawn (killed) or corrected; `text` is public.
+
+    `source` is the one that says it, and of whose articles alone it is said.
+    """
 
     article_id: str
     kind: NoticeKind
@@ -39,6 +43,7 @@ class Order:
     path: str
     line: int | None = None
     day: date | None = None
+    source: str = BY_HAND
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +51,7 @@ class Delivery:
     """An article as read, with where it stood and what was noticed about it.
 
     `id_is_derived` says that the file named no id and one was made from its name. `orders` are what it says of others.
-    `language_assumed` says that neither the file nor the options named a language.
+    `language_assumed` says that neither the file nor the options named a language. `source` delivered it.
     """
 
     article: Article
@@ -57,6 +62,7 @@ class Delivery:
     original: Original | None = None
     orders: tuple[Order, ...] = ()
     language_assumed: bool = False
+    source: str = BY_HAND
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from itertools import islice
 from qa.domain.annotations import Annotations
 from qa.domain.archive import Article, Passage
 from qa.domain.deliveries import Delivery, FileRead, IngestReport, Order, Record
-from qa.indexing.intake import Intake
+from qa.indexing.authority import OWN_ARTICLES_ONLY, Authority
+from qa.indexing.intake import Hear, Intake
 from qa.language.annotating import VERSION, annotate
 from qa.language.passages import cut_passages
 from qa.language.tongues import language_read
@@ -21,9 +22,6 @@ BATCH = 128
 
 Progress = Callable[[int], None]
 """Told how many more records have been dealt with."""
-
-Hear = Callable[[Order], bool]
-"""Takes what an item says of another one; whether that was new."""
 
 
 def ingest(
@@ -36,23 +34,28 @@ def ingest(
     hear: Hear = lambda order: False,
     done: Callable[[FileRead], None] = lambda file: None,
     after: Callable[[], None] = lambda: None,
+    authority: Authority = OWN_ARTICLES_ONLY,
 ) -> IngestReport:
     """Shelves every article that is new or changed; one that can't be read never stops the rest.
 
     `claim` is called before the first article is encoded, so that a run with nothing to do loads no encoder.
     What the report counts as added or updated is stored for good; `done` is told of a file once all of it is, and
     `after` is called when articles have been stored, and at the end. An article whose file doesn't say its language has
-    the one that it is recognised to be in.
+    the one that it is recognised to be in. What names an article of another source is refused, unless `authority` lets
+    it through.
     """
     started = time.perf_counter()
     reread(shelf)
-    intake = Intake(shelf)
+    intake = Intake(shelf, authority)
     claimed = False
     for batch in _batches(records):
         read = [in_its_language(record) for record in batch if not isinstance(record, FileRead)]
-        # What is taken back is taken back before anything else is shown.
-        intake.orders += [order for record in read for order in _orders(record) if hear(order)]
         fresh, older = intake.sorted(read)
+        if intake.taken_over:
+            shelf.reassign(intake.taken_over)
+            intake.taken_over.clear()
+        # What is taken back is taken back before anything else is shown.
+        intake.hear([order for record in read for order in _orders(record)], hear)
         if fresh and not claimed:
             claim()
             claimed = True
@@ -126,7 +129,8 @@ def shelve(deliveries: list[Delivery], encoder: Encoder) -> list[Shelved]:
     shelved, start = [], 0
     for delivery, (passages, said) in zip(deliveries, read, strict=True):
         end = start + len(passages)
-        shelved.append(Shelved(delivery.article, passages, vectors[start:end], delivery.path, said, delivery.original))
+        given = (delivery.path, said, delivery.original, delivery.source)
+        shelved.append(Shelved(delivery.article, passages, vectors[start:end], *given))
         start = end
     return shelved
 

@@ -16,9 +16,11 @@ from qa.domain.deliveries import Delivery, Failure, Original, Record
 from qa.errors import ReadError
 from qa.reading.documents import Document
 from qa.reading.encoding import path_text
+from qa.reading.feed import read_feed
 from qa.reading.finding import why_not
 from qa.reading.formats import BY_NAME, Format, recognise
 from qa.reading.gzip_file import is_packed, unpacked
+from qa.reading.json_feed import holds_json_feed
 from qa.reading.metadata import Defaults, Facts, facts, stated_by
 from qa.reading.sidecar import read_sidecars
 
@@ -74,6 +76,23 @@ def read_document(document: Document, *, beneath: Facts, format: str | None = No
         what = f"{type(error).__name__}: {' '.join(str(error).split())[:200]}"
         reason = f"a file that its reader understands was expected, found one that breaks it ({what}); deliver it again"
         yield Failure(document.place, None, reason)
+
+
+def read_fetched(document: Document, *, beneath: Facts, format: str | None = None) -> Iterator[Record]:
+    """The entries of what a feed's address had; what is no feed is one Failure, never an article.
+
+    `format` names another format that is meant to be there.
+    """
+    try:
+        opened = unpacked(document) if is_packed(document) else document
+        chosen = BY_NAME[format] if format else recognise(opened)
+        if format is None and chosen.read is not read_feed and not holds_json_feed(opened):
+            reason = f"a feed was expected at this address, found something else ({chosen.name}); check the address"
+            raise ReadError(reason, path=document.place)
+    except (ReadError, OSError, *_BROKEN) as error:
+        yield _failure(error, document.place)
+        return
+    yield from read_document(opened, beneath=beneath, format=chosen.name)
 
 
 def _records(document: Document, chosen: Format, beneath: Facts) -> Iterator[Record]:

@@ -11,6 +11,7 @@ from urllib.parse import urljoin
 from qa.domain.deliveries import Failure, Original, Record
 from qa.errors import ReadError
 from qa.reading.cleaning import clean, clean_line
+from qa.reading.documents import Document
 from qa.reading.fields import id_from
 from qa.reading.html_text import paragraphs_of
 from qa.reading.linked_data import Item, all_words_of, listed, words_of
@@ -25,6 +26,14 @@ _ADVICE = "deliver the feed again"
 def is_json_feed(record: object) -> bool:
     """Whether an object says that it is one."""
     return isinstance(record, Mapping) and VERSION in str(record.get("version") or "")[:100]
+
+
+def holds_json_feed(document: Document) -> bool:
+    """Whether the whole of a document is one. Raises ReadError, OSError."""
+    try:
+        return is_json_feed(json.loads(document.read()))
+    except (ValueError, RecursionError):
+        return False
 
 
 def read_json_feed(

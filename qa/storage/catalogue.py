@@ -113,6 +113,14 @@ class Catalogue(Filing):
             for row in self.rows_of(known, list(article_ids))
         }
 
+    def owners(self, article_ids: Iterable[str]) -> dict[str, str]:
+        """The source of each of these ids that is held, or of which a notice is kept."""
+        ids = list(article_ids)
+        noted = self.rows_of("SELECT article_id AS id, source FROM noted WHERE article_id IN (…)", ids)
+        kept = {row["id"]: row["source"] for row in noted}
+        live = self.rows_of("SELECT id, source FROM articles WHERE state = 'live' AND id IN (…)", ids)
+        return kept | {row["id"]: row["source"] for row in live}
+
     def erased(self, article_ids: Iterable[str]) -> set[str]:
         """Those of the ids whose text the staff had taken off the disk, and not let in again since."""
         rows = self.rows_of(

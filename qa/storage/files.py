@@ -42,16 +42,20 @@ class FileBook(Database):
                 )
 
     def missing(self, gone: Mapping[str, Iterable[str]]) -> dict[str, set[str]]:
-        """By source, the articles that no file holds any more; `gone` are the paths of its files that are not there."""
+        """By source, the articles that none of its files names any more; `gone` are the paths of those not there.
+
+        They may be articles of other sources, which are not its to take out.
+        """
         lost = {(source, path) for source, paths in gone.items() for path in paths}
         candidates: dict[str, set[str]] = {source: set() for source in gone}
-        present: set[str] = set()
+        present: dict[str, set[str]] = {source: set() for source in gone}
         for row in self.rows("SELECT source, path, articles, absent FROM files"):
             articles, absent = set(json.loads(row["articles"])), set(json.loads(row["absent"]))
             is_lost = (row["source"], row["path"]) in lost
-            present |= set() if is_lost else articles
-            candidates.setdefault(row["source"], set()).update(absent | articles if is_lost else absent)
-        return {source: candidates[source] - present for source in gone}
+            if row["source"] in gone:
+                present[row["source"]] |= set() if is_lost else articles
+                candidates[row["source"]] |= absent | articles if is_lost else absent
+        return {source: candidates[source] - present[source] for source in gone}
 
     def forget(self, gone: Mapping[str, Iterable[str]]) -> None:
         """Forgets files that are not there, and what was absent in others of their sources."""

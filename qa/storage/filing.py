@@ -10,6 +10,7 @@ from qa.domain.archive import Article
 from qa.ports import Shelved, Vectors
 from qa.storage import queries
 from qa.storage.database import Database
+from qa.storage.notices import write_awaited
 from qa.storage.queries import delete
 from qa.storage.rows import (
     ARTICLE_COLUMNS,
@@ -27,11 +28,12 @@ NOW = "strftime('%Y-%m-%dT%H:%M:%SZ', 'now')"
 KEEPING_WHAT_IS_KNOWN = """
     UPDATE articles AS new SET
         original = coalesce(new.original, old.original),
+        source = old.source,
         stored_at = CASE WHEN new.digest = old.digest THEN old.stored_at ELSE new.stored_at END
     FROM articles AS old
     WHERE new.state = 'pending' AND old.state = 'live' AND old.id = new.id
 """
-"""An article that is only encoded anew was stored when it was, and read from what it was."""
+"""An article that is only encoded anew was stored when it was, and read from what it was; a new text has its source."""
 
 
 class Filing(Database):
@@ -55,9 +57,9 @@ class Filing(Database):
                 )
                 values = article_values(shelved.article)
                 cursor = connection.execute(
-                    f"INSERT INTO articles ({ARTICLE_COLUMNS}, state, digest, path, original, stored_at)"
-                    f" VALUES ({'?,' * len(values)} 'pending', ?, ?, ?, {NOW})",
-                    (*values, shelved.article.digest, shelved.path, original_record(shelved.original)),
+                    f"INSERT INTO articles ({ARTICLE_COLUMNS}, state, digest, path, original, source, stored_at)"
+                    f" VALUES ({'?,' * len(values)} 'pending', ?, ?, ?, ?, {NOW})",
+                    (*values, shelved.article.digest, shelved.path, original_record(shelved.original), shelved.source),
                 )
                 connection.execute(
                     "INSERT INTO annotations VALUES (?, ?)", (cursor.lastrowid, annotations_record(shelved.annotations))
@@ -93,6 +95,7 @@ class Filing(Database):
                 keep_replaced(connection, row["id"], title=row["title"], body=row["body"], at=now)
                 delete(connection, row["id"])
                 connection.execute("UPDATE articles SET state = 'live' WHERE number = ?", (row["number"],))
+                write_awaited(connection, row["id"])
                 spans = connection.execute(
                     'SELECT number, start, "end" FROM passages WHERE article = ?', (row["number"],)
                 ).fetchall()
@@ -175,6 +178,17 @@ class Filing(Database):
                 "UPDATE articles SET path = ? WHERE id = ? AND state = 'live'",
                 [(path, article_id) for article_id, path in paths.items()],
             )
+
+    def reassign(self, sources: Mapping[str, str]) -> None:
+        """Makes live articles, and what was said about them, those of other sources, by their ids."""
+        with self.transaction() as connection:
+            for article_id, source in sources.items():
+                connection.execute(
+                    "UPDATE articles SET source = ? WHERE id = ? AND state = 'live'", (source, article_id)
+                )
+                connection.execute("UPDATE noted SET source = ? WHERE article_id = ?", (source, article_id))
+                connection.execute("UPDATE OR IGNORE heard SET source = ? WHERE article_id = ?", (source, article_id))
+                write_awaited(connection, article_id)
 
     def keep_older(self, article: Article, *, path: str) -> bool:
         """Keeps a text as an earlier version of an article that is held; False where it is kept already."""

@@ -17,6 +17,7 @@ from qa.errors import InputError
 from qa.storage.database import Database, not_held
 from qa.storage.rows import day, moment
 
+_NOTED = "INSERT OR REPLACE INTO noted SELECT id, source FROM articles WHERE id = ? AND state = 'live'"
 _TAKEN_BACK = (NoticeKind.WITHDRAWAL, NoticeKind.ERASURE)
 
 
@@ -41,24 +42,31 @@ class NoticeBook(Database):
     def hear(self, order: Order, *, at: datetime) -> bool:
         """Writes what an item of the wire says of another one, held or still to come; False where it was heard before.
 
-        Heard once it stays as it is, whatever the staff decide afterwards.
+        It counts for an article of that source alone. Heard once it stays as it is, whatever the staff decide then.
         """
         with self.transaction() as connection:
-            new = connection.execute(
-                "INSERT OR IGNORE INTO heard VALUES (?, ?, ?, ?, ?)",
-                (order.article_id, order.kind.value, _of_words(order.text), order.path, moment_text(at)),
-            ).rowcount
+            new = _is_new(connection, order, at=at)
             erased = connection.execute(
                 "SELECT 1 FROM orders WHERE article_id = ? AND kind = 'erasure'", (order.article_id,)
             ).fetchone()
             if new and not erased:  # what is off the disk stays so, and no words of it come back
-                notice = Notice(order.article_id, order.kind, order.text, f"the item {order.path}", at, order.day)
-                _write(connection, notice, _digest(connection, order.article_id))
+                _await(connection, order, at=at)
+                write_awaited(connection, order.article_id)
         return bool(new and not erased)
 
     def erased(self) -> list[str]:
         """Ids of the articles whose text the staff ordered off the disk, and didn't let in again."""
         return [row["article_id"] for row in self.rows("SELECT article_id FROM orders WHERE kind = 'erasure'")]
+
+    def texts(self, article_id: str) -> list[str]:
+        """All that is held of an article's words, for the staff: its titles and bodies, and those of its versions."""
+        held = self.rows("SELECT title, body FROM articles WHERE id = ?", (article_id,))
+        earlier = self.rows(
+            "SELECT json_extract(record, '$.source.title') AS title, json_extract(record, '$.body') AS body"
+            " FROM versions WHERE article_id = ?",
+            (article_id,),
+        )
+        return [text for row in (*held, *earlier) for text in (row["title"], row["body"]) if text]
 
     def due(self, today: date) -> list[Notice]:
         """Orders still in force that the staff meant to look at again by today, the longest overdue first."""
@@ -77,6 +85,45 @@ class NoticeBook(Database):
         return [Entry(_notice(row), pending=bool(row["erases"] and (row["held"] or unscrubbed))) for row in rows]
 
 
+def write_awaited(connection: sqlite3.Connection, article_id: str) -> None:
+    """Makes what was said of an article before it came a notice, if it is held and of the source meant."""
+    matching = (
+        "FROM awaiting AS w WHERE w.article_id = ?1 AND w.source ="
+        " (SELECT a.source FROM articles a WHERE a.id = ?1 AND a.state = 'live')"
+    )
+    written = connection.execute(
+        "INSERT INTO notices (article_id, kind, text, day, who, at, digest)"
+        " SELECT w.article_id, w.kind, w.text, w.day, 'the item ' || w.path, w.at,"
+        f" (SELECT a.digest FROM articles a WHERE a.id = ?1 AND a.state = 'live') {matching} ORDER BY w.rowid",
+        (article_id,),
+    ).rowcount
+    if written:
+        connection.execute(f"DELETE {matching}", (article_id,))
+        connection.execute(_NOTED, (article_id,))
+
+
+def _is_new(connection: sqlite3.Connection, order: Order, *, at: datetime) -> bool:
+    """Notes that an order was heard; False where it was before."""
+    values = (order.article_id, order.kind.value, _of_words(order.text), order.source)
+    known = connection.execute(
+        "SELECT 1 FROM heard WHERE article_id = ? AND kind = ? AND digest = ? AND (source IS NULL OR source = ?)",
+        values,
+    ).fetchone()
+    if known is None:
+        connection.execute("INSERT INTO heard VALUES (?, ?, ?, ?, ?, ?)", (*values, order.path, moment_text(at)))
+    return known is None
+
+
+def _await(connection: sqlite3.Connection, order: Order, *, at: datetime) -> None:
+    connection.execute(
+        "INSERT INTO awaiting VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (
+            *(order.article_id, order.source, order.kind.value, order.text),
+            *(order.day.isoformat() if order.day else None, order.path, moment_text(at)),
+        ),
+    )
+
+
 def _of_words(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
@@ -92,6 +139,7 @@ def _write(connection: sqlite3.Connection, notice: Notice, digest: str | None) -
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (*_values(notice), digest or ""),
     )
+    connection.execute(_NOTED, (notice.article_id,))
 
 
 def _fitting(notice: Notice, order: sqlite3.Row | None, status: Status) -> Notice:

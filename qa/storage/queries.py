@@ -51,6 +51,7 @@ SEEN_PASSAGE = f"{_PASSAGE}, {SEEN_SOURCE}"
 FORGETTING = (
     "DELETE FROM articles WHERE id = ?",
     "DELETE FROM versions WHERE article_id = ?",
+    "DELETE FROM awaiting WHERE article_id = ?",
     # A correction may repeat the words that it corrects.
     "UPDATE notices SET text = '' WHERE article_id = ? AND kind = 'correction'",
 )

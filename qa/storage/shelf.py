@@ -120,6 +120,12 @@ class StoredShelf:
     def stored(self, article_ids: Iterable[str]) -> dict[str, Stored]:
         return self._catalogue.stored(article_ids)
 
+    def owners(self, article_ids: Iterable[str]) -> dict[str, str]:
+        return self._catalogue.owners(article_ids)
+
+    def reassign(self, sources: Mapping[str, str]) -> None:
+        self._catalogue.reassign(sources)
+
     def keep_older(self, article: Article, *, path: str) -> bool:
         return self._catalogue.keep_older(article, path=path)
 

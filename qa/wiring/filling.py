@@ -9,9 +9,12 @@ from pathlib import Path
 from types import MappingProxyType
 
 from qa.domain.deliveries import Delivery, Failure, IngestReport, Problem, Record, Remark
+from qa.domain.sources import Collision
 from qa.errors import ShelfError
+from qa.indexing.authority import Authority
 from qa.indexing.completing import complete, needed
 from qa.indexing.ingesting import Progress, ingest, shelve
+from qa.language.repeating import Repetition
 from qa.ports import Encoder, Shelved
 from qa.reading.chooser import read
 from qa.reading.encoding import path_text
@@ -84,10 +87,12 @@ def ingest_paths(
     progress: Progress,
     format: str | None = None,
     columns: Mapping[str, str] = MappingProxyType({}),
+    confirm: Callable[[Collision], bool] = lambda collision: False,
 ) -> IngestReport:
     """The night road over files and folders; the journal is told when, and how it ended. Raises ShelfError.
 
-    `format` names the format of all files, None where it is recognised by their content.
+    `format` names the format of all files, None where it is recognised by their content. `confirm` is asked before
+    anything is done to an article of a source.
     """
     encoder = encoder_of(settings)
     with (
@@ -105,6 +110,7 @@ def ingest_paths(
             progress=progress,
             hear=lambda order: notices.hear(order, at=datetime.now(UTC)),
             after=lambda: complete_vectors(shelf, settings),
+            authority=Authority(confirm=confirm),
         )
         if report.updated:
             shelf.tidy()
@@ -154,6 +160,17 @@ def erase_ordered(settings: Settings) -> str:
             return "" if shelf.scrubbed else "A reader keeps SQLite's log in use."
     except ShelfError as error:
         return str(error)
+
+
+def note_repeating(settings: Settings, article_id: str) -> tuple[int, int]:
+    """How many kept questions, and answers to them, repeat words of an article that is to be erased.
+
+    They stay noted when its words are gone. Raises ShelfError.
+    """
+    with notices_of(settings) as book, journal_of(settings) as journal:
+        if texts := book.texts(article_id):
+            journal.repeating.find(article_id, Repetition(texts))
+        return journal.repeating.counts(article_id)
 
 
 def forget_erased(settings: Settings) -> None:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from qa.domain.deliveries import Delivery, Order, Record
 from qa.errors import SettingsError
+from qa.indexing.authority import Authority
 from qa.reading.formats import BY_NAME
 from qa.reading.metadata import Defaults
 
@@ -21,16 +25,25 @@ _EXAMPLE = 'such as:\n[[source]]\nname = "wire"\npaths = ["wire/"]'
 
 
 class SourceList(BaseModel):
-    """One source of articles: files, folders and patterns, feeds, or both."""
+    """One source of articles: files, folders and patterns, feeds, or both.
+
+    `outlet` is that of all its articles, whatever they say; `default_outlet` of those that name none. The ids of its
+    articles begin with `id_prefix`. Its notices act on articles of the sources `notices_for` too. Its feeds may be at
+    addresses that are not public where their host is one of `intranet_hosts`.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: str = Field(min_length=1, max_length=100)
     paths: tuple[str, ...] = ()
     feeds: tuple[str, ...] = ()
+    intranet_hosts: tuple[str, ...] = ()
+    id_prefix: Annotated[str, Field(max_length=100)] = ""
+    notices_for: tuple[str, ...] = ()
     format: str | None = None
     columns: dict[str, str] = {}
     outlet: str | None = None
+    default_outlet: str | None = None
     language: str | None = None
     kind: str | None = None
     published: date | None = None
@@ -58,12 +71,26 @@ class SourceList(BaseModel):
     @property
     def defaults(self) -> Defaults:
         names = Defaults.__dataclass_fields__
-        return Defaults(**{name: value for name, value in self.model_dump().items() if name in names})
+        known = {name: value for name, value in self.model_dump().items() if name in names}
+        return Defaults(**{**known, "outlet": self.outlet or self.default_outlet})
+
+    def delivered(self, record: Record) -> Record:
+        """A record as this source's own: under its name, its ids and its outlet."""
+        if isinstance(record, Order):
+            return replace(record, source=self.name)
+        if not isinstance(record, Delivery):
+            return record
+        source = record.article.source
+        own = replace(source, article_id=self.id_prefix + source.article_id, outlet=self.outlet or source.outlet)
+        if self.outlet and self.kind != "summary":
+            own = replace(own, summarises=None)  # a summary is credited to what it says it summarises
+        orders = tuple(replace(order, source=self.name) for order in record.orders)
+        return replace(record, article=replace(record.article, source=own), orders=orders, source=self.name)
 
     @property
     def reading(self) -> str:
         """Equal for equal ways of reading: files that were read in another way are read again."""
-        said = self.model_dump_json(exclude={"name", "paths", "feeds"})
+        said = self.model_dump_json(exclude={"name", "paths", "feeds", "intranet_hosts"})
         return f"{READING}:{hashlib.sha256(said.encode()).hexdigest()[:16]}"
 
 
@@ -82,7 +109,23 @@ def read_sources(path: Path) -> list[SourceList]:
     names = [source.name for source in sources]
     if twice := next((name for name in names if names.count(name) > 1), None):
         raise SettingsError(f"{path}: two sources are named {twice!r}. Give one of them another name.")
+    _require_named({other for source in sources for other in source.notices_for}, names, path)
     return sources
+
+
+def authority_of(sources: Sequence[SourceList]) -> Authority:
+    """What the list of sources lets each of them do to articles of the others."""
+    return Authority(
+        listed=frozenset(source.name for source in sources),
+        prefixes={source.name: source.id_prefix for source in sources},
+        notices_for={source.name: source.notices_for for source in sources},
+    )
+
+
+def _require_named(others: Iterable[str], names: Sequence[str], path: Path) -> None:
+    """Raises SettingsError."""
+    if unknown := sorted(set(others) - set(names)):
+        raise SettingsError(f"{path}, notices_for: names of sources were expected, found {unknown[0]!r}.")
 
 
 def _source(said: dict[str, Any], number: int, path: Path) -> SourceList:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
@@ -13,7 +12,7 @@ from pathlib import Path
 
 from qa.domain.deliveries import WITHIN, Delivery, Failure, FileRead, IngestReport, Record, Remark
 from qa.indexing.ingesting import Progress, ingest
-from qa.reading.chooser import read, read_document
+from qa.reading.chooser import read, read_fetched
 from qa.reading.documents import Document
 from qa.reading.encoding import path_text
 from qa.reading.fields import is_address
@@ -24,11 +23,11 @@ from qa.storage.files import FileBook, Stamp
 from qa.storage.journal.opening import Journal
 from qa.storage.opening import CATALOGUE
 from qa.storage.shelf import StoredShelf
-from qa.wiring.fetching import NotFetched, fetched
+from qa.wiring.fetching import Fetched, fetched_feeds
 from qa.wiring.filling import claim, complete_vectors
 from qa.wiring.parts import encoder_of, journal_of, notices_of, shelf_of
 from qa.wiring.reading_ahead import read_ahead
-from qa.wiring.sources import SourceList
+from qa.wiring.sources import SourceList, authority_of
 
 NOTED_AT_ONCE = 500
 
@@ -64,6 +63,7 @@ def sync(sources: Sequence[SourceList], *, settings: Settings, prune: bool, prog
     """
     encoder = encoder_of(settings)
     with (
+        fetched_feeds(sources, settings.home) as feeds,  # before the archive is held: a feed may take its time
         shelf_of(settings, writing=True, making=True) as shelf,
         notices_of(settings) as notices,
         journal_of(settings) as journal,
@@ -71,7 +71,7 @@ def sync(sources: Sequence[SourceList], *, settings: Settings, prune: bool, prog
     ):
         number = journal.imports.begin(datetime.now(UTC))
         failed = {failure.path.partition(WITHIN)[0] for failure, _ in journal.imports.failures()}
-        runs = [_Run(source, files=files, failed=failed) for source in sources]
+        runs = [_Run(source, files=files, failed=failed, feeds=feeds[source.name]) for source in sources]
         by_source = {run.source.name: run for run in runs}
         report = ingest(
             (record for run in runs for record in run.records()),
@@ -82,10 +82,12 @@ def sync(sources: Sequence[SourceList], *, settings: Settings, prune: bool, prog
             hear=lambda order: notices.hear(order, at=datetime.now(UTC)),
             done=lambda file: by_source[file.source].done(file),
             after=lambda: complete_vectors(shelf, settings),
+            authority=authority_of(sources),
         )
         gone = {run.source.name: run.finished() for run in runs}
         for name, missing in files.missing(gone).items():
-            by_source[name].report.missing += sorted(shelf.stored(missing))
+            owners = shelf.owners(shelf.stored(missing))
+            by_source[name].report.missing += sorted(one for one, owner in owners.items() if owner == name)
         removed = _pruned(runs, shelf, journal) if prune else ()
         if prune:
             files.forget(gone)
@@ -100,12 +102,13 @@ def sync(sources: Sequence[SourceList], *, settings: Settings, prune: bool, prog
 class _Run:
     """One source, from what is known of its files to what was found."""
 
-    def __init__(self, source: SourceList, *, files: FileBook, failed: set[str]) -> None:
+    def __init__(self, source: SourceList, *, files: FileBook, failed: set[str], feeds: Sequence[Fetched] = ()) -> None:
         self.source = source
         self.report = SourceReport(source.name)
         self.opened: list[str] = []
         self._files = files
         self._failed = failed
+        self._feeds = feeds
         self._known = files.known(source.name)
         self._found: set[str] = set()
         self._waiting: list[FileRead] = []
@@ -120,8 +123,8 @@ class _Run:
             yield from self._with_end(found, FileRead(source.name, path_text(path), size, changed_ns))
             yield from self._taken_apart()
         yield from self._taken_apart()
-        for address in self.source.feeds:
-            yield from self._feed(address)
+        for feed in self._feeds:
+            yield from self._feed(feed)
 
     def done(self, file: FileRead) -> None:
         """Takes note that all of a file is stored."""
@@ -163,28 +166,27 @@ class _Run:
         while self._apart:
             yield self._apart.pop(0)
 
-    def _feed(self, address: str) -> Iterator[Record | FileRead]:
+    def _feed(self, feed: Fetched) -> Iterator[Record | FileRead]:
+        address = feed.address
         self._found.add(address)
         self.opened.append(address)
-        try:
-            data = fetched(address)
-        except NotFetched as error:
+        if feed.problem:
             self.report.unreachable += 1
-            yield Failure(address, None, f"{error}; it is tried again next time")
+            yield Failure(address, None, f"{feed.problem}; it is tried again next time")
             return
-        digest = int.from_bytes(hashlib.sha256(data).digest()[:6], "big")
-        if self._known.get(address) == (len(data), digest, self.source.reading) and address not in self._failed:
+        stamp = (feed.size, feed.digest, self.source.reading)
+        if self._known.get(address) == stamp and address not in self._failed:
             self.report.unchanged += 1
             return
         self.report.read += 1
-        document = Document(address, "feed.xml", lambda: BytesIO(data))
+        document = Document(address, "feed.xml", lambda: BytesIO(feed.read()))
         beneath = stated_by(self.source.defaults, path=address)
-        records = read_document(document, beneath=beneath, format=self.source.format)
-        yield from self._with_end(records, FileRead(self.source.name, address, len(data), digest, scrolls=True))
+        records = read_fetched(document, beneath=beneath, format=self.source.format)
+        yield from self._with_end(records, FileRead(self.source.name, address, feed.size, feed.digest, scrolls=True))
 
     def _with_end(self, records: Iterator[Record], file: FileRead) -> Iterator[Record | FileRead]:
         articles, failed = set(), False
-        for record in records:
+        for record in map(self.source.delivered, records):
             failed = failed or isinstance(record, Failure)
             if isinstance(record, Delivery):
                 articles.add(record.article.article_id)

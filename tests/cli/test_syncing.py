@@ -20,6 +20,7 @@ from .conftest import Qa
 
 Put = Callable[[str, str | bytes], Path]
 TOML = '[[source]]\nname = "wire"\npaths = ["wire"]\n'
+LOCAL = 'intranet_hosts = ["127.0.0.1"]\n'
 
 
 @pytest.fixture
@@ -206,7 +207,7 @@ def _rss(*items: str) -> bytes:
 
 def test_a_feed_is_read_and_what_scrolls_out_of_it_stays(qa: Qa, put: Put) -> None:
     with _served() as address:
-        sources = put("archive.toml", f'[[source]]\nname = "feed"\nfeeds = ["{address}"]\n')
+        sources = put("archive.toml", f'[[source]]\nname = "feed"\nfeeds = ["{address}"]\n{LOCAL}')
         _Feed.body, _Feed.status = _rss("one", "two"), 200
         assert qa("sync", "--sources", sources, "--json").json["added"] == 2
         assert qa("sync", "--sources", sources, "--json").json["sources"][0]["unchanged"] == 1
@@ -216,7 +217,7 @@ def test_a_feed_is_read_and_what_scrolls_out_of_it_stays(qa: Qa, put: Put) -> No
         put("archive.toml", TOML.replace("wire", "feed"))
         put("feed/x.txt", "Council meets\n\nThe council met.")
         assert qa("sync", "--sources", sources, "--prune", "--json").json["removed"] == []
-        put("archive.toml", f'[[source]]\nname = "feed"\nfeeds = ["{address}"]\npaths = ["feed"]\n')
+        put("archive.toml", f'[[source]]\nname = "feed"\nfeeds = ["{address}"]\npaths = ["feed"]\n{LOCAL}')
         _Feed.status = 503
         told = qa("sync", "--sources", sources, "--prune", "--json")
         assert "503" in told.json["failed"][0]["reason"]

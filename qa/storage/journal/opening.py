@@ -12,6 +12,7 @@ from qa.storage.journal.accounts import AccountBook
 from qa.storage.journal.audit import AuditBook
 from qa.storage.journal.imports import ImportBook
 from qa.storage.journal.records import RecordBook
+from qa.storage.journal.repeating import RepeatingBook
 from qa.storage.journal.reports import ReportBook
 from qa.storage.journal.reviews import ReviewBook
 from qa.storage.journal.schema import MIGRATIONS
@@ -27,6 +28,7 @@ class Journal:
         self.records = RecordBook(self._database)
         self.reviews = ReviewBook(self._database)
         self.reports = ReportBook(self._database)
+        self.repeating = RepeatingBook(self._database)
         self.audit = AuditBook(self._database)
         self.imports = ImportBook(self._database)
         self.accounts = AccountBook(self._database)
