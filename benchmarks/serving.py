@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import httpx
 
-PATIENCE = 120.0
+PATIENCE = 300.0
 """Seconds that a server may take to start."""
 
 

@@ -97,9 +97,7 @@ class Accounts:
     def sign_out(self, secret: str) -> None:
         self._book.end_session(digest(secret), at=self._now())
 
-    def change_password(
-        self, name: str, *, old: str, new: str, client: str, device: str | None = None
-    ) -> Entered:
+    def change_password(self, name: str, *, old: str, new: str, client: str, device: str | None = None) -> Entered:
         """A user's own change: ends every session and begins one. Raises Refused, InputError, NotFound."""
         checked(new, name=name)
         self._proof(name, old, client=client, device=device)

@@ -13,8 +13,12 @@ from typing import Any
 
 import pytest
 import uvicorn
+from starlette.testclient import TestClient
 
 from qa.web.connections import LARGEST_HEAD, Bounds, connection_options
+from qa.web.guard import MOST_HEADERS
+from qa.web.server import create_app
+from tests.web.fake_room import FakeRoom
 
 SHORT = Bounds(headers=0.6, body=0.6, idle=0.5, taking=0.6, reply=1.5, page=3)
 PATIENCE = 8.0
@@ -226,3 +230,9 @@ def test_two_requests_in_one_packet_are_both_answered(port: int) -> None:
         one = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
         connection.sendall(one + one.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n"))
         assert ended(connection)[1].count(b"HTTP/1.1 200") == 2
+
+
+def test_many_small_headers_are_refused_in_words() -> None:
+    page = TestClient(create_app(FakeRoom()))
+    assert page.get("/health", headers=[(f"x-{number}", "1") for number in range(MOST_HEADERS)]).status_code == 431
+    assert page.get("/health", headers=[(f"x-{number}", "1") for number in range(MOST_HEADERS // 2)]).status_code == 200

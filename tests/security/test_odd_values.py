@@ -25,7 +25,8 @@ BODIES = ["\x00", "\ud800", "\ud83d", "a" * 100_000, LONG, "9" * 5_000, "\u2028"
 PUBLIC = [
     "/answer/{}", "/answer/{}/report", "/answer/{}.json", "/answers/export?ids={}", "/answers/export?ids=a&format={}",
     "/article/{}", "/article/2006-headline?quoted={}", "/versions/{}", "/search?q={}", "/search?q=court&page={}",
-    "/search?q=court&from={}", "/search?outlet={}&q=court", "/timeline?from={}", "/timeline?page={}", "/corrections?page={}",
+    "/search?q=court&from={}", "/search?outlet={}&q=court", "/timeline?from={}", "/timeline?page={}",
+    "/corrections?page={}",
     "/embed?question={}", "/how?lang={}", "/api/ask?question={}", "/api/ask?question=Who&from={}",
     "/api/search?q=court&limit={}", "/api/search?q={}", "/api/articles/{}", "/api/answers/{}",
     "/?lang={}", "/gradio_api/queue/data?session_hash={}", "/gradio_api/queue/status?x={}",

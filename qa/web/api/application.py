@@ -15,6 +15,7 @@ from qa.web.api.refusals import install
 from qa.web.api.routes import api_routes
 from qa.web.enquiry import SentenceSpans
 from qa.web.room import Limits, PageTexts, ReadingRoom
+from qa.web.waiting import WaitingRoom
 
 VERSION = "1"
 """Of the interface: it grows by addresses and fields, and changes none."""
@@ -38,6 +39,7 @@ def create_api(
     room: ReadingRoom,
     *,
     door: Door,
+    waiting: WaitingRoom,
     sentence_spans: SentenceSpans,
     texts: PageTexts,
     limits: Limits,
@@ -55,7 +57,7 @@ def create_api(
         redirect_slashes=False,
     )
     install(app)
-    app.include_router(api_routes(room, door=door, sentence_spans=sentence_spans, limits=limits))
+    app.include_router(api_routes(room, door=door, waiting=waiting, sentence_spans=sentence_spans, limits=limits))
     for router in more:
         app.include_router(router)
 

@@ -103,9 +103,7 @@ def let_in(door: Door, request: Request, entered: Entered, *, to: str = COOKIE_P
     return response
 
 
-def _changed(
-    accounts: Accounts, member: Member, form: Mapping[str, str], host: str, device: str | None
-) -> Entered:
+def _changed(accounts: Accounts, member: Member, form: Mapping[str, str], host: str, device: str | None) -> Entered:
     if form.get("new", "") != form.get("again", ""):
         raise InputError(said("The new password isn’t the same in both boxes. Nothing was changed."))
     old, new = form.get("old", ""), form.get("new", "")
