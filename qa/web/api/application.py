@@ -39,13 +39,16 @@ def create_api(
     room: ReadingRoom,
     *,
     door: Door,
-    waiting: WaitingRoom,
     sentence_spans: SentenceSpans,
     texts: PageTexts,
     limits: Limits,
     more: Sequence[APIRouter] = (),
+    waiting: WaitingRoom | None = None,
 ) -> FastAPI:
-    """What is mounted at /api. `more` are further calls; who adds them sees to their door."""
+    """What is mounted at /api. `more` are further calls; who adds them sees to their door.
+
+    `waiting` is the room that those who ask elsewhere wait in too; without one, this interface has its own.
+    """
     app = Api(
         title=texts.title,
         version=VERSION,
@@ -57,7 +60,11 @@ def create_api(
         redirect_slashes=False,
     )
     install(app)
-    app.include_router(api_routes(room, door=door, waiting=waiting, sentence_spans=sentence_spans, limits=limits))
+    app.include_router(
+        api_routes(
+            room, door=door, waiting=waiting or WaitingRoom.within(limits), sentence_spans=sentence_spans, limits=limits
+        )
+    )
     for router in more:
         app.include_router(router)
 
