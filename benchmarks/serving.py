@@ -9,16 +9,32 @@ import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 import httpx
 
-PATIENCE = 120.0
+PATIENCE = 300.0
 """Seconds that a server may take to start."""
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A server that runs: its address, and the number of its process."""
+
+    address: str
+    process: int
 
 
 @contextmanager
 def served(environment: Mapping[str, str]) -> Iterator[str]:
     """The address of `qa serve` on a free port, until the block ends. Raises RuntimeError where it doesn't start."""
+    with served_process(environment) as server:
+        yield server.address
+
+
+@contextmanager
+def served_process(environment: Mapping[str, str]) -> Iterator[Served]:
+    """The same with the process it runs in."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -27,7 +43,7 @@ def served(environment: Mapping[str, str]) -> Iterator[str]:
     with subprocess.Popen(command, env={**os.environ, **environment}, stderr=subprocess.DEVNULL) as server:
         try:
             _await(address, server)
-            yield address
+            yield Served(address, server.pid)
         finally:
             server.terminate()
 

@@ -6,6 +6,7 @@ ArchiveError
 │   ├── ReadError       an article file or a record in it; carries path and line
 │   └── Overtaken       somebody else decided the same meanwhile
 ├── Refused             the desk lets nobody in, or this user not here
+├── Busy                too many ask at once; carries the seconds to wait
 ├── NotFound            no article of that id, or none that readers may see
 │   └── Withdrawn       it was taken back; carries the public reason and the day
 ├── SettingsError       a setting has an unusable value
@@ -54,6 +55,14 @@ class Overtaken(InputError):
 
 class Refused(ArchiveError):
     """Who asks may not do that: not signed in, not with this role, or not so often."""
+
+
+class Busy(ArchiveError):
+    """Too many ask at the same time. `seconds` is when it is worth to ask again."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(f"Too many are asking just now. Ask again in {seconds} seconds.")
+        self.seconds = seconds
 
 
 class NotFound(ArchiveError):

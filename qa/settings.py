@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -74,6 +75,20 @@ class Settings(BaseSettings):
     requests_per_minute: int = Field(
         30, ge=1, description="Questions, searches and calls one visitor may make in a minute."
     )
+    wait_seconds: float = Field(
+        10,
+        gt=0,
+        le=300,
+        description="Seconds that a question waits for its turn; then its reader is told that too many ask at once.",
+    )
+    connections: int = Field(
+        500, ge=10, le=100_000, description="Connections open at the same time; each open page holds one."
+    )
+    proxies: Annotated[tuple[str, ...], NoDecode] = Field(
+        ("127.0.0.1", "::1"),
+        description="Addresses or networks, with commas between, of the proxies before the page: where they say that a "
+        "request comes from (`X-Forwarded-For`, `X-Forwarded-Proto`) is believed; empty, nobody is.",
+    )
     embed_sites: Annotated[tuple[str, ...], NoDecode] = Field(
         (),
         description="Sites that may show `/embed` in a frame: origins such as `https://news.example`, with commas "
@@ -108,6 +123,25 @@ class Settings(BaseSettings):
     examples: Path | None = Field(
         None, description="A file with one question a line, offered on the page; unset, four are made from headlines."
     )
+
+    @field_validator("proxies", mode="before")
+    @classmethod
+    def _networks(cls, value: object) -> object:
+        """A network of everybody would let every visitor say where they come from."""
+        if not isinstance(value, str):
+            return value
+        networks = tuple(network.strip() for network in value.split(",") if network.strip())
+        for network in networks:
+            try:
+                narrow = ip_network(network, strict=False).prefixlen > 0
+            except ValueError:
+                narrow = False
+            if not narrow:
+                raise ValueError(
+                    f"{network!r} is no address and no network of proxies: such as 10.0.0.5 or 10.0.0.0/24 was "
+                    "expected, and not everybody's"
+                )
+        return networks
 
     @field_validator("embed_sites", mode="before")
     @classmethod

@@ -32,12 +32,17 @@ def serve_archive(settings: Settings) -> None:
     # Imported here: gradio takes seconds, and the other commands don't need it.
     import uvicorn
 
+    from qa.web.connections import Bounds, connection_options
     from qa.web.room import Limits, PageTexts
     from qa.web.server import create_app
 
     with archive_of(settings) as archive, office_of(settings, archive) as office:
         archive.warm_up()
-        limits = Limits(concurrency=settings.concurrency, requests_per_minute=settings.requests_per_minute)
+        limits = Limits(
+            concurrency=settings.concurrency,
+            requests_per_minute=settings.requests_per_minute,
+            wait_seconds=settings.wait_seconds,
+        )
         texts = PageTexts(
             title=settings.title,
             help=settings.help_text,
@@ -49,4 +54,5 @@ def serve_archive(settings: Settings) -> None:
         page = create_app(archive, office=office, texts=texts, limits=limits, embed_sites=settings.embed_sites)
         errors.print(f"{settings.title}: http://{settings.host}:{settings.port}  (stop with Ctrl-C)", markup=False)
         with daily(lambda: tidy_journal(settings)):
-            uvicorn.run(page, host=settings.host, port=settings.port, log_level="warning", access_log=False)
+            options = connection_options(bounds=Bounds(connections=settings.connections), proxies=settings.proxies)
+            uvicorn.run(page, host=settings.host, port=settings.port, log_level="warning", access_log=False, **options)

@@ -39,6 +39,7 @@ def register(app: typer.Typer) -> None:
     users.command("list")(listed)
     users.command("role")(role)
     users.command("password")(password)
+    users.command("unlock")(unlock)
     users.command("remove")(remove)
     app.add_typer(users, name="user", no_args_is_help=True)
     tokens = typer.Typer(help="Tokens by which programs use the archive in a user's name, with that user's role.")
@@ -101,6 +102,13 @@ def password(name: Name, password_file: PasswordFile = None, by: By = None) -> N
     with plain_errors(), _open() as (accounts, _):
         accounts.set_password(_folded(name), _password(password_file, name=_folded(name)), by=said_by(by))
     typer.echo(f"The password of {_folded(name)} is changed.")
+
+
+def unlock(name: Name, by: By = None) -> None:
+    """Forget the failed tries to sign in by a name, at once and from wherever they came; the password stays."""
+    with plain_errors(), _open() as (accounts, _):
+        accounts.unlock(_folded(name), by=said_by(by))
+    typer.echo(f"The failed tries at {_folded(name)} are forgotten.")
 
 
 def remove(name: Name, by: By = None) -> None:

@@ -6,7 +6,7 @@ import hashlib
 import logging
 import re
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -29,6 +29,9 @@ LONGEST_TOKEN = 100
 LONGEST_NAME = 64
 LONGEST_LABEL = 100
 
+Try = tuple[Attempts, str]
+"""Where a try was counted, and by what."""
+
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9._@+-]{0,62}[a-z0-9])?")
 _SECRET_BYTES = 32
 
@@ -44,7 +47,11 @@ class Entered:
 
 
 class Accounts:
-    """The door of the desk. `hours` is how long a session lasts."""
+    """The door of the desk. `hours` is how long a session lasts.
+
+    Failed tries are counted by the name together with the client: nobody can lock another's name. A `device` that
+    signed in by that name before is counted apart from its address, which others may have used up.
+    """
 
     def __init__(
         self,
@@ -52,14 +59,15 @@ class Accounts:
         *,
         hours: float = 8,
         passwords: Passwords | None = None,
-        by_name: Attempts | None = None,
+        by_pair: Attempts | None = None,
         by_client: Attempts | None = None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._book = book
         self._lasts = timedelta(hours=hours)
         self._passwords = passwords or Passwords()
-        self._by_name = Attempts(TRIES_PER_NAME) if by_name is None else by_name  # an empty one is false
+        self._by_pair = Attempts(TRIES_PER_NAME) if by_pair is None else by_pair  # an empty one is false
+        self._by_device = Attempts(TRIES_PER_NAME)
         self._by_client = Attempts(TRIES_PER_CLIENT) if by_client is None else by_client
         self._now = now
 
@@ -67,10 +75,10 @@ class Accounts:
         """Whether there is anybody who may enter. Raises ShelfError."""
         return self._book.any()
 
-    def sign_in(self, name: str, password: str, *, client: str) -> Entered:
+    def sign_in(self, name: str, password: str, *, client: str, device: str | None = None) -> Entered:
         """Begins a session. Raises Refused, in the same words whatever was wrong; ShelfError."""
-        name = _folded(name)
-        return self._begin(name, proof=self._proof(name, password, client=client))
+        name = folded_name(name)
+        return self._begin(name, proof=self._proof(name, password, client=client, device=device))
 
     def sign_in_identified(self, *identities: str) -> Entered:
         """Begins a session for somebody whom the provider of OpenID Connect vouched for. Raises Refused."""
@@ -89,15 +97,15 @@ class Accounts:
     def sign_out(self, secret: str) -> None:
         self._book.end_session(digest(secret), at=self._now())
 
-    def change_password(self, name: str, *, old: str, new: str, client: str) -> Entered:
+    def change_password(self, name: str, *, old: str, new: str, client: str, device: str | None = None) -> Entered:
         """A user's own change: ends every session and begins one. Raises Refused, InputError, NotFound."""
         checked(new, name=name)
-        self._proof(name, old, client=client)
+        self._proof(name, old, client=client, device=device)
         return self._begin(name, proof=self.set_password(name, new, by=name))
 
     def add(self, name: str, role: Role, *, password: str | None, identity: str | None, by: str) -> Account:
         """An account with a password or, without one, with an identity at the provider. Raises InputError."""
-        name = _folded(name)
+        name = folded_name(name)
         if not _NAME.fullmatch(name):
             raise InputError(
                 f"A name of 1 to {LONGEST_NAME} letters a to z, digits and . _ @ + - was expected, found {name[:80]!r}."
@@ -118,6 +126,10 @@ class Accounts:
     def set_role(self, name: str, role: Role, *, by: str) -> None:
         """Raises NotFound."""
         self._book.set_role(name, role, by=by, at=self._now())
+
+    def unlock(self, name: str, *, by: str) -> None:
+        """Forgets the failed tries at a name, here and in the process that serves the desk. Raises NotFound."""
+        self._book.unlock(name, by=by, at=self._now())
 
     def shut(self, name: str, *, by: str) -> None:
         """Raises NotFound."""
@@ -144,30 +156,37 @@ class Accounts:
         """The secret that the cookies of this journal are signed with, made at first and kept with it."""
         return self._book.key("cookies", made=secrets.token_hex(_SECRET_BYTES))
 
-    def _proof(self, name: str, password: str, *, client: str) -> str:
+    def _proof(self, name: str, password: str, *, client: str, device: str | None) -> str:
         """The hash that a password was found to fit, at the same cost whether the name is known. Raises Refused."""
-        if len(password) > LONGEST or not self._by_client.take(client):
+        if len(password) > LONGEST:
             raise Refused(WRONG)
-        if not self._by_name.take(name):
-            self._by_client.give_back(client)
-            raise Refused(WRONG)
+        tries = self._counted(name, client, device)
         kept = self._book.password(name)
         try:
-            right = self._passwords.right(kept, password)
+            right = self._passwords.right(kept, password, known=tries[0][0] is self._by_device)
         except Refused:  # too busy to look: that was no try
-            self._give_back(name, client)
+            _give_back(tries)
             raise
         if not right or kept is None:
             _log.warning("a sign-in failed")
             raise Refused(WRONG)
-        self._give_back(name, client)
+        _give_back(tries)
         if renewed := self._passwords.renewed(kept, password):
             self._book.hash_anew(name, kept, renewed, at=self._now())
         return renewed or kept
 
-    def _give_back(self, name: str, client: str) -> None:
-        self._by_name.give_back(name)
-        self._by_client.give_back(client)
+    def _counted(self, name: str, client: str, device: str | None) -> list[Try]:
+        """What a try was counted by, before it is made. Raises Refused where there were too many."""
+        count = self._book.unlocks(name)
+        if device is not None and self._by_device.take(key := f"{name} {device} {count}"):
+            return [(self._by_device, key)]
+        tries: list[Try] = []
+        for attempts, key in ((self._by_client, client), (self._by_pair, f"{name} {client} {count}")):
+            if not attempts.take(key):
+                _give_back(tries)
+                raise Refused(WRONG)
+            tries.append((attempts, key))
+        return tries
 
     def _begin(self, name: str, *, proof: str) -> Entered:
         account, now = self._book.active(name), self._now()
@@ -179,7 +198,12 @@ class Accounts:
         raise Refused(WRONG)
 
 
-def _folded(name: str) -> str:
+def _give_back(tries: Iterable[Try]) -> None:
+    for attempts, key in tries:
+        attempts.give_back(key)
+
+
+def folded_name(name: str) -> str:
     """The one form of a name, however it was typed."""
     return name.strip().lower()[: LONGEST_NAME + 1]
 

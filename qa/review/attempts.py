@@ -1,4 +1,4 @@
-"""How often somebody may try to sign in: failures counted by user name and by client, in memory."""
+"""How often somebody may try to sign in: failures counted by name and client, by device and by client, in memory."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ import time
 from collections import OrderedDict, deque
 from collections.abc import Callable
 
-# A password of 12 characters that is no word of any list has more than 2**40 values: 40 tries an hour are nothing.
+# A password of 12 characters that is no word of any list has more than 2**40 values: 40 tries an hour are nothing, and
+# neither are the ten a second that argon2 leaves to all addresses together.
 TRIES_PER_NAME = 10
-# Several people may sit behind one address of a newsroom.
-TRIES_PER_CLIENT = 30
+"""At one name from one client, or from one device that signed in by that name before."""
+# Several people may sit behind one address of a newsroom, or behind a proxy that doesn't pass on theirs.
+TRIES_PER_CLIENT = 100
 WINDOW = 15 * 60.0
 """Seconds for which a try counts."""
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import secrets
 import threading
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -22,8 +24,11 @@ PASSES = 3
 MEMORY_KIB = 65_536
 LANES = 4
 
-# Two at a time bound the memory to 128 MiB, whoever knocks; a third waits, and goes away when it waits too long.
+# Two at a time bound the memory to 128 MiB, whoever knocks, and one more is kept for devices that are known: strangers
+# can't take its place. A few wait, and go away when they wait too long; each of them holds a thread of the server.
 AT_ONCE = 2
+KNOWN_AT_ONCE = 1
+WAITING = 8
 PATIENCE = 5.0
 
 
@@ -32,28 +37,31 @@ def recommended() -> PasswordHasher:
     return PasswordHasher(time_cost=PASSES, memory_cost=MEMORY_KIB, parallelism=LANES)
 
 
+BUSY = Message("Too many people are signing in just now. Try again in a minute.")
+
+
 class Passwords:
     """Makes and checks the hashes of passwords."""
 
     def __init__(self, hasher: PasswordHasher | None = None) -> None:
         self._hasher = hasher or recommended()
         self._nobody: str | None = None
-        self._places = threading.BoundedSemaphore(AT_ONCE)
+        self._strangers = Places(AT_ONCE)
+        self._known = Places(KNOWN_AT_ONCE)
 
     def hashed(self, password: str, *, name: str) -> str:
         """The hash of a new password. Raises InputError where it may not be chosen."""
         checked(password, name=name)
         return self._hasher.hash(_bytes(password))
 
-    def right(self, kept: str | None, password: str) -> bool:
-        """Whether a password is the one of a hash; as much work where there is none. Raises Refused when too busy."""
-        if not self._places.acquire(timeout=PATIENCE):
-            raise Refused(Message("Too many people are signing in just now. Try again in a minute."))
-        try:
+    def right(self, kept: str | None, password: str, *, known: bool = False) -> bool:
+        """Whether a password is the one of a hash; as much work where there is none. Raises Refused when too busy.
+
+        `known` takes the place that is kept for devices which signed in before.
+        """
+        with (self._known if known else self._strangers).one():
             nobody = self._hash_of_nobody()  # made by whoever comes first, known or not
             matches = self._matches(kept or nobody, password)
-        finally:
-            self._places.release()
         return matches and kept is not None
 
     def renewed(self, kept: str, password: str) -> str | None:
@@ -70,6 +78,29 @@ class Passwords:
         if self._nobody is None:
             self._nobody = self._hasher.hash(secrets.token_bytes(32))
         return self._nobody
+
+
+class Places:
+    """Room for so many at once, and for a few who wait for it. Safe between threads."""
+
+    def __init__(self, at_once: int) -> None:
+        self._free = threading.BoundedSemaphore(at_once)
+        self._inside = threading.BoundedSemaphore(at_once + WAITING)
+
+    @contextmanager
+    def one(self) -> Iterator[None]:
+        """Raises Refused where too many wait already, or the wait is too long."""
+        if not self._inside.acquire(blocking=False):
+            raise Refused(BUSY)
+        try:
+            if not self._free.acquire(timeout=PATIENCE):
+                raise Refused(BUSY)
+            try:
+                yield
+            finally:
+                self._free.release()
+        finally:
+            self._inside.release()
 
 
 def checked(password: str, *, name: str) -> None:

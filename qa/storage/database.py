@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from weakref import WeakSet
 
 from qa.errors import NotFound, ShelfBusy, ShelfError, ShelfFull
 from qa.storage.queries import folded
@@ -15,6 +16,21 @@ from qa.storage.stems import stemmed
 
 _MANY = 500
 """Values bound in one statement; SQLite's oldest limit is 999."""
+
+
+# Each thread of a server has a connection of its own to each file, up to forty of them: 16 MiB for each were more than
+# a gigabyte. What isn't here is in the system's cache of files.
+_CACHE_KIB = 4_096
+
+
+class _Held:
+    """A thread's connection, closed when the thread has ended and its variables go."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.connection = connection
+
+    def __del__(self) -> None:
+        self.connection.close()
 
 
 class Database:
@@ -27,25 +43,25 @@ class Database:
         self._path = path
         self._named = named
         self._local = threading.local()
-        self._connections: list[sqlite3.Connection] = []
+        self._connections: WeakSet[_Held] = WeakSet()
         with self._guarded():
             migrate(self._connection, migrations, named=named)
 
     @property
     def _connection(self) -> sqlite3.Connection:
-        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
-        if connection is None:
+        held: _Held | None = getattr(self._local, "held", None)
+        if held is None:
             connection = sqlite3.connect(self._path, timeout=30, isolation_level=None, check_same_thread=False)
             connection.row_factory = sqlite3.Row
             connection.create_function("folded", 1, folded, deterministic=True)
             connection.create_function("stemmed", 2, stemmed, deterministic=True)
             connection.executescript(
                 "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
-                "PRAGMA secure_delete = ON; PRAGMA cache_size = -16384;"
+                f"PRAGMA secure_delete = ON; PRAGMA cache_size = -{_CACHE_KIB};"
             )
-            self._local.connection = connection
-            self._connections.append(connection)
-        return connection
+            held = self._local.held = _Held(connection)
+            self._connections.add(held)
+        return held.connection
 
     @contextmanager
     def _guarded(self) -> Iterator[sqlite3.Connection]:
@@ -90,8 +106,8 @@ class Database:
         return [row[0] for row in self.rows("PRAGMA quick_check") if row[0] != "ok"]
 
     def close(self) -> None:
-        for connection in self._connections:
-            connection.close()
+        for held in list(self._connections):
+            held.connection.close()
         self._connections.clear()
         self._local = threading.local()
 

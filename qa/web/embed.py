@@ -8,9 +8,11 @@ import re
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 from markupsafe import Markup
+from starlette.concurrency import run_in_threadpool
 
 from qa.domain.journal import Channel
-from qa.errors import QuestionError
+from qa.domain.replies import Question
+from qa.errors import Busy, QuestionError
 from qa.web.asking import question_from, typed
 from qa.web.enquiry import Enquiry
 from qa.web.guard import EMBED
@@ -18,6 +20,7 @@ from qa.web.printing import sheet
 from qa.web.room import Limits, PageTexts, ReadingRoom
 from qa.web.telling import told
 from qa.web.throttle import Throttle, host_of
+from qa.web.waiting import WaitingRoom
 from qa.wording.messages import error_words
 from qa.wording.speaking import said
 
@@ -27,7 +30,13 @@ _log = logging.getLogger(__name__)
 
 
 def embed_routes(
-    room: ReadingRoom, *, enquiry: Enquiry, throttle: Throttle, texts: PageTexts, limits: Limits
+    room: ReadingRoom,
+    *,
+    enquiry: Enquiry,
+    throttle: Throttle,
+    waiting: WaitingRoom,
+    texts: PageTexts,
+    limits: Limits,
 ) -> APIRouter:
     """The page; which sites may frame it is the guard's business."""
     router = APIRouter()
@@ -37,8 +46,11 @@ def embed_routes(
         html = sheet("embed.html", box=box[:longest], turn=turn, refusal=refusal, longest=longest, texts=texts)
         return HTMLResponse(html, status, headers={"Retry-After": str(wait)} if wait else {})
 
+    def answered(asked: Question) -> str:
+        return enquiry.shown(1, told(room, asked, channel=Channel.EMBED))
+
     @router.get(EMBED, response_class=HTMLResponse)
-    def embed(request: Request, question: str | None = None) -> HTMLResponse:
+    async def embed(request: Request, question: str | None = None) -> HTMLResponse:
         if question is None:
             return page()
         box = typed(question)
@@ -47,8 +59,11 @@ def embed_routes(
             host = host_of(request)
             if not throttle.admits(host):
                 return page(box, refusal=said(texts.too_many), status=429, wait=throttle.wait(host))
-            given = told(room, asked, channel=Channel.EMBED)
-            return page(box, turn=opened_apart(enquiry.shown(1, given)))
+            async with waiting.place(host):
+                turn = await run_in_threadpool(answered, asked)
+            return page(box, turn=opened_apart(turn))
+        except Busy as error:
+            return page(box, refusal=said(texts.busy), status=503, wait=error.seconds)
         except QuestionError as error:
             return page(box, refusal=error_words(error), status=400)
         except Exception:

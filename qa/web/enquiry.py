@@ -66,6 +66,11 @@ class Enquiry:
         """
         return throughout(tag, self._views(text, first, last, conversation, host=host))
 
+    def busy(self, text: str, conversation: Conversation, *, tag: str = ENGLISH) -> View:
+        """What is shown where too many ask at once: the question stays in the box."""
+        with in_tongue(tag):
+            return self._kept(conversation, notice=said(self._texts.busy), box=text)
+
     def _views(
         self, text: str, first: str, last: str, conversation: Conversation, *, host: str | None
     ) -> Iterator[View]:

@@ -32,6 +32,9 @@ LARGEST_BODY = 500_000
 # The desk's cookie has a hundred characters; a browser sends along those of other pages of this host.
 LARGEST_COOKIES = 8_192
 
+# A browser sends twenty, and the proxies on the way a few more.
+MOST_HEADERS = 100
+
 TOO_LARGE = noted("That is too much to send at once.")
 
 # Programs send a question and a few dates.
@@ -116,6 +119,8 @@ class Guard:
         if method not in _METHODS and not path.startswith(_API):
             return Refused(405, noted("This address can only be read."), (("allow", ", ".join(_METHODS)),))
         headers = Headers(scope=scope)
+        if len(headers) > MOST_HEADERS:
+            return Refused(431, noted("The browser sends too many headers. Leave some out."))
         if sum(map(len, headers.getlist("cookie"))) > LARGEST_COOKIES:
             return Refused(431, noted("The browser sends too many cookies. Clear those of this address."))
         if method == "POST":

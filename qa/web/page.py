@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import gradio as gr
 from markupsafe import escape
+from starlette.concurrency import iterate_in_threadpool, run_in_threadpool
 
+from qa.errors import Busy
 from qa.web.conversation import Conversation
 from qa.web.enquiry import Enquiry, View
 from qa.web.room import Limits, PageTexts
+from qa.web.waiting import WaitingRoom
 from qa.wording.catalogues import ENGLISH
 from qa.wording.speaking import noted
 
 EXAMPLES_SHOWN = 4
+
+SESSIONS = 1_000
+"""Pages that gradio remembers: it forgets none by itself, and each takes 100 kB with six turns. A page that was
+forgotten goes on with an empty conversation."""
 
 TONGUE = "tongue"
 """Id of the part that says in which language the page was given out."""
@@ -24,22 +31,31 @@ Examples = Callable[[], tuple[str, ...]]
 """Questions worth trying, as the archive stands just now."""
 
 
-def build_page(enquiry: Enquiry, *, examples: Examples, texts: PageTexts, limits: Limits) -> gr.Blocks:
+def build_page(
+    enquiry: Enquiry, *, waiting: WaitingRoom, examples: Examples, texts: PageTexts, limits: Limits
+) -> gr.Blocks:
     """The page as gradio blocks, not yet served."""
     page = gr.Blocks(analytics_enabled=False, title=texts.title)
+    # Everybody who may be in the waiting room is a job to gradio; its own queue, first come first served and without
+    # an end, never fills.
+    page.max_threads = limits.concurrency + limits.queue_size
     with page:
-        controls = Controls(enquiry, examples, texts, limits)
+        controls = Controls(enquiry, waiting, examples, texts, limits)
         if controls.tries:
             page.load(controls.current_examples, None, controls.tries, **_QUIETLY)
     page.queue(max_size=limits.queue_size, api_open=False, default_concurrency_limit=limits.concurrency)
+    page.state_session_capacity = SESSIONS
     return page
 
 
 class Controls:
     """The parts of the page, drawn in reading order, and what happens when they are used."""
 
-    def __init__(self, enquiry: Enquiry, examples: Examples, texts: PageTexts, limits: Limits) -> None:
+    def __init__(
+        self, enquiry: Enquiry, waiting: WaitingRoom, examples: Examples, texts: PageTexts, limits: Limits
+    ) -> None:
         self._enquiry = enquiry
+        self._waiting = waiting
         self._limits = limits
         self._examples = examples
         offered = examples()[:EXAMPLES_SHOWN]
@@ -91,7 +107,7 @@ class Controls:
                 self._outputs(),
                 show_progress="hidden",
                 api_visibility="private",
-                concurrency_limit=self._limits.concurrency,
+                concurrency_limit=None,  # the waiting room says who is next
                 concurrency_id="asking",
             )
         gr.on([self.anew.click], self._begun_anew, None, self._outputs(), **_QUIETLY)
@@ -100,12 +116,22 @@ class Controls:
     def _outputs(self) -> list[gr.blocks.Block]:
         return [self.state, self.conversation, self.notice, self.question, self.examples, self.anew]
 
-    def _asked(
+    async def _asked(
         self, text: str, first: str, last: str, conversation: Conversation, tag: str, request: gr.Request
-    ) -> Iterator[tuple[Any, ...]]:
+    ) -> AsyncIterator[tuple[Any, ...]]:
         host = request.client.host if request.client else None
-        for view in self._enquiry.ask(text or "", first or "", last or "", conversation, host=host, tag=tag or ENGLISH):
-            yield _shown(view)
+        text, tag = text or "", tag or ENGLISH
+        views = self._enquiry.ask(text, first or "", last or "", conversation, host=host, tag=tag)
+        begun = await run_in_threadpool(next, views)
+        yield _shown(begun)
+        if begun.notice:
+            return
+        try:
+            async with self._waiting.place(host):
+                async for view in iterate_in_threadpool(views):
+                    yield _shown(view)
+        except Busy:
+            yield _shown(self._enquiry.busy(text, conversation, tag=tag))
 
     def _begun_anew(self) -> tuple[Any, ...]:
         return _shown(View(Conversation(), ""))

@@ -81,13 +81,18 @@ class ReadingRoom(Protocol):
 class Limits:
     """How much one reader, and all of them together, may ask.
 
-    `concurrency` questions are answered at once and `queue_size` more may wait. A client host may
-    ask `requests_per_minute` times; behind a proxy, the proxy must pass the client's address on.
+    `concurrency` questions are answered at once and `queue_size` more may wait, `queue_share` of them from one network,
+    for `wait_seconds`. A client host may ask `requests_per_minute` times; behind a proxy, the proxy must pass the
+    client's address on.
     """
 
     question_length: int = 500
     concurrency: int = 20
     queue_size: int = 200
+    # A school class behind one address; three quarters are left to others.
+    queue_share: int = 50
+    # Who waits longer for a first word takes the page for broken.
+    wait_seconds: float = 10
     requests_per_minute: int = 30
     history_turns: int = 6
 
@@ -134,6 +139,7 @@ class PageTexts:
     trouble: str = noted(
         "The archive can’t be searched just now. Your question is still in the box; try again in a minute."
     )
+    busy: str = noted("Very many people are asking just now. Your question is still in the box; try again in a minute.")
     too_much: str = noted("That is a lot in a short time. Wait a minute, then try again.")
     too_many: str = noted("That is a lot of questions in a short time. Wait a minute, then ask again.")
     journal: bool = False

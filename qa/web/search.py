@@ -5,15 +5,17 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
+from starlette.concurrency import run_in_threadpool
 
 from qa.domain.archive import Source
 from qa.domain.dates import Dates
 from qa.domain.listing import Listed, Origins
 from qa.domain.replies import Question
-from qa.errors import ArchiveError, QuestionError
+from qa.errors import ArchiveError, Busy, QuestionError
 from qa.retrieval.results import Result, newest_first, results
 from qa.web.anchors import language_tag
 from qa.web.enquiry import SentenceSpans
@@ -22,6 +24,7 @@ from qa.web.public import NOT_NOW, plain_page
 from qa.web.room import Limits, PageTexts, ReadingRoom
 from qa.web.rows import Row, row_of_listed, row_of_result
 from qa.web.throttle import Throttle, host_of
+from qa.web.waiting import WaitingRoom
 from qa.wording.forms import language_name
 from qa.wording.messages import error_words
 from qa.wording.speaking import noted, said
@@ -55,29 +58,43 @@ class Found:
 
 
 def search_routes(
-    room: ReadingRoom, *, sentence_spans: SentenceSpans, throttle: Throttle, texts: PageTexts, limits: Limits
+    room: ReadingRoom,
+    *,
+    sentence_spans: SentenceSpans,
+    throttle: Throttle,
+    waiting: WaitingRoom,
+    texts: PageTexts,
+    limits: Limits,
 ) -> APIRouter:
     router = APIRouter()
     desk = SearchDesk(room, sentence_spans, texts, limits.question_length)
 
-    @router.get("/search", response_class=HTMLResponse)
-    def search(request: Request) -> HTMLResponse:
-        form = Form.read(request.query_params)
-        wanted = checked(form, longest=limits.question_length)
+    def page(form: Form, *, wanted: Dates | None = None, **more: Any) -> HTMLResponse:
         try:
-            if isinstance(wanted, Refusal):
-                return desk.page(form, status=400, refusal=wanted)
-            if nothing_asked(form, wanted):
-                return desk.page(form)
-            host = host_of(request)
-            if not throttle.admits(host):
-                return desk.page(form, status=429, refusal=Refusal("", said(texts.too_much)), wait=throttle.wait(host))
-            return desk.page(form, found=desk.found(form, wanted))
+            return desk.page(form, found=desk.found(form, wanted) if wanted else None, **more)
         except QuestionError as error:
             return desk.page(form, status=400, refusal=Refusal("q", error_words(error)))
         except ArchiveError:
             _log.exception("the archive could not be searched")
             return plain_page(503, NOT_NOW, UNSEARCHABLE, texts)
+
+    @router.get("/search", response_class=HTMLResponse)
+    async def search(request: Request) -> HTMLResponse:
+        form, host = Form.read(request.query_params), host_of(request)
+        wanted = checked(form, longest=limits.question_length)
+        if isinstance(wanted, Refusal):
+            return await run_in_threadpool(page, form, status=400, refusal=wanted)
+        if nothing_asked(form, wanted):
+            return await run_in_threadpool(page, form)
+        if not throttle.admits(host):
+            refusal = Refusal("", said(texts.too_much))
+            return await run_in_threadpool(page, form, status=429, refusal=refusal, wait=throttle.wait(host))
+        try:
+            async with waiting.place(host):
+                return await run_in_threadpool(page, form, wanted=wanted)
+        except Busy as error:
+            refusal = Refusal("", said(texts.busy))
+            return await run_in_threadpool(page, form, status=503, refusal=refusal, wait=error.seconds)
 
     return router
 

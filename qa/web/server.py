@@ -35,6 +35,7 @@ from qa.web.throttle import Throttle
 from qa.web.timeline import timeline_routes
 from qa.web.tongues import Tongues
 from qa.web.versions import version_routes
+from qa.web.waiting import WaitingRoom
 
 STATIC = Path(__file__).parent / "static"
 
@@ -68,13 +69,22 @@ async def _built(
     room: ReadingRoom, office: Office | None, texts: PageTexts, limits: Limits, embed_sites: Sequence[str]
 ) -> FastAPI:
     throttle = Throttle(limits.requests_per_minute)
+    waiting = WaitingRoom.within(limits)
     enquiry = Enquiry(room, sentence_spans=sentence_spans, throttle=throttle, texts=texts, limits=limits)
     app = FastAPI(title=texts.title, docs_url=None, redoc_url=None, openapi_url=None)
     app.include_router(version_routes(room, texts=texts))
     app.include_router(public_routes(room, sentence_spans=sentence_spans, texts=texts))
-    app.include_router(embed_routes(room, enquiry=enquiry, throttle=throttle, texts=texts, limits=limits))
-    for routes in (search_routes, timeline_routes):
-        app.include_router(routes(room, sentence_spans=sentence_spans, throttle=throttle, texts=texts, limits=limits))
+    app.include_router(
+        embed_routes(room, enquiry=enquiry, throttle=throttle, waiting=waiting, texts=texts, limits=limits)
+    )
+    app.include_router(
+        search_routes(
+            room, sentence_spans=sentence_spans, throttle=throttle, waiting=waiting, texts=texts, limits=limits
+        )
+    )
+    app.include_router(
+        timeline_routes(room, sentence_spans=sentence_spans, throttle=throttle, texts=texts, limits=limits)
+    )
     door = throttled(throttle)
     more = []
     if office is not None:
@@ -91,10 +101,12 @@ async def _built(
         app.include_router(
             staff_routes(office, room, door=staff, sentence_spans=sentence_spans, texts=texts, limits=limits)
         )
-    api = create_api(room, door=door, sentence_spans=sentence_spans, texts=texts, limits=limits, more=more)
+    api = create_api(
+        room, door=door, waiting=waiting, sentence_spans=sentence_spans, texts=texts, limits=limits, more=more
+    )
     app.mount("/api", api)
     app.mount("/page", StaticFiles(directory=STATIC))
-    page = build_page(enquiry, examples=room.examples, texts=texts, limits=limits)
+    page = build_page(enquiry, waiting=waiting, examples=room.examples, texts=texts, limits=limits)
     gr.mount_gradio_app(
         app,
         page,

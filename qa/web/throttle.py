@@ -14,6 +14,9 @@ from starlette.requests import HTTPConnection
 # One bucket is about 300 bytes: ten thousand clients cost 3 MB.
 CLIENTS_REMEMBERED = 10_000
 
+# What is no address, and stands in a header, is remembered by so many characters.
+LONGEST_HOST = 64
+
 # What sums of fractions may be off by.
 _ROUNDING = 1e-6
 
@@ -68,11 +71,16 @@ def host_of(request: HTTPConnection) -> str | None:
 
 
 def client_of(host: str | None) -> str:
-    """The host, or for IPv6 its /64: one subscriber holds that many addresses."""
+    """The host, or for IPv6 its /64: one subscriber holds that many addresses.
+
+    An address of IPv4 within IPv6, as a server that is bound to `::` sees it, is the one of IPv4.
+    """
     try:
         address = ipaddress.ip_address(host or "")
     except ValueError:
-        return host or "unknown"
-    if isinstance(address, ipaddress.IPv6Address):
-        return str(ipaddress.IPv6Network((int(address) >> 64 << 64, 64)))
-    return str(address)
+        return (host or "unknown")[:LONGEST_HOST]
+    if isinstance(address, ipaddress.IPv4Address):
+        return str(address)
+    if address.ipv4_mapped:
+        return str(address.ipv4_mapped)
+    return str(ipaddress.IPv6Network((int(address) >> 64 << 64, 64)))

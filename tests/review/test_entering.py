@@ -171,13 +171,15 @@ def test_what_is_remembered_of_tries_is_bounded() -> None:
 
 
 def test_the_limit_is_the_one_that_was_given(journal: Journal, accounts: Accounts) -> None:
-    strict = Accounts(journal.accounts, passwords=cheap(), by_name=Attempts(1), by_client=Attempts(2))
+    strict = Accounts(journal.accounts, passwords=cheap(), by_pair=Attempts(1), by_client=Attempts(2))
     for name in ("ada", "bob"):
         with pytest.raises(Refused):
             strict.sign_in(name, "wrong", client="c")
-    with pytest.raises(Refused):
-        strict.sign_in("ada", PASSWORD, client="d")
-    accounts.sign_in("ada", PASSWORD, client="d")
+    for name in ("ada", "eve"):
+        with pytest.raises(Refused):
+            strict.sign_in(name, PASSWORD, client="c")
+    strict.sign_in("ada", PASSWORD, client="d")
+    accounts.sign_in("ada", PASSWORD, client="c")
 
 
 def test_many_tries_at_the_same_time_are_no_more(accounts: Accounts) -> None:
@@ -196,7 +198,7 @@ def test_many_tries_at_the_same_time_are_no_more(accounts: Accounts) -> None:
         thread.join(30)
     assert told == [WRONG] * 25
     with pytest.raises(Refused):
-        accounts.sign_in("ada", PASSWORD, client="another")
+        accounts.sign_in("ada", PASSWORD, client="c")
 
 
 def test_a_user_changes_the_own_password_with_the_old_one(accounts: Accounts) -> None:

@@ -1,0 +1,1 @@
+"""Attacks on what is served, each by the road that an attacker has."""

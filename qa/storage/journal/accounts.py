@@ -94,6 +94,20 @@ class AccountBook:
             if changed:
                 note(connection, Act(name, "hash password anew", name, at))
 
+    def unlock(self, name: str, *, by: str, at: datetime) -> None:
+        """Begins a new count of an active user's failed tries, in every process. Raises NotFound."""
+        with self._database.transaction() as connection:
+            _held(connection, name)
+            connection.execute(
+                "INSERT INTO meta VALUES (?, '1') ON CONFLICT (key) DO UPDATE SET value = value + 1", (_unlocks(name),)
+            )
+            note(connection, Act(by, "unlock", name, at))
+
+    def unlocks(self, name: str) -> str:
+        """Which count of failed tries a name is at; empty before the first `unlock`."""
+        rows = self._database.rows("SELECT value FROM meta WHERE key = ?", (_unlocks(name),))
+        return str(rows[0]["value"]) if rows else ""
+
     def shut(self, name: str, *, by: str, at: datetime) -> None:
         """Shuts an account for good, with its sessions and tokens; its name stays. Raises NotFound."""
         with self._database.transaction() as connection:
@@ -192,6 +206,10 @@ def _held(connection: sqlite3.Connection, name: str) -> sqlite3.Row:
     if row is None:
         raise NotFound(f"There is no user {name!r} of the desk. `qa user list` shows them.")
     return row
+
+
+def _unlocks(name: str) -> str:
+    return f"unlocks {name}"
 
 
 def _end_all(connection: sqlite3.Connection, name: str) -> None:

@@ -15,6 +15,7 @@ from qa.web.api.refusals import install
 from qa.web.api.routes import api_routes
 from qa.web.enquiry import SentenceSpans
 from qa.web.room import Limits, PageTexts, ReadingRoom
+from qa.web.waiting import WaitingRoom
 
 VERSION = "1"
 """Of the interface: it grows by addresses and fields, and changes none."""
@@ -42,8 +43,12 @@ def create_api(
     texts: PageTexts,
     limits: Limits,
     more: Sequence[APIRouter] = (),
+    waiting: WaitingRoom | None = None,
 ) -> FastAPI:
-    """What is mounted at /api. `more` are further calls; who adds them sees to their door."""
+    """What is mounted at /api. `more` are further calls; who adds them sees to their door.
+
+    `waiting` is the room that those who ask elsewhere wait in too; without one, this interface has its own.
+    """
     app = Api(
         title=texts.title,
         version=VERSION,
@@ -55,7 +60,11 @@ def create_api(
         redirect_slashes=False,
     )
     install(app)
-    app.include_router(api_routes(room, door=door, sentence_spans=sentence_spans, limits=limits))
+    app.include_router(
+        api_routes(
+            room, door=door, waiting=waiting or WaitingRoom.within(limits), sentence_spans=sentence_spans, limits=limits
+        )
+    )
     for router in more:
         app.include_router(router)
 

@@ -12,7 +12,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
-from qa.errors import ArchiveError
+from qa.errors import ArchiveError, Busy
 from qa.web.api.words import UNREADABLE, archive_words, problem_words
 
 _METHODS = ("GET", "POST")
@@ -52,9 +52,9 @@ def _of_validation(request: Request, error: Exception) -> JSONResponse:
 def _of_archive(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, ArchiveError)
     status, words = archive_words(error)
-    if status == 503:
+    if status == 503 and not isinstance(error, Busy):
         _log.error("a program could not be answered", exc_info=error)
-    return _said(status, words)
+    return _said(status, words, {"Retry-After": str(error.seconds)} if isinstance(error, Busy) else None)
 
 
 def _of_fault(request: Request, error: Exception) -> JSONResponse:

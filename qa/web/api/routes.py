@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path, Query
+from fastapi import APIRouter, Depends, Path, Query, Request
 from fastapi.responses import JSONResponse
+from starlette.concurrency import run_in_threadpool
 
 from qa.answering.rights import article_within_rights
 from qa.domain.journal import Channel
@@ -17,6 +18,8 @@ from qa.web.asking import question_from, question_id
 from qa.web.enquiry import SentenceSpans
 from qa.web.room import Limits, ReadingRoom
 from qa.web.telling import told
+from qa.web.throttle import host_of
+from qa.web.waiting import WaitingRoom
 
 REPLY = {"$ref": "#/components/schemas/Reply"}
 
@@ -31,7 +34,7 @@ def errors(**more: str) -> Mapping[int | str, dict[str, Any]]:
         "422": "A field is missing, unknown or of the wrong kind.",
         "429": "Too many calls in a short time.",
         "500": "A fault of this software.",
-        "503": "The archive can't be read just now.",
+        "503": "The archive can't be read just now, or too many call at once.",
     }
     described = common | {status.lstrip("_"): text for status, text in more.items()}
     replies: dict[int | str, dict[str, Any]] = {
@@ -48,8 +51,10 @@ _POST = errors(_400=_BAD, _413="The body is too large.", _415="The body isn't se
 _ARTICLE = errors(_404="The archive holds no article of that id.", _410="It was withdrawn; the words say why.")
 
 
-def api_routes(room: ReadingRoom, *, door: Door, sentence_spans: SentenceSpans, limits: Limits) -> APIRouter:
-    """What programs can call; `door` lets each call in."""
+def api_routes(
+    room: ReadingRoom, *, door: Door, waiting: WaitingRoom, sentence_spans: SentenceSpans, limits: Limits
+) -> APIRouter:
+    """What programs can call; `door` lets each call in, those that take work wait in the room for it."""
     router = APIRouter(dependencies=[Depends(door)])
     longest = limits.question_length
 
@@ -65,26 +70,30 @@ def api_routes(room: ReadingRoom, *, door: Door, sentence_spans: SentenceSpans, 
         return search_reply(question.text, hits, room=room, sentence_spans=sentence_spans)
 
     @router.get("/ask", responses={**_ASKED, **_GET}, summary="Ask a question")
-    def ask(
+    async def ask(
+        request: Request,
         question: Annotated[str, Query(description=QUESTION, examples=["How many people were arrested?"])] = "",
         first: Annotated[str, Query(alias="from", description=FROM)] = "",
         last: Annotated[str, Query(alias="until", description=UNTIL)] = "",
     ) -> JSONResponse:
         """An answer made of statements, each with the verbatim quotes it rests on and their sources; or a refusal
         that says why and names the nearest articles."""
-        return answered(question, first, last)
+        async with waiting.place(host_of(request)):
+            return await run_in_threadpool(answered, question, first, last)
 
     @router.post(
         "/ask", responses={**_ASKED, **_POST}, summary="Ask a question, as JSON", dependencies=[Depends(json_only)]
     )
-    def ask_by_body(asked: Ask) -> JSONResponse:
+    async def ask_by_body(request: Request, asked: Ask) -> JSONResponse:
         """The same for a question that is not to stand in an address."""
-        return answered(asked.question, asked.first, asked.until)
+        async with waiting.place(host_of(request)):
+            return await run_in_threadpool(answered, asked.question, asked.first, asked.until)
 
     @router.get("/search", response_model=SearchReply, responses={**_GET}, summary="Search for passages")
-    def search(search: Annotated[Search, Query()]) -> SearchReply:
+    async def search(request: Request, search: Annotated[Search, Query()]) -> SearchReply:
         """The passages whose words and meaning come nearest, best first."""
-        return searched(search)
+        async with waiting.place(host_of(request)):
+            return await run_in_threadpool(searched, search)
 
     @router.post(
         "/search",
@@ -93,9 +102,10 @@ def api_routes(room: ReadingRoom, *, door: Door, sentence_spans: SentenceSpans, 
         summary="Search for passages, as JSON",
         dependencies=[Depends(json_only)],
     )
-    def search_by_body(search: SearchBody) -> SearchReply:
+    async def search_by_body(request: Request, search: SearchBody) -> SearchReply:
         """The same for words that are not to stand in an address."""
-        return searched(search)
+        async with waiting.place(host_of(request)):
+            return await run_in_threadpool(searched, search)
 
     @router.get(
         "/articles/{article_id:path}", response_model=Article, responses={**_ARTICLE}, summary="Read an article"

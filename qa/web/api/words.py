@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 
 from qa.domain.archive import long_date
-from qa.errors import ArchiveError, InputError, NotFound, Overtaken, Refused, Withdrawn
+from qa.errors import ArchiveError, Busy, InputError, NotFound, Overtaken, Refused, Withdrawn
 from qa.web.api.models import MOST_PASSAGES
 from qa.web.asking import typed
 
@@ -49,6 +49,8 @@ def archive_words(error: ArchiveError) -> tuple[int, str]:
         return 403, str(error)
     if isinstance(error, InputError):
         return 400, str(error)
+    if isinstance(error, Busy):
+        return 503, str(error)
     return 503, "The archive can’t be searched just now. Try again in a minute."
 
 

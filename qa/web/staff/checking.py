@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import Annotated
 
 from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
@@ -35,7 +36,22 @@ JUDGEMENTS = {
 """In the order of their keys, 1 to 5."""
 
 SPARE_ROWS = 2
+LONGEST_NUMBER = 18
+"""Digits: SQLite has no integers beyond 64 bits."""
+
 _STATUS = {Overtaken: 409, Refused: 403, NotFound: 404}
+
+
+NOBODYS = 0
+"""Numbers no question: SQLite counts from 1."""
+
+
+def _number(number: str) -> int:
+    """The number of a question as an address has it; `NOBODYS` where it can be none."""
+    return int(number) if number.isascii() and number.isdigit() and len(number) <= LONGEST_NUMBER else NOBODYS
+
+
+Number = Annotated[int, Depends(_number)]
 
 
 class CheckPages:
@@ -124,47 +140,51 @@ def check_routes(
     pages = CheckPages(desk, article=room.article, sentence_spans=sentence_spans, texts=texts)
     checker, editor = Depends(admit(Role.CHECKER)), Depends(admit(Role.EDITOR))
 
-    @router.get("/staff/review/{number}", response_class=HTMLResponse)
-    def check(number: int, member: Member = checker, answer: str | None = None) -> Response:
+    def found(member: Member, page: Callable[[], Response]) -> Response:
+        """A page about a question; one that says so where there is no such question, or no such answer to it."""
         try:
-            return pages.check(member, number, answer, form={}, error=None)
+            return page()
         except NotFound as error:
             return _missing(member, error, texts)
+
+    @router.get("/staff/review/{number}", response_class=HTMLResponse)
+    def check(number: Number, member: Member = checker, answer: str | None = None) -> Response:
+        return found(member, lambda: pages.check(member, number, answer, form={}, error=None))
 
     @router.post("/staff/review/{number}", response_class=HTMLResponse)
-    def decide(number: int, form: Sent, member: Member = checker) -> Response:
-        try:
-            desk.decide(number, verdict_of(form), by=member.name, role=member.role)
-        except (InputError, Refused) as error:
-            return pages.check(member, number, form.get("answer_id"), form=form, error=error)
-        except NotFound as error:
-            return _missing(member, error, texts)
-        return RedirectResponse(f"/staff/next?after={number}", 303)
+    def decide(number: Number, form: Sent, member: Member = checker) -> Response:
+        def decided() -> Response:
+            try:
+                desk.decide(number, verdict_of(form), by=member.name, role=member.role)
+            except (InputError, Refused) as error:
+                return pages.check(member, number, form.get("answer_id"), form=form, error=error)
+            return RedirectResponse(f"/staff/next?after={number}", 303)
+
+        return found(member, decided)
 
     @router.get("/staff/review/{number}/edit", response_class=HTMLResponse)
-    def edit(number: int, member: Member = editor, answer: str | None = None) -> Response:
-        try:
-            return pages.edit(member, number, answer, form={})
-        except NotFound as error:
-            return _missing(member, error, texts)
+    def edit(number: Number, member: Member = editor, answer: str | None = None) -> Response:
+        return found(member, lambda: pages.edit(member, number, answer, form={}))
 
     @router.post("/staff/review/{number}/edit", response_class=HTMLResponse)
-    def publish(number: int, form: Sent, member: Member = editor) -> Response:
+    def publish(number: Number, form: Sent, member: Member = editor) -> Response:
         answer_id = form.get("answer_id")
-        try:
-            if form.get("do") == "begin":
-                return pages.edit(member, number, answer_id, form=form)
-            drafts = drafts_of(form)
-            if form.get("do") != "publish":
-                preview = desk.draft(desk.opened(number, answer_id=answer_id), drafts)
-                return pages.edit(member, number, answer_id, form=form, preview=preview)
-            verdict = verdict_of({**form, "state": State.EDITED.value})
-            desk.edit(number, verdict, drafts, by=member.name, role=member.role)
-        except (InputError, Refused) as error:
-            return pages.edit(member, number, answer_id, form=form, error=error)
-        except NotFound as error:
-            return _missing(member, error, texts)
-        return RedirectResponse(f"/staff/next?after={number}", 303)
+
+        def published() -> Response:
+            try:
+                if form.get("do") == "begin":
+                    return pages.edit(member, number, answer_id, form=form)
+                drafts = drafts_of(form)
+                if form.get("do") != "publish":
+                    preview = desk.draft(desk.opened(number, answer_id=answer_id), drafts)
+                    return pages.edit(member, number, answer_id, form=form, preview=preview)
+                verdict = verdict_of({**form, "state": State.EDITED.value})
+                desk.edit(number, verdict, drafts, by=member.name, role=member.role)
+            except (InputError, Refused) as error:
+                return pages.edit(member, number, answer_id, form=form, error=error)
+            return RedirectResponse(f"/staff/next?after={number}", 303)
+
+        return found(member, published)
 
     @router.post("/staff/ask")
     def ask(form: Sent, member: Member = checker) -> Response:
@@ -177,7 +197,7 @@ def check_routes(
         return RedirectResponse(f"/staff/review/{number}", 303)
 
     @router.post("/staff/review/{number}/ask")
-    def ask_anew(number: int, member: Member = checker) -> Response:
+    def ask_anew(number: Number, member: Member = checker) -> Response:
         try:
             desk.ask(desk.opened(number).question, room.reply)
         except (NotFound, QuestionError) as error:

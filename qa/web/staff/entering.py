@@ -53,7 +53,9 @@ def entering_routes(
     def enter(request: Request, form: Sent) -> Response:
         name, wanted = form.get("name", ""), form.get("next", "")
         try:
-            entered = accounts.sign_in(name, form.get("password", ""), client=client(request))
+            entered = accounts.sign_in(
+                name, form.get("password", ""), client=client(request), device=door.device(request, name)
+            )
         except Refused as error:
             return page(name=name, wanted=wanted, error=error_words(error), status=403)
         return let_in(door, request, entered, to=own_address(wanted))
@@ -85,7 +87,7 @@ def entering_routes(
     @router.post("/staff/account", response_class=HTMLResponse)
     def change(request: Request, form: Sent, member: Member = reader) -> Response:
         try:
-            entered = _changed(accounts, member, form, client(request))
+            entered = _changed(accounts, member, form, client(request), door.device(request, member.name))
         except (InputError, Refused) as error:
             return own(member, error=error_words(error))
         return let_in(door, request, entered, to="/staff/account?done=1")
@@ -101,7 +103,8 @@ def let_in(door: Door, request: Request, entered: Entered, *, to: str = COOKIE_P
     return response
 
 
-def _changed(accounts: Accounts, member: Member, form: Mapping[str, str], host: str) -> Entered:
+def _changed(accounts: Accounts, member: Member, form: Mapping[str, str], host: str, device: str | None) -> Entered:
     if form.get("new", "") != form.get("again", ""):
         raise InputError(said("The new password isn’t the same in both boxes. Nothing was changed."))
-    return accounts.change_password(member.name, old=form.get("old", ""), new=form.get("new", ""), client=host)
+    old, new = form.get("old", ""), form.get("new", "")
+    return accounts.change_password(member.name, old=old, new=new, client=host, device=device)

@@ -19,6 +19,7 @@ import hashlib
 import hmac
 import logging
 import re
+import secrets
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any
@@ -26,12 +27,12 @@ from urllib.parse import quote
 
 from fastapi import FastAPI, HTTPException, Request
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
-from itsdangerous import BadSignature, Signer
+from itsdangerous import BadSignature, Signer, TimestampSigner
 from starlette.concurrency import run_in_threadpool
 
 from qa.domain.staff import Account, Role, Session
 from qa.errors import Refused, ShelfError
-from qa.review.accounts import Accounts, Entered
+from qa.review.accounts import Accounts, Entered, digest, folded_name
 from qa.web.forms import form_page
 from qa.web.guard import DESK
 from qa.web.room import PageTexts
@@ -49,6 +50,10 @@ MOST_FIELDS = 200
 LONGEST_NEXT = 500
 _NEXT = re.compile(r"/staff(?:[/?][\w/?=&%+~.:@,-]*)?", re.ASCII)
 _SALT = "qa.staff.session"
+
+DEVICE_COOKIE = "qa_device"
+REMEMBERED = 180 * 24 * 3_600
+"""Seconds for which a browser is known as one that signed in by a name, after it last did."""
 
 _log = logging.getLogger(__name__)
 
@@ -79,7 +84,8 @@ class Door:
     def __init__(self, accounts: Accounts, *, texts: PageTexts) -> None:
         self._accounts = accounts
         self._texts = texts
-        self._signer = Signer(accounts.signing_key(), salt=_SALT, digest_method=hashlib.sha256)
+        self._key = accounts.signing_key()
+        self._signer = Signer(self._key, salt=_SALT, digest_method=hashlib.sha256)
 
     def member(self, role: Role) -> Admitting:
         """A dependency that lets in members of a role and above; it raises TurnedAway for others.
@@ -132,8 +138,27 @@ class Door:
         except (BadSignature, UnicodeDecodeError):
             return None
 
+    def device(self, request: Request, name: str) -> str | None:
+        """What names the browser of a request, where it signed in by this name before; None where it didn't."""
+        try:
+            sent = request.cookies.get(DEVICE_COOKIE, "").encode("utf-8", "replace")
+            return self._device_signer(name).unsign(sent, max_age=REMEMBERED).decode("ascii")
+        except (BadSignature, UnicodeDecodeError):
+            return None
+
+    def _device_signer(self, name: str) -> TimestampSigner:
+        # The name is in the signature alone: who looks at the cookie doesn't learn it.
+        salt = f"qa.staff.device.{digest(folded_name(name))}"
+        return TimestampSigner(self._key, salt=salt, digest_method=hashlib.sha256)
+
     def let_in(self, request: Request, response: Response, entered: Entered, *, seconds: int) -> None:
-        """Gives the browser the cookie of a session that began, and ends the one that it had."""
+        """Gives the browser the cookie of a session that began, and ends the one that it had.
+
+        A second cookie stays when the session ends. It lets nobody in: it says that this browser signed in by this
+        name before, so that whatever others try by the name or from the address doesn't stop it. It is a cookie and no
+        list of addresses, since it goes with its owner from network to network, tells apart those behind one address,
+        and leaves nothing about anybody in the journal.
+        """
         if held := self.secret(request):
             self._accounts.sign_out(held)
         response.set_cookie(
@@ -144,6 +169,15 @@ class Door:
             secure=request.url.scheme == "https",
             httponly=True,
             samesite="lax",  # strict, the desk's own links in a mail, and OpenID Connect, would lead to the sign-in
+        )
+        response.set_cookie(
+            DEVICE_COOKIE,
+            self._device_signer(entered.session.account.name).sign(secrets.token_urlsafe(16)).decode(),
+            max_age=REMEMBERED,
+            path=COOKIE_PATH,
+            secure=request.url.scheme == "https",
+            httponly=True,
+            samesite="lax",
         )
 
     def forget(self, request: Request, response: Response) -> None:

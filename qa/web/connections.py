@@ -1,0 +1,228 @@
+"""What one connection may take of the server: time for headers, body and reply, room for headers, and its place.
+
+uvicorn bounds the idle time between two requests alone. Its protocol by h11 is taken whichever parsers are installed:
+it is there wherever uvicorn is, is the strictest of them, and counts what it holds of a head that isn't whole yet.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import h11
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from qa.web.throttle import client_of
+
+HEARTBEAT = "/gradio_api/heartbeat/"
+"""The stream that each open page holds, for as long as it is open."""
+
+# nginx takes heads as large. A question of 500 characters takes 6 kB of an address at most, cookies up to 8 kB.
+LARGEST_HEAD = 32_768
+
+# A head is read in steps of this size, so that it is refused before much more of it was parsed.
+_STEP = 4_096
+
+# A reader who takes less than this between two looks at what waits for them, isn't there.
+_LEAST_TAKEN = 4_096
+
+# Seconds that are left to replies under way when the server is stopped.
+_LAST_SECONDS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """Seconds that the parts of a request may take, and how many connections may be open."""
+
+    headers: float = 15
+    """From the first byte, or the connection, to the end of the head. A phone with a bad line takes 2 or 3."""
+    body: float = 30
+    """For the whole body: the largest, half a megabyte, takes 17 kB a second."""
+    idle: float = 5
+    """Between two requests on one connection; as uvicorn and Apache have it."""
+    taking: float = 30
+    """Without the reader taking anything of a reply that waits for them."""
+    reply: float = 600
+    """From the end of the body to the end of the reply; the longest is an answer that a language model writes, with
+    its retries. The stream that brings a page its answers ends with the last one."""
+    page: float = 12 * 3_600
+    """The same for the stream that says that a page is still open: a working day."""
+    connections: int = 500
+    """At once. An open page holds one; many systems let a process have 1,024 files, the archive's among them."""
+    per_client: int = 60
+    """The same from one network; a browser opens 6, and several people may sit behind one address. Those of a trusted
+    proxy are not counted: it speaks for many."""
+
+
+class Places:
+    """Counts what is open, in all and by client. Belongs to one event loop."""
+
+    def __init__(self, most: int, each: int) -> None:
+        self._most = most
+        self._each = each
+        self._open: Counter[str] = Counter()
+        self._total = 0
+
+    def take(self, client: str, *, counted: bool = True) -> bool:
+        """False where there is no place left, in all or for a client that is `counted`."""
+        if self._total >= self._most or (counted and self._open[client] >= self._each):
+            return False
+        self._open[client] += 1
+        self._total += 1
+        return True
+
+    def give_back(self, client: str) -> None:
+        self._total -= 1
+        self._open[client] -= 1
+        if not self._open[client]:
+            del self._open[client]
+
+
+class Proxies:
+    """The networks whose word on where a request comes from is taken."""
+
+    def __init__(self, networks: Sequence[str]) -> None:
+        self._networks = [ipaddress.ip_network(network, strict=False) for network in networks]
+
+    def __contains__(self, host: str) -> bool:
+        try:
+            address = ipaddress.ip_address(host)
+        except ValueError:
+            return False
+        plain = getattr(address, "ipv4_mapped", None) or address
+        return any(plain in network for network in self._networks)
+
+    def listed(self) -> list[str]:
+        """As uvicorn reads them. An IPv4 proxy reaches a server that is bound to `::` by its address within IPv6."""
+        mapped = [
+            f"::ffff:{network.network_address}/{96 + network.prefixlen}"
+            for network in self._networks
+            if network.version == 4
+        ]
+        return [*map(str, self._networks), *mapped]
+
+
+class BoundedProtocol(H11Protocol):
+    """One connection within bounds."""
+
+    bounds: ClassVar[Bounds]
+    places: ClassVar[Places]
+    proxies: ClassVar[Proxies]
+
+    _client_key: str | None = None
+    _part: tuple[object, str] = (None, "")
+    _timer: asyncio.TimerHandle | None = None
+    _draining: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        host = self.client[0] if self.client else ""
+        key = client_of(host)
+        if not self.places.take(key, counted=host not in self.proxies):
+            self._end(503, "Service Unavailable", "Retry-After: 5\r\n")
+            return
+        self._client_key = key
+        self._within("headers", self.bounds.headers)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        for timer in (self._timer, self._draining):
+            if timer is not None:
+                timer.cancel()
+        if self._client_key is not None:
+            self.places.give_back(self._client_key)
+            self._client_key = None
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        while data and self.conn.their_state is h11.IDLE and not self.transport.is_closing():
+            super().data_received(data[:_STEP])
+            data = data[_STEP:]
+        if data and not self.transport.is_closing():
+            super().data_received(data)
+
+    def handle_events(self) -> None:
+        super().handle_events()
+        if self.transport.is_closing():
+            return
+        theirs = self.conn.their_state
+        if theirs is h11.SEND_BODY:
+            self._within("body", self.bounds.body)
+        elif theirs is not h11.IDLE:
+            lasting = self.scope["path"].startswith(HEARTBEAT)
+            self._within("reply", self.bounds.page if lasting else self.bounds.reply)
+        elif self.conn.trailing_data[0]:
+            self._within("headers", self.bounds.headers)
+        else:  # uvicorn's own timer bounds the time until the next request
+            self._within("idle", None)
+
+    def send_400_response(self, msg: str) -> None:
+        if self.cycle is not None and not self.cycle.response_complete:
+            # The application is at it, and would speak into what is said here.
+            self.cycle.disconnected = True
+            self.cycle.message_event.set()
+        if self.conn.our_state in (h11.IDLE, h11.SEND_RESPONSE):
+            super().send_400_response(msg)
+        else:
+            self.transport.abort()
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._look_again(self.transport.get_write_buffer_size())
+
+    def resume_writing(self) -> None:
+        super().resume_writing()
+        if self._draining is not None:
+            self._draining.cancel()
+
+    def _within(self, part: str, seconds: float | None) -> None:
+        """Bounds a part of a request, once: what comes in drop by drop doesn't begin its time anew."""
+        if self._part == (self.cycle, part):
+            return
+        self._part = (self.cycle, part)
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer = None if seconds is None else self.loop.call_later(seconds, self._too_late)
+
+    def _too_late(self) -> None:
+        if self.cycle is None or self._part[1] == "headers":
+            self._end(408, "Request Timeout")
+        elif self._part[1] == "body" and not self.cycle.response_started:
+            self.cycle.disconnected = True
+            self.cycle.message_event.set()
+            self._end(408, "Request Timeout")
+        else:
+            self.transport.abort()
+
+    def _end(self, status: int, phrase: str, headers: str = "") -> None:
+        head = f"HTTP/1.1 {status} {phrase}\r\nConnection: close\r\nContent-Length: 0\r\n{headers}\r\n"
+        self.transport.write(head.encode())
+        self.transport.close()
+
+    def _look_again(self, before: int) -> None:
+        self._draining = self.loop.call_later(self.bounds.taking, self._drained, before)
+
+    def _drained(self, before: int) -> None:
+        waiting = self.transport.get_write_buffer_size()
+        if before - waiting < _LEAST_TAKEN:
+            self.transport.abort()
+        else:
+            self._look_again(waiting)
+
+
+def connection_options(*, bounds: Bounds, proxies: Sequence[str]) -> dict[str, Any]:
+    """What `uvicorn.run` is told of connections; `proxies` are the networks of trusted ones."""
+    trusted = Proxies(proxies)
+    of_server = {"bounds": bounds, "places": Places(bounds.connections, bounds.per_client), "proxies": trusted}
+    return {
+        "http": type("ServersProtocol", (BoundedProtocol,), of_server),
+        "ws": "none",
+        "h11_max_incomplete_event_size": LARGEST_HEAD,
+        "timeout_keep_alive": bounds.idle,
+        "timeout_graceful_shutdown": _LAST_SECONDS,
+        "proxy_headers": True,
+        "forwarded_allow_ips": trusted.listed(),
+    }
