@@ -12,6 +12,7 @@ from qa.domain.deliveries import Delivery, Failure, IngestReport, Problem, Recor
 from qa.errors import ShelfError
 from qa.indexing.completing import complete, needed
 from qa.indexing.ingesting import Progress, ingest, shelve
+from qa.indexing.item_time import read_in_time
 from qa.ports import Encoder, Shelved
 from qa.reading.chooser import read
 from qa.reading.encoding import path_text
@@ -50,10 +51,12 @@ def records(
     format: str | None = None,
     columns: Mapping[str, str] = MappingProxyType({}),
     read_from: Callable[[str], None] = lambda path: None,
+    item_seconds: float | None = None,
 ) -> Iterator[Record]:
     """Everything that the paths lead to; `read_from` is told of each file."""
     apart: list[Failure | Remark] = []
-    reading = partial(read, defaults=defaults, format=format, columns=dict(columns))
+    reader = partial(read, defaults=defaults, format=format, columns=dict(columns))
+    reading = partial(read_in_time, read=reader, seconds=item_seconds)
     for path, found in read_ahead(_files(paths, apart), reading):
         read_from(path_text(path))
         yield from found
@@ -98,13 +101,21 @@ def ingest_paths(
         number = journal.imports.begin(datetime.now(UTC))
         files = list[str]()
         report = ingest(
-            records(paths, defaults, format=format, columns=columns, read_from=files.append),
+            records(
+                paths,
+                defaults,
+                format=format,
+                columns=columns,
+                read_from=files.append,
+                item_seconds=settings.item_seconds,
+            ),
             shelf=shelf,
             encoder=encoder,
             claim=lambda: claim(shelf, encoder, settings),
             progress=progress,
             hear=lambda order: notices.hear(order, at=datetime.now(UTC)),
             after=lambda: complete_vectors(shelf, settings),
+            item_seconds=settings.item_seconds,
         )
         if report.updated:
             shelf.tidy()

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from qa.domain.deliveries import WITHIN, Delivery, Failure, FileRead, IngestReport, Record, Remark
 from qa.indexing.ingesting import Progress, ingest
+from qa.indexing.item_time import in_time, read_in_time
 from qa.reading.chooser import read, read_document
 from qa.reading.documents import Document
 from qa.reading.encoding import path_text
@@ -71,7 +72,8 @@ def sync(sources: Sequence[SourceList], *, settings: Settings, prune: bool, prog
     ):
         number = journal.imports.begin(datetime.now(UTC))
         failed = {failure.path.partition(WITHIN)[0] for failure, _ in journal.imports.failures()}
-        runs = [_Run(source, files=files, failed=failed) for source in sources]
+        seconds = settings.item_seconds
+        runs = [_Run(source, files=files, failed=failed, item_seconds=seconds) for source in sources]
         by_source = {run.source.name: run for run in runs}
         report = ingest(
             (record for run in runs for record in run.records()),
@@ -82,6 +84,7 @@ def sync(sources: Sequence[SourceList], *, settings: Settings, prune: bool, prog
             hear=lambda order: notices.hear(order, at=datetime.now(UTC)),
             done=lambda file: by_source[file.source].done(file),
             after=lambda: complete_vectors(shelf, settings),
+            item_seconds=seconds,
         )
         gone = {run.source.name: run.finished() for run in runs}
         for name, missing in files.missing(gone).items():
@@ -100,12 +103,13 @@ def sync(sources: Sequence[SourceList], *, settings: Settings, prune: bool, prog
 class _Run:
     """One source, from what is known of its files to what was found."""
 
-    def __init__(self, source: SourceList, *, files: FileBook, failed: set[str]) -> None:
+    def __init__(self, source: SourceList, *, files: FileBook, failed: set[str], item_seconds: float) -> None:
         self.source = source
         self.report = SourceReport(source.name)
         self.opened: list[str] = []
         self._files = files
         self._failed = failed
+        self._item_seconds = item_seconds
         self._known = files.known(source.name)
         self._found: set[str] = set()
         self._waiting: list[FileRead] = []
@@ -113,7 +117,8 @@ class _Run:
 
     def records(self) -> Iterator[Record | FileRead]:
         source = self.source
-        reading = partial(read, defaults=source.defaults, format=source.format, columns=source.columns)
+        reader = partial(read, defaults=source.defaults, format=source.format, columns=source.columns)
+        reading = partial(read_in_time, read=reader, seconds=self._item_seconds)
         stamps: dict[Path, Stamp | None] = {}
         for path, found in read_ahead(self._to_read(stamps), reading):
             size, changed_ns, _ = stamps.pop(path) or (0, 0, "")
@@ -179,7 +184,8 @@ class _Run:
         self.report.read += 1
         document = Document(address, "feed.xml", lambda: BytesIO(data))
         beneath = stated_by(self.source.defaults, path=address)
-        records = read_document(document, beneath=beneath, format=self.source.format)
+        found = read_document(document, beneath=beneath, format=self.source.format)
+        records = in_time(found, place=address, seconds=self._item_seconds)
         yield from self._with_end(records, FileRead(self.source.name, address, len(data), digest, scrolls=True))
 
     def _with_end(self, records: Iterator[Record], file: FileRead) -> Iterator[Record | FileRead]:
