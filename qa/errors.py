@@ -16,6 +16,8 @@ ArchiveError
     ├── ShelfBusy       another process holds it
     ├── ShelfMismatch   it was made by another encoder or a newer version
     └── ShelfFull       the disk did not take what was written
+
+OutOfTime               an item took longer to read than it may
 """
 
 from __future__ import annotations
@@ -47,6 +49,20 @@ class ReadError(InputError):
         self.reason = reason
         self.path = path
         self.line = line
+
+
+class OutOfTime(BaseException):
+    """An item of a file took longer to read than it may.
+
+    No Exception: the parsers of others catch those, and would go on.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self.reason = (
+            f"an item read within {seconds:g} s was expected, found one that took longer; split or shorten it, or set "
+            "QA_ITEM_SECONDS higher"
+        )
+        super().__init__(self.reason)
 
 
 class Overtaken(InputError):

@@ -69,6 +69,13 @@ class Settings(BaseSettings):
         description="Whether the language model translates quotes into the language of the question, shown below them "
         "and named as a machine's; without a model it sets nothing.",
     )
+    item_seconds: float = Field(
+        30,
+        gt=0,
+        le=3_600,
+        description="Seconds that `qa ingest` and `qa sync` take to read one item; one that takes longer fails alone. "
+        "Most take a hundredth of one. Windows has no such limit.",
+    )
     host: str = Field("127.0.0.1", description="Address the page binds to; `0.0.0.0` opens it to the network.")
     port: int = Field(7860, ge=1, le=65_535, description="Port of the page.")
     concurrency: int = Field(20, ge=1, le=500, description="Questions answered at the same time; others queue.")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -41,6 +43,12 @@ class DateMention:
     precision: Precision
     kind: DateKind
     flaw: str | None = None
+
+
+def dates_within(dates: Sequence[DateMention], span: Span) -> Sequence[DateMention]:
+    """The dates that lie in a span of the body, of all of them in order and none overlapping another."""
+    first = bisect_left(dates, span.start, key=lambda date: date.start)
+    return dates[first : bisect_right(dates, span.end, lo=first, key=lambda date: date.end)]
 
 
 @dataclass(frozen=True, slots=True)

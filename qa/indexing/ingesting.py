@@ -8,10 +8,12 @@ from dataclasses import replace
 from itertools import islice
 
 from qa.domain.annotations import Annotations
-from qa.domain.archive import Article, Passage
-from qa.domain.deliveries import Delivery, FileRead, IngestReport, Order, Record
+from qa.domain.archive import Passage
+from qa.domain.deliveries import Delivery, Failure, FileRead, IngestReport, Order, Record
+from qa.errors import OutOfTime
 from qa.indexing.authority import OWN_ARTICLES_ONLY, Authority
 from qa.indexing.intake import Hear, Intake
+from qa.indexing.item_time import time_limit
 from qa.language.annotating import VERSION, annotate
 from qa.language.passages import cut_passages
 from qa.language.tongues import language_read
@@ -19,6 +21,8 @@ from qa.ports import Encoder, Shelf, Shelved
 
 BATCH = 128
 """Articles stored in one step. A crash costs at most the encoding of one batch; larger batches were no faster."""
+
+_Read = tuple[Delivery, tuple[Passage, ...], Annotations]
 
 Progress = Callable[[int], None]
 """Told how many more records have been dealt with."""
@@ -35,6 +39,7 @@ def ingest(
     done: Callable[[FileRead], None] = lambda file: None,
     after: Callable[[], None] = lambda: None,
     authority: Authority = OWN_ARTICLES_ONLY,
+    item_seconds: float | None = None,
 ) -> IngestReport:
     """Shelves every article that is new or changed; one that can't be read never stops the rest.
 
@@ -42,14 +47,14 @@ def ingest(
     What the report counts as added or updated is stored for good; `done` is told of a file once all of it is, and
     `after` is called when articles have been stored, and at the end. An article whose file doesn't say its language has
     the one that it is recognised to be in. What names an article of another source is refused, unless `authority` lets
-    it through.
+    it through. One that takes longer than `item_seconds` to annotate fails.
     """
     started = time.perf_counter()
     reread(shelf)
     intake = Intake(shelf, authority)
     claimed = False
     for batch in _batches(records):
-        read = [in_its_language(record) for record in batch if not isinstance(record, FileRead)]
+        read = [_told(record, item_seconds) for record in batch if not isinstance(record, FileRead)]
         fresh, older = intake.sorted(read)
         if intake.taken_over:
             shelf.reassign(intake.taken_over)
@@ -59,7 +64,7 @@ def ingest(
         if fresh and not claimed:
             claim()
             claimed = True
-        _put(shelve(fresh, encoder), intake)
+        _put(_shelved(_read_in_time(fresh, encoder, item_seconds, intake), encoder), intake)
         if fresh:
             after()
         if intake.moved:
@@ -94,6 +99,29 @@ def in_its_language(record: Record) -> Record:
     return replace(record, article=replace(article, source=replace(article.source, language=language)))
 
 
+def _told(record: Record, seconds: float | None) -> Record:
+    """The record in its language; a Failure where that takes too long to recognise."""
+    try:
+        with time_limit(seconds):
+            return in_its_language(record)
+    except OutOfTime as error:
+        return Failure(record.path, record.line, error.reason)
+
+
+def _read_in_time(fresh: list[Delivery], encoder: Encoder, seconds: float | None, intake: Intake) -> list[_Read]:
+    """The articles with what is read of them; one that takes too long is a failure of the run, and none of it stays."""
+    read: list[_Read] = []
+    for delivery in fresh:
+        try:
+            with time_limit(seconds):
+                article_read = _read(delivery, encoder)
+        except OutOfTime as error:
+            intake.failed.append(Failure(delivery.path, delivery.line, error.reason))
+        else:
+            read.append(article_read)
+    return read
+
+
 def _put(shelved: list[Shelved], intake: Intake) -> None:
     if not shelved:
         return
@@ -124,10 +152,13 @@ def shelve(deliveries: list[Delivery], encoder: Encoder) -> list[Shelved]:
 
     One that readers may not see is too: what hides it may end by the clock or by a word of the staff.
     """
-    read = [_read(delivery.article, encoder) for delivery in deliveries]
-    vectors = encoder.encode([passage.heading + passage.text for passages, _ in read for passage in passages])
+    return _shelved([_read(delivery, encoder) for delivery in deliveries], encoder)
+
+
+def _shelved(read: list[_Read], encoder: Encoder) -> list[Shelved]:
+    vectors = encoder.encode([passage.heading + passage.text for _, passages, _ in read for passage in passages])
     shelved, start = [], 0
-    for delivery, (passages, said) in zip(deliveries, read, strict=True):
+    for delivery, passages, said in read:
         end = start + len(passages)
         given = (delivery.path, said, delivery.original, delivery.source)
         shelved.append(Shelved(delivery.article, passages, vectors[start:end], *given))
@@ -135,9 +166,9 @@ def shelve(deliveries: list[Delivery], encoder: Encoder) -> list[Shelved]:
     return shelved
 
 
-def _read(article: Article, encoder: Encoder) -> tuple[tuple[Passage, ...], Annotations]:
+def _read(delivery: Delivery, encoder: Encoder) -> _Read:
     """An article's passages and annotations, one after the other, so that its sentences are cut once."""
-    return tuple(cut_passages(article, encoder.count_tokens)), annotate(article)
+    return delivery, tuple(cut_passages(delivery.article, encoder.count_tokens)), annotate(delivery.article)
 
 
 def _batches(records: Iterable[Record | FileRead]) -> Iterator[list[Record | FileRead]]:

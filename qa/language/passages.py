@@ -15,6 +15,10 @@ ROOM = 254
 """Tokens for headline, date and passage together. Of 700 agency stories none came near; a paragraph for a headline,
 of up to 500 characters, makes the passages below it shorter."""
 
+LEAST_TOKENS = 24
+"""Tokens of a passage below however long a headline: with fewer, 500 characters of Chinese for a headline would make a
+passage of each word of its article, and encoding them take hours."""
+
 CountTokens = Callable[[Sequence[str]], list[int]]
 """Tokens of each text, special tokens left out."""
 
@@ -25,7 +29,7 @@ def cut_passages(article: Article, count_tokens: CountTokens, *, budget: int = T
     A sentence over the budget is cut at the clause end nearest its middle until its pieces fit.
     """
     body = article.body
-    budget = min(budget, max(1, ROOM - sum(count_tokens([article.source.heading]))))
+    budget = min(budget, max(LEAST_TOKENS, ROOM - sum(count_tokens([article.source.heading]))))
     sized = _sized(body, sentence_spans(body), count_tokens, budget)
     passages: list[Passage] = []
     run: list[Span] = []

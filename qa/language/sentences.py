@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
 import nupunkt
@@ -16,6 +17,17 @@ and a quote of more than about a hundred words is no longer one."""
 _SPANISH_TITLE = re.compile(r"(?<!\w)(?:Sra?|Sres|Srta|Dña|Dra|Uds?|Vds?|Excm[oa]|Ilm[oa]|Avda|Gral|Cía)\.$")
 """Abbreviations that nupunkt, made for English, takes for the end of a sentence. None ends one but by chance."""
 
+_LONGEST_GAP = 100
+"""White space of this many characters parts a text. No cleaned text has it; nupunkt looks back over all of it."""
+
+_LONGEST_WORD = 1_000
+"""Characters without white space of which nupunkt is shown the stops, for it reads on from each to their end. A whole
+paragraph of Chinese comes near."""
+
+_GAP = re.compile(rf"\s{{{_LONGEST_GAP},}}")
+_ENDLESS_WORD = re.compile(rf"\S{{{_LONGEST_WORD},}}")
+_STOP = re.compile(r"[.?!…](?=\S)")
+
 _CLAUSE_END = re.compile(r"[;:,]\s+|\s+")
 
 
@@ -27,13 +39,23 @@ def sentence_spans(text: str) -> tuple[Span, ...]:
     A blank line ends a sentence, a single line break doesn't.
     """
     whole: list[Span] = []
-    for start, end in nupunkt.sentence_spans(text):
-        sentence = trimmed(text, Span(start, end))
+    for sentence in _segmented(text):
         if whole and _goes_on(text, whole[-1], sentence):
             whole[-1] = Span(whole[-1].start, sentence.end)
         elif sentence.start < sentence.end:
             whole.append(sentence)
     return tuple(piece for sentence in whole for piece in _bounded(text, sentence))
+
+
+def _segmented(text: str) -> Iterator[Span]:
+    """What nupunkt takes for sentences, trimmed, in a time that grows as the text does."""
+    shown = _ENDLESS_WORD.sub(lambda word: _STOP.sub("_", word[0]), text)
+    at = 0
+    for gap in (*_GAP.finditer(shown), None):
+        until = gap.start() if gap else len(shown)
+        for start, end in nupunkt.sentence_spans(shown[at:until]):
+            yield trimmed(text, Span(at + start, at + end))
+        at = gap.end() if gap else until
 
 
 def _goes_on(text: str, before: Span, after: Span) -> bool:

@@ -13,7 +13,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from qa.domain.deliveries import Delivery, Failure, Original, Record
-from qa.errors import ReadError
+from qa.errors import OutOfTime, ReadError
 from qa.reading.documents import Document
 from qa.reading.encoding import path_text
 from qa.reading.feed import read_feed
@@ -71,6 +71,8 @@ def read_document(document: Document, *, beneath: Facts, format: str | None = No
         yield from _records(document, chosen, {**beneath, **facts(document.said, path=document.place)})
     except (ReadError, OSError, *_BROKEN) as error:
         yield _failure(error, document.place)
+    except OutOfTime as error:
+        yield Failure(document.place, None, error.reason)
     except Exception as error:  # a vendor's parser that breaks on one file must not stop the others
         _log.warning("%s can't be read", document.place, exc_info=True)
         what = f"{type(error).__name__}: {' '.join(str(error).split())[:200]}"

@@ -107,8 +107,8 @@ def _values(
     if isinstance(cells, csv.Error):
         reason = f"a row whose quotes match was expected, found an error ({cells})"
         raise ReadError(f"{reason}; close each quote, and double those within")
-    while len(cells) > len(keys) and not cells[-1].strip():
-        cells = cells[:-1]
+    if len(cells) > len(keys) and not any(cell.strip() for cell in cells[len(keys) :]):
+        cells = cells[: len(keys)]
     if len(cells) != len(keys):
         advice = "put quotes around cells that hold the delimiter or a line break"
         raise ReadError(f"{len(keys)} cells as in the header were expected, found {len(cells)}; {advice}")

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from lxml import etree, html
 
 from qa.reading.cleaning import clean
+from qa.reading.page_bounds import with_few_attributes
 
 _BLOCKS = frozenset(
     (
@@ -58,7 +59,7 @@ def paragraphs_of(markup: str) -> str:
     try:
         # Bytes, so that a declared encoding, which speaks of the file it came from, is no matter.
         root = html.document_fromstring(
-            markup.encode("utf-8", "xmlcharrefreplace" if markup.isascii() else "ignore"),
+            with_few_attributes(markup).encode("utf-8", "xmlcharrefreplace" if markup.isascii() else "ignore"),
             parser=html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True),
         )
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):

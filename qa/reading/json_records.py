@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import NoReturn
 
 from qa.domain.deliveries import Failure, Record
-from qa.errors import ReadError
+from qa.errors import OutOfTime, ReadError
 from qa.reading.json_feed import is_json_feed, read_json_feed
 from qa.reading.json_ld import is_linked_data, read_json_ld
 from qa.reading.metadata import Facts, deliver, facts
@@ -52,6 +52,8 @@ def read_record(
         yield replace(delivery, article=replace(delivery.article, body="")) if is_blank(record) else delivery
     except ReadError as error:
         yield Failure(error.path or path, error.line or line, error.reason)
+    except OutOfTime as error:
+        yield Failure(path, line, error.reason)
 
 
 def parsed(text: str, *, whole: str = "a JSON object", advice: str = ADVICE) -> object:

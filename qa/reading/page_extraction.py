@@ -12,6 +12,7 @@ from lxml import etree, html
 from trafilatura.settings import Document as Extracted
 
 from qa.reading.cleaning import clean, clean_line
+from qa.reading.page_bounds import with_few_attributes
 
 Element = etree._Element
 
@@ -31,7 +32,7 @@ def tree_of(text: str) -> Element | None:
     """The page's elements; None where there are none."""
     parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     try:
-        return html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+        return html.document_fromstring(with_few_attributes(text).encode("utf-8", "replace"), parser=parser)
     except (etree.LxmlError, ValueError, AssertionError):
         return None
 

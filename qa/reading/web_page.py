@@ -18,6 +18,7 @@ from qa.reading.fields import id_from
 from qa.reading.metadata import Facts, deliver, facts, slug
 from qa.reading.moments import iso, moment
 from qa.reading.page_body import body_of
+from qa.reading.page_bounds import refuse_huge
 from qa.reading.page_dates import date_in_address, date_in_line
 from qa.reading.page_encoding import page_text
 from qa.reading.page_extraction import tree_of
@@ -58,6 +59,7 @@ def read_web_page(document: Document, *, beneath: Facts) -> Iterator[Delivery]:
     root = tree_of(decoded.text)
     if root is None:
         raise ReadError("a page with text was expected, found none in it; save the page again", path=path)
+    refuse_huge(root, path=path)
     page = page_of(root, address=_fetched_from(document))
     stated = stated_in(page)
     body = body_of(root, title=str(stated.get("title") or ""), stated=str(stated.get("text") or ""))

@@ -16,6 +16,7 @@ from qa.errors import ReadError
 from qa.reading.cleaning import clean, clean_line
 
 Element: TypeAlias = etree._Element
+MAX_ATTRIBUTES = 200  # of one element; news formats have a dozen
 MAX_DEPTH = 200  # elements inside each other; news formats need about 20
 
 _ADVICE = "correct it there, or deliver it again"
@@ -138,7 +139,10 @@ def _refuse_hostile(root: Element, *, path: str) -> None:
         reason = "XML without entities of its own was expected, found a file that declares some; take them out"
         raise ReadError(reason, path=path, line=1)
     depth = 0
-    for event, _ in etree.iterwalk(root, events=("start", "end")):
+    for event, element in etree.iterwalk(root, events=("start", "end")):
+        if event == "start" and len(element.attrib) > MAX_ATTRIBUTES:
+            reason = f"elements with at most {MAX_ATTRIBUTES} attributes were expected, found one with more"
+            raise ReadError(f"{reason}; deliver the item itself", path=path, line=line_number(element))
         depth += 1 if event == "start" else -1
         if depth > MAX_DEPTH:
             reason = f"elements at most {MAX_DEPTH} deep were expected, found deeper ones; deliver the item itself"

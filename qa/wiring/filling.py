@@ -14,6 +14,7 @@ from qa.errors import ShelfError
 from qa.indexing.authority import Authority
 from qa.indexing.completing import complete, needed
 from qa.indexing.ingesting import Progress, ingest, shelve
+from qa.indexing.item_time import read_in_time
 from qa.language.repeating import Repetition
 from qa.ports import Encoder, Shelved
 from qa.reading.chooser import read
@@ -53,10 +54,12 @@ def records(
     format: str | None = None,
     columns: Mapping[str, str] = MappingProxyType({}),
     read_from: Callable[[str], None] = lambda path: None,
+    item_seconds: float | None = None,
 ) -> Iterator[Record]:
     """Everything that the paths lead to; `read_from` is told of each file."""
     apart: list[Failure | Remark] = []
-    reading = partial(read, defaults=defaults, format=format, columns=dict(columns))
+    reader = partial(read, defaults=defaults, format=format, columns=dict(columns))
+    reading = partial(read_in_time, read=reader, seconds=item_seconds)
     for path, found in read_ahead(_files(paths, apart), reading):
         read_from(path_text(path))
         yield from found
@@ -103,7 +106,14 @@ def ingest_paths(
         number = journal.imports.begin(datetime.now(UTC))
         files = list[str]()
         report = ingest(
-            records(paths, defaults, format=format, columns=columns, read_from=files.append),
+            records(
+                paths,
+                defaults,
+                format=format,
+                columns=columns,
+                read_from=files.append,
+                item_seconds=settings.item_seconds,
+            ),
             shelf=shelf,
             encoder=encoder,
             claim=lambda: claim(shelf, encoder, settings),
@@ -111,6 +121,7 @@ def ingest_paths(
             hear=lambda order: notices.hear(order, at=datetime.now(UTC)),
             after=lambda: complete_vectors(shelf, settings),
             authority=Authority(confirm=confirm),
+            item_seconds=settings.item_seconds,
         )
         if report.updated:
             shelf.tidy()

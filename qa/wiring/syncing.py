@@ -12,6 +12,7 @@ from pathlib import Path
 
 from qa.domain.deliveries import WITHIN, Delivery, Failure, FileRead, IngestReport, Record, Remark
 from qa.indexing.ingesting import Progress, ingest
+from qa.indexing.item_time import in_time, read_in_time
 from qa.reading.chooser import read, read_fetched
 from qa.reading.documents import Document
 from qa.reading.encoding import path_text
@@ -71,7 +72,11 @@ def sync(sources: Sequence[SourceList], *, settings: Settings, prune: bool, prog
     ):
         number = journal.imports.begin(datetime.now(UTC))
         failed = {failure.path.partition(WITHIN)[0] for failure, _ in journal.imports.failures()}
-        runs = [_Run(source, files=files, failed=failed, feeds=feeds[source.name]) for source in sources]
+        seconds = settings.item_seconds
+        runs = [
+            _Run(source, files=files, failed=failed, item_seconds=seconds, feeds=feeds[source.name])
+            for source in sources
+        ]
         by_source = {run.source.name: run for run in runs}
         report = ingest(
             (record for run in runs for record in run.records()),
@@ -83,6 +88,7 @@ def sync(sources: Sequence[SourceList], *, settings: Settings, prune: bool, prog
             done=lambda file: by_source[file.source].done(file),
             after=lambda: complete_vectors(shelf, settings),
             authority=authority_of(sources),
+            item_seconds=seconds,
         )
         gone = {run.source.name: run.finished() for run in runs}
         for name, missing in files.missing(gone).items():
@@ -102,12 +108,21 @@ def sync(sources: Sequence[SourceList], *, settings: Settings, prune: bool, prog
 class _Run:
     """One source, from what is known of its files to what was found."""
 
-    def __init__(self, source: SourceList, *, files: FileBook, failed: set[str], feeds: Sequence[Fetched] = ()) -> None:
+    def __init__(
+        self,
+        source: SourceList,
+        *,
+        files: FileBook,
+        failed: set[str],
+        item_seconds: float,
+        feeds: Sequence[Fetched] = (),
+    ) -> None:
         self.source = source
         self.report = SourceReport(source.name)
         self.opened: list[str] = []
         self._files = files
         self._failed = failed
+        self._item_seconds = item_seconds
         self._feeds = feeds
         self._known = files.known(source.name)
         self._found: set[str] = set()
@@ -116,7 +131,8 @@ class _Run:
 
     def records(self) -> Iterator[Record | FileRead]:
         source = self.source
-        reading = partial(read, defaults=source.defaults, format=source.format, columns=source.columns)
+        reader = partial(read, defaults=source.defaults, format=source.format, columns=source.columns)
+        reading = partial(read_in_time, read=reader, seconds=self._item_seconds)
         stamps: dict[Path, Stamp | None] = {}
         for path, found in read_ahead(self._to_read(stamps), reading):
             size, changed_ns, _ = stamps.pop(path) or (0, 0, "")
@@ -181,7 +197,8 @@ class _Run:
         self.report.read += 1
         document = Document(address, "feed.xml", lambda: BytesIO(feed.read()))
         beneath = stated_by(self.source.defaults, path=address)
-        records = read_fetched(document, beneath=beneath, format=self.source.format)
+        fetched = read_fetched(document, beneath=beneath, format=self.source.format)
+        records = in_time(fetched, place=address, seconds=self._item_seconds)
         yield from self._with_end(records, FileRead(self.source.name, address, feed.size, feed.digest, scrolls=True))
 
     def _with_end(self, records: Iterator[Record], file: FileRead) -> Iterator[Record | FileRead]:

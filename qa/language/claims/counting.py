@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 
 from qa.domain.archive import Span
 from qa.domain.mentions import Figure
@@ -55,10 +55,10 @@ def counts(sentence: Sentence) -> list[Figure]:
     found = figures(sentence.text, dates=sentence.dates, named=sentence.places)
     joined = _ranges(sentence, [one for one in found if not _is_label(sentence, one)])
     named: list[Figure] = []
-    for figure in joined:
+    for place, figure in enumerate(joined):
         counted = figure.counted
         if not any(is_common(word) for word in counted):
-            others = [one.span for one in joined]
+            others = [one.span for one in (*joined[max(0, place - 1) : place], *joined[place + 1 : place + 2])]
             counted = _number_of(sentence, figure.span, others) or _modified(sentence, figure.span) or counted
         if named and _is_part(sentence, figure, counted):
             counted = named[-1].counted
@@ -104,8 +104,8 @@ def _modified(sentence: Sentence, figure: Span) -> tuple[str, ...]:
 
 
 def _number_of(sentence: Sentence, figure: Span, others: Sequence[Span]) -> tuple[str, ...]:
-    """The noun of "the number of arrests", before or behind a figure, with no other figure between."""
-    for match in _count_of().finditer(sentence.lower):
+    """The noun of "the number of arrests", before or behind a figure, with none of those beside it between."""
+    for match in _counts_of(sentence.lower):
         first, last = (match.end(), figure.start) if match.end() <= figure.start else (figure.end, match.start())
         if first <= last and not any(first <= one.start and one.end <= last for one in others):
             following = [fold(word) for word in words(sentence.lower[match.end() : match.end() + 40])[:3]]
@@ -127,6 +127,11 @@ def _is_label(sentence: Sentence, figure: Figure) -> bool:
     )
     numbers = _NUMBERS.match(sentence.lower, end)  # "four different numbers of arrests"
     return halves or bool(numbers) or bool(_label().search(sentence.before(start)))
+
+
+@lru_cache(maxsize=4)
+def _counts_of(lower: str) -> tuple[re.Match[str], ...]:
+    return tuple(_count_of().finditer(lower))
 
 
 @cache

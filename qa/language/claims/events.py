@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass
 
@@ -15,14 +16,21 @@ _SAID_OF = re.compile(r"(?:(?!\b(?:and|y|e)\b)[^\d,;:.()]){0,60}\b(?:in|of|durin
 
 @dataclass(frozen=True, slots=True)
 class Events:
-    """The events that an article names: the keys of those in its headline, and those of its body in order."""
+    """The events that an article names: the keys of those in its headline, those of its body in order.
+
+    `most` is the key of the one that the body names most often; None where it names none.
+    """
 
     title: tuple[str, ...]
     body: tuple[EventName, ...]
+    most: str | None
 
     @classmethod
     def of(cls, title: str, body: str) -> Events:
-        return cls(tuple(dict.fromkeys(one.key for one in operation_names(title))), tuple(operation_names(body)))
+        named = tuple(operation_names(body))
+        counts = Counter(one.key for one in named)
+        most = counts.most_common(1)[0][0] if counts else None
+        return cls(tuple(dict.fromkeys(one.key for one in operation_names(title))), named, most)
 
     def at(self, figure: Span, sentence: Span, body: str) -> str | None:
         """The key of the event that a figure of a sentence belongs to.
@@ -31,8 +39,10 @@ class Events:
         but one that its sentence names behind it rather than one of a sentence before. Where none is named so far, it
         is that of the headline, or the one that the article names most.
         """
-        before = [one for one in self.body if one.span.start < figure.start]
-        behind = [one for one in self.body if figure.start <= one.span.start < sentence.end]
+        here = bisect_left(self.body, figure.start, key=lambda one: one.span.start)
+        before, behind = self.body[max(0, here - 1) : here], self.body[here : here + 1]
+        if behind and behind[0].span.start >= sentence.end:
+            behind = ()
         if behind and _SAID_OF.fullmatch(body, figure.end, behind[0].span.start):
             return behind[0].key
         if before and (not behind or before[-1].span.start >= sentence.start):
@@ -41,5 +51,4 @@ class Events:
             return behind[0].key
         if len(self.title) == 1:
             return self.title[0]
-        counts = Counter(one.key for one in self.body)
-        return counts.most_common(1)[0][0] if counts else None
+        return self.most

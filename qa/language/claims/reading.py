@@ -12,7 +12,7 @@ from functools import cache
 
 from qa.domain.archive import Article, Span
 from qa.domain.claims import Claim, ClaimKind
-from qa.domain.mentions import DateMention, Figure
+from qa.domain.mentions import DateMention, Figure, dates_within
 from qa.language.answer_spans import DURATION
 from qa.language.casing import lowered
 from qa.language.claims import english, spanish
@@ -52,7 +52,7 @@ class _Reader:
     def claims_of(self, span: Span, last: str | None) -> tuple[list[Claim], str | None]:
         """The claims of one sentence, and who of several publications spoke in it, or before."""
         sentence = self.article.body[span.start : span.end]
-        dates = [one for one in self.dates if span.start <= one.start and one.end <= span.end]
+        dates = dates_within(self.dates, span)
         claims = _claims(sentence, [Span(one.start - span.start, one.end - span.start) for one in dates])
         if not claims and not self.voices.several:
             return [], last
@@ -120,8 +120,8 @@ def _claims(text: str, dates: Sequence[Span]) -> list[Claim]:
 
 def _read(sentence: Sentence, found: list[Figure], kinds: list[KindWord]) -> list[Claim]:
     claims: list[Claim] = []
-    for figure, scope in zip(found, scopes(sentence.text, found, sentence.places), strict=True):
-        others = [one.span for one in found if one is not figure]
+    for place, (figure, scope) in enumerate(zip(found, scopes(sentence.text, found, sentence.places), strict=True)):
+        others = [one.span for one in (*found[max(0, place - 1) : place], *found[place + 1 : place + 2])]
         kind = None if UNITS & set(figure.counted[:2]) else kind_of(sentence.lower, figure.span, kinds, others)
         before = claims[-1] if claims else None
         if kind is None and before and not UNITS & set(figure.counted) and figure.counted == before.counted:

@@ -11,8 +11,14 @@ from qa.language.dates.grammar import Grammar, Rule, Shape
 from qa.language.dates.lexing import Lexed
 from qa.language.dates.tense import REACH
 
-_STRETCH = re.compile("[^x]*(?:[MmWwsσCYycKψRJkbUVqHoQDñäaφe]|Td)[^x]*")
-"""Words with a meaning for dates in a row, and at least one that can name one; rules look at nothing else."""
+_STRETCH = re.compile("[^x]+")
+"""Words with a meaning for dates in a row."""
+
+_NAMING = re.compile("[MmWwsσCYycKψRJkbUVqHoQDñäaφe]|Td")
+"""What a stretch has that can name a date; rules look at no other stretch."""
+
+_REMEMBERED = 100
+"""Words of a stretch whose fits are kept for the next such one: longer ones hardly come again, and take room."""
 
 _ABSOLUTE = ("numeric", "year", "lent", "years", "decade", "short_decade", "century")
 """Values that say by themselves when something was."""
@@ -111,8 +117,11 @@ def _candidates(lexed: Lexed, grammar: Grammar) -> Iterator[Expression]:
     """Every way in which a rule fits the text."""
     for stretch in _STRETCH.finditer(lexed.letters):
         start, end = stretch.span()
+        if not _NAMING.search(lexed.letters, start, end):
+            continue
         bounds = "x" if start else "¶", "x" if end < len(lexed.letters) else ""
-        for fit in _fits(grammar, stretch.group().join(bounds)):
+        fits = _fits if end - start <= _REMEMBERED else _fits.__wrapped__
+        for fit in fits(grammar, stretch.group().join(bounds)):
             values = dict(fit.rule.fixed)
             values.update((name, lexed.entries[start + place].number) for name, place in fit.values)
             expression = Expression(start + fit.first, start + fit.last, fit.rule.shape, values)

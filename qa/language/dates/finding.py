@@ -25,6 +25,9 @@ _MEMORY = 40
 _RECALLED = 20
 """Dates looked back upon at most, so that a table of dates takes no longer per date than prose does."""
 
+_STATED = 300
+"""Periods that stand for the rest of a text at most: a table of dates has more, and no other way to be read."""
+
 _YEARLY_ATTACKS = {(9, 11): 2001, (3, 11): 2004}
 """Month and day of attacks that are named by their day alone, long after."""
 
@@ -66,7 +69,7 @@ def find_dates(body: str, *, published: date | None, language: str = "en") -> li
             one = _read(expression, lexed, setting, grammar)
             if one.mention.flaw is not NO_DAY or expression.shape in (Shape.DAY, Shape.NUMERIC):
                 found.append(one)  # "1990-1985" is no time at all
-            if one.period and _is_stated(one, published):
+            if one.period and len(stated) < _STATED and _is_stated(one, published):
                 stated.add(one.period)
     return list(_joined(found, lexed, grammar))
 
@@ -140,7 +143,8 @@ def _recent(
     named = [one.period for one in near if one.period]
     if looks_back and unit == Unit.YEAR:
         # "In January, up from December and from a year earlier": from the January before.
-        begun = max(lexed.letters.rfind(stop, 0, expression.first) for stop in ";¶.")
+        earliest = near[-1].expression.first if near else expression.first
+        begun = max(lexed.letters.rfind(stop, earliest, expression.first) for stop in ";¶.")
         alike = sum(one.expression.first > begun for one in near)
         named[:alike] = sorted(named[:alike], key=lambda period: period.last, reverse=True)
     return tuple(named)

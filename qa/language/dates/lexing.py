@@ -74,10 +74,7 @@ def lex(text: str, grammar: Grammar) -> Lexed:
     tokens = _TOKEN.findall(body)
     entries = list(map(_reader(grammar), tokens))
     starts = list(accumulate(map(len, tokens), initial=len(text) - len(body)))
-    for place, count, entry in reversed(list(_phrases(entries, grammar))):
-        length = starts[place + count - 1] + entries[place + count - 1].length - starts[place]
-        entries[place : place + count] = [entry._replace(length=length)]
-        starts[place : place + count] = [starts[place]]
+    entries, starts = _joined(entries, starts, grammar)
     letters, roles = [entry[1] for entry in entries], [entry[3] for entry in entries]
     for found in _SETTLED.finditer("".join(letters)):
         place = found.start()
@@ -85,6 +82,17 @@ def lex(text: str, grammar: Grammar) -> Lexed:
         if letters[place] == "M":
             roles[place] = " "  # May is no "may"
     return Lexed("".join(letters), "".join(roles), entries, starts)
+
+
+def _joined(entries: list[Entry], starts: list[int], grammar: Grammar) -> tuple[list[Entry], list[int]]:
+    """The tokens and where they start, each phrase as one token."""
+    joined, begun, done = list[Entry](), list[int](), 0
+    for place, count, entry in _phrases(entries, grammar):
+        length = starts[place + count - 1] + entries[place + count - 1].length - starts[place]
+        joined += (*entries[done:place], entry._replace(length=length))
+        begun += starts[done : place + 1]
+        done = place + count
+    return joined + entries[done:], begun + starts[done:]
 
 
 @cache

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from qa.domain.archive import Span
-from qa.domain.mentions import DateMention
+from qa.domain.mentions import DateMention, dates_within
 from qa.domain.stages import Stage, StageMention
 from qa.language.casing import lowered
 from qa.language.sentences import sentence_spans
@@ -35,7 +35,7 @@ def find_stages(
         reported = list(_reported(text, grammar))
         if not reported or _general(text, grammar):
             continue
-        own = [one for one in dates if Span(one.start, one.end).within(sentence) and one.value and not one.flaw]
+        own = [one for one in dates_within(dates, sentence) if one.value and not one.flaw]
         contested = bool(grammar.context["contested"].search(text))
         for stage, span in reported:
             place = span.shifted(sentence.start)

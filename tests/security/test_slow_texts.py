@@ -1,0 +1,282 @@
+"""Texts made to be slow: what is read grows as they do, and what takes too long fails alone."""
+
+from __future__ import annotations
+
+import json
+import random
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from qa.domain.deliveries import Delivery, Failure, Record
+from qa.indexing import ingesting, item_time
+from qa.indexing.ingesting import ingest
+from qa.language.annotating import annotate
+from qa.language.passages import LEAST_TOKENS, cut_passages
+from qa.language.sentences import sentence_spans
+from qa.reading.chooser import read
+from qa.reading.cleaning import clean
+from qa.reading.html_text import paragraphs_of
+from qa.reading.metadata import Defaults
+from qa.storage.catalogue import Catalogue
+from qa.storage.shelf import StoredShelf
+from qa.wiring.filling import records
+from qa.wiring.reading_ahead import FEW
+from tests.fakes import FakeEncoder, FakeGenerations, article, delivered
+
+MOST = 8.0
+"""What four times the text may take, in times of the text: four where the time grows with it, sixteen in its square."""
+
+NOISE = 0.2
+"""Seconds below which no time counts."""
+
+SMALL = 3_000
+"""Characters of the smaller text."""
+
+TOKENS = (
+    *("(", ")", "[", "«", "“", '"', "'", "&", "<A", "&<A", "of the ", "and ", "1,", "1.", "12 ", "$", "€", "-", "—"),
+    *(".", "…", "?", "? ", "\n", "\n\n", "\t", " ", "Mr. ", "A. ", "January ", "17 March 2005 ", "said ", "según "),
+    *("no ", "a", "中文", "e\u0301", "\u0301", "a\u200b", "QUJDREVGR0hJSktMTU5PUA==\n", "2005-03-17\n", "<b>", "&amp;"),
+    *("Operation X ", "the police arrested 12 people, ", "convicted and ", "condenó ", "second quarter ", "in Spain "),
+)
+
+PROSE = "<p>The mayor opened the bridge on Friday, and the council said that it would stay open all winter.</p>" * 6
+
+BODY = "The mayor opened the bridge. It cost nine pounds."
+
+
+def text_of(token: str, size: int) -> str:
+    return (token * (size // len(token) + 1))[:size]
+
+
+def taken(work: Callable[[str], object], text: str) -> float:
+    """Seconds of the processor that something takes for a text, the quicker of two times."""
+    times = []
+    for _ in range(2):
+        sentence_spans.cache_clear()
+        start = time.process_time()
+        work(text)
+        times.append(time.process_time() - start)
+        if times[0] < NOISE:
+            break
+    return min(times)
+
+
+def assert_grows_as_it_does(work: Callable[[str], object], token: str, *, size: int = SMALL) -> None:
+    work(text_of(token, 100))  # loads what is loaded once
+    large = taken(work, text_of(token, 4 * size))
+    if large > NOISE:
+        assert large < MOST * max(taken(work, text_of(token, size)), NOISE / 2)
+
+
+def annotated(text: str, *, language: str = "en") -> object:
+    made = article("a", text)
+    return annotate(replace(made, source=replace(made.source, language=language)))
+
+
+@pytest.mark.parametrize("token", ["of the ", "&<A", "(", ")", "«", '"', "["])
+def test_words_and_signs_over_and_over_are_annotated_in_a_time_that_grows_as_they_do(token: str) -> None:
+    assert_grows_as_it_does(annotated, token, size=16_000)
+
+
+def test_a_hundred_and_sixty_thousand_brackets_are_annotated() -> None:
+    assert taken(annotated, "(" * 160_000) < 30
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("token", TOKENS)
+def test_any_token_over_and_over_is_annotated_so(token: str, language: str) -> None:
+    assert_grows_as_it_does(partial(annotated, language=language), token)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_tokens_in_any_order_are_annotated_so(seed: int) -> None:
+    shuffled = random.Random(seed)
+    token = "".join(shuffled.choice(TOKENS) for _ in range(shuffled.randint(2, 5)))
+    assert_grows_as_it_does(annotated, token)
+
+
+@pytest.mark.parametrize("token", [*TOKENS, "word-\n", "a\n", "?.", "…", "!x"])
+@pytest.mark.parametrize("work", [clean, sentence_spans, paragraphs_of], ids=["clean", "sentences", "markup"])
+def test_any_token_over_and_over_is_cleaned_and_cut_so(work: Callable[[str], object], token: str) -> None:
+    assert_grows_as_it_does(work, token, size=16_000)
+
+
+def test_stops_in_an_endless_word_end_no_sentence_but_the_last_one_does() -> None:
+    text = f"{'a.)' * 600} It rained. It snowed."
+    spans = sentence_spans(text)
+    assert [text[span.start : span.end] for span in spans][-1] == "It snowed."
+    assert "".join(text[span.start : span.end] for span in spans).replace(" ", "") == text.replace(" ", "")
+
+
+def test_a_headline_that_leaves_no_room_makes_no_passage_of_each_word() -> None:
+    long = article("a", "word " * 2_000, title="中" * 500)
+    passages = cut_passages(long, lambda texts: [len(text.replace(" ", "")) // 4 + text.count("中") for text in texts])
+    assert len(passages) < 4 * 2_000 / LEAST_TOKENS
+
+
+def page(markup: str) -> str:
+    return f"<html><head><title>The bridge</title></head><body><article>{PROSE}{markup}</article></body></html>"
+
+
+def attributes(count: int, value: str = "1") -> str:
+    return " ".join(f"a{number}='{value}'" for number in range(count))
+
+
+@pytest.mark.parametrize("value", ["1", ">"])
+def test_a_page_with_an_element_of_many_attributes_is_read(tmp_path: Path, value: str) -> None:
+    path = tmp_path / "page.html"
+    path.write_text(page(f"<p {attributes(50_000, value)}>Its second arch is open.</p>"), encoding="utf-8")
+    start = time.process_time()
+    (record,) = read(path, defaults=Defaults())
+    assert isinstance(record, Delivery), record
+    assert time.process_time() - start < 6
+    assert "The mayor opened the bridge" in record.article.body
+
+
+def test_so_is_a_field_with_markup() -> None:
+    assert_grows_as_it_does(lambda text: paragraphs_of(f"<p {text}>x</p>"), "a1='b' ", size=40_000)
+    start = time.process_time()
+    assert paragraphs_of(f"<p {attributes(50_000)}>x</p>") == "x"
+    assert time.process_time() - start < 3
+
+
+def test_a_page_with_more_elements_than_any_has_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "page.html"
+    path.write_text(page("<br>" * 30_000), encoding="utf-8")
+    (record,) = read(path, defaults=Defaults())
+    assert isinstance(record, Failure)
+    assert "a page of at most 20,000 elements was expected, found 30," in record.reason
+
+
+def test_a_letter_with_endless_accents_keeps_a_few() -> None:
+    assert_grows_as_it_does(clean, "\u0323\u0301", size=16_000)
+    assert clean("a" + "\u0301" * 30) == "á" + "\u0301" * 29
+    assert len(clean("a" + "\u0323\u0301" * 1_000)) < 40
+    assert clean(clean("a" + "\u0323\u0301" * 1_000)) == clean("a" + "\u0323\u0301" * 1_000)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.csv", lambda size: f"id;title;text\na;Bridge;{BODY}{';' * size}\n"),
+        (
+            "a.xml",
+            lambda size: f"<nitf {attributes(size // 8)}><body><p>{BODY}</p></body></nitf>",
+        ),
+        ("a.json", lambda size: '{"title": "T", "a": ' + "[" * (size // 2) + "]" * (size // 2) + "}"),
+        ("a.md", lambda size: "---\ntitle: T\na: " + "[" * (size // 2) + "]" * (size // 2) + "\n---\nBody."),
+        ("b.md", lambda size: "---\ntitle: T\n---\n" + "[a](" * (size // 4)),
+        ("a.html", lambda size: page("<b>" * (size // 3))),
+        ("b.html", lambda size: page("&<A" * (size // 3))),
+        ("a.txt", lambda size: "Title\n\n" + "word-\n" * (size // 6)),
+        ("a.eml", lambda size: f"From: {'(' * size}\nSubject: T\n\n{BODY}"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_files_of_any_format_are_read_so(tmp_path: Path, name: str, text: Callable[[int], str]) -> None:
+    path = tmp_path / name
+
+    def work(written: str) -> None:
+        path.write_text(written, encoding="utf-8")
+        assert list(read(path, defaults=Defaults()))
+
+    work(text(100))
+    large = taken(work, text(160_000))
+    if large > NOISE:
+        assert large < MOST * max(taken(work, text(40_000)), NOISE / 2)
+
+
+# The time that one item may take.
+
+
+def endless(text: str) -> None:
+    import re
+
+    re.fullmatch("(a+)+b", text + "a" * 40)  # one call of a regular expression, for days
+
+
+@pytest.fixture
+def shelf(tmp_path: Path) -> Iterator[StoredShelf]:
+    made = StoredShelf(Catalogue(tmp_path / "c.sqlite3"), FakeGenerations())
+    yield made
+    made.close()
+
+
+def test_an_article_that_takes_too_long_to_annotate_fails_alone(
+    shelf: StoredShelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def slow_for_one(one: object) -> object:
+        if one.article_id == "slow":  # type: ignore[attr-defined]
+            endless("")
+        return annotate(one)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(ingesting, "annotate", slow_for_one)
+    deliveries = [delivered(article(name, BODY), path=f"{name}.txt") for name in ("a", "slow", "z")]
+    report = ingest(iter(deliveries), shelf=shelf, encoder=FakeEncoder(), item_seconds=0.3)
+    assert report.added == 2
+    (failure,) = report.failed
+    assert failure.path == "slow.txt"
+    assert "an item read within 0.3 s was expected, found one that took longer" in failure.reason
+    assert "QA_ITEM_SECONDS" in failure.reason
+    assert [source.article_id for source, _ in shelf.sources()] == ["a", "z"]
+    assert not shelf.stored(["slow"])
+    monkeypatch.undo()
+    again = ingest(iter(deliveries), shelf=shelf, encoder=FakeEncoder(), item_seconds=30)
+    assert (again.added, again.unchanged, again.failed) == (1, 2, ())
+
+
+def test_a_line_that_takes_too_long_to_read_fails_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from qa.reading import json_records
+
+    real = json_records.deliver
+
+    def slow_for_one(stated: object, **more: object) -> Delivery:
+        if more["line"] == 2:
+            endless("")
+        return real(stated, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(json_records, "deliver", slow_for_one)
+    path = tmp_path / "wire.jsonl"
+    lines = [json.dumps({"id": f"a{number}", "title": "Bridge", "text": BODY}) for number in range(3)]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    found = list(records([str(path)], Defaults(), item_seconds=0.3))
+    assert [isinstance(one, Delivery) for one in found] == [True, False, True]
+    assert isinstance(found[1], Failure)
+    assert (found[1].path, found[1].line) == (str(path), 2)
+
+
+def slow_read(path: Path) -> Iterator[Record]:
+    """Never ends with one file; as a parser of others does, it takes every Exception for one of its own."""
+    if path.stem == "03":
+        try:
+            endless("")
+        except Exception:
+            endless("")
+    yield Failure(str(path), None, "read")
+
+
+@pytest.mark.parametrize("count", [4, FEW + 4], ids=["here", "elsewhere"])
+def test_a_file_that_takes_too_long_to_read_fails_alone_in_any_process(tmp_path: Path, count: int) -> None:
+    from qa.wiring.reading_ahead import read_ahead
+
+    names = [*(f"{number:02}" for number in range(count - 1)), "03"]
+    files = [tmp_path / str(place) / f"{name}.html" for place, name in enumerate(names)]
+    for path in files:
+        path.parent.mkdir()
+        path.touch()
+    reading = partial(item_time.read_in_time, read=slow_read, seconds=0.3)
+    reasons = [record.reason for _, found in read_ahead(files, reading, workers=2) for record in _failures(found)]
+    assert len(reasons) == count
+    assert "an item read within 0.3 s was expected" in reasons[-1]
+    assert reasons[:2] == ["read", "read"]
+
+
+def _failures(found: Iterable[Record]) -> Iterator[Failure]:
+    for record in found:
+        assert isinstance(record, Failure)
+        yield record
