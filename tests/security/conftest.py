@@ -21,10 +21,6 @@ from .serving import Served, served_archive
 HERE = Path(__file__).parent
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--fuzzed", type=int, default=300, help="requests that gradio's addresses are fuzzed with")
-
-
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """gradio 6.31 counts its queue with calls that pandas 3 will drop: not this house's to mend."""
     for item in items:
@@ -75,4 +71,12 @@ def site_with(limits: Limits, patch: pytest.MonkeyPatch) -> Site:
 
 @pytest.fixture
 def site(monkeypatch: pytest.MonkeyPatch) -> Site:
+    """For one test, which may serve it: gradio's queue doesn't start again once it was stopped."""
     return site_with(ROOMY, monkeypatch)
+
+
+@pytest.fixture(scope="module")
+def shared_site() -> Iterator[Site]:
+    """For all tests of a file; it is never served."""
+    with pytest.MonkeyPatch.context() as patch:
+        yield site_with(ROOMY, patch)

@@ -95,13 +95,13 @@ STRANGE: dict[str, bytes] = {
 
 @pytest.mark.parametrize("body", STRANGE.values(), ids=STRANGE.keys())
 def test_what_the_page_does_not_send_never_reaches_gradio(
-    site: Site, body: bytes, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    shared_site: Site, body: bytes, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     async def reached(*arguments: object, **options: object) -> None:
         raise AssertionError("it reached gradio's queue")
 
-    monkeypatch.setattr(type(site.page._queue), "push", reached)
-    reply = site.client().post(JOIN, content=body, headers={"content-type": "application/json"})
+    monkeypatch.setattr(type(shared_site.page._queue), "push", reached)
+    reply = shared_site.client().post(JOIN, content=body, headers={"content-type": "application/json"})
     assert reply.status_code == 400
     assert set(reply.json()) == {"error", "detail"}
     assert "Load the page again" in reply.json()["detail"]
@@ -111,8 +111,8 @@ def test_what_the_page_does_not_send_never_reaches_gradio(
 @pytest.mark.parametrize(
     "kind", ["text/plain", "multipart/form-data; boundary=x", "application/x-www-form-urlencoded", "application/jsonx", ""]
 )
-def test_what_is_not_sent_as_json_is_refused(site: Site, kind: str) -> None:
-    reply = site.client().post(JOIN, content=json.dumps(question()), headers={"content-type": kind})
+def test_what_is_not_sent_as_json_is_refused(shared_site: Site, kind: str) -> None:
+    reply = shared_site.client().post(JOIN, content=json.dumps(question()), headers={"content-type": kind})
     assert reply.status_code == 415
 
 
@@ -130,7 +130,8 @@ def test_what_chromium_sends_is_taken(site: Site) -> None:
         assert client.post(JOIN, json=body, params={"__theme": "dark"}).status_code == 200
 
 
-def test_every_event_of_the_page_takes_what_its_components_hold(site: Site) -> None:
+def test_every_event_of_the_page_takes_what_its_components_hold(shared_site: Site) -> None:
+    site = shared_site
     events = events_of(site.page)
     assert events.keys() == site.page.fns.keys()
     for number, function in site.page.fns.items():
