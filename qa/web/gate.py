@@ -1,6 +1,6 @@
 """The gate before gradio: what reaches it are requests as the page's own script makes them, and no others.
 
-gradio trusts what it is sent with file paths, sessions and addresses, and meets what it doesn't expect with a traceback.
+gradio trusts file paths, sessions and addresses that it is sent, and meets what it doesn't expect with a traceback.
 """
 
 from __future__ import annotations

@@ -78,7 +78,9 @@ def test_a_reader_at_the_limit_of_questions_is_not_held_up(monkeypatch: pytest.M
             assert "arrested" in reply.text
 
 
-def test_streams_that_break_off_leave_no_traceback(site: Site, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]) -> None:
+def test_streams_that_break_off_leave_no_traceback(
+    site: Site, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
     """Two streams of one session, both cut off: gradio forgets the session twice."""
     site.room._delay = 0.5
     body = {"data": ["How many were arrested?", None, None, None, "en"], "fn_index": 0, "session_hash": "twice"}
@@ -113,7 +115,9 @@ def test_an_address_that_is_none_is_met_plainly(site: Site, caplog: pytest.LogCa
     assert complaints(caplog) == []
 
 
-@pytest.mark.parametrize("path", ["/?page=nowhere", "/?deep_link=abcdef", "/config?page=x&deep_link=../../x", "/?lang=es"])
+@pytest.mark.parametrize(
+    "path", ["/?page=nowhere", "/?deep_link=abcdef", "/config?page=x&deep_link=../../x", "/?lang=es"]
+)
 def test_what_the_page_does_not_take_from_its_address_is_left_out(shared_site: Site, path: str) -> None:
     reply = shared_site.client().get(path)
     assert reply.status_code == 200

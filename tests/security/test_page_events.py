@@ -109,7 +109,8 @@ def test_what_the_page_does_not_send_never_reaches_gradio(
 
 
 @pytest.mark.parametrize(
-    "kind", ["text/plain", "multipart/form-data; boundary=x", "application/x-www-form-urlencoded", "application/jsonx", ""]
+    "kind",
+    ["text/plain", "multipart/form-data; boundary=x", "application/x-www-form-urlencoded", "application/jsonx", ""],
 )
 def test_what_is_not_sent_as_json_is_refused(shared_site: Site, kind: str) -> None:
     reply = shared_site.client().post(JOIN, content=json.dumps(question()), headers={"content-type": kind})
@@ -118,16 +119,20 @@ def test_what_is_not_sent_as_json_is_refused(shared_site: Site, kind: str) -> No
 
 def test_what_chromium_sends_is_taken(site: Site) -> None:
     """As seen of gradio 6.31 in chromium: the page opened, asked, asked by example, restored and begun anew."""
-    asked, example = site.event("_asked", "submit"), site.event("_asked", "submit") + 1
-    triggers = {number: function.targets[0][0] for number, function in site.page.fns.items()}
-    opened, restored, anew = (site.event(*name) for name in [("current_examples", "load"), ("_restored", "change"), ("_begun_anew", "click")])
+    asked = site.event("_asked", "submit")
+    sent: list[tuple[int, list[str | None]]] = [
+        (site.event("current_examples", "load"), []),
+        (asked, ["Who?", None, None, None, "en"]),
+        (asked + 1, ["Who?", "2005", "", None, "es"]),
+        (site.event("_restored", "change"), ["x" * 60_000]),
+        (site.event("_begun_anew", "click"), []),
+    ]
     with site.client() as client:
-        for number, data in [(asked, ["Who?", None, None, None, "en"]), (example, ["Who?", "2005", "", None, "es"]),
-                             (restored, ["x" * 60_000]), (anew, [])]:  # fmt: skip
-            body = {"data": data, "fn_index": number, "trigger_id": triggers[number], "session_hash": SESSION}
+        for number, data in sent:
+            trigger, _ = site.page.fns[number].targets[0]
+            body = {"data": data, "fn_index": number, "trigger_id": trigger, "session_hash": SESSION}
             assert client.post(JOIN, json=body).status_code == 200
-        body = {"data": [], "event_data": None, "fn_index": opened, "trigger_id": triggers[opened], "session_hash": SESSION}
-        assert client.post(JOIN, json=body, params={"__theme": "dark"}).status_code == 200
+            assert client.post(JOIN, json={**body, "event_data": None}, params={"lang": "es"}).status_code == 200
 
 
 def test_every_event_of_the_page_takes_what_its_components_hold(shared_site: Site) -> None:
