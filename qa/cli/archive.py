@@ -138,7 +138,7 @@ def remove(article_id: ArticleId) -> None:
     with plain_errors():
         settings = read_settings()
         with shelf_of(settings, writing=True) as shelf, journal_of(settings) as journal:
-            known = shelf.original(plain(article_id)).article_id
+            known = shelf.known(plain(article_id))
             journal.records.forget_article(known)  # kept replies have its words too
             shelf.remove(known)
     typer.echo(f"Removed {plain(article_id)}.")

@@ -103,7 +103,12 @@ class Intake:
                 f"the id {article.article_id!r} was already used in this run by {earlier.place} for a different text: "
                 "give one of them another id"
             )
-        if delivery.id_is_derived and held and os.path.realpath(held.path) != os.path.realpath(delivery.path):
+        if (
+            delivery.id_is_derived
+            and held
+            and held.path
+            and os.path.realpath(held.path) != os.path.realpath(delivery.path)
+        ):
             return (
                 f"the id {article.article_id!r}, made from the file's name, already belongs to {held.path}: "
                 "give this article an id of its own"

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
-from qa.errors import NotFound, ShelfBusy, ShelfError, ShelfFull
+from qa.errors import NotFound, ShelfBusy, ShelfDamaged, ShelfError, ShelfFull
+from qa.storage.checksums import checksummed
 from qa.storage.queries import folded
 from qa.storage.schema import MIGRATIONS, migrate
 from qa.storage.stems import stemmed
 
 _MANY = 500
 """Values bound in one statement; SQLite's oldest limit is 999."""
+
+_OF_THE_DISK = {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM}
+"""Errors that say nothing about what is in the file."""
+
+WAY_ON = "Restore a backup, or take what can be read of it into a new archive: `qa salvage FOLDER`."
+
+_log = logging.getLogger(__name__)
 
 
 class Database:
@@ -26,6 +35,7 @@ class Database:
     def __init__(self, path: Path, *, migrations: Sequence[str] = MIGRATIONS, named: str = "catalogue") -> None:
         self._path = path
         self._named = named
+        self._migrations = migrations
         self._local = threading.local()
         self._connections: list[sqlite3.Connection] = []
         with self._guarded():
@@ -35,10 +45,7 @@ class Database:
     def _connection(self) -> sqlite3.Connection:
         connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
         if connection is None:
-            connection = sqlite3.connect(self._path, timeout=30, isolation_level=None, check_same_thread=False)
-            connection.row_factory = sqlite3.Row
-            connection.create_function("folded", 1, folded, deterministic=True)
-            connection.create_function("stemmed", 2, stemmed, deterministic=True)
+            connection = _connected(self._path)
             connection.executescript(
                 "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
                 "PRAGMA secure_delete = ON; PRAGMA cache_size = -16384;"
@@ -57,11 +64,14 @@ class Database:
                 raise ShelfBusy(
                     f"The {self._named} {self._path} is being written by another process. Try again in a minute."
                 ) from error
-            if "full" in str(error):
+            if _tells_of_full_disk(error):
                 raise ShelfFull(
                     "The disk is full: nothing of this batch was stored. Free some space and run it again."
                 ) from error
-            raise ShelfError(f"The {self._named} {self._path} can't be used: {error}. Run `qa check`.") from error
+            what = f"The {self._named} {self._path} can't be used: {error}."
+            if _code(error) in _OF_THE_DISK:
+                raise ShelfError(f"{what} Look at the disk and at who may read and write the file.") from error
+            raise ShelfDamaged(f"{what} {WAY_ON}") from error
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
@@ -77,7 +87,14 @@ class Database:
 
     def rows(self, sql: str, values: Sequence[object] = ()) -> list[sqlite3.Row]:
         with self._guarded() as connection:
-            return connection.execute(sql, values).fetchall()
+            try:
+                return connection.execute(sql, values).fetchall()
+            except sqlite3.OperationalError as error:
+                if "decode to UTF-8" not in str(error):
+                    raise
+                # A bit flipped in some text: it is read with a mark in that place, which no digest fits.
+                connection.text_factory = _tolerant
+                return connection.execute(sql, values).fetchall()
 
     def rows_of(self, sql: str, members: Sequence[object], *, first: Sequence[object] = ()) -> Iterator[sqlite3.Row]:
         """Rows of a query that ends in `IN (…)`, for any number of members; `first` are the values before it."""
@@ -85,15 +102,69 @@ class Database:
             part = members[start : start + _MANY]
             yield from self.rows(sql.replace("(…)", f"({','.join('?' * len(part))})"), (*first, *part))
 
+    def readable_rows_of(
+        self, sql: str, members: Sequence[object], *, first: Sequence[object] = ()
+    ) -> Iterator[sqlite3.Row]:
+        """The same without the members that can't be read, because the part of the file that they are in is damaged."""
+        try:
+            rows = list(self.rows_of(sql, members, first=first))
+        except ShelfDamaged as error:
+            if len(members) == 1:
+                _log.error("a row was left out: %s", error)
+                return
+            half = len(members) // 2
+            yield from self.readable_rows_of(sql, members[:half], first=first)
+            yield from self.readable_rows_of(sql, members[half:], first=first)
+        else:
+            yield from rows
+
     def damage(self) -> list[str]:
-        """What SQLite's own check finds wrong with the file."""
-        return [row[0] for row in self.rows("PRAGMA quick_check") if row[0] != "ok"]
+        """What SQLite's own check finds wrong with the file, and tables that are not as they were made."""
+        told = [line for row in self.rows("PRAGMA integrity_check") for line in str(row[0]).splitlines()]
+        return [*(line for line in told if line != "ok"), *self._altered()]
+
+    def _altered(self) -> list[str]:
+        with closing(_connected(":memory:")) as fresh:
+            migrate(fresh, self._migrations, named=self._named)
+            made = _definitions(fresh)
+        with self._guarded() as connection:
+            held = _definitions(connection)
+        return [f"{name} is not as it was made" for name in sorted(made) if held.get(name) != made[name]]
 
     def close(self) -> None:
         for connection in self._connections:
             connection.close()
         self._connections.clear()
         self._local = threading.local()
+
+
+def _connected(path: Path | str) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
+    connection.row_factory = sqlite3.Row
+    connection.create_function("folded", 1, folded, deterministic=True)
+    connection.create_function("stemmed", 2, stemmed, deterministic=True)
+    connection.create_function("checksummed", -1, checksummed, deterministic=True)
+    return connection
+
+
+def _tolerant(text: bytes) -> str:
+    return text.decode("utf-8", "replace")
+
+
+def _code(error: sqlite3.Error) -> int:
+    """SQLite's primary result code; 0 where the error is not SQLite's own."""
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF
+
+
+def _tells_of_full_disk(error: sqlite3.Error) -> bool:
+    return _code(error) == sqlite3.SQLITE_FULL or "disk is full" in str(error)
+
+
+def _definitions(connection: sqlite3.Connection) -> dict[str, str]:
+    """Tables, indexes, views and triggers as they were made; not what SQLite itself adds to a lexical index."""
+    rows = connection.execute("SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
+    virtual = tuple(f"{row['name']}_" for row in rows if row["sql"].startswith("CREATE VIRTUAL"))
+    return {f"{row['type']} {row['name']}": row["sql"] for row in rows if not row["name"].startswith(virtual or "\0")}
 
 
 def not_held(article_id: str) -> NotFound:

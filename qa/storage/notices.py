@@ -14,6 +14,7 @@ from qa.domain.archive import Status, moment_text
 from qa.domain.deliveries import Order
 from qa.domain.notices import Entry, Notice, NoticeKind
 from qa.errors import InputError
+from qa.storage.checksums import intact, write_checksums
 from qa.storage.database import Database, not_held
 from qa.storage.rows import day, moment
 
@@ -35,6 +36,7 @@ class NoticeBook(Database):
             if held is None and (order is None or notice.kind in (NoticeKind.CORRECTION, NoticeKind.EMBARGO)):
                 raise not_held(notice.article_id)
             notice = _fitting(notice, order, _status(connection, notice.article_id))
+            _strike_damaged(connection, notice)
             _write(connection, notice, held)
         return notice
 
@@ -87,10 +89,20 @@ def _digest(connection: sqlite3.Connection, article_id: str) -> str | None:
 
 
 def _write(connection: sqlite3.Connection, notice: Notice, digest: str | None) -> None:
-    connection.execute(
+    number = connection.execute(
         "INSERT INTO notices (article_id, kind, text, who, at, day, until, review_on, digest)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (*_values(notice), digest or ""),
+    ).lastrowid
+    write_checksums(connection, "notices", "number = ?", [number])
+
+
+def _strike_damaged(connection: sqlite3.Connection, notice: Notice) -> None:
+    """Deletes notices that are not as they were written and that a new one of the staff takes the place of."""
+    corrects = notice.kind is NoticeKind.CORRECTION
+    connection.execute(
+        f"DELETE FROM notices WHERE article_id = ? AND (kind = 'correction') = ? AND NOT {intact('notices')}",
+        (notice.article_id, corrects),
     )
 
 

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Sequence
 
 from qa.errors import ShelfMismatch
+from qa.storage.checksums import CATALOGUE, adding
 
 MIGRATIONS = (
     """
@@ -155,6 +156,26 @@ MIGRATIONS = (
         SELECT p.number, stemmed(x.title, a.language), stemmed(x.text, a.language)
         FROM passages p JOIN articles a ON a.number = p.article JOIN lexicon x ON x.rowid = p.number
         WHERE a.state = 'live' AND a.language <> 'en' AND a.language NOT LIKE 'en-%';
+    """,
+    f"""
+    -- When an article that is not as it was stored was set aside: nobody is shown it until it is ingested again.
+    ALTER TABLE articles ADD COLUMN damaged TEXT;
+    CREATE INDEX article_damaged ON articles (number) WHERE damaged IS NOT NULL;
+    {adding(CATALOGUE)}
+    -- As before, but one record that is no JSON any more doesn't end every query.
+    DROP VIEW hidden;
+    CREATE VIEW hidden AS
+        SELECT article_id, status, text AS reason, day, until FROM orders WHERE status <> 'live'
+        UNION ALL
+        SELECT a.id, a.status,
+            coalesce(CASE WHEN json_valid(a.withdrawn) THEN json_extract(a.withdrawn, '$.reason') END, ''),
+            CASE WHEN json_valid(a.withdrawn) THEN json_extract(a.withdrawn, '$.date') END, a.embargo
+        FROM articles a
+        WHERE a.status NOT IN ('live', 'corrected') AND a.state = 'live'
+            AND (a.status <> 'embargoed' OR a.embargo > strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))
+            AND NOT EXISTS (
+                SELECT 1 FROM orders o WHERE o.article_id = a.id AND (o.status <> 'live' OR o.digest = a.digest)
+            );
     """,
 )
 
