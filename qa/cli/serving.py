@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack, nullcontext
 from typing import Annotated
 
 import typer
@@ -35,7 +36,8 @@ def serve_archive(settings: Settings) -> None:
     from qa.web.room import Limits, PageTexts
     from qa.web.server import create_app
 
-    with archive_of(settings) as archive, office_of(settings, archive) as office:
+    with archive_of(settings) as archive, ExitStack() as stack:
+        office = stack.enter_context(office_of(settings, archive)) if archive.recorder else None
         archive.warm_up()
         limits = Limits(concurrency=settings.concurrency, requests_per_minute=settings.requests_per_minute)
         texts = PageTexts(
@@ -44,9 +46,9 @@ def serve_archive(settings: Settings) -> None:
             model=archive.writes or "",
             translates=settings.translate,
             kept_days=settings.journal_days,
-            stale=lambda: stale_day(office.journal, settings),
+            stale=lambda: stale_day(archive.journal, settings) if archive.journal else None,
         )
         page = create_app(archive, office=office, texts=texts, limits=limits, embed_sites=settings.embed_sites)
         errors.print(f"{settings.title}: http://{settings.host}:{settings.port}  (stop with Ctrl-C)", markup=False)
-        with daily(lambda: tidy_journal(settings)):
+        with daily(lambda: tidy_journal(settings)) if office else nullcontext():
             uvicorn.run(page, host=settings.host, port=settings.port, log_level="warning", access_log=False)

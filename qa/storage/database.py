@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
@@ -38,18 +39,25 @@ class Database:
         self._migrations = migrations
         self._local = threading.local()
         self._connections: list[sqlite3.Connection] = []
-        with self._guarded():
-            migrate(self._connection, migrations, named=named)
+        self.read_only = not writable(path)
+        with self._guarded() as connection:
+            if self.read_only:
+                self._require_current(connection)
+            else:
+                migrate(connection, migrations, named=named, before=self._copy)
 
     @property
     def _connection(self) -> sqlite3.Connection:
         connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
         if connection is None:
-            connection = _connected(self._path)
-            connection.executescript(
-                "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
-                "PRAGMA secure_delete = ON; PRAGMA cache_size = -16384;"
-            )
+            connection = connected(self._path, read_only=self.read_only)
+            if self.read_only:
+                connection.execute("PRAGMA query_only = ON")
+            else:
+                connection.executescript(
+                    "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
+                    "PRAGMA secure_delete = ON; PRAGMA cache_size = -16384;"
+                )
             self._local.connection = connection
             self._connections.append(connection)
         return connection
@@ -93,7 +101,7 @@ class Database:
                 if "decode to UTF-8" not in str(error):
                     raise
                 # A bit flipped in some text: it is read with a mark in that place, which no digest fits.
-                connection.text_factory = _tolerant
+                connection.text_factory = tolerant
                 return connection.execute(sql, values).fetchall()
 
     def rows_of(self, sql: str, members: Sequence[object], *, first: Sequence[object] = ()) -> Iterator[sqlite3.Row]:
@@ -124,12 +132,45 @@ class Database:
         return [*(line for line in told if line != "ok"), *self._altered()]
 
     def _altered(self) -> list[str]:
-        with closing(_connected(":memory:")) as fresh:
+        with closing(connected(":memory:")) as fresh:
             migrate(fresh, self._migrations, named=self._named)
             made = _definitions(fresh)
         with self._guarded() as connection:
             held = _definitions(connection)
         return [f"{name} is not as it was made" for name in sorted(made) if held.get(name) != made[name]]
+
+    def _require_current(self, connection: sqlite3.Connection) -> None:
+        """Raises ShelfError where a file that can't be written would have to be."""
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+        log = self._path.with_name(f"{self._path.name}-wal")
+        if version != len(self._migrations) or (log.exists() and log.stat().st_size):
+            raise ShelfError(
+                f"The {self._named} {self._path} can't be written, and was made by another version of archive-qa or "
+                "not closed. Copy the archive to a disk that can be written, run `qa check` there, and copy it back."
+            )
+
+    def _copy(self, version: int) -> None:
+        """Copies the file before it is brought up to date. Raises ShelfFull, ShelfError."""
+        copy = self._path.with_name(f"{self._path.stem}-v{version}{self._path.suffix}")
+        unfinished = copy.with_suffix(".unfinished")
+        try:
+            with self._guarded() as connection, closing(sqlite3.connect(unfinished)) as target:
+                backup(connection, target)
+            unfinished.replace(copy)
+        except BaseException:
+            unfinished.unlink(missing_ok=True)
+            raise
+        _log.warning(
+            "The %s is brought up to date for this version of archive-qa. As it was, it is kept in %s; delete that "
+            "when all is well.",
+            self._named,
+            copy,
+        )
+
+    def drop_copies(self) -> None:
+        """Deletes copies of the file as it was before: what is taken out of the archive has to be out of them too."""
+        for copy in self._path.parent.glob(f"{self._path.stem}-v*{self._path.suffix}"):
+            copy.unlink(missing_ok=True)
 
     def close(self) -> None:
         for connection in self._connections:
@@ -138,8 +179,19 @@ class Database:
         self._local = threading.local()
 
 
-def _connected(path: Path | str) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=False)
+def backup(connection: sqlite3.Connection, target: sqlite3.Connection) -> None:
+    connection.backup(target)
+
+
+def writable(path: Path) -> bool:
+    """Whether a file and its folder can be written; SQLite needs both. One that isn't there yet is made."""
+    return os.access(path.parent, os.W_OK) and (not path.exists() or os.access(path, os.W_OK))
+
+
+def connected(path: Path | str, *, read_only: bool = False) -> sqlite3.Connection:
+    # Nobody can write what can't be written: SQLite needs no locks, which would be files beside it.
+    place = f"{Path(path).absolute().as_uri()}?mode=ro&immutable=1" if read_only else path
+    connection = sqlite3.connect(place, timeout=30, isolation_level=None, check_same_thread=False, uri=read_only)
     connection.row_factory = sqlite3.Row
     connection.create_function("folded", 1, folded, deterministic=True)
     connection.create_function("stemmed", 2, stemmed, deterministic=True)
@@ -147,7 +199,7 @@ def _connected(path: Path | str) -> sqlite3.Connection:
     return connection
 
 
-def _tolerant(text: bytes) -> str:
+def tolerant(text: bytes) -> str:
     return text.decode("utf-8", "replace")
 
 
@@ -161,8 +213,10 @@ def _tells_of_full_disk(error: sqlite3.Error) -> bool:
 
 
 def _definitions(connection: sqlite3.Connection) -> dict[str, str]:
-    """Tables, indexes, views and triggers as they were made; not what SQLite itself adds to a lexical index."""
-    rows = connection.execute("SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
+    """Tables, indexes and views as they were made; not what SQLite itself adds to a lexical index."""
+    rows = connection.execute(
+        "SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL AND type <> 'trigger'"
+    ).fetchall()
     virtual = tuple(f"{row['name']}_" for row in rows if row["sql"].startswith("CREATE VIRTUAL"))
     return {f"{row['type']} {row['name']}": row["sql"] for row in rows if not row["name"].startswith(virtual or "\0")}
 

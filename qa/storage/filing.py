@@ -157,6 +157,7 @@ class Filing(Database):
             self.rows("VACUUM")
         ((busy, *_),) = self.rows("PRAGMA wal_checkpoint(TRUNCATE)")
         if removed and not busy:
+            self.drop_copies()
             self.rows("DELETE FROM meta WHERE key = 'unscrubbed'")
 
     def unscrubbed(self) -> bool:

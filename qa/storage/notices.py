@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -58,6 +59,12 @@ class NoticeBook(Database):
                 _write(connection, notice, _digest(connection, order.article_id))
         return bool(new and not erased)
 
+    def take_over(self, notices: Iterable[tuple[Notice, str]]) -> None:
+        """Writes notices as another archive had them, each with the digest that its article had then."""
+        with self.transaction() as connection:
+            for notice, digest in notices:
+                _write(connection, notice, digest)
+
     def erased(self) -> list[str]:
         """Ids of the articles whose text the staff ordered off the disk, and didn't let in again."""
         return [row["article_id"] for row in self.rows("SELECT article_id FROM orders WHERE kind = 'erasure'")]
@@ -65,7 +72,7 @@ class NoticeBook(Database):
     def due(self, today: date) -> list[Notice]:
         """Orders still in force that the staff meant to look at again by today, the longest overdue first."""
         rows = self.rows("SELECT * FROM orders WHERE review_on <= ? ORDER BY review_on, number", (today.isoformat(),))
-        return [_notice(row) for row in rows]
+        return [notice_of(row) for row in rows]
 
     def history(self, article_id: str | None = None) -> list[Entry]:
         """All notices, or those of one article, in the order they were written."""
@@ -76,7 +83,7 @@ class NoticeBook(Database):
             " WHERE ?1 IS NULL OR article_id = ?1 ORDER BY number",
             (article_id,),
         )
-        return [Entry(_notice(row), pending=bool(row["erases"] and (row["held"] or unscrubbed))) for row in rows]
+        return [Entry(notice_of(row), pending=bool(row["erases"] and (row["held"] or unscrubbed))) for row in rows]
 
 
 def _of_words(text: str) -> str:
@@ -146,7 +153,7 @@ def _values(notice: Notice) -> tuple[object, ...]:
     )
 
 
-def _notice(row: sqlite3.Row) -> Notice:
+def notice_of(row: sqlite3.Row) -> Notice:
     at = moment(row["at"])
     assert at is not None
     return Notice(

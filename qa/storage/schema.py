@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from qa.errors import ShelfMismatch
 from qa.storage.checksums import CATALOGUE, adding
@@ -181,15 +181,24 @@ MIGRATIONS = (
 
 
 def migrate(
-    connection: sqlite3.Connection, migrations: Sequence[str] = MIGRATIONS, *, named: str = "catalogue"
+    connection: sqlite3.Connection,
+    migrations: Sequence[str] = MIGRATIONS,
+    *,
+    named: str = "catalogue",
+    before: Callable[[int], None] = lambda version: None,
 ) -> None:
-    """Brings a file of any earlier version to the newest. Raises ShelfMismatch for a later one."""
+    """Brings a file of any earlier version to the newest. Raises ShelfMismatch for a later one.
+
+    `before` is called with the version of a file that is no new one, before anything of it is changed.
+    """
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     if version > len(migrations):
         raise ShelfMismatch(
             f"This archive was made by a newer version of archive-qa ({named} {version}, this one knows "
             f"{len(migrations)}). Upgrade archive-qa, or set QA_HOME to another folder."
         )
+    if 0 < version < len(migrations):
+        before(version)
     for number, script in enumerate(migrations[version:], start=version + 1):
         try:
             connection.executescript(f"BEGIN IMMEDIATE; {script} PRAGMA user_version = {number}; COMMIT;")

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import logging
+import random
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -12,20 +15,9 @@ from qa.indexing.ingesting import ingest
 from qa.indexing.mending import mend
 from qa.storage.opening import opened
 from tests.fakes import FakeEncoder
-from tests.security.damage import delivered, fill, flip_where, text_files
+from tests.security.damage import delivered, flip_where
 
 BODY = "SELECT body FROM articles ORDER BY number"
-
-
-@pytest.fixture
-def files(tmp_path: Path) -> list[Path]:
-    return text_files(tmp_path / "news")
-
-
-@pytest.fixture
-def home(tmp_path: Path, files: list[Path]) -> Path:
-    fill(tmp_path / "home", files)
-    return tmp_path / "home"
 
 
 def problems(home: Path) -> list[tuple[str | None, str]]:
@@ -117,9 +109,6 @@ def test_the_rest_answers_while_an_article_is_damaged(
 
 
 def test_a_damaged_vector_is_found_and_encoded_anew(home: Path) -> None:
-    import sqlite3
-    from contextlib import closing
-
     with closing(sqlite3.connect(home / "catalogue.sqlite3")) as connection:
         (vector,) = connection.execute("SELECT vector FROM passages ORDER BY number LIMIT 1").fetchone()
     path = home / "catalogue.sqlite3"
@@ -143,8 +132,6 @@ def test_damage_to_the_words_that_are_searched_is_found_and_mended(home: Path) -
 
 
 def test_a_malformed_lexical_index_is_built_anew(home: Path) -> None:
-    import sqlite3
-
     with sqlite3.connect(home / "catalogue.sqlite3") as connection:
         connection.execute("UPDATE lexicon_data SET block = zeroblob(length(block)) WHERE id > 9")
     connection.close()
@@ -156,8 +143,6 @@ def test_a_malformed_lexical_index_is_built_anew(home: Path) -> None:
 
 
 def test_twenty_thousand_random_bytes_in_the_vector_index_are_found(home: Path) -> None:
-    import random
-
     files = [path for path in (home / "vectors").rglob("*") if path.is_file()]
     largest = max(files, key=lambda path: path.stat().st_size)
     content = bytearray(largest.read_bytes())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from qa.storage.checksums import JOURNAL, adding
+
 MIGRATIONS = (
     """
     CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -143,4 +145,5 @@ MIGRATIONS = (
         PRIMARY KEY (path, line)
     ) WITHOUT ROWID;
     """,
+    adding(JOURNAL),
 )
