@@ -209,7 +209,8 @@ def salvage_archive(
         put_json({**asdict(report), "lost": [{"id": name, "path": path} for name, path in report.lost]})
     else:
         _print_salvaged(report, folder)
-    raise typer.Exit(Exit.FAILED if report.lost or report.notices_lost or not report.journal else Exit.DONE)
+    whole = report.complete and report.journal and not (report.lost or report.notices_lost)
+    raise typer.Exit(Exit.DONE if whole else Exit.FAILED)
 
 
 def _print_salvaged(report: Salvaged, folder: Path) -> None:
@@ -221,14 +222,15 @@ def _print_salvaged(report: Salvaged, folder: Path) -> None:
             "look at `qa audit` before you serve the archive.",
             markup=False,
         )
+    if not report.complete:
+        errors.print("lost: what was on pages that can't be read; nobody knows how many articles", markup=False)
     if not report.journal:
         errors.print("lost: the journal is damaged and didn't come over: restore it from a backup", markup=False)
     typer.echo(
-        f"{report.articles} articles came over into {folder}, {report.again} of them from their files or earlier "
-        f"texts; {len(report.lost)} that are known of did not. Articles of which not even the id can be "
-        "read are not counted. "
-        "Set QA_HOME to that folder, run `qa check`, and ingest what is lacking."
+        f"{report.articles} articles came over into {folder}, {report.again} of them from their files or "
+        f"earlier texts; {len(report.lost)} that are known of did not."
     )
+    typer.echo("Set QA_HOME to that folder, run `qa check`, and ingest what is lacking.")
 
 
 def reencode_all() -> None:

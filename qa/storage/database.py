@@ -152,10 +152,14 @@ class Database:
     def _copy(self, version: int) -> None:
         """Copies the file before it is brought up to date. Raises ShelfFull, ShelfError."""
         copy = self._path.with_name(f"{self._path.stem}-v{version}{self._path.suffix}")
-        unfinished = copy.with_suffix(".unfinished")
+        unfinished = copy.with_suffix(f".{os.getpid()}-{threading.get_ident()}")
         try:
             with self._guarded() as connection, closing(sqlite3.connect(unfinished)) as target:
                 backup(connection, target)
+                (copied,) = target.execute("PRAGMA user_version").fetchone()
+            if copied != version:  # another process, opening at the same time, was first
+                unfinished.unlink()
+                return
             unfinished.replace(copy)
         except BaseException:
             unfinished.unlink(missing_ok=True)

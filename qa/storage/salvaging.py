@@ -35,11 +35,13 @@ class Wreckage:
     """A catalogue that is damaged; only what is as it was stored is taken from it.
 
     After `articles` was read to its end, `damaged` are those that are known of, and whose text isn't as it was stored.
+    `complete` is False where rows can't be read at all: nobody knows how many they are.
     """
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
         self.damaged: list[DamagedArticle] = []
+        self.complete = True
         self._names: dict[int, str] = {}
 
     def articles(self) -> Iterator[tuple[Article, str]]:
@@ -104,6 +106,7 @@ class Wreckage:
         try:
             return self._connection.execute(f"{sql} BETWEEN ? AND ?", (low, high)).fetchall()
         except sqlite3.DatabaseError:
+            self.complete = False
             if low == high:
                 return []
             middle = (low + high) // 2

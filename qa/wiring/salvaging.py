@@ -26,7 +26,8 @@ from qa.wiring.parts import encoder_of
 class Salvaged:
     """What came over into a new archive: how many articles, how many of them again from their files, and what didn't.
 
-    `lost` are ids and paths of articles, `notices_lost` counts notices of the staff; `journal` says whether it came.
+    `lost` are ids and paths of articles, `notices_lost` counts notices of the staff; `journal` says whether it came,
+    `complete` that there is nothing else that can't be read.
     """
 
     articles: int
@@ -34,6 +35,7 @@ class Salvaged:
     lost: tuple[tuple[str, str], ...]
     notices_lost: int
     journal: bool
+    complete: bool
 
 
 def salvage(settings: Settings, target: Path, *, progress: Progress = lambda count: None) -> Salvaged:
@@ -55,7 +57,7 @@ def salvage(settings: Settings, target: Path, *, progress: Progress = lambda cou
         with opened_for_notices(target) as book:
             book.take_over(notices)
         came = not journal.exists() or copy_sound(journal, target / JOURNAL)
-    return Salvaged(count + len(again), len(again), tuple(lost), notices_lost, came)
+    return Salvaged(count + len(again), len(again), tuple(lost), notices_lost, came, wreck.complete)
 
 
 def _again(wreck: Wreckage) -> tuple[list[Delivery], list[tuple[str, str]]]:
