@@ -8,14 +8,16 @@ ArchiveError
 ├── Refused             the desk lets nobody in, or this user not here
 ├── Busy                too many ask at once; carries the seconds to wait
 ├── NotFound            no article of that id, or none that readers may see
-│   └── Withdrawn       it was taken back; carries the public reason and the day
+│   ├── Withdrawn       it was taken back; carries the public reason and the day
+│   └── Damaged         its stored text is not as it was stored, and is left out
 ├── SettingsError       a setting has an unusable value
 ├── ModelError          the encoder's files are missing or are not the published ones
 ├── ChatError           the language model gave no usable text
 └── ShelfError          the stored archive cannot be used as it is
     ├── ShelfBusy       another process holds it
     ├── ShelfMismatch   it was made by another encoder or a newer version
-    └── ShelfFull       the disk did not take what was written
+    ├── ShelfFull       the disk did not take what was written
+    └── ShelfDamaged    a file of it is not as it was written
 
 OutOfTime               an item took longer to read than it may
 """
@@ -94,6 +96,15 @@ class Withdrawn(NotFound):
         self.day = day
 
 
+class Damaged(NotFound):
+    """The article is not as it was stored: nothing of it is shown until it is ingested again."""
+
+    def __init__(self, article_id: str) -> None:
+        super().__init__(
+            f"The article {article_id!r} is damaged and was left out. Run `qa check`, which says what can be done."
+        )
+
+
 class SettingsError(ArchiveError):
     """A setting has a value that cannot be used."""
 
@@ -120,3 +131,7 @@ class ShelfMismatch(ShelfError):
 
 class ShelfFull(ShelfError):
     """The disk did not take what was to be written."""
+
+
+class ShelfDamaged(ShelfError):
+    """A file of the stored archive is not as it was written."""

@@ -101,6 +101,10 @@ class VectorIndex(Protocol):
         """Numbers of the nearest vectors by cosine, nearest first."""
         ...
 
+    def read(self, numbers: Sequence[int]) -> tuple[list[int], Vectors]:
+        """Those of the numbers that are held, and their vectors, (held, dimension), of whatever length."""
+        ...
+
     def numbers(self) -> set[int]:
         """Every number held."""
         ...
@@ -128,7 +132,7 @@ class Shelved:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """What the shelf tells of an article without reading it."""
+    """What the shelf tells of an article. One that is damaged has an empty `digest`: nothing equals it."""
 
     digest: str
     path: str
@@ -272,11 +276,42 @@ class Rulings(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class DamagedArticle:
+    """An article that is not as it was stored, as far as it can be read.
+
+    `number` names its row, `digest` is that of the text that was stored, `path` where it was read from; `article` is
+    None where it can't be read, `earlier` are texts that it had before.
+    """
+
+    number: int
+    digest: str
+    path: str
+    article: Article | None = None
+    earlier: tuple[Article, ...] = ()
+
+
 class Mendable(Shelf, Protocol):
     """A shelf whose damage can be found and put right."""
 
+    def mend_indexes(self) -> None:
+        """Makes the lexical index and the like anew from the articles, where they are damaged."""
+        ...
+
+    def damaged(self) -> list[DamagedArticle]:
+        """Articles that are not as they were stored; those that were set aside too."""
+        ...
+
     def broken(self) -> list[str]:
-        """Ids of articles that are not as they were stored, or whose passages don't fit their bodies."""
+        """Ids of articles that are as they were stored, but whose passages or vectors are not."""
+        ...
+
+    def set_aside(self, number: int) -> None:
+        """Notes that an article is damaged: nobody is shown it until it is ingested again."""
+        ...
+
+    def discard(self, number: int) -> None:
+        """Deletes the row of a damaged article, if it is there, of which the text that was stored is held again."""
         ...
 
     def path(self, article_id: str) -> str: ...

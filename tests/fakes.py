@@ -79,6 +79,10 @@ class FakeIndex:
         cosines = {number: float(own @ vector) for number, own in self._held.items()}
         return sorted(cosines, key=lambda number: (-cosines[number], number))[:limit]
 
+    def read(self, numbers: Sequence[int]) -> tuple[list[int], Vectors]:
+        held = [number for number in numbers if number in self._held]
+        return held, np.array([self._held[number] for number in held], dtype=np.float32).reshape(len(held), -1)
+
     def numbers(self) -> set[int]:
         return set(self._held)
 
@@ -94,6 +98,9 @@ class FakeGenerations:
 
     def open(self, generation: int, space: str = "passages") -> FakeIndex:
         return self.held.setdefault((generation, space), FakeIndex())
+
+    def damage(self, generation: int) -> list[str]:
+        return []
 
     def drop_all_but(self, generation: int) -> None:
         self.held = {key: index for key, index in self.held.items() if key[0] == generation}

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -22,7 +24,8 @@ from qa.cli.output import (
     report_json,
 )
 from qa.cli.shown import article_json, article_text, read_from_json, version_json, versions_text
-from qa.domain.archive import Source, Status
+from qa.domain.archive import Source, Status, moment_text
+from qa.domain.deliveries import Problem
 from qa.domain.sources import Collision
 from qa.errors import InputError
 from qa.indexing.mending import mend
@@ -31,6 +34,7 @@ from qa.reading.metadata import Defaults
 from qa.settings import read_settings
 from qa.wiring.filling import complete_vectors, forget_erased, ingest_paths, journal_check, reencode
 from qa.wiring.parts import encoder_of, journal_of, multilingual_of, shelf_of
+from qa.wiring.salvaging import Salvaged, salvage
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], metavar="DATE", help="YYYY-MM-DD")]
@@ -47,6 +51,7 @@ def register(app: typer.Typer) -> None:
     app.command("remove")(remove)
     app.command("forget")(forget)
     app.command("check")(check)
+    app.command("salvage")(salvage_archive)
     app.command("reencode")(reencode_all)
 
 
@@ -122,9 +127,17 @@ def _columns(pairs: Sequence[str]) -> dict[str, str]:
     return {key.strip(): name.strip() for key, _, name in split}
 
 
-def list_articles(json: Json = False) -> None:
+def list_articles(
+    damaged: Annotated[
+        bool, typer.Option("--damaged", help="List articles that were set aside since they are damaged.")
+    ] = False,
+    json: Json = False,
+) -> None:
     """List what the archive holds."""
     with plain_errors(), shelf_of(read_settings()) as shelf:
+        if damaged:
+            _list_damaged(shelf.damaged_articles(), json=json)
+            return
         sources = shelf.sources()
         coverage = shelf.coverage()
     if json:
@@ -134,6 +147,15 @@ def list_articles(json: Json = False) -> None:
         mark = "" if source.status is Status.LIVE else f"  [{source.status}]"
         typer.echo(f"{source.published or 'undated'!s:<10}  {source.article_id}  {source.title}{mark}")
     typer.echo(f"{coverage.text}.")
+
+
+def _list_damaged(articles: Sequence[tuple[str, str, datetime]], *, json: bool) -> None:
+    if json:
+        put_json([{"id": name, "path": path, "since": moment_text(since)} for name, path, since in articles])
+        return
+    for name, path, since in articles:
+        typer.echo(f"{since:%Y-%m-%d}  {name}  {path}")
+    typer.echo("Ingest their files again, or take them out by `qa remove`." if articles else "None is set aside.")
 
 
 def show(
@@ -170,7 +192,7 @@ def remove(article_id: ArticleId) -> None:
     with plain_errors():
         settings = read_settings()
         with shelf_of(settings, writing=True) as shelf, journal_of(settings) as journal:
-            known = shelf.original(plain(article_id)).article_id
+            known = shelf.known(plain(article_id))
             journal.records.forget_article(known)  # kept replies have its words too
             shelf.remove(known)
     typer.echo(f"Removed {plain(article_id)}.")
@@ -195,8 +217,52 @@ def check(
     else:
         for problem in problems:
             errors.print(f"problem: {problem.article_id or 'archive'}: {problem.what}", markup=False)
-        typer.echo("The archive is sound." if not problems else "Run `qa check --repair` to put this right.")
+        typer.echo(_verdict(problems, repaired=repair))
     raise typer.Exit(Exit.FAILED if problems else Exit.DONE)
+
+
+def _verdict(problems: Sequence[Problem], *, repaired: bool) -> str:
+    if not problems:
+        return "The archive is sound."
+    if not repaired:
+        return "Run `qa check --repair` to put right what can be."
+    return "This can't be put right by itself: do what each line says, or restore a backup."
+
+
+def salvage_archive(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A new folder; QA_HOME is left as it is.")],
+    json: Json = False,
+) -> None:
+    """Take what is readable of a damaged archive into a new one."""
+    with plain_errors(), progress_bar("articles") as bar:
+        task = bar.add_task("articles", total=None)
+        report = salvage(read_settings(), folder, progress=lambda count: bar.advance(task, count))
+    if json:
+        put_json({**asdict(report), "lost": [{"id": name, "path": path} for name, path in report.lost]})
+    else:
+        _print_salvaged(report, folder)
+    whole = report.complete and report.journal and not (report.lost or report.notices_lost)
+    raise typer.Exit(Exit.DONE if whole else Exit.FAILED)
+
+
+def _print_salvaged(report: Salvaged, folder: Path) -> None:
+    for name, path in report.lost:
+        errors.print(f"lost: {name}: ingest {path or 'its file'} again", markup=False)
+    if report.notices_lost:
+        errors.print(
+            f"lost: {report.notices_lost} notices of the staff. What was withdrawn or withheld by them is shown again: "
+            "look at `qa audit` before you serve the archive.",
+            markup=False,
+        )
+    if not report.complete:
+        errors.print("lost: what was on pages that can't be read; nobody knows how many articles", markup=False)
+    if not report.journal:
+        errors.print("lost: the journal is damaged and didn't come over: restore it from a backup", markup=False)
+    typer.echo(
+        f"{report.articles} articles came over into {folder}, {report.again} of them from their files or "
+        f"earlier texts; {len(report.lost)} that are known of did not."
+    )
+    typer.echo("Set QA_HOME to that folder, run `qa check`, and ingest what is lacking.")
 
 
 def reencode_all() -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from contextlib import ExitStack, nullcontext
+from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import typer
@@ -31,9 +33,12 @@ def serve(
 
 def serve_archive(settings: Settings) -> None:
     """Serves until stopped. Raises ShelfError, SettingsError."""
-    with archive_of(settings) as archive, office_of(settings, archive) as office:
+    with archive_of(settings) as archive, ExitStack() as stack:
+        office = stack.enter_context(office_of(settings, archive)) if archive.recorder else None
         # gradio asks the environment, while it is imported, where its files go; unset, all users of this host see them.
-        os.environ["GRADIO_TEMP_DIR"] = str(scratch_folder(settings.home))
+        os.environ["GRADIO_TEMP_DIR"] = str(
+            scratch_folder(settings.home) if office else stack.enter_context(TemporaryDirectory(prefix="archive-qa-"))
+        )
         # Imported here: gradio takes seconds, and the other commands don't need it.
         import uvicorn
 
@@ -53,10 +58,10 @@ def serve_archive(settings: Settings) -> None:
             model=archive.writes or "",
             translates=settings.translate,
             kept_days=settings.journal_days,
-            stale=lambda: stale_day(office.journal, settings),
+            stale=lambda: stale_day(archive.journal, settings) if archive.journal else None,
         )
         page = create_app(archive, office=office, texts=texts, limits=limits, embed_sites=settings.embed_sites)
         errors.print(f"{settings.title}: http://{settings.host}:{settings.port}  (stop with Ctrl-C)", markup=False)
-        with daily(lambda: tidy_journal(settings)):
+        with daily(lambda: tidy_journal(settings)) if office else nullcontext():
             options = connection_options(bounds=Bounds(connections=settings.connections), proxies=settings.proxies)
             uvicorn.run(page, host=settings.host, port=settings.port, log_level="warning", access_log=False, **options)

@@ -160,7 +160,7 @@ class Intake:
                 f"the id {article.article_id!r} was already used in this run by {earlier.place} for a different text: "
                 "give one of them another id"
             )
-        if delivery.id_is_derived and held and not _is_same_place(held.path, delivery.path):
+        if delivery.id_is_derived and held and held.path and not _is_same_place(held.path, delivery.path):
             return (
                 f"the id {article.article_id!r}, made from the file's name, already belongs to {held.path}: "
                 "give this article an id of its own"

@@ -3,66 +3,77 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 from qa.domain.annotations import Annotations
 from qa.domain.archive import Article, Coverage, Passage, Source
 from qa.domain.dates import ALWAYS, Dates
 from qa.domain.listing import Listed, Origins
 from qa.domain.notices import Standing
-from qa.errors import Withdrawn
+from qa.errors import Damaged, Withdrawn
 from qa.ports import Stored, Vectors
 from qa.storage import queries
+from qa.storage.checksums import intact
 from qa.storage.database import not_held
 from qa.storage.filing import Filing
 from qa.storage.queries import READABLE, match, within
+from qa.storage.restoring import Restoring
 from qa.storage.rows import (
-    OWN_COLUMNS,
     annotations_of,
-    article_of,
     day,
     listed_of,
-    metadata_of,
     origins_of,
-    passage_of,
+    readable_of,
     source_of,
     standing_of,
     vectors_of,
+    verified_article_of,
 )
+from qa.storage.sound import SoundArticles
+
+_DATED = "CASE WHEN date(a.published) = a.published THEN a.published END"
+"""The date of publication; a damaged one that is none doesn't count."""
+
+_SET_ASIDE = "SELECT 1 FROM articles WHERE id = ? AND damaged IS NOT NULL AND id NOT IN (SELECT article_id FROM hidden)"
 
 
-class Catalogue(Filing):
-    """Articles, passages, their vectors and the lexical index; one process writes them."""
+class Catalogue(Filing, Restoring, SoundArticles):
+    """Articles, passages, their vectors and the lexical index; one process writes them.
+
+    What is damaged is left out of what is found and shown; the log names it, once.
+    """
 
     # — what is known of the archive as a whole —
 
     def coverage(self) -> Coverage:
         (row,) = self.rows(
-            "SELECT count(*) AS articles, min(published) AS first, max(published) AS last FROM articles a"
+            f"SELECT count(*) AS articles, min({_DATED}) AS first, max({_DATED}) AS last FROM articles a"
             f" WHERE {READABLE}"
         )
         return Coverage(row["articles"], day(row["first"]), day(row["last"]))
 
     def sources(self) -> list[tuple[Source, str]]:
-        """Every article held, readable or not, as it stands now, and the path it was read from; by id."""
+        """Every sound article, readable or not, as it stands now, and the path it was read from; by id."""
         rows = self.rows(
             f"SELECT {queries.STAFF_SOURCE}, a.path FROM articles a LEFT JOIN hidden h ON h.article_id = a.id"
-            " WHERE a.state = 'live' ORDER BY a.id"
+            " WHERE a.state = 'live' AND a.damaged IS NULL ORDER BY a.id"
         )
-        return [(source_of(row), row["path"]) for row in rows]
+        return readable_of(lambda row: (source_of(row), row["path"]), rows)
 
     def newest_titles(self, limit: int) -> list[str]:
         """Headlines of the newest readable articles that are dated, newest first."""
         rows = self.rows(
-            f"SELECT a.title FROM articles a WHERE a.published IS NOT NULL AND {READABLE}"
+            f"SELECT {queries.SEEN_ARTICLE} FROM articles a WHERE a.published IS NOT NULL AND {READABLE}"
             " ORDER BY a.published DESC, a.title DESC LIMIT ?",
-            (limit,),
+            (2 * limit,),
         )
-        return [row["title"] for row in rows]
+        return [article.source.title for _, article in self.sound_of(rows)][:limit]
 
     def listed(self, between: Dates) -> list[Listed]:
         condition, values = within(between)
-        return [listed_of(row) for row in self.rows(f"{queries.LISTED} {condition} ORDER BY a.id", values)]
+        rows = self.rows(f"{queries.LISTED} {condition} ORDER BY a.id", values)
+        misnoticed = self.misnoticed()
+        return [one for one in readable_of(listed_of, rows) if one.source.article_id not in misnoticed]
 
     def origins(self) -> Origins:
         return origins_of(self.rows(queries.ORIGINS))
@@ -72,31 +83,35 @@ class Catalogue(Filing):
         return {row["id"]: row["event_date"] for row in rows}
 
     def article(self, article_id: str) -> Article:
-        """One that readers may see. Raises NotFound, Withdrawn."""
-        rows = self.rows(
-            f"SELECT {queries.SEEN_SOURCE}, {OWN_COLUMNS} FROM articles a WHERE a.id = ? AND {READABLE}", (article_id,)
-        )
+        """One that readers may see, as it was stored. Raises NotFound, Withdrawn, Damaged."""
+        rows = self.rows(f"SELECT {queries.SEEN_ARTICLE} FROM articles a WHERE a.id = ? AND {READABLE}", (article_id,))
         if rows:
-            return article_of(rows[0])
+            return self.sound(rows[0])
         told = self.rows("SELECT * FROM hidden WHERE article_id = ? AND status = 'withdrawn'", (article_id,))
         if told:
             raise Withdrawn(article_id, reason=told[0]["reason"], day=day(told[0]["day"]))
+        if self.rows(_SET_ASIDE, (article_id,)):
+            raise Damaged(article_id)
         raise not_held(article_id)
 
     def annotations(self, article_ids: Iterable[str]) -> dict[str, Annotations]:
         """What is stored with these articles; only of those that readers may see."""
         rows = self.rows_of(f"{queries.ANNOTATED} AND a.id IN (…)", list(article_ids))
-        return {row["id"]: annotations_of(row["record"]) for row in rows}
+        return dict(readable_of(lambda row: (row["id"], annotations_of(row["record"])), rows))
 
     def held(self, article_id: str) -> tuple[Article, Standing]:
-        """For the staff: an article as it stands now, readable or not. Raises NotFound."""
-        columns = f"{queries.STAFF_SOURCE}, {OWN_COLUMNS}, h.reason, h.day, h.until"
+        """For the staff: an article as it stands now, readable or not. Raises NotFound, Damaged."""
+        columns = f"{queries.STAFF_ARTICLE}, h.reason, h.day, h.until"
         row = self.one(article_id, f"SELECT {columns} FROM articles a LEFT JOIN hidden h ON h.article_id = a.id")
-        return article_of(row), standing_of(row)
+        return verified_article_of(row), standing_of(row)
 
     def original(self, article_id: str) -> Article:
-        """An article as its file has it, without what the staff said since. Raises NotFound."""
-        return article_of(self.one(article_id, f"SELECT {queries.HELD_SOURCE}, {OWN_COLUMNS} FROM articles a"))
+        """An article as its file has it, without what the staff said since. Raises NotFound, Damaged."""
+        return verified_article_of(self.one(article_id, f"SELECT {queries.HELD_ARTICLE} FROM articles a"))
+
+    def known(self, article_id: str) -> str:
+        """The id of an article that is held, damaged or not. Raises NotFound."""
+        return str(self.one(article_id, "SELECT a.id FROM articles a")["id"])
 
     def one(self, article_id: str, sql: str) -> sqlite3.Row:
         """The row of an article that is held, of a query that needs but the condition. Raises NotFound."""
@@ -107,11 +122,8 @@ class Catalogue(Filing):
 
     def stored(self, article_ids: Iterable[str]) -> dict[str, Stored]:
         """What is known of each of these articles that is live."""
-        known = "SELECT id, digest, path, metadata, kind FROM articles WHERE state = 'live' AND id IN (…)"
-        return {
-            row["id"]: Stored(row["digest"], row["path"], metadata_of(row["metadata"]), row["kind"])
-            for row in self.rows_of(known, list(article_ids))
-        }
+        known = f"SELECT {queries.HELD_ARTICLE}, a.damaged FROM articles a WHERE a.state = 'live' AND a.id IN (…)"
+        return {row["id"]: _stored(row) for row in self.rows_of(known, list(article_ids))}
 
     def owners(self, article_ids: Iterable[str]) -> dict[str, str]:
         """The source of each of these ids that is held, or of which a notice is kept."""
@@ -131,9 +143,9 @@ class Catalogue(Filing):
     # — finding —
 
     def vectors(self, numbers: Sequence[int], *, table: str = queries.FIRST) -> tuple[list[int], Vectors]:
-        """Stored vectors by number, pending ones too; numbers that are gone are left out."""
+        """Stored vectors by number, pending ones too; those that are gone or damaged are left out."""
         number = queries.NUMBER[table]
-        sql = f"SELECT {number} AS number, vector FROM {table} WHERE {number} IN (…)"
+        sql = f"SELECT {number} AS number, vector FROM {table} WHERE {number} IN (…) AND {intact(table)}"
         rows = list(self.rows_of(sql, numbers))
         return [row["number"] for row in rows], vectors_of([row["vector"] for row in rows])
 
@@ -145,21 +157,15 @@ class Catalogue(Filing):
         sql = (
             "SELECT p.number, v.vector FROM passages p JOIN articles a ON a.number = p.article"
             f" JOIN {table} v ON v.{queries.NUMBER[table]} = p.number"
-            f" WHERE {READABLE} {condition} AND p.number IN (…)"
+            f" WHERE {READABLE} {condition} AND p.number IN (…) AND {intact(table, 'v')}"
         )
-        rows = list(self.rows_of(sql, numbers, first=values))
+        rows = list(self.readable_rows_of(sql, numbers, first=values))
         return [row["number"] for row in rows], vectors_of([row["vector"] for row in rows])
 
     def passages(self, numbers: Sequence[int], *, between: Dates) -> dict[int, Passage]:
-        """Passages by number, those of readable articles within the dates."""
+        """Passages by number, those of readable articles within the dates, cut from bodies that are as stored."""
         condition, values = within(between)
-        rows = self.rows_of(
-            f"SELECT {queries.SEEN_PASSAGE} FROM passages p JOIN articles a ON a.number = p.article"
-            f" JOIN lexicon x ON x.rowid = p.number WHERE {READABLE} {condition} AND p.number IN (…)",
-            numbers,
-            first=values,
-        )
-        return {row["number"]: passage_of(row) for row in rows}
+        return self.sound_passages(numbers, f"{READABLE} {condition}", values, queries.SEEN_ARTICLE)
 
     def numbers(self) -> list[int]:
         """Numbers of all passages held, in order: an article that readers may not see today they may see tomorrow."""
@@ -184,7 +190,7 @@ class Catalogue(Filing):
             f"NOT IN ({queries.HIDDEN_NUMBERS})" if between.open else f"IN ({queries.READABLE_NUMBERS} {condition})"
         )
         # The plus keeps SQLite from asking the lexicon once for each number: 1.5 s instead of 8 ms for 6,000 passages.
-        rows = self.rows(
+        rows = self.looked_up(
             f"SELECT rowid AS number, -rank AS score FROM {index}"
             f" WHERE {index} MATCH ? AND +rowid {chosen} ORDER BY rank LIMIT ?",
             (match(terms), *values, limit),
@@ -193,24 +199,11 @@ class Catalogue(Filing):
 
     def frequency(self, term: str) -> int:
         """In how many passages a term stands, of those that readers may see."""
-        (row,) = self.rows(
+        rows = self.looked_up(
             f"SELECT count(*) AS n FROM lexicon WHERE lexicon MATCH ? AND rowid NOT IN ({queries.HIDDEN_NUMBERS})",
             (match([term]),),
         )
-        return int(row["n"])
-
-    def each_article(self) -> Iterator[tuple[Article, str, list[Passage]]]:
-        """Every article held, its stored digest, and its passages, their text as the lexical index has it."""
-        for row in self.rows(
-            f"SELECT a.number, a.digest, {queries.HELD_SOURCE}, {OWN_COLUMNS} FROM articles a"
-            " WHERE a.state = 'live' ORDER BY a.id"
-        ):
-            passages = self.rows(
-                f"SELECT {queries.HELD_PASSAGE} FROM passages p JOIN articles a ON a.number = p.article"
-                " LEFT JOIN lexicon x ON x.rowid = p.number WHERE p.article = ? ORDER BY p.start",
-                (row["number"],),
-            )
-            yield article_of(row), row["digest"], [passage_of(passage) for passage in passages]
+        return int(rows[0]["n"]) if rows else 0
 
     def passage_ids(self, article_id: str) -> list[str]:
         rows = self.rows(
@@ -239,11 +232,7 @@ class Catalogue(Filing):
 
     def held_texts(self, numbers: Sequence[int]) -> dict[int, Passage]:
         """Passages by number, readable or not."""
-        sql = (
-            f"SELECT {queries.HELD_PASSAGE} FROM passages p JOIN articles a ON a.number = p.article"
-            " JOIN lexicon x ON x.rowid = p.number WHERE p.number IN (…)"
-        )
-        return {row["number"]: passage_of(row) for row in self.rows_of(sql, numbers)}
+        return self.sound_passages(numbers, "1", (), queries.HELD_ARTICLE)
 
     def has_pending(self) -> bool:
         return bool(self.rows("SELECT 1 FROM articles WHERE state = 'pending' LIMIT 1"))
@@ -258,3 +247,13 @@ class Catalogue(Filing):
         before: int | None = getattr(self._local, "data_version", None)
         self._local.data_version = row[0]
         return before is not None and before != row[0]
+
+
+def _stored(row: sqlite3.Row) -> Stored:
+    """What is known of an article; one that is damaged has no digest, so that it is stored again."""
+    try:
+        article = verified_article_of(row)
+    except Damaged:
+        return Stored("", row["path"])
+    digest = row["digest"] if row["damaged"] is None else ""
+    return Stored(digest, row["path"], article.metadata, article.source.kind)

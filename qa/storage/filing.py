@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 
@@ -9,6 +10,7 @@ from qa.domain.annotations import Annotations
 from qa.domain.archive import Article
 from qa.ports import Shelved, Vectors
 from qa.storage import queries
+from qa.storage.checksums import changing, intact, write_checksums
 from qa.storage.database import Database
 from qa.storage.notices import write_awaited
 from qa.storage.queries import delete
@@ -31,9 +33,12 @@ KEEPING_WHAT_IS_KNOWN = """
         source = old.source,
         stored_at = CASE WHEN new.digest = old.digest THEN old.stored_at ELSE new.stored_at END
     FROM articles AS old
-    WHERE new.state = 'pending' AND old.state = 'live' AND old.id = new.id
+    WHERE new.state = 'pending' AND old.state = 'live' AND old.id = new.id AND {intact}
+""".replace("{intact}", intact("articles", "old"))
+"""An article that is only encoded anew was stored when it was, and read from what it was; a new text has its source.
+
+Only what is known for sure is taken over from a row: one that is damaged tells nothing.
 """
-"""An article that is only encoded anew was stored when it was, and read from what it was; a new text has its source."""
 
 
 class Filing(Database):
@@ -61,16 +66,20 @@ class Filing(Database):
                     f" VALUES ({'?,' * len(values)} 'pending', ?, ?, ?, ?, {NOW})",
                     (*values, shelved.article.digest, shelved.path, original_record(shelved.original), shelved.source),
                 )
+                number = int(cursor.lastrowid or 0)
                 connection.execute(
-                    "INSERT INTO annotations VALUES (?, ?)", (cursor.lastrowid, annotations_record(shelved.annotations))
+                    "INSERT INTO annotations (article, record) VALUES (?, ?)",
+                    (number, annotations_record(shelved.annotations)),
                 )
                 for passage, vector in zip(shelved.passages, shelved.vectors, strict=True):
                     values = passage_values(passage, vector)
                     row = connection.execute(
                         f"INSERT INTO passages (article, {STORED_PASSAGE}) VALUES (?, ?, ?, ?, ?)",
-                        (cursor.lastrowid, *values),
+                        (number, *values),
                     )
                     numbers.append(int(row.lastrowid or 0))
+                for table, column in (("articles", "number"), ("annotations", "article"), ("passages", "article")):
+                    write_checksums(connection, table, f"{column} = ?", [number])
         return numbers
 
     def pending(self) -> list[int]:
@@ -96,24 +105,19 @@ class Filing(Database):
                 delete(connection, row["id"])
                 connection.execute("UPDATE articles SET state = 'live' WHERE number = ?", (row["number"],))
                 write_awaited(connection, row["id"])
-                spans = connection.execute(
-                    'SELECT number, start, "end" FROM passages WHERE article = ?', (row["number"],)
-                ).fetchall()
-                texts = [(span["number"], row["title"], row["body"][span["start"] : span["end"]]) for span in spans]
-                connection.executemany("INSERT INTO lexicon (rowid, title, text) VALUES (?, ?, ?)", texts)
-                if language_of_tag(row["language"]) != ENGLISH:
-                    connection.executemany(
-                        "INSERT INTO stemmed (rowid, title, text) VALUES (?1, stemmed(?2, ?4), stemmed(?3, ?4))",
-                        [(*text, row["language"]) for text in texts],
-                    )
+                write_checksums(connection, "articles", "number = ?", [row["number"]])
+                index_words(connection, row)
 
     def put_multilingual(self, numbers: Sequence[int], vectors: Vectors) -> None:
         """Stores vectors of the encoder of several languages; those of passages that are gone by now are left out."""
         with self.transaction() as connection:
             connection.executemany(
-                "INSERT OR REPLACE INTO multilingual SELECT number, ?2 FROM passages WHERE number = ?1",
+                "INSERT OR REPLACE INTO multilingual (passage, vector)"
+                " SELECT number, ?2 FROM passages WHERE number = ?1",
                 [(number, vector_bytes(vector)) for number, vector in zip(numbers, vectors, strict=True)],
             )
+            for number in numbers:
+                write_checksums(connection, "multilingual", "passage = ?", [number])
 
     def forget_multilingual(self, fingerprint: str | None) -> None:
         """Drops the vectors of the encoder of several languages, to be made anew by that one, or not at all."""
@@ -143,6 +147,7 @@ class Filing(Database):
                 delete(connection, article_id)
                 for sql in queries.FORGETTING:
                     connection.execute(sql, (article_id,))
+                write_checksums(connection, "notices", "article_id = ? AND kind = 'correction'", [article_id])
             connection.execute("INSERT OR REPLACE INTO meta VALUES ('unscrubbed', '1')")
 
     def scrub(self) -> None:
@@ -158,6 +163,7 @@ class Filing(Database):
             self.rows("VACUUM")
         ((busy, *_),) = self.rows("PRAGMA wal_checkpoint(TRUNCATE)")
         if removed and not busy:
+            self.drop_copies()
             self.rows("DELETE FROM meta WHERE key = 'unscrubbed'")
 
     def unscrubbed(self) -> bool:
@@ -174,18 +180,18 @@ class Filing(Database):
     def relocate(self, paths: Mapping[str, str]) -> None:
         """Notes where articles are found now, by their ids."""
         with self.transaction() as connection:
-            connection.executemany(
-                "UPDATE articles SET path = ? WHERE id = ? AND state = 'live'",
-                [(path, article_id) for article_id, path in paths.items()],
-            )
+            for article_id, path in paths.items():
+                where = "id = ? AND state = 'live'"
+                with changing(connection, "articles", where, [article_id]):
+                    connection.execute(f"UPDATE articles SET path = ? WHERE {where}", (path, article_id))
 
     def reassign(self, sources: Mapping[str, str]) -> None:
         """Makes live articles, and what was said about them, those of other sources, by their ids."""
         with self.transaction() as connection:
             for article_id, source in sources.items():
-                connection.execute(
-                    "UPDATE articles SET source = ? WHERE id = ? AND state = 'live'", (source, article_id)
-                )
+                where = "id = ? AND state = 'live'"
+                with changing(connection, "articles", where, [article_id]):
+                    connection.execute(f"UPDATE articles SET source = ? WHERE {where}", (source, article_id))
                 connection.execute("UPDATE noted SET source = ? WHERE article_id = ?", (source, article_id))
                 connection.execute("UPDATE OR IGNORE heard SET source = ? WHERE article_id = ?", (source, article_id))
                 write_awaited(connection, article_id)
@@ -204,7 +210,9 @@ class Filing(Database):
             return []
         rows = self.rows(
             "SELECT a.id FROM articles a LEFT JOIN annotations n ON n.article = a.number"
-            " WHERE a.state = 'live' AND coalesce(json_extract(n.record, '$.version'), 0) <> ? ORDER BY a.id",
+            " WHERE a.state = 'live' AND a.damaged IS NULL"
+            " AND coalesce(CASE WHEN json_valid(n.record) THEN json_extract(n.record, '$.version') END, 0) <> ?"
+            " ORDER BY a.id",
             (version,),
         )
         return [row["id"] for row in rows]
@@ -212,7 +220,24 @@ class Filing(Database):
     def annotate(self, annotated: Mapping[str, Annotations]) -> None:
         """Stores annotations, by the article's id, in place of those that are there."""
         with self.transaction() as connection:
-            connection.executemany(
-                "INSERT OR REPLACE INTO annotations SELECT number, ? FROM articles WHERE id = ? AND state = 'live'",
-                [(annotations_record(annotations), article_id) for article_id, annotations in annotated.items()],
-            )
+            for article_id, annotations in annotated.items():
+                article = "SELECT number FROM articles WHERE id = ? AND state = 'live'"
+                connection.execute(
+                    f"INSERT OR REPLACE INTO annotations (article, record) SELECT number, ? FROM ({article})",
+                    (annotations_record(annotations), article_id),
+                )
+                write_checksums(connection, "annotations", f"article = ({article})", [article_id])
+
+
+def index_words(connection: sqlite3.Connection, article: sqlite3.Row) -> None:
+    """Enters the passages of an article in the lexical indexes."""
+    spans = connection.execute(
+        'SELECT number, start, "end" FROM passages WHERE article = ?', (article["number"],)
+    ).fetchall()
+    texts = [(span["number"], article["title"], article["body"][span["start"] : span["end"]]) for span in spans]
+    connection.executemany("INSERT INTO lexicon (rowid, title, text) VALUES (?, ?, ?)", texts)
+    if language_of_tag(article["language"]) != ENGLISH:
+        connection.executemany(
+            "INSERT INTO stemmed (rowid, title, text) VALUES (?1, stemmed(?2, ?4), stemmed(?3, ?4))",
+            [(*text, article["language"]) for text in texts],
+        )

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Protocol
 
 from qa.domain.dates import Dates
 from qa.domain.replies import Hit
-from qa.ports import VectorIndex, Vectors
+from qa.ports import Vectors
 from qa.storage.catalogue import Catalogue
 from qa.storage.queries import FIRST
 from qa.storage.stems import ENGLISH, language_of_tag, stemmed
@@ -15,8 +16,14 @@ SPARE = 4
 """The index is asked for this many times what is wanted, since it still holds what the catalogue has dropped."""
 
 
+class SearchedIndex(Protocol):
+    """As much of a vector index as a search needs."""
+
+    def nearest(self, vector: Vectors, *, limit: int) -> list[int]: ...
+
+
 def nearest(
-    catalogue: Catalogue, index: VectorIndex, vector: Vectors, *, limit: int, between: Dates, table: str = FIRST
+    catalogue: Catalogue, index: SearchedIndex, vector: Vectors, *, limit: int, between: Dates, table: str = FIRST
 ) -> list[Hit]:
     """Readable passages by the cosine of their vectors in that table, -1 to 1."""
     asked = limit * SPARE

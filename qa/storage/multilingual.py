@@ -13,10 +13,11 @@ from qa.domain.archive import Passage
 from qa.domain.dates import Dates
 from qa.domain.deliveries import Problem
 from qa.domain.replies import Hit
-from qa.errors import ShelfError, ShelfFull, ShelfMismatch
+from qa.errors import ShelfMismatch
 from qa.ports import VectorIndex, Vectors
 from qa.storage.catalogue import Catalogue
-from qa.storage.matching import nearest
+from qa.storage.checking import index_problems
+from qa.storage.matching import SearchedIndex, nearest
 from qa.storage.queries import MULTILINGUAL
 from qa.storage.stems import ENGLISH
 
@@ -26,9 +27,12 @@ META = "multilingual"
 class MultilingualSpace:
     """Vectors of one encoder; nothing is in it until it is claimed by one."""
 
-    def __init__(self, catalogue: Catalogue, index: Callable[[], VectorIndex]) -> None:
+    def __init__(
+        self, catalogue: Catalogue, index: Callable[[], VectorIndex], searched: SearchedIndex | None = None
+    ) -> None:
         self._catalogue = catalogue
         self._index = index
+        self._searched = searched
 
     @property
     def fingerprint(self) -> str | None:
@@ -71,21 +75,17 @@ class MultilingualSpace:
 
     def near(self, vector: Vectors, *, limit: int, between: Dates) -> list[Hit]:
         """Passages by cosine with a unit vector of (dimension,), -1 to 1."""
-        index = self._index()
+        index = self._searched or self._index()
         return nearest(self._catalogue, index, vector, limit=limit, between=between, table=MULTILINGUAL)
 
     def problems(self) -> Iterator[Problem]:
         """Passages that lack a vector, here or in the index; nothing where the archive has none of the kind."""
         if self.fingerprint is None:
             return
+        if damaged := self._catalogue.damaged_vectors():
+            yield Problem(None, f"{damaged} vectors for several languages are not as they were stored")
         if lacking := self._catalogue.lacking_count():
             yield Problem(None, f"{lacking} passages lack their vector for several languages")
-        try:
-            missing = len(set(self._catalogue.multilingual_numbers()) - self._index().numbers())
-        except ShelfFull:
-            raise
-        except ShelfError as error:
-            yield Problem(None, str(error))
-            return
-        if missing:
-            yield Problem(None, f"{missing} passages are not in the vector index for several languages")
+        yield from index_problems(
+            self._catalogue, self._index, table=MULTILINGUAL, named="the vector index for several languages"
+        )

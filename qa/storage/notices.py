@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -14,6 +15,7 @@ from qa.domain.archive import Status, moment_text
 from qa.domain.deliveries import Order
 from qa.domain.notices import Entry, Notice, NoticeKind
 from qa.errors import InputError
+from qa.storage.checksums import intact, write_checksums
 from qa.storage.database import Database, not_held
 from qa.storage.rows import day, moment
 
@@ -36,6 +38,7 @@ class NoticeBook(Database):
             if held is None and (order is None or notice.kind in (NoticeKind.CORRECTION, NoticeKind.EMBARGO)):
                 raise not_held(notice.article_id)
             notice = _fitting(notice, order, _status(connection, notice.article_id))
+            _strike_damaged(connection, notice)
             _write(connection, notice, held)
         return notice
 
@@ -54,6 +57,12 @@ class NoticeBook(Database):
                 write_awaited(connection, order.article_id)
         return bool(new and not erased)
 
+    def take_over(self, notices: Iterable[tuple[Notice, str]]) -> None:
+        """Writes notices as another archive had them, each with the digest that its article had then."""
+        with self.transaction() as connection:
+            for notice, digest in notices:
+                _write(connection, notice, digest)
+
     def erased(self) -> list[str]:
         """Ids of the articles whose text the staff ordered off the disk, and didn't let in again."""
         return [row["article_id"] for row in self.rows("SELECT article_id FROM orders WHERE kind = 'erasure'")]
@@ -71,7 +80,7 @@ class NoticeBook(Database):
     def due(self, today: date) -> list[Notice]:
         """Orders still in force that the staff meant to look at again by today, the longest overdue first."""
         rows = self.rows("SELECT * FROM orders WHERE review_on <= ? ORDER BY review_on, number", (today.isoformat(),))
-        return [_notice(row) for row in rows]
+        return [notice_of(row) for row in rows]
 
     def history(self, article_id: str | None = None) -> list[Entry]:
         """All notices, or those of one article, in the order they were written."""
@@ -82,7 +91,7 @@ class NoticeBook(Database):
             " WHERE ?1 IS NULL OR article_id = ?1 ORDER BY number",
             (article_id,),
         )
-        return [Entry(_notice(row), pending=bool(row["erases"] and (row["held"] or unscrubbed))) for row in rows]
+        return [Entry(notice_of(row), pending=bool(row["erases"] and (row["held"] or unscrubbed))) for row in rows]
 
 
 def write_awaited(connection: sqlite3.Connection, article_id: str) -> None:
@@ -98,6 +107,7 @@ def write_awaited(connection: sqlite3.Connection, article_id: str) -> None:
         (article_id,),
     ).rowcount
     if written:
+        write_checksums(connection, "notices", "article_id = ? AND checksum IS NULL", [article_id])
         connection.execute(f"DELETE {matching}", (article_id,))
         connection.execute(_NOTED, (article_id,))
 
@@ -134,12 +144,22 @@ def _digest(connection: sqlite3.Connection, article_id: str) -> str | None:
 
 
 def _write(connection: sqlite3.Connection, notice: Notice, digest: str | None) -> None:
-    connection.execute(
+    number = connection.execute(
         "INSERT INTO notices (article_id, kind, text, who, at, day, until, review_on, digest)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (*_values(notice), digest or ""),
-    )
+    ).lastrowid
+    write_checksums(connection, "notices", "number = ?", [number])
     connection.execute(_NOTED, (notice.article_id,))
+
+
+def _strike_damaged(connection: sqlite3.Connection, notice: Notice) -> None:
+    """Deletes notices that are not as they were written and that a new one of the staff takes the place of."""
+    corrects = notice.kind is NoticeKind.CORRECTION
+    connection.execute(
+        f"DELETE FROM notices WHERE article_id = ? AND (kind = 'correction') = ? AND NOT {intact('notices')}",
+        (notice.article_id, corrects),
+    )
 
 
 def _fitting(notice: Notice, order: sqlite3.Row | None, status: Status) -> Notice:
@@ -182,7 +202,7 @@ def _values(notice: Notice) -> tuple[object, ...]:
     )
 
 
-def _notice(row: sqlite3.Row) -> Notice:
+def notice_of(row: sqlite3.Row) -> Notice:
     at = moment(row["at"])
     assert at is not None
     return Notice(

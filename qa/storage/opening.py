@@ -9,7 +9,10 @@ from pathlib import Path
 
 from qa.errors import ShelfError, ShelfFull
 from qa.storage.catalogue import Catalogue
+from qa.storage.comparing import ComparedGenerations
+from qa.storage.database import writable
 from qa.storage.holding import Holding
+from qa.storage.mendable import Generations
 from qa.storage.notices import NoticeBook
 from qa.storage.shelf import StoredShelf
 from qa.storage.vectors import EmbeddedChroma, ServedChroma
@@ -22,18 +25,20 @@ def opened(home: Path, *, writing: bool, making: bool = False, chroma_url: str |
     """The shelf in a folder; `making`: one that isn't there is made. Raises ShelfError, ShelfBusy, ShelfMismatch.
 
     Embedded vectors can be read by many processes or written by one. With a Chroma server readers go on while
-    one process writes.
+    one process writes. An archive that can't be written, on read-only media, can be read without any lock.
     """
     if not making:
         _require(home)
     with ExitStack() as stack:
         with _usable(home):
             home.mkdir(parents=True, exist_ok=True)
-            stack.enter_context(Holding(home, alone=writing and chroma_url is None))
+            fixed = not (writing or writable(home / CATALOGUE))
+            if not fixed:  # nobody can write there, so that nobody has to be kept from it
+                stack.enter_context(Holding(home, alone=writing and chroma_url is None))
             if writing and chroma_url is not None:
                 stack.enter_context(Holding(home, alone=True, lock="writing.lock"))
-        generations = ServedChroma(chroma_url) if chroma_url else EmbeddedChroma(home / "vectors")
-        shelf = StoredShelf(Catalogue(home / CATALOGUE), generations)
+        catalogue = Catalogue(home / CATALOGUE)
+        shelf = StoredShelf(catalogue, _generations(home, catalogue, chroma_url, fixed=fixed))
         stack.callback(shelf.close)
         if writing:
             shelf.recover()
@@ -49,6 +54,12 @@ def opened_for_notices(home: Path) -> Iterator[NoticeBook]:
     _require(home)
     with closing(NoticeBook(home / CATALOGUE)) as book:
         yield book
+
+
+def _generations(home: Path, catalogue: Catalogue, chroma_url: str | None, *, fixed: bool) -> Generations:
+    if chroma_url:
+        return ServedChroma(chroma_url)
+    return ComparedGenerations(catalogue) if fixed else EmbeddedChroma(home / "vectors")  # Chroma writes to read
 
 
 def _require(home: Path) -> None:

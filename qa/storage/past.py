@@ -7,6 +7,7 @@ from datetime import datetime
 from qa.domain.deliveries import Original
 from qa.domain.versions import Version
 from qa.storage.catalogue import Catalogue
+from qa.storage.checksums import intact
 from qa.storage.rows import moment, original_of
 from qa.storage.versions import numbered
 
@@ -18,8 +19,10 @@ class Past:
         self._catalogue = catalogue
 
     def versions(self, article_id: str) -> list[Version]:
-        """The earlier texts of an article, the oldest first."""
-        return numbered(self._catalogue.rows("SELECT * FROM versions WHERE article_id = ?", (article_id,)))
+        """The earlier texts of an article, the oldest first; those that are damaged are left out."""
+        return numbered(
+            self._catalogue.rows(f"SELECT * FROM versions WHERE article_id = ? AND {intact('versions')}", (article_id,))
+        )
 
     def original(self, article_id: str) -> Original | None:
         """What it was read from; None where that was not noted. Raises NotFound."""

@@ -7,9 +7,10 @@ import unicodedata
 from collections.abc import Sequence
 
 from qa.domain.dates import Dates
-from qa.storage.rows import QUOTE_LIMIT, SOURCE_COLUMNS, VERSION
+from qa.storage.checksums import intact
+from qa.storage.rows import OWN_COLUMNS, QUOTE_LIMIT, SOURCE_COLUMNS, VERSION
 
-READABLE = "a.state = 'live' AND a.id NOT IN (SELECT article_id FROM hidden)"
+READABLE = "a.state = 'live' AND a.damaged IS NULL AND a.id NOT IN (SELECT article_id FROM hidden)"
 """What readers may see, of articles named `a`; part of every query that finds, lists or counts for them."""
 
 _OF_PASSAGES = "FROM passages p JOIN articles a ON a.number = p.article WHERE"
@@ -20,7 +21,8 @@ HIDDEN_NUMBERS = f"SELECT p.number {_OF_PASSAGES} a.id IN (SELECT article_id FRO
 
 # The file's corrections, then those of the staff in the order they were made.
 _ALL_CORRECTIONS = (
-    "(SELECT json_group_array(json(one)) FROM (SELECT value AS one FROM json_each(a.corrections) UNION ALL"
+    "(SELECT json_group_array(json(one)) FROM (SELECT value AS one FROM json_each("
+    "CASE WHEN json_valid(a.corrections) THEN a.corrections ELSE '[]' END) UNION ALL"
     " SELECT json_object('text', n.text, 'date', n.day) FROM notices n"
     " WHERE n.article_id = a.id AND n.kind = 'correction')) AS corrections"
 )
@@ -44,9 +46,13 @@ LACKING = (
 )
 """Passages without a vector of the encoder of several languages."""
 
-_PASSAGE = "p.number, p.start, p.\"end\", p.sentences, coalesce(x.text, '') AS text"
-HELD_PASSAGE = f"{_PASSAGE}, {HELD_SOURCE}"
-SEEN_PASSAGE = f"{_PASSAGE}, {SEEN_SOURCE}"
+STORED = f"a.number, a.digest, a.path, a.status AS stored_status, a.corrections AS stored_corrections, {OWN_COLUMNS}"
+"""What it takes beside the source, as it stands now, to tell whether an article is as it was stored."""
+_MISNOTICED = f"EXISTS (SELECT 1 FROM notices m WHERE m.article_id = a.id AND NOT {intact('notices', 'm')})"
+SEEN_ARTICLE = f"{SEEN_SOURCE}, {STORED}, {_MISNOTICED} AS misnoticed"
+STAFF_ARTICLE = f"{STAFF_SOURCE}, {STORED}"
+HELD_ARTICLE = f"{HELD_SOURCE}, {STORED}, 0 AS misnoticed"
+PASSAGE = f'p.number, p.article, p.start, p."end", p.sentences, {intact("passages", "p")} AS intact'
 
 FORGETTING = (
     "DELETE FROM articles WHERE id = ?",
@@ -60,7 +66,10 @@ FORGETTING = (
 
 # What readers may see, apart from what a list is narrowed down by.
 LISTED = f"SELECT {SEEN_SOURCE}, a.event_date FROM articles a WHERE {READABLE}"
-ANNOTATED = f"SELECT a.id, n.record FROM annotations n JOIN articles a ON a.number = n.article WHERE {READABLE}"
+ANNOTATED = (
+    "SELECT a.id, n.record FROM annotations n JOIN articles a ON a.number = n.article"
+    f" WHERE {READABLE} AND {intact('annotations', 'n')}"
+)
 EVENT_DATES = f"SELECT a.id, a.event_date FROM articles a WHERE {READABLE} AND a.event_date > ''"
 ORIGINS = f"SELECT DISTINCT a.outlet, a.language FROM articles a WHERE {READABLE}"
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import logging
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
@@ -17,13 +19,24 @@ from qa.domain.deliveries import Original
 from qa.domain.listing import Listed, Origins
 from qa.domain.metadata import NO_METADATA, Metadata
 from qa.domain.notices import Standing
+from qa.errors import Damaged
 from qa.ports import Vectors
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
+Row = sqlite3.Row | Mapping[str, Any]
+Made = TypeVar("Made")
+
+UNREADABLE = (ValueError, KeyError, TypeError, AttributeError)
+"""What damaged records are read with: JSON that is none, dates that are none, words that are none of the known."""
+
+_log = logging.getLogger(__name__)
+
 VERSION = "(SELECT count(*) + 1 FROM versions v WHERE v.article_id = a.id) AS version"
-QUOTE_LIMIT = "json_extract(a.metadata, '$.rights.quote_limit') AS quote_limit"
+QUOTE_LIMIT = (
+    "CASE WHEN json_valid(a.metadata) THEN json_extract(a.metadata, '$.rights.quote_limit') END AS quote_limit"
+)
 SOURCE_COLUMNS = "id, title, outlet, url, published, language, kind, status, summarises, corrections"
 OWN_COLUMNS = "event_date, derived_from, note, extra, body, embargo, withdrawn, metadata"
 ARTICLE_COLUMNS = f"{SOURCE_COLUMNS}, {OWN_COLUMNS}"
@@ -62,7 +75,7 @@ def moment(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
 
 
-def source_of(row: sqlite3.Row) -> Source:
+def source_of(row: Row) -> Source:
     """From a row with SOURCE_COLUMNS; one that is live and has corrections is corrected."""
     corrections = tuple(Correction(one["text"], day(one["date"])) for one in json.loads(row["corrections"]))
     status = Status(row["status"])
@@ -92,7 +105,7 @@ def origins_of(rows: Sequence[sqlite3.Row]) -> Origins:
     return Origins(tuple(sorted(outlets - {""}, key=str.casefold)), tuple(sorted(languages - {""})))
 
 
-def article_of(row: sqlite3.Row) -> Article:
+def article_of(row: Row) -> Article:
     return Article(
         source=source_of(row),
         body=row["body"],
@@ -104,6 +117,34 @@ def article_of(row: sqlite3.Row) -> Article:
         withdrawal=_withdrawal(row["withdrawn"]),
         metadata=metadata_of(row["metadata"]),
     )
+
+
+def verified_article_of(row: sqlite3.Row) -> Article:
+    """From a row with the columns `STORED` too. Raises Damaged where it is not as it was stored."""
+    try:
+        article = article_of(row)
+        stored = replace(article, source=source_of(_as_stored(row)))
+        if stored.digest == row["digest"]:
+            return article
+    except UNREADABLE:
+        pass
+    raise Damaged(row["id"])
+
+
+def _as_stored(row: sqlite3.Row) -> dict[str, object]:
+    """The row with the source as the article's file has it, without what the staff said since."""
+    return {**dict(row), "status": row["stored_status"], "corrections": row["stored_corrections"]}
+
+
+def readable_of(make: Callable[[sqlite3.Row], Made], rows: Iterable[sqlite3.Row]) -> list[Made]:
+    """What can be made of rows; those that are too damaged to be read are left out."""
+    made = []
+    for row in rows:
+        try:
+            made.append(make(row))
+        except UNREADABLE:
+            _log.error("%s is damaged and was left out. Run `qa check`.", row["id"])
+    return made
 
 
 def metadata_of(record: str | None) -> Metadata:
@@ -120,10 +161,10 @@ def _withdrawal(text: str | None) -> Withdrawal | None:
     return Withdrawal(record["reason"], day(record["date"])) if record else None
 
 
-def passage_of(row: sqlite3.Row) -> Passage:
-    """From a row with the source's columns, `start`, `end`, `sentences` and `text`."""
+def passage_of(row: sqlite3.Row, article: Article) -> Passage:
+    """From a row with `start`, `end` and `sentences`: a passage is cut from the body, and has no text of its own."""
     spans = tuple(Span(start, end) for start, end in json.loads(row["sentences"]))
-    return Passage(source_of(row), row["start"], row["end"], row["text"], spans)
+    return Passage(article.source, row["start"], row["end"], article.body[row["start"] : row["end"]], spans)
 
 
 def passage_values(passage: Passage, vector: Vectors) -> tuple[object, ...]:

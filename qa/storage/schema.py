@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from qa.errors import ShelfMismatch
+from qa.storage.checksums import CATALOGUE, adding
 
 MIGRATIONS = (
     """
@@ -198,19 +199,48 @@ MIGRATIONS = (
     );
     CREATE INDEX awaiting_article ON awaiting (article_id, source);
     """,
+    f"""
+    -- When an article that is not as it was stored was set aside: nobody is shown it until it is ingested again.
+    ALTER TABLE articles ADD COLUMN damaged TEXT;
+    CREATE INDEX article_damaged ON articles (number) WHERE damaged IS NOT NULL;
+    {adding(CATALOGUE)}
+    -- As before, but one record that is no JSON any more doesn't end every query.
+    DROP VIEW hidden;
+    CREATE VIEW hidden AS
+        SELECT article_id, status, text AS reason, day, until FROM orders WHERE status <> 'live'
+        UNION ALL
+        SELECT a.id, a.status,
+            coalesce(CASE WHEN json_valid(a.withdrawn) THEN json_extract(a.withdrawn, '$.reason') END, ''),
+            CASE WHEN json_valid(a.withdrawn) THEN json_extract(a.withdrawn, '$.date') END, a.embargo
+        FROM articles a
+        WHERE a.status NOT IN ('live', 'corrected') AND a.state = 'live'
+            AND (a.status <> 'embargoed' OR a.embargo > strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))
+            AND NOT EXISTS (
+                SELECT 1 FROM orders o WHERE o.article_id = a.id AND (o.status <> 'live' OR o.digest = a.digest)
+            );
+    """,
 )
 
 
 def migrate(
-    connection: sqlite3.Connection, migrations: Sequence[str] = MIGRATIONS, *, named: str = "catalogue"
+    connection: sqlite3.Connection,
+    migrations: Sequence[str] = MIGRATIONS,
+    *,
+    named: str = "catalogue",
+    before: Callable[[int], None] = lambda version: None,
 ) -> None:
-    """Brings a file of any earlier version to the newest. Raises ShelfMismatch for a later one."""
+    """Brings a file of any earlier version to the newest. Raises ShelfMismatch for a later one.
+
+    `before` is called with the version of a file that is no new one, before anything of it is changed.
+    """
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     if version > len(migrations):
         raise ShelfMismatch(
             f"This archive was made by a newer version of archive-qa ({named} {version}, this one knows "
             f"{len(migrations)}). Upgrade archive-qa, or set QA_HOME to another folder."
         )
+    if 0 < version < len(migrations):
+        before(version)
     for number, script in enumerate(migrations[version:], start=version + 1):
         try:
             connection.executescript(f"BEGIN IMMEDIATE; {script} PRAGMA user_version = {number}; COMMIT;")

@@ -9,20 +9,20 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Protocol
+from functools import partial
 
 from qa.domain.annotations import Annotations
 from qa.domain.archive import Article, Coverage, Source
 from qa.domain.dates import ALWAYS, Dates
-from qa.domain.deliveries import Problem
 from qa.domain.listing import Listed, Origins
 from qa.domain.notices import Standing
 from qa.domain.replies import Hit
 from qa.errors import ShelfError, ShelfFull, ShelfMismatch
 from qa.ports import Shelved, Stored, VectorIndex, Vectors
 from qa.storage.catalogue import Catalogue
-from qa.storage.checking import file_problems, index_problems, slice_problems, unfinished
+from qa.storage.comparing import Searched
 from qa.storage.matching import nearest, words_matching
+from qa.storage.mendable import Generations, MendableShelf
 from qa.storage.multilingual import MultilingualSpace
 from qa.storage.past import Past
 from qa.storage.queries import FIRST, MULTILINGUAL
@@ -33,16 +33,10 @@ STALE_SHARE = 0.25
 
 REBUILD_BATCH = 5_000
 
-
-class Generations(Protocol):
-    """Where the generations of the vector index live."""
-
-    def open(self, generation: int, space: str = FIRST) -> VectorIndex: ...
-    def drop_all_but(self, generation: int) -> None: ...
-    def close(self) -> None: ...
+__all__ = ["Generations", "StoredShelf"]
 
 
-class StoredShelf:
+class StoredShelf(MendableShelf):
     """A `Shelf` in a folder. Opened for reading it changes nothing."""
 
     def __init__(self, catalogue: Catalogue, generations: Generations) -> None:
@@ -51,6 +45,9 @@ class StoredShelf:
         self._indexes: dict[str, tuple[int, VectorIndex]] = {}
         self._opening = threading.Lock()
         self._rarities = Rarities(catalogue)
+        self._searched = {
+            space: Searched(catalogue, space, partial(self._index_of, space)) for space in (FIRST, MULTILINGUAL)
+        }
 
     # — opening and closing —
 
@@ -75,7 +72,7 @@ class StoredShelf:
     @property
     def multilingual(self) -> MultilingualSpace:
         """The passages' vectors by the encoder of several languages."""
-        return MultilingualSpace(self._catalogue, lambda: self._index_of(MULTILINGUAL))
+        return MultilingualSpace(self._catalogue, partial(self._index_of, MULTILINGUAL), self._searched[MULTILINGUAL])
 
     @property
     def fingerprint(self) -> str | None:
@@ -162,11 +159,11 @@ class StoredShelf:
 
     def remove(self, article_id: str) -> None:
         """Takes an article off the shelf for good. Raises NotFound."""
-        self.remove_all([self._catalogue.original(article_id).article_id])
+        self.remove_all([self._catalogue.known(article_id)])
 
     def forget_versions(self, article_id: str) -> int:
         """Takes the earlier texts of an article off the disk for good; how many there were. Raises NotFound."""
-        gone = self._catalogue.forget_versions(self._catalogue.original(article_id).article_id)
+        gone = self._catalogue.forget_versions(self._catalogue.known(article_id))
         self.tidy(share=1.0)
         return gone
 
@@ -241,6 +238,10 @@ class StoredShelf:
     def original(self, article_id: str) -> Article:
         return self._catalogue.original(article_id)
 
+    def known(self, article_id: str) -> str:
+        """The id of an article that is held, damaged or not. Raises NotFound."""
+        return self._catalogue.known(article_id)
+
     def path(self, article_id: str) -> str:
         """Where an article was read from. Raises NotFound."""
         stored = self.stored([article_id])
@@ -257,7 +258,7 @@ class StoredShelf:
 
     def passage_ids(self, article_id: str) -> list[str]:
         """Ids of an article's passages, in order. Raises NotFound."""
-        return self._catalogue.passage_ids(self.original(article_id).article_id)
+        return self._catalogue.passage_ids(self._catalogue.known(article_id))
 
     def coverage(self) -> Coverage:
         return self._catalogue.coverage()
@@ -278,29 +279,10 @@ class StoredShelf:
     # — finding —
 
     def near(self, vector: Vectors, *, limit: int, between: Dates = ALWAYS) -> list[Hit]:
-        return nearest(self._catalogue, self._index, vector, limit=limit, between=between)
+        return nearest(self._catalogue, self._searched[FIRST], vector, limit=limit, between=between)
 
     def matching(self, terms: Sequence[str], *, limit: int, between: Dates = ALWAYS, language: str = "en") -> list[Hit]:
         return words_matching(self._catalogue, terms, limit=limit, between=between, language=language)
 
     def rarity(self, term: str) -> float:
         return self._rarities.of(term)
-
-    # — checking —
-
-    def check(self, *, multilingual: bool = True) -> list[Problem]:
-        """Whether catalogue and index agree and every passage is a slice of its article.
-
-        Without `multilingual` vectors for several languages may be lacking: nobody fills or asks them.
-        """
-        return [
-            *file_problems(self._catalogue),
-            *slice_problems(self._catalogue),
-            *index_problems(self._catalogue, lambda: self._index.numbers()),
-            *(self.multilingual.problems() if multilingual else ()),
-            *unfinished(self._catalogue),
-        ]
-
-    def broken(self) -> list[str]:
-        """Articles that are not as they were stored, without passages, or with one that is no slice of the body."""
-        return sorted({problem.article_id for problem in slice_problems(self._catalogue) if problem.article_id})

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 
+import numpy as np
+
 from qa.errors import SettingsError, ShelfError, ShelfFull
 from qa.ports import Vectors
+from qa.storage.manifest import Manifest, database_damage
 from qa.storage.queries import FIRST, MULTILINGUAL
 
 if TYPE_CHECKING:
@@ -22,13 +25,20 @@ READ_BATCH = 20_000
 _CONFIGURATION = {"hnsw": {"space": "cosine", "ef_construction": 100, "ef_search": 100, "max_neighbors": 16}}
 """Chroma's defaults, written down: on 30,000 news passages they found 50 of the 50 nearest."""
 
+PANIC = "PanicException"
+"""What Chroma's core raises at what it can't go on from; no `Exception`, and nowhere to be imported from."""
+
 FULL_SIGNS = ("disk is full", "No space left", "os error 28", "Errno 28")
 
 
 class ChromaVectors:
     """A `VectorIndex`. Only the catalogue's numbers and the vectors are handed to Chroma: no word of an article."""
 
-    def __init__(self, client: ClientAPI, *, generation: int, space: str = FIRST) -> None:
+    def __init__(
+        self, client: ClientAPI, *, generation: int, space: str = FIRST, writes: Callable[[], None] = lambda: None
+    ) -> None:
+        """`writes` is called before anything is added."""
+        self._writes = writes
         with _told("opened"):
             self._collection = client.get_or_create_collection(
                 f"{space}-{generation:06d}",
@@ -37,6 +47,7 @@ class ChromaVectors:
             )
 
     def add(self, numbers: Sequence[int], vectors: Vectors) -> None:
+        self._writes()
         ids = [str(number) for number in numbers]
         for start in range(0, len(ids), ADD_BATCH):
             part = slice(start, start + ADD_BATCH)
@@ -49,6 +60,11 @@ class ChromaVectors:
                 query_embeddings=vector.reshape(1, -1), n_results=limit, include=["distances"]
             )
         return [int(number) for number in found["ids"][0]]
+
+    def read(self, numbers: Sequence[int]) -> tuple[list[int], Vectors]:
+        with _told("read"):
+            got: Any = self._collection.get(ids=[str(number) for number in numbers], include=["embeddings"])
+            return [int(number) for number in got["ids"]], np.asarray(got["embeddings"], dtype=np.float32)
 
     def numbers(self) -> set[int]:
         total = self.count()
@@ -71,34 +87,58 @@ class EmbeddedChroma:
         self._folder = folder
         self._client: Client | None = None
         self._generation: int | None = None
+        self._written = False
 
     def open(self, generation: int, space: str = FIRST) -> ChromaVectors:
         """The index of one generation over the vectors of one encoder; those of one generation share its folder."""
         if self._client is None or generation != self._generation:
             self._client = self._opened(generation)
             self._generation = generation
-        return ChromaVectors(self._client, generation=generation, space=space)
+        return ChromaVectors(self._client, generation=generation, space=space, writes=self._writes)
+
+    def damage(self, generation: int) -> list[str]:
+        """Files of a generation that are not as they were written."""
+        path = self._path(generation)
+        with _told("read"):
+            return [*Manifest(path).broken(), *database_damage(path / "chroma.sqlite3")] if path.exists() else []
+
+    def _path(self, generation: int) -> Path:
+        return self._folder / f"generation-{generation:06d}"
+
+    def _writes(self) -> None:
+        if not self._written and self._generation is not None:
+            Manifest(self._path(self._generation)).forget()
+            self._written = True
 
     def _opened(self, generation: int) -> Client:
         import chromadb
         from chromadb.config import Settings
 
         self.close()
-        path = self._folder / f"generation-{generation:06d}"
+        path = self._path(generation)
         with _told("opened"):
             path.mkdir(parents=True, exist_ok=True)
+            if broken := Manifest(path).broken():
+                raise ValueError(f"{', '.join(broken)} {'is' if len(broken) == 1 else 'are'} not as written")
             client = chromadb.PersistentClient(path, settings=Settings(anonymized_telemetry=False))
         return cast("Client", client)  # its declared type has no close
 
     def drop_all_but(self, generation: int) -> None:
         for folder in self._folder.glob("generation-*"):
-            if folder.name != f"generation-{generation:06d}":
+            if folder.is_dir() and folder != self._path(generation):
+                Manifest(folder).forget()
                 shutil.rmtree(folder)
 
     def close(self) -> None:
-        if self._client is not None:
-            self._client.close()
-            self._client = None
+        if self._client is None:
+            return
+        with suppress(ShelfError), _told("closed"):
+            client, self._client = self._client, None
+            client.close()
+        if self._written and self._generation is not None:
+            self._written = False
+            with suppress(OSError):  # without one it is opened as it is
+                Manifest(self._path(self._generation)).write()
 
 
 class ServedChroma:
@@ -127,6 +167,10 @@ class ServedChroma:
     def open(self, generation: int, space: str = FIRST) -> ChromaVectors:
         return ChromaVectors(self._client, generation=generation, space=space)
 
+    def damage(self, generation: int) -> list[str]:
+        """The server keeps its files."""
+        return []
+
     def drop_all_but(self, generation: int) -> None:
         for collection in self._client.list_collections():
             name = collection.name
@@ -142,7 +186,9 @@ def _told(what: str) -> Iterator[None]:
     """Whatever goes wrong in Chroma comes out as an error of the shelf; it has no root of its own to catch."""
     try:
         yield
-    except Exception as error:
+    except BaseException as error:
+        if not isinstance(error, Exception) and type(error).__name__ != PANIC:
+            raise
         text = str(error)
         if any(sign in text for sign in FULL_SIGNS):
             raise ShelfFull(

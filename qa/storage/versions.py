@@ -11,22 +11,32 @@ from typing import TYPE_CHECKING
 
 from qa.domain.archive import Article, Status
 from qa.domain.versions import Version
-from qa.storage.queries import HELD_SOURCE
-from qa.storage.rows import OWN_COLUMNS, article_of, moment
+from qa.errors import Damaged
+from qa.storage.checksums import write_checksums
+from qa.storage.queries import HELD_ARTICLE
+from qa.storage.rows import moment, verified_article_of
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
-_HELD = f"SELECT {HELD_SOURCE}, {OWN_COLUMNS}, a.digest, a.path, a.stored_at FROM articles a"
+_HELD = f"SELECT {HELD_ARTICLE}, a.stored_at FROM articles a"
 
 
 def keep_replaced(connection: sqlite3.Connection, article_id: str, *, title: str, body: str, at: str) -> None:
-    """Keeps the live text of an article that another is about to replace, where their words differ."""
+    """Keeps the live text of an article that another is about to replace, where their words differ.
+
+    What is not as it was stored was never its text.
+    """
     row = connection.execute(
         f"{_HELD} WHERE a.id = ? AND a.state = 'live' AND (a.title, a.body) <> (?, ?)", (article_id, title, body)
     ).fetchone()
-    if row is not None:
-        _insert(connection, article_of(row), path=row["path"], stored_at=row["stored_at"], at=at)
+    if row is None:
+        return
+    try:
+        article = verified_article_of(row)
+    except Damaged:
+        return
+    _insert(connection, article, path=row["path"], stored_at=row["stored_at"], at=at)
 
 
 def keep_older(connection: sqlite3.Connection, article: Article, *, path: str, at: str) -> bool:
@@ -40,7 +50,10 @@ def keep_older(connection: sqlite3.Connection, article: Article, *, path: str, a
 
 
 def numbered(rows: Sequence[sqlite3.Row]) -> list[Version]:
-    """The versions of one article, numbered from 1: by the moments that the source gives, else as stored."""
+    """The versions of one article, numbered from 1: by the moments that the source gives, else as stored.
+
+    `rows` are those whose checksums fit.
+    """
     found = sorted((_version(row, 0) for row in rows), key=lambda one: (_moment(one), one.replaced_at))
     return [replace(one, number=number) for number, one in enumerate(found, start=1)]
 
@@ -58,7 +71,7 @@ def _version(row: sqlite3.Row, number: int) -> Version:
 
 
 def _insert(connection: sqlite3.Connection, article: Article, *, path: str, stored_at: str | None, at: str) -> None:
-    connection.execute(
+    number = connection.execute(
         "INSERT INTO versions (article_id, digest, status, record, path, stored_at, replaced_at)"
         " VALUES (?, ?, ?, ?, ?, ?, ?)",
         (
@@ -70,7 +83,8 @@ def _insert(connection: sqlite3.Connection, article: Article, *, path: str, stor
             stored_at,
             at,
         ),
-    )
+    ).lastrowid
+    write_checksums(connection, "versions", "number = ?", [number])
 
 
 @cache

@@ -42,7 +42,7 @@ from qa.wiring.parts import (
     encoder_of,
     examples_of,
     fitted_of,
-    journal_of,
+    journal_if_any,
     multilingual_of,
     shelf_of,
 )
@@ -96,7 +96,8 @@ class Archive:
         timed = TimedRetriever(self._fused, shelf.event_dates)
         self._checker = Checker(fitted or encoder, shelf.rarity)
         self.journal = journal
-        self.recorder = Recorder(journal.records, shelf.article, self._making(made_with)) if journal else None
+        keeps = journal is not None and not journal.read_only
+        self.recorder = Recorder(journal.records, shelf.article, self._making(made_with)) if journal and keeps else None
         self.rulings = (
             StaffRulings(journal.reviews, journal.records, article=shelf.article, coverage=shelf.coverage)
             if journal
@@ -223,7 +224,7 @@ class Archive:
 def archive_of(settings: Settings) -> Iterator[Archive]:
     """The archive, open for reading. Raises ShelfError, ModelError, SettingsError."""
     model = chat_model_of(settings)
-    with shelf_of(settings) as shelf, journal_of(settings) as journal:
+    with shelf_of(settings) as shelf, journal_if_any(settings) as journal:
         yield Archive(
             shelf,
             encoder_of(settings),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,13 +14,16 @@ from qa.embedding.universal import UniversalEncoder
 from qa.errors import SettingsError
 from qa.ports import ChatModel, Encoder
 from qa.settings import Settings
-from qa.storage.journal.opening import Journal, opened_journal
+from qa.storage.database import writable
+from qa.storage.journal.opening import JOURNAL, Journal, opened_journal
 from qa.storage.notices import NoticeBook
 from qa.storage.opening import opened, opened_for_notices
 from qa.storage.shelf import StoredShelf
 
 MOST_EXAMPLES = 4
 PACKAGED = "packaged"
+
+_log = logging.getLogger(__name__)
 
 
 def encoder_of(settings: Settings) -> SentenceEncoder:
@@ -84,6 +88,19 @@ def notices_of(settings: Settings) -> Iterator[NoticeBook]:
 def journal_of(settings: Settings) -> Iterator[Journal]:
     """The journal of the archive; it opens beside whoever reads or writes there. Raises ShelfError."""
     with opened_journal(settings.home) as journal:
+        yield journal
+
+
+@contextmanager
+def journal_if_any(settings: Settings) -> Iterator[Journal | None]:
+    """The same; None where there is none and none can be made, on read-only media. Raises ShelfError."""
+    file = settings.home / JOURNAL
+    if not writable(file):
+        _log.warning("%s can't be written: the journal is off, and nothing that is asked is kept.", settings.home)
+        if not file.exists():
+            yield None
+            return
+    with journal_of(settings) as journal:
         yield journal
 
 

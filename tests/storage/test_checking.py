@@ -6,17 +6,19 @@ from pathlib import Path
 
 import pytest
 
-from qa.errors import ShelfMismatch
+from qa.errors import Damaged, ShelfMismatch
 from qa.indexing.mending import mend
 from qa.storage.catalogue import Catalogue
 from qa.storage.shelf import StoredShelf
 from tests.fakes import FakeEncoder, FakeGenerations, article, shelved
 
 BODY = "The mayor opened the bridge. " * 20
-TAMPERING = {
+OF_THE_TEXT = {
     "a word of the body": "UPDATE articles SET body = replace(body, 'mayor', 'Mayor') WHERE id = 'a'",
     "the body's length": "UPDATE articles SET body = 'Now ' || body WHERE id = 'a'",
     "the headline": "UPDATE articles SET title = 'Another' WHERE id = 'a'",
+}
+OF_WHAT_IS_MADE_OF_IT = {
     "the text that is searched": "UPDATE lexicon SET text = 'other' WHERE rowid = 1",
     "the search entries": "DELETE FROM lexicon",
     "the passages": "DELETE FROM passages",
@@ -42,7 +44,22 @@ def test_a_sound_shelf(shelf: StoredShelf) -> None:
     assert encoder.calls == 0
 
 
-@pytest.mark.parametrize("sql", TAMPERING.values(), ids=TAMPERING.keys())
+@pytest.mark.parametrize("sql", OF_THE_TEXT.values(), ids=OF_THE_TEXT.keys())
+def test_tampering_with_a_text_is_found_and_never_declared_sound(shelf: StoredShelf, sql: str) -> None:
+    with shelf._catalogue.transaction() as connection:
+        connection.execute(sql)
+    for _ in range(2):
+        assert [problem.article_id for problem in shelf.check()] in (["a"], ["a", "a"])
+        mend(shelf, FakeEncoder())
+    assert "qa remove" in shelf.check()[0].what
+    with pytest.raises(Damaged):
+        shelf.article("a")
+    assert shelf.matching(["bridge"], limit=10) == []
+    shelf.put(shelved([article("a", BODY)], path="news/a.txt"))
+    assert shelf.check() == []
+
+
+@pytest.mark.parametrize("sql", OF_WHAT_IS_MADE_OF_IT.values(), ids=OF_WHAT_IS_MADE_OF_IT.keys())
 def test_tampering_is_found_and_mended(shelf: StoredShelf, sql: str) -> None:
     with shelf._catalogue.transaction() as connection:
         connection.execute(sql)
@@ -59,7 +76,7 @@ def test_tampering_is_found_and_mended(shelf: StoredShelf, sql: str) -> None:
 
 def test_what_another_encoder_made_is_not_mended_by_this_one(shelf: StoredShelf) -> None:
     with shelf._catalogue.transaction() as connection:
-        connection.execute(TAMPERING["the passages"])
+        connection.execute(OF_WHAT_IS_MADE_OF_IT["the passages"])
     with pytest.raises(ShelfMismatch, match="qa reencode"):
         mend(shelf, FakeEncoder(name="other"))
 

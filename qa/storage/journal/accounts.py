@@ -8,6 +8,7 @@ from datetime import datetime
 from qa.domain.archive import moment_text
 from qa.domain.staff import Account, Act, Role, Session, Token
 from qa.errors import InputError, NotFound
+from qa.storage.checksums import changing, intact, write_checksums
 from qa.storage.database import Database
 from qa.storage.journal.audit import note
 from qa.storage.rows import moment
@@ -19,6 +20,8 @@ MOST_TOKENS = 50
 """Tokens of one user."""
 
 _ACCOUNT = "a.name, a.role, a.active, a.made_at, a.identity"
+_ACTIVE = f"a.active AND {intact('accounts', 'a')}"
+"""Whom a damaged account would let in, and as what, isn't sure: nobody."""
 
 
 class AccountBook:
@@ -37,16 +40,16 @@ class AccountBook:
 
     def password(self, name: str) -> str | None:
         """The hash of an active user's password; None where there is no such user or no password."""
-        rows = self._database.rows("SELECT password FROM accounts WHERE name = ? AND active", (name,))
+        rows = self._database.rows(f"SELECT password FROM accounts a WHERE a.name = ? AND {_ACTIVE}", (name,))
         return rows[0]["password"] or None if rows else None
 
     def active(self, name: str) -> Account | None:
-        rows = self._database.rows(f"SELECT {_ACCOUNT} FROM accounts a WHERE a.name = ? AND a.active", (name,))
+        rows = self._database.rows(f"SELECT {_ACCOUNT} FROM accounts a WHERE a.name = ? AND {_ACTIVE}", (name,))
         return _account(rows[0]) if rows else None
 
     def identified(self, identity: str) -> Account | None:
         """The active account of somebody whom the provider of OpenID Connect knows by that name."""
-        rows = self._database.rows(f"SELECT {_ACCOUNT} FROM accounts a WHERE a.identity = ? AND a.active", (identity,))
+        rows = self._database.rows(f"SELECT {_ACCOUNT} FROM accounts a WHERE a.identity = ? AND {_ACTIVE}", (identity,))
         return _account(rows[0]) if rows else None
 
     def add(self, account: Account, *, password: str, by: str) -> None:
@@ -65,6 +68,7 @@ class AccountBook:
                 "INSERT INTO accounts (name, role, password, identity, made_at) VALUES (?, ?, ?, ?, ?)",
                 (account.name, account.role.value, password, account.identity, made),
             )
+            write_checksums(connection, "accounts", "name = ?", [account.name])
             after = {"role": account.role.value, "identity": account.identity}
             note(connection, Act(by, "add user", account.name, account.made_at, {}, after))
 
@@ -73,6 +77,7 @@ class AccountBook:
         with self._database.transaction() as connection:
             before = _held(connection, name)
             connection.execute("UPDATE accounts SET role = ? WHERE name = ?", (role.value, name))
+            write_checksums(connection, "accounts", "name = ?", [name])
             _end_all(connection, name)
             note(connection, Act(by, "role", name, at, {"role": before["role"]}, {"role": role.value}))
 
@@ -82,15 +87,17 @@ class AccountBook:
             if _held(connection, name)["identity"] is not None:
                 raise InputError(f"{name} signs in by OpenID Connect and has no password here.")
             connection.execute("UPDATE accounts SET password = ? WHERE name = ?", (password, name))
+            write_checksums(connection, "accounts", "name = ?", [name])
             _end_all(connection, name)
             note(connection, Act(by, "password", name, at))
 
     def hash_anew(self, name: str, old: str, new: str, *, at: datetime) -> None:
         """Puts a hash with today's parameters in place of an older one of the same password."""
         with self._database.transaction() as connection:
-            changed = connection.execute(
-                "UPDATE accounts SET password = ?3 WHERE name = ?1 AND password = ?2", (name, old, new)
-            ).rowcount
+            with changing(connection, "accounts", "name = ?", [name]):
+                changed = connection.execute(
+                    "UPDATE accounts SET password = ?3 WHERE name = ?1 AND password = ?2", (name, old, new)
+                ).rowcount
             if changed:
                 note(connection, Act(name, "hash password anew", name, at))
 
@@ -113,6 +120,7 @@ class AccountBook:
         with self._database.transaction() as connection:
             before = _held(connection, name)
             connection.execute("UPDATE accounts SET active = 0, password = '', identity = NULL WHERE name = ?", (name,))
+            write_checksums(connection, "accounts", "name = ?", [name])
             _end_all(connection, name)
             connection.execute("DELETE FROM tokens WHERE name = ?", (name,))
             told = {"role": before["role"], "identity": before["identity"]}
@@ -144,7 +152,7 @@ class AccountBook:
         """The session of a digest, while it lasts."""
         rows = self._database.rows(
             f"SELECT {_ACCOUNT}, s.form_key, s.until FROM sessions s JOIN accounts a USING (name)"
-            " WHERE s.digest = ? AND s.until > ? AND a.active",
+            f" WHERE s.digest = ? AND s.until > ? AND {_ACTIVE}",
             (digest, moment_text(at)),
         )
         return Session(_account(rows[0]), rows[0]["form_key"], _moment(rows[0]["until"])) if rows else None
@@ -189,7 +197,7 @@ class AccountBook:
     def of_token(self, digest: str) -> Account | None:
         """The active account that a token belongs to."""
         rows = self._database.rows(
-            f"SELECT {_ACCOUNT} FROM tokens t JOIN accounts a USING (name) WHERE t.digest = ? AND a.active", (digest,)
+            f"SELECT {_ACCOUNT} FROM tokens t JOIN accounts a USING (name) WHERE t.digest = ? AND {_ACTIVE}", (digest,)
         )
         return _account(rows[0]) if rows else None
 

@@ -7,6 +7,8 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from qa.errors import ShelfError
+from qa.storage.checksums import JOURNAL as JOURNAL_TABLES
+from qa.storage.checksums import intact
 from qa.storage.database import Database
 from qa.storage.journal.accounts import AccountBook
 from qa.storage.journal.audit import AuditBook
@@ -33,9 +35,20 @@ class Journal:
         self.imports = ImportBook(self._database)
         self.accounts = AccountBook(self._database)
 
+    @property
+    def read_only(self) -> bool:
+        """Whether nothing can be written in it."""
+        return self._database.read_only
+
     def damage(self) -> list[str]:
         """What SQLite's own check finds wrong with the file."""
         return self._database.damage()
+
+    def damaged_rows(self) -> Iterator[tuple[str, object]]:
+        """Rows that are not as they were written: the table and what names the row."""
+        for table, checked in JOURNAL_TABLES.items():
+            rows = self._database.rows(f"SELECT DISTINCT {checked.key} AS key FROM {table} WHERE NOT {intact(table)}")
+            yield from ((table, row["key"]) for row in rows)
 
     def close(self) -> None:
         self._database.close()

@@ -13,16 +13,21 @@ from typing import TYPE_CHECKING
 from qa.domain.archive import Coverage, moment_text
 from qa.domain.journal import Basis, Channel, Cited, Making, Record
 from qa.domain.replies import Answer, NoAnswer, Reply
+from qa.storage.checksums import changing, intact, write_checksums
 from qa.storage.database import Database
 from qa.storage.rows import day, moment
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
-_SELECTED = "SELECT r.*, p.answered, p.reply AS text FROM records r JOIN replies p ON p.digest = r.reply"
+_SELECTED = (
+    f"SELECT r.*, p.answered, CASE WHEN {intact('replies', 'p')} THEN p.reply END AS text"
+    f" FROM records r JOIN replies p ON p.digest = r.reply AND {intact('records', 'r')}"
+)
+"""What is damaged isn't shown: a record is not found, a reply has lost its text."""
 _RESTING = (
     "SELECT r.answer_id, c.article_id, c.digest, c.text,"
-    " CASE WHEN p.answered THEN NULL ELSE json_extract(p.reply, '$.coverage') END AS coverage"
+    f" CASE WHEN NOT p.answered AND {intact('replies', 'p')} THEN json_extract(p.reply, '$.coverage') END AS coverage"
     " FROM records r JOIN replies p ON p.digest = r.reply LEFT JOIN cited c ON c.record = r.number"
     " WHERE r.answer_id IN (…)"
 )
@@ -93,10 +98,12 @@ class RecordBook:
             ).rowcount
             connection.execute("DELETE FROM replies WHERE digest NOT IN (SELECT reply FROM records)")
             connection.execute("DELETE FROM reviews WHERE number NOT IN (SELECT review FROM records)")
-            connection.execute(
-                "UPDATE reviews SET latest = (SELECT answer_id FROM records WHERE review = reviews.number"
-                " ORDER BY number DESC LIMIT 1) WHERE latest NOT IN (SELECT answer_id FROM records)"
-            )
+            orphaned = "latest NOT IN (SELECT answer_id FROM records)"
+            with changing(connection, "reviews", orphaned, ()):
+                connection.execute(
+                    "UPDATE reviews SET latest = (SELECT answer_id FROM records WHERE review = reviews.number"
+                    f" ORDER BY number DESC LIMIT 1) WHERE {orphaned}"
+                )
         self._empty_log()
         return gone
 
@@ -112,12 +119,15 @@ class RecordBook:
     def forget_article(self, article_id: str) -> int:
         """Takes an erased article's words out of every reply that named it: how many replies lost their text."""
         with self._database.transaction() as connection:
-            forgotten = connection.execute(
-                "UPDATE replies SET reply = NULL WHERE reply IS NOT NULL AND digest IN (SELECT r.reply FROM records r"
-                " JOIN cited c ON c.record = r.number WHERE c.article_id = ?)",
-                (article_id,),
-            ).rowcount
+            named = (
+                "digest IN (SELECT r.reply FROM records r JOIN cited c ON c.record = r.number WHERE c.article_id = ?)"
+            )
+            with changing(connection, "replies", named, (article_id,)):
+                forgotten = connection.execute(
+                    f"UPDATE replies SET reply = NULL WHERE reply IS NOT NULL AND {named}", (article_id,)
+                ).rowcount
             connection.execute("DELETE FROM rejected WHERE article_id = ?", (article_id,))
+        self._database.drop_copies()
         self._empty_log()
         return forgotten
 
@@ -139,9 +149,11 @@ def insert(connection: sqlite3.Connection, record: Record, *, review: int) -> No
     text = reply_text(record.reply)
     digest = hashlib.sha256(text.encode()).hexdigest()
     connection.execute(
-        "INSERT INTO replies VALUES (?1, ?2, ?3) ON CONFLICT (digest) DO UPDATE SET reply = ?3",
+        "INSERT INTO replies (digest, answered, reply) VALUES (?1, ?2, ?3)"
+        " ON CONFLICT (digest) DO UPDATE SET answered = ?2, reply = ?3",
         (digest, isinstance(record.reply, Answer), text),
     )
+    write_checksums(connection, "replies", "digest = ?", [digest])
     number = connection.execute(
         "INSERT INTO records (answer_id, review, at, channel, question, reply, making, seconds)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -151,19 +163,25 @@ def insert(connection: sqlite3.Connection, record: Record, *, review: int) -> No
         ),
     ).lastrowid  # fmt: skip
     connection.executemany(
-        "INSERT INTO cited VALUES (?, ?, ?, ?, ?)",
+        "INSERT INTO cited (record, place, article_id, digest, text) VALUES (?, ?, ?, ?, ?)",
         [(number, place, one.article_id, one.digest, one.text) for place, one in enumerate(record.cited)],
     )
+    write_checksums(connection, "records", "number = ?", [number])
+    write_checksums(connection, "cited", "record = ?", [number])
 
 
 def _asked(connection: sqlite3.Connection, record: Record, key: str, doubt: float) -> int:
     """The number of the question's review, which now knows that it was asked once more."""
     at = moment_text(record.at)
-    row = connection.execute(
-        "INSERT INTO reviews (key, question, latest, doubt, first_at, last_at) VALUES (?1, ?2, ?3, ?4, ?5, ?5)"
-        " ON CONFLICT (key) DO UPDATE SET asks = asks + 1, latest = ?3, doubt = ?4, last_at = ?5 RETURNING number",
-        (key, record.question, record.answer_id, doubt, at),
-    ).fetchone()
+    known = connection.execute("SELECT 1 FROM reviews WHERE key = ?", (key,)).fetchone()
+    with changing(connection, "reviews", "key = ?", [key]):
+        row = connection.execute(
+            "INSERT INTO reviews (key, question, latest, doubt, first_at, last_at) VALUES (?1, ?2, ?3, ?4, ?5, ?5)"
+            " ON CONFLICT (key) DO UPDATE SET asks = asks + 1, latest = ?3, doubt = ?4, last_at = ?5 RETURNING number",
+            (key, record.question, record.answer_id, doubt, at),
+        ).fetchone()
+    if not known:
+        write_checksums(connection, "reviews", "key = ?", [key])
     return int(row["number"])
 
 

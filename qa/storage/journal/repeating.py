@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import datetime
 
 from qa.domain.staff import Act
+from qa.storage.checksums import changing
 from qa.storage.database import Database
 from qa.storage.journal.audit import note
 
@@ -21,6 +23,12 @@ _WORDS = """
     UNION SELECT number, reason FROM reviews
 """
 _OF_ARTICLE = "(SELECT review FROM repeating WHERE article_id = ?)"
+_BLANKED_ROWS = {
+    "replies": f"digest IN (SELECT reply FROM records WHERE review IN {_OF_ARTICLE})",
+    "records": f"review IN {_OF_ARTICLE}",
+    "reports": f"review IN {_OF_ARTICLE}",
+    "reviews": f"number IN {_OF_ARTICLE}",
+}
 _BLANKING = (
     f"UPDATE replies SET reply = NULL WHERE digest IN (SELECT reply FROM records WHERE review IN {_OF_ARTICLE})",
     f"UPDATE records SET question = '{BLANKED}' WHERE review IN {_OF_ARTICLE}",
@@ -58,8 +66,11 @@ class RepeatingBook:
         When they were asked, what they rested on and what the staff did stays, and the audit log is added to.
         """
         with self._database.transaction() as connection:
-            for sql in _BLANKING:
-                connection.execute(sql, (article_id,))
+            with ExitStack() as stack:
+                for table, where in _BLANKED_ROWS.items():
+                    stack.enter_context(changing(connection, table, where, [article_id]))
+                for sql in _BLANKING:
+                    connection.execute(sql, (article_id,))
             blanked = _forget(connection, article_id)
             note(connection, Act(by, "blank questions", article_id, at, {}, {"questions": blanked}))
         self._database.rows("PRAGMA wal_checkpoint(TRUNCATE)")

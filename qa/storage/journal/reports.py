@@ -5,6 +5,7 @@ from __future__ import annotations
 from qa.domain.archive import moment_text
 from qa.domain.reviews import Report, ReportKind
 from qa.errors import NotFound
+from qa.storage.checksums import write_checksums
 from qa.storage.database import Database
 from qa.storage.rows import moment
 
@@ -30,10 +31,11 @@ class ReportBook:
                 raise NotFound("There is no answer of that address.")
             if row["n"] >= MOST_OPEN:
                 return False
-            connection.execute(
+            number = connection.execute(
                 "INSERT INTO reports (review, answer_id, kind, text, at) VALUES (?, ?, ?, ?, ?)",
                 (row["review"], report.answer_id, report.kind.value, report.text, moment_text(report.at)),
-            )
+            ).lastrowid
+            write_checksums(connection, "reports", "number = ?", [number])
         return True
 
     def open(self, review: int) -> list[Report]:

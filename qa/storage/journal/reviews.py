@@ -5,19 +5,21 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from qa.domain.archive import moment_text
 from qa.domain.journal import Record
 from qa.domain.reviews import Decision, Judged, Judgement, Rejected, Review, State
 from qa.domain.staff import Act
 from qa.errors import NotFound, Overtaken
+from qa.storage.checksums import changing, intact, write_checksums
 from qa.storage.database import Database
 from qa.storage.journal.audit import note
 from qa.storage.journal.records import insert
 from qa.storage.rows import moment
 
 _REPORTED = "(SELECT count(*) FROM reports p WHERE p.review = v.number AND p.closed_at IS NULL)"
-_SELECTED = f"SELECT v.*, {_REPORTED} AS reports FROM reviews v"
+_SELECTED = f"SELECT v.*, {_REPORTED} AS reports, {intact('reviews', 'v')} AS intact FROM reviews v"
 _ORDERS = {
     # What readers reported, then what rests on articles that changed, then the doubtful and the often asked.
     "doubtful": "reports DESC, v.changed <> '' DESC, v.state = 'open' DESC, v.doubt DESC, v.asks DESC, v.number",
@@ -63,8 +65,11 @@ class ReviewBook:
         return self._one("v.number = (SELECT review FROM records WHERE answer_id = ?)", answer_id)
 
     def of_key(self, key: str) -> Review | None:
+        """The review of a question; a damaged one counts as withheld, whatever it says, until it is decided anew."""
         rows = self._database.rows(f"{_SELECTED} WHERE v.key = ?", (key,))
-        return _review(rows[0]) if rows else None
+        if not rows:
+            return None
+        return _review(rows[0]) if rows[0]["intact"] else _damaged(rows[0])
 
     def listed(self, wanted: Wanted, *, limit: int, skipping: int = 0) -> list[Review]:
         where, values = _where(wanted)
@@ -72,7 +77,7 @@ class ReviewBook:
         rows = self._database.rows(
             f"{_SELECTED} WHERE {where} ORDER BY {order} LIMIT ? OFFSET ?", (*values, limit, skipping)
         )
-        return [_review(row) for row in rows]
+        return [_review(row) if row["intact"] else _damaged(row) for row in rows]
 
     def matching(self, wanted: Wanted) -> int:
         """How many reviews the list holds in all."""
@@ -86,18 +91,21 @@ class ReviewBook:
             f"SELECT total({_TO_CHECK}) AS to_check, total({_REPORTED} > 0) AS reported,"
             " total(v.changed <> '') AS changed FROM reviews v"
         )
-        by_state = dict.fromkeys(State, 0) | {State(row["state"]): row["n"] for row in rows}
+        by_state = dict.fromkeys(State, 0) | {
+            State(row["state"]): row["n"] for row in rows if row["state"] in set(State)
+        }
         return Counts(int(told["to_check"]), int(told["reported"]), int(told["changed"]), by_state)
 
     def decided(self) -> list[Review]:
         """Those that the staff decided, the newest decision first."""
         rows = self._database.rows(f"{_SELECTED} WHERE v.state <> 'open' ORDER BY v.at DESC, v.number DESC")
-        return [_review(row) for row in rows]
+        return [_review(row) if row["intact"] else _damaged(row) for row in rows]
 
     def standing(self) -> list[tuple[str, str]]:
         """Questions and ids of the answers that the staff stand behind, the newest decision first."""
         rows = self._database.rows(
-            "SELECT question, standing FROM reviews WHERE state IN ('approved', 'edited') AND changed = ''"
+            f"SELECT question, standing FROM reviews WHERE {intact('reviews')}"
+            " AND state IN ('approved', 'edited') AND changed = ''"
             " ORDER BY at DESC, number DESC"
         )
         return [(row["question"], row["standing"]) for row in rows]
@@ -148,16 +156,25 @@ class ReviewBook:
                     decision.note, decision.reason, decision.review,
                 ),
             )  # fmt: skip
-            connection.execute(
-                "UPDATE reports SET closed_at = ?, closed_by = ? WHERE review = ? AND closed_at IS NULL",
-                (at, decision.by, decision.review),
-            )
+            write_checksums(connection, "reviews", "number = ?", [decision.review])
+            write_checksums(connection, "judgements", "checksum IS NULL AND review = ?", [decision.review])
+            waiting = "review = ? AND closed_at IS NULL"
+            with changing(connection, "reports", waiting, [decision.review]):
+                connection.execute(
+                    f"UPDATE reports SET closed_at = ?, closed_by = ? WHERE {waiting}",
+                    (at, decision.by, decision.review),
+                )
             note(connection, _act(decision, before, standing))
         return self.get(decision.review)
 
     def changed(self, number: int, article_ids: Sequence[str]) -> None:
         """Notes that articles which a decision rests on are not as they were: it needs a new check."""
-        with self._database.transaction() as connection:
+        if self._database.read_only:
+            return  # whoever asks finds it again
+        with (
+            self._database.transaction() as connection,
+            changing(connection, "reviews", "number = ?", [number]),
+        ):
             connection.execute(
                 "UPDATE reviews SET changed = ?2 WHERE number = ?1 AND state <> 'open' AND changed <> ?2",
                 (number, "\n".join(article_ids)),
@@ -167,7 +184,7 @@ class ReviewBook:
         rows = self._database.rows(f"{_SELECTED} WHERE {where}", (value,))
         if not rows:
             raise NotFound("The journal holds no such question. It may have been deleted after its time was over.")
-        return _review(rows[0])
+        return _review(rows[0]) if rows[0]["intact"] else _damaged(rows[0])
 
 
 def _where(wanted: Wanted) -> tuple[str, list[object]]:
@@ -207,6 +224,7 @@ def _reject(connection: sqlite3.Connection, decision: Decision, rejected: Iterab
             for one in rejected
         ],
     )
+    write_checksums(connection, "rejected", "answer_id = ?", [decision.answer_id])
 
 
 def _act(decision: Decision, before: sqlite3.Row, standing: str) -> Act:
@@ -227,6 +245,16 @@ def _act(decision: Decision, before: sqlite3.Row, standing: str) -> Act:
             "revision": decision.revision + 1,
         },
     )
+
+
+def _damaged(row: sqlite3.Row) -> Review:
+    """What can be said of a review that is not as it was written."""
+    never = datetime.fromtimestamp(0, UTC)
+    return Review(
+        number=row["number"], key=row["key"], question=row["question"], state=State.WITHHELD, revision=row["revision"],
+        latest=row["latest"], asks=0, reports=0, doubt=0.0, first_at=never, last_at=never, standing=None, by=None,
+        at=never, note="", reason="", changed=(),
+    )  # fmt: skip
 
 
 def _review(row: sqlite3.Row) -> Review:

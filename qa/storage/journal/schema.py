@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from qa.storage.checksums import JOURNAL, adding
+
 MIGRATIONS = (
     """
     CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -151,4 +153,5 @@ MIGRATIONS = (
         PRIMARY KEY (article_id, review)
     ) WITHOUT ROWID;
     """,
+    adding(JOURNAL),
 )

@@ -1,0 +1,85 @@
+"""A small archive on the disk, and bits of its files that flip."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+from qa.domain.archive import Article, Source, Status
+from qa.domain.deliveries import Delivery
+from qa.indexing.ingesting import shelve
+from qa.reading.chooser import read
+from qa.reading.metadata import Defaults
+from qa.storage.opening import CATALOGUE, opened
+from tests.fakes import FakeEncoder
+
+BODIES = {
+    "bridge": "The mayor opened the bridge on Monday. It cost four million euros.",
+    "river": "The river rose by two metres in the night. Nobody was hurt.",
+    "school": "The council closed the school in June. Parents had asked for another year.",
+    "market": "The market moved to the harbour. Traders pay half the rent until spring.",
+}
+
+
+def text_files(folder: Path) -> list[Path]:
+    """A file for each article, as `qa ingest` reads them."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, body in BODIES.items():
+        header = f"id: {name}\ntitle: Report on the {name}\noutlet: Post\ndate: 2024-03-04\nlanguage: en\n"
+        (folder / f"{name}.txt").write_text(f"---\n{header}---\n\n{body}\n", encoding="utf-8")
+    return sorted(folder.glob("*.txt"))
+
+
+def delivered(path: Path) -> list[Delivery]:
+    return [record for record in read(path, defaults=Defaults()) if isinstance(record, Delivery)]
+
+
+def fill(home: Path, files: list[Path]) -> None:
+    encoder = FakeEncoder()
+    with opened(home, writing=True, making=True) as shelf:
+        shelf.claim(encoder.fingerprint)
+        shelf.put(shelve([delivery for path in files for delivery in delivered(path)], encoder))
+
+
+def story(article_id: str, body: str) -> Article:
+    return Article(Source(article_id, f"Report on the {article_id}", "Post", status=Status.LIVE), body)
+
+
+def flip(path: Path, place: int, bit: int = 0) -> None:
+    """Flips one bit of a file; done twice it is undone."""
+    with path.open("r+b") as file:
+        file.seek(place)
+        byte = file.read(1)[0]
+        file.seek(place)
+        file.write(bytes([byte ^ (1 << bit)]))
+
+
+def places_of(path: Path, words: bytes) -> Iterator[int]:
+    content = path.read_bytes()
+    place = content.find(words)
+    while place >= 0:
+        yield place
+        place = content.find(words, place + 1)
+
+
+def flip_where(home: Path, words: str, query: str, *, bit: int = 0, name: str = CATALOGUE) -> None:
+    """Flips a bit of the first letter of those words, at the place where it changes what a query gives."""
+    path = home / name
+    before = _given(path, query)
+    for place in places_of(path, words.encode()):
+        flip(path, place, bit)
+        if _given(path, query) != before:
+            return
+        flip(path, place, bit)
+    raise AssertionError(f"{words!r} stands nowhere where it changes {query!r}")
+
+
+def _given(path: Path, query: str) -> object:
+    with closing(sqlite3.connect(path)) as connection:
+        connection.text_factory = bytes
+        try:
+            return connection.execute(query).fetchall()
+        except sqlite3.DatabaseError as error:
+            return str(error)

@@ -1,0 +1,177 @@
+"""Files that are cut, full disks, read-only media, and archives of earlier versions."""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from qa.cli.output import Exit
+from qa.domain.deliveries import Delivery
+from qa.domain.notices import Notice, NoticeKind
+from qa.errors import ShelfDamaged, ShelfError, ShelfFull, Withdrawn
+from qa.indexing.ingesting import ingest, shelve
+from qa.storage.catalogue import Catalogue
+from qa.storage.database import Database
+from qa.storage.opening import CATALOGUE, opened, opened_for_notices
+from qa.storage.schema import MIGRATIONS
+from tests.cli.conftest import Qa, Told, run
+from tests.fakes import FakeEncoder
+from tests.security.damage import BODIES, delivered, flip_where, story
+
+
+def cut_in_half(path: Path) -> None:
+    with path.open("r+b") as file:
+        file.truncate(path.stat().st_size // 2 // 4096 * 4096)
+
+
+def large(home: Path) -> list[str]:
+    """Fills many pages with articles; the ids of all."""
+    encoder = FakeEncoder()
+    with opened(home, writing=True, making=True) as shelf:
+        shelf.claim(encoder.fingerprint)
+        articles = [story(f"n{number}", f"Bridge {number} was opened. " * 90) for number in range(120)]
+        shelf.put(shelve([Delivery(article, "") for article in articles], encoder))
+    return [*BODIES, *(article.article_id for article in articles)]
+
+
+def test_a_catalogue_cut_in_half_says_what_can_be_done(qa: Qa, home: Path) -> None:
+    large(home)
+    cut_in_half(home / CATALOGUE)
+    told = qa("check")
+    assert told.code in (Exit.FAILED, Exit.UNAVAILABLE)
+    assert "qa salvage" in told.err
+    assert "backup" in told.err
+
+
+def test_what_is_readable_comes_into_a_new_archive(qa: Qa, home: Path, tmp_path: Path) -> None:
+    ids = large(home)
+    cut_in_half(home / CATALOGUE)
+    told = qa("salvage", tmp_path / "new", "--json")
+    assert told.json["articles"] > 10
+    lost = [one["id"] for one in told.json["lost"]]
+    with opened(tmp_path / "new", writing=False) as shelf:
+        assert shelf.check() == []
+        held = [source.article_id for source, _ in shelf.sources()]
+        assert len(held) == told.json["articles"]
+        assert set(held) <= set(ids)
+        assert not set(lost) & set(held)
+        assert all(shelf.article(name).body for name in held)
+    assert told.code == Exit.FAILED
+
+
+def test_a_salvage_keeps_what_was_said_and_takes_texts_from_their_files(qa: Qa, home: Path, tmp_path: Path) -> None:
+    with opened_for_notices(home) as book:
+        book.add(Notice("river", NoticeKind.WITHDRAWAL, "It was wrong.", "desk", datetime.now(UTC)))
+    flip_where(home, "four million", "SELECT body FROM articles ORDER BY number")
+    told = qa("salvage", tmp_path / "new")
+    assert told.code == Exit.DONE, told.err
+    assert told.out.startswith("4 articles came over")
+    with opened(tmp_path / "new", writing=False) as shelf:
+        assert "four million" in shelf.article("bridge").body
+        with pytest.raises(Withdrawn):
+            shelf.article("river")
+
+
+def test_a_salvage_overwrites_nothing(qa: Qa, tmp_path: Path) -> None:
+    told = qa("salvage", tmp_path / "news")
+    assert told.code == Exit.USAGE
+    assert "empty folder" in told.err
+
+
+def test_an_upgrade_copies_the_catalogue_first(
+    tmp_path: Path, files: list[Path], caplog: pytest.LogCaptureFixture
+) -> None:
+    home = tmp_path / "old"
+    home.mkdir()
+    with sqlite3.connect(home / CATALOGUE) as connection:
+        connection.create_function("stemmed", 2, str)
+        for script in MIGRATIONS[:6]:
+            connection.executescript(script)
+        connection.executescript("INSERT INTO meta VALUES ('encoder', 'fake:64:0'); PRAGMA user_version = 6;")
+    connection.close()
+    with caplog.at_level(logging.WARNING), opened(home, writing=False) as shelf:
+        assert shelf.check() == []
+    copy = home / "catalogue-v6.sqlite3"
+    assert str(copy) in caplog.text
+    with sqlite3.connect(copy) as connection:
+        assert connection.execute("PRAGMA user_version").fetchone() == (6,)
+        assert connection.execute("SELECT value FROM meta WHERE key = 'encoder'").fetchone() == ("fake:64:0",)
+    connection.close()
+    with opened(home, writing=True) as shelf:  # what is taken out is out of the copy too
+        ingest([d for path in files for d in delivered(path)], shelf=shelf, encoder=FakeEncoder())
+        assert copy.exists()
+        shelf.remove("bridge")
+    assert not copy.exists()
+
+
+def test_a_copy_that_the_disk_does_not_take_stops_the_upgrade(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    scripts = ("CREATE TABLE a (b); INSERT INTO a VALUES (zeroblob(99999));", "CREATE TABLE c (d);")
+    Database(tmp_path / "x.sqlite3", migrations=scripts[:1], named="x").close()
+
+    def full(*_: object, **__: object) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr("qa.storage.database.backup", full)
+    with pytest.raises(ShelfFull, match="disk is full"):
+        Database(tmp_path / "x.sqlite3", migrations=scripts, named="x")
+    assert [path.name for path in tmp_path.iterdir() if "-v1" in path.name] == []
+    with sqlite3.connect(tmp_path / "x.sqlite3") as connection:
+        assert connection.execute("PRAGMA user_version").fetchone() == (1,)
+    connection.close()
+
+
+def files_of(home: Path) -> dict[str, bytes]:
+    return {str(path): path.read_bytes() for path in sorted(home.rglob("*")) if path.is_file()}
+
+
+def test_an_archive_on_read_only_media_is_listed_and_asked(
+    qa: Qa, home: Path, on_read_only_media: Callable[[], None], caplog: pytest.LogCaptureFixture
+) -> None:
+    (home / "lock").unlink()
+    (home / "holder.txt").unlink()
+    on_read_only_media()
+    before = files_of(home)
+    assert "4 articles" in qa("list").out
+    told = qa("ask", "What did the bridge cost?")
+    assert told.code == Exit.DONE, told.err
+    assert "four million" in told.out
+    assert caplog.text.count("the journal is off") == 1
+    assert qa("check").code == Exit.DONE
+    assert files_of(home) == before
+    assert qa("remove", "bridge").code == Exit.UNAVAILABLE
+
+
+@pytest.mark.parametrize("command", [("check",), ("ask", "What did the bridge cost?")])
+def test_a_full_disk_is_said_to_be_one(qa: Qa, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]) -> None:
+
+    def full(*_: object, **__: object) -> list[sqlite3.Row]:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    def rows(self: Database, sql: str, values: object = ()) -> list[sqlite3.Row]:
+        with self._guarded():
+            return full()
+
+    monkeypatch.setattr(Database, "rows", rows)
+    told: Told = qa(*command)
+    assert told.code == Exit.UNAVAILABLE
+    assert "disk is full" in told.err
+    assert "salvage" not in told.err
+
+
+def test_what_sqlite_says_of_the_disk_is_no_damage(tmp_path: Path) -> None:
+    catalogue = Catalogue(tmp_path / CATALOGUE)
+    error = sqlite3.OperationalError("disk I/O error")
+    error.sqlite_errorcode = sqlite3.SQLITE_IOERR
+    with pytest.raises(ShelfError) as refused, catalogue._guarded():
+        raise error
+    assert not isinstance(refused.value, ShelfDamaged)
+    catalogue.close()
+
+
+def test_salvage_is_a_command() -> None:
+    assert "FOLDER" in run("salvage", "--help").out
