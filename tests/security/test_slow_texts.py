@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import random
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -229,6 +229,25 @@ def test_an_article_that_takes_too_long_to_annotate_fails_alone(
     monkeypatch.undo()
     again = ingest(iter(deliveries), shelf=shelf, encoder=FakeEncoder(), item_seconds=30)
     assert (again.added, again.unchanged, again.failed) == (1, 2, ())
+
+
+class SlowToLoad(FakeEncoder):
+    """Is loaded on first use, which takes a second of the processor."""
+
+    loaded = False
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        start = time.process_time()
+        while not self.loaded and time.process_time() - start < 1:
+            pass
+        self.loaded = True
+        return super().count_tokens(texts)
+
+
+def test_loading_the_encoder_is_no_article_s_time(shelf: StoredShelf) -> None:
+    annotated(BODY)
+    report = ingest(iter([delivered(article("a", BODY))]), shelf=shelf, encoder=SlowToLoad(), item_seconds=0.5)
+    assert (report.added, report.failed) == (1, ())
 
 
 def test_a_line_that_takes_too_long_to_read_fails_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
