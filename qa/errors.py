@@ -61,8 +61,8 @@ class OutOfTime(BaseException):
 
     def __init__(self, seconds: float) -> None:
         self.reason = (
-            f"an item read within {seconds:g} s was expected, found one that took longer; split or shorten it, or set "
-            "QA_ITEM_SECONDS higher"
+            f"an item read within {seconds:g} s of processor time was expected, found one that took longer; split or "
+            "shorten it, or set QA_ITEM_SECONDS higher"
         )
         super().__init__(self.reason)
 

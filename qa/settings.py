@@ -73,8 +73,8 @@ class Settings(BaseSettings):
         30,
         gt=0,
         le=3_600,
-        description="Seconds that `qa ingest` and `qa sync` take to read one item; one that takes longer fails alone. "
-        "Most take a hundredth of one. Windows has no such limit.",
+        description="Seconds of processor time that `qa ingest` and `qa sync` take to read one item; one that "
+        "takes longer fails alone. Most take a hundredth of one. Windows has no such limit.",
     )
     host: str = Field("127.0.0.1", description="Address the page binds to; `0.0.0.0` opens it to the network.")
     port: int = Field(7860, ge=1, le=65_535, description="Port of the page.")

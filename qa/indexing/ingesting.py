@@ -111,6 +111,8 @@ def _told(record: Record, seconds: float | None) -> Record:
 def _read_in_time(fresh: list[Delivery], encoder: Encoder, seconds: float | None, intake: Intake) -> list[_Read]:
     """The articles with what is read of them; one that takes too long is a failure of the run, and none of it stays."""
     read: list[_Read] = []
+    if fresh:
+        encoder.count_tokens([""])  # the encoder is loaded on first use, which is no article's time
     for delivery in fresh:
         try:
             with time_limit(seconds):

@@ -1,4 +1,4 @@
-"""The time that reading one item may take.
+"""The time of the processor that reading one item may take: a busy machine or a slow disk makes no item fail.
 
 A timer of the operating system raises OutOfTime in the main thread, of this process or of one that reads ahead.
 Regular expressions look for it as they go, so it ends them too; a call of libxml2 it ends only when that returns, which
@@ -25,7 +25,7 @@ AGAIN = 1.0
 
 @contextmanager
 def time_limit(seconds: float | None) -> Iterator[None]:
-    """Raises OutOfTime when what is done within takes longer.
+    """Raises OutOfTime when what is done within takes more seconds of the processor.
 
     Without effect where `seconds` is None, outside of the main thread, and on systems without such timers (Windows).
     """
@@ -37,13 +37,13 @@ def time_limit(seconds: float | None) -> Iterator[None]:
     def ring(number: int, frame: FrameType | None) -> None:
         raise OutOfTime(limit)
 
-    before = signal.signal(signal.SIGALRM, ring)
-    signal.setitimer(signal.ITIMER_REAL, limit, AGAIN)
+    before = signal.signal(signal.SIGVTALRM, ring)
+    signal.setitimer(signal.ITIMER_VIRTUAL, limit, AGAIN)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
 
 
 def read_in_time(path: Path, *, read: Callable[[Path], Iterable[Record]], seconds: float | None) -> Iterator[Record]:
