@@ -17,11 +17,11 @@ _REWRITTEN = "length.bin"
 
 
 class Manifest:
-    """The digests of a generation's files, in a file beside its folder; there is none while it is written."""
+    """The digests of a generation's files, in a file among them; there is none while they are written."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._file = folder.with_name(f"{folder.name}.json")
+        self._file = folder / "digests.json"
 
     def write(self) -> None:
         written = self._file.with_suffix(".new")

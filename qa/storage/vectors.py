@@ -126,7 +126,6 @@ class EmbeddedChroma:
     def drop_all_but(self, generation: int) -> None:
         for folder in self._folder.glob("generation-*"):
             if folder.is_dir() and folder != self._path(generation):
-                Manifest(folder).forget()
                 shutil.rmtree(folder)
 
     def close(self) -> None:

@@ -103,11 +103,12 @@ def test_forty_bits(full_home: Path, tmp_path: Path, files: list[Path]) -> None:
         where = f"flip {number} of seed {seed}: bit {bit} of byte {place} of {path.name}"
         wrong = problems(home)
         found += bool(wrong)
-        for _ in range(2):
-            answered += _held_against(home, sound, replies, wrong, where)
+        answered += _held_against(home, sound, replies, wrong, where)
+        if wrong:
             repair(home)
+            answered += _held_against(home, sound, replies, wrong, where)
     assert found >= FLIPS // 8
-    assert answered >= FLIPS  # of twice as many tries; a catalogue that can't be opened answers nothing
+    assert answered >= FLIPS * 3 // 4  # a catalogue whose tables can't be told any more answers nothing
 
 
 def _held_against(home: Path, sound: dict[str, object], replies: list[object], wrong: list[str], where: str) -> int:
