@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import shutil
 import sqlite3
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -133,7 +134,7 @@ def test_an_archive_on_read_only_media_is_listed_and_asked(
     qa: Qa, home: Path, on_read_only_media: Callable[[], None], caplog: pytest.LogCaptureFixture
 ) -> None:
     (home / "lock").unlink()
-    (home / "holder.txt").unlink()
+    shutil.rmtree(home / "holders")
     on_read_only_media()
     before = files_of(home)
     assert "4 articles" in qa("list").out
