@@ -38,15 +38,15 @@ ENGLISH = ClosedClasses(
     | {word: word for word in _set("of by from to for with into onto")},
     conjunctions=_set(
         """and but or while whereas although though when where after before during since because as so which who whose
-        that if unless until except without than among amid between against under over through throughout within including
-        following despite near via about"""
+        that if unless until except without than among amid between against under over through throughout within
+        including following despite near via about"""
     ),
     negations=_set("not no nor never none nobody neither nothing without cannot"),
     limits=_set(
         """may might can could would will shall should must nearly almost about around roughly approximately least most
         more less fewer than up over under some likely unlikely perhaps probably possibly apparently expected expects
-        plans planned planning hopes hoped wants wanted intends intended tried attempted failed refused threatened proposed
-        proposes considering seems seemed appears appeared feared forecast presumed suspected alleged"""
+        plans planned planning hopes hoped wants wanted intends intended tried attempted failed refused threatened
+        proposed proposes considering seems seemed appears appeared feared forecast presumed suspected alleged"""
     ),
     conditions=_set(
         """if unless until except only allegedly reportedly supposedly believed thought claimed claims claim accused
@@ -76,6 +76,6 @@ SPANISH = ClosedClasses(
     ),
     reporting=_set(
         """dijo dice dicen dijeron segun informo informa informaron senalo senala indico indica afirmo afirma explico
-        explica anadio anade anuncio anuncia declaro declara recuerda recordo"""
+        explica anadio anade anuncio anuncia recuerda recordo"""
     ),
 )

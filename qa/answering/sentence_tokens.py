@@ -75,7 +75,7 @@ class Token:
         if self.absent == DATE_ELSE:
             marker = ("" if marker[0] in ("in", "of", "en", "de") else marker[0], False)
         if speaks:
-            return replace(self, lost=SPEAKER_ELSE, cut=cut)
+            return replace(self, lost=self.lost or SPEAKER_ELSE, cut=cut)
         return replace(self, marker=marker, cut=cut)
 
 
@@ -145,7 +145,7 @@ def _taken(span: Span, found: Sequence[Token]) -> bool:
 def _mark_speaker(tokens: list[Token]) -> bool:
     """Marks the last tokens, as far as a phrase of their own, as those of who speaks; False where there are none."""
     for at in range(len(tokens) - 1, -1, -1):
-        tokens[at] = replace(tokens[at], lost=SPEAKER_ELSE)
+        tokens[at] = replace(tokens[at], lost=tokens[at].lost or SPEAKER_ELSE)
         if tokens[at].cut >= AT_CONJUNCTION:
             break
     return bool(tokens)

@@ -19,7 +19,6 @@ from qa.answering.sentence_tokens import (
     AT_PUNCTUATION,
     CONDITION_LOST,
     DATE_ELSE,
-    MORE_SAID,
     NAME_ELSE,
     NOWHERE,
     PLAIN_MARKS,
@@ -34,8 +33,6 @@ from qa.wording.speaking import noted
 
 RUNS = 2
 """Runs of the source's order that a sentence may be made of: one phrase may have moved."""
-LEANING = 0.5
-"""Share of its words that the source has where a sentence is partly supported."""
 
 NOT_CITED = noted("It names no source.")
 NO_SUCH = noted("It cites a source that it wasn't given.")
@@ -43,8 +40,6 @@ QUOTED_ELSE = noted("What it quotes does not stand word for word in the sentence
 STAGE_ELSE = noted("It doesn't give the same stage of the case as the sentence that it cites.")
 ORDER_ELSE = noted("What belongs to what, or who does what to whom, is otherwise in the sentence that it cites.")
 CUT_SHORT = noted("It leaves out words in the middle of a phrase of the sentence that it cites.")
-_SLIGHT = frozenset({MORE_SAID, CUT_SHORT})
-"""Reasons that by themselves contradict nothing."""
 _ORDER = (Verdict.SUPPORTED, Verdict.PARTLY, Verdict.UNSUPPORTED)
 
 _QUOTED = re.compile(r"“([^”]*)”|«([^»]*)»|\"([^\"]*)\"|(?<!\w)[‘']([^‘’']+)[’'](?!\w)")
@@ -85,10 +80,9 @@ class Checker:
         if written.plain == reading.plain:
             return Support(Verdict.SUPPORTED)
         reasons = tuple(dict.fromkeys(_reasons(written, reading, stems(f"{source.outlet} {source.summarises or ''}"))))
-        keys = {token.key for token in reading.tokens}
-        covered = sum(token.key in keys for token in written.tokens) >= LEANING * len(written.tokens)
-        partly = set(reasons) <= _SLIGHT and covered
-        return Support(Verdict.UNSUPPORTED if not partly else Verdict.PARTLY if reasons else Verdict.SUPPORTED, reasons)
+        if not reasons:
+            return Support(Verdict.SUPPORTED)
+        return Support(Verdict.PARTLY if reasons == (CUT_SHORT,) else Verdict.UNSUPPORTED, reasons)
 
 
 def _reading(ground: Ground) -> Reading:

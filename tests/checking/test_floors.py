@@ -60,6 +60,7 @@ def test_unseen_restatements() -> None:
     assert sum(stands(one["faithful"], one["source"]) for one in unseen) >= UNSEEN
 
 
-@pytest.mark.parametrize("record", records("cut.jsonl"), ids=lambda record: record["altered"][:60])
-def test_no_sentence_stands_that_leaves_out_what_matters(record: dict[str, str]) -> None:
-    assert not stands(record["altered"], record["source"])
+def test_no_sentence_stands_that_leaves_out_what_matters() -> None:
+    cut = list(records("cut.jsonl"))
+    assert len(cut) > 50
+    assert [one["altered"] for one in cut if stands(one["altered"], one["source"])] == []

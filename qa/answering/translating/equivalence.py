@@ -9,8 +9,9 @@ from rapidfuzz import fuzz, process
 
 from qa.answering.plain_sentence import objection
 from qa.answering.sentence_tokens import DATE_ELSE, NAME_ELSE, NEGATION_LOST, NUMBER_ELSE, Reading
+from qa.domain.claims import ClaimKind
 from qa.domain.replies import Quote
-from qa.domain.stages import Stage
+from qa.language.claims.kinds import kind_words
 from qa.language.places import places_in
 from qa.language.terms import fold, words
 from qa.language.tongues import ENOUGH_WORDS, language_of, language_read, primary
@@ -25,8 +26,15 @@ SLACK = 12
 SAME = 90
 """Likeness, 0 to 100, from which a translation is the quote said again."""
 
-COGNATE = 60
+COGNATE = 75
 """Likeness, 0 to 100, from which a name is taken for the same in another language: Operation, Operación."""
+
+_FATES = frozenset(
+    {ClaimKind.ARRESTED, ClaimKind.REMANDED, ClaimKind.CHARGED, ClaimKind.TRIED, ClaimKind.CONVICTED}
+    | {ClaimKind.ACQUITTED, ClaimKind.RELEASED}
+)
+"""What becomes of people in a case: none is another."""
+_SAME_FATE = {ClaimKind.DETAINED: ClaimKind.ARRESTED}
 
 _MARKS = re.compile(r"[“”„‟«»‹›\"＂「」『』〝〞`´]|(?<!\w)['‘’‚‛]|['‘’‚‛](?!\w)")
 _YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
@@ -60,11 +68,15 @@ def _amiss(quote: Quote, text: str, language: str) -> Iterator[bool]:
 
 
 def _facts(reading: Reading) -> tuple[object, ...]:
-    """What a text and its translation have alike: numbers but one, dates, whether it denies, and stages of a case."""
-    keys = {kind: sorted(t.key for t in reading.tokens if t.absent == kind) for kind in (NUMBER_ELSE, DATE_ELSE)}
-    numbers = [key for key in keys[NUMBER_ELSE] if key != "1.0"]
-    stages = {Stage.ARRESTED if stage is Stage.DETAINED else stage for stage in reading.stages}
-    return numbers, keys[DATE_ELSE], any(token.lost == NEGATION_LOST for token in reading.tokens), stages
+    """What a text and its translation have alike: numbers, dates, whether it denies, and what became of people.
+
+    "One" as a word is an article in Spanish.
+    """
+    tokens = reading.tokens
+    numbers = sorted(t.key for t in tokens if t.absent == NUMBER_ELSE and (t.key != "1.0" or t.text[0].isdigit()))
+    dates = sorted(t.key for t in tokens if t.absent == DATE_ELSE)
+    fates = {_SAME_FATE.get(word.kind, word.kind) for word in kind_words(reading.text)} & _FATES
+    return numbers, dates, any(token.lost == NEGATION_LOST for token in tokens), fates
 
 
 def _foreign_names(reading: Reading, original: str) -> Iterator[bool]:
