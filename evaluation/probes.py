@@ -176,13 +176,11 @@ def _quotes_the_words(program: Program, turn: Record, history: list[str]) -> boo
 
 def verification(programs: Programs) -> Iterator[Row]:
     """Faithful restatements that pass and altered ones that are caught, in the held quarter of the pairs."""
-    from qa.answering.checking.check import Checker
-    from tests.checking.measuring import FAITHFUL, archive_cases, archive_rarity, measure, sampled
+    from tests.checking.measuring import FAITHFUL, archive_cases, measure, sampled
     from tests.checking.mutating import CATEGORIES
 
-    program = programs["demo"].archive
     most = dict.fromkeys(CATEGORIES, 50)
-    tally = measure(Checker(program._encoder, archive_rarity()), sampled(archive_cases(), most))
+    tally = measure(sampled(archive_cases(), most))
     for row in (*FAITHFUL, *CATEGORIES):
         if tally.all["held", row]:
             measure_name = f"faithful by {row} pass" if row in FAITHFUL else f"altered {row} caught"

@@ -6,13 +6,9 @@ from qa.domain.annotations import Annotations
 from qa.domain.archive import Article, Span
 from qa.domain.support import Ground
 
-BEFORE = 600
-"""Characters before a sentence that may say who "he" and where "there" is."""
-
 
 def ground_of(article: Article, annotations: Annotations, span: Span) -> Ground:
-    """A stretch of an article with its dates and the words right before it."""
+    """A stretch of an article with its dates."""
     body = article.body
     dates = tuple(one for one in annotations.dates if Span(one.start, one.end).within(span))
-    before = body[max(0, span.start - BEFORE) : span.start].strip()
-    return Ground(article.source, span.start, body[span.start : span.end], dates, before)
+    return Ground(article.source, span.start, body[span.start : span.end], dates)

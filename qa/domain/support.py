@@ -1,4 +1,4 @@
-"""Whether a written sentence says no more than the words it rests on."""
+"""Verdicts on written sentences, and the sentences of the archive that they rest on."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ class Verdict(StrEnum):
     """What the check found of one sentence."""
 
     SUPPORTED = "supported"
-    PARTLY = "partly"  # nothing in it is contradicted, but the sources don't say all of it
+    PARTLY = "partly"  # nothing in it is contradicted, but no source says all of it
     UNSUPPORTED = "unsupported"
 
 
 @dataclass(frozen=True, slots=True)
 class Support:
-    """The verdict on one sentence, and why, in words for readers and staff; no reasons where it is supported."""
+    """The verdict on one sentence, and why, as messages of the catalogues; no reasons where it is supported."""
 
     verdict: Verdict
     reasons: tuple[str, ...] = ()
@@ -33,15 +33,13 @@ class Support:
 class Ground:
     """A sentence of an article that a written sentence may rest on: `article.body[start:end] == text`.
 
-    `dates` are all the dates inside it, in offsets of the body. `before` are the words of the article right before it,
-    that say who "he" and where "there" is; empty at the beginning.
+    `dates` are all the dates inside it, in offsets of the body.
     """
 
     source: Source
     start: int
     text: str
     dates: tuple[DateMention, ...] = ()
-    before: str = ""
 
     @property
     def end(self) -> int:

@@ -14,6 +14,7 @@ from qa.answering.asking import LONGEST, usable
 from qa.answering.grounds import ground_of
 from qa.answering.json_values import reply_json
 from qa.answering.rights import hits_within_rights
+from qa.answering.verification import Checker
 from qa.domain.annotations import Annotations
 from qa.domain.archive import Article, Coverage, Span
 from qa.domain.dates import ALWAYS, Dates
@@ -38,10 +39,10 @@ if TYPE_CHECKING:
 from qa.wiring.finding import finding_of
 from qa.wiring.parts import (
     MOST_EXAMPLES,
+    PACKAGED,
     chat_model_of,
     encoder_of,
     examples_of,
-    fitted_of,
     journal_if_any,
     multilingual_of,
     shelf_of,
@@ -58,7 +59,7 @@ class Archive:
 
     `translated_within` are the seconds that the model has to translate the quotes of one answer; None, none are.
 
-    `fitted` is the encoder that the limits of answering and checking were fitted with, where `encoder` is another.
+    `calibrated` says that answering was calibrated with this encoder.
     """
 
     def __init__(
@@ -67,7 +68,7 @@ class Archive:
         encoder: TokenEncoder,
         *,
         multilingual: Encoder | None = None,
-        fitted: TokenEncoder | None = None,
+        calibrated: bool = True,
         examples: Sequence[str] | None = None,
         help_text: str = "",
         model: ChatModel | None = None,
@@ -77,7 +78,6 @@ class Archive:
     ) -> None:
         # Imported here: langchain takes half a second, and listing or adding articles doesn't need it.
         from qa.answering.chain import day_road
-        from qa.answering.checking.check import Checker
         from qa.answering.following.standing_alone import stand_alone
         from qa.answering.translating.translator import Translator
         from qa.answering.writing.rewriting import rewriting_with
@@ -91,10 +91,9 @@ class Archive:
         self._examples = examples
         self._encoder = encoder
         self.writes = model.name if model else None
-        finding = finding_of(shelf, encoder, multilingual, calibrated=fitted is None)
+        finding = finding_of(shelf, encoder, multilingual, calibrated=calibrated)
         self._fused, self._ranker = finding.fused(), finding.ranker
         timed = TimedRetriever(self._fused, shelf.event_dates)
-        self._checker = Checker(fitted or encoder, shelf.rarity)
         self.journal = journal
         keeps = journal is not None and not journal.read_only
         self.recorder = Recorder(journal.records, shelf.article, self._making(made_with)) if journal and keeps else None
@@ -108,7 +107,7 @@ class Archive:
             rank=self._ranker.rank,
             shelf=shelf,
             alone=rewriting_with(model) if model else stand_alone,
-            writer=Writer(model, checker=self._checker, library=shelf) if model else None,
+            writer=Writer(model, library=shelf) if model else None,
             translator=Translator(model, seconds=translated_within) if model and translated_within else None,
             help_text=help_text,
             rulings=self.rulings,
@@ -166,7 +165,7 @@ class Archive:
             hits = self._ranker.rank(wanted, self._fused.find(wanted, limit=RERANKED))
             near = annotations_of({hit.source.article_id for hit in hits}, self._shelf)
             grounds = grounds_found(hits, near)
-        return verify(sentence, grounds, self._checker)
+        return verify(sentence, grounds)
 
     def judge(self, sentence: str, quotes: Sequence[Quote]) -> Support:
         """What software finds of a sentence that rests on these quotes. Raises NotFound, ShelfError."""
@@ -179,7 +178,7 @@ class Archive:
             )
             for quote in quotes
         ]
-        return self._checker.against(grounds).check(sentence, range(1, len(grounds) + 1))
+        return Checker(grounds).check(sentence, range(1, len(grounds) + 1))
 
     def article(self, article_id: str) -> Article:
         """Raises NotFound, Withdrawn."""
@@ -229,7 +228,7 @@ def archive_of(settings: Settings) -> Iterator[Archive]:
             shelf,
             encoder_of(settings),
             multilingual=multilingual_of(settings),
-            fitted=fitted_of(settings),
+            calibrated=settings.encoder == PACKAGED,
             examples=examples_of(settings),
             model=model,
             translated_within=settings.llm_seconds if settings.translate else None,

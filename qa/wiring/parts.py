@@ -42,11 +42,6 @@ def encoder_of(settings: Settings) -> SentenceEncoder:
     )
 
 
-def fitted_of(settings: Settings) -> SentenceEncoder | None:
-    """The encoder that answering and checking were fitted with, loaded on first use; None where it is in use anyway."""
-    return None if settings.encoder == PACKAGED else encoder_of(settings.model_copy(update={"encoder": PACKAGED}))
-
-
 def multilingual_of(settings: Settings) -> Encoder | None:
     """The encoder of several languages beside the first, loaded on first use; None where the settings want none."""
     if settings.multilingual == "never" or (settings.multilingual == "auto" and settings.encoder != PACKAGED):

@@ -2,34 +2,22 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
-from typing import Protocol
 
+from qa.answering.verification import Checker
 from qa.domain.archive import Article
 from qa.domain.support import Ground, Support
-from qa.language.terms import fold, words
 from tests.checking.mutating import CATEGORIES, Mutant, mutants_of
 from tests.checking.mutations.said import Said
-from tests.checking.pairs import Origin, articles, drawn, ground_of, origins_in, read_pairs
+from tests.checking.pairs import Origin, articles, before, drawn, ground_of, origins_in, read_pairs
 
 FAITHFUL = ("hand", "rule")
 """Who restated: rows of the table, before those of the categories."""
 TRANSLATED = "translated"
 """Those by hand that are English and rest on Spanish, once more."""
-
-
-class Grounded(Protocol):
-    """What the check makes of a set of grounds."""
-
-    def check(self, sentence: str, cited: Sequence[int], /) -> Support: ...
-
-
-class Check(Protocol):
-    def against(self, grounds: Sequence[Ground], /) -> Grounded: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +75,9 @@ def archive_cases() -> tuple[Case, ...]:
             Faithful(one.restatement, (one.by,) if one.language == own else (one.by, TRANSLATED)) for one in pairs
         )
         beside = beside_of(origins, held_articles[origins[0].article_id])
-        cases.append(Case(grounds, pairs[0].part, faithful, mutants_from(grounds, texts, beside=beside)))
+        around = " ".join(before(one, held_articles[one.article_id]) for one in origins)
+        mutants = mutants_from(grounds, texts, beside=beside, around=around)
+        cases.append(Case(grounds, pairs[0].part, faithful, mutants))
     return tuple(cases)
 
 
@@ -99,12 +89,17 @@ def beside_of(origins: tuple[Origin, ...], article: Article) -> str:
 
 
 def mutants_from(
-    grounds: tuple[Ground, ...], texts: Iterable[tuple[str, str]], *, beside: str = "", names: tuple[str, ...] = ()
+    grounds: tuple[Ground, ...],
+    texts: Iterable[tuple[str, str]],
+    *,
+    beside: str,
+    around: str,
+    names: tuple[str, ...] = (),
 ) -> tuple[Mutant, ...]:
     """What becomes of texts, each with its language, that rest on the same grounds; no mutant twice."""
     made: dict[str, Mutant] = {}
     for text, language in texts:
-        for mutant in mutants_of(replace(said_of(text, language, grounds), beside=beside, names=names)):
+        for mutant in mutants_of(replace(said_of(text, language, grounds), beside=beside, before=around, names=names)):
             made.setdefault(mutant.text, mutant)
     return tuple(made.values())
 
@@ -114,7 +109,6 @@ def said_of(text: str, language: str, grounds: tuple[Ground, ...]) -> Said:
         text,
         language,
         sources=tuple(one.text for one in grounds),
-        before=" ".join(one.before for one in grounds),
         published=grounds[0].source.published,
         source_dates=frozenset(date.value for one in grounds for date in one.dates if date.value),
         beside_language=grounds[0].source.language,
@@ -134,19 +128,19 @@ def sampled(cases: Iterable[Case], most: Mapping[str, int]) -> list[Case]:
     return [replace(case, mutants=tuple(one for one in case.mutants if one in kept)) for case in cases]
 
 
-def measure(check: Check, cases: Iterable[Case]) -> Tally:
+def measure(cases: Iterable[Case]) -> Tally:
     """Every sentence is judged by all the grounds of its case, each of them cited."""
     tally = Tally()
     for case in cases:
         if not case.faithful and not case.mutants:
             continue
-        grounded, cited = check.against(case.grounds), tuple(range(1, len(case.grounds) + 1))
+        checker, cited = Checker(case.grounds), tuple(range(1, len(case.grounds) + 1))
         for one in case.faithful:
-            support = grounded.check(one.text, cited)
+            support = checker.check(one.text, cited)
             for row in one.rows:
                 tally.add(case.part, row, one.text, support, faithful=True)
         for mutant in case.mutants:
-            tally.add(case.part, mutant.category, mutant.text, grounded.check(mutant.text, cited), faithful=False)
+            tally.add(case.part, mutant.category, mutant.text, checker.check(mutant.text, cited), faithful=False)
     return tally
 
 
@@ -163,16 +157,3 @@ def table(tally: Tally) -> str:
         if row == TRANSLATED:
             lines.append("")
     return "\n".join(lines)
-
-
-def archive_rarity() -> Callable[[str], float]:
-    """How rare a word is in the demo archive, by the sentences it stands in, as BM25 has it."""
-    return rarity_in(origin.text for article in articles().values() for origin in origins_in(article))
-
-
-def rarity_in(texts: Iterable[str]) -> Callable[[str], float]:
-    frequency, total = Counter[str](), 0
-    for text in texts:
-        total += 1
-        frequency.update({fold(word) for word in words(text)})
-    return lambda term: math.log(1 + max(0.0, total - frequency[term] + 0.5) / (frequency[term] + 0.5))

@@ -10,25 +10,18 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from qa.answering.checking.check import Checker
-from qa.embedding.packaged import packaged_model
-from qa.embedding.sentence_encoder import SentenceEncoder
-from tests.checking.measuring import Case, archive_cases, archive_rarity, measure, rarity_in, sampled, table
+from tests.checking.measuring import Case, archive_cases, measure, sampled, table
 from tests.checking.mutating import CATEGORIES
 from tests.checking.outside import reuters_cases, xquad_cases
 
 
 def main() -> None:
     options = _options()
-    cases, rarity = _cases(options), archive_rarity()
-    if options.xquad or options.reuters:
-        rarity = rarity_in(ground.text for case in cases for ground in case.grounds)
+    cases = _cases(options)
     if not options.all:
         cases = sampled(cases, dict.fromkeys(CATEGORIES, options.most))
-    encoder = SentenceEncoder(packaged_model, name="all-MiniLM-L6-v2")
-    encoder.encode(["warm"])
     began = time.perf_counter()
-    tally = measure(Checker(encoder, rarity), cases)
+    tally = measure(cases)
     print(table(tally))
     print(f"\n{sum(tally.all.values())} sentences in {time.perf_counter() - began:.1f} s")
     shown = [one for one in tally.wrong if options.row in ("", one[1])][: options.wrong]

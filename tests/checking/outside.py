@@ -15,7 +15,7 @@ from pathlib import Path
 from qa.domain.archive import Article, Source
 from tests.checking.measuring import Case, Faithful, beside_of, mutants_from
 from tests.checking.mutations.names import names_in
-from tests.checking.pairs import drawn, ground_of, origins_in
+from tests.checking.pairs import before, drawn, ground_of, origins_in
 from tests.checking.restating import picked
 
 SHORTEST, LONGEST = 60, 260
@@ -74,4 +74,9 @@ def _case(article: Article, text: str, part: str, names: tuple[str, ...]) -> Cas
     beside = beside_of((origin,), article)
     altered = [(one, source.language) for one in (text, *restated)]
     faithful = tuple(Faithful(one, ("rule",)) for one in restated)
-    return Case(grounds, part, faithful, mutants_from(grounds, altered, beside=beside, names=names))
+    return Case(
+        grounds,
+        part,
+        faithful,
+        mutants_from(grounds, altered, beside=beside, around=before(origin, article), names=names),
+    )

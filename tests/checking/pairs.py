@@ -107,11 +107,17 @@ def origins_in(article: Article) -> Iterator[Origin]:
 
 
 def ground_of(origin: Origin, article: Article) -> Ground:
-    """The sentence as the check is given it, with its dates and what stands before it."""
+    """The sentence as the check is given it, with its dates."""
     start = article.body.index(origin.text)
     end = start + len(origin.text)
     dates = tuple(one for one in _dates(article) if start <= one.start and one.end <= end)
-    return Ground(article.source, start, origin.text, dates, article.body[max(0, start - BEFORE) : start].strip())
+    return Ground(article.source, start, origin.text, dates)
+
+
+def before(origin: Origin, article: Article) -> str:
+    """What stands before a sentence."""
+    start = article.body.index(origin.text)
+    return article.body[max(0, start - BEFORE) : start].strip()
 
 
 _read_dates: dict[str, tuple[DateMention, ...]] = {}

@@ -6,11 +6,28 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from qa.answering.checking.check import NO_SUCH, NOT_CITED, Checker
-from qa.answering.checking.form import form
+from qa.answering.plain_sentence import objection
+from qa.answering.sentence_tokens import (
+    CONDITION_LOST,
+    DATE_ELSE,
+    LIMIT_LOST,
+    MORE_SAID,
+    NAME_ELSE,
+    NEGATION_LOST,
+    NUMBER_ELSE,
+    SPEAKER_ELSE,
+)
+from qa.answering.verification import (
+    CUT_SHORT,
+    NO_SUCH,
+    NOT_CITED,
+    ORDER_ELSE,
+    QUOTED_ELSE,
+    Checker,
+)
 from qa.domain.support import Verdict
-from tests.checking.conftest import Check, ground, rarity
-from tests.fakes import FakeEncoder
+from qa.wording.catalogues import translations
+from tests.checking.conftest import Check, ground
 
 LIBRARIES = (
     "The city council of Arden approved a plan on Tuesday to close three of its eleven libraries by the end of 2009."
@@ -18,7 +35,9 @@ LIBRARIES = (
 CHARGED = "Police said a 41-year-old man had been charged with fraud, and that two others remained under investigation."
 TREATY = "The treaty was signed by 29 states in Oslo on 3 May 1996 and came into force two years later."
 VENTAS = "La exportación de aceite cayó un 12% en el primer trimestre, hasta 210.000 toneladas, informó la asociación."
-STATEMENTS = (LIBRARIES, CHARGED, TREATY, VENTAS)
+TRAM = "A tram left the rails yesterday in Lisbon, and at least 14 people were hurt, the fire service said."
+COURT = "The appeal court did not uphold the sentence of Paul Dorn, the former mayor, who denied “any knowledge” of it."
+STATEMENTS = (LIBRARIES, CHARGED, TREATY, VENTAS, TRAM, COURT)
 
 
 @pytest.mark.parametrize("text", STATEMENTS)
@@ -29,13 +48,15 @@ def test_a_sentence_restated_word_for_word_is_supported(check: Check, text: str)
 @pytest.mark.parametrize(
     ("sentence", "text"),
     [
-        ("In Oslo 29 states signed the treaty on 3 May 1996, and it took effect two years later.", TREATY),
-        ("According to police, a man aged 41 was charged with fraud.", CHARGED),
-        ("Arden's city council backed the closing of three libraries by the end of 2009.", LIBRARIES),
+        ("Twenty-nine states signed the treaty in Oslo on 3 May 1996.", TREATY),
+        ("On 3 May 1996 the treaty was signed by 29 states in Oslo.", TREATY),
+        ("On Tuesday the city council of Arden approved a plan to close three of its 11 libraries.", LIBRARIES),
+        ("According to the fire service, a tram left the rails on 16 March 2005 in Lisbon.", TRAM),
+        ("Según la asociación, la exportación de aceite cayó un 12% en el primer trimestre.", VENTAS),
     ],
 )
-def test_the_same_in_other_words_is_supported(check: Check, sentence: str, text: str) -> None:
-    support = check(sentence, text)
+def test_an_extract_is_supported(check: Check, sentence: str, text: str) -> None:
+    support = check(sentence, text, language="es" if text is VENTAS else "en")
     assert support.full, support.reasons
     assert support.reasons == ()
 
@@ -43,42 +64,66 @@ def test_the_same_in_other_words_is_supported(check: Check, sentence: str, text:
 @pytest.mark.parametrize(
     ("sentence", "text", "reason"),
     [
-        ("In Oslo 39 states signed the treaty.", TREATY, "The number 39 stands in none of its sources."),
-        ("In Bergen 29 states signed the treaty.", TREATY, "The name Bergen stands in none of its sources."),
-        ("Police said a man had been convicted of fraud.", CHARGED, "convicted"),
+        ("The treaty was signed by 39 states in Oslo.", TREATY, NUMBER_ELSE),
+        ("The treaty was signed by 29 states in Oslo on 4 May 1996.", TREATY, DATE_ELSE),
+        ("The treaty was signed by 29 states in Bergen.", TREATY, NAME_ELSE),
+        ("The treaty and 29 states were signed in Oslo.", TREATY, ORDER_ELSE),
+        ("The treaty was signed by 29 states.", TREATY, None),
+        ("The treaty was solemnly signed by 29 states.", TREATY, MORE_SAID),
+        ("A tram left the rails yesterday in Lisbon.", TRAM, SPEAKER_ELSE),
+        ("A tram left the rails in Lisbon, the police said.", TRAM, MORE_SAID),
+        ("The fire service said 14 people were hurt.", TRAM, LIMIT_LOST),
+        ("The appeal court did uphold the sentence of Paul Dorn.", COURT, NEGATION_LOST),
+        ("The appeal court did not uphold the sentence of Paul Dorn, the former mayor.", COURT, CONDITION_LOST),
+        ("The council of Arden approved a plan on Tuesday.", LIBRARIES, CUT_SHORT),
+        ("The appeal court did not uphold the sentence of Paul Dorn, who denied “all knowledge”.", COURT, QUOTED_ELSE),
     ],
 )
-def test_what_is_altered_is_not(check: Check, sentence: str, text: str, reason: str) -> None:
-    support = check(sentence, text)
-    assert support.verdict is Verdict.UNSUPPORTED
-    assert any(reason in one for one in support.reasons)
+def test_reasons_say_what_is_amiss(check: Check, sentence: str, text: str, reason: str | None) -> None:
+    reasons = check(sentence, text).reasons
+    assert reason in reasons if reason else reasons == ()
 
 
-def test_two_sources_support_what_neither_does_alone(check: Check) -> None:
-    both = "Twenty-nine states signed the treaty in Oslo, and Arden's council approved a plan to close three libraries."
-    assert check(both, TREATY, LIBRARIES).full
-    assert not check(both, TREATY).full
+def test_the_reasons_are_in_the_catalogues(check: Check) -> None:
+    spanish = translations("es")
+    reasons = {reason for text in STATEMENTS for other in STATEMENTS for reason in check(text, other).reasons}
+    assert len(reasons) > 5
+    assert all(spanish.gettext(reason) != reason for reason in (*reasons, NO_SUCH, NOT_CITED))
 
 
-def test_something_unheard_of_is_at_most_partly_supported(check: Check) -> None:
-    said = "The city council of Arden approved a plan to close three libraries and sell the furniture to collectors."
-    assert check(said, LIBRARIES).verdict is not Verdict.SUPPORTED
+def test_words_of_several_sources_are_not_pooled(check: Check) -> None:
+    both = "The treaty was signed by three libraries in Oslo."
+    assert not check(both, TREATY, LIBRARIES).full
+    assert check("The treaty was signed by 29 states in Oslo.", LIBRARIES, TREATY).full
+
+
+def test_who_reports_it_may_be_its_outlet() -> None:
+    summary = ground("Homes were searched in France.", outlet="Archive", summarises="Reuters, 16 March 2005")
+    checker = Checker([summary])
+    assert checker.check("Homes were searched in France, Reuters reported.", [1]).full
+    assert not checker.check("Homes were searched in France, the ministry reported.", [1]).full
+
+
+def test_only_a_phrase_cut_short_is_partly_supported(check: Check) -> None:
+    said = "The city council of Arden approved a plan to close three of its eleven libraries"
+    assert check(f"{said} and sell the furniture.", LIBRARIES).verdict is Verdict.UNSUPPORTED
+    assert check("The council of Arden approved a plan on Tuesday.", LIBRARIES).verdict is Verdict.PARTLY
 
 
 def test_what_is_cited_has_to_be_there() -> None:
-    grounded = Checker(FakeEncoder(), rarity).against([ground(TREATY)])
-    assert grounded.check(TREATY, []).reasons == (NOT_CITED,)
+    checker = Checker([ground(TREATY)])
+    assert checker.check(TREATY, []).reasons == (NOT_CITED,)
     for number in (0, -1, 2, 10**9):
-        support = grounded.check(TREATY, [1, number])
+        support = checker.check(TREATY, [1, number])
         assert (support.verdict, support.reasons) == (Verdict.UNSUPPORTED, (NO_SUCH,))
 
 
-def test_the_nearest_is_the_one_that_says_it(checker: Checker) -> None:
-    grounded = checker.against([ground(LIBRARIES), ground(TREATY), ground(CHARGED)])
-    assert grounded.nearest("Twenty-nine states signed a treaty in Oslo.") == 2
-    assert grounded.nearest("Three libraries in Arden are to close.") == 1
-    assert grounded.nearest("") is None
-    assert checker.against([]).nearest("Three libraries in Arden are to close.") is None
+def test_the_nearest_is_the_one_that_says_it() -> None:
+    checker = Checker([ground(LIBRARIES), ground(TREATY), ground(CHARGED)])
+    assert checker.nearest("Twenty-nine states signed a treaty in Oslo.") == 2
+    assert checker.nearest("Three libraries in Arden are to close.") == 1
+    assert checker.nearest("") is None
+    assert Checker([]).nearest("Three libraries in Arden are to close.") is None
 
 
 @pytest.mark.parametrize(
@@ -95,29 +140,31 @@ def test_the_nearest_is_the_one_that_says_it(checker: Checker) -> None:
     ],
 )  # fmt: skip
 def test_what_is_no_plain_sentence_is_refused(text: str) -> None:
-    assert list(form(text))
-    assert Checker(FakeEncoder(), rarity).against([ground(text or "x")]).check(text, [1]).verdict is Verdict.UNSUPPORTED
+    assert objection(text)
+    assert Checker([ground(text or "x")]).check(text, [1]).verdict is Verdict.UNSUPPORTED
 
 
 @settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(st.text(max_size=300), st.lists(st.integers(-2, 4), max_size=4))
 def test_no_text_makes_it_raise(text: str, cited: list[int]) -> None:
-    grounded = Checker(FakeEncoder(), rarity).against([ground(TREATY), ground(VENTAS, language="es")])
-    support = grounded.check(text, cited)
+    checker = Checker([ground(TREATY), ground(VENTAS, language="es")])
+    support = checker.check(text, cited)
     assert support.full is (support.reasons == ())
-    grounded.nearest(text)
+    checker.nearest(text)
 
 
 @settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow])
-@given(st.text(min_size=1, max_size=200), st.text(max_size=100))
-def test_no_source_makes_it_raise(text: str, before: str) -> None:
-    grounded = Checker(FakeEncoder(), rarity).against([ground(text, before=before)])
-    assert isinstance(grounded.check(LIBRARIES, [1]).verdict, Verdict)
+@given(st.text(min_size=1, max_size=200))
+def test_no_source_makes_it_raise(text: str) -> None:
+    assert isinstance(Checker([ground(text)]).check(LIBRARIES, [1]).verdict, Verdict)
 
 
 @settings(deadline=None, max_examples=40)
 @given(st.integers(2, 999_999), st.integers(2, 999_999))
 def test_no_other_number_is_supported(said: int, written: int) -> None:
-    grounded = Checker(FakeEncoder(), rarity).against([ground(f"In all {said:,} letters arrived at the office.")])
-    full = grounded.check(f"In all {written:,} letters arrived at the office.", [1]).full
+    full = (
+        Checker([ground(f"In all {said:,} letters arrived at the office.")])
+        .check(f"In all {written:,} letters arrived at the office.", [1])
+        .full
+    )
     assert full is (said == written)

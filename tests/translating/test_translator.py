@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from qa.answering.chain import Turn, day_road
-from qa.answering.checking.check import Checker
 from qa.answering.json_values import reply_json
 from qa.answering.rendering import reply_text
 from qa.answering.translating.translator import Translator
@@ -239,7 +238,7 @@ def test_over_http_the_writer_is_done_before_translating_begins(tmp_path: Path, 
             retriever=FusedRetriever([LexicalRetriever(shelf)]),
             rank=SentenceRanker(shelf, encoder).rank,
             shelf=shelf,
-            writer=Writer(model, checker=Checker(encoder, shelf.rarity), library=shelf),
+            writer=Writer(model, library=shelf),
             translator=Translator(model, seconds=20),
         )
         replies = list(road.stream(Turn(Question("New pier cost crowns?", tongue="es"))))

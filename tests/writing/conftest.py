@@ -10,7 +10,6 @@ import pytest
 from langchain_core.runnables import Runnable
 
 from qa.answering.chain import Turn, day_road
-from qa.answering.checking.check import Checker
 from qa.answering.writing.writer import Writer
 from qa.domain.archive import Article, Source
 from qa.domain.replies import Reply
@@ -54,7 +53,7 @@ def road_over(shelf: StoredShelf, encoder: SentenceEncoder) -> Road:
             retriever=FusedRetriever([DenseRetriever(shelf, encoder), LexicalRetriever(shelf)]),
             rank=SentenceRanker(shelf, encoder).rank,
             shelf=shelf,
-            writer=Writer(model, checker=Checker(encoder, shelf.rarity), library=shelf),
+            writer=Writer(model, library=shelf),
         )
 
     return with_model

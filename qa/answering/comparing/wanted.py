@@ -7,9 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
-from qa.answering.checking.stemming import stem_in
 from qa.answering.comparing.sameness import far, middle, rival_kinds, same_kind
 from qa.answering.comparing.stated import Days, Stated, days_of
+from qa.answering.comparing.stemming import stem_in
 from qa.answering.support import Asked
 from qa.domain.claims import ClaimKind
 from qa.language.claims import english, spanish

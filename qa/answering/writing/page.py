@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from qa.answering.checking.check import Grounded
+from qa.answering.verification import Checker
 from qa.answering.writing.drafts import Draft
 from qa.answering.writing.material import Material
 from qa.domain.replies import Answer, Composer, Quote, Statement
@@ -17,10 +17,10 @@ MOST_SHOWN = 6
 class Page:
     """The statements shown so far. A draft is checked when it is added; what doesn't stand never gets here."""
 
-    def __init__(self, quoted: Answer, material: Material, grounded: Grounded) -> None:
+    def __init__(self, quoted: Answer, material: Material, checker: Checker) -> None:
         self._quoted = quoted
         self._material = material
-        self._grounded = grounded
+        self._checker = checker
         self._statements: list[Statement] = []
         self._used: dict[int, Quote] = {}
         self._written = False
@@ -38,7 +38,7 @@ class Page:
         """Whether the draft, or a quote in its place, is shown now."""
         if not draft.whole:
             return False
-        support = self._grounded.check(draft.text, draft.cited)
+        support = self._checker.check(draft.text, draft.cited)
         if support.verdict is Verdict.SUPPORTED:
             self._written = True
             return self._show(draft.text, draft.cited, support)
@@ -56,7 +56,7 @@ class Page:
 
         Of an unsupported one that too, or what it leans on where it cites nothing, if it answers and isn't cited yet.
         """
-        nearest = self._grounded.nearest(draft.text)
+        nearest = self._checker.nearest(draft.text)
         if partly:
             return nearest if nearest in draft.cited else draft.cited[0]
         answers = nearest in self._material.answering and nearest not in self._used

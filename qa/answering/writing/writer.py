@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 
-from qa.answering.checking.check import Checker
+from qa.answering.verification import Checker
 from qa.answering.writing.drafts import Draft, drafts
 from qa.answering.writing.material import material_for
 from qa.answering.writing.page import Page
@@ -30,9 +30,8 @@ _log = logging.getLogger(__name__)
 class Writer:
     """Writes answers with a language model; every sentence is checked before it is shown."""
 
-    def __init__(self, model: ChatModel, *, checker: Checker, library: Library) -> None:
+    def __init__(self, model: ChatModel, *, library: Library) -> None:
         self._model = model
-        self._checker = checker
         self._library = library
 
     def answers(self, quoted: Answer, evidence: Sequence[Evidence]) -> Iterator[Answer]:
@@ -41,7 +40,7 @@ class Writer:
         `evidence` is what was found for the question, strongest first. Raises NotFound where an article was taken back.
         """
         material = material_for(quoted, evidence, self._library)
-        page = Page(quoted, material, self._checker.against(material.grounds))
+        page = Page(quoted, material, Checker(material.grounds))
         said = self._model.stream(system=RULES, user=material_text(quoted.question.text, material.quotes))
         try:
             for draft in islice(drafts(said), MOST_READ):

@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 
 import snowballstemmer
 
-from qa.language.terms import STOP_WORDS, fold, stem
+from qa.language.terms import fold, stem
 
 _STEMMING = threading.Lock()
 
@@ -53,29 +53,8 @@ _IRREGULAR = {
     for form in forms.split()
 }  # fmt: skip
 """English forms that no ending tells."""
-IRREGULAR_VERBS = frozenset(_IRREGULAR) - frozenset("men women children lives halves persons left found".split())  # noqa: SIM905
 
 
 @cache
 def _spanish() -> snowballstemmer.basestemmer.BaseStemmer:
     return snowballstemmer.stemmer("spanish")
-
-
-LIGHT = STOP_WORDS | frozenset(
-    """
-    but too so just quite rather such very some any
-    say says said told tells report reports reported reporting according add adds added adding note notes noted
-    also both all each every own part take takes took taken place make makes made making carry carries carried
-    get gets got put puts give gives gave given go goes went come comes came one two while still already yet now
-    well then though although however because since until whether either neither another other others same
-    further even ever never often always again back up down off away around about amid among within without
-    across along via per against toward towards upon onto who whose whom be being been do did done
-    newspaper paper article account summary case matter time times way thing things total number
-    was were has have had will would could may might should must can cannot not no nor none nobody
-    dice dijo indica indico senala senalo informa informo anade anadio explica explico segun ademas tambien
-    parte hacer hace hizo hecho todo toda todos todas otro otra otros otras mismo misma cada asi aun ya
-    send sent lead led pass passed mark marked continue continues continuing continued become became use used using
-    including included based related hubiera hubieran haya hayan hubiese mientras aunque porque pues entonces donde cuando cuyo cuya durante hasta desde hacia contra tras ante
-    """.split()  # noqa: SIM905
-)
-"""Words that carry grammar, or nearly nothing by themselves: a sentence may add or drop them."""
