@@ -1,4 +1,4 @@
-"""The day road: stand alone → find → weigh → select → compose → write → check → reply, as one LangChain runnable.
+"""The day road: rewrite → find → weigh → select → compose → write → check → reply, as one LangChain runnable.
 
 It can be invoked, streamed, batched, traced and taken apart like any runnable; no LangChain type leaves it. Without a
 writer, answers are made of quotes, and a stream holds one reply.
@@ -20,10 +20,10 @@ from qa.answering.cases import cases_meant
 from qa.answering.comparing.comparison import Comparison, asks_what_differs, compare
 from qa.answering.composing import compose
 from qa.answering.cues import Cues
-from qa.answering.following.standing_alone import stand_alone
 from qa.answering.grouping import NO_EVENTS, Events, articles_of
 from qa.answering.in_turn import InTurn
 from qa.answering.refusing import closest, refusal, refusal_before_search, with_help
+from qa.answering.rewriting import QueryRewriter, rewrite_query
 from qa.answering.rights import free, is_limited, within_rights
 from qa.answering.selecting import not_rejected, select
 from qa.answering.streaming import LastOf
@@ -31,7 +31,6 @@ from qa.answering.support import Asked, Calibration, calibration, weigh
 from qa.answering.timing import notices, timed, with_time
 from qa.answering.translating.translator import Translator
 from qa.answering.verbatim import presentable, verified
-from qa.answering.writing.rewriting import StandAlone
 from qa.answering.writing.writer import Writer
 from qa.domain.archive import Span
 from qa.domain.replies import Answer, Evidence, Hit, NoAnswer, Question, Reply, SentenceHit, Statement
@@ -137,7 +136,7 @@ def day_road(
     shelf: Shelf,
     by: Calibration | None = None,
     today: Callable[[], date] = date.today,
-    alone: StandAlone = stand_alone,
+    rewrite: QueryRewriter = rewrite_query,
     writer: Writer | None = None,
     translator: Translator | None = None,
     help_text: str = "",
@@ -156,7 +155,7 @@ def day_road(
     def understand(turn: Turn) -> Enquiry:
         original = usable(turn.question)
         original = replace(original, tongue=language_of(original.text, otherwise="") or original.tongue)
-        text = alone(original.text, turn.history)
+        text = rewrite(original.text, turn.history)
         period = timeframe_of(text, today=today())
         question = held_to(replace(original, text=text), period, shelf.coverage)
         enquiry = Enquiry(replace(original, period=period), question, Asked.of(text), Cues.of(text))

@@ -78,9 +78,8 @@ class Archive:
         # Imported here: langchain takes half a second, and listing or adding articles doesn't need it.
         from qa.answering.chain import day_road
         from qa.answering.checking.check import Checker
-        from qa.answering.following.standing_alone import stand_alone
+        from qa.answering.rewriting import rewrite_query, rewriting_with
         from qa.answering.translating.translator import Translator
-        from qa.answering.writing.rewriting import rewriting_with
         from qa.answering.writing.writer import Writer
 
         shelf.require(encoder.fingerprint)
@@ -106,7 +105,7 @@ class Archive:
             retriever=timed,
             rank=self._ranker.rank,
             shelf=shelf,
-            alone=rewriting_with(model) if model else stand_alone,
+            rewrite=rewriting_with(model) if model else rewrite_query,
             writer=Writer(model, checker=self._checker, library=shelf) if model else None,
             translator=Translator(model, seconds=translated_within) if model and translated_within else None,
             help_text=help_text,
