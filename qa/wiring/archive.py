@@ -13,6 +13,7 @@ from qa.answering.annotated import annotations_of
 from qa.answering.asking import LONGEST, usable
 from qa.answering.grounds import ground_of
 from qa.answering.json_values import reply_json
+from qa.answering.policy import Policy, policy_of
 from qa.answering.rights import hits_within_rights
 from qa.domain.annotations import Annotations
 from qa.domain.archive import Article, Coverage, Span
@@ -47,7 +48,7 @@ from qa.wiring.parts import (
     shelf_of,
 )
 
-MADE_WITH = ("precision", "device", "llm_tokens", "llm_seconds")
+MADE_WITH = ("precision", "device", "llm_tokens", "llm_seconds", "policy")
 """Settings that may change what is answered; kept with each reply."""
 
 _log = logging.getLogger(__name__)
@@ -70,6 +71,7 @@ class Archive:
         fitted: TokenEncoder | None = None,
         examples: Sequence[str] | None = None,
         help_text: str = "",
+        policy: Policy | None = None,
         model: ChatModel | None = None,
         translated_within: float | None = None,
         journal: Journal | None = None,
@@ -109,6 +111,7 @@ class Archive:
             writer=Writer(model, checker=self._checker, library=shelf) if model else None,
             translator=Translator(model, seconds=translated_within) if model and translated_within else None,
             help_text=help_text,
+            policy=policy,
             rulings=self.rulings,
         )
 
@@ -232,6 +235,7 @@ def archive_of(settings: Settings) -> Iterator[Archive]:
             model=model,
             translated_within=settings.llm_seconds if settings.translate else None,
             help_text=settings.help_text,
+            policy=policy_of(settings.policy),
             journal=journal,
             made_with={name: str(getattr(settings, name)) for name in MADE_WITH},
         )

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from qa.answering.chain import Turn, day_road
-from qa.answering.refusing import PRIVATE
+from qa.answering.policy import REASONS
 from qa.answering.refusing import WITHHELD
 from qa.domain.archive import Coverage
 from qa.domain.replies import Answer, NoAnswer, Question, Reply
@@ -91,7 +91,7 @@ def test_what_is_declined_on_principle_stays_declined(shelf: StoredShelf, encode
     approved = replace(answered(shelf, encoder), checked_on=DAY)
     reply = road(shelf, encoder, FakeRulings({asked: approved})).invoke(Turn(Question(asked)))
     assert isinstance(reply, NoAnswer)
-    assert reply.reason == PRIVATE
+    assert reply.reason == REASONS["private"]
 
 
 def test_a_language_model_does_not_rewrite_what_the_staff_approved(
