@@ -110,6 +110,11 @@ class Settings(BaseSettings):
         description="A quiet line on the page, and in replies to questions that call for it: where to report and to "
         "get help.",
     )
+    policy: str = Field(
+        "packaged",
+        description="Which questions are declined before any search: `packaged`, `off`, or a YAML file like the "
+        "packaged `qa/answering/policy.yaml`.",
+    )
     session_hours: float = Field(
         8, gt=0, le=24 * 90, description="Hours after which the staff have to sign in to the desk again."
     )

@@ -1,4 +1,4 @@
-"""The day road: stand alone → find → weigh → select → compose → write → check → reply, as one LangChain runnable.
+"""The day road: rewrite → find → weigh → select → compose → write → check → reply, as one LangChain runnable.
 
 It can be invoked, streamed, batched, traced and taken apart like any runnable; no LangChain type leaves it. Without a
 writer, answers are made of quotes, and a stream holds one reply.
@@ -20,10 +20,11 @@ from qa.answering.cases import cases_meant
 from qa.answering.comparing.comparison import Comparison, asks_what_differs, compare
 from qa.answering.composing import compose
 from qa.answering.cues import Cues
-from qa.answering.following.standing_alone import stand_alone
 from qa.answering.grouping import NO_EVENTS, Events, articles_of
 from qa.answering.in_turn import InTurn
-from qa.answering.refusing import closest, refusal, refusal_before_search, with_help
+from qa.answering.policy import Policy, packaged_policy
+from qa.answering.refusing import closest, refusal, with_help
+from qa.answering.rewriting import QueryRewriter, rewrite_query
 from qa.answering.rights import free, is_limited, within_rights
 from qa.answering.selecting import not_rejected, select
 from qa.answering.streaming import LastOf
@@ -31,7 +32,6 @@ from qa.answering.support import Asked, Calibration, calibration, weigh
 from qa.answering.timing import notices, timed, with_time
 from qa.answering.translating.translator import Translator
 from qa.answering.verbatim import presentable, verified
-from qa.answering.writing.rewriting import StandAlone
 from qa.answering.writing.writer import Writer
 from qa.domain.archive import Span
 from qa.domain.replies import Answer, Evidence, Hit, NoAnswer, Question, Reply, SentenceHit, Statement
@@ -80,7 +80,7 @@ class Turn:
 class Enquiry:
     """What is looked for: the question as asked, as it stands alone, taken apart, and the event that it means.
 
-    `settled` is the reply that the staff have decided on.
+    `settled` is the reply that the staff have decided on, `declined` why it is not even looked up.
     """
 
     original: Question
@@ -88,15 +88,11 @@ class Enquiry:
     asked: Asked
     cues: Cues
     settled: Reply | None = None
+    declined: str = ""
 
     @property
     def understood_as(self) -> str | None:
         return self.question.text if self.question.text != self.original.text else None
-
-    @property
-    def declined(self) -> str:
-        """Why it is not even looked up, as it was asked or as it was understood; empty where it is."""
-        return refusal_before_search(self.asked) or refusal_before_search(Asked.of(self.original.text))
 
     @property
     def alone(self) -> Question:
@@ -137,29 +133,33 @@ def day_road(
     shelf: Shelf,
     by: Calibration | None = None,
     today: Callable[[], date] = date.today,
-    alone: StandAlone = stand_alone,
+    rewrite: QueryRewriter = rewrite_query,
     writer: Writer | None = None,
     translator: Translator | None = None,
     help_text: str = "",
+    policy: Policy | None = None,
     rulings: Rulings | None = None,
     at_once: int = AT_ONCE,
 ) -> Runnable[Turn, Reply]:
     """The runnable that takes a turn and gives a reply; its stream gives the answer as it grows, at last the whole.
 
-    `help_text` says where to report and to get help; questions that call for it are told. What the staff decided about
-    a question, by `rulings`, goes before what is found. So many questions are worked on `at_once`; others wait for
+    `policy` declines questions as they were asked or understood, by default the packaged one. `help_text` says where to
+    report and to get help; questions that call for it are told. What the staff decided about a question, by `rulings`,
+    goes before what is found. So many questions are worked on `at_once`; others wait for
     their turn, and none for another's language model. Raises QuestionError, ShelfError.
     """
     measure = by or calibration()
+    in_force = packaged_policy() if policy is None else policy
     places = InTurn(at_once)
 
     def understand(turn: Turn) -> Enquiry:
         original = usable(turn.question)
         original = replace(original, tongue=language_of(original.text, otherwise="") or original.tongue)
-        text = alone(original.text, turn.history)
+        text = rewrite(original.text, turn.history)
         period = timeframe_of(text, today=today())
         question = held_to(replace(original, text=text), period, shelf.coverage)
-        enquiry = Enquiry(replace(original, period=period), question, Asked.of(text), Cues.of(text))
+        declined = in_force.reason(text) or in_force.reason(original.text)
+        enquiry = Enquiry(replace(original, period=period), question, Asked.of(text), Cues.of(text), declined=declined)
         return replace(enquiry, settled=rulings.settled(enquiry.alone)) if rulings else enquiry
 
     def find(enquiry: Enquiry) -> Weighed:
@@ -182,9 +182,9 @@ def day_road(
     def answer(weighed: Weighed) -> Answered:
         enquiry = weighed.enquiry
         if reply := declined(enquiry) or settled(enquiry):
-            return Answered(with_help(within_rights(reply, shelf.coverage), enquiry.asked, help_text))
+            return Answered(with_help(within_rights(reply, shelf.coverage), enquiry.asked, help_text, in_force))
         reply = within_rights(of_cases(weighed) or of_sentences(weighed), shelf.coverage)
-        return Answered(with_help(reply, weighed.enquiry.asked, help_text), tuple(free(weighed.evidence)))
+        return Answered(with_help(reply, weighed.enquiry.asked, help_text, in_force), tuple(free(weighed.evidence)))
 
     def declined(enquiry: Enquiry) -> Reply | None:
         """The reply to what is not even looked up; None where it is."""
@@ -213,11 +213,11 @@ def day_road(
     def of_sentences(weighed: Weighed) -> Reply:
         enquiry, events = weighed.enquiry, weighed.events
         evidence = events.meant(weighed.evidence, enquiry.cues)
-        reason, nearest = refusal(enquiry.asked, evidence, shelf.rarity, threshold=measure.threshold)
+        reason, nearest = refusal(evidence, threshold=measure.threshold)
         chosen = [] if reason else events.grouped(select(evidence, threshold=measure.threshold))
         told = notices(enquiry.period, shelf.coverage, today())
         if not chosen:
-            near = tuple(s.quotes[0] for s in composed(closest(enquiry.asked, evidence)))
+            near = tuple(s.quotes[0] for s in composed(closest(evidence)))
             covered = shelf.coverage()
             reason = with_time(reason, enquiry.question, covered, other_times=weighed.timeless >= measure.threshold)
             return NoAnswer(enquiry.original, reason, nearest, covered, enquiry.understood_as, near, told)

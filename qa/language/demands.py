@@ -7,13 +7,13 @@ without a reason, whoever asks how many arrests were made in Sweden no number of
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from qa.language.answer_spans import answer_spans, could_answer
 from qa.language.figures import is_common, kin
 from qa.language.outcomes import Outcome, outcome_asked, speaks_of_outcome, subject
 from qa.language.places import places_in
-from qa.language.questions import Kind, question_kind
+from qa.language.questions import Kind, asking_part, question_kind
 from qa.language.renderings import meant_by
 from qa.language.tallies import Counted
 from qa.language.terms import fold, word_matches
@@ -61,9 +61,11 @@ class Demands:
 
     @classmethod
     def of(cls, question: str) -> Demands:
+        """The demands of a question; of several in one text those of the last, as one may lean on those before it."""
+        last, question = question[question.rstrip("? ").rfind("?") + 1 :], asking_part(question)
         kind = question_kind(question)
-        places = frozenset(code for _, code in places_in(question))
-        counted = Counted.asked_by(question) if kind is Kind.HOW_MANY else None
+        places = frozenset(code for _, code in places_in(last) or places_in(question))
+        counted = replace(Counted.asked_by(question), places=places) if kind is Kind.HOW_MANY else None
         which = _WHICH.search(question)
         named = which is not None and is_common(which.group(1)) and fold(which.group(1)) not in _OF_MANY_SENSES
         thing = kin(which.group(1)) if which and named else None

@@ -61,6 +61,16 @@ _ASKS_IN_SPANISH = re.compile(
 """Words that ask; within a question only their accent tells them from those that join clauses."""
 
 
+_ELLIPSIS = re.compile(r"^\W*(?:what|how) about\b|^\W*qué (?:hay|tal)\b", re.IGNORECASE)
+
+
+def asking_part(text: str) -> str:
+    """Of several questions in one text the last that asks by itself: "Who left? And in May?" asks who."""
+    parts = re.findall(r"[^?]+\??", text)
+    asks = (part for part in reversed(parts) if not _ELLIPSIS.match(part))
+    return next((part for part in asks if _YES_NO.match(part) or any(rx.search(part) for _, rx in _COMPILED)), text)
+
+
 def question_kind(text: str) -> Kind:
     """The kind of answer asked for; OTHER for how, what and yes-or-no questions."""
     found = [(match.start(), rank, kind) for rank, (kind, rx) in enumerate(_COMPILED) if (match := rx.search(text))]

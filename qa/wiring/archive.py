@@ -13,6 +13,7 @@ from qa.answering.annotated import annotations_of
 from qa.answering.asking import LONGEST, usable
 from qa.answering.grounds import ground_of
 from qa.answering.json_values import reply_json
+from qa.answering.policy import Policy, policy_of
 from qa.answering.rights import hits_within_rights
 from qa.answering.verification import Checker
 from qa.domain.annotations import Annotations
@@ -48,7 +49,7 @@ from qa.wiring.parts import (
     shelf_of,
 )
 
-MADE_WITH = ("precision", "device", "llm_tokens", "llm_seconds")
+MADE_WITH = ("precision", "device", "llm_tokens", "llm_seconds", "policy")
 """Settings that may change what is answered; kept with each reply."""
 
 _log = logging.getLogger(__name__)
@@ -71,6 +72,7 @@ class Archive:
         calibrated: bool = True,
         examples: Sequence[str] | None = None,
         help_text: str = "",
+        policy: Policy | None = None,
         model: ChatModel | None = None,
         translated_within: float | None = None,
         journal: Journal | None = None,
@@ -78,9 +80,8 @@ class Archive:
     ) -> None:
         # Imported here: langchain takes half a second, and listing or adding articles doesn't need it.
         from qa.answering.chain import day_road
-        from qa.answering.following.standing_alone import stand_alone
+        from qa.answering.rewriting import rewrite_query, rewriting_with
         from qa.answering.translating.translator import Translator
-        from qa.answering.writing.rewriting import rewriting_with
         from qa.answering.writing.writer import Writer
 
         shelf.require(encoder.fingerprint)
@@ -106,10 +107,11 @@ class Archive:
             retriever=timed,
             rank=self._ranker.rank,
             shelf=shelf,
-            alone=rewriting_with(model) if model else stand_alone,
+            rewrite=rewriting_with(model) if model else rewrite_query,
             writer=Writer(model, library=shelf) if model else None,
             translator=Translator(model, seconds=translated_within) if model and translated_within else None,
             help_text=help_text,
+            policy=policy,
             rulings=self.rulings,
         )
 
@@ -233,6 +235,7 @@ def archive_of(settings: Settings) -> Iterator[Archive]:
             model=model,
             translated_within=settings.llm_seconds if settings.translate else None,
             help_text=settings.help_text,
+            policy=policy_of(settings.policy),
             journal=journal,
             made_with={name: str(getattr(settings, name)) for name in MADE_WITH},
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from qa.answering.asking import LONGEST
-from qa.answering.following.faithful import faithful_rewrite
+from qa.answering.rewriting import is_faithful
 
 HISTORY = ["How many people were arrested in Spain in March 2005?", "What did the ombudsman Enrique Múgica ask for?"]
 
@@ -24,15 +24,15 @@ HISTORY = ["How many people were arrested in Spain in March 2005?", "What did th
     ],
 )
 def test_a_rewrite_of_what_was_asked_is_faithful(question: str, rewritten: str) -> None:
-    assert faithful_rewrite(rewritten, question, HISTORY)
+    assert is_faithful(rewritten, question, HISTORY)
 
 
 def test_spanish_rewrites_are_held_to_the_same() -> None:
     asked = ["¿Cuántas personas fueron detenidas en España en marzo de 2005?"]
-    assert faithful_rewrite("¿Cuántas personas fueron detenidas en Francia en marzo de 2005?", "¿Y en Francia?", asked)
-    assert faithful_rewrite("¿Quién dijo cuántas personas fueron detenidas en España?", "¿Quién lo dijo?", asked)
-    assert not faithful_rewrite("¿Cuántas personas fueron detenidas en España en abril de 2005?", "¿Cuándo?", asked)
-    assert not faithful_rewrite("¿Cuántas personas no fueron detenidas en España?", "¿Cuántas?", asked)
+    assert is_faithful("¿Cuántas personas fueron detenidas en Francia en marzo de 2005?", "¿Y en Francia?", asked)
+    assert is_faithful("¿Quién dijo cuántas personas fueron detenidas en España?", "¿Quién lo dijo?", asked)
+    assert not is_faithful("¿Cuántas personas fueron detenidas en España en abril de 2005?", "¿Cuándo?", asked)
+    assert not is_faithful("¿Cuántas personas no fueron detenidas en España?", "¿Cuántas?", asked)
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_spanish_rewrites_are_held_to_the_same() -> None:
     ],
 )
 def test_a_rewrite_that_brings_something_in_is_not_faithful(rewritten: str) -> None:
-    assert not faithful_rewrite(rewritten, "When?", HISTORY)
+    assert not is_faithful(rewritten, "When?", HISTORY)
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,7 @@ def test_a_rewrite_that_brings_something_in_is_not_faithful(rewritten: str) -> N
     ],
 )
 def test_a_rewrite_is_one_plain_question_in_one_line(rewritten: str) -> None:
-    assert not faithful_rewrite(rewritten, "When?", HISTORY)
+    assert not is_faithful(rewritten, "When?", HISTORY)
 
 
 @pytest.mark.parametrize(
@@ -98,4 +98,4 @@ def test_a_rewrite_is_one_plain_question_in_one_line(rewritten: str) -> None:
     ],
 )
 def test_a_rewrite_that_loses_what_was_asked_is_not_faithful(question: str, rewritten: str) -> None:
-    assert not faithful_rewrite(rewritten, question, HISTORY)
+    assert not is_faithful(rewritten, question, HISTORY)

@@ -13,7 +13,8 @@ import pytest
 from qa.answering.differing import agreement_sentence, conflict_sentence
 from qa.answering.finished import in_its_words
 from qa.answering.json_values import reply_json
-from qa.answering.refusing import HARMFUL, NOTHING, ON_PRINCIPLE, TOO_WEAK, on_principle
+from qa.answering.policy import REASONS
+from qa.answering.refusing import NOTHING, ON_PRINCIPLE, TOO_WEAK, on_principle
 from qa.answering.rendering import reply_text
 from qa.answering.stage_words import STAGE_WORDS, stage_line, stage_words
 from qa.answering.timing import notices, with_time
@@ -143,7 +144,7 @@ def test_a_record_of_before_is_english() -> None:
 
 
 def test_what_is_declined_on_principle_is_so_in_every_language() -> None:
-    assert set(HARMFUL.values()) <= ON_PRINCIPLE
+    assert set(REASONS.values()) <= ON_PRINCIPLE
     for reason in ON_PRINCIPLE:
         declined = in_its_words(replace(REFUSAL, reason=reason))
         assert isinstance(declined, NoAnswer)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from qa.answering.following.standing_alone import stand_alone
-from qa.answering.private_people import asks_who_a_private_person_is
 from qa.answering.support import SIGNALS, Asked, Calibration, Signals, calibration
 from qa.language.answer_spans import answer_spans, could_answer
+from qa.language.demands import Demands
 from qa.language.questions import Kind, question_kind
 
 
@@ -39,6 +38,23 @@ def test_kind_of_question(text: str, kind: Kind) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "kind", "places"),
+    [
+        ("How many people were arrested in Spain? And in France?", Kind.HOW_MANY, {"FR"}),
+        ("How many members did it have in 2004? When was it founded?", Kind.WHEN, set()),
+        ("When was the directive declared invalid? Why?", Kind.WHY, set()),
+        ("How long is the pier closed? What about the bridge?", Kind.HOW_LONG, set()),
+        ("¿Cuántas personas fueron detenidas en España? ¿Y en Francia?", Kind.HOW_MANY, {"FR"}),
+    ],
+)
+def test_of_several_questions_the_last_that_asks_by_itself_is_asked(text: str, kind: Kind, places: set[str]) -> None:
+    demands = Demands.of(text)
+    assert demands.kind is kind
+    assert demands.places == places
+    assert demands.counted is None or demands.counted.places == places
+
+
+@pytest.mark.parametrize(
     ("question", "sentence", "answer"),
     [
         ("How many arrests were made in Spain?", "There were 108 arrests, and 24 of the arrests were in Spain.", "24"),
@@ -64,65 +80,6 @@ def test_words_of_the_question_do_not_answer_it() -> None:
 def test_a_reason_needs_a_word_of_reason() -> None:
     assert not could_answer(Kind.WHY, "Two countries voted against the directive.", [])
     assert could_answer(Kind.WHY, "It was struck down because it was not limited to what is necessary.", [])
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "What are the names of the people arrested?",
-        "Who made the complaint?",
-        "Who was arrested in Burgos?",
-        "What is the identity of the victims?",
-        "How old? What are the ages of the suspects?",
-        "¿Cómo se llama el vecino que denunció?",
-        "¿Quién denunció el caso?",
-        "¿Cuáles son los nombres de los detenidos?",
-    ],
-)
-def test_questions_for_private_people_are_recognised(text: str) -> None:
-    assert asks_who_a_private_person_is(text)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "How many people were arrested?",
-        "Who proposed that providers keep data?",
-        "Who is the ombudsman?",
-        "What is the name of the operation?",
-        "What is the name of the association that complained about the law?",
-        "Which court authorised the observation?",
-        "¿Quién es el defensor del pueblo?",
-        "¿Cuántos detenidos hubo?",
-    ],
-)
-def test_officials_institutions_and_numbers_may_be_asked_for(text: str) -> None:
-    assert not asks_who_a_private_person_is(text)
-
-
-@pytest.mark.parametrize(
-    ("question", "history", "kept"),
-    [
-        ("And in France?", "How many people were arrested in Spain?", ["people", "arrested", "France"]),
-        ("When was that?", "Who opened the new pier?", ["When", "pier"]),
-        ("What about the bridge?", "How long is the pier closed?", ["closed", "bridge"]),
-        ("¿Y en Italia?", "¿Cuántas personas fueron detenidas en España?", ["personas", "Italia"]),
-    ],
-)
-def test_a_follow_up_takes_over_what_it_lacks(question: str, history: str, kept: list[str]) -> None:
-    text = stand_alone(question, (history,))
-    assert all(word in text for word in kept), text
-
-
-def test_a_new_place_stands_where_the_old_one_stood() -> None:
-    asked = ("How many people were arrested in Argentina in 2005?",)
-    assert stand_alone("And in Costa Rica?", asked) == "How many people were arrested in Costa Rica in 2005?"
-
-
-@pytest.mark.parametrize("question", ["Which court authorised the observation of the chat?", "Who is the ombudsman?"])
-def test_a_question_that_stands_alone_is_left_alone(question: str) -> None:
-    assert stand_alone(question, ("How many were arrested?",)) == question
-    assert stand_alone("And in France?", ()) == "And in France?"
 
 
 def test_support_rises_with_what_speaks_for_it_and_falls_with_what_speaks_against() -> None:

@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator, Sequence
 from html.parser import HTMLParser
 
 from qa.answering.json_values import reply_json
-from qa.answering.refusing import HARMFUL, HELPED, ON_PRINCIPLE
+from qa.answering.policy import HELPED
+from qa.answering.refusing import ON_PRINCIPLE
 from qa.answering.rendering import reply_text
 from qa.answering.writing.prompt import REWRITING, RULES
 from qa.domain.archive import Article
@@ -242,7 +243,7 @@ def assert_manners(reply: Reply, html: str, help_text: str) -> None:
     assert not reply.nearest
     assert not reply.closest
     assert not reply.cases
-    helped = reply.reason in {HARMFUL[harm] for harm in HELPED}
+    helped = reply.reason in HELPED
     assert (reply.notices[:1] == (help_text,)) is helped
     assert (help_text in reply_text(reply)) is helped
     assert (help_text in html) is helped

@@ -1,1 +1,0 @@
-"""Questions that follow up on others, made to stand alone by rules."""

@@ -1,0 +1,150 @@
+"""The policy: which questions are declined before anything is looked up, read from a YAML file that people can edit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from qa.errors import SettingsError
+from qa.language.letters import plain_letters
+from qa.wording.speaking import noted
+
+PACKAGED, OFF = "packaged", "off"
+
+REASONS = {
+    "private": noted("It asks who a private person is. The archive names officials and institutions only."),
+    "details": noted(
+        "It asks for someone’s private life. The archive gives out nobody’s address, number, picture or family."
+    ),
+    "material": noted("It asks for illegal material. The archive doesn’t help to find or to make it."),
+    "methods": noted(
+        "It asks how to break the law or how to escape an investigation. The archive doesn’t help with that."
+    ),
+    "graphic": noted("It asks for details of what was done to people. The archive doesn’t describe that."),
+    "defamation": noted("It wants something said against someone. The archive only quotes what its articles report."),
+}
+"""What is said of a question declined, by the names that stand in the file."""
+
+HELPED = frozenset(REASONS[name] for name in ("material", "methods", "graphic"))
+"""Reasons after which a reader is told where to report and to get help."""
+
+_MARKS = {
+    "^": r"(?:\. |^)(?:(?:and|now|then|so|but|please|y|ahora|pero) )*",
+    "$": r"(?:please |por favor )?(?=\. |$)",
+    "..": r"(?:(?!\. )\S+ ){0,2}?",
+    "...": r"(?:(?!\. )\S+ ){0,6}?",
+}
+_SENTENCE_ENDS = re.compile(r"[.?!;…—–¿¡\n]+(?=\s|$|\w)")
+_SHORT = re.compile(r"'(?:s|m|d|ve|re|ll|t)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A reason to decline a question in which one of these phrases stands, unless one of those does."""
+
+    reason: str
+    phrases: re.Pattern[str]
+    unless: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The rules in force, the first that fits deciding; without any, nothing is declined."""
+
+    rules: tuple[Rule, ...] = ()
+    help: re.Pattern[str] = re.compile(r"(?!)")
+
+    def reason(self, question: str) -> str:
+        """The reason, in English, for which a question is declined; empty where it is not."""
+        text = _plain(question)
+        return next((r.reason for r in self.rules if r.phrases.search(text) and not r.unless.search(text)), "")
+
+    def calls_for_help(self, question: str) -> bool:
+        """True where someone wants to report something or needs help: they are told where, whatever is answered."""
+        return bool(self.help.search(_plain(question)))
+
+
+def policy_of(setting: str) -> Policy:
+    """The policy that a setting names: `packaged`, `off` or a file. Raises SettingsError."""
+    if setting == OFF:
+        return Policy()
+    return packaged_policy() if setting == PACKAGED else read_policy(Path(setting))
+
+
+@cache
+def packaged_policy() -> Policy:
+    """The policy that comes with the package."""
+    return _parsed(files("qa.answering").joinpath("policy.yaml").read_text(encoding="utf-8"), "policy.yaml")
+
+
+def read_policy(path: Path) -> Policy:
+    """The policy of a file. Raises SettingsError, naming the file and what is wrong in it."""
+    try:
+        return _parsed(path.read_text(encoding="utf-8"), str(path))
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(
+            f"QA_POLICY names {path}, which can't be read: {error}. Name a YAML file, `packaged` or `off`."
+        ) from error
+
+
+def _parsed(text: str, name: str) -> Policy:
+    try:
+        record = yaml.safe_load(text)
+        words = record["words"]
+        return Policy(tuple(_rules(record["decline"], words)), _any_of(record["help"], words))
+    except (yaml.YAMLError, KeyError, TypeError, AttributeError, ValueError, re.error) as error:
+        raise SettingsError(
+            f"The policy {name} can't be used: {error}. Expected are `words`, `decline` and `help`, as in the packaged "
+            f"policy.yaml; reasons are {', '.join(REASONS)}."
+        ) from error
+
+
+def _rules(entries: list[dict[str, Any]], words: Mapping[str, list[str]]) -> Iterator[Rule]:
+    for entry in entries:
+        yield Rule(REASONS[entry["reason"]], _any_of(entry["phrases"], words), _any_of(entry.get("unless", []), words))
+
+
+def _any_of(phrases: object, words: Mapping[str, list[str]]) -> re.Pattern[str]:
+    return re.compile(
+        rf"(?<!\S)(?:{'|'.join(_pattern(phrase, words) for phrase in _list(phrases, 'each rule')) or '(?!)'})"
+    )
+
+
+def _list(phrases: object, where: str) -> list[str]:
+    if not isinstance(phrases, list) or not all(isinstance(phrase, str) for phrase in phrases):
+        raise ValueError(f"{where} should be a list of phrases that doesn't hold itself, found {phrases!r}")
+    return phrases
+
+
+def _pattern(phrase: str, words: Mapping[str, list[str]]) -> str:
+    """A phrase as an expression over words that each end in a space."""
+    found = []
+    for part in phrase.split():
+        if part in _MARKS:
+            found.append(_MARKS[part])
+            continue
+        either = "|".join(_word(word, words) for word in part.removesuffix("?").split("|"))
+        found.append(f"(?:{either}){'?' if part.endswith('?') else ''}")
+    return "".join(found)
+
+
+def _word(word: str, words: Mapping[str, list[str]]) -> str:
+    if word.startswith("<"):
+        name = word[1:-1]
+        others = {key: phrases for key, phrases in words.items() if key != name}
+        return f"(?:{'|'.join(_pattern(phrase, others) for phrase in _list(words.get(name), word))})"
+    return re.escape(word.removesuffix("*")) + (r"\S* " if word.endswith("*") else " ")
+
+
+def _plain(question: str) -> str:
+    """A question in small plain letters, each word followed by a space, sentences parted by a full stop."""
+    text = _SHORT.sub(r" \g<0>", plain_letters(question).lower().replace(",", " "))
+    text = re.sub(r"[^\w\s.'-]", " ", _SENTENCE_ENDS.sub(" . ", text))
+    return " ".join(text.split()) + " "
