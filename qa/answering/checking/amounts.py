@@ -10,9 +10,9 @@ from functools import cache
 from qa.answering.checking.bounds import bound
 from qa.answering.checking.stemming import stem_in
 from qa.domain.archive import Article, Source, Span
-from qa.domain.claims import Claim
+from qa.domain.mentions import Figure
 from qa.language.answer_spans import DURATION
-from qa.language.claims.reading import find_claims
+from qa.language.figure_reading import find_figures
 from qa.language.figures import figures
 from qa.language.numbers import NUMBER, number_value
 from qa.language.places import places_in
@@ -85,7 +85,7 @@ class Amount:
     value: float | None
     unit: str
     bound: str
-    claim: Claim | None = None
+    claim: Figure | None = None
     counted: tuple[str, ...] = ()
     """What the words right behind it say that it counts, by one name for each kind of thing."""
     place: str = ""
@@ -179,17 +179,17 @@ def _place(span: Span, wording: _Text) -> str:
     return before
 
 
-def _claims(wording: _Text) -> list[Claim]:
+def _claims(wording: _Text) -> list[Figure]:
     article = Article(Source("", "", "", language=wording.language), wording.text)
     dates = ()
-    return [claim for claim in find_claims(article, dates) if claim.low != 0]
+    return [claim for claim in find_figures(article, dates) if claim.low != 0]
 
 
 def _dated(span: tuple[int, int], wording: _Text) -> bool:
     return any(date.start <= span[0] and span[1] <= date.end for date in wording.dates)
 
 
-def _number(span: Span, wording: _Text, claims: list[Claim]) -> Amount:
+def _number(span: Span, wording: _Text, claims: list[Figure]) -> Amount:
     lower = wording.lower
     text = lower[span.start : span.end]
     value, unit = number_value(_PER_CENT.sub("", text)), _unit(text, lower, span)
@@ -201,7 +201,7 @@ def _number(span: Span, wording: _Text, claims: list[Claim]) -> Amount:
         unit = "age"
     if not unit and value is not None:
         unit, value = _length(wording, span, value)
-    claim = next((one for one in claims if one.figure.start <= span.start and span.end <= one.figure.end), None)
+    claim = next((one for one in claims if one.span.start <= span.start and span.end <= one.span.end), None)
     counted = next(
         (one.counted for one in figures(wording.text, dates=wording.dates, named=()) if one.span == span), ()
     )

@@ -10,7 +10,7 @@ from qa.answering.checking.amounts import Amount
 from qa.answering.checking.finding import Finding
 from qa.answering.checking.witness import Witness
 from qa.answering.checking.wording import Wording
-from qa.domain.claims import ClaimKind
+from qa.domain.mentions import FigureKind
 from qa.language.figures import is_common
 from qa.language.numbers import number_value
 
@@ -18,12 +18,12 @@ _BOTH = markers.any_of(r"both|either|pair|couple|ambos|ambas|twice")
 _HALF = markers.any_of(r"half|halv\w+|mitad|medi[oa]")
 _ONE = frozenset({"one", "un", "una", "uno", "single"})
 _ALIKE = (
-    frozenset({ClaimKind.ARRESTED, ClaimKind.DETAINED}),
-    frozenset({ClaimKind.CONVICTED, ClaimKind.TRIED}),
-    frozenset({ClaimKind.IMPLICATED, ClaimKind.INVESTIGATED}),
+    frozenset({FigureKind.ARRESTED, FigureKind.DETAINED}),
+    frozenset({FigureKind.CONVICTED, FigureKind.TRIED}),
+    frozenset({FigureKind.IMPLICATED, FigureKind.INVESTIGATED}),
 )
-_TOLD = frozenset(ClaimKind) - {
-    ClaimKind.SEARCHED, ClaimKind.VOTED, ClaimKind.ATTENDED, ClaimKind.REPORTED, ClaimKind.WARRANTED,
+_TOLD = frozenset(FigureKind) - {
+    FigureKind.SEARCHED, FigureKind.VOTED, FigureKind.ATTENDED, FigureKind.REPORTED, FigureKind.WARRANTED,
 }  # fmt: skip
 """What becomes of things, not to be exchanged for something else. The others stand too loosely beside numbers."""
 _EVERYWHERE = markers.any_of(
@@ -153,6 +153,6 @@ def _same_place(amount: Amount, source: Amount) -> bool:
     own, other = amount.claim, source.claim
     if own is None or other is None:
         return True
-    if own.scope and other.scope:
-        return bool(set(own.scope) & set(other.scope))
-    return not (own.scope and other.worldwide)
+    if own.places and other.places:
+        return bool(set(own.places) & set(other.places))
+    return not (own.places and other.worldwide)

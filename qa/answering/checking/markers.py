@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from qa.language.claims import english, spanish
+from qa.language.figure_words import ACCORDING as ACCORDING_WORDS
+from qa.language.figure_words import SAYING as SAYING_WORDS
 
 DENYING = (
     r"not|n[’']t|no one|nobody|nothing|none|never|neither|nor|without|cannot|no longer|no(?!\. ?\d| \d)|nowhere|hardly|yet to"
@@ -126,10 +127,10 @@ TELLING = (
     r"|denunció|denunciaron|denuncian|pidió|pidieron|pide[n]?|propuso|propone[n]?|sostiene[n]?|admitió|reconoció|negó|niega[n]?|opina[n]?|insistió|manifestó|manifestaron|comunicó|calcula|calculó|estima|estimó"
 )
 """Words that anybody may be the subject of."""
-SAYING = rf"{english.SAYING}|{spanish.SAYING}|{TELLING}|holds?|held|found|ruled|decided|speaks?|spoke|plans?|declares?|declared|entiende|habla|cree"
+SAYING = rf"{SAYING_WORDS}|{TELLING}|holds?|held|found|ruled|decided|speaks?|spoke|plans?|declares?|declared|entiende|habla|cree"
 """The same, and those that say no more than that a report reports."""
 ACCORDING = (
-    rf"{english.ACCORDING}|{spanish.ACCORDING}|by (?=the \w+[’']s (?:own )?(?:account|count|reckoning))|by (?:the )?(?:count|reckoning|figures) of|in the view of"
+    rf"{ACCORDING_WORDS}|by (?=the \w+[’']s (?:own )?(?:account|count|reckoning))|by (?:the )?(?:count|reckoning|figures) of|in the view of"
     r"|citing|quoting|quoted by|cited by|as told by|en opinión de"
 )
 

@@ -10,9 +10,9 @@ from qa.answering.checking.finding import Finding
 from qa.answering.checking.witness import Witness
 from qa.answering.checking.wording import Wording
 from qa.answering.stage_words import STAGE_WORDS
-from qa.domain.claims import ClaimKind
+from qa.domain.mentions import FigureKind
 from qa.domain.stages import Stage
-from qa.language.claims.kinds import kind_words
+from qa.language.figure_kinds import kind_words
 from qa.language.stages.finding import find_stages
 
 _SAYS_TOO = {
@@ -23,31 +23,31 @@ _SAYS_TOO = {
 }
 """Stages that each is told by as well."""
 _KINDS = {
-    Stage.ARRESTED: {ClaimKind.ARRESTED, ClaimKind.DETAINED},
-    Stage.DETAINED: {ClaimKind.ARRESTED, ClaimKind.DETAINED, ClaimKind.REMANDED},
-    Stage.INVESTIGATED: {ClaimKind.INVESTIGATED},
-    Stage.CHARGED: {ClaimKind.CHARGED},
-    Stage.ON_TRIAL: {ClaimKind.TRIED},
-    Stage.CONVICTED: {ClaimKind.CONVICTED},
-    Stage.SENTENCED: {ClaimKind.CONVICTED},
-    Stage.ACQUITTED: {ClaimKind.ACQUITTED},
-    Stage.RELEASED: {ClaimKind.RELEASED},
+    Stage.ARRESTED: {FigureKind.ARRESTED, FigureKind.DETAINED},
+    Stage.DETAINED: {FigureKind.ARRESTED, FigureKind.DETAINED, FigureKind.REMANDED},
+    Stage.INVESTIGATED: {FigureKind.INVESTIGATED},
+    Stage.CHARGED: {FigureKind.CHARGED},
+    Stage.ON_TRIAL: {FigureKind.TRIED},
+    Stage.CONVICTED: {FigureKind.CONVICTED},
+    Stage.SENTENCED: {FigureKind.CONVICTED},
+    Stage.ACQUITTED: {FigureKind.ACQUITTED},
+    Stage.RELEASED: {FigureKind.RELEASED},
 }
 _TELLING = {
-    ClaimKind.REMANDED: "in custody before trial", ClaimKind.CHARGED: "charged", ClaimKind.TRIED: "on trial",
-    ClaimKind.CONVICTED: "convicted", ClaimKind.ACQUITTED: "acquitted", ClaimKind.RELEASED: "released",
-    ClaimKind.ARRESTED: "arrested", ClaimKind.DETAINED: "detained", ClaimKind.SEIZED: "seized",
-    ClaimKind.DISTRIBUTED: "distributed", ClaimKind.KILLED: "killed", ClaimKind.INJURED: "injured",
-    ClaimKind.MISSING: "missing", ClaimKind.RESCUED: "rescued",
+    FigureKind.REMANDED: "in custody before trial", FigureKind.CHARGED: "charged", FigureKind.TRIED: "on trial",
+    FigureKind.CONVICTED: "convicted", FigureKind.ACQUITTED: "acquitted", FigureKind.RELEASED: "released",
+    FigureKind.ARRESTED: "arrested", FigureKind.DETAINED: "detained", FigureKind.SEIZED: "seized",
+    FigureKind.DISTRIBUTED: "distributed", FigureKind.KILLED: "killed", FigureKind.INJURED: "injured",
+    FigureKind.MISSING: "missing", FigureKind.RESCUED: "rescued",
 }  # fmt: skip
 """Words that no other of the sources' may be exchanged for."""
 _PRISON = re.compile(r"\b(?:prison|jail|prisión|cárcel)\b")
 _HELD = re.compile(r"\b(?:being|be|are|is|were|was|remains?|been) held\b|\bcustody\b|\bbehind bars\b")
 _SPREAD = re.compile(r"\bdistribu\w+ (?:por|entre|over|across|among)\b")
 _AS_GOOD = {
-    ClaimKind.ARRESTED: {ClaimKind.DETAINED},
-    ClaimKind.DETAINED: {ClaimKind.ARRESTED, ClaimKind.REMANDED},
-    ClaimKind.REMANDED: {ClaimKind.DETAINED},
+    FigureKind.ARRESTED: {FigureKind.DETAINED},
+    FigureKind.DETAINED: {FigureKind.ARRESTED, FigureKind.REMANDED},
+    FigureKind.REMANDED: {FigureKind.DETAINED},
 }
 
 
@@ -62,12 +62,12 @@ def status(sentence: Wording, witnesses: Sequence[Witness]) -> Iterator[Finding]
             yield Finding(f"The sources don't report this stage of a case: {STAGE_WORDS[stage]}.")
             return
     if any(_HELD.search(one.said.lower) for one in witnesses):
-        kinds.add(ClaimKind.DETAINED)
+        kinds.add(FigureKind.DETAINED)
     for kind in dict.fromkeys(kinds_of(sentence)):
         said = _TELLING.get(kind)
-        if kind is ClaimKind.DISTRIBUTED and _SPREAD.search(sentence.lower):
+        if kind is FigureKind.DISTRIBUTED and _SPREAD.search(sentence.lower):
             continue  # over places, not to people
-        if kind is ClaimKind.REMANDED and any(_PRISON.search(one.said.lower) for one in witnesses):
+        if kind is FigureKind.REMANDED and any(_PRISON.search(one.said.lower) for one in witnesses):
             continue
         if said and not {kind, *_AS_GOOD.get(kind, ())} & kinds:
             yield Finding(f"The sources don't say “{said}”.")
@@ -84,10 +84,10 @@ def _stages(text: str, language: str) -> tuple[Stage, ...]:
     return tuple(one.stage for one in find_stages(text, (), published=None, language=language))
 
 
-def kinds_of(wording: Wording) -> tuple[ClaimKind, ...]:
+def kinds_of(wording: Wording) -> tuple[FigureKind, ...]:
     return _kinds(wording.text)
 
 
 @lru_cache(maxsize=2_000)
-def _kinds(text: str) -> tuple[ClaimKind, ...]:
+def _kinds(text: str) -> tuple[FigureKind, ...]:
     return tuple(one.kind for one in kind_words(text))
