@@ -151,7 +151,7 @@ def _groups(figures: Sequence[ReportedFigure]) -> list[list[ReportedFigure]]:
 
 
 def _group_of(reported: ReportedFigure, groups: Sequence[list[ReportedFigure]]) -> list[ReportedFigure] | None:
-    """The group of a figure's place; where it says none, that which has its number, else the only one with a near one."""
+    """The group of a figure's place; where it says none, that of its number, else the only one with a near one."""
     scope = scope_of(reported.figure)
     own = next((group for group in groups if scope_of(group[0].figure) == scope), None)
     if scope:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 
 from qa.answering.conflicts.reports import Days, ReportedFigure, days_of
 from qa.answering.conflicts.sameness import far, middle, rival_kinds, same_kind
@@ -16,12 +15,7 @@ from qa.language.event_names import event_names
 from qa.language.figure_kinds import kind_words
 from qa.language.figure_words import WORLDWIDE
 from qa.language.figures import figures, kin
-from qa.language.places import places_in
 from qa.language.questions import asks_yes_or_no_in_spanish
-from qa.language.terms import STOP_WORDS, content_words, fold, stem, words
-
-COGNATE = 4
-"""Letters that begin a word alike in both languages where it is one word: *oper(ación)*, operation; *ital(iana)*."""
 
 _YES_NO = re.compile(
     r"\W*(?:is|are|was|were|did|does|do|has|have|had|can|could|will|would)\b(?!.*\b(?:how|what|which|who)\b)",
@@ -32,8 +26,6 @@ _PERSONS = frozenset({"people", "arrest"})
 _THINGS = frozenset(
     map(kin, ("country", "search", "home", "connection", "item", "province", "officer", "vote", "court"))
 )
-_GRAMMAR = frozenset(map(kin, ("number", "total", "figure", "take", "make", "cifra", "numero", "alguien", "anyone")))
-"""Words of a question that are no topic."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +39,6 @@ class AskedCount:
     events: frozenset[str]
     values: frozenset[float]
     days: tuple[Days, ...]
-    topic: frozenset[str]
 
     @classmethod
     def of(cls, asked: Asked) -> AskedCount | None:
@@ -58,8 +49,6 @@ class AskedCount:
         nouns = counted.nouns if counted else frozenset(word for figure in named for word in figure.counted[:1])
         if not (counted or named) or not (nouns or kinds):
             return None
-        where = [text[span.start : span.end] for span, _ in places_in(text)]
-        elsewhere = {stem(word) for part in [*where, *_WORLDWIDE.findall(text)] for word in words(part)}
         return cls(
             nouns=nouns,
             kinds=kinds,
@@ -68,12 +57,6 @@ class AskedCount:
             events=frozenset(name.key for name in event_names(text)),
             values=frozenset(figure.low for figure in named if figure.low is not None),
             days=_days_in(text),
-            topic=frozenset(
-                stem(word)
-                for word in content_words(text)
-                if kin(word) not in nouns | _GRAMMAR | {"people"} and not kind_words(word)
-            )
-            - elsewhere,
         )
 
     def anchors(self, figures: Iterable[ReportedFigure]) -> list[ReportedFigure]:
@@ -108,20 +91,6 @@ class AskedCount:
 
     def _of_kind(self, kind: FigureKind | None) -> bool:
         return not self.kinds or any(same_kind(kind, asked) or rival_kinds(kind, asked) for asked in self.kinds)
-
-    def topic_in(self, text: str) -> frozenset[str]:
-        """The words of the question's topic in a text of either language."""
-        folded = _folded(text)
-        return frozenset(
-            topic
-            for topic in self.topic
-            if any(word == topic or stem(word) == topic or word[:COGNATE] == topic[:COGNATE] for word in folded)
-        )
-
-
-@lru_cache(maxsize=500)
-def _folded(text: str) -> frozenset[str]:
-    return frozenset(fold(word) for word in words(text)) - STOP_WORDS
 
 
 def _is_yes_no(question: str) -> bool:

@@ -81,11 +81,6 @@ class _Articles:
                 return ""
         return self.by_id[article_id].body
 
-    def context(self, figure: ReportedFigure) -> str:
-        """The headline and the sentence of a figure."""
-        span = figure.figure.sentence
-        return f"{figure.source.title}: {self.body(figure.source.article_id)[span.start : span.end]}"
-
     def counts_a_subset(self, figure: ReportedFigure) -> bool:
         return bool(_SUBSET.match(self.body(figure.source.article_id), figure.figure.span.end))
 
@@ -109,7 +104,6 @@ def _groups(
     for anchor in _first_of_each_sentence(wanted.anchors(answering)):
         if anchor in grouped or articles.counts_a_subset(anchor):
             continue
-        topic = wanted.topic_in(articles.context(anchor))
         alike = [
             figure
             for figure in figures
@@ -118,7 +112,6 @@ def _groups(
             and wanted.is_given_by(figure)
             and same_count(figure.figure, anchor.figure)
             and not articles.counts_a_subset(figure)
-            and (anchor.figure.kind or topic <= wanted.topic_in(articles.context(figure)))
         ]
         members = [figure for figure in alike if same_event(figure, anchor, ties)]
         joined = [anchor, *members]
