@@ -17,8 +17,8 @@ from qa.answering.annotated import annotations_of
 from qa.answering.asking import usable
 from qa.answering.case_replies import Asking, case_reply
 from qa.answering.cases import cases_meant
-from qa.answering.comparing.comparison import Comparison, asks_what_differs, compare
 from qa.answering.composing import compose
+from qa.answering.conflicts.comparison import Comparison, asks_for_count, compare
 from qa.answering.cues import Cues
 from qa.answering.grouping import NO_EVENTS, Events, articles_of
 from qa.answering.in_turn import InTurn
@@ -52,7 +52,7 @@ FOUND = 5
 3 passages as with 10; each costs a fifth of the time an answer takes."""
 
 COMPARED = 24
-"""Passages whose articles' claims are compared with the answer's; they are found already, and nothing is encoded."""
+"""Passages whose articles' figures are compared with the answer's; they are found already, and nothing is encoded."""
 
 AROUND = 15
 """Passages whose articles tell what the event is called that those compared may leave unnamed."""
@@ -222,22 +222,24 @@ def day_road(
             reason = with_time(reason, enquiry.question, covered, other_times=weighed.timeless >= measure.threshold)
             return NoAnswer(enquiry.original, reason, nearest, covered, enquiry.understood_as, near, told)
         items = [item for item, _ in chosen]
-        said = compared(weighed, items) if asks_what_differs(enquiry.asked) else Comparison()
+        comparison = compared(weighed, items)
         return Answer(
             enquiry.original,
             tuple(replace(one, event=event) for one, (_, event) in zip(composed(items), chosen, strict=True)),
             enquiry.understood_as,
             notices=told,
-            conflicts=said.conflicts,
-            agreement=said.agreement,
+            conflicts=comparison.conflicts,
+            agreement=comparison.agreement,
         )
 
     def compared(weighed: Weighed, items: Sequence[Evidence]) -> Comparison:
         """The answer held against what was found for the question, and what names the same event."""
         enquiry, hits, events = weighed.enquiry, weighed.hits, weighed.events
+        if not asks_for_count(enquiry.asked):
+            return Comparison()
         named = events if events.names(items) else events_among(hits)
         beside = [*hits, *named.naming_the_same(items, enquiry.question, shelf, limit=COMPARED)]
-        return compare(enquiry.asked, items, weighed.evidence, beside, shelf, threshold=measure.threshold)
+        return compare(enquiry.asked, items, beside, shelf)
 
     def of_cases(weighed: Weighed) -> Reply | None:
         """How far the cases have got whose outcome is asked for; None where none is, or other words answer."""

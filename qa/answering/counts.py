@@ -1,4 +1,4 @@
-"""The main figures that articles give of one event: each thing counted once, what is said of it side by side."""
+"""The main figures that articles give of one event: each thing counted once, what each source gives side by side."""
 
 from __future__ import annotations
 
@@ -6,17 +6,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from qa.answering.annotated import Annotated
-from qa.answering.comparing.naming import caption, name_of_thing, scope_of
-from qa.answering.comparing.parties import parties, saying_of
-from qa.answering.comparing.sameness import far, near, same_kind, same_thing, values_equal
-from qa.answering.comparing.stated import OF_PERSONS, Report, Stated, stated
+from qa.answering.conflicts.naming import caption, name_of_thing, scope_of
+from qa.answering.conflicts.parties import parties
+from qa.answering.conflicts.reports import Report, ReportedFigure, reported
+from qa.answering.conflicts.sameness import NEAR, far, near, same_kind, values_equal
 from qa.answering.differing import party_words
 from qa.answering.marks import LEAST_FIGURE
 from qa.domain.annotations import Annotations
 from qa.domain.archive import Article, Source
-from qa.domain.claims import Claim, ClaimKind
+from qa.domain.mentions import OF_PERSONS, Figure, FigureKind
 from qa.domain.replies import Party
-from qa.language.claims.kinds import kind_words
 from qa.language.figures import is_common
 
 OF_AN_ARTICLE = 3
@@ -25,10 +24,7 @@ OF_AN_ARTICLE = 3
 OF_AN_EVENT = 5
 """Things counted that are shown of one event, however many articles report on it."""
 
-_NEXT_WORD = 40
-"""Characters in which the word after a figure ends."""
-
-_OF_OTHERS_TOO = frozenset({ClaimKind.CHARGED, ClaimKind.RELEASED, ClaimKind.REPORTED, ClaimKind.WARRANTED})
+_OF_OTHERS_TOO = frozenset({FigureKind.CHARGED, FigureKind.RELEASED, FigureKind.REPORTED, FigureKind.WARRANTED})
 """What becomes of sums, figures and shares as well, where no case is reported."""
 
 _LENGTHS = frozenset({"year", "month", "week", "day"})
@@ -36,16 +32,16 @@ _LENGTHS = frozenset({"year", "month", "week", "day"})
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """What one source says, and the claim of its article."""
+class CountRow:
+    """What one source says, and the figure of its article."""
 
     party: Party
-    claim: Claim
+    figure: Figure
 
     def words(self, about: str) -> str:
         """The figure in the software's words; the length of time it was counted over in the source's."""
         words = party_words(self.party, about)
-        return f"{words} (“{self.claim.period}”)" if self.claim.period else words
+        return f"{words} (“{self.figure.period}”)" if self.figure.period else words
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,24 +50,24 @@ class Count:
 
     about: str
     scope: str | None
-    said: tuple[Said, ...]
+    rows: tuple[CountRow, ...]
 
     @property
     def caption(self) -> str:
         return caption(self.about, self.scope)
 
     @property
-    def sayings(self) -> dict[str, list[Said]]:
-        """Each different saying, and who says it."""
-        found: dict[str, list[Said]] = {}
-        for one in self.said:
-            found.setdefault(one.words(self.about), []).append(one)
+    def sayings(self) -> dict[str, list[CountRow]]:
+        """Each different figure, and the rows that give it."""
+        found: dict[str, list[CountRow]] = {}
+        for row in self.rows:
+            found.setdefault(row.words(self.about), []).append(row)
         return found
 
 
 def has_counts(source: Source, annotations: Annotations) -> bool:
-    """Whether an article may bring in a figure at all."""
-    return any(_may_count(one) for one in stated([Report(source, annotations, ())]))
+    """Tells an article that may bring in a figure from one that never does."""
+    return any(map(_may_count, reported([Report(source, annotations, ())])))
 
 
 def main_counts(articles: Sequence[Article], annotated: Annotated, *, event: str) -> tuple[Count, ...]:
@@ -79,137 +75,128 @@ def main_counts(articles: Sequence[Article], annotated: Annotated, *, event: str
 
     Persons and what became of them come first, then what several articles count, then what something became of.
     """
+    by_id = {article.article_id: article for article in articles}
     reports = [Report(article.source, annotated[article.article_id], ()) for article in articles]
-    bodies = {article.article_id: article.body for article in articles}
-    claims = [one for one in stated(reports) if _may_count(one)]
-    claims = [one for one in claims if _is_of(one, event)]
-    claims = [one for one in claims if _is_sure(one, bodies[one.source.article_id])]
-    groups = [group for group in _groups(list(_said_once(claims))) if _is_main(group)]
+    figures = [
+        figure for figure in reported(reports) if _may_count(figure) and _is_of(figure, event) and _is_sure(figure)
+    ]
+    groups = [group for group in _groups(list(_first_given(figures))) if _width(group) > 1 or _has_kind(group)]
     brought = [group for report in reports for group in _brought_by(report, groups)]
     chosen = sorted((group for group in groups if group in brought), key=lambda group: (_rank(group), -_width(group)))
-    held = {article.article_id: article for article in articles}
-    return tuple(_count(group, held) for group in chosen[:OF_AN_EVENT])
+    return tuple(_count(group, by_id) for group in chosen[:OF_AN_EVENT])
 
 
-def _may_count(one: Stated) -> bool:
-    """Whether a figure is one of persons of whom it is said what became of them, or of things usually counted.
+def _may_count(reported: ReportedFigure) -> bool:
+    """A figure of persons of whom it is said what became of them, or of things usually counted.
 
     It has a value and stands by itself: what comes on top of others is no total.
     """
-    claim, value = one.claim, one.claim.low or one.claim.high or 0
-    if claim.additional or (claim.low is None and claim.high is None):
+    figure = reported.figure
+    value = figure.low or figure.high or 0
+    if figure.additional or not value or (figure.kind not in OF_PERSONS and value < LEAST_FIGURE):
         return False
-    if claim.kind not in OF_PERSONS and value < LEAST_FIGURE:
-        return False
-    if one.thing == "people":
-        return claim.kind in OF_PERSONS
-    usual = is_common(one.thing) and one.thing not in _LENGTHS and claim.counted[0] == one.thing
-    return usual and value >= LEAST_FIGURE
+    if reported.thing == "people":
+        return figure.kind in OF_PERSONS
+    return is_common(reported.thing) and reported.thing not in _LENGTHS and figure.counted[0] == reported.thing
 
 
-def _is_sure(one: Stated, body: str) -> bool:
-    """Whether what persons are said to have become is sure to be said of persons, not of tonnes or dollars.
-
-    The words counted name persons, or say themselves what became of them ("44 convicted"), or are left out.
-    """
-    claim = one.claim
-    if one.thing != "people":
+def _is_sure(reported: ReportedFigure) -> bool:
+    """What persons are said to have become is sure to be said of persons, not of tonnes or dollars."""
+    figure = reported.figure
+    if reported.thing != "people":
         return True
-    if claim.kind in _OF_OTHERS_TOO and not one.report.annotations.stages:
+    if figure.kind in _OF_OTHERS_TOO and not reported.report.annotations.stages:
         return False
-    if not claim.counted or any(is_common(word) for word in claim.counted[:3]):
-        return True
-    following = kind_words(body[claim.figure.end : claim.figure.end + _NEXT_WORD].lstrip())
-    return len(claim.counted) == 1 and bool(following) and following[0].span.start == 0
+    return any(map(is_common, figure.counted[:3]))
 
 
-def names_another(claim: Claim, event: str) -> bool:
-    """Whether a claim is of an event of another name."""
-    return claim.event not in (None, event)
+def names_another(figure: Figure, event: str) -> bool:
+    """A figure of an event of another name."""
+    return figure.event not in (None, event)
 
 
-def _is_of(one: Stated, event: str) -> bool:
-    """Whether a claim is of the event that its article is about, by name and by date."""
-    if names_another(one.claim, event):
-        return False
-    days = one.report.event_days or one.report.published_days
-    return not far(one.dated, days) if days else one.dated is None
+def _is_of(reported: ReportedFigure, event: str) -> bool:
+    """A figure of the event that its article is about, by name and by date."""
+    days = reported.report.event_days or reported.report.published_days
+    in_time = not far(reported.dated, days) if days else reported.dated is None
+    return in_time and not names_another(reported.figure, event)
 
 
-def _said_once(claims: Sequence[Stated]) -> Iterator[Stated]:
+def _first_given(figures: Sequence[ReportedFigure]) -> Iterator[ReportedFigure]:
     """Without what an article says again; of several figures in one breath the first: "387 votes to 204"."""
-    for at, one in enumerate(claims):
-        if not any(_says_again(one, before) for before in claims[:at] if before.report is one.report):
-            yield one
+    for at, figure in enumerate(figures):
+        if not any(_says_again(figure, before) for before in figures[:at] if before.report is figure.report):
+            yield figure
 
 
-def _says_again(one: Stated, before: Stated) -> bool:
-    ours, theirs = one.claim, before.claim
-    if one.thing != before.thing or scope_of(one) != scope_of(before):
+def _says_again(reported: ReportedFigure, before: ReportedFigure) -> bool:
+    ours, theirs = reported.figure, before.figure
+    if reported.thing != before.thing or scope_of(ours) != scope_of(theirs):
         return False
-    if ours.kind is None and theirs.kind is None:
-        return True  # nothing tells that the first figure and a later one count the same
-    if ours.kind is None or not same_kind(ours.kind, theirs.kind) or ours.speaker != theirs.speaker:
-        return False
-    return ours.sentence == theirs.sentence or (ours.low, ours.high) == (theirs.low, theirs.high)
+    if ours.kind is None or not same_kind(ours.kind, theirs.kind):
+        return ours.kind is None  # nothing tells that the first figure and a later one count the same
+    same = ours.sentence == theirs.sentence or (ours.low, ours.high) == (theirs.low, theirs.high)
+    return same and ours.speaker == theirs.speaker
 
 
-def _groups(claims: Sequence[Stated]) -> list[list[Stated]]:
-    """Claims on the same thing in the same place, in order."""
-    groups: list[list[Stated]] = []
-    for one in sorted(claims, key=lambda one: scope_of(one) is None):
-        held = _place(one, [group for group in groups if same_thing(one, group[0])])
-        held.append(one) if held else groups.append([one])
-    order = {id(one): at for at, one in enumerate(claims)}
-    ordered = [sorted(group, key=lambda one: order[id(one)]) for group in groups]
+def _groups(figures: Sequence[ReportedFigure]) -> list[list[ReportedFigure]]:
+    """Figures of the same thing in the same place, in order; those that say no place after the others."""
+    groups: list[list[ReportedFigure]] = []
+    for figure in sorted(figures, key=lambda figure: scope_of(figure.figure) is None):
+        group = _group_of(figure, [group for group in groups if group[0].thing == figure.thing])
+        group.append(figure) if group else groups.append([figure])
+    order = {id(figure): at for at, figure in enumerate(figures)}
+    ordered = [sorted(group, key=lambda figure: order[id(figure)]) for group in groups]
     return sorted(ordered, key=lambda group: order[id(group[0])])
 
 
-def _place(one: Stated, groups: Sequence[list[Stated]]) -> list[Stated] | None:
-    """The group that a claim belongs to. Where it says no place, that in which its number is said most often.
-
-    Where its number is said nowhere, the only one that has, of the same kind, one near to it.
-    """
-    if scope_of(one):
-        return next((group for group in groups if scope_of(group[0]) == scope_of(one)), None)
-    said = {at: sum(values_equal(one.claim, other.claim) for other in group) for at, group in enumerate(groups)}
-    if any(said.values()):
-        return groups[max(said, key=lambda at: (said[at], -at))]
-    alike = [group for group in groups if scope_of(group[0]) and any(_alike(one, other) for other in group)]
-    unplaced = next((group for group in groups if scope_of(group[0]) is None), None)
-    return alike[0] if len(alike) == 1 else unplaced
+def _group_of(reported: ReportedFigure, groups: Sequence[list[ReportedFigure]]) -> list[ReportedFigure] | None:
+    """The group of a figure's place; where it says none, that of its number, else the only one with a near one."""
+    scope = scope_of(reported.figure)
+    own = next((group for group in groups if scope_of(group[0].figure) == scope), None)
+    if scope:
+        return own
+    equal = [group for group in groups if any(values_equal(reported.figure, other.figure) for other in group)]
+    alike = [group for group in groups if any(_alike(reported.figure, other.figure) for other in group)]
+    return equal[0] if equal else alike[0] if len(alike) == 1 else own
 
 
-def _alike(one: Stated, other: Stated) -> bool:
-    return one.claim.kind is not None and one.claim.kind is other.claim.kind and near(one.claim, other.claim)
+def _alike(figure: Figure, other: Figure) -> bool:
+    return figure.kind is not None and figure.kind is other.kind and near(figure, other, NEAR)
 
 
-def _is_main(group: Sequence[Stated]) -> bool:
-    """Whether several articles count it, or something became of it."""
-    return _width(group) > 1 or any(one.claim.kind for one in group)
+def _has_kind(group: Sequence[ReportedFigure]) -> bool:
+    return any(figure.figure.kind for figure in group)
 
 
-def _rank(group: Sequence[Stated]) -> int:
+def _rank(group: Sequence[ReportedFigure]) -> int:
     """Persons first, then what several articles count."""
     return 0 if group[0].thing == "people" else 1 if _width(group) > 1 else 2
 
 
-def _width(group: Sequence[Stated]) -> int:
-    return len({one.source.article_id for one in group})
+def _width(group: Sequence[ReportedFigure]) -> int:
+    return len({figure.source.article_id for figure in group})
 
 
-def _brought_by(report: Report, groups: Sequence[list[Stated]]) -> Iterator[list[Stated]]:
+def _brought_by(report: Report, groups: Sequence[list[ReportedFigure]]) -> Iterator[list[ReportedFigure]]:
     """The groups that a report's first and weightiest figures stand in."""
     own = [
-        (_rank(group), one.claim.figure, at) for at, group in enumerate(groups) for one in group if one.report is report
+        (_rank(group), figure.figure.span, at)
+        for at, group in enumerate(groups)
+        for figure in group
+        if figure.report is report
     ]
     places = dict.fromkeys(at for _, _, at in sorted(own))
     return (groups[at] for at in list(places)[:OF_AN_ARTICLE])
 
 
-def _count(group: Sequence[Stated], articles: dict[str, Article]) -> Count:
-    placed = next((one for one in group if scope_of(one)), group[0])
-    claims = {(one.source.article_id, one.claim.figure): one.claim for one in group}
-    rows = parties([saying_of(one, articles[one.source.article_id].body) for one in group], articles)
-    said = (Said(row, claims[row.source.article_id, row.quote.marked]) for row in rows if row.quote.marked)
-    return Count(name_of_thing(placed, articles[placed.source.article_id].body), scope_of(placed), tuple(said))
+def _count(group: Sequence[ReportedFigure], articles: dict[str, Article]) -> Count:
+    placed = next((figure for figure in group if scope_of(figure.figure)), group[0])
+    figures = {(figure.source.article_id, figure.figure.span): figure.figure for figure in group}
+    rows = tuple(
+        CountRow(party, figures[party.source.article_id, party.quote.marked])
+        for party in parties(group, articles)
+        if party.quote.marked
+    )
+    about = name_of_thing(placed, articles[placed.source.article_id].body)
+    return Count(about, scope_of(placed.figure), rows)

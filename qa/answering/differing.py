@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from qa.domain.claims import ClaimKind
+from qa.domain.mentions import FigureKind
 from qa.domain.replies import Agreement, Conflict, Party
 from qa.wording.figures import figure_words
 from qa.wording.forms import long_date, number
@@ -18,10 +18,10 @@ MOST = 6
 """Different sayings that the sentence names; the table has all."""
 
 _SAID_BY_THE_NOUN = {
-    ClaimKind.VOTED.value,
-    ClaimKind.SEARCHED.value,
-    ClaimKind.WARRANTED.value,
-    ClaimKind.ATTENDED.value,
+    FigureKind.VOTED.value,
+    FigureKind.SEARCHED.value,
+    FigureKind.WARRANTED.value,
+    FigureKind.ATTENDED.value,
 }
 """Kinds that need no word where the thing counted says them: votes, searches."""
 
@@ -41,7 +41,7 @@ def party_words(party: Party, about: str) -> str:
     if isinstance(party.value, str) and party.kind is None:
         return figure
     if party.kind is None or party.kind in _SAID_BY_THE_NOUN:
-        noun = party.kind if party.kind == ClaimKind.WARRANTED.value else about
+        noun = party.kind if party.kind == FigureKind.WARRANTED.value else about
         return said("{figure} {thing}", figure=figure, thing=said(noun))
     kind = kind_words(party.kind, about)
     if about == "people":

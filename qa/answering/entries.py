@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from qa.answering.annotated import Annotated, annotations_of
 from qa.answering.case_replies import case_status
 from qa.answering.cases import Case, Told, cases_told
-from qa.answering.comparing.sameness import APART
+from qa.answering.conflicts.sameness import APART
 from qa.answering.counts import Count, has_counts, main_counts, names_another
 from qa.answering.events import Reported, reported_events
 from qa.answering.grouping import articles_of
@@ -68,17 +68,15 @@ def _strand(reported: Reported, articles: Sequence[Article], annotated: Annotate
     case = cases.get(id(reported))
     told = tuple(one for one in case.told if _is_of(one, reported, annotated[one.article.article_id])) if case else ()
     status = case_status(Case(reported, told), annotated) if told else None
-    names = {
-        one.article_id for count in counts for said in count.said for one in (said.party.source, *said.party.copies)
-    }
+    names = {one.article_id for count in counts for row in count.rows for one in (row.party.source, *row.party.copies)}
     names |= {status.quote.source.article_id} if status else set()
     return Strand(reported, tuple(one for one in own if one.article_id in names), counts, status)
 
 
 def _is_of(told: Told, reported: Reported, annotations: Annotations) -> bool:
     """Whether a stage is of the very event: not of one before it, nor of that which its sentence's figures are of."""
-    beside = (claim for claim in annotations.claims if claim.sentence == told.mention.sentence)
-    elsewhere = any(names_another(claim, reported.key) for claim in beside)
+    beside = (figure for figure in annotations.figures if figure.sentence == told.mention.sentence)
+    elsewhere = any(names_another(figure, reported.key) for figure in beside)
     return not elsewhere and not _went_before(told.mention.value, told.article)
 
 

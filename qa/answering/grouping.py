@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 
-from qa.answering.comparing.sameness import APART
+from qa.answering.conflicts.sameness import APART
 from qa.answering.cues import Cues, meant
 from qa.answering.events import Reported, by_key, event_within, reported_events
 from qa.domain.archive import Article

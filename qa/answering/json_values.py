@@ -8,9 +8,8 @@ from qa.answering.legal_terms import terms_of
 from qa.answering.rendering import reply_text
 from qa.answering.stage_words import verdict_line
 from qa.domain.archive import Source
-from qa.domain.claims import Claim
 from qa.domain.glossary import TermMention
-from qa.domain.mentions import DateMention
+from qa.domain.mentions import DateMention, Figure
 from qa.domain.replies import Agreement, Answer, CaseStatus, Conflict, Event, NoAnswer, Quote, Reply
 from qa.domain.stages import StageMention
 from qa.domain.support import Support, Verdict
@@ -68,23 +67,23 @@ def _reply(reply: Reply, *, id: str | None, seconds: float, answer_id: str | Non
     }
 
 
-def claim_json(claim: Claim) -> dict[str, object]:
-    """A claim of an article; `start` and `end` count characters of its body and hold the figure."""
+def figure_json(figure: Figure) -> dict[str, object]:
+    """A figure of an article; `start` and `end` count characters of its body."""
     return {
-        "start": claim.figure.start,
-        "end": claim.figure.end,
-        "sentence": {"start": claim.sentence.start, "end": claim.sentence.end},
-        "low": claim.low,
-        "high": claim.high,
-        "approx": claim.approximate,
-        "counted": list(claim.counted),
-        "kind": claim.kind.value if claim.kind else None,
-        "scope": "worldwide" if claim.worldwide else list(claim.scope),
-        "speaker": claim.speaker,
-        "as_of": claim.as_of,
-        "event": claim.event,
-        "period": claim.period,
-        "additional": claim.additional,
+        "start": figure.span.start,
+        "end": figure.span.end,
+        "sentence": {"start": figure.sentence.start, "end": figure.sentence.end},
+        "low": figure.low,
+        "high": figure.high,
+        "approx": figure.approximate,
+        "counted": list(figure.counted),
+        "kind": figure.kind.value if figure.kind else None,
+        "scope": "worldwide" if figure.worldwide else list(figure.places),
+        "speaker": figure.speaker,
+        "as_of": figure.as_of,
+        "event": figure.event,
+        "period": figure.period,
+        "additional": figure.additional,
     }
 
 

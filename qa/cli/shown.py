@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 
-from qa.answering.json_values import claim_json, mention_json, stage_json
+from qa.answering.json_values import figure_json, mention_json, stage_json
 from qa.domain.archive import Article, Source, Status, long_date, moment_text
 from qa.domain.deliveries import Original
 from qa.domain.metadata import Metadata
@@ -37,7 +37,7 @@ def article_json(article: Article, standing: Standing) -> dict[str, object]:
         "version": source.version,
         "extra": dict(article.extra),
         "dates": [mention_json(one) for one in read.dates],
-        "claims": [claim_json(one) for one in read.claims],
+        "claims": [figure_json(figure) for figure in read.figures],
         "stages": [stage_json(one) for one in read.stages],
         "body": article.body,
     }

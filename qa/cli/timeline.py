@@ -8,9 +8,9 @@ from typing import Annotated
 
 import typer
 
-from qa.answering.counts import Count, Said
+from qa.answering.counts import Count, CountRow
 from qa.answering.entries import Entry, Strand, entries
-from qa.answering.json_values import claim_json, event_json
+from qa.answering.json_values import event_json, figure_json
 from qa.answering.rendering import event_text
 from qa.answering.stage_words import REPORTED, stage_line
 from qa.cli.output import plain, plain_errors, put_json
@@ -73,7 +73,7 @@ def entry_json(entry: Entry) -> dict[str, object]:
         "event_date": when.value,
         "precision": when.precision.value if when.precision else None,
         "articles": [_article_json(listed) for listed in entry.event.articles],
-        "figures": [_figure_json(said) for count in _counts(entry) for said in count.said],
+        "figures": [_row_json(row) for count in _counts(entry) for row in count.rows],
         "status": cases[0] if cases else None,
         "other_cases": cases[1:],
     }
@@ -83,13 +83,13 @@ def _counts(entry: Entry) -> list[Count]:
     return [count for strand in entry.strands for count in strand.counts]
 
 
-def _figure_json(said: Said) -> dict[str, object]:
-    """A claim as `qa show --json` has it, with its article and the articles that are copies in saying so."""
+def _row_json(row: CountRow) -> dict[str, object]:
+    """A figure as `qa show --json` has it, with its article and the articles that are copies in saying so."""
     return {
-        "article_id": said.party.source.article_id,
-        "copies": [source.article_id for source in said.party.copies],
-        **claim_json(said.claim),
-        "quote": said.party.quote.text,
+        "article_id": row.party.source.article_id,
+        "copies": [source.article_id for source in row.party.copies],
+        **figure_json(row.figure),
+        "quote": row.party.quote.text,
     }
 
 
@@ -134,7 +134,7 @@ def _print(told: list[Entry]) -> None:
 def _strand_lines(strand: Strand) -> Iterator[str]:
     """What is told of one event: corrections first, each figure with who says so."""
     yield f"– {event_text(strand.reported.event)}"
-    parties = [said.party for count in strand.counts for said in count.said]
+    parties = [row.party for count in strand.counts for row in count.rows]
     quotes = [party.quote for party in parties] + ([strand.status.quote] if strand.status else [])
     for source in dict.fromkeys(quote.source for quote in quotes):
         if source.correction:
@@ -142,10 +142,10 @@ def _strand_lines(strand: Strand) -> Iterator[str]:
     if strand.status:
         yield f"  {stage_line(strand.status, lead=REPORTED)} ({strand.status.quote.credit})"
     for count in strand.counts:
-        sayings = (f"{words} ({'; '.join(map(_voice, said))})" for words, said in count.sayings.items())
+        sayings = (f"{words} ({'; '.join(map(_voice, rows))})" for words, rows in count.sayings.items())
         yield f"  {count.caption}: {'; '.join(sayings)}"
 
 
-def _voice(said: Said) -> str:
-    party = said.party
+def _voice(row: CountRow) -> str:
+    party = row.party
     return f"{party.speaker}, in: {party.quote.credit}" if party.speaker else party.quote.credit

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from qa.domain.claims import Claim
-from qa.domain.mentions import DateMention
+from qa.domain.mentions import DateMention, Figure
 from qa.domain.stages import StageMention
 
 
@@ -19,7 +18,7 @@ class Annotations:
 
     version: int
     dates: tuple[DateMention, ...] = ()
-    claims: tuple[Claim, ...] = ()
+    figures: tuple[Figure, ...] = ()
     stages: tuple[StageMention, ...] = ()
     event_date: str | None = None
     derived_from: str | None = None

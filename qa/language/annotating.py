@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from qa.domain.annotations import Annotations
 from qa.domain.archive import Article
-from qa.language.claims.reading import find_claims
 from qa.language.dates.finding import find_dates
+from qa.language.figure_reading import find_figures
 from qa.language.stages.finding import find_stages
 
-VERSION = 9
+VERSION = 10
 """Raised with every change to what is read or how."""
 
 
@@ -16,6 +16,6 @@ def annotate(article: Article) -> Annotations:
     """What the body says; it depends on nothing but the article and VERSION."""
     source = article.source
     dates = find_dates(article.body, published=source.published, language=source.language)
-    claims = find_claims(article, dates)
+    figures = find_figures(article, dates)
     stages = find_stages(article.body, dates, published=source.published, language=source.language)
-    return Annotations(VERSION, tuple(dates), tuple(claims), tuple(stages), article.event_date, article.derived_from)
+    return Annotations(VERSION, tuple(dates), tuple(figures), tuple(stages), article.event_date, article.derived_from)

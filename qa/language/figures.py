@@ -69,10 +69,16 @@ def _names() -> dict[str, str]:
     return {stem(word): group.split()[0] for group in _ALSO_SAME for word in group.split()} | _classes()
 
 
+_APART = {"office": "office", "offices": "office"}
+"""Words that only the stem makes one with a word of the tables above."""
+
+
 @lru_cache(maxsize=50_000)
 def kin(word: str) -> str:
     """One name for all words that count the same thing, in both languages; the stem of any other word."""
     plain = fold(word)
+    if plain in _APART:
+        return _APART[plain]
     singular = (plain, plain.removesuffix("s"), plain.removesuffix("es"))
     masculine = tuple(f"{form[:-1]}o" for form in singular if form.endswith("a"))  # detenidas, detenidos: one thing
     for form in (*singular, *masculine):
@@ -120,7 +126,7 @@ def _counted(sentence: str, span: Span) -> tuple[str, ...]:
     for match in word_matches(sentence[span.end : span.end + 60]):
         gap = sentence[end : span.end + match.start()]
         word = fold(match.group())
-        if len(found) == WINDOW or re.search(r"[^\s'’\-\"“”%€$]", gap) or word in _ENDS_PHRASE:
+        if len(found) == WINDOW or re.search(r"[^\s'’\-\"“”%€$]", gap) or word in _ENDS_PHRASE or word[0].isdigit():
             break
         end = span.end + match.end()
         if word not in STOP_WORDS:

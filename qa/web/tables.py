@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from qa.answering.comparing.naming import caption
+from qa.answering.conflicts.naming import caption
 from qa.answering.differing import DIFFER, ITSELF, conflict_sentence, party_words
 from qa.domain.archive import Source
 from qa.domain.replies import Answer, Conflict, Party

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from qa.answering.counts import Count, Said
+from qa.answering.counts import Count, CountRow
 from qa.answering.entries import Strand
 from qa.answering.stage_words import REPORTED, stage_line
 from qa.domain.archive import Source, Span
@@ -35,7 +35,7 @@ class Saying:
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class CountView:
     """What is said of one thing, the different sayings side by side; `caption` names the thing and the place."""
 
     caption: str
@@ -51,7 +51,7 @@ class Telling:
     """
 
     name: str
-    figures: tuple[Figure, ...]
+    figures: tuple[CountView, ...]
     stage: str
     stage_voice: Voice | None
     corrected: tuple[Source, ...]
@@ -80,12 +80,12 @@ class Teller:
             tuple(source for source in sources if source.corrections),
         )
 
-    def _figure(self, count: Count) -> Figure:
-        sayings = (Saying(words, tuple(map(self._said, said))) for words, said in count.sayings.items())
-        return Figure(count.caption, tuple(sayings))
+    def _figure(self, count: Count) -> CountView:
+        sayings = (Saying(words, tuple(map(self._row_voice, rows))) for words, rows in count.sayings.items())
+        return CountView(count.caption, tuple(sayings))
 
-    def _said(self, said: Said) -> Voice:
-        party = said.party
+    def _row_voice(self, row: CountRow) -> Voice:
+        party = row.party
         return self._voice(party.quote, party.speaker or "", tuple(map(credit, party.copies)))
 
     def _voice(self, quote: Quote, speaker: str = "", copies: tuple[str, ...] = ()) -> Voice:

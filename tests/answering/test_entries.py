@@ -71,7 +71,7 @@ def test_what_is_expected_is_not_what_was_done() -> None:
 def test_a_copy_is_no_further_voice() -> None:
     body = RAID + "The operation began at dawn, and officers searched homes in several towns along the coast."
     (strand,) = strands(report("a", body), report("b", body))
-    (said,) = strand.counts[0].said
+    (said,) = strand.counts[0].rows
     assert [source.article_id for source in said.party.copies] == ["b"]
     assert {article.article_id for article in strand.articles} == {"a", "b"}
 

@@ -19,7 +19,7 @@ from qa.answering.rendering import reply_text
 from qa.answering.stage_words import STAGE_WORDS, stage_line, stage_words
 from qa.answering.timing import notices, with_time
 from qa.domain.archive import Correction, Coverage, Source, Status
-from qa.domain.claims import ClaimKind
+from qa.domain.mentions import FigureKind
 from qa.domain.replies import (
     Agreement,
     Answer,
@@ -51,7 +51,7 @@ OTHER = Quote(2, SUMMARY, 0, 30, "Fueron detenidas 20 personas.")
 COVERED = Coverage(1234, date(2001, 11, 28), date(2014, 4, 8))
 
 
-def party(value: float, said: str, kind: ClaimKind | None, quote: Quote, speaker: str | None = None) -> Party:
+def party(value: float, said: str, kind: FigureKind | None, quote: Quote, speaker: str | None = None) -> Party:
     return Party(value, said, said.startswith("about"), kind.value if kind else None, speaker, quote)
 
 
@@ -59,8 +59,8 @@ ARRESTS = Conflict(
     "people",
     "ES",
     (
-        party(19, "19", ClaimKind.ARRESTED, QUOTE),
-        party(20, "about 20", ClaimKind.ARRESTED, OTHER, speaker="the ministry"),
+        party(19, "19", FigureKind.ARRESTED, QUOTE),
+        party(20, "about 20", FigureKind.ARRESTED, OTHER, speaker="the ministry"),
     ),
 )
 ANSWER = Answer(
@@ -179,19 +179,19 @@ def test_no_spanish_word_claims_another_stage_than_its_own(stage: Stage) -> None
 @pytest.mark.parametrize(
     ("about", "kind", "words"),
     [
-        ("arrests", ClaimKind.EXPECTED, "500 detenciones previstas"),
-        ("homes", ClaimKind.SEARCHED, "500 viviendas"),
-        ("votes", ClaimKind.VOTED, "500 votos"),
-        ("items", ClaimKind.SEIZED, "500 objetos incautados"),
-        ("people", ClaimKind.INVESTIGATED, "500 investigados"),
-        ("people", ClaimKind.CHARGED, "500 acusados formalmente"),
-        ("people", ClaimKind.CONVICTED, "500 condenados"),
-        ("imágenes", ClaimKind.FOUND, "500 imágenes (hallazgo)"),
-        ("homes", ClaimKind.WARRANTED, "500 órdenes judiciales"),
+        ("arrests", FigureKind.EXPECTED, "500 detenciones previstas"),
+        ("homes", FigureKind.SEARCHED, "500 viviendas"),
+        ("votes", FigureKind.VOTED, "500 votos"),
+        ("items", FigureKind.SEIZED, "500 objetos incautados"),
+        ("people", FigureKind.INVESTIGATED, "500 investigados"),
+        ("people", FigureKind.CHARGED, "500 acusados formalmente"),
+        ("people", FigureKind.CONVICTED, "500 condenados"),
+        ("imágenes", FigureKind.FOUND, "500 imágenes (hallazgo)"),
+        ("homes", FigureKind.WARRANTED, "500 órdenes judiciales"),
         ("people", None, "500 personas"),
     ],
 )
-def test_what_became_of_things_agrees_with_them(about: str, kind: ClaimKind | None, words: str) -> None:
+def test_what_became_of_things_agrees_with_them(about: str, kind: FigureKind | None, words: str) -> None:
     conflict = Conflict(about, None, (party(500, "500", kind, QUOTE), party(501, "501", kind, OTHER)))
     with in_tongue("es"):
         assert f": {words} (" in conflict_sentence(conflict)

@@ -15,15 +15,20 @@ from qa.domain.replies import Answer, Party, Question
 from tests.comparing.conftest import Open
 
 HERE = Path(__file__).parent
-FLOORS = {False: 12, True: 3}
-"""How many of the twelve that were worked with, and of the six that were held back, have to be shown."""
+FLOORS = {False: 6, True: 3}
+"""How many of the seven conflicts of figures that were worked with, and of the three held back, have to be shown."""
 
-MOST_FALSE = 2
+MOST_FALSE = 0
 """Of fifty questions on which the sources agree."""
 
 
 def lines(name: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in (HERE / name).read_text(encoding="utf-8").splitlines()]
+
+
+def is_of_figures(record: dict[str, Any]) -> bool:
+    """The rest of the key are names, lists, places and identifiers, which are not compared."""
+    return all("value" in party for party in record["parties"])
 
 
 def meets(party: Party, wanted: dict[str, Any]) -> bool:
@@ -44,7 +49,7 @@ def shown(reply: object, wanted: list[dict[str, Any]]) -> bool:
 
 @pytest.mark.parametrize("held", [False, True])
 def test_known_conflicts_are_shown_with_their_parties(opened: Open, held: bool) -> None:
-    key = [one for one in lines("key.jsonl") if one["held"] is held]
+    key = [one for one in lines("key.jsonl") if one["held"] is held and is_of_figures(one)]
     found = [one["id"] for one in key if shown(opened("demo").reply(Question(one["question"])), one["parties"])]
     assert len(found) >= FLOORS[held], found
 
@@ -82,10 +87,8 @@ def test_copies_are_one_witness(opened: Open) -> None:
     assert reply.agreement.independent == 2
 
 
-def test_a_later_account_in_another_language_stands_beside_the_first(opened: Open) -> None:
-    reply = opened("demo").reply(Question("Was it a network?"))
-    wanted = [
-        {"article_id": "2005-03-17-irish-times-five-hundred-held", "words": "network"},
-        {"article_id": "undated-faro-de-vigo-casos-aislados", "words": "casos aislados"},
-    ]
-    assert shown(reply, wanted)
+def test_nothing_but_a_count_that_is_asked_for_is_compared(opened: Open) -> None:
+    for one in lines("key.jsonl"):
+        reply = opened("demo").reply(Question(one["question"]))
+        if not is_of_figures(one) and one["id"] != "C3":
+            assert not (isinstance(reply, Answer) and reply.conflicts), one["id"]

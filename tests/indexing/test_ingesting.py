@@ -240,12 +240,12 @@ def test_articles_read_by_an_earlier_version_are_read_anew(
         earlier.setattr(ingesting, "annotate", lambda one: Annotations(-1))
         fill(*records)
     ids = [f"a{i}" for i in range(3)]
-    assert [one.claims for one in shelf.annotations(ids).values()] == [()] * 3
+    assert [one.figures for one in shelf.annotations(ids).values()] == [()] * 3
     encoder = FakeEncoder()
     assert counts(fill(records[0], encoder=encoder)) == (0, 0, 1, 0)
     found = shelf.annotations(ids)
     assert {one.version for one in found.values()} == {VERSION}
-    assert [found[one].claims[0].low for one in ids] == [12, 13, 14]
+    assert [found[one].figures[0].low for one in ids] == [12, 13, 14]
     assert encoder.calls == 0
     assert shelf.check() == []
 

@@ -11,8 +11,8 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
-from qa.answering.comparing.naming import _NAMES
-from qa.domain.claims import ClaimKind
+from qa.answering.conflicts.naming import _NAMES
+from qa.domain.mentions import FigureKind
 from qa.language.dates.flaws import LATER, NO_DAY, UNFINISHED
 from qa.wording.catalogues import ENGLISH, LOCALES, known, own_name, tongues, translations
 from qa.wording.vocabulary import FLAWS, OF_PEOPLE, OF_THINGS, THINGS
@@ -89,7 +89,7 @@ def test_it_begins_and_ends_as_the_message_does(path: Path) -> None:
 
 
 def test_what_the_floors_below_say_in_values_is_known_to_the_catalogues() -> None:
-    kinds = {kind.value for kind in ClaimKind}
+    kinds = {kind.value for kind in FigureKind}
     assert kinds <= {*OF_PEOPLE, *OF_THINGS, *THINGS}
     assert set(_NAMES.values()) <= set(THINGS)
     assert {LATER, NO_DAY, UNFINISHED} == set(FLAWS)

@@ -9,9 +9,9 @@ from rapidfuzz import fuzz, process
 
 from qa.answering.plain_sentence import objection
 from qa.answering.sentence_tokens import DATE_ELSE, NAME_ELSE, NEGATION_LOST, NUMBER_ELSE, Reading
-from qa.domain.claims import ClaimKind
+from qa.domain.mentions import FigureKind
 from qa.domain.replies import Quote
-from qa.language.claims.kinds import kind_words
+from qa.language.figure_kinds import kind_words
 from qa.language.places import places_in
 from qa.language.terms import fold, words
 from qa.language.tongues import ENOUGH_WORDS, language_of, language_read, primary
@@ -30,11 +30,11 @@ COGNATE = 75
 """Likeness, 0 to 100, from which a name is taken for the same in another language: Operation, Operación."""
 
 _FATES = frozenset(
-    {ClaimKind.ARRESTED, ClaimKind.REMANDED, ClaimKind.CHARGED, ClaimKind.TRIED, ClaimKind.CONVICTED}
-    | {ClaimKind.ACQUITTED, ClaimKind.RELEASED}
+    {FigureKind.ARRESTED, FigureKind.REMANDED, FigureKind.CHARGED, FigureKind.TRIED, FigureKind.CONVICTED}
+    | {FigureKind.ACQUITTED, FigureKind.RELEASED}
 )
 """What becomes of people in a case: none is another."""
-_SAME_FATE = {ClaimKind.DETAINED: ClaimKind.ARRESTED}
+_SAME_FATE = {FigureKind.DETAINED: FigureKind.ARRESTED}
 
 _MARKS = re.compile(r"[“”„‟«»‹›\"＂「」『』〝〞`´]|(?<!\w)['‘’‚‛]|['‘’‚‛](?!\w)")
 _YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")

@@ -1,10 +1,11 @@
-"""What a claim is about, in a word or two, and where it is so: the headings of what sources say of one thing."""
+"""What a figure is about, in a word or two, and where it is so: the headings of what sources say of one thing."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from qa.answering.comparing.stated import Stated
+from qa.answering.conflicts.reports import ReportedFigure
+from qa.domain.mentions import Figure
 from qa.wording.forms import place_name
 from qa.wording.speaking import noted, said, said_of
 
@@ -19,19 +20,19 @@ _NAMES = {
 }  # fmt: skip
 
 
-def name_of_thing(one: Stated, body: str) -> str:
-    """What is counted, in a word or two; `body` is that of the claim's article."""
-    if one.thing in _NAMES:
-        return _NAMES[one.thing]
-    following = body[one.claim.figure.end : one.claim.figure.end + 40].split()
+def name_of_thing(reported: ReportedFigure, body: str) -> str:
+    """What is counted, in a word or two; `body` is that of the figure's article."""
+    if reported.thing in _NAMES:
+        return _NAMES[reported.thing]
+    following = body[reported.figure.span.end : reported.figure.span.end + 40].split()
     return following[0].strip(".,;:()") if following else "figures"
 
 
-def scope_of(one: Stated) -> str | None:
+def scope_of(figure: Figure) -> str | None:
     """Codes of countries with commas between, "worldwide", or None where nothing says."""
-    if one.claim.scope:
-        return ",".join(sorted(one.claim.scope))
-    return WORLDWIDE if one.claim.worldwide else None
+    if figure.places:
+        return ",".join(sorted(figure.places))
+    return WORLDWIDE if figure.worldwide else None
 
 
 def caption(about: str, scope: str | None) -> str:

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from rapidfuzz.distance import LCSseq
 
-from qa.answering.comparing.stated import Report
+from qa.answering.conflicts.reports import Report
 from qa.language.terms import fold, words
 
 COPIED = 0.8

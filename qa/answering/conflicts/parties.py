@@ -1,0 +1,96 @@
+"""Rows of a table: the figure that each source gives, copies folded into the first that gave it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from qa.answering.conflicts.copies import witnesses
+from qa.answering.conflicts.reports import Report, ReportedFigure
+from qa.answering.conflicts.sameness import middle
+from qa.answering.glossing import glosses_within
+from qa.domain.archive import Article
+from qa.domain.mentions import Figure
+from qa.domain.replies import Party, Quote
+
+_AT_LEAST = re.compile(r"(?:at least|a minimum of|al menos|como m[ií]nimo)\s(?:the |los |las )?$", re.IGNORECASE)
+_FEWER = re.compile(r"(?:less|fewer|lower) than\s$|(?:under|below|menos de)\s$", re.IGNORECASE)
+_NEARLY = re.compile(r"(?:nearly|almost|casi|cerca de)\s$", re.IGNORECASE)
+
+
+def said_in(figure: Figure, body: str) -> str:
+    """A figure in the software's words: 500, about 500, more than 20,000, six to 24 as 6 to 24."""
+    before = body[max(0, figure.span.start - 25) : figure.span.start]
+    low, high = figure.low, figure.high
+    unit = figure.counted[0] if figure.counted and figure.counted[0] in "%$£€" else ""
+    if low is None and high is None:
+        return body[figure.span.start : figure.span.end]  # hundreds
+    if low is None:
+        return f"{'fewer than' if _FEWER.search(before) else 'up to'} {_number(high, unit)}"
+    if high is None:
+        return f"{'at least' if _AT_LEAST.search(before) else 'more than'} {_number(low, unit)}"
+    if low != high:
+        return f"{_number(low, unit)} to {_number(high, unit)}"
+    about = "nearly" if _NEARLY.search(before) else "about"
+    return f"{about} {_number(low, unit)}" if figure.approximate else _number(low, unit)
+
+
+def _number(value: float | None, unit: str) -> str:
+    text = f"{value:,.0f}" if value is not None and value == int(value) else f"{value:,}"
+    return f"{text}%" if unit == "%" else f"{unit}{text}"
+
+
+def parties(figures: Sequence[ReportedFigure], articles: dict[str, Article]) -> tuple[Party, ...]:
+    """A row for each source and what it says, in order of publication; copies are in the row of the first."""
+    ordered = sorted(figures, key=_order)
+    ordered = [figure for figure in ordered if not any(_says_more(other, figure) for other in ordered)]
+    found = list({figure.source.article_id: figure.report for figure in ordered}.values())
+    first = witnesses(found, lambda article_id: articles[article_id].body)
+    witness = {report.source.article_id: found[first[at]].source.article_id for at, report in enumerate(found)}
+    rows: dict[tuple[object, ...], Party] = {}
+    for figure in ordered:
+        article_id = figure.source.article_id
+        party = party_of(figure, articles[article_id])
+        key = (witness[article_id], party.said, party.kind)
+        if witness[article_id] == article_id:
+            rows.setdefault((*key, party.speaker), party)
+            continue
+        row = next((at for at in rows if at[:3] == key), (*key, party.speaker))
+        held = rows.setdefault(row, party)
+        if article_id not in {source.article_id for source in (held.source, *held.copies)}:
+            rows[row] = replace(held, copies=(*held.copies, figure.source))
+    return tuple(rows.values())
+
+
+def _says_more(figure: ReportedFigure, other: ReportedFigure) -> bool:
+    """One article gives a number again with its status, or with who says so."""
+    ours, theirs = figure.figure, other.figure
+    if figure.report is not other.report or (ours.low, ours.high) != (theirs.low, theirs.high):
+        return False
+    return (theirs.kind is None and ours.kind is not None) or (
+        theirs.kind == ours.kind and theirs.speaker is None and ours.speaker is not None
+    )
+
+
+def independent(found: Sequence[Report], articles: dict[str, Article]) -> int:
+    """How many of the reports are no copies of another."""
+    return len(set(witnesses(found, lambda article_id: articles[article_id].body)))
+
+
+def _order(figure: ReportedFigure) -> tuple[object, ...]:
+    return figure.source.published or date.max, figure.source.article_id, figure.figure.span
+
+
+def party_of(reported: ReportedFigure, article: Article) -> Party:
+    """The row of a figure, quoting its sentence."""
+    figure, value = reported.figure, middle(reported.figure)
+    said, span = said_in(figure, article.body), figure.sentence
+    quote = Quote(
+        1, article.source, span.start, span.end, article.body[span.start : span.end], figure.span,
+        glosses_within(reported.report.annotations, span),
+    )  # fmt: skip
+    kind = figure.kind.value if figure.kind else None
+    approximate = figure.approximate or value is None
+    return Party(said if value is None else value, said, approximate, kind, figure.speaker, quote)

@@ -1,0 +1,70 @@
+"""When two figures contradict each other: units, rounding, status, bounds, places."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from qa.answering.conflicts.reports import Report, ReportedFigure, Ties
+from qa.answering.conflicts.sameness import differ, same_event
+from qa.domain.archive import Article, Passage, Source, Span
+from qa.language.annotating import annotate
+
+
+def first_figure(body: str, name: str = "a", day: int = 4, event_date: str | None = None) -> ReportedFigure:
+    source = Source(name, "Accident at Halden", name, published=date(2010, 5, day))
+    passage = Passage(source, 0, len(body), body, (Span(0, len(body)),))
+    annotations = annotate(Article(source, body, event_date=event_date))
+    return ReportedFigure(annotations.figures[0], Report(source, annotations, (passage,)))
+
+
+@pytest.mark.parametrize(
+    ("body", "other", "conflict"),
+    [
+        ("12 people were killed.", "15 people were killed.", True),
+        ("12 people were killed.", "Murieron 12 personas.", False),
+        ("12 people were killed.", "Murieron 15 personas.", True),
+        ("About 20 people were killed.", "19 people were killed.", False),
+        ("About 20 people were killed.", "30 people were killed.", True),
+        ("At least 12 people were killed.", "15 people were killed.", False),
+        ("At least 15 people were killed.", "12 people were killed.", True),
+        ("Up to 130 people were killed.", "130 people were killed.", False),
+        ("Hundreds of people were killed.", "200 people were killed.", False),
+        ("19 people were arrested.", "19 personas fueron detenidas.", False),
+        ("19 people were arrested.", "20 personas fueron detenidas.", True),
+        ("500 people were arrested.", "About 500 people are expected to be arrested.", True),
+        ("19 people were arrested.", "19 people were killed.", False),
+        ("12 people were killed.", "15 people were injured.", False),
+        ("81 pct of the people voted.", "1,229 people voted.", False),
+        ("24 people were arrested in Spain.", "30 people were arrested in Chile.", False),
+        ("24 people were arrested in Spain.", "Another 50 people were arrested in Spain.", False),
+    ],
+)
+def test_figures_contradict_each_other(body: str, other: str, conflict: bool) -> None:
+    assert differ(first_figure(body), first_figure(other, "b")) is conflict
+
+
+def test_weekly_figures_of_one_office_are_of_two_events() -> None:
+    body = "Halden Motors said it will lay off 3,500 workers at Velm, Torsby and Lund."
+    figure, soon = first_figure(body), first_figure(body.replace("3,500", "1,000"), "b", 5)
+    later = first_figure(body.replace("3,500", "1,000"), "c", 11)
+    ties = Ties([figure.report, soon.report, later.report])
+    assert same_event(figure, soon, ties)
+    assert not same_event(figure, later, ties)
+
+
+def test_the_event_dates_of_the_metadata_come_before_the_days_of_publication() -> None:
+    body = "Twelve people were killed at Halden, said Karl Moe of Orvik."
+    figure, same = first_figure(body, event_date="2010-05-03"), first_figure(body, "b", 24, "2010-05-03")
+    other = first_figure(body, "c", 4, "2010-04-20")
+    ties = Ties([figure.report, same.report, other.report])
+    assert same_event(figure, same, ties)
+    assert not same_event(figure, other, ties)
+
+
+def test_in_one_article_a_sentence_of_its_own_date_tells_of_something_else() -> None:
+    body = "Rebels killed 18 soldiers at Velm, the army said. On 2 May 2010, 19 soldiers were killed at Lund."
+    figure = first_figure(body)
+    later = ReportedFigure(figure.report.annotations.figures[1], figure.report)
+    assert not same_event(figure, later, Ties([figure.report]))
