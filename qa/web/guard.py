@@ -17,13 +17,22 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from qa.web.throttle import Throttle
 from qa.wording.speaking import noted, said
 
+GRADIO = "/gradio_api/"
+"""What gradio's script asks for, below this."""
+
+# gradio's script draws one at random: 6 to 15 characters in three million, most often 11.
+SESSION = "[a-z0-9]{1,32}"
+
+# Of files that are served; a disk takes names of 255 bytes.
+_FILE = r"[A-Za-z0-9_-][A-Za-z0-9_.-]{0,199}"
+
 # No address holds a line break: the routers behind would take it for the end of one.
 _OPEN = re.compile(
-    r"/|/staff(?:/[\w./-]+)?|/how|/search|/timeline|/health|/embed|/article/.+|/versions/.+|/page/[\w.-]+"
+    r"/|/staff(?:/[\w./-]+)?|/how|/search|/timeline|/health|/embed|/article/.+|/versions/.+"
     r"|/answer/[A-Za-z0-9_.-]{1,60}(?:/report)?|/answers/export|/corrections"
     r"|/api/(?:ask|search|docs|openapi\.json|articles/.+|answers/.+|staff/[\w/-]+)"
-    r"|/theme\.css|/config|/favicon\.ico|/assets/[\w.-]+|/static/(?:js|img)/[\w.-]+"
-    r"|/gradio_api/(?:queue/(?:join|data|status)|heartbeat/\w+|startup-events|cancel|reset)/?"
+    rf"|/theme\.css|/config|/favicon\.ico|/assets/{_FILE}|/static/(?:js|img)/{_FILE}|/page/{_FILE}"
+    rf"|{GRADIO}(?:queue/(?:join|data)|heartbeat/{SESSION})"
 )
 
 # A conversation of six long turns, sealed, is about 60 kB.
@@ -106,7 +115,7 @@ class Guard:
         if refusal is None:
             await self._app(scope, _bounded(receive, _largest(scope["path"])), headed)
         else:
-            await _refuse(headed, refusal, api=scope["path"].startswith(_API))
+            await refuse(headed, refusal, api=scope["path"].startswith(_API))
 
     def _refusal(self, scope: Scope) -> Refused | None:
         path, method = scope["path"], scope["method"]
@@ -174,7 +183,8 @@ def _bounded(receive: Receive, largest: int) -> Receive:
     return bounded
 
 
-async def _refuse(send: Send, refused: Refused, *, api: bool) -> None:
+async def refuse(send: Send, refused: Refused, *, api: bool = False) -> None:
+    """Sends a refusal as JSON."""
     # gradio's page shows `detail` to the reader.
     why = said(refused.why)
     told = {"error": why} if api else {"error": why, "detail": why}

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import gradio as gr
 from fastapi import FastAPI
+from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
 from qa.language.sentences import sentence_spans
@@ -23,6 +24,7 @@ from qa.web.api.staff import staff_calls
 from qa.web.corrections import correction_routes
 from qa.web.embed import embed_routes
 from qa.web.enquiry import Enquiry
+from qa.web.gate import Gate
 from qa.web.guard import Guard
 from qa.web.page import build_page
 from qa.web.public import public_routes
@@ -43,6 +45,9 @@ _LIMITS = Limits()
 
 # Each question is one POST; a page sends a few more to come back to, or to begin, a conversation.
 _POSTS_PER_QUESTION = 4
+
+# Each of those posts is followed by a stream of replies, and every page that is opened keeps one to say so.
+_STREAMS_PER_QUESTION = 2 * _POSTS_PER_QUESTION
 
 
 def create_app(
@@ -95,6 +100,8 @@ async def _built(
     app.mount("/api", api)
     app.mount("/page", StaticFiles(directory=STATIC))
     page = build_page(enquiry, examples=room.examples, texts=texts, limits=limits)
+    # gradio keeps files to the folder for them only on a page that it has launched itself.
+    page.has_launched = True
     gr.mount_gradio_app(
         app,
         page,
@@ -109,8 +116,18 @@ async def _built(
         favicon_path=str(STATIC / "icon.svg"),
         theme=gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]),
     )
+    streams = Throttle(limits.requests_per_minute * _STREAMS_PER_QUESTION)
+    gradio_of(app).add_middleware(Gate, page=page, streams=streams, too_many=texts.too_much)
     app.add_middleware(Shell, room=room, texts=texts)
     posts = Throttle(limits.requests_per_minute * _POSTS_PER_QUESTION)
     app.add_middleware(Guard, throttle=posts, too_many=texts.too_many, embed_sites=embed_sites)
     app.add_middleware(Tongues)
     return app
+
+
+def gradio_of(app: FastAPI) -> gr.routes.App:
+    """gradio's application within the whole; the page has another one beside that, which serves nobody."""
+    (mounted,) = (
+        route.app for route in app.routes if isinstance(route, Mount) and isinstance(route.app, gr.routes.App)
+    )
+    return mounted

@@ -13,7 +13,7 @@ import secrets
 from collections.abc import Callable
 
 from starlette.concurrency import run_in_threadpool
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from qa.web.page import TONGUE
@@ -46,12 +46,15 @@ class Shell:
         if scope["type"] != "http" or scope["path"] != "/" or scope["method"] != "GET":
             await self._app(scope, receive, send)
             return
-        status, index = await _whole(self._app, _uncompressed(scope), receive)
+        reply = await _whole(self._app, _uncompressed(scope), receive)
+        if reply.status_code != 200:
+            await reply(scope, receive, send)
+            return
         nonce = secrets.token_urlsafe(16)
         held = extent(await run_in_threadpool(coverage_of, self._room))
-        html = dressed(index, nonce=nonce, held=held, texts=self._texts)
+        html = dressed(bytes(reply.body).decode(), nonce=nonce, held=held, texts=self._texts)
         headers = {"Content-Security-Policy": policy(nonce), "Cache-Control": "no-cache"}
-        await HTMLResponse(html, status, headers=headers)(scope, receive, send)
+        await HTMLResponse(html, headers=headers)(scope, receive, send)
 
 
 def policy(nonce: str) -> str:
@@ -107,17 +110,17 @@ def _uncompressed(scope: Scope) -> Scope:
     return {**scope, "headers": [pair for pair in scope["headers"] if pair[0] != b"accept-encoding"]}
 
 
-async def _whole(app: ASGIApp, scope: Scope, receive: Receive) -> tuple[int, str]:
-    """The status and the whole text that an application answers with."""
-    status = 200
+async def _whole(app: ASGIApp, scope: Scope, receive: Receive) -> Response:
+    """What an application answers with, once it is whole."""
+    reply = Response()
     parts: list[bytes] = []
 
     async def collect(message: Message) -> None:
-        nonlocal status
         if message["type"] == "http.response.start":
-            status = message["status"]
+            reply.status_code, reply.raw_headers = message["status"], list(message.get("headers", []))
         elif message["type"] == "http.response.body":
             parts.append(message.get("body", b""))
 
     await app(scope, receive, collect)
-    return status, b"".join(parts).decode("utf-8")
+    reply.body = b"".join(parts)
+    return reply
