@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Annotated
 
 import typer
@@ -9,6 +10,7 @@ import typer
 from qa.cli.daily import daily
 from qa.cli.output import errors, plain_errors
 from qa.settings import Settings, read_settings
+from qa.storage.scratch import scratch_folder
 from qa.wiring.archive import archive_of
 from qa.wiring.filling import tidy_journal
 from qa.wiring.office import office_of, stale_day
@@ -29,13 +31,15 @@ def serve(
 
 def serve_archive(settings: Settings) -> None:
     """Serves until stopped. Raises ShelfError, SettingsError."""
-    # Imported here: gradio takes seconds, and the other commands don't need it.
-    import uvicorn
-
-    from qa.web.room import Limits, PageTexts
-    from qa.web.server import create_app
-
     with archive_of(settings) as archive, office_of(settings, archive) as office:
+        # gradio asks the environment, while it is imported, where its files go; unset, all users of this host see them.
+        os.environ["GRADIO_TEMP_DIR"] = str(scratch_folder(settings.home))
+        # Imported here: gradio takes seconds, and the other commands don't need it.
+        import uvicorn
+
+        from qa.web.room import Limits, PageTexts
+        from qa.web.server import create_app
+
         archive.warm_up()
         limits = Limits(concurrency=settings.concurrency, requests_per_minute=settings.requests_per_minute)
         texts = PageTexts(
