@@ -32,7 +32,8 @@ class Payload(BaseModel):
     fn_index: _Id
     session_hash: str = Field(pattern=f"^{SESSION}$")
     trigger_id: _Id | None = None
-    event_data: None = None
+    # A box that changed says its text a second time; nothing of the page asks for that, so it isn't passed on.
+    event_data: str | None = Field(None, exclude=True)
 
 
 @dataclass(frozen=True, slots=True)

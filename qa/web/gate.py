@@ -90,7 +90,8 @@ class Gate:
 
     def _session(self, scope: Scope) -> str:
         """The session whose replies are asked for, where gradio has one of that name."""
-        named = parse_qs(scope["query_string"].decode("latin-1")).get("session_hash", [])
+        query: bytes = scope["query_string"]
+        named = parse_qs(query.decode("latin-1")).get("session_hash", [])
         if len(named) != 1 or named[0] not in self._queue.pending_messages_per_session:
             raise HTTPException(404, _NO_SESSION)
         return named[0]

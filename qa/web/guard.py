@@ -23,12 +23,15 @@ GRADIO = "/gradio_api/"
 # gradio's script draws one at random: 6 to 15 characters in three million, most often 11.
 SESSION = "[a-z0-9]{1,32}"
 
+# Of files that are served; a disk takes names of 255 bytes.
+_FILE = r"[A-Za-z0-9_-][A-Za-z0-9_.-]{0,199}"
+
 # No address holds a line break: the routers behind would take it for the end of one.
 _OPEN = re.compile(
-    r"/|/staff(?:/[\w./-]+)?|/how|/search|/timeline|/health|/embed|/article/.+|/versions/.+|/page/[\w.-]+"
+    r"/|/staff(?:/[\w./-]+)?|/how|/search|/timeline|/health|/embed|/article/.+|/versions/.+"
     r"|/answer/[A-Za-z0-9_.-]{1,60}(?:/report)?|/answers/export|/corrections"
     r"|/api/(?:ask|search|docs|openapi\.json|articles/.+|answers/.+|staff/[\w/-]+)"
-    r"|/theme\.css|/config|/favicon\.ico|/assets/[\w.-]+|/static/(?:js|img)/[\w.-]+"
+    rf"|/theme\.css|/config|/favicon\.ico|/assets/{_FILE}|/static/(?:js|img)/{_FILE}|/page/{_FILE}"
     rf"|{GRADIO}(?:queue/(?:join|data)|heartbeat/{SESSION})"
 )
 

@@ -271,6 +271,8 @@ def main() -> int:
         print(f"{chosen.requests} requests in {time.monotonic() - begun:.0f} s: {dict(outcome.statuses.most_common())}")
         print(f"slowest to be well: {outcome.slowest:.2f} s; {served.log.read_text().count(chr(10))} lines in the log")
         found = list(faults(served, outcome, requests=chosen.requests))
+        lines = served.log.read_text(encoding="utf-8", errors="replace").splitlines()
+        print("log:", Counter(re.sub(r"[^ ]*/[^ ]*", "…", line)[:100] for line in lines).most_common(8))
     for fault in found:
         print("FAULT", fault)
     return 1 if found else 0

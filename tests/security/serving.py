@@ -1,4 +1,7 @@
-"""An archive that is really served, by `qa serve` in a process of its own, for attacks."""
+"""The page served by `qa serve` in a process of its own, for attacks: all is real but the archive, a fake room.
+
+`python -m tests.security.serving` is that process; it takes its settings from the environment.
+"""
 
 from __future__ import annotations
 
@@ -8,19 +11,25 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
+from unittest.mock import patch
 
 import httpx
 
+from qa.cli import serving
+from qa.domain.staff import Role
+from qa.review.accounts import Accounts
+from qa.settings import read_settings
+from qa.storage.journal.opening import opened_journal
+from qa.storage.notices import NoticeBook
+from tests.web.fake_room import FakeRoom
+from tests.web.staffed import office_over
+
 ROOT = Path(__file__).resolve().parents[2]
-ARTICLES = [
-    ROOT / "corpus" / name
-    for name in ("2005-03-16-reuters-twelve-country-search.md", "2005-03-17-el-pais-hotline-reports-rising.md")
-]
 STARTS_WITHIN = 180
-"""Seconds that the encoder and gradio may take to load, on a busy machine."""
+"""Seconds that gradio may take to load, on a busy machine."""
 
 
 @dataclass(frozen=True)
@@ -52,10 +61,11 @@ class Served:
 
 @contextmanager
 def served_archive(folder: Path, *, requests_per_minute: int) -> Iterator[Served]:
-    """Two articles of the demo archive, served from a new folder until the block ends."""
+    """The page, served from a new folder until the block ends."""
     home, around, log = folder / "data", folder / "around", folder / "log.txt"
     for name in ("tmp", "user", "work"):
         (around / name).mkdir(parents=True)
+    port = _free_port()
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("QA_", "GRADIO_"))}
     environment |= {
         "HOME": str(around / "user"),
@@ -63,17 +73,15 @@ def served_archive(folder: Path, *, requests_per_minute: int) -> Iterator[Served
         "PYTHONDONTWRITEBYTECODE": "1",
         "PYTHONPATH": str(ROOT),
         "QA_HOME": str(home),
+        "QA_PORT": str(port),
         "QA_REQUESTS_PER_MINUTE": str(requests_per_minute),
         "TMPDIR": str(around / "tmp"),
     }
-    qa = [sys.executable, "-m", "qa.cli.main"]
-    work = around / "work"
-    subprocess.run([*qa, "ingest", *map(str, ARTICLES)], cwd=work, env=environment, check=True, capture_output=True)
-    port = _free_port()
+    command = [sys.executable, "-m", "tests.security.serving"]
     with (
         log.open("wb") as output,
         subprocess.Popen(
-            [*qa, "serve", "--port", str(port)], cwd=work, env=environment, stdout=output, stderr=subprocess.STDOUT
+            command, cwd=around / "work", env=environment, stdout=output, stderr=subprocess.STDOUT
         ) as process,
     ):
         try:
@@ -104,3 +112,27 @@ def _wait_for(served: Served, process: subprocess.Popen[bytes]) -> None:
         except httpx.TransportError:
             time.sleep(0.2)
     raise AssertionError("the server did not start")
+
+
+def main() -> None:
+    """Serves the fake room until the process is ended, with a journal that has an account."""
+    settings = read_settings()
+    with opened_journal(settings.home) as journal:
+        room = FakeRoom()
+        accounts = Accounts(journal.accounts)
+        if not accounts.open():
+            accounts.add("ada", Role.ADMIN, password="a password of her own", identity=None, by="ada")
+        book = NoticeBook(settings.home / "catalogue.sqlite3")
+        office = office_over(journal, room, accounts=accounts, book=book)
+        with (
+            patch.object(serving, "archive_of", lambda settings: nullcontext(room)),
+            patch.object(serving, "office_of", lambda settings, archive: nullcontext(office)),
+            patch.object(serving, "tidy_journal", lambda settings: None),
+            patch.object(FakeRoom, "warm_up", lambda room: None, create=True),
+            patch.object(FakeRoom, "writes", None, create=True),
+        ):
+            serving.serve_archive(settings)
+
+
+if __name__ == "__main__":
+    main()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,10 @@ def posted(archive: Served, path: str, *, nested: bool = False) -> httpx.Respons
 def replies(archive: Served, session: str) -> str:
     """What the queue sends to a session, as far as it comes within some seconds."""
     query, text = {"session_hash": session}, ""
-    with httpx.stream("GET", f"{archive.address}/gradio_api/queue/data", params=query, timeout=5) as events:
+    with (
+        suppress(httpx.HTTPError),
+        httpx.stream("GET", f"{archive.address}/gradio_api/queue/data", params=query, timeout=5) as events,
+    ):
         for line in events.iter_lines():
             text += line
             if "process_completed" in line:

@@ -130,6 +130,14 @@ def test_what_is_shut_answers_404(shared_site: Site, route: str) -> None:
         assert shared_site.client().request(sent, filled).status_code == 404, sent
 
 
+@pytest.mark.parametrize("folder", ["assets", "static/js", "static/img", "page"])
+@pytest.mark.parametrize("name", ["x" * 300, "é" * 150, "%2e%2e", "%2e"])
+def test_no_file_is_looked_for_by_a_name_that_it_cannot_have(shared_site: Site, folder: str, name: str) -> None:
+    """The disk takes names of 255 bytes; gradio fails at longer ones."""
+    reply = shared_site.client().get(f"/{folder}/{name}")
+    assert 400 <= reply.status_code < 500
+
+
 def test_what_is_open_answers(shared_site: Site) -> None:
     client = shared_site.client()
     for path in ("/", "/config", "/favicon.ico", "/theme.css"):
