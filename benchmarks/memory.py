@@ -10,6 +10,7 @@ import argparse
 import asyncio
 import json
 import os
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -65,7 +66,7 @@ async def round_of(server: Served, texts: list[str], askers: int, first: int) ->
     """Has every question asked, `askers` at a time; how many were not answered."""
     places, failed = asyncio.Semaphore(askers), 0
     limits = httpx.Limits(max_connections=2 * askers + 10)
-    async with httpx.AsyncClient(base_url=server.address, timeout=120, limits=limits) as http:
+    async with httpx.AsyncClient(base_url=server.address, timeout=600, limits=limits) as http:
 
         async def asked(number: int, text: str) -> None:
             nonlocal failed
@@ -73,7 +74,8 @@ async def round_of(server: Served, texts: list[str], askers: int, first: int) ->
                 http_host = f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"
                 try:
                     await ask(http, text, f"memory{number}", host=http_host)
-                except (httpx.HTTPError, RuntimeError, json.JSONDecodeError):
+                except (httpx.HTTPError, RuntimeError, json.JSONDecodeError) as error:
+                    print(repr(error), file=sys.stderr)
                     failed += 1
 
         await asyncio.gather(*(asked(first + number, text) for number, text in enumerate(texts)))
@@ -89,7 +91,8 @@ def main() -> None:
     parser.add_argument("--askers", type=int, default=100, help="that ask at once")
     given: Any = parser.parse_args()
     with archive(given.home, given.articles) as home:
-        environment = {"QA_HOME": str(home), "QA_REQUESTS_PER_MINUTE": "1000000"}
+        # Everybody waits for an answer here, however long it takes.
+        environment = {"QA_HOME": str(home), "QA_REQUESTS_PER_MINUTE": "1000000", "QA_WAIT_SECONDS": "300"}
         texts = [
             f"{text} ({number})"
             for number, text in enumerate(questions(articles(None, given.articles), given.rounds * given.questions))

@@ -30,6 +30,9 @@ _STEP = 4_096
 # A reader who takes less than this between two looks at what waits for them, isn't there.
 _LEAST_TAKEN = 4_096
 
+# Seconds by which a timer that fires late says that the server was busy.
+_LATE = 0.5
+
 # Seconds that are left to replies under way when the server is stopped.
 _LAST_SECONDS = 10
 
@@ -156,8 +159,8 @@ class BoundedProtocol(H11Protocol):
             self._within("reply", self.bounds.page if lasting else self.bounds.reply)
         elif self.conn.trailing_data[0]:
             self._within("headers", self.bounds.headers)
-        else:  # uvicorn's own timer bounds the time until the next request
-            self._within("idle", None)
+        else:
+            self._within("idle", self.bounds.idle)
 
     def send_400_response(self, msg: str) -> None:
         if self.cycle is not None and not self.cycle.response_complete:
@@ -178,19 +181,32 @@ class BoundedProtocol(H11Protocol):
         if self._draining is not None:
             self._draining.cancel()
 
-    def _within(self, part: str, seconds: float | None) -> None:
+    def _within(self, part: str, seconds: float) -> None:
         """Bounds a part of a request, once: what comes in drop by drop doesn't begin its time anew."""
         if self._part == (self.cycle, part):
             return
         self._part = (self.cycle, part)
+        self._begin(seconds)
+
+    def _begin(self, seconds: float) -> None:
         if self._timer is not None:
             self._timer.cancel()
-        self._timer = None if seconds is None else self.loop.call_later(seconds, self._too_late)
+        self._timer = self.loop.call_later(seconds, self._over, seconds, self.loop.time() + seconds)
 
-    def _too_late(self) -> None:
-        if self.cycle is None or self._part[1] == "headers":
+    def _over(self, seconds: float, due: float) -> None:
+        """Ends a part whose time is over. Where the server itself was too busy to look, what came may not be read yet:
+        the time begins anew."""
+        if self.loop.time() - due > _LATE:
+            self._begin(seconds)
+        else:
+            self._too_late(self._part[1])
+
+    def _too_late(self, part: str) -> None:
+        if part == "idle":
+            self.transport.close()
+        elif part == "headers":
             self._end(408, "Request Timeout")
-        elif self._part[1] == "body" and not self.cycle.response_started:
+        elif part == "body" and not self.cycle.response_started:
             self.cycle.disconnected = True
             self.cycle.message_event.set()
             self._end(408, "Request Timeout")
@@ -221,7 +237,7 @@ def connection_options(*, bounds: Bounds, proxies: Sequence[str]) -> dict[str, A
         "http": type("ServersProtocol", (BoundedProtocol,), of_server),
         "ws": "none",
         "h11_max_incomplete_event_size": LARGEST_HEAD,
-        "timeout_keep_alive": bounds.idle,
+        "timeout_keep_alive": bounds.reply,  # never reached: the protocol's own time between two requests is over first
         "timeout_graceful_shutdown": _LAST_SECONDS,
         "proxy_headers": True,
         "forwarded_allow_ips": trusted.listed(),

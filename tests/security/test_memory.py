@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import platform
+import subprocess
+import sys
 import threading
 from contextlib import closing
 from pathlib import Path
+
+import pytest
 
 from qa.storage.journal.opening import JOURNAL, Journal
 
@@ -30,3 +35,10 @@ def test_a_thread_that_ended_leaves_no_connection(tmp_path: Path) -> None:
             thread.join()
         assert open_files(tmp_path / JOURNAL) <= 2
     assert open_files(tmp_path / JOURNAL) == 0
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="another allocator")
+def test_threads_share_the_arenas_of_the_allocator() -> None:
+    """In a process of its own: what was set can't be taken back."""
+    code = "from qa.cli.serving import few_arenas; assert few_arenas()"
+    assert subprocess.run([sys.executable, "-c", code], check=False, timeout=120).returncode == 0
