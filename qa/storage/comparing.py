@@ -16,7 +16,7 @@ _log = logging.getLogger(__name__)
 
 
 class ComparedVectors:
-    """A `VectorIndex` that is exact and needs no files; of 30,000 passages it finds the nearest in 20 ms."""
+    """A `VectorIndex` that is exact and needs no files; among 3,600 passages it finds the nearest in 17 ms."""
 
     def __init__(self, catalogue: Catalogue, space: str) -> None:
         self._catalogue = catalogue
