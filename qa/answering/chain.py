@@ -156,7 +156,8 @@ def day_road(
         original = usable(turn.question)
         original = replace(original, tongue=language_of(original.text, otherwise="") or original.tongue)
         text = rewrite(original.text, turn.history)
-        period = timeframe_of(text, today=today())
+        # A follow-up's own time goes before that of the question in front of it.
+        period = timeframe_of(original.text, today=today()) or timeframe_of(text, today=today())
         question = held_to(replace(original, text=text), period, shelf.coverage)
         declined = in_force.reason(text) or in_force.reason(original.text)
         enquiry = Enquiry(replace(original, period=period), question, Asked.of(text), Cues.of(text), declined=declined)

@@ -14,7 +14,7 @@ PAIRS = [
     ("How many people were arrested in Spain?", "¿Cuántas personas fueron detenidas en España?"),
     ("How many were arrested in Sweden in Operation Koala?", "¿Cuántos detenidos hubo en Suecia en Operación Koala?"),
     ("How many searches were made in Operación Azahar?", "¿Cuántos registros se hicieron en la Operación Azahar?"),
-    ("How many items were seized?", "¿Cuántos archivos se incautaron? ¿Cuántos fueron incautados?"),
+    ("How many items were seized?", "¿Cuántos archivos fueron incautados?"),
     ("How many votes were there against the directive?", "¿Cuántos votos hubo en contra de la directiva?"),
     ("How many people were arrested worldwide?", "¿Cuántas personas fueron arrestadas en todo el mundo?"),
     ("How many people were killed in Madrid?", "¿Cuántas personas murieron en Madrid?"),

@@ -152,6 +152,8 @@ def test_an_archive_of_before_gets_its_stems_when_it_is_opened(tmp_path: Path) -
     with sqlite3.connect(path) as before:
         before.executescript("DROP TABLE stemmed; DROP TABLE multilingual; DROP INDEX article_language;")
         before.executescript("DROP INDEX article_damaged; ALTER TABLE articles DROP COLUMN damaged;")
+        before.executescript("ALTER TABLE articles DROP COLUMN source; DROP TABLE noted; DROP TABLE awaiting;")
+        before.executescript("DROP INDEX heard_once; ALTER TABLE heard DROP COLUMN source;")
         for table in set(CATALOGUE) - {"multilingual"}:
             before.execute(f"ALTER TABLE {table} DROP COLUMN checksum")
         before.execute("PRAGMA user_version = 5")
