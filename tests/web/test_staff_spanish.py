@@ -157,7 +157,7 @@ def test_a_check_and_an_edition(desk: Desk, browser: TestClient, english: set[st
     form = fields(html) | {"text-0": "Mine.", "places-0": "2005-03-16-reuters 2", "do": "preview"}
     holds(
         send(browser, f"{address}/edit", **form), english, "<h2 id=\"preview\">Así quedaría</h2>",
-        'Programa: respaldada en parte. <span lang="en">No source says &lt;b&gt;that&lt;/b&gt;.</span>',
+        'Programa: respaldada en parte. No source says &lt;b&gt;that&lt;/b&gt;.',
         '<span class="credit" lang="es">[1] Resumen de una información de Reuters, 16 de marzo de 2005:',
     )  # fmt: skip
 
