@@ -41,7 +41,7 @@ audit: $(VENV)/installed ## Hold the pinned versions against known vulnerabiliti
 
 MINUTES ?= 10
 fuzz: $(VENV)/installed-test ## Read broken samples of every format for as long as MINUTES says
-	$(BIN)/python -m tests.reading.fuzzing --minutes $(MINUTES)
+	$(BIN)/python -m tests.loaders.fuzzing --minutes $(MINUTES)
 
 docs: $(VENV)/installed ## Write docs/cli.md and the README's tables anew from the code
 	$(BIN)/python docs/generate.py

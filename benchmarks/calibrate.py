@@ -26,13 +26,13 @@ from sklearn.metrics import roc_auc_score
 from benchmarks.without import Without
 from qa.answering.chain import FOUND
 from qa.answering.support import SIGNALS, Asked, signals
-from qa.domain.replies import Question, SentenceHit
-from qa.reading.metadata import Defaults
+from qa.archive.filling import ingest_paths
+from qa.archive.finding import finding_of
+from qa.archive.parts import encoder_of, multilingual_of, shelf_of
+from qa.loaders.metadata import Defaults
+from qa.models.replies import Question, SentenceHit
 from qa.retrieval.fusion import POOL
 from qa.settings import Settings
-from qa.wiring.filling import ingest_paths
-from qa.wiring.finding import finding_of
-from qa.wiring.parts import encoder_of, multilingual_of, shelf_of
 
 OUT = Path(__file__).parent.parent / "qa" / "answering" / "calibration.json"
 CORPUS = Path(__file__).parent.parent / "corpus"

@@ -20,7 +20,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from qa.storage.opening import opened
+from qa.store.opening import opened
 
 SHORTEST, LONGEST = 0.1, 1.0
 """Moments of the kills, as shares of the undisturbed run; before a tenth of it the encoder is still being loaded."""

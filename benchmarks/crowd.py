@@ -27,14 +27,14 @@ import httpx
 
 from benchmarks.serving import served
 from benchmarks.written import questions
-from qa.domain.staff import Role
-from qa.reading.metadata import Defaults
+from qa.archive.filling import ingest_paths
+from qa.archive.parts import journal_of
+from qa.loaders.metadata import Defaults
+from qa.models.staff import Role
 from qa.review.accounts import Accounts
 from qa.review.auditing import verified
 from qa.settings import read_settings
-from qa.storage.journal.opening import Journal
-from qa.wiring.filling import ingest_paths
-from qa.wiring.parts import journal_of
+from qa.store.journal.opening import Journal
 
 CORPUS = Path(__file__).parent.parent / "corpus"
 PASSWORD = "a password for a benchmark"

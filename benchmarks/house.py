@@ -7,19 +7,19 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.measures import Figures, Stopwatch, peak_memory, percentile, timed
-from qa.domain.archive import Article
-from qa.domain.deliveries import Failure
-from qa.domain.replies import Question
-from qa.indexing.ingesting import ingest
-from qa.language.annotating import annotate
-from qa.reading.metadata import Defaults
+from qa.archive.archive import Archive
+from qa.archive.filling import records
+from qa.archive.parts import encoder_of, shelf_of
+from qa.ingestion.ingesting import ingest
+from qa.loaders.metadata import Defaults
+from qa.models.archive import Article
+from qa.models.deliveries import Failure
+from qa.models.replies import Question
 from qa.retrieval.dense import DenseRetriever
 from qa.retrieval.fusion import FusedRetriever
 from qa.retrieval.lexical import LexicalRetriever
 from qa.settings import Settings
-from qa.wiring.archive import Archive
-from qa.wiring.filling import records
-from qa.wiring.parts import encoder_of, shelf_of
+from qa.text.annotating import annotate
 
 POOL = 20
 

@@ -23,14 +23,14 @@ from benchmarks.articles import articles, write
 from benchmarks.measures import percentile
 from benchmarks.without import Without
 from qa.answering.chain import Turn, day_road
-from qa.domain.replies import Answer, Hit, Question, Reply, Statement
-from qa.reading.metadata import Defaults
+from qa.archive.filling import ingest_paths
+from qa.archive.finding import finding_of
+from qa.archive.parts import encoder_of, multilingual_of, shelf_of
+from qa.loaders.metadata import Defaults
+from qa.models.replies import Answer, Hit, Question, Reply, Statement
 from qa.retrieval.late_interaction import RerankedRetriever
 from qa.retrieval.timed import TimedRetriever
 from qa.settings import Settings
-from qa.wiring.filling import ingest_paths
-from qa.wiring.finding import finding_of
-from qa.wiring.parts import encoder_of, multilingual_of, shelf_of
 
 Mode = Literal["auto", "always", "never"]
 WITHIN = 5

@@ -17,12 +17,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from unittest.mock import patch
 
-from qa.domain.deliveries import Delivery
-from qa.reading.chooser import read
-from qa.reading.metadata import Defaults
+from qa.archive import syncing
+from qa.archive.sources import SourceList
+from qa.loaders.chooser import read
+from qa.loaders.metadata import Defaults
+from qa.models.deliveries import Delivery
 from qa.settings import Settings
-from qa.wiring import syncing
-from qa.wiring.sources import SourceList
 from tests.fakes import FakeEncoder
 
 WORDS = [

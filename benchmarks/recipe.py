@@ -13,7 +13,7 @@ from langchain_huggingface import HuggingFaceEmbeddings
 from langchain_text_splitters import RecursiveCharacterTextSplitter
 
 from benchmarks.measures import Figures, peak_memory, percentile, timed
-from qa.embedding.packaged import packaged_model
+from qa.encoding.packaged import packaged_model
 
 ADDED_AT_ONCE = 5_000
 """Chroma takes no more than 5,461 documents at a time."""

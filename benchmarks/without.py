@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from qa.domain.replies import Hit, Question
-from qa.ports import Retriever
+from qa.models.replies import Hit, Question
+from qa.protocols import Retriever
 
 SPARE = 5
 """Hits asked for beyond the limit: more than one article has passages."""

@@ -20,10 +20,10 @@ from pathlib import Path
 
 from benchmarks.small_model import served
 from qa.answering.writing.writer import DID_NOT_HOLD, FAILED, SAW_NO_ANSWER
-from qa.domain.replies import Answer, Composer, Question, Reply, Statement
-from qa.language.terms import fold
+from qa.archive.archive import archive_of
+from qa.models.replies import Answer, Composer, Question, Reply, Statement
 from qa.settings import Settings, read_settings
-from qa.wiring.archive import archive_of
+from qa.text.terms import fold
 
 QUESTIONS = Path(__file__).parent.parent / "corpus" / "questions.jsonl"
 _EXACT = re.compile(r"\d[\d.,]*\d|\d|(?<=\s)[A-ZÁÉÍÓÚÑ][\w'’-]+")

@@ -13,7 +13,7 @@ from pathlib import Path
 import typer
 
 from qa.cli.main import app
-from qa.reading.formats import FORMATS
+from qa.loaders.formats import FORMATS
 from qa.settings import Settings
 
 ROOT = Path(__file__).parent.parent

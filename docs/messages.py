@@ -15,7 +15,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
-from qa.wording.catalogues import LOCALES
+from qa.i18n.catalogues import LOCALES
 
 QA = LOCALES.parent.parent
 METHODS = [("web/templates/**.html", "jinja2"), ("**.py", "python")]

@@ -11,12 +11,12 @@ from typing import Any
 from evaluation.program import Program, is_answered, quotes_by_statement
 from evaluation.table import Row, share
 from qa.answering.json_values import reply_json
-from qa.domain.replies import Answer, Party, Reply
-from qa.language.dates.finding import find_dates
-from qa.language.timeframes import timeframe_of
+from qa.dates.finding import find_dates
+from qa.models.replies import Answer, Party, Reply
 from qa.review.gate import ask_all
 from qa.review.known import read_known
 from qa.review.metrics import LOWER_IS_BETTER, by_group
+from qa.text.timeframes import timeframe_of
 
 ROOT = Path(__file__).parents[1]
 TESTS = ROOT / "tests"

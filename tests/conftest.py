@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from qa.embedding.packaged import packaged_model
-from qa.embedding.sentence_encoder import SentenceEncoder
+from qa.encoding.packaged import packaged_model
+from qa.encoding.sentence_encoder import SentenceEncoder
 
 
 def _is_near(family: int, address: Any) -> bool:

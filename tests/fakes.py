@@ -10,10 +10,10 @@ from functools import cache
 
 import numpy as np
 
-from qa.domain.archive import Article, Source, Status
-from qa.domain.deliveries import Delivery
-from qa.indexing.ingesting import shelve
-from qa.ports import Shelved, TokenVectors, Vectors
+from qa.ingestion.ingesting import shelve
+from qa.models.archive import Article, Source, Status
+from qa.models.deliveries import Delivery
+from qa.protocols import Shelved, TokenVectors, Vectors
 
 DIMENSION = 64
 _TOKEN = re.compile(r"\w+|[^\w\s]")

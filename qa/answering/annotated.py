@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from qa.domain.annotations import Annotations
 from qa.errors import NotFound
-from qa.language.annotating import VERSION, annotate
-from qa.ports import Library
+from qa.models.annotations import Annotations
+from qa.protocols import Library
+from qa.text.annotating import VERSION, annotate
 
 Annotated = Mapping[str, Annotations]
 """Annotations by the article's id."""

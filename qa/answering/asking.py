@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from qa.domain.replies import Question
 from qa.errors import QuestionError
-from qa.language.terms import words
-from qa.reading.cleaning import clean_line
-from qa.wording.messages import Message
+from qa.i18n.messages import Message
+from qa.loaders.cleaning import clean_line
+from qa.models.replies import Question
+from qa.text.terms import words
 
 LONGEST = 1_000
 """Characters of a question; four times the longest that readers were seen to ask."""

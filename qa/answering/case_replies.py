@@ -10,10 +10,10 @@ from qa.answering.cases import Case, Told
 from qa.answering.glossing import glosses_within
 from qa.answering.selecting import leans
 from qa.answering.stage_words import NO_VERDICT
-from qa.domain.archive import Coverage, Source, Span
-from qa.domain.replies import Answer, CaseStatus, NoAnswer, Question, Quote, Reply, Statement
-from qa.domain.stages import Stage
-from qa.language.sentences import sentence_spans
+from qa.models.archive import Coverage, Source, Span
+from qa.models.replies import Answer, CaseStatus, NoAnswer, Question, Quote, Reply, Statement
+from qa.models.stages import Stage
+from qa.text.sentences import sentence_spans
 
 MOST_SENTENCES = 3
 """Sentences on the end of one case: an appeal, what it is against, and a sentence."""

@@ -9,18 +9,18 @@ from qa.answering.annotated import Annotated, annotations_of
 from qa.answering.cues import Cues, folded
 from qa.answering.events import Reported, by_key, event_within, reported_events
 from qa.answering.grouping import articles_of
-from qa.domain.archive import Article
-from qa.domain.dates import Dates
-from qa.domain.replies import Event, Hit, Question
-from qa.domain.stages import StageMention
-from qa.language.answer_spans import NAME, without_dates
-from qa.language.event_names import fold_text
-from qa.language.numbers import is_number
-from qa.language.outcomes import is_about_persons, subject
-from qa.language.places import places_in
-from qa.language.terms import STOP_WORDS, fold, stem, stems, words
-from qa.ports import Retriever, Shelf
+from qa.models.archive import Article
+from qa.models.dates import Dates
+from qa.models.replies import Event, Hit, Question
+from qa.models.stages import StageMention
+from qa.protocols import Retriever, Shelf
 from qa.retrieval.timeline import When, moment_of
+from qa.text.answer_spans import NAME, without_dates
+from qa.text.event_names import fold_text
+from qa.text.numbers import is_number
+from qa.text.outcomes import is_about_persons, subject
+from qa.text.places import places_in
+from qa.text.terms import STOP_WORDS, fold, stem, stems, words
 
 LOOKED_AT = 50
 """Passages whose articles are looked through for cases: what the fusion of the ways of searching yields anyway."""

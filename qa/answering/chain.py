@@ -33,17 +33,17 @@ from qa.answering.timing import notices, timed, with_time
 from qa.answering.translating.translator import Translator
 from qa.answering.verbatim import presentable, verified
 from qa.answering.writing.writer import Writer
-from qa.domain.archive import Span
-from qa.domain.replies import Answer, Evidence, Hit, NoAnswer, Question, Reply, SentenceHit, Statement
-from qa.domain.timeframes import Timeframe
 from qa.errors import NotFound, ShelfError
-from qa.language.outcomes import Outcome
-from qa.language.timeframes import timeframe_of
-from qa.language.tongues import language_of
-from qa.ports import Retriever, Rulings, Shelf
+from qa.i18n.catalogues import ENGLISH
+from qa.i18n.speaking import throughout
+from qa.models.archive import Span
+from qa.models.replies import Answer, Evidence, Hit, NoAnswer, Question, Reply, SentenceHit, Statement
+from qa.models.timeframes import Timeframe
+from qa.protocols import Retriever, Rulings, Shelf
 from qa.retrieval.timed import held_to
-from qa.wording.catalogues import ENGLISH
-from qa.wording.speaking import throughout
+from qa.text.outcomes import Outcome
+from qa.text.timeframes import timeframe_of
+from qa.text.tongues import language_of
 
 RankSentences = Callable[[Question, list[Hit]], list[SentenceHit]]
 

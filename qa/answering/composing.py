@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from qa.answering.annotated import Annotated
 from qa.answering.glossing import glosses_within
 from qa.answering.selecting import quoted_span
-from qa.domain.replies import Evidence, Quote, Statement
+from qa.models.replies import Evidence, Quote, Statement
 
 
 def compose(chosen: Sequence[Evidence], annotated: Annotated) -> tuple[Statement, ...]:

@@ -12,11 +12,11 @@ from qa.answering.conflicts.reports import Report, ReportedFigure, reported
 from qa.answering.conflicts.sameness import NEAR, far, near, same_kind, values_equal
 from qa.answering.differing import party_words
 from qa.answering.marks import LEAST_FIGURE
-from qa.domain.annotations import Annotations
-from qa.domain.archive import Article, Source
-from qa.domain.mentions import OF_PERSONS, Figure, FigureKind
-from qa.domain.replies import Party
-from qa.language.figures import is_common
+from qa.models.annotations import Annotations
+from qa.models.archive import Article, Source
+from qa.models.mentions import OF_PERSONS, Figure, FigureKind
+from qa.models.replies import Party
+from qa.text.figures import is_common
 
 OF_AN_ARTICLE = 3
 """Things counted that each article brings in: more of them are read better in the article."""

@@ -9,15 +9,15 @@ from functools import lru_cache
 from typing import TypeVar
 
 from qa.answering.events import Reported
-from qa.domain.archive import Article
-from qa.language.answer_spans import NAME, is_date
-from qa.language.dates.finding import find_dates
-from qa.language.event_names import event_names, fold_text
-from qa.language.figures import figures, is_common, kin
-from qa.language.places import places_in
-from qa.language.renderings import renderings
-from qa.language.terms import fold, word_matches, words
+from qa.dates.finding import find_dates
+from qa.models.archive import Article
 from qa.retrieval.timeline import When, moment_of
+from qa.text.answer_spans import NAME, is_date
+from qa.text.event_names import event_names, fold_text
+from qa.text.figures import figures, is_common, kin
+from qa.text.places import places_in
+from qa.text.renderings import renderings
+from qa.text.terms import fold, word_matches, words
 
 Item = TypeVar("Item")
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from qa.domain.mentions import FigureKind
-from qa.domain.replies import Agreement, Conflict, Party
-from qa.wording.figures import figure_words
-from qa.wording.forms import long_date, number
-from qa.wording.sources import credit, lead, quote_credit, within
-from qa.wording.speaking import noted, said
-from qa.wording.vocabulary import kind_words, numeral
+from qa.i18n.figures import figure_words
+from qa.i18n.forms import long_date, number
+from qa.i18n.sources import credit, lead, quote_credit, within
+from qa.i18n.speaking import noted, said
+from qa.i18n.vocabulary import kind_words, numeral
+from qa.models.mentions import FigureKind
+from qa.models.replies import Agreement, Conflict, Party
 
 DIFFER = noted("The sources differ")
 ITSELF = noted("the report itself")

@@ -12,10 +12,10 @@ from qa.answering.conflicts.sameness import APART
 from qa.answering.counts import Count, has_counts, main_counts, names_another
 from qa.answering.events import Reported, reported_events
 from qa.answering.grouping import articles_of
-from qa.domain.annotations import Annotations
-from qa.domain.archive import Article
-from qa.domain.replies import CaseStatus
-from qa.ports import Library
+from qa.models.annotations import Annotations
+from qa.models.archive import Article
+from qa.models.replies import CaseStatus
+from qa.protocols import Library
 from qa.retrieval.timeline import Event, moment_of
 
 

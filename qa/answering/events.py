@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from qa.answering.marks import Marks, marks_of
-from qa.domain.archive import Article
-from qa.domain.mentions import Precision
-from qa.domain.replies import Event
-from qa.language.event_names import EventName, event_names, main_name
+from qa.models.archive import Article
+from qa.models.mentions import Precision
+from qa.models.replies import Event
 from qa.retrieval.timeline import When, moment_of
+from qa.text.event_names import EventName, event_names, main_name
 
 SAME_FIGURES = 2
 """Figures that two reports of one day share where they tell of one event. In the demo archive those of two events share

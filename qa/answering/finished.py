@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from qa.domain.replies import Answer, Reply
-from qa.wording.messages import retold
-from qa.wording.speaking import in_tongue
+from qa.i18n.messages import retold
+from qa.i18n.speaking import in_tongue
+from qa.models.replies import Answer, Reply
 
 
 def in_its_words(reply: Reply) -> Reply:

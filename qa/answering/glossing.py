@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from qa.domain.annotations import Annotations
-from qa.domain.archive import Span
-from qa.domain.mentions import DateKind, DateMention
-from qa.domain.replies import Quote
-from qa.wording.forms import value_text
-from qa.wording.speaking import noted, said
+from qa.i18n.forms import value_text
+from qa.i18n.speaking import noted, said
+from qa.models.annotations import Annotations
+from qa.models.archive import Span
+from qa.models.mentions import DateKind, DateMention
+from qa.models.replies import Quote
 
 UNRESOLVED = noted("the report has no date")
 

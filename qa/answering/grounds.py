@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from qa.domain.annotations import Annotations
-from qa.domain.archive import Article, Span
-from qa.domain.support import Ground
+from qa.models.annotations import Annotations
+from qa.models.archive import Article, Span
+from qa.models.support import Ground
 
 
 def ground_of(article: Article, annotations: Annotations, span: Span) -> Ground:

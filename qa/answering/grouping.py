@@ -9,14 +9,14 @@ from functools import lru_cache
 from qa.answering.conflicts.sameness import APART
 from qa.answering.cues import Cues, meant
 from qa.answering.events import Reported, by_key, event_within, reported_events
-from qa.domain.archive import Article
-from qa.domain.dates import Dates
-from qa.domain.replies import Event, Evidence, Hit, Question, Quote
+from qa.dates.finding import find_dates
 from qa.errors import NotFound
-from qa.language.dates.finding import find_dates
-from qa.language.event_names import event_names
-from qa.ports import Shelf
+from qa.models.archive import Article
+from qa.models.dates import Dates
+from qa.models.replies import Event, Evidence, Hit, Question, Quote
+from qa.protocols import Shelf
 from qa.retrieval.timeline import moment_of
+from qa.text.event_names import event_names
 
 FindArticle = Callable[[str], Article]
 """The article of an id as readers may see it now; raises NotFound."""

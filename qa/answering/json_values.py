@@ -7,16 +7,16 @@ from datetime import date
 from qa.answering.legal_terms import terms_of
 from qa.answering.rendering import reply_text
 from qa.answering.stage_words import verdict_line
-from qa.domain.archive import Source
-from qa.domain.glossary import TermMention
-from qa.domain.mentions import DateMention, Figure
-from qa.domain.replies import Agreement, Answer, CaseStatus, Conflict, Event, NoAnswer, Quote, Reply
-from qa.domain.stages import StageMention
-from qa.domain.support import Support, Verdict
-from qa.domain.timeframes import Timeframe
-from qa.wording.messages import retold
-from qa.wording.sources import held, quote_credit
-from qa.wording.speaking import in_tongue
+from qa.i18n.messages import retold
+from qa.i18n.sources import held, quote_credit
+from qa.i18n.speaking import in_tongue
+from qa.models.archive import Source
+from qa.models.glossary import TermMention
+from qa.models.mentions import DateMention, Figure
+from qa.models.replies import Agreement, Answer, CaseStatus, Conflict, Event, NoAnswer, Quote, Reply
+from qa.models.stages import StageMention
+from qa.models.support import Support, Verdict
+from qa.models.timeframes import Timeframe
 
 
 def reply_json(reply: Reply, *, id: str | None, seconds: float, answer_id: str | None = None) -> dict[str, object]:

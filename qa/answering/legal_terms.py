@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from qa.domain.glossary import LegalTerm, TermMention
-from qa.domain.replies import Question, Quote
-from qa.language.glossary.finding import find_terms
-from qa.language.tongues import language_of
+from qa.models.glossary import LegalTerm, TermMention
+from qa.models.replies import Question, Quote
+from qa.text.glossary.finding import find_terms
+from qa.text.tongues import language_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,11 @@ import re
 from functools import lru_cache
 from itertools import pairwise
 
-from qa.domain.mentions import Figure
-from qa.language.answer_spans import NAME, is_date
-from qa.language.figures import figures
-from qa.language.places import places_in
-from qa.language.terms import STOP_WORDS, fold, words
+from qa.models.mentions import Figure
+from qa.text.answer_spans import NAME, is_date
+from qa.text.figures import figures
+from qa.text.places import places_in
+from qa.text.terms import STOP_WORDS, fold, words
 
 Marks = frozenset[str]
 """Folded names as they are, countries as "@ES", figures as "#500"."""

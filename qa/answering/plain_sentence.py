@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from qa.language.terms import words
-from qa.wording.speaking import noted
+from qa.i18n.speaking import noted
+from qa.text.terms import words
 
 LONGEST = 60
 """Words of a sentence that can still be read in one go."""

@@ -13,8 +13,8 @@ from typing import Any
 import yaml
 
 from qa.errors import SettingsError
-from qa.language.letters import plain_letters
-from qa.wording.speaking import noted
+from qa.i18n.speaking import noted
+from qa.text.letters import plain_letters
 
 PACKAGED, OFF = "packaged", "off"
 

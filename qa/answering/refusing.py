@@ -9,10 +9,10 @@ from functools import cache
 from qa.answering.policy import HELPED, REASONS, Policy
 from qa.answering.selecting import nearest_sources
 from qa.answering.support import Asked
-from qa.domain.archive import Source
-from qa.domain.replies import Evidence, NoAnswer, Reply
-from qa.wording.catalogues import tongues
-from qa.wording.speaking import in_tongue, noted, said
+from qa.i18n.catalogues import tongues
+from qa.i18n.speaking import in_tongue, noted, said
+from qa.models.archive import Source
+from qa.models.replies import Evidence, NoAnswer, Reply
 
 NOTHING = noted("No article in the archive has words or meaning close to this question.")
 WITHHELD = noted("The staff of the archive have withheld the answer to this question.")

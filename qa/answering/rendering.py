@@ -10,8 +10,12 @@ from qa.answering.differing import agreement_sentence, conflict_sentence, row_li
 from qa.answering.glossing import with_glosses
 from qa.answering.legal_terms import note_lines, reader_language
 from qa.answering.stage_words import NO_VERDICT, SEVERAL, stage_line, verdict_line
-from qa.domain.archive import Source
-from qa.domain.replies import (
+from qa.i18n.forms import long_date, value_text
+from qa.i18n.messages import retold
+from qa.i18n.sources import credit, held, lead, quote_credit
+from qa.i18n.speaking import in_tongue, noted, said
+from qa.models.archive import Source
+from qa.models.replies import (
     Answer,
     Composer,
     Event,
@@ -20,11 +24,7 @@ from qa.domain.replies import (
     Reply,
     Statement,
 )
-from qa.domain.translations import Translation
-from qa.wording.forms import long_date, value_text
-from qa.wording.messages import retold
-from qa.wording.sources import credit, held, lead, quote_credit
-from qa.wording.speaking import in_tongue, noted, said
+from qa.models.translations import Translation
 
 REFUSED = noted("The archive doesn't answer this.")
 WRITTEN = noted("Written by a language model; software checked each sentence against the words of its sources:")

@@ -13,13 +13,13 @@ from collections.abc import Callable, Sequence
 from qa.answering.asking import LONGEST
 from qa.answering.writing.prompt import REWRITING, rewriting_text
 from qa.errors import ChatError
-from qa.language.event_names import event_names
-from qa.language.figures import kin
-from qa.language.numbers import DIGITS, NUMBER, number_value
-from qa.language.places import places_in
-from qa.language.terms import STOP_WORDS, fold, word_matches, words
-from qa.language.timeframes import time_phrases
-from qa.ports import ChatModel
+from qa.protocols import ChatModel
+from qa.text.event_names import event_names
+from qa.text.figures import kin
+from qa.text.numbers import DIGITS, NUMBER, number_value
+from qa.text.places import places_in
+from qa.text.terms import STOP_WORDS, fold, word_matches, words
+from qa.text.timeframes import time_phrases
 
 QueryRewriter = Callable[[str, Sequence[str]], str]
 """Takes a question and those before it, oldest first; gives the question as it can be asked without them."""

@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
-from qa.domain.archive import Article, Coverage, Source, Span
-from qa.domain.replies import Answer, CaseStatus, Conflict, Evidence, Hit, NoAnswer, Party, Quote, Reply, Statement
-from qa.domain.rights import allowed_span, word_count
-from qa.wording.messages import Message
-from qa.wording.sources import credit
-from qa.wording.speaking import noted
+from qa.i18n.messages import Message
+from qa.i18n.sources import credit
+from qa.i18n.speaking import noted
+from qa.models.archive import Article, Coverage, Source, Span
+from qa.models.replies import Answer, CaseStatus, Conflict, Evidence, Hit, NoAnswer, Party, Quote, Reply, Statement
+from qa.models.rights import allowed_span, word_count
 
 NOT_QUOTABLE = noted("The archive holds articles on this that may not be quoted. They are named below.")
 

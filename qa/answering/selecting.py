@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from qa.domain.archive import Span
-from qa.domain.replies import Evidence
-from qa.language.terms import stems
+from qa.models.archive import Span
+from qa.models.replies import Evidence
+from qa.text.terms import stems
 
 MOST = 4
 """Statements in an answer. On xquad the right sentence is among the first four in 96%, among the first two in 91%."""

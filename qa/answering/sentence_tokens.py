@@ -9,16 +9,16 @@ from datetime import date
 from functools import cached_property
 
 from qa.answering.closed_classes import ENGLISH, SPANISH, ClosedClasses
-from qa.domain.archive import Span
-from qa.domain.mentions import DateKind, DateMention
-from qa.domain.stages import Stage
-from qa.language.casing import lowered
-from qa.language.dates.finding import find_dates
-from qa.language.numbers import NUMBER, number_value
-from qa.language.stages.finding import find_stages
-from qa.language.terms import fold, stem, word_matches
-from qa.language.tongues import language_of
-from qa.wording.speaking import noted
+from qa.dates.finding import find_dates
+from qa.i18n.speaking import noted
+from qa.models.archive import Span
+from qa.models.mentions import DateKind, DateMention
+from qa.models.stages import Stage
+from qa.text.casing import lowered
+from qa.text.numbers import NUMBER, number_value
+from qa.text.stages.finding import find_stages
+from qa.text.terms import fold, stem, word_matches
+from qa.text.tongues import language_of
 
 NUMBER_ELSE = noted("A number in it is not in the sentence that it cites.")
 DATE_ELSE = noted("A date in it is not in the sentence that it cites.")

@@ -6,10 +6,10 @@ charged, who is charged isn't called convicted, and a case that was dismissed is
 
 from __future__ import annotations
 
-from qa.domain.replies import CaseStatus
-from qa.domain.stages import Stage
-from qa.wording.forms import value_text
-from qa.wording.speaking import noted, noted_of, said, said_of
+from qa.i18n.forms import value_text
+from qa.i18n.speaking import noted, noted_of, said, said_of
+from qa.models.replies import CaseStatus
+from qa.models.stages import Stage
 
 NO_VERDICT = noted("The archive holds no verdict.")
 LAST = noted("Last stage reported")

@@ -15,15 +15,15 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import Any
 
-from qa.domain.archive import Span
-from qa.domain.replies import Evidence, SentenceHit
-from qa.language.answer_spans import NAME, answer_spans
-from qa.language.demands import Demands
-from qa.language.places import places_in
-from qa.language.questions import Kind
-from qa.language.renderings import counterparts
-from qa.language.tallies import Counted
-from qa.language.terms import STOP_WORDS, content_words, fold, stem, stems, words
+from qa.models.archive import Span
+from qa.models.replies import Evidence, SentenceHit
+from qa.text.answer_spans import NAME, answer_spans
+from qa.text.demands import Demands
+from qa.text.places import places_in
+from qa.text.questions import Kind
+from qa.text.renderings import counterparts
+from qa.text.tallies import Counted
+from qa.text.terms import STOP_WORDS, content_words, fold, stem, stems, words
 
 Rarity = Callable[[str], float]
 

@@ -9,16 +9,16 @@ from datetime import date
 from functools import partial
 
 from qa.answering.annotated import annotations_of
-from qa.domain.archive import Coverage, Span
-from qa.domain.replies import Evidence, Question
-from qa.domain.timeframes import About, Timeframe
-from qa.language.questions import Kind
-from qa.language.timeframes import names_a_subject
-from qa.ports import Shelf
+from qa.i18n.messages import Message
+from qa.i18n.periods import outside, period_text
+from qa.i18n.speaking import noted
+from qa.models.archive import Coverage, Span
+from qa.models.replies import Evidence, Question
+from qa.models.timeframes import About, Timeframe
+from qa.protocols import Shelf
 from qa.retrieval.time_fit import article_fit, best, dates_fit, recency
-from qa.wording.messages import Message
-from qa.wording.periods import outside, period_text
-from qa.wording.speaking import noted
+from qa.text.questions import Kind
+from qa.text.timeframes import names_a_subject
 
 UNDATED = noted("No article in the archive is dated; it can't say what holds today.")
 OTHER_TIMES = noted("What comes closest in the archive is about other times than the question.")

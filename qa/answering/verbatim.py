@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from qa.domain.archive import Article, Source
-from qa.domain.replies import Answer, NoAnswer, Quote
 from qa.errors import NotFound
+from qa.models.archive import Article, Source
+from qa.models.replies import Answer, NoAnswer, Quote
 
 FindArticle = Callable[[str], Article]
 """The article of an id as readers may see it now; raises NotFound."""

@@ -27,9 +27,9 @@ from qa.answering.sentence_tokens import (
     Reading,
     Token,
 )
-from qa.domain.support import Ground, Support, Verdict
-from qa.language.terms import fold, stems
-from qa.wording.speaking import noted
+from qa.i18n.speaking import noted
+from qa.models.support import Ground, Support, Verdict
+from qa.text.terms import fold, stems
 
 RUNS = 2
 """Runs of the source's order that a sentence may be made of: one phrase may have moved."""

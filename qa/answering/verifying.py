@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 from qa.answering.grounds import ground_of
 from qa.answering.verification import Checker
-from qa.domain.annotations import Annotations
-from qa.domain.archive import Article, Span
-from qa.domain.replies import SentenceHit
-from qa.domain.support import Ground, Support, Verdict
-from qa.language.sentences import sentence_spans
-from qa.language.terms import content_words, stem, stems
-from qa.wording.speaking import noted
+from qa.i18n.speaking import noted
+from qa.models.annotations import Annotations
+from qa.models.archive import Article, Span
+from qa.models.replies import SentenceHit
+from qa.models.support import Ground, Support, Verdict
+from qa.text.sentences import sentence_spans
+from qa.text.terms import content_words, stem, stems
 
 CONSIDERED = 8
 """Sentences of the archive that a written one is held against, the closest."""

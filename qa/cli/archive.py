@@ -11,6 +11,9 @@ from typing import Annotated
 import typer
 from rich.progress import Progress
 
+from qa.archive.filling import complete_vectors, forget_erased, ingest_paths, journal_check, reencode
+from qa.archive.parts import encoder_of, journal_of, multilingual_of, shelf_of
+from qa.archive.salvaging import Salvaged, salvage
 from qa.cli.output import (
     Exit,
     asks,
@@ -24,17 +27,14 @@ from qa.cli.output import (
     report_json,
 )
 from qa.cli.shown import article_json, article_text, read_from_json, version_json, versions_text
-from qa.domain.archive import Source, Status, moment_text
-from qa.domain.deliveries import Problem
-from qa.domain.sources import Collision
 from qa.errors import InputError
-from qa.indexing.mending import mend
-from qa.reading.formats import BY_NAME
-from qa.reading.metadata import Defaults
+from qa.ingestion.mending import mend
+from qa.loaders.formats import BY_NAME
+from qa.loaders.metadata import Defaults
+from qa.models.archive import Source, Status, moment_text
+from qa.models.deliveries import Problem
+from qa.models.sources import Collision
 from qa.settings import read_settings
-from qa.wiring.filling import complete_vectors, forget_erased, ingest_paths, journal_check, reencode
-from qa.wiring.parts import encoder_of, journal_of, multilingual_of, shelf_of
-from qa.wiring.salvaging import Salvaged, salvage
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], metavar="DATE", help="YYYY-MM-DD")]

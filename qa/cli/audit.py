@@ -6,12 +6,12 @@ from typing import Annotated
 
 import typer
 
+from qa.archive.parts import journal_of
 from qa.cli.output import Exit, errors, plain, plain_errors, put_json
-from qa.domain.archive import moment_text
-from qa.domain.staff import AuditEntry
+from qa.models.archive import moment_text
+from qa.models.staff import AuditEntry
 from qa.review.auditing import Verified, changes, entry_json, verified
 from qa.settings import read_settings
-from qa.wiring.parts import journal_of
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 

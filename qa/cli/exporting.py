@@ -11,14 +11,14 @@ from typing import Annotated
 
 import typer
 
+from qa.archive.exporting import Tally, Wanted, chosen, found
+from qa.archive.parts import shelf_of
 from qa.cli.output import errors, plain, plain_errors
-from qa.domain.archive import Article, Status
-from qa.domain.dates import Dates
 from qa.errors import InputError
-from qa.exporting.formats import Format, format_called, require_place, write
+from qa.export.formats import Format, format_called, require_place, write
+from qa.models.archive import Article, Status
+from qa.models.dates import Dates
 from qa.settings import Settings, read_settings
-from qa.wiring.exporting import Tally, Wanted, chosen, found
-from qa.wiring.parts import shelf_of
 
 
 class Kind(StrEnum):

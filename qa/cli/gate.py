@@ -10,22 +10,22 @@ from typing import Annotated
 
 import typer
 
+from qa.archive.archive import Archive, archive_of
+from qa.archive.filling import ingest_paths
+from qa.archive.parts import journal_of
 from qa.cli.output import Exit, errors, place, plain_errors, put_json
-from qa.domain.deliveries import Failure
-from qa.domain.reviews import Rejected
 from qa.errors import InputError, NotFound
-from qa.reading.finding import find_files
-from qa.reading.metadata import Defaults
+from qa.loaders.finding import find_files
+from qa.loaders.metadata import Defaults
+from qa.models.deliveries import Failure
+from qa.models.reviews import Rejected
 from qa.review.floors import pin, read_floors, write_floors
 from qa.review.gate import Finding, ask_all, judge, misses, table
 from qa.review.known import Known, corpus_digest, missing_sentences, read_known
 from qa.review.metrics import Outcome
 from qa.review.rejections import held, read_rejected, relapses
 from qa.settings import Settings, read_settings
-from qa.storage.journal.opening import JOURNAL
-from qa.wiring.archive import Archive, archive_of
-from qa.wiring.filling import ingest_paths
-from qa.wiring.parts import journal_of
+from qa.store.journal.opening import JOURNAL
 
 QUESTIONS = "questions.jsonl"
 FLOORS = "floors.json"

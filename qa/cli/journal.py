@@ -13,16 +13,16 @@ from typing import Annotated
 import typer
 
 from qa.answering.rendering import reply_text
+from qa.archive.parts import journal_of, shelf_of
 from qa.cli.output import errors, plain_errors, put_json
-from qa.domain.archive import moment_text
 from qa.errors import InputError, NotFound
+from qa.models.archive import moment_text
 from qa.review.exporting import FORMATS, answer_json
 from qa.review.permanent import ANSWER_ID, PermanentAnswers
 from qa.review.rejections import rejected_json
 from qa.review.shown import Shown
 from qa.settings import Settings, read_settings
-from qa.storage.journal.opening import Journal
-from qa.wiring.parts import journal_of, shelf_of
+from qa.store.journal.opening import Journal
 
 LAST = datetime(9999, 12, 30)
 """The calendar of datetime ends a day later."""

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from qa.archive.archive import archive_of
 from qa.cli.output import plain_errors
 from qa.errors import ArchiveError, SettingsError
 from qa.settings import read_settings
-from qa.wiring.archive import archive_of
 
 if TYPE_CHECKING:
     from mcp.server.lowlevel import Server
@@ -60,7 +60,7 @@ def server_of(room: ReadingRoom) -> Server[Any]:
     from mcp.server.lowlevel import Server
 
     from qa.cli.tools import tools
-    from qa.language.sentences import sentence_spans
+    from qa.text.sentences import sentence_spans
     from qa.web.room import Limits
 
     offered = tools(room, sentence_spans=sentence_spans, limits=Limits())

@@ -7,10 +7,10 @@ from typing import Annotated
 
 import typer
 
+from qa.archive.parts import chat_model_of
 from qa.cli.output import Exit, errors, plain_errors, put_json
 from qa.errors import ChatError
 from qa.settings import read_settings
-from qa.wiring.parts import chat_model_of
 
 NONE_SET = "No language model is set: answers are quotes. QA_LLM or QA_LLM_URL names one; the README says how."
 TRIED = "Answer with the one word: ready"

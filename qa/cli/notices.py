@@ -9,17 +9,17 @@ from typing import Annotated
 
 import typer
 
+from qa.archive.filling import erase_ordered, note_repeating
+from qa.archive.parts import journal_of, notices_of
 from qa.cli.output import Exit, asks, at_terminal, errors, plain, plain_errors, put_json
 from qa.cli.speaker import By, said_by
-from qa.domain.archive import long_date, moment_text
-from qa.domain.notices import Entry, Notice, NoticeKind
 from qa.errors import InputError
-from qa.reading.cleaning import clean_line
-from qa.reading.standing import MAX_NOTICE, moment_of
+from qa.loaders.cleaning import clean_line
+from qa.loaders.standing import MAX_NOTICE, moment_of
+from qa.models.archive import long_date, moment_text
+from qa.models.notices import Entry, Notice, NoticeKind
 from qa.review.archive_work import act_of
 from qa.settings import read_settings
-from qa.wiring.filling import erase_ordered, note_repeating
-from qa.wiring.parts import journal_of, notices_of
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 ArticleId = Annotated[str, typer.Argument(metavar="ID", help="The article's id, as `qa list` shows it.")]

@@ -14,9 +14,9 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from qa.domain.deliveries import Failure, IngestReport
-from qa.domain.replies import Hit
 from qa.errors import ArchiveError, InputError, NotFound, SettingsError
+from qa.models.deliveries import Failure, IngestReport
+from qa.models.replies import Hit
 
 MOST_EQUAL = 10
 """Equal notices that are printed one by one."""

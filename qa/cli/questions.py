@@ -13,12 +13,12 @@ import typer
 
 from qa.answering.json_values import reply_json
 from qa.answering.rendering import reply_text
+from qa.archive.archive import Archive, archive_of
 from qa.cli.output import Exit, errors, hit_json, plain, plain_errors, put_json
-from qa.domain.journal import Channel
-from qa.domain.replies import Question
 from qa.errors import InputError, QuestionError
+from qa.models.journal import Channel
+from qa.models.replies import Question
 from qa.settings import read_settings
-from qa.wiring.archive import Archive, archive_of
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 File = Annotated[

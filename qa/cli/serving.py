@@ -10,13 +10,13 @@ from typing import Annotated
 
 import typer
 
+from qa.archive.archive import archive_of
+from qa.archive.filling import tidy_journal
+from qa.archive.office import office_of, stale_day
 from qa.cli.daily import daily
 from qa.cli.output import errors, plain_errors
 from qa.settings import Settings, read_settings
-from qa.storage.scratch import scratch_folder
-from qa.wiring.archive import archive_of
-from qa.wiring.filling import tidy_journal
-from qa.wiring.office import office_of, stale_day
+from qa.store.scratch import scratch_folder
 
 # glibc gives each thread an arena, up to eight for a processor, and returns little of what one question took there:
 # 700 MB of 2 GB were in them after a hundred. Two are enough: torch and numpy take large blocks from the system.

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 
 from qa.answering.json_values import figure_json, mention_json, stage_json
-from qa.domain.archive import Article, Source, Status, long_date, moment_text
-from qa.domain.deliveries import Original
-from qa.domain.metadata import Metadata
-from qa.domain.notices import Standing
-from qa.domain.versions import Version
-from qa.language.annotating import annotate
-from qa.language.differences import Change, differing_paragraphs
+from qa.models.archive import Article, Source, Status, long_date, moment_text
+from qa.models.deliveries import Original
+from qa.models.metadata import Metadata
+from qa.models.notices import Standing
+from qa.models.versions import Version
+from qa.text.annotating import annotate
+from qa.text.differences import Change, differing_paragraphs
 
 _MARKS = {Change.KEPT: ("", ""), Change.REMOVED: ("[-", "-]"), Change.ADDED: ("{+", "+}")}
 

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from qa.cli.output import plain
-from qa.reading.cleaning import clean_line
+from qa.loaders.cleaning import clean_line
 
 By = Annotated[str | None, typer.Option(metavar="NAME", help="Who says so; unset, the user of this machine.")]
 

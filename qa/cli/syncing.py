@@ -9,17 +9,17 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
+from qa.archive.parts import journal_of
+from qa.archive.sources import SourceList, read_sources
+from qa.archive.syncing import SourceReport, SyncReport
+from qa.archive.syncing import sync as synced
+from qa.archive.watching import changes
 from qa.cli.archive import Json
 from qa.cli.output import Exit, errors, place, plain_errors, print_report, progress_bar, put_json, report_json
-from qa.domain.archive import moment_text
-from qa.domain.deliveries import Failure
 from qa.errors import InputError, ShelfBusy
+from qa.models.archive import moment_text
+from qa.models.deliveries import Failure
 from qa.settings import read_settings
-from qa.wiring.parts import journal_of
-from qa.wiring.sources import SourceList, read_sources
-from qa.wiring.syncing import SourceReport, SyncReport
-from qa.wiring.syncing import sync as synced
-from qa.wiring.watching import changes
 
 BY_HAND = "cli"
 Sources = Annotated[Path, typer.Option("--sources", metavar="FILE", help="The list of sources.")]

@@ -13,15 +13,15 @@ from qa.answering.entries import Entry, Strand, entries
 from qa.answering.json_values import event_json, figure_json
 from qa.answering.rendering import event_text
 from qa.answering.stage_words import REPORTED, stage_line
+from qa.archive.parts import shelf_of
 from qa.cli.output import plain, plain_errors, put_json
-from qa.domain.archive import long_date
-from qa.domain.dates import Dates
-from qa.domain.listing import Listed
-from qa.domain.replies import CaseStatus
 from qa.errors import InputError
+from qa.models.archive import long_date
+from qa.models.dates import Dates
+from qa.models.listing import Listed
+from qa.models.replies import CaseStatus
 from qa.retrieval.timeline import timeline
 from qa.settings import read_settings
-from qa.wiring.parts import shelf_of
 
 From = Annotated[
     datetime | None,

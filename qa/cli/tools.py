@@ -10,8 +10,8 @@ from typing import Any, TypeVar
 from pydantic import Field, StrictStr, ValidationError
 
 from qa.answering.rights import article_within_rights
-from qa.domain.journal import Channel
 from qa.errors import InputError
+from qa.models.journal import Channel
 from qa.web.api.description import reply_schema
 from qa.web.api.models import Article, Ask, SearchBody, SearchReply, Value
 from qa.web.api.values import article_reply, search_question, search_reply

@@ -10,18 +10,18 @@ from typing import Annotated
 
 import typer
 
+from qa.archive.office import accounts_of
+from qa.archive.parts import journal_of
 from qa.cli.output import errors, plain, plain_errors, put_json
 from qa.cli.speaker import By, said_by
-from qa.domain.archive import moment_text
-from qa.domain.staff import Account, Role, Token
 from qa.errors import InputError
-from qa.reading.cleaning import clean_line
+from qa.loaders.cleaning import clean_line
+from qa.models.archive import moment_text
+from qa.models.staff import Account, Role, Token
 from qa.review.accounts import Accounts
 from qa.review.passwords import LONGEST, checked
 from qa.settings import read_settings
-from qa.storage.journal.accounts import AccountBook
-from qa.wiring.office import accounts_of
-from qa.wiring.parts import journal_of
+from qa.store.journal.accounts import AccountBook
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 Name = Annotated[str, typer.Argument(metavar="NAME", help="The user's name.")]

@@ -12,11 +12,11 @@ from typing import Annotated
 import typer
 
 from qa.answering.verifying import Verified, sentences_of
+from qa.archive.archive import Archive, archive_of
 from qa.cli.output import Exit, errors, plain, plain_errors, put_json
-from qa.domain.support import Ground
 from qa.errors import InputError, NotFound
+from qa.models.support import Ground
 from qa.settings import read_settings
-from qa.wiring.archive import Archive, archive_of
 
 EXPECTED = 'an object such as {"id": "1", "sentence": "It began in 2005.", "article_id": "a"} was expected'
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from qa.domain.dates import Dates
-from qa.domain.replies import Hit, Question
-from qa.ports import Encoder, Shelf
+from qa.models.dates import Dates
+from qa.models.replies import Hit, Question
+from qa.protocols import Encoder, Shelf
 
 
 class DenseRetriever:

@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from statistics import fmean, pstdev
 
-from qa.domain.archive import Passage
-from qa.domain.replies import Hit, Question
-from qa.ports import Retriever
+from qa.models.archive import Passage
+from qa.models.replies import Hit, Question
+from qa.protocols import Retriever
 
 Fuse = Callable[[Sequence[Sequence[Hit]]], list[Hit]]
 """Lists of hits, each best first, to one list, best first. Invents no hit; the order of the lists doesn't matter."""

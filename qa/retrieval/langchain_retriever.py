@@ -9,19 +9,19 @@ from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict, Field
 
-from qa.domain.dates import Dates
-from qa.domain.replies import Hit, Question
+from qa.models.dates import Dates
+from qa.models.replies import Hit, Question
 
 
 class ArchiveRetriever(BaseRetriever):
-    """Finds passages as documents, best first; `retriever` is one of `qa.ports.Retriever`.
+    """Finds passages as documents, best first; `retriever` is one of `qa.protocols.Retriever`.
 
     A document's text is verbatim: `article.body[start:end]` by its metadata.
     """
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
 
-    retriever: Any = Field(description="A `qa.ports.Retriever`.", exclude=True, repr=False)
+    retriever: Any = Field(description="A `qa.protocols.Retriever`.", exclude=True, repr=False)
     limit: int = Field(10, ge=1, description="Documents at most.")
     between: Dates = Field(default=Dates(), description="Publication dates, inclusive.")
 

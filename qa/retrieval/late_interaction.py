@@ -16,12 +16,12 @@ from typing import Protocol
 
 import numpy as np
 
-from qa.domain.replies import Hit, Question, SentenceHit
-from qa.language.terms import STOP_WORDS, fold, word_matches
-from qa.ports import Retriever, Shelf, TokenEncoder, TokenVectors, Vectors
+from qa.models.replies import Hit, Question, SentenceHit
+from qa.protocols import Retriever, Shelf, TokenEncoder, TokenVectors, Vectors
 from qa.retrieval.fusion import continued
 from qa.retrieval.remembering import Remembered
 from qa.retrieval.scale import COSINE, LATE, REFERENCE, Means, Scale, means
+from qa.text.terms import STOP_WORDS, fold, word_matches
 
 RERANKED = 8
 """Passages whose sentences are compared. On xquad the right one is among the first 8 in 99.8% of questions, among

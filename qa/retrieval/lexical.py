@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from qa.domain.dates import Dates
-from qa.domain.replies import Hit, Question
-from qa.language.terms import content_words
-from qa.language.tongues import language_asked
-from qa.ports import Shelf
+from qa.models.dates import Dates
+from qa.models.replies import Hit, Question
+from qa.protocols import Shelf
+from qa.text.terms import content_words
+from qa.text.tongues import language_asked
 
 MOST_TERMS = 24
 """Distinct words of a question that are looked up, rarest first: a longer question has said what it is about."""

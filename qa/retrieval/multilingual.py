@@ -7,15 +7,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from qa.domain.archive import Passage
-from qa.domain.dates import Dates
-from qa.domain.replies import Hit, Question, SentenceHit
-from qa.language.renderings import meanings
-from qa.language.terms import STOP_WORDS, fold, word_matches, words
-from qa.language.tongues import DEFAULT, language_asked, primary
-from qa.ports import Encoder, Retriever, Space, Vectors
+from qa.models.archive import Passage
+from qa.models.dates import Dates
+from qa.models.replies import Hit, Question, SentenceHit
+from qa.protocols import Encoder, Retriever, Space, Vectors
 from qa.retrieval.late_interaction import RERANKED, Rarity, SentenceRanker
 from qa.retrieval.remembering import Remembered
+from qa.text.renderings import meanings
+from qa.text.terms import STOP_WORDS, fold, word_matches, words
+from qa.text.tongues import DEFAULT, language_asked, primary
 
 CACHED_WORDS = 20_000
 """Words whose vectors are kept in memory, 2 kB each: those of all articles that are asked about on one day."""

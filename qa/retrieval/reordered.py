@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from qa.domain.replies import Hit, Question, SentenceHit
-from qa.ports import Retriever, Space
+from qa.models.replies import Hit, Question, SentenceHit
+from qa.protocols import Retriever, Space
 from qa.retrieval.fusion import continued, standardised_sum
 from qa.retrieval.multilingual import AlignedRanker
 

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from qa.domain.archive import Passage, Source, Span
-from qa.domain.replies import Hit
-from qa.language.terms import content_words, stem, stems, word_matches
+from qa.models.archive import Passage, Source, Span
+from qa.models.replies import Hit
+from qa.text.terms import content_words, stem, stems, word_matches
 
 EXCERPT = 280
 """Characters from which an excerpt takes no further sentence: four lines of the page."""

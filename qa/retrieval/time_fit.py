@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
-from qa.domain.archive import Source, Span
-from qa.domain.mentions import DateMention
-from qa.domain.timeframes import Timeframe
-from qa.language.dates.periods import period_of
+from qa.dates.periods import period_of
+from qa.models.archive import Source, Span
+from qa.models.mentions import DateMention
+from qa.models.timeframes import Timeframe
 from qa.retrieval.timeline import moment_of
 
 PARTLY = 0.5

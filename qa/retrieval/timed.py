@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from statistics import fmean, pstdev
 
-from qa.domain.archive import Coverage, Passage
-from qa.domain.replies import Hit, Question
-from qa.domain.timeframes import About, Timeframe
-from qa.language.timeframes import topic_of
-from qa.ports import Retriever
+from qa.models.archive import Coverage, Passage
+from qa.models.replies import Hit, Question
+from qa.models.timeframes import About, Timeframe
+from qa.protocols import Retriever
 from qa.retrieval.fusion import POOL
 from qa.retrieval.time_fit import REPORTED_WITHIN, article_fit, recency
+from qa.text.timeframes import topic_of
 
 EventDates = Callable[[Iterable[str]], Mapping[str, str]]
 """The dates of events, as files have them, of those of the articles that name one."""

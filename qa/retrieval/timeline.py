@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
 
-from qa.domain.listing import Listed
-from qa.domain.mentions import Precision
-from qa.language.dates.periods import period_of
-from qa.wording.forms import long_date, value_text
-from qa.wording.speaking import said
+from qa.dates.periods import period_of
+from qa.i18n.forms import long_date, value_text
+from qa.i18n.speaking import said
+from qa.models.listing import Listed
+from qa.models.mentions import Precision
 
 _SPOKEN = {"%d %B %Y": "%Y-%m-%d", "%B %d, %Y": "%Y-%m-%d", "%B %Y": "%Y-%m"}
 _YEAR = re.compile(r"(?<![0-9])(?:1[5-9]|20)[0-9]{2}(?![0-9])")

@@ -10,12 +10,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from qa.domain.staff import Account, Role, Session, Token
 from qa.errors import InputError, Refused
+from qa.i18n.messages import Message
+from qa.models.staff import Account, Role, Session, Token
 from qa.review.attempts import TRIES_PER_CLIENT, TRIES_PER_NAME, Attempts
 from qa.review.passwords import LONGEST, Passwords, checked
-from qa.storage.journal.accounts import AccountBook
-from qa.wording.messages import Message
+from qa.store.journal.accounts import AccountBook
 
 WRONG = Message(
     "The name or password is wrong, or there were too many attempts. Wait a quarter of an hour after ten of them."

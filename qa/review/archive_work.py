@@ -6,15 +6,15 @@ import hashlib
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 
-from qa.domain.archive import moment_text
-from qa.domain.notices import Notice, NoticeKind
-from qa.domain.staff import Act
 from qa.errors import InputError, NotFound
-from qa.reading.standing import MAX_NOTICE
-from qa.storage.journal.opening import Journal
-from qa.storage.notices import NoticeBook
-from qa.wording.messages import Message
-from qa.wording.speaking import noted
+from qa.i18n.messages import Message
+from qa.i18n.speaking import noted
+from qa.loaders.standing import MAX_NOTICE
+from qa.models.archive import moment_text
+from qa.models.notices import Notice, NoticeKind
+from qa.models.staff import Act
+from qa.store.journal.opening import Journal
+from qa.store.notices import NoticeBook
 
 _PUBLIC = (NoticeKind.CORRECTION, NoticeKind.WITHDRAWAL)
 LONGEST_ID = 500

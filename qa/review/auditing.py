@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from qa.domain.archive import moment_text
-from qa.domain.staff import BEGINNING, AuditEntry
-from qa.storage.journal.audit import AuditBook
+from qa.models.archive import moment_text
+from qa.models.staff import BEGINNING, AuditEntry
+from qa.store.journal.audit import AuditBook
 
 
 @dataclass(frozen=True, slots=True)

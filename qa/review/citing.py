@@ -7,15 +7,15 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from qa.domain.archive import Source
-from qa.domain.journal import quotes_of
-from qa.domain.replies import Quote
-from qa.reading.cleaning import clean_line
+from qa.i18n.forms import long_date
+from qa.i18n.sources import credit, lead
+from qa.i18n.speaking import said
+from qa.loaders.cleaning import clean_line
+from qa.models.archive import Source
+from qa.models.journal import quotes_of
+from qa.models.replies import Quote
 from qa.review.shown import Shown
 from qa.review.today import SourceToday
-from qa.wording.forms import long_date
-from qa.wording.sources import credit, lead
-from qa.wording.speaking import said
 
 # A brace counts for BibTeX even after a backslash: only its name leaves the braces of a field in balance.
 _TEX = {

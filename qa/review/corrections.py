@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from qa.domain.archive import Article
-from qa.domain.notices import Notice, NoticeKind
-from qa.domain.reviews import Fixed, Review, State
 from qa.errors import NotFound, Withdrawn
-from qa.wording.speaking import noted
+from qa.i18n.speaking import noted
+from qa.models.archive import Article
+from qa.models.notices import Notice, NoticeKind
+from qa.models.reviews import Fixed, Review, State
 
 MOST_ARTICLES = 1_000
 """Articles that are listed: those that a notice was last written on."""

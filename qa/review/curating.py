@@ -6,13 +6,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from qa.answering.glossing import glosses_within
-from qa.domain.annotations import Annotations
-from qa.domain.archive import Article, Source, Span
-from qa.domain.replies import Answer, Composer, Question, Quote, Statement
-from qa.domain.support import Support
 from qa.errors import InputError, NotFound
-from qa.wording.messages import Message
-from qa.wording.speaking import noted
+from qa.i18n.messages import Message
+from qa.i18n.speaking import noted
+from qa.models.annotations import Annotations
+from qa.models.archive import Article, Source, Span
+from qa.models.replies import Answer, Composer, Question, Quote, Statement
+from qa.models.support import Support
 
 Judge = Callable[[str, Sequence[Quote]], Support]
 """What software finds of a sentence beside the quotes that it rests on."""

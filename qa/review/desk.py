@@ -8,20 +8,20 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
-from qa.domain.archive import Article, Coverage, Span
-from qa.domain.journal import Channel, Record
-from qa.domain.replies import Answer, Question, Quote, Reply, Statement
-from qa.domain.reviews import Decision, Judged, Rejected, Report, Review, State
-from qa.domain.staff import Role
 from qa.errors import InputError, NotFound, Refused
+from qa.i18n.messages import Message
+from qa.i18n.speaking import noted
+from qa.i18n.staff import value_words
+from qa.models.archive import Article, Coverage, Span
+from qa.models.journal import Channel, Record
+from qa.models.replies import Answer, Question, Quote, Reply, Statement
+from qa.models.reviews import Decision, Judged, Rejected, Report, Review, State
+from qa.models.staff import Role
 from qa.review.curating import Curator, Draft
 from qa.review.recording import Recorder
 from qa.review.rulings import changed_since, version_now
-from qa.storage.journal.opening import Journal
-from qa.storage.journal.reviews import Wanted
-from qa.wording.messages import Message
-from qa.wording.speaking import noted
-from qa.wording.staff import value_words
+from qa.store.journal.opening import Journal
+from qa.store.journal.reviews import Wanted
 
 LONGEST_NOTE = 1_000
 HANDED = timedelta(minutes=5)

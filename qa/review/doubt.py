@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from qa.domain.replies import Answer, Composer, Reply
-from qa.domain.support import Verdict
+from qa.models.replies import Answer, Composer, Reply
+from qa.models.support import Verdict
 
 REFUSED, CONFLICTING, FELL_BACK, PARTLY = 0.7, 0.6, 0.5, 0.5
 """The order is what matters: a refusal may hide an answer that the archive holds, which nobody else will notice; a

@@ -14,15 +14,15 @@ from qa.answering.differing import party_words
 from qa.answering.json_values import reply_json
 from qa.answering.rendering import event_text
 from qa.answering.stage_words import verdict_line
-from qa.domain.archive import Source, moment_text
-from qa.domain.replies import Answer, Event, Quote, Reply
+from qa.i18n.messages import retold
+from qa.i18n.sources import credit, lead, quote_credit
+from qa.i18n.speaking import in_tongue
+from qa.models.archive import Source, moment_text
+from qa.models.replies import Answer, Event, Quote, Reply
 from qa.review.citing import bibtex, ris
 from qa.review.marking_down import markdown
 from qa.review.shown import Checked, Made, Shown
 from qa.review.today import SourceToday
-from qa.wording.messages import retold
-from qa.wording.sources import credit, lead, quote_credit
-from qa.wording.speaking import in_tongue
 
 FORMULA = "=+-@\t\r\n＝＋－＠"
 """What a spreadsheet may take for the beginning of a formula; in full width too."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
-from qa.storage.journal.imports import Import
+from qa.store.journal.imports import Import
 
 
 def stale_since(imports: Iterable[Import], *, days: int | None, now: datetime) -> date | None:

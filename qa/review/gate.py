@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from qa.domain.replies import Question, Reply
+from qa.models.replies import Question, Reply
 from qa.review.floors import Floors, shortfalls
 from qa.review.known import Known
 from qa.review.metrics import GAP, GAP_TARGET, LOWER_IS_BETTER, Body, Measures, Outcome, by_group, outcome

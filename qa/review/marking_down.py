@@ -10,15 +10,15 @@ from qa.answering.differing import DIFFER, agreement_sentence, copies_words, par
 from qa.answering.glossing import with_glosses
 from qa.answering.rendering import REFUSED, event_text, tells_of_several
 from qa.answering.stage_words import verdict_line
-from qa.domain.archive import Source, moment_text
-from qa.domain.replies import Answer, Conflict, NoAnswer, Quote, Reply, Statement
+from qa.i18n.forms import long_date
+from qa.i18n.messages import retold
+from qa.i18n.sources import credit, lead, quote_credit
+from qa.i18n.speaking import in_tongue, said
+from qa.models.archive import Source, moment_text
+from qa.models.replies import Answer, Conflict, NoAnswer, Quote, Reply, Statement
 from qa.review.citing import line, web_address
 from qa.review.shown import Shown
 from qa.review.today import SourceToday
-from qa.wording.forms import long_date
-from qa.wording.messages import retold
-from qa.wording.sources import credit, lead, quote_credit
-from qa.wording.speaking import in_tongue, said
 
 # Signs that mean something wherever they stand; a backslash takes their meaning away.
 _SIGNS = re.compile(r"([\\`*_{}\[\]<>#|~&$@])")

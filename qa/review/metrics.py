@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from qa.domain.replies import Answer, Quote, Reply
+from qa.models.replies import Answer, Quote, Reply
 from qa.review.known import Expected, Known, pairs_of
 
 Body = Callable[[str], str]

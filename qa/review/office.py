@@ -6,12 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from qa.domain.notices import Entry
+from qa.models.notices import Entry
 from qa.review.accounts import Accounts
 from qa.review.archive_work import ArchiveWork
 from qa.review.desk import CheckDesk
 from qa.review.rulings import StaffRulings
-from qa.storage.journal.opening import Journal
+from qa.store.journal.opening import Journal
 
 if TYPE_CHECKING:
     from qa.review.openid import Provider  # its client is an extra, which most archives don't need

@@ -25,8 +25,8 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
 from qa.errors import Refused, SettingsError
-from qa.wording.messages import Message
-from qa.wording.speaking import noted
+from qa.i18n.messages import Message
+from qa.i18n.speaking import noted
 
 SCOPE = "openid email"
 

@@ -12,8 +12,8 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from qa.errors import InputError, Refused
-from qa.wording.messages import Message
-from qa.wording.speaking import noted
+from qa.i18n.messages import Message
+from qa.i18n.speaking import noted
 
 SHORTEST = 12
 LONGEST = 200

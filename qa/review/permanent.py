@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from qa.domain.archive import Article
-from qa.domain.journal import Record
-from qa.domain.reviews import Review
 from qa.errors import NotFound
+from qa.models.archive import Article
+from qa.models.journal import Record
+from qa.models.reviews import Review
 from qa.review.shown import Shown, shown
-from qa.storage.journal.records import RecordBook
-from qa.storage.journal.reviews import ReviewBook
+from qa.store.journal.records import RecordBook
+from qa.store.journal.reviews import ReviewBook
 
 ANSWER_ID = re.compile(r"[A-Za-z0-9_-]{22}")
 """What `secrets.token_urlsafe(16)` gives."""

@@ -7,13 +7,13 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from qa.answering.finished import in_its_words
-from qa.domain.archive import Article
-from qa.domain.journal import Channel, Cited, Making, Record, sources_of
-from qa.domain.replies import Reply
 from qa.errors import NotFound
+from qa.models.archive import Article
+from qa.models.journal import Channel, Cited, Making, Record, sources_of
+from qa.models.replies import Reply
 from qa.review.doubt import doubt
 from qa.review.sameness import question_key
-from qa.storage.journal.records import RecordBook
+from qa.store.journal.records import RecordBook
 
 
 class Recorder:

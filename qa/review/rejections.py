@@ -6,10 +6,10 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from qa.domain.journal import quotes_of
-from qa.domain.replies import Answer, Question, Reply
-from qa.domain.reviews import Rejected
 from qa.errors import InputError
+from qa.models.journal import quotes_of
+from qa.models.replies import Answer, Question, Reply
+from qa.models.reviews import Rejected
 
 _EXPECTED = (
     'an object such as {"question": "When?", "article_id": "a", "start": 0, "end": 10, "sentence": "On Monday."} '

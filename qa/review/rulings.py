@@ -7,14 +7,14 @@ from dataclasses import replace
 from functools import cache
 
 from qa.answering.refusing import WITHHELD
-from qa.domain.archive import Article, Coverage
-from qa.domain.journal import Basis, Cited
-from qa.domain.replies import NoAnswer, Question, Reply
-from qa.domain.reviews import Review, State
 from qa.errors import NotFound
+from qa.models.archive import Article, Coverage
+from qa.models.journal import Basis, Cited
+from qa.models.replies import NoAnswer, Question, Reply
+from qa.models.reviews import Review, State
 from qa.review.sameness import CLOSE, closeness, key_of
-from qa.storage.journal.records import RecordBook
-from qa.storage.journal.reviews import ReviewBook
+from qa.store.journal.records import RecordBook
+from qa.store.journal.reviews import ReviewBook
 
 MOST_OFFERED = 2
 

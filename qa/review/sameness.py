@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from qa.domain.replies import Question, Reply
-from qa.language.terms import STOP_WORDS, fold, stem, words
+from qa.models.replies import Question, Reply
+from qa.text.terms import STOP_WORDS, fold, stem, words
 
 CLOSE = 0.6
 """Share of words (Dice) that two questions have in common, from which who asks one is offered the answer to the other.

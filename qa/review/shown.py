@@ -8,15 +8,15 @@ from datetime import date
 from enum import StrEnum
 
 from qa.answering.rights import within_rights
-from qa.domain.archive import Article, Coverage, Source
-from qa.domain.journal import Channel, Record
-from qa.domain.replies import Answer, Composer, Question, Quote, Reply
-from qa.domain.reviews import Review, State
+from qa.i18n.catalogues import ENGLISH
+from qa.i18n.forms import long_date, number
+from qa.i18n.speaking import counted, noted, said
+from qa.models.archive import Article, Coverage, Source
+from qa.models.journal import Channel, Record
+from qa.models.replies import Answer, Composer, Question, Quote, Reply
+from qa.models.reviews import Review, State
 from qa.review.taking_out import Remaining, remaining
 from qa.review.today import Change, SourceToday, sources_today
-from qa.wording.catalogues import ENGLISH
-from qa.wording.forms import long_date, number
-from qa.wording.speaking import counted, noted, said
 
 SOFTWARE = noted("Software answers here, not a person. It can miss things; what counts are the articles.")
 BY_PEOPLE = noted("Software answers here; this answer was gone over by people. What counts are the articles.")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from qa.domain.deliveries import Problem
+from qa.models.deliveries import Problem
 from qa.review.auditing import verified
-from qa.storage.journal.opening import Journal
+from qa.store.journal.opening import Journal
 
 _NAMED = {
     "reviews": "review {} of a question, which counts as withheld until it is decided anew at the desk,",

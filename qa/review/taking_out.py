@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from qa.domain.archive import Source
-from qa.domain.journal import sources_of
-from qa.domain.replies import (
+from qa.models.archive import Source
+from qa.models.journal import sources_of
+from qa.models.replies import (
     Agreement,
     Answer,
     CaseStatus,

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from qa.domain.archive import Article, Correction, Source
-from qa.domain.journal import Cited, Record, sources_of
-from qa.domain.replies import Quote
 from qa.errors import NotFound, Withdrawn
-from qa.wording.forms import long_date
-from qa.wording.sources import lead
-from qa.wording.speaking import noted, said
+from qa.i18n.forms import long_date
+from qa.i18n.sources import lead
+from qa.i18n.speaking import noted, said
+from qa.models.archive import Article, Correction, Source
+from qa.models.journal import Cited, Record, sources_of
+from qa.models.replies import Quote
 
 _DETAILS = {
     "outlet": noted("outlet"),

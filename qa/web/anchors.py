@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from urllib.parse import quote
 
-from qa.domain.archive import Span
+from qa.models.archive import Span
 
 # More than an answer ever cites of one article; what a stranger adds to an address is cut off here.
 MOST_QUOTED = 40

@@ -11,13 +11,14 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from qa.domain.reviews import Report, ReportKind
 from qa.errors import ArchiveError, NotFound
-from qa.reading.cleaning import clean, without_surrogates
+from qa.i18n.speaking import in_tongue, noted, said
+from qa.loaders.cleaning import clean, without_surrogates
+from qa.models.reviews import Report, ReportKind
 from qa.review.exporting import FORMATS
 from qa.review.permanent import ANSWER_ID, PermanentAnswers
 from qa.review.shown import Check, Shown
-from qa.storage.journal.opening import Journal
+from qa.store.journal.opening import Journal
 from qa.web.anchors import permanent_link
 from qa.web.enquiry import SentenceSpans
 from qa.web.forms import too_long
@@ -28,7 +29,6 @@ from qa.web.public import NOT_NOW, UNREADABLE, plain_page
 from qa.web.room import PageTexts
 from qa.web.same_origin import base_of, from_here
 from qa.web.throttle import Throttle, host_of
-from qa.wording.speaking import in_tongue, noted, said
 
 MOST_EXPORTED = 50
 """Answers in one file."""

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from qa.domain.archive import Article, Span
 from qa.errors import Withdrawn
+from qa.i18n.forms import language_name
+from qa.models.archive import Article, Span
 from qa.web.anchors import quoted_numbers, safe_link
 from qa.web.printing import sheet
 from qa.web.room import PageTexts
-from qa.wording.forms import language_name
 
 _BLANK_LINE = re.compile(r"\n\s*\n")
 

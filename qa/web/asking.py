@@ -7,11 +7,11 @@ import hashlib
 import re
 from datetime import date
 
-from qa.domain.replies import Question
 from qa.errors import QuestionError
-from qa.reading.cleaning import clean_line
-from qa.wording.forms import long_date, number
-from qa.wording.speaking import noted, said, tongue
+from qa.i18n.forms import long_date, number
+from qa.i18n.speaking import noted, said, tongue
+from qa.loaders.cleaning import clean_line
+from qa.models.replies import Question
 
 # Control characters and halves of surrogate pairs: no keyboard types them, and no encoder takes the latter.
 _UNTYPED = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")

@@ -11,18 +11,18 @@ from qa.answering.legal_terms import reader_language
 from qa.answering.refusing import on_principle
 from qa.answering.rendering import OTHERS, tells_of_several
 from qa.answering.stage_words import SEVERAL, stage_line, verdict_line
-from qa.domain.archive import Source
-from qa.domain.replies import Answer, CaseStatus, Composer, Event, NoAnswer, Question, Quote, Reply, Statement
-from qa.domain.translations import Translation
+from qa.i18n.forms import long_date, value_text
+from qa.i18n.sources import quote_credit
+from qa.i18n.speaking import said
+from qa.models.archive import Source
+from qa.models.replies import Answer, CaseStatus, Composer, Event, NoAnswer, Question, Quote, Reply, Statement
+from qa.models.translations import Translation
 from qa.web.anchors import article_link, permanent_link
 from qa.web.legal import Legal, legal_notes
 from qa.web.printing import sheet, single_line
 from qa.web.quoting import Piece, pieces
 from qa.web.room import PageTexts
 from qa.web.tables import tables
-from qa.wording.forms import long_date, value_text
-from qa.wording.sources import quote_credit
-from qa.wording.speaking import said
 
 
 @dataclass(frozen=True, slots=True)

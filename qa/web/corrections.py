@@ -8,10 +8,10 @@ from collections.abc import Callable, Sequence
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
-from qa.domain.notices import Entry
 from qa.errors import ArchiveError
+from qa.models.notices import Entry
 from qa.review.corrections import corrections
-from qa.storage.journal.opening import Journal
+from qa.store.journal.opening import Journal
 from qa.web.anchors import article_link
 from qa.web.forms import Form, Pages
 from qa.web.printing import sheet

@@ -10,9 +10,11 @@ from fastapi.responses import HTMLResponse
 from markupsafe import Markup
 from starlette.concurrency import run_in_threadpool
 
-from qa.domain.journal import Channel
-from qa.domain.replies import Question
 from qa.errors import Busy, QuestionError
+from qa.i18n.messages import error_words
+from qa.i18n.speaking import said
+from qa.models.journal import Channel
+from qa.models.replies import Question
 from qa.web.asking import question_from, typed
 from qa.web.enquiry import Enquiry
 from qa.web.guard import EMBED
@@ -21,8 +23,6 @@ from qa.web.room import Limits, PageTexts, ReadingRoom
 from qa.web.telling import told
 from qa.web.throttle import Throttle, host_of
 from qa.web.waiting import WaitingRoom
-from qa.wording.messages import error_words
-from qa.wording.speaking import said
 
 _LINK = re.compile(r"<a (?=[^>]*\bhref=)")
 

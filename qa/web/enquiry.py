@@ -7,10 +7,13 @@ import secrets
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from qa.domain.archive import Span
-from qa.domain.journal import Channel
-from qa.domain.replies import Answer, Quote, Reply
 from qa.errors import NotFound, QuestionError
+from qa.i18n.catalogues import ENGLISH
+from qa.i18n.messages import error_words
+from qa.i18n.speaking import in_tongue, said, throughout
+from qa.models.archive import Span
+from qa.models.journal import Channel
+from qa.models.replies import Answer, Quote, Reply
 from qa.web.anchors import sentence_number
 from qa.web.asking import question_from
 from qa.web.cards import notice_html, turn_html, waiting_html
@@ -19,9 +22,6 @@ from qa.web.printing import sheet, single_line
 from qa.web.room import Limits, PageTexts, ReadingRoom
 from qa.web.telling import Told, telling
 from qa.web.throttle import Throttle
-from qa.wording.catalogues import ENGLISH
-from qa.wording.messages import error_words
-from qa.wording.speaking import in_tongue, said, throughout
 
 SentenceSpans = Callable[[str], Sequence[Span]]
 

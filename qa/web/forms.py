@@ -9,15 +9,15 @@ from urllib.parse import urlencode
 
 from fastapi.responses import HTMLResponse
 
-from qa.domain.dates import ALWAYS, Dates
 from qa.errors import QuestionError
-from qa.language.terms import words
+from qa.i18n.forms import number
+from qa.i18n.speaking import said
+from qa.models.dates import ALWAYS, Dates
+from qa.text.terms import words
 from qa.web.anchors import language_tag
 from qa.web.asking import day, typed, wrong_way_round
 from qa.web.guard import FORM_POLICY, KEYED_POLICY
 from qa.web.printing import sheet
-from qa.wording.forms import number
-from qa.wording.speaking import said
 
 LONGEST_NAME = 100
 """Characters of an outlet's name that are looked for."""

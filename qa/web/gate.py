@@ -15,10 +15,10 @@ from starlette.exceptions import HTTPException
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from qa.i18n.speaking import noted
 from qa.web.events import Payload, events_of, payload_of
 from qa.web.guard import GRADIO, Refused, refuse
 from qa.web.throttle import Throttle, host_of
-from qa.wording.speaking import noted
 
 JOIN = f"{GRADIO}queue/join"
 DATA = f"{GRADIO}queue/data"

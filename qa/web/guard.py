@@ -14,8 +14,8 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from qa.i18n.speaking import noted, said
 from qa.web.throttle import Throttle
-from qa.wording.speaking import noted, said
 
 GRADIO = "/gradio_api/"
 """What gradio's script asks for, below this."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from qa.answering.legal_terms import TermNote, explanation, in_other_languages, term_notes
-from qa.domain.replies import Quote
+from qa.models.replies import Quote
 
 _SUMMARY = {
     "en": ("Legal word in quote", "Legal words in quote"),

@@ -8,12 +8,12 @@ from collections.abc import Mapping, Sequence
 from markupsafe import Markup
 
 from qa.answering.rendering import reply_text
-from qa.domain.archive import Source, moment_text
-from qa.domain.replies import Answer
-from qa.exporting.json_ld import VOCABULARY, correction_comment, linked_source, organisation
+from qa.export.json_ld import VOCABULARY, correction_comment, linked_source, organisation
+from qa.i18n.speaking import in_tongue
+from qa.models.archive import Source, moment_text
+from qa.models.replies import Answer
 from qa.review.shown import Check, Made, Shown
 from qa.web.anchors import article_link, permanent_link, safe_link
-from qa.wording.speaking import in_tongue
 
 MODEL_WROTE = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"
 """IPTC's word for what a generative model made."""

@@ -10,12 +10,12 @@ from markupsafe import escape
 from starlette.concurrency import iterate_in_threadpool, run_in_threadpool
 
 from qa.errors import Busy
+from qa.i18n.catalogues import ENGLISH
+from qa.i18n.speaking import noted
 from qa.web.conversation import Conversation
 from qa.web.enquiry import Enquiry, View
 from qa.web.room import Limits, PageTexts
 from qa.web.waiting import WaitingRoom
-from qa.wording.catalogues import ENGLISH
-from qa.wording.speaking import noted
 
 EXAMPLES_SHOWN = 4
 

@@ -8,10 +8,12 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
-from qa.domain.archive import Source, Span
-from qa.domain.journal import quotes_of
-from qa.domain.replies import Question, Quote
-from qa.domain.reviews import ReportKind
+from qa.i18n.forms import language_name, long_date, moment_words
+from qa.i18n.speaking import in_tongue, noted, said
+from qa.models.archive import Source, Span
+from qa.models.journal import quotes_of
+from qa.models.replies import Question, Quote
+from qa.models.reviews import ReportKind
 from qa.review.exporting import FORMATS
 from qa.review.shown import Check, Shown
 from qa.review.today import SourceToday
@@ -22,8 +24,6 @@ from qa.web.linked_data import linked_data
 from qa.web.printing import sheet
 from qa.web.quoting import Piece, pieces
 from qa.web.room import PageTexts
-from qa.wording.forms import language_name, long_date, moment_words
-from qa.wording.speaking import in_tongue, noted, said
 
 LONGEST_REPORT = 1_000
 

@@ -11,17 +11,17 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from qa.answering.differing import party_words
 from qa.answering.rendering import translated_by
-from qa.domain.archive import Coverage
+from qa.i18n.catalogues import translations
+from qa.i18n.forms import long_date, moment_words, number, short_date
+from qa.i18n.messages import retold
+from qa.i18n.periods import period_text
+from qa.i18n.sources import articles, credit, dated, held, lead, quote_credit
+from qa.i18n.speaking import noted, said, said_of, tongue
+from qa.i18n.staff import value_words
+from qa.models.archive import Coverage
 from qa.web.anchors import language_tag, safe_link
 from qa.web.room import PageTexts
 from qa.web.tongues import named, switches
-from qa.wording.catalogues import translations
-from qa.wording.forms import long_date, moment_words, number, short_date
-from qa.wording.messages import retold
-from qa.wording.periods import period_text
-from qa.wording.sources import articles, credit, dated, held, lead, quote_credit
-from qa.wording.speaking import noted, said, said_of, tongue
-from qa.wording.staff import value_words
 
 PAGES = (("/how", noted("How it works")), ("/search", noted("Search")), ("/timeline", noted("Timeline")))
 """Address and name of the pages that every masthead leads to."""

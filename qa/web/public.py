@@ -9,13 +9,13 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, JSONResponse
 
 from qa.answering.rights import article_within_rights
-from qa.domain.archive import Coverage
 from qa.errors import ArchiveError, NotFound, Withdrawn
+from qa.i18n.speaking import noted, said
+from qa.models.archive import Coverage
 from qa.web.articles import article_html, tombstone_html
 from qa.web.enquiry import SentenceSpans
 from qa.web.printing import extent, sheet
 from qa.web.room import PageTexts, ReadingRoom
-from qa.wording.speaking import noted, said
 
 NO_ARTICLE = noted("No such article")
 NOTHING_HERE = noted("The archive holds no article at this address.")

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from qa.answering.glossing import interleaved
-from qa.domain.archive import Span
-from qa.domain.replies import Quote
+from qa.models.archive import Span
+from qa.models.replies import Quote
 
 
 @dataclass(frozen=True, slots=True)

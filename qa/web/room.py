@@ -7,16 +7,16 @@ from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any, Protocol
 
-from qa.domain.annotations import Annotations
-from qa.domain.archive import Article, Coverage
-from qa.domain.dates import ALWAYS, Dates
-from qa.domain.journal import Channel
-from qa.domain.listing import Listed, Origins
-from qa.domain.replies import Hit, Question, Reply
-from qa.domain.versions import Version
-from qa.wording.catalogues import ENGLISH
-from qa.wording.forms import number
-from qa.wording.speaking import counted, noted, said, tongue
+from qa.i18n.catalogues import ENGLISH
+from qa.i18n.forms import number
+from qa.i18n.speaking import counted, noted, said, tongue
+from qa.models.annotations import Annotations
+from qa.models.archive import Article, Coverage
+from qa.models.dates import ALWAYS, Dates
+from qa.models.journal import Channel
+from qa.models.listing import Listed, Origins
+from qa.models.replies import Hit, Question, Reply
+from qa.models.versions import Version
 
 
 class ReadingRoom(Protocol):

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from qa.answering.rights import article_within_rights
-from qa.domain.archive import Article, Source
-from qa.domain.listing import Listed
 from qa.errors import NotFound
+from qa.models.archive import Article, Source
+from qa.models.listing import Listed
 from qa.retrieval.results import EXCERPT, Piece, Result, shortened
 from qa.web.anchors import article_link, sentence_number
 from qa.web.enquiry import SentenceSpans

@@ -11,11 +11,14 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 from starlette.concurrency import run_in_threadpool
 
-from qa.domain.archive import Source
-from qa.domain.dates import Dates
-from qa.domain.listing import Listed, Origins
-from qa.domain.replies import Question
 from qa.errors import ArchiveError, Busy, QuestionError
+from qa.i18n.forms import language_name
+from qa.i18n.messages import error_words
+from qa.i18n.speaking import noted, said
+from qa.models.archive import Source
+from qa.models.dates import Dates
+from qa.models.listing import Listed, Origins
+from qa.models.replies import Question
 from qa.retrieval.results import Result, newest_first, results
 from qa.web.anchors import language_tag
 from qa.web.enquiry import SentenceSpans
@@ -25,9 +28,6 @@ from qa.web.room import Limits, PageTexts, ReadingRoom
 from qa.web.rows import Row, row_of_listed, row_of_result
 from qa.web.throttle import Throttle, host_of
 from qa.web.waiting import WaitingRoom
-from qa.wording.forms import language_name
-from qa.wording.messages import error_words
-from qa.wording.speaking import noted, said
 
 MOST_PASSAGES = 200
 """Passages that are looked through: of an archive about one case, more are no longer about the words."""

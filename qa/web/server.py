@@ -13,9 +13,9 @@ from fastapi import FastAPI
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
-from qa.language.sentences import sentence_spans
 from qa.review.office import Office
 from qa.review.permanent import PermanentAnswers
+from qa.text.sentences import sentence_spans
 from qa.web.answers import answer_routes
 from qa.web.api.answers import answer_calls
 from qa.web.api.application import create_api

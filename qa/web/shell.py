@@ -16,12 +16,12 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from qa.i18n.catalogues import ENGLISH
+from qa.i18n.speaking import said, tongue
 from qa.web.page import TONGUE
 from qa.web.printing import extent, sheet
 from qa.web.public import coverage_of
 from qa.web.room import PageTexts, ReadingRoom
-from qa.wording.catalogues import ENGLISH
-from qa.wording.speaking import said, tongue
 
 _ADVERTISING = re.compile(r'<meta\s+(?:property="og:|name="twitter:)[^>]*>|<link\s+rel="manifest"[^>]*>')
 _SCRIPT = re.compile(r"<script(?=[\s>])")

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from qa.answering.conflicts.naming import caption
 from qa.answering.differing import DIFFER, ITSELF, conflict_sentence, party_words
-from qa.domain.archive import Source
-from qa.domain.replies import Answer, Conflict, Party
+from qa.i18n.sources import credit, quote_credit
+from qa.i18n.speaking import said
+from qa.models.archive import Source
+from qa.models.replies import Answer, Conflict, Party
 from qa.web.anchors import article_link
 from qa.web.quoting import Piece, pieces
-from qa.wording.sources import credit, quote_credit
-from qa.wording.speaking import said
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from qa.domain.journal import Channel
-from qa.domain.replies import Answer, Question, Reply
+from qa.models.journal import Channel
+from qa.models.replies import Answer, Question, Reply
 from qa.web.room import ReadingRoom
 
 

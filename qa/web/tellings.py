@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from qa.answering.counts import Count, CountRow
 from qa.answering.entries import Strand
 from qa.answering.stage_words import REPORTED, stage_line
-from qa.domain.archive import Source, Span
-from qa.domain.replies import Quote
+from qa.i18n.sources import credit, quote_credit
+from qa.models.archive import Source, Span
+from qa.models.replies import Quote
 from qa.web.anchors import article_link, sentence_number
 from qa.web.enquiry import SentenceSpans
-from qa.wording.sources import credit, quote_credit
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,9 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from qa.answering.entries import Entry, entries
-from qa.domain.dates import Dates
 from qa.errors import ArchiveError
+from qa.i18n.speaking import said
+from qa.models.dates import Dates
 from qa.retrieval.timeline import When, part, timeline
 from qa.web.enquiry import SentenceSpans
 from qa.web.forms import Form, Pages, Refusal, bounded, checked, form_page
@@ -19,7 +20,6 @@ from qa.web.room import Limits, PageTexts, ReadingRoom
 from qa.web.rows import Row, row_of_listed
 from qa.web.tellings import Teller, Telling
 from qa.web.throttle import Throttle, host_of
-from qa.wording.speaking import said
 
 ROWS = 100
 """Articles on a page: a case of the demo's size stands on one."""

@@ -11,9 +11,9 @@ from urllib.parse import parse_qsl, urlencode
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from qa.i18n.catalogues import own_name, spoken, tongues
+from qa.i18n.speaking import in_tongue, tongue
 from qa.web.guard import EMBED
-from qa.wording.catalogues import own_name, spoken, tongues
-from qa.wording.speaking import in_tongue, tongue
 
 PARAMETER = "lang"
 """Name of the part of an address, and of the cookie, that says a language."""

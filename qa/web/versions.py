@@ -9,14 +9,14 @@ from datetime import datetime
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
-from qa.domain.archive import Article
-from qa.domain.versions import Version
-from qa.language.differences import Stretch, differing_paragraphs
+from qa.i18n.forms import long_date
+from qa.models.archive import Article
+from qa.models.versions import Version
+from qa.text.differences import Stretch, differing_paragraphs
 from qa.web.anchors import article_link
 from qa.web.printing import sheet
 from qa.web.public import page_of_article
 from qa.web.room import PageTexts, ReadingRoom
-from qa.wording.forms import long_date
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,19 +13,19 @@ from qa.answering.json_values import reply_json
 from qa.answering.rendering import reply_text
 from qa.answering.support import calibration
 from qa.answering.verbatim import presentable
-from qa.domain.archive import Article, Coverage, Source
-from qa.domain.notices import Notice, NoticeKind
-from qa.domain.replies import Answer, NoAnswer, Question, Quote
-from qa.embedding.sentence_encoder import SentenceEncoder
+from qa.encoding.sentence_encoder import SentenceEncoder
 from qa.errors import QuestionError, ShelfError
-from qa.indexing.ingesting import shelve
+from qa.ingestion.ingesting import shelve
+from qa.models.archive import Article, Coverage, Source
+from qa.models.notices import Notice, NoticeKind
+from qa.models.replies import Answer, NoAnswer, Question, Quote
 from qa.retrieval.dense import DenseRetriever
 from qa.retrieval.fusion import FusedRetriever
 from qa.retrieval.late_interaction import SentenceRanker
 from qa.retrieval.lexical import LexicalRetriever
-from qa.storage.catalogue import Catalogue
-from qa.storage.notices import NoticeBook
-from qa.storage.shelf import StoredShelf
+from qa.store.catalogue import Catalogue
+from qa.store.notices import NoticeBook
+from qa.store.shelf import StoredShelf
 from tests.fakes import FakeGenerations, delivered
 
 NOW = datetime(2026, 5, 3, tzinfo=UTC)

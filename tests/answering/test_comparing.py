@@ -16,19 +16,19 @@ from qa.answering.conflicts.parties import said_in
 from qa.answering.json_values import reply_json
 from qa.answering.rendering import reply_text
 from qa.answering.verbatim import verified
-from qa.domain.archive import Article, Source, Span
-from qa.domain.notices import Notice, NoticeKind
-from qa.domain.replies import Answer, Question
-from qa.embedding.sentence_encoder import SentenceEncoder
-from qa.indexing.ingesting import shelve
-from qa.language.annotating import annotate
+from qa.encoding.sentence_encoder import SentenceEncoder
+from qa.ingestion.ingesting import shelve
+from qa.models.archive import Article, Source, Span
+from qa.models.notices import Notice, NoticeKind
+from qa.models.replies import Answer, Question
 from qa.retrieval.dense import DenseRetriever
 from qa.retrieval.fusion import FusedRetriever
 from qa.retrieval.late_interaction import SentenceRanker
 from qa.retrieval.lexical import LexicalRetriever
-from qa.storage.catalogue import Catalogue
-from qa.storage.notices import NoticeBook
-from qa.storage.shelf import StoredShelf
+from qa.store.catalogue import Catalogue
+from qa.store.notices import NoticeBook
+from qa.store.shelf import StoredShelf
+from qa.text.annotating import annotate
 from tests.fakes import FakeGenerations, delivered
 
 NOW = datetime(2026, 5, 3, tzinfo=UTC)

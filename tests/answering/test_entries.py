@@ -7,13 +7,13 @@ from dataclasses import replace
 from datetime import date
 
 from qa.answering.entries import Strand, entries
-from qa.domain.annotations import Annotations
-from qa.domain.archive import Article, Source
-from qa.domain.listing import Listed
-from qa.domain.stages import Stage
 from qa.errors import Withdrawn
-from qa.language.annotating import annotate
+from qa.models.annotations import Annotations
+from qa.models.archive import Article, Source
+from qa.models.listing import Listed
+from qa.models.stages import Stage
 from qa.retrieval.timeline import timeline
+from qa.text.annotating import annotate
 
 DAY = date(2011, 5, 4)
 RAID = "Police arrested 19 people in Norland in Operation Gull. "

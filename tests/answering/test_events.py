@@ -11,8 +11,8 @@ from qa.answering.cues import Cues, meant
 from qa.answering.events import event_within, reported_events
 from qa.answering.grouping import Events
 from qa.answering.rendering import tells_of_several
-from qa.domain.archive import Article, Passage, Source, Span
-from qa.domain.replies import Answer, Event, Evidence, Hit, Question, Quote, SentenceHit, Statement
+from qa.models.archive import Article, Passage, Source, Span
+from qa.models.replies import Answer, Event, Evidence, Hit, Question, Quote, SentenceHit, Statement
 
 
 def report(name: str, title: str, body: str, *, event: str | None = None, day: int = 1) -> Article:

@@ -7,11 +7,11 @@ from datetime import date
 import pytest
 
 from qa.answering.glossing import glosses_within, interleaved, with_glosses
-from qa.domain.annotations import Annotations
-from qa.domain.archive import Article, Source, Span
-from qa.domain.replies import Quote
-from qa.language.annotating import annotate
-from qa.wording.forms import value_text
+from qa.i18n.forms import value_text
+from qa.models.annotations import Annotations
+from qa.models.archive import Article, Source, Span
+from qa.models.replies import Quote
+from qa.text.annotating import annotate
 
 
 def read(body: str, *, published: date | None, language: str = "en") -> tuple[Source, Annotations]:

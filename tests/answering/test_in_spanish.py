@@ -18,9 +18,10 @@ from qa.answering.refusing import NOTHING, ON_PRINCIPLE, TOO_WEAK, on_principle
 from qa.answering.rendering import reply_text
 from qa.answering.stage_words import STAGE_WORDS, stage_line, stage_words
 from qa.answering.timing import notices, with_time
-from qa.domain.archive import Correction, Coverage, Source, Status
-from qa.domain.mentions import FigureKind
-from qa.domain.replies import (
+from qa.i18n.speaking import in_tongue
+from qa.models.archive import Correction, Coverage, Source, Status
+from qa.models.mentions import FigureKind
+from qa.models.replies import (
     Agreement,
     Answer,
     CaseStatus,
@@ -33,11 +34,10 @@ from qa.domain.replies import (
     Reply,
     Statement,
 )  # fmt: skip
-from qa.domain.stages import Stage
-from qa.domain.timeframes import About, Timeframe
-from qa.storage.journal.records import reply_of
-from qa.storage.journal.records import reply_text as stored
-from qa.wording.speaking import in_tongue
+from qa.models.stages import Stage
+from qa.models.timeframes import About, Timeframe
+from qa.store.journal.records import reply_of
+from qa.store.journal.records import reply_text as stored
 
 ASKED = Question("¿Cuántas personas fueron detenidas?", tongue="es")
 POST = Source(

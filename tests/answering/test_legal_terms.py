@@ -7,10 +7,10 @@ import pytest
 from qa.answering.json_values import reply_json
 from qa.answering.legal_terms import explanation, note_lines, reader_language, term_notes, terms_of
 from qa.answering.rendering import reply_text
-from qa.domain.archive import Coverage, Source
-from qa.domain.replies import Answer, CaseStatus, Event, NoAnswer, Question, Quote, Statement
-from qa.domain.stages import Stage
-from qa.language.glossary.reading import glossary
+from qa.models.archive import Coverage, Source
+from qa.models.replies import Answer, CaseStatus, Event, NoAnswer, Question, Quote, Statement
+from qa.models.stages import Stage
+from qa.text.glossary.reading import glossary
 from qa.web.legal import legal_notes
 
 BODY = "Antes hubo más. Los tres imputados y una detenida declararon ante el juez."

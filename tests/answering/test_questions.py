@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from qa.answering.support import SIGNALS, Asked, Calibration, Signals, calibration
-from qa.language.answer_spans import answer_spans, could_answer
-from qa.language.demands import Demands
-from qa.language.questions import Kind, question_kind
+from qa.text.answer_spans import answer_spans, could_answer
+from qa.text.demands import Demands
+from qa.text.questions import Kind, question_kind
 
 
 @pytest.mark.parametrize(

@@ -13,20 +13,20 @@ from pathlib import Path
 import pytest
 
 from qa.answering.chain import Turn
-from qa.domain.replies import NoAnswer, Question
-from qa.embedding.sentence_encoder import SentenceEncoder
-from qa.indexing.ingesting import ingest
-from qa.language.timeframes import timeframe_of
-from qa.reading.metadata import Defaults
+from qa.archive.archive import Archive
+from qa.archive.filling import records
+from qa.archive.parts import shelf_of
+from qa.encoding.sentence_encoder import SentenceEncoder
+from qa.ingestion.ingesting import ingest
+from qa.loaders.metadata import Defaults
+from qa.models.replies import NoAnswer, Question
 from qa.retrieval.dense import DenseRetriever
 from qa.retrieval.fusion import FusedRetriever
 from qa.retrieval.lexical import LexicalRetriever
 from qa.retrieval.timed import TimedRetriever, held_to
 from qa.settings import Settings
-from qa.storage.shelf import StoredShelf
-from qa.wiring.archive import Archive
-from qa.wiring.filling import records
-from qa.wiring.parts import shelf_of
+from qa.store.shelf import StoredShelf
+from qa.text.timeframes import timeframe_of
 
 ROOT = Path(__file__).parents[2]
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from qa.answering.rights import NOT_QUOTABLE, article_within_rights, free, hits_within_rights, within_rights
 from qa.answering.verbatim import verified
-from qa.domain.archive import Article, Coverage, Passage, Span
-from qa.domain.replies import (
+from qa.models.archive import Article, Coverage, Passage, Span
+from qa.models.replies import (
     Answer,
     Conflict,
     Evidence,
@@ -24,7 +24,7 @@ from qa.domain.replies import (
     SentenceHit,
     Statement,
 )
-from qa.domain.rights import allowed_span, word_count
+from qa.models.rights import allowed_span, word_count
 from tests.fakes import article
 
 ASKED = Question("What did the port do?")

@@ -11,14 +11,14 @@ import pytest
 from qa.answering.chain import Turn, day_road
 from qa.answering.policy import REASONS
 from qa.answering.refusing import WITHHELD
-from qa.domain.archive import Coverage
-from qa.domain.replies import Answer, NoAnswer, Question, Reply
-from qa.embedding.sentence_encoder import SentenceEncoder
+from qa.encoding.sentence_encoder import SentenceEncoder
+from qa.models.archive import Coverage
+from qa.models.replies import Answer, NoAnswer, Question, Reply
 from qa.retrieval.dense import DenseRetriever
 from qa.retrieval.fusion import FusedRetriever
 from qa.retrieval.late_interaction import SentenceRanker
 from qa.retrieval.lexical import LexicalRetriever
-from qa.storage.shelf import StoredShelf
+from qa.store.shelf import StoredShelf
 
 from .test_chain import HARBOUR, shelf
 

@@ -5,11 +5,11 @@ from datetime import date
 from qa.answering.composing import compose as compose_annotated
 from qa.answering.selecting import MOST, nearest_sources, quoted_span, select
 from qa.answering.verbatim import verified
-from qa.domain.annotations import Annotations
-from qa.domain.archive import Article, Passage, Source, Span
-from qa.domain.replies import Answer, Evidence, Hit, Question, Quote, SentenceHit, Statement
 from qa.errors import NotFound
-from qa.language.sentences import sentence_spans
+from qa.models.annotations import Annotations
+from qa.models.archive import Article, Passage, Source, Span
+from qa.models.replies import Answer, Evidence, Hit, Question, Quote, SentenceHit, Statement
+from qa.text.sentences import sentence_spans
 
 
 def evidence(body: str, number: int, support: float, *, article: str = "a", day: date | None = None) -> Evidence:

@@ -11,18 +11,18 @@ from qa.answering.chain import Turn, day_road
 from qa.answering.json_values import reply_json
 from qa.answering.rendering import reply_text
 from qa.answering.timing import NO_SUBJECT, OTHER_TIMES, notices
-from qa.domain.archive import Article, Coverage, Source
-from qa.domain.replies import Answer, NoAnswer, Question, Reply
-from qa.domain.timeframes import About, Timeframe
-from qa.embedding.sentence_encoder import SentenceEncoder
-from qa.indexing.ingesting import shelve
+from qa.encoding.sentence_encoder import SentenceEncoder
+from qa.ingestion.ingesting import shelve
+from qa.models.archive import Article, Coverage, Source
+from qa.models.replies import Answer, NoAnswer, Question, Reply
+from qa.models.timeframes import About, Timeframe
 from qa.retrieval.dense import DenseRetriever
 from qa.retrieval.fusion import FusedRetriever
 from qa.retrieval.late_interaction import SentenceRanker
 from qa.retrieval.lexical import LexicalRetriever
 from qa.retrieval.timed import TimedRetriever
-from qa.storage.catalogue import Catalogue
-from qa.storage.shelf import StoredShelf
+from qa.store.catalogue import Catalogue
+from qa.store.shelf import StoredShelf
 from tests.fakes import FakeGenerations, delivered
 
 TODAY = date(2026, 5, 20)

@@ -10,22 +10,22 @@ from typing import Any
 
 import pytest
 
-from qa.domain.archive import Span
-from qa.domain.deliveries import IngestReport
-from qa.domain.replies import Reply
-from qa.embedding.sentence_encoder import SentenceEncoder
-from qa.indexing.ingesting import ingest
-from qa.language.sentences import sentence_spans
-from qa.ports import ChatModel
-from qa.reading.metadata import Defaults
+from qa.archive.archive import Archive
+from qa.archive.filling import records
+from qa.archive.parts import shelf_of
+from qa.encoding.sentence_encoder import SentenceEncoder
+from qa.ingestion.ingesting import ingest
+from qa.loaders.metadata import Defaults
+from qa.models.archive import Span
+from qa.models.deliveries import IngestReport
+from qa.models.replies import Reply
+from qa.protocols import ChatModel
 from qa.settings import Settings
-from qa.storage.shelf import StoredShelf
+from qa.store.shelf import StoredShelf
+from qa.text.sentences import sentence_spans
 from qa.web.anchors import sentence_number
 from qa.web.cards import turn_html
 from qa.web.room import PageTexts
-from qa.wiring.archive import Archive
-from qa.wiring.filling import records
-from qa.wiring.parts import shelf_of
 
 from .invariants import (
     assert_manners,

@@ -12,9 +12,9 @@ from qa.answering.policy import HELPED
 from qa.answering.refusing import ON_PRINCIPLE
 from qa.answering.rendering import reply_text
 from qa.answering.writing.prompt import REWRITING, RULES
-from qa.domain.archive import Article
-from qa.domain.replies import Answer, Composer, NoAnswer, Quote, Reply
-from qa.reading.cleaning import clean
+from qa.loaders.cleaning import clean
+from qa.models.archive import Article
+from qa.models.replies import Answer, Composer, NoAnswer, Quote, Reply
 
 FindArticle = Callable[[str], Article]
 

@@ -7,7 +7,7 @@ import pytest
 from qa.answering.refusing import ON_PRINCIPLE
 from qa.answering.writing.prompt import RULES
 from qa.answering.writing.writer import FAILED
-from qa.domain.replies import Answer, Composer, NoAnswer, Question
+from qa.models.replies import Answer, Composer, NoAnswer, Question
 from tests.fakes import FakeChat
 
 from .adversary import BEHAVIOURS, Behaviour, given_sentences

@@ -13,11 +13,11 @@ import pytest
 from qa.answering.policy import HELPED, REASONS, Policy, packaged_policy, policy_of
 from qa.answering.refusing import with_help
 from qa.answering.support import Asked
-from qa.domain.archive import Coverage
-from qa.domain.replies import NoAnswer, Question
 from qa.errors import SettingsError
-from qa.language.letters import plain_letters
+from qa.models.archive import Coverage
+from qa.models.replies import NoAnswer, Question
 from qa.settings import Settings
+from qa.text.letters import plain_letters
 
 from .conftest import QUESTIONS
 

@@ -9,9 +9,9 @@ import pytest
 from qa.answering.refusing import ON_PRINCIPLE
 from qa.answering.rendering import reply_text
 from qa.answering.writing.prompt import material_text
-from qa.domain.replies import Answer, NoAnswer, Question, Reply
 from qa.errors import QuestionError
-from qa.language.sentences import sentence_spans
+from qa.models.replies import Answer, NoAnswer, Question, Reply
+from qa.text.sentences import sentence_spans
 from qa.web.articles import article_html
 from qa.web.room import PageTexts
 

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 import pytest
 
 from benchmarks.small_model import served
-from qa.domain.replies import Answer, Question
+from qa.archive.archive import Archive
 from qa.llm.budget import DailyBudget
 from qa.llm.chat import Bounds
 from qa.llm.opening import open_chat_model
-from qa.wiring.archive import Archive
+from qa.models.replies import Answer, Question
 
 from .conftest import ORDINARY, Poisoned
 

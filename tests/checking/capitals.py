@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from qa.language.numbers import NUMBER
+from qa.text.numbers import NUMBER
 from tests.checking.restating_tables import OPENERS, OUTLETS
 
 

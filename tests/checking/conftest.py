@@ -8,9 +8,9 @@ from datetime import date
 import pytest
 
 from qa.answering.verification import Checker
-from qa.domain.archive import Source
-from qa.domain.support import Ground, Support
-from qa.language.dates.finding import find_dates
+from qa.dates.finding import find_dates
+from qa.models.archive import Source
+from qa.models.support import Ground, Support
 
 PUBLISHED = date(2005, 3, 17)
 Check = Callable[..., Support]

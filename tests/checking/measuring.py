@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 
 from qa.answering.verification import Checker
-from qa.domain.archive import Article
-from qa.domain.support import Ground, Support
+from qa.models.archive import Article
+from qa.models.support import Ground, Support
 from tests.checking.mutating import CATEGORIES, Mutant, mutants_of
 from tests.checking.mutations.said import Said
 from tests.checking.pairs import Origin, articles, before, drawn, ground_of, origins_in, read_pairs

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from qa.domain.archive import Article, Source
+from qa.models.archive import Article, Source
 from tests.checking.measuring import Case, Faithful, beside_of, mutants_from
 from tests.checking.mutations.names import names_in
 from tests.checking.pairs import before, drawn, ground_of, origins_in

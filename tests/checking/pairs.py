@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from qa.domain.archive import Article
-from qa.domain.deliveries import Delivery
-from qa.domain.mentions import DateMention
-from qa.domain.support import Ground
-from qa.language.annotating import annotate
-from qa.language.sentences import sentence_spans
-from qa.reading.chooser import read
-from qa.reading.metadata import Defaults
+from qa.loaders.chooser import read
+from qa.loaders.metadata import Defaults
+from qa.models.archive import Article
+from qa.models.deliveries import Delivery
+from qa.models.mentions import DateMention
+from qa.models.support import Ground
+from qa.text.annotating import annotate
+from qa.text.sentences import sentence_spans
 
 PAIRS = Path(__file__).parent / "pairs.jsonl"
 CORPUS = Path(__file__).parents[2] / "corpus"

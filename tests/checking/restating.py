@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 
-from qa.domain.mentions import DateKind, Precision
-from qa.language.dates.finding import find_dates
-from qa.language.numbers import NUMBER, number_value
+from qa.dates.finding import find_dates
+from qa.models.mentions import DateKind, Precision
+from qa.text.numbers import NUMBER, number_value
 from tests.checking.capitals import lowered, raised
 from tests.checking.number_words import grouped, spelled
 from tests.checking.pairs import Origin, Pair, articles, drawn, held_origins, origins_in, read_pairs, write_pairs

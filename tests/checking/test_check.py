@@ -25,8 +25,8 @@ from qa.answering.verification import (
     QUOTED_ELSE,
     Checker,
 )
-from qa.domain.support import Verdict
-from qa.wording.catalogues import translations
+from qa.i18n.catalogues import translations
+from qa.models.support import Verdict
 from tests.checking.conftest import Check, ground
 
 LIBRARIES = (

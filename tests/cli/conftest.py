@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
+from qa.archive import archive as opening
+from qa.archive import filling, syncing
 from qa.cli import archive
 from qa.cli.main import app
-from qa.ports import Encoder
-from qa.wiring import archive as opening
-from qa.wiring import filling, syncing
+from qa.protocols import Encoder
 from tests.fakes import FakeEncoder
 
 STORIES = {

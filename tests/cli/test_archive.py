@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from qa.domain.journal import Channel, Making
-from qa.domain.replies import Answer, Question, Quote, Statement
+from qa.models.journal import Channel, Making
+from qa.models.replies import Answer, Question, Quote, Statement
 from qa.review.recording import Recorder
-from qa.storage.journal.opening import opened_journal
-from qa.storage.opening import opened
+from qa.store.journal.opening import opened_journal
+from qa.store.opening import opened
 from tests.cli.conftest import Qa, use
 from tests.fakes import FakeEncoder
 

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from tests.cli.conftest import Qa
-from tests.storage.test_opening import HOLD
+from tests.store.test_opening import HOLD
 
 Put = Callable[[str, str | bytes], Path]
 ROOT = Path(__file__).parents[2]
@@ -100,7 +100,7 @@ def test_a_file_that_may_not_be_read(qa: Qa, put: Put, monkeypatch: pytest.Monke
 
 
 def test_a_full_disk(qa: Qa, put: Put, monkeypatch: pytest.MonkeyPatch) -> None:
-    """SQLite's limit of pages plays the full disk; a real one is in tests/storage."""
+    """SQLite's limit of pages plays the full disk; a real one is in tests/store."""
     assert qa("ingest", put("good.jsonl", GOOD)).code == 0
     real = sqlite3.connect
 

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from qa.domain.archive import Article, Source
-from qa.domain.journal import Channel, Cited, Making, Record
-from qa.domain.replies import Answer, Question, Quote, Statement
-from qa.domain.reviews import Decision, Rejected, State
+from qa.models.archive import Article, Source
+from qa.models.journal import Channel, Cited, Making, Record
+from qa.models.replies import Answer, Question, Quote, Statement
+from qa.models.reviews import Decision, Rejected, State
 from qa.review.rejections import read_rejected
-from qa.storage.journal.opening import Journal, opened_journal
+from qa.store.journal.opening import Journal, opened_journal
 
 from .conftest import Qa, run
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from qa.ports import Encoder
+from qa.protocols import Encoder
 from tests.cli.conftest import Qa, run, use
 
 Put = Callable[[str, str | bytes], Path]
@@ -23,7 +23,7 @@ ROOT = Path(__file__).parents[2]
 HOLD = """
 import sys
 from pathlib import Path
-from qa.storage.opening import opened
+from qa.store.opening import opened
 with opened(Path(sys.argv[1]), writing=False) as shelf:
     print(len(shelf.matching(["mayor"], limit=9)), flush=True)
     sys.stdin.readline()

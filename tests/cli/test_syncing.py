@@ -13,8 +13,8 @@ from typing import ClassVar
 
 import pytest
 
-from qa.wiring.sources import read_sources
-from qa.wiring.watching import changes
+from qa.archive.sources import read_sources
+from qa.archive.watching import changes
 
 from .conftest import Qa
 

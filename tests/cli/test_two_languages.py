@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from qa.embedding.universal import UniversalEncoder
-from qa.ports import Encoder
+from qa.archive import parts
+from qa.archive.parts import shelf_of
+from qa.encoding.universal import UniversalEncoder
+from qa.protocols import Encoder
 from qa.settings import read_settings
-from qa.wiring import parts
-from qa.wiring.parts import shelf_of
 from tests.cli.conftest import Qa, run, use
 
 BRIDGE = (

@@ -143,9 +143,9 @@ def test_a_log_that_was_changed_fails(qa: Qa, home: Path) -> None:
 
 
 def test_settings_of_a_provider_go_together(qa: Qa, monkeypatch: pytest.MonkeyPatch) -> None:
+    from qa.archive.office import provider_of
     from qa.errors import SettingsError
     from qa.settings import read_settings
-    from qa.wiring.office import provider_of
 
     assert provider_of(read_settings()) is None
     monkeypatch.setenv("QA_OIDC_ISSUER", "https://login.example")

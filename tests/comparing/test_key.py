@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from qa.domain.replies import Answer, Party, Question
+from qa.models.replies import Answer, Party, Question
 from tests.comparing.conftest import Open
 
 HERE = Path(__file__).parent

@@ -8,8 +8,8 @@ import pytest
 
 from qa.answering.conflicts.reports import Report, ReportedFigure, Ties
 from qa.answering.conflicts.sameness import differ, same_event
-from qa.domain.archive import Article, Passage, Source, Span
-from qa.language.annotating import annotate
+from qa.models.archive import Article, Passage, Source, Span
+from qa.text.annotating import annotate
 
 
 def first_figure(body: str, name: str = "a", day: int = 4, event_date: str | None = None) -> ReportedFigure:

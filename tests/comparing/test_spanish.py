@@ -8,7 +8,7 @@ from qa.answering.conflicts.asked_count import AskedCount
 from qa.answering.conflicts.sameness import same_kind
 from qa.answering.cues import Cues
 from qa.answering.support import Asked
-from qa.language.renderings import renderings
+from qa.text.renderings import renderings
 
 PAIRS = [
     ("How many people were arrested in Spain?", "¿Cuántas personas fueron detenidas en España?"),

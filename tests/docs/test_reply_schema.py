@@ -14,15 +14,15 @@ import jsonschema
 import pytest
 
 from qa.answering.json_values import reply_json
-from qa.domain.replies import Answer, Question
-from qa.domain.translations import Translation
-from qa.embedding.sentence_encoder import SentenceEncoder
-from qa.indexing.ingesting import ingest
-from qa.reading.metadata import Defaults
+from qa.archive.archive import Archive
+from qa.archive.filling import records
+from qa.archive.parts import shelf_of
+from qa.encoding.sentence_encoder import SentenceEncoder
+from qa.ingestion.ingesting import ingest
+from qa.loaders.metadata import Defaults
+from qa.models.replies import Answer, Question
+from qa.models.translations import Translation
 from qa.settings import Settings
-from qa.wiring.archive import Archive
-from qa.wiring.filling import records
-from qa.wiring.parts import shelf_of
 
 ROOT = Path(__file__).parents[2]
 ARTICLES = ("2005-03-17-irish-times-five-hundred-held.md", "undated-who-is-who-institutions.md")

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from qa.domain.archive import Article
-from qa.domain.journal import Channel, Cited, Making, Record
-from qa.domain.replies import Reply
-from qa.storage.journal.opening import Journal, opened_journal
+from qa.models.archive import Article
+from qa.models.journal import Channel, Cited, Making, Record
+from qa.models.replies import Reply
+from qa.store.journal.opening import Journal, opened_journal
 
 NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 MAKING = Making("0.1.0", "fake:64:0", None, {"concurrency": "20"})

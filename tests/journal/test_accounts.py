@@ -7,10 +7,10 @@ from datetime import timedelta
 
 import pytest
 
-from qa.domain.staff import Account, Role, Session, Token
 from qa.errors import InputError, NotFound
-from qa.storage.journal.accounts import MOST_SESSIONS, MOST_TOKENS, AccountBook
-from qa.storage.journal.opening import Journal
+from qa.models.staff import Account, Role, Session, Token
+from qa.store.journal.accounts import MOST_SESSIONS, MOST_TOKENS, AccountBook
+from qa.store.journal.opening import Journal
 
 from .conftest import NOW
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from qa.domain.staff import BEGINNING, Act
+from qa.models.staff import BEGINNING, Act
 from qa.review.auditing import changes, verified
-from qa.storage.journal.opening import JOURNAL, Journal
+from qa.store.journal.opening import JOURNAL, Journal
 
 from .conftest import NOW
 

@@ -9,9 +9,9 @@ import sys
 import time
 from pathlib import Path
 
-from qa.domain.reviews import Judged, Judgement, State
-from qa.domain.staff import BEGINNING
-from qa.storage.journal.opening import Journal, opened_journal
+from qa.models.reviews import Judged, Judgement, State
+from qa.models.staff import BEGINNING
+from qa.store.journal.opening import Journal, opened_journal
 from tests.journal import verdict_driver
 
 from .conftest import record

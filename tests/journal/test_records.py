@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from qa.domain.replies import Agreement, Answer, Conflict, Party, Question, Reply
-from qa.domain.reviews import Decision, Report, ReportKind, State
-from qa.domain.translations import Translation
 from qa.errors import ShelfMismatch
-from qa.language.timeframes import timeframe_of
-from qa.storage.journal.opening import JOURNAL, Journal, opened_journal
-from qa.storage.journal.records import reply_of, reply_text
+from qa.models.replies import Agreement, Answer, Conflict, Party, Question, Reply
+from qa.models.reviews import Decision, Report, ReportKind, State
+from qa.models.translations import Translation
+from qa.store.journal.opening import JOURNAL, Journal, opened_journal
+from qa.store.journal.records import reply_of, reply_text
+from qa.text.timeframes import timeframe_of
 from tests.web.fake_room import SUMMARY, WIRE, FakeRoom
 
 from .conftest import NOW, record

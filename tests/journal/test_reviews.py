@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from qa.domain.reviews import Decision, Judged, Judgement, Rejected, Report, ReportKind, Review, State
-from qa.domain.staff import BEGINNING
 from qa.errors import NotFound, Overtaken
-from qa.storage.journal.opening import JOURNAL, Journal
-from qa.storage.journal.reports import MOST_OPEN
-from qa.storage.journal.reviews import Wanted
+from qa.models.reviews import Decision, Judged, Judgement, Rejected, Report, ReportKind, Review, State
+from qa.models.staff import BEGINNING
+from qa.store.journal.opening import JOURNAL, Journal
+from qa.store.journal.reports import MOST_OPEN
+from qa.store.journal.reviews import Wanted
 
 from .conftest import NOW, record
 from .test_records import answer, refusal

@@ -6,9 +6,9 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from qa.domain.reviews import Decision, Judged, Judgement, State
-from qa.storage.journal.opening import opened_journal
-from qa.storage.journal.reviews import Wanted
+from qa.models.reviews import Decision, Judged, Judgement, State
+from qa.store.journal.opening import opened_journal
+from qa.store.journal.reviews import Wanted
 
 
 def main(home: str) -> None:

@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-from qa.embedding.sentence_encoder import SentenceEncoder
-from qa.indexing.ingesting import ingest
-from qa.reading.metadata import Defaults
+from qa.archive.archive import Archive
+from qa.archive.filling import records
+from qa.archive.parts import shelf_of
+from qa.encoding.sentence_encoder import SentenceEncoder
+from qa.ingestion.ingesting import ingest
+from qa.loaders.metadata import Defaults
 from qa.settings import Settings
-from qa.wiring.archive import Archive
-from qa.wiring.filling import records
-from qa.wiring.parts import shelf_of
 
 HERE = Path(__file__).parent
 FILES = {"demo": str(HERE.parents[1] / "corpus" / "*.md"), "courts": str(HERE / "courts.jsonl")}

@@ -6,8 +6,8 @@ import pytest
 
 from qa.answering.json_values import reply_json
 from qa.answering.rendering import reply_text
-from qa.domain.replies import Answer, NoAnswer, Question
-from qa.wiring.archive import Archive
+from qa.archive.archive import Archive
+from qa.models.replies import Answer, NoAnswer, Question
 
 from .conftest import Record, lines
 

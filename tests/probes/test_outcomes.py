@@ -7,9 +7,9 @@ import re
 import pytest
 
 from qa.answering.json_values import reply_json
-from qa.domain.replies import Question
-from qa.domain.stages import Stage
-from qa.wiring.archive import Archive
+from qa.archive.archive import Archive
+from qa.models.replies import Question
+from qa.models.stages import Stage
 
 from .conftest import Record, lines
 

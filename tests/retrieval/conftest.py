@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from qa.domain.archive import Article
-from qa.ports import Retriever
+from qa.models.archive import Article
+from qa.protocols import Retriever
 from qa.retrieval.dense import DenseRetriever
 from qa.retrieval.fusion import FusedRetriever, reciprocal_rank
 from qa.retrieval.late_interaction import RerankedRetriever, SentenceRanker
 from qa.retrieval.lexical import LexicalRetriever
-from qa.storage.catalogue import Catalogue
-from qa.storage.shelf import StoredShelf
+from qa.store.catalogue import Catalogue
+from qa.store.shelf import StoredShelf
 from tests.fakes import FakeEncoder, FakeGenerations, shelved
 
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.domain.archive import Passage, Source
-from qa.domain.replies import Hit
+from qa.models.archive import Passage, Source
+from qa.models.replies import Hit
 from qa.retrieval.fusion import Fuse, reciprocal_rank, standardised_sum
 
 

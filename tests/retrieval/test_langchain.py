@@ -12,12 +12,12 @@ from langchain_core.retrievers import BaseRetriever
 from langchain_core.runnables import RunnableLambda
 from langchain_core.vectorstores import InMemoryVectorStore
 
-from qa.domain.archive import Article
-from qa.domain.dates import Dates
-from qa.embedding.langchain_embeddings import ArchiveEmbeddings
-from qa.ports import Retriever
+from qa.encoding.langchain_embeddings import ArchiveEmbeddings
+from qa.models.archive import Article
+from qa.models.dates import Dates
+from qa.protocols import Retriever
 from qa.retrieval.langchain_retriever import ArchiveRetriever
-from qa.storage.shelf import StoredShelf
+from qa.store.shelf import StoredShelf
 from tests.fakes import DIMENSION, FakeEncoder, article
 
 Stock = Callable[[Sequence[Article]], None]

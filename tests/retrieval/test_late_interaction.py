@@ -7,13 +7,13 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import pytest
 
-from qa.domain.archive import Article, Passage, Source, Span
-from qa.domain.replies import Hit, Question
-from qa.ports import TokenVectors
+from qa.models.archive import Article, Passage, Source, Span
+from qa.models.replies import Hit, Question
+from qa.protocols import TokenVectors
 from qa.retrieval import late_interaction
 from qa.retrieval.late_interaction import RerankedRetriever, SentenceRanker, sentence_scores, token_weights
 from qa.retrieval.lexical import LexicalRetriever
-from qa.storage.shelf import StoredShelf
+from qa.store.shelf import StoredShelf
 from tests.fakes import FakeEncoder, article
 
 Stock = Callable[[Sequence[Article]], None]

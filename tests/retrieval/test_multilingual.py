@@ -8,10 +8,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from qa.domain.archive import Article
-from qa.domain.replies import Question
-from qa.indexing.completing import complete
-from qa.ports import Vectors
+from qa.ingestion.completing import complete
+from qa.models.archive import Article
+from qa.models.replies import Question
+from qa.protocols import Vectors
 from qa.retrieval.dense import DenseRetriever
 from qa.retrieval.late_interaction import SentenceRanker
 from qa.retrieval.multilingual import (
@@ -22,7 +22,7 @@ from qa.retrieval.multilingual import (
     TonguesRanker,
     word_weights,
 )
-from qa.storage.shelf import StoredShelf
+from qa.store.shelf import StoredShelf
 from tests.fakes import FakeEncoder, article
 
 Stock = Callable[[Sequence[Article]], None]

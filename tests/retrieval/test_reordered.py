@@ -6,12 +6,12 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
-from qa.domain.archive import Article
-from qa.domain.replies import Question
+from qa.models.archive import Article
+from qa.models.replies import Question
 from qa.retrieval.lexical import LexicalRetriever
 from qa.retrieval.multilingual import AlignedRanker
 from qa.retrieval.reordered import ReorderedRetriever
-from qa.storage.shelf import StoredShelf
+from qa.store.shelf import StoredShelf
 from tests.fakes import article
 from tests.retrieval.test_multilingual import Bilingual, in_both, spanish
 

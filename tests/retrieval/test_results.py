@@ -7,11 +7,11 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.domain.archive import Passage, Source
-from qa.domain.replies import Hit
-from qa.language.sentences import sentence_spans
-from qa.language.terms import stems
+from qa.models.archive import Passage, Source
+from qa.models.replies import Hit
 from qa.retrieval.results import LONGEST_EXCERPT, Piece, Result, marked, newest_first, results, shortened
+from qa.text.sentences import sentence_spans
+from qa.text.terms import stems
 
 
 def hit(name: str, text: str, *, start: int = 0, title: str = "A title", published: date | None = None) -> Hit:

@@ -7,9 +7,9 @@ from datetime import date
 
 import pytest
 
-from qa.domain.archive import Article, Status
-from qa.domain.replies import Question
-from qa.ports import Retriever
+from qa.models.archive import Article, Status
+from qa.models.replies import Question
+from qa.protocols import Retriever
 from tests.fakes import article
 
 Stock = Callable[[Sequence[Article]], None]

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 
-from qa.domain.archive import Article
-from qa.domain.replies import Question
-from qa.ports import TokenEncoder, TokenVectors, Vectors
+from qa.models.archive import Article
+from qa.models.replies import Question
+from qa.protocols import TokenEncoder, TokenVectors, Vectors
 from qa.retrieval.late_interaction import SentenceRanker, reference_means
 from qa.retrieval.lexical import LexicalRetriever
 from qa.retrieval.scale import COSINE, LATE, Means, Scale
-from qa.storage.shelf import StoredShelf
+from qa.store.shelf import StoredShelf
 from tests.fakes import article
 
 Stock = Callable[[Sequence[Article]], None]

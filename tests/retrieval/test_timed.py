@@ -6,15 +6,15 @@ from datetime import date
 
 import pytest
 
-from qa.domain.archive import Article, Source
-from qa.domain.mentions import DateKind, DateMention, Precision
-from qa.domain.replies import Question
-from qa.domain.timeframes import About, Timeframe
-from qa.language.timeframes import timeframe_of
+from qa.models.archive import Article, Source
+from qa.models.mentions import DateKind, DateMention, Precision
+from qa.models.replies import Question
+from qa.models.timeframes import About, Timeframe
 from qa.retrieval.lexical import LexicalRetriever
 from qa.retrieval.time_fit import article_fit, best, dates_fit, overlap, recency
 from qa.retrieval.timed import TimedRetriever, held_to
-from qa.storage.shelf import StoredShelf
+from qa.store.shelf import StoredShelf
+from qa.text.timeframes import timeframe_of
 from tests.fakes import article
 
 MARCH = Timeframe(About.EVENTS, date(2005, 3, 1), date(2005, 3, 31))

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.domain.archive import Source
-from qa.domain.listing import Listed
-from qa.domain.mentions import Precision
+from qa.models.archive import Source
+from qa.models.listing import Listed
+from qa.models.mentions import Precision
 from qa.retrieval.timeline import When, moment_of, part, spoken, timeline, when_of
 
 

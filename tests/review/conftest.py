@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from qa.domain.archive import Coverage, Source
-from qa.domain.replies import Answer, NoAnswer, Question, Quote, Reply, Statement
+from qa.models.archive import Coverage, Source
+from qa.models.replies import Answer, NoAnswer, Question, Quote, Reply, Statement
 from qa.review.known import Expected, Known
 
 BODIES = {

@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
-from qa.domain.archive import Article, Correction, Source, Status
-from qa.domain.journal import Channel, Cited, Making, Record, sources_of
-from qa.domain.replies import Answer, Conflict, NoAnswer, Party, Question, Quote, Reply, Statement
 from qa.errors import NotFound, Withdrawn
+from qa.models.archive import Article, Correction, Source, Status
+from qa.models.journal import Channel, Cited, Making, Record, sources_of
+from qa.models.replies import Answer, Conflict, NoAnswer, Party, Question, Quote, Reply, Statement
 from qa.review.shown import Shown, shown
 from tests.web.fake_room import COURT, COVERAGE, SUMMARY, WIRE, quote_of
 

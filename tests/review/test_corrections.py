@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from qa.domain.notices import Notice, NoticeKind
-from qa.domain.reviews import Fixed, Review, State
 from qa.errors import NotFound
+from qa.models.notices import Notice, NoticeKind
+from qa.models.reviews import Fixed, Review, State
 from qa.review.corrections import corrections
 from qa.review.freshness import stale_since
-from qa.storage.journal.imports import Import
+from qa.store.journal.imports import Import
 from tests.web.fake_room import COURT, SUMMARY, WIRE
 
 from .kept import ASKED, Look, archive, withdrawn

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 import pytest
 
-from qa.domain.replies import Answer, Composer, Question, Quote
-from qa.domain.support import Support, Verdict
 from qa.errors import InputError
-from qa.language.annotating import annotate
-from qa.language.sentences import sentence_spans
+from qa.models.replies import Answer, Composer, Question, Quote
+from qa.models.support import Support, Verdict
 from qa.review.curating import MOST_STATEMENTS, Curator, Draft, Place
+from qa.text.annotating import annotate
+from qa.text.sentences import sentence_spans
 from tests.web.fake_room import COURT, RULING, SUMMARY, WIRE, FakeRoom
 
 ASKED = Question("How many were arrested?")

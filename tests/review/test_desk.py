@@ -9,21 +9,21 @@ from pathlib import Path
 
 import pytest
 
-from qa.domain.archive import Article, Correction
-from qa.domain.journal import Channel, Making
-from qa.domain.replies import Answer, Composer, Question
-from qa.domain.reviews import Judged, Judgement, Report, ReportKind, Review, State
-from qa.domain.staff import Role
-from qa.domain.support import Support
-from qa.domain.support import Verdict as Found
 from qa.errors import ArchiveError, InputError, NotFound, Overtaken, Refused
-from qa.language.annotating import annotate
-from qa.language.sentences import sentence_spans
+from qa.models.archive import Article, Correction
+from qa.models.journal import Channel, Making
+from qa.models.replies import Answer, Composer, Question
+from qa.models.reviews import Judged, Judgement, Report, ReportKind, Review, State
+from qa.models.staff import Role
+from qa.models.support import Support
+from qa.models.support import Verdict as Found
 from qa.review.curating import Curator, Draft, Place
 from qa.review.desk import HANDED, CheckDesk, Verdict
 from qa.review.recording import Recorder
 from qa.review.rulings import StaffRulings
-from qa.storage.journal.opening import Journal, opened_journal
+from qa.store.journal.opening import Journal, opened_journal
+from qa.text.annotating import annotate
+from qa.text.sentences import sentence_spans
 from tests.web.fake_room import COVERAGE, SUMMARY, WIRE, FakeRoom
 
 NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)

@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 from argon2 import PasswordHasher, extract_parameters
 
-from qa.domain.staff import Role
 from qa.errors import InputError, Refused
+from qa.models.staff import Role
 from qa.review.accounts import WRONG, Accounts
 from qa.review.attempts import REMEMBERED, Attempts
 from qa.review.passwords import LANES, MEMORY_KIB, PASSES, Passwords, checked, recommended
-from qa.storage.journal.opening import Journal, opened_journal
+from qa.store.journal.opening import Journal, opened_journal
 
 PASSWORD = "correct horse battery"
 

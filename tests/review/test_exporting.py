@@ -17,7 +17,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.domain.replies import Answer, Question, Statement
+from qa.models.replies import Answer, Question, Statement
 from qa.review.citing import line, tex, web_address
 from qa.review.exporting import COLUMNS, FORMATS, FORMULA, inert
 from qa.review.marking_down import marked_down

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from qa.domain.replies import Answer, Question, Reply, Statement
 from qa.errors import InputError
+from qa.models.replies import Answer, Question, Reply, Statement
 from qa.review.floors import Floors, pin, read_floors, write_floors
 from qa.review.gate import ask_all, judge, misses, table
 from qa.review.known import Known

@@ -10,12 +10,12 @@ import pytest
 from typer.testing import CliRunner
 
 from qa.cli.main import app
-from qa.domain.journal import Channel, Making
-from qa.domain.replies import Question
-from qa.domain.reviews import Decision, Rejected, State
+from qa.models.journal import Channel, Making
+from qa.models.replies import Question
+from qa.models.reviews import Decision, Rejected, State
 from qa.review.recording import Recorder
-from qa.storage.journal.opening import opened_journal
-from qa.storage.journal.reviews import Wanted
+from qa.store.journal.opening import opened_journal
+from qa.store.journal.reviews import Wanted
 from tests.web.fake_room import FakeRoom
 
 MILL = "The mill in Ashford burned on Monday. Nobody was hurt."

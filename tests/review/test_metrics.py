@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from qa.domain.replies import Answer, Question, Reply, Statement
+from qa.models.replies import Answer, Question, Reply, Statement
 from qa.review.gate import ask_all, table
 from qa.review.known import Known
 from qa.review.metrics import Share, by_group, gap, measures

@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 
 from qa.answering.refusing import WITHHELD
-from qa.domain.archive import Article, Correction, Coverage
-from qa.domain.journal import Channel, Making
-from qa.domain.replies import Answer, NoAnswer, Question, Reply
-from qa.domain.reviews import Decision, Rejected, State
 from qa.errors import Withdrawn
+from qa.models.archive import Article, Correction, Coverage
+from qa.models.journal import Channel, Making
+from qa.models.replies import Answer, NoAnswer, Question, Reply
+from qa.models.reviews import Decision, Rejected, State
 from qa.review.recording import Recorder
 from qa.review.rulings import ARCHIVE, StaffRulings
-from qa.storage.journal.opening import Journal, opened_journal
+from qa.store.journal.opening import Journal, opened_journal
 from tests.web.fake_room import COVERAGE, FakeRoom
 
 NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)

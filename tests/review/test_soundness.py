@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from qa.domain.journal import Channel, Making
-from qa.domain.replies import Question
-from qa.domain.staff import Act
+from qa.models.journal import Channel, Making
+from qa.models.replies import Question
+from qa.models.staff import Act
 from qa.review.recording import Recorder
 from qa.review.soundness import journal_problems
-from qa.storage.journal.opening import JOURNAL, Journal, opened_journal
+from qa.store.journal.opening import JOURNAL, Journal, opened_journal
 from tests.journal.conftest import NOW
 from tests.web.fake_room import WIRE, FakeRoom
 

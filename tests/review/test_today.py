@@ -7,12 +7,12 @@ from datetime import date
 
 import pytest
 
-from qa.domain.archive import Article
-from qa.domain.journal import Channel, quotes_of
-from qa.domain.replies import Agreement, Answer, CaseStatus, Composer, Event, NoAnswer, Statement
-from qa.domain.reviews import Review, State
-from qa.domain.stages import Stage
 from qa.errors import NotFound
+from qa.models.archive import Article
+from qa.models.journal import Channel, quotes_of
+from qa.models.replies import Agreement, Answer, CaseStatus, Composer, Event, NoAnswer, Statement
+from qa.models.reviews import Review, State
+from qa.models.stages import Stage
 from qa.review.exporting import answer_json
 from qa.review.shown import Check, Made, Shown, shown
 from qa.review.today import Change, sources_today

@@ -12,9 +12,9 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
+from qa.archive import salvaging
 from qa.web import server
 from qa.web.room import Limits
-from qa.wiring import salvaging
 from tests.cli.conftest import Qa, run, use
 from tests.fakes import FakeEncoder
 from tests.security.damage import fill, text_files

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
-from qa.domain.archive import Article, Source, Status
-from qa.domain.deliveries import Delivery
-from qa.indexing.ingesting import shelve
-from qa.reading.chooser import read
-from qa.reading.metadata import Defaults
-from qa.storage.opening import CATALOGUE, opened
+from qa.ingestion.ingesting import shelve
+from qa.loaders.chooser import read
+from qa.loaders.metadata import Defaults
+from qa.models.archive import Article, Source, Status
+from qa.models.deliveries import Delivery
+from qa.store.opening import CATALOGUE, opened
 from tests.fakes import FakeEncoder
 
 BODIES = {

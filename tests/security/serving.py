@@ -19,11 +19,11 @@ from unittest.mock import patch
 import httpx
 
 from qa.cli import serving
-from qa.domain.staff import Role
+from qa.models.staff import Role
 from qa.review.accounts import Accounts
 from qa.settings import read_settings
-from qa.storage.journal.opening import opened_journal
-from qa.storage.notices import NoticeBook
+from qa.store.journal.opening import opened_journal
+from qa.store.notices import NoticeBook
 from tests.web.fake_room import FakeRoom
 from tests.web.staffed import office_over
 

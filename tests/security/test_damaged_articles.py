@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from qa.errors import NotFound
-from qa.indexing.ingesting import ingest
-from qa.indexing.mending import mend
-from qa.storage.opening import opened
+from qa.ingestion.ingesting import ingest
+from qa.ingestion.mending import mend
+from qa.store.opening import opened
 from tests.fakes import FakeEncoder
 from tests.security.damage import delivered, flip_where
 

@@ -12,14 +12,14 @@ from pathlib import Path
 import pytest
 
 from qa.cli.output import Exit
-from qa.domain.deliveries import Delivery
-from qa.domain.notices import Notice, NoticeKind
 from qa.errors import ShelfDamaged, ShelfError, ShelfFull, Withdrawn
-from qa.indexing.ingesting import ingest, shelve
-from qa.storage.catalogue import Catalogue
-from qa.storage.database import Database
-from qa.storage.opening import CATALOGUE, opened, opened_for_notices
-from qa.storage.schema import MIGRATIONS
+from qa.ingestion.ingesting import ingest, shelve
+from qa.models.deliveries import Delivery
+from qa.models.notices import Notice, NoticeKind
+from qa.store.catalogue import Catalogue
+from qa.store.database import Database
+from qa.store.opening import CATALOGUE, opened, opened_for_notices
+from qa.store.schema import MIGRATIONS
 from tests.cli.conftest import Qa, Told, run
 from tests.fakes import FakeEncoder
 from tests.security.damage import BODIES, delivered, flip_where, story
@@ -117,7 +117,7 @@ def test_a_copy_that_the_disk_does_not_take_stops_the_upgrade(tmp_path: Path, mo
     def full(*_: object, **__: object) -> None:
         raise sqlite3.OperationalError("database or disk is full")
 
-    monkeypatch.setattr("qa.storage.database.backup", full)
+    monkeypatch.setattr("qa.store.database.backup", full)
     with pytest.raises(ShelfFull, match="disk is full"):
         Database(tmp_path / "x.sqlite3", migrations=scripts, named="x")
     assert [path.name for path in tmp_path.iterdir() if "-v1" in path.name] == []

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from qa.cli import notices
-from qa.language.repeating import Repetition
-from qa.storage.journal.repeating import BLANKED
+from qa.store.journal.repeating import BLANKED
+from qa.text.repeating import Repetition
 from tests.cli.conftest import Qa, run, use
 from tests.fakes import FakeEncoder
 

@@ -16,10 +16,10 @@ from typing import Any
 import httpcore
 import pytest
 
-from qa.storage.holding import Holding
-from qa.wiring import fetching
-from qa.wiring.fetching import NotFetched, fetched
-from qa.wiring.public_network import is_public
+from qa.archive import fetching
+from qa.archive.fetching import NotFetched, fetched
+from qa.archive.public_network import is_public
+from qa.store.holding import Holding
 from tests.cli.conftest import Qa, run, use
 from tests.fakes import FakeEncoder
 

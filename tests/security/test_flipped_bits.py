@@ -10,17 +10,17 @@ from pathlib import Path
 
 import pytest
 
-from qa.domain.archive import Article
-from qa.domain.journal import Channel
-from qa.domain.notices import Notice, NoticeKind
-from qa.domain.replies import Question
+from qa.archive.archive import Archive
 from qa.errors import NotFound, ShelfError
-from qa.indexing.mending import mend
+from qa.ingestion.mending import mend
+from qa.models.archive import Article
+from qa.models.journal import Channel
+from qa.models.notices import Notice, NoticeKind
+from qa.models.replies import Question
 from qa.review.soundness import journal_problems
-from qa.storage.journal.opening import JOURNAL, opened_journal
-from qa.storage.opening import CATALOGUE, opened, opened_for_notices
-from qa.storage.shelf import StoredShelf
-from qa.wiring.archive import Archive
+from qa.store.journal.opening import JOURNAL, opened_journal
+from qa.store.opening import CATALOGUE, opened, opened_for_notices
+from qa.store.shelf import StoredShelf
 from tests.fakes import FakeEncoder
 from tests.security.damage import BODIES, flip, flip_where
 
@@ -173,7 +173,7 @@ def test_a_damaged_notice_is_shown_to_nobody(full_home: Path, words: str) -> Non
 def test_an_index_that_would_end_the_process_is_not_opened(tmp_path: Path) -> None:
     import numpy as np
 
-    from qa.storage.vectors import EmbeddedChroma
+    from qa.store.vectors import EmbeddedChroma
 
     vectors = np.random.default_rng(1).standard_normal((1_200, 16)).astype(np.float32)
     made = EmbeddedChroma(tmp_path)

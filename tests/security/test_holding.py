@@ -12,12 +12,12 @@ from pathlib import Path
 import pytest
 
 from qa.errors import ShelfBusy
-from qa.storage.holding import Holding
+from qa.store.holding import Holding
 
 PROGRAM = """
 import sys
 from pathlib import Path
-from qa.storage.holding import Holding
+from qa.store.holding import Holding
 sys.argv = ["/usr/bin/qa", sys.argv[2], "words of a question"]
 with Holding(Path({folder!r}), alone={alone}):
     print("held", flush=True)

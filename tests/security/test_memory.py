@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from qa.storage.journal.opening import JOURNAL, Journal
+from qa.store.journal.opening import JOURNAL, Journal
 
 
 def open_files(path: Path) -> int:

@@ -10,8 +10,8 @@ from urllib.parse import quote
 import pytest
 from starlette.testclient import TestClient
 
-from qa.domain.journal import Channel, Making
-from qa.domain.replies import Question
+from qa.models.journal import Channel, Making
+from qa.models.replies import Question
 from qa.review.recording import Recorder
 from tests.web.desk_door import HERE, Desk, form_key
 from tests.web.fake_room import FakeRoom

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from qa.errors import ShelfError
-from qa.storage.scratch import SCRATCH, scratch_folder
+from qa.store.scratch import SCRATCH, scratch_folder
 
 from .serving import Served
 

@@ -12,20 +12,20 @@ from pathlib import Path
 
 import pytest
 
-from qa.domain.deliveries import Delivery, Failure, Record
-from qa.indexing import ingesting, item_time
-from qa.indexing.ingesting import ingest
-from qa.language.annotating import annotate
-from qa.language.passages import LEAST_TOKENS, cut_passages
-from qa.language.sentences import sentence_spans
-from qa.reading.chooser import read
-from qa.reading.cleaning import clean
-from qa.reading.html_text import paragraphs_of
-from qa.reading.metadata import Defaults, deliver
-from qa.storage.catalogue import Catalogue
-from qa.storage.shelf import StoredShelf
-from qa.wiring.filling import records
-from qa.wiring.reading_ahead import FEW
+from qa.archive.filling import records
+from qa.archive.reading_ahead import FEW
+from qa.ingestion import ingesting, item_time
+from qa.ingestion.ingesting import ingest
+from qa.loaders.chooser import read
+from qa.loaders.cleaning import clean
+from qa.loaders.html_text import paragraphs_of
+from qa.loaders.metadata import Defaults, deliver
+from qa.models.deliveries import Delivery, Failure, Record
+from qa.store.catalogue import Catalogue
+from qa.store.shelf import StoredShelf
+from qa.text.annotating import annotate
+from qa.text.passages import LEAST_TOKENS, cut_passages
+from qa.text.sentences import sentence_spans
 from tests.fakes import FakeEncoder, FakeGenerations, article, delivered
 
 MOST = 8.0
@@ -257,7 +257,7 @@ def test_a_line_that_takes_too_long_to_read_fails_alone(tmp_path: Path, monkeypa
             endless("")
         return deliver(stated, **more)  # type: ignore[arg-type]
 
-    monkeypatch.setattr("qa.reading.json_records.deliver", slow_for_one)
+    monkeypatch.setattr("qa.loaders.json_records.deliver", slow_for_one)
     path = tmp_path / "wire.jsonl"
     lines = [json.dumps({"id": f"a{number}", "title": "Bridge", "text": BODY}) for number in range(3)]
     path.write_text("\n".join(lines), encoding="utf-8")
@@ -279,7 +279,7 @@ def slow_read(path: Path) -> Iterator[Record]:
 
 @pytest.mark.parametrize("count", [4, FEW + 4], ids=["here", "elsewhere"])
 def test_a_file_that_takes_too_long_to_read_fails_alone_in_any_process(tmp_path: Path, count: int) -> None:
-    from qa.wiring.reading_ahead import read_ahead
+    from qa.archive.reading_ahead import read_ahead
 
     names = [*(f"{number:02}" for number in range(count - 1)), "03"]
     files = [tmp_path / str(place) / f"{name}.html" for place, name in enumerate(names)]

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from qa.cli import archive
-from qa.storage.notices import NoticeBook
-from qa.storage.schema import MIGRATIONS
+from qa.store.notices import NoticeBook
+from qa.store.schema import MIGRATIONS
 from tests.cli.conftest import Qa, Told, run, use
 from tests.fakes import FakeEncoder
 

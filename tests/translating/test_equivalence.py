@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from qa.answering.translating.equivalence import says_as_much, without_quotation_marks
-from qa.domain.archive import Source
-from qa.domain.replies import Quote
+from qa.models.archive import Source
+from qa.models.replies import Quote
 
 MANY = 19
 """Of the thirty; 21 stood when the rules were chosen."""

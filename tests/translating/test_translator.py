@@ -15,19 +15,19 @@ from qa.answering.json_values import reply_json
 from qa.answering.rendering import reply_text
 from qa.answering.translating.translator import Translator
 from qa.answering.writing.writer import Writer
-from qa.domain.archive import Source
-from qa.domain.notices import Notice, NoticeKind
-from qa.domain.replies import Answer, Composer, Question, Quote, Statement
-from qa.domain.translations import Translation
-from qa.embedding.sentence_encoder import SentenceEncoder
+from qa.encoding.sentence_encoder import SentenceEncoder
 from qa.errors import ChatError
 from qa.llm.budget import DailyBudget
 from qa.llm.chat import Bounds
 from qa.llm.opening import open_chat_model
+from qa.models.archive import Source
+from qa.models.notices import Notice, NoticeKind
+from qa.models.replies import Answer, Composer, Question, Quote, Statement
+from qa.models.translations import Translation
 from qa.retrieval.fusion import FusedRetriever
 from qa.retrieval.late_interaction import SentenceRanker
 from qa.retrieval.lexical import LexicalRetriever
-from qa.storage.notices import NoticeBook
+from qa.store.notices import NoticeBook
 from tests.fakes import FakeChat
 from tests.llm.scripted import Exchange, scripted
 from tests.writing.conftest import COST, shelf_in

@@ -11,11 +11,11 @@ from pathlib import Path
 from argon2 import PasswordHasher
 from starlette.testclient import TestClient
 
-from qa.domain.staff import Role
+from qa.models.staff import Role
 from qa.review.accounts import Accounts
 from qa.review.openid import Provider
 from qa.review.passwords import Passwords
-from qa.storage.journal.opening import Journal
+from qa.store.journal.opening import Journal
 from qa.web.room import Limits
 from qa.web.server import create_app
 

@@ -9,21 +9,21 @@ from datetime import UTC, date, datetime
 
 from qa.answering.json_values import reply_json
 from qa.answering.stage_words import NO_VERDICT
-from qa.domain.annotations import Annotations
-from qa.domain.archive import Article, Coverage, Passage, Source, Span, Status
-from qa.domain.dates import ALWAYS, Dates
-from qa.domain.journal import Channel
-from qa.domain.listing import Listed, Origins
-from qa.domain.replies import Answer, CaseStatus, Composer, Event, Hit, NoAnswer, Question, Quote, Reply, Statement
-from qa.domain.stages import Stage
-from qa.domain.support import Support, Verdict
-from qa.domain.translations import Translation
-from qa.domain.versions import Version
 from qa.errors import NotFound, QuestionError, ShelfError, Withdrawn
-from qa.language.annotating import annotate
-from qa.language.sentences import sentence_spans
-from qa.language.terms import stems
+from qa.models.annotations import Annotations
+from qa.models.archive import Article, Coverage, Passage, Source, Span, Status
+from qa.models.dates import ALWAYS, Dates
+from qa.models.journal import Channel
+from qa.models.listing import Listed, Origins
+from qa.models.replies import Answer, CaseStatus, Composer, Event, Hit, NoAnswer, Question, Quote, Reply, Statement
+from qa.models.stages import Stage
+from qa.models.support import Support, Verdict
+from qa.models.translations import Translation
+from qa.models.versions import Version
 from qa.review.recording import Recorder
+from qa.text.annotating import annotate
+from qa.text.sentences import sentence_spans
+from qa.text.terms import stems
 
 SUMMARY = Article(
     Source(

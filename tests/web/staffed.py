@@ -10,15 +10,13 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
-from qa.domain.journal import Channel, Making
-from qa.domain.notices import Entry
-from qa.domain.replies import Question
-from qa.domain.reviews import Review
-from qa.domain.staff import Role
-from qa.domain.support import Support, Verdict
 from qa.errors import Refused
-from qa.language.annotating import annotate
-from qa.language.sentences import sentence_spans
+from qa.models.journal import Channel, Making
+from qa.models.notices import Entry
+from qa.models.replies import Question
+from qa.models.reviews import Review
+from qa.models.staff import Role
+from qa.models.support import Support, Verdict
 from qa.review.accounts import Accounts
 from qa.review.archive_work import ArchiveWork
 from qa.review.curating import Curator
@@ -26,8 +24,10 @@ from qa.review.desk import CheckDesk
 from qa.review.office import Office
 from qa.review.recording import Recorder
 from qa.review.rulings import StaffRulings
-from qa.storage.journal.opening import Journal
-from qa.storage.notices import NoticeBook
+from qa.store.journal.opening import Journal
+from qa.store.notices import NoticeBook
+from qa.text.annotating import annotate
+from qa.text.sentences import sentence_spans
 from qa.web.room import Limits, PageTexts
 from qa.web.staff.checking import check_routes
 from qa.web.staff.queue import queue_routes

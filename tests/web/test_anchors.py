@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.domain.archive import Span
+from qa.models.archive import Span
 from qa.web.anchors import article_link, language_tag, quoted_numbers, safe_link, sentence_number
 
 SPANS = [Span(0, 10), Span(11, 20), Span(25, 30)]

@@ -13,15 +13,15 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from qa.domain.archive import Article, Correction, Status
-from qa.domain.journal import Channel, Making, Record
-from qa.domain.notices import Entry, Notice, NoticeKind
-from qa.domain.replies import Question
-from qa.domain.reviews import Decision, ReportKind, State
 from qa.errors import ShelfError
+from qa.models.archive import Article, Correction, Status
+from qa.models.journal import Channel, Making, Record
+from qa.models.notices import Entry, Notice, NoticeKind
+from qa.models.replies import Question
+from qa.models.reviews import Decision, ReportKind, State
 from qa.review.recording import Recorder
-from qa.storage.journal.opening import Journal, opened_journal
-from qa.storage.journal.reports import MOST_OPEN
+from qa.store.journal.opening import Journal, opened_journal
+from qa.store.journal.reports import MOST_OPEN
 from qa.web.room import Limits, PageTexts
 from qa.web.server import create_app
 

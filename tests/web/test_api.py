@@ -13,9 +13,9 @@ import pytest
 from fastapi import APIRouter, FastAPI, HTTPException, Request
 from starlette.testclient import TestClient
 
-from qa.domain.archive import Article, Correction, Status
 from qa.errors import NotFound, ShelfError
-from qa.language.sentences import sentence_spans
+from qa.models.archive import Article, Correction, Status
+from qa.text.sentences import sentence_spans
 from qa.web.api.application import create_api
 from qa.web.room import Limits, PageTexts
 from qa.web.server import create_app

@@ -15,7 +15,7 @@ from starlette.middleware import Middleware
 from starlette.routing import Mount
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from qa.language.sentences import sentence_spans
+from qa.text.sentences import sentence_spans
 from qa.web.api.application import create_api
 from qa.web.guard import Guard
 from qa.web.room import PageTexts

@@ -11,10 +11,10 @@ import schemathesis
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 from starlette.testclient import TestClient
 
-from qa.domain.journal import Channel, Making
-from qa.domain.replies import Answer, Question
-from qa.domain.reviews import State
-from qa.domain.staff import Role
+from qa.models.journal import Channel, Making
+from qa.models.replies import Answer, Question
+from qa.models.reviews import State
+from qa.models.staff import Role
 from qa.review.recording import Recorder
 from qa.review.rulings import StaffRulings
 

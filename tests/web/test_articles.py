@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.domain.archive import Article, Correction, Source, Span
 from qa.errors import Withdrawn
-from qa.language.sentences import sentence_spans
+from qa.models.archive import Article, Correction, Source, Span
+from qa.text.sentences import sentence_spans
 from qa.web.articles import article_html, paragraphs, tombstone_html
 from qa.web.printing import written_date
 from qa.web.room import PageTexts

@@ -11,15 +11,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.domain.archive import Correction, Source, Span, Status
-from qa.domain.replies import Answer, CaseStatus, Event, NoAnswer, Question, Quote, Statement
-from qa.domain.stages import Stage
-from qa.domain.timeframes import About, Timeframe
-from qa.domain.translations import Translation
+from qa.i18n.speaking import in_tongue
+from qa.models.archive import Correction, Source, Span, Status
+from qa.models.replies import Answer, CaseStatus, Event, NoAnswer, Question, Quote, Statement
+from qa.models.stages import Stage
+from qa.models.timeframes import About, Timeframe
+from qa.models.translations import Translation
 from qa.web.cards import answer_cards, dates, notice_html, turn_html, waiting_html
 from qa.web.quoting import split
 from qa.web.room import PageTexts
-from qa.wording.speaking import in_tongue
 
 from .fake_room import COURT, COVERAGE, HOSTILE, SUMMARY, WIRE, FakeRoom, answer_to, quote_of, written
 

@@ -6,7 +6,7 @@ import logging
 
 import pytest
 
-from qa.language.sentences import sentence_spans
+from qa.text.sentences import sentence_spans
 from qa.web.conversation import Conversation
 from qa.web.enquiry import Enquiry, View
 from qa.web.room import Limits, PageTexts

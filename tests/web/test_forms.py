@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.domain.dates import ALWAYS, Dates
+from qa.models.dates import ALWAYS, Dates
 from qa.web.forms import Form, Pages, Refusal, bounded, checked, nothing_asked
 
 boxes = st.dictionaries(st.sampled_from(["q", "from", "until", "outlet", "language", "sort", "page"]), st.text())

@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-from qa.domain.archive import Correction, Status
-from qa.domain.journal import Channel, Making
-from qa.domain.notices import Entry, Notice, NoticeKind
-from qa.domain.replies import Answer, Question
-from qa.domain.reviews import Decision, State
+from qa.models.archive import Correction, Status
+from qa.models.journal import Channel, Making
+from qa.models.notices import Entry, Notice, NoticeKind
+from qa.models.replies import Answer, Question
+from qa.models.reviews import Decision, State
 from qa.review.recording import Recorder
-from qa.storage.journal.opening import Journal, opened_journal
+from qa.store.journal.opening import Journal, opened_journal
 from qa.web.room import PageTexts
 from qa.web.server import create_app
 

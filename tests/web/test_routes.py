@@ -8,8 +8,8 @@ from datetime import date
 import pytest
 from starlette.testclient import TestClient
 
-from qa.domain.archive import Article, Coverage
 from qa.errors import ShelfError
+from qa.models.archive import Article, Coverage
 from qa.web.room import Limits, PageTexts
 from qa.web.server import create_app
 

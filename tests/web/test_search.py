@@ -9,10 +9,10 @@ from datetime import date, timedelta
 import pytest
 from starlette.testclient import TestClient
 
-from qa.domain.archive import Article, Correction, Source, Status
-from qa.domain.dates import ALWAYS, Dates
-from qa.domain.listing import Listed, Origins
 from qa.errors import NotFound, ShelfError
+from qa.models.archive import Article, Correction, Source, Status
+from qa.models.dates import ALWAYS, Dates
+from qa.models.listing import Listed, Origins
 from qa.web.room import Limits
 from qa.web.server import create_app
 

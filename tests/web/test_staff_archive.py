@@ -11,17 +11,17 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from qa.domain.deliveries import Failure, IngestReport
-from qa.domain.staff import Role
 from qa.errors import Withdrawn
+from qa.i18n.staff import REFUSALS
+from qa.models.deliveries import Failure, IngestReport
+from qa.models.staff import Role
 from qa.review.archive_work import ArchiveWork
-from qa.storage.catalogue import Catalogue
-from qa.storage.journal.opening import Journal
-from qa.storage.notices import NoticeBook
-from qa.storage.shelf import StoredShelf
+from qa.store.catalogue import Catalogue
+from qa.store.journal.opening import Journal
+from qa.store.notices import NoticeBook
+from qa.store.shelf import StoredShelf
 from qa.web.room import PageTexts
 from qa.web.staff.archive import archive_routes
-from qa.wording.staff import REFUSALS
 from tests.fakes import FakeGenerations, article, shelved
 
 from .staffed import Ada

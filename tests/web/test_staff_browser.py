@@ -10,14 +10,14 @@ from typing import Any
 import pytest
 from argon2 import PasswordHasher
 
-from qa.domain.journal import Channel, Making
-from qa.domain.replies import Question
-from qa.domain.reviews import Report, ReportKind, State
-from qa.domain.staff import Role
+from qa.models.journal import Channel, Making
+from qa.models.replies import Question
+from qa.models.reviews import Report, ReportKind, State
+from qa.models.staff import Role
 from qa.review.accounts import Accounts
 from qa.review.passwords import Passwords
 from qa.review.recording import Recorder
-from qa.storage.journal.opening import Journal
+from qa.store.journal.opening import Journal
 from qa.web.server import create_app
 
 from .conftest import ROOMY, served

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from qa.domain.replies import Answer, Question
-from qa.domain.reviews import Report, ReportKind, State
-from qa.domain.staff import Role
+from qa.models.replies import Answer, Question
+from qa.models.reviews import Report, ReportKind, State
+from qa.models.staff import Role
 
 from .staffed import NOW, Staffed
 

@@ -14,13 +14,13 @@ from babel.messages.pofile import read_po
 from httpx import Response
 from starlette.testclient import TestClient
 
-from qa.domain.deliveries import Failure, IngestReport
-from qa.domain.reviews import Report, ReportKind
-from qa.domain.staff import Role
 from qa.errors import NotFound
-from qa.wording.catalogues import LOCALES
-from qa.wording.speaking import in_tongue
-from qa.wording.staff import CONTEXTS, REFUSALS, value_words
+from qa.i18n.catalogues import LOCALES
+from qa.i18n.speaking import in_tongue
+from qa.i18n.staff import CONTEXTS, REFUSALS, value_words
+from qa.models.deliveries import Failure, IngestReport
+from qa.models.reviews import Report, ReportKind
+from qa.models.staff import Role
 
 from .desk_door import HERE, PASSWORD, Desk, form_key
 from .staffed import NOW

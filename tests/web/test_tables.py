@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from qa.domain.archive import Correction
-from qa.domain.replies import Agreement, Conflict, Party, Question
+from qa.models.archive import Correction
+from qa.models.replies import Agreement, Conflict, Party, Question
 from qa.web.cards import turn_html
 from qa.web.room import PageTexts
 

@@ -8,8 +8,8 @@ from datetime import date
 import pytest
 from starlette.testclient import TestClient
 
-from qa.domain.archive import Article, Source
-from qa.language.sentences import sentence_spans
+from qa.models.archive import Article, Source
+from qa.text.sentences import sentence_spans
 from qa.web.room import Limits
 from qa.web.rows import opening
 from qa.web.server import create_app

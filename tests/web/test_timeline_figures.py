@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from qa.domain.archive import Article, Correction, Source, Status
+from qa.models.archive import Article, Correction, Source, Status
 from qa.web.server import create_app
 
 from .conftest import ROOMY, served

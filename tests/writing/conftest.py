@@ -11,17 +11,17 @@ from langchain_core.runnables import Runnable
 
 from qa.answering.chain import Turn, day_road
 from qa.answering.writing.writer import Writer
-from qa.domain.archive import Article, Source
-from qa.domain.replies import Reply
-from qa.embedding.sentence_encoder import SentenceEncoder
-from qa.indexing.ingesting import shelve
-from qa.ports import ChatModel
+from qa.encoding.sentence_encoder import SentenceEncoder
+from qa.ingestion.ingesting import shelve
+from qa.models.archive import Article, Source
+from qa.models.replies import Reply
+from qa.protocols import ChatModel
 from qa.retrieval.dense import DenseRetriever
 from qa.retrieval.fusion import FusedRetriever
 from qa.retrieval.late_interaction import SentenceRanker
 from qa.retrieval.lexical import LexicalRetriever
-from qa.storage.catalogue import Catalogue
-from qa.storage.shelf import StoredShelf
+from qa.store.catalogue import Catalogue
+from qa.store.shelf import StoredShelf
 from tests.fakes import FakeGenerations, delivered
 
 HARBOUR = Article(

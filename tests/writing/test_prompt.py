@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from qa.answering.writing.prompt import REWRITING, RULES, as_data, material_text, rewriting_text
-from qa.domain.archive import Correction, Source
-from qa.domain.mentions import DateKind, DateMention, Precision
-from qa.domain.replies import Quote
+from qa.models.archive import Correction, Source
+from qa.models.mentions import DateKind, DateMention, Precision
+from qa.models.replies import Quote
 
 GOLDEN = Path(__file__).parent / "prompt.golden.txt"
 SOURCE = Source(

@@ -15,17 +15,17 @@ from qa.answering.chain import Turn
 from qa.answering.json_values import reply_json
 from qa.answering.rendering import WRITTEN, reply_text
 from qa.answering.writing.writer import DID_NOT_HOLD, FAILED, SAW_NO_ANSWER
-from qa.domain.metadata import Metadata, Rights
-from qa.domain.notices import Notice, NoticeKind
-from qa.domain.replies import Answer, Composer, NoAnswer, Question, Reply
-from qa.domain.support import Verdict
-from qa.embedding.sentence_encoder import SentenceEncoder
+from qa.encoding.sentence_encoder import SentenceEncoder
 from qa.errors import ChatError
-from qa.indexing.ingesting import shelve
+from qa.ingestion.ingesting import shelve
 from qa.llm.budget import DailyBudget
 from qa.llm.chat import Bounds
 from qa.llm.opening import open_chat_model
-from qa.storage.notices import NoticeBook
+from qa.models.metadata import Metadata, Rights
+from qa.models.notices import Notice, NoticeKind
+from qa.models.replies import Answer, Composer, NoAnswer, Question, Reply
+from qa.models.support import Verdict
+from qa.store.notices import NoticeBook
 from tests.fakes import FakeChat, delivered
 from tests.llm.scripted import Exchange, scripted
 

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from qa.answering.conflicts.reports import Days, ReportedFigure, days_of
 from qa.answering.conflicts.sameness import far, middle, rival_kinds, same_kind
 from qa.answering.support import Asked
-from qa.domain.mentions import FigureKind
-from qa.language.dates.finding import find_dates
-from qa.language.event_names import event_names
-from qa.language.figure_kinds import kind_words
-from qa.language.figure_words import WORLDWIDE
-from qa.language.figures import figures, kin
-from qa.language.questions import asks_yes_or_no_in_spanish
+from qa.dates.finding import find_dates
+from qa.models.mentions import FigureKind
+from qa.text.event_names import event_names
+from qa.text.figure_kinds import kind_words
+from qa.text.figure_words import WORLDWIDE
+from qa.text.figures import figures, kin
+from qa.text.questions import asks_yes_or_no_in_spanish
 
 _YES_NO = re.compile(
     r"\W*(?:is|are|was|were|did|does|do|has|have|had|can|could|will|would)\b(?!.*\b(?:how|what|which|who)\b)",

@@ -14,10 +14,10 @@ from qa.answering.conflicts.parties import independent, parties, said_in
 from qa.answering.conflicts.reports import ReportedFigure, Ties, reported, reports
 from qa.answering.conflicts.sameness import differ, rivals, same_count, same_event, same_kind, values_equal
 from qa.answering.support import Asked
-from qa.domain.archive import Article
-from qa.domain.replies import Agreement, Conflict, Evidence, Hit
 from qa.errors import NotFound
-from qa.ports import Shelf
+from qa.models.archive import Article
+from qa.models.replies import Agreement, Conflict, Evidence, Hit
+from qa.protocols import Shelf
 
 MOST = 3
 """Conflicts that one answer shows, those about what it says first."""

@@ -9,7 +9,7 @@ from functools import lru_cache
 from rapidfuzz.distance import LCSseq
 
 from qa.answering.conflicts.reports import Report
-from qa.language.terms import fold, words
+from qa.text.terms import fold, words
 
 COPIED = 0.8
 """Share of the shorter text's words that stand in the other in the same order, from which it is a copy. Two reports of

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from qa.answering.conflicts.reports import ReportedFigure
-from qa.domain.mentions import Figure
-from qa.wording.forms import place_name
-from qa.wording.speaking import noted, said, said_of
+from qa.i18n.forms import place_name
+from qa.i18n.speaking import noted, said, said_of
+from qa.models.mentions import Figure
 
 WORLDWIDE = noted("worldwide")
 

@@ -11,9 +11,9 @@ from qa.answering.conflicts.copies import witnesses
 from qa.answering.conflicts.reports import Report, ReportedFigure
 from qa.answering.conflicts.sameness import middle
 from qa.answering.glossing import glosses_within
-from qa.domain.archive import Article
-from qa.domain.mentions import Figure
-from qa.domain.replies import Party, Quote
+from qa.models.archive import Article
+from qa.models.mentions import Figure
+from qa.models.replies import Party, Quote
 
 _AT_LEAST = re.compile(r"(?:at least|a minimum of|al menos|como m[ií]nimo)\s(?:the |los |las )?$", re.IGNORECASE)
 _FEWER = re.compile(r"(?:less|fewer|lower) than\s$|(?:under|below|menos de)\s$", re.IGNORECASE)

@@ -10,12 +10,12 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from qa.answering.marks import Marks, marks_of
-from qa.domain.annotations import Annotations
-from qa.domain.archive import Passage, Source
-from qa.domain.mentions import OF_PERSONS, Figure
-from qa.language.figures import is_common
-from qa.language.terms import fold, words
+from qa.models.annotations import Annotations
+from qa.models.archive import Passage, Source
+from qa.models.mentions import OF_PERSONS, Figure
 from qa.retrieval.timeline import moment_of
+from qa.text.figures import is_common
+from qa.text.terms import fold, words
 
 EXACT = timedelta(days=92)
 """A longer stretch than a quarter, such as "in 2005", tells no event from another."""

@@ -9,12 +9,12 @@ from rapidfuzz import fuzz, process
 
 from qa.answering.plain_sentence import objection
 from qa.answering.sentence_tokens import DATE_ELSE, NAME_ELSE, NEGATION_LOST, NUMBER_ELSE, Reading
-from qa.domain.mentions import FigureKind
-from qa.domain.replies import Quote
-from qa.language.figure_kinds import kind_words
-from qa.language.places import places_in
-from qa.language.terms import fold, words
-from qa.language.tongues import ENOUGH_WORDS, language_of, language_read, primary
+from qa.models.mentions import FigureKind
+from qa.models.replies import Quote
+from qa.text.figure_kinds import kind_words
+from qa.text.places import places_in
+from qa.text.terms import fold, words
+from qa.text.tongues import ENOUGH_WORDS, language_of, language_read, primary
 
 SHORTEST, LONGEST = 0.6, 1.5
 """Length of a translation in those of its quote. Of the thirty in tests/translating the shortest has 0.83 and

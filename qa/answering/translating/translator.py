@@ -9,12 +9,12 @@ from dataclasses import replace
 from qa.answering.translating.equivalence import says_as_much, without_quotation_marks
 from qa.answering.writing.drafts import drafts
 from qa.answering.writing.prompt import LONGEST, as_data
-from qa.domain.replies import Answer, Quote, Reply
-from qa.domain.translations import Translation
 from qa.errors import ChatError
-from qa.language.tongues import primary
 from qa.llm.deadline import within
-from qa.ports import ChatModel
+from qa.models.replies import Answer, Quote, Reply
+from qa.models.translations import Translation
+from qa.protocols import ChatModel
+from qa.text.tongues import primary
 
 LANGUAGES = {"en": "English", "es": "Spanish"}
 """What is translated from and into, by the names that the model is told: the languages that the checks read."""

@@ -7,8 +7,8 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from qa.domain.archive import Span
-from qa.language.sentences import sentence_spans
+from qa.models.archive import Span
+from qa.text.sentences import sentence_spans
 
 MOST_MARKS = 12
 """Numbers that one sentence may cite; more is no citation."""

@@ -10,11 +10,11 @@ from qa.answering.glossing import glosses_within
 from qa.answering.grounds import ground_of
 from qa.answering.grouping import Events, articles_of
 from qa.answering.rendering import tells_of_several
-from qa.domain.annotations import Annotations
-from qa.domain.archive import Source, Span
-from qa.domain.replies import Answer, Event, Evidence, Quote
-from qa.domain.support import Ground
-from qa.ports import Library
+from qa.models.annotations import Annotations
+from qa.models.archive import Source, Span
+from qa.models.replies import Answer, Event, Evidence, Quote
+from qa.models.support import Ground
+from qa.protocols import Library
 
 MOST = 10
 """Sentences given. The quoted answer's own come first, then what differs from them, then what came next."""

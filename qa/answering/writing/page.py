@@ -7,8 +7,8 @@ from dataclasses import replace
 from qa.answering.verification import Checker
 from qa.answering.writing.drafts import Draft
 from qa.answering.writing.material import Material
-from qa.domain.replies import Answer, Composer, Quote, Statement
-from qa.domain.support import Support, Verdict
+from qa.models.replies import Answer, Composer, Quote, Statement
+from qa.models.support import Support, Verdict
 
 MOST_SHOWN = 6
 """Statements of a written answer; rule 9 of the prompt asks for four at most."""

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from qa.answering.glossing import interleaved
-from qa.domain.replies import Quote
+from qa.models.replies import Quote
 
 NOT_ANSWERED = "NOT ANSWERED"
 """What the model is to write where its sentences don't answer."""

@@ -12,10 +12,10 @@ from qa.answering.writing.drafts import Draft, drafts
 from qa.answering.writing.material import material_for
 from qa.answering.writing.page import Page
 from qa.answering.writing.prompt import NOT_ANSWERED, RULES, material_text
-from qa.domain.replies import Answer, Evidence
 from qa.errors import ChatError
-from qa.ports import ChatModel, Library
-from qa.wording.speaking import noted
+from qa.i18n.speaking import noted
+from qa.models.replies import Answer, Evidence
+from qa.protocols import ChatModel, Library
 
 MOST_READ = 12
 """Sentences of a model that are looked at; it was asked for four."""

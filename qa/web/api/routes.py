@@ -10,7 +10,7 @@ from fastapi.responses import JSONResponse
 from starlette.concurrency import run_in_threadpool
 
 from qa.answering.rights import article_within_rights
-from qa.domain.journal import Channel
+from qa.models.journal import Channel
 from qa.web.api.door import Door, json_only
 from qa.web.api.models import FROM, QUESTION, UNTIL, Article, Ask, Error, Search, SearchBody, SearchReply
 from qa.web.api.values import article_reply, search_question, search_reply

@@ -10,15 +10,15 @@ from fastapi.responses import JSONResponse
 from fastapi.security import HTTPBearer
 from pydantic import Field, StrictInt, StrictStr
 
-from qa.domain.archive import moment_text
-from qa.domain.reviews import Judged, Judgement, Review, State
-from qa.domain.staff import Role
 from qa.errors import NotFound
+from qa.models.archive import moment_text
+from qa.models.reviews import Judged, Judgement, Review, State
+from qa.models.staff import Role
 from qa.review.curating import MOST_STATEMENTS, Draft, Place
 from qa.review.desk import LONGEST_NOTE, CheckDesk, Opened, Verdict
 from qa.review.exporting import answer_json
 from qa.review.permanent import PermanentAnswers
-from qa.storage.journal.opening import Journal
+from qa.store.journal.opening import Journal
 from qa.web.api.door import Door, json_only
 from qa.web.api.models import Value
 from qa.web.api.routes import errors

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from qa.domain import archive, replies
 from qa.errors import NotFound, QuestionError
+from qa.models import archive, replies
 from qa.web.anchors import article_link, safe_link, sentence_number
 from qa.web.api.models import Article, Correction, Passage, Search, SearchReply, Sentence, Source
 from qa.web.enquiry import SentenceSpans

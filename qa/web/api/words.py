@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from qa.domain.archive import long_date
 from qa.errors import ArchiveError, Busy, InputError, NotFound, Overtaken, Refused, Withdrawn
+from qa.models.archive import long_date
 from qa.web.api.models import MOST_PASSAGES
 from qa.web.asking import typed
 

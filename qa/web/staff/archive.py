@@ -8,20 +8,20 @@ from datetime import date, datetime
 from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from qa.domain.notices import NoticeKind
-from qa.domain.staff import Role
 from qa.errors import ArchiveError, InputError, NotFound
-from qa.reading.cleaning import clean_line
-from qa.reading.standing import moment_of
+from qa.i18n.messages import error_words
+from qa.i18n.speaking import noted, said
+from qa.loaders.cleaning import clean_line
+from qa.loaders.standing import moment_of
+from qa.models.notices import NoticeKind
+from qa.models.staff import Role
 from qa.review.archive_work import ArchiveWork
-from qa.storage.journal.opening import Journal
+from qa.store.journal.opening import Journal
 from qa.web.asking import typed
 from qa.web.forms import form_page
 from qa.web.room import PageTexts
 from qa.web.staff.drafting import Sent
 from qa.web.staff.queue import Admit, Member
-from qa.wording.messages import error_words
-from qa.wording.speaking import noted, said
 
 SHOWN_NOTICES = 30
 SHOWN_IMPORTS = 5

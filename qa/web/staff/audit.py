@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse, Response, StreamingResponse
 
-from qa.domain.archive import moment_text
-from qa.domain.staff import AuditEntry, Role
+from qa.i18n.speaking import said
+from qa.models.archive import moment_text
+from qa.models.staff import AuditEntry, Role
 from qa.review.auditing import changes, entry_json
-from qa.storage.journal.audit import AuditBook
+from qa.store.journal.audit import AuditBook
 from qa.web.forms import Pages, form_page
 from qa.web.room import PageTexts
 from qa.web.staff.session import Door, Member
-from qa.wording.speaking import said
 
 PAGE_SIZE = 50
 

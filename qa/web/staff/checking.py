@@ -8,12 +8,16 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from qa.domain.archive import Article, Span
-from qa.domain.journal import quotes_of
-from qa.domain.replies import Answer
-from qa.domain.reviews import Judgement, Review, State
-from qa.domain.staff import Role
 from qa.errors import ArchiveError, InputError, NotFound, Overtaken, QuestionError, Refused
+from qa.i18n.forms import moment_words
+from qa.i18n.messages import error_words
+from qa.i18n.speaking import noted, said
+from qa.i18n.staff import value_words
+from qa.models.archive import Article, Span
+from qa.models.journal import quotes_of
+from qa.models.replies import Answer
+from qa.models.reviews import Judgement, Review, State
+from qa.models.staff import Role
 from qa.review.curating import MOST_STATEMENTS
 from qa.review.desk import CheckDesk, Opened
 from qa.web.asking import question_from
@@ -21,10 +25,6 @@ from qa.web.forms import form_page, keyed_page
 from qa.web.room import Limits, PageTexts, ReadingRoom
 from qa.web.staff.drafting import Row, Sent, drafts_of, rows_of, rows_sent, verdict_of
 from qa.web.staff.queue import Admit, Member
-from qa.wording.forms import moment_words
-from qa.wording.messages import error_words
-from qa.wording.speaking import noted, said
-from qa.wording.staff import value_words
 
 JUDGEMENTS = {
     Judgement.SUPPORTED: noted("Supported"),

@@ -9,16 +9,16 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from qa.domain.archive import Span
-from qa.domain.replies import Answer, Quote
-from qa.domain.reviews import Judged, Judgement, State
 from qa.errors import InputError
-from qa.reading.cleaning import clean_line
+from qa.i18n.speaking import noted, said
+from qa.loaders.cleaning import clean_line
+from qa.models.archive import Span
+from qa.models.replies import Answer, Quote
+from qa.models.reviews import Judged, Judgement, State
 from qa.review.curating import MOST_STATEMENTS, Draft, Place
 from qa.review.desk import Verdict
 from qa.web.anchors import sentence_number
 from qa.web.asking import typed
-from qa.wording.speaking import noted, said
 
 _PLACE = re.compile(r"(?P<name>\S.*?)\s+(?P<first>\d{1,6})(?:\s*[-–]\s*(?P<last>\d{1,6}))?")
 

@@ -8,18 +8,18 @@ from datetime import UTC, datetime
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from qa.domain.staff import Role
 from qa.errors import InputError, Refused
+from qa.i18n.messages import error_words
+from qa.i18n.speaking import said
+from qa.models.staff import Role
 from qa.review.accounts import LONGEST_NAME, Accounts, Entered
 from qa.review.passwords import LONGEST, SHORTEST
-from qa.storage.journal.accounts import AccountBook
+from qa.store.journal.accounts import AccountBook
 from qa.web.asking import typed
 from qa.web.forms import form_page
 from qa.web.room import PageTexts
 from qa.web.staff.drafting import Sent
 from qa.web.staff.session import COOKIE_PATH, SIGN_IN, Door, Member, client, own_address
-from qa.wording.messages import error_words
-from qa.wording.speaking import said
 
 
 def entering_routes(

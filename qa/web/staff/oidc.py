@@ -9,13 +9,13 @@ from fastapi.responses import RedirectResponse, Response
 from itsdangerous import BadData, URLSafeTimedSerializer
 
 from qa.errors import Refused
+from qa.i18n.messages import error_words
+from qa.i18n.speaking import said
 from qa.review.accounts import Accounts
 from qa.review.attempts import TRIES_PER_CLIENT, Attempts
 from qa.review.openid import Pending, Provider
 from qa.web.staff.entering import let_in
 from qa.web.staff.session import Door, client, own_address
-from qa.wording.messages import error_words
-from qa.wording.speaking import said
 
 BEGIN = "/staff/oidc"
 CALLBACK = "/staff/oidc/callback"

@@ -12,17 +12,17 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from qa.domain.reviews import Review, State
-from qa.domain.staff import Role
+from qa.i18n.forms import number
+from qa.i18n.speaking import counted, noted, noted_of, said, said_of
+from qa.models.reviews import Review, State
+from qa.models.staff import Role
 from qa.review.desk import CheckDesk
 from qa.review.rulings import StaffRulings
-from qa.storage.journal.opening import Journal
-from qa.storage.journal.reviews import Wanted
+from qa.store.journal.opening import Journal
+from qa.store.journal.reviews import Wanted
 from qa.web.asking import typed
 from qa.web.forms import Pages, form_page
 from qa.web.room import PageTexts
-from qa.wording.forms import number
-from qa.wording.speaking import counted, noted, noted_of, said, said_of
 
 PAGE_SIZE = 50
 LONGEST_WORDS = 200

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from fastapi import APIRouter
 
-from qa.domain.archive import Span
+from qa.models.archive import Span
 from qa.review.office import Office
 from qa.web.room import Limits, PageTexts, ReadingRoom
 from qa.web.staff.archive import archive_routes

@@ -30,16 +30,16 @@ from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Resp
 from itsdangerous import BadSignature, Signer, TimestampSigner
 from starlette.concurrency import run_in_threadpool
 
-from qa.domain.staff import Account, Role, Session
 from qa.errors import Refused, ShelfError
+from qa.i18n.speaking import noted, said
+from qa.i18n.staff import value_words
+from qa.models.staff import Account, Role, Session
 from qa.review.accounts import Accounts, Entered, digest, folded_name
 from qa.web.forms import form_page
 from qa.web.guard import DESK
 from qa.web.room import PageTexts
 from qa.web.same_origin import from_here
 from qa.web.throttle import client_of, host_of
-from qa.wording.speaking import noted, said
-from qa.wording.staff import value_words
 
 COOKIE = "qa_staff"
 # The browser sends the cookie to the desk alone: what programs ask under /api is never asked in a member's name.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from qa.language.dates.finding import find_dates
+from qa.dates.finding import find_dates
 from tests.checking.mutations.said import Alterations, Said, one_of
 from tests.checking.restating_tables import MONTHS
 

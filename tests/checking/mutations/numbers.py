@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from qa.language.numbers import NUMBER, number_value
+from qa.text.numbers import NUMBER, number_value
 from tests.checking.mutations.said import Alterations, Said
 from tests.checking.number_words import grouped, spelled
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from qa.language.places import places_in
+from qa.text.places import places_in
 from tests.checking.mutations.names import tells_apart
 from tests.checking.mutations.place_tables import (
     CITIES,

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from qa.domain.mentions import DateMention
-from qa.language.dates.finding import find_dates
+from qa.dates.finding import find_dates
+from qa.models.mentions import DateMention
 from tests.checking.capitals import raised
 
 

@@ -1,0 +1,191 @@
+"""The night road with its real parts, and what keeps the archive tidy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
+from types import MappingProxyType
+
+from qa.archive.parts import encoder_of, journal_of, multilingual_of, notices_of, shelf_of
+from qa.archive.reading_ahead import read_ahead
+from qa.errors import ShelfError
+from qa.ingestion.authority import Authority
+from qa.ingestion.completing import complete, needed
+from qa.ingestion.ingesting import Progress, ingest, shelve
+from qa.ingestion.item_time import read_in_time
+from qa.loaders.chooser import read
+from qa.loaders.encoding import path_text
+from qa.loaders.finding import find_files
+from qa.loaders.metadata import Defaults
+from qa.models.deliveries import Delivery, Failure, IngestReport, Problem, Record, Remark
+from qa.models.sources import Collision
+from qa.protocols import Encoder, Shelved
+from qa.review.soundness import journal_problems
+from qa.settings import Settings
+from qa.store.journal.opening import JOURNAL
+from qa.store.shelf import StoredShelf
+from qa.text.repeating import Repetition
+
+REENCODED_AT_ONCE = 256
+
+
+def journal_check(settings: Settings) -> list[Problem]:
+    """What is wrong with the journal; nothing where none is kept yet. Raises ShelfError."""
+    if not (settings.home / JOURNAL).is_file():
+        return []
+    with notices_of(settings) as book, journal_of(settings) as journal:
+        return list(journal_problems(journal, erased=book.erased()))
+
+
+def tidy_journal(settings: Settings) -> None:
+    """Deletes replies whose time is over, and the words of erased articles in others. Raises ShelfError."""
+    forget_erased(settings)
+    if settings.journal_days:
+        with journal_of(settings) as journal:
+            journal.records.purge(datetime.now(UTC) - timedelta(days=settings.journal_days))
+
+
+def records(
+    paths: Sequence[str],
+    defaults: Defaults,
+    *,
+    format: str | None = None,
+    columns: Mapping[str, str] = MappingProxyType({}),
+    read_from: Callable[[str], None] = lambda path: None,
+    item_seconds: float | None = None,
+) -> Iterator[Record]:
+    """Everything that the paths lead to; `read_from` is told of each file."""
+    apart: list[Failure | Remark] = []
+    reader = partial(read, defaults=defaults, format=format, columns=dict(columns))
+    reading = partial(read_in_time, read=reader, seconds=item_seconds)
+    for path, found in read_ahead(_files(paths, apart), reading):
+        read_from(path_text(path))
+        yield from found
+        yield from _taken(apart, read_from)
+    yield from _taken(apart, read_from)
+
+
+def _files(paths: Sequence[str], apart: list[Failure | Remark]) -> Iterator[Path]:
+    """The files that the paths lead to; what else is found is laid `apart`."""
+    for found in find_files(paths):
+        if isinstance(found, Path):
+            yield found
+        else:
+            apart.append(found)
+
+
+def _taken(apart: list[Failure | Remark], read_from: Callable[[str], None]) -> Iterator[Record]:
+    while apart:
+        read_from(apart[0].path)
+        yield apart.pop(0)
+
+
+def ingest_paths(
+    paths: Sequence[str],
+    *,
+    settings: Settings,
+    defaults: Defaults,
+    progress: Progress,
+    format: str | None = None,
+    columns: Mapping[str, str] = MappingProxyType({}),
+    confirm: Callable[[Collision], bool] = lambda collision: False,
+) -> IngestReport:
+    """The night road over files and folders; the journal is told when, and how it ended. Raises ShelfError.
+
+    `format` names the format of all files, None where it is recognised by their content. `confirm` is asked before
+    anything is done to an article of a source.
+    """
+    encoder = encoder_of(settings)
+    with (
+        shelf_of(settings, writing=True, making=True) as shelf,
+        notices_of(settings) as notices,
+        journal_of(settings) as journal,
+    ):
+        number = journal.imports.begin(datetime.now(UTC))
+        files = list[str]()
+        report = ingest(
+            records(
+                paths,
+                defaults,
+                format=format,
+                columns=columns,
+                read_from=files.append,
+                item_seconds=settings.item_seconds,
+            ),
+            shelf=shelf,
+            encoder=encoder,
+            claim=lambda: claim(shelf, encoder, settings),
+            progress=progress,
+            hear=lambda order: notices.hear(order, at=datetime.now(UTC)),
+            after=lambda: complete_vectors(shelf, settings),
+            authority=Authority(confirm=confirm),
+            item_seconds=settings.item_seconds,
+        )
+        if report.updated:
+            shelf.tidy()
+        journal.imports.end(number, report, paths=files, at=datetime.now(UTC))
+        return report
+
+
+def claim(shelf: StoredShelf, encoder: Encoder, settings: Settings) -> None:
+    """Makes the shelf that of the encoders that are set, before anything is encoded. Raises ShelfMismatch."""
+    shelf.claim(encoder.fingerprint)
+    if multilingual := multilingual_of(settings):
+        shelf.multilingual.require(multilingual.fingerprint)
+
+
+def complete_vectors(shelf: StoredShelf, settings: Settings) -> None:
+    """Gives every passage its vector for several languages, where the archive calls for them. Raises ShelfMismatch."""
+    encoder, space = multilingual_of(settings), shelf.multilingual
+    if encoder is not None and needed(space, always=settings.multilingual == "always"):
+        space.claim(encoder.fingerprint)
+        complete(space, encoder)
+
+
+def reencode(settings: Settings, *, progress: Progress) -> int:
+    """Encodes every article again with the encoders now set; the number of articles."""
+    encoder = encoder_of(settings)
+    with shelf_of(settings, writing=True) as shelf:
+        sources = shelf.sources()
+
+        def batches() -> Iterator[list[Shelved]]:
+            for start in range(0, len(sources), REENCODED_AT_ONCE):
+                part = sources[start : start + REENCODED_AT_ONCE]
+                yield shelve([Delivery(shelf.original(source.article_id), path) for source, path in part], encoder)
+                progress(len(part))
+
+        shelf.reencode(encoder.fingerprint, batches())
+        multilingual = multilingual_of(settings)
+        shelf.multilingual.restart(multilingual.fingerprint if multilingual else None)
+        complete_vectors(shelf, settings)
+        return len(sources)
+
+
+def erase_ordered(settings: Settings) -> str:
+    """Takes off the disk what was ordered to be erased; why that has to wait, empty where it is done."""
+    forget_erased(settings)
+    try:
+        with shelf_of(settings, writing=True) as shelf:  # opened for writing, it finishes what waits
+            return "" if shelf.scrubbed else "A reader keeps SQLite's log in use."
+    except ShelfError as error:
+        return str(error)
+
+
+def note_repeating(settings: Settings, article_id: str) -> tuple[int, int]:
+    """How many kept questions, and answers to them, repeat words of an article that is to be erased.
+
+    They stay noted when its words are gone. Raises ShelfError.
+    """
+    with notices_of(settings) as book, journal_of(settings) as journal:
+        if texts := book.texts(article_id):
+            journal.repeating.find(article_id, Repetition(texts))
+        return journal.repeating.counts(article_id)
+
+
+def forget_erased(settings: Settings) -> None:
+    """Takes the words of every article that is to be erased out of the replies kept. Raises ShelfError."""
+    with notices_of(settings) as book, journal_of(settings) as journal:
+        for article_id in book.erased():
+            journal.records.forget_article(article_id)

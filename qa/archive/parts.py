@@ -1,0 +1,110 @@
+"""The real parts, each as the settings name it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from qa.encoding.packaged import packaged_model
+from qa.encoding.prefixes import prefixes_of
+from qa.encoding.sentence_encoder import SentenceEncoder
+from qa.encoding.universal import UniversalEncoder
+from qa.errors import SettingsError
+from qa.protocols import ChatModel, Encoder
+from qa.settings import Settings
+from qa.store.database import writable
+from qa.store.journal.opening import JOURNAL, Journal, opened_journal
+from qa.store.notices import NoticeBook
+from qa.store.opening import opened, opened_for_notices
+from qa.store.shelf import StoredShelf
+
+MOST_EXAMPLES = 4
+PACKAGED = "packaged"
+
+_log = logging.getLogger(__name__)
+
+
+def encoder_of(settings: Settings) -> SentenceEncoder:
+    """The encoder that the settings name; it is loaded on first use."""
+    if settings.encoder == PACKAGED:
+        return SentenceEncoder(
+            packaged_model, name="all-MiniLM-L6-v2", precision=settings.precision, device=settings.device
+        )
+    name = Path(settings.encoder).name
+    return SentenceEncoder(
+        settings.encoder,
+        name=name,
+        prefixes=prefixes_of(name, question=settings.question_prefix, passage=settings.passage_prefix),
+        precision=settings.precision,
+        device=settings.device,
+    )
+
+
+def multilingual_of(settings: Settings) -> Encoder | None:
+    """The encoder of several languages beside the first, loaded on first use; None where the settings want none."""
+    if settings.multilingual == "never" or (settings.multilingual == "auto" and settings.encoder != PACKAGED):
+        return None
+    return UniversalEncoder()
+
+
+def chat_model_of(settings: Settings) -> ChatModel | None:
+    """The language model that the settings name, not asked yet; None where they name none. Raises SettingsError."""
+    if settings.llm is None and settings.llm_url is None:
+        return None
+    from qa.llm.budget import DailyBudget
+    from qa.llm.chat import Bounds
+    from qa.llm.opening import open_chat_model
+
+    return open_chat_model(
+        settings.llm,
+        url=settings.llm_url,
+        key=settings.llm_key.get_secret_value() if settings.llm_key else None,
+        bounds=Bounds(settings.llm_seconds, settings.llm_tokens, settings.llm_retries, settings.llm_concurrency),
+        budget=DailyBudget(settings.llm_tokens_per_day),
+    )
+
+
+@contextmanager
+def shelf_of(settings: Settings, *, writing: bool = False, making: bool = False) -> Iterator[StoredShelf]:
+    with opened(settings.home, writing=writing, making=making, chroma_url=settings.chroma_url) as shelf:
+        yield shelf
+
+
+@contextmanager
+def notices_of(settings: Settings) -> Iterator[NoticeBook]:
+    """The book of notices; it opens beside a page that is being served. Raises ShelfError."""
+    with opened_for_notices(settings.home) as book:
+        yield book
+
+
+@contextmanager
+def journal_of(settings: Settings) -> Iterator[Journal]:
+    """The journal of the archive; it opens beside whoever reads or writes there. Raises ShelfError."""
+    with opened_journal(settings.home) as journal:
+        yield journal
+
+
+@contextmanager
+def journal_if_any(settings: Settings) -> Iterator[Journal | None]:
+    """The same; None where there is none and none can be made, on read-only media. Raises ShelfError."""
+    file = settings.home / JOURNAL
+    if not writable(file):
+        _log.warning("%s can't be written: the journal is off, and nothing that is asked is kept.", settings.home)
+        if not file.exists():
+            yield None
+            return
+    with journal_of(settings) as journal:
+        yield journal
+
+
+def examples_of(settings: Settings) -> tuple[str, ...] | None:
+    """The questions of the file that is set, None where none is. Raises SettingsError."""
+    if settings.examples is None:
+        return None
+    try:
+        lines = settings.examples.read_text(encoding="utf-8").split("\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"QA_EXAMPLES: {settings.examples} can't be read: {error}.") from error
+    return tuple(line.strip() for line in lines if line.strip())[:MOST_EXAMPLES]

@@ -1,0 +1,81 @@
+"""Taking what is readable of a damaged archive into a new one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+from qa.archive.filling import claim, complete_vectors
+from qa.archive.parts import encoder_of
+from qa.errors import InputError
+from qa.ingestion.ingesting import BATCH, Progress, shelve
+from qa.ingestion.mending import reread, restored
+from qa.models.deliveries import Delivery
+from qa.protocols import Encoder
+from qa.settings import Settings
+from qa.store.holding import Holding
+from qa.store.journal.opening import JOURNAL
+from qa.store.opening import opened, opened_for_notices
+from qa.store.salvaging import Wreckage, copy_sound, wreckage
+from qa.store.shelf import StoredShelf
+
+
+@dataclass(frozen=True, slots=True)
+class Salvaged:
+    """What came over into a new archive: how many articles, how many of them again from their files, and what didn't.
+
+    `lost` are ids and paths of articles, `notices_lost` counts notices of the staff; `journal` says whether it came,
+    `complete` that there is nothing else that can't be read.
+    """
+
+    articles: int
+    again: int
+    lost: tuple[tuple[str, str], ...]
+    notices_lost: int
+    journal: bool
+    complete: bool
+
+
+def salvage(settings: Settings, target: Path, *, progress: Progress = lambda count: None) -> Salvaged:
+    """Takes over every article whose digest fits. Raises InputError, ShelfError."""
+    if target.exists() and (not target.is_dir() or any(target.iterdir())):
+        raise InputError(f"A new or an empty folder was expected, and {target} is none. Name another one.")
+    encoder = encoder_of(settings)
+    with Holding(settings.home, alone=False), wreckage(settings.home) as wreck:
+        journal = settings.home / JOURNAL
+        with opened(target, writing=True, making=True) as shelf:
+            claim(shelf, encoder, settings)
+            count = _put(shelf, encoder, (Delivery(article, path) for article, path in wreck.articles()), progress)
+            again, lost = _again(wreck)
+            _put(shelf, encoder, iter(again), progress)
+            for article, path in wreck.versions():
+                shelf.keep_older(article, path=path)
+            complete_vectors(shelf, settings)
+        notices, notices_lost = wreck.notices()
+        with opened_for_notices(target) as book:
+            book.take_over(notices)
+        came = not journal.exists() or copy_sound(journal, target / JOURNAL)
+    return Salvaged(count + len(again), len(again), tuple(lost), notices_lost, came, wreck.complete)
+
+
+def _again(wreck: Wreckage) -> tuple[list[Delivery], list[tuple[str, str]]]:
+    """Damaged articles of which the text that was stored was found elsewhere, and ids and paths of the others."""
+    again, lost = [], []
+    for damaged in wreck.damaged:
+        delivery = restored(damaged, reread)
+        if delivery is None:
+            lost.append((wreck.name(damaged), damaged.path))
+        else:
+            again.append(delivery)
+    return again, lost
+
+
+def _put(shelf: StoredShelf, encoder: Encoder, deliveries: Iterator[Delivery], progress: Progress) -> int:
+    count = 0
+    while batch := list(islice(deliveries, BATCH)):
+        shelf.put(shelve(batch, encoder))
+        count += len(batch)
+        progress(len(batch))
+    return count

@@ -1,0 +1,230 @@
+"""Finds the dates of an article."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from qa.dates import periods
+from qa.dates.books import CALENDAR, Books
+from qa.dates.clauses import clause_of, is_a_while, is_attributive, recurs
+from qa.dates.expressions import Expression, expressions_in, in_a_row, is_absolute
+from qa.dates.flaws import NO_DAY, flaw_of
+from qa.dates.grammar import Grammar, Shape, english, spanish
+from qa.dates.lexing import Lexed, lex
+from qa.dates.periods import Period, Unit
+from qa.dates.resolving import precision_of, resolved
+from qa.dates.setting import Setting
+from qa.dates.tense import NOTHING_SAID, Clause, Tense
+from qa.models.mentions import DateKind, DateMention
+
+_MEMORY = 40
+"""Tokens for which a named date is what "the next day" counts from: about two sentences."""
+
+_RECALLED = 20
+"""Dates looked back upon at most, so that a table of dates takes no longer per date than prose does."""
+
+_STATED = 300
+"""Periods that stand for the rest of a text at most: a table of dates has more, and no other way to be read."""
+
+_YEARLY_ATTACKS = {(9, 11): 2001, (3, 11): 2004}
+"""Month and day of attacks that are named by their day alone, long after."""
+
+_CERTAIN = frozenset(
+    {Shape.OFFSET, Shape.UNIT, Shape.WINDOW, Shape.COUNTED, Shape.YEAR, Shape.YEARS, Shape.DECADE, Shape.CENTURY}
+)
+
+_ALONE = frozenset({Shape.PART, Shape.MONTHS, Shape.SEASON, Shape.HOLIDAY, Shape.ENDED, Shape.DAYS, Shape.NUMERIC})
+"""What is read without a look at the dates named before it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """An expression, what it means, and the days of that; None where it has no meaning."""
+
+    expression: Expression
+    mention: DateMention
+    period: Period | None
+
+
+def find_dates(body: str, *, published: date | None, language: str = "en") -> list[DateMention]:
+    """Every date expression of a text, in order, none overlapping another, as it was meant on the day of publication.
+
+    `language` is a tag such as es or es-ES; all but Spanish are read as English.
+    """
+    grammar = spanish() if language.lower().startswith("es") else english()
+    lexed = lex(body, grammar)
+    expressions = expressions_in(lexed, grammar)
+    found: list[_Read] = []
+    stated: set[Period] = set()
+    setting = Setting(published, stated=stated, books=_books(expressions, published))
+    before: Expression | None = None
+    for expression in expressions:
+        # "In April and May": what is said of one of them is said of the other.
+        follows = before is not None and in_a_row(before, expression, lexed, grammar)
+        setting = _setting(expression, lexed, found, grammar, setting, follows=follows)
+        before = expression
+        if not _leans_on_nothing(expression, setting) and not is_a_while(expression, lexed, grammar, setting.tense):
+            one = _read(expression, lexed, setting, grammar)
+            if one.mention.flaw is not NO_DAY or expression.shape in (Shape.DAY, Shape.NUMERIC):
+                found.append(one)  # "1990-1985" is no time at all
+            if one.period and len(stated) < _STATED and _is_stated(one, published):
+                stated.add(one.period)
+    return list(_joined(found, lexed, grammar))
+
+
+def _books(expressions: list[Expression], published: date | None) -> Books:
+    """How the quarters of a text part the year: "the first quarter ended January 31" tells it."""
+    fiscal = [one for one in expressions if one.values.get("fiscal")]
+    years = frozenset(one.values["year"] for one in fiscal if "year" in one.values)
+    for one in expressions:
+        if one.shape is Shape.ENDED and "ordinal" in one.values:
+            try:
+                period = resolved(one.shape, one.values, Setting(published))
+            except (ValueError, OverflowError):
+                continue
+            if period:
+                return Books.closed(Unit(one.values["unit"]), one.values["ordinal"], period, years)
+    own = any(one.shape is not Shape.YEAR for one in fiscal)
+    return Books(None if own else CALENDAR.month, years)
+
+
+def _setting(
+    expression: Expression, lexed: Lexed, found: list[_Read], grammar: Grammar, before: Setting, *, follows: bool
+) -> Setting:
+    """From where an expression is seen; `before` is the setting of the one before, in a row with it if it `follows`."""
+    published, clause = before.published, before.clause
+    if _is_certain(expression, published):
+        clause = NOTHING_SAID
+    elif not follows or clause is NOTHING_SAID:
+        clause = clause_of(expression, lexed, grammar)
+    latest = found[-1].period if follows and found else None
+    return Setting(
+        published,
+        _recent(found, expression, lexed, published, clause),
+        clause,
+        is_attributive(expression, lexed),
+        latest.first if latest and published and latest.last >= published else None,
+        before.stated,
+        before.books,
+    )
+
+
+def _is_certain(expression: Expression, published: date | None) -> bool:
+    """Whether it means the same in every clause, and is impossible in none."""
+    values = expression.values
+    if expression.shape in _CERTAIN:
+        return values.get("unit") != Unit.WEEKEND and "over" not in values and "ahead" not in values
+    year = values.get("year", values.get("lent"))
+    return year is not None and published is not None and year < published.year and expression.shape is not Shape.SAME
+
+
+def _recent(
+    found: list[_Read], expression: Expression, lexed: Lexed, published: date | None, clause: Clause
+) -> tuple[Period, ...]:
+    """What was named shortly before, latest first; for a clause about the past, without what was still to come.
+
+    Comparisons compare with the same: "up from a year earlier" is said of no year that was compared with before.
+    """
+    if not found or clause is NOTHING_SAID or expression.shape in _ALONE:
+        return ()
+    unit = expression.values.get("unit", 0)
+    looks_back = expression.values.get("step", 0) < 0
+    anchored = looks_back and "anchored" in expression.values
+    near = [
+        one
+        for one in reversed(found[-_RECALLED:])
+        if one.period
+        and (expression.first - one.expression.last <= _MEMORY or (anchored and periods.fineness(one.period) == unit))
+        and not (looks_back and _counts_back(one.expression, unit))
+        and (clause.tense is not Tense.PAST or one.mention.flaw or published is None or one.period.first <= published)
+    ]
+    named = [one.period for one in near if one.period]
+    if looks_back and unit == Unit.YEAR:
+        # "In January, up from December and from a year earlier": from the January before.
+        earliest = near[-1].expression.first if near else expression.first
+        begun = max(lexed.letters.rfind(stop, earliest, expression.first) for stop in ";¶.")
+        alike = sum(one.expression.first > begun for one in near)
+        named[:alike] = sorted(named[:alike], key=lambda period: period.last, reverse=True)
+    return tuple(named)
+
+
+def _counts_back(expression: Expression, unit: int) -> bool:
+    """Whether it counts back by that unit."""
+    values = expression.values
+    back = values.get("step", 0) < 0 or (expression.shape is Shape.COUNTED and values["way"] < 0)
+    return back and values.get("unit") == unit
+
+
+def _leans_on_nothing(expression: Expression, setting: Setting) -> bool:
+    """Whether it is "that day", with no day before it."""
+    if expression.values.get("step") != 0:
+        return False
+    unit = Unit(expression.values["unit"])
+    return all(periods.fineness(period) > unit for period in setting.named)
+
+
+def _is_stated(one: _Read, published: date | None) -> bool:
+    """Whether what an expression means stands for the rest of the text: a year was given, or a quarter told as past."""
+    past_part = one.expression.shape is Shape.PART and published and one.period and one.period.first <= published
+    return bool(one.mention.kind is DateKind.ABSOLUTE or past_part)
+
+
+def _read(expression: Expression, lexed: Lexed, setting: Setting, grammar: Grammar) -> _Read:
+    start, end = lexed.starts[expression.first], lexed.end(expression.last)
+    values = _with_known_year(expression, lexed, grammar)
+    kind = DateKind.ABSOLUTE if is_absolute(values) else DateKind.RELATIVE
+    try:
+        period = None if recurs(expression, lexed, grammar) else resolved(expression.shape, values, setting)
+    except (ValueError, OverflowError):
+        mention = DateMention(start, end, None, precision_of(expression.shape, values), kind, NO_DAY)
+        return _Read(expression, mention, None)
+    if period is None:
+        mention = DateMention(start, end, None, precision_of(expression.shape, values), kind)
+        return _Read(expression, mention, None)
+    flaw = flaw_of(period, expression, lexed, setting, grammar)
+    return _Read(expression, DateMention(start, end, period.value, period.precision, kind, flaw), period)
+
+
+def _with_known_year(expression: Expression, lexed: Lexed, grammar: Grammar) -> dict[str, int]:
+    """The values, with 2001 for the eleventh of September beside "attacks"."""
+    values = expression.values
+    year = _YEARLY_ATTACKS.get((values.get("month", 0), values.get("day", 0)))
+    if year is None or is_absolute(values):
+        return values
+    beside = lexed.words(expression.first - 4, expression.first)
+    beside += lexed.words(expression.last + 1, expression.last + 4)
+    return values if grammar.attacks.isdisjoint(beside) else values | {"year": year}
+
+
+def _joined(found: list[_Read], lexed: Lexed, grammar: Grammar) -> Iterator[DateMention]:
+    """The mentions, two of them one span where the text says so: "between May and July", "January-March"."""
+    place = 0
+    while place < len(found):
+        one = found[place]
+        whole = _whole(one, found[place + 1], lexed, grammar) if place + 1 < len(found) else None
+        yield whole or one.mention
+        place += 2 if whole else 1
+
+
+def _whole(one: _Read, other: _Read, lexed: Lexed, grammar: Grammar) -> DateMention | None:
+    first, last = one.expression, other.expression
+    if first.shape is not last.shape or not _makes_one(first, last, lexed, grammar):
+        return None
+    if one.period is None or other.period is None or one.period.first >= other.period.first:
+        return None
+    period = periods.joined(one.period, other.period)
+    kinds = (one.mention.kind, other.mention.kind)
+    kind = DateKind.RELATIVE if DateKind.RELATIVE in kinds else DateKind.ABSOLUTE
+    flaw = one.mention.flaw or other.mention.flaw
+    return DateMention(one.mention.start, other.mention.end, period.value, period.precision, kind, flaw)
+
+
+def _makes_one(first: Expression, last: Expression, lexed: Lexed, grammar: Grammar) -> bool:
+    """Whether the words before and between two expressions make a span of them."""
+    link, before = lexed.letters[first.last + 1 : last.first], lexed.word(first.first - 1)
+    if link != "&":
+        return link == "-"
+    closes = lexed.word(first.last + 1) in grammar.closing
+    return before in grammar.between or (first.shape is Shape.DAY and closes and before in grammar.opening)

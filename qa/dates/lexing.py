@@ -1,0 +1,196 @@
+"""A text's words as class letters, with what each is worth."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cache, lru_cache, partial
+from itertools import accumulate
+from typing import NamedTuple
+
+from qa.dates.grammar import Grammar
+from qa.dates.roles import role_of
+
+REMEMBERED = 1 << 15
+"""Different words whose class is kept, for most words of a text were in the one before."""
+
+_NAMED = "MmWwK"
+"""Classes of words that are written with a capital in some languages."""
+_SETTLED = re.compile("[MmWwKRn]")
+"""Classes that depend on the words around."""
+
+_GAP = r"[^\S\n]*(?:\n(?![^\S\n]*\n)[^\S\n]*)?"
+_TOKEN = re.compile(
+    rf"(?:[^\W\d]\w*(?:['’]\w+)*"
+    rf"|(?:\d{{4}}[-/]\d\d[-/]\d\d|\d{{1,2}}(?:/\d{{1,2}}/|\.\d{{1,2}}\.|-\d{{1,2}}-)\d{{4}}|\d+(?:[.,/:]\d+)*)"
+    rf"(?:st|nd|rd|th|ST|ND|RD|TH|['’]?[sS]|º)?(?![\w/])"
+    rf"|\w+(?:['’]\w+)*|[^\w\s]){_GAP}|\n[^\S\n]*\n\s*"
+)
+"""A token with the space behind it, so that the lengths of all add up to the text; a blank line is one."""
+_NUMERIC = re.compile(r"(\d{4})([-/])(\d\d)\2(\d\d)|(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
+_SEASON_YEARS = re.compile(r"((?:1[5-9]|20)\d\d)/(\d\d)")
+_INTEGER = re.compile(r"\d{1,3}(?:[.,]\d{3})+|\d{1,4}")
+
+
+class Entry(NamedTuple):
+    """A token by itself: in lower case, its class and value, its role in the tense of a clause.
+
+    `length` is that of what belongs to a date, without the space and the possessive behind it.
+    """
+
+    word: str
+    letter: str
+    number: int
+    role: str
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lexed:
+    """A text's tokens: `letters[i]` is the class of token i, `roles[i]` what it says about tense (`roles.role_of`)."""
+
+    letters: str
+    roles: str
+    entries: list[Entry]
+    starts: list[int]
+
+    def word(self, place: int) -> str:
+        """In lower case; empty outside the text."""
+        return self.entries[place].word if 0 <= place < len(self.entries) else ""
+
+    def words(self, first: int, last: int) -> list[str]:
+        """Tokens `first` to before `last`, as far as the text goes."""
+        return [entry.word for entry in self.entries[max(0, first) : max(0, last)]]
+
+    def end(self, place: int) -> int:
+        return self.starts[place] + self.entries[place].length
+
+
+def lex(text: str, grammar: Grammar) -> Lexed:
+    """Every word, number, sign and blank line of the text, in order."""
+    body = text.lstrip()
+    tokens = _TOKEN.findall(body)
+    entries = list(map(_reader(grammar), tokens))
+    starts = list(accumulate(map(len, tokens), initial=len(text) - len(body)))
+    entries, starts = _joined(entries, starts, grammar)
+    letters, roles = [entry[1] for entry in entries], [entry[3] for entry in entries]
+    for found in _SETTLED.finditer("".join(letters)):
+        place = found.start()
+        letters[place] = _settled(place, letters, entries[place].word, text[starts[place]], grammar)
+        if letters[place] == "M":
+            roles[place] = " "  # May is no "may"
+    return Lexed("".join(letters), "".join(roles), entries, starts)
+
+
+def _joined(entries: list[Entry], starts: list[int], grammar: Grammar) -> tuple[list[Entry], list[int]]:
+    """The tokens and where they start, each phrase as one token."""
+    joined, begun, done = list[Entry](), list[int](), 0
+    for place, count, entry in _phrases(entries, grammar):
+        length = starts[place + count - 1] + entries[place + count - 1].length - starts[place]
+        joined += (*entries[done:place], entry._replace(length=length))
+        begun += starts[done : place + 1]
+        done = place + count
+    return joined + entries[done:], begun + starts[done:]
+
+
+@cache
+def _reader(grammar: Grammar) -> Callable[[str], Entry]:
+    return lru_cache(REMEMBERED)(partial(_entry, grammar=grammar))
+
+
+def _entry(token: str, *, grammar: Grammar) -> Entry:
+    written = token.rstrip() or "\n"
+    word = written.lower().replace("’", "'")
+    letter, number = _classed(word, grammar)
+    capital = written[0].isupper() or written[0].isdigit()
+    if letter in _NAMED and grammar.capitals and not capital:
+        letter = "x"
+    over = 2 if word.endswith("'s") and letter not in "xc" else 0
+    return Entry(word, letter, number, role_of(word, grammar.tense), len(written) - over)
+
+
+def _classed(word: str, grammar: Grammar) -> tuple[str, int]:
+    """Class and value of one token."""
+    if word[0].isdigit():
+        return grammar.words.get(word) or _number(word, grammar)
+    if word[0].isalnum() or word[0] == "_":
+        return grammar.words.get(word) or grammar.words.get(word.removesuffix("'s")) or ("x", 0)
+    if "\n" in word:
+        return "¶", 0
+    return (".", 0) if word in ".?!" else grammar.words.get(word, (word, 0))
+
+
+def _number(word: str, grammar: Grammar) -> tuple[str, int]:
+    if whole := _NUMERIC.fullmatch(word):
+        return _numeric(whole, grammar)
+    if years := _SEASON_YEARS.fullmatch(word):
+        return ("y", int(years[1])) if (int(years[1]) + 1) % 100 == int(years[2]) else ("x", 0)
+    if len(word.replace("'", "")) == 5 and word[:4].isdecimal() and word[3] == "0" and word.endswith("s"):
+        return "c", int(word[:4])
+    digits = word.removesuffix("'s").rstrip("sthndrº")
+    if not _INTEGER.fullmatch(digits):
+        return "x", 0
+    number = int(digits.replace(",", "").replace(".", ""))
+    ordinal = digits != word.removesuffix("'s")
+    if len(digits) == 4 and 1000 <= number < 2100 and not ordinal:
+        return "Y", number
+    if 1 <= number <= 31:
+        return ("e" if ordinal else "d"), number
+    return ("#", number) if number < 1000 and not ordinal else ("x", 0)
+
+
+def _numeric(whole: re.Match[str], grammar: Grammar) -> tuple[str, int]:
+    """The ordinal of a date in digits; 3/4/2005 is left alone where it may be of March or of April."""
+    if whole[1]:
+        year, month, day = int(whole[1]), int(whole[3]), int(whole[4])
+    else:
+        day, month, year = int(whole[5]), int(whole[6]), int(whole[7])
+        if not grammar.day_first and day <= 12:
+            return "x", 0
+    try:
+        return "C", date(year, month, day).toordinal()
+    except ValueError:
+        return "x", 0
+
+
+@cache
+def _beginnings(grammar: Grammar) -> dict[str, dict[str, list[tuple[tuple[str, ...], Entry]]]]:
+    """First and second word of each phrase to the phrases that begin so, longest first; "" where there is no second."""
+    found: dict[str, dict[str, list[tuple[tuple[str, ...], Entry]]]] = {}
+    for phrase in sorted(grammar.phrases, key=len, reverse=True):
+        words = tuple(token.rstrip() for token in _TOKEN.findall(phrase))
+        letter, number = grammar.phrases[phrase]
+        entry = Entry(phrase, letter, number, " ", 0)
+        found.setdefault(words[0], {}).setdefault(words[1] if words[1:] else "", []).append((words, entry))
+    return found
+
+
+def _phrases(entries: list[Entry], grammar: Grammar) -> Iterator[tuple[int, int, Entry]]:
+    """Each phrase of the text: where it begins, of how many words, and what it is worth."""
+    beginnings = _beginnings(grammar)
+    end = 0
+    for place in [place for place, entry in enumerate(entries) if entry[0] in beginnings]:
+        seconds = beginnings[entries[place].word]
+        second = entries[place + 1].word if place + 1 < len(entries) else ""
+        for words, entry in (*seconds.get(second, ()), *seconds.get("", ())):
+            if place >= end and words == tuple(one.word for one in entries[place : place + len(words)]):
+                yield place, len(words), entry
+                end = place + len(words)
+
+
+def _settled(place: int, letters: list[str], word: str, initial: str, grammar: Grammar) -> str:
+    """The class of a word that is what it seems only beside certain others."""
+    letter = letters[place]
+    before = letters[place - 1] if place else "¶"
+    after = letters[place + 1] if place + 1 < len(letters) else "."
+    if letter == "R":
+        return "D" if word == "mañana" and before in "TS" else "R"
+    if letter == "n":
+        # "April Three", as wires have it.
+        return "d" if grammar.capitals and before == "M" and initial.isupper() else "n"
+    if letter == "M" and word.removesuffix("'s") in grammar.doubtful:
+        # A preposition or a number is company enough; "Theresa May" and "May I" have none.
+        return "M" if before in "ITFLNSPXEde&-MBZfW" or after in "deYnFNL" else "x"
+    return letter if grammar.capitals or not initial.isupper() or before in "TFdeE.¶" else "x"

@@ -1,0 +1,246 @@
+"""Whether a clause speaks of what was or of what will be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import StrEnum
+from typing import NamedTuple
+
+from qa.dates.grammar import TenseWords
+from qa.dates.lexing import Lexed
+
+REACH = 25
+"""Words a verb may be away from its date: longer clauses are rare, and lists run on without full stops."""
+
+
+_CLAUSE = 9
+"""Words of a short clause."""
+
+_BESIDE = 5
+"""Words within which a verb tells of a date: "took effect on 1 January"."""
+
+_ADJOINING = 3
+"""Words that an adjoining one may be away from its date, with an article between."""
+
+
+class Tense(StrEnum):
+    """When a clause's event takes place, seen from the day of writing."""
+
+    PAST = "past"
+    FUTURE = "future"
+
+
+class Clause(NamedTuple):
+    """What is said of a date."""
+
+    tense: Tense | None
+    aimed: bool
+    """Whether the word before makes an end in view of it, or a beginning: "until June", "beginning in June"."""
+    told: bool
+    """Whether a verb right before tells it as past: "began in June"."""
+    foretold: bool
+    """Whether a modal verb shortly before makes it a future: "will be sixty in August"."""
+
+
+NOTHING_SAID = Clause(None, aimed=False, told=False, foretold=False)
+
+
+def tense_at(lexed: Lexed, first: int, last: int, words: TenseWords, *, of_day: bool) -> Tense | None:
+    """The tense around tokens `first` to `last`: the nearest verb before them, else the first one behind them.
+
+    None where there is neither, unless the word before the date makes it an end in view ("by Friday"). `of_day` says
+    whether the date is a day.
+    """
+    if last + 1 < len(lexed.entries) and lexed.word(last + 1) in words.contracts:
+        return Tense.FUTURE
+    if first >= 2 and _looks_right_on(lexed, first, words):
+        return Tense.FUTURE
+    if first and lexed.word(first - 1) in words.origins:
+        around = (*_before(lexed, first), *_after(lexed, last))
+        return Tense.FUTURE if any(lexed.roles[place] == "e" for place in around) else Tense.PAST
+    behind = lexed.roles[last + 1 : last + 2]
+    governed = "p" in lexed.roles[max(0, first - 2) : first]
+    if behind == "M" and not governed and not _is_denied(lexed, last + 1, words):
+        return Tense.FUTURE
+    if behind == "r" and of_day:
+        return Tense.PAST  # "the company on Monday said"
+    found, place = _nearest_verb(lexed, _before(lexed, first), first, words, of_day=of_day)
+    directly = place == first - 1 or (place == first - 2 and lexed.letters[first - 1] == "I")
+    reported = lexed.roles[place] == "r" and not directly and not of_day
+    if found is None or reported:
+        later, place = _nearest_verb(lexed, _after(lexed, last), first, words, of_day=of_day)
+        if later and lexed.roles[place] == "r" and aims(lexed, first, words):
+            later = None  # "before September, he said" is no past of September
+        found = later or found
+    opens = lexed.roles[max(0, first - 2) : first - 1] == "t" and lexed.letters[first - 1] == "I"
+    return found or (Tense.FUTURE if opens or aims(lexed, first, words) else None)
+
+
+def _looks_right_on(lexed: Lexed, first: int, words: TenseWords) -> bool:
+    """Whether the two words before a date look forward to it: "is on Friday", "has until Friday"."""
+    verb, link = lexed.word(first - 2), lexed.word(first - 1)
+    return (verb in words.plain_be and lexed.letters[first - 1] == "I") or (
+        verb in words.holding and link in words.goals
+    )
+
+
+def _nearest_verb(
+    lexed: Lexed, places: Iterator[int], first: int, words: TenseWords, *, of_day: bool
+) -> tuple[Tense | None, int]:
+    """What the first of the words says that says anything, and its place."""
+    for place in places:
+        role = lexed.roles[place]
+        if (role in "ts" and not of_day) or (role == "n" and place > first):
+            continue
+        if of_day and role == " " and _is_reflexive_present(lexed, place, words):
+            return Tense.FUTURE, place
+        found = _tense_of(lexed, place, first, words)
+        if found:
+            return found, place
+    return None, first
+
+
+def aims(lexed: Lexed, first: int, words: TenseWords) -> bool:
+    """Whether the word before a date makes it an end in view."""
+    closes = lexed.letters[max(0, first - 2) : first] in ("V&", "U&", "k&")  # "the year to March 31"
+    return first > 0 and lexed.word(first - 1) in words.goals and not closes
+
+
+def bounds(lexed: Lexed, first: int, words: TenseWords) -> bool:
+    """Whether a date is the beginning or the end of a period: "ending in June"."""
+    verb = first - 2 if lexed.letters[first - 1 : first] == "I" else first - 1
+    return lexed.word(verb) in words.bounds
+
+
+def told(lexed: Lexed, first: int, words: TenseWords) -> bool:
+    """Whether a verb right before a date tells it as past, or a clause with a beginning: "since it won in May"."""
+    if not words.origins.isdisjoint(lexed.words(first - _CLAUSE, first)):
+        return True
+    for place in range(first - 1, max(0, first - _BESIDE), -1):
+        if lexed.letters[place] in ",;.¶()":
+            return False
+        if lexed.roles[place] == "p" and _past(lexed, place, words) is Tense.PAST:
+            near = place >= first - 1 - (lexed.letters[first - 1] == "I")
+            if near or lexed.letters[first - 1] != "I":
+                return near
+            finite = lexed.roles[place - 1] not in "mM" and lexed.word(place - 1) not in words.plain_be
+            return finite and lexed.word(place) in words.past
+    return False
+
+
+def foretold(lexed: Lexed, first: int) -> bool:
+    """Whether a modal verb stands shortly before a date."""
+    return "M" in lexed.roles[max(0, first - _CLAUSE) : first]
+
+
+def foreseen(lexed: Lexed, first: int, last: int, words: TenseWords) -> bool:
+    """Whether any word of the sentence looks ahead."""
+    around = (*_before(lexed, first), *_after(lexed, last))
+    return any(
+        lexed.word(place) in words.afterwards or _tense_of(lexed, place, first, words) is Tense.FUTURE
+        for place in around
+    )
+
+
+def _before(lexed: Lexed, first: int) -> Iterator[int]:
+    """Places of the words with a role before the date, back to the beginning of its sentence."""
+    for place in range(first - 1, max(-1, first - 1 - REACH), -1):
+        if lexed.letters[place] in ";¶." and _ends_sentence(lexed, place):
+            return
+        yield place
+
+
+def _after(lexed: Lexed, last: int) -> Iterator[int]:
+    for place in range(last + 1, min(len(lexed.entries), last + 1 + REACH)):
+        if lexed.letters[place] in ";¶." and _ends_sentence(lexed, place):
+            return
+        yield place
+
+
+def _ends_sentence(lexed: Lexed, place: int) -> bool:
+    """Whether a stop ends its sentence; that of "Jan." and "J." doesn't."""
+    if lexed.letters[place] != "." or not place:
+        return True
+    before = lexed.word(place - 1)
+    return not (lexed.letters[place - 1] == "m" or (len(before) == 1 and before.isalpha()))
+
+
+def _tense_of(lexed: Lexed, place: int, first: int, words: TenseWords) -> Tense | None:
+    """What the word there says about time, for a date at token `first`."""
+    role = lexed.roles[place]
+    if role in " cm":
+        return None
+    if role in "fetn":
+        return Tense.FUTURE
+    following = lexed.word(place + 1) if place + 1 < len(lexed.entries) else ""
+    if role == "M":
+        return Tense.PAST if _is_denied(lexed, place, words) else Tense.FUTURE
+    if role == "a":
+        return Tense.FUTURE if 0 < first - place <= _ADJOINING else None
+    if role == "s":
+        return None if lexed.roles[place - 1 : place] in tuple("MmpcbB") else Tense.FUTURE
+    if role == "i":
+        return Tense.FUTURE if following == "to" or lexed.letters[place + 1 : place + 2] in ("A", "T") else None
+    if role in "bB":
+        if following == "to" or _is_progressive(lexed, place, words):
+            return Tense.FUTURE
+        return _past(lexed, place, words) if role == "B" else None
+    if role == "v":
+        said = place == first - 1 or (place == first - 2 and lexed.word(first - 1) not in words.goals)
+        return Tense.PAST if said else Tense.FUTURE
+    if role == "h" and lexed.roles[place - 1 : place] == "M" and not _is_denied(lexed, place - 1, words):
+        return Tense.FUTURE  # "would have an audience": what was done after "have" stands nearer
+    if role == "w":
+        looks_on = following in ("to", "for") or (place < first and aims(lexed, first, words))
+        return Tense.FUTURE if looks_on else _past(lexed, place, words)
+    if role == "o":
+        before = lexed.word(place - 1)
+        is_owed = lexed.roles[place - 1 : place] in ("b", "B", "c") and not before.endswith("ly")
+        cause = following == "to" and not _names_deed(lexed, place + 2, words, owed=is_owed)
+        return None if cause else Tense.FUTURE
+    if place < first and lexed.word(first - 1) in words.demanding and not _is_perfect(lexed, place):
+        return Tense.FUTURE
+    return _past(lexed, place, words)
+
+
+def _names_deed(lexed: Lexed, place: int, words: TenseWords, *, owed: bool) -> bool:
+    """Whether what is due "to" is a thing done: "due to start", not "due to the snow"."""
+    if owed:
+        return lexed.letters[place : place + 1] not in tuple("TAπLSp")
+    return lexed.word(place) in words.infinitives
+
+
+def _is_perfect(lexed: Lexed, place: int) -> bool:
+    """Whether a participle is that of "had done" or "was done", or a form of these verbs stands there itself."""
+    while place > 0 and lexed.roles[place - 1] == "c":
+        place -= 1
+    return lexed.letters[place] != "x" or lexed.roles[place] in "hB" or lexed.roles[place - 1 : place] in ("h", "B")
+
+
+def _is_denied(lexed: Lexed, place: int, words: TenseWords) -> bool:
+    """Whether a modal tells what did not happen."""
+    following, verb = (*lexed.words(place + 1, place + 3), "", "")[:2]
+    return following in words.negations and (lexed.word(place) in words.narrated or verb in words.refusals)
+
+
+def _is_progressive(lexed: Lexed, place: int, words: TenseWords) -> bool:
+    if not words.progressive or lexed.word(place) not in words.plain_be:
+        return False
+    following = place + 1
+    while following < len(lexed.entries) and lexed.roles[following] == "c":
+        following += 1
+    return following < len(lexed.entries) and lexed.word(following).endswith(words.progressive)
+
+
+def _is_reflexive_present(lexed: Lexed, place: int, words: TenseWords) -> bool:
+    before = lexed.word(place - 1) if place else ""
+    return before in words.reflexive and lexed.word(place).endswith(words.present_endings)
+
+
+def _past(lexed: Lexed, place: int, words: TenseWords) -> Tense:
+    """The tense of a past form, which is a participle and a future after "will be" or "to be"."""
+    before = place - 1
+    while before >= 0 and lexed.roles[before] in "ch":
+        before -= 1
+    modal = 0 <= before < place - 1 and lexed.roles[before] in "Mm" and lexed.word(before + 1) != "have"
+    return Tense.FUTURE if modal and not _is_denied(lexed, before, words) else Tense.PAST

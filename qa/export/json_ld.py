@@ -1,0 +1,108 @@
+"""JSON-LD of schema.org: each article as a NewsArticle.
+
+What the vocabulary has no word for travels under `archiveFacts`, which the context declares as JSON of the archive's
+own.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+
+from qa.export.facts import Facts, carried, published_of
+from qa.export.identifiers import is_uri, uri_of
+from qa.models.archive import Article, Correction, Source, Status, moment_text
+from qa.models.metadata import Coded
+
+VOCABULARY = "https://schema.org"
+CARRYING = "archiveFacts"
+CONTEXT = [VOCABULARY, {CARRYING: {"@id": "urn:x-archive:facts", "@type": "@json"}}]
+
+_STATUS = {Status.WITHHELD: "Withheld", Status.EMBARGOED: "Embargoed", Status.WITHDRAWN: "Withdrawn"}
+_LIKE_MARKUP = re.compile(r"[<&]")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+
+
+def linked_article(article: Article) -> Facts:
+    """The article as an object; what would be empty is left out."""
+    source, data, rights = article.source, article.metadata, article.metadata.rights
+    body = "" if article.headline_only else article.body
+    told: Facts = {
+        "@context": CONTEXT,
+        "@id": uri_of(article),
+        **linked_source(source),
+        "identifier": article.article_id,
+        "datePublished": published_of(article),
+        "dateModified": moment_text(data.revised) if data.revised else None,
+        "creativeWorkStatus": _status(article),
+        "author": {"@type": "Person", "name": data.byline} if data.byline else None,
+        "articleBody": body,
+        "wordCount": len(body.split()) or None,
+        "articleSection": data.section,
+        "keywords": list(data.keywords),
+        "about": _things("Thing", data.subjects),
+        "mentions": [*_things("Person", data.people), *_things("Organization", data.organisations)],
+        "contentLocation": _things("Place", data.places),
+        "temporalCoverage": article.event_date if _DAY.fullmatch(article.event_date or "") else None,
+        "isBasedOn": {"@type": "CreativeWork", "name": article.derived_from} if article.derived_from else None,
+        "version": data.version,
+        "copyrightHolder": organisation(rights.holder) if rights.holder else None,
+        "copyrightNotice": rights.notice,
+        "usageInfo": {"@type": "CreativeWork", "text": rights.terms} if rights.terms else None,
+        "correction": [correction_comment(one) for one in source.corrections],
+        CARRYING: _carried(article),
+    }
+    return {key: value for key, value in told.items() if value not in (None, "", [])}
+
+
+def linked_source(source: Source) -> Facts:
+    """What identifies an article wherever it is spoken of."""
+    told: Facts = {
+        # A summary is no news report of the publication that it is about.
+        "@type": "Article" if source.kind == "summary" else "NewsArticle",
+        "headline": source.title,
+        "url": source.url,
+        "inLanguage": source.language,
+        "datePublished": source.published.isoformat() if source.published else None,
+        "publisher": organisation(source.outlet) if source.outlet else None,
+    }
+    return {key: value for key, value in told.items() if value is not None}
+
+
+def organisation(name: str) -> Facts:
+    return {"@type": "Organization", "name": name}
+
+
+def correction_comment(correction: Correction) -> Facts:
+    day = {"datePublished": correction.day.isoformat()} if correction.day else {}
+    return {"@type": "CorrectionComment", "text": correction.text, **day}
+
+
+def json_ld(article: Article) -> str:
+    """One object without a line break in it."""
+    return json.dumps(linked_article(article), ensure_ascii=False)
+
+
+def _status(article: Article) -> object:
+    status = _STATUS.get(article.source.status)
+    reason = article.withdrawal.reason if article.withdrawal else ""
+    return {"@type": "DefinedTerm", "name": status, "description": reason} if status and reason else status
+
+
+def _things(kind: str, listed: Sequence[Coded]) -> list[Facts]:
+    return [{"@type": kind, **_name_and_code(one)} for one in listed]
+
+
+def _name_and_code(one: Coded) -> Mapping[str, str]:
+    code = {"sameAs" if one.code.startswith("http") and is_uri(one.code) else "identifier": one.code}
+    return {**({"name": one.name} if one.name else {}), **(code if one.code else {})}
+
+
+def _carried(article: Article) -> Facts:
+    """Words that look like markup are among it: readers of pages take tags out."""
+    words = {"title": article.source.title, "text": article.body}
+    without = [key for key, text in words.items() if not _LIKE_MARKUP.search(text)]
+    if article.source.status is not Status.EMBARGOED:
+        without.append("status")
+    return carried(article, without=without)

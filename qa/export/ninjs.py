@@ -1,0 +1,131 @@
+"""ninjs 3.1, news items in JSON by the IPTC.
+
+Its schema takes no other names than its own. What it has no field for travels as JSON in a description, whose role is
+`x-archive-facts`; corrections, notes and the reason of a withdrawal stand in descriptions in words as well. Keywords
+are subjects of the relation `keyword`, the article's address is a rendition called `web`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from qa.export.facts import Facts, carried, published_moment, published_of
+from qa.export.identifiers import OWN_URN, code_fields, uri_of
+from qa.models.archive import Article, Status, moment_text
+from qa.models.metadata import Coded
+
+CARRYING = "x-archive-facts"
+STANDARD = {"name": "ninjs", "version": "3.1", "schema": "http://www.iptc.org/std/ninjs/ninjs-schema_3.1.json#"}
+
+_PLAIN = "text/plain"
+_OWN_FIELDS = frozenset(
+    (
+        *("id", "title", "text", "published", "outlet", "url", "language", "kind", "status", "embargo", "slugline"),
+        *("byline", "keywords", "subjects", "places", "people", "organisations", "copyright_holder", "urgency"),
+        *("copyright_notice", "usage_terms", "version", "revised", "editor_note"),
+    )
+)
+_STATUS = {Status.WITHHELD: "withheld", Status.WITHDRAWN: "canceled"}
+
+
+def item_of(article: Article) -> Facts:
+    """The article as an item; fields that would be empty are left out."""
+    source, data, rights = article.source, article.metadata, article.metadata.rights
+    published = _published(article)
+    item: Facts = {
+        "uri": uri_of(article),
+        "standard": STANDARD,
+        "type": "text",
+        "representationType": "partial" if _is_cut(article) else "full",
+        "version": data.version,
+        "firstCreated": published,
+        "versionCreated": moment_text(data.revised) if data.revised else None,
+        "contentCreated": published,
+        "embargoedUntil": moment_text(article.embargo) if article.embargo else None,
+        "pubStatus": _STATUS.get(source.status, "usable"),
+        "urgency": data.urgency,
+        "copyrightHolder": rights.holder,
+        "copyrightNotice": rights.notice,
+        "usageTerms": rights.terms,
+        "edNote": data.editor_note,
+        "language": source.language,
+        "headlines": [{"role": "main", "contentType": _PLAIN, "value": source.title}],
+        "bodies": _bodies(article),
+        "by": data.byline,
+        "slugline": data.slugline,
+        "people": _named(data.people),
+        "organisations": _named(data.organisations),
+        "places": _named(data.places),
+        "subjects": [*_named(data.subjects), *({"name": word, "rel": "keyword"} for word in data.keywords)],
+        "infoSources": [{"name": source.outlet, "role": "publisher"}] if source.outlet else None,
+        "renditions": [{"name": "web", "href": source.url, "contentType": "text/html"}] if source.url else None,
+        "descriptions": [*_descriptions(article), _carrying(article)],
+    }
+    return {
+        key: value for key, value in item.items() if value not in (None, "", [], 0)
+    }  # an urgency of 0 is none of its own
+
+
+def ninjs(article: Article) -> str:
+    """One item as JSON without a line break in it."""
+    return json.dumps(item_of(article), ensure_ascii=False)
+
+
+def _published(article: Article) -> str | None:
+    """Its day begins it where the time isn't known: the field has no room for a day alone."""
+    day, moment = article.source.published, published_moment(article)
+    return moment.isoformat(timespec="seconds") if moment else f"{day.isoformat()}T00:00:00Z" if day else None
+
+
+def _bodies(article: Article) -> list[Facts]:
+    if article.headline_only or not article.body:
+        return []
+    counts = {"charCount": len(article.body), "wordCount": len(article.body.split())}
+    return [{"role": "main", "contentType": _PLAIN, **counts, "value": article.body}]
+
+
+def _is_cut(article: Article) -> bool:
+    """Only the headline is there, or exactly as many words as may be shown."""
+    return article.headline_only or len(article.body.split()) == article.metadata.rights.quote_limit
+
+
+def _named(listed: Sequence[Coded]) -> list[Facts]:
+    return [{**({"name": one.name} if one.name else {}), **code_fields(one.code)} for one in listed]
+
+
+def _descriptions(article: Article) -> Iterator[Facts]:
+    told = [("correction", f"{one.lead}: {one.text}") for one in article.source.corrections]
+    if article.withdrawal and article.withdrawal.reason:
+        told.append(("withdrawal", article.withdrawal.reason))
+    if article.note:
+        told.append(("note", article.note))
+    for role, words in told:
+        yield {"role": role, "contentType": _PLAIN, "value": words}
+
+
+def _carrying(article: Article) -> Facts:
+    """What no field says, and what the fields would be read as that is not so."""
+    source, data = article.source, article.metadata
+    instead: Facts = {}
+    if (stated := published_of(article)) != _published(article) or not _reads_the_same(stated):
+        instead["published"] = stated
+    if not source.outlet and data.rights.holder:
+        instead["outlet"] = None
+    if not source.url and not uri_of(article).startswith(OWN_URN):
+        instead["url"] = None
+    if article.embargo and source.status is not Status.EMBARGOED:
+        instead["embargo"] = moment_text(article.embargo)
+    if data.urgency == 0:
+        instead["urgency"] = 0
+    value = json.dumps(carried(article, without=_OWN_FIELDS, instead=instead), ensure_ascii=False)
+    return {"role": CARRYING, "contentType": "application/json", "value": value}
+
+
+def _reads_the_same(stated: str | None) -> bool:
+    """Whether a moment is written in the one form that reading brings all to."""
+    try:
+        return stated is not None and datetime.fromisoformat(stated).isoformat(timespec="seconds") == stated
+    except ValueError:
+        return False

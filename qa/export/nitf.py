@@ -1,0 +1,163 @@
+"""NITF 3.6, news items in XML by the IPTC: one document for each article.
+
+What it has no field for travels as JSON in a `meta` called `x-archive-facts`. Notes to editors (`ed-msg`) are not
+written.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime
+from xml.etree import ElementTree as xml
+
+from qa.export.facts import carried, published_moment
+from qa.export.identifiers import file_stem, source_id
+from qa.models.archive import Article, Status
+from qa.models.metadata import Coded
+
+CARRYING = "x-archive-facts"
+VERSION = "-//IPTC//DTD NITF 3.6//EN"
+ENDING = ".nitf.xml"
+
+_STATUS = {Status.WITHHELD: "withheld", Status.EMBARGOED: "embargoed", Status.WITHDRAWN: "canceled"}
+_OF_THE_IPTC = re.compile(r"[0-9]{8}")
+_ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+Element = xml.Element
+
+
+def nitf(article: Article) -> str:
+    """The document of one article."""
+    root = _element("nitf", version=VERSION, baselang=article.source.language)
+    root.append(_head(article))
+    root.append(_body(article))
+    xml.indent(root, space="")
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{xml.tostring(root, encoding="unicode")}\n'
+
+
+def nitf_documents(articles: Iterable[Article]) -> Iterator[tuple[str, str]]:
+    """Each document with the name of its file."""
+    for article in articles:
+        yield f"{file_stem(article.article_id)}{ENDING}", nitf(article)
+
+
+def _head(article: Article) -> Element:
+    source, data = article.source, article.metadata
+    head = _element("head", _element("title", source.title))
+    facts = carried(article, without=("status", *(() if _changes_when_read(article) else ("title", "text"))))
+    head.append(_element("meta", name=CARRYING, content=_json(facts)))
+    if coded := [one for one in data.subjects if _OF_THE_IPTC.fullmatch(one.code)]:
+        head.append(_element("tobject", *map(_subject, coded), tobject_type="news"))
+    head.append(_docdata(article))
+    published = {"date.publication": _norm(article), "name": source.outlet, "position.section": data.section}
+    head.append(_element("pubdata", said={**published, "ex-ref": source.url or ""}))
+    if data.revised:
+        head.append(_element("revision-history", norm=_basic(data.revised)))
+    return head
+
+
+def _docdata(article: Article) -> Element:
+    source, data, rights = article.source, article.metadata, article.metadata.rights
+    year = str(source.published.year) if source.published and rights.holder else ""
+    embargo = article.embargo if source.status is Status.EMBARGOED else None
+    identifier = source_id(article)
+    last = source.corrections[-1].text if source.corrections else ""
+    told = [
+        _element("correction", said={"info": last, "id-string": identifier if last else ""}),
+        _element("doc-id", said={"regsrc": source.outlet, "id-string": identifier}),
+        _element("urgency", said={"ed-urg": str(data.urgency or "")}),
+        _element("date.issue", norm=_norm(article)),
+        _element("date.release", norm=_basic(embargo) if embargo else _norm(article)),
+        _element("du-key", key=data.slugline, version=data.version),
+        _element("doc.copyright", year=year, holder=rights.holder),
+        _element("doc.rights", owner=rights.holder if rights.terms else "", limitations=rights.terms),
+        _element("key-list", *(_element("keyword", key=word) for word in data.keywords)),
+        _identified(article),
+    ]
+    status = _STATUS.get(source.status, "usable")
+    return _element("docdata", *(one for one in told if one.attrib or len(one)), said={"management-status": status})
+
+
+def _identified(article: Article) -> Element:
+    data = article.metadata
+    subjects = [one for one in data.subjects if not _OF_THE_IPTC.fullmatch(one.code)]
+    return _element(
+        "identified-content",
+        *(_element("classifier", one.name, type="subject", value=one.code) for one in subjects),
+        *_named("location", data.places, code="location-code"),
+        *_named("org", data.organisations),
+        *_named("person", data.people),
+    )
+
+
+def _body(article: Article) -> Element:
+    source, data = article.source, article.metadata
+    head = _element("body.head", _element("hedline", _element("hl1", source.title)))
+    if article.note:
+        note = _element("body.content", *map(_paragraph, article.note.split("\n\n")))
+        head.append(_element("note", note, noteclass="end"))
+    for name, words in (("rights", data.rights.notice), ("byline", data.byline), ("distributor", source.outlet)):
+        if words:
+            head.append(_element(name, words))
+    paragraphs = [] if article.headline_only else article.body.split("\n\n")
+    return _element("body", head, _element("body.content", *map(_paragraph, filter(None, paragraphs))))
+
+
+def _paragraph(text: str) -> Element:
+    first, *others = text.split("\n")
+    paragraph = _element("p", first)
+    for line in others:
+        xml.SubElement(paragraph, "br").tail = _legal(line)
+    return paragraph
+
+
+def _subject(one: Coded) -> Element:
+    return _element("tobject.subject", said={"tobject.subject.refnum": one.code, "tobject.subject.matter": one.name})
+
+
+def _named(name: str, listed: Sequence[Coded], *, code: str = "value") -> Iterator[Element]:
+    for one in listed:
+        yield _element(name, one.name, said={code: one.code})
+
+
+def _changes_when_read(article: Article) -> bool:
+    """Whether readers of the format leave something out: a headline that is repeated, strokes at the ends of blocks."""
+    title, blocks = article.source.title, article.body.split("\n\n")
+    repeats = not article.headline_only and " ".join(blocks[0].split()).casefold() == title.casefold()
+    return repeats or any(block.strip("|") != block for block in (title, *blocks))
+
+
+def _norm(article: Article) -> str:
+    moment, day = published_moment(article), article.source.published
+    return _basic(moment) if moment else _basic(day) if day else ""
+
+
+def _basic(when: date) -> str:
+    """Without what divides it: 20261102T083000Z, in UTC, or 20261102."""
+    if not isinstance(when, datetime):
+        return when.isoformat().replace("-", "")
+    return when.astimezone(UTC).isoformat(timespec="seconds").replace("-", "").replace(":", "").replace("+0000", "Z")
+
+
+def _json(facts: Mapping[str, object]) -> str:
+    """What XML can't hold is written as JSON escapes it: it stands inside strings only."""
+    text = json.dumps(facts, ensure_ascii=False)
+    return _ILLEGAL.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+
+
+def _element(tag: str, *content: str | Element, said: Mapping[str, str] | None = None, **attributes: str) -> Element:
+    """An element with text, or with others in it; attributes that say nothing are left out."""
+    named = {name.replace("tobject_", "tobject."): value for name, value in attributes.items()} | dict(said or {})
+    element = Element(tag, {name: _legal(value) for name, value in named.items() if value})
+    for one in content:
+        if isinstance(one, str):
+            element.text = _legal(one)
+        else:
+            element.append(one)
+    return element
+
+
+def _legal(text: str) -> str:
+    return _ILLEGAL.sub("", text)

@@ -1,0 +1,179 @@
+"""read → cut → encode → annotate → shelve, a batch at a time."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from itertools import islice
+
+from qa.errors import OutOfTime
+from qa.ingestion.authority import OWN_ARTICLES_ONLY, Authority
+from qa.ingestion.intake import Hear, Intake
+from qa.ingestion.item_time import time_limit
+from qa.models.annotations import Annotations
+from qa.models.archive import Passage
+from qa.models.deliveries import Delivery, Failure, FileRead, IngestReport, Order, Record
+from qa.protocols import Encoder, Shelf, Shelved
+from qa.text.annotating import VERSION, annotate
+from qa.text.passages import cut_passages
+from qa.text.tongues import language_read
+
+BATCH = 128
+"""Articles stored in one step. A crash costs at most the encoding of one batch; larger batches were no faster."""
+
+_Read = tuple[Delivery, tuple[Passage, ...], Annotations]
+
+Progress = Callable[[int], None]
+"""Told how many more records have been dealt with."""
+
+
+def ingest(
+    records: Iterable[Record | FileRead],
+    *,
+    shelf: Shelf,
+    encoder: Encoder,
+    claim: Callable[[], None] = lambda: None,
+    progress: Progress = lambda count: None,
+    hear: Hear = lambda order: False,
+    done: Callable[[FileRead], None] = lambda file: None,
+    after: Callable[[], None] = lambda: None,
+    authority: Authority = OWN_ARTICLES_ONLY,
+    item_seconds: float | None = None,
+) -> IngestReport:
+    """Shelves every article that is new or changed; one that can't be read never stops the rest.
+
+    `claim` is called before the first article is encoded, so that a run with nothing to do loads no encoder.
+    What the report counts as added or updated is stored for good; `done` is told of a file once all of it is, and
+    `after` is called when articles have been stored, and at the end. An article whose file doesn't say its language has
+    the one that it is recognised to be in. What names an article of another source is refused, unless `authority` lets
+    it through. One that takes longer than `item_seconds` to annotate fails.
+    """
+    started = time.perf_counter()
+    reread(shelf)
+    intake = Intake(shelf, authority)
+    claimed = False
+    for batch in _batches(records):
+        read = [_told(record, item_seconds) for record in batch if not isinstance(record, FileRead)]
+        fresh, older = intake.sorted(read)
+        if intake.taken_over:
+            shelf.reassign(intake.taken_over)
+            intake.taken_over.clear()
+        # What is taken back is taken back before anything else is shown.
+        intake.hear([order for record in read for order in _orders(record)], hear)
+        if fresh and not claimed:
+            claim()
+            claimed = True
+        _put(_shelved(_read_in_time(fresh, encoder, item_seconds, intake), encoder), intake)
+        if fresh:
+            after()
+        if intake.moved:
+            shelf.relocate(intake.moved)
+            intake.moved.clear()
+        for delivery in older:
+            intake.older += shelf.keep_older(delivery.article, path=delivery.path)
+        for record in batch:
+            if isinstance(record, FileRead):
+                done(record)
+        progress(len(read))
+    after()
+    return IngestReport(
+        added=intake.added,
+        updated=intake.updated,
+        unchanged=intake.unchanged,
+        failed=tuple(intake.failed),
+        passages=intake.passages,
+        seconds=time.perf_counter() - started,
+        notices=tuple(intake.notices),
+        older=intake.older,
+        orders=tuple(intake.orders),
+    )
+
+
+def in_its_language(record: Record) -> Record:
+    """A record whose article has the language it is written in, where its file says none."""
+    if not isinstance(record, Delivery) or not record.language_assumed:
+        return record
+    article = record.article
+    language = language_read(f"{article.source.title}\n{article.body}")
+    return replace(record, article=replace(article, source=replace(article.source, language=language)))
+
+
+def _told(record: Record, seconds: float | None) -> Record:
+    """The record in its language; a Failure where that takes too long to recognise."""
+    try:
+        with time_limit(seconds):
+            return in_its_language(record)
+    except OutOfTime as error:
+        return Failure(record.path, record.line, error.reason)
+
+
+def _read_in_time(fresh: list[Delivery], encoder: Encoder, seconds: float | None, intake: Intake) -> list[_Read]:
+    """The articles with what is read of them; one that takes too long is a failure of the run, and none of it stays."""
+    read: list[_Read] = []
+    if fresh:
+        encoder.count_tokens([""])  # the encoder is loaded on first use, which is no article's time
+    for delivery in fresh:
+        try:
+            with time_limit(seconds):
+                article_read = _read(delivery, encoder)
+        except OutOfTime as error:
+            intake.failed.append(Failure(delivery.path, delivery.line, error.reason))
+        else:
+            read.append(article_read)
+    return read
+
+
+def _put(shelved: list[Shelved], intake: Intake) -> None:
+    if not shelved:
+        return
+    known = intake.shelf.stored([item.article.article_id for item in shelved])
+    intake.shelf.put(shelved)
+    intake.updated += len(known)
+    intake.added += len(shelved) - len(known)
+    intake.passages += sum(len(item.passages) for item in shelved)
+
+
+def _orders(record: Record) -> tuple[Order, ...]:
+    if isinstance(record, Order):
+        return (record,)
+    return record.orders if isinstance(record, Delivery) else ()
+
+
+def reread(shelf: Shelf) -> None:
+    """Annotates anew the articles that another version of the reading annotated."""
+    outdated = shelf.outdated(VERSION)
+    for start in range(0, len(outdated), BATCH):
+        part = outdated[start : start + BATCH]
+        shelf.annotate({article_id: annotate(shelf.original(article_id)) for article_id in part})
+    shelf.all_read_by(VERSION)
+
+
+def shelve(deliveries: list[Delivery], encoder: Encoder) -> list[Shelved]:
+    """Articles cut into passages and encoded in one go.
+
+    One that readers may not see is too: what hides it may end by the clock or by a word of the staff.
+    """
+    return _shelved([_read(delivery, encoder) for delivery in deliveries], encoder)
+
+
+def _shelved(read: list[_Read], encoder: Encoder) -> list[Shelved]:
+    vectors = encoder.encode([passage.heading + passage.text for _, passages, _ in read for passage in passages])
+    shelved, start = [], 0
+    for delivery, passages, said in read:
+        end = start + len(passages)
+        given = (delivery.path, said, delivery.original, delivery.source)
+        shelved.append(Shelved(delivery.article, passages, vectors[start:end], *given))
+        start = end
+    return shelved
+
+
+def _read(delivery: Delivery, encoder: Encoder) -> _Read:
+    """An article's passages and annotations, one after the other, so that its sentences are cut once."""
+    return delivery, tuple(cut_passages(delivery.article, encoder.count_tokens)), annotate(delivery.article)
+
+
+def _batches(records: Iterable[Record | FileRead]) -> Iterator[list[Record | FileRead]]:
+    source = iter(records)
+    while batch := list(islice(source, BATCH)):
+        yield batch

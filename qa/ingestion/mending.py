@@ -1,0 +1,76 @@
+"""Putting right what a check of the shelf finds. Nothing that is damaged is ever declared sound."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import fields, replace
+from pathlib import Path
+
+from qa.ingestion.ingesting import in_its_language, shelve
+from qa.loaders.chooser import read
+from qa.loaders.metadata import Defaults
+from qa.models.archive import Article
+from qa.models.deliveries import WITHIN, Delivery, Record
+from qa.protocols import DamagedArticle, Encoder, Mendable
+
+AT_ONCE = 64
+"""Articles encoded in one step."""
+
+Reread = Callable[[str], Iterable[Record]]
+"""Reads the file at a path again; nothing where it isn't there any more."""
+
+
+def reread(path: str) -> Iterable[Record]:
+    file = Path(path.partition(WITHIN)[0])
+    return read(file, defaults=Defaults()) if path and file.is_file() else ()
+
+
+def mend(shelf: Mendable, encoder: Encoder, *, reread: Reread = reread) -> None:
+    """Takes damaged articles again from their files, or sets them aside; then makes all anew that is made of articles.
+
+    An article counts as the one that was stored where it has the digest that was stored, and only then. Raises
+    ShelfMismatch where the vectors of the others were made by another encoder.
+    """
+    shelf.mend_indexes()
+    for damaged in shelf.damaged():
+        delivery = restored(damaged, reread)
+        if delivery is None:
+            shelf.set_aside(damaged.number)
+            continue
+        shelf.require(encoder.fingerprint)
+        shelf.put(shelve([delivery], encoder))
+        shelf.discard(damaged.number)  # its id may have been what was damaged
+    broken = shelf.broken()
+    if broken:
+        shelf.require(encoder.fingerprint)
+    for start in range(0, len(broken), AT_ONCE):
+        part = broken[start : start + AT_ONCE]
+        deliveries = [Delivery(shelf.original(article_id), shelf.path(article_id)) for article_id in part]
+        shelf.put(shelve(deliveries, encoder))
+    shelf.rebuild()
+
+
+def restored(damaged: DamagedArticle, reread: Reread) -> Delivery | None:
+    """The article that has the stored digest, from an earlier text or from its file; None where neither has it."""
+    for article in damaged.earlier:
+        if article.digest == damaged.digest:
+            return Delivery(article, damaged.path)
+    for record in reread(damaged.path):
+        read_anew = in_its_language(record)
+        if not isinstance(read_anew, Delivery):
+            continue
+        for article in _joined(read_anew.article, damaged.article):
+            if article.digest == damaged.digest:
+                return replace(read_anew, article=article, path=damaged.path)
+    return None
+
+
+def _joined(file: Article, stored: Article | None) -> Iterator[Article]:
+    """The article as the file has it, and as stored with one field of the file's: the rest was given with options."""
+    yield file
+    if stored is None:
+        return
+    for field in fields(Article):
+        yield replace(stored, **{field.name: getattr(file, field.name)})
+    for field in fields(file.source):
+        yield replace(stored, source=replace(stored.source, **{field.name: getattr(file.source, field.name)}))

@@ -1,0 +1,204 @@
+"""ALTO 2 to 4: the words of one scanned page as text recognition found them, in blocks and lines."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from qa.loaders.cleaning import clean_line
+from qa.loaders.hyphenation import joint, words_of
+from qa.loaders.paged_text import Paragraph
+from qa.loaders.paragraphs import ends_sentence
+from qa.loaders.xml_trees import Element, attribute, children, descendants, local
+
+_HYPHENS = "-\u2010\u2011\xad¬=⸗"
+_TRAILING = ".,;:!?…)]»”’\"'"
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """`part` is 1 or 2 for the halves of a word that a line's end parts, and `whole` that word; else 0."""
+
+    text: str
+    part: int = 0
+    whole: str = ""
+    space_before: bool = True
+
+
+Line: TypeAlias = tuple[Word, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Lines that stand together on a page, and how sure the recognition was of each word (0 to 1)."""
+
+    page: int
+    lines: tuple[Line, ...]
+    confidences: tuple[float, ...]
+    language: str = ""
+
+
+@dataclass(slots=True)
+class Page:
+    """Its blocks in the order of the file, by their ids; `within` lists those in a block of blocks."""
+
+    number: int
+    blocks: dict[str, Block] = field(default_factory=dict)
+    within: dict[str, list[str]] = field(default_factory=dict)
+
+    def between(self, begin: str, end: str) -> list[Block]:
+        """The blocks from one id to another, all where none is named; none where there is no such id."""
+        if not begin:
+            return list(self.blocks.values())
+        listed = list(self.blocks)
+        first, last = self.within.get(begin, [begin]), self.within.get(end or begin, [end or begin])
+        if not first or not last or first[0] not in self.blocks:
+            return []
+        start = listed.index(first[0])
+        stop = listed.index(last[-1]) if last[-1] in self.blocks else start
+        return [self.blocks[name] for name in listed[start : max(start, stop) + 1]]
+
+
+def pages_of(root: Element, *, number: int | None = None) -> Iterator[Page]:
+    """The pages of a file, most often one. `number` counts where the file that names it says which page it is."""
+    for place, element in enumerate(descendants(root, "Page"), start=1):
+        said = attribute(element, "PHYSICAL_IMG_NR")
+        page = Page(number or (int(said) if said.isascii() and said.isdecimal() and len(said) < 7 else place))
+        for block in descendants(element, "TextBlock"):
+            name = attribute(block, "ID") or f"block {len(page.blocks) + 1}"
+            page.blocks[name] = _block(block, page.number)
+        for composed in descendants(element, "ComposedBlock", "PrintSpace", "TopMargin", "BottomMargin"):
+            if attribute(composed, "ID"):
+                names = [attribute(block, "ID") for block in descendants(composed, "TextBlock")]
+                page.within[attribute(composed, "ID")] = [name for name in names if name]
+        yield page
+
+
+def paragraphs_of(groups: Sequence[Sequence[Block]]) -> list[Paragraph]:
+    """One paragraph for each group of blocks; one that plainly goes on in the next group is joined with it."""
+    words = words_of(word.whole or word.text for group in groups for block in group for word in _words(block))
+    found: list[tuple[int, list[Line]]] = []
+    told: set[str] = set()  # words whose second half does not follow, but may come later
+    for group in groups:
+        lines = [line for block in group for line in block.lines if line]
+        if lines and lines[0][0].part == 2 and lines[0][0].whole in told:
+            told.discard(lines[0][0].whole)
+            lines = [line for line in (lines[0][1:], *lines[1:]) if line]
+        if not lines:
+            continue
+        if found and _goes_on(found[-1][1][-1], lines[0]):
+            found[-1][1].extend(lines)
+            continue
+        if found and (half := _half_of(found[-1][1][-1])):
+            told.add(half)
+        found.append((group[0].page, lines))
+    return [Paragraph(page, text) for page, lines in found if (text := _text(lines, words))]
+
+
+def confidence_of(blocks: Sequence[Block]) -> float | None:
+    """The mean over all words; None where the file says nothing of it."""
+    found = [one for block in blocks for one in block.confidences]
+    return round(sum(found) / len(found), 2) if found else None
+
+
+def language_of(blocks: Sequence[Block]) -> str:
+    """The language that most blocks say they are in."""
+    counted = Counter(block.language for block in blocks if block.language)
+    return counted.most_common(1)[0][0] if counted else ""
+
+
+def first_line(blocks: Sequence[Block]) -> tuple[str, bool]:
+    """The first line that has words, and whether its block is that line alone: a headline is."""
+    for block in blocks:
+        lines = [line for line in block.lines if line]
+        if lines:
+            return clean_line(_text(lines[:1], Counter())), len(lines) == 1
+    return "", False
+
+
+def _words(block: Block) -> Iterator[Word]:
+    return (word for line in block.lines for word in line)
+
+
+def _block(element: Element, page: int) -> Block:
+    lines = tuple(tuple(_line(line)) for line in children(element, "TextLine"))
+    confidences = []
+    for string in descendants(element, "String"):
+        try:
+            confidences.append(min(1.0, max(0.0, float(attribute(string, "WC")))))
+        except ValueError:
+            continue
+    return Block(page, lines, tuple(one for one in confidences if one == one), attribute(element, "LANG", "language"))
+
+
+def _line(line: Element) -> Iterator[Word]:
+    """Its words; a hyphen that is an element of its own is put to the last of them."""
+    elements = list(children(line, "String", "SP", "HYP"))
+    spaced = any(local(one) == "SP" for one in elements)
+    space, words = True, list[Word]()
+    for element in elements:
+        match local(element):
+            case "SP":
+                space = True
+            case "HYP" if words and words[-1].text[-1] not in _HYPHENS:
+                last = words[-1]
+                words[-1] = Word(last.text + "-", last.part, last.whole, last.space_before)
+            case "String":
+                text = attribute(element, "CONTENT")
+                part = {"HypPart1": 1, "HypPart2": 2}.get(attribute(element, "SUBS_TYPE"), 0)
+                whole = attribute(element, "SUBS_CONTENT") if part else ""
+                if text:
+                    words.append(Word(text, part, whole, space or not spaced))
+                    space = False
+    yield from words
+
+
+def _text(lines: Sequence[Line], words: Counter[str]) -> str:
+    """The lines as one text, with the words whole that their ends part."""
+    done: list[str] = []
+    last, half = "", ""  # the line before, and the word that its end parts
+    for line in lines:
+        follows = bool(half) and line[0].part == 2
+        rest = line[1:] if follows else line
+        last += _whole(half, line[0].text if follows else "")
+        half = _half_of(rest)
+        begun = _joined(rest[:-1] if half else rest)
+        begun += " " if half and begun and rest[-1].space_before else ""
+        if not rest:
+            continue
+        cut, between = (0, " " if rest[0].space_before else "") if follows else joint(last, begun or half, words=words)
+        done.append(last[: len(last) - cut] + between)
+        last = begun
+    return "".join(done) + last + half
+
+
+def _half_of(line: Line) -> str:
+    """The word whose first half ends a line, whole; empty where none does."""
+    return line[-1].whole if line and line[-1].part == 1 else ""
+
+
+def _joined(words: Sequence[Word]) -> str:
+    """The words of one line; both halves may stand in it."""
+    text = ""
+    for number, word in enumerate(words):
+        before = words[number - 1] if number else None
+        if before and before.part == 1 and before.whole and word.part == 2:
+            text = text[: len(text) - len(before.text)] + _whole(before.whole, word.text)
+        else:
+            text += (" " if before and word.space_before else "") + word.text
+    return text
+
+
+def _whole(whole: str, second: str) -> str:
+    """The word that both halves make, with the marks that follow the second where the file leaves them out."""
+    marks = second[len(second.rstrip(_TRAILING)) :] if whole else ""
+    return whole if whole.endswith(marks) else whole + marks
+
+
+def _goes_on(before: Line, line: Line) -> bool:
+    """Whether a sentence goes on in a line of another block: a column's end has parted it."""
+    if _half_of(before):
+        return line[0].part == 2
+    return not ends_sentence(before[-1].text) and line[0].text[:1].islower()

@@ -1,0 +1,226 @@
+"""Web crawls (WARC, and the older ARC): the pages among their records, each read as a file of its own."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import io
+import logging
+import re
+import zlib
+from collections import Counter
+from collections.abc import Iterator
+from typing import IO, Any
+
+from warcio.archiveiterator import ArchiveIterator
+from warcio.exceptions import ArchiveLoadFailed
+from warcio.statusandheaders import StatusAndHeadersParser, StatusAndHeadersParserException
+
+from qa.loaders.cleaning import clean_line
+from qa.loaders.crawl_content import MAX_PAGE, TooBig, Unreadable, content_of
+from qa.loaders.documents import Document
+from qa.loaders.moments import iso
+from qa.loaders.starts import Start
+from qa.models.deliveries import Failure, Remark
+
+MAX_LINE = 100_000_000  # bytes between two line breaks; pictures and films have one every few hundred
+_PIECE = 1 << 16
+_OPEN = ("response", "resource")
+_PAGES = ("text/html", "application/xhtml+xml")
+_ASIDE = ("image/", "video/", "audio/", "font/", "text/css", "application/font", "application/x-font")
+_ASIDE_EXACT = (
+    "text/javascript",
+    "application/javascript",
+    "application/x-javascript",
+    "application/zip",
+    "text/plain",
+)
+_NEWS_ROOTS = ("rss", "feed", "rdf", "nitf", "newsml", "newsmessage", "newsitem", "packageitem", "knowledgeitem")
+_NEWS_IN_JSON = (b'"@type"', b'"versioncreated"', b'"versionCreated"', b'"jsonfeed.org', b"//jsonfeed.org/")
+
+_STATUS = re.compile(r"[\d.]*\s*(\d{3})\b")  # "1.1 200 OK"
+
+_REDIRECTS = "that lead elsewhere"
+_REFUSED = "that the server did not answer with a page"
+_SEEN = "that stood here before, word for word"
+_ELSEWHERE = "whose content is in another file"
+_OTHERS = "of formats that hold no articles"
+_TOO_BIG = f"of more than {MAX_PAGE // 1_000_000} MB"
+_LONGER = "that are longer than they say, of which what they say was read"
+_BROKEN = "whose answer can't be understood"
+
+
+class _BreaksOff(Exception):
+    """The file ends, or can't be read any further, within a record."""
+
+
+def unpack_crawl(document: Document) -> Iterator[Document | Failure | Remark]:
+    """The pages of a crawl in its order, a Failure where it breaks off, and a Remark that counts what was left out.
+
+    Raises OSError if it can't be opened.
+    """
+    # It mends addresses with spaces, and says so of each; a crawl has thousands.
+    logging.getLogger("warcio").setLevel(logging.ERROR)
+    left_out: Counter[str] = Counter()
+    number = 0
+    last = ""
+    with document.open() as stream:
+        seen: set[bytes] = set()
+        records = _Records(stream)
+        try:
+            for record in records:
+                number += 1
+                last = _address(record)
+                if record.length is None:
+                    raise _BreaksOff("its length isn't told")
+                member = _member(record, document, seen=seen, left_out=left_out)
+                _read_to_end(record)
+                if member:
+                    yield member
+        except (_BreaksOff, ArchiveLoadFailed, EOFError, zlib.error, gzip.BadGzipFile) as error:
+            yield _broken(document, number, last, error)
+        else:
+            if not number:
+                reason = "a crawl with records was expected, found none; deliver it again"
+                yield Failure(document.place, None, reason)
+        left_out[_LONGER] += records.err_count
+    if left_out := +left_out:
+        counted = ", ".join(f"{count:,} {what}" for what, count in sorted(left_out.items()))
+        yield Remark(document.place, None, f"records passed over or cut: {counted}")
+
+
+class _Records(ArchiveIterator):  # type: ignore[misc]
+    """The records, none of whose content is looked at yet. `err_count` tells how many were longer than they said."""
+
+    INC_RECORD = ""  # what it would print of each
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        super().__init__(_Lines(stream), no_record_parse=True, arc2warc=True)
+
+
+class _Lines:
+    """A stream that ends with an error where no line does for so long that reading one would fill the memory."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream = stream
+        self._since = 0
+
+    def read(self, size: int = _PIECE) -> bytes:
+        # What has come out of a packed file before it breaks would be lost by reading on for all that is asked for.
+        data = self._stream.read1(size) if isinstance(self._stream, io.BufferedIOBase) else self._stream.read(size)
+        broken = data.rfind(b"\n")
+        self._since = self._since + len(data) if broken < 0 else len(data) - broken
+        if self._since > MAX_LINE:
+            raise _BreaksOff(f"no line ends within {MAX_LINE // 1_000_000} MB")
+        return data
+
+    def close(self) -> None:
+        self._stream.close()
+
+
+def _member(record: Any, document: Document, *, seen: set[bytes], left_out: Counter[str]) -> Document | None:
+    """The page that a record holds; None, and one more of what is left out, where it holds none."""
+    if record.rec_type == "revisit":
+        left_out[_SEEN if (_digest_of(record) or b"-") in seen else _ELSEWHERE] += 1
+    if record.rec_type not in _OPEN:
+        return None
+    address = _address(record)
+    status = ""
+    if record.rec_type == "response":
+        if not address.startswith(("http://", "https://")):
+            return None  # what was asked of the network's names
+        if not (status := _parse_answer(record)):
+            left_out[_BROKEN] += 1
+            return None
+        if status != "200":
+            left_out[_REDIRECTS if status.startswith("3") else _REFUSED] += 1
+            return None
+    kind, charset = _content_type(record)
+    if kind.startswith(_ASIDE) or (kind in _ASIDE_EXACT and kind != "text/plain"):
+        left_out[_OTHERS] += 1
+        return None
+    try:
+        data = content_of(record)
+    except (Unreadable, TooBig) as error:
+        left_out[_TOO_BIG if isinstance(error, TooBig) else _BROKEN] += 1
+        return None
+    if not data.strip():
+        left_out[_OTHERS] += 1
+        return None
+    said = {
+        **({"url": address} if address.startswith(("http://", "https://")) else {}),
+        **({"captured": captured} if (captured := iso(record.rec_headers.get_header("WARC-Date"))) else {}),
+        **({"charset": charset} if charset else {}),
+        **({"http_status": int(status)} if status else {}),
+    }
+    member = document.member(address or f"record {record.rec_type}", data, name=_name(address, kind), said=said)
+    if not _is_worth_reading(member, kind, data):
+        left_out[_OTHERS] += 1
+        return None
+    # What was fetched counts, not what is said of it; that is remembered for the records that point back to it.
+    digest = hashlib.sha256(data).digest()
+    if digest in seen:
+        left_out[_SEEN] += 1
+        return None
+    seen.update((digest, _digest_of(record)))
+    return member
+
+
+def _parse_answer(record: Any) -> str:
+    """The status of the server's answer, whose headers the record has from now on; empty where it has none."""
+    try:
+        record.http_headers = StatusAndHeadersParser(["HTTP/"], verify=True).parse(record.raw_stream)
+    except (StatusAndHeadersParserException, EOFError, ValueError, UnicodeError):
+        return ""
+    status = _STATUS.match(record.http_headers.statusline or "")
+    return status[1] if status else ""
+
+
+def _content_type(record: Any) -> tuple[str, str]:
+    headers = record.http_headers or record.rec_headers
+    kind, _, rest = (headers.get_header("Content-Type") or "").partition(";")
+    charset = rest.lower().partition("charset=")[2].split(";")[0].strip("\"' ")
+    return kind.strip().lower(), charset[:40]
+
+
+def _is_worth_reading(member: Document, kind: str, data: bytes) -> bool:
+    """Whether it is a page, or in another format that articles come in."""
+    start = Start(member.name.lower(), data[:_PIECE])
+    if kind in _PAGES or start.is_html:
+        return True
+    if start.is_json or start.is_json_lines:
+        return any(sign in data[:_PIECE] for sign in _NEWS_IN_JSON)
+    return start.root in _NEWS_ROOTS or data.startswith(b"%PDF-")
+
+
+def _name(address: str, kind: str) -> str:
+    """What the page would be called as a file."""
+    path = address.partition("?")[0].partition("#")[0].rstrip("/")
+    name = path.rpartition("/")[2] if path.count("/") > 2 else path.rpartition("//")[2]
+    name = name[-120:] or "page"
+    return name if kind not in _PAGES or name.lower().endswith((".html", ".htm")) else f"{name}.html"
+
+
+def _address(record: Any) -> str:
+    return clean_line(record.rec_headers.get_header("WARC-Target-URI") or "").strip("<>")[:2_000]
+
+
+def _digest_of(record: Any) -> bytes:
+    said = record.rec_headers.get_header("WARC-Payload-Digest") or ""
+    return said.strip().lower().encode()
+
+
+def _read_to_end(record: Any) -> None:
+    """Raises _BreaksOff where the file ends before the record does."""
+    while record.raw_stream.read(_PIECE):
+        pass
+    missing = getattr(record.raw_stream, "limit", 0)
+    if missing:
+        raise _BreaksOff(f"{missing:,} bytes are missing")
+
+
+def _broken(document: Document, number: int, address: str, error: Exception) -> Failure:
+    what = clean_line(str(error)).replace("ERROR: ", "")[:200] or "the file ends"
+    where = f"in record {number:,} ({address[:200]})" if address else f"behind record {number:,}"
+    reason = f"a whole crawl was expected, found that it breaks off {where}: {what}; deliver it again"
+    return Failure(document.place, None, reason)

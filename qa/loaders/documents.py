@@ -1,0 +1,131 @@
+"""Something to read: a file, or a member of a container such as a ZIP file, a crawl or a mailbox."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import zlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from io import BytesIO
+from pathlib import Path
+from typing import IO
+from urllib.parse import unquote
+
+from qa.errors import ReadError
+from qa.loaders import encoding
+from qa.loaders.cleaning import clean_line
+from qa.loaders.encoding import Decoded, path_text, text_of_all
+from qa.models.deliveries import WITHIN
+
+SNIFFED_BYTES = 65_536
+_PIECE = 1 << 20
+_MAX_SHOWN = 120  # characters of a path that a message repeats
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """Bytes with a name. `place` is how messages call it; `inside` is its path within its container, if it has one.
+
+    `open` gives its bytes from the start, each time it is called, and raises OSError. `said` is what its container
+    knows of it, such as the address it was fetched from: it lies beneath what the document says itself. `depth` counts
+    the containers around it. `columns` says which column of a table is what, by the names of facts. `beside`, where it
+    lies among others, gives one of them by its path from here, and raises ReadError where there is none.
+    """
+
+    place: str
+    name: str
+    open: Callable[[], IO[bytes]]
+    inside: str = ""
+    said: Mapping[str, object] = field(default_factory=dict)
+    depth: int = 0
+    columns: Mapping[str, str] = field(default_factory=dict)
+    beside: Callable[[str], Document] | None = field(default=None, compare=False)
+
+    @classmethod
+    def of_file(cls, path: Path) -> Document:
+        return cls(path_text(path), path.name, lambda: path.open("rb"), beside=lambda href: _file_beside(path, href))
+
+    def member(
+        self,
+        inside: str,
+        open: Callable[[], IO[bytes]] | bytes,
+        *,
+        name: str = "",
+        said: Mapping[str, object] = {},
+        beside: Callable[[str], Document] | None = None,
+    ) -> Document:
+        """Something inside this one. `name` is its file's name; what `inside` ends with, if not given."""
+        opener = (lambda: BytesIO(open)) if isinstance(open, bytes) else open
+        path = f"{self.inside}{WITHIN}{inside}" if self.inside else inside
+        named = name or inside.replace("\\", "/").rstrip("/").rpartition("/")[2] or inside
+        place = f"{self.place}{WITHIN}{inside}"
+        return Document(place, named, opener, path, {**self.said, **said}, self.depth + 1, self.columns, beside)
+
+    @property
+    def stem(self) -> str:
+        """The name without what says its format: ids are made from it."""
+        plain = self.name[: -len(".gz")] if self.name.lower().endswith(".gz") else self.name
+        return Path(plain).stem
+
+    def start(self, size: int = SNIFFED_BYTES) -> bytes:
+        """The first bytes, fewer where it breaks before. Raises OSError, and what its packing raises if none come."""
+        data = b""
+        with self.open() as stream:
+            read = getattr(stream, "read1", stream.read)
+            try:
+                while len(data) < size and (piece := read(size - len(data))):
+                    data += piece
+            except (EOFError, OSError, zlib.error):
+                if not data:
+                    raise
+        return data
+
+    def read(self, limit: int | None = None) -> bytes:
+        """All bytes. Raises ReadError where there are none or more than the limit, and OSError."""
+        limit = encoding.MAX_FILE_BYTES if limit is None else limit
+        with self.open() as stream:
+            data = stream.read(limit + 1)
+        if len(data) > limit:
+            raise ReadError(
+                f"an article of at most {limit // 1_000_000} MB was expected, found a larger file; "
+                "split it into one file per article, or give it as JSON Lines, one article a line",
+                path=self.place,
+            )
+        if not data:
+            raise ReadError("text was expected, found an empty file; deliver it again", path=self.place)
+        return data
+
+    def text(self) -> Decoded:
+        """The text of the whole. Raises ReadError if it is too big, empty or not text, and OSError."""
+        return text_of_all(self.read(), path=self.place)
+
+    def sha256(self) -> str:
+        """Of all bytes, which are read once, a piece at a time. Raises OSError."""
+        digest = hashlib.sha256()
+        with self.open() as stream:
+            while piece := stream.read(_PIECE):
+                digest.update(piece)
+        return digest.hexdigest()
+
+
+def path_from(href: str) -> str:
+    """A path that leads from a document to one beside or below it, as one names the other. Raises ReadError."""
+    path = unquote(href.strip()).replace("\\", "/").removeprefix("file://").removeprefix("file:")
+    parts = [part for part in path.split("/") if part not in ("", ".")]
+    if not parts or path.startswith("/") or ".." in parts or "\0" in path or ":" in parts[0]:
+        shown = clean_line(href)[:_MAX_SHOWN]
+        raise ReadError(
+            f'a file in the same folder or below was expected, found the path "{shown}"; name it from there'
+        )
+    return "/".join(parts)
+
+
+def _file_beside(path: Path, href: str) -> Document:
+    """A file in the folder of another or below, never outside, wherever links lead. Raises ReadError."""
+    found = path.parent / path_from(href)
+    if not Path(os.path.realpath(found)).is_relative_to(os.path.realpath(path.parent)):
+        raise ReadError("a file in the same folder or below was expected, found a link that leads out; copy it there")
+    if not found.is_file():
+        raise ReadError(f'the file "{clean_line(href)[:_MAX_SHOWN]}" was expected, found none; deliver it too')
+    return Document.of_file(found)

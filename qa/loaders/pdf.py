@@ -1,0 +1,179 @@
+"""PDF with text: headline, paragraphs put together from the lines of its pages, and the page that each begins on."""
+
+from __future__ import annotations
+
+import io
+import logging
+import re
+from collections.abc import Iterator, Mapping
+from typing import NoReturn
+
+from pypdf import PdfReader
+from pypdf.errors import DependencyError
+
+from qa.errors import ReadError
+from qa.loaders.cleaning import clean_line
+from qa.loaders.documents import Document
+from qa.loaders.metadata import Facts, deliver, facts, slug
+from qa.loaders.mods import language_code
+from qa.loaders.moments import iso
+from qa.loaders.paged_text import body_of
+from qa.loaders.pdf_lines import Effort, Line, lines_of, without_heads
+from qa.loaders.pdf_paragraphs import headline_of, paragraphs_of, without_headline
+from qa.loaders.stand_in import first_words
+from qa.models.deliveries import Delivery
+
+MAX_BYTES = 50_000_000
+MAX_PAGES = 2_000
+MAX_CHARACTERS = 20_000_000
+MAX_NAMED = 20  # of the pages that a notice lists
+
+_ENCRYPTED = "a PDF without a password was expected, found an encrypted one; save it without"
+FROM_FILE = "the file's creation date"
+
+_DATE = re.compile(r"D?:?(\d{4})(\d\d)?(\d\d)?(\d\d)?(\d\d)?(\d\d)?(?:([Z+-])(?:(\d\d)'?(\d\d)?'?)?)?.*", re.ASCII)
+_NO_TITLE = re.compile(
+    r"microsoft (?:word|powerpoint|excel)\b.*"
+    r"|(?:untitled|sin título|document|documento|layout|slide|presentation|print|template)(?:[ _-]?\d+)?"
+    r"|.*\.(?:docx?|odt|rtf|txt|indd|qx[dp]|pdf|html?|tex|dvi|ps|pub|pages|tif+|jpe?g)|(?:https?|file):.*|[\W\d_]*|\S+",
+    re.IGNORECASE,
+)
+_NO_AUTHOR = re.compile(
+    r".*@.*|(?:microsoft office )?user\d*|admin(?:istrator)?|owner|unknown|author|root|pc|[\W\d_]*", re.IGNORECASE
+)
+
+# It tells of each small fault of a file; what matters is told by the article's notices.
+logging.getLogger("pypdf").setLevel(logging.CRITICAL)
+
+
+def read_pdf(document: Document, *, beneath: Facts) -> Iterator[Delivery]:
+    """The article of one file. Raises ReadError where it has no text, is encrypted, damaged or too large; OSError."""
+    reader = _opened(document)
+    pages, notices = _pages(reader, document.place)
+    information = _information(reader)
+    lines = without_heads(pages)
+    stated = beneath["title"].value if "title" in beneath else _title(information)
+    title = clean_line(stated) if isinstance(stated, str) else ""
+    if title:
+        lines = without_headline(lines, title)
+    else:
+        title, lines = headline_of(lines)
+    body, places = body_of(paragraphs_of(lines))
+    first = next((number for number, page in enumerate(pages, start=1) if page), 1)
+    own: dict[str, object] = {"title": title[:500], "text": body, "pages": places or [[first, 0]]}
+    if len(title) > len(str(own["title"])):
+        own["title"], own["text"] = first_words(title), f"{title}\n\n{body}"
+    own |= _described(information, reader)
+    if "published" not in beneath and (created := _moment(information.get("/CreationDate", ""))):
+        own |= {"published": created, "published_from": FROM_FILE}
+        notices.append(f"the file names no date; {FROM_FILE} stands in")
+    stated_all = {**beneath, **facts(own, path=document.place)}
+    yield deliver(stated_all, derived_id=slug(document.stem), path=document.place, notices=tuple(notices))
+
+
+def _opened(document: Document) -> PdfReader:
+    """Raises ReadError for what can't be opened."""
+    data = document.read(MAX_BYTES)
+    place = document.place
+    try:
+        reader = PdfReader(io.BytesIO(data))
+        locked = reader.is_encrypted and not reader.decrypt("")
+        count = 0 if locked else len(reader.pages)
+    except DependencyError:
+        locked, count = True, 0
+    except Exception as error:  # what a parser raises for a file that keeps no rules
+        _refuse_damaged(error, place)
+    if locked:
+        raise ReadError(_ENCRYPTED, path=place)
+    if not count:
+        raise ReadError("a whole PDF was expected, found one without pages; deliver it again", path=place)
+    if count > MAX_PAGES:
+        found = f"found {count:,}; split it, one file for each article"
+        raise ReadError(f"a PDF of at most {MAX_PAGES:,} pages was expected, {found}", path=place)
+    return reader
+
+
+def _refuse_damaged(error: Exception, place: str) -> NoReturn:
+    what = clean_line(str(error))[:120] or type(error).__name__
+    reason = f"a whole PDF was expected, found a damaged one ({what}); deliver it again"
+    raise ReadError(reason, path=place) from error
+
+
+def _pages(reader: PdfReader, place: str) -> tuple[list[list[Line]], list[str]]:
+    """The lines of each page, and which have none. Raises ReadError where none has any."""
+    pages: list[list[Line]] = []
+    broken: list[int] = []
+    effort = Effort()
+    for number, page in enumerate(reader.pages, start=1):
+        try:
+            pages.append(lines_of(page, number, effort))
+        except ReadError as error:
+            raise ReadError(error.reason, path=place) from None
+        except DependencyError:
+            raise ReadError(_ENCRYPTED, path=place) from None
+        except Exception:  # as above: the other pages are read
+            broken.append(number)
+            pages.append([])
+        effort.characters += sum(len(line.text) for line in pages[-1])
+        if effort.characters > MAX_CHARACTERS:
+            reason = f"at most {MAX_CHARACTERS // 1_000_000} million characters were expected, found more"
+            raise ReadError(f"{reason}; split it, one file for each article", path=place)
+    return pages, _without_text(pages, broken, place)
+
+
+def _without_text(pages: list[list[Line]], broken: list[int], place: str) -> list[str]:
+    """What is to be told of pages without text. Raises ReadError where no other is left."""
+    empty = [number for number, lines in enumerate(pages, start=1) if not lines and number not in broken]
+    if len(broken) == len(pages):
+        raise ReadError("a whole PDF was expected, found that no page can be read; deliver it again", path=place)
+    if not any(pages):
+        scanned = f"{len(empty):,} scanned page{'s' * (len(empty) != 1)}"
+        reason = f"a PDF with text was expected, found {scanned} without any; run OCR (text recognition) first"
+        raise ReadError(reason, path=place)
+    notices = [f"{_listed(empty)} without text; run OCR (text recognition) first"] if empty else []
+    return notices + ([f"{_listed(broken)} can't be read"] if broken else [])
+
+
+def _listed(numbers: list[int]) -> str:
+    named = ", ".join(map(str, numbers[:MAX_NAMED]))
+    more = f" and {len(numbers) - MAX_NAMED} more" if len(numbers) > MAX_NAMED else ""
+    return f"page{'s' * (len(numbers) > 1)} {named}{more}"
+
+
+def _information(reader: PdfReader) -> Mapping[str, str]:
+    """The document's information, what of it is text."""
+    try:
+        found: Mapping[str, object] = reader.metadata or {}
+        return {str(key): clean_line(str(found[key])) for key in list(found)[:50] if isinstance(found[key], str)}
+    except Exception:  # damaged information is none
+        return {}
+
+
+def _title(information: Mapping[str, str]) -> str:
+    title = information.get("/Title", "")
+    return "" if _NO_TITLE.fullmatch(title) or len(title) > 300 else title
+
+
+def _described(information: Mapping[str, str], reader: PdfReader) -> dict[str, object]:
+    author = information.get("/Author", "")
+    kept = {key: information.get(f"/{key}", "")[:1_000] for key in ("Subject", "Author", "Title")}
+    unread = {"Subject": True, "Author": bool(_NO_AUTHOR.fullmatch(author)), "Title": not _title(information)}
+    described: dict[str, object] = {key: value for key, value in kept.items() if value and unread[key]}
+    described["byline"] = "" if _NO_AUTHOR.fullmatch(author) else author
+    described["keywords"] = information.get("/Keywords", "")
+    try:
+        language = language_code(str(reader.root_object.get("/Lang", "")))
+    except Exception:  # a damaged catalogue names no language
+        language = ""
+    return described | ({"language": language} if language else {})
+
+
+def _moment(said: str) -> str | None:
+    """A date as PDF writes it, `D:20240312081500+01'00'`; other forms are understood too."""
+    match = _DATE.fullmatch(said)
+    if not match:
+        return iso(said)
+    year, month, day, hour, minute, second, sign, hours, minutes = match.groups()
+    zone = "" if sign is None else "Z" if sign == "Z" or not hours else f"{sign}{hours}:{minutes or '00'}"
+    time = f"T{hour}:{minute or '00'}:{second or '00'}{zone}" if hour else ""
+    return iso(f"{year}-{month}-{day}{time}") if month and day else None

@@ -1,0 +1,111 @@
+"""The words of marked-up elements inside XML, NITF's or XHTML's, as plain paragraphs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from copy import deepcopy
+from html import unescape
+
+from qa.loaders.cleaning import clean, clean_line
+from qa.loaders.html_text import blocks_of, is_furniture, is_markup, paragraphs_of
+from qa.loaders.paragraphs import split_paragraphs
+from qa.loaders.xml_trees import Element, local
+
+# The elements of NITF by those of HTML that break text alike; `template` stands for what is not read.
+NITF_AS_HTML: Mapping[str, str] = {
+    **dict.fromkeys(("hl1", "hl2", "hedline"), "h2"),
+    **dict.fromkeys(("block", "nitf-table", "custom-table", "fn", "note", "abstract", "body.content"), "div"),
+    **dict.fromkeys(("datasource", "bibliography", "tagline", "series"), "div"),
+    **dict.fromkeys(("media", "nitf-table-metadata", "tobject", "key-list", "body.head", "body.end"), "template"),
+    "bq": "blockquote",
+    "credit": "div",
+    "postaddr": "address",
+    "lang": "span",
+}
+_INDENTED = re.compile(r"\n(?:\t|[ \xa0]{2,})(?=\S)")
+_TAG = re.compile(r"<[/!A-Za-z][^<>]*>")
+_BLOCK_TAG = re.compile(r"<(?:p|br|div|li|h[1-6]|td|tr|blockquote|body|html|section|article)\b", re.IGNORECASE)
+
+
+def paragraphs_in(element: Element) -> list[str]:
+    """The paragraphs, headings, items and rows of tables below an element, in order."""
+    return [words for block in blocks_of(_as_html(element)) if (words := clean(block))]
+
+
+def line_of(element: Element | None) -> str:
+    """The words of an element in one line, a space where it breaks lines."""
+    return clean_line(" ".join(paragraphs_in(element))) if element is not None else ""
+
+
+def paragraphs_of_plain(text: str) -> list[str]:
+    """The paragraphs of a text without marks: a blank line, or an indented line, begins one."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if "\n\n" not in text.strip():
+        text = _INDENTED.sub("\n\n", text)
+    return split_paragraphs(cleaned) if (cleaned := clean(text)) else []
+
+
+def paragraphs_of_data(text: str) -> list[str]:
+    """The paragraphs of a text that may have its marks written out: `&lt;p&gt;` once, or a few entities alone."""
+    if not is_markup(text):
+        return paragraphs_of_plain(text)
+    if not _TAG.search(text):
+        return paragraphs_of_plain(unescape(text))
+    if _BLOCK_TAG.search(text):
+        return list(filter(None, paragraphs_of(text).split("\n\n")))
+    return [one for block in paragraphs_of_plain(text) if (one := paragraphs_of(block))]
+
+
+def squeezed(text: str) -> str:
+    """A text without its white space and capitals, to compare it by."""
+    return "".join(text.split()).casefold()
+
+
+def without_first(paragraphs: list[str], headline: str) -> list[str]:
+    """Without the first paragraph where it repeats the headline and others follow."""
+    repeats = len(paragraphs) > 1 and clean_line(paragraphs[0]).casefold() == clean_line(headline).casefold()
+    return paragraphs[1:] if repeats else paragraphs
+
+
+def _as_html(element: Element) -> Element:
+    """A copy with the names that HTML has, without namespaces."""
+    copy = deepcopy(element)
+    has_paragraphs = any(local(below) == "p" for below in copy.iter())
+    for below in list(copy.iter()):
+        name = local(below).lower()
+        # Where namespaces are at fault, what is left of a name may be none: "pro::perty".
+        below.tag = NITF_AS_HTML.get(name, name if name.replace(".", "").isalnum() else "span")
+        if below is not copy and has_paragraphs and is_furniture(below):
+            below.tag = "template"
+        if name == "frac-sep" and not below.text:
+            below.text = "/"
+        if name == "pre":
+            _keep_lines(below)
+    return copy
+
+
+def _keep_lines(element: Element) -> None:
+    """The lines of preformatted text broken by elements, for white space is nothing elsewhere."""
+    parts = [(child, child.tail or "") for child in element]
+    text = (element.text or "").lstrip("\n")
+    element.text = ""
+    for child, _ in parts:
+        element.remove(child)
+    _append_lines(element, text)
+    for child, tail in parts:
+        child.tail = ""
+        element.append(child)
+        _append_lines(element, tail)
+
+
+def _append_lines(element: Element, text: str) -> None:
+    first, *lines = text.split("\n")
+    if len(element):
+        element[-1].tail = first
+    else:
+        element.text = first
+    for line in lines:
+        breaking = element.makeelement("br")
+        breaking.tail = line
+        element.append(breaking)

@@ -1,0 +1,239 @@
+"""What the archive holds: articles, their sources, and the pieces that they are cut into."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, date, datetime
+from enum import StrEnum
+
+from qa.models.metadata import NO_METADATA, Metadata
+
+
+class Status(StrEnum):
+    """Whether readers may see an article, and whether they are told of an error in it."""
+
+    LIVE = "live"
+    CORRECTED = "corrected"
+    WITHHELD = "withheld"  # not public; readers don't learn that it exists
+    EMBARGOED = "embargoed"  # withheld until a moment
+    WITHDRAWN = "withdrawn"  # taken back; readers learn that, and why
+
+    @property
+    def readable(self) -> bool:
+        return self in (Status.LIVE, Status.CORRECTED)
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What readers are told before they are shown the words of an article that has an error."""
+
+    text: str
+    day: date | None = None
+
+    @property
+    def lead(self) -> str:
+        return f"Correction, {long_date(self.day)}" if self.day else "Correction"
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """That an article was taken back; `reason` is public, and may be empty."""
+
+    reason: str = ""
+    day: date | None = None
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A half-open stretch of characters, `start` included, `end` not."""
+
+    start: int
+    end: int
+
+    def within(self, other: Span) -> bool:
+        return other.start <= self.start and self.end <= other.end
+
+    def shifted(self, by: int) -> Span:
+        return Span(self.start + by, self.end + by)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What a reader needs to find and to judge an article; it travels inside every passage.
+
+    `version` counts the texts of it that the archive has held, from 1: a matter of the archive, not of the source. At
+    most `quote_limit` words of it may be shown in one place, None sets no limit.
+    """
+
+    article_id: str
+    title: str
+    outlet: str
+    url: str | None = None
+    published: date | None = None
+    language: str = "en"
+    kind: str = "article"
+    status: Status = Status.LIVE
+    summarises: str | None = None
+    corrections: tuple[Correction, ...] = ()
+    version: int = field(default=1, compare=False)
+    quote_limit: int | None = None
+
+    @property
+    def correction(self) -> Correction | None:
+        """All corrections as one, under the date of the latest; None where there are none."""
+        if not self.corrections:
+            return None
+        latest = max((one.day for one in self.corrections if one.day), default=None)
+        return Correction(" ".join(one.text for one in self.corrections), latest)
+
+    @property
+    def credit(self) -> str:
+        """Who said it and when, as printed before a quote.
+
+        A summary is never credited to the publication it summarises.
+        """
+        if self.kind == "summary" and self.summarises:
+            return f"Summary of a report in {self.summarises}{self._revision}"
+        return f"{self.outlet or 'Unnamed source'}, {long_date(self.published)}{self._revision}"
+
+    @property
+    def _revision(self) -> str:
+        """Which text of it is meant, where there was more than one."""
+        return f", version {self.version}" if self.version > 1 else ""
+
+    @property
+    def heading(self) -> str:
+        """Headline and date, as they go before the article's words where a machine reads them."""
+        return f"{self.title}. {long_date(self.published)}. " if self.published else f"{self.title}. "
+
+
+CAPTURED = "captured"
+"""Key of `Article.extra`: when a page was fetched, which is no part of what it says."""
+
+TEASER = "teaser"
+"""Kind of an article of which the archive holds only the opening."""
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One archived piece. `body` is final clean text: every offset counts its characters.
+
+    `embargo` is in UTC. `extra` keeps, as JSON values, what the file said and the other fields have no room for.
+    """
+
+    source: Source
+    body: str
+    event_date: str | None = None
+    derived_from: str | None = None
+    note: str | None = None
+    extra: Mapping[str, object] = field(default_factory=dict)
+    embargo: datetime | None = None
+    withdrawal: Withdrawal | None = None
+    metadata: Metadata = NO_METADATA
+
+    @property
+    def article_id(self) -> str:
+        return self.source.article_id
+
+    @property
+    def headline_only(self) -> bool:
+        """The archive holds no more than the headline; it then is the body too."""
+        return self.body == self.source.title
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over everything stored of the article: equal digests mean nothing changed."""
+        source = self.source
+        record: list[object] = [
+            source.article_id, source.title, source.outlet, source.url, source.language, source.kind,
+            source.status, source.summarises, _iso(source.published),
+            self.body, self.event_date, self.derived_from, self.note,
+            {key: value for key, value in self.extra.items() if key != CAPTURED},
+        ]  # fmt: skip
+        return _digest([*record, *self._standing()])
+
+    def _standing(self) -> list[object]:
+        """What the file says of the article's standing; nothing where it says nothing, so that digests of old hold."""
+        stated: list[object] = [[one.text, _iso(one.day)] for one in self.source.corrections]
+        if self.embargo:
+            stated.append(["embargo", moment_text(self.embargo)])
+        if self.withdrawal:
+            stated.append(["withdrawn", self.withdrawal.reason, _iso(self.withdrawal.day)])
+        if self.metadata != NO_METADATA:
+            stated.append(["metadata", asdict(replace(self.metadata, revised=None)), _moment(self.metadata.revised)])
+        return stated
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A run of whole sentences: `article.body[start:end] == text`.
+
+    `sentences` are spans in the article's body, in order, inside [start, end).
+    """
+
+    source: Source
+    start: int
+    end: int
+    text: str
+    sentences: tuple[Span, ...] = ()
+
+    @property
+    def passage_id(self) -> str:
+        return f"{self.source.article_id}:{self.start}-{self.end}"
+
+    @property
+    def span(self) -> Span:
+        return Span(self.start, self.end)
+
+    @property
+    def heading(self) -> str:
+        """What is encoded before the text, and shown nowhere; empty where the text is the headline itself."""
+        return "" if self.text == self.source.title else self.source.heading
+
+    def slice(self, span: Span) -> str:
+        """The text of a span of the body that lies inside this passage."""
+        return self.text[span.start - self.start : span.end - self.start]
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What the archive holds: how many articles, and the publication dates of the first and last."""
+
+    articles: int
+    first: date | None = None
+    last: date | None = None
+
+    @property
+    def text(self) -> str:
+        noun = "article" if self.articles == 1 else "articles"
+        if self.first is None or self.last is None:
+            return f"{self.articles:,} {noun}"
+        if self.first == self.last:
+            return f"{self.articles:,} {noun}, {long_date(self.first)}"
+        return f"{self.articles:,} {noun}, {long_date(self.first)} to {long_date(self.last)}"
+
+
+def long_date(day: date | None) -> str:
+    """A date as a reader sees it: 17 March 2005, or "undated"."""
+    return f"{day.day} {day:%B} {day.year}" if day else "undated"
+
+
+def moment_text(moment: datetime) -> str:
+    """A moment in UTC to the second, such as 2026-12-01T00:00:00Z: in the order of the alphabet, the order of time."""
+    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def _moment(moment: datetime | None) -> str | None:
+    return moment_text(moment) if moment else None
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _digest(record: list[object]) -> str:
+    text = json.dumps(record, ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

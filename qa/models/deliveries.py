@@ -1,0 +1,123 @@
+"""What comes in: articles as they were read, what they say of others, and how a run over files ended."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from qa.models.archive import Article
+from qa.models.notices import NoticeKind
+from qa.models.sources import BY_HAND
+
+WITHIN = " > "
+"""Between a container and its member in a path."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """An article that could not be read; `line` counts from 1, None where the whole file is meant."""
+
+    path: str
+    line: int | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """What an article was read from: `sha256` of the file, member or record that is its own, `inside` a container."""
+
+    sha256: str
+    inside: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What an item of the wire says of another one: that it is withdrawn (killed) or corrected; `text` is public.
+
+    `source` is the one that says it, and of whose articles alone it is said.
+    """
+
+    article_id: str
+    kind: NoticeKind
+    text: str
+    path: str
+    line: int | None = None
+    day: date | None = None
+    source: str = BY_HAND
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """An article as read, with where it stood and what was noticed about it.
+
+    `id_is_derived` says that the file named no id and one was made from its name. `orders` are what it says of others.
+    `language_assumed` says that neither the file nor the options named a language. `source` delivered it.
+    """
+
+    article: Article
+    path: str
+    line: int | None = None
+    id_is_derived: bool = False
+    notices: tuple[str, ...] = ()
+    original: Original | None = None
+    orders: tuple[Order, ...] = ()
+    language_assumed: bool = False
+    source: str = BY_HAND
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something about a file or a folder that whoever reads the report should know."""
+
+    path: str
+    line: int | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class FileRead:
+    """That a file of a source was read to its end: its size in bytes and its last change, in nanoseconds, were these.
+
+    `articles` are the ids of those in it, `failed` says that something of it could not be read. What a feed `scrolls`
+    past is not gone.
+    """
+
+    source: str
+    path: str
+    size: int
+    changed_ns: int
+    articles: frozenset[str] = frozenset()
+    failed: bool = False
+    scrolls: bool = False
+
+
+Record = Delivery | Order | Failure | Remark
+"""What reading yields."""
+
+
+@dataclass(frozen=True, slots=True)
+class IngestReport:
+    """How a run over files ended: counts of articles, failures and notices, seconds taken.
+
+    `older` were versions of articles that are held in a newer one, `orders` the words of items about other ones that
+    were heard for the first time; `removed` are the ids of those taken out because their files are gone.
+    """
+
+    added: int
+    updated: int
+    unchanged: int
+    failed: tuple[Failure, ...]
+    passages: int
+    seconds: float
+    notices: tuple[Failure, ...] = ()
+    older: int = 0
+    orders: tuple[Order, ...] = ()
+    removed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that a check of the shelf found wrong."""
+
+    article_id: str | None
+    what: str

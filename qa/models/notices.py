@@ -1,0 +1,58 @@
+"""What the staff say of an article after it was taken in: corrections, withdrawals, embargoes, and who said it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from qa.models.archive import Status
+
+
+class NoticeKind(StrEnum):
+    """What a notice does to its article."""
+
+    CORRECTION = "correction"
+    WITHDRAWAL = "withdrawal"
+    ERASURE = "erasure"  # a withdrawal that takes the text off the disk too
+    EMBARGO = "embargo"
+    RESTORATION = "restoration"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One act of the staff, kept for good.
+
+    `text` is the correction, or why; a correction's and a withdrawal's is public. `at` and `until` are in UTC. `day`
+    is the date that a correction or a withdrawal bears; on `review_on` the staff mean to look at it again.
+    """
+
+    article_id: str
+    kind: NoticeKind
+    text: str
+    by: str
+    at: datetime
+    day: date | None = None
+    until: datetime | None = None
+    review_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A notice in the history; `pending`: it orders an erasure that is still to be carried out."""
+
+    notice: Notice
+    pending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How an article stands now, by its file and by the notices together.
+
+    `reason` is public and says why it was withdrawn, `day` when; `until`, in UTC, ends an embargo.
+    """
+
+    status: Status
+    reason: str = ""
+    day: date | None = None
+    until: datetime | None = None

@@ -1,0 +1,292 @@
+"""What is asked, found and answered; frozen values that flow one way, from question to reply."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from qa.models.archive import Coverage, Passage, Source, Span
+from qa.models.mentions import DateMention
+from qa.models.stages import Stage
+from qa.models.support import Support
+from qa.models.timeframes import Timeframe
+from qa.models.translations import Translation
+
+HEADLINE_MARK = "headline"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked. Dates bound the publication date, both inclusive; None is open.
+
+    `outlet` is a part of the name of an outlet, `language` a tag such as es; empty, any will do. `period` is what the
+    words of the question say about time, once they were read. `tongue` is the tag of the language that the reply's own
+    words are to be in: that of the page, until the words of the question told theirs.
+    """
+
+    text: str
+    published_from: date | None = None
+    published_until: date | None = None
+    outlet: str = ""
+    language: str = ""
+    period: Timeframe | None = None
+    tongue: str = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage found. A higher score is better; scores compare only inside one list, best first."""
+
+    passage: Passage
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceHit:
+    """One sentence of a passage that was found, and how well its words meet the question's.
+
+    `late` is the late-interaction score and `cosine` that of the sentence as a whole; both at most 1,
+    higher is better, comparable across questions. `pair` has the languages of question and sentence where they were
+    compared by the encoder of several languages, such as es-en; it is empty where both are English. `met` is then the
+    share of the question's words that a word near in meaning stands for, 0 to 1.
+    """
+
+    found: Hit
+    span: Span
+    late: float
+    cosine: float
+    pair: str = ""
+    met: float = 0.0
+
+    @property
+    def passage(self) -> Passage:
+        return self.found.passage
+
+    @property
+    def source(self) -> Source:
+        return self.passage.source
+
+    @property
+    def text(self) -> str:
+        return self.passage.slice(self.span)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A sentence that may answer. `support` is the calibrated probability that it does, 0 to 1.
+
+    `answer` is the stretch of the body that answers a who, when, where or how-many question, if any.
+    """
+
+    hit: SentenceHit
+    support: float
+    answer: Span | None = None
+
+    @property
+    def source(self) -> Source:
+        return self.hit.source
+
+    @property
+    def span(self) -> Span:
+        return self.hit.span
+
+    @property
+    def text(self) -> str:
+        return self.hit.text
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Verbatim words of an article: `article.body[start:end] == text`.
+
+    `number` is the printed `[n]`, from 1, without gaps. `marked` is the stretch of the body that
+    answers, inside [start, end). `glosses` are the dates inside it that a reader can't read by themselves: relative
+    ones, with what they mean, and impossible ones; in order.
+    """
+
+    number: int
+    source: Source
+    start: int
+    end: int
+    text: str
+    marked: Span | None = None
+    glosses: tuple[DateMention, ...] = ()
+
+    @property
+    def is_headline(self) -> bool:
+        return self.text == self.source.title
+
+    @property
+    def credit(self) -> str:
+        return f"{self.source.credit} ({HEADLINE_MARK})" if self.is_headline else self.source.credit
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What an article reports on: `name` is its own, else the first report's headline; `date` is as in TIMEX3."""
+
+    name: str
+    date: str | None = None
+    by_headline: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CaseStatus:
+    """How far a case has got by the last that the archive reports of it.
+
+    `quote` holds the words that say so; `as_of` is the stage's date as in TIMEX3, None where nothing gives one.
+    `verdict_held` says whether the archive holds a verdict of it, whatever came after; `beside` are other outcomes that
+    the same words report: some were sentenced, others acquitted.
+    """
+
+    event: Event
+    stage: Stage
+    quote: Quote
+    as_of: str | None = None
+    verdict_held: bool = False
+    beside: tuple[Stage, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One sentence of an answer and the quotes it rests on, at least one; `event` is what it tells of, where known.
+
+    `support` is what the check found of a sentence that was written; a quote's own words need none. `likelihood` is the
+    calibrated probability, 0 to 1, that the quoted sentence answers, where code chose it; for the staff.
+    """
+
+    text: str
+    quotes: tuple[Quote, ...]
+    event: Event | None = None
+    support: Support | None = None
+    likelihood: float | None = None
+
+    @property
+    def lead(self) -> str:
+        return self.quotes[0].credit
+
+    @property
+    def verbatim(self) -> bool:
+        """Whether the statement is its first quote, word for word."""
+        return self.text == self.quotes[0].text
+
+
+class Composer(StrEnum):
+    """Who put an answer together: code, out of quotes alone; a language model, each sentence checked; or the staff."""
+
+    QUOTES = "quotes"
+    MODEL = "model"
+    STAFF = "staff"
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """One row of a conflict: what a source says. `quote` is its sentence, the words that differ marked.
+
+    `value` is the number, the bound where only one is given, or words; `said` is how it is shown: "about 500".
+    `kind` is what became of the things counted, such as arrested; `speaker` who says so, None for the source itself.
+    `copies` are sources that say the same but are no further witness: wire copies and reprints.
+    """
+
+    value: float | str
+    said: str
+    approximate: bool
+    kind: str | None
+    speaker: str | None
+    quote: Quote
+    copies: tuple[Source, ...] = ()
+
+    @property
+    def source(self) -> Source:
+        return self.quote.source
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """What sources say differently of the same thing: at least two parties, in order of publication, undated last.
+
+    `about` names the thing; `scope` is where: codes of ISO 3166 with commas between, "worldwide", or None where
+    nothing says.
+    """
+
+    about: str
+    scope: str | None
+    parties: tuple[Party, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """That independent sources, at least two, say the same; copies of one another count as one."""
+
+    about: str
+    said: str
+    independent: int
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A reply that rests on verbatim quotes: at least one statement. `as_of` is the newest date it rests on.
+
+    `conflicts` are what the sources say differently, `agreement` that they say the same of what was asked first.
+    `notices` are sentences to the reader about the answer, such as how old the archive is. `cases` are those whose
+    outcome was asked for, the likeliest meant first. `fallback` says why quotes stand where a language model
+    was to write. An `unfinished` answer is still being written: the rest follows. `checked_on` is the day on which the
+    staff of the archive approved it or wrote it. `translations` are a language model's, of quotes in a language that is
+    not the reader's; they are shown and never kept. Of a `translating` answer they follow.
+    """
+
+    question: Question
+    statements: tuple[Statement, ...]
+    understood_as: str | None = None
+    notices: tuple[str, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
+    agreement: Agreement | None = None
+    cases: tuple[CaseStatus, ...] = ()
+    composed_by: Composer = Composer.QUOTES
+    fallback: str | None = None
+    unfinished: bool = False
+    checked_on: date | None = None
+    translations: tuple[Translation, ...] = ()
+    translating: bool = False
+
+    @property
+    def quotes(self) -> tuple[Quote, ...]:
+        """Every quote once, in the order printed; several statements may rest on one."""
+        return tuple(dict.fromkeys(quote for statement in self.statements for quote in statement.quotes))
+
+    def translation_of(self, quote: Quote) -> Translation | None:
+        return next((one for one in self.translations if one.number == quote.number), None)
+
+    @property
+    def parties(self) -> tuple[Party, ...]:
+        """All rows of all conflicts; their quotes are numbered on from the statements'."""
+        return tuple(party for conflict in self.conflicts for party in conflict.parties)
+
+    @property
+    def as_of(self) -> date | None:
+        return max((q.source.published for q in self.quotes if q.source.published), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class NoAnswer:
+    """The reply where the archive does not hold the answer; a reply, not an error.
+
+    `closest` are sentences of the nearest articles that come close without being sure enough to be called an answer;
+    readers may judge for themselves. `cases` are those whose outcome was asked for and isn't known, the likeliest meant
+    first. `checked_on` is the day on which the staff found that the archive doesn't answer.
+    """
+
+    question: Question
+    reason: str
+    nearest: tuple[Source, ...]
+    coverage: Coverage
+    understood_as: str | None = None
+    closest: tuple[Quote, ...] = ()
+    notices: tuple[str, ...] = ()
+    cases: tuple[CaseStatus, ...] = ()
+    checked_on: date | None = None
+
+
+Reply = Answer | NoAnswer

@@ -1,0 +1,325 @@
+"""The sockets: what each bench promises to those who stand above it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qa.models.annotations import Annotations
+from qa.models.archive import Article, Coverage, Passage
+from qa.models.dates import ALWAYS, Dates
+from qa.models.deliveries import Original
+from qa.models.listing import Listed, Origins
+from qa.models.metadata import NO_METADATA, Metadata
+from qa.models.replies import Hit, Question, Reply
+from qa.models.sources import BY_HAND
+
+Vectors = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class TokenVectors:
+    """Unit vectors of the tokens of one text, special tokens left out.
+
+    `vectors` is (tokens, dimension); `spans` gives each token's characters in the text.
+    """
+
+    vectors: Vectors
+    spans: tuple[tuple[int, int], ...]
+
+
+class Encoder(Protocol):
+    """Turns text into vectors of one fixed space."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Name, dimension and weights digest: equal fingerprints mean comparable vectors."""
+        ...
+
+    @property
+    def dimension(self) -> int: ...
+
+    @property
+    def max_tokens(self) -> int:
+        """Longest text in tokens, special tokens included; what is longer is cut off."""
+        ...
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Tokens of each text, special tokens left out."""
+        ...
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Unit vectors of passages or other stretches of text, (len(texts), dimension)."""
+        ...
+
+    def encode_question(self, text: str) -> Vectors:
+        """The unit vector by which passages are looked for, (dimension,)."""
+        ...
+
+
+class TokenEncoder(Encoder, Protocol):
+    """An encoder that gives a vector to each token of a text as well, which late interaction needs."""
+
+    def encode_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
+        """Unit token vectors of each text, in the order given."""
+        ...
+
+
+class ChatModel(Protocol):
+    """A language model that writes. Its text is hostile until it was checked."""
+
+    @property
+    def name(self) -> str:
+        """Provider and model, as staff know them."""
+        ...
+
+    def stream(self, *, system: str, user: str) -> Iterator[str]:
+        """The reply in pieces, as they come; bounded in length and time. Raises ChatError, also midway."""
+        ...
+
+
+class Retriever(Protocol):
+    """Finds passages. Every way of searching has this shape, so that they nest."""
+
+    def find(self, question: Question, *, limit: int) -> list[Hit]:
+        """At most `limit` hits, best first; empty where nothing matches."""
+        ...
+
+
+class VectorIndex(Protocol):
+    """Nearest neighbours among unit vectors that are numbered by the catalogue; append-only."""
+
+    def add(self, numbers: Sequence[int], vectors: Vectors) -> None:
+        """Adds vectors; a number that is already there is left as it is."""
+        ...
+
+    def nearest(self, vector: Vectors, *, limit: int) -> list[int]:
+        """Numbers of the nearest vectors by cosine, nearest first."""
+        ...
+
+    def read(self, numbers: Sequence[int]) -> tuple[list[int], Vectors]:
+        """Those of the numbers that are held, and their vectors, (held, dimension), of whatever length."""
+        ...
+
+    def numbers(self) -> set[int]:
+        """Every number held."""
+        ...
+
+    def count(self) -> int:
+        """How many numbers are held."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Shelved:
+    """An article read, cut and encoded: `vectors` is (len(passages), dimension).
+
+    `source` delivered it; an article that is held already stays that of its own source.
+    """
+
+    article: Article
+    passages: tuple[Passage, ...]
+    vectors: Vectors
+    path: str
+    annotations: Annotations
+    original: Original | None = None
+    source: str = BY_HAND
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What the shelf tells of an article. One that is damaged has an empty `digest`: nothing equals it."""
+
+    digest: str
+    path: str
+    metadata: Metadata = NO_METADATA
+    kind: str = "article"
+
+
+class Library(Protocol):
+    """Articles that readers may see, with what was read out of them."""
+
+    def article(self, article_id: str) -> Article:
+        """Raises NotFound, and of an article that was taken back Withdrawn."""
+        ...
+
+    def annotations(self, article_ids: Iterable[str]) -> dict[str, Annotations]:
+        """What is stored with these articles, of whatever version; only of those that readers may see."""
+        ...
+
+
+class Shelf(Library, Protocol):
+    """The stored archive as the two roads see it. Only what readers may see is ever found."""
+
+    def stored(self, article_ids: Iterable[str]) -> dict[str, Stored]:
+        """What is known of each of these articles that is held."""
+        ...
+
+    def owners(self, article_ids: Iterable[str]) -> dict[str, str]:
+        """The source of each of these ids that is some source's: an article of it is held, or a notice is kept."""
+        ...
+
+    def reassign(self, sources: Mapping[str, str]) -> None:
+        """Makes articles that are held those of other sources, by their ids."""
+        ...
+
+    def keep_older(self, article: Article, *, path: str) -> bool:
+        """Keeps an earlier text of an article that is held; False where it is kept already."""
+        ...
+
+    def erased(self, article_ids: Iterable[str]) -> set[str]:
+        """Those of the ids whose text the staff had taken off the disk: they are not to be put again."""
+        ...
+
+    def put(self, batch: Sequence[Shelved]) -> None:
+        """Stores articles for good: all are visible, and safe from a crash, when it returns.
+
+        One of the same id is replaced in the same instant. Raises ShelfFull, ShelfError.
+        """
+        ...
+
+    def relocate(self, paths: Mapping[str, str]) -> None:
+        """Notes where articles are found now, by their ids, that are else as they were."""
+        ...
+
+    def outdated(self, version: int) -> list[str]:
+        """Ids of the articles held that another version of the reading annotated."""
+        ...
+
+    def annotate(self, annotated: Mapping[str, Annotations]) -> None:
+        """Stores annotations, by the article's id, in place of those that are there."""
+        ...
+
+    def all_read_by(self, version: int) -> None:
+        """Notes that no article is outdated, so that nobody looks again."""
+        ...
+
+    def original(self, article_id: str) -> Article:
+        """An article, readable or not, as its file has it. Raises NotFound."""
+        ...
+
+    def coverage(self) -> Coverage: ...
+
+    def listed(self, between: Dates = ALWAYS) -> list[Listed]:
+        """Every article that readers may see, by id; none of the bodies is read."""
+        ...
+
+    def origins(self) -> Origins: ...
+
+    def event_dates(self, article_ids: Iterable[str]) -> dict[str, str]:
+        """The date of the event, as its file has it, of each of these articles that names one."""
+        ...
+
+    def near(self, vector: Vectors, *, limit: int, between: Dates = ALWAYS) -> list[Hit]:
+        """Passages by cosine with a unit vector of (dimension,), -1 to 1."""
+        ...
+
+    def matching(self, terms: Sequence[str], *, limit: int, between: Dates = ALWAYS, language: str = "en") -> list[Hit]:
+        """Passages in which any of the terms stands, in any form that the language gives them, by BM25, above 0."""
+        ...
+
+    def rarity(self, term: str) -> float:
+        """Inverse document frequency of a term over the passages, 0 or more, as BM25 has it."""
+        ...
+
+
+class Space(Protocol):
+    """Vectors of the passages by one encoder beside the first; empty as long as nothing has called for it."""
+
+    @property
+    def fingerprint(self) -> str | None:
+        """The encoder that made the vectors; None where there are none."""
+        ...
+
+    def near(self, vector: Vectors, *, limit: int, between: Dates) -> list[Hit]:
+        """Passages by cosine with a unit vector of (dimension,), -1 to 1."""
+        ...
+
+
+class FillableSpace(Space, Protocol):
+    """A space that can be filled, a batch at a time."""
+
+    @property
+    def wanted(self) -> bool:
+        """Whether the archive holds an article that the first encoder doesn't understand."""
+        ...
+
+    def claim(self, fingerprint: str) -> None:
+        """Makes the space that encoder's, if it is nobody's yet or empty. Raises ShelfMismatch."""
+        ...
+
+    def lacking(self, *, limit: int) -> dict[int, Passage]:
+        """Passages that have no vector yet, by number."""
+        ...
+
+    def put(self, numbers: Sequence[int], vectors: Vectors) -> None:
+        """Stores vectors for good. Raises ShelfFull, ShelfError."""
+        ...
+
+
+class Rulings(Protocol):
+    """What the staff have decided about questions. A question here stands alone, held to the reader's own dates."""
+
+    def settled(self, question: Question) -> Reply | None:
+        """The reply that the staff approved, wrote or want withheld; None where the archive is to be asked.
+
+        Raises ShelfError.
+        """
+        ...
+
+    def rejected(self, question: Question) -> frozenset[tuple[str, str]]:
+        """Ids of articles, and words of theirs, that are not to be quoted in answer. Raises ShelfError."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class DamagedArticle:
+    """An article that is not as it was stored, as far as it can be read.
+
+    `number` names its row, `digest` is that of the text that was stored, `path` where it was read from; `article` is
+    None where it can't be read, `earlier` are texts that it had before.
+    """
+
+    number: int
+    digest: str
+    path: str
+    article: Article | None = None
+    earlier: tuple[Article, ...] = ()
+
+
+class Mendable(Shelf, Protocol):
+    """A shelf whose damage can be found and put right."""
+
+    def mend_indexes(self) -> None:
+        """Makes the lexical index and the like anew from the articles, where they are damaged."""
+        ...
+
+    def damaged(self) -> list[DamagedArticle]:
+        """Articles that are not as they were stored; those that were set aside too."""
+        ...
+
+    def broken(self) -> list[str]:
+        """Ids of articles that are as they were stored, but whose passages or vectors are not."""
+        ...
+
+    def set_aside(self, number: int) -> None:
+        """Notes that an article is damaged: nobody is shown it until it is ingested again."""
+        ...
+
+    def discard(self, number: int) -> None:
+        """Deletes the row of a damaged article, if it is there, of which the text that was stored is held again."""
+        ...
+
+    def path(self, article_id: str) -> str: ...
+
+    def require(self, fingerprint: str) -> None:
+        """Raises ShelfMismatch where another encoder made the vectors."""
+        ...
+
+    def rebuild(self) -> None:
+        """Writes the vector index anew from the catalogue."""
+        ...

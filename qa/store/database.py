@@ -1,0 +1,245 @@
+"""A file of SQLite: connections, transactions, and its errors in the words of the house."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sqlite3
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+from weakref import WeakSet
+
+from qa.errors import NotFound, ShelfBusy, ShelfDamaged, ShelfError, ShelfFull
+from qa.store.checksums import checksummed
+from qa.store.queries import folded
+from qa.store.schema import MIGRATIONS, migrate
+from qa.store.stems import stemmed
+
+_MANY = 500
+"""Values bound in one statement; SQLite's oldest limit is 999."""
+
+_OF_THE_DISK = {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM}
+"""Errors that say nothing about what is in the file."""
+
+WAY_ON = "Restore a backup, or take what can be read of it into a new archive: `qa salvage FOLDER`."
+
+_log = logging.getLogger(__name__)
+
+
+# Each thread of a server has a connection of its own to each file, up to forty of them: 16 MiB for each were more than
+# a gigabyte. What isn't here is in the system's cache of files.
+_CACHE_KIB = 4_096
+
+
+class _Held:
+    """A thread's connection, closed when the thread has ended and its variables go."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.connection = connection
+
+    def __del__(self) -> None:
+        self.connection.close()
+
+
+class Database:
+    """One file, one connection per thread. Whoever opens it brings its tables up to date.
+
+    `named` is what its file is called where something is wrong with it.
+    """
+
+    def __init__(self, path: Path, *, migrations: Sequence[str] = MIGRATIONS, named: str = "catalogue") -> None:
+        self._path = path
+        self._named = named
+        self._migrations = migrations
+        self._local = threading.local()
+        self._connections: WeakSet[_Held] = WeakSet()
+        self.read_only = not writable(path)
+        with self._guarded() as connection:
+            if self.read_only:
+                self._require_current(connection)
+            else:
+                migrate(connection, migrations, named=named, before=self._copy)
+
+    @property
+    def _connection(self) -> sqlite3.Connection:
+        held: _Held | None = getattr(self._local, "held", None)
+        if held is None:
+            connection = connected(self._path, read_only=self.read_only)
+            if self.read_only:
+                connection.execute("PRAGMA query_only = ON")
+            else:
+                connection.executescript(
+                    "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
+                    f"PRAGMA secure_delete = ON; PRAGMA cache_size = -{_CACHE_KIB};"
+                )
+            held = self._local.held = _Held(connection)
+            self._connections.add(held)
+        return held.connection
+
+    @contextmanager
+    def _guarded(self) -> Iterator[sqlite3.Connection]:
+        """The connection; the database's own errors come out as errors of the shelf."""
+        try:
+            yield self._connection
+        except sqlite3.Error as error:
+            if "locked" in str(error):
+                raise ShelfBusy(
+                    f"The {self._named} {self._path} is being written by another process. Try again in a minute."
+                ) from error
+            if _tells_of_full_disk(error):
+                raise ShelfFull(
+                    "The disk is full: nothing of this batch was stored. Free some space and run it again."
+                ) from error
+            what = f"The {self._named} {self._path} can't be used: {error}."
+            if _code(error) in _OF_THE_DISK:
+                raise ShelfError(f"{what} Look at the disk and at who may read and write the file.") from error
+            raise ShelfDamaged(f"{what} {WAY_ON}") from error
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        with self._guarded() as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield connection
+            except BaseException:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+                raise
+            connection.execute("COMMIT")
+
+    def rows(self, sql: str, values: Sequence[object] = ()) -> list[sqlite3.Row]:
+        with self._guarded() as connection:
+            try:
+                return connection.execute(sql, values).fetchall()
+            except sqlite3.OperationalError as error:
+                if "decode to UTF-8" not in str(error):
+                    raise
+                # A bit flipped in some text: it is read with a mark in that place, which no digest fits.
+                connection.text_factory = tolerant
+                return connection.execute(sql, values).fetchall()
+
+    def rows_of(self, sql: str, members: Sequence[object], *, first: Sequence[object] = ()) -> Iterator[sqlite3.Row]:
+        """Rows of a query that ends in `IN (…)`, for any number of members; `first` are the values before it."""
+        for start in range(0, len(members), _MANY):
+            part = members[start : start + _MANY]
+            yield from self.rows(sql.replace("(…)", f"({','.join('?' * len(part))})"), (*first, *part))
+
+    def readable_rows_of(
+        self, sql: str, members: Sequence[object], *, first: Sequence[object] = ()
+    ) -> Iterator[sqlite3.Row]:
+        """The same without the members that can't be read, because the part of the file that they are in is damaged."""
+        try:
+            rows = list(self.rows_of(sql, members, first=first))
+        except ShelfDamaged as error:
+            if len(members) == 1:
+                _log.error("a row was left out: %s", error)
+                return
+            half = len(members) // 2
+            yield from self.readable_rows_of(sql, members[:half], first=first)
+            yield from self.readable_rows_of(sql, members[half:], first=first)
+        else:
+            yield from rows
+
+    def damage(self) -> list[str]:
+        """What SQLite's own check finds wrong with the file, and tables that are not as they were made."""
+        told = [line for row in self.rows("PRAGMA integrity_check") for line in str(row[0]).splitlines()]
+        return [*(line for line in told if line != "ok"), *self._altered()]
+
+    def _altered(self) -> list[str]:
+        with closing(connected(":memory:")) as fresh:
+            migrate(fresh, self._migrations, named=self._named)
+            made = _definitions(fresh)
+        with self._guarded() as connection:
+            held = _definitions(connection)
+        return [f"{name} is not as it was made" for name in sorted(made) if held.get(name) != made[name]]
+
+    def _require_current(self, connection: sqlite3.Connection) -> None:
+        """Raises ShelfError where a file that can't be written would have to be."""
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+        log = self._path.with_name(f"{self._path.name}-wal")
+        if version != len(self._migrations) or (log.exists() and log.stat().st_size):
+            raise ShelfError(
+                f"The {self._named} {self._path} can't be written, and was made by another version of archive-qa or "
+                "not closed. Copy the archive to a disk that can be written, run `qa check` there, and copy it back."
+            )
+
+    def _copy(self, version: int) -> None:
+        """Copies the file before it is brought up to date. Raises ShelfFull, ShelfError."""
+        copy = self._path.with_name(f"{self._path.stem}-v{version}{self._path.suffix}")
+        unfinished = copy.with_suffix(f".{os.getpid()}-{threading.get_ident()}")
+        try:
+            with self._guarded() as connection, closing(sqlite3.connect(unfinished)) as target:
+                backup(connection, target)
+                (copied,) = target.execute("PRAGMA user_version").fetchone()
+            if copied != version:  # another process, opening at the same time, was first
+                unfinished.unlink()
+                return
+            unfinished.replace(copy)
+        except BaseException:
+            unfinished.unlink(missing_ok=True)
+            raise
+        _log.warning(
+            "The %s is brought up to date for this version of archive-qa. As it was, it is kept in %s; delete that "
+            "when all is well.",
+            self._named,
+            copy,
+        )
+
+    def drop_copies(self) -> None:
+        """Deletes copies of the file as it was before: what is taken out of the archive has to be out of them too."""
+        for copy in self._path.parent.glob(f"{self._path.stem}-v*{self._path.suffix}"):
+            copy.unlink(missing_ok=True)
+
+    def close(self) -> None:
+        for held in list(self._connections):
+            held.connection.close()
+        self._connections.clear()
+        self._local = threading.local()
+
+
+def backup(connection: sqlite3.Connection, target: sqlite3.Connection) -> None:
+    connection.backup(target)
+
+
+def writable(path: Path) -> bool:
+    """Whether a file and its folder can be written; SQLite needs both. One that isn't there yet is made."""
+    return os.access(path.parent, os.W_OK) and (not path.exists() or os.access(path, os.W_OK))
+
+
+def connected(path: Path | str, *, read_only: bool = False) -> sqlite3.Connection:
+    # Nobody can write what can't be written: SQLite needs no locks, which would be files beside it.
+    place = f"{Path(path).absolute().as_uri()}?mode=ro&immutable=1" if read_only else path
+    connection = sqlite3.connect(place, timeout=30, isolation_level=None, check_same_thread=False, uri=read_only)
+    connection.row_factory = sqlite3.Row
+    connection.create_function("folded", 1, folded, deterministic=True)
+    connection.create_function("stemmed", 2, stemmed, deterministic=True)
+    connection.create_function("checksummed", -1, checksummed, deterministic=True)
+    return connection
+
+
+def tolerant(text: bytes) -> str:
+    return text.decode("utf-8", "replace")
+
+
+def _code(error: sqlite3.Error) -> int:
+    """SQLite's primary result code; 0 where the error is not SQLite's own."""
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF
+
+
+def _tells_of_full_disk(error: sqlite3.Error) -> bool:
+    return _code(error) == sqlite3.SQLITE_FULL or "disk is full" in str(error)
+
+
+def _definitions(connection: sqlite3.Connection) -> dict[str, str]:
+    """Tables, indexes and views as they were made; not what SQLite itself adds to a lexical index."""
+    rows = connection.execute(
+        "SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL AND type <> 'trigger'"
+    ).fetchall()
+    virtual = tuple(f"{row['name']}_" for row in rows if row["sql"].startswith("CREATE VIRTUAL"))
+    return {f"{row['type']} {row['name']}": row["sql"] for row in rows if not row["name"].startswith(virtual or "\0")}
+
+
+def not_held(article_id: str) -> NotFound:
+    return NotFound(f"The archive holds no article {article_id!r}. `qa list` shows what it holds.")

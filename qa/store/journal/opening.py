@@ -1,0 +1,67 @@
+"""Opening the journal of an archive: any number of processes may, beside whoever reads or writes the archive."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from qa.errors import ShelfError
+from qa.store.checksums import JOURNAL as JOURNAL_TABLES
+from qa.store.checksums import intact
+from qa.store.database import Database
+from qa.store.journal.accounts import AccountBook
+from qa.store.journal.audit import AuditBook
+from qa.store.journal.imports import ImportBook
+from qa.store.journal.records import RecordBook
+from qa.store.journal.repeating import RepeatingBook
+from qa.store.journal.reports import ReportBook
+from qa.store.journal.reviews import ReviewBook
+from qa.store.journal.schema import MIGRATIONS
+
+JOURNAL = "journal.sqlite3"
+
+
+class Journal:
+    """The books of one journal, over one file."""
+
+    def __init__(self, path: Path) -> None:
+        self._database = Database(path, migrations=MIGRATIONS, named="journal")
+        self.records = RecordBook(self._database)
+        self.reviews = ReviewBook(self._database)
+        self.reports = ReportBook(self._database)
+        self.repeating = RepeatingBook(self._database)
+        self.audit = AuditBook(self._database)
+        self.imports = ImportBook(self._database)
+        self.accounts = AccountBook(self._database)
+
+    @property
+    def read_only(self) -> bool:
+        """Whether nothing can be written in it."""
+        return self._database.read_only
+
+    def damage(self) -> list[str]:
+        """What SQLite's own check finds wrong with the file."""
+        return self._database.damage()
+
+    def damaged_rows(self) -> Iterator[tuple[str, object]]:
+        """Rows that are not as they were written: the table and what names the row."""
+        for table, checked in JOURNAL_TABLES.items():
+            rows = self._database.rows(f"SELECT DISTINCT {checked.key} AS key FROM {table} WHERE NOT {intact(table)}")
+            yield from ((table, row["key"]) for row in rows)
+
+    def close(self) -> None:
+        self._database.close()
+
+
+@contextmanager
+def opened_journal(home: Path) -> Iterator[Journal]:
+    """The journal in an archive's folder, made where there is none. Raises ShelfError, ShelfMismatch."""
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ShelfError(
+            f"{home} can't be used: {error.strerror or error}. Choose another folder by QA_HOME."
+        ) from error
+    with closing(Journal(home / JOURNAL)) as journal:
+        yield journal

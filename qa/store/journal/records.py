@@ -1,0 +1,229 @@
+"""Questions and replies as they were shown, each in one transaction."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from functools import cache
+from typing import TYPE_CHECKING
+
+from qa.models.archive import Coverage, moment_text
+from qa.models.journal import Basis, Channel, Cited, Making, Record
+from qa.models.replies import Answer, NoAnswer, Reply
+from qa.store.checksums import changing, intact, write_checksums
+from qa.store.database import Database
+from qa.store.rows import day, moment
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
+
+_SELECTED = (
+    f"SELECT r.*, p.answered, CASE WHEN {intact('replies', 'p')} THEN p.reply END AS text"
+    f" FROM records r JOIN replies p ON p.digest = r.reply AND {intact('records', 'r')}"
+)
+"""What is damaged isn't shown: a record is not found, a reply has lost its text."""
+_RESTING = (
+    "SELECT r.answer_id, c.article_id, c.digest, c.text,"
+    f" CASE WHEN NOT p.answered AND {intact('replies', 'p')} THEN json_extract(p.reply, '$.coverage') END AS coverage"
+    " FROM records r JOIN replies p ON p.digest = r.reply LEFT JOIN cited c ON c.record = r.number"
+    " WHERE r.answer_id IN (…)"
+)
+_KEPT = """
+    SELECT standing FROM reviews WHERE standing IS NOT NULL
+    UNION SELECT answer_id FROM reports WHERE closed_at IS NULL
+    UNION SELECT answer_id FROM rejected
+"""
+
+
+UNKEPT = {"translations", "translating"}
+"""Fields of replies that the journal leaves out: a machine's words that nobody checked are no part of an answer."""
+
+
+class RecordBook:
+    """The records of one journal."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def add(self, record: Record, *, key: str, doubt: float) -> None:
+        """Keeps a record, under the review of its question: safe from a crash when it returns. Raises ShelfError."""
+        with self._database.transaction() as connection:
+            insert(connection, record, review=_asked(connection, record, key, doubt))
+
+    def get(self, answer_id: str) -> Record | None:
+        return next(self.of([answer_id]), None)
+
+    def of(self, answer_ids: Sequence[str]) -> Iterator[Record]:
+        """Those of the records that are kept, in no order."""
+        rows = list(self._database.rows_of(f"{_SELECTED} WHERE r.answer_id IN (…)", answer_ids))
+        yield from self._records(rows)
+
+    def bases(self, answer_ids: Sequence[str]) -> dict[str, Basis]:
+        """What each of these answers rests on, those left out that aren't kept; no reply is read for it."""
+        cited: dict[str, list[Cited]] = {}
+        coverage: dict[str, Coverage] = {}
+        for row in self._database.rows_of(_RESTING, answer_ids):
+            held = cited.setdefault(row["answer_id"], [])
+            if row["article_id"] is not None:
+                held.append(Cited(row["article_id"], row["digest"], row["text"]))
+            if row["coverage"] is not None:
+                told = json.loads(row["coverage"])
+                coverage[row["answer_id"]] = Coverage(told["articles"], day(told["first"]), day(told["last"]))
+        return {name: Basis(tuple(held), coverage.get(name)) for name, held in cited.items()}
+
+    def of_review(self, review: int, *, limit: int) -> list[Record]:
+        """The newest records of one question, newest first."""
+        rows = self._database.rows(f"{_SELECTED} WHERE r.review = ? ORDER BY r.number DESC LIMIT ?", (review, limit))
+        return list(self._records(rows))
+
+    def between(self, first: datetime, last: datetime) -> Iterator[Record]:
+        """Everything that was asked from one moment to before another, in order."""
+        rows = self._database.rows(
+            f"{_SELECTED} WHERE r.at >= ? AND r.at < ? ORDER BY r.number", (moment_text(first), moment_text(last))
+        )
+        yield from self._records(rows)
+
+    def count(self) -> int:
+        (row,) = self._database.rows("SELECT count(*) AS n FROM records")
+        return int(row["n"])
+
+    def purge(self, before: datetime) -> int:
+        """Deletes what was asked before a moment, how many; what the staff decided on or was reported stays."""
+        with self._database.transaction() as connection:
+            gone = connection.execute(
+                f"DELETE FROM records WHERE at < ? AND answer_id NOT IN ({_KEPT})", (moment_text(before),)
+            ).rowcount
+            connection.execute("DELETE FROM replies WHERE digest NOT IN (SELECT reply FROM records)")
+            connection.execute("DELETE FROM reviews WHERE number NOT IN (SELECT review FROM records)")
+            orphaned = "latest NOT IN (SELECT answer_id FROM records)"
+            with changing(connection, "reviews", orphaned, ()):
+                connection.execute(
+                    "UPDATE reviews SET latest = (SELECT answer_id FROM records WHERE review = reviews.number"
+                    f" ORDER BY number DESC LIMIT 1) WHERE {orphaned}"
+                )
+        self._empty_log()
+        return gone
+
+    def telling_of(self, article_id: str) -> int:
+        """How many replies that name an article still have their text."""
+        (row,) = self._database.rows(
+            "SELECT count(DISTINCT p.digest) AS n FROM replies p JOIN records r ON r.reply = p.digest"
+            " JOIN cited c ON c.record = r.number WHERE p.reply IS NOT NULL AND c.article_id = ?",
+            (article_id,),
+        )
+        return int(row["n"])
+
+    def forget_article(self, article_id: str) -> int:
+        """Takes an erased article's words out of every reply that named it: how many replies lost their text."""
+        with self._database.transaction() as connection:
+            named = (
+                "digest IN (SELECT r.reply FROM records r JOIN cited c ON c.record = r.number WHERE c.article_id = ?)"
+            )
+            with changing(connection, "replies", named, (article_id,)):
+                forgotten = connection.execute(
+                    f"UPDATE replies SET reply = NULL WHERE reply IS NOT NULL AND {named}", (article_id,)
+                ).rowcount
+            connection.execute("DELETE FROM rejected WHERE article_id = ?", (article_id,))
+        self._database.drop_copies()
+        self._empty_log()
+        return forgotten
+
+    def _empty_log(self) -> None:
+        """What was deleted stands in SQLite's log until it is emptied."""
+        self._database.rows("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def _records(self, rows: Sequence[sqlite3.Row]) -> Iterator[Record]:
+        cited: dict[int, list[Cited]] = {row["number"]: [] for row in rows}
+        for row in self._database.rows_of("SELECT * FROM cited WHERE record IN (…)", list(cited)):
+            cited[row["record"]].append(Cited(row["article_id"], row["digest"], row["text"]))
+        for row in rows:
+            yield _record(row, tuple(cited[row["number"]]))
+
+
+def insert(connection: sqlite3.Connection, record: Record, *, review: int) -> None:
+    """Writes a record within a transaction; its reply must not be None."""
+    assert record.reply is not None
+    text = reply_text(record.reply)
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    connection.execute(
+        "INSERT INTO replies (digest, answered, reply) VALUES (?1, ?2, ?3)"
+        " ON CONFLICT (digest) DO UPDATE SET answered = ?2, reply = ?3",
+        (digest, isinstance(record.reply, Answer), text),
+    )
+    write_checksums(connection, "replies", "digest = ?", [digest])
+    number = connection.execute(
+        "INSERT INTO records (answer_id, review, at, channel, question, reply, making, seconds)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            record.answer_id, review, moment_text(record.at), record.channel.value, record.question, digest,
+            _making_text(record.making), record.seconds,
+        ),
+    ).lastrowid  # fmt: skip
+    connection.executemany(
+        "INSERT INTO cited (record, place, article_id, digest, text) VALUES (?, ?, ?, ?, ?)",
+        [(number, place, one.article_id, one.digest, one.text) for place, one in enumerate(record.cited)],
+    )
+    write_checksums(connection, "records", "number = ?", [number])
+    write_checksums(connection, "cited", "record = ?", [number])
+
+
+def _asked(connection: sqlite3.Connection, record: Record, key: str, doubt: float) -> int:
+    """The number of the question's review, which now knows that it was asked once more."""
+    at = moment_text(record.at)
+    known = connection.execute("SELECT 1 FROM reviews WHERE key = ?", (key,)).fetchone()
+    with changing(connection, "reviews", "key = ?", [key]):
+        row = connection.execute(
+            "INSERT INTO reviews (key, question, latest, doubt, first_at, last_at) VALUES (?1, ?2, ?3, ?4, ?5, ?5)"
+            " ON CONFLICT (key) DO UPDATE SET asks = asks + 1, latest = ?3, doubt = ?4, last_at = ?5 RETURNING number",
+            (key, record.question, record.answer_id, doubt, at),
+        ).fetchone()
+    if not known:
+        write_checksums(connection, "reviews", "key = ?", [key])
+    return int(row["number"])
+
+
+def reply_text(reply: Reply) -> str:
+    """A reply as JSON that `reply_of` reads back to an equal one, but for what is UNKEPT."""
+    adapter: TypeAdapter[Answer] | TypeAdapter[NoAnswer] = _answers() if isinstance(reply, Answer) else _refusals()
+    return adapter.dump_json(reply, exclude=UNKEPT).decode()  # type: ignore[arg-type]
+
+
+def reply_of(text: str, *, answered: bool) -> Reply:
+    return _answers().validate_json(text) if answered else _refusals().validate_json(text)
+
+
+def _record(row: sqlite3.Row, cited: tuple[Cited, ...]) -> Record:
+    at = moment(row["at"])
+    assert at is not None
+    return Record(
+        row["answer_id"],
+        at,
+        Channel(row["channel"]),
+        row["question"],
+        reply_of(row["text"], answered=bool(row["answered"])) if row["text"] is not None else None,
+        cited,
+        Making(**json.loads(row["making"])),
+        row["seconds"],
+    )
+
+
+def _making_text(making: Making) -> str:
+    told = {"program": making.program, "encoder": making.encoder, "model": making.model}
+    return json.dumps({**told, "settings": dict(making.settings)}, ensure_ascii=False)
+
+
+@cache
+def _answers() -> TypeAdapter[Answer]:
+    from pydantic import TypeAdapter  # it takes a tenth of a second, and most commands don't need it
+
+    return TypeAdapter(Answer)
+
+
+@cache
+def _refusals() -> TypeAdapter[NoAnswer]:
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(NoAnswer)

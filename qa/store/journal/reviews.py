@@ -1,0 +1,282 @@
+"""What the staff make of replies: each decision one transaction, with its entry in the audit log."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from qa.errors import NotFound, Overtaken
+from qa.models.archive import moment_text
+from qa.models.journal import Record
+from qa.models.reviews import Decision, Judged, Judgement, Rejected, Review, State
+from qa.models.staff import Act
+from qa.store.checksums import changing, intact, write_checksums
+from qa.store.database import Database
+from qa.store.journal.audit import note
+from qa.store.journal.records import insert
+from qa.store.rows import moment
+
+_REPORTED = "(SELECT count(*) FROM reports p WHERE p.review = v.number AND p.closed_at IS NULL)"
+_SELECTED = f"SELECT v.*, {_REPORTED} AS reports, {intact('reviews', 'v')} AS intact FROM reviews v"
+_ORDERS = {
+    # What readers reported, then what rests on articles that changed, then the doubtful and the often asked.
+    "doubtful": "reports DESC, v.changed <> '' DESC, v.state = 'open' DESC, v.doubt DESC, v.asks DESC, v.number",
+    "newest": "v.last_at DESC, v.number DESC",
+    "oldest": "v.first_at, v.number",
+    "asks": "v.asks DESC, v.number",
+}
+_TO_CHECK = f"(v.state = 'open' OR v.changed <> '' OR {_REPORTED} > 0)"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which reviews a list holds: those still to be checked, those in a state, those that have some words."""
+
+    to_check: bool = False
+    state: State | None = None
+    words: str = ""
+    order: str = "doubtful"
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many reviews there are, by what is to be done with them."""
+
+    to_check: int
+    reported: int
+    changed: int
+    by_state: Mapping[State, int]
+
+
+class ReviewBook:
+    """The reviews of one journal."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def get(self, number: int) -> Review:
+        """Raises NotFound."""
+        return self._one("v.number = ?", number)
+
+    def of_answer(self, answer_id: str) -> Review:
+        """The review of the question that an answer was given to. Raises NotFound."""
+        return self._one("v.number = (SELECT review FROM records WHERE answer_id = ?)", answer_id)
+
+    def of_key(self, key: str) -> Review | None:
+        """The review of a question; a damaged one counts as withheld, whatever it says, until it is decided anew."""
+        rows = self._database.rows(f"{_SELECTED} WHERE v.key = ?", (key,))
+        if not rows:
+            return None
+        return _review(rows[0]) if rows[0]["intact"] else _damaged(rows[0])
+
+    def listed(self, wanted: Wanted, *, limit: int, skipping: int = 0) -> list[Review]:
+        where, values = _where(wanted)
+        order = _ORDERS.get(wanted.order, _ORDERS["doubtful"])
+        rows = self._database.rows(
+            f"{_SELECTED} WHERE {where} ORDER BY {order} LIMIT ? OFFSET ?", (*values, limit, skipping)
+        )
+        return [_review(row) if row["intact"] else _damaged(row) for row in rows]
+
+    def matching(self, wanted: Wanted) -> int:
+        """How many reviews the list holds in all."""
+        where, values = _where(wanted)
+        (row,) = self._database.rows(f"SELECT count(*) AS n FROM reviews v WHERE {where}", values)
+        return int(row["n"])
+
+    def counts(self) -> Counts:
+        rows = self._database.rows("SELECT state, count(*) AS n FROM reviews GROUP BY state")
+        (told,) = self._database.rows(
+            f"SELECT total({_TO_CHECK}) AS to_check, total({_REPORTED} > 0) AS reported,"
+            " total(v.changed <> '') AS changed FROM reviews v"
+        )
+        by_state = dict.fromkeys(State, 0) | {
+            State(row["state"]): row["n"] for row in rows if row["state"] in set(State)
+        }
+        return Counts(int(told["to_check"]), int(told["reported"]), int(told["changed"]), by_state)
+
+    def decided(self) -> list[Review]:
+        """Those that the staff decided, the newest decision first."""
+        rows = self._database.rows(f"{_SELECTED} WHERE v.state <> 'open' ORDER BY v.at DESC, v.number DESC")
+        return [_review(row) if row["intact"] else _damaged(row) for row in rows]
+
+    def standing(self) -> list[tuple[str, str]]:
+        """Questions and ids of the answers that the staff stand behind, the newest decision first."""
+        rows = self._database.rows(
+            f"SELECT question, standing FROM reviews WHERE {intact('reviews')}"
+            " AND state IN ('approved', 'edited') AND changed = ''"
+            " ORDER BY at DESC, number DESC"
+        )
+        return [(row["question"], row["standing"]) for row in rows]
+
+    def judged(self, answer_id: str) -> tuple[Judged, ...]:
+        """The last verdict on each statement of an answer that has one, in order."""
+        rows = self._database.rows(
+            "SELECT statement, judgement FROM judgements WHERE number IN"
+            " (SELECT max(number) FROM judgements WHERE answer_id = ? GROUP BY statement) ORDER BY statement",
+            (answer_id,),
+        )
+        return tuple(Judged(row["statement"], Judgement(row["judgement"])) for row in rows)
+
+    def rejected(self, key: str | None = None) -> list[Rejected]:
+        """What is not to be quoted again in answer to the question of a key, or to any."""
+        rows = self._database.rows(
+            "SELECT r.* FROM rejected r JOIN reviews v ON v.number = r.review WHERE ?1 IS NULL OR v.key = ?1"
+            " ORDER BY r.number",
+            (key,),
+        )
+        return [Rejected(row["question"], row["article_id"], row["start"], row["end"], row["sentence"]) for row in rows]
+
+    def decide(self, decision: Decision, *, rejected: Iterable[Rejected] = (), written: Record | None = None) -> Review:
+        """Writes a decision down; it counts in every process from then on. The review as it stands then.
+
+        `rejected` takes the place of what was rejected in that answer before; `written` is an answer that the staff
+        wrote. Raises Overtaken where somebody else changed the review meanwhile, NotFound.
+        """
+        with self._database.transaction() as connection:
+            before = _of_revision(connection, decision)
+            at = moment_text(decision.at)
+            connection.executemany(
+                "INSERT INTO judgements (review, answer_id, statement, judgement, who, at) VALUES (?, ?, ?, ?, ?, ?)",
+                [
+                    (decision.review, decision.answer_id, one.statement, one.judgement.value, decision.by, at)
+                    for one in decision.judged
+                ],
+            )
+            _reject(connection, decision, rejected)
+            if written is not None:
+                insert(connection, written, review=decision.review)
+            standing = written.answer_id if written is not None else decision.answer_id
+            connection.execute(
+                "UPDATE reviews SET state = ?, revision = revision + 1, standing = ?, who = ?, at = ?, note = ?,"
+                " reason = ?, changed = '' WHERE number = ?",
+                (
+                    decision.state.value, None if decision.state is State.OPEN else standing, decision.by, at,
+                    decision.note, decision.reason, decision.review,
+                ),
+            )  # fmt: skip
+            write_checksums(connection, "reviews", "number = ?", [decision.review])
+            write_checksums(connection, "judgements", "checksum IS NULL AND review = ?", [decision.review])
+            waiting = "review = ? AND closed_at IS NULL"
+            with changing(connection, "reports", waiting, [decision.review]):
+                connection.execute(
+                    f"UPDATE reports SET closed_at = ?, closed_by = ? WHERE {waiting}",
+                    (at, decision.by, decision.review),
+                )
+            note(connection, _act(decision, before, standing))
+        return self.get(decision.review)
+
+    def changed(self, number: int, article_ids: Sequence[str]) -> None:
+        """Notes that articles which a decision rests on are not as they were: it needs a new check."""
+        if self._database.read_only:
+            return  # whoever asks finds it again
+        with (
+            self._database.transaction() as connection,
+            changing(connection, "reviews", "number = ?", [number]),
+        ):
+            connection.execute(
+                "UPDATE reviews SET changed = ?2 WHERE number = ?1 AND state <> 'open' AND changed <> ?2",
+                (number, "\n".join(article_ids)),
+            )
+
+    def _one(self, where: str, value: object) -> Review:
+        rows = self._database.rows(f"{_SELECTED} WHERE {where}", (value,))
+        if not rows:
+            raise NotFound("The journal holds no such question. It may have been deleted after its time was over.")
+        return _review(rows[0]) if rows[0]["intact"] else _damaged(rows[0])
+
+
+def _where(wanted: Wanted) -> tuple[str, list[object]]:
+    conditions, values = ["1"], list[object]()
+    if wanted.to_check:
+        conditions.append(_TO_CHECK)
+    if wanted.state is not None:
+        conditions.append("v.state = ?")
+        values.append(wanted.state.value)
+    if wanted.words:
+        conditions.append("instr(folded(v.question), folded(?)) > 0")
+        values.append(wanted.words)
+    return " AND ".join(conditions), values
+
+
+def _of_revision(connection: sqlite3.Connection, decision: Decision) -> sqlite3.Row:
+    row: sqlite3.Row | None = connection.execute(
+        "SELECT * FROM reviews WHERE number = ?", (decision.review,)
+    ).fetchone()
+    if row is None:
+        raise NotFound("The journal holds no such question. It may have been deleted after its time was over.")
+    if row["revision"] != decision.revision:
+        raise Overtaken(
+            f"{row['who']} decided this while you had it open ({row['state']}, {row['at']}). "
+            "Nothing of yours was saved. Look at it anew, then decide."
+        )
+    return row
+
+
+def _reject(connection: sqlite3.Connection, decision: Decision, rejected: Iterable[Rejected]) -> None:
+    connection.execute("DELETE FROM rejected WHERE answer_id = ?", (decision.answer_id,))
+    connection.executemany(
+        'INSERT INTO rejected (review, answer_id, question, article_id, start, "end", sentence)'
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [
+            (decision.review, decision.answer_id, one.question, one.article_id, one.start, one.end, one.sentence)
+            for one in rejected
+        ],
+    )
+    write_checksums(connection, "rejected", "answer_id = ?", [decision.answer_id])
+
+
+def _act(decision: Decision, before: sqlite3.Row, standing: str) -> Act:
+    """What the log says of a decision: no word of question or answer, which may have to be deleted."""
+    return Act(
+        decision.by,
+        "review",
+        f"review {decision.review}",
+        decision.at,
+        {name: before[name] for name in ("state", "standing", "note", "reason", "revision")},
+        {
+            "state": decision.state.value,
+            "answer": decision.answer_id,
+            "standing": standing,
+            "judged": {str(one.statement): one.judgement.value for one in decision.judged},
+            "note": decision.note,
+            "reason": decision.reason,
+            "revision": decision.revision + 1,
+        },
+    )
+
+
+def _damaged(row: sqlite3.Row) -> Review:
+    """What can be said of a review that is not as it was written."""
+    never = datetime.fromtimestamp(0, UTC)
+    return Review(
+        number=row["number"], key=row["key"], question=row["question"], state=State.WITHHELD, revision=row["revision"],
+        latest=row["latest"], asks=0, reports=0, doubt=0.0, first_at=never, last_at=never, standing=None, by=None,
+        at=never, note="", reason="", changed=(),
+    )  # fmt: skip
+
+
+def _review(row: sqlite3.Row) -> Review:
+    first, last = moment(row["first_at"]), moment(row["last_at"])
+    assert first is not None
+    assert last is not None
+    return Review(
+        number=row["number"],
+        key=row["key"],
+        question=row["question"],
+        state=State(row["state"]),
+        revision=row["revision"],
+        latest=row["latest"],
+        asks=row["asks"],
+        reports=row["reports"],
+        doubt=row["doubt"],
+        first_at=first,
+        last_at=last,
+        standing=row["standing"],
+        by=row["who"],
+        at=moment(row["at"]),
+        note=row["note"],
+        reason=row["reason"],
+        changed=tuple(filter(None, row["changed"].split("\n"))),
+    )

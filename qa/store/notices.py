@@ -1,0 +1,217 @@
+"""The book of notices: what the staff say of articles, who and when; one transaction each, beside whoever reads.
+
+Writing in it needs the catalogue alone and no lock on the archive: SQLite keeps the order among its writers.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date, datetime
+
+from qa.errors import InputError
+from qa.models.archive import Status, moment_text
+from qa.models.deliveries import Order
+from qa.models.notices import Entry, Notice, NoticeKind
+from qa.store.checksums import intact, write_checksums
+from qa.store.database import Database, not_held
+from qa.store.rows import day, moment
+
+_NOTED = "INSERT OR REPLACE INTO noted SELECT id, source FROM articles WHERE id = ? AND state = 'live'"
+_TAKEN_BACK = (NoticeKind.WITHDRAWAL, NoticeKind.ERASURE)
+
+
+class NoticeBook(Database):
+    """The notices of one catalogue."""
+
+    def add(self, notice: Notice) -> Notice:
+        """Writes a notice, which counts in every process from then on; the notice as it was written.
+
+        A further withdrawal without a reason keeps the former one, and what was erased stays so. Raises NotFound,
+        InputError.
+        """
+        with self.transaction() as connection:
+            held = _digest(connection, notice.article_id)
+            order = connection.execute("SELECT * FROM orders WHERE article_id = ?", (notice.article_id,)).fetchone()
+            if held is None and (order is None or notice.kind in (NoticeKind.CORRECTION, NoticeKind.EMBARGO)):
+                raise not_held(notice.article_id)
+            notice = _fitting(notice, order, _status(connection, notice.article_id))
+            _strike_damaged(connection, notice)
+            _write(connection, notice, held)
+        return notice
+
+    def hear(self, order: Order, *, at: datetime) -> bool:
+        """Writes what an item of the wire says of another one, held or still to come; False where it was heard before.
+
+        It counts for an article of that source alone. Heard once it stays as it is, whatever the staff decide then.
+        """
+        with self.transaction() as connection:
+            new = _is_new(connection, order, at=at)
+            erased = connection.execute(
+                "SELECT 1 FROM orders WHERE article_id = ? AND kind = 'erasure'", (order.article_id,)
+            ).fetchone()
+            if new and not erased:  # what is off the disk stays so, and no words of it come back
+                _await(connection, order, at=at)
+                write_awaited(connection, order.article_id)
+        return bool(new and not erased)
+
+    def take_over(self, notices: Iterable[tuple[Notice, str]]) -> None:
+        """Writes notices as another archive had them, each with the digest that its article had then."""
+        with self.transaction() as connection:
+            for notice, digest in notices:
+                _write(connection, notice, digest)
+
+    def erased(self) -> list[str]:
+        """Ids of the articles whose text the staff ordered off the disk, and didn't let in again."""
+        return [row["article_id"] for row in self.rows("SELECT article_id FROM orders WHERE kind = 'erasure'")]
+
+    def texts(self, article_id: str) -> list[str]:
+        """All that is held of an article's words, for the staff: its titles and bodies, and those of its versions."""
+        held = self.rows("SELECT title, body FROM articles WHERE id = ?", (article_id,))
+        earlier = self.rows(
+            "SELECT json_extract(record, '$.source.title') AS title, json_extract(record, '$.body') AS body"
+            " FROM versions WHERE article_id = ?",
+            (article_id,),
+        )
+        return [text for row in (*held, *earlier) for text in (row["title"], row["body"]) if text]
+
+    def due(self, today: date) -> list[Notice]:
+        """Orders still in force that the staff meant to look at again by today, the longest overdue first."""
+        rows = self.rows("SELECT * FROM orders WHERE review_on <= ? ORDER BY review_on, number", (today.isoformat(),))
+        return [notice_of(row) for row in rows]
+
+    def history(self, article_id: str | None = None) -> list[Entry]:
+        """All notices, or those of one article, in the order they were written."""
+        unscrubbed = bool(self.rows("SELECT 1 FROM meta WHERE key = 'unscrubbed'"))
+        rows = self.rows(
+            "SELECT *, number IN (SELECT number FROM orders WHERE kind = 'erasure') AS erases,"
+            " article_id IN (SELECT id FROM articles) AS held FROM notices"
+            " WHERE ?1 IS NULL OR article_id = ?1 ORDER BY number",
+            (article_id,),
+        )
+        return [Entry(notice_of(row), pending=bool(row["erases"] and (row["held"] or unscrubbed))) for row in rows]
+
+
+def write_awaited(connection: sqlite3.Connection, article_id: str) -> None:
+    """Makes what was said of an article before it came a notice, if it is held and of the source meant."""
+    matching = (
+        "FROM awaiting AS w WHERE w.article_id = ?1 AND w.source ="
+        " (SELECT a.source FROM articles a WHERE a.id = ?1 AND a.state = 'live')"
+    )
+    written = connection.execute(
+        "INSERT INTO notices (article_id, kind, text, day, who, at, digest)"
+        " SELECT w.article_id, w.kind, w.text, w.day, 'the item ' || w.path, w.at,"
+        f" (SELECT a.digest FROM articles a WHERE a.id = ?1 AND a.state = 'live') {matching} ORDER BY w.rowid",
+        (article_id,),
+    ).rowcount
+    if written:
+        write_checksums(connection, "notices", "article_id = ? AND checksum IS NULL", [article_id])
+        connection.execute(f"DELETE {matching}", (article_id,))
+        connection.execute(_NOTED, (article_id,))
+
+
+def _is_new(connection: sqlite3.Connection, order: Order, *, at: datetime) -> bool:
+    """Notes that an order was heard; False where it was before."""
+    values = (order.article_id, order.kind.value, _of_words(order.text), order.source)
+    known = connection.execute(
+        "SELECT 1 FROM heard WHERE article_id = ? AND kind = ? AND digest = ? AND (source IS NULL OR source = ?)",
+        values,
+    ).fetchone()
+    if known is None:
+        connection.execute("INSERT INTO heard VALUES (?, ?, ?, ?, ?, ?)", (*values, order.path, moment_text(at)))
+    return known is None
+
+
+def _await(connection: sqlite3.Connection, order: Order, *, at: datetime) -> None:
+    connection.execute(
+        "INSERT INTO awaiting VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (
+            *(order.article_id, order.source, order.kind.value, order.text),
+            *(order.day.isoformat() if order.day else None, order.path, moment_text(at)),
+        ),
+    )
+
+
+def _of_words(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _digest(connection: sqlite3.Connection, article_id: str) -> str | None:
+    held = connection.execute("SELECT digest FROM articles WHERE id = ? AND state = 'live'", (article_id,)).fetchone()
+    return held["digest"] if held else None
+
+
+def _write(connection: sqlite3.Connection, notice: Notice, digest: str | None) -> None:
+    number = connection.execute(
+        "INSERT INTO notices (article_id, kind, text, who, at, day, until, review_on, digest)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (*_values(notice), digest or ""),
+    ).lastrowid
+    write_checksums(connection, "notices", "number = ?", [number])
+    connection.execute(_NOTED, (notice.article_id,))
+
+
+def _strike_damaged(connection: sqlite3.Connection, notice: Notice) -> None:
+    """Deletes notices that are not as they were written and that a new one of the staff takes the place of."""
+    corrects = notice.kind is NoticeKind.CORRECTION
+    connection.execute(
+        f"DELETE FROM notices WHERE article_id = ? AND (kind = 'correction') = ? AND NOT {intact('notices')}",
+        (notice.article_id, corrects),
+    )
+
+
+def _fitting(notice: Notice, order: sqlite3.Row | None, status: Status) -> Notice:
+    """The notice as it fits what stands already. Raises InputError."""
+    if notice.kind is NoticeKind.RESTORATION and status.readable:
+        raise InputError("There is nothing to restore: readers see it already.")
+    if notice.kind is NoticeKind.EMBARGO:
+        if status in (Status.WITHDRAWN, Status.WITHHELD):
+            raise InputError(
+                "It is withdrawn or withheld. Restore it first, or leave it: an embargo would end by itself."
+            )
+        if notice.until is None or notice.until <= notice.at:
+            raise InputError("The embargo would be over already. Give a moment that is still to come.")
+    if notice.kind in _TAKEN_BACK:
+        before = order if order and order["kind"] in _TAKEN_BACK else None
+        if before and before["kind"] == NoticeKind.ERASURE:
+            notice = replace(notice, kind=NoticeKind.ERASURE)
+        if not notice.text:
+            if not before:
+                raise InputError("A withdrawal needs a reason, which readers are shown: give it with --reason.")
+            return replace(notice, text=before["text"], day=day(before["day"]))
+    return notice
+
+
+def _status(connection: sqlite3.Connection, article_id: str) -> Status:
+    row = connection.execute("SELECT status FROM hidden WHERE article_id = ?", (article_id,)).fetchone()
+    return Status(row["status"]) if row else Status.LIVE
+
+
+def _values(notice: Notice) -> tuple[object, ...]:
+    return (
+        notice.article_id,
+        notice.kind.value,
+        notice.text,
+        notice.by,
+        moment_text(notice.at),
+        notice.day.isoformat() if notice.day else None,
+        moment_text(notice.until) if notice.until else None,
+        notice.review_on.isoformat() if notice.review_on else None,
+    )
+
+
+def notice_of(row: sqlite3.Row) -> Notice:
+    at = moment(row["at"])
+    assert at is not None
+    return Notice(
+        row["article_id"],
+        NoticeKind(row["kind"]),
+        row["text"],
+        row["who"],
+        at,
+        day(row["day"]),
+        moment(row["until"]),
+        day(row["review_on"]),
+    )

@@ -1,0 +1,215 @@
+"""Articles and passages as rows of the catalogue, and back."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sqlite3
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from functools import cache
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import numpy as np
+
+from qa.errors import Damaged
+from qa.models.annotations import Annotations
+from qa.models.archive import Article, Correction, Passage, Source, Span, Status, Withdrawal, moment_text
+from qa.models.deliveries import Original
+from qa.models.listing import Listed, Origins
+from qa.models.metadata import NO_METADATA, Metadata
+from qa.models.notices import Standing
+from qa.protocols import Vectors
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
+
+Row = sqlite3.Row | Mapping[str, Any]
+Made = TypeVar("Made")
+
+UNREADABLE = (ValueError, KeyError, TypeError, AttributeError)
+"""What damaged records are read with: JSON that is none, dates that are none, words that are none of the known."""
+
+_log = logging.getLogger(__name__)
+
+VERSION = "(SELECT count(*) + 1 FROM versions v WHERE v.article_id = a.id) AS version"
+QUOTE_LIMIT = (
+    "CASE WHEN json_valid(a.metadata) THEN json_extract(a.metadata, '$.rights.quote_limit') END AS quote_limit"
+)
+SOURCE_COLUMNS = "id, title, outlet, url, published, language, kind, status, summarises, corrections"
+OWN_COLUMNS = "event_date, derived_from, note, extra, body, embargo, withdrawn, metadata"
+ARTICLE_COLUMNS = f"{SOURCE_COLUMNS}, {OWN_COLUMNS}"
+STORED_PASSAGE = 'start, "end", sentences, vector'
+
+
+def article_values(article: Article) -> tuple[object, ...]:
+    """Values in the order of ARTICLE_COLUMNS."""
+    source, withdrawal = article.source, article.withdrawal
+    return (
+        source.article_id, source.title, source.outlet, source.url, _iso(source.published),
+        source.language, source.kind, source.status.value, source.summarises,
+        _json([{"text": one.text, "date": _iso(one.day)} for one in source.corrections]),
+        article.event_date, article.derived_from, article.note, _json(dict(article.extra)), article.body,
+        moment_text(article.embargo) if article.embargo else None,
+        _json({"reason": withdrawal.reason, "date": _iso(withdrawal.day)}) if withdrawal else None,
+        _metadata().dump_json(article.metadata, exclude_defaults=True).decode() if article.metadata != NO_METADATA
+        else None,
+    )  # fmt: skip
+
+
+def original_record(original: Original | None) -> str | None:
+    return _json({"sha256": original.sha256, "inside": original.inside}) if original else None
+
+
+def original_of(record: str | None) -> Original | None:
+    """What an article was read from; None where it was stored before that was noted."""
+    return Original(**json.loads(record)) if record else None
+
+
+def day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
+def source_of(row: Row) -> Source:
+    """From a row with SOURCE_COLUMNS; one that is live and has corrections is corrected."""
+    corrections = tuple(Correction(one["text"], day(one["date"])) for one in json.loads(row["corrections"]))
+    status = Status(row["status"])
+    return Source(
+        article_id=row["id"],
+        title=row["title"],
+        outlet=row["outlet"],
+        url=row["url"],
+        published=day(row["published"]),
+        language=row["language"],
+        kind=row["kind"],
+        status=Status.CORRECTED if status is Status.LIVE and corrections else status,
+        summarises=row["summarises"],
+        corrections=corrections,
+        version=row["version"],
+        quote_limit=row["quote_limit"],
+    )
+
+
+def listed_of(row: sqlite3.Row) -> Listed:
+    return Listed(source_of(row), row["event_date"])
+
+
+def origins_of(rows: Sequence[sqlite3.Row]) -> Origins:
+    """From rows with `outlet` and `language`."""
+    outlets, languages = {row["outlet"] for row in rows}, {row["language"] for row in rows}
+    return Origins(tuple(sorted(outlets - {""}, key=str.casefold)), tuple(sorted(languages - {""})))
+
+
+def article_of(row: Row) -> Article:
+    return Article(
+        source=source_of(row),
+        body=row["body"],
+        event_date=row["event_date"],
+        derived_from=row["derived_from"],
+        note=row["note"],
+        extra=json.loads(row["extra"]),
+        embargo=moment(row["embargo"]),
+        withdrawal=_withdrawal(row["withdrawn"]),
+        metadata=metadata_of(row["metadata"]),
+    )
+
+
+def verified_article_of(row: sqlite3.Row) -> Article:
+    """From a row with the columns `STORED` too. Raises Damaged where it is not as it was stored."""
+    try:
+        article = article_of(row)
+        stored = replace(article, source=source_of(_as_stored(row)))
+        if stored.digest == row["digest"]:
+            return article
+    except UNREADABLE:
+        pass
+    raise Damaged(row["id"])
+
+
+def _as_stored(row: sqlite3.Row) -> dict[str, object]:
+    """The row with the source as the article's file has it, without what the staff said since."""
+    return {**dict(row), "status": row["stored_status"], "corrections": row["stored_corrections"]}
+
+
+def readable_of(make: Callable[[sqlite3.Row], Made], rows: Iterable[sqlite3.Row]) -> list[Made]:
+    """What can be made of rows; those that are too damaged to be read are left out."""
+    made = []
+    for row in rows:
+        try:
+            made.append(make(row))
+        except UNREADABLE:
+            _log.error("%s is damaged and was left out. Run `qa check`.", row["id"])
+    return made
+
+
+def metadata_of(record: str | None) -> Metadata:
+    return _metadata().validate_json(record) if record else NO_METADATA
+
+
+def standing_of(row: sqlite3.Row) -> Standing:
+    """From a row with the source's columns as they stand now, `reason`, `day` and `until`."""
+    return Standing(source_of(row).status, row["reason"] or "", day(row["day"]), moment(row["until"]))
+
+
+def _withdrawal(text: str | None) -> Withdrawal | None:
+    record = json.loads(text) if text else None
+    return Withdrawal(record["reason"], day(record["date"])) if record else None
+
+
+def passage_of(row: sqlite3.Row, article: Article) -> Passage:
+    """From a row with `start`, `end` and `sentences`: a passage is cut from the body, and has no text of its own."""
+    spans = tuple(Span(start, end) for start, end in json.loads(row["sentences"]))
+    return Passage(article.source, row["start"], row["end"], article.body[row["start"] : row["end"]], spans)
+
+
+def passage_values(passage: Passage, vector: Vectors) -> tuple[object, ...]:
+    """Values in the order of STORED_PASSAGE."""
+    sentences = json.dumps([[span.start, span.end] for span in passage.sentences])
+    return passage.start, passage.end, sentences, vector_bytes(vector)
+
+
+def annotations_record(annotations: Annotations) -> str:
+    return _annotations().dump_json(annotations).decode()
+
+
+def annotations_of(record: str) -> Annotations:
+    return _annotations().validate_json(record)
+
+
+@cache
+def _metadata() -> TypeAdapter[Metadata]:
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(Metadata)
+
+
+@cache
+def _annotations() -> TypeAdapter[Annotations]:
+    from pydantic import TypeAdapter  # it takes a tenth of a second, and most commands don't need it
+
+    return TypeAdapter(Annotations)
+
+
+def vector_bytes(vector: Vectors) -> bytes:
+    """Half precision: a quarter of a thousandth of a cosine, half the room."""
+    return vector.astype("<f2").tobytes()
+
+
+def vectors_of(blobs: list[bytes]) -> Vectors:
+    """(len(blobs), dimension), as float32; (0, 0) where there are none."""
+    if not blobs:
+        return np.zeros((0, 0), dtype=np.float32)
+    return np.frombuffer(b"".join(blobs), dtype="<f2").reshape(len(blobs), -1).astype(np.float32)
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None

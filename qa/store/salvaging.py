@@ -1,0 +1,156 @@
+"""What can still be read of a catalogue whose file is damaged: row by row, around the pages that are not readable."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from qa.errors import Damaged, ShelfDamaged
+from qa.models.archive import Article
+from qa.models.notices import Notice
+from qa.protocols import DamagedArticle
+from qa.store.checksums import intact
+from qa.store.database import connected, tolerant
+from qa.store.notices import notice_of
+from qa.store.opening import CATALOGUE
+from qa.store.queries import HELD_ARTICLE
+from qa.store.rows import UNREADABLE, VERSION, article_of, readable_of, verified_article_of
+from qa.store.versions import numbered
+
+MOST = 2**24
+"""Rows looked for in a table of which nobody knows how many it had."""
+
+_ARTICLE = HELD_ARTICLE.replace(VERSION, "1 AS version")
+_NO_CATALOGUE = (
+    "Nothing of {path} can be read: its first page is damaged. Restore a backup, or ingest the original files into a "
+    "new archive."
+)
+
+
+class Wreckage:
+    """A catalogue that is damaged; only what is as it was stored is taken from it.
+
+    After `articles` was read to its end, `damaged` are those that are known of, and whose text isn't as it was stored.
+    `complete` is False where rows can't be read at all: nobody knows how many they are.
+    """
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self.damaged: list[DamagedArticle] = []
+        self.complete = True
+        self._names: dict[int, str] = {}
+
+    def articles(self) -> Iterator[tuple[Article, str]]:
+        """Sound articles, and the paths that they were read from."""
+        for row in self._rows("articles", f"SELECT {_ARTICLE} FROM articles a WHERE a.number"):
+            try:
+                article = verified_article_of(row)
+            except Damaged:
+                article = None
+            if article is not None:
+                self._names[row["number"]] = ""
+                yield article, row["path"]
+        known = "SELECT number, id, digest, path FROM articles a WHERE a.number"
+        self.damaged = [self._damaged(row) for row in self._rows("articles", known) if row["number"] not in self._names]
+
+    def versions(self) -> Iterator[tuple[Article, str]]:
+        """Earlier texts that are as they were stored, and the paths that they were read from."""
+        for row in self._rows("versions", "SELECT * FROM versions WHERE number"):
+            for version in self._version(row):
+                yield version, row["path"]
+
+    def notices(self) -> tuple[list[tuple[Notice, str]], int]:
+        """The notices that are as they were written, with the article's digest then, and how many are not."""
+        whole = intact("notices") if self._has("notices", "checksum") else "1"
+        rows = self._rows("notices", f"SELECT *, {whole} AS intact FROM notices WHERE number")
+        notices = []
+        for row in rows:
+            if row["intact"]:
+                notices += [(notice, row["digest"]) for notice in readable_of(notice_of, [row])]
+        return notices, self._last("notices", default=len(rows)) - len(notices)
+
+    def name(self, damaged: DamagedArticle) -> str:
+        return self._names.get(damaged.number, f"number {damaged.number}")
+
+    def _damaged(self, row: sqlite3.Row) -> DamagedArticle:
+        self._names[row["number"]] = row["id"]
+        held = self._between(f"SELECT {_ARTICLE} FROM articles a WHERE a.number", row["number"], row["number"])
+        earlier = [
+            version
+            for found in self._rows("versions", "SELECT * FROM versions WHERE number")
+            if found["article_id"] == row["id"]
+            for version in self._version(found)
+        ]
+        article = next(iter(readable_of(article_of, held)), None)
+        return DamagedArticle(row["number"], row["digest"], row["path"], article, tuple(earlier))
+
+    def _version(self, row: sqlite3.Row) -> Iterator[Article]:
+        try:
+            (version,) = numbered([row])
+        except UNREADABLE:
+            return
+        if version.article.digest == row["digest"]:
+            yield version.article
+
+    def _rows(self, table: str, sql: str) -> list[sqlite3.Row]:
+        return self._between(sql, 1, self._last(table, default=MOST))
+
+    def _between(self, sql: str, low: int, high: int) -> list[sqlite3.Row]:
+        """Rows by their numbers, `low` and `high` included; where a page can't be read, those on both sides of it."""
+        if low > high:
+            return []
+        try:
+            return self._connection.execute(f"{sql} BETWEEN ? AND ?", (low, high)).fetchall()
+        except sqlite3.DatabaseError:
+            self.complete = False
+            if low == high:
+                return []
+            middle = (low + high) // 2
+            return self._between(sql, low, middle) + self._between(sql, middle + 1, high)
+
+    def _last(self, table: str, *, default: int) -> int:
+        """The highest number that a table ever gave; SQLite keeps it apart from the table."""
+        try:
+            row = self._connection.execute("SELECT seq FROM sqlite_sequence WHERE name = ?", (table,)).fetchone()
+        except sqlite3.DatabaseError:
+            return default
+        return int(row["seq"]) if row else 0
+
+    def _has(self, table: str, column: str) -> bool:
+        return column in [row["name"] for row in self._connection.execute(f"PRAGMA table_info({table})")]
+
+
+@contextmanager
+def wreckage(home: Path) -> Iterator[Wreckage]:
+    """The catalogue of the archive in a folder, of which a copy is read. Raises ShelfDamaged, OSError."""
+    with TemporaryDirectory() as folder:
+        for name in (CATALOGUE, f"{CATALOGUE}-wal"):
+            if (home / name).is_file():
+                shutil.copyfile(home / name, Path(folder) / name)
+        with closing(connected(Path(folder) / CATALOGUE)) as connection:
+            connection.text_factory = tolerant
+            try:
+                connection.execute("PRAGMA writable_schema = ON")  # else SQLite reads no file that was cut
+                connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+                connection.execute("SELECT number, metadata FROM articles LIMIT 0")
+            except sqlite3.DatabaseError as error:
+                raise ShelfDamaged(_NO_CATALOGUE.format(path=home / CATALOGUE)) from error
+            yield Wreckage(connection)
+
+
+def copy_sound(source: Path, target: Path) -> bool:
+    """Copies another file of SQLite, if it is sound; False where it isn't."""
+    try:
+        with closing(sqlite3.connect(source)) as held:
+            if [row[0] for row in held.execute("PRAGMA integrity_check")] != ["ok"]:
+                return False
+            with closing(sqlite3.connect(target)) as copy:
+                held.backup(copy)
+    except sqlite3.DatabaseError:
+        target.unlink(missing_ok=True)
+        return False
+    return True

@@ -1,0 +1,252 @@
+"""The catalogue's tables, as numbered migrations, and how a file is brought up to date by such."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Sequence
+
+from qa.errors import ShelfMismatch
+from qa.store.checksums import CATALOGUE, adding
+
+MIGRATIONS = (
+    """
+    CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+    -- An article is pending until its vectors are in the index; only live ones are ever shown.
+    CREATE TABLE articles (
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
+        id TEXT NOT NULL,
+        state TEXT NOT NULL CHECK (state IN ('pending', 'live')),
+        digest TEXT NOT NULL,
+        title TEXT NOT NULL,
+        outlet TEXT NOT NULL,
+        url TEXT,
+        published TEXT,
+        language TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        status TEXT NOT NULL,
+        summarises TEXT,
+        event_date TEXT,
+        derived_from TEXT,
+        note TEXT,
+        extra TEXT NOT NULL,
+        path TEXT NOT NULL,
+        body TEXT NOT NULL
+    );
+    CREATE UNIQUE INDEX article_id ON articles (id, state);
+    CREATE INDEX article_published ON articles (published);
+    CREATE TABLE passages (
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
+        article INTEGER NOT NULL REFERENCES articles (number) ON DELETE CASCADE,
+        start INTEGER NOT NULL,
+        "end" INTEGER NOT NULL,
+        sentences TEXT NOT NULL,
+        vector BLOB NOT NULL
+    );
+    CREATE INDEX passage_article ON passages (article);
+    -- Holds live passages only; rowid is the passage's number.
+    CREATE VIRTUAL TABLE lexicon USING fts5 (
+        title, text, tokenize = "porter unicode61 remove_diacritics 2"
+    );
+    INSERT INTO meta VALUES ('generation', '1');
+    """,
+    """
+    -- What the article's own file says of its standing; `status` says the rest.
+    ALTER TABLE articles ADD COLUMN corrections TEXT NOT NULL DEFAULT '[]';
+    ALTER TABLE articles ADD COLUMN embargo TEXT;
+    ALTER TABLE articles ADD COLUMN withdrawn TEXT;
+    CREATE INDEX article_hidden ON articles (id, status, embargo) WHERE status NOT IN ('live', 'corrected');
+    -- What the staff say of it. Kept by the article's id, so that it outlives the article and each new version of it.
+    CREATE TABLE notices (
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
+        article_id TEXT NOT NULL,
+        kind TEXT NOT NULL CHECK (kind IN ('correction', 'withdrawal', 'erasure', 'embargo', 'restoration')),
+        text TEXT NOT NULL,
+        day TEXT,
+        until TEXT,
+        -- The article's digest at that time: what another version of its file says is heard again.
+        digest TEXT NOT NULL,
+        who TEXT NOT NULL,
+        at TEXT NOT NULL
+    );
+    CREATE INDEX notice_article ON notices (article_id, kind);
+    -- The last word of the staff on whether an article may be read.
+    CREATE VIEW orders AS
+        SELECT *, CASE
+            WHEN kind IN ('withdrawal', 'erasure') THEN 'withdrawn'
+            WHEN kind = 'embargo' AND until > strftime('%Y-%m-%dT%H:%M:%SZ', 'now') THEN 'embargoed'
+            ELSE 'live' END AS status
+        FROM notices
+        WHERE number IN (SELECT max(number) FROM notices WHERE kind <> 'correction' GROUP BY article_id);
+    -- One row for each article that readers may not see just now, whether or not it is held.
+    CREATE VIEW hidden AS
+        SELECT article_id, status, text AS reason, day, until FROM orders WHERE status <> 'live'
+        UNION ALL
+        SELECT a.id, a.status, coalesce(json_extract(a.withdrawn, '$.reason'), ''),
+            json_extract(a.withdrawn, '$.date'), a.embargo
+        FROM articles a
+        WHERE a.status NOT IN ('live', 'corrected') AND a.state = 'live'
+            AND (a.status <> 'embargoed' OR a.embargo > strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))
+            AND NOT EXISTS (
+                SELECT 1 FROM orders o WHERE o.article_id = a.id AND (o.status <> 'live' OR o.digest = a.digest)
+            );
+    """,
+    """
+    -- What was read out of a body when it was taken in, as JSON; an article without a row is read when it is asked for.
+    CREATE TABLE annotations (
+        article INTEGER PRIMARY KEY REFERENCES articles (number) ON DELETE CASCADE,
+        record TEXT NOT NULL
+    );
+    """,
+    """
+    -- When the staff mean to look at an order again.
+    ALTER TABLE notices ADD COLUMN review_on TEXT;
+    """,
+    """
+    -- What the source says of an article beside its words, and what it was read from; as JSON.
+    ALTER TABLE articles ADD COLUMN metadata TEXT;
+    ALTER TABLE articles ADD COLUMN original TEXT;
+    -- When this version of it was stored; articles of before say nothing.
+    ALTER TABLE articles ADD COLUMN stored_at TEXT;
+    -- Earlier texts of articles, each with all that its file said: `record` is JSON. `status` is how it stood then.
+    CREATE TABLE versions (
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
+        article_id TEXT NOT NULL,
+        digest TEXT NOT NULL,
+        status TEXT NOT NULL,
+        record TEXT NOT NULL,
+        path TEXT NOT NULL,
+        stored_at TEXT,
+        replaced_at TEXT NOT NULL
+    );
+    CREATE INDEX version_article ON versions (article_id, digest);
+    -- What items of the wire say of other ones, each heard once: the staff may have decided otherwise since. Of the
+    -- words there is but a digest, which outlives an erasure and tells nothing.
+    CREATE TABLE heard (
+        article_id TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        digest TEXT NOT NULL,
+        path TEXT NOT NULL,
+        at TEXT NOT NULL,
+        PRIMARY KEY (article_id, kind, digest)
+    ) WITHOUT ROWID;
+    -- Files that were read to their end, as they were then. `articles` are the ids of those in it, as JSON, `absent` of
+    -- those that were in it before and are not yet pruned.
+    CREATE TABLE files (
+        source TEXT NOT NULL,
+        path TEXT NOT NULL,
+        size INTEGER NOT NULL,
+        changed_ns INTEGER NOT NULL,
+        reading TEXT NOT NULL,
+        articles TEXT NOT NULL,
+        absent TEXT NOT NULL,
+        at TEXT NOT NULL,
+        PRIMARY KEY (source, path)
+    ) WITHOUT ROWID;
+    """,
+    """
+    -- Vectors of passages by a second encoder, that understands more languages; a passage may lack one for a while.
+    CREATE TABLE multilingual (
+        passage INTEGER PRIMARY KEY REFERENCES passages (number) ON DELETE CASCADE,
+        vector BLOB NOT NULL
+    );
+    CREATE INDEX article_language ON articles (language);
+    -- Live passages that are not in English, their words without the endings of their language; rowid as in lexicon.
+    CREATE VIRTUAL TABLE stemmed USING fts5 (title, text, tokenize = "unicode61 remove_diacritics 2");
+    INSERT INTO stemmed (rowid, title, text)
+        SELECT p.number, stemmed(x.title, a.language), stemmed(x.text, a.language)
+        FROM passages p JOIN articles a ON a.number = p.article JOIN lexicon x ON x.rowid = p.number
+        WHERE a.state = 'live' AND a.language <> 'en' AND a.language NOT LIKE 'en-%';
+    """,
+    """
+    -- The source that an article is of, by its name in archive.toml; empty for those added by hand.
+    ALTER TABLE articles ADD COLUMN source TEXT NOT NULL DEFAULT '';
+    CREATE TABLE containing AS SELECT j.value AS id, f.source, f.path, f.at FROM files f, json_each(f.articles) j;
+    CREATE INDEX containing_id ON containing (id);
+    UPDATE articles SET source = coalesce(
+        (SELECT c.source FROM containing c WHERE c.id = articles.id
+            AND substr(articles.path || ' > ', 1, length(c.path) + 3) = c.path || ' > ' ORDER BY c.at DESC LIMIT 1),
+        (SELECT c.source FROM containing c WHERE c.id = articles.id ORDER BY c.at DESC, c.source LIMIT 1),
+        ''
+    );
+    DROP TABLE containing;
+    -- The source of each article that notices are kept about; it outlives the article.
+    CREATE TABLE noted (article_id TEXT PRIMARY KEY, source TEXT NOT NULL) WITHOUT ROWID;
+    INSERT INTO noted SELECT id, source FROM articles WHERE state = 'live' AND id IN (SELECT article_id FROM notices);
+    INSERT OR IGNORE INTO noted SELECT n.article_id, f.source FROM notices n JOIN files f
+        ON substr(n.who || ' > ', 1, length(f.path) + 12) = 'the item ' || f.path || ' > ';
+    -- What was heard before sources were noted, from whichever, has none.
+    ALTER TABLE heard RENAME TO heard_before;
+    CREATE TABLE heard (
+        article_id TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        digest TEXT NOT NULL,
+        source TEXT,
+        path TEXT NOT NULL,
+        at TEXT NOT NULL
+    );
+    INSERT INTO heard SELECT article_id, kind, digest, NULL, path, at FROM heard_before;
+    DROP TABLE heard_before;
+    CREATE UNIQUE INDEX heard_once ON heard (article_id, kind, digest, source);
+    -- What items say of articles that are still to come; it becomes a notice with the article of that source.
+    CREATE TABLE awaiting (
+        article_id TEXT NOT NULL,
+        source TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        text TEXT NOT NULL,
+        day TEXT,
+        path TEXT NOT NULL,
+        at TEXT NOT NULL
+    );
+    CREATE INDEX awaiting_article ON awaiting (article_id, source);
+    """,
+    f"""
+    -- When an article that is not as it was stored was set aside: nobody is shown it until it is ingested again.
+    ALTER TABLE articles ADD COLUMN damaged TEXT;
+    CREATE INDEX article_damaged ON articles (number) WHERE damaged IS NOT NULL;
+    {adding(CATALOGUE)}
+    -- As before, but one record that is no JSON any more doesn't end every query.
+    DROP VIEW hidden;
+    CREATE VIEW hidden AS
+        SELECT article_id, status, text AS reason, day, until FROM orders WHERE status <> 'live'
+        UNION ALL
+        SELECT a.id, a.status,
+            coalesce(CASE WHEN json_valid(a.withdrawn) THEN json_extract(a.withdrawn, '$.reason') END, ''),
+            CASE WHEN json_valid(a.withdrawn) THEN json_extract(a.withdrawn, '$.date') END, a.embargo
+        FROM articles a
+        WHERE a.status NOT IN ('live', 'corrected') AND a.state = 'live'
+            AND (a.status <> 'embargoed' OR a.embargo > strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))
+            AND NOT EXISTS (
+                SELECT 1 FROM orders o WHERE o.article_id = a.id AND (o.status <> 'live' OR o.digest = a.digest)
+            );
+    """,
+)
+
+
+def migrate(
+    connection: sqlite3.Connection,
+    migrations: Sequence[str] = MIGRATIONS,
+    *,
+    named: str = "catalogue",
+    before: Callable[[int], None] = lambda version: None,
+) -> None:
+    """Brings a file of any earlier version to the newest. Raises ShelfMismatch for a later one.
+
+    `before` is called with the version of a file that is no new one, before anything of it is changed.
+    """
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    if version > len(migrations):
+        raise ShelfMismatch(
+            f"This archive was made by a newer version of archive-qa ({named} {version}, this one knows "
+            f"{len(migrations)}). Upgrade archive-qa, or set QA_HOME to another folder."
+        )
+    if 0 < version < len(migrations):
+        before(version)
+    for number, script in enumerate(migrations[version:], start=version + 1):
+        try:
+            connection.executescript(f"BEGIN IMMEDIATE; {script} PRAGMA user_version = {number}; COMMIT;")
+        except sqlite3.OperationalError:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            (now,) = connection.execute("PRAGMA user_version").fetchone()
+            if now < number:  # otherwise another process, opening at the same time, was first
+                raise

@@ -1,0 +1,102 @@
+"""What became of the things that a figure counts: which word of the sentence tells it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from qa.models.archive import Span
+from qa.models.mentions import FigureKind
+from qa.text.casing import lowered
+from qa.text.figure_words import ENGLISH_KINDS, EXPECTING, SPANISH_KINDS
+
+RIGHT_BEFORE = 18
+"""Characters within which a word before a figure tells more than one that stands further behind it."""
+
+REACH = 90
+"""Characters between a figure and the word that says what became of its things."""
+
+CLAUSE_END = re.compile(r"[;:()]|,\s(?:and|but|while|of which|of whom|y|pero|mientras|de l[oa]s que)\b")
+"""Where a clause ends, at the latest."""
+_AND = re.compile(r",|\b(?:and|but|or|y|e|o|pero)\b")
+_EXPECTING = re.compile(rf"\b(?:{EXPECTING})\b")
+_FORECAST = frozenset(
+    {
+        *(FigureKind.ARRESTED, FigureKind.DETAINED, FigureKind.CHARGED, FigureKind.CONVICTED, FigureKind.KILLED),
+        *(FigureKind.INVESTIGATED, FigureKind.IMPLICATED, FigureKind.RELEASED, FigureKind.DISPLACED),
+    }
+)
+"""Kinds that a forecast is about. What was expected to be found or to be voted isn't counted here."""
+
+
+@dataclass(frozen=True, slots=True)
+class KindWord:
+    """A word that says a kind, at `span` of its sentence."""
+
+    span: Span
+    kind: FigureKind
+
+
+@cache
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """A word that says a kind; and, quicker, the first three letters of any."""
+    groups = [f"(?P<{kind.name}>{words}|{SPANISH_KINDS[kind]})" for kind, words in ENGLISH_KINDS.items()]
+    entries = "|".join([*ENGLISH_KINDS.values(), *SPANISH_KINDS.values()])
+    starts = sorted(set(re.findall(r"(?:^|[|():=])([a-záéíóúñü]{2}[a-záéíóúñü ])", entries)))
+    return re.compile(rf"(?:{'|'.join(groups)})\b"), re.compile(rf"\b(?:{'|'.join(starts)})")
+
+
+def kind_words(text: str) -> list[KindWord]:
+    """The words of a text that say a kind, in order."""
+    pattern, starts = _patterns()
+    found, end, lower = list[KindWord](), 0, lowered(text)
+    for start in starts.finditer(lower):
+        match = pattern.match(lower, start.start()) if start.start() >= end else None
+        if match and match.lastgroup:
+            end = match.end()
+            found.append(KindWord(Span(*match.span()), FigureKind[match.lastgroup]))
+    return found
+
+
+def kind_of(sentence: str, figure: Span, words: list[KindWord], others: list[Span]) -> FigureKind | None:
+    """What is said of a figure's things, in a sentence in lower case; `others` are the sentence's other figures.
+
+    What stands behind the figure in its clause tells it, else what stands before, else what follows a comma.
+    """
+    behind, before = _behind(sentence, figure, words, others), _before(sentence, figure, words, others)
+    word = behind or before
+    if behind and before:
+        gap = sentence[figure.end : behind.span.start]
+        # "arrested seven people on Saturday in a raid"
+        if "," in gap or (len(gap) > RIGHT_BEFORE and _right_before(sentence, before, figure)):
+            word = before
+    kind = word.kind if word else None
+    return FigureKind.EXPECTED if kind in _FORECAST and _is_forecast(sentence, figure) else kind
+
+
+def _right_before(sentence: str, word: KindWord, figure: Span) -> bool:
+    gap = sentence[word.span.end : figure.start]
+    return len(gap) <= RIGHT_BEFORE and not _AND.search(gap)
+
+
+def _behind(sentence: str, figure: Span, words: list[KindWord], others: list[Span]) -> KindWord | None:
+    limit = min([other.start for other in others if other.start >= figure.end] + [figure.end + REACH])
+    word = next((word for word in words if figure.end <= word.span.start < limit), None)
+    return None if word is None or CLAUSE_END.search(sentence, figure.end, word.span.start) else word
+
+
+def _before(sentence: str, figure: Span, words: list[KindWord], others: list[Span]) -> KindWord | None:
+    limit = max([other.end for other in others if other.end <= figure.start] + [figure.start - REACH])
+    word = next((word for word in reversed(words) if limit <= word.span.start and word.span.end <= figure.start), None)
+    # In "the arrests were made in Chile (40)" the bracket holds the figure.
+    gap = sentence[word.span.end : figure.start].removesuffix("(") if word else ""
+    return None if CLAUSE_END.search(gap) else word
+
+
+def _is_forecast(sentence: str, figure: Span) -> bool:
+    """Whether a word of expectation rules the figure: before it in its clause, or right behind it."""
+    begin = max((match.end() for match in CLAUSE_END.finditer(sentence, 0, figure.start)), default=0)
+    end = CLAUSE_END.search(sentence, figure.end)
+    close = min(end.start() if end else len(sentence), figure.end + REACH // 2)
+    return bool(_EXPECTING.search(sentence, max(begin, figure.start - REACH), close))

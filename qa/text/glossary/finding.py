@@ -1,0 +1,51 @@
+"""Where the words of the glossary stand in a text."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import accumulate
+
+from qa.models.archive import Span
+from qa.models.glossary import TermMention
+from qa.text.glossary.reading import Entry, glossary
+
+
+@lru_cache(maxsize=1 << 10)
+def find_terms(text: str, language: str) -> tuple[TermMention, ...]:
+    """The legal words of a text in order, none overlapping another; of two at one place the longer stands.
+
+    `language` is a tag such as es or es-MX. Terms of other languages are found only where they are names.
+    """
+    spoken = language.lower().split("-")[0]
+    found = [one for entry in glossary() if _is_read(entry, spoken) for one in _mentions(entry, text)]
+    found.sort(key=lambda one: (one.span.start, -one.span.end))
+    kept: list[TermMention] = []
+    for one in found:
+        if not kept or one.span.start >= kept[-1].span.end:
+            kept.append(one)
+    return tuple(kept)
+
+
+def _is_read(entry: Entry, language: str) -> bool:
+    return entry.term.is_name or entry.term.language == language
+
+
+def _mentions(entry: Entry, text: str) -> Iterator[TermMention]:
+    other = sorted(match.span() for pattern in entry.others for match in pattern.finditer(text))
+    starts, reach = [start for start, _ in other], list(accumulate((end for _, end in other), max))
+    for pattern in entry.forms:
+        for match in pattern.finditer(text):
+            span = _word(match)
+            before = bisect_right(starts, span.start)
+            if not before or reach[before - 1] < span.end:
+                yield TermMention(span, entry.term)
+
+
+def _word(match: re.Match[str]) -> Span:
+    """The group that holds the word, or all that was matched; without white space that only leads on."""
+    group = next((number for number in range(1, match.re.groups + 1) if match[number]), 0)
+    start, end = match.span(group)
+    return Span(start, start + len(match[group].rstrip())) if end > start else Span(start, end)

@@ -1,0 +1,95 @@
+"""Countries and the other territories of the Unicode CLDR by their names in English and Spanish."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from qa.models.archive import Span
+from qa.text.terms import fold
+
+Place = tuple[Span, str]
+"""Where a territory is named, and its code of ISO 3166."""
+
+LANGUAGES = ("en", "es")
+
+_ALSO = {
+    "GB": ("UK", "U.K.", "Britain", "Great Britain", "Gran Bretaña"),
+    "US": ("USA", "U.S.", "U.S.A.", "the United States of America", "EEUU", "EE.UU.", "EE UU"),
+    "NL": ("Holland", "Holanda"), "CZ": ("Czech Republic", "República Checa"), "TR": ("Turkey",),
+    "KR": ("Korea",), "MM": ("Burma",),
+}  # fmt: skip
+"""Names in use that CLDR doesn't list."""
+
+_WORD = re.compile(r"\w+")
+_CAPITAL = re.compile(r"(?<!\w)[^\W\d_a-z]\w*")
+_LONGEST = 60
+"""Characters that hold any name and the one behind it."""
+
+_ALSO_A_WORD = frozenset({"granada", "jersey", "man", "us"})
+"""What reads more often as something else."""
+
+
+def _fold(name: str) -> str:
+    """Folded character by character, so that places keep their length."""
+    return "".join(map(_letter, name))
+
+
+@cache
+def _letter(ch: str) -> str:
+    return fold(ch)[:1] or ch
+
+
+@cache
+def _codes() -> dict[str, str]:
+    from babel import Locale
+
+    codes = {}
+    for language in LANGUAGES:
+        for code, name in Locale(language).territories.items():
+            if len(code) == 2 and code != "ZZ":
+                codes[_fold(name)] = code
+    codes.update({_fold(name): code for code, names in _ALSO.items() for name in names})
+    return {name: code for name, code in codes.items() if name not in _ALSO_A_WORD}
+
+
+@cache
+def _names() -> dict[str, re.Pattern[str]]:
+    """By the first word of a name: what names with that word look like."""
+    names: dict[str, list[str]] = {}
+    for name in sorted(_codes(), key=len, reverse=True):
+        names.setdefault(_first(name), []).append(re.escape(name))
+    return {first: re.compile(rf"(?:{'|'.join(those)})(?!\w)") for first, those in names.items()}
+
+
+def _first(name: str) -> str:
+    word = _WORD.match(name)
+    return word.group() if word else name
+
+
+def places_in(text: str) -> list[Place]:
+    """Where a text names a territory, in order; only names with a capital count."""
+    found, end = list[Place](), 0
+    for word in _CAPITAL.finditer(text):
+        start = word.start()
+        if start < end or not text[start].isupper() or (names := _names().get(_fold(word.group()))) is None:
+            continue
+        if name := names.match(_fold(text[start : start + _LONGEST])):
+            end = start + name.end()
+            found.append((Span(start, end), _codes()[name.group()]))
+    return found
+
+
+@cache
+def names_of(code: str) -> frozenset[str]:
+    """What a territory is called in each of the languages, by its code."""
+    from babel import Locale
+
+    return frozenset(name for one in LANGUAGES if (name := Locale(one).territories.get(code)))
+
+
+def name_of(code: str) -> str:
+    """The English name of a territory by its code; the code itself where it has none."""
+    from babel import Locale
+
+    return str(Locale("en").territories.get(code, code))

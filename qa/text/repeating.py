@@ -1,0 +1,59 @@
+"""Texts that repeat the words of another one, as questions may those of an article that is erased."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from qa.text.terms import STOP_WORDS, fold, words
+
+RUN = 5
+"""So many words in a row are repeated, not met by chance; four often are a turn of phrase: "at the end of"."""
+LONGEST_NAME = 6
+_PARTS_OF_NAMES = frozenset("de del la las los y e van von der den da do dos di bin al el".split())  # noqa: SIM905
+_SENTENCE = re.compile(r"[.!?:;\n]+")
+
+
+class Repetition:
+    """What counts as repeating some texts: a run of RUN words of theirs, or a name of two words or more.
+
+    Names are capital words in a row, as people's are. Case, accents and punctuation make no difference.
+    """
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        self._runs: set[tuple[str, ...]] = set()
+        for text in texts:
+            self._runs |= set(_stretches(_folded(text), RUN))
+            for sentence in _SENTENCE.split(text):
+                self._runs |= set(_names(sentence))
+
+    def __call__(self, text: str) -> bool:
+        """Whether a text repeats them."""
+        told = _folded(text)
+        return any(
+            stretch in self._runs for length in range(2, LONGEST_NAME + 1) for stretch in _stretches(told, length)
+        )
+
+
+def _folded(text: str) -> list[str]:
+    return [fold(word) for word in words(text)]
+
+
+def _stretches(told: list[str], length: int) -> Iterator[tuple[str, ...]]:
+    return (tuple(told[start : start + length]) for start in range(len(told) - length + 1))
+
+
+def _names(sentence: str) -> Iterator[tuple[str, ...]]:
+    """Capital words in a row, with the small ones that stand in names; the first and last are no stop words."""
+    name: list[str] = []
+    for word in [*words(sentence), ""]:
+        folded = fold(word)
+        begins = word[:1].isupper() and folded not in STOP_WORDS
+        if begins or (name and (word[:1].isupper() or folded in _PARTS_OF_NAMES)):
+            name.append(folded)
+        else:
+            while name and name[-1] in STOP_WORDS:
+                name.pop()
+            if 2 <= len(name) <= LONGEST_NAME:
+                yield tuple(name)
+            name = []

@@ -1,0 +1,99 @@
+"""Where sentences begin and end."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+import nupunkt
+
+from qa.models.archive import Span
+
+LONGEST = 600
+"""Characters a sentence may have before it is cut at a clause: tables and lists come without full stops,
+and a quote of more than about a hundred words is no longer one."""
+
+_SPANISH_TITLE = re.compile(r"(?<!\w)(?:Sra?|Sres|Srta|Dña|Dra|Uds?|Vds?|Excm[oa]|Ilm[oa]|Avda|Gral|Cía)\.$")
+"""Abbreviations that nupunkt, made for English, takes for the end of a sentence. None ends one but by chance."""
+
+_LONGEST_GAP = 100
+"""White space of this many characters parts a text. No cleaned text has it; nupunkt looks back over all of it."""
+
+_LONGEST_WORD = 1_000
+"""Characters without white space of which nupunkt is shown the stops, for it reads on from each to their end. A whole
+paragraph of Chinese comes near."""
+
+_GAP = re.compile(rf"\s{{{_LONGEST_GAP},}}")
+_ENDLESS_WORD = re.compile(rf"\S{{{_LONGEST_WORD},}}")
+_STOP = re.compile(r"[.?!…](?=\S)")
+
+_CLAUSE_END = re.compile(r"[;:,]\s+|\s+")
+
+
+# An article is cut for its passages, its claims and its stages, one right after the other.
+@lru_cache(maxsize=4)
+def sentence_spans(text: str) -> tuple[Span, ...]:
+    """Spans of the sentences of a text, in order, without the white space between them.
+
+    A blank line ends a sentence, a single line break doesn't.
+    """
+    whole: list[Span] = []
+    for sentence in _segmented(text):
+        if whole and _goes_on(text, whole[-1], sentence):
+            whole[-1] = Span(whole[-1].start, sentence.end)
+        elif sentence.start < sentence.end:
+            whole.append(sentence)
+    return tuple(piece for sentence in whole for piece in _bounded(text, sentence))
+
+
+def _segmented(text: str) -> Iterator[Span]:
+    """What nupunkt takes for sentences, trimmed, in a time that grows as the text does."""
+    shown = _ENDLESS_WORD.sub(lambda word: _STOP.sub("_", word[0]), text)
+    at = 0
+    for gap in (*_GAP.finditer(shown), None):
+        until = gap.start() if gap else len(shown)
+        for start, end in nupunkt.sentence_spans(shown[at:until]):
+            yield trimmed(text, Span(at + start, at + end))
+        at = gap.end() if gap else until
+
+
+def _goes_on(text: str, before: Span, after: Span) -> bool:
+    """Whether a sentence was cut behind a title: "El Sr." and "García declaró ayer."."""
+    if not _SPANISH_TITLE.search(text, max(before.start, before.end - 8), before.end):
+        return False
+    return "\n\n" not in text[before.end : after.start] and text[after.start : after.end].strip() != ""
+
+
+def trimmed(text: str, span: Span) -> Span:
+    """The span without white space at its ends."""
+    piece = text[span.start : span.end]
+    start = span.start + len(piece) - len(piece.lstrip())
+    return Span(start, max(start, span.start + len(piece.rstrip())))
+
+
+def halves(text: str, span: Span) -> tuple[Span, Span] | None:
+    """The span cut in two at the clause end nearest its middle; None for a single character.
+
+    What has no white space, such as a line of Chinese, is cut in its middle.
+    """
+    middle = (span.start + span.end) // 2
+    cuts = [m for m in _CLAUSE_END.finditer(text, span.start, span.end) if span.start < m.end() < span.end]
+    if not cuts:
+        return (Span(span.start, middle), Span(middle, span.end)) if span.end - span.start > 1 else None
+    # A clause end is worth up to an eighth of the length in distance from the middle.
+    reach = (span.end - span.start) // 8
+    cut = min(cuts, key=lambda m: abs(m.end() - middle) - (reach if m.group()[0] in ";:," else 0)).end()
+    return trimmed(text, Span(span.start, cut)), trimmed(text, Span(cut, span.end))
+
+
+def _bounded(text: str, span: Span) -> list[Span]:
+    pending, done = [span], []
+    while pending:
+        piece = pending.pop()
+        parts = halves(text, piece) if piece.end - piece.start > LONGEST else None
+        if parts is None:
+            done.append(piece)
+        else:
+            pending.extend(reversed(parts))
+    return done

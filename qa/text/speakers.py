@@ -1,0 +1,81 @@
+"""Who says so: attributions in a sentence, and which of them is the report itself."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from qa.models.archive import Source
+from qa.text.answer_spans import NAME
+from qa.text.casing import capitalised_too
+from qa.text.figure_words import ACCORDING, ITSELF, NOT_SPEAKERS, SAYING
+from qa.text.numbers import is_number
+from qa.text.terms import STOP_WORDS, fold, words
+
+_ROLE = (
+    r"(?:[\w'’-]+ ){0,2}?(?:ministry|minister|police|court|government|spokes(?:man|woman|person)|prosecutors?"
+    r"|officials?|authorities|agency|office|commission|statement|company|organi[sz]ation|union|department"
+    r"|mayor|president|council|coastguard|hospital|organi[sz]ers?|firefighters|witnesses|organizadores|bomberos"
+    r"|alcalde|alcaldesa|presidente|ayuntamiento|ministerio|ministro|policía|tribunal|gobierno|portavoz|fiscalía"
+    r"|autoridades|agencia|comunicado|empresa|sindicato)"
+)
+_PUBLICATION = re.compile(r"(?:[a-záéíóúñ]+\s){0,5}(?P<name>[A-ZÁÉÍÓÚÑ].*)")
+"""A part of what an article sums up that names a publication: "with figures from the BBC"."""
+_ARTICLE = re.compile(r"^(?i:the|both|el|la|los|las)\s(?=[a-záéíóúñ])")
+_ITSELF = re.compile(rf"(?:{ITSELF})", re.IGNORECASE)
+_NOBODY = re.compile(rf"(?:(?:the|el|la) )?(?:{NOT_SPEAKERS})", re.IGNORECASE)
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    named = (
+        rf"(?:[Tt]he |[Ee]l |[Ll]a |[Ll]os |[Bb]oth )?(?:copy of the )?{NAME.pattern}(?: report\b)?"
+        rf"|(?:[Tt]he|[Ee]l|[Ll]a|[Ll]os|[Ll]as) {capitalised_too(_ROLE)}"
+    )
+    who = f"(?:{capitalised_too(ITSELF)}|{named})"
+    return re.compile(
+        rf"(?<!\w)(?:(?:{capitalised_too(ACCORDING)})\s(?P<a>{who})"
+        rf"|(?P<b>{who})(?:,[^,]{{1,60}},)?\s(?:also |both |now )?(?:{SAYING})\b)|,\s(?:as )?(?:{SAYING})\s(?P<c>{who})"
+    )
+
+
+def attributions(sentence: str) -> list[str]:
+    """Who is said to say what the sentence says, as printed, in order."""
+    found = (match["a"] or match["b"] or match["c"] for match in _pattern().finditer(sentence))
+    return [who for who in found if not _NOBODY.fullmatch(who) and not is_number(who)]
+
+
+@dataclass(frozen=True, slots=True)
+class Voices:
+    """The publications that speak in an article: its outlet, or those that it sums up."""
+
+    names: tuple[str, ...]
+    several: bool
+
+    @classmethod
+    def of(cls, source: Source) -> Voices:
+        listed = re.split(r",\s|\s(?:and|y)\s", re.sub(r"\([^)]*\)", "", source.summarises or ""))
+        found = [match["name"] for part in listed if (match := _PUBLICATION.match(part.strip()))]
+        return cls((*found, source.outlet), len(found) > 1)
+
+    def is_own(self, who: str) -> bool:
+        """Tells the name of one of the publications from that of anybody else."""
+        key = _key(who)
+        return bool(key) and any(key <= _key(name) or (_key(name) and _key(name) <= key) for name in self.names)
+
+    def speaker(self, attributed: list[str], last: str | None) -> tuple[str | None, str | None]:
+        """Who says a sentence, None for the report itself; and who of several publications spoke last."""
+        if not attributed:
+            return None, last
+        who = _ARTICLE.sub("", attributed[0])
+        if _ITSELF.fullmatch(attributed[0]):
+            return (last if self.several else None), last
+        if not self.is_own(who):
+            return who, last
+        return (who, who) if self.several else (None, last)
+
+
+@lru_cache(maxsize=2_000)
+def _key(name: str) -> frozenset[str]:
+    return frozenset(fold(word) for word in words(name) if fold(word) not in STOP_WORDS | {"copy", "report"})

@@ -1,0 +1,114 @@
+"""Finds the stages of a case that an article reports as reached."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from qa.models.archive import Span
+from qa.models.mentions import DateMention, dates_within
+from qa.models.stages import Stage, StageMention
+from qa.text.casing import lowered
+from qa.text.sentences import sentence_spans
+from qa.text.stages.english import english
+from qa.text.stages.grammar import StageGrammar
+from qa.text.stages.spanish import spanish
+
+_LOOKING_BACK = frozenset(Stage) - {Stage.INVESTIGATED, Stage.ON_TRIAL, Stage.APPEALED, Stage.UPHELD, Stage.OVERTURNED}
+"""Stages that a participle behind a noun looks back on: "the three people convicted"."""
+
+
+def find_stages(
+    body: str, dates: Sequence[DateMention], *, published: date | None, language: str = "en"
+) -> list[StageMention]:
+    """Every stage that a body reports, in order; what is denied, feared, demanded or law is none.
+
+    `dates` are those of the body. `language` is a tag such as es; all but Spanish is read as English.
+    """
+    grammar = spanish() if language.lower().startswith("es") else english()
+    lower = lowered(body)
+    if not grammar.concerns_a_case(lower):
+        return []
+    found: list[StageMention] = []
+    for sentence in sentence_spans(body):
+        text = lower[sentence.start : sentence.end]
+        reported = list(_reported(text, grammar))
+        if not reported or _general(text, grammar):
+            continue
+        own = [one for one in dates_within(dates, sentence) if one.value and not one.flaw]
+        contested = bool(grammar.context["contested"].search(text))
+        for stage, span in reported:
+            place = span.shifted(sentence.start)
+            value, dated = _date(place, own)
+            if value is None and published and not (stage in _LOOKING_BACK and _looks_back(text, span, grammar)):
+                value = published.isoformat()
+            found.append(StageMention(place.start, place.end, sentence, stage, value, dated, contested))
+    return found
+
+
+def _has(text: str, stems: Sequence[str]) -> bool:
+    return any(stem in text for stem in stems)
+
+
+def _general(sentence: str, grammar: StageGrammar) -> bool:
+    """Whether a sentence asks, or speaks of the law and of people at large."""
+    return sentence.rstrip("\"”»' ").endswith("?") or bool(grammar.context["general"].search(sentence))
+
+
+def _reported(sentence: str, grammar: StageGrammar) -> Iterator[tuple[Stage, Span]]:
+    """The stages told as reached, in the order of the sentence."""
+    taken: list[Span] = []
+    kept: list[tuple[Stage, Span]] = []
+    for stage, stems, pattern in grammar.patterns:
+        if not _has(sentence, stems):
+            continue
+        for match in pattern.finditer(sentence):
+            span = Span(*match.span())
+            if any(span.start < other.end and other.start < span.end for other in taken):
+                continue
+            taken.append(span)  # also where it is taken back: "not convicted" is not "arrested" either
+            if _holds(sentence, span, stage, grammar):
+                kept.append((stage, span))
+    yield from sorted(kept, key=lambda one: one[1])
+
+
+def _holds(sentence: str, span: Span, stage: Stage, grammar: StageGrammar) -> bool:
+    """Whether nothing around a trigger takes it back."""
+    context = grammar.context
+    before, behind = sentence[: span.start], sentence[span.end :]
+    if context["negated_object"].match(behind) or context["forecast"].match(behind):
+        return False
+    if stage in grammar.settled and context["timeless"].search(before):
+        return False
+    own = context["lawful"].sub("", sentence[span.start : span.end])
+    clause = before[_clause_start(before, own, grammar) :]
+    return not any(context[name].search(clause + own) for name in ("negation", "modality"))
+
+
+def _clause_start(before: str, own: str, grammar: StageGrammar) -> int:
+    """Where the clause of a trigger begins, in the words before it; `own` are the trigger's.
+
+    A comma or an "and" begins one only where a verb of its own follows: "nobody was charged, tried or convicted".
+    """
+    hard = max((match.end() for match in grammar.context["breaks"].finditer(before)), default=0)
+    for match in reversed(list(grammar.context["joins"].finditer(before, hard))):
+        if grammar.context["finite"].search(f"{before[match.end() :]}{own}"):
+            return match.end()
+    return hard
+
+
+def _looks_back(sentence: str, span: Span, grammar: StageGrammar) -> bool:
+    return bool(grammar.context["backward"].search(sentence[: span.start]))
+
+
+def _date(span: Span, dates: Sequence[DateMention]) -> tuple[str | None, bool]:
+    """The date that stands nearest to the end of a trigger, one behind it before one in front of it."""
+    if not dates:
+        return None, False
+    nearest = min(dates, key=lambda one: (_distance(span.end, one), one.start))
+    return nearest.value, True
+
+
+def _distance(end: int, one: DateMention) -> int:
+    """Characters between; a date in front counts as half as far again, since English and Spanish put dates behind."""
+    return one.start - end if one.start >= end else (end - one.end) * 3 // 2

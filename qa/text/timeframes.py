@@ -1,0 +1,194 @@
+"""What a question says about time, and what it asks apart from that."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from qa.dates.finding import find_dates
+from qa.dates.periods import Period, of_year, period_of, span
+from qa.models.archive import Span
+from qa.models.mentions import DateKind, DateMention, Precision
+from qa.models.timeframes import About, Timeframe
+from qa.text.figures import is_common, kin
+from qa.text.terms import STOP_WORDS, fold, word_matches, words
+from qa.text.time_words import (
+    DUE,
+    FINISHED,
+    FURTHER_BEFORE,
+    JOINED,
+    KNOWN,
+    MOVING,
+    NAMES_A_THING,
+    NOW,
+    PRESENT,
+    RIGHT_BEFORE,
+    STILL,
+    SUBJECTLESS,
+    YEAR_OF_A_THING,
+    Bound,
+)
+
+_DAY = timedelta(days=1)
+_ANY_DAY = date(2000, 1, 1)
+_TAKEN_IN = {Bound.AFTER: Bound.SINCE, Bound.BEFORE: Bound.UNTIL}
+"""After the March 2005 raids: some of it may still be in March 2005."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Dated:
+    """A date in a question: its words, with those that bind it to the rest, and how it bounds."""
+
+    span: Span
+    period: Period
+    bound: Bound
+    published: bool = False
+
+    @property
+    def first(self) -> date | None:
+        if self.bound is Bound.AFTER:
+            return min(self.period.last, date.max - _DAY) + _DAY
+        if self.bound in (Bound.BEFORE, Bound.UNTIL, Bound.BY, Bound.AS_OF):
+            return None
+        return self.period.first
+
+    @property
+    def last(self) -> date | None:
+        if self.bound is Bound.BEFORE:
+            return max(self.period.first, date.min + _DAY) - _DAY
+        return None if self.bound in (Bound.AFTER, Bound.SINCE) else self.period.last
+
+
+def timeframe_of(question: str, *, today: date | None = None) -> Timeframe | None:
+    """The time that a question asks about, if it says one. "This year" counts from `today`; without it, it is nothing.
+
+    Several dates make one stretch that holds them all.
+    """
+    dated = _dated(question, today)
+    present = _asks_for_now(question, dated=bool(dated))
+    if not dated:
+        return Timeframe(About.LATEST, present=True) if present else None
+    firsts, lasts = [one.first for one in dated], [one.last for one in dated]
+    first = None if None in firsts else min(day for day in firsts if day)
+    last = None if None in lasts else max(day for day in lasts if day)
+    about = About.PUBLISHED if any(one.published for one in dated) else About.EVENTS
+    if first is None and last is None:
+        return Timeframe(About.LATEST, present=True) if present else None
+    return Timeframe(about, first, last, present)
+
+
+def time_phrases(question: str) -> list[Span]:
+    """Where a question names times, each with the words that bind it: "since March 2005"; in order.
+
+    Those that count from the day of asking are among them, whatever day that is.
+    """
+    return [one.span for one in _dated(question, _ANY_DAY)]
+
+
+def topic_of(question: str) -> str:
+    """The question without its words of time; as it is where nothing is left that carries topic."""
+    spans = [one.span for one in _dated(question, None)]
+    spans += [Span(*match.span()) for match in NOW.finditer(question)] if not spans else []
+    text = question
+    for cut in sorted(spans, reverse=True):
+        text = f"{text[: cut.start].rstrip()} {text[cut.end :].lstrip()}"
+    text = re.sub(r"\s+([,;:.?!])", r"\1", " ".join(text.split())).lstrip(" ,;:")
+    left = [fold(word) for word in words(text)]
+    return text if any(word not in STOP_WORDS for word in left) else question
+
+
+def names_a_subject(question: str) -> bool:
+    """Whether anything but time is asked about: "what happened in May?" names none."""
+    topic = [fold(word) for word in words(topic_of(question))]
+    return any(word not in STOP_WORDS and word not in SUBJECTLESS for word in topic)
+
+
+def _dated(question: str, today: date | None) -> list[_Dated]:
+    """The dates of a question, in order, those that bound one stretch made one."""
+    merged: list[_Dated] = []
+    known = bool(KNOWN.search(question))
+    for start, end, period in _dates(question, today):
+        before = question[:start]
+        if (
+            merged
+            and merged[-1].bound in (Bound.IN, Bound.SINCE)
+            and JOINED.fullmatch(question, merged[-1].span.end, start)
+        ):
+            merged[-1] = _joined(merged[-1], period, end)
+            continue
+        begin, bound = _bound(before)
+        one = _Dated(Span(begin, end), period, bound)
+        merged.append(_as_knowledge(one, question, known=known))
+    return merged
+
+
+def _joined(one: _Dated, period: Period, end: int) -> _Dated:
+    """A stretch from a date to another: it is bounded at both ends."""
+    whole = span(min(one.period.first, period.first), max(one.period.last, period.last))
+    return replace(one, span=Span(one.span.start, end), period=whole, bound=Bound.IN)
+
+
+def _as_knowledge(one: _Dated, question: str, *, known: bool) -> _Dated:
+    """A date up to which it is asked what was known: what was published later can't tell."""
+    to_the_day = one.period.precision is Precision.DAY
+    looks_back = bool(FINISHED.search(question)) and not DUE.search(question)
+    if one.bound is Bound.BY and to_the_day and (known or looks_back):
+        return replace(one, published=True)
+    if one.bound is Bound.AS_OF:
+        # "The population as of 2010" is that of 2010, whenever it was told.
+        of_a_year = one.period.precision is Precision.YEAR
+        return replace(one, bound=Bound.IN) if of_a_year and not known else replace(one, published=True)
+    if known and one.bound in (Bound.IN, Bound.UNTIL, Bound.BY):
+        return replace(one, published=True, bound=Bound.UNTIL)
+    return replace(one, published=True) if known and one.bound is Bound.BEFORE else one
+
+
+def _bound(before: str) -> tuple[int, Bound]:
+    """Where the words begin that bind a date to what stands before it, and how they bound it."""
+    begin, bound = len(before), Bound.IN
+    for name, pattern in RIGHT_BEFORE:
+        if match := pattern.search(before):
+            begin, bound = match.start(), name
+            break
+    if NAMES_A_THING.search(before):
+        begin, bound = len(before), _TAKEN_IN.get(bound, bound)
+    if bound is Bound.IN:
+        further = (name for name, pattern in FURTHER_BEFORE if pattern.search(before))
+        bound = next(further, bound)
+    return begin, bound
+
+
+def _dates(question: str, today: date | None) -> list[tuple[int, int, Period]]:
+    """Start, end and value of each date that can be placed, in order."""
+    both = [_placed(question, find_dates(question, published=today, language=tag), today) for tag in ("en", "es")]
+    found = max(both, key=lambda dates: sum(end - start for start, end, _ in dates))
+    found += [one for one in _years_of_things(question) if not any(a < one[1] and one[0] < b for a, b, _ in found)]
+    return sorted(found, key=lambda one: one[0])
+
+
+def _placed(question: str, mentions: Iterable[DateMention], today: date | None) -> list[tuple[int, int, Period]]:
+    placed = []
+    for one in mentions:
+        moving = one.kind is DateKind.RELATIVE
+        if moving and (today is None or not MOVING.search(question, one.start, one.end)):
+            continue
+        if period := period_of(one.value or ""):
+            placed.append((one.start, one.end, period))
+    return placed
+
+
+def _years_of_things(question: str) -> Iterator[tuple[int, int, Period]]:
+    """ "The 2008 inquiry" names a year; "the 2000 people" counts."""
+    for match in YEAR_OF_A_THING.finditer(question):
+        following = next(word_matches(question[match.end() :]), None)
+        year = int(match["year"])
+        if following and (year % 100 or not is_common(following.group())) and kin(following.group()) != "people":
+            yield *match.span("year"), of_year(year)
+
+
+def _asks_for_now(question: str, *, dated: bool) -> bool:
+    if NOW.search(question):
+        return True
+    return not dated and bool(STILL.search(question) and PRESENT.search(question))

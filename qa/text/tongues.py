@@ -1,0 +1,124 @@
+"""Which language a text is in: small words and marks tell short questions, a model of letters the rest."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Collection
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
+
+from qa.text.terms import words
+
+if TYPE_CHECKING:
+    from py3langid.langid import LanguageIdentifier
+
+DEFAULT = "en"
+"""The language of a text that shows none."""
+
+TOLD_APART = "ar ca de en es eu fr gl it ja ko nl pl pt ru th tr zh".split()  # noqa: SIM905
+"""Languages that articles are recognised in: those that the multilingual encoder knows, and those spoken in Spain."""
+
+ENOUGH_WORDS = 8
+"""Words from which the model is asked for a text that no small word tells: it takes a name for any language."""
+
+SURE = 0.9
+"""Share of the model's belief from which a text is taken for another language than the default one."""
+
+PLAINLY = 0.15
+"""Share of English small words, less the Spanish ones, from which a text is English; news in English has .25 to .4."""
+
+READ = 3_000
+"""Characters of a text that are looked at."""
+
+_SPANISH = frozenset(
+    """
+    el la los las un una unos unas de del al en con por para que y o se su sus es fue fueron son era ha han hay según
+    como qué quién quiénes cuál cuáles cuándo dónde cómo cuánto cuánta cuántos cuántas cual cuales cuando donde quien
+    quienes cuantos cuantas eso pero más sin sobre entre desde lo le les muy ya
+    """.split()  # noqa: SIM905
+)
+_ENGLISH = frozenset(
+    """
+    the of to and in on at by for with was were is are has have had that from which it its what who whom whose when
+    where why how did does do this these those an many much there been be not or as
+    """.split()  # noqa: SIM905
+)
+_loading = threading.Lock()
+
+
+def language_of(text: str, *, otherwise: str = DEFAULT) -> str:
+    """`es` or `en` of a sentence or a question, by its marks and the words that carry grammar.
+
+    Where neither has more of them: what the model says of a text that is long enough, else `otherwise`.
+    """
+    if "¿" in text or "¡" in text:
+        return "es"
+    lead = _lead(text)
+    if lead:
+        return "es" if lead > 0 else "en"
+    if len(words(text)) < ENOUGH_WORDS:
+        return otherwise
+    found, sure = _likeliest(text, ("en", "es"))
+    return found if sure >= SURE else otherwise
+
+
+@lru_cache(maxsize=1_024)
+def language_asked(text: str) -> str:
+    """The language of a question, any of those told apart: `en`, `es`, `fr`."""
+    asked = language_of(text)
+    if abs(_lead(text)) > 1 and asked == "en":
+        return asked
+    found, sure = _likeliest(text, TOLD_APART)
+    kin = {"ca", "gl", "pt", "it"}  # a short question in Spanish may be taken for one of these
+    if found in ("en", "es") or sure < SURE or len(words(text)) < 4 or (asked == "es" and found in kin):
+        return asked
+    return found
+
+
+def language_read(text: str) -> str:
+    """The language of an article whose file doesn't say it; the default one where the text is too short to tell."""
+    text = text[:READ]
+    found = [word.lower() for word in words(text)]
+    if len(found) < ENOUGH_WORDS:
+        return language_of(text)
+    if "the" in found and -_lead(text) >= PLAINLY * len(found):
+        return "en"  # without the model, which an archive in English never has to load
+    language, sure = _likeliest(text, TOLD_APART)
+    return language if sure >= SURE else language_of(text)
+
+
+def same_language(one: str, other: str) -> bool:
+    """Whether two language tags name one language: es and es-MX do."""
+    return primary(one) == primary(other)
+
+
+def primary(tag: str) -> str:
+    """The language of a tag without its region: `es` of es-MX."""
+    return tag.partition("-")[0].lower() or DEFAULT
+
+
+def _lead(text: str) -> int:
+    """How many more Spanish than English small words stand in a text."""
+    found = [word.lower() for word in words(text)]
+    return sum(word in _SPANISH for word in found) - sum(word in _ENGLISH for word in found)
+
+
+def _likeliest(text: str, among: Collection[str]) -> tuple[str, float]:
+    """The likeliest of some languages, and how sure the model is of it among them."""
+    beliefs = [(language, belief) for language, belief in _identifier().rank(text) if language in among]
+    language, belief = beliefs[0]
+    return language, belief / (sum(belief for _, belief in beliefs) or 1.0)
+
+
+def _identifier() -> LanguageIdentifier:
+    with _loading:  # one at a time: it takes half a second
+        return _loaded()
+
+
+@cache
+def _loaded() -> LanguageIdentifier:
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier  # few texts need it
+
+    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    identifier.set_languages(TOLD_APART)
+    return identifier

@@ -1,1 +1,0 @@
-"""The bench `qa.embedding`: the published model, its vectors and its tokens."""

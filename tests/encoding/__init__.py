@@ -1,0 +1,1 @@
+"""The bench `qa.encoding`: the published model, its vectors and its tokens."""

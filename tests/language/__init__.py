@@ -1,1 +1,0 @@
-"""The bench `qa.language`: text in, spans out."""

@@ -1,0 +1,1 @@
+"""The bench `qa.loaders`: files in, articles and failures out."""

@@ -1,1 +1,0 @@
-"""The bench `qa.reading`: files in, articles and failures out."""

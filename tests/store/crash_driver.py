@@ -1,0 +1,25 @@
+"""Ingests stories from a JSON Lines file with the real shelf and reader and a quick encoder, to be killed."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from qa.ingestion.ingesting import ingest
+from qa.loaders.chooser import read
+from qa.loaders.metadata import Defaults
+from qa.store.opening import opened
+from tests.fakes import FakeEncoder
+
+
+def main(home: str, stories: str) -> None:
+    encoder = FakeEncoder()
+    with opened(Path(home), writing=True, making=True) as shelf:
+        print("open", flush=True)
+        records = read(Path(stories), defaults=Defaults())
+        ingest(records, shelf=shelf, encoder=encoder, claim=lambda: shelf.claim(encoder.fingerprint))
+    print("done", flush=True)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,74 @@
+"""Articles as lists show them, and what a search can be narrowed down to."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from qa.models.archive import Article, Status
+from qa.models.dates import Dates
+from qa.models.listing import Listed, Origins
+from qa.store.shelf import StoredShelf
+from tests.fakes import FakeEncoder, article, shelved
+
+
+def made(name: str, outlet: str, language: str, *, summarises: str | None = None, event: str | None = None) -> Article:
+    one = article(name, f"The mayor opened the bridge of {name}.", outlet=outlet, published=date(1990, 1, 1))
+    return replace(
+        one, source=replace(one.source, language=language, summarises=summarises), event_date=event, extra={}
+    )
+
+
+POST = made("post", "Daily Post", "en", event="1989-12")
+PAIS = made("pais", "El País", "es-MX")
+SUMMARY = made("summary", "Case archive", "est", summarises="El País, 29 November 2001")
+UNDATED = article("undated", "The mayor spoke.", outlet="")
+HIDDEN = article("hidden", "The mayor was named in error.", outlet="Secret", status=Status.WITHHELD)
+ALL = (POST, PAIS, SUMMARY, UNDATED, HIDDEN)
+
+CHOICES = [
+    (Dates(), {"post", "pais", "summary", "undated"}),
+    (Dates(outlet="daily"), {"post"}),
+    (Dates(outlet="EL PAIS"), {"pais", "summary"}),
+    (Dates(outlet="%"), set()),
+    (Dates(outlet="' OR 1=1 --"), set()),
+    (Dates(language="es"), {"pais"}),
+    (Dates(language="ES-mx"), {"pais"}),
+    (Dates(language="%"), set()),
+    (Dates(outlet="país", language="est"), {"summary"}),
+    (Dates(first=date(1990, 1, 1), outlet="post"), {"post"}),
+    (Dates(first=date(1990, 1, 2)), set()),
+]
+
+
+def test_a_list_has_what_readers_may_see_and_no_bodies(shelf: StoredShelf) -> None:
+    assert shelf.listed() == []
+    shelf.put(shelved(ALL))
+    assert shelf.listed() == [
+        Listed(one.source, one.event_date) for one in sorted(ALL, key=lambda one: one.article_id) if one is not HIDDEN
+    ]
+
+
+@pytest.mark.parametrize(("between", "expected"), CHOICES)
+def test_lists_and_searches_are_narrowed_down_alike(shelf: StoredShelf, between: Dates, expected: set[str]) -> None:
+    shelf.put(shelved(ALL))
+    vector = FakeEncoder().encode(["The mayor opened the bridge"])[0]
+    assert {one.source.article_id for one in shelf.listed(between)} == expected
+    assert {hit.passage.source.article_id for hit in shelf.matching(["mayor"], limit=9, between=between)} == expected
+    assert {hit.passage.source.article_id for hit in shelf.near(vector, limit=9, between=between)} == expected
+
+
+def test_the_origins_of_what_readers_may_see(shelf: StoredShelf) -> None:
+    assert shelf.origins() == Origins()
+    shelf.put(shelved(ALL))
+    assert shelf.origins() == Origins(("Case archive", "Daily Post", "El País"), ("en", "es-MX", "est"))
+
+
+def test_the_dates_of_events_are_told_of_readable_articles_that_name_one(shelf: StoredShelf) -> None:
+    hidden = replace(HIDDEN, event_date="1989-11")
+    shelf.put(shelved([POST, PAIS, replace(UNDATED, event_date=""), hidden]))
+    assert shelf.event_dates(["post", "pais", "undated", "hidden", "unknown"]) == {"post": "1989-12"}
+    assert shelf.event_dates(["pais"]) == {}
+    assert shelf.event_dates([]) == {}

@@ -1,0 +1,276 @@
+"""Corrections, withdrawals, embargoes: what readers find of an article before and after a notice."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from qa.errors import InputError, NotFound, Withdrawn
+from qa.models.archive import Article, Correction, Coverage, Status, Withdrawal
+from qa.models.dates import Dates
+from qa.models.notices import Notice, NoticeKind, Standing
+from qa.store.notices import NoticeBook
+from qa.store.schema import MIGRATIONS, migrate
+from qa.store.shelf import StoredShelf
+from tests.fakes import FakeEncoder, article, shelved
+
+NOW = datetime(2026, 5, 3, 12, tzinfo=UTC)
+BRIDGE = article("bridge", "The mayor opened the bridge. It cost nine pounds.", published=date(1987, 2, 26))
+RIVER = article("river", "The mayor saw the river rise.", published=date(1990, 1, 1))
+SPANS = (Dates(), Dates(first=date(1980, 1, 1)))
+
+
+@pytest.fixture
+def book(shelf: StoredShelf, tmp_path: Path) -> Iterator[NoticeBook]:
+    """The book as another process has it, beside a shelf that holds two articles."""
+    shelf.put(shelved([BRIDGE, RIVER]))
+    made = NoticeBook(tmp_path / "catalogue.sqlite3")
+    yield made
+    made.close()
+
+
+def say(book: NoticeBook, kind: NoticeKind, text: str = "why", **more: object) -> Notice:
+    return book.add(Notice("bridge", kind, text, "ana", NOW, **more))  # type: ignore[arg-type]
+
+
+def found(shelf: StoredShelf) -> set[str]:
+    """Every id that a reader meets, in whatever way."""
+    vector = FakeEncoder().encode(["mayor opened the bridge"])[0]
+    ways = [
+        {hit.passage.source.article_id for hit in hits}
+        for between in SPANS
+        for hits in (shelf.near(vector, limit=1, between=between), shelf.near(vector, limit=9, between=between),
+                     shelf.matching(["mayor", "bridge"], limit=9, between=between))
+    ]  # fmt: skip
+    return set.union(*ways)
+
+
+@pytest.mark.parametrize("kind", [NoticeKind.WITHDRAWAL, NoticeKind.ERASURE])
+def test_a_withdrawn_article_is_met_nowhere(shelf: StoredShelf, book: NoticeBook, kind: NoticeKind) -> None:
+    assert found(shelf) == {"bridge", "river"}
+    say(book, kind, "Named in error.", day=date(2026, 5, 2))
+    assert found(shelf) == {"river"}
+    assert shelf.coverage() == Coverage(1, date(1990, 1, 1), date(1990, 1, 1))
+    assert shelf.newest_titles(9) == [RIVER.source.title]
+    with pytest.raises(Withdrawn) as caught:
+        shelf.article("bridge")
+    assert (caught.value.reason, caught.value.day) == ("Named in error.", date(2026, 5, 2))
+    assert {source.article_id: source.status for source, _ in shelf.sources()}["bridge"] is Status.WITHDRAWN
+    held, standing = shelf.held("bridge")
+    assert held.body == BRIDGE.body
+    assert standing == Standing(Status.WITHDRAWN, "Named in error.", date(2026, 5, 2))
+
+
+def test_hidden_articles_do_not_weigh_words(shelf: StoredShelf, book: NoticeBook) -> None:
+    mayor, unknown = shelf.rarity("mayor"), shelf.rarity("unknown")
+    say(book, NoticeKind.WITHDRAWAL)
+    assert shelf.rarity("bridge") == shelf.rarity("unknown") < unknown
+    assert shelf.rarity("mayor") != mayor
+
+
+def test_the_nearest_being_hidden_hides_nobody_behind_them(shelf: StoredShelf, book: NoticeBook) -> None:
+    shelf.put(shelved([article(f"copy{n}", BRIDGE.body) for n in range(12)]))
+    for n in range(12):
+        book.add(Notice(f"copy{n}", NoticeKind.WITHDRAWAL, "why", "ana", NOW))
+    vector = FakeEncoder().encode([BRIDGE.body])[0]
+    for between in SPANS:
+        assert [hit.passage.source.article_id for hit in shelf.near(vector, limit=1, between=between)] == ["bridge"]
+        hits = shelf.matching(["bridge", "pounds"], limit=1, between=between)
+        assert [hit.passage.source.article_id for hit in hits] == ["bridge"]
+
+
+@pytest.mark.parametrize("again", [BRIDGE, replace(BRIDGE, body="The mayor opened the bridge again.")])
+def test_ingesting_again_resurrects_nothing(shelf: StoredShelf, book: NoticeBook, again: Article) -> None:
+    say(book, NoticeKind.WITHDRAWAL)
+    shelf.put(shelved([again]))
+    assert found(shelf) == {"river"}
+    shelf.remove("bridge")
+    shelf.put(shelved([again]))
+    assert found(shelf) == {"river"}
+    say(book, NoticeKind.RESTORATION)
+    assert found(shelf) == {"bridge", "river"}
+    assert shelf.article("bridge") == again
+    assert shelf.check() == []
+
+
+def test_an_embargo_ends_by_the_clock(shelf: StoredShelf, book: NoticeBook) -> None:
+    until = datetime.now(UTC) + timedelta(seconds=2)
+    book.add(Notice("bridge", NoticeKind.EMBARGO, "", "ana", datetime.now(UTC), until=until))
+    assert found(shelf) == {"river"}
+    with pytest.raises(NotFound) as hidden:
+        shelf.article("bridge")
+    with pytest.raises(NotFound) as unknown:
+        shelf.article("none")
+    assert type(hidden.value) is type(unknown.value) is NotFound
+    assert str(hidden.value).replace("bridge", "none") == str(unknown.value)
+    time.sleep(2.1)
+    assert found(shelf) == {"bridge", "river"}
+    assert shelf.article("bridge") == BRIDGE
+
+
+def stated(status: Status, **more: object) -> Article:
+    return replace(BRIDGE, source=replace(BRIDGE.source, status=status), **more)  # type: ignore[arg-type]
+
+
+PAST, FUTURE = datetime(2001, 1, 1, tzinfo=UTC), datetime(2901, 1, 1, tzinfo=UTC)
+BY_FILE = [
+    (stated(Status.WITHHELD), False),
+    (stated(Status.WITHDRAWN, withdrawal=Withdrawal("Asked for.", date(2020, 1, 1))), False),
+    (stated(Status.EMBARGOED, embargo=FUTURE), False),
+    (stated(Status.EMBARGOED, embargo=PAST), True),
+]
+
+
+@pytest.mark.parametrize(("one", "readable"), BY_FILE)
+def test_what_a_file_says_of_its_article(shelf: StoredShelf, book: NoticeBook, one: Article, readable: bool) -> None:
+    shelf.put(shelved([one]))
+    assert ("bridge" in found(shelf)) is readable
+    assert shelf.original("bridge") == one
+    assert shelf.check() == []
+    if one.withdrawal:
+        with pytest.raises(Withdrawn, match="withdrawn") as caught:
+            shelf.article("bridge")
+        assert caught.value.reason == "Asked for."
+    if not readable:
+        say(book, NoticeKind.RESTORATION)
+        assert "bridge" in found(shelf)
+        assert shelf.article("bridge").source.status is Status.LIVE
+        shelf.put(shelved([replace(one, note="A new version that still says so.")]))
+        assert "bridge" not in found(shelf), "the file was changed since: it is heard again"
+
+
+def test_corrections_of_file_and_staff_travel_with_the_source(shelf: StoredShelf, book: NoticeBook) -> None:
+    first, second = Correction("It cost ten.", date(2020, 1, 1)), Correction("And two pence.", date(2021, 1, 1))
+    own = replace(BRIDGE, source=replace(BRIDGE.source, status=Status.CORRECTED, corrections=(first,)))
+    shelf.put(shelved([own]))
+    say(book, NoticeKind.CORRECTION, second.text, day=second.day)
+    hits = shelf.matching(["bridge"], limit=5) + shelf.near(FakeEncoder().encode(["bridge"])[0], limit=5)
+    sources = [hit.passage.source for hit in hits if hit.passage.source.article_id == "bridge"]
+    for source in [*sources, shelf.article("bridge").source, shelf.held("bridge")[0].source]:
+        assert source.status is Status.CORRECTED
+        assert source.corrections == (first, second)
+        assert source.correction == Correction("It cost ten. And two pence.", second.day)
+    assert len(sources) == 2
+    assert shelf.original("bridge") == own
+    shelf.put(shelved([replace(own, body="The mayor opened it.")]))
+    assert shelf.article("bridge").source.corrections == (first, second)
+
+
+def test_what_cannot_be_said(shelf: StoredShelf, book: NoticeBook) -> None:
+    for kind in NoticeKind:
+        with pytest.raises(NotFound, match="qa list"):
+            book.add(Notice("none", kind, "why", "ana", NOW, until=FUTURE))
+    for kind, more, match in (
+        (NoticeKind.RESTORATION, {}, "already"),
+        (NoticeKind.EMBARGO, {"until": PAST}, "over already"),
+        (NoticeKind.WITHDRAWAL, {"text": ""}, "--reason"),
+    ):
+        with pytest.raises(InputError, match=match):
+            say(book, kind, **more)  # type: ignore[arg-type]
+    say(book, NoticeKind.WITHDRAWAL, "The first reason.")
+    with pytest.raises(InputError, match="Restore it first"):
+        say(book, NoticeKind.EMBARGO, until=FUTURE)
+    assert say(book, NoticeKind.ERASURE, "").text == "The first reason."
+    assert say(book, NoticeKind.WITHDRAWAL, "Another.").kind is NoticeKind.ERASURE, "an ordered erasure stays ordered"
+    assert [entry.notice.kind for entry in book.history("bridge")] == ["withdrawal", "erasure", "erasure"]
+    assert book.history("river") == []
+
+
+def test_a_notice_is_whole_or_not_there(shelf: StoredShelf, book: NoticeBook) -> None:
+    class Stop(BaseException):
+        pass
+
+    def cut_off() -> None:
+        with book.transaction() as connection:
+            connection.execute(
+                "INSERT INTO notices (article_id, kind, text, digest, who, at)"
+                " VALUES ('bridge', 'withdrawal', '', '', '', '')"
+            )
+            assert found(shelf) == {"bridge", "river"}
+            raise Stop
+
+    with pytest.raises(Stop):
+        cut_off()
+    assert found(shelf) == {"bridge", "river"}
+    assert book.history() == []
+
+
+def test_erasure_waits_and_is_carried_out_by_the_next_writer(shelf: StoredShelf, book: NoticeBook) -> None:
+    say(book, NoticeKind.CORRECTION, "It was the heron.")
+    say(book, NoticeKind.ERASURE, "Named in error.")
+    assert [entry.pending for entry in book.history()] == [False, True]
+    assert not shelf.scrubbed
+    assert [problem.article_id for problem in shelf.check()] == ["bridge"]
+    shelf.recover()
+    assert shelf.scrubbed
+    assert shelf.check() == []
+    assert shelf._index.count() == 1
+    assert [entry.notice.text for entry in book.history()] == ["", "Named in error."]
+    assert [entry.pending for entry in book.history()] == [False, False]
+    with pytest.raises(Withdrawn):
+        shelf.article("bridge")
+    with pytest.raises(NotFound):
+        shelf.original("bridge")
+    assert shelf.erased(["bridge", "river"]) == {"bridge"}
+    say(book, NoticeKind.RESTORATION)
+    assert shelf.erased(["bridge", "river"]) == set()
+
+
+def test_a_restoration_in_time_keeps_the_text(shelf: StoredShelf, book: NoticeBook) -> None:
+    say(book, NoticeKind.ERASURE)
+    say(book, NoticeKind.RESTORATION)
+    shelf.recover()
+    assert shelf.article("bridge") == BRIDGE
+    assert not any(entry.pending for entry in book.history())
+
+
+def test_many_write_at_once_and_none_is_lost(shelf: StoredShelf, book: NoticeBook) -> None:
+    def writing(name: str) -> None:
+        for n in range(10):
+            book.add(Notice("bridge", NoticeKind.CORRECTION, f"{name} {n}", name, NOW))
+
+    writers = [threading.Thread(target=writing, args=(name,)) for name in "abc"]
+    for writer in writers:
+        writer.start()
+    shelf.put(shelved([article(f"n{n}", "The river rose.") for n in range(40)]))
+    for writer in writers:
+        writer.join()
+    assert len(book.history()) == 30
+    assert len(shelf.article("bridge").source.corrections) == 30
+
+
+def test_an_archive_of_before_is_brought_up_to_date(tmp_path: Path) -> None:
+    path = tmp_path / "old.sqlite3"
+    with sqlite3.connect(path, isolation_level=None) as connection:
+        connection.executescript(f"{MIGRATIONS[0]} PRAGMA user_version = 1;")
+        connection.execute(
+            "INSERT INTO articles (id, state, digest, title, outlet, language, kind, status, extra, path, body)"
+            " VALUES ('a', 'live', 'd', 'T', 'O', 'en', 'article', 'withheld', '{}', 'a.txt', 'Body.')"
+        )
+    connection.close()
+    threads = [threading.Thread(target=lambda: NoticeBook(path).close()) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    book = NoticeBook(path)
+    book.add(Notice("a", NoticeKind.RESTORATION, "", "ana", NOW))
+    assert len(book.history()) == 1
+    with book._guarded() as connection:
+        migrate(connection)
+    book.close()
+
+
+def test_orders_in_force_are_due_for_review(shelf: StoredShelf, book: NoticeBook) -> None:
+    say(book, NoticeKind.WITHDRAWAL, "Named in error.", review_on=date(2026, 6, 1))
+    assert book.due(date(2026, 5, 31)) == []
+    assert [(one.article_id, one.review_on) for one in book.due(date(2026, 6, 1))] == [("bridge", date(2026, 6, 1))]
+    say(book, NoticeKind.RESTORATION, "")
+    assert book.due(date(2027, 1, 1)) == []

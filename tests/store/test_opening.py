@@ -1,0 +1,196 @@
+"""Who may open an archive, and archives that can't be opened or are damaged."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from qa.errors import ShelfBusy, ShelfError, ShelfFull, ShelfMismatch
+from qa.store.holding import Holding
+from qa.store.opening import opened
+from qa.store.schema import MIGRATIONS
+from tests.fakes import FakeEncoder, article, shelved
+
+ROOT = Path(__file__).parents[2]
+SERVER = "http://127.0.0.1:1"
+HOLD = """
+import sys
+from pathlib import Path
+from qa.store.holding import Holding
+with Holding(Path(sys.argv[2]), alone=sys.argv[1] == "write"):
+    print("held", flush=True)
+    sys.stdin.read()
+"""
+FILL = """
+import sys
+from pathlib import Path
+from qa.errors import ShelfFull
+from qa.store.opening import opened
+from tests.fakes import FakeEncoder, article, shelved
+home = Path(sys.argv[1])
+stored = []
+try:
+    with opened(home, writing=True, making=True) as shelf:
+        shelf.claim(FakeEncoder().fingerprint)
+        for n in range(500):
+            shelf.put(shelved([article(f"a{n}-{i}", f"The mayor opened bridge {n} {i}. " * 40) for i in range(5)]))
+            stored += [f"a{n}-{i}" for i in range(5)]
+except ShelfFull as error:
+    print(f"full after {len(stored)}: {error}")
+(home / "ballast").unlink()
+with opened(home, writing=True) as shelf:
+    held = {source.article_id for source, _ in shelf.sources()}
+    assert held >= set(stored), "an article that was stored is gone"
+    assert shelf.check() == [], shelf.check()
+    shelf.put(shelved([article("late", "There is room again.")]))
+    assert shelf.matching(["room"], limit=1)
+    print("intact")
+"""
+
+
+@contextmanager
+def another_process(mode: str, folder: Path) -> Iterator[subprocess.Popen[str]]:
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLD, mode, str(folder)],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout
+        assert process.stdout.readline() == "held\n"
+        yield process
+        process.communicate()
+
+
+@pytest.mark.parametrize(("theirs", "ours", "allowed"), [
+    ("read", "read", True),
+    ("read", "write", False),
+    ("write", "read", False),
+    ("write", "write", False),
+])  # fmt: skip
+def test_many_read_or_one_writes(tmp_path: Path, theirs: str, ours: str, allowed: bool) -> None:
+    with another_process(theirs, tmp_path) as process:
+        if allowed:
+            Holding(tmp_path, alone=ours == "write").close()
+        else:
+            with pytest.raises(ShelfBusy, match=rf"in use by process {process.pid} .*Wait until"):
+                Holding(tmp_path, alone=ours == "write")
+    Holding(tmp_path, alone=ours == "write").close()
+
+
+def test_a_process_that_is_killed_holds_nothing(tmp_path: Path) -> None:
+    with another_process("write", tmp_path) as process:
+        process.kill()
+        process.wait()
+        Holding(tmp_path, alone=True).close()
+
+
+def test_with_a_server_one_writes_while_others_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from qa.store import opening
+    from tests.fakes import FakeGenerations
+
+    monkeypatch.setattr(opening, "ServedChroma", lambda url: FakeGenerations())
+    with (
+        opened(tmp_path, writing=True, making=True, chroma_url=SERVER) as shelf,
+        opened(tmp_path, writing=False, chroma_url=SERVER) as reader,
+    ):
+        shelf.put(shelved([article("a", "The mayor spoke.")]))
+        assert reader.article("a").body == "The mayor spoke."
+        with pytest.raises(ShelfBusy), opened(tmp_path, writing=True, chroma_url=SERVER):
+            pass
+
+
+def test_a_full_disk_keeps_nobody_from_reading(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_text", refuse)
+    Holding(tmp_path, alone=False).close()
+
+
+@pytest.mark.parametrize("writing", [True, False])
+def test_only_filling_makes_an_archive(tmp_path: Path, writing: bool) -> None:
+    home = tmp_path / "none"
+    with pytest.raises(ShelfError, match=r"no archive in .*qa ingest"), opened(home, writing=writing):
+        pass
+    assert not home.exists()
+
+
+def test_a_file_in_place_of_the_folder(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("x")
+    with pytest.raises(ShelfError, match="QA_HOME"), opened(tmp_path / "data", writing=True, making=True):
+        pass
+
+
+def test_a_newer_catalogue_is_refused(tmp_path: Path) -> None:
+    with opened(tmp_path, writing=True, making=True):
+        pass
+    with sqlite3.connect(tmp_path / "catalogue.sqlite3") as connection:
+        connection.execute(f"PRAGMA user_version = {len(MIGRATIONS) + 1}")
+    connection.close()
+    with pytest.raises(ShelfMismatch, match=r"newer version.*Upgrade"), opened(tmp_path, writing=False):
+        pass
+
+
+def test_what_is_no_catalogue_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "catalogue.sqlite3").write_bytes(b"not a database" * 1000)
+    with pytest.raises(ShelfError, match=r"catalogue.*can't be used"), opened(tmp_path, writing=False):
+        pass
+
+
+def test_a_catalogue_on_a_full_disk(tmp_path: Path) -> None:
+    """The page limit of SQLite plays the full disk: it fails with the same error."""
+    with opened(tmp_path, writing=True, making=True) as shelf:
+        shelf.put(shelved([article("first", "The mayor spoke.")]))
+        pages = shelf._catalogue.rows("PRAGMA page_count")[0][0]
+        shelf._catalogue.rows(f"PRAGMA max_page_count = {pages + 2}")
+        with pytest.raises(ShelfFull, match=r"disk is full.*Free some space"):
+            shelf.put(shelved([article(f"n{i}", "The river rose again. " * 500) for i in range(20)]))
+        assert [source.article_id for source, _ in shelf.sources()] == ["first"]
+        shelf._catalogue.rows(f"PRAGMA max_page_count = {pages + 10_000}")
+        shelf.put(shelved([article("second", "The river rose.")]))
+        assert shelf.check() == []
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can mount a small disk")
+def test_a_real_disk_that_fills_up(tmp_path: Path) -> None:
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=6m", "tmpfs", str(disk)], check=False)
+    if mounted.returncode:
+        pytest.skip("mounting is not allowed here")
+    try:
+        (disk / "ballast").write_bytes(b"x" * 2_500_000)
+        told = subprocess.run(
+            [sys.executable, "-c", FILL, str(disk)], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
+        )
+        assert told.returncode == 0, told.stderr
+        assert "full after" in told.stdout
+        assert "Free some space" in told.stdout
+        assert told.stdout.endswith("intact\n")
+    finally:
+        subprocess.run(["umount", "-l", str(disk)], check=True)
+
+
+@pytest.mark.parametrize("damage", ["gone", "garbage"])
+def test_a_damaged_index_is_found_and_made_anew(tmp_path: Path, damage: str) -> None:
+    with opened(tmp_path, writing=True, making=True) as shelf:
+        shelf.claim(FakeEncoder().fingerprint)
+        shelf.put(shelved([article("a", "The mayor spoke."), article("b", "The river rose.")]))
+    for path in (tmp_path / "vectors").rglob("*"):
+        if path.is_file():
+            path.write_bytes(b"garbage" * 1000) if damage == "garbage" else path.unlink()
+    with opened(tmp_path, writing=False) as shelf:
+        assert [problem.what for problem in shelf.check()]
+    with opened(tmp_path, writing=True) as shelf:
+        shelf.rebuild()
+        assert shelf.check() == []
+        assert len(shelf.near(FakeEncoder().encode(["mayor"])[0], limit=5)) == 2

@@ -1,0 +1,1 @@
+"""The bench `qa.text`: text in, spans out."""

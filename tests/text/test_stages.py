@@ -1,0 +1,69 @@
+"""Stages of a case, read from sentences in two languages, published on Wednesday, 3 March 2010."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from qa.models.archive import Article, Source
+from qa.models.stages import Stage
+from qa.text.annotating import annotate
+from qa.text.event_names import main_name
+
+LINES = (Path(__file__).parent / "stages.jsonl").read_text(encoding="utf-8").splitlines()
+LABELLED: list[dict[str, Any]] = [json.loads(line) for line in LINES]
+PUBLISHED = date(2010, 3, 3)
+
+
+def read(body: str, language: str = "en", published: date | None = PUBLISHED) -> Article:
+    return Article(Source("a", "Title", "Post", published=published, language=language), body)
+
+
+@pytest.mark.parametrize("one", LABELLED, ids=[one["text"] for one in LABELLED])
+def test_a_sentence_reports_the_stages_that_were_reached_and_no_other(one: dict[str, Any]) -> None:
+    found = annotate(read(one["text"], one.get("language", "en"))).stages
+    assert [[mention.stage.value, mention.value] for mention in found] == one["stages"]
+    assert all(mention.contested is one.get("contested", False) for mention in found)
+
+
+def test_a_mention_is_a_stretch_of_the_body_in_its_sentence() -> None:
+    article = read("İzmir: the court sat late. Two men were acquitted on Tuesday. It rained.")
+    (found,) = annotate(article).stages
+    assert article.body[found.start : found.end] == "acquitted"
+    assert article.body[found.sentence.start : found.sentence.end] == "Two men were acquitted on Tuesday."
+    assert (found.value, found.dated) == ("2010-03-02", True)
+
+
+def test_an_undated_article_dates_no_stage() -> None:
+    (found,) = annotate(read("Two men were arrested.", published=None)).stages
+    assert (found.value, found.dated) == (None, False)
+
+
+def test_imputado_is_never_charged() -> None:
+    for text in ("Los tres imputados declararon.", "El juez imputó a tres personas.", "Tres personas investigadas."):
+        assert {one.stage for one in annotate(read(text, "es")).stages} <= {Stage.INVESTIGATED}, text
+
+
+def test_only_a_court_s_judgment_is_a_verdict() -> None:
+    short = {Stage.ARRESTED, Stage.DETAINED, Stage.RELEASED, Stage.INVESTIGATED, Stage.CHARGED, Stage.ON_TRIAL}
+    assert not any(stage.is_verdict for stage in short | {Stage.DISMISSED})
+    assert all(stage.is_verdict for stage in set(Stage) - short - {Stage.DISMISSED})
+
+
+@pytest.mark.parametrize(
+    ("title", "body", "name"),
+    [
+        ("Operación Marea: doce detenidos", "La Operación Canal Grande es otra.", "Operación Marea"),
+        ("A ruling", "The judge in the Casa Pia case ruled.", "Casa Pia case"),
+        ("A ruling", "Operation Gull is not Operation Heron. Operation Gull went on.", "Operation Gull"),
+        ("A ruling", "The Supreme Court case went on.", None),
+        ("A ruling", "El caso Faro sigue abierto.", "caso Faro"),
+    ],
+)
+def test_what_an_article_s_event_is_called(title: str, body: str, name: str | None) -> None:
+    found = main_name(title, body)
+    assert (found and found.text) == name
