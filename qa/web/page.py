@@ -136,8 +136,8 @@ class Controls:
     def _begun_anew(self) -> tuple[Any, ...]:
         return _shown(View(Conversation(), ""))
 
-    def _restored(self, sealed: str) -> tuple[Any, ...]:
-        return _shown(self._enquiry.restore(sealed))
+    def _restored(self, sealed: str | None) -> tuple[Any, ...]:
+        return _shown(self._enquiry.restore(sealed or ""))
 
 
 _QUIETLY: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}

@@ -162,3 +162,9 @@ def test_a_page_with_another_kind_of_input_is_not_built_without_a_rule_for_it() 
 
     with pytest.raises(TypeError, match="takes the value of a File"):
         events_of(asyncio.run(built()))
+
+
+def test_a_kept_conversation_that_is_null_is_an_empty_one(shared_site: Site) -> None:
+    restored = shared_site.page.fns[shared_site.event("_restored", "change")].fn
+    assert restored is not None
+    assert restored(None)[1] == ""
