@@ -167,10 +167,13 @@ class BoundedProtocol(H11Protocol):
             # The application is at it, and would speak into what is said here.
             self.cycle.disconnected = True
             self.cycle.message_event.set()
-        if self.conn.our_state in (h11.IDLE, h11.SEND_RESPONSE):
-            super().send_400_response(msg)
-        else:
+        if self.conn.our_state not in (h11.IDLE, h11.SEND_RESPONSE):
             self.transport.abort()
+            return
+        try:
+            super().send_400_response(msg)
+        except h11.LocalProtocolError:  # a reply to HEAD has no body, and uvicorn sends one
+            self.transport.close()
 
     def pause_writing(self) -> None:
         super().pause_writing()

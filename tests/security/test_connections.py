@@ -236,3 +236,13 @@ def test_many_small_headers_are_refused_in_words() -> None:
     page = TestClient(create_app(FakeRoom()))
     assert page.get("/health", headers=[(f"x-{number}", "1") for number in range(MOST_HEADERS)]).status_code == 431
     assert page.get("/health", headers=[(f"x-{number}", "1") for number in range(MOST_HEADERS // 2)]).status_code == 200
+
+
+@pytest.mark.parametrize("method", [b"HEAD", b"POST"])
+def test_a_malformed_body_is_refused_without_a_failure(
+    port: int, method: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    with opened(port) as connection:
+        connection.sendall(method + b" / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n")
+        assert ended(connection)[1].startswith(b"HTTP/1.1 400")
+    assert [record for record in caplog.records if record.name == "asyncio"] == []
