@@ -30,6 +30,16 @@ ARCHIVES = {
     "own": str(TESTS / "comparing" / "agreeing.jsonl"),
 }
 
+TIME = ("answering", "questions_of_time.jsonl")
+DATES = ("text", "dates.jsonl")
+CONFLICTS = ("comparing", "key.jsonl")
+AGREEING = ("comparing", "agreeing_questions.jsonl")
+LIKE_CASES = ("probes", "like_cases.jsonl")
+OUTCOMES = ("probes", "outcomes.jsonl")
+DIALOGUES = ("answering", "dialogues.jsonl")
+FILES = (TIME, DATES, CONFLICTS, AGREEING, LIKE_CASES, OUTCOMES, DIALOGUES)
+"""Files of records, below the folder of tests."""
+
 
 def records(*names: str) -> list[Record]:
     path = TESTS.joinpath(*names)
@@ -49,7 +59,7 @@ def known_questions(programs: Programs) -> Iterator[Row]:
 
 
 def questions_of_time(programs: Programs) -> Iterator[Row]:
-    questions = records("answering", "questions_of_time.jsonl")
+    questions = records(*TIME)
     yield share("questions of time", "period read", (_period_is_read(record) for record in questions))
     answerable = [record for record in questions if record["articles"]]
     quoted = [
@@ -74,7 +84,7 @@ def _period_is_read(record: Record) -> bool:
 def dates(_: Programs) -> Iterator[Row]:
     for part, held in (("worked with", False), ("held", True)):
         expected, found = set(), set()
-        for number, record in enumerate(records("language", "dates.jsonl")):
+        for number, record in enumerate(records(*DATES)):
             if record["held"] is not held:
                 continue
             published = date.fromisoformat(record["published"]) if record["published"] else None
@@ -87,9 +97,9 @@ def dates(_: Programs) -> Iterator[Row]:
 
 def conflicts(programs: Programs) -> Iterator[Row]:
     for part, held in (("worked with", False), ("held", True)):
-        key = [record for record in records("comparing", "key.jsonl") if record["held"] is held]
+        key = [record for record in records(*CONFLICTS) if record["held"] is held]
         yield share(f"conflicts, {part}", "shown with their parties", (_is_shown(programs, record) for record in key))
-    agreeing = records("comparing", "agreeing_questions.jsonl")
+    agreeing = records(*AGREEING)
     replies = [programs[record["archive"]].reply(record["question"]) for record in agreeing]
     false = (isinstance(reply, Answer) and bool(reply.conflicts) for reply in replies)
     yield share("agreeing sources", "false conflicts", false)
@@ -113,9 +123,7 @@ def _meets(party: Party, wanted: Record) -> bool:
 
 
 def like_cases(programs: Programs) -> Iterator[Row]:
-    yield share(
-        "like cases", "kept apart", (_is_apart(programs, record) for record in records("probes", "like_cases.jsonl"))
-    )
+    yield share("like cases", "kept apart", (_is_apart(programs, record) for record in records(*LIKE_CASES)))
 
 
 def _is_apart(programs: Programs, record: Record) -> bool:
@@ -129,7 +137,7 @@ def _is_apart(programs: Programs, record: Record) -> bool:
 
 
 def outcomes(programs: Programs) -> Iterator[Row]:
-    yield share("outcomes", "stage right", (_stage_is_right(programs, r) for r in records("probes", "outcomes.jsonl")))
+    yield share("outcomes", "stage right", (_stage_is_right(programs, r) for r in records(*OUTCOMES)))
 
 
 def _stage_is_right(programs: Programs, record: Record) -> bool:
@@ -147,12 +155,7 @@ def _stage_is_right(programs: Programs, record: Record) -> bool:
 
 def dialogues(programs: Programs) -> Iterator[Row]:
     for part, held in (("worked with", False), ("held", True)):
-        turns = [
-            turn
-            for record in records("answering", "dialogues.jsonl")
-            if record["held"] is held
-            for turn in _turns(record)
-        ]
+        turns = [turn for record in records(*DIALOGUES) if record["held"] is held for turn in _turns(record)]
         quoted = (_quotes_the_words(programs["demo"], *turn) for turn in turns)
         yield share(f"dialogues, {part}", "turn answered rightly", quoted)
 

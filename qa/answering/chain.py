@@ -23,8 +23,8 @@ from qa.answering.cues import Cues
 from qa.answering.grouping import NO_EVENTS, Events, articles_of
 from qa.answering.in_turn import InTurn
 from qa.answering.policy import Policy, packaged_policy
-from qa.answering.refusing import closest, refusal, with_help
-from qa.answering.rewriting import QueryRewriter, rewrite_query
+from qa.answering.refusing import WITHHELD, closest, refusal, with_help
+from qa.answering.rewriting import QueryRewriter, repeated, rewrite_query
 from qa.answering.rights import free, is_limited, within_rights
 from qa.answering.selecting import not_rejected, select
 from qa.answering.streaming import LastOf
@@ -80,13 +80,15 @@ class Turn:
 class Enquiry:
     """What is looked for: the question as asked, as it stands alone, taken apart, and the event that it means.
 
-    `settled` is the reply that the staff have decided on, `declined` why it is not even looked up.
+    `repeated` are the questions before that it asks again. `settled` is the reply that the staff have decided on,
+    `declined` why it is not even looked up.
     """
 
     original: Question
     question: Question
     asked: Asked
     cues: Cues
+    repeated: tuple[Question, ...] = ()
     settled: Reply | None = None
     declined: str = ""
 
@@ -160,8 +162,10 @@ def day_road(
         period = timeframe_of(original.text, today=today()) or timeframe_of(text, today=today())
         question = held_to(replace(original, text=text), period, shelf.coverage)
         declined = in_force.reason(text) or in_force.reason(original.text)
-        enquiry = Enquiry(replace(original, period=period), question, Asked.of(text), Cues.of(text), declined=declined)
-        return replace(enquiry, settled=rulings.settled(enquiry.alone)) if rulings else enquiry
+        before = tuple(replace(original, text=earlier) for earlier in repeated(text, turn.history))
+        taken_apart = (Asked.of(text), Cues.of(text))
+        enquiry = Enquiry(replace(original, period=period), question, *taken_apart, before, declined=declined)
+        return replace(enquiry, settled=ruled(enquiry, rulings)) if rulings else enquiry
 
     def find(enquiry: Enquiry) -> Weighed:
         if enquiry.declined or enquiry.settled:
@@ -172,7 +176,8 @@ def day_road(
         sentences = rank(enquiry.question, events.meant_hits(near, enquiry.cues)[:FOUND])
         evidence = weigh(enquiry.asked, sentences, shelf.rarity, by=measure)
         if rulings and evidence:
-            evidence = not_rejected(evidence, rulings.rejected(enquiry.alone))
+            rejected = (rulings.rejected(question) for question in (enquiry.alone, *enquiry.repeated))
+            evidence = not_rejected(evidence, frozenset().union(*rejected))
         in_time = timed(evidence, enquiry.period, shelf, kind=enquiry.asked.kind)
         timeless = max((item.support for item in evidence), default=0.0)
         return Weighed(enquiry, tuple(in_time), tuple(hits[:COMPARED]), events, timeless)
@@ -299,3 +304,11 @@ def day_road(
         raise ShelfError("The archive is changing too fast to quote from it. Ask again in a moment.")
 
     return LastOf(checked, name="day_road")
+
+
+def ruled(enquiry: Enquiry, rulings: Rulings) -> Reply | None:
+    """What the staff decided on a question; what they withhold of one that it asks again is withheld of it, too."""
+    if settled := rulings.settled(enquiry.alone):
+        return settled
+    before = map(rulings.settled, enquiry.repeated)
+    return next((reply for reply in before if isinstance(reply, NoAnswer) and reply.reason == WITHHELD), None)

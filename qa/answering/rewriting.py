@@ -83,6 +83,13 @@ def rewrite_query(question: str, history: Sequence[str]) -> str:
     return _in_front(before, question)
 
 
+def repeated(rewritten: str, history: Sequence[str]) -> list[str]:
+    """The questions before, as they stood alone, that a rewritten one asks again in front of its own words."""
+    plain = [" ".join(earlier.split()) for earlier in history[-LOOKED_BACK:]]
+    alone = [rewrite_query(earlier, plain[:at]) for at, earlier in enumerate(plain)]
+    return [earlier for earlier in alone if earlier and rewritten != earlier and rewritten.startswith(earlier)]
+
+
 def _brings_topic(question: str) -> bool:
     """False for "Why?" or "By whom?": the next question is about what the one before was about."""
     return not leans(question) or bool(_OPENS.match(question.lower())) or _names(question)

@@ -57,6 +57,11 @@ def answered(shelf: StoredShelf, encoder: SentenceEncoder) -> Answer:
     return reply
 
 
+def texts(reply: Reply) -> list[str]:
+    """What a reply quotes, or shows as closest where it is a refusal."""
+    return [quote.text for quote in (reply.quotes if isinstance(reply, Answer) else reply.closest)]
+
+
 def test_an_approved_answer_is_given_as_it_is(shelf: StoredShelf, encoder: SentenceEncoder) -> None:
     approved = replace(answered(shelf, encoder), checked_on=DAY, notices=("Approved.",))
     reply = road(shelf, encoder, FakeRulings({COST: approved})).invoke(Turn(Question(f" {COST} ")))
@@ -76,6 +81,34 @@ def test_a_withheld_answer_is_not_given_to_a_follow_up_that_means_the_same(
     assert reply.reason == WITHHELD
     assert reply.question.text == "And the old bridge?"
     assert reply.understood_as == understood
+
+
+def test_a_withheld_answer_is_not_given_to_a_follow_up_that_asks_for_it_again(
+    shelf: StoredShelf, encoder: SentenceEncoder
+) -> None:
+    withheld = NoAnswer(Question(""), WITHHELD, (), Coverage(2), checked_on=DAY)
+    follow_up = Turn(Question("And when?"), ("Who runs the ferry?", COST, "And in crowns?"))
+    for key in (COST, f"{COST} And in crowns?"):
+        reply = road(shelf, encoder, FakeRulings({key: withheld})).invoke(follow_up)
+        assert isinstance(reply, NoAnswer)
+        assert reply.reason == WITHHELD
+    other = road(shelf, encoder, FakeRulings({"Who runs the ferry?": withheld})).invoke(follow_up)
+    assert not (isinstance(other, NoAnswer) and other.reason == WITHHELD)
+
+
+def test_words_rejected_for_a_question_are_not_quoted_when_a_follow_up_asks_it_again(
+    shelf: StoredShelf, encoder: SentenceEncoder
+) -> None:
+    first = answered(shelf, encoder).quotes[0]
+
+    class OfOneQuestion(FakeRulings):
+        def rejected(self, question: Question) -> frozenset[tuple[str, str]]:
+            return self.refused if question.text == COST else frozenset()
+
+    follow_up = Turn(Question("And in crowns?"), (COST,))
+    assert first.text in texts(road(shelf, encoder, FakeRulings()).invoke(follow_up))
+    rulings = OfOneQuestion(rejected=frozenset({(HARBOUR.article_id, first.text)}))
+    assert first.text not in texts(road(shelf, encoder, rulings).invoke(follow_up))
 
 
 def test_rejected_words_are_quoted_no_more(shelf: StoredShelf, encoder: SentenceEncoder) -> None:

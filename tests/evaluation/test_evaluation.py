@@ -1,0 +1,46 @@
+"""The evaluation finds what it reads, counts as it says, and sets an earlier table beside a new one."""
+
+from __future__ import annotations
+
+import json
+
+from evaluation import probes, wording
+from evaluation.table import Row, markdown, read_markdown, share
+
+
+def test_probes_that_ask_no_archive_find_their_sentences() -> None:
+    rows = list(probes.dates({}))
+    assert [row.measure for row in rows] == ["recall", "precision"] * 2
+    assert all(row.whole > 50 and row.value > 0.9 for row in rows)
+
+
+def test_every_file_that_a_probe_reads_is_there() -> None:
+    for names in probes.FILES:
+        assert probes.records(*names)
+
+
+def test_news_questions_are_told_apart_by_their_stories() -> None:
+    halves = {half: list(wording.questions(half)) for half in ("open", "shut")}
+    stories = set(json.loads((wording.SETS / "articles.json").read_text(encoding="utf-8")))
+    asked = {half: {question.article_id for question in questions} for half, questions in halves.items()}
+    assert not asked["open"] & asked["shut"]
+    assert asked["open"] | asked["shut"] <= stories
+    for questions in halves.values():
+        assert 0.25 < sum(not question.sentences for question in questions) / len(questions) < 0.4
+
+
+def test_a_quote_is_right_that_covers_half_of_an_answering_sentence() -> None:
+    question = wording.NewsQuestion("When?", "a", ((100, 200),))
+    assert question.is_answered_by("a", 100, 200)
+    assert question.is_answered_by("a", 120, 180)
+    assert not question.is_answered_by("a", 190, 300)
+    assert not question.is_answered_by("b", 100, 200)
+
+
+def test_a_table_is_read_back_and_set_beside_a_new_one() -> None:
+    rows = [share("demo", "wrong answers", [True, False]), Row("speed", "peak memory", figure=900.0, unit="MB")]
+    earlier = read_markdown(markdown(rows))
+    assert earlier == {("demo", "wrong answers"): "50.0% (1/2)", ("speed", "peak memory"): "900 MB"}
+    assert "| demo | wrong answers ↓ | 50.0% (1/2) | 0.0% (0/1) |" in markdown(
+        [share("demo", "wrong answers", [False])], beside=earlier
+    )
