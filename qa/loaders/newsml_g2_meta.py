@@ -10,7 +10,7 @@ from qa.loaders.language_codes import language_code
 from qa.loaders.moments import first_of, iso
 from qa.loaders.publishing import standing
 from qa.loaders.xml_text import line_of
-from qa.loaders.xml_trees import Element, attribute, child, children, descendants, line_in, text_in
+from qa.loaders.xml_trees import Element, attribute, child, children, line_in, text_in
 
 MAX_LISTED = 100  # of links and the like that `extra` keeps
 
@@ -201,8 +201,3 @@ def descriptions(item: Element) -> Iterator[str]:
     for one in children(child(item, "contentMeta"), "description"):
         if _last(attribute(one, "role")).lower() != "caption" and (text := text_in(one)):
             yield text
-
-
-def has_words(item: Element) -> bool:
-    """Whether there is anything inline that might be words."""
-    return any(True for _ in descendants(child(item, "contentSet"), "inlineXML", "inlineData"))

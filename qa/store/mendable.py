@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from datetime import datetime
 from functools import partial
@@ -38,26 +39,26 @@ class Generations(Protocol):
     def close(self) -> None: ...
 
 
-class MendableShelf:
-    """What a check and a repair need of a shelf."""
+class MendableShelf(ABC):
+    """The part of a shelf that is checked and repaired."""
 
     _catalogue: Catalogue
     _generations: Generations
     _rarities: Rarities
 
     @property
-    def _generation(self) -> int:
-        raise NotImplementedError
+    @abstractmethod
+    def _generation(self) -> int: ...
 
     @property
-    def multilingual(self) -> MultilingualSpace:
-        raise NotImplementedError
+    @abstractmethod
+    def multilingual(self) -> MultilingualSpace: ...
 
-    def _index_of(self, space: str) -> VectorIndex:
-        raise NotImplementedError
+    @abstractmethod
+    def _index_of(self, space: str) -> VectorIndex: ...
 
-    def rebuild(self) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def rebuild(self) -> None: ...
 
     def check(self, *, multilingual: bool = True) -> list[Problem]:
         """Whether catalogue and index agree and every passage is a slice of its article.

@@ -86,10 +86,3 @@ def names_of(code: str) -> frozenset[str]:
     from babel import Locale
 
     return frozenset(name for one in LANGUAGES if (name := Locale(one).territories.get(code)))
-
-
-def name_of(code: str) -> str:
-    """The English name of a territory by its code; the code itself where it has none."""
-    from babel import Locale
-
-    return str(Locale("en").territories.get(code, code))

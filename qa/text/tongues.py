@@ -87,11 +87,6 @@ def language_read(text: str) -> str:
     return language if sure >= SURE else language_of(text)
 
 
-def same_language(one: str, other: str) -> bool:
-    """Whether two language tags name one language: es and es-MX do."""
-    return primary(one) == primary(other)
-
-
 def primary(tag: str) -> str:
     """The language of a tag without its region: `es` of es-MX."""
     return tag.partition("-")[0].lower() or DEFAULT
