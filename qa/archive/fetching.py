@@ -94,7 +94,7 @@ def fetched(address: str, *, intranet_hosts: Collection[str] = ()) -> bytes:
     import httpcore  # these take a tenth of a second, and only who has feeds needs them
     import httpx
 
-    from qa.archive.public_network import Refused
+    from qa.archive.public_network import ConnectionRefused
     from qa.archive.transport import transport_of
 
     try:
@@ -112,7 +112,7 @@ def fetched(address: str, *, intranet_hosts: Collection[str] = ()) -> bytes:
         ):
             answer.raise_for_status()
             return _body(answer)
-    except Refused as error:
+    except ConnectionRefused as error:
         raise NotFetched(str(error)) from None
     except httpx.HTTPStatusError as error:
         raise NotFetched(f"the feed was expected, found the answer {error.response.status_code}") from None

@@ -18,7 +18,7 @@ import httpcore
 _EMBEDDING_IPV4 = ipaddress.IPv6Network("64:ff9b::/96")  # by which networks of IPv6 alone reach IPv4 (NAT64)
 
 
-class Refused(Exception):
+class ConnectionRefused(Exception):
     """A connection that is not to be made, or that takes too long; says why."""
 
 
@@ -38,7 +38,7 @@ def _embedded(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
 
 
 class PublicNetwork(httpcore.NetworkBackend):
-    """Connects to public addresses, and to others of the hosts that are named; raises Refused.
+    """Connects to public addresses, and to others of the hosts that are named; raises ConnectionRefused.
 
     All that it connects to has to be read within `seconds` from when it was made.
     """
@@ -73,14 +73,14 @@ class PublicNetwork(httpcore.NetworkBackend):
         self._network.sleep(seconds)
 
     def left(self, timeout: float | None) -> float:
-        """Seconds that the next step may take. Raises Refused where the time is over."""
+        """Seconds that the next step may take. Raises ConnectionRefused where the time is over."""
         left = self._until - time.monotonic()
         if left <= 0:
-            raise Refused(f"all of it was expected within {self._seconds:g} s, found that it takes longer")
+            raise ConnectionRefused(f"all of it was expected within {self._seconds:g} s, found that it takes longer")
         return left if timeout is None else min(left, timeout)
 
     def _addresses(self, host: str, port: int) -> list[str]:
-        """Where a host may be connected to. Raises Refused."""
+        """Where a host may be connected to. Raises ConnectionRefused."""
         try:
             found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         except (OSError, UnicodeError) as error:
@@ -90,7 +90,7 @@ class PublicNetwork(httpcore.NetworkBackend):
             return addresses
         public = [address for address in addresses if is_public(address)]
         if addresses and not public:
-            raise Refused(
+            raise ConnectionRefused(
                 f"a public address was expected, found that {host} is at {addresses[0]}; if that is meant, name the "
                 "host in the source's intranet_hosts in archive.toml"
             )

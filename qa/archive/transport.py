@@ -12,7 +12,7 @@ from qa.archive.public_network import PublicNetwork
 
 
 def transport_of(*, intranet_hosts: Collection[str], seconds: float) -> httpx.BaseTransport:
-    """What carries the requests of one client. Beside errors of httpcore it raises Refused."""
+    """What carries the requests of one client. Beside errors of httpcore it raises ConnectionRefused."""
     return _Transport(PublicNetwork(intranet_hosts=intranet_hosts, seconds=seconds))
 
 

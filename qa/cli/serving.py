@@ -57,7 +57,7 @@ def serve_archive(settings: Settings) -> None:
         # Imported here: gradio takes seconds, and the other commands don't need it.
         import uvicorn
 
-        from qa.web.connections import Bounds, connection_options
+        from qa.web.connections import ConnectionBounds, connection_options
         from qa.web.room import Limits, PageTexts
         from qa.web.server import create_app
 
@@ -78,5 +78,7 @@ def serve_archive(settings: Settings) -> None:
         page = create_app(archive, office=office, texts=texts, limits=limits, embed_sites=settings.embed_sites)
         errors.print(f"{settings.title}: http://{settings.host}:{settings.port}  (stop with Ctrl-C)", markup=False)
         with daily(lambda: tidy_journal(settings)) if office else nullcontext():
-            options = connection_options(bounds=Bounds(connections=settings.connections), proxies=settings.proxies)
+            options = connection_options(
+                bounds=ConnectionBounds(connections=settings.connections), proxies=settings.proxies
+            )
             uvicorn.run(page, host=settings.host, port=settings.port, log_level="warning", access_log=False, **options)

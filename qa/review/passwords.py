@@ -46,8 +46,8 @@ class Passwords:
     def __init__(self, hasher: PasswordHasher | None = None) -> None:
         self._hasher = hasher or recommended()
         self._nobody: str | None = None
-        self._strangers = Places(AT_ONCE)
-        self._known = Places(KNOWN_AT_ONCE)
+        self._strangers = HashingSlots(AT_ONCE)
+        self._known = HashingSlots(KNOWN_AT_ONCE)
 
     def hashed(self, password: str, *, name: str) -> str:
         """The hash of a new password. Raises InputError where it may not be chosen."""
@@ -80,7 +80,7 @@ class Passwords:
         return self._nobody
 
 
-class Places:
+class HashingSlots:
     """Room for so many at once, and for a few who wait for it. Safe between threads."""
 
     def __init__(self, at_once: int) -> None:

@@ -14,43 +14,45 @@ from types import MappingProxyType
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class ChecksummedTable:
     """The column that names a row of a table, and the columns that its checksum is over."""
 
     key: str
     columns: tuple[str, ...]
 
 
-CATALOGUE: Mapping[str, Checked] = MappingProxyType({
+CATALOGUE: Mapping[str, ChecksummedTable] = MappingProxyType({
     # The rest of an article is in its digest; its state changes, and the table holds it to two words.
-    "articles": Checked("number", ("number", "id", "digest", "path", "original", "source", "stored_at")),
-    "passages": Checked("number", ("number", "article", "start", '"end"', "sentences", "vector")),
-    "multilingual": Checked("passage", ("passage", "vector")),
-    "annotations": Checked("article", ("article", "record")),
-    "notices": Checked(
+    "articles": ChecksummedTable("number", ("number", "id", "digest", "path", "original", "source", "stored_at")),
+    "passages": ChecksummedTable("number", ("number", "article", "start", '"end"', "sentences", "vector")),
+    "multilingual": ChecksummedTable("passage", ("passage", "vector")),
+    "annotations": ChecksummedTable("article", ("article", "record")),
+    "notices": ChecksummedTable(
         "number", ("number", "article_id", "kind", "text", "day", "until", "digest", "who", "at", "review_on")
     ),
-    "versions": Checked(
+    "versions": ChecksummedTable(
         "number", ("number", "article_id", "digest", "status", "record", "path", "stored_at", "replaced_at")
     ),
 })  # fmt: skip
-JOURNAL: Mapping[str, Checked] = MappingProxyType({
-    "reviews": Checked(
+JOURNAL: Mapping[str, ChecksummedTable] = MappingProxyType({
+    "reviews": ChecksummedTable(
         "number",
         ("number", "key", "question", "state", "revision", "latest", "asks", "doubt", "first_at", "last_at",
          "standing", "who", "at", "note", "reason", "changed"),
     ),
-    "replies": Checked("digest", ("digest", "answered", "reply")),
-    "records": Checked(
+    "replies": ChecksummedTable("digest", ("digest", "answered", "reply")),
+    "records": ChecksummedTable(
         "number", ("number", "answer_id", "review", "at", "channel", "question", "reply", "making", "seconds")
     ),
-    "cited": Checked("record", ("record", "place", "article_id", "digest", "text")),
-    "judgements": Checked("number", ("number", "review", "answer_id", "statement", "judgement", "who", "at")),
-    "rejected": Checked(
+    "cited": ChecksummedTable("record", ("record", "place", "article_id", "digest", "text")),
+    "judgements": ChecksummedTable("number", ("number", "review", "answer_id", "statement", "judgement", "who", "at")),
+    "rejected": ChecksummedTable(
         "number", ("number", "review", "answer_id", "question", "article_id", "start", '"end"', "sentence")
     ),
-    "reports": Checked("number", ("number", "review", "answer_id", "kind", "text", "at", "closed_at", "closed_by")),
-    "accounts": Checked("name", ("name", "role", "password", "identity", "active", "made_at")),
+    "reports": ChecksummedTable(
+        "number", ("number", "review", "answer_id", "kind", "text", "at", "closed_at", "closed_by")
+    ),
+    "accounts": ChecksummedTable("name", ("name", "role", "password", "identity", "active", "made_at")),
 })  # fmt: skip
 _ALL = {**CATALOGUE, **JOURNAL}
 
@@ -91,7 +93,7 @@ def changing(connection: sqlite3.Connection, table: str, where: str, values: Seq
         write_checksums(connection, table, f"{key} = ?", [value])
 
 
-def adding(tables: Mapping[str, Checked]) -> str:
+def adding(tables: Mapping[str, ChecksummedTable]) -> str:
     """The script of a migration that gives every row of these tables a checksum."""
     return "".join(
         f"ALTER TABLE {table} ADD COLUMN checksum BLOB; UPDATE {table} SET checksum = {computed(table)};"

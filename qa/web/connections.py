@@ -38,7 +38,7 @@ _LAST_SECONDS = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Bounds:
+class ConnectionBounds:
     """Seconds that the parts of a request may take, and how many connections may be open."""
 
     headers: float = 15
@@ -61,7 +61,7 @@ class Bounds:
     proxy are not counted: it speaks for many."""
 
 
-class Places:
+class ConnectionSlots:
     """Counts what is open, in all and by client. Belongs to one event loop."""
 
     def __init__(self, most: int, each: int) -> None:
@@ -112,8 +112,8 @@ class Proxies:
 class BoundedProtocol(H11Protocol):
     """One connection within bounds."""
 
-    bounds: ClassVar[Bounds]
-    places: ClassVar[Places]
+    bounds: ClassVar[ConnectionBounds]
+    places: ClassVar[ConnectionSlots]
     proxies: ClassVar[Proxies]
 
     _client_key: str | None = None
@@ -232,10 +232,10 @@ class BoundedProtocol(H11Protocol):
             self._look_again(waiting)
 
 
-def connection_options(*, bounds: Bounds, proxies: Sequence[str]) -> dict[str, Any]:
+def connection_options(*, bounds: ConnectionBounds, proxies: Sequence[str]) -> dict[str, Any]:
     """What `uvicorn.run` is told of connections; `proxies` are the networks of trusted ones."""
     trusted = Proxies(proxies)
-    of_server = {"bounds": bounds, "places": Places(bounds.connections, bounds.per_client), "proxies": trusted}
+    of_server = {"bounds": bounds, "places": ConnectionSlots(bounds.connections, bounds.per_client), "proxies": trusted}
     return {
         "http": type("ServersProtocol", (BoundedProtocol,), of_server),
         "ws": "none",

@@ -8,7 +8,7 @@ import pytest
 
 from qa.errors import SettingsError
 from qa.settings import read_settings
-from qa.web.connections import Bounds, Proxies
+from qa.web.connections import ConnectionBounds, Proxies
 from qa.web.throttle import LONGEST_HOST, Throttle, client_of
 
 from .test_connections import ended, opened, serving
@@ -39,12 +39,12 @@ def seen(port: int, *headers: str) -> str:
     ],
 )
 def test_the_last_hop_that_a_trusted_proxy_added_counts(headers: list[str], client: str) -> None:
-    with serving(Bounds(), PROXIES) as port:
+    with serving(ConnectionBounds(), PROXIES) as port:
         assert seen(port, *headers) == client
 
 
 def test_nobody_else_is_believed() -> None:
-    with serving(Bounds(), ("192.0.2.1",)) as port:
+    with serving(ConnectionBounds(), ("192.0.2.1",)) as port:
         assert seen(port, "X-Forwarded-For: 203.0.113.7") == "127.0.0.1"
 
 

@@ -15,12 +15,12 @@ import pytest
 import uvicorn
 from starlette.testclient import TestClient
 
-from qa.web.connections import LARGEST_HEAD, Bounds, connection_options
+from qa.web.connections import LARGEST_HEAD, ConnectionBounds, connection_options
 from qa.web.guard import MOST_HEADERS
 from qa.web.server import create_app
 from tests.web.fake_room import FakeRoom
 
-SHORT = Bounds(headers=0.6, body=0.6, idle=0.5, taking=0.6, reply=1.5, page=3)
+SHORT = ConnectionBounds(headers=0.6, body=0.6, idle=0.5, taking=0.6, reply=1.5, page=3)
 PATIENCE = 8.0
 """Seconds after which a test takes a connection for one that never ends."""
 
@@ -53,7 +53,7 @@ async def app(scope: Any, receive: Any, send: Any) -> None:
 
 
 @contextlib.contextmanager
-def serving(bounds: Bounds, proxies: tuple[str, ...] = ()) -> Iterator[int]:
+def serving(bounds: ConnectionBounds, proxies: tuple[str, ...] = ()) -> Iterator[int]:
     """The port of the application above, served within bounds."""
     options = connection_options(bounds=bounds, proxies=proxies) | {"timeout_graceful_shutdown": 1}
     with socket.create_server(("127.0.0.1", 0)) as listening:
