@@ -28,7 +28,7 @@ from qa.answering.chain import FOUND
 from qa.answering.support import SIGNALS, Asked, signals
 from qa.archive.filling import ingest_paths
 from qa.archive.finding import finding_of
-from qa.archive.parts import encoder_of, multilingual_of, shelf_of
+from qa.archive.parts import encoder_of, multilingual_of, store_of
 from qa.loaders.metadata import Defaults
 from qa.models.replies import Question, SentenceHit
 from qa.retrieval.fusion import POOL
@@ -75,8 +75,8 @@ def samples(
         settings = Settings(home=Path(home), multilingual=multilingual)
         ingest_paths(paths, settings=settings, defaults=Defaults(), progress=lambda count: None)
         encoder = encoder_of(settings)
-        with shelf_of(settings) as shelf:
-            finding = finding_of(shelf, encoder, multilingual_of(settings))
+        with store_of(settings) as store:
+            finding = finding_of(store, encoder, multilingual_of(settings))
             collected = []
             for text, holds, half, without in questions:
                 fused = finding.fused(partial(Without, article_id=without))
@@ -84,7 +84,7 @@ def samples(
                 asked = Asked.of(text)
                 ranked = finding.ranker.rank(Question(text), hits)
                 able = [hit for hit in ranked if hit.pair == pair and not asked.demands.unmet(hit.text)]
-                rows = [astuple(signals(asked, hit, shelf.rarity)) for hit in able]
+                rows = [astuple(signals(asked, hit, store.rarity)) for hit in able]
                 found = np.array(rows).reshape(len(rows), len(SIGNALS))
                 collected.append(Sample(found, np.array([holds(hit) for hit in able], dtype=bool), half))
             return collected

@@ -63,11 +63,11 @@ def started(home: Path, stories: Path) -> subprocess.Popen[bytes]:
 
 def contents(home: Path) -> tuple[Contents, int]:
     """Ids, digests and passages of all articles, and the number of problems that a check finds."""
-    with opened(home, writing=True, making=True) as shelf:
-        held = {source.article_id for source, _ in shelf.sources()}
-        digests = shelf.stored(held)
-        passages = {article_id: tuple(shelf.passage_ids(article_id)) for article_id in held}
-        problems = len(shelf.check())
+    with opened(home, writing=True, making=True) as store:
+        held = {source.article_id for source, _ in store.sources()}
+        digests = store.stored(held)
+        passages = {article_id: tuple(store.passage_ids(article_id)) for article_id in held}
+        problems = len(store.check())
     return {article_id: (digests[article_id].digest, passages[article_id]) for article_id in held}, problems
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from benchmarks.measures import Figures, Stopwatch, peak_memory, percentile, timed
 from qa.archive.archive import Archive
 from qa.archive.filling import records
-from qa.archive.parts import encoder_of, shelf_of
+from qa.archive.parts import encoder_of, store_of
 from qa.ingestion.ingesting import ingest
 from qa.loaders.metadata import Defaults
 from qa.models.archive import Article
@@ -32,19 +32,19 @@ def fill(home: Path, lines: Path) -> Figures:
     encoding = Stopwatch()
     setattr(encoder, "encode", encoding.around(encoder.encode))  # noqa: B010 - a port's method, for this process alone
     started = time.perf_counter()
-    with shelf_of(settings, writing=True, making=True) as shelf:
+    with store_of(settings, writing=True, making=True) as store:
         report = ingest(
             records([str(lines)], Defaults()),
-            shelf=shelf,
+            store=store,
             encoder=encoder,
-            claim=lambda: shelf.claim(encoder.fingerprint),
+            claim=lambda: store.claim(encoder.fingerprint),
         )
     seconds = time.perf_counter() - started
     if report.failed:
         raise SystemExit(f"{len(report.failed)} articles failed, the first: {_reason(report.failed[0])}")
     peak = peak_memory()
-    with shelf_of(settings) as shelf:
-        articles = [shelf.article(source.article_id) for source, _ in shelf.sources()]
+    with store_of(settings) as store:
+        articles = [store.article(source.article_id) for source, _ in store.sources()]
     read = _read(articles)
     return {
         "articles": report.added,
@@ -69,11 +69,11 @@ def ask(home: Path, asked: Sequence[str]) -> Figures:
     settings = _settings(home)
     encoder = encoder_of(settings)
     questions = [Question(text) for text in asked]
-    with shelf_of(settings) as shelf:
-        archive = Archive(shelf, encoder)
+    with store_of(settings) as store:
+        archive = Archive(store, encoder)
         archive.warm_up()
         # A retriever of its own, without the re-ordering, and no question twice, so that nothing is remembered.
-        fused = FusedRetriever([DenseRetriever(shelf, encoder), LexicalRetriever(shelf)])
+        fused = FusedRetriever([DenseRetriever(store, encoder), LexicalRetriever(store)])
         timed(lambda question: fused.find(question, limit=POOL), questions[:5])
         answer = timed(archive.reply, questions)
         find = timed(lambda question: fused.find(question, limit=POOL), questions)

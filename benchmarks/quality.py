@@ -25,7 +25,7 @@ from benchmarks.without import Without
 from qa.answering.chain import Turn, day_road
 from qa.archive.filling import ingest_paths
 from qa.archive.finding import finding_of
-from qa.archive.parts import encoder_of, multilingual_of, shelf_of
+from qa.archive.parts import encoder_of, multilingual_of, store_of
 from qa.loaders.metadata import Defaults
 from qa.models.replies import Answer, Hit, Question, Reply, Statement
 from qa.retrieval.late_interaction import RerankedRetriever
@@ -99,12 +99,12 @@ def _measured(path: Path, golds: list[Gold], mode: Mode) -> Measured:
         report = ingest_paths([str(lines)], settings=settings, defaults=Defaults(), progress=lambda count: None)
         if report.failed:
             raise SystemExit(f"{len(report.failed)} articles failed, the first: {report.failed[0].reason}")
-        with shelf_of(settings) as shelf:
-            finding = finding_of(shelf, encoder_of(settings), multilingual_of(settings))
+        with store_of(settings) as store:
+            finding = finding_of(store, encoder_of(settings), multilingual_of(settings))
             parts = {part: Without(part) for part in finding.parts}
             fused, ranker = finding.fused(parts.__getitem__), finding.ranker
             search = RerankedRetriever(fused, ranker)
-            road = day_road(retriever=TimedRetriever(fused, shelf.event_dates), rank=ranker.rank, shelf=shelf)
+            road = day_road(retriever=TimedRetriever(fused, store.event_dates), rank=ranker.rank, store=store)
             for gold in golds:
                 for part in parts.values():
                     part.article_id = None

@@ -21,8 +21,8 @@ QA = LOCALES.parent.parent
 METHODS = [("web/templates/**.html", "jinja2"), ("**.py", "python")]
 WITH_CONTEXT = ((1, "c"), 2)
 KEYWORDS = {
-    "_": None, "gettext": None, "ngettext": (1, 2), "said": None, "counted": (1, 2), "said_of": WITH_CONTEXT,
-    "noted": None, "noted_of": WITH_CONTEXT, "Message": None,
+    "_": None, "gettext": None, "ngettext": (1, 2), "pgettext": WITH_CONTEXT, "N_": None, "pgettext_noop": WITH_CONTEXT,
+    "_c": WITH_CONTEXT, "Message": None,
 }  # fmt: skip
 """The calls whose words are messages, and which of their arguments."""
 

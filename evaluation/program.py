@@ -13,9 +13,9 @@ from qa.answering.chain import Turn, day_road
 from qa.archive.archive import Archive, archive_of
 from qa.archive.filling import ingest_paths
 from qa.archive.finding import finding_of
-from qa.archive.parts import encoder_of, multilingual_of, shelf_of
+from qa.archive.parts import encoder_of, multilingual_of, store_of
 from qa.loaders.metadata import Defaults
-from qa.models.replies import Answer, Hit, Question, Quote, Reply
+from qa.models.replies import Answer, Citation, Hit, Question, Reply
 from qa.retrieval.late_interaction import RerankedRetriever
 from qa.retrieval.timed import TimedRetriever
 from qa.settings import Settings
@@ -38,13 +38,13 @@ class Program:
 class ReducedArchive:
     """The same archive with at most one article left out of what is retrieved."""
 
-    def __init__(self, settings: Settings, shelf: object) -> None:
-        finding = finding_of(shelf, encoder_of(settings), multilingual_of(settings))  # type: ignore[arg-type]
+    def __init__(self, settings: Settings, store: object) -> None:
+        finding = finding_of(store, encoder_of(settings), multilingual_of(settings))  # type: ignore[arg-type]
         self._parts = {part: Without(part) for part in finding.parts}
         fused = finding.fused(self._parts.__getitem__)
         self._search = RerankedRetriever(fused, finding.ranker)
-        dates = TimedRetriever(fused, shelf.event_dates)  # type: ignore[attr-defined]
-        self._road = day_road(retriever=dates, rank=finding.ranker.rank, shelf=shelf)  # type: ignore[arg-type]
+        dates = TimedRetriever(fused, store.event_dates)  # type: ignore[attr-defined]
+        self._road = day_road(retriever=dates, rank=finding.ranker.rank, store=store)  # type: ignore[arg-type]
 
     def _leave_out(self, article_id: str | None) -> None:
         for part in self._parts.values():
@@ -66,12 +66,12 @@ def opened(paths: Sequence[str], *, home: Path, languages: Mode = "auto") -> Ite
     report = ingest_paths(paths, settings=settings, defaults=Defaults(), progress=lambda _: None)
     if report.failed:
         raise SystemExit(f"{len(report.failed)} articles failed, the first: {report.failed[0].reason}")
-    with archive_of(settings) as archive, shelf_of(settings) as shelf:
+    with archive_of(settings) as archive, store_of(settings) as store:
         archive.warm_up()
-        yield Program(archive, ReducedArchive(settings, shelf), report.added / report.seconds)
+        yield Program(archive, ReducedArchive(settings, store), report.added / report.seconds)
 
 
-def quotes_by_statement(reply: Reply) -> list[list[Quote]]:
+def quotes_by_statement(reply: Reply) -> list[list[Citation]]:
     """The quotes of each statement, in order; nothing for a refusal."""
     return [list(statement.quotes) for statement in reply.statements] if isinstance(reply, Answer) else []
 

@@ -13,11 +13,11 @@ ArchiveError
 ├── SettingsError       a setting has an unusable value
 ├── ModelError          the encoder's files are missing or are not the published ones
 ├── ChatError           the language model gave no usable text
-└── ShelfError          the stored archive cannot be used as it is
-    ├── ShelfBusy       another process holds it
-    ├── ShelfMismatch   it was made by another encoder or a newer version
-    ├── ShelfFull       the disk did not take what was written
-    └── ShelfDamaged    a file of it is not as it was written
+└── StoreError          the stored archive cannot be used as it is
+    ├── StoreBusy       another process holds it
+    ├── StoreMismatch   it was made by another encoder or a newer version
+    ├── StoreFull       the disk did not take what was written
+    └── StoreDamaged    a file of it is not as it was written
 
 OutOfTime               an item took longer to read than it may
 """
@@ -117,21 +117,21 @@ class ChatError(ArchiveError):
     """The language model failed, took too long or may not be asked just now."""
 
 
-class ShelfError(ArchiveError):
+class StoreError(ArchiveError):
     """The stored archive cannot be used as it is."""
 
 
-class ShelfBusy(ShelfError):
+class StoreBusy(StoreError):
     """Another process holds the stored archive."""
 
 
-class ShelfMismatch(ShelfError):
+class StoreMismatch(StoreError):
     """The stored archive was made by another encoder or a newer version."""
 
 
-class ShelfFull(ShelfError):
+class StoreFull(StoreError):
     """The disk did not take what was to be written."""
 
 
-class ShelfDamaged(ShelfError):
+class StoreDamaged(StoreError):
     """A file of the stored archive is not as it was written."""

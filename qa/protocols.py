@@ -115,7 +115,7 @@ class VectorIndex(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Shelved:
+class IndexedArticle:
     """An article read, cut and encoded: `vectors` is (len(passages), dimension).
 
     `source` delivered it; an article that is held already stays that of its own source.
@@ -132,7 +132,7 @@ class Shelved:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """What the shelf tells of an article. One that is damaged has an empty `digest`: nothing equals it."""
+    """What the store tells of an article. One that is damaged has an empty `digest`: nothing equals it."""
 
     digest: str
     path: str
@@ -152,7 +152,7 @@ class Library(Protocol):
         ...
 
 
-class Shelf(Library, Protocol):
+class DocumentStore(Library, Protocol):
     """The stored archive as the two roads see it. Only what readers may see is ever found."""
 
     def stored(self, article_ids: Iterable[str]) -> dict[str, Stored]:
@@ -175,10 +175,10 @@ class Shelf(Library, Protocol):
         """Those of the ids whose text the staff had taken off the disk: they are not to be put again."""
         ...
 
-    def put(self, batch: Sequence[Shelved]) -> None:
+    def put(self, batch: Sequence[IndexedArticle]) -> None:
         """Stores articles for good: all are visible, and safe from a crash, when it returns.
 
-        One of the same id is replaced in the same instant. Raises ShelfFull, ShelfError.
+        One of the same id is replaced in the same instant. Raises StoreFull, StoreError.
         """
         ...
 
@@ -249,7 +249,7 @@ class FillableSpace(Space, Protocol):
         ...
 
     def claim(self, fingerprint: str) -> None:
-        """Makes the space that encoder's, if it is nobody's yet or empty. Raises ShelfMismatch."""
+        """Makes the space that encoder's, if it is nobody's yet or empty. Raises StoreMismatch."""
         ...
 
     def lacking(self, *, limit: int) -> dict[int, Passage]:
@@ -257,7 +257,7 @@ class FillableSpace(Space, Protocol):
         ...
 
     def put(self, numbers: Sequence[int], vectors: Vectors) -> None:
-        """Stores vectors for good. Raises ShelfFull, ShelfError."""
+        """Stores vectors for good. Raises StoreFull, StoreError."""
         ...
 
 
@@ -267,12 +267,12 @@ class Rulings(Protocol):
     def settled(self, question: Question) -> Reply | None:
         """The reply that the staff approved, wrote or want withheld; None where the archive is to be asked.
 
-        Raises ShelfError.
+        Raises StoreError.
         """
         ...
 
     def rejected(self, question: Question) -> frozenset[tuple[str, str]]:
-        """Ids of articles, and words of theirs, that are not to be quoted in answer. Raises ShelfError."""
+        """Ids of articles, and words of theirs, that are not to be quoted in answer. Raises StoreError."""
         ...
 
 
@@ -291,8 +291,8 @@ class DamagedArticle:
     earlier: tuple[Article, ...] = ()
 
 
-class Mendable(Shelf, Protocol):
-    """A shelf whose damage can be found and put right."""
+class Mendable(DocumentStore, Protocol):
+    """A store whose damage can be found and put right."""
 
     def mend_indexes(self) -> None:
         """Makes the lexical index and the like anew from the articles, where they are damaged."""
@@ -317,7 +317,7 @@ class Mendable(Shelf, Protocol):
     def path(self, article_id: str) -> str: ...
 
     def require(self, fingerprint: str) -> None:
-        """Raises ShelfMismatch where another encoder made the vectors."""
+        """Raises StoreMismatch where another encoder made the vectors."""
         ...
 
     def rebuild(self) -> None:

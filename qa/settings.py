@@ -11,7 +11,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from qa.errors import SettingsError
-from qa.i18n.speaking import noted
+from qa.i18n.locale import N_
 
 _ORIGIN = re.compile(r"https?://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?")
 
@@ -103,7 +103,7 @@ class Settings(BaseSettings):
     )
     title: str = Field("Ask the archive", description="Title of the page.")
     help_text: str = Field(
-        noted(
+        N_(
             "Illegal material can be reported to the police or to the national hotline. "
             "Whoever needs help, or knows someone who does, can turn to a national helpline."
         ),

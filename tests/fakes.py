@@ -13,7 +13,7 @@ import numpy as np
 from qa.ingestion.ingesting import shelve
 from qa.models.archive import Article, Source, Status
 from qa.models.deliveries import Delivery
-from qa.protocols import Shelved, TokenVectors, Vectors
+from qa.protocols import IndexedArticle, TokenVectors, Vectors
 
 DIMENSION = 64
 _TOKEN = re.compile(r"\w+|[^\w\s]")
@@ -128,7 +128,9 @@ def delivered(one: Article, *, path: str = "a.txt", id_is_derived: bool = False)
     return Delivery(one, path, id_is_derived=id_is_derived)
 
 
-def shelved(articles: Iterable[Article], encoder: FakeEncoder | None = None, *, path: str = "a.txt") -> list[Shelved]:
+def indexed(
+    articles: Iterable[Article], encoder: FakeEncoder | None = None, *, path: str = "a.txt"
+) -> list[IndexedArticle]:
     return shelve([delivered(one, path=path) for one in articles], encoder or FakeEncoder())
 
 

@@ -11,7 +11,7 @@ from qa.answering.glossing import glosses_within
 from qa.answering.selecting import leans
 from qa.answering.stage_words import NO_VERDICT
 from qa.models.archive import Coverage, Source, Span
-from qa.models.replies import Answer, CaseStatus, NoAnswer, Question, Quote, Reply, Statement
+from qa.models.replies import Answer, CaseStatus, Citation, Question, Refusal, Reply, Statement
 from qa.models.stages import Stage
 from qa.text.sentences import sentence_spans
 
@@ -36,7 +36,7 @@ def case_reply(asking: Asking, cases: Sequence[Case], annotated: Annotated) -> R
     if any(case.outcomes for case in cases):
         return Answer(asking.question, statements, asking.understood_as, asking.notices, cases=statuses)
     sources: tuple[Source, ...] = tuple(dict.fromkeys(status.quote.source for status in statuses))
-    return NoAnswer(
+    return Refusal(
         asking.question,
         NO_VERDICT,
         sources,
@@ -66,11 +66,11 @@ def case_status(case: Case, annotated: Annotated) -> CaseStatus:
     return _status(case, _quote(1, case.last, case.last.mention.sentence, annotated))
 
 
-def _first_quote(case: Case, statements: Sequence[Statement]) -> Quote:
+def _first_quote(case: Case, statements: Sequence[Statement]) -> Citation:
     return next(one.quotes[0] for one in statements if one.event == case.reported.event)
 
 
-def _status(case: Case, quote: Quote) -> CaseStatus:
+def _status(case: Case, quote: Citation) -> CaseStatus:
     last = case.last
     mention, published = last.mention, last.article.source.published
     as_of = mention.value or (published.isoformat() if published else None)
@@ -98,7 +98,7 @@ def _text(told: Told, span: Span) -> str:
     return told.article.body[span.start : span.end]
 
 
-def _quote(number: int, told: Told, span: Span, annotated: Annotated) -> Quote:
+def _quote(number: int, told: Told, span: Span, annotated: Annotated) -> Citation:
     glosses = glosses_within(annotated[told.article.article_id], span)
     marked = Span(told.mention.start, told.mention.end)
-    return Quote(number, told.article.source, span.start, span.end, _text(told, span), marked, glosses)
+    return Citation(number, told.article.source, span.start, span.end, _text(told, span), marked, glosses)

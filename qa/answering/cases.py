@@ -13,7 +13,7 @@ from qa.models.archive import Article
 from qa.models.dates import Dates
 from qa.models.replies import Event, Hit, Question
 from qa.models.stages import StageMention
-from qa.protocols import Retriever, Shelf
+from qa.protocols import DocumentStore, Retriever
 from qa.retrieval.timeline import When, moment_of
 from qa.text.answer_spans import NAME, without_dates
 from qa.text.event_names import fold_text
@@ -101,20 +101,20 @@ class Case:
         return any(one.mention.stage.is_verdict for one in self.told)
 
 
-def cases_meant(question: Question, *, retriever: Retriever, shelf: Shelf) -> list[Case]:
+def cases_meant(question: Question, *, retriever: Retriever, store: DocumentStore) -> list[Case]:
     """The cases that a question can mean, the likeliest first; empty where the archive reports of none such."""
     cues = Cues.of(question.text)
-    cases = _cases(retriever.find(question, limit=LOOKED_AT), shelf)
+    cases = _cases(retriever.find(question, limit=LOOKED_AT), store)
     candidates = [case for case in cases if _fits(question.text, cues, case)]
     if not candidates:
         return []
     terms = [term for case in candidates for term in _terms(case)]
     between = Dates.of(question)
     known = {one.article.article_id for case in cases for one in case.told}
-    more = shelf.matching([*terms], limit=NAMED_BY, between=between)
-    more += shelf.matching([*terms, *_OUTCOME_TERMS], limit=NAMED_BY, between=between)
+    more = store.matching([*terms], limit=NAMED_BY, between=between)
+    more += store.matching([*terms, *_OUTCOME_TERMS], limit=NAMED_BY, between=between)
     ids = dict.fromkeys([*known, *(hit.passage.source.article_id for hit in more)])
-    cases = [case for case in _cases_of(ids, shelf) if _fits(question.text, cues, case)]
+    cases = [case for case in _cases_of(ids, store) if _fits(question.text, cues, case)]
     cases = [case for case in cases if cues.in_time(case.reported)] or cases
     unsaid = len(cases) > 1 and not _says_which(question.text, cues)
     return sorted(cases, key=lambda case: _rank(case, unsaid=unsaid), reverse=True)[:MOST_CASES]
@@ -133,14 +133,14 @@ def _terms(case: Case) -> list[str]:
     return [word for word in name.split() if word not in STOP_WORDS and not word.isdigit()]
 
 
-def _cases(hits: Iterable[Hit], shelf: Shelf) -> list[Case]:
-    return _cases_of(dict.fromkeys(hit.passage.source.article_id for hit in hits), shelf)
+def _cases(hits: Iterable[Hit], store: DocumentStore) -> list[Case]:
+    return _cases_of(dict.fromkeys(hit.passage.source.article_id for hit in hits), store)
 
 
-def _cases_of(article_ids: Iterable[str], shelf: Shelf) -> list[Case]:
+def _cases_of(article_ids: Iterable[str], store: DocumentStore) -> list[Case]:
     """The cases that some articles report of."""
-    annotated = annotations_of(article_ids, shelf)
-    articles = articles_of((name for name, read in annotated.items() if read.stages), shelf.article)
+    annotated = annotations_of(article_ids, store)
+    articles = articles_of((name for name, read in annotated.items() if read.stages), store.article)
     return cases_told(articles, annotated, reported_events(articles))
 
 

@@ -33,17 +33,17 @@ from qa.answering.timing import notices, timed, with_time
 from qa.answering.translating.translator import Translator
 from qa.answering.verbatim import presentable, verified
 from qa.answering.writing.writer import Writer
-from qa.errors import NotFound, ShelfError
+from qa.errors import NotFound, StoreError
 from qa.i18n.catalogues import ENGLISH
-from qa.i18n.speaking import throughout
+from qa.i18n.locale import with_locale
 from qa.models.archive import Span
-from qa.models.replies import Answer, Evidence, Hit, NoAnswer, Question, Reply, SentenceHit, Statement
+from qa.models.replies import Answer, Candidate, Hit, Question, Refusal, Reply, SentenceHit, Statement
 from qa.models.timeframes import Timeframe
-from qa.protocols import Retriever, Rulings, Shelf
+from qa.protocols import DocumentStore, Retriever, Rulings
 from qa.retrieval.timed import held_to
+from qa.text.language import language_of
 from qa.text.outcomes import Outcome
 from qa.text.timeframes import timeframe_of
-from qa.text.tongues import language_of
 
 RankSentences = Callable[[Question, list[Hit]], list[SentenceHit]]
 
@@ -114,7 +114,7 @@ class Weighed:
     """
 
     enquiry: Enquiry
-    evidence: tuple[Evidence, ...] = ()
+    evidence: tuple[Candidate, ...] = ()
     hits: tuple[Hit, ...] = ()
     events: Events = NO_EVENTS
     timeless: float = 0.0
@@ -125,14 +125,14 @@ class Answered:
     """The reply that code made of quotes, and the sentences that were found for it."""
 
     reply: Reply
-    evidence: tuple[Evidence, ...] = ()
+    evidence: tuple[Candidate, ...] = ()
 
 
 def day_road(
     *,
     retriever: Retriever,
     rank: RankSentences,
-    shelf: Shelf,
+    store: DocumentStore,
     by: Calibration | None = None,
     today: Callable[[], date] = date.today,
     rewrite: QueryRewriter = rewrite_query,
@@ -148,7 +148,7 @@ def day_road(
     `policy` declines questions as they were asked or understood, by default the packaged one. `help_text` says where to
     report and to get help; questions that call for it are told. What the staff decided about a question, by `rulings`,
     goes before what is found. So many questions are worked on `at_once`; others wait for
-    their turn, and none for another's language model. Raises QuestionError, ShelfError.
+    their turn, and none for another's language model. Raises QuestionError, StoreError.
     """
     measure = by or calibration()
     in_force = packaged_policy() if policy is None else policy
@@ -156,11 +156,11 @@ def day_road(
 
     def understand(turn: Turn) -> Enquiry:
         original = usable(turn.question)
-        original = replace(original, tongue=language_of(original.text, otherwise="") or original.tongue)
+        original = replace(original, locale=language_of(original.text, otherwise="") or original.locale)
         text = rewrite(original.text, turn.history)
         # A follow-up's own time goes before that of the question in front of it.
         period = timeframe_of(original.text, today=today()) or timeframe_of(text, today=today())
-        question = held_to(replace(original, text=text), period, shelf.coverage)
+        question = held_to(replace(original, text=text), period, store.coverage)
         declined = in_force.reason(text) or in_force.reason(original.text)
         before = tuple(replace(original, text=earlier) for earlier in repeated(text, turn.history))
         taken_apart = (Asked.of(text), Cues.of(text))
@@ -174,29 +174,29 @@ def day_road(
         near = hits if enquiry.cues.given else hits[:AROUND]
         events = events_among(near)
         sentences = rank(enquiry.question, events.meant_hits(near, enquiry.cues)[:FOUND])
-        evidence = weigh(enquiry.asked, sentences, shelf.rarity, by=measure)
+        evidence = weigh(enquiry.asked, sentences, store.rarity, by=measure)
         if rulings and evidence:
             rejected = (rulings.rejected(question) for question in (enquiry.alone, *enquiry.repeated))
             evidence = not_rejected(evidence, frozenset().union(*rejected))
-        in_time = timed(evidence, enquiry.period, shelf, kind=enquiry.asked.kind)
+        in_time = timed(evidence, enquiry.period, store, kind=enquiry.asked.kind)
         timeless = max((item.support for item in evidence), default=0.0)
         return Weighed(enquiry, tuple(in_time), tuple(hits[:COMPARED]), events, timeless)
 
     def events_among(hits: Sequence[Hit]) -> Events:
-        return Events(articles_of((hit.passage.source.article_id for hit in hits), shelf.article))
+        return Events(articles_of((hit.passage.source.article_id for hit in hits), store.article))
 
     def answer(weighed: Weighed) -> Answered:
         enquiry = weighed.enquiry
         if reply := declined(enquiry) or settled(enquiry):
-            return Answered(with_help(within_rights(reply, shelf.coverage), enquiry.asked, help_text, in_force))
-        reply = within_rights(of_cases(weighed) or of_sentences(weighed), shelf.coverage)
+            return Answered(with_help(within_rights(reply, store.coverage), enquiry.asked, help_text, in_force))
+        reply = within_rights(of_cases(weighed) or of_sentences(weighed), store.coverage)
         return Answered(with_help(reply, weighed.enquiry.asked, help_text, in_force), tuple(free(weighed.evidence)))
 
     def declined(enquiry: Enquiry) -> Reply | None:
         """The reply to what is not even looked up; None where it is."""
         if not enquiry.declined:
             return None
-        return NoAnswer(enquiry.original, enquiry.declined, (), shelf.coverage(), enquiry.understood_as)
+        return Refusal(enquiry.original, enquiry.declined, (), store.coverage(), enquiry.understood_as)
 
     def settled(enquiry: Enquiry) -> Reply | None:
         """What the staff decided on, given to this question as it was asked."""
@@ -221,12 +221,12 @@ def day_road(
         evidence = events.meant(weighed.evidence, enquiry.cues)
         reason, nearest = refusal(evidence, threshold=measure.threshold)
         chosen = [] if reason else events.grouped(select(evidence, threshold=measure.threshold))
-        told = notices(enquiry.period, shelf.coverage, today())
+        told = notices(enquiry.period, store.coverage, today())
         if not chosen:
             near = tuple(s.quotes[0] for s in composed(closest(evidence)))
-            covered = shelf.coverage()
+            covered = store.coverage()
             reason = with_time(reason, enquiry.question, covered, other_times=weighed.timeless >= measure.threshold)
-            return NoAnswer(enquiry.original, reason, nearest, covered, enquiry.understood_as, near, told)
+            return Refusal(enquiry.original, reason, nearest, covered, enquiry.understood_as, near, told)
         items = [item for item, _ in chosen]
         comparison = compared(weighed, items)
         return Answer(
@@ -238,14 +238,14 @@ def day_road(
             agreement=comparison.agreement,
         )
 
-    def compared(weighed: Weighed, items: Sequence[Evidence]) -> Comparison:
+    def compared(weighed: Weighed, items: Sequence[Candidate]) -> Comparison:
         """The answer held against what was found for the question, and what names the same event."""
         enquiry, hits, events = weighed.enquiry, weighed.hits, weighed.events
         if not asks_for_count(enquiry.asked):
             return Comparison()
         named = events if events.names(items) else events_among(hits)
-        beside = [*hits, *named.naming_the_same(items, enquiry.question, shelf, limit=COMPARED)]
-        return compare(enquiry.asked, items, beside, shelf)
+        beside = [*hits, *named.naming_the_same(items, enquiry.question, store, limit=COMPARED)]
+        return compare(enquiry.asked, items, beside, store)
 
     def of_cases(weighed: Weighed) -> Reply | None:
         """How far the cases have got whose outcome is asked for; None where none is, or other words answer."""
@@ -254,23 +254,23 @@ def day_road(
             return None
         if outcome is Outcome.PROCEDURE and tells_of_court(weighed):
             return None
-        cases = cases_meant(enquiry.question, retriever=retriever, shelf=shelf)
+        cases = cases_meant(enquiry.question, retriever=retriever, store=store)
         if not cases:
             return None
-        annotated = annotations_of((one.article.article_id for case in cases for one in case.told), shelf)
-        told = notices(enquiry.period, shelf.coverage, today())
-        return case_reply(Asking(enquiry.original, enquiry.understood_as, shelf.coverage(), told), cases, annotated)
+        annotated = annotations_of((one.article.article_id for case in cases for one in case.told), store)
+        told = notices(enquiry.period, store.coverage, today())
+        return case_reply(Asking(enquiry.original, enquiry.understood_as, store.coverage(), told), cases, annotated)
 
     def tells_of_court(weighed: Weighed) -> bool:
         """Whether the best sentence is sure enough and reports what a court did."""
         best = weighed.evidence[0] if weighed.evidence else None
         if best is None or best.support < measure.threshold:
             return False
-        stages = annotations_of([best.source.article_id], shelf)[best.source.article_id].stages
+        stages = annotations_of([best.source.article_id], store)[best.source.article_id].stages
         return any(one.stage.level >= 2 and Span(one.start, one.end).within(best.span) for one in stages)
 
-    def composed(chosen: Sequence[Evidence]) -> tuple[Statement, ...]:
-        return compose(chosen, annotations_of((item.source.article_id for item in chosen), shelf))
+    def composed(chosen: Sequence[Candidate]) -> tuple[Statement, ...]:
+        return compose(chosen, annotations_of((item.source.article_id for item in chosen), store))
 
     understanding: Runnable[Turn, Enquiry] = RunnableLambda(understand, name="understand")
     quoting: Runnable[Enquiry, Answered] = RunnableLambda(find, name="find") | RunnableLambda(answer, name="answer")
@@ -282,12 +282,12 @@ def day_road(
             return quoting.invoke(enquiry)
 
     def stands(reply: Reply) -> bool:
-        return presentable(reply, shelf.article) if isinstance(reply, NoAnswer) else verified(reply, shelf.article)
+        return presentable(reply, store.article) if isinstance(reply, Refusal) else verified(reply, store.article)
 
     def checked(turns: Iterator[Turn]) -> Iterator[Reply]:
         """What is found is compared in one language; it is said in the reader's where it is shown or kept."""
         for turn in turns:
-            yield from throughout(ENGLISH, replies(turn))
+            yield from with_locale(ENGLISH, replies(turn))
 
     def replies(turn: Turn) -> Iterator[Reply]:
         """The replies as long as they stand; begun anew where an article changed meanwhile."""
@@ -301,7 +301,7 @@ def day_road(
                     return
             except NotFound:
                 continue
-        raise ShelfError("The archive is changing too fast to quote from it. Ask again in a moment.")
+        raise StoreError("The archive is changing too fast to quote from it. Ask again in a moment.")
 
     return LastOf(checked, name="day_road")
 
@@ -311,4 +311,4 @@ def ruled(enquiry: Enquiry, rulings: Rulings) -> Reply | None:
     if settled := rulings.settled(enquiry.alone):
         return settled
     before = map(rulings.settled, enquiry.repeated)
-    return next((reply for reply in before if isinstance(reply, NoAnswer) and reply.reason == WITHHELD), None)
+    return next((reply for reply in before if isinstance(reply, Refusal) and reply.reason == WITHHELD), None)

@@ -6,14 +6,14 @@ from collections.abc import Iterable, Iterator
 
 from qa.i18n.figures import figure_words
 from qa.i18n.forms import long_date, number
+from qa.i18n.locale import N_, _
 from qa.i18n.sources import credit, lead, quote_credit, within
-from qa.i18n.speaking import noted, said
 from qa.i18n.vocabulary import kind_words, numeral
 from qa.models.mentions import FigureKind
 from qa.models.replies import Agreement, Conflict, Party
 
-DIFFER = noted("The sources differ")
-ITSELF = noted("the report itself")
+DIFFER = N_("The sources differ")
+ITSELF = N_("the report itself")
 MOST = 6
 """Different sayings that the sentence names; the table has all."""
 
@@ -32,7 +32,7 @@ def conflict_sentence(conflict: Conflict) -> str:
     for party in conflict.parties:
         sayings.setdefault(party_words(party, conflict.about), []).append(party)
     parts = [f"{words} ({_credits(held)})" for words, held in list(sayings.items())[:MOST]]
-    return f"{said(DIFFER)}: {'; '.join(parts)}."
+    return f"{_(DIFFER)}: {'; '.join(parts)}."
 
 
 def party_words(party: Party, about: str) -> str:
@@ -42,17 +42,17 @@ def party_words(party: Party, about: str) -> str:
         return figure
     if party.kind is None or party.kind in _SAID_BY_THE_NOUN:
         noun = party.kind if party.kind == FigureKind.WARRANTED.value else about
-        return said("{figure} {thing}", figure=figure, thing=said(noun))
+        return _("{figure} {thing}", figure=figure, thing=_(noun))
     kind = kind_words(party.kind, about)
     if about == "people":
-        return said("{figure} {kind}", figure=figure, kind=kind)
-    return said("{figure} {thing} {kind}", figure=figure, thing=said(about), kind=kind)
+        return _("{figure} {kind}", figure=figure, kind=kind)
+    return _("{figure} {thing} {kind}", figure=figure, thing=_(about), kind=kind)
 
 
 def agreement_sentence(agreement: Agreement) -> str:
     """How many independent sources say what the answer says first."""
     count = numeral(agreement.independent).capitalize()
-    return said("{count} independent sources say so: {figure}.", count=count, figure=figure_words(agreement.said))
+    return _("{count} independent sources say so: {figure}.", count=count, figure=figure_words(agreement.said))
 
 
 def row_lines(conflict: Conflict) -> Iterator[str]:
@@ -67,16 +67,16 @@ def row_lines(conflict: Conflict) -> Iterator[str]:
 
 def spoken_in(speaker: str | None, credited: str) -> str:
     """Who says so, and in which source; the source alone where it is its own word."""
-    return said("{speaker}, in: {credit}", speaker=speaker, credit=credited) if speaker else credited
+    return _("{speaker}, in: {credit}", speaker=speaker, credit=credited) if speaker else credited
 
 
 def copies_words(party: Party) -> str:
     """Which copies a row stands for; empty where it stands for itself."""
     copies = "; ".join(credit(one) for one in party.copies)
-    return said(" (also, as copies: {credits})", credits=copies) if copies else ""
+    return _(" (also, as copies: {credits})", credits=copies) if copies else ""
 
 
 def _credits(held: Iterable[Party]) -> str:
     first, *others = held
     credited = spoken_in(first.speaker, within(credit(first.source)))
-    return said("{credit} and {number} more", credit=credited, number=number(len(others))) if others else credited
+    return _("{credit} and {number} more", credit=credited, number=number(len(others))) if others else credited

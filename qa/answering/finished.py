@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from qa.i18n.locale import use_locale
 from qa.i18n.messages import retold
-from qa.i18n.speaking import in_tongue
 from qa.models.replies import Answer, Reply
 
 
 def in_its_words(reply: Reply) -> Reply:
     """The reply, its reasons and notices in the language of its question; what articles say stays as it is."""
-    with in_tongue(reply.question.tongue):
+    with use_locale(reply.question.locale):
         notices = tuple(retold(one) for one in reply.notices)
         if isinstance(reply, Answer):
             return replace(reply, notices=notices, fallback=retold(reply.fallback) if reply.fallback else None)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qa.i18n.forms import value_text
-from qa.i18n.speaking import noted, said
+from qa.i18n.locale import N_, _
 from qa.models.annotations import Annotations
 from qa.models.archive import Span
 from qa.models.mentions import DateKind, DateMention
-from qa.models.replies import Quote
+from qa.models.replies import Citation
 
-UNRESOLVED = noted("the report has no date")
+UNRESOLVED = N_("the report has no date")
 
 
 def glosses_within(annotations: Annotations, span: Span) -> tuple[DateMention, ...]:
@@ -26,17 +26,17 @@ def _needs_gloss(mention: DateMention) -> bool:
 def gloss_text(mention: DateMention) -> str:
     """What is printed between ⟨ and ⟩ after the words of a date."""
     if mention.flaw:
-        flaw = said(mention.flaw)
-        return said("so in the source; {flaw}", flaw=f"{flaw[0].lower()}{flaw[1:]}")
-    return value_text(mention.value) if mention.value else said(UNRESOLVED)
+        flaw = _(mention.flaw)
+        return _("so in the source; {flaw}", flaw=f"{flaw[0].lower()}{flaw[1:]}")
+    return value_text(mention.value) if mention.value else _(UNRESOLVED)
 
 
-def with_glosses(quote: Quote) -> str:
+def with_glosses(quote: Citation) -> str:
     """A quote's words with its glosses, each in ⟨ ⟩ right after the words it explains."""
     return "".join(f" ⟨{text}⟩" if is_gloss else text for text, is_gloss in interleaved(quote))
 
 
-def interleaved(quote: Quote) -> Iterator[tuple[str, bool]]:
+def interleaved(quote: Citation) -> Iterator[tuple[str, bool]]:
     """The words of a quote cut where a gloss belongs, and the glosses; whether a piece is one. Words lose nothing."""
     at = quote.start
     for gloss in quote.glosses:

@@ -13,8 +13,8 @@ from qa.dates.finding import find_dates
 from qa.errors import NotFound
 from qa.models.archive import Article
 from qa.models.dates import Dates
-from qa.models.replies import Event, Evidence, Hit, Question, Quote
-from qa.protocols import Shelf
+from qa.models.replies import Candidate, Citation, Event, Hit, Question
+from qa.protocols import DocumentStore
 from qa.retrieval.timeline import moment_of
 from qa.text.event_names import event_names
 
@@ -30,7 +30,7 @@ class Events:
         self._events = list({id(one): one for one in self._of_article.values()}.values())
         self._by_key = by_key(self._events)
 
-    def of(self, item: Evidence | Quote) -> Reported | None:
+    def of(self, item: Candidate | Citation) -> Reported | None:
         """What a sentence tells of; None where its article doesn't say what or when that was."""
         own = self._of_article.get(item.source.article_id)
         if own is None:
@@ -40,7 +40,7 @@ class Events:
             reported = self._recalled(item, own) or own
         return reported if reported.known else None
 
-    def _recalled(self, item: Evidence | Quote, own: Reported) -> Reported | None:
+    def _recalled(self, item: Candidate | Citation, own: Reported) -> Reported | None:
         """The one other event that has the date a sentence gives, long before its article's own: "last December"."""
         dates = _dates_in(item.text, item.source.published, item.source.language)
         others = [one for one in self._events if one is not own and one.event.date in dates]
@@ -52,20 +52,20 @@ class Events:
         """The passages on the events that a question can mean, where it says which."""
         return meant(hits, self._of_passage, cues)
 
-    def meant(self, evidence: Sequence[Evidence], cues: Cues) -> list[Evidence]:
+    def meant(self, evidence: Sequence[Candidate], cues: Cues) -> list[Candidate]:
         """The evidence on the events that a question can mean, where it says which."""
         return meant(evidence, self.of, cues)
 
-    def names(self, chosen: Sequence[Evidence]) -> list[str]:
+    def names(self, chosen: Sequence[Candidate]) -> list[str]:
         """The names, folded, of the events that sentences tell of, where these have one."""
         return sorted({reported.key for item in chosen if (reported := self.of(item)) and reported.key})
 
     def naming_the_same(
-        self, chosen: Sequence[Evidence], question: Question, shelf: Shelf, *, limit: int
+        self, chosen: Sequence[Candidate], question: Question, store: DocumentStore, *, limit: int
     ) -> Iterator[Hit]:
         """Passages, in any language, that name an event that the chosen sentences tell of; `limit` for each event."""
         for key in self.names(chosen):
-            for hit in shelf.matching(key.split(), limit=limit, between=Dates.of(question)):
+            for hit in store.matching(key.split(), limit=limit, between=Dates.of(question)):
                 if any(name.key == key for name in event_names(f"{hit.passage.source.title}. {hit.passage.text}")):
                     yield hit
 
@@ -73,7 +73,7 @@ class Events:
         reported = self._of_article.get(hit.passage.source.article_id)
         return reported if reported and reported.known else None
 
-    def grouped(self, chosen: Sequence[Evidence]) -> list[tuple[Evidence, Event | None]]:
+    def grouped(self, chosen: Sequence[Candidate]) -> list[tuple[Candidate, Event | None]]:
         """What was chosen, event by event in the order of their best sentences; what tells of none stays last."""
         placed = [(item, reported.event if (reported := self.of(item)) else None) for item in chosen]
         order = list(dict.fromkeys(event for _, event in placed))

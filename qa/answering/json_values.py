@@ -7,13 +7,13 @@ from datetime import date
 from qa.answering.legal_terms import terms_of
 from qa.answering.rendering import reply_text
 from qa.answering.stage_words import verdict_line
+from qa.i18n.locale import use_locale
 from qa.i18n.messages import retold
 from qa.i18n.sources import held, quote_credit
-from qa.i18n.speaking import in_tongue
 from qa.models.archive import Source
 from qa.models.glossary import TermMention
 from qa.models.mentions import DateMention, Figure
-from qa.models.replies import Agreement, Answer, CaseStatus, Conflict, Event, NoAnswer, Quote, Reply
+from qa.models.replies import Agreement, Answer, CaseStatus, Citation, Conflict, Event, Refusal, Reply
 from qa.models.stages import StageMention
 from qa.models.support import Support, Verdict
 from qa.models.timeframes import Timeframe
@@ -24,7 +24,7 @@ def reply_json(reply: Reply, *, id: str | None, seconds: float, answer_id: str |
 
     `start` and `end` count characters of the article's body.
     """
-    with in_tongue(reply.question.tongue):
+    with use_locale(reply.question.locale):
         return _reply(reply, id=id, seconds=seconds, answer_id=answer_id)
 
 
@@ -122,7 +122,7 @@ def _support(support: Support | None) -> dict[str, object]:
     return {"verdict": checked.verdict.value, "reasons": list(checked.reasons)}
 
 
-def _cited(quote: Quote, answer: Answer) -> dict[str, object]:
+def _cited(quote: Citation, answer: Answer) -> dict[str, object]:
     """A citation, beside it what a language model made of its words in the reader's language, where one did."""
     translation = answer.translation_of(quote)
     if translation is None:
@@ -131,7 +131,7 @@ def _cited(quote: Quote, answer: Answer) -> dict[str, object]:
     return {**_citation(quote), "translation": told}
 
 
-def _citation(quote: Quote) -> dict[str, object]:
+def _citation(quote: Citation) -> dict[str, object]:
     source, correction = quote.source, quote.source.correction
     return {
         "number": quote.number,
@@ -217,7 +217,7 @@ def _status(case: CaseStatus) -> dict[str, object]:
     }
 
 
-def _near(source: Source, refusal: NoAnswer) -> dict[str, object]:
+def _near(source: Source, refusal: Refusal) -> dict[str, object]:
     quote = next((one for one in refusal.closest if one.source.article_id == source.article_id), None)
     return {
         "article_id": source.article_id,

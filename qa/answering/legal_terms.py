@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from qa.models.glossary import LegalTerm, TermMention
-from qa.models.replies import Question, Quote
+from qa.models.replies import Citation, Question
 from qa.text.glossary.finding import find_terms
-from qa.text.tongues import language_of
+from qa.text.language import language_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +42,17 @@ class TermNote:
 
 def reader_language(question: Question) -> str:
     """The language that a question is asked in, `es` or `en`; the page's where its words don't tell."""
-    return language_of(question.text, otherwise=question.tongue)
+    return language_of(question.text, otherwise=question.locale)
 
 
-def terms_of(quote: Quote) -> tuple[TermMention, ...]:
+def terms_of(quote: Citation) -> tuple[TermMention, ...]:
     """The legal words of a quote; their spans count characters of its article's body."""
     return tuple(
         TermMention(one.span.shifted(quote.start), one.term) for one in find_terms(quote.text, quote.source.language)
     )
 
 
-def term_notes(quotes: Iterable[Quote]) -> Iterator[TermNote]:
+def term_notes(quotes: Iterable[Citation]) -> Iterator[TermNote]:
     """Each term once, where it first stands in the quotes."""
     told: set[LegalTerm] = set()
     for quote in quotes:
@@ -62,7 +62,7 @@ def term_notes(quotes: Iterable[Quote]) -> Iterator[TermNote]:
                 yield TermNote(quote.text[one.span.start : one.span.end], one.term, quote.number)
 
 
-def note_lines(quotes: Iterable[Quote], reader: str) -> Iterator[str]:
+def note_lines(quotes: Iterable[Citation], reader: str) -> Iterator[str]:
     """The notes as lines of text: on the words of quotes in another language than the reader's, and on words that are
     confused so often that every reader is told."""
     held = list(quotes)
@@ -72,7 +72,7 @@ def note_lines(quotes: Iterable[Quote], reader: str) -> Iterator[str]:
             yield note_line(note, reader)
 
 
-def in_other_languages(quotes: Iterable[Quote], reader: str) -> frozenset[int]:
+def in_other_languages(quotes: Iterable[Citation], reader: str) -> frozenset[int]:
     """The numbers of the quotes that are not in the reader's language."""
     return frozenset(one.number for one in quotes if one.source.language.lower().split("-")[0] != reader)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from qa.i18n.speaking import noted
+from qa.i18n.locale import N_
 from qa.text.terms import words
 
 LONGEST = 60
@@ -21,27 +21,27 @@ _SELECTORS = frozenset(
 """Variation selectors and fillers: marks and letters by their category, and yet nothing that is seen."""
 
 _FORMS = {
-    noted("It has markup in it."): r"<[/!?]?[a-z]|&(?:[a-z]+|#\d+);|[`{}<>|\\]|\*\*|__|^\s*[#*>]|\]\(|!\[|\[[^\]]*\]",
-    noted("It has an address in it."): r"\b(?:https?|ftp|file|mailto|javascript|data):|\bwww\.|\S+@\S+\.\w|\b[\w-]+\.(?:com|org|net|io|es/|eu/|info)\b",
-    noted("It has code in it."): r"\b(?:def|function|import|select|eval|exec|console\.log|print)\s?\(|=>|==|\$\(|;\s?--|\b(?:import|from) \w+ import\b"
+    N_("It has markup in it."): r"<[/!?]?[a-z]|&(?:[a-z]+|#\d+);|[`{}<>|\\]|\*\*|__|^\s*[#*>]|\]\(|!\[|\[[^\]]*\]",
+    N_("It has an address in it."): r"\b(?:https?|ftp|file|mailto|javascript|data):|\bwww\.|\S+@\S+\.\w|\b[\w-]+\.(?:com|org|net|io|es/|eu/|info)\b",
+    N_("It has code in it."): r"\b(?:def|function|import|select|eval|exec|console\.log|print)\s?\(|=>|==|\$\(|;\s?--|\b(?:import|from) \w+ import\b"
                           r"|\b(?:select \* from|drop table|rm -rf|sudo)\b",
-    noted("It speaks to the reader or to a machine instead of telling what was reported."):
+    N_("It speaks to the reader or to a machine instead of telling what was reported."):
         r"\bas an? (?:ai|language model|assistant)\b|\bi(?:['’]m| am) (?:an? |sorry|unable|not able)|\bi (?:can(?:not|['’]t)|apologi[sz]e)\b"
         r"|\b(?:ignore|disregard|forget) (?:all |any |the |your |these |those )*(?:previous|prior|above|earlier|instructions|rules)"
         r"|\b(?:system|user|assistant) ?(?:prompt|message)\b|^(?:system|user|assistant|human):|\bclick (?:here|on)\b|\bvisit (?:our|the|this) (?:site|website|page|link)"
         r"|\bsubscribe\b|\byou (?:must|should|can|have to|are (?:now|an?))\b|\blet me\b|^(?:sure|certainly|of course|here (?:is|are)|note that|please)\b"
         r"|\bcomo (?:una )?(?:ia|modelo de lenguaje|asistente)\b|\bignor[ae] (?:todas )?(?:las|tus) instrucciones\b|\bhaz clic\b|^(?:claro|por supuesto|aquí (?:tienes|está))\b",
-    noted("It asks instead of telling."): r"\?",
+    N_("It asks instead of telling."): r"\?",
 }  # fmt: skip
 _PATTERNS = {reason: re.compile(form, re.IGNORECASE) for reason, form in _FORMS.items()}
 _FILLER = re.compile(r"(\w{1,20})(?:\W+\1){3,}", re.IGNORECASE)
 
 
-TOO_LONG = noted("It is longer than 60 words.")
-NO_SENTENCE = noted("It is no sentence.")
-UNSEEN = noted("It has characters in it that can't be seen or printed.")
-UNSURE = noted("It has figures in it that can't be read for certain.")
-REPEATED = noted("It says the same word again and again.")
+TOO_LONG = N_("It is longer than 60 words.")
+NO_SENTENCE = N_("It is no sentence.")
+UNSEEN = N_("It has characters in it that can't be seen or printed.")
+UNSURE = N_("It has figures in it that can't be read for certain.")
+REPEATED = N_("It says the same word again and again.")
 
 
 def objection(sentence: str) -> str | None:

@@ -13,22 +13,22 @@ from typing import Any
 import yaml
 
 from qa.errors import SettingsError
-from qa.i18n.speaking import noted
+from qa.i18n.locale import N_
 from qa.text.letters import plain_letters
 
 PACKAGED, OFF = "packaged", "off"
 
 REASONS = {
-    "private": noted("It asks who a private person is. The archive names officials and institutions only."),
-    "details": noted(
+    "private": N_("It asks who a private person is. The archive names officials and institutions only."),
+    "details": N_(
         "It asks for someone’s private life. The archive gives out nobody’s address, number, picture or family."
     ),
-    "material": noted("It asks for illegal material. The archive doesn’t help to find or to make it."),
-    "methods": noted(
+    "material": N_("It asks for illegal material. The archive doesn’t help to find or to make it."),
+    "methods": N_(
         "It asks how to break the law or how to escape an investigation. The archive doesn’t help with that."
     ),
-    "graphic": noted("It asks for details of what was done to people. The archive doesn’t describe that."),
-    "defamation": noted("It wants something said against someone. The archive only quotes what its articles report."),
+    "graphic": N_("It asks for details of what was done to people. The archive doesn’t describe that."),
+    "defamation": N_("It wants something said against someone. The archive only quotes what its articles report."),
 }
 """What is said of a question declined, by the names that stand in the file."""
 

@@ -9,13 +9,13 @@ from functools import cache
 from qa.answering.policy import HELPED, REASONS, Policy
 from qa.answering.selecting import nearest_sources
 from qa.answering.support import Asked
-from qa.i18n.catalogues import tongues
-from qa.i18n.speaking import in_tongue, noted, said
+from qa.i18n.catalogues import locales
+from qa.i18n.locale import N_, _, use_locale
 from qa.models.archive import Source
-from qa.models.replies import Evidence, NoAnswer, Reply
+from qa.models.replies import Candidate, Refusal, Reply
 
-NOTHING = noted("No article in the archive has words or meaning close to this question.")
-WITHHELD = noted("The staff of the archive have withheld the answer to this question.")
+NOTHING = N_("No article in the archive has words or meaning close to this question.")
+WITHHELD = N_("The staff of the archive have withheld the answer to this question.")
 ON_PRINCIPLE = frozenset((WITHHELD, *REASONS.values()))
 """Reasons that no other wording of the same question would change."""
 
@@ -24,9 +24,9 @@ ON_PRINCIPLE = frozenset((WITHHELD, *REASONS.values()))
 def _declining() -> frozenset[str]:
     """The same in every language."""
     told = set[str]()
-    for tag in tongues():
-        with in_tongue(tag):
-            told.update(map(said, ON_PRINCIPLE))
+    for tag in locales():
+        with use_locale(tag):
+            told.update(map(_, ON_PRINCIPLE))
     return frozenset(told)
 
 
@@ -35,22 +35,22 @@ def on_principle(reason: str) -> bool:
     return reason in _declining()
 
 
-TOO_WEAK = noted("No sentence in the archive answers this closely enough to be quoted.")
+TOO_WEAK = N_("No sentence in the archive answers this closely enough to be quoted.")
 
 
 def with_help(reply: Reply, asked: Asked, help_text: str, policy: Policy) -> Reply:
     """The reply, told first where to report and to get help if that is what the question calls for."""
-    declined = isinstance(reply, NoAnswer) and reply.reason in HELPED
+    declined = isinstance(reply, Refusal) and reply.reason in HELPED
     called_for = declined or policy.calls_for_help(asked.text)
     return replace(reply, notices=(help_text, *reply.notices)) if help_text and called_for else reply
 
 
-def closest(evidence: Sequence[Evidence]) -> list[Evidence]:
+def closest(evidence: Sequence[Candidate]) -> list[Candidate]:
     """The nearest articles' sentences that have what the question demands, if none is sure enough to be an answer."""
     return [item for item in nearest_sources(evidence) if item.support > 0]
 
 
-def refusal(evidence: Sequence[Evidence], *, threshold: float) -> tuple[str, tuple[Source, ...]]:
+def refusal(evidence: Sequence[Candidate], *, threshold: float) -> tuple[str, tuple[Source, ...]]:
     """Why there is no answer, and the nearest sources; an empty reason where there is one."""
     nearest = tuple(item.source for item in nearest_sources(evidence))
     if not evidence:

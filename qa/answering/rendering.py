@@ -11,40 +11,40 @@ from qa.answering.glossing import with_glosses
 from qa.answering.legal_terms import note_lines, reader_language
 from qa.answering.stage_words import NO_VERDICT, SEVERAL, stage_line, verdict_line
 from qa.i18n.forms import long_date, value_text
+from qa.i18n.locale import N_, _, use_locale
 from qa.i18n.messages import retold
 from qa.i18n.sources import credit, held, lead, quote_credit
-from qa.i18n.speaking import in_tongue, noted, said
 from qa.models.archive import Source
 from qa.models.replies import (
     Answer,
+    Citation,
     Composer,
     Event,
-    NoAnswer,
-    Quote,
+    Refusal,
     Reply,
     Statement,
 )
 from qa.models.translations import Translation
 
-REFUSED = noted("The archive doesn't answer this.")
-WRITTEN = noted("Written by a language model; software checked each sentence against the words of its sources:")
-WRITTEN_BY_STAFF = noted("Written by the staff of the archive, from these sources:")
-TRANSLATED = noted("Machine translation by {model}, not checked:")
+REFUSED = N_("The archive doesn't answer this.")
+WRITTEN = N_("Written by a language model; software checked each sentence against the words of its sources:")
+WRITTEN_BY_STAFF = N_("Written by the staff of the archive, from these sources:")
+TRANSLATED = N_("Machine translation by {model}, not checked:")
 """Before what no person wrote or read, so that nobody takes it for a source's words or for the archive's."""
-OTHERS = noted("Of no single event")
+OTHERS = N_("Of no single event")
 """Above statements that tell of no event, after those that do."""
 
 
 def reply_text(reply: Reply) -> str:
     """A reply for a terminal, a mail or a clipboard, in its language: corrections, leads, quotes and their marks."""
-    with in_tongue(reply.question.tongue):
+    with use_locale(reply.question.locale):
         checked = (checked_line(reply.checked_on),) if reply.checked_on else ()
         return "\n".join((*checked, *_lines(reply)))
 
 
 def checked_line(day: date) -> str:
     """That the staff stand behind a reply."""
-    return said("Checked by the staff of the archive on {day}.", day=long_date(day))
+    return _("Checked by the staff of the archive on {day}.", day=long_date(day))
 
 
 def _lines(reply: Reply) -> list[str]:
@@ -52,19 +52,19 @@ def _lines(reply: Reply) -> list[str]:
         why = (retold(reply.fallback),) if reply.fallback else ()
         told = (*why, *_case_lines(reply), *_answer_lines(reply), *_written_lines(reply), *_comparison_lines(reply))
         return [*told, *_note_lines(reply, reply.quotes), *map(retold, reply.notices)]
-    after = [said("The archive holds {extent}.", extent=held(reply.coverage)), *map(retold, reply.notices)]
+    after = [_("The archive holds {extent}.", extent=held(reply.coverage)), *map(retold, reply.notices)]
     if reply.cases:
         return [*_case_lines(reply), *_note_lines(reply, tuple(case.quote for case in reply.cases)), *after]
-    return [f"{said(REFUSED)} {retold(reply.reason)}", *after, *_nearest_lines(reply)]
+    return [f"{_(REFUSED)} {retold(reply.reason)}", *after, *_nearest_lines(reply)]
 
 
-def _nearest_lines(refusal: NoAnswer) -> Iterator[str]:
+def _nearest_lines(refusal: Refusal) -> Iterator[str]:
     if refusal.nearest:
-        yield said("Nearest articles:")
+        yield _("Nearest articles:")
     for source in refusal.nearest:
         yield f"  {source.title} ({credit(source)})"
         for quote in _of(source, refusal):
-            words = said("nearest words: “{words}”", words=with_glosses(quote))
+            words = _("nearest words: “{words}”", words=with_glosses(quote))
             yield f"    {words}"
 
 
@@ -81,9 +81,9 @@ def _answer_lines(answer: Answer) -> Iterator[str]:
 
 def _case_lines(reply: Reply) -> Iterator[str]:
     """How far each case has got; where nothing else quotes the words that say so, with them."""
-    refused = isinstance(reply, NoAnswer)
+    refused = isinstance(reply, Refusal)
     if reply.cases and (refused or len(reply.cases) > 1):
-        yield " ".join([said(NO_VERDICT)] * refused + [said(SEVERAL)] * (len(reply.cases) > 1))
+        yield " ".join([_(NO_VERDICT)] * refused + [_(SEVERAL)] * (len(reply.cases) > 1))
     for case in reply.cases:
         yield f"{event_text(case.event)}: {stage_line(case) if refused else verdict_line(case)}"
         if refused:
@@ -104,7 +104,7 @@ def tells_of_several(answer: Answer) -> bool:
 def event_text(event: Event | None) -> str:
     """An event as a reader sees it: "Operación Cerbero, 16 March 2005"."""
     if event is None:
-        return said(OTHERS)
+        return _(OTHERS)
     name = f"“{event.name}”" if event.by_headline else event.name
     return f"{name}, {value_text(event.date)}" if event.date else name
 
@@ -120,25 +120,25 @@ def _statement_lines(statement: Statement) -> Iterator[str]:
         yield f"{statement.text} {marks}"
 
 
-def _words(quote: Quote) -> str:
+def _words(quote: Citation) -> str:
     return f"“{with_glosses(quote)}”"
 
 
-def _translation_lines(answer: Answer, quote: Quote) -> Iterator[str]:
+def _translation_lines(answer: Answer, quote: Citation) -> Iterator[str]:
     """Below a quote, without quotation marks: its translation, where there is one."""
     if translation := answer.translation_of(quote):
         yield f"  {translated_by(translation)} {translation.text}"
 
 
 def translated_by(translation: Translation) -> str:
-    return said(TRANSLATED, model=translation.model)
+    return _(TRANSLATED, model=translation.model)
 
 
 def _written_lines(answer: Answer) -> Iterator[str]:
     """Who wrote an answer that isn't made of quotes alone, and the sources' words that its sentences rest on."""
     if answer.composed_by is Composer.QUOTES:
         return
-    yield said(WRITTEN if answer.composed_by is Composer.MODEL else WRITTEN_BY_STAFF)
+    yield _(WRITTEN if answer.composed_by is Composer.MODEL else WRITTEN_BY_STAFF)
     for quote in answer.quotes:
         yield f"[{quote.number}] {quote_credit(quote)}: {_words(quote)}"
         yield from _translation_lines(answer, quote)
@@ -153,10 +153,10 @@ def _comparison_lines(answer: Answer) -> Iterator[str]:
         yield from row_lines(conflict)
 
 
-def _note_lines(reply: Reply, quotes: Sequence[Quote]) -> Iterator[str]:
+def _note_lines(reply: Reply, quotes: Sequence[Citation]) -> Iterator[str]:
     """What the legal words in the quotes mean, in the language of the question."""
     return note_lines(quotes, reader_language(reply.question))
 
 
-def _of(source: Source, refusal: NoAnswer) -> Iterator[Quote]:
+def _of(source: Source, refusal: Refusal) -> Iterator[Citation]:
     return (quote for quote in refusal.closest if quote.source.article_id == source.article_id)

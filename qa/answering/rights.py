@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
+from qa.i18n.locale import N_
 from qa.i18n.messages import Message
 from qa.i18n.sources import credit
-from qa.i18n.speaking import noted
 from qa.models.archive import Article, Coverage, Source, Span
-from qa.models.replies import Answer, CaseStatus, Conflict, Evidence, Hit, NoAnswer, Party, Quote, Reply, Statement
+from qa.models.replies import Answer, Candidate, CaseStatus, Citation, Conflict, Hit, Party, Refusal, Reply, Statement
 from qa.models.rights import allowed_span, word_count
 
-NOT_QUOTABLE = noted("The archive holds articles on this that may not be quoted. They are named below.")
+NOT_QUOTABLE = N_("The archive holds articles on this that may not be quoted. They are named below.")
 
 
 @dataclass
@@ -23,7 +23,7 @@ class _Budget:
     left: dict[str, int] = field(default_factory=dict)
     cut: dict[str, Source] = field(default_factory=dict)
 
-    def quoted(self, quote: Quote) -> Quote | None:
+    def quoted(self, quote: Citation) -> Citation | None:
         """The quote, cut to what may still be shown; None where that is nothing."""
         source = quote.source
         if source.quote_limit is None:
@@ -49,7 +49,7 @@ def within_rights(reply: Reply, coverage: Callable[[], Coverage]) -> Reply:
         return reply
     budget = _Budget()
     cases = tuple(kept for case in reply.cases if (kept := _case(case, budget)))
-    if isinstance(reply, NoAnswer):
+    if isinstance(reply, Refusal):
         near = (one for quote in reply.closest if (one := budget.quoted(quote)))
         closest = tuple(replace(quote, number=number) for number, quote in enumerate(near, start=1))
         return replace(reply, cases=cases, closest=closest, notices=(*reply.notices, *_told(budget)))
@@ -57,7 +57,7 @@ def within_rights(reply: Reply, coverage: Callable[[], Coverage]) -> Reply:
     if not statements:
         named = tuple(dict.fromkeys(quote.source for quote in reply.quotes))
         told = (*reply.notices, *_told(budget))
-        return NoAnswer(reply.question, NOT_QUOTABLE, named, coverage(), reply.understood_as, notices=told)
+        return Refusal(reply.question, NOT_QUOTABLE, named, coverage(), reply.understood_as, notices=told)
     return replace(
         reply,
         statements=statements,
@@ -72,7 +72,7 @@ def is_limited(reply: Reply) -> bool:
     return any(source.quote_limit is not None for source in _sources(reply))
 
 
-def free(evidence: Iterable[Evidence]) -> list[Evidence]:
+def free(evidence: Iterable[Candidate]) -> list[Candidate]:
     """The evidence that may be given to a language model: none of articles with a quote limit."""
     return [item for item in evidence if item.source.quote_limit is None]
 
@@ -118,7 +118,7 @@ def _numbered(statements: Sequence[Statement]) -> set[int]:
     return {quote.number for statement in statements for quote in statement.quotes}
 
 
-def _place(quote: Quote) -> tuple[str, int, int]:
+def _place(quote: Citation) -> tuple[str, int, int]:
     return quote.source.article_id, quote.start, quote.end
 
 
@@ -171,7 +171,7 @@ def _shown(hit: Hit) -> Hit:
     return replace(hit, passage=replace(passage, end=end, text=text, sentences=sentences))
 
 
-def _cut(quote: Quote, span: Span) -> Quote:
+def _cut(quote: Citation, span: Span) -> Citation:
     text = quote.text[span.start - quote.start : span.end - quote.start]
     marked = quote.marked if quote.marked and quote.marked.within(span) else None
     glosses = tuple(one for one in quote.glosses if span.start <= one.start and one.end <= span.end)

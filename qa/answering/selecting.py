@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from qa.models.archive import Span
-from qa.models.replies import Evidence
+from qa.models.replies import Candidate
 from qa.text.terms import stems
 
 MOST = 4
@@ -26,9 +26,9 @@ _LEANS_ON_PREVIOUS = re.compile(
 )
 
 
-def select(evidence: Sequence[Evidence], *, threshold: float, most: int = MOST) -> list[Evidence]:
+def select(evidence: Sequence[Candidate], *, threshold: float, most: int = MOST) -> list[Candidate]:
     """The evidence to show, best first, the rest in order of publication; empty where none is strong enough."""
-    chosen: list[Evidence] = []
+    chosen: list[Candidate] = []
     for item in evidence:
         if len(chosen) == most or item.support < threshold:
             break
@@ -39,7 +39,7 @@ def select(evidence: Sequence[Evidence], *, threshold: float, most: int = MOST) 
     return _readable(chosen)
 
 
-def not_rejected(evidence: Iterable[Evidence], rejected: frozenset[tuple[str, str]]) -> list[Evidence]:
+def not_rejected(evidence: Iterable[Candidate], rejected: frozenset[tuple[str, str]]) -> list[Candidate]:
     """The evidence without the sentences, each named by its article's id and its words, that were rejected."""
     if not rejected:
         return list(evidence)
@@ -50,7 +50,7 @@ def not_rejected(evidence: Iterable[Evidence], rejected: frozenset[tuple[str, st
     ]
 
 
-def _readable(chosen: list[Evidence]) -> list[Evidence]:
+def _readable(chosen: list[Candidate]) -> list[Candidate]:
     """The best first, the others in order of publication, a sentence that leans on another right behind it."""
     ordered = chosen[:1] + sorted(chosen[1:], key=_published)
     for item in chosen:
@@ -61,13 +61,13 @@ def _readable(chosen: list[Evidence]) -> list[Evidence]:
     return ordered
 
 
-def _is_before(one: Evidence, other: Evidence) -> bool:
+def _is_before(one: Candidate, other: Candidate) -> bool:
     """Whether one is the sentence right before the other."""
     earlier = [span for span in other.hit.passage.sentences if span.end <= other.span.start]
     return bool(earlier) and one.source.article_id == other.source.article_id and one.span == earlier[-1]
 
 
-def quoted_span(item: Evidence, *, beside: Iterable[Evidence]) -> Span:
+def quoted_span(item: Candidate, *, beside: Iterable[Candidate]) -> Span:
     """The span to quote: the sentence, with the one before it where it can't be understood alone.
 
     A sentence before that is quoted already, as another item `beside`, isn't said twice.
@@ -83,7 +83,7 @@ def leans(sentence: str) -> bool:
     return bool(_LEANS_ON_PREVIOUS.match(sentence))
 
 
-def _says_the_same(one: Evidence, other: Evidence, chosen: Sequence[Evidence]) -> bool:
+def _says_the_same(one: Candidate, other: Candidate, chosen: Sequence[Candidate]) -> bool:
     """Whether a further item adds nothing to one that is chosen."""
     if one.source.article_id == other.source.article_id:
         ours, theirs = quoted_span(one, beside=chosen), quoted_span(other, beside=chosen)
@@ -96,13 +96,13 @@ def alike(one: frozenset[str], other: frozenset[str]) -> float:
     return len(one & other) / len(one | other) if one or other else 1.0
 
 
-def _published(item: Evidence) -> tuple[date, str, int]:
+def _published(item: Candidate) -> tuple[date, str, int]:
     return item.source.published or date.max, item.source.article_id, item.span.start
 
 
-def nearest_sources(items: Iterable[Evidence], *, most: int = 3) -> list[Evidence]:
+def nearest_sources(items: Iterable[Candidate], *, most: int = 3) -> list[Candidate]:
     """The first item of each article, in order, at most `most`."""
-    seen: dict[str, Evidence] = {}
+    seen: dict[str, Candidate] = {}
     for item in items:
         seen.setdefault(item.source.article_id, item)
     return list(seen.values())[:most]

@@ -10,24 +10,24 @@ from functools import cached_property
 
 from qa.answering.closed_classes import ENGLISH, SPANISH, ClosedClasses
 from qa.dates.finding import find_dates
-from qa.i18n.speaking import noted
+from qa.i18n.locale import N_
 from qa.models.archive import Span
 from qa.models.mentions import DateKind, DateMention
 from qa.models.stages import Stage
 from qa.text.casing import lowered
+from qa.text.language import language_of
 from qa.text.numbers import NUMBER, number_value
 from qa.text.stages.finding import find_stages
 from qa.text.terms import fold, stem, word_matches
-from qa.text.tongues import language_of
 
-NUMBER_ELSE = noted("A number in it is not in the sentence that it cites.")
-DATE_ELSE = noted("A date in it is not in the sentence that it cites.")
-NAME_ELSE = noted("A name in it is not in the sentence that it cites, or not whole.")
-MORE_SAID = noted("It has words that are not in the sentence that it cites.")
-NEGATION_LOST = noted("It leaves out a negation of the sentence that it cites.")
-LIMIT_LOST = noted("It leaves out a doubt or a limit of the sentence that it cites.")
-CONDITION_LOST = noted("It leaves out a condition, or that something is only claimed, of the sentence that it cites.")
-SPEAKER_ELSE = noted("It doesn't say who says it as the sentence that it cites does.")
+NUMBER_ELSE = N_("A number in it is not in the sentence that it cites.")
+DATE_ELSE = N_("A date in it is not in the sentence that it cites.")
+NAME_ELSE = N_("A name in it is not in the sentence that it cites, or not whole.")
+MORE_SAID = N_("It has words that are not in the sentence that it cites.")
+NEGATION_LOST = N_("It leaves out a negation of the sentence that it cites.")
+LIMIT_LOST = N_("It leaves out a doubt or a limit of the sentence that it cites.")
+CONDITION_LOST = N_("It leaves out a condition, or that something is only claimed, of the sentence that it cites.")
+SPEAKER_ELSE = N_("It doesn't say who says it as the sentence that it cites does.")
 
 PLAIN_MARKS = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "«": '"', "»": '"', "\u00a0": " "})
 _PUNCTUATION = re.compile(r"[,;:()—–]|\s-\s")

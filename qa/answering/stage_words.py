@@ -7,45 +7,45 @@ charged, who is charged isn't called convicted, and a case that was dismissed is
 from __future__ import annotations
 
 from qa.i18n.forms import value_text
-from qa.i18n.speaking import noted, noted_of, said, said_of
+from qa.i18n.locale import N_, _, pgettext, pgettext_noop
 from qa.models.replies import CaseStatus
 from qa.models.stages import Stage
 
-NO_VERDICT = noted("The archive holds no verdict.")
-LAST = noted("Last stage reported")
-REPORTED = noted("Stage reported")
+NO_VERDICT = N_("The archive holds no verdict.")
+LAST = N_("Last stage reported")
+REPORTED = N_("Stage reported")
 """Of some articles only: others of the archive may report a later one."""
-SEVERAL = noted("The question fits several cases.")
+SEVERAL = N_("The question fits several cases.")
 
 STAGE_WORDS = {
-    Stage.ARRESTED: noted_of("stage", "arrested"),
-    Stage.DETAINED: noted_of("stage", "detained"),
-    Stage.INVESTIGATED: noted_of("stage", "under investigation"),
-    Stage.RELEASED: noted_of("stage", "released"),
-    Stage.CHARGED: noted_of("stage", "charged"),
-    Stage.ON_TRIAL: noted_of("stage", "on trial"),
-    Stage.DISMISSED: noted_of("stage", "case dismissed"),
-    Stage.CONVICTED: noted_of("stage", "convicted"),
-    Stage.SENTENCED: noted_of("stage", "sentenced"),
-    Stage.ACQUITTED: noted_of("stage", "acquitted"),
-    Stage.APPEALED: noted_of("stage", "appeal lodged"),
-    Stage.UPHELD: noted_of("stage", "court’s decision upheld"),
-    Stage.OVERTURNED: noted_of("stage", "court’s decision overturned"),
+    Stage.ARRESTED: pgettext_noop("stage", "arrested"),
+    Stage.DETAINED: pgettext_noop("stage", "detained"),
+    Stage.INVESTIGATED: pgettext_noop("stage", "under investigation"),
+    Stage.RELEASED: pgettext_noop("stage", "released"),
+    Stage.CHARGED: pgettext_noop("stage", "charged"),
+    Stage.ON_TRIAL: pgettext_noop("stage", "on trial"),
+    Stage.DISMISSED: pgettext_noop("stage", "case dismissed"),
+    Stage.CONVICTED: pgettext_noop("stage", "convicted"),
+    Stage.SENTENCED: pgettext_noop("stage", "sentenced"),
+    Stage.ACQUITTED: pgettext_noop("stage", "acquitted"),
+    Stage.APPEALED: pgettext_noop("stage", "appeal lodged"),
+    Stage.UPHELD: pgettext_noop("stage", "court’s decision upheld"),
+    Stage.OVERTURNED: pgettext_noop("stage", "court’s decision overturned"),
 }
 
 
 def stage_line(case: CaseStatus, *, lead: str = LAST) -> str:
     """How far a case has got, by what is quoted beside it: "Last stage reported: arrested, 23 December 2006."."""
     stages = "; ".join(stage_words(stage) for stage in (case.stage, *case.beside))
-    day = value_text(case.as_of) if case.as_of else said("undated")
-    return said("{lead}: {stages}, {day}.", lead=said(lead), stages=stages, day=day)
+    day = value_text(case.as_of) if case.as_of else _("undated")
+    return _("{lead}: {stages}, {day}.", lead=_(lead), stages=stages, day=day)
 
 
 def stage_words(stage: Stage) -> str:
     """A stage in the language that is spoken."""
-    return said_of("stage", STAGE_WORDS[stage])
+    return pgettext("stage", STAGE_WORDS[stage])
 
 
 def verdict_line(case: CaseStatus) -> str:
     """The same, after the sentence that there is no verdict where none is held."""
-    return stage_line(case) if case.verdict_held else f"{said(NO_VERDICT)} {stage_line(case)}"
+    return stage_line(case) if case.verdict_held else f"{_(NO_VERDICT)} {stage_line(case)}"

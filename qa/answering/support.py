@@ -16,7 +16,7 @@ from types import MappingProxyType
 from typing import Any
 
 from qa.models.archive import Span
-from qa.models.replies import Evidence, SentenceHit
+from qa.models.replies import Candidate, SentenceHit
 from qa.text.answer_spans import NAME, answer_spans
 from qa.text.demands import Demands
 from qa.text.places import places_in
@@ -118,12 +118,12 @@ class Asked:
         return self.demands.kind
 
 
-def weigh(asked: Asked, hits: Sequence[SentenceHit], rarity: Rarity, *, by: Calibration) -> list[Evidence]:
+def weigh(asked: Asked, hits: Sequence[SentenceHit], rarity: Rarity, *, by: Calibration) -> list[Candidate]:
     """Every sentence with its support, strongest first; one that lacks what the question demands has none."""
     evidence = []
     for hit in hits:
         support = 0.0 if asked.demands.unmet(hit.text) else by.of(hit.pair).probability(signals(asked, hit, rarity))
-        evidence.append(Evidence(hit, support, _answer(asked, hit) if support else None))
+        evidence.append(Candidate(hit, support, _answer(asked, hit) if support else None))
     return sorted(evidence, key=lambda e: (-e.support, -e.hit.late, e.source.article_id, e.span))
 
 

@@ -9,20 +9,20 @@ from datetime import date
 from functools import partial
 
 from qa.answering.annotated import annotations_of
+from qa.i18n.locale import N_
 from qa.i18n.messages import Message
 from qa.i18n.periods import outside, period_text
-from qa.i18n.speaking import noted
 from qa.models.archive import Coverage, Span
-from qa.models.replies import Evidence, Question
+from qa.models.replies import Candidate, Question
 from qa.models.timeframes import About, Timeframe
-from qa.protocols import Shelf
+from qa.protocols import DocumentStore
 from qa.retrieval.time_fit import article_fit, best, dates_fit, recency
 from qa.text.questions import Kind
 from qa.text.timeframes import names_a_subject
 
-UNDATED = noted("No article in the archive is dated; it can't say what holds today.")
-OTHER_TIMES = noted("What comes closest in the archive is about other times than the question.")
-NO_SUBJECT = noted(
+UNDATED = N_("No article in the archive is dated; it can't say what holds today.")
+OTHER_TIMES = N_("What comes closest in the archive is about other times than the question.")
+NO_SUBJECT = N_(
     "It names a time but nothing that is asked about. The timeline lists what the archive holds of that time."
 )
 
@@ -45,10 +45,12 @@ OTHER_DATE = 0.5
 March. .2 and .8 came out the same."""
 
 
-def timed(evidence: Sequence[Evidence], period: Timeframe | None, shelf: Shelf, *, kind: Kind) -> list[Evidence]:
+def timed(
+    evidence: Sequence[Candidate], period: Timeframe | None, store: DocumentStore, *, kind: Kind
+) -> list[Candidate]:
     """The evidence with its support held against the period of the question, strongest first.
 
-    `shelf` tells when the articles' events were and which dates their words name.
+    `store` tells when the articles' events were and which dates their words name.
     """
     if period is None or period.about is About.PUBLISHED:
         return list(evidence)
@@ -56,22 +58,22 @@ def timed(evidence: Sequence[Evidence], period: Timeframe | None, shelf: Shelf, 
         newness = recency(item.source for item in evidence)
         moved = [_moved(item, NEWEST * (newness[item.source.published] - 0.5)) for item in evidence]
     else:
-        fits = _fits(evidence, period, shelf, kind)
+        fits = _fits(evidence, period, store, kind)
         moved = [_moved(item, UNFIT * (fit - 1)) for item, fit in zip(evidence, fits, strict=True)]
     return sorted(moved, key=lambda e: (-e.support, -e.hit.late, e.source.article_id, e.span))
 
 
-def _fits(evidence: Sequence[Evidence], period: Timeframe, shelf: Shelf, kind: Kind) -> Iterator[float]:
+def _fits(evidence: Sequence[Candidate], period: Timeframe, store: DocumentStore, kind: Kind) -> Iterator[float]:
     """How well each sentence fits the period, 0 to 1."""
     articles = dict.fromkeys(item.source.article_id for item in evidence)
-    events, annotated = shelf.event_dates(articles), annotations_of(articles, shelf)
+    events, annotated = store.event_dates(articles), annotations_of(articles, store)
     named = {article_id: dates_fit(period, annotated[article_id].dates) for article_id in articles}
     for item in evidence:
         own = article_fit(period, item.source, events.get(item.source.article_id))
         yield _fit(item, own, named[item.source.article_id], kind)
 
 
-def _fit(item: Evidence, of_article: float | None, dates: Sequence[tuple[Span, float]], kind: Kind) -> float:
+def _fit(item: Candidate, of_article: float | None, dates: Sequence[tuple[Span, float]], kind: Kind) -> float:
     """A sentence's own dates say best when it happened; then its article's, then those of the passage around it."""
     own, around = best(dates, within=item.span), best(dates, within=item.hit.passage.span) or 0.0
     if own:
@@ -81,7 +83,7 @@ def _fit(item: Evidence, of_article: float | None, dates: Sequence[tuple[Span, f
     return fit * OTHER_DATE if other_time else fit
 
 
-def _moved(item: Evidence, by: float) -> Evidence:
+def _moved(item: Candidate, by: float) -> Candidate:
     """The evidence with the logarithm of its odds moved; what has no support has none."""
     if not 0 < item.support < 1:
         return item

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from qa.errors import NotFound
 from qa.models.archive import Article, Source
-from qa.models.replies import Answer, NoAnswer, Quote
+from qa.models.replies import Answer, Citation, Refusal
 
 FindArticle = Callable[[str], Article]
 """The article of an id as readers may see it now; raises NotFound."""
@@ -30,7 +30,7 @@ def verified(answer: Answer, article: FindArticle) -> bool:
     )
 
 
-def presentable(refusal: NoAnswer, article: FindArticle) -> bool:
+def presentable(refusal: Refusal, article: FindArticle) -> bool:
     """Whether readers may still see every article that a refusal names, and its sentences stand in them."""
     readable = all(_readable(source, article) for source in refusal.nearest)
     quotes = (*refusal.closest, *(case.quote for case in refusal.cases))
@@ -45,7 +45,7 @@ def _readable(source: Source, article: FindArticle) -> bool:
     return True
 
 
-def _stands(quote: Quote, article: FindArticle) -> bool:
+def _stands(quote: Citation, article: FindArticle) -> bool:
     try:
         found = article(quote.source.article_id)
     except NotFound:

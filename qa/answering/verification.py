@@ -27,19 +27,19 @@ from qa.answering.sentence_tokens import (
     Reading,
     Token,
 )
-from qa.i18n.speaking import noted
+from qa.i18n.locale import N_
 from qa.models.support import Ground, Support, Verdict
 from qa.text.terms import fold, stems
 
 RUNS = 2
 """Runs of the source's order that a sentence may be made of: one phrase may have moved."""
 
-NOT_CITED = noted("It names no source.")
-NO_SUCH = noted("It cites a source that it wasn't given.")
-QUOTED_ELSE = noted("What it quotes does not stand word for word in the sentence that it cites.")
-STAGE_ELSE = noted("It doesn't give the same stage of the case as the sentence that it cites.")
-ORDER_ELSE = noted("What belongs to what, or who does what to whom, is otherwise in the sentence that it cites.")
-CUT_SHORT = noted("It leaves out words in the middle of a phrase of the sentence that it cites.")
+NOT_CITED = N_("It names no source.")
+NO_SUCH = N_("It cites a source that it wasn't given.")
+QUOTED_ELSE = N_("What it quotes does not stand word for word in the sentence that it cites.")
+STAGE_ELSE = N_("It doesn't give the same stage of the case as the sentence that it cites.")
+ORDER_ELSE = N_("What belongs to what, or who does what to whom, is otherwise in the sentence that it cites.")
+CUT_SHORT = N_("It leaves out words in the middle of a phrase of the sentence that it cites.")
 _ORDER = (Verdict.SUPPORTED, Verdict.PARTLY, Verdict.UNSUPPORTED)
 
 _QUOTED = re.compile(r"“([^”]*)”|«([^»]*)»|\"([^\"]*)\"|(?<!\w)[‘']([^‘’']+)[’'](?!\w)")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from qa.answering.grounds import ground_of
 from qa.answering.verification import Checker
-from qa.i18n.speaking import noted
+from qa.i18n.locale import N_
 from qa.models.annotations import Annotations
 from qa.models.archive import Article, Span
 from qa.models.replies import SentenceHit
@@ -20,7 +20,7 @@ CONSIDERED = 8
 """Sentences of the archive that a written one is held against, the closest."""
 _MARKS = re.compile(r"\s*\[\d{1,3}\](?=\s|[.,;:!?\])]|\[|$)")
 _ORDER = (Verdict.SUPPORTED, Verdict.PARTLY, Verdict.UNSUPPORTED)
-NOTHING = noted("The archive has nothing that comes close.")
+NOTHING = N_("The archive has nothing that comes close.")
 
 
 @dataclass(frozen=True, slots=True)

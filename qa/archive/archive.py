@@ -16,13 +16,13 @@ from qa.answering.json_values import reply_json
 from qa.answering.policy import Policy, policy_of
 from qa.answering.rights import hits_within_rights
 from qa.answering.verification import Checker
-from qa.errors import ShelfError
+from qa.errors import StoreError
 from qa.models.annotations import Annotations
 from qa.models.archive import Article, Coverage, Span
 from qa.models.dates import ALWAYS, Dates
 from qa.models.journal import Channel, Making
 from qa.models.listing import Listed, Origins
-from qa.models.replies import Hit, Question, Quote, Reply
+from qa.models.replies import Citation, Hit, Question, Reply
 from qa.models.support import Support
 from qa.models.versions import Version
 from qa.protocols import ChatModel, Encoder, TokenEncoder
@@ -31,8 +31,8 @@ from qa.retrieval.timed import TimedRetriever
 from qa.review.recording import Recorder
 from qa.review.rulings import StaffRulings
 from qa.settings import Settings
+from qa.store.document_store import CatalogueStore
 from qa.store.journal.opening import Journal
-from qa.store.shelf import StoredShelf
 
 if TYPE_CHECKING:
     from qa.answering.verifying import Verified
@@ -46,7 +46,7 @@ from qa.archive.parts import (
     examples_of,
     journal_if_any,
     multilingual_of,
-    shelf_of,
+    store_of,
 )
 
 MADE_WITH = ("precision", "device", "llm_tokens", "llm_seconds", "policy")
@@ -65,7 +65,7 @@ class Archive:
 
     def __init__(
         self,
-        shelf: StoredShelf,
+        store: CatalogueStore,
         encoder: TokenEncoder,
         *,
         multilingual: Encoder | None = None,
@@ -84,31 +84,31 @@ class Archive:
         from qa.answering.translating.translator import Translator
         from qa.answering.writing.writer import Writer
 
-        shelf.require(encoder.fingerprint)
+        store.require(encoder.fingerprint)
         if multilingual is not None:
-            shelf.multilingual.require(multilingual.fingerprint)
-        self._shelf = shelf
+            store.multilingual.require(multilingual.fingerprint)
+        self._store = store
         self._multilingual = multilingual
         self._examples = examples
         self._encoder = encoder
         self.writes = model.name if model else None
-        finding = finding_of(shelf, encoder, multilingual, calibrated=calibrated)
+        finding = finding_of(store, encoder, multilingual, calibrated=calibrated)
         self._fused, self._ranker = finding.fused(), finding.ranker
-        timed = TimedRetriever(self._fused, shelf.event_dates)
+        timed = TimedRetriever(self._fused, store.event_dates)
         self.journal = journal
         keeps = journal is not None and not journal.read_only
-        self.recorder = Recorder(journal.records, shelf.article, self._making(made_with)) if journal and keeps else None
+        self.recorder = Recorder(journal.records, store.article, self._making(made_with)) if journal and keeps else None
         self.rulings = (
-            StaffRulings(journal.reviews, journal.records, article=shelf.article, coverage=shelf.coverage)
+            StaffRulings(journal.reviews, journal.records, article=store.article, coverage=store.coverage)
             if journal
             else None
         )
         self.chain = day_road(
             retriever=timed,
             rank=self._ranker.rank,
-            shelf=shelf,
+            store=store,
             rewrite=rewriting_with(model) if model else rewrite_query,
-            writer=Writer(model, library=shelf) if model else None,
+            writer=Writer(model, library=store) if model else None,
             translator=Translator(model, seconds=translated_within) if model and translated_within else None,
             help_text=help_text,
             policy=policy,
@@ -123,16 +123,16 @@ class Archive:
     @property
     def _in_use(self) -> Encoder | None:
         """The encoder of several languages, where the archive has vectors of it."""
-        return self._multilingual if self._shelf.multilingual.fingerprint is not None else None
+        return self._multilingual if self._store.multilingual.fingerprint is not None else None
 
     def reply(self, question: Question, *, history: Sequence[str] = ()) -> Reply:
-        """Raises QuestionError, ShelfError."""
+        """Raises QuestionError, StoreError."""
         from qa.answering.chain import Turn
 
         return self.chain.invoke(Turn(question, tuple(history)))
 
     def replies(self, question: Question, *, history: Sequence[str] = ()) -> Iterator[Reply]:
-        """The reply as it grows, at last the whole. Raises QuestionError, ShelfError."""
+        """The reply as it grows, at last the whole. Raises QuestionError, StoreError."""
         from qa.answering.chain import Turn
 
         return self.chain.stream(Turn(question, tuple(history)))
@@ -143,38 +143,38 @@ class Archive:
             return None
         try:
             return self.recorder.keep(reply, channel=channel, seconds=seconds)
-        except ShelfError:  # a reader gets the answer all the same
+        except StoreError:  # a reader gets the answer all the same
             _log.exception("a reply could not be kept in the journal")
             return None
 
     def close_to(self, question: str) -> list[tuple[str, str]]:
-        """Questions close to this one that the staff stand behind an answer to, and its id. Raises ShelfError."""
+        """Questions close to this one that the staff stand behind an answer to, and its id. Raises StoreError."""
         return self.rulings.close_to(question) if self.rulings else []
 
     def search(self, question: Question, *, limit: int) -> list[Hit]:
-        """Passages, best first. Raises QuestionError, ShelfError."""
+        """Passages, best first. Raises QuestionError, StoreError."""
         return hits_within_rights(RerankedRetriever(self._fused, self._ranker).find(usable(question), limit=limit))
 
     def verify(self, sentence: str, *, article_id: str | None = None) -> Verified:
-        """What the archive, or one article of it, says to a sentence. Raises NotFound, ShelfError."""
+        """What the archive, or one article of it, says to a sentence. Raises NotFound, StoreError."""
         from qa.answering.verifying import grounds_found, grounds_within, verify
 
         wanted = Question(" ".join(sentence.split())[:LONGEST])
         if article_id is not None:
-            article = self._shelf.article(article_id)
-            grounds = grounds_within(article, annotations_of([article_id], self._shelf)[article_id], sentence)
+            article = self._store.article(article_id)
+            grounds = grounds_within(article, annotations_of([article_id], self._store)[article_id], sentence)
         else:
             hits = self._ranker.rank(wanted, self._fused.find(wanted, limit=RERANKED))
-            near = annotations_of({hit.source.article_id for hit in hits}, self._shelf)
+            near = annotations_of({hit.source.article_id for hit in hits}, self._store)
             grounds = grounds_found(hits, near)
         return verify(sentence, grounds)
 
-    def judge(self, sentence: str, quotes: Sequence[Quote]) -> Support:
-        """What software finds of a sentence that rests on these quotes. Raises NotFound, ShelfError."""
-        annotated = annotations_of([quote.source.article_id for quote in quotes], self._shelf)
+    def judge(self, sentence: str, quotes: Sequence[Citation]) -> Support:
+        """What software finds of a sentence that rests on these quotes. Raises NotFound, StoreError."""
+        annotated = annotations_of([quote.source.article_id for quote in quotes], self._store)
         grounds = [
             ground_of(
-                self._shelf.article(quote.source.article_id),
+                self._store.article(quote.source.article_id),
                 annotated[quote.source.article_id],
                 Span(quote.start, quote.end),
             )
@@ -184,31 +184,31 @@ class Archive:
 
     def article(self, article_id: str) -> Article:
         """Raises NotFound, Withdrawn."""
-        return self._shelf.article(article_id)
+        return self._store.article(article_id)
 
     def versions(self, article_id: str) -> list[Version]:
         """Its earlier texts that readers may see; none where its owner limits what is shown. Raises NotFound."""
-        if self._shelf.article(article_id).source.quote_limit is not None:
+        if self._store.article(article_id).source.quote_limit is not None:
             return []
-        return [one for one in self._shelf.past.versions(article_id) if one.article.source.status.readable]
+        return [one for one in self._store.past.versions(article_id) if one.article.source.status.readable]
 
     def annotations(self, article_ids: Iterable[str]) -> dict[str, Annotations]:
         """What was read out of these articles; only of those that readers may see."""
-        return self._shelf.annotations(article_ids)
+        return self._store.annotations(article_ids)
 
     def coverage(self) -> Coverage:
-        return self._shelf.coverage()
+        return self._store.coverage()
 
     def listed(self, between: Dates = ALWAYS) -> list[Listed]:
         """Every article that readers may see, by id."""
-        return self._shelf.listed(between)
+        return self._store.listed(between)
 
     def origins(self) -> Origins:
-        return self._shelf.origins()
+        return self._store.origins()
 
     def examples(self) -> tuple[str, ...]:
         """Questions worth trying: those that are set, or the newest headlines that readers may see just now."""
-        return tuple(self._shelf.newest_titles(MOST_EXAMPLES) if self._examples is None else self._examples)
+        return tuple(self._store.newest_titles(MOST_EXAMPLES) if self._examples is None else self._examples)
 
     def reply_json(self, reply: Reply, *, id: str, seconds: float, answer_id: str | None = None) -> dict[str, object]:
         return reply_json(reply, id=id, seconds=seconds, answer_id=answer_id)
@@ -216,18 +216,18 @@ class Archive:
     def warm_up(self) -> None:
         """Loads what the first question would wait for."""
         self._encoder.encode_tokens(["warm up"])
-        self._shelf.near(self._encoder.encode(["warm up"])[0], limit=1)
+        self._store.near(self._encoder.encode(["warm up"])[0], limit=1)
         if self._in_use:
-            self._shelf.multilingual.near(self._in_use.encode_question("warm up"), limit=1, between=ALWAYS)
+            self._store.multilingual.near(self._in_use.encode_question("warm up"), limit=1, between=ALWAYS)
 
 
 @contextmanager
 def archive_of(settings: Settings) -> Iterator[Archive]:
-    """The archive, open for reading. Raises ShelfError, ModelError, SettingsError."""
+    """The archive, open for reading. Raises StoreError, ModelError, SettingsError."""
     model = chat_model_of(settings)
-    with shelf_of(settings) as shelf, journal_if_any(settings) as journal:
+    with store_of(settings) as store, journal_if_any(settings) as journal:
         yield Archive(
-            shelf,
+            store,
             encoder_of(settings),
             multilingual=multilingual_of(settings),
             calibrated=settings.encoder == PACKAGED,

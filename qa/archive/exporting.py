@@ -13,8 +13,8 @@ from qa.models.dates import ALWAYS, Dates
 from qa.models.notices import Standing
 from qa.models.replies import Question
 from qa.settings import Settings
+from qa.store.document_store import CatalogueStore
 from qa.store.queries import folded
-from qa.store.shelf import StoredShelf
 
 FOUND = 20
 """Articles that a search gives where nobody says how many."""
@@ -52,14 +52,16 @@ def found(wanted: Wanted, settings: Settings) -> list[str]:
     return list(dict.fromkeys(hit.passage.source.article_id for hit in hits))
 
 
-def chosen(shelf: StoredShelf, wanted: Wanted, tally: Tally, *, ids: Sequence[str] | None = None) -> Iterator[Article]:
+def chosen(
+    store: CatalogueStore, wanted: Wanted, tally: Tally, *, ids: Sequence[str] | None = None
+) -> Iterator[Article]:
     """The articles as they may leave, those of `ids` in their order or else all by id. Counts them as it goes."""
-    names = ids if ids is not None else [one.article_id for one, _ in shelf.sources() if _is_meant(one, wanted)]
+    names = ids if ids is not None else [one.article_id for one, _ in store.sources() if _is_meant(one, wanted)]
     for article_id in names:
         if wanted.limit is not None and tally.given >= wanted.limit:
             return
         try:
-            article = as_it_stands(*shelf.held(article_id))
+            article = as_it_stands(*store.held(article_id))
         except NotFound:  # it was taken out meanwhile
             continue
         if not _is_meant(article.source, wanted):

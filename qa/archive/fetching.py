@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from qa.archive.sources import SourceList
-from qa.errors import ShelfError
+from qa.errors import StoreError
 from qa.loaders.encoding import MAX_FILE_BYTES
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ class Fetched:
 def fetched_feeds(sources: Sequence[SourceList], folder: Path) -> Iterator[dict[str, list[Fetched]]]:
     """What the feeds of each source, by its name, have just now; kept in files of the folder while this is open.
 
-    Raises ShelfError where the folder can't be used.
+    Raises StoreError where the folder can't be used.
     """
     with ExitStack() as stack:
         if any(source.feeds for source in sources):
@@ -86,7 +86,7 @@ def _make(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         reason = f"{folder} can't be used: {error.strerror or error}. Choose another folder by QA_HOME."
-        raise ShelfError(reason) from error
+        raise StoreError(reason) from error
 
 
 def fetched(address: str, *, intranet_hosts: Collection[str] = ()) -> bytes:

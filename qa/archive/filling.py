@@ -8,9 +8,9 @@ from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 
-from qa.archive.parts import encoder_of, journal_of, multilingual_of, notices_of, shelf_of
+from qa.archive.parts import encoder_of, journal_of, multilingual_of, notices_of, store_of
 from qa.archive.reading_ahead import read_ahead
-from qa.errors import ShelfError
+from qa.errors import StoreError
 from qa.ingestion.authority import Authority
 from qa.ingestion.completing import complete, needed
 from qa.ingestion.ingesting import Progress, ingest, shelve
@@ -21,18 +21,18 @@ from qa.loaders.finding import find_files
 from qa.loaders.metadata import Defaults
 from qa.models.deliveries import Delivery, Failure, IngestReport, Problem, Record, Remark
 from qa.models.sources import Collision
-from qa.protocols import Encoder, Shelved
+from qa.protocols import Encoder, IndexedArticle
 from qa.review.soundness import journal_problems
 from qa.settings import Settings
+from qa.store.document_store import CatalogueStore
 from qa.store.journal.opening import JOURNAL
-from qa.store.shelf import StoredShelf
 from qa.text.repeating import Repetition
 
 REENCODED_AT_ONCE = 256
 
 
 def journal_check(settings: Settings) -> list[Problem]:
-    """What is wrong with the journal; nothing where none is kept yet. Raises ShelfError."""
+    """What is wrong with the journal; nothing where none is kept yet. Raises StoreError."""
     if not (settings.home / JOURNAL).is_file():
         return []
     with notices_of(settings) as book, journal_of(settings) as journal:
@@ -40,7 +40,7 @@ def journal_check(settings: Settings) -> list[Problem]:
 
 
 def tidy_journal(settings: Settings) -> None:
-    """Deletes replies whose time is over, and the words of erased articles in others. Raises ShelfError."""
+    """Deletes replies whose time is over, and the words of erased articles in others. Raises StoreError."""
     forget_erased(settings)
     if settings.journal_days:
         with journal_of(settings) as journal:
@@ -92,14 +92,14 @@ def ingest_paths(
     columns: Mapping[str, str] = MappingProxyType({}),
     confirm: Callable[[Collision], bool] = lambda collision: False,
 ) -> IngestReport:
-    """The night road over files and folders; the journal is told when, and how it ended. Raises ShelfError.
+    """The night road over files and folders; the journal is told when, and how it ended. Raises StoreError.
 
     `format` names the format of all files, None where it is recognised by their content. `confirm` is asked before
     anything is done to an article of a source.
     """
     encoder = encoder_of(settings)
     with (
-        shelf_of(settings, writing=True, making=True) as shelf,
+        store_of(settings, writing=True, making=True) as store,
         notices_of(settings) as notices,
         journal_of(settings) as journal,
     ):
@@ -114,31 +114,31 @@ def ingest_paths(
                 read_from=files.append,
                 item_seconds=settings.item_seconds,
             ),
-            shelf=shelf,
+            store=store,
             encoder=encoder,
-            claim=lambda: claim(shelf, encoder, settings),
+            claim=lambda: claim(store, encoder, settings),
             progress=progress,
             hear=lambda order: notices.hear(order, at=datetime.now(UTC)),
-            after=lambda: complete_vectors(shelf, settings),
+            after=lambda: complete_vectors(store, settings),
             authority=Authority(confirm=confirm),
             item_seconds=settings.item_seconds,
         )
         if report.updated:
-            shelf.tidy()
+            store.tidy()
         journal.imports.end(number, report, paths=files, at=datetime.now(UTC))
         return report
 
 
-def claim(shelf: StoredShelf, encoder: Encoder, settings: Settings) -> None:
-    """Makes the shelf that of the encoders that are set, before anything is encoded. Raises ShelfMismatch."""
-    shelf.claim(encoder.fingerprint)
+def claim(store: CatalogueStore, encoder: Encoder, settings: Settings) -> None:
+    """Makes the store that of the encoders that are set, before anything is encoded. Raises StoreMismatch."""
+    store.claim(encoder.fingerprint)
     if multilingual := multilingual_of(settings):
-        shelf.multilingual.require(multilingual.fingerprint)
+        store.multilingual.require(multilingual.fingerprint)
 
 
-def complete_vectors(shelf: StoredShelf, settings: Settings) -> None:
-    """Gives every passage its vector for several languages, where the archive calls for them. Raises ShelfMismatch."""
-    encoder, space = multilingual_of(settings), shelf.multilingual
+def complete_vectors(store: CatalogueStore, settings: Settings) -> None:
+    """Gives every passage its vector for several languages, where the archive calls for them. Raises StoreMismatch."""
+    encoder, space = multilingual_of(settings), store.multilingual
     if encoder is not None and needed(space, always=settings.multilingual == "always"):
         space.claim(encoder.fingerprint)
         complete(space, encoder)
@@ -147,19 +147,19 @@ def complete_vectors(shelf: StoredShelf, settings: Settings) -> None:
 def reencode(settings: Settings, *, progress: Progress) -> int:
     """Encodes every article again with the encoders now set; the number of articles."""
     encoder = encoder_of(settings)
-    with shelf_of(settings, writing=True) as shelf:
-        sources = shelf.sources()
+    with store_of(settings, writing=True) as store:
+        sources = store.sources()
 
-        def batches() -> Iterator[list[Shelved]]:
+        def batches() -> Iterator[list[IndexedArticle]]:
             for start in range(0, len(sources), REENCODED_AT_ONCE):
                 part = sources[start : start + REENCODED_AT_ONCE]
-                yield shelve([Delivery(shelf.original(source.article_id), path) for source, path in part], encoder)
+                yield shelve([Delivery(store.original(source.article_id), path) for source, path in part], encoder)
                 progress(len(part))
 
-        shelf.reencode(encoder.fingerprint, batches())
+        store.reencode(encoder.fingerprint, batches())
         multilingual = multilingual_of(settings)
-        shelf.multilingual.restart(multilingual.fingerprint if multilingual else None)
-        complete_vectors(shelf, settings)
+        store.multilingual.restart(multilingual.fingerprint if multilingual else None)
+        complete_vectors(store, settings)
         return len(sources)
 
 
@@ -167,16 +167,16 @@ def erase_ordered(settings: Settings) -> str:
     """Takes off the disk what was ordered to be erased; why that has to wait, empty where it is done."""
     forget_erased(settings)
     try:
-        with shelf_of(settings, writing=True) as shelf:  # opened for writing, it finishes what waits
-            return "" if shelf.scrubbed else "A reader keeps SQLite's log in use."
-    except ShelfError as error:
+        with store_of(settings, writing=True) as store:  # opened for writing, it finishes what waits
+            return "" if store.scrubbed else "A reader keeps SQLite's log in use."
+    except StoreError as error:
         return str(error)
 
 
 def note_repeating(settings: Settings, article_id: str) -> tuple[int, int]:
     """How many kept questions, and answers to them, repeat words of an article that is to be erased.
 
-    They stay noted when its words are gone. Raises ShelfError.
+    They stay noted when its words are gone. Raises StoreError.
     """
     with notices_of(settings) as book, journal_of(settings) as journal:
         if texts := book.texts(article_id):
@@ -185,7 +185,7 @@ def note_repeating(settings: Settings, article_id: str) -> tuple[int, int]:
 
 
 def forget_erased(settings: Settings) -> None:
-    """Takes the words of every article that is to be erased out of the replies kept. Raises ShelfError."""
+    """Takes the words of every article that is to be erased out of the replies kept. Raises StoreError."""
     with notices_of(settings) as book, journal_of(settings) as journal:
         for article_id in book.erased():
             journal.records.forget_article(article_id)

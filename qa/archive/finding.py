@@ -12,7 +12,7 @@ from qa.retrieval.late_interaction import Ranks, SentenceRanker
 from qa.retrieval.lexical import LexicalRetriever
 from qa.retrieval.multilingual import AlignedRanker, ForEnglish, MultilingualRetriever, TonguesRanker
 from qa.retrieval.reordered import ReorderedRetriever
-from qa.store.shelf import StoredShelf
+from qa.store.document_store import CatalogueStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,18 +29,18 @@ class Finding:
 
 
 def finding_of(
-    shelf: StoredShelf, encoder: TokenEncoder, multilingual: Encoder | None, *, calibrated: bool = True
+    store: CatalogueStore, encoder: TokenEncoder, multilingual: Encoder | None, *, calibrated: bool = True
 ) -> Finding:
-    """As the encoders allow; the one of several languages has its say as soon as the shelf has vectors of it.
+    """As the encoders allow; the one of several languages has its say as soon as the store has vectors of it.
 
     `calibrated` says that answering was calibrated with the first encoder.
     """
-    dense, lexical = DenseRetriever(shelf, encoder), LexicalRetriever(shelf)
-    ranker = SentenceRanker(shelf, encoder, calibrated=calibrated)
+    dense, lexical = DenseRetriever(store, encoder), LexicalRetriever(store)
+    ranker = SentenceRanker(store, encoder, calibrated=calibrated)
     if multilingual is None:
         return Finding((dense, lexical), ranker)
-    space = shelf.multilingual
-    aligned = AlignedRanker(multilingual, shelf.rarity)
+    space = store.multilingual
+    aligned = AlignedRanker(multilingual, store.rarity)
     return Finding(
         (ForEnglish(dense, space), MultilingualRetriever(space, multilingual), lexical),
         TonguesRanker(ranker, aligned, space),

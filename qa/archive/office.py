@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
-from qa.errors import SettingsError, ShelfError
+from qa.errors import SettingsError, StoreError
 from qa.review.accounts import Accounts
 from qa.review.archive_work import ArchiveWork
 from qa.review.curating import Curator
@@ -56,18 +56,18 @@ def stale_day(journal: Journal, settings: Settings) -> date | None:
     """The day on which the archive was last filled, where that is too long ago; None too where nobody can tell."""
     try:
         imports = journal.imports.newest(limit=MOST_IMPORTS)
-    except ShelfError:
+    except StoreError:
         return None
     return stale_since(imports, days=settings.stale_days, now=datetime.now(UTC))
 
 
 @contextmanager
 def office_of(settings: Settings, archive: Archive) -> Iterator[Office]:
-    """The rooms behind the page of an archive that keeps a journal. Raises ShelfError, SettingsError."""
+    """The rooms behind the page of an archive that keeps a journal. Raises StoreError, SettingsError."""
     provider = provider_of(settings)
     journal, recorder, rulings = archive.journal, archive.recorder, archive.rulings
     if journal is None or recorder is None or rulings is None:
-        raise ShelfError("The staff's desk needs a journal, and this archive keeps none.")
+        raise StoreError("The staff's desk needs a journal, and this archive keeps none.")
     curator = Curator(
         article=archive.article,
         annotations=lambda name: archive.annotations([name]).get(name) or annotate(archive.article(name)),

@@ -15,10 +15,10 @@ from qa.errors import SettingsError
 from qa.protocols import ChatModel, Encoder
 from qa.settings import Settings
 from qa.store.database import writable
+from qa.store.document_store import CatalogueStore
 from qa.store.journal.opening import JOURNAL, Journal, opened_journal
 from qa.store.notices import NoticeBook
 from qa.store.opening import opened, opened_for_notices
-from qa.store.shelf import StoredShelf
 
 MOST_EXAMPLES = 4
 PACKAGED = "packaged"
@@ -67,28 +67,28 @@ def chat_model_of(settings: Settings) -> ChatModel | None:
 
 
 @contextmanager
-def shelf_of(settings: Settings, *, writing: bool = False, making: bool = False) -> Iterator[StoredShelf]:
-    with opened(settings.home, writing=writing, making=making, chroma_url=settings.chroma_url) as shelf:
-        yield shelf
+def store_of(settings: Settings, *, writing: bool = False, making: bool = False) -> Iterator[CatalogueStore]:
+    with opened(settings.home, writing=writing, making=making, chroma_url=settings.chroma_url) as store:
+        yield store
 
 
 @contextmanager
 def notices_of(settings: Settings) -> Iterator[NoticeBook]:
-    """The book of notices; it opens beside a page that is being served. Raises ShelfError."""
+    """The book of notices; it opens beside a page that is being served. Raises StoreError."""
     with opened_for_notices(settings.home) as book:
         yield book
 
 
 @contextmanager
 def journal_of(settings: Settings) -> Iterator[Journal]:
-    """The journal of the archive; it opens beside whoever reads or writes there. Raises ShelfError."""
+    """The journal of the archive; it opens beside whoever reads or writes there. Raises StoreError."""
     with opened_journal(settings.home) as journal:
         yield journal
 
 
 @contextmanager
 def journal_if_any(settings: Settings) -> Iterator[Journal | None]:
-    """The same; None where there is none and none can be made, on read-only media. Raises ShelfError."""
+    """The same; None where there is none and none can be made, on read-only media. Raises StoreError."""
     file = settings.home / JOURNAL
     if not writable(file):
         _log.warning("%s can't be written: the journal is off, and nothing that is asked is kept.", settings.home)

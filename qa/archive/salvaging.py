@@ -15,11 +15,11 @@ from qa.ingestion.mending import reread, restored
 from qa.models.deliveries import Delivery
 from qa.protocols import Encoder
 from qa.settings import Settings
+from qa.store.document_store import CatalogueStore
 from qa.store.holding import Holding
 from qa.store.journal.opening import JOURNAL
 from qa.store.opening import opened, opened_for_notices
 from qa.store.salvaging import Wreckage, copy_sound, wreckage
-from qa.store.shelf import StoredShelf
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,20 +39,20 @@ class Salvaged:
 
 
 def salvage(settings: Settings, target: Path, *, progress: Progress = lambda count: None) -> Salvaged:
-    """Takes over every article whose digest fits. Raises InputError, ShelfError."""
+    """Takes over every article whose digest fits. Raises InputError, StoreError."""
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise InputError(f"A new or an empty folder was expected, and {target} is none. Name another one.")
     encoder = encoder_of(settings)
     with Holding(settings.home, alone=False), wreckage(settings.home) as wreck:
         journal = settings.home / JOURNAL
-        with opened(target, writing=True, making=True) as shelf:
-            claim(shelf, encoder, settings)
-            count = _put(shelf, encoder, (Delivery(article, path) for article, path in wreck.articles()), progress)
+        with opened(target, writing=True, making=True) as store:
+            claim(store, encoder, settings)
+            count = _put(store, encoder, (Delivery(article, path) for article, path in wreck.articles()), progress)
             again, lost = _again(wreck)
-            _put(shelf, encoder, iter(again), progress)
+            _put(store, encoder, iter(again), progress)
             for article, path in wreck.versions():
-                shelf.keep_older(article, path=path)
-            complete_vectors(shelf, settings)
+                store.keep_older(article, path=path)
+            complete_vectors(store, settings)
         notices, notices_lost = wreck.notices()
         with opened_for_notices(target) as book:
             book.take_over(notices)
@@ -72,10 +72,10 @@ def _again(wreck: Wreckage) -> tuple[list[Delivery], list[tuple[str, str]]]:
     return again, lost
 
 
-def _put(shelf: StoredShelf, encoder: Encoder, deliveries: Iterator[Delivery], progress: Progress) -> int:
+def _put(store: CatalogueStore, encoder: Encoder, deliveries: Iterator[Delivery], progress: Progress) -> int:
     count = 0
     while batch := list(islice(deliveries, BATCH)):
-        shelf.put(shelve(batch, encoder))
+        store.put(shelve(batch, encoder))
         count += len(batch)
         progress(len(batch))
     return count

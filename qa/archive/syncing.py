@@ -12,7 +12,7 @@ from pathlib import Path
 
 from qa.archive.fetching import Fetched, fetched_feeds
 from qa.archive.filling import claim, complete_vectors
-from qa.archive.parts import encoder_of, journal_of, notices_of, shelf_of
+from qa.archive.parts import encoder_of, journal_of, notices_of, store_of
 from qa.archive.reading_ahead import read_ahead
 from qa.archive.sources import SourceList, authority_of
 from qa.ingestion.ingesting import Progress, ingest
@@ -25,10 +25,10 @@ from qa.loaders.finding import find_files
 from qa.loaders.metadata import stated_by
 from qa.models.deliveries import WITHIN, Delivery, Failure, FileRead, IngestReport, Record, Remark
 from qa.settings import Settings
+from qa.store.document_store import CatalogueStore
 from qa.store.files import FileBook, Stamp
 from qa.store.journal.opening import Journal
 from qa.store.opening import CATALOGUE
-from qa.store.shelf import StoredShelf
 
 NOTED_AT_ONCE = 500
 
@@ -60,12 +60,12 @@ def sync(sources: Sequence[SourceList], *, settings: Settings, prune: bool, prog
     """Reads the files of all sources that are new or changed, and those that failed and were not dismissed.
 
     Cut off, it goes on where it was when it is run again. Articles whose files are gone are removed only with `prune`,
-    and not where a part of their source can't be reached. Raises ShelfError.
+    and not where a part of their source can't be reached. Raises StoreError.
     """
     encoder = encoder_of(settings)
     with (
         fetched_feeds(sources, settings.home) as feeds,  # before the archive is held: a feed may take its time
-        shelf_of(settings, writing=True, making=True) as shelf,
+        store_of(settings, writing=True, making=True) as store,
         notices_of(settings) as notices,
         journal_of(settings) as journal,
         closing(FileBook(settings.home / CATALOGUE)) as files,
@@ -80,25 +80,25 @@ def sync(sources: Sequence[SourceList], *, settings: Settings, prune: bool, prog
         by_source = {run.source.name: run for run in runs}
         report = ingest(
             (record for run in runs for record in run.records()),
-            shelf=shelf,
+            store=store,
             encoder=encoder,
-            claim=lambda: claim(shelf, encoder, settings),
+            claim=lambda: claim(store, encoder, settings),
             progress=progress,
             hear=lambda order: notices.hear(order, at=datetime.now(UTC)),
             done=lambda file: by_source[file.source].done(file),
-            after=lambda: complete_vectors(shelf, settings),
+            after=lambda: complete_vectors(store, settings),
             authority=authority_of(sources),
             item_seconds=seconds,
         )
         gone = {run.source.name: run.finished() for run in runs}
         for name, missing in files.missing(gone).items():
-            owners = shelf.owners(shelf.stored(missing))
+            owners = store.owners(store.stored(missing))
             by_source[name].report.missing += sorted(one for one, owner in owners.items() if owner == name)
-        removed = _pruned(runs, shelf, journal) if prune else ()
+        removed = _pruned(runs, store, journal) if prune else ()
         if prune:
             files.forget(gone)
         if report.updated or removed:
-            shelf.tidy()
+            store.tidy()
         opened = [path for run in runs for path in run.opened]
         report = replace(report, removed=removed)
         journal.imports.end(number, report, paths=opened, at=datetime.now(UTC))
@@ -211,13 +211,13 @@ class _Run:
         yield replace(file, articles=frozenset(articles), failed=failed)
 
 
-def _pruned(runs: Sequence[_Run], shelf: StoredShelf, journal: Journal) -> tuple[str, ...]:
+def _pruned(runs: Sequence[_Run], store: CatalogueStore, journal: Journal) -> tuple[str, ...]:
     """Takes out what is missing, its words in kept replies first; the ids of what was taken out."""
     removed = tuple(dict.fromkeys(article_id for run in runs for article_id in run.report.missing))
     for article_id in removed:
         journal.records.forget_article(article_id)
     if removed:
-        shelf.remove_all(removed)
+        store.remove_all(removed)
     return removed
 
 

@@ -12,7 +12,7 @@ import typer
 from rich.progress import Progress
 
 from qa.archive.filling import complete_vectors, forget_erased, ingest_paths, journal_check, reencode
-from qa.archive.parts import encoder_of, journal_of, multilingual_of, shelf_of
+from qa.archive.parts import encoder_of, journal_of, multilingual_of, store_of
 from qa.archive.salvaging import Salvaged, salvage
 from qa.cli.output import (
     Exit,
@@ -134,12 +134,12 @@ def list_articles(
     json: Json = False,
 ) -> None:
     """List what the archive holds."""
-    with plain_errors(), shelf_of(read_settings()) as shelf:
+    with plain_errors(), store_of(read_settings()) as store:
         if damaged:
-            _list_damaged(shelf.damaged_articles(), json=json)
+            _list_damaged(store.damaged_articles(), json=json)
             return
-        sources = shelf.sources()
-        coverage = shelf.coverage()
+        sources = store.sources()
+        coverage = store.coverage()
     if json:
         put_json([_source_json(source, path) for source, path in sources])
         return
@@ -166,11 +166,11 @@ def show(
     json: Json = False,
 ) -> None:
     """Show one article."""
-    with plain_errors(), shelf_of(read_settings()) as shelf:
-        article, standing = shelf.held(plain(article_id))
-        earlier = shelf.past.versions(article.article_id)
+    with plain_errors(), store_of(read_settings()) as store:
+        article, standing = store.held(plain(article_id))
+        earlier = store.past.versions(article.article_id)
         read_from = read_from_json(
-            path=shelf.path(article.article_id), original=shelf.past.original(article.article_id)
+            path=store.path(article.article_id), original=store.past.original(article.article_id)
         )
     if versions:
         put_json([version_json(one) for one in earlier]) if json else typer.echo(versions_text(article, earlier))
@@ -182,8 +182,8 @@ def show(
 
 def forget(article_id: ArticleId) -> None:
     """Take the earlier texts of an article off the disk for good; the one that stands stays."""
-    with plain_errors(), shelf_of(read_settings(), writing=True) as shelf:
-        count = shelf.forget_versions(plain(article_id))
+    with plain_errors(), store_of(read_settings(), writing=True) as store:
+        count = store.forget_versions(plain(article_id))
     typer.echo(f"Forgot {count} earlier {'text' if count == 1 else 'texts'} of {plain(article_id)}.")
 
 
@@ -191,10 +191,10 @@ def remove(article_id: ArticleId) -> None:
     """Take an article out of the archive for good; nothing of it stays findable or stored."""
     with plain_errors():
         settings = read_settings()
-        with shelf_of(settings, writing=True) as shelf, journal_of(settings) as journal:
-            known = shelf.known(plain(article_id))
+        with store_of(settings, writing=True) as store, journal_of(settings) as journal:
+            known = store.known(plain(article_id))
             journal.records.forget_article(known)  # kept replies have its words too
-            shelf.remove(known)
+            store.remove(known)
     typer.echo(f"Removed {plain(article_id)}.")
 
 
@@ -205,13 +205,13 @@ def check(
     """Check that catalogue and vectors agree, every passage is a slice of its article, and the journal is sound."""
     with plain_errors():
         settings = read_settings()
-        with shelf_of(settings, writing=repair) as shelf:
+        with store_of(settings, writing=repair) as store:
             if repair:
-                mend(shelf, encoder_of(settings))
-                complete_vectors(shelf, settings)
+                mend(store, encoder_of(settings))
+                complete_vectors(store, settings)
                 forget_erased(settings)
             used = multilingual_of(settings) is not None
-            problems = [*shelf.check(multilingual=used), *journal_check(settings)]
+            problems = [*store.check(multilingual=used), *journal_check(settings)]
     if json:
         put_json({"ok": not problems, "problems": [{"article_id": p.article_id, "what": p.what} for p in problems]})
     else:

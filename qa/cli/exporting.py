@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from qa.archive.exporting import Tally, Wanted, chosen, found
-from qa.archive.parts import shelf_of
+from qa.archive.parts import store_of
 from qa.cli.output import errors, plain, plain_errors
 from qa.errors import InputError
 from qa.export.formats import Format, format_called, require_place, write
@@ -85,8 +85,8 @@ def export(
 def _put(wanted: Wanted, format: Format, out: Path | None, settings: Settings) -> Tally:
     tally = Tally()
     ids = found(wanted, settings) if wanted.query else None
-    with shelf_of(settings) as shelf:
-        articles = chosen(shelf, wanted, tally, ids=ids)
+    with store_of(settings) as store:
+        articles = chosen(store, wanted, tally, ids=ids)
         if out is None:
             _print(articles, format)
         else:

@@ -90,7 +90,7 @@ def _articles(corpus: Path) -> list[Path]:
 
 
 def _of_own_journal(settings: Settings) -> list[Rejected]:
-    """What the staff of the archive that is set rejected; nothing where there is no archive. Raises ShelfError."""
+    """What the staff of the archive that is set rejected; nothing where there is no archive. Raises StoreError."""
     if not (settings.home / JOURNAL).is_file():
         return []
     with journal_of(settings) as journal:
@@ -102,7 +102,7 @@ def _outcomes(
 ) -> tuple[list[Outcome], list[str]]:
     """The questions asked of an archive made for them alone, and rejected statements that came back.
 
-    Raises InputError, ShelfError.
+    Raises InputError, StoreError.
     """
     with tempfile.TemporaryDirectory(prefix="qa-gate-") as home:
         own = {"home": Path(home), "chroma_url": None, "examples": None, "precision": PRECISION}

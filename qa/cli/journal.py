@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from qa.answering.rendering import reply_text
-from qa.archive.parts import journal_of, shelf_of
+from qa.archive.parts import journal_of, store_of
 from qa.cli.output import errors, plain_errors, put_json
 from qa.errors import InputError, NotFound
 from qa.models.archive import moment_text
@@ -136,10 +136,10 @@ def _put(told: Iterable[Shown], kind: Kind, base: str) -> int:
 
 @contextmanager
 def _answers(settings: Settings) -> Iterator[tuple[PermanentAnswers, Journal]]:
-    """The answers beside today's archive. Raises ShelfError."""
-    with shelf_of(settings) as shelf, journal_of(settings) as journal:
+    """The answers beside today's archive. Raises StoreError."""
+    with store_of(settings) as store, journal_of(settings) as journal:
         # Many answers rest on the same articles.
-        article = lru_cache(ARTICLES_HELD)(shelf.article)
+        article = lru_cache(ARTICLES_HELD)(store.article)
         yield PermanentAnswers(journal.records, journal.reviews, article), journal
 
 

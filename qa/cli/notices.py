@@ -179,7 +179,7 @@ def _written(
     until: datetime | None = None,
     review_on: datetime | None = None,
 ) -> Notice:
-    """Writes the notice. Raises NotFound, InputError, ShelfError."""
+    """Writes the notice. Raises NotFound, InputError, StoreError."""
     dated = kind not in (NoticeKind.EMBARGO, NoticeKind.RESTORATION)
     bears = (on.date() if on else date.today()) if dated else None
     by = said_by(by)

@@ -46,7 +46,7 @@ def few_arenas() -> bool:
 
 
 def serve_archive(settings: Settings) -> None:
-    """Serves until stopped. Raises ShelfError, SettingsError."""
+    """Serves until stopped. Raises StoreError, SettingsError."""
     few_arenas()
     with archive_of(settings) as archive, ExitStack() as stack:
         office = stack.enter_context(office_of(settings, archive)) if archive.recorder else None

@@ -16,7 +16,7 @@ from qa.archive.syncing import sync as synced
 from qa.archive.watching import changes
 from qa.cli.archive import Json
 from qa.cli.output import Exit, errors, place, plain_errors, print_report, progress_bar, put_json, report_json
-from qa.errors import InputError, ShelfBusy
+from qa.errors import InputError, StoreBusy
 from qa.models.archive import moment_text
 from qa.models.deliveries import Failure
 from qa.settings import read_settings
@@ -88,7 +88,7 @@ def _again(sources: Path, *, prune: bool, json: bool) -> None:
     """One more run; an archive that is in use is left for the next one."""
     try:
         _say(_once(read_sources(sources), prune=prune), json=json)
-    except ShelfBusy as error:
+    except StoreBusy as error:
         errors.print(f"later: {escape(str(error))}")
 
 

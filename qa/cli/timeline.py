@@ -13,7 +13,7 @@ from qa.answering.entries import Entry, Strand, entries
 from qa.answering.json_values import event_json, figure_json
 from qa.answering.rendering import event_text
 from qa.answering.stage_words import REPORTED, stage_line
-from qa.archive.parts import shelf_of
+from qa.archive.parts import store_of
 from qa.cli.output import plain, plain_errors, put_json
 from qa.errors import InputError
 from qa.models.archive import long_date
@@ -55,9 +55,9 @@ def print_timeline(
             raise InputError(
                 f"The dates exclude each other: from {long_date(begin)} until {long_date(end)}. Swap them."
             )
-        with shelf_of(read_settings()) as shelf:
-            listed = shelf.listed(Dates(outlet=" ".join(plain(outlet).split())))
-            told = entries(timeline(listed, first=begin, last=end), shelf)
+        with store_of(read_settings()) as store:
+            listed = store.listed(Dates(outlet=" ".join(plain(outlet).split())))
+            told = entries(timeline(listed, first=begin, last=end), store)
         put_json([entry_json(entry) for entry in told]) if json else _print(told)
 
 

@@ -18,7 +18,7 @@ _CATALOGUE = Path("LC_MESSAGES") / "messages.po"
 
 
 @cache
-def tongues() -> tuple[str, ...]:
+def locales() -> tuple[str, ...]:
     """The languages that there are words in, by their tags: English, then the others."""
     return (ENGLISH, *sorted(path.parent.parent.name for path in LOCALES.glob(f"*/{_CATALOGUE}")))
 
@@ -31,7 +31,7 @@ def known(tag: str) -> str:
 def spoken(tag: str) -> str | None:
     """The same, None where there are no words in it."""
     language = tag.strip().lower().replace("_", "-").split("-")[0]
-    return language if language in tongues() else None
+    return language if language in locales() else None
 
 
 @cache

@@ -8,14 +8,14 @@ from datetime import datetime
 
 from qa.i18n.catalogues import ENGLISH
 from qa.i18n.forms import long_date, month_of, number
-from qa.i18n.speaking import noted, said, tongue
+from qa.i18n.locale import N_, _, current_locale
 
 _BOUNDS = {
-    "about": noted("about {number}"), "nearly": noted("nearly {number}"), "up to": noted("up to {number}"),
-    "fewer than": noted("fewer than {number}"), "more than": noted("more than {number}"),
-    "at least": noted("at least {number}"),
+    "about": N_("about {number}"), "nearly": N_("nearly {number}"), "up to": N_("up to {number}"),
+    "fewer than": N_("fewer than {number}"), "more than": N_("more than {number}"),
+    "at least": N_("at least {number}"),
 }  # fmt: skip
-_NO_NUMBER = (noted("none"), noted("some"))
+_NO_NUMBER = (N_("none"), N_("some"))
 
 _BOUND = re.compile(rf"({'|'.join(_BOUNDS)}) (.+)")
 _NUMBER = re.compile(r"([$£€]?)(\d[\d,]*(?:\.\d+)?)(%?)")
@@ -24,17 +24,17 @@ _DAYS: dict[str, Callable[[datetime], str]] = {"%d %B %Y": long_date, "%B %Y": m
 
 def figure_words(text: str) -> str:
     """The same in the language that is spoken; what is no figure and no day is a source's own, and stays."""
-    if tongue() == ENGLISH:
+    if current_locale() == ENGLISH:
         return text
     if text in _NO_NUMBER:
-        return said(text)
+        return _(text)
     if bounded := _BOUND.fullmatch(text):
         value = _number(bounded[2])
-        return said(_BOUNDS[bounded[1]], number=value) if value else text
+        return _(_BOUNDS[bounded[1]], number=value) if value else text
     first, between, last = text.partition(" to ")
     begin, end = _value(first), _value(last)
     if between and begin and end:
-        return said("{first} to {last}", first=begin, last=end)
+        return _("{first} to {last}", first=begin, last=end)
     return begin if begin and not between else text
 
 
@@ -49,8 +49,8 @@ def _number(text: str) -> str | None:
     value = float(found[2].replace(",", ""))
     shown = number(int(value) if value.is_integer() else value)
     if found[3]:
-        return said("{number}%", number=shown)
-    return said("{unit}{number}", unit=found[1], number=shown) if found[1] else shown
+        return _("{number}%", number=shown)
+    return _("{unit}{number}", unit=found[1], number=shown) if found[1] else shown
 
 
 def _day(text: str) -> str | None:

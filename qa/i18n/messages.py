@@ -6,7 +6,7 @@ from datetime import date
 
 from qa.i18n.catalogues import ENGLISH
 from qa.i18n.forms import long_date, number
-from qa.i18n.speaking import in_tongue, said
+from qa.i18n.locale import _, use_locale
 
 
 class Message(str):
@@ -19,7 +19,7 @@ class Message(str):
     values: dict[str, object]
 
     def __new__(cls, template: str, /, **values: object) -> Message:
-        with in_tongue(ENGLISH):
+        with use_locale(ENGLISH):
             made = super().__new__(cls, _said(template, values))
         made.template, made.values = template, values
         return made
@@ -27,7 +27,7 @@ class Message(str):
 
 def retold(text: str) -> str:
     """A message in the language that is spoken; other text as it is, unless a catalogue knows it."""
-    return _said(text.template, text.values) if isinstance(text, Message) else said(text)
+    return _said(text.template, text.values) if isinstance(text, Message) else _(text)
 
 
 def error_words(error: Exception) -> str:
@@ -37,7 +37,7 @@ def error_words(error: Exception) -> str:
 
 
 def _said(template: str, values: dict[str, object]) -> str:
-    return said(template, **{name: _worded(value) for name, value in values.items()})
+    return _(template, **{name: _worded(value) for name, value in values.items()})
 
 
 def _worded(value: object) -> object:

@@ -6,7 +6,7 @@ import calendar
 from datetime import date
 
 from qa.i18n.forms import long_date, month_of
-from qa.i18n.speaking import said, said_of
+from qa.i18n.locale import _, pgettext
 from qa.models.archive import Coverage
 from qa.models.timeframes import About, Timeframe
 
@@ -14,19 +14,19 @@ from qa.models.timeframes import About, Timeframe
 def period_text(period: Timeframe) -> str:
     """A stretch of time and what it bounds: "events in March 2005"."""
     if period.about is About.LATEST:
-        return said("the newest articles first")
+        return _("the newest articles first")
     when = stretch(period.first, period.last)
     if period.about is About.EVENTS:
-        return said("events {when}", when=when)
-    return said("what was published {when}", when=when)
+        return _("events {when}", when=when)
+    return _("what was published {when}", when=when)
 
 
 def outside(period: Timeframe, coverage: Coverage) -> str:
     """Where it lies beside an archive's articles, in words; empty where it meets them or nothing is dated."""
     if coverage.first and period.last and period.last < coverage.first:
-        return said("before the archive's first article ({day})", day=long_date(coverage.first))
+        return _("before the archive's first article ({day})", day=long_date(coverage.first))
     if coverage.last and period.first and period.first > coverage.last:
-        return said("after the archive's last article ({day})", day=long_date(coverage.last))
+        return _("after the archive's last article ({day})", day=long_date(coverage.last))
     return ""
 
 
@@ -35,23 +35,23 @@ def stretch(first: date | None, last: date | None) -> str:
     if first and last:
         return _between(first, last)
     if first and first.day == 1:
-        return said("since {period}", period=_of_year(first))
+        return _("since {period}", period=_of_year(first))
     if first:
-        return said_of("day", "since {period}", period=long_date(first))
+        return pgettext("day", "since {period}", period=long_date(first))
     if last and _ends_month(last):
-        return said("until the end of {period}", period=_of_year(last, month=12))
-    return said("until {day}", day=long_date(last)) if last else said("at any time")
+        return _("until the end of {period}", period=_of_year(last, month=12))
+    return _("until {day}", day=long_date(last)) if last else _("at any time")
 
 
 def _between(first: date, last: date) -> str:
     """By the year, the month or the day, whichever is the coarsest that says both ends exactly."""
     if first == last:
-        return said("on {day}", day=long_date(first))
+        return _("on {day}", day=long_date(first))
     if first.day != 1 or not _ends_month(last):
-        return said_of("day", "from {first} to {last}", first=long_date(first), last=long_date(last))
+        return pgettext("day", "from {first} to {last}", first=long_date(first), last=long_date(last))
     whole_years = first.month == 1 and last.month == 12
     begin, end = (str(day.year) if whole_years else month_of(day) for day in (first, last))
-    return said("from {first} to {last}", first=begin, last=end) if begin != end else said("in {period}", period=begin)
+    return _("from {first} to {last}", first=begin, last=end) if begin != end else _("in {period}", period=begin)
 
 
 def _of_year(day: date, *, month: int = 1) -> str:

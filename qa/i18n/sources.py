@@ -7,9 +7,9 @@ from datetime import date
 
 from qa.i18n.figures import figure_words
 from qa.i18n.forms import long_date, number
-from qa.i18n.speaking import counted, said, said_of
+from qa.i18n.locale import _, ngettext, pgettext
 from qa.models.archive import Correction, Coverage, Source
-from qa.models.replies import Quote
+from qa.models.replies import Citation
 
 _DATE = re.compile(r"\b(?:\d{1,2} )?[A-Z][a-z]{2,8} \d{4}\b")
 _UNDATED = re.compile(r", undated$")
@@ -18,33 +18,33 @@ _UNDATED = re.compile(r", undated$")
 def credit(source: Source) -> str:
     """Who said it and when, as printed before a quote; a summary is never credited to what it summarises."""
     if source.kind == "summary" and source.summarises:
-        named = said("Summary of a report in {publication}", publication=dated(source.summarises))
+        named = _("Summary of a report in {publication}", publication=dated(source.summarises))
     else:
-        named = f"{source.outlet or said('Unnamed source')}, {long_date(source.published)}"
-    return said("{credit}, version {number}", credit=named, number=source.version) if source.version > 1 else named
+        named = f"{source.outlet or _('Unnamed source')}, {long_date(source.published)}"
+    return _("{credit}, version {number}", credit=named, number=source.version) if source.version > 1 else named
 
 
 def dated(publication: str) -> str:
     """A publication as a file names it; dates beside its name, written in English, in the language that is spoken."""
     told = _DATE.sub(lambda found: figure_words(found[0]), publication)
-    undated = said("undated")
+    undated = _("undated")
     return _UNDATED.sub(lambda found: f", {undated}", told)
 
 
-def quote_credit(quote: Quote) -> str:
+def quote_credit(quote: Citation) -> str:
     """The same, with a word where the headline is what is quoted."""
-    return said("{credit} (headline)", credit=credit(quote.source)) if quote.is_headline else credit(quote.source)
+    return _("{credit} (headline)", credit=credit(quote.source)) if quote.is_headline else credit(quote.source)
 
 
 def within(text: str) -> str:
     """A credit in the middle of a sentence: a name keeps its capital, a word of the software's loses it."""
-    first = said("Summary of a report in {publication}").split(" ", 1)[0]
+    first = _("Summary of a report in {publication}").split(" ", 1)[0]
     return text[:1].lower() + text[1:] if text.startswith(f"{first} ") else text
 
 
 def lead(correction: Correction) -> str:
     """What stands before the text of a correction."""
-    return said("Correction, {day}", day=long_date(correction.day)) if correction.day else said("Correction")
+    return _("Correction, {day}", day=long_date(correction.day)) if correction.day else _("Correction")
 
 
 def held(coverage: Coverage) -> str:
@@ -56,11 +56,11 @@ def held(coverage: Coverage) -> str:
 
 def articles(count: int) -> str:
     """So many articles."""
-    return counted("{number} article", "{number} articles", count, number=number(count))
+    return ngettext("{number} article", "{number} articles", count, number=number(count))
 
 
 def stretch_of(first: date, last: date) -> str:
     """From one day to another, or the one day."""
     if first == last:
         return long_date(first)
-    return said_of("day", "{first} to {last}", first=long_date(first), last=long_date(last))
+    return pgettext("day", "{first} to {last}", first=long_date(first), last=long_date(last))

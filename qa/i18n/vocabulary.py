@@ -6,82 +6,83 @@ feminine, and the words for feminine things beside those for any.
 
 from __future__ import annotations
 
-from qa.i18n.speaking import noted, noted_of, said, said_of
+from qa.i18n.locale import N_, _, pgettext
+from qa.i18n.locale import pgettext_noop as _c
 
 THINGS = (
-    noted("people"), noted("arrests"), noted("countries"), noted("searches"), noted("homes"), noted("connections"),
-    noted("items"), noted("provinces"), noted("officers"), noted("months"), noted("years"), noted("days"),
-    noted("weeks"), noted("reports"), noted("votes"), noted("judges"), noted("courts"), noted("figures"),
-    noted("warrants"),
+    N_("people"), N_("arrests"), N_("countries"), N_("searches"), N_("homes"), N_("connections"),
+    N_("items"), N_("provinces"), N_("officers"), N_("months"), N_("years"), N_("days"),
+    N_("weeks"), N_("reports"), N_("votes"), N_("judges"), N_("courts"), N_("figures"),
+    N_("warrants"),
 )  # fmt: skip
 """What is counted."""
 
 GENDERS = (
-    noted_of("gender", "arrests"), noted_of("gender", "countries"), noted_of("gender", "searches"),
-    noted_of("gender", "homes"), noted_of("gender", "connections"), noted_of("gender", "items"),
-    noted_of("gender", "provinces"), noted_of("gender", "officers"), noted_of("gender", "months"),
-    noted_of("gender", "years"), noted_of("gender", "days"), noted_of("gender", "weeks"),
-    noted_of("gender", "reports"), noted_of("gender", "votes"), noted_of("gender", "judges"),
-    noted_of("gender", "courts"),
+    _c("gender", "arrests"), _c("gender", "countries"), _c("gender", "searches"),
+    _c("gender", "homes"), _c("gender", "connections"), _c("gender", "items"),
+    _c("gender", "provinces"), _c("gender", "officers"), _c("gender", "months"),
+    _c("gender", "years"), _c("gender", "days"), _c("gender", "weeks"),
+    _c("gender", "reports"), _c("gender", "votes"), _c("gender", "judges"),
+    _c("gender", "courts"),
 )  # fmt: skip
 
 OF_PEOPLE = (
-    noted_of("people", "arrested"), noted_of("people", "detained"), noted_of("people", "expected"),
-    noted_of("people", "implicated"), noted_of("people", "under investigation"),
-    noted_of("people", "reported to the authorities"), noted_of("people", "in custody before trial"),
-    noted_of("people", "charged"), noted_of("people", "on trial"), noted_of("people", "convicted"),
-    noted_of("people", "acquitted"), noted_of("people", "released"), noted_of("people", "searched"),
-    noted_of("people", "found"), noted_of("people", "voted"), noted_of("people", "attended"),
-    noted_of("people", "killed"), noted_of("people", "injured"), noted_of("people", "missing"),
-    noted_of("people", "displaced"), noted_of("people", "rescued"),
+    _c("people", "arrested"), _c("people", "detained"), _c("people", "expected"),
+    _c("people", "implicated"), _c("people", "under investigation"),
+    _c("people", "reported to the authorities"), _c("people", "in custody before trial"),
+    _c("people", "charged"), _c("people", "on trial"), _c("people", "convicted"),
+    _c("people", "acquitted"), _c("people", "released"), _c("people", "searched"),
+    _c("people", "found"), _c("people", "voted"), _c("people", "attended"),
+    _c("people", "killed"), _c("people", "injured"), _c("people", "missing"),
+    _c("people", "displaced"), _c("people", "rescued"),
 )  # fmt: skip
 """What is said to have become of people, of whom the number alone stands before it."""
 
 OF_THINGS = (
-    noted("arrested"), noted("detained"), noted("expected"), noted("implicated"), noted("under investigation"),
-    noted("reported to the authorities"), noted("in custody before trial"), noted("charged"), noted("on trial"),
-    noted("convicted"), noted("acquitted"), noted("released"), noted("searched"), noted("found"), noted("seized"),
-    noted("distributed"), noted("voted"), noted("attended"), noted("killed"), noted("injured"), noted("missing"),
-    noted("displaced"), noted("rescued"),
+    N_("arrested"), N_("detained"), N_("expected"), N_("implicated"), N_("under investigation"),
+    N_("reported to the authorities"), N_("in custody before trial"), N_("charged"), N_("on trial"),
+    N_("convicted"), N_("acquitted"), N_("released"), N_("searched"), N_("found"), N_("seized"),
+    N_("distributed"), N_("voted"), N_("attended"), N_("killed"), N_("injured"), N_("missing"),
+    N_("displaced"), N_("rescued"),
 )  # fmt: skip
 
 OF_FEMININE_THINGS = (
-    noted_of("f", "arrested"), noted_of("f", "detained"), noted_of("f", "expected"), noted_of("f", "implicated"),
-    noted_of("f", "charged"), noted_of("f", "convicted"), noted_of("f", "acquitted"), noted_of("f", "released"),
-    noted_of("f", "searched"), noted_of("f", "found"), noted_of("f", "seized"), noted_of("f", "distributed"),
-    noted_of("f", "displaced"), noted_of("f", "rescued"),
+    _c("f", "arrested"), _c("f", "detained"), _c("f", "expected"), _c("f", "implicated"),
+    _c("f", "charged"), _c("f", "convicted"), _c("f", "acquitted"), _c("f", "released"),
+    _c("f", "searched"), _c("f", "found"), _c("f", "seized"), _c("f", "distributed"),
+    _c("f", "displaced"), _c("f", "rescued"),
 )  # fmt: skip
 
 OF_OTHER_THINGS = (
-    noted_of("unknown", "arrested"), noted_of("unknown", "detained"), noted_of("unknown", "expected"),
-    noted_of("unknown", "implicated"), noted_of("unknown", "charged"), noted_of("unknown", "convicted"),
-    noted_of("unknown", "acquitted"), noted_of("unknown", "released"), noted_of("unknown", "searched"),
-    noted_of("unknown", "found"), noted_of("unknown", "seized"), noted_of("unknown", "distributed"),
-    noted_of("unknown", "displaced"), noted_of("unknown", "rescued"),
+    _c("unknown", "arrested"), _c("unknown", "detained"), _c("unknown", "expected"),
+    _c("unknown", "implicated"), _c("unknown", "charged"), _c("unknown", "convicted"),
+    _c("unknown", "acquitted"), _c("unknown", "released"), _c("unknown", "searched"),
+    _c("unknown", "found"), _c("unknown", "seized"), _c("unknown", "distributed"),
+    _c("unknown", "displaced"), _c("unknown", "rescued"),
 )  # fmt: skip
 """Of things that no catalogue knows the gender of, words that need not agree with them."""
 
 FLAWS = (
-    noted("Stated as past, but later than the article's own date"),
-    noted("Counted as past, but the period had not ended on the article's own date"),
-    noted("No calendar has this day"),
+    N_("Stated as past, but later than the article's own date"),
+    N_("Counted as past, but the period had not ended on the article's own date"),
+    N_("No calendar has this day"),
 )
 """What is impossible about a date."""
 
 NUMERALS = (
-    noted("none"), noted("one"), noted("two"), noted("three"), noted("four"), noted("five"), noted("six"),
-    noted("seven"), noted("eight"), noted("nine"), noted("ten"),
+    N_("none"), N_("one"), N_("two"), N_("three"), N_("four"), N_("five"), N_("six"),
+    N_("seven"), N_("eight"), N_("nine"), N_("ten"),
 )  # fmt: skip
 
 
 def kind_words(kind: str, thing: str) -> str:
     """What became of things counted, in agreement with them."""
     if thing == "people":
-        return said_of("people", kind)
-    gender = said_of("gender", thing) if thing in THINGS else "unknown"
-    return said_of(gender, kind)
+        return pgettext("people", kind)
+    gender = pgettext("gender", thing) if thing in THINGS else "unknown"
+    return pgettext(gender, kind)
 
 
 def numeral(count: int) -> str:
     """A small number as a word, a larger one in figures."""
-    return said(NUMERALS[count]) if count < len(NUMERALS) else str(count)
+    return _(NUMERALS[count]) if count < len(NUMERALS) else str(count)

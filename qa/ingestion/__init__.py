@@ -1,1 +1,1 @@
-"""The night road: files in, a filled shelf out."""
+"""The night road: files in, a filled store out."""

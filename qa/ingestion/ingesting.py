@@ -14,10 +14,10 @@ from qa.ingestion.item_time import time_limit
 from qa.models.annotations import Annotations
 from qa.models.archive import Passage
 from qa.models.deliveries import Delivery, Failure, FileRead, IngestReport, Order, Record
-from qa.protocols import Encoder, Shelf, Shelved
+from qa.protocols import DocumentStore, Encoder, IndexedArticle
 from qa.text.annotating import VERSION, annotate
+from qa.text.language import language_read
 from qa.text.passages import cut_passages
-from qa.text.tongues import language_read
 
 BATCH = 128
 """Articles stored in one step. A crash costs at most the encoding of one batch; larger batches were no faster."""
@@ -31,7 +31,7 @@ Progress = Callable[[int], None]
 def ingest(
     records: Iterable[Record | FileRead],
     *,
-    shelf: Shelf,
+    store: DocumentStore,
     encoder: Encoder,
     claim: Callable[[], None] = lambda: None,
     progress: Progress = lambda count: None,
@@ -50,14 +50,14 @@ def ingest(
     it through. One that takes longer than `item_seconds` to annotate fails.
     """
     started = time.perf_counter()
-    reread(shelf)
-    intake = Intake(shelf, authority)
+    reread(store)
+    intake = Intake(store, authority)
     claimed = False
     for batch in _batches(records):
         read = [_told(record, item_seconds) for record in batch if not isinstance(record, FileRead)]
         fresh, older = intake.sorted(read)
         if intake.taken_over:
-            shelf.reassign(intake.taken_over)
+            store.reassign(intake.taken_over)
             intake.taken_over.clear()
         # What is taken back is taken back before anything else is shown.
         intake.hear([order for record in read for order in _orders(record)], hear)
@@ -68,10 +68,10 @@ def ingest(
         if fresh:
             after()
         if intake.moved:
-            shelf.relocate(intake.moved)
+            store.relocate(intake.moved)
             intake.moved.clear()
         for delivery in older:
-            intake.older += shelf.keep_older(delivery.article, path=delivery.path)
+            intake.older += store.keep_older(delivery.article, path=delivery.path)
         for record in batch:
             if isinstance(record, FileRead):
                 done(record)
@@ -124,14 +124,14 @@ def _read_in_time(fresh: list[Delivery], encoder: Encoder, seconds: float | None
     return read
 
 
-def _put(shelved: list[Shelved], intake: Intake) -> None:
-    if not shelved:
+def _put(indexed: list[IndexedArticle], intake: Intake) -> None:
+    if not indexed:
         return
-    known = intake.shelf.stored([item.article.article_id for item in shelved])
-    intake.shelf.put(shelved)
+    known = intake.store.stored([item.article.article_id for item in indexed])
+    intake.store.put(indexed)
     intake.updated += len(known)
-    intake.added += len(shelved) - len(known)
-    intake.passages += sum(len(item.passages) for item in shelved)
+    intake.added += len(indexed) - len(known)
+    intake.passages += sum(len(item.passages) for item in indexed)
 
 
 def _orders(record: Record) -> tuple[Order, ...]:
@@ -140,16 +140,16 @@ def _orders(record: Record) -> tuple[Order, ...]:
     return record.orders if isinstance(record, Delivery) else ()
 
 
-def reread(shelf: Shelf) -> None:
+def reread(store: DocumentStore) -> None:
     """Annotates anew the articles that another version of the reading annotated."""
-    outdated = shelf.outdated(VERSION)
+    outdated = store.outdated(VERSION)
     for start in range(0, len(outdated), BATCH):
         part = outdated[start : start + BATCH]
-        shelf.annotate({article_id: annotate(shelf.original(article_id)) for article_id in part})
-    shelf.all_read_by(VERSION)
+        store.annotate({article_id: annotate(store.original(article_id)) for article_id in part})
+    store.all_read_by(VERSION)
 
 
-def shelve(deliveries: list[Delivery], encoder: Encoder) -> list[Shelved]:
+def shelve(deliveries: list[Delivery], encoder: Encoder) -> list[IndexedArticle]:
     """Articles cut into passages and encoded in one go.
 
     One that readers may not see is too: what hides it may end by the clock or by a word of the staff.
@@ -157,15 +157,15 @@ def shelve(deliveries: list[Delivery], encoder: Encoder) -> list[Shelved]:
     return _shelved([_read(delivery, encoder) for delivery in deliveries], encoder)
 
 
-def _shelved(read: list[_Read], encoder: Encoder) -> list[Shelved]:
+def _shelved(read: list[_Read], encoder: Encoder) -> list[IndexedArticle]:
     vectors = encoder.encode([passage.heading + passage.text for _, passages, _ in read for passage in passages])
-    shelved, start = [], 0
+    indexed, start = [], 0
     for delivery, passages, said in read:
         end = start + len(passages)
         given = (delivery.path, said, delivery.original, delivery.source)
-        shelved.append(Shelved(delivery.article, passages, vectors[start:end], *given))
+        indexed.append(IndexedArticle(delivery.article, passages, vectors[start:end], *given))
         start = end
-    return shelved
+    return indexed
 
 
 def _read(delivery: Delivery, encoder: Encoder) -> _Read:

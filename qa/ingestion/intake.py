@@ -11,7 +11,7 @@ from qa.models.archive import TEASER
 from qa.models.deliveries import WITHIN, Delivery, Failure, Order, Record, Remark
 from qa.models.metadata import Metadata
 from qa.models.sources import Collision
-from qa.protocols import Shelf, Stored
+from qa.protocols import DocumentStore, Stored
 
 Hear = Callable[[Order], bool]
 """Takes what an item says of another one of the order's source; whether that was new."""
@@ -43,7 +43,7 @@ class Intake:
     those that were another's before.
     """
 
-    shelf: Shelf
+    store: DocumentStore
     authority: Authority
     added: int = 0
     updated: int = 0
@@ -66,7 +66,7 @@ class Intake:
                 self.notices.append(Failure(record.path, record.line, record.text))
         deliveries = [record for record in batch if isinstance(record, Delivery)]
         ids = [delivery.article.article_id for delivery in deliveries]
-        stored, erased, owners = self.shelf.stored(ids), self.shelf.erased(ids), self.shelf.owners(ids)
+        stored, erased, owners = self.store.stored(ids), self.store.erased(ids), self.store.owners(ids)
         fresh: dict[str, Delivery] = {}
         older: list[Delivery] = []
         for delivery in deliveries:
@@ -86,7 +86,7 @@ class Intake:
         """Passes on what items say of other ones, but for what only another source may say."""
         meant = [list(self.authority.targets(order)) for order in orders]
         ids = [target.article_id for targets in meant for target in targets]
-        owners, stored = self.shelf.owners(ids), self.shelf.stored(ids)
+        owners, stored = self.store.owners(ids), self.store.stored(ids)
         for targets in meant:
             held = {target.article_id: self._owner(target.article_id, owners) for target in targets}
             heeded = [target for target in targets if held[target.article_id] in (None, target.source)]

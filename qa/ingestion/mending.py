@@ -1,4 +1,4 @@
-"""Putting right what a check of the shelf finds. Nothing that is damaged is ever declared sound."""
+"""Putting right what a check of the store finds. Nothing that is damaged is ever declared sound."""
 
 from __future__ import annotations
 
@@ -25,29 +25,29 @@ def reread(path: str) -> Iterable[Record]:
     return read(file, defaults=Defaults()) if path and file.is_file() else ()
 
 
-def mend(shelf: Mendable, encoder: Encoder, *, reread: Reread = reread) -> None:
+def mend(store: Mendable, encoder: Encoder, *, reread: Reread = reread) -> None:
     """Takes damaged articles again from their files, or sets them aside; then makes all anew that is made of articles.
 
     An article counts as the one that was stored where it has the digest that was stored, and only then. Raises
-    ShelfMismatch where the vectors of the others were made by another encoder.
+    StoreMismatch where the vectors of the others were made by another encoder.
     """
-    shelf.mend_indexes()
-    for damaged in shelf.damaged():
+    store.mend_indexes()
+    for damaged in store.damaged():
         delivery = restored(damaged, reread)
         if delivery is None:
-            shelf.set_aside(damaged.number)
+            store.set_aside(damaged.number)
             continue
-        shelf.require(encoder.fingerprint)
-        shelf.put(shelve([delivery], encoder))
-        shelf.discard(damaged.number)  # its id may have been what was damaged
-    broken = shelf.broken()
+        store.require(encoder.fingerprint)
+        store.put(shelve([delivery], encoder))
+        store.discard(damaged.number)  # its id may have been what was damaged
+    broken = store.broken()
     if broken:
-        shelf.require(encoder.fingerprint)
+        store.require(encoder.fingerprint)
     for start in range(0, len(broken), AT_ONCE):
         part = broken[start : start + AT_ONCE]
-        deliveries = [Delivery(shelf.original(article_id), shelf.path(article_id)) for article_id in part]
-        shelf.put(shelve(deliveries, encoder))
-    shelf.rebuild()
+        deliveries = [Delivery(store.original(article_id), store.path(article_id)) for article_id in part]
+        store.put(shelve(deliveries, encoder))
+    store.rebuild()
 
 
 def restored(damaged: DamagedArticle, reread: Reread) -> Delivery | None:

@@ -22,8 +22,8 @@ def with_values_read(cells: dict[str, object], *, language: object) -> tuple[dic
     """
     row: dict[str, object] = {}
     notices = []
-    tongue = str(_language(str(cells.get("language") or language or "").strip()) or "en")
-    readers = _READERS if tongue.startswith("en") else _READERS | {"published": _day_first, "revised": _day_first}
+    locale = str(_language(str(cells.get("language") or language or "").strip()) or "en")
+    readers = _READERS if locale.startswith("en") else _READERS | {"published": _day_first, "revised": _day_first}
     for key, cell in cells.items():
         said = cell.strip() if isinstance(cell, str) else ""
         reader = readers.get(key)

@@ -62,12 +62,12 @@ class Page:
     address: str = ""
     meta: dict[str, list[str]] = field(default_factory=dict)
 
-    def said(self, names: Sequence[str]) -> Iterator[str]:
+    def stated(self, names: Sequence[str]) -> Iterator[str]:
         for name in names:
             yield from self.meta.get(name, ())
 
     def first(self, *names: str) -> str:
-        return next(self.said(names), "")
+        return next(self.stated(names), "")
 
     def texts(self, path: str, *, most: int = 50) -> list[str]:
         """The words of each element or attribute that an XPath finds."""
@@ -106,7 +106,7 @@ def stated_in(page: Page) -> dict[str, object]:
     """The facts of the page's head, without those that are empty. `text` is the body that its JSON-LD holds."""
     linked, kept = _linked(page)
     address = _address(page, linked)
-    outlet = str(linked.get("outlet") or "") or next(page.said(_OUTLETS), "")
+    outlet = str(linked.get("outlet") or "") or next(page.stated(_OUTLETS), "")
     title = _title(page, linked, outlet=outlet, address=address)
     outlet = outlet or site_in(next(iter(page.texts("//head/title")), ""), title) or _host(address or page.address)
     own: dict[str, object] = {
@@ -117,9 +117,9 @@ def stated_in(page: Page) -> dict[str, object]:
         "outlet": outlet,
         "language": _language(page),
         "byline": _byline(page),
-        "section": next(page.said(_SECTIONS), ""),
+        "section": next(page.stated(_SECTIONS), ""),
         "keywords": _keywords(page),
-        "copyright_notice": next(page.said(_RIGHTS), ""),
+        "copyright_notice": next(page.stated(_RIGHTS), ""),
         "usage_terms": next(iter(page.texts("//link[@rel='license']/@href | //a[@rel='license']/@href")), ""),
         "description": page.first("og:description", "description", "dc.description", "twitter:description"),
     }
@@ -176,7 +176,13 @@ def _about(page: Page, articles: list[Item]) -> Item:
 
 def _title(page: Page, linked: dict[str, object], *, outlet: str, address: str) -> str:
     host = _host(address or page.address)
-    names = [outlet, page.first("og:site_name"), host, host.rpartition(".")[0].rpartition(".")[2], *page.said(_OUTLETS)]
+    names = [
+        outlet,
+        page.first("og:site_name"),
+        host,
+        host.rpartition(".")[0].rpartition(".")[2],
+        *page.stated(_OUTLETS),
+    ]
     stated = [str(linked.get("title") or ""), page.first("og:title"), page.first("twitter:title", "dc.title", "title")]
     stated[1:1] = page.texts("//*[@itemprop='headline'][not(self::meta)]")[:1] + page.meta.get("headline", [])[:1]
     titles = page.texts("//head/title") or page.texts("//title")
@@ -213,7 +219,7 @@ def _host(address: str) -> str:
 
 
 def _first_date(page: Page, names: Sequence[str]) -> str | None:
-    return next((read for text in page.said(names) if (read := page_date(text))), None)
+    return next((read for text in page.stated(names) if (read := page_date(text))), None)
 
 
 def _timed(page: Page) -> str | None:
@@ -226,7 +232,7 @@ def _timed(page: Page) -> str | None:
 
 def _byline(page: Page) -> str:
     marked = "//*[@itemprop='author' or @rel='author' or @property='author']"
-    found = [*page.said(_AUTHORS), *page.texts(f"{marked}//*[@itemprop='name']")[:5]]
+    found = [*page.stated(_AUTHORS), *page.texts(f"{marked}//*[@itemprop='name']")[:5]]
     found = found or page.texts(f"{marked}[not(self::meta) and not(self::link)]")[:5]
     found = found or _named_above(page)
     names = [re.sub(r"^(?:by|por|par|von|di)\s*:?\s+", "", one, flags=re.IGNORECASE) for one in found]
@@ -273,7 +279,7 @@ def _language(page: Page) -> str:
         if html is not None
         else []
     )
-    stated = [*of_root, *page.said(("content-language", "inlanguage", "dc.language", "language", "og:locale"))]
+    stated = [*of_root, *page.stated(("content-language", "inlanguage", "dc.language", "language", "og:locale"))]
     for one in stated:
         tag = clean_line(one or "").split(",")[0].strip().replace("_", "-").lower()
         if re.fullmatch(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})*", tag):

@@ -117,7 +117,7 @@ class IngestReport:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something that a check of the shelf found wrong."""
+    """Something that a check of the store found wrong."""
 
     article_id: str | None
     what: str

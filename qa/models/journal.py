@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from qa.models.archive import Article, Coverage, Source
-from qa.models.replies import Answer, NoAnswer, Quote, Reply
+from qa.models.replies import Answer, Citation, Refusal, Reply
 
 
 class Channel(StrEnum):
@@ -77,10 +77,10 @@ class Record:
 
     @property
     def basis(self) -> Basis:
-        return Basis(self.cited, self.reply.coverage if isinstance(self.reply, NoAnswer) else None)
+        return Basis(self.cited, self.reply.coverage if isinstance(self.reply, Refusal) else None)
 
 
-def quotes_of(reply: Reply) -> Iterator[Quote]:
+def quotes_of(reply: Reply) -> Iterator[Citation]:
     """Every quote that a reply shows, those of its tables and of what comes near included."""
     if isinstance(reply, Answer):
         yield from reply.quotes

@@ -21,7 +21,7 @@ class Question:
     """What is asked. Dates bound the publication date, both inclusive; None is open.
 
     `outlet` is a part of the name of an outlet, `language` a tag such as es; empty, any will do. `period` is what the
-    words of the question say about time, once they were read. `tongue` is the tag of the language that the reply's own
+    words of the question say about time, once they were read. `locale` is the tag of the language that the reply's own
     words are to be in: that of the page, until the words of the question told theirs.
     """
 
@@ -31,7 +31,7 @@ class Question:
     outlet: str = ""
     language: str = ""
     period: Timeframe | None = None
-    tongue: str = "en"
+    locale: str = "en"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ class SentenceHit:
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class Candidate:
     """A sentence that may answer. `support` is the calibrated probability that it does, 0 to 1.
 
     `answer` is the stretch of the body that answers a who, when, where or how-many question, if any.
@@ -97,7 +97,7 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
-class Quote:
+class Citation:
     """Verbatim words of an article: `article.body[start:end] == text`.
 
     `number` is the printed `[n]`, from 1, without gaps. `marked` is the stretch of the body that
@@ -142,7 +142,7 @@ class CaseStatus:
 
     event: Event
     stage: Stage
-    quote: Quote
+    quote: Citation
     as_of: str | None = None
     verdict_held: bool = False
     beside: tuple[Stage, ...] = ()
@@ -157,7 +157,7 @@ class Statement:
     """
 
     text: str
-    quotes: tuple[Quote, ...]
+    quotes: tuple[Citation, ...]
     event: Event | None = None
     support: Support | None = None
     likelihood: float | None = None
@@ -194,7 +194,7 @@ class Party:
     approximate: bool
     kind: str | None
     speaker: str | None
-    quote: Quote
+    quote: Citation
     copies: tuple[Source, ...] = ()
 
     @property
@@ -252,11 +252,11 @@ class Answer:
     translating: bool = False
 
     @property
-    def quotes(self) -> tuple[Quote, ...]:
+    def quotes(self) -> tuple[Citation, ...]:
         """Every quote once, in the order printed; several statements may rest on one."""
         return tuple(dict.fromkeys(quote for statement in self.statements for quote in statement.quotes))
 
-    def translation_of(self, quote: Quote) -> Translation | None:
+    def translation_of(self, quote: Citation) -> Translation | None:
         return next((one for one in self.translations if one.number == quote.number), None)
 
     @property
@@ -270,7 +270,7 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class NoAnswer:
+class Refusal:
     """The reply where the archive does not hold the answer; a reply, not an error.
 
     `closest` are sentences of the nearest articles that come close without being sure enough to be called an answer;
@@ -283,10 +283,10 @@ class NoAnswer:
     nearest: tuple[Source, ...]
     coverage: Coverage
     understood_as: str | None = None
-    closest: tuple[Quote, ...] = ()
+    closest: tuple[Citation, ...] = ()
     notices: tuple[str, ...] = ()
     cases: tuple[CaseStatus, ...] = ()
     checked_on: date | None = None
 
 
-Reply = Answer | NoAnswer
+Reply = Answer | Refusal

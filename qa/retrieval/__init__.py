@@ -1,1 +1,1 @@
-"""Ways of finding passages and sentences on the shelf."""
+"""Ways of finding passages and sentences on the store."""

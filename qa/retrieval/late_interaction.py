@@ -17,7 +17,7 @@ from typing import Protocol
 import numpy as np
 
 from qa.models.replies import Hit, Question, SentenceHit
-from qa.protocols import Retriever, Shelf, TokenEncoder, TokenVectors, Vectors
+from qa.protocols import DocumentStore, Retriever, TokenEncoder, TokenVectors, Vectors
 from qa.retrieval.fusion import continued
 from qa.retrieval.remembering import Remembered
 from qa.retrieval.scale import COSINE, LATE, REFERENCE, Means, Scale, means
@@ -87,8 +87,10 @@ class SentenceRanker:
     `calibrated` says that answering was calibrated with this encoder; another's scores are brought to the same scale.
     """
 
-    def __init__(self, shelf: Shelf, encoder: TokenEncoder, *, depth: int = RERANKED, calibrated: bool = True) -> None:
-        self._shelf = shelf
+    def __init__(
+        self, store: DocumentStore, encoder: TokenEncoder, *, depth: int = RERANKED, calibrated: bool = True
+    ) -> None:
+        self._store = store
         self._encoder = encoder
         self._depth = depth
         self._calibrated = calibrated
@@ -103,7 +105,7 @@ class SentenceRanker:
         if not len(asked.vectors):
             return []
         whole = self._encoder.encode_question(question.text)
-        weights = token_weights(question.text, asked, self._shelf.rarity)
+        weights = token_weights(question.text, asked, self._store.rarity)
         late, cosine = self._scales
         texts = [hit.passage.heading + hit.passage.text for hit in considered]
         scored = [

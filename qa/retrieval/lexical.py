@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from qa.models.dates import Dates
 from qa.models.replies import Hit, Question
-from qa.protocols import Shelf
+from qa.protocols import DocumentStore
+from qa.text.language import language_asked
 from qa.text.terms import content_words
-from qa.text.tongues import language_asked
 
 MOST_TERMS = 24
 """Distinct words of a question that are looked up, rarest first: a longer question has said what it is about."""
@@ -15,11 +15,11 @@ MOST_TERMS = 24
 class LexicalRetriever:
     """A `Retriever` over the lexical index; scores are BM25."""
 
-    def __init__(self, shelf: Shelf) -> None:
-        self._shelf = shelf
+    def __init__(self, store: DocumentStore) -> None:
+        self._store = store
 
     def find(self, question: Question, *, limit: int) -> list[Hit]:
-        terms = sorted(content_words(question.text), key=self._shelf.rarity, reverse=True)[:MOST_TERMS]
+        terms = sorted(content_words(question.text), key=self._store.rarity, reverse=True)[:MOST_TERMS]
         between = Dates.of(question)
         language = language_asked(question.text)
-        return self._shelf.matching(terms, limit=limit, between=between, language=language)
+        return self._store.matching(terms, limit=limit, between=between, language=language)

@@ -13,9 +13,9 @@ from qa.models.replies import Hit, Question, SentenceHit
 from qa.protocols import Encoder, Retriever, Space, Vectors
 from qa.retrieval.late_interaction import RERANKED, Rarity, SentenceRanker
 from qa.retrieval.remembering import Remembered
+from qa.text.language import DEFAULT, language_asked, primary
 from qa.text.renderings import meanings
 from qa.text.terms import STOP_WORDS, fold, word_matches, words
-from qa.text.tongues import DEFAULT, language_asked, primary
 
 CACHED_WORDS = 20_000
 """Words whose vectors are kept in memory, 2 kB each: those of all articles that are asked about on one day."""

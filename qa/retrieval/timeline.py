@@ -10,7 +10,7 @@ from itertools import groupby
 
 from qa.dates.periods import period_of
 from qa.i18n.forms import long_date, value_text
-from qa.i18n.speaking import said
+from qa.i18n.locale import _
 from qa.models.listing import Listed
 from qa.models.mentions import Precision
 
@@ -41,7 +41,7 @@ class When:
         """The date as a reader sees it."""
         if self.value is not None:
             return spoken(self.value)
-        return said("Published {day}", day=long_date(self.first)) if self.first else said("No date")
+        return _("Published {day}", day=long_date(self.first)) if self.first else _("No date")
 
     def meets(self, first: date | None, last: date | None) -> bool:
         """Whether some day of it lies between these, None being open. What is undated meets only the open range."""

@@ -72,11 +72,11 @@ class Accounts:
         self._now = now
 
     def open(self) -> bool:
-        """Whether there is anybody who may enter. Raises ShelfError."""
+        """Whether there is anybody who may enter. Raises StoreError."""
         return self._book.any()
 
     def sign_in(self, name: str, password: str, *, client: str, device: str | None = None) -> Entered:
-        """Begins a session. Raises Refused, in the same words whatever was wrong; ShelfError."""
+        """Begins a session. Raises Refused, in the same words whatever was wrong; StoreError."""
         name = folded_name(name)
         return self._begin(name, proof=self._proof(name, password, client=client, device=device))
 
@@ -91,7 +91,7 @@ class Accounts:
         )
 
     def session(self, secret: str) -> Session | None:
-        """The session that a secret names, while it lasts. Raises ShelfError."""
+        """The session that a secret names, while it lasts. Raises StoreError."""
         return self._book.session(digest(secret), at=self._now())
 
     def sign_out(self, secret: str) -> None:
@@ -148,7 +148,7 @@ class Accounts:
         self._book.revoke_token(name, label, by=by, at=self._now())
 
     def of_token(self, secret: str) -> Account | None:
-        """The account whose token it is, as long as neither is shut. Raises ShelfError."""
+        """The account whose token it is, as long as neither is shut. Raises StoreError."""
         known = secret.startswith(TOKEN_MARK) and len(secret) <= LONGEST_TOKEN
         return self._book.of_token(digest(secret)) if known else None
 

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 
 from qa.errors import InputError, NotFound
+from qa.i18n.locale import N_
 from qa.i18n.messages import Message
-from qa.i18n.speaking import noted
 from qa.loaders.standing import MAX_NOTICE
 from qa.models.archive import moment_text
 from qa.models.notices import Notice, NoticeKind
@@ -40,7 +40,7 @@ class ArchiveWork:
         until: datetime | None = None,
         review_on: date | None = None,
     ) -> Notice:
-        """Writes a notice; as it was written. Raises NotFound, InputError, ShelfError."""
+        """Writes a notice; as it was written. Raises NotFound, InputError, StoreError."""
         if kind is NoticeKind.ERASURE:
             raise InputError("Text is erased from the disk by `qa withdraw ID --erase`, where the archive runs.")
         if kind in _PUBLIC and not text:
@@ -61,7 +61,7 @@ class ArchiveWork:
         try:
             notice = self._book.add(Notice(article_id, kind, text, by, now, bears, until, review_on))
         except NotFound:
-            unknown = noted("The archive holds no article {id}. `qa list` shows what it holds.")
+            unknown = N_("The archive holds no article {id}. `qa list` shows what it holds.")
             raise NotFound(Message(unknown, id=repr(article_id))) from None
         self._journal.audit.add(act_of(notice))
         return notice

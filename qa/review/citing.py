@@ -8,12 +8,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from qa.i18n.forms import long_date
+from qa.i18n.locale import _
 from qa.i18n.sources import credit, lead
-from qa.i18n.speaking import said
 from qa.loaders.cleaning import clean_line
 from qa.models.archive import Source
 from qa.models.journal import quotes_of
-from qa.models.replies import Quote
+from qa.models.replies import Citation
 from qa.review.shown import Shown
 from qa.review.today import SourceToday
 
@@ -100,27 +100,27 @@ def _cited(answers: Sequence[Shown]) -> list[_Cited]:
             cited.notes.append(_note(quote, shown))
     for cited in found.values():
         cited.notes += [f"{lead(one)}: {one.text}" for one in cited.source.corrections]
-        cited.notes.append(said("Beside the archive of today: {words}", words=cited.today.words))
+        cited.notes.append(_("Beside the archive of today: {words}", words=cited.today.words))
     return list(found.values())
 
 
-def _note(quote: Quote, shown: Shown) -> str:
-    quoted = said("Quoted as [{number}] in answer {id}", number=quote.number, id=shown.answer_id)
+def _note(quote: Citation, shown: Shown) -> str:
+    quoted = _("Quoted as [{number}] in answer {id}", number=quote.number, id=shown.answer_id)
     return f"{quoted}: “{quote.text}”"
 
 
 def _answer_notes(shown: Shown, base: str) -> list[str]:
-    as_of = said("As of {day}.", day=long_date(shown.as_of)) if shown.as_of else ""
-    asked = said("Asked on {day} (UTC).", day=long_date(shown.record.at.date()))
+    as_of = _("As of {day}.", day=long_date(shown.as_of)) if shown.as_of else ""
+    asked = _("Asked on {day} (UTC).", day=long_date(shown.record.at.date()))
     told = (shown.software, shown.composed, as_of, asked, shown.checked.words, shown.missing, *shown.notices)
-    return [*filter(None, told), said("Permanent address: {address}", address=f"{base}/answer/{shown.answer_id}")]
+    return [*filter(None, told), _("Permanent address: {address}", address=f"{base}/answer/{shown.answer_id}")]
 
 
 def _answer_entry(shown: Shown, base: str, keys: _Keys) -> str:
     at = shown.record.at
     fields = {
         "title": f"{{{tex(shown.record.question)}}}",
-        "howpublished": tex(said("Answer put together from an archive of articles")),
+        "howpublished": tex(_("Answer put together from an archive of articles")),
         "year": str(at.year),
         "month": _MONTHS[at.month - 1],
         "url": web_address(f"{base}/answer/{shown.answer_id}"),

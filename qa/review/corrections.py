@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from qa.errors import NotFound, Withdrawn
-from qa.i18n.speaking import noted
+from qa.i18n.locale import N_
 from qa.models.archive import Article
 from qa.models.notices import Notice, NoticeKind
 from qa.models.reviews import Fixed, Review, State
@@ -23,7 +23,7 @@ def corrections(
     *,
     link: Callable[[str], str],
 ) -> list[Fixed]:
-    """Everything that stands corrected, newest first. `link` gives an article's address. Raises ShelfError.
+    """Everything that stands corrected, newest first. `link` gives an article's address. Raises StoreError.
 
     `notices` come in the order they were written.
 
@@ -39,11 +39,9 @@ def _answers(decided: Iterable[Review]) -> Iterator[Fixed]:
         if review.at is None:
             continue
         if review.state is State.EDITED:
-            yield Fixed(
-                review.at, review.question, noted("Answer put right"), review.reason, f"/answer/{review.standing}"
-            )
+            yield Fixed(review.at, review.question, N_("Answer put right"), review.reason, f"/answer/{review.standing}")
         elif review.state is State.WITHHELD:
-            yield Fixed(review.at, noted("An answer was withheld"), noted("Answer withheld"), review.reason)
+            yield Fixed(review.at, N_("An answer was withheld"), N_("Answer withheld"), review.reason)
 
 
 def _articles(
@@ -59,10 +57,10 @@ def _articles(
             back = [one for one in told if one.kind in _TAKEN_BACK]
             if back:
                 # Its page has the reason too, but its id may hold words of the headline: no link.
-                yield Fixed(back[-1].at, noted("An article was withdrawn"), noted("Article withdrawn"), taken.reason)
+                yield Fixed(back[-1].at, N_("An article was withdrawn"), N_("Article withdrawn"), taken.reason)
         except NotFound:
             continue
         else:
             for one in told:
                 if one.kind is NoticeKind.CORRECTION:
-                    yield Fixed(one.at, found.source.title, noted("Article corrected"), one.text, link(article_id))
+                    yield Fixed(one.at, found.source.title, N_("Article corrected"), one.text, link(article_id))

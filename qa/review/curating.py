@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 
 from qa.answering.glossing import glosses_within
 from qa.errors import InputError, NotFound
+from qa.i18n.locale import N_
 from qa.i18n.messages import Message
-from qa.i18n.speaking import noted
 from qa.models.annotations import Annotations
 from qa.models.archive import Article, Source, Span
-from qa.models.replies import Answer, Composer, Question, Quote, Statement
+from qa.models.replies import Answer, Citation, Composer, Question, Statement
 from qa.models.support import Support
 
-Judge = Callable[[str, Sequence[Quote]], Support]
+Judge = Callable[[str, Sequence[Citation]], Support]
 """What software finds of a sentence beside the quotes that it rests on."""
 
 MOST_STATEMENTS = 10
@@ -66,7 +66,7 @@ class Curator:
                 "An answer has 1 to {most} statements, found {number}.", most=MOST_STATEMENTS, number=len(drafts)
             )
             raise InputError(told)
-        numbered: dict[Place, Quote] = {}
+        numbered: dict[Place, Citation] = {}
         statements = tuple(self._statement(at, draft, numbered) for at, draft in enumerate(drafts, start=1))
         written = Answer(question, statements, composed_by=Composer.STAFF)
         if likeness is None:
@@ -75,7 +75,7 @@ class Curator:
         statements = tuple(replace(one, event=events.get(one.quotes[0].source.article_id)) for one in statements)
         return replace(written, statements=statements)
 
-    def _statement(self, at: int, draft: Draft, numbered: dict[Place, Quote]) -> Statement:
+    def _statement(self, at: int, draft: Draft, numbered: dict[Place, Citation]) -> Statement:
         text = " ".join(draft.text.split())
         if amiss := _amiss(at, text, quotes=len(draft.places)):
             raise InputError(amiss)
@@ -84,12 +84,12 @@ class Curator:
             return Statement(quotes[0].text, quotes)
         return Statement(text, quotes, support=self._judge(text, quotes))
 
-    def _quote(self, at: int, place: Place, numbered: dict[Place, Quote]) -> Quote:
+    def _quote(self, at: int, place: Place, numbered: dict[Place, Citation]) -> Citation:
         if place not in numbered:
             numbered[place] = self._new_quote(at, place, len(numbered) + 1)
         return numbered[place]
 
-    def _new_quote(self, at: int, place: Place, number: int) -> Quote:
+    def _new_quote(self, at: int, place: Place, number: int) -> Citation:
         try:
             article = self._article(place.article_id)
         except NotFound:
@@ -107,16 +107,16 @@ class Curator:
         span = Span(spans[place.first - 1].start, spans[place.last - 1].end)
         source: Source = article.source
         glosses = glosses_within(self._annotations(place.article_id), span)
-        return Quote(number, source, span.start, span.end, article.body[span.start : span.end], glosses=glosses)
+        return Citation(number, source, span.start, span.end, article.body[span.start : span.end], glosses=glosses)
 
 
 def _amiss(at: int, text: str, *, quotes: int) -> Message | None:
     """What is wrong with a statement by its text and the number of its quotes alone."""
     if len(text) > LONGEST_STATEMENT:
-        longer = noted("Statement {at}: at most {most} characters, found {number}.")
+        longer = N_("Statement {at}: at most {most} characters, found {number}.")
         return Message(longer, at=at, most=LONGEST_STATEMENT, number=len(text))
     if not 1 <= quotes <= MOST_QUOTES:
-        resting = noted("Statement {at}: it rests on 1 to {most} quotes, found {number}.")
+        resting = N_("Statement {at}: it rests on 1 to {most} quotes, found {number}.")
         return Message(resting, at=at, most=MOST_QUOTES, number=quotes)
     if not text and quotes > 1:
         return Message("Statement {at}: say in your words what the {number} quotes say together.", at=at, number=quotes)

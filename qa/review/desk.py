@@ -9,12 +9,12 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from qa.errors import InputError, NotFound, Refused
+from qa.i18n.locale import N_
 from qa.i18n.messages import Message
-from qa.i18n.speaking import noted
 from qa.i18n.staff import value_words
 from qa.models.archive import Article, Coverage, Span
 from qa.models.journal import Channel, Record
-from qa.models.replies import Answer, Question, Quote, Reply, Statement
+from qa.models.replies import Answer, Citation, Question, Reply, Statement
 from qa.models.reviews import Decision, Judged, Rejected, Report, Review, State
 from qa.models.staff import Role
 from qa.review.curating import Curator, Draft
@@ -36,15 +36,15 @@ NEEDED = {
 }
 """The role that a decision takes."""
 
-_LONG_NOTE = noted("The note has {number} characters; shorten it to {most} or fewer.")
-_LONG_REASON = noted("The reason has {number} characters; shorten it to {most} or fewer.")
+_LONG_NOTE = N_("The note has {number} characters; shorten it to {most} or fewer.")
+_LONG_REASON = N_("The reason has {number} characters; shorten it to {most} or fewer.")
 
 
 @dataclass(frozen=True, slots=True)
 class InContext:
     """A quote between the sentences around it; `standing` says what is not as it was, empty where all is."""
 
-    quote: Quote
+    quote: Citation
     before: str
     after: str
     standing: str = ""
@@ -139,7 +139,7 @@ class CheckDesk:
         return free
 
     def ask(self, question: Question, reply: Callable[[Question], Reply]) -> int:
-        """Has a question answered and the reply kept; the number of its review. Raises QuestionError, ShelfError."""
+        """Has a question answered and the reply kept; the number of its review. Raises QuestionError, StoreError."""
         began = self._now()
         given = reply(question)
         seconds = (self._now() - began).total_seconds()
@@ -201,7 +201,7 @@ class CheckDesk:
             raise InputError(Message("Readers are told why an answer was edited or withheld: write the public reason."))
         opened = self.opened(number, answer_id=verdict.answer_id)
         if any(not 0 <= one.statement < len(opened.statements) for one in verdict.judged):
-            missing = noted("The answer has {number} statements; one that was judged isn't among them.")
+            missing = N_("The answer has {number} statements; one that was judged isn't among them.")
             raise InputError(Message(missing, number=len(opened.statements)))
         return opened
 
@@ -211,18 +211,18 @@ class CheckDesk:
             verdict.judged, verdict.note, verdict.reason,
         )  # fmt: skip
 
-    def _in_context(self, quote: Quote) -> InContext:
+    def _in_context(self, quote: Citation) -> InContext:
         try:
             article = self._article(quote.source.article_id)
         except NotFound:
-            return InContext(quote, "", "", noted("readers can no longer see this article"))
+            return InContext(quote, "", "", N_("readers can no longer see this article"))
         body = article.body
         if body[quote.start : quote.end] != quote.text:
-            return InContext(quote, "", "", noted("the article was changed; these words stand there no more"))
+            return InContext(quote, "", "", N_("the article was changed; these words stand there no more"))
         spans = self._sentence_spans(body)
         before = next((span for span in reversed(spans) if span.end <= quote.start), None)
         after = next((span for span in spans if span.start >= quote.end), None)
-        standing = "" if article.source == quote.source else noted("the article was corrected, or its details changed")
+        standing = "" if article.source == quote.source else N_("the article was corrected, or its details changed")
         return InContext(
             quote,
             body[before.start : before.end] if before else "",
@@ -242,7 +242,7 @@ def _approvable(opened: Opened, verdict: Verdict) -> None:
             )
         )
     if rejected := [one.statement + 1 for one in verdict.judged if one.judgement.rejects]:
-        wanting = noted("You found statement {numbers} wanting: edit or withhold the answer instead.")
+        wanting = N_("You found statement {numbers} wanting: edit or withhold the answer instead.")
         raise InputError(Message(wanting, numbers=", ".join(map(str, rejected))))
 
 

@@ -14,11 +14,11 @@ from qa.answering.differing import party_words
 from qa.answering.json_values import reply_json
 from qa.answering.rendering import event_text
 from qa.answering.stage_words import verdict_line
+from qa.i18n.locale import use_locale
 from qa.i18n.messages import retold
 from qa.i18n.sources import credit, lead, quote_credit
-from qa.i18n.speaking import in_tongue
 from qa.models.archive import Source, moment_text
-from qa.models.replies import Answer, Event, Quote, Reply
+from qa.models.replies import Answer, Citation, Event, Reply
 from qa.review.citing import bibtex, ris
 from qa.review.marking_down import markdown
 from qa.review.shown import Checked, Made, Shown
@@ -49,7 +49,7 @@ class _Row:
     part: str
     statement: str = ""
     number: int | None = None
-    quote: Quote | None = None
+    quote: Citation | None = None
     source: Source | None = None
     event: Event | None = None
 
@@ -68,7 +68,7 @@ def json_text(answers: Sequence[Shown], base: str) -> str:
 def answer_json(shown: Shown, base: str) -> dict[str, object]:
     """An answer with what became of its sources; `reply` keeps to docs/reply.schema.json, and is null where nothing is
     left of it. Withdrawn sources have neither a title nor words."""
-    with in_tongue(shown.tongue):
+    with use_locale(shown.locale):
         return _answer_json(shown, base)
 
 

@@ -11,11 +11,11 @@ from qa.answering.glossing import with_glosses
 from qa.answering.rendering import REFUSED, event_text, tells_of_several
 from qa.answering.stage_words import verdict_line
 from qa.i18n.forms import long_date
+from qa.i18n.locale import _, use_locale
 from qa.i18n.messages import retold
 from qa.i18n.sources import credit, lead, quote_credit
-from qa.i18n.speaking import in_tongue, said
 from qa.models.archive import Source, moment_text
-from qa.models.replies import Answer, Conflict, NoAnswer, Quote, Reply, Statement
+from qa.models.replies import Answer, Citation, Conflict, Refusal, Reply, Statement
 from qa.review.citing import line, web_address
 from qa.review.shown import Shown
 from qa.review.today import SourceToday
@@ -33,7 +33,7 @@ def markdown(answers: Sequence[Shown], base: str) -> str:
 
 
 def _told(shown: Shown, base: str) -> str:
-    with in_tongue(shown.tongue):
+    with use_locale(shown.locale):
         return "\n".join(_section(shown, base))
 
 
@@ -45,19 +45,19 @@ def marked_down(text: str) -> str:
 
 def _section(shown: Shown, base: str) -> Iterator[str]:
     yield from (f"# {marked_down(shown.record.question)}", "")
-    as_of = said("As of {day}.", day=long_date(shown.as_of)) if shown.as_of else ""
+    as_of = _("As of {day}.", day=long_date(shown.as_of)) if shown.as_of else ""
     about = " ".join(filter(None, (shown.software, shown.composed, as_of, shown.checked.words)))
     yield from (f"*{marked_down(about)}*", "")
     address = f"<{base}/answer/{shown.answer_id}>"
     at = moment_text(shown.record.at)
-    yield from (said("Permanent address: {address}, asked at {moment}.", address=address, moment=at), "")
+    yield from (_("Permanent address: {address}, asked at {moment}.", address=address, moment=at), "")
     for notice in (shown.missing, *shown.notices):
         if notice:
             yield from (f"**{marked_down(notice)}**", "")
     if shown.reply:
         yield from _reply(shown.reply)
     if shown.sources:
-        heading = said("Sources")
+        heading = _("Sources")
         yield from (f"## {heading}", "")
         yield from map(_source, shown.sources)
         yield ""
@@ -68,10 +68,10 @@ def _reply(reply: Reply) -> Iterator[str]:
         yield from (marked_down(retold(notice)), "")
     for case in reply.cases:
         yield from (marked_down(f"{event_text(case.event)}: {verdict_line(case)}"), "")
-        if isinstance(reply, NoAnswer):
+        if isinstance(reply, Refusal):
             yield from _quoted(case.quote)
-    if isinstance(reply, NoAnswer):
-        yield from (marked_down(f"{said(REFUSED)} {retold(reply.reason)}"), "")
+    if isinstance(reply, Refusal):
+        yield from (marked_down(f"{_(REFUSED)} {retold(reply.reason)}"), "")
         for quote in reply.closest:
             yield from _quoted(quote)
         return
@@ -106,7 +106,7 @@ def _statement(statement: Statement) -> Iterator[str]:
     yield from (f"{marked_down(statement.text)} {marked_down(marks)}", "")
 
 
-def _quoted(quote: Quote) -> Iterator[str]:
+def _quoted(quote: Citation) -> Iterator[str]:
     yield from _corrections(quote.source)
     yield f"{marked_down(quote_credit(quote))}:"
     yield from ("", f"> “{marked_down(with_glosses(quote))}” {marked_down(f'[{quote.number}]')}", "")
@@ -118,7 +118,7 @@ def _corrections(source: Source) -> Iterator[str]:
 
 
 def _conflict(conflict: Conflict) -> Iterator[str]:
-    yield from (f"{said(DIFFER)}:", "")
+    yield from (f"{_(DIFFER)}:", "")
     for party in conflict.parties:
         corrected = "".join(f"{lead(one)}: {one.text} " for one in party.source.corrections)
         says = f"{long_date(party.source.published)}: {party_words(party, conflict.about)}."

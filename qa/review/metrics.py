@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from qa.models.replies import Answer, Quote, Reply
+from qa.models.replies import Answer, Citation, Reply
 from qa.review.known import Expected, Known, pairs_of
 
 Body = Callable[[str], str]
@@ -88,7 +88,7 @@ def outcome(known: Known, reply: Reply, body: Body) -> Outcome:
     )
 
 
-def is_right(quote: Quote, answers: Sequence[Expected]) -> bool:
+def is_right(quote: Citation, answers: Sequence[Expected]) -> bool:
     """Whether the quote contains an expected sentence of its own article, or lies within one."""
     said = " ".join(quote.text.split())
     return bool(said) and any(
@@ -97,7 +97,7 @@ def is_right(quote: Quote, answers: Sequence[Expected]) -> bool:
     )
 
 
-def is_verbatim(quote: Quote, body: Body) -> bool:
+def is_verbatim(quote: Citation, body: Body) -> bool:
     return bool(quote.text) and body(quote.source.article_id)[quote.start : quote.end] == quote.text
 
 

@@ -25,8 +25,8 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
 from qa.errors import Refused, SettingsError
+from qa.i18n.locale import N_
 from qa.i18n.messages import Message
-from qa.i18n.speaking import noted
 
 SCOPE = "openid email"
 
@@ -161,7 +161,7 @@ class Provider:
 
     def _failed(self, error: Exception) -> Refused:
         _log.error("a sign-in by %s failed: %s: %s", self._issuer, type(error).__name__, error)
-        failed = noted("The sign-in by {provider} failed. Begin it again; if it fails once more, tell who runs this.")
+        failed = N_("The sign-in by {provider} failed. Begin it again; if it fails once more, tell who runs this.")
         return Refused(Message(failed, provider=self.name))
 
 

@@ -12,8 +12,8 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from qa.errors import InputError, Refused
+from qa.i18n.locale import N_
 from qa.i18n.messages import Message
-from qa.i18n.speaking import noted
 
 SHORTEST = 12
 LONGEST = 200
@@ -107,7 +107,7 @@ def checked(password: str, *, name: str) -> None:
     """Raises InputError where a password may not be chosen."""
     length = len(unicodedata.normalize("NFKC", password))
     if not SHORTEST <= length <= LONGEST:
-        expected = noted(
+        expected = N_(
             "A password of {shortest} to {longest} characters was expected, found {number}. Four words that don't "
             "belong together make a good one."
         )

@@ -26,18 +26,18 @@ class PermanentAnswers:
         self._article = article
 
     def get(self, answer_id: str) -> Shown | None:
-        """None where it isn't kept. Raises ShelfError."""
+        """None where it isn't kept. Raises StoreError."""
         record = self._records.get(answer_id)
         return self.show(record) if record else None
 
     def of(self, answer_ids: Sequence[str]) -> list[Shown]:
-        """Those of the answers that are kept, each once, in the order given. Raises ShelfError."""
+        """Those of the answers that are kept, each once, in the order given. Raises StoreError."""
         wanted = list(dict.fromkeys(answer_ids))
         held = {one.answer_id: one for one in self._records.of(wanted)}
         return [self.show(held[name]) for name in wanted if name in held]
 
     def show(self, record: Record) -> Shown:
-        """A record as it may be shown today. Raises ShelfError."""
+        """A record as it may be shown today. Raises StoreError."""
         review = self._review(record.answer_id)
         standing = self._standing(record, review)
         return shown(record, self._article, review=review, standing=standing)

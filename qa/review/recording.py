@@ -33,7 +33,7 @@ class Recorder:
         self._now = now
 
     def keep(self, reply: Reply, *, channel: Channel, seconds: float) -> str:
-        """Keeps a whole reply, before it is shown; the id of its permanent address. Raises ShelfError."""
+        """Keeps a whole reply, before it is shown; the id of its permanent address. Raises StoreError."""
         record = self.record(in_its_words(reply), channel=channel, seconds=seconds)
         self._records.add(record, key=question_key(reply), doubt=doubt(reply))
         return record.answer_id

@@ -10,7 +10,7 @@ from qa.answering.refusing import WITHHELD
 from qa.errors import NotFound
 from qa.models.archive import Article, Coverage
 from qa.models.journal import Basis, Cited
-from qa.models.replies import NoAnswer, Question, Reply
+from qa.models.replies import Question, Refusal, Reply
 from qa.models.reviews import Review, State
 from qa.review.sameness import CLOSE, closeness, key_of
 from qa.store.journal.records import RecordBook
@@ -40,7 +40,7 @@ class StaffRulings:
         if review is None or review.state is State.OPEN or review.at is None:
             return None
         if review.state is State.WITHHELD:
-            return NoAnswer(question, WITHHELD, (), self._coverage())
+            return Refusal(question, WITHHELD, (), self._coverage())
         record = self._records.get(review.standing or "")
         if record is None or record.reply is None or self.outdated(review, record.basis):
             return None

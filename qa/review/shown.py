@@ -10,20 +10,20 @@ from enum import StrEnum
 from qa.answering.rights import within_rights
 from qa.i18n.catalogues import ENGLISH
 from qa.i18n.forms import long_date, number
-from qa.i18n.speaking import counted, noted, said
+from qa.i18n.locale import N_, _, ngettext
 from qa.models.archive import Article, Coverage, Source
 from qa.models.journal import Channel, Record
-from qa.models.replies import Answer, Composer, Question, Quote, Reply
+from qa.models.replies import Answer, Citation, Composer, Question, Reply
 from qa.models.reviews import Review, State
 from qa.review.taking_out import Remaining, remaining
 from qa.review.today import Change, SourceToday, sources_today
 
-SOFTWARE = noted("Software answers here, not a person. It can miss things; what counts are the articles.")
-BY_PEOPLE = noted("Software answers here; this answer was gone over by people. What counts are the articles.")
-ERASED = noted(
+SOFTWARE = N_("Software answers here, not a person. It can miss things; what counts are the articles.")
+BY_PEOPLE = N_("Software answers here; this answer was gone over by people. What counts are the articles.")
+ERASED = N_(
     "An article that this answer quoted was erased from the archive. What the answer said is not kept any more."
 )
-EMPTY = noted("Nothing of this answer may be shown any more: its sources were taken out of the archive.")
+EMPTY = N_("Nothing of this answer may be shown any more: its sources were taken out of the archive.")
 
 
 class Made(StrEnum):
@@ -60,19 +60,19 @@ class Checked:
     @property
     def words(self) -> str:
         """In a sentence for the reader."""
-        on = said(" on {day}", day=long_date(self.day)) if self.day else ""
+        on = _(" on {day}", day=long_date(self.day)) if self.day else ""
         why = f": {self.reason}" if self.reason else "."
         if self.check is Check.WITHHELD:
-            return said("The staff of the archive have withheld this answer{on}{why}", on=on, why=why)
+            return _("The staff of the archive have withheld this answer{on}{why}", on=on, why=why)
         if self.check is Check.CHECKED:
-            return said("Checked by staff{on}.", on=on)
+            return _("Checked by staff{on}.", on=on)
         if self.check is Check.OUTDATED:
-            return said("Checked by staff{on}, before something that it cites changed: it needs a new check.", on=on)
+            return _("Checked by staff{on}, before something that it cites changed: it needs a new check.", on=on)
         if self.check is Check.REPLACED and self.edited:
-            return said("The staff of the archive have put this answer right{on}{why}", on=on, why=why)
+            return _("The staff of the archive have put this answer right{on}{why}", on=on, why=why)
         if self.check is Check.REPLACED:
-            return said("Not checked by staff. Another answer to this question was checked{on}.", on=on)
-        return said("Not checked by staff.")
+            return _("Not checked by staff. Another answer to this question was checked{on}.", on=on)
+        return _("Not checked by staff.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +103,9 @@ class Shown:
         return self.record.reply.question if self.record.reply else None
 
     @property
-    def tongue(self) -> str:
+    def locale(self) -> str:
         """The language that its own words are in."""
-        return self.question.tongue if self.question else ENGLISH
+        return self.question.locale if self.question else ENGLISH
 
     @property
     def made(self) -> Made | None:
@@ -117,7 +117,7 @@ class Shown:
         """Why there is no reply; empty where there is one."""
         if self.reply is not None:
             return ""
-        return said(ERASED if self.record.reply is None else EMPTY)
+        return _(ERASED if self.record.reply is None else EMPTY)
 
     @property
     def as_of(self) -> date | None:
@@ -129,23 +129,23 @@ class Shown:
     @property
     def software(self) -> str:
         """That software answers, as every page and file says it."""
-        return said(BY_PEOPLE if self.made is Made.STAFF else SOFTWARE)
+        return _(BY_PEOPLE if self.made is Made.STAFF else SOFTWARE)
 
     @property
     def composed(self) -> str:
         """Who put it together, in a sentence for the reader."""
         made = self.made
         if made is Made.STAFF:
-            return said("Written by the staff of the archive.")
+            return _("Written by the staff of the archive.")
         if made is Made.MODEL:
             by = f" ({self.record.making.model})" if self.record.making.model else ""
-            return said(
+            return _(
                 "Written by a language model{by}; software checked each sentence against the words of its sources.",
                 by=by,
             )
         if made is Made.QUOTES:
-            return said("Put together by software out of quotations; no sentence was written.")
-        return said("Software found no answer in the archive.")
+            return _("Put together by software out of quotations; no sentence was written.")
+        return _("Software found no answer in the archive.")
 
     @property
     def notices(self) -> tuple[str, ...]:
@@ -156,15 +156,15 @@ class Shown:
         if self.reply is None:
             return
         if self.statements_out:
-            out = counted(
+            out = ngettext(
                 "{number} sentence of this answer is not shown any more",
                 "{number} sentences of this answer are not shown any more",
                 self.statements_out,
                 number=number(self.statements_out),
             )
-            yield said("{out}, because a source was taken out of the archive.", out=out)
+            yield _("{out}, because a source was taken out of the archive.", out=out)
         if self.rows_out:
-            yield counted(
+            yield ngettext(
                 "{number} row about a source that was taken out of the archive is not shown any more.",
                 "{number} rows about a source that was taken out of the archive are not shown any more.",
                 self.rows_out,
@@ -175,7 +175,7 @@ class Shown:
 def shown(
     record: Record, article: Callable[[str], Article], *, review: Review | None = None, standing: Record | None = None
 ) -> Shown:
-    """A record as it may be shown today; `standing` is the record that its review names. Raises ShelfError."""
+    """A record as it may be shown today; `standing` is the record that its review names. Raises StoreError."""
     sources = sources_today(record, article)
     left = remaining(record.reply, _printed(sources)) if record.reply else Remaining(None)
     # What was approved may rest on what changed before the same was answered again.
@@ -215,7 +215,7 @@ def _said(reply: Reply) -> object:
     return (reply.reason, [one.article_id for one in reply.nearest], _places(reply.closest))
 
 
-def _places(quotes: Sequence[Quote]) -> list[tuple[str, int, int, str]]:
+def _places(quotes: Sequence[Citation]) -> list[tuple[str, int, int, str]]:
     return [(one.source.article_id, one.start, one.end, one.text) for one in quotes]
 
 

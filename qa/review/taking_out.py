@@ -11,11 +11,11 @@ from qa.models.replies import (
     Agreement,
     Answer,
     CaseStatus,
+    Citation,
     Conflict,
     Event,
-    NoAnswer,
     Party,
-    Quote,
+    Refusal,
     Reply,
     Statement,
 )
@@ -60,7 +60,7 @@ class _Keeper:
         left = replace(answer, statements=statements, conflicts=conflicts, cases=cases, agreement=agreement)
         return Remaining(left, gone, rows)
 
-    def refusal(self, refusal: NoAnswer) -> Remaining:
+    def refusal(self, refusal: Refusal) -> Remaining:
         nearest = self._sources(refusal.nearest)
         closest = tuple(one for one in map(self._quote, refusal.closest) if one)
         cases = self._cases(refusal.cases)
@@ -70,7 +70,7 @@ class _Keeper:
     def _sources(self, sources: Iterable[Source]) -> tuple[Source, ...]:
         return tuple(self._shown[one.article_id] for one in sources if one.article_id in self._shown)
 
-    def _quote(self, quote: Quote) -> Quote | None:
+    def _quote(self, quote: Citation) -> Citation | None:
         source = self._shown.get(quote.source.article_id)
         return replace(quote, source=source) if source else None
 

@@ -9,21 +9,21 @@ from enum import StrEnum
 
 from qa.errors import NotFound, Withdrawn
 from qa.i18n.forms import long_date
+from qa.i18n.locale import N_, _
 from qa.i18n.sources import lead
-from qa.i18n.speaking import noted, said
 from qa.models.archive import Article, Correction, Source
 from qa.models.journal import Cited, Record, sources_of
-from qa.models.replies import Quote
+from qa.models.replies import Citation
 
 _DETAILS = {
-    "outlet": noted("outlet"),
-    "published": noted("date of publication"),
-    "url": noted("address"),
-    "language": noted("language"),
-    "kind": noted("kind"),
-    "summarises": noted("publication that is summarised"),
+    "outlet": N_("outlet"),
+    "published": N_("date of publication"),
+    "url": N_("address"),
+    "language": N_("language"),
+    "kind": N_("kind"),
+    "summarises": N_("publication that is summarised"),
 }
-_CORRECTIONS, _NOTES = noted("corrections"), noted("notes")
+_CORRECTIONS, _NOTES = N_("corrections"), N_("notes")
 
 
 class Change(StrEnum):
@@ -43,10 +43,10 @@ class Change(StrEnum):
 
 
 _WHAT = {
-    Change.UNCHANGED: noted("Unchanged since."),
-    Change.CORRECTED: noted("Corrected since; the text is unchanged."),
-    Change.CHANGED: noted("Its headline or text was changed since."),
-    Change.GONE: noted("No longer in the archive. Its words are not shown any more."),
+    Change.UNCHANGED: N_("Unchanged since."),
+    Change.CORRECTED: N_("Corrected since; the text is unchanged."),
+    Change.CHANGED: N_("Its headline or text was changed since."),
+    Change.GONE: N_("No longer in the archive. Its words are not shown any more."),
 }
 
 
@@ -75,7 +75,7 @@ class SourceToday:
         """The headline as it was, None where its words may not be shown: it is one of them."""
         return self.source.title if self.change.quotable else None
 
-    def start_of(self, quote: Quote) -> int | None:
+    def start_of(self, quote: Citation) -> int | None:
         """Where the words of a quote begin in today's article; None where they don't stand there."""
         if self.article is None:
             return None
@@ -93,17 +93,17 @@ class SourceToday:
     def what(self) -> str:
         """The same without the texts of its corrections."""
         if self.change is Change.WITHDRAWN:
-            on = said(" on {day}", day=long_date(self.day)) if self.day else ""
-            why = said(" Reason: {reason}", reason=self.reason) if self.reason else ""
-            return said("Withdrawn from the archive{on}. Its words are not shown any more.{why}", on=on, why=why)
+            on = _(" on {day}", day=long_date(self.day)) if self.day else ""
+            why = _(" Reason: {reason}", reason=self.reason) if self.reason else ""
+            return _("Withdrawn from the archive{on}. Its words are not shown any more.{why}", on=on, why=why)
         if self.change is Change.DETAILS:
-            details = ", ".join(map(said, self.details))
-            return said("The text is unchanged; other details changed since: {details}.", details=details)
-        return said(_WHAT[self.change])
+            details = ", ".join(map(_, self.details))
+            return _("The text is unchanged; other details changed since: {details}.", details=details)
+        return _(_WHAT[self.change])
 
 
 def sources_today(record: Record, article: Callable[[str], Article]) -> tuple[SourceToday, ...]:
-    """Each source that a record's reply names beside today's article; those quoted first. Raises ShelfError."""
+    """Each source that a record's reply names beside today's article; those quoted first. Raises StoreError."""
     if record.reply is None:
         return ()
     cited = {one.article_id: one for one in record.cited}

@@ -1,1 +1,1 @@
-"""The shelf: a catalogue in SQLite, vectors in Chroma, kept in step."""
+"""The store: a catalogue in SQLite, vectors in Chroma, kept in step."""

@@ -1,4 +1,4 @@
-"""What a check of the shelf finds."""
+"""What a check of the store finds."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from qa.errors import Damaged, ShelfDamaged, ShelfError, ShelfFull
+from qa.errors import Damaged, StoreDamaged, StoreError, StoreFull
 from qa.models.archive import Article
 from qa.models.deliveries import Problem
 from qa.protocols import VectorIndex
@@ -51,7 +51,7 @@ def safely(problems: Iterator[Problem]) -> Iterator[Problem]:
     """The problems as far as the catalogue's file lets them be looked for."""
     try:
         yield from problems
-    except ShelfDamaged as error:
+    except StoreDamaged as error:
         yield Problem(None, str(error))
 
 
@@ -86,7 +86,7 @@ def _numbers(catalogue: Catalogue) -> list[int]:
         try:
             rows = catalogue.rows(f"SELECT number FROM articles {source} WHERE state = 'live'")
             numbers.update(row["number"] for row in rows)
-        except ShelfDamaged as error:
+        except StoreDamaged as error:
             failures.append(error)
     if len(failures) > 1:
         raise failures[0]
@@ -143,7 +143,7 @@ def _words_differ(catalogue: Catalogue, article: Article, passages: list[sqlite3
     numbers = [row["number"] for row in passages]
     try:
         known = {row["number"]: (row["title"], row["text"]) for row in catalogue.rows_of(_WORDS, numbers)}
-    except ShelfDamaged:  # the check of the file tells of it
+    except StoreDamaged:  # the check of the file tells of it
         return False
     title = article.source.title
     return known != {row["number"]: (title, article.body[row["start"] : row["end"]]) for row in passages}
@@ -176,15 +176,15 @@ def spoken_problems(catalogue: Catalogue) -> Iterator[Problem]:
 def index_problems(
     catalogue: Catalogue, opened: Callable[[], VectorIndex], *, table: str = FIRST, named: str = "the vector index"
 ) -> Iterator[Problem]:
-    """Vectors that the index lacks or has otherwise than the catalogue. Raises ShelfFull, ShelfDamaged."""
+    """Vectors that the index lacks or has otherwise than the catalogue. Raises StoreFull, StoreDamaged."""
     numbers = catalogue.numbers() if table == FIRST else catalogue.multilingual_numbers()
     try:
         index = opened()
         missing = len(set(numbers) - index.numbers())
         different = sum(_differing(catalogue, index, part, table) for part in _parts(numbers))
-    except (ShelfFull, ShelfDamaged):
+    except (StoreFull, StoreDamaged):
         raise
-    except ShelfError as error:
+    except StoreError as error:
         yield Problem(None, str(error))
         return
     if missing:

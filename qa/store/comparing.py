@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from qa.errors import ShelfError, ShelfFull
+from qa.errors import StoreError, StoreFull
 from qa.protocols import VectorIndex, Vectors
 from qa.store.catalogue import Catalogue
 from qa.store.queries import FIRST, MULTILINGUAL
@@ -81,9 +81,9 @@ class Searched:
     def nearest(self, vector: Vectors, *, limit: int) -> list[int]:
         try:
             return self._index().nearest(vector, limit=limit)
-        except ShelfFull:
+        except StoreFull:
             raise
-        except ShelfError as error:
+        except StoreError as error:
             if not self._told:
                 self._told = True
                 _log.error("Vectors are compared one by one, which is slower: %s", error)

@@ -11,7 +11,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from weakref import WeakSet
 
-from qa.errors import NotFound, ShelfBusy, ShelfDamaged, ShelfError, ShelfFull
+from qa.errors import NotFound, StoreBusy, StoreDamaged, StoreError, StoreFull
 from qa.store.checksums import checksummed
 from qa.store.queries import folded
 from qa.store.schema import MIGRATIONS, migrate
@@ -80,22 +80,22 @@ class Database:
 
     @contextmanager
     def _guarded(self) -> Iterator[sqlite3.Connection]:
-        """The connection; the database's own errors come out as errors of the shelf."""
+        """The connection; the database's own errors come out as errors of the store."""
         try:
             yield self._connection
         except sqlite3.Error as error:
             if "locked" in str(error):
-                raise ShelfBusy(
+                raise StoreBusy(
                     f"The {self._named} {self._path} is being written by another process. Try again in a minute."
                 ) from error
             if _tells_of_full_disk(error):
-                raise ShelfFull(
+                raise StoreFull(
                     "The disk is full: nothing of this batch was stored. Free some space and run it again."
                 ) from error
             what = f"The {self._named} {self._path} can't be used: {error}."
             if _code(error) in _OF_THE_DISK:
-                raise ShelfError(f"{what} Look at the disk and at who may read and write the file.") from error
-            raise ShelfDamaged(f"{what} {WAY_ON}") from error
+                raise StoreError(f"{what} Look at the disk and at who may read and write the file.") from error
+            raise StoreDamaged(f"{what} {WAY_ON}") from error
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
@@ -132,7 +132,7 @@ class Database:
         """The same without the members that can't be read, because the part of the file that they are in is damaged."""
         try:
             rows = list(self.rows_of(sql, members, first=first))
-        except ShelfDamaged as error:
+        except StoreDamaged as error:
             if len(members) == 1:
                 _log.error("a row was left out: %s", error)
                 return
@@ -156,17 +156,17 @@ class Database:
         return [f"{name} is not as it was made" for name in sorted(made) if held.get(name) != made[name]]
 
     def _require_current(self, connection: sqlite3.Connection) -> None:
-        """Raises ShelfError where a file that can't be written would have to be."""
+        """Raises StoreError where a file that can't be written would have to be."""
         (version,) = connection.execute("PRAGMA user_version").fetchone()
         log = self._path.with_name(f"{self._path.name}-wal")
         if version != len(self._migrations) or (log.exists() and log.stat().st_size):
-            raise ShelfError(
+            raise StoreError(
                 f"The {self._named} {self._path} can't be written, and was made by another version of archive-qa or "
                 "not closed. Copy the archive to a disk that can be written, run `qa check` there, and copy it back."
             )
 
     def _copy(self, version: int) -> None:
-        """Copies the file before it is brought up to date. Raises ShelfFull, ShelfError."""
+        """Copies the file before it is brought up to date. Raises StoreFull, StoreError."""
         copy = self._path.with_name(f"{self._path.stem}-v{version}{self._path.suffix}")
         unfinished = copy.with_suffix(f".{os.getpid()}-{threading.get_ident()}")
         try:

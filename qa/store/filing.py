@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from qa.models.annotations import Annotations
 from qa.models.archive import Article
-from qa.protocols import Shelved, Vectors
+from qa.protocols import IndexedArticle, Vectors
 from qa.store import queries
 from qa.store.checksums import changing, intact, write_checksums
 from qa.store.database import Database
@@ -52,26 +52,26 @@ class Filing(Database):
         with self.transaction() as connection:
             connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
 
-    def put_pending(self, batch: Sequence[Shelved]) -> list[int]:
+    def put_pending(self, batch: Sequence[IndexedArticle]) -> list[int]:
         """Stores articles that nobody sees yet; returns the numbers of their passages, in order."""
         numbers: list[int] = []
         with self.transaction() as connection:
-            for shelved in batch:
+            for indexed in batch:
                 connection.execute(
-                    "DELETE FROM articles WHERE id = ? AND state = 'pending'", (shelved.article.article_id,)
+                    "DELETE FROM articles WHERE id = ? AND state = 'pending'", (indexed.article.article_id,)
                 )
-                values = article_values(shelved.article)
+                values = article_values(indexed.article)
                 cursor = connection.execute(
                     f"INSERT INTO articles ({ARTICLE_COLUMNS}, state, digest, path, original, source, stored_at)"
                     f" VALUES ({'?,' * len(values)} 'pending', ?, ?, ?, ?, {NOW})",
-                    (*values, shelved.article.digest, shelved.path, original_record(shelved.original), shelved.source),
+                    (*values, indexed.article.digest, indexed.path, original_record(indexed.original), indexed.source),
                 )
                 number = int(cursor.lastrowid or 0)
                 connection.execute(
                     "INSERT INTO annotations (article, record) VALUES (?, ?)",
-                    (number, annotations_record(shelved.annotations)),
+                    (number, annotations_record(indexed.annotations)),
                 )
-                for passage, vector in zip(shelved.passages, shelved.vectors, strict=True):
+                for passage, vector in zip(indexed.passages, indexed.vectors, strict=True):
                     values = passage_values(passage, vector)
                     row = connection.execute(
                         f"INSERT INTO passages (article, {STORED_PASSAGE}) VALUES (?, ?, ?, ?, ?)",
@@ -128,7 +128,7 @@ class Filing(Database):
                 connection.execute("INSERT INTO meta VALUES ('multilingual', ?)", (fingerprint,))
 
     def remove(self, article_ids: Iterable[str]) -> None:
-        """Takes articles off the shelf, with their earlier texts."""
+        """Takes articles off the store, with their earlier texts."""
         with self.transaction() as connection:
             for article_id in article_ids:
                 delete(connection, article_id)

@@ -13,7 +13,7 @@ from typing import IO
 
 import portalocker
 
-from qa.errors import ShelfBusy
+from qa.errors import StoreBusy
 from qa.models.archive import moment_text
 
 _MOST_NAMED = 3
@@ -26,7 +26,7 @@ _HOW_ON = (
 class Holding:
     """A lock on a folder, held until closed or until the process ends, however it ends.
 
-    Raises ShelfBusy at once where others hold the folder: a writer needs it alone, readers share it. `lock` names
+    Raises StoreBusy at once where others hold the folder: a writer needs it alone, readers share it. `lock` names
     the lock's file; holders of different ones don't know of each other.
     """
 
@@ -34,7 +34,7 @@ class Holding:
         self._file: IO[bytes] = (folder / lock).open("ab")
         if not _locked(self._file, alone=alone):
             self._file.close()
-            raise ShelfBusy(f"The archive in {folder} is in use by {_named(folder, lock)}. {_HOW_ON}")
+            raise StoreBusy(f"The archive in {folder} is in use by {_named(folder, lock)}. {_HOW_ON}")
         self._note = _Note.made(folder, lock)
 
     def close(self) -> None:

@@ -1,4 +1,4 @@
-"""Finding on the shelf: the index or the words say what is near, the catalogue what readers may see of it."""
+"""Finding on the store: the index or the words say what is near, the catalogue what readers may see of it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A shelf whose damage can be found and put right."""
+"""A store whose damage can be found and put right."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Generations(Protocol):
 
 
 class MendableShelf(ABC):
-    """The part of a shelf that is checked and repaired."""
+    """The part of a store that is checked and repaired."""
 
     _catalogue: Catalogue
     _generations: Generations

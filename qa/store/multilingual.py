@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from qa.errors import ShelfMismatch
+from qa.errors import StoreMismatch
 from qa.models.archive import Passage
 from qa.models.dates import Dates
 from qa.models.deliveries import Problem
@@ -45,16 +45,16 @@ class MultilingualSpace:
         return self._catalogue.speaks(other_than=ENGLISH)
 
     def claim(self, fingerprint: str) -> None:
-        """Makes the space that encoder's, if it is nobody's yet or empty. Raises ShelfMismatch."""
+        """Makes the space that encoder's, if it is nobody's yet or empty. Raises StoreMismatch."""
         held = self.fingerprint
         if held is None or (held != fingerprint and not self._catalogue.multilingual_numbers()):
             self._catalogue.forget_multilingual(fingerprint)
         self.require(fingerprint)
 
     def require(self, fingerprint: str) -> None:
-        """Raises ShelfMismatch where another encoder made the vectors."""
+        """Raises StoreMismatch where another encoder made the vectors."""
         if self.fingerprint not in (None, fingerprint):
-            raise ShelfMismatch(
+            raise StoreMismatch(
                 f"This archive's second vectors were made by {self.fingerprint}, the encoder of several languages is "
                 f"now {fingerprint}. Encode everything again with `qa reencode`."
             )
@@ -69,7 +69,7 @@ class MultilingualSpace:
         return self._catalogue.held_texts(self._catalogue.lacking(limit=limit))
 
     def put(self, numbers: Sequence[int], vectors: Vectors) -> None:
-        """Stores vectors for good. Raises ShelfFull, ShelfError."""
+        """Stores vectors for good. Raises StoreFull, StoreError."""
         self._index().add(numbers, vectors)
         self._catalogue.put_multilingual(numbers, vectors)
 

@@ -9,7 +9,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from qa.errors import Damaged, ShelfDamaged
+from qa.errors import Damaged, StoreDamaged
 from qa.models.archive import Article
 from qa.models.notices import Notice
 from qa.protocols import DamagedArticle
@@ -126,7 +126,7 @@ class Wreckage:
 
 @contextmanager
 def wreckage(home: Path) -> Iterator[Wreckage]:
-    """The catalogue of the archive in a folder, of which a copy is read. Raises ShelfDamaged, OSError."""
+    """The catalogue of the archive in a folder, of which a copy is read. Raises StoreDamaged, OSError."""
     with TemporaryDirectory() as folder:
         for name in (CATALOGUE, f"{CATALOGUE}-wal"):
             if (home / name).is_file():
@@ -138,7 +138,7 @@ def wreckage(home: Path) -> Iterator[Wreckage]:
                 connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
                 connection.execute("SELECT number, metadata FROM articles LIMIT 0")
             except sqlite3.DatabaseError as error:
-                raise ShelfDamaged(_NO_CATALOGUE.format(path=home / CATALOGUE)) from error
+                raise StoreDamaged(_NO_CATALOGUE.format(path=home / CATALOGUE)) from error
             yield Wreckage(connection)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Sequence
 
-from qa.errors import ShelfMismatch
+from qa.errors import StoreMismatch
 from qa.store.checksums import CATALOGUE, adding
 
 MIGRATIONS = (
@@ -229,13 +229,13 @@ def migrate(
     named: str = "catalogue",
     before: Callable[[int], None] = lambda version: None,
 ) -> None:
-    """Brings a file of any earlier version to the newest. Raises ShelfMismatch for a later one.
+    """Brings a file of any earlier version to the newest. Raises StoreMismatch for a later one.
 
     `before` is called with the version of a file that is no new one, before anything of it is changed.
     """
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     if version > len(migrations):
-        raise ShelfMismatch(
+        raise StoreMismatch(
             f"This archive was made by a newer version of archive-qa ({named} {version}, this one knows "
             f"{len(migrations)}). Upgrade archive-qa, or set QA_HOME to another folder."
         )

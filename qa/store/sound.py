@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from qa.errors import Damaged, ShelfDamaged
+from qa.errors import Damaged, StoreDamaged
 from qa.models.archive import Article, Passage
 from qa.store import queries
 from qa.store.checksums import intact
@@ -87,7 +87,7 @@ class SoundArticles(Database):
         """Rows of a lexical index; none where it is damaged: vectors still find."""
         try:
             return self.rows(sql, values)
-        except ShelfDamaged as error:
+        except StoreDamaged as error:
             if "lexicon" not in self._told:
                 self._told.add("lexicon")
                 _log.error("Words can't be looked up: %s", error)

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import numpy as np
 
-from qa.errors import SettingsError, ShelfError, ShelfFull
+from qa.errors import SettingsError, StoreError, StoreFull
 from qa.protocols import Vectors
 from qa.store.manifest import Manifest, database_damage
 from qa.store.queries import FIRST, MULTILINGUAL
@@ -131,7 +131,7 @@ class EmbeddedChroma:
     def close(self) -> None:
         if self._client is None:
             return
-        with suppress(ShelfError), _told("closed"):
+        with suppress(StoreError), _told("closed"):
             client, self._client = self._client, None
             client.close()
         if self._written and self._generation is not None:
@@ -159,7 +159,7 @@ class ServedChroma:
                 settings=Settings(anonymized_telemetry=False),
             )
         except ValueError as error:
-            raise ShelfError(
+            raise StoreError(
                 f"No Chroma server answers at {url}: {error}. Start one (`chroma run`) or unset QA_CHROMA_URL."
             ) from error
 
@@ -182,7 +182,7 @@ class ServedChroma:
 
 @contextmanager
 def _told(what: str) -> Iterator[None]:
-    """Whatever goes wrong in Chroma comes out as an error of the shelf; it has no root of its own to catch."""
+    """Whatever goes wrong in Chroma comes out as an error of the store; it has no root of its own to catch."""
     try:
         yield
     except BaseException as error:
@@ -190,7 +190,7 @@ def _told(what: str) -> Iterator[None]:
             raise
         text = str(error)
         if any(sign in text for sign in FULL_SIGNS):
-            raise ShelfFull(
+            raise StoreFull(
                 "The disk is full: nothing of this batch was stored. Free some space and run it again."
             ) from error
-        raise ShelfError(f"The vector index can't be {what}: {text}. Run `qa check --repair`.") from error
+        raise StoreError(f"The vector index can't be {what}: {text}. Run `qa check --repair`.") from error

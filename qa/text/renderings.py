@@ -10,9 +10,9 @@ from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 
 from qa.text.event_names import fold_text
+from qa.text.language import language_of
 from qa.text.places import names_of, places_in
 from qa.text.terms import STOP_WORDS, fold, stems, words
-from qa.text.tongues import language_of
 
 REMEMBERED = 256
 """Passages whose names are kept: several sentences of each are weighed for one question."""

@@ -12,7 +12,7 @@ from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from qa.errors import ArchiveError, NotFound
-from qa.i18n.speaking import in_tongue, noted, said
+from qa.i18n.locale import N_, _, use_locale
 from qa.loaders.cleaning import clean, without_surrogates
 from qa.models.reviews import Report, ReportKind
 from qa.review.exporting import FORMATS
@@ -56,7 +56,7 @@ def answer_routes(
         host = host_of(request)
         if throttle.admits(host):
             return None
-        page = plain_page(429, noted("Not so fast"), texts.too_much, texts)
+        page = plain_page(429, N_("Not so fast"), texts.too_much, texts)
         page.headers["Retry-After"] = str(throttle.wait(host))
         return page
 
@@ -65,8 +65,8 @@ def answer_routes(
         wanted = [one for one in ids.split(",") if one]
         if kind not in FORMATS or not 1 <= len(wanted) <= MOST_EXPORTED:
             most, formats = str(MOST_EXPORTED), ", ".join(FORMATS)
-            how = said("Name 1 to {most} answers, and one of the formats {formats}.", most=most, formats=formats)
-            return plain_page(400, noted("Not like that"), f"{how} /answers/export?ids=ID,ID&format=csv", texts)
+            how = _("Name 1 to {most} answers, and one of the formats {formats}.", most=most, formats=formats)
+            return plain_page(400, N_("Not like that"), f"{how} /answers/export?ids=ID,ID&format=csv", texts)
         if too_often := refused(request):
             return too_often
         return desk.safely(lambda: desk.file(wanted, kind, base_of(request)))
@@ -87,8 +87,8 @@ def answer_routes(
         request: Request, name: str, kind: Annotated[str, Form()] = "", text: Annotated[str, Form()] = ""
     ) -> Response:
         if not from_here(request):
-            elsewhere = noted("This form was not sent from a page of this site. Open the answer here and try again.")
-            return plain_page(403, noted("Not from here"), elsewhere, texts)
+            elsewhere = N_("This form was not sent from a page of this site. Open the answer here and try again.")
+            return plain_page(403, N_("Not from here"), elsewhere, texts)
         if too_often := refused(request):
             return too_often
         return desk.safely(lambda: desk.report(name, kind, text, base_of(request)))
@@ -116,22 +116,22 @@ class AnswerDesk:
             return plain_page(503, NOT_NOW, UNREADABLE, self._texts)
 
     def page(self, answer_id: str, base: str) -> Response:
-        """Raises ShelfError."""
+        """Raises StoreError."""
         shown = self._shown(answer_id)
         return self._printed(shown, base) if shown else self._none()
 
     def file(self, answer_ids: Sequence[str], kind: str, base: str) -> Response:
-        """The answers in one file; refused where one of them is withheld or isn't kept. Raises ShelfError."""
+        """The answers in one file; refused where one of them is withheld or isn't kept. Raises StoreError."""
         wanted = list(dict.fromkeys(answer_ids))
         known = [one for one in wanted if ANSWER_ID.fullmatch(one)]
         answers = self._answers.of(known)
         if len(answers) < len(wanted):
             return self._none()
         if any(one.withheld for one in answers):
-            withheld = noted("The staff of the archive have withheld this answer.")
-            return plain_page(410, noted("Withheld"), withheld, self._texts)
+            withheld = N_("The staff of the archive have withheld this answer.")
+            return plain_page(410, N_("Withheld"), withheld, self._texts)
         form = FORMATS[kind]
-        with in_tongue(answers[0].tongue):
+        with use_locale(answers[0].locale):
             text = form.written(answers, base)
         name = f"answer-{wanted[0]}" if len(wanted) == 1 else "answers"
         # Spreadsheets read a file as UTF-8 only where it begins with its mark.
@@ -142,7 +142,7 @@ class AnswerDesk:
         return Response(content, media_type=f"{form.media_type}{charset}", headers=headers)
 
     def report(self, answer_id: str, kind: str, text: str, base: str) -> Response:
-        """Keeps a report, and leads to the page that says so. Raises ShelfError."""
+        """Keeps a report, and leads to the page that says so. Raises StoreError."""
         shown = self._shown(answer_id)
         if shown is None:
             return self._none()
@@ -160,7 +160,7 @@ class AnswerDesk:
         return RedirectResponse(f"{permanent_link(answer_id)}/report", 303)
 
     def thanks(self, answer_id: str) -> Response:
-        """Raises ShelfError."""
+        """Raises StoreError."""
         if self._shown(answer_id) is None:
             return self._none()
         html = sheet("thanks.html", path=permanent_link(answer_id), texts=self._texts)
@@ -187,16 +187,16 @@ class AnswerDesk:
         return HTMLResponse(html, 410 if shown.withheld else status, headers=headers)
 
     def _none(self) -> HTMLResponse:
-        none = said("There is no answer at this address.")
-        return plain_page(404, noted("No such answer"), f"{none} {self._texts.kept}", self._texts)
+        none = _("There is no answer at this address.")
+        return plain_page(404, N_("No such answer"), f"{none} {self._texts.kept}", self._texts)
 
 
 def _refusal(kind: str, text: str) -> str:
     """What is wrong with a report, in words for the reader; empty where nothing is."""
     if kind not in {one.value for one in ReportKind}:
-        return said("Choose what is wrong.")
+        return _("Choose what is wrong.")
     if len(text) > LONGEST_REPORT:
         return too_long(len(text), LONGEST_REPORT)
     if kind == ReportKind.OTHER and not text:
-        return said("Say in a few words what is wrong.")
+        return _("Say in a few words what is wrong.")
     return ""

@@ -9,7 +9,7 @@ from datetime import date
 
 from qa.errors import QuestionError
 from qa.i18n.forms import long_date, number
-from qa.i18n.speaking import noted, said, tongue
+from qa.i18n.locale import N_, _, current_locale
 from qa.loaders.cleaning import clean_line
 from qa.models.replies import Question
 
@@ -27,20 +27,20 @@ def question_from(text: str, first: str, last: str, *, longest: int) -> Question
     """The question asked, with its dates. Raises QuestionError in words for the reader."""
     text = typed(text)
     if not text:
-        raise QuestionError(said("Type a question first, then press Ask."))
+        raise QuestionError(_("Type a question first, then press Ask."))
     if len(text) > longest:
-        longer = noted("The question is {number} characters long. Shorten it to {most} or fewer.")
-        raise QuestionError(said(longer, number=number(len(text)), most=number(longest)))
+        longer = N_("The question is {number} characters long. Shorten it to {most} or fewer.")
+        raise QuestionError(_(longer, number=number(len(text)), most=number(longest)))
     start, end = day(first, last=False), day(last, last=True)
     if start and end and start > end:
         raise QuestionError(wrong_way_round(start, end))
-    return Question(text, published_from=start, published_until=end, tongue=tongue())
+    return Question(text, published_from=start, published_until=end, locale=current_locale())
 
 
 def wrong_way_round(first: date, last: date) -> str:
     """What is wrong with two dates of which the first is after the last."""
-    order = noted("The dates are the wrong way round: {first} is after {last}. Swap them.")
-    return said(order, first=long_date(first), last=long_date(last))
+    order = N_("The dates are the wrong way round: {first} is after {last}. Swap them.")
+    return _(order, first=long_date(first), last=long_date(last))
 
 
 def day(text: str, *, last: bool) -> date | None:
@@ -63,10 +63,10 @@ def day(text: str, *, last: bool) -> date | None:
         return date(year, 12, 31) if last else date(year, 1, 1)
     except ValueError:
         shown = text if len(text) <= 30 else f"{text[:30]}…"
-        unusable = noted(
+        unusable = N_(
             "“{text}” isn’t a date the archive can use. Write a year, a month or a day: 2005, 2005-03 or 2005-03-17."
         )
-        raise QuestionError(said(unusable, text=shown)) from None
+        raise QuestionError(_(unusable, text=shown)) from None
 
 
 def question_id(question: Question) -> str:

@@ -12,10 +12,10 @@ from qa.answering.refusing import on_principle
 from qa.answering.rendering import OTHERS, tells_of_several
 from qa.answering.stage_words import SEVERAL, stage_line, verdict_line
 from qa.i18n.forms import long_date, value_text
+from qa.i18n.locale import _
 from qa.i18n.sources import quote_credit
-from qa.i18n.speaking import said
 from qa.models.archive import Source
-from qa.models.replies import Answer, CaseStatus, Composer, Event, NoAnswer, Question, Quote, Reply, Statement
+from qa.models.replies import Answer, CaseStatus, Citation, Composer, Event, Question, Refusal, Reply, Statement
 from qa.models.translations import Translation
 from qa.web.anchors import article_link, permanent_link
 from qa.web.legal import Legal, legal_notes
@@ -119,16 +119,16 @@ def turn_html(
         "period": reply.question.period,
         "notices": reply.notices,
         "cases": [_case(case, reply, places) for case in reply.cases],
-        "several": said(SEVERAL) if len(reply.cases) > 1 else "",
+        "several": _(SEVERAL) if len(reply.cases) > 1 else "",
     }
-    if isinstance(reply, NoAnswer):
+    if isinstance(reply, Refusal):
         near = {quote.source.article_id: tuple(pieces(quote)) for quote in reply.closest}
         nearest = [
             Nearest(source, article_link(source.article_id), near.get(source.article_id, ()))
             for source in reply.nearest[:3]
         ]
         # Another wording of what is declined on principle would be declined too.
-        suggestion = "" if alone or on_principle(reply.reason) else said(texts.suggestion)
+        suggestion = "" if alone or on_principle(reply.reason) else _(texts.suggestion)
         shown = {"reply": reply, "nearest": nearest, "suggestion": suggestion}
         return single_line(sheet("refusal.html", **common, **shown))
     cards = answer_cards(reply, places)
@@ -180,13 +180,13 @@ def dates(question: Question) -> str:
     """The dates a question is held to, in words."""
     first, last = question.published_from, question.published_until
     if first and last:
-        return said("published {first} to {last}", first=long_date(first), last=long_date(last))
+        return _("published {first} to {last}", first=long_date(first), last=long_date(last))
     if first:
-        return said("published from {day}", day=long_date(first))
-    return said("published until {day}", day=long_date(last)) if last else ""
+        return _("published from {day}", day=long_date(first))
+    return _("published until {day}", day=long_date(last)) if last else ""
 
 
-def _card(quote: Quote, quoted: list[int], place: int | None, legal: Mapping[int, Legal]) -> Card:
+def _card(quote: Citation, quoted: list[int], place: int | None, legal: Mapping[int, Legal]) -> Card:
     href = article_link(quote.source.article_id, quoted=quoted, at=place)
     return Card(quote.number, quote.source, quote_credit(quote), tuple(pieces(quote)), href, legal.get(quote.number))
 
@@ -210,9 +210,9 @@ def _groups(answer: Answer, cards: Mapping[int, Card]) -> list[Group]:
     ]
 
 
-def _heading(event: Event | None, quotes: Sequence[Quote]) -> Heading:
+def _heading(event: Event | None, quotes: Sequence[Citation]) -> Heading:
     if event is None:
-        return Heading(said(OTHERS))
+        return Heading(_(OTHERS))
     date = value_text(event.date) if event.date else ""
     if not event.by_headline:
         return Heading(event.name, date)
@@ -222,7 +222,7 @@ def _heading(event: Event | None, quotes: Sequence[Quote]) -> Heading:
 
 def _case(case: CaseStatus, reply: Reply, places: Mapping[int, int]) -> CaseLine:
     place = places.get(case.quote.number)
-    line = stage_line(case) if isinstance(reply, NoAnswer) else verdict_line(case)
+    line = stage_line(case) if isinstance(reply, Refusal) else verdict_line(case)
     legal = legal_notes([case.quote], reader_language(reply.question))
     card = _card(case.quote, [] if place is None else [place], place, legal)
     return CaseLine(_heading(case.event, [case.quote]), line, card)

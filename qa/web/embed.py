@@ -11,8 +11,8 @@ from markupsafe import Markup
 from starlette.concurrency import run_in_threadpool
 
 from qa.errors import Busy, QuestionError
+from qa.i18n.locale import _
 from qa.i18n.messages import error_words
-from qa.i18n.speaking import said
 from qa.models.journal import Channel
 from qa.models.replies import Question
 from qa.web.asking import question_from, typed
@@ -58,17 +58,17 @@ def embed_routes(
             asked = question_from(question, "", "", longest=limits.question_length)
             host = host_of(request)
             if not throttle.admits(host):
-                return page(box, refusal=said(texts.too_many), status=429, wait=throttle.wait(host))
+                return page(box, refusal=_(texts.too_many), status=429, wait=throttle.wait(host))
             async with waiting.place(host):
                 turn = await run_in_threadpool(answered, asked)
             return page(box, turn=opened_apart(turn))
         except Busy as error:
-            return page(box, refusal=said(texts.busy), status=503, wait=error.seconds)
+            return page(box, refusal=_(texts.busy), status=503, wait=error.seconds)
         except QuestionError as error:
             return page(box, refusal=error_words(error), status=400)
         except Exception:
             _log.exception("a question from a frame could not be answered")
-            return page(box, refusal=said(texts.trouble), status=503)
+            return page(box, refusal=_(texts.trouble), status=503)
 
     return router
 

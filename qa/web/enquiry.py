@@ -9,11 +9,11 @@ from dataclasses import dataclass
 
 from qa.errors import NotFound, QuestionError
 from qa.i18n.catalogues import ENGLISH
+from qa.i18n.locale import _, use_locale, with_locale
 from qa.i18n.messages import error_words
-from qa.i18n.speaking import in_tongue, said, throughout
 from qa.models.archive import Span
 from qa.models.journal import Channel
-from qa.models.replies import Answer, Quote, Reply
+from qa.models.replies import Answer, Citation, Reply
 from qa.web.anchors import sentence_number
 from qa.web.asking import question_from
 from qa.web.cards import notice_html, turn_html, waiting_html
@@ -64,12 +64,12 @@ class Enquiry:
 
         Or one with what went wrong. `tag` is the language of the page.
         """
-        return throughout(tag, self._views(text, first, last, conversation, host=host))
+        return with_locale(tag, self._views(text, first, last, conversation, host=host))
 
     def busy(self, text: str, conversation: Conversation, *, tag: str = ENGLISH) -> View:
         """What is shown where too many ask at once: the question stays in the box."""
-        with in_tongue(tag):
-            return self._kept(conversation, notice=said(self._texts.busy), box=text)
+        with use_locale(tag):
+            return self._kept(conversation, notice=_(self._texts.busy), box=text)
 
     def _views(
         self, text: str, first: str, last: str, conversation: Conversation, *, host: str | None
@@ -77,7 +77,7 @@ class Enquiry:
         try:
             question = question_from(text, first, last, longest=self._limits.question_length)
             if not self._throttle.admits(host):
-                raise QuestionError(said(self._texts.too_many))
+                raise QuestionError(_(self._texts.too_many))
             number = conversation.asked + 1
             waiting = waiting_html(number, question, texts=self._texts)
             yield View(conversation, "\n\n".join([conversation.html, waiting]).strip())
@@ -91,12 +91,12 @@ class Enquiry:
             yield self._kept(conversation, notice=error_words(error), box=text)
         except Exception:
             _log.exception("a question could not be answered")
-            yield self._kept(conversation, notice=said(self._texts.trouble), box=text)
+            yield self._kept(conversation, notice=_(self._texts.trouble), box=text)
 
     def shown(self, number: int, told: Told) -> str:
         """A turn of a conversation in the language of its reply, as one line of HTML; `number` counts from 1."""
         places, close = self._places(told.reply), self._close(told)
-        with in_tongue(told.reply.question.tongue):
+        with use_locale(told.reply.question.locale):
             return turn_html(
                 number, told.reply, places=places, texts=self._texts, answer_id=told.answer_id, close=close
             )
@@ -137,7 +137,7 @@ class Enquiry:
             return ()
 
 
-def _quotes(reply: Reply) -> Iterator[Quote]:
+def _quotes(reply: Reply) -> Iterator[Citation]:
     """Every quote of a reply that a reader can open at its sentence."""
     if isinstance(reply, Answer):
         yield from reply.quotes

@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse
 
 from qa.errors import QuestionError
 from qa.i18n.forms import number
-from qa.i18n.speaking import said
+from qa.i18n.locale import _
 from qa.models.dates import ALWAYS, Dates
 from qa.text.terms import words
 from qa.web.anchors import language_tag
@@ -68,7 +68,7 @@ class Form:
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class InvalidForm:
     """What is wrong with a box, in words for the reader; `box` is its name in the address."""
 
     box: str
@@ -92,34 +92,32 @@ class Pages:
         return cls(number, last, (number - 1) * size, min(items, number * size))
 
 
-def checked(form: Form, *, longest: int) -> Dates | Refusal:
+def checked(form: Form, *, longest: int) -> Dates | InvalidForm:
     """What the boxes hold a list to, or what is wrong with the first bad one. `longest` bounds the words."""
     if len(form.q) > longest:
-        return Refusal("q", too_long(len(form.q), longest))
+        return InvalidForm("q", too_long(len(form.q), longest))
     if form.q and not any(ch.isalnum() for word in words(form.q) for ch in word):
-        return Refusal("q", said("There is no word in that. Type a word or a number to look for."))
+        return InvalidForm("q", _("There is no word in that. Type a word or a number to look for."))
     if len(form.outlet) > LONGEST_NAME:
-        named = said(
-            "No outlet has so long a name. Shorten it to {most} characters or fewer.", most=number(LONGEST_NAME)
-        )
-        return Refusal("outlet", named)
+        named = _("No outlet has so long a name. Shorten it to {most} characters or fewer.", most=number(LONGEST_NAME))
+        return InvalidForm("outlet", named)
     if form.language and not language_tag(form.language):
-        return Refusal("language", said("Choose a language from the list."))
+        return InvalidForm("language", _("Choose a language from the list."))
     days = []
     for box, text in (("from", form.first), ("until", form.last)):
         try:
             days.append(day(text, last=box == "until"))
         except QuestionError as error:
-            return Refusal(box, str(error))
+            return InvalidForm(box, str(error))
     first, last = days
     if first and last and first > last:
-        return Refusal("from", wrong_way_round(first, last))
+        return InvalidForm("from", wrong_way_round(first, last))
     return Dates(first, last, form.outlet, form.language)
 
 
 def too_long(characters: int, most: int) -> str:
     """What is said of a text that is longer than its box takes."""
-    return said(
+    return _(
         "That is {number} characters long. Shorten it to {most} or fewer.",
         number=number(characters),
         most=number(most),

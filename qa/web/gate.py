@@ -15,7 +15,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from qa.i18n.speaking import noted
+from qa.i18n.locale import N_
 from qa.web.events import Payload, events_of, payload_of
 from qa.web.guard import GRADIO, Refused, refuse
 from qa.web.throttle import Throttle, host_of
@@ -42,10 +42,10 @@ _HEADERS_PASSED = frozenset(
 # As much of a failure as one line of the log takes.
 _LONGEST_FAILURE = 200
 
-_UNKNOWN = noted("That isn’t what this page sends. Load the page again, then ask once more.")
-_NO_SESSION = noted("There is no such conversation here. Load the page again, then ask once more.")
-_NO_HOST = noted("The request names an address that can’t be one.")
-_FAILED = noted("The page can’t be shown just now. Try again in a minute.")
+_UNKNOWN = N_("That isn’t what this page sends. Load the page again, then ask once more.")
+_NO_SESSION = N_("There is no such conversation here. Load the page again, then ask once more.")
+_NO_HOST = N_("The request names an address that can’t be one.")
+_FAILED = N_("The page can’t be shown just now. Try again in a minute.")
 
 _log = logging.getLogger(__name__)
 

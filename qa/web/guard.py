@@ -14,7 +14,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from qa.i18n.speaking import noted, said
+from qa.i18n.locale import N_, _
 from qa.web.throttle import Throttle
 
 GRADIO = "/gradio_api/"
@@ -44,7 +44,7 @@ LARGEST_COOKIES = 8_192
 # A browser sends twenty, and the proxies on the way a few more.
 MOST_HEADERS = 100
 
-TOO_LARGE = noted("That is too much to send at once.")
+TOO_LARGE = N_("That is too much to send at once.")
 
 # Programs send a question and a few dates.
 LARGEST_API_BODY = 64_000
@@ -123,15 +123,15 @@ class Guard:
     def _refusal(self, scope: Scope) -> Refused | None:
         path, method = scope["path"], scope["method"]
         if not _OPEN.fullmatch(path) or (path == EMBED and not self._embed_sites):
-            return Refused(404, noted("There is nothing at this address."))
+            return Refused(404, N_("There is nothing at this address."))
         # The programs' interface says itself what each of its addresses takes.
         if method not in _METHODS and not path.startswith(_API):
-            return Refused(405, noted("This address can only be read."), (("allow", ", ".join(_METHODS)),))
+            return Refused(405, N_("This address can only be read."), (("allow", ", ".join(_METHODS)),))
         headers = Headers(scope=scope)
         if len(headers) > MOST_HEADERS:
-            return Refused(431, noted("The browser sends too many headers. Leave some out."))
+            return Refused(431, N_("The browser sends too many headers. Leave some out."))
         if sum(map(len, headers.getlist("cookie"))) > LARGEST_COOKIES:
-            return Refused(431, noted("The browser sends too many cookies. Clear those of this address."))
+            return Refused(431, N_("The browser sends too many cookies. Clear those of this address."))
         if method == "POST":
             length = headers.get("content-length", "0")
             if not (length.isascii() and length.isdigit() and len(length) < 12 and int(length) <= _largest(path)):
@@ -191,7 +191,7 @@ def _bounded(receive: Receive, largest: int) -> Receive:
 async def refuse(send: Send, refused: Refused, *, api: bool = False) -> None:
     """Sends a refusal as JSON."""
     # gradio's page shows `detail` to the reader.
-    why = said(refused.why)
+    why = _(refused.why)
     told = {"error": why} if api else {"error": why, "detail": why}
     body = json.dumps(told, ensure_ascii=False).encode()
     headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]

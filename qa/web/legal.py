@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from qa.answering.legal_terms import TermNote, explanation, in_other_languages, term_notes
-from qa.models.replies import Quote
+from qa.models.replies import Citation
 
 _SUMMARY = {
     "en": ("Legal word in quote", "Legal words in quote"),
@@ -33,7 +33,7 @@ class Legal:
     words: tuple[Word, ...]
 
 
-def legal_notes(quotes: Iterable[Quote], reader: str) -> dict[int, Legal]:
+def legal_notes(quotes: Iterable[Citation], reader: str) -> dict[int, Legal]:
     """The notes by the number of the quote; each term is explained where it first stands.
 
     Who reads the quote's own language is told only of what is often confused, and of names of the other language.

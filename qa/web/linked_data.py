@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from qa.answering.rendering import reply_text
 from qa.export.json_ld import VOCABULARY, correction_comment, linked_source, organisation
-from qa.i18n.speaking import in_tongue
+from qa.i18n.locale import use_locale
 from qa.models.archive import Source, moment_text
 from qa.models.replies import Answer
 from qa.review.shown import Check, Made, Shown
@@ -28,7 +28,7 @@ _KINDS = {Made.MODEL: MODEL_WROTE, Made.QUOTES: SOFTWARE_CHOSE}
 def linked_data(shown: Shown, base: str, *, title: str) -> Markup:
     """The JSON for a script element that holds data; nothing in it can end that element. `title` is the site's."""
     # Only ASCII, and no angle bracket: inside strings, where alone they stand, JSON reads the escapes as the same.
-    with in_tongue(shown.tongue):
+    with use_locale(shown.locale):
         text = json.dumps(_page(shown, base, title), ensure_ascii=True)
     return Markup(text.translate(_UNSAFE))
 

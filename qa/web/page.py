@@ -11,7 +11,7 @@ from starlette.concurrency import iterate_in_threadpool, run_in_threadpool
 
 from qa.errors import Busy
 from qa.i18n.catalogues import ENGLISH
-from qa.i18n.speaking import noted
+from qa.i18n.locale import N_
 from qa.web.conversation import Conversation
 from qa.web.enquiry import Enquiry, View
 from qa.web.room import Limits, PageTexts
@@ -23,7 +23,7 @@ SESSIONS = 1_000
 """Pages that gradio remembers: it forgets none by itself, and each takes 100 kB with six turns. A page that was
 forgotten goes on with an empty conversation."""
 
-TONGUE = "tongue"
+TONGUE = "locale"
 """Id of the part that says in which language the page was given out."""
 
 
@@ -74,18 +74,18 @@ class Controls:
                     elem_id="question",
                     html_attributes=gr.InputHTMLAttributes(autocomplete="off", enterkeyhint="search"),
                 )
-                self.ask = gr.Button(noted("Ask"), variant="primary", elem_id="ask")
+                self.ask = gr.Button(N_("Ask"), variant="primary", elem_id="ask")
             with gr.Row(elem_id="more"):
-                with gr.Accordion(noted("Filter by date"), open=False, elem_id="dates"):
+                with gr.Accordion(N_("Filter by date"), open=False, elem_id="dates"):
                     _html("dates-hint", str(escape(texts.date_hint)))
-                    self.first = _date_box(noted("Published from"), "first")
-                    self.last = _date_box(noted("Published until"), "last")
-                self.anew = gr.Button(noted("New conversation"), elem_id="anew", visible=False)
+                    self.first = _date_box(N_("Published from"), "first")
+                    self.last = _date_box(N_("Published until"), "last")
+                self.anew = gr.Button(N_("New conversation"), elem_id="anew", visible=False)
         with gr.Column(elem_id="examples", visible=bool(offered)) as self.examples:
-            _html("examples-heading", noted("<h2>Start here</h2>"))
+            _html("examples-heading", N_("<h2>Start here</h2>"))
             self.tries = [gr.Button(example, elem_classes="example") for example in offered]
         self.kept = gr.Textbox(label="Kept conversation", visible="hidden", elem_id="restore")
-        self.tongue = gr.Textbox(ENGLISH, label="Language of the page", visible="hidden", elem_id=TONGUE)
+        self.locale = gr.Textbox(ENGLISH, label="Language of the page", visible="hidden", elem_id=TONGUE)
         self._wire()
 
     def current_examples(self) -> dict[gr.Button, gr.Button]:
@@ -103,7 +103,7 @@ class Controls:
             gr.on(
                 triggers,
                 self._asked,
-                [source, self.first, self.last, self.state, self.tongue],
+                [source, self.first, self.last, self.state, self.locale],
                 self._outputs(),
                 show_progress="hidden",
                 api_visibility="private",

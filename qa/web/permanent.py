@@ -9,10 +9,10 @@ from urllib.parse import urlsplit
 from markupsafe import Markup
 
 from qa.i18n.forms import language_name, long_date, moment_words
-from qa.i18n.speaking import in_tongue, noted, said
+from qa.i18n.locale import N_, _, use_locale
 from qa.models.archive import Source, Span
 from qa.models.journal import quotes_of
-from qa.models.replies import Question, Quote
+from qa.models.replies import Citation, Question
 from qa.models.reviews import ReportKind
 from qa.review.exporting import FORMATS
 from qa.review.shown import Check, Shown
@@ -28,11 +28,11 @@ from qa.web.room import PageTexts
 LONGEST_REPORT = 1_000
 
 KINDS = {
-    ReportKind.WRONG: noted("The answer is wrong"),
-    ReportKind.NOT_IN_SOURCE: noted("A source doesn’t say that"),
-    ReportKind.OUT_OF_DATE: noted("It is out of date"),
-    ReportKind.NAMES_PERSON: noted("It names a person who should not be named"),
-    ReportKind.OTHER: noted("Something else"),
+    ReportKind.WRONG: N_("The answer is wrong"),
+    ReportKind.NOT_IN_SOURCE: N_("A source doesn’t say that"),
+    ReportKind.OUT_OF_DATE: N_("It is out of date"),
+    ReportKind.NAMES_PERSON: N_("It names a person who should not be named"),
+    ReportKind.OTHER: N_("Something else"),
 }
 """What a reader may say is wrong, in words for the reader."""
 
@@ -79,7 +79,7 @@ def permanent_html(
     sources, places = _sources(shown, sentence_spans)
     turn = ""
     if shown.reply:
-        with in_tongue(shown.reply.question.tongue):  # as it was given
+        with use_locale(shown.reply.question.locale):  # as it was given
             turn = turn_html(1, shown.reply, places=places, texts=texts, alone=True)
     return sheet(
         "permanent.html",
@@ -114,8 +114,8 @@ def _held_to(question: Question | None) -> str:
     """What a question is held to, in words."""
     if question is None:
         return ""
-    outlet = said("outlet: {outlet}", outlet=question.outlet) if question.outlet else ""
-    language = said("language: {language}", language=language_name(question.language)) if question.language else ""
+    outlet = _("outlet: {outlet}", outlet=question.outlet) if question.outlet else ""
+    language = _("language: {language}", language=language_name(question.language)) if question.language else ""
     return "; ".join(filter(None, (dates(question), outlet, language)))
 
 
@@ -133,12 +133,12 @@ def _sources(shown: Shown, sentence_spans: SentenceSpans) -> tuple[list[Listed],
     return sources, places
 
 
-def _place(quote: Quote, today: SourceToday, spans: Sequence[Span]) -> int | None:
+def _place(quote: Citation, today: SourceToday, spans: Sequence[Span]) -> int | None:
     start = today.start_of(quote)
     return None if start is None else sentence_number(spans, start)
 
 
-def _listed(today: SourceToday, quotes: Sequence[Quote], places: dict[int, int]) -> Listed:
+def _listed(today: SourceToday, quotes: Sequence[Citation], places: dict[int, int]) -> Listed:
     # As printed in the answer, with the corrections of today.
     source = quotes[0].source if quotes else today.source
     if not today.change.quotable:

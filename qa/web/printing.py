@@ -13,20 +13,20 @@ from qa.answering.differing import party_words
 from qa.answering.rendering import translated_by
 from qa.i18n.catalogues import translations
 from qa.i18n.forms import long_date, moment_words, number, short_date
+from qa.i18n.locale import N_, _, current_locale, pgettext
 from qa.i18n.messages import retold
 from qa.i18n.periods import period_text
 from qa.i18n.sources import articles, credit, dated, held, lead, quote_credit
-from qa.i18n.speaking import noted, said, said_of, tongue
 from qa.i18n.staff import value_words
 from qa.models.archive import Coverage
 from qa.web.anchors import language_tag, safe_link
+from qa.web.locales import named, switches
 from qa.web.room import PageTexts
-from qa.web.tongues import named, switches
 
-PAGES = (("/how", noted("How it works")), ("/search", noted("Search")), ("/timeline", noted("Timeline")))
+PAGES = (("/how", N_("How it works")), ("/search", N_("Search")), ("/timeline", N_("Timeline")))
 """Address and name of the pages that every masthead leads to."""
 
-JOURNAL_PAGES = (("/corrections", noted("Corrections")),)
+JOURNAL_PAGES = (("/corrections", N_("Corrections")),)
 """Those that there are where answers are kept."""
 
 _BREAKS = re.compile(r"[\t\n\r\f\v]+")
@@ -51,7 +51,7 @@ def extent(coverage: Coverage | None) -> str:
         return ""
     if coverage.first is None or coverage.last is None:
         return articles(coverage.articles)
-    stretch = said_of("day", "{first} to {last}", first=short_date(coverage.first), last=short_date(coverage.last))
+    stretch = pgettext("day", "{first} to {last}", first=short_date(coverage.first), last=short_date(coverage.last))
     return f"{articles(coverage.articles)} · {stretch}"
 
 
@@ -76,16 +76,16 @@ def _environment() -> Environment:
     # What the extension adds is not in the type: calls that give a message in the language of the moment.
     install: Callable[..., None] = environment.install_gettext_callables  # type: ignore[attr-defined]
     install(
-        lambda message: translations(tongue()).gettext(message),
-        lambda one, many, count: translations(tongue()).ngettext(one, many, count),
+        lambda message: translations(current_locale()).gettext(message),
+        lambda one, many, count: translations(current_locale()).ngettext(one, many, count),
         newstyle=True,
     )
     environment.globals |= {
         "pages": PAGES,
         "journal_pages": JOURNAL_PAGES,
-        "tongue": tongue,
-        "tongues": switches,
-        "tongue_named": named,
+        "locale": current_locale,
+        "locales": switches,
+        "locale_named": named,
     }
     environment.filters |= {
         "credit": credit,
@@ -99,7 +99,7 @@ def _environment() -> Environment:
         "period_text": period_text,
         "quote_credit": quote_credit,
         "retold": retold,
-        "said": said,
+        "said": _,
         "short_date": short_date,
         "lang": language_tag,
         "outside": safe_link,

@@ -10,17 +10,17 @@ from fastapi.responses import HTMLResponse, JSONResponse
 
 from qa.answering.rights import article_within_rights
 from qa.errors import ArchiveError, NotFound, Withdrawn
-from qa.i18n.speaking import noted, said
+from qa.i18n.locale import N_, _
 from qa.models.archive import Coverage
 from qa.web.articles import article_html, tombstone_html
 from qa.web.enquiry import SentenceSpans
 from qa.web.printing import extent, sheet
 from qa.web.room import PageTexts, ReadingRoom
 
-NO_ARTICLE = noted("No such article")
-NOTHING_HERE = noted("The archive holds no article at this address.")
-NOT_NOW = noted("Not now")
-UNREADABLE = noted("The archive can’t be read just now. Try again in a minute.")
+NO_ARTICLE = N_("No such article")
+NOTHING_HERE = N_("The archive holds no article at this address.")
+NOT_NOW = N_("Not now")
+UNREADABLE = N_("The archive can’t be read just now. Try again in a minute.")
 
 _log = logging.getLogger(__name__)
 
@@ -75,4 +75,4 @@ def coverage_of(room: ReadingRoom) -> Coverage | None:
 
 def plain_page(status: int, heading: str, text: str, texts: PageTexts) -> HTMLResponse:
     """A page of one sentence; both are messages."""
-    return HTMLResponse(sheet("plain.html", heading=said(heading), text=said(text), texts=texts), status)
+    return HTMLResponse(sheet("plain.html", heading=_(heading), text=_(text), texts=texts), status)

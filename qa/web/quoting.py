@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from qa.answering.glossing import interleaved
 from qa.models.archive import Span
-from qa.models.replies import Quote
+from qa.models.replies import Citation
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ def split(text: str, start: int, marked: Span | None) -> tuple[str, str, str]:
     return text[:begin], text[begin:end], text[end:]
 
 
-def pieces(quote: Quote) -> Iterator[Piece]:
+def pieces(quote: Citation) -> Iterator[Piece]:
     """A quote cut where a mark begins or ends and where a gloss belongs; without the glosses, its words."""
     at = quote.start
     for text, is_gloss in interleaved(quote):

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from qa.i18n.catalogues import ENGLISH
 from qa.i18n.forms import number
-from qa.i18n.speaking import counted, noted, said, tongue
+from qa.i18n.locale import N_, _, current_locale, ngettext
 from qa.models.annotations import Annotations
 from qa.models.archive import Article, Coverage
 from qa.models.dates import ALWAYS, Dates
@@ -25,14 +25,14 @@ class ReadingRoom(Protocol):
     def reply(self, question: Question, *, history: Sequence[str] = ()) -> Reply:
         """Answers, or declines. `history` holds the questions before this one, oldest first.
 
-        Raises QuestionError, ShelfError.
+        Raises QuestionError, StoreError.
         """
         ...
 
     def replies(self, question: Question, *, history: Sequence[str] = ()) -> Iterator[Reply]:
         """The reply as it grows, at last the whole: an unfinished or a translating answer is replaced by the next.
 
-        Raises QuestionError, ShelfError.
+        Raises QuestionError, StoreError.
         """
         ...
 
@@ -45,17 +45,17 @@ class ReadingRoom(Protocol):
         ...
 
     def annotations(self, article_ids: Iterable[str]) -> dict[str, Annotations]:
-        """What is stored with these articles; only of those that readers may see. Raises ShelfError."""
+        """What is stored with these articles; only of those that readers may see. Raises StoreError."""
         ...
 
     def coverage(self) -> Coverage: ...
 
     def search(self, question: Question, *, limit: int) -> list[Hit]:
-        """Passages, best first. Raises QuestionError, ShelfError."""
+        """Passages, best first. Raises QuestionError, StoreError."""
         ...
 
     def listed(self, between: Dates = ALWAYS) -> list[Listed]:
-        """Every article that readers may see, by id. Raises ShelfError."""
+        """Every article that readers may see, by id. Raises StoreError."""
         ...
 
     def origins(self) -> Origins: ...
@@ -65,7 +65,7 @@ class ReadingRoom(Protocol):
         ...
 
     def close_to(self, question: str) -> list[tuple[str, str]]:
-        """Questions close to this one that the staff stand behind an answer to, and its id. Raises ShelfError."""
+        """Questions close to this one that the staff stand behind an answer to, and its id. Raises StoreError."""
         ...
 
     def examples(self) -> tuple[str, ...]:
@@ -111,37 +111,35 @@ class PageTexts:
     which the archive was last filled, where that is too long ago to say nothing.
     """
 
-    title: str = noted("Ask the archive")
-    tagline: str = noted(
+    title: str = N_("Ask the archive")
+    tagline: str = N_(
         "Software finds and quotes passages from archived articles. "
         "It can miss things; every sentence links to its source."
     )
-    model_tagline: str = noted(
+    model_tagline: str = N_(
         "Software finds passages in archived articles, and a language model writes answers from them; each sentence is "
         "checked by software against its sources and links to them. It can miss things and get things wrong."
     )
     model: str = ""
     translates: bool = False
-    written: str = noted(
-        "Written by a language model; software checked each sentence against the words of its sources."
-    )
-    by_staff: str = noted("Written by the staff of the archive, with the words of its sources.")
-    writing: str = noted("The answer is being written and checked, sentence by sentence…")
-    translating: str = noted("A language model is translating the quotes…")
+    written: str = N_("Written by a language model; software checked each sentence against the words of its sources.")
+    by_staff: str = N_("Written by the staff of the archive, with the words of its sources.")
+    writing: str = N_("The answer is being written and checked, sentence by sentence…")
+    translating: str = N_("A language model is translating the quotes…")
     help: str = ""
     help_url: str = ""
-    question_label: str = noted("Your question")
-    question_hint: str = noted("A question in plain words")
-    date_hint: str = noted("A year, a month or a day: 2005, 2005-03 or 2005-03-17.")
-    searching: str = noted("Searching the archive…")
-    declined: str = noted("The archive doesn’t answer this.")
-    suggestion: str = noted("Try asking with a name, a place or a date that an article would mention.")
-    trouble: str = noted(
+    question_label: str = N_("Your question")
+    question_hint: str = N_("A question in plain words")
+    date_hint: str = N_("A year, a month or a day: 2005, 2005-03 or 2005-03-17.")
+    searching: str = N_("Searching the archive…")
+    declined: str = N_("The archive doesn’t answer this.")
+    suggestion: str = N_("Try asking with a name, a place or a date that an article would mention.")
+    trouble: str = N_(
         "The archive can’t be searched just now. Your question is still in the box; try again in a minute."
     )
-    busy: str = noted("Very many people are asking just now. Your question is still in the box; try again in a minute.")
-    too_much: str = noted("That is a lot in a short time. Wait a minute, then try again.")
-    too_many: str = noted("That is a lot of questions in a short time. Wait a minute, then ask again.")
+    busy: str = N_("Very many people are asking just now. Your question is still in the box; try again in a minute.")
+    too_much: str = N_("That is a lot in a short time. Wait a minute, then try again.")
+    too_many: str = N_("That is a lot of questions in a short time. Wait a minute, then ask again.")
     journal: bool = False
     kept_days: int = 365
     stale: Callable[[], date | None] = _never
@@ -150,9 +148,9 @@ class PageTexts:
     def kept(self) -> str:
         """For how long answers are kept, in a sentence."""
         if not self.kept_days:
-            return said("Answers are kept for ever.")
-        days = counted("{number} day", "{number} days", self.kept_days, number=number(self.kept_days))
-        return said("Answers are kept for {days}; those that the staff decided on stay longer.", days=days)
+            return _("Answers are kept for ever.")
+        days = ngettext("{number} day", "{number} days", self.kept_days, number=number(self.kept_days))
+        return _("Answers are kept for {days}; those that the staff decided on stay longer.", days=days)
 
     @property
     def what_this_is(self) -> str:
@@ -161,8 +159,8 @@ class PageTexts:
 
     def in_words(self) -> PageTexts:
         """The same in the language that is spoken; what its host set stays as it is."""
-        if tongue() == ENGLISH:
+        if current_locale() == ENGLISH:
             return self
         texts = {one.name: getattr(self, one.name) for one in fields(self)}
-        words: dict[str, Any] = {name: said(text) for name, text in texts.items() if isinstance(text, str)}
+        words: dict[str, Any] = {name: _(text) for name, text in texts.items() if isinstance(text, str)}
         return replace(self, **words)

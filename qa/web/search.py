@@ -13,8 +13,8 @@ from starlette.concurrency import run_in_threadpool
 
 from qa.errors import ArchiveError, Busy, QuestionError
 from qa.i18n.forms import language_name
+from qa.i18n.locale import N_, _
 from qa.i18n.messages import error_words
-from qa.i18n.speaking import noted, said
 from qa.models.archive import Source
 from qa.models.dates import Dates
 from qa.models.listing import Listed, Origins
@@ -22,7 +22,7 @@ from qa.models.replies import Question
 from qa.retrieval.results import Result, newest_first, results
 from qa.web.anchors import language_tag
 from qa.web.enquiry import SentenceSpans
-from qa.web.forms import Form, Pages, Refusal, bounded, checked, form_page, nothing_asked
+from qa.web.forms import Form, InvalidForm, Pages, bounded, checked, form_page, nothing_asked
 from qa.web.public import NOT_NOW, plain_page
 from qa.web.room import Limits, PageTexts, ReadingRoom
 from qa.web.rows import Row, row_of_listed, row_of_result
@@ -35,7 +35,7 @@ MOST_PASSAGES = 200
 MOST_NEAREST = 3
 """Articles shown where none has the words."""
 
-UNSEARCHABLE = noted("The archive can’t be searched just now. Try again in a minute.")
+UNSEARCHABLE = N_("The archive can’t be searched just now. Try again in a minute.")
 
 ROWS = 20
 """Articles on a page."""
@@ -73,7 +73,7 @@ def search_routes(
         try:
             return desk.page(form, found=desk.found(form, wanted) if wanted else None, **more)
         except QuestionError as error:
-            return desk.page(form, status=400, refusal=Refusal("q", error_words(error)))
+            return desk.page(form, status=400, refusal=InvalidForm("q", error_words(error)))
         except ArchiveError:
             _log.exception("the archive could not be searched")
             return plain_page(503, NOT_NOW, UNSEARCHABLE, texts)
@@ -82,18 +82,18 @@ def search_routes(
     async def search(request: Request) -> HTMLResponse:
         form, host = Form.read(request.query_params), host_of(request)
         wanted = checked(form, longest=limits.question_length)
-        if isinstance(wanted, Refusal):
+        if isinstance(wanted, InvalidForm):
             return await run_in_threadpool(page, form, status=400, refusal=wanted)
         if nothing_asked(form, wanted):
             return await run_in_threadpool(page, form)
         if not throttle.admits(host):
-            refusal = Refusal("", said(texts.too_much))
+            refusal = InvalidForm("", _(texts.too_much))
             return await run_in_threadpool(page, form, status=429, refusal=refusal, wait=throttle.wait(host))
         try:
             async with waiting.place(host):
                 return await run_in_threadpool(page, form, wanted=wanted)
         except Busy as error:
-            refusal = Refusal("", said(texts.busy))
+            refusal = InvalidForm("", _(texts.busy))
             return await run_in_threadpool(page, form, status=503, refusal=refusal, wait=error.seconds)
 
     return router
@@ -109,7 +109,7 @@ class SearchDesk:
         self._longest = longest
 
     def found(self, form: Form, wanted: Dates) -> Found:
-        """The articles that have the words, or with no words all that pass. Raises QuestionError, ShelfError."""
+        """The articles that have the words, or with no words all that pass. Raises QuestionError, StoreError."""
         if not form.q:
             return self._listed(form, wanted)
         question = Question(form.q, wanted.first, wanted.last, wanted.outlet, wanted.language)
@@ -133,11 +133,11 @@ class SearchDesk:
         form: Form,
         *,
         found: Found | None = None,
-        refusal: Refusal | None = None,
+        refusal: InvalidForm | None = None,
         status: int = 200,
         wait: int = 0,
     ) -> HTMLResponse:
-        """The page with the boxes as they were filled in. Raises ShelfError."""
+        """The page with the boxes as they were filled in. Raises StoreError."""
         origins = self._room.origins()
         return form_page(
             "search.html",

@@ -26,6 +26,7 @@ from qa.web.embed import embed_routes
 from qa.web.enquiry import Enquiry
 from qa.web.gate import Gate
 from qa.web.guard import Guard
+from qa.web.locales import Locales
 from qa.web.page import build_page
 from qa.web.public import public_routes
 from qa.web.room import Limits, PageTexts, ReadingRoom
@@ -35,7 +36,6 @@ from qa.web.staff.routes import staff_routes
 from qa.web.staff.session import Door, turn_away
 from qa.web.throttle import Throttle
 from qa.web.timeline import timeline_routes
-from qa.web.tongues import Tongues
 from qa.web.versions import version_routes
 from qa.web.waiting import WaitingRoom
 
@@ -133,7 +133,7 @@ async def _built(
     app.add_middleware(Shell, room=room, texts=texts)
     posts = Throttle(limits.requests_per_minute * _POSTS_PER_QUESTION)
     app.add_middleware(Guard, throttle=posts, too_many=texts.too_many, embed_sites=embed_sites)
-    app.add_middleware(Tongues)
+    app.add_middleware(Locales)
     return app
 
 

@@ -17,7 +17,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from qa.i18n.catalogues import ENGLISH
-from qa.i18n.speaking import said, tongue
+from qa.i18n.locale import _, current_locale
 from qa.web.page import TONGUE
 from qa.web.printing import extent, sheet
 from qa.web.public import coverage_of
@@ -75,7 +75,7 @@ def dressed(index: str, *, nonce: str, held: str, texts: PageTexts) -> str:
     Raises ValueError where gradio's page no longer has the places that this relies on.
     """
     html = _ADVERTISING.sub("", index)
-    html = _put(html, _HTML, lambda found: found.replace('"en"', f'"{tongue()}"'))
+    html = _put(html, _HTML, lambda found: found.replace('"en"', f'"{current_locale()}"'))
     html = _put(html, _CONFIG, in_words)
     html = _put(html, re.compile("</head>"), lambda found: sheet("head.html", texts=texts) + found)
     html = _put(html, _BODY, lambda found: found + sheet("masthead.html", texts=texts, extent=held))
@@ -85,16 +85,16 @@ def dressed(index: str, *, nonce: str, held: str, texts: PageTexts) -> str:
 
 def in_words(config: str) -> str:
     """gradio's description of its controls, as JSON, with their words in the language that is spoken."""
-    if tongue() == ENGLISH:
+    if current_locale() == ENGLISH:
         return config
     described = json.loads(config)
     title = described["title"]
-    described["title"] = said(title)
+    described["title"] = _(title)
     for control in described["components"]:
         seen = control["props"]
         for name in _SEEN:
             if isinstance(seen.get(name), str):
-                seen[name] = tongue() if seen.get("elem_id") == TONGUE and name == "value" else said(seen[name])
+                seen[name] = current_locale() if seen.get("elem_id") == TONGUE and name == "value" else _(seen[name])
     # Inside a script no text may end it.
     return json.dumps(described).translate(_UNSAFE)
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from qa.answering.conflicts.naming import caption
 from qa.answering.differing import DIFFER, ITSELF, conflict_sentence, party_words
+from qa.i18n.locale import _
 from qa.i18n.sources import credit, quote_credit
-from qa.i18n.speaking import said
 from qa.models.archive import Source
 from qa.models.replies import Answer, Conflict, Party
 from qa.web.anchors import article_link
@@ -42,7 +42,7 @@ def tables(answer: Answer, places: Mapping[int, int]) -> Iterator[Table]:
     """One for each conflict; `places` gives the sentence of its article for each quote's number."""
     for conflict in answer.conflicts:
         rows = tuple(_row(party, conflict, places) for party in conflict.parties)
-        differ = said(DIFFER)
+        differ = _(DIFFER)
         sentence = conflict_sentence(conflict).removeprefix(differ)
         yield Table(differ, sentence, caption(conflict.about, conflict.scope), rows)
 
@@ -53,5 +53,5 @@ def _row(party: Party, conflict: Conflict, places: Mapping[int, int]) -> Row:
     href = article_link(quote.source.article_id, quoted=[] if place is None else [place], at=place)
     copies = tuple(map(credit, party.copies))
     words = party_words(party, conflict.about)
-    who = party.speaker or said(ITSELF)
+    who = party.speaker or _(ITSELF)
     return Row(words, who, quote.source, quote_credit(quote), tuple(pieces(quote)), href, copies)

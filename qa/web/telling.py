@@ -25,13 +25,13 @@ class Told:
 
 
 def told(room: ReadingRoom, question: Question, *, channel: Channel) -> Told:
-    """Raises QuestionError, ShelfError."""
+    """Raises QuestionError, StoreError."""
     *_, last = telling(room, question, channel=channel)
     return last
 
 
 def telling(room: ReadingRoom, question: Question, *, channel: Channel, history: Sequence[str] = ()) -> Iterator[Told]:
-    """The reply as it grows, at last the whole, kept before it is seen. Raises QuestionError, ShelfError."""
+    """The reply as it grows, at last the whole, kept before it is seen. Raises QuestionError, StoreError."""
     begun = time.perf_counter()
     for reply in room.replies(question, history=history):
         growing = Told(reply)

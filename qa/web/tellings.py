@@ -10,7 +10,7 @@ from qa.answering.entries import Strand
 from qa.answering.stage_words import REPORTED, stage_line
 from qa.i18n.sources import credit, quote_credit
 from qa.models.archive import Source, Span
-from qa.models.replies import Quote
+from qa.models.replies import Citation
 from qa.web.anchors import article_link, sentence_number
 from qa.web.enquiry import SentenceSpans
 
@@ -88,7 +88,7 @@ class Teller:
         party = row.party
         return self._voice(party.quote, party.speaker or "", tuple(map(credit, party.copies)))
 
-    def _voice(self, quote: Quote, speaker: str = "", copies: tuple[str, ...] = ()) -> Voice:
+    def _voice(self, quote: Citation, speaker: str = "", copies: tuple[str, ...] = ()) -> Voice:
         name = quote.source.article_id
         if name not in self._spans:
             self._spans[name] = self._sentence_spans(self._bodies[name])

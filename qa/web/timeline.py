@@ -10,11 +10,11 @@ from fastapi.responses import HTMLResponse
 
 from qa.answering.entries import Entry, entries
 from qa.errors import ArchiveError
-from qa.i18n.speaking import said
+from qa.i18n.locale import _
 from qa.models.dates import Dates
 from qa.retrieval.timeline import When, part, timeline
 from qa.web.enquiry import SentenceSpans
-from qa.web.forms import Form, Pages, Refusal, bounded, checked, form_page
+from qa.web.forms import Form, InvalidForm, Pages, bounded, checked, form_page
 from qa.web.public import NOT_NOW, UNREADABLE, plain_page
 from qa.web.room import Limits, PageTexts, ReadingRoom
 from qa.web.rows import Row, row_of_listed
@@ -52,7 +52,7 @@ def timeline_routes(
     router = APIRouter()
 
     def page(
-        form: Form, *, line: Line | None, refusal: Refusal | None = None, status: int = 200, wait: int = 0
+        form: Form, *, line: Line | None, refusal: InvalidForm | None = None, status: int = 200, wait: int = 0
     ) -> HTMLResponse:
         shown = bounded(form, longest=limits.question_length)
         values = {"form": shown, "line": line, "refusal": refusal, "origins": room.origins(), "texts": texts}
@@ -63,11 +63,11 @@ def timeline_routes(
         form = replace(Form.read(request.query_params), q="", language="", sort="relevance")
         wanted = checked(form, longest=limits.question_length)
         try:
-            if isinstance(wanted, Refusal):
+            if isinstance(wanted, InvalidForm):
                 return page(form, line=None, status=400, refusal=wanted)
             host = host_of(request)
             if not throttle.admits(host):
-                refusal = Refusal("", said(texts.too_much))
+                refusal = InvalidForm("", _(texts.too_much))
                 return page(form, line=None, status=429, refusal=refusal, wait=throttle.wait(host))
             return page(form, line=line_of(form, wanted, room, sentence_spans))
         except ArchiveError:
@@ -78,7 +78,7 @@ def timeline_routes(
 
 
 def line_of(form: Form, wanted: Dates, room: ReadingRoom, sentence_spans: SentenceSpans) -> Line:
-    """One page of the timeline. The dates bound the event, not its publication. Raises ShelfError."""
+    """One page of the timeline. The dates bound the event, not its publication. Raises StoreError."""
     listed = room.listed(Dates(outlet=wanted.outlet))
     events = timeline(listed, first=wanted.first, last=wanted.last)
     total = sum(len(event.articles) for event in events)

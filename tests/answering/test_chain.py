@@ -14,18 +14,18 @@ from qa.answering.rendering import reply_text
 from qa.answering.support import calibration
 from qa.answering.verbatim import presentable
 from qa.encoding.sentence_encoder import SentenceEncoder
-from qa.errors import QuestionError, ShelfError
+from qa.errors import QuestionError, StoreError
 from qa.ingestion.ingesting import shelve
 from qa.models.archive import Article, Coverage, Source
 from qa.models.notices import Notice, NoticeKind
-from qa.models.replies import Answer, NoAnswer, Question, Quote
+from qa.models.replies import Answer, Citation, Question, Refusal
 from qa.retrieval.dense import DenseRetriever
 from qa.retrieval.fusion import FusedRetriever
 from qa.retrieval.late_interaction import SentenceRanker
 from qa.retrieval.lexical import LexicalRetriever
 from qa.store.catalogue import Catalogue
+from qa.store.document_store import CatalogueStore
 from qa.store.notices import NoticeBook
-from qa.store.shelf import StoredShelf
 from tests.fakes import FakeGenerations, delivered
 
 NOW = datetime(2026, 5, 3, tzinfo=UTC)
@@ -41,35 +41,35 @@ BRIDGE = Article(
 
 
 @pytest.fixture
-def shelf(tmp_path: Path, encoder: SentenceEncoder) -> Iterator[StoredShelf]:
-    made = StoredShelf(Catalogue(tmp_path / "c.sqlite3"), FakeGenerations())
+def store(tmp_path: Path, encoder: SentenceEncoder) -> Iterator[CatalogueStore]:
+    made = CatalogueStore(Catalogue(tmp_path / "c.sqlite3"), FakeGenerations())
     made.put(shelve([delivered(HARBOUR), delivered(BRIDGE)], encoder))
     yield made
     made.close()
 
 
 @pytest.fixture
-def book(shelf: StoredShelf, tmp_path: Path) -> Iterator[NoticeBook]:
+def book(store: CatalogueStore, tmp_path: Path) -> Iterator[NoticeBook]:
     made = NoticeBook(tmp_path / "c.sqlite3")
     yield made
     made.close()
 
 
-def road(shelf: StoredShelf, encoder: SentenceEncoder):  # type: ignore[no-untyped-def]
-    fused = FusedRetriever([DenseRetriever(shelf, encoder), LexicalRetriever(shelf)])
-    return day_road(retriever=fused, rank=SentenceRanker(shelf, encoder).rank, shelf=shelf)
+def road(store: CatalogueStore, encoder: SentenceEncoder):  # type: ignore[no-untyped-def]
+    fused = FusedRetriever([DenseRetriever(store, encoder), LexicalRetriever(store)])
+    return day_road(retriever=fused, rank=SentenceRanker(store, encoder).rank, store=store)
 
 
-def ask(shelf: StoredShelf, encoder: SentenceEncoder, text: str, *history: str) -> Answer | NoAnswer:
-    reply = road(shelf, encoder).invoke(Turn(Question(text), history))
-    assert isinstance(reply, Answer | NoAnswer)
+def ask(store: CatalogueStore, encoder: SentenceEncoder, text: str, *history: str) -> Answer | Refusal:
+    reply = road(store, encoder).invoke(Turn(Question(text), history))
+    assert isinstance(reply, Answer | Refusal)
     return reply
 
 
 def test_answer_is_the_sentence_that_answers_with_the_number_marked(
-    shelf: StoredShelf, encoder: SentenceEncoder
+    store: CatalogueStore, encoder: SentenceEncoder
 ) -> None:
-    reply = ask(shelf, encoder, "How much did the new pier cost?")
+    reply = ask(store, encoder, "How much did the new pier cost?")
     assert isinstance(reply, Answer)
     quote = reply.quotes[0]
     assert quote.text == "The new pier cost 31 million crowns, the harbour office said."
@@ -79,19 +79,19 @@ def test_answer_is_the_sentence_that_answers_with_the_number_marked(
     assert reply.as_of == date(2010, 5, 4)
 
 
-def test_every_quote_is_a_slice_of_its_stored_article(shelf: StoredShelf, encoder: SentenceEncoder) -> None:
+def test_every_quote_is_a_slice_of_its_stored_article(store: CatalogueStore, encoder: SentenceEncoder) -> None:
     for text in ("Who opened the pier?", "How many bolts had rust?", "How long is the bridge closed?"):
-        reply = ask(shelf, encoder, text)
+        reply = ask(store, encoder, text)
         assert isinstance(reply, Answer), text
         assert [quote.number for quote in reply.quotes] == list(range(1, len(reply.quotes) + 1))
         for quote in reply.quotes:
-            assert shelf.article(quote.source.article_id).body[quote.start : quote.end] == quote.text
+            assert store.article(quote.source.article_id).body[quote.start : quote.end] == quote.text
 
 
 def test_a_sentence_that_leans_on_the_one_before_is_quoted_with_it(
-    shelf: StoredShelf, encoder: SentenceEncoder
+    store: CatalogueStore, encoder: SentenceEncoder
 ) -> None:
-    reply = ask(shelf, encoder, "Which minister opened the pier?")
+    reply = ask(store, encoder, "Which minister opened the pier?")
     assert isinstance(reply, Answer)
     assert reply.quotes[0].text.startswith("The new pier cost")
     assert reply.quotes[0].text.endswith("Anna Lund.")
@@ -99,50 +99,50 @@ def test_a_sentence_that_leans_on_the_one_before_is_quoted_with_it(
 
 @pytest.mark.parametrize("text", ["What is the capital of Australia?", "Who won the football cup?"])
 def test_what_the_archive_does_not_hold_is_declined_with_what_it_holds(
-    shelf: StoredShelf, encoder: SentenceEncoder, text: str
+    store: CatalogueStore, encoder: SentenceEncoder, text: str
 ) -> None:
-    reply = ask(shelf, encoder, text)
-    assert isinstance(reply, NoAnswer)
+    reply = ask(store, encoder, text)
+    assert isinstance(reply, Refusal)
     assert reply.reason
     assert reply.coverage.text == "2 articles, 4 May 2010 to 1 September 2012"
     assert len(reply.nearest) == len({source.article_id for source in reply.nearest})
     for quote in reply.closest:
         assert quote.source in reply.nearest
-        assert shelf.article(quote.source.article_id).body[quote.start : quote.end] == quote.text
+        assert store.article(quote.source.article_id).body[quote.start : quote.end] == quote.text
 
 
 def test_a_refusal_shows_what_came_close_but_only_what_has_what_was_asked(
-    shelf: StoredShelf, encoder: SentenceEncoder
+    store: CatalogueStore, encoder: SentenceEncoder
 ) -> None:
     nothing_answers = replace(calibration(), threshold=1.0)
     road = day_road(
-        retriever=FusedRetriever([DenseRetriever(shelf, encoder), LexicalRetriever(shelf)]),
-        rank=SentenceRanker(shelf, encoder).rank,
-        shelf=shelf,
+        retriever=FusedRetriever([DenseRetriever(store, encoder), LexicalRetriever(store)]),
+        rank=SentenceRanker(store, encoder).rank,
+        store=store,
         by=nothing_answers,
     )
     reply = road.invoke(Turn(Question("Which minister opened the pier?")))
-    assert isinstance(reply, NoAnswer)
+    assert isinstance(reply, Refusal)
     assert any("Anna Lund" in quote.text for quote in reply.closest)
     assert "Anna Lund" in reply_text(reply)
     why = road.invoke(Turn(Question("How old is the pier in Sweden?")))
-    assert isinstance(why, NoAnswer)
+    assert isinstance(why, Refusal)
     assert not any("Anna Lund" in quote.text for quote in why.closest)
     private = road.invoke(Turn(Question("Who was the resident who complained about the pier?")))
-    assert isinstance(private, NoAnswer)
+    assert isinstance(private, Refusal)
     assert private.closest == ()
 
 
-def test_dates_of_the_question_bound_what_is_quoted(shelf: StoredShelf, encoder: SentenceEncoder) -> None:
+def test_dates_of_the_question_bound_what_is_quoted(store: CatalogueStore, encoder: SentenceEncoder) -> None:
     question = Question("How much did the new pier cost?", published_from=date(2011, 1, 1))
-    reply = road(shelf, encoder).invoke(Turn(question))
-    assert isinstance(reply, NoAnswer) or all(q.source.article_id == "bridge" for q in reply.quotes)
+    reply = road(store, encoder).invoke(Turn(question))
+    assert isinstance(reply, Refusal) or all(q.source.article_id == "bridge" for q in reply.quotes)
 
 
 def test_a_follow_up_keeps_its_subject_and_says_how_it_was_understood(
-    shelf: StoredShelf, encoder: SentenceEncoder
+    store: CatalogueStore, encoder: SentenceEncoder
 ) -> None:
-    reply = ask(shelf, encoder, "And who opened it?", "How much did the new pier cost?")
+    reply = ask(store, encoder, "And who opened it?", "How much did the new pier cost?")
     assert isinstance(reply, Answer)
     assert any("Anna Lund" in quote.text for quote in reply.quotes)
     assert reply.understood_as is not None
@@ -150,52 +150,54 @@ def test_a_follow_up_keeps_its_subject_and_says_how_it_was_understood(
 
 
 @pytest.mark.parametrize("text", ["", "   ", "🙂🙂🙂", "?!", "a" * 100_000])
-def test_what_is_no_question_is_refused_in_plain_words(shelf: StoredShelf, encoder: SentenceEncoder, text: str) -> None:
+def test_what_is_no_question_is_refused_in_plain_words(
+    store: CatalogueStore, encoder: SentenceEncoder, text: str
+) -> None:
     with pytest.raises(QuestionError, match=r"(?i)question"):
-        ask(shelf, encoder, text)
+        ask(store, encoder, text)
 
 
 def test_an_article_replaced_while_it_is_quoted_is_never_quoted_in_its_old_words(
-    shelf: StoredShelf, encoder: SentenceEncoder
+    store: CatalogueStore, encoder: SentenceEncoder
 ) -> None:
-    fused = FusedRetriever([DenseRetriever(shelf, encoder), LexicalRetriever(shelf)])
-    ranker = SentenceRanker(shelf, encoder)
+    fused = FusedRetriever([DenseRetriever(store, encoder), LexicalRetriever(store)])
+    ranker = SentenceRanker(store, encoder)
     replaced = replace(HARBOUR, body="The new pier cost 45 million crowns, the harbour office said in a correction.")
 
     def rank_while_replacing(question, hits):  # type: ignore[no-untyped-def]
         ranked = ranker.rank(question, hits)
-        shelf.put(shelve([delivered(replaced)], encoder))
+        store.put(shelve([delivered(replaced)], encoder))
         return ranked
 
-    reply = day_road(retriever=fused, rank=rank_while_replacing, shelf=shelf).invoke(
+    reply = day_road(retriever=fused, rank=rank_while_replacing, store=store).invoke(
         Turn(Question("How much did the new pier cost?"))
     )
     assert isinstance(reply, Answer)
     assert "45 million" in reply.quotes[0].text
 
 
-def test_an_archive_that_never_holds_still_is_said_to_be_so(shelf: StoredShelf, encoder: SentenceEncoder) -> None:
-    fused = FusedRetriever([DenseRetriever(shelf, encoder), LexicalRetriever(shelf)])
-    ranker = SentenceRanker(shelf, encoder)
+def test_an_archive_that_never_holds_still_is_said_to_be_so(store: CatalogueStore, encoder: SentenceEncoder) -> None:
+    fused = FusedRetriever([DenseRetriever(store, encoder), LexicalRetriever(store)])
+    ranker = SentenceRanker(store, encoder)
 
     def rank_while_removing(question, hits):  # type: ignore[no-untyped-def]
         ranked = ranker.rank(question, hits)
         bodies.append(f"The new pier cost {len(bodies)}7 million crowns.")
-        shelf.put(shelve([delivered(replace(HARBOUR, body=bodies[-1]))], encoder))
+        store.put(shelve([delivered(replace(HARBOUR, body=bodies[-1]))], encoder))
         return ranked
 
     bodies: list[str] = []
-    with pytest.raises(ShelfError, match="changing"):
-        day_road(retriever=fused, rank=rank_while_removing, shelf=shelf).invoke(
+    with pytest.raises(StoreError, match="changing"):
+        day_road(retriever=fused, rank=rank_while_removing, store=store).invoke(
             Turn(Question("How much did the new pier cost?"))
         )
 
 
 @pytest.mark.parametrize("text", ["How much did the new pier cost?", "What is the capital of Australia?"])
 def test_an_article_withdrawn_while_it_is_quoted_is_in_no_reply(
-    shelf: StoredShelf, encoder: SentenceEncoder, book: NoticeBook, text: str
+    store: CatalogueStore, encoder: SentenceEncoder, book: NoticeBook, text: str
 ) -> None:
-    ranker = SentenceRanker(shelf, encoder)
+    ranker = SentenceRanker(store, encoder)
 
     def rank_while_withdrawing(question, hits):  # type: ignore[no-untyped-def]
         ranked = ranker.rank(question, hits)
@@ -203,16 +205,16 @@ def test_an_article_withdrawn_while_it_is_quoted_is_in_no_reply(
             book.add(Notice("harbour", NoticeKind.WITHDRAWAL, "why", "ana", NOW))
         return ranked
 
-    fused = FusedRetriever([DenseRetriever(shelf, encoder), LexicalRetriever(shelf)])
-    reply = day_road(retriever=fused, rank=rank_while_withdrawing, shelf=shelf).invoke(Turn(Question(text)))
+    fused = FusedRetriever([DenseRetriever(store, encoder), LexicalRetriever(store)])
+    reply = day_road(retriever=fused, rank=rank_while_withdrawing, store=store).invoke(Turn(Question(text)))
     assert "harbour" not in json.dumps(reply_json(reply, id=None, seconds=0))
     assert "pier" not in reply_text(reply)
 
 
 def test_an_article_corrected_while_it_is_quoted_is_quoted_with_it(
-    shelf: StoredShelf, encoder: SentenceEncoder, book: NoticeBook
+    store: CatalogueStore, encoder: SentenceEncoder, book: NoticeBook
 ) -> None:
-    ranker = SentenceRanker(shelf, encoder)
+    ranker = SentenceRanker(store, encoder)
 
     def rank_while_correcting(question, hits):  # type: ignore[no-untyped-def]
         ranked = ranker.rank(question, hits)
@@ -220,8 +222,8 @@ def test_an_article_corrected_while_it_is_quoted_is_quoted_with_it(
             book.add(Notice("harbour", NoticeKind.CORRECTION, "It cost 45 million.", "ana", NOW, date(2010, 5, 6)))
         return ranked
 
-    fused = FusedRetriever([DenseRetriever(shelf, encoder), LexicalRetriever(shelf)])
-    chain = day_road(retriever=fused, rank=rank_while_correcting, shelf=shelf)
+    fused = FusedRetriever([DenseRetriever(store, encoder), LexicalRetriever(store)])
+    chain = day_road(retriever=fused, rank=rank_while_correcting, store=store)
     reply = chain.invoke(Turn(Question("How much did the new pier cost?")))
     lines = reply_text(reply).splitlines()
     assert lines[0] == "Correction, 6 May 2010: It cost 45 million."
@@ -230,32 +232,32 @@ def test_an_article_corrected_while_it_is_quoted_is_quoted_with_it(
     assert citation["correction"] == {"text": "It cost 45 million.", "date": "2010-05-06"}
 
 
-def test_the_road_batches_like_any_runnable(shelf: StoredShelf, encoder: SentenceEncoder) -> None:
-    chain = road(shelf, encoder)
+def test_the_road_batches_like_any_runnable(store: CatalogueStore, encoder: SentenceEncoder) -> None:
+    chain = road(store, encoder)
     replies = chain.batch([Turn(Question("Who opened the pier?")), Turn(Question("What is the capital of Australia?"))])
-    assert [type(reply) for reply in replies] == [Answer, NoAnswer]
+    assert [type(reply) for reply in replies] == [Answer, Refusal]
     assert list(chain.stream(Turn(Question("Who opened the pier?")))) == [replies[0]]
 
 
-def test_text_and_json_carry_lead_quote_and_mark(shelf: StoredShelf, encoder: SentenceEncoder) -> None:
-    reply = ask(shelf, encoder, "How much did the new pier cost?")
+def test_text_and_json_carry_lead_quote_and_mark(store: CatalogueStore, encoder: SentenceEncoder) -> None:
+    reply = ask(store, encoder, "How much did the new pier cost?")
     value = reply_json(reply, id="7", seconds=0.1)
     line = "Harbour Post, 4 May 2010: “The new pier cost 31 million crowns, the harbour office said.” [1]"
     assert reply_text(reply).splitlines()[0] == line
     assert value["id"] == "7"
     assert value["answered"] is True
-    refused = reply_json(ask(shelf, encoder, "What is the capital of Australia?"), id=None, seconds=0.1)
+    refused = reply_json(ask(store, encoder, "What is the capital of Australia?"), id=None, seconds=0.1)
     assert refused["answered"] is False
     assert refused["citations"] == []
     assert "2 articles" in str(refused["text"])
 
 
-def test_a_refusal_shows_no_words_that_do_not_stand_in_their_article(shelf: StoredShelf) -> None:
+def test_a_refusal_shows_no_words_that_do_not_stand_in_their_article(store: CatalogueStore) -> None:
     source, words = BRIDGE.source, "The old bridge is closed for six weeks."
 
-    def refusal(text: str) -> NoAnswer:
-        near = Quote(1, source, 0, len(words), text)
-        return NoAnswer(Question("Why?"), "Too weak.", (source,), Coverage(2), closest=(near,))
+    def refusal(text: str) -> Refusal:
+        near = Citation(1, source, 0, len(words), text)
+        return Refusal(Question("Why?"), "Too weak.", (source,), Coverage(2), closest=(near,))
 
-    assert presentable(refusal(words), shelf.article)
-    assert not presentable(refusal(words.replace("six", "two")), shelf.article)
+    assert presentable(refusal(words), store.article)
+    assert not presentable(refusal(words.replace("six", "two")), store.article)

@@ -26,8 +26,8 @@ from qa.retrieval.fusion import FusedRetriever
 from qa.retrieval.late_interaction import SentenceRanker
 from qa.retrieval.lexical import LexicalRetriever
 from qa.store.catalogue import Catalogue
+from qa.store.document_store import CatalogueStore
 from qa.store.notices import NoticeBook
-from qa.store.shelf import StoredShelf
 from qa.text.annotating import annotate
 from tests.fakes import FakeGenerations, delivered
 
@@ -61,29 +61,29 @@ ASKED = Question("How many people were killed in the accident at the Halden mine
 
 
 @pytest.fixture
-def shelf(tmp_path: Path, encoder: SentenceEncoder) -> Iterator[StoredShelf]:
-    made = StoredShelf(Catalogue(tmp_path / "c.sqlite3"), FakeGenerations())
+def store(tmp_path: Path, encoder: SentenceEncoder) -> Iterator[CatalogueStore]:
+    made = CatalogueStore(Catalogue(tmp_path / "c.sqlite3"), FakeGenerations())
     made.put(shelve([delivered(one) for one in (FIRST, SECOND, COPY, EARLIER)], encoder))
     yield made
     made.close()
 
 
 @pytest.fixture
-def book(shelf: StoredShelf, tmp_path: Path) -> Iterator[NoticeBook]:
+def book(store: CatalogueStore, tmp_path: Path) -> Iterator[NoticeBook]:
     made = NoticeBook(tmp_path / "c.sqlite3")
     yield made
     made.close()
 
 
-def ask(shelf: StoredShelf, encoder: SentenceEncoder, question: Question = ASKED) -> Answer:
-    fused = FusedRetriever([DenseRetriever(shelf, encoder), LexicalRetriever(shelf)])
-    reply = day_road(retriever=fused, rank=SentenceRanker(shelf, encoder).rank, shelf=shelf).invoke(Turn(question))
+def ask(store: CatalogueStore, encoder: SentenceEncoder, question: Question = ASKED) -> Answer:
+    fused = FusedRetriever([DenseRetriever(store, encoder), LexicalRetriever(store)])
+    reply = day_road(retriever=fused, rank=SentenceRanker(store, encoder).rank, store=store).invoke(Turn(question))
     assert isinstance(reply, Answer)
     return reply
 
 
-def test_a_conflict_names_who_says_what_in_order_of_time(shelf: StoredShelf, encoder: SentenceEncoder) -> None:
-    (conflict,) = ask(shelf, encoder).conflicts
+def test_a_conflict_names_who_says_what_in_order_of_time(store: CatalogueStore, encoder: SentenceEncoder) -> None:
+    (conflict,) = ask(store, encoder).conflicts
     assert [(party.value, party.kind, party.speaker) for party in conflict.parties] == [
         (12, "killed", "police"),
         (15, "killed", "mayor"),
@@ -91,29 +91,29 @@ def test_a_conflict_names_who_says_what_in_order_of_time(shelf: StoredShelf, enc
     assert [party.source.article_id for party in conflict.parties] == ["first", "second"]
 
 
-def test_a_copy_is_folded_into_the_row_it_copies(shelf: StoredShelf, encoder: SentenceEncoder) -> None:
-    (conflict,) = ask(shelf, encoder).conflicts
+def test_a_copy_is_folded_into_the_row_it_copies(store: CatalogueStore, encoder: SentenceEncoder) -> None:
+    (conflict,) = ask(store, encoder).conflicts
     assert [source.article_id for source in conflict.parties[0].copies] == ["copy"]
 
 
-def test_another_event_of_the_same_place_is_not_mixed_in(shelf: StoredShelf, encoder: SentenceEncoder) -> None:
-    reply = ask(shelf, encoder, replace(ASKED, published_from=None))
+def test_another_event_of_the_same_place_is_not_mixed_in(store: CatalogueStore, encoder: SentenceEncoder) -> None:
+    reply = ask(store, encoder, replace(ASKED, published_from=None))
     assert all(party.source.article_id != "earlier" for party in reply.parties)
 
 
-def test_a_report_without_any_date_needs_more_in_common(shelf: StoredShelf, encoder: SentenceEncoder) -> None:
+def test_a_report_without_any_date_needs_more_in_common(store: CatalogueStore, encoder: SentenceEncoder) -> None:
     body = (
         "Forty people were killed in an accident at the Halden mine. Miners from Orvik, Velm, Torsby, Lund and Askim"
         " recall it in the Digest, as do Karl Moe and Nils Aas of the Miners' Chapel."
     )
     undated = Article(Source("undated", "Miners of Halden recall", "Digest"), body)
-    shelf.put(shelve([delivered(undated)], encoder))
-    reply = ask(shelf, encoder, replace(ASKED, published_from=None))
+    store.put(shelve([delivered(undated)], encoder))
+    reply = ask(store, encoder, replace(ASKED, published_from=None))
     assert {party.source.article_id for party in reply.parties} == {"first", "second"}
 
 
-def test_text_and_json_say_it(shelf: StoredShelf, encoder: SentenceEncoder) -> None:
-    reply = ask(shelf, encoder)
+def test_text_and_json_say_it(store: CatalogueStore, encoder: SentenceEncoder) -> None:
+    reply = ask(store, encoder)
     text = reply_text(reply)
     assert (
         "The sources differ: 12 killed (police, in: Harbour Post, 4 May 2010); 15 killed (mayor, in: City Herald"
@@ -129,45 +129,45 @@ def test_text_and_json_say_it(shelf: StoredShelf, encoder: SentenceEncoder) -> N
 
 
 def test_a_correction_stands_before_the_row_it_corrects(
-    shelf: StoredShelf, encoder: SentenceEncoder, book: NoticeBook
+    store: CatalogueStore, encoder: SentenceEncoder, book: NoticeBook
 ) -> None:
     book.add(Notice("second", NoticeKind.CORRECTION, "It was twelve.", "ana", NOW, date(2010, 5, 6)))
-    lines = reply_text(ask(shelf, encoder)).splitlines()
+    lines = reply_text(ask(store, encoder)).splitlines()
     at = next(number for number, line in enumerate(lines) if line.strip() == "Correction, 6 May 2010: It was twelve.")
     following = [line for line in lines[at:] if "15 killed" in line or "killed 15 people" in line]
     assert following
 
 
-def test_a_withdrawn_article_is_in_no_table(shelf: StoredShelf, encoder: SentenceEncoder, book: NoticeBook) -> None:
-    before = ask(shelf, encoder)
+def test_a_withdrawn_article_is_in_no_table(store: CatalogueStore, encoder: SentenceEncoder, book: NoticeBook) -> None:
+    before = ask(store, encoder)
     book.add(Notice("second", NoticeKind.WITHDRAWAL, "why", "ana", NOW))
-    assert not verified(before, shelf.article)
-    after = ask(shelf, encoder)
+    assert not verified(before, store.article)
+    after = ask(store, encoder)
     assert after.conflicts == ()
     assert "City Herald" not in reply_text(after)
 
 
-def test_a_row_that_does_not_stand_in_its_article_is_noticed(shelf: StoredShelf, encoder: SentenceEncoder) -> None:
-    reply = ask(shelf, encoder)
-    assert verified(reply, shelf.article)
+def test_a_row_that_does_not_stand_in_its_article_is_noticed(store: CatalogueStore, encoder: SentenceEncoder) -> None:
+    reply = ask(store, encoder)
+    assert verified(reply, store.article)
     (conflict,) = reply.conflicts
     party = conflict.parties[0]
     altered = replace(party, quote=replace(party.quote, text=party.quote.text.replace("Twelve", "Twenty")))
     broken = replace(reply, conflicts=(replace(conflict, parties=(altered, *conflict.parties[1:])),))
-    assert not verified(broken, shelf.article)
+    assert not verified(broken, store.article)
     outside = replace(party, quote=replace(party.quote, marked=Span(10_000, 10_001)))
-    assert not verified(replace(reply, conflicts=(replace(conflict, parties=(outside,)),)), shelf.article)
+    assert not verified(replace(reply, conflicts=(replace(conflict, parties=(outside,)),)), store.article)
 
 
-def test_agreement_counts_copies_once(shelf: StoredShelf, encoder: SentenceEncoder) -> None:
-    shelf.remove("second")
-    assert ask(shelf, encoder).agreement is None
+def test_agreement_counts_copies_once(store: CatalogueStore, encoder: SentenceEncoder) -> None:
+    store.remove("second")
+    assert ask(store, encoder).agreement is None
     third = replace(
         SECOND, source=replace(SECOND.source, article_id="third"),
         body="At the Halden mine 12 people were killed in an accident on Monday. Orvik has sent doctors, too.",
     )  # fmt: skip
-    shelf.put(shelve([delivered(third)], encoder))
-    agreement = ask(shelf, encoder).agreement
+    store.put(shelve([delivered(third)], encoder))
+    agreement = ask(store, encoder).agreement
     assert agreement is not None
     assert (agreement.said, agreement.independent, len(agreement.sources)) == ("12", 2, 3)
 

@@ -11,7 +11,7 @@ import pytest
 
 from qa.archive.archive import Archive
 from qa.archive.filling import records
-from qa.archive.parts import shelf_of
+from qa.archive.parts import store_of
 from qa.encoding.sentence_encoder import SentenceEncoder
 from qa.ingestion.ingesting import ingest
 from qa.loaders.metadata import Defaults
@@ -27,12 +27,12 @@ ANSWERED = [one for one in DIALOGUES if any("quotes" in turn for turn in one["tu
 @pytest.fixture(scope="module")
 def archive(tmp_path_factory: pytest.TempPathFactory, exact_encoder: SentenceEncoder) -> Iterator[Archive]:
     settings = Settings(home=tmp_path_factory.mktemp("archive"), chroma_url=None)
-    with shelf_of(settings, writing=True, making=True) as made:
+    with store_of(settings, writing=True, making=True) as made:
         found = records([str(HERE.parents[1] / "corpus" / "*.md")], Defaults())
         assert not ingest(
-            found, shelf=made, encoder=exact_encoder, claim=lambda: made.claim(exact_encoder.fingerprint)
+            found, store=made, encoder=exact_encoder, claim=lambda: made.claim(exact_encoder.fingerprint)
         ).failed
-    with shelf_of(settings) as made:
+    with store_of(settings) as made:
         yield Archive(made, exact_encoder)
 
 

@@ -12,7 +12,7 @@ from qa.answering.events import event_within, reported_events
 from qa.answering.grouping import Events
 from qa.answering.rendering import tells_of_several
 from qa.models.archive import Article, Passage, Source, Span
-from qa.models.replies import Answer, Event, Evidence, Hit, Question, Quote, SentenceHit, Statement
+from qa.models.replies import Answer, Candidate, Citation, Event, Hit, Question, SentenceHit, Statement
 
 
 def report(name: str, title: str, body: str, *, event: str | None = None, day: int = 1) -> Article:
@@ -57,11 +57,11 @@ def test_a_sentence_that_names_one_other_event_tells_of_it() -> None:
     assert event_within("Nobody was held.", gull, {}) == gull
 
 
-def evidence(article: Article) -> Evidence:
+def evidence(article: Article) -> Candidate:
     """The article's body as one sentence."""
     span = Span(0, len(article.body))
     passage = Passage(article.source, 0, len(article.body), article.body, (span,))
-    return Evidence(SentenceHit(Hit(passage, 1.0), span, 0.5, 0.5), 0.5)
+    return Candidate(SentenceHit(Hit(passage, 1.0), span, 0.5, 0.5), 0.5)
 
 
 def told_in(article: Article, *others: Article) -> str | None:
@@ -97,7 +97,7 @@ def test_two_events_of_that_date_leave_a_sentence_with_its_own() -> None:
     ],
 )
 def test_what_may_be_one_event_is_not_told_apart(one: Event, other: Event, several: bool) -> None:
-    quote = Quote(1, RAID.source, 0, 7, "In Oste")
+    quote = Citation(1, RAID.source, 0, 7, "In Oste")
     answer = Answer(Question("Who was held?"), tuple(Statement("x", (quote,), event) for event in (one, other)))
     assert tells_of_several(answer) is several
 

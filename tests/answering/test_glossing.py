@@ -10,7 +10,7 @@ from qa.answering.glossing import glosses_within, interleaved, with_glosses
 from qa.i18n.forms import value_text
 from qa.models.annotations import Annotations
 from qa.models.archive import Article, Source, Span
-from qa.models.replies import Quote
+from qa.models.replies import Citation
 from qa.text.annotating import annotate
 
 
@@ -19,10 +19,10 @@ def read(body: str, *, published: date | None, language: str = "en") -> tuple[So
     return source, annotate(Article(source, body))
 
 
-def quote(text: str, *, published: date | None, language: str = "en", before: str = "") -> Quote:
+def quote(text: str, *, published: date | None, language: str = "en", before: str = "") -> Citation:
     source, annotations = read(before + text, published=published, language=language)
     span = Span(len(before), len(before) + len(text))
-    return Quote(1, source, span.start, span.end, text, None, glosses_within(annotations, span))
+    return Citation(1, source, span.start, span.end, text, None, glosses_within(annotations, span))
 
 
 @pytest.mark.parametrize(

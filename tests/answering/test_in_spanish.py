@@ -18,19 +18,19 @@ from qa.answering.refusing import NOTHING, ON_PRINCIPLE, TOO_WEAK, on_principle
 from qa.answering.rendering import reply_text
 from qa.answering.stage_words import STAGE_WORDS, stage_line, stage_words
 from qa.answering.timing import notices, with_time
-from qa.i18n.speaking import in_tongue
+from qa.i18n.locale import use_locale
 from qa.models.archive import Correction, Coverage, Source, Status
 from qa.models.mentions import FigureKind
 from qa.models.replies import (
     Agreement,
     Answer,
     CaseStatus,
+    Citation,
     Conflict,
     Event,
-    NoAnswer,
     Party,
     Question,
-    Quote,
+    Refusal,
     Reply,
     Statement,
 )  # fmt: skip
@@ -39,19 +39,19 @@ from qa.models.timeframes import About, Timeframe
 from qa.store.journal.records import reply_of
 from qa.store.journal.records import reply_text as stored
 
-ASKED = Question("¿Cuántas personas fueron detenidas?", tongue="es")
+ASKED = Question("¿Cuántas personas fueron detenidas?", locale="es")
 POST = Source(
     "a", "Nineteen held", "Harbour Post", published=date(2005, 3, 17), status=Status.CORRECTED,
     corrections=(Correction("It was 19, not 91.", date(2005, 3, 20)),),
 )  # fmt: skip
 SUMMARY = Source("b", "Detenidos", "Archive", kind="summary", summarises="El País, 18 March 2005", language="es")
 WORDS = "Police arrested 19 people."
-QUOTE = Quote(1, POST, 0, len(WORDS), WORDS)
-OTHER = Quote(2, SUMMARY, 0, 30, "Fueron detenidas 20 personas.")
+QUOTE = Citation(1, POST, 0, len(WORDS), WORDS)
+OTHER = Citation(2, SUMMARY, 0, 30, "Fueron detenidas 20 personas.")
 COVERED = Coverage(1234, date(2001, 11, 28), date(2014, 4, 8))
 
 
-def party(value: float, said: str, kind: FigureKind | None, quote: Quote, speaker: str | None = None) -> Party:
+def party(value: float, said: str, kind: FigureKind | None, quote: Citation, speaker: str | None = None) -> Party:
     return Party(value, said, said.startswith("about"), kind.value if kind else None, speaker, quote)
 
 
@@ -71,7 +71,7 @@ ANSWER = Answer(
     cases=(CaseStatus(Event("Operation Gull", "2005-03"), Stage.ARRESTED, QUOTE, "2005-03-16"),),
     checked_on=date(2026, 5, 3),
 )
-REFUSAL = NoAnswer(ASKED, TOO_WEAK, (POST,), COVERED, closest=(QUOTE,))
+REFUSAL = Refusal(ASKED, TOO_WEAK, (POST,), COVERED, closest=(QUOTE,))
 
 
 def test_an_answer_in_spanish() -> None:
@@ -107,7 +107,7 @@ def test_a_refusal_in_spanish() -> None:
 @pytest.mark.parametrize("reply", [ANSWER, REFUSAL])
 def test_in_json_the_words_are_spanish_and_what_was_found_is_the_same(reply: Reply) -> None:
     spanish = reply_json(reply, id=None, seconds=0)
-    english = reply_json(replace(reply, question=replace(ASKED, tongue="en")), id=None, seconds=0)
+    english = reply_json(replace(reply, question=replace(ASKED, locale="en")), id=None, seconds=0)
     changed = {name for name in english if english[name] != spanish[name]}
     assert "text" in changed
     assert changed <= {"text", "reason", "coverage", "statements", "citations", "status"}
@@ -125,8 +125,8 @@ def test_reasons_made_of_values_are_finished_in_the_language_of_the_reply_and_ke
     reason = with_time(NOTHING, asked, COVERED, other_times=False)
     assert reason.startswith("It asks about events in March 1990, before the archive's first article (28 November")
     told = notices(replace(period, present=True), lambda: COVERED, date(2026, 1, 1))
-    reply = in_its_words(NoAnswer(asked, reason, (), COVERED, notices=told))
-    assert isinstance(reply, NoAnswer)
+    reply = in_its_words(Refusal(asked, reason, (), COVERED, notices=told))
+    assert isinstance(reply, Refusal)
     assert reply.reason == (
         "Pregunta por lo ocurrido en marzo de 1990, antes del primer artículo del archivo (28 de noviembre de 2001). "
         "Ningún artículo del archivo se acerca a esta pregunta por sus palabras o su significado."
@@ -137,9 +137,9 @@ def test_reasons_made_of_values_are_finished_in_the_language_of_the_reply_and_ke
 
 def test_a_record_of_before_is_english() -> None:
     kept = json.loads(stored(replace(REFUSAL, question=Question("Who?"))))
-    del kept["question"]["tongue"]
+    del kept["question"]["locale"]
     found = reply_of(json.dumps(kept), answered=False)
-    assert found.question.tongue == "en"
+    assert found.question.locale == "en"
     assert reply_text(found).startswith("The archive doesn't answer this.")
 
 
@@ -147,7 +147,7 @@ def test_what_is_declined_on_principle_is_so_in_every_language() -> None:
     assert set(REASONS.values()) <= ON_PRINCIPLE
     for reason in ON_PRINCIPLE:
         declined = in_its_words(replace(REFUSAL, reason=reason))
-        assert isinstance(declined, NoAnswer)
+        assert isinstance(declined, Refusal)
         assert declined.reason != reason
         assert on_principle(declined.reason)
         assert on_principle(reason)
@@ -168,7 +168,7 @@ CLAIMS = {
 
 @pytest.mark.parametrize("stage", list(Stage))
 def test_no_spanish_word_claims_another_stage_than_its_own(stage: Stage) -> None:
-    with in_tongue("es"):
+    with use_locale("es"):
         words = stage_words(stage)
         assert len({stage_words(one) for one in STAGE_WORDS}) == len(STAGE_WORDS)
     assert words != STAGE_WORDS[stage]
@@ -193,7 +193,7 @@ def test_no_spanish_word_claims_another_stage_than_its_own(stage: Stage) -> None
 )
 def test_what_became_of_things_agrees_with_them(about: str, kind: FigureKind | None, words: str) -> None:
     conflict = Conflict(about, None, (party(500, "500", kind, QUOTE), party(501, "501", kind, OTHER)))
-    with in_tongue("es"):
+    with use_locale("es"):
         assert f": {words} (" in conflict_sentence(conflict)
 
 
@@ -207,5 +207,5 @@ SAYING: list[Callable[[], str]] = [
 @pytest.mark.parametrize("say", SAYING)
 def test_each_sentence_ends_in_every_language(say: Callable[[], str]) -> None:
     for tag in ("en", "es"):
-        with in_tongue(tag):
+        with use_locale(tag):
             assert say().endswith(".")

@@ -8,7 +8,7 @@ from qa.answering.json_values import reply_json
 from qa.answering.legal_terms import explanation, note_lines, reader_language, term_notes, terms_of
 from qa.answering.rendering import reply_text
 from qa.models.archive import Coverage, Source
-from qa.models.replies import Answer, CaseStatus, Event, NoAnswer, Question, Quote, Statement
+from qa.models.replies import Answer, CaseStatus, Citation, Event, Question, Refusal, Statement
 from qa.models.stages import Stage
 from qa.text.glossary.reading import glossary
 from qa.web.legal import legal_notes
@@ -17,16 +17,16 @@ BODY = "Antes hubo más. Los tres imputados y una detenida declararon ante el ju
 TERMS = {entry.term.term: entry.term for entry in glossary()}
 
 
-def quote(text: str, *, language: str = "es", number: int = 1, start: int = 0) -> Quote:
+def quote(text: str, *, language: str = "es", number: int = 1, start: int = 0) -> Citation:
     source = Source(f"a{number}", "Titular", "El Diario", language=language)
-    return Quote(number, source, start, start + len(text), text)
+    return Citation(number, source, start, start + len(text), text)
 
 
 SPANISH = quote(BODY[16:], start=16)
 ENGLISH = quote("Two men were arrested and one was remanded in custody.", language="en", number=2)
 
 
-def answer(question: str, *quotes: Quote) -> Answer:
+def answer(question: str, *quotes: Citation) -> Answer:
     return Answer(Question(question), tuple(Statement(one.text, (one,)) for one in quotes))
 
 
@@ -84,7 +84,7 @@ def test_the_notes_follow_the_answer_and_quotes_are_not_touched() -> None:
 
 def test_how_far_a_case_has_got_is_told_with_its_notes() -> None:
     case = CaseStatus(Event("Caso"), Stage.INVESTIGATED, SPANISH)
-    text = reply_text(NoAnswer(Question("¿Fueron condenados?"), "…", (), Coverage(1), cases=(case,)))
+    text = reply_text(Refusal(Question("¿Fueron condenados?"), "…", (), Coverage(1), cases=(case,)))
     assert "Término jurídico en [1], «imputados»: " in text
 
 

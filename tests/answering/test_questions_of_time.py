@@ -15,17 +15,17 @@ import pytest
 from qa.answering.chain import Turn
 from qa.archive.archive import Archive
 from qa.archive.filling import records
-from qa.archive.parts import shelf_of
+from qa.archive.parts import store_of
 from qa.encoding.sentence_encoder import SentenceEncoder
 from qa.ingestion.ingesting import ingest
 from qa.loaders.metadata import Defaults
-from qa.models.replies import NoAnswer, Question
+from qa.models.replies import Question, Refusal
 from qa.retrieval.dense import DenseRetriever
 from qa.retrieval.fusion import FusedRetriever
 from qa.retrieval.lexical import LexicalRetriever
 from qa.retrieval.timed import TimedRetriever, held_to
 from qa.settings import Settings
-from qa.store.shelf import StoredShelf
+from qa.store.document_store import CatalogueStore
 from qa.text.timeframes import timeframe_of
 
 ROOT = Path(__file__).parents[2]
@@ -57,12 +57,12 @@ def of(half: str, *, answerable: bool) -> list[Timed]:
 
 
 @pytest.fixture(scope="module")
-def shelf(tmp_path_factory: pytest.TempPathFactory, exact_encoder: SentenceEncoder) -> Iterator[StoredShelf]:
+def store(tmp_path_factory: pytest.TempPathFactory, exact_encoder: SentenceEncoder) -> Iterator[CatalogueStore]:
     settings = Settings(home=tmp_path_factory.mktemp("archive"), chroma_url=None)
-    with shelf_of(settings, writing=True, making=True) as made:
+    with store_of(settings, writing=True, making=True) as made:
         found = records([str(ROOT / "corpus" / "*.md")], Defaults())
-        ingest(found, shelf=made, encoder=exact_encoder, claim=lambda: made.claim(exact_encoder.fingerprint))
-    with shelf_of(settings) as made:
+        ingest(found, store=made, encoder=exact_encoder, claim=lambda: made.claim(exact_encoder.fingerprint))
+    with store_of(settings) as made:
         yield made
 
 
@@ -80,15 +80,15 @@ def test_the_period_is_read(one: Timed) -> None:
 
 @pytest.mark.parametrize(("half", "first"), [("before", 19), ("after", 18)])
 def test_articles_of_the_time_are_found_first(
-    shelf: StoredShelf, exact_encoder: SentenceEncoder, half: str, first: int
+    store: CatalogueStore, exact_encoder: SentenceEncoder, half: str, first: int
 ) -> None:
     """Without regard to time the right one came first for 7 and 14, and was among five for 17 and 18."""
-    fused = FusedRetriever([DenseRetriever(shelf, exact_encoder), LexicalRetriever(shelf)])
-    timed = TimedRetriever(fused, shelf.event_dates)
+    fused = FusedRetriever([DenseRetriever(store, exact_encoder), LexicalRetriever(store)])
+    timed = TimedRetriever(fused, store.event_dates)
     asked = of(half, answerable=True)
     orders = []
     for one in asked:
-        question = held_to(Question(one.question), timeframe_of(one.question), shelf.coverage)
+        question = held_to(Question(one.question), timeframe_of(one.question), store.coverage)
         orders.append([hit.passage.source.article_id in one.articles for hit in timed.find(question, limit=5)])
     assert sum(order[0] for order in orders) >= first
     assert all(any(order) for order in orders)
@@ -96,15 +96,15 @@ def test_articles_of_the_time_are_found_first(
 
 @pytest.mark.parametrize(("half", "first", "wrong"), [("before", 16, 0), ("after", 16, 1)])
 def test_answers_are_of_the_time_that_was_asked_about(
-    shelf: StoredShelf, exact_encoder: SentenceEncoder, half: str, first: int, wrong: int
+    store: CatalogueStore, exact_encoder: SentenceEncoder, half: str, first: int, wrong: int
 ) -> None:
     """Without regard to time the first statement was right for 13 and 15, no statement was for 5 and 1."""
-    chain = Archive(shelf, exact_encoder).chain
+    chain = Archive(store, exact_encoder).chain
     replies = [(one, chain.invoke(Turn(Question(one.question)))) for one in of(half, answerable=True)]
     quoted = [
         [quote.source.article_id in one.articles for quote in reply.quotes]
         for one, reply in replies
-        if not isinstance(reply, NoAnswer)
+        if not isinstance(reply, Refusal)
     ]
     assert sum(right[0] for right in quoted) >= first
     assert sum(not any(right) for right in quoted) <= wrong
@@ -112,9 +112,9 @@ def test_answers_are_of_the_time_that_was_asked_about(
 
 @pytest.mark.parametrize("half", HALVES)
 def test_a_time_of_which_the_archive_tells_nothing_is_refused(
-    shelf: StoredShelf, exact_encoder: SentenceEncoder, half: str
+    store: CatalogueStore, exact_encoder: SentenceEncoder, half: str
 ) -> None:
     """Without regard to time 1 of 3 and 1 of 4 were."""
-    chain = Archive(shelf, exact_encoder).chain
+    chain = Archive(store, exact_encoder).chain
     for one in of(half, answerable=False):
-        assert isinstance(chain.invoke(Turn(Question(one.question))), NoAnswer), one.question
+        assert isinstance(chain.invoke(Turn(Question(one.question))), Refusal), one.question

@@ -13,13 +13,13 @@ from qa.answering.verbatim import verified
 from qa.models.archive import Article, Coverage, Passage, Span
 from qa.models.replies import (
     Answer,
+    Candidate,
+    Citation,
     Conflict,
-    Evidence,
     Hit,
-    NoAnswer,
     Party,
     Question,
-    Quote,
+    Refusal,
     Reply,
     SentenceHit,
     Statement,
@@ -36,14 +36,14 @@ def limited(name: str, limit: int | None) -> Article:
     return replace(made, source=replace(made.source, quote_limit=limit))
 
 
-def quote(of: Article, sentence: int, number: int = 1, marked: str = "") -> Quote:
+def quote(of: Article, sentence: int, number: int = 1, marked: str = "") -> Citation:
     words = BODY.split(". ")[sentence].rstrip(".")
     start = BODY.index(words)
     at = BODY.index(marked, start) if marked else 0
-    return Quote(number, of.source, start, start + len(words), words, Span(at, at + len(marked)) if marked else None)
+    return Citation(number, of.source, start, start + len(words), words, Span(at, at + len(marked)) if marked else None)
 
 
-def answer(*quotes: Quote, **more: object) -> Answer:
+def answer(*quotes: Citation, **more: object) -> Answer:
     return Answer(ASKED, tuple(Statement(one.text, (one,)) for one in quotes), **more)  # type: ignore[arg-type]
 
 
@@ -87,7 +87,7 @@ def test_the_limit_is_that_of_the_whole_reply() -> None:
 def test_where_nothing_may_be_quoted_the_articles_are_named() -> None:
     port = limited("a", 0)
     reply = shown(answer(quote(port, 0), notices=("Old.",)))
-    assert isinstance(reply, NoAnswer)
+    assert isinstance(reply, Refusal)
     assert (reply.reason, reply.nearest, reply.coverage) == (NOT_QUOTABLE, (port.source,), Coverage(3))
     assert reply.notices[0] == "Old."
     assert BODY[:12] not in str(reply.closest)
@@ -108,18 +108,18 @@ def test_a_conflict_needs_two_parties_that_may_be_quoted() -> None:
 
 def test_the_nearest_words_of_a_refusal_are_bounded_too() -> None:
     port, other = limited("a", 0), limited("b", None)
-    refusal = NoAnswer(
+    refusal = Refusal(
         ASKED, "No.", (port.source, other.source), Coverage(2), closest=(quote(port, 0), quote(other, 0, 2))
     )
     reply = shown(refusal)
-    assert isinstance(reply, NoAnswer)
+    assert isinstance(reply, Refusal)
     assert [(one.number, one.source.article_id) for one in reply.closest] == [(1, "b")]
 
 
 def test_a_language_model_is_given_nothing_that_is_limited() -> None:
-    def evidence(of: Article) -> Evidence:
+    def evidence(of: Article) -> Candidate:
         passage = Passage(of.source, 0, len(BODY), BODY, (Span(0, len(BODY)),))
-        return Evidence(SentenceHit(Hit(passage, 1.0), Span(0, len(BODY)), 0.9, 0.9), 0.9)
+        return Candidate(SentenceHit(Hit(passage, 1.0), Span(0, len(BODY)), 0.9, 0.9), 0.9)
 
     items = [evidence(limited("a", 40)), evidence(limited("b", None))]
     assert free(items) == items[1:]

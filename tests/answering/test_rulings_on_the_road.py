@@ -13,16 +13,16 @@ from qa.answering.policy import REASONS
 from qa.answering.refusing import WITHHELD
 from qa.encoding.sentence_encoder import SentenceEncoder
 from qa.models.archive import Coverage
-from qa.models.replies import Answer, NoAnswer, Question, Reply
+from qa.models.replies import Answer, Question, Refusal, Reply
 from qa.retrieval.dense import DenseRetriever
 from qa.retrieval.fusion import FusedRetriever
 from qa.retrieval.late_interaction import SentenceRanker
 from qa.retrieval.lexical import LexicalRetriever
-from qa.store.shelf import StoredShelf
+from qa.store.document_store import CatalogueStore
 
-from .test_chain import HARBOUR, shelf
+from .test_chain import HARBOUR, store
 
-__all__ = ["shelf"]
+__all__ = ["store"]
 
 COST = "How much did the new pier cost?"
 DAY = date(2026, 11, 20)
@@ -46,13 +46,13 @@ class FakeRulings:
         return self.refused
 
 
-def road(shelf: StoredShelf, encoder: SentenceEncoder, rulings: FakeRulings, **more: Any) -> Any:
-    fused = FusedRetriever([DenseRetriever(shelf, encoder), LexicalRetriever(shelf)])
-    return day_road(retriever=fused, rank=SentenceRanker(shelf, encoder).rank, shelf=shelf, rulings=rulings, **more)
+def road(store: CatalogueStore, encoder: SentenceEncoder, rulings: FakeRulings, **more: Any) -> Any:
+    fused = FusedRetriever([DenseRetriever(store, encoder), LexicalRetriever(store)])
+    return day_road(retriever=fused, rank=SentenceRanker(store, encoder).rank, store=store, rulings=rulings, **more)
 
 
-def answered(shelf: StoredShelf, encoder: SentenceEncoder) -> Answer:
-    reply = road(shelf, encoder, FakeRulings()).invoke(Turn(Question(COST)))
+def answered(store: CatalogueStore, encoder: SentenceEncoder) -> Answer:
+    reply = road(store, encoder, FakeRulings()).invoke(Turn(Question(COST)))
     assert isinstance(reply, Answer)
     return reply
 
@@ -62,86 +62,86 @@ def texts(reply: Reply) -> list[str]:
     return [quote.text for quote in (reply.quotes if isinstance(reply, Answer) else reply.closest)]
 
 
-def test_an_approved_answer_is_given_as_it_is(shelf: StoredShelf, encoder: SentenceEncoder) -> None:
-    approved = replace(answered(shelf, encoder), checked_on=DAY, notices=("Approved.",))
-    reply = road(shelf, encoder, FakeRulings({COST: approved})).invoke(Turn(Question(f" {COST} ")))
+def test_an_approved_answer_is_given_as_it_is(store: CatalogueStore, encoder: SentenceEncoder) -> None:
+    approved = replace(answered(store, encoder), checked_on=DAY, notices=("Approved.",))
+    reply = road(store, encoder, FakeRulings({COST: approved})).invoke(Turn(Question(f" {COST} ")))
     assert reply == replace(approved, question=reply.question)
     assert reply.checked_on == DAY
 
 
 def test_a_withheld_answer_is_not_given_to_a_follow_up_that_means_the_same(
-    shelf: StoredShelf, encoder: SentenceEncoder
+    store: CatalogueStore, encoder: SentenceEncoder
 ) -> None:
-    withheld = NoAnswer(Question(""), WITHHELD, (), Coverage(2), checked_on=DAY)
+    withheld = Refusal(Question(""), WITHHELD, (), Coverage(2), checked_on=DAY)
     understood = f"{COST} And the old bridge?"
     rulings = FakeRulings({understood: withheld})
-    reply = road(shelf, encoder, rulings).invoke(Turn(Question("And the old bridge?"), (COST,)))
+    reply = road(store, encoder, rulings).invoke(Turn(Question("And the old bridge?"), (COST,)))
     assert rulings.asked[0].text == understood
-    assert isinstance(reply, NoAnswer)
+    assert isinstance(reply, Refusal)
     assert reply.reason == WITHHELD
     assert reply.question.text == "And the old bridge?"
     assert reply.understood_as == understood
 
 
 def test_a_withheld_answer_is_not_given_to_a_follow_up_that_asks_for_it_again(
-    shelf: StoredShelf, encoder: SentenceEncoder
+    store: CatalogueStore, encoder: SentenceEncoder
 ) -> None:
-    withheld = NoAnswer(Question(""), WITHHELD, (), Coverage(2), checked_on=DAY)
+    withheld = Refusal(Question(""), WITHHELD, (), Coverage(2), checked_on=DAY)
     follow_up = Turn(Question("And when?"), ("Who runs the ferry?", COST, "And in crowns?"))
     for key in (COST, f"{COST} And in crowns?"):
-        reply = road(shelf, encoder, FakeRulings({key: withheld})).invoke(follow_up)
-        assert isinstance(reply, NoAnswer)
+        reply = road(store, encoder, FakeRulings({key: withheld})).invoke(follow_up)
+        assert isinstance(reply, Refusal)
         assert reply.reason == WITHHELD
-    other = road(shelf, encoder, FakeRulings({"Who runs the ferry?": withheld})).invoke(follow_up)
-    assert not (isinstance(other, NoAnswer) and other.reason == WITHHELD)
+    other = road(store, encoder, FakeRulings({"Who runs the ferry?": withheld})).invoke(follow_up)
+    assert not (isinstance(other, Refusal) and other.reason == WITHHELD)
 
 
 def test_words_rejected_for_a_question_are_not_quoted_when_a_follow_up_asks_it_again(
-    shelf: StoredShelf, encoder: SentenceEncoder
+    store: CatalogueStore, encoder: SentenceEncoder
 ) -> None:
-    first = answered(shelf, encoder).quotes[0]
+    first = answered(store, encoder).quotes[0]
 
     class OfOneQuestion(FakeRulings):
         def rejected(self, question: Question) -> frozenset[tuple[str, str]]:
             return self.refused if question.text == COST else frozenset()
 
     follow_up = Turn(Question("And in crowns?"), (COST,))
-    assert first.text in texts(road(shelf, encoder, FakeRulings()).invoke(follow_up))
+    assert first.text in texts(road(store, encoder, FakeRulings()).invoke(follow_up))
     rulings = OfOneQuestion(rejected=frozenset({(HARBOUR.article_id, first.text)}))
-    assert first.text not in texts(road(shelf, encoder, rulings).invoke(follow_up))
+    assert first.text not in texts(road(store, encoder, rulings).invoke(follow_up))
 
 
-def test_rejected_words_are_quoted_no_more(shelf: StoredShelf, encoder: SentenceEncoder) -> None:
-    first = answered(shelf, encoder).quotes[0]
+def test_rejected_words_are_quoted_no_more(store: CatalogueStore, encoder: SentenceEncoder) -> None:
+    first = answered(store, encoder).quotes[0]
     rulings = FakeRulings(rejected=frozenset({(HARBOUR.article_id, first.text)}))
-    reply = road(shelf, encoder, rulings).invoke(Turn(Question(COST)))
+    reply = road(store, encoder, rulings).invoke(Turn(Question(COST)))
     quotes = reply.quotes if isinstance(reply, Answer) else reply.closest
     assert all(quote.text != first.text for quote in quotes)
 
 
-def test_what_is_declined_on_principle_stays_declined(shelf: StoredShelf, encoder: SentenceEncoder) -> None:
+def test_what_is_declined_on_principle_stays_declined(store: CatalogueStore, encoder: SentenceEncoder) -> None:
     asked = "Who are the victims?"
-    approved = replace(answered(shelf, encoder), checked_on=DAY)
-    reply = road(shelf, encoder, FakeRulings({asked: approved})).invoke(Turn(Question(asked)))
-    assert isinstance(reply, NoAnswer)
+    approved = replace(answered(store, encoder), checked_on=DAY)
+    reply = road(store, encoder, FakeRulings({asked: approved})).invoke(Turn(Question(asked)))
+    assert isinstance(reply, Refusal)
     assert reply.reason == REASONS["private"]
 
 
 def test_a_language_model_does_not_rewrite_what_the_staff_approved(
-    shelf: StoredShelf, encoder: SentenceEncoder
+    store: CatalogueStore, encoder: SentenceEncoder
 ) -> None:
     class Writer:
         def answers(self, quoted: Answer, evidence: object) -> Any:
             raise AssertionError("asked to write")
 
-    approved = replace(answered(shelf, encoder), checked_on=DAY)
-    reply = road(shelf, encoder, FakeRulings({COST: approved}), writer=Writer()).invoke(Turn(Question(COST)))
+    approved = replace(answered(store, encoder), checked_on=DAY)
+    reply = road(store, encoder, FakeRulings({COST: approved}), writer=Writer()).invoke(Turn(Question(COST)))
     assert reply.statements == approved.statements
 
 
-def test_a_ruling_on_words_that_are_no_more_there_is_not_shown(shelf: StoredShelf, encoder: SentenceEncoder) -> None:
-    approved = answered(shelf, encoder)
+def test_a_ruling_on_words_that_are_no_more_there_is_not_shown(store: CatalogueStore, encoder: SentenceEncoder) -> None:
+    approved = answered(store, encoder)
     false = replace(approved.quotes[0], text="The new pier cost 30 million crowns, the harbour office said.")
     ruled = replace(approved, statements=(replace(approved.statements[0], text=false.text, quotes=(false,)),))
     with pytest.raises(Exception, match="changing too fast"):
-        road(shelf, encoder, FakeRulings({COST: ruled})).invoke(Turn(Question(COST)))
+        road(store, encoder, FakeRulings({COST: ruled})).invoke(Turn(Question(COST)))

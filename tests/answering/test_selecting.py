@@ -8,18 +8,18 @@ from qa.answering.verbatim import verified
 from qa.errors import NotFound
 from qa.models.annotations import Annotations
 from qa.models.archive import Article, Passage, Source, Span
-from qa.models.replies import Answer, Evidence, Hit, Question, Quote, SentenceHit, Statement
+from qa.models.replies import Answer, Candidate, Citation, Hit, Question, SentenceHit, Statement
 from qa.text.sentences import sentence_spans
 
 
-def evidence(body: str, number: int, support: float, *, article: str = "a", day: date | None = None) -> Evidence:
+def evidence(body: str, number: int, support: float, *, article: str = "a", day: date | None = None) -> Candidate:
     """The sentence of that number, from 0, of a body that is one passage."""
     spans = sentence_spans(body)
     passage = Passage(Source(article, "Title", "Post", published=day), 0, len(body), body, spans)
-    return Evidence(SentenceHit(Hit(passage, 1.0), spans[number], 0.5, 0.5), support)
+    return Candidate(SentenceHit(Hit(passage, 1.0), spans[number], 0.5, 0.5), support)
 
 
-def compose(chosen: list[Evidence]) -> tuple[Statement, ...]:
+def compose(chosen: list[Candidate]) -> tuple[Statement, ...]:
     return compose_annotated(chosen, {item.source.article_id: Annotations(1) for item in chosen})
 
 
@@ -70,7 +70,7 @@ def test_the_sentence_before_is_not_said_twice() -> None:
     leaning, before, last = (evidence(body, number, 0.9) for number in (1, 0, 2))
     together, apart = "The minister spoke in Granada. He asked for more time.", "The minister spoke in Granada."
 
-    def quoted(*items: Evidence) -> list[str]:
+    def quoted(*items: Candidate) -> list[str]:
         return [quote.text for quote in Answer(Question("?"), compose(select(items, threshold=0.1))).quotes]
 
     assert quoted(leaning, before) == [together]
@@ -114,10 +114,10 @@ def test_a_mark_outside_its_quote_or_a_gap_in_the_numbers_is_caught() -> None:
     def stored(article_id: str) -> Article:
         return Article(source, body)
 
-    def answer(quote: Quote) -> Answer:
+    def answer(quote: Citation) -> Answer:
         return Answer(Question("?"), (Statement(quote.text, (quote,)),))
 
-    assert verified(answer(Quote(1, source, 0, 16, body, Span(4, 8))), stored)
-    assert not verified(answer(Quote(1, source, 0, 16, body, Span(4, 99))), stored)
-    assert not verified(answer(Quote(2, source, 0, 16, body)), stored)
-    assert not verified(answer(Quote(1, source, 0, 0, "")), stored)
+    assert verified(answer(Citation(1, source, 0, 16, body, Span(4, 8))), stored)
+    assert not verified(answer(Citation(1, source, 0, 16, body, Span(4, 99))), stored)
+    assert not verified(answer(Citation(2, source, 0, 16, body)), stored)
+    assert not verified(answer(Citation(1, source, 0, 0, "")), stored)

@@ -8,10 +8,10 @@ import pytest
 
 from qa.answering.stage_words import LAST, NO_VERDICT, SEVERAL, STAGE_WORDS, stage_line, verdict_line
 from qa.models.archive import Source
-from qa.models.replies import CaseStatus, Event, Quote
+from qa.models.replies import CaseStatus, Citation, Event
 from qa.models.stages import Stage
 
-QUOTE = Quote(1, Source("a", "t", "Post"), 0, 1, "x")
+QUOTE = Citation(1, Source("a", "t", "Post"), 0, 1, "x")
 CLAIMS = {
     Stage.ARRESTED: "arrest",
     Stage.CHARGED: "charged|accused|indicted",

@@ -14,7 +14,7 @@ from qa.answering.timing import NO_SUBJECT, OTHER_TIMES, notices
 from qa.encoding.sentence_encoder import SentenceEncoder
 from qa.ingestion.ingesting import shelve
 from qa.models.archive import Article, Coverage, Source
-from qa.models.replies import Answer, NoAnswer, Question, Reply
+from qa.models.replies import Answer, Question, Refusal, Reply
 from qa.models.timeframes import About, Timeframe
 from qa.retrieval.dense import DenseRetriever
 from qa.retrieval.fusion import FusedRetriever
@@ -22,7 +22,7 @@ from qa.retrieval.late_interaction import SentenceRanker
 from qa.retrieval.lexical import LexicalRetriever
 from qa.retrieval.timed import TimedRetriever
 from qa.store.catalogue import Catalogue
-from qa.store.shelf import StoredShelf
+from qa.store.document_store import CatalogueStore
 from tests.fakes import FakeGenerations, delivered
 
 TODAY = date(2026, 5, 20)
@@ -50,18 +50,18 @@ ARTICLES = (
 
 
 @pytest.fixture(scope="module")
-def shelf(tmp_path_factory: pytest.TempPathFactory, exact_encoder: SentenceEncoder) -> Iterator[StoredShelf]:
-    made = StoredShelf(Catalogue(tmp_path_factory.mktemp("shelf") / "c.sqlite3"), FakeGenerations())
+def store(tmp_path_factory: pytest.TempPathFactory, exact_encoder: SentenceEncoder) -> Iterator[CatalogueStore]:
+    made = CatalogueStore(Catalogue(tmp_path_factory.mktemp("store") / "c.sqlite3"), FakeGenerations())
     made.put(shelve([delivered(one) for one in ARTICLES], exact_encoder))
     yield made
     made.close()
 
 
 @pytest.fixture
-def ask(shelf: StoredShelf, exact_encoder: SentenceEncoder):  # type: ignore[no-untyped-def]
-    fused = FusedRetriever([DenseRetriever(shelf, exact_encoder), LexicalRetriever(shelf)])
-    timed = TimedRetriever(fused, shelf.event_dates)
-    road = day_road(retriever=timed, rank=SentenceRanker(shelf, exact_encoder).rank, shelf=shelf, today=lambda: TODAY)
+def ask(store: CatalogueStore, exact_encoder: SentenceEncoder):  # type: ignore[no-untyped-def]
+    fused = FusedRetriever([DenseRetriever(store, exact_encoder), LexicalRetriever(store)])
+    timed = TimedRetriever(fused, store.event_dates)
+    road = day_road(retriever=timed, rank=SentenceRanker(store, exact_encoder).rank, store=store, today=lambda: TODAY)
 
     def asked(text: str, *history: str, **held: date) -> Reply:
         reply: Reply = road.invoke(Turn(Question(text, **held), history))
@@ -104,7 +104,7 @@ def test_a_time_that_nothing_fits_is_refused_and_said_to_be_why(ask) -> None:  #
     before = ask("How many dockers took part in the harbour strike in 1998?")
     after = ask("How many dockers took part in the harbour strike in 2021?")
     known = ask("As of 3 March 1999, how many dockers took part in the harbour strike?")
-    assert all(isinstance(reply, NoAnswer) for reply in (other, before, after, known))
+    assert all(isinstance(reply, Refusal) for reply in (other, before, after, known))
     assert other.reason == OTHER_TIMES
     assert before.reason.startswith("It asks about events in 1998, before the archive's first article (4 May 2010).")
     assert after.reason.startswith("It asks about events in 2021, after the archive's last article (9 January 2015).")
@@ -113,7 +113,7 @@ def test_a_time_that_nothing_fits_is_refused_and_said_to_be_why(ask) -> None:  #
 
 def test_a_time_without_a_subject_is_sent_to_the_timeline(ask) -> None:  # type: ignore[no-untyped-def]
     reply = ask("What was known on 5 May 2010?")
-    assert isinstance(reply, NoAnswer)
+    assert isinstance(reply, Refusal)
     assert reply.reason == NO_SUBJECT
 
 
@@ -127,7 +127,7 @@ def test_who_asks_what_holds_now_is_told_how_old_the_archive_is(ask) -> None:  #
     assert value["notices"] == [notice]
     assert value["period"] == {"from": None, "until": None, "about": "latest"}
     refused = ask("Who is the king of Sweden today?")
-    assert isinstance(refused, NoAnswer)
+    assert isinstance(refused, Refusal)
     assert notice in reply_text(refused)
     assert reply_json(refused, id=None, seconds=0)["notices"] == [notice]
 
@@ -141,7 +141,7 @@ def test_the_period_is_told_in_json_and_nothing_is_added_where_none_is_asked(ask
 
 def test_set_dates_and_read_ones_may_exclude_each_other(ask) -> None:  # type: ignore[no-untyped-def]
     text = "As of 5 May 2010, how many dockers took part in the harbour strike?"
-    assert isinstance(ask(text, published_from=date(2012, 1, 1)), NoAnswer)
+    assert isinstance(ask(text, published_from=date(2012, 1, 1)), Refusal)
 
 
 def test_notices_go_by_the_archive_and_the_day() -> None:

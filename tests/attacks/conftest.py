@@ -12,7 +12,7 @@ import pytest
 
 from qa.archive.archive import Archive
 from qa.archive.filling import records
-from qa.archive.parts import shelf_of
+from qa.archive.parts import store_of
 from qa.encoding.sentence_encoder import SentenceEncoder
 from qa.ingestion.ingesting import ingest
 from qa.loaders.metadata import Defaults
@@ -21,7 +21,7 @@ from qa.models.deliveries import IngestReport
 from qa.models.replies import Reply
 from qa.protocols import ChatModel
 from qa.settings import Settings
-from qa.store.shelf import StoredShelf
+from qa.store.document_store import CatalogueStore
 from qa.text.sentences import sentence_spans
 from qa.web.anchors import sentence_number
 from qa.web.cards import turn_html
@@ -69,20 +69,20 @@ ORDINARY = (
 class Poisoned:
     """The archive of poisoned articles: what was told of their ingestion, and rooms to ask in."""
 
-    def __init__(self, shelf: StoredShelf, encoder: SentenceEncoder, report: IngestReport) -> None:
-        self.shelf = shelf
+    def __init__(self, store: CatalogueStore, encoder: SentenceEncoder, report: IngestReport) -> None:
+        self.store = store
         self.report = report
         self._encoder = encoder
 
     def room(self, model: ChatModel | None = None) -> Archive:
-        return Archive(self.shelf, self._encoder, help_text=HELP, model=model)
+        return Archive(self.store, self._encoder, help_text=HELP, model=model)
 
     def html(self, reply: Reply) -> str:
         spans: dict[str, Sequence[Span]] = {}
         places: dict[int, int] = {}
         for quote in quotes_of(reply):
             name = quote.source.article_id
-            spans.setdefault(name, sentence_spans(self.shelf.article(name).body))
+            spans.setdefault(name, sentence_spans(self.store.article(name).body))
             place = sentence_number(spans[name], quote.start)
             if place is not None:
                 places[quote.number] = place
@@ -91,8 +91,8 @@ class Poisoned:
     def assert_harmless(self, reply: Reply) -> None:
         """All that always holds, of the reply, its text, its JSON and its HTML."""
         html = self.html(reply)
-        assert_sound(reply, self.shelf.article)
-        assert_sound_json(reply, self.shelf.article)
+        assert_sound(reply, self.store.article)
+        assert_sound_json(reply, self.store.article)
         assert_own_markup(html)
         assert_manners(reply, html, HELP)
 
@@ -100,11 +100,11 @@ class Poisoned:
 @contextmanager
 def poisoned_archive(home: Path, encoder: SentenceEncoder) -> Iterator[Poisoned]:
     settings = Settings(home=home, chroma_url=None)
-    with shelf_of(settings, writing=True, making=True) as shelf:
-        claim: Callable[[], None] = lambda: shelf.claim(encoder.fingerprint)  # noqa: E731
-        report = ingest(records([str(ARTICLES)], Defaults()), shelf=shelf, encoder=encoder, claim=claim)
-    with shelf_of(settings) as shelf:
-        yield Poisoned(shelf, encoder, report)
+    with store_of(settings, writing=True, making=True) as store:
+        claim: Callable[[], None] = lambda: store.claim(encoder.fingerprint)  # noqa: E731
+        report = ingest(records([str(ARTICLES)], Defaults()), store=store, encoder=encoder, claim=claim)
+    with store_of(settings) as store:
+        yield Poisoned(store, encoder, report)
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,7 @@ from qa.answering.rendering import reply_text
 from qa.answering.writing.prompt import REWRITING, RULES
 from qa.loaders.cleaning import clean
 from qa.models.archive import Article
-from qa.models.replies import Answer, Composer, NoAnswer, Quote, Reply
+from qa.models.replies import Answer, Citation, Composer, Refusal, Reply
 
 FindArticle = Callable[[str], Article]
 
@@ -105,10 +105,10 @@ def _assert_answer(answer: Answer) -> None:
         assert statement.support.full, statement
 
 
-def quotes_of(reply: Reply) -> Iterator[Quote]:
+def quotes_of(reply: Reply) -> Iterator[Citation]:
     """Everything that a reply shows as a source's own words."""
     yield from (case.quote for case in reply.cases)
-    if isinstance(reply, NoAnswer):
+    if isinstance(reply, Refusal):
         yield from reply.closest
         return
     yield from reply.quotes
@@ -118,7 +118,7 @@ def quotes_of(reply: Reply) -> Iterator[Quote]:
 def own_words(reply: Reply) -> Iterator[str]:
     """What a reply says in the words of the software or of a model, quotes and names of articles left out."""
     yield from reply.notices
-    if isinstance(reply, NoAnswer):
+    if isinstance(reply, Refusal):
         yield reply.reason
         return
     yield from (statement.text for statement in reply.statements if not statement.verbatim)
@@ -238,7 +238,7 @@ def assert_not_said(reply: Reply, patterns: Sequence[str]) -> None:
 
 def assert_manners(reply: Reply, html: str, help_text: str) -> None:
     """What is declined on principle names no article; help is offered first, everywhere, where people may be harmed."""
-    if not isinstance(reply, NoAnswer) or reply.reason not in ON_PRINCIPLE:
+    if not isinstance(reply, Refusal) or reply.reason not in ON_PRINCIPLE:
         return
     assert not reply.nearest
     assert not reply.closest

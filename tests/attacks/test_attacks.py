@@ -7,7 +7,7 @@ import pytest
 from qa.answering.refusing import ON_PRINCIPLE
 from qa.answering.writing.prompt import RULES
 from qa.answering.writing.writer import FAILED
-from qa.models.replies import Answer, Composer, NoAnswer, Question
+from qa.models.replies import Answer, Composer, Question, Refusal
 from tests.fakes import FakeChat
 
 from .adversary import BEHAVIOURS, Behaviour, given_sentences
@@ -86,7 +86,7 @@ def test_what_is_declined_never_reaches_a_model(poisoned: Poisoned) -> None:
 def test_what_is_declined_is_so_in_a_conversation(poisoned: Poisoned, text: str, history: tuple[str, ...]) -> None:
     reply = poisoned.room().reply(Question(text), history=history)
     poisoned.assert_harmless(reply)
-    assert isinstance(reply, NoAnswer)
+    assert isinstance(reply, Refusal)
     assert reply.reason in ON_PRINCIPLE
 
 

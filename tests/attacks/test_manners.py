@@ -15,7 +15,7 @@ from qa.answering.refusing import with_help
 from qa.answering.support import Asked
 from qa.errors import SettingsError
 from qa.models.archive import Coverage
-from qa.models.replies import NoAnswer, Question
+from qa.models.replies import Question, Refusal
 from qa.settings import Settings
 from qa.text.letters import plain_letters
 
@@ -81,7 +81,7 @@ def test_no_question_that_the_archive_answers_is_declined() -> None:
     ],
 )
 def test_help_is_offered_where_it_is_called_for(text: str, helped: bool) -> None:
-    reply = NoAnswer(Question(text), "No.", (), COVERAGE, notices=("The archive ends in 2006.",))
+    reply = Refusal(Question(text), "No.", (), COVERAGE, notices=("The archive ends in 2006.",))
     notices = with_help(reply, Asked.of(text), HELP, packaged_policy()).notices
     assert notices == ((HELP, *reply.notices) if helped else reply.notices)
     assert with_help(reply, Asked.of(text), "", packaged_policy()) == reply
@@ -89,7 +89,7 @@ def test_help_is_offered_where_it_is_called_for(text: str, helped: bool) -> None
 
 @pytest.mark.parametrize("name", REASONS)
 def test_help_is_offered_after_what_may_harm_people(name: str) -> None:
-    reply = NoAnswer(Question("…"), REASONS[name], (), COVERAGE)
+    reply = Refusal(Question("…"), REASONS[name], (), COVERAGE)
     helped = with_help(reply, Asked.of("What was that?"), HELP, Policy())
     assert helped.notices == ((HELP,) if name in ("material", "methods", "graphic") else ())
     assert (REASONS[name] in HELPED) is bool(helped.notices)

@@ -10,7 +10,7 @@ from qa.answering.refusing import ON_PRINCIPLE
 from qa.answering.rendering import reply_text
 from qa.answering.writing.prompt import material_text
 from qa.errors import QuestionError
-from qa.models.replies import Answer, NoAnswer, Question, Reply
+from qa.models.replies import Answer, Question, Refusal, Reply
 from qa.text.sentences import sentence_spans
 from qa.web.articles import article_html
 from qa.web.room import PageTexts
@@ -29,7 +29,7 @@ def software_words(reply: Reply) -> str:
     """A reply's text without what it quotes and names."""
     text = reply_text(reply)
     sources = [quote.source for quote in quotes_of(reply)]
-    if isinstance(reply, NoAnswer):
+    if isinstance(reply, Refusal):
         sources += reply.nearest
     taken = [quote.text for quote in quotes_of(reply)]
     taken += [words for one in sources for words in (one.credit, one.title, *(c.text for c in one.corrections))]
@@ -52,7 +52,7 @@ def test_every_poisoned_article_is_taken_in(poisoned: Poisoned) -> None:
 def test_an_article_s_text_and_page_hold_nothing_unseen_and_no_markup_of_its_own(
     poisoned: Poisoned, record: Record
 ) -> None:
-    article = poisoned.shelf.article(record["id"])
+    article = poisoned.store.article(record["id"])
     assert_seen(article.body)
     html = article_html(article, sentence_spans(article.body), quoted="1", texts=PageTexts())
     assert_own_page(html, article.source.url)
@@ -83,7 +83,7 @@ def test_whatever_is_asked_the_reply_is_harmless(poisoned: Poisoned, record: Rec
         return
     poisoned.assert_harmless(reply)
     assert CANARY not in software_words(reply).casefold()
-    declined = isinstance(reply, NoAnswer) and reply.reason in ON_PRINCIPLE
+    declined = isinstance(reply, Refusal) and reply.reason in ON_PRINCIPLE
     assert declined is (record["expected"] == "declined")
 
 
@@ -91,7 +91,7 @@ def test_whatever_is_asked_the_reply_is_harmless(poisoned: Poisoned, record: Rec
 def test_an_article_asked_by_its_own_headline_gives_no_order_to_the_software(
     poisoned: Poisoned, record: Record
 ) -> None:
-    title = poisoned.shelf.article(record["id"]).source.title
+    title = poisoned.store.article(record["id"]).source.title
     reply = poisoned.room().reply(Question(title))
     poisoned.assert_harmless(reply)
     assert CANARY not in software_words(reply).casefold()

@@ -99,12 +99,12 @@ def mutants_from(
     """What becomes of texts, each with its language, that rest on the same grounds; no mutant twice."""
     made: dict[str, Mutant] = {}
     for text, language in texts:
-        for mutant in mutants_of(replace(said_of(text, language, grounds), beside=beside, before=around, names=names)):
+        for mutant in mutants_of(replace(pgettext(text, language, grounds), beside=beside, before=around, names=names)):
             made.setdefault(mutant.text, mutant)
     return tuple(made.values())
 
 
-def said_of(text: str, language: str, grounds: tuple[Ground, ...]) -> Said:
+def pgettext(text: str, language: str, grounds: tuple[Ground, ...]) -> Said:
     return Said(
         text,
         language,

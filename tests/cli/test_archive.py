@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from qa.models.journal import Channel, Making
-from qa.models.replies import Answer, Question, Quote, Statement
+from qa.models.replies import Answer, Citation, Question, Statement
 from qa.review.recording import Recorder
 from qa.store.journal.opening import opened_journal
 from qa.store.opening import opened
@@ -125,12 +125,12 @@ def test_an_id_that_is_not_there(qa: Qa, news: Path, command: str, article_id: s
 
 def keep_an_answer(home: Path, article_id: str, words: str) -> None:
     """A reply in the journal that quotes an article."""
-    with opened(home, writing=False) as shelf, opened_journal(home) as journal:
-        article = shelf.article(article_id)
+    with opened(home, writing=False) as store, opened_journal(home) as journal:
+        article = store.article(article_id)
         start = article.body.index(words)
-        quote = Quote(1, article.source, start, start + len(words), words)
+        quote = Citation(1, article.source, start, start + len(words), words)
         reply = Answer(Question("Who kept quiet?"), (Statement(words, (quote,)),))
-        Recorder(journal.records, shelf.article, Making("0", "fake")).keep(reply, channel=Channel.PAGE, seconds=0.1)
+        Recorder(journal.records, store.article, Making("0", "fake")).keep(reply, channel=Channel.PAGE, seconds=0.1)
 
 
 def test_a_removed_article_leaves_no_trace(qa: Qa, home: Path, news: Path, put: Put) -> None:

@@ -8,7 +8,7 @@ import threading
 import pytest
 
 from qa.cli.daily import daily
-from qa.errors import ShelfError
+from qa.errors import StoreError
 
 
 def test_it_is_done_at_once_and_again_until_the_end(caplog: pytest.LogCaptureFixture) -> None:
@@ -18,7 +18,7 @@ def test_it_is_done_at_once_and_again_until_the_end(caplog: pytest.LogCaptureFix
     def work() -> None:
         done.append(len(done))
         if len(done) == 2:
-            raise ShelfError("the disk is full")
+            raise StoreError("the disk is full")
         if len(done) == 3:
             thrice.set()
 

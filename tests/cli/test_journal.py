@@ -11,7 +11,7 @@ import pytest
 
 from qa.models.archive import Article, Source
 from qa.models.journal import Channel, Cited, Making, Record
-from qa.models.replies import Answer, Question, Quote, Statement
+from qa.models.replies import Answer, Citation, Question, Statement
 from qa.models.reviews import Decision, Rejected, State
 from qa.review.rejections import read_rejected
 from qa.store.journal.opening import Journal, opened_journal
@@ -25,7 +25,7 @@ IDS = ("-starts-with-a-dash-12", "another_answer_1234567", "withheld_answer_1234
 
 def kept(answer_id: str, at: datetime) -> Record:
     source = Source("river", "River rises by three metres", "Daily Post")
-    quote = Quote(1, source, 0, len(WORDS), WORDS)
+    quote = Citation(1, source, 0, len(WORDS), WORDS)
     reply = Answer(Question(f"What rose? {answer_id}"), (Statement(WORDS, (quote,)),))
     cited = (Cited.of(Article(source, WORDS)),)
     making = Making("0.1.0", "fake:64:0")

@@ -24,10 +24,10 @@ HOLD = """
 import sys
 from pathlib import Path
 from qa.store.opening import opened
-with opened(Path(sys.argv[1]), writing=False) as shelf:
-    print(len(shelf.matching(["mayor"], limit=9)), flush=True)
+with opened(Path(sys.argv[1]), writing=False) as store:
+    print(len(store.matching(["mayor"], limit=9)), flush=True)
     sys.stdin.readline()
-    print(len(shelf.matching(["mayor"], limit=9)), flush=True)
+    print(len(store.matching(["mayor"], limit=9)), flush=True)
     sys.stdin.readline()
 """
 

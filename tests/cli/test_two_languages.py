@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from qa.archive import parts
-from qa.archive.parts import shelf_of
+from qa.archive.parts import store_of
 from qa.encoding.universal import UniversalEncoder
 from qa.protocols import Encoder
 from qa.settings import read_settings
@@ -59,8 +59,8 @@ def qa(home: Path, encoder: Encoder, second: UniversalEncoder, monkeypatch: pyte
 
 def second_vectors(home: Path) -> int:
     """How many passages have a vector of the second encoder, which alone makes it a collection of the index."""
-    with shelf_of(read_settings()) as shelf:
-        count = len(shelf._catalogue.multilingual_numbers())
+    with store_of(read_settings()) as store:
+        count = len(store._catalogue.multilingual_numbers())
     (index,) = home.rglob("chroma.sqlite3")
     with closing(sqlite3.connect(index)) as opened:
         names = [name for (name,) in opened.execute("SELECT name FROM collections")]

@@ -9,7 +9,7 @@ import pytest
 
 from qa.archive.archive import Archive
 from qa.archive.filling import records
-from qa.archive.parts import shelf_of
+from qa.archive.parts import store_of
 from qa.encoding.sentence_encoder import SentenceEncoder
 from qa.ingestion.ingesting import ingest
 from qa.loaders.metadata import Defaults
@@ -30,14 +30,14 @@ def opened(tmp_path_factory: pytest.TempPathFactory, exact_encoder: SentenceEnco
         if name not in held:
             settings = Settings(home=tmp_path_factory.mktemp(name), chroma_url=None)
             path = str(ROOT / "corpus" / "*.md") if name == "demo" else str(HERE / "agreeing.jsonl")
-            with shelf_of(settings, writing=True, making=True) as shelf:
+            with store_of(settings, writing=True, making=True) as store:
                 ingest(
                     records([path], Defaults()),
-                    shelf=shelf,
+                    store=store,
                     encoder=exact_encoder,
-                    claim=lambda: shelf.claim(exact_encoder.fingerprint),
+                    claim=lambda: store.claim(exact_encoder.fingerprint),
                 )
-            context = shelf_of(settings)
+            context = store_of(settings)
             shelves.append(context)
             held[name] = Archive(context.__enter__(), exact_encoder)
         return held[name]

@@ -16,7 +16,7 @@ import pytest
 from qa.answering.json_values import reply_json
 from qa.archive.archive import Archive
 from qa.archive.filling import records
-from qa.archive.parts import shelf_of
+from qa.archive.parts import store_of
 from qa.encoding.sentence_encoder import SentenceEncoder
 from qa.ingestion.ingesting import ingest
 from qa.loaders.metadata import Defaults
@@ -33,11 +33,11 @@ Reply = dict[str, Any]
 def archive(tmp_path_factory: pytest.TempPathFactory, encoder: SentenceEncoder) -> Iterator[Archive]:
     settings = Settings(home=tmp_path_factory.mktemp("archive"), chroma_url=None)
     found = records([str(ROOT / "corpus" / name) for name in ARTICLES], Defaults())
-    with shelf_of(settings, writing=True, making=True) as shelf:
-        report = ingest(found, shelf=shelf, encoder=encoder, claim=lambda: shelf.claim(encoder.fingerprint))
+    with store_of(settings, writing=True, making=True) as store:
+        report = ingest(found, store=store, encoder=encoder, claim=lambda: store.claim(encoder.fingerprint))
         assert report.added == len(ARTICLES)
-    with shelf_of(settings) as shelf:
-        yield Archive(shelf, encoder)
+    with store_of(settings) as store:
+        yield Archive(store, encoder)
 
 
 @pytest.fixture(scope="module")

@@ -1,1 +1,1 @@
-"""The night road: articles in, passages on the shelf, and a report of how each ended."""
+"""The night road: articles in, passages on the store, and a report of how each ended."""

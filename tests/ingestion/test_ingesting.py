@@ -17,7 +17,7 @@ from qa.models.annotations import Annotations
 from qa.models.archive import Article, Status
 from qa.models.deliveries import Delivery, Failure, IngestReport
 from qa.store.catalogue import Catalogue
-from qa.store.shelf import StoredShelf
+from qa.store.document_store import CatalogueStore
 from qa.text.annotating import VERSION
 from tests.fakes import DIMENSION, FakeEncoder, FakeGenerations, article, delivered
 
@@ -28,18 +28,18 @@ BODY = "The mayor opened the bridge. It cost nine pounds."
 
 
 @pytest.fixture
-def shelf(tmp_path: Path) -> Iterator[StoredShelf]:
-    made = StoredShelf(Catalogue(tmp_path / "c.sqlite3"), FakeGenerations())
+def store(tmp_path: Path) -> Iterator[CatalogueStore]:
+    made = CatalogueStore(Catalogue(tmp_path / "c.sqlite3"), FakeGenerations())
     yield made
     made.close()
 
 
 @pytest.fixture
-def fill(shelf: StoredShelf) -> Fill:
-    """Ingests into the one shelf of the test."""
+def fill(store: CatalogueStore) -> Fill:
+    """Ingests into the one store of the test."""
 
     def filling(*records: Delivery | Failure, encoder: FakeEncoder | None = None, **more: object) -> IngestReport:
-        return ingest(iter(records), shelf=shelf, encoder=encoder or FakeEncoder(), **more)  # type: ignore[arg-type]
+        return ingest(iter(records), store=store, encoder=encoder or FakeEncoder(), **more)  # type: ignore[arg-type]
 
     return filling
 
@@ -48,17 +48,17 @@ def counts(report: IngestReport) -> tuple[int, int, int, int]:
     return report.added, report.updated, report.unchanged, len(report.failed)
 
 
-def test_a_run_again_changes_and_loads_nothing(fill: Fill, shelf: StoredShelf) -> None:
+def test_a_run_again_changes_and_loads_nothing(fill: Fill, store: CatalogueStore) -> None:
     records = [delivered(article(f"a{i}", f"{BODY} {i}.")) for i in range(5)]
     first = fill(*records)
     assert counts(first) == (5, 0, 0, 0)
     assert first.passages == 5
-    before = shelf._catalogue.numbers()
+    before = store._catalogue.numbers()
     encoder, claims = FakeEncoder(), []
     again = fill(*records, encoder=encoder, claim=lambda: claims.append(1))
     assert counts(again) == (0, 0, 5, 0)
     assert (again.passages, encoder.calls, claims) == (0, 0, [])
-    assert shelf._catalogue.numbers() == before
+    assert store._catalogue.numbers() == before
 
 
 def test_the_encoder_is_claimed_once_before_it_encodes(fill: Fill, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -83,11 +83,11 @@ def test_the_encoder_is_claimed_once_before_it_encodes(fill: Fill, monkeypatch: 
     ],
     ids=["text", "headline", "outlet", "date", "status"],
 )
-def test_any_change_is_an_update(fill: Fill, shelf: StoredShelf, changed: object) -> None:
+def test_any_change_is_an_update(fill: Fill, store: CatalogueStore, changed: object) -> None:
     fill(delivered(article("a", BODY)))
     assert counts(fill(delivered(changed))) == (0, 1, 0, 0)  # type: ignore[arg-type]
-    assert shelf.original("a") == changed
-    assert shelf.check() == []
+    assert store.original("a") == changed
+    assert store.check() == []
 
 
 def test_the_path_alone_is_no_change(fill: Fill) -> None:
@@ -97,7 +97,7 @@ def test_the_path_alone_is_no_change(fill: Fill) -> None:
 
 @pytest.mark.parametrize("batch", [1, 2, 128])
 def test_one_id_for_two_texts_keeps_the_first(
-    fill: Fill, shelf: StoredShelf, batch: int, monkeypatch: pytest.MonkeyPatch
+    fill: Fill, store: CatalogueStore, batch: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(ingesting, "BATCH", batch)
     first, second = article("a", BODY), article("a", "Another text.")
@@ -110,23 +110,23 @@ def test_one_id_for_two_texts_keeps_the_first(
     assert (failure.path, failure.line) == ("x.jsonl", 2)
     assert "'a'" in failure.reason
     assert "x.jsonl, line 1" in failure.reason
-    assert shelf.article("a") == first
+    assert store.article("a") == first
 
 
-def test_two_texts_in_the_order_of_an_update(fill: Fill, shelf: StoredShelf) -> None:
+def test_two_texts_in_the_order_of_an_update(fill: Fill, store: CatalogueStore) -> None:
     """The stored text is no longer delivered first: what this run said first counts."""
     fill(delivered(article("a", "Old text.")))
     assert counts(fill(delivered(article("a", BODY)), delivered(article("a", "Old text.")))) == (0, 1, 0, 1)
-    assert shelf.article("a").body == BODY
+    assert store.article("a").body == BODY
 
 
-def test_an_id_made_from_a_name_takes_no_other_files_place(fill: Fill, shelf: StoredShelf) -> None:
+def test_an_id_made_from_a_name_takes_no_other_files_place(fill: Fill, store: CatalogueStore) -> None:
     fill(delivered(article("report", BODY), path="2004/report.txt", id_is_derived=True))
     report = fill(delivered(article("report", "Another year."), path="2005/report.txt", id_is_derived=True))
     assert counts(report) == (0, 0, 0, 1)
     assert "2004/report.txt" in report.failed[0].reason
     assert "an id of its own" in report.failed[0].reason
-    assert shelf.article("report").body == BODY
+    assert store.article("report").body == BODY
     update = fill(delivered(article("report", "Corrected."), path="./2004/report.txt", id_is_derived=True))
     assert counts(update) == (0, 1, 0, 0)
 
@@ -136,26 +136,26 @@ def test_a_stated_id_may_move_to_another_file(fill: Fill) -> None:
     assert counts(fill(delivered(article("report", "Another."), path="2005/x.txt"))) == (0, 1, 0, 0)
 
 
-def test_withheld_articles_are_kept_and_never_found(fill: Fill, shelf: StoredShelf) -> None:
+def test_withheld_articles_are_kept_and_never_found(fill: Fill, store: CatalogueStore) -> None:
     report = fill(delivered(article("a", BODY, status=Status.WITHHELD)))
     assert counts(report) == (1, 0, 0, 0)
-    assert shelf.original("a").body == BODY
-    assert shelf.matching(["mayor"], limit=5) == []
+    assert store.original("a").body == BODY
+    assert store.matching(["mayor"], limit=5) == []
     with pytest.raises(NotFound):
-        shelf.article("a")
+        store.article("a")
 
 
-def test_a_headline_only_is_found_as_itself(fill: Fill, shelf: StoredShelf) -> None:
+def test_a_headline_only_is_found_as_itself(fill: Fill, store: CatalogueStore) -> None:
     fill(delivered(article("a", "BRIDGE OPENS IN PORTO", title="BRIDGE OPENS IN PORTO")))
-    (hit,) = shelf.matching(["porto"], limit=5)
+    (hit,) = store.matching(["porto"], limit=5)
     assert hit.passage.text == "BRIDGE OPENS IN PORTO"
-    assert shelf.article("a").headline_only
+    assert store.article("a").headline_only
 
 
-def test_an_empty_body_is_kept(fill: Fill, shelf: StoredShelf) -> None:
+def test_an_empty_body_is_kept(fill: Fill, store: CatalogueStore) -> None:
     assert counts(fill(delivered(article("a", "")))) == (1, 0, 0, 0)
     assert counts(fill(delivered(article("a", "")))) == (0, 0, 1, 0)
-    assert shelf.check() == []
+    assert store.check() == []
 
 
 def test_failures_and_notices_are_reported_in_order(fill: Fill) -> None:
@@ -175,7 +175,7 @@ def test_progress_counts_every_record(fill: Fill, monkeypatch: pytest.MonkeyPatc
 
 
 def test_what_was_reported_before_a_death_is_stored(
-    fill: Fill, shelf: StoredShelf, monkeypatch: pytest.MonkeyPatch
+    fill: Fill, store: CatalogueStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(ingesting, "BATCH", 2)
 
@@ -185,9 +185,9 @@ def test_what_was_reported_before_a_death_is_stored(
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        ingest(cut_off(), shelf=shelf, encoder=FakeEncoder())
-    assert [source.article_id for source, _ in shelf.sources()] == ["a0", "a1"]
-    assert shelf.check() == []
+        ingest(cut_off(), store=store, encoder=FakeEncoder())
+    assert [source.article_id for source, _ in store.sources()] == ["a0", "a1"]
+    assert store.check() == []
 
 
 def test_nothing_to_do(fill: Fill) -> None:
@@ -232,7 +232,7 @@ def test_files_with_and_without_faults(fill: Fill, tmp_path: Path) -> None:
 
 
 def test_articles_read_by_an_earlier_version_are_read_anew(
-    fill: Fill, shelf: StoredShelf, monkeypatch: pytest.MonkeyPatch
+    fill: Fill, store: CatalogueStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     records = [delivered(article(f"a{i}", f"On Monday {12 + i} people were arrested.")) for i in range(3)]
     with monkeypatch.context() as earlier:
@@ -240,18 +240,18 @@ def test_articles_read_by_an_earlier_version_are_read_anew(
         earlier.setattr(ingesting, "annotate", lambda one: Annotations(-1))
         fill(*records)
     ids = [f"a{i}" for i in range(3)]
-    assert [one.figures for one in shelf.annotations(ids).values()] == [()] * 3
+    assert [one.figures for one in store.annotations(ids).values()] == [()] * 3
     encoder = FakeEncoder()
     assert counts(fill(records[0], encoder=encoder)) == (0, 0, 1, 0)
-    found = shelf.annotations(ids)
+    found = store.annotations(ids)
     assert {one.version for one in found.values()} == {VERSION}
     assert [found[one].figures[0].low for one in ids] == [12, 13, 14]
     assert encoder.calls == 0
-    assert shelf.check() == []
+    assert store.check() == []
 
 
 def test_reading_anew_that_was_cut_off_goes_on_with_the_rest(
-    fill: Fill, shelf: StoredShelf, monkeypatch: pytest.MonkeyPatch
+    fill: Fill, store: CatalogueStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as earlier:
         earlier.setattr(ingesting, "VERSION", -1)
@@ -269,10 +269,10 @@ def test_reading_anew_that_was_cut_off_goes_on_with_the_rest(
     monkeypatch.setattr(ingesting, "annotate", dying)
     with pytest.raises(KeyboardInterrupt):
         fill()
-    assert shelf.outdated(VERSION) == ["a2"]
+    assert store.outdated(VERSION) == ["a2"]
     fill()
     assert read == ["a0", "a1", "a2", "a2"]
-    assert shelf.outdated(VERSION) == []
+    assert store.outdated(VERSION) == []
 
 
 @pytest.mark.parametrize(
@@ -295,11 +295,11 @@ def test_reading_anew_that_was_cut_off_goes_on_with_the_rest(
     ],
 )
 def test_a_language_is_recognised_where_none_is_stated_and_only_there(
-    fill: Fill, shelf: StoredShelf, tmp_path: Path, text: str, stated: str | None, option: str | None, language: str
+    fill: Fill, store: CatalogueStore, tmp_path: Path, text: str, stated: str | None, option: str | None, language: str
 ) -> None:
     path = tmp_path / "a.json"
     path.write_text(json.dumps({"id": "a", "title": "Plan", "text": text, "language": stated}))
     for _ in range(2):
         report = fill(*read(path, defaults=Defaults(language=option)))
-        assert shelf.article("a").source.language == language
+        assert store.article("a").source.language == language
     assert counts(report) == (0, 0, 1, 0), "read again it is recognised as the same"

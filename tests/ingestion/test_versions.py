@@ -18,8 +18,8 @@ from qa.models.deliveries import Delivery, IngestReport, Order, Record
 from qa.models.metadata import Metadata
 from qa.models.notices import NoticeKind
 from qa.store.catalogue import Catalogue
+from qa.store.document_store import CatalogueStore
 from qa.store.notices import NoticeBook
-from qa.store.shelf import StoredShelf
 from tests.fakes import FakeEncoder, FakeGenerations, article, delivered
 
 NOW = datetime(2026, 5, 3, 12, tzinfo=UTC)
@@ -30,18 +30,18 @@ class Road:
     """The night road over one catalogue."""
 
     def __init__(self, folder: Path) -> None:
-        self.shelf = StoredShelf(Catalogue(folder / "c.sqlite3"), FakeGenerations())
+        self.store = CatalogueStore(Catalogue(folder / "c.sqlite3"), FakeGenerations())
         self.book = NoticeBook(folder / "c.sqlite3")
 
     def __call__(self, *records: Record) -> IngestReport:
         hear = lambda order: self.book.hear(order, at=NOW)  # noqa: E731
-        return ingest(iter(records), shelf=self.shelf, encoder=FakeEncoder(), hear=hear)
+        return ingest(iter(records), store=self.store, encoder=FakeEncoder(), hear=hear)
 
     def texts(self, article_id: str) -> list[str]:
-        return [version.article.body for version in self.shelf.past.versions(article_id)]
+        return [version.article.body for version in self.store.past.versions(article_id)]
 
     def close(self) -> None:
-        self.shelf.close()
+        self.store.close()
         self.book.close()
 
 
@@ -59,18 +59,18 @@ def test_a_changed_text_is_kept_with_what_its_file_said(road: Road) -> None:
     first, second = port("The port is shut.", byline="A. Ruiz"), port("The port is open.")
     road(delivered(first, path="a.xml"))
     road(delivered(second, path="b.xml"))
-    (version,) = road.shelf.past.versions("port")
+    (version,) = road.store.past.versions("port")
     assert version.article == first
     assert (version.digest, version.path, version.number) == (first.digest, "a.xml", 1)
-    assert road.shelf.article("port").source.version == 2
-    assert road.shelf.article("port").source.credit.endswith(", version 2")
+    assert road.store.article("port").source.version == 2
+    assert road.store.article("port").source.credit.endswith(", version 2")
 
 
 def test_what_leaves_the_words_as_they_are_makes_no_version(road: Road) -> None:
     road(delivered(port("The port is shut.")))
     road(delivered(port("The port is shut.", byline="A. Ruiz")))
     assert road.texts("port") == []
-    assert road.shelf.article("port").source.version == 1
+    assert road.store.article("port").source.version == 1
 
 
 @pytest.mark.parametrize("batch", [1, 128])
@@ -86,16 +86,16 @@ def test_the_newest_version_stands_whatever_the_order(
     ]
     report = road(*(delivered(versions[place]) for place in order))
     assert report.failed == ()
-    assert road.shelf.article("port").body == words[2]
+    assert road.store.article("port").body == words[2]
     assert road.texts("port") == words[:2]
-    assert road.shelf.article("port").source.version == 3
+    assert road.store.article("port").source.version == 3
 
 
 def test_an_older_version_that_comes_again_is_kept_once(road: Road) -> None:
     road(delivered(port("New words.", version="2")))
     old = delivered(port("Old words.", version="1"))
     assert [road(old).older, road(old).older] == [1, 0]
-    assert road.shelf.article("port").body == "New words."
+    assert road.store.article("port").body == "New words."
     assert road.texts("port") == ["Old words."]
 
 
@@ -108,7 +108,7 @@ def test_a_kill_notice_takes_its_item_back(road: Road) -> None:
     road(delivered(port("The port is shut.")))
     assert road(KILL).orders == (KILL,)
     with pytest.raises(Withdrawn) as taken:
-        road.shelf.article("port")
+        road.store.article("port")
     assert (taken.value.reason, taken.value.day) == ("Sent by mistake.", date(2026, 5, 3))
     (entry,) = road.book.history("port")
     assert entry.notice.by == "the item kill.xml"
@@ -118,8 +118,8 @@ def test_a_kill_notice_that_comes_first_is_waiting_for_its_item(road: Road) -> N
     road(KILL)
     road(delivered(port("The port is shut.")))
     with pytest.raises(Withdrawn):
-        road.shelf.article("port")
-    assert road.shelf.held("port")[1].status is Status.WITHDRAWN
+        road.store.article("port")
+    assert road.store.held("port")[1].status is Status.WITHDRAWN
 
 
 def test_what_the_staff_restored_is_not_killed_again(road: Road) -> None:
@@ -128,23 +128,23 @@ def test_what_the_staff_restored_is_not_killed_again(road: Road) -> None:
     road(delivered(port("The port is shut.")), KILL)
     road.book.add(Notice("port", NoticeKind.RESTORATION, "", "eve", NOW))
     assert road(KILL).orders == ()
-    assert road.shelf.article("port").body == "The port is shut."
+    assert road.store.article("port").body == "The port is shut."
 
 
 def test_a_correction_of_another_item_is_shown_with_it(road: Road) -> None:
     road(delivered(port("The port is shut.")))
     correction = Order("port", NoticeKind.CORRECTION, "It was open.", "c.xml", day=date(2026, 5, 4))
     road(Delivery(article("later", "The port was open."), "c.xml", orders=(correction,)))
-    assert [one.text for one in road.shelf.article("port").source.corrections] == ["It was open."]
-    assert road.shelf.article("later").source.corrections == ()
+    assert [one.text for one in road.store.article("port").source.corrections] == ["It was open."]
+    assert road.store.article("later").source.corrections == ()
 
 
 def test_removed_means_the_earlier_texts_too(road: Road, tmp_path: Path) -> None:
     road(delivered(port("The zzyzx is shut.")))
     road(delivered(port("The port is open.")))
-    road.shelf.remove("port")
+    road.store.remove("port")
     assert road.texts("port") == []
-    road.shelf.close()
+    road.store.close()
     assert not [path for path in tmp_path.rglob("*") if path.is_file() and b"zzyzx" in path.read_bytes()]
 
 
@@ -154,9 +154,9 @@ def test_erased_means_the_earlier_texts_too(road: Road, tmp_path: Path) -> None:
     road(delivered(port("The zzyzx is shut.")))
     road(delivered(port("The port is open.")))
     road.book.add(Notice("port", NoticeKind.ERASURE, "An error.", "eve", NOW))
-    road.shelf.recover()
+    road.store.recover()
     with pytest.raises(NotFound):
-        road.shelf.original("port")
+        road.store.original("port")
     road.close()
     assert not [path for path in tmp_path.rglob("*") if path.is_file() and b"zzyzx" in path.read_bytes()]
 
@@ -164,10 +164,10 @@ def test_erased_means_the_earlier_texts_too(road: Road, tmp_path: Path) -> None:
 def test_encoding_anew_keeps_what_is_known_of_an_article(road: Road) -> None:
     road(delivered(port("The port is shut.")))
     road(delivered(port("The port is open."), path="here.xml"))
-    stored = road.shelf.past.stored_at("port")
+    stored = road.store.past.stored_at("port")
     encoder = FakeEncoder()
-    road.shelf.reencode("other", [ingesting.shelve([delivered(road.shelf.original("port"))], encoder)])
-    assert road.shelf.past.stored_at("port") == stored
+    road.store.reencode("other", [ingesting.shelve([delivered(road.store.original("port"))], encoder)])
+    assert road.store.past.stored_at("port") == stored
     assert road.texts("port") == ["The port is shut."]
     assert stored is not None
 
@@ -179,7 +179,7 @@ def test_what_was_erased_stays_so_whatever_the_wire_says(road: Road, tmp_path: P
     road(delivered(port("The zzyzx is shut.")))
     road(Order("port", NoticeKind.CORRECTION, "Not zzyzx.", "c.xml"))
     road.book.add(Notice("port", NoticeKind.ERASURE, "An error.", "eve", NOW))
-    road.shelf.recover()
+    road.store.recover()
     assert road(Order("port", kind, "Of the zzyzx.", "late.xml")).orders == ()
     assert road.book.erased() == ["port"]
     assert road(delivered(port("The zzyzx is shut."))).unchanged == 1

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from qa.errors import ShelfMismatch
+from qa.errors import StoreMismatch
 from qa.models.replies import Agreement, Answer, Conflict, Party, Question, Reply
 from qa.models.reviews import Decision, Report, ReportKind, State
 from qa.models.translations import Translation
@@ -144,5 +144,5 @@ def test_a_journal_of_a_newer_version_is_refused(journal: Journal, tmp_path: Pat
     journal.close()
     with sqlite3.connect(tmp_path / JOURNAL) as file:
         file.execute("PRAGMA user_version = 99")
-    with pytest.raises(ShelfMismatch, match="journal 99"), opened_journal(tmp_path):
+    with pytest.raises(StoreMismatch, match="journal 99"), opened_journal(tmp_path):
         pass

@@ -11,7 +11,7 @@ import pytest
 
 from qa.archive.archive import Archive
 from qa.archive.filling import records
-from qa.archive.parts import shelf_of
+from qa.archive.parts import store_of
 from qa.encoding.sentence_encoder import SentenceEncoder
 from qa.ingestion.ingesting import ingest
 from qa.loaders.metadata import Defaults
@@ -31,16 +31,16 @@ def archives(tmp_path_factory: pytest.TempPathFactory, exact_encoder: SentenceEn
     """By name."""
     homes = {name: tmp_path_factory.mktemp(name) for name in FILES}
     for name, home in homes.items():
-        with shelf_of(Settings(home=home, chroma_url=None), writing=True, making=True) as shelf:
+        with store_of(Settings(home=home, chroma_url=None), writing=True, making=True) as store:
             report = ingest(
                 records([FILES[name]], Defaults()),
-                shelf=shelf,
+                store=store,
                 encoder=exact_encoder,
-                claim=lambda shelf=shelf: shelf.claim(exact_encoder.fingerprint),
+                claim=lambda store=store: store.claim(exact_encoder.fingerprint),
             )
             assert not report.failed
     with (
-        shelf_of(Settings(home=homes["demo"], chroma_url=None)) as demo,
-        shelf_of(Settings(home=homes["courts"], chroma_url=None)) as courts,
+        store_of(Settings(home=homes["demo"], chroma_url=None)) as demo,
+        store_of(Settings(home=homes["courts"], chroma_url=None)) as courts,
     ):
         yield {"demo": Archive(demo, exact_encoder), "courts": Archive(courts, exact_encoder)}

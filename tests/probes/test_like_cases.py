@@ -7,7 +7,7 @@ import pytest
 from qa.answering.json_values import reply_json
 from qa.answering.rendering import reply_text
 from qa.archive.archive import Archive
-from qa.models.replies import Answer, NoAnswer, Question
+from qa.models.replies import Answer, Question, Refusal
 
 from .conftest import Record, lines
 
@@ -18,7 +18,7 @@ PROBES = lines("like_cases.jsonl")
 def test_no_event_is_told_as_another(archives: dict[str, Archive], probe: Record) -> None:
     reply = archives[probe["archive"]].reply(Question(probe["question"]))
     text = reply_text(reply)
-    if probe["only"] and isinstance(reply, NoAnswer):
+    if probe["only"] and isinstance(reply, Refusal):
         # Unsure words are shown of the nearest articles; those of the event that was meant come first.
         assert not reply.closest or probe["only"] in f"{reply.nearest[0].title} {reply.closest[0].text}", text
         return

@@ -12,27 +12,27 @@ from qa.retrieval.fusion import FusedRetriever, reciprocal_rank
 from qa.retrieval.late_interaction import RerankedRetriever, SentenceRanker
 from qa.retrieval.lexical import LexicalRetriever
 from qa.store.catalogue import Catalogue
-from qa.store.shelf import StoredShelf
-from tests.fakes import FakeEncoder, FakeGenerations, shelved
+from qa.store.document_store import CatalogueStore
+from tests.fakes import FakeEncoder, FakeGenerations, indexed
 
 
 @pytest.fixture
-def shelf(tmp_path: Path) -> Iterator[StoredShelf]:
-    made = StoredShelf(Catalogue(tmp_path / "c.sqlite3"), FakeGenerations())
+def store(tmp_path: Path) -> Iterator[CatalogueStore]:
+    made = CatalogueStore(Catalogue(tmp_path / "c.sqlite3"), FakeGenerations())
     yield made
     made.close()
 
 
 @pytest.fixture
-def stock(shelf: StoredShelf) -> Callable[[Sequence[Article]], None]:
-    """Puts articles on the shelf of the test."""
-    return lambda articles: shelf.put(shelved(articles))
+def stock(store: CatalogueStore) -> Callable[[Sequence[Article]], None]:
+    """Puts articles on the store of the test."""
+    return lambda articles: store.put(indexed(articles))
 
 
 @pytest.fixture(params=["dense", "lexical", "fused", "fused by rank", "re-ranked", "re-ranked lexical"])
-def retriever(request: pytest.FixtureRequest, shelf: StoredShelf) -> Retriever:
+def retriever(request: pytest.FixtureRequest, store: CatalogueStore) -> Retriever:
     encoder = FakeEncoder()
-    dense, lexical, ranker = DenseRetriever(shelf, encoder), LexicalRetriever(shelf), SentenceRanker(shelf, encoder)
+    dense, lexical, ranker = DenseRetriever(store, encoder), LexicalRetriever(store), SentenceRanker(store, encoder)
     made: dict[str, Retriever] = {
         "dense": dense,
         "lexical": lexical,

@@ -17,14 +17,14 @@ from qa.models.archive import Article
 from qa.models.dates import Dates
 from qa.protocols import Retriever
 from qa.retrieval.langchain_retriever import ArchiveRetriever
-from qa.store.shelf import StoredShelf
+from qa.store.document_store import CatalogueStore
 from tests.fakes import DIMENSION, FakeEncoder, article
 
 Stock = Callable[[Sequence[Article]], None]
 BRIDGE = article("bridge", "A note. The mayor opened the bridge.", published=date(1987, 2, 26))
 
 
-def test_documents_carry_their_source(retriever: Retriever, stock: Stock, shelf: StoredShelf) -> None:
+def test_documents_carry_their_source(retriever: Retriever, stock: Stock, store: CatalogueStore) -> None:
     stock([BRIDGE, article("u", "The mayor spoke.")])
     lent = ArchiveRetriever(retriever=retriever, limit=1)
     assert isinstance(lent, BaseRetriever)
@@ -35,7 +35,7 @@ def test_documents_carry_their_source(retriever: Retriever, stock: Stock, shelf:
         "article_id": "bridge", "start": 0, "end": 36,
         "title": "Title of bridge", "outlet": "Post", "published": "1987-02-26",
     }  # fmt: skip
-    assert document.page_content == shelf.article("bridge").body[said["start"] : said["end"]]
+    assert document.page_content == store.article("bridge").body[said["start"] : said["end"]]
     assert document.id == "bridge:0-36"
 
 

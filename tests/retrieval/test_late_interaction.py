@@ -13,7 +13,7 @@ from qa.protocols import TokenVectors
 from qa.retrieval import late_interaction
 from qa.retrieval.late_interaction import RerankedRetriever, SentenceRanker, sentence_scores, token_weights
 from qa.retrieval.lexical import LexicalRetriever
-from qa.store.shelf import StoredShelf
+from qa.store.document_store import CatalogueStore
 from tests.fakes import FakeEncoder, article
 
 Stock = Callable[[Sequence[Article]], None]
@@ -65,36 +65,38 @@ def test_weights_are_never_all_nothing() -> None:
     assert token_weights("?!", asked, lambda word: 0.0).sum() > 0
 
 
-def test_the_sentence_with_the_questions_words_is_first(shelf: StoredShelf, stock: Stock) -> None:
+def test_the_sentence_with_the_questions_words_is_first(store: CatalogueStore, stock: Stock) -> None:
     stock([article("a", "The river rose. The mayor opened the bridge. Cocoa fell."), article("b", "Cocoa fell again.")])
     question = Question("Did the mayor open a bridge?")
-    ranked = SentenceRanker(shelf, FakeEncoder()).rank(question, LexicalRetriever(shelf).find(question, limit=5))
+    ranked = SentenceRanker(store, FakeEncoder()).rank(question, LexicalRetriever(store).find(question, limit=5))
     assert ranked[0].text == "The mayor opened the bridge."
     assert [hit.late for hit in ranked] == sorted((hit.late for hit in ranked), reverse=True)
-    assert all(hit.text == shelf.article(hit.source.article_id).body[hit.span.start : hit.span.end] for hit in ranked)
+    assert all(hit.text == store.article(hit.source.article_id).body[hit.span.start : hit.span.end] for hit in ranked)
 
 
 @pytest.mark.parametrize("text", ["", "🙂", "  "])
-def test_a_question_without_tokens(shelf: StoredShelf, stock: Stock, text: str) -> None:
+def test_a_question_without_tokens(store: CatalogueStore, stock: Stock, text: str) -> None:
     stock([article("a", "The river rose.")])
-    hits = LexicalRetriever(shelf).find(Question("river"), limit=5)
-    SentenceRanker(shelf, FakeEncoder()).rank(Question(text), hits)
-    assert SentenceRanker(shelf, FakeEncoder()).rank(Question("river"), []) == []
+    hits = LexicalRetriever(store).find(Question("river"), limit=5)
+    SentenceRanker(store, FakeEncoder()).rank(Question(text), hits)
+    assert SentenceRanker(store, FakeEncoder()).rank(Question("river"), []) == []
 
 
-def test_only_the_first_few_are_compared(shelf: StoredShelf, stock: Stock) -> None:
+def test_only_the_first_few_are_compared(store: CatalogueStore, stock: Stock) -> None:
     stock([article(f"a{i}", f"The river rose by {i}.") for i in range(6)])
     question = Question("river")
-    hits = LexicalRetriever(shelf).find(question, limit=6)
-    ranked = SentenceRanker(shelf, FakeEncoder(), depth=2).rank(question, hits)
+    hits = LexicalRetriever(store).find(question, limit=6)
+    ranked = SentenceRanker(store, FakeEncoder(), depth=2).rank(question, hits)
     assert {hit.source.article_id for hit in ranked} == {hit.passage.source.article_id for hit in hits[:2]}
 
 
-def test_what_is_remembered_changes_nothing(shelf: StoredShelf, stock: Stock, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_remembered_changes_nothing(
+    store: CatalogueStore, stock: Stock, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(late_interaction, "CACHED", 3)
     stock([article(f"a{i}", f"The river rose by {i}.") for i in range(8)])
-    ranker, question = SentenceRanker(shelf, FakeEncoder()), Question("river 3")
-    hits = LexicalRetriever(shelf).find(question, limit=8)
+    ranker, question = SentenceRanker(store, FakeEncoder()), Question("river 3")
+    hits = LexicalRetriever(store).find(question, limit=8)
     assert ranker.rank(question, hits) == ranker.rank(question, hits)
 
 

@@ -22,7 +22,7 @@ from qa.retrieval.multilingual import (
     TonguesRanker,
     word_weights,
 )
-from qa.store.shelf import StoredShelf
+from qa.store.document_store import CatalogueStore
 from tests.fakes import FakeEncoder, article
 
 Stock = Callable[[Sequence[Article]], None]
@@ -50,38 +50,38 @@ ASKED = Question("When was the harbour closed?")
 PREGUNTA = Question("¿Cuándo se cerró el puerto?")
 
 
-def in_both(shelf: StoredShelf, stock: Stock, articles: Sequence[Article]) -> StoredShelf:
-    """The shelf with these articles and their vectors by the second encoder."""
+def in_both(store: CatalogueStore, stock: Stock, articles: Sequence[Article]) -> CatalogueStore:
+    """The store with these articles and their vectors by the second encoder."""
     stock(articles)
-    shelf.multilingual.claim(Bilingual(name="second").fingerprint)
-    complete(shelf.multilingual, Bilingual(name="second"))
-    return shelf
+    store.multilingual.claim(Bilingual(name="second").fingerprint)
+    complete(store.multilingual, Bilingual(name="second"))
+    return store
 
 
 @pytest.fixture
-def both(shelf: StoredShelf, stock: Stock) -> StoredShelf:
-    return in_both(shelf, stock, ARTICLES)
+def both(store: CatalogueStore, stock: Stock) -> CatalogueStore:
+    return in_both(store, stock, ARTICLES)
 
 
-def ranker_of(shelf: StoredShelf) -> TonguesRanker:
-    english = SentenceRanker(shelf, FakeEncoder())
-    return TonguesRanker(english, AlignedRanker(Bilingual(), shelf.rarity), shelf.multilingual)
+def ranker_of(store: CatalogueStore) -> TonguesRanker:
+    english = SentenceRanker(store, FakeEncoder())
+    return TonguesRanker(english, AlignedRanker(Bilingual(), store.rarity), store.multilingual)
 
 
-def test_nothing_is_found_where_no_such_vectors_are(shelf: StoredShelf, stock: Stock) -> None:
+def test_nothing_is_found_where_no_such_vectors_are(store: CatalogueStore, stock: Stock) -> None:
     stock(ARTICLES)
     encoder = Bilingual()
-    assert MultilingualRetriever(shelf.multilingual, encoder).find(ASKED, limit=3) == []
+    assert MultilingualRetriever(store.multilingual, encoder).find(ASKED, limit=3) == []
     assert encoder.calls == 0
 
 
-def test_a_passage_is_found_by_a_question_in_another_language(both: StoredShelf) -> None:
+def test_a_passage_is_found_by_a_question_in_another_language(both: CatalogueStore) -> None:
     hits = MultilingualRetriever(both.multilingual, Bilingual()).find(ASKED, limit=1)
     assert [hit.passage.source.article_id for hit in hits] == ["puerto"]
 
 
 def test_the_encoder_for_english_is_asked_in_english_only_where_there_is_another(
-    both: StoredShelf, stock: Stock
+    both: CatalogueStore, stock: Stock
 ) -> None:
     inner = DenseRetriever(both, FakeEncoder())
     guarded = ForEnglish(inner, both.multilingual)
@@ -89,14 +89,16 @@ def test_the_encoder_for_english_is_asked_in_english_only_where_there_is_another
     assert guarded.find(PREGUNTA, limit=3) == []
 
 
-def test_it_is_asked_in_all_languages_where_it_is_the_only_one(shelf: StoredShelf, stock: Stock) -> None:
+def test_it_is_asked_in_all_languages_where_it_is_the_only_one(store: CatalogueStore, stock: Stock) -> None:
     stock(ARTICLES)
-    inner = DenseRetriever(shelf, FakeEncoder())
-    assert ForEnglish(inner, shelf.multilingual).find(PREGUNTA, limit=3) == inner.find(PREGUNTA, limit=3)
+    inner = DenseRetriever(store, FakeEncoder())
+    assert ForEnglish(inner, store.multilingual).find(PREGUNTA, limit=3) == inner.find(PREGUNTA, limit=3)
 
 
 @pytest.mark.parametrize(("question", "pair"), [(ASKED, "en-es"), (PREGUNTA, "es-es")])
-def test_the_sentence_whose_words_mean_the_same_comes_first(both: StoredShelf, question: Question, pair: str) -> None:
+def test_the_sentence_whose_words_mean_the_same_comes_first(
+    both: CatalogueStore, question: Question, pair: str
+) -> None:
     hits = MultilingualRetriever(both.multilingual, Bilingual()).find(question, limit=2)
     first = ranker_of(both).rank(question, hits)[0]
     assert (first.text, first.pair) == ("El puerto se cerró el lunes.", pair)
@@ -104,7 +106,7 @@ def test_the_sentence_whose_words_mean_the_same_comes_first(both: StoredShelf, q
     assert first.cosine > 0.3
 
 
-def test_english_about_english_is_ranked_as_without_a_second_encoder(both: StoredShelf) -> None:
+def test_english_about_english_is_ranked_as_without_a_second_encoder(both: CatalogueStore) -> None:
     question = Question("What did the heron do?")
     hits = DenseRetriever(both, FakeEncoder()).find(question, limit=2)
     plain = [hit for hit in hits if hit.passage.source.article_id == "heron"]
@@ -114,12 +116,12 @@ def test_english_about_english_is_ranked_as_without_a_second_encoder(both: Store
     assert {hit.pair for hit in ranked} == {"", "en-es"}
 
 
-def test_a_question_without_words_ranks_nothing(both: StoredShelf) -> None:
+def test_a_question_without_words_ranks_nothing(both: CatalogueStore) -> None:
     hits = MultilingualRetriever(both.multilingual, Bilingual()).find(ASKED, limit=2)
     assert AlignedRanker(Bilingual(), both.rarity).rank(Question("?!"), hits) == []
 
 
-def test_words_are_encoded_once(both: StoredShelf) -> None:
+def test_words_are_encoded_once(both: CatalogueStore) -> None:
     hits = MultilingualRetriever(both.multilingual, Bilingual()).find(ASKED, limit=2)
     encoder = Bilingual()
     ranker = AlignedRanker(encoder, both.rarity)
@@ -136,12 +138,12 @@ def test_a_word_that_stands_nowhere_weighs_as_the_others_do() -> None:
     np.testing.assert_allclose(word_weights(["cerró"], lambda word: 9.0), [1.001], atol=1e-4)
 
 
-def test_a_name_goes_for_what_the_other_language_calls_it(shelf: StoredShelf, stock: Stock) -> None:
+def test_a_name_goes_for_what_the_other_language_calls_it(store: CatalogueStore, stock: Stock) -> None:
     """The encoder knows neither word of it; the sentence that names the office comes before the one that doesn't."""
-    in_both(shelf, stock, [spanish("cargo", "Nadie más habló allí. El Defensor del Pueblo habló.")])
+    in_both(store, stock, [spanish("cargo", "Nadie más habló allí. El Defensor del Pueblo habló.")])
     question = Question("What did the ombudsman say?")
-    hits = MultilingualRetriever(shelf.multilingual, Bilingual()).find(question, limit=1)
-    by_text = {hit.text: hit for hit in AlignedRanker(Bilingual(), shelf.rarity).rank(question, hits)}
+    hits = MultilingualRetriever(store.multilingual, Bilingual()).find(question, limit=1)
+    by_text = {hit.text: hit for hit in AlignedRanker(Bilingual(), store.rarity).rank(question, hits)}
     named, other = by_text["El Defensor del Pueblo habló."], by_text["Nadie más habló allí."]
     assert named.late == pytest.approx(KNOWN)
     assert other.late < KNOWN

@@ -11,7 +11,7 @@ from qa.models.replies import Question
 from qa.retrieval.lexical import LexicalRetriever
 from qa.retrieval.multilingual import AlignedRanker
 from qa.retrieval.reordered import ReorderedRetriever
-from qa.store.shelf import StoredShelf
+from qa.store.document_store import CatalogueStore
 from tests.fakes import article
 from tests.retrieval.test_multilingual import Bilingual, in_both, spanish
 
@@ -26,32 +26,32 @@ ARTICLES = [
 
 
 @pytest.fixture
-def both(shelf: StoredShelf, stock: Stock) -> StoredShelf:
-    return in_both(shelf, stock, ARTICLES)
+def both(store: CatalogueStore, stock: Stock) -> CatalogueStore:
+    return in_both(store, stock, ARTICLES)
 
 
-def reordered(shelf: StoredShelf, **depth: int) -> ReorderedRetriever:
-    aligned = AlignedRanker(Bilingual(), shelf.rarity)
-    return ReorderedRetriever(LexicalRetriever(shelf), aligned, shelf.multilingual, **depth)
+def reordered(store: CatalogueStore, **depth: int) -> ReorderedRetriever:
+    aligned = AlignedRanker(Bilingual(), store.rarity)
+    return ReorderedRetriever(LexicalRetriever(store), aligned, store.multilingual, **depth)
 
 
 def found(retriever: ReorderedRetriever | LexicalRetriever, limit: int = 3) -> list[str]:
     return [hit.passage.source.article_id for hit in retriever.find(PREGUNTA, limit=limit)]
 
 
-def test_what_answers_in_the_other_language_comes_before_what_repeats_a_word(both: StoredShelf) -> None:
+def test_what_answers_in_the_other_language_comes_before_what_repeats_a_word(both: CatalogueStore) -> None:
     as_found = found(LexicalRetriever(both))
     assert as_found[0] != "harbour"
     assert found(reordered(both))[0] == "harbour"
     assert sorted(found(reordered(both))) == sorted(as_found), "nothing is lost, nothing invented"
 
 
-def test_an_archive_of_one_language_keeps_its_order(shelf: StoredShelf, stock: Stock) -> None:
+def test_an_archive_of_one_language_keeps_its_order(store: CatalogueStore, stock: Stock) -> None:
     stock(ARTICLES)
-    assert reordered(shelf).find(PREGUNTA, limit=3) == LexicalRetriever(shelf).find(PREGUNTA, limit=3)
+    assert reordered(store).find(PREGUNTA, limit=3) == LexicalRetriever(store).find(PREGUNTA, limit=3)
 
 
-def test_what_lies_deeper_stays_behind(both: StoredShelf) -> None:
+def test_what_lies_deeper_stays_behind(both: CatalogueStore) -> None:
     hits = reordered(both, depth=2).find(PREGUNTA, limit=3)
     assert hits[2].passage == LexicalRetriever(both).find(PREGUNTA, limit=3)[2].passage
     scores = [hit.score for hit in hits]

@@ -14,7 +14,7 @@ from qa.protocols import TokenEncoder, TokenVectors, Vectors
 from qa.retrieval.late_interaction import SentenceRanker, reference_means
 from qa.retrieval.lexical import LexicalRetriever
 from qa.retrieval.scale import COSINE, LATE, Means, Scale
-from qa.store.shelf import StoredShelf
+from qa.store.document_store import CatalogueStore
 from tests.fakes import article
 
 Stock = Callable[[Sequence[Article]], None]
@@ -61,15 +61,15 @@ def test_the_means_are_those_of_the_packaged_encoder(exact_encoder: TokenEncoder
 
 
 def test_scores_of_a_narrow_range_come_out_as_those_of_the_packaged_encoder(
-    exact_encoder: TokenEncoder, shelf: StoredShelf, stock: Stock
+    exact_encoder: TokenEncoder, store: CatalogueStore, stock: Stock
 ) -> None:
     stock([article("a", "The river rose. The mayor opened the bridge. Cocoa fell."), article("b", "The mayor sang.")])
     question = Question("Who opened the bridge?")
-    hits = LexicalRetriever(shelf).find(question, limit=5)
-    expected = SentenceRanker(shelf, exact_encoder).rank(question, hits)
+    hits = LexicalRetriever(store).find(question, limit=5)
+    expected = SentenceRanker(store, exact_encoder).rank(question, hits)
     narrow = Squeezed(exact_encoder)
-    as_they_are = SentenceRanker(shelf, narrow).rank(question, hits)
-    brought = SentenceRanker(shelf, narrow, calibrated=False).rank(question, hits)
+    as_they_are = SentenceRanker(store, narrow).rank(question, hits)
+    brought = SentenceRanker(store, narrow, calibrated=False).rank(question, hits)
     assert min(hit.late for hit in as_they_are) > SHARED, "by these, anything would be an answer"
     assert [hit.span for hit in brought] == [hit.span for hit in expected]
     np.testing.assert_allclose([hit.late for hit in brought], [hit.late for hit in expected], atol=0.01)

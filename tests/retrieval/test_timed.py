@@ -13,7 +13,7 @@ from qa.models.timeframes import About, Timeframe
 from qa.retrieval.lexical import LexicalRetriever
 from qa.retrieval.time_fit import article_fit, best, dates_fit, overlap, recency
 from qa.retrieval.timed import TimedRetriever, held_to
-from qa.store.shelf import StoredShelf
+from qa.store.document_store import CatalogueStore
 from qa.text.timeframes import timeframe_of
 from tests.fakes import article
 
@@ -37,66 +37,66 @@ def like_cases() -> list[Article]:
     ]
 
 
-def found(shelf: StoredShelf, text: str, **held: date) -> list[str]:
-    question = held_to(Question(text, **held), timeframe_of(text), shelf.coverage)
-    hits = TimedRetriever(LexicalRetriever(shelf), shelf.event_dates).find(question, limit=10)
+def found(store: CatalogueStore, text: str, **held: date) -> list[str]:
+    question = held_to(Question(text, **held), timeframe_of(text), store.coverage)
+    hits = TimedRetriever(LexicalRetriever(store), store.event_dates).find(question, limit=10)
     assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
     ids = [hit.passage.source.article_id for hit in hits]
     assert len(ids) == len(set(ids))
     return ids
 
 
-def test_like_cases_of_other_times_come_behind_and_are_not_lost(shelf: StoredShelf, stock: Stock) -> None:
+def test_like_cases_of_other_times_come_behind_and_are_not_lost(store: CatalogueStore, stock: Stock) -> None:
     stock(like_cases())
-    order = found(shelf, "How many people were arrested in the harbour in March 2005?")
+    order = found(store, "How many people were arrested in the harbour in March 2005?")
     assert set(order[:2]) == {"b-2005", "d-told-later"}, "an article of 2011 may tell of 2005"
     assert order[2] == "e-undated"
     assert {"a-2003", "c-2006"} <= set(order)
-    assert found(shelf, "How many people were arrested in the harbour since 2006?")[:1] == ["c-2006"]
-    assert found(shelf, "How many people were arrested in the harbour before 2004?")[:1] == ["a-2003"]
-    assert found(shelf, "How many people were arrested in the harbour in 2005?")[0] in ("b-2005", "d-told-later")
+    assert found(store, "How many people were arrested in the harbour since 2006?")[:1] == ["c-2006"]
+    assert found(store, "How many people were arrested in the harbour before 2004?")[:1] == ["a-2003"]
+    assert found(store, "How many people were arrested in the harbour in 2005?")[0] in ("b-2005", "d-told-later")
 
 
-def test_what_was_known_by_a_day_holds_nothing_that_was_published_later(shelf: StoredShelf, stock: Stock) -> None:
+def test_what_was_known_by_a_day_holds_nothing_that_was_published_later(store: CatalogueStore, stock: Stock) -> None:
     stock(like_cases())
-    known = found(shelf, "What was known about the people arrested in the harbour on 17 March 2005?")
+    known = found(store, "What was known about the people arrested in the harbour on 17 March 2005?")
     assert set(known) == {"a-2003", "b-2005"}
-    assert found(shelf, "As of 1 January 1999, how many people were arrested in the harbour?") == []
+    assert found(store, "As of 1 January 1999, how many people were arrested in the harbour?") == []
 
 
-def test_the_newest_come_first_where_they_are_asked_for(shelf: StoredShelf, stock: Stock) -> None:
+def test_the_newest_come_first_where_they_are_asked_for(store: CatalogueStore, stock: Stock) -> None:
     stock([one for one in like_cases() if one.article_id != "f-off-topic"])
-    order = found(shelf, "What is the latest count of people arrested in the harbour?")
+    order = found(store, "What is the latest count of people arrested in the harbour?")
     assert order[0] == "d-told-later"
     assert order[-1] == "a-2003"
 
 
-def test_dates_that_were_set_hold_beside_those_that_were_read(shelf: StoredShelf, stock: Stock) -> None:
+def test_dates_that_were_set_hold_beside_those_that_were_read(store: CatalogueStore, stock: Stock) -> None:
     stock(like_cases())
     text = "How many people were arrested in the harbour in March 2005?"
-    assert found(shelf, text, published_from=date(2006, 1, 1)) == ["d-told-later", "c-2006"]
+    assert found(store, text, published_from=date(2006, 1, 1)) == ["d-told-later", "c-2006"]
     known = "What was known about the people arrested in the harbour on 17 March 2005?"
-    assert found(shelf, known, published_from=date(2005, 1, 1)) == ["b-2005"]
-    assert found(shelf, known, published_until=date(2004, 1, 1)) == ["a-2003"]
-    assert found(shelf, known, published_from=date(2006, 1, 1)) == []
+    assert found(store, known, published_from=date(2005, 1, 1)) == ["b-2005"]
+    assert found(store, known, published_until=date(2004, 1, 1)) == ["a-2003"]
+    assert found(store, known, published_from=date(2006, 1, 1)) == []
 
 
-def test_a_question_without_time_is_left_to_the_other(shelf: StoredShelf, stock: Stock) -> None:
+def test_a_question_without_time_is_left_to_the_other(store: CatalogueStore, stock: Stock) -> None:
     stock(like_cases())
     text = "How many people were arrested in the harbour?"
-    other = LexicalRetriever(shelf)
-    assert TimedRetriever(other, shelf.event_dates).find(Question(text), limit=3) == other.find(Question(text), limit=3)
+    other = LexicalRetriever(store)
+    assert TimedRetriever(other, store.event_dates).find(Question(text), limit=3) == other.find(Question(text), limit=3)
 
 
-def test_an_archive_without_dates_is_not_narrowed_down_by_them(shelf: StoredShelf, stock: Stock) -> None:
+def test_an_archive_without_dates_is_not_narrowed_down_by_them(store: CatalogueStore, stock: Stock) -> None:
     stock([article("undated", BODY.format(27))])
-    assert found(shelf, "As of 17 March 2005, how many people were arrested in the harbour?") == ["undated"]
+    assert found(store, "As of 17 March 2005, how many people were arrested in the harbour?") == ["undated"]
 
 
-def test_one_case_of_a_time_is_found_among_many_of_others(shelf: StoredShelf, stock: Stock) -> None:
+def test_one_case_of_a_time_is_found_among_many_of_others(store: CatalogueStore, stock: Stock) -> None:
     others = [article(f"n{i:03}", BODY.format(i), published=date(2009, 1, 1)) for i in range(120)]
     stock([*others, article("z", BODY.format(19), published=date(2005, 3, 17))])
-    assert found(shelf, "How many people were arrested in the harbour in March 2005?")[0] == "z"
+    assert found(store, "How many people were arrested in the harbour in March 2005?")[0] == "z"
 
 
 @pytest.mark.parametrize(

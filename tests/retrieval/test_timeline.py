@@ -116,7 +116,7 @@ def test_nothing_is_lost_doubled_or_out_of_order(articles: list[Listed], first: 
 
 
 @given(archives, st.randoms())
-def test_the_order_is_of_the_articles_not_of_the_shelf(articles: list[Listed], random: object) -> None:
+def test_the_order_is_of_the_articles_not_of_the_store(articles: list[Listed], random: object) -> None:
     shuffled = list(articles)
     random.shuffle(shuffled)  # type: ignore[attr-defined]
     assert timeline(shuffled) == timeline(articles)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from qa.models.archive import Coverage, Source
-from qa.models.replies import Answer, NoAnswer, Question, Quote, Reply, Statement
+from qa.models.replies import Answer, Citation, Question, Refusal, Reply, Statement
 from qa.review.known import Expected, Known
 
 BODIES = {
@@ -26,15 +26,15 @@ KNOWN = [
 def answer(question: Question, *found: tuple[str, str]) -> Answer:
     """An answer that quotes these words of these articles."""
     quotes = [
-        Quote(number, Source(article_id, article_id, "Gazette"), start, start + len(text), text)
+        Citation(number, Source(article_id, article_id, "Gazette"), start, start + len(text), text)
         for number, (article_id, text) in enumerate(found, start=1)
         for start in [BODIES[article_id].index(text)]
     ]
     return Answer(question, tuple(Statement(quote.text, (quote,)) for quote in quotes))
 
 
-def refuse(question: Question) -> NoAnswer:
-    return NoAnswer(question, "Nothing found.", (), Coverage(len(BODIES)))
+def refuse(question: Question) -> Refusal:
+    return Refusal(question, "Nothing found.", (), Coverage(len(BODIES)))
 
 
 def perfect(question: Question) -> Reply:

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from qa.errors import NotFound, Withdrawn
 from qa.models.archive import Article, Correction, Source, Status
 from qa.models.journal import Channel, Cited, Making, Record, sources_of
-from qa.models.replies import Answer, Conflict, NoAnswer, Party, Question, Quote, Reply, Statement
+from qa.models.replies import Answer, Citation, Conflict, Party, Question, Refusal, Reply, Statement
 from qa.review.shown import Shown, shown
 from tests.web.fake_room import COURT, COVERAGE, SUMMARY, WIRE, quote_of
 
@@ -26,7 +26,7 @@ THIRD = quote_of(COURT, "The decision was reported on 2 January 2007.", number=3
 Look = Callable[[str], Article]
 
 
-def numbered(quote: Quote, number: int) -> Quote:
+def numbered(quote: Citation, number: int) -> Citation:
     return replace(quote, number=number)
 
 
@@ -41,8 +41,8 @@ def full_answer() -> Answer:
     return Answer(QUESTION, statements, conflicts=(Conflict("people", "ES", parties),))
 
 
-def refusal(*sources: Source, closest: tuple[Quote, ...] = ()) -> NoAnswer:
-    return NoAnswer(QUESTION, "No sentence comes close enough.", sources, COVERAGE, closest=closest)
+def refusal(*sources: Source, closest: tuple[Citation, ...] = ()) -> Refusal:
+    return Refusal(QUESTION, "No sentence comes close enough.", sources, COVERAGE, closest=closest)
 
 
 def archive(*articles: Article, gone: Mapping[str, Exception] | None = None) -> Look:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from qa.errors import InputError
-from qa.models.replies import Answer, Composer, Question, Quote
+from qa.models.replies import Answer, Citation, Composer, Question
 from qa.models.support import Support, Verdict
 from qa.review.curating import MOST_STATEMENTS, Curator, Draft, Place
 from qa.text.annotating import annotate
@@ -18,7 +18,7 @@ ASKED = Question("How many were arrested?")
 WIRED = WIRE.article_id
 
 
-def judged(text: str, quotes: Sequence[Quote]) -> Support:
+def judged(text: str, quotes: Sequence[Citation]) -> Support:
     return Support(Verdict.SUPPORTED if "19" in text else Verdict.UNSUPPORTED, () if "19" in text else ("No.",))
 
 

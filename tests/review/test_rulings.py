@@ -13,7 +13,7 @@ from qa.answering.refusing import WITHHELD
 from qa.errors import Withdrawn
 from qa.models.archive import Article, Correction, Coverage
 from qa.models.journal import Channel, Making
-from qa.models.replies import Answer, NoAnswer, Question, Reply
+from qa.models.replies import Answer, Question, Refusal, Reply
 from qa.models.reviews import Decision, Rejected, State
 from qa.review.recording import Recorder
 from qa.review.rulings import ARCHIVE, StaffRulings
@@ -86,11 +86,11 @@ def test_a_withheld_answer_is_never_given_again(archive: Archive) -> None:
     _, answer_id = archive.ask(ASKED)
     archive.decide(answer_id, State.WITHHELD)
     reply = archive.rulings.settled(ASKED)
-    assert isinstance(reply, NoAnswer)
+    assert isinstance(reply, Refusal)
     assert (reply.reason, reply.nearest) == (WITHHELD, ())
     archive.change("2005-03-16-reuters")
     archive.rulings.sweep()
-    assert isinstance(archive.rulings.settled(ASKED), NoAnswer)
+    assert isinstance(archive.rulings.settled(ASKED), Refusal)
 
 
 @pytest.mark.parametrize("withdrawn", [False, True])
@@ -118,7 +118,7 @@ def test_a_sweep_finds_what_changed_without_a_question(archive: Archive) -> None
 def test_an_approved_refusal_stands_until_the_archive_grows(archive: Archive) -> None:
     _, answer_id = archive.ask(Question("What is nowhere?"))
     archive.decide(answer_id, State.APPROVED)
-    assert isinstance(archive.rulings.settled(Question("What is nowhere?")), NoAnswer)
+    assert isinstance(archive.rulings.settled(Question("What is nowhere?")), Refusal)
     archive.held = Coverage(COVERAGE.articles + 1, COVERAGE.first, COVERAGE.last)
     assert archive.rulings.settled(Question("What is nowhere?")) is None
     assert archive.journal.reviews.of_answer(answer_id).changed == (ARCHIVE,)
@@ -164,5 +164,5 @@ def test_a_withheld_refusal_is_not_in_the_queue_again_because_the_archive_grew(a
     archive.held = Coverage(COVERAGE.articles + 1, COVERAGE.first, COVERAGE.last)
     assert archive.rulings.sweep() == 0
     reply = archive.rulings.settled(Question("What is nowhere?"))
-    assert isinstance(reply, NoAnswer)
+    assert isinstance(reply, Refusal)
     assert (reply.reason, reply.checked_on) == (WITHHELD, None)

@@ -10,7 +10,7 @@ import pytest
 from qa.errors import NotFound
 from qa.models.archive import Article
 from qa.models.journal import Channel, quotes_of
-from qa.models.replies import Agreement, Answer, CaseStatus, Composer, Event, NoAnswer, Statement
+from qa.models.replies import Agreement, Answer, CaseStatus, Composer, Event, Refusal, Statement
 from qa.models.reviews import Review, State
 from qa.models.stages import Stage
 from qa.review.exporting import answer_json
@@ -149,7 +149,7 @@ def test_a_withdrawn_headline_names_no_event() -> None:
 
 def test_a_refusal_names_only_what_may_be_named() -> None:
     kept = today(refusal(WIRE.source, COURT.source, closest=(FIRST, THIRD)), archive(gone=withdrawn(WIRE)))
-    assert isinstance(kept.reply, NoAnswer)
+    assert isinstance(kept.reply, Refusal)
     assert kept.reply.nearest == (COURT.source,)
     assert kept.reply.closest == (THIRD,)
     assert len(kept.notices) == 1

@@ -38,9 +38,9 @@ def delivered(path: Path) -> list[Delivery]:
 
 def fill(home: Path, files: list[Path]) -> None:
     encoder = FakeEncoder()
-    with opened(home, writing=True, making=True) as shelf:
-        shelf.claim(encoder.fingerprint)
-        shelf.put(shelve([delivery for path in files for delivery in delivered(path)], encoder))
+    with opened(home, writing=True, making=True) as store:
+        store.claim(encoder.fingerprint)
+        store.put(shelve([delivery for path in files for delivery in delivered(path)], encoder))
 
 
 def story(article_id: str, body: str) -> Article:

@@ -21,19 +21,19 @@ BODY = "SELECT body FROM articles ORDER BY number"
 
 
 def problems(home: Path) -> list[tuple[str | None, str]]:
-    with opened(home, writing=False) as shelf:
-        return [(problem.article_id, problem.what) for problem in shelf.check()]
+    with opened(home, writing=False) as store:
+        return [(problem.article_id, problem.what) for problem in store.check()]
 
 
 def repair(home: Path) -> None:
-    with opened(home, writing=True) as shelf:
-        mend(shelf, FakeEncoder())
+    with opened(home, writing=True) as store:
+        mend(store, FakeEncoder())
 
 
 def found(home: Path, word: str) -> list[str]:
-    with opened(home, writing=False) as shelf:
-        near = shelf.near(FakeEncoder().encode([word])[0], limit=10)
-        return sorted({hit.passage.source.article_id for hit in [*near, *shelf.matching([word], limit=10)]})
+    with opened(home, writing=False) as store:
+        near = store.near(FakeEncoder().encode([word])[0], limit=10)
+        return sorted({hit.passage.source.article_id for hit in [*near, *store.matching([word], limit=10)]})
 
 
 def test_a_repair_takes_the_text_again_from_its_file(home: Path) -> None:
@@ -41,8 +41,8 @@ def test_a_repair_takes_the_text_again_from_its_file(home: Path) -> None:
     assert [article_id for article_id, _ in problems(home)] == ["bridge"]
     repair(home)
     assert problems(home) == []
-    with opened(home, writing=False) as shelf:
-        assert "four million" in shelf.article("bridge").body
+    with opened(home, writing=False) as store:
+        assert "four million" in store.article("bridge").body
 
 
 @pytest.mark.parametrize("file", ["gone", "changed"])
@@ -54,13 +54,13 @@ def test_damage_that_cannot_be_undone_is_never_blessed(home: Path, files: list[P
     for _ in range(2):
         repair(home)
         assert [article_id for article_id, _ in problems(home)] == ["bridge"]
-    with opened(home, writing=False) as shelf:
+    with opened(home, writing=False) as store:
         with pytest.raises(NotFound):
-            shelf.article("bridge")
-        assert "bridge" not in [listed.source.article_id for listed in shelf.listed()]
-        assert "bridge" not in [source.article_id for source, _ in shelf.sources()]
-        assert [article_id for article_id, _, _ in shelf.damaged_articles()] == ["bridge"]
-        assert shelf.coverage().articles == 3
+            store.article("bridge")
+        assert "bridge" not in [listed.source.article_id for listed in store.listed()]
+        assert "bridge" not in [source.article_id for source, _ in store.sources()]
+        assert [article_id for article_id, _, _ in store.damaged_articles()] == ["bridge"]
+        assert store.coverage().articles == 3
     assert "bridge" not in found(home, "bridge")
     assert found(home, "river") != []
 
@@ -75,12 +75,12 @@ def test_ingesting_the_same_file_again_heals_it(home: Path, files: list[Path], r
     if repaired:
         repair(home)
         bridge.write_text(text)
-    with opened(home, writing=True) as shelf:
-        report = ingest(delivered(bridge), shelf=shelf, encoder=FakeEncoder())
+    with opened(home, writing=True) as store:
+        report = ingest(delivered(bridge), store=store, encoder=FakeEncoder())
         assert report.updated == 1
-        assert shelf.past.versions("bridge") == []  # damaged words are no earlier text
-        assert "four million" in shelf.article("bridge").body
-        assert shelf.check() == []
+        assert store.past.versions("bridge") == []  # damaged words are no earlier text
+        assert "four million" in store.article("bridge").body
+        assert store.check() == []
 
 
 @pytest.mark.parametrize(("words", "query", "bit"), [
@@ -96,14 +96,14 @@ def test_the_rest_answers_while_an_article_is_damaged(
 ) -> None:
     flip_where(home, words, query, bit=bit)
     assert len({article_id for article_id, _ in problems(home)} - {None}) == 1
-    with caplog.at_level(logging.ERROR), opened(home, writing=False) as shelf:
+    with caplog.at_level(logging.ERROR), opened(home, writing=False) as store:
         for _ in range(3):
-            hits = shelf.near(FakeEncoder().encode(["the bridge"])[0], limit=20)
-            hits += shelf.matching(["bridge", "river", "school", "market"], limit=20)
+            hits = store.near(FakeEncoder().encode(["the bridge"])[0], limit=20)
+            hits += store.matching(["bridge", "river", "school", "market"], limit=20)
         seen = {hit.passage.source.article_id for hit in hits}
         assert len(seen) == 3
-        assert len(shelf.listed()) >= 3
-        assert len(shelf.sources()) >= 3
+        assert len(store.listed()) >= 3
+        assert len(store.sources()) >= 3
     assert sum("damaged" in record.getMessage() for record in caplog.records) == 1
     assert "qa check" in caplog.text
 

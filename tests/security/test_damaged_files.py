@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from qa.cli.output import Exit
-from qa.errors import ShelfDamaged, ShelfError, ShelfFull, Withdrawn
+from qa.errors import StoreDamaged, StoreError, StoreFull, Withdrawn
 from qa.ingestion.ingesting import ingest, shelve
 from qa.models.deliveries import Delivery
 from qa.models.notices import Notice, NoticeKind
@@ -33,10 +33,10 @@ def cut_in_half(path: Path) -> None:
 def large(home: Path) -> list[str]:
     """Fills many pages with articles; the ids of all."""
     encoder = FakeEncoder()
-    with opened(home, writing=True, making=True) as shelf:
-        shelf.claim(encoder.fingerprint)
+    with opened(home, writing=True, making=True) as store:
+        store.claim(encoder.fingerprint)
         articles = [story(f"n{number}", f"Bridge {number} was opened. " * 90) for number in range(120)]
-        shelf.put(shelve([Delivery(article, "") for article in articles], encoder))
+        store.put(shelve([Delivery(article, "") for article in articles], encoder))
     return [*BODIES, *(article.article_id for article in articles)]
 
 
@@ -55,13 +55,13 @@ def test_what_is_readable_comes_into_a_new_archive(qa: Qa, home: Path, tmp_path:
     told = qa("salvage", tmp_path / "new", "--json")
     assert told.json["articles"] > 10
     lost = [one["id"] for one in told.json["lost"]]
-    with opened(tmp_path / "new", writing=False) as shelf:
-        assert shelf.check() == []
-        held = [source.article_id for source, _ in shelf.sources()]
+    with opened(tmp_path / "new", writing=False) as store:
+        assert store.check() == []
+        held = [source.article_id for source, _ in store.sources()]
         assert len(held) == told.json["articles"]
         assert set(held) <= set(ids)
         assert not set(lost) & set(held)
-        assert all(shelf.article(name).body for name in held)
+        assert all(store.article(name).body for name in held)
     assert told.code == Exit.FAILED
 
 
@@ -72,10 +72,10 @@ def test_a_salvage_keeps_what_was_said_and_takes_texts_from_their_files(qa: Qa, 
     told = qa("salvage", tmp_path / "new")
     assert told.code == Exit.DONE, told.err
     assert told.out.startswith("4 articles came over")
-    with opened(tmp_path / "new", writing=False) as shelf:
-        assert "four million" in shelf.article("bridge").body
+    with opened(tmp_path / "new", writing=False) as store:
+        assert "four million" in store.article("bridge").body
         with pytest.raises(Withdrawn):
-            shelf.article("river")
+            store.article("river")
 
 
 def test_a_salvage_overwrites_nothing(qa: Qa, tmp_path: Path) -> None:
@@ -95,18 +95,18 @@ def test_an_upgrade_copies_the_catalogue_first(
             connection.executescript(script)
         connection.executescript("INSERT INTO meta VALUES ('encoder', 'fake:64:0'); PRAGMA user_version = 6;")
     connection.close()
-    with caplog.at_level(logging.WARNING), opened(home, writing=False) as shelf:
-        assert shelf.check() == []
+    with caplog.at_level(logging.WARNING), opened(home, writing=False) as store:
+        assert store.check() == []
     copy = home / "catalogue-v6.sqlite3"
     assert str(copy) in caplog.text
     with sqlite3.connect(copy) as connection:
         assert connection.execute("PRAGMA user_version").fetchone() == (6,)
         assert connection.execute("SELECT value FROM meta WHERE key = 'encoder'").fetchone() == ("fake:64:0",)
     connection.close()
-    with opened(home, writing=True) as shelf:  # what is taken out is out of the copy too
-        ingest([d for path in files for d in delivered(path)], shelf=shelf, encoder=FakeEncoder())
+    with opened(home, writing=True) as store:  # what is taken out is out of the copy too
+        ingest([d for path in files for d in delivered(path)], store=store, encoder=FakeEncoder())
         assert copy.exists()
-        shelf.remove("bridge")
+        store.remove("bridge")
     assert not copy.exists()
 
 
@@ -118,7 +118,7 @@ def test_a_copy_that_the_disk_does_not_take_stops_the_upgrade(tmp_path: Path, mo
         raise sqlite3.OperationalError("database or disk is full")
 
     monkeypatch.setattr("qa.store.database.backup", full)
-    with pytest.raises(ShelfFull, match="disk is full"):
+    with pytest.raises(StoreFull, match="disk is full"):
         Database(tmp_path / "x.sqlite3", migrations=scripts, named="x")
     assert [path.name for path in tmp_path.iterdir() if "-v1" in path.name] == []
     with sqlite3.connect(tmp_path / "x.sqlite3") as connection:
@@ -168,9 +168,9 @@ def test_what_sqlite_says_of_the_disk_is_no_damage(tmp_path: Path) -> None:
     catalogue = Catalogue(tmp_path / CATALOGUE)
     error = sqlite3.OperationalError("disk I/O error")
     error.sqlite_errorcode = sqlite3.SQLITE_IOERR
-    with pytest.raises(ShelfError) as refused, catalogue._guarded():
+    with pytest.raises(StoreError) as refused, catalogue._guarded():
         raise error
-    assert not isinstance(refused.value, ShelfDamaged)
+    assert not isinstance(refused.value, StoreDamaged)
     catalogue.close()
 
 

@@ -11,16 +11,16 @@ from pathlib import Path
 import pytest
 
 from qa.archive.archive import Archive
-from qa.errors import NotFound, ShelfError
+from qa.errors import NotFound, StoreError
 from qa.ingestion.mending import mend
 from qa.models.archive import Article
 from qa.models.journal import Channel
 from qa.models.notices import Notice, NoticeKind
 from qa.models.replies import Question
 from qa.review.soundness import journal_problems
+from qa.store.document_store import CatalogueStore
 from qa.store.journal.opening import JOURNAL, opened_journal
 from qa.store.opening import CATALOGUE, opened, opened_for_notices
-from qa.store.shelf import StoredShelf
 from tests.fakes import FakeEncoder
 from tests.security.damage import BODIES, flip, flip_where
 
@@ -36,21 +36,21 @@ def full_home(home: Path) -> Path:
     with opened_for_notices(home) as book:
         book.add(Notice("school", NoticeKind.CORRECTION, "It was in July.", "desk", datetime.now(UTC)))
         book.add(Notice("market", NoticeKind.WITHDRAWAL, "It was wrong.", "desk", datetime.now(UTC)))
-    with opened(home, writing=False) as shelf, opened_journal(home) as journal:
-        archive = Archive(shelf, FakeEncoder(), journal=journal)
+    with opened(home, writing=False) as store, opened_journal(home) as journal:
+        archive = Archive(store, FakeEncoder(), journal=journal)
         assert archive.keep(archive.reply(Question(QUESTION)), channel=Channel.COMMAND, seconds=0.1)
     return home
 
 
-def shown(shelf: StoredShelf) -> dict[str, object]:
+def shown(store: CatalogueStore) -> dict[str, object]:
     """All that readers are shown of articles; an article that is refused is left out."""
     told: dict[str, object] = {}
     for name in BODIES:
         try:
-            told[name] = shelf.article(name)
+            told[name] = store.article(name)
         except NotFound as error:
             told[name] = type(error).__name__
-    hits = [*shelf.near(FakeEncoder().encode(["bridge"])[0], limit=20), *shelf.matching([*BODIES], limit=20)]
+    hits = [*store.near(FakeEncoder().encode(["bridge"])[0], limit=20), *store.matching([*BODIES], limit=20)]
     for hit in hits:
         assert BODIES[hit.passage.source.article_id][hit.passage.start : hit.passage.end] == hit.passage.text
     return told
@@ -66,25 +66,25 @@ LATE = datetime(2100, 1, 1, tzinfo=UTC)
 
 def problems(home: Path) -> list[str]:
     try:
-        with opened(home, writing=False) as shelf, opened_journal(home) as journal:
-            return [problem.what for problem in (*shelf.check(), *journal_problems(journal, erased=[]))]
-    except ShelfError as error:
+        with opened(home, writing=False) as store, opened_journal(home) as journal:
+            return [problem.what for problem in (*store.check(), *journal_problems(journal, erased=[]))]
+    except StoreError as error:
         return [str(error)]
 
 
 def repair(home: Path) -> None:
     try:
-        with opened(home, writing=True) as shelf:
-            mend(shelf, FakeEncoder())
-    except ShelfError:
+        with opened(home, writing=True) as store:
+            mend(store, FakeEncoder())
+    except StoreError:
         pass  # it says what can be done; nothing is declared sound
 
 
 def test_forty_bits(full_home: Path, tmp_path: Path, files: list[Path]) -> None:
     seed = 20240304
     chance = random.Random(seed)
-    with opened(full_home, writing=False) as shelf:
-        sound = shown(shelf)
+    with opened(full_home, writing=False) as store:
+        sound = shown(store)
     replies = kept(full_home)
     assert problems(full_home) == []
     for path in files:  # nothing can be taken again from its file
@@ -114,9 +114,9 @@ def test_forty_bits(full_home: Path, tmp_path: Path, files: list[Path]) -> None:
 def _held_against(home: Path, sound: dict[str, object], replies: list[object], wrong: list[str], where: str) -> int:
     """Nothing is shown that isn't as it was; what is lacking was found. Whether it answered."""
     try:
-        with opened(home, writing=False) as shelf:
-            told = shown(shelf)
-    except ShelfError:
+        with opened(home, writing=False) as store:
+            told = shown(store)
+    except StoreError:
         assert wrong, where
         return 0
     for name, article in told.items():
@@ -127,7 +127,7 @@ def _held_against(home: Path, sound: dict[str, object], replies: list[object], w
         assert problems(home), f"{where}: {name} is lacking, and the archive is declared sound"
     try:
         assert all(reply in replies or reply[1] is None for reply in kept(home)), where
-    except ShelfError:
+    except StoreError:
         assert wrong, where
     return 1
 
@@ -147,8 +147,8 @@ def test_what_the_journal_keeps(full_home: Path, words: str, query: str) -> None
 
 def test_a_damaged_review_counts_as_withheld(full_home: Path) -> None:
     flip_where(full_home, "What did the bridge", "SELECT question FROM reviews", name=JOURNAL)
-    with opened(full_home, writing=False) as shelf, opened_journal(full_home) as journal:
-        reply = Archive(shelf, FakeEncoder(), journal=journal).reply(Question(QUESTION))
+    with opened(full_home, writing=False) as store, opened_journal(full_home) as journal:
+        reply = Archive(store, FakeEncoder(), journal=journal).reply(Question(QUESTION))
         assert "four million" not in str(reply)
         assert problems(full_home) != []
 
@@ -158,10 +158,10 @@ def test_a_damaged_notice_is_shown_to_nobody(full_home: Path, words: str) -> Non
     flip_where(full_home, words, "SELECT text FROM notices")
     name = "school" if "July" in words else "market"
     assert any("write the notice again" in what for what in problems(full_home))
-    with opened(full_home, writing=False) as shelf:
+    with opened(full_home, writing=False) as store:
         with pytest.raises(NotFound):
-            shelf.article(name)
-        assert name not in [listed.source.article_id for listed in shelf.listed()]
+            store.article(name)
+        assert name not in [listed.source.article_id for listed in store.listed()]
     repair(full_home)
     assert problems(full_home) != []
     kind = NoticeKind.CORRECTION if name == "school" else NoticeKind.WITHDRAWAL
@@ -184,5 +184,5 @@ def test_an_index_that_would_end_the_process_is_not_opened(tmp_path: Path) -> No
     assert made.open(1).count() == 1_200  # reading leaves the files as they are
     made.close()
     links.write_bytes(random.Random(3).randbytes(links.stat().st_size))
-    with pytest.raises(ShelfError, match=r"link_lists.bin is not as written.*qa check --repair"):
+    with pytest.raises(StoreError, match=r"link_lists.bin is not as written.*qa check --repair"):
         EmbeddedChroma(tmp_path).open(1)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from qa.errors import ShelfBusy
+from qa.errors import StoreBusy
 from qa.store.holding import Holding
 
 PROGRAM = """
@@ -40,7 +40,7 @@ def process(folder: Path, command: str, *, alone: bool = False) -> Iterator[subp
 
 
 def refusal(folder: Path) -> str:
-    with pytest.raises(ShelfBusy) as refused, Holding(folder, alone=True):
+    with pytest.raises(StoreBusy) as refused, Holding(folder, alone=True):
         pass
     return str(refused.value)
 
@@ -69,7 +69,7 @@ def test_a_process_that_was_killed_is_not_named(tmp_path: Path) -> None:
 def test_the_writer_is_named_to_readers(tmp_path: Path) -> None:
     with (
         process(tmp_path, "ingest", alone=True) as writing,
-        pytest.raises(ShelfBusy, match=rf"process {writing.pid} \(qa ingest\)"),
+        pytest.raises(StoreBusy, match=rf"process {writing.pid} \(qa ingest\)"),
         Holding(tmp_path, alone=False),
     ):
         pass

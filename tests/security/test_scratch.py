@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from qa.errors import ShelfError
+from qa.errors import StoreError
 from qa.store.scratch import SCRATCH, scratch_folder
 
 from .serving import Served
@@ -47,14 +47,14 @@ def test_a_link_is_refused_and_what_it_leads_to_left_alone(tmp_path: Path) -> No
     home.mkdir()
     (elsewhere / "precious").write_text("kept")
     (home / SCRATCH).symlink_to(elsewhere)
-    with pytest.raises(ShelfError, match=r"home/scratch was expected to be a folder.*Remove it"):
+    with pytest.raises(StoreError, match=r"home/scratch was expected to be a folder.*Remove it"):
         scratch_folder(home)
     assert (elsewhere / "precious").read_text() == "kept"
 
 
 def test_a_file_of_that_name_is_refused(tmp_path: Path) -> None:
     (tmp_path / SCRATCH).write_text("mine")
-    with pytest.raises(ShelfError, match="Remove it"):
+    with pytest.raises(StoreError, match="Remove it"):
         scratch_folder(tmp_path)
     assert (tmp_path / SCRATCH).read_text() == "mine"
 

@@ -22,7 +22,7 @@ from qa.loaders.html_text import paragraphs_of
 from qa.loaders.metadata import Defaults, deliver
 from qa.models.deliveries import Delivery, Failure, Record
 from qa.store.catalogue import Catalogue
-from qa.store.shelf import StoredShelf
+from qa.store.document_store import CatalogueStore
 from qa.text.annotating import annotate
 from qa.text.passages import LEAST_TOKENS, cut_passages
 from qa.text.sentences import sentence_spans
@@ -201,14 +201,14 @@ def endless(text: str) -> None:
 
 
 @pytest.fixture
-def shelf(tmp_path: Path) -> Iterator[StoredShelf]:
-    made = StoredShelf(Catalogue(tmp_path / "c.sqlite3"), FakeGenerations())
+def store(tmp_path: Path) -> Iterator[CatalogueStore]:
+    made = CatalogueStore(Catalogue(tmp_path / "c.sqlite3"), FakeGenerations())
     yield made
     made.close()
 
 
 def test_an_article_that_takes_too_long_to_annotate_fails_alone(
-    shelf: StoredShelf, monkeypatch: pytest.MonkeyPatch
+    store: CatalogueStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def slow_for_one(one: object) -> object:
         if one.article_id == "slow":  # type: ignore[attr-defined]
@@ -218,16 +218,16 @@ def test_an_article_that_takes_too_long_to_annotate_fails_alone(
     annotated(BODY)  # loads what is loaded once
     monkeypatch.setattr(ingesting, "annotate", slow_for_one)
     deliveries = [delivered(article(name, BODY), path=f"{name}.txt") for name in ("a", "slow", "z")]
-    report = ingest(iter(deliveries), shelf=shelf, encoder=FakeEncoder(), item_seconds=0.5)
+    report = ingest(iter(deliveries), store=store, encoder=FakeEncoder(), item_seconds=0.5)
     assert report.added == 2
     (failure,) = report.failed
     assert failure.path == "slow.txt"
     assert "an item read within 0.5 s of processor time was expected, found one that took longer" in failure.reason
     assert "QA_ITEM_SECONDS" in failure.reason
-    assert [source.article_id for source, _ in shelf.sources()] == ["a", "z"]
-    assert not shelf.stored(["slow"])
+    assert [source.article_id for source, _ in store.sources()] == ["a", "z"]
+    assert not store.stored(["slow"])
     monkeypatch.undo()
-    again = ingest(iter(deliveries), shelf=shelf, encoder=FakeEncoder(), item_seconds=30)
+    again = ingest(iter(deliveries), store=store, encoder=FakeEncoder(), item_seconds=30)
     assert (again.added, again.unchanged, again.failed) == (1, 2, ())
 
 
@@ -244,9 +244,9 @@ class SlowToLoad(FakeEncoder):
         return super().count_tokens(texts)
 
 
-def test_loading_the_encoder_is_no_article_s_time(shelf: StoredShelf) -> None:
+def test_loading_the_encoder_is_no_article_s_time(store: CatalogueStore) -> None:
     annotated(BODY)
-    report = ingest(iter([delivered(article("a", BODY))]), shelf=shelf, encoder=SlowToLoad(), item_seconds=0.5)
+    report = ingest(iter([delivered(article("a", BODY))]), store=store, encoder=SlowToLoad(), item_seconds=0.5)
     assert (report.added, report.failed) == (1, ())
 
 

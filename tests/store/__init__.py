@@ -1,1 +1,1 @@
-"""The bench `qa.store`: what is put on the shelf is found, kept through crashes, and gone when removed."""
+"""The bench `qa.store`: what is put on the store is found, kept through crashes, and gone when removed."""

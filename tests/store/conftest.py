@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from qa.store.catalogue import Catalogue
-from qa.store.shelf import Generations, StoredShelf
+from qa.store.document_store import CatalogueStore, Generations
 from qa.store.vectors import EmbeddedChroma
 from tests.fakes import FakeEncoder, FakeGenerations
 
-OpenShelf = Callable[[], AbstractContextManager[StoredShelf]]
+OpenShelf = Callable[[], AbstractContextManager[CatalogueStore]]
 
 
 @pytest.fixture(params=["chroma", "fake"])
@@ -24,23 +24,23 @@ def generations(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Gene
 
 
 @pytest.fixture
-def open_shelf(tmp_path: Path, generations: Generations) -> OpenShelf:
-    """Opens the shelf as a process does that is going to write."""
+def open_store(tmp_path: Path, generations: Generations) -> OpenShelf:
+    """Opens the store as a process does that is going to write."""
 
     @contextmanager
-    def opening() -> Iterator[StoredShelf]:
-        shelf = StoredShelf(Catalogue(tmp_path / "catalogue.sqlite3"), generations)
+    def opening() -> Iterator[CatalogueStore]:
+        store = CatalogueStore(Catalogue(tmp_path / "catalogue.sqlite3"), generations)
         try:
-            shelf.recover()
-            shelf.claim(FakeEncoder().fingerprint)
-            yield shelf
+            store.recover()
+            store.claim(FakeEncoder().fingerprint)
+            yield store
         finally:
-            shelf.close()
+            store.close()
 
     return opening
 
 
 @pytest.fixture
-def shelf(open_shelf: OpenShelf) -> Iterator[StoredShelf]:
-    with open_shelf() as one:
+def store(open_store: OpenShelf) -> Iterator[CatalogueStore]:
+    with open_store() as one:
         yield one

@@ -1,4 +1,4 @@
-"""Ingests stories from a JSON Lines file with the real shelf and reader and a quick encoder, to be killed."""
+"""Ingests stories from a JSON Lines file with the real store and reader and a quick encoder, to be killed."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from tests.fakes import FakeEncoder
 
 def main(home: str, stories: str) -> None:
     encoder = FakeEncoder()
-    with opened(Path(home), writing=True, making=True) as shelf:
+    with opened(Path(home), writing=True, making=True) as store:
         print("open", flush=True)
         records = read(Path(stories), defaults=Defaults())
-        ingest(records, shelf=shelf, encoder=encoder, claim=lambda: shelf.claim(encoder.fingerprint))
+        ingest(records, store=store, encoder=encoder, claim=lambda: store.claim(encoder.fingerprint))
     print("done", flush=True)
 
 

@@ -44,17 +44,17 @@ def start(home: Path, stories: Path) -> subprocess.Popen[bytes]:
 
 
 def contents(home: Path) -> dict[str, tuple[str, list[str]]]:
-    with opened(home, writing=False) as shelf:
+    with opened(home, writing=False) as store:
         return {
             one.article_id: (digest, [p.passage_id for p in passages])
-            for one, digest, passages in shelf._catalogue.each_article()
+            for one, digest, passages in store._catalogue.each_article()
         }
 
 
 def recovered(home: Path) -> dict[str, tuple[str, list[str]]]:
     """What there is after a death and a restart, proven sound."""
-    with opened(home, writing=True) as shelf:
-        assert shelf.check() == []
+    with opened(home, writing=True) as store:
+        assert store.check() == []
     return contents(home)
 
 

@@ -10,8 +10,8 @@ import pytest
 from qa.models.archive import Article, Status
 from qa.models.dates import Dates
 from qa.models.listing import Listed, Origins
-from qa.store.shelf import StoredShelf
-from tests.fakes import FakeEncoder, article, shelved
+from qa.store.document_store import CatalogueStore
+from tests.fakes import FakeEncoder, article, indexed
 
 
 def made(name: str, outlet: str, language: str, *, summarises: str | None = None, event: str | None = None) -> Article:
@@ -43,32 +43,32 @@ CHOICES = [
 ]
 
 
-def test_a_list_has_what_readers_may_see_and_no_bodies(shelf: StoredShelf) -> None:
-    assert shelf.listed() == []
-    shelf.put(shelved(ALL))
-    assert shelf.listed() == [
+def test_a_list_has_what_readers_may_see_and_no_bodies(store: CatalogueStore) -> None:
+    assert store.listed() == []
+    store.put(indexed(ALL))
+    assert store.listed() == [
         Listed(one.source, one.event_date) for one in sorted(ALL, key=lambda one: one.article_id) if one is not HIDDEN
     ]
 
 
 @pytest.mark.parametrize(("between", "expected"), CHOICES)
-def test_lists_and_searches_are_narrowed_down_alike(shelf: StoredShelf, between: Dates, expected: set[str]) -> None:
-    shelf.put(shelved(ALL))
+def test_lists_and_searches_are_narrowed_down_alike(store: CatalogueStore, between: Dates, expected: set[str]) -> None:
+    store.put(indexed(ALL))
     vector = FakeEncoder().encode(["The mayor opened the bridge"])[0]
-    assert {one.source.article_id for one in shelf.listed(between)} == expected
-    assert {hit.passage.source.article_id for hit in shelf.matching(["mayor"], limit=9, between=between)} == expected
-    assert {hit.passage.source.article_id for hit in shelf.near(vector, limit=9, between=between)} == expected
+    assert {one.source.article_id for one in store.listed(between)} == expected
+    assert {hit.passage.source.article_id for hit in store.matching(["mayor"], limit=9, between=between)} == expected
+    assert {hit.passage.source.article_id for hit in store.near(vector, limit=9, between=between)} == expected
 
 
-def test_the_origins_of_what_readers_may_see(shelf: StoredShelf) -> None:
-    assert shelf.origins() == Origins()
-    shelf.put(shelved(ALL))
-    assert shelf.origins() == Origins(("Case archive", "Daily Post", "El País"), ("en", "es-MX", "est"))
+def test_the_origins_of_what_readers_may_see(store: CatalogueStore) -> None:
+    assert store.origins() == Origins()
+    store.put(indexed(ALL))
+    assert store.origins() == Origins(("Case archive", "Daily Post", "El País"), ("en", "es-MX", "est"))
 
 
-def test_the_dates_of_events_are_told_of_readable_articles_that_name_one(shelf: StoredShelf) -> None:
+def test_the_dates_of_events_are_told_of_readable_articles_that_name_one(store: CatalogueStore) -> None:
     hidden = replace(HIDDEN, event_date="1989-11")
-    shelf.put(shelved([POST, PAIS, replace(UNDATED, event_date=""), hidden]))
-    assert shelf.event_dates(["post", "pais", "undated", "hidden", "unknown"]) == {"post": "1989-12"}
-    assert shelf.event_dates(["pais"]) == {}
-    assert shelf.event_dates([]) == {}
+    store.put(indexed([POST, PAIS, replace(UNDATED, event_date=""), hidden]))
+    assert store.event_dates(["post", "pais", "undated", "hidden", "unknown"]) == {"post": "1989-12"}
+    assert store.event_dates(["pais"]) == {}
+    assert store.event_dates([]) == {}

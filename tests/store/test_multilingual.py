@@ -9,15 +9,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from qa.errors import ShelfMismatch
+from qa.errors import StoreMismatch
 from qa.ingestion.completing import complete, needed
 from qa.models.archive import Article
 from qa.models.dates import ALWAYS
 from qa.store.catalogue import Catalogue
 from qa.store.checksums import CATALOGUE
+from qa.store.document_store import CatalogueStore
 from qa.store.filing import Filing
-from qa.store.shelf import StoredShelf
-from tests.fakes import FakeEncoder, FakeGenerations, article, shelved
+from tests.fakes import FakeEncoder, FakeGenerations, article, indexed
 from tests.store.conftest import OpenShelf
 
 SECOND = FakeEncoder(name="second")
@@ -35,59 +35,59 @@ SPANISH = [
 ]
 
 
-def fill(shelf: StoredShelf) -> int:
-    shelf.multilingual.claim(SECOND.fingerprint)
-    return complete(shelf.multilingual, SECOND)
+def fill(store: CatalogueStore) -> int:
+    store.multilingual.claim(SECOND.fingerprint)
+    return complete(store.multilingual, SECOND)
 
 
-def found(shelf: StoredShelf, text: str) -> list[str]:
-    hits = shelf.multilingual.near(SECOND.encode_question(text), limit=1, between=ALWAYS)
+def found(store: CatalogueStore, text: str) -> list[str]:
+    hits = store.multilingual.near(SECOND.encode_question(text), limit=1, between=ALWAYS)
     return [hit.passage.source.article_id for hit in hits]
 
 
-def test_an_english_archive_calls_for_nothing(shelf: StoredShelf) -> None:
-    shelf.put(shelved(ENGLISH))
-    space = shelf.multilingual
+def test_an_english_archive_calls_for_nothing(store: CatalogueStore) -> None:
+    store.put(indexed(ENGLISH))
+    space = store.multilingual
     assert not needed(space, always=False)
     assert needed(space, always=True)
     assert space.fingerprint is None
-    assert shelf.check() == []
+    assert store.check() == []
 
 
-def test_the_first_article_in_another_language_calls_for_vectors_of_all(shelf: StoredShelf) -> None:
-    shelf.put(shelved(ENGLISH))
-    shelf.put(shelved(SPANISH))
-    assert needed(shelf.multilingual, always=False)
-    assert fill(shelf) == 4
-    assert fill(shelf) == 0, "nothing lacks its vector any more"
-    assert found(shelf, "heron") == ["heron"]
-    assert found(shelf, "detenidos puerto") == ["puerto"]
-    assert shelf.check() == []
+def test_the_first_article_in_another_language_calls_for_vectors_of_all(store: CatalogueStore) -> None:
+    store.put(indexed(ENGLISH))
+    store.put(indexed(SPANISH))
+    assert needed(store.multilingual, always=False)
+    assert fill(store) == 4
+    assert fill(store) == 0, "nothing lacks its vector any more"
+    assert found(store, "heron") == ["heron"]
+    assert found(store, "detenidos puerto") == ["puerto"]
+    assert store.check() == []
 
 
-def test_once_they_are_there_they_are_kept_up(shelf: StoredShelf) -> None:
-    shelf.put(shelved(SPANISH))
-    fill(shelf)
-    shelf.remove("puerto")
-    shelf.remove("canal")
-    assert needed(shelf.multilingual, always=False)
-    shelf.put(shelved(ENGLISH))
-    assert [problem.what for problem in shelf.check()] == ["2 passages lack their vector for several languages"]
-    assert fill(shelf) == 2
-    assert shelf.check() == []
+def test_once_they_are_there_they_are_kept_up(store: CatalogueStore) -> None:
+    store.put(indexed(SPANISH))
+    fill(store)
+    store.remove("puerto")
+    store.remove("canal")
+    assert needed(store.multilingual, always=False)
+    store.put(indexed(ENGLISH))
+    assert [problem.what for problem in store.check()] == ["2 passages lack their vector for several languages"]
+    assert fill(store) == 2
+    assert store.check() == []
 
 
-def test_a_changed_article_gets_new_vectors_and_loses_the_old(shelf: StoredShelf) -> None:
-    shelf.put(shelved(SPANISH))
-    fill(shelf)
-    shelf.put(shelved([in_spanish("puerto", "Una garza anidó aquí.")]))
-    assert found(shelf, "detenidos llegaron al puerto") != ["puerto"]
-    assert fill(shelf) == 1
-    assert found(shelf, "garza") == ["puerto"]
+def test_a_changed_article_gets_new_vectors_and_loses_the_old(store: CatalogueStore) -> None:
+    store.put(indexed(SPANISH))
+    fill(store)
+    store.put(indexed([in_spanish("puerto", "Una garza anidó aquí.")]))
+    assert found(store, "detenidos llegaron al puerto") != ["puerto"]
+    assert fill(store) == 1
+    assert found(store, "garza") == ["puerto"]
 
 
 @pytest.mark.parametrize("after", [False, True])
-def test_cut_off_it_goes_on_where_it_was(open_shelf: OpenShelf, monkeypatch: pytest.MonkeyPatch, after: bool) -> None:
+def test_cut_off_it_goes_on_where_it_was(open_store: OpenShelf, monkeypatch: pytest.MonkeyPatch, after: bool) -> None:
     put = Filing.put_multilingual
 
     def dies(self: Filing, numbers: list[int], vectors: np.ndarray) -> None:
@@ -95,59 +95,59 @@ def test_cut_off_it_goes_on_where_it_was(open_shelf: OpenShelf, monkeypatch: pyt
             put(self, numbers, vectors)
         raise KeyboardInterrupt
 
-    with open_shelf() as shelf:
-        shelf.put(shelved([*ENGLISH, *SPANISH]))
+    with open_store() as store:
+        store.put(indexed([*ENGLISH, *SPANISH]))
         with monkeypatch.context() as patch:
             patch.setattr(Filing, "put_multilingual", dies)
             patch.setattr("qa.ingestion.completing.BATCH", 2)
             with pytest.raises(KeyboardInterrupt):
-                fill(shelf)
-    with open_shelf() as shelf:
-        assert fill(shelf) == (2 if after else 4)
-        assert shelf.check() == []
-        assert found(shelf, "heron") == ["heron"]
+                fill(store)
+    with open_store() as store:
+        assert fill(store) == (2 if after else 4)
+        assert store.check() == []
+        assert found(store, "heron") == ["heron"]
 
 
-def test_a_new_generation_holds_both(shelf: StoredShelf) -> None:
-    shelf.put(shelved([*ENGLISH, *SPANISH]))
-    fill(shelf)
-    shelf.rebuild()
-    assert shelf.check() == []
-    assert found(shelf, "heron") == ["heron"]
-    assert shelf.near(FakeEncoder().encode_question("heron"), limit=1)[0].passage.source.article_id == "heron"
+def test_a_new_generation_holds_both(store: CatalogueStore) -> None:
+    store.put(indexed([*ENGLISH, *SPANISH]))
+    fill(store)
+    store.rebuild()
+    assert store.check() == []
+    assert found(store, "heron") == ["heron"]
+    assert store.near(FakeEncoder().encode_question("heron"), limit=1)[0].passage.source.article_id == "heron"
 
 
-def test_another_encoder_is_refused_until_everything_is_encoded_again(shelf: StoredShelf) -> None:
-    shelf.put(shelved(SPANISH))
-    fill(shelf)
-    with pytest.raises(ShelfMismatch, match=r"second:64:0.*third:64:0.*qa reencode"):
-        shelf.multilingual.claim("third:64:0")
-    shelf.reencode(FakeEncoder().fingerprint, [shelved(SPANISH)])
-    shelf.multilingual.claim("third:64:0")
-    assert complete(shelf.multilingual, FakeEncoder(name="third")) == 2
-    assert shelf.multilingual.fingerprint == "third:64:0"
-    assert shelf.check() == []
+def test_another_encoder_is_refused_until_everything_is_encoded_again(store: CatalogueStore) -> None:
+    store.put(indexed(SPANISH))
+    fill(store)
+    with pytest.raises(StoreMismatch, match=r"second:64:0.*third:64:0.*qa reencode"):
+        store.multilingual.claim("third:64:0")
+    store.reencode(FakeEncoder().fingerprint, [indexed(SPANISH)])
+    store.multilingual.claim("third:64:0")
+    assert complete(store.multilingual, FakeEncoder(name="third")) == 2
+    assert store.multilingual.fingerprint == "third:64:0"
+    assert store.check() == []
 
 
-def test_words_are_found_in_every_form_of_their_language(shelf: StoredShelf) -> None:
-    shelf.put(shelved([*ENGLISH, *SPANISH]))
+def test_words_are_found_in_every_form_of_their_language(store: CatalogueStore) -> None:
+    store.put(indexed([*ENGLISH, *SPANISH]))
 
     def ids(*terms: str, language: str) -> set[str]:
-        return {hit.passage.source.article_id for hit in shelf.matching(terms, limit=5, language=language)}
+        return {hit.passage.source.article_id for hit in store.matching(terms, limit=5, language=language)}
 
     assert ids("detenida", language="es") == {"puerto"}
     assert ids("limpiar", language="es") == {"canal"}
     assert ids("limpio", language="en") == set(), "English endings are another matter"
     assert ids("canal", language="es") == {"canal", "heron"}, "what is written alike is found in every language"
     assert ids("openings", language="es") == ids("openings", language="en") == {"bridge"}
-    shelf.remove("canal")
+    store.remove("canal")
     assert ids("limpiar", language="es") == set()
 
 
 def test_an_archive_of_before_gets_its_stems_when_it_is_opened(tmp_path: Path) -> None:
     path = tmp_path / "catalogue.sqlite3"
-    made = StoredShelf(Catalogue(path), FakeGenerations())
-    made.put(shelved([*ENGLISH, *SPANISH]))
+    made = CatalogueStore(Catalogue(path), FakeGenerations())
+    made.put(indexed([*ENGLISH, *SPANISH]))
     made.close()
     with sqlite3.connect(path) as before:
         before.executescript("DROP TABLE stemmed; DROP TABLE multilingual; DROP INDEX article_language;")
@@ -161,5 +161,5 @@ def test_an_archive_of_before_gets_its_stems_when_it_is_opened(tmp_path: Path) -
     catalogue = Catalogue(path)
     stems = catalogue.rows("SELECT rowid, text FROM stemmed ORDER BY rowid")
     assert [row["text"].split()[1] for row in stems] == ["deten", "canal"]
-    assert StoredShelf(catalogue, FakeGenerations()).multilingual.wanted
+    assert CatalogueStore(catalogue, FakeGenerations()).multilingual.wanted
     catalogue.close()

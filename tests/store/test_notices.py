@@ -16,10 +16,10 @@ from qa.errors import InputError, NotFound, Withdrawn
 from qa.models.archive import Article, Correction, Coverage, Status, Withdrawal
 from qa.models.dates import Dates
 from qa.models.notices import Notice, NoticeKind, Standing
+from qa.store.document_store import CatalogueStore
 from qa.store.notices import NoticeBook
 from qa.store.schema import MIGRATIONS, migrate
-from qa.store.shelf import StoredShelf
-from tests.fakes import FakeEncoder, article, shelved
+from tests.fakes import FakeEncoder, article, indexed
 
 NOW = datetime(2026, 5, 3, 12, tzinfo=UTC)
 BRIDGE = article("bridge", "The mayor opened the bridge. It cost nine pounds.", published=date(1987, 2, 26))
@@ -28,9 +28,9 @@ SPANS = (Dates(), Dates(first=date(1980, 1, 1)))
 
 
 @pytest.fixture
-def book(shelf: StoredShelf, tmp_path: Path) -> Iterator[NoticeBook]:
-    """The book as another process has it, beside a shelf that holds two articles."""
-    shelf.put(shelved([BRIDGE, RIVER]))
+def book(store: CatalogueStore, tmp_path: Path) -> Iterator[NoticeBook]:
+    """The book as another process has it, beside a store that holds two articles."""
+    store.put(indexed([BRIDGE, RIVER]))
     made = NoticeBook(tmp_path / "catalogue.sqlite3")
     yield made
     made.close()
@@ -40,79 +40,79 @@ def say(book: NoticeBook, kind: NoticeKind, text: str = "why", **more: object) -
     return book.add(Notice("bridge", kind, text, "ana", NOW, **more))  # type: ignore[arg-type]
 
 
-def found(shelf: StoredShelf) -> set[str]:
+def found(store: CatalogueStore) -> set[str]:
     """Every id that a reader meets, in whatever way."""
     vector = FakeEncoder().encode(["mayor opened the bridge"])[0]
     ways = [
         {hit.passage.source.article_id for hit in hits}
         for between in SPANS
-        for hits in (shelf.near(vector, limit=1, between=between), shelf.near(vector, limit=9, between=between),
-                     shelf.matching(["mayor", "bridge"], limit=9, between=between))
+        for hits in (store.near(vector, limit=1, between=between), store.near(vector, limit=9, between=between),
+                     store.matching(["mayor", "bridge"], limit=9, between=between))
     ]  # fmt: skip
     return set.union(*ways)
 
 
 @pytest.mark.parametrize("kind", [NoticeKind.WITHDRAWAL, NoticeKind.ERASURE])
-def test_a_withdrawn_article_is_met_nowhere(shelf: StoredShelf, book: NoticeBook, kind: NoticeKind) -> None:
-    assert found(shelf) == {"bridge", "river"}
+def test_a_withdrawn_article_is_met_nowhere(store: CatalogueStore, book: NoticeBook, kind: NoticeKind) -> None:
+    assert found(store) == {"bridge", "river"}
     say(book, kind, "Named in error.", day=date(2026, 5, 2))
-    assert found(shelf) == {"river"}
-    assert shelf.coverage() == Coverage(1, date(1990, 1, 1), date(1990, 1, 1))
-    assert shelf.newest_titles(9) == [RIVER.source.title]
+    assert found(store) == {"river"}
+    assert store.coverage() == Coverage(1, date(1990, 1, 1), date(1990, 1, 1))
+    assert store.newest_titles(9) == [RIVER.source.title]
     with pytest.raises(Withdrawn) as caught:
-        shelf.article("bridge")
+        store.article("bridge")
     assert (caught.value.reason, caught.value.day) == ("Named in error.", date(2026, 5, 2))
-    assert {source.article_id: source.status for source, _ in shelf.sources()}["bridge"] is Status.WITHDRAWN
-    held, standing = shelf.held("bridge")
+    assert {source.article_id: source.status for source, _ in store.sources()}["bridge"] is Status.WITHDRAWN
+    held, standing = store.held("bridge")
     assert held.body == BRIDGE.body
     assert standing == Standing(Status.WITHDRAWN, "Named in error.", date(2026, 5, 2))
 
 
-def test_hidden_articles_do_not_weigh_words(shelf: StoredShelf, book: NoticeBook) -> None:
-    mayor, unknown = shelf.rarity("mayor"), shelf.rarity("unknown")
+def test_hidden_articles_do_not_weigh_words(store: CatalogueStore, book: NoticeBook) -> None:
+    mayor, unknown = store.rarity("mayor"), store.rarity("unknown")
     say(book, NoticeKind.WITHDRAWAL)
-    assert shelf.rarity("bridge") == shelf.rarity("unknown") < unknown
-    assert shelf.rarity("mayor") != mayor
+    assert store.rarity("bridge") == store.rarity("unknown") < unknown
+    assert store.rarity("mayor") != mayor
 
 
-def test_the_nearest_being_hidden_hides_nobody_behind_them(shelf: StoredShelf, book: NoticeBook) -> None:
-    shelf.put(shelved([article(f"copy{n}", BRIDGE.body) for n in range(12)]))
+def test_the_nearest_being_hidden_hides_nobody_behind_them(store: CatalogueStore, book: NoticeBook) -> None:
+    store.put(indexed([article(f"copy{n}", BRIDGE.body) for n in range(12)]))
     for n in range(12):
         book.add(Notice(f"copy{n}", NoticeKind.WITHDRAWAL, "why", "ana", NOW))
     vector = FakeEncoder().encode([BRIDGE.body])[0]
     for between in SPANS:
-        assert [hit.passage.source.article_id for hit in shelf.near(vector, limit=1, between=between)] == ["bridge"]
-        hits = shelf.matching(["bridge", "pounds"], limit=1, between=between)
+        assert [hit.passage.source.article_id for hit in store.near(vector, limit=1, between=between)] == ["bridge"]
+        hits = store.matching(["bridge", "pounds"], limit=1, between=between)
         assert [hit.passage.source.article_id for hit in hits] == ["bridge"]
 
 
 @pytest.mark.parametrize("again", [BRIDGE, replace(BRIDGE, body="The mayor opened the bridge again.")])
-def test_ingesting_again_resurrects_nothing(shelf: StoredShelf, book: NoticeBook, again: Article) -> None:
+def test_ingesting_again_resurrects_nothing(store: CatalogueStore, book: NoticeBook, again: Article) -> None:
     say(book, NoticeKind.WITHDRAWAL)
-    shelf.put(shelved([again]))
-    assert found(shelf) == {"river"}
-    shelf.remove("bridge")
-    shelf.put(shelved([again]))
-    assert found(shelf) == {"river"}
+    store.put(indexed([again]))
+    assert found(store) == {"river"}
+    store.remove("bridge")
+    store.put(indexed([again]))
+    assert found(store) == {"river"}
     say(book, NoticeKind.RESTORATION)
-    assert found(shelf) == {"bridge", "river"}
-    assert shelf.article("bridge") == again
-    assert shelf.check() == []
+    assert found(store) == {"bridge", "river"}
+    assert store.article("bridge") == again
+    assert store.check() == []
 
 
-def test_an_embargo_ends_by_the_clock(shelf: StoredShelf, book: NoticeBook) -> None:
+def test_an_embargo_ends_by_the_clock(store: CatalogueStore, book: NoticeBook) -> None:
     until = datetime.now(UTC) + timedelta(seconds=2)
     book.add(Notice("bridge", NoticeKind.EMBARGO, "", "ana", datetime.now(UTC), until=until))
-    assert found(shelf) == {"river"}
+    assert found(store) == {"river"}
     with pytest.raises(NotFound) as hidden:
-        shelf.article("bridge")
+        store.article("bridge")
     with pytest.raises(NotFound) as unknown:
-        shelf.article("none")
+        store.article("none")
     assert type(hidden.value) is type(unknown.value) is NotFound
     assert str(hidden.value).replace("bridge", "none") == str(unknown.value)
     time.sleep(2.1)
-    assert found(shelf) == {"bridge", "river"}
-    assert shelf.article("bridge") == BRIDGE
+    assert found(store) == {"bridge", "river"}
+    assert store.article("bridge") == BRIDGE
 
 
 def stated(status: Status, **more: object) -> Article:
@@ -129,41 +129,41 @@ BY_FILE = [
 
 
 @pytest.mark.parametrize(("one", "readable"), BY_FILE)
-def test_what_a_file_says_of_its_article(shelf: StoredShelf, book: NoticeBook, one: Article, readable: bool) -> None:
-    shelf.put(shelved([one]))
-    assert ("bridge" in found(shelf)) is readable
-    assert shelf.original("bridge") == one
-    assert shelf.check() == []
+def test_what_a_file_says_of_its_article(store: CatalogueStore, book: NoticeBook, one: Article, readable: bool) -> None:
+    store.put(indexed([one]))
+    assert ("bridge" in found(store)) is readable
+    assert store.original("bridge") == one
+    assert store.check() == []
     if one.withdrawal:
         with pytest.raises(Withdrawn, match="withdrawn") as caught:
-            shelf.article("bridge")
+            store.article("bridge")
         assert caught.value.reason == "Asked for."
     if not readable:
         say(book, NoticeKind.RESTORATION)
-        assert "bridge" in found(shelf)
-        assert shelf.article("bridge").source.status is Status.LIVE
-        shelf.put(shelved([replace(one, note="A new version that still says so.")]))
-        assert "bridge" not in found(shelf), "the file was changed since: it is heard again"
+        assert "bridge" in found(store)
+        assert store.article("bridge").source.status is Status.LIVE
+        store.put(indexed([replace(one, note="A new version that still says so.")]))
+        assert "bridge" not in found(store), "the file was changed since: it is heard again"
 
 
-def test_corrections_of_file_and_staff_travel_with_the_source(shelf: StoredShelf, book: NoticeBook) -> None:
+def test_corrections_of_file_and_staff_travel_with_the_source(store: CatalogueStore, book: NoticeBook) -> None:
     first, second = Correction("It cost ten.", date(2020, 1, 1)), Correction("And two pence.", date(2021, 1, 1))
     own = replace(BRIDGE, source=replace(BRIDGE.source, status=Status.CORRECTED, corrections=(first,)))
-    shelf.put(shelved([own]))
+    store.put(indexed([own]))
     say(book, NoticeKind.CORRECTION, second.text, day=second.day)
-    hits = shelf.matching(["bridge"], limit=5) + shelf.near(FakeEncoder().encode(["bridge"])[0], limit=5)
+    hits = store.matching(["bridge"], limit=5) + store.near(FakeEncoder().encode(["bridge"])[0], limit=5)
     sources = [hit.passage.source for hit in hits if hit.passage.source.article_id == "bridge"]
-    for source in [*sources, shelf.article("bridge").source, shelf.held("bridge")[0].source]:
+    for source in [*sources, store.article("bridge").source, store.held("bridge")[0].source]:
         assert source.status is Status.CORRECTED
         assert source.corrections == (first, second)
         assert source.correction == Correction("It cost ten. And two pence.", second.day)
     assert len(sources) == 2
-    assert shelf.original("bridge") == own
-    shelf.put(shelved([replace(own, body="The mayor opened it.")]))
-    assert shelf.article("bridge").source.corrections == (first, second)
+    assert store.original("bridge") == own
+    store.put(indexed([replace(own, body="The mayor opened it.")]))
+    assert store.article("bridge").source.corrections == (first, second)
 
 
-def test_what_cannot_be_said(shelf: StoredShelf, book: NoticeBook) -> None:
+def test_what_cannot_be_said(store: CatalogueStore, book: NoticeBook) -> None:
     for kind in NoticeKind:
         with pytest.raises(NotFound, match="qa list"):
             book.add(Notice("none", kind, "why", "ana", NOW, until=FUTURE))
@@ -183,7 +183,7 @@ def test_what_cannot_be_said(shelf: StoredShelf, book: NoticeBook) -> None:
     assert book.history("river") == []
 
 
-def test_a_notice_is_whole_or_not_there(shelf: StoredShelf, book: NoticeBook) -> None:
+def test_a_notice_is_whole_or_not_there(store: CatalogueStore, book: NoticeBook) -> None:
     class Stop(BaseException):
         pass
 
@@ -193,45 +193,45 @@ def test_a_notice_is_whole_or_not_there(shelf: StoredShelf, book: NoticeBook) ->
                 "INSERT INTO notices (article_id, kind, text, digest, who, at)"
                 " VALUES ('bridge', 'withdrawal', '', '', '', '')"
             )
-            assert found(shelf) == {"bridge", "river"}
+            assert found(store) == {"bridge", "river"}
             raise Stop
 
     with pytest.raises(Stop):
         cut_off()
-    assert found(shelf) == {"bridge", "river"}
+    assert found(store) == {"bridge", "river"}
     assert book.history() == []
 
 
-def test_erasure_waits_and_is_carried_out_by_the_next_writer(shelf: StoredShelf, book: NoticeBook) -> None:
+def test_erasure_waits_and_is_carried_out_by_the_next_writer(store: CatalogueStore, book: NoticeBook) -> None:
     say(book, NoticeKind.CORRECTION, "It was the heron.")
     say(book, NoticeKind.ERASURE, "Named in error.")
     assert [entry.pending for entry in book.history()] == [False, True]
-    assert not shelf.scrubbed
-    assert [problem.article_id for problem in shelf.check()] == ["bridge"]
-    shelf.recover()
-    assert shelf.scrubbed
-    assert shelf.check() == []
-    assert shelf._index.count() == 1
+    assert not store.scrubbed
+    assert [problem.article_id for problem in store.check()] == ["bridge"]
+    store.recover()
+    assert store.scrubbed
+    assert store.check() == []
+    assert store._index.count() == 1
     assert [entry.notice.text for entry in book.history()] == ["", "Named in error."]
     assert [entry.pending for entry in book.history()] == [False, False]
     with pytest.raises(Withdrawn):
-        shelf.article("bridge")
+        store.article("bridge")
     with pytest.raises(NotFound):
-        shelf.original("bridge")
-    assert shelf.erased(["bridge", "river"]) == {"bridge"}
+        store.original("bridge")
+    assert store.erased(["bridge", "river"]) == {"bridge"}
     say(book, NoticeKind.RESTORATION)
-    assert shelf.erased(["bridge", "river"]) == set()
+    assert store.erased(["bridge", "river"]) == set()
 
 
-def test_a_restoration_in_time_keeps_the_text(shelf: StoredShelf, book: NoticeBook) -> None:
+def test_a_restoration_in_time_keeps_the_text(store: CatalogueStore, book: NoticeBook) -> None:
     say(book, NoticeKind.ERASURE)
     say(book, NoticeKind.RESTORATION)
-    shelf.recover()
-    assert shelf.article("bridge") == BRIDGE
+    store.recover()
+    assert store.article("bridge") == BRIDGE
     assert not any(entry.pending for entry in book.history())
 
 
-def test_many_write_at_once_and_none_is_lost(shelf: StoredShelf, book: NoticeBook) -> None:
+def test_many_write_at_once_and_none_is_lost(store: CatalogueStore, book: NoticeBook) -> None:
     def writing(name: str) -> None:
         for n in range(10):
             book.add(Notice("bridge", NoticeKind.CORRECTION, f"{name} {n}", name, NOW))
@@ -239,11 +239,11 @@ def test_many_write_at_once_and_none_is_lost(shelf: StoredShelf, book: NoticeBoo
     writers = [threading.Thread(target=writing, args=(name,)) for name in "abc"]
     for writer in writers:
         writer.start()
-    shelf.put(shelved([article(f"n{n}", "The river rose.") for n in range(40)]))
+    store.put(indexed([article(f"n{n}", "The river rose.") for n in range(40)]))
     for writer in writers:
         writer.join()
     assert len(book.history()) == 30
-    assert len(shelf.article("bridge").source.corrections) == 30
+    assert len(store.article("bridge").source.corrections) == 30
 
 
 def test_an_archive_of_before_is_brought_up_to_date(tmp_path: Path) -> None:
@@ -268,7 +268,7 @@ def test_an_archive_of_before_is_brought_up_to_date(tmp_path: Path) -> None:
     book.close()
 
 
-def test_orders_in_force_are_due_for_review(shelf: StoredShelf, book: NoticeBook) -> None:
+def test_orders_in_force_are_due_for_review(store: CatalogueStore, book: NoticeBook) -> None:
     say(book, NoticeKind.WITHDRAWAL, "Named in error.", review_on=date(2026, 6, 1))
     assert book.due(date(2026, 5, 31)) == []
     assert [(one.article_id, one.review_on) for one in book.due(date(2026, 6, 1))] == [("bridge", date(2026, 6, 1))]

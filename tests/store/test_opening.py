@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from qa.errors import ShelfBusy, ShelfError, ShelfFull, ShelfMismatch
+from qa.errors import StoreBusy, StoreError, StoreFull, StoreMismatch
 from qa.store.holding import Holding
 from qa.store.opening import opened
 from qa.store.schema import MIGRATIONS
-from tests.fakes import FakeEncoder, article, shelved
+from tests.fakes import FakeEncoder, article, indexed
 
 ROOT = Path(__file__).parents[2]
 SERVER = "http://127.0.0.1:1"
@@ -31,26 +31,26 @@ with Holding(Path(sys.argv[2]), alone=sys.argv[1] == "write"):
 FILL = """
 import sys
 from pathlib import Path
-from qa.errors import ShelfFull
+from qa.errors import StoreFull
 from qa.store.opening import opened
-from tests.fakes import FakeEncoder, article, shelved
+from tests.fakes import FakeEncoder, article, indexed
 home = Path(sys.argv[1])
 stored = []
 try:
-    with opened(home, writing=True, making=True) as shelf:
-        shelf.claim(FakeEncoder().fingerprint)
+    with opened(home, writing=True, making=True) as store:
+        store.claim(FakeEncoder().fingerprint)
         for n in range(500):
-            shelf.put(shelved([article(f"a{n}-{i}", f"The mayor opened bridge {n} {i}. " * 40) for i in range(5)]))
+            store.put(indexed([article(f"a{n}-{i}", f"The mayor opened bridge {n} {i}. " * 40) for i in range(5)]))
             stored += [f"a{n}-{i}" for i in range(5)]
-except ShelfFull as error:
+except StoreFull as error:
     print(f"full after {len(stored)}: {error}")
 (home / "ballast").unlink()
-with opened(home, writing=True) as shelf:
-    held = {source.article_id for source, _ in shelf.sources()}
+with opened(home, writing=True) as store:
+    held = {source.article_id for source, _ in store.sources()}
     assert held >= set(stored), "an article that was stored is gone"
-    assert shelf.check() == [], shelf.check()
-    shelf.put(shelved([article("late", "There is room again.")]))
-    assert shelf.matching(["room"], limit=1)
+    assert store.check() == [], store.check()
+    store.put(indexed([article("late", "There is room again.")]))
+    assert store.matching(["room"], limit=1)
     print("intact")
 """
 
@@ -81,7 +81,7 @@ def test_many_read_or_one_writes(tmp_path: Path, theirs: str, ours: str, allowed
         if allowed:
             Holding(tmp_path, alone=ours == "write").close()
         else:
-            with pytest.raises(ShelfBusy, match=rf"in use by process {process.pid} .*Wait until"):
+            with pytest.raises(StoreBusy, match=rf"in use by process {process.pid} .*Wait until"):
                 Holding(tmp_path, alone=ours == "write")
     Holding(tmp_path, alone=ours == "write").close()
 
@@ -99,12 +99,12 @@ def test_with_a_server_one_writes_while_others_read(tmp_path: Path, monkeypatch:
 
     monkeypatch.setattr(opening, "ServedChroma", lambda url: FakeGenerations())
     with (
-        opened(tmp_path, writing=True, making=True, chroma_url=SERVER) as shelf,
+        opened(tmp_path, writing=True, making=True, chroma_url=SERVER) as store,
         opened(tmp_path, writing=False, chroma_url=SERVER) as reader,
     ):
-        shelf.put(shelved([article("a", "The mayor spoke.")]))
+        store.put(indexed([article("a", "The mayor spoke.")]))
         assert reader.article("a").body == "The mayor spoke."
-        with pytest.raises(ShelfBusy), opened(tmp_path, writing=True, chroma_url=SERVER):
+        with pytest.raises(StoreBusy), opened(tmp_path, writing=True, chroma_url=SERVER):
             pass
 
 
@@ -119,14 +119,14 @@ def test_a_full_disk_keeps_nobody_from_reading(tmp_path: Path, monkeypatch: pyte
 @pytest.mark.parametrize("writing", [True, False])
 def test_only_filling_makes_an_archive(tmp_path: Path, writing: bool) -> None:
     home = tmp_path / "none"
-    with pytest.raises(ShelfError, match=r"no archive in .*qa ingest"), opened(home, writing=writing):
+    with pytest.raises(StoreError, match=r"no archive in .*qa ingest"), opened(home, writing=writing):
         pass
     assert not home.exists()
 
 
 def test_a_file_in_place_of_the_folder(tmp_path: Path) -> None:
     (tmp_path / "data").write_text("x")
-    with pytest.raises(ShelfError, match="QA_HOME"), opened(tmp_path / "data", writing=True, making=True):
+    with pytest.raises(StoreError, match="QA_HOME"), opened(tmp_path / "data", writing=True, making=True):
         pass
 
 
@@ -136,28 +136,28 @@ def test_a_newer_catalogue_is_refused(tmp_path: Path) -> None:
     with sqlite3.connect(tmp_path / "catalogue.sqlite3") as connection:
         connection.execute(f"PRAGMA user_version = {len(MIGRATIONS) + 1}")
     connection.close()
-    with pytest.raises(ShelfMismatch, match=r"newer version.*Upgrade"), opened(tmp_path, writing=False):
+    with pytest.raises(StoreMismatch, match=r"newer version.*Upgrade"), opened(tmp_path, writing=False):
         pass
 
 
 def test_what_is_no_catalogue_is_refused(tmp_path: Path) -> None:
     (tmp_path / "catalogue.sqlite3").write_bytes(b"not a database" * 1000)
-    with pytest.raises(ShelfError, match=r"catalogue.*can't be used"), opened(tmp_path, writing=False):
+    with pytest.raises(StoreError, match=r"catalogue.*can't be used"), opened(tmp_path, writing=False):
         pass
 
 
 def test_a_catalogue_on_a_full_disk(tmp_path: Path) -> None:
     """The page limit of SQLite plays the full disk: it fails with the same error."""
-    with opened(tmp_path, writing=True, making=True) as shelf:
-        shelf.put(shelved([article("first", "The mayor spoke.")]))
-        pages = shelf._catalogue.rows("PRAGMA page_count")[0][0]
-        shelf._catalogue.rows(f"PRAGMA max_page_count = {pages + 2}")
-        with pytest.raises(ShelfFull, match=r"disk is full.*Free some space"):
-            shelf.put(shelved([article(f"n{i}", "The river rose again. " * 500) for i in range(20)]))
-        assert [source.article_id for source, _ in shelf.sources()] == ["first"]
-        shelf._catalogue.rows(f"PRAGMA max_page_count = {pages + 10_000}")
-        shelf.put(shelved([article("second", "The river rose.")]))
-        assert shelf.check() == []
+    with opened(tmp_path, writing=True, making=True) as store:
+        store.put(indexed([article("first", "The mayor spoke.")]))
+        pages = store._catalogue.rows("PRAGMA page_count")[0][0]
+        store._catalogue.rows(f"PRAGMA max_page_count = {pages + 2}")
+        with pytest.raises(StoreFull, match=r"disk is full.*Free some space"):
+            store.put(indexed([article(f"n{i}", "The river rose again. " * 500) for i in range(20)]))
+        assert [source.article_id for source, _ in store.sources()] == ["first"]
+        store._catalogue.rows(f"PRAGMA max_page_count = {pages + 10_000}")
+        store.put(indexed([article("second", "The river rose.")]))
+        assert store.check() == []
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can mount a small disk")
@@ -182,15 +182,15 @@ def test_a_real_disk_that_fills_up(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("damage", ["gone", "garbage"])
 def test_a_damaged_index_is_found_and_made_anew(tmp_path: Path, damage: str) -> None:
-    with opened(tmp_path, writing=True, making=True) as shelf:
-        shelf.claim(FakeEncoder().fingerprint)
-        shelf.put(shelved([article("a", "The mayor spoke."), article("b", "The river rose.")]))
+    with opened(tmp_path, writing=True, making=True) as store:
+        store.claim(FakeEncoder().fingerprint)
+        store.put(indexed([article("a", "The mayor spoke."), article("b", "The river rose.")]))
     for path in (tmp_path / "vectors").rglob("*"):
         if path.is_file():
             path.write_bytes(b"garbage" * 1000) if damage == "garbage" else path.unlink()
-    with opened(tmp_path, writing=False) as shelf:
-        assert [problem.what for problem in shelf.check()]
-    with opened(tmp_path, writing=True) as shelf:
-        shelf.rebuild()
-        assert shelf.check() == []
-        assert len(shelf.near(FakeEncoder().encode(["mayor"])[0], limit=5)) == 2
+    with opened(tmp_path, writing=False) as store:
+        assert [problem.what for problem in store.check()]
+    with opened(tmp_path, writing=True) as store:
+        store.rebuild()
+        assert store.check() == []
+        assert len(store.near(FakeEncoder().encode(["mayor"])[0], limit=5)) == 2

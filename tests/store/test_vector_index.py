@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from qa.protocols import Vectors
-from qa.store.shelf import Generations
+from qa.store.document_store import Generations
 from tests.fakes import DIMENSION, word_vector
 
 

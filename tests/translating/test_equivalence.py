@@ -12,7 +12,7 @@ import pytest
 
 from qa.answering.translating.equivalence import says_as_much, without_quotation_marks
 from qa.models.archive import Source
-from qa.models.replies import Quote
+from qa.models.replies import Citation
 
 MANY = 19
 """Of the thirty; 21 stood when the rules were chosen."""
@@ -27,7 +27,7 @@ ADDED = {
 def stands(quote: str, text: str, *, language: str) -> bool:
     """Whether a text of a language stands as the translation of a quote of the other one."""
     source = Source("a", "A headline", "A paper", published=date(2005, 3, 17), language=other(language))
-    return says_as_much(Quote(1, source, 0, len(quote), quote), text, language=language)
+    return says_as_much(Citation(1, source, 0, len(quote), quote), text, language=language)
 
 
 def other(language: str) -> str:
@@ -78,7 +78,7 @@ def test_a_name_of_the_headline_alone_is_no_name_of_the_quote() -> None:
     assert stands(quote, "A person was arrested yesterday in the city.", language="en")
     source = Source("a", "Mario Ferrand, detenido", "Ferrand", published=date(2005, 3, 17), language="es")
     named = "Mario Ferrand was arrested yesterday in the city."
-    assert not says_as_much(Quote(1, source, 0, len(quote), quote), named, language="en")
+    assert not says_as_much(Citation(1, source, 0, len(quote), quote), named, language="en")
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ from qa.llm.chat import Bounds
 from qa.llm.opening import open_chat_model
 from qa.models.archive import Source
 from qa.models.notices import Notice, NoticeKind
-from qa.models.replies import Answer, Composer, Question, Quote, Statement
+from qa.models.replies import Answer, Citation, Composer, Question, Statement
 from qa.models.translations import Translation
 from qa.retrieval.fusion import FusedRetriever
 from qa.retrieval.late_interaction import SentenceRanker
@@ -30,22 +30,22 @@ from qa.retrieval.lexical import LexicalRetriever
 from qa.store.notices import NoticeBook
 from tests.fakes import FakeChat
 from tests.llm.scripted import Exchange, scripted
-from tests.writing.conftest import COST, shelf_in
+from tests.writing.conftest import COST, store_in
 
 COSTE = Source("muelle", "Abre el muelle", "El Faro", published=date(2010, 5, 4), language="es")
 QUOTED = "El nuevo muelle costó 31 millones de coronas, dijo la oficina del puerto."
 GOOD = "The new pier cost 31 million crowns, the harbour office said."
 IN_SPANISH = "El nuevo muelle costó 31 millones de coronas, dijo la oficina del puerto."
 OPENED = "The port minister, Anna Lund, opened it in May 2010."
-ENGLISH = Quote(2, Source("pier", "Pier opens", "Post", published=date(2010, 5, 4)), 0, len(OPENED), OPENED)
+ENGLISH = Citation(2, Source("pier", "Pier opens", "Post", published=date(2010, 5, 4)), 0, len(OPENED), OPENED)
 
 
-def quote(text: str = QUOTED, *, number: int = 1, source: Source = COSTE) -> Quote:
-    return Quote(number, source, 0, len(text), text)
+def quote(text: str = QUOTED, *, number: int = 1, source: Source = COSTE) -> Citation:
+    return Citation(number, source, 0, len(text), text)
 
 
-def answer(*quotes: Quote, tongue: str = "en") -> Answer:
-    question = Question("How much did the pier cost?", tongue=tongue)
+def answer(*quotes: Citation, locale: str = "en") -> Answer:
+    question = Question("How much did the pier cost?", locale=locale)
     return Answer(question, tuple(Statement(one.text, (one,)) for one in quotes or (quote(), ENGLISH)))
 
 
@@ -76,7 +76,7 @@ def test_the_answer_is_shown_before_the_model_is_asked() -> None:
 
 
 def test_a_reader_of_spanish_gets_spanish() -> None:
-    told = translated(FakeChat("La ministra del puerto, Anna Lund, lo abrió en mayo de 2010."), answer(tongue="es"))
+    told = translated(FakeChat("La ministra del puerto, Anna Lund, lo abrió en mayo de 2010."), answer(locale="es"))
     assert [(one.number, one.language) for one in told.translations] == [(2, "es")]
 
 
@@ -93,7 +93,7 @@ def test_text_and_json_have_it_below_the_quote_under_the_name_of_the_model() -> 
 
 def test_the_label_is_in_the_language_of_the_reader() -> None:
     told = replace(
-        answer(quote(OPENED, source=ENGLISH.source), tongue="es"), translations=(Translation(1, "Abrió.", "es", "m:x"),)
+        answer(quote(OPENED, source=ENGLISH.source), locale="es"), translations=(Translation(1, "Abrió.", "es", "m:x"),)
     )
     assert "  Traducción automática de m:x, sin revisar: Abrió." in reply_text(told).split("\n")
 
@@ -187,7 +187,7 @@ def test_of_a_language_that_the_checks_do_not_read_nothing_is_translated(languag
 
 def test_a_region_is_no_other_language() -> None:
     model = FakeChat(GOOD)
-    assert translated(model, answer(quote(source=replace(COSTE, language="es-MX")), tongue="es")).translations == ()
+    assert translated(model, answer(quote(source=replace(COSTE, language="es-MX")), locale="es")).translations == ()
     assert model.asked == []
     assert len(translated(model, answer(quote(source=replace(COSTE, language="es-MX")))).translations) == 1
 
@@ -229,20 +229,20 @@ def test_over_http_the_writer_is_done_before_translating_begins(tmp_path: Path, 
         else:
             exchange.says("According to the harbour office, the new pier cost 31 million crowns [1]. " * 20)
 
-    shelf = shelf_in(tmp_path, encoder)
+    store = store_in(tmp_path, encoder)
     with scripted(script) as server:
         model = open_chat_model(
             "tiny", url=server.url, key=None, bounds=Bounds(seconds=20, at_once=1), budget=DailyBudget(10**6)
         )
         road = day_road(
-            retriever=FusedRetriever([LexicalRetriever(shelf)]),
-            rank=SentenceRanker(shelf, encoder).rank,
-            shelf=shelf,
-            writer=Writer(model, library=shelf),
+            retriever=FusedRetriever([LexicalRetriever(store)]),
+            rank=SentenceRanker(store, encoder).rank,
+            store=store,
+            writer=Writer(model, library=store),
             translator=Translator(model, seconds=20),
         )
-        replies = list(road.stream(Turn(Question("New pier cost crowns?", tongue="es"))))
-    shelf.close()
+        replies = list(road.stream(Turn(Question("New pier cost crowns?", locale="es"))))
+    store.close()
     last = replies[-1]
     assert isinstance(last, Answer)
     assert last.composed_by is Composer.MODEL
@@ -252,7 +252,7 @@ def test_over_http_the_writer_is_done_before_translating_begins(tmp_path: Path, 
 
 
 def test_an_article_taken_back_while_it_is_translated_is_not_shown(tmp_path: Path, encoder: SentenceEncoder) -> None:
-    shelf, book = shelf_in(tmp_path, encoder), NoticeBook(tmp_path / "c.sqlite3")
+    store, book = store_in(tmp_path, encoder), NoticeBook(tmp_path / "c.sqlite3")
 
     def script(system: str, user: str) -> Iterator[str]:
         if not book.history():
@@ -261,13 +261,13 @@ def test_an_article_taken_back_while_it_is_translated_is_not_shown(tmp_path: Pat
 
     model = FakeChat(script)
     road = day_road(
-        retriever=FusedRetriever([LexicalRetriever(shelf)]),
-        rank=SentenceRanker(shelf, encoder).rank,
-        shelf=shelf,
+        retriever=FusedRetriever([LexicalRetriever(store)]),
+        rank=SentenceRanker(store, encoder).rank,
+        store=store,
         translator=Translator(model, seconds=5.0),
     )
-    told = reply_text(road.invoke(Turn(Question("New pier cost crowns?", tongue="es"))))
+    told = reply_text(road.invoke(Turn(Question("New pier cost crowns?", locale="es"))))
     assert any(COST in user for _, user in model.asked)
     assert "31 mill" not in told
     book.close()
-    shelf.close()
+    store.close()

@@ -9,13 +9,13 @@ from datetime import UTC, date, datetime
 
 from qa.answering.json_values import reply_json
 from qa.answering.stage_words import NO_VERDICT
-from qa.errors import NotFound, QuestionError, ShelfError, Withdrawn
+from qa.errors import NotFound, QuestionError, StoreError, Withdrawn
 from qa.models.annotations import Annotations
 from qa.models.archive import Article, Coverage, Passage, Source, Span, Status
 from qa.models.dates import ALWAYS, Dates
 from qa.models.journal import Channel
 from qa.models.listing import Listed, Origins
-from qa.models.replies import Answer, CaseStatus, Composer, Event, Hit, NoAnswer, Question, Quote, Reply, Statement
+from qa.models.replies import Answer, CaseStatus, Citation, Composer, Event, Hit, Question, Refusal, Reply, Statement
 from qa.models.stages import Stage
 from qa.models.support import Support, Verdict
 from qa.models.translations import Translation
@@ -121,12 +121,12 @@ ARRESTED = "According to the Interior Ministry, 19 people had been arrested so f
 COVERAGE = Coverage(31, date(2001, 11, 28), date(2014, 4, 8))
 
 
-def quote_of(article: Article, words: str, *, number: int = 1, marked: str = "") -> Quote:
+def quote_of(article: Article, words: str, *, number: int = 1, marked: str = "") -> Citation:
     """The sentence of an article that is `words`, and the stretch of it that answers."""
     start = article.body.index(words)
     at = article.body.index(marked, start) if marked else 0
     span = Span(at, at + len(marked)) if marked else None
-    return Quote(number, article.source, start, start + len(words), words, span)
+    return Citation(number, article.source, start, start + len(words), words, span)
 
 
 CASES = (
@@ -140,7 +140,7 @@ CASES = (
 )
 
 
-def answer_to(question: Question, *quotes: Quote, understood_as: str | None = None) -> Answer:
+def answer_to(question: Question, *quotes: Citation, understood_as: str | None = None) -> Answer:
     return Answer(question, tuple(Statement(quote.text, (quote,)) for quote in quotes), understood_as)
 
 
@@ -242,18 +242,18 @@ class FakeRoom:
                 understood_as="<img src=x onerror=window.pwned=1>",
             )
         if "guilty" in text:
-            return NoAnswer(question, NO_VERDICT, (COURT.source, SUMMARY.source), COVERAGE, cases=CASES)
+            return Refusal(question, NO_VERDICT, (COURT.source, SUMMARY.source), COVERAGE, cases=CASES)
         if "outcome" in text:
             statements = tuple(Statement(one.quote.text, (one.quote,), one.event) for one in CASES)
             return Answer(question, statements, cases=(replace(CASES[0], verdict_held=True), CASES[1]))
         if "broken" in text and not self.sound:
-            raise ShelfError("/srv/secret/path is locked")
+            raise StoreError("/srv/secret/path is locked")
         if "bug" in text and not self.sound:
             raise ZeroDivisionError("a secret detail")
         if "refused" in text:
             raise QuestionError("That question can’t be asked as it stands.")
         reason = "No sentence in the archive comes close enough to the question."
-        return NoAnswer(question, reason, (COURT.source, SUMMARY.source, HOSTILE.source), COVERAGE)
+        return Refusal(question, reason, (COURT.source, SUMMARY.source, HOSTILE.source), COVERAGE)
 
     def replies(self, question: Question, *, history: Sequence[str] = ()) -> Iterator[Reply]:
         """One reply; of a question with "written" in it, an answer that grows by two written sentences.
@@ -288,7 +288,7 @@ class FakeRoom:
     def search(self, question: Question, *, limit: int) -> list[Hit]:
         """Every article that passes is a hit, those with most of the words first."""
         if "broken" in question.text and not self.sound:
-            raise ShelfError("/srv/secret/path is locked")
+            raise StoreError("/srv/secret/path is locked")
         self.searched.append(question)
         wanted = stems(question.text)
         between = Dates.of(question)

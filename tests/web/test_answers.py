@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from qa.errors import ShelfError
+from qa.errors import StoreError
 from qa.models.archive import Article, Correction, Status
 from qa.models.journal import Channel, Making, Record
 from qa.models.notices import Entry, Notice, NoticeKind
@@ -462,7 +462,7 @@ def test_the_corrections_are_paged(room: FakeRoom, journal: Journal) -> None:
 def test_an_archive_that_cannot_be_read(ask: Ask, journal: Journal) -> None:
     class ClosedRoom(FakeRoom):
         def article(self, article_id: str) -> Article:
-            raise ShelfError("the disk is gone")
+            raise StoreError("the disk is gone")
 
     name = ask("court")
     client = TestClient(create_app(ClosedRoom(), office=office_over(journal, ClosedRoom(), history=lambda: NOTICES)))

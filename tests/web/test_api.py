@@ -13,7 +13,7 @@ import pytest
 from fastapi import APIRouter, FastAPI, HTTPException, Request
 from starlette.testclient import TestClient
 
-from qa.errors import NotFound, ShelfError
+from qa.errors import NotFound, StoreError
 from qa.models.archive import Article, Correction, Status
 from qa.text.sentences import sentence_spans
 from qa.web.api.application import create_api
@@ -193,7 +193,7 @@ def test_every_no_is_one_shape_in_plain_words(
 
 class ClosedRoom(FakeRoom):
     def article(self, article_id: str) -> Article:
-        raise ShelfError(f"the disk of {article_id} is gone")
+        raise StoreError(f"the disk of {article_id} is gone")
 
 
 def test_an_archive_that_cannot_be_read() -> None:

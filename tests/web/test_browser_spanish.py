@@ -28,7 +28,7 @@ def test_asking_in_spanish(open_page: Open, site_room: FakeRoom) -> None:
     assert page.get_attribute("#turn-1", "lang") == "es"
     assert page.inner_text("#turn-1 .lead") == "La Voz de Galicia, 2 de enero de 2007:"
     assert page.get_attribute("#turn-1 blockquote .quoted", "lang") == "en"
-    assert site_room.asked[-1][0].tongue == "es"
+    assert site_room.asked[-1][0].locale == "es"
     page.get_by_role("link", name="Abrir en esta frase de la fuente 1").click()
     page.wait_for_selector(".sentence:target")
     page.get_by_role("link", name="Volver a la respuesta").first.click()
@@ -71,7 +71,7 @@ def test_spanish_fits_a_phone(open_page: Open, path: str, width: int) -> None:
     page = open_page(path, width=width, height=844, locale="es-ES")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     sizes = page.eval_on_selector_all(
-        "button, summary, select, nav a, .tongues a",
+        "button, summary, select, nav a, .locales a",
         "all => all.filter(e => e.offsetParent).map(e => [e.outerHTML, e.getBoundingClientRect().height])",
     )
     assert [text for text, height in sizes if height < 43.9] == []

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.i18n.speaking import in_tongue
+from qa.i18n.locale import use_locale
 from qa.models.archive import Correction, Source, Span, Status
-from qa.models.replies import Answer, CaseStatus, Event, NoAnswer, Question, Quote, Statement
+from qa.models.replies import Answer, CaseStatus, Citation, Event, Question, Refusal, Statement
 from qa.models.stages import Stage
 from qa.models.timeframes import About, Timeframe
 from qa.models.translations import Translation
@@ -112,7 +112,7 @@ def test_a_translation_stands_below_its_quote_named_as_a_machine_s_and_in_its_la
 
 def test_the_label_of_a_translation_is_in_the_language_of_the_page() -> None:
     told = with_translation(answer_to(QUESTION, FIRST, SECOND), "It was led.")
-    with in_tongue("es"):
+    with use_locale("es"):
         page = shown(told)
     assert "Traducción automática de lab:<i>model</i>, sin revisar: It was led." in page.words
 
@@ -162,7 +162,7 @@ def test_the_newest_date_and_the_understanding_are_shown() -> None:
     page = shown(answer, q1=5)
     assert "as of 16 March 2005" in page.words
     assert "Understood as: " in page.words
-    undated = Quote(1, Source("x", "t", "Paper"), 0, 1, "A")
+    undated = Citation(1, Source("x", "t", "Paper"), 0, 1, "A")
     assert "as of" not in shown(answer_to(QUESTION, undated)).words
 
 
@@ -170,7 +170,7 @@ def test_the_time_as_understood_and_what_is_added_are_shown() -> None:
     asked = replace(QUESTION, period=Timeframe(About.EVENTS, date(2005, 3, 1), date(2005, 3, 31)))
     notices = ("The archive ends on 8 April 2014.", "<b>No</b> more.")
     answer = replace(answer_to(asked, FIRST), notices=notices)
-    refusal = NoAnswer(asked, "No sentence is close.", (), COVERAGE, notices=notices)
+    refusal = Refusal(asked, "No sentence is close.", (), COVERAGE, notices=notices)
     for reply in (answer, refusal):
         page = Elements(turn_html(1, reply, places={1: 5}, texts=TEXTS))
         assert "Understood as: events in March 2005" in page.words
@@ -197,7 +197,7 @@ def test_a_correction_stands_before_the_words_and_on_each_card() -> None:
 
 
 def test_a_refusal_has_its_parts() -> None:
-    reply = NoAnswer(QUESTION, "No sentence is close.", (COURT.source, WIRE.source), COVERAGE)
+    reply = Refusal(QUESTION, "No sentence is close.", (COURT.source, WIRE.source), COVERAGE)
     page = Elements(turn_html(2, reply, places={}, texts=TEXTS))
     for words in (
         TEXTS.declined,
@@ -250,7 +250,7 @@ def test_nothing_that_is_put_in_comes_out_as_markup() -> None:
     quotes = [quote_of(HOSTILE, "A body with <script>window.pwned=1</script> inside.", marked="<script>")]
     evil = Question("<img src=x onerror=pwned>")
     answer = answer_to(evil, *quotes, understood_as="<b>x</b>")
-    refusal = NoAnswer(evil, "<i>why</i>", (HOSTILE.source,), COVERAGE)
+    refusal = Refusal(evil, "<i>why</i>", (HOSTILE.source,), COVERAGE)
     case = CaseStatus(Event("<b>E</b>", by_headline=True), Stage.ARRESTED, quotes[0], "2005")
     other = Statement("x", (replace(quotes[0], number=2),), Event("<i>F</i>"))
     cases = Answer(evil, (replace(answer.statements[0], event=case.event), other), cases=(case, case))
@@ -273,10 +273,10 @@ def test_nothing_that_is_put_in_comes_out_as_markup() -> None:
 @given(st.text(), st.text(), st.text())
 def test_whatever_is_put_in_the_structure_stays(text: str, title: str, asked: str) -> None:
     dated = date(2005, 1, 1)
-    quote = Quote(1, Source("a", title, "Paper", published=dated), 0, len(text), text)
+    quote = Citation(1, Source("a", title, "Paper", published=dated), 0, len(text), text)
     answer = answer_to(Question(asked), quote)
     html = turn_html(1, answer, places={1: 1}, texts=TEXTS)
-    plain = answer_to(Question("q"), Quote(1, Source("a", "t", "Paper", published=dated), 0, 1, "x"))
+    plain = answer_to(Question("q"), Citation(1, Source("a", "t", "Paper", published=dated), 0, 1, "x"))
     expected = [tag for tag, _ in Elements(turn_html(1, plain, places={1: 1}, texts=TEXTS)).elements]
     assert [tag for tag, _ in Elements(html).elements] == expected
     assert "\n" not in html
@@ -325,7 +325,7 @@ def test_an_answer_that_is_kept_has_a_line_of_actions() -> None:
 
 
 def test_a_refusal_that_is_kept_has_them_too() -> None:
-    reply = NoAnswer(QUESTION, "No.", (), COVERAGE)
+    reply = Refusal(QUESTION, "No.", (), COVERAGE)
     assert "/answer/x#report" in turn_html(1, reply, places={}, texts=TEXTS, answer_id="x")
 
 

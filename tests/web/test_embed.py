@@ -190,7 +190,7 @@ def test_what_is_asked_in_it_is_told_in_the_chosen_language(
 def test_the_reply_is_in_the_chosen_language(room: FakeRoom) -> None:
     reply = framed(room).get("/embed?lang=es&question=zebra", headers={"accept-language": "en"})
     assert Elements(reply.text).all("section")[0]["lang"] == "es"
-    assert room.asked[-1][0].tongue == "es"
+    assert room.asked[-1][0].locale == "es"
 
 
 def test_where_help_is_found_is_said(room: FakeRoom) -> None:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.models.dates import ALWAYS, Dates
-from qa.web.forms import Form, Pages, Refusal, bounded, checked, nothing_asked
+from qa.web.forms import Form, InvalidForm, Pages, bounded, checked, nothing_asked
 
 boxes = st.dictionaries(st.sampled_from(["q", "from", "until", "outlet", "language", "sort", "page"]), st.text())
 
@@ -35,7 +35,7 @@ def test_the_boxes_hold_a_list_to_what_they_say() -> None:
 )
 def test_a_bad_box_is_named(query: dict[str, str], box: str, words: str) -> None:
     refusal = checked(Form.read(query), longest=9)
-    assert isinstance(refusal, Refusal)
+    assert isinstance(refusal, InvalidForm)
     assert refusal.box == box
     assert words in refusal.text
 
@@ -59,7 +59,7 @@ def test_an_address_leads_to_the_same(query: dict[str, str], page: int) -> None:
 @given(boxes)
 def test_whatever_is_typed_is_taken_or_refused(query: dict[str, str]) -> None:
     form = Form.read(query)
-    assert isinstance(checked(form, longest=20), Dates | Refusal)
+    assert isinstance(checked(form, longest=20), Dates | InvalidForm)
     shown = bounded(form, longest=20)
     assert max(len(shown.q), len(shown.first), len(shown.last)) <= 30
 

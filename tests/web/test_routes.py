@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from starlette.testclient import TestClient
 
-from qa.errors import ShelfError
+from qa.errors import StoreError
 from qa.models.archive import Article, Coverage
 from qa.web.room import Limits, PageTexts
 from qa.web.server import create_app
@@ -114,10 +114,10 @@ def test_too_many_questions_as_json() -> None:
 
 class ClosedRoom(FakeRoom):
     def coverage(self) -> Coverage:
-        raise ShelfError("the disk is gone")
+        raise StoreError("the disk is gone")
 
     def article(self, article_id: str) -> Article:
-        raise ShelfError(f"the disk of {article_id} is gone")
+        raise StoreError(f"the disk of {article_id} is gone")
 
 
 def test_an_archive_that_cannot_be_read() -> None:

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 import pytest
 from starlette.testclient import TestClient
 
-from qa.errors import NotFound, ShelfError
+from qa.errors import NotFound, StoreError
 from qa.models.archive import Article, Correction, Source, Status
 from qa.models.dates import ALWAYS, Dates
 from qa.models.listing import Listed, Origins
@@ -196,10 +196,10 @@ def test_an_article_that_goes_meanwhile_breaks_nothing() -> None:
 
 class ClosedRoom(FakeRoom):
     def origins(self) -> Origins:
-        raise ShelfError("/srv/secret/path")
+        raise StoreError("/srv/secret/path")
 
     def listed(self, between: Dates = ALWAYS) -> list[Listed]:
-        raise ShelfError(f"/srv/secret/path {between}")
+        raise StoreError(f"/srv/secret/path {between}")
 
 
 @pytest.mark.parametrize("path", ["/search", "/search?q=broken", "/search?from=2005", "/timeline", "/search?from=soon"])

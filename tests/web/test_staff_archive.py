@@ -17,12 +17,12 @@ from qa.models.deliveries import Failure, IngestReport
 from qa.models.staff import Role
 from qa.review.archive_work import ArchiveWork
 from qa.store.catalogue import Catalogue
+from qa.store.document_store import CatalogueStore
 from qa.store.journal.opening import Journal
 from qa.store.notices import NoticeBook
-from qa.store.shelf import StoredShelf
 from qa.web.room import PageTexts
 from qa.web.staff.archive import archive_routes
-from tests.fakes import FakeGenerations, article, shelved
+from tests.fakes import FakeGenerations, article, indexed
 
 from .staffed import Ada
 
@@ -31,8 +31,8 @@ NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 
 class Room:
     def __init__(self, home: Path) -> None:
-        self.shelf = StoredShelf(Catalogue(home / "c.sqlite3"), FakeGenerations())
-        self.shelf.put(shelved([article("bridge", "It was closed."), article("river", "It rose.")]))
+        self.store = CatalogueStore(Catalogue(home / "c.sqlite3"), FakeGenerations())
+        self.store.put(indexed([article("bridge", "It was closed."), article("river", "It rose.")]))
         self.book = NoticeBook(home / "c.sqlite3")
         self.journal = Journal(home / "journal.sqlite3")
         self.now = NOW
@@ -46,7 +46,7 @@ class Room:
         return self.member
 
     def close(self) -> None:
-        for one in (self.shelf, self.book, self.journal):
+        for one in (self.store, self.book, self.journal):
             one.close()
 
 
@@ -63,7 +63,7 @@ def test_a_withdrawal_counts_at_once_and_is_due_for_review(room: Room) -> None:
     assert done.status_code == 303
     assert "Done: withdraw." in room.pages.get(done.headers["location"]).text
     with pytest.raises(Withdrawn, match="bridge"):
-        room.shelf.article("bridge")
+        room.store.article("bridge")
     (entry,) = room.journal.audit.entries()
     assert (entry.act.by, entry.act.what, entry.act.subject) == ("ada", "withdrawal", "bridge")
     assert "Named in error" not in str(entry.act.after)
@@ -75,11 +75,11 @@ def test_a_withdrawal_counts_at_once_and_is_due_for_review(room: Room) -> None:
 def test_a_correction_and_an_embargo(room: Room) -> None:
     said = {"article": "bridge", "kind": "correction", "text": "It was open <b>."}
     assert room.pages.post("/staff/archive", data=said).status_code == 303
-    assert [one.text for one in room.shelf.article("bridge").source.corrections] == ["It was open <b>."]
+    assert [one.text for one in room.store.article("bridge").source.corrections] == ["It was open <b>."]
     assert "&lt;b&gt;" in room.pages.get("/staff/archive").text
     later = {"article": "river", "kind": "embargo", "until": "2999-12-01"}
     assert room.pages.post("/staff/archive", data=later).status_code == 303
-    assert [one.source.article_id for one in room.shelf.listed()] == ["bridge"]
+    assert [one.source.article_id for one in room.store.listed()] == ["bridge"]
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from starlette.testclient import TestClient
 
 from qa.errors import NotFound
 from qa.i18n.catalogues import LOCALES
-from qa.i18n.speaking import in_tongue
+from qa.i18n.locale import use_locale
 from qa.i18n.staff import CONTEXTS, REFUSALS, value_words
 from qa.models.deliveries import Failure, IngestReport
 from qa.models.reviews import Report, ReportKind
@@ -179,7 +179,7 @@ def test_what_is_decided_about_by_two_or_is_not_there(browser: TestClient, engli
     holds(browser.get("/staff/review/999"), english, "El diario no contiene esa pregunta.", status=404)
     told = send(browser, "/staff/ask", question=" ")
     holds(told, english, "<h1>Aquí no</h1>", "Escriba primero una pregunta", status=422)
-    assert 'class="tongues"' not in told.text  # its links would lead to an address that only takes forms
+    assert 'class="locales"' not in told.text  # its links would lead to an address that only takes forms
 
 
 def test_the_archive(desk: Desk, browser: TestClient, english: set[str]) -> None:
@@ -252,7 +252,7 @@ def test_programs_of_the_staff_are_told_in_english(desk: Desk) -> None:
 
 
 def test_every_kept_value_has_words() -> None:
-    with in_tongue("es"):
+    with use_locale("es"):
         said = {(type(value), value): value_words(value) for kind in CONTEXTS for value in kind}
     alike = {value.value for (_, value), words in said.items() if words == value.value.replace("_", " ")}
     assert alike == {"embargo"}

@@ -21,7 +21,7 @@ from qa.retrieval.fusion import FusedRetriever
 from qa.retrieval.late_interaction import SentenceRanker
 from qa.retrieval.lexical import LexicalRetriever
 from qa.store.catalogue import Catalogue
-from qa.store.shelf import StoredShelf
+from qa.store.document_store import CatalogueStore
 from tests.fakes import FakeGenerations, delivered
 
 HARBOUR = Article(
@@ -38,22 +38,22 @@ COST = "The new pier cost 31 million crowns, the harbour office said."
 Road = Callable[[ChatModel], Runnable[Turn, Reply]]
 
 
-def shelf_in(folder: Path, encoder: SentenceEncoder) -> StoredShelf:
-    """A shelf in a folder, with both articles."""
-    made = StoredShelf(Catalogue(folder / "c.sqlite3"), FakeGenerations())
+def store_in(folder: Path, encoder: SentenceEncoder) -> CatalogueStore:
+    """A store in a folder, with both articles."""
+    made = CatalogueStore(Catalogue(folder / "c.sqlite3"), FakeGenerations())
     made.put(shelve([delivered(HARBOUR), delivered(BRIDGE)], encoder))
     return made
 
 
-def road_over(shelf: StoredShelf, encoder: SentenceEncoder) -> Road:
+def road_over(store: CatalogueStore, encoder: SentenceEncoder) -> Road:
     """The day road on which a given language model writes."""
 
     def with_model(model: ChatModel) -> Runnable[Turn, Reply]:
         return day_road(
-            retriever=FusedRetriever([DenseRetriever(shelf, encoder), LexicalRetriever(shelf)]),
-            rank=SentenceRanker(shelf, encoder).rank,
-            shelf=shelf,
-            writer=Writer(model, library=shelf),
+            retriever=FusedRetriever([DenseRetriever(store, encoder), LexicalRetriever(store)]),
+            rank=SentenceRanker(store, encoder).rank,
+            store=store,
+            writer=Writer(model, library=store),
         )
 
     return with_model
@@ -61,6 +61,6 @@ def road_over(shelf: StoredShelf, encoder: SentenceEncoder) -> Road:
 
 @pytest.fixture(scope="module")
 def road(tmp_path_factory: pytest.TempPathFactory, encoder: SentenceEncoder) -> Iterator[Road]:
-    shelf = shelf_in(tmp_path_factory.mktemp("shelf"), encoder)
-    yield road_over(shelf, encoder)
-    shelf.close()
+    store = store_in(tmp_path_factory.mktemp("store"), encoder)
+    yield road_over(store, encoder)
+    store.close()

@@ -8,7 +8,7 @@ import pytest
 from qa.answering.writing.prompt import REWRITING, RULES, as_data, material_text, rewriting_text
 from qa.models.archive import Correction, Source
 from qa.models.mentions import DateKind, DateMention, Precision
-from qa.models.replies import Quote
+from qa.models.replies import Citation
 
 GOLDEN = Path(__file__).parent / "prompt.golden.txt"
 SOURCE = Source(
@@ -18,10 +18,10 @@ SOURCE = Source(
 TEXT = "The pier that cost 31 million crowns was opened yesterday, said Anna Lund."
 
 
-def quote(text: str = TEXT, source: Source = SOURCE) -> Quote:
+def quote(text: str = TEXT, source: Source = SOURCE) -> Citation:
     start = 10 + text.find("yesterday")
     gloss = DateMention(start, start + 9, "2010-05-03", Precision.DAY, DateKind.RELATIVE)
-    return Quote(1, source, 10, 10 + len(text), text, glosses=(gloss,) if "yesterday" in text else ())
+    return Citation(1, source, 10, 10 + len(text), text, glosses=(gloss,) if "yesterday" in text else ())
 
 
 def test_what_the_model_is_told_is_what_was_agreed() -> None:

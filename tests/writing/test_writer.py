@@ -23,13 +23,13 @@ from qa.llm.chat import Bounds
 from qa.llm.opening import open_chat_model
 from qa.models.metadata import Metadata, Rights
 from qa.models.notices import Notice, NoticeKind
-from qa.models.replies import Answer, Composer, NoAnswer, Question, Reply
+from qa.models.replies import Answer, Composer, Question, Refusal, Reply
 from qa.models.support import Verdict
 from qa.store.notices import NoticeBook
 from tests.fakes import FakeChat, delivered
 from tests.llm.scripted import Exchange, scripted
 
-from .conftest import BRIDGE, COST, HARBOUR, Road, road_over, shelf_in
+from .conftest import BRIDGE, COST, HARBOUR, Road, road_over, store_in
 
 ASKED = Turn(Question("How much did the new pier cost?"))
 GOOD = "According to the harbour office, the new pier cost 31 million crowns [1]."
@@ -130,7 +130,7 @@ def test_a_model_that_breaks_off_leaves_a_whole_quoted_answer(road: Road) -> Non
 def test_nothing_found_asks_no_model(road: Road) -> None:
     model = FakeChat(GOOD)
     for text in ("What is the capital of Mongolia?", "Were the engineers convicted?"):
-        assert isinstance(road(model).invoke(Turn(Question(text))), NoAnswer)
+        assert isinstance(road(model).invoke(Turn(Question(text))), Refusal)
     assert model.asked == []
 
 
@@ -152,17 +152,17 @@ def test_a_sentence_is_out_before_the_next_is_written(road: Road) -> None:
 
 
 def test_an_article_taken_back_while_it_is_written_about_is_not_shown(tmp_path: Path, encoder: SentenceEncoder) -> None:
-    shelf, book = shelf_in(tmp_path, encoder), NoticeBook(tmp_path / "c.sqlite3")
+    store, book = store_in(tmp_path, encoder), NoticeBook(tmp_path / "c.sqlite3")
 
     def script(system: str, user: str) -> Iterator[str]:
         if not book.history():
             book.add(Notice("harbour", NoticeKind.WITHDRAWAL, "why", "ana", datetime(2026, 5, 3, tzinfo=UTC)))
         yield GOOD
 
-    reply = road_over(shelf, encoder)(FakeChat(script)).invoke(ASKED)
+    reply = road_over(store, encoder)(FakeChat(script)).invoke(ASKED)
     assert "31 million" not in reply_text(reply)
     book.close()
-    shelf.close()
+    store.close()
 
 
 class Watcher(BaseCallbackHandler):
@@ -213,16 +213,16 @@ def test_over_http_a_failure_leaves_the_whole_quoted_answer(road: Road, failing:
 
 
 def test_no_words_that_an_owner_limits_are_given_to_a_model(tmp_path: Path, encoder: SentenceEncoder) -> None:
-    shelf = shelf_in(tmp_path, encoder)
+    store = store_in(tmp_path, encoder)
     limited = replace(
         HARBOUR,
         source=replace(HARBOUR.source, quote_limit=6),
         metadata=Metadata(rights=Rights(quote_limit=6)),
     )
-    shelf.put(shelve([delivered(limited)], encoder))
+    store.put(shelve([delivered(limited)], encoder))
     model = FakeChat(GOOD)
-    answer = answered(road_over(shelf, encoder)(model).invoke(ASKED))
+    answer = answered(road_over(store, encoder)(model).invoke(ASKED))
     assert model.asked == []
     assert (answer.composed_by, answer.fallback) == (Composer.QUOTES, None)
     assert texts(answer) == ["The new pier cost 31 million"]
-    shelf.close()
+    store.close()

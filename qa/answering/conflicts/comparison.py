@@ -16,8 +16,8 @@ from qa.answering.conflicts.sameness import differ, rivals, same_count, same_eve
 from qa.answering.support import Asked
 from qa.errors import NotFound
 from qa.models.archive import Article
-from qa.models.replies import Agreement, Conflict, Evidence, Hit
-from qa.protocols import Shelf
+from qa.models.replies import Agreement, Candidate, Conflict, Hit
+from qa.protocols import DocumentStore
 
 MOST = 3
 """Conflicts that one answer shows, those about what it says first."""
@@ -42,15 +42,15 @@ def asks_for_count(asked: Asked) -> bool:
     return AskedCount.of(asked) is not None
 
 
-def compare(asked: Asked, chosen: Sequence[Evidence], hits: Sequence[Hit], shelf: Shelf) -> Comparison:
+def compare(asked: Asked, chosen: Sequence[Candidate], hits: Sequence[Hit], store: DocumentStore) -> Comparison:
     """The answer's figures held against those of the other passages found; nothing unless a count is asked for."""
     wanted = AskedCount.of(asked)
     if wanted is None:
         return Comparison()
     passages = [*(item.hit.passage for item in chosen), *(hit.passage for hit in hits)]
     unique = list({passage.passage_id: passage for passage in passages}.values())
-    found = reports(unique, annotations_of((passage.source.article_id for passage in unique), shelf))
-    articles = _Articles(shelf, {})
+    found = reports(unique, annotations_of((passage.source.article_id for passage in unique), store))
+    articles = _Articles(store, {})
     groups = list(_groups(wanted, chosen, reported(found), Ties(found), articles))
     conflicts = [conflict for group in groups for conflict in _conflict(group, articles)][:MOST]
     agreement = _agreement(groups[0], articles) if groups and not conflicts else None
@@ -69,14 +69,14 @@ def _numbered(conflicts: Sequence[Conflict], *, first: int) -> Iterator[Conflict
 class _Articles:
     """Articles looked up once for a question."""
 
-    shelf: Shelf
+    store: DocumentStore
     by_id: dict[str, Article]
 
     def body(self, article_id: str) -> str:
         """Empty where the article was taken back a moment ago."""
         if article_id not in self.by_id:
             try:
-                self.by_id[article_id] = self.shelf.article(article_id)
+                self.by_id[article_id] = self.store.article(article_id)
             except NotFound:
                 return ""
         return self.by_id[article_id].body
@@ -87,7 +87,7 @@ class _Articles:
 
 def _groups(
     wanted: AskedCount,
-    chosen: Sequence[Evidence],
+    chosen: Sequence[Candidate],
     figures: Sequence[ReportedFigure],
     ties: Ties,
     articles: _Articles,

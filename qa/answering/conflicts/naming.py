@@ -6,17 +6,17 @@ from collections.abc import Sequence
 
 from qa.answering.conflicts.reports import ReportedFigure
 from qa.i18n.forms import place_name
-from qa.i18n.speaking import noted, said, said_of
+from qa.i18n.locale import N_, _, pgettext
 from qa.models.mentions import Figure
 
-WORLDWIDE = noted("worldwide")
+WORLDWIDE = N_("worldwide")
 
 _NAMES = {
-    "people": noted("people"), "arrest": noted("arrests"), "country": noted("countries"),
-    "search": noted("searches"), "home": noted("homes"), "connection": noted("connections"), "item": noted("items"),
-    "province": noted("provinces"), "officer": noted("officers"), "month": noted("months"), "year": noted("years"),
-    "day": noted("days"), "week": noted("weeks"), "report": noted("reports"), "vote": noted("votes"),
-    "judge": noted("judges"), "court": noted("courts"),
+    "people": N_("people"), "arrest": N_("arrests"), "country": N_("countries"),
+    "search": N_("searches"), "home": N_("homes"), "connection": N_("connections"), "item": N_("items"),
+    "province": N_("provinces"), "officer": N_("officers"), "month": N_("months"), "year": N_("years"),
+    "day": N_("days"), "week": N_("weeks"), "report": N_("reports"), "vote": N_("votes"),
+    "judge": N_("judges"), "court": N_("courts"),
 }  # fmt: skip
 
 
@@ -37,12 +37,12 @@ def scope_of(figure: Figure) -> str | None:
 
 def caption(about: str, scope: str | None) -> str:
     """Thing and place as a heading: "People, worldwide"."""
-    about = said(about)
+    about = _(about)
     about = about[:1].upper() + about[1:]
     if scope is None:
         return about
     if scope == WORLDWIDE:
-        return f"{about}, {said(WORLDWIDE)}"
+        return f"{about}, {_(WORLDWIDE)}"
     return f"{about}, {_joined([place_name(code) for code in scope.split(',')])}"
 
 
@@ -50,6 +50,6 @@ def _joined(names: Sequence[str]) -> str:
     """Spanish has another word for "and" before the sound of an i."""
     first, *others = names
     for name in others:
-        first += said_of("before i", " and ") if name.startswith(("I", "Hi")) else said(" and ")
+        first += pgettext("before i", " and ") if name.startswith(("I", "Hi")) else _(" and ")
         first += name
     return first

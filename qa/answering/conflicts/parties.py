@@ -13,7 +13,7 @@ from qa.answering.conflicts.sameness import middle
 from qa.answering.glossing import glosses_within
 from qa.models.archive import Article
 from qa.models.mentions import Figure
-from qa.models.replies import Party, Quote
+from qa.models.replies import Citation, Party
 
 _AT_LEAST = re.compile(r"(?:at least|a minimum of|al menos|como m[ií]nimo)\s(?:the |los |las )?$", re.IGNORECASE)
 _FEWER = re.compile(r"(?:less|fewer|lower) than\s$|(?:under|below|menos de)\s$", re.IGNORECASE)
@@ -87,7 +87,7 @@ def party_of(reported: ReportedFigure, article: Article) -> Party:
     """The row of a figure, quoting its sentence."""
     figure, value = reported.figure, middle(reported.figure)
     said, span = said_in(figure, article.body), figure.sentence
-    quote = Quote(
+    quote = Citation(
         1, article.source, span.start, span.end, article.body[span.start : span.end], figure.span,
         glosses_within(reported.report.annotations, span),
     )  # fmt: skip

@@ -10,11 +10,11 @@ from rapidfuzz import fuzz, process
 from qa.answering.plain_sentence import objection
 from qa.answering.sentence_tokens import DATE_ELSE, NAME_ELSE, NEGATION_LOST, NUMBER_ELSE, Reading
 from qa.models.mentions import FigureKind
-from qa.models.replies import Quote
+from qa.models.replies import Citation
 from qa.text.figure_kinds import kind_words
+from qa.text.language import ENOUGH_WORDS, language_of, language_read, primary
 from qa.text.places import places_in
 from qa.text.terms import fold, words
-from qa.text.tongues import ENOUGH_WORDS, language_of, language_read, primary
 
 SHORTEST, LONGEST = 0.6, 1.5
 """Length of a translation in those of its quote. Of the thirty in tests/translating the shortest has 0.83 and
@@ -46,12 +46,12 @@ def without_quotation_marks(text: str) -> str:
     return " ".join(_MARKS.sub("", text).split())
 
 
-def says_as_much(quote: Quote, text: str, *, language: str) -> bool:
+def says_as_much(quote: Citation, text: str, *, language: str) -> bool:
     """Whether `text`, in a language of this tag, may be shown as a translation of the quote."""
     return not any(_amiss(quote, text, primary(language)))
 
 
-def _amiss(quote: Quote, text: str, language: str) -> Iterator[bool]:
+def _amiss(quote: Citation, text: str, language: str) -> Iterator[bool]:
     """What speaks against a translation, what is found fastest first."""
     original = without_quotation_marks(quote.text)
     yield not SHORTEST * len(original) <= len(text) <= LONGEST * len(original) + SLACK

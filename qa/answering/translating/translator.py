@@ -11,10 +11,10 @@ from qa.answering.writing.drafts import drafts
 from qa.answering.writing.prompt import LONGEST, as_data
 from qa.errors import ChatError
 from qa.llm.deadline import within
-from qa.models.replies import Answer, Quote, Reply
+from qa.models.replies import Answer, Citation, Reply
 from qa.models.translations import Translation
 from qa.protocols import ChatModel
-from qa.text.tongues import primary
+from qa.text.language import primary
 
 LANGUAGES = {"en": "English", "es": "Spanish"}
 """What is translated from and into, by the names that the model is told: the languages that the checks read."""
@@ -54,13 +54,13 @@ class Translator:
             else:
                 yield reply
         for answer in whole:
-            tongue = answer.question.tongue
-            if foreign := _foreign(answer, tongue):
+            locale = answer.question.locale
+            if foreign := _foreign(answer, locale):
                 yield replace(answer, translating=True)
-                answer = replace(answer, translations=tuple(self._translations(foreign, tongue)))
+                answer = replace(answer, translations=tuple(self._translations(foreign, locale)))
             yield answer
 
-    def _translations(self, quotes: Sequence[Quote], language: str) -> Iterator[Translation]:
+    def _translations(self, quotes: Sequence[Citation], language: str) -> Iterator[Translation]:
         """Those that hold, made until the time is over or the model fails."""
         try:
             for translation in within(self._seconds, self._asked(quotes, language)):
@@ -69,7 +69,7 @@ class Translator:
         except (ChatError, TimeoutError) as error:
             _log.warning("not all quotes were translated: %s", error)
 
-    def _asked(self, quotes: Sequence[Quote], language: str) -> Iterator[Translation | None]:
+    def _asked(self, quotes: Sequence[Citation], language: str) -> Iterator[Translation | None]:
         """One for each quote, None where it doesn't hold, so that asking can be ended after any."""
         for quote in quotes:
             asked = f"<quote>{as_data(quote.text)}</quote>\n\nTranslate the quote into {LANGUAGES[primary(language)]}."
@@ -82,9 +82,9 @@ class Translator:
                 yield None
 
 
-def _foreign(answer: Answer, tongue: str) -> list[Quote]:
+def _foreign(answer: Answer, locale: str) -> list[Citation]:
     """The quotes in another language than the reader's, of those that a language model may be given."""
-    readers = primary(tongue)
+    readers = primary(locale)
     return [
         quote
         for quote in answer.quotes

@@ -12,7 +12,7 @@ from qa.answering.grouping import Events, articles_of
 from qa.answering.rendering import tells_of_several
 from qa.models.annotations import Annotations
 from qa.models.archive import Source, Span
-from qa.models.replies import Answer, Event, Evidence, Quote
+from qa.models.replies import Answer, Candidate, Citation, Event
 from qa.models.support import Ground
 from qa.protocols import Library
 
@@ -31,12 +31,12 @@ class Material:
     """
 
     grounds: tuple[Ground, ...]
-    quotes: tuple[Quote, ...]
+    quotes: tuple[Citation, ...]
     answering: frozenset[int]
     events: tuple[Event | None, ...]
 
 
-def material_for(answer: Answer, evidence: Sequence[Evidence], library: Library) -> Material:
+def material_for(answer: Answer, evidence: Sequence[Candidate], library: Library) -> Material:
     """The sentences for a quoted answer, of `evidence` strongest first.
 
     Raises NotFound where an article was taken back.
@@ -60,7 +60,7 @@ def material_for(answer: Answer, evidence: Sequence[Evidence], library: Library)
     )
 
 
-def _events(answer: Answer, quotes: Sequence[Quote], library: Library) -> tuple[Event | None, ...]:
+def _events(answer: Answer, quotes: Sequence[Citation], library: Library) -> tuple[Event | None, ...]:
     """What each quote tells of, where the answer keeps several events apart; else nothing."""
     if not tells_of_several(answer):
         return (None,) * len(quotes)
@@ -72,22 +72,22 @@ def _events(answer: Answer, quotes: Sequence[Quote], library: Library) -> tuple[
     )
 
 
-def _ground(quote: Quote, annotations: Annotations, library: Library) -> Ground:
+def _ground(quote: Citation, annotations: Annotations, library: Library) -> Ground:
     return ground_of(library.article(quote.source.article_id), annotations, Span(quote.start, quote.end))
 
 
-def _place(quote: Quote) -> tuple[Source, int, int]:
+def _place(quote: Citation) -> tuple[Source, int, int]:
     return quote.source, quote.start, quote.end
 
 
-def _overlap(one: Quote, other: Quote) -> bool:
+def _overlap(one: Citation, other: Citation) -> bool:
     return one.start < other.end and other.start < one.end
 
 
-def _further(answer: Answer, evidence: Sequence[Evidence]) -> Iterator[Quote]:
+def _further(answer: Answer, evidence: Sequence[Candidate]) -> Iterator[Citation]:
     """What sources say differently, and the sentences that nearly became quotes."""
     yield from (party.quote for party in answer.parties)
     enough = SHARE_OF_BEST * max((item.support for item in evidence), default=0.0)
     for item in evidence:
         if item.support >= enough:
-            yield Quote(0, item.source, item.span.start, item.span.end, item.text, item.answer)
+            yield Citation(0, item.source, item.span.start, item.span.end, item.text, item.answer)

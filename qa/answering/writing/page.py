@@ -7,7 +7,7 @@ from dataclasses import replace
 from qa.answering.verification import Checker
 from qa.answering.writing.drafts import Draft
 from qa.answering.writing.material import Material
-from qa.models.replies import Answer, Composer, Quote, Statement
+from qa.models.replies import Answer, Citation, Composer, Statement
 from qa.models.support import Support, Verdict
 
 MOST_SHOWN = 6
@@ -22,7 +22,7 @@ class Page:
         self._material = material
         self._checker = checker
         self._statements: list[Statement] = []
-        self._used: dict[int, Quote] = {}
+        self._used: dict[int, Citation] = {}
         self._written = False
 
     @property
@@ -69,7 +69,7 @@ class Page:
         self._statements.append(Statement(text, quotes, self._material.events[cited[0] - 1], support))
         return True
 
-    def _quote(self, number: int) -> Quote:
+    def _quote(self, number: int) -> Citation:
         """The quote of a ground, numbered by the order in which quotes are first shown."""
         if number not in self._used:
             self._used[number] = replace(self._material.quotes[number - 1], number=len(self._used) + 1)

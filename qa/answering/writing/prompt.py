@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from qa.answering.glossing import interleaved
-from qa.models.replies import Quote
+from qa.models.replies import Citation
 
 NOT_ANSWERED = "NOT ANSWERED"
 """What the model is to write where its sentences don't answer."""
@@ -45,7 +45,7 @@ _SPACED = re.compile(r" (?=[,.;:!?])")
 _CHAT_TOKENS = re.compile(r"‹\|[^|]{0,40}\|›|\(/?INST\)|‹‹/?SYS››|#{2,}")
 
 
-def material_text(question: str, quotes: Sequence[Quote]) -> str:
+def material_text(question: str, quotes: Sequence[Citation]) -> str:
     """The question and the numbered sentences, delimited, each with its credit, headline and correction."""
     sentences = "\n".join(_numbered(number, quote) for number, quote in enumerate(quotes, start=1))
     return f"<question>{as_data(question)}</question>\n\n<sentences>\n{sentences}\n</sentences>"
@@ -66,14 +66,14 @@ def as_data(text: str) -> str:
     return " ".join(_CHAT_TOKENS.sub(" ", seen.translate(_BRACKETS)).split())[:LONGEST]
 
 
-def _numbered(number: int, quote: Quote) -> str:
+def _numbered(number: int, quote: Citation) -> str:
     source, correction = quote.source, quote.source.correction
     note = f" {correction.lead}: {as_data(correction.text)}" if correction else ""
     words = _with_notes(quote)
     return f"[{number}] {as_data(quote.credit)}, “{as_data(source.title)}”.{note} It says: {words}"
 
 
-def _with_notes(quote: Quote) -> str:
+def _with_notes(quote: Citation) -> str:
     """The quote's words as data, the archive's notes on its dates in the brackets that only they have."""
     pieces = ((as_data(text), is_note) for text, is_note in interleaved(quote))
     joined = " ".join(f"⟨{text}⟩" if is_note else text for text, is_note in pieces if text)

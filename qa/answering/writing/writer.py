@@ -13,16 +13,16 @@ from qa.answering.writing.material import material_for
 from qa.answering.writing.page import Page
 from qa.answering.writing.prompt import NOT_ANSWERED, RULES, material_text
 from qa.errors import ChatError
-from qa.i18n.speaking import noted
-from qa.models.replies import Answer, Evidence
+from qa.i18n.locale import N_
+from qa.models.replies import Answer, Candidate
 from qa.protocols import ChatModel, Library
 
 MOST_READ = 12
 """Sentences of a model that are looked at; it was asked for four."""
 
-FAILED = noted("The language model could not be used for this answer; these are the sources’ own words.")
-DID_NOT_HOLD = noted("What the language model wrote did not hold against the sources; these are their own words.")
-SAW_NO_ANSWER = noted("The language model saw no answer in these sentences; they are the sources’ own words.")
+FAILED = N_("The language model could not be used for this answer; these are the sources’ own words.")
+DID_NOT_HOLD = N_("What the language model wrote did not hold against the sources; these are their own words.")
+SAW_NO_ANSWER = N_("The language model saw no answer in these sentences; they are the sources’ own words.")
 
 _log = logging.getLogger(__name__)
 
@@ -34,7 +34,7 @@ class Writer:
         self._model = model
         self._library = library
 
-    def answers(self, quoted: Answer, evidence: Sequence[Evidence]) -> Iterator[Answer]:
+    def answers(self, quoted: Answer, evidence: Sequence[Candidate]) -> Iterator[Answer]:
         """The answer as it grows, at last the whole: the written one, or the quoted one and why.
 
         `evidence` is what was found for the question, strongest first. Raises NotFound where an article was taken back.

@@ -38,7 +38,7 @@ class AuditBook:
         self._database = database
 
     def add(self, act: Act) -> AuditEntry:
-        """Notes an act that changed something elsewhere. Raises ShelfError."""
+        """Notes an act that changed something elsewhere. Raises StoreError."""
         with self._database.transaction() as connection:
             return note(connection, act)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from qa.errors import ShelfError
+from qa.errors import StoreError
 from qa.store.checksums import JOURNAL as JOURNAL_TABLES
 from qa.store.checksums import intact
 from qa.store.database import Database
@@ -56,11 +56,11 @@ class Journal:
 
 @contextmanager
 def opened_journal(home: Path) -> Iterator[Journal]:
-    """The journal in an archive's folder, made where there is none. Raises ShelfError, ShelfMismatch."""
+    """The journal in an archive's folder, made where there is none. Raises StoreError, StoreMismatch."""
     try:
         home.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise ShelfError(
+        raise StoreError(
             f"{home} can't be used: {error.strerror or error}. Choose another folder by QA_HOME."
         ) from error
     with closing(Journal(home / JOURNAL)) as journal:

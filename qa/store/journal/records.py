@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from qa.models.archive import Coverage, moment_text
 from qa.models.journal import Basis, Channel, Cited, Making, Record
-from qa.models.replies import Answer, NoAnswer, Reply
+from qa.models.replies import Answer, Refusal, Reply
 from qa.store.checksums import changing, intact, write_checksums
 from qa.store.database import Database
 from qa.store.rows import day, moment
@@ -49,7 +49,7 @@ class RecordBook:
         self._database = database
 
     def add(self, record: Record, *, key: str, doubt: float) -> None:
-        """Keeps a record, under the review of its question: safe from a crash when it returns. Raises ShelfError."""
+        """Keeps a record, under the review of its question: safe from a crash when it returns. Raises StoreError."""
         with self._database.transaction() as connection:
             insert(connection, record, review=_asked(connection, record, key, doubt))
 
@@ -187,11 +187,13 @@ def _asked(connection: sqlite3.Connection, record: Record, key: str, doubt: floa
 
 def reply_text(reply: Reply) -> str:
     """A reply as JSON that `reply_of` reads back to an equal one, but for what is UNKEPT."""
-    adapter: TypeAdapter[Answer] | TypeAdapter[NoAnswer] = _answers() if isinstance(reply, Answer) else _refusals()
+    adapter: TypeAdapter[Answer] | TypeAdapter[Refusal] = _answers() if isinstance(reply, Answer) else _refusals()
     return adapter.dump_json(reply, exclude=UNKEPT).decode()  # type: ignore[arg-type]
 
 
 def reply_of(text: str, *, answered: bool) -> Reply:
+    """The reply that was kept; until 0.2 the locale of a question stood under another name."""
+    text = text.replace('"tongue":', '"locale":')
     return _answers().validate_json(text) if answered else _refusals().validate_json(text)
 
 
@@ -223,7 +225,7 @@ def _answers() -> TypeAdapter[Answer]:
 
 
 @cache
-def _refusals() -> TypeAdapter[NoAnswer]:
+def _refusals() -> TypeAdapter[Refusal]:
     from pydantic import TypeAdapter
 
-    return TypeAdapter(NoAnswer)
+    return TypeAdapter(Refusal)

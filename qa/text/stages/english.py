@@ -38,8 +38,8 @@ _TRIGGERS = {
         r"found (?:[\w’']+ ){0,4}?innocent",
     ),
     Stage.DISMISSED: either(
-        rf"{_CASE}(?:[ ,]+[\w’']+){{0,8}}? {_WAS} (?:dropped|dismissed|thrown out|shelved|closed|discontinued|abandoned)",
-        rf"(?:dropped|dismissed|threw out|shelved|closed|discontinued|abandoned) (?:{_OF_THEM} )?(?:[\w’']+ ){{0,2}}{_CASE}",
+        rf"{_CASE}(?:[ ,]+[\w’']+){{0,8}}? {_WAS} (?:dropped|dismissed|thrown out|indexed|closed|discontinued|abandoned)",
+        rf"(?:dropped|dismissed|threw out|indexed|closed|discontinued|abandoned) (?:{_OF_THEM} )?(?:[\w’']+ ){{0,2}}{_CASE}",
     ),
     Stage.SENTENCED: either(
         r"sentenced", rf"(?:jailed|imprisoned) for {_TERM}", r"jailed for life",

@@ -9,7 +9,7 @@ from qa.models import archive, replies
 from qa.web.anchors import article_link, safe_link, sentence_number
 from qa.web.api.models import Article, Correction, Passage, Search, SearchReply, Sentence, Source
 from qa.web.enquiry import SentenceSpans
-from qa.web.forms import Form, Refusal, checked
+from qa.web.forms import Form, InvalidForm, checked
 from qa.web.room import ReadingRoom
 
 
@@ -19,7 +19,7 @@ def search_question(search: Search, *, longest: int) -> replies.Question:
     if not form.q:
         raise QuestionError("“q” is empty: give words to look for.")
     wanted = checked(form, longest=longest)
-    if isinstance(wanted, Refusal):
+    if isinstance(wanted, InvalidForm):
         raise QuestionError(wanted.text)
     return replies.Question(form.q, wanted.first, wanted.last, wanted.outlet, wanted.language)
 

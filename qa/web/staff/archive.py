@@ -9,8 +9,8 @@ from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from qa.errors import ArchiveError, InputError, NotFound
+from qa.i18n.locale import N_, _
 from qa.i18n.messages import error_words
-from qa.i18n.speaking import noted, said
 from qa.loaders.cleaning import clean_line
 from qa.loaders.standing import moment_of
 from qa.models.notices import NoticeKind
@@ -27,16 +27,16 @@ SHOWN_NOTICES = 30
 SHOWN_IMPORTS = 5
 SHOWN_FAILURES = 200
 ACTS = {
-    NoticeKind.CORRECTION: noted("Correct: readers see the text before each quote"),
-    NoticeKind.WITHDRAWAL: noted("Withdraw: found and quoted no more; readers who open it see the text"),
-    NoticeKind.EMBARGO: noted("Embargo until a moment, as if it didn’t exist"),
-    NoticeKind.RESTORATION: noted("Restore"),
+    NoticeKind.CORRECTION: N_("Correct: readers see the text before each quote"),
+    NoticeKind.WITHDRAWAL: N_("Withdraw: found and quoted no more; readers who open it see the text"),
+    NoticeKind.EMBARGO: N_("Embargo until a moment, as if it didn’t exist"),
+    NoticeKind.RESTORATION: N_("Restore"),
 }
 DONE = {
-    NoticeKind.CORRECTION: noted("Done: correct."),
-    NoticeKind.WITHDRAWAL: noted("Done: withdraw."),
-    NoticeKind.EMBARGO: noted("Done: embargo."),
-    NoticeKind.RESTORATION: noted("Done: restore."),
+    NoticeKind.CORRECTION: N_("Done: correct."),
+    NoticeKind.WITHDRAWAL: N_("Done: withdraw."),
+    NoticeKind.EMBARGO: N_("Done: embargo."),
+    NoticeKind.RESTORATION: N_("Done: restore."),
 }
 
 
@@ -75,7 +75,7 @@ def archive_routes(work: ArchiveWork, journal: Journal, *, admit: Admit, texts: 
     def act(form: Sent, member: Member = editor) -> Response:
         try:
             if form.get("kind") not in set(ACTS):
-                raise InputError(said("Choose what is to be done."))
+                raise InputError(_("Choose what is to be done."))
             kind = NoticeKind(form["kind"])
             until = _moment(form) if kind is NoticeKind.EMBARGO else None
             text = clean_line(typed(form.get("text", "")))
@@ -104,7 +104,7 @@ def _moment(form: Mapping[str, str]) -> datetime:
         return moment_of(typed(form.get("until", "")))
     except ValueError:
         raise InputError(
-            said("Until when? A date such as 2026-12-01 or a time such as 2026-12-01T06:00+01:00 was expected.")
+            _("Until when? A date such as 2026-12-01 or a time such as 2026-12-01T06:00+01:00 was expected.")
         ) from None
 
 
@@ -113,5 +113,5 @@ def _day(form: Mapping[str, str]) -> date | None:
     try:
         return date.fromisoformat(text) if text else None
     except ValueError:
-        expected = noted("The review date: a day such as 2026-12-01 was expected, found “{text}”.")
-        raise InputError(said(expected, text=text[:30])) from None
+        expected = N_("The review date: a day such as 2026-12-01 was expected, found “{text}”.")
+        raise InputError(_(expected, text=text[:30])) from None

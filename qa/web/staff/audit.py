@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse, Response, StreamingResponse
 
-from qa.i18n.speaking import said
+from qa.i18n.locale import _
 from qa.models.archive import moment_text
 from qa.models.staff import AuditEntry, Role
 from qa.review.auditing import changes, entry_json
@@ -48,8 +48,8 @@ def audit_routes(book: AuditBook, door: Door, *, texts: PageTexts) -> APIRouter:
         try:
             last, shown = book.newest(limit=1), book.newest(limit=PAGE_SIZE, skipping=pages.start)
         except ValueError:
-            text = said("An entry can’t be read. On the archive’s machine, `qa audit verify` says which.")
-            return door.told(500, said("The log was changed"), text)
+            text = _("An entry can’t be read. On the archive’s machine, `qa audit verify` says which.")
+            return door.told(500, _("The log was changed"), text)
         return form_page(
             "staff_audit.html",
             texts=texts,

@@ -10,8 +10,8 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from qa.errors import ArchiveError, InputError, NotFound, Overtaken, QuestionError, Refused
 from qa.i18n.forms import moment_words
+from qa.i18n.locale import N_, _
 from qa.i18n.messages import error_words
-from qa.i18n.speaking import noted, said
 from qa.i18n.staff import value_words
 from qa.models.archive import Article, Span
 from qa.models.journal import quotes_of
@@ -27,11 +27,11 @@ from qa.web.staff.drafting import Row, Sent, drafts_of, rows_of, rows_sent, verd
 from qa.web.staff.queue import Admit, Member
 
 JUDGEMENTS = {
-    Judgement.SUPPORTED: noted("Supported"),
-    Judgement.PARTLY: noted("Partly"),
-    Judgement.NOT: noted("Not supported"),
-    Judgement.SOURCE_WRONG: noted("The source is wrong"),
-    Judgement.NEEDS_CONTEXT: noted("Needs context"),
+    Judgement.SUPPORTED: N_("Supported"),
+    Judgement.PARTLY: N_("Partly"),
+    Judgement.NOT: N_("Not supported"),
+    Judgement.SOURCE_WRONG: N_("The source is wrong"),
+    Judgement.NEEDS_CONTEXT: N_("Needs context"),
 }
 """In the order of their keys, 1 to 5."""
 
@@ -210,14 +210,14 @@ def check_routes(
 def _told(error: ArchiveError, review: Review) -> str:
     """What is amiss, in words; the journal knows no catalogue, so that who was quicker is told from the review."""
     if isinstance(error, Overtaken) and review.by and review.at:
-        overtaken = noted(
+        overtaken = N_(
             "{by} decided this while you had it open ({state}, {moment}). Nothing of yours was saved. Look at it anew, "
             "then decide."
         )
-        return said(overtaken, by=review.by, state=value_words(review.state), moment=moment_words(review.at))
+        return _(overtaken, by=review.by, state=value_words(review.state), moment=moment_words(review.at))
     return error_words(error)
 
 
 def _missing(member: Member, error: ArchiveError, texts: PageTexts, *, status: int = 404) -> HTMLResponse:
-    heading, text = said("Not here"), error_words(error)
+    heading, text = _("Not here"), error_words(error)
     return form_page("staff_told.html", status=status, member=member, texts=texts, heading=heading, text=text)

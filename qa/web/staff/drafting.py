@@ -10,10 +10,10 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from qa.errors import InputError
-from qa.i18n.speaking import noted, said
+from qa.i18n.locale import N_, _
 from qa.loaders.cleaning import clean_line
 from qa.models.archive import Span
-from qa.models.replies import Answer, Quote
+from qa.models.replies import Answer, Citation
 from qa.models.reviews import Judged, Judgement, State
 from qa.review.curating import MOST_STATEMENTS, Draft, Place
 from qa.review.desk import Verdict
@@ -36,7 +36,7 @@ def verdict_of(form: Mapping[str, str]) -> Verdict:
     """What was decided. Raises InputError."""
     revision = form.get("revision", "")
     if not (revision.isascii() and revision.isdigit() and len(revision) < 10) or form.get("state") not in set(State):
-        raise InputError(said("The form came incomplete. Open the question anew, then decide."))
+        raise InputError(_("The form came incomplete. Open the question anew, then decide."))
     return Verdict(
         form.get("answer_id", ""),
         int(revision),
@@ -67,11 +67,11 @@ def _places(text: str, statement: int) -> Iterator[Place]:
     for line in filter(None, map(typed, text.split("\n"))):
         found = _PLACE.fullmatch(line)
         if found is None:
-            expected = noted(
+            expected = N_(
                 "Statement {number}: a line such as “2005-03-17-el-pais 3” or “2005-03-17-el-pais 3-4” was expected, "
                 "the article's id and the numbers of its sentences; found “{line}”."
             )
-            raise InputError(said(expected, number=statement, line=line[:60]))
+            raise InputError(_(expected, number=statement, line=line[:60]))
         yield Place(found["name"], int(found["first"]), int(found["last"] or found["first"]))
 
 
@@ -81,7 +81,7 @@ class Row:
 
     text: str = ""
     places: str = ""
-    quotes: tuple[Quote, ...] = ()
+    quotes: tuple[Citation, ...] = ()
 
     @property
     def empty(self) -> bool:
@@ -108,7 +108,7 @@ def rows_sent(form: Mapping[str, str]) -> list[Row]:
     return [Row(form.get(f"text-{number}", ""), form[f"places-{number}"]) for number in numbers]
 
 
-def _place(quote: Quote, spans: Mapping[str, Sequence[Span]]) -> str:
+def _place(quote: Citation, spans: Mapping[str, Sequence[Span]]) -> str:
     name = quote.source.article_id
     first = sentence_number(spans.get(name, ()), quote.start)
     last = sentence_number(spans.get(name, ()), quote.end - 1)

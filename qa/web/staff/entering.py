@@ -9,8 +9,8 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from qa.errors import InputError, Refused
+from qa.i18n.locale import _
 from qa.i18n.messages import error_words
-from qa.i18n.speaking import said
 from qa.models.staff import Role
 from qa.review.accounts import LONGEST_NAME, Accounts, Entered
 from qa.review.passwords import LONGEST, SHORTEST
@@ -105,6 +105,6 @@ def let_in(door: Door, request: Request, entered: Entered, *, to: str = COOKIE_P
 
 def _changed(accounts: Accounts, member: Member, form: Mapping[str, str], host: str, device: str | None) -> Entered:
     if form.get("new", "") != form.get("again", ""):
-        raise InputError(said("The new password isn’t the same in both boxes. Nothing was changed."))
+        raise InputError(_("The new password isn’t the same in both boxes. Nothing was changed."))
     old, new = form.get("old", ""), form.get("new", "")
     return accounts.change_password(member.name, old=old, new=new, client=host, device=device)

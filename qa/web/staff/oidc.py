@@ -9,8 +9,8 @@ from fastapi.responses import RedirectResponse, Response
 from itsdangerous import BadData, URLSafeTimedSerializer
 
 from qa.errors import Refused
+from qa.i18n.locale import _
 from qa.i18n.messages import error_words
-from qa.i18n.speaking import said
 from qa.review.accounts import Accounts
 from qa.review.attempts import TRIES_PER_CLIENT, Attempts
 from qa.review.openid import Pending, Provider
@@ -35,12 +35,12 @@ def oidc_routes(accounts: Accounts, door: Door, provider: Provider) -> APIRouter
     @router.get(BEGIN)
     def begin(request: Request, next: str = "") -> Response:
         if not attempts.take(client(request)):
-            text = said("That is a lot in a short time. Wait a quarter of an hour.")
-            return door.told(429, said("Too often"), text)
+            text = _("That is a lot in a short time. Wait a quarter of an hour.")
+            return door.told(429, _("Too often"), text)
         try:
             address, pending = provider.begin(callback=_callback(request))
         except Refused as error:
-            return door.told(503, said("Not signed in"), error_words(error))
+            return door.told(503, _("Not signed in"), error_words(error))
         response = RedirectResponse(address, 303)
         response.set_cookie(
             COOKIE,
@@ -66,10 +66,10 @@ def oidc_routes(accounts: Accounts, door: Door, provider: Provider) -> APIRouter
             identities = provider.finish(pending, request.query_params, callback=_callback(request))
             return let_in(door, request, accounts.sign_in_identified(*identities), to=own_address(held["next"]))
         except BadData:
-            text = said("This sign-in wasn’t begun in this browser, or it took too long. Begin it again.")
-            return door.told(403, said("Not signed in"), text)
+            text = _("This sign-in wasn’t begun in this browser, or it took too long. Begin it again.")
+            return door.told(403, _("Not signed in"), text)
         except Refused as error:
-            return door.told(403, said("Not signed in"), error_words(error))
+            return door.told(403, _("Not signed in"), error_words(error))
 
     return router
 

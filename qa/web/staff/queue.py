@@ -13,7 +13,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from qa.i18n.forms import number
-from qa.i18n.speaking import counted, noted, noted_of, said, said_of
+from qa.i18n.locale import N_, _, ngettext, pgettext, pgettext_noop
 from qa.models.reviews import Review, State
 from qa.models.staff import Role
 from qa.review.desk import CheckDesk
@@ -49,18 +49,18 @@ class Order(StrEnum):
 
 
 SHOWN = {
-    Show.TO_CHECK: noted_of("questions", "To check"),
-    Show.OPEN: noted_of("questions", "Never checked"),
-    Show.APPROVED: noted_of("questions", "Approved"),
-    Show.EDITED: noted_of("questions", "Edited"),
-    Show.WITHHELD: noted_of("questions", "Withheld"),
-    Show.ALL: noted_of("questions", "All"),
+    Show.TO_CHECK: pgettext_noop("questions", "To check"),
+    Show.OPEN: pgettext_noop("questions", "Never checked"),
+    Show.APPROVED: pgettext_noop("questions", "Approved"),
+    Show.EDITED: pgettext_noop("questions", "Edited"),
+    Show.WITHHELD: pgettext_noop("questions", "Withheld"),
+    Show.ALL: pgettext_noop("questions", "All"),
 }
 ORDERS = {
-    Order.DOUBTFUL: noted("Most in need first"),
-    Order.NEWEST: noted("Newest first"),
-    Order.OLDEST: noted("Oldest first"),
-    Order.ASKS: noted("Most asked first"),
+    Order.DOUBTFUL: N_("Most in need first"),
+    Order.NEWEST: N_("Newest first"),
+    Order.OLDEST: N_("Oldest first"),
+    Order.ASKS: N_("Most asked first"),
 }
 
 
@@ -112,14 +112,14 @@ def why(review: Review) -> str:
     """What speaks for looking at it, in a few words."""
     reasons = []
     if review.reports:
-        told = counted(
+        told = ngettext(
             "{number} reader reported it", "{number} readers reported it", review.reports, number=number(review.reports)
         )
         reasons.append(told)
     if review.changed:
-        reasons.append(said("its sources changed since it was checked"))
+        reasons.append(_("its sources changed since it was checked"))
     if review.state is State.OPEN:
-        reasons.append(said("doubtful") if review.doubt >= 0.5 else said("not checked yet"))
+        reasons.append(_("doubtful") if review.doubt >= 0.5 else _("not checked yet"))
     return "; ".join(reasons)
 
 
@@ -127,13 +127,13 @@ def age(review: Review, now: datetime) -> str:
     """How long ago it was last asked."""
     minutes = max(0, int((now - review.last_at).total_seconds() // 60))
     if minutes < 1:
-        return said("just now")
+        return _("just now")
     if minutes < 60:
-        return said("{number} min ago", number=minutes)
+        return _("{number} min ago", number=minutes)
     if minutes < 60 * 24:
-        return said("{number} h ago", number=minutes // 60)
+        return _("{number} h ago", number=minutes // 60)
     days = minutes // (60 * 24)
-    return counted("{number} day ago", "{number} days ago", days, number=number(days))
+    return ngettext("{number} day ago", "{number} days ago", days, number=number(days))
 
 
 def queue_routes(
@@ -160,7 +160,7 @@ def queue_routes(
             total=total,
             counts=journal.reviews.counts(),
             rows=[(review, why(review), age(review, now)) for review in found],
-            shown={show: said_of("questions", words) for show, words in SHOWN.items()},
+            shown={show: pgettext("questions", words) for show, words in SHOWN.items()},
             orders=ORDERS,
             checker_role=Role.CHECKER,
         )

@@ -30,8 +30,8 @@ from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Resp
 from itsdangerous import BadSignature, Signer, TimestampSigner
 from starlette.concurrency import run_in_threadpool
 
-from qa.errors import Refused, ShelfError
-from qa.i18n.speaking import noted, said
+from qa.errors import Refused, StoreError
+from qa.i18n.locale import N_, _
 from qa.i18n.staff import value_words
 from qa.models.staff import Account, Role, Session
 from qa.review.accounts import Accounts, Entered, digest, folded_name
@@ -127,7 +127,7 @@ class Door:
         return account
 
     def session(self, request: Request) -> Session | None:
-        """Whoever the request's cookie says, while that lasts. Raises ShelfError."""
+        """Whoever the request's cookie says, while that lasts. Raises StoreError."""
         secret = self.secret(request)
         return self._accounts.session(secret) if secret else None
 
@@ -190,8 +190,8 @@ class Door:
         """Raises TurnedAway where another site's page sent the form, or it doesn't say which."""
         if not from_here(request):
             _log.warning("a form of another site was refused")
-            text = said("The form didn’t come from a page of this address. Open it anew.")
-            raise TurnedAway(self.told(403, said("Not from here"), text))
+            text = _("The form didn’t come from a page of this address. Open it anew.")
+            raise TurnedAway(self.told(403, _("Not from here"), text))
 
     def told(self, status: int, heading: str, text: str) -> HTMLResponse:
         """A page of one sentence, for whoever is outside."""
@@ -203,9 +203,9 @@ class Door:
             raise TurnedAway(self._outside(request))
         member = Member(session.account.name, session.account.role, session.form_key)
         if not member.role.covers(role):
-            text = noted("This needs the role {needed}. You have the role {own}.")
-            text = said(text, needed=value_words(role), own=value_words(member.role))
-            raise TurnedAway(self._told_member(member, said("Not with your role"), text))
+            text = N_("This needs the role {needed}. You have the role {own}.")
+            text = _(text, needed=value_words(role), own=value_words(member.role))
+            raise TurnedAway(self._told_member(member, _("Not with your role"), text))
         return member
 
     def _outside(self, request: Request) -> Response:
@@ -214,14 +214,14 @@ class Door:
         if request.method in {"GET", "HEAD"}:
             asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
             return RedirectResponse(f"{SIGN_IN}?next={quote(own_address(asked), safe='/')}", 303)
-        text = said("You aren’t signed in any more, and nothing of this was saved. Sign in, then send it again.")
-        return self.told(401, said("Signed out"), text)
+        text = _("You aren’t signed in any more, and nothing of this was saved. Sign in, then send it again.")
+        return self.told(401, _("Signed out"), text)
 
     def _require_key(self, member: Member, sent: object) -> None:
         known = isinstance(sent, str) and hmac.compare_digest(sent.encode("utf-8", "replace"), member.form_key.encode())
         if not known:
-            text = said("The page was open since before you signed in, or the form didn’t come from it. Open it anew.")
-            raise TurnedAway(self._told_member(member, said("Not saved"), text))
+            text = _("The page was open since before you signed in, or the form didn’t come from it. Open it anew.")
+            raise TurnedAway(self._told_member(member, _("Not saved"), text))
 
     def _told_member(self, member: Member, heading: str, text: str) -> HTMLResponse:
         return form_page("staff_told.html", status=403, member=member, heading=heading, text=text, texts=self._texts)
@@ -236,13 +236,13 @@ def turn_away(app: FastAPI, *, texts: PageTexts) -> None:
 
     def not_now(request: Request, error: Exception) -> Response:
         _log.error("the journal could not be used", exc_info=error)
-        text = said("The archive’s journal can’t be used just now. Try again in a minute.")
+        text = _("The archive’s journal can’t be used just now. Try again in a minute.")
         if not request.url.path.startswith(COOKIE_PATH):
             return JSONResponse({"error": text}, 503)
-        return form_page("staff_shut.html", status=503, heading=said("Not now"), text=text, texts=texts)
+        return form_page("staff_shut.html", status=503, heading=_("Not now"), text=text, texts=texts)
 
     app.add_exception_handler(TurnedAway, refused)
-    app.add_exception_handler(ShelfError, not_now)
+    app.add_exception_handler(StoreError, not_now)
 
 
 def client(request: Request) -> str:

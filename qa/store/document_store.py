@@ -1,7 +1,7 @@
-"""The shelf: catalogue and vector index in step, through crashes too.
+"""The store: catalogue and vector index in step, through crashes too.
 
 An article is written to the catalogue as pending, its vectors go to the index, then it becomes live. Whatever
-moment a process dies at, the next one that opens the shelf for writing carries on from the pending marks. The
+moment a process dies at, the next one that opens the store for writing carries on from the pending marks. The
 vectors are in the catalogue as well, so the index can be made again without encoding.
 """
 
@@ -11,14 +11,14 @@ import threading
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 
-from qa.errors import ShelfError, ShelfFull, ShelfMismatch
+from qa.errors import StoreError, StoreFull, StoreMismatch
 from qa.models.annotations import Annotations
 from qa.models.archive import Article, Coverage, Source
 from qa.models.dates import ALWAYS, Dates
 from qa.models.listing import Listed, Origins
 from qa.models.notices import Standing
 from qa.models.replies import Hit
-from qa.protocols import Shelved, Stored, VectorIndex, Vectors
+from qa.protocols import IndexedArticle, Stored, VectorIndex, Vectors
 from qa.store.catalogue import Catalogue
 from qa.store.comparing import Searched
 from qa.store.matching import nearest, words_matching
@@ -33,11 +33,11 @@ STALE_SHARE = 0.25
 
 REBUILD_BATCH = 5_000
 
-__all__ = ["Generations", "StoredShelf"]
+__all__ = ["CatalogueStore", "Generations"]
 
 
-class StoredShelf(MendableShelf):
-    """A `Shelf` in a folder. Opened for reading it changes nothing."""
+class CatalogueStore(MendableShelf):
+    """A `DocumentStore` in a folder. Opened for reading it changes nothing."""
 
     def __init__(self, catalogue: Catalogue, generations: Generations) -> None:
         self._catalogue = catalogue
@@ -80,15 +80,15 @@ class StoredShelf(MendableShelf):
         return self._catalogue.meta("encoder")
 
     def claim(self, fingerprint: str) -> None:
-        """Makes the shelf that encoder's, if it is nobody's yet. Raises ShelfMismatch."""
+        """Makes the store that encoder's, if it is nobody's yet. Raises StoreMismatch."""
         if self.fingerprint is None:
             self._catalogue.set_meta("encoder", fingerprint)
         self.require(fingerprint)
 
     def require(self, fingerprint: str) -> None:
-        """Raises ShelfMismatch where another encoder made the vectors."""
+        """Raises StoreMismatch where another encoder made the vectors."""
         if self.fingerprint not in (None, fingerprint):
-            raise ShelfMismatch(
+            raise StoreMismatch(
                 f"This archive was encoded by {self.fingerprint}, the encoder now set is {fingerprint}. "
                 "Set QA_ENCODER back, or encode everything again with `qa reencode`."
             )
@@ -129,11 +129,11 @@ class StoredShelf(MendableShelf):
     def erased(self, article_ids: Iterable[str]) -> set[str]:
         return self._catalogue.erased(article_ids)
 
-    def put(self, batch: Sequence[Shelved]) -> None:
+    def put(self, batch: Sequence[IndexedArticle]) -> None:
         try:
             self._catalogue.put_pending(batch)
             self._finish()
-        except ShelfError:
+        except StoreError:
             self._catalogue.drop_pending()
             raise
 
@@ -158,7 +158,7 @@ class StoredShelf(MendableShelf):
         self._rarities.forget()
 
     def remove(self, article_id: str) -> None:
-        """Takes an article off the shelf for good. Raises NotFound."""
+        """Takes an article off the store for good. Raises NotFound."""
         self.remove_all([self._catalogue.known(article_id)])
 
     def forget_versions(self, article_id: str) -> int:
@@ -168,7 +168,7 @@ class StoredShelf(MendableShelf):
         return gone
 
     def remove_all(self, article_ids: Iterable[str]) -> None:
-        """Takes articles off the shelf for good, in one step; those that are not held are passed over."""
+        """Takes articles off the store for good, in one step; those that are not held are passed over."""
         self._catalogue.remove(article_ids)
         self._rarities.forget()
         self.tidy(share=0.0)
@@ -192,9 +192,9 @@ class StoredShelf(MendableShelf):
         """How many vectors the index holds; None where it is damaged."""
         try:
             return self._index.count()
-        except ShelfFull:
+        except StoreFull:
             raise
-        except ShelfError:
+        except StoreError:
             return None
 
     def rebuild(self) -> None:
@@ -211,7 +211,7 @@ class StoredShelf(MendableShelf):
         for start in range(0, len(numbers), REBUILD_BATCH):
             index.add(*self._catalogue.vectors(numbers[start : start + REBUILD_BATCH], table=table))
 
-    def reencode(self, fingerprint: str, batches: Iterable[Sequence[Shelved]]) -> None:
+    def reencode(self, fingerprint: str, batches: Iterable[Sequence[IndexedArticle]]) -> None:
         """Replaces all articles' vectors by another encoder's in one step; a crash before it leaves the old ones."""
         self._catalogue.set_meta("reencoding", fingerprint)
         for batch in batches:

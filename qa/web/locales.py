@@ -11,8 +11,8 @@ from urllib.parse import parse_qsl, urlencode
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from qa.i18n.catalogues import own_name, spoken, tongues
-from qa.i18n.speaking import in_tongue, tongue
+from qa.i18n.catalogues import locales, own_name, spoken
+from qa.i18n.locale import current_locale, use_locale
 from qa.web.guard import EMBED
 
 PARAMETER = "lang"
@@ -48,7 +48,8 @@ def switches() -> list[Switch]:
         return []
     others = [pair for pair in parse_qsl(query) if pair[0] != PARAMETER]
     return [
-        Switch(tag, own_name(tag), f"?{urlencode([*others, (PARAMETER, tag)])}", tag == tongue()) for tag in tongues()
+        Switch(tag, own_name(tag), f"?{urlencode([*others, (PARAMETER, tag)])}", tag == current_locale())
+        for tag in locales()
     ]
 
 
@@ -57,7 +58,7 @@ def named() -> bool:
     return _set_in(_query.get() or "") is not None
 
 
-class Tongues:
+class Locales:
     """Sets the language of each page and says it in its headers; an ASGI application around another."""
 
     def __init__(self, app: ASGIApp) -> None:
@@ -74,7 +75,7 @@ class Tongues:
         keep = set_now is not None and scope["path"] != EMBED
         # What comes after this request has a context of its own, so that nothing needs to be put back.
         _query.set(query if scope["method"] in {"GET", "HEAD"} else None)
-        with in_tongue(tag):
+        with use_locale(tag):
             await self._app(scope, receive, _headed(send, tag, keep=keep))
 
 
@@ -110,7 +111,7 @@ def _kept_in(headers: Headers) -> str | None:
 def _asked_for(accepted: str) -> str:
     """The first of the languages that a browser likes best; English where there are words in none of them."""
     liked = sorted(_weighed(accepted), key=lambda pair: -pair[1])
-    return next((tag for name, weight in liked if weight > 0 and (tag := spoken(name))), tongues()[0])
+    return next((tag for name, weight in liked if weight > 0 and (tag := spoken(name))), locales()[0])
 
 
 def _weighed(accepted: str) -> Iterator[tuple[str, float]]:

@@ -95,7 +95,7 @@ def test_the_controls_of_the_asking_page_have_their_words_in_the_page(client: Te
     config = json.loads(re.findall(r"gradio_config = (\{.*?\});</script>", text)[0])
     controls = {one["props"].get("elem_id"): one["props"] for one in config["components"]}
     assert (controls["question"]["label"], controls["ask"]["value"]) == ("Su pregunta", "Preguntar")
-    assert controls["tongue"]["value"] == "es"
+    assert controls["locale"]["value"] == "es"
     assert any(one["props"].get("value") == "How many people were arrested in Spain?" for one in config["components"])
     assert 'data-copy="Copiar enlace"' in text
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from qa.text.tongues import language_asked, language_of, language_read, primary
+from qa.text.language import language_asked, language_of, language_read, primary
 
 SPANISH = "El ministro presentó ayer en Madrid un plan para mejorar los puertos y las carreteras de la costa."
 ENGLISH = "The minister presented a plan in Madrid yesterday to improve the harbours and the roads of the coast."

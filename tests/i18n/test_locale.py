@@ -13,12 +13,12 @@ import pytest
 from qa.errors import QuestionError
 from qa.i18n.figures import figure_words
 from qa.i18n.forms import language_name, long_date, number, place_name, short_date, value_text
+from qa.i18n.locale import _, current_locale, use_locale, with_locale
 from qa.i18n.messages import Message, error_words, retold
 from qa.i18n.sources import credit, dated, held, lead, quote_credit, within
-from qa.i18n.speaking import in_tongue, said, throughout, tongue
 from qa.models.archive import Correction, Coverage, Source
-from qa.models.replies import Quote
-from qa.text.tongues import language_of
+from qa.models.replies import Citation
+from qa.text.language import language_of
 
 DAY = date(2005, 3, 17)
 SOURCES = (
@@ -32,7 +32,7 @@ SOURCES = (
 def test_a_message_is_text_in_english_and_can_be_said_in_another_language() -> None:
     message = Message("The archive ends on {day}; it can't say what holds today.", day=DAY)
     assert message == "The archive ends on 17 March 2005; it can't say what holds today."
-    with in_tongue("es"):
+    with use_locale("es"):
         assert retold(message) == "El archivo termina el 17 de marzo de 2005; no puede decir qué rige hoy."
         assert retold(copy.deepcopy(message)) == retold(message) == retold(pickle.loads(pickle.dumps(message)))
         assert Message("The archive ends on {day}; it can't say what holds today.", day=DAY) == message
@@ -42,7 +42,7 @@ def test_a_value_is_never_read_as_a_message_s_place_for_one() -> None:
     message = Message(
         "Of “{title}” no more than {number} words may be shown; the article says more.", title="{x}", number=1234
     )
-    with in_tongue("es"):
+    with use_locale("es"):
         assert retold(message).startswith("De “{x}” no se pueden mostrar más de 1.234 palabras")
 
 
@@ -51,22 +51,22 @@ def test_an_error_says_it_in_the_language_of_who_reads_it() -> None:
         Message("The dates exclude each other: from {first} until {last}. Swap them.", first=DAY, last=DAY)
     )
     assert str(error) == "The dates exclude each other: from 17 March 2005 until 17 March 2005. Swap them."
-    with in_tongue("es"):
+    with use_locale("es"):
         assert error_words(error).startswith("Las fechas se excluyen: desde el 17 de marzo de 2005")
     assert error_words(ValueError()) == ""
 
 
 def test_each_step_is_made_in_the_language_and_none_is_left_behind() -> None:
     def steps() -> Iterator[str]:
-        yield tongue()
-        with in_tongue("en"):
-            inner = tongue()
+        yield current_locale()
+        with use_locale("en"):
+            inner = current_locale()
         yield inner
-        yield tongue()
+        yield current_locale()
 
-    walking = throughout("es", steps())
+    walking = with_locale("es", steps())
     found = [next(walking)]
-    assert tongue() == "en"
+    assert current_locale() == "en"
     other = threading.Thread(target=lambda: found.extend(walking))
     other.start()
     other.join()
@@ -77,9 +77,9 @@ def test_threads_speak_for_themselves() -> None:
     heard = dict[str, str]()
 
     def speak(tag: str) -> None:
-        with in_tongue(tag):
-            for _ in range(200):
-                heard[tag] = said("Search")
+        with use_locale(tag):
+            for _turn in range(200):
+                heard[tag] = _("Search")
 
     threads = [threading.Thread(target=speak, args=(tag,)) for tag in ("en", "es")]
     for thread in threads:
@@ -91,12 +91,12 @@ def test_threads_speak_for_themselves() -> None:
 
 @pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.article_id)
 def test_in_english_a_source_is_credited_as_files_and_programs_get_it(source: Source) -> None:
-    quote = Quote(1, source, 0, 7, "A title")
+    quote = Citation(1, source, 0, 7, "A title")
     assert (credit(source), quote_credit(quote)) == (source.credit, quote.credit)
 
 
 def test_in_spanish_names_stay_and_the_rest_does_not() -> None:
-    with in_tongue("es"):
+    with use_locale("es"):
         assert [credit(source) for source in SOURCES] == [
             "Harbour Post, 17 de marzo de 2005",
             "Fuente sin nombre, sin fecha, versión 3",
@@ -114,13 +114,13 @@ def test_in_spanish_names_stay_and_the_rest_does_not() -> None:
 @pytest.mark.parametrize("coverage", [Coverage(1), Coverage(1234, DAY, DAY), Coverage(31, DAY, date(2014, 4, 8))])
 def test_an_extent_is_told_in_both(coverage: Coverage) -> None:
     assert held(coverage) == coverage.text
-    with in_tongue("es"):
+    with use_locale("es"):
         assert held(coverage).startswith(f"{number(coverage.articles)} artículo")
         assert not coverage.first or "de marzo de 2005" in held(coverage)
 
 
 def test_dates_and_numbers_of_spanish() -> None:
-    with in_tongue("es"):
+    with use_locale("es"):
         assert (long_date(DAY), short_date(DAY), long_date(None)) == ("17 de marzo de 2005", "17 mar 2005", "sin fecha")
         assert [number(value) for value in (7, 1234, 1234567.5)] == ["7", "1.234", "1.234.567,5"]
         values = ("2005-03-16", "2004-12", "2005-H1", "2005", "2005-03-10/2005-03-16", "2004-09/2004-11")
@@ -153,7 +153,7 @@ def test_dates_and_numbers_of_spanish() -> None:
 )
 def test_figures_are_said_anew_and_a_source_s_own_words_are_not(english: str, spanish: str) -> None:
     assert figure_words(english) == english
-    with in_tongue("es"):
+    with use_locale("es"):
         assert figure_words(english) == spanish
 
 

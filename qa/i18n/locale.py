@@ -15,16 +15,16 @@ from qa.i18n.catalogues import ENGLISH, known, translations
 
 T = TypeVar("T")
 
-_spoken: ContextVar[str] = ContextVar("tongue", default=ENGLISH)
+_spoken: ContextVar[str] = ContextVar("locale", default=ENGLISH)
 
 
-def tongue() -> str:
+def current_locale() -> str:
     """The tag of the language that is spoken."""
     return _spoken.get()
 
 
 @contextmanager
-def in_tongue(tag: str) -> Iterator[None]:
+def use_locale(tag: str) -> Iterator[None]:
     """Speaks a language until the block ends; English where there are no words in it.
 
     No block of a generator may be left open across a `yield`: who goes on with it may do so in another context.
@@ -36,10 +36,10 @@ def in_tongue(tag: str) -> Iterator[None]:
         _spoken.reset(token)
 
 
-def throughout(tag: str, steps: Iterator[T]) -> Iterator[T]:
+def with_locale(tag: str, steps: Iterator[T]) -> Iterator[T]:
     """The same steps, each of them made in a language."""
     while True:
-        with in_tongue(tag):
+        with use_locale(tag):
             try:
                 step = next(steps)
             except StopIteration:
@@ -47,29 +47,29 @@ def throughout(tag: str, steps: Iterator[T]) -> Iterator[T]:
         yield step
 
 
-def said(message: str, /, **values: object) -> str:
+def _(message: str, /, **values: object) -> str:
     """A message in the language that is spoken; a text that is no message stays as it is."""
-    text = translations(tongue()).gettext(message) if message else ""
+    text = translations(current_locale()).gettext(message) if message else ""
     return text.format(**values) if values else text
 
 
-def counted(one: str, many: str, number: int, /, **values: object) -> str:
+def ngettext(one: str, many: str, number: int, /, **values: object) -> str:
     """A message about so many things; the number itself is a value like others."""
-    text = translations(tongue()).ngettext(one, many, number)
+    text = translations(current_locale()).ngettext(one, many, number)
     return text.format(**values) if values else text
 
 
-def said_of(context: str, message: str, /, **values: object) -> str:
+def pgettext(context: str, message: str, /, **values: object) -> str:
     """A message that reads otherwise in this context; without words for it, as it reads in any."""
-    text = translations(tongue()).pgettext(context, message)
-    return (text.format(**values) if values else text) if text != message else said(message, **values)
+    text = translations(current_locale()).pgettext(context, message)
+    return (text.format(**values) if values else text) if text != message else _(message, **values)
 
 
-def noted(message: str) -> str:
+def N_(message: str) -> str:
     """The message itself, known to the catalogues; it is said where it is shown."""
     return message
 
 
-def noted_of(context: str, message: str) -> str:
+def pgettext_noop(context: str, message: str) -> str:
     """The same for a message that reads otherwise in this context."""
     return message
