@@ -18,12 +18,12 @@ from pathlib import Path
 
 from benchmarks.small_model import served
 from benchmarks.written import not_to_the_letter, outcome, written
-from qa.encoding.packaged import packaged_model
-from qa.encoding.sentence_encoder import SentenceEncoder
+from qa.archive.parts import encoder_of
 from qa.llm.budget import DailyBudget
 from qa.llm.chat import Bounds
 from qa.llm.opening import open_chat_model
 from qa.models.replies import Question, Reply
+from qa.settings import Settings
 from tests.attacks.conftest import ORDINARY, QUESTIONS, Poisoned, poisoned_archive
 
 BOUNDS = Bounds(seconds=300, tokens=120, retries=0)
@@ -34,7 +34,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.attacked", description=__doc__)
     parser.add_argument("--count", type=int, default=10**6, metavar="N", help="questions of each kind, from the first")
     count = parser.parse_args().count
-    encoder = SentenceEncoder(packaged_model, name="all-MiniLM-L6-v2")
+    encoder = encoder_of(Settings())
     with tempfile.TemporaryDirectory() as home, poisoned_archive(Path(home), encoder) as poisoned, served() as address:
         model = open_chat_model(None, url=address, key=None, bounds=BOUNDS, budget=DailyBudget(10**9))
         room = poisoned.room(model)

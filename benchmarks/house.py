@@ -9,14 +9,14 @@ from pathlib import Path
 from benchmarks.measures import Figures, Stopwatch, peak_memory, percentile, timed
 from qa.archive.archive import Archive
 from qa.archive.filling import records
-from qa.archive.parts import encoder_of, store_of
+from qa.archive.parts import encoder_of, reader_of, store_of
 from qa.ingestion.ingesting import ingest
 from qa.loaders.metadata import Defaults
 from qa.models.archive import Article
 from qa.models.deliveries import Failure
 from qa.models.replies import Question
 from qa.retrieval.dense import DenseRetriever
-from qa.retrieval.fusion import FusedRetriever
+from qa.retrieval.hybrid import HybridRetriever
 from qa.retrieval.lexical import LexicalRetriever
 from qa.settings import Settings
 from qa.text.annotating import annotate
@@ -70,10 +70,10 @@ def ask(home: Path, asked: Sequence[str]) -> Figures:
     encoder = encoder_of(settings)
     questions = [Question(text) for text in asked]
     with store_of(settings) as store:
-        archive = Archive(store, encoder)
+        archive = Archive(store, encoder, reader_of(settings))
         archive.warm_up()
         # A retriever of its own, without the re-ordering, and no question twice, so that nothing is remembered.
-        fused = FusedRetriever([DenseRetriever(store, encoder), LexicalRetriever(store)])
+        fused = HybridRetriever(DenseRetriever(store, encoder), LexicalRetriever(store))
         timed(lambda question: fused.find(question, limit=POOL), questions[:5])
         answer = timed(archive.reply, questions)
         find = timed(lambda question: fused.find(question, limit=POOL), questions)

@@ -13,7 +13,8 @@ from langchain_huggingface import HuggingFaceEmbeddings
 from langchain_text_splitters import RecursiveCharacterTextSplitter
 
 from benchmarks.measures import Figures, peak_memory, percentile, timed
-from qa.encoding.packaged import packaged_model
+from qa.encoding.e5 import packaged_encoder
+from qa.settings import Settings
 
 ADDED_AT_ONCE = 5_000
 """Chroma takes no more than 5,461 documents at a time."""
@@ -56,5 +57,5 @@ def first(home: Path, asked: Sequence[str]) -> Figures:
 
 
 def _store(home: Path) -> Chroma:
-    embeddings = HuggingFaceEmbeddings(model_name=str(packaged_model()))
+    embeddings = HuggingFaceEmbeddings(model_name=str(packaged_encoder(Settings().models)))
     return Chroma("articles", embeddings, persist_directory=str(home))

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.articles import articles, write
-from evaluation.program import Mode, Program, is_answered, opened, quotes_by_statement
+from evaluation.program import Program, is_answered, opened, quotes_by_statement
 from evaluation.table import Row, share
 
 PAIRS = ("en-en", "es-es", "es-en", "en-es")
@@ -51,8 +51,7 @@ def evaluate(folder: Path, *, count: int, pairs: Sequence[str] = PAIRS) -> Itera
         with tempfile.TemporaryDirectory(prefix="qa-evaluation-") as scratch:
             lines = Path(scratch) / "articles.jsonl"
             write(articles(folder / f"articles.{archived}.jsonl", None), lines)
-            languages: Mode = "auto" if asked == archived else "always"
-            with opened([str(lines)], home=Path(scratch) / "home", languages=languages) as program:
+            with opened([str(lines)], home=Path(scratch) / "home") as program:
                 results = [result(program, question) for question in questions[::step][:count]]
         yield from rows(f"xquad {asked} → {archived}", results)
 

@@ -6,21 +6,26 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 from benchmarks.without import Without
-from qa.answering.chain import Turn, day_road
+from qa.answering.analysis import QuestionAnalysis
+from qa.answering.composing import ReplyComposition
+from qa.answering.evidence import EvidenceRetrieval
+from qa.answering.policy import packaged_policy
 from qa.archive.archive import Archive, archive_of
 from qa.archive.filling import ingest_paths
-from qa.archive.finding import finding_of
-from qa.archive.parts import encoder_of, multilingual_of, store_of
+from qa.archive.parts import encoder_of, reader_of, store_of
 from qa.loaders.metadata import Defaults
 from qa.models.replies import Answer, Citation, Hit, Question, Reply
-from qa.retrieval.late_interaction import RerankedRetriever
+from qa.pipeline import Pipeline
+from qa.protocols import Reader
+from qa.retrieval.dense import DenseRetriever
+from qa.retrieval.hybrid import HybridRetriever
+from qa.retrieval.lexical import LexicalRetriever
+from qa.retrieval.reading import PassageReader
 from qa.retrieval.timed import TimedRetriever
 from qa.settings import Settings
-
-Mode = Literal["auto", "always", "never"]
+from qa.store.document_store import CatalogueStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,21 +43,26 @@ class Program:
 class ReducedArchive:
     """The same archive with at most one article left out of what is retrieved."""
 
-    def __init__(self, settings: Settings, store: object) -> None:
-        finding = finding_of(store, encoder_of(settings), multilingual_of(settings))  # type: ignore[arg-type]
-        self._parts = {part: Without(part) for part in finding.parts}
-        fused = finding.fused(self._parts.__getitem__)
-        self._search = RerankedRetriever(fused, finding.ranker)
-        dates = TimedRetriever(fused, store.event_dates)  # type: ignore[attr-defined]
-        self._road = day_road(retriever=dates, rank=finding.ranker.rank, store=store)  # type: ignore[arg-type]
+    def __init__(self, settings: Settings, store: CatalogueStore, reader: Reader) -> None:
+        parts = (DenseRetriever(store, encoder_of(settings)), LexicalRetriever(store))
+        self._parts = [Without(part) for part in parts]
+        self._search = HybridRetriever(*self._parts)
+        retriever = TimedRetriever(self._search, store.event_dates)
+        policy = packaged_policy()
+        self._pipeline = Pipeline(
+            analyze=QuestionAnalysis(coverage=store.coverage, policy=policy),
+            retrieve=EvidenceRetrieval(retriever=retriever, rank=PassageReader(reader).rank, store=store),
+            compose=ReplyComposition(retriever=retriever, store=store, policy=policy),
+            article=store.article,
+        )
 
     def _leave_out(self, article_id: str | None) -> None:
-        for part in self._parts.values():
+        for part in self._parts:
             part.article_id = article_id
 
     def reply(self, text: str, *, without: str | None = None) -> Reply:
         self._leave_out(without)
-        return self._road.invoke(Turn(Question(text)))
+        return self._pipeline.invoke(text)
 
     def search(self, text: str, *, limit: int) -> list[Hit]:
         self._leave_out(None)
@@ -60,15 +70,15 @@ class ReducedArchive:
 
 
 @contextmanager
-def opened(paths: Sequence[str], *, home: Path, languages: Mode = "auto") -> Iterator[Program]:
+def opened(paths: Sequence[str], *, home: Path) -> Iterator[Program]:
     """An archive made of these files in an empty folder, open for questions."""
-    settings = Settings(home=home, multilingual=languages, chroma_url=None)
+    settings = Settings(home=home, chroma_url=None)
     report = ingest_paths(paths, settings=settings, defaults=Defaults(), progress=lambda _: None)
     if report.failed:
         raise SystemExit(f"{len(report.failed)} articles failed, the first: {report.failed[0].reason}")
     with archive_of(settings) as archive, store_of(settings) as store:
         archive.warm_up()
-        yield Program(archive, ReducedArchive(settings, store), report.added / report.seconds)
+        yield Program(archive, ReducedArchive(settings, store, reader_of(settings)), report.added / report.seconds)
 
 
 def quotes_by_statement(reply: Reply) -> list[list[Citation]]:

@@ -40,7 +40,7 @@ def evaluate(data: Path, *, halves: tuple[str, ...] = ("open",)) -> Iterator[Row
         lines = Path(scratch) / "stories.jsonl"
         stories = list(_stories(data))
         lines.write_text("".join(json.dumps(story, ensure_ascii=False) + "\n" for story in stories), encoding="utf-8")
-        with opened([str(lines)], home=Path(scratch) / "home", languages="always") as program:
+        with opened([str(lines)], home=Path(scratch) / "home") as program:
             bodies = {str(story["id"]): str(story["text"]) for story in stories}
             for half in halves:
                 yield from _rows(program, half, bodies)

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qa.models.annotations import Annotations
-from qa.models.archive import Article, Coverage, Passage
+from qa.models.archive import Article, Coverage, Passage, Span
 from qa.models.dates import ALWAYS, Dates
 from qa.models.deliveries import Original
 from qa.models.listing import Listed, Origins
@@ -19,17 +19,6 @@ from qa.models.replies import Hit, Question, Reply
 from qa.models.sources import BY_HAND
 
 Vectors = NDArray[np.float32]
-
-
-@dataclass(frozen=True, slots=True)
-class TokenVectors:
-    """Unit vectors of the tokens of one text, special tokens left out.
-
-    `vectors` is (tokens, dimension); `spans` gives each token's characters in the text.
-    """
-
-    vectors: Vectors
-    spans: tuple[tuple[int, int], ...]
 
 
 class Encoder(Protocol):
@@ -61,11 +50,36 @@ class Encoder(Protocol):
         ...
 
 
-class TokenEncoder(Encoder, Protocol):
-    """An encoder that gives a vector to each token of a text as well, which late interaction needs."""
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A few neighbouring sentences that are read together, `sentences` being spans of `text`; `heading` is context."""
 
-    def encode_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
-        """Unit token vectors of each text, in the order given."""
+    heading: str
+    text: str
+    sentences: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceReading:
+    """What a reader makes of one sentence: the likeliest span of `text` that answers, None where it read nothing.
+
+    `margin` is the logarithm of the odds of that span against no answer in the window.
+    """
+
+    margin: float
+    span: Span | None
+
+
+class Reader(Protocol):
+    """Reads passages for a question: where the answer stands, or that it doesn't."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Name and digest of the weights."""
+        ...
+
+    def read(self, question: str, windows: Sequence[Window]) -> list[tuple[SentenceReading, ...]]:
+        """A reading of every sentence of each window, in the order given."""
         ...
 
 

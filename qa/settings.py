@@ -24,14 +24,17 @@ class Settings(BaseSettings):
     home: Path = Field(Path("data"), description="Folder that holds the archive: catalogue and vectors.")
     encoder: str = Field(
         "packaged",
-        description="Encoder: `packaged` (all-MiniLM-L6-v2, verified), a folder with a sentence-transformers "
+        description="Encoder: `packaged` (multilingual-e5-small, verified), a folder with a sentence-transformers "
         "model, or the name of one in the local cache. Nothing is downloaded.",
     )
-    multilingual: Literal["auto", "always", "never"] = Field(
-        "auto",
-        description="Whether passages get vectors of a second, packaged encoder, of 16 languages: `auto` as soon as "
-        "the archive holds an article that is not in English. Another `QA_ENCODER` replaces both, unless `always` is "
-        "set.",
+    reader: str = Field(
+        "packaged",
+        description="Reader: `packaged` (trained for this, verified), or a folder with a transformers "
+        "question-answering model in the form of SQuAD 2.",
+    )
+    models: Path = Field(
+        Path("~/.cache/archive-qa"),
+        description="Folder into which the packaged encoder is unpacked once, 250 MB.",
     )
     question_prefix: str | None = Field(
         None,
@@ -39,10 +42,11 @@ class Settings(BaseSettings):
         "name (e5: `query: `).",
     )
     passage_prefix: str | None = Field(None, description="The same before a passage (e5: `passage: `).")
-    precision: Literal["auto", "float32", "bfloat16"] = Field(
-        "auto", description="Arithmetic of the encoder; `auto` takes bfloat16 where the processor has it."
+    precision: Literal["auto", "float32", "bfloat16", "int8"] = Field(
+        "auto",
+        description="Arithmetic of encoder and reader; `auto` takes bfloat16 where the processor has it, else float32 for the encoder, int8 for the reader.",
     )
-    device: str = Field("cpu", description="Where the encoder runs: `cpu`, `cuda`, `mps`.")
+    device: str = Field("cpu", description="Where encoder and reader run: `cpu`, `cuda`, `mps`.")
     chroma_url: str | None = Field(
         None, description="Address of a Chroma server; unset, the vectors are embedded in the archive's folder."
     )
@@ -135,6 +139,11 @@ class Settings(BaseSettings):
     examples: Path | None = Field(
         None, description="A file with one question a line, offered on the page; unset, four are made from headlines."
     )
+
+    @field_validator("models")
+    @classmethod
+    def _expanded(cls, value: Path) -> Path:
+        return value.expanduser()
 
     @field_validator("proxies", mode="before")
     @classmethod

@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from qa.encoding.packaged import packaged_model
+from qa.encoding.e5 import NAME
 from qa.encoding.sentence_encoder import SentenceEncoder
+from tests.fakes import encoder_folder
 
 
 def _is_near(family: int, address: Any) -> bool:
@@ -42,10 +43,10 @@ def _closed_network() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def encoder() -> SentenceEncoder:
     """The packaged encoder, as it runs by default."""
-    return SentenceEncoder(packaged_model, name="all-MiniLM-L6-v2")
+    return SentenceEncoder(encoder_folder, name=NAME)
 
 
 @pytest.fixture(scope="session")
 def exact_encoder() -> SentenceEncoder:
     """The packaged encoder in full precision."""
-    return SentenceEncoder(packaged_model, name="all-MiniLM-L6-v2", precision="float32")
+    return SentenceEncoder(encoder_folder, name=NAME, precision="float32")

@@ -7,13 +7,29 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from functools import cache
+from pathlib import Path
 
 import numpy as np
+from langchain_core.runnables import Runnable
 
+from qa.answering.analysis import QuestionAnalysis
+from qa.answering.composing import ReplyComposition
+from qa.answering.evidence import EvidenceRetrieval, RankSentences
+from qa.answering.policy import Policy, packaged_policy
+from qa.answering.rewriting import QueryRewriter, rewrite_query
+from qa.answering.translating.translator import Translator
+from qa.answering.writing.writer import Writer
+from qa.encoding.e5 import packaged_encoder
+from qa.encoding.reader import SpanReader
 from qa.ingestion.ingesting import shelve
-from qa.models.archive import Article, Source, Status
+from qa.models.archive import Article, Source, Span, Status
 from qa.models.deliveries import Delivery
-from qa.protocols import IndexedArticle, TokenVectors, Vectors
+from qa.models.replies import Reply
+from qa.pipeline import Asked, Pipeline
+from qa.protocols import DocumentStore, IndexedArticle, Retriever, Rulings, SentenceReading, Vectors, Window
+from qa.retrieval.reading import PassageReader
+from qa.settings import Settings
+from qa.text.terms import content_words, stem, stems
 
 DIMENSION = 64
 _TOKEN = re.compile(r"\w+|[^\w\s]")
@@ -49,20 +65,67 @@ class FakeEncoder:
         vector: Vectors = self.encode([text])[0]
         return vector
 
-    def encode_tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
-        return [self._tokens(text) for text in texts]
-
     def _whole(self, text: str) -> Vectors:
         total = np.sum([word_vector("")] + [word_vector(word) for word in re.findall(r"\w+", text)], axis=0)
         whole: Vectors = total / np.linalg.norm(total)
         return whole
 
-    def _tokens(self, text: str) -> TokenVectors:
-        found = list(_TOKEN.finditer(text))[: self.max_tokens - 2]
-        vectors = [word_vector(match.group()) for match in found]
-        return TokenVectors(
-            np.array(vectors, dtype=np.float32).reshape(len(found), DIMENSION), tuple(match.span() for match in found)
-        )
+
+class FakeReader:
+    """A `Reader` by words: a sentence answers the surer, the more of the question's words it and its heading have."""
+
+    fingerprint = "fake reader"
+
+    def read(self, question: str, windows: Sequence[Window]) -> list[tuple[SentenceReading, ...]]:
+        return [tuple(self._reading(question, window, span) for span in window.sentences) for window in windows]
+
+    def _reading(self, question: str, window: Window, span: Span) -> SentenceReading:
+        wanted = {stem(word) for word in content_words(question)}
+        present = stems(window.heading + window.text[span.start : span.end])
+        share = len(wanted & present) / max(1, len(wanted))
+        return SentenceReading(12 * share - 6, span)
+
+
+def encoder_folder() -> Path:
+    """The packaged encoder, unpacked where it is by default."""
+    return packaged_encoder(Settings().models)
+
+
+@cache
+def packaged_reader() -> SpanReader:
+    """The packaged reader, loaded once for all tests."""
+    return SpanReader(encoder=encoder_folder)
+
+
+def packaged_rank() -> RankSentences:
+    return PassageReader(packaged_reader()).rank
+
+
+def pipeline_of(
+    *,
+    retriever: Retriever,
+    rank: RankSentences,
+    store: DocumentStore,
+    today: Callable[[], date] = date.today,
+    rewrite: QueryRewriter = rewrite_query,
+    writer: Writer | None = None,
+    translator: Translator | None = None,
+    help_text: str = "",
+    policy: Policy | None = None,
+    rulings: Rulings | None = None,
+    at_once: int = 2,
+) -> Runnable[Asked, Reply]:
+    """The pipeline over a store, its steps made of these parts."""
+    rules = packaged_policy() if policy is None else policy
+    return Pipeline(
+        analyze=QuestionAnalysis(coverage=store.coverage, policy=rules, rewrite=rewrite, rulings=rulings, today=today),
+        retrieve=EvidenceRetrieval(retriever=retriever, rank=rank, store=store, rulings=rulings),
+        compose=ReplyComposition(retriever=retriever, store=store, policy=rules, help_text=help_text, today=today),
+        article=store.article,
+        generate=writer,
+        translate=translator,
+        at_once=at_once,
+    ).runnable
 
 
 class FakeIndex:

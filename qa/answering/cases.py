@@ -15,7 +15,7 @@ from qa.models.replies import Event, Hit, Question
 from qa.models.stages import StageMention
 from qa.protocols import DocumentStore, Retriever
 from qa.retrieval.timeline import When, moment_of
-from qa.text.answer_spans import NAME, without_dates
+from qa.text.entities import NAME, without_dates
 from qa.text.event_names import fold_text
 from qa.text.numbers import is_number
 from qa.text.outcomes import is_about_persons, subject

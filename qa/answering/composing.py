@@ -1,23 +1,159 @@
-"""From chosen sentences to statements with numbered quotes."""
+"""Composes the reply out of quotes: an answer, how far a case has got, or a refusal that says why."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 
-from qa.answering.annotated import Annotated
+from qa.answering.analysis import AnalyzedQuestion
+from qa.answering.annotated import Annotated, annotations_of
+from qa.answering.case_replies import Asking, case_reply
+from qa.answering.cases import cases_meant
+from qa.answering.confidence import ANSWERS
+from qa.answering.conflicts.comparison import Comparison, asks_for_count, compare
+from qa.answering.evidence import COMPARED, Evidence, events_among
 from qa.answering.glossing import glosses_within
-from qa.answering.selecting import quoted_span
-from qa.models.replies import Candidate, Citation, Statement
+from qa.answering.policy import Policy
+from qa.answering.refusing import closest, refusal_reason, with_help
+from qa.answering.rights import free, within_rights
+from qa.answering.selecting import nearest_sources, quoted_span, select
+from qa.answering.timing import notices, with_time
+from qa.models.archive import Span
+from qa.models.replies import Answer, Candidate, Citation, Refusal, Reply, Statement
+from qa.protocols import DocumentStore, Retriever
+from qa.text.outcomes import Outcome
 
 
-def compose(chosen: Sequence[Candidate], annotated: Annotated) -> tuple[Statement, ...]:
-    """One statement for each sentence, its quote numbered from 1 in order."""
-    return tuple(_statement(number, item, chosen, annotated) for number, item in enumerate(chosen, start=1))
+@dataclass(frozen=True, slots=True)
+class ComposedReply:
+    """The reply that code made of quotes, and the sentences that were found for it."""
+
+    reply: Reply
+    candidates: tuple[Candidate, ...] = ()
 
 
-def _statement(number: int, item: Candidate, chosen: Sequence[Candidate], annotated: Annotated) -> Statement:
-    span = quoted_span(item, beside=chosen)
-    text = item.hit.passage.slice(span)
-    glosses = glosses_within(annotated[item.source.article_id], span)
-    quote = Citation(number, item.source, span.start, span.end, text, item.answer, glosses)
-    return Statement(text, (quote,), likelihood=item.support)
+class ReplyComposition:
+    """The third step: selects sentences, quotes them, compares their figures with what other sources say."""
+
+    def __init__(
+        self,
+        *,
+        retriever: Retriever,
+        store: DocumentStore,
+        policy: Policy,
+        help_text: str = "",
+        today: Callable[[], date] = date.today,
+    ) -> None:
+        self._retriever = retriever
+        self._store = store
+        self._policy = policy
+        self._help_text = help_text
+        self._today = today
+
+    def compose(self, evidence: Evidence) -> ComposedReply:
+        """The reply with no more words of an article than its owner allows."""
+        analyzed = evidence.analyzed
+        decided = self._declined(analyzed) or _settled(analyzed)
+        reply = decided or self._of_cases(evidence) or self._of_sentences(evidence)
+        reply = within_rights(reply, self._store.coverage)
+        reply = with_help(reply, analyzed.question.text, self._help_text, self._policy)
+        return ComposedReply(reply, () if decided else tuple(free(evidence.candidates)))
+
+    def _declined(self, analyzed: AnalyzedQuestion) -> Reply | None:
+        if not analyzed.declined:
+            return None
+        return Refusal(analyzed.original, analyzed.declined, (), self._store.coverage(), analyzed.understood_as)
+
+    def _notices(self, analyzed: AnalyzedQuestion) -> tuple[str, ...]:
+        return notices(analyzed.period, self._store.coverage, self._today())
+
+    def _of_sentences(self, evidence: Evidence) -> Reply:
+        analyzed, events = evidence.analyzed, evidence.events
+        meant = events.meant(evidence.candidates, analyzed.cues)
+        reason = refusal_reason(meant)
+        chosen = [] if reason else events.grouped(select(meant, threshold=ANSWERS))
+        if not chosen:
+            return self._refusal(evidence, meant, reason)
+        selected = [candidate for candidate, _ in chosen]
+        comparison = self._compared(evidence, selected)
+        statements = zip(self._statements(selected), (event for _, event in chosen), strict=True)
+        return Answer(
+            analyzed.original,
+            tuple(replace(statement, event=event) for statement, event in statements),
+            analyzed.understood_as,
+            notices=self._notices(analyzed),
+            conflicts=comparison.conflicts,
+            agreement=comparison.agreement,
+        )
+
+    def _refusal(self, evidence: Evidence, candidates: Sequence[Candidate], reason: str) -> Refusal:
+        analyzed, coverage = evidence.analyzed, self._store.coverage()
+        return Refusal(
+            analyzed.original,
+            with_time(reason, analyzed.question, coverage, other_times=evidence.timeless >= ANSWERS),
+            tuple(candidate.source for candidate in nearest_sources(candidates)),
+            coverage,
+            analyzed.understood_as,
+            tuple(statement.quotes[0] for statement in self._statements(closest(candidates))),
+            self._notices(analyzed),
+        )
+
+    def _compared(self, evidence: Evidence, selected: Sequence[Candidate]) -> Comparison:
+        """The answer held against what was found for the question, and what names the same event."""
+        question, events = evidence.analyzed.question, evidence.events
+        if not asks_for_count(selected):
+            return Comparison()
+        named = events if events.names(selected) else events_among(evidence.hits, self._store)
+        beside = [*evidence.hits, *named.naming_the_same(selected, question, self._store, limit=COMPARED)]
+        return compare(question.text, selected, beside, self._store)
+
+    def _of_cases(self, evidence: Evidence) -> Reply | None:
+        """How far the cases have got whose outcome is asked for; None where none is, or other words answer."""
+        analyzed = evidence.analyzed
+        if analyzed.outcome is None:
+            return None
+        if analyzed.outcome is Outcome.PROCEDURE and self._tells_of_court(evidence):
+            return None
+        cases = cases_meant(analyzed.question, retriever=self._retriever, store=self._store)
+        if not cases:
+            return None
+        annotated = annotations_of((told.article.article_id for case in cases for told in case.told), self._store)
+        asking = Asking(analyzed.original, analyzed.understood_as, self._store.coverage(), self._notices(analyzed))
+        return case_reply(asking, cases, annotated)
+
+    def _tells_of_court(self, evidence: Evidence) -> bool:
+        """True where the best sentence is sure enough and reports what a court did."""
+        best = evidence.candidates[0] if evidence.candidates else None
+        if best is None or best.support < ANSWERS:
+            return False
+        article_id = best.source.article_id
+        stages = annotations_of([article_id], self._store)[article_id].stages
+        return any(
+            mention.stage.level >= 2 and Span(mention.start, mention.end).within(best.span) for mention in stages
+        )
+
+    def _statements(self, candidates: Sequence[Candidate]) -> tuple[Statement, ...]:
+        return quoted(candidates, annotations_of((item.source.article_id for item in candidates), self._store))
+
+
+def _settled(analyzed: AnalyzedQuestion) -> Reply | None:
+    """What the staff decided on, given to this question as it was asked."""
+    reply = analyzed.settled
+    return reply and replace(reply, question=analyzed.original, understood_as=analyzed.understood_as)
+
+
+def quoted(candidates: Sequence[Candidate], annotated: Annotated) -> tuple[Statement, ...]:
+    """One statement for each sentence, its citation numbered from 1 in order."""
+    return tuple(
+        _statement(number, candidate, candidates, annotated) for number, candidate in enumerate(candidates, start=1)
+    )
+
+
+def _statement(number: int, candidate: Candidate, candidates: Sequence[Candidate], annotated: Annotated) -> Statement:
+    """A sentence quoted, with the one before it where it can't be understood alone."""
+    span = quoted_span(candidate, beside=candidates)
+    text = candidate.hit.passage.slice(span)
+    glosses = glosses_within(annotated[candidate.source.article_id], span)
+    citation = Citation(number, candidate.source, span.start, span.end, text, candidate.answer, glosses)
+    return Statement(text, (citation,), likelihood=candidate.support)

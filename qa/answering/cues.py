@@ -12,11 +12,10 @@ from qa.answering.events import Reported
 from qa.dates.finding import find_dates
 from qa.models.archive import Article
 from qa.retrieval.timeline import When, moment_of
-from qa.text.answer_spans import NAME, is_date
+from qa.text.entities import NAME, is_date
 from qa.text.event_names import event_names, fold_text
 from qa.text.figures import figures, is_common, kin
 from qa.text.places import places_in
-from qa.text.renderings import renderings
 from qa.text.terms import fold, word_matches, words
 
 Item = TypeVar("Item")
@@ -90,11 +89,8 @@ class Cues:
         )
 
     def in_words(self, event: Reported) -> bool:
-        """Whether its reports have every name and ordinal, in either language."""
-        return all(
-            any(f" {word} " in folded(article) for article in event.articles for word in renderings(one))
-            for one in self.told
-        )
+        """True where its reports have every name and ordinal."""
+        return all(any(f" {word} " in folded(article) for article in event.articles) for word in self.told)
 
 
 def meant(items: Sequence[Item], event_of: Callable[[Item], Reported | None], cues: Cues) -> list[Item]:

@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from qa.models.mentions import Figure
-from qa.text.answer_spans import NAME, is_date
+from qa.text.entities import NAME, is_date
 from qa.text.figures import figures
 from qa.text.places import places_in
 from qa.text.terms import STOP_WORDS, fold, words

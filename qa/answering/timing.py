@@ -17,7 +17,7 @@ from qa.models.replies import Candidate, Question
 from qa.models.timeframes import About, Timeframe
 from qa.protocols import DocumentStore
 from qa.retrieval.time_fit import article_fit, best, dates_fit, recency
-from qa.text.questions import Kind
+from qa.text.entities import is_date
 from qa.text.timeframes import names_a_subject
 
 UNDATED = N_("No article in the archive is dated; it can't say what holds today.")
@@ -45,9 +45,7 @@ OTHER_DATE = 0.5
 March. .2 and .8 came out the same."""
 
 
-def timed(
-    evidence: Sequence[Candidate], period: Timeframe | None, store: DocumentStore, *, kind: Kind
-) -> list[Candidate]:
+def timed(evidence: Sequence[Candidate], period: Timeframe | None, store: DocumentStore) -> list[Candidate]:
     """The evidence with its support held against the period of the question, strongest first.
 
     `store` tells when the articles' events were and which dates their words name.
@@ -58,29 +56,34 @@ def timed(
         newness = recency(item.source for item in evidence)
         moved = [_moved(item, NEWEST * (newness[item.source.published] - 0.5)) for item in evidence]
     else:
-        fits = _fits(evidence, period, store, kind)
+        fits = _fits(evidence, period, store)
         moved = [_moved(item, UNFIT * (fit - 1)) for item, fit in zip(evidence, fits, strict=True)]
-    return sorted(moved, key=lambda e: (-e.support, -e.hit.late, e.source.article_id, e.span))
+    return sorted(moved, key=lambda e: (-e.support, e.source.article_id, e.span))
 
 
-def _fits(evidence: Sequence[Candidate], period: Timeframe, store: DocumentStore, kind: Kind) -> Iterator[float]:
+def _fits(evidence: Sequence[Candidate], period: Timeframe, store: DocumentStore) -> Iterator[float]:
     """How well each sentence fits the period, 0 to 1."""
     articles = dict.fromkeys(item.source.article_id for item in evidence)
     events, annotated = store.event_dates(articles), annotations_of(articles, store)
     named = {article_id: dates_fit(period, annotated[article_id].dates) for article_id in articles}
     for item in evidence:
         own = article_fit(period, item.source, events.get(item.source.article_id))
-        yield _fit(item, own, named[item.source.article_id], kind)
+        yield _fit(item, own, named[item.source.article_id])
 
 
-def _fit(item: Candidate, of_article: float | None, dates: Sequence[tuple[Span, float]], kind: Kind) -> float:
+def _fit(item: Candidate, of_article: float | None, dates: Sequence[tuple[Span, float]]) -> float:
     """A sentence's own dates say best when it happened; then its article's, then those of the passage around it."""
     own, around = best(dates, within=item.span), best(dates, within=item.hit.passage.span) or 0.0
     if own:
         return max(own, of_article or 0.0)
     fit = max(UNKNOWN, around) if of_article is None else max(of_article, around / 2)
-    other_time = own is not None and kind not in (Kind.WHEN, Kind.HOW_LONG)
+    other_time = own is not None and not _answers_when(item)
     return fit * OTHER_DATE if other_time else fit
+
+
+def _answers_when(item: Candidate) -> bool:
+    """A time is what is asked for, where the reader finds it to be the answer."""
+    return item.answer is not None and is_date(item.hit.passage.slice(item.answer))
 
 
 def _moved(item: Candidate, by: float) -> Candidate:

@@ -13,7 +13,7 @@ from qa.answering.annotated import annotations_of
 from qa.answering.asking import LONGEST, usable
 from qa.answering.grounds import ground_of
 from qa.answering.json_values import reply_json
-from qa.answering.policy import Policy, policy_of
+from qa.answering.policy import Policy, packaged_policy, policy_of
 from qa.answering.rights import hits_within_rights
 from qa.answering.verification import Checker
 from qa.errors import StoreError
@@ -25,8 +25,11 @@ from qa.models.listing import Listed, Origins
 from qa.models.replies import Citation, Hit, Question, Reply
 from qa.models.support import Support
 from qa.models.versions import Version
-from qa.protocols import ChatModel, Encoder, TokenEncoder
-from qa.retrieval.late_interaction import RERANKED, RerankedRetriever
+from qa.protocols import ChatModel, Encoder, Reader, Window
+from qa.retrieval.dense import DenseRetriever
+from qa.retrieval.hybrid import HybridRetriever
+from qa.retrieval.lexical import LexicalRetriever
+from qa.retrieval.reading import READ, PassageReader
 from qa.retrieval.timed import TimedRetriever
 from qa.review.recording import Recorder
 from qa.review.rulings import StaffRulings
@@ -37,15 +40,13 @@ from qa.store.journal.opening import Journal
 if TYPE_CHECKING:
     from qa.answering.verifying import Verified
 
-from qa.archive.finding import finding_of
 from qa.archive.parts import (
     MOST_EXAMPLES,
-    PACKAGED,
     chat_model_of,
     encoder_of,
     examples_of,
     journal_if_any,
-    multilingual_of,
+    reader_of,
     store_of,
 )
 
@@ -59,17 +60,14 @@ class Archive:
     """An archive open for questions: the reading room of the page and the command line.
 
     `translated_within` are the seconds that the model has to translate the quotes of one answer; None, none are.
-
-    `calibrated` says that answering was calibrated with this encoder.
     """
 
     def __init__(
         self,
         store: CatalogueStore,
-        encoder: TokenEncoder,
+        encoder: Encoder,
+        reader: Reader,
         *,
-        multilingual: Encoder | None = None,
-        calibrated: bool = True,
         examples: Sequence[str] | None = None,
         help_text: str = "",
         policy: Policy | None = None,
@@ -79,22 +77,24 @@ class Archive:
         made_with: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         # Imported here: langchain takes half a second, and listing or adding articles doesn't need it.
-        from qa.answering.chain import day_road
+        from qa.answering.analysis import QuestionAnalysis
+        from qa.answering.composing import ReplyComposition
+        from qa.answering.evidence import EvidenceRetrieval
         from qa.answering.rewriting import rewrite_query, rewriting_with
         from qa.answering.translating.translator import Translator
         from qa.answering.writing.writer import Writer
+        from qa.pipeline import Pipeline
 
         store.require(encoder.fingerprint)
-        if multilingual is not None:
-            store.multilingual.require(multilingual.fingerprint)
         self._store = store
-        self._multilingual = multilingual
         self._examples = examples
         self._encoder = encoder
         self.writes = model.name if model else None
-        finding = finding_of(store, encoder, multilingual, calibrated=calibrated)
-        self._fused, self._ranker = finding.fused(), finding.ranker
-        timed = TimedRetriever(self._fused, store.event_dates)
+        self._reader = reader
+        self._hybrid = HybridRetriever(DenseRetriever(store, encoder), LexicalRetriever(store))
+        self._passages = PassageReader(reader)
+        retriever = TimedRetriever(self._hybrid, store.event_dates)
+        rules = packaged_policy() if policy is None else policy
         self.journal = journal
         keeps = journal is not None and not journal.read_only
         self.recorder = Recorder(journal.records, store.article, self._making(made_with)) if journal and keeps else None
@@ -103,39 +103,37 @@ class Archive:
             if journal
             else None
         )
-        self.chain = day_road(
-            retriever=timed,
-            rank=self._ranker.rank,
-            store=store,
-            rewrite=rewriting_with(model) if model else rewrite_query,
-            writer=Writer(model, library=store) if model else None,
-            translator=Translator(model, seconds=translated_within) if model and translated_within else None,
-            help_text=help_text,
-            policy=policy,
-            rulings=self.rulings,
+        self.pipeline = Pipeline(
+            analyze=QuestionAnalysis(
+                coverage=store.coverage,
+                policy=rules,
+                rewrite=rewriting_with(model) if model else rewrite_query,
+                rulings=self.rulings,
+            ),
+            retrieve=EvidenceRetrieval(
+                retriever=retriever, rank=self._passages.rank, store=store, rulings=self.rulings
+            ),
+            compose=ReplyComposition(retriever=retriever, store=store, policy=rules, help_text=help_text),
+            article=store.article,
+            generate=Writer(model, library=store) if model else None,
+            translate=Translator(model, seconds=translated_within) if model and translated_within else None,
         )
 
     def _making(self, settings: Mapping[str, str]) -> Making:
-        encoders = [self._encoder, self._in_use] if self._in_use else [self._encoder]
-        fingerprints = " + ".join(encoder.fingerprint for encoder in encoders)
-        return Making(version("archive-qa"), fingerprints, self.writes, settings)
-
-    @property
-    def _in_use(self) -> Encoder | None:
-        """The encoder of several languages, where the archive has vectors of it."""
-        return self._multilingual if self._store.multilingual.fingerprint is not None else None
+        models = f"{self._encoder.fingerprint} + {self._reader.fingerprint}"
+        return Making(version("archive-qa"), models, self.writes, settings)
 
     def reply(self, question: Question, *, history: Sequence[str] = ()) -> Reply:
         """Raises QuestionError, StoreError."""
-        from qa.answering.chain import Turn
+        from qa.answering.analysis import ConversationTurn
 
-        return self.chain.invoke(Turn(question, tuple(history)))
+        return self.pipeline.invoke(ConversationTurn(question, tuple(history)))
 
     def replies(self, question: Question, *, history: Sequence[str] = ()) -> Iterator[Reply]:
         """The reply as it grows, at last the whole. Raises QuestionError, StoreError."""
-        from qa.answering.chain import Turn
+        from qa.answering.analysis import ConversationTurn
 
-        return self.chain.stream(Turn(question, tuple(history)))
+        return self.pipeline.stream(ConversationTurn(question, tuple(history)))
 
     def keep(self, reply: Reply, *, channel: Channel, seconds: float) -> str | None:
         """Keeps a whole reply as it will be shown; its id, None where no journal is kept or it can't be written."""
@@ -153,7 +151,7 @@ class Archive:
 
     def search(self, question: Question, *, limit: int) -> list[Hit]:
         """Passages, best first. Raises QuestionError, StoreError."""
-        return hits_within_rights(RerankedRetriever(self._fused, self._ranker).find(usable(question), limit=limit))
+        return hits_within_rights(self._hybrid.find(usable(question), limit=limit))
 
     def verify(self, sentence: str, *, article_id: str | None = None) -> Verified:
         """What the archive, or one article of it, says to a sentence. Raises NotFound, StoreError."""
@@ -164,7 +162,7 @@ class Archive:
             article = self._store.article(article_id)
             grounds = grounds_within(article, annotations_of([article_id], self._store)[article_id], sentence)
         else:
-            hits = self._ranker.rank(wanted, self._fused.find(wanted, limit=RERANKED))
+            hits = self._passages.rank(wanted, self._hybrid.find(wanted, limit=READ))
             near = annotations_of({hit.source.article_id for hit in hits}, self._store)
             grounds = grounds_found(hits, near)
         return verify(sentence, grounds)
@@ -215,10 +213,8 @@ class Archive:
 
     def warm_up(self) -> None:
         """Loads what the first question would wait for."""
-        self._encoder.encode_tokens(["warm up"])
-        self._store.near(self._encoder.encode(["warm up"])[0], limit=1)
-        if self._in_use:
-            self._store.multilingual.near(self._in_use.encode_question("warm up"), limit=1, between=ALWAYS)
+        self._store.near(self._encoder.encode_question("warm up"), limit=1)
+        self._reader.read("warm up", [Window("", "warm up", (Span(0, 7),))])
 
 
 @contextmanager
@@ -229,8 +225,7 @@ def archive_of(settings: Settings) -> Iterator[Archive]:
         yield Archive(
             store,
             encoder_of(settings),
-            multilingual=multilingual_of(settings),
-            calibrated=settings.encoder == PACKAGED,
+            reader_of(settings),
             examples=examples_of(settings),
             model=model,
             translated_within=settings.llm_seconds if settings.translate else None,

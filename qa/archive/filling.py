@@ -8,11 +8,10 @@ from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 
-from qa.archive.parts import encoder_of, journal_of, multilingual_of, notices_of, store_of
+from qa.archive.parts import encoder_of, journal_of, notices_of, store_of
 from qa.archive.reading_ahead import read_ahead
 from qa.errors import StoreError
 from qa.ingestion.authority import Authority
-from qa.ingestion.completing import complete, needed
 from qa.ingestion.ingesting import Progress, ingest, shelve
 from qa.ingestion.item_time import read_in_time
 from qa.loaders.chooser import read
@@ -21,10 +20,9 @@ from qa.loaders.finding import find_files
 from qa.loaders.metadata import Defaults
 from qa.models.deliveries import Delivery, Failure, IngestReport, Problem, Record, Remark
 from qa.models.sources import Collision
-from qa.protocols import Encoder, IndexedArticle
+from qa.protocols import IndexedArticle
 from qa.review.soundness import journal_problems
 from qa.settings import Settings
-from qa.store.document_store import CatalogueStore
 from qa.store.journal.opening import JOURNAL
 from qa.text.repeating import Repetition
 
@@ -116,10 +114,9 @@ def ingest_paths(
             ),
             store=store,
             encoder=encoder,
-            claim=lambda: claim(store, encoder, settings),
+            claim=lambda: store.claim(encoder.fingerprint),
             progress=progress,
             hear=lambda order: notices.hear(order, at=datetime.now(UTC)),
-            after=lambda: complete_vectors(store, settings),
             authority=Authority(confirm=confirm),
             item_seconds=settings.item_seconds,
         )
@@ -127,21 +124,6 @@ def ingest_paths(
             store.tidy()
         journal.imports.end(number, report, paths=files, at=datetime.now(UTC))
         return report
-
-
-def claim(store: CatalogueStore, encoder: Encoder, settings: Settings) -> None:
-    """Makes the store that of the encoders that are set, before anything is encoded. Raises StoreMismatch."""
-    store.claim(encoder.fingerprint)
-    if multilingual := multilingual_of(settings):
-        store.multilingual.require(multilingual.fingerprint)
-
-
-def complete_vectors(store: CatalogueStore, settings: Settings) -> None:
-    """Gives every passage its vector for several languages, where the archive calls for them. Raises StoreMismatch."""
-    encoder, space = multilingual_of(settings), store.multilingual
-    if encoder is not None and needed(space, always=settings.multilingual == "always"):
-        space.claim(encoder.fingerprint)
-        complete(space, encoder)
 
 
 def reencode(settings: Settings, *, progress: Progress) -> int:
@@ -157,9 +139,6 @@ def reencode(settings: Settings, *, progress: Progress) -> int:
                 progress(len(part))
 
         store.reencode(encoder.fingerprint, batches())
-        multilingual = multilingual_of(settings)
-        store.multilingual.restart(multilingual.fingerprint if multilingual else None)
-        complete_vectors(store, settings)
         return len(sources)
 
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
-from qa.encoding.packaged import packaged_model
+from qa.encoding.e5 import NAME, packaged_encoder
 from qa.encoding.prefixes import prefixes_of
+from qa.encoding.reader import SpanReader
 from qa.encoding.sentence_encoder import SentenceEncoder
-from qa.encoding.universal import UniversalEncoder
 from qa.errors import SettingsError
-from qa.protocols import ChatModel, Encoder
+from qa.protocols import ChatModel
 from qa.settings import Settings
 from qa.store.database import writable
 from qa.store.document_store import CatalogueStore
@@ -30,7 +31,7 @@ def encoder_of(settings: Settings) -> SentenceEncoder:
     """The encoder that the settings name; it is loaded on first use."""
     if settings.encoder == PACKAGED:
         return SentenceEncoder(
-            packaged_model, name="all-MiniLM-L6-v2", precision=settings.precision, device=settings.device
+            partial(packaged_encoder, settings.models), name=NAME, precision=settings.precision, device=settings.device
         )
     name = Path(settings.encoder).name
     return SentenceEncoder(
@@ -42,11 +43,14 @@ def encoder_of(settings: Settings) -> SentenceEncoder:
     )
 
 
-def multilingual_of(settings: Settings) -> Encoder | None:
-    """The encoder of several languages beside the first, loaded on first use; None where the settings want none."""
-    if settings.multilingual == "never" or (settings.multilingual == "auto" and settings.encoder != PACKAGED):
-        return None
-    return UniversalEncoder()
+def reader_of(settings: Settings) -> SpanReader:
+    """The reader that the settings name; it is loaded on first use."""
+    return SpanReader(
+        encoder=partial(packaged_encoder, settings.models),
+        model=None if settings.reader == PACKAGED else settings.reader,
+        precision=settings.precision,
+        device=settings.device,
+    )
 
 
 def chat_model_of(settings: Settings) -> ChatModel | None:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from qa.archive.filling import claim, complete_vectors
 from qa.archive.parts import encoder_of
 from qa.errors import InputError
 from qa.ingestion.ingesting import BATCH, Progress, shelve
@@ -46,13 +45,12 @@ def salvage(settings: Settings, target: Path, *, progress: Progress = lambda cou
     with Holding(settings.home, alone=False), wreckage(settings.home) as wreck:
         journal = settings.home / JOURNAL
         with opened(target, writing=True, making=True) as store:
-            claim(store, encoder, settings)
+            store.claim(encoder.fingerprint)
             count = _put(store, encoder, (Delivery(article, path) for article, path in wreck.articles()), progress)
             again, lost = _again(wreck)
             _put(store, encoder, iter(again), progress)
             for article, path in wreck.versions():
                 store.keep_older(article, path=path)
-            complete_vectors(store, settings)
         notices, notices_lost = wreck.notices()
         with opened_for_notices(target) as book:
             book.take_over(notices)

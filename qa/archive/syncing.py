@@ -11,7 +11,6 @@ from io import BytesIO
 from pathlib import Path
 
 from qa.archive.fetching import Fetched, fetched_feeds
-from qa.archive.filling import claim, complete_vectors
 from qa.archive.parts import encoder_of, journal_of, notices_of, store_of
 from qa.archive.reading_ahead import read_ahead
 from qa.archive.sources import SourceList, authority_of
@@ -82,11 +81,10 @@ def sync(sources: Sequence[SourceList], *, settings: Settings, prune: bool, prog
             (record for run in runs for record in run.records()),
             store=store,
             encoder=encoder,
-            claim=lambda: claim(store, encoder, settings),
+            claim=lambda: store.claim(encoder.fingerprint),
             progress=progress,
             hear=lambda order: notices.hear(order, at=datetime.now(UTC)),
             done=lambda file: by_source[file.source].done(file),
-            after=lambda: complete_vectors(store, settings),
             authority=authority_of(sources),
             item_seconds=seconds,
         )

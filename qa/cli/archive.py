@@ -11,8 +11,8 @@ from typing import Annotated
 import typer
 from rich.progress import Progress
 
-from qa.archive.filling import complete_vectors, forget_erased, ingest_paths, journal_check, reencode
-from qa.archive.parts import encoder_of, journal_of, multilingual_of, store_of
+from qa.archive.filling import forget_erased, ingest_paths, journal_check, reencode
+from qa.archive.parts import encoder_of, journal_of, store_of
 from qa.archive.salvaging import Salvaged, salvage
 from qa.cli.output import (
     Exit,
@@ -208,10 +208,8 @@ def check(
         with store_of(settings, writing=repair) as store:
             if repair:
                 mend(store, encoder_of(settings))
-                complete_vectors(store, settings)
                 forget_erased(settings)
-            used = multilingual_of(settings) is not None
-            problems = [*store.check(multilingual=used), *journal_check(settings)]
+            problems = [*store.check(multilingual=False), *journal_check(settings)]
     if json:
         put_json({"ok": not problems, "problems": [{"article_id": p.article_id, "what": p.what} for p in problems]})
     else:

@@ -37,17 +37,16 @@ def ingest(
     progress: Progress = lambda count: None,
     hear: Hear = lambda order: False,
     done: Callable[[FileRead], None] = lambda file: None,
-    after: Callable[[], None] = lambda: None,
     authority: Authority = OWN_ARTICLES_ONLY,
     item_seconds: float | None = None,
 ) -> IngestReport:
     """Shelves every article that is new or changed; one that can't be read never stops the rest.
 
     `claim` is called before the first article is encoded, so that a run with nothing to do loads no encoder.
-    What the report counts as added or updated is stored for good; `done` is told of a file once all of it is, and
-    `after` is called when articles have been stored, and at the end. An article whose file doesn't say its language has
-    the one that it is recognised to be in. What names an article of another source is refused, unless `authority` lets
-    it through. One that takes longer than `item_seconds` to annotate fails.
+    What the report counts as added or updated is stored for good; `done` is told of a file once all of it is. An
+    article whose file doesn't say its language has the one that it is recognised to be in. What names an article of
+    another source is refused, unless `authority` lets it through. One that takes longer than `item_seconds` to
+    annotate fails.
     """
     started = time.perf_counter()
     reread(store)
@@ -65,8 +64,6 @@ def ingest(
             claim()
             claimed = True
         _put(_shelved(_read_in_time(fresh, encoder, item_seconds, intake), encoder), intake)
-        if fresh:
-            after()
         if intake.moved:
             store.relocate(intake.moved)
             intake.moved.clear()
@@ -76,7 +73,6 @@ def ingest(
             if isinstance(record, FileRead):
                 done(record)
         progress(len(read))
-    after()
     return IngestReport(
         added=intake.added,
         updated=intake.updated,

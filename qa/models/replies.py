@@ -36,28 +36,28 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage found. A higher score is better; scores compare only inside one list, best first."""
+    """A passage found. A higher score is better; scores compare only inside one list, best first.
+
+    `cosine` is that of its vector with the question's, -1 to 1; None where it was not found by meaning.
+    """
 
     passage: Passage
     score: float
+    cosine: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class SentenceHit:
-    """One sentence of a passage that was found, and how well its words meet the question's.
+    """A sentence of a passage that was found, as the reader reads it.
 
-    `late` is the late-interaction score and `cosine` that of the sentence as a whole; both at most 1,
-    higher is better, comparable across questions. `pair` has the languages of question and sentence where they were
-    compared by the encoder of several languages, such as es-en; it is empty where both are English. `met` is then the
-    share of the question's words that a word near in meaning stands for, 0 to 1.
+    `margin` is the logarithm of the odds that it answers rather than nothing near it does, comparable across
+    questions; `answer` is the stretch of the body that would answer, inside `span`.
     """
 
     found: Hit
     span: Span
-    late: float
-    cosine: float
-    pair: str = ""
-    met: float = 0.0
+    margin: float
+    answer: Span | None = None
 
     @property
     def passage(self) -> Passage:

@@ -1,1 +1,1 @@
-"""Ways of finding passages and sentences on the store."""
+"""Ways of finding passages, and the order of their sentences."""

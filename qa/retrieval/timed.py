@@ -11,7 +11,7 @@ from qa.models.archive import Coverage, Passage
 from qa.models.replies import Hit, Question
 from qa.models.timeframes import About, Timeframe
 from qa.protocols import Retriever
-from qa.retrieval.fusion import POOL
+from qa.retrieval.hybrid import POOL
 from qa.retrieval.time_fit import REPORTED_WITHIN, article_fit, recency
 from qa.text.timeframes import topic_of
 
@@ -98,7 +98,7 @@ def _with(hits: list[Hit], others: list[Hit]) -> list[Hit]:
     """The hits and those of another list that they lack, whose topic counts as the lowest, in their order."""
     held = {hit.passage.passage_id for hit in hits}
     floor = min((hit.score for hit in hits), default=0.0)
-    return hits + [Hit(other.passage, floor) for other in others if other.passage.passage_id not in held]
+    return hits + [replace(other, score=floor) for other in others if other.passage.passage_id not in held]
 
 
 def _added(hits: list[Hit], fits: list[float], weight: float) -> list[Hit]:
@@ -108,7 +108,7 @@ def _added(hits: list[Hit], fits: list[float], weight: float) -> list[Hit]:
     scores = [hit.score for hit in hits]
     mean, deviation = fmean(scores), pstdev(scores) or 1.0
     scored = [
-        Hit(hit.passage, (hit.score - mean) / deviation + weight * fit) for hit, fit in zip(hits, fits, strict=True)
+        replace(hit, score=(hit.score - mean) / deviation + weight * fit) for hit, fit in zip(hits, fits, strict=True)
     ]
     return sorted(scored, key=lambda hit: -hit.score)
 

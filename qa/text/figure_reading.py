@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from qa.models.archive import Article, Span
 from qa.models.mentions import OF_PERSONS, DateMention, Figure, FigureKind
 from qa.text import figure_words
-from qa.text.answer_spans import DURATION
 from qa.text.casing import capitalised_too, lowered
+from qa.text.entities import DURATION
 from qa.text.event_names import EventName, operation_names
 from qa.text.figure_kinds import CLAUSE_END, kind_of, kind_words
 from qa.text.figures import figures, is_common, kin

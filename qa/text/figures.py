@@ -13,8 +13,8 @@ from functools import cache, lru_cache
 
 from qa.models.archive import Span
 from qa.models.mentions import Figure
-from qa.text.answer_spans import plain_numbers
 from qa.text.casing import lowered
+from qa.text.entities import plain_numbers
 from qa.text.numbers import number_value
 from qa.text.places import places_in
 from qa.text.terms import STOP_WORDS, fold, stem, word_matches

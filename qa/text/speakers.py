@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from qa.models.archive import Source
-from qa.text.answer_spans import NAME
 from qa.text.casing import capitalised_too
+from qa.text.entities import NAME
 from qa.text.figure_words import ACCORDING, ITSELF, NOT_SPEAKERS, SAYING
 from qa.text.numbers import is_number
 from qa.text.terms import STOP_WORDS, fold, words

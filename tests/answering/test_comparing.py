@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from qa.answering.chain import Turn, day_road
+from qa.answering.analysis import ConversationTurn
 from qa.answering.conflicts.copies import copied
 from qa.answering.conflicts.parties import said_in
 from qa.answering.json_values import reply_json
@@ -22,14 +22,13 @@ from qa.models.archive import Article, Source, Span
 from qa.models.notices import Notice, NoticeKind
 from qa.models.replies import Answer, Question
 from qa.retrieval.dense import DenseRetriever
-from qa.retrieval.fusion import FusedRetriever
-from qa.retrieval.late_interaction import SentenceRanker
+from qa.retrieval.hybrid import HybridRetriever
 from qa.retrieval.lexical import LexicalRetriever
 from qa.store.catalogue import Catalogue
 from qa.store.document_store import CatalogueStore
 from qa.store.notices import NoticeBook
 from qa.text.annotating import annotate
-from tests.fakes import FakeGenerations, delivered
+from tests.fakes import FakeGenerations, delivered, packaged_rank, pipeline_of
 
 NOW = datetime(2026, 5, 3, tzinfo=UTC)
 
@@ -76,8 +75,8 @@ def book(store: CatalogueStore, tmp_path: Path) -> Iterator[NoticeBook]:
 
 
 def ask(store: CatalogueStore, encoder: SentenceEncoder, question: Question = ASKED) -> Answer:
-    fused = FusedRetriever([DenseRetriever(store, encoder), LexicalRetriever(store)])
-    reply = day_road(retriever=fused, rank=SentenceRanker(store, encoder).rank, store=store).invoke(Turn(question))
+    fused = HybridRetriever(DenseRetriever(store, encoder), LexicalRetriever(store))
+    reply = pipeline_of(retriever=fused, rank=packaged_rank(), store=store).invoke(ConversationTurn(question))
     assert isinstance(reply, Answer)
     return reply
 

@@ -17,6 +17,7 @@ from qa.ingestion.ingesting import ingest
 from qa.loaders.metadata import Defaults
 from qa.models.replies import Answer, Question
 from qa.settings import Settings
+from tests.fakes import packaged_reader
 
 HERE = Path(__file__).parent
 Dialogue = dict[str, Any]
@@ -33,7 +34,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory, exact_encoder: SentenceEnc
             found, store=made, encoder=exact_encoder, claim=lambda: made.claim(exact_encoder.fingerprint)
         ).failed
     with store_of(settings) as made:
-        yield Archive(made, exact_encoder)
+        yield Archive(made, exact_encoder, packaged_reader())
 
 
 def follow_ups(dialogue: Dialogue) -> Iterator[tuple[dict[str, Any], list[str]]]:

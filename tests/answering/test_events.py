@@ -61,7 +61,7 @@ def evidence(article: Article) -> Candidate:
     """The article's body as one sentence."""
     span = Span(0, len(article.body))
     passage = Passage(article.source, 0, len(article.body), article.body, (span,))
-    return Candidate(SentenceHit(Hit(passage, 1.0), span, 0.5, 0.5), 0.5)
+    return Candidate(SentenceHit(Hit(passage, 1.0), span, 2.0), 0.5)
 
 
 def told_in(article: Article, *others: Article) -> str | None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from qa.answering.chain import Turn
+from qa.answering.analysis import ConversationTurn
 from qa.archive.archive import Archive
 from qa.archive.filling import records
 from qa.archive.parts import store_of
@@ -21,12 +21,13 @@ from qa.ingestion.ingesting import ingest
 from qa.loaders.metadata import Defaults
 from qa.models.replies import Question, Refusal
 from qa.retrieval.dense import DenseRetriever
-from qa.retrieval.fusion import FusedRetriever
+from qa.retrieval.hybrid import HybridRetriever
 from qa.retrieval.lexical import LexicalRetriever
 from qa.retrieval.timed import TimedRetriever, held_to
 from qa.settings import Settings
 from qa.store.document_store import CatalogueStore
 from qa.text.timeframes import timeframe_of
+from tests.fakes import packaged_reader
 
 ROOT = Path(__file__).parents[2]
 
@@ -83,7 +84,7 @@ def test_articles_of_the_time_are_found_first(
     store: CatalogueStore, exact_encoder: SentenceEncoder, half: str, first: int
 ) -> None:
     """Without regard to time the right one came first for 7 and 14, and was among five for 17 and 18."""
-    fused = FusedRetriever([DenseRetriever(store, exact_encoder), LexicalRetriever(store)])
+    fused = HybridRetriever(DenseRetriever(store, exact_encoder), LexicalRetriever(store))
     timed = TimedRetriever(fused, store.event_dates)
     asked = of(half, answerable=True)
     orders = []
@@ -99,8 +100,8 @@ def test_answers_are_of_the_time_that_was_asked_about(
     store: CatalogueStore, exact_encoder: SentenceEncoder, half: str, first: int, wrong: int
 ) -> None:
     """Without regard to time the first statement was right for 13 and 15, no statement was for 5 and 1."""
-    chain = Archive(store, exact_encoder).chain
-    replies = [(one, chain.invoke(Turn(Question(one.question)))) for one in of(half, answerable=True)]
+    chain = Archive(store, exact_encoder, packaged_reader()).pipeline
+    replies = [(one, chain.invoke(ConversationTurn(Question(one.question)))) for one in of(half, answerable=True)]
     quoted = [
         [quote.source.article_id in one.articles for quote in reply.quotes]
         for one, reply in replies
@@ -115,6 +116,6 @@ def test_a_time_of_which_the_archive_tells_nothing_is_refused(
     store: CatalogueStore, exact_encoder: SentenceEncoder, half: str
 ) -> None:
     """Without regard to time 1 of 3 and 1 of 4 were."""
-    chain = Archive(store, exact_encoder).chain
+    chain = Archive(store, exact_encoder, packaged_reader()).pipeline
     for one in of(half, answerable=False):
-        assert isinstance(chain.invoke(Turn(Question(one.question))), Refusal), one.question
+        assert isinstance(chain.invoke(ConversationTurn(Question(one.question))), Refusal), one.question

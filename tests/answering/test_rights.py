@@ -119,7 +119,7 @@ def test_the_nearest_words_of_a_refusal_are_bounded_too() -> None:
 def test_a_language_model_is_given_nothing_that_is_limited() -> None:
     def evidence(of: Article) -> Candidate:
         passage = Passage(of.source, 0, len(BODY), BODY, (Span(0, len(BODY)),))
-        return Candidate(SentenceHit(Hit(passage, 1.0), Span(0, len(BODY)), 0.9, 0.9), 0.9)
+        return Candidate(SentenceHit(Hit(passage, 1.0), Span(0, len(BODY)), 2.0), 0.9)
 
     items = [evidence(limited("a", 40)), evidence(limited("b", None))]
     assert free(items) == items[1:]

@@ -8,19 +8,18 @@ from typing import Any
 
 import pytest
 
-from qa.answering.chain import Turn, day_road
+from qa.answering.analysis import ConversationTurn
 from qa.answering.policy import REASONS
 from qa.answering.refusing import WITHHELD
 from qa.encoding.sentence_encoder import SentenceEncoder
 from qa.models.archive import Coverage
 from qa.models.replies import Answer, Question, Refusal, Reply
 from qa.retrieval.dense import DenseRetriever
-from qa.retrieval.fusion import FusedRetriever
-from qa.retrieval.late_interaction import SentenceRanker
+from qa.retrieval.hybrid import HybridRetriever
 from qa.retrieval.lexical import LexicalRetriever
 from qa.store.document_store import CatalogueStore
-
-from .test_chain import HARBOUR, store
+from tests.fakes import packaged_rank, pipeline_of
+from tests.test_pipeline import HARBOUR, store
 
 __all__ = ["store"]
 
@@ -47,12 +46,12 @@ class FakeRulings:
 
 
 def road(store: CatalogueStore, encoder: SentenceEncoder, rulings: FakeRulings, **more: Any) -> Any:
-    fused = FusedRetriever([DenseRetriever(store, encoder), LexicalRetriever(store)])
-    return day_road(retriever=fused, rank=SentenceRanker(store, encoder).rank, store=store, rulings=rulings, **more)
+    fused = HybridRetriever(DenseRetriever(store, encoder), LexicalRetriever(store))
+    return pipeline_of(retriever=fused, rank=packaged_rank(), store=store, rulings=rulings, **more)
 
 
 def answered(store: CatalogueStore, encoder: SentenceEncoder) -> Answer:
-    reply = road(store, encoder, FakeRulings()).invoke(Turn(Question(COST)))
+    reply = road(store, encoder, FakeRulings()).invoke(ConversationTurn(Question(COST)))
     assert isinstance(reply, Answer)
     return reply
 
@@ -64,7 +63,7 @@ def texts(reply: Reply) -> list[str]:
 
 def test_an_approved_answer_is_given_as_it_is(store: CatalogueStore, encoder: SentenceEncoder) -> None:
     approved = replace(answered(store, encoder), checked_on=DAY, notices=("Approved.",))
-    reply = road(store, encoder, FakeRulings({COST: approved})).invoke(Turn(Question(f" {COST} ")))
+    reply = road(store, encoder, FakeRulings({COST: approved})).invoke(ConversationTurn(Question(f" {COST} ")))
     assert reply == replace(approved, question=reply.question)
     assert reply.checked_on == DAY
 
@@ -75,7 +74,7 @@ def test_a_withheld_answer_is_not_given_to_a_follow_up_that_means_the_same(
     withheld = Refusal(Question(""), WITHHELD, (), Coverage(2), checked_on=DAY)
     understood = f"{COST} And the old bridge?"
     rulings = FakeRulings({understood: withheld})
-    reply = road(store, encoder, rulings).invoke(Turn(Question("And the old bridge?"), (COST,)))
+    reply = road(store, encoder, rulings).invoke(ConversationTurn(Question("And the old bridge?"), (COST,)))
     assert rulings.asked[0].text == understood
     assert isinstance(reply, Refusal)
     assert reply.reason == WITHHELD
@@ -87,7 +86,7 @@ def test_a_withheld_answer_is_not_given_to_a_follow_up_that_asks_for_it_again(
     store: CatalogueStore, encoder: SentenceEncoder
 ) -> None:
     withheld = Refusal(Question(""), WITHHELD, (), Coverage(2), checked_on=DAY)
-    follow_up = Turn(Question("And when?"), ("Who runs the ferry?", COST, "And in crowns?"))
+    follow_up = ConversationTurn(Question("And when?"), ("Who runs the ferry?", COST, "And in crowns?"))
     for key in (COST, f"{COST} And in crowns?"):
         reply = road(store, encoder, FakeRulings({key: withheld})).invoke(follow_up)
         assert isinstance(reply, Refusal)
@@ -105,7 +104,7 @@ def test_words_rejected_for_a_question_are_not_quoted_when_a_follow_up_asks_it_a
         def rejected(self, question: Question) -> frozenset[tuple[str, str]]:
             return self.refused if question.text == COST else frozenset()
 
-    follow_up = Turn(Question("And in crowns?"), (COST,))
+    follow_up = ConversationTurn(Question("And in crowns?"), (COST,))
     assert first.text in texts(road(store, encoder, FakeRulings()).invoke(follow_up))
     rulings = OfOneQuestion(rejected=frozenset({(HARBOUR.article_id, first.text)}))
     assert first.text not in texts(road(store, encoder, rulings).invoke(follow_up))
@@ -114,7 +113,7 @@ def test_words_rejected_for_a_question_are_not_quoted_when_a_follow_up_asks_it_a
 def test_rejected_words_are_quoted_no_more(store: CatalogueStore, encoder: SentenceEncoder) -> None:
     first = answered(store, encoder).quotes[0]
     rulings = FakeRulings(rejected=frozenset({(HARBOUR.article_id, first.text)}))
-    reply = road(store, encoder, rulings).invoke(Turn(Question(COST)))
+    reply = road(store, encoder, rulings).invoke(ConversationTurn(Question(COST)))
     quotes = reply.quotes if isinstance(reply, Answer) else reply.closest
     assert all(quote.text != first.text for quote in quotes)
 
@@ -122,7 +121,7 @@ def test_rejected_words_are_quoted_no_more(store: CatalogueStore, encoder: Sente
 def test_what_is_declined_on_principle_stays_declined(store: CatalogueStore, encoder: SentenceEncoder) -> None:
     asked = "Who are the victims?"
     approved = replace(answered(store, encoder), checked_on=DAY)
-    reply = road(store, encoder, FakeRulings({asked: approved})).invoke(Turn(Question(asked)))
+    reply = road(store, encoder, FakeRulings({asked: approved})).invoke(ConversationTurn(Question(asked)))
     assert isinstance(reply, Refusal)
     assert reply.reason == REASONS["private"]
 
@@ -135,7 +134,9 @@ def test_a_language_model_does_not_rewrite_what_the_staff_approved(
             raise AssertionError("asked to write")
 
     approved = replace(answered(store, encoder), checked_on=DAY)
-    reply = road(store, encoder, FakeRulings({COST: approved}), writer=Writer()).invoke(Turn(Question(COST)))
+    reply = road(store, encoder, FakeRulings({COST: approved}), writer=Writer()).invoke(
+        ConversationTurn(Question(COST))
+    )
     assert reply.statements == approved.statements
 
 
@@ -144,4 +145,4 @@ def test_a_ruling_on_words_that_are_no_more_there_is_not_shown(store: CatalogueS
     false = replace(approved.quotes[0], text="The new pier cost 30 million crowns, the harbour office said.")
     ruled = replace(approved, statements=(replace(approved.statements[0], text=false.text, quotes=(false,)),))
     with pytest.raises(Exception, match="changing too fast"):
-        road(store, encoder, FakeRulings({COST: ruled})).invoke(Turn(Question(COST)))
+        road(store, encoder, FakeRulings({COST: ruled})).invoke(ConversationTurn(Question(COST)))

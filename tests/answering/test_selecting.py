@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from qa.answering.composing import compose as compose_annotated
+from qa.answering.composing import quoted
 from qa.answering.selecting import MOST, nearest_sources, quoted_span, select
 from qa.answering.verbatim import verified
 from qa.errors import NotFound
@@ -16,11 +16,11 @@ def evidence(body: str, number: int, support: float, *, article: str = "a", day:
     """The sentence of that number, from 0, of a body that is one passage."""
     spans = sentence_spans(body)
     passage = Passage(Source(article, "Title", "Post", published=day), 0, len(body), body, spans)
-    return Candidate(SentenceHit(Hit(passage, 1.0), spans[number], 0.5, 0.5), support)
+    return Candidate(SentenceHit(Hit(passage, 1.0), spans[number], 2.0), support)
 
 
 def compose(chosen: list[Candidate]) -> tuple[Statement, ...]:
-    return compose_annotated(chosen, {item.source.article_id: Annotations(1) for item in chosen})
+    return quoted(chosen, {item.source.article_id: Annotations(1) for item in chosen})
 
 
 def test_nothing_below_the_threshold_is_shown() -> None:

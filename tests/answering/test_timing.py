@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from qa.answering.chain import Turn, day_road
+from qa.answering.analysis import ConversationTurn
 from qa.answering.json_values import reply_json
 from qa.answering.rendering import reply_text
 from qa.answering.timing import NO_SUBJECT, OTHER_TIMES, notices
@@ -17,13 +17,12 @@ from qa.models.archive import Article, Coverage, Source
 from qa.models.replies import Answer, Question, Refusal, Reply
 from qa.models.timeframes import About, Timeframe
 from qa.retrieval.dense import DenseRetriever
-from qa.retrieval.fusion import FusedRetriever
-from qa.retrieval.late_interaction import SentenceRanker
+from qa.retrieval.hybrid import HybridRetriever
 from qa.retrieval.lexical import LexicalRetriever
 from qa.retrieval.timed import TimedRetriever
 from qa.store.catalogue import Catalogue
 from qa.store.document_store import CatalogueStore
-from tests.fakes import FakeGenerations, delivered
+from tests.fakes import FakeGenerations, delivered, packaged_rank, pipeline_of
 
 TODAY = date(2026, 5, 20)
 AFTERWARDS = date(2011, 1, 1)
@@ -59,12 +58,12 @@ def store(tmp_path_factory: pytest.TempPathFactory, exact_encoder: SentenceEncod
 
 @pytest.fixture
 def ask(store: CatalogueStore, exact_encoder: SentenceEncoder):  # type: ignore[no-untyped-def]
-    fused = FusedRetriever([DenseRetriever(store, exact_encoder), LexicalRetriever(store)])
+    fused = HybridRetriever(DenseRetriever(store, exact_encoder), LexicalRetriever(store))
     timed = TimedRetriever(fused, store.event_dates)
-    road = day_road(retriever=timed, rank=SentenceRanker(store, exact_encoder).rank, store=store, today=lambda: TODAY)
+    road = pipeline_of(retriever=timed, rank=packaged_rank(), store=store, today=lambda: TODAY)
 
     def asked(text: str, *history: str, **held: date) -> Reply:
-        reply: Reply = road.invoke(Turn(Question(text, **held), history))
+        reply: Reply = road.invoke(ConversationTurn(Question(text, **held), history))
         return reply
 
     return asked

@@ -26,6 +26,7 @@ from qa.text.sentences import sentence_spans
 from qa.web.anchors import sentence_number
 from qa.web.cards import turn_html
 from qa.web.room import PageTexts
+from tests.fakes import packaged_reader
 
 from .invariants import (
     assert_manners,
@@ -75,7 +76,7 @@ class Poisoned:
         self._encoder = encoder
 
     def room(self, model: ChatModel | None = None) -> Archive:
-        return Archive(self.store, self._encoder, help_text=HELP, model=model)
+        return Archive(self.store, self._encoder, packaged_reader(), help_text=HELP, model=model)
 
     def html(self, reply: Reply) -> str:
         spans: dict[str, Sequence[Span]] = {}

@@ -12,7 +12,6 @@ import pytest
 
 from qa.answering.policy import HELPED, REASONS, Policy, packaged_policy, policy_of
 from qa.answering.refusing import with_help
-from qa.answering.support import Asked
 from qa.errors import SettingsError
 from qa.models.archive import Coverage
 from qa.models.replies import Question, Refusal
@@ -82,15 +81,15 @@ def test_no_question_that_the_archive_answers_is_declined() -> None:
 )
 def test_help_is_offered_where_it_is_called_for(text: str, helped: bool) -> None:
     reply = Refusal(Question(text), "No.", (), COVERAGE, notices=("The archive ends in 2006.",))
-    notices = with_help(reply, Asked.of(text), HELP, packaged_policy()).notices
+    notices = with_help(reply, text, HELP, packaged_policy()).notices
     assert notices == ((HELP, *reply.notices) if helped else reply.notices)
-    assert with_help(reply, Asked.of(text), "", packaged_policy()) == reply
+    assert with_help(reply, text, "", packaged_policy()) == reply
 
 
 @pytest.mark.parametrize("name", REASONS)
 def test_help_is_offered_after_what_may_harm_people(name: str) -> None:
     reply = Refusal(Question("…"), REASONS[name], (), COVERAGE)
-    helped = with_help(reply, Asked.of("What was that?"), HELP, Policy())
+    helped = with_help(reply, "What was that?", HELP, Policy())
     assert helped.notices == ((HELP,) if name in ("material", "methods", "graphic") else ())
     assert (REASONS[name] in HELPED) is bool(helped.notices)
 

@@ -8,10 +8,10 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from qa.encoding.universal import UniversalEncoder
 
 from qa.archive import parts
 from qa.archive.parts import store_of
-from qa.encoding.universal import UniversalEncoder
 from qa.protocols import Encoder
 from qa.settings import read_settings
 from tests.cli.conftest import Qa, run, use

@@ -14,6 +14,7 @@ from qa.encoding.sentence_encoder import SentenceEncoder
 from qa.ingestion.ingesting import ingest
 from qa.loaders.metadata import Defaults
 from qa.settings import Settings
+from tests.fakes import packaged_reader
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -39,7 +40,7 @@ def opened(tmp_path_factory: pytest.TempPathFactory, exact_encoder: SentenceEnco
                 )
             context = store_of(settings)
             shelves.append(context)
-            held[name] = Archive(context.__enter__(), exact_encoder)
+            held[name] = Archive(context.__enter__(), exact_encoder, packaged_reader())
         return held[name]
 
     yield archive

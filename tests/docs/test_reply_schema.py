@@ -23,6 +23,7 @@ from qa.loaders.metadata import Defaults
 from qa.models.replies import Answer, Question
 from qa.models.translations import Translation
 from qa.settings import Settings
+from tests.fakes import packaged_reader
 
 ROOT = Path(__file__).parents[2]
 ARTICLES = ("2005-03-17-irish-times-five-hundred-held.md", "undated-who-is-who-institutions.md")
@@ -37,7 +38,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory, encoder: SentenceEncoder) 
         report = ingest(found, store=store, encoder=encoder, claim=lambda: store.claim(encoder.fingerprint))
         assert report.added == len(ARTICLES)
     with store_of(settings) as store:
-        yield Archive(store, encoder)
+        yield Archive(store, encoder, packaged_reader())
 
 
 @pytest.fixture(scope="module")

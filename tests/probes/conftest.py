@@ -16,6 +16,7 @@ from qa.encoding.sentence_encoder import SentenceEncoder
 from qa.ingestion.ingesting import ingest
 from qa.loaders.metadata import Defaults
 from qa.settings import Settings
+from tests.fakes import packaged_reader
 
 HERE = Path(__file__).parent
 FILES = {"demo": str(HERE.parents[1] / "corpus" / "*.md"), "courts": str(HERE / "courts.jsonl")}
@@ -43,4 +44,7 @@ def archives(tmp_path_factory: pytest.TempPathFactory, exact_encoder: SentenceEn
         store_of(Settings(home=homes["demo"], chroma_url=None)) as demo,
         store_of(Settings(home=homes["courts"], chroma_url=None)) as courts,
     ):
-        yield {"demo": Archive(demo, exact_encoder), "courts": Archive(courts, exact_encoder)}
+        yield {
+            "demo": Archive(demo, exact_encoder, packaged_reader()),
+            "courts": Archive(courts, exact_encoder, packaged_reader()),
+        }

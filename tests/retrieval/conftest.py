@@ -8,8 +8,7 @@ import pytest
 from qa.models.archive import Article
 from qa.protocols import Retriever
 from qa.retrieval.dense import DenseRetriever
-from qa.retrieval.fusion import FusedRetriever, reciprocal_rank
-from qa.retrieval.late_interaction import RerankedRetriever, SentenceRanker
+from qa.retrieval.hybrid import HybridRetriever
 from qa.retrieval.lexical import LexicalRetriever
 from qa.store.catalogue import Catalogue
 from qa.store.document_store import CatalogueStore
@@ -29,16 +28,8 @@ def stock(store: CatalogueStore) -> Callable[[Sequence[Article]], None]:
     return lambda articles: store.put(indexed(articles))
 
 
-@pytest.fixture(params=["dense", "lexical", "fused", "fused by rank", "re-ranked", "re-ranked lexical"])
+@pytest.fixture(params=["dense", "lexical", "hybrid"])
 def retriever(request: pytest.FixtureRequest, store: CatalogueStore) -> Retriever:
-    encoder = FakeEncoder()
-    dense, lexical, ranker = DenseRetriever(store, encoder), LexicalRetriever(store), SentenceRanker(store, encoder)
-    made: dict[str, Retriever] = {
-        "dense": dense,
-        "lexical": lexical,
-        "fused": FusedRetriever([dense, lexical]),
-        "fused by rank": FusedRetriever([dense, lexical], fuse=reciprocal_rank),
-        "re-ranked": RerankedRetriever(FusedRetriever([dense, lexical]), ranker),
-        "re-ranked lexical": RerankedRetriever(lexical, ranker),
-    }
+    dense, lexical = DenseRetriever(store, FakeEncoder()), LexicalRetriever(store)
+    made: dict[str, Retriever] = {"dense": dense, "lexical": lexical, "hybrid": HybridRetriever(dense, lexical)}
     return made[request.param]

@@ -21,7 +21,7 @@ from qa.review.soundness import journal_problems
 from qa.store.document_store import CatalogueStore
 from qa.store.journal.opening import JOURNAL, opened_journal
 from qa.store.opening import CATALOGUE, opened, opened_for_notices
-from tests.fakes import FakeEncoder
+from tests.fakes import FakeEncoder, FakeReader
 from tests.security.damage import BODIES, flip, flip_where
 
 FLIPS = int(os.environ.get("QA_TEST_FLIPS", "40"))
@@ -37,7 +37,7 @@ def full_home(home: Path) -> Path:
         book.add(Notice("school", NoticeKind.CORRECTION, "It was in July.", "desk", datetime.now(UTC)))
         book.add(Notice("market", NoticeKind.WITHDRAWAL, "It was wrong.", "desk", datetime.now(UTC)))
     with opened(home, writing=False) as store, opened_journal(home) as journal:
-        archive = Archive(store, FakeEncoder(), journal=journal)
+        archive = Archive(store, FakeEncoder(), FakeReader(), journal=journal)
         assert archive.keep(archive.reply(Question(QUESTION)), channel=Channel.COMMAND, seconds=0.1)
     return home
 
@@ -148,7 +148,7 @@ def test_what_the_journal_keeps(full_home: Path, words: str, query: str) -> None
 def test_a_damaged_review_counts_as_withheld(full_home: Path) -> None:
     flip_where(full_home, "What did the bridge", "SELECT question FROM reviews", name=JOURNAL)
     with opened(full_home, writing=False) as store, opened_journal(full_home) as journal:
-        reply = Archive(store, FakeEncoder(), journal=journal).reply(Question(QUESTION))
+        reply = Archive(store, FakeEncoder(), FakeReader(), journal=journal).reply(Question(QUESTION))
         assert "four million" not in str(reply)
         assert problems(full_home) != []
 

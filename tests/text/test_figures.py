@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from qa.text.demands import Demands
+from qa.text.tallies import Counted
+
 from qa.text.figures import figures, kin
 from qa.text.numbers import NUMBER, number_value
 from qa.text.places import places_in
-from qa.text.tallies import Counted
 
 
 @pytest.mark.parametrize(

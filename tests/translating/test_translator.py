@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from qa.answering.chain import Turn, day_road
+from qa.answering.analysis import ConversationTurn
 from qa.answering.json_values import reply_json
 from qa.answering.rendering import reply_text
 from qa.answering.translating.translator import Translator
@@ -24,11 +24,9 @@ from qa.models.archive import Source
 from qa.models.notices import Notice, NoticeKind
 from qa.models.replies import Answer, Citation, Composer, Question, Statement
 from qa.models.translations import Translation
-from qa.retrieval.fusion import FusedRetriever
-from qa.retrieval.late_interaction import SentenceRanker
 from qa.retrieval.lexical import LexicalRetriever
 from qa.store.notices import NoticeBook
-from tests.fakes import FakeChat
+from tests.fakes import FakeChat, packaged_rank, pipeline_of
 from tests.llm.scripted import Exchange, scripted
 from tests.writing.conftest import COST, store_in
 
@@ -234,14 +232,14 @@ def test_over_http_the_writer_is_done_before_translating_begins(tmp_path: Path, 
         model = open_chat_model(
             "tiny", url=server.url, key=None, bounds=Bounds(seconds=20, at_once=1), budget=DailyBudget(10**6)
         )
-        road = day_road(
-            retriever=FusedRetriever([LexicalRetriever(store)]),
-            rank=SentenceRanker(store, encoder).rank,
+        road = pipeline_of(
+            retriever=LexicalRetriever(store),
+            rank=packaged_rank(),
             store=store,
             writer=Writer(model, library=store),
             translator=Translator(model, seconds=20),
         )
-        replies = list(road.stream(Turn(Question("New pier cost crowns?", locale="es"))))
+        replies = list(road.stream(ConversationTurn(Question("New pier cost crowns?", locale="es"))))
     store.close()
     last = replies[-1]
     assert isinstance(last, Answer)
@@ -260,13 +258,13 @@ def test_an_article_taken_back_while_it_is_translated_is_not_shown(tmp_path: Pat
         yield IN_SPANISH
 
     model = FakeChat(script)
-    road = day_road(
-        retriever=FusedRetriever([LexicalRetriever(store)]),
-        rank=SentenceRanker(store, encoder).rank,
+    road = pipeline_of(
+        retriever=LexicalRetriever(store),
+        rank=packaged_rank(),
         store=store,
         translator=Translator(model, seconds=5.0),
     )
-    told = reply_text(road.invoke(Turn(Question("New pier cost crowns?", locale="es"))))
+    told = reply_text(road.invoke(ConversationTurn(Question("New pier cost crowns?", locale="es"))))
     assert any(COST in user for _, user in model.asked)
     assert "31 mill" not in told
     book.close()

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from langchain_core.runnables import Runnable
 
-from qa.answering.chain import Turn, day_road
+from qa.answering.analysis import ConversationTurn
 from qa.answering.writing.writer import Writer
 from qa.encoding.sentence_encoder import SentenceEncoder
 from qa.ingestion.ingesting import shelve
@@ -17,12 +17,11 @@ from qa.models.archive import Article, Source
 from qa.models.replies import Reply
 from qa.protocols import ChatModel
 from qa.retrieval.dense import DenseRetriever
-from qa.retrieval.fusion import FusedRetriever
-from qa.retrieval.late_interaction import SentenceRanker
+from qa.retrieval.hybrid import HybridRetriever
 from qa.retrieval.lexical import LexicalRetriever
 from qa.store.catalogue import Catalogue
 from qa.store.document_store import CatalogueStore
-from tests.fakes import FakeGenerations, delivered
+from tests.fakes import FakeGenerations, delivered, packaged_rank, pipeline_of
 
 HARBOUR = Article(
     Source("harbour", "New pier opens", "Harbour Post", published=date(2010, 5, 4)),
@@ -35,7 +34,7 @@ BRIDGE = Article(
 )
 COST = "The new pier cost 31 million crowns, the harbour office said."
 
-Road = Callable[[ChatModel], Runnable[Turn, Reply]]
+Road = Callable[[ChatModel], Runnable[ConversationTurn, Reply]]
 
 
 def store_in(folder: Path, encoder: SentenceEncoder) -> CatalogueStore:
@@ -48,10 +47,10 @@ def store_in(folder: Path, encoder: SentenceEncoder) -> CatalogueStore:
 def road_over(store: CatalogueStore, encoder: SentenceEncoder) -> Road:
     """The day road on which a given language model writes."""
 
-    def with_model(model: ChatModel) -> Runnable[Turn, Reply]:
-        return day_road(
-            retriever=FusedRetriever([DenseRetriever(store, encoder), LexicalRetriever(store)]),
-            rank=SentenceRanker(store, encoder).rank,
+    def with_model(model: ChatModel) -> Runnable[ConversationTurn, Reply]:
+        return pipeline_of(
+            retriever=HybridRetriever(DenseRetriever(store, encoder), LexicalRetriever(store)),
+            rank=packaged_rank(),
             store=store,
             writer=Writer(model, library=store),
         )

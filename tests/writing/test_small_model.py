@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from benchmarks.small_model import served
-from qa.answering.chain import Turn
+from qa.answering.analysis import ConversationTurn
 from qa.answering.verbatim import verified
 from qa.answering.writing.writer import DID_NOT_HOLD, FAILED, SAW_NO_ANSWER
 from qa.llm.budget import DailyBudget
@@ -47,7 +47,7 @@ def address() -> Iterator[str]:
 
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_what_is_shown_was_checked_or_is_a_quote_and_says_so(road: Road, address: str, question: str) -> None:
-    answer = road(model_at(address)).invoke(Turn(Question(question)))
+    answer = road(model_at(address)).invoke(ConversationTurn(Question(question)))
     assert isinstance(answer, Answer)
     assert verified(answer, article)
     for statement in answer.statements:
@@ -85,7 +85,7 @@ def test_a_server_that_is_killed_while_it_writes_leaves_the_whole_quoted_answer(
     with subprocess.Popen([sys.executable, "-c", SERVING], stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout
         model = model_at(server.stdout.readline().strip())
-        answer = road(Killed(model, server)).invoke(Turn(Question(QUESTIONS[0])))
+        answer = road(Killed(model, server)).invoke(ConversationTurn(Question(QUESTIONS[0])))
     assert isinstance(answer, Answer)
     assert answer.composed_by is Composer.QUOTES
     assert answer.fallback == FAILED

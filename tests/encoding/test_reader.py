@@ -1,0 +1,87 @@
+"""The packaged reader: where an answer stands, that there is none, and models that are not ours."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from qa.encoding import reader as reader_module
+from qa.encoding.reader import SpanReader, packaged_weights
+from qa.errors import ModelError
+from qa.models.archive import Span
+from qa.protocols import Window
+from tests.fakes import packaged_reader
+
+SENTENCES = (
+    "The new pier cost 31 million crowns, the harbour office said. ",
+    "It was opened by the port minister, Anna Lund. ",
+    "Ferries begin to use it on Monday.",
+)
+
+
+def window(heading: str = "New pier opens. 4 May 2010. ", sentences: tuple[str, ...] = SENTENCES) -> Window:
+    text, spans = "", []
+    for sentence in sentences:
+        spans.append(Span(len(text), len(text) + len(sentence.rstrip())))
+        text += sentence
+    return Window(heading, text, tuple(spans))
+
+
+@pytest.mark.parametrize(
+    ("question", "number", "answer"),
+    [
+        ("How much did the pier cost?", 0, "31 million"),
+        ("Which minister opened it?", 1, "Anna Lund"),
+        ("¿Cuánto costó el muelle?", 0, "31 million"),
+        ("When will ferries use it?", 2, "Monday"),
+    ],
+)
+def test_the_sentence_that_answers_is_the_likeliest_and_its_span_the_answer(
+    question: str, number: int, answer: str
+) -> None:
+    read = window()
+    (readings,) = packaged_reader().read(question, [read])
+    assert len(readings) == len(SENTENCES)
+    best = max(range(len(readings)), key=lambda index: readings[index].margin)
+    assert best == number
+    span = readings[best].span
+    assert span is not None
+    assert answer in read.text[span.start : span.end]
+    assert read.sentences[best].start <= span.start < span.end <= read.sentences[best].end
+
+
+def test_what_is_not_answered_has_a_lower_margin() -> None:
+    (answered,), (unanswered,) = (
+        packaged_reader().read(question, [window()])
+        for question in ("Who opened the pier?", "Who won the football cup in Australia?")
+    )
+    assert max(reading.margin for reading in answered) > max(reading.margin for reading in unanswered) + 3
+
+
+def test_windows_are_read_alike_alone_and_in_company() -> None:
+    longer = window(sentences=SENTENCES * 3)
+    together = packaged_reader().read("Who opened the pier?", [window(), longer, window("")])
+    for read, readings in zip([window(), longer, window("")], together, strict=True):
+        (alone,) = packaged_reader().read("Who opened the pier?", [read])
+        assert [reading.span for reading in alone] == [reading.span for reading in readings]
+        assert [r.margin for r in alone] == pytest.approx([r.margin for r in readings], abs=0.5)
+    assert packaged_reader().read("Who?", []) == []
+
+
+def test_what_is_beyond_the_longest_input_is_no_answer() -> None:
+    (readings,) = packaged_reader().read("Who opened the pier?", [window(sentences=SENTENCES * 20)])
+    assert len(readings) == 60
+    assert readings[-1].span is None
+    assert readings[-1].margin == float("-inf")
+
+
+def test_weights_of_another_version_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reader_module, "PACKAGED_DIGEST", "0" * 64)
+    with pytest.raises(ModelError, match="Reinstall archive-qa"):
+        packaged_weights()
+
+
+def test_a_folder_without_a_model_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match="QA_READER"):
+        SpanReader(model=str(tmp_path)).read("Who?", [window()])

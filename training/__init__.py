@@ -1,0 +1,1 @@
+"""Makes the packaged reader: data, windows, training, measurement."""

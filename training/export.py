@@ -1,0 +1,40 @@
+"""Writes what training changed as the package keeps it: matrices in 8 bits with a scale a row, the rest float16."""
+
+import argparse
+import hashlib
+from pathlib import Path
+
+import torch
+from safetensors.torch import save_file
+
+LARGEST = 127
+
+
+def quantized(name: str, tensor: torch.Tensor) -> dict[str, torch.Tensor]:
+    """A tensor as it is kept: two for a large matrix, one for anything else."""
+    if tensor.dim() < 2 or tensor.shape[0] < 8:
+        return {name: tensor.half().contiguous()}
+    scale = tensor.float().abs().amax(dim=1).clamp(min=1e-12) / LARGEST
+    values = (tensor.float() / scale[:, None]).round().clamp(-LARGEST, LARGEST).to(torch.int8)
+    return {name: values.contiguous(), f"{name}.scale": scale.contiguous()}
+
+
+def export(checkpoint: Path, out: Path) -> str:
+    """The SHA-256 of the file written."""
+    state = torch.load(checkpoint, weights_only=True)["state"]
+    tensors = {key: value for name, tensor in state.items() for key, value in quantized(name, tensor).items()}
+    save_file(tensors, out)
+    return hashlib.sha256(out.read_bytes()).hexdigest()
+
+
+def main() -> None:
+    """Export a checkpoint and print the digest that `qa/encoding/reader.py` has to name."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("checkpoint", type=Path)
+    parser.add_argument("out", type=Path)
+    arguments = parser.parse_args()
+    print(export(arguments.checkpoint, arguments.out))
+
+
+if __name__ == "__main__":
+    main()

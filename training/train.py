@@ -1,0 +1,199 @@
+"""Trains the reader on windows: the encoder's word vectors and lower layers rest, the weights kept are a running mean.
+
+The model is a standard `transformers` question-answering model; position 0 stands for "no answer" (SQuAD 2 form).
+"""
+
+import argparse
+import json
+import random
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from transformers import AutoModelForQuestionAnswering, AutoTokenizer, PreTrainedTokenizerBase
+
+from training.windows import LONGEST_WINDOW
+
+LONGEST_INPUT = 288  # tokens
+POOL = 12  # batches that are sorted by length together, so that little is padded
+REPORT_EVERY = 1000  # windows
+SOMEWHERE = -2  # the answer is in the text, its place unknown
+REFUSED = -1e4
+
+
+def encode(tokenizer: PreTrainedTokenizerBase, rows: Sequence[dict[str, Any]]) -> dict[str, Tensor]:
+    """What the model takes, `allowed` (batch, tokens): where an answer may be, and `offsets` into each row's text."""
+    encoded = tokenizer(
+        [row["question"] for row in rows],
+        [row["heading"] + row["text"] for row in rows],
+        truncation="only_second",
+        max_length=LONGEST_INPUT,
+        padding=True,
+        pad_to_multiple_of=8,
+        return_offsets_mapping=True,
+        return_token_type_ids=False,
+        return_tensors="pt",
+    )
+    offsets = encoded.pop("offset_mapping")
+    allowed = torch.zeros(offsets.shape[:2], dtype=torch.bool)
+    for index, row in enumerate(rows):
+        passage = torch.tensor([sequence == 1 for sequence in encoded.sequence_ids(index)])
+        heading = len(row["heading"])
+        filled = offsets[index, :, 1] > offsets[index, :, 0]
+        inside = (offsets[index, :, 0] - heading >= -1) & (offsets[index, :, 1] > heading)
+        allowed[index] = passage & filled & inside
+        allowed[index, 0] = True
+        offsets[index] -= heading
+    return {
+        "input_ids": encoded["input_ids"],
+        "attention_mask": encoded["attention_mask"],
+        "allowed": allowed,
+        "offsets": offsets,
+    }
+
+
+def targets(batch: dict[str, Tensor], rows: Sequence[dict[str, Any]]) -> tuple[Tensor, Tensor]:
+    """(batch, tokens) which tokens may be the span's first, and its last; several where only the text is known."""
+    allowed, offsets = batch["allowed"], batch["offsets"]
+    first, last = torch.zeros_like(allowed), torch.zeros_like(allowed)
+    for index, row in enumerate(rows):
+        tokens = allowed[index].clone()
+        tokens[0] = False
+        if row["start"] == SOMEWHERE:
+            first[index], last[index] = tokens, tokens
+        elif row["start"] >= 0:
+            starts = ((offsets[index, :, 1] > row["start"]) & tokens).nonzero()
+            ends = ((offsets[index, :, 0] < row["end"]) & tokens).nonzero()
+            if len(starts) and len(ends) and starts[0] <= ends[-1]:
+                first[index, starts[0]] = last[index, ends[-1]] = True
+        if not first[index].any():
+            first[index, 0] = last[index, 0] = True
+    return first, last
+
+
+def span_loss(
+    start_logits: Tensor, end_logits: Tensor, batch: dict[str, Tensor], rows: Sequence[dict[str, Any]]
+) -> Tensor:
+    """The mean negative log likelihood of the right first and last tokens."""
+    total = torch.zeros(())
+    for logits, right in zip((start_logits, end_logits), targets(batch, rows), strict=True):
+        logits = logits.float().masked_fill(~batch["allowed"], REFUSED)
+        likelihood = logits.logsumexp(-1) - logits.masked_fill(~right, REFUSED).logsumexp(-1)
+        total = total + likelihood.mean() / 2
+    return total
+
+
+def batches(rows: list[dict[str, Any]], size: int, rng: random.Random) -> Iterator[list[dict[str, Any]]]:
+    """Batches of like length, without end."""
+    while True:
+        rng.shuffle(rows)
+        for start in range(0, len(rows), size * POOL):
+            pool = sorted(
+                rows[start : start + size * POOL], key=lambda row: len(row["question"] + row["heading"] + row["text"])
+            )
+            groups = [pool[i : i + size] for i in range(0, len(pool), size)]
+            rng.shuffle(groups)
+            yield from groups
+
+
+class Trainer:
+    """A model in training: what rests, what learns, and the running mean of what was learned."""
+
+    def __init__(self, base: Path, *, resting: int, rate: float, weights: Path | None = None) -> None:
+        self.tokenizer = AutoTokenizer.from_pretrained(base)
+        self.model = AutoModelForQuestionAnswering.from_pretrained(base)
+        encoder = self.model.base_model
+        self._resting = [encoder.embeddings, *encoder.encoder.layer[:resting]]
+        for part in self._resting:
+            part.requires_grad_(False)
+        self.seen = 0
+        if weights:
+            checkpoint = torch.load(weights, weights_only=True)
+            self.seen = checkpoint["seen"]
+            state = {name: tensor.float() for name, tensor in checkpoint["state"].items()}
+            self.model.load_state_dict(state, strict=False)
+        self._learning = {name: weight for name, weight in self.model.named_parameters() if weight.requires_grad}
+        self._mean = {name: weight.detach().clone() for name, weight in self._learning.items()}
+        matrices = [weight for weight in self._learning.values() if weight.dim() > 1]
+        vectors = [weight for weight in self._learning.values() if weight.dim() <= 1]
+        self._optimizer = torch.optim.AdamW(
+            [{"params": matrices, "weight_decay": 0.01}, {"params": vectors, "weight_decay": 0.0}],
+            lr=rate, betas=(0.9, 0.98), eps=1e-6,
+        )  # fmt: skip
+        self._rate, self._steps = rate, 0
+        # 1.5 times the windows a second where the processor computes in it, a quarter where it doesn't.
+        self._bfloat16 = bool(torch.cpu.get_capabilities().get("avx512_bf16"))
+        self.model.train()
+        for part in self._resting:
+            part.eval()
+
+    def step(self, rows: Sequence[dict[str, Any]], progress: float) -> float:
+        """Learn from one batch; `progress` from 0 to 1 lowers the rate. Returns the loss."""
+        for group in self._optimizer.param_groups:
+            group["lr"] = self._rate * min(1.0, (self._steps + 1) / 50) * max(0.03, min(1.0, (1 - progress) / 0.85))
+        batch = encode(self.tokenizer, rows)
+        with torch.autocast("cpu", torch.bfloat16, enabled=self._bfloat16):
+            output = self.model(input_ids=batch["input_ids"], attention_mask=batch["attention_mask"])
+        loss = span_loss(output.start_logits, output.end_logits, batch, rows)
+        self._optimizer.zero_grad(set_to_none=True)
+        loss.backward()  # type: ignore[no-untyped-call]
+        nn.utils.clip_grad_norm_(list(self._learning.values()), 1.0)
+        self._optimizer.step()
+        self._steps += 1
+        self.seen += len(rows)
+        kept = min(0.98, (1 + self._steps) / (10 + self._steps))
+        with torch.no_grad():
+            for name, weight in self._learning.items():
+                self._mean[name].lerp_(weight.detach(), 1 - kept)
+        return float(loss.detach())
+
+    def save(self, path: Path) -> None:
+        """Write what was learned, as float16, so that a crash leaves the last checkpoint whole."""
+        temporary = path.with_suffix(".partial")
+        torch.save(
+            {"state": {name: weight.half() for name, weight in self._mean.items()}, "seen": self.seen}, temporary
+        )
+        temporary.replace(path)
+
+
+def main() -> None:
+    """Train for some hours from a base folder and a file of windows."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("base", type=Path, help="folder of the encoder")
+    parser.add_argument("windows", type=Path, help="file of training.windows")
+    parser.add_argument("out", type=Path, help="checkpoint to write")
+    parser.add_argument("--hours", type=float, default=2.0)
+    parser.add_argument("--batch", type=int, default=16)
+    parser.add_argument("--rate", type=float, default=2.5e-4)
+    parser.add_argument("--resting", type=int, default=4, help="lower layers that do not learn")
+    parser.add_argument("--resume", type=Path, help="checkpoint to go on from")
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--seed", type=int, default=17)
+    arguments = parser.parse_args()
+    torch.set_num_threads(arguments.threads)
+    torch.manual_seed(arguments.seed)
+    rows = [json.loads(line) for line in arguments.windows.read_text(encoding="utf-8").splitlines()]
+    rows = [row for row in rows if len(row["text"]) <= LONGEST_WINDOW]
+    trainer = Trainer(arguments.base, resting=arguments.resting, rate=arguments.rate, weights=arguments.resume)
+    began, shown, losses = time.monotonic(), trainer.seen, []
+    for group in batches(rows, arguments.batch, random.Random(arguments.seed)):
+        elapsed = time.monotonic() - began
+        if elapsed >= arguments.hours * 3600:
+            break
+        losses.append(trainer.step(group, elapsed / (arguments.hours * 3600)))
+        if trainer.seen - shown >= REPORT_EVERY:
+            shown, recent = trainer.seen, losses[-REPORT_EVERY // arguments.batch :]
+            print(
+                f"{time.strftime('%H:%M:%S')} seen {trainer.seen} loss {sum(recent) / len(recent):.3f}"
+                f" {elapsed:.0f} s, {time.process_time():.0f} s of processor time",
+                flush=True,
+            )
+            trainer.save(arguments.out)
+    trainer.save(arguments.out)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,238 @@
+"""Training windows of the reader: a question, a few neighbouring sentences, and the answer's span in them or none.
+
+A window that answers comes with others that look as if they did. Kinds: `answer`; `look` (people wrote a question that
+the text does not answer); `gone` (the answer's sentence is cut away); `near` (another paragraph of the article); `hard`
+(the lexically nearest other paragraph); `swapped` (a name or number of the question is another's); `sentence` (one that
+holds the answer somewhere, span unknown).
+"""
+
+import argparse
+import collections
+import gzip
+import json
+import math
+import random
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+Row = dict[str, Any]
+
+SENTENCE_END = re.compile(r"(?<=[.!?»”\"])\s+(?=[A-ZÁÉÍÓÚÑÜ¿¡\"'“«(\d\[])")
+NAME = re.compile(r"(?<=[a-záéíóúñü,] )[A-ZÁÉÍÓÚÑÜ][\w'-]+(?: [A-ZÁÉÍÓÚÑÜ][\w'-]+)*|\b\d[\d.,]*\b")
+COMMON_SHARE = 0.2  # a word in more paragraphs than this finds nothing
+LONGEST_ANSWER = 160  # characters
+LONGEST_WINDOW = 950  # characters, about 240 tokens
+LONGEST_HEADING = 120
+LENGTHS = (1, 2, 2, 3, 3, 3, 4, 5)  # sentences of a window: what is read when asked is two or three around a hit
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """How much of a file is used, and how many misleading windows come with each answer."""
+
+    name: str
+    share: float
+    misleading: float
+
+
+SOURCES = (
+    Source("squadshifts_new_wiki", 1.0, 0.9),
+    Source("squadshifts_reddit", 0.7, 0.7),
+    Source("squadshifts_amazon_reviews", 0.4, 0.6),
+    Source("qed_nq", 1.0, 0.9),
+    Source("nq_open_gold", 1.0, 0.6),
+    Source("squad2_dev_noxquad", 1.0, 0.8),
+    Source("squad_es_dev_v1_noxquad", 1.0, 0.8),
+    Source("squad_es_dev_v2_noxquad", 1.0, 0.0),
+    Source("squad_es_dist", 1.0, 0.8),
+    Source("squad2_dev_crossed", 1.0, 0.4),
+    Source("qamr_wiki", 0.25, 0.3),
+)
+SENTENCE_PAIRS = Source("selqa_pairs", 1.0, 1.5)
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """One line of training: `start` and `end` are characters of `text`; -1 for no answer, -2 for somewhere in it."""
+
+    source: str
+    kind: str
+    question: str
+    heading: str
+    text: str
+    start: int
+    end: int
+
+
+def normalized(text: str) -> str:
+    """The words of a text in lower case, a space between each."""
+    return re.sub(r"\W+", " ", text.lower()).strip()
+
+
+def sentence_bounds(text: str) -> list[tuple[int, int]]:
+    """Where each sentence of a paragraph starts and ends."""
+    cuts = [0, *(match.end() for match in SENTENCE_END.finditer(text)), len(text)]
+    return [(a, b) for a, b in pairwise(cuts) if text[a:b].strip()]
+
+
+class Paragraphs:
+    """All paragraphs of one source, searchable by words."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self.texts = list(dict.fromkeys(texts))
+        self.position = {text: index for index, text in enumerate(self.texts)}
+        self.words = [frozenset(normalized(text).split()) for text in self.texts]
+        self._postings: dict[str, list[int]] = collections.defaultdict(list)
+        for index, words in enumerate(self.words):
+            for word in words:
+                self._postings[word].append(index)
+
+    def nearest(self, question: str, count: int = 6) -> list[int]:
+        """The paragraphs that share most of the question's rare words."""
+        scores: collections.Counter[int] = collections.Counter()
+        for word in set(normalized(question).split()):
+            postings = self._postings.get(word, [])
+            if 0 < len(postings) < COMMON_SHARE * len(self.texts) + 5:
+                for index in postings:
+                    scores[index] += int(1000 * math.log(len(self.texts) / len(postings)))
+        return [index for index, _ in scores.most_common(count)]
+
+
+class WindowMaker:
+    """Cuts windows out of the rows of one source."""
+
+    def __init__(self, source: Source, rows: Sequence[Row], rng: random.Random) -> None:
+        self._source, self._rows, self._rng = source, rows, rng
+        self._paragraphs = Paragraphs([row["context"] for row in rows])
+        questions = [row["question"] for row in rows]
+        self._names = [name for question in questions for name in NAME.findall(question)]
+
+    def windows(self) -> Iterator[Window]:
+        """Every window of the source, in the order of its rows."""
+        for row in self._rows:
+            if self._rng.random() > self._source.share:
+                continue
+            if not row["answers"]:
+                yield from self._cut("look", row["question"], row["context"], None)
+                continue
+            text, start = collections.Counter((a["text"], a["start"]) for a in row["answers"]).most_common(1)[0][0]
+            if len(text) <= LONGEST_ANSWER:
+                yield from self._cut("answer", row["question"], row["context"], (start, start + len(text)))
+                if self._rng.random() < self._source.misleading:
+                    yield from self._misleading(row["question"], row["context"], text, start)
+
+    def _misleading(self, question: str, context: str, answer: str, start: int) -> Iterator[Window]:
+        kind = self._rng.choice(("gone", "gone", "near", "hard", "hard", "swapped"))
+        paragraphs, position, wanted = self._paragraphs, self._paragraphs.position[context], normalized(answer)
+        if kind == "gone":
+            rest = "".join(context[a:b] for a, b in sentence_bounds(context) if not a <= start < b)
+            if rest and wanted not in normalized(rest):
+                yield from self._cut("gone", question, rest, None)
+                return
+            kind = "hard"
+        if kind == "swapped":
+            other = self._swapped(question, context)
+            if other:
+                yield from self._cut("swapped", other, context, (start, start + len(answer)), answers=False)
+                return
+            kind = "near"
+        if kind == "near":
+            indices = [position - 1, position + 1, position + 2]
+        else:
+            indices = [index for index in paragraphs.nearest(question) if index != position][:4]
+        indices = [
+            i for i in indices if 0 <= i < len(paragraphs.texts) and wanted not in normalized(paragraphs.texts[i])
+        ]
+        if indices:
+            yield from self._cut(kind, question, paragraphs.texts[self._rng.choice(indices)], None)
+
+    def _swapped(self, question: str, context: str) -> str | None:
+        """The question with one of its names or numbers exchanged for one of another question."""
+        names = [match for match in NAME.finditer(question) if match[0] in context]
+        if not names or len(self._names) < 50:
+            return None
+        match = self._rng.choice(names)
+        for _ in range(20):
+            name: str = self._rng.choice(self._names)
+            alike = name[0].isdigit() == match[0][0].isdigit()
+            if alike and name != match[0] and name not in context and name not in question:
+                swapped: str = question[: match.start()] + name + question[match.end() :]
+                return swapped
+        return None
+
+    def _cut(
+        self, kind: str, question: str, context: str, span: tuple[int, int] | None, *, answers: bool = True
+    ) -> Iterator[Window]:
+        bounds, length = sentence_bounds(context), self._rng.choice(LENGTHS)
+        if span is None:
+            first = self._rng.randrange(max(1, len(bounds) - length + 1))
+        else:
+            gold = next((i for i, (a, b) in enumerate(bounds) if a <= span[0] < b), None)
+            if gold is None:
+                return
+            first = max(0, gold - self._rng.randrange(length))
+        last = min(len(bounds), first + length) - 1
+        start, end = bounds[first][0], bounds[last][1]
+        end = max(end, span[1]) if span else end
+        if end - start > LONGEST_WINDOW:
+            return
+        heading = ""
+        if first > 0 and self._rng.random() < 0.35:
+            heading = context[slice(*bounds[0])].strip()[:LONGEST_HEADING] + "\n"
+        known = span if span and answers else None
+        yield Window(
+            self._source.name, kind, question, heading, context[start:end],
+            known[0] - start if known else -1, known[1] - start if known else -1,
+        )  # fmt: skip
+
+
+def read_rows(path: Path) -> list[Row]:
+    """The rows of one gzipped file of JSON lines."""
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        return [json.loads(line) for line in lines]
+
+
+def sentence_windows(rows: Sequence[Row], rng: random.Random) -> Iterator[Window]:
+    """Pairs of question and sentence: the right ones, and as many wrong ones as the source says."""
+    right = [row for row in rows if row["label"] == 1]
+    wrong = rng.sample([row for row in rows if row["label"] == 0], int(len(right) * SENTENCE_PAIRS.misleading))
+    for row in (*right, *wrong):
+        place = -2 if row["label"] else -1
+        if len(row["sentence"]) < LONGEST_WINDOW:
+            yield Window(SENTENCE_PAIRS.name, "sentence", row["question"], "", row["sentence"], place, place)
+
+
+def all_windows(folder: Path, seed: int) -> list[Window]:
+    """Every source's windows, shuffled."""
+    rng = random.Random(seed)
+    windows: list[Window] = []
+    for source in SOURCES:
+        rows = read_rows(folder / f"{source.name}.jsonl.gz")
+        if source.name == "squad_es_dev_v2_noxquad":  # what is answered there stands in v1
+            rows = [row for row in rows if not row["answers"]]
+        windows.extend(WindowMaker(source, rows, rng).windows())
+    windows.extend(sentence_windows(read_rows(folder / f"{SENTENCE_PAIRS.name}.jsonl.gz"), rng))
+    rng.shuffle(windows)
+    return windows
+
+
+def main() -> None:
+    """Write windows as JSON lines and print how many of each kind there are."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path, help="folder with the data")
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--seed", type=int, default=11)
+    arguments = parser.parse_args()
+    windows = all_windows(arguments.folder, arguments.seed)
+    arguments.out.write_text(
+        "".join(json.dumps(asdict(window), ensure_ascii=False) + "\n" for window in windows), encoding="utf-8"
+    )
+    print(len(windows), collections.Counter(window.kind for window in windows))
+
+
+if __name__ == "__main__":
+    main()
