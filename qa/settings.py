@@ -133,7 +133,9 @@ class Settings(BaseSettings):
         None, ge=1, description="Days after which the page says when the archive was last filled; unset, it never does."
     )
     examples: Path | None = Field(
-        None, description="A file with one question a line, offered on the page; unset, four are made from headlines."
+        None,
+        description="A file with one question a line, offered on the page; those for its Spanish version stand beside it, "
+        "in `NAME.es.list` for `NAME.list`. Unset, four headlines are offered.",
     )
 
     @field_validator("proxies", mode="before")

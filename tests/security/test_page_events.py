@@ -121,7 +121,7 @@ def test_what_chromium_sends_is_taken(site: Site) -> None:
     """As seen of gradio 6.31 in chromium: the page opened, asked, asked by example, restored and begun anew."""
     asked = site.event("_asked", "submit")
     sent: list[tuple[int, list[str | None]]] = [
-        (site.event("current_examples", "load"), []),
+        (site.event("current_examples", "load"), ["en"]),
         (asked, ["Who?", None, None, None, "en"]),
         (asked + 1, ["Who?", "2005", "", None, "es"]),
         (site.event("_restored", "change"), ["x" * 60_000]),
