@@ -134,8 +134,8 @@ class Settings(BaseSettings):
     )
     examples: Path | None = Field(
         None,
-        description="A file with one question a line, offered on the page; those for the page in Spanish stand beside it, in "
-        "`NAME.es.list` for `NAME.list`. Unset, four headlines are offered.",
+        description="A file with one question a line, offered on the page; those for the page in Spanish stand in "
+        "`NAME.es.list` beside `NAME.list`. Unset, four headlines are offered.",
     )
 
     @field_validator("proxies", mode="before")
