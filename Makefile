@@ -43,7 +43,7 @@ MINUTES ?= 10
 fuzz: $(VENV)/installed-test ## Read broken samples of every format for as long as MINUTES says
 	$(BIN)/python -m tests.loaders.fuzzing --minutes $(MINUTES)
 
-docs: $(VENV)/installed ## Write docs/cli.md and the README's tables anew from the code
+docs: $(VENV)/installed ## Write docs/cli.md and the tables of formats and settings anew from the code
 	$(BIN)/python docs/generate.py
 
 messages: $(VENV)/installed ## Bring the catalogues of messages in step with the code

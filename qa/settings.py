@@ -17,7 +17,7 @@ _ORIGIN = re.compile(r"https?://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?")
 
 
 class Settings(BaseSettings):
-    """Read once, by the wiring; nothing below it knows of settings. Every description stands in the README."""
+    """Read once, by the wiring; nothing below it knows of settings. Every description stands in docs/settings.md."""
 
     model_config = SettingsConfigDict(env_prefix="QA_", frozen=True, extra="ignore")
 
@@ -182,4 +182,4 @@ def read_settings(**overrides: object) -> Settings:
             f"QA_{'_'.join(str(part) for part in item['loc']).upper()} = {item['input']!r}: {item['msg']}"
             for item in error.errors()
         )
-        raise SettingsError(f"A setting can't be used. {wrong}. The README lists the settings.") from error
+        raise SettingsError(f"A setting can't be used. {wrong}. docs/settings.md lists the settings.") from error
