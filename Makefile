@@ -19,7 +19,7 @@ run: $(VENV)/installed ## Serve the page with the demo archive
 
 # Warnings are errors by the settings in pyproject.toml; the network is closed in tests/conftest.py. Two processes with
 # one thread each are quicker than one with two.
-test: $(VENV)/installed-test ## Check style, types, floors of the house, behaviour and quality
+test: $(VENV)/installed-test ## Check style, types, import contracts, behaviour and quality
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy

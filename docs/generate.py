@@ -1,4 +1,4 @@
-"""Writes docs/cli.md and the tables of formats and settings from the code, and packs the schema of replies: `make docs`.
+"""Writes docs/cli.md and the tables of formats and settings, and packs the schema of replies: `make docs`.
 
 With --check it only says what is stale.
 """
