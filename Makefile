@@ -19,7 +19,7 @@ run: $(VENV)/installed ## Serve the page with the demo archive
 
 # Warnings are errors by the settings in pyproject.toml; the network is closed in tests/conftest.py. Two processes with
 # one thread each are quicker than one with two.
-test: $(VENV)/installed-test ## Check style, types, floors of the house, behaviour and quality
+test: $(VENV)/installed-test ## Check style, types, import contracts, behaviour and quality
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -43,7 +43,7 @@ MINUTES ?= 10
 fuzz: $(VENV)/installed-test ## Read broken samples of every format for as long as MINUTES says
 	$(BIN)/python -m tests.loaders.fuzzing --minutes $(MINUTES)
 
-docs: $(VENV)/installed ## Write docs/cli.md and the README's tables anew from the code
+docs: $(VENV)/installed ## Write docs/cli.md and the tables of formats and settings anew from the code
 	$(BIN)/python docs/generate.py
 
 messages: $(VENV)/installed ## Bring the catalogues of messages in step with the code

@@ -17,7 +17,7 @@ _ORIGIN = re.compile(r"https?://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?")
 
 
 class Settings(BaseSettings):
-    """Read once, by the wiring; nothing below it knows of settings. Every description stands in the README."""
+    """Read once, by the wiring; nothing below it knows of settings. Every description stands in docs/settings.md."""
 
     model_config = SettingsConfigDict(env_prefix="QA_", frozen=True, extra="ignore")
 
@@ -137,7 +137,9 @@ class Settings(BaseSettings):
         None, ge=1, description="Days after which the page says when the archive was last filled; unset, it never does."
     )
     examples: Path | None = Field(
-        None, description="A file with one question a line, offered on the page; unset, four are made from headlines."
+        None,
+        description="A file with one question a line, offered on the page; those for the page in Spanish stand in "
+        "`NAME.es.list` beside `NAME.list`. Unset, four headlines are offered.",
     )
 
     @field_validator("models")
@@ -189,4 +191,4 @@ def read_settings(**overrides: object) -> Settings:
             f"QA_{'_'.join(str(part) for part in item['loc']).upper()} = {item['input']!r}: {item['msg']}"
             for item in error.errors()
         )
-        raise SettingsError(f"A setting can't be used. {wrong}. The README lists the settings.") from error
+        raise SettingsError(f"A setting can't be used. {wrong}. docs/settings.md lists the settings.") from error

@@ -68,7 +68,7 @@ class Archive:
         encoder: Encoder,
         reader: Reader,
         *,
-        examples: Sequence[str] | None = None,
+        examples: Mapping[str, Sequence[str]] | None = None,
         help_text: str = "",
         policy: Policy | None = None,
         model: ChatModel | None = None,
@@ -204,9 +204,11 @@ class Archive:
     def origins(self) -> Origins:
         return self._store.origins()
 
-    def examples(self) -> tuple[str, ...]:
+    def examples(self, locale: str) -> tuple[str, ...]:
         """Questions worth trying: those that are set, or the newest headlines that readers may see just now."""
-        return tuple(self._store.newest_titles(MOST_EXAMPLES) if self._examples is None else self._examples)
+        if self._examples is None:
+            return tuple(self._store.newest_titles(MOST_EXAMPLES))
+        return tuple(self._examples.get(locale) or self._examples.get("", ()))
 
     def reply_json(self, reply: Reply, *, id: str, seconds: float, answer_id: str | None = None) -> dict[str, object]:
         return reply_json(reply, id=id, seconds=seconds, answer_id=answer_id)

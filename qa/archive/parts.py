@@ -13,6 +13,7 @@ from qa.encoding.prefixes import prefixes_of
 from qa.encoding.reader import SpanReader
 from qa.encoding.sentence_encoder import SentenceEncoder
 from qa.errors import SettingsError
+from qa.i18n.catalogues import locales
 from qa.protocols import ChatModel
 from qa.settings import Settings
 from qa.store.database import writable
@@ -103,12 +104,21 @@ def journal_if_any(settings: Settings) -> Iterator[Journal | None]:
         yield journal
 
 
-def examples_of(settings: Settings) -> tuple[str, ...] | None:
-    """The questions of the file that is set, None where none is. Raises SettingsError."""
+def examples_of(settings: Settings) -> dict[str, tuple[str, ...]] | None:
+    """The example questions by the page's language, None where no file is set. Raises SettingsError.
+
+    Those of the file itself are for every language (key ""); `NAME.es.list` beside `NAME.list` holds those for Spanish.
+    """
     if settings.examples is None:
         return None
+    path = settings.examples
+    files = {"": path} | {locale: path.with_suffix(f".{locale}{path.suffix}") for locale in locales()}
+    return {locale: _questions(file) for locale, file in files.items() if not locale or file.exists()}
+
+
+def _questions(file: Path) -> tuple[str, ...]:
     try:
-        lines = settings.examples.read_text(encoding="utf-8").split("\n")
+        lines = file.read_text(encoding="utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"QA_EXAMPLES: {settings.examples} can't be read: {error}.") from error
+        raise SettingsError(f"QA_EXAMPLES: {file} can't be read: {error}.") from error
     return tuple(line.strip() for line in lines if line.strip())[:MOST_EXAMPLES]

@@ -133,7 +133,7 @@ def _source(said: dict[str, Any], number: int, path: Path) -> SourceList:
         source = SourceList.model_validate(said)
     except ValidationError as error:
         wrong = "; ".join(f"{'.'.join(map(str, one['loc'])) or 'source'}: {one['msg']}" for one in error.errors())
-        raise SettingsError(f"{path}, source {number}: {wrong}. The README lists what a source can say.") from None
+        raise SettingsError(f"{path}, source {number}: {wrong}. docs/formats.md lists what a source can say.") from None
     if not source.paths and not source.feeds:
         raise SettingsError(f"{path}, source {number} ({source.name}): paths or feeds were expected, found neither.")
     beside = tuple(str(path.parent / one) for one in source.paths)

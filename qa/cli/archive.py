@@ -84,7 +84,7 @@ def ingest(
 ) -> None:
     """Add articles: news formats, pages, feeds, crawls, PDF, mail, tables and text, also packed.
 
-    Running it again does only what is new. The README lists the formats; each is recognised by its content.
+    Running it again does only what is new. docs/formats.md lists the formats; each is recognised by its content.
     """
     defaults = Defaults(published=published.date() if published else None, outlet=outlet, url=url, language=language)
     with plain_errors():

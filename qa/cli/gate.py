@@ -30,7 +30,9 @@ from qa.store.journal.opening import JOURNAL
 QUESTIONS = "questions.jsonl"
 FLOORS = "floors.json"
 REJECTED = "rejected.jsonl"
-NOT_ARTICLES = frozenset({QUESTIONS, FLOORS, REJECTED, "examples.list"})
+NOT_ARTICLES = frozenset({QUESTIONS, FLOORS, REJECTED})
+EXAMPLES = ".list"
+"""Ending of files with example questions for the page."""
 SAMPLES = frozenset({"formats"})
 """Folders of a corpus that show what can be read, and tell of other things."""
 
@@ -85,8 +87,9 @@ def _articles(corpus: Path) -> list[Path]:
     found = list(find_files([str(corpus)]))
     if failures := [one for one in found if isinstance(one, Failure)]:
         raise InputError(f"{place(failures[0])}: {failures[0].reason}")
-    paths = (one for one in found if isinstance(one, Path) and one.name not in NOT_ARTICLES)
-    return [path for path in paths if not SAMPLES.intersection(path.relative_to(corpus).parts[:-1])]
+    files = (one for one in found if isinstance(one, Path) and one.name not in NOT_ARTICLES)
+    articles = (path for path in files if path.suffix != EXAMPLES)
+    return [path for path in articles if not SAMPLES.intersection(path.relative_to(corpus).parts[:-1])]
 
 
 def _of_own_journal(settings: Settings) -> list[Rejected]:

@@ -30,7 +30,7 @@ app = typer.Typer(
     add_completion=False,
     epilog="Exit status: "
     + ", ".join(f"{int(code)} {code.name.lower()}" for code in Exit)
-    + ". Settings are environment variables that begin with QA_; the README lists them.",
+    + ". Settings are environment variables that begin with QA_; docs/settings.md lists them.",
 )
 for commands in (
     archive,

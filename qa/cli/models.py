@@ -12,7 +12,7 @@ from qa.cli.output import Exit, errors, plain_errors, put_json
 from qa.errors import ChatError
 from qa.settings import read_settings
 
-NONE_SET = "No language model is set: answers are quotes. QA_LLM or QA_LLM_URL names one; the README says how."
+NONE_SET = "No language model is set: answers are quotes. QA_LLM or QA_LLM_URL names one, see docs/language-model.md."
 TRIED = "Answer with the one word: ready"
 
 

@@ -41,7 +41,7 @@ def open_chat_model(
     except Exception as error:  # every vendor has its own for a missing key
         first = next(iter(str(error).splitlines()), type(error).__name__)
         raise SettingsError(
-            f"QA_LLM = {name!r} can't be used: {first} The README says which key each provider reads."
+            f"QA_LLM = {name!r} can't be used: {first} docs/language-model.md says which key each provider reads."
         ) from error
     return LangChainChat(chat, name=f"{provider}:{model}", bounds=bounds, budget=budget)
 

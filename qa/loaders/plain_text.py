@@ -67,7 +67,7 @@ def _refuse_markup(document: Document) -> None:
     if start.name.endswith(ENDINGS) or not (start.root or start.text.startswith("<?xml")):
         return
     found = f"found markup of another kind (<{start.root}>)" if start.root else "found XML without an element"
-    reason = f"an article in a known format was expected, {found}; deliver it in one that the README lists"
+    reason = f"an article in a known format was expected, {found}; deliver it in one that docs/formats.md lists"
     raise ReadError(reason, path=document.place, line=1)
 
 

@@ -10,7 +10,7 @@ from markupsafe import escape
 from starlette.concurrency import iterate_in_threadpool, run_in_threadpool
 
 from qa.errors import Busy
-from qa.i18n.catalogues import ENGLISH
+from qa.i18n.catalogues import ENGLISH, locales
 from qa.i18n.locale import N_
 from qa.web.conversation import Conversation
 from qa.web.enquiry import Enquiry, View
@@ -18,6 +18,9 @@ from qa.web.room import Limits, PageTexts
 from qa.web.waiting import WaitingRoom
 
 EXAMPLES_SHOWN = 4
+
+EXAMPLE = "example"
+"""Class of the buttons that ask an example question."""
 
 SESSIONS = 1_000
 """Pages that gradio remembers: it forgets none by itself, and each takes 100 kB with six turns. A page that was
@@ -27,8 +30,8 @@ TONGUE = "locale"
 """Id of the part that says in which language the page was given out."""
 
 
-Examples = Callable[[], tuple[str, ...]]
-"""Questions worth trying, as the archive stands just now."""
+Examples = Callable[[str], tuple[str, ...]]
+"""Questions worth trying, as the archive stands just now, by the language of the page."""
 
 
 def build_page(
@@ -42,7 +45,7 @@ def build_page(
     with page:
         controls = Controls(enquiry, waiting, examples, texts, limits)
         if controls.tries:
-            page.load(controls.current_examples, None, controls.tries, **_QUIETLY)
+            page.load(controls.current_examples, [controls.locale], controls.tries, **_QUIETLY)
     page.queue(max_size=limits.queue_size, api_open=False, default_concurrency_limit=limits.concurrency)
     page.state_session_capacity = SESSIONS
     return page
@@ -58,7 +61,8 @@ class Controls:
         self._waiting = waiting
         self._limits = limits
         self._examples = examples
-        offered = examples()[:EXAMPLES_SHOWN]
+        offered = examples(ENGLISH)[:EXAMPLES_SHOWN]
+        hidden = max(len(examples(locale)[:EXAMPLES_SHOWN]) for locale in locales()) - len(offered)
         self.state = gr.State(Conversation())
         self.conversation = _html("conversation")
         with gr.Column(elem_id="enquiry"):
@@ -81,16 +85,19 @@ class Controls:
                     self.first = _date_box(N_("Published from"), "first")
                     self.last = _date_box(N_("Published until"), "last")
                 self.anew = gr.Button(N_("New conversation"), elem_id="anew", visible=False)
-        with gr.Column(elem_id="examples", visible=bool(offered)) as self.examples:
+        with gr.Column(elem_id="examples", visible=bool(offered or hidden > 0)) as self.examples:
             _html("examples-heading", N_("<h2>Start here</h2>"))
-            self.tries = [gr.Button(example, elem_classes="example") for example in offered]
+            self.tries = [
+                gr.Button(example, visible=bool(example), elem_classes=EXAMPLE)
+                for example in (*offered, *[""] * max(hidden, 0))
+            ]
         self.kept = gr.Textbox(label="Kept conversation", visible="hidden", elem_id="restore")
         self.locale = gr.Textbox(ENGLISH, label="Language of the page", visible="hidden", elem_id=TONGUE)
         self._wire()
 
-    def current_examples(self) -> dict[gr.Button, gr.Button]:
+    def current_examples(self, tag: str) -> dict[gr.Button, gr.Button]:
         """The buttons as they should be: the page was drawn once, and the archive may have changed since."""
-        now = self._examples()
+        now = self._examples(tag or ENGLISH)
         return {
             button: gr.Button(now[place] if place < len(now) else "", visible=place < len(now))
             for place, button in enumerate(self.tries)

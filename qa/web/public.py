@@ -73,6 +73,15 @@ def coverage_of(room: ReadingRoom) -> Coverage | None:
         return None
 
 
+def examples_for(room: ReadingRoom, locale: str) -> tuple[str, ...]:
+    """Questions worth trying; none while the archive can't be read."""
+    try:
+        return room.examples(locale)
+    except ArchiveError:
+        _log.exception("the archive could not be read")
+        return ()
+
+
 def plain_page(status: int, heading: str, text: str, texts: PageTexts) -> HTMLResponse:
     """A page of one sentence; both are messages."""
     return HTMLResponse(sheet("plain.html", heading=_(heading), text=_(text), texts=texts), status)

@@ -68,8 +68,8 @@ class ReadingRoom(Protocol):
         """Questions close to this one that the staff stand behind an answer to, and its id. Raises StoreError."""
         ...
 
-    def examples(self) -> tuple[str, ...]:
-        """Questions worth trying; the page shows the first four."""
+    def examples(self, locale: str) -> tuple[str, ...]:
+        """Questions worth trying, in the language of the page; it shows the first four."""
         ...
 
     def reply_json(self, reply: Reply, *, id: str, seconds: float, answer_id: str | None = None) -> dict[str, object]:

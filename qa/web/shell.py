@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, Response
@@ -18,9 +18,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from qa.i18n.catalogues import ENGLISH
 from qa.i18n.locale import _, current_locale
-from qa.web.page import TONGUE
+from qa.web.page import EXAMPLE, TONGUE
 from qa.web.printing import extent, sheet
-from qa.web.public import coverage_of
+from qa.web.public import coverage_of, examples_for
 from qa.web.room import PageTexts, ReadingRoom
 
 _ADVERTISING = re.compile(r'<meta\s+(?:property="og:|name="twitter:)[^>]*>|<link\s+rel="manifest"[^>]*>')
@@ -52,7 +52,8 @@ class Shell:
             return
         nonce = secrets.token_urlsafe(16)
         held = extent(await run_in_threadpool(coverage_of, self._room))
-        html = dressed(bytes(reply.body).decode(), nonce=nonce, held=held, texts=self._texts)
+        examples = await run_in_threadpool(examples_for, self._room, current_locale())
+        html = dressed(bytes(reply.body).decode(), nonce=nonce, held=held, texts=self._texts, examples=examples)
         headers = {"Content-Security-Policy": policy(nonce), "Cache-Control": "no-cache"}
         await HTMLResponse(html, headers=headers)(scope, receive, send)
 
@@ -69,29 +70,34 @@ def policy(nonce: str) -> str:
     )
 
 
-def dressed(index: str, *, nonce: str, held: str, texts: PageTexts) -> str:
+def dressed(index: str, *, nonce: str, held: str, texts: PageTexts, examples: Sequence[str] = ()) -> str:
     """The index page with the masthead and without the advertising.
 
     Raises ValueError where gradio's page no longer has the places that this relies on.
     """
     html = _ADVERTISING.sub("", index)
     html = _put(html, _HTML, lambda found: found.replace('"en"', f'"{current_locale()}"'))
-    html = _put(html, _CONFIG, in_words)
+    html = _put(html, _CONFIG, lambda found: in_words(found, examples))
     html = _put(html, re.compile("</head>"), lambda found: sheet("head.html", texts=texts) + found)
     html = _put(html, _BODY, lambda found: found + sheet("masthead.html", texts=texts, extent=held))
     html = _put(html, re.compile("</body>"), lambda found: sheet("foot.html") + found)
     return _SCRIPT.sub(f'<script nonce="{nonce}"', html)
 
 
-def in_words(config: str) -> str:
-    """gradio's description of its controls, as JSON, with their words in the language that is spoken."""
+def in_words(config: str, examples: Sequence[str] = ()) -> str:
+    """gradio's description of its controls, as JSON, with their words and the examples in the language of the page."""
     if current_locale() == ENGLISH:
         return config
     described = json.loads(config)
     title = described["title"]
     described["title"] = _(title)
+    questions = iter(examples)
     for control in described["components"]:
         seen = control["props"]
+        if EXAMPLE in (seen.get("elem_classes") or ()):
+            seen["value"] = next(questions, "")
+            seen["visible"] = bool(seen["value"])
+            continue
         for name in _SEEN:
             if isinstance(seen.get(name), str):
                 seen[name] = current_locale() if seen.get("elem_id") == TONGUE and name == "value" else _(seen[name])

@@ -69,7 +69,7 @@ def test_a_reader_at_the_limit_of_questions_is_not_held_up(monkeypatch: pytest.M
         for number in range(10):
             session = f"reader{number}"
             assert b" 200 " in raw(address, f"GET {HEARTBEAT}/{session} HTTP/1.1\r\nHost: localhost\r\n\r\n")
-            for event, data in [(opening, []), (asking, ["How many were arrested?", None, None, None, "en"])]:
+            for event, data in [(opening, ["en"]), (asking, ["How many were arrested?", None, None, None, "en"])]:
                 body = {"data": data, "fn_index": event, "session_hash": session}
                 assert httpx.post(address + JOIN, json=body).status_code == 200
                 reply = httpx.get(address + DATA, params={"session_hash": session}, timeout=20)

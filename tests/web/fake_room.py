@@ -312,9 +312,11 @@ class FakeRoom:
     def coverage(self) -> Coverage:
         return COVERAGE
 
-    def examples(self) -> tuple[str, ...]:
+    def examples(self, locale: str) -> tuple[str, ...]:
         if self._examples is not None:
             return tuple(self._examples)
+        if locale == "es":
+            return ("¿Cuántas personas fueron detenidas en España?",)
         return (
             "How many people were arrested in Spain?",
             "Which court kept the proceedings?",

@@ -96,7 +96,8 @@ def test_the_controls_of_the_asking_page_have_their_words_in_the_page(client: Te
     controls = {one["props"].get("elem_id"): one["props"] for one in config["components"]}
     assert (controls["question"]["label"], controls["ask"]["value"]) == ("Su pregunta", "Preguntar")
     assert controls["locale"]["value"] == "es"
-    assert any(one["props"].get("value") == "How many people were arrested in Spain?" for one in config["components"])
+    examples = [one["props"] for one in config["components"] if "example" in (one["props"].get("elem_classes") or ())]
+    assert [one["value"] for one in examples if one["visible"]] == ["¿Cuántas personas fueron detenidas en España?"]
     assert 'data-copy="Copiar enlace"' in text
 
 

@@ -81,7 +81,7 @@ def test_a_headline_that_was_withdrawn_is_no_longer_offered() -> None:
         config = http.get("/config").json()
         (opening,) = [one["id"] for one in config["dependencies"] if [what for _, what in one["targets"]] == ["load"]]
         room._examples = offered[:1]
-        http.post("/gradio_api/queue/join", json={"data": [], "fn_index": opening, "session_hash": "a"})
+        http.post("/gradio_api/queue/join", json={"data": ["en"], "fn_index": opening, "session_hash": "a"})
         with http.stream("GET", "/gradio_api/queue/data", params={"session_hash": "a"}) as events:
             told = next(line for line in events.iter_lines() if "process_completed" in line)
     first, second = json.loads(told[5:])["output"]["data"]

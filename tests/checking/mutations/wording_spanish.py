@@ -71,7 +71,6 @@ QUANTIFIER = [
     (r"\buna parte\b", "la totalidad"), (r"\bparte de\b", "la totalidad de"), (r"\bmenos el\b", "incluido el"),
     (r"\bexcepto el\b", "incluido el"), (r"\botros casos\b", "todos los casos"), (r"\ba menudo\b", "siempre"),
     (r"\bcada expediente\b", "un solo expediente"), (r"\bsolo un titular\b", "toda la noticia"),
-    (r"\bsolo resume un titular\b", "resume la noticia entera"),
 ]  # fmt: skip
 
 COMPARISON = [
