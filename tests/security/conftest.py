@@ -20,6 +20,7 @@ from tests.fakes import FakeEncoder
 from tests.security.damage import fill, text_files
 from tests.web.conftest import ROOMY
 from tests.web.fake_room import FakeRoom
+from tests.web.lazy_gradio import lazy_gradio
 
 from .serving import Served, served_archive
 
@@ -31,6 +32,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.filterwarnings("ignore::DeprecationWarning:gradio"))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _lazy_gradio() -> Iterator[None]:
+    with lazy_gradio():
+        yield
 
 
 @pytest.fixture(scope="session")
