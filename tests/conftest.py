@@ -1,16 +1,26 @@
-"""No test reaches the network; the real encoder is loaded once for all of them."""
+"""No test reaches the network; each is of one tier; what is costly to make is made once for all of them."""
 
 from __future__ import annotations
 
 import ipaddress
+import os
 import socket
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from qa.encoding.packaged import packaged_model
 from qa.encoding.sentence_encoder import SentenceEncoder
+from tests.archives import Archives, Prepared, prepared_archives
+from tests.recorded import RecordedEncoder
+from tests.tiers import tier_of
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        item.add_marker(tier_of(item))
 
 
 def _is_near(family: int, address: Any) -> bool:
@@ -40,12 +50,35 @@ def _closed_network() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def encoder() -> SentenceEncoder:
-    """The packaged encoder, as it runs by default."""
-    return SentenceEncoder(packaged_model, name="all-MiniLM-L6-v2")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all processes of this run have in common."""
+    folder = tmp_path_factory.getbasetemp()
+    return folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
 
 
 @pytest.fixture(scope="session")
-def exact_encoder() -> SentenceEncoder:
+def encoder(shared: Path) -> RecordedEncoder:
+    """The packaged encoder, as it runs by default."""
+    return RecordedEncoder(SentenceEncoder(packaged_model, name="all-MiniLM-L6-v2"), shared / "encoder")
+
+
+@pytest.fixture(scope="session")
+def exact_encoder(shared: Path) -> RecordedEncoder:
     """The packaged encoder in full precision."""
-    return SentenceEncoder(packaged_model, name="all-MiniLM-L6-v2", precision="float32")
+    exact = SentenceEncoder(packaged_model, name="all-MiniLM-L6-v2", precision="float32")
+    return RecordedEncoder(exact, shared / "exact_encoder")
+
+
+@pytest.fixture(scope="session")
+def archives(
+    shared: Path, tmp_path_factory: pytest.TempPathFactory, exact_encoder: RecordedEncoder
+) -> Iterator[Archives]:
+    """Archives that are ingested once a run."""
+    with prepared_archives(shared / "archives", tmp_path_factory.mktemp("archives"), exact_encoder) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def demo(archives: Archives) -> Prepared:
+    """The demo archive, for reading only."""
+    return archives.demo()

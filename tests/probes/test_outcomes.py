@@ -38,8 +38,8 @@ NO_VERDICT = re.compile(r"The archive holds no verdict\.|El archivo no contiene 
 
 
 @pytest.mark.parametrize("probe", PROBES, ids=[probe["id"] for probe in PROBES])
-def test_the_source_s_stage_is_kept(archives: dict[str, Archive], probe: Record) -> None:
-    archive = archives[probe["archive"]]
+def test_the_source_s_stage_is_kept(probed: dict[str, Archive], probe: Record) -> None:
+    archive = probed[probe["archive"]]
     reply = archive.reply(Question(probe["question"]))
     value = reply_json(reply, id=None, seconds=0)
     status = value["status"]
