@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -35,8 +36,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _lazy_gradio() -> Iterator[None]:
-    with lazy_gradio():
+def _lazy_gradio(request: pytest.FixtureRequest) -> Iterator[None]:
+    of_gradio_itself = request.path.name.startswith("test_gradio_")
+    with nullcontext() if of_gradio_itself else lazy_gradio():
         yield
 
 

@@ -5,7 +5,9 @@ To make it takes five times as long as to make everything else of the site.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager
 from functools import cached_property
 from typing import Any
@@ -21,6 +23,16 @@ from qa.web import server
 _build_page, _mount = server.build_page, gr.mount_gradio_app
 
 
+def beside_a_loop(make: Callable[[], Any]) -> Any:
+    """What is made while an event loop runs, as it has to be: gradio leaves none open then."""
+
+    async def making() -> Any:
+        return make()
+
+    with ThreadPoolExecutor(max_workers=1) as aside:
+        return aside.submit(asyncio.run, making()).result()
+
+
 class LazyPage:
     """Gradio's blocks of the page, by the arguments that make them."""
 
@@ -28,11 +40,13 @@ class LazyPage:
         self._arguments, self._options = arguments, options
 
     @cached_property
-    def blocks(self) -> gr.Blocks:
-        return _build_page(*self._arguments, **self._options)
+    def real_page(self) -> gr.Blocks:
+        page: gr.Blocks = beside_a_loop(lambda: _build_page(*self._arguments, **self._options))
+        page.has_launched = True
+        return page
 
     def __getattr__(self, name: str) -> Any:
-        return getattr(self.blocks, name)
+        return getattr(self.real_page, name)
 
 
 class LazyApp(gr.routes.App):
@@ -45,8 +59,8 @@ class LazyApp(gr.routes.App):
     @cached_property
     def mounted(self) -> FastAPI:
         """An application that has nothing but gradio's in it."""
-        self._page.blocks.has_launched = True
-        outer: FastAPI = _mount(FastAPI(openapi_url=None), self._page.blocks, **self._options)
+        page = self._page.real_page
+        outer: FastAPI = beside_a_loop(lambda: _mount(FastAPI(openapi_url=None), page, **self._options))
         return outer
 
     def build_middleware_stack(self) -> ASGIApp:
