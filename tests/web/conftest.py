@@ -124,6 +124,7 @@ def open_page(browser: Any, site: str) -> Iterator[Callable[..., Any]]:
         page.goto(site + path)
         if path == "/":
             page.get_by_label(QUESTION).wait_for()
+            page.wait_for_selector("p.loading", state="detached")
         return page
 
     yield opened
