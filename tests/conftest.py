@@ -15,12 +15,15 @@ from qa.encoding.packaged import packaged_model
 from qa.encoding.sentence_encoder import SentenceEncoder
 from tests.archives import Archives, Prepared, prepared_archives
 from tests.recorded import RecordedEncoder
-from tests.tiers import tier_of
+from tests.tiers import beyond_share, tier_of
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     for item in items:
         item.add_marker(tier_of(item))
+    if left_out := set(beyond_share(items)):
+        config.hook.pytest_deselected(items=list(left_out))
+        items[:] = [item for item in items if item not in left_out]
 
 
 def _is_near(family: int, address: Any) -> bool:

@@ -10,13 +10,16 @@ from typing import Any
 
 import pytest
 
+LONGEST = 900
+"""Seconds for all cases of a test together."""
 
-def each(names: str, cases: Iterable[Any]) -> Callable[[Callable[..., None]], Callable[..., None]]:
+
+def each(names: str | tuple[str, ...], cases: Iterable[Any]) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Like `pytest.mark.parametrize`, but one test: fixtures are made once for all cases, of which there is one.
 
     Raises AssertionError with every case that failed.
     """
-    parameters = [name.strip() for name in names.split(",")]
+    parameters = (names,) if isinstance(names, str) else names
     listed = list(cases)
     assert listed, "there is no case to try"
 
@@ -28,7 +31,7 @@ def each(names: str, cases: Iterable[Any]) -> Callable[[Callable[..., None]], Ca
         def tried(**given: Any) -> None:
             failures = []
             for case in listed:
-                values = (case,) if len(parameters) == 1 else case
+                values = (case,) if isinstance(names, str) else case
                 try:
                     test(**given, **dict(zip(parameters, values, strict=True)))
                 except (Exception, pytest.fail.Exception):
@@ -36,6 +39,6 @@ def each(names: str, cases: Iterable[Any]) -> Callable[[Callable[..., None]], Ca
             assert not failures, f"{len(failures)} of {len(listed)} cases fail:\n\n" + "\n".join(failures)
 
         tried.__signature__ = signature.replace(parameters=fixtures)  # type: ignore[attr-defined]
-        return tried
+        return pytest.mark.timeout(LONGEST)(tried)
 
     return over_cases

@@ -7,6 +7,7 @@ slow: browsers, other processes, processes that are killed, fuzzing, real time t
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 
 import pytest
 
@@ -51,10 +52,24 @@ def share_of(samples: int) -> int:
     return max(1, round(samples * SHARE))
 
 
+def beyond_share(items: Sequence[pytest.Item]) -> list[pytest.Item]:
+    """The cases of slow tests that are left out where a share of them is wanted; of every test some are tried."""
+    cases: dict[str, list[pytest.Item]] = {}
+    for item in items:
+        if item.get_closest_marker("slow"):
+            cases.setdefault(item.nodeid.partition("[")[0], []).append(item)
+    left_out = []
+    for listed in cases.values():
+        tried = share_of(len(listed))
+        places = {number * len(listed) // tried for number in range(tried)}
+        left_out += [item for place, item in enumerate(listed) if place not in places]
+    return left_out
+
+
 def tier_of(item: pytest.Item) -> pytest.MarkDecorator:
     """The marker of a test's tier."""
     if item.nodeid.startswith(SMOKE):
-        return pytest.mark.unit
+        return pytest.mark.archive
     if item.nodeid.startswith(SLOW) or item.get_closest_marker("browser"):
         return pytest.mark.slow
     if ENCODERS.intersection(getattr(item, "fixturenames", ())):

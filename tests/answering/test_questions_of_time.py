@@ -22,6 +22,7 @@ from qa.retrieval.timed import TimedRetriever, held_to
 from qa.store.document_store import CatalogueStore
 from qa.text.timeframes import timeframe_of
 from tests.archives import Prepared
+from tests.each import each
 
 ROOT = Path(__file__).parents[2]
 
@@ -56,7 +57,7 @@ def store(demo: Prepared) -> CatalogueStore:
     return demo.store
 
 
-@pytest.mark.parametrize("one", QUESTIONS, ids=lambda one: one.question)
+@each("one", QUESTIONS)
 def test_the_period_is_read(one: Timed) -> None:
     found = timeframe_of(one.question)
     assert found is not None

@@ -12,11 +12,10 @@ from qa.llm.budget import DailyBudget
 from qa.llm.chat import Bounds
 from qa.llm.opening import open_chat_model
 from qa.models.replies import Answer, Question
-from tests.tiers import share_of
 
 from .conftest import ORDINARY, Poisoned
 
-ASKED = share_of(3)
+ASKED = 3
 """Questions in every run: the model takes seconds for each."""
 
 

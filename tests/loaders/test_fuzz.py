@@ -6,14 +6,12 @@ import random
 
 import pytest
 
-from tests.tiers import share_of
-
 from .fuzzing import outcome, samples, trial
 
 SHARES = 8
 """Parts, so that a failure names its seeds and processes share the work."""
 
-EXAMPLES = share_of(5_000)
+EXAMPLES = 5_000
 
 
 @pytest.mark.parametrize("share", range(SHARES))

@@ -17,6 +17,7 @@ from qa.text.outcomes import Outcome, outcome_asked
 from qa.text.questions import Kind, asks_yes_or_no_in_spanish, question_kind
 from qa.text.tallies import Counted
 from qa.text.timeframes import timeframe_of
+from tests.each import each
 
 KNOWN = Path(__file__).parents[2] / "corpus" / "questions.jsonl"
 TODAY = date(2026, 11, 24)
@@ -104,12 +105,12 @@ def rows(table: str) -> list[tuple[str, str]]:
     return [(left.strip(), right.strip()) for left, right in (line.split("|") for line in table.strip().splitlines())]
 
 
-@pytest.mark.parametrize(("kind", "question"), rows(KINDS))
+@each(("kind", "question"), rows(KINDS))
 def test_the_kind_of_answer_asked_for(kind: str, question: str) -> None:
     assert question_kind(question) is Kind(kind)
 
 
-@pytest.mark.parametrize(("period", "question"), rows(PERIODS))
+@each(("period", "question"), rows(PERIODS))
 def test_the_time_that_is_meant(period: str, question: str) -> None:
     first, last = (None if day == "-" else date.fromisoformat(day) for day in period.split())
     found = timeframe_of(question, today=TODAY)
@@ -122,7 +123,7 @@ def test_a_month_without_its_year_is_left_open_as_in_english() -> None:
         assert timeframe_of(question, today=TODAY) is None
 
 
-@pytest.mark.parametrize(("outcome", "question"), rows(OUTCOMES))
+@each(("outcome", "question"), rows(OUTCOMES))
 def test_whether_the_end_of_a_case_is_asked_for(outcome: str, question: str) -> None:
     assert outcome_asked(question) is (None if outcome == "-" else Outcome(outcome))
 
@@ -243,7 +244,7 @@ def _pairs() -> list[tuple[dict[str, Any], dict[str, Any]]]:
     return [(records[one["pair"]], one) for one in records.values() if "pair" in one]
 
 
-@pytest.mark.parametrize("pair", _pairs(), ids=lambda pair: pair[0]["id"])
+@each("pair", _pairs())
 def test_a_known_question_demands_no_more_of_its_sentences_in_one_language(
     pair: tuple[dict[str, Any], dict[str, Any]],
 ) -> None:

@@ -18,7 +18,6 @@ from qa.llm.opening import open_chat_model
 from qa.models.archive import Article
 from qa.models.replies import Answer, Composer, Question
 from qa.models.support import Verdict
-from tests.tiers import share_of
 
 from .conftest import BRIDGE, HARBOUR, Road
 
@@ -46,7 +45,7 @@ def address() -> Iterator[str]:
         yield found
 
 
-@pytest.mark.parametrize("question", QUESTIONS[: share_of(4)])
+@pytest.mark.parametrize("question", QUESTIONS)
 def test_what_is_shown_was_checked_or_is_a_quote_and_says_so(road: Road, address: str, question: str) -> None:
     answer = road(model_at(address)).invoke(Turn(Question(question)))
     assert isinstance(answer, Answer)
