@@ -7,15 +7,17 @@ import os
 import socket
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from qa.encoding.packaged import packaged_model
 from qa.encoding.sentence_encoder import SentenceEncoder
-from tests.archives import Archives, Prepared, prepared_archives
 from tests.recorded import RecordedEncoder
 from tests.tiers import beyond_share, tier_of
+
+if TYPE_CHECKING:
+    from tests.archives import Archives, Prepared
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -77,6 +79,9 @@ def archives(
     shared: Path, tmp_path_factory: pytest.TempPathFactory, exact_encoder: RecordedEncoder
 ) -> Iterator[Archives]:
     """Archives that are ingested once a run."""
+    # Imported here: most tests need no archive, and all of it takes seconds to import.
+    from tests.archives import prepared_archives
+
     with prepared_archives(shared / "archives", tmp_path_factory.mktemp("archives"), exact_encoder) as opened:
         yield opened
 
