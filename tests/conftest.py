@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import hypothesis
 import pytest
 
 from qa.encoding.packaged import packaged_model
@@ -18,6 +19,10 @@ from tests.tiers import beyond_share, tier_of
 
 if TYPE_CHECKING:
     from tests.archives import Archives, Prepared
+
+# How long an example takes says nothing on a machine that does other work beside the tests.
+hypothesis.settings.register_profile("shared machine", deadline=None)
+hypothesis.settings.load_profile("shared machine")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
