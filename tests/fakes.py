@@ -26,7 +26,7 @@ from qa.models.archive import Article, Source, Span, Status
 from qa.models.deliveries import Delivery
 from qa.models.replies import Reply
 from qa.pipeline import Asked, Pipeline
-from qa.protocols import DocumentStore, IndexedArticle, Retriever, Rulings, SentenceReading, Vectors, Window
+from qa.protocols import DocumentStore, IndexedArticle, Reader, Retriever, Rulings, SentenceReading, Vectors, Window
 from qa.retrieval.reading import PassageReader
 from qa.settings import Settings
 from qa.text.terms import content_words, stem, stems
@@ -92,9 +92,20 @@ def encoder_folder() -> Path:
 
 
 @cache
-def packaged_reader() -> SpanReader:
+def span_reader() -> SpanReader:
     """The packaged reader, loaded once for all tests."""
     return SpanReader(encoder=encoder_folder)
+
+
+class Recorded:
+    """Where the session keeps its recorded reader; without one, every window is read anew."""
+
+    reader: Reader | None = None
+
+
+def packaged_reader() -> Reader:
+    """The packaged reader, which reads no window twice for a question."""
+    return Recorded.reader or span_reader()
 
 
 def packaged_rank() -> RankSentences:

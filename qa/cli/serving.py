@@ -61,6 +61,7 @@ def serve_archive(settings: Settings) -> None:
         from qa.web.room import Limits, PageTexts
         from qa.web.server import create_app
 
+        errors.print("Loading the models …")
         archive.warm_up()
         limits = Limits(
             concurrency=settings.concurrency,

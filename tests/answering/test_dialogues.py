@@ -10,14 +10,8 @@ from typing import Any
 import pytest
 
 from qa.archive.archive import Archive
-from qa.archive.filling import records
-from qa.archive.parts import store_of
-from qa.encoding.sentence_encoder import SentenceEncoder
-from qa.ingestion.ingesting import ingest
-from qa.loaders.metadata import Defaults
 from qa.models.replies import Answer, Question
-from qa.settings import Settings
-from tests.fakes import packaged_reader
+from tests.archives import Prepared
 
 HERE = Path(__file__).parent
 Dialogue = dict[str, Any]
@@ -26,15 +20,9 @@ ANSWERED = [one for one in DIALOGUES if any("quotes" in turn for turn in one["tu
 
 
 @pytest.fixture(scope="module")
-def archive(tmp_path_factory: pytest.TempPathFactory, exact_encoder: SentenceEncoder) -> Iterator[Archive]:
-    settings = Settings(home=tmp_path_factory.mktemp("archive"), chroma_url=None)
-    with store_of(settings, writing=True, making=True) as made:
-        found = records([str(HERE.parents[1] / "corpus" / "*.md")], Defaults())
-        assert not ingest(
-            found, store=made, encoder=exact_encoder, claim=lambda: made.claim(exact_encoder.fingerprint)
-        ).failed
-    with store_of(settings) as made:
-        yield Archive(made, exact_encoder, packaged_reader())
+def archive(demo: Prepared) -> Archive:
+    assert not demo.report.failed
+    return demo.archive
 
 
 def follow_ups(dialogue: Dialogue) -> Iterator[tuple[dict[str, Any], list[str]]]:

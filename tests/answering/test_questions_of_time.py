@@ -6,7 +6,6 @@ Each says which period it means and which articles tell of it; none of them wher
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,19 +13,16 @@ import pytest
 
 from qa.answering.analysis import ConversationTurn
 from qa.archive.archive import Archive
-from qa.archive.filling import records
-from qa.archive.parts import store_of
 from qa.encoding.sentence_encoder import SentenceEncoder
-from qa.ingestion.ingesting import ingest
-from qa.loaders.metadata import Defaults
 from qa.models.replies import Question, Refusal
 from qa.retrieval.dense import DenseRetriever
 from qa.retrieval.hybrid import HybridRetriever
 from qa.retrieval.lexical import LexicalRetriever
 from qa.retrieval.timed import TimedRetriever, held_to
-from qa.settings import Settings
 from qa.store.document_store import CatalogueStore
 from qa.text.timeframes import timeframe_of
+from tests.archives import Prepared
+from tests.each import each
 from tests.fakes import packaged_reader
 
 ROOT = Path(__file__).parents[2]
@@ -58,16 +54,11 @@ def of(half: str, *, answerable: bool) -> list[Timed]:
 
 
 @pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory, exact_encoder: SentenceEncoder) -> Iterator[CatalogueStore]:
-    settings = Settings(home=tmp_path_factory.mktemp("archive"), chroma_url=None)
-    with store_of(settings, writing=True, making=True) as made:
-        found = records([str(ROOT / "corpus" / "*.md")], Defaults())
-        ingest(found, store=made, encoder=exact_encoder, claim=lambda: made.claim(exact_encoder.fingerprint))
-    with store_of(settings) as made:
-        yield made
+def store(demo: Prepared) -> CatalogueStore:
+    return demo.store
 
 
-@pytest.mark.parametrize("one", QUESTIONS, ids=lambda one: one.question)
+@each("one", QUESTIONS)
 def test_the_period_is_read(one: Timed) -> None:
     found = timeframe_of(one.question)
     assert found is not None

@@ -3,29 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from qa.archive.archive import Archive
-from qa.archive.filling import records
-from qa.archive.parts import store_of
-from qa.encoding.sentence_encoder import SentenceEncoder
-from qa.ingestion.ingesting import ingest
-from qa.loaders.metadata import Defaults
 from qa.models.archive import Span
 from qa.models.deliveries import IngestReport
 from qa.models.replies import Reply
-from qa.protocols import ChatModel
-from qa.settings import Settings
+from qa.protocols import ChatModel, Encoder
 from qa.store.document_store import CatalogueStore
 from qa.text.sentences import sentence_spans
 from qa.web.anchors import sentence_number
 from qa.web.cards import turn_html
 from qa.web.room import PageTexts
+from tests.archives import Archives
 from tests.fakes import packaged_reader
 
 from .invariants import (
@@ -70,7 +64,7 @@ ORDINARY = (
 class Poisoned:
     """The archive of poisoned articles: what was told of their ingestion, and rooms to ask in."""
 
-    def __init__(self, store: CatalogueStore, encoder: SentenceEncoder, report: IngestReport) -> None:
+    def __init__(self, store: CatalogueStore, encoder: Encoder, report: IngestReport) -> None:
         self.store = store
         self.report = report
         self._encoder = encoder
@@ -98,17 +92,11 @@ class Poisoned:
         assert_manners(reply, html, HELP)
 
 
-@contextmanager
-def poisoned_archive(home: Path, encoder: SentenceEncoder) -> Iterator[Poisoned]:
-    settings = Settings(home=home, chroma_url=None)
-    with store_of(settings, writing=True, making=True) as store:
-        claim: Callable[[], None] = lambda: store.claim(encoder.fingerprint)  # noqa: E731
-        report = ingest(records([str(ARTICLES)], Defaults()), store=store, encoder=encoder, claim=claim)
-    with store_of(settings) as store:
-        yield Poisoned(store, encoder, report)
+def poisoned_in(archives: Archives, encoder: Encoder) -> Poisoned:
+    prepared = archives.open("poisoned", [str(ARTICLES)])
+    return Poisoned(prepared.store, encoder, prepared.report)
 
 
 @pytest.fixture(scope="session")
-def poisoned(tmp_path_factory: pytest.TempPathFactory, exact_encoder: SentenceEncoder) -> Iterator[Poisoned]:
-    with poisoned_archive(tmp_path_factory.mktemp("poisoned"), exact_encoder) as archive:
-        yield archive
+def poisoned(archives: Archives, exact_encoder: Encoder) -> Poisoned:
+    return poisoned_in(archives, exact_encoder)

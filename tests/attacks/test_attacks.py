@@ -8,6 +8,7 @@ from qa.answering.refusing import ON_PRINCIPLE
 from qa.answering.writing.prompt import RULES
 from qa.answering.writing.writer import FAILED
 from qa.models.replies import Answer, Composer, Question, Refusal
+from tests.each import each
 from tests.fakes import FakeChat
 
 from .adversary import BEHAVIOURS, Behaviour, given_sentences
@@ -26,7 +27,7 @@ def test_there_are_enough_ways_to_misbehave() -> None:
     assert len({behaviour.name for behaviour in BEHAVIOURS}) == len(BEHAVIOURS)
 
 
-@pytest.mark.parametrize(("behaviour", "text"), TURNS, ids=[behaviour.name for behaviour, _ in TURNS])
+@each(("behaviour", "text"), TURNS)
 def test_whatever_the_model_writes_the_reply_is_harmless(poisoned: Poisoned, behaviour: Behaviour, text: str) -> None:
     model = FakeChat(behaviour.script, size=PIECE)
     replies = list(poisoned.room(model).replies(Question(text)))

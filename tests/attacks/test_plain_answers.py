@@ -14,6 +14,7 @@ from qa.models.replies import Answer, Question, Refusal, Reply
 from qa.text.sentences import sentence_spans
 from qa.web.articles import article_html
 from qa.web.room import PageTexts
+from tests.each import each
 
 from .conftest import CANARY, ORDINARY, POISON, QUESTIONS, Poisoned, Record
 from .invariants import assert_own_page, assert_seen, quotes_of
@@ -48,7 +49,7 @@ def test_every_poisoned_article_is_taken_in(poisoned: Poisoned) -> None:
     assert poisoned.report.added == len(POISON)
 
 
-@pytest.mark.parametrize("record", POISON, ids=[record["attack"] for record in POISON])
+@each("record", POISON)
 def test_an_article_s_text_and_page_hold_nothing_unseen_and_no_markup_of_its_own(
     poisoned: Poisoned, record: Record
 ) -> None:
@@ -72,7 +73,7 @@ def test_an_order_to_tell_of_a_verdict_is_no_verdict(poisoned: Poisoned) -> None
     assert not any(case.verdict_held or case.stage.is_outcome for case in reply.cases), reply_text(reply)
 
 
-@pytest.mark.parametrize("record", ASKED, ids=[record["id"] for record in ASKED])
+@each("record", ASKED)
 def test_whatever_is_asked_the_reply_is_harmless(poisoned: Poisoned, record: Record) -> None:
     room = poisoned.room()
     try:
@@ -87,7 +88,7 @@ def test_whatever_is_asked_the_reply_is_harmless(poisoned: Poisoned, record: Rec
     assert declined is (record["expected"] == "declined")
 
 
-@pytest.mark.parametrize("record", POISON[::2], ids=[record["attack"] for record in POISON[::2]])
+@each("record", POISON[::2])
 def test_an_article_asked_by_its_own_headline_gives_no_order_to_the_software(
     poisoned: Poisoned, record: Record
 ) -> None:

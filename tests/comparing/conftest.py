@@ -2,47 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from qa.archive.archive import Archive
-from qa.archive.filling import records
-from qa.archive.parts import store_of
-from qa.encoding.sentence_encoder import SentenceEncoder
-from qa.ingestion.ingesting import ingest
-from qa.loaders.metadata import Defaults
-from qa.settings import Settings
-from tests.fakes import packaged_reader
+from tests.archives import DEMO, Archives
 
 HERE = Path(__file__).parent
-ROOT = HERE.parents[1]
 Open = Callable[[str], Archive]
 
 
-@pytest.fixture(scope="package")
-def opened(tmp_path_factory: pytest.TempPathFactory, exact_encoder: SentenceEncoder) -> Iterator[Open]:
+@pytest.fixture(scope="session")
+def opened(archives: Archives) -> Open:
     """An archive by its name: demo, or own."""
-    held: dict[str, Archive] = {}
-    shelves = []
-
-    def archive(name: str) -> Archive:
-        if name not in held:
-            settings = Settings(home=tmp_path_factory.mktemp(name), chroma_url=None)
-            path = str(ROOT / "corpus" / "*.md") if name == "demo" else str(HERE / "agreeing.jsonl")
-            with store_of(settings, writing=True, making=True) as store:
-                ingest(
-                    records([path], Defaults()),
-                    store=store,
-                    encoder=exact_encoder,
-                    claim=lambda: store.claim(exact_encoder.fingerprint),
-                )
-            context = store_of(settings)
-            shelves.append(context)
-            held[name] = Archive(context.__enter__(), exact_encoder, packaged_reader())
-        return held[name]
-
-    yield archive
-    for context in shelves:
-        context.__exit__(None, None, None)
+    paths = {"demo": DEMO, "own": (str(HERE / "agreeing.jsonl"),)}
+    return lambda name: archives.open(name, paths[name]).archive

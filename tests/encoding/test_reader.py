@@ -11,7 +11,7 @@ from qa.encoding.reader import SpanReader, packaged_weights
 from qa.errors import ModelError
 from qa.models.archive import Span
 from qa.protocols import Window
-from tests.fakes import packaged_reader
+from tests.fakes import span_reader
 
 SENTENCES = (
     "The new pier cost 31 million crowns, the harbour office said. ",
@@ -41,7 +41,7 @@ def test_the_sentence_that_answers_is_the_likeliest_and_its_span_the_answer(
     question: str, number: int, answer: str
 ) -> None:
     read = window()
-    (readings,) = packaged_reader().read(question, [read])
+    (readings,) = span_reader().read(question, [read])
     assert len(readings) == len(SENTENCES)
     best = max(range(len(readings)), key=lambda index: readings[index].margin)
     assert best == number
@@ -53,7 +53,7 @@ def test_the_sentence_that_answers_is_the_likeliest_and_its_span_the_answer(
 
 def test_what_is_not_answered_has_a_lower_margin() -> None:
     (answered,), (unanswered,) = (
-        packaged_reader().read(question, [window()])
+        span_reader().read(question, [window()])
         for question in ("Who opened the pier?", "Who won the football cup in Australia?")
     )
     assert max(reading.margin for reading in answered) > max(reading.margin for reading in unanswered) + 3
@@ -61,16 +61,16 @@ def test_what_is_not_answered_has_a_lower_margin() -> None:
 
 def test_windows_are_read_alike_alone_and_in_company() -> None:
     longer = window(sentences=SENTENCES * 3)
-    together = packaged_reader().read("Who opened the pier?", [window(), longer, window("")])
+    together = span_reader().read("Who opened the pier?", [window(), longer, window("")])
     for read, readings in zip([window(), longer, window("")], together, strict=True):
-        (alone,) = packaged_reader().read("Who opened the pier?", [read])
+        (alone,) = span_reader().read("Who opened the pier?", [read])
         assert [reading.span for reading in alone] == [reading.span for reading in readings]
         assert [r.margin for r in alone] == pytest.approx([r.margin for r in readings], abs=0.5)
-    assert packaged_reader().read("Who?", []) == []
+    assert span_reader().read("Who?", []) == []
 
 
 def test_what_is_beyond_the_longest_input_is_no_answer() -> None:
-    (readings,) = packaged_reader().read("Who opened the pier?", [window(sentences=SENTENCES * 20)])
+    (readings,) = span_reader().read("Who opened the pier?", [window(sentences=SENTENCES * 20)])
     assert len(readings) == 60
     assert readings[-1].span is None
     assert readings[-1].margin == float("-inf")

@@ -13,13 +13,14 @@ from qa.models.reviews import Judged, Judgement, State
 from qa.models.staff import BEGINNING
 from qa.store.journal.opening import Journal, opened_journal
 from tests.journal import verdict_driver
+from tests.tiers import share_of
 
 from .conftest import record
 from .test_records import answer
 
 ROOT = Path(__file__).parents[2]
 QUESTIONS = 600
-KILLS = 5
+KILLS = share_of(5)
 
 
 def start(home: Path) -> subprocess.Popen[str]:

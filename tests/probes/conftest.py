@@ -3,23 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from qa.archive.archive import Archive
-from qa.archive.filling import records
-from qa.archive.parts import store_of
-from qa.encoding.sentence_encoder import SentenceEncoder
-from qa.ingestion.ingesting import ingest
-from qa.loaders.metadata import Defaults
-from qa.settings import Settings
-from tests.fakes import packaged_reader
+from tests.archives import Archives
 
 HERE = Path(__file__).parent
-FILES = {"demo": str(HERE.parents[1] / "corpus" / "*.md"), "courts": str(HERE / "courts.jsonl")}
 Record = dict[str, Any]
 
 
@@ -28,23 +20,8 @@ def lines(name: str) -> list[Record]:
 
 
 @pytest.fixture(scope="session")
-def archives(tmp_path_factory: pytest.TempPathFactory, exact_encoder: SentenceEncoder) -> Iterator[dict[str, Archive]]:
+def probed(archives: Archives) -> dict[str, Archive]:
     """By name."""
-    homes = {name: tmp_path_factory.mktemp(name) for name in FILES}
-    for name, home in homes.items():
-        with store_of(Settings(home=home, chroma_url=None), writing=True, making=True) as store:
-            report = ingest(
-                records([FILES[name]], Defaults()),
-                store=store,
-                encoder=exact_encoder,
-                claim=lambda store=store: store.claim(exact_encoder.fingerprint),
-            )
-            assert not report.failed
-    with (
-        store_of(Settings(home=homes["demo"], chroma_url=None)) as demo,
-        store_of(Settings(home=homes["courts"], chroma_url=None)) as courts,
-    ):
-        yield {
-            "demo": Archive(demo, exact_encoder, packaged_reader()),
-            "courts": Archive(courts, exact_encoder, packaged_reader()),
-        }
+    courts = archives.open("courts", [str(HERE / "courts.jsonl")])
+    assert not courts.report.failed
+    return {"demo": archives.demo().archive, "courts": courts.archive}

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import pytest
-
 from qa.answering.json_values import reply_json
 from qa.answering.rendering import reply_text
 from qa.archive.archive import Archive
 from qa.models.replies import Answer, Question, Refusal
+from tests.each import each
 
 from .conftest import Record, lines
 
 PROBES = lines("like_cases.jsonl")
 
 
-@pytest.mark.parametrize("probe", PROBES, ids=[probe["id"] for probe in PROBES])
-def test_no_event_is_told_as_another(archives: dict[str, Archive], probe: Record) -> None:
-    reply = archives[probe["archive"]].reply(Question(probe["question"]))
+@each("probe", PROBES)
+def test_no_event_is_told_as_another(probed: dict[str, Archive], probe: Record) -> None:
+    reply = probed[probe["archive"]].reply(Question(probe["question"]))
     text = reply_text(reply)
     if probe["only"] and isinstance(reply, Refusal):
         # Unsure words are shown of the nearest articles; those of the event that was meant come first.

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 
-import pytest
-
 from qa.answering.json_values import reply_json
 from qa.archive.archive import Archive
 from qa.models.replies import Question
 from qa.models.stages import Stage
+from tests.each import each
 
 from .conftest import Record, lines
 
@@ -37,9 +36,9 @@ NO_VERDICT = re.compile(r"The archive holds no verdict\.|El archivo no contiene 
 """As it is said in the question's language."""
 
 
-@pytest.mark.parametrize("probe", PROBES, ids=[probe["id"] for probe in PROBES])
-def test_the_source_s_stage_is_kept(archives: dict[str, Archive], probe: Record) -> None:
-    archive = archives[probe["archive"]]
+@each("probe", PROBES)
+def test_the_source_s_stage_is_kept(probed: dict[str, Archive], probe: Record) -> None:
+    archive = probed[probe["archive"]]
     reply = archive.reply(Question(probe["question"]))
     value = reply_json(reply, id=None, seconds=0)
     status = value["status"]

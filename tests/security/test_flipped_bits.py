@@ -23,8 +23,9 @@ from qa.store.journal.opening import JOURNAL, opened_journal
 from qa.store.opening import CATALOGUE, opened, opened_for_notices
 from tests.fakes import FakeEncoder, FakeReader
 from tests.security.damage import BODIES, flip, flip_where
+from tests.tiers import share_of
 
-FLIPS = int(os.environ.get("QA_TEST_FLIPS", "40"))
+FLIPS = int(os.environ.get("QA_TEST_FLIPS", share_of(40)))
 """How many bits are flipped; more of them find more, a tenth of a second each."""
 
 QUESTION = "What did the bridge cost?"

@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import random
 
+from tests.tiers import share_of
+
 from .fuzzing import faults, fuzz, mutated
 from .serving import Served
 
-REQUESTS = int(os.environ.get("QA_FUZZED", "300"))
+REQUESTS = int(os.environ.get("QA_FUZZED", share_of(300)))
 
 
 def test_mutated_requests_leave_nothing_behind(archive: Served) -> None:

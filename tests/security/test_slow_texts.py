@@ -26,6 +26,7 @@ from qa.store.document_store import CatalogueStore
 from qa.text.annotating import annotate
 from qa.text.passages import LEAST_TOKENS, cut_passages
 from qa.text.sentences import sentence_spans
+from tests.each import each
 from tests.fakes import FakeEncoder, FakeGenerations, article, delivered
 
 MOST = 8.0
@@ -88,20 +89,20 @@ def test_a_hundred_and_sixty_thousand_brackets_are_annotated() -> None:
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
-@pytest.mark.parametrize("token", TOKENS)
+@each("token", TOKENS)
 def test_any_token_over_and_over_is_annotated_so(token: str, language: str) -> None:
     assert_grows_as_it_does(partial(annotated, language=language), token)
 
 
-@pytest.mark.parametrize("seed", range(20))
+@each("seed", range(20))
 def test_tokens_in_any_order_are_annotated_so(seed: int) -> None:
     shuffled = random.Random(seed)
     token = "".join(shuffled.choice(TOKENS) for _ in range(shuffled.randint(2, 5)))
     assert_grows_as_it_does(annotated, token)
 
 
-@pytest.mark.parametrize("token", [*TOKENS, "word-\n", "a\n", "?.", "…", "!x"])
 @pytest.mark.parametrize("work", [clean, sentence_spans, paragraphs_of], ids=["clean", "sentences", "markup"])
+@each("token", [*TOKENS, "word-\n", "a\n", "?.", "…", "!x"])
 def test_any_token_over_and_over_is_cleaned_and_cut_so(work: Callable[[str], object], token: str) -> None:
     assert_grows_as_it_does(work, token, size=16_000)
 

@@ -14,10 +14,11 @@ import pytest
 
 from qa.store.opening import opened
 from tests.store import crash_driver
+from tests.tiers import share_of
 
 ROOT = Path(__file__).parents[2]
-STORIES = 1_500
-KILLS = 6
+STORIES = share_of(1_500)
+KILLS = share_of(6)
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from qa.dates.finding import find_dates
 from qa.dates.flaws import LATER, NO_DAY, UNFINISHED
 from qa.dates.grammar import Grammar, english, spanish
 from qa.models.mentions import DateKind, DateMention, Precision
+from tests.each import each
 
 LEAST_RIGHT = 0.95
 """Of the held sentences' dates; 62 of 64 were right when they were written, after the grammar, and 2 were wrong."""
@@ -54,7 +55,7 @@ KNOWN = [sentence for sentence in LABELLED if not sentence.held]
 HELD = [sentence for sentence in LABELLED if sentence.held]
 
 
-@pytest.mark.parametrize("sentence", KNOWN, ids=[sentence.text[:40] for sentence in KNOWN])
+@each("sentence", KNOWN)
 def test_dates_are_found_and_read_as_labelled(sentence: Labelled) -> None:
     assert sentence.found() == sentence.dates
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from qa.text.glossary.finding import find_terms
 from qa.text.glossary.reading import glossary
+from tests.each import each
 
 _MARK = re.compile(r"\[([^=\]]+)=([^\]]+)\]")
 LINES = [
@@ -32,14 +33,14 @@ def _read(line: str) -> tuple[str, str, list[tuple[str, str]]]:
     return language, _MARK.sub(r"\1", marked), [(match[1], match[2]) for match in _MARK.finditer(marked)]
 
 
-@pytest.mark.parametrize("line", LINES)
+@each("line", LINES)
 def test_the_legal_words_of_a_sentence_are_found_and_no_others(line: str) -> None:
     language, text, expected = _read(line)
     found = find_terms(text, language)
     assert [(text[one.span.start : one.span.end], one.term.term) for one in found] == expected
 
 
-@pytest.mark.parametrize("line", LINES)
+@each("line", LINES)
 def test_what_stands_around_a_sentence_moves_spans_and_changes_nothing_else(line: str) -> None:
     language, text, expected = _read(line)
     around = f"(…) {text}\n\n"
@@ -58,7 +59,7 @@ def test_the_terms_that_readers_meet_are_there_once() -> None:
     assert len(terms) == len(set(terms))
 
 
-@pytest.mark.parametrize("entry", glossary(), ids=lambda entry: entry.term.term)
+@each("entry", glossary())
 def test_a_meaning_is_one_neutral_sentence_in_each_language(entry: object) -> None:
     term = entry.term  # type: ignore[attr-defined]
     for meaning in (term.meaning_en, term.meaning_es):

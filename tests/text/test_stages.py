@@ -13,6 +13,7 @@ from qa.models.archive import Article, Source
 from qa.models.stages import Stage
 from qa.text.annotating import annotate
 from qa.text.event_names import main_name
+from tests.each import each
 
 LINES = (Path(__file__).parent / "stages.jsonl").read_text(encoding="utf-8").splitlines()
 LABELLED: list[dict[str, Any]] = [json.loads(line) for line in LINES]
@@ -23,7 +24,7 @@ def read(body: str, language: str = "en", published: date | None = PUBLISHED) ->
     return Article(Source("a", "Title", "Post", published=published, language=language), body)
 
 
-@pytest.mark.parametrize("one", LABELLED, ids=[one["text"] for one in LABELLED])
+@each("one", LABELLED)
 def test_a_sentence_reports_the_stages_that_were_reached_and_no_other(one: dict[str, Any]) -> None:
     found = annotate(read(one["text"], one.get("language", "en"))).stages
     assert [[mention.stage.value, mention.value] for mention in found] == one["stages"]

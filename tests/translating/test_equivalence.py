@@ -13,6 +13,7 @@ import pytest
 from qa.answering.translating.equivalence import says_as_much, without_quotation_marks
 from qa.models.archive import Source
 from qa.models.replies import Citation
+from tests.each import each
 
 MANY = 19
 """Of the thirty; 21 stood when the rules were chosen."""
@@ -53,7 +54,7 @@ def test_most_good_translations_stand() -> None:
     assert sum(standing) >= MANY
 
 
-@pytest.mark.parametrize("one", GOOD, ids=lambda one: one["translation"][:40])
+@each("one", GOOD)
 def test_no_spoilt_translation_stands(one: dict[str, str]) -> None:
     language = other(one["language"])
     wrong = list(spoilt(one["translation"], language))

@@ -21,6 +21,7 @@ from qa.web.room import Limits, PageTexts
 from qa.web.server import create_app
 
 from .fake_room import FakeRoom
+from .lazy_gradio import lazy_gradio
 
 CHROMIUM = Path(os.environ.get("QA_CHROMIUM", "/usr/bin/chromium"))
 ARGUMENTS = [
@@ -46,6 +47,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.filterwarnings("ignore::DeprecationWarning:gradio"))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _lazy_gradio() -> Iterator[None]:
+    with lazy_gradio():
+        yield
 
 
 @pytest.fixture
@@ -117,6 +124,7 @@ def open_page(browser: Any, site: str) -> Iterator[Callable[..., Any]]:
         page.goto(site + path)
         if path == "/":
             page.get_by_label(QUESTION).wait_for()
+            page.wait_for_selector("p.loading", state="detached")
         return page
 
     yield opened

@@ -20,11 +20,12 @@ from qa.web.api.application import create_api
 from qa.web.guard import Guard
 from qa.web.room import PageTexts
 from qa.web.throttle import Throttle
+from tests.tiers import share_of
 
 from .conftest import ROOMY
 from .fake_room import FakeRoom
 
-EXAMPLES = 150
+EXAMPLES = share_of(150)
 """Of each call and kind of data, which takes all calls together about 10 seconds."""
 
 

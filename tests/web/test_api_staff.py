@@ -17,6 +17,7 @@ from qa.models.reviews import State
 from qa.models.staff import Role
 from qa.review.recording import Recorder
 from qa.review.rulings import StaffRulings
+from tests.tiers import share_of
 
 from .desk_door import Desk
 from .fake_room import COVERAGE, FakeRoom
@@ -154,7 +155,7 @@ def test_the_calls_keep_to_their_description(program: Program) -> None:
     for label in sorted(labels):
 
         @hypothesis.given(case=own[label].as_strategy())
-        @hypothesis.settings(max_examples=40, deadline=None, derandomize=True, database=None)
+        @hypothesis.settings(max_examples=share_of(40), deadline=None, derandomize=True, database=None)
         def asked(case: Any) -> None:
             case.call_and_validate(headers=headers, excluded_checks=[positive_data_acceptance])
 

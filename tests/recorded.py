@@ -1,0 +1,88 @@
+"""What encoder and reader gave is kept for the rest of the run, by all its processes: no text is encoded twice."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import pickle
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from qa.encoding.sentence_encoder import SentenceEncoder
+from qa.protocols import Reader, SentenceReading, Vectors, Window
+
+
+class Recording:
+    """Values by the texts that they were made of, in memory and in a folder that processes may share."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._values: dict[tuple[str, str], Any] = {}
+        folder.mkdir(parents=True, exist_ok=True)
+
+    def values(self, kind: str, texts: Sequence[str], make: Callable[[list[str]], Sequence[Any]]) -> list[Any]:
+        """One value a text, in the order of the texts; `make` gives those that are not there yet."""
+        missing = [text for text in dict.fromkeys(texts) if not self._is_there(kind, text)]
+        if missing:
+            for text, value in zip(missing, make(missing), strict=True):
+                self._put(kind, text, value)
+        return [self._values[kind, text] for text in texts]
+
+    def _path(self, kind: str, text: str) -> Path:
+        return self._folder / f"{kind}-{hashlib.sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()}.pickle"
+
+    def _is_there(self, kind: str, text: str) -> bool:
+        if (kind, text) not in self._values:
+            try:
+                self._values[kind, text] = pickle.loads(self._path(kind, text).read_bytes())
+            except FileNotFoundError:
+                return False
+        return True
+
+    def _put(self, kind: str, text: str, value: Any) -> None:
+        self._values[kind, text] = value
+        path = self._path(kind, text)
+        written = path.with_suffix(f".{os.getpid()}")
+        written.write_bytes(pickle.dumps(value))
+        written.replace(path)
+
+
+class RecordedEncoder:
+    """An `Encoder` over another one, which encodes every text once."""
+
+    def __init__(self, encoder: SentenceEncoder, folder: Path) -> None:
+        self._encoder = encoder
+        self._recording = Recording(folder)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._encoder, name)
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        if not texts:
+            return np.zeros((0, self._encoder.dimension), dtype=np.float32)
+        return np.stack(self._recording.values("passage", texts, lambda missing: list(self._encoder.encode(missing))))
+
+    def encode_question(self, text: str) -> Vectors:
+        (vector,) = self._recording.values("question", [text], lambda _: [self._encoder.encode_question(text)])
+        copied: Vectors = vector.copy()
+        return copied
+
+
+class RecordedReader:
+    """A `Reader` over another one, which reads every window once for a question."""
+
+    def __init__(self, reader: Reader, folder: Path) -> None:
+        self._reader = reader
+        self.fingerprint = reader.fingerprint
+        self._recording = Recording(folder)
+
+    def read(self, question: str, windows: Sequence[Window]) -> list[tuple[SentenceReading, ...]]:
+        by_key = {repr((question, window)): window for window in windows}
+        return self._recording.values(
+            "reading",
+            [repr((question, window)) for window in windows],
+            lambda missing: self._reader.read(question, [by_key[key] for key in missing]),
+        )
