@@ -10,7 +10,7 @@ QA_EXAMPLES ?= corpus/examples.list
 export QA_EXAMPLES
 
 .DEFAULT_GOAL := help
-.PHONY: help run install test test-slow test-all bench evaluate audit fuzz docs messages format clean
+.PHONY: help run reader install test test-slow test-all bench evaluate audit fuzz docs messages format clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -46,6 +46,10 @@ bench: $(VENV)/installed-bench ## Compare speed and memory with the plain recipe
 DATA ?=
 evaluate: $(VENV)/installed-test ## Measure the quality of answers (DATA=FOLDER adds the public sets)
 	$(BIN)/python -m evaluation $(if $(DATA),--data $(DATA))
+
+HOURS ?= 2
+reader: $(VENV)/installed ## Train the reader on the files of training/manifest.json (DATA=FOLDER HOURS=2)
+	$(BIN)/python -m training --data "$(DATA)" --hours $(HOURS)
 
 audit: $(VENV)/installed ## Hold the pinned versions against known vulnerabilities (needs the network)
 	$(PIP) --editable '.[audit]'

@@ -1,6 +1,5 @@
 """Writes what training changed as the package keeps it: matrices in 8 bits with a scale a row, the rest float16."""
 
-import argparse
 import hashlib
 from pathlib import Path
 
@@ -25,16 +24,3 @@ def export(checkpoint: Path, out: Path) -> str:
     tensors = {key: value for name, tensor in state.items() for key, value in quantized(name, tensor).items()}
     save_file(tensors, out)
     return hashlib.sha256(out.read_bytes()).hexdigest()
-
-
-def main() -> None:
-    """Export a checkpoint and print the digest that `qa/encoding/reader.py` has to name."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("checkpoint", type=Path)
-    parser.add_argument("out", type=Path)
-    arguments = parser.parse_args()
-    print(export(arguments.checkpoint, arguments.out))
-
-
-if __name__ == "__main__":
-    main()

@@ -3,7 +3,6 @@
 The model is a standard `transformers` question-answering model; position 0 stands for "no answer" (SQuAD 2 form).
 """
 
-import argparse
 import json
 import random
 import time
@@ -159,41 +158,39 @@ class Trainer:
         temporary.replace(path)
 
 
-def main() -> None:
-    """Train for some hours from a base folder and a file of windows."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("base", type=Path, help="folder of the encoder")
-    parser.add_argument("windows", type=Path, help="file of training.windows")
-    parser.add_argument("out", type=Path, help="checkpoint to write")
-    parser.add_argument("--hours", type=float, default=2.0)
-    parser.add_argument("--batch", type=int, default=16)
-    parser.add_argument("--rate", type=float, default=2.5e-4)
-    parser.add_argument("--resting", type=int, default=4, help="lower layers that do not learn")
-    parser.add_argument("--resume", type=Path, help="checkpoint to go on from")
-    parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--seed", type=int, default=17)
-    arguments = parser.parse_args()
-    torch.set_num_threads(arguments.threads)
-    torch.manual_seed(arguments.seed)
-    rows = [json.loads(line) for line in arguments.windows.read_text(encoding="utf-8").splitlines()]
+def train(
+    base: Path,
+    windows: Path,
+    checkpoint: Path,
+    *,
+    hours: float,
+    resume: Path | None = None,
+    batch: int = 16,
+    rate: float = 2.5e-4,
+    resting: int = 4,
+    seed: int = 17,
+) -> None:
+    """Train for some hours; the checkpoint is written again and again, and a later run can go on from it.
+
+    `resting` are the lower layers that do not learn. On a machine that does other work, OMP_WAIT_POLICY=PASSIVE keeps
+    threads from spinning.
+    """
+    torch.manual_seed(seed)
+    rows = [json.loads(line) for line in windows.read_text(encoding="utf-8").splitlines()]
     rows = [row for row in rows if len(row["text"]) <= LONGEST_WINDOW]
-    trainer = Trainer(arguments.base, resting=arguments.resting, rate=arguments.rate, weights=arguments.resume)
-    began, shown, losses = time.monotonic(), trainer.seen, []
-    for group in batches(rows, arguments.batch, random.Random(arguments.seed)):
+    trainer = Trainer(base, resting=resting, rate=rate, weights=resume)
+    began, reported, losses = time.monotonic(), trainer.seen, list[float]()
+    for group in batches(rows, batch, random.Random(seed)):
         elapsed = time.monotonic() - began
-        if elapsed >= arguments.hours * 3600:
+        if elapsed >= hours * 3600:
             break
-        losses.append(trainer.step(group, elapsed / (arguments.hours * 3600)))
-        if trainer.seen - shown >= REPORT_EVERY:
-            shown, recent = trainer.seen, losses[-REPORT_EVERY // arguments.batch :]
+        losses.append(trainer.step(group, elapsed / (hours * 3600)))
+        if trainer.seen - reported >= REPORT_EVERY:
+            reported, recent = trainer.seen, losses[-REPORT_EVERY // batch :]
             print(
                 f"{time.strftime('%H:%M:%S')} seen {trainer.seen} loss {sum(recent) / len(recent):.3f}"
                 f" {elapsed:.0f} s, {time.process_time():.0f} s of processor time",
                 flush=True,
             )
-            trainer.save(arguments.out)
-    trainer.save(arguments.out)
-
-
-if __name__ == "__main__":
-    main()
+            trainer.save(checkpoint)
+    trainer.save(checkpoint)

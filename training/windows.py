@@ -6,7 +6,6 @@ the text does not answer); `gone` (the answer's sentence is cut away); `near` (a
 holds the answer somewhere, span unknown).
 """
 
-import argparse
 import collections
 import gzip
 import json
@@ -211,28 +210,19 @@ def all_windows(folder: Path, seed: int) -> list[Window]:
     rng = random.Random(seed)
     windows: list[Window] = []
     for source in SOURCES:
-        rows = read_rows(folder / f"{source.name}.jsonl.gz")
+        path = folder / f"{source.name}.jsonl.gz"
+        rows = read_rows(path) if path.exists() else []
         if source.name == "squad_es_dev_v2_noxquad":  # what is answered there stands in v1
             rows = [row for row in rows if not row["answers"]]
         windows.extend(WindowMaker(source, rows, rng).windows())
-    windows.extend(sentence_windows(read_rows(folder / f"{SENTENCE_PAIRS.name}.jsonl.gz"), rng))
+    pairs = folder / f"{SENTENCE_PAIRS.name}.jsonl.gz"
+    windows.extend(sentence_windows(read_rows(pairs) if pairs.exists() else [], rng))
     rng.shuffle(windows)
     return windows
 
 
-def main() -> None:
-    """Write windows as JSON lines and print how many of each kind there are."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("folder", type=Path, help="folder with the data")
-    parser.add_argument("out", type=Path)
-    parser.add_argument("--seed", type=int, default=11)
-    arguments = parser.parse_args()
-    windows = all_windows(arguments.folder, arguments.seed)
-    arguments.out.write_text(
-        "".join(json.dumps(asdict(window), ensure_ascii=False) + "\n" for window in windows), encoding="utf-8"
-    )
-    print(len(windows), collections.Counter(window.kind for window in windows))
-
-
-if __name__ == "__main__":
-    main()
+def write_windows(windows: Sequence[Window], path: Path) -> None:
+    """As JSON lines; prints how many of each kind there are."""
+    lines = (json.dumps(asdict(window), ensure_ascii=False) + "\n" for window in windows)
+    path.write_text("".join(lines), encoding="utf-8")
+    print(f"{len(windows)} windows: {dict(collections.Counter(window.kind for window in windows))}")

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib.metadata import version
+from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -33,12 +34,16 @@ from qa.retrieval.reading import READ, PassageReader
 from qa.retrieval.timed import TimedRetriever
 from qa.review.recording import Recorder
 from qa.review.rulings import StaffRulings
-from qa.settings import Settings
+from qa.settings import Settings, read_settings
 from qa.store.document_store import CatalogueStore
 from qa.store.journal.opening import Journal
 
 if TYPE_CHECKING:
+    from langchain_core.runnables import Runnable
+
     from qa.answering.verifying import Verified
+    from qa.pipeline import Asked
+    from qa.retrieval.langchain_retriever import ArchiveRetriever
 
 from qa.archive.parts import (
     MOST_EXAMPLES,
@@ -93,7 +98,7 @@ class Archive:
         self._reader = reader
         self._hybrid = HybridRetriever(DenseRetriever(store, encoder), LexicalRetriever(store))
         self._passages = PassageReader(reader)
-        retriever = TimedRetriever(self._hybrid, store.event_dates)
+        self._retriever = retriever = TimedRetriever(self._hybrid, store.event_dates)
         rules = packaged_policy() if policy is None else policy
         self.journal = journal
         keeps = journal is not None and not journal.read_only
@@ -122,6 +127,20 @@ class Archive:
     def _making(self, settings: Mapping[str, str]) -> Making:
         models = f"{self._encoder.fingerprint} + {self._reader.fingerprint}"
         return Making(version("archive-qa"), models, self.writes, settings)
+
+    def ask(self, question: str | Question, *, history: Sequence[str] = ()) -> Reply:
+        """The answer, or the refusal that says why there is none. Raises QuestionError, StoreError."""
+        return self.reply(Question(question) if isinstance(question, str) else question, history=history)
+
+    def as_retriever(self, *, limit: int = 10, between: Dates = ALWAYS) -> ArchiveRetriever:
+        """The archive's search as a LangChain retriever of documents."""
+        from qa.retrieval.langchain_retriever import ArchiveRetriever
+
+        return ArchiveRetriever(retriever=self._retriever, limit=limit, between=between)
+
+    def as_chain(self) -> Runnable[Asked, Reply]:
+        """The whole pipeline as a LangChain runnable: a question, as a string or with dates, to a reply."""
+        return self.pipeline.runnable
 
     def reply(self, question: Question, *, history: Sequence[str] = ()) -> Reply:
         """Raises QuestionError, StoreError."""
@@ -217,6 +236,16 @@ class Archive:
         """Loads what the first question would wait for."""
         self._store.near(self._encoder.encode_question("warm up"), limit=1)
         self._reader.read("warm up", [Window("", "warm up", (Span(0, 7),))])
+
+
+@contextmanager
+def open_archive(home: Path | str = "data", **settings: object) -> Iterator[Archive]:
+    """The archive in a folder, open for questions; `settings` go before the environment's, by their names.
+
+    Raises StoreError, ModelError, SettingsError.
+    """
+    with archive_of(read_settings(home=Path(home), **settings)) as archive:
+        yield archive
 
 
 @contextmanager

@@ -125,15 +125,17 @@ class SpanReader:
         for row, window in enumerate(windows):
             passage = np.array([part == 1 for part in encoded.sequence_ids(row)])
             bounds = offsets[row] - len(window.heading)
-            # A token may begin with the space before its word.
             readings.append(
-                tuple(_reading(sentence, bounds, passage, starts[row], ends[row]) for sentence in window.sentences)
+                tuple(
+                    _reading(sentence, window.text, bounds, passage, starts[row], ends[row])
+                    for sentence in window.sentences
+                )
             )
         return readings
 
 
 def _reading(
-    sentence: Span, bounds: NDArray[np.int64], passage: NDArray[np.bool_], starts: Logits, ends: Logits
+    sentence: Span, text: str, bounds: NDArray[np.int64], passage: NDArray[np.bool_], starts: Logits, ends: Logits
 ) -> SentenceReading:
     """The best span of one sentence, and by how much it is likelier than no answer."""
     inside = passage & (bounds[:, 0] >= sentence.start - 1) & (bounds[:, 1] <= sentence.end)
@@ -146,8 +148,9 @@ def _reading(
     pairs = np.where((distance >= 0) & (distance < LONGEST_ANSWER), pairs, -np.inf)
     first, last = np.unravel_index(int(pairs.argmax()), pairs.shape)
     margin = float(pairs[first, last] - starts[0] - ends[0])
-    start = max(int(bounds[tokens[first], 0]), sentence.start)
-    return SentenceReading(margin, Span(start, int(bounds[tokens[last], 1])))
+    start, end = max(int(bounds[tokens[first], 0]), sentence.start), int(bounds[tokens[last], 1])
+    start += len(text[start:end]) - len(text[start:end].lstrip())  # a token begins with the space before its word
+    return SentenceReading(margin, Span(start, end) if start < end else None)
 
 
 def packaged_weights() -> dict[str, Any]:

@@ -1,0 +1,114 @@
+"""A tiny reader is trained end to end: data, windows, training, export, and a model that has learned."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import random
+from pathlib import Path
+
+import pytest
+import torch
+
+from training.__main__ import check_data
+from training.export import export
+from training.train import train
+from training.windows import Source, WindowMaker, all_windows, write_windows
+
+NAMES = ("Anna Lund", "Karl Moe", "Nils Aas", "Ida Berg", "Per Dahl", "Eva Holm")
+PLACES = ("Orvik", "Velm", "Torsby", "Askim", "Halden", "Lund")
+
+
+def rows() -> list[dict[str, object]]:
+    made = []
+    for number in range(60):
+        name, place = NAMES[number % 6], PLACES[number // 6 % 6]
+        context = f"The town is old. The mayor of {place} is {name}, who took office in May. Ferries leave daily."
+        start = context.index(name)
+        question = f"Who is the mayor of {place}?"
+        made.append({"question": question, "context": context, "answers": [{"text": name, "start": start}]})
+        made.append({"question": f"Who built the bridge of {place}?", "context": context, "answers": []})
+    return made
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    folder = tmp_path / "data"
+    folder.mkdir()
+    with gzip.open(folder / "squad2_dev_noxquad.jsonl.gz", "wt", encoding="utf-8") as file:
+        file.writelines(json.dumps(row) + "\n" for row in rows())
+    return folder
+
+
+def tiny_base(folder: Path) -> Path:
+    """A transformers folder with a model of two layers and a vocabulary of the test's own words."""
+    from tokenizers import Tokenizer, models, pre_tokenizers, processors
+    from transformers import BertConfig, BertForQuestionAnswering, PreTrainedTokenizerFast
+
+    words = sorted({word for row in rows() for part in (row["question"], row["context"]) for word in str(part).split()})
+    marks = ["<s>", "<pad>", "</s>", "<unk>", "?", ".", ","]
+    vocabulary = {word: number for number, word in enumerate([*marks, *{word.strip("?.,") for word in words}])}
+    tokenizer = Tokenizer(models.WordLevel(vocabulary, unk_token="<unk>"))
+    tokenizer.pre_tokenizer = pre_tokenizers.Whitespace()
+    tokenizer.post_processor = processors.TemplateProcessing(
+        single="<s> $A </s>", pair="<s> $A </s> $B </s>", special_tokens=[("<s>", 0), ("</s>", 2)]
+    )
+    fast = PreTrainedTokenizerFast(
+        tokenizer_object=tokenizer, unk_token="<unk>", pad_token="<pad>", cls_token="<s>", sep_token="</s>"
+    )
+    fast.save_pretrained(folder)
+    torch.manual_seed(1)
+    config = BertConfig(
+        vocab_size=len(vocabulary), hidden_size=32, num_hidden_layers=2, num_attention_heads=2, intermediate_size=64
+    )
+    BertForQuestionAnswering(config).save_pretrained(folder)
+    return folder
+
+
+def test_windows_hold_their_answers_and_misleading_ones_none(data: Path) -> None:
+    windows = all_windows(data, seed=3)
+    assert {window.kind for window in windows} >= {"answer", "look"}
+    for window in windows:
+        if window.kind == "answer":
+            assert window.text[window.start : window.end] in NAMES
+        else:
+            assert window.start == window.end == -1
+    gone = [window for window in windows if window.kind == "gone"]
+    assert gone
+    assert not any(name in window.text for window in gone for name in NAMES)
+    assert all_windows(data, seed=3) == windows
+
+
+def test_a_swapped_question_names_something_else_of_its_kind() -> None:
+    source = Source("any", 1.0, 1.0)
+    made = rows() * 2
+    maker = WindowMaker(source, made, random.Random(5))
+    swapped = [window for window in maker.windows() if window.kind == "swapped"]
+    assert swapped
+    assert all(window.start == -1 and window.question.startswith("Who is the mayor of ") for window in swapped)
+    assert all(window.question.removeprefix("Who is the mayor of ")[:-1] not in window.text for window in swapped)
+
+
+def test_a_tiny_reader_learns_from_data_to_weights(data: Path, tmp_path: Path) -> None:
+    from safetensors.torch import load_file
+
+    windows = tmp_path / "windows.jsonl"
+    write_windows(all_windows(data, seed=3), windows)
+    base = tiny_base(tmp_path / "base")
+    losses = []
+    for hours in (1 / 3600, 12 / 3600):
+        train(base, windows, tmp_path / "reader.pt", hours=hours, resting=0, rate=3e-3, batch=8,
+              resume=tmp_path / "reader.pt" if losses else None)  # fmt: skip
+        losses.append(torch.load(tmp_path / "reader.pt", weights_only=True)["seen"])
+    assert losses[1] > losses[0] > 0
+    digest = export(tmp_path / "reader.pt", tmp_path / "reader.safetensors")
+    assert len(digest) == 64
+    kept, state = load_file(tmp_path / "reader.safetensors"), torch.load(tmp_path / "reader.pt")["state"]
+    for name, tensor in state.items():
+        read = kept[name].float() * (kept[f"{name}.scale"][:, None] if f"{name}.scale" in kept else 1)
+        assert (read - tensor.float()).abs().max() <= 0.01 * tensor.float().abs().max() + 1e-3
+
+
+def test_data_that_are_not_those_of_the_manifest_are_named(data: Path) -> None:
+    with pytest.raises(SystemExit, match=r"squad2_dev_noxquad\.jsonl\.gz is not the file of the manifest"):
+        check_data(data)
