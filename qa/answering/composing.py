@@ -10,7 +10,7 @@ from qa.answering.analysis import AnalyzedQuestion
 from qa.answering.annotated import Annotated, annotations_of
 from qa.answering.case_replies import Asking, case_reply
 from qa.answering.cases import cases_meant
-from qa.answering.confidence import ANSWERS
+from qa.answering.confidence import ANSWERS, FURTHER
 from qa.answering.conflicts.comparison import Comparison, asks_for_count, compare
 from qa.answering.evidence import COMPARED, Evidence, events_among
 from qa.answering.glossing import glosses_within
@@ -72,7 +72,7 @@ class ReplyComposition:
         analyzed, events = evidence.analyzed, evidence.events
         meant = events.meant(evidence.candidates, analyzed.cues)
         reason = refusal_reason(meant)
-        chosen = [] if reason else events.grouped(select(meant, threshold=ANSWERS))
+        chosen = [] if reason else events.grouped(select(meant, threshold=ANSWERS, further=FURTHER))
         if not chosen:
             return self._refusal(evidence, meant, reason)
         selected = [candidate for candidate, _ in chosen]

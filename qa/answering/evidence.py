@@ -12,6 +12,7 @@ from qa.answering.selecting import not_rejected
 from qa.answering.timing import timed
 from qa.models.replies import Candidate, Hit, Question, SentenceHit
 from qa.protocols import DocumentStore, Retriever, Rulings
+from qa.text.language import language_asked
 
 RankSentences = Callable[[Question, Sequence[Hit]], list[SentenceHit]]
 
@@ -64,7 +65,8 @@ class EvidenceRetrieval:
         hits = self._retriever.find(analyzed.question, limit=FAR_AROUND)
         near = hits if analyzed.cues.given else hits[:AROUND]
         events = events_among(near, self._store)
-        read = self._confidence.candidates(self._rank(analyzed.question, events.meant_hits(near, analyzed.cues)))
+        sentences = self._rank(analyzed.question, events.meant_hits(near, analyzed.cues))
+        read = self._confidence.candidates(sentences, language=language_asked(analyzed.question.text))
         if self._rulings and read:
             rejected = (self._rulings.rejected(question) for question in (analyzed.alone, *analyzed.repeated))
             read = not_rejected(read, frozenset().union(*rejected))

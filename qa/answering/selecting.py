@@ -13,9 +13,8 @@ from qa.text.terms import stems
 MOST = 4
 """Statements in an answer. On xquad the right sentence is among the first four in 96%, among the first two in 91%."""
 
-SHARE_OF_BEST = 0.2
-"""A further statement needs this share of the best one's support. On xquad one of the statements is right in 85% of
-questions with .3 and in 87% with .1, which shows more sentences that don't answer."""
+SHARE_OF_BEST = 0.3
+"""A further statement needs this share of the best one's support."""
 
 SAME_WORDS = 0.75
 """Sentences that share so many of their words (Jaccard, over stems) come from the same copy."""
@@ -26,11 +25,16 @@ _LEANS_ON_PREVIOUS = re.compile(
 )
 
 
-def select(evidence: Sequence[Candidate], *, threshold: float, most: int = MOST) -> list[Candidate]:
-    """The evidence to show, best first, the rest in order of publication; empty where none is strong enough."""
+def select(
+    evidence: Sequence[Candidate], *, threshold: float, further: float = 0.0, most: int = MOST
+) -> list[Candidate]:
+    """The evidence to show, best first, the rest in order of publication; empty where the best is below the threshold.
+
+    A further sentence has to reach `further`, by default the threshold too.
+    """
     chosen: list[Candidate] = []
     for item in evidence:
-        if len(chosen) == most or item.support < threshold:
+        if len(chosen) == most or item.support < ((further or threshold) if chosen else threshold):
             break
         if chosen and item.support < SHARE_OF_BEST * chosen[0].support:
             break

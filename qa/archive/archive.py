@@ -54,6 +54,9 @@ from qa.archive.parts import (
     reader_of,
     store_of,
 )
+from qa.archive.parts import (
+    PACKAGED as PACKAGED_NAME,
+)
 
 MADE_WITH = ("precision", "device", "llm_tokens", "llm_seconds", "policy")
 """Settings that may change what is answered; kept with each reply."""
@@ -65,6 +68,7 @@ class Archive:
     """An archive open for questions: the reading room of the page and the command line.
 
     `translated_within` are the seconds that the model has to translate the quotes of one answer; None, none are.
+    `packaged` says that encoder and reader are those that the confidence was fitted with.
     """
 
     def __init__(
@@ -78,12 +82,14 @@ class Archive:
         policy: Policy | None = None,
         model: ChatModel | None = None,
         translated_within: float | None = None,
+        packaged: bool = True,
         journal: Journal | None = None,
         made_with: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         # Imported here: langchain takes half a second, and listing or adding articles doesn't need it.
         from qa.answering.analysis import QuestionAnalysis
         from qa.answering.composing import ReplyComposition
+        from qa.answering.confidence import ANY_ENCODER, PACKAGED
         from qa.answering.evidence import EvidenceRetrieval
         from qa.answering.rewriting import rewrite_query, rewriting_with
         from qa.answering.translating.translator import Translator
@@ -116,7 +122,11 @@ class Archive:
                 rulings=self.rulings,
             ),
             retrieve=EvidenceRetrieval(
-                retriever=retriever, rank=self._passages.rank, store=store, rulings=self.rulings
+                retriever=retriever,
+                rank=self._passages.rank,
+                store=store,
+                rulings=self.rulings,
+                confidence=PACKAGED if packaged else ANY_ENCODER,
             ),
             compose=ReplyComposition(retriever=retriever, store=store, policy=rules, help_text=help_text),
             article=store.article,
@@ -257,6 +267,7 @@ def archive_of(settings: Settings) -> Iterator[Archive]:
             store,
             encoder_of(settings),
             reader_of(settings),
+            packaged=settings.encoder == settings.reader == PACKAGED_NAME,
             examples=examples_of(settings),
             model=model,
             translated_within=settings.llm_seconds if settings.translate else None,
