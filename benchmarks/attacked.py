@@ -20,9 +20,7 @@ from benchmarks.small_model import served
 from benchmarks.written import not_to_the_letter, outcome, written
 from qa.encoding.packaged import packaged_model
 from qa.encoding.sentence_encoder import SentenceEncoder
-from qa.llm.budget import DailyBudget
-from qa.llm.chat import Bounds
-from qa.llm.opening import open_chat_model
+from qa.llm.chat import Bounds, DailyBudget, open_chat_model
 from qa.models.replies import Question, Reply
 from tests.attacks.conftest import ORDINARY, QUESTIONS, Poisoned, poisoned_archive
 

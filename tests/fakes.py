@@ -10,7 +10,7 @@ from functools import cache
 
 import numpy as np
 
-from qa.ingestion.ingesting import shelve
+from qa.ingestion.ingest import encode_articles
 from qa.models.archive import Article, Source, Status
 from qa.models.deliveries import Delivery
 from qa.protocols import IndexedArticle, TokenVectors, Vectors
@@ -131,7 +131,7 @@ def delivered(one: Article, *, path: str = "a.txt", id_is_derived: bool = False)
 def indexed(
     articles: Iterable[Article], encoder: FakeEncoder | None = None, *, path: str = "a.txt"
 ) -> list[IndexedArticle]:
-    return shelve([delivered(one, path=path) for one in articles], encoder or FakeEncoder())
+    return encode_articles([delivered(one, path=path) for one in articles], encoder or FakeEncoder())
 
 
 class FakeChat:

@@ -11,10 +11,10 @@ from types import MappingProxyType
 from qa.archive.parts import encoder_of, journal_of, multilingual_of, notices_of, store_of
 from qa.archive.reading_ahead import read_ahead
 from qa.errors import StoreError
-from qa.ingestion.authority import Authority
-from qa.ingestion.completing import complete, needed
-from qa.ingestion.ingesting import Progress, ingest, shelve
-from qa.ingestion.item_time import read_in_time
+from qa.ingestion.ingest import Progress, encode_articles, ingest
+from qa.ingestion.reconcile import Authority
+from qa.ingestion.repair import backfill_vectors, needs_backfill
+from qa.ingestion.time_limit import read_in_time
 from qa.loaders.chooser import read
 from qa.loaders.encoding import path_text
 from qa.loaders.finding import find_files
@@ -139,9 +139,9 @@ def claim(store: CatalogueStore, encoder: Encoder, settings: Settings) -> None:
 def complete_vectors(store: CatalogueStore, settings: Settings) -> None:
     """Gives every passage its vector for several languages, where the archive calls for them. Raises StoreMismatch."""
     encoder, space = multilingual_of(settings), store.multilingual
-    if encoder is not None and needed(space, always=settings.multilingual == "always"):
+    if encoder is not None and needs_backfill(space, always=settings.multilingual == "always"):
         space.claim(encoder.fingerprint)
-        complete(space, encoder)
+        backfill_vectors(space, encoder)
 
 
 def reencode(settings: Settings, *, progress: Progress) -> int:
@@ -153,7 +153,9 @@ def reencode(settings: Settings, *, progress: Progress) -> int:
         def batches() -> Iterator[list[IndexedArticle]]:
             for start in range(0, len(sources), REENCODED_AT_ONCE):
                 part = sources[start : start + REENCODED_AT_ONCE]
-                yield shelve([Delivery(store.original(source.article_id), path) for source, path in part], encoder)
+                yield encode_articles(
+                    [Delivery(store.original(source.article_id), path) for source, path in part], encoder
+                )
                 progress(len(part))
 
         store.reencode(encoder.fingerprint, batches())

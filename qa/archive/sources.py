@@ -13,7 +13,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from qa.errors import SettingsError
-from qa.ingestion.authority import Authority
+from qa.ingestion.reconcile import Authority
 from qa.loaders.formats import BY_NAME
 from qa.loaders.metadata import Defaults
 from qa.models.deliveries import Delivery, Order, Record

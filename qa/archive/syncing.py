@@ -15,8 +15,8 @@ from qa.archive.filling import claim, complete_vectors
 from qa.archive.parts import encoder_of, journal_of, notices_of, store_of
 from qa.archive.reading_ahead import read_ahead
 from qa.archive.sources import SourceList, authority_of
-from qa.ingestion.ingesting import Progress, ingest
-from qa.ingestion.item_time import in_time, read_in_time
+from qa.ingestion.ingest import Progress, ingest
+from qa.ingestion.time_limit import in_time, read_in_time
 from qa.loaders.chooser import read, read_fetched
 from qa.loaders.documents import Document
 from qa.loaders.encoding import path_text

@@ -17,7 +17,7 @@ from qa.archive.archive import Archive
 from qa.archive.filling import records
 from qa.archive.parts import store_of
 from qa.encoding.sentence_encoder import SentenceEncoder
-from qa.ingestion.ingesting import ingest
+from qa.ingestion.ingest import ingest
 from qa.loaders.metadata import Defaults
 from qa.models.replies import Question, Refusal
 from qa.retrieval.dense import DenseRetriever

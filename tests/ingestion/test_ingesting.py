@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from qa.errors import NotFound
-from qa.ingestion import ingesting
-from qa.ingestion.ingesting import ingest, shelve
+from qa.ingestion import ingest as ingesting
+from qa.ingestion.ingest import encode_articles, ingest
 from qa.loaders.chooser import read
 from qa.loaders.metadata import Defaults
 from qa.models.annotations import Annotations
@@ -196,11 +196,11 @@ def test_nothing_to_do(fill: Fill) -> None:
 
 def test_passages_are_encoded_with_headline_and_date() -> None:
     one = article("a", BODY, title="Bridge", published=date(1987, 2, 26))
-    (made,) = shelve([delivered(one)], FakeEncoder())
+    (made,) = encode_articles([delivered(one)], FakeEncoder())
     expected = FakeEncoder().encode([f"Bridge. 26 February 1987. {BODY}"])
     np.testing.assert_array_equal(made.vectors, expected)
     assert made.passages[0].text == BODY
-    (undated, headline) = shelve(
+    (undated, headline) = encode_articles(
         [
             delivered(article("u", BODY, title="Bridge")),
             delivered(article("h", "Bridge", title="Bridge", published=date(1987, 2, 26))),
@@ -214,7 +214,7 @@ def test_passages_are_encoded_with_headline_and_date() -> None:
 def test_each_article_gets_its_own_vectors() -> None:
     long = article("long", "The mayor spoke about bridges again. " * 100)
     ones = [article("a", BODY), article("blank", ""), long, article("z", "The river rose.")]
-    made = shelve([delivered(one) for one in ones], FakeEncoder())
+    made = encode_articles([delivered(one) for one in ones], FakeEncoder())
     assert [len(one.passages) for one in made][:2] == [1, 0]
     assert len(made[2].passages) > 2
     for one in made:

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from qa.errors import NotFound, Withdrawn
-from qa.ingestion import ingesting
-from qa.ingestion.ingesting import ingest
+from qa.ingestion import ingest as ingesting
+from qa.ingestion.ingest import ingest
 from qa.models.archive import Article, Status
 from qa.models.deliveries import Delivery, IngestReport, Order, Record
 from qa.models.metadata import Metadata
@@ -166,7 +166,7 @@ def test_encoding_anew_keeps_what_is_known_of_an_article(road: Road) -> None:
     road(delivered(port("The port is open."), path="here.xml"))
     stored = road.store.past.stored_at("port")
     encoder = FakeEncoder()
-    road.store.reencode("other", [ingesting.shelve([delivered(road.store.original("port"))], encoder)])
+    road.store.reencode("other", [ingesting.encode_articles([delivered(road.store.original("port"))], encoder)])
     assert road.store.past.stored_at("port") == stored
     assert road.texts("port") == ["The port is shut."]
     assert stored is not None

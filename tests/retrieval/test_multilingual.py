@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from qa.ingestion.completing import complete
+from qa.ingestion.repair import backfill_vectors
 from qa.models.archive import Article
 from qa.models.replies import Question
 from qa.protocols import Vectors
@@ -54,7 +54,7 @@ def in_both(store: CatalogueStore, stock: Stock, articles: Sequence[Article]) ->
     """The store with these articles and their vectors by the second encoder."""
     stock(articles)
     store.multilingual.claim(Bilingual(name="second").fingerprint)
-    complete(store.multilingual, Bilingual(name="second"))
+    backfill_vectors(store.multilingual, Bilingual(name="second"))
     return store
 
 

@@ -14,8 +14,9 @@ import pytest
 
 from qa.archive.filling import records
 from qa.archive.reading_ahead import FEW
-from qa.ingestion import ingesting, item_time
-from qa.ingestion.ingesting import ingest
+from qa.ingestion import ingest as ingesting
+from qa.ingestion import time_limit as item_time
+from qa.ingestion.ingest import ingest
 from qa.loaders.chooser import read
 from qa.loaders.cleaning import clean
 from qa.loaders.html_text import paragraphs_of

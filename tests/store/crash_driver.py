@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from qa.ingestion.ingesting import ingest
+from qa.ingestion.ingest import ingest
 from qa.loaders.chooser import read
 from qa.loaders.metadata import Defaults
 from qa.store.opening import opened

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from qa.errors import StoreMismatch
-from qa.ingestion.completing import complete, needed
+from qa.ingestion.repair import backfill_vectors, needs_backfill
 from qa.models.archive import Article
 from qa.models.dates import ALWAYS
 from qa.store.catalogue import Catalogue
@@ -37,7 +37,7 @@ SPANISH = [
 
 def fill(store: CatalogueStore) -> int:
     store.multilingual.claim(SECOND.fingerprint)
-    return complete(store.multilingual, SECOND)
+    return backfill_vectors(store.multilingual, SECOND)
 
 
 def found(store: CatalogueStore, text: str) -> list[str]:
@@ -48,8 +48,8 @@ def found(store: CatalogueStore, text: str) -> list[str]:
 def test_an_english_archive_calls_for_nothing(store: CatalogueStore) -> None:
     store.put(indexed(ENGLISH))
     space = store.multilingual
-    assert not needed(space, always=False)
-    assert needed(space, always=True)
+    assert not needs_backfill(space, always=False)
+    assert needs_backfill(space, always=True)
     assert space.fingerprint is None
     assert store.check() == []
 
@@ -57,7 +57,7 @@ def test_an_english_archive_calls_for_nothing(store: CatalogueStore) -> None:
 def test_the_first_article_in_another_language_calls_for_vectors_of_all(store: CatalogueStore) -> None:
     store.put(indexed(ENGLISH))
     store.put(indexed(SPANISH))
-    assert needed(store.multilingual, always=False)
+    assert needs_backfill(store.multilingual, always=False)
     assert fill(store) == 4
     assert fill(store) == 0, "nothing lacks its vector any more"
     assert found(store, "heron") == ["heron"]
@@ -70,7 +70,7 @@ def test_once_they_are_there_they_are_kept_up(store: CatalogueStore) -> None:
     fill(store)
     store.remove("puerto")
     store.remove("canal")
-    assert needed(store.multilingual, always=False)
+    assert needs_backfill(store.multilingual, always=False)
     store.put(indexed(ENGLISH))
     assert [problem.what for problem in store.check()] == ["2 passages lack their vector for several languages"]
     assert fill(store) == 2
@@ -99,7 +99,7 @@ def test_cut_off_it_goes_on_where_it_was(open_store: OpenShelf, monkeypatch: pyt
         store.put(indexed([*ENGLISH, *SPANISH]))
         with monkeypatch.context() as patch:
             patch.setattr(Filing, "put_multilingual", dies)
-            patch.setattr("qa.ingestion.completing.BATCH", 2)
+            patch.setattr("qa.ingestion.repair.BACKFILL_BATCH", 2)
             with pytest.raises(KeyboardInterrupt):
                 fill(store)
     with open_store() as store:
@@ -124,7 +124,7 @@ def test_another_encoder_is_refused_until_everything_is_encoded_again(store: Cat
         store.multilingual.claim("third:64:0")
     store.reencode(FakeEncoder().fingerprint, [indexed(SPANISH)])
     store.multilingual.claim("third:64:0")
-    assert complete(store.multilingual, FakeEncoder(name="third")) == 2
+    assert backfill_vectors(store.multilingual, FakeEncoder(name="third")) == 2
     assert store.multilingual.fingerprint == "third:64:0"
     assert store.check() == []
 

@@ -1,4 +1,4 @@
-"""read → cut → encode → annotate → shelve, a batch at a time."""
+"""read → cut → encode → annotate → encode_articles, a batch at a time."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ from dataclasses import replace
 from itertools import islice
 
 from qa.errors import OutOfTime
-from qa.ingestion.authority import OWN_ARTICLES_ONLY, Authority
-from qa.ingestion.intake import Hear, Intake
-from qa.ingestion.item_time import time_limit
+from qa.ingestion.reconcile import OWN_ARTICLES_ONLY, Authority, Hear, Intake
+from qa.ingestion.time_limit import time_limit
 from qa.models.annotations import Annotations
 from qa.models.archive import Passage
 from qa.models.deliveries import Delivery, Failure, FileRead, IngestReport, Order, Record
@@ -90,7 +89,7 @@ def ingest(
     )
 
 
-def in_its_language(record: Record) -> Record:
+def with_detected_language(record: Record) -> Record:
     """A record whose article has the language it is written in, where its file says none."""
     if not isinstance(record, Delivery) or not record.language_assumed:
         return record
@@ -103,7 +102,7 @@ def _told(record: Record, seconds: float | None) -> Record:
     """The record in its language; a Failure where that takes too long to recognise."""
     try:
         with time_limit(seconds):
-            return in_its_language(record)
+            return with_detected_language(record)
     except OutOfTime as error:
         return Failure(record.path, record.line, error.reason)
 
@@ -149,7 +148,7 @@ def reread(store: DocumentStore) -> None:
     store.all_read_by(VERSION)
 
 
-def shelve(deliveries: list[Delivery], encoder: Encoder) -> list[IndexedArticle]:
+def encode_articles(deliveries: list[Delivery], encoder: Encoder) -> list[IndexedArticle]:
     """Articles cut into passages and encoded in one go.
 
     One that readers may not see is too: what hides it may end by the clock or by a word of the staff.

@@ -1,4 +1,4 @@
-"""Putting right what a check of the store finds. Nothing that is damaged is ever declared sound."""
+"""Repairing what a check of the store finds, and filling in vectors that are missing."""
 
 from __future__ import annotations
 
@@ -6,15 +6,18 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import fields, replace
 from pathlib import Path
 
-from qa.ingestion.ingesting import in_its_language, shelve
+from qa.ingestion.ingest import encode_articles, with_detected_language
 from qa.loaders.chooser import read
 from qa.loaders.metadata import Defaults
 from qa.models.archive import Article
 from qa.models.deliveries import WITHIN, Delivery, Record
-from qa.protocols import DamagedArticle, Encoder, Mendable
+from qa.protocols import DamagedArticle, Encoder, FillableSpace, Mendable
 
-AT_ONCE = 64
+REPAIR_BATCH = 64
 """Articles encoded in one step."""
+
+BACKFILL_BATCH = 256
+"""Passages encoded and stored in one step; a crash costs at most one of them."""
 
 Reread = Callable[[str], Iterable[Record]]
 """Reads the file at a path again; nothing where it isn't there any more."""
@@ -25,7 +28,7 @@ def reread(path: str) -> Iterable[Record]:
     return read(file, defaults=Defaults()) if path and file.is_file() else ()
 
 
-def mend(store: Mendable, encoder: Encoder, *, reread: Reread = reread) -> None:
+def repair_store(store: Mendable, encoder: Encoder, *, reread: Reread = reread) -> None:
     """Takes damaged articles again from their files, or sets them aside; then makes all anew that is made of articles.
 
     An article counts as the one that was stored where it has the digest that was stored, and only then. Raises
@@ -38,15 +41,15 @@ def mend(store: Mendable, encoder: Encoder, *, reread: Reread = reread) -> None:
             store.set_aside(damaged.number)
             continue
         store.require(encoder.fingerprint)
-        store.put(shelve([delivery], encoder))
+        store.put(encode_articles([delivery], encoder))
         store.discard(damaged.number)  # its id may have been what was damaged
     broken = store.broken()
     if broken:
         store.require(encoder.fingerprint)
-    for start in range(0, len(broken), AT_ONCE):
-        part = broken[start : start + AT_ONCE]
+    for start in range(0, len(broken), REPAIR_BATCH):
+        part = broken[start : start + REPAIR_BATCH]
         deliveries = [Delivery(store.original(article_id), store.path(article_id)) for article_id in part]
-        store.put(shelve(deliveries, encoder))
+        store.put(encode_articles(deliveries, encoder))
     store.rebuild()
 
 
@@ -56,16 +59,16 @@ def restored(damaged: DamagedArticle, reread: Reread) -> Delivery | None:
         if article.digest == damaged.digest:
             return Delivery(article, damaged.path)
     for record in reread(damaged.path):
-        read_anew = in_its_language(record)
+        read_anew = with_detected_language(record)
         if not isinstance(read_anew, Delivery):
             continue
-        for article in _joined(read_anew.article, damaged.article):
+        for article in _candidate_articles(read_anew.article, damaged.article):
             if article.digest == damaged.digest:
                 return replace(read_anew, article=article, path=damaged.path)
     return None
 
 
-def _joined(file: Article, stored: Article | None) -> Iterator[Article]:
+def _candidate_articles(file: Article, stored: Article | None) -> Iterator[Article]:
     """The article as the file has it, and as stored with one field of the file's: the rest was given with options."""
     yield file
     if stored is None:
@@ -74,3 +77,18 @@ def _joined(file: Article, stored: Article | None) -> Iterator[Article]:
         yield replace(stored, **{field.name: getattr(file, field.name)})
     for field in fields(file.source):
         yield replace(stored, source=replace(stored.source, **{field.name: getattr(file.source, field.name)}))
+
+
+def backfill_vectors(space: FillableSpace, encoder: Encoder) -> int:
+    """Encodes every passage that lacks its vector; how many. Cut off, it goes on where it was when it is run again."""
+    count = 0
+    while lacking := space.lacking(limit=BACKFILL_BATCH):
+        numbers = list(lacking)
+        space.put(numbers, encoder.encode([lacking[number].heading + lacking[number].text for number in numbers]))
+        count += len(numbers)
+    return count
+
+
+def needs_backfill(space: FillableSpace, *, always: bool) -> bool:
+    """Whether passages are to have such vectors: once they have them they keep them."""
+    return always or space.fingerprint is not None or space.wanted
