@@ -15,10 +15,10 @@ from qa.ingestion.ingest import Progress, encode_articles, ingest
 from qa.ingestion.reconcile import Authority
 from qa.ingestion.repair import backfill_vectors, needs_backfill
 from qa.ingestion.time_limit import read_in_time
-from qa.loaders.chooser import read
+from qa.loaders.discovery import find_files
 from qa.loaders.encoding import path_text
-from qa.loaders.finding import find_files
 from qa.loaders.metadata import Defaults
+from qa.loaders.reading import read
 from qa.models.deliveries import Delivery, Failure, IngestReport, Problem, Record, Remark
 from qa.models.sources import Collision
 from qa.protocols import Encoder, IndexedArticle

@@ -14,8 +14,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from qa.errors import SettingsError
 from qa.ingestion.reconcile import Authority
-from qa.loaders.formats import BY_NAME
 from qa.loaders.metadata import Defaults
+from qa.loaders.registry import BY_NAME
 from qa.models.deliveries import Delivery, Order, Record
 
 READING = 1

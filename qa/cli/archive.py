@@ -29,8 +29,8 @@ from qa.cli.output import (
 from qa.cli.shown import article_json, article_text, read_from_json, version_json, versions_text
 from qa.errors import InputError
 from qa.ingestion.repair import repair_store
-from qa.loaders.formats import BY_NAME
 from qa.loaders.metadata import Defaults
+from qa.loaders.registry import BY_NAME
 from qa.models.archive import Source, Status, moment_text
 from qa.models.deliveries import Problem
 from qa.models.sources import Collision

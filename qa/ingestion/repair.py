@@ -7,8 +7,8 @@ from dataclasses import fields, replace
 from pathlib import Path
 
 from qa.ingestion.ingest import encode_articles, with_detected_language
-from qa.loaders.chooser import read
 from qa.loaders.metadata import Defaults
+from qa.loaders.reading import read
 from qa.models.archive import Article
 from qa.models.deliveries import WITHIN, Delivery, Record
 from qa.protocols import DamagedArticle, Encoder, FillableSpace, Mendable

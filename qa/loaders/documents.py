@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import zlib
 from collections.abc import Callable, Mapping
@@ -16,7 +17,7 @@ from qa.errors import ReadError
 from qa.loaders import encoding
 from qa.loaders.cleaning import clean_line
 from qa.loaders.encoding import Decoded, path_text, text_of_all
-from qa.models.deliveries import WITHIN
+from qa.models.deliveries import WITHIN, Original
 
 SNIFFED_BYTES = 65_536
 _PIECE = 1 << 20
@@ -27,8 +28,8 @@ _MAX_SHOWN = 120  # characters of a path that a message repeats
 class Document:
     """Bytes with a name. `place` is how messages call it; `inside` is its path within its container, if it has one.
 
-    `open` gives its bytes from the start, each time it is called, and raises OSError. `said` is what its container
-    knows of it, such as the address it was fetched from: it lies beneath what the document says itself. `depth` counts
+    `open` gives its bytes from the start, each time it is called, and raises OSError. `known` is what its container
+    knows of it, such as the address it was fetched from: what the document says itself replaces it. `depth` counts
     the containers around it. `columns` says which column of a table is what, by the names of facts. `beside`, where it
     lies among others, gives one of them by its path from here, and raises ReadError where there is none.
     """
@@ -37,7 +38,7 @@ class Document:
     name: str
     open: Callable[[], IO[bytes]]
     inside: str = ""
-    said: Mapping[str, object] = field(default_factory=dict)
+    known: Mapping[str, object] = field(default_factory=dict)
     depth: int = 0
     columns: Mapping[str, str] = field(default_factory=dict)
     beside: Callable[[str], Document] | None = field(default=None, compare=False)
@@ -52,15 +53,15 @@ class Document:
         open: Callable[[], IO[bytes]] | bytes,
         *,
         name: str = "",
-        said: Mapping[str, object] = {},
+        known: Mapping[str, object] = {},
         beside: Callable[[str], Document] | None = None,
     ) -> Document:
         """Something inside this one. `name` is its file's name; what `inside` ends with, if not given."""
         opener = (lambda: BytesIO(open)) if isinstance(open, bytes) else open
         path = f"{self.inside}{WITHIN}{inside}" if self.inside else inside
-        named = name or inside.replace("\\", "/").rstrip("/").rpartition("/")[2] or inside
+        filename = name or inside.replace("\\", "/").rstrip("/").rpartition("/")[2] or inside
         place = f"{self.place}{WITHIN}{inside}"
-        return Document(place, named, opener, path, {**self.said, **said}, self.depth + 1, self.columns, beside)
+        return Document(place, filename, opener, path, {**self.known, **known}, self.depth + 1, self.columns, beside)
 
     @property
     def stem(self) -> str:
@@ -89,16 +90,20 @@ class Document:
         if len(data) > limit:
             raise ReadError(
                 f"an article of at most {limit // 1_000_000} MB was expected, found a larger file; "
-                "split it into one file per article, or give it as JSON Lines, one article a line",
-                path=self.place,
+                "split it into one file per article, or give it as JSON Lines, one article a line"
             )
         if not data:
-            raise ReadError("text was expected, found an empty file; deliver it again", path=self.place)
+            raise ReadError("text was expected, found an empty file; deliver it again")
         return data
 
     def text(self) -> Decoded:
         """The text of the whole. Raises ReadError if it is too big, empty or not text, and OSError."""
-        return text_of_all(self.read(), path=self.place)
+        return text_of_all(self.read())
+
+    def original(self, data: bytes, name: str | int = "") -> Original:
+        """The original that a record of this document is, from its own bytes and its name within."""
+        inside = WITHIN.join(filter(None, (self.inside, str(name))))
+        return Original(hashlib.sha256(data).hexdigest(), inside)
 
     def sha256(self) -> str:
         """Of all bytes, which are read once, a piece at a time. Raises OSError."""
@@ -107,6 +112,11 @@ class Document:
             while piece := stream.read(_PIECE):
                 digest.update(piece)
         return digest.hexdigest()
+
+
+def record_bytes(record: object) -> bytes:
+    """A record that was parsed, as bytes that are the same for the same: its digest is made of them."""
+    return json.dumps(record, ensure_ascii=False, sort_keys=True, default=str).encode("utf-8", "surrogatepass")
 
 
 def path_from(href: str) -> str:
@@ -123,9 +133,9 @@ def path_from(href: str) -> str:
 
 def _file_beside(path: Path, href: str) -> Document:
     """A file in the folder of another or below, never outside, wherever links lead. Raises ReadError."""
-    found = path.parent / path_from(href)
-    if not Path(os.path.realpath(found)).is_relative_to(os.path.realpath(path.parent)):
+    sibling = path.parent / path_from(href)
+    if not Path(os.path.realpath(sibling)).is_relative_to(os.path.realpath(path.parent)):
         raise ReadError("a file in the same folder or below was expected, found a link that leads out; copy it there")
-    if not found.is_file():
+    if not sibling.is_file():
         raise ReadError(f'the file "{clean_line(href)[:_MAX_SHOWN]}" was expected, found none; deliver it too')
-    return Document.of_file(found)
+    return Document.of_file(sibling)

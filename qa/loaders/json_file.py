@@ -1,47 +1,150 @@
-"""JSON: one article as an object, or a list of them; ninjs 1.x to 3.x and JSON-LD of schema.org are recognised."""
+"""JSON and JSON Lines: articles as objects; ninjs, JSON Feed and JSON-LD of schema.org are recognised."""
 
 from __future__ import annotations
 
-import hashlib
+import gzip
 import json
+import zlib
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import IO, NoReturn
 
-from qa.errors import ReadError
-from qa.loaders.documents import Document
-from qa.loaders.json_ld import is_linked_data
-from qa.loaders.json_records import parsed, read_record
-from qa.loaders.metadata import Facts, slug
-from qa.models.deliveries import Delivery, Original, Record
+from qa.errors import OutOfTime, ReadError
+from qa.loaders.documents import Document, record_bytes
+from qa.loaders.encoding import UTF16_MARKS, decode, refuse_binary
+from qa.loaders.headlines import is_blank, with_title
+from qa.loaders.json_feed import is_json_feed, read_json_feed
+from qa.loaders.json_ld import is_linked_data, read_json_ld
+from qa.loaders.metadata import Facts, RecordContext
+from qa.loaders.ninjs import is_ninjs, read_ninjs
+from qa.models.deliveries import Failure, Record
 
+MAX_RECORD_BYTES = 10_000_000  # a long book has 3 MB; a longer line is a file whose line breaks were lost
+SNIFFED_BYTES = 4_096
+_SKIPPED_BYTES = 1_000_000  # held at once of a line that is too long
+_ADVICE_FOR_LINES = "write each article as one whole JSON object on one line"
 _ADVICE = "correct it there, or deliver it again"
 
 
-def read_json(document: Document, *, beneath: Facts) -> Iterator[Record]:
-    """The article of one file, or all of a list. Raises ReadError, OSError."""
+def read_json(document: Document, *, defaults: Facts) -> Iterator[Record]:
+    """JSON: one article as an object, or a list of them; ninjs 1.x to 3.x and JSON-LD of schema.org are recognised.
+
+    Raises ReadError, OSError.
+    """
     decoded = document.text()
-    try:
-        value = parsed(decoded.text.lstrip("\ufeff"), whole="JSON", advice=_ADVICE)
-    except ReadError as error:
-        raise ReadError(error.reason, path=document.place) from None
+    value = _parsed(decoded.text.lstrip("\ufeff"), expected="JSON", advice=_ADVICE)
+    context = RecordContext(document, defaults, notices=decoded.notices)
     if isinstance(value, list) and value and all(map(is_linked_data, value)):
         value = {"@graph": value}  # they refer to each other
     if not isinstance(value, list):
-        place, derived = document.place, slug(document.stem)
-        yield from read_record(
-            value, path=place, line=None, derived_id=derived, beneath=beneath, notices=decoded.notices
-        )
+        yield from read_record(value, context)
         return
     if not value:
-        raise ReadError("a list of articles was expected, found an empty one; deliver it again", path=document.place)
+        raise ReadError("a list of articles was expected, found an empty one; deliver it again")
     for number, record in enumerate(value, start=1):
-        derived = f"{slug(document.stem)}-{number}"
-        for read in read_record(record, path=document.place, line=None, derived_id=derived, beneath=beneath):
-            yield replace(read, original=_original(record, document, number)) if isinstance(read, Delivery) else read
+        original = document.original(record_bytes(record), number)
+        yield from read_record(record, replace(context.numbered(number, original=original), notices=()))
 
 
-def _original(record: object, document: Document, number: int) -> Original:
-    """The place in the list goes into the path: it is no file of its own."""
-    data = json.dumps(record, ensure_ascii=False, sort_keys=True).encode("utf-8", "surrogatepass")
-    inside = f"{document.inside} > {number}" if document.inside else str(number)
-    return Original(hashlib.sha256(data).hexdigest(), inside)
+def read_json_lines(document: Document, *, defaults: Facts) -> Iterator[Record]:
+    """JSON Lines: one article a line. Read as a stream, so that a file may be larger than the memory.
+
+    A line that cannot be read fails alone, with its number; the others are read. Raises OSError if it cannot be opened.
+    """
+    context = RecordContext(document, defaults)
+    number = 0
+    empty = True
+    with document.open() as stream:
+        try:
+            for number, line in _lines(stream):
+                if line is not None and not line.strip():
+                    continue
+                empty = False
+                yield from _records_of_line(line, context, number)
+        except ReadError as error:
+            yield context.failure(error)
+        except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+            reason = f"a whole gzip file was expected, found that it breaks here ({error}); deliver it again"
+            yield Failure(document.place, number + 1, reason)
+        else:
+            if empty:
+                reason = "articles, one a line, were expected, found an empty file; deliver it again"
+                yield Failure(document.place, None, reason)
+
+
+def read_record(record: object, context: RecordContext) -> Iterator[Record]:
+    """The articles that one object holds; a Failure where it can't be read."""
+    try:
+        if not isinstance(record, dict):
+            kind = "a list" if isinstance(record, list) else "a single value"
+            raise ReadError(f"a JSON object was expected, found {kind}; {_ADVICE_FOR_LINES}")
+        if is_ninjs(record):
+            yield from read_ninjs(record, context)
+        elif is_json_feed(record):
+            yield from read_json_feed(record, context)
+        elif is_linked_data(record):
+            yield from read_json_ld(record, context)
+        else:
+            titled, notices = with_title(record)
+            delivery = context.deliver(context.facts(titled), *notices)
+            # Elsewhere the headline is the body where there is no other; here there is no headline either.
+            yield replace(delivery, article=replace(delivery.article, body="")) if is_blank(record) else delivery
+    except ReadError as error:
+        yield context.failure(error)
+    except OutOfTime as error:
+        yield Failure(context.document.place, context.line, error.reason)
+
+
+def _lines(stream: IO[bytes]) -> Iterator[tuple[int, bytes | None]]:
+    """Lines with their numbers from 1; None for one that is too long.
+
+    Raises ReadError where the whole file is something else.
+    """
+    number = 0
+    while line := stream.readline(MAX_RECORD_BYTES + 1):
+        number += 1
+        if number == 1 and line.startswith(UTF16_MARKS):
+            raise ReadError("JSON Lines in UTF-8 was expected, found UTF-16; save the file as UTF-8")
+        if number == 1:
+            refuse_binary(line[:SNIFFED_BYTES], zeros_allowed=True)
+        if len(line) <= MAX_RECORD_BYTES or line.endswith(b"\n"):
+            yield number, line
+            continue
+        while (rest := stream.readline(_SKIPPED_BYTES)) and not rest.endswith(b"\n"):
+            pass
+        yield number, None
+
+
+def _records_of_line(line: bytes | None, context: RecordContext, number: int) -> Iterator[Record]:
+    document = context.document
+    try:
+        if line is None:
+            found = f"found a longer one; {_ADVICE_FOR_LINES}"
+            raise ReadError(f"a line of at most {MAX_RECORD_BYTES // 1_000_000} MB was expected, {found}")
+        decoded = decode(line, line=number)
+        record = _parsed(decoded.text, expected="a JSON object", advice=_ADVICE_FOR_LINES)
+    except ReadError as error:
+        yield context.failure(error, line=number)
+        return
+    context = context.numbered(number, line=number, original=document.original(line.strip()))
+    yield from read_record(record, replace(context, notices=decoded.notices))
+
+
+def _parsed(text: str, *, expected: str, advice: str) -> object:
+    """The value that a text is. Raises ReadError."""
+    try:
+        return json.loads(text, parse_constant=_refuse_constant)
+    except json.JSONDecodeError as error:
+        if error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated"):
+            found = f"found one that breaks off after {len(text.rstrip()):,} characters"
+        else:
+            found = f"found an error at character {error.pos + 1:,} ({error.msg})"
+        raise ReadError(f"{expected} was expected, {found}; {advice}") from None
+    except RecursionError:
+        raise ReadError(f"{expected} was expected, found one nested too deeply; {advice}") from None
+    except ValueError:  # Python reads no whole number of more than 4,300 digits
+        raise ReadError("numbers of a usual length were expected, found a longer one; write it as text") from None
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ReadError(f"numbers that JSON has were expected, found {name}; write null")

@@ -1,4 +1,4 @@
-"""Mail: one message (RFC 5322 with MIME), as press offices and wire services send it; .eml files.
+"""Mail (RFC 5322 with MIME), as press offices and wire services send it: single messages and mailboxes (mbox).
 
 The subject is the headline, the text part the body; where there is none but marked-up text, that is read. Attachments
 are named, never opened, and a forwarded message is none of the article's words.
@@ -12,55 +12,115 @@ from email import policy
 from email.header import decode_header, make_header
 from email.message import EmailMessage
 from email.parser import BytesParser
-from typing import cast
+from typing import IO, cast
 
 from qa.errors import ReadError
 from qa.loaders.cleaning import clean_line
 from qa.loaders.documents import Document
-from qa.loaders.encoding import decode
-from qa.loaders.fields import MAX_TITLE, id_from, shown
-from qa.loaders.mail_text import body_of, is_attachment
-from qa.loaders.metadata import Facts, deliver, facts, slug
-from qa.loaders.moments import iso, moment
-from qa.loaders.stand_in import first_words
-from qa.models.deliveries import Delivery
+from qa.loaders.encoding import MAX_FILE_BYTES, decode
+from qa.loaders.fields import MAX_TITLE, id_from, printable
+from qa.loaders.headlines import first_words
+from qa.loaders.languages import language_tag
+from qa.loaders.mail_body import is_attachment, mail_body
+from qa.loaders.metadata import Facts, RecordContext
+from qa.loaders.timestamps import iso, utc
+from qa.models.deliveries import WITHIN, Delivery, Failure
 
-MAX_KEPT = 50  # of the headers and of the attachments' names that `extra` keeps
+MAX_EXTRA = 50  # of the headers and of the attachments' names that `extra` keeps
 MAX_VALUE = 500  # characters of one of them
 MAX_FIELD = 5_000  # characters of a header field that are read: taking longer ones apart costs gigabytes
 
 _IDENTIFIER = re.compile(r"<([^<>]+)>")
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _EMBARGO = ("Embargo", "X-Embargo", "Embargoed-Until", "X-Embargoed-Until", "X-Embargo-Until")
 _SLUG = ("Slug", "X-Slug", "Slugline", "X-Slugline")
-_KEPT = ("In-Reply-To", "List-Id")
+_EXTRA = ("In-Reply-To", "List-Id")
+
+_PIECE = 1 << 20  # bytes held at once of a line
+_SEPARATOR = re.compile(rb"From \S+")
+_DATED = re.compile(rb"From \S*@\S+|From .*\d\d:\d\d")
+_CERTAIN = re.compile(
+    rb"From \S+ +(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) [A-Z][a-z]{2} +\d{1,2} \d\d:\d\d:\d\d [^\n]*\d{4}\s*$"
+)
+_HEADER = re.compile(rb"[!-9;-~]{1,80}:|>From ")
+_STUFFED = re.compile(rb">+From ")
 
 
-def read_mail(document: Document, *, beneath: Facts) -> Iterator[Delivery]:
-    """The article of one message. Raises ReadError where it holds no words, and OSError."""
+def read_mail(document: Document, *, defaults: Facts) -> Iterator[Delivery]:
+    """Mail: one message (RFC 5322 with MIME), as press offices and wire services send it; .eml files.
+
+    Raises ReadError where it holds no words, and OSError.
+    """
     data = document.read()
     try:
         # The newer policy reads each field anew, by a grammar, whenever it is asked for: it is for what is shown.
         message = cast(EmailMessage, BytesParser(EmailMessage, policy=policy.compat32).parsebytes(data))
     except Exception as error:  # the standard library's parser raises what its parts raise
-        reason = f"a mail was expected, found one that can't be taken apart ({type(error).__name__}); deliver it again"
-        raise ReadError(reason, path=document.place) from error
-    body, notices = body_of(message, path=document.place)
+        found = f"one that can't be taken apart ({type(error).__name__})"
+        raise ReadError(f"a mail was expected, found {found}; deliver it again") from error
+    body, notices = mail_body(message)
     title = header(message, "Subject")
     if not title and not body:
-        reason = f"a subject or a text was expected, found {_instead(message)}; deliver the text itself"
-        raise ReadError(reason, path=document.place)
-    own = _facts_of(message, notices)
-    if title and len(title) > MAX_TITLE:
-        own["Subject"], title = title, ""
+        raise ReadError(f"a subject or a text was expected, found {_instead(message)}; deliver the text itself")
+    values = _values(message, notices)
+    if len(title) > MAX_TITLE:
+        values["Subject"] = title
         notices.append("the subject is too long for a headline; the text's first words stand in")
     elif not title:
         notices.append("the mail has no subject; the text's first words stand in")
     if not body:
         notices.append("the mail has no text of its own; its subject stands in")
-    own |= {"title": title or first_words(body or str(own["Subject"])), "text": body}
-    stated = {**beneath, **facts(own, path=document.place)}
-    yield deliver(stated, derived_id=slug(document.stem), path=document.place, notices=tuple(notices))
+    values |= {"title": title if 0 < len(title) <= MAX_TITLE else first_words(body or title), "text": body}
+    yield RecordContext(document, defaults).article(values, *notices)
+
+
+def unpack_mailbox(document: Document) -> Iterator[Document | Failure]:
+    """A mailbox (mbox) is read as the messages that it holds, one after the other.
+
+    They are members named by their number from 1. One is held at a time; one that is too large fails alone. Raises
+    OSError.
+    """
+    with document.open() as stream:
+        for number, data in enumerate(_messages(stream), start=1):
+            if data is None:
+                found = "found a larger one; deliver its text as a file of its own"
+                reason = f"a message of at most {MAX_FILE_BYTES // 1_000_000} MB was expected, {found}"
+                yield Failure(f"{document.place}{WITHIN}{number}", None, reason)
+            elif data.strip():
+                yield document.member(str(number), data, name=f"{document.stem}-{number}.eml")
+
+
+def _messages(stream: IO[bytes]) -> Iterator[bytes | None]:
+    """The bytes of each message without the line that parts it from the one before; None for one that is too large."""
+    lines: list[bytes] = []
+    size = 0
+    for is_separator, line in _separated(stream):
+        if is_separator:
+            if size:
+                yield b"".join(lines) if size <= MAX_FILE_BYTES else None
+            lines, size = [], 0
+            continue
+        size += len(line)
+        if size > MAX_FILE_BYTES:
+            lines.clear()
+        else:
+            lines.append(line[1:] if _STUFFED.match(line) else line)
+
+
+def _separated(stream: IO[bytes]) -> Iterator[tuple[bool, bytes]]:
+    """Lines, and whether one is a separator, which comes before each message and behind the last.
+
+    A message begins after a blank line, which some programs leave out, and with a header.
+    """
+    blank, first = True, True
+    line = stream.readline(_PIECE)
+    while line:
+        following = stream.readline(_PIECE)
+        pattern = (_SEPARATOR if first else _DATED) if blank else _CERTAIN
+        yield bool(pattern.match(line)) and bool(_HEADER.match(following)), line
+        blank = not line.strip()
+        first = first and blank
+        line = following
+    yield True, b""
 
 
 def header(message: EmailMessage, *names: str) -> str:
@@ -77,7 +137,7 @@ def _decoded(name: str, raw: str) -> str:
     raw = raw[:MAX_FIELD]
     if re.search("[\udc80-\udcff]", raw):
         try:
-            return clean_line(decode(raw.encode("ascii", "surrogateescape"), path="", line=1).text)
+            return clean_line(decode(raw.encode("ascii", "surrogateescape"), line=1).text)
         except (ReadError, UnicodeEncodeError):
             return clean_line(raw)
     if "=?" not in raw:
@@ -95,22 +155,20 @@ def _roughly(raw: str) -> str:
         return clean_line(raw)
 
 
-def _facts_of(message: EmailMessage, notices: list[str]) -> dict[str, object]:
+def _values(message: EmailMessage, notices: list[str]) -> dict[str, object]:
     """What the header says; what can't be read of it is told in `notices`."""
     organisation, sender = header(message, "Organization", "Organisation", "X-Organization"), _sender(message)
-    identifier = _identifier(header(message, "Message-ID"))
-    own: dict[str, object] = {
-        "id": id_from(identifier) if identifier else "",
+    values: dict[str, object] = {
+        "id": id_from(_identifier(header(message, "Message-ID"))),
         "published": _published(header(message, "Date"), notices),
         "outlet": organisation or sender,
         "byline": sender if organisation else "",
         "slugline": header(message, *_SLUG),
         "keywords": header(message, "Keywords"),
         "supersedes": _identifier(header(message, "Supersedes", "Replaces")),
+        "language": language_tag(header(message, "Content-Language").split(",")[0]),
     }
-    if _LANGUAGE.fullmatch(language := header(message, "Content-Language").split(",")[0].strip()):
-        own["language"] = language
-    return own | _embargo(header(message, *_EMBARGO), notices) | _kept(message)
+    return values | _embargo(header(message, *_EMBARGO), notices) | _extra(message)
 
 
 def _sender(message: EmailMessage) -> str:
@@ -125,31 +183,29 @@ def _identifier(text: str) -> str:
     return match[1].strip() if match else text
 
 
-def _published(said: str, notices: list[str]) -> str | None:
-    read = iso(said)
-    if said and not read:
-        notices.append(f"the date {shown(said)} can't be read; it is left out")
-    return read
+def _published(date: str, notices: list[str]) -> str | None:
+    published = iso(date)
+    if date and not published:
+        notices.append(f"the date {printable(date)} can't be read; it is left out")
+    return published
 
 
-def _embargo(said: str, notices: list[str]) -> dict[str, object]:
+def _embargo(text: str, notices: list[str]) -> dict[str, object]:
     """An embargo whose end can't be read withholds: better not shown than shown too early."""
-    if not said:
+    if not text:
         return {}
-    if found := moment(re.sub(r"^(?:embargoed )?until:? ", "", said, flags=re.IGNORECASE)):
-        return {"embargo": found.isoformat(timespec="seconds")}
-    notices.append(f"the embargo {shown(said)} can't be read; the article is withheld")
+    if end := utc(re.sub(r"^(?:embargoed )?until:? ", "", text, flags=re.IGNORECASE)):
+        return {"embargo": end.isoformat(timespec="seconds")}
+    notices.append(f"the embargo {printable(text)} can't be read; the article is withheld")
     return {"status": "withheld"}
 
 
-def _kept(message: EmailMessage) -> dict[str, object]:
-    """For `extra`: the sender's own fields, what it answers, the names of what is attached."""
-    kept: dict[str, object] = {}
-    for name in dict.fromkeys(message.keys()):
-        if (name.lower().startswith("x-") or name.title() in _KEPT) and len(kept) < MAX_KEPT:
-            kept[clean_line(name)] = header(message, name)[:MAX_VALUE]
+def _extra(message: EmailMessage) -> dict[str, object]:
+    """The sender's own fields, what it answers, the names of what is attached."""
+    names = [name for name in dict.fromkeys(message.keys()) if name.lower().startswith("x-") or name.title() in _EXTRA]
+    extra: dict[str, object] = {clean_line(name): header(message, name)[:MAX_VALUE] for name in names[:MAX_EXTRA]}
     attachments = [_attachment_name(part) for part in message.walk() if is_attachment(part, of=message)]
-    return kept | ({"attachments": attachments[:MAX_KEPT]} if attachments else {})
+    return extra | {"attachments": attachments[:MAX_EXTRA]}
 
 
 def _attachment_name(part: EmailMessage) -> str:

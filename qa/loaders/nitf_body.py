@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from qa.loaders.cleaning import clean_line
-from qa.loaders.xml_text import line_of, paragraphs_in, paragraphs_of_plain, squeezed, without_first
-from qa.loaders.xml_trees import Element, attribute, child, children, descendants, line_in, local
+from qa.loaders.xml_text import line_of, lines, paragraphs_in, paragraphs_of_plain, squeezed, without_first
+from qa.loaders.xml_tree import Element, attribute, child, children, descendants, local
 
 # What stands at the head of a block and says of it what the head of an item says of that.
 _BLOCK_HEAD = ("byline", "dateline", "copyrite", "classifier", "tobject", "key-list", "hedline")
@@ -22,7 +22,6 @@ class NitfBody:
     headline: str = ""
     text: str = ""
     byline: str = ""
-    dateline: str = ""
     located: str = ""
     dated: str = ""
     editor_note: str = ""
@@ -36,25 +35,29 @@ def nitf_body(nitf: Element) -> NitfBody:
     """The words of an `nitf` element, or of its `body`, `body.content` or a `block` alone."""
     head = next(descendants(nitf, "body.head"), None)
     headline, below = _headlines(nitf, head)
-    paragraphs = without_first(_body(nitf), headline)
-    abstract = [words for one in children(head, "abstract") for words in paragraphs_in(one)]
-    text, repeated = _with_abstract(paragraphs, abstract)
-    dateline = _dateline(nitf, head)
+    abstract = [paragraph for element in children(head, "abstract") for paragraph in paragraphs_in(element)]
+    text, repeated = _with_abstract(without_first(_body(nitf), headline), abstract)
+    dateline = child(head, "dateline")
+    dateline = next(descendants(nitf, "dateline"), None) if dateline is None else dateline
     notes, private = _notes(head, nitf)
-    said = {"subheadline": below, "dateline": line_of(dateline), "abstract": repeated, "notes": notes}
-    said |= {"tagline": line_of(next(descendants(nitf, "tagline"), None))}
+    bylines = list(children(head, "byline")) or list(descendants(nitf, "byline"))
     return NitfBody(
         headline=headline,
         text="\n\n".join(text),
-        byline=", ".join(dict.fromkeys(filter(None, map(_byline, _bylines(nitf, head))))),
-        dateline=line_of(dateline),
+        byline=", ".join(dict.fromkeys(filter(None, map(_byline, bylines)))),
         located=line_of(child(dateline, "location")) or line_of(dateline),
         dated=attribute(next(descendants(dateline, "story.date"), None), "norm"),
         editor_note=private,
         rights=line_of(child(head, "rights")),
-        correction=" ".join(line for one in _corrections(nitf) if (line := line_of(one))),
+        correction=" ".join(filter(None, map(line_of, _corrections(nitf)))),
         distributor=line_of(child(head, "distributor")),
-        extra={key: value for key, value in said.items() if value},
+        extra={
+            "subheadline": below,
+            "dateline": line_of(dateline),
+            "abstract": repeated,
+            "notes": notes,
+            "tagline": line_of(next(descendants(nitf, "tagline"), None)),
+        },
     )
 
 
@@ -62,27 +65,24 @@ def _headlines(nitf: Element, head: Element | None) -> tuple[str, str]:
     """The headline and the one below it. `head/title` is written for machines: it stands in only."""
     group = child(head, "hedline")
     group = next(descendants(nitf, "hedline"), None) if group is None else group
-    main = [line for one in children(group, "hl1") if (line := line_of(one))]
-    below = [line for one in children(group, "hl2") if (line := line_of(one))]
+    main, below = lines(group, "hl1"), lines(group, "hl2")
     loose = clean_line(group.text or "") if group is not None else ""
-    title = line_in(child(nitf, "head", "title"))
-    chosen = next((line for line in (*main, loose, title, *below) if line), "")
-    rest = [line for line in (*main, *below) if line != chosen]
-    return chosen, " / ".join(rest)
+    title = next(filter(None, (*main, loose, *lines(nitf, "head/title"), *below)), "")
+    return title, " / ".join(headline for headline in (*main, *below) if headline != title)
 
 
 def _body(nitf: Element) -> list[str]:
     """The paragraphs of all `body.content`; of the whole where only a part of an item is given."""
-    contents = [one for one in descendants(nitf, "body.content") if not _in_note(one)]
+    contents = [content for content in descendants(nitf, "body.content") if not _in_note(content)]
     if local(nitf) == "body.content" or (not contents and local(nitf) not in ("nitf", "body")):
         contents = [nitf]
-    found = []
+    paragraphs: list[str] = []
     for content in map(_without_heads, contents):
         if any(True for _ in children(content)):
-            found.extend(paragraphs_in(content))
+            paragraphs.extend(paragraphs_in(content))
         else:
-            found.extend(paragraphs_of_plain(content.text or ""))
-    return found
+            paragraphs.extend(paragraphs_of_plain(content.text or ""))
+    return paragraphs
 
 
 def _without_heads(content: Element) -> Element:
@@ -97,8 +97,8 @@ def _without_heads(content: Element) -> Element:
 def _repeated(content: Element) -> Iterator[Element]:
     """Blocks that the next one begins with: some archives give the lead alone and then the whole text."""
     for block, following in pairwise(children(content, "block")):
-        said = squeezed(line_of(block))
-        if said and squeezed(line_of(following)).startswith(said):
+        words = squeezed(line_of(block))
+        if words and squeezed(line_of(following)).startswith(words):
             yield block
 
 
@@ -114,12 +114,8 @@ def _with_abstract(paragraphs: list[str], abstract: list[str]) -> tuple[list[str
     if not abstract:
         return paragraphs, ""
     whole = squeezed(" ".join(paragraphs))
-    said = squeezed(" ".join(abstract)).rstrip("….")
-    return (paragraphs, " ".join(abstract)) if said in whole else ([*abstract, *paragraphs], "")
-
-
-def _bylines(nitf: Element, head: Element | None) -> list[Element]:
-    return list(children(head, "byline")) or list(descendants(nitf, "byline"))
+    is_repeated = squeezed(" ".join(abstract)).rstrip("….") in whole
+    return (paragraphs, " ".join(abstract)) if is_repeated else ([*abstract, *paragraphs], "")
 
 
 def _byline(element: Element) -> str:
@@ -128,15 +124,10 @@ def _byline(element: Element) -> str:
     title = child(copy, "byttl")
     if title is None:
         return line_of(copy)
-    named, after = line_of(title), clean_line(title.tail or "")
+    after = clean_line(title.tail or "")
     copy.remove(title)
-    said = ", ".join(part for part in (line_of(copy).strip(" ,"), named) if part)
-    return f"{said} {after}".strip()
-
-
-def _dateline(nitf: Element, head: Element | None) -> Element | None:
-    found = child(head, "dateline")
-    return found if found is not None else next(descendants(nitf, "dateline"), None)
+    name = ", ".join(filter(None, (line_of(copy).strip(" ,"), line_of(title))))
+    return f"{name} {after}".strip()
 
 
 def _notes(head: Element | None, nitf: Element) -> tuple[list[str], str]:

@@ -8,27 +8,22 @@ from lxml import etree
 
 from qa.errors import ReadError
 from qa.loaders.documents import Document
-from qa.loaders.starts import Start
-from qa.loaders.xml_documents import tree_of
-from qa.loaders.xml_trees import Element, children, line_number, local
+from qa.loaders.xml_tree import Element, children, line_number, local, tree_of
 from qa.models.deliveries import Failure
 
 ITEMS = frozenset(("nitf", "newsMessage", "newsItem", "packageItem", "NewsML", "NewsItem"))
 MAX_ITEMS = 100_000
 
 
-def is_other_xml(start: Start) -> bool:
-    """Whether a file is XML and no page of the web."""
-    declared = start.text.startswith("<?xml") or start.name.endswith(".xml")
-    return declared and bool(start.root) and not start.is_html
-
-
 def unpack_other_xml(document: Document) -> Iterator[Document | Failure]:
-    """The agencies' items that stand inside, as documents of their own. Raises ReadError where there are none."""
+    """XML of any other kind: NITF and NewsML items wrapped in it are read, and what has none is refused in a line.
+
+    The items become documents of their own. Raises ReadError where there are none.
+    """
     root = tree_of(document).root
     if local(root) in ITEMS:
         reason = f"an item of an agency was expected to be recognised, found <{local(root)}> that was not"
-        raise ReadError(f"{reason}; name its format", path=document.place, line=line_number(root))
+        raise ReadError(f"{reason}; name its format", line=line_number(root))
     count = 0
     for count, item in enumerate(_outermost(root), start=1):
         data = etree.tostring(item, encoding="utf-8", with_tail=False)
@@ -37,9 +32,7 @@ def unpack_other_xml(document: Document) -> Iterator[Document | Failure]:
             return
     if not count:
         reason = f"XML of a news format was expected, found <{local(root)[:60]}>"
-        raise ReadError(
-            f"{reason}; deliver it as NITF, NewsML, RSS or Atom", path=document.place, line=line_number(root)
-        )
+        raise ReadError(f"{reason}; deliver it as NITF, NewsML, RSS or Atom", line=line_number(root))
 
 
 def _outermost(element: Element) -> Iterator[Element]:

@@ -1,26 +1,38 @@
-"""A ZIP file is read as the files that it holds, in the order of their names."""
+"""ZIP files, read as the files that they hold, and web archives packed as WACZ, which hold the records of a crawl."""
 
 from __future__ import annotations
 
 import io
 import posixpath
+import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from typing import IO
 from zipfile import ZipFile, ZipInfo
 
 from qa.errors import ReadError
+from qa.loaders.companions import is_companion, is_page, pages_named
 from qa.loaders.documents import Document, path_from
-from qa.loaders.newspaper_parts import is_page, pages_named
-from qa.loaders.notes import is_note
-from qa.loaders.sidecar import is_sidecar
-from qa.loaders.wacz import is_wacz
-from qa.loaders.zip_members import MemberStream, is_link, names_of, overlapping, shown_name
-from qa.loaders.zip_opening import ADVICE, MAX_MEMBERS, movable, opened
+from qa.loaders.front_matter import is_sidecar
+from qa.loaders.zip_archive import (
+    ADVICE,
+    MAX_MEMBERS,
+    MemberStream,
+    is_link,
+    names_of,
+    open_archive,
+    overlapping,
+    printable_name,
+    seekable,
+)
 from qa.models.deliveries import WITHIN, Failure, Remark
 
+DESCRIBED_IN = "datapackage.json"
+MAX_CRAWLS = 10_000
 MAX_UNPACKED = 50_000_000_000  # bytes of all members together
+
+_CRAWL = re.compile(r"archive/[^/]+\.(?:warc|arc)(?:\.gz)?", re.IGNORECASE)
 
 
 def unpack_zip(document: Document, *, is_known: Callable[[Document], bool]) -> Iterator[Document | Failure | Remark]:
@@ -29,19 +41,43 @@ def unpack_zip(document: Document, *, is_known: Callable[[Document], bool]) -> I
     `is_known` tells whether a member is of a format that can be read; others are passed over and counted.
     """
     with ExitStack() as open_files:
-        stream = open_files.enter_context(movable(document))
-        archive = open_files.enter_context(opened(stream, document.place))
+        archive = _archive(document, open_files)
         infos = archive.infolist()
         if len(infos) > MAX_MEMBERS:
             reason = f"at most {MAX_MEMBERS:,} members were expected, found {len(infos):,}; pack them in parts"
-            raise ReadError(reason, path=document.place)
+            raise ReadError(reason)
         _refuse_office(archive, infos, document.place)
         if is_wacz(names_of(infos)):  # only its records hold pages, the rest is an index of them
-            infos = [info for info in infos if _is_of_crawl(info)]
-        yield from _Members(document, archive, infos, is_known).read()
+            infos = [info for info in infos if _CRAWL.fullmatch(info.filename)]
+        yield from _ZipMembers(document, archive, infos, is_known).read()
 
 
-class _Members:
+def unpack_wacz(document: Document) -> Iterator[Document | Failure | Remark]:
+    """Web archives packed as WACZ: a ZIP file with the records of a crawl in its folder `archive`.
+
+    Its crawls, in order, each to be read before the next is asked for. Raises ReadError for a broken ZIP file or one
+    without crawls, and OSError.
+    """
+    with ExitStack() as open_files:
+        archive = _archive(document, open_files)
+        crawls = [info for info in archive.infolist() if _CRAWL.fullmatch(info.filename)]
+        if not crawls:
+            raise ReadError("a WACZ file with crawls was expected, found none in it; deliver it again")
+        yield from _ZipMembers(document, archive, crawls[:MAX_CRAWLS], lambda member: True).read()
+
+
+def is_wacz(names: Iterable[str]) -> bool:
+    """Whether a ZIP file with members of these names is one."""
+    names = set(names)
+    return DESCRIBED_IN in names and any(map(_CRAWL.fullmatch, names))
+
+
+def _archive(document: Document, open_files: ExitStack) -> ZipFile:
+    stream = open_files.enter_context(seekable(document))
+    return open_files.enter_context(open_archive(stream))
+
+
+class _ZipMembers:
     """The files of one archive that are to be read."""
 
     def __init__(
@@ -59,43 +95,43 @@ class _Members:
     def read(self) -> Iterator[Document | Failure | Remark]:
         passed_over: Counter[str] = Counter()
         unpacked = 0
-        found = False
+        empty = True
         for name in sorted(self._named):
             info = self._named[name]
-            place = f"{self._document.place}{WITHIN}{shown_name(info)}"
+            place = f"{self._document.place}{WITHIN}{printable_name(info)}"
             unpacked += info.file_size
             if unpacked > MAX_UNPACKED:
                 reason = f"at most {MAX_UNPACKED // 1_000_000_000} GB were expected to come out of it, found more"
-                raise ReadError(f"{reason}; pack it in parts", path=self._document.place)
+                raise ReadError(f"{reason}; pack it in parts")
             try:
-                if reason := self._why_not(info):
+                if reason := self._refusal(info):
                     raise ReadError(reason, path=place)
                 member = self._member(name)
-                if is_note(member) or self._is_part(name, member):
+                if is_companion(member) or self._is_part(name, member):
                     continue
                 if not self._is_known(member):
-                    passed_over[posixpath.splitext(shown_name(info))[1].lower() or "without an ending"] += 1
+                    passed_over[posixpath.splitext(printable_name(info))[1].lower() or "without an ending"] += 1
                     continue
             except ReadError as error:
-                found = True
+                empty = False
                 yield Failure(error.path or place, error.line, error.reason)
                 continue
-            found = True
+            empty = False
             yield member
-        yield from self._remarks(passed_over, found=found)
+        yield from self._remarks(passed_over, empty=empty)
 
-    def _remarks(self, passed_over: Counter[str], *, found: bool) -> Iterator[Failure | Remark]:
+    def _remarks(self, passed_over: Counter[str], *, empty: bool) -> Iterator[Failure | Remark]:
         place = self._document.place
         kinds = ", ".join(f"{count:,} {ending}" for ending, count in sorted(passed_over.items())[:20])
-        if not found:
-            held = f"{passed_over.total():,} other files" if passed_over else "no files"
-            yield Failure(place, None, f"articles were expected, found {held}; deliver another ZIP file")
+        if empty:
+            count = f"{passed_over.total():,} other files" if passed_over else "no files"
+            yield Failure(place, None, f"articles were expected, found {count}; deliver another ZIP file")
         elif passed_over:
             yield Remark(place, None, f"passed over, for they are of no format known: {kinds}")
         if self._replaced:
             yield Remark(place, None, f"{self._replaced:,} members stand twice in it; the later of each is read")
 
-    def _why_not(self, info: ZipInfo) -> str:
+    def _refusal(self, info: ZipInfo) -> str:
         if info.flag_bits & 1:
             return "a member without a password was expected, found an encrypted one; pack it without"
         if is_link(info):
@@ -106,17 +142,16 @@ class _Members:
 
     def _member(self, name: str) -> Document:
         info = self._named[name]
-        shown = shown_name(info)
-        place = f"{self._document.place}{WITHIN}{shown}"
+        place = f"{self._document.place}{WITHIN}{printable_name(info)}"
 
         def opened() -> IO[bytes]:
             return io.BufferedReader(MemberStream(self._archive, info, path=place), 1 << 16)
 
-        return self._document.member(shown, opened, beside=lambda href: self._beside(name, href))
+        return self._document.member(printable_name(info), opened, beside=lambda href: self._beside(name, href))
 
     def _beside(self, name: str, href: str) -> Document:
         path = posixpath.join(posixpath.dirname(name), path_from(href))
-        if path not in self._named or (reason := self._why_not(self._named[path])):
+        if path not in self._named or (reason := self._refusal(self._named[path])):
             found = reason if path in self._named else f"a member {path[:120]} was expected, found none; pack it too"
             raise ReadError(found)
         return self._member(path)
@@ -126,12 +161,12 @@ class _Members:
         if not is_page(member):
             return False
         if self._pages is None:
-            listings = [(one, self._member(one)) for one in self._named if one.lower().endswith(".xml")]
+            listings = [other for other in self._named if other.lower().endswith(".xml")]
             self._pages = frozenset(
-                posixpath.join(posixpath.dirname(one), page)
-                for one, listing in listings
-                if not self._why_not(self._named[one])
-                for page in pages_named(listing)
+                posixpath.join(posixpath.dirname(listing), page)
+                for listing in listings
+                if not self._refusal(self._named[listing])
+                for page in pages_named(self._member(listing))
             )
         return name in self._pages
 
@@ -142,11 +177,6 @@ def _is_wanted(name: str) -> bool:
     return not (name.endswith("/") or "__MACOSX" in parts or hidden or is_sidecar(name))
 
 
-def _is_of_crawl(info: ZipInfo) -> bool:
-    name = info.filename
-    return name.startswith("archive/") and name.lower().endswith((".warc", ".warc.gz", ".arc", ".arc.gz"))
-
-
 def _refuse_office(archive: ZipFile, infos: list[ZipInfo], place: str) -> None:
     names = {info.filename: info for info in infos if info.filename in ("[Content_Types].xml", "mimetype")}
     kind = b""
@@ -154,4 +184,4 @@ def _refuse_office(archive: ZipFile, infos: list[ZipInfo], place: str) -> None:
         with MemberStream(archive, names["mimetype"], path=place) as stream:
             kind = stream.read(100) or b""
     if "[Content_Types].xml" in names or kind.startswith(b"application/vnd.oasis"):
-        raise ReadError("articles were expected, found an Office document; save it as PDF or text", path=place)
+        raise ReadError("articles were expected, found an Office document; save it as PDF or text")

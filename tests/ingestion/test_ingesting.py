@@ -11,8 +11,8 @@ import pytest
 from qa.errors import NotFound
 from qa.ingestion import ingest as ingesting
 from qa.ingestion.ingest import encode_articles, ingest
-from qa.loaders.chooser import read
 from qa.loaders.metadata import Defaults
+from qa.loaders.reading import read
 from qa.models.annotations import Annotations
 from qa.models.archive import Article, Status
 from qa.models.deliveries import Delivery, Failure, IngestReport

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from qa.loaders.chooser import MAX_REASON, read
-from qa.loaders.finding import find_files
+from qa.loaders.discovery import find_files
 from qa.loaders.metadata import Defaults
+from qa.loaders.reading import MAX_REASON, read
 from qa.models.deliveries import Delivery, Failure, Original
 
 Put = Callable[..., Path]

@@ -10,8 +10,8 @@ from pathlib import Path
 import brotli
 import pytest
 
-from qa.loaders import crawl_content
-from qa.loaders.wacz import is_wacz
+from qa.loaders import crawl as crawl_content
+from qa.loaders.zip_file import is_wacz
 from qa.models.deliveries import Delivery, Failure, Remark
 
 Put = Callable[..., Path]

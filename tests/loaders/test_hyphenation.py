@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from qa.loaders.hyphenation import joined, words_of
+from qa.loaders.paragraphs import join_lines, word_counts
 
 
 @pytest.mark.parametrize(
@@ -21,9 +21,9 @@ from qa.loaders.hyphenation import joined, words_of
     ],
 )
 def test_parted_words_and_hyphens_of_their_own(lines: list[str], text: str) -> None:
-    assert joined(lines).rstrip() == text
+    assert join_lines(lines).rstrip() == text
 
 
 def test_the_text_itself_tells_how_a_word_is_written() -> None:
-    assert joined(["the sea-", "side"], words=words_of(["a sea-side walk"])) == "the sea-side"
-    assert joined(["the self-", "same ship"], words=words_of(["the selfsame ship"])) == "the selfsame ship"
+    assert join_lines(["the sea-", "side"], words=word_counts(["a sea-side walk"])) == "the sea-side"
+    assert join_lines(["the self-", "same ship"], words=word_counts(["the selfsame ship"])) == "the selfsame ship"

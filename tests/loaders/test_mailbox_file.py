@@ -4,9 +4,9 @@ import io
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from qa.loaders import mailbox_file
+from qa.loaders import mail as mailbox_file
 from qa.loaders.documents import Document
-from qa.loaders.mailbox_file import unpack_mailbox
+from qa.loaders.mail import unpack_mailbox
 from qa.models.deliveries import Delivery, Failure
 
 Put = Callable[..., Path]

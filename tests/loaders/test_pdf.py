@@ -9,7 +9,7 @@ import pytest
 from pypdf import PdfReader, PdfWriter
 
 from qa.loaders import pdf as reader_of_pdf
-from qa.loaders import pdf_lines
+from qa.loaders import pdf_layout as pdf_lines
 from qa.models.deliveries import Delivery, Failure
 from tests.loaders.pdf_files import Placed, column, pdf
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from qa.loaders.finding import find_files
-from qa.loaders.stand_in import MAX_WORDS, first_words
+from qa.loaders.discovery import find_files
+from qa.loaders.headlines import MAX_WORDS, first_words
 from qa.models.deliveries import Delivery, Failure
 
 Put = Callable[..., Path]

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from qa.errors import ReadError
-from qa.loaders.chooser import read
 from qa.loaders.metadata import Defaults, deliver, facts
-from qa.loaders.standing import MAX_NOTICE, moment_of
+from qa.loaders.publication_status import MAX_NOTICE
+from qa.loaders.reading import read
+from qa.loaders.timestamps import parse_moment
 from qa.models.archive import Article, Correction, Status, Withdrawal
 from qa.models.deliveries import Delivery
 
@@ -73,7 +74,7 @@ def test_the_parts_of_a_withdrawal_and_an_embargo() -> None:
     ],
 )
 def test_moments(text: str, moment: datetime) -> None:
-    assert moment_of(text) == moment
+    assert parse_moment(text) == moment
 
 
 @pytest.mark.parametrize(
@@ -82,7 +83,7 @@ def test_moments(text: str, moment: datetime) -> None:
 )
 def test_what_is_no_moment(text: str) -> None:
     with pytest.raises(ValueError, match=r".+"):
-        moment_of(text)
+        parse_moment(text)
 
 
 @pytest.mark.parametrize(

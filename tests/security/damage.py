@@ -8,8 +8,8 @@ from contextlib import closing
 from pathlib import Path
 
 from qa.ingestion.ingest import encode_articles
-from qa.loaders.chooser import read
 from qa.loaders.metadata import Defaults
+from qa.loaders.reading import read
 from qa.models.archive import Article, Source, Status
 from qa.models.deliveries import Delivery
 from qa.store.opening import CATALOGUE, opened

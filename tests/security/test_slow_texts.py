@@ -17,10 +17,10 @@ from qa.archive.reading_ahead import FEW
 from qa.ingestion import ingest as ingesting
 from qa.ingestion import time_limit as item_time
 from qa.ingestion.ingest import ingest
-from qa.loaders.chooser import read
 from qa.loaders.cleaning import clean
 from qa.loaders.html_text import paragraphs_of
 from qa.loaders.metadata import Defaults, deliver
+from qa.loaders.reading import read
 from qa.models.deliveries import Delivery, Failure, Record
 from qa.store.catalogue import Catalogue
 from qa.store.document_store import CatalogueStore
@@ -258,7 +258,7 @@ def test_a_line_that_takes_too_long_to_read_fails_alone(tmp_path: Path, monkeypa
             endless("")
         return deliver(stated, **more)  # type: ignore[arg-type]
 
-    monkeypatch.setattr("qa.loaders.json_records.deliver", slow_for_one)
+    monkeypatch.setattr("qa.loaders.metadata.deliver", slow_for_one)
     path = tmp_path / "wire.jsonl"
     lines = [json.dumps({"id": f"a{number}", "title": "Bridge", "text": BODY}) for number in range(3)]
     path.write_text("\n".join(lines), encoding="utf-8")

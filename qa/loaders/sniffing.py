@@ -1,4 +1,4 @@
-"""How a file starts, from which its format is recognised."""
+"""Format sniffing: what the first bytes and the name of a file tell of its format."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
-from qa.loaders.csv_columns import is_table
+from qa.loaders.csv_table import is_table
 from qa.loaders.encoding import UTF16_MARKS
-from qa.loaders.markdown import has_front_matter
+from qa.loaders.front_matter import has_front_matter
 
 _ROOT = re.compile(r"<(?:[\w.-]{1,100}:)?(?P<name>[A-Za-z][\w.-]*)")
 # What may stand before the first element; one after the other, so that no text makes the search slow.
@@ -18,16 +18,8 @@ _HTML_ROOTS = frozenset(
     ("html", "head", "body", "article", "section", "main", "div", "p", "h1", "h2", "meta", "title", "table", "span")
 )
 _HEADER = re.compile(r"(?:[!-9;-~]{1,80}:.*(?:\r?\n[ \t].*)*\r?\n)+")
-_MAIL_HEADERS = (
-    "from",
-    "to",
-    "subject",
-    "date",
-    "message-id",
-    "received",
-    "return-path",
-    "mime-version",
-    "delivered-to",
+_MAIL_HEADERS = frozenset(
+    ("from", "to", "subject", "date", "message-id", "received", "return-path", "mime-version", "delivered-to")
 )
 _CRAWL = re.compile(rb"archive/[\w.-]{1,200}\.warc")
 _BOM = "\ufeff"
@@ -44,7 +36,7 @@ _ENCODINGS = (
 
 
 @dataclass(frozen=True)
-class Start:
+class FileHead:
     """The first bytes of a file, and its name in lower case."""
 
     name: str
@@ -79,6 +71,12 @@ class Start:
     @property
     def is_html(self) -> bool:
         return self.root in _HTML_ROOTS or self.text[:15].lower().startswith("<!doctype html")
+
+    @property
+    def is_xml(self) -> bool:
+        """XML, and no page of the web."""
+        declared = self.text.startswith("<?xml") or self.name.endswith(".xml")
+        return declared and bool(self.root) and not self.is_html
 
     @property
     def is_crawl(self) -> bool:
@@ -122,7 +120,7 @@ class Start:
             return True
         match = _HEADER.match(self.text)
         names = {line.partition(":")[0].lower() for line in match[0].splitlines()} if match else set()
-        return len(names & set(_MAIL_HEADERS)) >= 2
+        return len(names & _MAIL_HEADERS) >= 2
 
     @property
     def is_mbox(self) -> bool:

@@ -13,15 +13,15 @@ from pathlib import Path
 from types import MappingProxyType
 
 from qa.errors import OutOfTime, ReadError
+from qa.loaders.decompression import gunzipped, is_gzip
+from qa.loaders.discovery import reason_of
 from qa.loaders.documents import Document
 from qa.loaders.encoding import path_text
 from qa.loaders.feed import read_feed
-from qa.loaders.finding import why_not
-from qa.loaders.formats import BY_NAME, Format, recognise
-from qa.loaders.gzip_file import is_packed, unpacked
+from qa.loaders.front_matter import read_sidecars
 from qa.loaders.json_feed import holds_json_feed
-from qa.loaders.metadata import Defaults, Facts, facts, stated_by
-from qa.loaders.sidecar import read_sidecars
+from qa.loaders.metadata import Defaults, Facts, facts, facts_of_defaults
+from qa.loaders.registry import BY_NAME, FileFormat, recognise
 from qa.models.deliveries import Delivery, Failure, Original, Record
 
 MAX_DEPTH = 6
@@ -31,6 +31,7 @@ MAX_REASON = 600
 """Characters of why something can't be read."""
 
 _BROKEN = (EOFError, zlib.error, gzip.BadGzipFile, zipfile.BadZipFile)
+_UNREADABLE = (ReadError, OSError, *_BROKEN)
 
 _log = logging.getLogger(__name__)
 
@@ -41,35 +42,32 @@ def read(
     """The articles of one file, and a Failure for each that cannot be read; it does not raise for content.
 
     What the file says counts before its sidecar, and that before `defaults`. `format` names one of
-    `formats.FORMATS`; None, it is recognised by the content. `columns` says which column of a table is what.
+    `registry.FORMATS`; None, it is recognised by the content. `columns` says which column of a table is what.
     """
     place = path_text(path)
     try:
         if not stat.S_ISREG(path.stat().st_mode):
-            raise ReadError("a file was expected, found a folder or a device; name a file", path=place)
-        document = replace(Document.of_file(path), columns=columns)
-        opened = unpacked(document) if is_packed(document) else document
-        chosen = BY_NAME[format] if format else recognise(opened)
-        sidecars = read_sidecars(path, stem=opened.stem, many=chosen.many)
-        beneath: Facts = {**stated_by(defaults, path=place), **sidecars}
-    except (ReadError, OSError, *_BROKEN) as error:
+            raise ReadError("a file was expected, found a folder or a device; name a file")
+        document, file_format = _opened(replace(Document.of_file(path), columns=columns), format)
+        sidecars = read_sidecars(path, stem=document.stem, many=file_format.many)
+        defaults: Facts = {**facts_of_defaults(defaults, path=place), **sidecars}
+    except _UNREADABLE as error:
         yield _failure(error, place)
         return
-    yield from read_document(opened, beneath=beneath, format=chosen.name)
+    yield from read_document(document, defaults=defaults, format=file_format.name)
 
 
-def read_document(document: Document, *, beneath: Facts, format: str | None = None) -> Iterator[Record]:
-    """The same of a document, with what is stated of it already."""
+def read_document(document: Document, *, defaults: Facts, format: str | None = None) -> Iterator[Record]:
+    """The articles of a document, over the facts that are stated of it already."""
     try:
         if document.depth > MAX_DEPTH:
-            reason = f"files packed at most {MAX_DEPTH} times were expected, found more; unpack it yourself"
-            raise ReadError(reason, path=document.place)
-        if is_packed(document):
-            yield from read_document(unpacked(document), beneath=beneath, format=format)
+            raise ReadError(f"files packed at most {MAX_DEPTH} times were expected, found more; unpack it yourself")
+        if is_gzip(document):
+            yield from read_document(gunzipped(document), defaults=defaults, format=format)
             return
-        chosen = BY_NAME[format] if format else recognise(document)
-        yield from _records(document, chosen, {**beneath, **facts(document.said, path=document.place)})
-    except (ReadError, OSError, *_BROKEN) as error:
+        file_format = BY_NAME[format] if format else recognise(document)
+        yield from _records(document, file_format, {**defaults, **facts(document.known, path=document.place)})
+    except _UNREADABLE as error:
         yield _failure(error, document.place)
     except OutOfTime as error:
         yield Failure(document.place, None, error.reason)
@@ -80,34 +78,39 @@ def read_document(document: Document, *, beneath: Facts, format: str | None = No
         yield Failure(document.place, None, reason)
 
 
-def read_fetched(document: Document, *, beneath: Facts, format: str | None = None) -> Iterator[Record]:
+def read_fetched(document: Document, *, defaults: Facts, format: str | None = None) -> Iterator[Record]:
     """The entries of what a feed's address had; what is no feed is one Failure, never an article.
 
     `format` names another format that is meant to be there.
     """
     try:
-        opened = unpacked(document) if is_packed(document) else document
-        chosen = BY_NAME[format] if format else recognise(opened)
-        if format is None and chosen.read is not read_feed and not holds_json_feed(opened):
-            reason = f"a feed was expected at this address, found something else ({chosen.name}); check the address"
-            raise ReadError(reason, path=document.place)
-    except (ReadError, OSError, *_BROKEN) as error:
+        document, file_format = _opened(document, format)
+        if format is None and file_format.read is not read_feed and not holds_json_feed(document):
+            found = f"something else ({file_format.name})"
+            raise ReadError(f"a feed was expected at this address, found {found}; check the address")
+    except _UNREADABLE as error:
         yield _failure(error, document.place)
         return
-    yield from read_document(opened, beneath=beneath, format=chosen.name)
+    yield from read_document(document, defaults=defaults, format=file_format.name)
 
 
-def _records(document: Document, chosen: Format, beneath: Facts) -> Iterator[Record]:
-    if chosen.unpack:
-        for member in chosen.unpack(document):
+def _opened(document: Document, format: str | None) -> tuple[Document, FileFormat]:
+    """The document without what gzip packed it in, and its format. Raises ReadError, OSError."""
+    document = gunzipped(document) if is_gzip(document) else document
+    return document, BY_NAME[format] if format else recognise(document)
+
+
+def _records(document: Document, file_format: FileFormat, defaults: Facts) -> Iterator[Record]:
+    if file_format.unpack:
+        for member in file_format.unpack(document):
             if isinstance(member, Document):
-                yield from read_document(member, beneath=beneath)
+                yield from read_document(member, defaults=defaults)
             else:
                 yield _bounded(member)
         return
-    assert chosen.read is not None
+    assert file_format.read is not None
     digest = ""
-    for record in chosen.read(document, beneath=beneath):
+    for record in file_format.read(document, defaults=defaults):
         if isinstance(record, Delivery) and record.original is None:
             digest = digest or document.sha256()
             record = replace(record, original=Original(digest, document.inside))
@@ -128,4 +131,4 @@ def _failure(error: Exception, place: str) -> Record:
         kind = "ZIP" if isinstance(error, zipfile.BadZipFile) else "gzip"
         reason = f"a whole {kind} file was expected, found that it breaks here ({error}); deliver it again"
         return Failure(place, None, reason)
-    return Failure(place, None, why_not(error))
+    return Failure(place, None, reason_of(error))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from email.message import EmailMessage
 
 from qa.loaders.cleaning import clean
-from qa.loaders.encoding import decode
+from qa.loaders.encoding import decode, decode_declared
 from qa.loaders.html_text import paragraphs_of
 from qa.loaders.paragraphs import split_paragraphs
 
@@ -16,7 +16,6 @@ MAX_FOOTER = 12  # lines
 MIN_PLAIN = 300  # characters; a shorter text part may only say that there is another
 MANY_TIMES = 4  # as long as such a part is the other one, where it has the words
 
-_WESTERN = frozenset(("iso-8859-1", "latin-1", "latin1", "us-ascii", "ascii", "windows-1252", "cp1252", "iso-8859-15"))
 _QUOTED = re.compile(r"\s{0,3}>")
 _ATTRIBUTION = re.compile(
     r"(?:on|am|le|el|em) .{4,200}(?:wrote|schrieb|écrit|escribió|escreveu) ?:|.{2,100} (?:wrote|escribió) ?:",
@@ -33,14 +32,14 @@ _FOOTER_START = re.compile(
 )
 
 
-def body_of(message: EmailMessage, *, path: str) -> tuple[str, list[str]]:
+def mail_body(message: EmailMessage) -> tuple[str, list[str]]:
     """Clean paragraphs and what was noticed. Raises ReadError where the text part is none."""
     notices: list[str] = []
     parts = [part for part in _own_parts(message) if not is_attachment(part, of=message)]
-    plain = next(filter(None, (_plain(_text(part, path, notices), part, notices) for part in _of(parts, "plain"))), "")
+    plain = next(filter(None, (_plain(_text(part, notices), part, notices) for part in _of(parts, "plain"))), "")
     if len(plain) >= MIN_PLAIN:
         return plain, notices
-    marked = next(filter(None, (paragraphs_of(_text(part, path, notices)) for part in _of(parts, "html"))), "")
+    marked = next(filter(None, (paragraphs_of(_text(part, notices)) for part in _of(parts, "html"))), "")
     return (_without_footer(marked) if len(marked) > MANY_TIMES * len(plain) else plain), notices
 
 
@@ -72,40 +71,18 @@ def _own_parts(message: EmailMessage) -> Iterator[EmailMessage]:
         if not part.is_multipart():
             yield part
         elif part.get_content_maintype() == "multipart":
-            waiting.extend(reversed([one for one in part.get_payload() if isinstance(one, EmailMessage)]))
+            waiting.extend(reversed([inner for inner in part.get_payload() if isinstance(inner, EmailMessage)]))
 
 
-def _text(part: EmailMessage, path: str, notices: list[str]) -> str:
+def _text(part: EmailMessage, notices: list[str]) -> str:
     """The text of a part in the encoding that it is in, which need not be the one that it says."""
     data = part.get_payload(decode=True)
     if not isinstance(data, bytes) or not data.strip():
         return ""
-    said = str(part.get_content_charset() or "").lower()
-    if not said:
-        return _guessed(data, path, notices, said="no encoding")
-    if said in _WESTERN:
-        if not data.isascii() and _is_utf8(data):
-            notices.append(f"read as UTF-8, not {said[:40]} as it says")
-            return data.decode("utf-8")
-        said = "cp1252" if said != "iso-8859-15" else said
-    try:
-        return data.decode(said)
-    except (LookupError, UnicodeDecodeError, ValueError):
-        return _guessed(data, path, notices, said=said[:40])
-
-
-def _guessed(data: bytes, path: str, notices: list[str], *, said: str) -> str:
-    decoded = decode(data, path=path, line=1)
-    notices.extend(f"{notice}; it says {said}" for notice in decoded.notices)
+    charset = str(part.get_content_charset() or "")
+    decoded = decode_declared(data, charset) if charset else decode(data, line=1)
+    notices.extend(f"{notice}; it says {charset[:40] or 'no encoding'}" for notice in decoded.notices)
     return decoded.text
-
-
-def _is_utf8(data: bytes) -> bool:
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 def _plain(text: str, part: EmailMessage, notices: list[str]) -> str:
@@ -114,32 +91,32 @@ def _plain(text: str, part: EmailMessage, notices: list[str]) -> str:
     if flowed:
         together = str(_parameter(part, "delsp", header="content-type") or "").lower() == "yes"
         lines = list(_unwrapped(lines, together=together))
-    own = _without_replies(lines)
-    if not any(line.strip() for line in own) and any(map(str.strip, lines)):
-        own = [re.sub(r"^[\s>]+", "", line) for line in lines]
+    unquoted = _without_replies(lines)
+    if not any(map(str.strip, unquoted)) and any(map(str.strip, lines)):
+        unquoted = [re.sub(r"^[\s>]+", "", line) for line in lines]
         notices.append("the whole text is quoted from another mail")
-    words = _without_footer(clean("\n".join(own)))
+    words = _without_footer(clean("\n".join(unquoted)))
     return words if flowed else "\n\n".join(split_paragraphs(words))
 
 
 def _unwrapped(lines: list[str], *, together: bool) -> Iterator[str]:
     """Lines of format=flowed (RFC 3676): one that ends in a space goes on in the next of the same depth."""
-    held: list[str] = []
-    held_depth = 0
+    paragraph, paragraph_depth = "", 0
+    goes_on = False
     for line in lines:
         depth = len(line) - len(line.lstrip(">"))
         words = line[depth:].removeprefix(" ")
-        if held and held_depth != depth:
-            yield _quoted("".join(held), held_depth)
-            held = []
+        if goes_on and paragraph_depth != depth:
+            yield _quoted(paragraph, paragraph_depth)
+            paragraph = ""
         goes_on = words.endswith(" ")
-        held.append(words[:-1] if goes_on and together else words)
-        held_depth = depth
+        paragraph += words[:-1] if goes_on and together else words
+        paragraph_depth = depth
         if not goes_on:
-            yield _quoted("".join(held), depth)
-            held = []
-    if held:
-        yield _quoted("".join(held), held_depth)
+            yield _quoted(paragraph, depth)
+            paragraph = ""
+    if goes_on:
+        yield _quoted(paragraph, paragraph_depth)
 
 
 def _quoted(words: str, depth: int) -> str:
@@ -155,17 +132,17 @@ def _without_signature(lines: list[str]) -> list[str]:
 
 
 def _without_replies(lines: list[str]) -> list[str]:
-    kept: list[str] = []
+    unquoted: list[str] = []
     for line in lines:
         if not _QUOTED.match(line):
-            kept.append(line)
+            unquoted.append(line)
             continue
-        while kept and not kept[-1].strip():
-            kept.pop()
-        if kept and _ATTRIBUTION.fullmatch(kept[-1].strip()):
-            kept.pop()
-        kept.append("")
-    return kept
+        while unquoted and not unquoted[-1].strip():
+            unquoted.pop()
+        if unquoted and _ATTRIBUTION.fullmatch(unquoted[-1].strip()):
+            unquoted.pop()
+        unquoted.append("")
+    return unquoted
 
 
 def _without_footer(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Which files there are to read."""
+"""Discovery of the files to read: paths, folders and patterns, without what lies beside articles and is none."""
 
 from __future__ import annotations
 
@@ -8,12 +8,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from qa.loaders.companions import IssuePages, is_companion
 from qa.loaders.documents import Document
 from qa.loaders.encoding import path_text
-from qa.loaders.formats import ENDINGS, is_known
-from qa.loaders.newspaper_parts import PagesOfIssues
-from qa.loaders.notes import is_note
-from qa.loaders.sidecar import is_sidecar, partner_exists
+from qa.loaders.front_matter import is_sidecar, partner_exists
+from qa.loaders.registry import ENDINGS, is_known
 from qa.models.deliveries import Failure, Remark
 
 _KINDS = f"article files ({', '.join(ENDINGS)})"
@@ -28,27 +27,27 @@ def find_files(paths: Sequence[str]) -> Iterator[Path | Failure | Remark]:
     a Remark tells.
     """
     seen: set[str] = set()
-    for given in paths:
-        for found in _found(given):
-            if not isinstance(found, Path):
-                yield found
-            elif (real := os.path.realpath(found)) not in seen:
+    for path in paths:
+        for file in _files_of(path):
+            if not isinstance(file, Path):
+                yield file
+            elif (real := os.path.realpath(file)) not in seen:
                 seen.add(real)
-                yield found
+                yield file
 
 
-def _found(given: str) -> Iterator[Path | Failure | Remark]:
+def _files_of(path: str) -> Iterator[Path | Failure | Remark]:
     try:
-        if not given.strip():
-            yield Failure(given, None, "a path was expected, found an empty one; name a file or a folder")
-        elif os.path.isdir(given):
-            yield from _in_folder(Path(given))
-        elif os.path.lexists(given):
-            yield from _named(Path(given))
+        if not path.strip():
+            yield Failure(path, None, "a path was expected, found an empty one; name a file or a folder")
+        elif os.path.isdir(path):
+            yield from _in_folder(Path(path))
+        elif os.path.lexists(path):
+            yield from _named(Path(path))
         else:
-            yield from _matching(given)
+            yield from _matching(path)
     except (OSError, ValueError) as error:
-        yield Failure(path_text(Path(given)), None, why_not(error))
+        yield Failure(path_text(Path(path)), None, reason_of(error))
 
 
 def _named(path: Path) -> Iterator[Path | Failure | Remark]:
@@ -65,17 +64,16 @@ def _matching(pattern: str) -> Iterator[Path | Failure | Remark]:
         reason = "a file or folder was expected, found nothing of that name; check its spelling"
         yield Failure(path_text(Path(pattern)), None, reason)
         return
-    matches = [Path(match) for match in sorted(glob.glob(pattern, recursive=True))]
-    found = False
-    for path in matches:
+    empty = True
+    for path in map(Path, sorted(glob.glob(pattern, recursive=True))):
         if path.is_dir():
-            inside: Iterator[Path | Failure | Remark] = _in_folder(path, may_be_empty=True)
-        else:
-            inside = iter([] if is_sidecar(path.name) or is_note(Document.of_file(path)) else [path])
-        for one in inside:
-            found = True
-            yield one
-    if not found:
+            for file in _in_folder(path, may_be_empty=True):
+                empty = False
+                yield file
+        elif not is_sidecar(path.name) and not is_companion(Document.of_file(path)):
+            empty = False
+            yield path
+    if empty:
         reason = f"{_KINDS} were expected, found none that fits the pattern; check its spelling"
         yield Failure(path_text(Path(pattern)), None, reason)
 
@@ -83,18 +81,18 @@ def _matching(pattern: str) -> Iterator[Path | Failure | Remark]:
 def _in_folder(folder: Path, *, may_be_empty: bool = False) -> Iterator[Path | Failure | Remark]:
     failures: list[Failure] = []
     passed_over: Counter[str] = Counter()
-    pages = PagesOfIssues()
-    found = False
+    pages = IssuePages()
+    empty = True
     for path in _walk(folder, failures=failures):
-        if is_sidecar(path.name) or is_note(Document.of_file(path)) or path in pages:
+        if is_sidecar(path.name) or is_companion(Document.of_file(path)) or path in pages:
             continue
         if not _is_known(path):
             passed_over[path.suffix.lower() or "without an ending"] += 1
             continue
-        found = True
+        empty = False
         yield path
     yield from failures
-    if not found and not failures and not may_be_empty:
+    if empty and not failures and not may_be_empty:
         count = f"{passed_over.total():,} other files" if passed_over else "no files"
         yield Failure(path_text(folder), None, f"{_KINDS} were expected, found {count}; name another folder")
     elif passed_over:
@@ -106,7 +104,7 @@ def _walk(folder: Path, *, failures: list[Failure]) -> Iterator[Path]:
     """Files below a folder, sorted, hidden ones left out; linked folders are followed once."""
 
     def note(error: OSError) -> None:
-        failures.append(Failure(path_text(Path(str(error.filename))), None, why_not(error)))
+        failures.append(Failure(path_text(Path(str(error.filename))), None, reason_of(error)))
 
     entered: set[str] = set()
     for root, folders, files in os.walk(folder, followlinks=True, onerror=note):
@@ -124,7 +122,8 @@ def _is_known(path: Path) -> bool:
         return True  # reading it will say why
 
 
-def why_not(error: Exception) -> str:
+def reason_of(error: Exception) -> str:
+    """Why a file can't be read, for a Failure."""
     if isinstance(error, PermissionError):
         return "a file that may be read was expected, found no permission; allow reading it (chmod +r)"
     if isinstance(error, FileNotFoundError):
