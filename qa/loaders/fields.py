@@ -14,7 +14,7 @@ from urllib.parse import urljoin, urlsplit
 
 from qa.errors import ReadError
 from qa.loaders.cleaning import clean, clean_line, without_surrogates
-from qa.loaders.languages import language_tag
+from qa.loaders.languages import LANGUAGE_TAG, language_tag
 
 MAX_ID = 200  # characters
 MAX_ID_STEM = 120  # characters of an identifier that stay where it has to be changed to fit
@@ -191,7 +191,8 @@ def url_of(field: FieldValue) -> str:
 
 def language_of(field: FieldValue) -> str:
     """A language tag in lower case: `en`, `es`, `pt-br`."""
-    tag = language_tag(line_of(field, key="language"))
+    text = line_of(field, key="language").lower()
+    tag = language_tag(text) if LANGUAGE_TAG.fullmatch(text) else ""
     if not tag:
         field.refuse("language: a code such as en or es", advice="correct it, or leave it out")
     return tag

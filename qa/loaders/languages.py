@@ -9,7 +9,7 @@ from babel.core import Locale, get_global
 
 from qa.loaders.cleaning import clean_line
 
-_TAG = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*")
+LANGUAGE_TAG = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*")
 _NO_LANGUAGE = ("und", "zxx", "mul")  # ISO 639: undetermined, none, several
 _NAMED_IN = ("en", "es", "fr", "de", "pt", "it", "ca", "nl")
 
@@ -20,7 +20,7 @@ def language_tag(text: object) -> str:
     if len(word) > 3 and "-" not in word:
         word = _codes_by_name().get(word, "")
     language, hyphen, rest = word.partition("-")
-    if not _TAG.fullmatch(word) or language in _NO_LANGUAGE:
+    if not LANGUAGE_TAG.fullmatch(word) or language in _NO_LANGUAGE:
         return ""
     # A language with two tags would count as two languages.
     short = get_global("language_aliases").get(language, "") if len(language) == 3 else ""
