@@ -8,9 +8,8 @@ from functools import cached_property
 from itertools import islice
 
 from qa.loaders.languages import first_language
-from qa.loaders.newsml_g2_content import xhtml_facts
 from qa.loaders.nitf import facts_of_nitf
-from qa.loaders.xml_text import line, lines, paragraphs_of_data, squeezed
+from qa.loaders.xml_text import line, lines, paragraphs_of_data, squeezed, xhtml_facts
 from qa.loaders.xml_tree import Element, child, children, descendants, local
 
 MAX_TEXTS = 300  # of one item that are looked at; real ones have a dozen

@@ -5,20 +5,24 @@ Pictures, films, packages and lists of concepts have no words to quote and are n
 
 from __future__ import annotations
 
+import base64
+import binascii
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 from qa.errors import ReadError
 from qa.loaders.documents import Document
+from qa.loaders.encoding import decode
 from qa.loaders.fields import id_from, is_address
 from qa.loaders.headlines import with_headline
 from qa.loaders.languages import first_language
 from qa.loaders.metadata import Facts, RecordContext, present
 from qa.loaders.news_items import ConceptLists, cancellation, concept, empty_concepts, read_items
 from qa.loaders.newsml1 import read_news_items
-from qa.loaders.newsml_g2_content import content_of
+from qa.loaders.nitf import facts_of_nitf
 from qa.loaders.publication_status import agency_status
 from qa.loaders.timestamps import first_iso, iso
-from qa.loaders.xml_text import elements, line, line_of, lines, text_in
+from qa.loaders.xml_text import elements, line, line_of, lines, paragraphs_of_data, text_in, xhtml_facts
 from qa.loaders.xml_tree import Element, attribute, child, children, descendants, line_number, local, tree_of
 from qa.models.deliveries import Record, Remark
 
@@ -49,6 +53,8 @@ _KINDS = {
 }
 _REPLACED = ("previousversion", "supersedes", "replaces", "evolvedfrom", "corrects", "iscorrectionof")
 _CODE = "@qcode|uri|literal"
+
+_BLOCKS = ("p", "div", "section", "article", "body.content", "block")
 
 
 def read_newsml_g2(document: Document, *, defaults: Facts) -> Iterator[Record]:
@@ -269,3 +275,77 @@ def _version(item: Element) -> int:
 def _last(code: str) -> str:
     """A code without its scheme."""
     return code.rstrip("/").rpartition("/")[2].rpartition(":")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Rendition:
+    """Words and facts of one rendition; `other` names what was found instead of words."""
+
+    facts: dict[str, object] = field(default_factory=dict)
+    other: str = ""
+    is_nitf: bool = False
+
+    @property
+    def language(self) -> str:
+        return str(self.facts.get("language") or "").lower().partition("-")[0]
+
+
+def content_of(item: Element | None, *, language: str = "") -> Rendition:
+    """The fullest of the renditions in the item's language: NITF before XHTML before plain text."""
+    renditions = list(_renditions(item))
+    worded = [rendition for rendition in renditions if rendition.facts.get("text") or rendition.facts.get("title")]
+    wanted = ("", language.partition("-")[0])
+    if candidates := [rendition for rendition in worded if rendition.language in wanted] or worded:
+        return max(candidates, key=lambda rendition: bool(rendition.facts.get("text")))
+    return Rendition(other=", ".join(dict.fromkeys(rendition.other for rendition in renditions if rendition.other)))
+
+
+def _renditions(item: Element | None) -> Iterator[Rendition]:
+    marked_up = [_of_xml(part) for part in _parts(item, "inlineXML")]
+    yield from sorted(marked_up, key=lambda rendition: not rendition.is_nitf)
+    yield from map(_of_data, _parts(item, "inlineData"))
+    for part in _parts(item, "remoteContent"):
+        address = attribute(part, "href", "residref", "uri")
+        yield Rendition(other=f"a reference to {address[:80] or 'a file'}")
+
+
+def _parts(item: Element | None, name: str) -> Iterator[Element]:
+    """Those of the item itself, not of items that it may carry."""
+    if item is not None and local(item) == name:
+        yield item
+    sets = [item] if item is not None and local(item) == "contentSet" else children(item, "contentSet")
+    for content_set in sets:
+        yield from children(content_set, name)
+
+
+def _of_xml(inline: Element) -> Rendition:
+    language: dict[str, object] = {"language": attribute(inline, "lang")}
+    nitf, html = (next(descendants(inline, name), None) for name in ("nitf", "html"))
+    first = next(children(inline), None)
+    if nitf is not None:
+        return Rendition(language | facts_of_nitf(nitf), is_nitf=True)
+    if html is not None:
+        return Rendition(language | xhtml_facts(html))
+    if first is not None and local(first) in _BLOCKS:
+        return Rendition(language | xhtml_facts(inline))
+    if first is None and (inline.text or "").strip():
+        return Rendition(language | _facts_of_text(inline.text or ""))
+    return Rendition(other=f"<{local(first)}>" if first is not None else "nothing")
+
+
+def _of_data(inline: Element) -> Rendition:
+    kind = attribute(inline, "contenttype").lower()
+    if kind and not kind.startswith("text/") and "html" not in kind:
+        return Rendition(other=f"data of the kind {kind[:60]}")
+    text = "".join(map(str, inline.itertext()))
+    if attribute(inline, "encoding").lower().endswith("base64"):
+        try:
+            text = decode(base64.b64decode(text, validate=False)).text
+        except (binascii.Error, ValueError, ReadError):
+            return Rendition(other="data that is no text")
+    return Rendition({"language": attribute(inline, "lang"), **_facts_of_text(text)})
+
+
+def _facts_of_text(text: str) -> dict[str, object]:
+    """Marked-up text stands in data too, with its marks written out."""
+    return {"text": "\n\n".join(paragraphs_of_data(text))}

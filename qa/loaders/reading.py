@@ -13,13 +13,12 @@ from pathlib import Path
 from types import MappingProxyType
 
 from qa.errors import OutOfTime, ReadError
-from qa.loaders.decompression import gunzipped, is_gzip
 from qa.loaders.discovery import reason_of
-from qa.loaders.documents import Document
+from qa.loaders.documents import Document, gunzipped, is_gzip
 from qa.loaders.encoding import path_text
 from qa.loaders.feed import read_feed
 from qa.loaders.front_matter import read_sidecars
-from qa.loaders.json_feed import holds_json_feed
+from qa.loaders.json_file import holds_json_feed
 from qa.loaders.metadata import Defaults, Facts, facts, facts_of_defaults
 from qa.loaders.registry import BY_NAME, FileFormat, recognise
 from qa.models.deliveries import Delivery, Failure, Original, Record

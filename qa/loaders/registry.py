@@ -17,13 +17,13 @@ from qa.loaders.feed import read_feed
 from qa.loaders.json_file import read_json, read_json_lines
 from qa.loaders.mail import read_mail, unpack_mailbox
 from qa.loaders.markdown import read_markdown
+from qa.loaders.news_items import unpack_other_xml
 from qa.loaders.newsml1 import read_newsml1
 from qa.loaders.newsml_g2 import ROOTS as G2_ROOTS
 from qa.loaders.newsml_g2 import read_newsml_g2
 from qa.loaders.newspaper_issue import ROOTS as SCANS
 from qa.loaders.newspaper_issue import read_newspaper
 from qa.loaders.nitf import read_nitf
-from qa.loaders.other_xml import unpack_other_xml
 from qa.loaders.pdf import read_pdf
 from qa.loaders.plain_text import read_plain_text
 from qa.loaders.sniffing import FileHead

@@ -10,8 +10,9 @@ from html import unescape
 from qa.loaders.cleaning import clean, clean_line
 from qa.loaders.headlines import same_line
 from qa.loaders.html_text import blocks_of, is_furniture, is_markup, paragraphs_of
+from qa.loaders.metadata import present
 from qa.loaders.paragraphs import split_paragraphs
-from qa.loaders.xml_tree import Element, attribute, child, children, local
+from qa.loaders.xml_tree import Element, attribute, child, children, descendants, local
 
 # The elements of NITF by those of HTML that break text alike; `template` stands for what is not read.
 NITF_AS_HTML: Mapping[str, str] = {
@@ -90,6 +91,15 @@ def paragraphs_of_data(text: str) -> list[str]:
     if _BLOCK_TAG.search(text):
         return list(filter(None, paragraphs_of(text).split("\n\n")))
     return list(filter(None, map(paragraphs_of, paragraphs_of_plain(text))))
+
+
+def xhtml_facts(root: Element) -> dict[str, object]:
+    """Headline and text of XHTML, as of any other element that has paragraphs."""
+    html = root if local(root) == "html" else next(descendants(root, "html"), root)
+    body = next(descendants(html, "body"), html)
+    titles = [clean_line("".join(map(str, title.itertext()))) for title in descendants(html, "title")]
+    headline = next(filter(None, (*map(line_of, descendants(html, "h1")), *titles)), "")
+    return present({"title": headline, "text": "\n\n".join(paragraphs_in(body)), "language": attribute(html, "lang")})
 
 
 def squeezed(text: str) -> str:

@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from qa.loaders.decompression import gunzipped, is_gzip
-from qa.loaders.documents import Document
+from qa.loaders.documents import Document, gunzipped, is_gzip
 from qa.loaders.metadata import Defaults
 from qa.loaders.reading import read
 from qa.loaders.registry import FORMATS, recognise
