@@ -49,11 +49,11 @@ def ingest(
     it through. One that takes longer than `item_seconds` to annotate fails.
     """
     started = time.perf_counter()
-    reread(store)
+    annotate_outdated(store)
     intake = Intake(store, authority)
     claimed = False
     for batch in _batches(records):
-        read = [_told(record, item_seconds) for record in batch if not isinstance(record, FileRead)]
+        read = [_with_language(record, item_seconds) for record in batch if not isinstance(record, FileRead)]
         fresh, older = intake.sorted(read)
         if intake.taken_over:
             store.reassign(intake.taken_over)
@@ -98,7 +98,7 @@ def with_detected_language(record: Record) -> Record:
     return replace(record, article=replace(article, source=replace(article.source, language=language)))
 
 
-def _told(record: Record, seconds: float | None) -> Record:
+def _with_language(record: Record, seconds: float | None) -> Record:
     """The record in its language; a Failure where that takes too long to recognise."""
     try:
         with time_limit(seconds):
@@ -139,7 +139,7 @@ def _orders(record: Record) -> tuple[Order, ...]:
     return record.orders if isinstance(record, Delivery) else ()
 
 
-def reread(store: DocumentStore) -> None:
+def annotate_outdated(store: DocumentStore) -> None:
     """Annotates anew the articles that another version of the reading annotated."""
     outdated = store.outdated(VERSION)
     for start in range(0, len(outdated), BATCH):
@@ -159,10 +159,10 @@ def encode_articles(deliveries: list[Delivery], encoder: Encoder) -> list[Indexe
 def _shelved(read: list[_Read], encoder: Encoder) -> list[IndexedArticle]:
     vectors = encoder.encode([passage.heading + passage.text for _, passages, _ in read for passage in passages])
     indexed, start = [], 0
-    for delivery, passages, said in read:
+    for delivery, passages, article_annotations in read:
         end = start + len(passages)
-        given = (delivery.path, said, delivery.original, delivery.source)
-        indexed.append(IndexedArticle(delivery.article, passages, vectors[start:end], *given))
+        origin = (delivery.path, article_annotations, delivery.original, delivery.source)
+        indexed.append(IndexedArticle(delivery.article, passages, vectors[start:end], *origin))
         start = end
     return indexed
 

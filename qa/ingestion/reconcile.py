@@ -32,12 +32,12 @@ class Authority:
     confirm: Callable[[Collision], bool] = lambda collision: False
 
     def targets(self, order: Order) -> Iterator[Order]:
-        """What an item says of another one, for each source whose article it may mean, under the id it has there."""
+        """The orders about another item, one for each source whose article it may mean, under the id it has there."""
         for source in (order.source, *self.notices_for.get(order.source, ())):
             yield replace(order, source=source, article_id=self.prefixes.get(source, "") + order.article_id)
 
     def may_take_over(self, owner: str, source: str) -> bool:
-        """Whether a source that reads the very file an article came from takes it over from its owner of before.
+        """True if a source that reads the very file an article came from takes it over from its owner of before.
 
         That is the case of articles added by hand, and of sources that are no longer listed, as after a renaming.
         """
@@ -49,7 +49,7 @@ OWN_ARTICLES_ONLY = Authority()
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """What is remembered of an article of this run; not its text, for a run may be larger than the memory."""
+    """An article of this run without its text, for a run may be larger than the memory."""
 
     digest: str
     place: str
@@ -112,19 +112,19 @@ class Intake:
 
     def hear(self, orders: Sequence[Order], hear: Hear) -> None:
         """Passes on what items say of other ones, but for what only another source may say."""
-        meant = [list(self.authority.targets(order)) for order in orders]
-        ids = [target.article_id for targets in meant for target in targets]
+        targets_by_order = [list(self.authority.targets(order)) for order in orders]
+        ids = [target.article_id for targets in targets_by_order for target in targets]
         owners, stored = self.store.owners(ids), self.store.stored(ids)
-        for targets in meant:
-            held = {target.article_id: self._owner(target.article_id, owners) for target in targets}
-            heeded = [target for target in targets if held[target.article_id] in (None, target.source)]
+        for targets in targets_by_order:
+            owner_of = {target.article_id: self._owner(target.article_id, owners) for target in targets}
+            heeded = [target for target in targets if owner_of[target.article_id] in (None, target.source)]
             if not heeded:
-                heeded = self._confirmed(targets[0], held[targets[0].article_id] or "", stored)
+                heeded = self._confirmed(targets[0], owner_of[targets[0].article_id] or "", stored)
             new = [target for target in heeded if hear(target)]
             self.orders += new[:1]
 
     def _confirmed(self, order: Order, owner: str, stored: Mapping[str, Stored]) -> list[Order]:
-        place = _held_at(stored.get(order.article_id))
+        place = _path_of(stored.get(order.article_id))
         collision = Collision(order.article_id, order.source, owner, notice=order.kind.value, held_at=place)
         if self.authority.confirm(collision):
             return [replace(order, source=owner)]
@@ -136,39 +136,47 @@ class Intake:
         earlier = self.seen.get(article_id)
         return earlier.source if earlier else owners.get(article_id)
 
-    def _admitted(self, delivery: Delivery, held: Stored | None, owners: Mapping[str, str]) -> Delivery | None:
+    def _admitted(self, delivery: Delivery, stored: Stored | None, owners: Mapping[str, str]) -> Delivery | None:
         """A delivery under the source that its id belongs to; None where that is another one."""
         article_id = delivery.article.article_id
         owner, earlier = self._owner(article_id, owners), self.seen.get(article_id)
         if owner is None or owner == delivery.source:
             return delivery
-        if held and _is_same_place(held.path, delivery.path) and self.authority.may_take_over(owner, delivery.source):
+        if (
+            stored
+            and _is_same_place(stored.path, delivery.path)
+            and self.authority.may_take_over(owner, delivery.source)
+        ):
             self.taken_over[article_id] = delivery.source
             return delivery
-        newest = earlier or held
+        newest = earlier or stored
         if newest and newest.digest == delivery.article.digest:
             self.unchanged += 1
             return None
-        collision = Collision(article_id, delivery.source, owner, held_at=earlier.place if earlier else _held_at(held))
+        collision = Collision(
+            article_id, delivery.source, owner, held_at=earlier.place if earlier else _path_of(stored)
+        )
         if self.authority.confirm(collision):
             return replace(delivery, source=owner)
         self.failed.append(Failure(delivery.path, delivery.line, collision.reason))
         return None
 
-    def _sort(self, delivery: Delivery, held: Stored | None, fresh: dict[str, Delivery], older: list[Delivery]) -> None:
+    def _sort(
+        self, delivery: Delivery, stored: Stored | None, fresh: dict[str, Delivery], older: list[Delivery]
+    ) -> None:
         article = delivery.article
         earlier = self.seen.get(article.article_id)
-        newest = earlier or held
+        newest = earlier or stored
         if newest and article.digest == newest.digest:
             self.unchanged += 1
-            if held and _has_moved(held.path, delivery.path):
+            if stored and _has_moved(stored.path, delivery.path):
                 self.moved[article.article_id] = delivery.path
         elif newest and article.source.kind == TEASER != newest.kind:
             self.unchanged += 1  # a feed tells less of it than is held
         elif newest and article.metadata.precedes(newest.metadata):
             older.append(delivery)
             return
-        elif conflict := self._conflict(delivery, earlier, held):
+        elif conflict := self._conflict(delivery, earlier, stored):
             self.failed.append(Failure(delivery.path, delivery.line, conflict))
             return
         else:
@@ -178,7 +186,7 @@ class Intake:
             self.seen[article.article_id] = _Seen.of(delivery)
         self.seen.setdefault(article.article_id, _Seen.of(delivery))
 
-    def _conflict(self, delivery: Delivery, earlier: _Seen | None, held: Stored | None) -> str | None:
+    def _conflict(self, delivery: Delivery, earlier: _Seen | None, stored: Stored | None) -> str | None:
         """Why the article can't have its id: another of this run has it, or a derived id is another file's."""
         article = delivery.article
         if earlier:
@@ -188,24 +196,24 @@ class Intake:
                 f"the id {article.article_id!r} was already used in this run by {earlier.place} for a different text: "
                 "give one of them another id"
             )
-        if delivery.id_is_derived and held and held.path and not _is_same_place(held.path, delivery.path):
+        if delivery.id_is_derived and stored and stored.path and not _is_same_place(stored.path, delivery.path):
             return (
-                f"the id {article.article_id!r}, made from the file's name, already belongs to {held.path}: "
+                f"the id {article.article_id!r}, made from the file's name, already belongs to {stored.path}: "
                 "give this article an id of its own"
             )
         return None
 
 
-def _held_at(held: Stored | None) -> str:
-    return held.path if held else ""
+def _path_of(stored: Stored | None) -> str:
+    return stored.path if stored else ""
 
 
-def _is_same_place(one: str, other: str) -> bool:
-    return os.path.realpath(one) == os.path.realpath(other)
+def _is_same_place(first: str, second: str) -> bool:
+    return os.path.realpath(first) == os.path.realpath(second)
 
 
 def _has_moved(before: str, now: str) -> bool:
-    """Whether an article's file is not where it was; two files of the same article are not a move."""
+    """True if an article's file is not where it was; two files of the same article are not a move."""
     return before != now and not os.path.exists(before.partition(WITHIN)[0])
 
 

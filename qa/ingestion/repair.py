@@ -90,5 +90,5 @@ def backfill_vectors(space: FillableSpace, encoder: Encoder) -> int:
 
 
 def needs_backfill(space: FillableSpace, *, always: bool) -> bool:
-    """Whether passages are to have such vectors: once they have them they keep them."""
+    """True if passages are to have such vectors: once they have them they keep them."""
     return always or space.fingerprint is not None or space.wanted

@@ -31,7 +31,9 @@ TRANSIENT = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 529})
 """HTTP statuses that may be gone a moment later; what has none is a broken connection or an answer cut short."""
 
 STOP_REASONS = frozenset({"finish_reason", "stop_reason", "stopReason", "done_reason"})
-"""What providers call why a text ended. One that doesn't say so was cut off: a closed connection looks like an end."""
+"""The names that providers have for why a text ended.
+
+A text without one was cut off: a closed connection looks like an end."""
 
 MAX_CHARACTERS_PER_TOKEN = 12
 """Characters a text may have for each token it was allowed; a server that ignores the limit is cut off here."""
@@ -72,7 +74,7 @@ class DailyBudget:
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """What one text may take: `seconds` in all, `tokens` written, `retries` before it begins, `at_once` texts."""
+    """The bounds of one text: `seconds` in all, `tokens` written, `retries` before it begins, `at_once` texts."""
 
     seconds: float = 30.0
     tokens: int = 400
@@ -157,7 +159,7 @@ def _is_transient(error: BaseException) -> bool:
 
 
 def _describe(error: BaseException, *, begun: bool) -> str:
-    """What went wrong, without what a server or a vendor put into its message: that may hold anything."""
+    """The failure in words, without what a server or a vendor put into its message: that may hold anything."""
     status = _status(error)
     if isinstance(error, TimeoutError) or "timeout" in type(error).__name__.lower():
         return "the language model took too long"

@@ -200,7 +200,7 @@ def _whole(whole: str, second: str) -> str:
 
 
 def _goes_on(before: AltoLine, line: AltoLine) -> bool:
-    """Whether a sentence goes on in a line of another block: a column's end has parted it."""
+    """True if a sentence goes on in a line of another block: a column's end has parted it."""
     if _half_of(before):
         return line[0].part == 2
     return not ends_sentence(before[-1].text) and line[0].text[:1].islower()

@@ -36,7 +36,7 @@ def is_companion(document: Document) -> bool:
 
 
 def is_page(document: Document) -> bool:
-    """Whether it is an ALTO file. Raises ReadError, OSError."""
+    """True if it is an ALTO file. Raises ReadError, OSError."""
     return _root(document) == "alto"
 
 
@@ -65,7 +65,7 @@ def pages_named(document: Document) -> frozenset[str]:
 
 
 class IssuePages:
-    """Which files of a folder are pages that are read with their issue; folders are looked through once each."""
+    """The files of folders that are pages read with their issue; folders are looked through once each."""
 
     def __init__(self) -> None:
         self._folders: set[Path] = set()
@@ -90,7 +90,7 @@ class IssuePages:
 
 
 def _holds_questions(start: bytes) -> bool:
-    """Whether the first record of a file that starts so asks something and is no article."""
+    """True if the first record of a file that starts so asks something and is no article."""
     line = next((line for line in start.split(b"\n") if line.strip()), b"")
     try:
         record = json.loads(line.decode("utf-8-sig"))

@@ -54,7 +54,7 @@ class _BreaksOff(Exception):
 
 
 class _Unreadable(Exception):
-    """What was sent is not packed as its headers say, or in a way that isn't known."""
+    """Content that is not packed as its headers say, or in a way that isn't known."""
 
 
 class _TooBig(Exception):
@@ -185,7 +185,7 @@ def _content_type(record: Any) -> tuple[str, str]:
 
 
 def _is_worth_reading(member: Document, kind: str, data: bytes) -> bool:
-    """Whether it is a page, or in another format that articles come in."""
+    """True if it is a page, or in another format that articles come in."""
     head = FileHead(member.name.lower(), data[:_PIECE])
     if kind in _PAGES or head.is_html:
         return True
@@ -195,7 +195,7 @@ def _is_worth_reading(member: Document, kind: str, data: bytes) -> bool:
 
 
 def _name(address: str, kind: str) -> str:
-    """What the page would be called as a file."""
+    """The file name of the page."""
     path = address.partition("?")[0].partition("#")[0].rstrip("/")
     name = path.rpartition("/")[2] if path.count("/") > 2 else path.rpartition("//")[2]
     name = name[-120:] or "page"

@@ -108,7 +108,7 @@ def read_csv(document: Document, *, defaults: Facts) -> Iterator[Record]:
 
 
 def is_table(start: str, name: str) -> bool:
-    """Whether a text that starts so is a table of articles: by its name, or by columns that tell it."""
+    """True if a text that starts so is a table of articles: by its name, or by columns that tell it."""
     if name.endswith((".csv", ".tsv")):
         return True
     first = start.partition("\n")[0].rstrip("\r")

@@ -191,7 +191,7 @@ def gunzipped(document: Document) -> Document:
 
 
 def is_gzip(document: Document) -> bool:
-    """Whether gzip has packed a document. Raises OSError."""
+    """True if gzip has packed a document. Raises OSError."""
     return document.start(len(MAGIC)) == MAGIC
 
 

@@ -133,7 +133,7 @@ def decode_page(data: bytes, *, served_as: str = "") -> Decoded:
 
 
 def is_utf8(data: bytes) -> bool:
-    """Whether bytes are UTF-8."""
+    """True if bytes are UTF-8."""
     try:
         data.decode("utf-8")
     except UnicodeDecodeError:
@@ -215,7 +215,7 @@ def _decode_foreign(data: bytes, *, bad: int, line: int) -> Decoded:
 
 
 def _is_mostly_utf8(data: bytes) -> bool:
-    """Whether bytes that are not UTF-8 have as many letters that are as bytes that are not."""
+    """True if bytes that are not UTF-8 have as many letters that are as bytes that are not."""
     escaped = data.decode("utf-8", "surrogateescape")
     return len(_UTF8_LETTER.findall(data)) >= len(_BAD_BYTE.findall(escaped))
 

@@ -125,7 +125,7 @@ def _is_character(number: bytes) -> bool:
 
 
 def _problem(parsed: Mapping[str, Any]) -> str:
-    """What is wrong with an ill-formed feed. A server that called its encoding wrongly is none of our business."""
+    """The fault of an ill-formed feed. A server that called its encoding wrongly is none of our business."""
     error = parsed.get("bozo_exception")
     if not parsed.get("bozo") or isinstance(error, feedparser.NonXMLContentType):
         return ""
@@ -203,7 +203,7 @@ def _of(item: FeedEntry, key: str) -> str:
 
 
 def _raw(item: FeedEntry, key: str) -> object:
-    """What stands under a name; asked themselves, the parser's dictionaries answer with what other names hold too."""
+    """The value of a name; asked themselves, the parser's dictionaries answer with what other names hold too."""
     return dict.get(item, key) if isinstance(item, dict) else item.get(key)
 
 
@@ -213,6 +213,6 @@ def _mappings(item: FeedEntry, key: str) -> list[FeedEntry]:
 
 
 def _details(item: FeedEntry, *keys: str) -> list[FeedEntry]:
-    """What the parser says of values beside them: their types, languages and the like."""
+    """The parser's details of values: their types, languages and the like."""
     details = (item.get(f"{key}_detail") for key in keys)
     return [detail for detail in details if isinstance(detail, Mapping)]

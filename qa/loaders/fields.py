@@ -162,7 +162,7 @@ def event_date_of(field: FieldValue) -> str:
 
 
 def is_address(text: str) -> bool:
-    """Whether a text is an address of the web that can be followed."""
+    """True if a text is an address of the web that can be followed."""
     try:
         parts = urlsplit(text)
         return parts.scheme in ("http", "https") and bool(parts.hostname) and not re.search(r"\s", text)

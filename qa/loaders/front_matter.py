@@ -75,7 +75,7 @@ def split_front_matter(text: str) -> tuple[YamlMapping, str]:
 
 
 def has_front_matter(start: bytes) -> bool:
-    """Whether a file that starts so begins with a line of `---`."""
+    """True if a file that starts so begins with a line of `---`."""
     start = start[:_SNIFFED_BYTES]
     text = start.decode("utf-16" if start.startswith(UTF16_MARKS) else "utf-8-sig", "replace")
     return text.startswith("---") and not text[3:].split("\n")[0].strip()
@@ -86,7 +86,7 @@ def is_sidecar(name: str) -> bool:
 
 
 def read_sidecars(path: Path, *, stem: str, many: bool) -> Facts:
-    """What the sidecars of a file state; the one with the file's whole name counts first.
+    """The facts of a file's sidecars; the one with the file's whole name counts first.
 
     `stem` is the file's name without what says its format; `many`: it holds more than one article.
     Raises ReadError that names the sidecar and its line, and OSError.
@@ -100,7 +100,7 @@ def read_sidecars(path: Path, *, stem: str, many: bool) -> Facts:
 
 
 def partner_exists(sidecar: Path) -> bool:
-    """Whether a file stands beside it that it describes."""
+    """True if a file stands beside it that it describes."""
     name = sidecar.name[: -len(SUFFIX)]
     siblings = (path.name for path in sidecar.parent.iterdir() if path != sidecar)
     return any(sibling == name or sibling.startswith(f"{name}.") for sibling in siblings)

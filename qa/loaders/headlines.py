@@ -52,7 +52,7 @@ def with_title(record: Mapping[str, object]) -> tuple[Mapping[str, object], tupl
 
 
 def is_blank(record: Mapping[str, object]) -> bool:
-    """Whether a record has an id, and says of headline and text that they are empty."""
+    """True if a record has an id, and says of headline and text that they are empty."""
     named = record.get("id") not in (None, "")
     return named and _is_left_empty(record, TITLE_KEYS) and _is_left_empty(record, TEXT_KEYS)
 
@@ -67,12 +67,12 @@ def first_words(text: str) -> str:
 
 
 def same_line(first: str, second: str) -> bool:
-    """Whether two lines say the same, whatever their white space and capitals."""
+    """True if two lines say the same, whatever their white space and capitals."""
     return clean_line(first).casefold() == clean_line(second).casefold()
 
 
 def _is_left_empty(record: Mapping[str, object], keys: tuple[str, ...]) -> bool:
-    """Whether a key stands with an empty text, and none with anything else than nothing."""
+    """True if a key stands with an empty text, and none with anything else than nothing."""
     values = [record[key] for key in keys if record.get(key) is not None]
     return bool(values) and all(isinstance(value, str) and not _text(value) for value in values)
 

@@ -71,7 +71,7 @@ def _shortened(tag: re.Match[str]) -> str:
 
 
 def is_markup(text: str) -> bool:
-    """Whether a text has tags or entities in it."""
+    """True if a text has tags or entities in it."""
     return bool(_MARKUP.search(text))
 
 
@@ -100,7 +100,7 @@ def paragraphs_of(markup: str) -> str:
 
 
 def is_furniture(element: etree._Element) -> bool:
-    """Whether an element holds what stands around an agency's text: a byline, a credit, notes, a picture."""
+    """True if an element holds what stands around an agency's text: a byline, a credit, notes, a picture."""
     name = element.tag
     if name not in ("div", "span", "p", "section", "aside"):
         return False

@@ -157,12 +157,12 @@ def _refuse_constant(name: str) -> NoReturn:
 
 
 def is_json_feed(record: object) -> bool:
-    """Whether an object says that it is one."""
+    """True if an object says that it is one."""
     return isinstance(record, Mapping) and VERSION in str(record.get("version") or "")[:100]
 
 
 def holds_json_feed(document: Document) -> bool:
-    """Whether the whole of a document is one. Raises ReadError, OSError."""
+    """True if the whole of a document is one. Raises ReadError, OSError."""
     try:
         return is_json_feed(json.loads(document.read()))
     except (ValueError, RecursionError):

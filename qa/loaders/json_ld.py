@@ -75,7 +75,7 @@ def read_json_ld(value: object, context: RecordContext) -> Iterator[Record]:
 
 
 def is_article(item: object) -> bool:
-    """Whether an object is an article by its type."""
+    """True if an object is an article by its type."""
     if not isinstance(item, Mapping):
         return False
     kinds = types_of(plain(item))
@@ -83,7 +83,7 @@ def is_article(item: object) -> bool:
 
 
 def is_linked_data(value: object) -> bool:
-    """Whether an object of JSON is one of schema.org's, whatever it speaks of."""
+    """True if an object of JSON is one of schema.org's, whatever it speaks of."""
     if not isinstance(value, Mapping):
         return False
     item = plain(value)
@@ -101,7 +101,7 @@ def articles_in(value: object) -> list[Item]:
 
 
 def facts_of(item: Item, nodes: Nodes = NO_NODES) -> dict[str, object]:
-    """What an article says, under the names of the archive; what is empty is left out.
+    """The facts of an article under the names of the archive; those that are empty are left out.
 
     `nodes` are the other objects of its document, for it may name its author by reference.
     """
@@ -137,7 +137,7 @@ def facts_of(item: Item, nodes: Nodes = NO_NODES) -> dict[str, object]:
 
 
 def unread(item: Item) -> dict[str, object]:
-    """What no field holds, as far as it is short, and the type."""
+    """The properties that no field holds, as far as they are short, and the type."""
     extra = {key: value for key, value in plain(item).items() if key not in _READ and not key.startswith("@")}
     short = {key: value for key, value in extra.items() if len(json.dumps(value, default=str)) <= MAX_EXTRA}
     return {**short, "type": ", ".join(types_of(item))}
@@ -260,7 +260,7 @@ def _address(item: Item, nodes: Nodes) -> str:
 
 
 def _identifier(item: Item, nodes: Nodes) -> str:
-    """What its publisher calls it; else its `@id`, unless that only has a meaning inside its document."""
+    """The publisher's identifier; else the `@id`, unless that only has a meaning inside its document."""
     for value in listed(item.get("identifier")):
         value = _resolved(value, nodes)
         value = value.get("value") or value.get("@value") if isinstance(value, Mapping) else value

@@ -33,7 +33,7 @@ def first_language(*texts: object) -> str:
 
 
 def names_no_language(value: object) -> bool:
-    """Whether it is a code that stands where a language would: undetermined, none, several."""
+    """True if it is a code that stands where a language would: undetermined, none, several."""
     return isinstance(value, str) and value.strip().lower() in _NO_LANGUAGE
 
 

@@ -178,7 +178,7 @@ def _roughly(raw: str) -> str:
 
 
 def _values(message: EmailMessage, notices: list[str]) -> dict[str, object]:
-    """What the header says; what can't be read of it is told in `notices`."""
+    """The facts of the header; `notices` gets what can't be read of it."""
     organisation, sender = header(message, "Organization", "Organisation", "X-Organization"), _sender(message)
     values: dict[str, object] = {
         "id": id_from(_identifier(header(message, "Message-ID"))),
@@ -260,7 +260,7 @@ def _of(parts: list[EmailMessage], kind: str) -> Iterator[EmailMessage]:
 
 
 def is_attachment(part: EmailMessage, *, of: EmailMessage) -> bool:
-    """Whether a part is a file or a message sent along. The whole message is none, whatever it says."""
+    """True if a part is a file or a message sent along. The whole message is none, whatever it says."""
     if part is of or (part.is_multipart() and part.get_content_maintype() == "multipart"):
         return False
     named = bool(_parameter(part, "name", header="content-type") or _parameter(part, "filename"))

@@ -58,7 +58,7 @@ _Value = TypeVar("_Value")
 
 @dataclass(frozen=True, slots=True)
 class Defaults:
-    """What is said on the command line about all files: it supplies what they leave out."""
+    """Facts from the command line about all files: they supply what those leave out."""
 
     published: date | None = None
     outlet: str | None = None

@@ -57,7 +57,7 @@ class Division:
 
 @dataclass(slots=True)
 class Issue:
-    """What a METS file says. `files` are the addresses of the pages by their ids, `numbers` the pages' numbers."""
+    """An issue of a newspaper. `files` are the addresses of the pages by their ids, `numbers` the pages' numbers."""
 
     root: Element
     files: Mapping[str, str] = field(default_factory=dict)
@@ -158,7 +158,7 @@ def _role(types: frozenset[str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """What one or several sections say of a thing, the first that says it; `odd_date` is a date that can't be read."""
+    """A description by one or several sections, the first that says each thing; `odd_date` can't be read."""
 
     title: str = ""
     host: str = ""
@@ -176,7 +176,7 @@ def sections_of(mets: Element) -> Mapping[str, Element]:
 
 
 def described(sections: Sequence[Element]) -> Description:
-    """What sections say, those before counting before those behind."""
+    """The description of sections, those before counting before those behind."""
     values: dict[str, object] = {}
     for section in sections:
         record = next(descendants(section, "mods"), None)

@@ -1,4 +1,4 @@
-"""What the XML formats of news agencies (NITF, NewsML 1, NewsML-G2) have in common: items, cancellations, concepts."""
+"""News items in XML (NITF, NewsML 1, NewsML-G2): their cancellations and concepts, and items wrapped in other XML."""
 
 from __future__ import annotations
 

@@ -209,7 +209,7 @@ def _copyright(around: tuple[Element, ...]) -> str:
 
 
 def _usage(around: tuple[Element, ...]) -> str:
-    """What may be done with it, in the words of the nearest component that says so."""
+    """The usage rights, in the words of the nearest component that has some."""
     for component in around:
         rights = elements(component, "RightsMetadata/UsageRights")
         terms = ["; ".join(filter(None, map(line_of, children(right)))) for right in rights]

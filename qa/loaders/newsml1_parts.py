@@ -68,7 +68,7 @@ class ItemText:
 
     @property
     def is_article(self) -> bool:
-        """Whether it has words, and neither it nor what is around it belongs to a picture or the like."""
+        """True if it has words, and neither it nor what is around it belongs to a picture or the like."""
         return not any(_role(component) in _NO_ARTICLE for component in self.around) and bool(self.text)
 
 
@@ -138,7 +138,7 @@ def _by_role(texts: list[ItemText], *roles: str) -> str:
 
 
 def _media(item: Element) -> Iterator[str]:
-    """What the item has instead of words."""
+    """The media that the item has instead of words."""
     if count := sum(1 for _ in descendants(item, "NewsItemRef")):
         yield f"a package that lists {count} items"
     for part in descendants(item, "ContentItem"):

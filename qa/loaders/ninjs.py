@@ -48,7 +48,7 @@ _BODY_ORDER = ("html", "nitf", "plain")
 
 
 def is_ninjs(record: Item) -> bool:
-    """Whether an object is an item of ninjs: it has a `uri` and what else only ninjs has.
+    """True if an object is an item of ninjs: it has a `uri` and what else only ninjs has.
 
     A record of the archive's own may keep such fields of the item that it once was.
     """
@@ -157,7 +157,7 @@ def _plain(value: str, kind: str) -> str:
 
 
 def _exported(item: Item) -> dict[str, object]:
-    """What an export of the archive's own says in a description; nothing in items of others."""
+    """The facts that an export of the archive's own keeps in a description."""
     for description in _mappings(item.get("descriptions")):
         if description.get("role") == FACTS_FIELD:
             return exported_facts(description.get("value"))
@@ -165,7 +165,7 @@ def _exported(item: Item) -> dict[str, object]:
 
 
 def _unread(record: Item) -> dict[str, object]:
-    """What no field holds; the bodies that were not chosen say the same again."""
+    """The values that no field holds; bodies that were not chosen say the same again."""
     unread = {str(key): value for key, value in record.items() if str(key).lower() not in _READ}
     uri = record.get("uri")
     extra = {key: value for key, value in unread.items() if not key.lower().startswith("body_")}

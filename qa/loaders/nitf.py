@@ -165,7 +165,7 @@ def _own_facts(nitf: Element) -> dict[str, object]:
 
 
 def _orders(nitf: Element, values: Mapping[str, object], context: RecordContext) -> Iterator[Order]:
-    """What the item says of others, and of itself where it is cancelled and has no words left."""
+    """The orders about other items, and about itself where it is cancelled and has no words left."""
     context = replace(context, line=line_number(nitf))
     identifier, correction = _item_id(nitf), _correction(nitf)
     data = child(nitf, "head", "docdata")
@@ -180,7 +180,7 @@ def _orders(nitf: Element, values: Mapping[str, object], context: RecordContext)
 
 
 def _has_own_words(values: Mapping[str, object]) -> bool:
-    """Whether there is an article beside what is said of another: a notice that says no more is none."""
+    """True if there is an article beside what is said of another: a notice that says no more is none."""
     return bool(values.get("text")) and not _NOTICE_TO_KILL.match(str(values.get("title", ""))[:MAX_TITLE])
 
 
@@ -362,7 +362,7 @@ def _notes(head: Element | None, nitf: Element) -> tuple[list[str], str]:
 
 
 def _in_note(content: Element) -> bool:
-    """Whether it holds the words of a note, which has a `body.content` of its own."""
+    """True if it holds the words of a note, which has a `body.content` of its own."""
     return any(local(above) == "note" for above in content.iterancestors())
 
 

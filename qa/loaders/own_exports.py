@@ -13,7 +13,7 @@ FACTS_FIELD = "x-archive-facts"
 """The name of the field that holds the facts."""
 
 ARCHIVE_URN = "urn:x-archive:"
-"""What stands before an id of the archive's own where a format wants a URI."""
+"""The prefix of an id of the archive's own where a format wants a URI."""
 
 MAX_CHARACTERS = 5_000_000
 
@@ -38,7 +38,7 @@ def id_of_uri(uri: str) -> str:
 
 
 def with_exported(values: Mapping[str, object], exported: Mapping[str, object]) -> dict[str, object]:
-    """What a format's own fields say, and over it what was exported, which is all but the words.
+    """The facts of a format's own fields, and over them the exported ones, which are all but the words.
 
     The fields' status counts still: whoever withdraws an item after it was exported says so there.
     """
@@ -51,7 +51,7 @@ def with_exported(values: Mapping[str, object], exported: Mapping[str, object]) 
 
 
 def is_exported_row(columns: Mapping[str, object]) -> bool:
-    """Whether a row is of a table that the archive wrote: it has the column that nobody else's has."""
+    """True if a row is of a table that the archive wrote: it has the column that nobody else's has."""
     return FACTS_FIELD in columns
 
 

@@ -89,7 +89,7 @@ def page_body(root: Element, *, title: str, stated: str = "") -> PageBody:
 
 
 def _without_top(paragraphs: list[str], *, title: str) -> tuple[list[str], list[str]]:
-    """What stands above the article, such as its headline again, its author and its date, and the rest."""
+    """The lines above the article, such as its headline again, its author and its date, and the rest."""
     number = 0
     for line in paragraphs[:-1]:
         if not (_same(line, title) or _AROUND.fullmatch(line) or _is_dated(line)):
@@ -119,12 +119,12 @@ def _same(line: str, title: str) -> bool:
 
 
 def _is_behind(lines: list[str], number: int) -> bool:
-    """Whether the larger part of an article can stand above a line."""
+    """True if the larger part of an article can stand above a line."""
     return length(lines[:number]) > length(lines) / 3
 
 
 def _better(extracted: str, stated: str) -> str:
-    """What the page says of itself where the markup gave less, or more than the article; else what was extracted.
+    """The text that the page states where the markup gave less, or more than the article; else the extracted one.
 
     The markup has the paragraphs, which what is stated often lacks; and that may be but its beginning.
     """

@@ -1,4 +1,4 @@
-"""What a page says of its article in its head: JSON-LD first, then meta tags, then its markup."""
+"""The metadata of a page about its article: JSON-LD first, then meta tags, then its markup."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def _is_article_type(item_type: str) -> bool:
 
 
 def _is_of(element: Element, main: Element | None) -> bool:
-    """Whether a property belongs to the page or its article, and not to a film or another article on it."""
+    """True if a property belongs to the page or its article, and not to a film or another article on it."""
     scope = next((above for above in element.iterancestors() if above.get("itemscope") is not None), None)
     return scope is None or scope is main or (scope.get("itemtype") or "").endswith("WebPage")
 
@@ -126,7 +126,7 @@ def stated_in(page: WebPage) -> dict[str, object]:
 
 
 def marked_as_article(page: WebPage) -> bool:
-    """Whether the page says that it is an article."""
+    """True if the page says that it is an article."""
     if page.first("og:type").lower() in ("article", "og:article", "news", "blog") or len(page.texts("//article")) == 1:
         return True
     return any(map(_is_article_type, page.texts("//@itemtype", most=500))) or any(map(articles_in, _scripts(page)))
@@ -301,7 +301,7 @@ def without_site(line: str, *, names: Sequence[str]) -> str:
 
 
 def site_in(title: str, headline: str) -> str:
-    """What a page's title has behind or before its headline, if that looks like the name of its site."""
+    """The part of a page's title behind or before its headline, if that looks like the name of its site."""
     line = clean_line(title)
     last, first = _last(line), _BETWEEN.search(line)
     before = line[: first.start()] if first and squashed(line[first.end() :]) == squashed(headline) else ""
@@ -313,13 +313,13 @@ def site_in(title: str, headline: str) -> str:
 
 
 def is_in(heading: str, title: str) -> bool:
-    """Whether a title begins with a heading, or holds it whole behind the site's name."""
+    """True if a title begins with a heading, or holds it whole behind the site's name."""
     inner, outer = squashed(heading), squashed(title)
     return len(heading.split()) >= 2 and len(inner) >= 10 and inner in outer
 
 
 def is_name(part: str, names: Sequence[str]) -> bool:
-    """Whether a part of a title is what the site is called, in full or nearly so."""
+    """True if a part of a title is what the site is called, in full or nearly so."""
     squeezed = squashed(part)
     if len(part.split()) > MAX_NAME + 3 or len(squeezed) < 2:
         return False

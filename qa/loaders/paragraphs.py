@@ -51,7 +51,7 @@ def split_paragraphs(text: str) -> list[str]:
 
 
 def looks_wrapped(lines: Sequence[str]) -> bool:
-    """Whether most lines are so full that the next line's first word would not have fitted."""
+    """True if most lines are so full that the next line's first word would not have fitted."""
     width = max(map(len, lines))
     if len(lines) < 2 or not MIN_WIDTH <= width <= MAX_WIDTH:
         return False
@@ -60,7 +60,7 @@ def looks_wrapped(lines: Sequence[str]) -> bool:
 
 
 def ends_sentence(line: str) -> bool:
-    """Whether a sentence ends with this line."""
+    """True if a sentence ends with this line."""
     return bool(_SENTENCE_END.search(line))
 
 

@@ -124,7 +124,7 @@ def _pages(reader: PdfReader) -> tuple[list[list[PdfLine]], list[str]]:
 
 
 def _without_text(pages: list[list[PdfLine]], broken: list[int]) -> list[str]:
-    """What is to be told of pages without text. Raises ReadError where no other is left."""
+    """Notices about pages without text. Raises ReadError where no other is left."""
     empty = [number for number, lines in enumerate(pages, start=1) if not lines and number not in broken]
     if len(broken) == len(pages):
         raise ReadError("a whole PDF was expected, found that no page can be read; deliver it again")

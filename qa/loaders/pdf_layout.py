@@ -58,7 +58,7 @@ class PdfLine:
 
 @dataclass(slots=True)
 class PdfEffort:
-    """What a file's pages have cost so far: a small file can be built so that reading it never ends."""
+    """The cost of a file's pages so far: a small file can be built so that reading it never ends."""
 
     operations: int = 0
     content: int = 0
@@ -111,7 +111,7 @@ def without_heads(pages: Sequence[Sequence[PdfLine]]) -> list[PdfLine]:
 
 
 def _stands_apart(line: PdfLine, page: Sequence[PdfLine], repeated: Sequence[PdfLine]) -> bool:
-    """Whether it is no line of the text that happens to stand elsewhere too: a wider space parts it, or its letters."""
+    """True if it is no line of the text that happens to stand elsewhere too: a wider space parts it, or its letters."""
     text = [other for other in page if other not in repeated]
     sizes = Counter(other.size for other in text)
     if not text or not line.size or abs(line.size - sizes.most_common(1)[0][0]) > 0.5:
@@ -216,7 +216,7 @@ def paragraphs_of(lines: Sequence[PdfLine]) -> list[PagedParagraph]:
 
 
 def _begins(lines: Sequence[PdfLine], place: int, gap: float) -> bool:
-    """Whether a paragraph begins with a line, which is not the first."""
+    """True if a paragraph begins with a line, which is not the first."""
     before, line = lines[place - 1], lines[place]
     if abs(before.size - line.size) > ALIKE * max(before.size, line.size) or _ITEM.match(line.text):
         return True
@@ -232,7 +232,7 @@ def _begins(lines: Sequence[PdfLine], place: int, gap: float) -> bool:
 
 
 def _is_full(lines: Sequence[PdfLine], place: int) -> bool:
-    """Whether the next line's first word would not have fitted into a line."""
+    """True if the next line's first word would not have fitted into a line."""
     around = lines[max(0, place - NEIGHBOURS) : place + NEIGHBOURS + 1]
     width = max(len(line.text) for line in around if abs(line.size - lines[place].size) <= ALIKE * line.size)
     following = lines[place + 1].text.split(" ", 1)[0]

@@ -57,7 +57,7 @@ class FileFormat:
 
     @property
     def description(self) -> str:
-        """What it holds, in one sentence."""
+        """One sentence about its content."""
         return ((self.read or self.unpack).__doc__ or "").strip().splitlines()[0]
 
 
@@ -102,5 +102,5 @@ def recognise(document: Document) -> FileFormat:
 
 
 def is_known(document: Document) -> bool:
-    """Whether a file of a folder is to be read: by its ending, or by how it starts. Raises OSError."""
+    """True if a file of a folder is to be read: by its ending, or by how it starts. Raises OSError."""
     return document.name.lower().endswith(ENDINGS) or recognise(document) is not TEXT

@@ -112,14 +112,14 @@ def _count(text: str) -> int:
 
 
 def _lists_others(body: str) -> bool:
-    """Whether most lines are headlines: short, and no sentence at their end."""
+    """True if most lines are headlines: short, and no sentence at their end."""
     lines = [line for line in body.split("\n") if line]
     short = [line for line in lines if _count(line) <= 20 and not _SENTENCE.search(line)]
     return len(lines) >= 6 and len(short) >= 0.7 * len(lines)
 
 
 def _leads_elsewhere(page: WebPage, body: str, *, address: str) -> bool:
-    """Whether most words are those of links, or the page is the first of a site and has many links with headlines."""
+    """True if most words are those of links, or the page is the first of a site and has many links with headlines."""
     links = page.texts("//a", most=2_000)
     words, linked = Counter(body.lower().split()), Counter(word for link in links for word in link.lower().split())
     if (words & linked).total() > MOST_LINKED * words.total():

@@ -74,7 +74,7 @@ def tree_of_bytes(data: bytes) -> XmlTree:
 
 
 def _tree_of_text(data: bytes) -> XmlTree:
-    """What the bytes say in the encoding that they are in, whatever they declare. Raises ReadError."""
+    """The tree of bytes in the encoding that they are in, whatever they declare. Raises ReadError."""
     declared = _declared(data).decode("ascii") or "utf-8"
     decoded = decode(data)
     without = _DECLARATION.sub(b"", decoded.text.encode("utf-8", "surrogatepass"), count=1)
@@ -108,7 +108,7 @@ def _declared(data: bytes) -> bytes:
 
 
 def _is_doubtful(data: bytes, declared: bytes) -> bool:
-    """Whether the parser may have failed because the bytes are in another encoding than declared."""
+    """True if the parser may have failed because the bytes are in another encoding than declared."""
     if data.startswith(UTF16_MARKS):
         return False
     if declared in (b"", b"utf-8", b"utf8"):
@@ -181,7 +181,7 @@ def _parser(*, recover: bool = False) -> etree.XMLParser:
 
 
 def _of_namespaces(log: object) -> bool:
-    """Whether a parser found fault with namespaces alone."""
+    """True if a parser found fault with namespaces alone."""
     return all(entry.domain_name == "NAMESPACE" for entry in log)  # type: ignore[attr-defined]
 
 

@@ -74,7 +74,7 @@ def open_archive(stream: IO[bytes]) -> ZipFile:
 
 
 def _directory_bytes(stream: IO[bytes]) -> int:
-    """What the end of the file says of how long the list of members is."""
+    """The length of the list of members, as the end of the file says."""
     size = stream.seek(0, io.SEEK_END)
     stream.seek(max(0, size - _TAIL - 100))
     tail = stream.read()
@@ -96,7 +96,7 @@ def printable_name(info: ZipInfo) -> str:
 
 
 def is_link(info: ZipInfo) -> bool:
-    """Whether it was a link where it was packed; what it holds is then the path that it led to."""
+    """True if it was a link where it was packed; what it holds is then the path that it led to."""
     return stat.S_ISLNK(info.external_attr >> 16)
 
 
@@ -170,7 +170,7 @@ class MemberStream(io.RawIOBase):
 
 @contextmanager
 def _as_read_errors(path: str) -> Iterator[None]:
-    """What the library raises for a broken member, as a ReadError with its place."""
+    """Errors of the library for a broken member, as a ReadError with its place."""
     try:
         yield
     except RuntimeError as error:
@@ -220,7 +220,7 @@ def unpack_wacz(document: Document) -> Iterator[Document | Failure | Remark]:
 
 
 def is_wacz(names: Iterable[str]) -> bool:
-    """Whether a ZIP file with members of these names is one."""
+    """True if a ZIP file with members of these names is one."""
     names = set(names)
     return DESCRIBED_IN in names and any(map(_CRAWL.fullmatch, names))
 
@@ -310,7 +310,7 @@ class _ZipMembers:
         return self._member(path)
 
     def _is_part(self, name: str, member: Document) -> bool:
-        """Whether it is a page that is read with its issue. Raises ReadError where it breaks."""
+        """True if it is a page that is read with its issue. Raises ReadError where it breaks."""
         if not is_page(member):
             return False
         if self._pages is None:
