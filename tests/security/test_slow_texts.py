@@ -14,8 +14,8 @@ import pytest
 
 from qa.archive.filling import records
 from qa.archive.reading_ahead import FEW
-from qa.ingestion import ingest as ingesting
-from qa.ingestion import time_limit as item_time
+from qa.ingestion import ingest as ingest_module
+from qa.ingestion import time_limit
 from qa.ingestion.ingest import ingest
 from qa.loaders.cleaning import clean
 from qa.loaders.html_text import paragraphs_of
@@ -217,7 +217,7 @@ def test_an_article_that_takes_too_long_to_annotate_fails_alone(
         return annotate(one)  # type: ignore[arg-type]
 
     annotated(BODY)  # loads what is loaded once
-    monkeypatch.setattr(ingesting, "annotate", slow_for_one)
+    monkeypatch.setattr(ingest_module, "annotate", slow_for_one)
     deliveries = [delivered(article(name, BODY), path=f"{name}.txt") for name in ("a", "slow", "z")]
     report = ingest(iter(deliveries), store=store, encoder=FakeEncoder(), item_seconds=0.5)
     assert report.added == 2
@@ -287,7 +287,7 @@ def test_a_file_that_takes_too_long_to_read_fails_alone_in_any_process(tmp_path:
     for path in files:
         path.parent.mkdir()
         path.touch()
-    reading = partial(item_time.read_in_time, read=slow_read, seconds=0.5)
+    reading = partial(time_limit.read_in_time, read=slow_read, seconds=0.5)
     reasons = [record.reason for _, found in read_ahead(files, reading, workers=2) for record in _failures(found)]
     assert len(reasons) == count
     assert "an item read within 0.5 s of processor time was expected" in reasons[-1]

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from qa.errors import NotFound
-from qa.ingestion import ingest as ingesting
+from qa.ingestion import ingest as ingest_module
 from qa.ingestion.ingest import encode_articles, ingest
 from qa.loaders.metadata import Defaults
 from qa.loaders.reading import read
@@ -62,7 +62,7 @@ def test_a_run_again_changes_and_loads_nothing(fill: Fill, store: CatalogueStore
 
 
 def test_the_encoder_is_claimed_once_before_it_encodes(fill: Fill, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ingesting, "BATCH", 2)
+    monkeypatch.setattr(ingest_module, "BATCH", 2)
     encoder, claims = FakeEncoder(), []
     fill(
         *(delivered(article(f"a{i}", BODY)) for i in range(5)),
@@ -99,7 +99,7 @@ def test_the_path_alone_is_no_change(fill: Fill) -> None:
 def test_one_id_for_two_texts_keeps_the_first(
     fill: Fill, store: CatalogueStore, batch: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ingesting, "BATCH", batch)
+    monkeypatch.setattr(ingest_module, "BATCH", batch)
     first, second = article("a", BODY), article("a", "Another text.")
     report = fill(
         Delivery(first, "x.jsonl", 1), Delivery(second, "x.jsonl", 2), Delivery(first, "x.jsonl", 3),
@@ -168,7 +168,7 @@ def test_failures_and_notices_are_reported_in_order(fill: Fill) -> None:
 
 
 def test_progress_counts_every_record(fill: Fill, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ingesting, "BATCH", 2)
+    monkeypatch.setattr(ingest_module, "BATCH", 2)
     told: list[int] = []
     fill(*(delivered(article(f"a{i}", BODY)) for i in range(4)), Failure("x", 1, "bad"), progress=told.append)
     assert told == [2, 2, 1]
@@ -177,7 +177,7 @@ def test_progress_counts_every_record(fill: Fill, monkeypatch: pytest.MonkeyPatc
 def test_what_was_reported_before_a_death_is_stored(
     fill: Fill, store: CatalogueStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ingesting, "BATCH", 2)
+    monkeypatch.setattr(ingest_module, "BATCH", 2)
 
     def cut_off() -> Iterator[Delivery]:
         for number in range(3):
@@ -236,8 +236,8 @@ def test_articles_read_by_an_earlier_version_are_read_anew(
 ) -> None:
     records = [delivered(article(f"a{i}", f"On Monday {12 + i} people were arrested.")) for i in range(3)]
     with monkeypatch.context() as earlier:
-        earlier.setattr(ingesting, "VERSION", -1)
-        earlier.setattr(ingesting, "annotate", lambda one: Annotations(-1))
+        earlier.setattr(ingest_module, "VERSION", -1)
+        earlier.setattr(ingest_module, "annotate", lambda one: Annotations(-1))
         fill(*records)
     ids = [f"a{i}" for i in range(3)]
     assert [one.figures for one in store.annotations(ids).values()] == [()] * 3
@@ -254,10 +254,10 @@ def test_reading_anew_that_was_cut_off_goes_on_with_the_rest(
     fill: Fill, store: CatalogueStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as earlier:
-        earlier.setattr(ingesting, "VERSION", -1)
-        earlier.setattr(ingesting, "annotate", lambda one: Annotations(-1))
+        earlier.setattr(ingest_module, "VERSION", -1)
+        earlier.setattr(ingest_module, "annotate", lambda one: Annotations(-1))
         fill(*(delivered(article(f"a{i}", f"{BODY} {i}.")) for i in range(3)))
-    monkeypatch.setattr(ingesting, "BATCH", 2)
+    monkeypatch.setattr(ingest_module, "BATCH", 2)
     read: list[str] = []
 
     def dying(one: Article) -> Annotations:
@@ -266,7 +266,7 @@ def test_reading_anew_that_was_cut_off_goes_on_with_the_rest(
             raise KeyboardInterrupt
         return Annotations(VERSION)
 
-    monkeypatch.setattr(ingesting, "annotate", dying)
+    monkeypatch.setattr(ingest_module, "annotate", dying)
     with pytest.raises(KeyboardInterrupt):
         fill()
     assert store.outdated(VERSION) == ["a2"]

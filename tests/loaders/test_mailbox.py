@@ -4,7 +4,7 @@ import io
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from qa.loaders import mail as mailbox_file
+from qa.loaders import mail
 from qa.loaders.documents import Document
 from qa.loaders.mail import unpack_mailbox
 from qa.models.deliveries import Delivery, Failure
@@ -66,7 +66,7 @@ def test_a_broken_message_fails_alone(put: Put, read_all: ReadAll) -> None:
 def test_a_message_that_is_too_large_fails_alone(monkeypatch: object) -> None:
     large = message(1, "x" * 200 + "\n" + "y" * 4000)
     document = Document("box", "box", lambda: io.BytesIO((large + message(2)).encode()))
-    monkeypatch.setattr(mailbox_file, "MAX_FILE_BYTES", 1_000)  # type: ignore[attr-defined]
+    monkeypatch.setattr(mail, "MAX_FILE_BYTES", 1_000)  # type: ignore[attr-defined]
     first, second = unpack_mailbox(document)
     assert isinstance(first, Failure)
     assert isinstance(second, Document)
