@@ -52,10 +52,10 @@ _SPAN = re.compile(
 
 
 def read_markdown(document: Document, *, defaults: Facts) -> Iterator[Delivery]:
-    """The article of one file. Raises ReadError, OSError.
+    """Markdown with front matter: metadata as YAML between two lines of `---`, the body below.
 
     `defaults` is what sidecar and command line state. The heading `# …` at the top is the title where the
-    front matter has none, and is left out of the body where it repeats it.
+    front matter has none, and is left out of the body where it repeats it. Raises ReadError, OSError.
     """
     decoded = document.text()
     context = RecordContext(document, defaults, notices=decoded.notices)
