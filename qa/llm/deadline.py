@@ -12,7 +12,7 @@ from typing import TypeVar
 Piece = TypeVar("Piece")
 
 
-class _End:
+class _StreamEnd:
     """The end of the iterator; `error` is what ended it early."""
 
     def __init__(self, error: BaseException | None = None) -> None:
@@ -25,7 +25,7 @@ def within(seconds: float, pieces: Iterator[Piece]) -> Iterator[Piece]:
     A thread of their own reads them: a client's own time limit starts anew with every byte that a server sends.
     The thread ends with the next piece after it is no longer wanted, or with its client's limit.
     """
-    pieces_read: queue.SimpleQueue[Piece | _End] = queue.SimpleQueue()
+    pieces_read: queue.SimpleQueue[Piece | _StreamEnd] = queue.SimpleQueue()
     abandoned = threading.Event()
 
     def draw() -> None:
@@ -34,9 +34,9 @@ def within(seconds: float, pieces: Iterator[Piece]) -> Iterator[Piece]:
                 pieces_read.put(piece)
                 if abandoned.is_set():
                     break
-            pieces_read.put(_End())
+            pieces_read.put(_StreamEnd())
         except BaseException as error:  # it is raised where the pieces are taken
-            pieces_read.put(_End(error))
+            pieces_read.put(_StreamEnd(error))
 
     threading.Thread(target=copy_context().run, args=(draw,), name="language-model", daemon=True).start()
     until = time.monotonic() + seconds
@@ -46,7 +46,7 @@ def within(seconds: float, pieces: Iterator[Piece]) -> Iterator[Piece]:
                 piece = pieces_read.get(timeout=max(0.0, until - time.monotonic()))
             except queue.Empty:
                 raise TimeoutError(f"nothing more came within {seconds:g} seconds") from None
-            if isinstance(piece, _End):
+            if isinstance(piece, _StreamEnd):
                 if piece.error is not None:
                     raise piece.error
                 return
