@@ -37,7 +37,7 @@ class Document:
 
     `open` gives its bytes from the start, each time it is called, and raises OSError. `known` is what its container
     knows of it, such as the address it was fetched from: what the document says itself replaces it. `depth` counts
-    the containers around it. `columns` says which column of a table is what, by the names of facts. `beside`, where it
+    the containers around it. `columns` says which column of a table is what, by the names of facts. `sibling`, where it
     lies among others, gives one of them by its path from here, and raises ReadError where there is none.
     """
 
@@ -48,11 +48,11 @@ class Document:
     known: Mapping[str, object] = field(default_factory=dict)
     depth: int = 0
     columns: Mapping[str, str] = field(default_factory=dict)
-    beside: Callable[[str], Document] | None = field(default=None, compare=False)
+    sibling: Callable[[str], Document] | None = field(default=None, compare=False)
 
     @classmethod
     def of_file(cls, path: Path) -> Document:
-        return cls(path_text(path), path.name, lambda: path.open("rb"), beside=lambda href: _file_beside(path, href))
+        return cls(path_text(path), path.name, lambda: path.open("rb"), sibling=lambda href: _sibling_file(path, href))
 
     def member(
         self,
@@ -61,14 +61,14 @@ class Document:
         *,
         name: str = "",
         known: Mapping[str, object] = {},
-        beside: Callable[[str], Document] | None = None,
+        sibling: Callable[[str], Document] | None = None,
     ) -> Document:
         """Something inside this one. `name` is its file's name; what `inside` ends with, if not given."""
         opener = (lambda: BytesIO(open)) if isinstance(open, bytes) else open
         path = f"{self.inside}{WITHIN}{inside}" if self.inside else inside
         filename = name or inside.replace("\\", "/").rstrip("/").rpartition("/")[2] or inside
         place = f"{self.place}{WITHIN}{inside}"
-        return Document(place, filename, opener, path, {**self.known, **known}, self.depth + 1, self.columns, beside)
+        return Document(place, filename, opener, path, {**self.known, **known}, self.depth + 1, self.columns, sibling)
 
     @property
     def stem(self) -> str:
@@ -138,7 +138,7 @@ def path_from(href: str) -> str:
     return "/".join(parts)
 
 
-def _file_beside(path: Path, href: str) -> Document:
+def _sibling_file(path: Path, href: str) -> Document:
     """A file in the folder of another or below, never outside, wherever links lead. Raises ReadError."""
     sibling = path.parent / path_from(href)
     if not Path(os.path.realpath(sibling)).is_relative_to(os.path.realpath(path.parent)):

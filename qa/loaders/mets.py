@@ -175,7 +175,7 @@ def sections_of(mets: Element) -> Mapping[str, Element]:
     return {attribute(section, "ID"): section for section in descendants(mets, "dmdSec")}
 
 
-def described(sections: Sequence[Element]) -> Description:
+def description_of(sections: Sequence[Element]) -> Description:
     """The description of sections, those before counting before those behind."""
     values: dict[str, object] = {}
     for section in sections:

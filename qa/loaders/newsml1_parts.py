@@ -9,7 +9,7 @@ from itertools import islice
 
 from qa.loaders.languages import first_language
 from qa.loaders.nitf import facts_of_nitf
-from qa.loaders.xml_text import line, lines, paragraphs_of_data, squeezed, xhtml_facts
+from qa.loaders.xml_text import folded, line, lines, paragraphs_of_data, xhtml_facts
 from qa.loaders.xml_tree import Element, child, children, descendants, local
 
 MAX_TEXTS = 300  # of one item that are looked at; real ones have a dozen
@@ -106,8 +106,8 @@ def texts_of(item: Element) -> ItemTexts:
     for text in candidates:
         by_language.setdefault(text.language or (main.language if main else ""), text)
     translations = tuple(text for text in by_language.values() if text is not main)
-    words = squeezed(main.text) if main else ""
-    rest = [text for text in articles if text not in (main, *translations) and squeezed(text.text) not in words]
+    words = folded(main.text) if main else ""
+    rest = [text for text in articles if text not in (main, *translations) and folded(text.text) not in words]
     siblings = tuple(text for text in rest if text.headline and main and text.headline != main.headline)
     return ItemTexts(
         main=main,

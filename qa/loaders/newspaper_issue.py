@@ -24,7 +24,7 @@ from qa.loaders.mets import (
     Issue,
     PageArea,
     areas_of,
-    described,
+    description_of,
     issue_of,
     outlet_sections,
     sections_of,
@@ -153,7 +153,7 @@ class _IssueReader:
                 yield context.failure(error)
 
     def _described(self, names: Sequence[str]) -> Description:
-        return described([self._sections[name] for name in dict.fromkeys(names) if name in self._sections])
+        return description_of([self._sections[name] for name in dict.fromkeys(names) if name in self._sections])
 
     def _values(self, article: Description, issue: Description, notices: list[str]) -> dict[str, object]:
         published = article.published or issue.published
@@ -191,9 +191,9 @@ class _IssueReader:
 
     def _page_of(self, name: str) -> AltoPage:
         """Raises ReadError where the file can't be read."""
-        if self._context.document.beside is None:
+        if self._context.document.sibling is None:
             raise ReadError("an issue with its ALTO files was expected, found one alone; deliver them together")
-        file = self._context.document.beside(self._issue.files[name])
+        file = self._context.document.sibling(self._issue.files[name])
         try:
             page = next(pages_of(parse(file.read(MAX_METS)), number=self._issue.numbers[name]), None)
         except OSError as error:

@@ -22,7 +22,7 @@ from qa.loaders.news_items import cancellation, concept, order_day
 from qa.loaders.own_exports import FACTS_FIELD, exported_facts, with_exported
 from qa.loaders.publication_status import MAX_NOTICE, agency_status
 from qa.loaders.timestamps import first_iso, iso, utc
-from qa.loaders.xml_text import line, line_of, lines, paragraphs_in, paragraphs_of_plain, squeezed, without_first
+from qa.loaders.xml_text import folded, line, line_of, lines, paragraphs_in, paragraphs_of_plain, without_first
 from qa.loaders.xml_tree import (
     Element,
     attribute,
@@ -317,8 +317,8 @@ def _without_heads(content: Element) -> Element:
 def _repeated(content: Element) -> Iterator[Element]:
     """Blocks that the next one begins with: some archives give the lead alone and then the whole text."""
     for block, following in pairwise(children(content, "block")):
-        words = squeezed(line_of(block))
-        if words and squeezed(line_of(following)).startswith(words):
+        words = folded(line_of(block))
+        if words and folded(line_of(following)).startswith(words):
             yield block
 
 
@@ -333,8 +333,8 @@ def _with_abstract(paragraphs: list[str], abstract: list[str]) -> tuple[list[str
     """The body with the abstract before it, unless it says the same itself; then the abstract apart."""
     if not abstract:
         return paragraphs, ""
-    whole = squeezed(" ".join(paragraphs))
-    is_repeated = squeezed(" ".join(abstract)).rstrip("….") in whole
+    whole = folded(" ".join(paragraphs))
+    is_repeated = folded(" ".join(abstract)).rstrip("….") in whole
     return (paragraphs, " ".join(abstract)) if is_repeated else ([*abstract, *paragraphs], "")
 
 

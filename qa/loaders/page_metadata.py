@@ -100,7 +100,7 @@ def _is_of(element: Element, main: Element | None) -> bool:
     return scope is None or scope is main or (scope.get("itemtype") or "").endswith("WebPage")
 
 
-def stated_in(page: WebPage) -> dict[str, object]:
+def page_facts(page: WebPage) -> dict[str, object]:
     """The facts of the page's head, without those that are empty. `text` is the body that its JSON-LD holds."""
     linked, extra = _linked(page)
     address = _address(page, linked)
@@ -157,12 +157,12 @@ def _scripts(page: WebPage) -> list[object]:
 def _about(page: WebPage, articles: list[Item]) -> Item:
     """Of several articles the one with the page's address, or its title, or the one that says most."""
     address = _plain_address(next(iter(page.texts("//link[@rel='canonical']/@href")), "") or page.first("og:url"))
-    titles = squashed(" ".join([page.first("og:title"), *page.texts("//title")[:1]]))
+    titles = folded(" ".join([page.first("og:title"), *page.texts("//title")[:1]]))
     for item in articles:
         if address and _plain_address(str(facts_of(item).get("url") or "")) == address:
             return item
     for item in articles:
-        if (title := squashed(str(facts_of(item).get("title") or ""))) and title in titles:
+        if (title := folded(str(facts_of(item).get("title") or ""))) and title in titles:
             return item
     return articles[0]
 
@@ -226,9 +226,9 @@ def _byline(page: WebPage) -> str:
     bylines = bylines or page.texts(f"{marked}[not(self::meta) and not(self::link)]")[:5] or _named_above(page)
     names = [re.sub(r"^(?:by|por|par|von|di)\s*:?\s+", "", byline, flags=re.IGNORECASE) for byline in bylines]
     usable = [name for name in names if "://" not in name and "@" not in name and len(name) <= 200]
-    if usable and (site := squashed(page.first("og:site_name"))):
-        usable = [name for name in usable if squashed(name) != site] or usable
-    several = len({squashed(name) for name in usable}) > 1 and not page.meta.get("author")
+    if usable and (site := folded(page.first("og:site_name"))):
+        usable = [name for name in usable if folded(name) != site] or usable
+    several = len({folded(name) for name in usable}) > 1 and not page.meta.get("author")
     return ", ".join(dict.fromkeys(usable)) if several else next(iter(usable), "")
 
 
@@ -304,26 +304,26 @@ def site_in(title: str, headline: str) -> str:
     """The part of a page's title behind or before its headline, if that looks like the name of its site."""
     line = clean_line(title)
     last, first = _last(line), _BETWEEN.search(line)
-    before = line[: first.start()] if first and squashed(line[first.end() :]) == squashed(headline) else ""
+    before = line[: first.start()] if first and folded(line[first.end() :]) == folded(headline) else ""
     for part in (before, line[last.end() :] if last else ""):
         name = part.strip()
-        if name[:1].isupper() and len(name.split()) <= MAX_NAME and squashed(name) not in squashed(headline):
+        if name[:1].isupper() and len(name.split()) <= MAX_NAME and folded(name) not in folded(headline):
             return name
     return ""
 
 
 def is_in(heading: str, title: str) -> bool:
     """True if a title begins with a heading, or holds it whole behind the site's name."""
-    inner, outer = squashed(heading), squashed(title)
+    inner, outer = folded(heading), folded(title)
     return len(heading.split()) >= 2 and len(inner) >= 10 and inner in outer
 
 
 def is_name(part: str, names: Sequence[str]) -> bool:
     """True if a part of a title is what the site is called, in full or nearly so."""
-    squeezed = squashed(part)
+    squeezed = folded(part)
     if len(part.split()) > MAX_NAME + 3 or len(squeezed) < 2:
         return False
-    known = list(filter(None, map(squashed, names)))
+    known = list(filter(None, map(folded, names)))
     return any(
         squeezed == name
         or (len(name) >= 3 and squeezed.startswith(name) and len(squeezed) <= 3 * len(name) + 6)
@@ -333,7 +333,7 @@ def is_name(part: str, names: Sequence[str]) -> bool:
     )
 
 
-def squashed(text: str) -> str:
+def folded(text: str) -> str:
     """Its letters and digits alone, in lower case and without accents."""
     plain = unicodedata.normalize("NFKD", text).casefold()
     return "".join(char for char in plain if char.isalnum())
@@ -347,5 +347,5 @@ def _completed(line: str, others: Sequence[str]) -> str:
     """The whole of a headline that was cut to fit."""
     if not line.endswith(("...", "…")):
         return line
-    start = squashed(line)
-    return next((other for other in others if squashed(other).startswith(start) and other != line), line)
+    start = folded(line)
+    return next((other for other in others if folded(other).startswith(start) and other != line), line)

@@ -19,7 +19,7 @@ from qa.loaders.headlines import first_words
 from qa.loaders.html_text import refuse_huge
 from qa.loaders.metadata import Facts, RecordContext, present
 from qa.loaders.page_body import html_tree, page_body
-from qa.loaders.page_metadata import WebPage, marked_as_article, named_by, page_of, stated_in
+from qa.loaders.page_metadata import WebPage, marked_as_article, named_by, page_facts, page_of
 from qa.loaders.timestamps import date_in_address, date_in_line, iso, utc
 from qa.models.deliveries import Delivery
 
@@ -61,7 +61,7 @@ def read_web_page(document: Document, *, defaults: Facts) -> Iterator[Delivery]:
         raise ReadError("a page with text was expected, found none in it; save the page again")
     refuse_huge(root)
     page = page_of(root, address=first_address((str(document.known.get("url") or ""),)))
-    stated = stated_in(page)
+    stated = page_facts(page)
     body = page_body(root, title=str(stated.get("title") or ""), stated=str(stated.get("text") or ""))
     values = {"copyright_notice": body.rights, "byline": named_by(body.above), **stated, "text": body.text}
     _refuse_others(page, values)

@@ -102,7 +102,7 @@ def xhtml_facts(root: Element) -> dict[str, object]:
     return present({"title": headline, "text": "\n\n".join(paragraphs_in(body)), "language": attribute(html, "lang")})
 
 
-def squeezed(text: str) -> str:
+def folded(text: str) -> str:
     """A text without its white space and capitals, to compare it by."""
     return "".join(text.split()).casefold()
 

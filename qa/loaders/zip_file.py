@@ -300,9 +300,9 @@ class _ZipMembers:
         def opened() -> IO[bytes]:
             return io.BufferedReader(MemberStream(self._archive, info, path=place), 1 << 16)
 
-        return self._document.member(printable_name(info), opened, beside=lambda href: self._beside(name, href))
+        return self._document.member(printable_name(info), opened, sibling=lambda href: self._sibling(name, href))
 
-    def _beside(self, name: str, href: str) -> Document:
+    def _sibling(self, name: str, href: str) -> Document:
         path = posixpath.join(posixpath.dirname(name), path_from(href))
         if path not in self._named or (reason := self._refusal(self._named[path])):
             found = reason if path in self._named else f"a member {path[:120]} was expected, found none; pack it too"

@@ -225,8 +225,8 @@ def test_a_neighbour_is_found_within_the_archive_only(put: Put) -> None:
     )
     member = next(members)
     assert isinstance(member, Document)
-    assert member.beside is not None
-    assert member.beside("file://./b/c.txt").read() == text(2).encode()
+    assert member.sibling is not None
+    assert member.sibling("file://./b/c.txt").read() == text(2).encode()
     for href in ("../x/a.txt", "/etc/hostname", "http://x.example/a", "c:\\a.txt", "b/none.txt", ""):
         with pytest.raises(ReadError):
-            member.beside(href)
+            member.sibling(href)
