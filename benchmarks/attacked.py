@@ -19,9 +19,7 @@ from pathlib import Path
 from benchmarks.small_model import served
 from benchmarks.written import not_to_the_letter, outcome, written
 from qa.archive.parts import encoder_of, reader_of
-from qa.llm.budget import DailyBudget
-from qa.llm.chat import Bounds
-from qa.llm.opening import open_chat_model
+from qa.llm.chat import Bounds, DailyBudget, open_chat_model
 from qa.models.replies import Question, Reply
 from qa.settings import Settings
 from tests.archives import prepared_archives

@@ -10,7 +10,7 @@ from benchmarks.measures import Figures, Stopwatch, peak_memory, percentile, tim
 from qa.archive.archive import Archive
 from qa.archive.filling import records
 from qa.archive.parts import encoder_of, reader_of, store_of
-from qa.ingestion.ingesting import ingest
+from qa.ingestion.ingest import ingest
 from qa.loaders.metadata import Defaults
 from qa.models.archive import Article
 from qa.models.deliveries import Failure

@@ -19,8 +19,8 @@ from unittest.mock import patch
 
 from qa.archive import syncing
 from qa.archive.sources import SourceList
-from qa.loaders.chooser import read
 from qa.loaders.metadata import Defaults
+from qa.loaders.reading import read
 from qa.models.deliveries import Delivery
 from qa.settings import Settings
 from tests.fakes import FakeEncoder

@@ -13,7 +13,7 @@ from pathlib import Path
 import typer
 
 from qa.cli.main import app
-from qa.loaders.formats import FORMATS
+from qa.loaders.registry import FORMATS
 from qa.settings import Settings
 
 ROOT = Path(__file__).parent.parent
@@ -55,9 +55,9 @@ def settings_table() -> str:
 def formats_table() -> str:
     """One line for each format: its name, the usual endings, and the first line of what its reader says of itself."""
     lines = ["| format | usual endings | what it holds |", "|---|---|---|"]
-    for fmt in FORMATS:
-        summary = (fmt.module.__doc__ or "").strip().splitlines()[0]
-        lines.append(f"| `{fmt.name}` | {', '.join(f'`{ending}`' for ending in fmt.endings)} | {summary} |")
+    for one in FORMATS:
+        said = one.description
+        lines.append(f"| `{one.name}` | {', '.join(f'`{ending}`' for ending in one.endings)} | {said} |")
     return "\n".join(lines) + "\n"
 
 

@@ -14,7 +14,7 @@ import portalocker
 from qa.archive.archive import Archive
 from qa.archive.filling import records
 from qa.archive.parts import store_of
-from qa.ingestion.ingesting import ingest
+from qa.ingestion.ingest import ingest
 from qa.loaders.metadata import Defaults
 from qa.models.deliveries import IngestReport
 from qa.protocols import Encoder, Reader

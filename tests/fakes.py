@@ -21,7 +21,7 @@ from qa.answering.translating.translator import Translator
 from qa.answering.writing.writer import Writer
 from qa.encoding.e5 import packaged_encoder
 from qa.encoding.reader import SpanReader
-from qa.ingestion.ingesting import shelve
+from qa.ingestion.ingest import encode_articles
 from qa.models.archive import Article, Source, Span, Status
 from qa.models.deliveries import Delivery
 from qa.models.replies import Reply
@@ -205,7 +205,7 @@ def delivered(one: Article, *, path: str = "a.txt", id_is_derived: bool = False)
 def indexed(
     articles: Iterable[Article], encoder: FakeEncoder | None = None, *, path: str = "a.txt"
 ) -> list[IndexedArticle]:
-    return shelve([delivered(one, path=path) for one in articles], encoder or FakeEncoder())
+    return encode_articles([delivered(one, path=path) for one in articles], encoder or FakeEncoder())
 
 
 class FakeChat:

@@ -18,7 +18,7 @@ from qa.answering.rendering import reply_text
 from qa.answering.verbatim import presentable
 from qa.encoding.sentence_encoder import SentenceEncoder
 from qa.errors import QuestionError, StoreError
-from qa.ingestion.ingesting import shelve
+from qa.ingestion.ingest import encode_articles
 from qa.models.archive import Article, Coverage, Source
 from qa.models.notices import Notice, NoticeKind
 from qa.models.replies import Answer, Citation, Question, Refusal
@@ -47,7 +47,7 @@ BRIDGE = Article(
 @pytest.fixture
 def store(tmp_path: Path, encoder: SentenceEncoder) -> Iterator[CatalogueStore]:
     made = CatalogueStore(Catalogue(tmp_path / "c.sqlite3"), FakeGenerations())
-    made.put(shelve([delivered(HARBOUR), delivered(BRIDGE)], encoder))
+    made.put(encode_articles([delivered(HARBOUR), delivered(BRIDGE)], encoder))
     yield made
     made.close()
 
@@ -166,7 +166,7 @@ def test_an_article_replaced_while_it_is_quoted_is_never_quoted_in_its_old_words
 
     def rank_while_replacing(question, hits):  # type: ignore[no-untyped-def]
         ranked = ranker.rank(question, hits)
-        store.put(shelve([delivered(replaced)], encoder))
+        store.put(encode_articles([delivered(replaced)], encoder))
         return ranked
 
     reply = pipeline_of(retriever=fused, rank=rank_while_replacing, store=store).invoke(
@@ -183,7 +183,7 @@ def test_an_archive_that_never_holds_still_is_said_to_be_so(store: CatalogueStor
     def rank_while_removing(question, hits):  # type: ignore[no-untyped-def]
         ranked = ranker.rank(question, hits)
         bodies.append(f"The new pier cost {len(bodies)}7 million crowns.")
-        store.put(shelve([delivered(replace(HARBOUR, body=bodies[-1]))], encoder))
+        store.put(encode_articles([delivered(replace(HARBOUR, body=bodies[-1]))], encoder))
         return ranked
 
     bodies: list[str] = []

@@ -54,8 +54,8 @@ ANY_ENCODER = Confidence(margin=0.3, cosine=0.0, crossed=0.0, bias=0.1)
 """For other encoders, whose cosines are of other scales, and other readers."""
 
 ANSWERS = 0.35
-"""Probability from which a question is answered. On xquad 9% of the English questions are refused wrongly with it, and 85%
-of them once their paragraph is taken away; of news in free wording 41% and 50%."""
+"""Probability from which a question is answered. On xquad 9% of the English questions are refused wrongly with it, and
+85% of them once their paragraph is taken away; of news in free wording 41% and 50%."""
 
 FURTHER = 0.15
 """Probability from which a further sentence stands beside the first: it completes an answer more often than not."""

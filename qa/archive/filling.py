@@ -11,13 +11,13 @@ from types import MappingProxyType
 from qa.archive.parts import encoder_of, journal_of, notices_of, store_of
 from qa.archive.reading_ahead import read_ahead
 from qa.errors import StoreError
-from qa.ingestion.authority import Authority
-from qa.ingestion.ingesting import Progress, ingest, shelve
-from qa.ingestion.item_time import read_in_time
-from qa.loaders.chooser import read
+from qa.ingestion.ingest import Progress, encode_articles, ingest
+from qa.ingestion.reconcile import Authority
+from qa.ingestion.time_limit import read_in_time
+from qa.loaders.discovery import find_files
 from qa.loaders.encoding import path_text
-from qa.loaders.finding import find_files
 from qa.loaders.metadata import Defaults
+from qa.loaders.reading import read
 from qa.models.deliveries import Delivery, Failure, IngestReport, Problem, Record, Remark
 from qa.models.sources import Collision
 from qa.protocols import IndexedArticle
@@ -135,7 +135,9 @@ def reencode(settings: Settings, *, progress: Progress) -> int:
         def batches() -> Iterator[list[IndexedArticle]]:
             for start in range(0, len(sources), REENCODED_AT_ONCE):
                 part = sources[start : start + REENCODED_AT_ONCE]
-                yield shelve([Delivery(store.original(source.article_id), path) for source, path in part], encoder)
+                yield encode_articles(
+                    [Delivery(store.original(source.article_id), path) for source, path in part], encoder
+                )
                 progress(len(part))
 
         store.reencode(encoder.fingerprint, batches())

@@ -58,9 +58,7 @@ def chat_model_of(settings: Settings) -> ChatModel | None:
     """The language model that the settings name, not asked yet; None where they name none. Raises SettingsError."""
     if settings.llm is None and settings.llm_url is None:
         return None
-    from qa.llm.budget import DailyBudget
-    from qa.llm.chat import Bounds
-    from qa.llm.opening import open_chat_model
+    from qa.llm.chat import Bounds, DailyBudget, open_chat_model
 
     return open_chat_model(
         settings.llm,

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from qa.archive.parts import encoder_of
 from qa.errors import InputError
-from qa.ingestion.ingesting import BATCH, Progress, shelve
-from qa.ingestion.mending import reread, restored
+from qa.ingestion.ingest import BATCH, Progress, encode_articles
+from qa.ingestion.repair import reread, restored
 from qa.models.deliveries import Delivery
 from qa.protocols import Encoder
 from qa.settings import Settings
@@ -73,7 +73,7 @@ def _again(wreck: Wreckage) -> tuple[list[Delivery], list[tuple[str, str]]]:
 def _put(store: CatalogueStore, encoder: Encoder, deliveries: Iterator[Delivery], progress: Progress) -> int:
     count = 0
     while batch := list(islice(deliveries, BATCH)):
-        store.put(shelve(batch, encoder))
+        store.put(encode_articles(batch, encoder))
         count += len(batch)
         progress(len(batch))
     return count

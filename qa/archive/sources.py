@@ -13,9 +13,9 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from qa.errors import SettingsError
-from qa.ingestion.authority import Authority
-from qa.loaders.formats import BY_NAME
+from qa.ingestion.reconcile import Authority
 from qa.loaders.metadata import Defaults
+from qa.loaders.registry import BY_NAME
 from qa.models.deliveries import Delivery, Order, Record
 
 READING = 1

@@ -14,14 +14,14 @@ from qa.archive.fetching import Fetched, fetched_feeds
 from qa.archive.parts import encoder_of, journal_of, notices_of, store_of
 from qa.archive.reading_ahead import read_ahead
 from qa.archive.sources import SourceList, authority_of
-from qa.ingestion.ingesting import Progress, ingest
-from qa.ingestion.item_time import in_time, read_in_time
-from qa.loaders.chooser import read, read_fetched
+from qa.ingestion.ingest import Progress, ingest
+from qa.ingestion.time_limit import in_time, read_in_time
+from qa.loaders.discovery import find_files
 from qa.loaders.documents import Document
 from qa.loaders.encoding import path_text
 from qa.loaders.fields import is_address
-from qa.loaders.finding import find_files
-from qa.loaders.metadata import stated_by
+from qa.loaders.metadata import facts_of_defaults
+from qa.loaders.reading import read, read_fetched
 from qa.models.deliveries import WITHIN, Delivery, Failure, FileRead, IngestReport, Record, Remark
 from qa.settings import Settings
 from qa.store.document_store import CatalogueStore
@@ -194,8 +194,8 @@ class _Run:
             return
         self.report.read += 1
         document = Document(address, "feed.xml", lambda: BytesIO(feed.read()))
-        beneath = stated_by(self.source.defaults, path=address)
-        fetched = read_fetched(document, beneath=beneath, format=self.source.format)
+        defaults = facts_of_defaults(self.source.defaults, path=address)
+        fetched = read_fetched(document, defaults=defaults, format=self.source.format)
         records = in_time(fetched, place=address, seconds=self._item_seconds)
         yield from self._with_end(records, FileRead(self.source.name, address, feed.size, feed.digest, scrolls=True))
 

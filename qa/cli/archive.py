@@ -28,9 +28,9 @@ from qa.cli.output import (
 )
 from qa.cli.shown import article_json, article_text, read_from_json, version_json, versions_text
 from qa.errors import InputError
-from qa.ingestion.mending import mend
-from qa.loaders.formats import BY_NAME
+from qa.ingestion.repair import repair_store
 from qa.loaders.metadata import Defaults
+from qa.loaders.registry import BY_NAME
 from qa.models.archive import Source, Status, moment_text
 from qa.models.deliveries import Problem
 from qa.models.sources import Collision
@@ -207,7 +207,7 @@ def check(
         settings = read_settings()
         with store_of(settings, writing=repair) as store:
             if repair:
-                mend(store, encoder_of(settings))
+                repair_store(store, encoder_of(settings))
                 forget_erased(settings)
             problems = [*store.check(multilingual=False), *journal_check(settings)]
     if json:

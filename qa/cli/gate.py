@@ -15,7 +15,7 @@ from qa.archive.filling import ingest_paths
 from qa.archive.parts import journal_of
 from qa.cli.output import Exit, errors, place, plain_errors, put_json
 from qa.errors import InputError, NotFound
-from qa.loaders.finding import find_files
+from qa.loaders.discovery import find_files
 from qa.loaders.metadata import Defaults
 from qa.models.deliveries import Failure
 from qa.models.reviews import Rejected

@@ -15,7 +15,8 @@ from qa.cli.output import Exit, asks, at_terminal, errors, plain, plain_errors, 
 from qa.cli.speaker import By, said_by
 from qa.errors import InputError
 from qa.loaders.cleaning import clean_line
-from qa.loaders.standing import MAX_NOTICE, moment_of
+from qa.loaders.publication_status import MAX_NOTICE
+from qa.loaders.timestamps import parse_moment
 from qa.models.archive import long_date, moment_text
 from qa.models.notices import Entry, Notice, NoticeKind
 from qa.review.archive_work import act_of
@@ -142,7 +143,7 @@ def embargo(
     """Keep an article from readers until a moment, as if it didn't exist; the embargo ends by itself."""
     with plain_errors():
         try:
-            moment = moment_of(until.strip())
+            moment = parse_moment(until.strip())
         except ValueError:
             raise InputError(
                 "--until: a date such as 2026-12-01 or a time such as 2026-12-01T06:00+01:00 was expected, "

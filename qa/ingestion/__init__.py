@@ -1,1 +1,1 @@
-"""The night road: files in, a filled store out."""
+"""Ingestion: records are loaded, split into passages, encoded, annotated and stored."""

@@ -1,1 +1,1 @@
-"""Any chat model that LangChain speaks to, behind one small socket."""
+"""Chat models of any provider that LangChain speaks to."""

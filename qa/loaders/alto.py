@@ -8,17 +8,15 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from qa.loaders.cleaning import clean_line
-from qa.loaders.hyphenation import joint, words_of
-from qa.loaders.paged_text import Paragraph
-from qa.loaders.paragraphs import ends_sentence
-from qa.loaders.xml_trees import Element, attribute, children, descendants, local
+from qa.loaders.paragraphs import PagedParagraph, ends_sentence, line_joint, word_counts
+from qa.loaders.xml_tree import Element, attribute, children, descendants, local
 
 _HYPHENS = "-\u2010\u2011\xad¬=⸗"
 _TRAILING = ".,;:!?…)]»”’\"'"
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class AltoWord:
     """`part` is 1 or 2 for the halves of a word that a line's end parts, and `whole` that word; else 0."""
 
     text: str
@@ -27,28 +25,28 @@ class Word:
     space_before: bool = True
 
 
-Line: TypeAlias = tuple[Word, ...]
+AltoLine: TypeAlias = tuple[AltoWord, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class AltoBlock:
     """Lines that stand together on a page, and how sure the recognition was of each word (0 to 1)."""
 
     page: int
-    lines: tuple[Line, ...]
+    lines: tuple[AltoLine, ...]
     confidences: tuple[float, ...]
     language: str = ""
 
 
 @dataclass(slots=True)
-class Page:
+class AltoPage:
     """Its blocks in the order of the file, by their ids; `within` lists those in a block of blocks."""
 
     number: int
-    blocks: dict[str, Block] = field(default_factory=dict)
+    blocks: dict[str, AltoBlock] = field(default_factory=dict)
     within: dict[str, list[str]] = field(default_factory=dict)
 
-    def between(self, begin: str, end: str) -> list[Block]:
+    def between(self, begin: str, end: str) -> list[AltoBlock]:
         """The blocks from one id to another, all where none is named; none where there is no such id."""
         if not begin:
             return list(self.blocks.values())
@@ -61,11 +59,11 @@ class Page:
         return [self.blocks[name] for name in listed[start : max(start, stop) + 1]]
 
 
-def pages_of(root: Element, *, number: int | None = None) -> Iterator[Page]:
+def pages_of(root: Element, *, number: int | None = None) -> Iterator[AltoPage]:
     """The pages of a file, most often one. `number` counts where the file that names it says which page it is."""
     for place, element in enumerate(descendants(root, "Page"), start=1):
-        said = attribute(element, "PHYSICAL_IMG_NR")
-        page = Page(number or (int(said) if said.isascii() and said.isdecimal() and len(said) < 7 else place))
+        image = attribute(element, "PHYSICAL_IMG_NR")
+        page = AltoPage(number or (int(image) if image.isascii() and image.isdecimal() and len(image) < 7 else place))
         for block in descendants(element, "TextBlock"):
             name = attribute(block, "ID") or f"block {len(page.blocks) + 1}"
             page.blocks[name] = _block(block, page.number)
@@ -76,40 +74,40 @@ def pages_of(root: Element, *, number: int | None = None) -> Iterator[Page]:
         yield page
 
 
-def paragraphs_of(groups: Sequence[Sequence[Block]]) -> list[Paragraph]:
+def paragraphs_of(groups: Sequence[Sequence[AltoBlock]]) -> list[PagedParagraph]:
     """One paragraph for each group of blocks; one that plainly goes on in the next group is joined with it."""
-    words = words_of(word.whole or word.text for group in groups for block in group for word in _words(block))
-    found: list[tuple[int, list[Line]]] = []
-    told: set[str] = set()  # words whose second half does not follow, but may come later
+    words = word_counts(word.whole or word.text for group in groups for block in group for word in _words(block))
+    paragraphs: list[tuple[int, list[AltoLine]]] = []
+    halves: set[str] = set()  # words whose second half does not follow, but may come later
     for group in groups:
         lines = [line for block in group for line in block.lines if line]
-        if lines and lines[0][0].part == 2 and lines[0][0].whole in told:
-            told.discard(lines[0][0].whole)
+        if lines and lines[0][0].part == 2 and lines[0][0].whole in halves:
+            halves.discard(lines[0][0].whole)
             lines = [line for line in (lines[0][1:], *lines[1:]) if line]
         if not lines:
             continue
-        if found and _goes_on(found[-1][1][-1], lines[0]):
-            found[-1][1].extend(lines)
+        if paragraphs and _goes_on(paragraphs[-1][1][-1], lines[0]):
+            paragraphs[-1][1].extend(lines)
             continue
-        if found and (half := _half_of(found[-1][1][-1])):
-            told.add(half)
-        found.append((group[0].page, lines))
-    return [Paragraph(page, text) for page, lines in found if (text := _text(lines, words))]
+        if paragraphs and (half := _half_of(paragraphs[-1][1][-1])):
+            halves.add(half)
+        paragraphs.append((group[0].page, lines))
+    return [PagedParagraph(page, text) for page, lines in paragraphs if (text := _text(lines, words))]
 
 
-def confidence_of(blocks: Sequence[Block]) -> float | None:
+def confidence_of(blocks: Sequence[AltoBlock]) -> float | None:
     """The mean over all words; None where the file says nothing of it."""
-    found = [one for block in blocks for one in block.confidences]
-    return round(sum(found) / len(found), 2) if found else None
+    confidences = [confidence for block in blocks for confidence in block.confidences]
+    return round(sum(confidences) / len(confidences), 2) if confidences else None
 
 
-def language_of(blocks: Sequence[Block]) -> str:
+def language_of(blocks: Sequence[AltoBlock]) -> str:
     """The language that most blocks say they are in."""
     counted = Counter(block.language for block in blocks if block.language)
     return counted.most_common(1)[0][0] if counted else ""
 
 
-def first_line(blocks: Sequence[Block]) -> tuple[str, bool]:
+def first_line(blocks: Sequence[AltoBlock]) -> tuple[str, bool]:
     """The first line that has words, and whether its block is that line alone: a headline is."""
     for block in blocks:
         lines = [line for line in block.lines if line]
@@ -118,11 +116,11 @@ def first_line(blocks: Sequence[Block]) -> tuple[str, bool]:
     return "", False
 
 
-def _words(block: Block) -> Iterator[Word]:
+def _words(block: AltoBlock) -> Iterator[AltoWord]:
     return (word for line in block.lines for word in line)
 
 
-def _block(element: Element, page: int) -> Block:
+def _block(element: Element, page: int) -> AltoBlock:
     lines = tuple(tuple(_line(line)) for line in children(element, "TextLine"))
     confidences = []
     for string in descendants(element, "String"):
@@ -130,32 +128,34 @@ def _block(element: Element, page: int) -> Block:
             confidences.append(min(1.0, max(0.0, float(attribute(string, "WC")))))
         except ValueError:
             continue
-    return Block(page, lines, tuple(one for one in confidences if one == one), attribute(element, "LANG", "language"))
+    return AltoBlock(
+        page, lines, tuple(value for value in confidences if value == value), attribute(element, "LANG", "language")
+    )
 
 
-def _line(line: Element) -> Iterator[Word]:
+def _line(line: Element) -> Iterator[AltoWord]:
     """Its words; a hyphen that is an element of its own is put to the last of them."""
     elements = list(children(line, "String", "SP", "HYP"))
-    spaced = any(local(one) == "SP" for one in elements)
-    space, words = True, list[Word]()
+    spaced = any(local(element) == "SP" for element in elements)
+    space, words = True, list[AltoWord]()
     for element in elements:
         match local(element):
             case "SP":
                 space = True
             case "HYP" if words and words[-1].text[-1] not in _HYPHENS:
                 last = words[-1]
-                words[-1] = Word(last.text + "-", last.part, last.whole, last.space_before)
+                words[-1] = AltoWord(last.text + "-", last.part, last.whole, last.space_before)
             case "String":
                 text = attribute(element, "CONTENT")
                 part = {"HypPart1": 1, "HypPart2": 2}.get(attribute(element, "SUBS_TYPE"), 0)
                 whole = attribute(element, "SUBS_CONTENT") if part else ""
                 if text:
-                    words.append(Word(text, part, whole, space or not spaced))
+                    words.append(AltoWord(text, part, whole, space or not spaced))
                     space = False
     yield from words
 
 
-def _text(lines: Sequence[Line], words: Counter[str]) -> str:
+def _text(lines: Sequence[AltoLine], words: Counter[str]) -> str:
     """The lines as one text, with the words whole that their ends part."""
     done: list[str] = []
     last, half = "", ""  # the line before, and the word that its end parts
@@ -168,18 +168,20 @@ def _text(lines: Sequence[Line], words: Counter[str]) -> str:
         begun += " " if half and begun and rest[-1].space_before else ""
         if not rest:
             continue
-        cut, between = (0, " " if rest[0].space_before else "") if follows else joint(last, begun or half, words=words)
+        cut, between = (
+            (0, " " if rest[0].space_before else "") if follows else line_joint(last, begun or half, words=words)
+        )
         done.append(last[: len(last) - cut] + between)
         last = begun
     return "".join(done) + last + half
 
 
-def _half_of(line: Line) -> str:
+def _half_of(line: AltoLine) -> str:
     """The word whose first half ends a line, whole; empty where none does."""
     return line[-1].whole if line and line[-1].part == 1 else ""
 
 
-def _joined(words: Sequence[Word]) -> str:
+def _joined(words: Sequence[AltoWord]) -> str:
     """The words of one line; both halves may stand in it."""
     text = ""
     for number, word in enumerate(words):
@@ -197,8 +199,8 @@ def _whole(whole: str, second: str) -> str:
     return whole if whole.endswith(marks) else whole + marks
 
 
-def _goes_on(before: Line, line: Line) -> bool:
-    """Whether a sentence goes on in a line of another block: a column's end has parted it."""
+def _goes_on(before: AltoLine, line: AltoLine) -> bool:
+    """True if a sentence goes on in a line of another block: a column's end has parted it."""
     if _half_of(before):
         return line[0].part == 2
     return not ends_sentence(before[-1].text) and line[0].text[:1].islower()

@@ -9,32 +9,31 @@ import logging
 import re
 import zlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import IO, Any
 
+import brotli
 from warcio.archiveiterator import ArchiveIterator
+from warcio.bufferedreaders import ChunkedDataReader
 from warcio.exceptions import ArchiveLoadFailed
 from warcio.statusandheaders import StatusAndHeadersParser, StatusAndHeadersParserException
 
 from qa.loaders.cleaning import clean_line
-from qa.loaders.crawl_content import MAX_PAGE, TooBig, Unreadable, content_of
 from qa.loaders.documents import Document
-from qa.loaders.moments import iso
-from qa.loaders.starts import Start
+from qa.loaders.sniffing import FileHead
+from qa.loaders.timestamps import iso
 from qa.models.deliveries import Failure, Remark
 
+MAX_PAGE = 20_000_000  # bytes of one record's content when unpacked
 MAX_LINE = 100_000_000  # bytes between two line breaks; pictures and films have one every few hundred
 _PIECE = 1 << 16
-_OPEN = ("response", "resource")
+_RECORD_TYPES = ("response", "resource")
 _PAGES = ("text/html", "application/xhtml+xml")
-_ASIDE = ("image/", "video/", "audio/", "font/", "text/css", "application/font", "application/x-font")
-_ASIDE_EXACT = (
-    "text/javascript",
-    "application/javascript",
-    "application/x-javascript",
-    "application/zip",
-    "text/plain",
+_NO_ARTICLES = (
+    *("image/", "video/", "audio/", "font/", "text/css", "application/font", "application/x-font"),
+    *("text/javascript", "application/javascript", "application/x-javascript", "application/zip"),
 )
+_NOT_PACKED = ("", "identity", "utf-8", "none", "binary", "8bit")
 _NEWS_ROOTS = ("rss", "feed", "rdf", "nitf", "newsml", "newsmessage", "newsitem", "packageitem", "knowledgeitem")
 _NEWS_IN_JSON = (b'"@type"', b'"versioncreated"', b'"versionCreated"', b'"jsonfeed.org', b"//jsonfeed.org/")
 
@@ -54,10 +53,18 @@ class _BreaksOff(Exception):
     """The file ends, or can't be read any further, within a record."""
 
 
-def unpack_crawl(document: Document) -> Iterator[Document | Failure | Remark]:
-    """The pages of a crawl in its order, a Failure where it breaks off, and a Remark that counts what was left out.
+class _Unreadable(Exception):
+    """Content that is not packed as its headers say, or in a way that isn't known."""
 
-    Raises OSError if it can't be opened.
+
+class _TooBig(Exception):
+    """More comes out than is read of one page."""
+
+
+def unpack_crawl(document: Document) -> Iterator[Document | Failure | Remark]:
+    """Web crawls (WARC, and the older ARC): the pages among their records, each read as a file of its own.
+
+    A Failure stands where it breaks off, and a Remark counts what was left out. Raises OSError if it can't be opened.
     """
     # It mends addresses with spaces, and says so of each; a crawl has thousands.
     logging.getLogger("warcio").setLevel(logging.ERROR)
@@ -122,39 +129,33 @@ def _member(record: Any, document: Document, *, seen: set[bytes], left_out: Coun
     """The page that a record holds; None, and one more of what is left out, where it holds none."""
     if record.rec_type == "revisit":
         left_out[_SEEN if (_digest_of(record) or b"-") in seen else _ELSEWHERE] += 1
-    if record.rec_type not in _OPEN:
+    if record.rec_type not in _RECORD_TYPES:
         return None
     address = _address(record)
+    is_web = address.startswith(("http://", "https://"))
     status = ""
     if record.rec_type == "response":
-        if not address.startswith(("http://", "https://")):
+        if not is_web:
             return None  # what was asked of the network's names
-        if not (status := _parse_answer(record)):
-            left_out[_BROKEN] += 1
-            return None
+        status = _parse_answer(record)
         if status != "200":
-            left_out[_REDIRECTS if status.startswith("3") else _REFUSED] += 1
+            left_out[_REDIRECTS if status.startswith("3") else _REFUSED if status else _BROKEN] += 1
             return None
     kind, charset = _content_type(record)
-    if kind.startswith(_ASIDE) or (kind in _ASIDE_EXACT and kind != "text/plain"):
-        left_out[_OTHERS] += 1
-        return None
     try:
-        data = content_of(record)
-    except (Unreadable, TooBig) as error:
-        left_out[_TOO_BIG if isinstance(error, TooBig) else _BROKEN] += 1
+        data = b"" if kind.startswith(_NO_ARTICLES) else _content_of(record)
+    except (_Unreadable, _TooBig) as error:
+        left_out[_TOO_BIG if isinstance(error, _TooBig) else _BROKEN] += 1
         return None
-    if not data.strip():
-        left_out[_OTHERS] += 1
-        return None
-    said = {
-        **({"url": address} if address.startswith(("http://", "https://")) else {}),
-        **({"captured": captured} if (captured := iso(record.rec_headers.get_header("WARC-Date"))) else {}),
-        **({"charset": charset} if charset else {}),
-        **({"http_status": int(status)} if status else {}),
+    known = {
+        "url": address if is_web else "",
+        "captured": iso(record.rec_headers.get_header("WARC-Date")),
+        "charset": charset,
+        "http_status": int(status) if status else None,
     }
-    member = document.member(address or f"record {record.rec_type}", data, name=_name(address, kind), said=said)
-    if not _is_worth_reading(member, kind, data):
+    known = {key: value for key, value in known.items() if value}
+    member = document.member(address or f"record {record.rec_type}", data, name=_name(address, kind), known=known)
+    if not data.strip() or not _is_worth_reading(member, kind, data):
         left_out[_OTHERS] += 1
         return None
     # What was fetched counts, not what is said of it; that is remembered for the records that point back to it.
@@ -184,17 +185,17 @@ def _content_type(record: Any) -> tuple[str, str]:
 
 
 def _is_worth_reading(member: Document, kind: str, data: bytes) -> bool:
-    """Whether it is a page, or in another format that articles come in."""
-    start = Start(member.name.lower(), data[:_PIECE])
-    if kind in _PAGES or start.is_html:
+    """True if it is a page, or in another format that articles come in."""
+    head = FileHead(member.name.lower(), data[:_PIECE])
+    if kind in _PAGES or head.is_html:
         return True
-    if start.is_json or start.is_json_lines:
+    if head.is_json or head.is_json_lines:
         return any(sign in data[:_PIECE] for sign in _NEWS_IN_JSON)
-    return start.root in _NEWS_ROOTS or data.startswith(b"%PDF-")
+    return head.root in _NEWS_ROOTS or data.startswith(b"%PDF-")
 
 
 def _name(address: str, kind: str) -> str:
-    """What the page would be called as a file."""
+    """The file name of the page."""
     path = address.partition("?")[0].partition("#")[0].rstrip("/")
     name = path.rpartition("/")[2] if path.count("/") > 2 else path.rpartition("//")[2]
     name = name[-120:] or "page"
@@ -206,8 +207,7 @@ def _address(record: Any) -> str:
 
 
 def _digest_of(record: Any) -> bytes:
-    said = record.rec_headers.get_header("WARC-Payload-Digest") or ""
-    return said.strip().lower().encode()
+    return (record.rec_headers.get_header("WARC-Payload-Digest") or "").strip().lower().encode()
 
 
 def _read_to_end(record: Any) -> None:
@@ -224,3 +224,82 @@ def _broken(document: Document, number: int, address: str, error: Exception) -> 
     where = f"in record {number:,} ({address[:200]})" if address else f"behind record {number:,}"
     reason = f"a whole crawl was expected, found that it breaks off {where}: {what}; deliver it again"
     return Failure(document.place, None, reason)
+
+
+def _content_of(record: Any) -> bytes:
+    """The content of a record whose headers are read. Raises _Unreadable and _TooBig, and what its stream raises."""
+    headers = record.http_headers
+    encodings = (headers.get_header("Content-Encoding") or "").lower() if headers else ""
+    chunked = "chunked" in (headers.get_header("Transfer-Encoding") or "").lower() if headers else False
+    data = _all_of(ChunkedDataReader(record.raw_stream) if chunked else record.raw_stream)
+    for encoding in reversed([name.strip() for name in encodings.split(",")]):
+        data = _unpacked(data, encoding)
+    return data
+
+
+def _all_of(stream: Any) -> bytes:
+    pieces: list[bytes] = []
+    size = 0
+    while piece := stream.read(_PIECE):
+        pieces.append(piece)
+        size += len(piece)
+        if size > MAX_PAGE:
+            raise _TooBig
+    return b"".join(pieces)
+
+
+def _unpacked(data: bytes, encoding: str) -> bytes:
+    """Some crawlers keep what they have unpacked themselves, with the server's headers."""
+    if encoding in _NOT_PACKED or not data:
+        return data
+    if encoding in ("gzip", "x-gzip"):
+        return _inflated(data, 31) if data.startswith(b"\x1f\x8b") else data
+    looks_plain = data.lstrip()[:1] in (b"<", b"{", b"[")
+    ways: dict[str, tuple[Callable[[], bytes], ...]] = {
+        "deflate": (lambda: _inflated(data, 15), lambda: _inflated(data, -15)),
+        "br": (lambda: _without_brotli(data),),
+    }
+    for way in () if looks_plain and encoding not in ("deflate", "br") else ways.get(encoding, ()):
+        try:
+            return way()
+        except _Unreadable:
+            continue
+    if looks_plain:
+        return data
+    raise _Unreadable
+
+
+def _inflated(data: bytes, window: int) -> bytes:
+    """All members one after the other; of one that breaks off what there is."""
+    whole = b""
+    while data:
+        unpacker = zlib.decompressobj(window)
+        try:
+            whole += unpacker.decompress(data, MAX_PAGE + 1 - len(whole))
+        except zlib.error as error:
+            if whole:
+                return whole  # what follows a member may be filling
+            raise _Unreadable from error
+        if len(whole) > MAX_PAGE:
+            raise _TooBig
+        data = unpacker.unused_data
+    return whole
+
+
+def _without_brotli(data: bytes) -> bytes:
+    unpacker = brotli.Decompressor()
+    whole, packed = b"", data
+    try:
+        while not unpacker.is_finished():
+            piece: bytes = unpacker.process(packed, output_buffer_limit=_PIECE)
+            whole += piece
+            if len(whole) > MAX_PAGE:
+                raise _TooBig
+            if not piece and unpacker.can_accept_more_data():
+                break
+            packed = b""
+    except brotli.error as error:
+        raise _Unreadable from error
+    if not whole:
+        raise _Unreadable
+    return whole

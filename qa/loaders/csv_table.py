@@ -6,56 +6,126 @@ Read as a stream, so that a file may be larger than the memory. A row that can't
 from __future__ import annotations
 
 import csv
-import hashlib
 import io
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import IO
 
 from qa.errors import ReadError
-from qa.loaders.csv_cells import with_values_read
-from qa.loaders.csv_columns import header_of, keys_of
 from qa.loaders.documents import Document
 from qa.loaders.encoding import encoding_of
-from qa.loaders.json_records import read_record
-from qa.loaders.metadata import Facts, slug
-from qa.loaders.own_table import is_own, own_values
-from qa.models.deliveries import Delivery, Failure, Original, Record
+from qa.loaders.fields import id_from, is_address, printable, printable_key
+from qa.loaders.json_file import read_record
+from qa.loaders.languages import language_tag
+from qa.loaders.metadata import CODED, KNOWN, Facts, RecordContext
+from qa.loaders.own_exports import exported_row, is_exported_row
+from qa.loaders.timestamps import iso, numeric_day
+from qa.models.deliveries import Record
 
 MAX_CELL = 10_000_000  # characters; a longer one is a quote that is never closed
 MAX_LINE = 20_000_000  # characters of one line
+DELIMITERS = (",", ";", "\t", "|")
+MAX_COLUMNS = 1_000
+MAX_HEADER_LINES = 20  # a name of a column may have line breaks; more of them is no header
+
+# What columns are called, beside the archive's own keys; in lower case, without accents, words joined.
+NAMES: Mapping[str, tuple[str, ...]] = {
+    "title": ("headline", "titulo", "titular", "heading", "head", "encabezado"),
+    "text": (
+        *("body", "content", "contents", "fulltext", "articletext", "articlebody", "bodytext", "maintext", "story"),
+        *("cuerpo", "texto", "textocompleto", "contenido", "cuerpodelanoticia"),
+    ),
+    "published": (
+        *("date", "pubdate", "publishedat", "publicationdate", "datepublished", "publisheddate", "publishdate"),
+        *("publicationtime", "datetime", "fecha", "fechadepublicacion", "fechapublicacion", "publicado"),
+    ),
+    "outlet": (
+        *("source", "sourcename", "publication", "publisher", "newspaper", "medium", "sitename"),
+        *("medio", "fuente", "periodico", "diario", "publicacion", "cabecera"),
+    ),
+    "byline": ("author", "authors", "by", "writer", "reporter", "autor", "autora", "autores", "autoria", "firma"),
+    "url": ("link", "address", "uri", "permalink", "weburl", "articleurl", "enlace", "direccion", "direccionweb"),
+    "id": ("identifier", "articleid", "docid", "documentid", "guid", "identificador", "idarticulo"),
+    "language": ("lang", "languagecode", "idioma", "lengua"),
+    "section": ("category", "desk", "seccion", "categoria", "rubrica"),
+    "keywords": ("tags", "keyword", "etiquetas", "palabrasclave", "descriptores"),
+    "event_date": ("dateofevent", "fechadelhecho", "fechadelsuceso"),
+    "copyright_notice": ("copyright", "rights", "derechos"),
+    "embargo": ("embargoeduntil", "embargountil", "embargohasta"),
+    "revised": ("updated", "updatedat", "modified", "lastmodified", "datemodified", "actualizado", "modificado"),
+    "note": ("publicnote",),
+}
+_TELLING = frozenset(("title", "text"))
+_YES = frozenset(("true", "yes", "1", "y", "sí", "si", "x"))
+_NO = frozenset(("false", "no", "0", "n"))
 
 csv.field_size_limit(MAX_CELL)  # the library's own limit, 131,072 characters, is shorter than a long article
 
 
-def read_csv(document: Document, *, beneath: Facts, columns: Mapping[str, str] | None = None) -> Iterator[Record]:
-    """The articles of one table in its order. Raises ReadError where the header can't be used, and OSError.
+def _folded(name: str) -> str:
+    """A column's name in lower case, without accents and what joins its words."""
+    decomposed = unicodedata.normalize("NFKD", name.casefold())
+    return re.sub(r"[^a-z0-9]", "", "".join(char for char in decomposed if not unicodedata.combining(char)))
 
-    `columns`, or else `document.columns`, names the table's columns outright: the archive's key → the column's name.
-    Those not named are told by what they are called. Other columns go into the article's `extra`.
+
+_KNOWN_NAMES = {_folded(key): key for key in sorted(KNOWN)}
+_KEYS = {_folded(name): key for key, names in NAMES.items() for name in names} | _KNOWN_NAMES
+
+
+@dataclass(frozen=True, slots=True)
+class TableHeader:
+    """The columns' names, the sign between cells, and the last line that it takes."""
+
+    names: list[str]
+    delimiter: str
+    line: int
+
+
+def read_csv(document: Document, *, defaults: Facts) -> Iterator[Record]:
+    """CSV: a table of articles with a header, one article a row, cells parted by comma, semicolon, tab or bar.
+
+    `document.columns` names the table's columns outright: the archive's key → the column's name. Those not named are
+    told by what they are called. Other columns go into the article's `extra`. Raises ReadError where the header can't
+    be used, and OSError.
     """
     with document.open() as stream:
-        encoding, notices = encoding_of(stream, path=document.place)
+        encoding, notices = encoding_of(stream)
+    context = RecordContext(document, defaults, notices=notices)
     with document.open() as stream:
         text = io.TextIOWrapper(stream, encoding, errors="surrogateescape", newline="")
-        lines = _lines(text, path=document.place)
-        header = header_of(lines, path=document.place)
-        keys = keys_of(header.names, columns or document.columns, path=document.place, line=header.line)
-        found = False
+        lines = _lines(text)
+        header = _header(lines)
+        keys = _keys_of(header.names, document.columns, line=header.line)
+        empty = True
         for line, cells in _rows(lines, header.delimiter, after=header.line):
-            found = True
-            yield from _records(cells, keys, document=document, line=line, beneath=beneath, notices=notices)
-        if not found:
+            empty = False
+            yield from _records(cells, keys, context.numbered(line, line=line))
+        if empty:
             reason = "articles below the header were expected, found none; deliver the whole table"
-            raise ReadError(reason, path=document.place, line=header.line)
+            raise ReadError(reason, line=header.line)
 
 
-def _lines(stream: IO[str], *, path: str) -> Iterator[str]:
+def is_table(start: str, name: str) -> bool:
+    """True if a text that starts so is a table of articles: by its name, or by columns that tell it."""
+    if name.endswith((".csv", ".tsv")):
+        return True
+    first = start.partition("\n")[0].rstrip("\r")
+    if not any(sign in first for sign in DELIMITERS) or len(first) > 10_000:
+        return False
+    names = _cells(first, _delimiter(first))
+    known = {key for name in names if (key := _KEYS.get(_folded(name)))}
+    # Every cell as short as a name: "Date, source and title of the text are missing." is a sentence.
+    return len(known) >= 2 and bool(known & _TELLING) and all(len(name) <= 40 for name in names)
+
+
+def _lines(stream: IO[str]) -> Iterator[str]:
     """Raises ReadError for a line that is no line of a table."""
     while line := stream.readline(MAX_LINE):
         if len(line) == MAX_LINE and not line.endswith(("\n", "\r")):
             reason = f"lines of at most {MAX_LINE // 1_000_000} million characters were expected, found a longer one"
-            raise ReadError(f"{reason}; save the table again", path=path)
+            raise ReadError(f"{reason}; save the table again")
         yield line
 
 
@@ -76,37 +146,27 @@ def _rows(lines: Iterator[str], delimiter: str, *, after: int) -> Iterator[tuple
             yield line, cells
 
 
-def _records(
-    cells: list[str] | csv.Error,
-    keys: list[str],
-    *,
-    document: Document,
-    line: int,
-    beneath: Facts,
-    notices: tuple[str, ...],
-) -> Iterator[Record]:
-    path = document.place
+def _records(cells: list[str] | csv.Error, keys: list[str], context: RecordContext) -> Iterator[Record]:
     try:
-        stated = beneath.get("language")
-        values, odd = _values(cells, keys, language=stated.value if stated else None)
+        if isinstance(cells, csv.Error):
+            reason = f"a row whose quotes match was expected, found an error ({cells})"
+            raise ReadError(f"{reason}; close each quote, and double those within")
+        values = _row(cells, keys)
     except ReadError as error:
-        yield Failure(path, line, error.reason)
+        yield context.failure(error)
         return
-    data = "\x1f".join(cells).encode("utf-8", "surrogatepass") if isinstance(cells, list) else b""
-    original = Original(hashlib.sha256(data).hexdigest(), document.inside)
-    derived = f"{slug(document.stem)}-{line}"
-    notices = (*notices, *odd)
-    for read in read_record(values, path=path, line=line, derived_id=derived, beneath=beneath, notices=notices):
-        yield replace(read, original=original) if isinstance(read, Delivery) else read
+    notices: tuple[str, ...] = ()
+    if is_exported_row(values):
+        values = exported_row(values)
+    else:
+        language = context.defaults.get("language")
+        values, notices = _with_values_parsed(values, language=language.value if language else None)
+    original = context.document.original("\x1f".join(cells).encode("utf-8", "surrogatepass"))
+    yield from read_record(values, replace(context, original=original, notices=(*context.notices, *notices)))
 
 
-def _values(
-    cells: list[str] | csv.Error, keys: list[str], *, language: object
-) -> tuple[dict[str, object], tuple[str, ...]]:
-    """The row by its keys, and what was noticed. Raises ReadError where it doesn't fit the header."""
-    if isinstance(cells, csv.Error):
-        reason = f"a row whose quotes match was expected, found an error ({cells})"
-        raise ReadError(f"{reason}; close each quote, and double those within")
+def _row(cells: list[str], keys: list[str]) -> dict[str, object]:
+    """The row by its keys. Raises ReadError where it doesn't fit the header."""
     if len(cells) > len(keys) and not any(cell.strip() for cell in cells[len(keys) :]):
         cells = cells[: len(keys)]
     if len(cells) != len(keys):
@@ -114,5 +174,124 @@ def _values(
         raise ReadError(f"{len(keys)} cells as in the header were expected, found {len(cells)}; {advice}")
     if any("\udc80" <= char <= "\udcff" for cell in cells if not cell.isascii() for char in cell):
         raise ReadError("text in one encoding was expected, found bytes of another; save the table as UTF-8")
-    values: dict[str, object] = {key: cell for key, cell in zip(keys, cells, strict=True) if key}
-    return (own_values(values), ()) if is_own(values) else with_values_read(values, language=language)
+    return {key: cell for key, cell in zip(keys, cells, strict=True) if key}
+
+
+def _header(lines: Iterator[str]) -> TableHeader:
+    """Takes the header off the lines. Raises ReadError where there is none."""
+    text, number = "", 0
+    for number, line in enumerate(lines, start=1):
+        text += line.lstrip("\ufeff") if number == 1 else line
+        if (text.strip() and text.count('"') % 2 == 0) or number > MAX_HEADER_LINES or len(text) > 1_000_000:
+            break
+    text = text.strip("\r\n ")
+    if not text:
+        raise ReadError("a header with the columns' names was expected, found an empty file")
+    delimiter = _delimiter(text)
+    names = _cells(text, delimiter)
+    if len(names) > MAX_COLUMNS:
+        found = f"found {len(names):,}; name its columns in the first line"
+        raise ReadError(f"at most {MAX_COLUMNS:,} columns were expected, {found}", line=1)
+    return TableHeader(names, delimiter, number)
+
+
+def _keys_of(names: Sequence[str], columns: Mapping[str, str], *, line: int) -> list[str]:
+    """The key of each column; its own name where none is known, so that it is kept in `extra`.
+
+    Raises ReadError where no column holds a title or a text, or a named one is not there.
+    """
+    keys = [""] * len(names)
+    listed = ", ".join(printable_key(name) for name in names[:20])
+    for key, column in columns.items():
+        place = next((n for n, name in enumerate(names) if name == column or _folded(name) == _folded(column)), None)
+        if place is None:
+            raise ReadError(f"a column {printable(column)} for {key} was expected, found {listed}", line=line)
+        keys[place] = key
+    # The archive's own names come first, then the others.
+    for table in (_KNOWN_NAMES, _KEYS):
+        for place, name in enumerate(names):
+            key = table.get(_folded(name), "")
+            if key and key not in keys and not keys[place]:
+                keys[place] = key
+    _name_unknown(keys, names)
+    if not _TELLING.intersection(keys):
+        advice = "name a column title and one text, or say which they are"
+        raise ReadError(f"a column for the title or the text was expected, found {listed}; {advice}", line=1)
+    return keys
+
+
+def _name_unknown(keys: list[str], names: Sequence[str]) -> None:
+    """A column that is nothing known keeps its name, and a name that stands twice gets a number."""
+    for place, name in enumerate(names):
+        if keys[place] or not name.strip():
+            continue
+        plain = " ".join(name.split())[:100]
+        key = plain if plain not in KNOWN and _KEYS.get(plain) is None else f"{plain} (column)"
+        numbered = (f"{key} ({number})" for number in range(2, len(names) + 2))
+        keys[place] = key if key not in keys else next(candidate for candidate in numbered if candidate not in keys)
+
+
+def _delimiter(header: str) -> str:
+    """The sign outside quotes that parts most names; known ones count first."""
+    bare = re.sub(r'"[^"]*"', "", header)
+
+    def rank(sign: str) -> tuple[int, int]:
+        known = sum(_folded(name) in _KEYS for name in _cells(header, sign))
+        return known if bare.count(sign) else 0, bare.count(sign)
+
+    return max(DELIMITERS, key=rank)
+
+
+def _cells(line: str, delimiter: str) -> list[str]:
+    try:
+        return [cell.strip() for cell in next(csv.reader(line.splitlines(keepends=True), delimiter=delimiter), [])]
+    except csv.Error:
+        return []
+
+
+def _with_values_parsed(cells: dict[str, object], *, language: object) -> tuple[dict[str, object], tuple[str, ...]]:
+    """The row with its dates, codes and lists parsed, and notices; what can't be is kept under another name.
+
+    `language` is what is stated of the table's, where the row names none: in English alone 04/09/2019 may be in April.
+    """
+    # A table that has no column for headlines says of none of its articles what it is called.
+    row: dict[str, object] = {"title": ""}
+    notices = []
+    day_first = not (language_tag(cells.get("language")) or language_tag(language) or "en").startswith("en")
+    for key, cell in cells.items():
+        text = cell.strip() if isinstance(cell, str) else ""
+        parser = _PARSERS.get(key) if text else None
+        value = parser(text, day_first) if parser else cell
+        if value is None:
+            row[f"{key} (column)"] = text
+            notices.append(f"{key}: {printable(text)} can't be read; it counts for nothing")
+        else:
+            row[key] = value
+    return row, tuple(notices)
+
+
+def _day(text: str, day_first: bool) -> str | None:
+    return iso(text) or numeric_day(text, day_first=day_first)
+
+
+def _yes_or_no(text: str, day_first: bool) -> bool | None:
+    return True if text.lower() in _YES else False if text.lower() in _NO else None
+
+
+def _withdrawn(text: str, day_first: bool) -> bool | str:
+    """A yes or a no, or the reason."""
+    answer = _yes_or_no(text, day_first)
+    return text if answer is None else answer
+
+
+_PARSERS: Mapping[str, Callable[[str, bool], object | None]] = {
+    "id": lambda text, day_first: id_from(text),
+    "published": _day,
+    "revised": _day,
+    "language": lambda text, day_first: language_tag(text) or None,
+    "url": lambda text, day_first: text if is_address(text) else None,
+    "withdrawn": _withdrawn,
+    "redistribution": _yes_or_no,
+    **dict.fromkeys(CODED, lambda text, day_first: [part.strip() for part in re.split("[;|]", text) if part.strip()]),
+}
+"""How the text of a cell is read, by its key and whether dates have the day first; None where it can't be."""

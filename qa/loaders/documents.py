@@ -1,12 +1,15 @@
-"""Something to read: a file, or a member of a container such as a ZIP file, a crawl or a mailbox."""
+"""Documents: a file, or a member of a container such as a ZIP file, a crawl or a mailbox; unpacked within bounds."""
 
 from __future__ import annotations
 
+import gzip
 import hashlib
+import io
+import json
 import os
 import zlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from io import BytesIO
 from pathlib import Path
 from typing import IO
@@ -16,20 +19,25 @@ from qa.errors import ReadError
 from qa.loaders import encoding
 from qa.loaders.cleaning import clean_line
 from qa.loaders.encoding import Decoded, path_text, text_of_all
-from qa.models.deliveries import WITHIN
+from qa.models.deliveries import WITHIN, Original
 
 SNIFFED_BYTES = 65_536
 _PIECE = 1 << 20
 _MAX_SHOWN = 120  # characters of a path that a message repeats
+
+MAGIC = b"\x1f\x8b"
+MAX_UNPACKED = 50_000_000_000  # bytes; an archive of a century of pages has less
+MAX_RATIO = 1_000  # of what comes out to what went in; JSON of agencies packs 10 times, a page of blanks 500 times
+FREE = 100_000_000  # bytes that may come out of however little
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
     """Bytes with a name. `place` is how messages call it; `inside` is its path within its container, if it has one.
 
-    `open` gives its bytes from the start, each time it is called, and raises OSError. `said` is what its container
-    knows of it, such as the address it was fetched from: it lies beneath what the document says itself. `depth` counts
-    the containers around it. `columns` says which column of a table is what, by the names of facts. `beside`, where it
+    `open` gives its bytes from the start, each time it is called, and raises OSError. `known` is what its container
+    knows of it, such as the address it was fetched from: what the document says itself replaces it. `depth` counts
+    the containers around it. `columns` says which column of a table is what, by the names of facts. `sibling`, where it
     lies among others, gives one of them by its path from here, and raises ReadError where there is none.
     """
 
@@ -37,14 +45,14 @@ class Document:
     name: str
     open: Callable[[], IO[bytes]]
     inside: str = ""
-    said: Mapping[str, object] = field(default_factory=dict)
+    known: Mapping[str, object] = field(default_factory=dict)
     depth: int = 0
     columns: Mapping[str, str] = field(default_factory=dict)
-    beside: Callable[[str], Document] | None = field(default=None, compare=False)
+    sibling: Callable[[str], Document] | None = field(default=None, compare=False)
 
     @classmethod
     def of_file(cls, path: Path) -> Document:
-        return cls(path_text(path), path.name, lambda: path.open("rb"), beside=lambda href: _file_beside(path, href))
+        return cls(path_text(path), path.name, lambda: path.open("rb"), sibling=lambda href: _sibling_file(path, href))
 
     def member(
         self,
@@ -52,15 +60,15 @@ class Document:
         open: Callable[[], IO[bytes]] | bytes,
         *,
         name: str = "",
-        said: Mapping[str, object] = {},
-        beside: Callable[[str], Document] | None = None,
+        known: Mapping[str, object] = {},
+        sibling: Callable[[str], Document] | None = None,
     ) -> Document:
         """Something inside this one. `name` is its file's name; what `inside` ends with, if not given."""
         opener = (lambda: BytesIO(open)) if isinstance(open, bytes) else open
         path = f"{self.inside}{WITHIN}{inside}" if self.inside else inside
-        named = name or inside.replace("\\", "/").rstrip("/").rpartition("/")[2] or inside
+        filename = name or inside.replace("\\", "/").rstrip("/").rpartition("/")[2] or inside
         place = f"{self.place}{WITHIN}{inside}"
-        return Document(place, named, opener, path, {**self.said, **said}, self.depth + 1, self.columns, beside)
+        return Document(place, filename, opener, path, {**self.known, **known}, self.depth + 1, self.columns, sibling)
 
     @property
     def stem(self) -> str:
@@ -89,16 +97,20 @@ class Document:
         if len(data) > limit:
             raise ReadError(
                 f"an article of at most {limit // 1_000_000} MB was expected, found a larger file; "
-                "split it into one file per article, or give it as JSON Lines, one article a line",
-                path=self.place,
+                "split it into one file per article, or give it as JSON Lines, one article a line"
             )
         if not data:
-            raise ReadError("text was expected, found an empty file; deliver it again", path=self.place)
+            raise ReadError("text was expected, found an empty file; deliver it again")
         return data
 
     def text(self) -> Decoded:
         """The text of the whole. Raises ReadError if it is too big, empty or not text, and OSError."""
-        return text_of_all(self.read(), path=self.place)
+        return text_of_all(self.read())
+
+    def original(self, data: bytes, name: str | int = "") -> Original:
+        """The original that a record of this document is, from its own bytes and its name within."""
+        inside = WITHIN.join(filter(None, (self.inside, str(name))))
+        return Original(hashlib.sha256(data).hexdigest(), inside)
 
     def sha256(self) -> str:
         """Of all bytes, which are read once, a piece at a time. Raises OSError."""
@@ -107,6 +119,11 @@ class Document:
             while piece := stream.read(_PIECE):
                 digest.update(piece)
         return digest.hexdigest()
+
+
+def record_bytes(record: object) -> bytes:
+    """A record that was parsed, as bytes that are the same for the same: its digest is made of them."""
+    return json.dumps(record, ensure_ascii=False, sort_keys=True, default=str).encode("utf-8", "surrogatepass")
 
 
 def path_from(href: str) -> str:
@@ -121,11 +138,67 @@ def path_from(href: str) -> str:
     return "/".join(parts)
 
 
-def _file_beside(path: Path, href: str) -> Document:
+def _sibling_file(path: Path, href: str) -> Document:
     """A file in the folder of another or below, never outside, wherever links lead. Raises ReadError."""
-    found = path.parent / path_from(href)
-    if not Path(os.path.realpath(found)).is_relative_to(os.path.realpath(path.parent)):
+    sibling = path.parent / path_from(href)
+    if not Path(os.path.realpath(sibling)).is_relative_to(os.path.realpath(path.parent)):
         raise ReadError("a file in the same folder or below was expected, found a link that leads out; copy it there")
-    if not found.is_file():
+    if not sibling.is_file():
         raise ReadError(f'the file "{clean_line(href)[:_MAX_SHOWN]}" was expected, found none; deliver it too')
-    return Document.of_file(found)
+    return Document.of_file(sibling)
+
+
+class BoundedStream(io.RawIOBase):
+    """Reads from `stream`, which unpacks `packed` bytes, until the bounds. Raises ReadError beyond them.
+
+    `source` is the stream that `stream` reads from in turn; both are closed with this one.
+    """
+
+    def __init__(self, stream: IO[bytes], *, packed: int, source: IO[bytes] | None = None) -> None:
+        super().__init__()
+        self._stream = stream
+        self._source = source
+        self._limit = min(MAX_UNPACKED, max(FREE, packed * MAX_RATIO))
+        self._size = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: object) -> int:
+        view = memoryview(buffer)  # type: ignore[arg-type]
+        # One piece at a time: what comes out of a file before the place where it is broken must not be lost.
+        read = getattr(self._stream, "read1", self._stream.read)
+        data: bytes = read(len(view))
+        self._size += len(data)
+        if self._size > self._limit:
+            reason = f"at most {self._limit // 1_000_000:,} MB were expected to come out of it, found more"
+            raise ReadError(f"{reason}; unpack it yourself if that is right")
+        view[: len(data)] = data
+        return len(data)
+
+    def close(self) -> None:
+        self._stream.close()
+        if self._source:
+            self._source.close()
+        super().close()
+
+
+def gunzipped(document: Document) -> Document:
+    """The document inside; the same place, for there is but one in it. Raises OSError."""
+    name = document.name
+    inner = name[: -len(".gz")] if name.lower().endswith(".gz") else name
+    return replace(document, name=inner, open=lambda: _open(document), depth=document.depth + 1)
+
+
+def is_gzip(document: Document) -> bool:
+    """True if gzip has packed a document. Raises OSError."""
+    return document.start(len(MAGIC)) == MAGIC
+
+
+def _open(document: Document) -> IO[bytes]:
+    outer = document.open()
+    packed = outer.seek(0, os.SEEK_END) if outer.seekable() else 0
+    outer.seek(0)
+    stream: IO[bytes] = gzip.GzipFile(fileobj=outer)  # type: ignore[assignment]
+    bounded = BoundedStream(stream, packed=packed, source=outer)
+    return io.BufferedReader(bounded, 1 << 16)

@@ -1,4 +1,4 @@
-"""Bytes to text: UTF-8 first, then what the bytes say they are, with a notice of what was recognised."""
+"""Bytes to text: UTF-8 first, then the encoding they declare, then the one they look like, with a notice of that."""
 
 from __future__ import annotations
 
@@ -30,6 +30,24 @@ _SIGNATURES = (
 _CONTROLS = bytes(byte for byte in range(32) if byte not in b"\t\n\v\f\r\x1a\x1b")
 _UTF8_LETTER = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _BAD_BYTE = re.compile("[\udc80-\udcff]")
+_DECLARED_IN = 8_192  # bytes in which a page says its encoding; browsers look at 1,024
+_DECLARED = re.compile(rb"""<(?:meta|\?xml)[^>]{0,300}?(?:charset|encoding)\s*=\s*["']?\s*([\w.:-]{2,40})""", re.I)
+_UTF32_MARKS = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
+_ASCII_BYTES_ONLY = ("iso2022", "hz", "utf7")  # encodings of other letters that use no byte beyond ASCII
+
+# What browsers read where a page or a mail names a smaller encoding.
+_LARGER = {
+    "iso8859-1": "cp1252",
+    "ascii": "cp1252",
+    "iso8859-9": "cp1254",
+    "iso8859-11": "cp874",
+    "tis-620": "cp874",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "euc_kr": "cp949",
+    "shift_jis": "cp932",
+    "big5": "big5hkscs",
+}
 
 # Windows and the web, the Macintoshes of newsrooms, DOS: in this order where several fit.
 _WESTERN_ENCODINGS = ("cp1252", "mac_roman", "cp850")
@@ -48,37 +66,82 @@ _NOT_GUESSED = ["utf_7", "utf_16", "utf_16_le", "utf_16_be", "utf_32", "utf_32_l
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """Text, and what a reader of the import report should know of how it was read."""
+    """Text, and what a reader of the import report should know of how it was decoded."""
 
     text: str
     notices: tuple[str, ...] = ()
 
 
-def text_of_all(data: bytes, *, path: str) -> Decoded:
+def text_of_all(data: bytes) -> Decoded:
     """The text of a whole file. Raises ReadError if it is empty or not text."""
-    decoded = decode(data, path=path)
+    decoded = decode(data)
     if not decoded.text.strip("\ufeff\x00 \t\r\n\v\f"):
-        raise ReadError("text was expected, found only white space; deliver it again", path=path)
+        raise ReadError("text was expected, found only white space; deliver it again")
     return decoded
 
 
-def decode(data: bytes, *, path: str, line: int | None = None) -> Decoded:
+def decode(data: bytes, *, line: int | None = None) -> Decoded:
     """Text of some bytes. `line` is where they stand in the file; None: they are the whole file.
 
     Raises ReadError, with the line of the first bad byte, if they are not text in one encoding.
     """
     if data.startswith(UTF16_MARKS):
-        return _decode_utf16(data, path=path, line=line)
+        return _decode_utf16(data, line=line)
     data = data.removeprefix(codecs.BOM_UTF8)
-    refuse_binary(data, path=path, line=line)
+    refuse_binary(data, line=line)
     try:
         return Decoded(data.decode("utf-8"))
     except UnicodeDecodeError as error:
-        where = line or 1 + data.count(b"\n", 0, error.start)
-        return _decode_foreign(data, bad=error.start, path=path, line=where)
+        return _decode_foreign(data, bad=error.start, line=line or 1 + data.count(b"\n", 0, error.start))
 
 
-def encoding_of(stream: IO[bytes], *, path: str) -> tuple[str, tuple[str, ...]]:
+def decode_declared(data: bytes, *labels: str) -> Decoded:
+    """Text of bytes that declare their encoding, by the first of these labels that fits; few broken bytes are let pass.
+
+    Raises ReadError for what is no text.
+    """
+    data = data.removeprefix(codecs.BOM_UTF8)
+    names = [name for label in labels if (name := _codec(label))]
+    if data.isascii() and not (names and names[0].startswith(_ASCII_BYTES_ONLY)):
+        return decode(data)
+    if not data.isascii() and is_utf8(data):
+        return Decoded(data.decode("utf-8"))
+    for name in names:
+        text = data.decode(name, "replace")
+        if name != "utf-8" and text.count("\ufffd") <= max(2, len(text) // 5_000):
+            return Decoded(text)
+    try:
+        return decode(data)
+    except ReadError as error:
+        text = data.decode("utf-8", "replace")
+        broken = text.count("\ufffd")
+        if broken > max(5, len(text) // 1_000):
+            raise error from None
+        return Decoded(text, (f"{broken} bytes are no UTF-8; they are shown as \ufffd",))
+
+
+def decode_page(data: bytes, *, served_as: str = "") -> Decoded:
+    """The text of a web page. `served_as` is what its server called the encoding. Raises ReadError for no text."""
+    if data.startswith(_UTF32_MARKS):
+        return Decoded(data.decode("utf-32", "replace"), ("read as UTF-32, not UTF-8",))
+    if data.startswith(UTF16_MARKS):
+        return decode(data)
+    declared = _DECLARED.search(data[:_DECLARED_IN])
+    return decode_declared(
+        data.replace(b"\0", b""), declared[1].decode("ascii", "replace") if declared else "", served_as
+    )
+
+
+def is_utf8(data: bytes) -> bool:
+    """True if bytes are UTF-8."""
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def encoding_of(stream: IO[bytes]) -> tuple[str, tuple[str, ...]]:
     """The name of the encoding of a whole file, which is read once, a piece at a time, and what to tell of it.
 
     Raises ReadError for what is no text, and OSError.
@@ -86,7 +149,7 @@ def encoding_of(stream: IO[bytes], *, path: str) -> tuple[str, tuple[str, ...]]:
     piece = stream.read(SAMPLE_BYTES)
     if piece.startswith(UTF16_MARKS):
         return "utf-16", ("read as UTF-16, not UTF-8",)
-    refuse_binary(piece, path=path)
+    refuse_binary(piece)
     decoder = codecs.getincrementaldecoder("utf-8")()
     line = 1
     while piece:
@@ -94,28 +157,21 @@ def encoding_of(stream: IO[bytes], *, path: str) -> tuple[str, tuple[str, ...]]:
             decoder.decode(piece)
         except UnicodeDecodeError as error:
             data = error.object[: SAMPLE_BYTES * 2]
-            return _foreign_encoding(data, bad=error.start, line=line + data.count(b"\n", 0, error.start))
+            name = "utf-8-sig" if _is_mostly_utf8(data) else next(_candidates(data, bad=error.start), "utf-8-sig")
+            notice = _guess_notice(name, line + data.count(b"\n", 0, error.start))
+            return name, () if name == "utf-8-sig" else (notice,)
         line += piece.count(b"\n")
         piece = stream.read(SAMPLE_BYTES)
     return "utf-8-sig", ()
 
 
-def _foreign_encoding(data: bytes, *, bad: int, line: int) -> tuple[str, tuple[str, ...]]:
-    """Of a file in whose middle `data` stands. Where most is UTF-8 it is, and what isn't fails alone."""
-    escaped = data.decode("utf-8", "surrogateescape")
-    if len(_UTF8_LETTER.findall(data)) >= len(_BAD_BYTE.findall(escaped)):
-        return "utf-8-sig", ()
-    name = next(_candidates(data, bad=bad), "utf-8-sig")
-    return name, (f"read as {_spoken(name)}, not UTF-8 (first seen in line {line})",)
-
-
-def refuse_binary(data: bytes, *, path: str, line: int | None = None, zeros_allowed: bool = False) -> None:
+def refuse_binary(data: bytes, *, line: int | None = None, zeros_allowed: bool = False) -> None:
     """Raises ReadError for bytes that are no text: with zero bytes, or with many control characters."""
     controls = len(data) - len(data.translate(None, _CONTROLS))
     kind = next((name for start, name in _SIGNATURES if line is None and data.startswith(start)), None)
     if kind or (b"\0" in data and not zeros_allowed) or controls > MAX_CONTROL_SHARE * len(data):
         found = f"binary data ({kind})" if kind else "binary data"
-        raise ReadError(f"text was expected, found {found}; export it as UTF-8 text", path=path, line=line)
+        raise ReadError(f"text was expected, found {found}; export it as UTF-8 text", line=line)
 
 
 def path_text(path: Path) -> str:
@@ -123,30 +179,51 @@ def path_text(path: Path) -> str:
     return os.fsencode(path).decode("utf-8", "replace")
 
 
-def _decode_utf16(data: bytes, *, path: str, line: int | None) -> Decoded:
+def _codec(label: str) -> str:
+    """The name that Python has for an encoding; empty where it has none or it isn't one of texts."""
+    try:
+        info = codecs.lookup(label.strip("\"' "))
+    except (LookupError, ValueError, UnicodeError):
+        return ""
+    if not getattr(info, "_is_text_encoding", True) or info.name.startswith(("utf-16", "utf-32", "idna", "punycode")):
+        return ""  # what says so in plain bytes is not in it
+    return _LARGER.get(info.name, info.name)
+
+
+def _decode_utf16(data: bytes, *, line: int | None) -> Decoded:
     try:
         return Decoded(data.decode("utf-16"), ("read as UTF-16, not UTF-8",))
     except UnicodeDecodeError as error:
-        where = line or 1 + data[: error.start].decode("utf-16", "replace").count("\n")
+        line = line or 1 + data[: error.start].decode("utf-16", "replace").count("\n")
         reason = "UTF-16 was expected by its first bytes, found that it is not; save it as UTF-8"
-        raise ReadError(reason, path=path, line=where) from None
+        raise ReadError(reason, line=line) from None
 
 
-def _decode_foreign(data: bytes, *, bad: int, path: str, line: int) -> Decoded:
+def _decode_foreign(data: bytes, *, bad: int, line: int) -> Decoded:
     """Bytes that are not UTF-8: `bad` is the offset of the first that is not, `line` its line."""
-    escaped = data.decode("utf-8", "surrogateescape")
-    if len(_UTF8_LETTER.findall(data)) >= len(_BAD_BYTE.findall(escaped)):
+    if _is_mostly_utf8(data):
         # A guess would put wrong letters into quotes that are printed as verbatim.
         reason = f"UTF-8 was expected, found the byte 0x{data[bad]:02X} in a text that else is UTF-8"
-        raise ReadError(f"{reason}; correct it there and save the file as UTF-8", path=path, line=line)
+        raise ReadError(f"{reason}; correct it there and save the file as UTF-8", line=line)
     for name in _candidates(data, bad=bad):
         try:
-            text = data.decode(name)
+            return Decoded(data.decode(name), (_guess_notice(name, line),))
         except UnicodeDecodeError:
             continue
-        return Decoded(text, (f"read as {_spoken(name)}, not UTF-8 (first seen in line {line})",))
     reason = "UTF-8 text was expected, found bytes in no known encoding; save the file as UTF-8"
-    raise ReadError(reason, path=path, line=line)
+    raise ReadError(reason, line=line)
+
+
+def _is_mostly_utf8(data: bytes) -> bool:
+    """True if bytes that are not UTF-8 have as many letters that are as bytes that are not."""
+    escaped = data.decode("utf-8", "surrogateescape")
+    return len(_UTF8_LETTER.findall(data)) >= len(_BAD_BYTE.findall(escaped))
+
+
+def _guess_notice(name: str, line: int) -> str:
+    """The notice of an encoding that was guessed, by the name that people know it by."""
+    spoken = name.replace("cp125", "windows-125").replace("_", "-")
+    return f"read as {spoken}, not UTF-8 (first seen in line {line})"
 
 
 def _candidates(data: bytes, *, bad: int) -> Iterator[str]:
@@ -167,8 +244,3 @@ def _is_western(sample: bytes, encoding: str) -> bool:
     if _FOREIGN.search(text) or _SIGN_IN_WORD.search(text):
         return False
     return len(_ACCENTED.findall(text)) <= max(1, MAX_ACCENTED_SHARE * len(_LETTER.findall(text)))
-
-
-def _spoken(name: str) -> str:
-    """The name people know an encoding by."""
-    return name.replace("cp125", "windows-125").replace("_", "-")

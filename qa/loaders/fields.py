@@ -1,4 +1,4 @@
-"""One value of an article's metadata at a time: checked, cleaned, or refused with its place."""
+"""Single values of an article's metadata: checked, cleaned, or refused with their place."""
 
 from __future__ import annotations
 
@@ -6,13 +6,15 @@ import hashlib
 import math
 import re
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import NoReturn
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from qa.errors import ReadError
 from qa.loaders.cleaning import clean, clean_line, without_surrogates
+from qa.loaders.languages import LANGUAGE_TAG, language_tag
 
 MAX_ID = 200  # characters
 MAX_ID_STEM = 120  # characters of an identifier that stay where it has to be changed to fit
@@ -23,11 +25,10 @@ MAX_SHOWN = 60  # characters of a wrong value that its message repeats
 _ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _ISO_MOMENT = re.compile(rf"{_ISO_DATE.pattern}(?:[T ][0-9:.,]+ ?(?:Z|[+-][0-9:]+)?)?")
 _NOT_IN_IDS = re.compile(r"[^\w.,:;@+~()!*'=-]+")
-_LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*")
 
 
 @dataclass(frozen=True, slots=True)
-class Stated:
+class FieldValue:
     """A value as a file states it, and where: `line` counts from 1, None where no line can be named."""
 
     value: object
@@ -36,11 +37,15 @@ class Stated:
 
     def refuse(self, expected: str, *, advice: str) -> NoReturn:
         """Raises the ReadError that says what was expected, found, and what to do."""
-        reason = f"{expected} was expected, found {shown(self.value)}; {advice}"
+        reason = f"{expected} was expected, found {printable(self.value)}; {advice}"
         raise ReadError(reason, path=self.path, line=self.line)
 
+    def replaced(self, value: object) -> FieldValue:
+        """Another value at the same place."""
+        return replace(self, value=value)
 
-def shown(value: object) -> str:
+
+def printable(value: object) -> str:
     """A wrong value as a message repeats it."""
     match value:
         case None:
@@ -60,100 +65,104 @@ def shown(value: object) -> str:
     return f"a {type(value).__name__}"
 
 
-def text_of(stated: Stated, *, key: str) -> str:
+def printable_key(key: str) -> str:
+    """A name of a field as a message repeats it."""
+    return clean_line(key)[:MAX_SHOWN]
+
+
+def text_of(field: FieldValue, *, key: str) -> str:
     """Clean text; paragraphs are kept."""
-    if not isinstance(stated.value, str):
-        stated.refuse(f"{key}: text", advice="write it as text, in quotes")
-    return clean(stated.value)
+    if not isinstance(field.value, str):
+        field.refuse(f"{key}: text", advice="write it as text, in quotes")
+    return clean(field.value)
 
 
-def line_of(stated: Stated, *, key: str) -> str:
+def line_of(field: FieldValue, *, key: str) -> str:
     """Clean text in one line."""
-    return " ".join(text_of(stated, key=key).split())
+    return " ".join(text_of(field, key=key).split())
 
 
-def title_of(stated: Stated) -> str:
-    title = line_of(stated, key="title")
+def title_of(field: FieldValue) -> str:
+    title = line_of(field, key="title")
     if len(title) > MAX_TITLE:
-        stated.refuse(f"title: at most {MAX_TITLE} characters", advice="put a headline before the text")
+        field.refuse(f"title: at most {MAX_TITLE} characters", advice="put a headline before the text")
     return title
 
 
-def id_of(stated: Stated) -> str:
+def id_of(field: FieldValue) -> str:
     """An identifier that fits into an address: no white space, no slash, nothing that prints nothing."""
-    value = stated.value
+    value = field.value
     if isinstance(value, bool) or not isinstance(value, str | int | float):
-        stated.refuse("id: text", advice="write it as text, in quotes")
-    text = unicodedata.normalize("NFC", shortest(value)).strip()
-    unseen = any(unicodedata.category(char)[0] in "CZ" for char in text) or clean_line(text) != text
-    if len(text) > MAX_ID or "/" in text or unseen:
+        field.refuse("id: text", advice="write it as text, in quotes")
+    # Beyond a few thousand digits Python does not write a number and nobody wants it.
+    text = hex(value) if isinstance(value, int) and abs(value) > 10**MAX_ID else str(value)
+    text = unicodedata.normalize("NFC", text).strip()
+    invisible = any(unicodedata.category(char)[0] in "CZ" for char in text) or clean_line(text) != text
+    if len(text) > MAX_ID or "/" in text or invisible:
         expected = f"id: at most {MAX_ID} characters without white space, control characters or /"
-        stated.refuse(expected, advice="write hyphens instead")
+        field.refuse(expected, advice="write hyphens instead")
     return text
 
 
 def id_from(identifier: str) -> str:
-    """An id that fits into an address, made from any identifier, such as a URI; the same for the same.
+    """An id that fits into an address, made from any identifier, such as a URI; the same for the same, or empty.
 
     What fits is left as it is; else what doesn't becomes a hyphen, and a digest of the whole tells two of them apart.
     """
     text = clean_line(identifier)
     plain = _NOT_IN_IDS.sub("-", text).strip("-")
-    if plain == text and 0 < len(text) <= MAX_ID:
+    if not text or (plain == text and len(text) <= MAX_ID):
         return text
     digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:8]
     return f"{plain[:MAX_ID_STEM].strip('-')}-{digest}".lstrip("-")
 
 
-def shortest(value: str | int | float) -> str:
-    """A number as text; beyond a few thousand digits Python does not write it and nobody wants it."""
-    return hex(value) if isinstance(value, int) and abs(value) > 10**MAX_ID else str(value)
+def date_text(value: object) -> str:
+    """A date as its file writes it; YAML and JSON have it as a date or as text."""
+    return value.isoformat() if isinstance(value, date) else value.strip() if isinstance(value, str) else ""
 
 
-def date_of(stated: Stated) -> tuple[date, str | None]:
-    """The day, and the whole of what was said where that has a time too.
+def date_of(field: FieldValue) -> tuple[date, str | None]:
+    """The day, and the whole of the text where that has a time too.
 
     `1987-02-26T15:01:01` is 26 February 1987, in whatever zone it was written, and so is one with a time that
     no clock shows, such as `1987-02-26T605:01:01`.
     """
-    value = stated.value
-    if isinstance(value, date):
-        value = value.isoformat()
-    text = value.strip() if isinstance(value, str) else ""
+    text = date_text(field.value)
     try:
         if not _ISO_MOMENT.fullmatch(text):
             raise ValueError
-        return (date.fromisoformat(text[:10]), text if text[10:] else None)
+        return date.fromisoformat(text[:10]), text if text[10:] else None
     except ValueError:
         advice = "correct it, or leave it out if the date is not known"
-        stated.refuse("published: a date of the calendar such as 2005-03-17", advice=advice)
+        field.refuse("published: a date of the calendar such as 2005-03-17", advice=advice)
 
 
-def odd_time(stated: Stated) -> str | None:
+def invalid_time(field: FieldValue) -> str | None:
     """The notice that a moment's day is read and its time can't be."""
-    moment = date_of(stated)[1]
+    moment = date_of(field)[1]
     try:
         datetime.fromisoformat(moment or "2000-01-01")
     except ValueError:
-        return f"published: the time of {shown(moment)} can't be read; its day counts"
+        return f"published: the time of {printable(moment)} can't be read; its day counts"
     return None
 
 
-def event_date_of(stated: Stated) -> str:
+def event_date_of(field: FieldValue) -> str:
     """When it happened, in the file's words ("March 2005"); written as a full date it must be one."""
-    if isinstance(stated.value, date):
-        return stated.value.isoformat()
-    text = line_of(stated, key="event_date")
+    if isinstance(field.value, date):
+        return field.value.isoformat()
+    text = line_of(field, key="event_date")
     try:
         if _ISO_DATE.fullmatch(text):
             date.fromisoformat(text)
     except ValueError:
-        stated.refuse("event_date: a date of the calendar or words", advice="correct it, or leave it out")
+        field.refuse("event_date: a date of the calendar or words", advice="correct it, or leave it out")
     return text
 
 
 def is_address(text: str) -> bool:
-    """Whether a text is an address of the web that can be followed."""
+    """True if a text is an address of the web that can be followed."""
     try:
         parts = urlsplit(text)
         return parts.scheme in ("http", "https") and bool(parts.hostname) and not re.search(r"\s", text)
@@ -161,44 +170,41 @@ def is_address(text: str) -> bool:
         return False
 
 
-def url_of(stated: Stated) -> str:
-    text = text_of(stated, key="url")
+def first_address(candidates: Iterable[str], *, base: str = "") -> str:
+    """The first that is an address of the web, relative ones taken from `base`; empty where none is."""
+    for candidate in candidates:
+        try:
+            address = urljoin(base, candidate) if candidate else ""
+        except ValueError:
+            continue
+        if is_address(address):
+            return address
+    return ""
+
+
+def url_of(field: FieldValue) -> str:
+    text = text_of(field, key="url")
     if not is_address(text):
-        stated.refuse("url: an address that begins with http:// or https://", advice="correct or remove it")
+        field.refuse("url: an address that begins with http:// or https://", advice="correct or remove it")
     return text
 
 
-def language_of(stated: Stated) -> str:
+def language_of(field: FieldValue) -> str:
     """A language tag in lower case: `en`, `es`, `pt-br`."""
-    text = line_of(stated, key="language").lower()
-    if not _LANGUAGE.fullmatch(text):
-        stated.refuse("language: a code such as en or es", advice="correct it, or leave it out")
-    return _shortest(text)
+    text = line_of(field, key="language").lower()
+    tag = language_tag(text) if LANGUAGE_TAG.fullmatch(text) else ""
+    if not tag:
+        field.refuse("language: a code such as en or es", advice="correct it, or leave it out")
+    return tag
 
 
-def _shortest(tag: str) -> str:
-    """`es` for the `spa` of libraries' records: a language with two tags would count as two languages."""
-    language, hyphen, rest = tag.partition("-")
-    if len(language) != 3:
-        return tag
-    from babel.core import get_global  # few files need it
-
-    short = get_global("language_aliases").get(language, "")
-    return f"{short}{hyphen}{rest}" if len(short) == 2 else tag
-
-
-def json_of(stated: Stated, *, key: str) -> object:
+def json_of(field: FieldValue, *, key: str) -> object:
     """The value as JSON can hold it: dates become text, keys too."""
     try:
-        return _json(stated.value, depth=0)
+        return _json(field.value, depth=0)
     except ValueError as error:
-        reason = f"{shown_key(key)}: a value that JSON can hold was expected, found {error}; write it as text"
-        raise ReadError(reason, path=stated.path, line=stated.line) from None
-
-
-def shown_key(key: str) -> str:
-    """A name of a field as a message repeats it."""
-    return clean_line(key)[:MAX_SHOWN]
+        reason = f"{printable_key(key)}: a value that JSON can hold was expected, found {error}; write it as text"
+        raise ReadError(reason, path=field.path, line=field.line) from None
 
 
 def _json(value: object, *, depth: int) -> object:
@@ -219,4 +225,4 @@ def _json(value: object, *, depth: int) -> object:
         case dict():
             pairs = ((without_surrogates(str(name)), item) for name, item in value.items())
             return {name: _json(item, depth=depth + 1) for name, item in pairs}
-    raise ValueError(shown(value))
+    raise ValueError(printable(value))

@@ -1,6 +1,7 @@
 """Marked-up text of a field, such as the body of an agency's item, to plain paragraphs.
 
-For text that is an article from end to end; a page with navigation around its article is for `web_page`.
+For text that is an article from end to end; a page with navigation around its article is for `web_page`. Markup is
+bounded before libxml2 and trafilatura see it: some take them a time in its square.
 """
 
 from __future__ import annotations
@@ -10,9 +11,15 @@ from collections.abc import Iterator
 
 from lxml import etree, html
 
+from qa.errors import ReadError
 from qa.loaders.cleaning import clean
-from qa.loaders.page_bounds import with_few_attributes
 
+MAX_ATTRIBUTES = 200  # of one element; ten are many
+MAX_ELEMENTS = 20_000  # of one page; the longest articles with all that sites put around them have some 5,000
+
+_LONG = 2_000  # characters of a tag with more attributes than that
+_TAG = re.compile(r"""<[A-Za-z](?:[^<>"']++|"[^"]*+"|'[^']*+')*+""")
+_ATTRIBUTE = re.compile(r"""[^\s"'=<>/]++(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s"'<>]++))?+""")
 _BLOCKS = frozenset(
     (
         *("address", "article", "aside", "blockquote", "body", "center", "dd", "div", "dl", "dt", "fieldset", "figure"),
@@ -42,8 +49,29 @@ _FURNITURE = frozenset(
 _PICTURE = re.compile(r"img|image|photo|picture|caption", re.IGNORECASE)
 
 
+def with_few_attributes(markup: str) -> str:
+    """The markup without the attributes of an element beyond its first MAX_ATTRIBUTES."""
+    return _TAG.sub(_shortened, markup)
+
+
+def refuse_huge(root: etree._Element) -> None:
+    """Raises ReadError for a page of more than MAX_ELEMENTS elements."""
+    count = sum(1 for _ in root.iter())
+    if count > MAX_ELEMENTS:
+        reason = f"a page of at most {MAX_ELEMENTS:,} elements was expected, found {count:,}"
+        raise ReadError(f"{reason}; save the article's own page, or deliver its text")
+
+
+def _shortened(tag: re.Match[str]) -> str:
+    whole = tag[0]
+    if len(whole) < _LONG:
+        return whole
+    parts = [part[0] for part in _ATTRIBUTE.finditer(whole, 1)]
+    return whole if len(parts) <= MAX_ATTRIBUTES else f"<{' '.join(parts[: MAX_ATTRIBUTES + 1])}"
+
+
 def is_markup(text: str) -> bool:
-    """Whether a text has tags or entities in it."""
+    """True if a text has tags or entities in it."""
     return bool(_MARKUP.search(text))
 
 
@@ -72,15 +100,15 @@ def paragraphs_of(markup: str) -> str:
 
 
 def is_furniture(element: etree._Element) -> bool:
-    """Whether an element holds what stands around an agency's text: a byline, a credit, notes, a picture."""
+    """True if an element holds what stands around an agency's text: a byline, a credit, notes, a picture."""
     name = element.tag
     if name not in ("div", "span", "p", "section", "aside"):
         return False
-    said = str(element.get("class") or "").lower()
-    if name != "span" and _FURNITURE & set(said.split()):
+    classes = str(element.get("class") or "").lower()
+    if name != "span" and _FURNITURE & set(classes.split()):
         return True
-    named = f"{said} {element.get('id') or ''}"
-    return name == "div" and bool(_PICTURE.search(named)) and any(below.tag == "img" for below in element.iter())
+    names = f"{classes} {element.get('id') or ''}"
+    return name == "div" and bool(_PICTURE.search(names)) and any(below.tag == "img" for below in element.iter())
 
 
 def blocks_of(root: etree._Element) -> Iterator[str]:

@@ -1,47 +1,217 @@
-"""JSON: one article as an object, or a list of them; ninjs 1.x to 3.x and JSON-LD of schema.org are recognised."""
+"""JSON and JSON Lines: articles as objects; ninjs, JSON-LD of schema.org and JSON Feed 1.0 and 1.1 are recognised."""
 
 from __future__ import annotations
 
-import hashlib
+import gzip
 import json
-from collections.abc import Iterator
+import zlib
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from typing import IO, NoReturn
 
-from qa.errors import ReadError
-from qa.loaders.documents import Document
-from qa.loaders.json_ld import is_linked_data
-from qa.loaders.json_records import parsed, read_record
-from qa.loaders.metadata import Facts, slug
-from qa.models.deliveries import Delivery, Original, Record
+from qa.errors import OutOfTime, ReadError
+from qa.loaders.cleaning import clean
+from qa.loaders.documents import Document, record_bytes
+from qa.loaders.encoding import UTF16_MARKS, decode, refuse_binary
+from qa.loaders.fields import first_address, id_from
+from qa.loaders.headlines import is_blank, with_headline, with_title
+from qa.loaders.html_text import paragraphs_of
+from qa.loaders.json_ld import Item, all_words_of, is_linked_data, listed, read_json_ld, words_of
+from qa.loaders.languages import first_language
+from qa.loaders.metadata import Facts, RecordContext
+from qa.loaders.ninjs import is_ninjs, read_ninjs
+from qa.loaders.timestamps import first_iso
+from qa.models.deliveries import Failure, Record
 
+MAX_RECORD_BYTES = 10_000_000  # a long book has 3 MB; a longer line is a file whose line breaks were lost
+SNIFFED_BYTES = 4_096
+_SKIPPED_BYTES = 1_000_000  # held at once of a line that is too long
+_ADVICE_FOR_LINES = "write each article as one whole JSON object on one line"
 _ADVICE = "correct it there, or deliver it again"
 
+VERSION = "jsonfeed.org/version/"
 
-def read_json(document: Document, *, beneath: Facts) -> Iterator[Record]:
-    """The article of one file, or all of a list. Raises ReadError, OSError."""
+
+def read_json(document: Document, *, defaults: Facts) -> Iterator[Record]:
+    """JSON: one article as an object, or a list of them; ninjs 1.x to 3.x and JSON-LD of schema.org are recognised.
+
+    Raises ReadError, OSError.
+    """
     decoded = document.text()
-    try:
-        value = parsed(decoded.text.lstrip("\ufeff"), whole="JSON", advice=_ADVICE)
-    except ReadError as error:
-        raise ReadError(error.reason, path=document.place) from None
+    value = _parsed(decoded.text.lstrip("\ufeff"), expected="JSON", advice=_ADVICE)
+    context = RecordContext(document, defaults, notices=decoded.notices)
     if isinstance(value, list) and value and all(map(is_linked_data, value)):
         value = {"@graph": value}  # they refer to each other
     if not isinstance(value, list):
-        place, derived = document.place, slug(document.stem)
-        yield from read_record(
-            value, path=place, line=None, derived_id=derived, beneath=beneath, notices=decoded.notices
-        )
+        yield from read_record(value, context)
         return
     if not value:
-        raise ReadError("a list of articles was expected, found an empty one; deliver it again", path=document.place)
+        raise ReadError("a list of articles was expected, found an empty one; deliver it again")
     for number, record in enumerate(value, start=1):
-        derived = f"{slug(document.stem)}-{number}"
-        for read in read_record(record, path=document.place, line=None, derived_id=derived, beneath=beneath):
-            yield replace(read, original=_original(record, document, number)) if isinstance(read, Delivery) else read
+        original = document.original(record_bytes(record), number)
+        yield from read_record(record, replace(context.numbered(number, original=original), notices=()))
 
 
-def _original(record: object, document: Document, number: int) -> Original:
-    """The place in the list goes into the path: it is no file of its own."""
-    data = json.dumps(record, ensure_ascii=False, sort_keys=True).encode("utf-8", "surrogatepass")
-    inside = f"{document.inside} > {number}" if document.inside else str(number)
-    return Original(hashlib.sha256(data).hexdigest(), inside)
+def read_json_lines(document: Document, *, defaults: Facts) -> Iterator[Record]:
+    """JSON Lines: one article a line. Read as a stream, so that a file may be larger than the memory.
+
+    A line that cannot be read fails alone, with its number; the others are read. Raises OSError if it cannot be opened.
+    """
+    context = RecordContext(document, defaults)
+    number = 0
+    empty = True
+    with document.open() as stream:
+        try:
+            for number, line in _lines(stream):
+                if line is not None and not line.strip():
+                    continue
+                empty = False
+                yield from _records_of_line(line, context, number)
+        except ReadError as error:
+            yield context.failure(error)
+        except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+            reason = f"a whole gzip file was expected, found that it breaks here ({error}); deliver it again"
+            yield Failure(document.place, number + 1, reason)
+        else:
+            if empty:
+                reason = "articles, one a line, were expected, found an empty file; deliver it again"
+                yield Failure(document.place, None, reason)
+
+
+def read_record(record: object, context: RecordContext) -> Iterator[Record]:
+    """The articles that one object holds; a Failure where it can't be read."""
+    try:
+        if not isinstance(record, dict):
+            kind = "a list" if isinstance(record, list) else "a single value"
+            raise ReadError(f"a JSON object was expected, found {kind}; {_ADVICE_FOR_LINES}")
+        if is_ninjs(record):
+            yield from read_ninjs(record, context)
+        elif is_json_feed(record):
+            yield from read_json_feed(record, context)
+        elif is_linked_data(record):
+            yield from read_json_ld(record, context)
+        else:
+            titled, notices = with_title(record)
+            delivery = context.deliver(context.facts(titled), *notices)
+            # Elsewhere the headline is the body where there is no other; here there is no headline either.
+            yield replace(delivery, article=replace(delivery.article, body="")) if is_blank(record) else delivery
+    except ReadError as error:
+        yield context.failure(error)
+    except OutOfTime as error:
+        yield Failure(context.document.place, context.line, error.reason)
+
+
+def _lines(stream: IO[bytes]) -> Iterator[tuple[int, bytes | None]]:
+    """Lines with their numbers from 1; None for one that is too long.
+
+    Raises ReadError where the whole file is something else.
+    """
+    number = 0
+    while line := stream.readline(MAX_RECORD_BYTES + 1):
+        number += 1
+        if number == 1 and line.startswith(UTF16_MARKS):
+            raise ReadError("JSON Lines in UTF-8 was expected, found UTF-16; save the file as UTF-8")
+        if number == 1:
+            refuse_binary(line[:SNIFFED_BYTES], zeros_allowed=True)
+        if len(line) <= MAX_RECORD_BYTES or line.endswith(b"\n"):
+            yield number, line
+            continue
+        while (rest := stream.readline(_SKIPPED_BYTES)) and not rest.endswith(b"\n"):
+            pass
+        yield number, None
+
+
+def _records_of_line(line: bytes | None, context: RecordContext, number: int) -> Iterator[Record]:
+    document = context.document
+    try:
+        if line is None:
+            found = f"found a longer one; {_ADVICE_FOR_LINES}"
+            raise ReadError(f"a line of at most {MAX_RECORD_BYTES // 1_000_000} MB was expected, {found}")
+        decoded = decode(line, line=number)
+        record = _parsed(decoded.text, expected="a JSON object", advice=_ADVICE_FOR_LINES)
+    except ReadError as error:
+        yield context.failure(error, line=number)
+        return
+    context = context.numbered(number, line=number, original=document.original(line.strip()))
+    yield from read_record(record, replace(context, notices=decoded.notices))
+
+
+def _parsed(text: str, *, expected: str, advice: str) -> object:
+    """The value that a text is. Raises ReadError."""
+    try:
+        return json.loads(text, parse_constant=_refuse_constant)
+    except json.JSONDecodeError as error:
+        if error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated"):
+            found = f"found one that breaks off after {len(text.rstrip()):,} characters"
+        else:
+            found = f"found an error at character {error.pos + 1:,} ({error.msg})"
+        raise ReadError(f"{expected} was expected, {found}; {advice}") from None
+    except RecursionError:
+        raise ReadError(f"{expected} was expected, found one nested too deeply; {advice}") from None
+    except ValueError:  # Python reads no whole number of more than 4,300 digits
+        raise ReadError("numbers of a usual length were expected, found a longer one; write it as text") from None
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ReadError(f"numbers that JSON has were expected, found {name}; write null")
+
+
+def is_json_feed(record: object) -> bool:
+    """True if an object says that it is one."""
+    return isinstance(record, Mapping) and VERSION in str(record.get("version") or "")[:100]
+
+
+def holds_json_feed(document: Document) -> bool:
+    """True if the whole of a document is one. Raises ReadError, OSError."""
+    try:
+        return is_json_feed(json.loads(document.read()))
+    except (ValueError, RecursionError):
+        return False
+
+
+def read_json_feed(feed: Item, context: RecordContext) -> Iterator[Record]:
+    """The entries of a feed, a Failure for each that has no words. Raises ReadError where it has none at all."""
+    items = feed.get("items")
+    if not isinstance(items, list) or not items:
+        raise ReadError("a feed with entries was expected, found none; deliver the feed again")
+    for number, item in enumerate(items, start=1):
+        entry = context.numbered(number, original=context.document.original(record_bytes(item), number))
+        try:
+            if not isinstance(item, Mapping):
+                raise ReadError("an entry was expected, found something else; deliver the feed again")
+            values, notices = with_headline(_values(item, feed), item="entry")
+            if not values["title"]:
+                raise ReadError("a title or a text was expected, found neither; deliver the feed again")
+            yield entry.article(values, *notices)
+        except ReadError as error:
+            yield entry.failure(ReadError(f"entry {number}: {error.reason}"))
+
+
+def _values(item: Item, feed: Item) -> dict[str, object]:
+    html, plain, summary = (item.get(key) for key in ("content_html", "content_text", "summary"))
+    full = paragraphs_of(html) if isinstance(html, str) else ""
+    full = full or (clean(plain) if isinstance(plain, str) else "")
+    short = clean(summary) if isinstance(summary, str) else ""
+    title = item.get("title")
+    return {
+        "id": id_from(words_of(item.get("id"))),
+        "title": clean(title) if isinstance(title, str) else "",
+        "text": full or short,
+        "kind": "article" if full else "teaser",
+        "published": first_iso(item.get("date_published"), item.get("date_modified")),
+        "revised": first_iso(item.get("date_modified")),
+        "url": first_address(
+            (words_of(item.get("url")), words_of(item.get("external_url"))), base=words_of(feed.get("home_page_url"))
+        ),
+        "outlet": words_of(feed.get("title")),
+        "language": first_language(words_of(item.get("language")), words_of(feed.get("language"))),
+        "byline": ", ".join(_authors(item) or _authors(feed)),
+        "keywords": all_words_of(item.get("tags")),
+        "summary": short if full else "",
+    }
+
+
+def _authors(item: Item) -> list[str]:
+    """Version 1.1 has a list, version 1.0 one."""
+    authors = [*listed(item.get("authors")), *listed(item.get("author"))]
+    return all_words_of([author.get("name") for author in authors if isinstance(author, Mapping)])

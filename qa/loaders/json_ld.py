@@ -1,40 +1,41 @@
-"""Articles of schema.org in JSON-LD: NewsArticle, OpinionNewsArticle, BlogPosting and their kin."""
+"""JSON-LD of schema.org: NewsArticle, OpinionNewsArticle, BlogPosting and their kin, in files and in web pages."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import Any
 
 from qa.errors import ReadError
-from qa.loaders.carried import carried_facts, overlaid
 from qa.loaders.cleaning import clean_line
-from qa.loaders.fields import id_from
-from qa.loaders.linked_data import (
-    NO_NODES,
-    Item,
-    Nodes,
-    all_words_of,
-    listed,
-    nodes_of,
-    objects_in,
-    paragraphs_in,
-    plain,
-    resolved,
-    types_of,
-    words_of,
-)
-from qa.loaders.metadata import Facts, deliver, facts
-from qa.loaders.moments import first_of
-from qa.loaders.publishing import standing
-from qa.loaders.stand_in import first_words
-from qa.loaders.standing import MAX_NOTICE
+from qa.loaders.fields import first_address, id_from
+from qa.loaders.headlines import with_headline
+from qa.loaders.html_text import is_markup, paragraphs_of
+from qa.loaders.languages import first_language
+from qa.loaders.metadata import RecordContext, present
+from qa.loaders.own_exports import exported_facts, with_exported
+from qa.loaders.publication_status import MAX_NOTICE, agency_status
+from qa.loaders.timestamps import first_iso
 from qa.models.deliveries import Record
 
-CARRYING = "archiveFacts"
-"""What the archive's own exports call what schema.org has no word for."""
+Item = Mapping[str, Any]
+Nodes = Mapping[str, Item]
+"""The objects of one document by their `@id`."""
+
+NO_NODES: Nodes = MappingProxyType({})
+
+EXPORTED = "archiveFacts"
+"""The property in which the archive's own exports keep what schema.org has no word for."""
 
 MAX_EXTRA = 20_000  # characters of JSON of one value that no field holds
+MAX_OBJECTS = 5_000  # of one document; pages with long lists of related items have some hundreds
+MAX_LISTED = 500
+MAX_TEXT = 20_000_000
 
+_PREFIXES = ("schema:", "http://schema.org/", "https://schema.org/", "http://www.schema.org/")
+_NESTED = ("@graph", "mainEntity", "mainEntityOfPage", "hasPart", "itemListElement", "item")
+_NAMES = ("name", "@value", "value", "text", "headline", "termCode", "url", "@id")
 _OTHER_TYPES = ("Report", "BlogPosting", "LiveBlogPosting")
 _NO_ARTICLES = ("APIReferenceArticle",)
 _PLACES = ("Place", "City", "Country", "State", "AdministrativeArea", "Continent", "Landmark")
@@ -53,8 +54,28 @@ _READ = frozenset(
 )
 
 
+def read_json_ld(value: object, context: RecordContext) -> Iterator[Record]:
+    """The articles of an object or a graph. Raises ReadError where there is none, or one says nothing."""
+    articles, nodes = articles_in(value), nodes_of(value)
+    if not articles:
+        kinds = sorted({kind for item in objects_in(value) for kind in types_of(item)})[:5]
+        found = ", ".join(clean_line(kind)[:60] for kind in kinds) or "none"
+        raise ReadError(f"an article of schema.org was expected, found {found}; deliver the article's own object")
+    for number, item in enumerate(articles, start=1):
+        exported = exported_facts(item.get(EXPORTED))
+        values = with_exported(facts_of(item, nodes), exported)
+        if not values.get("text"):
+            summary = paragraphs_in(item.get("description") or item.get("abstract"))
+            values |= {"text": summary, "kind": "teaser"}
+        if not values.get("title") and not values["text"]:
+            raise ReadError("a headline or an articleBody was expected, found neither; deliver the whole article")
+        values, notices = with_headline(values)
+        values = values | exported if exported else unread(item) | values
+        yield (context if len(articles) == 1 else context.numbered(number)).article(values, *notices)
+
+
 def is_article(item: object) -> bool:
-    """Whether an object is an article by its type."""
+    """True if an object is an article by its type."""
     if not isinstance(item, Mapping):
         return False
     kinds = types_of(plain(item))
@@ -62,7 +83,7 @@ def is_article(item: object) -> bool:
 
 
 def is_linked_data(value: object) -> bool:
-    """Whether an object of JSON is one of schema.org's, whatever it speaks of."""
+    """True if an object of JSON is one of schema.org's, whatever it speaks of."""
     if not isinstance(value, Mapping):
         return False
     item = plain(value)
@@ -71,197 +92,231 @@ def is_linked_data(value: object) -> bool:
 
 def articles_in(value: object) -> list[Item]:
     """The articles that an object or a list holds; of those with one id the one that says most."""
-    found: dict[str, Item] = {}
+    articles: dict[str, Item] = {}
     for number, item in enumerate(objects_in(value)):
         if is_article(item) and not set(item) <= {"@id", "@type", "@context", "url"}:
             key = str(item.get("@id") or number)
-            found[key] = max(found.get(key, item), item, key=len)
-    return list(found.values())
+            articles[key] = max(articles.get(key, item), item, key=len)
+    return list(articles.values())
 
 
 def facts_of(item: Item, nodes: Nodes = NO_NODES) -> dict[str, object]:
-    """What an article says, under the names of the archive; what is empty is left out.
+    """The facts of an article under the names of the archive; those that are empty are left out.
 
     `nodes` are the other objects of its document, for it may name its author by reference.
     """
     item = plain(item)
-    address = _address(item, nodes)
-    found: dict[str, object] = {
+    status = words_of(item.get("creativeWorkStatus"), nodes).lower()
+    keywords = all_words_of(item.get("keywords"), nodes)
+    values: dict[str, object] = {
         "id": _identifier(item, nodes),
         "title": words_of(item.get("headline")) or words_of(item.get("name")),
         "text": _body(item),
-        "published": first_of(*_dates(item, "datePublished", "dateCreated", "uploadDate", "dateModified")),
-        "revised": first_of(*_dates(item, "dateModified")),
-        "url": address,
-        "outlet": _outlet(item, nodes),
+        "published": first_iso(
+            *(words_of(item.get(key)) for key in ("datePublished", "dateCreated", "uploadDate", "dateModified"))
+        ),
+        "revised": first_iso(words_of(item.get("dateModified"))),
+        "url": _address(item, nodes),
+        "outlet": next(iter(_names(item, nodes, "publisher", "provider", "sourceOrganization")), ""),
         "language": _language(item.get("inLanguage")),
-        "byline": _byline(item, nodes),
+        "byline": ", ".join(_names(item, nodes, "author") or _names(item, nodes, "creator")),
         "section": ", ".join(all_words_of(item.get("articleSection"), nodes)[:10]),
-        "keywords": _keywords(item, nodes),
+        "keywords": keywords[0] if len(keywords) == 1 else keywords,
         "copyright_holder": words_of(item.get("copyrightHolder"), nodes),
         "copyright_notice": words_of(item.get("copyrightNotice")),
-        "usage_terms": _terms(item, nodes),
+        "usage_terms": "\n".join(all_words_of([*listed(item.get("usageInfo")), *listed(item.get("license"))], nodes)),
         "version": words_of(item.get("version")),
         "corrections": _corrections(item, nodes),
-        **_spoken_of(item, nodes),
-        **_standing(item, nodes),
+        **_concepts(item, nodes),
     }
-    return {key: value for key, value in found.items() if value not in (None, "", [])}
+    if status in _WITHDRAWN:
+        values |= agency_status("killed", reason="Retracted by its publisher" if status == "retracted" else "")
+    elif status in _WITHHELD:
+        values |= agency_status("withheld")
+    return present(values)
 
 
 def unread(item: Item) -> dict[str, object]:
-    """What no field holds, as far as it is short, and the type."""
-    kept = {key: value for key, value in plain(item).items() if key not in _READ and not key.startswith("@")}
-    return {
-        **{key: value for key, value in kept.items() if len(json.dumps(value, default=str)) <= MAX_EXTRA},
-        "type": ", ".join(types_of(item)),
-    }
+    """The properties that no field holds, as far as they are short, and the type."""
+    extra = {key: value for key, value in plain(item).items() if key not in _READ and not key.startswith("@")}
+    short = {key: value for key, value in extra.items() if len(json.dumps(value, default=str)) <= MAX_EXTRA}
+    return {**short, "type": ", ".join(types_of(item))}
 
 
-def read_json_ld(
-    value: object, *, path: str, line: int | None, derived_id: str, beneath: Facts, notices: tuple[str, ...] = ()
-) -> Iterator[Record]:
-    """The articles of an object or a graph. Raises ReadError where there is none, or one says nothing."""
-    articles, nodes = articles_in(value), nodes_of(value)
-    if not articles:
-        kinds = sorted({kind for item in objects_in(value) for kind in types_of(item)})[:5]
-        found = ", ".join(clean_line(kind)[:60] for kind in kinds) or "none"
-        raise ReadError(
-            f"an article of schema.org was expected, found {found}; deliver the article's own object",
-            path=path,
-            line=line,
-        )
-    for number, item in enumerate(articles, start=1):
-        carried = carried_facts(item.get(CARRYING))
-        own, noticed = _whole(overlaid(facts_of(item, nodes), carried), item, path=path, line=line)
-        said = {**own, **carried} if carried else {**unread(item), **own}
-        stated = {**beneath, **facts(said, path=path, line=line)}
-        derived = derived_id if len(articles) == 1 else f"{derived_id}-{number}"
-        yield deliver(stated, derived_id=derived, path=path, line=line, notices=(*notices, *noticed))
+def parsed_loosely(text: str) -> object:
+    """The value of a script of a page, None where it is broken: pages wrap it in comments and break lines in it."""
+    stripped = text.strip().removeprefix("<!--").removesuffix("-->").strip()
+    stripped = stripped.removeprefix("//<![CDATA[").removeprefix("<![CDATA[").removesuffix("]]>").rstrip("/; \n\r\t")
+    stripped = stripped.removesuffix("]]>").strip()
+    try:
+        return json.loads(stripped, strict=False, parse_constant=lambda name: None)
+    except (ValueError, RecursionError):
+        return None
 
 
-def _whole(
-    own: dict[str, object], item: Item, *, path: str, line: int | None
-) -> tuple[dict[str, object], tuple[str, ...]]:
-    """The facts with a title and a text, and what is to be noticed about that. Raises ReadError where it has none."""
-    noticed: tuple[str, ...] = ()
-    if not own.get("text"):
-        own = {**own, "text": paragraphs_in(item.get("description") or item.get("abstract")), "kind": "teaser"}
-    if not own.get("title"):
-        if not own["text"]:
-            reason = "a headline or an articleBody was expected, found neither; deliver the whole article"
-            raise ReadError(reason, path=path, line=line)
-        own = {**own, "title": first_words(str(own["text"])), "title_from": "text"}
-        noticed = ("the headline is missing; the text's first words stand in",)
-    return own, noticed
+def objects_in(value: object) -> Iterator[Item]:
+    """All objects at the top, in lists, in `@graph` and in what a page says it is about, in their order."""
+    waiting: list[object] = [value]
+    count = 0
+    while waiting and count < MAX_OBJECTS:
+        item = waiting.pop()
+        if isinstance(item, list):
+            waiting.extend(reversed(item))
+        elif isinstance(item, Mapping):
+            count += 1
+            item = plain(item)
+            yield item
+            waiting.extend(item[key] for key in reversed(_NESTED) if isinstance(item.get(key), list | Mapping))
+
+
+def nodes_of(value: object) -> Nodes:
+    """The objects by their ids; of several with one id the one that says most."""
+    nodes: dict[str, Item] = {}
+    for item in objects_in(value):
+        for node in (item, *(plain(inner) for inner in item.values() if isinstance(inner, Mapping))):
+            name = node.get("@id")
+            if isinstance(name, str) and len(node) > len(nodes.get(name, ())):
+                nodes[name] = node
+    return nodes
+
+
+def plain(item: Mapping[Any, Any]) -> Item:
+    """The object with the names of its properties without their vocabulary."""
+    return {_short(str(key)): value for key, value in item.items()}
+
+
+def types_of(item: Item) -> tuple[str, ...]:
+    return tuple(_short(kind) for kind in listed(item.get("@type")) if isinstance(kind, str))
+
+
+def listed(value: object) -> list[Any]:
+    """A list of what is one value or a list of them."""
+    if isinstance(value, Mapping) and isinstance(value.get("@list", value.get("@set")), list):
+        value = value.get("@list", value.get("@set"))
+    return value[:MAX_LISTED] if isinstance(value, list) else [] if value is None else [value]
+
+
+def text_of(value: object) -> str:
+    """The text of a string or a number, or of the mapping or the list that holds it; else empty."""
+    if isinstance(value, Mapping):
+        value = value.get("@value")
+    if isinstance(value, list):
+        value = next((item for item in value if isinstance(item, str)), None)
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return ""
+    return str(value).strip()[:MAX_TEXT]
+
+
+def words_of(value: object, nodes: Nodes = NO_NODES) -> str:
+    """A value's text, or its name, in one line without markup; the first that says something of a list."""
+    for item in listed(value):
+        item = _resolved(item, nodes)
+        if isinstance(item, Mapping):
+            item = next((text for key in _NAMES if (text := text_of(item.get(key)))), "")
+        if text := text_of(item):
+            return clean_line(paragraphs_of(text)) if is_markup(text) else clean_line(text)
+    return ""
+
+
+def all_words_of(value: object, nodes: Nodes = NO_NODES) -> list[str]:
+    """The same of each of a list."""
+    return list(dict.fromkeys(text for item in listed(value) if (text := words_of(item, nodes))))
+
+
+def paragraphs_in(value: object) -> str:
+    """A text with its paragraphs."""
+    values = (item.get("@value", item.get("text")) if isinstance(item, Mapping) else item for item in listed(value))
+    return paragraphs_of("\n\n".join(filter(None, map(text_of, values))))
+
+
+def _resolved(value: object, nodes: Nodes) -> object:
+    """The object that a bare reference such as `{"@id": "#author"}` means."""
+    if not isinstance(value, Mapping):
+        return value
+    item = plain(value)
+    reference = item.get("@id")
+    if isinstance(reference, str) and not set(item) - {"@id", "@type"} and reference in nodes:
+        return nodes[reference]
+    return item
+
+
+def _short(name: str) -> str:
+    return next((name[len(prefix) :] for prefix in _PREFIXES if name.startswith(prefix)), name)
 
 
 def _body(item: Item) -> str:
     body = paragraphs_in(item.get("articleBody")) or paragraphs_in(item.get("text"))
     if body or not item.get("liveBlogUpdate"):
         return body
-    updates = (plain(one) for one in listed(item["liveBlogUpdate"]) if isinstance(one, Mapping))
-    parts = (part for one in updates for part in (words_of(one.get("headline")), paragraphs_in(one.get("articleBody"))))
-    return "\n\n".join(part for part in parts if part)
-
-
-def _dates(item: Item, *names: str) -> list[str]:
-    return [words_of(item.get(name)) for name in names]
+    updates = [plain(update) for update in listed(item["liveBlogUpdate"]) if isinstance(update, Mapping)]
+    parts = [(words_of(update.get("headline")), paragraphs_in(update.get("articleBody"))) for update in updates]
+    return "\n\n".join(text for part in parts for text in part if text)
 
 
 def _address(item: Item, nodes: Nodes) -> str:
-    page = resolved(item.get("mainEntityOfPage"), nodes)
+    page = _resolved(item.get("mainEntityOfPage"), nodes)
     of_page = [page.get("@id"), page.get("url")] if isinstance(page, Mapping) else [page]
-    for one in (item.get("url"), *of_page, item.get("@id")):
-        text = words_of(one)
-        if text.startswith(("http://", "https://")) and " " not in text:
-            return text.partition("#")[0]
-    return ""
+    return first_address(map(words_of, (item.get("url"), *of_page, item.get("@id")))).partition("#")[0]
 
 
 def _identifier(item: Item, nodes: Nodes) -> str:
-    """What its publisher calls it; else its `@id`, unless that only has a meaning inside its document."""
-    for one in listed(item.get("identifier")):
-        one = resolved(one, nodes)
-        text = words_of(one.get("value") or one.get("@value")) if isinstance(one, Mapping) else words_of(one)
-        if text:
+    """The publisher's identifier; else the `@id`, unless that only has a meaning inside its document."""
+    for value in listed(item.get("identifier")):
+        value = _resolved(value, nodes)
+        value = value.get("value") or value.get("@value") if isinstance(value, Mapping) else value
+        if text := words_of(value):
             return id_from(text)
     name = words_of(item.get("@id"))
-    return id_from(name) if name and not name.startswith(("#", "_:", "/")) else ""
+    return "" if name.startswith(("#", "_:", "/")) else id_from(name)
 
 
 def _language(value: object) -> str:
-    for one in listed(value):
-        if isinstance(one, Mapping):
-            one = words_of(one.get("alternateName")) or words_of(one.get("@value")) or words_of(one.get("name"))
-        text = words_of(one).replace("_", "-").lower()
-        parts = text.split("-")
-        if parts[0].isascii() and parts[0].isalpha() and len(parts[0]) in (2, 3) and text.replace("-", "").isalnum():
-            return text
-    return ""
+    texts: list[str] = []
+    for item in listed(value):
+        keys = ("alternateName", "@value", "name")
+        texts += [words_of(item.get(key)) for key in keys] if isinstance(item, Mapping) else [words_of(item)]
+    return first_language(*texts)
 
 
-def _byline(item: Item, nodes: Nodes) -> str:
-    names = all_words_of(item.get("author"), nodes) or all_words_of(item.get("creator"), nodes)
-    return ", ".join(name for name in names if not name.startswith(("http://", "https://", "#")))
-
-
-def _outlet(item: Item, nodes: Nodes) -> str:
-    names = (words_of(item.get(key), nodes) for key in ("publisher", "provider", "sourceOrganization"))
-    return next((name for name in names if name and not name.startswith(("http", "#"))), "")
-
-
-def _keywords(item: Item, nodes: Nodes) -> list[str]:
-    words = all_words_of(item.get("keywords"), nodes)
-    if len(words) == 1:
-        words = words[0].replace(";", ",").split(",")
-    return list(dict.fromkeys(word for one in words if (word := one.strip())))
-
-
-def _terms(item: Item, nodes: Nodes) -> str:
-    return "\n".join(all_words_of([*listed(item.get("usageInfo")), *listed(item.get("license"))], nodes))
+def _names(item: Item, nodes: Nodes, *keys: str) -> list[str]:
+    """The names of people or organisations; a bare address is none."""
+    names = (name for key in keys for name in all_words_of(item.get(key), nodes))
+    return [name for name in names if not name.startswith(("http://", "https://", "#"))]
 
 
 def _corrections(item: Item, nodes: Nodes) -> list[dict[str, str]]:
     """The public words of each correction with its day; an address alone says nothing and is left out."""
-    found = []
-    for one in listed(item.get("correction")):
-        one = resolved(one, nodes)
+    corrections = []
+    for value in listed(item.get("correction")):
+        value = _resolved(value, nodes)
         day = None
-        if isinstance(one, Mapping):
-            day = first_of(words_of(one.get("datePublished")), words_of(one.get("dateCreated")))
-            one = paragraphs_in(one.get("text") or one.get("description") or one.get("name"))
-        text = words_of(one)
+        if isinstance(value, Mapping):
+            day = first_iso(words_of(value.get("datePublished")), words_of(value.get("dateCreated")))
+            value = paragraphs_in(value.get("text") or value.get("description") or value.get("name"))
+        text = words_of(value)
         if text and not text.startswith(("http://", "https://")):
             cut = text if len(text) <= MAX_NOTICE else f"{text[: MAX_NOTICE - 1]}…"
-            found.append({"text": cut, "date": day[:10]} if day else {"text": cut})
-    return found
+            corrections.append({"text": cut, "date": day[:10]} if day else {"text": cut})
+    return corrections
 
 
-def _spoken_of(item: Item, nodes: Nodes) -> dict[str, list[dict[str, str]]]:
-    found: dict[str, list[dict[str, str]]] = {"places": [], "people": [], "organisations": [], "subjects": []}
+def _concepts(item: Item, nodes: Nodes) -> dict[str, list[dict[str, str]]]:
+    """The places, people, organisations and subjects that an article is about."""
+    concepts: dict[str, list[dict[str, str]]] = {"places": [], "people": [], "organisations": [], "subjects": []}
     for key in ("contentLocation", "spatialCoverage", "about", "mentions"):
         for value in listed(item.get(key)):
-            one = resolved(value, nodes)
-            kinds = types_of(one) if isinstance(one, Mapping) else ()
-            code = words_of(one.get("sameAs")) or words_of(one.get("@id")) if isinstance(one, Mapping) else ""
-            name = words_of(one)
-            if name:
-                named = {"name": name, "code": "" if code.startswith("#") or code == name else code}
-                found[_field(key, kinds)].append(named)
-    return found
+            concept = _resolved(value, nodes)
+            node: Item = concept if isinstance(concept, Mapping) else {}
+            code = words_of(node.get("sameAs")) or words_of(node.get("@id"))
+            if name := words_of(concept):
+                code = "" if code.startswith("#") or code == name else code
+                concepts[_concept_field(key, types_of(node))].append({"name": name, "code": code})
+    return concepts
 
 
-def _field(key: str, kinds: tuple[str, ...]) -> str:
+def _concept_field(key: str, kinds: tuple[str, ...]) -> str:
     if key in ("contentLocation", "spatialCoverage") or any(kind.endswith(_PLACES) for kind in kinds):
         return "places"
     if "Person" in kinds:
         return "people"
     return "organisations" if any(kind.endswith(_ORGANISATIONS) for kind in kinds) else "subjects"
-
-
-def _standing(item: Item, nodes: Nodes) -> Mapping[str, object]:
-    word = words_of(item.get("creativeWorkStatus"), nodes).lower()
-    if word in _WITHDRAWN:
-        return standing("killed", reason="Retracted by its publisher" if word == "retracted" else "")
-    return standing("withheld") if word in _WITHHELD else {}

@@ -1,7 +1,8 @@
-"""Mail: one message (RFC 5322 with MIME), as press offices and wire services send it; .eml files.
+"""Mail (RFC 5322 with MIME), as press offices and wire services send it: single messages and mailboxes (mbox).
 
-The subject is the headline, the text part the body; where there is none but marked-up text, that is read. Attachments
-are named, never opened, and a forwarded message is none of the article's words.
+The subject is the headline, the text part the body, without signature, quoted replies and the footers of mailing
+lists; where there is none but marked-up text, that is read. Attachments are named, never opened, and a forwarded
+message is none of the article's words.
 """
 
 from __future__ import annotations
@@ -12,55 +13,136 @@ from email import policy
 from email.header import decode_header, make_header
 from email.message import EmailMessage
 from email.parser import BytesParser
-from typing import cast
+from typing import IO, cast
 
 from qa.errors import ReadError
-from qa.loaders.cleaning import clean_line
+from qa.loaders.cleaning import clean, clean_line
 from qa.loaders.documents import Document
-from qa.loaders.encoding import decode
-from qa.loaders.fields import MAX_TITLE, id_from, shown
-from qa.loaders.mail_text import body_of, is_attachment
-from qa.loaders.metadata import Facts, deliver, facts, slug
-from qa.loaders.moments import iso, moment
-from qa.loaders.stand_in import first_words
-from qa.models.deliveries import Delivery
+from qa.loaders.encoding import MAX_FILE_BYTES, decode, decode_declared
+from qa.loaders.fields import MAX_TITLE, id_from, printable
+from qa.loaders.headlines import first_words
+from qa.loaders.html_text import paragraphs_of
+from qa.loaders.languages import language_tag
+from qa.loaders.metadata import Facts, RecordContext
+from qa.loaders.paragraphs import split_paragraphs
+from qa.loaders.timestamps import iso, utc
+from qa.models.deliveries import WITHIN, Delivery, Failure
 
-MAX_KEPT = 50  # of the headers and of the attachments' names that `extra` keeps
+MAX_EXTRA = 50  # of the headers and of the attachments' names that `extra` keeps
 MAX_VALUE = 500  # characters of one of them
 MAX_FIELD = 5_000  # characters of a header field that are read: taking longer ones apart costs gigabytes
 
 _IDENTIFIER = re.compile(r"<([^<>]+)>")
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _EMBARGO = ("Embargo", "X-Embargo", "Embargoed-Until", "X-Embargoed-Until", "X-Embargo-Until")
 _SLUG = ("Slug", "X-Slug", "Slugline", "X-Slugline")
-_KEPT = ("In-Reply-To", "List-Id")
+_EXTRA = ("In-Reply-To", "List-Id")
+
+_PIECE = 1 << 20  # bytes held at once of a line
+_SEPARATOR = re.compile(rb"From \S+")
+_DATED = re.compile(rb"From \S*@\S+|From .*\d\d:\d\d")
+_CERTAIN = re.compile(
+    rb"From \S+ +(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) [A-Z][a-z]{2} +\d{1,2} \d\d:\d\d:\d\d [^\n]*\d{4}\s*$"
+)
+_HEADER = re.compile(rb"[!-9;-~]{1,80}:|>From ")
+_STUFFED = re.compile(rb">+From ")
+
+MAX_SIGNATURE = 30  # lines; what is longer below a "-- " is text that it parts from other text
+MAX_FOOTER = 12  # lines
+MIN_PLAIN = 300  # characters; a shorter text part may only say that there is another
+MANY_TIMES = 4  # as long as such a part is the other one, where it has the words
+
+_QUOTED = re.compile(r"\s{0,3}>")
+_ATTRIBUTION = re.compile(
+    r"(?:on|am|le|el|em) .{4,200}(?:wrote|schrieb|écrit|escribió|escreveu) ?:|.{2,100} (?:wrote|escribió) ?:",
+    re.IGNORECASE,
+)
+_RULE = re.compile(r"[_=*-]{10,}")
+_OF_LIST = re.compile(
+    r"mailing list|listinfo|unsubscribe|you (?:are receiving|received) this (?:e-?mail|message)"
+    r"|darse de baja|lista de (?:correo|distribución)|cancelar (?:la|su) suscripción",
+    re.IGNORECASE,
+)
+_FOOTER_START = re.compile(
+    r"to unsubscribe\b|you (?:are receiving|received) this (?:e-?mail|message)\b|para darse de baja\b", re.IGNORECASE
+)
 
 
-def read_mail(document: Document, *, beneath: Facts) -> Iterator[Delivery]:
-    """The article of one message. Raises ReadError where it holds no words, and OSError."""
+def read_mail(document: Document, *, defaults: Facts) -> Iterator[Delivery]:
+    """Mail: one message (RFC 5322 with MIME), as press offices and wire services send it; .eml files.
+
+    Raises ReadError where it holds no words, and OSError.
+    """
     data = document.read()
     try:
         # The newer policy reads each field anew, by a grammar, whenever it is asked for: it is for what is shown.
         message = cast(EmailMessage, BytesParser(EmailMessage, policy=policy.compat32).parsebytes(data))
     except Exception as error:  # the standard library's parser raises what its parts raise
-        reason = f"a mail was expected, found one that can't be taken apart ({type(error).__name__}); deliver it again"
-        raise ReadError(reason, path=document.place) from error
-    body, notices = body_of(message, path=document.place)
+        found = f"one that can't be taken apart ({type(error).__name__})"
+        raise ReadError(f"a mail was expected, found {found}; deliver it again") from error
+    body, notices = mail_body(message)
     title = header(message, "Subject")
     if not title and not body:
-        reason = f"a subject or a text was expected, found {_instead(message)}; deliver the text itself"
-        raise ReadError(reason, path=document.place)
-    own = _facts_of(message, notices)
-    if title and len(title) > MAX_TITLE:
-        own["Subject"], title = title, ""
+        raise ReadError(f"a subject or a text was expected, found {_instead(message)}; deliver the text itself")
+    values = _values(message, notices)
+    if len(title) > MAX_TITLE:
+        values["Subject"] = title
         notices.append("the subject is too long for a headline; the text's first words stand in")
     elif not title:
         notices.append("the mail has no subject; the text's first words stand in")
     if not body:
         notices.append("the mail has no text of its own; its subject stands in")
-    own |= {"title": title or first_words(body or str(own["Subject"])), "text": body}
-    stated = {**beneath, **facts(own, path=document.place)}
-    yield deliver(stated, derived_id=slug(document.stem), path=document.place, notices=tuple(notices))
+    values |= {"title": title if 0 < len(title) <= MAX_TITLE else first_words(body or title), "text": body}
+    yield RecordContext(document, defaults).article(values, *notices)
+
+
+def unpack_mailbox(document: Document) -> Iterator[Document | Failure]:
+    """A mailbox (mbox) is read as the messages that it holds, one after the other.
+
+    They are members named by their number from 1. One is held at a time; one that is too large fails alone. Raises
+    OSError.
+    """
+    with document.open() as stream:
+        for number, data in enumerate(_messages(stream), start=1):
+            if data is None:
+                found = "found a larger one; deliver its text as a file of its own"
+                reason = f"a message of at most {MAX_FILE_BYTES // 1_000_000} MB was expected, {found}"
+                yield Failure(f"{document.place}{WITHIN}{number}", None, reason)
+            elif data.strip():
+                yield document.member(str(number), data, name=f"{document.stem}-{number}.eml")
+
+
+def _messages(stream: IO[bytes]) -> Iterator[bytes | None]:
+    """The bytes of each message without the line that parts it from the one before; None for one that is too large."""
+    lines: list[bytes] = []
+    size = 0
+    for is_separator, line in _separated(stream):
+        if is_separator:
+            if size:
+                yield b"".join(lines) if size <= MAX_FILE_BYTES else None
+            lines, size = [], 0
+            continue
+        size += len(line)
+        if size > MAX_FILE_BYTES:
+            lines.clear()
+        else:
+            lines.append(line[1:] if _STUFFED.match(line) else line)
+
+
+def _separated(stream: IO[bytes]) -> Iterator[tuple[bool, bytes]]:
+    """Lines, and whether one is a separator, which comes before each message and behind the last.
+
+    A message begins after a blank line, which some programs leave out, and with a header.
+    """
+    blank, first = True, True
+    line = stream.readline(_PIECE)
+    while line:
+        following = stream.readline(_PIECE)
+        pattern = (_SEPARATOR if first else _DATED) if blank else _CERTAIN
+        yield bool(pattern.match(line)) and bool(_HEADER.match(following)), line
+        blank = not line.strip()
+        first = first and blank
+        line = following
+    yield True, b""
 
 
 def header(message: EmailMessage, *names: str) -> str:
@@ -77,7 +159,7 @@ def _decoded(name: str, raw: str) -> str:
     raw = raw[:MAX_FIELD]
     if re.search("[\udc80-\udcff]", raw):
         try:
-            return clean_line(decode(raw.encode("ascii", "surrogateescape"), path="", line=1).text)
+            return clean_line(decode(raw.encode("ascii", "surrogateescape"), line=1).text)
         except (ReadError, UnicodeEncodeError):
             return clean_line(raw)
     if "=?" not in raw:
@@ -95,22 +177,20 @@ def _roughly(raw: str) -> str:
         return clean_line(raw)
 
 
-def _facts_of(message: EmailMessage, notices: list[str]) -> dict[str, object]:
-    """What the header says; what can't be read of it is told in `notices`."""
+def _values(message: EmailMessage, notices: list[str]) -> dict[str, object]:
+    """The facts of the header; `notices` gets what can't be read of it."""
     organisation, sender = header(message, "Organization", "Organisation", "X-Organization"), _sender(message)
-    identifier = _identifier(header(message, "Message-ID"))
-    own: dict[str, object] = {
-        "id": id_from(identifier) if identifier else "",
+    values: dict[str, object] = {
+        "id": id_from(_identifier(header(message, "Message-ID"))),
         "published": _published(header(message, "Date"), notices),
         "outlet": organisation or sender,
         "byline": sender if organisation else "",
         "slugline": header(message, *_SLUG),
         "keywords": header(message, "Keywords"),
         "supersedes": _identifier(header(message, "Supersedes", "Replaces")),
+        "language": language_tag(header(message, "Content-Language").split(",")[0]),
     }
-    if _LANGUAGE.fullmatch(language := header(message, "Content-Language").split(",")[0].strip()):
-        own["language"] = language
-    return own | _embargo(header(message, *_EMBARGO), notices) | _kept(message)
+    return values | _embargo(header(message, *_EMBARGO), notices) | _extra(message)
 
 
 def _sender(message: EmailMessage) -> str:
@@ -125,31 +205,29 @@ def _identifier(text: str) -> str:
     return match[1].strip() if match else text
 
 
-def _published(said: str, notices: list[str]) -> str | None:
-    read = iso(said)
-    if said and not read:
-        notices.append(f"the date {shown(said)} can't be read; it is left out")
-    return read
+def _published(date: str, notices: list[str]) -> str | None:
+    published = iso(date)
+    if date and not published:
+        notices.append(f"the date {printable(date)} can't be read; it is left out")
+    return published
 
 
-def _embargo(said: str, notices: list[str]) -> dict[str, object]:
+def _embargo(text: str, notices: list[str]) -> dict[str, object]:
     """An embargo whose end can't be read withholds: better not shown than shown too early."""
-    if not said:
+    if not text:
         return {}
-    if found := moment(re.sub(r"^(?:embargoed )?until:? ", "", said, flags=re.IGNORECASE)):
-        return {"embargo": found.isoformat(timespec="seconds")}
-    notices.append(f"the embargo {shown(said)} can't be read; the article is withheld")
+    if end := utc(re.sub(r"^(?:embargoed )?until:? ", "", text, flags=re.IGNORECASE)):
+        return {"embargo": end.isoformat(timespec="seconds")}
+    notices.append(f"the embargo {printable(text)} can't be read; the article is withheld")
     return {"status": "withheld"}
 
 
-def _kept(message: EmailMessage) -> dict[str, object]:
-    """For `extra`: the sender's own fields, what it answers, the names of what is attached."""
-    kept: dict[str, object] = {}
-    for name in dict.fromkeys(message.keys()):
-        if (name.lower().startswith("x-") or name.title() in _KEPT) and len(kept) < MAX_KEPT:
-            kept[clean_line(name)] = header(message, name)[:MAX_VALUE]
+def _extra(message: EmailMessage) -> dict[str, object]:
+    """The sender's own fields, what it answers, the names of what is attached."""
+    names = [name for name in dict.fromkeys(message.keys()) if name.lower().startswith("x-") or name.title() in _EXTRA]
+    extra: dict[str, object] = {clean_line(name): header(message, name)[:MAX_VALUE] for name in names[:MAX_EXTRA]}
     attachments = [_attachment_name(part) for part in message.walk() if is_attachment(part, of=message)]
-    return kept | ({"attachments": attachments[:MAX_KEPT]} if attachments else {})
+    return extra | {"attachments": attachments[:MAX_EXTRA]}
 
 
 def _attachment_name(part: EmailMessage) -> str:
@@ -164,3 +242,126 @@ def _instead(message: EmailMessage) -> str:
     if any(part.get_content_type() == "message/rfc822" for part in message.walk()):
         return "nothing but a forwarded message"
     return "only attachments" if any(is_attachment(part, of=message) for part in message.walk()) else "neither"
+
+
+def mail_body(message: EmailMessage) -> tuple[str, list[str]]:
+    """Clean paragraphs and what was noticed. Raises ReadError where the text part is none."""
+    notices: list[str] = []
+    parts = [part for part in _own_parts(message) if not is_attachment(part, of=message)]
+    plain = next(filter(None, (_plain(_text(part, notices), part, notices) for part in _of(parts, "plain"))), "")
+    if len(plain) >= MIN_PLAIN:
+        return plain, notices
+    marked = next(filter(None, (paragraphs_of(_text(part, notices)) for part in _of(parts, "html"))), "")
+    return (_without_footer(marked) if len(marked) > MANY_TIMES * len(plain) else plain), notices
+
+
+def _of(parts: list[EmailMessage], kind: str) -> Iterator[EmailMessage]:
+    return (part for part in parts if part.get_content_type() == f"text/{kind}")
+
+
+def is_attachment(part: EmailMessage, *, of: EmailMessage) -> bool:
+    """True if a part is a file or a message sent along. The whole message is none, whatever it says."""
+    if part is of or (part.is_multipart() and part.get_content_maintype() == "multipart"):
+        return False
+    named = bool(_parameter(part, "name", header="content-type") or _parameter(part, "filename"))
+    inline = part.get_content_maintype() == "text" and not named
+    return "attachment" in str(part.get("Content-Disposition", "")).lower()[:20] or not inline
+
+
+def _parameter(part: EmailMessage, name: str, *, header: str = "content-disposition") -> object:
+    try:
+        return part.get_param(name, header=header)
+    except Exception:  # the standard library's parser of fields fails on some that no rule allows
+        return None
+
+
+def _own_parts(message: EmailMessage) -> Iterator[EmailMessage]:
+    """The parts that are no containers, those of forwarded messages left out."""
+    waiting = [message]
+    while waiting:
+        part = waiting.pop()
+        if not part.is_multipart():
+            yield part
+        elif part.get_content_maintype() == "multipart":
+            waiting.extend(reversed([inner for inner in part.get_payload() if isinstance(inner, EmailMessage)]))
+
+
+def _text(part: EmailMessage, notices: list[str]) -> str:
+    """The text of a part in the encoding that it is in, which need not be the one that it says."""
+    data = part.get_payload(decode=True)
+    if not isinstance(data, bytes) or not data.strip():
+        return ""
+    charset = str(part.get_content_charset() or "")
+    decoded = decode_declared(data, charset) if charset else decode(data, line=1)
+    notices.extend(f"{notice}; it says {charset[:40] or 'no encoding'}" for notice in decoded.notices)
+    return decoded.text
+
+
+def _plain(text: str, part: EmailMessage, notices: list[str]) -> str:
+    lines = _without_signature(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
+    flowed = str(_parameter(part, "format", header="content-type") or "").lower() == "flowed"
+    if flowed:
+        together = str(_parameter(part, "delsp", header="content-type") or "").lower() == "yes"
+        lines = list(_unwrapped(lines, together=together))
+    unquoted = _without_replies(lines)
+    if not any(map(str.strip, unquoted)) and any(map(str.strip, lines)):
+        unquoted = [re.sub(r"^[\s>]+", "", line) for line in lines]
+        notices.append("the whole text is quoted from another mail")
+    words = _without_footer(clean("\n".join(unquoted)))
+    return words if flowed else "\n\n".join(split_paragraphs(words))
+
+
+def _unwrapped(lines: list[str], *, together: bool) -> Iterator[str]:
+    """Lines of format=flowed (RFC 3676): one that ends in a space goes on in the next of the same depth."""
+    paragraph, paragraph_depth = "", 0
+    goes_on = False
+    for line in lines:
+        depth = len(line) - len(line.lstrip(">"))
+        words = line[depth:].removeprefix(" ")
+        if goes_on and paragraph_depth != depth:
+            yield _quoted(paragraph, paragraph_depth)
+            paragraph = ""
+        goes_on = words.endswith(" ")
+        paragraph += words[:-1] if goes_on and together else words
+        paragraph_depth = depth
+        if not goes_on:
+            yield _quoted(paragraph, depth)
+            paragraph = ""
+    if goes_on:
+        yield _quoted(paragraph, paragraph_depth)
+
+
+def _quoted(words: str, depth: int) -> str:
+    return f"{'>' * depth} {words}" if depth else words
+
+
+def _without_signature(lines: list[str]) -> list[str]:
+    for number, line in enumerate(lines):
+        below = len(lines) - number
+        if number and ((line == "-- " and below <= MAX_SIGNATURE) or (line == "--" and below <= MAX_FOOTER)):
+            return lines[:number]
+    return lines
+
+
+def _without_replies(lines: list[str]) -> list[str]:
+    unquoted: list[str] = []
+    for line in lines:
+        if not _QUOTED.match(line):
+            unquoted.append(line)
+            continue
+        while unquoted and not unquoted[-1].strip():
+            unquoted.pop()
+        if unquoted and _ATTRIBUTION.fullmatch(unquoted[-1].strip()):
+            unquoted.pop()
+        unquoted.append("")
+    return unquoted
+
+
+def _without_footer(text: str) -> str:
+    """Without the last lines if a mailing list put them there."""
+    lines = text.split("\n")
+    for number in range(max(0, len(lines) - MAX_FOOTER), len(lines)):
+        below = "\n".join(lines[number:])
+        if _FOOTER_START.match(lines[number]) or (_RULE.fullmatch(lines[number]) and _OF_LIST.search(below)):
+            return "\n".join(lines[:number]).rstrip("\n")
+    return text

@@ -1,8 +1,8 @@
-"""What files, sidecars and the command line state about an article, put together into one.
+"""Facts that files, sidecars and the command line state about an article, put together into one `Delivery`.
 
-Known keys: id, title, text, published, outlet, url, language, kind, event_date, summarises, derived_from, note, and
-those of `standing`: status, correction, corrections, embargo, withdrawn, and those of `description`: byline, keywords,
-rights and the like. Others are kept in the article's `extra`, as JSON values.
+Known keys are `KNOWN`: those of the article itself, those of `publication_status` (status, correction, corrections,
+embargo, withdrawn) and the descriptive ones (byline, keywords, rights …). Others are kept in the article's `extra`, as
+JSON values; so is a descriptive value that does not fit its field, with a notice: no article is refused for it.
 """
 
 from __future__ import annotations
@@ -14,51 +14,51 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from functools import partial
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from qa.errors import ReadError
-from qa.loaders.cleaning import without_surrogates
-from qa.loaders.description import KEYS as DESCRIBED
-from qa.loaders.description import metadata_of
+from qa.loaders.cleaning import clean, clean_line, without_surrogates
+from qa.loaders.documents import Document
 from qa.loaders.fields import (
-    Stated,
+    FieldValue,
     date_of,
+    date_text,
     event_date_of,
+    id_from,
     id_of,
+    invalid_time,
     json_of,
     language_of,
     line_of,
-    odd_time,
-    shown,
+    printable,
     text_of,
     title_of,
     url_of,
 )
-from qa.loaders.language_codes import names_none
-from qa.loaders.standing import KEYS, FileStanding, standing_of
+from qa.loaders.languages import names_no_language
+from qa.loaders.publication_status import KEYS as STATUS_KEYS
+from qa.loaders.publication_status import status_of
+from qa.loaders.timestamps import utc
 from qa.models.archive import Article, Source
-from qa.models.deliveries import Delivery
+from qa.models.deliveries import Delivery, Failure, Original
+from qa.models.metadata import Coded, Metadata, Rights
 
 ALIASES = {"date": "published", "source": "outlet", "lang": "language", "headline": "title", "body": "text"}
-KNOWN = frozenset(
-    (
-        *("id", "title", "text", "published", "outlet", "url", "language", "kind"),
-        *("event_date", "summarises", "derived_from", "note"),
-        *KEYS,
-        *DESCRIBED,
-    )
-)
+CODED = ("subjects", "places", "people", "organisations")
+RIGHTS = {"copyright_holder": "holder", "copyright_notice": "notice", "usage_terms": "terms"}
 DEFAULT_LANGUAGE = "en"
 DEFAULT_KIND = "article"
 MAX_SLUG = 160  # characters; leaves room below the longest id for a line number
+MAX_LINE = 1_000  # characters of a byline, a keyword and the like
+MAX_LISTED = 500  # of the keywords, places, people that are kept
 
-Facts = Mapping[str, Stated]
+Facts = Mapping[str, FieldValue]
 _Value = TypeVar("_Value")
 
 
 @dataclass(frozen=True, slots=True)
 class Defaults:
-    """What is said on the command line about all files: it supplies what they leave out."""
+    """Facts from the command line about all files: they supply what those leave out."""
 
     published: date | None = None
     outlet: str | None = None
@@ -70,6 +70,62 @@ class Defaults:
     usage_terms: str | None = None
     quote_limit: int | None = None
     redistribution: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RecordContext:
+    """Where a record stands and what is stated of it already: all that its reader needs to make it an article.
+
+    `defaults` are facts that the record's own replace; `derived_id` is used where they name none; `notices` are those
+    of the whole document. `original` is set where the record is an original of its own.
+    """
+
+    document: Document
+    defaults: Facts
+    derived_id: str = ""
+    line: int | None = None
+    notices: tuple[str, ...] = ()
+    original: Original | None = None
+
+    @property
+    def stem(self) -> str:
+        """The id made from the document's name, where none has been derived."""
+        return self.derived_id or slug(self.document.stem)
+
+    def numbered(
+        self, number: int | str, *, line: int | None = None, original: Original | None = None
+    ) -> RecordContext:
+        """The context of one of several records, whose derived id ends in its number."""
+        return replace(
+            self,
+            derived_id=f"{self.stem}-{number}",
+            line=self.line if line is None else line,
+            original=original or self.original,
+        )
+
+    def facts(self, values: Mapping[str, object]) -> Facts:
+        """The record's values as facts, over the defaults."""
+        return {**self.defaults, **facts(values, path=self.document.place, line=self.line)}
+
+    def article(self, values: Mapping[str, object], *notices: str) -> Delivery:
+        """The article of some values, those that say nothing left out. Raises ReadError."""
+        return self.deliver(self.facts(present(values)), *notices)
+
+    def deliver(self, stated: Facts, *notices: str) -> Delivery:
+        """The article of these facts. Raises ReadError."""
+        place = self.document.place
+        notices = (*self.notices, *notices)
+        delivery = deliver(stated, derived_id=self.stem, path=place, line=self.line, notices=notices)
+        return replace(delivery, original=self.original)
+
+    def failure(self, error: ReadError, *, line: int | None = None) -> Failure:
+        """The failure of this record alone."""
+        return Failure(error.path or self.document.place, error.line or line or self.line, error.reason)
+
+
+def present(values: Mapping[str, object]) -> dict[str, object]:
+    """The values that say something."""
+    return {key: value for key, value in values.items() if value not in (None, "", [], {}, ())}
 
 
 def facts(
@@ -85,18 +141,18 @@ def facts(
     its alias both stand, the key counts and the alias is kept as it is.
     """
     lines = lines or {}
-    stated: dict[str, Stated] = {}
+    stated: dict[str, FieldValue] = {}
     for name, value in values.items():
         key = ALIASES.get(name, name)
         if key != name and not _is_empty(values.get(key)):
             key = name
-        if key in KNOWN and (_is_empty(value) or (key == "language" and names_none(value))):
+        if key in KNOWN and (_is_empty(value) or (key == "language" and names_no_language(value))):
             continue
-        stated[key] = Stated(value, path, lines.get(name, line))
+        stated[key] = FieldValue(value, path, lines.get(name, line))
     return stated
 
 
-def stated_by(defaults: Defaults, *, path: str) -> Facts:
+def facts_of_defaults(defaults: Defaults, *, path: str) -> Facts:
     """The defaults as facts about the file of that path."""
     return facts({field.name: getattr(defaults, field.name) for field in fields(defaults)}, path=path)
 
@@ -109,35 +165,68 @@ def deliver(
     `derived_id` is used where the facts name none; `path` and `line` say where the article stands.
     """
     pick = partial(_pick, stated)
-    body = pick("text", lambda value: text_of(value, key="text"), "")
+    body = pick("text", partial(text_of, key="text"), "")
     title = pick("title", title_of, "")
     if not title:
-        raise _title_missing(body, path=path, line=line)
-    named = pick("id", id_of, "")
-    standing = standing_of(stated)
+        found = "a text without one; add one (title: …)"
+        reason = f"a title was expected, found {found}"
+        if not body:
+            reason = "a title and a text were expected, found neither; add both, or take the article out"
+        raise ReadError(reason, path=path, line=line)
+    status = status_of(stated)
     metadata, misfits = metadata_of(stated)
-    source = _source(stated, article_id=named or derived_id, title=title, standing=standing)
+    article_id = pick("id", id_of, "")
+    source = Source(
+        article_id=article_id or derived_id,
+        title=title,
+        outlet=pick("outlet", partial(line_of, key="outlet"), ""),
+        url=pick("url", url_of, None),
+        published=pick("published", lambda field: date_of(field)[0], None),
+        language=pick("language", language_of, DEFAULT_LANGUAGE),
+        kind=pick("kind", partial(line_of, key="kind"), DEFAULT_KIND).lower(),
+        status=status.status,
+        summarises=pick("summarises", partial(line_of, key="summarises"), None),
+        corrections=status.corrections,
+        quote_limit=metadata.rights.quote_limit,
+    )
     article = Article(
-        source=replace(source, quote_limit=metadata.rights.quote_limit),
+        source=source,
         body=body or title,
         event_date=pick("event_date", event_date_of, None),
-        derived_from=pick("derived_from", lambda value: line_of(value, key="derived_from"), None),
-        note=pick("note", lambda value: text_of(value, key="note"), None),
+        derived_from=pick("derived_from", partial(line_of, key="derived_from"), None),
+        note=pick("note", partial(text_of, key="note"), None),
         extra=_extra(stated) | {key: json_of(stated[key], key=key) for key in misfits},
-        embargo=standing.embargo,
-        withdrawal=standing.withdrawal,
+        embargo=status.embargo,
+        withdrawal=status.withdrawal,
         metadata=metadata,
     )
-    notices = (*notices, *(f"{key}: {shown(value)} does not fit; kept as it is" for key, value in misfits.items()))
-    odd = odd_time(stated["published"]) if "published" in stated else None
+    misfit_notices = [f"{key}: {printable(value)} does not fit; kept as it is" for key, value in misfits.items()]
+    time_notice = invalid_time(stated["published"]) if "published" in stated else None
     return Delivery(
         article,
         path,
         line,
-        id_is_derived=not named,
+        id_is_derived=not article_id,
         language_assumed="language" not in stated,
-        notices=(*notices, *filter(None, [odd])),
+        notices=(*notices, *misfit_notices, *filter(None, [time_notice])),
     )
+
+
+def metadata_of(stated: Facts) -> tuple[Metadata, dict[str, object]]:
+    """The descriptive metadata that the facts make, and the values that fit no field."""
+    values: dict[str, Any] = {}
+    misfits: dict[str, object] = {}
+    for key in sorted(_DESCRIPTIVE.keys() & stated.keys()):
+        parsed = _DESCRIPTIVE[key](stated[key].value)
+        if parsed is None:
+            misfits[key] = stated[key].value
+        else:
+            values[key] = parsed
+    limits = [values.pop(key) for key in ("quote_limit", "redistribution") if key in values]
+    rights = {name: values.pop(key) for key, name in RIGHTS.items() if key in values}
+    # Of several limits the lowest counts; -1 is none.
+    limit = min((limit for limit in limits if limit >= 0), default=None)
+    return Metadata(**values, rights=Rights(**rights, quote_limit=limit)), misfits
 
 
 def slug(name: str) -> str:
@@ -149,41 +238,87 @@ def slug(name: str) -> str:
     return "-".join(words)[:MAX_SLUG].rstrip("-")
 
 
-def _source(stated: Facts, *, article_id: str, title: str, standing: FileStanding) -> Source:
-    pick = partial(_pick, stated)
-    return Source(
-        article_id=article_id,
-        title=title,
-        outlet=pick("outlet", lambda value: line_of(value, key="outlet"), ""),
-        url=pick("url", url_of, None),
-        published=pick("published", lambda value: date_of(value)[0], None),
-        language=pick("language", language_of, DEFAULT_LANGUAGE),
-        kind=pick("kind", lambda value: line_of(value, key="kind").lower(), DEFAULT_KIND),
-        status=standing.status,
-        summarises=pick("summarises", lambda value: line_of(value, key="summarises"), None),
-        corrections=standing.corrections,
-    )
-
-
-def _pick(stated: Facts, key: str, read: Callable[[Stated], _Value], otherwise: _Value) -> _Value:
-    return (read(stated[key]) or otherwise) if key in stated else otherwise
+def _pick(stated: Facts, key: str, parse: Callable[[FieldValue], _Value], default: _Value) -> _Value:
+    return (parse(stated[key]) or default) if key in stated else default
 
 
 def _extra(stated: Facts) -> dict[str, object]:
     """Unknown keys, and the whole of a publication date that says a time."""
-    unknown = ((key, value) for key, value in stated.items() if key not in KNOWN)
-    kept = {without_surrogates(key): json_of(value, key=key) for key, value in unknown}
+    unknown = ((key, field) for key, field in stated.items() if key not in KNOWN)
+    extra = {without_surrogates(key): json_of(field, key=key) for key, field in unknown}
     moment = date_of(stated["published"])[1] if "published" in stated else None
-    return kept | {"published": moment} if moment else kept
-
-
-def _title_missing(body: str, *, path: str, line: int | None) -> ReadError:
-    if body:
-        reason = "a title was expected, found a text without one; add one (title: …)"
-    else:
-        reason = "a title and a text were expected, found neither; add both, or take the article out"
-    return ReadError(reason, path=path, line=line)
+    return extra | {"published": moment} if moment else extra
 
 
 def _is_empty(value: object) -> bool:
     return value is None or (isinstance(value, str) and not value.strip())
+
+
+def _line(value: object) -> str | None:
+    if isinstance(value, int) and not isinstance(value, bool):
+        value = str(value)
+    return clean_line(value)[:MAX_LINE] if isinstance(value, str) else None
+
+
+def _text(value: object) -> str | None:
+    return clean(value) if isinstance(value, str) else None
+
+
+def _number(value: object, *, most: int) -> int | None:
+    if isinstance(value, str) and value.strip().isdecimal() and len(value) < 10:
+        value = int(value)
+    return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= most else None
+
+
+def _words(value: object) -> tuple[str, ...] | None:
+    """A list of texts, or one text with commas or semicolons between them."""
+    if isinstance(value, str):
+        value = value.replace(";", ",").split(",")
+    if not isinstance(value, list | tuple) or not all(isinstance(word, str) for word in value):
+        return None
+    return tuple(dict.fromkeys(line for word in value if (line := clean_line(word)[:MAX_LINE])))[:MAX_LISTED]
+
+
+def _coded(value: object) -> tuple[Coded, ...] | None:
+    """A list of names, or of mappings with `name` and `code`; a single one stands for a list of it."""
+    concepts: list[Coded] = []
+    for item in value if isinstance(value, list | tuple) else [value]:
+        parts = {"name": item} if isinstance(item, str) else item
+        if not isinstance(parts, Mapping) or not parts.keys() <= {"name", "code"}:
+            return None
+        name, code = parts.get("name") or "", parts.get("code") or ""
+        if not isinstance(name, str) or not isinstance(code, str):
+            return None
+        concepts.append(Coded(clean_line(name)[:MAX_LINE], clean_line(code)[:MAX_LINE]))
+    return tuple(dict.fromkeys(concept for concept in concepts if concept.name or concept.code))[:MAX_LISTED]
+
+
+def _redistribution(value: object) -> int | None:
+    return (0 if value is False else -1) if isinstance(value, bool) else None
+
+
+def _identifier(value: object) -> str | None:
+    return id_from(value) or None if isinstance(value, str) else None
+
+
+_DESCRIPTIVE: Mapping[str, Callable[[object], object | None]] = {
+    **dict.fromkeys(("slugline", "byline", "section", "version"), _line),
+    **dict.fromkeys(CODED, _coded),
+    **dict.fromkeys((*RIGHTS, "editor_note"), _text),
+    "keywords": _words,
+    "urgency": partial(_number, most=9),
+    "revised": lambda value: utc(date_text(value)),
+    "supersedes": _identifier,
+    "quote_limit": partial(_number, most=1_000_000),
+    "redistribution": _redistribution,
+}
+"""How each descriptive value is read; None where it does not fit."""
+
+KNOWN = frozenset(
+    (
+        *("id", "title", "text", "published", "outlet", "url", "language", "kind"),
+        *("event_date", "summarises", "derived_from", "note"),
+        *STATUS_KEYS,
+        *_DESCRIPTIVE,
+    )
+)

@@ -5,108 +5,106 @@ The revisions of an item share one id; its text in another language is an articl
 
 from __future__ import annotations
 
-import hashlib
+import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
-
-from lxml import etree
 
 from qa.errors import ReadError
 from qa.loaders.documents import Document
 from qa.loaders.fields import id_from
 from qa.loaders.headlines import with_headline
-from qa.loaders.metadata import Facts, deliver, facts, slug
-from qa.loaders.moments import moment
-from qa.loaders.newsml1_meta import envelope_facts, identifier, item_facts
-from qa.loaders.newsml1_parts import Part, Parts, parts_of
-from qa.loaders.publishing import CANCELLED
-from qa.loaders.xml_documents import Tree, tree_of
-from qa.loaders.xml_trees import Element, children, descendants, line_number, local
-from qa.models.deliveries import WITHIN, Delivery, Failure, Order, Original, Record, Remark
-from qa.models.notices import NoticeKind
+from qa.loaders.languages import first_language
+from qa.loaders.metadata import Facts, RecordContext, present
+from qa.loaders.news_items import ConceptLists, cancellation, concept, empty_concepts, read_items
+from qa.loaders.newsml1_parts import ItemText, ItemTexts, texts_of
+from qa.loaders.publication_status import agency_status
+from qa.loaders.timestamps import first_iso, iso
+from qa.loaders.xml_text import elements, line, line_of, lines
+from qa.loaders.xml_tree import Element, XmlTree, attribute, child, children, descendants, line_number, local, tree_of
+from qa.models.deliveries import Record, Remark
+
+MAX_LISTED = 100  # of links and the like that `extra` keeps
+
+_REVISION = re.compile(r":\d+[NUA]?$", re.IGNORECASE)
+_EMBARGOED = ("embargoed", "embargo")
+_DELETING = ("delete", "kill", "cancel", "canceled", "cancelled")
+_KINDS = {
+    **dict.fromkeys(("person", "personality", "people"), "people"),
+    **dict.fromkeys(("organisation", "organization", "company", "party", "institution"), "organisations"),
+    **dict.fromkeys(("country", "city", "location", "place", "geoarea", "region"), "places"),
+}
 
 
-def read_newsml1(document: Document, *, beneath: Facts) -> Iterator[Record]:
-    """The articles of one file. Raises ReadError, OSError."""
-    yield from read_news_items(tree_of(document), document, beneath=beneath)
+def read_newsml1(document: Document, *, defaults: Facts) -> Iterator[Record]:
+    """NewsML 1.0 to 1.2, news items in XML by the IPTC, with their texts as NITF, XHTML or plain text.
+
+    The articles of one file. Raises ReadError, OSError.
+    """
+    tree = tree_of(document)
+    yield from read_news_items(tree, RecordContext(document, defaults, notices=tree.notices))
 
 
-def read_news_items(tree: Tree, document: Document, *, beneath: Facts) -> Iterator[Record]:
-    """The articles of all news items of a tree; one that can't be read doesn't keep the others back."""
-    path, root = document.place, tree.root
+def read_news_items(tree: XmlTree, context: RecordContext) -> Iterator[Record]:
+    """The articles of all news items of a tree. Raises ReadError where there is none."""
+    root = tree.root
     items = [root] if local(root) == "NewsItem" else list(children(root, "NewsItem"))
     if not items:
-        reason = "a news item was expected, found none; deliver the items"
-        raise ReadError(reason, path=path, line=line_number(root))
-    around = {**beneath, **facts(envelope_facts(root), path=path)}
-    for number, item in enumerate(items, start=1):
-        several = len(items) > 1
-        derived = f"{slug(document.stem)}-{number}" if several else slug(document.stem)
-        try:
-            for record in _item(item, path, derived_id=derived, beneath=around, notices=tree.notices):
-                own = isinstance(record, Delivery) and several
-                yield _with_original(record, item, document, str(number)) if own else record
-        except ReadError as error:
-            yield Failure(error.path or path, error.line or line_number(item), error.reason)
+        raise ReadError("a news item was expected, found none; deliver the items", line=line_number(root))
+    # What the envelope says of all items stands in where they leave it out.
+    envelope = {
+        "outlet": line(root, "NewsEnvelope/SentFrom/Party@FormalName", "NewsEnvelope/NewsService@FormalName"),
+        "published": iso(line(root, "NewsEnvelope/DateAndTime")),
+    }
+    yield from read_items(items, replace(context, defaults=context.facts(envelope)), _read_item)
 
 
-def _item(item: Element, path: str, *, derived_id: str, beneath: Facts, notices: tuple[str, ...]) -> Iterator[Record]:
+def _read_item(item: Element, context: RecordContext) -> Iterator[Record]:
     """The article of one item, in each of its languages, or the order that it is. Raises ReadError."""
-    parts = parts_of(item)
-    values = _values(item, parts)
+    texts = texts_of(item)
+    values = _values(item, texts, texts.main)
+    name = _identifier(item)
     if values.get("status") == "withdrawn" and not values.get("text"):
-        yield _cancellation(item, values, path=path)
+        yield cancellation(name, values, context)
         return
-    _refuse_wordless(item, parts, values, path=path)
-    name = identifier(item)
-    yield _delivery(values, item, path, derived_id=derived_id, beneath=beneath, notices=notices)
-    for ending, part in _others(parts):
-        other = {**_values(item, parts, part), "beside": id_from(name) if name else derived_id}
+    _refuse_wordless(item, texts, values)
+    yield _article(values, context)
+    for ending, text in texts.others():
+        other_context = context.numbered(ending)
+        other = {**_values(item, texts, text), "beside": id_from(name) or context.stem}
         other |= {"id": f"{id_from(name)}-{ending}"} if name else {}
-        yield _delivery(other, item, path, derived_id=f"{derived_id}-{ending}", beneath=beneath, notices=notices)
-    if parts.beside:
-        roles = ", ".join(dict.fromkeys(part.role or "no role" for part in parts.beside))[:200]
-        text = f"the item holds {len(parts.beside)} more texts beside its article ({roles}); they are left out"
-        yield Remark(path, line_number(item), text)
+        yield _article(other, other_context)
+    if texts.beside:
+        roles = ", ".join(dict.fromkeys(text.role or "no role" for text in texts.beside))[:200]
+        remark = f"the item holds {len(texts.beside)} more texts beside its article ({roles}); they are left out"
+        yield Remark(context.document.place, context.line, remark)
 
 
-def _others(parts: Parts) -> Iterator[tuple[str, Part]]:
-    """The item's other articles, with what their ids end in: a language, or a number."""
-    for part in parts.translations:
-        yield part.language or "other", part
-    for number, part in enumerate(parts.siblings, start=2):
-        yield str(number), part
+def _article(values: dict[str, object], context: RecordContext) -> Record:
+    titled, notices = with_headline(values)
+    return context.article(titled, *notices)
 
 
-def _values(item: Element, parts: Parts, part: Part | None = None) -> dict[str, object]:
-    """The facts of the item about one of its texts, the main one if none is given."""
-    chosen = part or parts.main
-    top = tuple(children(item, "NewsComponent"))[:1]
-    around = chosen.around if chosen else _nested(top)
-    inner = chosen.facts if chosen else {}
-    own = {key: value for key, value in item_facts(item, around).items() if value not in (None, "", [], {})}
-    values = inner | own
-    if not values.get("title") and parts.headline:
-        values["title"] = parts.headline
-    if not values.get("text") and parts.summary:
-        values |= {"text": parts.summary, "kind": "teaser"}
-    if parts.subheadline:
-        values.setdefault("subheadline", parts.subheadline)
+def _values(item: Element, texts: ItemTexts, text: ItemText | None) -> dict[str, object]:
+    """The facts of the item about one of its texts."""
+    top = elements(item, "NewsComponent")[:1]
+    # Without text, the lines of an item are held by the outermost component, or its first ones.
+    nested = [inner for component in top for inner in descendants(component, "NewsComponent")]
+    around = text.around if text else (*top, *nested[:3])
+    values = (text.facts if text else {}) | present(_item_facts(item, around))
+    if not values.get("title") and texts.headline:
+        values["title"] = texts.headline
+    if not values.get("text") and texts.summary:
+        values |= {"text": texts.summary, "kind": "teaser"}
+    if texts.subheadline:
+        values.setdefault("subheadline", texts.subheadline)
     return values
 
 
-def _nested(top: tuple[Element, ...]) -> tuple[Element, ...]:
-    """The components that hold the lines of an item without text: the outermost, and its first ones."""
-    inner = tuple(component for one in top for component in descendants(one, "NewsComponent"))
-    return (*top, *inner[:3])
-
-
-def _refuse_wordless(item: Element, parts: Parts, values: dict[str, object], *, path: str) -> None:
+def _refuse_wordless(item: Element, texts: ItemTexts, values: dict[str, object]) -> None:
     if values.get("text"):
         return
-    if parts.others:
-        found = ", ".join(parts.others[:3])
+    if texts.media:
+        found = ", ".join(texts.media[:3])
         reason = f"an item of text was expected, found {found}; only words can be quoted"
     elif any(True for _ in children(item, "Update", "TopicSet", "Catalog")):
         reason = "an item of text was expected, found one that only updates others; deliver the whole item"
@@ -114,39 +112,135 @@ def _refuse_wordless(item: Element, parts: Parts, values: dict[str, object], *, 
         return
     else:
         reason = "a headline or a text was expected, found neither; deliver the whole item"
-    raise ReadError(reason, path=path, line=line_number(item))
+    raise ReadError(reason, line=line_number(item))
 
 
-def _delivery(
-    values: dict[str, object],
-    item: Element,
-    path: str,
-    *,
-    derived_id: str,
-    beneath: Facts,
-    notices: tuple[str, ...],
-) -> Delivery:
-    line = line_number(item)
-    titled, noticed = with_headline(values)
-    stated = {**beneath, **facts(titled, path=path, line=line)}
-    return deliver(stated, derived_id=derived_id, path=path, line=line, notices=(*notices, *noticed))
+def _identifier(item: Element) -> str:
+    """The item's identifier without its revision, so that it is the same for all; empty where it has none."""
+    identity = child(item, "Identification", "NewsIdentifier")
+    provider, day, name, public = (
+        line(identity, part) for part in ("ProviderId", "DateId", "NewsItemId", "PublicIdentifier")
+    )
+    if provider and day and name:
+        return f"urn:newsml:{provider}:{day}:{name}"
+    if public:
+        return _REVISION.sub("", public) if public.lower().startswith("urn:newsml:") else public
+    return ":".join(filter(None, (provider, day, name))) if name else ""
 
 
-def _cancellation(item: Element, values: dict[str, object], *, path: str) -> Order:
-    name = identifier(item)
-    if not name:
-        reason = "the identifier of the cancelled item was expected, found none; deliver the notice again"
-        raise ReadError(reason, path=path, line=line_number(item))
-    return Order(id_from(name), NoticeKind.WITHDRAWAL, CANCELLED, path, line_number(item), _day(values))
+def _item_facts(item: Element, around: tuple[Element, ...]) -> dict[str, object]:
+    """Facts of an item whose article stands in these components, the innermost first; empty where it says nothing."""
+
+    def nearest(*paths: str) -> str:
+        return next((text for component in around if (text := line(component, *paths))), "")
+
+    def every(*paths: str) -> list[str]:
+        return [text for component in around for text in lines(component, *paths)][:MAX_LISTED]
+
+    management = child(item, "NewsManagement")
+    created, revised = line(management, "FirstCreated"), line(management, "ThisRevisionCreated")
+    identity = child(item, "Identification", "NewsIdentifier")
+    languages = (lines(component, "DescriptiveMetadata/Language@FormalName", "@lang") for component in around)
+    dateline = nearest("NewsLines/DateLine")
+    return {
+        "id": id_from(_identifier(item)),
+        "version": line(identity, "RevisionId"),
+        "published": first_iso(created, revised, line(identity, "DateId")),
+        "revised": iso(revised),
+        "urgency": line(management, "Urgency@FormalName", "Urgency"),
+        "title": nearest("NewsLines/HeadLine"),
+        "byline": nearest("NewsLines/ByLine"),
+        "slugline": nearest("NewsLines/SlugLine"),
+        "copyright_notice": nearest("NewsLines/CopyrightLine") or _copyright(around),
+        "copyright_holder": _party(around, "RightsMetadata", "Copyright", "CopyrightHolder"),
+        "usage_terms": nearest("NewsLines/RightsLine") or _usage(around),
+        "outlet": _party(around, "AdministrativeMetadata", "Provider")
+        or _party(around, "AdministrativeMetadata", "Creator")
+        or line(management, "NewsProvider@FormalName"),
+        "keywords": every("NewsLines/KeywordLine"),
+        "language": first_language(*(text for texts in languages for text in texts)),
+        **_concepts(item, around),
+        **_status(management),
+        # What no field of an article holds, in the source's own names.
+        "dateline": dateline,
+        "located": dateline,
+        "subheadline": nearest("NewsLines/SubHeadLine"),
+        "creditline": nearest("NewsLines/CreditLine"),
+        "seriesline": nearest("NewsLines/SeriesLine"),
+        "source_party": _party(around, "AdministrativeMetadata", "Source"),
+        "genre": every("DescriptiveMetadata/Genre@FormalName"),
+        "instruction": lines(management, "Instruction@FormalName")[:MAX_LISTED],
+        "status_will_change": " ".join(
+            lines(management, "StatusWillChange/FutureStatus@FormalName", "StatusWillChange/DateAndTime")
+        ),
+        "associated_with": lines(management, "AssociatedWith@NewsItem")[:MAX_LISTED],
+        "derived_from_item": line(management, "DerivedFrom@NewsItem"),
+        "revision_history": line(management, "RevisionHistory@Href"),
+    }
 
 
-def _day(values: dict[str, object]) -> date | None:
-    when = moment(values.get("revised") or values.get("published"))
-    return when.date() if when else None
+def _status(management: Element | None) -> dict[str, object]:
+    """The status, the end of an embargo, and whether the publisher has it deleted."""
+    status = line(management, "Status@FormalName", "Status")
+    embargo = iso(line(management, "StatusWillChange/DateAndTime")) if status.strip().lower() in _EMBARGOED else None
+    for instruction in children(management, "Instruction"):
+        is_of_earlier = bool(lines(instruction, "RevisionStatus@Revision"))
+        if attribute(instruction, "FormalName").lower() in _DELETING and not is_of_earlier:
+            status = "canceled"
+    return dict(agency_status(status, embargo=embargo))
 
 
-def _with_original(record: Record, item: Element, document: Document, number: str) -> Record:
-    assert isinstance(record, Delivery)
-    digest = hashlib.sha256(etree.tostring(item, with_tail=False)).hexdigest()
-    inside = f"{document.inside}{WITHIN}{number}" if document.inside else number
-    return replace(record, original=Original(digest, inside))
+def _party(around: tuple[Element, ...], *path: str) -> str:
+    """The name of the parties, or else the words, that the nearest component has down a path."""
+    for component in around:
+        element = child(component, *path)
+        parties = [line(party, "@FormalName") or line_of(party) for party in descendants(element, "Party")]
+        if text := ", ".join(dict.fromkeys(filter(None, parties))) or line_of(element):
+            return text
+    return ""
+
+
+def _copyright(around: tuple[Element, ...]) -> str:
+    for component in around:
+        notice = child(component, "RightsMetadata", "Copyright")
+        if holder := line(notice, "CopyrightHolder"):
+            return " ".join(("©", *lines(notice, "CopyrightDate")[:1], holder))
+    return ""
+
+
+def _usage(around: tuple[Element, ...]) -> str:
+    """The usage rights, in the words of the nearest component that has some."""
+    for component in around:
+        rights = elements(component, "RightsMetadata/UsageRights")
+        terms = ["; ".join(filter(None, map(line_of, children(right)))) for right in rights]
+        if text := "\n\n".join(filter(None, terms)):
+            return text
+    return ""
+
+
+def _concepts(item: Element, around: tuple[Element, ...]) -> ConceptLists:
+    """Subjects, places, people and organisations: codes of the IPTC, and topics that the file itself describes."""
+    concepts = empty_concepts()
+    for component in around:
+        described = "DescriptiveMetadata/"
+        for code in lines(component, f"{described}SubjectCode/SubjectDetail|SubjectMatter|Subject@FormalName"):
+            is_code = any(map(str.isdigit, code))
+            concepts["subjects"].append(concept("", code) if is_code else concept(code))
+        for location in elements(component, f"{described}Location"):
+            name = ", ".join(lines(location, "Property@Value|FormalName")) or line(location, "@FormalName")
+            concepts["places"].append(concept(name or line_of(location)))
+        references = lines(component, f"{described}TopicOccurrence@Topic")
+        topics = _topics(item) if references else {}
+        for reference in references:
+            topic = topics.get(reference.lstrip("#"))
+            kind = line(topic, "TopicType@FormalName").lower()
+            code = line(topic, "FormalName@FormalName", "FormalName")
+            if name := line(topic, "Description") or code:
+                concepts[_KINDS.get(kind, "subjects")].append(concept(name, code))
+    return concepts
+
+
+def _topics(item: Element) -> dict[str, Element]:
+    """The topics that the item describes, and those that the file describes for all of its items."""
+    shared = children(item.getparent(), "TopicSet")
+    return {attribute(topic, "Duid"): topic for part in (*shared, item) for topic in descendants(part, "Topic")}

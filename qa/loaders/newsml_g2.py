@@ -5,27 +5,26 @@ Pictures, films, packages and lists of concepts have no words to quote and are n
 
 from __future__ import annotations
 
-import hashlib
+import base64
+import binascii
 from collections.abc import Iterator
-from dataclasses import replace
-from datetime import date
-
-from lxml import etree
+from dataclasses import dataclass, field
 
 from qa.errors import ReadError
 from qa.loaders.documents import Document
-from qa.loaders.fields import id_from
+from qa.loaders.encoding import decode
+from qa.loaders.fields import id_from, is_address
 from qa.loaders.headlines import with_headline
-from qa.loaders.metadata import Facts, deliver, facts, slug
-from qa.loaders.moments import moment
+from qa.loaders.languages import first_language
+from qa.loaders.metadata import Facts, RecordContext, present
+from qa.loaders.news_items import ConceptLists, cancellation, concept, empty_concepts, read_items
 from qa.loaders.newsml1 import read_news_items
-from qa.loaders.newsml_g2_content import content_of
-from qa.loaders.newsml_g2_meta import descriptions, item_class, item_language, meta_facts
-from qa.loaders.publishing import CANCELLED
-from qa.loaders.xml_documents import Tree, tree_of
-from qa.loaders.xml_trees import Element, attribute, children, descendants, line_in, line_number, local
-from qa.models.deliveries import WITHIN, Delivery, Failure, Order, Original, Record, Remark
-from qa.models.notices import NoticeKind
+from qa.loaders.nitf import facts_of_nitf
+from qa.loaders.publication_status import agency_status
+from qa.loaders.timestamps import first_iso, iso
+from qa.loaders.xml_text import elements, line, line_of, lines, paragraphs_of_data, text_in, xhtml_facts
+from qa.loaders.xml_tree import Element, attribute, child, children, descendants, line_number, local, tree_of
+from qa.models.deliveries import Record, Remark
 
 ROOTS = frozenset(
     (
@@ -33,6 +32,8 @@ ROOTS = frozenset(
         *("contentset", "inlinexml"),
     )
 )
+MAX_LISTED = 100  # of links and the like that `extra` keeps
+
 _FRAGMENTS = ("contentSet", "inlineXML")
 _WITHOUT_WORDS = {
     "packageItem": "a package that only lists items",
@@ -41,117 +42,217 @@ _WITHOUT_WORDS = {
     "planningItem": "a plan of coverage",
     "catalogItem": "a catalog",
 }
-_TEXTUAL = ("", "text", "composite")
+_TEXT_CLASSES = ("", "text", "composite")
 _ARTICLES = {"audio": "a recording", "video": "a film", "picture": "a picture", "graphic": "a graphic"}
+_KINDS = {
+    "person": "people",
+    "organisation": "organisations",
+    "organization": "organisations",
+    "geoarea": "places",
+    "poi": "places",
+}
+_REPLACED = ("previousversion", "supersedes", "replaces", "evolvedfrom", "corrects", "iscorrectionof")
+_CODE = "@qcode|uri|literal"
+
+_BLOCKS = ("p", "div", "section", "article", "body.content", "block")
 
 
-def read_newsml_g2(document: Document, *, beneath: Facts) -> Iterator[Record]:
-    """The articles of one item or message. Raises ReadError, OSError."""
+def read_newsml_g2(document: Document, *, defaults: Facts) -> Iterator[Record]:
+    """NewsML-G2, news items and messages of several in XML by the IPTC, with and without a namespace.
+
+    The articles of one item or message. Raises ReadError, OSError.
+    """
     tree = tree_of(document)
-    name = local(tree.root)
-    if name == "NewsItem":
-        yield from read_news_items(tree, document, beneath=beneath)
-    elif name == "newsMessage":
-        yield from _message(tree, document, beneath=beneath)
+    root = tree.root
+    context = RecordContext(document, defaults, notices=tree.notices)
+    if local(root) == "NewsItem":
+        yield from read_news_items(tree, context)
+    elif local(root) == "newsMessage":
+        items = _in_order([item for itemset in descendants(root, "itemSet") for item in children(itemset)])
+        if not items:
+            reason = "a message with items was expected, found one without; deliver the items"
+            raise ReadError(reason, line=line_number(root))
+        yield from read_items(items, context, _read_item if len(items) == 1 else _read_item_of_message)
     else:
-        derived = slug(document.stem)
-        yield from _item(tree.root, document.place, derived_id=derived, beneath=beneath, notices=tree.notices)
+        yield from read_items([root], context, _read_item)
 
 
-def _message(tree: Tree, document: Document, *, beneath: Facts) -> Iterator[Record]:
-    """All items, the versions of each in their order; one that can't be read doesn't keep the others back."""
-    items = _in_order([one for itemset in descendants(tree.root, "itemSet") for one in children(itemset)])
-    if not items:
-        reason = "a message with items was expected, found one without; deliver the items"
-        raise ReadError(reason, path=document.place, line=line_number(tree.root))
-    several = len(items) > 1
-    for number, item in enumerate(items, start=1):
-        derived = f"{slug(document.stem)}-{number}" if several else slug(document.stem)
-        if several and local(item) == "packageItem":
-            yield _listing(item, path=document.place)
-            continue
-        try:
-            found = _item(item, document.place, derived_id=derived, beneath=beneath, notices=tree.notices)
-            for record in found:
-                whole = isinstance(record, Delivery) and several
-                yield _with_original(record, item, document, number) if whole else record
-        except ReadError as error:
-            yield Failure(error.path or document.place, error.line or line_number(item), error.reason)
-
-
-def _item(item: Element, path: str, *, derived_id: str, beneath: Facts, notices: tuple[str, ...]) -> Iterator[Record]:
-    """The article of one item, or the order that it is. Raises ReadError for what has no words."""
-    line = line_number(item)
-    _refuse_wordless(item, path=path)
-    content = content_of(item, language=item_language(item))
-    own = {key: value for key, value in meta_facts(item).items() if value not in (None, "", [], {})}
-    inner = {key: value for key, value in content.facts.items() if value not in (None, "", [], {})}
-    values = inner | own
-    if not values.get("title") and (name := line_in(item, "itemMeta", "title")):
-        values["title"] = name
-    if creators := values.get("creator"):
-        values.setdefault("byline", creators)
-    if values.get("status") == "withdrawn" and not values.get("text") and item_class(item) in _TEXTUAL:
-        yield _cancellation(item, values, path=path)
+def _read_item_of_message(item: Element, context: RecordContext) -> Iterator[Record]:
+    """The same, but for packages, which only list the other items of a message."""
+    if local(item) != "packageItem":
+        yield from _read_item(item, context)
         return
-    _refuse_other(item, values, other=content.other, path=path)
+    count = sum(1 for _ in descendants(item, "itemRef"))
+    remark = f"a package that lists {count} items; it has no words of its own"
+    yield Remark(context.document.place, context.line, remark)
+
+
+def _read_item(item: Element, context: RecordContext) -> Iterator[Record]:
+    """The article of one item, or the order that it is. Raises ReadError for what has no words."""
+    _refuse_wordless(item)
+    content = content_of(item, language=_language(item))
+    values = present(content.facts) | present(_item_facts(item))
+    if not values.get("title"):
+        values["title"] = line(item, "itemMeta/title")
+    values.setdefault("byline", values.get("creator"))
+    if values.get("status") == "withdrawn" and not values.get("text") and _item_class(item) in _TEXT_CLASSES:
+        yield cancellation(attribute(item, "guid"), values, context)
+        return
     if not values.get("text"):
-        values |= _summary(item)
-    values, noticed = with_headline(values)
-    stated = {**beneath, **facts(values, path=path, line=line)}
-    yield deliver(stated, derived_id=derived_id, path=path, line=line, notices=(*notices, *noticed))
+        # The item's summaries stand in; captions describe pictures and are none.
+        described = elements(item, "contentMeta/description")
+        texts = [text_in(element) for element in described if _last(line(element, "@role")).lower() != "caption"]
+        summary = "\n\n".join(dict.fromkeys(filter(None, texts)))
+        _refuse_media(item, values, summary, other=content.other)
+        values |= {"text": summary, "kind": "teaser"} if summary else {}
+    values, notices = with_headline(values)
+    yield context.article(values, *notices)
 
 
-def _refuse_wordless(item: Element, *, path: str) -> None:
+def _refuse_wordless(item: Element) -> None:
     name = local(item)
     if name in _WITHOUT_WORDS:
         advice = "deliver the items themselves" if name == "packageItem" else "it has no words to quote"
-        reason = f"an item of text was expected, found {_WITHOUT_WORDS[name]} ({name}); {advice}"
-        raise ReadError(reason, path=path, line=line_number(item))
+        raise ReadError(f"an item of text was expected, found {_WITHOUT_WORDS[name]} ({name}); {advice}")
     if name != "newsItem" and name not in _FRAGMENTS:
-        reason = f"an item of NewsML-G2 was expected, found <{name[:60]}>; deliver the news items"
-        raise ReadError(reason, path=path, line=line_number(item))
+        raise ReadError(f"an item of NewsML-G2 was expected, found <{name[:60]}>; deliver the news items")
 
 
-def _refuse_other(item: Element, values: dict[str, object], *, other: str, path: str) -> None:
+def _refuse_media(item: Element, values: dict[str, object], summary: str, *, other: str) -> None:
     """Raises ReadError for what has no words of an article: a picture has a headline and a caption too."""
-    if values.get("text"):
-        return
-    kind = item_class(item)
-    if kind not in _TEXTUAL:
+    kind = _item_class(item)
+    if kind not in _TEXT_CLASSES:
         found = _ARTICLES.get(kind, f"one of the kind {kind[:40]}")
-        reason = f"an item of text was expected, found {found}; only words can be quoted"
-        raise ReadError(reason, path=path, line=line_number(item))
-    if other and not any(descriptions(item)):
-        reason = f"the text of an item was expected, found {other}; deliver it with its text"
-        raise ReadError(reason, path=path, line=line_number(item))
-    if not values.get("title") and not any(descriptions(item)):
-        reason = "a headline or a text was expected, found neither; deliver the whole item"
-        raise ReadError(reason, path=path, line=line_number(item))
+        raise ReadError(f"an item of text was expected, found {found}; only words can be quoted")
+    if other and not summary:
+        raise ReadError(f"the text of an item was expected, found {other}; deliver it with its text")
+    if not values.get("title") and not summary:
+        raise ReadError("a headline or a text was expected, found neither; deliver the whole item")
 
 
-def _summary(item: Element) -> dict[str, object]:
-    """What stands for the text of an item that has none; none where the headline is all there is."""
-    found = list(dict.fromkeys(descriptions(item)))
-    return {"text": "\n\n".join(found), "kind": "teaser"} if found else {}
-
-
-def _cancellation(item: Element, values: dict[str, object], *, path: str) -> Order:
+def _item_facts(item: Element) -> dict[str, object]:
+    """Facts from `itemMeta`, `contentMeta` and `rightsInfo`; those that it leaves out are empty."""
+    meta, content = child(item, "itemMeta"), child(item, "contentMeta")
     guid = attribute(item, "guid")
-    if not guid:
-        reason = "the guid of the cancelled item was expected, found none; deliver the notice again"
-        raise ReadError(reason, path=path, line=line_number(item))
-    return Order(id_from(guid), NoticeKind.WITHDRAWAL, CANCELLED, path, line_number(item), _day(values))
+    language = _language(item)
+    links = [
+        (_last(line(link, "@rel|reluri")).lower(), reference)
+        for link in elements(item, "itemMeta/link") + elements(item, "link")
+        if (reference := line(link, "@residref|href|qcode|uri"))
+    ][:MAX_LISTED]
+    located, genres = (
+        [_name(element, language) or _last(line(element, _CODE)) for element in children(content, name)]
+        for name in ("located", "genre")
+    )
+    creators = [
+        _name(creator, language) or line(creator, "@literal")
+        for creator in children(content, "creator")
+        if _last(line(creator, "@role")).lower() not in ("photographer", "cameraman")
+    ]
+    holders = [
+        _name(holder, language) or line(holder, "@literal") or line_of(holder)
+        for holder in elements(item, "rightsInfo/copyrightHolder")
+    ]
+    descriptions = lines(content, "description")
+    return {
+        "id": id_from(guid),
+        "url": guid if is_address(guid) else "",
+        "title": _headline(content, language),
+        "published": first_iso(*lines(content, "contentCreated"), *lines(meta, "firstCreated", "versionCreated")),
+        "revised": first_iso(*lines(meta, "versionCreated"), *lines(content, "contentModified")),
+        "version": attribute(item, "version"),
+        "language": language,
+        "outlet": _outlet(item, language),
+        "slugline": line(content, "slugline"),
+        "byline": line(content, "by"),
+        "urgency": line(content, "urgency"),
+        "keywords": lines(content, "keyword"),
+        "editor_note": "\n\n".join(lines(meta, "edNote")),
+        "supersedes": next(
+            (id_from(reference) for rel, reference in links if rel in _REPLACED and reference != guid), ""
+        ),
+        "copyright_holder": next(filter(None, holders), ""),
+        "copyright_notice": line(item, "rightsInfo/copyrightNotice"),
+        "usage_terms": "\n\n".join(lines(item, "rightsInfo/usageTerms")),
+        **_concepts(item, language),
+        **_status(meta),
+        # What no field of an article holds, in the source's own names.
+        "guid": guid,
+        "signal": lines(meta, "signal@qcode|uri")[:MAX_LISTED],
+        "genre": list(filter(None, genres))[:MAX_LISTED],
+        "located": ", ".join(filter(None, located)),
+        "creator": ", ".join(filter(None, creators)),
+        "dateline": line(content, "dateline"),
+        "creditline": line(content, "creditline"),
+        "description": descriptions[0] if len(descriptions) == 1 else descriptions[:MAX_LISTED],
+        "links": [{"rel": relation, "ref": reference} for relation, reference in links],
+    }
 
 
-def _day(values: dict[str, object]) -> date | None:
-    when = moment(values.get("revised") or values.get("published"))
-    return when.date() if when else None
+def _item_class(item: Element) -> str:
+    """`text`, `picture`, `video` …; empty where the item doesn't say."""
+    return _last(line(item, f"itemMeta/itemClass{_CODE}")).lower()
 
 
-def _listing(package: Element, *, path: str) -> Remark:
-    listed = sum(1 for _ in descendants(package, "itemRef"))
-    return Remark(path, line_number(package), f"a package that lists {listed} items; it has no words of its own")
+def _language(item: Element) -> str:
+    """The language of the words; that of the metadata stands in."""
+    return first_language(*lines(item, "contentMeta/language@tag", "@lang"))
+
+
+def _headline(content: Element | None, language: str) -> str:
+    """The main headline, in the item's language where there are several."""
+    headlines = list(children(content, "headline"))
+    roles = ("", "main", "headline", "title")
+    main = [headline for headline in headlines if line_of(headline) and _last(line(headline, "@role")) in roles]
+    return _in_language(main or headlines, language)
+
+
+def _status(meta: Element | None) -> dict[str, object]:
+    """An embargo without an end, or with one that no calendar has, withholds the item."""
+    embargo = child(meta, "embargoed")
+    end = iso(line_of(embargo))
+    status = dict(agency_status(line(meta, f"pubStatus{_CODE}", "pubStatus"), embargo=end))
+    return {"status": "withheld"} if embargo is not None and not end and not status.get("status") else status
+
+
+def _outlet(item: Element, language: str) -> str:
+    """Who provides the item, by name where it has one; a code counts where it speaks for itself: `nprov:AFP`."""
+    provider = child(item, "itemMeta", "provider")
+    scheme, _, code = line(provider, "@qcode").rpartition(":")
+    code = code if scheme and any(map(str.isalpha, code)) else ""
+    others = elements(item, "contentMeta/infoSource") + elements(item, "rightsInfo/copyrightHolder")[:1]
+    names = [_name(other, language) or line(other, "@literal") for other in others]
+    host = line(provider, "@uri").partition("://")[2].partition("/")[0].removeprefix("www.")
+    return next(filter(None, (_name(provider, language), line(provider, "@literal"), code, *names, host)), "")
+
+
+def _concepts(item: Element, language: str) -> ConceptLists:
+    """Subjects by what they are: people, organisations and places apart from the others."""
+    asserted = {line(element, _CODE): element for element in children(item, "assert")}
+    concepts = empty_concepts()
+    for subject in elements(item, "contentMeta/subject"):
+        code = line(subject, _CODE)
+        also = asserted.get(code)
+        nature = line(subject, "@typeuri")
+        kind = (
+            line(subject, "@type") or line(also, "type@qcode|uri") or (nature if "cpnature" in nature.lower() else "")
+        )
+        name = _name(subject, language) or _name(also, language)
+        concepts[_KINDS.get(_last(kind).lower(), "subjects")].append(concept(name, code))
+    return concepts
+
+
+def _name(element: Element | None, language: str) -> str:
+    """The name of a concept, in the item's language where there are several."""
+    return _in_language(list(children(element, "name")), language)
+
+
+def _in_language(candidates: list[Element], language: str) -> str:
+    """The words of the first element in a language, of the first that names none, or of the first."""
+    wanted = language.partition("-")[0]
+    texts = [(attribute(element, "lang").lower().partition("-")[0], line_of(element)) for element in candidates]
+    texts.sort(key=lambda pair: (pair[0] != wanted, bool(pair[0])))
+    return next((text for _, text in texts if text), "")
 
 
 def _in_order(items: list[Element]) -> list[Element]:
@@ -167,12 +268,84 @@ def _in_order(items: list[Element]) -> list[Element]:
 
 
 def _version(item: Element) -> int:
-    said = attribute(item, "version")
-    return int(said) if said.isdecimal() and len(said) < 10 else 0
+    version = attribute(item, "version")
+    return int(version) if version.isdecimal() and len(version) < 10 else 0
 
 
-def _with_original(record: Record, item: Element, document: Document, number: int) -> Record:
-    assert isinstance(record, Delivery)
-    digest = hashlib.sha256(etree.tostring(item, with_tail=False)).hexdigest()
-    inside = f"{document.inside}{WITHIN}{number}" if document.inside else str(number)
-    return replace(record, original=Original(digest, inside))
+def _last(code: str) -> str:
+    """A code without its scheme."""
+    return code.rstrip("/").rpartition("/")[2].rpartition(":")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Rendition:
+    """Words and facts of one rendition; `other` names what was found instead of words."""
+
+    facts: dict[str, object] = field(default_factory=dict)
+    other: str = ""
+    is_nitf: bool = False
+
+    @property
+    def language(self) -> str:
+        return str(self.facts.get("language") or "").lower().partition("-")[0]
+
+
+def content_of(item: Element | None, *, language: str = "") -> Rendition:
+    """The fullest of the renditions in the item's language: NITF before XHTML before plain text."""
+    renditions = list(_renditions(item))
+    worded = [rendition for rendition in renditions if rendition.facts.get("text") or rendition.facts.get("title")]
+    wanted = ("", language.partition("-")[0])
+    if candidates := [rendition for rendition in worded if rendition.language in wanted] or worded:
+        return max(candidates, key=lambda rendition: bool(rendition.facts.get("text")))
+    return Rendition(other=", ".join(dict.fromkeys(rendition.other for rendition in renditions if rendition.other)))
+
+
+def _renditions(item: Element | None) -> Iterator[Rendition]:
+    marked_up = [_of_xml(part) for part in _parts(item, "inlineXML")]
+    yield from sorted(marked_up, key=lambda rendition: not rendition.is_nitf)
+    yield from map(_of_data, _parts(item, "inlineData"))
+    for part in _parts(item, "remoteContent"):
+        address = attribute(part, "href", "residref", "uri")
+        yield Rendition(other=f"a reference to {address[:80] or 'a file'}")
+
+
+def _parts(item: Element | None, name: str) -> Iterator[Element]:
+    """Those of the item itself, not of items that it may carry."""
+    if item is not None and local(item) == name:
+        yield item
+    sets = [item] if item is not None and local(item) == "contentSet" else children(item, "contentSet")
+    for content_set in sets:
+        yield from children(content_set, name)
+
+
+def _of_xml(inline: Element) -> Rendition:
+    language: dict[str, object] = {"language": attribute(inline, "lang")}
+    nitf, html = (next(descendants(inline, name), None) for name in ("nitf", "html"))
+    first = next(children(inline), None)
+    if nitf is not None:
+        return Rendition(language | facts_of_nitf(nitf), is_nitf=True)
+    if html is not None:
+        return Rendition(language | xhtml_facts(html))
+    if first is not None and local(first) in _BLOCKS:
+        return Rendition(language | xhtml_facts(inline))
+    if first is None and (inline.text or "").strip():
+        return Rendition(language | _facts_of_text(inline.text or ""))
+    return Rendition(other=f"<{local(first)}>" if first is not None else "nothing")
+
+
+def _of_data(inline: Element) -> Rendition:
+    kind = attribute(inline, "contenttype").lower()
+    if kind and not kind.startswith("text/") and "html" not in kind:
+        return Rendition(other=f"data of the kind {kind[:60]}")
+    text = "".join(map(str, inline.itertext()))
+    if attribute(inline, "encoding").lower().endswith("base64"):
+        try:
+            text = decode(base64.b64decode(text, validate=False)).text
+        except (binascii.Error, ValueError, ReadError):
+            return Rendition(other="data that is no text")
+    return Rendition({"language": attribute(inline, "lang"), **_facts_of_text(text)})
+
+
+def _facts_of_text(text: str) -> dict[str, object]:
+    """Marked-up text stands in data too, with its marks written out."""
+    return {"text": "\n\n".join(paragraphs_of_data(text))}

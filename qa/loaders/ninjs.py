@@ -6,272 +6,213 @@ that has `versioncreated`: names are compared without regard to case, and both s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from qa.errors import ReadError
-from qa.loaders.carried import NAME, OWN_URN, carried_facts, id_of_uri
 from qa.loaders.cleaning import clean, clean_line
+from qa.loaders.fields import first_address
+from qa.loaders.headlines import same_line
 from qa.loaders.html_text import paragraphs_of
-from qa.loaders.metadata import Facts, deliver, facts
-from qa.loaders.moments import first_of, iso
-from qa.loaders.publishing import standing
+from qa.loaders.json_ld import Item, listed, text_of
+from qa.loaders.metadata import RecordContext, present
+from qa.loaders.own_exports import ARCHIVE_URN, FACTS_FIELD, exported_facts, id_of_uri
+from qa.loaders.publication_status import agency_status
+from qa.loaders.timestamps import first_iso
 from qa.models.deliveries import Record
-
-Item = Mapping[str, Any]
-Convert = Callable[[str], str]
 
 KEYWORD = "keyword"
 """The relation of a subject that is no more than a keyword."""
 
-TEXTUAL = ("", "text", "composite", "component")
+TEXT_TYPES = ("", "text", "composite", "component")
 _SIGNS = frozenset(
     (
-        *(
-            "versioncreated",
-            "pubstatus",
-            "bodies",
-            "headlines",
-            "body_text",
-            "body_xhtml",
-            "body_html",
-            "representationtype",
-        ),
-        *("body_nitf", "usageterms", "standard", "associations", "copyrightholder", "contentcreated", "embargoeduntil"),
+        *("versioncreated", "pubstatus", "bodies", "headlines", "representationtype", "usageterms", "standard"),
+        *("associations", "copyrightholder", "contentcreated", "embargoeduntil"),
     )
 )
 _READ = frozenset(
     (
-        *(
-            "uri",
-            "type",
-            "headline",
-            "headlines",
-            "title",
-            "bodies",
-            "versioncreated",
-            "firstcreated",
-            "contentcreated",
-        ),
-        *("contentmodified", "pubstatus", "embargoed", "language", "slugline", "sluglines", "byline", "by", "bylines"),
-        *("urgency", "version", "copyrightholder", "copyrightnotice", "usageterms", "ednote", "subject", "subjects"),
-        *("place", "places", "person", "people", "organisation", "organisations", "keywords", "rightsinfo", "provider"),
-        *("infosources", "infosource", "descriptions", "description_text", "description_usage", "url", "standard"),
-        *("embargoeduntil",),
+        *("uri", "type", "headline", "headlines", "title", "bodies", "versioncreated", "firstcreated"),
+        *("contentcreated", "contentmodified", "pubstatus", "embargoed", "embargoeduntil", "language", "slugline"),
+        *("sluglines", "byline", "by", "bylines", "urgency", "version", "copyrightholder", "copyrightnotice"),
+        *("usageterms", "ednote", "subject", "subjects", "place", "places", "person", "people", "organisation"),
+        *("organisations", "keywords", "rightsinfo", "provider", "infosources", "infosource", "descriptions"),
+        *("description_text", "description_usage", "url", "standard"),
     )
 )
-_WRITTEN = frozenset(("renditions", "representationType"))
-_OF_ITEMS_ALONE = frozenset(("versioncreated", "firstcreated", "headlines", "bodies", "pubstatus", "standard"))
-_BODY_KEYS = {"xhtml": "text/html", "html": "text/html", "html5": "text/html", "nitf": "nitf", "text": "text/plain"}
-_ORDER = ("html", "nitf", "plain")
+_EXPORTED_ALSO = frozenset(("renditions", "representationType"))
+_ITEMS_ONLY = frozenset(("versioncreated", "firstcreated", "headlines", "bodies", "pubstatus", "standard"))
+_BODY_TYPES = {"xhtml": "text/html", "html": "text/html", "html5": "text/html", "nitf": "nitf", "text": "text/plain"}
+_BODY_ORDER = ("html", "nitf", "plain")
 
 
 def is_ninjs(record: Item) -> bool:
-    """Whether an object is an item of ninjs: it has a `uri` and what else only ninjs has.
+    """True if an object is an item of ninjs: it has a `uri` and what else only ninjs has.
 
     A record of the archive's own may keep such fields of the item that it once was.
     """
     names = {str(key).lower() for key in record}
-    if {"id", "kind", "status"} <= names and not names & _OF_ITEMS_ALONE:
+    if {"id", "kind", "status"} <= names and not names & _ITEMS_ONLY:
         return False
     return "uri" in names and bool(names & _SIGNS or any(name.startswith("body_") for name in names))
 
 
-def read_ninjs(
-    record: Item, *, path: str, line: int | None, derived_id: str, beneath: Facts, notices: tuple[str, ...] = ()
-) -> Iterator[Record]:
+def read_ninjs(record: Item, context: RecordContext) -> Iterator[Record]:
     """The article of one item. Raises ReadError for a picture, a film or an item without words."""
     item = {str(key).lower(): value for key, value in record.items()}
-    kind = _text(item.get("type")).lower()
-    title, body = headline_of(item), body_of(item)
-    if kind not in TEXTUAL and not body:
-        reason = f"an item of text was expected, found one of type {kind[:40]}; only words can be quoted"
-        raise ReadError(reason, path=path, line=line)
+    kind = text_of(item.get("type")).lower()
+    exported = _exported(item)
+    title = _headline(item)
+    body = _body(item)
+    if kind not in TEXT_TYPES and not body:
+        raise ReadError(f"an item of text was expected, found one of type {kind[:40]}; only words can be quoted")
     if not body and not title:
-        raise ReadError(
-            "a headline or a body was expected, found neither; deliver the whole item", path=path, line=line
-        )
-    own = {key: value for key, value in _facts_of(item, title=title, body=body).items() if value not in (None, "", [])}
-    carried = _carried(item)
-    left = {key: value for key, value in _unread(record).items() if not carried or key not in _WRITTEN}
-    stated = {**beneath, **facts(left | own | carried, path=path, line=line)}
-    yield deliver(stated, derived_id=derived_id, path=path, line=line, notices=notices)
+        raise ReadError("a headline or a body was expected, found neither; deliver the whole item")
+    first, _, below = body.partition("\n")
+    if not exported and below.strip() and same_line(first, title):
+        body = below.strip("\n")
+    extra = {key: value for key, value in _unread(record).items() if not exported or key not in _EXPORTED_ALSO}
+    yield context.article(extra | present({**_values(item), "title": title, "text": body}) | exported)
 
 
-def headline_of(item: Item) -> str:
-    """The main headline, or what stands for it."""
-    listed = [one for one in _listed(item.get("headlines")) if isinstance(one, Mapping)]
-    main = [one for one in listed if _text(one.get("role")).lower() in ("", "main", "headline")]
-    said = [_headline(one) for one in ({"value": item.get("headline")}, *main, *listed, {"value": item.get("title")})]
-    return next((headline for headline in said if headline), "")
+def _values(item: Item) -> dict[str, object]:
+    rights = item.get("rightsinfo") if isinstance(item.get("rightsinfo"), Mapping) else {}
+    embargo = first_iso(item.get("embargoeduntil"), item.get("embargoed"))
+    text = {key: text_of(value) for key, value in item.items() if not isinstance(value, Mapping | list)}
+    return {
+        "id": id_of_uri(text.get("uri", "")),
+        "published": first_iso(item.get("contentcreated"), item.get("firstcreated"), item.get("versioncreated")),
+        "revised": first_iso(item.get("versioncreated")),
+        "url": first_address((text.get("url", ""), _page_of(item), text.get("uri", ""))),
+        "outlet": _names(item.get("provider")) or _names(item.get("infosources")) or text.get("copyrightholder"),
+        "language": text.get("language"),
+        "slugline": text.get("slugline") or _names(item.get("sluglines")),
+        "byline": text.get("byline") or text.get("by") or _names(item.get("bylines")),
+        "urgency": item.get("urgency"),
+        "version": text.get("version"),
+        "copyright_holder": text.get("copyrightholder"),
+        "copyright_notice": text.get("copyrightnotice"),
+        "usage_terms": text.get("usageterms") or text_of(rights.get("usageterms") if rights else ""),
+        "editor_note": text.get("ednote"),
+        "keywords": list(filter(None, map(_name, _keywords(item)))),
+        "subjects": _concepts(item, "subject", "subjects"),
+        "places": _concepts(item, "place", "places"),
+        "people": _concepts(item, "person", "people"),
+        "organisations": _concepts(item, "organisation", "organisations"),
+        **agency_status(text.get("pubstatus", ""), embargo=embargo),
+    }
 
 
-def _headline(one: Item) -> str:
-    """Markup is taken out, where it isn't said that there is none."""
-    plain = "plain" in _text(one.get("contentType") or one.get("contenttype")).lower()
-    text = _text(_value(one))
-    return clean_line(text if plain else paragraphs_of(text))
-
-
-def body_of(item: Item) -> str:
-    """The words of the fullest body: marked-up before plain text, for only there paragraphs can be told."""
-    kinds: dict[str, str] = {}
-    for kind, value in _bodies(item):
-        if value.strip() and kind not in kinds:
-            kinds[kind] = value
-    for kind in _ORDER:
-        if kind in kinds and (words := _words(kinds[kind], kind)):
-            return words if _carried(item) else _without_headline(words, headline_of(item))
+def _headline(item: Item) -> str:
+    """The main headline, or what stands for it; without markup, where it isn't said that there is none."""
+    headlines = _mappings(item.get("headlines"))
+    main = [headline for headline in headlines if text_of(headline.get("role")).lower() in ("", "main", "headline")]
+    for headline in ({"value": item.get("headline")}, *main, *headlines, {"value": item.get("title")}):
+        text = text_of(_value(headline))
+        if line := clean_line(text if "plain" in _content_type(headline) else paragraphs_of(text)):
+            return line
     return ""
 
 
-def _carried(item: Item) -> dict[str, object]:
-    """What an export of the archive's own says in a description; nothing in items of others."""
-    for one in _listed(item.get("descriptions")):
-        if isinstance(one, Mapping) and one.get("role") == NAME:
-            return carried_facts(one.get("value"))
-    return {}
-
-
-def _words(value: str, kind: str) -> str:
-    if kind == "plain":
-        return clean(value)
-    if kind == "nitf":
-        return _nitf(value)
-    return paragraphs_of(value)
-
-
-def _nitf(value: str) -> str:
-    # Only items that have it need the reader of the other format.
-    from qa.loaders.nitf import body_text_of
-
-    try:
-        return body_text_of(value)
-    except ReadError:
-        return paragraphs_of(value)
+def _body(item: Item) -> str:
+    """The words of the fullest body: marked-up before plain text, for only there paragraphs can be told."""
+    bodies: dict[str, str] = {}
+    for kind, value in _bodies(item):
+        if value.strip():
+            bodies.setdefault(kind, value)
+    return next((text for kind in _BODY_ORDER if kind in bodies and (text := _plain(bodies[kind], kind))), "")
 
 
 def _bodies(item: Item) -> Iterator[tuple[str, str]]:
-    """Kind and value of each body: `html`, `nitf` or `plain`; kinds that nobody knows are left out."""
-    for one in _listed(item.get("bodies")):
-        if isinstance(one, Mapping):
-            said = f"{_text(one.get('contentType') or one.get('contenttype'))} {_text(one.get('role'))}".lower()
-            yield _kind(said), _text(_value(one))
+    """Kind and value of each body: `html`, `nitf` or `plain`; kinds that nobody knows are `other`."""
+    for body in _mappings(item.get("bodies")):
+        yield _body_kind(f"{_content_type(body)} {text_of(body.get('role'))}".lower()), text_of(_value(body))
     for key, value in item.items():
         if key.startswith("body_"):
-            yield _kind(_BODY_KEYS.get(key.removeprefix("body_"), key)), _text(value)
+            yield _body_kind(_BODY_TYPES.get(key.removeprefix("body_"), key)), text_of(value)
 
 
-def _kind(said: str) -> str:
-    if "html" in said:
+def _body_kind(content_type: str) -> str:
+    if "html" in content_type:
         return "html"
-    if "nitf" in said:
-        return "nitf" if "ttnitf" not in said else "other"
-    return "plain" if "plain" in said or said.split()[-1:] in (["text"], ["main"], ["body"]) else "other"
+    if "nitf" in content_type:
+        return "nitf" if "ttnitf" not in content_type else "other"
+    is_plain = "plain" in content_type or content_type.split()[-1:] in (["text"], ["main"], ["body"])
+    return "plain" if is_plain else "other"
 
 
-def _facts_of(item: Item, *, title: str, body: str) -> dict[str, object]:
-    uri = _text(item.get("uri"))
-    rights = item.get("rightsinfo") if isinstance(item.get("rightsinfo"), Mapping) else {}
-    embargo = first_of(item.get("embargoeduntil"), item.get("embargoed"))
-    said = standing(_text(item.get("pubstatus")), embargo=embargo)
-    return {
-        "id": id_of_uri(uri),
-        "title": title,
-        "text": body,
-        "published": first_of(item.get("contentcreated"), item.get("firstcreated"), item.get("versioncreated")),
-        "revised": iso(item.get("versioncreated")),
-        "url": _address(item),
-        "outlet": _names(item.get("provider")) or _names(item.get("infosources")) or _text(item.get("copyrightholder")),
-        "language": _text(item.get("language")),
-        "slugline": _text(item.get("slugline")) or _names(item.get("sluglines")),
-        "byline": _text(item.get("byline")) or _text(item.get("by")) or _names(item.get("bylines")),
-        "urgency": item.get("urgency"),
-        "version": _text(item.get("version")),
-        "copyright_holder": _text(item.get("copyrightholder")),
-        "copyright_notice": _text(item.get("copyrightnotice")),
-        "usage_terms": _text(item.get("usageterms")) or _text(rights.get("usageterms") if rights else ""),
-        "editor_note": _text(item.get("ednote")),
-        "keywords": [text for one in _keywords(item) if (text := _text(one) or _text(_value(one)))],
-        "subjects": _coded(item, "subject", "subjects"),
-        "places": _coded(item, "place", "places"),
-        "people": _coded(item, "person", "people"),
-        "organisations": _coded(item, "organisation", "organisations"),
-        **said,
-    }
+def _plain(value: str, kind: str) -> str:
+    if kind == "plain":
+        return clean(value)
+    if kind == "nitf":
+        # Only items that have it need the reader of the other format.
+        from qa.loaders.nitf import body_text_of
+
+        try:
+            return body_text_of(value)
+        except ReadError:
+            pass
+    return paragraphs_of(value)
+
+
+def _exported(item: Item) -> dict[str, object]:
+    """The facts that an export of the archive's own keeps in a description."""
+    for description in _mappings(item.get("descriptions")):
+        if description.get("role") == FACTS_FIELD:
+            return exported_facts(description.get("value"))
+    return {}
 
 
 def _unread(record: Item) -> dict[str, object]:
-    """What no field holds; the bodies that were not chosen say the same again."""
-    unread = {
-        key: value
-        for key, value in ((str(name), value) for name, value in record.items())
-        if key.lower() not in _READ and not key.lower().startswith("body_")
-    }
+    """The values that no field holds; bodies that were not chosen say the same again."""
+    unread = {str(key): value for key, value in record.items() if str(key).lower() not in _READ}
     uri = record.get("uri")
-    return unread | ({"uri": uri} if isinstance(uri, str) and not uri.startswith(OWN_URN) else {})
-
-
-def _address(item: Item) -> str:
-    """Where a reader finds it, if the item says so by an address of the web."""
-    return next(
-        (
-            text
-            for text in (_text(item.get("url")), _page_of(item), _text(item.get("uri")))
-            if text.startswith(("http://", "https://")) and not any(char.isspace() for char in text)
-        ),
-        "",
-    )
+    extra = {key: value for key, value in unread.items() if not key.lower().startswith("body_")}
+    return extra | ({"uri": uri} if isinstance(uri, str) and not uri.startswith(ARCHIVE_URN) else {})
 
 
 def _page_of(item: Item) -> str:
     """The address of the rendition that is the article's page."""
-    pages = [one for one in _listed(item.get("renditions")) if isinstance(one, Mapping) and one.get("name") == "web"]
-    return next((_text(one.get("href")) for one in pages if "html" in _text(one.get("contentType"))), "")
+    pages = [rendition for rendition in _mappings(item.get("renditions")) if rendition.get("name") == "web"]
+    return next((text_of(page.get("href")) for page in pages if "html" in text_of(page.get("contentType"))), "")
 
 
 def _keywords(item: Item) -> list[Any]:
     """Those of the field, and subjects that are said to be keywords."""
-    subjects = _listed(item.get("subjects"))
-    marked = [one for one in subjects if isinstance(one, Mapping) and one.get("rel") == KEYWORD]
-    return [*_listed(item.get("keywords")), *marked]
+    subjects = _mappings(item.get("subjects"))
+    return [*listed(item.get("keywords")), *(subject for subject in subjects if subject.get("rel") == KEYWORD)]
 
 
-def _coded(item: Item, *names: str) -> list[dict[str, str]]:
-    found = []
-    for name in names:
-        for one in _listed(item.get(name)):
-            if isinstance(one, str):
-                found.append({"name": one, "code": ""})
-            elif isinstance(one, Mapping) and one.get("rel") != KEYWORD:
-                code = _text(one.get("code") or one.get("literal") or one.get("uri") or one.get("symbol"))
-                found.append({"name": _text(one.get("name")), "code": code})
-    return [one for one in found if one["name"] or one["code"]]
+def _concepts(item: Item, *names: str) -> list[dict[str, str]]:
+    concepts = []
+    for value in (value for name in names for value in listed(item.get(name))):
+        if isinstance(value, str):
+            concepts.append({"name": value, "code": ""})
+        elif isinstance(value, Mapping) and value.get("rel") != KEYWORD:
+            code = text_of(value.get("code") or value.get("literal") or value.get("uri") or value.get("symbol"))
+            concepts.append({"name": text_of(value.get("name")), "code": code})
+    return concepts
 
 
 def _names(value: object) -> str:
     """One name, or several with commas between."""
-    names = [_text(one) or _text(_value(one)) for one in _listed(value)]
-    return ", ".join(name for name in names if name)
+    return ", ".join(filter(None, map(_name, listed(value))))
 
 
-def _value(one: object) -> object:
-    if not isinstance(one, Mapping):
+def _name(value: object) -> str:
+    return text_of(value) or text_of(_value(value)) if not isinstance(value, Mapping) else text_of(_value(value))
+
+
+def _value(value: object) -> object:
+    if not isinstance(value, Mapping):
         return None
-    return one.get("value") or one.get("name") or one.get("text") or one.get("byline")
+    return value.get("value") or value.get("name") or value.get("text") or value.get("byline")
 
 
-def _listed(value: object) -> list[Any]:
-    return value if isinstance(value, list) else [] if value is None else [value]
+def _content_type(part: Item) -> str:
+    return text_of(part.get("contentType") or part.get("contenttype")).lower()
 
 
-def _text(value: object) -> str:
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
-        return ""
-    return str(value).strip()[:20_000_000]
-
-
-def _without_headline(body: str, headline: str) -> str:
-    """Without the headline where the body begins by repeating it."""
-    first, _, below = body.partition("\n")
-    return below.strip("\n") if below.strip() and clean_line(first).casefold() == headline.casefold() else body
+def _mappings(value: object) -> list[Item]:
+    return [item for item in listed(value) if isinstance(item, Mapping)]

@@ -1,15 +1,20 @@
-"""The words of a page's article, without what is around it."""
+"""The words of a page's article: the blocks that trafilatura takes for it, without what sites put around them."""
 
 from __future__ import annotations
 
+import logging
 import re
 from collections import Counter
+from collections.abc import Iterator, Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 
-from lxml import etree
+import trafilatura
+from lxml import etree, html
+from trafilatura.settings import Document as ExtractedDocument
 
 from qa.loaders.cleaning import clean, clean_line
-from qa.loaders.page_extraction import length, paragraphs_in
+from qa.loaders.html_text import with_few_attributes
 from qa.loaders.plain_text import FURNITURE
 
 Element = etree._Element
@@ -52,9 +57,20 @@ _DATED_LINE = re.compile(
 )
 _SENTENCE = re.compile(r"[.!?…][\"'”’»)]*$")
 
+ENOUGH = 250  # characters; where less is found, tables are searched too
+MIN_PROSE = 60  # characters of a paragraph that looks like one
+MOST_MISSED = 0.6  # of what an open hand finds; where a strict one finds less, it has missed the article's end
+MIN_PROSE_SHARE = 0.85
+
+_BLOCKS = ("p", "head", "quote", "item", "row", "cell", "code", "ab", "list", "table", "div")
+_PROSE = re.compile(r"[.!?…:。！？][\"'”’»)\]]*$")
+_BANNER = re.compile(r"\bcookies?\b|\bjavascript\b", re.IGNORECASE)
+
+logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it speaks of pages by addresses that it was not given
+
 
 @dataclass(frozen=True, slots=True)
-class Body:
+class PageBody:
     """The article's paragraphs, the lines that stood above them, and the one about its rights below."""
 
     text: str
@@ -62,18 +78,18 @@ class Body:
     rights: str = ""
 
 
-def body_of(root: Element, *, title: str, stated: str = "") -> Body:
+def page_body(root: Element, *, title: str, stated: str = "") -> PageBody:
     """The words of a page's article.
 
     `stated` is the text that the page says of itself beside its markup; the more complete one is taken.
     """
     above, below = _without_top(paragraphs_in(root), title=title)
     paragraphs, rights = _without_end(below)
-    return Body(_better(clean("\n\n".join(paragraphs)), clean(stated)), tuple(above), rights)
+    return PageBody(_better(clean("\n\n".join(paragraphs)), clean(stated)), tuple(above), rights)
 
 
 def _without_top(paragraphs: list[str], *, title: str) -> tuple[list[str], list[str]]:
-    """What stands above the article, such as its headline again, its author and its date, and the rest."""
+    """The lines above the article, such as its headline again, its author and its date, and the rest."""
     number = 0
     for line in paragraphs[:-1]:
         if not (_same(line, title) or _AROUND.fullmatch(line) or _is_dated(line)):
@@ -85,12 +101,12 @@ def _without_top(paragraphs: list[str], *, title: str) -> tuple[list[str], list[
 def _without_end(paragraphs: list[str]) -> tuple[list[str], str]:
     """Without invitations and without what follows the article; and the line about its rights."""
     ends = (n for n, line in enumerate(paragraphs) if n and _END.fullmatch(line) and _is_behind(paragraphs, n))
-    kept = [line for line in paragraphs[: next(ends, len(paragraphs))] if not _AROUND.fullmatch(line)]
+    body = [line for line in paragraphs[: next(ends, len(paragraphs))] if not _AROUND.fullmatch(line)]
     rights = ""
-    while len(kept) > 1 and (_RIGHTS.fullmatch(kept[-1]) or _END.fullmatch(kept[-1])):
-        line = kept.pop()
+    while len(body) > 1 and (_RIGHTS.fullmatch(body[-1]) or _END.fullmatch(body[-1])):
+        line = body.pop()
         rights = line if _RIGHTS.fullmatch(line) else rights
-    return kept, rights
+    return body, rights
 
 
 def _is_dated(line: str) -> bool:
@@ -103,28 +119,123 @@ def _same(line: str, title: str) -> bool:
 
 
 def _is_behind(lines: list[str], number: int) -> bool:
-    """Whether the larger part of an article can stand above a line."""
+    """True if the larger part of an article can stand above a line."""
     return length(lines[:number]) > length(lines) / 3
 
 
-def _better(found: str, stated: str) -> str:
-    """What the page says of itself where the markup gave less, or more than the article; else what was found.
+def _better(extracted: str, stated: str) -> str:
+    """The text that the page states where the markup gave less, or more than the article; else the extracted one.
 
     The markup has the paragraphs, which what is stated often lacks; and that may be but its beginning.
     """
-    if len(stated) < MIN_STATED or not found:
-        return found or stated
-    ours, theirs = _words(found), _words(stated)
-    shared = (ours & theirs).total()
-    covered, needed = shared / max(1, theirs.total()), shared / max(1, ours.total())
-    if theirs.total() > 1.2 * ours.total() and needed > 0.5:
-        return stated
-    if ours.total() > 1.3 * theirs.total() and covered > 0.95 and not stated.rstrip().endswith(("...", "…")):
-        return stated if theirs.total() > 0.4 * ours.total() else found
-    if covered < 0.3 and theirs.total() > 0.5 * ours.total():
-        return stated  # the markup led to another text of the page
-    return found
+    if len(stated) < MIN_STATED or not extracted:
+        return extracted or stated
+    words, stated_words = _words(extracted), _words(stated)
+    count, stated_count = words.total(), stated_words.total()
+    shared = (words & stated_words).total()
+    covered, needed = shared / max(1, stated_count), shared / max(1, count)
+    is_longer = stated_count > 1.2 * count and needed > 0.5
+    is_cleaner = 0.4 * count < stated_count < count / 1.3 and covered > 0.95
+    is_other = covered < 0.3 and stated_count > 0.5 * count  # the markup led to another text of the page
+    is_whole = not stated.rstrip().endswith(("...", "…"))
+    return stated if is_longer or (is_cleaner and is_whole) or is_other else extracted
 
 
 def _words(text: str) -> Counter[str]:
     return Counter(re.findall(r"\w+", text.lower()))
+
+
+def html_tree(text: str) -> Element | None:
+    """The page's elements; None where there are none."""
+    parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    try:
+        return html.document_fromstring(with_few_attributes(text).encode("utf-8", "replace"), parser=parser)
+    except (etree.LxmlError, ValueError, AssertionError):
+        return None
+
+
+def paragraphs_in(root: Element) -> list[str]:
+    """The paragraphs of the article, in order.
+
+    What is found with an eye on leaving out is completed by what a more open one finds between, if that is prose.
+    """
+    strict = _extracted(root, precise=True)
+    if length(strict) < ENOUGH and root.find(".//table") is not None:
+        unlaid = _extracted(_without_layout(root), precise=True)
+        if length(unlaid) >= ENOUGH:
+            return unlaid
+    paragraphs = _completed(strict, _extracted(root))
+    if length(paragraphs) >= ENOUGH:
+        return paragraphs
+    wide = _extracted(root, tables=True)
+    return wide if length(wide) > 2 * length(paragraphs) else paragraphs
+
+
+def _without_layout(root: Element) -> Element:
+    """The page with its tables taken for what they were on old pages: columns and boxes."""
+    copied = deepcopy(root)
+    for element in copied.iter("table", "tbody", "tr", "td"):
+        element.tag = "div"
+    return copied
+
+
+def length(paragraphs: Sequence[str]) -> int:
+    return sum(map(len, paragraphs))
+
+
+def _extracted(root: Element, *, precise: bool = False, tables: bool = False) -> list[str]:
+    try:
+        extracted = trafilatura.bare_extraction(
+            deepcopy(root),
+            favor_precision=precise,
+            favor_recall=tables,
+            include_tables=tables,
+            include_comments=False,
+        )
+    except (ValueError, RecursionError, AssertionError, AttributeError, TypeError, etree.LxmlError):
+        return []
+    return (
+        list(_paragraphs(extracted.body))
+        if isinstance(extracted, ExtractedDocument) and extracted.body is not None
+        else []
+    )
+
+
+def _completed(strict: list[str], wide: list[str]) -> list[str]:
+    """The strict paragraphs with the prose that stood between them, and behind them where much is missing."""
+    known = set(strict)
+    shared = [number for number, paragraph in enumerate(wide) if paragraph in known]
+    if not shared:
+        return wide if length(wide) > 2 * length(strict) else strict
+    if len(shared) < len(known) / 2:
+        return strict
+    first, last = shared[0], shared[-1]
+    before = [line for line in wide[:first] if _is_prose(line) and not _BANNER.search(line)]
+    within = [line for line in wide[first : last + 1] if line in known or _is_prose(line)]
+    behind = wide[last + 1 :]
+    missed = length(strict) < MOST_MISSED * length(wide)
+    prose = length(list(filter(_is_prose, behind)))
+    return before + within + (behind if missed and prose >= MIN_PROSE_SHARE * length(behind) else [])
+
+
+def _is_prose(paragraph: str) -> bool:
+    return len(paragraph) >= MIN_PROSE and bool(_PROSE.search(paragraph))
+
+
+def _paragraphs(body: Element) -> Iterator[str]:
+    """The text of the blocks that the extraction found, in order, lines that `lb` breaks apart."""
+    block: list[str] = []
+    for event, element in etree.iterwalk(body, events=("start", "end")):
+        name = element.tag if isinstance(element.tag, str) else ""
+        edge = name in _BLOCKS
+        if edge and (words := clean("".join(block))):
+            yield from filter(None, map(clean_line, words.split("\n")))
+        if edge:
+            block = []
+        if event == "start":
+            block.append("\n" if name == "lb" else "")
+            block.append(" ".join((element.text or "").splitlines()))
+        else:
+            block.append(" ".join((element.tail or "").splitlines()) if element is not body else "")
+    if words := clean("".join(block)):
+        yield from filter(None, map(clean_line, words.split("\n")))

@@ -1,13 +1,17 @@
-"""Paragraphs of a text whose lines may have been broken to fit a page.
+"""Paragraphs put together from lines: wrapped lines, words parted at a line's end, paragraphs of several pages.
 
-Only line breaks change here: every word stays, in its order.
+Only line breaks and the hyphens at them change here: every word stays, in its order.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
+
+from qa.loaders.cleaning import clean
 
 MIN_WIDTH = 40  # characters; narrower blocks are lists, verses and addresses
 MAX_WIDTH = 100  # characters; typewriters and mail broke lines at 60 to 80, wider lines are not broken to fit
@@ -16,6 +20,22 @@ SENTENCES_SHARE = 0.8  # of the lines that end a sentence where each line is a p
 
 _BLANK = re.compile(r"\n{2,}")
 _SENTENCE_END = re.compile(r"[.!?…:;][\"'”’»)\]]*$")
+
+_PARTED = re.compile(r"([^\W\d_]+(?:-[^\W\d_]+)*)[-\u2010\u2011\xad¬=⸗]$")
+_GOES_ON = re.compile(r"([^\W\d_]+(?:-[^\W\d_]+)*)")
+_WORD = re.compile(r"[^\W\d_]+(?:[-\u2010][^\W\d_]+)*")
+_LONGEST_WORD = 100  # characters
+_SOFT = "\xad¬"
+
+# What stands before a hyphen of its own ("self-employed", "vice-president") far more often than before a mere
+# syllable: "co-" and "high-" are left out for "co-lour" and "high-way".
+_FIRST_PARTS = frozenset(
+    (
+        *("anglo", "deputy", "franco", "half", "hispano", "mid", "non", "quasi", "self", "ultra", "vice", "well"),
+        *("two", "three", "twenty", "thirty", "forty", "fifty", "ninety"),
+    )
+)
+_NO_WORDS: Counter[str] = Counter()
 
 
 def split_paragraphs(text: str) -> list[str]:
@@ -31,7 +51,7 @@ def split_paragraphs(text: str) -> list[str]:
 
 
 def looks_wrapped(lines: Sequence[str]) -> bool:
-    """Whether most lines are so full that the next line's first word would not have fitted."""
+    """True if most lines are so full that the next line's first word would not have fitted."""
     width = max(map(len, lines))
     if len(lines) < 2 or not MIN_WIDTH <= width <= MAX_WIDTH:
         return False
@@ -40,9 +60,85 @@ def looks_wrapped(lines: Sequence[str]) -> bool:
 
 
 def ends_sentence(line: str) -> bool:
-    """Whether a sentence ends with this line."""
+    """True if a sentence ends with this line."""
     return bool(_SENTENCE_END.search(line))
 
 
 def _are_sentences(lines: Sequence[str]) -> bool:
     return sum(map(ends_sentence, lines)) >= SENTENCES_SHARE * len(lines)
+
+
+def word_counts(lines: Iterable[str]) -> Counter[str]:
+    """How often each word stands in a text, in lower case: what a parted one is told by."""
+    return Counter(word.replace("\u2010", "-") for line in lines for word in _WORD.findall(line.lower()))
+
+
+def join_lines(lines: Sequence[str], *, words: Counter[str] = _NO_WORDS) -> str:
+    """The lines as one. A hyphen at an end goes where the same word stands whole elsewhere, or none speaks for it.
+
+    >>> join_lines(["The har-", "bour is open"])
+    'The harbour is open'
+    >>> join_lines(["the self-", "employed"])
+    'the self-employed'
+    """
+    parts: list[str] = []
+    for line in lines:
+        if not line:
+            continue
+        if parts:
+            cut, between = line_joint(parts[-1], line, words=words)
+            parts[-1] = parts[-1][: len(parts[-1]) - cut]
+            parts.append(between)
+        parts.append(line)
+    return "".join(parts)
+
+
+def line_joint(line: str, following: str, *, words: Counter[str] = _NO_WORDS) -> tuple[int, str]:
+    """How many characters go from a line's end, and what comes between it and the following line."""
+    parted, goes_on = _PARTED.search(line[-_LONGEST_WORD:]), _GOES_ON.match(following[:_LONGEST_WORD])
+    if not parted or not goes_on:
+        # "1914-" before "18" and a dash of its own: nothing tells what it was.
+        return 0, " " if line and following and not _is_range(line, following) else ""
+    if line[-1] in _SOFT:
+        return 1, ""
+    if not goes_on[1][0].islower() or _keeps_hyphen(parted[1].lower(), goes_on[1].lower(), words):
+        return 0, ""
+    return 1, ""
+
+
+def _is_range(text: str, line: str) -> bool:
+    return bool(re.search(r"\d-$", text[-2:]) and re.match(r"\d", line))
+
+
+def _keeps_hyphen(first: str, second: str, words: Counter[str]) -> bool:
+    whole, hyphened = words[first + second], words[f"{first}-{second}"]
+    if whole != hyphened:
+        return hyphened > whole
+    return first in _FIRST_PARTS or "-" in first or "-" in second
+
+
+@dataclass(frozen=True, slots=True)
+class PagedParagraph:
+    """A paragraph and the number of the page that it begins on."""
+
+    page: int
+    text: str
+
+
+def paged_body(paragraphs: Sequence[PagedParagraph]) -> tuple[str, list[list[int]]]:
+    """The clean body, and where in it each page begins: the page's number and the place of its first paragraph.
+
+    The place counts characters of the body as it is stored. A page on which no paragraph begins has no entry.
+    """
+    parts: list[str] = []
+    pages: list[list[int]] = []
+    at = 0
+    for paragraph in paragraphs:
+        text = clean(paragraph.text)
+        if not text:
+            continue
+        if not pages or pages[-1][0] != paragraph.page:
+            pages.append([paragraph.page, at])
+        parts.append(text)
+        at += len(text) + len("\n\n")
+    return "\n\n".join(parts), pages

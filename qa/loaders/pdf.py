@@ -6,7 +6,6 @@ import io
 import logging
 import re
 from collections.abc import Iterator, Mapping
-from typing import NoReturn
 
 from pypdf import PdfReader
 from pypdf.errors import DependencyError
@@ -14,13 +13,21 @@ from pypdf.errors import DependencyError
 from qa.errors import ReadError
 from qa.loaders.cleaning import clean_line
 from qa.loaders.documents import Document
-from qa.loaders.metadata import Facts, deliver, facts, slug
-from qa.loaders.mods import language_code
-from qa.loaders.moments import iso
-from qa.loaders.paged_text import body_of
-from qa.loaders.pdf_lines import Effort, Line, lines_of, without_heads
-from qa.loaders.pdf_paragraphs import headline_of, paragraphs_of, without_headline
-from qa.loaders.stand_in import first_words
+from qa.loaders.fields import MAX_TITLE
+from qa.loaders.headlines import first_words
+from qa.loaders.languages import language_tag
+from qa.loaders.metadata import Facts, RecordContext
+from qa.loaders.paragraphs import paged_body
+from qa.loaders.pdf_layout import (
+    PdfEffort,
+    PdfLine,
+    headline_of,
+    lines_of,
+    paragraphs_of,
+    without_headline,
+    without_heads,
+)
+from qa.loaders.timestamps import iso
 from qa.models.deliveries import Delivery
 
 MAX_BYTES = 50_000_000
@@ -46,35 +53,35 @@ _NO_AUTHOR = re.compile(
 logging.getLogger("pypdf").setLevel(logging.CRITICAL)
 
 
-def read_pdf(document: Document, *, beneath: Facts) -> Iterator[Delivery]:
-    """The article of one file. Raises ReadError where it has no text, is encrypted, damaged or too large; OSError."""
+def read_pdf(document: Document, *, defaults: Facts) -> Iterator[Delivery]:
+    """PDF with text: headline, paragraphs put together from the lines of its pages, and the page that each begins on.
+
+    Raises ReadError where it has no text, is encrypted, damaged or too large, and OSError.
+    """
     reader = _opened(document)
-    pages, notices = _pages(reader, document.place)
+    pages, notices = _pages(reader)
     information = _information(reader)
     lines = without_heads(pages)
-    stated = beneath["title"].value if "title" in beneath else _title(information)
+    stated = defaults["title"].value if "title" in defaults else _title(information)
     title = clean_line(stated) if isinstance(stated, str) else ""
     if title:
         lines = without_headline(lines, title)
     else:
         title, lines = headline_of(lines)
-    body, places = body_of(paragraphs_of(lines))
+    body, places = paged_body(paragraphs_of(lines))
     first = next((number for number, page in enumerate(pages, start=1) if page), 1)
-    own: dict[str, object] = {"title": title[:500], "text": body, "pages": places or [[first, 0]]}
-    if len(title) > len(str(own["title"])):
-        own["title"], own["text"] = first_words(title), f"{title}\n\n{body}"
-    own |= _described(information, reader)
-    if "published" not in beneath and (created := _moment(information.get("/CreationDate", ""))):
-        own |= {"published": created, "published_from": FROM_FILE}
+    if len(title) > MAX_TITLE:
+        title, body = first_words(title), f"{title}\n\n{body}"
+    values = {"title": title, "text": body, "pages": places or [[first, 0]], **_described(information, reader)}
+    if "published" not in defaults and (created := _moment(information.get("/CreationDate", ""))):
+        values |= {"published": created, "published_from": FROM_FILE}
         notices.append(f"the file names no date; {FROM_FILE} stands in")
-    stated_all = {**beneath, **facts(own, path=document.place)}
-    yield deliver(stated_all, derived_id=slug(document.stem), path=document.place, notices=tuple(notices))
+    yield RecordContext(document, defaults).article(values, *notices)
 
 
 def _opened(document: Document) -> PdfReader:
     """Raises ReadError for what can't be opened."""
     data = document.read(MAX_BYTES)
-    place = document.place
     try:
         reader = PdfReader(io.BytesIO(data))
         locked = reader.is_encrypted and not reader.decrypt("")
@@ -82,54 +89,49 @@ def _opened(document: Document) -> PdfReader:
     except DependencyError:
         locked, count = True, 0
     except Exception as error:  # what a parser raises for a file that keeps no rules
-        _refuse_damaged(error, place)
+        what = clean_line(str(error))[:120] or type(error).__name__
+        raise ReadError(f"a whole PDF was expected, found a damaged one ({what}); deliver it again") from error
     if locked:
-        raise ReadError(_ENCRYPTED, path=place)
+        raise ReadError(_ENCRYPTED)
     if not count:
-        raise ReadError("a whole PDF was expected, found one without pages; deliver it again", path=place)
+        raise ReadError("a whole PDF was expected, found one without pages; deliver it again")
     if count > MAX_PAGES:
         found = f"found {count:,}; split it, one file for each article"
-        raise ReadError(f"a PDF of at most {MAX_PAGES:,} pages was expected, {found}", path=place)
+        raise ReadError(f"a PDF of at most {MAX_PAGES:,} pages was expected, {found}")
     return reader
 
 
-def _refuse_damaged(error: Exception, place: str) -> NoReturn:
-    what = clean_line(str(error))[:120] or type(error).__name__
-    reason = f"a whole PDF was expected, found a damaged one ({what}); deliver it again"
-    raise ReadError(reason, path=place) from error
-
-
-def _pages(reader: PdfReader, place: str) -> tuple[list[list[Line]], list[str]]:
+def _pages(reader: PdfReader) -> tuple[list[list[PdfLine]], list[str]]:
     """The lines of each page, and which have none. Raises ReadError where none has any."""
-    pages: list[list[Line]] = []
+    pages: list[list[PdfLine]] = []
     broken: list[int] = []
-    effort = Effort()
+    effort = PdfEffort()
     for number, page in enumerate(reader.pages, start=1):
         try:
             pages.append(lines_of(page, number, effort))
-        except ReadError as error:
-            raise ReadError(error.reason, path=place) from None
+        except ReadError:
+            raise
         except DependencyError:
-            raise ReadError(_ENCRYPTED, path=place) from None
+            raise ReadError(_ENCRYPTED) from None
         except Exception:  # as above: the other pages are read
             broken.append(number)
             pages.append([])
         effort.characters += sum(len(line.text) for line in pages[-1])
         if effort.characters > MAX_CHARACTERS:
             reason = f"at most {MAX_CHARACTERS // 1_000_000} million characters were expected, found more"
-            raise ReadError(f"{reason}; split it, one file for each article", path=place)
-    return pages, _without_text(pages, broken, place)
+            raise ReadError(f"{reason}; split it, one file for each article")
+    return pages, _without_text(pages, broken)
 
 
-def _without_text(pages: list[list[Line]], broken: list[int], place: str) -> list[str]:
-    """What is to be told of pages without text. Raises ReadError where no other is left."""
+def _without_text(pages: list[list[PdfLine]], broken: list[int]) -> list[str]:
+    """Notices about pages without text. Raises ReadError where no other is left."""
     empty = [number for number, lines in enumerate(pages, start=1) if not lines and number not in broken]
     if len(broken) == len(pages):
-        raise ReadError("a whole PDF was expected, found that no page can be read; deliver it again", path=place)
+        raise ReadError("a whole PDF was expected, found that no page can be read; deliver it again")
     if not any(pages):
         scanned = f"{len(empty):,} scanned page{'s' * (len(empty) != 1)}"
         reason = f"a PDF with text was expected, found {scanned} without any; run OCR (text recognition) first"
-        raise ReadError(reason, path=place)
+        raise ReadError(reason)
     notices = [f"{_listed(empty)} without text; run OCR (text recognition) first"] if empty else []
     return notices + ([f"{_listed(broken)} can't be read"] if broken else [])
 
@@ -143,8 +145,8 @@ def _listed(numbers: list[int]) -> str:
 def _information(reader: PdfReader) -> Mapping[str, str]:
     """The document's information, what of it is text."""
     try:
-        found: Mapping[str, object] = reader.metadata or {}
-        return {str(key): clean_line(str(found[key])) for key in list(found)[:50] if isinstance(found[key], str)}
+        entries: Mapping[str, object] = reader.metadata or {}
+        return {str(key): clean_line(str(entries[key])) for key in list(entries)[:50] if isinstance(entries[key], str)}
     except Exception:  # damaged information is none
         return {}
 
@@ -155,24 +157,28 @@ def _title(information: Mapping[str, str]) -> str:
 
 
 def _described(information: Mapping[str, str], reader: PdfReader) -> dict[str, object]:
+    """The byline, keywords and language; what is no author and no title goes into `extra`, and the subject."""
     author = information.get("/Author", "")
-    kept = {key: information.get(f"/{key}", "")[:1_000] for key in ("Subject", "Author", "Title")}
-    unread = {"Subject": True, "Author": bool(_NO_AUTHOR.fullmatch(author)), "Title": not _title(information)}
-    described: dict[str, object] = {key: value for key, value in kept.items() if value and unread[key]}
-    described["byline"] = "" if _NO_AUTHOR.fullmatch(author) else author
-    described["keywords"] = information.get("/Keywords", "")
+    is_author = not _NO_AUTHOR.fullmatch(author)
     try:
-        language = language_code(str(reader.root_object.get("/Lang", "")))
+        language = language_tag(str(reader.root_object.get("/Lang", "")))
     except Exception:  # a damaged catalogue names no language
         language = ""
-    return described | ({"language": language} if language else {})
+    return {
+        "Subject": information.get("/Subject", "")[:1_000],
+        "Author": "" if is_author else author[:1_000],
+        "Title": "" if _title(information) else information.get("/Title", "")[:1_000],
+        "byline": author if is_author else "",
+        "keywords": information.get("/Keywords", ""),
+        "language": language,
+    }
 
 
-def _moment(said: str) -> str | None:
+def _moment(text: str) -> str | None:
     """A date as PDF writes it, `D:20240312081500+01'00'`; other forms are understood too."""
-    match = _DATE.fullmatch(said)
+    match = _DATE.fullmatch(text)
     if not match:
-        return iso(said)
+        return iso(text)
     year, month, day, hour, minute, second, sign, hours, minutes = match.groups()
     zone = "" if sign is None else "Z" if sign == "Z" or not hours else f"{sign}{hours}:{minutes or '00'}"
     time = f"T{hour}:{minute or '00'}:{second or '00'}{zone}" if hour else ""

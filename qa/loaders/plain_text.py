@@ -11,12 +11,12 @@ import re
 from collections.abc import Iterator, Sequence
 
 from qa.errors import ReadError
-from qa.loaders.cleaning import clean, clean_line
-from qa.loaders.dateline import split_dateline
+from qa.loaders.cleaning import clean
 from qa.loaders.documents import Document
-from qa.loaders.metadata import Facts, deliver, facts, slug
+from qa.loaders.headlines import same_line
+from qa.loaders.metadata import Facts, RecordContext
 from qa.loaders.paragraphs import ends_sentence, split_paragraphs
-from qa.loaders.starts import Start
+from qa.loaders.sniffing import FileHead
 from qa.models.deliveries import Delivery
 
 # Whole lines only, in any case. None may end in a full stop: a sentence of the body does.
@@ -39,77 +39,124 @@ _FURNITURE = re.compile(f"(?:{'|'.join(FURNITURE)})[ :>»→]*", re.IGNORECASE)
 ENDINGS = (".txt", ".text")
 MIN_STANDFIRST = 20  # characters; "Well…" before "Well, he said" is a paragraph of its own
 
+# Labels in capitals that are no places and tell the reader how to take the text: they stay in it.
+_LABELS = frozenset(
+    word
+    for line in (
+        "ACTUALIZACIÓN ADVERTENCIA ANALYSIS ANÁLISIS AVISO BREAKING CLARIFICATION COMMENT CORRECCIÓN",
+        "CORRECTED CORRECTION EDITORIAL ENTREVISTA ERRATA ERRATAS ERRATUM EXCLUSIVA EXCLUSIVE FACTBOX",
+        "INTERVIEW LIVE NOTA NOTE OBITUARY OPINION OPINIÓN PROFILE RECTIFICACIÓN RETRACTION REVIEW",
+        "TIMELINE UPDATE UPDATED URGENT URGENTE VIDEO WARNING",
+    )
+    for word in line.split()
+)
+_WORD = r"[^\W\d_][^\W\d_.'’]*"
+_PLACE = rf"{_WORD}(?:[ /-]+{_WORD}){{0,4}}"
+_MONTH = (
+    r"(?:January|February|March|April|May|June|July|August|September|October|November|December"
+    r"|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|setiembre|octubre|noviembre|diciembre"
+    r"|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|ene|abr|ago|dic)\.?"
+)
+_DAY = rf"(?i:{_MONTH} [0-9]{{1,2}}|[0-9]{{1,2}} (?:de )?{_MONTH})(?:,? [0-9]{{4}})?"
+_AGENCY = r"\([A-ZÁÉÍÓÚÑ][^()]{1,40}\)"
+_DASH = r"(?: ?[-–—]+|\.[-–—]+)"
 
-def read_plain_text(document: Document, *, beneath: Facts) -> Iterator[Delivery]:
-    """The article of one file. Raises ReadError, OSError.
+# "SPAIN: ", "ROME, PARIS: "
+_BEFORE_COLON = re.compile(rf"(?P<dateline>(?P<place>{_PLACE}(?:, {_PLACE})?)):\s+")
+# "MADRID, March 16 (Reuters) - ", "PONTEVEDRA, Spain (AP) — ", "MADRID, 16 mar. (EFE).- "
+_BEFORE_DASH = re.compile(
+    rf"(?P<dateline>(?P<place>{_PLACE})(?:, [^\W\d_][\w. ]{{1,30}}?)??"
+    rf"(?:,? {_DAY}(?: {_AGENCY})?|,? {_AGENCY})){_DASH}\s+"
+)
 
-    `beneath` is what sidecar and command line state. A title stated there is the title: the first line
-    then is the headline only if it says the same, and else belongs to the body.
+
+def read_plain_text(document: Document, *, defaults: Facts) -> Iterator[Delivery]:
+    """Plain text as archives deliver it: headline, standfirst, body, and what the page had around them.
+
+    `defaults` is what sidecar and command line state. A title stated there is the title: the first line
+    then is the headline only if it says the same, and else belongs to the body. Raises ReadError, OSError.
     """
     _refuse_markup(document)
     decoded = document.text()
-    title, body = _headline(_without_furniture(clean(decoded.text)), stated=_stated_title(beneath))
+    stated = defaults["title"].value if "title" in defaults else ""
+    title, body = _headline(_without_furniture(clean(decoded.text)), stated=stated if isinstance(stated, str) else "")
     if not title and not body:
-        reason = "an article was expected, found nothing but page furniture; deliver its text"
-        raise ReadError(reason, path=document.place)
-    paragraphs = without_cut_standfirst(split_paragraphs(body))
-    dateline, paragraphs = split_dateline(paragraphs)
-    own: dict[str, object] = {"title": title, "text": "\n\n".join(paragraphs)}
-    if dateline:
-        own["dateline"] = dateline
-    stated = {**beneath, **facts(own, path=document.place)}
-    yield deliver(stated, derived_id=slug(document.stem), path=document.place, notices=decoded.notices)
+        raise ReadError("an article was expected, found nothing but page furniture; deliver its text")
+    dateline, paragraphs = split_dateline(without_cut_standfirst(split_paragraphs(body)))
+    values = {"title": title, "text": "\n\n".join(paragraphs), "dateline": dateline}
+    yield RecordContext(document, defaults, notices=decoded.notices).article(values)
 
 
 def _refuse_markup(document: Document) -> None:
     """A file of another name is plain text, unless it begins as markup or data of no known kind. Raises ReadError."""
-    start = Start(document.name.lower(), document.start())
-    if start.name.endswith(ENDINGS) or not (start.root or start.text.startswith("<?xml")):
+    head = FileHead(document.name.lower(), document.start())
+    if head.name.endswith(ENDINGS) or not (head.root or head.text.startswith("<?xml")):
         return
-    found = f"found markup of another kind (<{start.root}>)" if start.root else "found XML without an element"
-    reason = f"an article in a known format was expected, {found}; deliver it in one that docs/formats.md lists"
-    raise ReadError(reason, path=document.place, line=1)
+    found = f"found markup of another kind (<{head.root}>)" if head.root else "found XML without an element"
+    raise ReadError(
+        f"an article in a known format was expected, {found}; deliver it in one that docs/formats.md lists", line=1
+    )
 
 
 def without_cut_standfirst(paragraphs: Sequence[str]) -> list[str]:
     """Without the first paragraph if it ends in "…" and a later one begins with all that it says."""
     if not paragraphs:
         return []
-    first, *others = paragraphs
-    kept = first.rstrip(" .…[]()")
-    is_cut = "…" in first[len(kept) :] or "..." in first[len(kept) :]
-    stem = _said(kept)
-    if is_cut and len(stem) >= MIN_STANDFIRST and any(_said(other).startswith(stem) for other in others):
-        return others
-    return [first, *others]
+    first, *rest = paragraphs
+    stem = first.rstrip(" .…[]()")
+    is_cut = "…" in first[len(stem) :] or "..." in first[len(stem) :]
+    words = _words(stem)
+    if is_cut and len(words) >= MIN_STANDFIRST and any(_words(paragraph).startswith(words) for paragraph in rest):
+        return rest
+    return [first, *rest]
 
 
 def _without_furniture(text: str) -> str:
     """Furniture stands alone: no line that goes on with the sentence above it is taken for it."""
     lines = text.split("\n")
-    kept = []
+    body = []
     for number, line in enumerate(lines):
         above = lines[number - 1] if number > 1 else ""  # below the headline nothing goes on
         alone = not above or ends_sentence(above) or bool(_FURNITURE.fullmatch(above))
         if not (alone and _FURNITURE.fullmatch(line)):
-            kept.append(line)
-    return "\n".join(kept).strip("\n")
+            body.append(line)
+    return "\n".join(body).strip("\n")
 
 
 def _headline(text: str, *, stated: str) -> tuple[str, str]:
     """Headline and the text below it. The headline is empty where `stated` is another title."""
     first, _, below = text.partition("\n")
-    if stated and clean_line(first).casefold() != stated.casefold():
-        return "", text
-    return ("" if stated else first), below.strip("\n")
+    if stated.strip():
+        return "", below.strip("\n") if same_line(first, stated) else text
+    return first, below.strip("\n")
 
 
-def _stated_title(beneath: Facts) -> str:
-    title = beneath["title"].value if "title" in beneath else ""
-    return clean_line(title) if isinstance(title, str) else ""
-
-
-def _said(paragraph: str) -> str:
-    """What a paragraph says, without its dateline and line breaks."""
+def _words(paragraph: str) -> str:
+    """The words of a paragraph, without its dateline and line breaks."""
     _, (text, *_) = split_dateline([paragraph])
     return " ".join(text.split())
+
+
+def split_dateline(paragraphs: Sequence[str]) -> tuple[str, list[str]]:
+    """The dateline of the first paragraph, or an empty text, and the paragraphs without it.
+
+    Only a place in capitals before the capital letter or figure that begins a sentence counts.
+    Where a later paragraph begins alike, they are the speakers of an interview, and all stay.
+    """
+    if not paragraphs:
+        return "", []
+    first, *rest = paragraphs
+    match = _dateline(first)
+    if not match or any(map(_dateline, rest)):
+        return "", [first, *rest]
+    return match["dateline"], [first[match.end() :], *rest]
+
+
+def _dateline(paragraph: str) -> re.Match[str] | None:
+    match = _BEFORE_DASH.match(paragraph) or _BEFORE_COLON.match(paragraph)
+    if not match:
+        return None
+    place = match["place"]
+    is_place = len(place) > 1 and place.isupper() and not _LABELS & set(place.split())
+    first = paragraph[match.end() :].lstrip("\"'“‘«¿¡(")[:1]
+    return match if is_place and (first.isupper() or first.isdigit()) else None

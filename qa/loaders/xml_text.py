@@ -1,4 +1,4 @@
-"""The words of marked-up elements inside XML, NITF's or XHTML's, as plain paragraphs."""
+"""The words of XML elements: values at paths such as `docdata/urgency@ed-urg`, and marked-up text as paragraphs."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from copy import deepcopy
 from html import unescape
 
 from qa.loaders.cleaning import clean, clean_line
+from qa.loaders.headlines import same_line
 from qa.loaders.html_text import blocks_of, is_furniture, is_markup, paragraphs_of
+from qa.loaders.metadata import present
 from qa.loaders.paragraphs import split_paragraphs
-from qa.loaders.xml_trees import Element, local
+from qa.loaders.xml_tree import Element, attribute, child, children, descendants, local
 
 # The elements of NITF by those of HTML that break text alike; `template` stands for what is not read.
 NITF_AS_HTML: Mapping[str, str] = {
@@ -35,7 +37,41 @@ def paragraphs_in(element: Element) -> list[str]:
 
 def line_of(element: Element | None) -> str:
     """The words of an element in one line, a space where it breaks lines."""
-    return clean_line(" ".join(paragraphs_in(element))) if element is not None else ""
+    if element is None:
+        return ""
+    return clean_line(" ".join(paragraphs_in(element)) if len(element) else element.text or "")
+
+
+def elements(root: Element | None, path: str) -> list[Element]:
+    """The elements down a path of names, `itemMeta/link`, several alternatives at a step, `head|body/title`."""
+    found = [] if root is None else [root]
+    for step in filter(None, path.split("/")):
+        found = [inner for outer in found for inner in children(outer, *step.split("|"))]
+    return found
+
+
+def lines(root: Element | None, *paths: str) -> list[str]:
+    """The words, each in one line, of the elements at some paths, or of their attributes: `docdata/urgency@ed-urg`.
+
+    Of several attributes, `@qcode|uri`, the first that says something; elements without words are left out.
+    """
+    texts: list[str] = []
+    for path in paths:
+        steps, _, names = path.partition("@")
+        found = elements(root, steps)
+        texts += [attribute(element, *names.split("|")) if names else line_of(element) for element in found]
+    return list(filter(None, texts))
+
+
+def line(root: Element | None, *paths: str) -> str:
+    """The first of these that says something; empty where none does."""
+    return next((text for path in paths for text in lines(root, path)), "")
+
+
+def text_in(element: Element | None, *path: str) -> str:
+    """The text of the first element down a path, its lines kept."""
+    found = child(element, *path)
+    return clean("".join(map(str, found.itertext()))) if found is not None else ""
 
 
 def paragraphs_of_plain(text: str) -> list[str]:
@@ -54,18 +90,26 @@ def paragraphs_of_data(text: str) -> list[str]:
         return paragraphs_of_plain(unescape(text))
     if _BLOCK_TAG.search(text):
         return list(filter(None, paragraphs_of(text).split("\n\n")))
-    return [one for block in paragraphs_of_plain(text) if (one := paragraphs_of(block))]
+    return list(filter(None, map(paragraphs_of, paragraphs_of_plain(text))))
 
 
-def squeezed(text: str) -> str:
+def xhtml_facts(root: Element) -> dict[str, object]:
+    """Headline and text of XHTML, as of any other element that has paragraphs."""
+    html = root if local(root) == "html" else next(descendants(root, "html"), root)
+    body = next(descendants(html, "body"), html)
+    titles = [clean_line("".join(map(str, title.itertext()))) for title in descendants(html, "title")]
+    headline = next(filter(None, (*map(line_of, descendants(html, "h1")), *titles)), "")
+    return present({"title": headline, "text": "\n\n".join(paragraphs_in(body)), "language": attribute(html, "lang")})
+
+
+def folded(text: str) -> str:
     """A text without its white space and capitals, to compare it by."""
     return "".join(text.split()).casefold()
 
 
 def without_first(paragraphs: list[str], headline: str) -> list[str]:
     """Without the first paragraph where it repeats the headline and others follow."""
-    repeats = len(paragraphs) > 1 and clean_line(paragraphs[0]).casefold() == clean_line(headline).casefold()
-    return paragraphs[1:] if repeats else paragraphs
+    return paragraphs[1:] if len(paragraphs) > 1 and same_line(paragraphs[0], headline) else paragraphs
 
 
 def _as_html(element: Element) -> Element:
@@ -87,15 +131,15 @@ def _as_html(element: Element) -> Element:
 
 def _keep_lines(element: Element) -> None:
     """The lines of preformatted text broken by elements, for white space is nothing elsewhere."""
-    parts = [(child, child.tail or "") for child in element]
+    parts = [(inner, inner.tail or "") for inner in element]
     text = (element.text or "").lstrip("\n")
     element.text = ""
-    for child, _ in parts:
-        element.remove(child)
+    for inner, _ in parts:
+        element.remove(inner)
     _append_lines(element, text)
-    for child, tail in parts:
-        child.tail = ""
-        element.append(child)
+    for inner, tail in parts:
+        inner.tail = ""
+        element.append(inner)
         _append_lines(element, tail)
 
 

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from qa.errors import InputError, NotFound
 from qa.i18n.locale import N_
 from qa.i18n.messages import Message
-from qa.loaders.standing import MAX_NOTICE
+from qa.loaders.publication_status import MAX_NOTICE
 from qa.models.archive import moment_text
 from qa.models.notices import Notice, NoticeKind
 from qa.models.staff import Act

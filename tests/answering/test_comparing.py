@@ -17,7 +17,7 @@ from qa.answering.json_values import reply_json
 from qa.answering.rendering import reply_text
 from qa.answering.verbatim import verified
 from qa.encoding.sentence_encoder import SentenceEncoder
-from qa.ingestion.ingesting import shelve
+from qa.ingestion.ingest import encode_articles
 from qa.models.archive import Article, Source, Span
 from qa.models.notices import Notice, NoticeKind
 from qa.models.replies import Answer, Question
@@ -62,7 +62,7 @@ ASKED = Question("How many people were killed in the accident at the Halden mine
 @pytest.fixture
 def store(tmp_path: Path, encoder: SentenceEncoder) -> Iterator[CatalogueStore]:
     made = CatalogueStore(Catalogue(tmp_path / "c.sqlite3"), FakeGenerations())
-    made.put(shelve([delivered(one) for one in (FIRST, SECOND, COPY, EARLIER)], encoder))
+    made.put(encode_articles([delivered(one) for one in (FIRST, SECOND, COPY, EARLIER)], encoder))
     yield made
     made.close()
 
@@ -106,7 +106,7 @@ def test_a_report_without_any_date_needs_more_in_common(store: CatalogueStore, e
         " recall it in the Digest, as do Karl Moe and Nils Aas of the Miners' Chapel."
     )
     undated = Article(Source("undated", "Miners of Halden recall", "Digest"), body)
-    store.put(shelve([delivered(undated)], encoder))
+    store.put(encode_articles([delivered(undated)], encoder))
     reply = ask(store, encoder, replace(ASKED, published_from=None))
     assert {party.source.article_id for party in reply.parties} == {"first", "second"}
 
@@ -165,7 +165,7 @@ def test_agreement_counts_copies_once(store: CatalogueStore, encoder: SentenceEn
         SECOND, source=replace(SECOND.source, article_id="third"),
         body="At the Halden mine 12 people were killed in an accident on Monday. Orvik has sent doctors, too.",
     )  # fmt: skip
-    store.put(shelve([delivered(third)], encoder))
+    store.put(encode_articles([delivered(third)], encoder))
     agreement = ask(store, encoder).agreement
     assert agreement is not None
     assert (agreement.said, agreement.independent, len(agreement.sources)) == ("12", 2, 3)

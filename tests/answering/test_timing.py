@@ -12,7 +12,7 @@ from qa.answering.json_values import reply_json
 from qa.answering.rendering import reply_text
 from qa.answering.timing import NO_SUBJECT, OTHER_TIMES, notices
 from qa.encoding.sentence_encoder import SentenceEncoder
-from qa.ingestion.ingesting import shelve
+from qa.ingestion.ingest import encode_articles
 from qa.models.archive import Article, Coverage, Source
 from qa.models.replies import Answer, Question, Refusal, Reply
 from qa.models.timeframes import About, Timeframe
@@ -51,7 +51,7 @@ ARTICLES = (
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory, exact_encoder: SentenceEncoder) -> Iterator[CatalogueStore]:
     made = CatalogueStore(Catalogue(tmp_path_factory.mktemp("store") / "c.sqlite3"), FakeGenerations())
-    made.put(shelve([delivered(one) for one in ARTICLES], exact_encoder))
+    made.put(encode_articles([delivered(one) for one in ARTICLES], exact_encoder))
     yield made
     made.close()
 

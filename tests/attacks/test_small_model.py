@@ -8,9 +8,7 @@ import pytest
 
 from benchmarks.small_model import served
 from qa.archive.archive import Archive
-from qa.llm.budget import DailyBudget
-from qa.llm.chat import Bounds
-from qa.llm.opening import open_chat_model
+from qa.llm.chat import Bounds, DailyBudget, open_chat_model
 from qa.models.replies import Answer, Question
 
 from .conftest import ORDINARY, Poisoned

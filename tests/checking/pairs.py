@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from qa.loaders.chooser import read
 from qa.loaders.metadata import Defaults
+from qa.loaders.reading import read
 from qa.models.archive import Article
 from qa.models.deliveries import Delivery
 from qa.models.mentions import DateMention

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from qa.loaders.chooser import read
 from qa.loaders.metadata import Defaults
+from qa.loaders.reading import read
 from qa.models.deliveries import Delivery
 from qa.review.known import missing_sentences, read_known
 from tests.cli.conftest import Qa

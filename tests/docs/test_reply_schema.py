@@ -18,7 +18,7 @@ from qa.archive.archive import Archive
 from qa.archive.filling import records
 from qa.archive.parts import store_of
 from qa.encoding.sentence_encoder import SentenceEncoder
-from qa.ingestion.ingesting import ingest
+from qa.ingestion.ingest import ingest
 from qa.loaders.metadata import Defaults
 from qa.models.replies import Answer, Question
 from qa.models.translations import Translation

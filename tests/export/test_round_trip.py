@@ -17,8 +17,8 @@ from qa.export.json_lines import line_of
 from qa.export.json_texts import array, lines
 from qa.export.ninjs import ninjs
 from qa.export.nitf import nitf_documents
-from qa.loaders.chooser import read
 from qa.loaders.metadata import Defaults
+from qa.loaders.reading import read
 from qa.models.archive import Article, Status
 from qa.models.deliveries import Delivery, Failure
 from tests.export.articles import VALUES, VARIANTS, article_of

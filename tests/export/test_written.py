@@ -19,8 +19,8 @@ from qa.export.formats import format_called, write
 from qa.export.identifiers import file_stem
 from qa.export.json_ld import linked_article
 from qa.export.nitf import nitf
-from qa.loaders.chooser import read
 from qa.loaders.metadata import KNOWN, Defaults
+from qa.loaders.reading import read
 from qa.models.archive import Article
 from qa.models.deliveries import Delivery
 from tests.export.articles import FULL, VARIANTS, article_of

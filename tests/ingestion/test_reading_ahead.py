@@ -12,8 +12,8 @@ import pytest
 
 from qa.archive.filling import records
 from qa.archive.reading_ahead import FEW, LARGEST, read_ahead
-from qa.loaders.chooser import read
 from qa.loaders.metadata import Defaults
+from qa.loaders.reading import read
 from qa.models.deliveries import Delivery, Record
 
 PAGE = (

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from qa.errors import NotFound, Withdrawn
-from qa.ingestion import ingesting
-from qa.ingestion.ingesting import ingest
+from qa.ingestion import ingest as ingest_module
+from qa.ingestion.ingest import ingest
 from qa.models.archive import Article, Status
 from qa.models.deliveries import Delivery, IngestReport, Order, Record
 from qa.models.metadata import Metadata
@@ -78,7 +78,7 @@ def test_what_leaves_the_words_as_they_are_makes_no_version(road: Road) -> None:
 def test_the_newest_version_stands_whatever_the_order(
     road: Road, order: tuple[int, ...], batch: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ingesting, "BATCH", batch)
+    monkeypatch.setattr(ingest_module, "BATCH", batch)
     words = [f"The port: report number {number}." for number in range(3)]
     versions = [
         port(text, version=str(9 + number), revised=datetime(2026, 5, 1 + number, tzinfo=UTC))
@@ -166,7 +166,7 @@ def test_encoding_anew_keeps_what_is_known_of_an_article(road: Road) -> None:
     road(delivered(port("The port is open."), path="here.xml"))
     stored = road.store.past.stored_at("port")
     encoder = FakeEncoder()
-    road.store.reencode("other", [ingesting.shelve([delivered(road.store.original("port"))], encoder)])
+    road.store.reencode("other", [ingest_module.encode_articles([delivered(road.store.original("port"))], encoder)])
     assert road.store.past.stored_at("port") == stored
     assert road.texts("port") == ["The port is shut."]
     assert stored is not None

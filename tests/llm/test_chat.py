@@ -5,9 +5,7 @@ import time
 import pytest
 
 from qa.errors import ChatError, SettingsError
-from qa.llm.budget import DailyBudget
-from qa.llm.chat import Bounds, LangChainChat
-from qa.llm.opening import open_chat_model
+from qa.llm.chat import Bounds, DailyBudget, LangChainChat, open_chat_model
 from tests.llm.scripted import Exchange, Script, dribbles, scripted
 
 PLENTY = 1_000_000

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from qa.loaders.chooser import read
 from qa.loaders.metadata import Defaults
+from qa.loaders.reading import read
 from qa.models.deliveries import Delivery, Failure
 
 Put = Callable[..., Path]

@@ -16,9 +16,9 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from qa.loaders.chooser import read_document
 from qa.loaders.cleaning import clean
 from qa.loaders.documents import Document
+from qa.loaders.reading import read_document
 from qa.models.deliveries import Delivery, Failure, Order, Record, Remark
 
 SAMPLES = Path(__file__).parent.parent.parent / "corpus" / "formats"
@@ -56,7 +56,7 @@ def broken(data: bytes, drawn: random.Random, others: Callable[[], bytes]) -> by
 def outcome(data: bytes, *, name: str) -> list[Record]:
     """What reading them yields. Raises AssertionError where it isn't as promised."""
     started = time.perf_counter()
-    records = list(read_document(Document(name, name, lambda: _stream(data)), beneath={}))
+    records = list(read_document(Document(name, name, lambda: _stream(data)), defaults={}))
     seconds = time.perf_counter() - started
     assert seconds < LONGEST, f"took {seconds:.1f} s"
     for record in records:

@@ -10,8 +10,8 @@ from pathlib import Path
 import brotli
 import pytest
 
-from qa.loaders import crawl_content
-from qa.loaders.wacz import is_wacz
+from qa.loaders import crawl
+from qa.loaders.zip_file import is_wacz
 from qa.models.deliveries import Delivery, Failure, Remark
 
 Put = Callable[..., Path]
@@ -156,7 +156,7 @@ def test_what_is_hardly_a_crawl_is_refused(put: Put, read_all: ReadAll, data: by
 
 
 def test_pages_without_end_are_left_out(put: Put, read_all: ReadAll, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(crawl_content, "MAX_PAGE", 100_000)
+    monkeypatch.setattr(crawl, "MAX_PAGE", 100_000)
     filled = b" " * 1_000_000
     data = b"".join(
         (

@@ -2,16 +2,17 @@ from __future__ import annotations
 
 import tracemalloc
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from qa.errors import ReadError
-from qa.loaders.chooser import read
 from qa.loaders.csv_table import read_csv
 from qa.loaders.documents import Document
 from qa.loaders.metadata import Defaults
+from qa.loaders.reading import read
 from qa.models.deliveries import Delivery, Failure
 
 Put = Callable[..., Path]
@@ -82,7 +83,7 @@ def test_a_byte_of_another_encoding_fails_its_row_alone(put: Put, read_all: Read
 
 def test_columns_named_outright(put: Put) -> None:
     document = Document.of_file(put("a.csv", "x,y,date\nFerries,They sail.,2005-03-17\n"))
-    (delivery,) = read_csv(document, beneath={}, columns={"title": "X", "text": "y"})
+    (delivery,) = read_csv(replace(document, columns={"title": "X", "text": "y"}), defaults={})
     assert isinstance(delivery, Delivery)
     assert (delivery.article.source.title, delivery.article.body) == ("Ferries", "They sail.")
     (hooked,) = read(
@@ -91,7 +92,7 @@ def test_columns_named_outright(put: Put) -> None:
     assert isinstance(hooked, Delivery)
     assert hooked.article.source.title == "Ferries"
     with pytest.raises(ReadError, match='a column "z" for text was expected, found x, y, date'):
-        list(read_csv(document, beneath={}, columns={"text": "z"}))
+        list(read_csv(replace(document, columns={"text": "z"}), defaults={}))
 
 
 def test_without_a_column_for_headlines_the_first_words_stand_in(read_one: ReadOne) -> None:
@@ -127,7 +128,7 @@ def test_memory_stays_constant(tmp_path: Path) -> None:
     row = "Ferries sail," + "They sail at nine. " * 50 + "\n"
     path.write_text("title,text\n" + row * 2_000)
     tracemalloc.start()
-    records: Iterator[object] = read_csv(Document.of_file(path), beneath={})
+    records: Iterator[object] = read_csv(Document.of_file(path), defaults={})
     assert sum(1 for _ in records) == 2_000
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()

@@ -19,20 +19,20 @@ SPANISH = (
 
 def refused(data: bytes) -> ReadError:
     with pytest.raises(ReadError) as caught:
-        decode(data, path="a.txt")
+        decode(data)
     return caught.value
 
 
 @pytest.mark.parametrize("mark", [b"", codecs.BOM_UTF8])
 def test_utf8_needs_no_notice(mark: bytes) -> None:
-    decoded = decode(mark + SPANISH.encode(), path="a.txt")
+    decoded = decode(mark + SPANISH.encode())
     assert decoded.text == SPANISH
     assert decoded.notices == ()
 
 
 @pytest.mark.parametrize("name", ["utf-16-le", "utf-16-be"])
 def test_utf16_with_its_mark_is_read_and_reported(name: str) -> None:
-    decoded = decode(("\ufeff" + SPANISH).encode(name), path="a.txt")
+    decoded = decode(("\ufeff" + SPANISH).encode(name))
     assert decoded.text == SPANISH
     assert decoded.notices == ("read as UTF-16, not UTF-8",)
 
@@ -52,13 +52,13 @@ def test_utf16_with_its_mark_is_read_and_reported(name: str) -> None:
     ],
 )
 def test_other_encodings_are_recognised_and_reported(written_in: str, text: str, spoken: str) -> None:
-    decoded = decode(text.encode(written_in), path="a.txt")
+    decoded = decode(text.encode(written_in))
     assert decoded.text == text
     assert decoded.notices == (f"read as {spoken}, not UTF-8 (first seen in line 1)",)
 
 
 def test_the_notice_names_the_first_line_that_is_not_utf8() -> None:
-    decoded = decode(b"Headline\n\nplain\nEspa\xf1a\ncaf\xe9\n", path="a.txt")
+    decoded = decode(b"Headline\n\nplain\nEspa\xf1a\ncaf\xe9\n")
     assert "line 4" in decoded.notices[0]
 
 

@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from qa.loaders.json_ld import articles_in, facts_of, is_article
-from qa.loaders.linked_data import nodes_of
+from qa.loaders.json_ld import articles_in, facts_of, is_article, nodes_of
 from qa.models.archive import Correction, Status
 from qa.models.deliveries import Delivery, Failure
 from qa.models.metadata import Coded

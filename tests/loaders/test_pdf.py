@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader, PdfWriter
 
-from qa.loaders import pdf as reader_of_pdf
-from qa.loaders import pdf_lines
+from qa.loaders import pdf as pdf_loader
+from qa.loaders import pdf_layout
 from qa.models.deliveries import Delivery, Failure
 from tests.loaders.pdf_files import Placed, column, pdf
 
@@ -160,13 +160,13 @@ def test_damaged_ones_are_refused_in_one_line(fail_one: FailOne, cut: int) -> No
 
 
 def test_too_many_pages_are_refused(fail_one: FailOne, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reader_of_pdf, "MAX_PAGES", 2)
+    monkeypatch.setattr(pdf_loader, "MAX_PAGES", 2)
     assert "found 3" in fail_one("a.pdf", pdf(*[column("A", "B")] * 3)).reason
 
 
 @pytest.mark.parametrize("bound", ["MAX_OPERATIONS", "MAX_CONTENT"])
 def test_one_that_draws_without_end_is_refused(fail_one: FailOne, monkeypatch: pytest.MonkeyPatch, bound: str) -> None:
-    monkeypatch.setattr(pdf_lines, bound, 20)
+    monkeypatch.setattr(pdf_layout, bound, 20)
     assert "draws without end" in fail_one("a.pdf", pdf(column(*"ABCDEFGH"))).reason
 
 

@@ -8,11 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qa.loaders.chooser import read
-from qa.loaders.dateline import split_dateline
 from qa.loaders.metadata import Defaults
 from qa.loaders.paragraphs import split_paragraphs
-from qa.loaders.plain_text import without_cut_standfirst
+from qa.loaders.plain_text import split_dateline, without_cut_standfirst
+from qa.loaders.reading import read
 from qa.models.deliveries import Delivery, Failure
 
 ReadOne = Callable[..., Delivery]

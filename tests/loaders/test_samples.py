@@ -7,11 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from qa.loaders.chooser import read
-from qa.loaders.documents import Document
-from qa.loaders.formats import FORMATS, recognise
-from qa.loaders.gzip_file import is_packed, unpacked
+from qa.loaders.documents import Document, gunzipped, is_gzip
 from qa.loaders.metadata import Defaults
+from qa.loaders.reading import read
+from qa.loaders.registry import FORMATS, recognise
 from qa.models.archive import Status
 from qa.models.deliveries import Delivery, Failure, Order, Record
 from qa.models.notices import NoticeKind
@@ -125,7 +124,7 @@ def records(path: Path) -> list[Record]:
 def test_a_sample_is_read_as_what_it_is(name: str) -> None:
     format, expected = READ[name]
     document = Document.of_file(SAMPLES / name)
-    assert recognise(unpacked(document) if is_packed(document) else document).name == format
+    assert recognise(gunzipped(document) if is_gzip(document) else document).name == format
     found = [one.article for one in records(SAMPLES / name) if isinstance(one, Delivery)]
     assert len(found) == len(expected)
     for article, (title, day, words, status) in zip(found, expected, strict=True):

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from qa.loaders.chooser import read_document
 from qa.loaders.documents import Document
-from qa.loaders.page_dates import date_in_address, date_in_line, page_date
-from qa.loaders.page_title import headline, without_site
+from qa.loaders.page_metadata import headline_of, without_site
+from qa.loaders.reading import read_document
+from qa.loaders.timestamps import date_in_address, date_in_line, page_date
 from qa.models.archive import Correction
 from qa.models.deliveries import Delivery, Failure
 from qa.models.metadata import Coded
@@ -112,7 +112,7 @@ def test_a_guessed_date_is_called_one(read_one: ReadOne) -> None:
 def test_the_day_it_was_saved_is_never_the_day_of_publication() -> None:
     data = page().encode()
     said = {"url": "https://post.example/crane", "captured": "2020-05-06T07:08:09+00:00"}
-    (delivery,) = read_document(Document("a.html", "a.html", lambda: BytesIO(data), said=said), beneath={})
+    (delivery,) = read_document(Document("a.html", "a.html", lambda: BytesIO(data), known=said), defaults={})
     assert isinstance(delivery, Delivery)
     assert delivery.article.source.published is None
     assert delivery.article.source.url == "https://post.example/crane"
@@ -173,7 +173,7 @@ def test_pages_without_an_article_are_refused(fail_one: FailOne, content: str, f
 def test_encodings(encoding: str, head: str, charset: str) -> None:
     data = page(head=head, title="Crane “Ä” tönt").encode(encoding)
     said = {"charset": charset} if charset else {}
-    (delivery,) = read_document(Document("a.html", "a.html", lambda: BytesIO(data), said=said), beneath={})
+    (delivery,) = read_document(Document("a.html", "a.html", lambda: BytesIO(data), known=said), defaults={})
     assert isinstance(delivery, Delivery)
     assert delivery.article.source.title == "Crane “Ä” tönt"
 
@@ -199,10 +199,10 @@ def test_titles_without_their_site(title: str, names: list[str], expected: str) 
 
 
 def test_a_headline_that_was_cut_is_completed() -> None:
-    found = headline(["The third crane of..."], title="x", headings=["The third crane of the harbour"], names=[])
+    found = headline_of(["The third crane of..."], title="x", headings=["The third crane of the harbour"], names=[])
     assert found == "The third crane of..."
     title = "The third crane of the harbour - Post"
-    found = headline(["The third crane of..."], title=title, headings=["The third crane of the harbour"], names=[])
+    found = headline_of(["The third crane of..."], title=title, headings=["The third crane of the harbour"], names=[])
     assert found == "The third crane of the harbour"
 
 

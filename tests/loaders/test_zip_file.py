@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from qa.errors import ReadError
-from qa.loaders import zip_file, zip_opening
+from qa.loaders import zip_file
 from qa.loaders.documents import Document
-from qa.loaders.formats import is_known
+from qa.loaders.registry import is_known
 from qa.loaders.zip_file import unpack_zip
 from qa.models.deliveries import Delivery, Failure, Remark
 
@@ -149,8 +149,8 @@ def test_members_that_share_bytes_are_refused(put: Put, read_all: ReadAll) -> No
 
 
 def test_a_bomb_is_defused(put: Put, read_all: ReadAll, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("qa.loaders.bounded.FREE", 1_000_000)
-    monkeypatch.setattr("qa.loaders.bounded.MAX_RATIO", 100)
+    monkeypatch.setattr("qa.loaders.documents.FREE", 1_000_000)
+    monkeypatch.setattr("qa.loaders.documents.MAX_RATIO", 100)
     outcomes = read_all(put("a.zip", packed(("a.txt", b"a " * 5_000_000), ("b.txt", text(2)))))
     assert titles(outcomes) == ["Failure", "Headline 2"]
     assert "expected to come out of it" in str(outcomes[0])
@@ -164,7 +164,7 @@ def test_the_sum_and_the_number_of_members_are_bounded(
     assert titles(read_all(path)) == ["Headline 0", "Headline 1", "Failure"]
     monkeypatch.setattr(zip_file, "MAX_MEMBERS", 4)
     assert titles(read_all(path)) == ["Failure"]
-    monkeypatch.setattr(zip_opening, "MAX_DIRECTORY", 100)
+    monkeypatch.setattr(zip_file, "MAX_DIRECTORY", 100)
     assert "found a longer list" in str(read_all(path))
 
 
@@ -225,8 +225,8 @@ def test_a_neighbour_is_found_within_the_archive_only(put: Put) -> None:
     )
     member = next(members)
     assert isinstance(member, Document)
-    assert member.beside is not None
-    assert member.beside("file://./b/c.txt").read() == text(2).encode()
+    assert member.sibling is not None
+    assert member.sibling("file://./b/c.txt").read() == text(2).encode()
     for href in ("../x/a.txt", "/etc/hostname", "http://x.example/a", "c:\\a.txt", "b/none.txt", ""):
         with pytest.raises(ReadError):
-            member.beside(href)
+            member.sibling(href)

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
-from qa.ingestion.ingesting import shelve
-from qa.loaders.chooser import read
+from qa.ingestion.ingest import encode_articles
 from qa.loaders.metadata import Defaults
+from qa.loaders.reading import read
 from qa.models.archive import Article, Source, Status
 from qa.models.deliveries import Delivery
 from qa.store.opening import CATALOGUE, opened
@@ -40,7 +40,7 @@ def fill(home: Path, files: list[Path]) -> None:
     encoder = FakeEncoder()
     with opened(home, writing=True, making=True) as store:
         store.claim(encoder.fingerprint)
-        store.put(shelve([delivery for path in files for delivery in delivered(path)], encoder))
+        store.put(encode_articles([delivery for path in files for delivery in delivered(path)], encoder))
 
 
 def story(article_id: str, body: str) -> Article:

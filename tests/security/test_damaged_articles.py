@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from qa.errors import NotFound
-from qa.ingestion.ingesting import ingest
-from qa.ingestion.mending import mend
+from qa.ingestion.ingest import ingest
+from qa.ingestion.repair import repair_store
 from qa.store.opening import opened
 from tests.fakes import FakeEncoder
 from tests.security.damage import delivered, flip_where
@@ -27,7 +27,7 @@ def problems(home: Path) -> list[tuple[str | None, str]]:
 
 def repair(home: Path) -> None:
     with opened(home, writing=True) as store:
-        mend(store, FakeEncoder())
+        repair_store(store, FakeEncoder())
 
 
 def found(home: Path, word: str) -> list[str]:

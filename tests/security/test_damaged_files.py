@@ -13,7 +13,7 @@ import pytest
 
 from qa.cli.output import Exit
 from qa.errors import StoreDamaged, StoreError, StoreFull, Withdrawn
-from qa.ingestion.ingesting import ingest, shelve
+from qa.ingestion.ingest import encode_articles, ingest
 from qa.models.deliveries import Delivery
 from qa.models.notices import Notice, NoticeKind
 from qa.store.catalogue import Catalogue
@@ -36,7 +36,7 @@ def large(home: Path) -> list[str]:
     with opened(home, writing=True, making=True) as store:
         store.claim(encoder.fingerprint)
         articles = [story(f"n{number}", f"Bridge {number} was opened. " * 90) for number in range(120)]
-        store.put(shelve([Delivery(article, "") for article in articles], encoder))
+        store.put(encode_articles([Delivery(article, "") for article in articles], encoder))
     return [*BODIES, *(article.article_id for article in articles)]
 
 

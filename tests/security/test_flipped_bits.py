@@ -12,7 +12,7 @@ import pytest
 
 from qa.archive.archive import Archive
 from qa.errors import NotFound, StoreError
-from qa.ingestion.mending import mend
+from qa.ingestion.repair import repair_store
 from qa.models.archive import Article
 from qa.models.journal import Channel
 from qa.models.notices import Notice, NoticeKind
@@ -76,7 +76,7 @@ def problems(home: Path) -> list[str]:
 def repair(home: Path) -> None:
     try:
         with opened(home, writing=True) as store:
-            mend(store, FakeEncoder())
+            repair_store(store, FakeEncoder())
     except StoreError:
         pass  # it says what can be done; nothing is declared sound
 

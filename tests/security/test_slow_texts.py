@@ -14,12 +14,13 @@ import pytest
 
 from qa.archive.filling import records
 from qa.archive.reading_ahead import FEW
-from qa.ingestion import ingesting, item_time
-from qa.ingestion.ingesting import ingest
-from qa.loaders.chooser import read
+from qa.ingestion import ingest as ingest_module
+from qa.ingestion import time_limit
+from qa.ingestion.ingest import ingest
 from qa.loaders.cleaning import clean
 from qa.loaders.html_text import paragraphs_of
 from qa.loaders.metadata import Defaults, deliver
+from qa.loaders.reading import read
 from qa.models.deliveries import Delivery, Failure, Record
 from qa.store.catalogue import Catalogue
 from qa.store.document_store import CatalogueStore
@@ -217,7 +218,7 @@ def test_an_article_that_takes_too_long_to_annotate_fails_alone(
         return annotate(one)  # type: ignore[arg-type]
 
     annotated(BODY)  # loads what is loaded once
-    monkeypatch.setattr(ingesting, "annotate", slow_for_one)
+    monkeypatch.setattr(ingest_module, "annotate", slow_for_one)
     deliveries = [delivered(article(name, BODY), path=f"{name}.txt") for name in ("a", "slow", "z")]
     report = ingest(iter(deliveries), store=store, encoder=FakeEncoder(), item_seconds=0.5)
     assert report.added == 2
@@ -258,7 +259,7 @@ def test_a_line_that_takes_too_long_to_read_fails_alone(tmp_path: Path, monkeypa
             endless("")
         return deliver(stated, **more)  # type: ignore[arg-type]
 
-    monkeypatch.setattr("qa.loaders.json_records.deliver", slow_for_one)
+    monkeypatch.setattr("qa.loaders.metadata.deliver", slow_for_one)
     path = tmp_path / "wire.jsonl"
     lines = [json.dumps({"id": f"a{number}", "title": "Bridge", "text": BODY}) for number in range(3)]
     path.write_text("\n".join(lines), encoding="utf-8")
@@ -287,7 +288,7 @@ def test_a_file_that_takes_too_long_to_read_fails_alone_in_any_process(tmp_path:
     for path in files:
         path.parent.mkdir()
         path.touch()
-    reading = partial(item_time.read_in_time, read=slow_read, seconds=0.5)
+    reading = partial(time_limit.read_in_time, read=slow_read, seconds=0.5)
     reasons = [record.reason for _, found in read_ahead(files, reading, workers=2) for record in _failures(found)]
     assert len(reasons) == count
     assert "an item read within 0.5 s of processor time was expected" in reasons[-1]

@@ -5,9 +5,9 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from qa.ingestion.ingesting import ingest
-from qa.loaders.chooser import read
+from qa.ingestion.ingest import ingest
 from qa.loaders.metadata import Defaults
+from qa.loaders.reading import read
 from qa.store.opening import opened
 from tests.fakes import FakeEncoder
 

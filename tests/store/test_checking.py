@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from qa.errors import Damaged, StoreMismatch
-from qa.ingestion.mending import mend
+from qa.ingestion.repair import repair_store
 from qa.store.catalogue import Catalogue
 from qa.store.document_store import CatalogueStore
 from tests.fakes import FakeEncoder, FakeGenerations, article, indexed
@@ -39,7 +39,7 @@ def store(tmp_path: Path) -> CatalogueStore:
 def test_a_sound_store(store: CatalogueStore) -> None:
     assert store.check() == []
     encoder = FakeEncoder()
-    mend(store, encoder)
+    repair_store(store, encoder)
     assert store.check() == []
     assert encoder.calls == 0
 
@@ -50,7 +50,7 @@ def test_tampering_with_a_text_is_found_and_never_declared_sound(store: Catalogu
         connection.execute(sql)
     for _ in range(2):
         assert [problem.article_id for problem in store.check()] in (["a"], ["a", "a"])
-        mend(store, FakeEncoder())
+        repair_store(store, FakeEncoder())
     assert "qa remove" in store.check()[0].what
     with pytest.raises(Damaged):
         store.article("a")
@@ -64,7 +64,7 @@ def test_tampering_is_found_and_mended(store: CatalogueStore, sql: str) -> None:
     with store._catalogue.transaction() as connection:
         connection.execute(sql)
     assert any(problem.article_id == "a" for problem in store.check())
-    mend(store, FakeEncoder())
+    repair_store(store, FakeEncoder())
     assert store.check() == []
     one = store.article("a")
     assert store.path("a") == "news/a.txt"
@@ -78,13 +78,13 @@ def test_what_another_encoder_made_is_not_mended_by_this_one(store: CatalogueSto
     with store._catalogue.transaction() as connection:
         connection.execute(OF_WHAT_IS_MADE_OF_IT["the passages"])
     with pytest.raises(StoreMismatch, match="qa reencode"):
-        mend(store, FakeEncoder(name="other"))
+        repair_store(store, FakeEncoder(name="other"))
 
 
 def test_vectors_that_the_index_lacks(store: CatalogueStore) -> None:
     store._index._held.popitem()  # type: ignore[attr-defined]
     assert [problem.what for problem in store.check()] == ["1 passages are not in the vector index"]
-    mend(store, FakeEncoder())
+    repair_store(store, FakeEncoder())
     assert store.check() == []
 
 

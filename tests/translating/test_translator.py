@@ -17,9 +17,7 @@ from qa.answering.translating.translator import Translator
 from qa.answering.writing.writer import Writer
 from qa.encoding.sentence_encoder import SentenceEncoder
 from qa.errors import ChatError
-from qa.llm.budget import DailyBudget
-from qa.llm.chat import Bounds
-from qa.llm.opening import open_chat_model
+from qa.llm.chat import Bounds, DailyBudget, open_chat_model
 from qa.models.archive import Source
 from qa.models.notices import Notice, NoticeKind
 from qa.models.replies import Answer, Citation, Composer, Question, Statement

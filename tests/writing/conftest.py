@@ -12,7 +12,7 @@ from langchain_core.runnables import Runnable
 from qa.answering.analysis import ConversationTurn
 from qa.answering.writing.writer import Writer
 from qa.encoding.sentence_encoder import SentenceEncoder
-from qa.ingestion.ingesting import shelve
+from qa.ingestion.ingest import encode_articles
 from qa.models.archive import Article, Source
 from qa.models.replies import Reply
 from qa.protocols import ChatModel
@@ -40,7 +40,7 @@ Road = Callable[[ChatModel], Runnable[ConversationTurn, Reply]]
 def store_in(folder: Path, encoder: SentenceEncoder) -> CatalogueStore:
     """A store in a folder, with both articles."""
     made = CatalogueStore(Catalogue(folder / "c.sqlite3"), FakeGenerations())
-    made.put(shelve([delivered(HARBOUR), delivered(BRIDGE)], encoder))
+    made.put(encode_articles([delivered(HARBOUR), delivered(BRIDGE)], encoder))
     return made
 
 

@@ -12,9 +12,7 @@ from benchmarks.small_model import served
 from qa.answering.analysis import ConversationTurn
 from qa.answering.verbatim import verified
 from qa.answering.writing.writer import DID_NOT_HOLD, FAILED, SAW_NO_ANSWER
-from qa.llm.budget import DailyBudget
-from qa.llm.chat import Bounds, LangChainChat
-from qa.llm.opening import open_chat_model
+from qa.llm.chat import Bounds, DailyBudget, LangChainChat, open_chat_model
 from qa.models.archive import Article
 from qa.models.replies import Answer, Composer, Question
 from qa.models.support import Verdict

@@ -17,10 +17,8 @@ from qa.answering.rendering import WRITTEN, reply_text
 from qa.answering.writing.writer import DID_NOT_HOLD, FAILED, SAW_NO_ANSWER
 from qa.encoding.sentence_encoder import SentenceEncoder
 from qa.errors import ChatError
-from qa.ingestion.ingesting import shelve
-from qa.llm.budget import DailyBudget
-from qa.llm.chat import Bounds
-from qa.llm.opening import open_chat_model
+from qa.ingestion.ingest import encode_articles
+from qa.llm.chat import Bounds, DailyBudget, open_chat_model
 from qa.models.metadata import Metadata, Rights
 from qa.models.notices import Notice, NoticeKind
 from qa.models.replies import Answer, Composer, Question, Refusal, Reply
@@ -219,7 +217,7 @@ def test_no_words_that_an_owner_limits_are_given_to_a_model(tmp_path: Path, enco
         source=replace(HARBOUR.source, quote_limit=6),
         metadata=Metadata(rights=Rights(quote_limit=6)),
     )
-    store.put(shelve([delivered(limited)], encoder))
+    store.put(encode_articles([delivered(limited)], encoder))
     model = FakeChat(GOOD)
     answer = answered(road_over(store, encoder)(model).invoke(ASKED))
     assert model.asked == []

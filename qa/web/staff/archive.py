@@ -12,7 +12,7 @@ from qa.errors import ArchiveError, InputError, NotFound
 from qa.i18n.locale import N_, _
 from qa.i18n.messages import error_words
 from qa.loaders.cleaning import clean_line
-from qa.loaders.standing import moment_of
+from qa.loaders.timestamps import parse_moment
 from qa.models.notices import NoticeKind
 from qa.models.staff import Role
 from qa.review.archive_work import ArchiveWork
@@ -101,7 +101,7 @@ def archive_routes(work: ArchiveWork, journal: Journal, *, admit: Admit, texts: 
 
 def _moment(form: Mapping[str, str]) -> datetime:
     try:
-        return moment_of(typed(form.get("until", "")))
+        return parse_moment(typed(form.get("until", "")))
     except ValueError:
         raise InputError(
             _("Until when? A date such as 2026-12-01 or a time such as 2026-12-01T06:00+01:00 was expected.")

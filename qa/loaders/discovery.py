@@ -1,0 +1,132 @@
+"""Discovery of the files to read: paths, folders and patterns, without what lies beside articles and is none."""
+
+from __future__ import annotations
+
+import glob
+import os
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from qa.loaders.companions import IssuePages, is_companion
+from qa.loaders.documents import Document
+from qa.loaders.encoding import path_text
+from qa.loaders.front_matter import is_sidecar, partner_exists
+from qa.loaders.registry import ENDINGS, is_known
+from qa.models.deliveries import Failure, Remark
+
+_KINDS = f"article files ({', '.join(ENDINGS)})"
+
+
+def find_files(paths: Sequence[str]) -> Iterator[Path | Failure | Remark]:
+    """The files that paths name, each once: files, folders with all below them, and patterns with `*`.
+
+    In the order given, folders sorted. A Failure stands for each path that leads to nothing. In folders
+    and patterns hidden files, sidecars, notes such as README.md, lists of questions and, in folders, the pages
+    that an issue of a newspaper names are passed over; so are files of a folder that are of no format known, of which
+    a Remark tells.
+    """
+    seen: set[str] = set()
+    for path in paths:
+        for file in _files_of(path):
+            if not isinstance(file, Path):
+                yield file
+            elif (real := os.path.realpath(file)) not in seen:
+                seen.add(real)
+                yield file
+
+
+def _files_of(path: str) -> Iterator[Path | Failure | Remark]:
+    try:
+        if not path.strip():
+            yield Failure(path, None, "a path was expected, found an empty one; name a file or a folder")
+        elif os.path.isdir(path):
+            yield from _in_folder(Path(path))
+        elif os.path.lexists(path):
+            yield from _named(Path(path))
+        else:
+            yield from _matching(path)
+    except (OSError, ValueError) as error:
+        yield Failure(path_text(Path(path)), None, reason_of(error))
+
+
+def _named(path: Path) -> Iterator[Path | Failure | Remark]:
+    """A file that is named outright; beside its article a sidecar needs no word."""
+    if not is_sidecar(path.name):
+        yield path
+    elif not partner_exists(path):
+        reason = "an article beside its metadata was expected, found none; deliver it too"
+        yield Failure(path_text(path), None, reason)
+
+
+def _matching(pattern: str) -> Iterator[Path | Failure | Remark]:
+    if not glob.has_magic(pattern):
+        reason = "a file or folder was expected, found nothing of that name; check its spelling"
+        yield Failure(path_text(Path(pattern)), None, reason)
+        return
+    empty = True
+    for path in map(Path, sorted(glob.glob(pattern, recursive=True))):
+        if path.is_dir():
+            for file in _in_folder(path, may_be_empty=True):
+                empty = False
+                yield file
+        elif not is_sidecar(path.name) and not is_companion(Document.of_file(path)):
+            empty = False
+            yield path
+    if empty:
+        reason = f"{_KINDS} were expected, found none that fits the pattern; check its spelling"
+        yield Failure(path_text(Path(pattern)), None, reason)
+
+
+def _in_folder(folder: Path, *, may_be_empty: bool = False) -> Iterator[Path | Failure | Remark]:
+    failures: list[Failure] = []
+    passed_over: Counter[str] = Counter()
+    pages = IssuePages()
+    empty = True
+    for path in _walk(folder, failures=failures):
+        if is_sidecar(path.name) or is_companion(Document.of_file(path)) or path in pages:
+            continue
+        if not _is_known(path):
+            passed_over[path.suffix.lower() or "without an ending"] += 1
+            continue
+        empty = False
+        yield path
+    yield from failures
+    if empty and not failures and not may_be_empty:
+        count = f"{passed_over.total():,} other files" if passed_over else "no files"
+        yield Failure(path_text(folder), None, f"{_KINDS} were expected, found {count}; name another folder")
+    elif passed_over:
+        kinds = ", ".join(f"{count:,} {ending}" for ending, count in sorted(passed_over.items()))
+        yield Remark(path_text(folder), None, f"passed over, for they are of no format known: {kinds}")
+
+
+def _walk(folder: Path, *, failures: list[Failure]) -> Iterator[Path]:
+    """Files below a folder, sorted, hidden ones left out; linked folders are followed once."""
+
+    def note(error: OSError) -> None:
+        failures.append(Failure(path_text(Path(str(error.filename))), None, reason_of(error)))
+
+    entered: set[str] = set()
+    for root, folders, files in os.walk(folder, followlinks=True, onerror=note):
+        real = os.path.realpath(root)
+        folders[:] = [] if real in entered else sorted(name for name in folders if not name.startswith("."))
+        if real not in entered:
+            yield from (Path(root, name) for name in sorted(files) if not name.startswith("."))
+        entered.add(real)
+
+
+def _is_known(path: Path) -> bool:
+    try:
+        return path.name.lower().endswith(ENDINGS) or (path.is_file() and is_known(Document.of_file(path)))
+    except OSError:
+        return True  # reading it will say why
+
+
+def reason_of(error: Exception) -> str:
+    """Why a file can't be read, for a Failure."""
+    if isinstance(error, PermissionError):
+        return "a file that may be read was expected, found no permission; allow reading it (chmod +r)"
+    if isinstance(error, FileNotFoundError):
+        return "a file was expected, found that it is not there any more; check the name"
+    what = error.strerror if isinstance(error, OSError) else None
+    return f"a file that can be read was expected, found: {what or error}; check the name and the disk"

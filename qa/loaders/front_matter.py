@@ -1,0 +1,188 @@
+"""Metadata in YAML: front matter at the top of a Markdown file, and sidecars (`NAME.meta.yaml`) beside a file.
+
+Read by the plain rules of YAML 1.2: `no` is a word and not false, `012` and `12:30` are text, dates
+stay text and are checked where they are used. No aliases and no tags: neither is needed here, and both
+let a small file grow without end or name code to run.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from qa.errors import ReadError
+from qa.loaders.documents import Document
+from qa.loaders.encoding import UTF16_MARKS, path_text
+from qa.loaders.metadata import Facts, facts
+
+try:
+    from yaml import CSafeLoader as SafeLoader  # ten times as fast
+except ImportError:  # PyYAML was built without libyaml
+    from yaml import SafeLoader  # type: ignore[assignment]
+
+SUFFIX = ".meta.yaml"
+PER_ARTICLE = ("id", "title", "text")  # what a sidecar of many articles cannot state
+MAX_CHARACTERS = 64_000  # the longest front matter of the archive has 900
+_SNIFFED_BYTES = 16
+
+_FIX = "correct that line; text with a colon, quotes or brackets belongs in quotes"
+_TAG = "tag:yaml.org,2002:"
+_NULL = [(f"{_TAG}null", re.compile(r"(~|null|Null|NULL|)\Z"))]
+_BOOL = [(f"{_TAG}bool", re.compile(r"(true|True|TRUE|false|False|FALSE)\Z"))]
+_NUMBER = [
+    (f"{_TAG}int", re.compile(r"-?(0|[1-9][0-9]{0,17})\Z")),
+    (f"{_TAG}float", re.compile(r"-?(0|[1-9][0-9]{0,14})\.([0-9]{0,14}[1-9]|0)\Z")),
+]
+_BY_FIRST_CHARACTER = {
+    **dict.fromkeys(("", *"~nN"), _NULL),
+    **dict.fromkeys("tTfF", _BOOL),
+    **dict.fromkeys("-0123456789", _NUMBER),
+}
+
+
+class _PlainLoader(SafeLoader):
+    """Text, unless it can only be null, true, false or a number that is written back the same."""
+
+    yaml_implicit_resolvers = _BY_FIRST_CHARACTER
+
+
+@dataclass(frozen=True, slots=True)
+class YamlMapping:
+    """Values by key, and the line of each key in its file, from 1."""
+
+    values: Mapping[str, object]
+    lines: Mapping[str, int]
+
+
+def split_front_matter(text: str) -> tuple[YamlMapping, str]:
+    """The metadata, empty where there is no front matter, and the text below.
+
+    Raises ReadError with the line in the file.
+    """
+    lines = text.split("\n")
+    if lines[0].rstrip() != "---":
+        return YamlMapping({}, {}), text
+    for number, line in enumerate(lines[1:], start=1):
+        if line.rstrip() in ("---", "..."):
+            front = read_mapping("\n".join(lines[1:number]) + "\n", first_line=2)
+            return front, "\n".join(lines[number + 1 :])
+    reason = "a line of --- that closes the front matter was expected, found none; add it below the last key"
+    raise ReadError(reason, line=1)
+
+
+def has_front_matter(start: bytes) -> bool:
+    """True if a file that starts so begins with a line of `---`."""
+    start = start[:_SNIFFED_BYTES]
+    text = start.decode("utf-16" if start.startswith(UTF16_MARKS) else "utf-8-sig", "replace")
+    return text.startswith("---") and not text[3:].split("\n")[0].strip()
+
+
+def is_sidecar(name: str) -> bool:
+    return name.lower().endswith(SUFFIX)
+
+
+def read_sidecars(path: Path, *, stem: str, many: bool) -> Facts:
+    """The facts of a file's sidecars; the one with the file's whole name counts first.
+
+    `stem` is the file's name without what says its format; `many`: it holds more than one article.
+    Raises ReadError that names the sidecar and its line, and OSError.
+    """
+    stated: Facts = {}
+    for name in dict.fromkeys((stem, path.name)):
+        sidecar = path.with_name(name + SUFFIX)
+        if sidecar.is_file():
+            stated = {**stated, **_read_sidecar(sidecar, many=many)}
+    return stated
+
+
+def partner_exists(sidecar: Path) -> bool:
+    """True if a file stands beside it that it describes."""
+    name = sidecar.name[: -len(SUFFIX)]
+    siblings = (path.name for path in sidecar.parent.iterdir() if path != sidecar)
+    return any(sibling == name or sibling.startswith(f"{name}.") for sibling in siblings)
+
+
+def _read_sidecar(sidecar: Path, *, many: bool) -> Facts:
+    place = path_text(sidecar)
+    try:
+        mapping = read_mapping(Document.of_file(sidecar).text().text)
+    except ReadError as error:
+        raise ReadError(error.reason, path=place, line=error.line) from None
+    stated = facts(mapping.values, lines=mapping.lines, path=place)
+    for key in PER_ARTICLE if many else ():
+        if key in stated:
+            reason = f"metadata that fit many articles were expected, found {key}; put it into each"
+            raise ReadError(reason, path=place, line=stated[key].line)
+    return stated
+
+
+def read_mapping(text: str, *, first_line: int = 1) -> YamlMapping:
+    """The mapping that a YAML text is. `first_line` is the line of the file at which the text begins.
+
+    Raises ReadError with the line in the file.
+    """
+    if len(text) > MAX_CHARACTERS:
+        reason = f"metadata of at most {MAX_CHARACTERS:,} characters were expected, found more; shorten them"
+        raise ReadError(reason, line=first_line)
+    try:
+        return _mapping(text, first_line=first_line)
+    except yaml.YAMLError as error:
+        line, found = _place_of(error, text)
+    except RecursionError:
+        line, found = 0, "too deep a nesting"
+    except ValueError as error:
+        line, found = 0, str(error)
+    reason = f"metadata as lines of `key: value` were expected, found what is no YAML ({found}); {_FIX}"
+    raise ReadError(reason, line=first_line + line)
+
+
+def _mapping(text: str, *, first_line: int) -> YamlMapping:
+    loader = _PlainLoader(text)
+    try:
+        node = loader.get_single_node()
+        if node is None:
+            return YamlMapping({}, {})
+        if not isinstance(node, yaml.MappingNode):
+            reason = "metadata as lines of `key: value` were expected, found something else; correct that line"
+            raise ReadError(reason, line=first_line + node.start_mark.line)
+        _refuse_aliases(node, first_line=first_line)
+        for key, _ in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                reason = "a word was expected as a key, found a list or a mapping; write `key: value`"
+                raise ReadError(reason, line=first_line + key.start_mark.line)
+        pairs = [(str(key.value), key.start_mark.line, value) for key, value in node.value]
+        values = {key: loader.construct_object(value, deep=True) for key, _, value in pairs}
+        return YamlMapping(values, {key: first_line + line for key, line, _ in pairs})
+    finally:
+        loader.dispose()
+
+
+def _refuse_aliases(root: yaml.Node, *, first_line: int) -> None:
+    """An alias is the one way for a node to be met twice. Raises ReadError."""
+    seen: set[int] = set()
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        if id(node) in seen:
+            reason = "plain values were expected, found an alias (*name); write the value out at each place"
+            raise ReadError(reason, line=first_line + node.start_mark.line)
+        seen.add(id(node))
+        if isinstance(node, yaml.MappingNode):
+            waiting.extend(part for pair in node.value for part in pair)
+        elif isinstance(node, yaml.SequenceNode):
+            waiting.extend(node.value)
+
+
+def _place_of(error: yaml.YAMLError, text: str) -> tuple[int, str]:
+    """The line of the text, from 0, and what is wrong there."""
+    if isinstance(error, yaml.MarkedYAMLError):
+        # A quote that is never closed is only missed at the end: where it opened is what helps.
+        at_end = error.problem_mark and error.problem_mark.line >= text.rstrip().count("\n") + 1
+        mark = error.context_mark if at_end and error.context_mark else error.problem_mark
+        return (mark.line if mark else 0, error.problem or "it cannot be parsed")
+    position = getattr(error, "position", 0)  # a character that YAML does not allow
+    return text.count("\n", 0, position), str(getattr(error, "reason", "it cannot be parsed"))

@@ -1,0 +1,262 @@
+"""The layout of a PDF's pages: their lines with where they stand, and the headline and paragraphs that these make."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+
+from pypdf import PageObject
+
+from qa.errors import ReadError
+from qa.loaders.cleaning import clean_line
+from qa.loaders.fields import MAX_TITLE
+from qa.loaders.paragraphs import FULL_SHARE, PagedParagraph, ends_sentence, join_lines, word_counts
+
+EDGE = 2  # lines at each end of a page among which running heads are looked for
+HEAD_SHARE = 0.3  # of the pages on which a running head stands; alternate ones stand on half of them
+APART = 1.3  # times the usual distance of lines: that of a running head to the text
+MAX_HEAD = 200  # characters
+MAX_OPERATIONS = 10_000_000  # of a file's pages; a page of text has about 2,000
+MAX_CONTENT = 100_000_000  # bytes of them, unpacked
+MAX_UNMAPPED = 0.2  # share of what a page's fonts give no meaning for; such a page has no words to quote
+
+_LIGATURES = str.maketrans(
+    {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st", "\ufffc": ""}
+)
+_PAGE_NUMBER = re.compile(
+    r"\W*(?:page|página|pág\.?|p\.|seite)?\s*(\d{1,4})(?:\s*(?:/|of|de|von)\s*\d{1,4})?\W*", re.IGNORECASE
+)
+_UNMAPPED = re.compile(r"[\ufffd\ue000-\uf8ff\x00-\x08\x0e-\x1f]|/g\d+|\(cid:\d+\)")
+_SOFT_END = re.compile("\xad\\s*$")
+
+Matrix = Sequence[float]
+LARGER = 1.25  # times the letters of the text: those of a headline
+ALIKE = 0.12  # of their size by which letters of one paragraph differ at most
+WIDE_GAP = 1.3  # times the usual distance of two lines: that of two paragraphs
+INDENT = (0.6, 8.0)  # times the letters' size by which a paragraph's first line is set in
+MAX_ABOVE = 10  # lines above a headline: the name of the paper, a date, a kicker
+NEIGHBOURS = 6  # lines on either side from which the width of a column is told
+
+_ITEM = re.compile(r"[•▪◦‣·–—*] ?\S|\(?\d{1,2}[.)] \S")
+
+
+@dataclass(frozen=True, slots=True)
+class PdfLine:
+    """A line of a page. `x` and `y` say where it begins, `size` is its letters'; points, all 0 where not known."""
+
+    text: str
+    page: int
+    x: float = 0.0
+    y: float = 0.0
+    size: float = 0.0
+
+
+@dataclass(slots=True)
+class PdfEffort:
+    """The cost of a file's pages so far: a small file can be built so that reading it never ends."""
+
+    operations: int = 0
+    content: int = 0
+    characters: int = 0
+
+    def add(self, *, operations: int = 0, content: int = 0) -> None:
+        """Raises ReadError beyond what a newspaper's pages cost."""
+        self.operations += operations
+        self.content += content
+        if self.operations > MAX_OPERATIONS or self.content > MAX_CONTENT:
+            reason = "a PDF of text was expected, found one that draws without end"
+            raise ReadError(f"{reason}; print it anew, or give its text")
+
+
+def lines_of(page: PageObject, number: int, effort: PdfEffort) -> list[PdfLine]:
+    """The lines that have words, in the order of the page's content; none where its letters can't be told.
+
+    Raises ReadError where the file costs too much, and what the vendor's parser raises.
+    """
+    pieces: list[tuple[str, float, float, float]] = []
+    contents = page.get_contents()
+    effort.add(content=len(contents.get_data()) if contents is not None else 0)
+
+    def note(text: str, around: Matrix, matrix: Matrix, font: object, size: float) -> None:
+        if text:
+            pieces.append((text, *_placed(around, matrix, size)))
+
+    def count(operator: object, operands: object, around: Matrix, matrix: Matrix) -> None:
+        effort.add(operations=1)
+
+    whole = page.extract_text(visitor_text=note, visitor_operand_before=count)
+    lines = [line for line in _lines(pieces, number) if line.text]
+    if _words("".join(line.text for line in lines)) != _words(whole):
+        lines = [PdfLine(text, number) for text in map(_cleaned, whole.split("\n")) if text]
+    unmapped = sum(map(len, _UNMAPPED.findall(whole)))
+    return [] if unmapped > MAX_UNMAPPED * len(_words(whole)) else lines
+
+
+def without_heads(pages: Sequence[Sequence[PdfLine]]) -> list[PdfLine]:
+    """All lines in order, without running heads and feet and without page numbers."""
+    counted = Counter(form for page in pages for form in {_form(line) for line in _edges(page)})
+    least = max(2, math.ceil(HEAD_SHARE * sum(map(bool, pages))))
+    text: list[PdfLine] = []
+    for page in pages:
+        repeated = [line for line in _edges(page) if len(line.text) <= MAX_HEAD and counted[_form(line)] >= least]
+        heads = {line for line in repeated if _stands_apart(line, page, repeated)}
+        heads |= {line for line in _edges(page) if _is_number_of_page(line)}
+        text.extend(line for line in page if line not in heads)
+    return text or [line for page in pages for line in page]
+
+
+def _stands_apart(line: PdfLine, page: Sequence[PdfLine], repeated: Sequence[PdfLine]) -> bool:
+    """True if it is no line of the text that happens to stand elsewhere too: a wider space parts it, or its letters."""
+    text = [other for other in page if other not in repeated]
+    sizes = Counter(other.size for other in text)
+    if not text or not line.size or abs(line.size - sizes.most_common(1)[0][0]) > 0.5:
+        return True
+    heights = sorted({round(other.y, 1) for other in text})
+    usual = median([above - below for below, above in pairwise(heights)]) if len(heights) > 2 else line.size
+    return min(abs(other.y - line.y) for other in text) > APART * max(usual, line.size)
+
+
+def _lines(pieces: Sequence[tuple[str, float, float, float]], number: int) -> Iterator[PdfLine]:
+    """The pieces as lines, each where its first piece that isn't blank begins."""
+    text, place = "", (0.0, 0.0, 0.0)
+    for piece, *where in pieces:
+        for count, part in enumerate(piece.split("\n")):
+            if count:
+                yield PdfLine(_cleaned(text), number, *place)
+                text = ""
+            if not text.strip() and part.strip():
+                place = (where[0], where[1], where[2])
+            text += part
+    yield PdfLine(_cleaned(text), number, *place)
+
+
+def _placed(around: Matrix, matrix: Matrix, size: float) -> tuple[float, float, float]:
+    """Where a text begins on the page, and how large it is there."""
+    a, b, c, d, e, f = around
+    x, y = matrix[4] * a + matrix[5] * c + e, matrix[4] * b + matrix[5] * d + f
+    scale = abs(a * d - b * c) * abs(matrix[0] * matrix[3] - matrix[1] * matrix[2])
+    return x, y, round(size * math.sqrt(scale), 1)
+
+
+def _cleaned(text: str) -> str:
+    """The soft hyphen at a line's end stays: it tells that the word goes on."""
+    soft = "\xad" if _SOFT_END.search(text) else ""
+    return clean_line(text.translate(_LIGATURES)) + soft
+
+
+def _words(text: str) -> str:
+    return re.sub(r"\s+", "", text.translate(_LIGATURES))[:2_000_000]
+
+
+def _edges(page: Sequence[PdfLine]) -> list[PdfLine]:
+    """The lines at the page's ends, by its content's order and by their height."""
+    by_height = sorted(page, key=lambda line: line.y)
+    ends = (*page[:EDGE], *page[-EDGE:], *by_height[:EDGE], *by_height[-EDGE:])
+    return list(dict.fromkeys(ends))
+
+
+def _form(line: PdfLine) -> str:
+    return re.sub(r"\d+", "#", line.text.lower())
+
+
+def _is_number_of_page(line: PdfLine) -> bool:
+    match = _PAGE_NUMBER.fullmatch(line.text)
+    return bool(match) and int(match[1]) == line.page  # type: ignore[index]
+
+
+def headline_of(lines: Sequence[PdfLine]) -> tuple[str, list[PdfLine]]:
+    """The first lines in letters larger than the text's, or the first line, and the lines without them."""
+    if not lines:
+        return "", []
+    size = _usual_size(lines)
+    above = [line for line in lines[:MAX_ABOVE] if line.page == lines[0].page]
+    largest = max(line.size for line in above)
+    start = next(place for place, line in enumerate(above) if line.size == largest)
+    if not size or largest < LARGER * size:
+        return lines[0].text, list(lines[1:])
+    end = start + 1
+    while end < len(lines) and lines[end].size == largest and lines[end].page == lines[start].page:
+        end += 1
+    title = join_lines([line.text for line in lines[start:end]])
+    if len(title) > MAX_TITLE // 2:
+        return lines[0].text, list(lines[1:])
+    return title, [*lines[:start], *lines[end:]]
+
+
+def without_headline(lines: Sequence[PdfLine], title: str) -> list[PdfLine]:
+    """Without the first lines that say what the title says, over one line or several."""
+    wanted = _letters(title)
+    for start in range(min(MAX_ABOVE, len(lines))):
+        letters = ""
+        for end in range(start, min(start + MAX_ABOVE, len(lines))):
+            letters += _letters(lines[end].text)
+            if letters == wanted:
+                return [*lines[:start], *lines[end + 1 :]]
+            if not wanted.startswith(letters):
+                break
+    return list(lines)
+
+
+def paragraphs_of(lines: Sequence[PdfLine]) -> list[PagedParagraph]:
+    """Paragraphs with the page that each begins on; words that a line's end parts are put together."""
+    words = word_counts(line.text for line in lines)
+    gap = _usual_gap(lines)
+    groups: list[list[PdfLine]] = []
+    for place, line in enumerate(lines):
+        if groups and not _begins(lines, place, gap):
+            groups[-1].append(line)
+        else:
+            groups.append([line])
+    return [PagedParagraph(group[0].page, join_lines([line.text for line in group], words=words)) for group in groups]
+
+
+def _begins(lines: Sequence[PdfLine], place: int, gap: float) -> bool:
+    """True if a paragraph begins with a line, which is not the first."""
+    before, line = lines[place - 1], lines[place]
+    if abs(before.size - line.size) > ALIKE * max(before.size, line.size) or _ITEM.match(line.text):
+        return True
+    down = before.y - line.y
+    if before.page != line.page or down <= 0 < gap:
+        return ends_sentence(before.text)  # at the end of a page or a column
+    if gap and down > WIDE_GAP * gap * max(1.0, line.size / (_usual_size(lines[place - 1 : place + 8]) or 1.0)):
+        return True
+    least, most = (share * line.size for share in INDENT)
+    if not ends_sentence(before.text):
+        return False
+    return (line.size > 0 and least < line.x - before.x < most) or not _is_full(lines, place - 1)
+
+
+def _is_full(lines: Sequence[PdfLine], place: int) -> bool:
+    """True if the next line's first word would not have fitted into a line."""
+    around = lines[max(0, place - NEIGHBOURS) : place + NEIGHBOURS + 1]
+    width = max(len(line.text) for line in around if abs(line.size - lines[place].size) <= ALIKE * line.size)
+    following = lines[place + 1].text.split(" ", 1)[0]
+    return len(lines[place].text) + 1 + len(following) > FULL_SHARE * width
+
+
+def _usual_size(lines: Sequence[PdfLine]) -> float:
+    """The size that most letters have."""
+    counted: Counter[float] = Counter()
+    for line in lines:
+        counted[line.size] += len(line.text)
+    return counted.most_common(1)[0][0] if counted else 0.0
+
+
+def _usual_gap(lines: Sequence[PdfLine]) -> float:
+    """The distance of most lines of the text's size to the next; 0 where it isn't known."""
+    size = _usual_size(lines)
+    gaps = [
+        before.y - line.y
+        for before, line in pairwise(lines)
+        if before.page == line.page and before.size == line.size == size and before.y > line.y
+    ]
+    return median(gaps) if gaps and size else 0.0
+
+
+def _letters(text: str) -> str:
+    return "".join(char for char in text.casefold() if char.isalnum())

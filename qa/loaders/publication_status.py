@@ -1,0 +1,133 @@
+"""The publication status of an article: corrections, an embargo, a withdrawal, a status.
+
+The strictest of what is stated counts: withdrawn, then withheld, then an embargo, then corrections.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from qa.loaders.cleaning import clean_line
+from qa.loaders.fields import FieldValue, date_text, line_of, printable_key
+from qa.loaders.timestamps import parse_moment
+from qa.models.archive import Correction, Status, Withdrawal
+
+KEYS = frozenset(("status", "correction", "corrections", "embargo", "withdrawn"))
+MAX_NOTICE = 2_000  # characters of a correction or a reason; a longer one is an article
+CANCELLED = "Cancelled by its publisher"
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_STATUS_BY_CODE = {
+    "usable": "live",
+    "embargoed": "embargoed",
+    "embargo": "embargoed",
+    "withheld": "withheld",
+    "canceled": "withdrawn",
+    "cancelled": "withdrawn",
+    "killed": "withdrawn",
+    "kill": "withdrawn",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PublicationStatus:
+    """The status that a file gives its article; `embargo` is in UTC."""
+
+    status: Status = Status.LIVE
+    corrections: tuple[Correction, ...] = ()
+    embargo: datetime | None = None
+    withdrawal: Withdrawal | None = None
+
+
+def agency_status(code: str, *, embargo: str | None = None, reason: str = "") -> Mapping[str, object]:
+    """Facts about an agency's item, from a status of the IPTC such as `usable` or `stat:canceled`.
+
+    `embargo` is when an embargo ends. A status that isn't known withholds the item: better not shown than shown too
+    early. So does an embargo that has no end. `reason` is what readers are told of a cancelled item.
+    """
+    word = code.strip().lower().replace(" ", "").rpartition(":")[2].rpartition("/")[2]
+    status = _STATUS_BY_CODE.get(word, "withheld") if word else "live"
+    if status == "withdrawn":
+        return {"status": status, "withdrawn": reason.strip() or CANCELLED}
+    if status == "withheld" or (status == "embargoed" and not embargo):
+        return {"status": "withheld"}
+    return {"embargo": embargo} if embargo else {}
+
+
+def status_of(facts: Mapping[str, FieldValue]) -> PublicationStatus:
+    """The status that the facts make. Raises ReadError that names the line of what is wrong."""
+    corrections = tuple(
+        correction
+        for key in ("correction", "corrections")
+        if key in facts
+        for correction in _corrections(facts[key], key)
+    )
+    embargo = _embargo(facts["embargo"]) if "embargo" in facts else None
+    withdrawal = _withdrawal(facts["withdrawn"]) if "withdrawn" in facts else None
+    status = _status(facts["status"], corrections, embargo) if "status" in facts else Status.LIVE
+    if status is Status.WITHDRAWN or withdrawal:
+        return PublicationStatus(Status.WITHDRAWN, corrections, embargo, withdrawal or Withdrawal())
+    if status is Status.WITHHELD:
+        return PublicationStatus(status, corrections, embargo)
+    if embargo:
+        return PublicationStatus(Status.EMBARGOED, corrections, embargo)
+    return PublicationStatus(Status.CORRECTED if corrections else Status.LIVE, corrections)
+
+
+def _status(field: FieldValue, corrections: tuple[Correction, ...], embargo: datetime | None) -> Status:
+    text = line_of(field, key="status").lower()
+    if text not in tuple(Status):
+        field.refuse(f"status: {' or '.join(Status)}", advice="correct it; without one it is live")
+    if text == Status.CORRECTED and not corrections:
+        field.refuse("status: corrected beside its correction", advice="add the correction, or take the status out")
+    if text == Status.EMBARGOED and not embargo:
+        field.refuse("status: embargoed beside its embargo", advice="add when it ends (embargo: 2026-12-01)")
+    return Status(text)
+
+
+def _corrections(field: FieldValue, key: str) -> tuple[Correction, ...]:
+    values = field.value if isinstance(field.value, list) else [field.value]
+    return tuple(Correction(*_notice(field.replaced(value), key=key, name="text")) for value in values)
+
+
+def _withdrawal(field: FieldValue) -> Withdrawal | None:
+    if isinstance(field.value, bool):
+        return Withdrawal() if field.value else None
+    return Withdrawal(*_notice(field, key="withdrawn", name="reason"))
+
+
+def _embargo(field: FieldValue) -> datetime:
+    try:
+        return parse_moment(date_text(field.value))
+    except ValueError:
+        expected = "embargo: a date such as 2026-12-01 or a time such as 2026-12-01T06:00+01:00"
+        field.refuse(expected, advice="correct it, or take it out")
+
+
+def _notice(field: FieldValue, *, key: str, name: str) -> tuple[str, date | None]:
+    """The words and the date of a notice: text, or a mapping of `name` and `date`."""
+    parts = field.value if isinstance(field.value, dict) else {name: field.value}
+    if unknown := set(map(str, parts)) - {name, "date"}:
+        field.refuse(f"{key}: {name} and date", advice=f"take out {printable_key(min(unknown))}")
+    text, day = parts.get(name), parts.get("date")
+    if not isinstance(text, str) or not clean_line(text):
+        field.refuse(f"{key}: text, or {name} and date", advice=f"write the {name} as text, in quotes")
+    if len(text) > MAX_NOTICE:
+        field.refuse(f"{key}: at most {MAX_NOTICE:,} characters", advice="shorten it")
+    return clean_line(text), _day(field.replaced(day), key=key)
+
+
+def _day(field: FieldValue, *, key: str) -> date | None:
+    if field.value is None:
+        return None
+    text = date_text(field.value)
+    text = text[:10] if isinstance(field.value, datetime) else text
+    try:
+        if not _DAY.fullmatch(text):
+            raise ValueError
+        return date.fromisoformat(text)
+    except ValueError:
+        field.refuse(f"{key}: a date of the calendar such as 2005-03-21", advice="correct it, or leave it out")

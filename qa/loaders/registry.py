@@ -1,0 +1,106 @@
+"""The registry of formats: what each is called, how it is recognised, and what reads it.
+
+A new format: a file beside this one with a `Reader` or an `Unpacker`, and one line in `FORMATS`. The first that
+recognises a file has it. The first line of the function's docstring is what docs/formats.md says that the format holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from qa.loaders.crawl import unpack_crawl
+from qa.loaders.csv_table import read_csv
+from qa.loaders.documents import Document
+from qa.loaders.feed import ROOTS as FEEDS
+from qa.loaders.feed import read_feed
+from qa.loaders.json_file import read_json, read_json_lines
+from qa.loaders.mail import read_mail, unpack_mailbox
+from qa.loaders.markdown import read_markdown
+from qa.loaders.news_items import unpack_other_xml
+from qa.loaders.newsml1 import read_newsml1
+from qa.loaders.newsml_g2 import ROOTS as G2_ROOTS
+from qa.loaders.newsml_g2 import read_newsml_g2
+from qa.loaders.newspaper_issue import ROOTS as SCANS
+from qa.loaders.newspaper_issue import read_newspaper
+from qa.loaders.nitf import read_nitf
+from qa.loaders.pdf import read_pdf
+from qa.loaders.plain_text import read_plain_text
+from qa.loaders.sniffing import FileHead
+from qa.loaders.web_page import read_web_page
+from qa.loaders.zip_file import unpack_wacz, unpack_zip
+from qa.models.deliveries import Failure, Record, Remark
+
+Reader = Callable[..., Iterator[Record]]
+"""(document, *, defaults) → its records, over the facts that are stated of it already.
+
+Raises ReadError and OSError where the whole document can't be read; a record that can't be is a Failure.
+"""
+
+Unpacker = Callable[[Document], Iterator[Document | Failure | Remark]]
+"""A container's members."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileFormat:
+    """A format: read by `read`, or, a container, opened by `unpack`. `many`: it may hold more than one article.
+
+    `endings` are those of its files' names.
+    """
+
+    name: str
+    endings: tuple[str, ...]
+    recognises: Callable[[FileHead], bool]
+    read: Reader | None = None
+    unpack: Unpacker | None = None
+    many: bool = False
+
+    @property
+    def description(self) -> str:
+        """One sentence about its content."""
+        return ((self.read or self.unpack).__doc__ or "").strip().splitlines()[0]
+
+
+def _unpack_zip(document: Document) -> Iterator[Document | Failure | Remark]:
+    """A ZIP file is read as the files that it holds, in the order of their names."""
+    return unpack_zip(document, is_known=is_known)
+
+
+FORMATS: tuple[FileFormat, ...] = (
+    FileFormat("warc", (".warc", ".arc"), lambda head: head.is_crawl, unpack=unpack_crawl, many=True),
+    FileFormat("wacz", (".wacz",), lambda head: head.is_wacz, unpack=unpack_wacz, many=True),
+    FileFormat("zip", (".zip",), lambda head: head.is_zip, unpack=_unpack_zip, many=True),
+    FileFormat("pdf", (".pdf",), lambda head: head.is_pdf, read_pdf),
+    FileFormat("newspaper", (".mets.xml", ".alto.xml"), lambda head: head.root in SCANS, read_newspaper, many=True),
+    FileFormat("json", (".json",), lambda head: head.is_json, read_json, many=True),
+    FileFormat("jsonl", (".jsonl", ".ndjson"), lambda head: head.is_json_lines, read_json_lines, many=True),
+    FileFormat("feed", (".rss", ".atom"), lambda head: head.root in FEEDS, read_feed, many=True),
+    FileFormat("html", (".html", ".htm", ".xhtml"), lambda head: head.is_html, read_web_page),
+    FileFormat("mbox", (".mbox",), lambda head: head.is_mbox, unpack=unpack_mailbox, many=True),
+    FileFormat("mail", (".eml",), lambda head: head.is_mail, read_mail),
+    FileFormat("csv", (".csv", ".tsv"), lambda head: head.is_table, read_csv, many=True),
+    FileFormat("markdown", (".md", ".markdown"), lambda head: head.is_markdown, read_markdown),
+    FileFormat("nitf", (".nitf", ".nitf.xml"), lambda head: head.root == "nitf", read_nitf),
+    FileFormat("newsml-g2", (".newsml",), lambda head: head.root in G2_ROOTS, read_newsml_g2, many=True),
+    FileFormat("newsml1", (".newsml",), lambda head: head.root == "newsml", read_newsml1, many=True),
+    # Behind all others that are XML.
+    FileFormat("xml", (".xml",), lambda head: head.is_xml, unpack=unpack_other_xml, many=True),
+    FileFormat("text", (".txt", ".text"), lambda head: False, read_plain_text),
+)
+
+BY_NAME = {file_format.name: file_format for file_format in FORMATS}
+TEXT = BY_NAME["text"]
+ENDINGS = (*(ending for file_format in FORMATS for ending in file_format.endings), ".gz")
+
+
+def recognise(document: Document) -> FileFormat:
+    """The format of a document, by how it starts; what can't be told apart by that, by its name. Raises OSError."""
+    head = FileHead(document.name.lower(), document.start())
+    by_content = (file_format for file_format in FORMATS if file_format.recognises(head))
+    by_name = (file_format for file_format in FORMATS if head.name.endswith(file_format.endings))
+    return next(by_content, None) or next(by_name, TEXT)
+
+
+def is_known(document: Document) -> bool:
+    """True if a file of a folder is to be read: by its ending, or by how it starts. Raises OSError."""
+    return document.name.lower().endswith(ENDINGS) or recognise(document) is not TEXT

@@ -1,0 +1,154 @@
+"""Dates and times in the forms that news formats, mail and web pages write them, as text of ISO 8601."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime
+from email.utils import parsedate_to_datetime
+
+# 2013-05-16T04:01:00Z, 20130516T040100+0000, 2013-05-16 04:01, 20130516, 2013-05-16T04:01:00.123+02:00
+_ISO = re.compile(
+    r"(?P<year>\d{4})-?(?P<month>\d\d)-?(?P<day>\d\d)"
+    r"(?:[T ](?P<hour>\d\d):?(?P<minute>\d\d)(?::?(?P<second>\d\d)(?:[.,]\d+)?)?)?"
+    r"\s?(?P<zone>Z|[+-]\d\d(?::?\d\d)?)?",
+    re.IGNORECASE,
+)
+_DASHED = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ].*)?")
+_NUMERIC = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4})", re.ASCII)
+# 2012/3/4 10:00 UTC, and anything behind
+_YEAR_FIRST = re.compile(
+    r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})"
+    r"(?:[ T](\d{1,2}):(\d\d)(?::(\d\d))?(?:\.\d+)?\s*(Z|UTC|GMT|[+-]\d\d:?\d\d)?)?\b.*"
+)
+_NUMERIC_IN_LINE = re.compile(r"(?<!\d)(\d{1,2})[/.-](\d{1,2})[/.-]((?:19|20)\d\d)(?!\d)")
+_MONTH_NAMED = re.compile(
+    r"(?:\b([A-Za-z]{3,9})\.? (\d{1,2})(?:st|nd|rd|th)?|"
+    r"\b(\d{1,2})\.?(?:st|nd|rd|th|º)?(?: de)? ([A-Za-zçéûä]{3,10})\.?)"
+    r",?(?: de)? ((?:19|20)\d\d)\b"
+)
+_EPOCH = re.compile(r"1\d{9}(?:\d{3})?")
+_IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?=[/_.-])")
+_MONTHS = (
+    ("jan", "ene"),
+    ("feb", "fév", "fev"),
+    ("mar", "mär"),
+    ("apr", "abr", "avr"),
+    ("may", "mai"),
+    ("jun", "juin"),
+    ("jul", "juil"),
+    ("aug", "ago", "aoû"),
+    ("sep", "set"),
+    ("oct", "okt", "out"),
+    ("nov",),
+    ("dec", "dic", "dez", "déc"),
+)
+
+
+def iso(text: object) -> str | None:
+    """A date or a moment as `2013-05-16` or `2013-05-16T04:01:00+00:00`, in the zone that it was written in.
+
+    None where the text is none of the calendar. Dates of mail (RFC 5322) are understood too.
+    """
+    if not isinstance(text, str) or not (stripped := text.strip()):
+        return None
+    if match := _ISO.fullmatch(stripped):
+        return _from_parts(*match.groups())
+    try:
+        return parsedate_to_datetime(stripped).isoformat(timespec="seconds")
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+
+
+def first_iso(*texts: object) -> str | None:
+    """The first text that is a date or a moment."""
+    return next((parsed for text in texts if (parsed := iso(text))), None)
+
+
+def utc(text: object) -> datetime | None:
+    """A moment in UTC; a date is its first instant, and without a zone UTC is meant."""
+    parsed = iso(text)
+    if parsed is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(parsed)
+        return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def parse_moment(text: str) -> datetime:
+    """A moment in UTC of what a person wrote, `2026-12-01` or `2026-12-01T06:00+01:00`. Raises ValueError."""
+    moment = utc(text) if _DASHED.fullmatch(text) else None
+    if moment is None:
+        raise ValueError("no moment")
+    return moment
+
+
+def numeric_day(text: str, *, day_first: bool = False) -> str | None:
+    """The day of `17/03/2005` or `17.3.2005`; None where day and month could be each other's, unless `day_first`."""
+    match = _NUMERIC.fullmatch(text)
+    if not match:
+        return None
+    day, sign, month, year = match.groups()
+    if sign == "/" and not day_first and int(day) != int(month) and int(day) <= 12 and int(month) <= 12:
+        return None
+    if sign == "/" and int(month) > 12:
+        day, month = month, day
+    return iso(f"{year}-{month:0>2}-{day:0>2}")
+
+
+def page_date(text: str) -> str | None:
+    """A date or a moment as meta tags of web pages write it; None where it can't be told."""
+    line = " ".join(text.split())[:80]
+    if parsed := iso(line):
+        return parsed
+    if match := _YEAR_FIRST.fullmatch(line):
+        year, month, day, hour, minute, second, zone = match.groups()
+        zone = "Z" if zone in ("UTC", "GMT") else zone
+        return _from_parts(year, f"{month:0>2}", f"{day:0>2}", hour and f"{hour:0>2}", minute, second, zone)
+    if _EPOCH.fullmatch(line):
+        return datetime.fromtimestamp(int(line[:10]), UTC).isoformat()
+    return _named_day(line)
+
+
+def date_in_address(address: str) -> str | None:
+    """The day that an address such as `https://example.org/2014/12/29/harbour` names."""
+    match = _IN_ADDRESS.search(address)
+    return iso("-".join(match.groups())) if match else None
+
+
+def date_in_line(line: str, *, day_first: bool) -> str | None:
+    """The day that a line such as `Ana Ruiz | Palma | 08/01/2014` names."""
+    if match := _NUMERIC_IN_LINE.search(line):
+        first, second, year = match.groups()
+        first, second = (first, second) if day_first or int(first) > 12 else (second, first)
+        return iso(f"{year}-{second:0>2}-{first:0>2}")
+    return _named_day(line)
+
+
+def _named_day(line: str) -> str | None:
+    """The day of the first `8 January 2014` or `Jan. 8, 2014` in a line."""
+    for match in _MONTH_NAMED.finditer(line):
+        name, day = (match[1], match[2]) if match[1] else (match[4], match[3])
+        month = next((n for n, starts in enumerate(_MONTHS, start=1) if name.lower().startswith(starts)), 0)
+        if parsed := iso(f"{match[5]}-{month:02}-{day:0>2}"):
+            return parsed
+    return None
+
+
+def _from_parts(
+    year: str, month: str, day: str, hour: str | None, minute: str | None, second: str | None, zone: str | None
+) -> str | None:
+    text = f"{year}-{month}-{day}"
+    try:
+        date.fromisoformat(text)
+        if hour is None:
+            return text
+        zone = "+00:00" if zone in ("Z", "z") else zone or ""
+        if zone and ":" not in zone:
+            zone = f"{zone[:3]}:{zone[3:] or '00'}"
+        text = f"{text}T{hour}:{minute}:{second or '00'}{zone}"
+        datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return text
