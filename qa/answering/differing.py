@@ -1,13 +1,16 @@
-"""What sources say differently, and that they agree, in the software's own words."""
+"""Sentences about conflicts and agreement between sources."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from dataclasses import dataclass
 
+from qa.answering.conflicts.naming import caption
+from qa.answering.glossing import QuoteView, quote_view
 from qa.i18n.figures import figure_words
 from qa.i18n.forms import long_date, number
 from qa.i18n.locale import N_, _
-from qa.i18n.sources import credit, lead, quote_credit, within
+from qa.i18n.sources import credit, within
 from qa.i18n.vocabulary import kind_words, numeral
 from qa.models.mentions import FigureKind
 from qa.models.replies import Agreement, Conflict, Party
@@ -26,17 +29,49 @@ _SAID_BY_THE_NOUN = {
 """Kinds that need no word where the thing counted says them: votes, searches."""
 
 
+@dataclass(frozen=True, slots=True)
+class ConflictRow:
+    """One side of a conflict: `says` is in the software's words, `speaker` empty for the report itself."""
+
+    day: str
+    says: str
+    speaker: str
+    who: str
+    quote: QuoteView
+    copies: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictView:
+    """A conflict as printed: `lead` begins the sentence; `caption` names the thing and the place."""
+
+    lead: str
+    sentence: str
+    caption: str
+    rows: tuple[ConflictRow, ...]
+
+
+def conflict_view(conflict: Conflict) -> ConflictView:
+    """A conflict as printed, in the current locale."""
+    return ConflictView(
+        _(DIFFER),
+        conflict_sentence(conflict),
+        caption(conflict.about, conflict.scope),
+        tuple(_row(party, conflict.about) for party in conflict.parties),
+    )
+
+
 def conflict_sentence(conflict: Conflict) -> str:
-    """Who says what, once for each thing said, in order of publication."""
+    """The different claims with their sources, in order of publication."""
     sayings: dict[str, list[Party]] = {}
     for party in conflict.parties:
         sayings.setdefault(party_words(party, conflict.about), []).append(party)
-    parts = [f"{words} ({_credits(held)})" for words, held in list(sayings.items())[:MOST]]
+    parts = [f"{words} ({_credits(parties)})" for words, parties in list(sayings.items())[:MOST]]
     return f"{_(DIFFER)}: {'; '.join(parts)}."
 
 
 def party_words(party: Party, about: str) -> str:
-    """What one source says, such as "about 500 expected", "29 searches" or "judicial co-operation"."""
+    """The claim of one source, such as "about 500 expected", "29 searches" or "judicial co-operation"."""
     figure = figure_words(party.said)
     if isinstance(party.value, str) and party.kind is None:
         return figure
@@ -50,33 +85,34 @@ def party_words(party: Party, about: str) -> str:
 
 
 def agreement_sentence(agreement: Agreement) -> str:
-    """How many independent sources say what the answer says first."""
+    """The number of independent sources that say what the answer says first."""
     count = numeral(agreement.independent).capitalize()
     return _("{count} independent sources say so: {figure}.", count=count, figure=figure_words(agreement.said))
 
 
-def row_lines(conflict: Conflict) -> Iterator[str]:
-    """The table as lines of text: date, what is said, by whom, where, and the words."""
-    for party in conflict.parties:
-        if party.source.correction:
-            yield f"    {lead(party.source.correction)}: {party.source.correction.text}"
-        day, words = long_date(party.source.published), party_words(party, conflict.about)
-        credited = spoken_in(party.speaker, quote_credit(party.quote))
-        yield f"  – {day}: {words}. {credited}: “{party.quote.text}”{copies_words(party)}"
-
-
 def spoken_in(speaker: str | None, credited: str) -> str:
-    """Who says so, and in which source; the source alone where it is its own word."""
+    """Speaker and source; the source alone where it is its own claim."""
     return _("{speaker}, in: {credit}", speaker=speaker, credit=credited) if speaker else credited
 
 
-def copies_words(party: Party) -> str:
-    """Which copies a row stands for; empty where it stands for itself."""
-    copies = "; ".join(credit(one) for one in party.copies)
+def copies_words(credits: Iterable[str]) -> str:
+    """The credits of the copies that a row stands for, in brackets; empty where it stands for itself."""
+    copies = "; ".join(credits)
     return _(" (also, as copies: {credits})", credits=copies) if copies else ""
 
 
-def _credits(held: Iterable[Party]) -> str:
-    first, *others = held
+def _credits(parties: Iterable[Party]) -> str:
+    first, *rest = parties
     credited = spoken_in(first.speaker, within(credit(first.source)))
-    return _("{credit} and {number} more", credit=credited, number=number(len(others))) if others else credited
+    return _("{credit} and {number} more", credit=credited, number=number(len(rest))) if rest else credited
+
+
+def _row(party: Party, about: str) -> ConflictRow:
+    return ConflictRow(
+        long_date(party.source.published),
+        party_words(party, about),
+        party.speaker or "",
+        party.speaker or _(ITSELF),
+        quote_view(party.quote),
+        tuple(map(credit, party.copies)),
+    )

@@ -10,15 +10,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from qa.answering.differing import party_words
+from qa.answering.glossing import correction_line
 from qa.answering.json_values import reply_json
-from qa.answering.rendering import event_text
-from qa.answering.stage_words import verdict_line
+from qa.answering.view import EventHeading, reply_view
 from qa.i18n.locale import use_locale
-from qa.i18n.messages import retold
-from qa.i18n.sources import credit, lead, quote_credit
+from qa.i18n.sources import credit, quote_credit
 from qa.models.archive import Source, moment_text
-from qa.models.replies import Answer, Citation, Event, Reply
+from qa.models.replies import Citation, Reply
 from qa.review.citing import bibtex, ris
 from qa.review.marking_down import markdown
 from qa.review.shown import Checked, Made, Shown
@@ -35,11 +33,11 @@ COLUMNS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Format:
+class AnswerFormat:
     """A kind of file: its media type, and how answers are written in it; `base` is the address of this site."""
 
     media_type: str
-    written: Callable[[Sequence[Shown], str], str]
+    write: Callable[[Sequence[Shown], str], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +49,7 @@ class _Row:
     number: int | None = None
     quote: Citation | None = None
     source: Source | None = None
-    event: Event | None = None
+    event: EventHeading | None = None
 
 
 def address(shown: Shown, base: str) -> str:
@@ -109,12 +107,12 @@ def inert(cell: str) -> str:
     return f"'{cell}" if begins and begins in FORMULA else cell
 
 
-FORMATS: Mapping[str, Format] = {
-    "json": Format("application/json", json_text),
-    "csv": Format("text/csv", csv_text),
-    "md": Format("text/markdown", markdown),
-    "bib": Format("application/x-bibtex", bibtex),
-    "ris": Format("application/x-research-info-systems", ris),
+FORMATS: Mapping[str, AnswerFormat] = {
+    "json": AnswerFormat("application/json", json_text),
+    "csv": AnswerFormat("text/csv", csv_text),
+    "md": AnswerFormat("text/markdown", markdown),
+    "bib": AnswerFormat("application/x-bibtex", bibtex),
+    "ris": AnswerFormat("application/x-research-info-systems", ris),
 }
 
 
@@ -127,22 +125,23 @@ def _rows(shown: Shown) -> Iterator[_Row]:
 
 
 def _reply_rows(reply: Reply) -> Iterator[_Row]:
-    if isinstance(reply, Answer):
-        for number, statement in enumerate(reply.statements, 1):
-            yield from (
-                _Row("answer", statement.text, number, one, one.source, statement.event) for one in statement.quotes
-            )
-        for conflict in reply.conflicts:
-            for party in conflict.parties:
-                yield _Row("differing", party_words(party, conflict.about), None, party.quote, party.source)
-    else:
-        yield _Row("refusal", retold(reply.reason))
-        yield from (_Row("nearest words", "", None, one, one.source) for one in reply.closest)
-        quoted = {one.source.article_id for one in reply.closest}
-        yield from (_Row("nearest article", source=one) for one in reply.nearest if one.article_id not in quoted)
-    yield from (
-        _Row("case", verdict_line(case), None, case.quote, case.quote.source, case.event) for case in reply.cases
-    )
+    view = reply_view(reply)
+    number = 0
+    for group in view.groups:
+        for statement in group.statements:
+            number += 1
+            for quote in statement.quotes:
+                text = statement.text or statement.quotes[0].citation.text
+                yield _Row("answer", text, number, quote.citation, quote.source, group.event)
+    for conflict in view.conflicts:
+        yield from (_Row("differing", row.says, None, row.quote.citation, row.quote.source) for row in conflict.rows)
+    if view.verdict:
+        yield _Row("refusal", view.reason)
+    for nearest in view.nearest:
+        citation = nearest.quote.citation if nearest.quote else None
+        yield _Row("nearest words" if citation else "nearest article", "", None, citation, nearest.source)
+    for case in view.cases:
+        yield _Row("case", case.line, None, case.quote.citation, case.quote.source, case.heading)
 
 
 def _of_answer(shown: Shown, base: str) -> dict[str, str]:
@@ -163,7 +162,7 @@ def _of_row(row: _Row, sources: Mapping[str, SourceToday]) -> dict[str, str]:
         "part": row.part,
         "statement_number": str(row.number or ""),
         "statement": row.statement,
-        "event": event_text(row.event) if row.event else "",
+        "event": row.event.text if row.event else "",
         "quote_number": str(row.quote.number) if row.quote else "",
         "quote": row.quote.text if row.quote else "",
         "start": str(row.quote.start) if row.quote else "",
@@ -182,7 +181,7 @@ def _of_row(row: _Row, sources: Mapping[str, SourceToday]) -> dict[str, str]:
         "published": _iso(row.source.published) or "",
         "language": row.source.language,
         "url": (shown.url or "") if shown else "",
-        "corrections": " ".join(f"{lead(one)}: {one.text}" for one in shown.corrections) if shown else "",
+        "corrections": correction_line(shown) if shown else "",
         "standing": today.change.value,
         "standing_in_words": today.words,
     }

@@ -1,19 +1,21 @@
-"""A conversation: the last few questions and their replies as shown, and a seal to keep it by.
+"""A conversation: the last few questions and their replies as shown, sealed for the browser to keep.
 
-Readers leave the page for an article and come back: the browser keeps the sealed conversation for the
-tab and hands it in again, so that quotes are shown as they were given and never looked up anew.
+Readers leave the page for an article and come back: the browser keeps the sealed conversation for the tab and hands it
+in again, so that quotes are shown as they were given and never looked up anew.
 """
 
 from __future__ import annotations
 
 import hashlib
-import hmac
-import json
 from dataclasses import dataclass
+
+from itsdangerous import BadData, URLSafeSerializer
+
+_SALT = "qa.conversation"
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class RenderedTurn:
     """A question and its reply: `html` is one line, already escaped."""
 
     number: int
@@ -25,7 +27,7 @@ class Turn:
 class Conversation:
     """The last turns, oldest first. `asked` counts every question, those forgotten too."""
 
-    turns: tuple[Turn, ...] = ()
+    turns: tuple[RenderedTurn, ...] = ()
     asked: int = 0
 
     @property
@@ -39,25 +41,24 @@ class Conversation:
 
     def with_turn(self, question: str, html: str, *, keep: int) -> Conversation:
         """The conversation with one more turn, of which the newest `keep` stay."""
-        turn = Turn(self.asked + 1, question, html)
+        turn = RenderedTurn(self.asked + 1, question, html)
         return Conversation((*self.turns, turn)[-keep:], turn.number)
 
 
 def seal(conversation: Conversation, *, key: bytes) -> str:
     """The conversation as text that a browser can keep but not alter."""
     turns = [[turn.number, turn.question, turn.html] for turn in conversation.turns]
-    text = json.dumps([conversation.asked, turns], ensure_ascii=False)
-    return f"{_signature(text, key)} {text}"
+    return str(_serializer(key).dumps([conversation.asked, turns]))
 
 
 def unseal(sealed: str, *, key: bytes) -> Conversation | None:
     """The conversation that was sealed; None where the text is anything else."""
-    signature, _, text = sealed.partition(" ")
-    if not hmac.compare_digest(signature.encode("utf-8", "replace"), _signature(text, key).encode()):
+    try:
+        asked, turns = _serializer(key).loads(sealed.encode("utf-8", "replace"))
+    except BadData:
         return None
-    asked, turns = json.loads(text)
-    return Conversation(tuple(Turn(*turn) for turn in turns), asked)
+    return Conversation(tuple(RenderedTurn(*turn) for turn in turns), asked)
 
 
-def _signature(text: str, key: bytes) -> str:
-    return hmac.new(key, text.encode("utf-8", "replace"), hashlib.sha256).hexdigest()
+def _serializer(key: bytes) -> URLSafeSerializer:
+    return URLSafeSerializer(key, salt=_SALT, signer_kwargs={"digest_method": hashlib.sha256})

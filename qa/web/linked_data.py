@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
 
 from markupsafe import Markup
 
@@ -13,38 +12,38 @@ from qa.i18n.locale import use_locale
 from qa.models.archive import Source, moment_text
 from qa.models.replies import Answer
 from qa.review.shown import Check, Made, Shown
-from qa.web.anchors import article_link, permanent_link, safe_link
+from qa.web.links import article_link, permanent_link, safe_link
 
 MODEL_WROTE = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"
-"""IPTC's word for what a generative model made."""
+"""The IPTC's term for content by a generative model."""
 
 SOFTWARE_CHOSE = "http://cv.iptc.org/newscodes/digitalsourcetype/algorithmicMedia"
-"""IPTC's word for what an algorithm put together without one."""
+"""The IPTC's term for content put together by an algorithm."""
 
 _UNSAFE = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"}
 _KINDS = {Made.MODEL: MODEL_WROTE, Made.QUOTES: SOFTWARE_CHOSE}
 
 
-def linked_data(shown: Shown, base: str, *, title: str) -> Markup:
+def linked_data(answer: Shown, base: str, *, title: str) -> Markup:
     """The JSON for a script element that holds data; nothing in it can end that element. `title` is the site's."""
-    # Only ASCII, and no angle bracket: inside strings, where alone they stand, JSON reads the escapes as the same.
-    with use_locale(shown.locale):
-        text = json.dumps(_page(shown, base, title), ensure_ascii=True)
+    # Only ASCII, and no angle bracket: inside strings, the only place for them, JSON reads the escapes as the same.
+    with use_locale(answer.locale):
+        text = json.dumps(_page(answer, base, title), ensure_ascii=True)
     return Markup(text.translate(_UNSAFE))
 
 
-def _page(shown: Shown, base: str, title: str) -> dict[str, object]:
-    url = f"{base}{permanent_link(shown.answer_id)}"
+def _page(answer: Shown, base: str, title: str) -> dict[str, object]:
+    url = f"{base}{permanent_link(answer.answer_id)}"
     question: dict[str, object] = {
         "@type": "Question",
-        "name": (shown.reply.understood_as if shown.reply else None) or shown.record.question,
-        "text": shown.record.question,
-        "dateCreated": moment_text(shown.record.at),
+        "name": (answer.reply.understood_as if answer.reply else None) or answer.record.question,
+        "text": answer.record.question,
+        "dateCreated": moment_text(answer.record.at),
         "answerCount": 0,
     }
-    if isinstance(shown.reply, Answer):
-        answered = "acceptedAnswer" if shown.checked.check is Check.CHECKED else "suggestedAnswer"
-        question |= {"answerCount": 1, answered: _answer(shown, shown.reply, url, title, base)}
+    if isinstance(answer.reply, Answer):
+        kind = "acceptedAnswer" if answer.checked.check is Check.CHECKED else "suggestedAnswer"
+        question |= {"answerCount": 1, kind: _answer(answer, answer.reply, url, title, base)}
     return {
         "@context": VOCABULARY,
         "@type": "QAPage",
@@ -54,35 +53,31 @@ def _page(shown: Shown, base: str, title: str) -> dict[str, object]:
     }
 
 
-def _answer(shown: Shown, reply: Answer, url: str, title: str, base: str) -> dict[str, object]:
-    quoted = tuple(dict.fromkeys(quote.source for quote in reply.quotes))
-    told: dict[str, object] = {
+def _answer(answer: Shown, reply: Answer, url: str, title: str, base: str) -> dict[str, object]:
+    sources = tuple(dict.fromkeys(quote.source for quote in reply.quotes))
+    values: dict[str, object] = {
         "@type": "Answer",
         "text": reply_text(reply),
         "url": url,
-        "dateCreated": moment_text(shown.record.at),
+        "dateCreated": moment_text(answer.record.at),
         "author": organisation(title),
-        "creditText": shown.composed,
-        "citation": _citations(quoted, base),
+        "creditText": answer.composed,
+        "citation": [_citation(source, base) for source in sources],
     }
-    if shown.made in _KINDS:
-        told["digitalSourceType"] = _KINDS[shown.made]
+    if answer.made in _KINDS:
+        values["digitalSourceType"] = _KINDS[answer.made]
     if reply.as_of:
-        told["temporalCoverage"] = f"../{reply.as_of.isoformat()}"
-    return told
-
-
-def _citations(sources: Sequence[Source], base: str) -> list[Mapping[str, object]]:
-    return [_citation(source, base) for source in sources]
+        values["temporalCoverage"] = f"../{reply.as_of.isoformat()}"
+    return values
 
 
 def _citation(source: Source, base: str) -> dict[str, object]:
     """An article; a summary is no work of the publication that it is about, and is kept apart from it."""
     summary = source.kind == "summary"
-    here, there = f"{base}{article_link(source.article_id)}", safe_link(source.url)
-    told = linked_source(source) | {"url": here if summary else there or here}
+    page, original = f"{base}{article_link(source.article_id)}", safe_link(source.url)
+    values = linked_source(source) | {"url": page if summary else original or page}
     if summary:
-        told |= {"@type": "CreativeWork", **({"isBasedOn": there} if there else {})}
+        values |= {"@type": "CreativeWork", **({"isBasedOn": original} if original else {})}
     if source.corrections:
-        told["correction"] = [correction_comment(one) for one in source.corrections]
-    return told
+        values["correction"] = [correction_comment(correction) for correction in source.corrections]
+    return values

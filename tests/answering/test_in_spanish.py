@@ -140,7 +140,7 @@ def test_a_record_of_before_is_english() -> None:
     del kept["question"]["locale"]
     found = reply_of(json.dumps(kept), answered=False)
     assert found.question.locale == "en"
-    assert reply_text(found).startswith("The archive doesn't answer this.")
+    assert reply_text(found).startswith("The archive doesn’t answer this.")
 
 
 def test_what_is_declined_on_principle_is_so_in_every_language() -> None:

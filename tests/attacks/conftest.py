@@ -23,9 +23,9 @@ from qa.protocols import ChatModel
 from qa.settings import Settings
 from qa.store.document_store import CatalogueStore
 from qa.text.sentences import sentence_spans
-from qa.web.anchors import sentence_number
-from qa.web.cards import turn_html
-from qa.web.room import PageTexts
+from qa.web.links import sentence_number
+from qa.web.service import PageTexts
+from qa.web.turns import turn_html
 
 from .invariants import (
     assert_manners,

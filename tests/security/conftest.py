@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 
 from qa.archive import salvaging
 from qa.web import server
-from qa.web.room import Limits
+from qa.web.service import Limits
 from tests.cli.conftest import Qa, run, use
 from tests.fakes import FakeEncoder
 from tests.security.damage import fill, text_files

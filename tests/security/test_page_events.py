@@ -9,7 +9,7 @@ from typing import Any
 import gradio as gr
 import pytest
 
-from qa.web.events import events_of, payload_of
+from qa.web.gradio_gate import events_of, payload_of
 
 from .conftest import Site
 

@@ -17,8 +17,8 @@ import uvicorn
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from qa.web.room import Limits, PageTexts
 from qa.web.server import create_app
+from qa.web.service import Limits, PageTexts
 
 from .fake_room import FakeRoom
 

@@ -16,8 +16,8 @@ from qa.review.accounts import Accounts
 from qa.review.openid import Provider
 from qa.review.passwords import Passwords
 from qa.store.journal.opening import Journal
-from qa.web.room import Limits
 from qa.web.server import create_app
+from qa.web.service import Limits
 
 from .fake_room import FakeRoom
 from .staffed import office_over

@@ -22,13 +22,13 @@ from qa.models.reviews import Decision, ReportKind, State
 from qa.review.recording import Recorder
 from qa.store.journal.opening import Journal, opened_journal
 from qa.store.journal.reports import MOST_OPEN
-from qa.web.room import Limits, PageTexts
 from qa.web.server import create_app
+from qa.web.service import Limits, PageTexts
 
 from .conftest import ROOMY
 from .fake_room import ARRESTED, COURT, HOSTILE, SUMMARY, WIRE, FakeRoom
 from .staffed import office_over
-from .test_cards import Elements
+from .test_turns import Elements
 
 HERE = {"Sec-Fetch-Site": "same-origin"}
 NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)

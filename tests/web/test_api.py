@@ -10,19 +10,16 @@ from typing import Any
 
 import jsonschema
 import pytest
-from fastapi import APIRouter, FastAPI, HTTPException, Request
 from starlette.testclient import TestClient
 
 from qa.errors import NotFound, StoreError
 from qa.models.archive import Article, Correction, Status
-from qa.text.sentences import sentence_spans
-from qa.web.api.application import create_api
-from qa.web.room import Limits, PageTexts
 from qa.web.server import create_app
+from qa.web.service import Limits
 
 from .conftest import ROOMY
 from .fake_room import COURT, HOSTILE, SUMMARY, FakeRoom
-from .test_cards import Elements
+from .test_turns import Elements
 
 ROOT = Path(__file__).parents[2]
 
@@ -218,35 +215,6 @@ def test_too_many_calls_are_told_how_long_to_wait() -> None:
     wait = replies[-1].headers["retry-after"]
     assert replies[-1].json() == {"error": f"That is a lot in a short time. Wait {wait} seconds, then ask again."}
     assert client.get("/api/docs").status_code == 200
-
-
-def test_another_door_may_take_the_place_of_the_throttle() -> None:
-    """Where tokens are known, the door asks for one."""
-
-    def door(request: Request) -> None:
-        if request.headers.get("authorization") != "Bearer right":
-            raise HTTPException(401, "Send a token.", {"WWW-Authenticate": "Bearer"})
-
-    more = APIRouter()
-
-    @more.get("/answers/{answer_id}")
-    def kept(answer_id: str) -> dict[str, str]:
-        if answer_id == "none":
-            raise HTTPException(404, "No such answer was kept.")
-        return {"id": answer_id}
-
-    app: FastAPI = create_api(
-        FakeRoom(), door=door, sentence_spans=sentence_spans, texts=PageTexts(), limits=ROOMY, more=[more]
-    )
-    client = TestClient(app)
-    turned_away = client.get("/ask", params={"question": "Who?"})
-    assert (turned_away.status_code, turned_away.json()) == (401, {"error": "Send a token."})
-    assert turned_away.headers["www-authenticate"] == "Bearer"
-    let_in = client.get("/ask", params={"question": "Who?"}, headers={"Authorization": "Bearer right"})
-    assert let_in.status_code == 200
-    assert client.get("/answers/a1").json() == {"id": "a1"}
-    assert client.get("/answers/none").json() == {"error": "No such answer was kept."}
-    assert "/answers/{answer_id}" in client.get("/openapi.json").json()["paths"]
 
 
 def test_the_description_is_whole(described: dict[str, Any]) -> None:

@@ -8,13 +8,13 @@ from starlette.testclient import TestClient
 
 from qa.errors import SettingsError
 from qa.settings import Settings, read_settings
-from qa.web.embed import opened_apart
-from qa.web.room import Limits, PageTexts
+from qa.web.embed import in_new_tabs
 from qa.web.server import create_app
+from qa.web.service import Limits, PageTexts
 
 from .conftest import ROOMY
 from .fake_room import FakeRoom
-from .test_cards import Elements
+from .test_turns import Elements
 
 SITES = ("https://news.example", "https://forum.example:8443")
 
@@ -103,7 +103,7 @@ def test_hostile_text_is_only_text(embedding: TestClient) -> None:
 
 def test_only_the_house_s_own_links_are_changed() -> None:
     html = '<p>&lt;a href="x"&gt;</p><a class="cite" href="/article/a">[1]</a><abbr title="href=">a</abbr>'
-    assert opened_apart(html) == (
+    assert in_new_tabs(html) == (
         '<p>&lt;a href="x"&gt;</p><a target="_blank" rel="noopener" class="cite" href="/article/a">[1]</a>'
         '<abbr title="href=">a</abbr>'
     )

@@ -8,12 +8,12 @@ import re
 import pytest
 from starlette.testclient import TestClient
 
-from qa.web.room import PageTexts
 from qa.web.server import create_app
+from qa.web.service import PageTexts
 
 from .conftest import ROOMY
 from .fake_room import COURT, FakeRoom
-from .test_cards import Elements
+from .test_turns import Elements
 
 PAGES = ["/", "/how", "/search", "/timeline", "/article/2006-headline", "/versions/2007-01-02-court", "/article/no"]
 SPANISH = {"accept-language": "es-MX,es;q=0.9,en;q=0.8"}

@@ -13,12 +13,12 @@ from qa.errors import NotFound, StoreError
 from qa.models.archive import Article, Correction, Source, Status
 from qa.models.dates import ALWAYS, Dates
 from qa.models.listing import Listed, Origins
-from qa.web.room import Limits
 from qa.web.server import create_app
+from qa.web.service import Limits
 
 from .conftest import ROOMY
 from .fake_room import COURT, HOSTILE, FakeRoom
-from .test_cards import Elements
+from .test_turns import Elements
 
 MANY = [
     Article(

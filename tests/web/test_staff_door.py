@@ -17,10 +17,10 @@ from starlette.testclient import TestClient
 from qa.models.staff import Role
 from qa.review.accounts import WRONG
 from qa.review.attempts import TRIES_PER_CLIENT, TRIES_PER_NAME
+from qa.web.context import WebContext
 from qa.web.guard import LARGEST_BODY, LARGEST_COOKIES
-from qa.web.room import PageTexts
 from qa.web.server import create_app
-from qa.web.staff.session import Door, Member
+from qa.web.staff.auth import Member, StaffAuth
 
 from .desk_door import HERE, PASSWORD, Desk, cookie, form_key
 from .fake_room import FakeRoom
@@ -455,7 +455,7 @@ def test_the_programs_interface_takes_no_cookie(desk: Desk) -> None:
 def program(desk: Desk) -> TestClient:
     """An address for programs whose user is a checker or above."""
     app = FastAPI()
-    checker = Depends(Door(desk.accounts, texts=PageTexts()).token_member(Role.CHECKER))
+    checker = Depends(StaffAuth(desk.accounts, WebContext.of(FakeRoom())).token_member(Role.CHECKER))
 
     @app.get("/api/who")
     def who(member: Member = checker) -> str:

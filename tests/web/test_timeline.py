@@ -10,15 +10,15 @@ from starlette.testclient import TestClient
 
 from qa.models.archive import Article, Source
 from qa.text.sentences import sentence_spans
-from qa.web.room import Limits
 from qa.web.rows import opening
 from qa.web.server import create_app
+from qa.web.service import Limits
 
 from .conftest import ROOMY
 from .fake_room import COURT, HOSTILE, WIRE, FakeRoom
-from .test_cards import Elements
 from .test_search import MANY
 from .test_search import links as all_links
+from .test_turns import Elements
 
 
 def links(html: str) -> list[str]:

@@ -16,8 +16,8 @@ from qa.web.server import create_app
 from .conftest import ROOMY, served
 from .fake_room import FakeRoom
 from .test_accessibility import violations
-from .test_cards import Elements
 from .test_search import links
+from .test_turns import Elements
 
 DAY = date(2011, 5, 4)
 HOSTILE = "<b onmouseover=window.pwned=1>Ministry</b>"

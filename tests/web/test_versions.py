@@ -12,7 +12,7 @@ from qa.web.server import create_app
 
 from .conftest import ROOMY
 from .fake_room import COURT, VERSIONS, WIRE, FakeRoom
-from .test_cards import Elements
+from .test_turns import Elements
 
 
 def page(path: str, room: FakeRoom | None = None) -> tuple[int, str]:
