@@ -10,7 +10,7 @@ from qa.answering.glossing import QuoteView, quote_view
 from qa.i18n.figures import figure_words
 from qa.i18n.forms import long_date, number
 from qa.i18n.locale import N_, _
-from qa.i18n.sources import credit, within
+from qa.i18n.sources import credit, credit_in_sentence
 from qa.i18n.vocabulary import kind_words, numeral
 from qa.models.mentions import FigureKind
 from qa.models.replies import Agreement, Conflict, Party
@@ -103,7 +103,7 @@ def copies_words(credits: Iterable[str]) -> str:
 
 def _credits(parties: Iterable[Party]) -> str:
     first, *rest = parties
-    credited = spoken_in(first.speaker, within(credit(first.source)))
+    credited = spoken_in(first.speaker, credit_in_sentence(credit(first.source)))
     return _("{credit} and {number} more", credit=credited, number=number(len(rest))) if rest else credited
 
 

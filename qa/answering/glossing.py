@@ -55,7 +55,11 @@ class QuoteView:
 
 def glosses_within(annotations: Annotations, span: Span) -> tuple[DateMention, ...]:
     """The relative and the impossible dates of a stretch of a body."""
-    return tuple(one for one in annotations.dates if _needs_gloss(one) and Span(one.start, one.end).within(span))
+    return tuple(
+        mention
+        for mention in annotations.dates
+        if _needs_gloss(mention) and Span(mention.start, mention.end).within(span)
+    )
 
 
 def _needs_gloss(mention: DateMention) -> bool:

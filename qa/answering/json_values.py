@@ -10,7 +10,7 @@ from qa.answering.rendering import reply_text
 from qa.answering.stage_words import verdict_line
 from qa.answering.view import NearestView, reply_view
 from qa.i18n.locale import use_locale
-from qa.i18n.messages import retold
+from qa.i18n.messages import localized
 from qa.i18n.sources import quote_credit
 from qa.models.glossary import TermMention
 from qa.models.mentions import DateMention, Figure
@@ -41,7 +41,7 @@ def _reply(reply: Reply, *, id: str | None, seconds: float, answer_id: str | Non
         "understood_as": reply.understood_as,
         "answered": answer is not None,
         "composed_by": answer.composed_by.value if answer else None,
-        "fallback": retold(answer.fallback) if answer and answer.fallback else None,
+        "fallback": localized(answer.fallback) if answer and answer.fallback else None,
         "checked_on": _iso(reply.checked_on),
         "text": reply_text(reply),
         "statements": [_statement(statement) for statement in answer.statements] if answer else [],

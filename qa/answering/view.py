@@ -12,8 +12,8 @@ from qa.answering.legal_terms import TermNote, legal_notes, reader_language
 from qa.answering.stage_words import NO_VERDICT, SEVERAL, stage_line, verdict_line
 from qa.i18n.forms import long_date, value_text
 from qa.i18n.locale import N_, _
-from qa.i18n.messages import retold
-from qa.i18n.sources import credit, held
+from qa.i18n.messages import localized
+from qa.i18n.sources import coverage_text, credit
 from qa.models.archive import Source
 from qa.models.replies import Answer, CaseStatus, Citation, Composer, Event, Refusal, Reply, Statement
 
@@ -119,16 +119,16 @@ def reply_view(reply: Reply) -> ReplyView:
         checked=long_date(reply.checked_on) if reply.checked_on else "",
         composition=_composition(answer) if answer else "",
         verdict=_(NO_VERDICT if reply.cases else REFUSED) if refusal else "",
-        reason=retold(refusal.reason) if refusal else "",
+        reason=localized(refusal.reason) if refusal else "",
         several=_(SEVERAL) if len(reply.cases) > 1 else "",
         cases=tuple(_case(case, notes if refusal else {}, refused=refusal is not None) for case in reply.cases),
         groups=tuple(_groups(answer, quotes)) if answer else (),
         quotes=tuple(quotes.values()),
         agreement=agreement_sentence(answer.agreement) if answer and answer.agreement else "",
         conflicts=tuple(conflict_view(conflict) for conflict in answer.conflicts) if answer else (),
-        notices=tuple(map(retold, reply.notices)),
+        notices=tuple(map(localized, reply.notices)),
         nearest=tuple(_nearest(source, refusal.closest) for source in refusal.nearest) if refusal else (),
-        coverage=held(refusal.coverage) if refusal else "",
+        coverage=coverage_text(refusal.coverage) if refusal else "",
         reader=reader,
         written=answer is not None and answer.composed_by is not Composer.QUOTES,
     )
@@ -166,7 +166,7 @@ def _composition(answer: Answer) -> str:
         return _(WRITTEN_BY_STAFF)
     if answer.composed_by is Composer.MODEL:
         return _(WRITTEN)
-    return retold(answer.fallback) if answer.fallback else ""
+    return localized(answer.fallback) if answer.fallback else ""
 
 
 def _groups(answer: Answer, quotes: Mapping[int, QuoteView]) -> Iterator[StatementGroup]:

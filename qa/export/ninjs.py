@@ -106,8 +106,8 @@ def _carrying(article: Article) -> Facts:
     """What no field says, and what the fields would be read as that is not so."""
     source, data = article.source, article.metadata
     instead: Facts = {}
-    if (stated := published_of(article)) != _published(article) or not _reads_the_same(stated):
-        instead["published"] = stated
+    if (written := published_of(article)) != _published(article) or not _reads_the_same(written):
+        instead["published"] = written
     if not source.outlet and data.rights.holder:
         instead["outlet"] = None
     if not source.url and not uri_of(article).startswith(OWN_URN):
@@ -120,9 +120,9 @@ def _carrying(article: Article) -> Facts:
     return {"role": CARRYING, "contentType": "application/json", "value": value}
 
 
-def _reads_the_same(stated: str | None) -> bool:
+def _reads_the_same(written: str | None) -> bool:
     """True where a moment is written in the form that reading brings all to."""
     try:
-        return stated is not None and datetime.fromisoformat(stated).isoformat(timespec="seconds") == stated
+        return written is not None and datetime.fromisoformat(written).isoformat(timespec="seconds") == written
     except ValueError:
         return False

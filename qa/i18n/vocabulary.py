@@ -1,4 +1,4 @@
-"""Words that the floors below use as values and readers get to see, written out so that the catalogues know them.
+"""Values of the layers below that readers see, written out so that the catalogues have them.
 
 What became of things agrees with them in many languages: a catalogue gives the gender of a thing counted, f for
 feminine, and the words for feminine things beside those for any.

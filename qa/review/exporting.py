@@ -52,39 +52,39 @@ class _Row:
     event: EventHeading | None = None
 
 
-def address(shown: Shown, base: str) -> str:
+def address(answer: Shown, base: str) -> str:
     """Where an answer stands for good; `base` is the address of the site, without a slash at its end."""
-    return f"{base}/answer/{shown.answer_id}"
+    return f"{base}/answer/{answer.answer_id}"
 
 
 def json_text(answers: Sequence[Shown], base: str) -> str:
     """One answer as an object, several as a list of them."""
-    told = [answer_json(one, base) for one in answers]
-    return json.dumps(told[0] if len(told) == 1 else {"answers": told}, ensure_ascii=False, indent=2) + "\n"
+    values = [answer_json(answer, base) for answer in answers]
+    return json.dumps(values[0] if len(values) == 1 else {"answers": values}, ensure_ascii=False, indent=2) + "\n"
 
 
-def answer_json(shown: Shown, base: str) -> dict[str, object]:
+def answer_json(answer: Shown, base: str) -> dict[str, object]:
     """An answer with what became of its sources; `reply` keeps to docs/reply.schema.json, and is null where nothing is
     left of it. Withdrawn sources have neither a title nor words."""
-    with use_locale(shown.locale):
-        return _answer_json(shown, base)
+    with use_locale(answer.locale):
+        return _answer_json(answer, base)
 
 
-def _answer_json(shown: Shown, base: str) -> dict[str, object]:
-    record, made = shown.record, shown.made
+def _answer_json(answer: Shown, base: str) -> dict[str, object]:
+    record, composer = answer.record, answer.made
     return {
-        "answer_id": shown.answer_id,
-        "address": address(shown, base),
+        "answer_id": answer.answer_id,
+        "address": address(answer, base),
         "asked_at": moment_text(record.at),
-        "note": shown.software,
-        "made_by": made.value if made else None,
-        "composed": shown.composed,
-        "model": record.making.model if made is Made.MODEL else None,
-        "as_of": _iso(shown.as_of),
-        "check": _checked_json(shown.checked),
-        "notices": [*shown.notices, *([shown.missing] if shown.missing else [])],
-        "sources": [_source_json(one) for one in shown.sources],
-        "reply": _reply_json(shown, shown.reply) if shown.reply else None,
+        "note": answer.software,
+        "made_by": composer.value if composer else None,
+        "composed": answer.composed,
+        "model": record.making.model if composer is Made.MODEL else None,
+        "as_of": _iso(answer.as_of),
+        "check": _checked_json(answer.checked),
+        "notices": [*answer.notices, *([answer.missing] if answer.missing else [])],
+        "sources": [_source_json(today) for today in answer.sources],
+        "reply": _reply_json(answer, answer.reply) if answer.reply else None,
     }
 
 
@@ -93,10 +93,10 @@ def csv_text(answers: Sequence[Shown], base: str) -> str:
     file = io.StringIO()
     writer = csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     writer.writerow(COLUMNS)
-    for shown in answers:
-        sources = {one.article_id: one for one in shown.sources}
-        for row in _rows(shown):
-            values = _of_answer(shown, base) | _of_row(row, sources)
+    for answer in answers:
+        sources = {today.article_id: today for today in answer.sources}
+        for row in _rows(answer):
+            values = _of_answer(answer, base) | _of_row(row, sources)
             writer.writerow([inert(values[name]) for name in COLUMNS])
     return file.getvalue()
 
@@ -116,12 +116,12 @@ FORMATS: Mapping[str, AnswerFormat] = {
 }
 
 
-def _rows(shown: Shown) -> Iterator[_Row]:
-    if shown.reply is None:
-        yield _Row("nothing", shown.missing)
+def _rows(answer: Shown) -> Iterator[_Row]:
+    if answer.reply is None:
+        yield _Row("nothing", answer.missing)
     else:
-        yield from _reply_rows(shown.reply)
-    yield from (_Row("taken out", source=one.source) for one in shown.sources if not one.change.quotable)
+        yield from _reply_rows(answer.reply)
+    yield from (_Row("taken out", source=today.source) for today in answer.sources if not today.change.quotable)
 
 
 def _reply_rows(reply: Reply) -> Iterator[_Row]:
@@ -144,21 +144,21 @@ def _reply_rows(reply: Reply) -> Iterator[_Row]:
         yield _Row("case", case.line, None, case.quote.citation, case.quote.source, case.heading)
 
 
-def _of_answer(shown: Shown, base: str) -> dict[str, str]:
+def _of_answer(answer: Shown, base: str) -> dict[str, str]:
     return {
-        "answer_id": shown.answer_id,
-        "address": address(shown, base),
-        "asked_at": moment_text(shown.record.at),
-        "question": shown.record.question,
-        "made_by": shown.composed,
-        "as_of": _iso(shown.as_of) or "",
-        "checked": shown.checked.words,
-        "note": " ".join((shown.software, *shown.notices)),
+        "answer_id": answer.answer_id,
+        "address": address(answer, base),
+        "asked_at": moment_text(answer.record.at),
+        "question": answer.record.question,
+        "made_by": answer.composed,
+        "as_of": _iso(answer.as_of) or "",
+        "checked": answer.checked.words,
+        "note": " ".join((answer.software, *answer.notices)),
     }
 
 
 def _of_row(row: _Row, sources: Mapping[str, SourceToday]) -> dict[str, str]:
-    told = {
+    values = {
         "part": row.part,
         "statement_number": str(row.number or ""),
         "statement": row.statement,
@@ -170,9 +170,9 @@ def _of_row(row: _Row, sources: Mapping[str, SourceToday]) -> dict[str, str]:
     }
     blank = dict.fromkeys(COLUMNS[COLUMNS.index("article_id") : COLUMNS.index("note")], "")
     if row.source is None:
-        return blank | told
+        return blank | values
     today = sources[row.source.article_id]
-    shown = row.source if today.change.quotable else None
+    source = row.source if today.change.quotable else None
     of_source = {
         "article_id": row.source.article_id,
         "title": today.title or "",
@@ -180,12 +180,12 @@ def _of_row(row: _Row, sources: Mapping[str, SourceToday]) -> dict[str, str]:
         "credit": quote_credit(row.quote) if row.quote else credit(row.source),
         "published": _iso(row.source.published) or "",
         "language": row.source.language,
-        "url": (shown.url or "") if shown else "",
-        "corrections": correction_line(shown) if shown else "",
+        "url": (source.url or "") if source else "",
+        "corrections": correction_line(source) if source else "",
         "standing": today.change.value,
         "standing_in_words": today.words,
     }
-    return blank | told | of_source
+    return blank | values | of_source
 
 
 def _source_json(today: SourceToday) -> dict[str, object]:
@@ -200,13 +200,15 @@ def _source_json(today: SourceToday) -> dict[str, object]:
         "url": source.url if quotable else None,
         "standing": today.change.value,
         "standing_in_words": today.words,
-        "corrections_since": [{"text": one.text, "date": _iso(one.day)} for one in today.corrections],
+        "corrections_since": [
+            {"text": correction.text, "date": _iso(correction.day)} for correction in today.corrections
+        ],
         "withdrawn": None if quotable else {"reason": today.reason, "date": _iso(today.day)},
     }
 
 
-def _reply_json(shown: Shown, reply: Reply) -> dict[str, object]:
-    return reply_json(reply, id=None, seconds=shown.record.seconds, answer_id=shown.answer_id)
+def _reply_json(answer: Shown, reply: Reply) -> dict[str, object]:
+    return reply_json(reply, id=None, seconds=answer.record.seconds, answer_id=answer.answer_id)
 
 
 def _checked_json(checked: Checked) -> dict[str, object]:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated
-from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
@@ -18,7 +17,7 @@ from qa.errors import NotFound
 from qa.i18n.forms import language_name, long_date, moment_words
 from qa.i18n.locale import N_, _, use_locale
 from qa.loaders.cleaning import clean, without_surrogates
-from qa.models.archive import Source, Span
+from qa.models.archive import Source
 from qa.models.journal import quotes_of
 from qa.models.replies import Citation, Question
 from qa.models.reviews import Report, ReportKind
@@ -32,7 +31,7 @@ from qa.web.context import WebContext
 from qa.web.forms import too_long
 from qa.web.guard import FORM_POLICY, base_of, from_here
 from qa.web.linked_data import linked_data
-from qa.web.links import article_link, permanent_link, safe_link, sentence_number
+from qa.web.links import article_link, permanent_link, sentence_number
 from qa.web.rate_limit import host_of
 from qa.web.service import PageTexts
 from qa.web.templating import render
@@ -58,25 +57,23 @@ _NOINDEX = {"X-Robots-Tag": "noindex"}
 
 
 @dataclass(frozen=True, slots=True)
-class QuoteToday:
-    """A quote in the list of sources; `href` opens today's article, at the sentence if it `stands` there still."""
-
-    view: QuoteView
-    href: str
-    stands: bool
-
-
-@dataclass(frozen=True, slots=True)
 class ListedSource:
-    """A source in the list below an answer: `title` and links are None where its words may not be shown."""
+    """A source in the list below an answer, beside today's archive; no `quotes` where its words may not be shown.
+
+    `places` gives the sentence of today's article for the number of each quote that is still in it.
+    """
 
     today: SourceToday
     source: Source
-    title: str | None = None
-    href: str | None = None
-    url: str | None = None
-    host: str = ""
-    quotes: tuple[QuoteToday, ...] = ()
+    quotes: tuple[QuoteView, ...]
+    places: Mapping[int, int]
+
+    def link(self, number: int | None = None) -> str:
+        """The address of today's article, at the quote of this number if it is still in it."""
+        if number is None:
+            return article_link(self.source.article_id)
+        quoted = sorted(self.places.values())
+        return article_link(self.source.article_id, quoted=quoted, at=self.places.get(number))
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +207,8 @@ def permanent_html(answer: Shown, *, base: str, texts: PageTexts, report: Report
     """
     if answer.withheld:
         return render("withheld.html", shown=answer, texts=texts)
-    sources, places = _sources(answer)
+    sources = _sources(answer)
+    places = {number: place for source in sources for number, place in source.places.items()}
     turn = ""
     if answer.reply:
         with use_locale(answer.reply.question.locale):  # as it was given
@@ -265,40 +263,19 @@ def _filter_words(question: Question | None) -> str:
     return "; ".join(filter(None, (date_filter(question), outlet, language)))
 
 
-def _sources(answer: Shown) -> tuple[list[ListedSource], dict[int, int]]:
-    """The sources as they are listed, and the sentence of today's article for each quote's number."""
+def _sources(answer: Shown) -> list[ListedSource]:
     citations = list(dict.fromkeys(quotes_of(answer.reply))) if answer.reply else []
-    sources, places = list[ListedSource](), dict[int, int]()
-    for today in answer.sources:
-        quotes = [quote for quote in citations if quote.source.article_id == today.article_id]
-        spans = sentence_spans(today.article.body) if today.article else ()
-        numbers = {quote.number: _place(quote, today, spans) for quote in quotes}
-        of_source = {number: place for number, place in numbers.items() if place is not None}
-        places |= of_source
-        sources.append(_listed(today, quotes, of_source))
-    return sources, places
+    return [
+        _listed(today, [quote for quote in citations if quote.source.article_id == today.article_id])
+        for today in answer.sources
+    ]
 
 
-def _place(quote: Citation, today: SourceToday, spans: Sequence[Span]) -> int | None:
-    start = today.start_of(quote)
-    return None if start is None else sentence_number(spans, start)
-
-
-def _listed(today: SourceToday, quotes: Sequence[Citation], places: dict[int, int]) -> ListedSource:
+def _listed(today: SourceToday, quotes: Sequence[Citation]) -> ListedSource:
     # As printed in the answer, with the corrections of today.
     source = quotes[0].source if quotes else today.source
-    if not today.change.quotable:
-        return ListedSource(today, source)
-    url = safe_link(source.url)
-    name, numbers = source.article_id, sorted(places.values())
-    listed = tuple(
-        QuoteToday(
-            quote_view(quote),
-            article_link(name, quoted=numbers, at=places.get(quote.number)),
-            quote.number in places,
-        )
-        for quote in quotes
-    )
-    return ListedSource(
-        today, source, source.title, article_link(name), url, urlsplit(url).netloc if url else "", listed
-    )
+    spans = sentence_spans(today.article.body) if today.article else ()
+    starts = {quote.number: today.start_of(quote) for quote in quotes}
+    numbers = {number: sentence_number(spans, start) for number, start in starts.items() if start is not None}
+    places = {number: place for number, place in numbers.items() if place is not None}
+    return ListedSource(today, source, tuple(map(quote_view, quotes)) if today.change.quotable else (), places)

@@ -5,21 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
 from qa.answering.rights import article_within_rights
 from qa.errors import NotFound, Withdrawn
-from qa.i18n.forms import language_name, long_date
+from qa.i18n.forms import long_date
 from qa.i18n.locale import N_
 from qa.models.archive import Article, Span
 from qa.models.versions import Version
 from qa.text.differences import Stretch, differing_paragraphs
 from qa.text.sentences import sentence_spans
 from qa.web.context import WebContext
-from qa.web.links import article_link, quoted_numbers, safe_link
+from qa.web.links import article_link, quoted_numbers
 from qa.web.service import PageTexts
 from qa.web.templating import render
 
@@ -79,16 +78,9 @@ def article_routes(context: WebContext) -> APIRouter:
 def article_html(article: Article, spans: Sequence[Span], *, quoted: str, texts: PageTexts) -> str:
     """The page of an article. `quoted` are sentence numbers as they are in the address."""
     numbers = quoted_numbers(quoted, sentences=len(spans))
-    source = article.source
+    blocks = paragraphs(article.body, spans, numbers)
     return render(
-        "article.html",
-        article=article,
-        source=source,
-        language_name=language_name(source.language),
-        host=urlsplit(source.url).netloc if source.url and safe_link(source.url) else "",
-        paragraphs=paragraphs(article.body, spans, numbers),
-        quoted=numbers,
-        texts=texts,
+        "article.html", article=article, source=article.source, paragraphs=blocks, quoted=numbers, texts=texts
     )
 
 

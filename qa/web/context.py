@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from qa.answering.rights import article_within_rights
@@ -17,10 +19,12 @@ from qa.models.archive import Article, Coverage
 from qa.models.journal import Channel
 from qa.models.replies import Answer, Question, Reply
 from qa.web.guard import FORM_POLICY
-from qa.web.rate_limit import RateLimiter
+from qa.web.rate_limit import RateLimiter, host_of
 from qa.web.request_queue import RequestQueue
 from qa.web.service import ArchiveService, Limits, PageTexts
 from qa.web.templating import render
+
+T = TypeVar("T")
 
 NOT_NOW = N_("Not now")
 UNREADABLE = N_("The archive can’t be read just now. Try again in a minute.")
@@ -72,6 +76,11 @@ class WebContext:
         """The whole reply. Raises QuestionError, StoreError."""
         *_growing, whole = self.stream(question, channel=channel)
         return whole
+
+    async def queued(self, request: Request, work: Callable[..., T], *args: Any, **kwargs: Any) -> T:
+        """The result of a call that takes work, in a thread, once the queue lets it. Raises Busy."""
+        async with self.queue.slot(host_of(request)):
+            return await run_in_threadpool(work, *args, **kwargs)
 
     def coverage(self) -> Coverage | None:
         """The coverage of the archive; None while it can't be read."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from qa.errors import NotFound, QuestionError
 from qa.i18n.catalogues import ENGLISH
 from qa.i18n.locale import _, use_locale, with_locale
-from qa.i18n.messages import error_words
+from qa.i18n.messages import error_text
 from qa.models.archive import Span
 from qa.models.journal import Channel
 from qa.models.replies import Answer, Reply
@@ -84,7 +84,7 @@ class QuestionController:
                     yield _with_turn(conversation, html)
             yield self._sealed(conversation.with_turn(question.text, html, keep=context.limits.history_turns))
         except QuestionError as error:
-            yield self._sealed(conversation, notice=error_words(error), box=text)
+            yield self._sealed(conversation, notice=error_text(error), box=text)
         except Exception:
             _log.exception("a question could not be answered")
             yield self._sealed(conversation, notice=_(context.texts.trouble), box=text)

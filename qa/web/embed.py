@@ -9,11 +9,10 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 from markupsafe import Markup
-from starlette.concurrency import run_in_threadpool
 
 from qa.errors import Busy, QuestionError
 from qa.i18n.locale import _
-from qa.i18n.messages import error_words
+from qa.i18n.messages import error_text
 from qa.models.journal import Channel
 from qa.models.replies import Question
 from qa.web.context import WebContext
@@ -48,15 +47,13 @@ def embed_routes(context: WebContext, controller: QuestionController) -> APIRout
         box = typed(question)
         try:
             parsed = question_from(question, "", "", longest=longest)
-            host = host_of(request)
-            if seconds := context.limiter.take(host):
+            if seconds := context.limiter.take(host_of(request)):
                 return page(box, refusal=_(texts.too_many), status=429, retry_after=seconds)
-            async with context.queue.slot(host):
-                return page(box, turn=in_new_tabs(await run_in_threadpool(answered, parsed)))
+            return page(box, turn=in_new_tabs(await context.queued(request, answered, parsed)))
         except Busy as error:
             return page(box, refusal=_(texts.busy), status=503, retry_after=error.seconds)
         except QuestionError as error:
-            return page(box, refusal=error_words(error), status=400)
+            return page(box, refusal=error_text(error), status=400)
         except Exception:
             _log.exception("a question from a frame could not be answered")
             return page(box, refusal=_(texts.trouble), status=503)

@@ -74,14 +74,14 @@ def laid_out(index: str, *, nonce: str, coverage: str, texts: PageTexts) -> str:
     """
     html = _ADVERTISING.sub("", index)
     html = _put(html, _HTML, lambda tag: tag.replace('"en"', f'"{current_locale()}"'))
-    html = _put(html, _CONFIG, localized)
+    html = _put(html, _CONFIG, localized_config)
     html = _put(html, re.compile("</head>"), lambda tag: render("head.html", texts=texts) + tag)
     html = _put(html, _BODY, lambda tag: tag + render("masthead.html", texts=texts, extent=coverage))
     html = _put(html, re.compile("</body>"), lambda tag: render("foot.html") + tag)
     return _SCRIPT.sub(f'<script nonce="{nonce}"', html)
 
 
-def localized(config: str) -> str:
+def localized_config(config: str) -> str:
     """gradio's description of its controls, as JSON, their words in the current locale."""
     if current_locale() == ENGLISH:
         return config

@@ -11,7 +11,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from qa.i18n.catalogues import locales, own_name, spoken
+from qa.i18n.catalogues import find_locale, locales, native_name
 from qa.i18n.locale import current_locale, use_locale
 from qa.web.guard import EMBED
 
@@ -47,7 +47,7 @@ def locale_links() -> list[LocaleLink]:
         return []
     rest = [pair for pair in parse_qsl(query) if pair[0] != PARAMETER]
     return [
-        LocaleLink(tag, own_name(tag), f"?{urlencode([*rest, (PARAMETER, tag)])}", tag == current_locale())
+        LocaleLink(tag, native_name(tag), f"?{urlencode([*rest, (PARAMETER, tag)])}", tag == current_locale())
         for tag in locales()
     ]
 
@@ -69,7 +69,7 @@ class LocaleMiddleware:
             return
         request = HTTPConnection(scope)
         chosen = _last_known(request.query_params.getlist(PARAMETER))
-        tag = chosen or spoken(request.cookies.get(PARAMETER, "")) or _accepted(request)
+        tag = chosen or find_locale(request.cookies.get(PARAMETER, "")) or _accepted(request)
         # What another site chose for its frame is no choice of the reader's.
         remember = chosen is not None and scope["path"] != EMBED
         # What comes after this request has a context of its own, so that nothing needs to be put back.
@@ -95,13 +95,13 @@ def _with_headers(send: Send, tag: str, *, remember: bool) -> Send:
 
 def _last_known(tags: list[str]) -> str | None:
     """The locale of the last tag, None where there is none for it."""
-    return spoken(tags[-1]) if tags else None
+    return find_locale(tags[-1]) if tags else None
 
 
 def _accepted(request: HTTPConnection) -> str:
     """The locale that the browser prefers; English where it accepts none."""
     preferred = sorted(_weighted(request.headers.get("accept-language", "")), key=lambda pair: -pair[1])
-    return next((tag for name, weight in preferred if weight > 0 and (tag := spoken(name))), locales()[0])
+    return next((tag for name, weight in preferred if weight > 0 and (tag := find_locale(name))), locales()[0])
 
 
 def _weighted(accepted: str) -> Iterator[tuple[str, float]]:

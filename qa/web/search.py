@@ -12,7 +12,7 @@ from starlette.concurrency import run_in_threadpool
 from qa.errors import Busy, QuestionError
 from qa.i18n.forms import language_name
 from qa.i18n.locale import _
-from qa.i18n.messages import error_words
+from qa.i18n.messages import error_text
 from qa.models.dates import Dates
 from qa.models.listing import Listed, Origins
 from qa.models.replies import Question
@@ -54,17 +54,17 @@ def search_routes(context: WebContext) -> APIRouter:
     def page(
         form: Form, *, wanted: Dates | None = None, refusal: InvalidForm | None = None, **more: Any
     ) -> HTMLResponse:
-        found = None
+        listing = None
         try:
-            found = search_page(form, wanted, context) if wanted else None
+            listing = search_page(form, wanted, context) if wanted else None
         except QuestionError as error:
-            refusal, more = InvalidForm("q", error_words(error)), {"status": 400}
+            refusal, more = InvalidForm("q", error_text(error)), {"status": 400}
         origins = context.service.origins()
         return context.form_page(
             "search.html",
             form=form.bounded(longest=longest),
             refusal=refusal,
-            found=found,
+            found=listing,
             origins=origins,
             languages=_languages(origins, form.language),
             longest=longest,
@@ -73,18 +73,17 @@ def search_routes(context: WebContext) -> APIRouter:
 
     @router.get("/search", response_class=HTMLResponse)
     async def search(request: Request) -> HTMLResponse:
-        form, host = Form.read(request.query_params), host_of(request)
+        form = Form.read(request.query_params)
         wanted = checked(form, longest=longest)
         if isinstance(wanted, InvalidForm):
             return await run_in_threadpool(page, form, status=400, refusal=wanted)
         if is_empty(form, wanted):
             return await run_in_threadpool(page, form)
-        if seconds := context.limiter.take(host):
+        if seconds := context.limiter.take(host_of(request)):
             refusal = InvalidForm("", _(texts.too_much))
             return await run_in_threadpool(page, form, status=429, refusal=refusal, retry_after=seconds)
         try:
-            async with context.queue.slot(host):
-                return await run_in_threadpool(page, form, wanted=wanted)
+            return await context.queued(request, page, form, wanted=wanted)
         except Busy as error:
             refusal = InvalidForm("", _(texts.busy))
             return await run_in_threadpool(page, form, status=503, refusal=refusal, retry_after=error.seconds)

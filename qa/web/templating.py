@@ -6,6 +6,7 @@ import functools
 import re
 from collections.abc import Callable
 from datetime import date
+from urllib.parse import urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -13,13 +14,12 @@ from qa.answering.differing import party_words
 from qa.answering.glossing import translated_by
 from qa.answering.legal_terms import explanation, notes_heading
 from qa.i18n.catalogues import translations
-from qa.i18n.forms import long_date, moment_words, number, short_date
+from qa.i18n.forms import language_name, long_date, moment_words, number, short_date
 from qa.i18n.locale import N_, _, current_locale, pgettext
-from qa.i18n.messages import retold
 from qa.i18n.periods import period_text
-from qa.i18n.sources import articles, credit, dated, lead, quote_credit
+from qa.i18n.sources import articles, credit, lead, publication_text, quote_credit
 from qa.i18n.staff import value_words
-from qa.models.archive import Coverage
+from qa.models.archive import Coverage, moment_text
 from qa.web.links import language_tag, safe_link
 from qa.web.locales import locale_in_address, locale_links
 from qa.web.service import PageTexts
@@ -54,6 +54,11 @@ def extent(coverage: Coverage | None) -> str:
         return articles(coverage.articles)
     stretch = pgettext("day", "{first} to {last}", first=short_date(coverage.first), last=short_date(coverage.last))
     return f"{articles(coverage.articles)} · {stretch}"
+
+
+def host_name(url: str) -> str:
+    """The host of an address, as a link to another site names it."""
+    return urlsplit(url).netloc
 
 
 def written_date(text: str) -> str:
@@ -91,9 +96,9 @@ def _environment() -> Environment:
         "notes_heading": notes_heading,
     }
     filters = (
-        *(credit, dated, lead, long_date, moment_words, number, party_words, period_text, quote_credit, retold),
-        *(short_date, translated_by, value_words, written_date),
+        *(credit, language_name, lead, long_date, moment_text, moment_words, number, party_words),
+        *(period_text, publication_text, quote_credit, translated_by, value_words, written_date),
     )
     environment.filters |= {filter.__name__: filter for filter in filters}
-    environment.filters |= {"translated": _, "lang": language_tag, "outside": safe_link}
+    environment.filters |= {"translated": _, "lang": language_tag, "outside": safe_link, "host": host_name}
     return environment

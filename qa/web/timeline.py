@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
-from qa.answering.counts import Count, CountRow
 from qa.answering.entries import Entry, Strand, entries
 from qa.answering.stage_words import REPORTED, stage_line
 from qa.i18n.locale import _
-from qa.i18n.sources import credit, quote_credit
-from qa.models.archive import Source, Span
+from qa.models.archive import Source
 from qa.models.dates import Dates
 from qa.models.replies import Citation
 from qa.retrieval.timeline import When, part, timeline
@@ -29,45 +27,29 @@ ROWS = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Voice:
-    """A source of a claim: `speaker` is empty for the report itself. `href` opens the sentence in its article."""
-
-    speaker: str
-    source: Source
-    credit: str
-    href: str
-    copies: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """A figure in the software's words, and all who give it."""
-
-    words: str
-    voices: tuple[Voice, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class CountView:
-    """The different claims about one thing side by side; `caption` names the thing and the place."""
-
-    caption: str
-    claims: tuple[Claim, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class EventReport:
-    """What one article or several report of an event; `stage` is empty where they report none.
+    """What one article or several report of an event: figures, and the stage of a case, empty where they report none.
 
-    `name` is that of the event; empty where it has none but the headline of a report. `corrected` are the cited sources
-    that have a correction, each once.
+    `links` opens the sentence of each quote in its article, by the article's id and the quote's start.
     """
 
-    name: str
-    figures: tuple[CountView, ...]
-    stage: str
-    stage_voice: Voice | None
-    corrected: tuple[Source, ...]
+    strand: Strand
+    links: Mapping[tuple[str, int], str]
+
+    @property
+    def name(self) -> str:
+        """The name of the event; empty where it has none but the headline of a report."""
+        event = self.strand.reported.event
+        return "" if event.by_headline else event.name
+
+    @property
+    def stage(self) -> str:
+        return stage_line(self.strand.status, lead=REPORTED) if self.strand.status else ""
+
+    @property
+    def corrected(self) -> tuple[Source, ...]:
+        """The cited sources that have a correction, each once."""
+        return tuple(dict.fromkeys(quote.source for quote in quotes_of(self.strand) if quote.source.corrections))
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +115,7 @@ def _stop(entry: Entry, context: WebContext) -> TimelineStop:
     """The report of a single article goes into its row."""
     shared, single = list[EventReport](), dict[str, EventReport]()
     for strand in entry.strands:
-        report = ReportBuilder(strand).report()
+        report = event_report(strand)
         if len(strand.articles) > 1:
             shared.append(report)
         else:
@@ -142,39 +124,14 @@ def _stop(entry: Entry, context: WebContext) -> TimelineStop:
     return TimelineStop(entry.event.when, tuple(shared), tuple(rows))
 
 
-class ReportBuilder:
-    """Lays out a strand; each article is split into sentences once."""
+def quotes_of(strand: Strand) -> list[Citation]:
+    """The quotes behind the figures of a strand, then that of its stage."""
+    quotes = [row.party.quote for count in strand.counts for row in count.rows]
+    return [*quotes, strand.status.quote] if strand.status else quotes
 
-    def __init__(self, strand: Strand) -> None:
-        self._strand = strand
-        self._bodies = {article.article_id: article.body for article in strand.articles}
-        self._spans: dict[str, Sequence[Span]] = {}
 
-    def report(self) -> EventReport:
-        strand, status = self._strand, self._strand.status
-        figures = tuple(self._figure(count) for count in strand.counts)
-        voices = [voice for figure in figures for claim in figure.claims for voice in claim.voices]
-        stage_voice = self._voice(status.quote) if status else None
-        sources = dict.fromkeys(voice.source for voice in [*voices, *([stage_voice] if stage_voice else [])])
-        return EventReport(
-            "" if strand.reported.event.by_headline else strand.reported.event.name,
-            figures,
-            stage_line(status, lead=REPORTED) if status else "",
-            stage_voice,
-            tuple(source for source in sources if source.corrections),
-        )
-
-    def _figure(self, count: Count) -> CountView:
-        claims = (Claim(words, tuple(map(self._row_voice, rows))) for words, rows in count.sayings.items())
-        return CountView(count.caption, tuple(claims))
-
-    def _row_voice(self, row: CountRow) -> Voice:
-        party = row.party
-        return self._voice(party.quote, party.speaker or "", tuple(map(credit, party.copies)))
-
-    def _voice(self, quote: Citation, speaker: str = "", copies: tuple[str, ...] = ()) -> Voice:
-        name = quote.source.article_id
-        if name not in self._spans:
-            self._spans[name] = sentence_spans(self._bodies[name])
-        href = article_link(name, at=sentence_number(self._spans[name], quote.start))
-        return Voice(speaker, quote.source, quote_credit(quote), href, copies)
+def event_report(strand: Strand) -> EventReport:
+    spans = {article.article_id: sentence_spans(article.body) for article in strand.articles}
+    places = {(quote.source.article_id, quote.start) for quote in quotes_of(strand)}
+    links = {(name, start): article_link(name, at=sentence_number(spans[name], start)) for name, start in places}
+    return EventReport(strand, links)

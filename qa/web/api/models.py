@@ -104,17 +104,10 @@ class SourceOut(Value):
 
     @classmethod
     def of(cls, source: Source, **more: Any) -> Self:
+        same = ("article_id", "title", "outlet", "credit", "published", "language", "kind", "summarises", "status")
         return cls(
-            article_id=source.article_id,
-            title=source.title,
-            outlet=source.outlet,
-            credit=source.credit,
-            published=source.published,
-            language=source.language,
-            kind=source.kind,
-            summarises=source.summarises,
+            **{name: getattr(source, name) for name in same},
             url=safe_link(source.url),
-            status=source.status.value,
             corrections=[CorrectionOut(text=one.text, date=one.day) for one in source.corrections],
             page=article_link(source.article_id),
             **more,
@@ -135,13 +128,12 @@ class PassageOut(Value):
     def of(cls, hit: Hit, spans: Sequence[Span]) -> Self:
         """A passage; `spans` are the sentences of its article."""
         passage = hit.passage
+        page = article_link(passage.source.article_id, at=sentence_number(spans, passage.start))
         return cls(
+            **{name: getattr(passage, name) for name in ("start", "end", "text")},
             source=SourceOut.of(passage.source),
-            start=passage.start,
-            end=passage.end,
-            text=passage.text,
             score=round(hit.score, 6),
-            page=article_link(passage.source.article_id, at=sentence_number(spans, passage.start)),
+            page=page,
         )
 
 
@@ -190,18 +182,12 @@ class ArticleOut(SourceOut):
     def of_article(cls, article: Article) -> Self:
         """An article with its sentences, numbered as on its page."""
         body = article.body
-        return cls.of(
-            article.source,
-            event_date=article.event_date,
-            derived_from=article.derived_from,
-            note=article.note,
-            headline_only=article.headline_only,
-            body=body,
-            sentences=[
-                SentenceOut(number=number, start=span.start, end=span.end, text=body[span.start : span.end])
-                for number, span in enumerate(sentence_spans(body), start=1)
-            ],
-        )
+        sentences = [
+            SentenceOut(number=number, start=span.start, end=span.end, text=body[span.start : span.end])
+            for number, span in enumerate(sentence_spans(body), start=1)
+        ]
+        same = ("event_date", "derived_from", "note", "headline_only", "body")
+        return cls.of(article.source, sentences=sentences, **{name: getattr(article, name) for name in same})
 
 
 def reply_schema() -> dict[str, Any]:

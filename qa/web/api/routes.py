@@ -7,7 +7,6 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, HTTPException, Path, Query, Request
 from fastapi.responses import JSONResponse
-from starlette.concurrency import run_in_threadpool
 
 from qa.answering.rights import article_within_rights
 from qa.models.journal import Channel
@@ -120,26 +119,22 @@ def api_routes(context: WebContext) -> APIRouter:
     ) -> JSONResponse:
         """An answer made of statements, each with the verbatim quotes it rests on and their sources; or a refusal
         that says why and names the nearest articles."""
-        async with context.queue.slot(host_of(request)):
-            return await run_in_threadpool(answered, question, first, last)
+        return await context.queued(request, answered, question, first, last)
 
     @router.post("/ask", responses={**_REPLIES, **_POST}, summary="Ask a question, as JSON", dependencies=only_json)
-    async def ask_by_body(request: Request, asked: Ask) -> JSONResponse:
+    async def ask_by_body(request: Request, body: Ask) -> JSONResponse:
         """The same for a question that is not to stand in an address."""
-        async with context.queue.slot(host_of(request)):
-            return await run_in_threadpool(answered, asked.question, asked.first, asked.until)
+        return await context.queued(request, answered, body.question, body.first, body.until)
 
     @router.get("/search", responses={**_GET}, summary="Search for passages")
     async def search(request: Request, search: Annotated[Search, Query()]) -> SearchReply:
         """The passages whose words and meaning come nearest, best first."""
-        async with context.queue.slot(host_of(request)):
-            return await run_in_threadpool(searched, search)
+        return await context.queued(request, searched, search)
 
     @router.post("/search", responses={**_POST}, summary="Search for passages, as JSON", dependencies=only_json)
     async def search_by_body(request: Request, search: SearchBody) -> SearchReply:
         """The same for words that are not to stand in an address."""
-        async with context.queue.slot(host_of(request)):
-            return await run_in_threadpool(searched, search)
+        return await context.queued(request, searched, search)
 
     @router.get("/articles/{article_id:path}", responses={**_ARTICLE}, summary="Read an article")
     def article(article_id: Annotated[str, Path(description="As replies and passages name it.")]) -> ArticleOut:

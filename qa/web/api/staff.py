@@ -101,20 +101,13 @@ class QueuedReview(Value):
 
     @classmethod
     def of(cls, review: Review) -> Self:
+        same = ("number", "question", "state", "revision", "standing", "asks", "reports", "changed", "by")
         return cls(
-            number=review.number,
-            question=review.question,
-            state=review.state,
-            revision=review.revision,
+            **{name: getattr(review, name) for name in same},
             answer_id=review.latest,
-            standing=review.standing,
-            asks=review.asks,
-            reports=review.reports,
             doubt=round(review.doubt, 4),
-            changed=list(review.changed),
             first_at=moment_text(review.first_at),
             last_at=moment_text(review.last_at),
-            by=review.by,
             at=moment_text(review.at) if review.at else None,
         )
 

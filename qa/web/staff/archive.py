@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from qa.errors import ArchiveError, InputError, NotFound
 from qa.i18n.locale import N_, _
-from qa.i18n.messages import error_words
+from qa.i18n.messages import error_text
 from qa.loaders.cleaning import clean_line
 from qa.loaders.standing import moment_of
 from qa.models.notices import NoticeKind
@@ -52,7 +52,7 @@ def archive_routes(context: WebContext, work: ArchiveWork, journal: Journal, *, 
             status=200 if error is None else 404 if isinstance(error, NotFound) else 422,
             member=member,
             form=form,
-            error=error_words(error) if error else "",
+            error=error_text(error) if error else "",
             done=done,
             acts=ACTS,
             editor=member.role.covers(Role.EDITOR),

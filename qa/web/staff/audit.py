@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse, Response, StreamingResponse
 
 from qa.i18n.locale import _
-from qa.models.archive import moment_text
 from qa.models.staff import AuditEntry, Role
 from qa.review.auditing import changes, entry_json
 from qa.store.journal.audit import AuditBook
@@ -23,18 +21,6 @@ PAGE_SIZE = 50
 
 LONGEST_VALUE = 500
 """Characters of a value on the page; the file has all."""
-
-
-@dataclass(frozen=True, slots=True)
-class AuditRow:
-    """An entry as a row of the page."""
-
-    number: int
-    at: str
-    by: str
-    what: str
-    subject: str
-    changes: tuple[tuple[str, str | None, str | None], ...]
 
 
 def audit_routes(context: WebContext, book: AuditBook, auth: StaffAuth) -> APIRouter:
@@ -56,7 +42,7 @@ def audit_routes(context: WebContext, book: AuditBook, auth: StaffAuth) -> APIRo
             total=total,
             pages=pages,
             head=last[0].chained if last else "",
-            entries=[_row(entry) for entry in entries],
+            entries=[(entry, list(_changed(entry))) for entry in entries],
         )
 
     @router.get("/staff/audit.jsonl", dependencies=[admin])
@@ -72,10 +58,8 @@ def _lines(book: AuditBook) -> Iterator[str]:
         yield json.dumps(entry_json(entry), ensure_ascii=False) + "\n"
 
 
-def _row(entry: AuditEntry) -> AuditRow:
-    act = entry.act
-    changed = tuple((name, _text(before), _text(after)) for name, before, after in changes(entry))
-    return AuditRow(entry.number, moment_text(act.at), act.by, act.what, act.subject, changed)
+def _changed(entry: AuditEntry) -> Iterator[tuple[str, str | None, str | None]]:
+    return ((name, _text(before), _text(after)) for name, before, after in changes(entry))
 
 
 def _text(value: object) -> str | None:

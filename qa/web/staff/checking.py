@@ -13,7 +13,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from qa.errors import ArchiveError, InputError, NotFound, Overtaken, QuestionError, Refused
 from qa.i18n.forms import moment_words
 from qa.i18n.locale import N_, _
-from qa.i18n.messages import error_words
+from qa.i18n.messages import error_text
 from qa.i18n.staff import value_words
 from qa.loaders.cleaning import clean_line
 from qa.models.archive import Span
@@ -110,7 +110,7 @@ class CheckPages:
 
     def message(self, member: Member, error: ArchiveError, *, status: int = 404) -> HTMLResponse:
         """The page where there is no such question, or no such answer to it."""
-        heading, text = _("Not here"), error_words(error)
+        heading, text = _("Not here"), error_text(error)
         return self._context.form_page("staff_told.html", status=status, member=member, heading=heading, text=text)
 
     def _page(
@@ -304,4 +304,4 @@ def _error_text(error: ArchiveError, review: Review) -> str:
             "then decide."
         )
         return _(overtaken, by=review.by, state=value_words(review.state), moment=moment_words(review.at))
-    return error_words(error)
+    return error_text(error)

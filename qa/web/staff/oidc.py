@@ -10,7 +10,7 @@ from itsdangerous import BadData, URLSafeTimedSerializer
 
 from qa.errors import Refused
 from qa.i18n.locale import _
-from qa.i18n.messages import error_words
+from qa.i18n.messages import error_text
 from qa.review.accounts import Accounts
 from qa.review.attempts import TRIES_PER_CLIENT, Attempts
 from qa.review.openid import Pending, Provider
@@ -39,7 +39,7 @@ def oidc_routes(accounts: Accounts, auth: StaffAuth, provider: Provider) -> APIR
         try:
             address, pending = provider.begin(callback=_callback(request))
         except Refused as error:
-            return auth.message(503, _("Not signed in"), error_words(error))
+            return auth.message(503, _("Not signed in"), error_text(error))
         response = RedirectResponse(address, 303)
         value = sealed.dumps(pending.values() | {"next": staff_address(next)})
         set_cookie(response, request, COOKIE, value, seconds=PATIENCE, path=BEGIN)
@@ -62,7 +62,7 @@ def oidc_routes(accounts: Accounts, auth: StaffAuth, provider: Provider) -> APIR
             text = _("This sign-in wasn’t begun in this browser, or it took too long. Begin it again.")
             return auth.message(403, _("Not signed in"), text)
         except Refused as error:
-            return auth.message(403, _("Not signed in"), error_words(error))
+            return auth.message(403, _("Not signed in"), error_text(error))
 
     return router
 

@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from qa.errors import InputError, Refused
 from qa.i18n.locale import _
-from qa.i18n.messages import error_words
+from qa.i18n.messages import error_text
 from qa.models.staff import Role
 from qa.review.accounts import LONGEST_NAME, Accounts, Entered
 from qa.review.passwords import LONGEST, SHORTEST
@@ -51,7 +51,7 @@ def sign_in_routes(
             device = auth.device(request, name)
             entered = accounts.sign_in(name, form.get("password", ""), client=client(request), device=device)
         except Refused as error:
-            return page(name=name, wanted=wanted, error=error_words(error), status=403)
+            return page(name=name, wanted=wanted, error=error_text(error), status=403)
         return auth.signed_in(request, entered, to=staff_address(wanted))
 
     @router.post("/staff/sign-out", dependencies=[Depends(auth.member(Role.READER))])
@@ -88,7 +88,7 @@ def account_routes(context: WebContext, accounts: Accounts, book: AccountBook, a
         try:
             entered = _changed(accounts, member, form, client(request), auth.device(request, member.name))
         except (InputError, Refused) as error:
-            return page(member, error=error_words(error))
+            return page(member, error=error_text(error))
         return auth.signed_in(request, entered, to="/staff/account?done=1")
 
     return router
