@@ -14,7 +14,7 @@ from starlette.responses import HTMLResponse
 
 from qa.answering.rights import article_within_rights
 from qa.errors import ArchiveError, NotFound
-from qa.i18n.locale import N_, _
+from qa.i18n.locale import _
 from qa.models.archive import Article, Coverage
 from qa.models.journal import Channel
 from qa.models.replies import Answer, Question, Reply
@@ -25,9 +25,6 @@ from qa.web.service import ArchiveService, Limits, PageTexts
 from qa.web.templating import render
 
 T = TypeVar("T")
-
-NOT_NOW = N_("Not now")
-UNREADABLE = N_("The archive can’t be read just now. Try again in a minute.")
 
 _log = logging.getLogger(__name__)
 
@@ -127,8 +124,3 @@ class WebContext:
     def message_page(self, status: int, heading: str, text: str, *, retry_after: int = 0) -> HTMLResponse:
         """A page of one sentence; both are messages."""
         return self.page("plain.html", status=status, retry_after=retry_after, heading=_(heading), text=_(text))
-
-    def unreadable_page(self, error: Exception) -> HTMLResponse:
-        """The page while the archive can't be read."""
-        _log.error("a page could not be shown", exc_info=error)
-        return self.message_page(503, NOT_NOW, UNREADABLE)

@@ -26,9 +26,10 @@ _LINK = re.compile(r"<a (?=[^>]*\bhref=)")
 _log = logging.getLogger(__name__)
 
 
-def embed_routes(context: WebContext, controller: QuestionController) -> APIRouter:
+def embed_routes(context: WebContext) -> APIRouter:
     """The page; the guard says which sites may frame it."""
     router = APIRouter()
+    controller = QuestionController(context)
     texts, longest = context.texts, context.limits.question_length
 
     def page(

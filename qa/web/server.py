@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -15,7 +16,7 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
 from qa.errors import ArchiveError
-from qa.i18n.locale import _
+from qa.i18n.locale import N_, _
 from qa.review.office import Office
 from qa.review.permanent import PermanentAnswers
 from qa.web.answers import answer_routes
@@ -45,11 +46,16 @@ from qa.web.timeline import timeline_routes
 
 STATIC = Path(__file__).parent / "static"
 
+NOT_NOW = N_("Not now")
+UNREADABLE = N_("The archive can’t be read just now. Try again in a minute.")
+
 # Each question is one POST; a page sends a few more to come back to, or to begin, a conversation.
 _POSTS_PER_QUESTION = 4
 
 # Each of those posts is followed by a stream of replies, and every page that is opened keeps one to say so.
 _STREAMS_PER_QUESTION = 2 * _POSTS_PER_QUESTION
+
+_log = logging.getLogger(__name__)
 
 
 def create_app(
@@ -59,27 +65,30 @@ def create_app(
     texts: PageTexts | None = None,
     limits: Limits | None = None,
     embed_sites: Sequence[str] = (),
+    asking_page: bool = True,
 ) -> FastAPI:
     """The whole application, ready to be served. It reads nothing but what is passed here.
 
     With an office answers have permanent addresses, and there are pages of the staff. `embed_sites` are the origins
-    that may frame the small page; without any it is shut.
+    that may frame the small page; without any it is shut. `asking_page` is the one at /, which takes gradio a second
+    to build.
     """
-    texts = replace(texts or PageTexts(), journal=office is not None)
-    context = WebContext.of(service, texts=texts, limits=limits)
+    context = WebContext.of(service, texts=replace(texts or PageTexts(), journal=office is not None), limits=limits)
+    app = _site(context, office, embed_sites)
+    if not asking_page:
+        return app
     # gradio makes an event loop for each of its locks, and closes none, unless it is built while one is running.
     with ThreadPoolExecutor(max_workers=1) as builder:
-        return builder.submit(asyncio.run, _application(context, office, embed_sites)).result()
+        builder.submit(asyncio.run, _add_asking_page(app, context)).result()
+    return app
 
 
-async def _application(context: WebContext, office: Office | None, embed_sites: Sequence[str]) -> FastAPI:
-    texts, per_minute = context.texts, context.limits.requests_per_minute
-    controller = QuestionController(context)
+def _site(context: WebContext, office: Office | None, embed_sites: Sequence[str]) -> FastAPI:
+    texts, limits = context.texts, context.limits
     app = FastAPI(title=texts.title, docs_url=None, redoc_url=None, openapi_url=None)
     calls: list[APIRouter] = []
-    for routes in (public_routes, article_routes, search_routes, timeline_routes):
+    for routes in (public_routes, article_routes, search_routes, timeline_routes, embed_routes):
         app.include_router(routes(context))
-    app.include_router(embed_routes(context, controller))
     if office is not None:
         answers = PermanentAnswers(office.journal.records, office.journal.reviews, context.service.article)
         auth = StaffAuth(office.accounts, context)
@@ -91,11 +100,7 @@ async def _application(context: WebContext, office: Office | None, embed_sites: 
     _handle_errors(app, context)
     app.mount("/api", create_api(context, calls))
     app.mount("/page", StaticFiles(directory=STATIC))
-    page = _mount_page(app, context, controller)
-    streams = RateLimiter(per_minute * _STREAMS_PER_QUESTION)
-    gradio_of(app).add_middleware(GradioGate, page=page, streams=streams, too_many=texts.too_much)
-    app.add_middleware(IndexLayout, context=context)
-    posts = RateLimiter(per_minute * _POSTS_PER_QUESTION)
+    posts = RateLimiter(limits.requests_per_minute * _POSTS_PER_QUESTION)
     app.add_middleware(Guard, limiter=posts, too_many=texts.too_many, embed_sites=embed_sites)
     app.add_middleware(LocaleMiddleware)
     return app
@@ -109,8 +114,8 @@ def gradio_of(app: FastAPI) -> gr.routes.App:
     return mounted
 
 
-def _mount_page(app: FastAPI, context: WebContext, controller: QuestionController) -> gr.Blocks:
-    page = build_page(context, controller)
+async def _add_asking_page(app: FastAPI, context: WebContext) -> None:
+    page = build_page(context, QuestionController(context))
     # gradio keeps files to the folder for them only on a page that it has launched itself.
     page.has_launched = True
     gr.mount_gradio_app(
@@ -127,7 +132,10 @@ def _mount_page(app: FastAPI, context: WebContext, controller: QuestionControlle
         favicon_path=str(STATIC / "icon.svg"),
         theme=gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]),
     )
-    return page
+    streams = RateLimiter(context.limits.requests_per_minute * _STREAMS_PER_QUESTION)
+    gradio = gradio_of(app)
+    gradio.add_middleware(GradioGate, page=page, streams=streams, too_many=context.texts.too_much)
+    gradio.add_middleware(IndexLayout, context=context)
 
 
 def _staff_routes(context: WebContext, office: Office, auth: StaffAuth) -> Iterator[APIRouter]:
@@ -156,11 +164,11 @@ def _handle_errors(app: FastAPI, context: WebContext) -> None:
         return error.response
 
     def unreadable(request: Request, error: Exception) -> Response:
-        page = context.unreadable_page(error)
+        _log.error("a page could not be shown", exc_info=error)
         if not request.url.path.startswith(STAFF):
-            return page
+            return context.message_page(503, NOT_NOW, UNREADABLE)
         text = _("The archive’s journal can’t be used just now. Try again in a minute.")
-        return context.form_page("staff_shut.html", status=503, heading=_("Not now"), text=text)
+        return context.form_page("staff_shut.html", status=503, heading=_(NOT_NOW), text=text)
 
     app.add_exception_handler(TurnedAway, turned_away)
     app.add_exception_handler(ArchiveError, unreadable)

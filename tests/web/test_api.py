@@ -14,10 +14,9 @@ from starlette.testclient import TestClient
 
 from qa.errors import NotFound, StoreError
 from qa.models.archive import Article, Correction, Status
-from qa.web.server import create_app
 from qa.web.service import Limits
 
-from .conftest import ROOMY
+from .conftest import ROOMY, create_pages
 from .fake_room import COURT, HOSTILE, SUMMARY, FakeRoom
 from .test_turns import Elements
 
@@ -37,7 +36,7 @@ def room() -> FakeRoom:
 
 @pytest.fixture(scope="module")
 def client(room: FakeRoom) -> TestClient:
-    return TestClient(create_app(room, limits=ROOMY), raise_server_exceptions=False)
+    return TestClient(create_pages(room, limits=ROOMY), raise_server_exceptions=False)
 
 
 @pytest.fixture(scope="module")
@@ -93,7 +92,7 @@ class ForgetfulRoom(FakeRoom):
 
 
 def test_passages_of_an_article_that_goes_meanwhile_are_left_out() -> None:
-    client = TestClient(create_app(ForgetfulRoom(), limits=ROOMY))
+    client = TestClient(create_pages(ForgetfulRoom(), limits=ROOMY))
     assert client.get("/api/search?q=court").json()["passages"] == []
 
 
@@ -113,7 +112,7 @@ def test_an_article_with_its_sentences_as_its_page_numbers_them(client: TestClie
 def test_a_corrected_article_says_so_and_the_editors_fields_stay_inside() -> None:
     source = replace(COURT.source, status=Status.CORRECTED, corrections=(Correction("It was Vigo.", date(2007, 1, 4)),))
     article = replace(COURT, source=source, extra={"desk": "secret"}, embargo=datetime(2000, 1, 1, tzinfo=UTC))
-    client = TestClient(create_app(FakeRoom(articles=[article]), limits=ROOMY))
+    client = TestClient(create_pages(FakeRoom(articles=[article]), limits=ROOMY))
     reply = client.get("/api/articles/2007-01-02-court")
     assert reply.json()["status"] == "corrected"
     assert reply.json()["corrections"] == [{"text": "It was Vigo.", "date": "2007-01-04"}]
@@ -194,13 +193,13 @@ class ClosedRoom(FakeRoom):
 
 
 def test_an_archive_that_cannot_be_read() -> None:
-    reply = TestClient(create_app(ClosedRoom(), limits=ROOMY)).get("/api/articles/x")
+    reply = TestClient(create_pages(ClosedRoom(), limits=ROOMY)).get("/api/articles/x")
     assert (reply.status_code, list(reply.json())) == (503, ["error"])
     assert "disk" not in reply.text
 
 
 def test_too_many_calls_are_told_how_long_to_wait() -> None:
-    client = TestClient(create_app(FakeRoom(), limits=Limits(requests_per_minute=4)))
+    client = TestClient(create_pages(FakeRoom(), limits=Limits(requests_per_minute=4)))
     paths = [
         "/api/ask?question=Who?",
         "/api/search?q=court",

@@ -9,10 +9,9 @@ from starlette.testclient import TestClient
 from qa.errors import SettingsError
 from qa.settings import Settings, read_settings
 from qa.web.embed import in_new_tabs
-from qa.web.server import create_app
 from qa.web.service import Limits, PageTexts
 
-from .conftest import ROOMY
+from .conftest import ROOMY, create_pages
 from .fake_room import FakeRoom
 from .test_turns import Elements
 
@@ -20,7 +19,7 @@ SITES = ("https://news.example", "https://forum.example:8443")
 
 
 def framed(room: FakeRoom, *, limits: Limits = ROOMY, texts: PageTexts | None = None) -> TestClient:
-    app = create_app(room, limits=limits, texts=texts or PageTexts(), embed_sites=SITES)
+    app = create_pages(room, limits=limits, texts=texts or PageTexts(), embed_sites=SITES)
     return TestClient(app, raise_server_exceptions=False)
 
 
@@ -35,7 +34,7 @@ def embedding(room: FakeRoom) -> TestClient:
 
 
 def test_without_sites_there_is_no_such_page() -> None:
-    reply = TestClient(create_app(FakeRoom(), limits=ROOMY)).get("/embed")
+    reply = TestClient(create_pages(FakeRoom(), limits=ROOMY)).get("/embed")
     assert reply.status_code == 404
     assert reply.headers["x-frame-options"] == "DENY"
     assert "frame-ancestors 'none'" in reply.headers["content-security-policy"]
