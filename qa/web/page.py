@@ -13,8 +13,7 @@ from qa.errors import Busy
 from qa.i18n.catalogues import ENGLISH
 from qa.i18n.locale import N_
 from qa.web.context import WebContext
-from qa.web.controller import ConversationView, QuestionController
-from qa.web.conversation import Conversation
+from qa.web.controller import Conversation, ConversationView, QuestionController
 
 EXAMPLES_SHOWN = 4
 

@@ -7,8 +7,7 @@ import logging
 import pytest
 
 from qa.web.context import WebContext
-from qa.web.controller import ConversationView, QuestionController
-from qa.web.conversation import Conversation
+from qa.web.controller import Conversation, ConversationView, QuestionController
 from qa.web.service import Limits, PageTexts
 
 from .fake_room import FakeRoom
