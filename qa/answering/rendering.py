@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from qa.answering.differing import ConflictView, copies_words, spoken_in
+from qa.answering.conflict_view import ConflictView, copies_words, spoken_in
 from qa.answering.glossing import QuoteView, correction_line, translated_by
 from qa.answering.legal_terms import note_line
 from qa.answering.view import NearestView, ReplyView, StatementView, reply_view

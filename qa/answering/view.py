@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, groupby
 
-from qa.answering.differing import ConflictView, agreement_sentence, conflict_view
+from qa.answering.conflict_view import ConflictView, agreement_sentence, conflict_view
 from qa.answering.glossing import QuoteView, quote_view
 from qa.answering.legal_terms import TermNote, legal_notes, reader_language
 from qa.answering.stage_words import NO_VERDICT, SEVERAL, stage_line, verdict_line

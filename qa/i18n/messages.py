@@ -12,7 +12,7 @@ from qa.i18n.locale import _, use_locale
 class Message(str):
     """A message that is text in English and can be put into any other locale.
 
-    Values stand in it as {name}: texts, which stay as they are, messages, numbers, days, and calls that give words.
+    Its values are named as {name}: texts, which stay as they are, messages, numbers, days, and calls that give words.
     """
 
     template: str

@@ -36,7 +36,7 @@ OF_PEOPLE = (
     _c("people", "killed"), _c("people", "injured"), _c("people", "missing"),
     _c("people", "displaced"), _c("people", "rescued"),
 )  # fmt: skip
-"""What is said to have become of people, of whom the number alone stands before it."""
+"""What became of people; only the number goes before it."""
 
 OF_THINGS = (
     N_("arrested"), N_("detained"), N_("expected"), N_("implicated"), N_("under investigation"),

@@ -1,5 +1,5 @@
 """Answers as files for other programs: JSON, CSV, Markdown, BibTeX and RIS. Each says that software answered, as of
-when, and where the answer stands for good."""
+when, and its permanent address."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class _Row:
 
 
 def address(answer: Shown, base: str) -> str:
-    """Where an answer stands for good; `base` is the address of the site, without a slash at its end."""
+    """The permanent address of an answer; `base` is the address of the site, without a slash at its end."""
     return f"{base}/answer/{answer.answer_id}"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from qa.answering.differing import ConflictView, copies_words, spoken_in
+from qa.answering.conflict_view import ConflictView, copies_words, spoken_in
 from qa.answering.glossing import QuoteView, correction_line
 from qa.answering.view import ReplyView, StatementView, reply_view
 from qa.i18n.forms import long_date

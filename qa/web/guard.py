@@ -40,7 +40,7 @@ _OPEN = re.compile(
 # A conversation of six long turns, sealed, is about 60 kB.
 LARGEST_BODY = 500_000
 
-# The desk's cookie has a hundred characters; a browser sends along those of other pages of this host.
+# The staff’s cookie has a hundred characters; a browser sends along those of other pages of this host.
 LARGEST_COOKIES = 8_192
 
 # A browser sends twenty, and the proxies on the way a few more.
@@ -146,7 +146,7 @@ class Guard:
     def _with_headers(self, path: str, send: Send) -> Send:
         # An article that was withdrawn must not live on in a browser; gradio's assets are named by their content.
         cached = path.startswith("/assets/")
-        # What the desk shows is for one member, and not for whoever sits down at the same browser next.
+        # The staff's pages are for one member, and not for whoever uses the same browser next.
         private = path == STAFF or path.startswith(f"{STAFF}/")
         framed = path == EMBED and bool(self._embed_sites)
         policy = embed_policy(self._embed_sites) if framed else QUIET_POLICY

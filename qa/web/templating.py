@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from qa.answering.differing import party_words
+from qa.answering.conflict_view import party_words
 from qa.answering.glossing import translated_by
 from qa.answering.legal_terms import explanation, notes_heading
 from qa.i18n.catalogues import translations

@@ -10,7 +10,7 @@ from datetime import date
 
 import pytest
 
-from qa.answering.differing import agreement_sentence, conflict_sentence
+from qa.answering.conflict_view import agreement_sentence, conflict_sentence
 from qa.answering.finished import in_its_words
 from qa.answering.json_values import reply_json
 from qa.answering.policy import REASONS

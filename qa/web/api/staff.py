@@ -82,7 +82,7 @@ class DecisionBody(Value):
 
 
 class QueuedReview(Value):
-    """A question with what was told on it."""
+    """A question with its counts."""
 
     number: int
     question: str
