@@ -22,6 +22,7 @@ from qa.models.reviews import Decision, ReportKind, State
 from qa.review.recording import Recorder
 from qa.store.journal.opening import Journal, opened_journal
 from qa.store.journal.reports import MOST_OPEN
+from qa.web.server import create_app
 from qa.web.service import Limits, PageTexts
 
 from .conftest import ROOMY, create_pages
@@ -321,8 +322,10 @@ def test_without_a_journal_there_are_no_such_pages(room: FakeRoom) -> None:
     assert "/corrections" not in client.get("/how").text
 
 
-def test_with_one_every_masthead_leads_to_the_corrections(client: TestClient) -> None:
-    for path in ("/", "/how", "/search"):
+def test_with_one_every_masthead_leads_to_the_corrections(client: TestClient, room: FakeRoom, journal: Journal) -> None:
+    whole = TestClient(create_app(room, office=office_over(journal, room), limits=ROOMY))
+    assert 'href="/corrections"' in whole.get("/").text
+    for path in ("/how", "/search"):
         assert 'href="/corrections"' in client.get(path).text
     assert "Answers are kept for 365 days" in client.get("/how").text
 
@@ -475,7 +478,7 @@ def test_an_archive_that_cannot_be_read(ask: Ask, journal: Journal) -> None:
 
 def test_a_stale_archive_says_so_on_every_page(room: FakeRoom) -> None:
     texts = PageTexts(stale=lambda: date(2026, 5, 1))
-    client = TestClient(create_pages(room, texts=texts, limits=ROOMY))
+    client = TestClient(create_app(room, texts=texts, limits=ROOMY))
     for path in ("/", "/how", "/search", "/article/2006-headline"):
         assert "Last filled on 1 May 2026." in client.get(path).text
     fresh = TestClient(create_pages(room, limits=ROOMY))

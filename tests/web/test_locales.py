@@ -130,7 +130,7 @@ def test_articles_keep_their_words_and_say_their_language(client: TestClient) ->
         ("/search?from=soon", 400, "«soon» no es una fecha"),
         ("/search?from=2006&until=2005", 400, "Las fechas están al revés: el 1 de enero de 2006 es posterior al 31 de"),
         ("/search?q=zebra", 200, "Ningún artículo contiene estas palabras."),
-        ("/search?q=broken", 503, "Ahora mismo no se puede buscar en el archivo."),
+        ("/search?q=broken", 503, "Ahora mismo no se puede leer el archivo."),
         ("/article/withdrawn", 410, "Este artículo fue retirado del archivo el 3 de mayo de 2026."),
         ("/timeline", 200, "Publicado el 2 de enero de 2007"),
         ("/timeline", 200, "Fase de la que se informa: detención, 16 de marzo de 2005."),

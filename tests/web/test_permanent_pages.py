@@ -16,9 +16,10 @@ from qa.models.replies import Answer, Question
 from qa.models.reviews import Decision, State
 from qa.review.recording import Recorder
 from qa.store.journal.opening import Journal, opened_journal
+from qa.web.server import create_app
 from qa.web.service import PageTexts
 
-from .conftest import ROOMY, create_pages, served
+from .conftest import ROOMY, served
 from .fake_room import COURT, SUMMARY, WIRE, FakeRoom
 from .staffed import office_over
 from .test_accessibility import violations
@@ -66,7 +67,7 @@ def site(kept: Journal, addresses: dict[str, str]) -> Iterator[str]:
     history = [Entry(Notice(WIRE.article_id, NoticeKind.CORRECTION, "It was 18.", "ada", NOW))]
     texts = PageTexts(help="Where to report, and where to get help", stale=lambda: date(2026, 5, 1))
     with served(
-        create_pages(room, office=office_over(kept, room, history=lambda: history), texts=texts, limits=ROOMY)
+        create_app(room, office=office_over(kept, room, history=lambda: history), texts=texts, limits=ROOMY)
     ) as address:
         yield address
 

@@ -9,7 +9,6 @@ import pytest
 from starlette.testclient import TestClient
 
 from qa.models.archive import Article, Source
-from qa.text.sentences import sentence_spans
 from qa.web.rows import opening
 from qa.web.service import Limits
 
@@ -127,12 +126,12 @@ def test_too_many_timelines() -> None:
 def test_the_opening_is_whole_sentences_where_they_are_short() -> None:
     body = "One is short. " + "Two is much longer than that. " * 20
     article = Article(Source("a", "T", "Post", published=date(2001, 1, 1)), body)
-    text = opening(article, sentence_spans)
+    text = opening(article)
     assert text.startswith("One is short. Two")
     assert text.endswith("that.")
     assert len(text) <= 280
-    endless = opening(replace(article, body="word " * 2000), sentence_spans)
+    endless = opening(replace(article, body="word " * 2000))
     assert endless.endswith("…")
     assert len(endless) <= 420
-    assert opening(replace(article, body=""), sentence_spans) == ""
-    assert opening(replace(article, body="T"), sentence_spans) == ""
+    assert opening(replace(article, body="")) == ""
+    assert opening(replace(article, body="T")) == ""

@@ -29,6 +29,13 @@ _ABOUT = (
 )
 _DEFINITION = re.compile(r"#/\$defs/(\w+)")
 _REQUIRED = frozenset({"question"})
+_PUBLISHED = {
+    **{f"{name}Out": name for name in ("Article", "Correction", "Passage", "Sentence", "Source")},
+    "QueueFilter": "Show",
+    "QueueOrder": "Order",
+}
+"""The names of schemas that programs know, by the class."""
+_CLASS = re.compile(rf"\b(?:{'|'.join(_PUBLISHED)})\b")
 
 OpenApi = dict[str, Any]
 Schema = Mapping[str, Any]
@@ -46,7 +53,8 @@ class Api(FastAPI):
 
     def openapi(self) -> OpenApi:
         if self.openapi_schema is None:
-            self.openapi_schema = completed(super().openapi())
+            text = json.dumps(super().openapi())
+            self.openapi_schema = completed(json.loads(_CLASS.sub(lambda match: _PUBLISHED[match[0]], text)))
         return self.openapi_schema
 
 
