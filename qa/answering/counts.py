@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from qa.answering.annotated import Annotated
+from qa.answering.conflict_view import party_words
 from qa.answering.conflicts.naming import caption, name_of_thing, scope_of
 from qa.answering.conflicts.parties import parties
 from qa.answering.conflicts.reports import Report, ReportedFigure, reported
 from qa.answering.conflicts.sameness import NEAR, far, near, same_kind, values_equal
-from qa.answering.differing import party_words
 from qa.answering.marks import LEAST_FIGURE
 from qa.models.annotations import Annotations
 from qa.models.archive import Article, Source

@@ -1,22 +1,65 @@
-"""What the dates in a quote mean: "yesterday" says nothing to who reads it years later."""
+"""A citation as printed: its credit, its words with the glosses on their dates, its notes and translation."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
+from qa.answering.legal_terms import TermNote
 from qa.i18n.forms import value_text
 from qa.i18n.locale import N_, _
+from qa.i18n.sources import lead, quote_credit
 from qa.models.annotations import Annotations
-from qa.models.archive import Span
+from qa.models.archive import Source, Span
 from qa.models.mentions import DateKind, DateMention
-from qa.models.replies import Citation
+from qa.models.replies import Answer, Citation
+from qa.models.translations import Translation
 
 UNRESOLVED = N_("the report has no date")
+TRANSLATED = N_("Machine translation by {model}, not checked:")
+"""Before what no person wrote or read, so that nobody takes it for a source's words or for the archive's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fragment:
+    """A stretch of a quote, or a gloss: the archive's own words, never shown as the source's."""
+
+    text: str
+    marked: bool = False
+    gloss: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteView:
+    """A citation as printed: its credit, its words cut at marks and glosses, what explains and translates them."""
+
+    citation: Citation
+    credit: str
+    fragments: tuple[Fragment, ...]
+    notes: tuple[TermNote, ...] = ()
+    translation: Translation | None = None
+
+    @property
+    def number(self) -> int:
+        return self.citation.number
+
+    @property
+    def source(self) -> Source:
+        return self.citation.source
+
+    @property
+    def words(self) -> str:
+        """The quoted words with their glosses in ⟨ ⟩, without quotation marks."""
+        return with_glosses(self.citation)
 
 
 def glosses_within(annotations: Annotations, span: Span) -> tuple[DateMention, ...]:
     """The relative and the impossible dates of a stretch of a body."""
-    return tuple(one for one in annotations.dates if _needs_gloss(one) and Span(one.start, one.end).within(span))
+    return tuple(
+        mention
+        for mention in annotations.dates
+        if _needs_gloss(mention) and Span(mention.start, mention.end).within(span)
+    )
 
 
 def _needs_gloss(mention: DateMention) -> bool:
@@ -44,3 +87,51 @@ def interleaved(quote: Citation) -> Iterator[tuple[str, bool]]:
         yield gloss_text(gloss), True
         at = gloss.end
     yield quote.text[at - quote.start :], False
+
+
+def quote_view(
+    quote: Citation, notes: Mapping[int, Sequence[TermNote]] | None = None, answer: Answer | None = None
+) -> QuoteView:
+    """A citation as printed, with its translation of `answer`, in the current locale."""
+    translation = answer.translation_of(quote) if answer else None
+    return QuoteView(
+        quote, quote_credit(quote), tuple(fragments(quote)), tuple((notes or {}).get(quote.number, ())), translation
+    )
+
+
+def fragments(quote: Citation) -> Iterator[Fragment]:
+    """A quote cut where a mark begins or ends and where a gloss belongs; without the glosses, its words."""
+    start = quote.start
+    for text, is_gloss in interleaved(quote):
+        if is_gloss:
+            yield Fragment(text, gloss=True)
+            continue
+        words = Span(start, start + len(text))
+        parts = split(text, start, _overlap(quote.marked, words))
+        yield from (Fragment(part, marked=place == 1) for place, part in enumerate(parts) if part)
+        start = words.end
+
+
+def split(text: str, start: int, marked: Span | None) -> tuple[str, str, str]:
+    """A text at `start` of its article, cut around the mark inside it, if any."""
+    if marked is None or not marked.within(Span(start, start + len(text))) or marked.start == marked.end:
+        return text, "", ""
+    begin, end = marked.start - start, marked.end - start
+    return text[:begin], text[begin:end], text[end:]
+
+
+def correction_line(source: Source) -> str:
+    """The correction of a source on one line: "Correction, 21 March 2005: …"; empty where it has none."""
+    return f"{lead(source.correction)}: {source.correction.text}" if source.correction else ""
+
+
+def translated_by(translation: Translation) -> str:
+    return _(TRANSLATED, model=translation.model)
+
+
+def _overlap(marked: Span | None, words: Span) -> Span | None:
+    """The part of a mark that falls on some words; a gloss may stand in the middle of it."""
+    if marked is None:
+        return None
+    start, end = max(marked.start, words.start), min(marked.end, words.end)
+    return Span(start, end) if start < end else None

@@ -1,19 +1,20 @@
-"""Replies, and what was read out of articles, as JSON values."""
+"""Replies and annotations of articles as JSON values."""
 
 from __future__ import annotations
 
 from datetime import date
 
+from qa.answering.glossing import QuoteView
 from qa.answering.legal_terms import terms_of
 from qa.answering.rendering import reply_text
 from qa.answering.stage_words import verdict_line
+from qa.answering.view import NearestView, reply_view
 from qa.i18n.locale import use_locale
-from qa.i18n.messages import retold
-from qa.i18n.sources import held, quote_credit
-from qa.models.archive import Source
+from qa.i18n.messages import localized
+from qa.i18n.sources import quote_credit
 from qa.models.glossary import TermMention
 from qa.models.mentions import DateMention, Figure
-from qa.models.replies import Agreement, Answer, CaseStatus, Citation, Conflict, Event, Refusal, Reply
+from qa.models.replies import Agreement, Answer, CaseStatus, Conflict, Event, Refusal, Reply, Statement
 from qa.models.stages import StageMention
 from qa.models.support import Support, Verdict
 from qa.models.timeframes import Timeframe
@@ -29,40 +30,32 @@ def reply_json(reply: Reply, *, id: str | None, seconds: float, answer_id: str |
 
 
 def _reply(reply: Reply, *, id: str | None, seconds: float, answer_id: str | None) -> dict[str, object]:
-    answered = isinstance(reply, Answer)
+    view = reply_view(reply)
+    answer = reply if isinstance(reply, Answer) else None
+    refusal = reply if isinstance(reply, Refusal) else None
+    cases = [_status(case) for case in reply.cases]
     return {
         "id": id,
         "answer_id": answer_id,
         "question": reply.question.text,
         "understood_as": reply.understood_as,
-        "answered": answered,
-        "composed_by": reply.composed_by.value if isinstance(reply, Answer) else None,
-        "fallback": retold(reply.fallback) if isinstance(reply, Answer) and reply.fallback else None,
+        "answered": answer is not None,
+        "composed_by": answer.composed_by.value if answer else None,
+        "fallback": localized(answer.fallback) if answer and answer.fallback else None,
         "checked_on": _iso(reply.checked_on),
         "text": reply_text(reply),
-        "statements": [
-            {
-                "text": s.text,
-                "lead": quote_credit(s.quotes[0]),
-                "citations": [q.number for q in s.quotes],
-                "event": event_json(s.event) if s.event else None,
-                "support": _support(s.support),
-            }
-            for s in reply.statements
-        ]
-        if isinstance(reply, Answer)
-        else [],
-        "citations": [_cited(quote, reply) for quote in reply.quotes] if isinstance(reply, Answer) else [],
-        "conflicts": [_conflict(one) for one in reply.conflicts] if isinstance(reply, Answer) else [],
-        "agreement": _agreement(reply.agreement) if isinstance(reply, Answer) and reply.agreement else None,
-        "status": _status(reply.cases[0]) if reply.cases else None,
-        "other_cases": [_status(case) for case in reply.cases[1:]],
-        "as_of": _iso(reply.as_of) if isinstance(reply, Answer) else None,
-        "reason": None if isinstance(reply, Answer) else retold(reply.reason),
-        "nearest": [] if isinstance(reply, Answer) else [_near(source, reply) for source in reply.nearest],
-        "coverage": None if isinstance(reply, Answer) else held(reply.coverage),
+        "statements": [_statement(statement) for statement in answer.statements] if answer else [],
+        "citations": [_cited(quote) for quote in view.quotes],
+        "conflicts": [_conflict(conflict) for conflict in answer.conflicts] if answer else [],
+        "agreement": _agreement(answer.agreement) if answer and answer.agreement else None,
+        "status": cases[0] if cases else None,
+        "other_cases": cases[1:],
+        "as_of": _iso(answer.as_of) if answer else None,
+        "reason": view.reason if refusal else None,
+        "nearest": [_near(nearest) for nearest in view.nearest],
+        "coverage": view.coverage if refusal else None,
         "period": _period(reply.question.period),
-        "notices": [retold(one) for one in reply.notices],
+        "notices": list(view.notices),
         "seconds": round(seconds, 4),
     }
 
@@ -116,40 +109,49 @@ def event_json(event: Event) -> dict[str, object]:
     return {"name": event.name, "date": event.date}
 
 
+def _statement(statement: Statement) -> dict[str, object]:
+    return {
+        "text": statement.text,
+        "lead": quote_credit(statement.quotes[0]),
+        "citations": [quote.number for quote in statement.quotes],
+        "event": event_json(statement.event) if statement.event else None,
+        "support": _support(statement.support),
+    }
+
+
 def _support(support: Support | None) -> dict[str, object]:
     """The verdict on a sentence; a quote's own words support themselves."""
     checked = support or Support(Verdict.SUPPORTED)
     return {"verdict": checked.verdict.value, "reasons": list(checked.reasons)}
 
 
-def _cited(quote: Citation, answer: Answer) -> dict[str, object]:
-    """A citation, beside it what a language model made of its words in the reader's language, where one did."""
-    translation = answer.translation_of(quote)
-    if translation is None:
-        return _citation(quote)
-    told = {"text": translation.text, "language": translation.language, "model": translation.model}
-    return {**_citation(quote), "translation": told}
-
-
-def _citation(quote: Citation) -> dict[str, object]:
-    source, correction = quote.source, quote.source.correction
-    return {
+def _cited(quote: QuoteView) -> dict[str, object]:
+    """A citation with its translation, where there is one."""
+    citation, source, correction = quote.citation, quote.source, quote.source.correction
+    values: dict[str, object] = {
         "number": quote.number,
         "article_id": source.article_id,
         "title": source.title,
         "outlet": source.outlet,
-        "credit": quote_credit(quote),
+        "credit": quote.credit,
         "published": _iso(source.published),
         "language": source.language,
         "url": source.url,
-        "quote": quote.text,
-        "start": quote.start,
-        "end": quote.end,
+        "quote": citation.text,
+        "start": citation.start,
+        "end": citation.end,
         "correction": {"text": correction.text, "date": _iso(correction.day)} if correction else None,
-        "glosses": [mention_json(gloss) for gloss in quote.glosses],
-        "terms": [_term(one) for one in terms_of(quote)],
-        "answer": {"start": quote.marked.start, "end": quote.marked.end} if quote.marked else None,
+        "glosses": [mention_json(gloss) for gloss in citation.glosses],
+        "terms": [_term(mention) for mention in terms_of(citation)],
+        "answer": {"start": citation.marked.start, "end": citation.marked.end} if citation.marked else None,
     }
+    if translation := quote.translation:
+        values["translation"] = {
+            "text": translation.text,
+            "language": translation.language,
+            "model": translation.model,
+        }
+    return values
 
 
 def _term(mention: TermMention) -> dict[str, object]:
@@ -217,12 +219,12 @@ def _status(case: CaseStatus) -> dict[str, object]:
     }
 
 
-def _near(source: Source, refusal: Refusal) -> dict[str, object]:
-    quote = next((one for one in refusal.closest if one.source.article_id == source.article_id), None)
+def _near(nearest: NearestView) -> dict[str, object]:
+    quote = nearest.quote.citation if nearest.quote else None
     return {
-        "article_id": source.article_id,
-        "title": source.title,
-        "published": _iso(source.published),
+        "article_id": nearest.source.article_id,
+        "title": nearest.source.title,
+        "published": _iso(nearest.source.published),
         "closest": {"quote": quote.text, "start": quote.start, "end": quote.end} if quote else None,
     }
 

@@ -2,33 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from qa.i18n.locale import N_, _, ngettext, use_locale
 from qa.models.glossary import LegalTerm, TermMention
 from qa.models.replies import Citation, Question
 from qa.text.glossary.finding import find_terms
 from qa.text.language import language_of
-
-
-@dataclass(frozen=True, slots=True)
-class NoteWords:
-    """The software's own words of a note in one language; `opening` and `closing` are its quotation marks."""
-
-    lead: str
-    nearest: str
-    differs: str
-    opening: str
-    closing: str
-
-    def quoted(self, text: str) -> str:
-        return f"{self.opening}{text}{self.closing}"
-
-
-NOTE_WORDS: Mapping[str, NoteWords] = {
-    "en": NoteWords("Legal word in", "Nearest English term", "not the same as", "“", "”"),
-    "es": NoteWords("Término jurídico en", "Término español más próximo", "no equivale a", "«", "»"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,50 +29,54 @@ def reader_language(question: Question) -> str:
 def terms_of(quote: Citation) -> tuple[TermMention, ...]:
     """The legal words of a quote; their spans count characters of its article's body."""
     return tuple(
-        TermMention(one.span.shifted(quote.start), one.term) for one in find_terms(quote.text, quote.source.language)
+        TermMention(mention.span.shifted(quote.start), mention.term)
+        for mention in find_terms(quote.text, quote.source.language)
     )
 
 
 def term_notes(quotes: Iterable[Citation]) -> Iterator[TermNote]:
     """Each term once, where it first stands in the quotes."""
-    told: set[LegalTerm] = set()
+    explained: set[LegalTerm] = set()
     for quote in quotes:
-        for one in find_terms(quote.text, quote.source.language):
-            if one.term not in told:
-                told.add(one.term)
-                yield TermNote(quote.text[one.span.start : one.span.end], one.term, quote.number)
+        for mention in find_terms(quote.text, quote.source.language):
+            if mention.term not in explained:
+                explained.add(mention.term)
+                yield TermNote(quote.text[mention.span.start : mention.span.end], mention.term, quote.number)
 
 
-def note_lines(quotes: Iterable[Citation], reader: str) -> Iterator[str]:
-    """The notes as lines of text: on the words of quotes in another language than the reader's, and on words that are
-    confused so often that every reader is told."""
-    held = list(quotes)
-    foreign = in_other_languages(held, reader)
-    for note in term_notes(held):
-        if note.number in foreign or note.term.confused:
-            yield note_line(note, reader)
+def legal_notes(quotes: Iterable[Citation], reader: str) -> dict[int, list[TermNote]]:
+    """The notes by the number of the quote; each term is explained where it first stands.
 
-
-def in_other_languages(quotes: Iterable[Citation], reader: str) -> frozenset[int]:
-    """The numbers of the quotes that are not in the reader's language."""
-    return frozenset(one.number for one in quotes if one.source.language.lower().split("-")[0] != reader)
+    A reader of the quote's own language gets only terms that are often confused and terms of another language.
+    """
+    citations = list(quotes)
+    foreign = {quote.number for quote in citations if quote.source.language.lower().split("-")[0] != reader}
+    notes: dict[int, list[TermNote]] = {}
+    for note in term_notes(citations):
+        if note.number in foreign or note.term.confused or note.term.language != reader:
+            notes.setdefault(note.number, []).append(note)
+    return notes
 
 
 def note_line(note: TermNote, reader: str) -> str:
-    """One note: `Legal word in [1], “imputado”: …`."""
-    said = note_words(reader)
-    return f"{said.lead} [{note.number}], {said.quoted(note.word)}: {explanation(note.term, reader)}"
+    """A note as a line of text, in the reader's language: `Legal word in [1], “imputado”: …`."""
+    text = explanation(note.term, reader)
+    with use_locale(reader):
+        return _("Legal word in [{number}], “{word}”: {text}", number=note.number, word=note.word, text=text)
+
+
+def notes_heading(number: int, notes: list[TermNote], reader: str) -> str:
+    """The heading of a quote's notes, in the reader's language."""
+    with use_locale(reader):
+        return ngettext("Legal word in quote {number}", "Legal words in quote {number}", len(notes), number=number)
 
 
 def explanation(term: LegalTerm, reader: str) -> str:
-    """What a term means and, for who doesn't read its language, what it corresponds to and what it isn't."""
-    said, meaning = note_words(reader), term.meaning(reader)
+    """A term's meaning in the reader's language; of a foreign term also the nearest one and what it must not be
+    confused with."""
+    meaning = term.meaning(reader)
     if term.language == reader:
         return meaning
-    nearest, other = said.quoted(term.corresponds), said.quoted(term.not_equal)
-    return f"{meaning} {said.nearest}: {nearest}; {said.differs} {other}."
-
-
-def note_words(reader: str) -> NoteWords:
-    """The words of a note in the reader's language; in English for any that has none."""
-    return NOTE_WORDS.get(reader, NOTE_WORDS["en"])
+    comparison = N_("{meaning} Nearest English term: “{nearest}”; not the same as “{different}”.")
+    with use_locale(reader):
+        return _(comparison, meaning=meaning, nearest=term.corresponds, different=term.not_equal)

@@ -15,7 +15,7 @@ from qa.archive.exporting import Tally, Wanted, chosen, found
 from qa.archive.parts import store_of
 from qa.cli.output import errors, plain, plain_errors
 from qa.errors import InputError
-from qa.export.formats import Format, format_called, require_place, write
+from qa.export.formats import ExportFormat, export_format, require_place, write
 from qa.models.archive import Article, Status
 from qa.models.dates import Dates
 from qa.settings import Settings, read_settings
@@ -73,7 +73,7 @@ def export(
         between = Dates(first and first.date(), last and last.date(), plain(outlet).strip(), plain(language).strip())
         if between.first and between.last and between.first > between.last:
             raise InputError("--from is after --until. Swap them.")
-        format = format_called(kind.value, staff=staff)
+        format = export_format(kind.value, staff=staff)
         require_place(format, out)
         wanted = Wanted(plain(query).strip(), between, tuple(status or ()), staff, limit)
         tally = _put(wanted, format, out, read_settings())
@@ -82,7 +82,7 @@ def export(
     errors.print(f"{tally.given:,} {noun}{kept}.", markup=False)
 
 
-def _put(wanted: Wanted, format: Format, out: Path | None, settings: Settings) -> Tally:
+def _put(wanted: Wanted, format: ExportFormat, out: Path | None, settings: Settings) -> Tally:
     tally = Tally()
     ids = found(wanted, settings) if wanted.query else None
     with store_of(settings) as store:
@@ -94,7 +94,7 @@ def _put(wanted: Wanted, format: Format, out: Path | None, settings: Settings) -
     return tally
 
 
-def _print(articles: Iterable[Article], format: Format) -> None:
+def _print(articles: Iterable[Article], format: ExportFormat) -> None:
     assert format.stream is not None
     for piece in format.stream(articles):
         sys.stdout.buffer.write(piece.encode("utf-8", "replace"))

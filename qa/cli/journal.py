@@ -130,7 +130,7 @@ def _put(told: Iterable[Shown], kind: Kind, base: str) -> int:
         else:
             public.append(one)
     if kind is not Kind.JSONL:
-        sys.stdout.buffer.write(FORMATS[kind].written(public, base).encode("utf-8", "replace"))
+        sys.stdout.buffer.write(FORMATS[kind].write(public, base).encode("utf-8", "replace"))
     return withheld
 
 

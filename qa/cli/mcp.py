@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from mcp.server.lowlevel import Server
 
     from qa.cli.tools import Tool
-    from qa.web.room import ReadingRoom
+    from qa.web.service import ArchiveService
 
 MISSING = "`qa mcp` needs the package mcp, which isn't installed. Install it with: pip install 'archive-qa[mcp]'"
 
@@ -54,16 +54,15 @@ def mcp() -> None:
             asyncio.run(serve(server_of(archive)))
 
 
-def server_of(room: ReadingRoom) -> Server[Any]:
+def server_of(service: ArchiveService) -> Server[Any]:
     """The server over an archive, not yet connected."""
     from mcp import types
     from mcp.server.lowlevel import Server
 
     from qa.cli.tools import tools
-    from qa.text.sentences import sentence_spans
-    from qa.web.room import Limits
+    from qa.web.service import Limits
 
-    offered = tools(room, sentence_spans=sentence_spans, limits=Limits())
+    offered = tools(service, limits=Limits())
 
     async def listed(context: Any, wanted: types.PaginatedRequestParams | None) -> types.ListToolsResult:
         return types.ListToolsResult(tools=[_described(tool) for tool in offered.values()])
@@ -103,14 +102,14 @@ def _described(tool: Tool) -> Any:
 def _used(tool: Tool | None, arguments: Mapping[str, Any]) -> tuple[dict[str, Any] | None, str]:
     """What a tool gave, as values and as text; no values and plain words where it failed."""
     from qa.cli.tools import as_text
-    from qa.web.api.words import archive_words
+    from qa.web.api.errors import status_and_text
 
     if tool is None:
         return None, "There is no such tool. There are ask, search and article."
     try:
         values = dict(tool.use(arguments))
     except ArchiveError as error:
-        status, words = archive_words(error)
+        status, words = status_and_text(error)
         if status == 503:
             _log.exception("a tool could not be used")
         return None, words

@@ -58,8 +58,8 @@ def serve_archive(settings: Settings) -> None:
         import uvicorn
 
         from qa.web.connections import ConnectionBounds, connection_options
-        from qa.web.room import Limits, PageTexts
         from qa.web.server import create_app
+        from qa.web.service import Limits, PageTexts
 
         errors.print("Loading the models …")
         archive.warm_up()

@@ -11,8 +11,8 @@ import typer
 from qa.answering.counts import Count, CountRow
 from qa.answering.entries import Entry, Strand, entries
 from qa.answering.json_values import event_json, figure_json
-from qa.answering.rendering import event_text
 from qa.answering.stage_words import REPORTED, stage_line
+from qa.answering.view import event_text
 from qa.archive.parts import store_of
 from qa.cli.output import plain, plain_errors, put_json
 from qa.errors import InputError

@@ -26,34 +26,30 @@ def columns(*, staff: bool) -> tuple[str, ...]:
     return (*(key for key in KEYS if staff or key != "editor_note"), EXTRA)
 
 
-def row_of(article: Article, *, staff: bool = False) -> str:
-    """One row of the table, with the line break behind it."""
-    values = {**facts_of(article), EXTRA: extra_of(article) or None}
-    return _row([_cell(values.get(key)) for key in columns(staff=staff)])
-
-
 def csv_table(articles: Iterable[Article], *, staff: bool = False) -> Iterator[str]:
-    """The file in pieces, the names of the columns first."""
-    yield _row(columns(staff=staff))
+    """The file in rows, each with the line break behind it, the names of the columns first."""
+    names = columns(staff=staff)
+    yield _row(names)
     for article in articles:
-        yield row_of(article, staff=staff)
+        values = {**facts_of(article), EXTRA: extra_of(article) or None}
+        yield _row([_cell(values.get(name)) for name in names])
 
 
 def _cell(value: object) -> str:
     if value is None:
         return ""
-    if isinstance(value, list) and all(isinstance(one, str) and _is_plain(one) for one in value):
+    if isinstance(value, list) and all(isinstance(word, str) and _is_plain(word) for word in value):
         value = "; ".join(value)
     text = str(value) if isinstance(value, str | int) and value is not True else json.dumps(value, ensure_ascii=False)
     return f"'{text}" if text.startswith(FORMULA) else text
 
 
 def _is_plain(word: str) -> bool:
-    """Whether a word can be told from those beside it, and from JSON."""
+    """True where a word can be told from those beside it, and from JSON."""
     return not {",", ";"} & set(word) and not word.startswith(("[", "{", "true"))
 
 
 def _row(cells: Sequence[str]) -> str:
-    written = io.StringIO()
-    csv.writer(written, quoting=csv.QUOTE_ALL, lineterminator="\r\n").writerow(cells)
-    return written.getvalue()
+    file = io.StringIO()
+    csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\r\n").writerow(cells)
+    return file.getvalue()

@@ -1,9 +1,12 @@
-"""An article as facts under the names that the archive's own files use: what every format is made from."""
+"""An article as facts, under the names that the archive's own files use, and its identifiers."""
 
 from __future__ import annotations
 
+import hashlib
+import re
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
+from urllib.parse import quote
 
 from qa.models.archive import Article, Correction, Withdrawal, moment_text
 from qa.models.metadata import Coded
@@ -11,7 +14,7 @@ from qa.models.metadata import Coded
 Facts = dict[str, object]
 
 NO_HEADLINE = "(no headline)"
-"""What the archive calls a record that has neither headline nor text."""
+"""Title of a record that has neither headline nor text."""
 
 KEYS = (
     *("id", "title", "text", "published", "outlet", "url", "language", "kind", "status", "event_date", "summarises"),
@@ -21,50 +24,22 @@ KEYS = (
 )
 """Every fact that has a name, in the order in which it is written."""
 
+OWN_URN = "urn:x-archive:"
+"""Prefix of an article's id where the source gave it no URI of its own."""
+
+MAX_NAME = 120  # characters of a file's name that are the id's
+
+_URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]+")
+_NOT_IN_IDS = re.compile(r"[^\w.,:;@+~()!*'=-]+")
+_NOT_IN_NAMES = re.compile(r"[^a-z0-9_-]+")
+
 
 def facts_of(article: Article) -> Facts:
-    """All that is known of an article as values of JSON; what it doesn't say is left out, `extra` stands apart."""
-    said = {**_identity(article), **_standing(article), **_description(article)}
-    return {key: said[key] for key in KEYS if said[key] not in (None, "", [])}
-
-
-def extra_of(article: Article) -> Facts:
-    """What the article's file said beside; the whole of a publication date is a fact, and not here."""
-    return {key: value for key, value in article.extra.items() if key != "published"}
-
-
-def carried(article: Article, *, without: Collection[str], instead: Facts | None = None) -> Facts:
-    """The facts that a foreign format has no field for: all but those of these names, and what `extra` holds.
-
-    `instead` corrects what the format's own fields would be read as; None takes a fact back.
-    """
-    own = {key: value for key, value in facts_of(article).items() if key not in without}
-    kept = {"extra": extra} if (extra := extra_of(article)) else {}
-    return {"kind": article.source.kind, **own, **(instead or {}), **kept}
-
-
-def published_of(article: Article) -> str | None:
-    """The publication date as its file wrote it, with the time where it has one."""
-    day, moment = article.source.published, article.extra.get("published")
-    if day is None:
-        return None
-    return moment if isinstance(moment, str) and moment.startswith(day.isoformat()) else day.isoformat()
-
-
-def published_moment(article: Article) -> datetime | None:
-    """The same as a moment; None where only the day is known, or where the time has no zone."""
-    try:
-        moment = datetime.fromisoformat(published_of(article) or "")
-    except ValueError:
-        return None
-    return moment if moment.tzinfo else None
-
-
-def _identity(article: Article) -> Facts:
-    source = article.source
+    """All facts of an article as values of JSON; empty ones are left out, `extra` is separate."""
+    source, data = article.source, article.metadata
     silent = article.headline_only and "body" not in article.extra
     blank = not article.body and source.title == NO_HEADLINE
-    return {
+    values: Facts = {
         "id": source.article_id,
         "title": None if blank else source.title,
         "text": None if silent else article.body,
@@ -77,39 +52,57 @@ def _identity(article: Article) -> Facts:
         "summarises": source.summarises,
         "derived_from": article.derived_from,
         "note": article.note,
-    }
-
-
-def _standing(article: Article) -> Facts:
-    return {
-        "status": article.source.status.value,
-        "corrections": [correction_value(one) for one in article.source.corrections],
+        "status": source.status.value,
+        "corrections": [correction_value(correction) for correction in source.corrections],
         "embargo": _moment(article.embargo),
         "withdrawn": withdrawal_value(article.withdrawal) if article.withdrawal else None,
-    }
-
-
-def _description(article: Article) -> Facts:
-    data = article.metadata
-    return {
-        "slugline": data.slugline,
-        "byline": data.byline,
-        "section": data.section,
-        "keywords": list(data.keywords),
-        "subjects": _coded(data.subjects),
-        "places": _coded(data.places),
-        "people": _coded(data.people),
-        "organisations": _coded(data.organisations),
         "copyright_holder": data.rights.holder,
         "copyright_notice": data.rights.notice,
         "usage_terms": data.rights.terms,
         "quote_limit": data.rights.quote_limit,
-        "urgency": data.urgency,
-        "version": data.version,
+        "keywords": list(data.keywords),
         "revised": _moment(data.revised),
-        "supersedes": data.supersedes,
-        "editor_note": data.editor_note,
     }
+    values |= {key: _coded(getattr(data, key)) for key in ("subjects", "places", "people", "organisations")}
+    values |= {key: getattr(data, key) for key in KEYS if key not in values}
+    return without_empty({key: values[key] for key in KEYS})
+
+
+def extra_of(article: Article) -> Facts:
+    """What the article's file said beside; the whole of a publication date is a fact, and not here."""
+    return {key: value for key, value in article.extra.items() if key != "published"}
+
+
+def without_empty(facts: Facts, *more: object) -> Facts:
+    """The facts that say something; `more` are further values that say nothing."""
+    return {key: value for key, value in facts.items() if value not in (None, "", [], *more)}
+
+
+def carried(article: Article, *, without: Collection[str], instead: Facts | None = None) -> Facts:
+    """The facts that a foreign format has no field for: all but those of these names, and what `extra` holds.
+
+    `instead` corrects what the format's own fields would be read as; None takes a fact back.
+    """
+    facts = {key: value for key, value in facts_of(article).items() if key not in without}
+    extra = extra_of(article)
+    return {"kind": article.source.kind, **facts, **(instead or {}), **({"extra": extra} if extra else {})}
+
+
+def published_of(article: Article) -> str | None:
+    """The publication date as its file wrote it, with the time where it has one."""
+    day, moment = article.source.published, article.extra.get("published")
+    if day is None:
+        return None
+    return moment if isinstance(moment, str) and moment.startswith(day.isoformat()) else day.isoformat()
+
+
+def published_moment(article: Article) -> datetime | None:
+    """The publication as a moment; None where only the day is known, or where the time has no zone."""
+    try:
+        moment = datetime.fromisoformat(published_of(article) or "")
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None
 
 
 def correction_value(correction: Correction) -> Facts:
@@ -121,12 +114,49 @@ def withdrawal_value(withdrawal: Withdrawal) -> Facts | bool:
     return {"reason": withdrawal.reason, **_dated(withdrawal.day)} if withdrawal.reason else True
 
 
+def is_uri(text: str) -> bool:
+    return bool(_URI.fullmatch(text))
+
+
+def uri_of(article: Article) -> str:
+    """The URI by which the source knows the article, or one made from its id."""
+    return _uri_of_source(article) or OWN_URN + quote(article.article_id, safe="")
+
+
+def source_id(article: Article) -> str:
+    """The same where any text will do: the id itself stands in."""
+    return _uri_of_source(article) or article.article_id
+
+
+def names(uri: str, article_id: str) -> bool:
+    """True where reading makes the id of the URI: the same, or with hyphens and a digest of the whole."""
+    plain = _NOT_IN_IDS.sub("-", uri).strip("-")
+    if plain == uri:
+        return uri == article_id
+    digest = hashlib.sha256(uri.encode()).hexdigest()[:8]
+    return article_id == f"{plain[:MAX_NAME].strip('-')}-{digest}".lstrip("-")
+
+
+def file_stem(article_id: str) -> str:
+    """A file's name that every system takes and that no other article has, also where case doesn't count."""
+    plain = _NOT_IN_NAMES.sub("-", article_id).strip("-")[:MAX_NAME]
+    if plain == article_id:
+        return plain
+    digest = hashlib.sha256(article_id.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+    return f"{plain}-{digest}".lstrip("-")
+
+
+def _uri_of_source(article: Article) -> str:
+    uri = article.extra.get("uri")
+    return uri if isinstance(uri, str) and is_uri(uri) and names(uri, article.article_id) else ""
+
+
 def _dated(day: date | None) -> Facts:
     return {"date": day.isoformat()} if day else {}
 
 
-def _coded(listed: Sequence[Coded]) -> list[Facts]:
-    return [{key: text for key, text in (("name", one.name), ("code", one.code)) if text} for one in listed]
+def _coded(entries: Sequence[Coded]) -> list[Facts]:
+    return [without_empty({"name": entry.name, "code": entry.code}) for entry in entries]
 
 
 def _moment(moment: datetime | None) -> str | None:

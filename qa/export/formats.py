@@ -1,54 +1,79 @@
-"""The formats that articles are given back in, and how each is written where it is wanted."""
+"""The formats of exported articles, and how each is written: as a stream, a file, a folder or a ZIP file."""
 
 from __future__ import annotations
 
+import json
+import os
+import shutil
+import zipfile
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from qa.errors import InputError
 from qa.export.csv_table import csv_table
+from qa.export.facts import NO_HEADLINE, extra_of, facts_of
 from qa.export.json_ld import json_ld
-from qa.export.json_lines import line_of
-from qa.export.json_texts import Text, array, lines
 from qa.export.ninjs import ninjs
 from qa.export.nitf import nitf_documents
-from qa.export.whole_files import write_file, write_folder, write_zip
 from qa.models.archive import Article
 
-Written = Callable[[Iterable[Article]], Iterator[str]]
+JsonText = Callable[[Article], str]
+"""One article as a JSON object without a line break in it."""
+
+Stream = Callable[[Iterable[Article]], Iterator[str]]
 Documents = Callable[[Iterable[Article]], Iterator[tuple[str, str]]]
 
-ONE_A_LINE = (".jsonl", ".ndjson")
+JSON_LINES = (".jsonl", ".ndjson")
+
+_ZIP_TIME = (1980, 1, 1, 0, 0, 0)  # the same articles make the same ZIP file
 
 
 @dataclass(frozen=True, slots=True)
-class Format:
+class ExportFormat:
     """`stream` writes many articles one after the other, `whole` as one value; `documents` one file for each."""
 
-    stream: Written | None = None
-    whole: Written | None = None
+    stream: Stream | None = None
+    whole: Stream | None = None
     documents: Documents | None = None
 
 
-def _json(text: Text) -> Format:
-    return Format(partial(lines, text), partial(array, text))
-
-
-def format_called(name: str, *, staff: bool) -> Format:
+def export_format(name: str, *, staff: bool) -> ExportFormat:
     """The format of that name; notes to editors have a column of a table where the staff ask. Raises KeyError."""
-    table = partial(csv_table, staff=staff)
     return {
-        "jsonl": Format(partial(lines, line_of)),
-        "csv": Format(table),
-        "ninjs": _json(ninjs),
-        "nitf": Format(documents=nitf_documents),
-        "json-ld": _json(json_ld),
+        "jsonl": ExportFormat(partial(lines, line_of)),
+        "csv": ExportFormat(partial(csv_table, staff=staff)),
+        "ninjs": ExportFormat(partial(lines, ninjs), partial(array, ninjs)),
+        "nitf": ExportFormat(documents=nitf_documents),
+        "json-ld": ExportFormat(partial(lines, json_ld), partial(array, json_ld)),
     }[name]
 
 
-def require_place(format: Format, out: Path | None) -> None:
+def line_of(article: Article) -> str:
+    """An article in the archive's own JSON Lines, to be read back as the same."""
+    record = {**facts_of(article), **extra_of(article), **facts_of(article)}
+    if not article.body and article.source.title == NO_HEADLINE:
+        record |= {"title": "", "text": ""}
+    return json.dumps(record, ensure_ascii=False)
+
+
+def lines(text: JsonText, articles: Iterable[Article]) -> Iterator[str]:
+    """JSON objects one a line."""
+    return (text(article) + "\n" for article in articles)
+
+
+def array(text: JsonText, articles: Iterable[Article]) -> Iterator[str]:
+    """One array of JSON objects."""
+    before = "[\n"
+    for article in articles:
+        yield before + text(article)
+        before = ",\n"
+    yield "[]\n" if before == "[\n" else "\n]\n"
+
+
+def require_place(format: ExportFormat, out: Path | None) -> None:
     """Raises InputError where articles of that format can't be written there."""
     if format.documents and out is None:
         raise InputError("--out: a folder or a .zip file was expected: each article is a file of its own. Name one.")
@@ -56,13 +81,50 @@ def require_place(format: Format, out: Path | None) -> None:
         raise InputError(f"--out: a file was expected, found the folder {out}. Name a file.")
 
 
-def write(articles: Iterable[Article], format: Format, out: Path) -> None:
-    """Writes them there, whole or not at all. Raises InputError."""
+def write(articles: Iterable[Article], format: ExportFormat, out: Path) -> None:
+    """Writes them there as UTF-8, whole or not at all. Raises InputError where the place can't be written to."""
     require_place(format, out)
     if format.documents:
         packed = out.suffix.lower() == ".zip"
-        (write_zip if packed else write_folder)(out, format.documents(articles))
+        (_write_zip if packed else _write_folder)(out, format.documents(articles))
         return
-    written = format.stream if out.suffix.lower() in ONE_A_LINE else format.whole or format.stream
-    assert written is not None
-    write_file(out, written(articles))
+    stream = format.stream if out.suffix.lower() in JSON_LINES else format.whole or format.stream
+    assert stream is not None
+    with _replacing(out) as beside, beside.open("xb") as file:
+        for text in stream(articles):
+            file.write(text.encode("utf-8", "replace"))
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _write_zip(path: Path, documents: Iterable[tuple[str, str]]) -> None:
+    with _replacing(path) as beside, zipfile.ZipFile(beside, "x", zipfile.ZIP_DEFLATED) as packed:
+        for name, text in documents:
+            entry = zipfile.ZipInfo(name, _ZIP_TIME)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            packed.writestr(entry, text.encode("utf-8", "replace"))
+
+
+def _write_folder(path: Path, documents: Iterable[tuple[str, str]]) -> None:
+    if path.is_dir() and any(path.iterdir()):
+        raise InputError(f"--out: a new or an empty folder was expected, found {path} with files in it. Name another.")
+    with _replacing(path) as beside:
+        beside.mkdir()
+        for name, text in documents:
+            (beside / name).write_bytes(text.encode("utf-8", "replace"))
+
+
+@contextmanager
+def _replacing(path: Path) -> Iterator[Path]:
+    """A name in the same folder; what was written there gets the right name in the end, or goes."""
+    beside = path.with_name(f".{path.name[:200]}.{os.getpid()}.part")
+    try:
+        yield beside
+        os.replace(beside, path)
+    except OSError as error:
+        raise InputError(f"--out: {path} can't be written: {error.strerror or error}. Name another place.") from error
+    finally:
+        if beside.is_dir():
+            shutil.rmtree(beside, ignore_errors=True)
+        else:
+            beside.unlink(missing_ok=True)

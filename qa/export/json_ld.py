@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from qa.export.facts import Facts, carried, published_of
-from qa.export.identifiers import is_uri, uri_of
+from qa.export.facts import Facts, carried, is_uri, published_of, uri_of, without_empty
 from qa.models.archive import Article, Correction, Source, Status, moment_text
 from qa.models.metadata import Coded
 
@@ -28,37 +27,38 @@ def linked_article(article: Article) -> Facts:
     """The article as an object; what would be empty is left out."""
     source, data, rights = article.source, article.metadata, article.metadata.rights
     body = "" if article.headline_only else article.body
-    told: Facts = {
-        "@context": CONTEXT,
-        "@id": uri_of(article),
-        **linked_source(source),
-        "identifier": article.article_id,
-        "datePublished": published_of(article),
-        "dateModified": moment_text(data.revised) if data.revised else None,
-        "creativeWorkStatus": _status(article),
-        "author": {"@type": "Person", "name": data.byline} if data.byline else None,
-        "articleBody": body,
-        "wordCount": len(body.split()) or None,
-        "articleSection": data.section,
-        "keywords": list(data.keywords),
-        "about": _things("Thing", data.subjects),
-        "mentions": [*_things("Person", data.people), *_things("Organization", data.organisations)],
-        "contentLocation": _things("Place", data.places),
-        "temporalCoverage": article.event_date if _DAY.fullmatch(article.event_date or "") else None,
-        "isBasedOn": {"@type": "CreativeWork", "name": article.derived_from} if article.derived_from else None,
-        "version": data.version,
-        "copyrightHolder": organisation(rights.holder) if rights.holder else None,
-        "copyrightNotice": rights.notice,
-        "usageInfo": {"@type": "CreativeWork", "text": rights.terms} if rights.terms else None,
-        "correction": [correction_comment(one) for one in source.corrections],
-        CARRYING: _carried(article),
-    }
-    return {key: value for key, value in told.items() if value not in (None, "", [])}
+    return without_empty(
+        {
+            "@context": CONTEXT,
+            "@id": uri_of(article),
+            **linked_source(source),
+            "identifier": article.article_id,
+            "datePublished": published_of(article),
+            "dateModified": moment_text(data.revised) if data.revised else None,
+            "creativeWorkStatus": _status(article),
+            "author": {"@type": "Person", "name": data.byline} if data.byline else None,
+            "articleBody": body,
+            "wordCount": len(body.split()) or None,
+            "articleSection": data.section,
+            "keywords": list(data.keywords),
+            "about": _things("Thing", data.subjects),
+            "mentions": [*_things("Person", data.people), *_things("Organization", data.organisations)],
+            "contentLocation": _things("Place", data.places),
+            "temporalCoverage": article.event_date if _DAY.fullmatch(article.event_date or "") else None,
+            "isBasedOn": {"@type": "CreativeWork", "name": article.derived_from} if article.derived_from else None,
+            "version": data.version,
+            "copyrightHolder": organisation(rights.holder) if rights.holder else None,
+            "copyrightNotice": rights.notice,
+            "usageInfo": {"@type": "CreativeWork", "text": rights.terms} if rights.terms else None,
+            "correction": [correction_comment(correction) for correction in source.corrections],
+            CARRYING: _carried(article),
+        }
+    )
 
 
 def linked_source(source: Source) -> Facts:
     """What identifies an article wherever it is spoken of."""
-    told: Facts = {
+    values: Facts = {
         # A summary is no news report of the publication that it is about.
         "@type": "Article" if source.kind == "summary" else "NewsArticle",
         "headline": source.title,
@@ -67,7 +67,7 @@ def linked_source(source: Source) -> Facts:
         "datePublished": source.published.isoformat() if source.published else None,
         "publisher": organisation(source.outlet) if source.outlet else None,
     }
-    return {key: value for key, value in told.items() if value is not None}
+    return {key: value for key, value in values.items() if value is not None}
 
 
 def organisation(name: str) -> Facts:
@@ -90,13 +90,14 @@ def _status(article: Article) -> object:
     return {"@type": "DefinedTerm", "name": status, "description": reason} if status and reason else status
 
 
-def _things(kind: str, listed: Sequence[Coded]) -> list[Facts]:
-    return [{"@type": kind, **_name_and_code(one)} for one in listed]
+def _things(kind: str, entries: Sequence[Coded]) -> list[Facts]:
+    return [
+        without_empty({"@type": kind, "name": entry.name, _code_field(entry.code): entry.code}) for entry in entries
+    ]
 
 
-def _name_and_code(one: Coded) -> Mapping[str, str]:
-    code = {"sameAs" if one.code.startswith("http") and is_uri(one.code) else "identifier": one.code}
-    return {**({"name": one.name} if one.name else {}), **(code if one.code else {})}
+def _code_field(code: str) -> str:
+    return "sameAs" if code.startswith("http") and is_uri(code) else "identifier"
 
 
 def _carried(article: Article) -> Facts:

@@ -11,8 +11,7 @@ import json
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from qa.export.facts import Facts, carried, published_moment, published_of
-from qa.export.identifiers import OWN_URN, code_fields, uri_of
+from qa.export.facts import OWN_URN, Facts, carried, is_uri, published_moment, published_of, uri_of, without_empty
 from qa.models.archive import Article, Status, moment_text
 from qa.models.metadata import Coded
 
@@ -63,9 +62,7 @@ def item_of(article: Article) -> Facts:
         "renditions": [{"name": "web", "href": source.url, "contentType": "text/html"}] if source.url else None,
         "descriptions": [*_descriptions(article), _carrying(article)],
     }
-    return {
-        key: value for key, value in item.items() if value not in (None, "", [], 0)
-    }  # an urgency of 0 is none of its own
+    return without_empty(item, 0)  # an urgency of 0 is none of its own
 
 
 def ninjs(article: Article) -> str:
@@ -91,26 +88,26 @@ def _is_cut(article: Article) -> bool:
     return article.headline_only or len(article.body.split()) == article.metadata.rights.quote_limit
 
 
-def _named(listed: Sequence[Coded]) -> list[Facts]:
-    return [{**({"name": one.name} if one.name else {}), **code_fields(one.code)} for one in listed]
+def _named(entries: Sequence[Coded]) -> list[Facts]:
+    """A code is a URI, or a literal where it is none."""
+    return [
+        without_empty({"name": entry.name, "uri" if is_uri(entry.code) else "literal": entry.code}) for entry in entries
+    ]
 
 
 def _descriptions(article: Article) -> Iterator[Facts]:
-    told = [("correction", f"{one.lead}: {one.text}") for one in article.source.corrections]
-    if article.withdrawal and article.withdrawal.reason:
-        told.append(("withdrawal", article.withdrawal.reason))
-    if article.note:
-        told.append(("note", article.note))
-    for role, words in told:
-        yield {"role": role, "contentType": _PLAIN, "value": words}
+    texts = [("correction", f"{correction.lead}: {correction.text}") for correction in article.source.corrections]
+    texts.append(("withdrawal", article.withdrawal.reason if article.withdrawal else ""))
+    texts.append(("note", article.note or ""))
+    return ({"role": role, "contentType": _PLAIN, "value": text} for role, text in texts if text)
 
 
 def _carrying(article: Article) -> Facts:
     """What no field says, and what the fields would be read as that is not so."""
     source, data = article.source, article.metadata
     instead: Facts = {}
-    if (stated := published_of(article)) != _published(article) or not _reads_the_same(stated):
-        instead["published"] = stated
+    if (written := published_of(article)) != _published(article) or not _reads_the_same(written):
+        instead["published"] = written
     if not source.outlet and data.rights.holder:
         instead["outlet"] = None
     if not source.url and not uri_of(article).startswith(OWN_URN):
@@ -123,9 +120,9 @@ def _carrying(article: Article) -> Facts:
     return {"role": CARRYING, "contentType": "application/json", "value": value}
 
 
-def _reads_the_same(stated: str | None) -> bool:
-    """Whether a moment is written in the one form that reading brings all to."""
+def _reads_the_same(written: str | None) -> bool:
+    """True where a moment is written in the form that reading brings all to."""
     try:
-        return stated is not None and datetime.fromisoformat(stated).isoformat(timespec="seconds") == stated
+        return written is not None and datetime.fromisoformat(written).isoformat(timespec="seconds") == written
     except ValueError:
         return False

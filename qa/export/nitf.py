@@ -12,8 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from xml.etree import ElementTree as xml
 
-from qa.export.facts import carried, published_moment
-from qa.export.identifiers import file_stem, source_id
+from qa.export.facts import carried, file_stem, published_moment, source_id
 from qa.models.archive import Article, Status
 from qa.models.metadata import Coded
 
@@ -48,11 +47,11 @@ def _head(article: Article) -> Element:
     head = _element("head", _element("title", source.title))
     facts = carried(article, without=("status", *(() if _changes_when_read(article) else ("title", "text"))))
     head.append(_element("meta", name=CARRYING, content=_json(facts)))
-    if coded := [one for one in data.subjects if _OF_THE_IPTC.fullmatch(one.code)]:
-        head.append(_element("tobject", *map(_subject, coded), tobject_type="news"))
+    if coded := [entry for entry in data.subjects if _OF_THE_IPTC.fullmatch(entry.code)]:
+        head.append(_element("tobject", *map(_subject, coded), named={"tobject.type": "news"}))
     head.append(_docdata(article))
     published = {"date.publication": _norm(article), "name": source.outlet, "position.section": data.section}
-    head.append(_element("pubdata", said={**published, "ex-ref": source.url or ""}))
+    head.append(_element("pubdata", named={**published, "ex-ref": source.url or ""}))
     if data.revised:
         head.append(_element("revision-history", norm=_basic(data.revised)))
     return head
@@ -64,10 +63,10 @@ def _docdata(article: Article) -> Element:
     embargo = article.embargo if source.status is Status.EMBARGOED else None
     identifier = source_id(article)
     last = source.corrections[-1].text if source.corrections else ""
-    told = [
-        _element("correction", said={"info": last, "id-string": identifier if last else ""}),
-        _element("doc-id", said={"regsrc": source.outlet, "id-string": identifier}),
-        _element("urgency", said={"ed-urg": str(data.urgency or "")}),
+    parts = [
+        _element("correction", named={"info": last, "id-string": identifier if last else ""}),
+        _element("doc-id", named={"regsrc": source.outlet, "id-string": identifier}),
+        _element("urgency", named={"ed-urg": str(data.urgency or "")}),
         _element("date.issue", norm=_norm(article)),
         _element("date.release", norm=_basic(embargo) if embargo else _norm(article)),
         _element("du-key", key=data.slugline, version=data.version),
@@ -77,15 +76,17 @@ def _docdata(article: Article) -> Element:
         _identified(article),
     ]
     status = _STATUS.get(source.status, "usable")
-    return _element("docdata", *(one for one in told if one.attrib or len(one)), said={"management-status": status})
+    return _element(
+        "docdata", *(part for part in parts if part.attrib or len(part)), named={"management-status": status}
+    )
 
 
 def _identified(article: Article) -> Element:
     data = article.metadata
-    subjects = [one for one in data.subjects if not _OF_THE_IPTC.fullmatch(one.code)]
+    subjects = [entry for entry in data.subjects if not _OF_THE_IPTC.fullmatch(entry.code)]
     return _element(
         "identified-content",
-        *(_element("classifier", one.name, type="subject", value=one.code) for one in subjects),
+        *(_element("classifier", entry.name, type="subject", value=entry.code) for entry in subjects),
         *_named("location", data.places, code="location-code"),
         *_named("org", data.organisations),
         *_named("person", data.people),
@@ -106,24 +107,24 @@ def _body(article: Article) -> Element:
 
 
 def _paragraph(text: str) -> Element:
-    first, *others = text.split("\n")
+    first, *rest = text.split("\n")
     paragraph = _element("p", first)
-    for line in others:
+    for line in rest:
         xml.SubElement(paragraph, "br").tail = _legal(line)
     return paragraph
 
 
-def _subject(one: Coded) -> Element:
-    return _element("tobject.subject", said={"tobject.subject.refnum": one.code, "tobject.subject.matter": one.name})
+def _subject(entry: Coded) -> Element:
+    values = {"tobject.subject.refnum": entry.code, "tobject.subject.matter": entry.name}
+    return _element("tobject.subject", named=values)
 
 
-def _named(name: str, listed: Sequence[Coded], *, code: str = "value") -> Iterator[Element]:
-    for one in listed:
-        yield _element(name, one.name, said={code: one.code})
+def _named(name: str, entries: Sequence[Coded], *, code: str = "value") -> Iterator[Element]:
+    return (_element(name, entry.name, named={code: entry.code}) for entry in entries)
 
 
 def _changes_when_read(article: Article) -> bool:
-    """Whether readers of the format leave something out: a headline that is repeated, strokes at the ends of blocks."""
+    """True where readers of the format leave out a repeated headline or strokes at the ends of blocks."""
     title, blocks = article.source.title, article.body.split("\n\n")
     repeats = not article.headline_only and " ".join(blocks[0].split()).casefold() == title.casefold()
     return repeats or any(block.strip("|") != block for block in (title, *blocks))
@@ -147,15 +148,15 @@ def _json(facts: Mapping[str, object]) -> str:
     return _ILLEGAL.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
-def _element(tag: str, *content: str | Element, said: Mapping[str, str] | None = None, **attributes: str) -> Element:
+def _element(tag: str, *content: str | Element, named: Mapping[str, str] | None = None, **attributes: str) -> Element:
     """An element with text, or with others in it; attributes that say nothing are left out."""
-    named = {name.replace("tobject_", "tobject."): value for name, value in attributes.items()} | dict(said or {})
-    element = Element(tag, {name: _legal(value) for name, value in named.items() if value})
-    for one in content:
-        if isinstance(one, str):
-            element.text = _legal(one)
+    values = attributes | dict(named or {})
+    element = Element(tag, {name: _legal(value) for name, value in values.items() if value})
+    for part in content:
+        if isinstance(part, str):
+            element.text = _legal(part)
         else:
-            element.append(one)
+            element.append(part)
     return element
 
 

@@ -1,4 +1,4 @@
-"""What of an article may leave the house, and what only the staff may take along."""
+"""The parts of an article that may be exported, to the public and to the staff."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def permitted(article: Article, *, staff: bool) -> Article | None:
     if not status.readable:
         return None
     limits = (article.source.quote_limit, article.metadata.rights.quote_limit)
-    limit = min((one for one in limits if one is not None), default=None)
+    limit = min((limit for limit in limits if limit is not None), default=None)
     return _for_readers(article) if limit is None else _excerpt(article, limit)
 
 
@@ -54,9 +54,9 @@ def _without_notes(value: object) -> object:
 
 
 def _for_editors(name: object, value: object) -> bool:
-    """Whether a value goes by such a name, or says itself that it is such a note."""
+    """True where a value has such a name, or says itself that it is such a note."""
     names = [name, *(value.get(key) for key in _NAMING)] if isinstance(value, Mapping) else [name]
-    return any("".join(filter(str.isalnum, one.lower())) in _EDITORS for one in names if isinstance(one, str))
+    return any("".join(filter(str.isalnum, text.lower())) in _EDITORS for text in names if isinstance(text, str))
 
 
 def _excerpt(article: Article, limit: int) -> Article:

@@ -1,1 +1,1 @@
-"""The software's own words in the reader's language; what articles say is never put into others."""
+"""The software's own texts in each locale; the words of articles are never translated here."""

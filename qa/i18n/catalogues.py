@@ -1,4 +1,4 @@
-"""The catalogues of messages: one folder for each language in `locales/`, read when it is first spoken.
+"""The catalogues of messages: one folder for each locale in `locales/`, read when it is first used.
 
 English is what the messages are written in, and needs none.
 """
@@ -19,24 +19,24 @@ _CATALOGUE = Path("LC_MESSAGES") / "messages.po"
 
 @cache
 def locales() -> tuple[str, ...]:
-    """The languages that there are words in, by their tags: English, then the others."""
+    """The tags of the locales that there are: English, then the others."""
     return (ENGLISH, *sorted(path.parent.parent.name for path in LOCALES.glob(f"*/{_CATALOGUE}")))
 
 
-def known(tag: str) -> str:
-    """The language of a tag such as es-MX, where there are words in it; else English."""
-    return spoken(tag) or ENGLISH
+def locale_of(tag: str) -> str:
+    """The locale for a tag such as es-MX; English where there is none."""
+    return find_locale(tag) or ENGLISH
 
 
-def spoken(tag: str) -> str | None:
-    """The same, None where there are no words in it."""
+def find_locale(tag: str) -> str | None:
+    """The locale for a tag such as es-MX, None where there is none."""
     language = tag.strip().lower().replace("_", "-").split("-")[0]
     return language if language in locales() else None
 
 
 @cache
-def own_name(tag: str) -> str:
-    """What a language is called in itself."""
+def native_name(tag: str) -> str:
+    """The name of a language in itself."""
     from babel import Locale
 
     name = Locale(tag).get_display_name(tag) or tag

@@ -1,4 +1,4 @@
-"""A figure of the software's own words, such as "about 500", in the language that is spoken."""
+"""Figures in the software's own words, such as "about 500", in the current locale."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _DAYS: dict[str, Callable[[datetime], str]] = {"%d %B %Y": long_date, "%B %Y": m
 
 
 def figure_words(text: str) -> str:
-    """The same in the language that is spoken; what is no figure and no day is a source's own, and stays."""
+    """A figure or a day in the current locale; other text is a source's own, and stays."""
     if current_locale() == ENGLISH:
         return text
     if text in _NO_NUMBER:
@@ -43,14 +43,14 @@ def _value(text: str) -> str | None:
 
 
 def _number(text: str) -> str | None:
-    found = _NUMBER.fullmatch(text)
-    if found is None:
+    match = _NUMBER.fullmatch(text)
+    if match is None:
         return None
-    value = float(found[2].replace(",", ""))
-    shown = number(int(value) if value.is_integer() else value)
-    if found[3]:
-        return _("{number}%", number=shown)
-    return _("{unit}{number}", unit=found[1], number=shown) if found[1] else shown
+    value = float(match[2].replace(",", ""))
+    digits = number(int(value) if value.is_integer() else value)
+    if match[3]:
+        return _("{number}%", number=digits)
+    return _("{unit}{number}", unit=match[1], number=digits) if match[1] else digits
 
 
 def _day(text: str) -> str | None:

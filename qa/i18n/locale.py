@@ -1,7 +1,7 @@
-"""Which language is spoken just now, and a message in it.
+"""The current locale, and gettext in it.
 
-The language is set at the edge, for as long as something is put into words there: what is found, weighed and checked
-below knows nothing of it. Messages are written in English, where a value stands as {name}.
+The locale is set at the edge, for as long as something is put into words there; the layers below know nothing of it.
+Messages are written in English, with values as {name}.
 """
 
 from __future__ import annotations
@@ -11,33 +11,33 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TypeVar
 
-from qa.i18n.catalogues import ENGLISH, known, translations
+from qa.i18n.catalogues import ENGLISH, locale_of, translations
 
 T = TypeVar("T")
 
-_spoken: ContextVar[str] = ContextVar("locale", default=ENGLISH)
+_locale: ContextVar[str] = ContextVar("locale", default=ENGLISH)
 
 
 def current_locale() -> str:
-    """The tag of the language that is spoken."""
-    return _spoken.get()
+    """The tag of the current locale."""
+    return _locale.get()
 
 
 @contextmanager
 def use_locale(tag: str) -> Iterator[None]:
-    """Speaks a language until the block ends; English where there are no words in it.
+    """Sets the locale until the block ends; English where there is no catalogue for the tag.
 
     No block of a generator may be left open across a `yield`: who goes on with it may do so in another context.
     """
-    token = _spoken.set(known(tag))
+    token = _locale.set(locale_of(tag))
     try:
         yield
     finally:
-        _spoken.reset(token)
+        _locale.reset(token)
 
 
 def with_locale(tag: str, steps: Iterator[T]) -> Iterator[T]:
-    """The same steps, each of them made in a language."""
+    """The same steps, each of them made in a locale."""
     while True:
         with use_locale(tag):
             try:
@@ -48,14 +48,14 @@ def with_locale(tag: str, steps: Iterator[T]) -> Iterator[T]:
 
 
 def _(message: str, /, **values: object) -> str:
-    """A message in the language that is spoken; a text that is no message stays as it is."""
+    """A message in the current locale; a text that is no message stays as it is."""
     text = translations(current_locale()).gettext(message) if message else ""
     return text.format(**values) if values else text
 
 
-def ngettext(one: str, many: str, number: int, /, **values: object) -> str:
+def ngettext(singular: str, plural: str, number: int, /, **values: object) -> str:
     """A message about so many things; the number itself is a value like others."""
-    text = translations(current_locale()).ngettext(one, many, number)
+    text = translations(current_locale()).ngettext(singular, plural, number)
     return text.format(**values) if values else text
 
 
@@ -66,7 +66,7 @@ def pgettext(context: str, message: str, /, **values: object) -> str:
 
 
 def N_(message: str) -> str:
-    """The message itself, known to the catalogues; it is said where it is shown."""
+    """The message itself, known to the catalogues; it is translated where it is shown."""
     return message
 
 

@@ -1,4 +1,4 @@
-"""A message with its values, said later: what is found out below says what it is, the edge says it in a language."""
+"""Lazy messages: made with their values below, put into a locale at the edge."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from qa.i18n.locale import _, use_locale
 
 
 class Message(str):
-    """A message that is text already, in English, and knows how to be said in any other language.
+    """A message that is text in English and can be put into any other locale.
 
-    Values stand in it as {name}: texts, which stay as they are, messages, numbers, days, and calls that give words.
+    Its values are named as {name}: texts, which stay as they are, messages, numbers, days, and calls that give words.
     """
 
     template: str
@@ -20,29 +20,29 @@ class Message(str):
 
     def __new__(cls, template: str, /, **values: object) -> Message:
         with use_locale(ENGLISH):
-            made = super().__new__(cls, _said(template, values))
-        made.template, made.values = template, values
-        return made
+            message = super().__new__(cls, _formatted(template, values))
+        message.template, message.values = template, values
+        return message
 
 
-def retold(text: str) -> str:
-    """A message in the language that is spoken; other text as it is, unless a catalogue knows it."""
-    return _said(text.template, text.values) if isinstance(text, Message) else _(text)
+def localized(text: str) -> str:
+    """A message in the current locale; other text as it is, unless a catalogue has it."""
+    return _formatted(text.template, text.values) if isinstance(text, Message) else _(text)
 
 
-def error_words(error: Exception) -> str:
-    """What a failure says, in the language that is spoken."""
-    told = error.args[0] if error.args else ""
-    return retold(told) if isinstance(told, str) else str(error)
+def error_text(error: Exception) -> str:
+    """The message of a failure, in the current locale."""
+    message = error.args[0] if error.args else ""
+    return localized(message) if isinstance(message, str) else str(error)
 
 
-def _said(template: str, values: dict[str, object]) -> str:
+def _formatted(template: str, values: dict[str, object]) -> str:
     return _(template, **{name: _worded(value) for name, value in values.items()})
 
 
 def _worded(value: object) -> object:
     if isinstance(value, Message):
-        return retold(value)
+        return localized(value)
     if callable(value):
         return value()
     if isinstance(value, date):

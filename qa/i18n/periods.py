@@ -1,4 +1,4 @@
-"""The time that a question asks about, as its reader is told it."""
+"""Texts about the time that a question asks about."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sources, their corrections and the extent of an archive, as readers are told of them."""
+"""Texts about sources, their corrections and the coverage of an archive."""
 
 from __future__ import annotations
 
@@ -16,39 +16,39 @@ _UNDATED = re.compile(r", undated$")
 
 
 def credit(source: Source) -> str:
-    """Who said it and when, as printed before a quote; a summary is never credited to what it summarises."""
+    """Outlet and date, as printed before a quote; a summary is never credited to what it summarises."""
     if source.kind == "summary" and source.summarises:
-        named = _("Summary of a report in {publication}", publication=dated(source.summarises))
+        named = _("Summary of a report in {publication}", publication=publication_text(source.summarises))
     else:
         named = f"{source.outlet or _('Unnamed source')}, {long_date(source.published)}"
     return _("{credit}, version {number}", credit=named, number=source.version) if source.version > 1 else named
 
 
-def dated(publication: str) -> str:
-    """A publication as a file names it; dates beside its name, written in English, in the language that is spoken."""
-    told = _DATE.sub(lambda found: figure_words(found[0]), publication)
+def publication_text(publication: str) -> str:
+    """A publication as a file names it, the dates beside its name in the current locale."""
+    text = _DATE.sub(lambda match: figure_words(match[0]), publication)
     undated = _("undated")
-    return _UNDATED.sub(lambda found: f", {undated}", told)
+    return _UNDATED.sub(f", {undated}", text)
 
 
 def quote_credit(quote: Citation) -> str:
-    """The same, with a word where the headline is what is quoted."""
+    """The credit of a quote, with a word where the headline is quoted."""
     return _("{credit} (headline)", credit=credit(quote.source)) if quote.is_headline else credit(quote.source)
 
 
-def within(text: str) -> str:
+def credit_in_sentence(text: str) -> str:
     """A credit in the middle of a sentence: a name keeps its capital, a word of the software's loses it."""
     first = _("Summary of a report in {publication}").split(" ", 1)[0]
     return text[:1].lower() + text[1:] if text.startswith(f"{first} ") else text
 
 
 def lead(correction: Correction) -> str:
-    """What stands before the text of a correction."""
+    """The words before the text of a correction."""
     return _("Correction, {day}", day=long_date(correction.day)) if correction.day else _("Correction")
 
 
-def held(coverage: Coverage) -> str:
-    """How much an archive holds, and of when: "31 articles, 28 November 2001 to 8 April 2014"."""
+def coverage_text(coverage: Coverage) -> str:
+    """The number of articles and their dates: "31 articles, 28 November 2001 to 8 April 2014"."""
     if coverage.first is None or coverage.last is None:
         return articles(coverage.articles)
     return f"{articles(coverage.articles)}, {stretch_of(coverage.first, coverage.last)}"

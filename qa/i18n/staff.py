@@ -1,4 +1,4 @@
-"""Words for what is kept as a value and shown at the staff desk: roles, states, kinds of notices and of reports."""
+"""Texts for values shown to the staff: roles, states, kinds of notices and of reports."""
 
 from __future__ import annotations
 
@@ -35,9 +35,9 @@ REFUSALS = (
     N_("It is withdrawn or withheld. Restore it first, or leave it: an embargo would end by itself."),
     N_("The embargo would be over already. Give a moment that is still to come."),
 )
-"""What the journal and the book of notices, which know no catalogue, refuse with."""
+"""Refusals of the journal and the book of notices, which know no catalogue."""
 
 
 def value_words(value: StrEnum) -> str:
-    """A value in the language that is spoken."""
+    """A value in the current locale."""
     return pgettext(CONTEXTS[type(value)], value.value.replace("_", " "))

@@ -1,4 +1,4 @@
-"""Words that the floors below use as values and readers get to see, written out so that the catalogues know them.
+"""Values of the layers below that readers see, written out so that the catalogues have them.
 
 What became of things agrees with them in many languages: a catalogue gives the gender of a thing counted, f for
 feminine, and the words for feminine things beside those for any.
@@ -36,7 +36,7 @@ OF_PEOPLE = (
     _c("people", "killed"), _c("people", "injured"), _c("people", "missing"),
     _c("people", "displaced"), _c("people", "rescued"),
 )  # fmt: skip
-"""What is said to have become of people, of whom the number alone stands before it."""
+"""What became of people; only the number goes before it."""
 
 OF_THINGS = (
     N_("arrested"), N_("detained"), N_("expected"), N_("implicated"), N_("under investigation"),

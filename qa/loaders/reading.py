@@ -90,7 +90,7 @@ def read_fetched(document: Document, *, defaults: Facts, format: str | None = No
     except _UNREADABLE as error:
         yield _failure(error, document.place)
         return
-    yield from read_document(document, defaults=stated, format=file_format.name)
+    yield from read_document(document, defaults=defaults, format=file_format.name)
 
 
 def _opened(document: Document, format: str | None) -> tuple[Document, FileFormat]:

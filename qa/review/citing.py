@@ -7,9 +7,10 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from qa.answering.glossing import correction_line
 from qa.i18n.forms import long_date
 from qa.i18n.locale import _
-from qa.i18n.sources import credit, lead
+from qa.i18n.sources import credit
 from qa.loaders.cleaning import clean_line
 from qa.models.archive import Source
 from qa.models.journal import quotes_of
@@ -40,15 +41,15 @@ class _Cited:
 def bibtex(answers: Sequence[Shown], base: str) -> str:
     """Entries for the sources that may be quoted and for the answers themselves, each with a key of its own."""
     keys = _Keys()
-    entries = [_answer_entry(one, base, keys) for one in answers]
-    entries += [_source_entry(one, keys) for one in _cited(answers)]
+    entries = [_answer_entry(answer, base, keys) for answer in answers]
+    entries += [_source_entry(cited, keys) for cited in _cited(answers)]
     return "\n\n".join(entries) + "\n"
 
 
 def ris(answers: Sequence[Shown], base: str) -> str:
     """Records for the answers and for the sources that may be quoted; lines end as RIS wants it, in CR and LF."""
-    records = [list(_answer_record(one, base)) for one in answers]
-    records += [list(_source_record(one)) for one in _cited(answers)]
+    records = [list(_answer_record(answer, base)) for answer in answers]
+    records += [list(_source_record(cited)) for cited in _cited(answers)]
     lines = [f"{tag}  - {line(text)}" for record in records for tag, text in record]
     return "\r\n".join(lines).replace("ER  - \r\n", "ER  - \r\n\r\n") + "\r\n"
 
@@ -89,44 +90,44 @@ class _Keys:
 
 def _cited(answers: Sequence[Shown]) -> list[_Cited]:
     """Each source that may be quoted, once, with the notes of all answers."""
-    found: dict[str, _Cited] = {}
-    for shown in answers:
-        for today in shown.sources:
+    entries: dict[str, _Cited] = {}
+    for answer in answers:
+        for today in answer.sources:
             if today.change.quotable:
-                found.setdefault(today.article_id, _Cited(today, today.source))
-        for quote in dict.fromkeys(quotes_of(shown.reply) if shown.reply else ()):
-            cited = found[quote.source.article_id]
+                entries.setdefault(today.article_id, _Cited(today, today.source))
+        for quote in dict.fromkeys(quotes_of(answer.reply) if answer.reply else ()):
+            cited = entries[quote.source.article_id]
             cited.source = quote.source
-            cited.notes.append(_note(quote, shown))
-    for cited in found.values():
-        cited.notes += [f"{lead(one)}: {one.text}" for one in cited.source.corrections]
+            cited.notes.append(_note(quote, answer))
+    for cited in entries.values():
+        cited.notes += [correction_line(cited.source)] if cited.source.corrections else []
         cited.notes.append(_("Beside the archive of today: {words}", words=cited.today.words))
-    return list(found.values())
+    return list(entries.values())
 
 
-def _note(quote: Citation, shown: Shown) -> str:
-    quoted = _("Quoted as [{number}] in answer {id}", number=quote.number, id=shown.answer_id)
+def _note(quote: Citation, answer: Shown) -> str:
+    quoted = _("Quoted as [{number}] in answer {id}", number=quote.number, id=answer.answer_id)
     return f"{quoted}: “{quote.text}”"
 
 
-def _answer_notes(shown: Shown, base: str) -> list[str]:
-    as_of = _("As of {day}.", day=long_date(shown.as_of)) if shown.as_of else ""
-    asked = _("Asked on {day} (UTC).", day=long_date(shown.record.at.date()))
-    told = (shown.software, shown.composed, as_of, asked, shown.checked.words, shown.missing, *shown.notices)
-    return [*filter(None, told), _("Permanent address: {address}", address=f"{base}/answer/{shown.answer_id}")]
+def _answer_notes(answer: Shown, base: str) -> list[str]:
+    as_of = _("As of {day}.", day=long_date(answer.as_of)) if answer.as_of else ""
+    day = _("Asked on {day} (UTC).", day=long_date(answer.record.at.date()))
+    notes = (answer.software, answer.composed, as_of, day, answer.checked.words, answer.missing, *answer.notices)
+    return [*filter(None, notes), _("Permanent address: {address}", address=f"{base}/answer/{answer.answer_id}")]
 
 
-def _answer_entry(shown: Shown, base: str, keys: _Keys) -> str:
-    at = shown.record.at
+def _answer_entry(answer: Shown, base: str, keys: _Keys) -> str:
+    at = answer.record.at
     fields = {
-        "title": f"{{{tex(shown.record.question)}}}",
+        "title": f"{{{tex(answer.record.question)}}}",
         "howpublished": tex(_("Answer put together from an archive of articles")),
         "year": str(at.year),
         "month": _MONTHS[at.month - 1],
-        "url": web_address(f"{base}/answer/{shown.answer_id}"),
-        "note": tex(" ".join(_answer_notes(shown, base))),
+        "url": web_address(f"{base}/answer/{answer.answer_id}"),
+        "note": tex(" ".join(_answer_notes(answer, base))),
     }
-    return _entry(keys.key(f"answer-{shown.answer_id}"), fields)
+    return _entry(keys.key(f"answer-{answer.answer_id}"), fields)
 
 
 def _source_entry(cited: _Cited, keys: _Keys) -> str:
@@ -146,19 +147,19 @@ def _source_entry(cited: _Cited, keys: _Keys) -> str:
 
 def _entry(key: str, fields: dict[str, str]) -> str:
     # A month is a word of BibTeX itself, and stands without braces.
-    told = [f"  {name} = {value if name == 'month' else f'{{{value}}}'}" for name, value in fields.items() if value]
-    return "\n".join((f"@misc{{{key},", ",\n".join(told), "}"))
+    lines = [f"  {name} = {value if name == 'month' else f'{{{value}}}'}" for name, value in fields.items() if value]
+    return "\n".join((f"@misc{{{key},", ",\n".join(lines), "}"))
 
 
-def _answer_record(shown: Shown, base: str) -> Iterator[tuple[str, str]]:
-    at = shown.record.at
+def _answer_record(answer: Shown, base: str) -> Iterator[tuple[str, str]]:
+    at = answer.record.at
     yield "TY", "ELEC"
-    yield "ID", f"answer-{shown.answer_id}"
-    yield "TI", shown.record.question
+    yield "ID", f"answer-{answer.answer_id}"
+    yield "TI", answer.record.question
     yield "PY", f"{at.year}"
     yield "DA", f"{at:%Y/%m/%d}"
-    yield "UR", f"{base}/answer/{shown.answer_id}"
-    yield from (("N1", note) for note in _answer_notes(shown, base))
+    yield "UR", f"{base}/answer/{answer.answer_id}"
+    yield from (("N1", note) for note in _answer_notes(answer, base))
     yield "ER", ""
 
 

@@ -1,5 +1,5 @@
 """Answers as files for other programs: JSON, CSV, Markdown, BibTeX and RIS. Each says that software answered, as of
-when, and where the answer stands for good."""
+when, and its permanent address."""
 
 from __future__ import annotations
 
@@ -10,15 +10,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from qa.answering.differing import party_words
+from qa.answering.glossing import correction_line
 from qa.answering.json_values import reply_json
-from qa.answering.rendering import event_text
-from qa.answering.stage_words import verdict_line
+from qa.answering.view import EventHeading, reply_view
 from qa.i18n.locale import use_locale
-from qa.i18n.messages import retold
-from qa.i18n.sources import credit, lead, quote_credit
+from qa.i18n.sources import credit, quote_credit
 from qa.models.archive import Source, moment_text
-from qa.models.replies import Answer, Citation, Event, Reply
+from qa.models.replies import Citation, Reply
 from qa.review.citing import bibtex, ris
 from qa.review.marking_down import markdown
 from qa.review.shown import Checked, Made, Shown
@@ -35,11 +33,11 @@ COLUMNS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Format:
+class AnswerFormat:
     """A kind of file: its media type, and how answers are written in it; `base` is the address of this site."""
 
     media_type: str
-    written: Callable[[Sequence[Shown], str], str]
+    write: Callable[[Sequence[Shown], str], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,42 +49,42 @@ class _Row:
     number: int | None = None
     quote: Citation | None = None
     source: Source | None = None
-    event: Event | None = None
+    event: EventHeading | None = None
 
 
-def address(shown: Shown, base: str) -> str:
-    """Where an answer stands for good; `base` is the address of the site, without a slash at its end."""
-    return f"{base}/answer/{shown.answer_id}"
+def address(answer: Shown, base: str) -> str:
+    """The permanent address of an answer; `base` is the address of the site, without a slash at its end."""
+    return f"{base}/answer/{answer.answer_id}"
 
 
 def json_text(answers: Sequence[Shown], base: str) -> str:
     """One answer as an object, several as a list of them."""
-    told = [answer_json(one, base) for one in answers]
-    return json.dumps(told[0] if len(told) == 1 else {"answers": told}, ensure_ascii=False, indent=2) + "\n"
+    values = [answer_json(answer, base) for answer in answers]
+    return json.dumps(values[0] if len(values) == 1 else {"answers": values}, ensure_ascii=False, indent=2) + "\n"
 
 
-def answer_json(shown: Shown, base: str) -> dict[str, object]:
+def answer_json(answer: Shown, base: str) -> dict[str, object]:
     """An answer with what became of its sources; `reply` keeps to docs/reply.schema.json, and is null where nothing is
     left of it. Withdrawn sources have neither a title nor words."""
-    with use_locale(shown.locale):
-        return _answer_json(shown, base)
+    with use_locale(answer.locale):
+        return _answer_json(answer, base)
 
 
-def _answer_json(shown: Shown, base: str) -> dict[str, object]:
-    record, made = shown.record, shown.made
+def _answer_json(answer: Shown, base: str) -> dict[str, object]:
+    record, composer = answer.record, answer.made
     return {
-        "answer_id": shown.answer_id,
-        "address": address(shown, base),
+        "answer_id": answer.answer_id,
+        "address": address(answer, base),
         "asked_at": moment_text(record.at),
-        "note": shown.software,
-        "made_by": made.value if made else None,
-        "composed": shown.composed,
-        "model": record.making.model if made is Made.MODEL else None,
-        "as_of": _iso(shown.as_of),
-        "check": _checked_json(shown.checked),
-        "notices": [*shown.notices, *([shown.missing] if shown.missing else [])],
-        "sources": [_source_json(one) for one in shown.sources],
-        "reply": _reply_json(shown, shown.reply) if shown.reply else None,
+        "note": answer.software,
+        "made_by": composer.value if composer else None,
+        "composed": answer.composed,
+        "model": record.making.model if composer is Made.MODEL else None,
+        "as_of": _iso(answer.as_of),
+        "check": _checked_json(answer.checked),
+        "notices": [*answer.notices, *([answer.missing] if answer.missing else [])],
+        "sources": [_source_json(today) for today in answer.sources],
+        "reply": _reply_json(answer, answer.reply) if answer.reply else None,
     }
 
 
@@ -95,10 +93,10 @@ def csv_text(answers: Sequence[Shown], base: str) -> str:
     file = io.StringIO()
     writer = csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     writer.writerow(COLUMNS)
-    for shown in answers:
-        sources = {one.article_id: one for one in shown.sources}
-        for row in _rows(shown):
-            values = _of_answer(shown, base) | _of_row(row, sources)
+    for answer in answers:
+        sources = {today.article_id: today for today in answer.sources}
+        for row in _rows(answer):
+            values = _of_answer(answer, base) | _of_row(row, sources)
             writer.writerow([inert(values[name]) for name in COLUMNS])
     return file.getvalue()
 
@@ -109,61 +107,62 @@ def inert(cell: str) -> str:
     return f"'{cell}" if begins and begins in FORMULA else cell
 
 
-FORMATS: Mapping[str, Format] = {
-    "json": Format("application/json", json_text),
-    "csv": Format("text/csv", csv_text),
-    "md": Format("text/markdown", markdown),
-    "bib": Format("application/x-bibtex", bibtex),
-    "ris": Format("application/x-research-info-systems", ris),
+FORMATS: Mapping[str, AnswerFormat] = {
+    "json": AnswerFormat("application/json", json_text),
+    "csv": AnswerFormat("text/csv", csv_text),
+    "md": AnswerFormat("text/markdown", markdown),
+    "bib": AnswerFormat("application/x-bibtex", bibtex),
+    "ris": AnswerFormat("application/x-research-info-systems", ris),
 }
 
 
-def _rows(shown: Shown) -> Iterator[_Row]:
-    if shown.reply is None:
-        yield _Row("nothing", shown.missing)
+def _rows(answer: Shown) -> Iterator[_Row]:
+    if answer.reply is None:
+        yield _Row("nothing", answer.missing)
     else:
-        yield from _reply_rows(shown.reply)
-    yield from (_Row("taken out", source=one.source) for one in shown.sources if not one.change.quotable)
+        yield from _reply_rows(answer.reply)
+    yield from (_Row("taken out", source=today.source) for today in answer.sources if not today.change.quotable)
 
 
 def _reply_rows(reply: Reply) -> Iterator[_Row]:
-    if isinstance(reply, Answer):
-        for number, statement in enumerate(reply.statements, 1):
-            yield from (
-                _Row("answer", statement.text, number, one, one.source, statement.event) for one in statement.quotes
-            )
-        for conflict in reply.conflicts:
-            for party in conflict.parties:
-                yield _Row("differing", party_words(party, conflict.about), None, party.quote, party.source)
-    else:
-        yield _Row("refusal", retold(reply.reason))
-        yield from (_Row("nearest words", "", None, one, one.source) for one in reply.closest)
-        quoted = {one.source.article_id for one in reply.closest}
-        yield from (_Row("nearest article", source=one) for one in reply.nearest if one.article_id not in quoted)
-    yield from (
-        _Row("case", verdict_line(case), None, case.quote, case.quote.source, case.event) for case in reply.cases
-    )
+    view = reply_view(reply)
+    number = 0
+    for group in view.groups:
+        for statement in group.statements:
+            number += 1
+            for quote in statement.quotes:
+                text = statement.text or statement.quotes[0].citation.text
+                yield _Row("answer", text, number, quote.citation, quote.source, group.event)
+    for conflict in view.conflicts:
+        yield from (_Row("differing", row.says, None, row.quote.citation, row.quote.source) for row in conflict.rows)
+    if view.verdict:
+        yield _Row("refusal", view.reason)
+    for nearest in view.nearest:
+        citation = nearest.quote.citation if nearest.quote else None
+        yield _Row("nearest words" if citation else "nearest article", "", None, citation, nearest.source)
+    for case in view.cases:
+        yield _Row("case", case.line, None, case.quote.citation, case.quote.source, case.heading)
 
 
-def _of_answer(shown: Shown, base: str) -> dict[str, str]:
+def _of_answer(answer: Shown, base: str) -> dict[str, str]:
     return {
-        "answer_id": shown.answer_id,
-        "address": address(shown, base),
-        "asked_at": moment_text(shown.record.at),
-        "question": shown.record.question,
-        "made_by": shown.composed,
-        "as_of": _iso(shown.as_of) or "",
-        "checked": shown.checked.words,
-        "note": " ".join((shown.software, *shown.notices)),
+        "answer_id": answer.answer_id,
+        "address": address(answer, base),
+        "asked_at": moment_text(answer.record.at),
+        "question": answer.record.question,
+        "made_by": answer.composed,
+        "as_of": _iso(answer.as_of) or "",
+        "checked": answer.checked.words,
+        "note": " ".join((answer.software, *answer.notices)),
     }
 
 
 def _of_row(row: _Row, sources: Mapping[str, SourceToday]) -> dict[str, str]:
-    told = {
+    values = {
         "part": row.part,
         "statement_number": str(row.number or ""),
         "statement": row.statement,
-        "event": event_text(row.event) if row.event else "",
+        "event": row.event.text if row.event else "",
         "quote_number": str(row.quote.number) if row.quote else "",
         "quote": row.quote.text if row.quote else "",
         "start": str(row.quote.start) if row.quote else "",
@@ -171,9 +170,9 @@ def _of_row(row: _Row, sources: Mapping[str, SourceToday]) -> dict[str, str]:
     }
     blank = dict.fromkeys(COLUMNS[COLUMNS.index("article_id") : COLUMNS.index("note")], "")
     if row.source is None:
-        return blank | told
+        return blank | values
     today = sources[row.source.article_id]
-    shown = row.source if today.change.quotable else None
+    source = row.source if today.change.quotable else None
     of_source = {
         "article_id": row.source.article_id,
         "title": today.title or "",
@@ -181,12 +180,12 @@ def _of_row(row: _Row, sources: Mapping[str, SourceToday]) -> dict[str, str]:
         "credit": quote_credit(row.quote) if row.quote else credit(row.source),
         "published": _iso(row.source.published) or "",
         "language": row.source.language,
-        "url": (shown.url or "") if shown else "",
-        "corrections": " ".join(f"{lead(one)}: {one.text}" for one in shown.corrections) if shown else "",
+        "url": (source.url or "") if source else "",
+        "corrections": correction_line(source) if source else "",
         "standing": today.change.value,
         "standing_in_words": today.words,
     }
-    return blank | told | of_source
+    return blank | values | of_source
 
 
 def _source_json(today: SourceToday) -> dict[str, object]:
@@ -201,13 +200,15 @@ def _source_json(today: SourceToday) -> dict[str, object]:
         "url": source.url if quotable else None,
         "standing": today.change.value,
         "standing_in_words": today.words,
-        "corrections_since": [{"text": one.text, "date": _iso(one.day)} for one in today.corrections],
+        "corrections_since": [
+            {"text": correction.text, "date": _iso(correction.day)} for correction in today.corrections
+        ],
         "withdrawn": None if quotable else {"reason": today.reason, "date": _iso(today.day)},
     }
 
 
-def _reply_json(shown: Shown, reply: Reply) -> dict[str, object]:
-    return reply_json(reply, id=None, seconds=shown.record.seconds, answer_id=shown.answer_id)
+def _reply_json(answer: Shown, reply: Reply) -> dict[str, object]:
+    return reply_json(reply, id=None, seconds=answer.record.seconds, answer_id=answer.answer_id)
 
 
 def _checked_json(checked: Checked) -> dict[str, object]:

@@ -1,26 +1,23 @@
-"""Answers as Markdown, for a draft or a wiki: nothing of a question or an article is markup."""
+"""The view of a reply laid out as Markdown, for a draft or a wiki: nothing of a question or an article is markup."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import groupby
 
-from qa.answering.differing import DIFFER, agreement_sentence, copies_words, party_words, spoken_in
-from qa.answering.glossing import with_glosses
-from qa.answering.rendering import REFUSED, event_text, tells_of_several
-from qa.answering.stage_words import verdict_line
+from qa.answering.conflict_view import ConflictView, copies_words, spoken_in
+from qa.answering.glossing import QuoteView, correction_line
+from qa.answering.view import ReplyView, StatementView, reply_view
 from qa.i18n.forms import long_date
 from qa.i18n.locale import _, use_locale
-from qa.i18n.messages import retold
-from qa.i18n.sources import credit, lead, quote_credit
+from qa.i18n.sources import credit, lead
 from qa.models.archive import Source, moment_text
-from qa.models.replies import Answer, Citation, Conflict, Refusal, Reply, Statement
+from qa.models.replies import Refusal
 from qa.review.citing import line, web_address
 from qa.review.shown import Shown
 from qa.review.today import SourceToday
 
-# Signs that mean something wherever they stand; a backslash takes their meaning away.
+# Signs with a meaning anywhere; a backslash takes it away.
 _SIGNS = re.compile(r"([\\`*_{}\[\]<>#|~&$@])")
 # What makes a list, a rule or a heading at the beginning of a line, and what many readers of Markdown make a link of.
 _BEGINNING = re.compile(r"^(\d{1,9})([.)])|^([-+=])")
@@ -28,107 +25,105 @@ _LINKS = re.compile(r"(?<=[A-Za-z])(://)|(?<=www)(\.)", re.IGNORECASE)
 
 
 def markdown(answers: Sequence[Shown], base: str) -> str:
-    """One section for each answer, in its language."""
-    return "\n".join(_told(one, base) for one in answers)
-
-
-def _told(shown: Shown, base: str) -> str:
-    with use_locale(shown.locale):
-        return "\n".join(_section(shown, base))
+    """One section for each answer, in its locale."""
+    sections: list[str] = []
+    for answer in answers:
+        with use_locale(answer.locale):
+            sections += _section(answer, base)
+    return "\n".join(sections)
 
 
 def marked_down(text: str) -> str:
     """Text on one line that Markdown prints as it is."""
-    plain = _LINKS.sub(lambda found: f"\\{found[0]}", _SIGNS.sub(r"\\\1", line(text)))
-    return _BEGINNING.sub(lambda found: f"{found[1]}\\{found[2]}" if found[1] else f"\\{found[3]}", plain)
+    plain = _LINKS.sub(lambda match: f"\\{match[0]}", _SIGNS.sub(r"\\\1", line(text)))
+    return _BEGINNING.sub(lambda match: f"{match[1]}\\{match[2]}" if match[1] else f"\\{match[3]}", plain)
 
 
-def _section(shown: Shown, base: str) -> Iterator[str]:
-    yield from (f"# {marked_down(shown.record.question)}", "")
-    as_of = _("As of {day}.", day=long_date(shown.as_of)) if shown.as_of else ""
-    about = " ".join(filter(None, (shown.software, shown.composed, as_of, shown.checked.words)))
+def _section(answer: Shown, base: str) -> Iterator[str]:
+    yield from (f"# {marked_down(answer.record.question)}", "")
+    as_of = _("As of {day}.", day=long_date(answer.as_of)) if answer.as_of else ""
+    about = " ".join(filter(None, (answer.software, answer.composed, as_of, answer.checked.words)))
     yield from (f"*{marked_down(about)}*", "")
-    address = f"<{base}/answer/{shown.answer_id}>"
-    at = moment_text(shown.record.at)
+    address = f"<{base}/answer/{answer.answer_id}>"
+    at = moment_text(answer.record.at)
     yield from (_("Permanent address: {address}, asked at {moment}.", address=address, moment=at), "")
-    for notice in (shown.missing, *shown.notices):
-        if notice:
-            yield from (f"**{marked_down(notice)}**", "")
-    if shown.reply:
-        yield from _reply(shown.reply)
-    if shown.sources:
+    for notice in filter(None, (answer.missing, *answer.notices)):
+        yield from (f"**{marked_down(notice)}**", "")
+    if answer.reply:
+        yield from _reply(reply_view(answer.reply), refused=isinstance(answer.reply, Refusal))
+    if answer.sources:
         heading = _("Sources")
         yield from (f"## {heading}", "")
-        yield from map(_source, shown.sources)
+        yield from map(_source, answer.sources)
         yield ""
 
 
-def _reply(reply: Reply) -> Iterator[str]:
-    for notice in reply.notices:
-        yield from (marked_down(retold(notice)), "")
-    for case in reply.cases:
-        yield from (marked_down(f"{event_text(case.event)}: {verdict_line(case)}"), "")
-        if isinstance(reply, Refusal):
-            yield from _quoted(case.quote)
-    if isinstance(reply, Refusal):
-        yield from (marked_down(f"{_(REFUSED)} {retold(reply.reason)}"), "")
-        for quote in reply.closest:
-            yield from _quoted(quote)
-        return
-    yield from _answer(reply)
-
-
-def _answer(answer: Answer) -> Iterator[str]:
-    if answer.fallback:
-        yield from (marked_down(retold(answer.fallback)), "")
-    apart = tells_of_several(answer)
-    for event, told in groupby(answer.statements, key=lambda one: one.event):
-        if apart:
-            yield from (f"### {marked_down(event_text(event))}", "")
-        for statement in told:
+def _reply(view: ReplyView, *, refused: bool) -> Iterator[str]:
+    if refused:
+        yield from _paragraph(f"{view.verdict} {view.reason}" if not view.cases else view.verdict)
+    else:
+        yield from _paragraph(view.composition)
+    yield from _paragraph(view.several)
+    for case in view.cases:
+        yield from _paragraph(f"{case.heading.text}: {case.line}")
+        if refused:
+            yield from _statement(StatementView("", (case.quote,)))
+    for group in view.groups:
+        if group.heading:
+            yield from (f"### {marked_down(group.heading.text)}", "")
+        for statement in group.statements:
             yield from _statement(statement)
-    if any(not one.verbatim for one in answer.statements):
-        for quote in answer.quotes:
-            yield from _quoted(quote)
-    if answer.agreement:
-        yield from (marked_down(agreement_sentence(answer.agreement)), "")
-    for conflict in answer.conflicts:
+    if view.written:
+        for quote in view.quotes:
+            yield from _statement(StatementView("", (quote,)))
+    yield from _paragraph(view.agreement)
+    for conflict in view.conflicts:
         yield from _conflict(conflict)
+    for notice in view.notices:
+        yield from _paragraph(notice)
+    for nearest in view.nearest if not view.cases else ():
+        if nearest.quote:
+            yield from _statement(StatementView("", (nearest.quote,)))
 
 
-def _statement(statement: Statement) -> Iterator[str]:
-    if statement.verbatim:
-        yield from _quoted(statement.quotes[0])
-        return
-    for source in dict.fromkeys(quote.source for quote in statement.quotes):
-        yield from _corrections(source)
-    marks = "".join(f"[{quote.number}]" for quote in statement.quotes)
-    yield from (f"{marked_down(statement.text)} {marked_down(marks)}", "")
+def _paragraph(text: str) -> Iterator[str]:
+    if text:
+        yield from (marked_down(text), "")
 
 
-def _quoted(quote: Citation) -> Iterator[str]:
-    yield from _corrections(quote.source)
-    yield f"{marked_down(quote_credit(quote))}:"
-    yield from ("", f"> “{marked_down(with_glosses(quote))}” {marked_down(f'[{quote.number}]')}", "")
+def _statement(statement: StatementView) -> Iterator[str]:
+    """The corrections of its articles, then the words: a quotation, or written text with its marks."""
+    for source in statement.corrected:
+        yield from _correction(source)
+    marks = marked_down("".join(f"[{quote.number}]" for quote in statement.quotes))
+    if statement.text:
+        yield from (f"{marked_down(statement.text)} {marks}", "")
+    else:
+        yield from _quoted(statement.quotes[0], marks)
 
 
-def _corrections(source: Source) -> Iterator[str]:
-    for one in source.corrections:
-        yield from (f"**{marked_down(lead(one))}:** {marked_down(one.text)}", "")
+def _quoted(quote: QuoteView, marks: str) -> Iterator[str]:
+    yield f"{marked_down(quote.credit)}:"
+    yield from ("", f"> “{marked_down(quote.words)}” {marks}", "")
 
 
-def _conflict(conflict: Conflict) -> Iterator[str]:
-    yield from (f"{_(DIFFER)}:", "")
-    for party in conflict.parties:
-        corrected = "".join(f"{lead(one)}: {one.text} " for one in party.source.corrections)
-        says = f"{long_date(party.source.published)}: {party_words(party, conflict.about)}."
-        credited = f"{spoken_in(party.speaker, quote_credit(party.quote))}{copies_words(party)}:"
-        yield f"- {marked_down(f'{corrected}{says} {credited}')} “{marked_down(party.quote.text)}”"
+def _correction(source: Source) -> Iterator[str]:
+    if source.correction:
+        yield from (f"**{marked_down(lead(source.correction))}:** {marked_down(source.correction.text)}", "")
+
+
+def _conflict(conflict: ConflictView) -> Iterator[str]:
+    yield from (f"{conflict.lead}:", "")
+    for row in conflict.rows:
+        correction = correction_line(row.quote.source)
+        credited = f"{spoken_in(row.speaker, row.quote.credit)}{copies_words(row.copies)}:"
+        text = " ".join(filter(None, (correction, f"{row.day}: {row.says}.", credited)))
+        yield f"- {marked_down(text)} “{marked_down(row.quote.citation.text)}”"
     yield ""
 
 
-def _source(today: SourceToday) -> str:
-    title = f"“{marked_down(today.title)}”, " if today.title else ""
-    url = web_address(today.source.url) if today.change.quotable else ""
+def _source(source: SourceToday) -> str:
+    title = f"“{marked_down(source.title)}”, " if source.title else ""
+    url = web_address(source.source.url) if source.change.quotable else ""
     link = f" <{url}>" if url else ""
-    return f"- {title}{marked_down(credit(today.source))}.{link} {marked_down(today.words)}"
+    return f"- {title}{marked_down(credit(source.source))}.{link} {marked_down(source.words)}"

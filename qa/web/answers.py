@@ -1,86 +1,130 @@
-"""The addresses at which answers stay: the page, its files for other programs, and readers' reports."""
+"""The permanent addresses of answers: the page, its files for other programs, and readers' reports."""
 
 from __future__ import annotations
 
-import logging
+import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from markupsafe import Markup
 
-from qa.errors import ArchiveError, NotFound
+from qa.answering.glossing import QuoteView, quote_view
+from qa.answering.rendering import reply_text
+from qa.errors import NotFound
+from qa.export.json_ld import VOCABULARY, correction_comment, linked_source, organisation
+from qa.i18n.forms import language_name, long_date, moment_words
 from qa.i18n.locale import N_, _, use_locale
 from qa.loaders.cleaning import clean, without_surrogates
+from qa.models.archive import Source, moment_text
+from qa.models.journal import quotes_of
+from qa.models.replies import Answer, Citation, Question
 from qa.models.reviews import Report, ReportKind
 from qa.review.exporting import FORMATS
 from qa.review.permanent import ANSWER_ID, PermanentAnswers
-from qa.review.shown import Check, Shown
+from qa.review.shown import Check, Made, Shown
+from qa.review.today import SourceToday
 from qa.store.journal.opening import Journal
-from qa.web.anchors import permanent_link
-from qa.web.enquiry import SentenceSpans
+from qa.text.sentences import sentence_spans
+from qa.web.context import WebContext
 from qa.web.forms import too_long
-from qa.web.guard import FORM_POLICY
-from qa.web.permanent import LONGEST_REPORT, permanent_html
-from qa.web.printing import sheet
-from qa.web.public import NOT_NOW, UNREADABLE, plain_page
-from qa.web.room import PageTexts
-from qa.web.same_origin import base_of, from_here
-from qa.web.throttle import Throttle, host_of
+from qa.web.guard import FORM_POLICY, base_of, from_here
+from qa.web.links import article_link, permanent_link, safe_link, sentence_number
+from qa.web.rate_limit import host_of
+from qa.web.service import PageTexts
+from qa.web.templating import render
+from qa.web.turns import date_filter, turn_html
 
 MOST_EXPORTED = 50
 """Answers in one file."""
 
+LONGEST_REPORT = 1_000
+
+KINDS = {
+    ReportKind.WRONG: N_("The answer is wrong"),
+    ReportKind.NOT_IN_SOURCE: N_("A source doesn’t say that"),
+    ReportKind.OUT_OF_DATE: N_("It is out of date"),
+    ReportKind.NAMES_PERSON: N_("It names a person who should not be named"),
+    ReportKind.OTHER: N_("Something else"),
+}
+"""What a reader may report, in words for the reader."""
+
+MODEL_WROTE = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"
+"""The IPTC's term for content by a generative model."""
+
+SOFTWARE_CHOSE = "http://cv.iptc.org/newscodes/digitalsourcetype/algorithmicMedia"
+"""The IPTC's term for content put together by an algorithm."""
+
+_UNSAFE = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"}
+_KINDS = {Made.MODEL: MODEL_WROTE, Made.QUOTES: SOFTWARE_CHOSE}
+
+_FILES = {"json": "JSON", "csv": "CSV", "md": "Markdown", "bib": "BibTeX", "ris": "RIS"}
 _FILE = re.compile(rf"({ANSWER_ID.pattern})\.({'|'.join(FORMATS)})")
-_UNSEEN = {"X-Robots-Tag": "noindex"}
-
-_log = logging.getLogger(__name__)
+_NOINDEX = {"X-Robots-Tag": "noindex"}
 
 
-def answer_routes(
-    answers: PermanentAnswers,
-    journal: Journal,
-    *,
-    sentence_spans: SentenceSpans,
-    throttle: Throttle,
-    texts: PageTexts,
-) -> APIRouter:
+@dataclass(frozen=True, slots=True)
+class ListedSource:
+    """A source in the list below an answer, beside today's archive; no `quotes` where its words may not be shown.
+
+    `places` gives the sentence of today's article for the number of each quote that is still in it.
+    """
+
+    today: SourceToday
+    source: Source
+    quotes: tuple[QuoteView, ...]
+    places: Mapping[int, int]
+
+    def link(self, number: int | None = None) -> str:
+        """The address of today's article, at the quote of this number if it is still in it."""
+        if number is None:
+            return article_link(self.source.article_id)
+        quoted = sorted(self.places.values())
+        return article_link(self.source.article_id, quoted=quoted, at=self.places.get(number))
+
+
+@dataclass(frozen=True, slots=True)
+class ReportForm:
+    """A reader's report as it was sent: `error` is what is wrong with it."""
+
+    error: str = ""
+    text: str = ""
+    kind: str = ""
+
+
+def answer_routes(context: WebContext, answers: PermanentAnswers, journal: Journal) -> APIRouter:
     """What a reader can open and do at an answer's own address."""
     router = APIRouter()
-    desk = AnswerDesk(journal, answers, sentence_spans, texts)
+    pages = AnswerPages(context, answers, journal)
 
-    def refused(request: Request) -> HTMLResponse | None:
-        """What who asks too often is told."""
-        host = host_of(request)
-        if throttle.admits(host):
-            return None
-        page = plain_page(429, N_("Not so fast"), texts.too_much, texts)
-        page.headers["Retry-After"] = str(throttle.wait(host))
-        return page
+    def limited(request: Request) -> HTMLResponse | None:
+        """The response to clients that ask too often."""
+        seconds = context.limiter.take(host_of(request))
+        text = context.texts.too_much
+        return context.message_page(429, N_("Not so fast"), text, retry_after=seconds) if seconds else None
 
     @router.get("/answers/export")
     def export(request: Request, ids: str = "", kind: Annotated[str, Query(alias="format")] = "json") -> Response:
-        wanted = [one for one in ids.split(",") if one]
+        wanted = [answer_id for answer_id in ids.split(",") if answer_id]
         if kind not in FORMATS or not 1 <= len(wanted) <= MOST_EXPORTED:
             most, formats = str(MOST_EXPORTED), ", ".join(FORMATS)
             how = _("Name 1 to {most} answers, and one of the formats {formats}.", most=most, formats=formats)
-            return plain_page(400, N_("Not like that"), f"{how} /answers/export?ids=ID,ID&format=csv", texts)
-        if too_often := refused(request):
-            return too_often
-        return desk.safely(lambda: desk.file(wanted, kind, base_of(request)))
+            return context.message_page(400, N_("Not like that"), f"{how} /answers/export?ids=ID,ID&format=csv")
+        return limited(request) or pages.file(wanted, kind, base_of(request))
 
     @router.get("/answer/{name}")
     def answer(request: Request, name: str) -> Response:
-        file = _FILE.fullmatch(name)
-        if file:
-            return desk.safely(lambda: desk.file([file[1]], file[2], base_of(request)))
-        return desk.safely(lambda: desk.page(name, base_of(request)))
+        if match := _FILE.fullmatch(name):
+            return pages.file([match[1]], match[2], base_of(request))
+        return pages.page(name, base_of(request))
 
     @router.get("/answer/{name}/report")
     def thanks(name: str) -> Response:
-        return desk.safely(lambda: desk.thanks(name))
+        return pages.thanks(name)
 
     @router.post("/answer/{name}/report")
     def report(
@@ -88,115 +132,220 @@ def answer_routes(
     ) -> Response:
         if not from_here(request):
             elsewhere = N_("This form was not sent from a page of this site. Open the answer here and try again.")
-            return plain_page(403, N_("Not from here"), elsewhere, texts)
-        if too_often := refused(request):
-            return too_often
-        return desk.safely(lambda: desk.report(name, kind, text, base_of(request)))
+            return context.message_page(403, N_("Not from here"), elsewhere)
+        return limited(request) or pages.report(name, kind, text, base_of(request))
 
     return router
 
 
-class AnswerDesk:
+class AnswerPages:
     """Shows answers that are kept, writes them as files, and takes reports on them."""
 
-    def __init__(
-        self, journal: Journal, answers: PermanentAnswers, sentence_spans: SentenceSpans, texts: PageTexts
-    ) -> None:
-        self._journal = journal
+    def __init__(self, context: WebContext, answers: PermanentAnswers, journal: Journal) -> None:
+        self._context = context
         self._answers = answers
-        self._sentence_spans = sentence_spans
-        self._texts = texts
-
-    def safely(self, reply: Callable[[], Response]) -> Response:
-        """The reply of a call; a page that says so where the archive can't be read."""
-        try:
-            return reply()
-        except ArchiveError:
-            _log.exception("an answer could not be shown")
-            return plain_page(503, NOT_NOW, UNREADABLE, self._texts)
+        self._journal = journal
 
     def page(self, answer_id: str, base: str) -> Response:
         """Raises StoreError."""
-        shown = self._shown(answer_id)
-        return self._printed(shown, base) if shown else self._none()
+        answer = self._answer(answer_id)
+        return self._printed(answer, base) if answer else self._absent()
 
     def file(self, answer_ids: Sequence[str], kind: str, base: str) -> Response:
         """The answers in one file; refused where one of them is withheld or isn't kept. Raises StoreError."""
         wanted = list(dict.fromkeys(answer_ids))
-        known = [one for one in wanted if ANSWER_ID.fullmatch(one)]
-        answers = self._answers.of(known)
+        answers = self._answers.of([answer_id for answer_id in wanted if ANSWER_ID.fullmatch(answer_id)])
         if len(answers) < len(wanted):
-            return self._none()
-        if any(one.withheld for one in answers):
+            return self._absent()
+        if any(answer.withheld for answer in answers):
             withheld = N_("The staff of the archive have withheld this answer.")
-            return plain_page(410, N_("Withheld"), withheld, self._texts)
-        form = FORMATS[kind]
+            return self._context.message_page(410, N_("Withheld"), withheld)
+        format = FORMATS[kind]
         with use_locale(answers[0].locale):
-            text = form.written(answers, base)
+            text = format.write(answers, base)
         name = f"answer-{wanted[0]}" if len(wanted) == 1 else "answers"
         # Spreadsheets read a file as UTF-8 only where it begins with its mark.
         content = text.encode("utf-8-sig" if kind == "csv" else "utf-8", "replace")
         disposition = "inline" if kind == "json" else f'attachment; filename="{name}.{kind}"'
-        headers = _UNSEEN | {"Content-Disposition": disposition}
         charset = "" if kind == "json" else "; charset=utf-8"
-        return Response(content, media_type=f"{form.media_type}{charset}", headers=headers)
+        headers = _NOINDEX | {"Content-Disposition": disposition}
+        return Response(content, media_type=f"{format.media_type}{charset}", headers=headers)
 
     def report(self, answer_id: str, kind: str, text: str, base: str) -> Response:
         """Keeps a report, and leads to the page that says so. Raises StoreError."""
-        shown = self._shown(answer_id)
-        if shown is None:
-            return self._none()
-        if shown.withheld:
-            return self._printed(shown, base)
+        answer = self._answer(answer_id)
+        if answer is None:
+            return self._absent()
+        if answer.withheld:
+            return self._printed(answer, base)
         text = clean(without_surrogates(text))
-        refusal = _refusal(kind, text)
-        if refusal:
-            return self._printed(shown, base, status=400, refusal=refusal, typed=text, chosen=kind)
+        if error := _report_error(kind, text):
+            return self._printed(answer, base, status=400, report=ReportForm(error, text, kind))
         try:
             # Where many wait already this one is not kept; the staff look at the answer all the same.
             self._journal.reports.add(Report(answer_id, ReportKind(kind), text, datetime.now(UTC)))
         except NotFound:
-            return self._none()
+            return self._absent()
         return RedirectResponse(f"{permanent_link(answer_id)}/report", 303)
 
     def thanks(self, answer_id: str) -> Response:
         """Raises StoreError."""
-        if self._shown(answer_id) is None:
-            return self._none()
-        html = sheet("thanks.html", path=permanent_link(answer_id), texts=self._texts)
-        return HTMLResponse(html, headers=_UNSEEN)
+        if self._answer(answer_id) is None:
+            return self._absent()
+        return self._context.page("thanks.html", headers=_NOINDEX, path=permanent_link(answer_id))
 
-    def _shown(self, answer_id: str) -> Shown | None:
+    def _answer(self, answer_id: str) -> Shown | None:
         return self._answers.get(answer_id) if ANSWER_ID.fullmatch(answer_id) else None
 
     def _printed(
-        self, shown: Shown, base: str, *, status: int = 200, refusal: str = "", typed: str = "", chosen: str = ""
+        self, answer: Shown, base: str, *, status: int = 200, report: ReportForm | None = None
     ) -> HTMLResponse:
-        html = permanent_html(
-            shown,
-            base=base,
-            sentence_spans=self._sentence_spans,
-            texts=self._texts,
-            refusal=refusal,
-            typed=typed,
-            chosen=chosen,
-        )
+        html = permanent_html(answer, base=base, texts=self._context.texts, report=report)
         headers = {"Content-Security-Policy": FORM_POLICY}
-        if shown.checked.check is not Check.CHECKED:
-            headers |= _UNSEEN
-        return HTMLResponse(html, 410 if shown.withheld else status, headers=headers)
+        if answer.checked.check is not Check.CHECKED:
+            headers |= _NOINDEX
+        return HTMLResponse(html, 410 if answer.withheld else status, headers=headers)
 
-    def _none(self) -> HTMLResponse:
-        none = _("There is no answer at this address.")
-        return plain_page(404, N_("No such answer"), f"{none} {self._texts.kept}", self._texts)
+    def _absent(self) -> HTMLResponse:
+        absent = _("There is no answer at this address.")
+        return self._context.message_page(404, N_("No such answer"), f"{absent} {self._context.texts.kept}")
 
 
-def _refusal(kind: str, text: str) -> str:
+def permanent_html(answer: Shown, *, base: str, texts: PageTexts, report: ReportForm | None = None) -> str:
+    """The permanent page of an answer. `base` is this site's address, `report` one that can't be kept.
+
+    Of a withheld answer neither question nor words are there.
+    """
+    if answer.withheld:
+        return render("withheld.html", shown=answer, texts=texts)
+    sources = _sources(answer)
+    places = {number: place for source in sources for number, place in source.places.items()}
+    turn = ""
+    if answer.reply:
+        with use_locale(answer.reply.question.locale):  # as it was given
+            turn = turn_html(1, answer.reply, places=places, texts=texts, alone=True)
+    report = report or ReportForm()
+    return render(
+        "permanent.html",
+        shown=answer,
+        dates=_filter_words(answer.question),
+        asked=moment_words(answer.record.at),
+        as_of=long_date(answer.as_of) if answer.as_of else "",
+        checked=answer.checked.check is Check.CHECKED,
+        standing=_standing(answer),
+        turn=Markup(turn),  # escaped by its own template
+        sources=sources,
+        address=f"{base}{permanent_link(answer.answer_id)}",
+        path=permanent_link(answer.answer_id),
+        data=linked_data(answer, base, title=texts.title),
+        files=[(kind, _FILES[kind]) for kind in FORMATS],
+        kinds=[(kind.value, words) for kind, words in KINDS.items()],
+        longest=LONGEST_REPORT,
+        refusal=report.error,
+        typed=report.text[:LONGEST_REPORT],
+        chosen=report.kind,
+        texts=texts,
+    )
+
+
+def _report_error(kind: str, text: str) -> str:
     """What is wrong with a report, in words for the reader; empty where nothing is."""
-    if kind not in {one.value for one in ReportKind}:
+    if kind not in set(ReportKind):
         return _("Choose what is wrong.")
     if len(text) > LONGEST_REPORT:
         return too_long(len(text), LONGEST_REPORT)
     if kind == ReportKind.OTHER and not text:
         return _("Say in a few words what is wrong.")
     return ""
+
+
+def _standing(answer: Shown) -> str | None:
+    """The address of the answer that replaced this one."""
+    replaced = answer.checked.check is Check.REPLACED and answer.checked.standing
+    return permanent_link(replaced) if replaced else None
+
+
+def _filter_words(question: Question | None) -> str:
+    """The dates, outlet and language that a question is limited to, in words."""
+    if question is None:
+        return ""
+    outlet = _("outlet: {outlet}", outlet=question.outlet) if question.outlet else ""
+    language = _("language: {language}", language=language_name(question.language)) if question.language else ""
+    return "; ".join(filter(None, (date_filter(question), outlet, language)))
+
+
+def _sources(answer: Shown) -> list[ListedSource]:
+    citations = list(dict.fromkeys(quotes_of(answer.reply))) if answer.reply else []
+    return [
+        _listed(today, [quote for quote in citations if quote.source.article_id == today.article_id])
+        for today in answer.sources
+    ]
+
+
+def _listed(today: SourceToday, quotes: Sequence[Citation]) -> ListedSource:
+    # As printed in the answer, with the corrections of today.
+    source = quotes[0].source if quotes else today.source
+    spans = sentence_spans(today.article.body) if today.article else ()
+    starts = {quote.number: today.start_of(quote) for quote in quotes}
+    numbers = {number: sentence_number(spans, start) for number, start in starts.items() if start is not None}
+    places = {number: place for number, place in numbers.items() if place is not None}
+    return ListedSource(today, source, tuple(map(quote_view, quotes)) if today.change.quotable else (), places)
+
+
+def linked_data(answer: Shown, base: str, *, title: str) -> Markup:
+    """The JSON for a script element that holds data; nothing in it can end that element. `title` is the site's."""
+    # Only ASCII, and no angle bracket: inside strings, the only place for them, JSON reads the escapes as the same.
+    with use_locale(answer.locale):
+        text = json.dumps(_qa_page(answer, base, title), ensure_ascii=True)
+    return Markup(text.translate(_UNSAFE))
+
+
+def _qa_page(answer: Shown, base: str, title: str) -> dict[str, object]:
+    url = f"{base}{permanent_link(answer.answer_id)}"
+    question: dict[str, object] = {
+        "@type": "Question",
+        "name": (answer.reply.understood_as if answer.reply else None) or answer.record.question,
+        "text": answer.record.question,
+        "dateCreated": moment_text(answer.record.at),
+        "answerCount": 0,
+    }
+    if isinstance(answer.reply, Answer):
+        kind = "acceptedAnswer" if answer.checked.check is Check.CHECKED else "suggestedAnswer"
+        question |= {"answerCount": 1, kind: _answer_data(answer, answer.reply, url, title, base)}
+    return {
+        "@context": VOCABULARY,
+        "@type": "QAPage",
+        "url": url,
+        "isPartOf": {"@type": "WebSite", "name": title, "url": f"{base}/"},
+        "mainEntity": question,
+    }
+
+
+def _answer_data(answer: Shown, reply: Answer, url: str, title: str, base: str) -> dict[str, object]:
+    sources = tuple(dict.fromkeys(quote.source for quote in reply.quotes))
+    values: dict[str, object] = {
+        "@type": "Answer",
+        "text": reply_text(reply),
+        "url": url,
+        "dateCreated": moment_text(answer.record.at),
+        "author": organisation(title),
+        "creditText": answer.composed,
+        "citation": [_citation(source, base) for source in sources],
+    }
+    if answer.made in _KINDS:
+        values["digitalSourceType"] = _KINDS[answer.made]
+    if reply.as_of:
+        values["temporalCoverage"] = f"../{reply.as_of.isoformat()}"
+    return values
+
+
+def _citation(source: Source, base: str) -> dict[str, object]:
+    """An article; a summary is no work of the publication that it is about, and is kept apart from it."""
+    summary = source.kind == "summary"
+    page, original = f"{base}{article_link(source.article_id)}", safe_link(source.url)
+    values = linked_source(source) | {"url": page if summary else original or page}
+    if summary:
+        values |= {"@type": "CreativeWork", **({"isBasedOn": original} if original else {})}
+    if source.corrections:
+        values["correction"] = [correction_comment(correction) for correction in source.corrections]
+    return values

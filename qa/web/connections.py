@@ -1,4 +1,4 @@
-"""What one connection may take of the server: time for headers, body and reply, room for headers, and its place.
+"""Limits of a connection: time for headers, body and reply, room for headers, and how many may be open.
 
 uvicorn bounds the idle time between two requests alone. Its protocol by h11 is taken whichever parsers are installed:
 it is there wherever uvicorn is, is the strictest of them, and counts what it holds of a head that isn't whole yet.
@@ -16,7 +16,7 @@ from typing import Any, ClassVar
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from qa.web.throttle import client_of
+from qa.web.rate_limit import client_of
 
 HEARTBEAT = "/gradio_api/heartbeat/"
 """The stream that each open page holds, for as long as it is open."""
@@ -113,7 +113,7 @@ class BoundedProtocol(H11Protocol):
     """One connection within bounds."""
 
     bounds: ClassVar[ConnectionBounds]
-    places: ClassVar[ConnectionSlots]
+    slots: ClassVar[ConnectionSlots]
     proxies: ClassVar[Proxies]
 
     _client_key: str | None = None
@@ -125,7 +125,7 @@ class BoundedProtocol(H11Protocol):
         super().connection_made(transport)
         host = self.client[0] if self.client else ""
         key = client_of(host)
-        if not self.places.take(key, counted=host not in self.proxies):
+        if not self.slots.take(key, counted=host not in self.proxies):
             self._end(503, "Service Unavailable", "Retry-After: 5\r\n")
             return
         self._client_key = key
@@ -136,7 +136,7 @@ class BoundedProtocol(H11Protocol):
             if timer is not None:
                 timer.cancel()
         if self._client_key is not None:
-            self.places.give_back(self._client_key)
+            self.slots.give_back(self._client_key)
             self._client_key = None
         super().connection_lost(exc)
 
@@ -235,7 +235,7 @@ class BoundedProtocol(H11Protocol):
 def connection_options(*, bounds: ConnectionBounds, proxies: Sequence[str]) -> dict[str, Any]:
     """What `uvicorn.run` is told of connections; `proxies` are the networks of trusted ones."""
     trusted = Proxies(proxies)
-    of_server = {"bounds": bounds, "places": ConnectionSlots(bounds.connections, bounds.per_client), "proxies": trusted}
+    of_server = {"bounds": bounds, "slots": ConnectionSlots(bounds.connections, bounds.per_client), "proxies": trusted}
     return {
         "http": type("ServersProtocol", (BoundedProtocol,), of_server),
         "ws": "none",

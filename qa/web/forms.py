@@ -1,4 +1,4 @@
-"""The boxes of the search and timeline pages: what was typed, checked, and put into addresses again."""
+"""The search and timeline forms: parsed from an address, checked, and put into addresses again."""
 
 from __future__ import annotations
 
@@ -7,17 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from fastapi.responses import HTMLResponse
-
 from qa.errors import QuestionError
 from qa.i18n.forms import number
-from qa.i18n.locale import _
+from qa.i18n.locale import N_, _
 from qa.models.dates import ALWAYS, Dates
 from qa.text.terms import words
-from qa.web.anchors import language_tag
-from qa.web.asking import day, typed, wrong_way_round
-from qa.web.guard import FORM_POLICY, KEYED_POLICY
-from qa.web.printing import sheet
+from qa.web.links import language_tag
+from qa.web.questions import day, page_number, swapped_dates, typed
 
 LONGEST_NAME = 100
 """Characters of an outlet's name that are looked for."""
@@ -28,7 +24,7 @@ LONGEST_DATE = 30
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What stands in the boxes. `page` counts from 1; it is no box, but part of the address."""
+    """The boxes as filled in. `page` counts from 1; it is no box, but part of the address."""
 
     q: str = ""
     first: str = ""
@@ -40,31 +36,38 @@ class Form:
 
     @classmethod
     def read(cls, query: Mapping[str, str]) -> Form:
-        """From an address; of a word that is no box nothing is taken."""
-        page, sort = query.get("page", ""), query.get("sort", "")
-        return cls(
-            typed(query.get("q", "")),
-            typed(query.get("from", "")),
-            typed(query.get("until", "")),
-            typed(query.get("outlet", "")),
-            typed(query.get("language", "")),
-            "date" if sort == "date" else "relevance",
-            int(page) if page.isascii() and page.isdigit() and len(page) < 7 else 1,
+        """From the query of an address; other parameters are ignored."""
+        q, first, last, outlet, language = (
+            typed(query.get(name, "")) for name in ("q", "from", "until", "outlet", "language")
         )
+        sort = "date" if query.get("sort") == "date" else "relevance"
+        return cls(q, first, last, outlet, language, sort, page_number(query.get("page", "")))
 
     @property
     def narrowed(self) -> bool:
-        """Whether more is asked than words."""
+        """True where more than words is filled in."""
         return any((self.first, self.last, self.outlet, self.language)) or self.sort == "date"
 
     def address(self, path: str, *, page: int) -> str:
-        """Where the same is shown, at another page."""
+        """The address of another page of the same list."""
         boxes = {
             "q": self.q, "from": self.first, "until": self.last, "outlet": self.outlet, "language": self.language,
             "sort": "date" if self.sort == "date" else "", "page": str(page) if page > 1 else "",
         }  # fmt: skip
         filled = {name: text for name, text in boxes.items() if text}
         return f"{path}?{urlencode(filled)}" if filled else path
+
+    def bounded(self, *, longest: int) -> Form:
+        """The form as it is shown again: no box holds more than it takes."""
+        return Form(
+            self.q[:longest],
+            self.first[:LONGEST_DATE],
+            self.last[:LONGEST_DATE],
+            self.outlet[:LONGEST_NAME],
+            self.language if language_tag(self.language) else "",
+            self.sort,
+            self.page,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +79,8 @@ class InvalidForm:
 
 
 @dataclass(frozen=True, slots=True)
-class Pages:
-    """A long list cut into pages: the items from number `start` to before `stop` stand on page `number` of `last`."""
+class Pagination:
+    """A list cut into pages: the items from number `start` to before `stop` are on page `number` of `last`."""
 
     number: int
     last: int
@@ -85,7 +88,7 @@ class Pages:
     stop: int
 
     @classmethod
-    def of(cls, items: int, *, size: int, wanted: int) -> Pages:
+    def of(cls, items: int, *, size: int, wanted: int) -> Pagination:
         """The page that was wanted, or the nearest one that there is."""
         last = max(1, math.ceil(items / size))
         number = min(max(1, wanted), last)
@@ -93,14 +96,14 @@ class Pages:
 
 
 def checked(form: Form, *, longest: int) -> Dates | InvalidForm:
-    """What the boxes hold a list to, or what is wrong with the first bad one. `longest` bounds the words."""
+    """The filter of a list, or what is wrong with the first bad box. `longest` bounds the words."""
     if len(form.q) > longest:
         return InvalidForm("q", too_long(len(form.q), longest))
     if form.q and not any(ch.isalnum() for word in words(form.q) for ch in word):
         return InvalidForm("q", _("There is no word in that. Type a word or a number to look for."))
     if len(form.outlet) > LONGEST_NAME:
-        named = _("No outlet has so long a name. Shorten it to {most} characters or fewer.", most=number(LONGEST_NAME))
-        return InvalidForm("outlet", named)
+        text = _("No outlet has so long a name. Shorten it to {most} characters or fewer.", most=number(LONGEST_NAME))
+        return InvalidForm("outlet", text)
     if form.language and not language_tag(form.language):
         return InvalidForm("language", _("Choose a language from the list."))
     days = []
@@ -111,50 +114,15 @@ def checked(form: Form, *, longest: int) -> Dates | InvalidForm:
             return InvalidForm(box, str(error))
     first, last = days
     if first and last and first > last:
-        return InvalidForm("from", wrong_way_round(first, last))
+        return InvalidForm("from", swapped_dates(first, last))
     return Dates(first, last, form.outlet, form.language)
 
 
 def too_long(characters: int, most: int) -> str:
-    """What is said of a text that is longer than its box takes."""
-    return _(
-        "That is {number} characters long. Shorten it to {most} or fewer.",
-        number=number(characters),
-        most=number(most),
-    )
+    """The message about a text that is longer than its box takes."""
+    text = N_("That is {number} characters long. Shorten it to {most} or fewer.")
+    return _(text, number=number(characters), most=number(most))
 
 
-def nothing_asked(form: Form, between: Dates) -> bool:
-    """Whether every box was left empty."""
+def is_empty(form: Form, between: Dates) -> bool:
     return not form.q and between == ALWAYS
-
-
-def form_page(template: str, *, status: int = 200, wait: int = 0, **values: object) -> HTMLResponse:
-    """A page with a form that leads to this host, which the policy of the other quiet pages forbids.
-
-    `wait` are the seconds after which it may be asked for again; 0 where it may at once.
-    """
-    return _page(template, status, FORM_POLICY, values, wait)
-
-
-def keyed_page(template: str, *, status: int = 200, **values: object) -> HTMLResponse:
-    """A page with a form that may be filled in by single keys too, with a script of this host."""
-    return _page(template, status, KEYED_POLICY, values)
-
-
-def _page(template: str, status: int, policy: str, values: Mapping[str, object], wait: int = 0) -> HTMLResponse:
-    headers = {"Content-Security-Policy": policy} | ({"Retry-After": str(wait)} if wait else {})
-    return HTMLResponse(sheet(template, **values), status, headers=headers)
-
-
-def bounded(form: Form, *, longest: int) -> Form:
-    """The form as it is shown again: no box holds more than it takes."""
-    return Form(
-        form.q[:longest],
-        form.first[:LONGEST_DATE],
-        form.last[:LONGEST_DATE],
-        form.outlet[:LONGEST_NAME],
-        form.language if language_tag(form.language) else "",
-        form.sort,
-        form.page,
-    )

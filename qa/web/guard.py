@@ -1,21 +1,23 @@
-"""The door: which addresses are open, how large and how frequent a request may be, what every reply carries.
+"""The guard: which addresses are open, how large and how frequent a request may be, the headers of every response.
 
 gradio brings file serving, uploads, proxies and more. The page needs none of it, so what isn't named is shut.
 """
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from qa.i18n.locale import N_, _
-from qa.web.throttle import Throttle
+from qa.web.rate_limit import RateLimiter
 
 GRADIO = "/gradio_api/"
 """What gradio's script asks for, below this."""
@@ -38,7 +40,7 @@ _OPEN = re.compile(
 # A conversation of six long turns, sealed, is about 60 kB.
 LARGEST_BODY = 500_000
 
-# The desk's cookie has a hundred characters; a browser sends along those of other pages of this host.
+# The staff’s cookie has a hundred characters; a browser sends along those of other pages of this host.
 LARGEST_COOKIES = 8_192
 
 # A browser sends twenty, and the proxies on the way a few more.
@@ -63,8 +65,8 @@ KEYED_POLICY = f"{FORM_POLICY}; script-src 'self'"
 EMBED = "/embed"
 """The one page that other sites may frame, if the host names them."""
 
-DESK = "/staff"
-"""The desk of the staff, and all below it."""
+STAFF = "/staff"
+"""The pages of the staff, and all below it."""
 
 _API = "/api/"
 
@@ -88,8 +90,8 @@ _METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
-    """What is said instead of letting a request through."""
+class Rejection:
+    """The response to a request that isn't let through; `why` is a message."""
 
     status: int
     why: str
@@ -99,10 +101,10 @@ class Refused:
 class Guard:
     """Lets named addresses through and refuses the rest; an ASGI application around another."""
 
-    def __init__(self, app: ASGIApp, *, throttle: Throttle, too_many: str, embed_sites: Sequence[str] = ()) -> None:
+    def __init__(self, app: ASGIApp, *, limiter: RateLimiter, too_many: str, embed_sites: Sequence[str] = ()) -> None:
         """`embed_sites` are the origins that may frame the small page; without any it is shut."""
         self._app = app
-        self._throttle = throttle
+        self._limiter = limiter
         self._too_many = too_many
         self._embed_sites = tuple(embed_sites)
 
@@ -114,38 +116,38 @@ class Guard:
             await send({"type": "websocket.close", "code": 1008})
             return
         headed = self._with_headers(scope["path"], send)
-        refusal = self._refusal(scope)
-        if refusal is None:
+        rejection = self._rejection(scope)
+        if rejection is None:
             await self._app(scope, _bounded(receive, _largest(scope["path"])), headed)
         else:
-            await refuse(headed, refusal, api=scope["path"].startswith(_API))
+            await reject(scope, receive, headed, rejection)
 
-    def _refusal(self, scope: Scope) -> Refused | None:
+    def _rejection(self, scope: Scope) -> Rejection | None:
         path, method = scope["path"], scope["method"]
         if not _OPEN.fullmatch(path) or (path == EMBED and not self._embed_sites):
-            return Refused(404, N_("There is nothing at this address."))
+            return Rejection(404, N_("There is nothing at this address."))
         # The programs' interface says itself what each of its addresses takes.
         if method not in _METHODS and not path.startswith(_API):
-            return Refused(405, N_("This address can only be read."), (("allow", ", ".join(_METHODS)),))
+            return Rejection(405, N_("This address can only be read."), (("allow", ", ".join(_METHODS)),))
         headers = Headers(scope=scope)
         if len(headers) > MOST_HEADERS:
-            return Refused(431, N_("The browser sends too many headers. Leave some out."))
+            return Rejection(431, N_("The browser sends too many headers. Leave some out."))
         if sum(map(len, headers.getlist("cookie"))) > LARGEST_COOKIES:
-            return Refused(431, N_("The browser sends too many cookies. Clear those of this address."))
+            return Rejection(431, N_("The browser sends too many cookies. Clear those of this address."))
         if method == "POST":
             length = headers.get("content-length", "0")
             if not (length.isascii() and length.isdigit() and len(length) < 12 and int(length) <= _largest(path)):
-                return Refused(413, TOO_LARGE)
+                return Rejection(413, TOO_LARGE)
             host = scope["client"][0] if scope.get("client") else None
-            if not self._throttle.admits(host):
-                return Refused(429, self._too_many, (("retry-after", str(self._throttle.wait(host))),))
+            if seconds := self._limiter.take(host):
+                return Rejection(429, self._too_many, (("retry-after", str(seconds)),))
         return None
 
     def _with_headers(self, path: str, send: Send) -> Send:
         # An article that was withdrawn must not live on in a browser; gradio's assets are named by their content.
         cached = path.startswith("/assets/")
-        # What the desk shows is for one member, and not for whoever sits down at the same browser next.
-        private = path == DESK or path.startswith(f"{DESK}/")
+        # The staff's pages are for one member, and not for whoever uses the same browser next.
+        private = path == STAFF or path.startswith(f"{STAFF}/")
         framed = path == EMBED and bool(self._embed_sites)
         policy = embed_policy(self._embed_sites) if framed else QUIET_POLICY
 
@@ -188,13 +190,27 @@ def _bounded(receive: Receive, largest: int) -> Receive:
     return bounded
 
 
-async def refuse(send: Send, refused: Refused, *, api: bool = False) -> None:
-    """Sends a refusal as JSON."""
+async def reject(scope: Scope, receive: Receive, send: Send, rejection: Rejection) -> None:
+    """Sends a rejection as JSON."""
+    why = _(rejection.why)
     # gradio's page shows `detail` to the reader.
-    why = _(refused.why)
-    told = {"error": why} if api else {"error": why, "detail": why}
-    body = json.dumps(told, ensure_ascii=False).encode()
-    headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
-    headers += [(name.encode(), value.encode()) for name, value in refused.headers]
-    await send({"type": "http.response.start", "status": refused.status, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
+    values = {"error": why} if scope["path"].startswith(_API) else {"error": why, "detail": why}
+    response = JSONResponse(values, rejection.status, headers=dict(rejection.headers))
+    await response(scope, receive, send)
+
+
+def from_here(request: Request) -> bool:
+    """True where the browser says that a page of this site sent a form. One that says nothing at all isn't believed.
+
+    Browsers of today send `Sec-Fetch-Site`, those before them `Origin` with every form that is posted.
+    """
+    site = request.headers.get("sec-fetch-site")
+    if site is not None:
+        return site == "same-origin"
+    origin, host = request.headers.get("origin", ""), request.headers.get("host", "")
+    return bool(host) and urlsplit(origin).scheme in {"http", "https"} and urlsplit(origin).netloc == host
+
+
+def base_of(request: Request) -> str:
+    """The address of this site as the reader's browser has it, without a slash at its end."""
+    return f"{request.url.scheme}://{request.url.netloc}"

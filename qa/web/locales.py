@@ -1,39 +1,38 @@
-"""In which language a page is: as its address or its switch says, else as the browser asks for, else English."""
+"""Locale negotiation: the page's address or cookie, else what the browser accepts, else English."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextvars import ContextVar
 from dataclasses import dataclass
-from http.cookies import CookieError, SimpleCookie
 from urllib.parse import parse_qsl, urlencode
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import MutableHeaders
+from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from qa.i18n.catalogues import locales, own_name, spoken
+from qa.i18n.catalogues import find_locale, locales, native_name
 from qa.i18n.locale import current_locale, use_locale
 from qa.web.guard import EMBED
 
 PARAMETER = "lang"
-"""Name of the part of an address, and of the cookie, that says a language."""
+"""Name of the query parameter, and of the cookie."""
 
 _A_YEAR = 365 * 24 * 3600
 
-_MOST_ASKED = 20
+_MOST_ACCEPTED = 20
 """Languages of a browser that are looked at; it names five."""
 
 _NOT_PAGES = ("/api/", "/assets/", "/static/", "/gradio_api/", "/page/", "/health")
 """Addresses below these have no words of a page, or English ones."""
 
 _query: ContextVar[str | None] = ContextVar("query", default=None)
-"""What stands behind the question mark of a page's address; None where no page is asked for: a link to what answered a
-form would lead nowhere, or lose what was typed."""
+"""The query of a page's address; None after a form was sent: a link to the same page would lose what was typed."""
 
 
 @dataclass(frozen=True, slots=True)
-class Switch:
-    """A language to choose: its tag, its name in itself, the address of the same page in it."""
+class LocaleLink:
+    """A locale to choose: its tag, its name in itself, the address of the same page in it."""
 
     tag: str
     name: str
@@ -41,25 +40,25 @@ class Switch:
     chosen: bool
 
 
-def switches() -> list[Switch]:
-    """One for each language that there are words in, English first; none where the page has one language only."""
+def locale_links() -> list[LocaleLink]:
+    """One for each locale, English first; none where the page has one locale only."""
     query = _query.get()
     if query is None:
         return []
-    others = [pair for pair in parse_qsl(query) if pair[0] != PARAMETER]
+    rest = [pair for pair in parse_qsl(query) if pair[0] != PARAMETER]
     return [
-        Switch(tag, own_name(tag), f"?{urlencode([*others, (PARAMETER, tag)])}", tag == current_locale())
+        LocaleLink(tag, native_name(tag), f"?{urlencode([*rest, (PARAMETER, tag)])}", tag == current_locale())
         for tag in locales()
     ]
 
 
-def named() -> bool:
-    """Whether the address itself says a language: a form that leads on from it has to, too."""
-    return _set_in(_query.get() or "") is not None
+def locale_in_address() -> bool:
+    """True where the address itself names a locale: a form that leads on from it has to, too."""
+    return _last_known([value for name, value in parse_qsl(_query.get() or "") if name == PARAMETER]) is not None
 
 
-class Locales:
-    """Sets the language of each page and says it in its headers; an ASGI application around another."""
+class LocaleMiddleware:
+    """Sets the locale of each page and names it in the headers of the response."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -68,55 +67,46 @@ class Locales:
         if scope["type"] != "http" or scope["path"].startswith(_NOT_PAGES):
             await self._app(scope, receive, send)
             return
-        headers, query = Headers(scope=scope), scope["query_string"].decode("latin-1")
-        set_now = _set_in(query)
-        tag = set_now or _kept_in(headers) or _asked_for(headers.get("accept-language", ""))
+        request = HTTPConnection(scope)
+        chosen = _last_known(request.query_params.getlist(PARAMETER))
+        tag = chosen or find_locale(request.cookies.get(PARAMETER, "")) or _accepted(request)
         # What another site chose for its frame is no choice of the reader's.
-        keep = set_now is not None and scope["path"] != EMBED
+        remember = chosen is not None and scope["path"] != EMBED
         # What comes after this request has a context of its own, so that nothing needs to be put back.
-        _query.set(query if scope["method"] in {"GET", "HEAD"} else None)
+        _query.set(scope["query_string"].decode("latin-1") if scope["method"] in {"GET", "HEAD"} else None)
         with use_locale(tag):
-            await self._app(scope, receive, _headed(send, tag, keep=keep))
+            await self._app(scope, receive, _with_headers(send, tag, remember=remember))
 
 
-def _headed(send: Send, tag: str, *, keep: bool) -> Send:
-    async def headed(message: Message) -> None:
+def _with_headers(send: Send, tag: str, *, remember: bool) -> Send:
+    async def sent(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
             if headers.get("content-type", "").startswith("text/html"):
                 headers["Content-Language"] = tag
             for name in ("Accept-Language", "Cookie"):
                 headers.add_vary_header(name)
-            if keep:
+            if remember:
                 headers.append("Set-Cookie", f"{PARAMETER}={tag}; Path=/; Max-Age={_A_YEAR}; SameSite=Lax; HttpOnly")
         await send(message)
 
-    return headed
+    return sent
 
 
-def _set_in(query: str) -> str | None:
-    """The language that an address names, the last where it names several."""
-    named = [value for name, value in parse_qsl(query) if name == PARAMETER]
-    return spoken(named[-1]) if named else None
+def _last_known(tags: list[str]) -> str | None:
+    """The locale of the last tag, None where there is none for it."""
+    return find_locale(tags[-1]) if tags else None
 
 
-def _kept_in(headers: Headers) -> str | None:
-    try:
-        cookie = SimpleCookie(headers.get("cookie", "")).get(PARAMETER)
-    except CookieError:
-        return None
-    return spoken(cookie.value) if cookie else None
+def _accepted(request: HTTPConnection) -> str:
+    """The locale that the browser prefers; English where it accepts none."""
+    preferred = sorted(_weighted(request.headers.get("accept-language", "")), key=lambda pair: -pair[1])
+    return next((tag for name, weight in preferred if weight > 0 and (tag := find_locale(name))), locales()[0])
 
 
-def _asked_for(accepted: str) -> str:
-    """The first of the languages that a browser likes best; English where there are words in none of them."""
-    liked = sorted(_weighed(accepted), key=lambda pair: -pair[1])
-    return next((tag for name, weight in liked if weight > 0 and (tag := spoken(name))), locales()[0])
-
-
-def _weighed(accepted: str) -> Iterator[tuple[str, float]]:
+def _weighted(accepted: str) -> Iterator[tuple[str, float]]:
     """The languages of the header and their weights, 0 to 1, in its order."""
-    for part in accepted.split(",")[:_MOST_ASKED]:
+    for part in accepted.split(",")[:_MOST_ACCEPTED]:
         name, _, weight = part.partition(";")
         digits = weight.strip().removeprefix("q=")
         try:

@@ -1,8 +1,8 @@
-"""The asking page: gradio's controls, wired to the desk."""
+"""The asking page: gradio's controls, wired to the controller."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from typing import Any
 
 import gradio as gr
@@ -12,10 +12,8 @@ from starlette.concurrency import iterate_in_threadpool, run_in_threadpool
 from qa.errors import Busy
 from qa.i18n.catalogues import ENGLISH, locales
 from qa.i18n.locale import N_
-from qa.web.conversation import Conversation
-from qa.web.enquiry import Enquiry, View
-from qa.web.room import Limits, PageTexts
-from qa.web.waiting import WaitingRoom
+from qa.web.context import WebContext
+from qa.web.controller import Conversation, ConversationView, QuestionController
 
 EXAMPLES_SHOWN = 4
 
@@ -26,26 +24,21 @@ SESSIONS = 1_000
 """Pages that gradio remembers: it forgets none by itself, and each takes 100 kB with six turns. A page that was
 forgotten goes on with an empty conversation."""
 
-TONGUE = "locale"
-"""Id of the part that says in which language the page was given out."""
+LOCALE = "locale"
+"""Id of the part that holds the locale of the page."""
 
 
-Examples = Callable[[str], tuple[str, ...]]
-"""Questions worth trying, as the archive stands just now, by the language of the page."""
-
-
-def build_page(
-    enquiry: Enquiry, *, waiting: WaitingRoom, examples: Examples, texts: PageTexts, limits: Limits
-) -> gr.Blocks:
+def build_page(context: WebContext, controller: QuestionController) -> gr.Blocks:
     """The page as gradio blocks, not yet served."""
-    page = gr.Blocks(analytics_enabled=False, title=texts.title)
-    # Everybody who may be in the waiting room is a job to gradio; its own queue, first come first served and without
-    # an end, never fills.
+    limits = context.limits
+    page = gr.Blocks(analytics_enabled=False, title=context.texts.title)
+    # Every request in the queue is a job to gradio; its own queue, first come first served and without an end, never
+    # fills.
     page.max_threads = limits.concurrency + limits.queue_size
     with page:
-        controls = Controls(enquiry, waiting, examples, texts, limits)
-        if controls.tries:
-            page.load(controls.current_examples, [controls.locale], controls.tries, **_QUIETLY)
+        controls = Controls(context, controller)
+        if controls.examples:
+            page.load(controls.current_examples, [controls.locale], controls.examples, **_QUIETLY)
     page.queue(max_size=limits.queue_size, api_open=False, default_concurrency_limit=limits.concurrency)
     page.state_session_capacity = SESSIONS
     return page
@@ -54,15 +47,13 @@ def build_page(
 class Controls:
     """The parts of the page, drawn in reading order, and what happens when they are used."""
 
-    def __init__(
-        self, enquiry: Enquiry, waiting: WaitingRoom, examples: Examples, texts: PageTexts, limits: Limits
-    ) -> None:
-        self._enquiry = enquiry
-        self._waiting = waiting
-        self._limits = limits
-        self._examples = examples
-        offered = examples(ENGLISH)[:EXAMPLES_SHOWN]
-        hidden = max(len(examples(locale)[:EXAMPLES_SHOWN]) for locale in locales()) - len(offered)
+    def __init__(self, context: WebContext, controller: QuestionController) -> None:
+        self._context = context
+        self._controller = controller
+        texts, limits = context.texts, context.limits
+        examples = context.service.examples(ENGLISH)[:EXAMPLES_SHOWN]
+        most = max(len(context.service.examples(tag)[:EXAMPLES_SHOWN]) for tag in locales())
+        hidden = max(most - len(examples), 0)
         self.state = gr.State(Conversation())
         self.conversation = _html("conversation")
         with gr.Column(elem_id="enquiry"):
@@ -85,72 +76,72 @@ class Controls:
                     self.first = _date_box(N_("Published from"), "first")
                     self.last = _date_box(N_("Published until"), "last")
                 self.anew = gr.Button(N_("New conversation"), elem_id="anew", visible=False)
-        with gr.Column(elem_id="examples", visible=bool(offered or hidden > 0)) as self.examples:
+        with gr.Column(elem_id="examples", visible=bool(examples or hidden)) as self.example_column:
             _html("examples-heading", N_("<h2>Start here</h2>"))
-            self.tries = [
+            self.examples = [
                 gr.Button(example, visible=bool(example), elem_classes=EXAMPLE)
-                for example in (*offered, *[""] * max(hidden, 0))
+                for example in (*examples, *[""] * hidden)
             ]
-        self.kept = gr.Textbox(label="Kept conversation", visible="hidden", elem_id="restore")
-        self.locale = gr.Textbox(ENGLISH, label="Language of the page", visible="hidden", elem_id=TONGUE)
+        self.sealed = gr.Textbox(label="Kept conversation", visible="hidden", elem_id="restore")
+        self.locale = gr.Textbox(ENGLISH, label="Language of the page", visible="hidden", elem_id=LOCALE)
         self._wire()
 
     def current_examples(self, tag: str) -> dict[gr.Button, gr.Button]:
-        """The buttons as they should be: the page was drawn once, and the archive may have changed since."""
-        now = self._examples(tag or ENGLISH)
+        """The buttons with today's examples: the page was drawn once, and the archive may have changed since."""
+        examples = self._context.service.examples(tag or ENGLISH)
         return {
-            button: gr.Button(now[place] if place < len(now) else "", visible=place < len(now))
-            for place, button in enumerate(self.tries)
+            button: gr.Button(examples[place] if place < len(examples) else "", visible=place < len(examples))
+            for place, button in enumerate(self.examples)
         }
 
     def _wire(self) -> None:
         for source, triggers in [(self.question, [self.question.submit, self.ask.click])] + [
-            (button, [button.click]) for button in self.tries
+            (button, [button.click]) for button in self.examples
         ]:
             gr.on(
                 triggers,
-                self._asked,
+                self._ask,
                 [source, self.first, self.last, self.state, self.locale],
                 self._outputs(),
                 show_progress="hidden",
                 api_visibility="private",
-                concurrency_limit=None,  # the waiting room says who is next
+                concurrency_limit=None,  # the request queue says who is next
                 concurrency_id="asking",
             )
-        gr.on([self.anew.click], self._begun_anew, None, self._outputs(), **_QUIETLY)
-        gr.on([self.kept.change], self._restored, [self.kept], self._outputs(), **_QUIETLY)
+        gr.on([self.anew.click], self._begin, None, self._outputs(), **_QUIETLY)
+        gr.on([self.sealed.change], self._restore, [self.sealed], self._outputs(), **_QUIETLY)
 
     def _outputs(self) -> list[gr.blocks.Block]:
-        return [self.state, self.conversation, self.notice, self.question, self.examples, self.anew]
+        return [self.state, self.conversation, self.notice, self.question, self.example_column, self.anew]
 
-    async def _asked(
+    async def _ask(
         self, text: str, first: str, last: str, conversation: Conversation, tag: str, request: gr.Request
     ) -> AsyncIterator[tuple[Any, ...]]:
         host = request.client.host if request.client else None
         text, tag = text or "", tag or ENGLISH
-        views = self._enquiry.ask(text, first or "", last or "", conversation, host=host, tag=tag)
+        views = self._controller.ask(text, first or "", last or "", conversation, host=host, tag=tag)
         begun = await run_in_threadpool(next, views)
-        yield _shown(begun)
+        yield _outputs_of(begun)
         if begun.notice:
             return
         try:
-            async with self._waiting.place(host):
+            async with self._context.queue.slot(host):
                 async for view in iterate_in_threadpool(views):
-                    yield _shown(view)
+                    yield _outputs_of(view)
         except Busy:
-            yield _shown(self._enquiry.busy(text, conversation, tag=tag))
+            yield _outputs_of(self._controller.busy(text, conversation, tag=tag))
 
-    def _begun_anew(self) -> tuple[Any, ...]:
-        return _shown(View(Conversation(), ""))
+    def _begin(self) -> tuple[Any, ...]:
+        return _outputs_of(ConversationView(Conversation(), ""))
 
-    def _restored(self, sealed: str | None) -> tuple[Any, ...]:
-        return _shown(self._enquiry.restore(sealed or ""))
+    def _restore(self, sealed: str | None) -> tuple[Any, ...]:
+        return _outputs_of(self._controller.restore(sealed or ""))
 
 
 _QUIETLY: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 
 
-def _shown(view: View) -> tuple[Any, ...]:
+def _outputs_of(view: ConversationView) -> tuple[Any, ...]:
     begun = bool(view.html)
     return (
         view.conversation,
@@ -163,7 +154,7 @@ def _shown(view: View) -> tuple[Any, ...]:
 
 
 def _html(name: str, value: str = "") -> gr.Markdown:
-    """A place for HTML that `printing` has escaped.
+    """A place for HTML that `templating` has escaped.
 
     gr.HTML evaluates a template in the browser, which the page's policy would have to allow; gr.Markdown
     passes a block of HTML through as it is, and redraws only the blocks that changed.

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,23 +9,19 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 from starlette.concurrency import run_in_threadpool
 
-from qa.errors import ArchiveError, Busy, QuestionError
+from qa.errors import Busy, QuestionError
 from qa.i18n.forms import language_name
-from qa.i18n.locale import N_, _
-from qa.i18n.messages import error_words
-from qa.models.archive import Source
+from qa.i18n.locale import _
+from qa.i18n.messages import error_text
 from qa.models.dates import Dates
 from qa.models.listing import Listed, Origins
 from qa.models.replies import Question
-from qa.retrieval.results import Result, newest_first, results
-from qa.web.anchors import language_tag
-from qa.web.enquiry import SentenceSpans
-from qa.web.forms import Form, InvalidForm, Pages, bounded, checked, form_page, nothing_asked
-from qa.web.public import NOT_NOW, plain_page
-from qa.web.room import Limits, PageTexts, ReadingRoom
-from qa.web.rows import Row, row_of_listed, row_of_result
-from qa.web.throttle import Throttle, host_of
-from qa.web.waiting import WaitingRoom
+from qa.retrieval.results import newest_first, results
+from qa.web.context import WebContext
+from qa.web.forms import Form, InvalidForm, Pagination, checked, is_empty
+from qa.web.links import language_tag
+from qa.web.rate_limit import host_of
+from qa.web.rows import ArticleRow, row_of_listed, row_of_result
 
 MOST_PASSAGES = 200
 """Passages that are looked through: of an archive about one case, more are no longer about the words."""
@@ -35,144 +29,95 @@ MOST_PASSAGES = 200
 MOST_NEAREST = 3
 """Articles shown where none has the words."""
 
-UNSEARCHABLE = N_("The archive can’t be searched just now. Try again in a minute.")
-
 ROWS = 20
 """Articles on a page."""
 
-_log = logging.getLogger(__name__)
-
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class SearchPage:
     """What the page lists. `nearest`: no article has the words, these come near them in meaning.
 
     `cut`: more passages may have the words than were looked through.
     """
 
-    rows: tuple[Row, ...]
+    rows: tuple[ArticleRow, ...]
     total: int
-    pages: Pages
+    pages: Pagination
     nearest: bool = False
     cut: bool = False
 
 
-def search_routes(
-    room: ReadingRoom,
-    *,
-    sentence_spans: SentenceSpans,
-    throttle: Throttle,
-    waiting: WaitingRoom,
-    texts: PageTexts,
-    limits: Limits,
-) -> APIRouter:
+def search_routes(context: WebContext) -> APIRouter:
     router = APIRouter()
-    desk = SearchDesk(room, sentence_spans, texts, limits.question_length)
+    longest, texts = context.limits.question_length, context.texts
 
-    def page(form: Form, *, wanted: Dates | None = None, **more: Any) -> HTMLResponse:
+    def page(
+        form: Form, *, wanted: Dates | None = None, refusal: InvalidForm | None = None, **more: Any
+    ) -> HTMLResponse:
+        listing = None
         try:
-            return desk.page(form, found=desk.found(form, wanted) if wanted else None, **more)
+            listing = search_page(form, wanted, context) if wanted else None
         except QuestionError as error:
-            return desk.page(form, status=400, refusal=InvalidForm("q", error_words(error)))
-        except ArchiveError:
-            _log.exception("the archive could not be searched")
-            return plain_page(503, NOT_NOW, UNSEARCHABLE, texts)
+            refusal, more = InvalidForm("q", error_text(error)), {"status": 400}
+        origins = context.service.origins()
+        return context.form_page(
+            "search.html",
+            form=form.bounded(longest=longest),
+            refusal=refusal,
+            found=listing,
+            origins=origins,
+            languages=_languages(origins, form.language),
+            longest=longest,
+            **more,
+        )
 
     @router.get("/search", response_class=HTMLResponse)
     async def search(request: Request) -> HTMLResponse:
-        form, host = Form.read(request.query_params), host_of(request)
-        wanted = checked(form, longest=limits.question_length)
+        form = Form.read(request.query_params)
+        wanted = checked(form, longest=longest)
         if isinstance(wanted, InvalidForm):
             return await run_in_threadpool(page, form, status=400, refusal=wanted)
-        if nothing_asked(form, wanted):
+        if is_empty(form, wanted):
             return await run_in_threadpool(page, form)
-        if not throttle.admits(host):
+        if seconds := context.limiter.take(host_of(request)):
             refusal = InvalidForm("", _(texts.too_much))
-            return await run_in_threadpool(page, form, status=429, refusal=refusal, wait=throttle.wait(host))
+            return await run_in_threadpool(page, form, status=429, refusal=refusal, retry_after=seconds)
         try:
-            async with waiting.place(host):
-                return await run_in_threadpool(page, form, wanted=wanted)
+            return await context.queued(request, page, form, wanted=wanted)
         except Busy as error:
             refusal = InvalidForm("", _(texts.busy))
-            return await run_in_threadpool(page, form, status=503, refusal=refusal, wait=error.seconds)
+            return await run_in_threadpool(page, form, status=503, refusal=refusal, retry_after=error.seconds)
 
     return router
 
 
-class SearchDesk:
-    """Looks for what was typed and lays it out."""
-
-    def __init__(self, room: ReadingRoom, sentence_spans: SentenceSpans, texts: PageTexts, longest: int) -> None:
-        self._room = room
-        self._sentence_spans = sentence_spans
-        self._texts = texts
-        self._longest = longest
-
-    def found(self, form: Form, wanted: Dates) -> Found:
-        """The articles that have the words, or with no words all that pass. Raises QuestionError, StoreError."""
-        if not form.q:
-            return self._listed(form, wanted)
-        question = Question(form.q, wanted.first, wanted.last, wanted.outlet, wanted.language)
-        hits = self._room.search(question, limit=MOST_PASSAGES)
-        near = results(hits, form.q)
-        named = [result for result in near if result.words]
-        if form.sort == "date":
-            named = newest_first(named)
-        shown = named or near[:MOST_NEAREST]
-        pages = Pages.of(len(shown), size=ROWS, wanted=form.page)
-        return Found(
-            self._rows(shown[pages.start : pages.stop]),
-            len(named),
-            pages,
-            nearest=bool(near) and not named,
-            cut=len(hits) == MOST_PASSAGES,
-        )
-
-    def page(
-        self,
-        form: Form,
-        *,
-        found: Found | None = None,
-        refusal: InvalidForm | None = None,
-        status: int = 200,
-        wait: int = 0,
-    ) -> HTMLResponse:
-        """The page with the boxes as they were filled in. Raises StoreError."""
-        origins = self._room.origins()
-        return form_page(
-            "search.html",
-            status=status,
-            wait=wait,
-            form=bounded(form, longest=self._longest),
-            refusal=refusal,
-            found=found,
-            origins=origins,
-            languages=_languages(origins, form.language),
-            longest=self._longest,
-            texts=self._texts,
-        )
-
-    def _listed(self, form: Form, wanted: Dates) -> Found:
-        listed = sorted(self._room.listed(wanted), key=lambda one: _day(one.source), reverse=True)
-        pages = Pages.of(len(listed), size=ROWS, wanted=form.page)
-        return Found(self._rows(listed[pages.start : pages.stop]), len(listed), pages)
-
-    def _rows(self, shown: Sequence[Result | Listed]) -> tuple[Row, ...]:
-        return tuple(
-            row_of_result(one, self._room, self._sentence_spans)
-            if isinstance(one, Result)
-            else row_of_listed(one, self._room, self._sentence_spans)
-            for one in shown
-        )
+def search_page(form: Form, wanted: Dates, context: WebContext) -> SearchPage:
+    """The articles that have the words, or with no words all that pass. Raises QuestionError, StoreError."""
+    if not form.q:
+        listed = sorted(context.service.listed(wanted), key=_day, reverse=True)
+        pages = Pagination.of(len(listed), size=ROWS, wanted=form.page)
+        rows = tuple(row_of_listed(row, context) for row in listed[pages.start : pages.stop])
+        return SearchPage(rows, len(listed), pages)
+    question = Question(form.q, wanted.first, wanted.last, wanted.outlet, wanted.language)
+    hits = context.service.search(question, limit=MOST_PASSAGES)
+    near = results(hits, form.q)
+    matches = [result for result in near if result.words]
+    if form.sort == "date":
+        matches = newest_first(matches)
+    listing = matches or near[:MOST_NEAREST]
+    pages = Pagination.of(len(listing), size=ROWS, wanted=form.page)
+    rows = tuple(row_of_result(result, context) for result in listing[pages.start : pages.stop])
+    nearest, cut = bool(near) and not matches, len(hits) == MOST_PASSAGES
+    return SearchPage(rows, len(matches), pages, nearest=nearest, cut=cut)
 
 
-def _day(source: Source) -> str:
-    """Sorts by publication; undated ones come before all days."""
-    return source.published.isoformat() if source.published else ""
+def _day(listed: Listed) -> str:
+    """Sorts by publication; undated articles come before all days."""
+    return listed.source.published.isoformat() if listed.source.published else ""
 
 
 def _languages(origins: Origins, chosen: str) -> list[tuple[str, str]]:
-    """Tag and name of each language to choose from, by name; what was chosen is among them."""
+    """Tag and name of each language to choose from, by name; the chosen one is among them."""
     tags = {tag.lower().split("-")[0] for tag in origins.languages if language_tag(tag)}
     if language_tag(chosen):
         tags.add(chosen)

@@ -1,48 +1,53 @@
-"""The web application: the asking page, the articles, and the door in front of both."""
+"""The web application: the asking page, the other pages, the API, and the guard in front of all."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+import logging
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
 import gradio as gr
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI, Request
+from fastapi.responses import Response
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
+from qa.errors import ArchiveError
+from qa.i18n.locale import N_, _
 from qa.review.office import Office
 from qa.review.permanent import PermanentAnswers
-from qa.text.sentences import sentence_spans
 from qa.web.answers import answer_routes
-from qa.web.api.answers import answer_calls
 from qa.web.api.application import create_api
-from qa.web.api.door import throttled
+from qa.web.api.routes import answer_calls
 from qa.web.api.staff import staff_calls
-from qa.web.corrections import correction_routes
+from qa.web.articles import article_routes
+from qa.web.context import WebContext
+from qa.web.controller import QuestionController
 from qa.web.embed import embed_routes
-from qa.web.enquiry import Enquiry
-from qa.web.gate import Gate
-from qa.web.guard import Guard
-from qa.web.locales import Locales
+from qa.web.gradio_gate import GradioGate
+from qa.web.guard import STAFF, Guard
+from qa.web.layout import IndexLayout
+from qa.web.locales import LocaleMiddleware
 from qa.web.page import build_page
-from qa.web.public import public_routes
-from qa.web.room import Limits, PageTexts, ReadingRoom
+from qa.web.public import correction_routes, public_routes
+from qa.web.rate_limit import RateLimiter
 from qa.web.search import search_routes
-from qa.web.shell import Shell
-from qa.web.staff.routes import staff_routes
-from qa.web.staff.session import Door, turn_away
-from qa.web.throttle import Throttle
+from qa.web.service import ArchiveService, Limits, PageTexts
+from qa.web.staff.archive import archive_routes
+from qa.web.staff.audit import audit_routes
+from qa.web.staff.auth import StaffAuth, TurnedAway
+from qa.web.staff.checking import check_routes, edit_routes
+from qa.web.staff.queue import queue_routes
+from qa.web.staff.signing_in import account_routes, sign_in_routes
 from qa.web.timeline import timeline_routes
-from qa.web.versions import version_routes
-from qa.web.waiting import WaitingRoom
 
 STATIC = Path(__file__).parent / "static"
 
-_TEXTS = PageTexts()
-_LIMITS = Limits()
+NOT_NOW = N_("Not now")
+UNREADABLE = N_("The archive can’t be read just now. Try again in a minute.")
 
 # Each question is one POST; a page sends a few more to come back to, or to begin, a conversation.
 _POSTS_PER_QUESTION = 4
@@ -50,68 +55,67 @@ _POSTS_PER_QUESTION = 4
 # Each of those posts is followed by a stream of replies, and every page that is opened keeps one to say so.
 _STREAMS_PER_QUESTION = 2 * _POSTS_PER_QUESTION
 
+_log = logging.getLogger(__name__)
+
 
 def create_app(
-    room: ReadingRoom,
+    service: ArchiveService,
     *,
     office: Office | None = None,
-    texts: PageTexts = _TEXTS,
-    limits: Limits = _LIMITS,
+    texts: PageTexts | None = None,
+    limits: Limits | None = None,
     embed_sites: Sequence[str] = (),
+    asking_page: bool = True,
 ) -> FastAPI:
-    """The whole application, ready to be served. Nothing is read but what is given here.
+    """The whole application, ready to be served. It reads nothing but what is passed here.
 
-    With an office answers have addresses that stay, and there is a staff desk. `embed_sites` are the origins that may
-    frame the small page; without any it is shut.
+    With an office answers have permanent addresses, and there are pages of the staff. `embed_sites` are the origins
+    that may frame the small page; without any it is shut. `asking_page` is the one at /, which takes gradio a second
+    to build.
     """
-    texts = replace(texts, journal=office is not None)
+    context = WebContext.of(service, texts=replace(texts or PageTexts(), journal=office is not None), limits=limits)
+    app = _site(context, office, embed_sites)
+    if not asking_page:
+        return app
     # gradio makes an event loop for each of its locks, and closes none, unless it is built while one is running.
-    with ThreadPoolExecutor(max_workers=1) as aside:
-        return aside.submit(asyncio.run, _built(room, office, texts, limits, embed_sites)).result()
+    with ThreadPoolExecutor(max_workers=1) as builder:
+        builder.submit(asyncio.run, _add_asking_page(app, context)).result()
+    return app
 
 
-async def _built(
-    room: ReadingRoom, office: Office | None, texts: PageTexts, limits: Limits, embed_sites: Sequence[str]
-) -> FastAPI:
-    throttle = Throttle(limits.requests_per_minute)
-    waiting = WaitingRoom.within(limits)
-    enquiry = Enquiry(room, sentence_spans=sentence_spans, throttle=throttle, texts=texts, limits=limits)
+def _site(context: WebContext, office: Office | None, embed_sites: Sequence[str]) -> FastAPI:
+    texts, limits = context.texts, context.limits
     app = FastAPI(title=texts.title, docs_url=None, redoc_url=None, openapi_url=None)
-    app.include_router(version_routes(room, texts=texts))
-    app.include_router(public_routes(room, sentence_spans=sentence_spans, texts=texts))
-    app.include_router(
-        embed_routes(room, enquiry=enquiry, throttle=throttle, waiting=waiting, texts=texts, limits=limits)
-    )
-    app.include_router(
-        search_routes(
-            room, sentence_spans=sentence_spans, throttle=throttle, waiting=waiting, texts=texts, limits=limits
-        )
-    )
-    app.include_router(
-        timeline_routes(room, sentence_spans=sentence_spans, throttle=throttle, texts=texts, limits=limits)
-    )
-    door = throttled(throttle)
-    more = []
+    calls: list[APIRouter] = []
+    for routes in (public_routes, article_routes, search_routes, timeline_routes, embed_routes):
+        app.include_router(routes(context))
     if office is not None:
-        answers = PermanentAnswers(office.journal.records, office.journal.reviews, room.article)
-        staff = Door(office.accounts, texts=texts)
-        more += [
-            answer_calls(answers, door=door),
-            staff_calls(office.journal, office.desk, answers, staff=staff, door=door),
-        ]
-        shown = answer_routes(answers, office.journal, sentence_spans=sentence_spans, throttle=throttle, texts=texts)
-        app.include_router(shown)
-        app.include_router(correction_routes(room, journal=office.journal, history=office.history, texts=texts))
-        turn_away(app, texts=texts)
-        app.include_router(
-            staff_routes(office, room, door=staff, sentence_spans=sentence_spans, texts=texts, limits=limits)
-        )
-    api = create_api(
-        room, door=door, waiting=waiting, sentence_spans=sentence_spans, texts=texts, limits=limits, more=more
-    )
-    app.mount("/api", api)
+        answers = PermanentAnswers(office.journal.records, office.journal.reviews, context.service.article)
+        auth = StaffAuth(office.accounts, context)
+        calls = [answer_calls(context, answers), staff_calls(context, office.journal, office.desk, answers, auth=auth)]
+        app.include_router(answer_routes(context, answers, office.journal))
+        app.include_router(correction_routes(context, journal=office.journal, history=office.history))
+        for router in _staff_routes(context, office, auth):
+            app.include_router(router)
+    _handle_errors(app, context)
+    app.mount("/api", create_api(context, calls))
     app.mount("/page", StaticFiles(directory=STATIC))
-    page = build_page(enquiry, waiting=waiting, examples=room.examples, texts=texts, limits=limits)
+    posts = RateLimiter(limits.requests_per_minute * _POSTS_PER_QUESTION)
+    app.add_middleware(Guard, limiter=posts, too_many=texts.too_many, embed_sites=embed_sites)
+    app.add_middleware(LocaleMiddleware)
+    return app
+
+
+def gradio_of(app: FastAPI) -> gr.routes.App:
+    """gradio's application within the whole; the page has another one beside that, which serves nobody."""
+    (mounted,) = (
+        route.app for route in app.routes if isinstance(route, Mount) and isinstance(route.app, gr.routes.App)
+    )
+    return mounted
+
+
+async def _add_asking_page(app: FastAPI, context: WebContext) -> None:
+    page = build_page(context, QuestionController(context))
     # gradio keeps files to the folder for them only on a page that it has launched itself.
     page.has_launched = True
     gr.mount_gradio_app(
@@ -128,18 +132,43 @@ async def _built(
         favicon_path=str(STATIC / "icon.svg"),
         theme=gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]),
     )
-    streams = Throttle(limits.requests_per_minute * _STREAMS_PER_QUESTION)
-    gradio_of(app).add_middleware(Gate, page=page, streams=streams, too_many=texts.too_much)
-    app.add_middleware(Shell, room=room, texts=texts)
-    posts = Throttle(limits.requests_per_minute * _POSTS_PER_QUESTION)
-    app.add_middleware(Guard, throttle=posts, too_many=texts.too_many, embed_sites=embed_sites)
-    app.add_middleware(Locales)
-    return app
+    streams = RateLimiter(context.limits.requests_per_minute * _STREAMS_PER_QUESTION)
+    gradio = gradio_of(app)
+    gradio.add_middleware(GradioGate, page=page, streams=streams, too_many=context.texts.too_much)
+    gradio.add_middleware(IndexLayout, context=context)
 
 
-def gradio_of(app: FastAPI) -> gr.routes.App:
-    """gradio's application within the whole; the page has another one beside that, which serves nobody."""
-    (mounted,) = (
-        route.app for route in app.routes if isinstance(route, Mount) and isinstance(route.app, gr.routes.App)
-    )
-    return mounted
+def _staff_routes(context: WebContext, office: Office, auth: StaffAuth) -> Iterator[APIRouter]:
+    accounts, journal, desk, provider = office.accounts, office.journal, office.desk, office.provider
+    if provider is None:
+        yield sign_in_routes(context, accounts, auth)
+    else:
+        # Imported here: it needs an extra.
+        from qa.web.staff.oidc import BEGIN, oidc_routes
+
+        yield oidc_routes(accounts, auth, provider)
+        yield sign_in_routes(context, accounts, auth, elsewhere=BEGIN, provider=provider.name)
+    yield account_routes(context, accounts, journal.accounts, auth)
+    yield queue_routes(context, journal, desk, rulings=office.rulings, admit=auth.member)
+    yield check_routes(context, desk, admit=auth.member)
+    yield edit_routes(context, desk, admit=auth.member)
+    yield archive_routes(context, office.work, journal, admit=auth.member)
+    yield audit_routes(context, journal.audit, auth)
+
+
+def _handle_errors(app: FastAPI, context: WebContext) -> None:
+    """The pages for requests that the staff's pages turn away, and while the archive or its journal can't be read."""
+
+    def turned_away(request: Request, error: Exception) -> Response:
+        assert isinstance(error, TurnedAway)
+        return error.response
+
+    def unreadable(request: Request, error: Exception) -> Response:
+        _log.error("a page could not be shown", exc_info=error)
+        if not request.url.path.startswith(STAFF):
+            return context.message_page(503, NOT_NOW, UNREADABLE)
+        text = _("The archive’s journal can’t be used just now. Try again in a minute.")
+        return context.form_page("staff_shut.html", status=503, heading=_(NOT_NOW), text=text)
+
+    app.add_exception_handler(TurnedAway, turned_away)
+    app.add_exception_handler(ArchiveError, unreadable)

@@ -1,105 +1,137 @@
-"""The timeline page: the archive's events in their order, with the articles about them."""
+"""The timeline page: the archive's events in order, what is reported of each, and the articles."""
 
 from __future__ import annotations
 
-import logging
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
-from qa.answering.entries import Entry, entries
-from qa.errors import ArchiveError
+from qa.answering.entries import Entry, Strand, entries
+from qa.answering.stage_words import REPORTED, stage_line
 from qa.i18n.locale import _
+from qa.models.archive import Source
 from qa.models.dates import Dates
+from qa.models.replies import Citation
 from qa.retrieval.timeline import When, part, timeline
-from qa.web.enquiry import SentenceSpans
-from qa.web.forms import Form, InvalidForm, Pages, bounded, checked, form_page
-from qa.web.public import NOT_NOW, UNREADABLE, plain_page
-from qa.web.room import Limits, PageTexts, ReadingRoom
-from qa.web.rows import Row, row_of_listed
-from qa.web.tellings import Teller, Telling
-from qa.web.throttle import Throttle, host_of
+from qa.text.sentences import sentence_spans
+from qa.web.context import WebContext
+from qa.web.forms import Form, InvalidForm, Pagination, checked
+from qa.web.links import article_link, sentence_number
+from qa.web.rate_limit import host_of
+from qa.web.rows import ArticleRow, row_of_listed
 
 ROWS = 100
-"""Articles on a page: a case of the demo's size stands on one."""
-
-_log = logging.getLogger(__name__)
+"""Articles on a page: a case of the demo's size fits on one."""
 
 
 @dataclass(frozen=True, slots=True)
-class Stop:
-    """A time on the timeline, and what is told of it: events that several articles report on, then the articles."""
+class EventReport:
+    """What one article or several report of an event: figures, and the stage of a case, empty where they report none.
+
+    `links` opens the sentence of each quote in its article, by the article's id and the quote's start.
+    """
+
+    strand: Strand
+    links: Mapping[tuple[str, int], str]
+
+    @property
+    def name(self) -> str:
+        """The name of the event; empty where it has none but the headline of a report."""
+        event = self.strand.reported.event
+        return "" if event.by_headline else event.name
+
+    @property
+    def stage(self) -> str:
+        return stage_line(self.strand.status, lead=REPORTED) if self.strand.status else ""
+
+    @property
+    def corrected(self) -> tuple[Source, ...]:
+        """The cited sources that have a correction, each once."""
+        return tuple(dict.fromkeys(quote.source for quote in quotes_of(self.strand) if quote.source.corrections))
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineStop:
+    """A time on the timeline: events that several articles report on, then the articles, each with its own report."""
 
     when: When
-    tellings: tuple[Telling, ...]
-    rows: tuple[Row, ...]
+    reports: tuple[EventReport, ...]
+    rows: tuple[tuple[ArticleRow, EventReport | None], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """What the page shows: the events, then those that no date is known of. `total` counts articles on all pages."""
+class TimelinePage:
+    """The events, then those without a date. `total` counts articles on all pages."""
 
-    dated: tuple[Stop, ...]
-    undated: tuple[Stop, ...]
+    dated: tuple[TimelineStop, ...]
+    undated: tuple[TimelineStop, ...]
     total: int
-    pages: Pages
+    pages: Pagination
 
 
-def timeline_routes(
-    room: ReadingRoom, *, sentence_spans: SentenceSpans, throttle: Throttle, texts: PageTexts, limits: Limits
-) -> APIRouter:
+def timeline_routes(context: WebContext) -> APIRouter:
     router = APIRouter()
+    longest = context.limits.question_length
 
     def page(
-        form: Form, *, line: Line | None, refusal: InvalidForm | None = None, status: int = 200, wait: int = 0
+        form: Form,
+        *,
+        line: TimelinePage | None = None,
+        refusal: InvalidForm | None = None,
+        status: int = 200,
+        retry_after: int = 0,
     ) -> HTMLResponse:
-        shown = bounded(form, longest=limits.question_length)
-        values = {"form": shown, "line": line, "refusal": refusal, "origins": room.origins(), "texts": texts}
-        return form_page("timeline.html", status=status, wait=wait, **values)
+        values = {"form": form.bounded(longest=longest), "line": line, "refusal": refusal}
+        origins = context.service.origins()
+        return context.form_page("timeline.html", status=status, retry_after=retry_after, origins=origins, **values)
 
     @router.get("/timeline", response_class=HTMLResponse)
     def whole(request: Request) -> HTMLResponse:
         form = replace(Form.read(request.query_params), q="", language="", sort="relevance")
-        wanted = checked(form, longest=limits.question_length)
-        try:
-            if isinstance(wanted, InvalidForm):
-                return page(form, line=None, status=400, refusal=wanted)
-            host = host_of(request)
-            if not throttle.admits(host):
-                refusal = InvalidForm("", _(texts.too_much))
-                return page(form, line=None, status=429, refusal=refusal, wait=throttle.wait(host))
-            return page(form, line=line_of(form, wanted, room, sentence_spans))
-        except ArchiveError:
-            _log.exception("the timeline could not be drawn")
-            return plain_page(503, NOT_NOW, UNREADABLE, texts)
+        wanted = checked(form, longest=longest)
+        if isinstance(wanted, InvalidForm):
+            return page(form, status=400, refusal=wanted)
+        if seconds := context.limiter.take(host_of(request)):
+            return page(form, status=429, refusal=InvalidForm("", _(context.texts.too_much)), retry_after=seconds)
+        return page(form, line=timeline_page(form, wanted, context))
 
     return router
 
 
-def line_of(form: Form, wanted: Dates, room: ReadingRoom, sentence_spans: SentenceSpans) -> Line:
+def timeline_page(form: Form, wanted: Dates, context: WebContext) -> TimelinePage:
     """One page of the timeline. The dates bound the event, not its publication. Raises StoreError."""
-    listed = room.listed(Dates(outlet=wanted.outlet))
+    listed = context.service.listed(Dates(outlet=wanted.outlet))
     events = timeline(listed, first=wanted.first, last=wanted.last)
     total = sum(len(event.articles) for event in events)
-    pages = Pages.of(total, size=ROWS, wanted=form.page)
-    shown = entries(part(events, pages.start, pages.stop), room)
-    stops = [_stop(entry, room, sentence_spans) for entry in shown]
+    pages = Pagination.of(total, size=ROWS, wanted=form.page)
+    stops = [_stop(entry, context) for entry in entries(part(events, pages.start, pages.stop), context.service)]
     dated = tuple(stop for stop in stops if not stop.when.undated)
-    return Line(dated, tuple(stop for stop in stops if stop.when.undated), total, pages)
+    return TimelinePage(dated, tuple(stop for stop in stops if stop.when.undated), total, pages)
 
 
-def _stop(entry: Entry, room: ReadingRoom, sentence_spans: SentenceSpans) -> Stop:
-    """What one article alone tells stands in its row."""
-    shared, alone = list[Telling](), dict[str, Telling]()
+def _stop(entry: Entry, context: WebContext) -> TimelineStop:
+    """The report of a single article goes into its row."""
+    shared, single = list[EventReport](), dict[str, EventReport]()
     for strand in entry.strands:
-        telling = Teller(strand, sentence_spans).telling()
+        report = event_report(strand)
         if len(strand.articles) > 1:
-            shared.append(telling)
+            shared.append(report)
         else:
-            alone[strand.articles[0].article_id] = telling
-    rows = (
-        row_of_listed(one, room, sentence_spans, telling=alone.get(one.source.article_id))
-        for one in entry.event.articles
-    )
-    return Stop(entry.event.when, tuple(shared), tuple(rows))
+            single[strand.articles[0].article_id] = report
+    rows = ((row_of_listed(listed, context), single.get(listed.source.article_id)) for listed in entry.event.articles)
+    return TimelineStop(entry.event.when, tuple(shared), tuple(rows))
+
+
+def quotes_of(strand: Strand) -> list[Citation]:
+    """The quotes behind the figures of a strand, then that of its stage."""
+    quotes = [row.party.quote for count in strand.counts for row in count.rows]
+    return [*quotes, strand.status.quote] if strand.status else quotes
+
+
+def event_report(strand: Strand) -> EventReport:
+    spans = {article.article_id: sentence_spans(article.body) for article in strand.articles}
+    places = {(quote.source.article_id, quote.start) for quote in quotes_of(strand)}
+    links = {(name, start): article_link(name, at=sentence_number(spans[name], start)) for name, start in places}
+    return EventReport(strand, links)

@@ -10,7 +10,7 @@ import pytest
 from qa.answering.cues import Cues, meant
 from qa.answering.events import event_within, reported_events
 from qa.answering.grouping import Events
-from qa.answering.rendering import tells_of_several
+from qa.answering.view import covers_several
 from qa.models.archive import Article, Passage, Source, Span
 from qa.models.replies import Answer, Candidate, Citation, Event, Hit, Question, SentenceHit, Statement
 
@@ -99,7 +99,7 @@ def test_two_events_of_that_date_leave_a_sentence_with_its_own() -> None:
 def test_what_may_be_one_event_is_not_told_apart(one: Event, other: Event, several: bool) -> None:
     quote = Citation(1, RAID.source, 0, 7, "In Oste")
     answer = Answer(Question("Who was held?"), tuple(Statement("x", (quote,), event) for event in (one, other)))
-    assert tells_of_several(answer) is several
+    assert covers_several(answer) is several
 
 
 def test_a_question_means_the_event_that_it_names_numbers_or_places() -> None:

@@ -10,7 +10,7 @@ from datetime import date
 
 import pytest
 
-from qa.answering.differing import agreement_sentence, conflict_sentence
+from qa.answering.conflict_view import agreement_sentence, conflict_sentence
 from qa.answering.finished import in_its_words
 from qa.answering.json_values import reply_json
 from qa.answering.policy import REASONS
@@ -140,7 +140,7 @@ def test_a_record_of_before_is_english() -> None:
     del kept["question"]["locale"]
     found = reply_of(json.dumps(kept), answered=False)
     assert found.question.locale == "en"
-    assert reply_text(found).startswith("The archive doesn't answer this.")
+    assert reply_text(found).startswith("The archive doesn’t answer this.")
 
 
 def test_what_is_declined_on_principle_is_so_in_every_language() -> None:

@@ -5,13 +5,25 @@ from __future__ import annotations
 import pytest
 
 from qa.answering.json_values import reply_json
-from qa.answering.legal_terms import explanation, note_lines, reader_language, term_notes, terms_of
+from qa.answering.legal_terms import (
+    explanation,
+    legal_notes,
+    note_line,
+    notes_heading,
+    reader_language,
+    term_notes,
+    terms_of,
+)
 from qa.answering.rendering import reply_text
 from qa.models.archive import Coverage, Source
 from qa.models.replies import Answer, CaseStatus, Citation, Event, Question, Refusal, Statement
 from qa.models.stages import Stage
 from qa.text.glossary.reading import glossary
-from qa.web.legal import legal_notes
+
+
+def note_lines(quotes: list[Citation], reader: str) -> list[str]:
+    return [note_line(note, reader) for notes in legal_notes(quotes, reader).values() for note in notes]
+
 
 BODY = "Antes hubo más. Los tres imputados y una detenida declararon ante el juez."
 TERMS = {entry.term.term: entry.term for entry in glossary()}
@@ -99,9 +111,9 @@ def test_programs_get_every_term_with_both_meanings() -> None:
 def test_the_page_explains_a_term_below_the_quote_it_first_stands_in() -> None:
     again = quote("Otra imputada calló.", number=2)
     notes = legal_notes([SPANISH, again, quote("Hubo un auto judicial.", number=3)], "en")
-    assert {number: note.summary for number, note in notes.items()} == {
+    assert {number: notes_heading(number, of_quote, "en") for number, of_quote in notes.items()} == {
         1: "Legal words in quote 1",
         3: "Legal word in quote 3",
     }
-    assert [(word.word, word.language) for word in notes[1].words] == [("imputados", "es"), ("detenida", "es")]
-    assert notes[1].words[1].text == explanation(TERMS["detenido"], "en")
+    assert [(note.word, note.term.language) for note in notes[1]] == [("imputados", "es"), ("detenida", "es")]
+    assert explanation(notes[1][1].term, "en") == explanation(TERMS["detenido"], "en")

@@ -13,7 +13,7 @@ from qa.errors import QuestionError
 from qa.models.replies import Answer, Question, Refusal, Reply
 from qa.text.sentences import sentence_spans
 from qa.web.articles import article_html
-from qa.web.room import PageTexts
+from qa.web.service import PageTexts
 from tests.each import each
 
 from .conftest import CANARY, ORDINARY, POISON, QUESTIONS, Poisoned, Record

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from jsonschema import Draft202012Validator
 
-from qa.export.json_texts import array
+from qa.export.formats import array
 from qa.export.ninjs import item_of, ninjs
 from tests.export.articles import FULL, VALUES, VARIANTS, article_of
 

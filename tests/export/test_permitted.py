@@ -8,8 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from qa.export.csv_table import csv_table
+from qa.export.formats import line_of
 from qa.export.json_ld import json_ld
-from qa.export.json_lines import line_of
 from qa.export.ninjs import ninjs
 from qa.export.nitf import nitf
 from qa.export.permitted import permitted

@@ -13,7 +13,7 @@ from babel.messages.pofile import read_po
 
 from qa.answering.conflicts.naming import _NAMES
 from qa.dates.flaws import LATER, NO_DAY, UNFINISHED
-from qa.i18n.catalogues import ENGLISH, LOCALES, known, locales, own_name, translations
+from qa.i18n.catalogues import ENGLISH, LOCALES, locale_of, locales, native_name, translations
 from qa.i18n.vocabulary import FLAWS, OF_PEOPLE, OF_THINGS, THINGS
 from qa.models.mentions import FigureKind
 
@@ -98,14 +98,14 @@ def test_what_the_floors_below_say_in_values_is_known_to_the_catalogues() -> Non
 def test_a_language_is_there_as_soon_as_its_file_is() -> None:
     assert locales() == (ENGLISH, *(path.parent.parent.name for path in CATALOGUES))
     assert "es" in locales()
-    assert (own_name("en"), own_name("es")) == ("English", "Español")
+    assert (native_name("en"), native_name("es")) == ("English", "Español")
 
 
 @pytest.mark.parametrize(
     ("tag", "language"), [("es", "es"), ("es-MX", "es"), ("ES_ar", "es"), ("xx", "en"), ("", "en")]
 )
 def test_of_a_tag_the_language_counts(tag: str, language: str) -> None:
-    assert known(tag) == language
+    assert locale_of(tag) == language
 
 
 def test_what_no_catalogue_knows_stays_as_it_is() -> None:

@@ -14,8 +14,8 @@ from qa.errors import QuestionError
 from qa.i18n.figures import figure_words
 from qa.i18n.forms import language_name, long_date, number, place_name, short_date, value_text
 from qa.i18n.locale import _, current_locale, use_locale, with_locale
-from qa.i18n.messages import Message, error_words, retold
-from qa.i18n.sources import credit, dated, held, lead, quote_credit, within
+from qa.i18n.messages import Message, error_text, localized
+from qa.i18n.sources import coverage_text, credit, credit_in_sentence, lead, publication_text, quote_credit
 from qa.models.archive import Correction, Coverage, Source
 from qa.models.replies import Citation
 from qa.text.language import language_of
@@ -33,8 +33,8 @@ def test_a_message_is_text_in_english_and_can_be_said_in_another_language() -> N
     message = Message("The archive ends on {day}; it can't say what holds today.", day=DAY)
     assert message == "The archive ends on 17 March 2005; it can't say what holds today."
     with use_locale("es"):
-        assert retold(message) == "El archivo termina el 17 de marzo de 2005; no puede decir qué rige hoy."
-        assert retold(copy.deepcopy(message)) == retold(message) == retold(pickle.loads(pickle.dumps(message)))
+        assert localized(message) == "El archivo termina el 17 de marzo de 2005; no puede decir qué rige hoy."
+        assert localized(copy.deepcopy(message)) == localized(message) == localized(pickle.loads(pickle.dumps(message)))
         assert Message("The archive ends on {day}; it can't say what holds today.", day=DAY) == message
 
 
@@ -43,7 +43,7 @@ def test_a_value_is_never_read_as_a_message_s_place_for_one() -> None:
         "Of “{title}” no more than {number} words may be shown; the article says more.", title="{x}", number=1234
     )
     with use_locale("es"):
-        assert retold(message).startswith("De “{x}” no se pueden mostrar más de 1.234 palabras")
+        assert localized(message).startswith("De “{x}” no se pueden mostrar más de 1.234 palabras")
 
 
 def test_an_error_says_it_in_the_language_of_who_reads_it() -> None:
@@ -52,8 +52,8 @@ def test_an_error_says_it_in_the_language_of_who_reads_it() -> None:
     )
     assert str(error) == "The dates exclude each other: from 17 March 2005 until 17 March 2005. Swap them."
     with use_locale("es"):
-        assert error_words(error).startswith("Las fechas se excluyen: desde el 17 de marzo de 2005")
-    assert error_words(ValueError()) == ""
+        assert error_text(error).startswith("Las fechas se excluyen: desde el 17 de marzo de 2005")
+    assert error_text(ValueError()) == ""
 
 
 def test_each_step_is_made_in_the_language_and_none_is_left_behind() -> None:
@@ -103,20 +103,20 @@ def test_in_spanish_names_stay_and_the_rest_does_not() -> None:
             "Resumen de una información de El País, 17 de marzo de 2005",
             "Resumen de una información de Metro, versión 2",
         ]
-        assert dated("Metro, 1 May 2005, with figures") == "Metro, 1 de mayo de 2005, with figures"
-        assert dated("Metro, May 2005, and Sun 2005") == "Metro, mayo de 2005, and Sun 2005"
-        assert dated("Metro, undated") == "Metro, sin fecha"
-        assert within(credit(SOURCES[2])).startswith("resumen de")
-        assert within(credit(SOURCES[0])).startswith("Harbour")
+        assert publication_text("Metro, 1 May 2005, with figures") == "Metro, 1 de mayo de 2005, with figures"
+        assert publication_text("Metro, May 2005, and Sun 2005") == "Metro, mayo de 2005, and Sun 2005"
+        assert publication_text("Metro, undated") == "Metro, sin fecha"
+        assert credit_in_sentence(credit(SOURCES[2])).startswith("resumen de")
+        assert credit_in_sentence(credit(SOURCES[0])).startswith("Harbour")
         assert lead(Correction("x", DAY)) == "Corrección, 17 de marzo de 2005"
 
 
 @pytest.mark.parametrize("coverage", [Coverage(1), Coverage(1234, DAY, DAY), Coverage(31, DAY, date(2014, 4, 8))])
 def test_an_extent_is_told_in_both(coverage: Coverage) -> None:
-    assert held(coverage) == coverage.text
+    assert coverage_text(coverage) == coverage.text
     with use_locale("es"):
-        assert held(coverage).startswith(f"{number(coverage.articles)} artículo")
-        assert not coverage.first or "de marzo de 2005" in held(coverage)
+        assert coverage_text(coverage).startswith(f"{number(coverage.articles)} artículo")
+        assert not coverage.first or "de marzo de 2005" in coverage_text(coverage)
 
 
 def test_dates_and_numbers_of_spanish() -> None:

@@ -34,7 +34,7 @@ WILD = "=cmd|' /C calc'!A0\r\n@x{y, } \\end{z} \nER  - \nTY  - JOUR\n</script> #
 
 
 def written(kind: str, *answers: Shown) -> str:
-    return FORMATS[kind].written(answers, BASE)
+    return FORMATS[kind].write(answers, BASE)
 
 
 def changed_since() -> Shown:

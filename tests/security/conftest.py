@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,13 +14,12 @@ from starlette.testclient import TestClient
 
 from qa.archive import salvaging
 from qa.web import server
-from qa.web.room import Limits
+from qa.web.service import Limits
 from tests.cli.conftest import Qa, run, use
 from tests.fakes import FakeEncoder
 from tests.security.damage import fill, text_files
 from tests.web.conftest import ROOMY
 from tests.web.fake_room import FakeRoom
-from tests.web.lazy_gradio import lazy_gradio
 
 from .serving import Served, served_archive
 
@@ -33,13 +31,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.filterwarnings("ignore::DeprecationWarning:gradio"))
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _lazy_gradio(request: pytest.FixtureRequest) -> Iterator[None]:
-    of_gradio_itself = request.path.name.startswith("test_gradio_")
-    with nullcontext() if of_gradio_itself else lazy_gradio():
-        yield
 
 
 @pytest.fixture(scope="session")

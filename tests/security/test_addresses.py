@@ -9,7 +9,7 @@ import pytest
 from qa.errors import SettingsError
 from qa.settings import read_settings
 from qa.web.connections import ConnectionBounds, Proxies
-from qa.web.throttle import LONGEST_HOST, Throttle, client_of
+from qa.web.rate_limit import LONGEST_HOST, RateLimiter, client_of
 
 from .test_connections import ended, opened, serving
 
@@ -91,9 +91,9 @@ def test_uvicorn_takes_the_word_of_a_proxy_within_ipv6() -> None:
     ],
 )
 def test_limits_are_kept_by_network(one: str, other: str, same: bool) -> None:
-    throttle = Throttle(1)
-    assert throttle.admits(one)
-    assert throttle.admits(other) is not same
+    limiter = RateLimiter(1)
+    assert limiter.take(one) == 0
+    assert (limiter.take(other) == 0) is not same
 
 
 def test_what_is_no_address_is_remembered_in_short() -> None:

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from qa.web.room import Limits
+from qa.web.service import Limits
 from tests.web.conftest import served
 
 from .conftest import Site, site_with
@@ -64,7 +64,7 @@ def test_streams_are_counted_whoever_opens_them(session: str, monkeypatch: pytes
 def test_a_reader_at_the_limit_of_questions_is_not_held_up(monkeypatch: pytest.MonkeyPatch) -> None:
     """As many questions as a minute allows, the page opened anew for each, all from one address."""
     site = site_with(Limits(requests_per_minute=10), monkeypatch)
-    opening, asking = site.event("current_examples", "load"), site.event("_asked", "submit")
+    opening, asking = site.event("current_examples", "load"), site.event("_ask", "submit")
     with served(site.app) as address:
         for number in range(10):
             session = f"reader{number}"

@@ -9,7 +9,7 @@ from typing import Any
 import gradio as gr
 import pytest
 
-from qa.web.events import events_of, payload_of
+from qa.web.gradio_gate import events_of, payload_of
 
 from .conftest import Site
 
@@ -119,13 +119,13 @@ def test_what_is_not_sent_as_json_is_refused(shared_site: Site, kind: str) -> No
 
 def test_what_chromium_sends_is_taken(site: Site) -> None:
     """As seen of gradio 6.31 in chromium: the page opened, asked, asked by example, restored and begun anew."""
-    asked = site.event("_asked", "submit")
+    asked = site.event("_ask", "submit")
     sent: list[tuple[int, list[str | None]]] = [
         (site.event("current_examples", "load"), ["en"]),
         (asked, ["Who?", None, None, None, "en"]),
         (asked + 1, ["Who?", "2005", "", None, "es"]),
-        (site.event("_restored", "change"), ["x" * 60_000]),
-        (site.event("_begun_anew", "click"), []),
+        (site.event("_restore", "change"), ["x" * 60_000]),
+        (site.event("_begin", "click"), []),
     ]
     with site.client() as client:
         for number, data in sent:
@@ -165,6 +165,6 @@ def test_a_page_with_another_kind_of_input_is_not_built_without_a_rule_for_it() 
 
 
 def test_a_kept_conversation_that_is_null_is_an_empty_one(shared_site: Site) -> None:
-    restored = shared_site.page.fns[shared_site.event("_restored", "change")].fn
+    restored = shared_site.page.fns[shared_site.event("_restore", "change")].fn
     assert restored is not None
     assert restored(None)[1] == ""

@@ -14,7 +14,7 @@ from qa.errors import Refused
 from qa.review.accounts import Accounts
 from qa.review.attempts import TRIES_PER_CLIENT, TRIES_PER_NAME
 from qa.review.passwords import AT_ONCE, WAITING, Passwords
-from qa.web.staff.session import DEVICE_COOKIE, REMEMBERED
+from qa.web.staff.auth import DEVICE_COOKIE, REMEMBERED
 from tests.web.desk_door import HERE, PASSWORD, Desk
 
 
@@ -88,7 +88,7 @@ def test_the_cookie_of_a_browser_is_good_for_its_name_and_time(
     if kind == "forged":
         worn = "A" * 22 + worn[22:]
     if kind == "long ago":
-        monkeypatch.setattr("qa.web.staff.session.REMEMBERED", -1)
+        monkeypatch.setattr("qa.web.staff.auth.REMEMBERED", -1)
     guess(desk, "editor", host="192.0.2.1", times=TRIES_PER_NAME)
     thief = desk.browser(host="192.0.2.1")
     thief.cookies.set(DEVICE_COOKIE, worn)

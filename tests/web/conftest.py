@@ -9,6 +9,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +18,10 @@ import uvicorn
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from qa.web.room import Limits, PageTexts
 from qa.web.server import create_app
+from qa.web.service import Limits, PageTexts
 
 from .fake_room import FakeRoom
-from .lazy_gradio import lazy_gradio
 
 CHROMIUM = Path(os.environ.get("QA_CHROMIUM", "/usr/bin/chromium"))
 ARGUMENTS = [
@@ -49,20 +49,29 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.filterwarnings("ignore::DeprecationWarning:gradio"))
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _lazy_gradio() -> Iterator[None]:
-    with lazy_gradio():
-        yield
+create_pages = partial(create_app, asking_page=False)
+"""The application without the page that gradio takes a second to build."""
+
+
+@pytest.fixture(scope="module")
+def application() -> tuple[FastAPI, FakeRoom]:
+    """The whole application over a fake room, made once for all tests of a file."""
+    room = FakeRoom()
+    return create_app(room, limits=ROOMY), room
 
 
 @pytest.fixture
-def room() -> FakeRoom:
-    return FakeRoom()
+def room(application: tuple[FastAPI, FakeRoom]) -> FakeRoom:
+    """The room of the application, as new."""
+    _, room = application
+    room.__init__()  # type: ignore[misc]
+    return room
 
 
 @pytest.fixture
-def client(room: FakeRoom) -> TestClient:
-    return TestClient(create_app(room, limits=ROOMY), raise_server_exceptions=False)
+def client(application: tuple[FastAPI, FakeRoom], room: FakeRoom) -> TestClient:
+    app, _ = application
+    return TestClient(app, raise_server_exceptions=False)
 
 
 @contextlib.contextmanager

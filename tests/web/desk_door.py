@@ -16,8 +16,8 @@ from qa.review.accounts import Accounts
 from qa.review.openid import Provider
 from qa.review.passwords import Passwords
 from qa.store.journal.opening import Journal
-from qa.web.room import Limits
 from qa.web.server import create_app
+from qa.web.service import Limits
 
 from .fake_room import FakeRoom
 from .staffed import office_over
@@ -55,14 +55,16 @@ class Clock:
 class Desk:
     """A served archive with four users, one of each role: reader, checker, editor, admin."""
 
-    def __init__(self, home: Path, *, users: bool = True, provider: Provider | None = None) -> None:
+    def __init__(
+        self, home: Path, *, users: bool = True, provider: Provider | None = None, gradio: bool = False
+    ) -> None:
         self.journal = Journal(home / "journal.sqlite3")
         self.hasher = CountingHasher()
         self.clock = Clock()
         self.accounts = Accounts(self.journal.accounts, passwords=Passwords(self.hasher), now=self.clock)
         room = FakeRoom()
         office = replace(office_over(self.journal, room, accounts=self.accounts), provider=provider)
-        self.app = create_app(room, office=office, limits=ROOMY)
+        self.app = create_app(room, office=office, limits=ROOMY, asking_page=gradio)
         for role in Role if users else ():
             self.accounts.add(role.value, role, password=PASSWORD, identity=None, by="test")
 

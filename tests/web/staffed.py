@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -28,8 +27,9 @@ from qa.store.journal.opening import Journal
 from qa.store.notices import NoticeBook
 from qa.text.annotating import annotate
 from qa.text.sentences import sentence_spans
-from qa.web.room import Limits, PageTexts
-from qa.web.staff.checking import check_routes
+from qa.web.context import WebContext
+from qa.web.staff.auth import Member
+from qa.web.staff.checking import check_routes, edit_routes
 from qa.web.staff.queue import queue_routes
 
 from .fake_room import COVERAGE, FakeRoom
@@ -67,11 +67,7 @@ def office_over(
     return Office(journal, accounts, desk, rulings, ArchiveWork(book, journal), history or book.history)
 
 
-@dataclass(frozen=True)
-class Ada:
-    name: str = "ada"
-    role: Role = Role.EDITOR
-    form_key: str = "key"
+ADA = Member("ada", Role.EDITOR, "key")
 
 
 class Staffed:
@@ -80,14 +76,14 @@ class Staffed:
     def __init__(self, home: Path, *, room: FakeRoom | None = None) -> None:
         self.room = room or FakeRoom()
         self.journal = Journal(home / "journal.sqlite3")
-        self.member = Ada()
+        self.member = ADA
         self.recorder = Recorder(self.journal.records, self.room.article, Making("0", "e"))
         self.room.keeper = self.recorder
         self.office = office_over(self.journal, self.room)
         self.rulings, self.desk = self.office.rulings, self.office.desk
 
-    def admit(self, role: Role) -> Callable[[], Ada]:
-        def member() -> Ada:
+    def admit(self, role: Role) -> Callable[[], Member]:
+        def member() -> Member:
             if not self.member.role.covers(role):
                 raise Refused("not here")
             return self.member
@@ -96,18 +92,10 @@ class Staffed:
 
     def app(self) -> FastAPI:
         app = FastAPI()
-        texts = PageTexts()
-        app.include_router(queue_routes(self.journal, self.desk, rulings=self.rulings, admit=self.admit, texts=texts))
-        app.include_router(
-            check_routes(
-                self.room,
-                self.desk,
-                sentence_spans=sentence_spans,
-                admit=self.admit,
-                texts=texts,
-                limits=Limits(),
-            )
-        )
+        context = WebContext.of(self.room)
+        app.include_router(queue_routes(context, self.journal, self.desk, rulings=self.rulings, admit=self.admit))
+        for routes in (check_routes, edit_routes):
+            app.include_router(routes(context, self.desk, admit=self.admit))
         return app
 
     def asked(self, text: str) -> Review:

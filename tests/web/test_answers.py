@@ -22,13 +22,13 @@ from qa.models.reviews import Decision, ReportKind, State
 from qa.review.recording import Recorder
 from qa.store.journal.opening import Journal, opened_journal
 from qa.store.journal.reports import MOST_OPEN
-from qa.web.room import Limits, PageTexts
 from qa.web.server import create_app
+from qa.web.service import Limits, PageTexts
 
-from .conftest import ROOMY
+from .conftest import ROOMY, create_pages
 from .fake_room import ARRESTED, COURT, HOSTILE, SUMMARY, WIRE, FakeRoom
 from .staffed import office_over
-from .test_cards import Elements
+from .test_turns import Elements
 
 HERE = {"Sec-Fetch-Site": "same-origin"}
 NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
@@ -43,7 +43,7 @@ def journal(tmp_path: Path) -> Iterator[Journal]:
 
 @pytest.fixture
 def client(room: FakeRoom, journal: Journal) -> TestClient:
-    app = create_app(room, office=office_over(journal, room, history=lambda: NOTICES), limits=ROOMY)
+    app = create_pages(room, office=office_over(journal, room, history=lambda: NOTICES), limits=ROOMY)
     return TestClient(app, raise_server_exceptions=False, follow_redirects=False)
 
 
@@ -316,14 +316,16 @@ def test_no_other_address_is_open(client: TestClient, path: str) -> None:
 
 
 def test_without_a_journal_there_are_no_such_pages(room: FakeRoom) -> None:
-    client = TestClient(create_app(room, limits=ROOMY), raise_server_exceptions=False)
+    client = TestClient(create_pages(room, limits=ROOMY), raise_server_exceptions=False)
     for path in ("/corrections", "/answers/export", "/answer/unknown-unknown-unknow"):
         assert client.get(path).status_code == 404
-    assert "/corrections" not in client.get("/how").text + client.get("/").text
+    assert "/corrections" not in client.get("/how").text
 
 
-def test_with_one_every_masthead_leads_to_the_corrections(client: TestClient) -> None:
-    for path in ("/", "/how", "/search"):
+def test_with_one_every_masthead_leads_to_the_corrections(client: TestClient, room: FakeRoom, journal: Journal) -> None:
+    whole = TestClient(create_app(room, office=office_over(journal, room), limits=ROOMY))
+    assert 'href="/corrections"' in whole.get("/").text
+    for path in ("/how", "/search"):
         assert 'href="/corrections"' in client.get(path).text
     assert "Answers are kept for 365 days" in client.get("/how").text
 
@@ -409,7 +411,7 @@ def test_an_older_browser_is_known_by_its_origin(client: TestClient, ask: Ask) -
 
 
 def test_reports_are_rate_limited(room: FakeRoom, journal: Journal, ask: Ask) -> None:
-    app = create_app(room, office=office_over(journal, room), limits=Limits(requests_per_minute=2))
+    app = create_pages(room, office=office_over(journal, room), limits=Limits(requests_per_minute=2))
     client = TestClient(app, follow_redirects=False)
     name = ask("court")
     sent = [client.post(f"/answer/{name}/report", data={"kind": "wrong"}, headers=HERE) for _ in range(3)]
@@ -451,12 +453,14 @@ def test_the_corrections_are_paged(room: FakeRoom, journal: Journal) -> None:
         Entry(Notice(WIRE.article_id, NoticeKind.CORRECTION, f"Number {n}.", "ada", NOW.replace(minute=n)))
         for n in range(55)
     ]
-    client = TestClient(create_app(room, office=office_over(journal, room, history=lambda: notices)))
+    client = TestClient(create_pages(room, office=office_over(journal, room, history=lambda: notices)))
     first, second = client.get("/corrections").text, client.get("/corrections?page=2").text
     assert "Number 54." in first
     assert "Number 4." not in first
     assert "Number 4." in second
-    assert "Nothing so far." in TestClient(create_app(room, office=office_over(journal, room))).get("/corrections").text
+    assert (
+        "Nothing so far." in TestClient(create_pages(room, office=office_over(journal, room))).get("/corrections").text
+    )
 
 
 def test_an_archive_that_cannot_be_read(ask: Ask, journal: Journal) -> None:
@@ -465,7 +469,7 @@ def test_an_archive_that_cannot_be_read(ask: Ask, journal: Journal) -> None:
             raise StoreError("the disk is gone")
 
     name = ask("court")
-    client = TestClient(create_app(ClosedRoom(), office=office_over(journal, ClosedRoom(), history=lambda: NOTICES)))
+    client = TestClient(create_pages(ClosedRoom(), office=office_over(journal, ClosedRoom(), history=lambda: NOTICES)))
     for path in (f"/answer/{name}", f"/answer/{name}.json", "/corrections"):
         reply = client.get(path)
         assert reply.status_code == 503
@@ -477,5 +481,5 @@ def test_a_stale_archive_says_so_on_every_page(room: FakeRoom) -> None:
     client = TestClient(create_app(room, texts=texts, limits=ROOMY))
     for path in ("/", "/how", "/search", "/article/2006-headline"):
         assert "Last filled on 1 May 2026." in client.get(path).text
-    fresh = TestClient(create_app(room, limits=ROOMY))
+    fresh = TestClient(create_pages(room, limits=ROOMY))
     assert "Last filled" not in fresh.get("/how").text

@@ -10,19 +10,15 @@ from typing import Any
 
 import jsonschema
 import pytest
-from fastapi import APIRouter, FastAPI, HTTPException, Request
 from starlette.testclient import TestClient
 
 from qa.errors import NotFound, StoreError
 from qa.models.archive import Article, Correction, Status
-from qa.text.sentences import sentence_spans
-from qa.web.api.application import create_api
-from qa.web.room import Limits, PageTexts
-from qa.web.server import create_app
+from qa.web.service import Limits
 
-from .conftest import ROOMY
+from .conftest import ROOMY, create_pages
 from .fake_room import COURT, HOSTILE, SUMMARY, FakeRoom
-from .test_cards import Elements
+from .test_turns import Elements
 
 ROOT = Path(__file__).parents[2]
 
@@ -40,7 +36,7 @@ def room() -> FakeRoom:
 
 @pytest.fixture(scope="module")
 def client(room: FakeRoom) -> TestClient:
-    return TestClient(create_app(room, limits=ROOMY), raise_server_exceptions=False)
+    return TestClient(create_pages(room, limits=ROOMY), raise_server_exceptions=False)
 
 
 @pytest.fixture(scope="module")
@@ -96,7 +92,7 @@ class ForgetfulRoom(FakeRoom):
 
 
 def test_passages_of_an_article_that_goes_meanwhile_are_left_out() -> None:
-    client = TestClient(create_app(ForgetfulRoom(), limits=ROOMY))
+    client = TestClient(create_pages(ForgetfulRoom(), limits=ROOMY))
     assert client.get("/api/search?q=court").json()["passages"] == []
 
 
@@ -116,7 +112,7 @@ def test_an_article_with_its_sentences_as_its_page_numbers_them(client: TestClie
 def test_a_corrected_article_says_so_and_the_editors_fields_stay_inside() -> None:
     source = replace(COURT.source, status=Status.CORRECTED, corrections=(Correction("It was Vigo.", date(2007, 1, 4)),))
     article = replace(COURT, source=source, extra={"desk": "secret"}, embargo=datetime(2000, 1, 1, tzinfo=UTC))
-    client = TestClient(create_app(FakeRoom(articles=[article]), limits=ROOMY))
+    client = TestClient(create_pages(FakeRoom(articles=[article]), limits=ROOMY))
     reply = client.get("/api/articles/2007-01-02-court")
     assert reply.json()["status"] == "corrected"
     assert reply.json()["corrections"] == [{"text": "It was Vigo.", "date": "2007-01-04"}]
@@ -197,13 +193,13 @@ class ClosedRoom(FakeRoom):
 
 
 def test_an_archive_that_cannot_be_read() -> None:
-    reply = TestClient(create_app(ClosedRoom(), limits=ROOMY)).get("/api/articles/x")
+    reply = TestClient(create_pages(ClosedRoom(), limits=ROOMY)).get("/api/articles/x")
     assert (reply.status_code, list(reply.json())) == (503, ["error"])
     assert "disk" not in reply.text
 
 
 def test_too_many_calls_are_told_how_long_to_wait() -> None:
-    client = TestClient(create_app(FakeRoom(), limits=Limits(requests_per_minute=4)))
+    client = TestClient(create_pages(FakeRoom(), limits=Limits(requests_per_minute=4)))
     paths = [
         "/api/ask?question=Who?",
         "/api/search?q=court",
@@ -218,35 +214,6 @@ def test_too_many_calls_are_told_how_long_to_wait() -> None:
     wait = replies[-1].headers["retry-after"]
     assert replies[-1].json() == {"error": f"That is a lot in a short time. Wait {wait} seconds, then ask again."}
     assert client.get("/api/docs").status_code == 200
-
-
-def test_another_door_may_take_the_place_of_the_throttle() -> None:
-    """Where tokens are known, the door asks for one."""
-
-    def door(request: Request) -> None:
-        if request.headers.get("authorization") != "Bearer right":
-            raise HTTPException(401, "Send a token.", {"WWW-Authenticate": "Bearer"})
-
-    more = APIRouter()
-
-    @more.get("/answers/{answer_id}")
-    def kept(answer_id: str) -> dict[str, str]:
-        if answer_id == "none":
-            raise HTTPException(404, "No such answer was kept.")
-        return {"id": answer_id}
-
-    app: FastAPI = create_api(
-        FakeRoom(), door=door, sentence_spans=sentence_spans, texts=PageTexts(), limits=ROOMY, more=[more]
-    )
-    client = TestClient(app)
-    turned_away = client.get("/ask", params={"question": "Who?"})
-    assert (turned_away.status_code, turned_away.json()) == (401, {"error": "Send a token."})
-    assert turned_away.headers["www-authenticate"] == "Bearer"
-    let_in = client.get("/ask", params={"question": "Who?"}, headers={"Authorization": "Bearer right"})
-    assert let_in.status_code == 200
-    assert client.get("/answers/a1").json() == {"id": "a1"}
-    assert client.get("/answers/none").json() == {"error": "No such answer was kept."}
-    assert "/answers/{answer_id}" in client.get("/openapi.json").json()["paths"]
 
 
 def test_the_description_is_whole(described: dict[str, Any]) -> None:

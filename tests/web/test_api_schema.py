@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import hypothesis
@@ -15,11 +16,10 @@ from starlette.middleware import Middleware
 from starlette.routing import Mount
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from qa.text.sentences import sentence_spans
 from qa.web.api.application import create_api
+from qa.web.context import WebContext
 from qa.web.guard import Guard
-from qa.web.room import PageTexts
-from qa.web.throttle import Throttle
+from qa.web.rate_limit import RateLimiter
 from tests.tiers import share_of
 
 from .conftest import ROOMY
@@ -47,10 +47,8 @@ class Counting:
 
 def interface() -> Starlette:
     """The interface behind the guard, without gradio: it is made whenever tests are collected."""
-    api = create_api(
-        FakeRoom(sound=True), door=lambda: None, sentence_spans=sentence_spans, texts=PageTexts(), limits=ROOMY
-    )
-    middleware = Middleware(Guard, throttle=Throttle(1_000_000), too_many="")
+    api = create_api(WebContext.of(FakeRoom(sound=True), limits=replace(ROOMY, requests_per_minute=1_000_000)))
+    middleware = Middleware(Guard, limiter=RateLimiter(1_000_000), too_many="")
     return Starlette(routes=[Mount("/api", api)], middleware=[middleware])
 
 

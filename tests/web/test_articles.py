@@ -14,11 +14,11 @@ from qa.errors import Withdrawn
 from qa.models.archive import Article, Correction, Source, Span
 from qa.text.sentences import sentence_spans
 from qa.web.articles import article_html, paragraphs, tombstone_html
-from qa.web.printing import written_date
-from qa.web.room import PageTexts
+from qa.web.service import PageTexts
+from qa.web.templating import written_date
 
 from .fake_room import HEADLINE, HOSTILE, SUMMARY
-from .test_cards import Elements
+from .test_turns import Elements
 
 
 def page_of(article: Article, quoted: str = "") -> str:

@@ -9,8 +9,8 @@ from typing import Any
 
 import httpx
 
-from qa.web.room import Limits
 from qa.web.server import create_app
+from qa.web.service import Limits
 
 from .conftest import ROOMY, served
 from .fake_room import FakeRoom

@@ -8,19 +8,18 @@ from starlette.testclient import TestClient
 
 from qa.errors import SettingsError
 from qa.settings import Settings, read_settings
-from qa.web.embed import opened_apart
-from qa.web.room import Limits, PageTexts
-from qa.web.server import create_app
+from qa.web.embed import in_new_tabs
+from qa.web.service import Limits, PageTexts
 
-from .conftest import ROOMY
+from .conftest import ROOMY, create_pages
 from .fake_room import FakeRoom
-from .test_cards import Elements
+from .test_turns import Elements
 
 SITES = ("https://news.example", "https://forum.example:8443")
 
 
 def framed(room: FakeRoom, *, limits: Limits = ROOMY, texts: PageTexts | None = None) -> TestClient:
-    app = create_app(room, limits=limits, texts=texts or PageTexts(), embed_sites=SITES)
+    app = create_pages(room, limits=limits, texts=texts or PageTexts(), embed_sites=SITES)
     return TestClient(app, raise_server_exceptions=False)
 
 
@@ -35,7 +34,7 @@ def embedding(room: FakeRoom) -> TestClient:
 
 
 def test_without_sites_there_is_no_such_page() -> None:
-    reply = TestClient(create_app(FakeRoom(), limits=ROOMY)).get("/embed")
+    reply = TestClient(create_pages(FakeRoom(), limits=ROOMY)).get("/embed")
     assert reply.status_code == 404
     assert reply.headers["x-frame-options"] == "DENY"
     assert "frame-ancestors 'none'" in reply.headers["content-security-policy"]
@@ -103,7 +102,7 @@ def test_hostile_text_is_only_text(embedding: TestClient) -> None:
 
 def test_only_the_house_s_own_links_are_changed() -> None:
     html = '<p>&lt;a href="x"&gt;</p><a class="cite" href="/article/a">[1]</a><abbr title="href=">a</abbr>'
-    assert opened_apart(html) == (
+    assert in_new_tabs(html) == (
         '<p>&lt;a href="x"&gt;</p><a target="_blank" rel="noopener" class="cite" href="/article/a">[1]</a>'
         '<abbr title="href=">a</abbr>'
     )

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.models.dates import ALWAYS, Dates
-from qa.web.forms import Form, InvalidForm, Pages, bounded, checked, nothing_asked
+from qa.web.forms import Form, InvalidForm, Pagination, checked, is_empty
 
 boxes = st.dictionaries(st.sampled_from(["q", "from", "until", "outlet", "language", "sort", "page"]), st.text())
 
@@ -41,9 +41,9 @@ def test_a_bad_box_is_named(query: dict[str, str], box: str, words: str) -> None
 
 
 def test_nothing_asked() -> None:
-    assert nothing_asked(Form(), ALWAYS)
-    assert not nothing_asked(Form(q="a"), ALWAYS)
-    assert not nothing_asked(Form(), Dates(language="es"))
+    assert is_empty(Form(), ALWAYS)
+    assert not is_empty(Form(q="a"), ALWAYS)
+    assert not is_empty(Form(), Dates(language="es"))
 
 
 @given(boxes, st.integers(1, 99))
@@ -60,13 +60,13 @@ def test_an_address_leads_to_the_same(query: dict[str, str], page: int) -> None:
 def test_whatever_is_typed_is_taken_or_refused(query: dict[str, str]) -> None:
     form = Form.read(query)
     assert isinstance(checked(form, longest=20), Dates | InvalidForm)
-    shown = bounded(form, longest=20)
+    shown = form.bounded(longest=20)
     assert max(len(shown.q), len(shown.first), len(shown.last)) <= 30
 
 
 @given(st.integers(0, 1000), st.integers(1, 50), st.integers(-5, 10**6))
 def test_a_page_is_always_one_that_there_is(items: int, size: int, wanted: int) -> None:
-    pages = Pages.of(items, size=size, wanted=wanted)
+    pages = Pagination.of(items, size=size, wanted=wanted)
     assert 1 <= pages.number <= pages.last
     assert 0 <= pages.start <= pages.stop <= items
     assert pages.stop - pages.start <= size
@@ -75,4 +75,4 @@ def test_a_page_is_always_one_that_there_is(items: int, size: int, wanted: int) 
 
 @pytest.mark.parametrize("page", ["-1", "0", "x", "1e9", "99999999", "²", ""])
 def test_a_page_that_is_none_is_the_nearest(page: str) -> None:
-    assert Pages.of(5, size=2, wanted=Form.read({"page": page}).page).number == 1
+    assert Pagination.of(5, size=2, wanted=Form.read({"page": page}).page).number == 1

@@ -8,12 +8,12 @@ import re
 import pytest
 from starlette.testclient import TestClient
 
-from qa.web.room import PageTexts
 from qa.web.server import create_app
+from qa.web.service import PageTexts
 
 from .conftest import ROOMY
 from .fake_room import COURT, FakeRoom
-from .test_cards import Elements
+from .test_turns import Elements
 
 PAGES = ["/", "/how", "/search", "/timeline", "/article/2006-headline", "/versions/2007-01-02-court", "/article/no"]
 SPANISH = {"accept-language": "es-MX,es;q=0.9,en;q=0.8"}
@@ -131,7 +131,7 @@ def test_articles_keep_their_words_and_say_their_language(client: TestClient) ->
         ("/search?from=soon", 400, "«soon» no es una fecha"),
         ("/search?from=2006&until=2005", 400, "Las fechas están al revés: el 1 de enero de 2006 es posterior al 31 de"),
         ("/search?q=zebra", 200, "Ningún artículo contiene estas palabras."),
-        ("/search?q=broken", 503, "Ahora mismo no se puede buscar en el archivo."),
+        ("/search?q=broken", 503, "Ahora mismo no se puede leer el archivo."),
         ("/article/withdrawn", 410, "Este artículo fue retirado del archivo el 3 de mayo de 2026."),
         ("/timeline", 200, "Publicado el 2 de enero de 2007"),
         ("/timeline", 200, "Fase de la que se informa: detención, 16 de marzo de 2005."),

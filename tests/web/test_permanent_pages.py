@@ -16,8 +16,8 @@ from qa.models.replies import Answer, Question
 from qa.models.reviews import Decision, State
 from qa.review.recording import Recorder
 from qa.store.journal.opening import Journal, opened_journal
-from qa.web.room import PageTexts
 from qa.web.server import create_app
+from qa.web.service import PageTexts
 
 from .conftest import ROOMY, served
 from .fake_room import COURT, SUMMARY, WIRE, FakeRoom

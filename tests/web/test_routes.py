@@ -10,8 +10,8 @@ from starlette.testclient import TestClient
 
 from qa.errors import StoreError
 from qa.models.archive import Article, Coverage
-from qa.web.room import Limits, PageTexts
 from qa.web.server import create_app
+from qa.web.service import Limits, PageTexts
 
 from .fake_room import FakeRoom
 

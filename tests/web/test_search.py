@@ -13,12 +13,11 @@ from qa.errors import NotFound, StoreError
 from qa.models.archive import Article, Correction, Source, Status
 from qa.models.dates import ALWAYS, Dates
 from qa.models.listing import Listed, Origins
-from qa.web.room import Limits
-from qa.web.server import create_app
+from qa.web.service import Limits
 
-from .conftest import ROOMY
+from .conftest import ROOMY, create_pages
 from .fake_room import COURT, HOSTILE, FakeRoom
-from .test_cards import Elements
+from .test_turns import Elements
 
 MANY = [
     Article(
@@ -35,7 +34,7 @@ def links(html: str) -> list[str]:
 
 
 def client_of(articles: Sequence[Article]) -> TestClient:
-    return TestClient(create_app(FakeRoom(articles=articles), limits=ROOMY))
+    return TestClient(create_pages(FakeRoom(articles=articles), limits=ROOMY))
 
 
 def test_nothing_asked_is_a_form_and_no_search(client: TestClient, room: FakeRoom) -> None:
@@ -165,7 +164,7 @@ def test_a_withheld_article_is_not_found(client: TestClient) -> None:
 
 
 def test_too_many_searches() -> None:
-    client = TestClient(create_app(FakeRoom(), limits=Limits(requests_per_minute=2)))
+    client = TestClient(create_pages(FakeRoom(), limits=Limits(requests_per_minute=2)))
     replies = [client.get("/search", params={"q": "court"}) for _ in range(3)]
     assert [reply.status_code for reply in replies] == [200, 200, 429]
     assert "Wait a minute" in replies[2].text
@@ -189,7 +188,7 @@ class ForgetfulRoom(FakeRoom):
 
 
 def test_an_article_that_goes_meanwhile_breaks_nothing() -> None:
-    client = TestClient(create_app(ForgetfulRoom(articles=[COURT]), limits=ROOMY))
+    client = TestClient(create_pages(ForgetfulRoom(articles=[COURT]), limits=ROOMY))
     assert links(client.get("/search?q=court").text) == ["/article/2007-01-02-court"]
     assert client.get("/search?from=2007").status_code == 200
 
@@ -204,7 +203,7 @@ class ClosedRoom(FakeRoom):
 
 @pytest.mark.parametrize("path", ["/search", "/search?q=broken", "/search?from=2005", "/timeline", "/search?from=soon"])
 def test_an_archive_that_cannot_be_read(path: str) -> None:
-    reply = TestClient(create_app(ClosedRoom(), limits=ROOMY)).get(path)
+    reply = TestClient(create_pages(ClosedRoom(), limits=ROOMY)).get(path)
     assert reply.status_code == 503
     assert "secret" not in reply.text
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -20,11 +21,13 @@ from qa.store.catalogue import Catalogue
 from qa.store.document_store import CatalogueStore
 from qa.store.journal.opening import Journal
 from qa.store.notices import NoticeBook
-from qa.web.room import PageTexts
+from qa.web.context import WebContext
 from qa.web.staff.archive import archive_routes
+from qa.web.staff.auth import Member
 from tests.fakes import FakeGenerations, article, indexed
 
-from .staffed import Ada
+from .fake_room import FakeRoom
+from .staffed import ADA
 
 NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 
@@ -36,13 +39,13 @@ class Room:
         self.book = NoticeBook(home / "c.sqlite3")
         self.journal = Journal(home / "journal.sqlite3")
         self.now = NOW
-        self.member = Ada()
+        self.member = ADA
         app = FastAPI()
         work = ArchiveWork(self.book, self.journal, now=lambda: self.now)
-        app.include_router(archive_routes(work, self.journal, admit=lambda role: self.admit, texts=PageTexts()))
+        app.include_router(archive_routes(WebContext.of(FakeRoom()), work, self.journal, admit=lambda role: self.admit))
         self.pages = TestClient(app, follow_redirects=False)
 
-    def admit(self) -> Ada:
+    def admit(self) -> Member:
         return self.member
 
     def close(self) -> None:
@@ -137,5 +140,5 @@ def test_failed_imports_stay_listed_until_read_or_dismissed(room: Room) -> None:
 
 
 def test_who_may_only_read_sees_no_forms(room: Room) -> None:
-    room.member = Ada(role=Role.READER)
+    room.member = replace(ADA, role=Role.READER)
     assert 'action="/staff/archive' not in room.pages.get("/staff/archive").text

@@ -17,10 +17,10 @@ from starlette.testclient import TestClient
 from qa.models.staff import Role
 from qa.review.accounts import WRONG
 from qa.review.attempts import TRIES_PER_CLIENT, TRIES_PER_NAME
+from qa.web.context import WebContext
 from qa.web.guard import LARGEST_BODY, LARGEST_COOKIES
-from qa.web.room import PageTexts
 from qa.web.server import create_app
-from qa.web.staff.session import Door, Member
+from qa.web.staff.auth import Member, StaffAuth
 
 from .desk_door import HERE, PASSWORD, Desk, cookie, form_key
 from .fake_room import FakeRoom
@@ -414,14 +414,15 @@ def test_pages_of_the_desk_run_no_script_and_stay_out_of_caches(desk: Desk) -> N
         assert told.headers["x-frame-options"] == "DENY"
 
 
-def test_gradios_own_addresses_know_nothing_of_the_desk(desk: Desk) -> None:
+def test_gradios_own_addresses_know_nothing_of_the_desk(tmp_path: Path) -> None:
     """What the page's framework offers can be called raw, signed in or not: nothing of it is the desk's."""
+    desk = Desk(tmp_path, gradio=True)
     browser = desk.signed_in("admin")
     functions = browser.get("/config").json()["dependencies"]
     assert {re.sub(r"_\d+$", "", one["api_name"]) for one in functions} == {
-        "_asked",
-        "_begun_anew",
-        "_restored",
+        "_ask",
+        "_begin",
+        "_restore",
         "current_examples",
     }
     worn = {"cookie": f"qa_staff={cookie(browser)}"}
@@ -431,7 +432,7 @@ def test_gradios_own_addresses_know_nothing_of_the_desk(desk: Desk) -> None:
         for path in (
             "/gradio_api/info",
             "/gradio_api/openapi.json",
-            "/gradio_api/call/_asked",
+            "/gradio_api/call/_ask",
             "/gradio_api/api/staff",
         ):
             assert held.get(path, headers=headers).status_code == 404, path
@@ -442,6 +443,7 @@ def test_gradios_own_addresses_know_nothing_of_the_desk(desk: Desk) -> None:
             assert told.status_code == 500 or set(told.json()) <= {"event_id", "detail", "error"}
             assert "set-cookie" not in told.headers
     assert desk.journal.audit.count() == before
+    desk.journal.close()
 
 
 def test_the_programs_interface_takes_no_cookie(desk: Desk) -> None:
@@ -455,7 +457,7 @@ def test_the_programs_interface_takes_no_cookie(desk: Desk) -> None:
 def program(desk: Desk) -> TestClient:
     """An address for programs whose user is a checker or above."""
     app = FastAPI()
-    checker = Depends(Door(desk.accounts, texts=PageTexts()).token_member(Role.CHECKER))
+    checker = Depends(StaffAuth(desk.accounts, WebContext.of(FakeRoom())).token_member(Role.CHECKER))
 
     @app.get("/api/who")
     def who(member: Member = checker) -> str:

@@ -7,11 +7,11 @@ from datetime import date
 
 from qa.models.archive import Correction
 from qa.models.replies import Agreement, Conflict, Party, Question
-from qa.web.cards import turn_html
-from qa.web.room import PageTexts
+from qa.web.service import PageTexts
+from qa.web.turns import turn_html
 
 from .fake_room import ARRESTED, HOSTILE, SUMMARY, WIRE, answer_to, quote_of
-from .test_cards import Elements
+from .test_turns import Elements
 
 WORDS = "Según El País, ayer fueron arrestadas 19 personas en 13 provincias de España."
 TWENTY = Party(20.0, "about 20", True, "arrested", "the ministry", quote_of(WIRE, ARRESTED, number=2, marked="19"))

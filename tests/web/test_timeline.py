@@ -9,16 +9,14 @@ import pytest
 from starlette.testclient import TestClient
 
 from qa.models.archive import Article, Source
-from qa.text.sentences import sentence_spans
-from qa.web.room import Limits
 from qa.web.rows import opening
-from qa.web.server import create_app
+from qa.web.service import Limits
 
-from .conftest import ROOMY
+from .conftest import ROOMY, create_pages
 from .fake_room import COURT, HOSTILE, WIRE, FakeRoom
-from .test_cards import Elements
 from .test_search import MANY
 from .test_search import links as all_links
+from .test_turns import Elements
 
 
 def links(html: str) -> list[str]:
@@ -52,7 +50,7 @@ def test_events_stand_in_their_order(client: TestClient) -> None:
 
 
 def test_the_undated_stand_apart_and_it_is_said() -> None:
-    client = TestClient(create_app(FakeRoom(articles=[UNDATED, COURT, TRIAL]), limits=ROOMY))
+    client = TestClient(create_pages(FakeRoom(articles=[UNDATED, COURT, TRIAL]), limits=ROOMY))
     reply = client.get("/timeline")
     assert links(reply.text) == ["/article/2007-01-02-court", "/article/trial", "/article/undated"]
     words = Elements(reply.text).words
@@ -64,7 +62,7 @@ def test_the_undated_stand_apart_and_it_is_said() -> None:
 
 def test_articles_about_one_time_stand_together() -> None:
     told = [replace(one, event_date=said) for one, said in ((COURT, "2004-12"), (WIRE, "December 2004"))]
-    reply = TestClient(create_app(FakeRoom(articles=told), limits=ROOMY)).get("/timeline")
+    reply = TestClient(create_pages(FakeRoom(articles=told), limits=ROOMY)).get("/timeline")
     assert len(links(reply.text)) == 2
     assert reply.text.count("December 2004</h2>") == 1
 
@@ -102,7 +100,7 @@ def test_a_bad_box_is_said_on_the_page(client: TestClient, query: dict[str, str]
 
 def test_a_long_timeline_is_cut_into_pages() -> None:
     many = [replace(one, source=replace(one.source, article_id=f"{a}{one.article_id}")) for a in "abc" for one in MANY]
-    client = TestClient(create_app(FakeRoom(articles=many), limits=ROOMY))
+    client = TestClient(create_pages(FakeRoom(articles=many), limits=ROOMY))
     first, last = client.get("/timeline"), client.get("/timeline?page=99")
     assert (len(links(first.text)), len(links(last.text))) == (100, 35)
     assert "135 articles, 1 to 100" in first.text
@@ -112,7 +110,7 @@ def test_a_long_timeline_is_cut_into_pages() -> None:
 
 def test_hostile_words_stay_words() -> None:
     hostile = replace(HOSTILE, event_date="<script>window.pwned=1</script> 2005")
-    client = TestClient(create_app(FakeRoom(articles=[hostile]), limits=ROOMY))
+    client = TestClient(create_pages(FakeRoom(articles=[hostile]), limits=ROOMY))
     for query in ({}, {"from": "<script>"}, {"outlet": '"><script>'}):
         page = Elements(client.get("/timeline", params=query).text)
         assert not {tag for tag, _ in page.elements} & {"script", "img", "b", "i"}
@@ -121,19 +119,19 @@ def test_hostile_words_stay_words() -> None:
 
 
 def test_too_many_timelines() -> None:
-    client = TestClient(create_app(FakeRoom(), limits=Limits(requests_per_minute=1)))
+    client = TestClient(create_pages(FakeRoom(), limits=Limits(requests_per_minute=1)))
     assert [client.get("/timeline").status_code for _ in range(2)] == [200, 429]
 
 
 def test_the_opening_is_whole_sentences_where_they_are_short() -> None:
     body = "One is short. " + "Two is much longer than that. " * 20
     article = Article(Source("a", "T", "Post", published=date(2001, 1, 1)), body)
-    text = opening(article, sentence_spans)
+    text = opening(article)
     assert text.startswith("One is short. Two")
     assert text.endswith("that.")
     assert len(text) <= 280
-    endless = opening(replace(article, body="word " * 2000), sentence_spans)
+    endless = opening(replace(article, body="word " * 2000))
     assert endless.endswith("…")
     assert len(endless) <= 420
-    assert opening(replace(article, body=""), sentence_spans) == ""
-    assert opening(replace(article, body="T"), sentence_spans) == ""
+    assert opening(replace(article, body="")) == ""
+    assert opening(replace(article, body="T")) == ""

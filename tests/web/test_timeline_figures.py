@@ -11,13 +11,12 @@ import pytest
 from starlette.testclient import TestClient
 
 from qa.models.archive import Article, Correction, Source, Status
-from qa.web.server import create_app
 
-from .conftest import ROOMY, served
+from .conftest import ROOMY, create_pages, served
 from .fake_room import FakeRoom
 from .test_accessibility import violations
-from .test_cards import Elements
 from .test_search import links
+from .test_turns import Elements
 
 DAY = date(2011, 5, 4)
 HOSTILE = "<b onmouseover=window.pwned=1>Ministry</b>"
@@ -47,7 +46,7 @@ ARTICLES = (RAID, AGENCY, TRIAL, WITHHELD)
 
 
 def shown(*articles: Article, query: str = "") -> str:
-    reply = TestClient(create_app(FakeRoom(articles=articles), limits=ROOMY)).get(f"/timeline{query}")
+    reply = TestClient(create_pages(FakeRoom(articles=articles), limits=ROOMY)).get(f"/timeline{query}")
     assert reply.status_code == 200
     return reply.text
 
@@ -95,7 +94,7 @@ def test_hostile_words_stay_words() -> None:
 
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
-    with served(create_app(FakeRoom(articles=ARTICLES), limits=ROOMY)) as site:
+    with served(create_pages(FakeRoom(articles=ARTICLES), limits=ROOMY)) as site:
         yield site
 
 

@@ -8,15 +8,14 @@ import pytest
 from fastapi.testclient import TestClient
 
 from qa.models.metadata import Metadata, Rights
-from qa.web.server import create_app
 
-from .conftest import ROOMY
+from .conftest import ROOMY, create_pages
 from .fake_room import COURT, VERSIONS, WIRE, FakeRoom
-from .test_cards import Elements
+from .test_turns import Elements
 
 
 def page(path: str, room: FakeRoom | None = None) -> tuple[int, str]:
-    answer = TestClient(create_app(room or FakeRoom(), limits=ROOMY)).get(path)
+    answer = TestClient(create_pages(room or FakeRoom(), limits=ROOMY)).get(path)
     return answer.status_code, answer.text
 
 
@@ -62,5 +61,5 @@ def test_no_more_is_shown_than_the_owner_allows(limit: int) -> None:
     assert "voz.example" in told.words
     assert ("The Supreme Court decided that" in told.words) == bool(limit)
     assert "keeps the proceedings" not in told.words
-    answer = TestClient(create_app(room, limits=ROOMY)).get(f"/api/articles/{COURT.article_id}")
+    answer = TestClient(create_pages(room, limits=ROOMY)).get(f"/api/articles/{COURT.article_id}")
     assert len(answer.json()["body"].split()) == limit

@@ -13,7 +13,8 @@ from langchain_core.callbacks import BaseCallbackHandler
 
 from qa.answering.analysis import ConversationTurn
 from qa.answering.json_values import reply_json
-from qa.answering.rendering import WRITTEN, reply_text
+from qa.answering.rendering import reply_text
+from qa.answering.view import WRITTEN
 from qa.answering.writing.writer import DID_NOT_HOLD, FAILED, SAW_NO_ANSWER
 from qa.encoding.sentence_encoder import SentenceEncoder
 from qa.errors import ChatError
@@ -63,7 +64,8 @@ def test_a_sentence_that_stands_is_shown_with_its_quote(road: Road) -> None:
 def test_text_and_json_say_who_wrote_it_and_give_the_quotes(road: Road) -> None:
     answer = answered(road(FakeChat(GOOD)).invoke(ASKED))
     text = reply_text(answer)
-    assert f"31 million crowns. [1]\n{WRITTEN}\n[1] Harbour Post, 4 May 2010: “{COST}”" in text
+    assert text.startswith(f"{WRITTEN}\n")
+    assert f"31 million crowns. [1]\n[1] Harbour Post, 4 May 2010: “{COST}”" in text
     record = reply_json(answer, id=None, seconds=0.1)
     assert record["composed_by"] == "model"
     assert record["statements"][0]["support"] == {"verdict": "supported", "reasons": []}  # type: ignore[index]

@@ -9,7 +9,7 @@ from qa.answering.annotated import annotations_of
 from qa.answering.glossing import glosses_within
 from qa.answering.grounds import ground_of
 from qa.answering.grouping import Events, articles_of
-from qa.answering.rendering import tells_of_several
+from qa.answering.view import covers_several
 from qa.models.annotations import Annotations
 from qa.models.archive import Source, Span
 from qa.models.replies import Answer, Candidate, Citation, Event
@@ -62,7 +62,7 @@ def material_for(answer: Answer, evidence: Sequence[Candidate], library: Library
 
 def _events(answer: Answer, quotes: Sequence[Citation], library: Library) -> tuple[Event | None, ...]:
     """What each quote tells of, where the answer keeps several events apart; else nothing."""
-    if not tells_of_several(answer):
+    if not covers_several(answer):
         return (None,) * len(quotes)
     known = {_place(statement.quotes[0]): statement.event for statement in answer.statements}
     events = Events(articles_of((quote.source.article_id for quote in quotes), library.article))

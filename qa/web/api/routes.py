@@ -1,34 +1,50 @@
-"""The calls: ask, search and article."""
+"""The public calls of the API: ask, search, read an article, read a kept answer."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path, Query, Request
+from fastapi import APIRouter, Depends, HTTPException, Path, Query, Request
 from fastapi.responses import JSONResponse
-from starlette.concurrency import run_in_threadpool
 
 from qa.answering.rights import article_within_rights
 from qa.models.journal import Channel
-from qa.web.api.door import Door, json_only
-from qa.web.api.models import FROM, QUESTION, UNTIL, Article, Ask, Error, Search, SearchBody, SearchReply
-from qa.web.api.values import article_reply, search_question, search_reply
-from qa.web.asking import question_from, question_id
-from qa.web.enquiry import SentenceSpans
-from qa.web.room import Limits, ReadingRoom
-from qa.web.telling import told
-from qa.web.throttle import host_of
-from qa.web.waiting import WaitingRoom
+from qa.review.exporting import answer_json
+from qa.review.permanent import ANSWER_ID, PermanentAnswers
+from qa.web.api.models import FROM, QUESTION, UNTIL, ArticleOut, Ask, Error, Search, SearchBody, SearchReply
+from qa.web.context import WebContext
+from qa.web.guard import base_of
+from qa.web.questions import question_from, question_id
+from qa.web.rate_limit import host_of
 
-REPLY = {"$ref": "#/components/schemas/Reply"}
+Responses = Mapping[int | str, dict[str, Any]]
 
-_ASKED: Mapping[int | str, dict[str, Any]] = {
-    200: {"description": "An answer, or a refusal.", "content": {"application/json": {"schema": REPLY}}}
+_REPLY = {"$ref": "#/components/schemas/Reply"}
+_TEXT, _OBJECT = {"type": "string"}, {"type": "object"}
+_KEPT_ANSWER = {
+    "type": "object",
+    "title": "KeptAnswer",
+    "required": ["answer_id", "address", "asked_at", "note", "composed", "check", "notices", "sources", "reply"],
+    "properties": {
+        "answer_id": _TEXT,
+        "address": _TEXT | {"format": "uri", "description": "Where readers open it."},
+        "asked_at": _TEXT | {"format": "date-time"},
+        "note": _TEXT | {"description": "That software answered."},
+        "composed": _TEXT,
+        "check": _OBJECT | {"description": "What the staff made of it: state, date, reason, standing, words."},
+        "notices": {"type": "array", "items": _TEXT},
+        "sources": {"type": "array", "items": _OBJECT, "description": "Each beside the archive of today: `standing`."},
+        "reply": {"anyOf": [_REPLY, {"type": "null"}], "description": "Without words that may not be shown any more."},
+    },
 }
 
 
-def errors(**more: str) -> Mapping[int | str, dict[str, Any]]:
+def _described(description: str, schema: Mapping[str, Any]) -> Responses:
+    return {200: {"description": description, "content": {"application/json": {"schema": schema}}}}
+
+
+def errors(**more: str) -> Responses:
     """The errors that every call may end in, and `more`, by status: their descriptions."""
     common = {
         "422": "A field is missing, unknown or of the wrong kind.",
@@ -36,40 +52,65 @@ def errors(**more: str) -> Mapping[int | str, dict[str, Any]]:
         "500": "A fault of this software.",
         "503": "The archive can't be read just now, or too many call at once.",
     }
-    described = common | {status.lstrip("_"): text for status, text in more.items()}
-    replies: dict[int | str, dict[str, Any]] = {
-        int(status): {"model": Error, "description": text} for status, text in sorted(described.items())
+    texts = common | {status.lstrip("_"): text for status, text in more.items()}
+    responses: dict[int | str, dict[str, Any]] = {
+        int(status): {"model": Error, "description": text} for status, text in sorted(texts.items())
     }
     seconds = {"description": "Seconds until the next call is let in.", "schema": {"type": "integer", "minimum": 1}}
-    replies[429]["headers"] = {"Retry-After": seconds}
-    return replies
+    responses[429]["headers"] = {"Retry-After": seconds}
+    return responses
 
 
 _BAD = "The question or a date can't be used."
+_REPLIES = _described("An answer, or a refusal.", _REPLY)
 _GET = errors(_400=_BAD)
 _POST = errors(_400=_BAD, _413="The body is too large.", _415="The body isn't sent as JSON.")
 _ARTICLE = errors(_404="The archive holds no article of that id.", _410="It was withdrawn; the words say why.")
+_ANSWER = {
+    **_described("The answer.", _KEPT_ANSWER),
+    **errors(_404="No answer of that id is kept.", _410="The staff of the archive have withheld it."),
+}
 
 
-def api_routes(
-    room: ReadingRoom, *, door: Door, waiting: WaitingRoom, sentence_spans: SentenceSpans, limits: Limits
-) -> APIRouter:
-    """What programs can call; `door` lets each call in, those that take work wait in the room for it."""
-    router = APIRouter(dependencies=[Depends(door)])
-    longest = limits.question_length
+def rate_limited(context: WebContext) -> Callable[[Request], None]:
+    """A dependency that lets each client call as often as the limits say."""
 
-    def answered(question: str, first: str, until: str) -> JSONResponse:
-        asked = question_from(question, first, until, longest=longest)
-        given = told(room, asked, channel=Channel.API)
-        values = room.reply_json(given.reply, id=question_id(asked), seconds=given.seconds, answer_id=given.answer_id)
+    def limited(request: Request) -> None:
+        if seconds := context.limiter.take(host_of(request)):
+            unit = "second" if seconds == 1 else "seconds"
+            text = f"That is a lot in a short time. Wait {seconds} {unit}, then ask again."
+            raise HTTPException(429, text, {"Retry-After": str(seconds)})
+
+    return limited
+
+
+def json_only(request: Request) -> None:
+    """A dependency that rejects a body that isn't sent as JSON. Raises HTTPException."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != "application/json":
+        excerpt = f"“{kind[:60]}”" if kind else "none"
+        raise HTTPException(415, f"Send JSON with the header Content-Type: application/json; found {excerpt}.")
+
+
+def api_routes(context: WebContext) -> APIRouter:
+    """Asking, searching and reading; expensive calls wait in the queue."""
+    router = APIRouter(dependencies=[Depends(rate_limited(context))])
+    service, longest = context.service, context.limits.question_length
+    only_json = [Depends(json_only)]
+
+    def answered(text: str, first: str, until: str) -> JSONResponse:
+        question = question_from(text, first, until, longest=longest)
+        update = context.reply(question, channel=Channel.API)
+        values = service.reply_json(
+            update.reply, id=question_id(question), seconds=update.seconds, answer_id=update.answer_id
+        )
         return JSONResponse(values)
 
     def searched(search: Search) -> SearchReply:
-        question = search_question(search, longest=longest)
-        hits = room.search(question, limit=search.limit)
-        return search_reply(question.text, hits, room=room, sentence_spans=sentence_spans)
+        question = search.question(longest=longest)
+        return SearchReply.of(question.text, service.search(question, limit=search.limit), service)
 
-    @router.get("/ask", responses={**_ASKED, **_GET}, summary="Ask a question")
+    @router.get("/ask", responses={**_REPLIES, **_GET}, summary="Ask a question")
     async def ask(
         request: Request,
         question: Annotated[str, Query(description=QUESTION, examples=["How many people were arrested?"])] = "",
@@ -78,41 +119,45 @@ def api_routes(
     ) -> JSONResponse:
         """An answer made of statements, each with the verbatim quotes it rests on and their sources; or a refusal
         that says why and names the nearest articles."""
-        async with waiting.place(host_of(request)):
-            return await run_in_threadpool(answered, question, first, last)
+        return await context.queued(request, answered, question, first, last)
 
-    @router.post(
-        "/ask", responses={**_ASKED, **_POST}, summary="Ask a question, as JSON", dependencies=[Depends(json_only)]
-    )
-    async def ask_by_body(request: Request, asked: Ask) -> JSONResponse:
+    @router.post("/ask", responses={**_REPLIES, **_POST}, summary="Ask a question, as JSON", dependencies=only_json)
+    async def ask_by_body(request: Request, body: Ask) -> JSONResponse:
         """The same for a question that is not to stand in an address."""
-        async with waiting.place(host_of(request)):
-            return await run_in_threadpool(answered, asked.question, asked.first, asked.until)
+        return await context.queued(request, answered, body.question, body.first, body.until)
 
-    @router.get("/search", response_model=SearchReply, responses={**_GET}, summary="Search for passages")
+    @router.get("/search", responses={**_GET}, summary="Search for passages")
     async def search(request: Request, search: Annotated[Search, Query()]) -> SearchReply:
         """The passages whose words and meaning come nearest, best first."""
-        async with waiting.place(host_of(request)):
-            return await run_in_threadpool(searched, search)
+        return await context.queued(request, searched, search)
 
-    @router.post(
-        "/search",
-        response_model=SearchReply,
-        responses={**_POST},
-        summary="Search for passages, as JSON",
-        dependencies=[Depends(json_only)],
-    )
+    @router.post("/search", responses={**_POST}, summary="Search for passages, as JSON", dependencies=only_json)
     async def search_by_body(request: Request, search: SearchBody) -> SearchReply:
         """The same for words that are not to stand in an address."""
-        async with waiting.place(host_of(request)):
-            return await run_in_threadpool(searched, search)
+        return await context.queued(request, searched, search)
 
-    @router.get(
-        "/articles/{article_id:path}", response_model=Article, responses={**_ARTICLE}, summary="Read an article"
-    )
-    def article(article_id: Annotated[str, Path(description="As replies and passages name it.")]) -> Article:
+    @router.get("/articles/{article_id:path}", responses={**_ARTICLE}, summary="Read an article")
+    def article(article_id: Annotated[str, Path(description="As replies and passages name it.")]) -> ArticleOut:
         """One article with its body, its sentences numbered as on its page, and its corrections."""
-        found = article_within_rights(room.article(article_id))
-        return article_reply(found, sentence_spans(found.body))
+        return ArticleOut.of_article(article_within_rights(service.article(article_id)))
+
+    return router
+
+
+def answer_calls(context: WebContext, answers: PermanentAnswers) -> APIRouter:
+    """Reading answers that are kept."""
+    router = APIRouter(dependencies=[Depends(rate_limited(context))])
+
+    @router.get("/answers/{answer_id}", responses=_ANSWER, summary="Read a kept answer")
+    def answer(
+        request: Request, answer_id: Annotated[str, Path(description="As `answer_id` in the reply to the question.")]
+    ) -> JSONResponse:
+        """The reply as it was given, what became of each of its sources since, and whether the staff checked it."""
+        answer = answers.get(answer_id) if ANSWER_ID.fullmatch(answer_id) else None
+        if answer is None:
+            raise HTTPException(404, "No answer of that id is kept.")
+        if answer.withheld:
+            raise HTTPException(410, "The staff of the archive have withheld this answer.")
+        return JSONResponse(answer_json(answer, base_of(request)))
 
     return router

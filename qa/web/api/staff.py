@@ -1,9 +1,8 @@
-"""The staff's calls: the queue, one question of it, and the decision; each with a token."""
+"""The staff's calls of the API: the queue, one question of it, and the decision; each with a token."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated, Self
 
 from fastapi import APIRouter, Depends, HTTPException, Path, Query, Request
 from fastapi.responses import JSONResponse
@@ -19,12 +18,12 @@ from qa.review.desk import LONGEST_NOTE, CheckDesk, Opened, Verdict
 from qa.review.exporting import answer_json
 from qa.review.permanent import PermanentAnswers
 from qa.store.journal.opening import Journal
-from qa.web.api.door import Door, json_only
 from qa.web.api.models import Value
-from qa.web.api.routes import errors
-from qa.web.same_origin import base_of
-from qa.web.staff.queue import PAGE_SIZE, Listing, Member, Order, Show
-from qa.web.staff.session import Door as StaffDoor
+from qa.web.api.routes import Responses, errors, json_only, rate_limited
+from qa.web.context import WebContext
+from qa.web.guard import base_of
+from qa.web.staff.auth import Member, StaffAuth
+from qa.web.staff.queue import PAGE_SIZE, QueueFilter, QueueListing, QueueOrder
 
 _STAFF = {"_401": "A token is missing, or isn't one of this archive.", "_403": "The token's role doesn't cover this."}
 _LIST = errors(**_STAFF)
@@ -35,7 +34,7 @@ _DECISION = errors(
     _415="The body isn't sent as JSON.", **_STAFF,
 )  # fmt: skip
 
-_ANSWER: Mapping[int | str, dict[str, Any]] = {200: {"description": "As of a kept answer, and `reports`."}}
+_ANSWER: Responses = {200: {"description": "As of a kept answer, and `reports`."}}
 _NUMBER = Path(description="As the queue names the question.", ge=1, le=2**53)
 
 
@@ -52,6 +51,9 @@ class DraftStatement(Value):
 
     text: StrictStr = Field("", max_length=LONGEST_NOTE)
     places: list[DraftPlace] = Field(min_length=1, max_length=5)
+
+    def draft(self) -> Draft:
+        return Draft(self.text, tuple(Place(place.article_id, place.first, place.last) for place in self.places))
 
 
 class JudgedStatement(Value):
@@ -74,9 +76,13 @@ class DecisionBody(Value):
         default_factory=list, max_length=MOST_STATEMENTS, description="With state edited: the answer that is to stand."
     )
 
+    def verdict(self) -> Verdict:
+        judged = tuple(Judged(verdict.statement, verdict.judgement) for verdict in self.judged)
+        return Verdict(self.answer_id, self.revision, self.state, judged, self.note, self.reason)
+
 
 class QueuedReview(Value):
-    """A question with what was told on it."""
+    """A question with its counts."""
 
     number: int
     question: str
@@ -93,6 +99,18 @@ class QueuedReview(Value):
     by: str | None
     at: str | None
 
+    @classmethod
+    def of(cls, review: Review) -> Self:
+        same = ("number", "question", "state", "revision", "standing", "asks", "reports", "changed", "by")
+        return cls(
+            **{name: getattr(review, name) for name in same},
+            answer_id=review.latest,
+            doubt=round(review.doubt, 4),
+            first_at=moment_text(review.first_at),
+            last_at=moment_text(review.last_at),
+            at=moment_text(review.at) if review.at else None,
+        )
+
 
 class Queue(Value):
     """A page of the queue."""
@@ -102,54 +120,51 @@ class Queue(Value):
 
 
 def staff_calls(
-    journal: Journal, desk: CheckDesk, answers: PermanentAnswers, *, staff: StaffDoor, door: Door
+    context: WebContext, journal: Journal, desk: CheckDesk, answers: PermanentAnswers, *, auth: StaffAuth
 ) -> APIRouter:
-    """What programs of the staff can call; `door` lets each call in, `staff` knows whose token it carries."""
-    # The scheme is there to be described; `staff` checks what is sent.
+    """The calls of the staff's programs; `auth` knows whose token a call carries."""
+    # The scheme is there to be described; `auth` checks what is sent.
     described = HTTPBearer(auto_error=False, description="A token of `qa token add`.")
-    router = APIRouter(dependencies=[Depends(door), Depends(described)], prefix="/staff", tags=["staff"])
-    reader, checker = Depends(staff.token_member(Role.READER)), Depends(staff.token_member(Role.CHECKER))
+    dependencies = [Depends(rate_limited(context)), Depends(described)]
+    router = APIRouter(dependencies=dependencies, prefix="/staff", tags=["staff"])
+    reader, checker = Depends(auth.token_member(Role.READER)), Depends(auth.token_member(Role.CHECKER))
 
-    @router.get("/queue", response_model=Queue, responses={**_LIST}, summary="List the queue")
+    @router.get("/queue", responses={**_LIST}, summary="List the queue")
     def queue(
         member: Member = reader,
-        show: Annotated[Show, Query(description="Which questions.")] = Show.TO_CHECK,
-        order: Annotated[Order, Query(description="In which order.")] = Order.DOUBTFUL,
+        show: Annotated[QueueFilter, Query(description="Which questions.")] = QueueFilter.TO_CHECK,
+        order: Annotated[QueueOrder, Query(description="In which order.")] = QueueOrder.DOUBTFUL,
         page: Annotated[int, Query(ge=1, le=10**6, description=f"Of {PAGE_SIZE} questions each.")] = 1,
     ) -> Queue:
         """The questions that were asked, by default those to check, most in need first."""
-        wanted = Listing(show, "", order, page).wanted
-        found = journal.reviews.listed(wanted, limit=PAGE_SIZE, skipping=(page - 1) * PAGE_SIZE)
-        return Queue(total=journal.reviews.matching(wanted), reviews=[_queued(one) for one in found])
+        wanted = QueueListing(show, "", order, page).wanted
+        reviews = journal.reviews.listed(wanted, limit=PAGE_SIZE, skipping=(page - 1) * PAGE_SIZE)
+        return Queue(total=journal.reviews.matching(wanted), reviews=[QueuedReview.of(review) for review in reviews])
 
-    @router.get("/reviews/{number}", response_model=QueuedReview, responses={**_ONE}, summary="Read one question")
+    @router.get("/reviews/{number}", responses={**_ONE}, summary="Read one question")
     def review(number: Annotated[int, _NUMBER], member: Member = reader) -> QueuedReview:
         """Its state and counts; the answer itself is read at /answers/{answer_id}."""
-        return _queued(_opened(desk, number).review)
+        return QueuedReview.of(_opened(desk, number).review)
 
     @router.get("/reviews/{number}/answer", responses={**_ANSWER, **_ONE}, summary="Read its answer")
     def answer(request: Request, number: Annotated[int, _NUMBER], member: Member = reader) -> JSONResponse:
         """The answer last given to it, withheld ones too, and the readers' reports."""
         opened = _opened(desk, number)
-        reports = [{"kind": one.kind.value, "text": one.text, "at": moment_text(one.at)} for one in opened.reports]
+        reports = [
+            {"kind": report.kind.value, "text": report.text, "at": moment_text(report.at)} for report in opened.reports
+        ]
         return JSONResponse({**answer_json(answers.show(opened.record), base_of(request)), "reports": reports})
 
     @router.post(
-        "/reviews/{number}/decision",
-        response_model=QueuedReview,
-        responses={**_DECISION},
-        summary="Decide",
-        dependencies=[Depends(json_only)],
+        "/reviews/{number}/decision", responses={**_DECISION}, summary="Decide", dependencies=[Depends(json_only)]
     )
     def decide(number: Annotated[int, _NUMBER], sent: DecisionBody, member: Member = checker) -> QueuedReview:
         """Writes verdicts and a decision down; it counts at once."""
-        judged = tuple(Judged(one.statement, one.judgement) for one in sent.judged)
-        verdict = Verdict(sent.answer_id, sent.revision, sent.state, judged, sent.note, sent.reason)
         try:
             if sent.state is State.EDITED:
-                drafts = [_draft(one) for one in sent.statements]
-                return _queued(desk.edit(number, verdict, drafts, by=member.name, role=member.role))
-            return _queued(desk.decide(number, verdict, by=member.name, role=member.role))
+                drafts = [statement.draft() for statement in sent.statements]
+                return QueuedReview.of(desk.edit(number, sent.verdict(), drafts, by=member.name, role=member.role))
+            return QueuedReview.of(desk.decide(number, sent.verdict(), by=member.name, role=member.role))
         except NotFound as error:
             raise HTTPException(404, str(error)) from None
 
@@ -161,26 +176,3 @@ def _opened(desk: CheckDesk, number: int) -> Opened:
         return desk.opened(number)
     except NotFound as error:
         raise HTTPException(404, str(error)) from None
-
-
-def _draft(sent: DraftStatement) -> Draft:
-    return Draft(sent.text, tuple(Place(one.article_id, one.first, one.last) for one in sent.places))
-
-
-def _queued(review: Review) -> QueuedReview:
-    return QueuedReview(
-        number=review.number,
-        question=review.question,
-        state=review.state,
-        revision=review.revision,
-        answer_id=review.latest,
-        standing=review.standing,
-        asks=review.asks,
-        reports=review.reports,
-        doubt=round(review.doubt, 4),
-        changed=list(review.changed),
-        first_at=moment_text(review.first_at),
-        last_at=moment_text(review.last_at),
-        by=review.by,
-        at=moment_text(review.at) if review.at else None,
-    )

@@ -1,4 +1,4 @@
-"""The staff's work on the archive: notices on articles, what is due for review, and what could not be read."""
+"""The page of the archive for the staff: notices on articles, reviews that are due, and failed imports."""
 
 from __future__ import annotations
 
@@ -10,18 +10,16 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from qa.errors import ArchiveError, InputError, NotFound
 from qa.i18n.locale import N_, _
-from qa.i18n.messages import error_words
+from qa.i18n.messages import error_text
 from qa.loaders.cleaning import clean_line
 from qa.loaders.timestamps import parse_moment
 from qa.models.notices import NoticeKind
 from qa.models.staff import Role
 from qa.review.archive_work import ArchiveWork
 from qa.store.journal.opening import Journal
-from qa.web.asking import typed
-from qa.web.forms import form_page
-from qa.web.room import PageTexts
-from qa.web.staff.drafting import Sent
-from qa.web.staff.queue import Admit, Member
+from qa.web.context import WebContext
+from qa.web.questions import typed
+from qa.web.staff.auth import Admit, FormFields, Member
 
 SHOWN_NOTICES = 30
 SHOWN_IMPORTS = 5
@@ -40,7 +38,7 @@ DONE = {
 }
 
 
-def archive_routes(work: ArchiveWork, journal: Journal, *, admit: Admit, texts: PageTexts) -> APIRouter:
+def archive_routes(context: WebContext, work: ArchiveWork, journal: Journal, *, admit: Admit) -> APIRouter:
     """The page of the archive and the forms on it."""
     router = APIRouter()
     reader, editor = Depends(admit(Role.READER)), Depends(admit(Role.EDITOR))
@@ -49,13 +47,12 @@ def archive_routes(work: ArchiveWork, journal: Journal, *, admit: Admit, texts: 
         member: Member, *, form: Mapping[str, str], error: ArchiveError | None = None, done: str = ""
     ) -> HTMLResponse:
         failures = journal.imports.failures()
-        return form_page(
+        return context.form_page(
             "staff_archive.html",
             status=200 if error is None else 404 if isinstance(error, NotFound) else 422,
             member=member,
-            texts=texts,
             form=form,
-            error=error_words(error) if error else "",
+            error=error_text(error) if error else "",
             done=done,
             acts=ACTS,
             editor=member.role.covers(Role.EDITOR),
@@ -68,11 +65,11 @@ def archive_routes(work: ArchiveWork, journal: Journal, *, admit: Admit, texts: 
 
     @router.get("/staff/archive", response_class=HTMLResponse)
     def archive(article: str = "", done: str = "", member: Member = reader) -> Response:
-        told = DONE[NoticeKind(done)] if done in set(DONE) else ""
-        return page(member, form={"article": typed(article)}, done=told)
+        message = DONE[NoticeKind(done)] if done in set(DONE) else ""
+        return page(member, form={"article": typed(article)}, done=message)
 
     @router.post("/staff/archive", response_class=HTMLResponse)
-    def act(form: Sent, member: Member = editor) -> Response:
+    def act(form: FormFields, member: Member = editor) -> Response:
         try:
             if form.get("kind") not in set(ACTS):
                 raise InputError(_("Choose what is to be done."))
@@ -86,7 +83,7 @@ def archive_routes(work: ArchiveWork, journal: Journal, *, admit: Admit, texts: 
         return RedirectResponse(f"/staff/archive?done={kind.value}", 303)
 
     @router.post("/staff/archive/dismiss")
-    def dismiss(form: Sent, member: Member = editor) -> Response:
+    def dismiss(form: FormFields, member: Member = editor) -> Response:
         line = form.get("line", "")
         journal.imports.dismiss(
             form.get("path", ""),

@@ -1,4 +1,4 @@
-"""Signing in to the desk with an account elsewhere, by OpenID Connect."""
+"""Signing in with an account elsewhere, by OpenID Connect."""
 
 from __future__ import annotations
 
@@ -10,12 +10,11 @@ from itsdangerous import BadData, URLSafeTimedSerializer
 
 from qa.errors import Refused
 from qa.i18n.locale import _
-from qa.i18n.messages import error_words
+from qa.i18n.messages import error_text
 from qa.review.accounts import Accounts
 from qa.review.attempts import TRIES_PER_CLIENT, Attempts
 from qa.review.openid import Pending, Provider
-from qa.web.staff.entering import let_in
-from qa.web.staff.session import Door, client, own_address
+from qa.web.staff.auth import StaffAuth, client, set_cookie, staff_address
 
 BEGIN = "/staff/oidc"
 CALLBACK = "/staff/oidc/callback"
@@ -26,8 +25,8 @@ PATIENCE = 600
 _SALT = "qa.staff.oidc"
 
 
-def oidc_routes(accounts: Accounts, door: Door, provider: Provider) -> APIRouter:
-    """The way to the provider and back. Only who was added as a user of the desk is let in."""
+def oidc_routes(accounts: Accounts, auth: StaffAuth, provider: Provider) -> APIRouter:
+    """The way to the provider and back. Only who was added as a member of the staff is let in."""
     router = APIRouter()
     sealed = URLSafeTimedSerializer(accounts.signing_key(), salt=_SALT, signer_kwargs={"digest_method": hashlib.sha256})
     attempts = Attempts(TRIES_PER_CLIENT)
@@ -36,21 +35,14 @@ def oidc_routes(accounts: Accounts, door: Door, provider: Provider) -> APIRouter
     def begin(request: Request, next: str = "") -> Response:
         if not attempts.take(client(request)):
             text = _("That is a lot in a short time. Wait a quarter of an hour.")
-            return door.told(429, _("Too often"), text)
+            return auth.message(429, _("Too often"), text)
         try:
             address, pending = provider.begin(callback=_callback(request))
         except Refused as error:
-            return door.told(503, _("Not signed in"), error_words(error))
+            return auth.message(503, _("Not signed in"), error_text(error))
         response = RedirectResponse(address, 303)
-        response.set_cookie(
-            COOKIE,
-            sealed.dumps(pending.values() | {"next": own_address(next)}),
-            max_age=PATIENCE,
-            path=BEGIN,
-            secure=request.url.scheme == "https",
-            httponly=True,
-            samesite="lax",  # the provider's page leads back here
-        )
+        value = sealed.dumps(pending.values() | {"next": staff_address(next)})
+        set_cookie(response, request, COOKIE, value, seconds=PATIENCE, path=BEGIN)
         return response
 
     @router.get(CALLBACK)
@@ -61,15 +53,16 @@ def oidc_routes(accounts: Accounts, door: Door, provider: Provider) -> APIRouter
 
     def _come_back(request: Request) -> Response:
         try:
-            held = sealed.loads(request.cookies.get(COOKIE, ""), max_age=PATIENCE)
-            pending = Pending(held["state"], held["nonce"], held["verifier"])
+            values = sealed.loads(request.cookies.get(COOKIE, ""), max_age=PATIENCE)
+            pending = Pending(values["state"], values["nonce"], values["verifier"])
             identities = provider.finish(pending, request.query_params, callback=_callback(request))
-            return let_in(door, request, accounts.sign_in_identified(*identities), to=own_address(held["next"]))
+            entered = accounts.sign_in_identified(*identities)
+            return auth.signed_in(request, entered, to=staff_address(values["next"]))
         except BadData:
             text = _("This sign-in wasn’t begun in this browser, or it took too long. Begin it again.")
-            return door.told(403, _("Not signed in"), text)
+            return auth.message(403, _("Not signed in"), text)
         except Refused as error:
-            return door.told(403, _("Not signed in"), error_words(error))
+            return auth.message(403, _("Not signed in"), error_text(error))
 
     return router
 

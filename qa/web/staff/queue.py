@@ -1,12 +1,11 @@
-"""The queue: every question that was asked, those that most need a look first."""
+"""The review queue: every question that was asked, those that most need a look first."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any, Protocol
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Request
@@ -20,16 +19,17 @@ from qa.review.desk import CheckDesk
 from qa.review.rulings import StaffRulings
 from qa.store.journal.opening import Journal
 from qa.store.journal.reviews import Wanted
-from qa.web.asking import typed
-from qa.web.forms import Pages, form_page
-from qa.web.room import PageTexts
+from qa.web.context import WebContext
+from qa.web.forms import Pagination
+from qa.web.questions import page_number, typed
+from qa.web.staff.auth import Admit, Member
 
 PAGE_SIZE = 50
 LONGEST_WORDS = 200
 
 
-class Show(StrEnum):
-    """Which questions a list holds."""
+class QueueFilter(StrEnum):
+    """Which questions are listed."""
 
     TO_CHECK = "to-check"
     OPEN = "open"
@@ -39,8 +39,8 @@ class Show(StrEnum):
     ALL = "all"
 
 
-class Order(StrEnum):
-    """In which order."""
+class QueueOrder(StrEnum):
+    """The order of the list."""
 
     DOUBTFUL = "doubtful"
     NEWEST = "newest"
@@ -48,74 +48,58 @@ class Order(StrEnum):
     ASKS = "asks"
 
 
-SHOWN = {
-    Show.TO_CHECK: pgettext_noop("questions", "To check"),
-    Show.OPEN: pgettext_noop("questions", "Never checked"),
-    Show.APPROVED: pgettext_noop("questions", "Approved"),
-    Show.EDITED: pgettext_noop("questions", "Edited"),
-    Show.WITHHELD: pgettext_noop("questions", "Withheld"),
-    Show.ALL: pgettext_noop("questions", "All"),
+FILTERS = {
+    QueueFilter.TO_CHECK: pgettext_noop("questions", "To check"),
+    QueueFilter.OPEN: pgettext_noop("questions", "Never checked"),
+    QueueFilter.APPROVED: pgettext_noop("questions", "Approved"),
+    QueueFilter.EDITED: pgettext_noop("questions", "Edited"),
+    QueueFilter.WITHHELD: pgettext_noop("questions", "Withheld"),
+    QueueFilter.ALL: pgettext_noop("questions", "All"),
 }
 ORDERS = {
-    Order.DOUBTFUL: N_("Most in need first"),
-    Order.NEWEST: N_("Newest first"),
-    Order.OLDEST: N_("Oldest first"),
-    Order.ASKS: N_("Most asked first"),
+    QueueOrder.DOUBTFUL: N_("Most in need first"),
+    QueueOrder.NEWEST: N_("Newest first"),
+    QueueOrder.OLDEST: N_("Oldest first"),
+    QueueOrder.ASKS: N_("Most asked first"),
 }
-
-
-class Member(Protocol):
-    """Who is signed in."""
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def role(self) -> Role: ...
-    @property
-    def form_key(self) -> str: ...
-
-
-Admit = Callable[[Role], Callable[..., Any]]
-"""Gives a dependency that lets in members of a role and above, and yields the member."""
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
-    """What of the queue is shown, by the address."""
+class QueueListing:
+    """A list of the queue, by the address of its page."""
 
-    show: Show = Show.TO_CHECK
+    show: QueueFilter = QueueFilter.TO_CHECK
     words: str = ""
-    order: Order = Order.DOUBTFUL
+    order: QueueOrder = QueueOrder.DOUBTFUL
     page: int = 1
 
     @classmethod
-    def read(cls, query: Mapping[str, str]) -> Listing:
-        page = query.get("page", "")
+    def read(cls, query: Mapping[str, str]) -> QueueListing:
         return cls(
-            Show(query["show"]) if query.get("show") in set(Show) else Show.TO_CHECK,
+            QueueFilter(query["show"]) if query.get("show") in set(QueueFilter) else QueueFilter.TO_CHECK,
             typed(query.get("q", ""))[:LONGEST_WORDS],
-            Order(query["order"]) if query.get("order") in set(Order) else Order.DOUBTFUL,
-            int(page) if page.isascii() and page.isdigit() and len(page) < 7 else 1,
+            QueueOrder(query["order"]) if query.get("order") in set(QueueOrder) else QueueOrder.DOUBTFUL,
+            page_number(query.get("page", "")),
         )
 
     @property
     def wanted(self) -> Wanted:
         state = State(self.show.value) if self.show.value in set(State) else None
-        return Wanted(self.show is Show.TO_CHECK, state, self.words, self.order)
+        return Wanted(self.show is QueueFilter.TO_CHECK, state, self.words, self.order)
 
     def address(self, **changed: object) -> str:
-        told = {"show": self.show, "q": self.words, "order": self.order, "page": self.page} | changed
-        return f"/staff?{urlencode({name: value for name, value in told.items() if value})}"
+        values = {"show": self.show, "q": self.words, "order": self.order, "page": self.page} | changed
+        return f"/staff?{urlencode({name: value for name, value in values.items() if value})}"
 
 
 def why(review: Review) -> str:
-    """What speaks for looking at it, in a few words."""
+    """The reasons to look at a question, in a few words."""
     reasons = []
     if review.reports:
-        told = ngettext(
-            "{number} reader reported it", "{number} readers reported it", review.reports, number=number(review.reports)
+        count = review.reports
+        reasons.append(
+            ngettext("{number} reader reported it", "{number} readers reported it", count, number=number(count))
         )
-        reasons.append(told)
     if review.changed:
         reasons.append(_("its sources changed since it was checked"))
     if review.state is State.OPEN:
@@ -124,7 +108,7 @@ def why(review: Review) -> str:
 
 
 def age(review: Review, now: datetime) -> str:
-    """How long ago it was last asked."""
+    """The time since a question was last asked, in words."""
     minutes = max(0, int((now - review.last_at).total_seconds() // 60))
     if minutes < 1:
         return _("just now")
@@ -137,7 +121,7 @@ def age(review: Review, now: datetime) -> str:
 
 
 def queue_routes(
-    journal: Journal, desk: CheckDesk, *, rulings: StaffRulings, admit: Admit, texts: PageTexts
+    context: WebContext, journal: Journal, desk: CheckDesk, *, rulings: StaffRulings, admit: Admit
 ) -> APIRouter:
     """The list and the way to the next question."""
     router = APIRouter()
@@ -146,27 +130,26 @@ def queue_routes(
     @router.get("/staff", response_class=HTMLResponse)
     def queue(request: Request, member: Member = reader) -> HTMLResponse:
         rulings.sweep()
-        listing = Listing.read(request.query_params)
+        listing = QueueListing.read(request.query_params)
         total = journal.reviews.matching(listing.wanted)
-        pages = Pages.of(total, size=PAGE_SIZE, wanted=listing.page)
-        found = journal.reviews.listed(listing.wanted, limit=PAGE_SIZE, skipping=pages.start)
+        pages = Pagination.of(total, size=PAGE_SIZE, wanted=listing.page)
+        reviews = journal.reviews.listed(listing.wanted, limit=PAGE_SIZE, skipping=pages.start)
         now = datetime.now(UTC)
-        return form_page(
+        return context.form_page(
             "staff_queue.html",
             member=member,
-            texts=texts,
             listing=listing,
             at=pages,
             total=total,
             counts=journal.reviews.counts(),
-            rows=[(review, why(review), age(review, now)) for review in found],
-            shown={show: pgettext("questions", words) for show, words in SHOWN.items()},
+            rows=[(review, why(review), age(review, now)) for review in reviews],
+            shown={name: pgettext("questions", words) for name, words in FILTERS.items()},
             orders=ORDERS,
             checker_role=Role.CHECKER,
         )
 
     @router.get("/staff/next")
-    def next_one(member: Member = checker, after: int | None = None) -> RedirectResponse:
+    def next_review(member: Member = checker, after: int | None = None) -> RedirectResponse:
         review = desk.next(member.name, after=after)
         return RedirectResponse(f"/staff/review/{review.number}" if review else "/staff", 303)
 

@@ -1,0 +1,194 @@
+"""The view of a reply: what is said of it, in its locale and in the order printed; renderers only lay it out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations, groupby
+
+from qa.answering.conflict_view import ConflictView, agreement_sentence, conflict_view
+from qa.answering.glossing import QuoteView, quote_view
+from qa.answering.legal_terms import TermNote, legal_notes, reader_language
+from qa.answering.stage_words import NO_VERDICT, SEVERAL, stage_line, verdict_line
+from qa.i18n.forms import long_date, value_text
+from qa.i18n.locale import N_, _
+from qa.i18n.messages import localized
+from qa.i18n.sources import coverage_text, credit
+from qa.models.archive import Source
+from qa.models.replies import Answer, CaseStatus, Citation, Composer, Event, Refusal, Reply, Statement
+
+REFUSED = N_("The archive doesn’t answer this.")
+WRITTEN = N_("Written by a language model; software checked each sentence against the words of its sources.")
+WRITTEN_BY_STAFF = N_("Written by the staff of the archive, with the words of its sources.")
+NO_EVENT = N_("Of no single event")
+"""Heading of statements about no event, after those about one."""
+
+
+@dataclass(frozen=True, slots=True)
+class EventHeading:
+    """An event above its statements; `language` is that of a headline in place of a name, `date` is in words."""
+
+    name: str
+    date: str = ""
+    language: str = ""
+
+    @property
+    def text(self) -> str:
+        return f"{self.name}, {self.date}" if self.date else self.name
+
+
+@dataclass(frozen=True, slots=True)
+class StatementView:
+    """A statement as printed; `text` is empty where it is its first quote, word for word."""
+
+    text: str
+    quotes: tuple[QuoteView, ...]
+
+    @property
+    def corrected(self) -> tuple[Source, ...]:
+        """The sources that have a correction, each once; it goes before their words."""
+        return tuple(dict.fromkeys(quote.source for quote in self.quotes if quote.source.corrections))
+
+
+@dataclass(frozen=True, slots=True)
+class StatementGroup:
+    """Neighbouring statements on one event; they have a heading only where the answer covers several."""
+
+    event: EventHeading | None
+    heading: EventHeading | None
+    statements: tuple[StatementView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """How far a case has got, and the quote for it."""
+
+    heading: EventHeading
+    line: str
+    quote: QuoteView
+
+
+@dataclass(frozen=True, slots=True)
+class NearestView:
+    """An article near a question without an answer, and the words in it that come closest."""
+
+    source: Source
+    credit: str
+    quote: QuoteView | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyView:
+    """A reply in the order printed; empty is what a reply doesn't have.
+
+    `checked` is the day of the staff's check in words, `composition` who wrote the statements or why nobody did,
+    `verdict` and `reason` why there is no answer; `reader` is the language of the notes on legal words.
+    """
+
+    checked: str
+    composition: str
+    verdict: str
+    reason: str
+    several: str
+    cases: tuple[CaseView, ...]
+    groups: tuple[StatementGroup, ...]
+    quotes: tuple[QuoteView, ...]
+    agreement: str
+    conflicts: tuple[ConflictView, ...]
+    notices: tuple[str, ...]
+    nearest: tuple[NearestView, ...]
+    coverage: str
+    reader: str
+    written: bool
+
+    @property
+    def notes(self) -> Iterator[TermNote]:
+        """The notes on legal words, in the order of the quotes."""
+        for quote in self.quotes or [case.quote for case in self.cases]:
+            yield from quote.notes
+
+
+def reply_view(reply: Reply) -> ReplyView:
+    """The view of a reply in the current locale: set that of its question first."""
+    reader = reader_language(reply.question)
+    answer = reply if isinstance(reply, Answer) else None
+    refusal = reply if isinstance(reply, Refusal) else None
+    notes = legal_notes(answer.quotes if answer else [case.quote for case in reply.cases], reader)
+    quotes = {quote.number: quote_view(quote, notes, answer) for quote in (answer.quotes if answer else ())}
+    return ReplyView(
+        checked=long_date(reply.checked_on) if reply.checked_on else "",
+        composition=_composition(answer) if answer else "",
+        verdict=_(NO_VERDICT if reply.cases else REFUSED) if refusal else "",
+        reason=localized(refusal.reason) if refusal else "",
+        several=_(SEVERAL) if len(reply.cases) > 1 else "",
+        cases=tuple(_case(case, notes if refusal else {}, refused=refusal is not None) for case in reply.cases),
+        groups=tuple(_groups(answer, quotes)) if answer else (),
+        quotes=tuple(quotes.values()),
+        agreement=agreement_sentence(answer.agreement) if answer and answer.agreement else "",
+        conflicts=tuple(conflict_view(conflict) for conflict in answer.conflicts) if answer else (),
+        notices=tuple(map(localized, reply.notices)),
+        nearest=tuple(_nearest(source, refusal.closest) for source in refusal.nearest) if refusal else (),
+        coverage=coverage_text(refusal.coverage) if refusal else "",
+        reader=reader,
+        written=answer is not None and answer.composed_by is not Composer.QUOTES,
+    )
+
+
+def covers_several(answer: Answer) -> bool:
+    """True where an answer's statements cover more than one known event.
+
+    Two of one date of which one has no name but a headline may be the same.
+    """
+    events = {statement.event for statement in answer.statements if statement.event}
+    return any(
+        first.date != second.date or not (first.by_headline or second.by_headline)
+        for first, second in combinations(events, 2)
+    )
+
+
+def event_heading(event: Event | None, quotes: Sequence[Citation] = ()) -> EventHeading:
+    """An event as a reader sees it: "Operación Cerbero, 16 March 2005"; `quotes` are those below it."""
+    if event is None:
+        return EventHeading(_(NO_EVENT))
+    date = value_text(event.date) if event.date else ""
+    if not event.by_headline:
+        return EventHeading(event.name, date)
+    language = next((quote.source.language for quote in quotes if quote.source.title == event.name), "")
+    return EventHeading(f"“{event.name}”", date, language)
+
+
+def event_text(event: Event | None) -> str:
+    return event_heading(event).text
+
+
+def _composition(answer: Answer) -> str:
+    if answer.composed_by is Composer.STAFF:
+        return _(WRITTEN_BY_STAFF)
+    if answer.composed_by is Composer.MODEL:
+        return _(WRITTEN)
+    return localized(answer.fallback) if answer.fallback else ""
+
+
+def _groups(answer: Answer, quotes: Mapping[int, QuoteView]) -> Iterator[StatementGroup]:
+    """Neighbouring statements on one event together, with a heading where the answer covers several."""
+    several = covers_several(answer)
+    for event, run in groupby(answer.statements, key=lambda statement: statement.event):
+        statements = list(run)
+        heading = event_heading(event, [statement.quotes[0] for statement in statements])
+        rows = tuple(_statement(statement, quotes) for statement in statements)
+        yield StatementGroup(heading if event else None, heading if several else None, rows)
+
+
+def _statement(statement: Statement, quotes: Mapping[int, QuoteView]) -> StatementView:
+    text = "" if statement.verbatim else statement.text
+    return StatementView(text, tuple(quotes[quote.number] for quote in statement.quotes))
+
+
+def _case(case: CaseStatus, notes: Mapping[int, Sequence[TermNote]], *, refused: bool) -> CaseView:
+    line = stage_line(case) if refused else verdict_line(case)
+    return CaseView(event_heading(case.event, [case.quote]), line, quote_view(case.quote, notes))
+
+
+def _nearest(source: Source, closest: Sequence[Citation]) -> NearestView:
+    quote = next((quote for quote in closest if quote.source.article_id == source.article_id), None)
+    return NearestView(source, credit(source), quote_view(quote) if quote else None)

@@ -1,0 +1,134 @@
+"""What every page of the web application shares: the archive, its limits, its texts, and how a page is made."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from qa.answering.rights import article_within_rights
+from qa.errors import ArchiveError, NotFound
+from qa.i18n.locale import _
+from qa.models.archive import Article, Coverage
+from qa.models.journal import Channel
+from qa.models.replies import Answer, Question, Reply
+from qa.web.guard import FORM_POLICY
+from qa.web.rate_limit import RateLimiter, host_of
+from qa.web.request_queue import RequestQueue
+from qa.web.service import ArchiveService, Limits, PageTexts
+from qa.web.templating import render
+
+T = TypeVar("T")
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyUpdate:
+    """A reply in a stream: `answer_id` names its permanent address, None while it grows or where it isn't kept."""
+
+    reply: Reply
+    answer_id: str | None = None
+    seconds: float = 0.0
+
+    @property
+    def growing(self) -> bool:
+        return isinstance(self.reply, Answer) and (self.reply.unfinished or self.reply.translating)
+
+
+@dataclass(frozen=True, slots=True)
+class WebContext:
+    """The archive behind the pages, with what limits their readers and the texts around it."""
+
+    service: ArchiveService
+    limiter: RateLimiter
+    queue: RequestQueue
+    texts: PageTexts
+    limits: Limits
+
+    @classmethod
+    def of(cls, service: ArchiveService, *, texts: PageTexts | None = None, limits: Limits | None = None) -> WebContext:
+        limits = limits or Limits()
+        limiter = RateLimiter(limits.requests_per_minute)
+        return cls(service, limiter, RequestQueue.within(limits), texts or PageTexts(), limits)
+
+    def stream(self, question: Question, *, channel: Channel, history: Sequence[str] = ()) -> Iterator[ReplyUpdate]:
+        """The reply as it grows, at last the whole, kept before it is seen. Raises QuestionError, StoreError."""
+        begun = time.perf_counter()
+        for reply in self.service.replies(question, history=history):
+            update = ReplyUpdate(reply)
+            if update.growing:
+                yield update
+                continue
+            seconds = time.perf_counter() - begun
+            yield ReplyUpdate(reply, self.service.keep(reply, channel=channel, seconds=seconds), seconds)
+
+    def reply(self, question: Question, *, channel: Channel) -> ReplyUpdate:
+        """The whole reply. Raises QuestionError, StoreError."""
+        *_growing, whole = self.stream(question, channel=channel)
+        return whole
+
+    async def queued(self, request: Request, work: Callable[..., T], *args: Any, **kwargs: Any) -> T:
+        """The result of a call that takes work, in a thread, once the queue lets it. Raises Busy."""
+        async with self.queue.slot(host_of(request)):
+            return await run_in_threadpool(work, *args, **kwargs)
+
+    def coverage(self) -> Coverage | None:
+        """The coverage of the archive; None while it can't be read."""
+        try:
+            return self.service.coverage()
+        except ArchiveError:
+            _log.exception("the archive could not be read")
+            return None
+
+    def examples(self, locale: str) -> tuple[str, ...]:
+        """Questions worth trying; none while the archive can't be read."""
+        try:
+            return self.service.examples(locale)
+        except ArchiveError:
+            _log.exception("the archive could not be read")
+            return ()
+
+    def readable(self, article_id: str) -> Article | None:
+        """An article within its rights; None where it isn't public: another process may withdraw it at any time."""
+        try:
+            article = self.service.article(article_id)
+        except NotFound:
+            return None
+        return article_within_rights(article) if article.source.status.readable else None
+
+    def html(self, template: str, **values: object) -> str:
+        """A template of the page, filled in."""
+        return render(template, texts=self.texts, **values)
+
+    def page(
+        self,
+        template: str,
+        *,
+        status: int = 200,
+        headers: Mapping[str, str] | None = None,
+        policy: str = "",
+        retry_after: int = 0,
+        **values: Any,
+    ) -> HTMLResponse:
+        """A response with a page; `policy` replaces that of pages without forms, `retry_after` are seconds."""
+        named = dict(headers or {})
+        if policy:
+            named["Content-Security-Policy"] = policy
+        if retry_after:
+            named["Retry-After"] = str(retry_after)
+        return HTMLResponse(self.html(template, **values), status, headers=named)
+
+    def form_page(self, template: str, *, status: int = 200, retry_after: int = 0, **values: Any) -> HTMLResponse:
+        """A page with a form that leads to this host."""
+        return self.page(template, status=status, policy=FORM_POLICY, retry_after=retry_after, **values)
+
+    def message_page(self, status: int, heading: str, text: str, *, retry_after: int = 0) -> HTMLResponse:
+        """A page of one sentence; both are messages."""
+        return self.page("plain.html", status=status, retry_after=retry_after, heading=_(heading), text=_(text))

@@ -1,0 +1,229 @@
+"""The gate before gradio: only requests as the page's own script makes them pass.
+
+gradio trusts file paths, sessions and addresses that it is sent, takes whatever is posted to its queue for the value of
+a component, and meets what it doesn't expect with a traceback. What the page's events send is read off the built page,
+so that the two can't drift apart.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+import gradio as gr
+import httpx
+from gradio.block_function import BlockFunction
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from qa.i18n.locale import N_
+from qa.web.guard import GRADIO, LARGEST_BODY, SESSION, Rejection, reject
+from qa.web.rate_limit import RateLimiter, host_of
+
+JOIN = f"{GRADIO}queue/join"
+DATA = f"{GRADIO}queue/data"
+HEARTBEAT = f"{GRADIO}heartbeat/"
+
+# Of what a browser sends gradio needs how to pack a reply, what the browser has already, and under which address this
+# host is known. It takes an `Origin` for a reason to open its replies to other sites.
+_HEADERS_PASSED = frozenset(
+    (
+        *(b"accept-encoding", b"host", b"if-modified-since", b"if-none-match", b"range"),
+        *(b"x-forwarded-for", b"x-forwarded-host", b"x-forwarded-proto"),
+    )
+)
+
+# As much of a failure as one line of the log takes.
+_LONGEST_FAILURE = 200
+
+# gradio's ids of events and components count from 0; this is more than any page has.
+_MOST_IDS = 1_000_000
+
+_UNKNOWN = N_("That isn’t what this page sends. Load the page again, then ask once more.")
+_NO_SESSION = N_("There is no such conversation here. Load the page again, then ask once more.")
+_NO_HOST = N_("The request names an address that can’t be one.")
+_FAILED = N_("The page can’t be shown just now. Try again in a minute.")
+
+_Id = Annotated[int, Field(ge=0, lt=_MOST_IDS)]
+
+_log = logging.getLogger(__name__)
+
+
+class Payload(BaseModel):
+    """The body that gradio's own script posts to `queue/join`."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+    data: list[str | None]
+    fn_index: _Id
+    session_hash: str = Field(pattern=f"^{SESSION}$")
+    trigger_id: _Id | None = None
+    # A box that changed says its text a second time; nothing of the page asks for that, so it isn't passed on.
+    event_data: str | None = Field(None, exclude=True)
+
+
+@dataclass(frozen=True, slots=True)
+class PageEvent:
+    """One event of the page: the most characters of each value, None for one that is always null, and its triggers."""
+
+    longest: tuple[int | None, ...]
+    triggers: frozenset[int | None]
+
+    def admits(self, payload: Payload) -> bool:
+        """True where the values are as many, of the types and of the lengths that the page sends."""
+        if payload.trigger_id is not None and payload.trigger_id not in self.triggers:
+            return False
+        if len(payload.data) != len(self.longest):
+            return False
+        return all(
+            value is None or (longest is not None and len(value) <= longest)
+            for value, longest in zip(payload.data, self.longest, strict=True)
+        )
+
+
+def events_of(page: gr.Blocks) -> dict[int, PageEvent]:
+    """The events of a built page by gradio's number. Raises TypeError where one takes what is not text."""
+    return {number: _event(function) for number, function in page.fns.items()}
+
+
+def payload_of(body: bytes, events: Mapping[int, PageEvent]) -> Payload:
+    """A posted body, as one of the page's events sends it. Raises ValueError for anything else."""
+    try:
+        json.loads(body.decode("utf-8"), object_pairs_hook=_unique)
+    except RecursionError:
+        raise ValueError("a body that is nested too deeply") from None
+    payload = Payload.model_validate_json(body)
+    event = events.get(payload.fn_index)
+    if event is None or not event.admits(payload):
+        raise ValueError("an event that the page does not have")
+    return payload
+
+
+class GradioGate:
+    """Hands on to gradio what its page sends, with nothing else on it; an ASGI application around gradio's."""
+
+    def __init__(self, app: ASGIApp, *, page: gr.Blocks, streams: RateLimiter, too_many: str) -> None:
+        """`streams` limits how often a client may open a stream: of replies, or of a page's heartbeat."""
+        self._app = app
+        self._queue = page._queue
+        self._events = events_of(page)
+        self._streams = streams
+        self._too_many = too_many
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        try:
+            passed, receive = await self._passed(Request(scope, receive))
+        except HTTPException as error:
+            rejection = Rejection(error.status_code, error.detail, tuple((error.headers or {}).items()))
+            await reject(scope, receive, send, rejection)
+        else:
+            await self._forward(passed, receive, send)
+
+    async def _passed(self, request: Request) -> tuple[Scope, Receive]:
+        """The request with nothing on it that gradio doesn't need. Raises HTTPException where it isn't the page's."""
+        scope, path = request.scope, request.scope["path"]
+        passed = {**scope, "headers": _headers_passed(scope), "query_string": b""}
+        if (path == DATA or path.startswith(HEARTBEAT)) and (seconds := self._streams.take(host_of(request))):
+            raise HTTPException(429, self._too_many, {"retry-after": str(seconds)})
+        if path == DATA:
+            passed["query_string"] = f"session_hash={self._session(request)}".encode()
+        elif path == JOIN and request.method == "POST":
+            return _posting(await self._payload(request), passed, request.receive)
+        return passed, request.receive
+
+    def _session(self, request: Request) -> str:
+        """The session whose replies are wanted, where gradio has one of that name."""
+        names = request.query_params.getlist("session_hash")
+        if len(names) != 1 or names[0] not in self._queue.pending_messages_per_session:
+            raise HTTPException(404, _NO_SESSION)
+        return names[0]
+
+    async def _payload(self, request: Request) -> Payload:
+        kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+        if kind != "application/json":
+            raise HTTPException(415, _UNKNOWN)
+        try:
+            return payload_of(await request.body(), self._events)
+        except (ValueError, ClientDisconnect):
+            raise HTTPException(400, _UNKNOWN) from None
+
+    async def _forward(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """gradio's own response; a failure becomes one line of the log and, where it still can, a plain response."""
+        begun = False
+
+        async def sent(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, sent)
+        except Exception as failure:
+            _log.error("gradio failed at %s: %s", scope["path"], ascii(failure)[:_LONGEST_FAILURE])
+            _log.debug("how gradio failed", exc_info=True)
+            if begun:
+                await send({"type": "http.response.body", "body": b""})
+            else:
+                await reject(scope, receive, send, Rejection(500, _FAILED))
+
+
+def _event(function: BlockFunction) -> PageEvent:
+    return PageEvent(
+        longest=tuple(_longest(component) for component in function.inputs),
+        triggers=frozenset(component for component, _ in function.targets),
+    )
+
+
+def _longest(component: object) -> int | None:
+    """The most characters that a component's value has; None where its value stays on the server."""
+    if isinstance(component, gr.State):
+        return None
+    if isinstance(component, gr.Textbox):
+        return component.max_length or LARGEST_BODY
+    if isinstance(component, gr.Button):
+        return LARGEST_BODY
+    raise TypeError(f"an event takes the value of a {type(component).__name__}: say here what the page may send for it")
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    fields = dict(pairs)
+    if len(fields) != len(pairs):
+        raise ValueError("a field that is named twice")
+    return fields
+
+
+def _headers_passed(scope: Scope) -> list[tuple[bytes, bytes]]:
+    headers = [pair for pair in scope["headers"] if pair[0] in _HEADERS_PASSED]
+    for name, value in headers:
+        if name in {b"host", b"x-forwarded-host"} and not _is_address(value.decode("latin-1").partition(",")[0]):
+            raise HTTPException(400, _NO_HOST)
+    return headers
+
+
+def _is_address(host: str) -> bool:
+    """True where gradio can make the addresses of its page from this host."""
+    try:
+        return str(httpx.URL(f"http://{host.strip()}/").copy_with(query=None)).isprintable()
+    except (httpx.InvalidURL, ValueError):
+        return False
+
+
+def _posting(payload: Payload, scope: Scope, receive: Receive) -> tuple[Scope, Receive]:
+    """The request with this payload as its body, written anew, so that gradio reads what was checked."""
+    body = payload.model_dump_json().encode()
+    about = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
+    messages: Iterator[Message] = iter([{"type": "http.request", "body": body, "more_body": False}])
+
+    async def received() -> Message:
+        message = next(messages, None)
+        return message if message is not None else await receive()
+
+    return {**scope, "headers": [*scope["headers"], *about]}, received

@@ -1,0 +1,52 @@
+"""Links: to articles at a sentence, to answers, to other sites; and sentence numbers within them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from urllib.parse import quote
+
+from qa.models.archive import Span
+
+# More than an answer ever cites of one article; what a stranger adds to an address is cut off here.
+MOST_QUOTED = 40
+
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+
+
+def sentence_number(spans: Sequence[Span], start: int) -> int | None:
+    """The number, from 1, of the first sentence that isn't over before `start`; None if all are."""
+    return next((number for number, span in enumerate(spans, 1) if span.end > start), None)
+
+
+def article_link(article_id: str, *, quoted: Sequence[int] = (), at: int | None = None) -> str:
+    """The address of an article, its quoted sentences named, open at sentence `at`."""
+    link = f"/article/{quote(article_id, safe='')}"
+    if quoted:
+        link += "?quoted=" + ",".join(map(str, sorted(set(quoted))))
+    return link if at is None else f"{link}#s{at}"
+
+
+def permanent_link(answer_id: str) -> str:
+    """The address at which an answer stays."""
+    return f"/answer/{quote(answer_id, safe='')}"
+
+
+def quoted_numbers(text: str, *, sentences: int) -> tuple[int, ...]:
+    """The sentence numbers named in an address, in order; anything that is no sentence is ignored."""
+    numbers = {
+        int(part) for part in text.split(",")[:MOST_QUOTED] if part.isascii() and part.isdigit() and len(part) < 7
+    }
+    return tuple(sorted(number for number in numbers if 1 <= number <= sentences))
+
+
+def safe_link(url: str | None) -> str | None:
+    """An outside address if it is a web address, else None: no script, file or data address is linked."""
+    if url and url.lower().startswith(("https://", "http://")) and not re.search(r"[\s\x00-\x1f]", url):
+        return url
+    return None
+
+
+def language_tag(language: str) -> str | None:
+    """A language as the `lang` attribute takes it, None where it isn't one."""
+    return language if _LANGUAGE.fullmatch(language) else None

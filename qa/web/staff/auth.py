@@ -1,0 +1,254 @@
+"""Authentication of the staff: session cookies, tokens, and the dependencies that let a member in or send others away.
+
+A page of the staff says whom it is for, and gets who that is:
+
+    auth = StaffAuth(accounts, context)
+    checker = Depends(auth.member(Role.CHECKER))
+
+    @router.post("/staff/…")
+    def act(member: Member = checker) -> Response: ...
+
+Of a POST `auth.member` checks, before the route runs, that it comes from a page of this host and carries
+`member.form_key` as the field `form_key`; nothing else is needed in the route.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import logging
+import re
+import secrets
+from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Annotated, Any
+from urllib.parse import quote
+
+from fastapi import Depends, HTTPException, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from itsdangerous import BadSignature, Signer, TimestampSigner
+from starlette.concurrency import run_in_threadpool
+
+from qa.errors import Refused
+from qa.i18n.locale import N_, _
+from qa.i18n.staff import value_words
+from qa.models.staff import Account, Role, Session
+from qa.review.accounts import Accounts, Entered, digest, folded_name
+from qa.web.context import WebContext
+from qa.web.guard import STAFF, from_here
+from qa.web.rate_limit import client_of, host_of
+
+COOKIE = "qa_staff"
+# The browser sends the cookie to the staff's pages alone: calls under /api are never made in a member's name.
+COOKIE_PATH = STAFF
+SIGN_IN = "/staff/sign-in"
+MOST_FIELDS = 200
+
+LONGEST_NEXT = 500
+_NEXT = re.compile(r"/staff(?:[/?][\w/?=&%+~.:@,-]*)?", re.ASCII)
+_SALT = "qa.staff.session"
+
+DEVICE_COOKIE = "qa_device"
+REMEMBERED = 180 * 24 * 3_600
+"""Seconds for which a browser is known as one that signed in by a name, after it last did."""
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A member of the staff who is let in. `form_key` goes into each form as the field of that name."""
+
+    name: str
+    role: Role
+    form_key: str
+
+
+class TurnedAway(Refused):
+    """A request that isn't let in; `response` says why."""
+
+    def __init__(self, response: Response) -> None:
+        super().__init__("turned away")
+        self.response = response
+
+
+Admit = Callable[[Role], Callable[..., Any]]
+"""Gives a dependency that lets in members of a role and above, and yields the member."""
+
+
+async def _fields(request: Request) -> Mapping[str, str]:
+    form = await request.form(max_files=0, max_fields=MOST_FIELDS)
+    return {name: value for name, value in form.multi_items() if isinstance(value, str)}
+
+
+FormFields = Annotated[Mapping[str, str], Depends(_fields)]
+"""The text fields of a form that was sent."""
+
+
+class StaffAuth:
+    """Lets members of the staff in, by session or by token."""
+
+    def __init__(self, accounts: Accounts, context: WebContext) -> None:
+        self._accounts = accounts
+        self._context = context
+        self._key = accounts.signing_key()
+        self._signer = Signer(self._key, salt=_SALT, digest_method=hashlib.sha256)
+
+    def member(self, role: Role) -> Callable[[Request], Coroutine[Any, Any, Member]]:
+        """A dependency that lets in members of a role and above; it raises TurnedAway for others.
+
+        Who isn't signed in is sent to do so, and then back. A form has to come from a page of this host.
+        """
+
+        async def admitted(request: Request) -> Member:
+            member = await run_in_threadpool(self._member, request, role)
+            if request.method not in {"GET", "HEAD"}:
+                self.require_same_origin(request)
+                form = await request.form(max_files=0, max_fields=MOST_FIELDS)
+                self._require_key(member, form.get("form_key"))
+            return member
+
+        return admitted
+
+    def token_member(self, role: Role) -> Callable[[Request], Coroutine[Any, Any, Member]]:
+        """A dependency for programs that send `Authorization: Bearer …`; it raises HTTPException for others."""
+
+        async def admitted(request: Request) -> Member:
+            account = await run_in_threadpool(self.account_of_token, request)
+            if account is None:
+                raise _unauthorized("A token is needed: Authorization: Bearer …")
+            if not account.role.covers(role):
+                raise HTTPException(403, f"This needs the role {role.value}; the token has {account.role.value}.")
+            return Member(account.name, account.role, "")
+
+        return admitted
+
+    def account_of_token(self, request: Request) -> Account | None:
+        """The account of the token that a program sent; None where it sent none. Raises HTTPException for a bad one."""
+        scheme, _, secret = request.headers.get("authorization", "").partition(" ")
+        if not scheme:
+            return None
+        account = self._accounts.of_token(secret.strip()) if scheme.lower() == "bearer" else None
+        if account is None:
+            raise _unauthorized("The token isn't one of this archive, or it was revoked.")
+        return account
+
+    def session(self, request: Request) -> Session | None:
+        """The session of the request's cookie, while it lasts. Raises StoreError."""
+        secret = self._secret(request)
+        return self._accounts.session(secret) if secret else None
+
+    def device(self, request: Request, name: str) -> str | None:
+        """The browser's id, where it signed in by this name before; None where it didn't."""
+        try:
+            sent = request.cookies.get(DEVICE_COOKIE, "").encode("utf-8", "replace")
+            return self._device_signer(name).unsign(sent, max_age=REMEMBERED).decode("ascii")
+        except (BadSignature, UnicodeDecodeError):
+            return None
+
+    def signed_in(self, request: Request, entered: Entered, *, to: str = COOKIE_PATH) -> Response:
+        """On to a page of the staff, with the cookie of a session that began; the browser's session before it ends.
+
+        A second cookie stays when the session ends. It lets nobody in: it says that this browser signed in by this
+        name before, so that whatever others try by the name or from the address doesn't stop it. It is a cookie and no
+        list of addresses, since it goes with its owner from network to network, tells apart those behind one address,
+        and leaves nothing about anybody in the journal.
+        """
+        if previous := self._secret(request):
+            self._accounts.sign_out(previous)
+        response = RedirectResponse(to, 303)
+        session = entered.session
+        seconds = max(1, int((session.until - datetime.now(UTC)).total_seconds()))
+        device = self._device_signer(session.account.name).sign(secrets.token_urlsafe(16))
+        set_cookie(response, request, COOKIE, self._signer.sign(entered.secret).decode(), seconds=seconds)
+        set_cookie(response, request, DEVICE_COOKIE, device.decode(), seconds=REMEMBERED)
+        return response
+
+    def signed_out(self, request: Request) -> Response:
+        """To the sign-in; the session of the request's cookie ends."""
+        if secret := self._secret(request):
+            self._accounts.sign_out(secret)
+        response = RedirectResponse(SIGN_IN, 303)
+        response.delete_cookie(COOKIE, path=COOKIE_PATH, httponly=True, samesite="lax")
+        return response
+
+    def require_same_origin(self, request: Request) -> None:
+        """Raises TurnedAway where another site's page sent the form, or it doesn't say which."""
+        if not from_here(request):
+            _log.warning("a form of another site was refused")
+            text = _("The form didn’t come from a page of this address. Open it anew.")
+            raise TurnedAway(self.message(403, _("Not from here"), text))
+
+    def message(self, status: int, heading: str, text: str, *, member: Member | None = None) -> HTMLResponse:
+        """A page of one sentence, for a member or for somebody who isn't signed in."""
+        if member is None:
+            return self._context.form_page("staff_shut.html", status=status, heading=heading, text=text)
+        return self._context.form_page("staff_told.html", status=status, member=member, heading=heading, text=text)
+
+    def no_accounts(self) -> HTMLResponse:
+        """The page where the archive has no accounts yet."""
+        return self._context.form_page("staff_empty.html", status=403)
+
+    def _secret(self, request: Request) -> str | None:
+        """The secret that names the session, from a cookie with this archive's signature."""
+        try:
+            return self._signer.unsign(request.cookies.get(COOKIE, "").encode("utf-8", "replace")).decode("ascii")
+        except (BadSignature, UnicodeDecodeError):
+            return None
+
+    def _device_signer(self, name: str) -> TimestampSigner:
+        # The name is in the signature alone: who looks at the cookie doesn't learn it.
+        salt = f"qa.staff.device.{digest(folded_name(name))}"
+        return TimestampSigner(self._key, salt=salt, digest_method=hashlib.sha256)
+
+    def _member(self, request: Request, role: Role) -> Member:
+        session = self.session(request)
+        if session is None:
+            raise TurnedAway(self._outside(request))
+        member = Member(session.account.name, session.account.role, session.form_key)
+        if not member.role.covers(role):
+            text = N_("This needs the role {needed}. You have the role {own}.")
+            text = _(text, needed=value_words(role), own=value_words(member.role))
+            raise TurnedAway(self.message(403, _("Not with your role"), text, member=member))
+        return member
+
+    def _outside(self, request: Request) -> Response:
+        if not self._accounts.open():
+            return self.no_accounts()
+        if request.method in {"GET", "HEAD"}:
+            address = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+            return RedirectResponse(f"{SIGN_IN}?next={quote(staff_address(address), safe='/')}", 303)
+        text = _("You aren’t signed in any more, and nothing of this was saved. Sign in, then send it again.")
+        return self.message(401, _("Signed out"), text)
+
+    def _require_key(self, member: Member, sent: object) -> None:
+        known = isinstance(sent, str) and hmac.compare_digest(sent.encode("utf-8", "replace"), member.form_key.encode())
+        if not known:
+            text = _("The page was open since before you signed in, or the form didn’t come from it. Open it anew.")
+            raise TurnedAway(self.message(403, _("Not saved"), text, member=member))
+
+
+def set_cookie(
+    response: Response, request: Request, name: str, value: str, *, seconds: int, path: str = COOKIE_PATH
+) -> None:
+    """A cookie that scripts can't read.
+
+    It is lax: with a strict one the staff's own links in a mail, and OpenID Connect, would lead to the sign-in.
+    """
+    secure = request.url.scheme == "https"
+    response.set_cookie(name, value, max_age=seconds, path=path, secure=secure, httponly=True, samesite="lax")
+
+
+def client(request: Request) -> str:
+    """The client of a request, as its tries are counted."""
+    return client_of(host_of(request))
+
+
+def staff_address(text: str) -> str:
+    """An address of the staff's pages, to go to after signing in; the queue where it is anything else."""
+    return text if len(text) <= LONGEST_NEXT and _NEXT.fullmatch(text) and ".." not in text else COOKIE_PATH
+
+
+def _unauthorized(why: str) -> HTTPException:
+    return HTTPException(401, why, {"WWW-Authenticate": "Bearer"})

@@ -1,0 +1,101 @@
+"""Signing in and out, and a member's own account."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from qa.errors import InputError, Refused
+from qa.i18n.locale import _
+from qa.i18n.messages import error_text
+from qa.models.staff import Role
+from qa.review.accounts import LONGEST_NAME, Accounts, Entered
+from qa.review.passwords import LONGEST, SHORTEST
+from qa.store.journal.accounts import AccountBook
+from qa.web.context import WebContext
+from qa.web.questions import typed
+from qa.web.staff.auth import SIGN_IN, FormFields, Member, StaffAuth, client, staff_address
+
+
+def sign_in_routes(
+    context: WebContext, accounts: Accounts, auth: StaffAuth, *, elsewhere: str = "", provider: str = ""
+) -> APIRouter:
+    """Signing in and out. `elsewhere` is where the sign-in by `provider` begins, empty where there is none."""
+    router = APIRouter()
+
+    def page(*, name: str = "", wanted: str = "", error: str = "", status: int = 200) -> HTMLResponse:
+        if not accounts.open():
+            return auth.no_accounts()
+        return context.form_page(
+            "staff_sign_in.html",
+            status=status,
+            name=typed(name)[:LONGEST_NAME],
+            next=staff_address(wanted),
+            error=error,
+            elsewhere=elsewhere,
+            provider=provider,
+        )
+
+    @router.get(SIGN_IN, response_class=HTMLResponse)
+    def sign_in(request: Request, next: str = "") -> Response:
+        if auth.session(request) is not None:
+            return RedirectResponse(staff_address(next), 303)
+        return page(wanted=next)
+
+    @router.post(SIGN_IN, response_class=HTMLResponse, dependencies=[Depends(auth.require_same_origin)])
+    def enter(request: Request, form: FormFields) -> Response:
+        name, wanted = form.get("name", ""), form.get("next", "")
+        try:
+            device = auth.device(request, name)
+            entered = accounts.sign_in(name, form.get("password", ""), client=client(request), device=device)
+        except Refused as error:
+            return page(name=name, wanted=wanted, error=error_text(error), status=403)
+        return auth.signed_in(request, entered, to=staff_address(wanted))
+
+    @router.post("/staff/sign-out", dependencies=[Depends(auth.member(Role.READER))])
+    def leave(request: Request) -> Response:
+        return auth.signed_out(request)
+
+    return router
+
+
+def account_routes(context: WebContext, accounts: Accounts, book: AccountBook, auth: StaffAuth) -> APIRouter:
+    """The page of a member's own account, and the change of its password."""
+    router = APIRouter()
+    reader = Depends(auth.member(Role.READER))
+
+    def page(member: Member, *, error: str = "", done: bool = False) -> HTMLResponse:
+        account = book.active(member.name)
+        return context.form_page(
+            "staff_account.html",
+            status=422 if error else 200,
+            member=member,
+            identity=account.identity if account else None,
+            error=error,
+            done=done,
+            shortest=SHORTEST,
+            longest=LONGEST,
+        )
+
+    @router.get("/staff/account", response_class=HTMLResponse)
+    def account(member: Member = reader, done: str = "") -> Response:
+        return page(member, done=bool(done))
+
+    @router.post("/staff/account", response_class=HTMLResponse)
+    def change(request: Request, form: FormFields, member: Member = reader) -> Response:
+        try:
+            entered = _changed(accounts, member, form, client(request), auth.device(request, member.name))
+        except (InputError, Refused) as error:
+            return page(member, error=error_text(error))
+        return auth.signed_in(request, entered, to="/staff/account?done=1")
+
+    return router
+
+
+def _changed(accounts: Accounts, member: Member, form: Mapping[str, str], host: str, device: str | None) -> Entered:
+    if form.get("new", "") != form.get("again", ""):
+        raise InputError(_("The new password isn’t the same in both boxes. Nothing was changed."))
+    old, new = form.get("old", ""), form.get("new", "")
+    return accounts.change_password(member.name, old=old, new=new, client=host, device=device)

@@ -1,0 +1,348 @@
+"""A reply as HTML."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qa.answering.glossing import split
+from qa.answering.view import REFUSED, WRITTEN
+from qa.i18n.locale import use_locale
+from qa.models.archive import Correction, Source, Span, Status
+from qa.models.replies import Answer, CaseStatus, Citation, Event, Question, Refusal, Statement
+from qa.models.stages import Stage
+from qa.models.timeframes import About, Timeframe
+from qa.models.translations import Translation
+from qa.web.service import PageTexts
+from qa.web.turns import date_filter, notice_html, turn_html, waiting_html
+
+from .fake_room import COURT, COVERAGE, HOSTILE, SUMMARY, WIRE, FakeRoom, answer_to, quote_of, written
+
+TEXTS = PageTexts()
+QUESTION = Question("How many were arrested?")
+FIRST = quote_of(WIRE, "Spain then informed Eurojust and IberRed.", marked="Eurojust")
+SECOND = quote_of(SUMMARY, "El Ministerio del Interior coordinó la operación con Eurojust.", number=2)
+THIRD = quote_of(WIRE, "Reuters reports that searches took place at the same time in twelve countries.", number=3)
+
+
+class Elements(HTMLParser):
+    """Every element and attribute of a piece of HTML, and its words."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.words = ""
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        self.words += data
+
+    def all(self, tag: str, name: str = "") -> list[dict[str, str | None]]:
+        return [
+            attributes
+            for found, attributes in self.elements
+            if found == tag and (not name or name in (attributes.get("class") or "").split())
+        ]
+
+
+def shown(answer: Answer, **places: int) -> Elements:
+    return Elements(turn_html(1, answer, places={int(key[1:]): at for key, at in places.items()}, texts=TEXTS))
+
+
+def test_every_mark_opens_the_article_at_its_sentence() -> None:
+    page = shown(answer_to(QUESTION, FIRST, SECOND, THIRD), q1=5, q2=3, q3=1)
+    assert [mark["href"] for mark in page.all("a", "cite")] == [
+        "/article/2005-03-16-reuters?quoted=1,5#s5",
+        "/article/2005-03-17-el-pais?quoted=3#s3",
+        "/article/2005-03-16-reuters?quoted=1,5#s1",
+    ]
+    assert re.findall(r"\[(\d)\]", page.words) == ["1", "2", "3"]
+
+
+def test_a_card_for_each_quote_in_order() -> None:
+    page = shown(answer_to(QUESTION, FIRST, SECOND), q1=5, q2=3)
+    assert [card["id"] for card in page.all("details")] == ["turn-1-source-1", "turn-1-source-2"]
+    assert page.words.count("Open at this sentence") == 2
+    assert "Summary of a report in Reuters, 16 March 2005" in page.words
+
+
+def test_a_written_answer_says_who_wrote_it_and_marks_its_quotes() -> None:
+    growing, whole = written(answer_to(QUESTION, FIRST, SECOND))
+    page = shown(whole, q1=5, q2=3)
+    assert WRITTEN in page.words
+    assert TEXTS.writing not in page.words
+    assert TEXTS.writing in shown(growing, q1=5, q2=3).words
+    assert "The first <b>is</b> what a model wrote." in page.words
+    assert page.all("b") == []
+    assert len(page.all("p", "own-words")) == 2
+    assert page.all("blockquote") == []
+    assert FIRST.text in page.words, "the quote itself stands on its card"
+    assert [mark["data-source"] for mark in page.all("a", "cite")] == ["1", "2"]
+
+
+def with_translation(answer: Answer, text: str) -> Answer:
+    return replace(answer, translations=(Translation(2, text, "en", "lab:<i>model</i>"),))
+
+
+def test_a_translation_stands_below_its_quote_named_as_a_machine_s_and_in_its_language() -> None:
+    html = turn_html(
+        1, with_translation(answer_to(QUESTION, FIRST, SECOND), "It was <b>led</b>."), places={}, texts=TEXTS
+    )
+    page = Elements(html)
+    assert len(page.all("p", "translation")) == 1
+    assert page.all("span", "translated") == [{"class": "translated", "lang": "en"}]
+    assert "Machine translation by lab:<i>model</i>, not checked: It was <b>led</b>." in page.words
+    assert page.all("b") == page.all("i") == [], "what a model writes is no markup"
+    quoted = re.findall(r"<blockquote>.*?</blockquote>", html)
+    assert len(quoted) == 2
+    assert not any("translation" in one or "led" in one for one in quoted)
+    around = re.search(r"(\S)\s*It was <b>led</b>\.\s*(\S)", page.words)
+    assert around is not None
+    assert not {*around.groups()} & {*"“”\"'«»"}, "it is no quotation"
+    assert html.index(SECOND.text[:20]) < html.index("Machine translation")
+
+
+def test_the_label_of_a_translation_is_in_the_language_of_the_page() -> None:
+    told = with_translation(answer_to(QUESTION, FIRST, SECOND), "It was led.")
+    with use_locale("es"):
+        page = shown(told)
+    assert "Traducción automática de lab:<i>model</i>, sin revisar: It was led." in page.words
+
+
+def test_in_a_written_answer_a_translation_stands_on_the_card_with_the_quote() -> None:
+    *_, whole = written(answer_to(QUESTION, FIRST, SECOND))
+    html = turn_html(1, with_translation(whole, "It was led."), places={}, texts=TEXTS)
+    statements, cards = html.split("<aside", 1)
+    assert "Machine translation" not in statements
+    assert cards.index(SECOND.text[:20]) < cards.index("Machine translation")
+
+
+def test_while_it_is_translated_an_answer_says_so_and_nothing_of_writing() -> None:
+    page = shown(replace(answer_to(QUESTION, FIRST, SECOND), translating=True))
+    assert TEXTS.translating in page.words
+    assert TEXTS.writing not in page.words
+    assert page.all("section", "translating")
+    assert TEXTS.translating not in shown(answer_to(QUESTION, FIRST, SECOND)).words
+
+
+def test_quotes_say_nothing_of_a_language_model() -> None:
+    assert "language model" not in shown(answer_to(QUESTION, FIRST, SECOND), q1=5, q2=3).words
+
+
+def test_a_quote_keeps_its_language_and_its_mark() -> None:
+    page = shown(answer_to(QUESTION, FIRST, SECOND), q1=5, q2=3)
+    assert [span["lang"] for span in page.all("span", "quoted")] == ["en", "es"]
+    assert "<mark>Eurojust</mark>" in turn_html(1, answer_to(QUESTION, FIRST), places={}, texts=TEXTS)
+    assert "“Spain then informed Eurojust and IberRed.”" in page.words
+
+
+def test_a_quote_without_a_place_opens_the_article() -> None:
+    page = shown(answer_to(QUESTION, FIRST))
+    assert page.all("a", "cite")[0]["href"] == "/article/2005-03-16-reuters"
+
+
+def test_words_that_are_not_the_quotes_own_are_shown_apart() -> None:
+    answer = Answer(QUESTION, (Statement("Spain told two bodies.", (FIRST, SECOND)),))
+    page = shown(answer, q1=5, q2=3)
+    assert page.all("p", "own-words")
+    assert not page.all("blockquote")
+    assert len(page.all("a", "cite")) == 2
+
+
+def test_the_newest_date_and_the_understanding_are_shown() -> None:
+    answer = answer_to(QUESTION, FIRST, understood_as="How many in Spain?")
+    page = shown(answer, q1=5)
+    assert "as of 16 March 2005" in page.words
+    assert "Understood as: " in page.words
+    undated = Citation(1, Source("x", "t", "Paper"), 0, 1, "A")
+    assert "as of" not in shown(answer_to(QUESTION, undated)).words
+
+
+def test_the_time_as_understood_and_what_is_added_are_shown() -> None:
+    asked = replace(QUESTION, period=Timeframe(About.EVENTS, date(2005, 3, 1), date(2005, 3, 31)))
+    notices = ("The archive ends on 8 April 2014.", "<b>No</b> more.")
+    answer = replace(answer_to(asked, FIRST), notices=notices)
+    refusal = Refusal(asked, "No sentence is close.", (), COVERAGE, notices=notices)
+    for reply in (answer, refusal):
+        page = Elements(turn_html(1, reply, places={1: 5}, texts=TEXTS))
+        assert "Understood as: events in March 2005" in page.words
+        assert len(page.all("p", "caveat")) == 2
+        assert notices[0] in page.words
+        assert not page.all("b")
+    both = shown(replace(answer, understood_as="How many in Spain?"), q1=5)
+    assert len(both.all("p", "understood")) == 1
+    plain = shown(answer_to(QUESTION, FIRST), q1=5)
+    assert not plain.all("p", "understood")
+    assert not plain.all("p", "caveat")
+
+
+def test_a_correction_stands_before_the_words_and_on_each_card() -> None:
+    correction = Correction("<b>It was</b> not so.", date(2005, 3, 21))
+    source = replace(WIRE.source, status=Status.CORRECTED, corrections=(correction,))
+    answer = answer_to(QUESTION, replace(FIRST, source=source), SECOND, replace(THIRD, source=source))
+    html = turn_html(1, answer, places={1: 5, 2: 3, 3: 1}, texts=TEXTS)
+    page = Elements(html)
+    assert page.words.count("Correction, 21 March 2005: <b>It was</b> not so.") == 4
+    assert not page.all("b")
+    assert html.index("It was") < html.index("Spain then informed")
+    assert "Correction" not in shown(answer_to(QUESTION, FIRST, SECOND), q1=5, q2=3).words
+
+
+def test_a_refusal_has_its_parts() -> None:
+    reply = Refusal(QUESTION, "No sentence is close.", (COURT.source, WIRE.source), COVERAGE)
+    page = Elements(turn_html(2, reply, places={}, texts=TEXTS))
+    for words in (
+        REFUSED,
+        "No sentence is close.",
+        COURT.source.title,
+        COVERAGE.text,
+        TEXTS.suggestion,
+    ):
+        assert words in page.words
+    assert [link["href"] for link in page.all("a")] == [
+        "/article/2007-01-02-court",
+        "/article/2005-03-16-reuters",
+    ]
+
+
+def test_a_verdict_that_is_not_held_is_said_with_the_last_stage_of_each_case() -> None:
+    reply = FakeRoom().reply(Question("Is he guilty?"))
+    page = Elements(turn_html(1, reply, places={1: 2, 2: 1}, texts=TEXTS))
+    assert REFUSED not in page.words
+    assert "The archive holds no verdict." in page.words
+    assert "Last stage reported: arrested, 16 March 2005." in page.words
+    assert "Last stage reported: under investigation, 2 January 2007." in page.words
+    assert len(page.all("h3", "event")) == 2
+    assert [span.get("lang") for span in page.all("span", "name")] == [None, "en"]
+    assert [link["href"] for link in page.all("a")] == [
+        "/article/2005-03-17-el-pais?quoted=2#s2",
+        "/article/2007-01-02-court?quoted=1#s1",
+    ]
+
+
+def test_statements_stand_under_their_events() -> None:
+    reply = FakeRoom().reply(Question("What was the outcome?"))
+    html = turn_html(1, reply, places={1: 2, 2: 1}, texts=TEXTS)
+    page = Elements(html)
+    places = [
+        html.index(words) for words in ("Operación Cerbero", "fueron arrestadas 19", "“Supreme Court", "decided that")
+    ]
+    assert places[0] < places[1]
+    assert html.index("fueron arrestadas 19") < html.rindex("“Supreme Court")
+    assert page.words.count("The archive holds no verdict.") == 1, "of the case that has none"
+
+
+def test_one_event_needs_no_heading() -> None:
+    statement = Statement(FIRST.text, (FIRST,), Event("Operación Cerbero", "2005-03-16"))
+    page = shown(Answer(QUESTION, (statement, replace(statement, quotes=(SECOND,), text=SECOND.text))))
+    assert not page.all("h3", "event")
+
+
+def test_nothing_that_is_put_in_comes_out_as_markup() -> None:
+    quotes = [quote_of(HOSTILE, "A body with <script>window.pwned=1</script> inside.", marked="<script>")]
+    evil = Question("<img src=x onerror=pwned>")
+    answer = answer_to(evil, *quotes, understood_as="<b>x</b>")
+    refusal = Refusal(evil, "<i>why</i>", (HOSTILE.source,), COVERAGE)
+    case = CaseStatus(Event("<b>E</b>", by_headline=True), Stage.ARRESTED, quotes[0], "2005")
+    other = Statement("x", (replace(quotes[0], number=2),), Event("<i>F</i>"))
+    cases = Answer(evil, (replace(answer.statements[0], event=case.event), other), cases=(case, case))
+    texts = PageTexts(suggestion="<s>try</s>", searching="<em>…</em>")
+    for html in (
+        turn_html(1, answer, places={1: 1}, texts=texts),
+        turn_html(1, refusal, places={}, texts=texts),
+        turn_html(1, cases, places={}, texts=texts),
+        turn_html(1, replace(refusal, cases=(case,)), places={}, texts=texts),
+        waiting_html(1, evil, texts=texts),
+        notice_html("<b>said</b>"),
+    ):
+        page = Elements(html)
+        tags = {tag for tag, _ in page.elements}
+        assert not tags & {"script", "img", "b", "i", "u", "s", "em"}
+        assert not any(name.startswith("on") for _, attributes in page.elements for name in attributes)
+        assert not any('en"' in str(attributes.get("lang")) for _, attributes in page.elements)
+
+
+@given(st.text(), st.text(), st.text())
+def test_whatever_is_put_in_the_structure_stays(text: str, title: str, asked: str) -> None:
+    dated = date(2005, 1, 1)
+    quote = Citation(1, Source("a", title, "Paper", published=dated), 0, len(text), text)
+    answer = answer_to(Question(asked), quote)
+    html = turn_html(1, answer, places={1: 1}, texts=TEXTS)
+    plain = answer_to(Question("q"), Citation(1, Source("a", "t", "Paper", published=dated), 0, 1, "x"))
+    expected = [tag for tag, _ in Elements(turn_html(1, plain, places={1: 1}, texts=TEXTS)).elements]
+    assert [tag for tag, _ in Elements(html).elements] == expected
+    assert "\n" not in html
+    assert "\r" not in html
+
+
+@given(st.text(min_size=1), st.integers(0, 50), st.integers(-5, 60), st.integers(-5, 60))
+def test_cutting_around_a_mark_loses_no_character(text: str, start: int, left: int, right: int) -> None:
+    assert "".join(split(text, start, Span(min(left, right), max(left, right)))) == text
+
+
+def test_a_mark_inside_the_quote_is_cut_out() -> None:
+    assert split("abcdef", 10, Span(12, 14)) == ("ab", "cd", "ef")
+    assert split("abcdef", 10, Span(8, 12)) == ("abcdef", "", "")
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "words"),
+    [
+        (date(2005, 1, 1), date(2005, 12, 31), "published 1 January 2005 to 31 December 2005"),
+        (date(2005, 1, 1), None, "published from 1 January 2005"),
+        (None, date(2005, 1, 1), "published until 1 January 2005"),
+        (None, None, ""),
+    ],
+)
+def test_dates_in_words(first: date | None, last: date | None, words: str) -> None:
+    assert date_filter(Question("q", first, last)) == words
+
+
+def test_nothing_to_say_is_nothing() -> None:
+    assert notice_html("") == ""
+
+
+def test_an_answer_that_is_kept_has_a_line_of_actions() -> None:
+    reply = answer_to(QUESTION, FIRST)
+    page = Elements(turn_html(1, reply, places={}, texts=TEXTS, answer_id="k3pt-4nswer_0123456789"))
+    links = [link["href"] for link in page.all("a") if "/answer/" in str(link["href"])]
+    address = "/answer/k3pt-4nswer_0123456789"
+    assert links == [address, f"{address}#export", f"{address}#report"]
+    assert "Something wrong?" in page.words
+    assert "Something wrong?" not in shown(reply).words
+
+
+def test_a_refusal_that_is_kept_has_them_too() -> None:
+    reply = Refusal(QUESTION, "No.", (), COVERAGE)
+    assert "/answer/x#report" in turn_html(1, reply, places={}, texts=TEXTS, answer_id="x")
+
+
+def test_legal_words_are_explained_below_the_quote_in_the_language_of_the_question() -> None:
+    legal = replace(SECOND, text="El fiscal recurrió el auto <b>judicial</b>.", start=0, end=44)
+    cases = (
+        (QUESTION, "en", "Legal words in quote 2: ", 3),
+        (Question("¿Quién recurrió?"), "es", "Término jurídico de la cita 2: ", 1),
+    )
+    for asked, reader, lead, explained in cases:
+        html = turn_html(1, answer_to(asked, legal), places={}, texts=TEXTS)
+        page = Elements(html)
+        (folded,) = page.all("details", "legal")
+        assert folded["lang"] == reader
+        assert "open" not in folded
+        assert lead in page.words
+        assert [one["lang"] for one in page.all("dt")] == ["es"] * explained
+        assert html.index("</blockquote>") < html.index("legal")
+        assert "El fiscal recurrió el auto &lt;b&gt;judicial&lt;/b&gt;." in html
+
+
+def test_a_quote_without_legal_words_has_nothing_folded_up() -> None:
+    assert not shown(answer_to(QUESTION, FIRST)).all("details", "legal")
