@@ -84,7 +84,7 @@ def samples(
                 asked = Asked.of(text)
                 ranked = finding.ranker.rank(Question(text), hits)
                 able = [hit for hit in ranked if hit.pair == pair and not asked.demands.unmet(hit.text)]
-                rows = [astuple(signals(asked, hit, store.rarity)) for hit in able]
+                rows = [astuple(signals(asked, hit, store.idf)) for hit in able]
                 found = np.array(rows).reshape(len(rows), len(SIGNALS))
                 collected.append(Sample(found, np.array([holds(hit) for hit in able], dtype=bool), half))
             return collected

@@ -36,10 +36,10 @@ from qa.answering.writing.writer import Writer
 from qa.errors import NotFound, StoreError
 from qa.i18n.catalogues import ENGLISH
 from qa.i18n.locale import with_locale
+from qa.models.annotations import Timeframe
 from qa.models.archive import Span
 from qa.models.replies import Answer, Candidate, Hit, Question, Refusal, Reply, SentenceHit, Statement
-from qa.models.timeframes import Timeframe
-from qa.protocols import DocumentStore, Retriever, Rulings
+from qa.protocols import DocumentStore, Overrides, Retriever
 from qa.retrieval.timed import held_to
 from qa.text.language import language_of
 from qa.text.outcomes import Outcome
@@ -140,14 +140,14 @@ def day_road(
     translator: Translator | None = None,
     help_text: str = "",
     policy: Policy | None = None,
-    rulings: Rulings | None = None,
+    overrides: Overrides | None = None,
     at_once: int = AT_ONCE,
 ) -> Runnable[Turn, Reply]:
     """The runnable that takes a turn and gives a reply; its stream gives the answer as it grows, at last the whole.
 
     `policy` declines questions as they were asked or understood, by default the packaged one. `help_text` says where to
-    report and to get help; questions that call for it are told. What the staff decided about a question, by `rulings`,
-    goes before what is found. So many questions are worked on `at_once`; others wait for
+    report and to get help; questions that call for it are told. What the staff decided on a question
+    (`overrides`) goes before what is found. So many questions are worked on `at_once`; others wait for
     their turn, and none for another's language model. Raises QuestionError, StoreError.
     """
     measure = by or calibration()
@@ -165,7 +165,7 @@ def day_road(
         before = tuple(replace(original, text=earlier) for earlier in repeated(text, turn.history))
         taken_apart = (Asked.of(text), Cues.of(text))
         enquiry = Enquiry(replace(original, period=period), question, *taken_apart, before, declined=declined)
-        return replace(enquiry, settled=ruled(enquiry, rulings)) if rulings else enquiry
+        return replace(enquiry, settled=ruled(enquiry, overrides)) if overrides else enquiry
 
     def find(enquiry: Enquiry) -> Weighed:
         if enquiry.declined or enquiry.settled:
@@ -174,9 +174,9 @@ def day_road(
         near = hits if enquiry.cues.given else hits[:AROUND]
         events = events_among(near)
         sentences = rank(enquiry.question, events.meant_hits(near, enquiry.cues)[:FOUND])
-        evidence = weigh(enquiry.asked, sentences, store.rarity, by=measure)
-        if rulings and evidence:
-            rejected = (rulings.rejected(question) for question in (enquiry.alone, *enquiry.repeated))
+        evidence = weigh(enquiry.asked, sentences, store.idf, by=measure)
+        if overrides and evidence:
+            rejected = (overrides.rejected(question) for question in (enquiry.alone, *enquiry.repeated))
             evidence = not_rejected(evidence, frozenset().union(*rejected))
         in_time = timed(evidence, enquiry.period, store, kind=enquiry.asked.kind)
         timeless = max((item.support for item in evidence), default=0.0)
@@ -306,9 +306,9 @@ def day_road(
     return LastOf(checked, name="day_road")
 
 
-def ruled(enquiry: Enquiry, rulings: Rulings) -> Reply | None:
+def ruled(enquiry: Enquiry, overrides: Overrides) -> Reply | None:
     """What the staff decided on a question; what they withhold of one that it asks again is withheld of it, too."""
-    if settled := rulings.settled(enquiry.alone):
+    if settled := overrides.settled(enquiry.alone):
         return settled
-    before = map(rulings.settled, enquiry.repeated)
+    before = map(overrides.settled, enquiry.repeated)
     return next((reply for reply in before if isinstance(reply, Refusal) and reply.reason == WITHHELD), None)

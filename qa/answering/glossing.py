@@ -6,9 +6,8 @@ from collections.abc import Iterator
 
 from qa.i18n.forms import value_text
 from qa.i18n.locale import N_, _
-from qa.models.annotations import Annotations
+from qa.models.annotations import Annotations, DateKind, DateMention
 from qa.models.archive import Span
-from qa.models.mentions import DateKind, DateMention
 from qa.models.replies import Citation
 
 UNRESOLVED = N_("the report has no date")

@@ -10,13 +10,10 @@ from qa.answering.stage_words import verdict_line
 from qa.i18n.locale import use_locale
 from qa.i18n.messages import retold
 from qa.i18n.sources import held, quote_credit
+from qa.models.annotations import DateMention, Figure, StageMention, TermMention, Timeframe
 from qa.models.archive import Source
-from qa.models.glossary import TermMention
-from qa.models.mentions import DateMention, Figure
 from qa.models.replies import Agreement, Answer, CaseStatus, Citation, Conflict, Event, Refusal, Reply
-from qa.models.stages import StageMention
 from qa.models.support import Support, Verdict
-from qa.models.timeframes import Timeframe
 
 
 def reply_json(reply: Reply, *, id: str | None, seconds: float, answer_id: str | None = None) -> dict[str, object]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from qa.models.glossary import LegalTerm, TermMention
+from qa.models.annotations import LegalTerm, TermMention
 from qa.models.replies import Citation, Question
 from qa.text.glossary.finding import find_terms
 from qa.text.language import language_of

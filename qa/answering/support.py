@@ -25,7 +25,7 @@ from qa.text.renderings import counterparts
 from qa.text.tallies import Counted
 from qa.text.terms import STOP_WORDS, content_words, fold, stem, stems, words
 
-Rarity = Callable[[str], float]
+Idf = Callable[[str], float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Signals:
 
     late       late-interaction score of the sentence
     cosine     cosine of the sentence with the question, -1 to 1
-    words      share of the question's topical words that stand in sentence, headline or date, weighted by rarity;
+    words      share of the question's topical words that stand in sentence, headline or date, weighted by idf;
                across languages of those that have a word near in meaning there
     placeless  1 where the question asks who or where and the sentence has no name of the kind
     uncounted  1 where the question asks how many of something and no number of the sentence counts it
@@ -118,11 +118,11 @@ class Asked:
         return self.demands.kind
 
 
-def weigh(asked: Asked, hits: Sequence[SentenceHit], rarity: Rarity, *, by: Calibration) -> list[Candidate]:
+def weigh(asked: Asked, hits: Sequence[SentenceHit], idf: Idf, *, by: Calibration) -> list[Candidate]:
     """Every sentence with its support, strongest first; one that lacks what the question demands has none."""
     evidence = []
     for hit in hits:
-        support = 0.0 if asked.demands.unmet(hit.text) else by.of(hit.pair).probability(signals(asked, hit, rarity))
+        support = 0.0 if asked.demands.unmet(hit.text) else by.of(hit.pair).probability(signals(asked, hit, idf))
         evidence.append(Candidate(hit, support, _answer(asked, hit) if support else None))
     return sorted(evidence, key=lambda e: (-e.support, -e.hit.late, e.source.article_id, e.span))
 
@@ -142,7 +142,7 @@ def _answer(asked: Asked, hit: SentenceHit) -> Span | None:
     return spans[0].shifted(hit.span.start) if spans else None
 
 
-def signals(asked: Asked, hit: SentenceHit, rarity: Rarity) -> Signals:
+def signals(asked: Asked, hit: SentenceHit, idf: Idf) -> Signals:
     """What speaks for and against a sentence as an answer."""
     named = asked.kind in (Kind.WHO, Kind.WHERE)
     counted = asked.demands.counted
@@ -154,7 +154,7 @@ def signals(asked: Asked, hit: SentenceHit, rarity: Rarity) -> Signals:
     return Signals(
         late=hit.late,
         cosine=hit.cosine,
-        words=hit.met if is_across(hit) else _share(asked.topical, here, rarity),
+        words=hit.met if is_across(hit) else _share(asked.topical, here, idf),
         placeless=float(named and not answer_spans(asked.kind, hit.text, question=asked.text)),
         uncounted=float(counted is not None and not _counts(counted, hit, asked)),
         far=float(bool(asked.demands.places) and not asked.demands.places & countries),
@@ -170,8 +170,8 @@ def _counts(counted: Counted, hit: SentenceHit, asked: Asked) -> bool:
     return bool(counted.tallies(hit.text).here)
 
 
-def _share(topical: Sequence[str], present: frozenset[str], rarity: Rarity) -> float:
-    weights = {word: rarity(word) for word in topical}
+def _share(topical: Sequence[str], present: frozenset[str], idf: Idf) -> float:
+    weights = {word: idf(word) for word in topical}
     total = sum(weights.values())
     return sum(weight for word, weight in weights.items() if word in present) / total if total else 0.0
 

@@ -18,18 +18,17 @@ from qa.answering.rights import hits_within_rights
 from qa.answering.verification import Checker
 from qa.errors import StoreError
 from qa.models.annotations import Annotations
-from qa.models.archive import Article, Coverage, Span
+from qa.models.archive import Article, Coverage, ListedArticle, Origins, Span
 from qa.models.dates import ALWAYS, Dates
 from qa.models.journal import Channel, Making
-from qa.models.listing import Listed, Origins
+from qa.models.notices import Version
 from qa.models.replies import Citation, Hit, Question, Reply
 from qa.models.support import Support
-from qa.models.versions import Version
 from qa.protocols import ChatModel, Encoder, TokenEncoder
 from qa.retrieval.late_interaction import RERANKED, RerankedRetriever
 from qa.retrieval.timed import TimedRetriever
+from qa.review.overrides import StaffOverrides
 from qa.review.recording import Recorder
-from qa.review.rulings import StaffRulings
 from qa.settings import Settings
 from qa.store.document_store import CatalogueStore
 from qa.store.journal.opening import Journal
@@ -98,8 +97,8 @@ class Archive:
         self.journal = journal
         keeps = journal is not None and not journal.read_only
         self.recorder = Recorder(journal.records, store.article, self._making(made_with)) if journal and keeps else None
-        self.rulings = (
-            StaffRulings(journal.reviews, journal.records, article=store.article, coverage=store.coverage)
+        self.overrides = (
+            StaffOverrides(journal.reviews, journal.records, article=store.article, coverage=store.coverage)
             if journal
             else None
         )
@@ -112,7 +111,7 @@ class Archive:
             translator=Translator(model, seconds=translated_within) if model and translated_within else None,
             help_text=help_text,
             policy=policy,
-            rulings=self.rulings,
+            overrides=self.overrides,
         )
 
     def _making(self, settings: Mapping[str, str]) -> Making:
@@ -149,7 +148,7 @@ class Archive:
 
     def close_to(self, question: str) -> list[tuple[str, str]]:
         """Questions close to this one that the staff stand behind an answer to, and its id. Raises StoreError."""
-        return self.rulings.close_to(question) if self.rulings else []
+        return self.overrides.close_to(question) if self.overrides else []
 
     def search(self, question: Question, *, limit: int) -> list[Hit]:
         """Passages, best first. Raises QuestionError, StoreError."""
@@ -199,7 +198,7 @@ class Archive:
     def coverage(self) -> Coverage:
         return self._store.coverage()
 
-    def listed(self, between: Dates = ALWAYS) -> list[Listed]:
+    def listed(self, between: Dates = ALWAYS) -> list[ListedArticle]:
         """Every article that readers may see, by id."""
         return self._store.listed(between)
 

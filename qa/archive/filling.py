@@ -19,8 +19,7 @@ from qa.loaders.chooser import read
 from qa.loaders.encoding import path_text
 from qa.loaders.finding import find_files
 from qa.loaders.metadata import Defaults
-from qa.models.deliveries import Delivery, Failure, IngestReport, Problem, Record, Remark
-from qa.models.sources import Collision
+from qa.models.deliveries import Collision, Delivery, Failure, IngestReport, Problem, Record, Remark
 from qa.protocols import Encoder, IndexedArticle
 from qa.review.soundness import journal_problems
 from qa.settings import Settings

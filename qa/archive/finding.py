@@ -40,7 +40,7 @@ def finding_of(
     if multilingual is None:
         return Finding((dense, lexical), ranker)
     space = store.multilingual
-    aligned = AlignedRanker(multilingual, store.rarity)
+    aligned = AlignedRanker(multilingual, store.idf)
     return Finding(
         (ForEnglish(dense, space), MultilingualRetriever(space, multilingual), lexical),
         TonguesRanker(ranker, aligned, space),

@@ -65,8 +65,8 @@ def stale_day(journal: Journal, settings: Settings) -> date | None:
 def office_of(settings: Settings, archive: Archive) -> Iterator[Office]:
     """The rooms behind the page of an archive that keeps a journal. Raises StoreError, SettingsError."""
     provider = provider_of(settings)
-    journal, recorder, rulings = archive.journal, archive.recorder, archive.rulings
-    if journal is None or recorder is None or rulings is None:
+    journal, recorder, overrides = archive.journal, archive.recorder, archive.overrides
+    if journal is None or recorder is None or overrides is None:
         raise StoreError("The staff's desk needs a journal, and this archive keeps none.")
     curator = Curator(
         article=archive.article,
@@ -84,4 +84,4 @@ def office_of(settings: Settings, archive: Archive) -> Iterator[Office]:
     )
     with notices_of(settings) as book:
         work, accounts = ArchiveWork(book, journal), accounts_of(settings, journal)
-        yield Office(journal, accounts, desk, rulings, work, book.history, provider)
+        yield Office(journal, accounts, desk, overrides, work, book.history, provider)

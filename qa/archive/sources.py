@@ -16,7 +16,7 @@ from qa.errors import SettingsError
 from qa.ingestion.authority import Authority
 from qa.loaders.formats import BY_NAME
 from qa.loaders.metadata import Defaults
-from qa.models.deliveries import Delivery, Order, Record
+from qa.models.deliveries import Delivery, Record, WireNotice
 
 READING = 1
 """Raised when readers come to read files otherwise: every file is then read again."""
@@ -76,7 +76,7 @@ class SourceList(BaseModel):
 
     def delivered(self, record: Record) -> Record:
         """A record as this source's own: under its name, its ids and its outlet."""
-        if isinstance(record, Order):
+        if isinstance(record, WireNotice):
             return replace(record, source=self.name)
         if not isinstance(record, Delivery):
             return record

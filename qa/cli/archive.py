@@ -32,8 +32,7 @@ from qa.ingestion.mending import mend
 from qa.loaders.formats import BY_NAME
 from qa.loaders.metadata import Defaults
 from qa.models.archive import Source, Status, moment_text
-from qa.models.deliveries import Problem
-from qa.models.sources import Collision
+from qa.models.deliveries import Collision, Problem
 from qa.settings import read_settings
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]

@@ -9,7 +9,7 @@ import typer
 from qa.archive.parts import journal_of
 from qa.cli.output import Exit, errors, plain, plain_errors, put_json
 from qa.models.archive import moment_text
-from qa.models.staff import AuditEntry
+from qa.models.journal import AuditEntry
 from qa.review.auditing import Verified, changes, entry_json, verified
 from qa.settings import read_settings
 

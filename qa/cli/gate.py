@@ -18,7 +18,7 @@ from qa.errors import InputError, NotFound
 from qa.loaders.finding import find_files
 from qa.loaders.metadata import Defaults
 from qa.models.deliveries import Failure
-from qa.models.reviews import Rejected
+from qa.models.journal import Rejected
 from qa.review.floors import pin, read_floors, write_floors
 from qa.review.gate import Finding, ask_all, judge, misses, table
 from qa.review.known import Known, corpus_digest, missing_sentences, read_known

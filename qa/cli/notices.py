@@ -17,7 +17,7 @@ from qa.errors import InputError
 from qa.loaders.cleaning import clean_line
 from qa.loaders.standing import MAX_NOTICE, moment_of
 from qa.models.archive import long_date, moment_text
-from qa.models.notices import Entry, Notice, NoticeKind
+from qa.models.notices import Notice, NoticeEntry, NoticeKind
 from qa.review.archive_work import act_of
 from qa.settings import read_settings
 
@@ -220,7 +220,7 @@ def _notice_json(notice: Notice, *, pending: bool) -> dict[str, object]:
     }
 
 
-def _line(entry: Entry) -> str:
+def _line(entry: NoticeEntry) -> str:
     notice = entry.notice
     detail = f" until {moment_text(notice.until)}" if notice.until else ""
     detail += f", dated {long_date(notice.day)}" if notice.day else ""

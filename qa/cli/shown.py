@@ -6,11 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 
 from qa.answering.json_values import figure_json, mention_json, stage_json
-from qa.models.archive import Article, Source, Status, long_date, moment_text
+from qa.models.archive import Article, Metadata, Source, Status, long_date, moment_text
 from qa.models.deliveries import Original
-from qa.models.metadata import Metadata
-from qa.models.notices import Standing
-from qa.models.versions import Version
+from qa.models.notices import Standing, Version
 from qa.text.annotating import annotate
 from qa.text.differences import Change, differing_paragraphs
 

@@ -16,9 +16,8 @@ from qa.answering.stage_words import REPORTED, stage_line
 from qa.archive.parts import store_of
 from qa.cli.output import plain, plain_errors, put_json
 from qa.errors import InputError
-from qa.models.archive import long_date
+from qa.models.archive import ListedArticle, long_date
 from qa.models.dates import Dates
-from qa.models.listing import Listed
 from qa.models.replies import CaseStatus
 from qa.retrieval.timeline import timeline
 from qa.settings import read_settings
@@ -107,7 +106,7 @@ def _status_json(status: CaseStatus) -> dict[str, object]:
     }
 
 
-def _article_json(listed: Listed) -> dict[str, object]:
+def _article_json(listed: ListedArticle) -> dict[str, object]:
     source = listed.source
     return {
         "article_id": source.article_id,

@@ -17,7 +17,7 @@ from qa.cli.speaker import By, said_by
 from qa.errors import InputError
 from qa.loaders.cleaning import clean_line
 from qa.models.archive import moment_text
-from qa.models.staff import Account, Role, Token
+from qa.models.journal import Account, ApiToken, Role
 from qa.review.accounts import Accounts
 from qa.review.passwords import LONGEST, checked
 from qa.settings import read_settings
@@ -193,5 +193,5 @@ def _account_json(account: Account) -> dict[str, object]:
     }
 
 
-def _token_json(token: Token) -> dict[str, object]:
+def _token_json(token: ApiToken) -> dict[str, object]:
     return {"name": token.name, "label": token.label, "made_at": moment_text(token.made_at)}

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
-from qa.models.archive import Article, Correction, Withdrawal, moment_text
-from qa.models.metadata import Coded
+from qa.models.archive import Article, Coded, Correction, Withdrawal, moment_text
 
 Facts = dict[str, object]
 

@@ -12,8 +12,7 @@ from collections.abc import Mapping, Sequence
 
 from qa.export.facts import Facts, carried, published_of
 from qa.export.identifiers import is_uri, uri_of
-from qa.models.archive import Article, Correction, Source, Status, moment_text
-from qa.models.metadata import Coded
+from qa.models.archive import Article, Coded, Correction, Source, Status, moment_text
 
 VOCABULARY = "https://schema.org"
 CARRYING = "archiveFacts"

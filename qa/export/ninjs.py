@@ -13,8 +13,7 @@ from datetime import datetime
 
 from qa.export.facts import Facts, carried, published_moment, published_of
 from qa.export.identifiers import OWN_URN, code_fields, uri_of
-from qa.models.archive import Article, Status, moment_text
-from qa.models.metadata import Coded
+from qa.models.archive import Article, Coded, Status, moment_text
 
 CARRYING = "x-archive-facts"
 STANDARD = {"name": "ninjs", "version": "3.1", "schema": "http://www.iptc.org/std/ninjs/ninjs-schema_3.1.json#"}

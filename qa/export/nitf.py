@@ -14,8 +14,7 @@ from xml.etree import ElementTree as xml
 
 from qa.export.facts import carried, published_moment
 from qa.export.identifiers import file_stem, source_id
-from qa.models.archive import Article, Status
-from qa.models.metadata import Coded
+from qa.models.archive import Article, Coded, Status
 
 CARRYING = "x-archive-facts"
 VERSION = "-//IPTC//DTD NITF 3.6//EN"

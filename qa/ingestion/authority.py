@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass, field, replace
 
-from qa.models.deliveries import Order
-from qa.models.sources import BY_HAND, Collision
+from qa.models.deliveries import BY_HAND, Collision, WireNotice
 
 
 @dataclass(frozen=True)
@@ -22,7 +21,7 @@ class Authority:
     notices_for: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     confirm: Callable[[Collision], bool] = lambda collision: False
 
-    def targets(self, order: Order) -> Iterator[Order]:
+    def targets(self, order: WireNotice) -> Iterator[WireNotice]:
         """What an item says of another one, for each source whose article it may mean, under the id it has there."""
         for source in (order.source, *self.notices_for.get(order.source, ())):
             yield replace(order, source=source, article_id=self.prefixes.get(source, "") + order.article_id)

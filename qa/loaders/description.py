@@ -12,7 +12,7 @@ from datetime import date, datetime
 from qa.loaders.cleaning import clean, clean_line
 from qa.loaders.fields import Stated, id_from
 from qa.loaders.moments import moment
-from qa.models.metadata import Coded, Metadata, Rights
+from qa.models.archive import Coded, Metadata, Rights
 
 LINES = ("slugline", "byline", "section", "version")
 CODED = ("subjects", "places", "people", "organisations")

@@ -23,7 +23,7 @@ from qa.loaders.newsml1_parts import Part, Parts, parts_of
 from qa.loaders.publishing import CANCELLED
 from qa.loaders.xml_documents import Tree, tree_of
 from qa.loaders.xml_trees import Element, children, descendants, line_number, local
-from qa.models.deliveries import WITHIN, Delivery, Failure, Order, Original, Record, Remark
+from qa.models.deliveries import WITHIN, Delivery, Failure, Original, Record, Remark, WireNotice
 from qa.models.notices import NoticeKind
 
 
@@ -132,12 +132,12 @@ def _delivery(
     return deliver(stated, derived_id=derived_id, path=path, line=line, notices=(*notices, *noticed))
 
 
-def _cancellation(item: Element, values: dict[str, object], *, path: str) -> Order:
+def _cancellation(item: Element, values: dict[str, object], *, path: str) -> WireNotice:
     name = identifier(item)
     if not name:
         reason = "the identifier of the cancelled item was expected, found none; deliver the notice again"
         raise ReadError(reason, path=path, line=line_number(item))
-    return Order(id_from(name), NoticeKind.WITHDRAWAL, CANCELLED, path, line_number(item), _day(values))
+    return WireNotice(id_from(name), NoticeKind.WITHDRAWAL, CANCELLED, path, line_number(item), _day(values))
 
 
 def _day(values: dict[str, object]) -> date | None:

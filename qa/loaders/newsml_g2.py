@@ -24,7 +24,7 @@ from qa.loaders.newsml_g2_meta import descriptions, item_class, item_language, m
 from qa.loaders.publishing import CANCELLED
 from qa.loaders.xml_documents import Tree, tree_of
 from qa.loaders.xml_trees import Element, attribute, children, descendants, line_in, line_number, local
-from qa.models.deliveries import WITHIN, Delivery, Failure, Order, Original, Record, Remark
+from qa.models.deliveries import WITHIN, Delivery, Failure, Original, Record, Remark, WireNotice
 from qa.models.notices import NoticeKind
 
 ROOTS = frozenset(
@@ -136,12 +136,12 @@ def _summary(item: Element) -> dict[str, object]:
     return {"text": "\n\n".join(found), "kind": "teaser"} if found else {}
 
 
-def _cancellation(item: Element, values: dict[str, object], *, path: str) -> Order:
+def _cancellation(item: Element, values: dict[str, object], *, path: str) -> WireNotice:
     guid = attribute(item, "guid")
     if not guid:
         reason = "the guid of the cancelled item was expected, found none; deliver the notice again"
         raise ReadError(reason, path=path, line=line_number(item))
-    return Order(id_from(guid), NoticeKind.WITHDRAWAL, CANCELLED, path, line_number(item), _day(values))
+    return WireNotice(id_from(guid), NoticeKind.WITHDRAWAL, CANCELLED, path, line_number(item), _day(values))
 
 
 def _day(values: dict[str, object]) -> date | None:

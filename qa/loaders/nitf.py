@@ -23,7 +23,7 @@ from qa.loaders.publishing import CANCELLED
 from qa.loaders.xml_documents import tree_of, tree_of_bytes
 from qa.loaders.xml_text import line_of
 from qa.loaders.xml_trees import Element, attribute, child, children, descendants, line_number, local
-from qa.models.deliveries import Order, Record
+from qa.models.deliveries import Record, WireNotice
 from qa.models.notices import NoticeKind
 
 _DECLARED = re.compile(r"^\s*<\?xml\b[^>]*\?>")
@@ -105,16 +105,16 @@ def _carried(nitf: Element) -> dict[str, object]:
     return next((carried_facts(one.get("content")) for one in named), {})
 
 
-def _orders(nitf: Element, values: Mapping[str, object], *, path: str) -> Iterator[Order]:
+def _orders(nitf: Element, values: Mapping[str, object], *, path: str) -> Iterator[WireNotice]:
     """What the item says of others, and of itself where it is cancelled and has no words left."""
     identifier, correction, other = item_id(nitf), corrected(nitf), killed(nitf)
     day = _day(values)
     if correction and correction[1] and correction[0] not in ("", identifier):
-        yield Order(id_from(correction[0]), NoticeKind.CORRECTION, correction[1], path, line_number(nitf), day)
+        yield WireNotice(id_from(correction[0]), NoticeKind.CORRECTION, correction[1], path, line_number(nitf), day)
     if other:
-        yield Order(id_from(other), NoticeKind.WITHDRAWAL, CANCELLED, path, line_number(nitf), day)
+        yield WireNotice(id_from(other), NoticeKind.WITHDRAWAL, CANCELLED, path, line_number(nitf), day)
     if values.get("status") == "withdrawn" and identifier and not values.get("text"):
-        yield Order(id_from(identifier), NoticeKind.WITHDRAWAL, CANCELLED, path, line_number(nitf), day)
+        yield WireNotice(id_from(identifier), NoticeKind.WITHDRAWAL, CANCELLED, path, line_number(nitf), day)
 
 
 def _has_own_words(values: Mapping[str, object]) -> bool:

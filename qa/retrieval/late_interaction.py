@@ -1,7 +1,7 @@
 """Re-ordering by late interaction: each word of the question looks for its best match in a sentence.
 
 The score is that of ColBERT (Khattab and Zaharia, SIGIR 2020) as a weighted mean: for each token of the question
-the highest cosine with a token of the sentence, weighted by the rarity of the word it belongs to. The sentence's
+the highest cosine with a token of the sentence, weighted by the idf of the word it belongs to. The sentence's
 tokens are encoded within their passage, so that "he" carries whom it means, and the tokens of headline and date count
 for every sentence. On xquad the right sentence came first in 80.3% of questions when encoded alone, in 82.0% within
 its passage and in 82.9% with the headline; in the demo archive in 64%, 64% and 79%.
@@ -33,11 +33,11 @@ CACHED = 256
 GRAMMAR_WEIGHT = 0.3
 """Weight of a token of a stop word: it says little, but "for" beside "long" is not nothing."""
 
-Rarity = Callable[[str], float]
+Idf = Callable[[str], float]
 
 
-def token_weights(question: str, tokens: TokenVectors, rarity: Rarity) -> Vectors:
-    """Weight of each token of a question, (tokens,): the rarity of its word."""
+def token_weights(question: str, tokens: TokenVectors, idf: Idf) -> Vectors:
+    """Weight of each token of a question, (tokens,): the idf of its word."""
     words = [(match.start(), match.end(), fold(match.group())) for match in word_matches(question)]
     weights = []
     for start, _ in tokens.spans:
@@ -45,9 +45,9 @@ def token_weights(question: str, tokens: TokenVectors, rarity: Rarity) -> Vector
         if word is None:
             weights.append(1e-6)
         elif word in STOP_WORDS:
-            weights.append(min(GRAMMAR_WEIGHT, GRAMMAR_WEIGHT * rarity(word)))
+            weights.append(min(GRAMMAR_WEIGHT, GRAMMAR_WEIGHT * idf(word)))
         else:
-            weights.append(rarity(word))
+            weights.append(idf(word))
     return np.array(weights, dtype=np.float32) + np.float32(1e-6)
 
 
@@ -105,7 +105,7 @@ class SentenceRanker:
         if not len(asked.vectors):
             return []
         whole = self._encoder.encode_question(question.text)
-        weights = token_weights(question.text, asked, self._store.rarity)
+        weights = token_weights(question.text, asked, self._store.idf)
         late, cosine = self._scales
         texts = [hit.passage.heading + hit.passage.text for hit in considered]
         scored = [

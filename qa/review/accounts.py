@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 
 from qa.errors import InputError, Refused
 from qa.i18n.messages import Message
-from qa.models.staff import Account, Role, Session, Token
+from qa.models.journal import Account, ApiToken, Role, Session
 from qa.review.attempts import TRIES_PER_CLIENT, TRIES_PER_NAME, Attempts
 from qa.review.passwords import LONGEST, Passwords, checked
 from qa.store.journal.accounts import AccountBook
@@ -140,7 +140,7 @@ class Accounts:
         if not 1 <= len(label) <= LONGEST_LABEL:
             raise InputError(f"A label of 1 to {LONGEST_LABEL} characters was expected, found {len(label)}.")
         secret = TOKEN_MARK + secrets.token_urlsafe(_SECRET_BYTES)
-        self._book.add_token(digest(secret), Token(name, label, self._now()), by=by)
+        self._book.add_token(digest(secret), ApiToken(name, label, self._now()), by=by)
         return secret
 
     def revoke_token(self, name: str, label: str, *, by: str) -> None:

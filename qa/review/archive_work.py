@@ -11,8 +11,8 @@ from qa.i18n.locale import N_
 from qa.i18n.messages import Message
 from qa.loaders.standing import MAX_NOTICE
 from qa.models.archive import moment_text
+from qa.models.journal import AuditedAct
 from qa.models.notices import Notice, NoticeKind
-from qa.models.staff import Act
 from qa.store.journal.opening import Journal
 from qa.store.notices import NoticeBook
 
@@ -75,11 +75,11 @@ class ArchiveWork:
         return [entry.notice for entry in self._book.history()[::-1][:limit]]
 
 
-def act_of(notice: Notice) -> Act:
+def act_of(notice: Notice) -> AuditedAct:
     """What the audit log says of a notice: of its text the digest, as a correction may repeat what is to be erased."""
     after: dict[str, object] = {"text_sha256": hashlib.sha256(notice.text.encode()).hexdigest()}
     if notice.until:
         after["until"] = moment_text(notice.until)
     if notice.review_on:
         after["review_on"] = notice.review_on.isoformat()
-    return Act(notice.by, notice.kind.value, notice.article_id, notice.at, {}, after)
+    return AuditedAct(notice.by, notice.kind.value, notice.article_id, notice.at, {}, after)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from qa.models.archive import moment_text
-from qa.models.staff import BEGINNING, AuditEntry
+from qa.models.journal import BEGINNING, AuditEntry
 from qa.store.journal.audit import AuditBook
 
 

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Iterator
 from qa.errors import NotFound, Withdrawn
 from qa.i18n.locale import N_
 from qa.models.archive import Article
+from qa.models.journal import Fixed, Review, State
 from qa.models.notices import Notice, NoticeKind
-from qa.models.reviews import Fixed, Review, State
 
 MOST_ARTICLES = 1_000
 """Articles that are listed: those that a notice was last written on."""

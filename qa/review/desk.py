@@ -13,13 +13,11 @@ from qa.i18n.locale import N_
 from qa.i18n.messages import Message
 from qa.i18n.staff import value_words
 from qa.models.archive import Article, Coverage, Span
-from qa.models.journal import Channel, Record
+from qa.models.journal import Channel, Decision, Judged, ReaderReport, Record, Rejected, Review, Role, State
 from qa.models.replies import Answer, Citation, Question, Reply, Statement
-from qa.models.reviews import Decision, Judged, Rejected, Report, Review, State
-from qa.models.staff import Role
 from qa.review.curating import Curator, Draft
+from qa.review.overrides import changed_since, version_now
 from qa.review.recording import Recorder
-from qa.review.rulings import changed_since, version_now
 from qa.store.journal.opening import Journal
 from qa.store.journal.reviews import Wanted
 
@@ -70,7 +68,7 @@ class Opened:
     record: Record
     statements: tuple[Beside, ...]
     judged: tuple[Judged, ...]
-    reports: tuple[Report, ...]
+    reports: tuple[ReaderReport, ...]
     changed: tuple[str, ...]
 
     @property

@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from qa.models.notices import Entry
+from qa.models.notices import NoticeEntry
 from qa.review.accounts import Accounts
 from qa.review.archive_work import ArchiveWork
 from qa.review.desk import CheckDesk
-from qa.review.rulings import StaffRulings
+from qa.review.overrides import StaffOverrides
 from qa.store.journal.opening import Journal
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ class Office:
     journal: Journal
     accounts: Accounts
     desk: CheckDesk
-    rulings: StaffRulings
+    overrides: StaffOverrides
     work: ArchiveWork
-    history: Callable[[], Sequence[Entry]]
+    history: Callable[[], Sequence[NoticeEntry]]
     provider: Provider | None = None

@@ -7,8 +7,7 @@ from collections.abc import Callable, Sequence
 
 from qa.errors import NotFound
 from qa.models.archive import Article
-from qa.models.journal import Record
-from qa.models.reviews import Review
+from qa.models.journal import Record, Review
 from qa.review.shown import Shown, shown
 from qa.store.journal.records import RecordBook
 from qa.store.journal.reviews import ReviewBook

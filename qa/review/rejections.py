@@ -7,9 +7,8 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from qa.errors import InputError
-from qa.models.journal import quotes_of
+from qa.models.journal import Rejected, quotes_of
 from qa.models.replies import Answer, Question, Reply
-from qa.models.reviews import Rejected
 
 _EXPECTED = (
     'an object such as {"question": "When?", "article_id": "a", "start": 0, "end": 10, "sentence": "On Monday."} '

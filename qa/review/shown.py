@@ -12,9 +12,8 @@ from qa.i18n.catalogues import ENGLISH
 from qa.i18n.forms import long_date, number
 from qa.i18n.locale import N_, _, ngettext
 from qa.models.archive import Article, Coverage, Source
-from qa.models.journal import Channel, Record
+from qa.models.journal import Channel, Record, Review, State
 from qa.models.replies import Answer, Citation, Composer, Question, Reply
-from qa.models.reviews import Review, State
 from qa.review.taking_out import Remaining, remaining
 from qa.review.today import Change, SourceToday, sources_today
 

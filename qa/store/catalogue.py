@@ -7,9 +7,8 @@ from collections.abc import Iterable, Sequence
 
 from qa.errors import Damaged, Withdrawn
 from qa.models.annotations import Annotations
-from qa.models.archive import Article, Coverage, Passage, Source
+from qa.models.archive import Article, Coverage, ListedArticle, Origins, Passage, Source
 from qa.models.dates import ALWAYS, Dates
-from qa.models.listing import Listed, Origins
 from qa.models.notices import Standing
 from qa.protocols import Stored, Vectors
 from qa.store import queries
@@ -69,7 +68,7 @@ class Catalogue(Filing, Restoring, SoundArticles):
         )
         return [article.source.title for _, article in self.sound_of(rows)][:limit]
 
-    def listed(self, between: Dates) -> list[Listed]:
+    def listed(self, between: Dates) -> list[ListedArticle]:
         condition, values = within(between)
         rows = self.rows(f"{queries.LISTED} {condition} ORDER BY a.id", values)
         misnoticed = self.misnoticed()

@@ -13,20 +13,19 @@ from functools import partial
 
 from qa.errors import StoreError, StoreFull, StoreMismatch
 from qa.models.annotations import Annotations
-from qa.models.archive import Article, Coverage, Source
+from qa.models.archive import Article, Coverage, ListedArticle, Origins, Source
 from qa.models.dates import ALWAYS, Dates
-from qa.models.listing import Listed, Origins
 from qa.models.notices import Standing
 from qa.models.replies import Hit
 from qa.protocols import IndexedArticle, Stored, VectorIndex, Vectors
 from qa.store.catalogue import Catalogue
 from qa.store.comparing import Searched
+from qa.store.idf import InverseFrequencies
 from qa.store.matching import nearest, words_matching
-from qa.store.mendable import Generations, MendableShelf
+from qa.store.mendable import Generations, RepairableCatalogue
 from qa.store.multilingual import MultilingualSpace
 from qa.store.past import Past
 from qa.store.queries import FIRST, MULTILINGUAL
-from qa.store.rarities import Rarities
 
 STALE_SHARE = 0.25
 """Share of dropped vectors in the index from which it is written anew: more of them slow every search down."""
@@ -36,7 +35,7 @@ REBUILD_BATCH = 5_000
 __all__ = ["CatalogueStore", "Generations"]
 
 
-class CatalogueStore(MendableShelf):
+class CatalogueStore(RepairableCatalogue):
     """A `DocumentStore` in a folder. Opened for reading it changes nothing."""
 
     def __init__(self, catalogue: Catalogue, generations: Generations) -> None:
@@ -44,7 +43,7 @@ class CatalogueStore(MendableShelf):
         self._generations = generations
         self._indexes: dict[str, tuple[int, VectorIndex]] = {}
         self._opening = threading.Lock()
-        self._rarities = Rarities(catalogue)
+        self._idf = InverseFrequencies(catalogue)
         self._searched = {
             space: Searched(catalogue, space, partial(self._index_of, space)) for space in (FIRST, MULTILINGUAL)
         }
@@ -103,7 +102,7 @@ class CatalogueStore(MendableShelf):
         self._generations.drop_all_but(self._generation)
         if erased := self._catalogue.awaiting_erasure():
             self._catalogue.erase(erased)
-            self._rarities.forget()
+            self._idf.forget()
         if self._catalogue.unscrubbed():
             self.tidy(share=0.0)
 
@@ -155,7 +154,7 @@ class CatalogueStore(MendableShelf):
         if numbers:
             self._index.add(numbers, vectors)
         self._catalogue.publish_pending()
-        self._rarities.forget()
+        self._idf.forget()
 
     def remove(self, article_id: str) -> None:
         """Takes an article off the store for good. Raises NotFound."""
@@ -170,7 +169,7 @@ class CatalogueStore(MendableShelf):
     def remove_all(self, article_ids: Iterable[str]) -> None:
         """Takes articles off the store for good, in one step; those that are not held are passed over."""
         self._catalogue.remove(article_ids)
-        self._rarities.forget()
+        self._idf.forget()
         self.tidy(share=0.0)
 
     @property
@@ -221,7 +220,7 @@ class CatalogueStore(MendableShelf):
         self._fill(self._generations.open(generation), self._catalogue.pending())
         self._catalogue.publish_pending({"encoder": fingerprint, "generation": str(generation), "reencoding": ""})
         self._generations.drop_all_but(generation)
-        self._rarities.forget()
+        self._idf.forget()
 
     # — reading —
 
@@ -267,7 +266,7 @@ class CatalogueStore(MendableShelf):
         """Headlines of the newest articles that readers may see and that are dated, newest first."""
         return self._catalogue.newest_titles(limit)
 
-    def listed(self, between: Dates = ALWAYS) -> list[Listed]:
+    def listed(self, between: Dates = ALWAYS) -> list[ListedArticle]:
         return self._catalogue.listed(between)
 
     def origins(self) -> Origins:
@@ -284,5 +283,5 @@ class CatalogueStore(MendableShelf):
     def matching(self, terms: Sequence[str], *, limit: int, between: Dates = ALWAYS, language: str = "en") -> list[Hit]:
         return words_matching(self._catalogue, terms, limit=limit, between=between, language=language)
 
-    def rarity(self, term: str) -> float:
-        return self._rarities.of(term)
+    def idf(self, term: str) -> float:
+        return self._idf.of(term)

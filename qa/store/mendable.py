@@ -22,9 +22,9 @@ from qa.store.checking import (
     spoken_problems,
     unfinished,
 )
+from qa.store.idf import InverseFrequencies
 from qa.store.multilingual import MultilingualSpace
 from qa.store.queries import FIRST
-from qa.store.rarities import Rarities
 
 
 class Generations(Protocol):
@@ -39,12 +39,12 @@ class Generations(Protocol):
     def close(self) -> None: ...
 
 
-class MendableShelf(ABC):
+class RepairableCatalogue(ABC):
     """The part of a store that is checked and repaired."""
 
     _catalogue: Catalogue
     _generations: Generations
-    _rarities: Rarities
+    _idf: InverseFrequencies
 
     @property
     @abstractmethod
@@ -80,7 +80,7 @@ class MendableShelf(ABC):
             yield Problem(None, f"the vector index: {what}")
         yield from index_problems(self._catalogue, partial(self._index_of, FIRST))
 
-    def mend_indexes(self) -> None:
+    def repair_indexes(self) -> None:
         of_files = any(safely(chain(file_problems(self._catalogue), left_over(self._catalogue))))
         if of_files or any(finding.words for finding in findings(self._catalogue)):
             self._catalogue.rebuild_words()
@@ -101,7 +101,7 @@ class MendableShelf(ABC):
 
     def set_aside(self, number: int) -> None:
         self._catalogue.set_aside(number)
-        self._rarities.forget()
+        self._idf.forget()
 
     def discard(self, number: int) -> None:
         self._catalogue.discard(number)

@@ -13,8 +13,8 @@ from datetime import date, datetime
 
 from qa.errors import InputError
 from qa.models.archive import Status, moment_text
-from qa.models.deliveries import Order
-from qa.models.notices import Entry, Notice, NoticeKind
+from qa.models.deliveries import WireNotice
+from qa.models.notices import Notice, NoticeEntry, NoticeKind
 from qa.store.checksums import intact, write_checksums
 from qa.store.database import Database, not_held
 from qa.store.rows import day, moment
@@ -42,7 +42,7 @@ class NoticeBook(Database):
             _write(connection, notice, held)
         return notice
 
-    def hear(self, order: Order, *, at: datetime) -> bool:
+    def hear(self, order: WireNotice, *, at: datetime) -> bool:
         """Writes what an item of the wire says of another one, held or still to come; False where it was heard before.
 
         It counts for an article of that source alone. Heard once it stays as it is, whatever the staff decide then.
@@ -82,7 +82,7 @@ class NoticeBook(Database):
         rows = self.rows("SELECT * FROM orders WHERE review_on <= ? ORDER BY review_on, number", (today.isoformat(),))
         return [notice_of(row) for row in rows]
 
-    def history(self, article_id: str | None = None) -> list[Entry]:
+    def history(self, article_id: str | None = None) -> list[NoticeEntry]:
         """All notices, or those of one article, in the order they were written."""
         unscrubbed = bool(self.rows("SELECT 1 FROM meta WHERE key = 'unscrubbed'"))
         rows = self.rows(
@@ -91,7 +91,9 @@ class NoticeBook(Database):
             " WHERE ?1 IS NULL OR article_id = ?1 ORDER BY number",
             (article_id,),
         )
-        return [Entry(notice_of(row), pending=bool(row["erases"] and (row["held"] or unscrubbed))) for row in rows]
+        return [
+            NoticeEntry(notice_of(row), pending=bool(row["erases"] and (row["held"] or unscrubbed))) for row in rows
+        ]
 
 
 def write_awaited(connection: sqlite3.Connection, article_id: str) -> None:
@@ -112,7 +114,7 @@ def write_awaited(connection: sqlite3.Connection, article_id: str) -> None:
         connection.execute(_NOTED, (article_id,))
 
 
-def _is_new(connection: sqlite3.Connection, order: Order, *, at: datetime) -> bool:
+def _is_new(connection: sqlite3.Connection, order: WireNotice, *, at: datetime) -> bool:
     """Notes that an order was heard; False where it was before."""
     values = (order.article_id, order.kind.value, _of_words(order.text), order.source)
     known = connection.execute(
@@ -124,7 +126,7 @@ def _is_new(connection: sqlite3.Connection, order: Order, *, at: datetime) -> bo
     return known is None
 
 
-def _await(connection: sqlite3.Connection, order: Order, *, at: datetime) -> None:
+def _await(connection: sqlite3.Connection, order: WireNotice, *, at: datetime) -> None:
     connection.execute(
         "INSERT INTO awaiting VALUES (?, ?, ?, ?, ?, ?, ?)",
         (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from qa.models.deliveries import Original
-from qa.models.versions import Version
+from qa.models.notices import Version
 from qa.store.catalogue import Catalogue
 from qa.store.checksums import intact
 from qa.store.rows import moment, original_of

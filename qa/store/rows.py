@@ -15,10 +15,21 @@ import numpy as np
 
 from qa.errors import Damaged
 from qa.models.annotations import Annotations
-from qa.models.archive import Article, Correction, Passage, Source, Span, Status, Withdrawal, moment_text
+from qa.models.archive import (
+    NO_METADATA,
+    Article,
+    Correction,
+    ListedArticle,
+    Metadata,
+    Origins,
+    Passage,
+    Source,
+    Span,
+    Status,
+    Withdrawal,
+    moment_text,
+)
 from qa.models.deliveries import Original
-from qa.models.listing import Listed, Origins
-from qa.models.metadata import NO_METADATA, Metadata
 from qa.models.notices import Standing
 from qa.protocols import Vectors
 
@@ -95,8 +106,8 @@ def source_of(row: Row) -> Source:
     )
 
 
-def listed_of(row: sqlite3.Row) -> Listed:
-    return Listed(source_of(row), row["event_date"])
+def listed_of(row: sqlite3.Row) -> ListedArticle:
+    return ListedArticle(source_of(row), row["event_date"])
 
 
 def origins_of(rows: Sequence[sqlite3.Row]) -> Origins:

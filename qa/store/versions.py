@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from qa.errors import Damaged
 from qa.models.archive import Article, Status
-from qa.models.versions import Version
+from qa.models.notices import Version
 from qa.store.checksums import write_checksums
 from qa.store.queries import HELD_ARTICLE
 from qa.store.rows import moment, verified_article_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from qa.models.mentions import Figure
+from qa.models.annotations import Figure
 from qa.text.answer_spans import without_dates
 from qa.text.figures import figures, kin
 from qa.text.places import places_in

@@ -14,7 +14,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from qa.errors import ArchiveError, NotFound
 from qa.i18n.locale import N_, _, use_locale
 from qa.loaders.cleaning import clean, without_surrogates
-from qa.models.reviews import Report, ReportKind
+from qa.models.journal import ReaderReport, ReportKind
 from qa.review.exporting import FORMATS
 from qa.review.permanent import ANSWER_ID, PermanentAnswers
 from qa.review.shown import Check, Shown
@@ -154,7 +154,7 @@ class AnswerDesk:
             return self._printed(shown, base, status=400, refusal=refusal, typed=text, chosen=kind)
         try:
             # Where many wait already this one is not kept; the staff look at the answer all the same.
-            self._journal.reports.add(Report(answer_id, ReportKind(kind), text, datetime.now(UTC)))
+            self._journal.reports.add(ReaderReport(answer_id, ReportKind(kind), text, datetime.now(UTC)))
         except NotFound:
             return self._none()
         return RedirectResponse(f"{permanent_link(answer_id)}/report", 303)

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from qa.errors import ArchiveError
-from qa.models.notices import Entry
+from qa.models.notices import NoticeEntry
 from qa.review.corrections import corrections
 from qa.store.journal.opening import Journal
 from qa.web.anchors import article_link
@@ -21,7 +21,7 @@ from qa.web.room import PageTexts, ReadingRoom
 ROWS = 50
 """Corrections on a page."""
 
-History = Callable[[], Sequence[Entry]]
+History = Callable[[], Sequence[NoticeEntry]]
 """All notices on articles, in the order they were written."""
 
 _log = logging.getLogger(__name__)

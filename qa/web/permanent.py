@@ -11,9 +11,8 @@ from markupsafe import Markup
 from qa.i18n.forms import language_name, long_date, moment_words
 from qa.i18n.locale import N_, _, use_locale
 from qa.models.archive import Source, Span
-from qa.models.journal import quotes_of
+from qa.models.journal import ReportKind, quotes_of
 from qa.models.replies import Citation, Question
-from qa.models.reviews import ReportKind
 from qa.review.exporting import FORMATS
 from qa.review.shown import Check, Shown
 from qa.review.today import SourceToday

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 from qa.answering.rights import article_within_rights
 from qa.errors import NotFound
-from qa.models.archive import Article, Source
-from qa.models.listing import Listed
+from qa.models.archive import Article, ListedArticle, Source
 from qa.retrieval.results import EXCERPT, Piece, Result, shortened
 from qa.web.anchors import article_link, sentence_number
 from qa.web.enquiry import SentenceSpans
@@ -41,7 +40,7 @@ def row_of_result(result: Result, room: ReadingRoom, sentence_spans: SentenceSpa
 
 
 def row_of_listed(
-    listed: Listed, room: ReadingRoom, sentence_spans: SentenceSpans, *, telling: Telling | None = None
+    listed: ListedArticle, room: ReadingRoom, sentence_spans: SentenceSpans, *, telling: Telling | None = None
 ) -> Row:
     """A row with the first sentences of the article."""
     source = listed.source

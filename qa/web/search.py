@@ -15,9 +15,8 @@ from qa.errors import ArchiveError, Busy, QuestionError
 from qa.i18n.forms import language_name
 from qa.i18n.locale import N_, _
 from qa.i18n.messages import error_words
-from qa.models.archive import Source
+from qa.models.archive import ListedArticle, Origins, Source
 from qa.models.dates import Dates
-from qa.models.listing import Listed, Origins
 from qa.models.replies import Question
 from qa.retrieval.results import Result, newest_first, results
 from qa.web.anchors import language_tag
@@ -157,7 +156,7 @@ class SearchDesk:
         pages = Pages.of(len(listed), size=ROWS, wanted=form.page)
         return Found(self._rows(listed[pages.start : pages.stop]), len(listed), pages)
 
-    def _rows(self, shown: Sequence[Result | Listed]) -> tuple[Row, ...]:
+    def _rows(self, shown: Sequence[Result | ListedArticle]) -> tuple[Row, ...]:
         return tuple(
             row_of_result(one, self._room, self._sentence_spans)
             if isinstance(one, Result)

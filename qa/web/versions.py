@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse
 
 from qa.i18n.forms import long_date
 from qa.models.archive import Article
-from qa.models.versions import Version
+from qa.models.notices import Version
 from qa.text.differences import Stretch, differing_paragraphs
 from qa.web.anchors import article_link
 from qa.web.printing import sheet

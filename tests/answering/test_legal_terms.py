@@ -7,9 +7,9 @@ import pytest
 from qa.answering.json_values import reply_json
 from qa.answering.legal_terms import explanation, note_lines, reader_language, term_notes, terms_of
 from qa.answering.rendering import reply_text
+from qa.models.annotations import Stage
 from qa.models.archive import Coverage, Source
 from qa.models.replies import Answer, CaseStatus, Citation, Event, Question, Refusal, Statement
-from qa.models.stages import Stage
 from qa.text.glossary.reading import glossary
 from qa.web.legal import legal_notes
 

@@ -13,9 +13,9 @@ from qa.answering.rendering import reply_text
 from qa.answering.timing import NO_SUBJECT, OTHER_TIMES, notices
 from qa.encoding.sentence_encoder import SentenceEncoder
 from qa.ingestion.ingesting import shelve
+from qa.models.annotations import About, Timeframe
 from qa.models.archive import Article, Coverage, Source
 from qa.models.replies import Answer, Question, Refusal, Reply
-from qa.models.timeframes import About, Timeframe
 from qa.retrieval.dense import DenseRetriever
 from qa.retrieval.fusion import FusedRetriever
 from qa.retrieval.late_interaction import SentenceRanker

@@ -13,9 +13,8 @@ import pytest
 from qa.errors import NotFound, Withdrawn
 from qa.ingestion import ingesting
 from qa.ingestion.ingesting import ingest
-from qa.models.archive import Article, Status
-from qa.models.deliveries import Delivery, IngestReport, Order, Record
-from qa.models.metadata import Metadata
+from qa.models.archive import Article, Metadata, Status
+from qa.models.deliveries import Delivery, IngestReport, Record, WireNotice
 from qa.models.notices import NoticeKind
 from qa.store.catalogue import Catalogue
 from qa.store.document_store import CatalogueStore
@@ -23,7 +22,7 @@ from qa.store.notices import NoticeBook
 from tests.fakes import FakeEncoder, FakeGenerations, article, delivered
 
 NOW = datetime(2026, 5, 3, 12, tzinfo=UTC)
-KILL = Order("port", NoticeKind.WITHDRAWAL, "Sent by mistake.", "kill.xml", day=date(2026, 5, 3))
+KILL = WireNotice("port", NoticeKind.WITHDRAWAL, "Sent by mistake.", "kill.xml", day=date(2026, 5, 3))
 
 
 class Road:
@@ -133,7 +132,7 @@ def test_what_the_staff_restored_is_not_killed_again(road: Road) -> None:
 
 def test_a_correction_of_another_item_is_shown_with_it(road: Road) -> None:
     road(delivered(port("The port is shut.")))
-    correction = Order("port", NoticeKind.CORRECTION, "It was open.", "c.xml", day=date(2026, 5, 4))
+    correction = WireNotice("port", NoticeKind.CORRECTION, "It was open.", "c.xml", day=date(2026, 5, 4))
     road(Delivery(article("later", "The port was open."), "c.xml", orders=(correction,)))
     assert [one.text for one in road.store.article("port").source.corrections] == ["It was open."]
     assert road.store.article("later").source.corrections == ()
@@ -177,10 +176,10 @@ def test_what_was_erased_stays_so_whatever_the_wire_says(road: Road, tmp_path: P
     from qa.models.notices import Notice
 
     road(delivered(port("The zzyzx is shut.")))
-    road(Order("port", NoticeKind.CORRECTION, "Not zzyzx.", "c.xml"))
+    road(WireNotice("port", NoticeKind.CORRECTION, "Not zzyzx.", "c.xml"))
     road.book.add(Notice("port", NoticeKind.ERASURE, "An error.", "eve", NOW))
     road.store.recover()
-    assert road(Order("port", kind, "Of the zzyzx.", "late.xml")).orders == ()
+    assert road(WireNotice("port", kind, "Of the zzyzx.", "late.xml")).orders == ()
     assert road.book.erased() == ["port"]
     assert road(delivered(port("The zzyzx is shut."))).unchanged == 1
     road.close()

@@ -6,7 +6,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from qa.models.reviews import Decision, Judged, Judgement, State
+from qa.models.journal import Decision, Judged, Judgement, State
 from qa.store.journal.opening import opened_journal
 from qa.store.journal.reviews import Wanted
 

@@ -9,9 +9,8 @@ import pytest
 
 from qa.loaders.json_ld import articles_in, facts_of, is_article
 from qa.loaders.linked_data import nodes_of
-from qa.models.archive import Correction, Status
+from qa.models.archive import Coded, Correction, Status
 from qa.models.deliveries import Delivery, Failure
-from qa.models.metadata import Coded
 
 Put = Callable[..., Path]
 ReadOne = Callable[..., Delivery]

@@ -13,7 +13,7 @@ from qa.loaders.formats import FORMATS, recognise
 from qa.loaders.gzip_file import is_packed, unpacked
 from qa.loaders.metadata import Defaults
 from qa.models.archive import Status
-from qa.models.deliveries import Delivery, Failure, Order, Record
+from qa.models.deliveries import Delivery, Failure, Record, WireNotice
 from qa.models.notices import NoticeKind
 
 from .fuzzing import SAMPLES, samples
@@ -152,7 +152,7 @@ def test_no_sample_fails_and_every_format_has_one() -> None:
 
 def test_a_kill_notice_is_an_order_and_no_article() -> None:
     (order,) = records(SAMPLES / "harbour-dues-kill.nitf.xml")
-    assert isinstance(order, Order)
+    assert isinstance(order, WireNotice)
     assert (order.article_id, order.kind) == ("CNA-2019-0430-0007", NoticeKind.WITHDRAWAL)
 
 

@@ -11,9 +11,8 @@ from qa.loaders.chooser import read_document
 from qa.loaders.documents import Document
 from qa.loaders.page_dates import date_in_address, date_in_line, page_date
 from qa.loaders.page_title import headline, without_site
-from qa.models.archive import Correction
+from qa.models.archive import Coded, Correction
 from qa.models.deliveries import Delivery, Failure
-from qa.models.metadata import Coded
 
 Put = Callable[..., Path]
 ReadOne = Callable[..., Delivery]

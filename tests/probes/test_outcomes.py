@@ -8,8 +8,8 @@ import pytest
 
 from qa.answering.json_values import reply_json
 from qa.archive.archive import Archive
+from qa.models.annotations import Stage
 from qa.models.replies import Question
-from qa.models.stages import Stage
 
 from .conftest import Record, lines
 

@@ -50,8 +50,8 @@ def test_a_sentence_beyond_what_the_encoder_reads_scores_nothing() -> None:
 def test_rare_words_weigh_more_than_grammar_and_signs() -> None:
     text = "Who pays the mayor’s heron?"
     asked = FakeEncoder().encode_tokens([text])[0]
-    rarity = {"heron": 5.0, "mayor": 2.0, "pays": 3.0}
-    weights = token_weights(text, asked, lambda word: rarity.get(word, 0.5))
+    idf = {"heron": 5.0, "mayor": 2.0, "pays": 3.0}
+    weights = token_weights(text, asked, lambda word: idf.get(word, 0.5))
     named = {text[a:b]: float(weight) for (a, b), weight in zip(asked.spans, weights, strict=True)}
     assert named["heron"] == pytest.approx(5, abs=1e-4)
     assert named["mayor"] == pytest.approx(2, abs=1e-4)
@@ -114,7 +114,7 @@ def test_reranking_lifts_the_best_sentence_and_keeps_the_rest_below() -> None:
             return [Hit(passages["wrong"], 2.0), Hit(passages["right"], 1.0), Hit(passages["tail"], 0.9)]
 
     class AnyShelf:
-        def rarity(self, term: str) -> float:
+        def idf(self, term: str) -> float:
             return 1.0
 
     ranker = SentenceRanker(AnyShelf(), FakeEncoder(), depth=2)  # type: ignore[arg-type]

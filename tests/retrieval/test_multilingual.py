@@ -65,7 +65,7 @@ def both(store: CatalogueStore, stock: Stock) -> CatalogueStore:
 
 def ranker_of(store: CatalogueStore) -> TonguesRanker:
     english = SentenceRanker(store, FakeEncoder())
-    return TonguesRanker(english, AlignedRanker(Bilingual(), store.rarity), store.multilingual)
+    return TonguesRanker(english, AlignedRanker(Bilingual(), store.idf), store.multilingual)
 
 
 def test_nothing_is_found_where_no_such_vectors_are(store: CatalogueStore, stock: Stock) -> None:
@@ -118,13 +118,13 @@ def test_english_about_english_is_ranked_as_without_a_second_encoder(both: Catal
 
 def test_a_question_without_words_ranks_nothing(both: CatalogueStore) -> None:
     hits = MultilingualRetriever(both.multilingual, Bilingual()).find(ASKED, limit=2)
-    assert AlignedRanker(Bilingual(), both.rarity).rank(Question("?!"), hits) == []
+    assert AlignedRanker(Bilingual(), both.idf).rank(Question("?!"), hits) == []
 
 
 def test_words_are_encoded_once(both: CatalogueStore) -> None:
     hits = MultilingualRetriever(both.multilingual, Bilingual()).find(ASKED, limit=2)
     encoder = Bilingual()
-    ranker = AlignedRanker(encoder, both.rarity)
+    ranker = AlignedRanker(encoder, both.idf)
     first = ranker.rank(ASKED, hits)
     calls = encoder.calls
     assert ranker.rank(ASKED, hits) == first
@@ -132,8 +132,8 @@ def test_words_are_encoded_once(both: CatalogueStore) -> None:
 
 
 def test_a_word_that_stands_nowhere_weighs_as_the_others_do() -> None:
-    rarity = {"harbour": 2.0, "closed": 4.0}
-    weights = word_weights(["harbour", "closed", "cerró"], lambda word: rarity.get(word, 9.0))
+    idf = {"harbour": 2.0, "closed": 4.0}
+    weights = word_weights(["harbour", "closed", "cerró"], lambda word: idf.get(word, 9.0))
     np.testing.assert_allclose(weights, [2.001, 4.001, 3.001], atol=1e-4)
     np.testing.assert_allclose(word_weights(["cerró"], lambda word: 9.0), [1.001], atol=1e-4)
 
@@ -143,7 +143,7 @@ def test_a_name_goes_for_what_the_other_language_calls_it(store: CatalogueStore,
     in_both(store, stock, [spanish("cargo", "Nadie más habló allí. El Defensor del Pueblo habló.")])
     question = Question("What did the ombudsman say?")
     hits = MultilingualRetriever(store.multilingual, Bilingual()).find(question, limit=1)
-    by_text = {hit.text: hit for hit in AlignedRanker(Bilingual(), store.rarity).rank(question, hits)}
+    by_text = {hit.text: hit for hit in AlignedRanker(Bilingual(), store.idf).rank(question, hits)}
     named, other = by_text["El Defensor del Pueblo habló."], by_text["Nadie más habló allí."]
     assert named.late == pytest.approx(KNOWN)
     assert other.late < KNOWN

@@ -31,7 +31,7 @@ def both(store: CatalogueStore, stock: Stock) -> CatalogueStore:
 
 
 def reordered(store: CatalogueStore, **depth: int) -> ReorderedRetriever:
-    aligned = AlignedRanker(Bilingual(), store.rarity)
+    aligned = AlignedRanker(Bilingual(), store.idf)
     return ReorderedRetriever(LexicalRetriever(store), aligned, store.multilingual, **depth)
 
 

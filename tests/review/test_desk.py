@@ -11,16 +11,14 @@ import pytest
 
 from qa.errors import ArchiveError, InputError, NotFound, Overtaken, Refused
 from qa.models.archive import Article, Correction
-from qa.models.journal import Channel, Making
+from qa.models.journal import Channel, Judged, Judgement, Making, ReaderReport, ReportKind, Review, Role, State
 from qa.models.replies import Answer, Composer, Question
-from qa.models.reviews import Judged, Judgement, Report, ReportKind, Review, State
-from qa.models.staff import Role
 from qa.models.support import Support
 from qa.models.support import Verdict as Found
 from qa.review.curating import Curator, Draft, Place
 from qa.review.desk import HANDED, CheckDesk, Verdict
+from qa.review.overrides import StaffOverrides
 from qa.review.recording import Recorder
-from qa.review.rulings import StaffRulings
 from qa.store.journal.opening import Journal, opened_journal
 from qa.text.annotating import annotate
 from qa.text.sentences import sentence_spans
@@ -54,7 +52,9 @@ class Desk:
             curator=curator,
             now=lambda: self.now,
         )
-        self.rulings = StaffRulings(journal.reviews, journal.records, article=self.article, coverage=lambda: COVERAGE)
+        self.overrides = StaffOverrides(
+            journal.reviews, journal.records, article=self.article, coverage=lambda: COVERAGE
+        )
 
     def article(self, article_id: str) -> Article:
         return self.changed.get(article_id) or self.room.article(article_id)
@@ -72,7 +72,7 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
 
 def test_each_statement_stands_beside_its_source_in_context(desk: Desk) -> None:
     review, answer_id = desk.asked("How many were arrested?")
-    desk.journal.reports.add(Report(answer_id, ReportKind.WRONG, "No.", NOW))
+    desk.journal.reports.add(ReaderReport(answer_id, ReportKind.WRONG, "No.", NOW))
     opened = desk.check.opened(review.number)
     assert [one.number for one in opened.statements] == [0, 1]
     (shown,) = opened.statements[0].quotes
@@ -119,7 +119,7 @@ def test_approving_makes_an_answer_count(desk: Desk) -> None:
     verdict = Verdict(answer_id, review.revision, State.APPROVED, judged, "seen")
     decided = desk.check.decide(review.number, verdict, by="ada", role=Role.CHECKER)
     assert (decided.state, decided.note) == (State.APPROVED, "seen")
-    settled = desk.rulings.settled(Question("How many were arrested?"))
+    settled = desk.overrides.settled(Question("How many were arrested?"))
     assert settled is not None
     assert settled.checked_on == date(2026, 11, 20)
 
@@ -139,7 +139,7 @@ def test_an_edition_is_given_instead(desk: Desk) -> None:
     verdict = Verdict(answer_id, 0, State.EDITED, reason="Said more clearly.")
     drafts = [Draft("The ministry told of 19 arrests.", (Place(WIRED, 2, 2),))]
     edited = desk.check.edit(review.number, verdict, drafts, by="eve", role=Role.EDITOR)
-    settled = desk.rulings.settled(Question("How many were arrested?"))
+    settled = desk.overrides.settled(Question("How many were arrested?"))
     assert isinstance(settled, Answer)
     assert settled.statements[0].text == "The ministry told of 19 arrests."
     assert settled.composed_by is Composer.STAFF
@@ -169,7 +169,7 @@ def test_what_can_not_be_decided(
         desk.check.decide(review.number, Verdict(answer_id, 0, State.OPEN), by="bob", role=Role.CHECKER)
     with pytest.raises(error, match=told):
         desk.check.decide(review.number, replace(verdict, answer_id=answer_id), by="ada", role=role)
-    assert desk.rulings.settled(Question("How many were arrested?")) is None
+    assert desk.overrides.settled(Question("How many were arrested?")) is None
 
 
 def test_what_rests_on_a_changed_article_is_not_approved(desk: Desk) -> None:

@@ -11,7 +11,7 @@ import pytest
 from argon2 import PasswordHasher, extract_parameters
 
 from qa.errors import InputError, Refused
-from qa.models.staff import Role
+from qa.models.journal import Role
 from qa.review.accounts import WRONG, Accounts
 from qa.review.attempts import REMEMBERED, Attempts
 from qa.review.passwords import LANES, MEMORY_KIB, PASSES, Passwords, checked, recommended

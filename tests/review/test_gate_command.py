@@ -10,9 +10,8 @@ import pytest
 from typer.testing import CliRunner
 
 from qa.cli.main import app
-from qa.models.journal import Channel, Making
+from qa.models.journal import Channel, Decision, Making, Rejected, State
 from qa.models.replies import Question
-from qa.models.reviews import Decision, Rejected, State
 from qa.review.recording import Recorder
 from qa.store.journal.opening import opened_journal
 from qa.store.journal.reviews import Wanted

@@ -8,11 +8,10 @@ from datetime import date
 import pytest
 
 from qa.errors import NotFound
+from qa.models.annotations import Stage
 from qa.models.archive import Article
-from qa.models.journal import Channel, quotes_of
+from qa.models.journal import Channel, Review, State, quotes_of
 from qa.models.replies import Agreement, Answer, CaseStatus, Composer, Event, Refusal, Statement
-from qa.models.reviews import Review, State
-from qa.models.stages import Stage
 from qa.review.exporting import answer_json
 from qa.review.shown import Check, Made, Shown, shown
 from qa.review.today import Change, sources_today

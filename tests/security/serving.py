@@ -19,7 +19,7 @@ from unittest.mock import patch
 import httpx
 
 from qa.cli import serving
-from qa.models.staff import Role
+from qa.models.journal import Role
 from qa.review.accounts import Accounts
 from qa.settings import read_settings
 from qa.store.journal.opening import opened_journal

@@ -69,10 +69,10 @@ def test_a_withdrawn_article_is_met_nowhere(store: CatalogueStore, book: NoticeB
 
 
 def test_hidden_articles_do_not_weigh_words(store: CatalogueStore, book: NoticeBook) -> None:
-    mayor, unknown = store.rarity("mayor"), store.rarity("unknown")
+    mayor, unknown = store.idf("mayor"), store.idf("unknown")
     say(book, NoticeKind.WITHDRAWAL)
-    assert store.rarity("bridge") == store.rarity("unknown") < unknown
-    assert store.rarity("mayor") != mayor
+    assert store.idf("bridge") == store.idf("unknown") < unknown
+    assert store.idf("mayor") != mayor
 
 
 def test_the_nearest_being_hidden_hides_nobody_behind_them(store: CatalogueStore, book: NoticeBook) -> None:

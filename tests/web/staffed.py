@@ -11,19 +11,17 @@ from pathlib import Path
 from fastapi import FastAPI
 
 from qa.errors import Refused
-from qa.models.journal import Channel, Making
-from qa.models.notices import Entry
+from qa.models.journal import Channel, Making, Review, Role
+from qa.models.notices import NoticeEntry
 from qa.models.replies import Question
-from qa.models.reviews import Review
-from qa.models.staff import Role
 from qa.models.support import Support, Verdict
 from qa.review.accounts import Accounts
 from qa.review.archive_work import ArchiveWork
 from qa.review.curating import Curator
 from qa.review.desk import CheckDesk
 from qa.review.office import Office
+from qa.review.overrides import StaffOverrides
 from qa.review.recording import Recorder
-from qa.review.rulings import StaffRulings
 from qa.store.journal.opening import Journal
 from qa.store.notices import NoticeBook
 from qa.text.annotating import annotate
@@ -41,7 +39,7 @@ def office_over(
     journal: Journal,
     room: FakeRoom,
     *,
-    history: Callable[[], Sequence[Entry]] | None = None,
+    history: Callable[[], Sequence[NoticeEntry]] | None = None,
     accounts: Accounts | None = None,
     book: NoticeBook | None = None,
 ) -> Office:
@@ -62,9 +60,9 @@ def office_over(
         recorder=recorder,
         curator=curator,
     )
-    rulings = StaffRulings(journal.reviews, journal.records, article=room.article, coverage=lambda: COVERAGE)
+    overrides = StaffOverrides(journal.reviews, journal.records, article=room.article, coverage=lambda: COVERAGE)
     accounts = accounts or Accounts(journal.accounts)
-    return Office(journal, accounts, desk, rulings, ArchiveWork(book, journal), history or book.history)
+    return Office(journal, accounts, desk, overrides, ArchiveWork(book, journal), history or book.history)
 
 
 @dataclass(frozen=True)
@@ -84,7 +82,7 @@ class Staffed:
         self.recorder = Recorder(self.journal.records, self.room.article, Making("0", "e"))
         self.room.keeper = self.recorder
         self.office = office_over(self.journal, self.room)
-        self.rulings, self.desk = self.office.rulings, self.office.desk
+        self.overrides, self.desk = self.office.overrides, self.office.desk
 
     def admit(self, role: Role) -> Callable[[], Ada]:
         def member() -> Ada:
@@ -97,7 +95,9 @@ class Staffed:
     def app(self) -> FastAPI:
         app = FastAPI()
         texts = PageTexts()
-        app.include_router(queue_routes(self.journal, self.desk, rulings=self.rulings, admit=self.admit, texts=texts))
+        app.include_router(
+            queue_routes(self.journal, self.desk, overrides=self.overrides, admit=self.admit, texts=texts)
+        )
         app.include_router(
             check_routes(
                 self.room,

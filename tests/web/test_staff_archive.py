@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 from qa.errors import Withdrawn
 from qa.i18n.staff import REFUSALS
 from qa.models.deliveries import Failure, IngestReport
-from qa.models.staff import Role
+from qa.models.journal import Role
 from qa.review.archive_work import ArchiveWork
 from qa.store.catalogue import Catalogue
 from qa.store.document_store import CatalogueStore

@@ -14,7 +14,7 @@ from itsdangerous import Signer
 from starlette.routing import BaseRoute, Route
 from starlette.testclient import TestClient
 
-from qa.models.staff import Role
+from qa.models.journal import Role
 from qa.review.accounts import WRONG
 from qa.review.attempts import TRIES_PER_CLIENT, TRIES_PER_NAME
 from qa.web.guard import LARGEST_BODY, LARGEST_COOKIES

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from fastapi.testclient import TestClient
 
-from qa.models.metadata import Metadata, Rights
+from qa.models.archive import Metadata, Rights
 from qa.web.server import create_app
 
 from .conftest import ROOMY

@@ -21,7 +21,7 @@ from qa.ingestion.ingesting import shelve
 from qa.llm.budget import DailyBudget
 from qa.llm.chat import Bounds
 from qa.llm.opening import open_chat_model
-from qa.models.metadata import Metadata, Rights
+from qa.models.archive import Metadata, Rights
 from qa.models.notices import Notice, NoticeKind
 from qa.models.replies import Answer, Composer, Question, Refusal, Reply
 from qa.models.support import Verdict

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from qa.errors import InputError, NotFound
 from qa.models.archive import moment_text
-from qa.models.staff import Account, Act, Role, Session, Token
+from qa.models.journal import Account, ApiToken, AuditedAct, Role, Session
 from qa.store.checksums import changing, intact, write_checksums
 from qa.store.database import Database
 from qa.store.journal.audit import note
@@ -70,7 +70,7 @@ class AccountBook:
             )
             write_checksums(connection, "accounts", "name = ?", [account.name])
             after = {"role": account.role.value, "identity": account.identity}
-            note(connection, Act(by, "add user", account.name, account.made_at, {}, after))
+            note(connection, AuditedAct(by, "add user", account.name, account.made_at, {}, after))
 
     def set_role(self, name: str, role: Role, *, by: str, at: datetime) -> None:
         """Gives an active user another role and ends the sessions. Raises NotFound."""
@@ -79,7 +79,7 @@ class AccountBook:
             connection.execute("UPDATE accounts SET role = ? WHERE name = ?", (role.value, name))
             write_checksums(connection, "accounts", "name = ?", [name])
             _end_all(connection, name)
-            note(connection, Act(by, "role", name, at, {"role": before["role"]}, {"role": role.value}))
+            note(connection, AuditedAct(by, "role", name, at, {"role": before["role"]}, {"role": role.value}))
 
     def set_password(self, name: str, password: str, *, by: str, at: datetime) -> None:
         """Changes the hash of an active user's password and ends the sessions. Raises NotFound, InputError."""
@@ -89,7 +89,7 @@ class AccountBook:
             connection.execute("UPDATE accounts SET password = ? WHERE name = ?", (password, name))
             write_checksums(connection, "accounts", "name = ?", [name])
             _end_all(connection, name)
-            note(connection, Act(by, "password", name, at))
+            note(connection, AuditedAct(by, "password", name, at))
 
     def hash_anew(self, name: str, old: str, new: str, *, at: datetime) -> None:
         """Puts a hash with today's parameters in place of an older one of the same password."""
@@ -99,7 +99,7 @@ class AccountBook:
                     "UPDATE accounts SET password = ?3 WHERE name = ?1 AND password = ?2", (name, old, new)
                 ).rowcount
             if changed:
-                note(connection, Act(name, "hash password anew", name, at))
+                note(connection, AuditedAct(name, "hash password anew", name, at))
 
     def unlock(self, name: str, *, by: str, at: datetime) -> None:
         """Begins a new count of an active user's failed tries, in every process. Raises NotFound."""
@@ -108,7 +108,7 @@ class AccountBook:
             connection.execute(
                 "INSERT INTO meta VALUES (?, '1') ON CONFLICT (key) DO UPDATE SET value = value + 1", (_unlocks(name),)
             )
-            note(connection, Act(by, "unlock", name, at))
+            note(connection, AuditedAct(by, "unlock", name, at))
 
     def unlocks(self, name: str) -> str:
         """Which count of failed tries a name is at; empty before the first `unlock`."""
@@ -124,7 +124,7 @@ class AccountBook:
             _end_all(connection, name)
             connection.execute("DELETE FROM tokens WHERE name = ?", (name,))
             told = {"role": before["role"], "identity": before["identity"]}
-            note(connection, Act(by, "remove user", name, at, told))
+            note(connection, AuditedAct(by, "remove user", name, at, told))
 
     def begin_session(self, digest: str, session: Session, *, proof: str, at: datetime) -> bool:
         """Notes that somebody signed in; False where the account was shut or changed meanwhile.
@@ -145,7 +145,7 @@ class AccountBook:
                 " ORDER BY until DESC, rowid DESC LIMIT ?2)",
                 (name, MOST_SESSIONS),
             )
-            note(connection, Act(name, "sign in", name, at))
+            note(connection, AuditedAct(name, "sign in", name, at))
         return True
 
     def session(self, digest: str, *, at: datetime) -> Session | None:
@@ -161,9 +161,9 @@ class AccountBook:
         with self._database.transaction() as connection:
             row = connection.execute("DELETE FROM sessions WHERE digest = ? RETURNING name", (digest,)).fetchone()
             if row:
-                note(connection, Act(row["name"], "sign out", row["name"], at))
+                note(connection, AuditedAct(row["name"], "sign out", row["name"], at))
 
-    def add_token(self, digest: str, token: Token, *, by: str) -> None:
+    def add_token(self, digest: str, token: ApiToken, *, by: str) -> None:
         """Raises NotFound, and InputError where the user has one of that label, or too many."""
         with self._database.transaction() as connection:
             _held(connection, token.name)
@@ -179,12 +179,12 @@ class AccountBook:
             connection.execute(
                 "INSERT INTO tokens VALUES (?, ?, ?, ?)", (digest, token.name, token.label, moment_text(token.made_at))
             )
-            note(connection, Act(by, "add token", token.name, token.made_at, {}, {"label": token.label}))
+            note(connection, AuditedAct(by, "add token", token.name, token.made_at, {}, {"label": token.label}))
 
-    def tokens(self) -> list[Token]:
+    def tokens(self) -> list[ApiToken]:
         """Every token that lets a program in, by user and label."""
         rows = self._database.rows("SELECT name, label, made_at FROM tokens ORDER BY name, label")
-        return [Token(row["name"], row["label"], _moment(row["made_at"])) for row in rows]
+        return [ApiToken(row["name"], row["label"], _moment(row["made_at"])) for row in rows]
 
     def revoke_token(self, name: str, label: str, *, by: str, at: datetime) -> None:
         """Raises NotFound."""
@@ -192,7 +192,7 @@ class AccountBook:
             gone = connection.execute("DELETE FROM tokens WHERE name = ? AND label = ?", (name, label)).rowcount
             if not gone:
                 raise NotFound(f"{name!r} has no token {label!r}. `qa token list` shows them.")
-            note(connection, Act(by, "revoke token", name, at, {"label": label}))
+            note(connection, AuditedAct(by, "revoke token", name, at, {"label": label}))
 
     def of_token(self, digest: str) -> Account | None:
         """The active account that a token belongs to."""

@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Iterator
 
 from qa.models.archive import moment_text
-from qa.models.staff import BEGINNING, Act, AuditEntry, chain
+from qa.models.journal import BEGINNING, AuditedAct, AuditEntry, chain
 from qa.store.database import Database
 from qa.store.rows import moment
 
@@ -15,7 +15,7 @@ _AT_ONCE = 1_000
 """Entries read at once: a log may be longer than the memory holds."""
 
 
-def note(connection: sqlite3.Connection, act: Act) -> AuditEntry:
+def note(connection: sqlite3.Connection, act: AuditedAct) -> AuditEntry:
     """Adds an act to the log, within the transaction that does it: neither is ever there without the other."""
     last = connection.execute("SELECT number, chained FROM audit ORDER BY number DESC LIMIT 1").fetchone()
     number, previous = (last["number"] + 1, last["chained"]) if last else (1, BEGINNING)
@@ -37,7 +37,7 @@ class AuditBook:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def add(self, act: Act) -> AuditEntry:
+    def add(self, act: AuditedAct) -> AuditEntry:
         """Notes an act that changed something elsewhere. Raises StoreError."""
         with self._database.transaction() as connection:
             return note(connection, act)
@@ -64,5 +64,5 @@ def _entry(row: sqlite3.Row) -> AuditEntry:
     at, before, after = moment(row["at"]), json.loads(row["before"]), json.loads(row["after"])
     if at is None or not isinstance(before, dict) or not isinstance(after, dict):
         raise ValueError(f"entry {row['number']} of the audit log is not as it is written")
-    act = Act(row["who"], row["what"], row["subject"], at, before, after)
+    act = AuditedAct(row["who"], row["what"], row["subject"], at, before, after)
     return AuditEntry(row["number"], act, row["chained"])

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from qa.models.archive import moment_text
 from qa.models.deliveries import WITHIN, Failure, IngestReport
-from qa.models.staff import Act
+from qa.models.journal import AuditedAct
 from qa.store.database import Database
 from qa.store.journal.audit import note
 from qa.store.rows import moment
@@ -71,7 +71,7 @@ class ImportBook:
         with self._database.transaction() as connection:
             gone = connection.execute("DELETE FROM failures WHERE path = ? AND line = ?", (path, line or 0)).rowcount
             if gone:
-                note(connection, Act(by, "dismiss failure", path, at, {"line": line}))
+                note(connection, AuditedAct(by, "dismiss failure", path, at, {"line": line}))
         return bool(gone)
 
 

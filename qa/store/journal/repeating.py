@@ -7,7 +7,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import datetime
 
-from qa.models.staff import Act
+from qa.models.journal import AuditedAct
 from qa.store.checksums import changing
 from qa.store.database import Database
 from qa.store.journal.audit import note
@@ -72,14 +72,14 @@ class RepeatingBook:
                 for sql in _BLANKING:
                     connection.execute(sql, (article_id,))
             blanked = _forget(connection, article_id)
-            note(connection, Act(by, "blank questions", article_id, at, {}, {"questions": blanked}))
+            note(connection, AuditedAct(by, "blank questions", article_id, at, {}, {"questions": blanked}))
         self._database.rows("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def keep(self, article_id: str, *, by: str, at: datetime) -> None:
         """Leaves those questions as they are, from now on unnoted."""
         with self._database.transaction() as connection:
             kept = _forget(connection, article_id)
-            note(connection, Act(by, "keep questions", article_id, at, {}, {"questions": kept}))
+            note(connection, AuditedAct(by, "keep questions", article_id, at, {}, {"questions": kept}))
 
 
 def _forget(connection: sqlite3.Connection, article_id: str) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from qa.errors import NotFound
 from qa.models.archive import moment_text
-from qa.models.reviews import Report, ReportKind
+from qa.models.journal import ReaderReport, ReportKind
 from qa.store.checksums import write_checksums
 from qa.store.database import Database
 from qa.store.rows import moment
@@ -19,7 +19,7 @@ class ReportBook:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def add(self, report: Report) -> bool:
+    def add(self, report: ReaderReport) -> bool:
         """Keeps a report; False where MOST_OPEN on that question wait already. Raises NotFound."""
         with self._database.transaction() as connection:
             row = connection.execute(
@@ -38,7 +38,7 @@ class ReportBook:
             write_checksums(connection, "reports", "number = ?", [number])
         return True
 
-    def open(self, review: int) -> list[Report]:
+    def open(self, review: int) -> list[ReaderReport]:
         """Those on one question that wait, oldest first."""
         rows = self._database.rows(
             "SELECT * FROM reports WHERE review = ? AND closed_at IS NULL ORDER BY number", (review,)
@@ -47,5 +47,5 @@ class ReportBook:
         for row in rows:
             at = moment(row["at"])
             assert at is not None
-            reports.append(Report(row["answer_id"], ReportKind(row["kind"]), row["text"], at))
+            reports.append(ReaderReport(row["answer_id"], ReportKind(row["kind"]), row["text"], at))
         return reports

@@ -9,9 +9,7 @@ from datetime import UTC, datetime
 
 from qa.errors import NotFound, Overtaken
 from qa.models.archive import moment_text
-from qa.models.journal import Record
-from qa.models.reviews import Decision, Judged, Judgement, Rejected, Review, State
-from qa.models.staff import Act
+from qa.models.journal import AuditedAct, Decision, Judged, Judgement, Record, Rejected, Review, State
 from qa.store.checksums import changing, intact, write_checksums
 from qa.store.database import Database
 from qa.store.journal.audit import note
@@ -227,9 +225,9 @@ def _reject(connection: sqlite3.Connection, decision: Decision, rejected: Iterab
     write_checksums(connection, "rejected", "answer_id = ?", [decision.answer_id])
 
 
-def _act(decision: Decision, before: sqlite3.Row, standing: str) -> Act:
+def _act(decision: Decision, before: sqlite3.Row, standing: str) -> AuditedAct:
     """What the log says of a decision: no word of question or answer, which may have to be deleted."""
-    return Act(
+    return AuditedAct(
         decision.by,
         "review",
         f"review {decision.review}",

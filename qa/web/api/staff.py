@@ -12,8 +12,7 @@ from pydantic import Field, StrictInt, StrictStr
 
 from qa.errors import NotFound
 from qa.models.archive import moment_text
-from qa.models.reviews import Judged, Judgement, Review, State
-from qa.models.staff import Role
+from qa.models.journal import Judged, Judgement, Review, Role, State
 from qa.review.curating import MOST_STATEMENTS, Draft, Place
 from qa.review.desk import LONGEST_NOTE, CheckDesk, Opened, Verdict
 from qa.review.exporting import answer_json

@@ -13,8 +13,8 @@ from qa.i18n.locale import N_, _
 from qa.i18n.messages import error_words
 from qa.loaders.cleaning import clean_line
 from qa.loaders.standing import moment_of
+from qa.models.journal import Role
 from qa.models.notices import NoticeKind
-from qa.models.staff import Role
 from qa.review.archive_work import ArchiveWork
 from qa.store.journal.opening import Journal
 from qa.web.asking import typed

@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse, Response, StreamingResponse
 
 from qa.i18n.locale import _
 from qa.models.archive import moment_text
-from qa.models.staff import AuditEntry, Role
+from qa.models.journal import AuditEntry, Role
 from qa.review.auditing import changes, entry_json
 from qa.store.journal.audit import AuditBook
 from qa.web.forms import Pages, form_page

@@ -14,10 +14,8 @@ from qa.i18n.locale import N_, _
 from qa.i18n.messages import error_words
 from qa.i18n.staff import value_words
 from qa.models.archive import Article, Span
-from qa.models.journal import quotes_of
+from qa.models.journal import Judgement, Review, Role, State, quotes_of
 from qa.models.replies import Answer
-from qa.models.reviews import Judgement, Review, State
-from qa.models.staff import Role
 from qa.review.curating import MOST_STATEMENTS
 from qa.review.desk import CheckDesk, Opened
 from qa.web.asking import question_from

@@ -13,8 +13,8 @@ from qa.errors import InputError
 from qa.i18n.locale import N_, _
 from qa.loaders.cleaning import clean_line
 from qa.models.archive import Span
+from qa.models.journal import Judged, Judgement, State
 from qa.models.replies import Answer, Citation
-from qa.models.reviews import Judged, Judgement, State
 from qa.review.curating import MOST_STATEMENTS, Draft, Place
 from qa.review.desk import Verdict
 from qa.web.anchors import sentence_number

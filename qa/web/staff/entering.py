@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from qa.errors import InputError, Refused
 from qa.i18n.locale import _
 from qa.i18n.messages import error_words
-from qa.models.staff import Role
+from qa.models.journal import Role
 from qa.review.accounts import LONGEST_NAME, Accounts, Entered
 from qa.review.passwords import LONGEST, SHORTEST
 from qa.store.journal.accounts import AccountBook

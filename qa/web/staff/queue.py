@@ -14,10 +14,9 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from qa.i18n.forms import number
 from qa.i18n.locale import N_, _, ngettext, pgettext, pgettext_noop
-from qa.models.reviews import Review, State
-from qa.models.staff import Role
+from qa.models.journal import Review, Role, State
 from qa.review.desk import CheckDesk
-from qa.review.rulings import StaffRulings
+from qa.review.overrides import StaffOverrides
 from qa.store.journal.opening import Journal
 from qa.store.journal.reviews import Wanted
 from qa.web.asking import typed
@@ -137,7 +136,7 @@ def age(review: Review, now: datetime) -> str:
 
 
 def queue_routes(
-    journal: Journal, desk: CheckDesk, *, rulings: StaffRulings, admit: Admit, texts: PageTexts
+    journal: Journal, desk: CheckDesk, *, overrides: StaffOverrides, admit: Admit, texts: PageTexts
 ) -> APIRouter:
     """The list and the way to the next question."""
     router = APIRouter()
@@ -145,7 +144,7 @@ def queue_routes(
 
     @router.get("/staff", response_class=HTMLResponse)
     def queue(request: Request, member: Member = reader) -> HTMLResponse:
-        rulings.sweep()
+        overrides.sweep()
         listing = Listing.read(request.query_params)
         total = journal.reviews.matching(listing.wanted)
         pages = Pages.of(total, size=PAGE_SIZE, wanted=listing.page)

@@ -29,7 +29,7 @@ def staff_routes(
     journal, desk = office.journal, office.desk
     router = APIRouter()
     router.include_router(_entrance(office, door, texts))
-    router.include_router(queue_routes(journal, desk, rulings=office.rulings, admit=door.member, texts=texts))
+    router.include_router(queue_routes(journal, desk, overrides=office.overrides, admit=door.member, texts=texts))
     router.include_router(
         check_routes(room, desk, sentence_spans=sentence_spans, admit=door.member, texts=texts, limits=limits)
     )

@@ -33,7 +33,7 @@ from starlette.concurrency import run_in_threadpool
 from qa.errors import Refused, StoreError
 from qa.i18n.locale import N_, _
 from qa.i18n.staff import value_words
-from qa.models.staff import Account, Role, Session
+from qa.models.journal import Account, Role, Session
 from qa.review.accounts import Accounts, Entered, digest, folded_name
 from qa.web.forms import form_page
 from qa.web.guard import DESK

@@ -7,7 +7,7 @@ import math
 from qa.store.catalogue import Catalogue
 
 
-class Rarities:
+class InverseFrequencies:
     """Remembers what was counted, until another process writes or this one says so."""
 
     def __init__(self, catalogue: Catalogue) -> None:

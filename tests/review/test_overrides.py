@@ -12,11 +12,10 @@ import pytest
 from qa.answering.refusing import WITHHELD
 from qa.errors import Withdrawn
 from qa.models.archive import Article, Correction, Coverage
-from qa.models.journal import Channel, Making
+from qa.models.journal import Channel, Decision, Making, Rejected, State
 from qa.models.replies import Answer, Question, Refusal, Reply
-from qa.models.reviews import Decision, Rejected, State
+from qa.review.overrides import ARCHIVE, StaffOverrides
 from qa.review.recording import Recorder
-from qa.review.rulings import ARCHIVE, StaffRulings
 from qa.store.journal.opening import Journal, opened_journal
 from tests.web.fake_room import COVERAGE, FakeRoom
 
@@ -33,7 +32,9 @@ class Archive:
         self.held = COVERAGE
         self.journal = journal
         self.recorder = Recorder(journal.records, self.article, Making("0", "e"), now=lambda: NOW)
-        self.rulings = StaffRulings(journal.reviews, journal.records, article=self.article, coverage=lambda: self.held)
+        self.overrides = StaffOverrides(
+            journal.reviews, journal.records, article=self.article, coverage=lambda: self.held
+        )
 
     def article(self, article_id: str) -> Article:
         if article_id in self.changed:
@@ -44,7 +45,7 @@ class Archive:
         return self.room.article(article_id)
 
     def ask(self, question: Question) -> tuple[Reply, str]:
-        reply = self.rulings.settled(question) or self.room.reply(question)
+        reply = self.overrides.settled(question) or self.room.reply(question)
         return reply, self.recorder.keep(reply, channel=Channel.PAGE, seconds=0.1)
 
     def decide(self, answer_id: str, state: State, rejected: tuple[Rejected, ...] = ()) -> None:
@@ -67,9 +68,9 @@ def archive(tmp_path: Path) -> Iterator[Archive]:
 
 def test_an_approved_answer_is_given_again_with_the_day_it_was_checked(archive: Archive) -> None:
     first, answer_id = archive.ask(ASKED)
-    assert archive.rulings.settled(ASKED) is None
+    assert archive.overrides.settled(ASKED) is None
     archive.decide(answer_id, State.APPROVED)
-    again = archive.rulings.settled(Question("how many  were ARRESTED"))
+    again = archive.overrides.settled(Question("how many  were ARRESTED"))
     assert isinstance(again, Answer)
     assert isinstance(first, Answer)
     assert again == replace(first, checked_on=date(2026, 11, 20))
@@ -78,19 +79,19 @@ def test_an_approved_answer_is_given_again_with_the_day_it_was_checked(archive: 
 def test_other_dates_are_another_question(archive: Archive) -> None:
     _, answer_id = archive.ask(ASKED)
     archive.decide(answer_id, State.APPROVED)
-    assert archive.rulings.settled(replace(ASKED, published_from=date(2006, 1, 1))) is None
-    assert archive.rulings.settled(replace(ASKED, outlet="Post")) is None
+    assert archive.overrides.settled(replace(ASKED, published_from=date(2006, 1, 1))) is None
+    assert archive.overrides.settled(replace(ASKED, outlet="Post")) is None
 
 
 def test_a_withheld_answer_is_never_given_again(archive: Archive) -> None:
     _, answer_id = archive.ask(ASKED)
     archive.decide(answer_id, State.WITHHELD)
-    reply = archive.rulings.settled(ASKED)
+    reply = archive.overrides.settled(ASKED)
     assert isinstance(reply, Refusal)
     assert (reply.reason, reply.nearest) == (WITHHELD, ())
     archive.change("2005-03-16-reuters")
-    archive.rulings.sweep()
-    assert isinstance(archive.rulings.settled(ASKED), Refusal)
+    archive.overrides.sweep()
+    assert isinstance(archive.overrides.settled(ASKED), Refusal)
 
 
 @pytest.mark.parametrize("withdrawn", [False, True])
@@ -100,27 +101,27 @@ def test_a_decision_needs_a_new_check_once_its_source_changed(archive: Archive, 
     archive.change("2005-03-16-reuters")
     if withdrawn:
         archive.changed["2005-03-16-reuters"] = None
-    assert archive.rulings.settled(ASKED) is None
+    assert archive.overrides.settled(ASKED) is None
     review = archive.journal.reviews.of_answer(answer_id)
     assert (review.changed, review.to_check) == (("2005-03-16-reuters",), True)
-    assert archive.rulings.close_to("How many were arrested in all?") == []
+    assert archive.overrides.close_to("How many were arrested in all?") == []
 
 
 def test_a_sweep_finds_what_changed_without_a_question(archive: Archive) -> None:
     _, answer_id = archive.ask(ASKED)
     archive.decide(answer_id, State.APPROVED)
-    assert archive.rulings.sweep() == 0
+    assert archive.overrides.sweep() == 0
     archive.change("2005-03-16-reuters")
-    assert archive.rulings.sweep() == 1
+    assert archive.overrides.sweep() == 1
     assert archive.journal.reviews.counts().changed == 1
 
 
 def test_an_approved_refusal_stands_until_the_archive_grows(archive: Archive) -> None:
     _, answer_id = archive.ask(Question("What is nowhere?"))
     archive.decide(answer_id, State.APPROVED)
-    assert isinstance(archive.rulings.settled(Question("What is nowhere?")), Refusal)
+    assert isinstance(archive.overrides.settled(Question("What is nowhere?")), Refusal)
     archive.held = Coverage(COVERAGE.articles + 1, COVERAGE.first, COVERAGE.last)
-    assert archive.rulings.settled(Question("What is nowhere?")) is None
+    assert archive.overrides.settled(Question("What is nowhere?")) is None
     assert archive.journal.reviews.of_answer(answer_id).changed == (ARCHIVE,)
 
 
@@ -128,7 +129,7 @@ def test_an_answer_whose_source_was_erased_is_not_given(archive: Archive) -> Non
     _, answer_id = archive.ask(ASKED)
     archive.decide(answer_id, State.APPROVED)
     archive.journal.records.forget_article("2005-03-16-reuters")
-    assert archive.rulings.settled(ASKED) is None
+    assert archive.overrides.settled(ASKED) is None
 
 
 def test_a_follow_up_is_known_by_what_it_stands_for(archive: Archive) -> None:
@@ -136,33 +137,33 @@ def test_a_follow_up_is_known_by_what_it_stands_for(archive: Archive) -> None:
     assert reply.understood_as
     answer_id = archive.recorder.keep(reply, channel=Channel.PAGE, seconds=0.1)
     archive.decide(answer_id, State.APPROVED)
-    assert archive.rulings.settled(Question(reply.understood_as)) is not None
-    assert archive.rulings.settled(Question("And which court?")) is None
+    assert archive.overrides.settled(Question(reply.understood_as)) is not None
+    assert archive.overrides.settled(Question("And which court?")) is None
 
 
 def test_a_close_question_is_offered_what_was_approved_but_not_given_it(archive: Archive) -> None:
     _, answer_id = archive.ask(ASKED)
     archive.decide(answer_id, State.APPROVED)
     close = Question("How many people were arrested?")
-    assert archive.rulings.settled(close) is None
-    assert archive.rulings.close_to(close.text) == [(ASKED.text, answer_id)]
+    assert archive.overrides.settled(close) is None
+    assert archive.overrides.close_to(close.text) == [(ASKED.text, answer_id)]
     for other in ("How many were arrested in 2005?", "How many were arrested in Spain?", "Which court was it?"):
-        assert archive.rulings.close_to(other) == []
+        assert archive.overrides.close_to(other) == []
 
 
 def test_rejected_words_are_told_for_their_question_alone(archive: Archive) -> None:
     _, answer_id = archive.ask(ASKED)
     words = Rejected(ASKED.text, "2005-03-16-reuters", 0, 4, "Some words.")
     archive.decide(answer_id, State.OPEN, (words,))
-    assert archive.rulings.rejected(ASKED) == {("2005-03-16-reuters", "Some words.")}
-    assert archive.rulings.rejected(Question("Why?")) == frozenset()
+    assert archive.overrides.rejected(ASKED) == {("2005-03-16-reuters", "Some words.")}
+    assert archive.overrides.rejected(Question("Why?")) == frozenset()
 
 
 def test_a_withheld_refusal_is_not_in_the_queue_again_because_the_archive_grew(archive: Archive) -> None:
     _, answer_id = archive.ask(Question("What is nowhere?"))
     archive.decide(answer_id, State.WITHHELD)
     archive.held = Coverage(COVERAGE.articles + 1, COVERAGE.first, COVERAGE.last)
-    assert archive.rulings.sweep() == 0
-    reply = archive.rulings.settled(Question("What is nowhere?"))
+    assert archive.overrides.sweep() == 0
+    reply = archive.overrides.settled(Question("What is nowhere?"))
     assert isinstance(reply, Refusal)
     assert (reply.reason, reply.checked_on) == (WITHHELD, None)

@@ -9,9 +9,8 @@ from functools import cache
 from qa.answering.refusing import WITHHELD
 from qa.errors import NotFound
 from qa.models.archive import Article, Coverage
-from qa.models.journal import Basis, Cited
+from qa.models.journal import Basis, Cited, Review, State
 from qa.models.replies import Question, Refusal, Reply
-from qa.models.reviews import Review, State
 from qa.review.sameness import CLOSE, closeness, key_of
 from qa.store.journal.records import RecordBook
 from qa.store.journal.reviews import ReviewBook
@@ -19,8 +18,8 @@ from qa.store.journal.reviews import ReviewBook
 MOST_OFFERED = 2
 
 
-class StaffRulings:
-    """`Rulings` by the reviews of a journal. An answer that rests on what has changed since counts no more."""
+class StaffOverrides:
+    """`Overrides` by the reviews of a journal. An answer that rests on what has changed since counts no more."""
 
     def __init__(
         self,

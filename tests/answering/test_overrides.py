@@ -29,7 +29,7 @@ DAY = date(2026, 11, 20)
 
 
 class FakeRulings:
-    """`Rulings` by the text of the question; `asked` keeps what it was asked about."""
+    """`Overrides` by the text of the question; `asked` keeps what it was asked about."""
 
     def __init__(
         self, settled: dict[str, Reply] | None = None, rejected: frozenset[tuple[str, str]] = frozenset()
@@ -46,9 +46,9 @@ class FakeRulings:
         return self.refused
 
 
-def road(store: CatalogueStore, encoder: SentenceEncoder, rulings: FakeRulings, **more: Any) -> Any:
+def road(store: CatalogueStore, encoder: SentenceEncoder, overrides: FakeRulings, **more: Any) -> Any:
     fused = FusedRetriever([DenseRetriever(store, encoder), LexicalRetriever(store)])
-    return day_road(retriever=fused, rank=SentenceRanker(store, encoder).rank, store=store, rulings=rulings, **more)
+    return day_road(retriever=fused, rank=SentenceRanker(store, encoder).rank, store=store, overrides=overrides, **more)
 
 
 def answered(store: CatalogueStore, encoder: SentenceEncoder) -> Answer:
@@ -74,9 +74,9 @@ def test_a_withheld_answer_is_not_given_to_a_follow_up_that_means_the_same(
 ) -> None:
     withheld = Refusal(Question(""), WITHHELD, (), Coverage(2), checked_on=DAY)
     understood = f"{COST} And the old bridge?"
-    rulings = FakeRulings({understood: withheld})
-    reply = road(store, encoder, rulings).invoke(Turn(Question("And the old bridge?"), (COST,)))
-    assert rulings.asked[0].text == understood
+    overrides = FakeRulings({understood: withheld})
+    reply = road(store, encoder, overrides).invoke(Turn(Question("And the old bridge?"), (COST,)))
+    assert overrides.asked[0].text == understood
     assert isinstance(reply, Refusal)
     assert reply.reason == WITHHELD
     assert reply.question.text == "And the old bridge?"
@@ -107,14 +107,14 @@ def test_words_rejected_for_a_question_are_not_quoted_when_a_follow_up_asks_it_a
 
     follow_up = Turn(Question("And in crowns?"), (COST,))
     assert first.text in texts(road(store, encoder, FakeRulings()).invoke(follow_up))
-    rulings = OfOneQuestion(rejected=frozenset({(HARBOUR.article_id, first.text)}))
-    assert first.text not in texts(road(store, encoder, rulings).invoke(follow_up))
+    overrides = OfOneQuestion(rejected=frozenset({(HARBOUR.article_id, first.text)}))
+    assert first.text not in texts(road(store, encoder, overrides).invoke(follow_up))
 
 
 def test_rejected_words_are_quoted_no_more(store: CatalogueStore, encoder: SentenceEncoder) -> None:
     first = answered(store, encoder).quotes[0]
-    rulings = FakeRulings(rejected=frozenset({(HARBOUR.article_id, first.text)}))
-    reply = road(store, encoder, rulings).invoke(Turn(Question(COST)))
+    overrides = FakeRulings(rejected=frozenset({(HARBOUR.article_id, first.text)}))
+    reply = road(store, encoder, overrides).invoke(Turn(Question(COST)))
     quotes = reply.quotes if isinstance(reply, Answer) else reply.closest
     assert all(quote.text != first.text for quote in quotes)
 
