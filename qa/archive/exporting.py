@@ -61,7 +61,7 @@ def chosen(
         if wanted.limit is not None and tally.given >= wanted.limit:
             return
         try:
-            article = as_it_stands(*store.held(article_id))
+            article = as_it_stands(*store.with_standing(article_id))
         except NotFound:  # it was taken out meanwhile
             continue
         if not _is_meant(article.source, wanted):

@@ -16,8 +16,8 @@ from qa.models.deliveries import Delivery
 from qa.protocols import Encoder
 from qa.settings import Settings
 from qa.store.document_store import CatalogueStore
-from qa.store.holding import Holding
 from qa.store.journal.opening import JOURNAL
+from qa.store.lock import FolderLock
 from qa.store.opening import opened, opened_for_notices
 from qa.store.salvaging import Wreckage, copy_sound, wreckage
 
@@ -43,7 +43,7 @@ def salvage(settings: Settings, target: Path, *, progress: Progress = lambda cou
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise InputError(f"A new or an empty folder was expected, and {target} is none. Name another one.")
     encoder = encoder_of(settings)
-    with Holding(settings.home, alone=False), wreckage(settings.home) as wreck:
+    with FolderLock(settings.home, alone=False), wreckage(settings.home) as wreck:
         journal = settings.home / JOURNAL
         with opened(target, writing=True, making=True) as store:
             claim(store, encoder, settings)

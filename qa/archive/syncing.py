@@ -26,7 +26,7 @@ from qa.loaders.metadata import stated_by
 from qa.models.deliveries import WITHIN, Delivery, Failure, FileRead, IngestReport, Record, Remark
 from qa.settings import Settings
 from qa.store.document_store import CatalogueStore
-from qa.store.files import FileBook, Stamp
+from qa.store.files import FileStates, Stamp
 from qa.store.journal.opening import Journal
 from qa.store.opening import CATALOGUE
 
@@ -68,7 +68,7 @@ def sync(sources: Sequence[SourceList], *, settings: Settings, prune: bool, prog
         store_of(settings, writing=True, making=True) as store,
         notices_of(settings) as notices,
         journal_of(settings) as journal,
-        closing(FileBook(settings.home / CATALOGUE)) as files,
+        closing(FileStates(settings.home / CATALOGUE)) as files,
     ):
         number = journal.imports.begin(datetime.now(UTC))
         failed = {failure.path.partition(WITHIN)[0] for failure, _ in journal.imports.failures()}
@@ -112,7 +112,7 @@ class _Run:
         self,
         source: SourceList,
         *,
-        files: FileBook,
+        files: FileStates,
         failed: set[str],
         item_seconds: float,
         feeds: Sequence[Fetched] = (),

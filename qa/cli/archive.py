@@ -166,11 +166,9 @@ def show(
 ) -> None:
     """Show one article."""
     with plain_errors(), store_of(read_settings()) as store:
-        article, standing = store.held(plain(article_id))
-        earlier = store.past.versions(article.article_id)
-        read_from = read_from_json(
-            path=store.path(article.article_id), original=store.past.original(article.article_id)
-        )
+        article, standing = store.with_standing(plain(article_id))
+        earlier = store.versions(article.article_id)
+        read_from = read_from_json(path=store.path(article.article_id), original=store.read_from(article.article_id))
     if versions:
         put_json([version_json(one) for one in earlier]) if json else typer.echo(versions_text(article, earlier))
     elif json:
@@ -191,7 +189,7 @@ def remove(article_id: ArticleId) -> None:
     with plain_errors():
         settings = read_settings()
         with store_of(settings, writing=True) as store, journal_of(settings) as journal:
-            known = store.known(plain(article_id))
+            known = store.existing_id(plain(article_id))
             journal.records.forget_article(known)  # kept replies have its words too
             store.remove(known)
     typer.echo(f"Removed {plain(article_id)}.")

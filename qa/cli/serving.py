@@ -16,7 +16,7 @@ from qa.archive.office import office_of, stale_day
 from qa.cli.daily import daily
 from qa.cli.output import errors, plain_errors
 from qa.settings import Settings, read_settings
-from qa.store.scratch import scratch_folder
+from qa.store.opening import temporary_folder
 
 # glibc gives each thread an arena, up to eight for a processor, and returns little of what one question took there:
 # 700 MB of 2 GB were in them after a hundred. Two are enough: torch and numpy take large blocks from the system.
@@ -52,7 +52,7 @@ def serve_archive(settings: Settings) -> None:
         office = stack.enter_context(office_of(settings, archive)) if archive.recorder else None
         # gradio asks the environment, while it is imported, where its files go; unset, all users of this host see them.
         os.environ["GRADIO_TEMP_DIR"] = str(
-            scratch_folder(settings.home) if office else stack.enter_context(TemporaryDirectory(prefix="archive-qa-"))
+            temporary_folder(settings.home) if office else stack.enter_context(TemporaryDirectory(prefix="archive-qa-"))
         )
         # Imported here: gradio takes seconds, and the other commands don't need it.
         import uvicorn

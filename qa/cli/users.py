@@ -21,7 +21,7 @@ from qa.models.journal import Account, ApiToken, Role
 from qa.review.accounts import Accounts
 from qa.review.passwords import LONGEST, checked
 from qa.settings import read_settings
-from qa.store.journal.accounts import AccountBook
+from qa.store.journal.accounts import AccountStore
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 Name = Annotated[str, typer.Argument(metavar="NAME", help="The user's name.")]
@@ -150,7 +150,7 @@ def revoke_token(name: Name, label: Label, by: By = None) -> None:
 
 
 @contextmanager
-def _open() -> Iterator[tuple[Accounts, AccountBook]]:
+def _open() -> Iterator[tuple[Accounts, AccountStore]]:
     settings = read_settings()
     with journal_of(settings) as journal:
         yield accounts_of(settings, journal), journal.accounts

@@ -15,7 +15,7 @@ from qa.i18n.messages import Message
 from qa.models.journal import Account, ApiToken, Role, Session
 from qa.review.attempts import TRIES_PER_CLIENT, TRIES_PER_NAME, Attempts
 from qa.review.passwords import LONGEST, Passwords, checked
-from qa.store.journal.accounts import AccountBook
+from qa.store.journal.accounts import AccountStore
 
 WRONG = Message(
     "The name or password is wrong, or there were too many attempts. Wait a quarter of an hour after ten of them."
@@ -55,7 +55,7 @@ class Accounts:
 
     def __init__(
         self,
-        book: AccountBook,
+        book: AccountStore,
         *,
         hours: float = 8,
         passwords: Passwords | None = None,

@@ -14,7 +14,7 @@ from qa.models.archive import moment_text
 from qa.models.journal import AuditedAct
 from qa.models.notices import Notice, NoticeKind
 from qa.store.journal.opening import Journal
-from qa.store.notices import NoticeBook
+from qa.store.notices import NoticeStore
 
 _PUBLIC = (NoticeKind.CORRECTION, NoticeKind.WITHDRAWAL)
 LONGEST_ID = 500
@@ -24,7 +24,7 @@ class ArchiveWork:
     """Acts on articles. Each act counts at once in every process, a page that is being served too."""
 
     def __init__(
-        self, book: NoticeBook, journal: Journal, *, now: Callable[[], datetime] = lambda: datetime.now(UTC)
+        self, book: NoticeStore, journal: Journal, *, now: Callable[[], datetime] = lambda: datetime.now(UTC)
     ) -> None:
         self._book = book
         self._journal = journal

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from qa.models.archive import moment_text
 from qa.models.journal import BEGINNING, AuditEntry
-from qa.store.journal.audit import AuditBook
+from qa.store.journal.audit import AuditLog
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Verified:
     wrong: str = ""
 
 
-def verified(book: AuditBook, *, head: str | None = None) -> Verified:
+def verified(book: AuditLog, *, head: str | None = None) -> Verified:
     """Recomputes the chain; `head` is the digest of an entry that was noted before and has to be in it still."""
     number, previous = 0, BEGINNING
     met = head in (None, BEGINNING)

@@ -12,8 +12,8 @@ from qa.models.archive import Article, Coverage
 from qa.models.journal import Basis, Cited, Review, State
 from qa.models.replies import Question, Refusal, Reply
 from qa.review.sameness import CLOSE, closeness, key_of
-from qa.store.journal.records import RecordBook
-from qa.store.journal.reviews import ReviewBook
+from qa.store.journal.records import RecordStore
+from qa.store.journal.reviews import ReviewStore
 
 MOST_OFFERED = 2
 
@@ -23,8 +23,8 @@ class StaffOverrides:
 
     def __init__(
         self,
-        reviews: ReviewBook,
-        records: RecordBook,
+        reviews: ReviewStore,
+        records: RecordStore,
         *,
         article: Callable[[str], Article],
         coverage: Callable[[], Coverage],

@@ -9,8 +9,8 @@ from qa.errors import NotFound
 from qa.models.archive import Article
 from qa.models.journal import Record, Review
 from qa.review.shown import Shown, shown
-from qa.store.journal.records import RecordBook
-from qa.store.journal.reviews import ReviewBook
+from qa.store.journal.records import RecordStore
+from qa.store.journal.reviews import ReviewStore
 
 ANSWER_ID = re.compile(r"[A-Za-z0-9_-]{22}")
 """What `secrets.token_urlsafe(16)` gives."""
@@ -19,7 +19,7 @@ ANSWER_ID = re.compile(r"[A-Za-z0-9_-]{22}")
 class PermanentAnswers:
     """The answers that are kept, as they may be shown today. Safe between threads."""
 
-    def __init__(self, records: RecordBook, reviews: ReviewBook, article: Callable[[str], Article]) -> None:
+    def __init__(self, records: RecordStore, reviews: ReviewStore, article: Callable[[str], Article]) -> None:
         self._records = records
         self._reviews = reviews
         self._article = article

@@ -13,7 +13,7 @@ from qa.models.journal import Channel, Cited, Making, Record, sources_of
 from qa.models.replies import Reply
 from qa.review.doubt import doubt
 from qa.review.sameness import question_key
-from qa.store.journal.records import RecordBook
+from qa.store.journal.records import RecordStore
 
 
 class Recorder:
@@ -21,7 +21,7 @@ class Recorder:
 
     def __init__(
         self,
-        records: RecordBook,
+        records: RecordStore,
         article: Callable[[str], Article],
         making: Making,
         *,

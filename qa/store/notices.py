@@ -15,7 +15,7 @@ from qa.errors import InputError
 from qa.models.archive import Status, moment_text
 from qa.models.deliveries import WireNotice
 from qa.models.notices import Notice, NoticeEntry, NoticeKind
-from qa.store.checksums import intact, write_checksums
+from qa.store.checksums import intact
 from qa.store.database import Database, not_held
 from qa.store.rows import day, moment
 
@@ -23,7 +23,7 @@ _NOTED = "INSERT OR REPLACE INTO noted SELECT id, source FROM articles WHERE id 
 _TAKEN_BACK = (NoticeKind.WITHDRAWAL, NoticeKind.ERASURE)
 
 
-class NoticeBook(Database):
+class NoticeStore(Database):
     """The notices of one catalogue."""
 
     def add(self, notice: Notice) -> Notice:
@@ -109,7 +109,6 @@ def write_awaited(connection: sqlite3.Connection, article_id: str) -> None:
         (article_id,),
     ).rowcount
     if written:
-        write_checksums(connection, "notices", "article_id = ? AND checksum IS NULL", [article_id])
         connection.execute(f"DELETE {matching}", (article_id,))
         connection.execute(_NOTED, (article_id,))
 
@@ -146,12 +145,11 @@ def _digest(connection: sqlite3.Connection, article_id: str) -> str | None:
 
 
 def _write(connection: sqlite3.Connection, notice: Notice, digest: str | None) -> None:
-    number = connection.execute(
+    connection.execute(
         "INSERT INTO notices (article_id, kind, text, who, at, day, until, review_on, digest)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (*_values(notice), digest or ""),
-    ).lastrowid
-    write_checksums(connection, "notices", "number = ?", [number])
+    )
     connection.execute(_NOTED, (notice.article_id,))
 
 
@@ -205,14 +203,12 @@ def _values(notice: Notice) -> tuple[object, ...]:
 
 
 def notice_of(row: sqlite3.Row) -> Notice:
-    at = moment(row["at"])
-    assert at is not None
     return Notice(
         row["article_id"],
         NoticeKind(row["kind"]),
         row["text"],
         row["who"],
-        at,
+        datetime.fromisoformat(row["at"]),
         day(row["day"]),
         moment(row["until"]),
         day(row["review_on"]),

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Iterator
+import os
+import shutil
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 from qa.errors import StoreError, StoreFull
 from qa.store.catalogue import Catalogue
-from qa.store.comparing import ComparedGenerations
 from qa.store.database import writable
 from qa.store.document_store import CatalogueStore
-from qa.store.holding import Holding
-from qa.store.mendable import Generations
-from qa.store.notices import NoticeBook
-from qa.store.vectors import EmbeddedChroma, ServedChroma
+from qa.store.lock import FolderLock
+from qa.store.notices import NoticeStore
+from qa.store.repair import Generations
+from qa.store.vectors import EmbeddedChroma, ExhaustiveGenerations, ServedChroma
 
 CATALOGUE = "catalogue.sqlite3"
+TEMPORARY = "scratch"
 
 
 @contextmanager
@@ -36,11 +38,10 @@ def opened(
             home.mkdir(parents=True, exist_ok=True)
             fixed = not (writing or writable(home / CATALOGUE))
             if not fixed:  # nobody can write there, so that nobody has to be kept from it
-                stack.enter_context(Holding(home, alone=writing and chroma_url is None))
+                stack.enter_context(FolderLock(home, alone=writing and chroma_url is None))
             if writing and chroma_url is not None:
-                stack.enter_context(Holding(home, alone=True, lock="writing.lock"))
-        catalogue = Catalogue(home / CATALOGUE)
-        store = CatalogueStore(catalogue, _generations(home, catalogue, chroma_url, fixed=fixed))
+                stack.enter_context(FolderLock(home, alone=True, lock="writing.lock"))
+        store = CatalogueStore(home / CATALOGUE, _generations(home, chroma_url, fixed=fixed))
         stack.callback(store.close)
         if writing:
             store.recover()
@@ -48,20 +49,22 @@ def opened(
 
 
 @contextmanager
-def opened_for_notices(home: Path) -> Iterator[NoticeBook]:
+def opened_for_notices(home: Path) -> Iterator[NoticeStore]:
     """The book of notices of the archive in a folder, whoever else reads or writes there. Raises StoreError.
 
     It takes no lock on the folder: nothing but one transaction of the catalogue is written, and nothing of the index.
     """
     _require(home)
-    with closing(NoticeBook(home / CATALOGUE)) as book:
+    with closing(NoticeStore(home / CATALOGUE)) as book:
         yield book
 
 
-def _generations(home: Path, catalogue: Catalogue, chroma_url: str | None, *, fixed: bool) -> Generations:
+def _generations(
+    home: Path, chroma_url: str | None, *, fixed: bool
+) -> Generations | Callable[[Catalogue], Generations]:
     if chroma_url:
         return ServedChroma(chroma_url)
-    return ComparedGenerations(catalogue) if fixed else EmbeddedChroma(home / "vectors")  # Chroma writes to read
+    return ExhaustiveGenerations if fixed else EmbeddedChroma(home / "vectors")  # Chroma writes to read
 
 
 def _require(home: Path) -> None:
@@ -82,3 +85,18 @@ def _usable(home: Path) -> Iterator[None]:
         raise StoreError(
             f"{home} can't be used: {error.strerror or error}. Choose another folder by QA_HOME."
         ) from error
+
+
+def temporary_folder(home: Path) -> Path:
+    """The folder for the page's temporary files, made anew: empty, closed to other users. Raises StoreError."""
+    folder = home.resolve() / TEMPORARY
+    try:
+        if os.path.lexists(folder):
+            shutil.rmtree(folder)  # it refuses a link, and follows none
+        folder.mkdir(mode=0o700)
+    except OSError as error:
+        raise StoreError(
+            f"{folder} was expected to be a folder that can be emptied and made anew, found: "
+            f"{error.strerror or error}. Remove it, then start again."
+        ) from error
+    return folder

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from qa.errors import Damaged
 from qa.models.archive import Article, Status
 from qa.models.notices import Version
-from qa.store.checksums import write_checksums
 from qa.store.queries import HELD_ARTICLE
 from qa.store.rows import moment, verified_article_of
 
@@ -65,13 +64,12 @@ def _moment(version: Version) -> datetime:
 
 def _version(row: sqlite3.Row, number: int) -> Version:
     article = _articles().validate_json(row["record"])
-    replaced_at = moment(row["replaced_at"])
-    assert replaced_at is not None
+    replaced_at = datetime.fromisoformat(row["replaced_at"])
     return Version(number, article, row["path"], moment(row["stored_at"]), replaced_at)
 
 
 def _insert(connection: sqlite3.Connection, article: Article, *, path: str, stored_at: str | None, at: str) -> None:
-    number = connection.execute(
+    connection.execute(
         "INSERT INTO versions (article_id, digest, status, record, path, stored_at, replaced_at)"
         " VALUES (?, ?, ?, ?, ?, ?, ?)",
         (
@@ -83,8 +81,7 @@ def _insert(connection: sqlite3.Connection, article: Article, *, path: str, stor
             stored_at,
             at,
         ),
-    ).lastrowid
-    write_checksums(connection, "versions", "number = ?", [number])
+    )
 
 
 @cache

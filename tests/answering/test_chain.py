@@ -23,9 +23,8 @@ from qa.retrieval.dense import DenseRetriever
 from qa.retrieval.fusion import FusedRetriever
 from qa.retrieval.late_interaction import SentenceRanker
 from qa.retrieval.lexical import LexicalRetriever
-from qa.store.catalogue import Catalogue
 from qa.store.document_store import CatalogueStore
-from qa.store.notices import NoticeBook
+from qa.store.notices import NoticeStore
 from tests.fakes import FakeGenerations, delivered
 
 NOW = datetime(2026, 5, 3, tzinfo=UTC)
@@ -42,15 +41,15 @@ BRIDGE = Article(
 
 @pytest.fixture
 def store(tmp_path: Path, encoder: SentenceEncoder) -> Iterator[CatalogueStore]:
-    made = CatalogueStore(Catalogue(tmp_path / "c.sqlite3"), FakeGenerations())
+    made = CatalogueStore(tmp_path / "c.sqlite3", FakeGenerations())
     made.put(shelve([delivered(HARBOUR), delivered(BRIDGE)], encoder))
     yield made
     made.close()
 
 
 @pytest.fixture
-def book(store: CatalogueStore, tmp_path: Path) -> Iterator[NoticeBook]:
-    made = NoticeBook(tmp_path / "c.sqlite3")
+def book(store: CatalogueStore, tmp_path: Path) -> Iterator[NoticeStore]:
+    made = NoticeStore(tmp_path / "c.sqlite3")
     yield made
     made.close()
 
@@ -195,7 +194,7 @@ def test_an_archive_that_never_holds_still_is_said_to_be_so(store: CatalogueStor
 
 @pytest.mark.parametrize("text", ["How much did the new pier cost?", "What is the capital of Australia?"])
 def test_an_article_withdrawn_while_it_is_quoted_is_in_no_reply(
-    store: CatalogueStore, encoder: SentenceEncoder, book: NoticeBook, text: str
+    store: CatalogueStore, encoder: SentenceEncoder, book: NoticeStore, text: str
 ) -> None:
     ranker = SentenceRanker(store, encoder)
 
@@ -212,7 +211,7 @@ def test_an_article_withdrawn_while_it_is_quoted_is_in_no_reply(
 
 
 def test_an_article_corrected_while_it_is_quoted_is_quoted_with_it(
-    store: CatalogueStore, encoder: SentenceEncoder, book: NoticeBook
+    store: CatalogueStore, encoder: SentenceEncoder, book: NoticeStore
 ) -> None:
     ranker = SentenceRanker(store, encoder)
 

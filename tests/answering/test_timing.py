@@ -21,7 +21,6 @@ from qa.retrieval.fusion import FusedRetriever
 from qa.retrieval.late_interaction import SentenceRanker
 from qa.retrieval.lexical import LexicalRetriever
 from qa.retrieval.timed import TimedRetriever
-from qa.store.catalogue import Catalogue
 from qa.store.document_store import CatalogueStore
 from tests.fakes import FakeGenerations, delivered
 
@@ -51,7 +50,7 @@ ARTICLES = (
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory, exact_encoder: SentenceEncoder) -> Iterator[CatalogueStore]:
-    made = CatalogueStore(Catalogue(tmp_path_factory.mktemp("store") / "c.sqlite3"), FakeGenerations())
+    made = CatalogueStore(tmp_path_factory.mktemp("store") / "c.sqlite3", FakeGenerations())
     made.put(shelve([delivered(one) for one in ARTICLES], exact_encoder))
     yield made
     made.close()

@@ -60,7 +60,7 @@ def qa(home: Path, encoder: Encoder, second: UniversalEncoder, monkeypatch: pyte
 def second_vectors(home: Path) -> int:
     """How many passages have a vector of the second encoder, which alone makes it a collection of the index."""
     with store_of(read_settings()) as store:
-        count = len(store._catalogue.multilingual_numbers())
+        count = len(store.multilingual_numbers())
     (index,) = home.rglob("chroma.sqlite3")
     with closing(sqlite3.connect(index)) as opened:
         names = [name for (name,) in opened.execute("SELECT name FROM collections")]

@@ -9,7 +9,7 @@ import pytest
 
 from qa.errors import InputError, NotFound
 from qa.models.journal import Account, ApiToken, Role, Session
-from qa.store.journal.accounts import MOST_SESSIONS, MOST_TOKENS, AccountBook
+from qa.store.journal.accounts import MOST_SESSIONS, MOST_TOKENS, AccountStore
 from qa.store.journal.opening import Journal
 
 from .conftest import NOW
@@ -59,7 +59,7 @@ def test_an_identity_belongs_to_one_account_until_that_is_shut(journal: Journal)
     added(journal, "eve", identity="ada@example.org")
 
 
-ENDINGS: dict[str, Callable[[AccountBook], None]] = {
+ENDINGS: dict[str, Callable[[AccountStore], None]] = {
     "role": lambda book: book.set_role("ada", Role.READER, by="root", at=NOW),
     "password": lambda book: book.set_password("ada", "another", by="root", at=NOW),
     "remove user": lambda book: book.shut("ada", by="root", at=NOW),

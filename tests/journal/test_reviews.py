@@ -10,8 +10,7 @@ import pytest
 from qa.errors import NotFound, Overtaken
 from qa.models.journal import BEGINNING, Decision, Judged, Judgement, ReaderReport, Rejected, ReportKind, Review, State
 from qa.store.journal.opening import JOURNAL, Journal
-from qa.store.journal.reports import MOST_OPEN
-from qa.store.journal.reviews import Wanted
+from qa.store.journal.reviews import MOST_OPEN, Wanted
 
 from .conftest import NOW, record
 from .test_records import answer, refusal

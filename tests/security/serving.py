@@ -23,7 +23,7 @@ from qa.models.journal import Role
 from qa.review.accounts import Accounts
 from qa.settings import read_settings
 from qa.store.journal.opening import opened_journal
-from qa.store.notices import NoticeBook
+from qa.store.notices import NoticeStore
 from tests.web.fake_room import FakeRoom
 from tests.web.staffed import office_over
 
@@ -122,7 +122,7 @@ def main() -> None:
         accounts = Accounts(journal.accounts)
         if not accounts.open():
             accounts.add("ada", Role.ADMIN, password="a password of her own", identity=None, by="ada")
-        book = NoticeBook(settings.home / "catalogue.sqlite3")
+        book = NoticeStore(settings.home / "catalogue.sqlite3")
         office = office_over(journal, room, accounts=accounts, book=book)
         with (
             patch.object(serving, "archive_of", lambda settings: nullcontext(room)),

@@ -21,7 +21,6 @@ from qa.loaders.cleaning import clean
 from qa.loaders.html_text import paragraphs_of
 from qa.loaders.metadata import Defaults, deliver
 from qa.models.deliveries import Delivery, Failure, Record
-from qa.store.catalogue import Catalogue
 from qa.store.document_store import CatalogueStore
 from qa.text.annotating import annotate
 from qa.text.passages import LEAST_TOKENS, cut_passages
@@ -202,7 +201,7 @@ def endless(text: str) -> None:
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[CatalogueStore]:
-    made = CatalogueStore(Catalogue(tmp_path / "c.sqlite3"), FakeGenerations())
+    made = CatalogueStore(tmp_path / "c.sqlite3", FakeGenerations())
     yield made
     made.close()
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from qa.cli import archive
-from qa.store.notices import NoticeBook
+from qa.store.notices import NoticeStore
 from qa.store.schema import MIGRATIONS
 from tests.cli.conftest import Qa, Told, run, use
 from tests.fakes import FakeEncoder
@@ -323,7 +323,7 @@ def test_the_articles_of_an_archive_of_before_are_those_of_the_sources_that_were
             "INSERT INTO notices (article_id, kind, text, digest, who, at)"
             " VALUES ('z', 'withdrawal', '', '', 'the item wire/a.zip > k.xml', '2026-01-01T00:00:00Z')"
         )
-    with closing(NoticeBook(path)) as book:
+    with closing(NoticeStore(path)) as book:
         assert {row["id"]: row["source"] for row in book.rows("SELECT id, source FROM articles")} == {
             "a": "wire",
             "b": "blog",

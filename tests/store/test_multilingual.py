@@ -13,10 +13,9 @@ from qa.errors import StoreMismatch
 from qa.ingestion.completing import complete, needed
 from qa.models.archive import Article
 from qa.models.dates import ALWAYS
-from qa.store.catalogue import Catalogue
 from qa.store.checksums import CATALOGUE
 from qa.store.document_store import CatalogueStore
-from qa.store.filing import Filing
+from qa.store.writer import CatalogueWriter
 from tests.fakes import FakeEncoder, FakeGenerations, article, indexed
 from tests.store.conftest import OpenShelf
 
@@ -88,9 +87,9 @@ def test_a_changed_article_gets_new_vectors_and_loses_the_old(store: CatalogueSt
 
 @pytest.mark.parametrize("after", [False, True])
 def test_cut_off_it_goes_on_where_it_was(open_store: OpenShelf, monkeypatch: pytest.MonkeyPatch, after: bool) -> None:
-    put = Filing.put_multilingual
+    put = CatalogueWriter.put_multilingual
 
-    def dies(self: Filing, numbers: list[int], vectors: np.ndarray) -> None:
+    def dies(self: CatalogueWriter, numbers: list[int], vectors: np.ndarray) -> None:
         if after:
             put(self, numbers, vectors)
         raise KeyboardInterrupt
@@ -98,7 +97,7 @@ def test_cut_off_it_goes_on_where_it_was(open_store: OpenShelf, monkeypatch: pyt
     with open_store() as store:
         store.put(indexed([*ENGLISH, *SPANISH]))
         with monkeypatch.context() as patch:
-            patch.setattr(Filing, "put_multilingual", dies)
+            patch.setattr(CatalogueWriter, "put_multilingual", dies)
             patch.setattr("qa.ingestion.completing.BATCH", 2)
             with pytest.raises(KeyboardInterrupt):
                 fill(store)
@@ -146,7 +145,7 @@ def test_words_are_found_in_every_form_of_their_language(store: CatalogueStore) 
 
 def test_an_archive_of_before_gets_its_stems_when_it_is_opened(tmp_path: Path) -> None:
     path = tmp_path / "catalogue.sqlite3"
-    made = CatalogueStore(Catalogue(path), FakeGenerations())
+    made = CatalogueStore(path, FakeGenerations())
     made.put(indexed([*ENGLISH, *SPANISH]))
     made.close()
     with sqlite3.connect(path) as before:
@@ -158,8 +157,8 @@ def test_an_archive_of_before_gets_its_stems_when_it_is_opened(tmp_path: Path) -
             before.execute(f"ALTER TABLE {table} DROP COLUMN checksum")
         before.execute("PRAGMA user_version = 5")
     before.close()
-    catalogue = Catalogue(path)
+    catalogue = CatalogueStore(path, FakeGenerations())
     stems = catalogue.rows("SELECT rowid, text FROM stemmed ORDER BY rowid")
     assert [row["text"].split()[1] for row in stems] == ["deten", "canal"]
-    assert CatalogueStore(catalogue, FakeGenerations()).multilingual.wanted
+    assert catalogue.multilingual.wanted
     catalogue.close()

@@ -219,7 +219,7 @@ def test_reencoding_takes_the_other_encoder_on(store: CatalogueStore) -> None:
 
 def test_vectors_have_the_encoders_length(store: CatalogueStore) -> None:
     store.put(indexed(ALL))
-    numbers, vectors = store._catalogue.vectors(store._catalogue.numbers())
+    numbers, vectors = store.vectors(store.numbers())
     assert vectors.shape == (len(numbers), DIMENSION)
     np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-3)
 

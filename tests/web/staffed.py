@@ -23,7 +23,7 @@ from qa.review.office import Office
 from qa.review.overrides import StaffOverrides
 from qa.review.recording import Recorder
 from qa.store.journal.opening import Journal
-from qa.store.notices import NoticeBook
+from qa.store.notices import NoticeStore
 from qa.text.annotating import annotate
 from qa.text.sentences import sentence_spans
 from qa.web.room import Limits, PageTexts
@@ -41,11 +41,11 @@ def office_over(
     *,
     history: Callable[[], Sequence[NoticeEntry]] | None = None,
     accounts: Accounts | None = None,
-    book: NoticeBook | None = None,
+    book: NoticeStore | None = None,
 ) -> Office:
     """The rooms behind the page over a fake room's articles; without a `book`, notices are of no consequence."""
     recorder = Recorder(journal.records, room.article, Making("0", "e"))
-    book = book or NoticeBook(Path(tempfile.mkdtemp()) / "catalogue.sqlite3")
+    book = book or NoticeStore(Path(tempfile.mkdtemp()) / "catalogue.sqlite3")
     curator = Curator(
         article=room.article,
         annotations=lambda name: annotate(room.article(name)),

@@ -20,7 +20,7 @@ from qa.models.notices import Notice, NoticeEntry, NoticeKind
 from qa.models.replies import Question
 from qa.review.recording import Recorder
 from qa.store.journal.opening import Journal, opened_journal
-from qa.store.journal.reports import MOST_OPEN
+from qa.store.journal.reviews import MOST_OPEN
 from qa.web.room import Limits, PageTexts
 from qa.web.server import create_app
 

@@ -20,7 +20,6 @@ from qa.retrieval.dense import DenseRetriever
 from qa.retrieval.fusion import FusedRetriever
 from qa.retrieval.late_interaction import SentenceRanker
 from qa.retrieval.lexical import LexicalRetriever
-from qa.store.catalogue import Catalogue
 from qa.store.document_store import CatalogueStore
 from tests.fakes import FakeGenerations, delivered
 
@@ -40,7 +39,7 @@ Road = Callable[[ChatModel], Runnable[Turn, Reply]]
 
 def store_in(folder: Path, encoder: SentenceEncoder) -> CatalogueStore:
     """A store in a folder, with both articles."""
-    made = CatalogueStore(Catalogue(folder / "c.sqlite3"), FakeGenerations())
+    made = CatalogueStore(folder / "c.sqlite3", FakeGenerations())
     made.put(shelve([delivered(HARBOUR), delivered(BRIDGE)], encoder))
     return made
 

@@ -8,10 +8,9 @@ from datetime import datetime
 from qa.errors import InputError, NotFound
 from qa.models.archive import moment_text
 from qa.models.journal import Account, ApiToken, AuditedAct, Role, Session
-from qa.store.checksums import changing, intact, write_checksums
+from qa.store.checksums import intact
 from qa.store.database import Database
 from qa.store.journal.audit import note
-from qa.store.rows import moment
 
 MOST_SESSIONS = 20
 """Sessions of one user at a time: browsers that were never signed out. The one that ends first is forgotten."""
@@ -24,7 +23,7 @@ _ACTIVE = f"a.active AND {intact('accounts', 'a')}"
 """Whom a damaged account would let in, and as what, isn't sure: nobody."""
 
 
-class AccountBook:
+class AccountStore:
     """The accounts of one journal. Of passwords, sessions and tokens only digests pass through here."""
 
     def __init__(self, database: Database) -> None:
@@ -68,7 +67,6 @@ class AccountBook:
                 "INSERT INTO accounts (name, role, password, identity, made_at) VALUES (?, ?, ?, ?, ?)",
                 (account.name, account.role.value, password, account.identity, made),
             )
-            write_checksums(connection, "accounts", "name = ?", [account.name])
             after = {"role": account.role.value, "identity": account.identity}
             note(connection, AuditedAct(by, "add user", account.name, account.made_at, {}, after))
 
@@ -76,8 +74,7 @@ class AccountBook:
         """Gives an active user another role and ends the sessions. Raises NotFound."""
         with self._database.transaction() as connection:
             before = _held(connection, name)
-            connection.execute("UPDATE accounts SET role = ? WHERE name = ?", (role.value, name))
-            write_checksums(connection, "accounts", "name = ?", [name])
+            connection.execute("UPDATE accounts SET role = ?, checksum = NULL WHERE name = ?", (role.value, name))
             _end_all(connection, name)
             note(connection, AuditedAct(by, "role", name, at, {"role": before["role"]}, {"role": role.value}))
 
@@ -86,18 +83,16 @@ class AccountBook:
         with self._database.transaction() as connection:
             if _held(connection, name)["identity"] is not None:
                 raise InputError(f"{name} signs in by OpenID Connect and has no password here.")
-            connection.execute("UPDATE accounts SET password = ? WHERE name = ?", (password, name))
-            write_checksums(connection, "accounts", "name = ?", [name])
+            connection.execute("UPDATE accounts SET password = ?, checksum = NULL WHERE name = ?", (password, name))
             _end_all(connection, name)
             note(connection, AuditedAct(by, "password", name, at))
 
     def hash_anew(self, name: str, old: str, new: str, *, at: datetime) -> None:
         """Puts a hash with today's parameters in place of an older one of the same password."""
         with self._database.transaction() as connection:
-            with changing(connection, "accounts", "name = ?", [name]):
-                changed = connection.execute(
-                    "UPDATE accounts SET password = ?3 WHERE name = ?1 AND password = ?2", (name, old, new)
-                ).rowcount
+            changed = connection.execute(
+                "UPDATE accounts SET password = ?3 WHERE name = ?1 AND password = ?2", (name, old, new)
+            ).rowcount
             if changed:
                 note(connection, AuditedAct(name, "hash password anew", name, at))
 
@@ -119,8 +114,10 @@ class AccountBook:
         """Shuts an account for good, with its sessions and tokens; its name stays. Raises NotFound."""
         with self._database.transaction() as connection:
             before = _held(connection, name)
-            connection.execute("UPDATE accounts SET active = 0, password = '', identity = NULL WHERE name = ?", (name,))
-            write_checksums(connection, "accounts", "name = ?", [name])
+            connection.execute(
+                "UPDATE accounts SET active = 0, password = '', identity = NULL, checksum = NULL WHERE name = ?",
+                (name,),
+            )
             _end_all(connection, name)
             connection.execute("DELETE FROM tokens WHERE name = ?", (name,))
             told = {"role": before["role"], "identity": before["identity"]}
@@ -155,7 +152,9 @@ class AccountBook:
             f" WHERE s.digest = ? AND s.until > ? AND {_ACTIVE}",
             (digest, moment_text(at)),
         )
-        return Session(_account(rows[0]), rows[0]["form_key"], _moment(rows[0]["until"])) if rows else None
+        return (
+            Session(_account(rows[0]), rows[0]["form_key"], datetime.fromisoformat(rows[0]["until"])) if rows else None
+        )
 
     def end_session(self, digest: str, *, at: datetime) -> None:
         with self._database.transaction() as connection:
@@ -184,7 +183,7 @@ class AccountBook:
     def tokens(self) -> list[ApiToken]:
         """Every token that lets a program in, by user and label."""
         rows = self._database.rows("SELECT name, label, made_at FROM tokens ORDER BY name, label")
-        return [ApiToken(row["name"], row["label"], _moment(row["made_at"])) for row in rows]
+        return [ApiToken(row["name"], row["label"], datetime.fromisoformat(row["made_at"])) for row in rows]
 
     def revoke_token(self, name: str, label: str, *, by: str, at: datetime) -> None:
         """Raises NotFound."""
@@ -225,10 +224,6 @@ def _end_all(connection: sqlite3.Connection, name: str) -> None:
 
 
 def _account(row: sqlite3.Row) -> Account:
-    return Account(row["name"], Role(row["role"]), bool(row["active"]), _moment(row["made_at"]), row["identity"])
-
-
-def _moment(text: str) -> datetime:
-    read = moment(text)
-    assert read is not None
-    return read
+    return Account(
+        row["name"], Role(row["role"]), bool(row["active"]), datetime.fromisoformat(row["made_at"]), row["identity"]
+    )

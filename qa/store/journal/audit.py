@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator
+from datetime import datetime
 
 from qa.models.archive import moment_text
 from qa.models.journal import BEGINNING, AuditedAct, AuditEntry, chain
 from qa.store.database import Database
-from qa.store.rows import moment
 
 _AT_ONCE = 1_000
 """Entries read at once: a log may be longer than the memory holds."""
@@ -31,7 +31,7 @@ def note(connection: sqlite3.Connection, act: AuditedAct) -> AuditEntry:
     return entry
 
 
-class AuditBook:
+class AuditLog:
     """The audit log of one journal."""
 
     def __init__(self, database: Database) -> None:
@@ -61,8 +61,9 @@ class AuditBook:
 
 
 def _entry(row: sqlite3.Row) -> AuditEntry:
-    at, before, after = moment(row["at"]), json.loads(row["before"]), json.loads(row["after"])
-    if at is None or not isinstance(before, dict) or not isinstance(after, dict):
+    at = datetime.fromisoformat(row["at"])
+    before, after = json.loads(row["before"]), json.loads(row["after"])
+    if not isinstance(before, dict) or not isinstance(after, dict):
         raise ValueError(f"entry {row['number']} of the audit log is not as it is written")
     act = AuditedAct(row["who"], row["what"], row["subject"], at, before, after)
     return AuditEntry(row["number"], act, row["chained"])

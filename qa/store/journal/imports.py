@@ -27,7 +27,7 @@ class Import:
     failed: int
 
 
-class ImportBook:
+class ImportLog:
     """The imports of one journal."""
 
     def __init__(self, database: Database) -> None:
@@ -64,7 +64,10 @@ class ImportBook:
     def failures(self) -> list[tuple[Failure, datetime]]:
         """What could not be read and was not dismissed, with when that was."""
         rows = self._database.rows("SELECT * FROM failures ORDER BY at DESC, path, line")
-        return [(Failure(row["path"], row["line"] or None, row["reason"]), _moment(row["at"])) for row in rows]
+        return [
+            (Failure(row["path"], row["line"] or None, row["reason"]), datetime.fromisoformat(row["at"]))
+            for row in rows
+        ]
 
     def dismiss(self, path: str, line: int | None, *, by: str, at: datetime) -> bool:
         """Takes a failure off the list; False where it isn't on it."""
@@ -77,16 +80,10 @@ class ImportBook:
 
 def _import(row: sqlite3.Row) -> Import:
     return Import(
-        _moment(row["begun_at"]),
+        datetime.fromisoformat(row["begun_at"]),
         moment(row["ended_at"]),
         row["added"],
         row["updated"],
         row["unchanged"],
         row["failed"],
     )
-
-
-def _moment(text: str) -> datetime:
-    read = moment(text)
-    assert read is not None
-    return read

@@ -13,7 +13,7 @@ from qa.i18n.locale import _
 from qa.models.archive import moment_text
 from qa.models.journal import AuditEntry, Role
 from qa.review.auditing import changes, entry_json
-from qa.store.journal.audit import AuditBook
+from qa.store.journal.audit import AuditLog
 from qa.web.forms import Pages, form_page
 from qa.web.room import PageTexts
 from qa.web.staff.session import Door, Member
@@ -36,7 +36,7 @@ class Shown:
     changes: tuple[tuple[str, str | None, str | None], ...]
 
 
-def audit_routes(book: AuditBook, door: Door, *, texts: PageTexts) -> APIRouter:
+def audit_routes(book: AuditLog, door: Door, *, texts: PageTexts) -> APIRouter:
     router = APIRouter()
     admin = Depends(door.member(Role.ADMIN))
 
@@ -68,7 +68,7 @@ def audit_routes(book: AuditBook, door: Door, *, texts: PageTexts) -> APIRouter:
     return router
 
 
-def _lines(book: AuditBook) -> Iterator[str]:
+def _lines(book: AuditLog) -> Iterator[str]:
     for entry in book.entries():
         yield json.dumps(entry_json(entry), ensure_ascii=False) + "\n"
 

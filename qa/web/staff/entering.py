@@ -14,7 +14,7 @@ from qa.i18n.messages import error_words
 from qa.models.journal import Role
 from qa.review.accounts import LONGEST_NAME, Accounts, Entered
 from qa.review.passwords import LONGEST, SHORTEST
-from qa.store.journal.accounts import AccountBook
+from qa.store.journal.accounts import AccountStore
 from qa.web.asking import typed
 from qa.web.forms import form_page
 from qa.web.room import PageTexts
@@ -23,7 +23,7 @@ from qa.web.staff.session import COOKIE_PATH, SIGN_IN, Door, Member, client, own
 
 
 def entering_routes(
-    accounts: Accounts, book: AccountBook, door: Door, *, texts: PageTexts, elsewhere: str = "", provider: str = ""
+    accounts: Accounts, book: AccountStore, door: Door, *, texts: PageTexts, elsewhere: str = "", provider: str = ""
 ) -> APIRouter:
     """The way in and out. `elsewhere` is where the sign-in by `provider` begins, empty where there is none."""
     router = APIRouter()

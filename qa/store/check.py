@@ -35,16 +35,16 @@ _LEFT_OVER = "SELECT count(*) AS n FROM lexicon WHERE rowid NOT IN (SELECT numbe
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """A problem of one article; `sound` says that its text is as it was stored, and only what was made of it is not.
+class IntegrityFinding:
+    """A problem of one article; `intact` says that its text is as it was stored, and only what was made of it is not.
 
-    `words` says that nothing but its entries in the lexical index are not as they should be.
+    `lexical` says that nothing but its entries in the lexical index are not as they should be.
     """
 
     number: int
     problem: Problem
-    sound: bool
-    words: bool = False
+    intact: bool
+    lexical: bool = False
 
 
 def safely(problems: Iterator[Problem]) -> Iterator[Problem]:
@@ -59,18 +59,16 @@ def file_problems(catalogue: Catalogue) -> Iterator[Problem]:
     yield from (Problem(None, f"the catalogue's file: {what}") for what in catalogue.damage())
 
 
-def article_problems(catalogue: Catalogue) -> Iterator[Problem]:
-    yield from (finding.problem for finding in findings(catalogue))
-
-
-def findings(catalogue: Catalogue) -> Iterator[Finding]:
+def findings(catalogue: Catalogue) -> Iterator[IntegrityFinding]:
     """Articles that are not as they were stored, and those of which something else is not."""
     for number in _numbers(catalogue):
         row = next(catalogue.readable_rows_of(f"{_HELD} WHERE a.number IN (…)", [number]), None)
         if row is None:
-            yield Finding(number, Problem(None, f"article number {number} can't be read. {WAY_ON}"), sound=False)
+            yield IntegrityFinding(
+                number, Problem(None, f"article number {number} can't be read. {WAY_ON}"), intact=False
+            )
         elif row["damaged"] is not None:
-            yield _finding(row, SET_ASIDE.format(path=_path(row)), sound=False)
+            yield _finding(row, SET_ASIDE.format(path=_path(row)), intact=False)
         else:
             yield from _of_article(catalogue, row)
 
@@ -93,24 +91,24 @@ def _numbers(catalogue: Catalogue) -> list[int]:
     return sorted(numbers)
 
 
-def _of_article(catalogue: Catalogue, row: sqlite3.Row) -> Iterator[Finding]:
+def _of_article(catalogue: Catalogue, row: sqlite3.Row) -> Iterator[IntegrityFinding]:
     try:
         article = verified_article_of(row)
     except Damaged:
-        yield _finding(row, DAMAGED.format(path=_path(row)), sound=False)
+        yield _finding(row, DAMAGED.format(path=_path(row)), intact=False)
         return
     if not row["intact"]:
-        yield _finding(row, "it isn't sure any more where it was read from, and when", sound=True)
+        yield _finding(row, "it isn't sure any more where it was read from, and when", intact=True)
     passages = catalogue.rows(f"{_PASSAGES} WHERE p.article = ? ORDER BY p.start", (row["number"],))
     if article.body and not passages:
-        yield _finding(row, "the article has no passages", sound=True)
+        yield _finding(row, "the article has no passages", intact=True)
     for passage in passages:
         if what := _wrong(passage, article):
-            yield _finding(row, what, sound=True)
+            yield _finding(row, what, intact=True)
     if _words_differ(catalogue, article, passages):
-        yield _finding(row, "it is not looked up by its own words", sound=True, words=True)
+        yield _finding(row, "it is not looked up by its own words", intact=True, lexical=True)
     if catalogue.rows(f"{_ANNOTATIONS} AND article = ?", (row["number"],)):
-        yield _finding(row, "what was read out of it is not as it was stored", sound=True)
+        yield _finding(row, "what was read out of it is not as it was stored", intact=True)
 
 
 _PASSAGES = f"SELECT {PASSAGE} FROM passages p"
@@ -130,8 +128,8 @@ def _wrong(row: sqlite3.Row, article: Article) -> str:
     return "" if row["intact"] else f"passage {place} or its vector is not as it was stored"
 
 
-def _finding(row: sqlite3.Row, what: str, *, sound: bool, words: bool = False) -> Finding:
-    return Finding(row["number"], Problem(row["id"], what), sound, words)
+def _finding(row: sqlite3.Row, what: str, *, intact: bool, lexical: bool = False) -> IntegrityFinding:
+    return IntegrityFinding(row["number"], Problem(row["id"], what), intact, lexical)
 
 
 def _path(row: sqlite3.Row) -> str:
@@ -139,7 +137,7 @@ def _path(row: sqlite3.Row) -> str:
 
 
 def _words_differ(catalogue: Catalogue, article: Article, passages: list[sqlite3.Row]) -> bool:
-    """Whether passages are not in the lexical index by the words that they have in the article."""
+    """True where passages are not in the lexical index by the words that they have in the article."""
     numbers = [row["number"] for row in passages]
     try:
         known = {row["number"]: (row["title"], row["text"]) for row in catalogue.rows_of(_WORDS, numbers)}
@@ -157,7 +155,7 @@ def left_over(catalogue: Catalogue) -> Iterator[Problem]:
         yield Problem(None, f"{count} entries of the lexical index belong to no passage")
 
 
-def spoken_problems(catalogue: Catalogue) -> Iterator[Problem]:
+def notice_problems(catalogue: Catalogue) -> Iterator[Problem]:
     """Notices of the staff and earlier texts that are not as they were written."""
     for row in catalogue.rows(_NOTICES):
         yield Problem(
@@ -200,14 +198,14 @@ def _parts(numbers: list[int]) -> Iterator[list[int]]:
 
 def _differing(catalogue: Catalogue, index: VectorIndex, numbers: list[int], table: str) -> int:
     """How many of the vectors that both have point elsewhere; an index may have brought them to length 1."""
-    own, vectors = catalogue.vectors(numbers, table=table)
-    places = {number: place for place, number in enumerate(own)}
-    held, copies = index.read(own)
-    if not held:
+    stored, vectors = catalogue.vectors(numbers, table=table)
+    places = {number: place for place, number in enumerate(stored)}
+    indexed, copies = index.read(stored)
+    if not indexed:
         return 0
     if copies.shape[1] != vectors.shape[1]:
-        return len(held)
-    expected = vectors[[places[number] for number in held]]
+        return len(indexed)
+    expected = vectors[[places[number] for number in indexed]]
     with np.errstate(all="ignore"):
         lengths = np.linalg.norm(expected, axis=1) * np.linalg.norm(copies, axis=1)
         cosines = (expected * copies).sum(axis=1) / lengths

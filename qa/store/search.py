@@ -54,11 +54,11 @@ def words_matching(
     """
     if not terms:
         return []
-    found = catalogue.matching(terms, limit=limit, between=between)
+    found = catalogue.bm25(terms, limit=limit, between=between)
     if language_of_tag(language) != ENGLISH:
         stems = [stem for stem in (stemmed(term, language) for term in terms) if stem]
         best = dict(found)
-        for number, score in catalogue.matching(stems, limit=limit, between=between, index="stemmed") if stems else ():
+        for number, score in catalogue.bm25(stems, limit=limit, between=between, index="stemmed") if stems else ():
             best[number] = max(score, best.get(number, score))
         found = sorted(best.items(), key=lambda pair: (-pair[1], pair[0]))[:limit]
     return _hits(catalogue, found, between=between)

@@ -10,7 +10,7 @@ from qa.models.annotations import Annotations
 from qa.models.archive import Article
 from qa.protocols import IndexedArticle, Vectors
 from qa.store import queries
-from qa.store.checksums import changing, intact, write_checksums
+from qa.store.checksums import intact
 from qa.store.database import Database
 from qa.store.notices import write_awaited
 from qa.store.queries import delete
@@ -35,14 +35,23 @@ KEEPING_WHAT_IS_KNOWN = """
     FROM articles AS old
     WHERE new.state = 'pending' AND old.state = 'live' AND old.id = new.id AND {intact}
 """.replace("{intact}", intact("articles", "old"))
-"""An article that is only encoded anew was stored when it was, and read from what it was; a new text has its source.
+"""An article that is only encoded anew keeps when it was stored and what it was read from; a new text its source.
 
-Only what is known for sure is taken over from a row: one that is damaged tells nothing.
+Nothing is taken over from a row that is damaged.
 """
+FORGETTING = (
+    "DELETE FROM articles WHERE id = ?",
+    "DELETE FROM versions WHERE article_id = ?",
+    "DELETE FROM awaiting WHERE article_id = ?",
+    # A correction may repeat the words that it corrects.
+    "UPDATE notices SET text = '', checksum = NULL WHERE article_id = ? AND kind = 'correction'",
+)
+"""What takes all that was said in and of an article out of the catalogue, by its id; who said it, and when, stays."""
+UNSCRUBBED = "INSERT OR REPLACE INTO meta VALUES ('unscrubbed', '1')"
 
 
-class Filing(Database):
-    """The catalogue as one process writes it."""
+class CatalogueWriter(Database):
+    """What changes articles in the catalogue; one process at a time may."""
 
     def meta(self, key: str) -> str | None:
         rows = self.rows("SELECT value FROM meta WHERE key = ?", (key,))
@@ -78,8 +87,6 @@ class Filing(Database):
                         (number, *values),
                     )
                     numbers.append(int(row.lastrowid or 0))
-                for table, column in (("articles", "number"), ("annotations", "article"), ("passages", "article")):
-                    write_checksums(connection, table, f"{column} = ?", [number])
         return numbers
 
     def pending(self) -> list[int]:
@@ -105,7 +112,6 @@ class Filing(Database):
                 delete(connection, row["id"])
                 connection.execute("UPDATE articles SET state = 'live' WHERE number = ?", (row["number"],))
                 write_awaited(connection, row["id"])
-                write_checksums(connection, "articles", "number = ?", [row["number"]])
                 index_words(connection, row)
 
     def put_multilingual(self, numbers: Sequence[int], vectors: Vectors) -> None:
@@ -116,8 +122,6 @@ class Filing(Database):
                 " SELECT number, ?2 FROM passages WHERE number = ?1",
                 [(number, vector_bytes(vector)) for number, vector in zip(numbers, vectors, strict=True)],
             )
-            for number in numbers:
-                write_checksums(connection, "multilingual", "passage = ?", [number])
 
     def forget_multilingual(self, fingerprint: str | None) -> None:
         """Drops the vectors of the encoder of several languages, to be made anew by that one, or not at all."""
@@ -127,13 +131,13 @@ class Filing(Database):
             if fingerprint is not None:
                 connection.execute("INSERT INTO meta VALUES ('multilingual', ?)", (fingerprint,))
 
-    def remove(self, article_ids: Iterable[str]) -> None:
-        """Takes articles off the store, with their earlier texts."""
+    def delete_articles(self, article_ids: Iterable[str]) -> None:
+        """Deletes articles with their earlier texts."""
         with self.transaction() as connection:
             for article_id in article_ids:
                 delete(connection, article_id)
                 connection.execute("DELETE FROM versions WHERE article_id = ?", (article_id,))
-            connection.execute("INSERT OR REPLACE INTO meta VALUES ('unscrubbed', '1')")
+            connection.execute(UNSCRUBBED)
 
     def awaiting_erasure(self) -> list[str]:
         """Articles that are still held although the staff ordered their text off the disk."""
@@ -145,10 +149,9 @@ class Filing(Database):
         with self.transaction() as connection:
             for article_id in article_ids:
                 delete(connection, article_id)
-                for sql in queries.FORGETTING:
+                for sql in FORGETTING:
                     connection.execute(sql, (article_id,))
-                write_checksums(connection, "notices", "article_id = ? AND kind = 'correction'", [article_id])
-            connection.execute("INSERT OR REPLACE INTO meta VALUES ('unscrubbed', '1')")
+            connection.execute(UNSCRUBBED)
 
     def scrub(self) -> None:
         """Leaves nothing of what was deleted in the files: not in the lexical index, not in the log.
@@ -167,31 +170,29 @@ class Filing(Database):
             self.rows("DELETE FROM meta WHERE key = 'unscrubbed'")
 
     def unscrubbed(self) -> bool:
-        """Whether words of an article that was removed may still be in a file."""
+        """True while words of an article that was removed may still be in a file."""
         return self.meta("unscrubbed") is not None
 
-    def forget_versions(self, article_id: str) -> int:
+    def delete_versions(self, article_id: str) -> int:
         """Deletes the earlier texts of an article; how many there were."""
         with self.transaction() as connection:
-            gone = connection.execute("DELETE FROM versions WHERE article_id = ?", (article_id,)).rowcount
-            connection.execute("INSERT OR REPLACE INTO meta VALUES ('unscrubbed', '1')")
-        return gone
+            count = connection.execute("DELETE FROM versions WHERE article_id = ?", (article_id,)).rowcount
+            connection.execute(UNSCRUBBED)
+        return count
 
     def relocate(self, paths: Mapping[str, str]) -> None:
         """Notes where articles are found now, by their ids."""
         with self.transaction() as connection:
             for article_id, path in paths.items():
-                where = "id = ? AND state = 'live'"
-                with changing(connection, "articles", where, [article_id]):
-                    connection.execute(f"UPDATE articles SET path = ? WHERE {where}", (path, article_id))
+                connection.execute("UPDATE articles SET path = ? WHERE id = ? AND state = 'live'", (path, article_id))
 
     def reassign(self, sources: Mapping[str, str]) -> None:
         """Makes live articles, and what was said about them, those of other sources, by their ids."""
         with self.transaction() as connection:
             for article_id, source in sources.items():
-                where = "id = ? AND state = 'live'"
-                with changing(connection, "articles", where, [article_id]):
-                    connection.execute(f"UPDATE articles SET source = ? WHERE {where}", (source, article_id))
+                connection.execute(
+                    "UPDATE articles SET source = ? WHERE id = ? AND state = 'live'", (source, article_id)
+                )
                 connection.execute("UPDATE noted SET source = ? WHERE article_id = ?", (source, article_id))
                 connection.execute("UPDATE OR IGNORE heard SET source = ? WHERE article_id = ?", (source, article_id))
                 write_awaited(connection, article_id)
@@ -221,12 +222,11 @@ class Filing(Database):
         """Stores annotations, by the article's id, in place of those that are there."""
         with self.transaction() as connection:
             for article_id, annotations in annotated.items():
-                article = "SELECT number FROM articles WHERE id = ? AND state = 'live'"
                 connection.execute(
-                    f"INSERT OR REPLACE INTO annotations (article, record) SELECT number, ? FROM ({article})",
+                    "INSERT OR REPLACE INTO annotations (article, record)"
+                    " SELECT number, ? FROM articles WHERE id = ? AND state = 'live'",
                     (annotations_record(annotations), article_id),
                 )
-                write_checksums(connection, "annotations", f"article = ({article})", [article_id])
 
 
 def index_words(connection: sqlite3.Connection, article: sqlite3.Row) -> None:

@@ -1,4 +1,4 @@
-"""Who holds the archive: many readers or one writer, across processes."""
+"""The lock of an archive: many readers or one writer, across processes."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _HOW_ON = (
 )
 
 
-class Holding:
+class FolderLock:
     """A lock on a folder, held until closed or until the process ends, however it ends.
 
     Raises StoreBusy at once where others hold the folder: a writer needs it alone, readers share it. `lock` names
@@ -44,7 +44,7 @@ class Holding:
             portalocker.unlock(self._file)
             self._file.close()
 
-    def __enter__(self) -> Holding:
+    def __enter__(self) -> FolderLock:
         return self
 
     def __exit__(
