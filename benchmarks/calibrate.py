@@ -26,8 +26,8 @@ from sklearn.metrics import roc_auc_score
 from benchmarks.without import Without
 from qa.answering.chain import FOUND
 from qa.answering.support import SIGNALS, Asked, signals
-from qa.archive.filling import ingest_paths
 from qa.archive.finding import finding_of
+from qa.archive.ingesting import ingest_paths
 from qa.archive.parts import encoder_of, multilingual_of, store_of
 from qa.loaders.metadata import Defaults
 from qa.models.replies import Question, SentenceHit

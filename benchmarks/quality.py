@@ -23,8 +23,8 @@ from benchmarks.articles import articles, write
 from benchmarks.measures import percentile
 from benchmarks.without import Without
 from qa.answering.chain import Turn, day_road
-from qa.archive.filling import ingest_paths
 from qa.archive.finding import finding_of
+from qa.archive.ingesting import ingest_paths
 from qa.archive.parts import encoder_of, multilingual_of, store_of
 from qa.loaders.metadata import Defaults
 from qa.models.replies import Answer, Hit, Question, Reply, Statement

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from qa.archive.filling import claim, complete_vectors
+from qa.archive.ingesting import claim, complete_vectors
 from qa.archive.parts import encoder_of
 from qa.errors import InputError
 from qa.ingestion.ingesting import BATCH, Progress, shelve
@@ -23,7 +23,7 @@ from qa.store.salvaging import Wreckage, copy_sound, wreckage
 
 
 @dataclass(frozen=True, slots=True)
-class Salvaged:
+class SalvageReport:
     """What came over into a new archive: how many articles, how many of them again from their files, and what didn't.
 
     `lost` are ids and paths of articles, `notices_lost` counts notices of the staff; `journal` says whether it came,
@@ -38,7 +38,7 @@ class Salvaged:
     complete: bool
 
 
-def salvage(settings: Settings, target: Path, *, progress: Progress = lambda count: None) -> Salvaged:
+def salvage(settings: Settings, target: Path, *, progress: Progress = lambda count: None) -> SalvageReport:
     """Takes over every article whose digest fits. Raises InputError, StoreError."""
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise InputError(f"A new or an empty folder was expected, and {target} is none. Name another one.")
@@ -57,7 +57,7 @@ def salvage(settings: Settings, target: Path, *, progress: Progress = lambda cou
         with opened_for_notices(target) as book:
             book.take_over(notices)
         came = not journal.exists() or copy_sound(journal, target / JOURNAL)
-    return Salvaged(count + len(again), len(again), tuple(lost), notices_lost, came, wreck.complete)
+    return SalvageReport(count + len(again), len(again), tuple(lost), notices_lost, came, wreck.complete)
 
 
 def _again(wreck: Wreckage) -> tuple[list[Delivery], list[tuple[str, str]]]:

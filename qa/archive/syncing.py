@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
@@ -10,10 +11,11 @@ from functools import partial
 from io import BytesIO
 from pathlib import Path
 
+from watchfiles import watch
+
 from qa.archive.fetching import Fetched, fetched_feeds
-from qa.archive.filling import claim, complete_vectors
+from qa.archive.ingesting import claim, complete_vectors, read_ahead
 from qa.archive.parts import encoder_of, journal_of, notices_of, store_of
-from qa.archive.reading_ahead import read_ahead
 from qa.archive.sources import SourceList, authority_of
 from qa.ingestion.ingesting import Progress, ingest
 from qa.ingestion.item_time import in_time, read_in_time
@@ -227,3 +229,21 @@ def _stamp(path: Path, reading: str) -> Stamp | None:
     except OSError:
         return None  # reading it will say why
     return found.st_size, found.st_mtime_ns, reading
+
+
+def changes(sources: Sequence[SourceList], *, every: float) -> Iterator[None]:
+    """Yields each time something changed below the sources' paths, and every so many seconds where there are feeds."""
+    folders = sorted({folder for source in sources for path in source.paths for folder in _folders(path)})
+    feeds = any(source.feeds for source in sources)
+    waiting = int(every * 1000) if feeds else 0
+    for found in watch(*folders, rust_timeout=waiting or 5_000, yield_on_timeout=True, raise_interrupt=True):
+        if found or feeds:
+            yield
+
+
+def _folders(path: str) -> Iterator[str]:
+    """What is to be watched for a path: itself, or the folder above its first sign of a pattern."""
+    place = Path(path)
+    while not place.exists() or any(sign in str(place) for sign in "*?["):
+        place = place.parent
+    yield os.path.realpath(place if place.is_dir() else place.parent)

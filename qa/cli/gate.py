@@ -11,19 +11,18 @@ from typing import Annotated
 import typer
 
 from qa.archive.archive import Archive, archive_of
-from qa.archive.filling import ingest_paths
+from qa.archive.ingesting import ingest_paths
 from qa.archive.parts import journal_of
+from qa.cli.options import Json
 from qa.cli.output import Exit, errors, place, plain_errors, put_json
 from qa.errors import InputError, NotFound
 from qa.loaders.finding import find_files
 from qa.loaders.metadata import Defaults
 from qa.models.deliveries import Failure
 from qa.models.journal import Rejected
-from qa.review.floors import pin, read_floors, write_floors
-from qa.review.gate import Finding, ask_all, judge, misses, table
-from qa.review.known import Known, corpus_digest, missing_sentences, read_known
-from qa.review.metrics import Outcome
-from qa.review.rejections import held, read_rejected, relapses
+from qa.review.gate import GateFinding, ask_all, judge, misses, pin, read_floors, table, write_floors
+from qa.review.known import Known, corpus_digest, held, missing_sentences, read_known, read_rejected, relapses
+from qa.review.metrics import QuestionOutcome
 from qa.settings import Settings, read_settings
 from qa.store.journal.opening import JOURNAL
 
@@ -51,7 +50,7 @@ def gate(
         str | None, typer.Option(metavar="REASON", help="With --pin: why floors may get lower; kept in the file.")
     ] = None,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show each question that went wrong.")] = False,
-    json: Annotated[bool, typer.Option("--json", help="Print JSON for machines.")] = False,
+    json: Json = False,
 ) -> None:
     """Ask questions whose answers are known; fail below the pinned floors, or where what the staff rejected is back."""
     with plain_errors():
@@ -99,7 +98,7 @@ def _of_own_journal(settings: Settings) -> list[Rejected]:
 
 def _outcomes(
     known: Sequence[Known], articles: Sequence[Path], cases: Sequence[Rejected], settings: Settings
-) -> tuple[list[Outcome], list[str]]:
+) -> tuple[list[QuestionOutcome], list[str]]:
     """The questions asked of an archive made for them alone, and rejected statements that came back.
 
     Raises InputError, StoreError.
@@ -129,7 +128,7 @@ def _body(archive: Archive, article_id: str) -> str | None:
         return None
 
 
-def _finding_json(finding: Finding, digest: str) -> dict[str, object]:
+def _finding_json(finding: GateFinding, digest: str) -> dict[str, object]:
     return {
         "ok": finding.open,
         "corpus_digest": digest,

@@ -1,11 +1,11 @@
-"""Commands for the journal: what was asked and answered."""
+"""Commands for the journal, what was asked and answered, and for the audit log of the staff."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from functools import lru_cache
 from typing import Annotated
@@ -14,25 +14,22 @@ import typer
 
 from qa.answering.rendering import reply_text
 from qa.archive.parts import journal_of, store_of
-from qa.cli.output import errors, plain_errors, put_json
+from qa.cli.options import Json, day_option, require_order
+from qa.cli.output import Exit, errors, plain, plain_errors, put_json
 from qa.errors import InputError, NotFound
 from qa.models.archive import moment_text
+from qa.models.journal import AuditEntry
+from qa.review.audit import ChainCheck, changes, entry_json, verified
 from qa.review.exporting import FORMATS, answer_json
-from qa.review.permanent import ANSWER_ID, PermanentAnswers
-from qa.review.rejections import rejected_json
-from qa.review.shown import Shown
+from qa.review.known import rejected_json
+from qa.review.permanent import ANSWER_ID, PermanentAnswer, PermanentAnswers
 from qa.settings import Settings, read_settings
 from qa.store.journal.opening import Journal
 
-LAST = datetime(9999, 12, 30)
-"""The calendar of datetime ends a day later."""
-
 ARTICLES_HELD = 1_000
 
-Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 
-
-class Kind(StrEnum):
+class JournalFormat(StrEnum):
     """What `qa journal export` writes."""
 
     JSONL = "jsonl"
@@ -50,6 +47,10 @@ def register(app: typer.Typer) -> None:
     commands.command("purge")(purge)
     commands.command("rejected")(rejected)
     app.add_typer(commands, name="journal", no_args_is_help=True)
+    audit = typer.Typer(help="The audit log: everything that the staff did, chained so that a change shows.")
+    audit.command("verify")(verify_audit)
+    audit.command("export")(export_audit)
+    app.add_typer(audit, name="audit", no_args_is_help=True)
 
 
 def show(
@@ -65,13 +66,9 @@ def show(
 
 
 def export(
-    first: Annotated[
-        datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], metavar="DATE", help="First day, in UTC.")
-    ] = None,
-    last: Annotated[
-        datetime | None, typer.Option("--until", formats=["%Y-%m-%d"], metavar="DATE", help="Last day, in UTC.")
-    ] = None,
-    kind: Annotated[Kind, typer.Option("--format", help="What is written.")] = Kind.JSONL,
+    first: Annotated[date | None, day_option("--from", "First day, in UTC.")] = None,
+    last: Annotated[date | None, day_option("--until", "Last day, in UTC.", end=True)] = None,
+    kind: Annotated[JournalFormat, typer.Option("--format", help="What is written.")] = JournalFormat.JSONL,
     address: Annotated[
         str | None, typer.Option(metavar="URL", help="Address of the page; unset, the one that `qa serve` binds to.")
     ] = None,
@@ -119,17 +116,17 @@ def rejected() -> None:
             put_json(rejected_json(one))
 
 
-def _put(told: Iterable[Shown], kind: Kind, base: str) -> int:
+def _put(told: Iterable[PermanentAnswer], kind: JournalFormat, base: str) -> int:
     """Writes what may be shown to standard output; how many are withheld."""
-    public, withheld = list[Shown](), 0
+    public, withheld = list[PermanentAnswer](), 0
     for one in told:
         if one.withheld:
             withheld += 1
-        elif kind is Kind.JSONL:
+        elif kind is JournalFormat.JSONL:
             put_json(answer_json(one, base))
         else:
             public.append(one)
-    if kind is not Kind.JSONL:
+    if kind is not JournalFormat.JSONL:
         sys.stdout.buffer.write(FORMATS[kind].written(public, base).encode("utf-8", "replace"))
     return withheld
 
@@ -143,13 +140,12 @@ def _answers(settings: Settings) -> Iterator[tuple[PermanentAnswers, Journal]]:
         yield PermanentAnswers(journal.records, journal.reviews, article), journal
 
 
-def _between(first: datetime | None, last: datetime | None) -> tuple[datetime, datetime]:
+def _between(first: date | None, last: date | None) -> tuple[datetime, datetime]:
     """From the first moment to before the last, in UTC. Raises InputError."""
-    begin = first or datetime(1, 1, 1)
-    end = min(last or LAST, LAST) + timedelta(days=1)
-    if begin >= end:
-        raise InputError("--from is after --until. Swap them.")
-    return begin.replace(tzinfo=UTC), end.replace(tzinfo=UTC)
+    require_order(first, last)
+    # The calendar ends a day after the last day that has a next one.
+    end = min(last or date.max, date.max - timedelta(days=1)) + timedelta(days=1)
+    return datetime.combine(first or date.min, time(), UTC), datetime.combine(end, time(), UTC)
 
 
 def _base(settings: Settings, address: str | None) -> str:
@@ -159,7 +155,7 @@ def _base(settings: Settings, address: str | None) -> str:
     return base
 
 
-def _record_json(shown: Shown) -> dict[str, object]:
+def _record_json(shown: PermanentAnswer) -> dict[str, object]:
     record = shown.record
     making = record.making
     told = answer_json(shown, "")
@@ -175,7 +171,7 @@ def _record_json(shown: Shown) -> dict[str, object]:
     }
 
 
-def _lines(shown: Shown) -> Iterator[str]:
+def _lines(shown: PermanentAnswer) -> Iterator[str]:
     record, making = shown.record, shown.record.making
     yield record.question
     yield ""
@@ -187,3 +183,55 @@ def _lines(shown: Shown) -> Iterator[str]:
     model = f", language model {making.model}" if making.model else ""
     yield f"Made by version {making.program}, encoder {making.encoder}{model}."
     yield from (f"  {one.article_id}: {one.words}" for one in shown.sources)
+
+
+def verify_audit(
+    head: Annotated[
+        str | None,
+        typer.Option(
+            metavar="DIGEST",
+            help="The digest of the last entry, as it was noted elsewhere: only by it entries show that were cut "
+            "off at the end.",
+        ),
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Recompute the chain of the audit log; names the first entry that was changed or is missing, exit status 1."""
+    with plain_errors(), journal_of(read_settings()) as journal:
+        found = verified(journal.audit, head=plain(head).strip().lower() if head is not None else None)
+    put_json(_verified_json(found)) if json else _put_check(found)
+    if found.wrong:
+        raise typer.Exit(Exit.FAILED)
+
+
+def export_audit(
+    json: Annotated[bool, typer.Option("--json", help="JSON Lines with all that is kept.")] = False,
+) -> None:
+    """Write the audit log to standard output, oldest first."""
+    try:
+        with plain_errors(), journal_of(read_settings()) as journal:
+            for entry in journal.audit.entries():
+                put_json(entry_json(entry)) if json else typer.echo(_audit_line(entry))
+    except ValueError as error:
+        errors.print(f"failed: {error}. `qa audit verify` says more.", markup=False)
+        raise typer.Exit(Exit.FAILED) from None
+
+
+def _put_check(found: ChainCheck) -> None:
+    if found.wrong:
+        errors.print(f"failed: {found.wrong}", markup=False)
+    stand = "entry stands" if found.entries == 1 else "entries stand"
+    typer.echo(f"{found.entries:,} {stand} as written. Digest of the last of them: {found.head}")
+    if not found.wrong:
+        typer.echo("Note the digest elsewhere: by `--head` it shows entries that were cut off at the end.")
+
+
+def _verified_json(found: ChainCheck) -> dict[str, object]:
+    return {"entries": found.entries, "head": found.head, "wrong": found.wrong or None}
+
+
+def _audit_line(entry: AuditEntry) -> str:
+    told = ", ".join(f"{name}: {before!r} → {after!r}" for name, before, after in changes(entry))
+    act = entry.act
+    detail = f" ({told})" if told else ""
+    return f"{entry.number}  {moment_text(act.at)}  {act.by}: {act.what}, {act.subject}{detail}"

@@ -9,30 +9,21 @@ from typing import Annotated
 
 import typer
 
-from qa.archive.filling import erase_ordered, note_repeating
+from qa.archive.ingesting import erase_ordered, note_repeating
 from qa.archive.parts import journal_of, notices_of
+from qa.cli.options import ArticleId, By, Json, author, day_option
 from qa.cli.output import Exit, asks, at_terminal, errors, plain, plain_errors, put_json
-from qa.cli.speaker import By, said_by
 from qa.errors import InputError
 from qa.loaders.cleaning import clean_line
 from qa.loaders.standing import MAX_NOTICE, moment_of
 from qa.models.archive import long_date, moment_text
 from qa.models.notices import Notice, NoticeEntry, NoticeKind
-from qa.review.archive_work import act_of
+from qa.review.notices import act_of
 from qa.settings import read_settings
 
-Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
-ArticleId = Annotated[str, typer.Argument(metavar="ID", help="The article's id, as `qa list` shows it.")]
 Why = Annotated[str, typer.Option(metavar="TEXT", help="Why; kept in the history, shown to no reader.")]
-On = Annotated[
-    datetime | None,
-    typer.Option("--date", formats=["%Y-%m-%d"], metavar="DATE", help="The date it bears; unset, today."),
-]
-
-Review = Annotated[
-    datetime | None,
-    typer.Option("--review-on", formats=["%Y-%m-%d"], metavar="DATE", help="When to look at it again; the desk tells."),
-]
+On = Annotated[date | None, day_option("--date", "The date it bears; unset, today.")]
+Review = Annotated[date | None, day_option("--review-on", "When to look at it again; the desk tells.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -175,16 +166,14 @@ def _written(
     text: str,
     *,
     by: str | None,
-    on: datetime | None = None,
+    on: date | None = None,
     until: datetime | None = None,
-    review_on: datetime | None = None,
+    review_on: date | None = None,
 ) -> Notice:
     """Writes the notice. Raises NotFound, InputError, StoreError."""
     dated = kind not in (NoticeKind.EMBARGO, NoticeKind.RESTORATION)
-    bears = (on.date() if on else date.today()) if dated else None
-    by = said_by(by)
-    look = review_on.date() if review_on else None
-    notice = Notice(plain(article_id), kind, text, by, datetime.now(UTC), bears, until, look)
+    day = (on or date.today()) if dated else None
+    notice = Notice(plain(article_id), kind, text, author(by), datetime.now(UTC), day, until, review_on)
     settings = read_settings()
     with notices_of(settings) as book, journal_of(settings) as journal:
         written = book.add(notice)

@@ -14,8 +14,8 @@ from qa.loaders.cleaning import clean_line
 from qa.models.archive import Source
 from qa.models.journal import quotes_of
 from qa.models.replies import Citation
-from qa.review.shown import Shown
-from qa.review.today import SourceToday
+from qa.review.permanent import PermanentAnswer
+from qa.review.sources_today import SourceToday
 
 # A brace counts for BibTeX even after a backslash: only its name leaves the braces of a field in balance.
 _TEX = {
@@ -37,7 +37,7 @@ class _Cited:
     notes: list[str] = field(default_factory=list)
 
 
-def bibtex(answers: Sequence[Shown], base: str) -> str:
+def bibtex(answers: Sequence[PermanentAnswer], base: str) -> str:
     """Entries for the sources that may be quoted and for the answers themselves, each with a key of its own."""
     keys = _Keys()
     entries = [_answer_entry(one, base, keys) for one in answers]
@@ -45,7 +45,7 @@ def bibtex(answers: Sequence[Shown], base: str) -> str:
     return "\n\n".join(entries) + "\n"
 
 
-def ris(answers: Sequence[Shown], base: str) -> str:
+def ris(answers: Sequence[PermanentAnswer], base: str) -> str:
     """Records for the answers and for the sources that may be quoted; lines end as RIS wants it, in CR and LF."""
     records = [list(_answer_record(one, base)) for one in answers]
     records += [list(_source_record(one)) for one in _cited(answers)]
@@ -87,7 +87,7 @@ class _Keys:
         return key
 
 
-def _cited(answers: Sequence[Shown]) -> list[_Cited]:
+def _cited(answers: Sequence[PermanentAnswer]) -> list[_Cited]:
     """Each source that may be quoted, once, with the notes of all answers."""
     found: dict[str, _Cited] = {}
     for shown in answers:
@@ -104,19 +104,19 @@ def _cited(answers: Sequence[Shown]) -> list[_Cited]:
     return list(found.values())
 
 
-def _note(quote: Citation, shown: Shown) -> str:
+def _note(quote: Citation, shown: PermanentAnswer) -> str:
     quoted = _("Quoted as [{number}] in answer {id}", number=quote.number, id=shown.answer_id)
     return f"{quoted}: “{quote.text}”"
 
 
-def _answer_notes(shown: Shown, base: str) -> list[str]:
+def _answer_notes(shown: PermanentAnswer, base: str) -> list[str]:
     as_of = _("As of {day}.", day=long_date(shown.as_of)) if shown.as_of else ""
     asked = _("Asked on {day} (UTC).", day=long_date(shown.record.at.date()))
     told = (shown.software, shown.composed, as_of, asked, shown.checked.words, shown.missing, *shown.notices)
     return [*filter(None, told), _("Permanent address: {address}", address=f"{base}/answer/{shown.answer_id}")]
 
 
-def _answer_entry(shown: Shown, base: str, keys: _Keys) -> str:
+def _answer_entry(shown: PermanentAnswer, base: str, keys: _Keys) -> str:
     at = shown.record.at
     fields = {
         "title": f"{{{tex(shown.record.question)}}}",
@@ -150,7 +150,7 @@ def _entry(key: str, fields: dict[str, str]) -> str:
     return "\n".join((f"@misc{{{key},", ",\n".join(told), "}"))
 
 
-def _answer_record(shown: Shown, base: str) -> Iterator[tuple[str, str]]:
+def _answer_record(shown: PermanentAnswer, base: str) -> Iterator[tuple[str, str]]:
     at = shown.record.at
     yield "TY", "ELEC"
     yield "ID", f"answer-{shown.answer_id}"

@@ -21,8 +21,8 @@ from qa.models.archive import Source, moment_text
 from qa.models.replies import Answer, Citation, Event, Reply
 from qa.review.citing import bibtex, ris
 from qa.review.marking_down import markdown
-from qa.review.shown import Checked, Made, Shown
-from qa.review.today import SourceToday
+from qa.review.permanent import Checked, Made, PermanentAnswer
+from qa.review.sources_today import SourceToday
 
 FORMULA = "=+-@\t\r\n＝＋－＠"
 """What a spreadsheet may take for the beginning of a formula; in full width too."""
@@ -39,7 +39,7 @@ class Format:
     """A kind of file: its media type, and how answers are written in it; `base` is the address of this site."""
 
     media_type: str
-    written: Callable[[Sequence[Shown], str], str]
+    written: Callable[[Sequence[PermanentAnswer], str], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,25 +54,25 @@ class _Row:
     event: Event | None = None
 
 
-def address(shown: Shown, base: str) -> str:
+def address(shown: PermanentAnswer, base: str) -> str:
     """Where an answer stands for good; `base` is the address of the site, without a slash at its end."""
     return f"{base}/answer/{shown.answer_id}"
 
 
-def json_text(answers: Sequence[Shown], base: str) -> str:
+def json_text(answers: Sequence[PermanentAnswer], base: str) -> str:
     """One answer as an object, several as a list of them."""
     told = [answer_json(one, base) for one in answers]
     return json.dumps(told[0] if len(told) == 1 else {"answers": told}, ensure_ascii=False, indent=2) + "\n"
 
 
-def answer_json(shown: Shown, base: str) -> dict[str, object]:
+def answer_json(shown: PermanentAnswer, base: str) -> dict[str, object]:
     """An answer with what became of its sources; `reply` keeps to docs/reply.schema.json, and is null where nothing is
     left of it. Withdrawn sources have neither a title nor words."""
     with use_locale(shown.locale):
         return _answer_json(shown, base)
 
 
-def _answer_json(shown: Shown, base: str) -> dict[str, object]:
+def _answer_json(shown: PermanentAnswer, base: str) -> dict[str, object]:
     record, made = shown.record, shown.made
     return {
         "answer_id": shown.answer_id,
@@ -90,7 +90,7 @@ def _answer_json(shown: Shown, base: str) -> dict[str, object]:
     }
 
 
-def csv_text(answers: Sequence[Shown], base: str) -> str:
+def csv_text(answers: Sequence[PermanentAnswer], base: str) -> str:
     """A line for each quote, and for each source that is not quoted any more; lines end as RFC 4180 has it."""
     file = io.StringIO()
     writer = csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
@@ -118,7 +118,7 @@ FORMATS: Mapping[str, Format] = {
 }
 
 
-def _rows(shown: Shown) -> Iterator[_Row]:
+def _rows(shown: PermanentAnswer) -> Iterator[_Row]:
     if shown.reply is None:
         yield _Row("nothing", shown.missing)
     else:
@@ -145,7 +145,7 @@ def _reply_rows(reply: Reply) -> Iterator[_Row]:
     )
 
 
-def _of_answer(shown: Shown, base: str) -> dict[str, str]:
+def _of_answer(shown: PermanentAnswer, base: str) -> dict[str, str]:
     return {
         "answer_id": shown.answer_id,
         "address": address(shown, base),
@@ -206,7 +206,7 @@ def _source_json(today: SourceToday) -> dict[str, object]:
     }
 
 
-def _reply_json(shown: Shown, reply: Reply) -> dict[str, object]:
+def _reply_json(shown: PermanentAnswer, reply: Reply) -> dict[str, object]:
     return reply_json(reply, id=None, seconds=shown.record.seconds, answer_id=shown.answer_id)
 
 

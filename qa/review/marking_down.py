@@ -17,8 +17,8 @@ from qa.i18n.sources import credit, lead, quote_credit
 from qa.models.archive import Source, moment_text
 from qa.models.replies import Answer, Citation, Conflict, Refusal, Reply, Statement
 from qa.review.citing import line, web_address
-from qa.review.shown import Shown
-from qa.review.today import SourceToday
+from qa.review.permanent import PermanentAnswer
+from qa.review.sources_today import SourceToday
 
 # Signs that mean something wherever they stand; a backslash takes their meaning away.
 _SIGNS = re.compile(r"([\\`*_{}\[\]<>#|~&$@])")
@@ -27,12 +27,12 @@ _BEGINNING = re.compile(r"^(\d{1,9})([.)])|^([-+=])")
 _LINKS = re.compile(r"(?<=[A-Za-z])(://)|(?<=www)(\.)", re.IGNORECASE)
 
 
-def markdown(answers: Sequence[Shown], base: str) -> str:
+def markdown(answers: Sequence[PermanentAnswer], base: str) -> str:
     """One section for each answer, in its language."""
     return "\n".join(_told(one, base) for one in answers)
 
 
-def _told(shown: Shown, base: str) -> str:
+def _told(shown: PermanentAnswer, base: str) -> str:
     with use_locale(shown.locale):
         return "\n".join(_section(shown, base))
 
@@ -43,7 +43,7 @@ def marked_down(text: str) -> str:
     return _BEGINNING.sub(lambda found: f"{found[1]}\\{found[2]}" if found[1] else f"\\{found[3]}", plain)
 
 
-def _section(shown: Shown, base: str) -> Iterator[str]:
+def _section(shown: PermanentAnswer, base: str) -> Iterator[str]:
     yield from (f"# {marked_down(shown.record.question)}", "")
     as_of = _("As of {day}.", day=long_date(shown.as_of)) if shown.as_of else ""
     about = " ".join(filter(None, (shown.software, shown.composed, as_of, shown.checked.words)))

@@ -24,7 +24,7 @@ GAP_TARGET = 0.05
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class QuestionOutcome:
     """What came back for one question.
 
     `right` says of each statement whether it quotes an expected sentence, `verbatim` of each quote whether
@@ -76,11 +76,11 @@ class Share:
 Measures = Mapping[str, Share]
 
 
-def outcome(known: Known, reply: Reply, body: Body) -> Outcome:
+def outcome(known: Known, reply: Reply, body: Body) -> QuestionOutcome:
     """A reply held against what was expected."""
     if not isinstance(reply, Answer):
-        return Outcome(known)
-    return Outcome(
+        return QuestionOutcome(known)
+    return QuestionOutcome(
         known,
         right=tuple(any(is_right(quote, known.answers) for quote in s.quotes) for s in reply.statements),
         verbatim=tuple(is_verbatim(quote, body) for quote in reply.quotes),
@@ -101,7 +101,7 @@ def is_verbatim(quote: Citation, body: Body) -> bool:
     return bool(quote.text) and body(quote.source.article_id)[quote.start : quote.end] == quote.text
 
 
-def measures(outcomes: Sequence[Outcome]) -> dict[str, Share]:
+def measures(outcomes: Sequence[QuestionOutcome]) -> dict[str, Share]:
     """The measures over these outcomes.
 
     answered_right   answerable questions with a statement that quotes an expected sentence
@@ -123,9 +123,9 @@ def measures(outcomes: Sequence[Outcome]) -> dict[str, Share]:
     }
 
 
-def by_group(outcomes: Sequence[Outcome]) -> dict[str, dict[str, Share]]:
+def by_group(outcomes: Sequence[QuestionOutcome]) -> dict[str, dict[str, Share]]:
     """The measures over all questions, over each set, and over each language they are asked in."""
-    groups: dict[str, list[Outcome]] = {"all": list(outcomes)}
+    groups: dict[str, list[QuestionOutcome]] = {"all": list(outcomes)}
     for name in sorted({one.known.set for one in outcomes}):
         groups[name] = [one for one in outcomes if one.known.set == name]
     for language in sorted({one.known.language for one in outcomes}):
@@ -134,7 +134,7 @@ def by_group(outcomes: Sequence[Outcome]) -> dict[str, dict[str, Share]]:
     return {name: measures(group) for name, group in groups.items()} | ({GAP: between} if between else {})
 
 
-def gap(outcomes: Sequence[Outcome]) -> dict[str, Share]:
+def gap(outcomes: Sequence[QuestionOutcome]) -> dict[str, Share]:
     """How much better questions were dealt with in one language than the same questions in the other; nothing where no
     question stands in both.
 
@@ -153,7 +153,7 @@ def gap(outcomes: Sequence[Outcome]) -> dict[str, Share]:
     }
 
 
-def _language(one: Outcome) -> str:
+def _language(one: QuestionOutcome) -> str:
     return one.known.language
 
 

@@ -16,8 +16,7 @@ from qa.i18n.locale import N_, _, use_locale
 from qa.loaders.cleaning import clean, without_surrogates
 from qa.models.journal import ReaderReport, ReportKind
 from qa.review.exporting import FORMATS
-from qa.review.permanent import ANSWER_ID, PermanentAnswers
-from qa.review.shown import Check, Shown
+from qa.review.permanent import ANSWER_ID, Check, PermanentAnswer, PermanentAnswers
 from qa.store.journal.opening import Journal
 from qa.web.anchors import permanent_link
 from qa.web.enquiry import SentenceSpans
@@ -166,11 +165,18 @@ class AnswerDesk:
         html = sheet("thanks.html", path=permanent_link(answer_id), texts=self._texts)
         return HTMLResponse(html, headers=_UNSEEN)
 
-    def _shown(self, answer_id: str) -> Shown | None:
+    def _shown(self, answer_id: str) -> PermanentAnswer | None:
         return self._answers.get(answer_id) if ANSWER_ID.fullmatch(answer_id) else None
 
     def _printed(
-        self, shown: Shown, base: str, *, status: int = 200, refusal: str = "", typed: str = "", chosen: str = ""
+        self,
+        shown: PermanentAnswer,
+        base: str,
+        *,
+        status: int = 200,
+        refusal: str = "",
+        typed: str = "",
+        chosen: str = "",
     ) -> HTMLResponse:
         html = permanent_html(
             shown,

@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse
 
 from qa.errors import ArchiveError
 from qa.models.notices import NoticeEntry
-from qa.review.corrections import corrections
+from qa.review.notices import corrections
 from qa.store.journal.opening import Journal
 from qa.web.anchors import article_link
 from qa.web.forms import Form, Pages

@@ -12,7 +12,7 @@ from qa.export.json_ld import VOCABULARY, correction_comment, linked_source, org
 from qa.i18n.locale import use_locale
 from qa.models.archive import Source, moment_text
 from qa.models.replies import Answer
-from qa.review.shown import Check, Made, Shown
+from qa.review.permanent import Check, Made, PermanentAnswer
 from qa.web.anchors import article_link, permanent_link, safe_link
 
 MODEL_WROTE = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"
@@ -25,7 +25,7 @@ _UNSAFE = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"}
 _KINDS = {Made.MODEL: MODEL_WROTE, Made.QUOTES: SOFTWARE_CHOSE}
 
 
-def linked_data(shown: Shown, base: str, *, title: str) -> Markup:
+def linked_data(shown: PermanentAnswer, base: str, *, title: str) -> Markup:
     """The JSON for a script element that holds data; nothing in it can end that element. `title` is the site's."""
     # Only ASCII, and no angle bracket: inside strings, where alone they stand, JSON reads the escapes as the same.
     with use_locale(shown.locale):
@@ -33,7 +33,7 @@ def linked_data(shown: Shown, base: str, *, title: str) -> Markup:
     return Markup(text.translate(_UNSAFE))
 
 
-def _page(shown: Shown, base: str, title: str) -> dict[str, object]:
+def _page(shown: PermanentAnswer, base: str, title: str) -> dict[str, object]:
     url = f"{base}{permanent_link(shown.answer_id)}"
     question: dict[str, object] = {
         "@type": "Question",
@@ -54,7 +54,7 @@ def _page(shown: Shown, base: str, title: str) -> dict[str, object]:
     }
 
 
-def _answer(shown: Shown, reply: Answer, url: str, title: str, base: str) -> dict[str, object]:
+def _answer(shown: PermanentAnswer, reply: Answer, url: str, title: str, base: str) -> dict[str, object]:
     quoted = tuple(dict.fromkeys(quote.source for quote in reply.quotes))
     told: dict[str, object] = {
         "@type": "Answer",

@@ -14,8 +14,8 @@ from qa.models.archive import Source, Span
 from qa.models.journal import ReportKind, quotes_of
 from qa.models.replies import Citation, Question
 from qa.review.exporting import FORMATS
-from qa.review.shown import Check, Shown
-from qa.review.today import SourceToday
+from qa.review.permanent import Check, PermanentAnswer
+from qa.review.sources_today import SourceToday
 from qa.web.anchors import article_link, permanent_link, safe_link, sentence_number
 from qa.web.cards import dates, turn_html
 from qa.web.enquiry import SentenceSpans
@@ -62,7 +62,7 @@ class Listed:
 
 
 def permanent_html(
-    shown: Shown,
+    shown: PermanentAnswer,
     *,
     base: str,
     sentence_spans: SentenceSpans,
@@ -103,7 +103,7 @@ def permanent_html(
     )
 
 
-def _standing(shown: Shown) -> str | None:
+def _standing(shown: PermanentAnswer) -> str | None:
     """The address of the answer that stands in this one's place."""
     replaced = shown.checked.check is Check.REPLACED and shown.checked.standing
     return permanent_link(replaced) if replaced else None
@@ -118,7 +118,7 @@ def _held_to(question: Question | None) -> str:
     return "; ".join(filter(None, (dates(question), outlet, language)))
 
 
-def _sources(shown: Shown, sentence_spans: SentenceSpans) -> tuple[list[Listed], dict[int, int]]:
+def _sources(shown: PermanentAnswer, sentence_spans: SentenceSpans) -> tuple[list[Listed], dict[int, int]]:
     """The sources as they are listed, and the sentence of today's article for each quote's number."""
     spans = {one.article_id: sentence_spans(one.article.body) for one in shown.sources if one.article is not None}
     quoted = list(dict.fromkeys(quotes_of(shown.reply))) if shown.reply else []

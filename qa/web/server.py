@@ -13,8 +13,8 @@ from fastapi import FastAPI
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
-from qa.review.office import Office
 from qa.review.permanent import PermanentAnswers
+from qa.review.service import StaffContext
 from qa.text.sentences import sentence_spans
 from qa.web.answers import answer_routes
 from qa.web.api.answers import answer_calls
@@ -54,7 +54,7 @@ _STREAMS_PER_QUESTION = 2 * _POSTS_PER_QUESTION
 def create_app(
     room: ReadingRoom,
     *,
-    office: Office | None = None,
+    office: StaffContext | None = None,
     texts: PageTexts = _TEXTS,
     limits: Limits = _LIMITS,
     embed_sites: Sequence[str] = (),
@@ -71,7 +71,7 @@ def create_app(
 
 
 async def _built(
-    room: ReadingRoom, office: Office | None, texts: PageTexts, limits: Limits, embed_sites: Sequence[str]
+    room: ReadingRoom, office: StaffContext | None, texts: PageTexts, limits: Limits, embed_sites: Sequence[str]
 ) -> FastAPI:
     throttle = Throttle(limits.requests_per_minute)
     waiting = WaitingRoom.within(limits)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from qa.models.journal import BEGINNING, AuditedAct
-from qa.review.auditing import changes, verified
+from qa.review.audit import changes, verified
 from qa.store.journal.opening import JOURNAL, Journal
 
 from .conftest import NOW

@@ -10,7 +10,7 @@ import pytest
 from qa.errors import NotFound, Overtaken
 from qa.models.journal import BEGINNING, Decision, Judged, Judgement, ReaderReport, Rejected, ReportKind, Review, State
 from qa.store.journal.opening import JOURNAL, Journal
-from qa.store.journal.reviews import MOST_OPEN, Wanted
+from qa.store.journal.reviews import MOST_OPEN, ReviewFilter
 
 from .conftest import NOW, record
 from .test_records import answer, refusal
@@ -57,7 +57,7 @@ def test_reports_come_first_then_changes_then_doubt_then_asks(journal: Journal) 
     journal.reports.add(ReaderReport("reported", ReportKind.OUT_OF_DATE, "Old.", NOW))
     changed = journal.reviews.decide(decision(journal.reviews.of_answer("changed")))
     journal.reviews.changed(changed.number, ["an article", "another"])
-    listed = journal.reviews.listed(Wanted(to_check=True), limit=10)
+    listed = journal.reviews.listed(ReviewFilter(to_check=True), limit=10)
     assert [one.question.split()[0] for one in listed] == ["reported", "changed", "doubtful", "often", "plain"]
     assert listed[1].changed == ("an article", "another")
     counts = journal.reviews.counts()
@@ -122,6 +122,8 @@ def test_the_log_is_chained_and_only_added_to(journal: Journal, tmp_path: Path) 
 def test_lists_are_narrowed_by_words_and_state(journal: Journal) -> None:
     for text in ("Cuántas detenciones", "Which court"):
         asked(journal, text)
-    assert [one.key for one in journal.reviews.listed(Wanted(words="cuantas"), limit=5)] == ["Cuántas detenciones"]
-    assert journal.reviews.matching(Wanted(state=State.OPEN)) == 2
-    assert journal.reviews.matching(Wanted(state=State.EDITED)) == 0
+    assert [one.key for one in journal.reviews.listed(ReviewFilter(words="cuantas"), limit=5)] == [
+        "Cuántas detenciones"
+    ]
+    assert journal.reviews.matching(ReviewFilter(state=State.OPEN)) == 2
+    assert journal.reviews.matching(ReviewFilter(state=State.EDITED)) == 0

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from qa.archive.archive import Archive
-from qa.archive.filling import records
+from qa.archive.ingesting import records
 from qa.archive.parts import store_of
 from qa.encoding.sentence_encoder import SentenceEncoder
 from qa.ingestion.ingesting import ingest

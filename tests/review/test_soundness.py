@@ -10,8 +10,8 @@ import pytest
 
 from qa.models.journal import AuditedAct, Channel, Making
 from qa.models.replies import Question
+from qa.review.audit import journal_problems
 from qa.review.recording import Recorder
-from qa.review.soundness import journal_problems
 from qa.store.journal.opening import JOURNAL, Journal, opened_journal
 from tests.journal.conftest import NOW
 from tests.web.fake_room import WIRE, FakeRoom

@@ -12,8 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from qa.archive.filling import records
-from qa.archive.reading_ahead import FEW
+from qa.archive.ingesting import FEW, records
 from qa.ingestion import ingesting, item_time
 from qa.ingestion.ingesting import ingest
 from qa.loaders.chooser import read
@@ -278,7 +277,7 @@ def slow_read(path: Path) -> Iterator[Record]:
 
 @pytest.mark.parametrize("count", [4, FEW + 4], ids=["here", "elsewhere"])
 def test_a_file_that_takes_too_long_to_read_fails_alone_in_any_process(tmp_path: Path, count: int) -> None:
-    from qa.archive.reading_ahead import read_ahead
+    from qa.archive.ingesting import read_ahead
 
     names = [*(f"{number:02}" for number in range(count - 1)), "03"]
     files = [tmp_path / str(place) / f"{name}.html" for place, name in enumerate(names)]

@@ -16,12 +16,11 @@ from qa.models.notices import NoticeEntry
 from qa.models.replies import Question
 from qa.models.support import Support, Verdict
 from qa.review.accounts import Accounts
-from qa.review.archive_work import ArchiveWork
-from qa.review.curating import Curator
-from qa.review.desk import CheckDesk
-from qa.review.office import Office
+from qa.review.drafts import Curator
+from qa.review.notices import ArticleActions
 from qa.review.overrides import StaffOverrides
 from qa.review.recording import Recorder
+from qa.review.service import ReviewService, StaffContext
 from qa.store.journal.opening import Journal
 from qa.store.notices import NoticeStore
 from qa.text.annotating import annotate
@@ -42,7 +41,7 @@ def office_over(
     history: Callable[[], Sequence[NoticeEntry]] | None = None,
     accounts: Accounts | None = None,
     book: NoticeStore | None = None,
-) -> Office:
+) -> StaffContext:
     """The rooms behind the page over a fake room's articles; without a `book`, notices are of no consequence."""
     recorder = Recorder(journal.records, room.article, Making("0", "e"))
     book = book or NoticeStore(Path(tempfile.mkdtemp()) / "catalogue.sqlite3")
@@ -52,7 +51,7 @@ def office_over(
         sentence_spans=sentence_spans,
         judge=lambda text, quotes: Support(Verdict.PARTLY, ("No source says <b>that</b>.",)),
     )
-    desk = CheckDesk(
+    desk = ReviewService(
         journal,
         article=room.article,
         coverage=lambda: COVERAGE,
@@ -62,7 +61,7 @@ def office_over(
     )
     overrides = StaffOverrides(journal.reviews, journal.records, article=room.article, coverage=lambda: COVERAGE)
     accounts = accounts or Accounts(journal.accounts)
-    return Office(journal, accounts, desk, overrides, ArchiveWork(book, journal), history or book.history)
+    return StaffContext(journal, accounts, desk, overrides, ArticleActions(book, journal), history or book.history)
 
 
 @dataclass(frozen=True)

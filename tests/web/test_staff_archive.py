@@ -15,7 +15,7 @@ from qa.errors import Withdrawn
 from qa.i18n.staff import REFUSALS
 from qa.models.deliveries import Failure, IngestReport
 from qa.models.journal import Role
-from qa.review.archive_work import ArchiveWork
+from qa.review.notices import ArticleActions
 from qa.store.document_store import CatalogueStore
 from qa.store.journal.opening import Journal
 from qa.store.notices import NoticeStore
@@ -37,7 +37,7 @@ class Room:
         self.now = NOW
         self.member = Ada()
         app = FastAPI()
-        work = ArchiveWork(self.book, self.journal, now=lambda: self.now)
+        work = ArticleActions(self.book, self.journal, now=lambda: self.now)
         app.include_router(archive_routes(work, self.journal, admit=lambda role: self.admit, texts=PageTexts()))
         self.pages = TestClient(app, follow_redirects=False)
 

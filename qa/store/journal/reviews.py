@@ -43,7 +43,7 @@ _TO_CHECK = f"(v.state = 'open' OR v.changed <> '' OR {_REPORTED} > 0)"
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class ReviewFilter:
     """Which reviews a list holds: those still to be checked, those in a state, those that have some words."""
 
     to_check: bool = False
@@ -83,7 +83,7 @@ class ReviewStore:
             return None
         return _review(rows[0]) if rows[0]["intact"] else _damaged(rows[0])
 
-    def listed(self, wanted: Wanted, *, limit: int, skipping: int = 0) -> list[Review]:
+    def listed(self, wanted: ReviewFilter, *, limit: int, skipping: int = 0) -> list[Review]:
         where, values = _where(wanted)
         order = _ORDERS.get(wanted.order, _ORDERS["doubtful"])
         rows = self._database.rows(
@@ -91,7 +91,7 @@ class ReviewStore:
         )
         return [_review(row) if row["intact"] else _damaged(row) for row in rows]
 
-    def matching(self, wanted: Wanted) -> int:
+    def matching(self, wanted: ReviewFilter) -> int:
         """How many reviews the list holds in all."""
         where, values = _where(wanted)
         (row,) = self._database.rows(f"SELECT count(*) AS n FROM reviews v WHERE {where}", values)
@@ -192,7 +192,7 @@ class ReviewStore:
         return _review(rows[0]) if rows[0]["intact"] else _damaged(rows[0])
 
 
-def _where(wanted: Wanted) -> tuple[str, list[object]]:
+def _where(wanted: ReviewFilter) -> tuple[str, list[object]]:
     conditions, values = ["1"], list[object]()
     if wanted.to_check:
         conditions.append(_TO_CHECK)

@@ -13,10 +13,10 @@ from pydantic import Field, StrictInt, StrictStr
 from qa.errors import NotFound
 from qa.models.archive import moment_text
 from qa.models.journal import Judged, Judgement, Review, Role, State
-from qa.review.curating import MOST_STATEMENTS, Draft, Place
-from qa.review.desk import LONGEST_NOTE, CheckDesk, Opened, Verdict
+from qa.review.drafts import MOST_STATEMENTS, Place, StatementDraft
 from qa.review.exporting import answer_json
 from qa.review.permanent import PermanentAnswers
+from qa.review.service import LONGEST_NOTE, OpenedReview, ReviewService, ReviewVerdict
 from qa.store.journal.opening import Journal
 from qa.web.api.door import Door, json_only
 from qa.web.api.models import Value
@@ -101,7 +101,7 @@ class Queue(Value):
 
 
 def staff_calls(
-    journal: Journal, desk: CheckDesk, answers: PermanentAnswers, *, staff: StaffDoor, door: Door
+    journal: Journal, desk: ReviewService, answers: PermanentAnswers, *, staff: StaffDoor, door: Door
 ) -> APIRouter:
     """What programs of the staff can call; `door` lets each call in, `staff` knows whose token it carries."""
     # The scheme is there to be described; `staff` checks what is sent.
@@ -143,7 +143,7 @@ def staff_calls(
     def decide(number: Annotated[int, _NUMBER], sent: DecisionBody, member: Member = checker) -> QueuedReview:
         """Writes verdicts and a decision down; it counts at once."""
         judged = tuple(Judged(one.statement, one.judgement) for one in sent.judged)
-        verdict = Verdict(sent.answer_id, sent.revision, sent.state, judged, sent.note, sent.reason)
+        verdict = ReviewVerdict(sent.answer_id, sent.revision, sent.state, judged, sent.note, sent.reason)
         try:
             if sent.state is State.EDITED:
                 drafts = [_draft(one) for one in sent.statements]
@@ -155,15 +155,15 @@ def staff_calls(
     return router
 
 
-def _opened(desk: CheckDesk, number: int) -> Opened:
+def _opened(desk: ReviewService, number: int) -> OpenedReview:
     try:
         return desk.opened(number)
     except NotFound as error:
         raise HTTPException(404, str(error)) from None
 
 
-def _draft(sent: DraftStatement) -> Draft:
-    return Draft(sent.text, tuple(Place(one.article_id, one.first, one.last) for one in sent.places))
+def _draft(sent: DraftStatement) -> StatementDraft:
+    return StatementDraft(sent.text, tuple(Place(one.article_id, one.first, one.last) for one in sent.places))
 
 
 def _queued(review: Review) -> QueuedReview:

@@ -15,7 +15,7 @@ from qa.loaders.cleaning import clean_line
 from qa.loaders.standing import moment_of
 from qa.models.journal import Role
 from qa.models.notices import NoticeKind
-from qa.review.archive_work import ArchiveWork
+from qa.review.notices import ArticleActions
 from qa.store.journal.opening import Journal
 from qa.web.asking import typed
 from qa.web.forms import form_page
@@ -40,7 +40,7 @@ DONE = {
 }
 
 
-def archive_routes(work: ArchiveWork, journal: Journal, *, admit: Admit, texts: PageTexts) -> APIRouter:
+def archive_routes(work: ArticleActions, journal: Journal, *, admit: Admit, texts: PageTexts) -> APIRouter:
     """The page of the archive and the forms on it."""
     router = APIRouter()
     reader, editor = Depends(admit(Role.READER)), Depends(admit(Role.EDITOR))

@@ -12,7 +12,7 @@ from fastapi.responses import HTMLResponse, Response, StreamingResponse
 from qa.i18n.locale import _
 from qa.models.archive import moment_text
 from qa.models.journal import AuditEntry, Role
-from qa.review.auditing import changes, entry_json
+from qa.review.audit import changes, entry_json
 from qa.store.journal.audit import AuditLog
 from qa.web.forms import Pages, form_page
 from qa.web.room import PageTexts

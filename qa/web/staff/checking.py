@@ -16,8 +16,8 @@ from qa.i18n.staff import value_words
 from qa.models.archive import Article, Span
 from qa.models.journal import Judgement, Review, Role, State, quotes_of
 from qa.models.replies import Answer
-from qa.review.curating import MOST_STATEMENTS
-from qa.review.desk import CheckDesk, Opened
+from qa.review.drafts import MOST_STATEMENTS
+from qa.review.service import OpenedReview, ReviewService
 from qa.web.asking import question_from
 from qa.web.forms import form_page, keyed_page
 from qa.web.room import Limits, PageTexts, ReadingRoom
@@ -57,7 +57,7 @@ class CheckPages:
 
     def __init__(
         self,
-        desk: CheckDesk,
+        desk: ReviewService,
         *,
         article: Callable[[str], Article],
         sentence_spans: Callable[[str], Sequence[Span]],
@@ -96,7 +96,7 @@ class CheckPages:
         self,
         template: str,
         member: Member,
-        opened: Opened,
+        opened: OpenedReview,
         form: Mapping[str, str],
         error: ArchiveError | None,
         **more: object,
@@ -114,7 +114,7 @@ class CheckPages:
             **more,
         )
 
-    def _spans(self, opened: Opened) -> dict[str, Sequence[Span]]:
+    def _spans(self, opened: OpenedReview) -> dict[str, Sequence[Span]]:
         spans: dict[str, Sequence[Span]] = {}
         for quote in quotes_of(opened.reply) if opened.reply else ():
             try:
@@ -126,7 +126,7 @@ class CheckPages:
 
 def check_routes(
     room: ReadingRoom,
-    desk: CheckDesk,
+    desk: ReviewService,
     *,
     sentence_spans: Callable[[str], Sequence[Span]],
     admit: Admit,

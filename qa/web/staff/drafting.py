@@ -15,8 +15,8 @@ from qa.loaders.cleaning import clean_line
 from qa.models.archive import Span
 from qa.models.journal import Judged, Judgement, State
 from qa.models.replies import Answer, Citation
-from qa.review.curating import MOST_STATEMENTS, Draft, Place
-from qa.review.desk import Verdict
+from qa.review.drafts import MOST_STATEMENTS, Place, StatementDraft
+from qa.review.service import ReviewVerdict
 from qa.web.anchors import sentence_number
 from qa.web.asking import typed
 
@@ -32,12 +32,12 @@ Sent = Annotated[Mapping[str, str], Depends(_form)]
 """The fields of a form that was sent."""
 
 
-def verdict_of(form: Mapping[str, str]) -> Verdict:
+def verdict_of(form: Mapping[str, str]) -> ReviewVerdict:
     """What was decided. Raises InputError."""
     revision = form.get("revision", "")
     if not (revision.isascii() and revision.isdigit() and len(revision) < 10) or form.get("state") not in set(State):
         raise InputError(_("The form came incomplete. Open the question anew, then decide."))
-    return Verdict(
+    return ReviewVerdict(
         form.get("answer_id", ""),
         int(revision),
         State(form["state"]),
@@ -53,13 +53,13 @@ def _judged(form: Mapping[str, str]) -> Iterator[Judged]:
             yield Judged(number, Judgement(chosen))
 
 
-def drafts_of(form: Mapping[str, str]) -> list[Draft]:
+def drafts_of(form: Mapping[str, str]) -> list[StatementDraft]:
     """The statements that were written, those without text and place left out. Raises InputError."""
-    drafts: list[Draft] = []
+    drafts: list[StatementDraft] = []
     for number in range(MOST_STATEMENTS):
         text, places = typed(form.get(f"text-{number}", "")), form.get(f"places-{number}", "")
         if text or places.strip():
-            drafts.append(Draft(text, tuple(_places(places, len(drafts) + 1))))
+            drafts.append(StatementDraft(text, tuple(_places(places, len(drafts) + 1))))
     return drafts
 
 

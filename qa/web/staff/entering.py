@@ -12,7 +12,7 @@ from qa.errors import InputError, Refused
 from qa.i18n.locale import _
 from qa.i18n.messages import error_words
 from qa.models.journal import Role
-from qa.review.accounts import LONGEST_NAME, Accounts, Entered
+from qa.review.accounts import LONGEST_NAME, Accounts, StartedSession
 from qa.review.passwords import LONGEST, SHORTEST
 from qa.store.journal.accounts import AccountStore
 from qa.web.asking import typed
@@ -95,7 +95,7 @@ def entering_routes(
     return router
 
 
-def let_in(door: Door, request: Request, entered: Entered, *, to: str = COOKIE_PATH) -> Response:
+def let_in(door: Door, request: Request, entered: StartedSession, *, to: str = COOKIE_PATH) -> Response:
     """On to the desk, with the cookie of a session that began."""
     response = RedirectResponse(to, 303)
     seconds = int((entered.session.until - datetime.now(UTC)).total_seconds())
@@ -103,7 +103,9 @@ def let_in(door: Door, request: Request, entered: Entered, *, to: str = COOKIE_P
     return response
 
 
-def _changed(accounts: Accounts, member: Member, form: Mapping[str, str], host: str, device: str | None) -> Entered:
+def _changed(
+    accounts: Accounts, member: Member, form: Mapping[str, str], host: str, device: str | None
+) -> StartedSession:
     if form.get("new", "") != form.get("again", ""):
         raise InputError(_("The new password isn’t the same in both boxes. Nothing was changed."))
     old, new = form.get("old", ""), form.get("new", "")

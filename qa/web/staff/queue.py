@@ -15,10 +15,10 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from qa.i18n.forms import number
 from qa.i18n.locale import N_, _, ngettext, pgettext, pgettext_noop
 from qa.models.journal import Review, Role, State
-from qa.review.desk import CheckDesk
 from qa.review.overrides import StaffOverrides
+from qa.review.service import ReviewService
 from qa.store.journal.opening import Journal
-from qa.store.journal.reviews import Wanted
+from qa.store.journal.reviews import ReviewFilter
 from qa.web.asking import typed
 from qa.web.forms import Pages, form_page
 from qa.web.room import PageTexts
@@ -98,9 +98,9 @@ class Listing:
         )
 
     @property
-    def wanted(self) -> Wanted:
+    def wanted(self) -> ReviewFilter:
         state = State(self.show.value) if self.show.value in set(State) else None
-        return Wanted(self.show is Show.TO_CHECK, state, self.words, self.order)
+        return ReviewFilter(self.show is Show.TO_CHECK, state, self.words, self.order)
 
     def address(self, **changed: object) -> str:
         told = {"show": self.show, "q": self.words, "order": self.order, "page": self.page} | changed
@@ -136,7 +136,7 @@ def age(review: Review, now: datetime) -> str:
 
 
 def queue_routes(
-    journal: Journal, desk: CheckDesk, *, overrides: StaffOverrides, admit: Admit, texts: PageTexts
+    journal: Journal, desk: ReviewService, *, overrides: StaffOverrides, admit: Admit, texts: PageTexts
 ) -> APIRouter:
     """The list and the way to the next question."""
     router = APIRouter()

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from fastapi import APIRouter
 
 from qa.models.archive import Span
-from qa.review.office import Office
+from qa.review.service import StaffContext
 from qa.web.room import Limits, PageTexts, ReadingRoom
 from qa.web.staff.archive import archive_routes
 from qa.web.staff.audit import audit_routes
@@ -18,7 +18,7 @@ from qa.web.staff.session import Door
 
 
 def staff_routes(
-    office: Office,
+    office: StaffContext,
     room: ReadingRoom,
     *,
     door: Door,
@@ -38,7 +38,7 @@ def staff_routes(
     return router
 
 
-def _entrance(office: Office, door: Door, texts: PageTexts) -> APIRouter:
+def _entrance(office: StaffContext, door: Door, texts: PageTexts) -> APIRouter:
     accounts, book, provider = office.accounts, office.journal.accounts, office.provider
     if provider is None:
         return entering_routes(accounts, book, door, texts=texts)

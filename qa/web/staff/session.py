@@ -34,7 +34,7 @@ from qa.errors import Refused, StoreError
 from qa.i18n.locale import N_, _
 from qa.i18n.staff import value_words
 from qa.models.journal import Account, Role, Session
-from qa.review.accounts import Accounts, Entered, digest, folded_name
+from qa.review.accounts import Accounts, StartedSession, digest, folded_name
 from qa.web.forms import form_page
 from qa.web.guard import DESK
 from qa.web.room import PageTexts
@@ -151,7 +151,7 @@ class Door:
         salt = f"qa.staff.device.{digest(folded_name(name))}"
         return TimestampSigner(self._key, salt=salt, digest_method=hashlib.sha256)
 
-    def let_in(self, request: Request, response: Response, entered: Entered, *, seconds: int) -> None:
+    def let_in(self, request: Request, response: Response, entered: StartedSession, *, seconds: int) -> None:
         """Gives the browser the cookie of a session that began, and ends the one that it had.
 
         A second cookie stays when the session ends. It lets nobody in: it says that this browser signed in by this

@@ -1,54 +1,53 @@
-"""Commands that fill, list, check and change the archive."""
+"""Commands that fill the archive, keep it in step with its sources, check it and repair it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 from rich.progress import Progress
 
-from qa.archive.filling import complete_vectors, forget_erased, ingest_paths, journal_check, reencode
+from qa.archive.ingesting import complete_vectors, forget_erased, ingest_paths, journal_check, reencode
 from qa.archive.parts import encoder_of, journal_of, multilingual_of, store_of
-from qa.archive.salvaging import Salvaged, salvage
+from qa.archive.salvaging import SalvageReport, salvage
+from qa.archive.sources import SourceList, read_sources
+from qa.archive.syncing import SourceReport, SyncReport, changes
+from qa.archive.syncing import sync as synced
+from qa.cli.options import Json, day_option
 from qa.cli.output import (
     Exit,
     asks,
     at_terminal,
+    counter,
     errors,
-    plain,
+    place,
     plain_errors,
     print_report,
-    progress_bar,
     put_json,
     report_json,
 )
-from qa.cli.shown import article_json, article_text, read_from_json, version_json, versions_text
-from qa.errors import InputError
+from qa.errors import InputError, StoreBusy
 from qa.ingestion.mending import mend
 from qa.loaders.formats import BY_NAME
 from qa.loaders.metadata import Defaults
-from qa.models.archive import Source, Status, moment_text
-from qa.models.deliveries import Collision, Problem
+from qa.models.archive import moment_text
+from qa.models.deliveries import Collision, Failure, Problem
 from qa.settings import read_settings
 
-Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
-Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], metavar="DATE", help="YYYY-MM-DD")]
-ArticleId = Annotated[str, typer.Argument(metavar="ID", help="The article's id, as `qa list` shows it.")]
-
-
 _FORMATS = ", ".join(BY_NAME)
+BY_HAND = "cli"
+Sources = Annotated[Path, typer.Option("--sources", metavar="FILE", help="The list of sources.")]
 
 
 def register(app: typer.Typer) -> None:
     app.command("ingest")(ingest)
-    app.command("list")(list_articles)
-    app.command("show")(show)
-    app.command("remove")(remove)
-    app.command("forget")(forget)
+    app.command("sync")(sync)
+    app.command("failed")(failed)
     app.command("check")(check)
     app.command("salvage")(salvage_archive)
     app.command("reencode")(reencode_all)
@@ -58,9 +57,7 @@ def ingest(
     paths: Annotated[
         list[str], typer.Argument(metavar="PATH…", help="Files, folders or patterns such as 'news/*.txt'.")
     ],
-    published: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], metavar="DATE", help="Date of articles that name none.")
-    ] = None,
+    published: Annotated[date | None, day_option("--published", "Date of articles that name none.")] = None,
     outlet: Annotated[str | None, typer.Option(help="Outlet of articles that name none.")] = None,
     url: Annotated[str | None, typer.Option(help="Address of articles that name none.")] = None,
     language: Annotated[str | None, typer.Option(help="Language of articles that name none, such as es.")] = None,
@@ -85,19 +82,18 @@ def ingest(
 
     Running it again does only what is new. The README lists the formats; each is recognised by its content.
     """
-    defaults = Defaults(published=published.date() if published else None, outlet=outlet, url=url, language=language)
+    defaults = Defaults(published=published, outlet=outlet, url=url, language=language)
     with plain_errors():
         if format is not None and format not in BY_NAME:
             raise InputError(f"--format: one of {_FORMATS} was expected, found {format!r}.")
         columns = _columns(column or [])
         settings = read_settings()
-        with progress_bar("articles") as bar:
-            task = bar.add_task("articles", total=None)
+        with counter("articles") as (bar, progress):
             report = ingest_paths(
                 paths,
                 settings=settings,
                 defaults=defaults,
-                progress=lambda count: bar.advance(task, count),
+                progress=progress,
                 format=format,
                 columns=columns,
                 confirm=lambda collision: replace or (not json and _confirmed(collision, bar)),
@@ -126,73 +122,92 @@ def _columns(pairs: Sequence[str]) -> dict[str, str]:
     return {key.strip(): name.strip() for key, _, name in split}
 
 
-def list_articles(
-    damaged: Annotated[
-        bool, typer.Option("--damaged", help="List articles that were set aside since they are damaged.")
-    ] = False,
+def sync(
+    sources: Sources = Path("archive.toml"),
+    prune: Annotated[bool, typer.Option("--prune", help="Remove articles whose files are gone.")] = False,
+    watch: Annotated[bool, typer.Option("--watch", help="Go on, whenever a file changes, until stopped.")] = False,
+    every: Annotated[
+        int, typer.Option(min=10, metavar="SECONDS", help="With --watch: how often feeds are read.")
+    ] = 300,
     json: Json = False,
 ) -> None:
-    """List what the archive holds."""
-    with plain_errors(), store_of(read_settings()) as store:
-        if damaged:
-            _list_damaged(store.damaged_articles(), json=json)
-            return
-        sources = store.sources()
-        coverage = store.coverage()
-    if json:
-        put_json([_source_json(source, path) for source, path in sources])
-        return
-    for source, _ in sources:
-        mark = "" if source.status is Status.LIVE else f"  [{source.status}]"
-        typer.echo(f"{source.published or 'undated'!s:<10}  {source.article_id}  {source.title}{mark}")
-    typer.echo(f"{coverage.text}.")
+    """Bring the archive in step with the sources that archive.toml names: what is new, changed or gone.
 
-
-def _list_damaged(articles: Sequence[tuple[str, str, datetime]], *, json: bool) -> None:
-    if json:
-        put_json([{"id": name, "path": path, "since": moment_text(since)} for name, path, since in articles])
-        return
-    for name, path, since in articles:
-        typer.echo(f"{since:%Y-%m-%d}  {name}  {path}")
-    typer.echo("Ingest their files again, or take them out by `qa remove`." if articles else "None is set aside.")
-
-
-def show(
-    article_id: ArticleId,
-    versions: Annotated[
-        bool, typer.Option("--versions", help="Show its earlier texts, with what was changed.")
-    ] = False,
-    json: Json = False,
-) -> None:
-    """Show one article."""
-    with plain_errors(), store_of(read_settings()) as store:
-        article, standing = store.with_standing(plain(article_id))
-        earlier = store.versions(article.article_id)
-        read_from = read_from_json(path=store.path(article.article_id), original=store.read_from(article.article_id))
-    if versions:
-        put_json([version_json(one) for one in earlier]) if json else typer.echo(versions_text(article, earlier))
-    elif json:
-        put_json(article_json(article, standing) | read_from)
-    else:
-        typer.echo(article_text(article, standing))
-
-
-def forget(article_id: ArticleId) -> None:
-    """Take the earlier texts of an article off the disk for good; the one that stands stays."""
-    with plain_errors(), store_of(read_settings(), writing=True) as store:
-        count = store.forget_versions(plain(article_id))
-    typer.echo(f"Forgot {count} earlier {'text' if count == 1 else 'texts'} of {plain(article_id)}.")
-
-
-def remove(article_id: ArticleId) -> None:
-    """Take an article out of the archive for good; nothing of it stays findable or stored."""
+    What is gone is told, and removed only with --prune. One bad file never stops the rest; `qa failed` lists them.
+    """
     with plain_errors():
-        settings = read_settings()
-        with store_of(settings, writing=True) as store, journal_of(settings) as journal:
-            known = store.existing_id(plain(article_id))
-            journal.records.forget_article(known)  # kept replies have its words too
-            store.remove(known)
-    typer.echo(f"Removed {plain(article_id)}.")
+        listed = read_sources(sources)
+        report = _once(listed, prune=prune)
+        _print_sync(report, json=json)
+        if watch:
+            for _ in changes(listed, every=every):
+                _again(sources, prune=prune, json=json)
+    raise typer.Exit(Exit.FAILED if report.ingested.failed else Exit.DONE)
+
+
+def failed(
+    dismiss: Annotated[
+        str | None, typer.Option("--dismiss", metavar="PATH", help="Take the failures of a file off the list.")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """List what could not be read, until it can be or is dismissed; `qa sync` tries it again."""
+    with plain_errors(), journal_of(read_settings()) as journal:
+        listed = journal.imports.failures()
+        if dismiss is not None:
+            wanted = [one for one, _ in listed if one.path == dismiss]
+            if not wanted:
+                raise InputError(f"Nothing is listed for {dismiss}. `qa failed` shows what is.")
+            for one in wanted:
+                journal.imports.dismiss(one.path, one.line, by=BY_HAND, at=datetime.now(UTC))
+            typer.echo(f"Dismissed {len(wanted)}.")
+            return
+    if json:
+        put_json([_failure_json(one, at) for one, at in listed])
+        return
+    for one, at in listed:
+        typer.echo(f"{moment_text(at)}  {place(one)}: {one.reason}")
+    typer.echo(f"{len(listed):,} could not be read." if listed else "Everything could be read.")
+
+
+def _once(sources: list[SourceList], *, prune: bool) -> SyncReport:
+    with counter("articles") as (_, progress):
+        return synced(sources, settings=read_settings(), prune=prune, progress=progress)
+
+
+def _again(sources: Path, *, prune: bool, json: bool) -> None:
+    """One more run; an archive that is in use is left for the next one."""
+    try:
+        _print_sync(_once(read_sources(sources), prune=prune), json=json)
+    except StoreBusy as error:
+        errors.print(f"later: {escape(str(error))}")
+
+
+def _print_sync(report: SyncReport, *, json: bool) -> None:
+    if json:
+        put_json(report_json(report.ingested) | {"sources": [_source_json(one) for one in report.sources]})
+        return
+    for one in report.sources:
+        gone = f", {len(one.gone):,} gone" if one.gone else ""
+        typer.echo(f"{one.name}: {one.read:,} files read, {one.unchanged:,} as they were{gone}.")
+        for article_id in sorted(set(one.missing) - set(report.ingested.removed)):
+            errors.print(f"gone: {escape(article_id)} is in no file any more; --prune removes it")
+    print_report(report.ingested)
+
+
+def _source_json(report: SourceReport) -> dict[str, object]:
+    return {
+        "name": report.name,
+        "read": report.read,
+        "unchanged": report.unchanged,
+        "unreachable": report.unreachable,
+        "gone": report.gone,
+        "missing": report.missing,
+    }
+
+
+def _failure_json(failure: Failure, at: datetime) -> dict[str, object]:
+    return {"path": failure.path, "line": failure.line, "reason": failure.reason, "at": moment_text(at)}
 
 
 def check(
@@ -231,9 +246,8 @@ def salvage_archive(
     json: Json = False,
 ) -> None:
     """Take what is readable of a damaged archive into a new one."""
-    with plain_errors(), progress_bar("articles") as bar:
-        task = bar.add_task("articles", total=None)
-        report = salvage(read_settings(), folder, progress=lambda count: bar.advance(task, count))
+    with plain_errors(), counter("articles") as (_, progress):
+        report = salvage(read_settings(), folder, progress=progress)
     if json:
         put_json({**asdict(report), "lost": [{"id": name, "path": path} for name, path in report.lost]})
     else:
@@ -242,7 +256,7 @@ def salvage_archive(
     raise typer.Exit(Exit.DONE if whole else Exit.FAILED)
 
 
-def _print_salvaged(report: Salvaged, folder: Path) -> None:
+def _print_salvaged(report: SalvageReport, folder: Path) -> None:
     for name, path in report.lost:
         errors.print(f"lost: {name}: ingest {path or 'its file'} again", markup=False)
     if report.notices_lost:
@@ -264,20 +278,6 @@ def _print_salvaged(report: Salvaged, folder: Path) -> None:
 
 def reencode_all() -> None:
     """Encode every article again, after another encoder was set by QA_ENCODER."""
-    with plain_errors(), progress_bar("articles") as bar:
-        task = bar.add_task("articles", total=None)
-        count = reencode(read_settings(), progress=lambda done: bar.advance(task, done))
+    with plain_errors(), counter("articles") as (_, progress):
+        count = reencode(read_settings(), progress=progress)
     typer.echo(f"Encoded {count:,} articles.")
-
-
-def _source_json(source: Source, path: str) -> dict[str, object]:
-    return {
-        "id": source.article_id,
-        "title": source.title,
-        "outlet": source.outlet,
-        "published": source.published.isoformat() if source.published else None,
-        "language": source.language,
-        "kind": source.kind,
-        "status": source.status.value,
-        "path": path,
-    }

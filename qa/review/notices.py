@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime
 
-from qa.errors import InputError, NotFound
+from qa.errors import InputError, NotFound, Withdrawn
 from qa.i18n.locale import N_
 from qa.i18n.messages import Message
 from qa.loaders.standing import MAX_NOTICE
-from qa.models.archive import moment_text
-from qa.models.journal import AuditedAct
+from qa.models.archive import Article, moment_text
+from qa.models.journal import AuditedAct, Fixed, Review, State
 from qa.models.notices import Notice, NoticeKind
 from qa.store.journal.opening import Journal
 from qa.store.notices import NoticeStore
@@ -20,7 +20,7 @@ _PUBLIC = (NoticeKind.CORRECTION, NoticeKind.WITHDRAWAL)
 LONGEST_ID = 500
 
 
-class ArchiveWork:
+class ArticleActions:
     """Acts on articles. Each act counts at once in every process, a page that is being served too."""
 
     def __init__(
@@ -83,3 +83,59 @@ def act_of(notice: Notice) -> AuditedAct:
     if notice.review_on:
         after["review_on"] = notice.review_on.isoformat()
     return AuditedAct(notice.by, notice.kind.value, notice.article_id, notice.at, {}, after)
+
+
+MOST_ARTICLES = 1_000
+"""Articles that are listed: those that a notice was last written on."""
+
+_TAKEN_BACK = (NoticeKind.WITHDRAWAL, NoticeKind.ERASURE)
+
+
+def corrections(
+    decided: Iterable[Review],
+    notices: Iterable[Notice],
+    article: Callable[[str], Article],
+    *,
+    link: Callable[[str], str],
+) -> list[Fixed]:
+    """Everything that stands corrected, newest first. `link` gives an article's address. Raises StoreError.
+
+    `notices` come in the order they were written.
+
+    Only texts that are public: neither the question of a withheld answer nor the headline of a withdrawn article, and
+    nothing of an article that readers may not know of, or that was restored.
+    """
+    fixed = [*_answers(decided), *_articles(notices, article, link)]
+    return sorted(fixed, key=lambda one: one.at, reverse=True)
+
+
+def _answers(decided: Iterable[Review]) -> Iterator[Fixed]:
+    for review in decided:
+        if review.at is None:
+            continue
+        if review.state is State.EDITED:
+            yield Fixed(review.at, review.question, N_("Answer put right"), review.reason, f"/answer/{review.standing}")
+        elif review.state is State.WITHHELD:
+            yield Fixed(review.at, N_("An answer was withheld"), N_("Answer withheld"), review.reason)
+
+
+def _articles(
+    notices: Iterable[Notice], article: Callable[[str], Article], link: Callable[[str], str]
+) -> Iterator[Fixed]:
+    by_article: dict[str, list[Notice]] = {}
+    for notice in notices:
+        by_article[notice.article_id] = [*by_article.pop(notice.article_id, ()), notice]
+    for article_id, told in list(by_article.items())[-MOST_ARTICLES:]:
+        try:
+            found = article(article_id)
+        except Withdrawn as taken:
+            back = [one for one in told if one.kind in _TAKEN_BACK]
+            if back:
+                # Its page has the reason too, but its id may hold words of the headline: no link.
+                yield Fixed(back[-1].at, N_("An article was withdrawn"), N_("Article withdrawn"), taken.reason)
+        except NotFound:
+            continue
+        else:
+            for one in told:
+                if one.kind is NoticeKind.CORRECTION:
+                    yield Fixed(one.at, found.source.title, N_("Article corrected"), one.text, link(article_id))

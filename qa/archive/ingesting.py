@@ -1,15 +1,23 @@
-"""The night road with its real parts, and what keeps the archive tidy."""
+"""Ingestion with its real parts: files are read, encoded and stored, and what was erased is taken out everywhere.
+
+A saved page takes its reader about as long as the encoder takes for its words, so that slow files are read ahead in
+other processes; an agency's item takes a hundredth of that, and goes to no other process.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import multiprocessing
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 
 from qa.archive.parts import encoder_of, journal_of, multilingual_of, notices_of, store_of
-from qa.archive.reading_ahead import read_ahead
 from qa.errors import StoreError
 from qa.ingestion.authority import Authority
 from qa.ingestion.completing import complete, needed
@@ -21,7 +29,7 @@ from qa.loaders.finding import find_files
 from qa.loaders.metadata import Defaults
 from qa.models.deliveries import Collision, Delivery, Failure, IngestReport, Problem, Record, Remark
 from qa.protocols import Encoder, IndexedArticle
-from qa.review.soundness import journal_problems
+from qa.review.audit import journal_problems
 from qa.settings import Settings
 from qa.store.document_store import CatalogueStore
 from qa.store.journal.opening import JOURNAL
@@ -29,21 +37,68 @@ from qa.text.repeating import Repetition
 
 REENCODED_AT_ONCE = 256
 
+Read = Callable[[Path], Iterator[Record]]
 
-def journal_check(settings: Settings) -> list[Problem]:
-    """What is wrong with the journal; nothing where none is kept yet. Raises StoreError."""
-    if not (settings.home / JOURNAL).is_file():
-        return []
-    with notices_of(settings) as book, journal_of(settings) as journal:
-        return list(journal_problems(journal, erased=book.erased()))
+SLOW = (".html", ".htm", ".xhtml", ".pdf")
+"""Endings of files that take long; a page without one is read all the same, one after the other."""
+
+LARGEST = 5_000_000
+"""Bytes of a file that is read ahead: its articles are held whole until it is its turn."""
+
+FEW = 16
+"""So many slow files are read in this process first: starting others takes a second."""
+
+WORKERS = max(1, min(8, os.cpu_count() or 1))
 
 
-def tidy_journal(settings: Settings) -> None:
-    """Deletes replies whose time is over, and the words of erased articles in others. Raises StoreError."""
-    forget_erased(settings)
-    if settings.journal_days:
-        with journal_of(settings) as journal:
-            journal.records.purge(datetime.now(UTC) - timedelta(days=settings.journal_days))
+def read_ahead(files: Iterable[Path], read: Read, *, workers: int = WORKERS) -> Iterator[tuple[Path, Iterator[Record]]]:
+    """Each file with its records, in the order given. `read` has to be something that can be sent to a process."""
+    waiting: deque[tuple[Path, Future[list[Record]] | None]] = deque()
+    pool: ProcessPoolExecutor | None = None
+    slow = 0
+    try:
+        for path in files:
+            ahead = workers > 1 and _is_slow(path)
+            slow += ahead
+            if ahead and slow > FEW:
+                # A fork would take locked threads of the encoder along.
+                pool = pool or ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"))
+                waiting.append((path, _sent(pool, read, path)))
+            else:
+                waiting.append((path, None))
+            while len(waiting) > (2 * workers if pool else 0):
+                yield _result(*waiting.popleft(), read)
+        while waiting:
+            yield _result(*waiting.popleft(), read)
+    finally:
+        if pool:
+            pool.shutdown(cancel_futures=True)
+
+
+def _sent(pool: ProcessPoolExecutor, read: Read, path: Path) -> Future[list[Record]] | None:
+    try:
+        return pool.submit(_read, read, path)
+    except BrokenProcessPool:
+        return None
+
+
+def _result(path: Path, sent: Future[list[Record]] | None, read: Read) -> tuple[Path, Iterator[Record]]:
+    """What came back; read here where the other process was ended, by the system for its memory or by hand."""
+    try:
+        return path, iter(sent.result()) if sent else read(path)
+    except BrokenProcessPool:
+        return path, read(path)
+
+
+def _read(read: Read, path: Path) -> list[Record]:
+    return list(read(path))
+
+
+def _is_slow(path: Path) -> bool:
+    try:
+        return path.name.lower().endswith(SLOW) and path.stat().st_size <= LARGEST
+    except OSError:
+        return False  # reading it will say why
 
 
 def records(
@@ -160,6 +215,22 @@ def reencode(settings: Settings, *, progress: Progress) -> int:
         store.multilingual.restart(multilingual.fingerprint if multilingual else None)
         complete_vectors(store, settings)
         return len(sources)
+
+
+def journal_check(settings: Settings) -> list[Problem]:
+    """What is wrong with the journal; nothing where none is kept yet. Raises StoreError."""
+    if not (settings.home / JOURNAL).is_file():
+        return []
+    with notices_of(settings) as book, journal_of(settings) as journal:
+        return list(journal_problems(journal, erased=book.erased()))
+
+
+def tidy_journal(settings: Settings) -> None:
+    """Deletes replies whose time is over, and the words of erased articles in others. Raises StoreError."""
+    forget_erased(settings)
+    if settings.journal_days:
+        with journal_of(settings) as journal:
+            journal.records.purge(datetime.now(UTC) - timedelta(days=settings.journal_days))
 
 
 def erase_ordered(settings: Settings) -> str:

@@ -1,4 +1,4 @@
-"""The rooms behind the page with their real parts."""
+"""What the staff pages work with, put together from its real parts."""
 
 from __future__ import annotations
 
@@ -9,11 +9,9 @@ from typing import TYPE_CHECKING
 
 from qa.errors import SettingsError, StoreError
 from qa.review.accounts import Accounts
-from qa.review.archive_work import ArchiveWork
-from qa.review.curating import Curator
-from qa.review.desk import CheckDesk
-from qa.review.freshness import stale_since
-from qa.review.office import Office
+from qa.review.drafts import Curator
+from qa.review.notices import ArticleActions
+from qa.review.service import ReviewService, StaffContext, stale_since
 from qa.settings import Settings
 from qa.store.journal.opening import Journal
 from qa.text.annotating import annotate
@@ -62,8 +60,8 @@ def stale_day(journal: Journal, settings: Settings) -> date | None:
 
 
 @contextmanager
-def office_of(settings: Settings, archive: Archive) -> Iterator[Office]:
-    """The rooms behind the page of an archive that keeps a journal. Raises StoreError, SettingsError."""
+def staff_context(settings: Settings, archive: Archive) -> Iterator[StaffContext]:
+    """What the staff pages of an archive with a journal work with. Raises StoreError, SettingsError."""
     provider = provider_of(settings)
     journal, recorder, overrides = archive.journal, archive.recorder, archive.overrides
     if journal is None or recorder is None or overrides is None:
@@ -74,7 +72,7 @@ def office_of(settings: Settings, archive: Archive) -> Iterator[Office]:
         sentence_spans=sentence_spans,
         judge=archive.judge,
     )
-    desk = CheckDesk(
+    desk = ReviewService(
         journal,
         article=archive.article,
         coverage=archive.coverage,
@@ -83,5 +81,5 @@ def office_of(settings: Settings, archive: Archive) -> Iterator[Office]:
         curator=curator,
     )
     with notices_of(settings) as book:
-        work, accounts = ArchiveWork(book, journal), accounts_of(settings, journal)
-        yield Office(journal, accounts, desk, overrides, work, book.history, provider)
+        work, accounts = ArticleActions(book, journal), accounts_of(settings, journal)
+        yield StaffContext(journal, accounts, desk, overrides, work, book.history, provider)

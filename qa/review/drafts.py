@@ -33,7 +33,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class StatementDraft:
     """One statement as it was written; an empty text stands for the words of its only quote."""
 
     text: str
@@ -56,7 +56,7 @@ class Curator:
         self._sentence_spans = sentence_spans
         self._judge = judge
 
-    def answer(self, question: Question, drafts: Sequence[Draft], *, likeness: Answer | None = None) -> Answer:
+    def answer(self, question: Question, drafts: Sequence[StatementDraft], *, likeness: Answer | None = None) -> Answer:
         """The answer that the drafts make. `likeness`, the answer that was edited, tells what its articles report on.
 
         Raises InputError, which names the statement and what is wrong with it.
@@ -75,7 +75,7 @@ class Curator:
         statements = tuple(replace(one, event=events.get(one.quotes[0].source.article_id)) for one in statements)
         return replace(written, statements=statements)
 
-    def _statement(self, at: int, draft: Draft, numbered: dict[Place, Citation]) -> Statement:
+    def _statement(self, at: int, draft: StatementDraft, numbered: dict[Place, Citation]) -> Statement:
         text = " ".join(draft.text.split())
         if amiss := _amiss(at, text, quotes=len(draft.places)):
             raise InputError(amiss)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
+from typing import TYPE_CHECKING
 
 from qa.errors import InputError, NotFound, Refused
 from qa.i18n.locale import N_
@@ -14,12 +15,19 @@ from qa.i18n.messages import Message
 from qa.i18n.staff import value_words
 from qa.models.archive import Article, Coverage, Span
 from qa.models.journal import Channel, Decision, Judged, ReaderReport, Record, Rejected, Review, Role, State
+from qa.models.notices import NoticeEntry
 from qa.models.replies import Answer, Citation, Question, Reply, Statement
-from qa.review.curating import Curator, Draft
-from qa.review.overrides import changed_since, version_now
+from qa.review.accounts import Accounts
+from qa.review.drafts import Curator, StatementDraft
+from qa.review.notices import ArticleActions
+from qa.review.overrides import StaffOverrides, changed_since, version_now
 from qa.review.recording import Recorder
+from qa.store.journal.imports import Import
 from qa.store.journal.opening import Journal
-from qa.store.journal.reviews import Wanted
+from qa.store.journal.reviews import ReviewFilter
+
+if TYPE_CHECKING:
+    from qa.review.openid import Provider  # its client is an extra, which most archives don't need
 
 LONGEST_NOTE = 1_000
 HANDED = timedelta(minutes=5)
@@ -39,7 +47,7 @@ _LONG_REASON = N_("The reason has {number} characters; shorten it to {most} or f
 
 
 @dataclass(frozen=True, slots=True)
-class InContext:
+class CitationInContext:
     """A quote between the sentences around it; `standing` says what is not as it was, empty where all is."""
 
     quote: Citation
@@ -49,16 +57,16 @@ class InContext:
 
 
 @dataclass(frozen=True, slots=True)
-class Beside:
+class StatementInContext:
     """A statement, numbered from 0, beside the quotes that it rests on."""
 
     number: int
     statement: Statement
-    quotes: tuple[InContext, ...]
+    quotes: tuple[CitationInContext, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class OpenedReview:
     """Everything that a checker needs to decide about one question.
 
     `changed` are the articles, by their ids, that are not as they were when the reply was made.
@@ -66,7 +74,7 @@ class Opened:
 
     review: Review
     record: Record
-    statements: tuple[Beside, ...]
+    statements: tuple[StatementInContext, ...]
     judged: tuple[Judged, ...]
     reports: tuple[ReaderReport, ...]
     changed: tuple[str, ...]
@@ -85,7 +93,7 @@ class Opened:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class ReviewVerdict:
     """What somebody made of one question that they had open."""
 
     answer_id: str
@@ -96,7 +104,7 @@ class Verdict:
     reason: str = ""
 
 
-class CheckDesk:
+class ReviewService:
     """Opens questions for checking and writes decisions down. What it is given looks into the archive as readers do."""
 
     def __init__(
@@ -129,7 +137,7 @@ class CheckDesk:
             now = self._now()
             self._handed = {number: held for number, held in self._handed.items() if held[1] > now}
             others = {number for number, (name, _) in self._handed.items() if name != by}
-            listed = self._journal.reviews.listed(Wanted(to_check=True), limit=len(others) + 2)
+            listed = self._journal.reviews.listed(ReviewFilter(to_check=True), limit=len(others) + 2)
             first = [one for one in listed if one.number != after]
             free = next((one for one in first if one.number not in others), next(iter(first), None))
             if free:
@@ -144,7 +152,7 @@ class CheckDesk:
         answer_id = self._recorder.keep(given, channel=Channel.STAFF, seconds=seconds)
         return self._journal.reviews.of_answer(answer_id).number
 
-    def opened(self, number: int, *, answer_id: str | None = None) -> Opened:
+    def opened(self, number: int, *, answer_id: str | None = None) -> OpenedReview:
         """A question with the answer last given to it, or with another of its answers. Raises NotFound."""
         review = self._journal.reviews.get(number)
         record = self._journal.records.get(answer_id or review.latest)
@@ -153,16 +161,19 @@ class CheckDesk:
         reply = record.reply
         changed = changed_since(record.basis, lambda name: version_now(name, self._article), self._coverage())
         statements = reply.statements if isinstance(reply, Answer) else ()
-        return Opened(
+        return OpenedReview(
             review,
             record,
-            tuple(Beside(at, one, tuple(map(self._in_context, one.quotes))) for at, one in enumerate(statements)),
+            tuple(
+                StatementInContext(at, one, tuple(map(self._in_context, one.quotes)))
+                for at, one in enumerate(statements)
+            ),
             self._journal.reviews.judged(record.answer_id),
             tuple(self._journal.reports.open(number)),
             tuple(changed),
         )
 
-    def decide(self, number: int, verdict: Verdict, *, by: str, role: Role) -> Review:
+    def decide(self, number: int, verdict: ReviewVerdict, *, by: str, role: Role) -> Review:
         """Writes a decision down. Raises Refused, InputError, Overtaken, NotFound."""
         if verdict.state is State.EDITED:
             raise InputError("An edition needs the answer that is to stand instead.")
@@ -173,7 +184,9 @@ class CheckDesk:
             self._decision(number, verdict, by), rejected=_rejected(opened, verdict.judged)
         )
 
-    def edit(self, number: int, verdict: Verdict, drafts: Sequence[Draft], *, by: str, role: Role) -> Review:
+    def edit(
+        self, number: int, verdict: ReviewVerdict, drafts: Sequence[StatementDraft], *, by: str, role: Role
+    ) -> Review:
         """Puts an answer that the staff wrote in the place of what was given. Raises as `decide` does."""
         opened = self._checked(number, verdict, role)
         answer = self.draft(opened, drafts)
@@ -182,12 +195,12 @@ class CheckDesk:
             self._decision(number, verdict, by), rejected=_rejected(opened, verdict.judged), written=written
         )
 
-    def draft(self, opened: Opened, drafts: Sequence[Draft]) -> Answer:
+    def draft(self, opened: OpenedReview, drafts: Sequence[StatementDraft]) -> Answer:
         """The answer that drafts would make, with what software finds of each. Raises InputError."""
         reply = opened.reply
         return self._curator.answer(opened.question, drafts, likeness=reply if isinstance(reply, Answer) else None)
 
-    def _checked(self, number: int, verdict: Verdict, role: Role) -> Opened:
+    def _checked(self, number: int, verdict: ReviewVerdict, role: Role) -> OpenedReview:
         """What is decided about, after what can be wrong with any decision."""
         if not role.covers(NEEDED[verdict.state]):
             role_needed = partial(value_words, NEEDED[verdict.state])
@@ -203,25 +216,25 @@ class CheckDesk:
             raise InputError(Message(missing, number=len(opened.statements)))
         return opened
 
-    def _decision(self, number: int, verdict: Verdict, by: str) -> Decision:
+    def _decision(self, number: int, verdict: ReviewVerdict, by: str) -> Decision:
         return Decision(
             number, verdict.revision, verdict.answer_id, verdict.state, by, self._now(),
             verdict.judged, verdict.note, verdict.reason,
         )  # fmt: skip
 
-    def _in_context(self, quote: Citation) -> InContext:
+    def _in_context(self, quote: Citation) -> CitationInContext:
         try:
             article = self._article(quote.source.article_id)
         except NotFound:
-            return InContext(quote, "", "", N_("readers can no longer see this article"))
+            return CitationInContext(quote, "", "", N_("readers can no longer see this article"))
         body = article.body
         if body[quote.start : quote.end] != quote.text:
-            return InContext(quote, "", "", N_("the article was changed; these words stand there no more"))
+            return CitationInContext(quote, "", "", N_("the article was changed; these words stand there no more"))
         spans = self._sentence_spans(body)
         before = next((span for span in reversed(spans) if span.end <= quote.start), None)
         after = next((span for span in spans if span.start >= quote.end), None)
         standing = "" if article.source == quote.source else N_("the article was corrected, or its details changed")
-        return InContext(
+        return CitationInContext(
             quote,
             body[before.start : before.end] if before else "",
             body[after.start : after.end] if after else "",
@@ -229,7 +242,7 @@ class CheckDesk:
         )
 
 
-def _approvable(opened: Opened, verdict: Verdict) -> None:
+def _approvable(opened: OpenedReview, verdict: ReviewVerdict) -> None:
     """Raises InputError where an approval would contradict itself."""
     if opened.reply is None:
         raise InputError(Message("This answer quoted an article that was erased: there is nothing left to approve."))
@@ -244,7 +257,7 @@ def _approvable(opened: Opened, verdict: Verdict) -> None:
         raise InputError(Message(wanting, numbers=", ".join(map(str, rejected))))
 
 
-def _rejected(opened: Opened, judged: Iterable[Judged]) -> list[Rejected]:
+def _rejected(opened: OpenedReview, judged: Iterable[Judged]) -> list[Rejected]:
     """The quotes of the statements that must not come back, in the words of the sources."""
     turned_down = {one.statement for one in judged if one.judgement.rejects}
     return [
@@ -253,3 +266,30 @@ def _rejected(opened: Opened, judged: Iterable[Judged]) -> list[Rejected]:
         if beside.number in turned_down
         for one in beside.quotes
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class StaffContext:
+    """The journal, who may enter, and what is done there; `history` gives all notices, oldest first.
+
+    `provider` is where the staff may sign in elsewhere, if there is one.
+    """
+
+    journal: Journal
+    accounts: Accounts
+    desk: ReviewService
+    overrides: StaffOverrides
+    work: ArticleActions
+    history: Callable[[], Sequence[NoticeEntry]]
+    provider: Provider | None = None
+
+
+def stale_since(imports: Iterable[Import], *, days: int | None, now: datetime) -> date | None:
+    """The day on which the archive was last filled, where that is more than `days` ago; else None.
+
+    `imports` come newest first. Without `days`, and while no import has ended, nothing is stale.
+    """
+    ended = next((one.ended_at for one in imports if one.ended_at), None)
+    if days is None or ended is None or now - ended <= timedelta(days=days):
+        return None
+    return ended.date()
