@@ -189,7 +189,7 @@ class Archive:
         """Its earlier texts that readers may see; none where its owner limits what is shown. Raises NotFound."""
         if self._store.article(article_id).source.quote_limit is not None:
             return []
-        return [one for one in self._store.versions(article_id) if one.article.source.status.readable]
+        return [version for version in self._store.versions(article_id) if version.article.source.status.readable]
 
     def annotations(self, article_ids: Iterable[str]) -> dict[str, Annotations]:
         """What was read out of these articles; only of those that readers may see."""

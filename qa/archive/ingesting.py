@@ -114,20 +114,20 @@ def records(
     apart: list[Failure | Remark] = []
     reader = partial(read, defaults=defaults, format=format, columns=dict(columns))
     reading = partial(read_in_time, read=reader, seconds=item_seconds)
-    for path, found in read_ahead(_files(paths, apart), reading):
+    for path, file_records in read_ahead(_files(paths, apart), reading):
         read_from(path_text(path))
-        yield from found
+        yield from file_records
         yield from _taken(apart, read_from)
     yield from _taken(apart, read_from)
 
 
 def _files(paths: Sequence[str], apart: list[Failure | Remark]) -> Iterator[Path]:
     """The files that the paths lead to; what else is found is laid `apart`."""
-    for found in find_files(paths):
-        if isinstance(found, Path):
-            yield found
+    for file in find_files(paths):
+        if isinstance(file, Path):
+            yield file
         else:
-            apart.append(found)
+            apart.append(file)
 
 
 def _taken(apart: list[Failure | Remark], read_from: Callable[[str], None]) -> Iterator[Record]:

@@ -83,10 +83,10 @@ class PublicNetwork(httpcore.NetworkBackend):
     def _addresses(self, host: str, port: int) -> list[str]:
         """Where a host may be connected to. Raises ConnectionRefused."""
         try:
-            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+            resolved = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         except (OSError, UnicodeError) as error:
             raise httpcore.ConnectError(f"{host}: {error}") from error
-        addresses = list(dict.fromkeys(str(place[0]) for *_, place in found))
+        addresses = list(dict.fromkeys(str(place[0]) for *_, place in resolved))
         if _plain(host) in self._intranet_hosts:
             return addresses
         public = [address for address in addresses if is_public(address)]

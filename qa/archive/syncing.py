@@ -95,7 +95,9 @@ def sync(sources: Sequence[SourceList], *, settings: Settings, prune: bool, prog
         gone = {run.source.name: run.finished() for run in runs}
         for name, missing in files.missing(gone).items():
             owners = store.owners(store.stored(missing))
-            by_source[name].report.missing += sorted(one for one, owner in owners.items() if owner == name)
+            by_source[name].report.missing += sorted(
+                article_id for article_id, owner in owners.items() if owner == name
+            )
         removed = _pruned(runs, store, journal) if prune else ()
         if prune:
             files.forget(gone)
@@ -136,9 +138,9 @@ class _Run:
         reader = partial(read, defaults=source.defaults, format=source.format, columns=source.columns)
         reading = partial(read_in_time, read=reader, seconds=self._item_seconds)
         stamps: dict[Path, Stamp | None] = {}
-        for path, found in read_ahead(self._to_read(stamps), reading):
+        for path, file_records in read_ahead(self._to_read(stamps), reading):
             size, changed_ns, _ = stamps.pop(path) or (0, 0, "")
-            yield from self._with_end(found, FileRead(source.name, path_text(path), size, changed_ns))
+            yield from self._with_end(file_records, FileRead(source.name, path_text(path), size, changed_ns))
             yield from self._taken_apart()
         yield from self._taken_apart()
         for feed in self._feeds:
@@ -225,10 +227,10 @@ def _pruned(runs: Sequence[_Run], store: CatalogueStore, journal: Journal) -> tu
 
 def _stamp(path: Path, reading: str) -> Stamp | None:
     try:
-        found = path.stat()
+        status = path.stat()
     except OSError:
         return None  # reading it will say why
-    return found.st_size, found.st_mtime_ns, reading
+    return status.st_size, status.st_mtime_ns, reading
 
 
 def changes(sources: Sequence[SourceList], *, every: float) -> Iterator[None]:
@@ -236,8 +238,8 @@ def changes(sources: Sequence[SourceList], *, every: float) -> Iterator[None]:
     folders = sorted({folder for source in sources for path in source.paths for folder in _folders(path)})
     feeds = any(source.feeds for source in sources)
     waiting = int(every * 1000) if feeds else 0
-    for found in watch(*folders, rust_timeout=waiting or 5_000, yield_on_timeout=True, raise_interrupt=True):
-        if found or feeds:
+    for changed in watch(*folders, rust_timeout=waiting or 5_000, yield_on_timeout=True, raise_interrupt=True):
+        if changed or feeds:
             yield
 
 

@@ -91,7 +91,9 @@ def show(
         earlier = store.versions(article.article_id)
         read_from = read_from_json(path=store.path(article.article_id), original=store.read_from(article.article_id))
     if versions:
-        put_json([version_json(one) for one in earlier]) if json else typer.echo(versions_text(article, earlier))
+        put_json([version_json(version) for version in earlier]) if json else typer.echo(
+            versions_text(article, earlier)
+        )
     elif json:
         put_json(article_json(article, standing) | read_from)
     else:
@@ -207,9 +209,9 @@ def article_json(article: Article, standing: Standing) -> dict[str, object]:
         "metadata": _metadata_json(article.metadata),
         "version": source.version,
         "extra": dict(article.extra),
-        "dates": [mention_json(one) for one in read.dates],
+        "dates": [mention_json(mention) for mention in read.dates],
         "claims": [figure_json(figure) for figure in read.figures],
-        "stages": [stage_json(one) for one in read.stages],
+        "stages": [stage_json(mention) for mention in read.stages],
         "body": article.body,
     }
 
@@ -218,7 +220,10 @@ def _standing_json(source: Source, standing: Standing) -> dict[str, object]:
     withdrawn = standing.status is Status.WITHDRAWN
     return {
         "status": standing.status.value,
-        "corrections": [{"text": one.text, "date": one.day and one.day.isoformat()} for one in source.corrections],
+        "corrections": [
+            {"text": correction.text, "date": correction.day and correction.day.isoformat()}
+            for correction in source.corrections
+        ],
         "embargo": moment_text(standing.until) if standing.until else None,
         "withdrawn": {"reason": standing.reason, "date": standing.day and standing.day.isoformat()}
         if withdrawn
@@ -228,7 +233,7 @@ def _standing_json(source: Source, standing: Standing) -> dict[str, object]:
 
 def _standing_lines(source: Source, standing: Standing) -> Iterator[str]:
     """What readers may see and are told of an article; nothing of one that is simply live."""
-    yield from (f"{one.lead}: {one.text}" for one in source.corrections)
+    yield from (f"{correction.lead}: {correction.text}" for correction in source.corrections)
     until = f" until {moment_text(standing.until)}" if standing.status is Status.EMBARGOED and standing.until else ""
     reason = f": {standing.reason}" if standing.reason else ""
     if not standing.status.readable:
@@ -283,7 +288,7 @@ def _changes(article: Article, versions: Sequence[Version]) -> Iterator[str]:
         )
         for old, new in ((before.source.title, after.source.title), (before.body, after.body)):
             for paragraph in differing_paragraphs(old, new):
-                yield "".join(f"{_MARKS[one.change][0]}{one.text}{_MARKS[one.change][1]}" for one in paragraph)
+                yield "".join(f"{_MARKS[piece.change][0]}{piece.text}{_MARKS[piece.change][1]}" for piece in paragraph)
 
 
 def _metadata_json(metadata: Metadata) -> dict[str, object]:

@@ -81,10 +81,10 @@ def gate(
 
 def _articles(corpus: Path) -> list[Path]:
     """The article files of a corpus. Raises InputError."""
-    found = list(find_files([str(corpus)]))
-    if failures := [one for one in found if isinstance(one, Failure)]:
+    files = list(find_files([str(corpus)]))
+    if failures := [file for file in files if isinstance(file, Failure)]:
         raise InputError(f"{place(failures[0])}: {failures[0].reason}")
-    paths = (one for one in found if isinstance(one, Path) and one.name not in NOT_ARTICLES)
+    paths = (file for file in files if isinstance(file, Path) and file.name not in NOT_ARTICLES)
     return [path for path in paths if not SAMPLES.intersection(path.relative_to(corpus).parts[:-1])]
 
 
@@ -104,8 +104,8 @@ def _outcomes(
     Raises InputError, StoreError.
     """
     with tempfile.TemporaryDirectory(prefix="qa-gate-") as home:
-        own = {"home": Path(home), "chroma_url": None, "examples": None, "precision": PRECISION}
-        settings = settings.model_copy(update=own)
+        overrides = {"home": Path(home), "chroma_url": None, "examples": None, "precision": PRECISION}
+        settings = settings.model_copy(update=overrides)
         report = ingest_paths(
             [str(path) for path in articles], settings=settings, defaults=Defaults(), progress=lambda count: None
         )
@@ -113,7 +113,7 @@ def _outcomes(
             first = report.failed[0]
             raise InputError(f"{len(report.failed)} articles can't be read, the first: {place(first)}: {first.reason}")
         with archive_of(settings) as archive:
-            ids = {expected.article_id for one in known for expected in one.answers}
+            ids = {expected.article_id for question in known for expected in question.answers}
             bodies = {article_id: archive.article(article_id).body for article_id in ids}
             if missing := missing_sentences(known, bodies):
                 raise InputError("An expected sentence is not in its article. " + " ".join(missing))

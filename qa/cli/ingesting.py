@@ -155,18 +155,18 @@ def failed(
     with plain_errors(), journal_of(read_settings()) as journal:
         listed = journal.imports.failures()
         if dismiss is not None:
-            wanted = [one for one, _ in listed if one.path == dismiss]
+            wanted = [failure for failure, _ in listed if failure.path == dismiss]
             if not wanted:
                 raise InputError(f"Nothing is listed for {dismiss}. `qa failed` shows what is.")
-            for one in wanted:
-                journal.imports.dismiss(one.path, one.line, by=BY_HAND, at=datetime.now(UTC))
+            for failure in wanted:
+                journal.imports.dismiss(failure.path, failure.line, by=BY_HAND, at=datetime.now(UTC))
             typer.echo(f"Dismissed {len(wanted)}.")
             return
     if json:
-        put_json([_failure_json(one, at) for one, at in listed])
+        put_json([_failure_json(failure, at) for failure, at in listed])
         return
-    for one, at in listed:
-        typer.echo(f"{moment_text(at)}  {place(one)}: {one.reason}")
+    for failure, at in listed:
+        typer.echo(f"{moment_text(at)}  {place(failure)}: {failure.reason}")
     typer.echo(f"{len(listed):,} could not be read." if listed else "Everything could be read.")
 
 
@@ -185,12 +185,12 @@ def _again(sources: Path, *, prune: bool, json: bool) -> None:
 
 def _print_sync(report: SyncReport, *, json: bool) -> None:
     if json:
-        put_json(report_json(report.ingested) | {"sources": [_source_json(one) for one in report.sources]})
+        put_json(report_json(report.ingested) | {"sources": [_source_json(source) for source in report.sources]})
         return
-    for one in report.sources:
-        gone = f", {len(one.gone):,} gone" if one.gone else ""
-        typer.echo(f"{one.name}: {one.read:,} files read, {one.unchanged:,} as they were{gone}.")
-        for article_id in sorted(set(one.missing) - set(report.ingested.removed)):
+    for source in report.sources:
+        gone = f", {len(source.gone):,} gone" if source.gone else ""
+        typer.echo(f"{source.name}: {source.read:,} files read, {source.unchanged:,} as they were{gone}.")
+        for article_id in sorted(set(source.missing) - set(report.ingested.removed)):
             errors.print(f"gone: {escape(article_id)} is in no file any more; --prune removes it")
     print_report(report.ingested)
 

@@ -59,10 +59,10 @@ def show(
 ) -> None:
     """Show an answer as it was given, what became of its sources, and how it was made; a withheld one too."""
     with plain_errors(), _answers(read_settings()) as (answers, _):
-        shown = answers.get(answer_id) if ANSWER_ID.fullmatch(answer_id) else None
-        if shown is None:
+        answer = answers.get(answer_id) if ANSWER_ID.fullmatch(answer_id) else None
+        if answer is None:
             raise NotFound(f"The journal holds no answer {answer_id[:60]!r}. Its time may be over: QA_JOURNAL_DAYS.")
-    put_json(_record_json(shown)) if json else typer.echo("\n".join(_lines(shown)))
+    put_json(_record_json(answer)) if json else typer.echo("\n".join(_lines(answer)))
 
 
 def export(
@@ -79,8 +79,8 @@ def export(
         base = _base(settings, address)
         begin, end = _between(first, last)
         with _answers(settings) as (answers, journal):
-            told = (answers.show(one) for one in journal.records.between(begin, end))
-            withheld = _put(told, kind, base)
+            shown_answers = (answers.show(record) for record in journal.records.between(begin, end))
+            withheld = _put(shown_answers, kind, base)
     if withheld:
         errors.print(f"note: withheld answers that are left out: {withheld:,}", markup=False)
 
@@ -94,15 +94,15 @@ def purge(
     stays."""
     with plain_errors():
         settings = read_settings()
-        kept = settings.journal_days if days is None else days
-        if not kept:
+        retention = settings.journal_days if days is None else days
+        if not retention:
             typer.echo("Nothing was deleted: 0 days means that everything is kept.")
             return
         with journal_of(settings) as journal:
             try:
-                before = datetime.now(UTC) - timedelta(days=kept)
+                before = datetime.now(UTC) - timedelta(days=retention)
             except OverflowError:
-                raise InputError(f"--days: {kept:,} days are longer than the calendar. Give fewer.") from None
+                raise InputError(f"--days: {retention:,} days are longer than the calendar. Give fewer.") from None
             gone = journal.records.purge(before)
             left = journal.records.count()
     noun = "answer" if gone == 1 else "answers"
@@ -112,20 +112,20 @@ def purge(
 def rejected() -> None:
     """Write down what the staff rejected, as JSON Lines: put beside the articles of a gate, it must not come back."""
     with plain_errors(), journal_of(read_settings()) as journal:
-        for one in journal.reviews.rejected():
-            put_json(rejected_json(one))
+        for case in journal.reviews.rejected():
+            put_json(rejected_json(case))
 
 
-def _put(told: Iterable[PermanentAnswer], kind: JournalFormat, base: str) -> int:
+def _put(answers: Iterable[PermanentAnswer], kind: JournalFormat, base: str) -> int:
     """Writes what may be shown to standard output; how many are withheld."""
     public, withheld = list[PermanentAnswer](), 0
-    for one in told:
-        if one.withheld:
+    for answer in answers:
+        if answer.withheld:
             withheld += 1
         elif kind is JournalFormat.JSONL:
-            put_json(answer_json(one, base))
+            put_json(answer_json(answer, base))
         else:
-            public.append(one)
+            public.append(answer)
     if kind is not JournalFormat.JSONL:
         sys.stdout.buffer.write(FORMATS[kind].written(public, base).encode("utf-8", "replace"))
     return withheld
@@ -155,11 +155,11 @@ def _base(settings: Settings, address: str | None) -> str:
     return base
 
 
-def _record_json(shown: PermanentAnswer) -> dict[str, object]:
-    record = shown.record
+def _record_json(answer: PermanentAnswer) -> dict[str, object]:
+    record = answer.record
     making = record.making
-    told = answer_json(shown, "")
-    return told | {
+    values = answer_json(answer, "")
+    return values | {
         "channel": record.channel.value,
         "seconds": round(record.seconds, 4),
         "making": {
@@ -171,18 +171,18 @@ def _record_json(shown: PermanentAnswer) -> dict[str, object]:
     }
 
 
-def _lines(shown: PermanentAnswer) -> Iterator[str]:
-    record, making = shown.record, shown.record.making
+def _lines(answer: PermanentAnswer) -> Iterator[str]:
+    record, making = answer.record, answer.record.making
     yield record.question
     yield ""
-    yield reply_text(shown.reply) if shown.reply else shown.missing
-    yield from shown.notices
+    yield reply_text(answer.reply) if answer.reply else answer.missing
+    yield from answer.notices
     yield ""
-    yield f"{shown.software} {shown.composed} {shown.checked.words}"
+    yield f"{answer.software} {answer.composed} {answer.checked.words}"
     yield f"Asked at {moment_text(record.at)} by way of: {record.channel}; took {record.seconds:.2f} s."
     model = f", language model {making.model}" if making.model else ""
     yield f"Made by version {making.program}, encoder {making.encoder}{model}."
-    yield from (f"  {one.article_id}: {one.words}" for one in shown.sources)
+    yield from (f"  {source.article_id}: {source.words}" for source in answer.sources)
 
 
 def verify_audit(
@@ -198,9 +198,9 @@ def verify_audit(
 ) -> None:
     """Recompute the chain of the audit log; names the first entry that was changed or is missing, exit status 1."""
     with plain_errors(), journal_of(read_settings()) as journal:
-        found = verified(journal.audit, head=plain(head).strip().lower() if head is not None else None)
-    put_json(_verified_json(found)) if json else _put_check(found)
-    if found.wrong:
+        check = verified(journal.audit, head=plain(head).strip().lower() if head is not None else None)
+    put_json(_verified_json(check)) if json else _put_check(check)
+    if check.wrong:
         raise typer.Exit(Exit.FAILED)
 
 
@@ -217,21 +217,21 @@ def export_audit(
         raise typer.Exit(Exit.FAILED) from None
 
 
-def _put_check(found: ChainCheck) -> None:
-    if found.wrong:
-        errors.print(f"failed: {found.wrong}", markup=False)
-    stand = "entry stands" if found.entries == 1 else "entries stand"
-    typer.echo(f"{found.entries:,} {stand} as written. Digest of the last of them: {found.head}")
-    if not found.wrong:
+def _put_check(check: ChainCheck) -> None:
+    if check.wrong:
+        errors.print(f"failed: {check.wrong}", markup=False)
+    stand = "entry stands" if check.entries == 1 else "entries stand"
+    typer.echo(f"{check.entries:,} {stand} as written. Digest of the last of them: {check.head}")
+    if not check.wrong:
         typer.echo("Note the digest elsewhere: by `--head` it shows entries that were cut off at the end.")
 
 
-def _verified_json(found: ChainCheck) -> dict[str, object]:
-    return {"entries": found.entries, "head": found.head, "wrong": found.wrong or None}
+def _verified_json(check: ChainCheck) -> dict[str, object]:
+    return {"entries": check.entries, "head": check.head, "wrong": check.wrong or None}
 
 
 def _audit_line(entry: AuditEntry) -> str:
-    told = ", ".join(f"{name}: {before!r} → {after!r}" for name, before, after in changes(entry))
+    changed = ", ".join(f"{name}: {before!r} → {after!r}" for name, before, after in changes(entry))
     act = entry.act
-    detail = f" ({told})" if told else ""
+    detail = f" ({changed})" if changed else ""
     return f"{entry.number}  {moment_text(act.at)}  {act.by}: {act.what}, {act.subject}{detail}"

@@ -117,28 +117,33 @@ def _used(tool: Tool | None, arguments: Mapping[str, Any]) -> tuple[dict[str, An
 def tools(room: ReadingRoom, *, sentence_spans: SentenceSpans, limits: Limits) -> dict[str, Tool]:
     """The tools over an archive, by name."""
 
-    def ask(given: Values) -> Values:
-        asked = _checked(Ask, given)
-        question = question_from(asked.question, asked.first, asked.until, longest=limits.question_length)
-        kept = told(room, question, channel=Channel.MCP)
-        return room.reply_json(kept.reply, id=question_id(question), seconds=kept.seconds, answer_id=kept.answer_id)
+    def ask(arguments: Values) -> Values:
+        question_arguments = _checked(Ask, arguments)
+        question = question_from(
+            question_arguments.question,
+            question_arguments.first,
+            question_arguments.until,
+            longest=limits.question_length,
+        )
+        reply = told(room, question, channel=Channel.MCP)
+        return room.reply_json(reply.reply, id=question_id(question), seconds=reply.seconds, answer_id=reply.answer_id)
 
-    def search(given: Values) -> Values:
-        wanted = _checked(SearchBody, given)
+    def search(arguments: Values) -> Values:
+        wanted = _checked(SearchBody, arguments)
         question = search_question(wanted, longest=limits.question_length)
         hits = room.search(question, limit=wanted.limit)
         return search_reply(question.text, hits, room=room, sentence_spans=sentence_spans).model_dump(mode="json")
 
-    def article(given: Values) -> Values:
-        found = article_within_rights(room.article(_checked(ArticleArguments, given).article_id))
-        return article_reply(found, sentence_spans(found.body)).model_dump(mode="json")
+    def article(arguments: Values) -> Values:
+        readable = article_within_rights(room.article(_checked(ArticleArguments, arguments).article_id))
+        return article_reply(readable, sentence_spans(readable.body)).model_dump(mode="json")
 
-    made = (
+    offered = (
         Tool("ask", "Ask the archive", _ASK, Ask.model_json_schema(), reply_schema(), ask),
         Tool("search", "Search the archive", _SEARCH, SearchBody.model_json_schema(), _schema(SearchReply), search),
         Tool("article", "Read an article", _ARTICLE, ArticleArguments.model_json_schema(), _schema(Article), article),
     )
-    return {tool.name: tool for tool in made}
+    return {tool.name: tool for tool in offered}
 
 
 _ASK = (
@@ -163,10 +168,10 @@ def _schema(model: type[Value]) -> Values:
     return model.model_json_schema(mode="serialization")
 
 
-def _checked(model: type[Arguments], given: Values) -> Arguments:
+def _checked(model: type[Arguments], arguments: Values) -> Arguments:
     """Raises InputError in plain words."""
     try:
-        return model.model_validate(dict(given))
+        return model.model_validate(dict(arguments))
     except ValidationError as error:
         problem = error.errors()[0]
         raise InputError(problem_words(problem["type"], problem["loc"], problem.get("input"))) from None

@@ -71,8 +71,8 @@ def withdraw(
     """Take an article back: at once, also on a page that is being served, it is found and quoted no more."""
     with plain_errors():
         kind = NoticeKind.ERASURE if erase else NoticeKind.WITHDRAWAL
-        said = "" if reason is None else _words(reason, "--reason")
-        notice = _written(article_id, kind, said, by=by, on=on, review_on=review_on)
+        text = "" if reason is None else _words(reason, "--reason")
+        notice = _written(article_id, kind, text, by=by, on=on, review_on=review_on)
         repeating = note_repeating(read_settings(), notice.article_id) if erase else (0, 0)
         waits = erase_ordered(read_settings()) if erase else ""
         blanked = _settled(notice, repeating, blank_questions, json=json)
@@ -115,8 +115,8 @@ def _settled(notice: Notice, repeating: tuple[int, int], blank: bool | None, *, 
 def restore(article_id: ArticleId, reason: Why = "", by: By = None, json: Json = False) -> None:
     """Let readers see an article again that was withdrawn, withheld or embargoed; corrections stay."""
     with plain_errors():
-        said = _words(reason, "--reason") if reason else ""
-        notice = _written(article_id, NoticeKind.RESTORATION, said, by=by)
+        text = _words(reason, "--reason") if reason else ""
+        notice = _written(article_id, NoticeKind.RESTORATION, text, by=by)
     _put(notice, f"Restored {notice.article_id}. If it was erased, ingest its file again.", json=json)
 
 
@@ -139,8 +139,8 @@ def embargo(
                 "--until: a date such as 2026-12-01 or a time such as 2026-12-01T06:00+01:00 was expected, "
                 f"found {plain(until)[:60]!r}."
             ) from None
-        said = _words(reason, "--reason") if reason else ""
-        notice = _written(article_id, NoticeKind.EMBARGO, said, by=by, until=moment, review_on=review_on)
+        text = _words(reason, "--reason") if reason else ""
+        notice = _written(article_id, NoticeKind.EMBARGO, text, by=by, until=moment, review_on=review_on)
     _put(notice, f"Embargoed {notice.article_id} until {moment_text(moment)}.", json=json)
 
 
@@ -190,9 +190,14 @@ def _words(text: str, option: str) -> str:
 
 
 def _put(
-    notice: Notice, said: str, *, json: bool, pending: bool = False, more: Mapping[str, object] = MappingProxyType({})
+    notice: Notice,
+    message: str,
+    *,
+    json: bool,
+    pending: bool = False,
+    more: Mapping[str, object] = MappingProxyType({}),
 ) -> None:
-    put_json({**_notice_json(notice, pending=pending), **more}) if json else typer.echo(said)
+    put_json({**_notice_json(notice, pending=pending), **more}) if json else typer.echo(message)
 
 
 def _notice_json(notice: Notice, *, pending: bool) -> dict[str, object]:

@@ -61,14 +61,16 @@ def ask(
         wanted = list(_questions(question, file, published_from, published_until))
         with archive_of(read_settings()) as archive:
             if file is not None:
-                failed = [ask_id for ask_id, one in wanted if not _put_reply(archive, ask_id, one)]
+                failed = [
+                    ask_id for ask_id, asked_question in wanted if not _put_reply(archive, ask_id, asked_question)
+                ]
                 raise typer.Exit(Exit.FAILED if failed else Exit.DONE)
             started = time.perf_counter()
             reply = archive.reply(wanted[0][1])
             seconds = time.perf_counter() - started
-            kept = archive.keep(reply, channel=Channel.COMMAND, seconds=seconds)
+            answer_id = archive.keep(reply, channel=Channel.COMMAND, seconds=seconds)
             if json:
-                put_json(reply_json(reply, id=None, seconds=seconds, answer_id=kept))
+                put_json(reply_json(reply, id=None, seconds=seconds, answer_id=answer_id))
             else:
                 typer.echo(reply_text(reply))
 
@@ -86,7 +88,11 @@ def search(
         wanted = list(_questions(query, file, published_from, published_until))
         with archive_of(read_settings()) as archive:
             if file is not None:
-                failed = [ask_id for ask_id, one in wanted if not _put_results(archive, ask_id, one, limit=limit)]
+                failed = [
+                    ask_id
+                    for ask_id, asked_question in wanted
+                    if not _put_results(archive, ask_id, asked_question, limit=limit)
+                ]
                 raise typer.Exit(Exit.FAILED if failed else Exit.DONE)
             hits = [hit_json(hit) for hit in archive.search(wanted[0][1], limit=limit)]
             put_json(hits) if json else _print_hits(hits)
@@ -102,8 +108,8 @@ def _put_reply(archive: Archive, ask_id: str | None, question: Question) -> bool
         errors.print(f"{ask_id}: {error}", markup=False)
         return False
     seconds = time.perf_counter() - started
-    kept = archive.keep(reply, channel=Channel.COMMAND, seconds=seconds)
-    put_json(reply_json(reply, id=ask_id, seconds=seconds, answer_id=kept))
+    answer_id = archive.keep(reply, channel=Channel.COMMAND, seconds=seconds)
+    put_json(reply_json(reply, id=ask_id, seconds=seconds, answer_id=answer_id))
     return True
 
 
@@ -164,26 +170,26 @@ def verify(
         raise typer.Exit(Exit.DONE if all(supported) else Exit.FAILED)
 
 
-def _verify(archive: Archive, one: SentenceToVerify, *, json: bool) -> bool:
+def _verify(archive: Archive, item: SentenceToVerify, *, json: bool) -> bool:
     """Prints what is found of one sentence; whether it is supported."""
     try:
-        found = archive.verify(one.sentence, article_id=one.article_id)
+        result = archive.verify(item.sentence, article_id=item.article_id)
     except NotFound as error:
         if json:
-            put_json({"id": one.id, "sentence": one.sentence, "error": str(error)})
-        errors.print(f"{one.id}: {error}", markup=False)
+            put_json({"id": item.id, "sentence": item.sentence, "error": str(error)})
+        errors.print(f"{item.id}: {error}", markup=False)
         return False
-    put_json(_json(one.id, found)) if json else typer.echo(_text(found))
-    return found.support.full
+    put_json(_json(item.id, result)) if json else typer.echo(_text(result))
+    return result.support.full
 
 
-def _json(id: str, found: Verified) -> dict[str, object]:
+def _json(id: str, result: Verified) -> dict[str, object]:
     return {
         "id": id,
-        "sentence": found.sentence,
-        "verdict": found.support.verdict.value,
-        "reasons": list(found.support.reasons),
-        "quotes": [_quote_json(ground) for ground in found.grounds],
+        "sentence": result.sentence,
+        "verdict": result.support.verdict.value,
+        "reasons": list(result.support.reasons),
+        "quotes": [_quote_json(ground) for ground in result.grounds],
     }
 
 
@@ -200,10 +206,10 @@ def _quote_json(ground: Ground) -> dict[str, object]:
     }
 
 
-def _text(found: Verified) -> str:
-    lines = [f"{found.support.verdict.value}: {found.sentence}"]
-    lines += [f"  {reason}" for reason in found.support.reasons]
-    lines += [f"  {ground.source.credit}: “{ground.text}”" for ground in found.grounds]
+def _text(result: Verified) -> str:
+    lines = [f"{result.support.verdict.value}: {result.sentence}"]
+    lines += [f"  {reason}" for reason in result.support.reasons]
+    lines += [f"  {ground.source.credit}: “{ground.text}”" for ground in result.grounds]
     return "\n".join([*lines, ""])
 
 

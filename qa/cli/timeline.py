@@ -43,8 +43,8 @@ def print_timeline(
         require_order(first, last)
         with store_of(read_settings()) as store:
             listed = store.listed(Dates(outlet=" ".join(plain(outlet).split())))
-            told = entries(timeline(listed, first=first, last=last), store)
-        put_json([entry_json(entry) for entry in told]) if json else _print(told)
+            timeline_entries = entries(timeline(listed, first=first, last=last), store)
+        put_json([entry_json(entry) for entry in timeline_entries]) if json else _print(timeline_entries)
 
 
 def entry_json(entry: Entry) -> dict[str, object]:
@@ -104,8 +104,8 @@ def _article_json(listed: ListedArticle) -> dict[str, object]:
     }
 
 
-def _print(told: list[Entry]) -> None:
-    for entry in told:
+def _print(timeline_entries: list[Entry]) -> None:
+    for entry in timeline_entries:
         when = entry.event.when
         undated = "Undated: " if when.undated and when.value else ""
         typer.echo(f"{undated}{when.heading}")
@@ -113,7 +113,7 @@ def _print(told: list[Entry]) -> None:
             typer.echo(f"  {listed.source.article_id}  {listed.source.title}\n    {listed.source.credit}")
         for line in (line for strand in entry.strands for line in _strand_lines(strand)):
             typer.echo(f"  {line}")
-    if not told:
+    if not timeline_entries:
         typer.echo("Nothing found.")
 
 

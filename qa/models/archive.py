@@ -140,8 +140,8 @@ class Source:
         """All corrections as one, under the date of the latest; None where there are none."""
         if not self.corrections:
             return None
-        latest = max((one.day for one in self.corrections if one.day), default=None)
-        return Correction(" ".join(one.text for one in self.corrections), latest)
+        latest = max((correction.day for correction in self.corrections if correction.day), default=None)
+        return Correction(" ".join(correction.text for correction in self.corrections), latest)
 
     @property
     def credit(self) -> str:
@@ -211,14 +211,14 @@ class Article:
 
     def _standing(self) -> list[object]:
         """What the file says of the article's standing; nothing where it says nothing, so that digests of old hold."""
-        stated: list[object] = [[one.text, _iso(one.day)] for one in self.source.corrections]
+        values: list[object] = [[correction.text, _iso(correction.day)] for correction in self.source.corrections]
         if self.embargo:
-            stated.append(["embargo", moment_text(self.embargo)])
+            values.append(["embargo", moment_text(self.embargo)])
         if self.withdrawal:
-            stated.append(["withdrawn", self.withdrawal.reason, _iso(self.withdrawal.day)])
+            values.append(["withdrawn", self.withdrawal.reason, _iso(self.withdrawal.day)])
         if self.metadata != NO_METADATA:
-            stated.append(["metadata", asdict(replace(self.metadata, revised=None)), _moment(self.metadata.revised)])
-        return stated
+            values.append(["metadata", asdict(replace(self.metadata, revised=None)), _moment(self.metadata.revised)])
+        return values
 
 
 @dataclass(frozen=True, slots=True)

@@ -158,10 +158,10 @@ class Collision:
         if self.notice:
             named = f"name {self.owner!r} in its notices_for" if self.owner else "take it back by `qa withdraw`"
             return f"if notices of {source_named(self.source)} count for it, {named}"
-        other = f"give the item another id, or {source_named(self.source)} an id_prefix in archive.toml"
+        remedy = f"give the item another id, or {source_named(self.source)} an id_prefix in archive.toml"
         if self.owner == BY_HAND and self.held_at:
-            return f"{other}; if it is the same article, take the one held out by `qa remove` first"
-        return other
+            return f"{remedy}; if it is the same article, take the one held out by `qa remove` first"
+        return remedy
 
 
 def source_named(source: str) -> str:

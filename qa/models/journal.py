@@ -307,6 +307,6 @@ BEGINNING = "0" * 64
 
 def chain(previous: str, number: int, act: AuditedAct) -> str:
     """SHA-256 over the digest of the entry before and everything in this one."""
-    told = [number, act.by, act.what, act.subject, moment_text(act.at), dict(act.before), dict(act.after)]
-    text = json.dumps([previous, told], ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    values = [number, act.by, act.what, act.subject, moment_text(act.at), dict(act.before), dict(act.after)]
+    text = json.dumps([previous, values], ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()

@@ -165,15 +165,15 @@ class Accounts:
         if identity is not None and "@" in identity:
             identity = identity.lower()  # as an e-mail address is compared
         account = Account(name, role, True, self._now(), identity)
-        kept = self._passwords.hashed(password, name=name) if password is not None else ""
-        self._book.add(account, password=kept, by=by)
+        hashed = self._passwords.hashed(password, name=name) if password is not None else ""
+        self._book.add(account, password=hashed, by=by)
         return account
 
     def set_password(self, name: str, password: str, *, by: str) -> str:
         """Ends the user's sessions; the hash. Raises NotFound, InputError."""
-        kept = self._passwords.hashed(password, name=name)
-        self._book.set_password(name, kept, by=by, at=self._now())
-        return kept
+        hashed = self._passwords.hashed(password, name=name)
+        self._book.set_password(name, hashed, by=by, at=self._now())
+        return hashed
 
     def set_role(self, name: str, role: Role, *, by: str) -> None:
         """Raises NotFound."""
@@ -213,19 +213,19 @@ class Accounts:
         if len(password) > LONGEST:
             raise Refused(WRONG)
         tries = self._counted(name, client, device)
-        kept = self._book.password(name)
+        hashed = self._book.password(name)
         try:
-            right = self._passwords.right(kept, password, known=tries[0][0] is self._by_device)
+            right = self._passwords.right(hashed, password, known=tries[0][0] is self._by_device)
         except Refused:  # too busy to look: that was no try
             _give_back(tries)
             raise
-        if not right or kept is None:
+        if not right or hashed is None:
             _log.warning("a sign-in failed")
             raise Refused(WRONG)
         _give_back(tries)
-        if renewed := self._passwords.renewed(kept, password):
-            self._book.hash_anew(name, kept, renewed, at=self._now())
-        return renewed or kept
+        if renewed := self._passwords.renewed(hashed, password):
+            self._book.hash_anew(name, hashed, renewed, at=self._now())
+        return renewed or hashed
 
     def _counted(self, name: str, client: str, device: str | None) -> list[Try]:
         """What a try was counted by, before it is made. Raises Refused where there were too many."""

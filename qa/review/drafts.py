@@ -62,17 +62,19 @@ class Curator:
         Raises InputError, which names the statement and what is wrong with it.
         """
         if not 1 <= len(drafts) <= MOST_STATEMENTS:
-            told = Message(
+            message = Message(
                 "An answer has 1 to {most} statements, found {number}.", most=MOST_STATEMENTS, number=len(drafts)
             )
-            raise InputError(told)
+            raise InputError(message)
         numbered: dict[Place, Citation] = {}
         statements = tuple(self._statement(at, draft, numbered) for at, draft in enumerate(drafts, start=1))
         written = Answer(question, statements, composed_by=Composer.STAFF)
         if likeness is None:
             return written
-        events = {one.quotes[0].source.article_id: one.event for one in likeness.statements}
-        statements = tuple(replace(one, event=events.get(one.quotes[0].source.article_id)) for one in statements)
+        events = {statement.quotes[0].source.article_id: statement.event for statement in likeness.statements}
+        statements = tuple(
+            replace(statement, event=events.get(statement.quotes[0].source.article_id)) for statement in statements
+        )
         return replace(written, statements=statements)
 
     def _statement(self, at: int, draft: StatementDraft, numbered: dict[Place, Citation]) -> Statement:

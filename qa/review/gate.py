@@ -33,7 +33,7 @@ class GateFinding:
 
 def ask_all(known: Sequence[Known], ask: Ask, body: Body) -> list[QuestionOutcome]:
     """Every question asked once, in order."""
-    return [outcome(one, ask(Question(one.question)), body) for one in known]
+    return [outcome(question, ask(Question(question.question)), body) for question in known]
 
 
 def judge(
@@ -53,7 +53,7 @@ def _failures(measured: Mapping[str, Measures], floors: Floors | None, digest: s
             "The articles or the questions are not those the floors were measured on: "
             "run `qa gate --pin` and say why in the changelog."
         )
-    yield from (one.text for one in shortfalls(floors.floors, measured))
+    yield from (shortfall.text for shortfall in shortfalls(floors.floors, measured))
 
 
 def table(measured: Mapping[str, Measures], floors: Floors | None) -> str:
@@ -83,11 +83,14 @@ def _between_languages(measured: Mapping[str, Measures]) -> Iterator[str]:
 
 def misses(outcomes: Sequence[QuestionOutcome]) -> Iterator[str]:
     """The questions that went wrong, each with what was shown instead."""
-    for one in outcomes:
-        what = _what_went_wrong(one)
+    for result in outcomes:
+        what = _what_went_wrong(result)
         if what:
             yield "\n".join(
-                [f"{one.known.id} ({one.known.set}) {what}: {one.known.question}", *map(_indented, one.quotes)]
+                [
+                    f"{result.known.id} ({result.known.set}) {what}: {result.known.question}",
+                    *map(_indented, result.quotes),
+                ]
             )
 
 
@@ -95,14 +98,14 @@ def _indented(line: str) -> str:
     return "    " + line
 
 
-def _what_went_wrong(one: QuestionOutcome) -> str:
-    if not all(one.verbatim):
+def _what_went_wrong(result: QuestionOutcome) -> str:
+    if not all(result.verbatim):
         return "a quote is not verbatim"
-    if one.wrong_refusal:
+    if result.wrong_refusal:
         return "wrongly refused"
-    if one.wrong_answer:
-        return "answered from no right sentence" if one.known.answerable else "answered what is not there"
-    if one.known.answerable and not one.first_right:
+    if result.wrong_answer:
+        return "answered from no right sentence" if result.known.answerable else "answered what is not there"
+    if result.known.answerable and not result.first_right:
         return "right, but not first"
     return ""
 
@@ -134,8 +137,8 @@ class Shortfall:
     @property
     def text(self) -> str:
         word = "ceiling" if self.measure in LOWER_IS_BETTER else "floor"
-        found = "nothing to measure" if self.measured is None else f"{self.measured:.4f}"
-        return f"{self.group}: {self.measure} is {found}, its {word} {self.floor:.4f}"
+        value = "nothing to measure" if self.measured is None else f"{self.measured:.4f}"
+        return f"{self.group}: {self.measure} is {value}, its {word} {self.floor:.4f}"
 
 
 def read_floors(path: Path) -> Floors | None:
@@ -181,14 +184,18 @@ def pin(
     }
     history = before.history if before else ()
     by_hand = {GAP: before.floors[GAP]} if before and GAP in before.floors else {}
-    lowered = [one for one in shortfalls(before.floors, measured) if one.group != GAP] if before else []
+    lowered = (
+        [shortfall for shortfall in shortfalls(before.floors, measured) if shortfall.group != GAP] if before else []
+    )
     if lowered and not (reason and reason.strip()):
         raise InputError(
-            f"This would lower {len(lowered)} floors: {'; '.join(one.text for one in lowered)}. "
+            f"This would lower {len(lowered)} floors: {'; '.join(shortfall.text for shortfall in lowered)}. "
             'Mend it, or say why: qa gate --pin --lower "REASON".'
         )
     if lowered:
-        changes = {f"{one.group}.{one.measure}": [one.floor, one.measured] for one in lowered}
+        changes = {
+            f"{shortfall.group}.{shortfall.measure}": [shortfall.floor, shortfall.measured] for shortfall in lowered
+        }
         history = (*history, {"date": today.isoformat(), "reason": reason, "lowered": changes, "corpus_digest": digest})
     return Floors(digest, {**pinned, **by_hand}, history)
 

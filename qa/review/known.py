@@ -62,9 +62,13 @@ def read_known(path: Path) -> list[Known]:
     known = [_known(line, f"{path}, line {number}") for number, line in enumerate(lines, start=1) if line.strip()]
     if not known:
         raise InputError(f"{path} holds no question; {_EXPECTED}.")
-    if twice := sorted({one.id for one in known if sum(one.id == other.id for other in known) > 1}):
+    if twice := sorted(
+        {question.id for question in known if sum(question.id == counterpart.id for counterpart in known) > 1}
+    ):
         raise InputError(f"{path}: ids have to differ, found more than once: {', '.join(twice)}.")
-    if unlike := [one.id for one, other in pairs_of(known) if not _is_counterpart(one, other)]:
+    if unlike := [
+        question.id for question, counterpart in pairs_of(known) if not _is_counterpart(question, counterpart)
+    ]:
         raise InputError(
             f"{path}: a pair is one question in two languages, with the same answers and set; found otherwise: "
             f"{', '.join(unlike)}."
@@ -74,13 +78,17 @@ def read_known(path: Path) -> list[Known]:
 
 def pairs_of(known: Iterable[Known]) -> list[tuple[Known, Known | None]]:
     """Each question that names its pair, with the question of that id; None where there is none."""
-    held = list(known)
-    by_id = {one.id: one for one in held}
-    return [(one, by_id.get(one.pair)) for one in held if one.pair]
+    questions = list(known)
+    by_id = {question.id: question for question in questions}
+    return [(question, by_id.get(question.pair)) for question in questions if question.pair]
 
 
-def _is_counterpart(one: Known, other: Known | None) -> bool:
-    return other is not None and one.language != other.language and (one.answers, one.set) == (other.answers, other.set)
+def _is_counterpart(question: Known, counterpart: Known | None) -> bool:
+    return (
+        counterpart is not None
+        and question.language != counterpart.language
+        and (question.answers, question.set) == (counterpart.answers, counterpart.set)
+    )
 
 
 def _known(line: str, place: str) -> Known:
@@ -92,8 +100,8 @@ def _known(line: str, place: str) -> Known:
         )
         if bool(record["answerable"]) != bool(answers):
             raise InputError(f"{place}: an answerable question has answers, another has none; found otherwise.")
-        stated = (str(record.get("lang", "")), str(record.get("pair", "")))
-        return Known(str(record["id"]), str(record["question"]), answers, str(record["set"]), *stated)
+        language_and_pair = (str(record.get("lang", "")), str(record.get("pair", "")))
+        return Known(str(record["id"]), str(record["question"]), answers, str(record["set"]), *language_and_pair)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise InputError(f"{place}: {_EXPECTED}; found {line[:80]!r}.") from error
 
@@ -102,9 +110,9 @@ def missing_sentences(known: Sequence[Known], bodies: dict[str, str]) -> list[st
     """What no reply could get right: expected sentences that their article doesn't hold."""
     flat = {article_id: " ".join(body.split()) for article_id, body in bodies.items()}
     return [
-        f"{one.id}: no such sentence in {expected.article_id}: {expected.sentence[:60]}…"
-        for one in known
-        for expected in one.answers
+        f"{question.id}: no such sentence in {expected.article_id}: {expected.sentence[:60]}…"
+        for question in known
+        for expected in question.answers
         if expected.sentence not in flat.get(expected.article_id, "")
     ]
 
@@ -125,13 +133,13 @@ _EXPECTED = (
 )
 
 
-def rejected_json(one: Rejected) -> dict[str, object]:
+def rejected_json(case: Rejected) -> dict[str, object]:
     return {
-        "question": one.question,
-        "article_id": one.article_id,
-        "start": one.start,
-        "end": one.end,
-        "sentence": one.sentence,
+        "question": case.question,
+        "article_id": case.article_id,
+        "start": case.start,
+        "end": case.end,
+        "sentence": case.sentence,
     }
 
 
@@ -146,9 +154,13 @@ def read_rejected(path: Path) -> list[Rejected]:
 
 def _case(line: str, place: str) -> Rejected:
     try:
-        told = json.loads(line)
+        record = json.loads(line)
         return Rejected(
-            str(told["question"]), str(told["article_id"]), int(told["start"]), int(told["end"]), str(told["sentence"])
+            str(record["question"]),
+            str(record["article_id"]),
+            int(record["start"]),
+            int(record["end"]),
+            str(record["sentence"]),
         )
     except (ValueError, KeyError, TypeError) as error:
         raise InputError(f"{place}: {_EXPECTED}; found {line[:80]!r}.") from error
@@ -156,17 +168,18 @@ def _case(line: str, place: str) -> Rejected:
 
 def held(cases: Iterable[Rejected], body: Callable[[str], str | None]) -> list[Rejected]:
     """The cases, each once, whose sentence stands in an article that is held; `body` is None where it isn't."""
-    return [one for one in dict.fromkeys(cases) if one.sentence and one.sentence in (body(one.article_id) or "")]
+    return [case for case in dict.fromkeys(cases) if case.sentence and case.sentence in (body(case.article_id) or "")]
 
 
 def relapses(cases: Iterable[Rejected], ask: Callable[[Question], Reply]) -> Iterator[str]:
     """What is quoted again in answer to its question although the staff rejected it, in words."""
-    for one in cases:
-        reply = ask(Question(one.question))
+    for case in cases:
+        reply = ask(Question(case.question))
         if isinstance(reply, Answer) and any(
-            _is(quote.source.article_id, quote.text, one) for quote in quotes_of(reply)
+            _is(quote.source.article_id, quote.text, case) for quote in quotes_of(reply)
         ):
-            yield f"“{one.question}” is answered again with what the staff rejected: {one.article_id}: {one.sentence}"
+            rejected = f"{case.article_id}: {case.sentence}"
+            yield f"“{case.question}” is answered again with what the staff rejected: {rejected}"
 
 
 def _is(article_id: str, text: str, case: Rejected) -> bool:

@@ -106,7 +106,7 @@ def corrections(
     nothing of an article that readers may not know of, or that was restored.
     """
     fixed = [*_answers(decided), *_articles(notices, article, link)]
-    return sorted(fixed, key=lambda one: one.at, reverse=True)
+    return sorted(fixed, key=lambda correction: correction.at, reverse=True)
 
 
 def _answers(decided: Iterable[Review]) -> Iterator[Fixed]:
@@ -125,17 +125,17 @@ def _articles(
     by_article: dict[str, list[Notice]] = {}
     for notice in notices:
         by_article[notice.article_id] = [*by_article.pop(notice.article_id, ()), notice]
-    for article_id, told in list(by_article.items())[-MOST_ARTICLES:]:
+    for article_id, notices_of in list(by_article.items())[-MOST_ARTICLES:]:
         try:
-            found = article(article_id)
+            current = article(article_id)
         except Withdrawn as taken:
-            back = [one for one in told if one.kind in _TAKEN_BACK]
+            back = [one for one in notices_of if one.kind in _TAKEN_BACK]
             if back:
                 # Its page has the reason too, but its id may hold words of the headline: no link.
                 yield Fixed(back[-1].at, N_("An article was withdrawn"), N_("Article withdrawn"), taken.reason)
         except NotFound:
             continue
         else:
-            for one in told:
+            for one in notices_of:
                 if one.kind is NoticeKind.CORRECTION:
-                    yield Fixed(one.at, found.source.title, N_("Article corrected"), one.text, link(article_id))
+                    yield Fixed(one.at, current.source.title, N_("Article corrected"), one.text, link(article_id))

@@ -46,7 +46,9 @@ class StaffOverrides:
         return replace(record.reply, checked_on=review.at.date())
 
     def rejected(self, question: Question) -> frozenset[tuple[str, str]]:
-        return frozenset((one.article_id, one.sentence) for one in self._reviews.rejected(key_of(question)))
+        return frozenset(
+            (sentence.article_id, sentence.sentence) for sentence in self._reviews.rejected(key_of(question))
+        )
 
     def outdated(self, review: Review, basis: Basis) -> bool:
         """Whether the answer that a review stands behind rests on what has changed; if so, that is noted."""
@@ -56,13 +58,13 @@ class StaffOverrides:
         """Notes every decision that rests on what has changed since; how many do."""
         decided = [review for review in self._reviews.decided() if review.standing]
         bases = self._records.bases([review.standing or "" for review in decided])
-        version, held = cache(self._version), self._coverage()  # each article is looked at once
-        found = (
-            self._noted(review, changed_since(_of_interest(review, bases[review.standing]), version, held))
+        version, coverage = cache(self._version), self._coverage()  # each article is looked at once
+        changed = (
+            self._noted(review, changed_since(_of_interest(review, bases[review.standing]), version, coverage))
             for review in decided
             if review.standing in bases
         )
-        return sum(found)
+        return sum(changed)
 
     def _noted(self, review: Review, changed: Sequence[str]) -> bool:
         if changed and tuple(changed) != review.changed:
@@ -75,12 +77,14 @@ class StaffOverrides:
     def close_to(self, question: str) -> list[tuple[str, str]]:
         """Questions close to this one that the staff stand behind an answer to, with its id, the closest first."""
         weighed = [
-            (closeness(question, other), other, answer_id)
-            for other, answer_id in self._reviews.standing()
-            if other.casefold() != question.casefold()
+            (closeness(question, similar), similar, answer_id)
+            for similar, answer_id in self._reviews.standing()
+            if similar.casefold() != question.casefold()
         ]
-        close = sorted((one for one in weighed if one[0] >= CLOSE), key=lambda one: -one[0])
-        return [(other, answer_id) for _, other, answer_id in close[:MOST_OFFERED]]
+        close = sorted(
+            (candidate for candidate in weighed if candidate[0] >= CLOSE), key=lambda candidate: -candidate[0]
+        )
+        return [(similar, answer_id) for _, similar, answer_id in close[:MOST_OFFERED]]
 
 
 def _of_interest(review: Review, basis: Basis) -> Basis:
@@ -92,10 +96,10 @@ ARCHIVE = "archive"
 """Stands for the archive as a whole among what has changed: that it holds no answer may be true no more."""
 
 
-def changed_since(basis: Basis, version: Callable[[str], Cited | None], held: Coverage) -> list[str]:
+def changed_since(basis: Basis, version: Callable[[str], Cited | None], coverage: Coverage) -> list[str]:
     """Ids of the articles that a reply rests on and that readers see otherwise now, or not at all."""
     changed = [cited.article_id for cited in basis.cited if version(cited.article_id) != cited]
-    return [*changed, ARCHIVE] if basis.coverage and basis.coverage != held else changed
+    return [*changed, ARCHIVE] if basis.coverage and basis.coverage != coverage else changed
 
 
 def version_now(article_id: str, article: Callable[[str], Article]) -> Cited | None:
@@ -118,15 +122,15 @@ def question_key(reply: Reply) -> str:
 
 
 def key_of(question: Question, *, text: str | None = None) -> str:
-    held = (question.published_from, question.published_until, question.outlet, question.language)
-    return " ".join([*map(fold, words(text or question.text)), *(f"|{one}" for one in held if one)])
+    filters = (question.published_from, question.published_until, question.outlet, question.language)
+    return " ".join([*map(fold, words(text or question.text)), *(f"|{value}" for value in filters if value)])
 
 
-def closeness(one: str, other: str) -> float:
+def closeness(first_text: str, second_text: str) -> float:
     """How much of their words two questions share, 0 to 1; 0 where a number or a name is in one of them only."""
-    first, second = _content(one), _content(other)
+    first, second = _content(first_text), _content(second_text)
     exact = {word for word in first ^ second if not word.isalpha()}
-    if exact or _names(one) ^ _names(other) or not first | second:
+    if exact or _names(first_text) ^ _names(second_text) or not first | second:
         return 0.0
     return 2 * len(first & second) / (len(first) + len(second))
 

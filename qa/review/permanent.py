@@ -40,8 +40,8 @@ class PermanentAnswers:
     def of(self, answer_ids: Sequence[str]) -> list[PermanentAnswer]:
         """Those of the answers that are kept, each once, in the order given. Raises StoreError."""
         wanted = list(dict.fromkeys(answer_ids))
-        held = {one.answer_id: one for one in self._records.of(wanted)}
-        return [self.show(held[name]) for name in wanted if name in held]
+        by_id = {record.answer_id: record for record in self._records.of(wanted)}
+        return [self.show(by_id[name]) for name in wanted if name in by_id]
 
     def show(self, record: Record) -> PermanentAnswer:
         """A record as it may be shown today. Raises StoreError."""
@@ -177,16 +177,16 @@ class PermanentAnswer:
     @property
     def composed(self) -> str:
         """Who put it together, in a sentence for the reader."""
-        made = self.made
-        if made is Made.STAFF:
+        origin = self.made
+        if origin is Made.STAFF:
             return _("Written by the staff of the archive.")
-        if made is Made.MODEL:
+        if origin is Made.MODEL:
             by = f" ({self.record.making.model})" if self.record.making.model else ""
             return _(
                 "Written by a language model{by}; software checked each sentence against the words of its sources.",
                 by=by,
             )
-        if made is Made.QUOTES:
+        if origin is Made.QUOTES:
             return _("Put together by software out of quotations; no sentence was written.")
         return _("Software found no answer in the archive.")
 
@@ -245,40 +245,40 @@ def made_by(record: Record) -> Made | None:
     return _MADE[record.reply.composed_by] if isinstance(record.reply, Answer) else None
 
 
-def same_words(one: Reply | None, other: Reply | None) -> bool:
+def same_words(first: Reply | None, second: Reply | None) -> bool:
     """Whether two replies say the same in the same words of the same articles, in the same order."""
-    if one is None or other is None or type(one) is not type(other):
+    if first is None or second is None or type(first) is not type(second):
         return False
-    return _said(one) == _said(other)
+    return _said(first) == _said(second)
 
 
 def _said(reply: Reply) -> object:
     if isinstance(reply, Answer):
-        return [(one.text, _places(one.quotes)) for one in reply.statements]
-    return (reply.reason, [one.article_id for one in reply.nearest], _places(reply.closest))
+        return [(item.text, _places(item.quotes)) for item in reply.statements]
+    return (reply.reason, [item.article_id for item in reply.nearest], _places(reply.closest))
 
 
 def _places(quotes: Sequence[Citation]) -> list[tuple[str, int, int, str]]:
-    return [(one.source.article_id, one.start, one.end, one.text) for one in quotes]
+    return [(citation.source.article_id, citation.start, citation.end, citation.text) for citation in quotes]
 
 
 def _printed(sources: Sequence[SourceToday]) -> dict[str, Source]:
     """The sources that may be shown, as the reply named them, but with all corrections and with today's limits."""
     return {
-        one.article_id: replace(
-            one.source,
-            corrections=one.article.source.corrections,
-            quote_limit=one.article.source.quote_limit,
+        source.article_id: replace(
+            source.source,
+            corrections=source.article.source.corrections,
+            quote_limit=source.article.source.quote_limit,
         )
-        for one in sources
-        if one.article is not None
+        for source in sources
+        if source.article is not None
     }
 
 
 def _checked(record: Record, review: Review | None, standing: Record | None, sources: Sequence[SourceToday]) -> Checked:
     if review is None or review.state is State.OPEN:
         return Checked(Check.UNCHECKED)
-    told = Checked(
+    checked = Checked(
         Check.CHECKED,
         review.at.date() if review.at else None,
         review.reason,
@@ -286,11 +286,11 @@ def _checked(record: Record, review: Review | None, standing: Record | None, sou
         edited=review.state is State.EDITED,
     )
     if review.state is State.WITHHELD:
-        return replace(told, check=Check.WITHHELD, standing=None)
+        return replace(checked, check=Check.WITHHELD, standing=None)
     if standing is None:
         return Checked(Check.UNCHECKED)
     if record.answer_id != standing.answer_id and not same_words(record.reply, standing.reply):
-        return replace(told, check=Check.REPLACED)
-    if record.reply is None or review.changed or any(one.change is not SourceChange.UNCHANGED for one in sources):
-        return replace(told, check=Check.OUTDATED)
-    return told
+        return replace(checked, check=Check.REPLACED)
+    if record.reply is None or review.changed or any(source.change is not SourceChange.UNCHANGED for source in sources):
+        return replace(checked, check=Check.OUTDATED)
+    return checked

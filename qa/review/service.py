@@ -88,8 +88,8 @@ class OpenedReview:
         """The question as it stands alone, held to the reader's own dates."""
         if self.reply is None:
             return Question(self.review.question)
-        asked = self.reply.question
-        return replace(asked, text=self.reply.understood_as or asked.text, period=None)
+        question = self.reply.question
+        return replace(question, text=self.reply.understood_as or question.text, period=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,11 +135,11 @@ class ReviewService:
         """
         with self._handing:
             now = self._now()
-            self._handed = {number: held for number, held in self._handed.items() if held[1] > now}
-            others = {number for number, (name, _) in self._handed.items() if name != by}
-            listed = self._journal.reviews.listed(ReviewFilter(to_check=True), limit=len(others) + 2)
-            first = [one for one in listed if one.number != after]
-            free = next((one for one in first if one.number not in others), next(iter(first), None))
+            self._handed = {number: handed for number, handed in self._handed.items() if handed[1] > now}
+            elsewhere = {number for number, (name, _) in self._handed.items() if name != by}
+            listed = self._journal.reviews.listed(ReviewFilter(to_check=True), limit=len(elsewhere) + 2)
+            first = [review for review in listed if review.number != after]
+            free = next((review for review in first if review.number not in elsewhere), next(iter(first), None))
             if free:
                 self._handed[free.number] = (by, now + HANDED)
         return free
@@ -147,9 +147,9 @@ class ReviewService:
     def ask(self, question: Question, reply: Callable[[Question], Reply]) -> int:
         """Has a question answered and the reply kept; the number of its review. Raises QuestionError, StoreError."""
         began = self._now()
-        given = reply(question)
+        answer = reply(question)
         seconds = (self._now() - began).total_seconds()
-        answer_id = self._recorder.keep(given, channel=Channel.STAFF, seconds=seconds)
+        answer_id = self._recorder.keep(answer, channel=Channel.STAFF, seconds=seconds)
         return self._journal.reviews.of_answer(answer_id).number
 
     def opened(self, number: int, *, answer_id: str | None = None) -> OpenedReview:
@@ -165,8 +165,8 @@ class ReviewService:
             review,
             record,
             tuple(
-                StatementInContext(at, one, tuple(map(self._in_context, one.quotes)))
-                for at, one in enumerate(statements)
+                StatementInContext(at, statement, tuple(map(self._in_context, statement.quotes)))
+                for at, statement in enumerate(statements)
             ),
             self._journal.reviews.judged(record.answer_id),
             tuple(self._journal.reports.open(number)),
@@ -211,7 +211,7 @@ class ReviewService:
         if verdict.state in (State.EDITED, State.WITHHELD) and not verdict.reason:
             raise InputError(Message("Readers are told why an answer was edited or withheld: write the public reason."))
         opened = self.opened(number, answer_id=verdict.answer_id)
-        if any(not 0 <= one.statement < len(opened.statements) for one in verdict.judged):
+        if any(not 0 <= item.statement < len(opened.statements) for item in verdict.judged):
             missing = N_("The answer has {number} statements; one that was judged isn't among them.")
             raise InputError(Message(missing, number=len(opened.statements)))
         return opened
@@ -252,19 +252,19 @@ def _approvable(opened: OpenedReview, verdict: ReviewVerdict) -> None:
                 "What this answer rests on has changed since it was given: have the question asked anew, then decide."
             )
         )
-    if rejected := [one.statement + 1 for one in verdict.judged if one.judgement.rejects]:
+    if rejected := [item.statement + 1 for item in verdict.judged if item.judgement.rejects]:
         wanting = N_("You found statement {numbers} wanting: edit or withhold the answer instead.")
         raise InputError(Message(wanting, numbers=", ".join(map(str, rejected))))
 
 
 def _rejected(opened: OpenedReview, judged: Iterable[Judged]) -> list[Rejected]:
     """The quotes of the statements that must not come back, in the words of the sources."""
-    turned_down = {one.statement for one in judged if one.judgement.rejects}
+    turned_down = {item.statement for item in judged if item.judgement.rejects}
     return [
-        Rejected(opened.question.text, one.quote.source.article_id, one.quote.start, one.quote.end, one.quote.text)
+        Rejected(opened.question.text, item.quote.source.article_id, item.quote.start, item.quote.end, item.quote.text)
         for beside in opened.statements
         if beside.number in turned_down
-        for one in beside.quotes
+        for item in beside.quotes
     ]
 
 
@@ -289,7 +289,7 @@ def stale_since(imports: Iterable[Import], *, days: int | None, now: datetime) -
 
     `imports` come newest first. Without `days`, and while no import has ended, nothing is stale.
     """
-    ended = next((one.ended_at for one in imports if one.ended_at), None)
+    ended = next((run.ended_at for run in imports if run.ended_at), None)
     if days is None or ended is None or now - ended <= timedelta(days=days):
         return None
     return ended.date()

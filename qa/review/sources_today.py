@@ -92,13 +92,13 @@ class SourceToday:
             return None
         if self.article.body[quote.start : quote.end] == quote.text:
             return quote.start
-        found = self.article.body.find(quote.text)
-        return None if found < 0 else found
+        start = self.article.body.find(quote.text)
+        return None if start < 0 else start
 
     @property
     def words(self) -> str:
         """What became of it, in sentences for the reader."""
-        return " ".join((self.what, *(f"{lead(one)}: {one.text}" for one in self.corrections)))
+        return " ".join((self.what, *(f"{lead(correction)}: {correction.text}" for correction in self.corrections)))
 
     @property
     def what(self) -> str:
@@ -117,26 +117,26 @@ def sources_today(record: Record, article: Callable[[str], Article]) -> tuple[So
     """Each source that a record's reply names beside today's article; those quoted first. Raises StoreError."""
     if record.reply is None:
         return ()
-    cited = {one.article_id: one for one in record.cited}
+    cited = {version.article_id: version for version in record.cited}
     return tuple(_today(source, cited.get(source.article_id), article) for source in sources_of(record.reply))
 
 
 def _today(source: Source, cited: Cited | None, article: Callable[[str], Article]) -> SourceToday:
     try:
-        found = article(source.article_id)
+        current = article(source.article_id)
     except Withdrawn as taken:
         return SourceToday(source, SourceChange.WITHDRAWN, reason=taken.reason, day=taken.day)
     except NotFound:
         return SourceToday(source, SourceChange.GONE)
-    new = tuple(one for one in found.source.corrections if one not in source.corrections)
-    now = Cited.of(found)
+    new = tuple(correction for correction in current.source.corrections if correction not in source.corrections)
+    now = Cited.of(current)
     if cited is None or cited.text != now.text:
-        return SourceToday(source, SourceChange.CHANGED, found, new)
+        return SourceToday(source, SourceChange.CHANGED, current, new)
     if cited.digest == now.digest:
-        return SourceToday(source, SourceChange.UNCHANGED, found)
+        return SourceToday(source, SourceChange.UNCHANGED, current)
     if new:
-        return SourceToday(source, SourceChange.CORRECTED, found, new)
-    return SourceToday(source, SourceChange.DETAILS, found, details=_differing(source, found.source))
+        return SourceToday(source, SourceChange.CORRECTED, current, new)
+    return SourceToday(source, SourceChange.DETAILS, current, details=_differing(source, current.source))
 
 
 def _differing(then: Source, now: Source) -> tuple[str, ...]:
@@ -155,30 +155,30 @@ class Remaining:
     rows: int = 0
 
 
-def remaining(reply: Reply, shown: Mapping[str, Source]) -> Remaining:
+def remaining(reply: Reply, readable: Mapping[str, Source]) -> Remaining:
     """The reply out of the sources that may be shown, by id, each as it is to be printed.
 
     A quotation stays while its own source does. A sentence that somebody wrote stays while all its sources do: which
     of its words rest on which nobody can tell. Numbers stay as they were printed.
     """
-    keeper = _Keeper(reply, shown)
+    keeper = _Keeper(reply, readable)
     return keeper.answer(reply) if isinstance(reply, Answer) else keeper.refusal(reply)
 
 
 class _Keeper:
     """Keeps what rests on certain sources only."""
 
-    def __init__(self, reply: Reply, shown: Mapping[str, Source]) -> None:
-        self._shown = shown
-        self._hidden = {one.title for one in sources_of(reply) if one.article_id not in shown}
+    def __init__(self, reply: Reply, readable: Mapping[str, Source]) -> None:
+        self._shown = readable
+        self._hidden = {source.title for source in sources_of(reply) if source.article_id not in readable}
 
     def answer(self, answer: Answer) -> Remaining:
-        kept = [self._statement(one) for one in answer.statements]
-        statements = tuple(one for one in kept if one)
-        gone = len(kept) - len(statements)
-        conflicts = tuple(one for one in map(self._conflict, answer.conflicts) if one)
+        remaining_statements = [self._statement(item) for item in answer.statements]
+        statements = tuple(item for item in remaining_statements if item)
+        gone = len(remaining_statements) - len(statements)
+        conflicts = tuple(item for item in map(self._conflict, answer.conflicts) if item)
         cases = self._cases(answer.cases)
-        rows = len(answer.parties) - sum(len(one.parties) for one in conflicts) + len(answer.cases) - len(cases)
+        rows = len(answer.parties) - sum(len(item.parties) for item in conflicts) + len(answer.cases) - len(cases)
         if not statements:
             return Remaining(None, gone, rows)
         agreement = self._agreement(answer.agreement)
@@ -187,24 +187,24 @@ class _Keeper:
 
     def refusal(self, refusal: Refusal) -> Remaining:
         nearest = self._sources(refusal.nearest)
-        closest = tuple(one for one in map(self._quote, refusal.closest) if one)
+        closest = tuple(citation for citation in map(self._quote, refusal.closest) if citation)
         cases = self._cases(refusal.cases)
         rows = len(refusal.nearest) - len(nearest) + len(refusal.cases) - len(cases)
         return Remaining(replace(refusal, nearest=nearest, closest=closest, cases=cases), 0, rows)
 
     def _sources(self, sources: Iterable[Source]) -> tuple[Source, ...]:
-        return tuple(self._shown[one.article_id] for one in sources if one.article_id in self._shown)
+        return tuple(self._shown[source.article_id] for source in sources if source.article_id in self._shown)
 
     def _quote(self, quote: Citation) -> Citation | None:
         source = self._shown.get(quote.source.article_id)
         return replace(quote, source=source) if source else None
 
     def _statement(self, statement: Statement) -> Statement | None:
-        kept = [self._quote(one) for one in statement.quotes]
-        needed = kept[:1] if statement.verbatim else kept
+        citations = [self._quote(citation) for citation in statement.quotes]
+        needed = citations[:1] if statement.verbatim else citations
         if None in needed:
             return None
-        quotes = tuple(one for one in kept if one)
+        quotes = tuple(citation for citation in citations if citation)
         return replace(statement, quotes=quotes, event=self._event(statement.event))
 
     def _event(self, event: Event | None) -> Event | None:
@@ -213,7 +213,7 @@ class _Keeper:
 
     def _conflict(self, conflict: Conflict) -> Conflict | None:
         """The rows that stay; with fewer than two nothing differs."""
-        parties = tuple(one for one in map(self._party, conflict.parties) if one)
+        parties = tuple(party for party in map(self._party, conflict.parties) if party)
         return replace(conflict, parties=parties) if len(parties) > 1 else None
 
     def _party(self, party: Party) -> Party | None:
@@ -222,15 +222,15 @@ class _Keeper:
 
     def _agreement(self, agreement: Agreement | None) -> Agreement | None:
         """Nothing where a source is hidden: how many independent ones remain was never counted."""
-        if agreement is None or any(one.article_id not in self._shown for one in agreement.sources):
+        if agreement is None or any(source.article_id not in self._shown for source in agreement.sources):
             return None
         return replace(agreement, sources=self._sources(agreement.sources))
 
     def _cases(self, cases: Iterable[CaseStatus]) -> tuple[CaseStatus, ...]:
-        kept = []
+        remaining_cases = []
         for case in cases:
             quote = self._quote(case.quote)
             if quote:
                 event = self._event(case.event) or Event(quote.source.title, case.event.date, by_headline=True)
-                kept.append(replace(case, quote=quote, event=event))
-        return tuple(kept)
+                remaining_cases.append(replace(case, quote=quote, event=event))
+        return tuple(remaining_cases)

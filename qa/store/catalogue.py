@@ -156,9 +156,9 @@ class Catalogue(CatalogueWriter):
         """The source of each of these ids that is held, or of which a notice is kept."""
         ids = list(article_ids)
         noted = self.rows_of("SELECT article_id AS id, source FROM noted WHERE article_id IN (…)", ids)
-        kept = {row["id"]: row["source"] for row in noted}
+        sources = {row["id"]: row["source"] for row in noted}
         live = self.rows_of("SELECT id, source FROM articles WHERE state = 'live' AND id IN (…)", ids)
-        return kept | {row["id"]: row["source"] for row in live}
+        return sources | {row["id"]: row["source"] for row in live}
 
     def erased(self, article_ids: Iterable[str]) -> set[str]:
         """Those of the ids whose text the staff had taken off the disk, and not let in again since."""
@@ -335,8 +335,8 @@ class Catalogue(CatalogueWriter):
     def each_article(self) -> Iterator[tuple[Article, str, list[Passage]]]:
         """Every sound article, its stored digest, and its passages."""
         for row in self.rows("SELECT number, digest FROM articles WHERE state = 'live' ORDER BY id"):
-            held = self.rows(f"SELECT {queries.HELD_ARTICLE} FROM articles a WHERE a.number = ?", (row["number"],))
-            for number, article in self.verified_articles(held):
+            articles = self.rows(f"SELECT {queries.HELD_ARTICLE} FROM articles a WHERE a.number = ?", (row["number"],))
+            for number, article in self.verified_articles(articles):
                 passages = self.rows(
                     f"SELECT {queries.PASSAGE} FROM passages p WHERE p.article = ? ORDER BY p.start", (number,)
                 )

@@ -177,8 +177,8 @@ class CatalogueStore(RepairableCatalogue):
         generation = self._generation + 1
         self._indexes.clear()
         self._fill(self._generations.open(generation), self.numbers())
-        if other := self.multilingual_numbers():
-            self._fill(self._generations.open(generation, MULTILINGUAL), other, table=MULTILINGUAL)
+        if multilingual := self.multilingual_numbers():
+            self._fill(self._generations.open(generation, MULTILINGUAL), multilingual, table=MULTILINGUAL)
         self.set_meta("generation", str(generation))
         self._generations.drop_all_but(generation)
 

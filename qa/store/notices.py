@@ -33,13 +33,13 @@ class NoticeStore(Database):
         InputError.
         """
         with self.transaction() as connection:
-            held = _digest(connection, notice.article_id)
+            digest = _digest(connection, notice.article_id)
             order = connection.execute("SELECT * FROM orders WHERE article_id = ?", (notice.article_id,)).fetchone()
-            if held is None and (order is None or notice.kind in (NoticeKind.CORRECTION, NoticeKind.EMBARGO)):
+            if digest is None and (order is None or notice.kind in (NoticeKind.CORRECTION, NoticeKind.EMBARGO)):
                 raise not_held(notice.article_id)
             notice = _fitting(notice, order, _status(connection, notice.article_id))
             _strike_damaged(connection, notice)
-            _write(connection, notice, held)
+            _write(connection, notice, digest)
         return notice
 
     def hear(self, order: WireNotice, *, at: datetime) -> bool:
@@ -69,13 +69,13 @@ class NoticeStore(Database):
 
     def texts(self, article_id: str) -> list[str]:
         """All that is held of an article's words, for the staff: its titles and bodies, and those of its versions."""
-        held = self.rows("SELECT title, body FROM articles WHERE id = ?", (article_id,))
+        current = self.rows("SELECT title, body FROM articles WHERE id = ?", (article_id,))
         earlier = self.rows(
             "SELECT json_extract(record, '$.source.title') AS title, json_extract(record, '$.body') AS body"
             " FROM versions WHERE article_id = ?",
             (article_id,),
         )
-        return [text for row in (*held, *earlier) for text in (row["title"], row["body"]) if text]
+        return [text for row in (*current, *earlier) for text in (row["title"], row["body"]) if text]
 
     def due(self, today: date) -> list[Notice]:
         """Orders still in force that the staff meant to look at again by today, the longest overdue first."""
@@ -140,8 +140,8 @@ def _of_words(text: str) -> str:
 
 
 def _digest(connection: sqlite3.Connection, article_id: str) -> str | None:
-    held = connection.execute("SELECT digest FROM articles WHERE id = ? AND state = 'live'", (article_id,)).fetchone()
-    return held["digest"] if held else None
+    row = connection.execute("SELECT digest FROM articles WHERE id = ? AND state = 'live'", (article_id,)).fetchone()
+    return row["digest"] if row else None
 
 
 def _write(connection: sqlite3.Connection, notice: Notice, digest: str | None) -> None:

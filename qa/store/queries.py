@@ -99,9 +99,10 @@ def match(terms: Sequence[str]) -> str:
 
 def delete(connection: sqlite3.Connection, article_id: str) -> bool:
     """Deletes an article with its passages and their index entries, within a transaction; whether there was one."""
-    held = "SELECT number FROM articles WHERE id = ? AND state = 'live'"
+    number = "SELECT number FROM articles WHERE id = ? AND state = 'live'"
     for index in LEXICAL:
         connection.execute(
-            f"DELETE FROM {index} WHERE rowid IN (SELECT number FROM passages WHERE article IN ({held}))", (article_id,)
+            f"DELETE FROM {index} WHERE rowid IN (SELECT number FROM passages WHERE article IN ({number}))",
+            (article_id,),
         )
     return connection.execute("DELETE FROM articles WHERE id = ? AND state = 'live'", (article_id,)).rowcount > 0

@@ -81,7 +81,9 @@ class RepairableCatalogue(Catalogue):
 
     def repair_indexes(self) -> None:
         """Makes the indexes anew, the lexical ones only where they are damaged."""
-        if any(safely(chain(file_problems(self), left_over(self)))) or any(one.lexical for one in findings(self)):
+        if any(safely(chain(file_problems(self), left_over(self)))) or any(
+            finding.lexical for finding in findings(self)
+        ):
             self._rebuild_lexicons()
         self._forget_provenance()
         self._drop_damaged_vectors()

@@ -26,20 +26,20 @@ def nearest(
     catalogue: Catalogue, index: SearchedIndex, vector: Vectors, *, limit: int, between: Dates, table: str = FIRST
 ) -> list[Hit]:
     """Readable passages by the cosine of their vectors in that table, -1 to 1."""
-    asked = limit * SPARE
-    numbers = index.nearest(vector, limit=asked)
-    held, vectors = catalogue.readable_vectors(numbers, between=between, table=table)
+    breadth = limit * SPARE
+    numbers = index.nearest(vector, limit=breadth)
+    readable, vectors = catalogue.readable_vectors(numbers, between=between, table=table)
     # An article that was changed over and over has left many vectors in one place: look beyond them.
-    while between.open and len(held) < limit and len(numbers) == asked:
-        asked *= SPARE
-        numbers = index.nearest(vector, limit=asked)
-        held, vectors = catalogue.readable_vectors(numbers, between=between, table=table)
-    if not between.open and len(held) < limit:
+    while between.open and len(readable) < limit and len(numbers) == breadth:
+        breadth *= SPARE
+        numbers = index.nearest(vector, limit=breadth)
+        readable, vectors = catalogue.readable_vectors(numbers, between=between, table=table)
+    if not between.open and len(readable) < limit:
         # A narrow range of dates: few passages are in it, and comparing all of them is quick and exact.
-        held, vectors = catalogue.vectors(catalogue.readable_numbers(between=between), table=table)
-    if not held:
+        readable, vectors = catalogue.vectors(catalogue.readable_numbers(between=between), table=table)
+    if not readable:
         return []
-    scored = zip((vectors @ vector).tolist(), held, strict=True)
+    scored = zip((vectors @ vector).tolist(), readable, strict=True)
     best = sorted(scored, key=lambda pair: (-pair[0], pair[1]))[:limit]
     return _hits(catalogue, ((number, cosine) for cosine, number in best), between=between)
 
@@ -54,14 +54,14 @@ def words_matching(
     """
     if not terms:
         return []
-    found = catalogue.bm25(terms, limit=limit, between=between)
+    scored = catalogue.bm25(terms, limit=limit, between=between)
     if language_of_tag(language) != ENGLISH:
         stems = [stem for stem in (stemmed(term, language) for term in terms) if stem]
-        best = dict(found)
+        best = dict(scored)
         for number, score in catalogue.bm25(stems, limit=limit, between=between, index="stemmed") if stems else ():
             best[number] = max(score, best.get(number, score))
-        found = sorted(best.items(), key=lambda pair: (-pair[1], pair[0]))[:limit]
-    return _hits(catalogue, found, between=between)
+        scored = sorted(best.items(), key=lambda pair: (-pair[1], pair[0]))[:limit]
+    return _hits(catalogue, scored, between=between)
 
 
 def _hits(catalogue: Catalogue, scored: Iterable[tuple[int, float]], *, between: Dates) -> list[Hit]:

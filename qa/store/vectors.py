@@ -68,10 +68,10 @@ class ChromaVectors:
 
     def nearest(self, vector: Vectors, *, limit: int) -> list[int]:
         with _as_store_error("read"):
-            found: Any = self._collection.query(
+            result: Any = self._collection.query(
                 query_embeddings=vector.reshape(1, -1), n_results=limit, include=["distances"]
             )
-        return [int(number) for number in found["ids"][0]]
+        return [int(number) for number in result["ids"][0]]
 
     def read(self, numbers: Sequence[int]) -> tuple[list[int], Vectors]:
         with _as_store_error("read"):

@@ -54,18 +54,18 @@ class AccountStore:
     def add(self, account: Account, *, password: str, by: str) -> None:
         """`password` is a hash, empty for one with an identity. Raises InputError where the name was taken before."""
         with self._database.transaction() as connection:
-            taken = connection.execute(
+            existing = connection.execute(
                 "SELECT name FROM accounts WHERE name = ?1 OR identity = ?2", (account.name, account.identity)
             ).fetchone()
-            if taken:
+            if existing:
                 raise InputError(
-                    f"There is an account {taken['name']!r} of that name or identity, or there was one: its name stays "
-                    "with what it did. Choose another; `qa user list` shows them."
+                    f"There is an account {existing['name']!r} of that name or identity, or there was one: its name "
+                    "stays with what it did. Choose another; `qa user list` shows them."
                 )
-            made = moment_text(account.made_at)
+            made_at = moment_text(account.made_at)
             connection.execute(
                 "INSERT INTO accounts (name, role, password, identity, made_at) VALUES (?, ?, ?, ?, ?)",
-                (account.name, account.role.value, password, account.identity, made),
+                (account.name, account.role.value, password, account.identity, made_at),
             )
             after = {"role": account.role.value, "identity": account.identity}
             note(connection, AuditedAct(by, "add user", account.name, account.made_at, {}, after))
@@ -120,8 +120,8 @@ class AccountStore:
             )
             _end_all(connection, name)
             connection.execute("DELETE FROM tokens WHERE name = ?", (name,))
-            told = {"role": before["role"], "identity": before["identity"]}
-            note(connection, AuditedAct(by, "remove user", name, at, told))
+            values = {"role": before["role"], "identity": before["identity"]}
+            note(connection, AuditedAct(by, "remove user", name, at, values))
 
     def begin_session(self, digest: str, session: Session, *, proof: str, at: datetime) -> bool:
         """Notes that somebody signed in; False where the account was shut or changed meanwhile.
@@ -130,8 +130,8 @@ class AccountStore:
         """
         name, role = session.account.name, session.account.role.value
         with self._database.transaction() as connection:
-            held = connection.execute("SELECT * FROM accounts WHERE name = ? AND active", (name,)).fetchone()
-            if held is None or held["role"] != role or proof not in (held["password"], held["identity"]):
+            account = connection.execute("SELECT * FROM accounts WHERE name = ? AND active", (name,)).fetchone()
+            if account is None or account["role"] != role or proof not in (account["password"], account["identity"]):
                 return False
             connection.execute("DELETE FROM sessions WHERE until <= ?", (moment_text(at),))
             connection.execute(

@@ -50,7 +50,7 @@ class ImportLog:
             )
             connection.executemany(
                 "INSERT OR REPLACE INTO failures VALUES (?, ?, ?, ?)",
-                [(one.path, one.line or 0, one.reason, moment_text(at)) for one in report.failed],
+                [(failure.path, failure.line or 0, failure.reason, moment_text(at)) for failure in report.failed],
             )
             connection.execute(
                 "UPDATE imports SET ended_at = ?, added = ?, updated = ?, unchanged = ?, failed = ? WHERE number = ?",

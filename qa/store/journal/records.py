@@ -7,8 +7,6 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
-from functools import cache
-from typing import TYPE_CHECKING
 
 from qa.models.archive import Coverage, moment_text
 from qa.models.journal import AuditedAct, Basis, Channel, Cited, Making, Record
@@ -16,10 +14,7 @@ from qa.models.replies import Answer, Refusal, Reply
 from qa.store.checksums import intact
 from qa.store.database import Database
 from qa.store.journal.audit import note
-from qa.store.rows import day
-
-if TYPE_CHECKING:
-    from pydantic import TypeAdapter
+from qa.store.rows import adapter, day
 
 _SELECTED = (
     f"SELECT r.*, p.answered, CASE WHEN {intact('replies', 'p')} THEN p.reply END AS text"
@@ -88,13 +83,13 @@ class RecordStore:
         cited: dict[str, list[Cited]] = {}
         coverage: dict[str, Coverage] = {}
         for row in self._database.rows_of(_RESTING, answer_ids):
-            held = cited.setdefault(row["answer_id"], [])
+            articles = cited.setdefault(row["answer_id"], [])
             if row["article_id"] is not None:
-                held.append(Cited(row["article_id"], row["digest"], row["text"]))
+                articles.append(Cited(row["article_id"], row["digest"], row["text"]))
             if row["coverage"] is not None:
-                told = json.loads(row["coverage"])
-                coverage[row["answer_id"]] = Coverage(told["articles"], day(told["first"]), day(told["last"]))
-        return {name: Basis(tuple(held), coverage.get(name)) for name, held in cited.items()}
+                record = json.loads(row["coverage"])
+                coverage[row["answer_id"]] = Coverage(record["articles"], day(record["first"]), day(record["last"]))
+        return {name: Basis(tuple(articles), coverage.get(name)) for name, articles in cited.items()}
 
     def of_review(self, review: int, *, limit: int) -> list[Record]:
         """The newest records of one question, newest first."""
@@ -183,7 +178,10 @@ def insert(connection: sqlite3.Connection, record: Record, *, review: int) -> No
     ).lastrowid  # fmt: skip
     connection.executemany(
         "INSERT INTO cited (record, place, article_id, digest, text) VALUES (?, ?, ?, ?, ?)",
-        [(number, place, one.article_id, one.digest, one.text) for place, one in enumerate(record.cited)],
+        [
+            (number, place, version.article_id, version.digest, version.text)
+            for place, version in enumerate(record.cited)
+        ],
     )
 
 
@@ -199,14 +197,13 @@ def _asked(connection: sqlite3.Connection, record: Record, key: str, doubt: floa
 
 def reply_text(reply: Reply) -> str:
     """A reply as JSON that `reply_of` reads back to an equal one, but for what is UNKEPT."""
-    adapter: TypeAdapter[Answer] | TypeAdapter[Refusal] = _answers() if isinstance(reply, Answer) else _refusals()
-    return adapter.dump_json(reply, exclude=UNKEPT).decode()  # type: ignore[arg-type]
+    return adapter(type(reply)).dump_json(reply, exclude=UNKEPT).decode()
 
 
 def reply_of(text: str, *, answered: bool) -> Reply:
     """The reply that was kept; until 0.2 the locale of a question stood under another name."""
     text = text.replace('"tongue":', '"locale":')
-    return _answers().validate_json(text) if answered else _refusals().validate_json(text)
+    return adapter(Answer).validate_json(text) if answered else adapter(Refusal).validate_json(text)
 
 
 def _record(row: sqlite3.Row, cited: tuple[Cited, ...]) -> Record:
@@ -223,22 +220,8 @@ def _record(row: sqlite3.Row, cited: tuple[Cited, ...]) -> Record:
 
 
 def _making_text(making: Making) -> str:
-    told = {"program": making.program, "encoder": making.encoder, "model": making.model}
-    return json.dumps({**told, "settings": dict(making.settings)}, ensure_ascii=False)
-
-
-@cache
-def _answers() -> TypeAdapter[Answer]:
-    from pydantic import TypeAdapter  # it takes a tenth of a second, and most commands don't need it
-
-    return TypeAdapter(Answer)
-
-
-@cache
-def _refusals() -> TypeAdapter[Refusal]:
-    from pydantic import TypeAdapter
-
-    return TypeAdapter(Refusal)
+    values = {"program": making.program, "encoder": making.encoder, "model": making.model}
+    return json.dumps({**values, "settings": dict(making.settings)}, ensure_ascii=False)
 
 
 class RepeatedQuestions:
@@ -250,9 +233,9 @@ class RepeatedQuestions:
     def find(self, article_id: str, repeats: Callable[[str], bool]) -> None:
         """Notes the questions that repeat an article, or of which a report or a note of the staff does."""
         with self._database.transaction() as connection:
-            found = {row["review"] for row in connection.execute(_WORDS) if repeats(row["text"])}
+            reviews = {row["review"] for row in connection.execute(_WORDS) if repeats(row["text"])}
             connection.executemany(
-                "INSERT OR IGNORE INTO repeating VALUES (?, ?)", [(article_id, review) for review in found]
+                "INSERT OR IGNORE INTO repeating VALUES (?, ?)", [(article_id, review) for review in reviews]
             )
 
     def counts(self, article_id: str) -> tuple[int, int]:
@@ -276,8 +259,8 @@ class RepeatedQuestions:
     def keep(self, article_id: str, *, by: str, at: datetime) -> None:
         """Leaves those questions as they are, from now on unnoted."""
         with self._database.transaction() as connection:
-            kept = _forget(connection, article_id)
-            note(connection, AuditedAct(by, "keep questions", article_id, at, {}, {"questions": kept}))
+            count = _forget(connection, article_id)
+            note(connection, AuditedAct(by, "keep questions", article_id, at, {}, {"questions": count}))
 
 
 def _forget(connection: sqlite3.Connection, article_id: str) -> int:

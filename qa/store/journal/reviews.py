@@ -152,8 +152,15 @@ class ReviewStore:
             connection.executemany(
                 "INSERT INTO judgements (review, answer_id, statement, judgement, who, at) VALUES (?, ?, ?, ?, ?, ?)",
                 [
-                    (decision.review, decision.answer_id, one.statement, one.judgement.value, decision.by, at)
-                    for one in decision.judged
+                    (
+                        decision.review,
+                        decision.answer_id,
+                        judgement.statement,
+                        judgement.judgement.value,
+                        decision.by,
+                        at,
+                    )
+                    for judgement in decision.judged
                 ],
             )
             _reject(connection, decision, rejected)
@@ -225,8 +232,16 @@ def _reject(connection: sqlite3.Connection, decision: Decision, rejected: Iterab
         'INSERT INTO rejected (review, answer_id, question, article_id, start, "end", sentence)'
         " VALUES (?, ?, ?, ?, ?, ?, ?)",
         [
-            (decision.review, decision.answer_id, one.question, one.article_id, one.start, one.end, one.sentence)
-            for one in rejected
+            (
+                decision.review,
+                decision.answer_id,
+                sentence.question,
+                sentence.article_id,
+                sentence.start,
+                sentence.end,
+                sentence.sentence,
+            )
+            for sentence in rejected
         ],
     )
 
@@ -243,7 +258,7 @@ def _act(decision: Decision, before: sqlite3.Row, standing: str) -> AuditedAct:
             "state": decision.state.value,
             "answer": decision.answer_id,
             "standing": standing,
-            "judged": {str(one.statement): one.judgement.value for one in decision.judged},
+            "judged": {str(judgement.statement): judgement.judgement.value for judgement in decision.judged},
             "note": decision.note,
             "reason": decision.reason,
             "revision": decision.revision + 1,
