@@ -22,7 +22,7 @@ from qa.review.drafts import Curator, StatementDraft
 from qa.review.notices import ArticleActions
 from qa.review.overrides import StaffOverrides, changed_since, version_now
 from qa.review.recording import Recorder
-from qa.store.journal.imports import Import
+from qa.store.journal.audit import Import
 from qa.store.journal.opening import Journal
 from qa.store.journal.reviews import ReviewFilter
 

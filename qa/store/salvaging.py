@@ -31,7 +31,7 @@ _NO_CATALOGUE = (
 )
 
 
-class Wreckage:
+class DamagedCatalogue:
     """A catalogue that is damaged; only what is as it was stored is taken from it.
 
     After `articles` was read to its end, `damaged` are those that are known of, and whose text isn't as it was stored.
@@ -125,7 +125,7 @@ class Wreckage:
 
 
 @contextmanager
-def wreckage(home: Path) -> Iterator[Wreckage]:
+def damaged_catalogue(home: Path) -> Iterator[DamagedCatalogue]:
     """The catalogue of the archive in a folder, of which a copy is read. Raises StoreDamaged, OSError."""
     with TemporaryDirectory() as folder:
         for name in (CATALOGUE, f"{CATALOGUE}-wal"):
@@ -139,7 +139,7 @@ def wreckage(home: Path) -> Iterator[Wreckage]:
                 connection.execute("SELECT number, metadata FROM articles LIMIT 0")
             except sqlite3.DatabaseError as error:
                 raise StoreDamaged(_NO_CATALOGUE.format(path=home / CATALOGUE)) from error
-            yield Wreckage(connection)
+            yield DamagedCatalogue(connection)
 
 
 def copy_sound(source: Path, target: Path) -> bool:

@@ -9,7 +9,7 @@ from qa.models.journal import Fixed, Review, State
 from qa.models.notices import Notice, NoticeKind
 from qa.review.notices import corrections
 from qa.review.service import stale_since
-from qa.store.journal.imports import Import
+from qa.store.journal.audit import Import
 from tests.web.fake_room import COURT, SUMMARY, WIRE
 
 from .kept import ASKED, Look, archive, withdrawn

@@ -12,12 +12,12 @@ from pathlib import Path
 import pytest
 
 from qa.errors import StoreBusy
-from qa.store.lock import FolderLock
+from qa.store.opening import FolderLock
 
 PROGRAM = """
 import sys
 from pathlib import Path
-from qa.store.lock import FolderLock
+from qa.store.opening import FolderLock
 sys.argv = ["/usr/bin/qa", sys.argv[2], "words of a question"]
 with FolderLock(Path({folder!r}), alone={alone}):
     print("held", flush=True)

@@ -13,8 +13,7 @@ from pathlib import Path
 import pytest
 
 from qa.errors import StoreBusy, StoreError, StoreFull, StoreMismatch
-from qa.store.lock import FolderLock
-from qa.store.opening import opened
+from qa.store.opening import FolderLock, opened
 from qa.store.schema import MIGRATIONS
 from tests.fakes import FakeEncoder, article, indexed
 
@@ -23,7 +22,7 @@ SERVER = "http://127.0.0.1:1"
 HOLD = """
 import sys
 from pathlib import Path
-from qa.store.lock import FolderLock
+from qa.store.opening import FolderLock
 with FolderLock(Path(sys.argv[2]), alone=sys.argv[1] == "write"):
     print("held", flush=True)
     sys.stdin.read()

@@ -11,8 +11,7 @@ from qa.store.checksums import JOURNAL as JOURNAL_TABLES
 from qa.store.checksums import intact
 from qa.store.database import Database
 from qa.store.journal.accounts import AccountStore
-from qa.store.journal.audit import AuditLog
-from qa.store.journal.imports import ImportLog
+from qa.store.journal.audit import AuditLog, ImportLog
 from qa.store.journal.records import RecordStore, RepeatedQuestions
 from qa.store.journal.reviews import ReportStore, ReviewStore
 from qa.store.journal.schema import MIGRATIONS
