@@ -126,7 +126,7 @@ def main() -> None:
         office = office_over(journal, room, accounts=accounts, book=book)
         with (
             patch.object(serving, "archive_of", lambda settings: nullcontext(room)),
-            patch.object(serving, "office_of", lambda settings, archive: nullcontext(office)),
+            patch.object(serving, "staff_context", lambda settings, archive: nullcontext(office)),
             patch.object(serving, "tidy_journal", lambda settings: None),
             patch.object(FakeRoom, "warm_up", lambda room: None, create=True),
             patch.object(FakeRoom, "writes", None, create=True),
