@@ -27,12 +27,12 @@ import httpx
 
 from benchmarks.serving import served
 from benchmarks.written import questions
-from qa.archive.filling import ingest_paths
+from qa.archive.ingesting import ingest_paths
 from qa.archive.parts import journal_of
 from qa.loaders.metadata import Defaults
-from qa.models.staff import Role
+from qa.models.journal import Role
 from qa.review.accounts import Accounts
-from qa.review.auditing import verified
+from qa.review.audit import verified
 from qa.settings import read_settings
 from qa.store.journal.opening import Journal
 

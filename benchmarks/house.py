@@ -8,7 +8,7 @@ from pathlib import Path
 
 from benchmarks.measures import Figures, Stopwatch, peak_memory, percentile, timed
 from qa.archive.archive import Archive
-from qa.archive.filling import records
+from qa.archive.ingesting import records
 from qa.archive.parts import encoder_of, reader_of, store_of
 from qa.ingestion.ingest import ingest
 from qa.loaders.metadata import Defaults

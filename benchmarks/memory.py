@@ -23,7 +23,7 @@ import httpx
 from benchmarks.articles import articles, questions, write
 from benchmarks.crowd import ask
 from benchmarks.serving import Served, served_process
-from qa.archive.filling import ingest_paths
+from qa.archive.ingesting import ingest_paths
 from qa.loaders.metadata import Defaults
 from qa.settings import read_settings
 

@@ -13,7 +13,7 @@ from qa.answering.composing import ReplyComposition
 from qa.answering.evidence import EvidenceRetrieval
 from qa.answering.policy import packaged_policy
 from qa.archive.archive import Archive, archive_of
-from qa.archive.filling import ingest_paths
+from qa.archive.ingesting import ingest_paths
 from qa.archive.parts import encoder_of, reader_of, store_of
 from qa.loaders.metadata import Defaults
 from qa.models.replies import Answer, Citation, Hit, Question, Reply

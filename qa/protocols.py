@@ -10,13 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qa.models.annotations import Annotations
-from qa.models.archive import Article, Coverage, Passage, Span
+from qa.models.archive import NO_METADATA, Article, Coverage, ListedArticle, Metadata, Origins, Passage, Span
 from qa.models.dates import ALWAYS, Dates
-from qa.models.deliveries import Original
-from qa.models.listing import Listed, Origins
-from qa.models.metadata import NO_METADATA, Metadata
+from qa.models.deliveries import BY_HAND, Original
 from qa.models.replies import Hit, Question, Reply
-from qa.models.sources import BY_HAND
 
 Vectors = NDArray[np.float32]
 
@@ -154,7 +151,7 @@ class Stored:
     kind: str = "article"
 
 
-class Library(Protocol):
+class ArticleReader(Protocol):
     """Articles that readers may see, with what was read out of them."""
 
     def article(self, article_id: str) -> Article:
@@ -166,7 +163,7 @@ class Library(Protocol):
         ...
 
 
-class DocumentStore(Library, Protocol):
+class DocumentStore(ArticleReader, Protocol):
     """The stored archive as the two roads see it. Only what readers may see is ever found."""
 
     def stored(self, article_ids: Iterable[str]) -> dict[str, Stored]:
@@ -218,7 +215,7 @@ class DocumentStore(Library, Protocol):
 
     def coverage(self) -> Coverage: ...
 
-    def listed(self, between: Dates = ALWAYS) -> list[Listed]:
+    def listed(self, between: Dates = ALWAYS) -> list[ListedArticle]:
         """Every article that readers may see, by id; none of the bodies is read."""
         ...
 
@@ -236,7 +233,7 @@ class DocumentStore(Library, Protocol):
         """Passages in which any of the terms stands, in any form that the language gives them, by BM25, above 0."""
         ...
 
-    def rarity(self, term: str) -> float:
+    def idf(self, term: str) -> float:
         """Inverse document frequency of a term over the passages, 0 or more, as BM25 has it."""
         ...
 
@@ -275,7 +272,7 @@ class FillableSpace(Space, Protocol):
         ...
 
 
-class Rulings(Protocol):
+class Overrides(Protocol):
     """What the staff have decided about questions. A question here stands alone, held to the reader's own dates."""
 
     def settled(self, question: Question) -> Reply | None:
@@ -305,10 +302,10 @@ class DamagedArticle:
     earlier: tuple[Article, ...] = ()
 
 
-class Mendable(DocumentStore, Protocol):
+class RepairableStore(DocumentStore, Protocol):
     """A store whose damage can be found and put right."""
 
-    def mend_indexes(self) -> None:
+    def repair_indexes(self) -> None:
         """Makes the lexical index and the like anew from the articles, where they are damaged."""
         ...
 

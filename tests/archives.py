@@ -12,7 +12,7 @@ from pathlib import Path
 import portalocker
 
 from qa.archive.archive import Archive
-from qa.archive.filling import records
+from qa.archive.ingesting import records
 from qa.archive.parts import store_of
 from qa.ingestion.ingest import ingest
 from qa.loaders.metadata import Defaults

@@ -26,7 +26,7 @@ from qa.models.archive import Article, Source, Span, Status
 from qa.models.deliveries import Delivery
 from qa.models.replies import Reply
 from qa.pipeline import Asked, Pipeline
-from qa.protocols import DocumentStore, IndexedArticle, Reader, Retriever, Rulings, SentenceReading, Vectors, Window
+from qa.protocols import DocumentStore, IndexedArticle, Overrides, Reader, Retriever, SentenceReading, Vectors, Window
 from qa.retrieval.reading import PassageReader
 from qa.settings import Settings
 from qa.text.terms import content_words, stem, stems
@@ -123,14 +123,16 @@ def pipeline_of(
     translator: Translator | None = None,
     help_text: str = "",
     policy: Policy | None = None,
-    rulings: Rulings | None = None,
+    overrides: Overrides | None = None,
     at_once: int = 2,
 ) -> Runnable[Asked, Reply]:
     """The pipeline over a store, its steps made of these parts."""
     rules = packaged_policy() if policy is None else policy
     return Pipeline(
-        analyze=QuestionAnalysis(coverage=store.coverage, policy=rules, rewrite=rewrite, rulings=rulings, today=today),
-        retrieve=EvidenceRetrieval(retriever=retriever, rank=rank, store=store, rulings=rulings),
+        analyze=QuestionAnalysis(
+            coverage=store.coverage, policy=rules, rewrite=rewrite, overrides=overrides, today=today
+        ),
+        retrieve=EvidenceRetrieval(retriever=retriever, rank=rank, store=store, overrides=overrides),
         compose=ReplyComposition(retriever=retriever, store=store, policy=rules, help_text=help_text, today=today),
         article=store.article,
         generate=writer,

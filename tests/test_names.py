@@ -25,7 +25,7 @@ OLD_WORDS = frozenset(
         "enquiry",
         "demands",
         "cues",
-        "rulings",
+        "overrides",
         "rarity",
         "telling",
     )

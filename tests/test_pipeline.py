@@ -29,7 +29,7 @@ from qa.retrieval.lexical import LexicalRetriever
 from qa.retrieval.reading import PassageReader
 from qa.store.catalogue import Catalogue
 from qa.store.document_store import CatalogueStore
-from qa.store.notices import NoticeBook
+from qa.store.notices import NoticeStore
 from tests.fakes import FakeGenerations, delivered, packaged_rank, packaged_reader, pipeline_of
 
 NOW = datetime(2026, 5, 3, tzinfo=UTC)
@@ -53,8 +53,8 @@ def store(tmp_path: Path, encoder: SentenceEncoder) -> Iterator[CatalogueStore]:
 
 
 @pytest.fixture
-def book(store: CatalogueStore, tmp_path: Path) -> Iterator[NoticeBook]:
-    made = NoticeBook(tmp_path / "c.sqlite3")
+def book(store: CatalogueStore, tmp_path: Path) -> Iterator[NoticeStore]:
+    made = NoticeStore(tmp_path / "c.sqlite3")
     yield made
     made.close()
 
@@ -195,7 +195,7 @@ def test_an_archive_that_never_holds_still_is_said_to_be_so(store: CatalogueStor
 
 @pytest.mark.parametrize("text", ["How much did the new pier cost?", "What is the capital of Australia?"])
 def test_an_article_withdrawn_while_it_is_quoted_is_in_no_reply(
-    store: CatalogueStore, encoder: SentenceEncoder, book: NoticeBook, text: str
+    store: CatalogueStore, encoder: SentenceEncoder, book: NoticeStore, text: str
 ) -> None:
     ranker = PassageReader(packaged_reader())
 
@@ -214,7 +214,7 @@ def test_an_article_withdrawn_while_it_is_quoted_is_in_no_reply(
 
 
 def test_an_article_corrected_while_it_is_quoted_is_quoted_with_it(
-    store: CatalogueStore, encoder: SentenceEncoder, book: NoticeBook
+    store: CatalogueStore, encoder: SentenceEncoder, book: NoticeStore
 ) -> None:
     ranker = PassageReader(packaged_reader())
 

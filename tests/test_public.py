@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import qa
-from qa.archive.filling import ingest_paths
+from qa.archive.ingesting import ingest_paths
 from qa.loaders.metadata import Defaults
 from qa.settings import Settings
 

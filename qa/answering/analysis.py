@@ -11,10 +11,10 @@ from qa.answering.cues import Cues
 from qa.answering.policy import Policy
 from qa.answering.refusing import WITHHELD
 from qa.answering.rewriting import QueryRewriter, repeated, rewrite_query
+from qa.models.annotations import Timeframe
 from qa.models.archive import Coverage
 from qa.models.replies import Question, Refusal, Reply
-from qa.models.timeframes import Timeframe
-from qa.protocols import Rulings
+from qa.protocols import Overrides
 from qa.retrieval.timed import held_to
 from qa.text.language import language_of
 from qa.text.outcomes import Outcome, outcome_asked
@@ -68,13 +68,13 @@ class QuestionAnalysis:
         coverage: Callable[[], Coverage],
         policy: Policy,
         rewrite: QueryRewriter = rewrite_query,
-        rulings: Rulings | None = None,
+        overrides: Overrides | None = None,
         today: Callable[[], date] = date.today,
     ) -> None:
         self._coverage = coverage
         self._policy = policy
         self._rewrite = rewrite
-        self._rulings = rulings
+        self._rulings = overrides
         self._today = today
 
     def analyze(self, turn: ConversationTurn) -> AnalyzedQuestion:
@@ -95,9 +95,9 @@ class QuestionAnalysis:
         return replace(analyzed, settled=settled_reply(analyzed, self._rulings)) if self._rulings else analyzed
 
 
-def settled_reply(analyzed: AnalyzedQuestion, rulings: Rulings) -> Reply | None:
+def settled_reply(analyzed: AnalyzedQuestion, overrides: Overrides) -> Reply | None:
     """What the staff decided on a question; what they withhold of one that it asks again is withheld of it, too."""
-    if reply := rulings.settled(analyzed.alone):
+    if reply := overrides.settled(analyzed.alone):
         return reply
-    earlier = map(rulings.settled, analyzed.repeated)
+    earlier = map(overrides.settled, analyzed.repeated)
     return next((reply for reply in earlier if isinstance(reply, Refusal) and reply.reason == WITHHELD), None)

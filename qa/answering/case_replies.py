@@ -10,9 +10,9 @@ from qa.answering.cases import Case, Told
 from qa.answering.glossing import glosses_within
 from qa.answering.selecting import leans
 from qa.answering.stage_words import NO_VERDICT
+from qa.models.annotations import Stage
 from qa.models.archive import Coverage, Source, Span
 from qa.models.replies import Answer, CaseStatus, Citation, Question, Refusal, Reply, Statement
-from qa.models.stages import Stage
 from qa.text.sentences import sentence_spans
 
 MOST_SENTENCES = 3

@@ -9,10 +9,10 @@ from qa.answering.annotated import Annotated, annotations_of
 from qa.answering.cues import Cues, folded
 from qa.answering.events import Reported, by_key, event_within, reported_events
 from qa.answering.grouping import articles_of
+from qa.models.annotations import StageMention
 from qa.models.archive import Article
 from qa.models.dates import Dates
 from qa.models.replies import Event, Hit, Question
-from qa.models.stages import StageMention
 from qa.protocols import DocumentStore, Retriever
 from qa.retrieval.timeline import When, moment_of
 from qa.text.entities import NAME, without_dates

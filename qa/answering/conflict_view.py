@@ -12,7 +12,7 @@ from qa.i18n.forms import long_date, number
 from qa.i18n.locale import N_, _
 from qa.i18n.sources import credit, credit_in_sentence
 from qa.i18n.vocabulary import kind_words, numeral
-from qa.models.mentions import FigureKind
+from qa.models.annotations import FigureKind
 from qa.models.replies import Agreement, Conflict, Party
 
 DIFFER = N_("The sources differ")

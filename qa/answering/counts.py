@@ -12,9 +12,8 @@ from qa.answering.conflicts.parties import parties
 from qa.answering.conflicts.reports import Report, ReportedFigure, reported
 from qa.answering.conflicts.sameness import NEAR, far, near, same_kind, values_equal
 from qa.answering.marks import LEAST_FIGURE
-from qa.models.annotations import Annotations
+from qa.models.annotations import OF_PERSONS, Annotations, Figure, FigureKind
 from qa.models.archive import Article, Source
-from qa.models.mentions import OF_PERSONS, Figure, FigureKind
 from qa.models.replies import Party
 from qa.text.figures import is_common
 

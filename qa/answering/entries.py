@@ -15,7 +15,7 @@ from qa.answering.grouping import articles_of
 from qa.models.annotations import Annotations
 from qa.models.archive import Article
 from qa.models.replies import CaseStatus
-from qa.protocols import Library
+from qa.protocols import ArticleReader
 from qa.retrieval.timeline import Event, moment_of
 
 
@@ -37,14 +37,14 @@ class Entry:
     strands: tuple[Strand, ...]
 
 
-def entries(events: Iterable[Event], library: Library) -> list[Entry]:
+def entries(events: Iterable[Event], library: ArticleReader) -> list[Entry]:
     """An entry for each event, from these articles alone. Of articles that were taken back nothing is told."""
     held = list(events)
     annotated = annotations_of((one.source.article_id for event in held for one in event.articles), library)
     return [Entry(event, _strands(event, annotated, library)) for event in held]
 
 
-def _strands(event: Event, annotated: Annotated, library: Library) -> tuple[Strand, ...]:
+def _strands(event: Event, annotated: Annotated, library: ArticleReader) -> tuple[Strand, ...]:
     telling = (
         one.source.article_id
         for one in event.articles

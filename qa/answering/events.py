@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from qa.answering.marks import Marks, marks_of
+from qa.models.annotations import Precision
 from qa.models.archive import Article
-from qa.models.mentions import Precision
 from qa.models.replies import Event
 from qa.retrieval.timeline import When, moment_of
 from qa.text.event_names import EventName, event_names, main_name

@@ -11,7 +11,7 @@ from qa.answering.grouping import NO_EVENTS, Events, articles_of
 from qa.answering.selecting import not_rejected
 from qa.answering.timing import timed
 from qa.models.replies import Candidate, Hit, Question, SentenceHit
-from qa.protocols import DocumentStore, Retriever, Rulings
+from qa.protocols import DocumentStore, Overrides, Retriever
 from qa.text.language import language_asked
 
 RankSentences = Callable[[Question, Sequence[Hit]], list[SentenceHit]]
@@ -49,13 +49,13 @@ class EvidenceRetrieval:
         retriever: Retriever,
         rank: RankSentences,
         store: DocumentStore,
-        rulings: Rulings | None = None,
+        overrides: Overrides | None = None,
         confidence: Confidence = PACKAGED,
     ) -> None:
         self._retriever = retriever
         self._rank = rank
         self._store = store
-        self._rulings = rulings
+        self._rulings = overrides
         self._confidence = confidence
 
     def retrieve(self, analyzed: AnalyzedQuestion) -> Evidence:

@@ -9,9 +9,8 @@ from qa.answering.legal_terms import TermNote
 from qa.i18n.forms import value_text
 from qa.i18n.locale import N_, _
 from qa.i18n.sources import lead, quote_credit
-from qa.models.annotations import Annotations
+from qa.models.annotations import Annotations, DateKind, DateMention
 from qa.models.archive import Source, Span
-from qa.models.mentions import DateKind, DateMention
 from qa.models.replies import Answer, Citation
 from qa.models.translations import Translation
 

@@ -12,12 +12,9 @@ from qa.answering.view import NearestView, reply_view
 from qa.i18n.locale import use_locale
 from qa.i18n.messages import localized
 from qa.i18n.sources import quote_credit
-from qa.models.glossary import TermMention
-from qa.models.mentions import DateMention, Figure
+from qa.models.annotations import DateMention, Figure, StageMention, TermMention, Timeframe
 from qa.models.replies import Agreement, Answer, CaseStatus, Conflict, Event, Refusal, Reply, Statement
-from qa.models.stages import StageMention
 from qa.models.support import Support, Verdict
-from qa.models.timeframes import Timeframe
 
 
 def reply_json(reply: Reply, *, id: str | None, seconds: float, answer_id: str | None = None) -> dict[str, object]:

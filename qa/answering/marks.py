@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from itertools import pairwise
 
-from qa.models.mentions import Figure
+from qa.models.annotations import Figure
 from qa.text.entities import NAME, is_date
 from qa.text.figures import figures
 from qa.text.places import places_in

@@ -9,9 +9,8 @@ from functools import partial
 from qa.i18n.locale import N_
 from qa.i18n.messages import Message
 from qa.i18n.sources import credit
-from qa.models.archive import Article, Coverage, Source, Span
+from qa.models.archive import Article, Coverage, Source, Span, allowed_span, word_count
 from qa.models.replies import Answer, Candidate, CaseStatus, Citation, Conflict, Hit, Party, Refusal, Reply, Statement
-from qa.models.rights import allowed_span, word_count
 
 NOT_QUOTABLE = N_("The archive holds articles on this that may not be quoted. They are named below.")
 

@@ -11,9 +11,8 @@ from functools import cached_property
 from qa.answering.closed_classes import ENGLISH, SPANISH, ClosedClasses
 from qa.dates.finding import find_dates
 from qa.i18n.locale import N_
+from qa.models.annotations import DateKind, DateMention, Stage
 from qa.models.archive import Span
-from qa.models.mentions import DateKind, DateMention
-from qa.models.stages import Stage
 from qa.text.casing import lowered
 from qa.text.language import language_of
 from qa.text.numbers import NUMBER, number_value

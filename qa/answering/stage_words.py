@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from qa.i18n.forms import value_text
 from qa.i18n.locale import N_, _, pgettext, pgettext_noop
+from qa.models.annotations import Stage
 from qa.models.replies import CaseStatus
-from qa.models.stages import Stage
 
 NO_VERDICT = N_("The archive holds no verdict.")
 LAST = N_("Last stage reported")

@@ -12,9 +12,9 @@ from qa.answering.annotated import annotations_of
 from qa.i18n.locale import N_
 from qa.i18n.messages import Message
 from qa.i18n.periods import outside, period_text
+from qa.models.annotations import About, Timeframe
 from qa.models.archive import Coverage, Span
 from qa.models.replies import Candidate, Question
-from qa.models.timeframes import About, Timeframe
 from qa.protocols import DocumentStore
 from qa.retrieval.time_fit import article_fit, best, dates_fit, recency
 from qa.text.entities import is_date

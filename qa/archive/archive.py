@@ -19,21 +19,20 @@ from qa.answering.rights import hits_within_rights
 from qa.answering.verification import Checker
 from qa.errors import StoreError
 from qa.models.annotations import Annotations
-from qa.models.archive import Article, Coverage, Span
+from qa.models.archive import Article, Coverage, ListedArticle, Origins, Span
 from qa.models.dates import ALWAYS, Dates
 from qa.models.journal import Channel, Making
-from qa.models.listing import Listed, Origins
+from qa.models.notices import Version
 from qa.models.replies import Citation, Hit, Question, Reply
 from qa.models.support import Support
-from qa.models.versions import Version
 from qa.protocols import ChatModel, Encoder, Reader, Window
 from qa.retrieval.dense import DenseRetriever
 from qa.retrieval.hybrid import HybridRetriever
 from qa.retrieval.lexical import LexicalRetriever
 from qa.retrieval.reading import READ, PassageReader
 from qa.retrieval.timed import TimedRetriever
+from qa.review.overrides import StaffOverrides
 from qa.review.recording import Recorder
-from qa.review.rulings import StaffRulings
 from qa.settings import Settings, read_settings
 from qa.store.document_store import CatalogueStore
 from qa.store.journal.opening import Journal
@@ -109,8 +108,8 @@ class Archive:
         self.journal = journal
         keeps = journal is not None and not journal.read_only
         self.recorder = Recorder(journal.records, store.article, self._making(made_with)) if journal and keeps else None
-        self.rulings = (
-            StaffRulings(journal.reviews, journal.records, article=store.article, coverage=store.coverage)
+        self.overrides = (
+            StaffOverrides(journal.reviews, journal.records, article=store.article, coverage=store.coverage)
             if journal
             else None
         )
@@ -119,13 +118,13 @@ class Archive:
                 coverage=store.coverage,
                 policy=rules,
                 rewrite=rewriting_with(model) if model else rewrite_query,
-                rulings=self.rulings,
+                overrides=self.overrides,
             ),
             retrieve=EvidenceRetrieval(
                 retriever=retriever,
                 rank=self._passages.rank,
                 store=store,
-                rulings=self.rulings,
+                overrides=self.overrides,
                 confidence=PACKAGED if packaged else ANY_ENCODER,
             ),
             compose=ReplyComposition(retriever=retriever, store=store, policy=rules, help_text=help_text),
@@ -176,7 +175,7 @@ class Archive:
 
     def close_to(self, question: str) -> list[tuple[str, str]]:
         """Questions close to this one that the staff stand behind an answer to, and its id. Raises StoreError."""
-        return self.rulings.close_to(question) if self.rulings else []
+        return self.overrides.close_to(question) if self.overrides else []
 
     def search(self, question: Question, *, limit: int) -> list[Hit]:
         """Passages, best first. Raises QuestionError, StoreError."""
@@ -217,7 +216,7 @@ class Archive:
         """Its earlier texts that readers may see; none where its owner limits what is shown. Raises NotFound."""
         if self._store.article(article_id).source.quote_limit is not None:
             return []
-        return [one for one in self._store.past.versions(article_id) if one.article.source.status.readable]
+        return [version for version in self._store.versions(article_id) if version.article.source.status.readable]
 
     def annotations(self, article_ids: Iterable[str]) -> dict[str, Annotations]:
         """What was read out of these articles; only of those that readers may see."""
@@ -226,7 +225,7 @@ class Archive:
     def coverage(self) -> Coverage:
         return self._store.coverage()
 
-    def listed(self, between: Dates = ALWAYS) -> list[Listed]:
+    def listed(self, between: Dates = ALWAYS) -> list[ListedArticle]:
         """Every article that readers may see, by id."""
         return self._store.listed(between)
 

@@ -24,8 +24,8 @@ PASSAGES_EACH = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """What is to be given back. Without `query` it is every article; `statuses` empty are all. `limit` None is all."""
+class ExportFilter:
+    """Which articles are exported: without `query` every one; `statuses` empty are all, `limit` None is all."""
 
     query: str = ""
     between: Dates = ALWAYS
@@ -35,59 +35,59 @@ class Wanted:
 
 
 @dataclass(slots=True)
-class Tally:
-    """How many were given back, and how many were not for readers."""
+class ExportCounts:
+    """How many articles were exported, and how many are not for readers."""
 
-    given: int = 0
-    kept_back: int = 0
+    exported: int = 0
+    withheld: int = 0
 
 
-def found(wanted: Wanted, settings: Settings) -> list[str]:
+def found_ids(chosen: ExportFilter, settings: Settings) -> list[str]:
     """Ids of the articles that a search finds, best first: of those that readers may see. Raises QuestionError."""
-    dates = wanted.between
-    limit = wanted.limit or FOUND
-    question = Question(wanted.query, dates.first, dates.last, outlet=dates.outlet, language=dates.language)
+    dates = chosen.between
+    limit = chosen.limit or FOUND
+    question = Question(chosen.query, dates.first, dates.last, outlet=dates.outlet, language=dates.language)
     with archive_of(settings) as archive:
         hits = archive.search(question, limit=limit * PASSAGES_EACH)
     return list(dict.fromkeys(hit.passage.source.article_id for hit in hits))
 
 
-def chosen(
-    store: CatalogueStore, wanted: Wanted, tally: Tally, *, ids: Sequence[str] | None = None
+def articles_of(
+    store: CatalogueStore, chosen: ExportFilter, counts: ExportCounts, *, ids: Sequence[str] | None = None
 ) -> Iterator[Article]:
     """The articles as they may leave, those of `ids` in their order or else all by id. Counts them as it goes."""
-    names = ids if ids is not None else [one.article_id for one, _ in store.sources() if _is_meant(one, wanted)]
+    names = ids if ids is not None else [source.article_id for source, _ in store.sources() if _matches(source, chosen)]
     for article_id in names:
-        if wanted.limit is not None and tally.given >= wanted.limit:
+        if chosen.limit is not None and counts.exported >= chosen.limit:
             return
         try:
-            article = as_it_stands(*store.held(article_id))
+            article = as_it_stands(*store.with_standing(article_id))
         except NotFound:  # it was taken out meanwhile
             continue
-        if not _is_meant(article.source, wanted):
+        if not _matches(article.source, chosen):
             continue
-        if leaving := permitted(article, staff=wanted.staff):
-            tally.given += 1
+        if leaving := permitted(article, staff=chosen.staff):
+            counts.exported += 1
             yield leaving
         else:
-            tally.kept_back += 1
+            counts.withheld += 1
 
 
 def as_it_stands(article: Article, standing: Standing) -> Article:
     """The article with the standing that file and staff give it together; an embargo that is over is no more."""
     source = replace(article.source, status=standing.status)
     if standing.status is Status.WITHDRAWN:
-        said = article.withdrawal or Withdrawal()
-        withdrawal = Withdrawal(standing.reason or said.reason, standing.day or said.day)
+        by_file = article.withdrawal or Withdrawal()
+        withdrawal = Withdrawal(standing.reason or by_file.reason, standing.day or by_file.day)
         return replace(article, source=source, withdrawal=withdrawal)
     if standing.status.readable:
         return replace(article, source=source, embargo=None, withdrawal=None)
     return replace(article, source=source, embargo=standing.until or article.embargo, withdrawal=None)
 
 
-def _is_meant(source: Source, wanted: Wanted) -> bool:
-    between, day = wanted.between, source.published
-    if wanted.statuses and source.status not in wanted.statuses:
+def _matches(source: Source, chosen: ExportFilter) -> bool:
+    between, day = chosen.between, source.published
+    if chosen.statuses and source.status not in chosen.statuses:
         return False
     if (between.first or between.last) and day is None:
         return False

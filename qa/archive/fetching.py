@@ -94,8 +94,7 @@ def fetched(address: str, *, intranet_hosts: Collection[str] = ()) -> bytes:
     import httpcore  # these take a tenth of a second, and only who has feeds needs them
     import httpx
 
-    from qa.archive.public_network import ConnectionRefused
-    from qa.archive.transport import transport_of
+    from qa.archive.public_network import ConnectionRefused, transport_of
 
     try:
         with (

@@ -19,7 +19,7 @@ from qa.settings import Settings
 from qa.store.database import writable
 from qa.store.document_store import CatalogueStore
 from qa.store.journal.opening import JOURNAL, Journal, opened_journal
-from qa.store.notices import NoticeBook
+from qa.store.notices import NoticeStore
 from qa.store.opening import opened, opened_for_notices
 
 MOST_EXAMPLES = 4
@@ -76,7 +76,7 @@ def store_of(settings: Settings, *, writing: bool = False, making: bool = False)
 
 
 @contextmanager
-def notices_of(settings: Settings) -> Iterator[NoticeBook]:
+def notices_of(settings: Settings) -> Iterator[NoticeStore]:
     """The book of notices; it opens beside a page that is being served. Raises StoreError."""
     with opened_for_notices(settings.home) as book:
         yield book

@@ -9,11 +9,12 @@ from __future__ import annotations
 import ipaddress
 import socket
 import time
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from ssl import SSLContext
-from typing import Any
+from typing import Any, cast
 
 import httpcore
+import httpx
 
 _EMBEDDING_IPV4 = ipaddress.IPv6Network("64:ff9b::/96")  # by which networks of IPv6 alone reach IPv4 (NAT64)
 
@@ -82,10 +83,10 @@ class PublicNetwork(httpcore.NetworkBackend):
     def _addresses(self, host: str, port: int) -> list[str]:
         """Where a host may be connected to. Raises ConnectionRefused."""
         try:
-            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+            resolved = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         except (OSError, UnicodeError) as error:
             raise httpcore.ConnectError(f"{host}: {error}") from error
-        addresses = list(dict.fromkeys(str(place[0]) for *_, place in found))
+        addresses = list(dict.fromkeys(str(place[0]) for *_, place in resolved))
         if _plain(host) in self._intranet_hosts:
             return addresses
         public = [address for address in addresses if is_public(address)]
@@ -125,3 +126,40 @@ class _TimedStream(httpcore.NetworkStream):
 
 def _plain(host: str) -> str:
     return host.strip("[]").rstrip(".").lower()
+
+
+def transport_of(*, intranet_hosts: Collection[str], seconds: float) -> httpx.BaseTransport:
+    """What carries the requests of one client. Beside errors of httpcore it raises ConnectionRefused."""
+    return _Transport(PublicNetwork(intranet_hosts=intranet_hosts, seconds=seconds))
+
+
+class _Transport(httpx.BaseTransport):
+    def __init__(self, network: PublicNetwork) -> None:
+        self._pool = httpcore.ConnectionPool(ssl_context=httpx.create_ssl_context(), network_backend=network)
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        url = request.url
+        answer = self._pool.handle_request(
+            httpcore.Request(
+                method=request.method,
+                url=httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
+                headers=request.headers.raw,
+                content=request.stream,
+                extensions=request.extensions,
+            )
+        )
+        return httpx.Response(answer.status, headers=answer.headers, stream=_Body(answer), extensions=answer.extensions)
+
+    def close(self) -> None:
+        self._pool.close()
+
+
+class _Body(httpx.SyncByteStream):
+    def __init__(self, answer: httpcore.Response) -> None:
+        self._answer = answer
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield from cast(Iterable[bytes], self._answer.stream)
+
+    def close(self) -> None:
+        self._answer.close()

@@ -15,14 +15,13 @@ from qa.models.deliveries import Delivery
 from qa.protocols import Encoder
 from qa.settings import Settings
 from qa.store.document_store import CatalogueStore
-from qa.store.holding import Holding
 from qa.store.journal.opening import JOURNAL
-from qa.store.opening import opened, opened_for_notices
-from qa.store.salvaging import Wreckage, copy_sound, wreckage
+from qa.store.opening import FolderLock, opened, opened_for_notices
+from qa.store.salvaging import DamagedCatalogue, copy_sound, damaged_catalogue
 
 
 @dataclass(frozen=True, slots=True)
-class Salvaged:
+class SalvageReport:
     """What came over into a new archive: how many articles, how many of them again from their files, and what didn't.
 
     `lost` are ids and paths of articles, `notices_lost` counts notices of the staff; `journal` says whether it came,
@@ -37,34 +36,34 @@ class Salvaged:
     complete: bool
 
 
-def salvage(settings: Settings, target: Path, *, progress: Progress = lambda count: None) -> Salvaged:
+def salvage(settings: Settings, target: Path, *, progress: Progress = lambda count: None) -> SalvageReport:
     """Takes over every article whose digest fits. Raises InputError, StoreError."""
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise InputError(f"A new or an empty folder was expected, and {target} is none. Name another one.")
     encoder = encoder_of(settings)
-    with Holding(settings.home, alone=False), wreckage(settings.home) as wreck:
+    with FolderLock(settings.home, alone=False), damaged_catalogue(settings.home) as source:
         journal = settings.home / JOURNAL
         with opened(target, writing=True, making=True) as store:
             store.claim(encoder.fingerprint)
-            count = _put(store, encoder, (Delivery(article, path) for article, path in wreck.articles()), progress)
-            again, lost = _again(wreck)
+            count = _put(store, encoder, (Delivery(article, path) for article, path in source.articles()), progress)
+            again, lost = _again(source)
             _put(store, encoder, iter(again), progress)
-            for article, path in wreck.versions():
+            for article, path in source.versions():
                 store.keep_older(article, path=path)
-        notices, notices_lost = wreck.notices()
+        notices, notices_lost = source.notices()
         with opened_for_notices(target) as book:
             book.take_over(notices)
         came = not journal.exists() or copy_sound(journal, target / JOURNAL)
-    return Salvaged(count + len(again), len(again), tuple(lost), notices_lost, came, wreck.complete)
+    return SalvageReport(count + len(again), len(again), tuple(lost), notices_lost, came, source.complete)
 
 
-def _again(wreck: Wreckage) -> tuple[list[Delivery], list[tuple[str, str]]]:
+def _again(source: DamagedCatalogue) -> tuple[list[Delivery], list[tuple[str, str]]]:
     """Damaged articles of which the text that was stored was found elsewhere, and ids and paths of the others."""
     again, lost = [], []
-    for damaged in wreck.damaged:
+    for damaged in source.damaged:
         delivery = restored(damaged, reread)
         if delivery is None:
-            lost.append((wreck.name(damaged), damaged.path))
+            lost.append((source.name(damaged), damaged.path))
         else:
             again.append(delivery)
     return again, lost

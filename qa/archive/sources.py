@@ -16,7 +16,7 @@ from qa.errors import SettingsError
 from qa.ingestion.reconcile import Authority
 from qa.loaders.metadata import Defaults
 from qa.loaders.registry import BY_NAME
-from qa.models.deliveries import Delivery, Order, Record
+from qa.models.deliveries import Delivery, Record, WireNotice
 
 READING = 1
 """Raised when readers come to read files otherwise: every file is then read again."""
@@ -76,22 +76,22 @@ class SourceList(BaseModel):
 
     def delivered(self, record: Record) -> Record:
         """A record as this source's own: under its name, its ids and its outlet."""
-        if isinstance(record, Order):
+        if isinstance(record, WireNotice):
             return replace(record, source=self.name)
         if not isinstance(record, Delivery):
             return record
         source = record.article.source
-        own = replace(source, article_id=self.id_prefix + source.article_id, outlet=self.outlet or source.outlet)
+        renamed = replace(source, article_id=self.id_prefix + source.article_id, outlet=self.outlet or source.outlet)
         if self.outlet and self.kind != "summary":
-            own = replace(own, summarises=None)  # a summary is credited to what it says it summarises
+            renamed = replace(renamed, summarises=None)  # a summary is credited to what it says it summarises
         orders = tuple(replace(order, source=self.name) for order in record.orders)
-        return replace(record, article=replace(record.article, source=own), orders=orders, source=self.name)
+        return replace(record, article=replace(record.article, source=renamed), orders=orders, source=self.name)
 
     @property
     def reading(self) -> str:
         """Equal for equal ways of reading: files that were read in another way are read again."""
-        said = self.model_dump_json(exclude={"name", "paths", "feeds", "intranet_hosts"})
-        return f"{READING}:{hashlib.sha256(said.encode()).hexdigest()[:16]}"
+        options = self.model_dump_json(exclude={"name", "paths", "feeds", "intranet_hosts"})
+        return f"{READING}:{hashlib.sha256(options.encode()).hexdigest()[:16]}"
 
 
 def read_sources(path: Path) -> list[SourceList]:
@@ -105,7 +105,7 @@ def read_sources(path: Path) -> list[SourceList]:
         raise SettingsError(f"{path} can't be read as TOML: {error}. Correct it there.") from None
     if listed.keys() != {"source"} or not isinstance(listed["source"], list) or not listed["source"]:
         raise SettingsError(f"{path}: tables named [[source]] were expected, and nothing else, {_EXAMPLE}")
-    sources = [_source(one, number, path) for number, one in enumerate(listed["source"], start=1)]
+    sources = [_source(table, number, path) for number, table in enumerate(listed["source"], start=1)]
     names = [source.name for source in sources]
     if twice := next((name for name in names if names.count(name) > 1), None):
         raise SettingsError(f"{path}: two sources are named {twice!r}. Give one of them another name.")
@@ -122,15 +122,15 @@ def authority_of(sources: Sequence[SourceList]) -> Authority:
     )
 
 
-def _require_named(others: Iterable[str], names: Sequence[str], path: Path) -> None:
+def _require_named(referenced: Iterable[str], names: Sequence[str], path: Path) -> None:
     """Raises SettingsError."""
-    if unknown := sorted(set(others) - set(names)):
+    if unknown := sorted(set(referenced) - set(names)):
         raise SettingsError(f"{path}, notices_for: names of sources were expected, found {unknown[0]!r}.")
 
 
-def _source(said: dict[str, Any], number: int, path: Path) -> SourceList:
+def _source(table: dict[str, Any], number: int, path: Path) -> SourceList:
     try:
-        source = SourceList.model_validate(said)
+        source = SourceList.model_validate(table)
     except ValidationError as error:
         wrong = "; ".join(f"{'.'.join(map(str, one['loc'])) or 'source'}: {one['msg']}" for one in error.errors())
         raise SettingsError(f"{path}, source {number}: {wrong}. docs/formats.md lists what a source can say.") from None

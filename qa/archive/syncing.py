@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
@@ -10,9 +11,11 @@ from functools import partial
 from io import BytesIO
 from pathlib import Path
 
+from watchfiles import watch
+
 from qa.archive.fetching import Fetched, fetched_feeds
+from qa.archive.ingesting import read_ahead
 from qa.archive.parts import encoder_of, journal_of, notices_of, store_of
-from qa.archive.reading_ahead import read_ahead
 from qa.archive.sources import SourceList, authority_of
 from qa.ingestion.ingest import Progress, ingest
 from qa.ingestion.time_limit import in_time, read_in_time
@@ -25,7 +28,7 @@ from qa.loaders.reading import read, read_fetched
 from qa.models.deliveries import WITHIN, Delivery, Failure, FileRead, IngestReport, Record, Remark
 from qa.settings import Settings
 from qa.store.document_store import CatalogueStore
-from qa.store.files import FileBook, Stamp
+from qa.store.files import FileStates, Stamp
 from qa.store.journal.opening import Journal
 from qa.store.opening import CATALOGUE
 
@@ -67,7 +70,7 @@ def sync(sources: Sequence[SourceList], *, settings: Settings, prune: bool, prog
         store_of(settings, writing=True, making=True) as store,
         notices_of(settings) as notices,
         journal_of(settings) as journal,
-        closing(FileBook(settings.home / CATALOGUE)) as files,
+        closing(FileStates(settings.home / CATALOGUE)) as files,
     ):
         number = journal.imports.begin(datetime.now(UTC))
         failed = {failure.path.partition(WITHIN)[0] for failure, _ in journal.imports.failures()}
@@ -91,7 +94,9 @@ def sync(sources: Sequence[SourceList], *, settings: Settings, prune: bool, prog
         gone = {run.source.name: run.finished() for run in runs}
         for name, missing in files.missing(gone).items():
             owners = store.owners(store.stored(missing))
-            by_source[name].report.missing += sorted(one for one, owner in owners.items() if owner == name)
+            by_source[name].report.missing += sorted(
+                article_id for article_id, owner in owners.items() if owner == name
+            )
         removed = _pruned(runs, store, journal) if prune else ()
         if prune:
             files.forget(gone)
@@ -110,7 +115,7 @@ class _Run:
         self,
         source: SourceList,
         *,
-        files: FileBook,
+        files: FileStates,
         failed: set[str],
         item_seconds: float,
         feeds: Sequence[Fetched] = (),
@@ -132,9 +137,9 @@ class _Run:
         reader = partial(read, defaults=source.defaults, format=source.format, columns=source.columns)
         reading = partial(read_in_time, read=reader, seconds=self._item_seconds)
         stamps: dict[Path, Stamp | None] = {}
-        for path, found in read_ahead(self._to_read(stamps), reading):
+        for path, file_records in read_ahead(self._to_read(stamps), reading):
             size, changed_ns, _ = stamps.pop(path) or (0, 0, "")
-            yield from self._with_end(found, FileRead(source.name, path_text(path), size, changed_ns))
+            yield from self._with_end(file_records, FileRead(source.name, path_text(path), size, changed_ns))
             yield from self._taken_apart()
         yield from self._taken_apart()
         for feed in self._feeds:
@@ -221,7 +226,25 @@ def _pruned(runs: Sequence[_Run], store: CatalogueStore, journal: Journal) -> tu
 
 def _stamp(path: Path, reading: str) -> Stamp | None:
     try:
-        found = path.stat()
+        status = path.stat()
     except OSError:
         return None  # reading it will say why
-    return found.st_size, found.st_mtime_ns, reading
+    return status.st_size, status.st_mtime_ns, reading
+
+
+def changes(sources: Sequence[SourceList], *, every: float) -> Iterator[None]:
+    """Yields each time something changed below the sources' paths, and every so many seconds where there are feeds."""
+    folders = sorted({folder for source in sources for path in source.paths for folder in _folders(path)})
+    feeds = any(source.feeds for source in sources)
+    waiting = int(every * 1000) if feeds else 0
+    for changed in watch(*folders, rust_timeout=waiting or 5_000, yield_on_timeout=True, raise_interrupt=True):
+        if changed or feeds:
+            yield
+
+
+def _folders(path: str) -> Iterator[str]:
+    """What is to be watched for a path: itself, or the folder above its first sign of a pattern."""
+    place = Path(path)
+    while not place.exists() or any(sign in str(place) for sign in "*?["):
+        place = place.parent
+    yield os.path.realpath(place if place.is_dir() else place.parent)

@@ -11,19 +11,18 @@ from typing import Annotated
 import typer
 
 from qa.archive.archive import Archive, archive_of
-from qa.archive.filling import ingest_paths
+from qa.archive.ingesting import ingest_paths
 from qa.archive.parts import journal_of
+from qa.cli.options import Json
 from qa.cli.output import Exit, errors, place, plain_errors, put_json
 from qa.errors import InputError, NotFound
 from qa.loaders.discovery import find_files
 from qa.loaders.metadata import Defaults
 from qa.models.deliveries import Failure
-from qa.models.reviews import Rejected
-from qa.review.floors import pin, read_floors, write_floors
-from qa.review.gate import Finding, ask_all, judge, misses, table
-from qa.review.known import Known, corpus_digest, missing_sentences, read_known
-from qa.review.metrics import Outcome
-from qa.review.rejections import held, read_rejected, relapses
+from qa.models.journal import Rejected
+from qa.review.gate import GateFinding, ask_all, judge, misses, pin, read_floors, table, write_floors
+from qa.review.known import Known, corpus_digest, held, missing_sentences, read_known, read_rejected, relapses
+from qa.review.metrics import QuestionOutcome
 from qa.settings import Settings, read_settings
 from qa.store.journal.opening import JOURNAL
 
@@ -53,7 +52,7 @@ def gate(
         str | None, typer.Option(metavar="REASON", help="With --pin: why floors may get lower; kept in the file.")
     ] = None,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show each question that went wrong.")] = False,
-    json: Annotated[bool, typer.Option("--json", help="Print JSON for machines.")] = False,
+    json: Json = False,
 ) -> None:
     """Ask questions whose answers are known; fail below the pinned floors, or where what the staff rejected is back."""
     with plain_errors():
@@ -84,12 +83,11 @@ def gate(
 
 def _articles(corpus: Path) -> list[Path]:
     """The article files of a corpus. Raises InputError."""
-    found = list(find_files([str(corpus)]))
-    if failures := [one for one in found if isinstance(one, Failure)]:
+    files = list(find_files([str(corpus)]))
+    if failures := [file for file in files if isinstance(file, Failure)]:
         raise InputError(f"{place(failures[0])}: {failures[0].reason}")
-    files = (one for one in found if isinstance(one, Path) and one.name not in NOT_ARTICLES)
-    articles = (path for path in files if path.suffix != EXAMPLES)
-    return [path for path in articles if not SAMPLES.intersection(path.relative_to(corpus).parts[:-1])]
+    paths = (file for file in files if isinstance(file, Path) and file.name not in NOT_ARTICLES)
+    return [path for path in paths if not SAMPLES.intersection(path.relative_to(corpus).parts[:-1])]
 
 
 def _of_own_journal(settings: Settings) -> list[Rejected]:
@@ -102,14 +100,14 @@ def _of_own_journal(settings: Settings) -> list[Rejected]:
 
 def _outcomes(
     known: Sequence[Known], articles: Sequence[Path], cases: Sequence[Rejected], settings: Settings
-) -> tuple[list[Outcome], list[str]]:
+) -> tuple[list[QuestionOutcome], list[str]]:
     """The questions asked of an archive made for them alone, and rejected statements that came back.
 
     Raises InputError, StoreError.
     """
     with tempfile.TemporaryDirectory(prefix="qa-gate-") as home:
-        own = {"home": Path(home), "chroma_url": None, "examples": None, "precision": PRECISION}
-        settings = settings.model_copy(update=own)
+        overrides = {"home": Path(home), "chroma_url": None, "examples": None, "precision": PRECISION}
+        settings = settings.model_copy(update=overrides)
         report = ingest_paths(
             [str(path) for path in articles], settings=settings, defaults=Defaults(), progress=lambda count: None
         )
@@ -117,7 +115,7 @@ def _outcomes(
             first = report.failed[0]
             raise InputError(f"{len(report.failed)} articles can't be read, the first: {place(first)}: {first.reason}")
         with archive_of(settings) as archive:
-            ids = {expected.article_id for one in known for expected in one.answers}
+            ids = {expected.article_id for question in known for expected in question.answers}
             bodies = {article_id: archive.article(article_id).body for article_id in ids}
             if missing := missing_sentences(known, bodies):
                 raise InputError("An expected sentence is not in its article. " + " ".join(missing))
@@ -132,7 +130,7 @@ def _body(archive: Archive, article_id: str) -> str | None:
         return None
 
 
-def _finding_json(finding: Finding, digest: str) -> dict[str, object]:
+def _finding_json(finding: GateFinding, digest: str) -> dict[str, object]:
     return {
         "ok": finding.open,
         "corpus_digest": digest,

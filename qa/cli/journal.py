@@ -1,11 +1,11 @@
-"""Commands for the journal: what was asked and answered."""
+"""Commands for the journal, what was asked and answered, and for the audit log of the staff."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from functools import lru_cache
 from typing import Annotated
@@ -14,25 +14,22 @@ import typer
 
 from qa.answering.rendering import reply_text
 from qa.archive.parts import journal_of, store_of
-from qa.cli.output import errors, plain_errors, put_json
+from qa.cli.options import Json, day_option, require_order
+from qa.cli.output import Exit, errors, plain, plain_errors, put_json
 from qa.errors import InputError, NotFound
 from qa.models.archive import moment_text
+from qa.models.journal import AuditEntry
+from qa.review.audit import ChainCheck, changes, entry_json, verified
 from qa.review.exporting import FORMATS, answer_json
-from qa.review.permanent import ANSWER_ID, PermanentAnswers
-from qa.review.rejections import rejected_json
-from qa.review.shown import Shown
+from qa.review.known import rejected_json
+from qa.review.permanent import ANSWER_ID, PermanentAnswer, PermanentAnswers
 from qa.settings import Settings, read_settings
 from qa.store.journal.opening import Journal
 
-LAST = datetime(9999, 12, 30)
-"""The calendar of datetime ends a day later."""
-
 ARTICLES_HELD = 1_000
 
-Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 
-
-class Kind(StrEnum):
+class JournalFormat(StrEnum):
     """What `qa journal export` writes."""
 
     JSONL = "jsonl"
@@ -50,6 +47,10 @@ def register(app: typer.Typer) -> None:
     commands.command("purge")(purge)
     commands.command("rejected")(rejected)
     app.add_typer(commands, name="journal", no_args_is_help=True)
+    audit = typer.Typer(help="The audit log: everything that the staff did, chained so that a change shows.")
+    audit.command("verify")(verify_audit)
+    audit.command("export")(export_audit)
+    app.add_typer(audit, name="audit", no_args_is_help=True)
 
 
 def show(
@@ -58,20 +59,16 @@ def show(
 ) -> None:
     """Show an answer as it was given, what became of its sources, and how it was made; a withheld one too."""
     with plain_errors(), _answers(read_settings()) as (answers, _):
-        shown = answers.get(answer_id) if ANSWER_ID.fullmatch(answer_id) else None
-        if shown is None:
+        answer = answers.get(answer_id) if ANSWER_ID.fullmatch(answer_id) else None
+        if answer is None:
             raise NotFound(f"The journal holds no answer {answer_id[:60]!r}. Its time may be over: QA_JOURNAL_DAYS.")
-    put_json(_record_json(shown)) if json else typer.echo("\n".join(_lines(shown)))
+    put_json(_record_json(answer)) if json else typer.echo("\n".join(_lines(answer)))
 
 
 def export(
-    first: Annotated[
-        datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], metavar="DATE", help="First day, in UTC.")
-    ] = None,
-    last: Annotated[
-        datetime | None, typer.Option("--until", formats=["%Y-%m-%d"], metavar="DATE", help="Last day, in UTC.")
-    ] = None,
-    kind: Annotated[Kind, typer.Option("--format", help="What is written.")] = Kind.JSONL,
+    first: Annotated[date | None, day_option("--from", "First day, in UTC.")] = None,
+    last: Annotated[date | None, day_option("--until", "Last day, in UTC.", end=True)] = None,
+    kind: Annotated[JournalFormat, typer.Option("--format", help="What is written.")] = JournalFormat.JSONL,
     address: Annotated[
         str | None, typer.Option(metavar="URL", help="Address of the page; unset, the one that `qa serve` binds to.")
     ] = None,
@@ -82,8 +79,8 @@ def export(
         base = _base(settings, address)
         begin, end = _between(first, last)
         with _answers(settings) as (answers, journal):
-            told = (answers.show(one) for one in journal.records.between(begin, end))
-            withheld = _put(told, kind, base)
+            shown_answers = (answers.show(record) for record in journal.records.between(begin, end))
+            withheld = _put(shown_answers, kind, base)
     if withheld:
         errors.print(f"note: withheld answers that are left out: {withheld:,}", markup=False)
 
@@ -97,15 +94,15 @@ def purge(
     stays."""
     with plain_errors():
         settings = read_settings()
-        kept = settings.journal_days if days is None else days
-        if not kept:
+        retention = settings.journal_days if days is None else days
+        if not retention:
             typer.echo("Nothing was deleted: 0 days means that everything is kept.")
             return
         with journal_of(settings) as journal:
             try:
-                before = datetime.now(UTC) - timedelta(days=kept)
+                before = datetime.now(UTC) - timedelta(days=retention)
             except OverflowError:
-                raise InputError(f"--days: {kept:,} days are longer than the calendar. Give fewer.") from None
+                raise InputError(f"--days: {retention:,} days are longer than the calendar. Give fewer.") from None
             gone = journal.records.purge(before)
             left = journal.records.count()
     noun = "answer" if gone == 1 else "answers"
@@ -115,21 +112,21 @@ def purge(
 def rejected() -> None:
     """Write down what the staff rejected, as JSON Lines: put beside the articles of a gate, it must not come back."""
     with plain_errors(), journal_of(read_settings()) as journal:
-        for one in journal.reviews.rejected():
-            put_json(rejected_json(one))
+        for case in journal.reviews.rejected():
+            put_json(rejected_json(case))
 
 
-def _put(told: Iterable[Shown], kind: Kind, base: str) -> int:
+def _put(answers: Iterable[PermanentAnswer], kind: JournalFormat, base: str) -> int:
     """Writes what may be shown to standard output; how many are withheld."""
-    public, withheld = list[Shown](), 0
-    for one in told:
-        if one.withheld:
+    public, withheld = list[PermanentAnswer](), 0
+    for answer in answers:
+        if answer.withheld:
             withheld += 1
-        elif kind is Kind.JSONL:
-            put_json(answer_json(one, base))
+        elif kind is JournalFormat.JSONL:
+            put_json(answer_json(answer, base))
         else:
-            public.append(one)
-    if kind is not Kind.JSONL:
+            public.append(answer)
+    if kind is not JournalFormat.JSONL:
         sys.stdout.buffer.write(FORMATS[kind].write(public, base).encode("utf-8", "replace"))
     return withheld
 
@@ -143,13 +140,12 @@ def _answers(settings: Settings) -> Iterator[tuple[PermanentAnswers, Journal]]:
         yield PermanentAnswers(journal.records, journal.reviews, article), journal
 
 
-def _between(first: datetime | None, last: datetime | None) -> tuple[datetime, datetime]:
+def _between(first: date | None, last: date | None) -> tuple[datetime, datetime]:
     """From the first moment to before the last, in UTC. Raises InputError."""
-    begin = first or datetime(1, 1, 1)
-    end = min(last or LAST, LAST) + timedelta(days=1)
-    if begin >= end:
-        raise InputError("--from is after --until. Swap them.")
-    return begin.replace(tzinfo=UTC), end.replace(tzinfo=UTC)
+    require_order(first, last)
+    # The calendar ends a day after the last day that has a next one.
+    end = min(last or date.max, date.max - timedelta(days=1)) + timedelta(days=1)
+    return datetime.combine(first or date.min, time(), UTC), datetime.combine(end, time(), UTC)
 
 
 def _base(settings: Settings, address: str | None) -> str:
@@ -159,11 +155,11 @@ def _base(settings: Settings, address: str | None) -> str:
     return base
 
 
-def _record_json(shown: Shown) -> dict[str, object]:
-    record = shown.record
+def _record_json(answer: PermanentAnswer) -> dict[str, object]:
+    record = answer.record
     making = record.making
-    told = answer_json(shown, "")
-    return told | {
+    values = answer_json(answer, "")
+    return values | {
         "channel": record.channel.value,
         "seconds": round(record.seconds, 4),
         "making": {
@@ -175,15 +171,67 @@ def _record_json(shown: Shown) -> dict[str, object]:
     }
 
 
-def _lines(shown: Shown) -> Iterator[str]:
-    record, making = shown.record, shown.record.making
+def _lines(answer: PermanentAnswer) -> Iterator[str]:
+    record, making = answer.record, answer.record.making
     yield record.question
     yield ""
-    yield reply_text(shown.reply) if shown.reply else shown.missing
-    yield from shown.notices
+    yield reply_text(answer.reply) if answer.reply else answer.missing
+    yield from answer.notices
     yield ""
-    yield f"{shown.software} {shown.composed} {shown.checked.words}"
+    yield f"{answer.software} {answer.composed} {answer.checked.words}"
     yield f"Asked at {moment_text(record.at)} by way of: {record.channel}; took {record.seconds:.2f} s."
     model = f", language model {making.model}" if making.model else ""
     yield f"Made by version {making.program}, encoder {making.encoder}{model}."
-    yield from (f"  {one.article_id}: {one.words}" for one in shown.sources)
+    yield from (f"  {source.article_id}: {source.words}" for source in answer.sources)
+
+
+def verify_audit(
+    head: Annotated[
+        str | None,
+        typer.Option(
+            metavar="DIGEST",
+            help="The digest of the last entry, as it was noted elsewhere: only by it entries show that were cut "
+            "off at the end.",
+        ),
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Recompute the chain of the audit log; names the first entry that was changed or is missing, exit status 1."""
+    with plain_errors(), journal_of(read_settings()) as journal:
+        check = verified(journal.audit, head=plain(head).strip().lower() if head is not None else None)
+    put_json(_verified_json(check)) if json else _put_check(check)
+    if check.wrong:
+        raise typer.Exit(Exit.FAILED)
+
+
+def export_audit(
+    json: Annotated[bool, typer.Option("--json", help="JSON Lines with all that is kept.")] = False,
+) -> None:
+    """Write the audit log to standard output, oldest first."""
+    try:
+        with plain_errors(), journal_of(read_settings()) as journal:
+            for entry in journal.audit.entries():
+                put_json(entry_json(entry)) if json else typer.echo(_audit_line(entry))
+    except ValueError as error:
+        errors.print(f"failed: {error}. `qa audit verify` says more.", markup=False)
+        raise typer.Exit(Exit.FAILED) from None
+
+
+def _put_check(check: ChainCheck) -> None:
+    if check.wrong:
+        errors.print(f"failed: {check.wrong}", markup=False)
+    stand = "entry stands" if check.entries == 1 else "entries stand"
+    typer.echo(f"{check.entries:,} {stand} as written. Digest of the last of them: {check.head}")
+    if not check.wrong:
+        typer.echo("Note the digest elsewhere: by `--head` it shows entries that were cut off at the end.")
+
+
+def _verified_json(check: ChainCheck) -> dict[str, object]:
+    return {"entries": check.entries, "head": check.head, "wrong": check.wrong or None}
+
+
+def _audit_line(entry: AuditEntry) -> str:
+    changed = ", ".join(f"{name}: {before!r} → {after!r}" for name, before, after in changes(entry))
+    act = entry.act
+    detail = f" ({changed})" if changed else ""
+    return f"{entry.number}  {moment_text(act.at)}  {act.by}: {act.what}, {act.subject}{detail}"

@@ -2,24 +2,12 @@
 
 from __future__ import annotations
 
+from importlib import metadata
+from typing import Annotated
+
 import typer
 
-from qa.cli import (
-    archive,
-    audit,
-    exporting,
-    gate,
-    journal,
-    mcp,
-    models,
-    notices,
-    questions,
-    serving,
-    syncing,
-    timeline,
-    users,
-    verifying,
-)
+from qa.cli import articles, gate, ingesting, journal, notices, questions, serving, timeline, users
 from qa.cli.output import Exit
 
 app = typer.Typer(
@@ -27,27 +15,28 @@ app = typer.Typer(
     help="Ask a news archive. Answers are verbatim quotes with their sources, or an honest no.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
-    add_completion=False,
     epilog="Exit status: "
     + ", ".join(f"{int(code)} {code.name.lower()}" for code in Exit)
     + ". Settings are environment variables that begin with QA_; docs/settings.md lists them.",
 )
-for commands in (
-    archive,
-    exporting,
-    syncing,
-    notices,
-    questions,
-    timeline,
-    verifying,
-    serving,
-    journal,
-    users,
-    audit,
-    mcp,
-    models,
-    gate,
-):
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"archive-qa {metadata.version('archive-qa')}")
+        raise typer.Exit(Exit.DONE)
+
+
+@app.callback()
+def qa(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print name and version.")
+    ] = False,
+) -> None:
+    """Ask a news archive. Answers are verbatim quotes with their sources, or an honest no."""
+
+
+for commands in (ingesting, articles, notices, questions, timeline, serving, journal, users, gate):
     commands.register(app)
 
 

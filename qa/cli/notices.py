@@ -9,31 +9,22 @@ from typing import Annotated
 
 import typer
 
-from qa.archive.filling import erase_ordered, note_repeating
+from qa.archive.ingesting import erase_ordered, note_repeating
 from qa.archive.parts import journal_of, notices_of
+from qa.cli.options import ArticleId, By, Json, author, day_option
 from qa.cli.output import Exit, asks, at_terminal, errors, plain, plain_errors, put_json
-from qa.cli.speaker import By, said_by
 from qa.errors import InputError
 from qa.loaders.cleaning import clean_line
 from qa.loaders.publication_status import MAX_NOTICE
 from qa.loaders.timestamps import parse_moment
 from qa.models.archive import long_date, moment_text
-from qa.models.notices import Entry, Notice, NoticeKind
-from qa.review.archive_work import act_of
+from qa.models.notices import Notice, NoticeEntry, NoticeKind
+from qa.review.notices import act_of
 from qa.settings import read_settings
 
-Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
-ArticleId = Annotated[str, typer.Argument(metavar="ID", help="The article's id, as `qa list` shows it.")]
 Why = Annotated[str, typer.Option(metavar="TEXT", help="Why; kept in the history, shown to no reader.")]
-On = Annotated[
-    datetime | None,
-    typer.Option("--date", formats=["%Y-%m-%d"], metavar="DATE", help="The date it bears; unset, today."),
-]
-
-Review = Annotated[
-    datetime | None,
-    typer.Option("--review-on", formats=["%Y-%m-%d"], metavar="DATE", help="When to look at it again; the desk tells."),
-]
+On = Annotated[date | None, day_option("--date", "The date it bears; unset, today.")]
+Review = Annotated[date | None, day_option("--review-on", "When to look at it again; the desk tells.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -81,8 +72,8 @@ def withdraw(
     """Take an article back: at once, also on a page that is being served, it is found and quoted no more."""
     with plain_errors():
         kind = NoticeKind.ERASURE if erase else NoticeKind.WITHDRAWAL
-        said = "" if reason is None else _words(reason, "--reason")
-        notice = _written(article_id, kind, said, by=by, on=on, review_on=review_on)
+        text = "" if reason is None else _words(reason, "--reason")
+        notice = _written(article_id, kind, text, by=by, on=on, review_on=review_on)
         repeating = note_repeating(read_settings(), notice.article_id) if erase else (0, 0)
         waits = erase_ordered(read_settings()) if erase else ""
         blanked = _settled(notice, repeating, blank_questions, json=json)
@@ -125,8 +116,8 @@ def _settled(notice: Notice, repeating: tuple[int, int], blank: bool | None, *, 
 def restore(article_id: ArticleId, reason: Why = "", by: By = None, json: Json = False) -> None:
     """Let readers see an article again that was withdrawn, withheld or embargoed; corrections stay."""
     with plain_errors():
-        said = _words(reason, "--reason") if reason else ""
-        notice = _written(article_id, NoticeKind.RESTORATION, said, by=by)
+        text = _words(reason, "--reason") if reason else ""
+        notice = _written(article_id, NoticeKind.RESTORATION, text, by=by)
     _put(notice, f"Restored {notice.article_id}. If it was erased, ingest its file again.", json=json)
 
 
@@ -149,8 +140,8 @@ def embargo(
                 "--until: a date such as 2026-12-01 or a time such as 2026-12-01T06:00+01:00 was expected, "
                 f"found {plain(until)[:60]!r}."
             ) from None
-        said = _words(reason, "--reason") if reason else ""
-        notice = _written(article_id, NoticeKind.EMBARGO, said, by=by, until=moment, review_on=review_on)
+        text = _words(reason, "--reason") if reason else ""
+        notice = _written(article_id, NoticeKind.EMBARGO, text, by=by, until=moment, review_on=review_on)
     _put(notice, f"Embargoed {notice.article_id} until {moment_text(moment)}.", json=json)
 
 
@@ -176,16 +167,14 @@ def _written(
     text: str,
     *,
     by: str | None,
-    on: datetime | None = None,
+    on: date | None = None,
     until: datetime | None = None,
-    review_on: datetime | None = None,
+    review_on: date | None = None,
 ) -> Notice:
     """Writes the notice. Raises NotFound, InputError, StoreError."""
     dated = kind not in (NoticeKind.EMBARGO, NoticeKind.RESTORATION)
-    bears = (on.date() if on else date.today()) if dated else None
-    by = said_by(by)
-    look = review_on.date() if review_on else None
-    notice = Notice(plain(article_id), kind, text, by, datetime.now(UTC), bears, until, look)
+    day = (on or date.today()) if dated else None
+    notice = Notice(plain(article_id), kind, text, author(by), datetime.now(UTC), day, until, review_on)
     settings = read_settings()
     with notices_of(settings) as book, journal_of(settings) as journal:
         written = book.add(notice)
@@ -202,9 +191,14 @@ def _words(text: str, option: str) -> str:
 
 
 def _put(
-    notice: Notice, said: str, *, json: bool, pending: bool = False, more: Mapping[str, object] = MappingProxyType({})
+    notice: Notice,
+    message: str,
+    *,
+    json: bool,
+    pending: bool = False,
+    more: Mapping[str, object] = MappingProxyType({}),
 ) -> None:
-    put_json({**_notice_json(notice, pending=pending), **more}) if json else typer.echo(said)
+    put_json({**_notice_json(notice, pending=pending), **more}) if json else typer.echo(message)
 
 
 def _notice_json(notice: Notice, *, pending: bool) -> dict[str, object]:
@@ -221,7 +215,7 @@ def _notice_json(notice: Notice, *, pending: bool) -> dict[str, object]:
     }
 
 
-def _line(entry: Entry) -> str:
+def _line(entry: NoticeEntry) -> str:
     notice = entry.notice
     detail = f" until {moment_text(notice.until)}" if notice.until else ""
     detail += f", dated {long_date(notice.day)}" if notice.day else ""

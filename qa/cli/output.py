@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import IntEnum
 
@@ -60,12 +60,12 @@ def plain(text: str) -> str:
 
 
 def at_terminal() -> bool:
-    """Whether somebody is there who can be asked."""
+    """True where somebody is there who can be asked."""
     return sys.stdin.isatty() and errors.is_terminal
 
 
 def asks(question: str) -> bool:
-    """Whether whoever sits at the terminal says yes."""
+    """The answer of whoever sits at the terminal."""
     return typer.confirm(question, err=True)
 
 
@@ -75,11 +75,12 @@ def put_json(value: object) -> None:
 
 
 @contextmanager
-def progress_bar(what: str) -> Iterator[Progress]:
-    """A bar on a terminal; nothing where the output goes elsewhere."""
+def counter(what: str) -> Iterator[tuple[Progress, Callable[[int], None]]]:
+    """A progress bar on a terminal, nothing where the output goes elsewhere; with what moves it on."""
     columns = (SpinnerColumn(), TextColumn(what), MofNCompleteColumn(), BarColumn(), TimeElapsedColumn())
     with Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal) as bar:
-        yield bar
+        task = bar.add_task(what, total=None)
+        yield bar, lambda count: bar.advance(task, count)
 
 
 def report_json(report: IngestReport) -> dict[str, object]:

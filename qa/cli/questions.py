@@ -1,11 +1,11 @@
-"""Commands that ask and search."""
+"""Commands that ask, search and verify."""
 
 from __future__ import annotations
 
-import json as jsonlib
 import time
 from collections.abc import Iterator
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -13,33 +13,40 @@ import typer
 
 from qa.answering.json_values import reply_json
 from qa.answering.rendering import reply_text
+from qa.answering.verifying import Verified, sentences_of
 from qa.archive.archive import Archive, archive_of
+from qa.cli.options import Json, day_option, json_lines, line_error, utf8_text
 from qa.cli.output import Exit, errors, hit_json, plain, plain_errors, put_json
-from qa.errors import InputError, QuestionError
+from qa.errors import InputError, NotFound, QuestionError
 from qa.models.journal import Channel
 from qa.models.replies import Question
+from qa.models.support import Ground
 from qa.settings import read_settings
 
-Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 File = Annotated[
     Path | None,
     typer.Option(metavar="FILE", help='Ask many: JSON Lines with "id" and "question"; one JSON line each, in order.'),
 ]
-From = Annotated[
-    datetime | None,
-    typer.Option("--from", formats=["%Y-%m-%d"], metavar="DATE", help="Only articles published on or after this day."),
-]
-Until = Annotated[
-    datetime | None,
-    typer.Option("--until", formats=["%Y-%m-%d"], metavar="DATE", help="Only articles published on or before it."),
-]
+From = Annotated[date | None, day_option("--from", "Only articles published on or after this day.")]
+Until = Annotated[date | None, day_option("--until", "Only articles published on or before it.", end=True)]
 
 EXPECTED = 'an object such as {"id": "1", "question": "When did it begin?"} was expected'
+EXPECTED_SENTENCE = 'an object such as {"id": "1", "sentence": "It began in 2005.", "article_id": "a"} was expected'
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceToVerify:
+    """A sentence to be held against the archive, or against one article of it."""
+
+    id: str
+    sentence: str
+    article_id: str | None = None
 
 
 def register(app: typer.Typer) -> None:
     app.command("ask")(ask)
     app.command("search")(search)
+    app.command("verify")(verify)
 
 
 def ask(
@@ -54,14 +61,16 @@ def ask(
         wanted = list(_questions(question, file, published_from, published_until))
         with archive_of(read_settings()) as archive:
             if file is not None:
-                failed = [ask_id for ask_id, one in wanted if not _put_reply(archive, ask_id, one)]
+                failed = [
+                    ask_id for ask_id, asked_question in wanted if not _put_reply(archive, ask_id, asked_question)
+                ]
                 raise typer.Exit(Exit.FAILED if failed else Exit.DONE)
             started = time.perf_counter()
             reply = archive.reply(wanted[0][1])
             seconds = time.perf_counter() - started
-            kept = archive.keep(reply, channel=Channel.COMMAND, seconds=seconds)
+            answer_id = archive.keep(reply, channel=Channel.COMMAND, seconds=seconds)
             if json:
-                put_json(reply_json(reply, id=None, seconds=seconds, answer_id=kept))
+                put_json(reply_json(reply, id=None, seconds=seconds, answer_id=answer_id))
             else:
                 typer.echo(reply_text(reply))
 
@@ -79,7 +88,11 @@ def search(
         wanted = list(_questions(query, file, published_from, published_until))
         with archive_of(read_settings()) as archive:
             if file is not None:
-                failed = [ask_id for ask_id, one in wanted if not _put_results(archive, ask_id, one, limit=limit)]
+                failed = [
+                    ask_id
+                    for ask_id, asked_question in wanted
+                    if not _put_results(archive, ask_id, asked_question, limit=limit)
+                ]
                 raise typer.Exit(Exit.FAILED if failed else Exit.DONE)
             hits = [hit_json(hit) for hit in archive.search(wanted[0][1], limit=limit)]
             put_json(hits) if json else _print_hits(hits)
@@ -95,8 +108,8 @@ def _put_reply(archive: Archive, ask_id: str | None, question: Question) -> bool
         errors.print(f"{ask_id}: {error}", markup=False)
         return False
     seconds = time.perf_counter() - started
-    kept = archive.keep(reply, channel=Channel.COMMAND, seconds=seconds)
-    put_json(reply_json(reply, id=ask_id, seconds=seconds, answer_id=kept))
+    answer_id = archive.keep(reply, channel=Channel.COMMAND, seconds=seconds)
+    put_json(reply_json(reply, id=ask_id, seconds=seconds, answer_id=answer_id))
     return True
 
 
@@ -119,34 +132,103 @@ def _print_hits(hits: list[dict[str, object]]) -> None:
 
 
 def _questions(
-    text: str | None, file: Path | None, first: datetime | None, last: datetime | None
+    text: str | None, file: Path | None, first: date | None, last: date | None
 ) -> Iterator[tuple[str | None, Question]]:
-    dates = (first.date() if first else None, last.date() if last else None)
     if (text is None) == (file is None):
         raise InputError("Give either a question or --file FILE.")
     if file is None:
-        yield None, Question(plain(text or ""), *dates)
+        yield None, Question(plain(text or ""), first, last)
         return
-    try:
-        # Not splitlines: a string in JSON may hold other characters that it takes for the end of a line.
-        lines = file.read_text(encoding="utf-8-sig").split("\n")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{file} can't be read as UTF-8 text: {error}.") from error
-    if not any(line.strip() for line in lines):
+    lines = utf8_text(file)
+    if not lines.strip():
         raise InputError(f"{file} holds no questions: {EXPECTED}, one a line.")
-    for number, line in enumerate(lines, start=1):
-        if line.strip():
-            ask_id, asked = _record(line, f"{file}, line {number}")
-            yield ask_id, Question(asked, *dates)
+    for ask_id, record, place in json_lines(lines, str(file), EXPECTED):
+        if not isinstance(record.get("question"), str):
+            raise line_error(record, place, EXPECTED)
+        yield ask_id, Question(plain(record["question"]), first, last)
 
 
-def _record(line: str, place: str) -> tuple[str, str]:
-    """Id and question of one line."""
+def verify(
+    file: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help='Text, or JSON Lines with "id", "sentence" and, if one article is meant, "article_id"; '
+            "without it standard input is read.",
+        ),
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print JSON for machines, one line for each sentence.")] = False,
+) -> None:
+    """Hold a text against the archive, sentence by sentence.
+
+    Exit status 1 says that some sentence isn't supported.
+    """
+    with plain_errors():
+        sentences = list(_sentences(*_read(file)))
+        with archive_of(read_settings()) as archive:
+            supported = [_verify(archive, sentence, json=json) for sentence in sentences]
+        raise typer.Exit(Exit.DONE if all(supported) else Exit.FAILED)
+
+
+def _verify(archive: Archive, item: SentenceToVerify, *, json: bool) -> bool:
+    """Prints what is found of one sentence; whether it is supported."""
     try:
-        record = jsonlib.loads(line)
-    except (ValueError, RecursionError):
-        record = None
-    ask_id, asked = (record.get("id"), record.get("question")) if isinstance(record, dict) else (None, None)
-    if not isinstance(ask_id, str | int) or not isinstance(asked, str):
-        raise InputError(f"{place}: {EXPECTED}; found {line[:80]!r}.")
-    return plain(str(ask_id)), plain(asked)
+        result = archive.verify(item.sentence, article_id=item.article_id)
+    except NotFound as error:
+        if json:
+            put_json({"id": item.id, "sentence": item.sentence, "error": str(error)})
+        errors.print(f"{item.id}: {error}", markup=False)
+        return False
+    put_json(_json(item.id, result)) if json else typer.echo(_text(result))
+    return result.support.full
+
+
+def _json(id: str, result: Verified) -> dict[str, object]:
+    return {
+        "id": id,
+        "sentence": result.sentence,
+        "verdict": result.support.verdict.value,
+        "reasons": list(result.support.reasons),
+        "quotes": [_quote_json(ground) for ground in result.grounds],
+    }
+
+
+def _quote_json(ground: Ground) -> dict[str, object]:
+    source = ground.source
+    return {
+        "article_id": source.article_id,
+        "title": source.title,
+        "credit": source.credit,
+        "published": source.published.isoformat() if source.published else None,
+        "quote": ground.text,
+        "start": ground.start,
+        "end": ground.end,
+    }
+
+
+def _text(result: Verified) -> str:
+    lines = [f"{result.support.verdict.value}: {result.sentence}"]
+    lines += [f"  {reason}" for reason in result.support.reasons]
+    lines += [f"  {ground.source.credit}: “{ground.text}”" for ground in result.grounds]
+    return "\n".join([*lines, ""])
+
+
+def _read(file: Path | None) -> tuple[str, str]:
+    """The text to be verified, and where it is from."""
+    place = "standard input" if file is None else str(file)
+    text = utf8_text(file)
+    if not text.strip():
+        raise InputError(f"{place} holds no text: sentences, or JSON Lines, were expected.")
+    return plain(text), place
+
+
+def _sentences(text: str, place: str) -> Iterator[SentenceToVerify]:
+    """The sentences of a text, or those of its lines where they are JSON."""
+    if not text.lstrip().startswith("{"):
+        yield from (SentenceToVerify(str(at), sentence) for at, sentence in enumerate(sentences_of(text), start=1))
+        return
+    for ask_id, record, line_place in json_lines(text, place, EXPECTED_SENTENCE):
+        sentence, article_id = record.get("sentence"), record.get("article_id")
+        if not isinstance(sentence, str) or not isinstance(article_id, str | None):
+            raise line_error(record, line_place, EXPECTED_SENTENCE)
+        yield SentenceToVerify(ask_id, plain(sentence), article_id)

@@ -1,31 +1,51 @@
-"""The command that serves the page."""
+"""Commands that serve the archive: as a page, and to programs over the Model Context Protocol."""
 
 from __future__ import annotations
 
+import asyncio
 import ctypes
+import logging
 import os
-from contextlib import ExitStack, nullcontext
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, nullcontext
 from tempfile import TemporaryDirectory
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from qa.archive.archive import archive_of
-from qa.archive.filling import tidy_journal
-from qa.archive.office import office_of, stale_day
-from qa.cli.daily import daily
-from qa.cli.output import errors, plain_errors
+from qa.archive.ingesting import tidy_journal
+from qa.archive.parts import chat_model_of
+from qa.archive.staff import staff_context, stale_day
+from qa.cli.options import Json
+from qa.cli.output import Exit, errors, plain_errors, put_json
+from qa.errors import ArchiveError, ChatError, SettingsError
 from qa.settings import Settings, read_settings
-from qa.store.scratch import scratch_folder
+from qa.store.opening import temporary_folder
+
+if TYPE_CHECKING:
+    from mcp.server.lowlevel import Server
 
 # glibc gives each thread an arena, up to eight for a processor, and returns little of what one question took there:
 # 700 MB of 2 GB were in them after a hundred. Two are enough: torch and numpy take large blocks from the system.
 ARENAS = 2
 _M_ARENA_MAX = -8  # malloc.h
 
+MISSING = "`qa mcp` needs the package mcp, which isn't installed. Install it with: pip install 'archive-qa[mcp]'"
+NONE_SET = "No language model is set: answers are quotes. QA_LLM or QA_LLM_URL names one; the README says how."
+TRIED = "Answer with the one word: ready"
+
+DAY = 24 * 60 * 60.0
+
+_log = logging.getLogger(__name__)
+
 
 def register(app: typer.Typer) -> None:
     app.command("serve")(serve)
+    app.command("mcp")(mcp)
+    app.command("models")(models)
 
 
 def serve(
@@ -49,10 +69,10 @@ def serve_archive(settings: Settings) -> None:
     """Serves until stopped. Raises StoreError, SettingsError."""
     few_arenas()
     with archive_of(settings) as archive, ExitStack() as stack:
-        office = stack.enter_context(office_of(settings, archive)) if archive.recorder else None
+        staff = stack.enter_context(staff_context(settings, archive)) if archive.recorder else None
         # gradio asks the environment, while it is imported, where its files go; unset, all users of this host see them.
         os.environ["GRADIO_TEMP_DIR"] = str(
-            scratch_folder(settings.home) if office else stack.enter_context(TemporaryDirectory(prefix="archive-qa-"))
+            temporary_folder(settings.home) if staff else stack.enter_context(TemporaryDirectory(prefix="archive-qa-"))
         )
         # Imported here: gradio takes seconds, and the other commands don't need it.
         import uvicorn
@@ -76,10 +96,85 @@ def serve_archive(settings: Settings) -> None:
             kept_days=settings.journal_days,
             stale=lambda: stale_day(archive.journal, settings) if archive.journal else None,
         )
-        page = create_app(archive, office=office, texts=texts, limits=limits, embed_sites=settings.embed_sites)
+        page = create_app(archive, office=staff, texts=texts, limits=limits, embed_sites=settings.embed_sites)
         errors.print(f"{settings.title}: http://{settings.host}:{settings.port}  (stop with Ctrl-C)", markup=False)
-        with daily(lambda: tidy_journal(settings)) if office else nullcontext():
+        with daily(lambda: tidy_journal(settings)) if staff else nullcontext():
             options = connection_options(
                 bounds=ConnectionBounds(connections=settings.connections), proxies=settings.proxies
             )
             uvicorn.run(page, host=settings.host, port=settings.port, log_level="warning", access_log=False, **options)
+
+
+@contextmanager
+def daily(work: Callable[[], None], *, every: float = DAY) -> Iterator[None]:
+    """Does the work at once, then again whenever `every` seconds have gone by, until the block ends.
+
+    A day on which it can't be done is logged, and the next day it is tried again.
+    """
+    over = threading.Event()
+
+    def run() -> None:
+        while not over.wait(every):
+            _done(work)
+
+    _done(work)
+    thread = threading.Thread(target=run, name="daily", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
+
+
+def _done(work: Callable[[], None]) -> None:
+    try:
+        work()
+    except ArchiveError:
+        _log.exception("the daily work could not be done")
+
+
+def mcp() -> None:
+    """Offer the archive to a program that speaks the Model Context Protocol, over standard input and output.
+
+    Its tools are ask, search and article; they only read. Such programs start the command themselves.
+    """
+    with plain_errors():
+        try:
+            from mcp.server.stdio import stdio_server
+
+            from qa.cli.mcp_server import server_of
+        except ImportError:
+            raise SettingsError(MISSING) from None
+
+        async def serve(server: Server[Any]) -> None:
+            async with stdio_server() as (incoming, outgoing):
+                await server.run(incoming, outgoing, server.create_initialization_options())
+
+        with archive_of(read_settings()) as archive:
+            asyncio.run(serve(server_of(archive)))
+
+
+def models(json: Json = False) -> None:
+    """Say which language model is set, and ask it for a word."""
+    with plain_errors():
+        settings = read_settings()
+        model = chat_model_of(settings)
+        if model is None:
+            put_json({"model": None, "answers": False}) if json else typer.echo(NONE_SET)
+            return
+        started, failure, text = time.perf_counter(), "", ""
+        try:
+            text = "".join(model.stream(system="You are asked whether you can be reached.", user=TRIED)).strip()
+        except ChatError as error:
+            failure = str(error)
+        seconds = round(time.perf_counter() - started, 2)
+        answers = bool(text)
+        if json:
+            put_json({"model": model.name, "answers": answers, "seconds": seconds, "failure": failure or None})
+        elif answers:
+            typer.echo(f"{model.name} answers: it wrote a text in {seconds:.1f} s.")
+        else:
+            errors.print(f"{model.name} does not answer: {failure or 'it wrote nothing'}.", markup=False)
+        if not answers:
+            raise typer.Exit(Exit.FAILED)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date
 from typing import Annotated
 
 import typer
@@ -14,23 +14,13 @@ from qa.answering.json_values import event_json, figure_json
 from qa.answering.stage_words import REPORTED, stage_line
 from qa.answering.view import event_text
 from qa.archive.parts import store_of
+from qa.cli.options import Json, day_option, require_order
 from qa.cli.output import plain, plain_errors, put_json
-from qa.errors import InputError
-from qa.models.archive import long_date
+from qa.models.archive import ListedArticle
 from qa.models.dates import Dates
-from qa.models.listing import Listed
 from qa.models.replies import CaseStatus
 from qa.retrieval.timeline import timeline
 from qa.settings import read_settings
-
-From = Annotated[
-    datetime | None,
-    typer.Option("--from", formats=["%Y-%m-%d"], metavar="DATE", help="Only events on or after this day."),
-]
-Until = Annotated[
-    datetime | None,
-    typer.Option("--until", formats=["%Y-%m-%d"], metavar="DATE", help="Only events on or before it."),
-]
 
 
 def register(app: typer.Typer) -> None:
@@ -38,27 +28,23 @@ def register(app: typer.Typer) -> None:
 
 
 def print_timeline(
-    first: From = None,
-    last: Until = None,
+    first: Annotated[date | None, day_option("--from", "Only events on or after this day.")] = None,
+    last: Annotated[date | None, day_option("--until", "Only events on or before it.", end=True)] = None,
     outlet: Annotated[
         str, typer.Option(help="Only articles of this outlet, or summaries of its reports; a part of the name will do.")
     ] = "",
-    json: Annotated[bool, typer.Option("--json", help="Print JSON for machines.")] = False,
+    json: Json = False,
 ) -> None:
     """List events in order, by the date that an article gives for them, else by its publication; the undated last.
 
     With each stand its articles, their main figures and the stage of the case that they report.
     """
-    begin, end = first.date() if first else None, last.date() if last else None
     with plain_errors():
-        if begin and end and begin > end:
-            raise InputError(
-                f"The dates exclude each other: from {long_date(begin)} until {long_date(end)}. Swap them."
-            )
+        require_order(first, last)
         with store_of(read_settings()) as store:
             listed = store.listed(Dates(outlet=" ".join(plain(outlet).split())))
-            told = entries(timeline(listed, first=begin, last=end), store)
-        put_json([entry_json(entry) for entry in told]) if json else _print(told)
+            timeline_entries = entries(timeline(listed, first=first, last=last), store)
+        put_json([entry_json(entry) for entry in timeline_entries]) if json else _print(timeline_entries)
 
 
 def entry_json(entry: Entry) -> dict[str, object]:
@@ -107,7 +93,7 @@ def _status_json(status: CaseStatus) -> dict[str, object]:
     }
 
 
-def _article_json(listed: Listed) -> dict[str, object]:
+def _article_json(listed: ListedArticle) -> dict[str, object]:
     source = listed.source
     return {
         "article_id": source.article_id,
@@ -118,8 +104,8 @@ def _article_json(listed: Listed) -> dict[str, object]:
     }
 
 
-def _print(told: list[Entry]) -> None:
-    for entry in told:
+def _print(timeline_entries: list[Entry]) -> None:
+    for entry in timeline_entries:
         when = entry.event.when
         undated = "Undated: " if when.undated and when.value else ""
         typer.echo(f"{undated}{when.heading}")
@@ -127,7 +113,7 @@ def _print(told: list[Entry]) -> None:
             typer.echo(f"  {listed.source.article_id}  {listed.source.title}\n    {listed.source.credit}")
         for line in (line for strand in entry.strands for line in _strand_lines(strand)):
             typer.echo(f"  {line}")
-    if not told:
+    if not timeline_entries:
         typer.echo("Nothing found.")
 
 

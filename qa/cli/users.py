@@ -10,20 +10,19 @@ from typing import Annotated
 
 import typer
 
-from qa.archive.office import accounts_of
 from qa.archive.parts import journal_of
+from qa.archive.staff import accounts_of
+from qa.cli.options import By, Json, author
 from qa.cli.output import errors, plain, plain_errors, put_json
-from qa.cli.speaker import By, said_by
 from qa.errors import InputError
 from qa.loaders.cleaning import clean_line
 from qa.models.archive import moment_text
-from qa.models.staff import Account, Role, Token
+from qa.models.journal import Account, ApiToken, Role
 from qa.review.accounts import Accounts
 from qa.review.passwords import LONGEST, checked
 from qa.settings import read_settings
-from qa.store.journal.accounts import AccountBook
+from qa.store.journal.accounts import AccountStore
 
-Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 Name = Annotated[str, typer.Argument(metavar="NAME", help="The user's name.")]
 Label = Annotated[str, typer.Argument(metavar="LABEL", help="What the token is for.")]
 PasswordFile = Annotated[
@@ -71,7 +70,7 @@ def add(
         if identity == "":
             raise InputError("--oidc: the provider's `sub` or an e-mail address was expected, found nothing.")
         chosen = None if identity is not None else _password(password_file, name=plain(name))
-        account = accounts.add(plain(name), role, password=chosen, identity=identity, by=said_by(by))
+        account = accounts.add(plain(name), role, password=chosen, identity=identity, by=author(by))
     typer.echo(f"Added {account.name}, {account.role.value}.")
 
 
@@ -93,35 +92,35 @@ def listed(json: Json = False) -> None:
 def role(name: Name, role: Annotated[Role, typer.Argument(help="The new role.")], by: By = None) -> None:
     """Give a user another role; whoever is signed in by that name has to sign in again."""
     with plain_errors(), _open() as (accounts, _):
-        accounts.set_role(_folded(name), role, by=said_by(by))
+        accounts.set_role(_folded(name), role, by=author(by))
     typer.echo(f"{_folded(name)} is {role.value} now.")
 
 
 def password(name: Name, password_file: PasswordFile = None, by: By = None) -> None:
     """Give a user another password; whoever is signed in by that name has to sign in again."""
     with plain_errors(), _open() as (accounts, _):
-        accounts.set_password(_folded(name), _password(password_file, name=_folded(name)), by=said_by(by))
+        accounts.set_password(_folded(name), _password(password_file, name=_folded(name)), by=author(by))
     typer.echo(f"The password of {_folded(name)} is changed.")
 
 
 def unlock(name: Name, by: By = None) -> None:
     """Forget the failed tries to sign in by a name, at once and from wherever they came; the password stays."""
     with plain_errors(), _open() as (accounts, _):
-        accounts.unlock(_folded(name), by=said_by(by))
+        accounts.unlock(_folded(name), by=author(by))
     typer.echo(f"The failed tries at {_folded(name)} are forgotten.")
 
 
 def remove(name: Name, by: By = None) -> None:
     """Shut a user's account with its sessions and tokens; the name stays in the audit log and isn't given again."""
     with plain_errors(), _open() as (accounts, _):
-        accounts.shut(_folded(name), by=said_by(by))
+        accounts.shut(_folded(name), by=author(by))
     typer.echo(f"Removed {_folded(name)}.")
 
 
 def add_token(name: Name, label: Label, by: By = None, json: Json = False) -> None:
     """Make a token for a program; it is printed once and kept nowhere."""
     with plain_errors(), _open() as (accounts, _):
-        secret = accounts.add_token(_folded(name), clean_line(plain(label)), by=said_by(by))
+        secret = accounts.add_token(_folded(name), clean_line(plain(label)), by=author(by))
     if json:
         put_json({"name": _folded(name), "label": clean_line(plain(label)), "token": secret})
         return
@@ -145,12 +144,12 @@ def list_tokens(json: Json = False) -> None:
 def revoke_token(name: Name, label: Label, by: By = None) -> None:
     """Take a token back: the program that has it is let in no more."""
     with plain_errors(), _open() as (accounts, _):
-        accounts.revoke_token(_folded(name), clean_line(plain(label)), by=said_by(by))
+        accounts.revoke_token(_folded(name), clean_line(plain(label)), by=author(by))
     typer.echo(f"Revoked {clean_line(plain(label))!r} of {_folded(name)}.")
 
 
 @contextmanager
-def _open() -> Iterator[tuple[Accounts, AccountBook]]:
+def _open() -> Iterator[tuple[Accounts, AccountStore]]:
     settings = read_settings()
     with journal_of(settings) as journal:
         yield accounts_of(settings, journal), journal.accounts
@@ -193,5 +192,5 @@ def _account_json(account: Account) -> dict[str, object]:
     }
 
 
-def _token_json(token: Token) -> dict[str, object]:
+def _token_json(token: ApiToken) -> dict[str, object]:
     return {"name": token.name, "label": token.label, "made_at": moment_text(token.made_at)}

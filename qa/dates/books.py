@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from qa.dates import periods
 from qa.dates.periods import Period, Unit
-from qa.models.mentions import Precision
+from qa.models.annotations import Precision
 
 LENGTHS = {Unit.QUARTER: 3, Unit.HALF: 6}
 """Months of what a year is parted into."""

@@ -17,7 +17,7 @@ from qa.dates.periods import Period, Unit
 from qa.dates.resolving import precision_of, resolved
 from qa.dates.setting import Setting
 from qa.dates.tense import NOTHING_SAID, Clause, Tense
-from qa.models.mentions import DateKind, DateMention
+from qa.models.annotations import DateKind, DateMention
 
 _MEMORY = 40
 """Tokens for which a named date is what "the next day" counts from: about two sentences."""

@@ -10,7 +10,7 @@ from qa.dates.lexing import Lexed
 from qa.dates.periods import Period
 from qa.dates.setting import Setting
 from qa.dates.tense import Tense, aims, foreseen
-from qa.models.mentions import Precision
+from qa.models.annotations import Precision
 
 LATER = "Stated as past, but later than the article's own date"
 UNFINISHED = "Counted as past, but the period had not ended on the article's own date"

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from enum import IntEnum
 from functools import lru_cache
 
-from qa.models.mentions import Precision
+from qa.models.annotations import Precision
 
 
 class Unit(IntEnum):

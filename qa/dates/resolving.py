@@ -28,7 +28,7 @@ from qa.dates.grammar import Shape
 from qa.dates.periods import Period, Unit
 from qa.dates.setting import Setting, Values
 from qa.dates.tense import Tense
-from qa.models.mentions import Precision
+from qa.models.annotations import Precision
 
 
 def resolved(shape: Shape, values: Values, setting: Setting) -> Period | None:

@@ -10,7 +10,7 @@ from qa.dates import periods
 from qa.dates.books import CALENDAR, Books
 from qa.dates.periods import Period, Unit
 from qa.dates.tense import NOTHING_SAID, Clause, Tense
-from qa.models.mentions import Precision
+from qa.models.annotations import Precision
 
 Values = dict[str, int]
 """What an expression's words are worth, by the names of `grammar`'s rules."""

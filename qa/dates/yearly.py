@@ -10,7 +10,7 @@ from qa.dates.periods import Period, Unit
 from qa.dates.setting import Setting, Values
 from qa.dates.tense import Tense
 from qa.dates.years import OTHERS, ROW, in_year, nearest
-from qa.models.mentions import Precision
+from qa.models.annotations import Precision
 
 _JUST = timedelta(days=14)
 """What "ended" so soon after publication was reported on before its end."""

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from qa.dates.periods import Period, Unit
 from qa.dates.setting import Setting, Values
 from qa.dates.tense import Tense
-from qa.models.mentions import Precision
+from qa.models.annotations import Precision
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from urllib.parse import quote
 
-from qa.models.archive import Article, Correction, Withdrawal, moment_text
-from qa.models.metadata import Coded
+from qa.models.archive import Article, Coded, Correction, Withdrawal, moment_text
 
 Facts = dict[str, object]
 

@@ -11,8 +11,7 @@ import re
 from collections.abc import Sequence
 
 from qa.export.facts import Facts, carried, is_uri, published_of, uri_of, without_empty
-from qa.models.archive import Article, Correction, Source, Status, moment_text
-from qa.models.metadata import Coded
+from qa.models.archive import Article, Coded, Correction, Source, Status, moment_text
 
 VOCABULARY = "https://schema.org"
 CARRYING = "archiveFacts"

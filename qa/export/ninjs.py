@@ -12,8 +12,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from qa.export.facts import OWN_URN, Facts, carried, is_uri, published_moment, published_of, uri_of, without_empty
-from qa.models.archive import Article, Status, moment_text
-from qa.models.metadata import Coded
+from qa.models.archive import Article, Coded, Status, moment_text
 
 CARRYING = "x-archive-facts"
 STANDARD = {"name": "ninjs", "version": "3.1", "schema": "http://www.iptc.org/std/ninjs/ninjs-schema_3.1.json#"}

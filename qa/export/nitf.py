@@ -13,8 +13,7 @@ from datetime import UTC, date, datetime
 from xml.etree import ElementTree as xml
 
 from qa.export.facts import carried, file_stem, published_moment, source_id
-from qa.models.archive import Article, Status
-from qa.models.metadata import Coded
+from qa.models.archive import Article, Coded, Status
 
 CARRYING = "x-archive-facts"
 VERSION = "-//IPTC//DTD NITF 3.6//EN"

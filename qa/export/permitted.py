@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from qa.models.archive import Article, Status
-from qa.models.metadata import Metadata
-from qa.models.rights import allowed_span
+from qa.models.archive import Article, Metadata, Status, allowed_span
 
 _EDITORS = frozenset(
     (

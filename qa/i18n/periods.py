@@ -7,8 +7,8 @@ from datetime import date
 
 from qa.i18n.forms import long_date, month_of
 from qa.i18n.locale import _, pgettext
+from qa.models.annotations import About, Timeframe
 from qa.models.archive import Coverage
-from qa.models.timeframes import About, Timeframe
 
 
 def period_text(period: Timeframe) -> str:

@@ -6,10 +6,8 @@ from enum import StrEnum
 
 from qa.i18n.locale import N_, pgettext
 from qa.i18n.locale import pgettext_noop as _c
-from qa.models.journal import Channel
+from qa.models.journal import Channel, ReportKind, Role, State
 from qa.models.notices import NoticeKind
-from qa.models.reviews import ReportKind, State
-from qa.models.staff import Role
 from qa.models.support import Verdict
 
 CONTEXTS: dict[type[StrEnum], str] = {

@@ -12,7 +12,7 @@ from qa.ingestion.reconcile import OWN_ARTICLES_ONLY, Authority, Hear, Intake
 from qa.ingestion.time_limit import time_limit
 from qa.models.annotations import Annotations
 from qa.models.archive import Passage
-from qa.models.deliveries import Delivery, Failure, FileRead, IngestReport, Order, Record
+from qa.models.deliveries import Delivery, Failure, FileRead, IngestReport, Record, WireNotice
 from qa.protocols import DocumentStore, Encoder, IndexedArticle
 from qa.text.annotating import VERSION, annotate
 from qa.text.language import language_read
@@ -129,8 +129,8 @@ def _put(indexed: list[IndexedArticle], intake: Intake) -> None:
     intake.passages += sum(len(item.passages) for item in indexed)
 
 
-def _orders(record: Record) -> tuple[Order, ...]:
-    if isinstance(record, Order):
+def _orders(record: Record) -> tuple[WireNotice, ...]:
+    if isinstance(record, WireNotice):
         return (record,)
     return record.orders if isinstance(record, Delivery) else ()
 

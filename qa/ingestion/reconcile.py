@@ -6,13 +6,11 @@ import os
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 
-from qa.models.archive import TEASER
-from qa.models.deliveries import WITHIN, Delivery, Failure, Order, Record, Remark
-from qa.models.metadata import Metadata
-from qa.models.sources import BY_HAND, Collision
+from qa.models.archive import TEASER, Metadata
+from qa.models.deliveries import BY_HAND, WITHIN, Collision, Delivery, Failure, Record, Remark, WireNotice
 from qa.protocols import DocumentStore, Stored
 
-Hear = Callable[[Order], bool]
+Hear = Callable[[WireNotice], bool]
 """Takes what an item says of another one of the order's source; whether that was new."""
 
 ERASED = "it was withdrawn and erased, and is not stored again; `qa restore ID` lets it in"
@@ -31,7 +29,7 @@ class Authority:
     notices_for: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     confirm: Callable[[Collision], bool] = lambda collision: False
 
-    def targets(self, order: Order) -> Iterator[Order]:
+    def targets(self, order: WireNotice) -> Iterator[WireNotice]:
         """The orders about another item, one for each source whose article it may mean, under the id it has there."""
         for source in (order.source, *self.notices_for.get(order.source, ())):
             yield replace(order, source=source, article_id=self.prefixes.get(source, "") + order.article_id)
@@ -80,7 +78,7 @@ class Intake:
     passages: int = 0
     failed: list[Failure] = field(default_factory=list)
     notices: list[Failure] = field(default_factory=list)
-    orders: list[Order] = field(default_factory=list)
+    orders: list[WireNotice] = field(default_factory=list)
     seen: dict[str, _Seen] = field(default_factory=dict)
     moved: dict[str, str] = field(default_factory=dict)
     taken_over: dict[str, str] = field(default_factory=dict)
@@ -110,7 +108,7 @@ class Intake:
                 self._sort(admitted, stored.get(article_id), fresh, older)
         return list(fresh.values()), older
 
-    def hear(self, orders: Sequence[Order], hear: Hear) -> None:
+    def hear(self, orders: Sequence[WireNotice], hear: Hear) -> None:
         """Passes on what items say of other ones, but for what only another source may say."""
         targets_by_order = [list(self.authority.targets(order)) for order in orders]
         ids = [target.article_id for targets in targets_by_order for target in targets]
@@ -123,7 +121,7 @@ class Intake:
             new = [target for target in heeded if hear(target)]
             self.orders += new[:1]
 
-    def _confirmed(self, order: Order, owner: str, stored: Mapping[str, Stored]) -> list[Order]:
+    def _confirmed(self, order: WireNotice, owner: str, stored: Mapping[str, Stored]) -> list[WireNotice]:
         place = _path_of(stored.get(order.article_id))
         collision = Collision(order.article_id, order.source, owner, notice=order.kind.value, held_at=place)
         if self.authority.confirm(collision):

@@ -11,7 +11,7 @@ from qa.loaders.metadata import Defaults
 from qa.loaders.reading import read
 from qa.models.archive import Article
 from qa.models.deliveries import WITHIN, Delivery, Record
-from qa.protocols import DamagedArticle, Encoder, Mendable
+from qa.protocols import DamagedArticle, Encoder, RepairableStore
 
 REPAIR_BATCH = 64
 """Articles encoded in one step."""
@@ -28,13 +28,13 @@ def reread(path: str) -> Iterable[Record]:
     return read(file, defaults=Defaults()) if path and file.is_file() else ()
 
 
-def repair_store(store: Mendable, encoder: Encoder, *, reread: Reread = reread) -> None:
+def repair_store(store: RepairableStore, encoder: Encoder, *, reread: Reread = reread) -> None:
     """Takes damaged articles again from their files, or sets them aside; then makes all anew that is made of articles.
 
     An article counts as the one that was stored where it has the digest that was stored, and only then. Raises
     StoreMismatch where the vectors of the others were made by another encoder.
     """
-    store.mend_indexes()
+    store.repair_indexes()
     for damaged in store.damaged():
         delivery = restored(damaged, reread)
         if delivery is None:

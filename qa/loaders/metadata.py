@@ -39,9 +39,8 @@ from qa.loaders.languages import names_no_language
 from qa.loaders.publication_status import KEYS as STATUS_KEYS
 from qa.loaders.publication_status import status_of
 from qa.loaders.timestamps import utc
-from qa.models.archive import Article, Source
+from qa.models.archive import Article, Coded, Metadata, Rights, Source
 from qa.models.deliveries import Delivery, Failure, Original
-from qa.models.metadata import Coded, Metadata, Rights
 
 ALIASES = {"date": "published", "source": "outlet", "lang": "language", "headline": "title", "body": "text"}
 CODED = ("subjects", "places", "people", "organisations")

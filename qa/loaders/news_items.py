@@ -15,7 +15,7 @@ from qa.loaders.metadata import RecordContext
 from qa.loaders.publication_status import CANCELLED
 from qa.loaders.timestamps import utc
 from qa.loaders.xml_tree import Element, children, line_number, local, tree_of
-from qa.models.deliveries import Failure, Order, Record
+from qa.models.deliveries import Failure, Record, WireNotice
 from qa.models.notices import NoticeKind
 
 ConceptLists = dict[str, list[dict[str, str]]]
@@ -40,14 +40,14 @@ def read_items(
             yield item_context.failure(error)
 
 
-def cancellation(identifier: str, values: Mapping[str, object], context: RecordContext) -> Order:
+def cancellation(identifier: str, values: Mapping[str, object], context: RecordContext) -> WireNotice:
     """The order that an item is which its publisher has cancelled and that has no words. Raises ReadError."""
     if not identifier:
         raise ReadError(
             "the identifier of the cancelled item was expected, found none; deliver the notice again", line=context.line
         )
     place, day = context.document.place, order_day(values)
-    return Order(id_from(identifier), NoticeKind.WITHDRAWAL, CANCELLED, place, context.line, day)
+    return WireNotice(id_from(identifier), NoticeKind.WITHDRAWAL, CANCELLED, place, context.line, day)
 
 
 def order_day(values: Mapping[str, object]) -> date | None:

@@ -34,7 +34,7 @@ from qa.loaders.xml_tree import (
     tree_of,
     tree_of_bytes,
 )
-from qa.models.deliveries import Order, Record
+from qa.models.deliveries import Record, WireNotice
 from qa.models.notices import NoticeKind
 
 _DECLARED = re.compile(r"^\s*<\?xml\b[^>]*\?>")
@@ -164,14 +164,14 @@ def _own_facts(nitf: Element) -> dict[str, object]:
     return present(values)
 
 
-def _orders(nitf: Element, values: Mapping[str, object], context: RecordContext) -> Iterator[Order]:
+def _orders(nitf: Element, values: Mapping[str, object], context: RecordContext) -> Iterator[WireNotice]:
     """The orders about other items, and about itself where it is cancelled and has no words left."""
     context = replace(context, line=line_number(nitf))
     identifier, correction = _item_id(nitf), _correction(nitf)
     data = child(nitf, "head", "docdata")
     if correction[1] and correction[0] not in ("", identifier):
         place, day = context.document.place, order_day(values)
-        yield Order(id_from(correction[0]), NoticeKind.CORRECTION, correction[1], place, context.line, day)
+        yield WireNotice(id_from(correction[0]), NoticeKind.CORRECTION, correction[1], place, context.line, day)
     other = line(data, "@management-doc-idref")
     if other and other != identifier and line(data, "@management-idref-status").lower() in _STRICTEST[:-1]:
         yield cancellation(other, values, context)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
 
-from qa.models.mentions import DateMention, Figure
-from qa.models.stages import StageMention
+from qa.models.archive import Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,3 +25,220 @@ class Annotations:
     stages: tuple[StageMention, ...] = ()
     event_date: str | None = None
     derived_from: str | None = None
+
+
+class Precision(StrEnum):
+    """How exact a date is."""
+
+    DAY = "day"
+    MONTH = "month"
+    QUARTER = "quarter"
+    HALF = "half"
+    YEAR = "year"
+    SPAN = "span"
+
+
+class DateKind(StrEnum):
+    """Whether a date can be read by itself or only from the day it was written."""
+
+    ABSOLUTE = "absolute"
+    RELATIVE = "relative"
+
+
+@dataclass(frozen=True, slots=True)
+class DateMention:
+    """A date expression: characters `start` to `end` of the body.
+
+    `value` is as in TIMEX3: 2005-03-16, 2004-12, 2005-Q1, 2005-H1, 2005, and for a span 2005-03-10/2005-03-16,
+    2004-09/2004-11 or 1986/1987, as exact as its words; None where nothing says what a relative expression is relative
+    to. `flaw` says, in words, what is impossible about it.
+    """
+
+    start: int
+    end: int
+    value: str | None
+    precision: Precision
+    kind: DateKind
+    flaw: str | None = None
+
+
+def dates_within(dates: Sequence[DateMention], span: Span) -> Sequence[DateMention]:
+    """The dates that lie in a span of the body, of all of them in order and none overlapping another."""
+    first = bisect_left(dates, span.start, key=lambda date: date.start)
+    return dates[first : bisect_right(dates, span.end, lo=first, key=lambda date: date.end)]
+
+
+class FigureKind(StrEnum):
+    """What became of the things that a figure counts. A person arrested isn't one charged, nor one convicted."""
+
+    ARRESTED = "arrested"
+    DETAINED = "detained"
+    EXPECTED = "expected"
+    IMPLICATED = "implicated"
+    INVESTIGATED = "under investigation"
+    REPORTED = "reported to the authorities"
+    WARRANTED = "warrants"
+    REMANDED = "in custody before trial"
+    CHARGED = "charged"
+    TRIED = "on trial"
+    CONVICTED = "convicted"
+    ACQUITTED = "acquitted"
+    RELEASED = "released"
+    SEARCHED = "searched"
+    FOUND = "found"
+    SEIZED = "seized"
+    DISTRIBUTED = "distributed"
+    VOTED = "voted"
+    ATTENDED = "attended"
+    KILLED = "killed"
+    INJURED = "injured"
+    MISSING = "missing"
+    DISPLACED = "displaced"
+    RESCUED = "rescued"
+
+
+OF_PERSONS = frozenset(FigureKind) - {
+    *(FigureKind.SEARCHED, FigureKind.FOUND, FigureKind.SEIZED, FigureKind.DISTRIBUTED),
+    *(FigureKind.VOTED, FigureKind.ATTENDED),
+}
+"""What becomes of persons only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number and what it counts: characters `span` of a text, or of a body where `sentence` gives its sentence's.
+
+    `low` and `high` are equal for a plain number; one is None where the text gives only the other bound, both where it
+    gives no value ("hundreds"). `counted` are the words it counts, by one name for each kind of thing; `places` the
+    ISO 3166 codes of the countries it is said of; `worldwide`: of all countries concerned. `kind` is what became of
+    the things counted. `speaker` is who says so where it isn't the report itself. `as_of` is as in TIMEX3: a date of
+    the sentence, else the day of publication. `event` is the name of the operation or the like that it belongs to,
+    folded. `period` is the length of time it was counted over, as printed. `additional`: on top of what was said
+    before ("another 23"). Each is empty where the text doesn't say.
+    """
+
+    span: Span
+    low: float | None
+    high: float | None
+    approximate: bool
+    counted: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    sentence: Span = field(default=Span(0, 0))
+    kind: FigureKind | None = None
+    worldwide: bool = False
+    speaker: str | None = None
+    as_of: str | None = None
+    event: str | None = None
+    period: str | None = None
+    additional: bool = False
+
+
+class Stage(StrEnum):
+    """A stage of a case. Of several of one day the one that stands later here is the last; values are those of JSON."""
+
+    ARRESTED = "arrested"
+    DETAINED = "detained"
+    INVESTIGATED = "under_investigation"  # imputado, investigado: not charged
+    RELEASED = "released"
+    CHARGED = "charged"
+    ON_TRIAL = "on_trial"
+    DISMISSED = "dismissed"
+    ACQUITTED = "acquitted"
+    CONVICTED = "convicted"
+    SENTENCED = "sentenced"
+    APPEALED = "appealed"
+    UPHELD = "verdict_upheld"
+    OVERTURNED = "verdict_overturned"
+
+    @property
+    def order(self) -> int:
+        """Its place on the way of a case, from 0."""
+        return _ORDER[self]
+
+    @property
+    def level(self) -> int:
+        """0 inquiry, 1 charge, 2 trial, 3 outcome: later talk of a lower level doesn't put a case back."""
+        if self.order < Stage.CHARGED.order:
+            return 0
+        return {Stage.CHARGED: 1, Stage.ON_TRIAL: 2}.get(self, 3)
+
+    @property
+    def is_outcome(self) -> bool:
+        return self.level == 3
+
+    @property
+    def is_verdict(self) -> bool:
+        """Whether a court has judged by then; a case that was dismissed ends without a verdict."""
+        return self.is_outcome and self is not Stage.DISMISSED
+
+
+_ORDER = {stage: order for order, stage in enumerate(Stage)}
+
+
+@dataclass(frozen=True, slots=True)
+class StageMention:
+    """A stage that an article reports: characters `start` to `end` of the body, in the sentence `sentence`.
+
+    `value` is the date as in TIMEX3; `dated` says whether the sentence gives it, else it is the day of publication. It
+    is None where neither says, or where the words look back on what had happened before ("the three people convicted").
+    `contested` marks what is told as one report's word against others.
+    """
+
+    start: int
+    end: int
+    sentence: Span
+    stage: Stage
+    value: str | None = None
+    dated: bool = False
+    contested: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LegalTerm:
+    """A legal word of one language, explained in both.
+
+    `corresponds` is the nearest term of the other language, `not_equal` one that it is mistaken for. `confused`: so
+    often that every reader is told. An `is_name` term keeps its form in texts of other languages.
+    """
+
+    term: str
+    language: str
+    meaning_en: str
+    meaning_es: str
+    corresponds: str
+    not_equal: str
+    confused: bool = False
+    is_name: bool = False
+
+    def meaning(self, language: str) -> str:
+        """One sentence in Spanish or, for any other language, in English."""
+        return self.meaning_es if language == "es" else self.meaning_en
+
+
+@dataclass(frozen=True, slots=True)
+class TermMention:
+    """A legal word as a text has it: `text[span.start:span.end]` is the word, in whatever form."""
+
+    span: Span
+    term: LegalTerm
+
+
+class About(StrEnum):
+    """What a stretch of time bounds."""
+
+    EVENTS = "events"  # what happened in it, whenever it was told
+    PUBLISHED = "published"  # what could be read in it
+    LATEST = "latest"  # no stretch: the newest there is
+
+
+@dataclass(frozen=True, slots=True)
+class Timeframe:
+    """The days from `first` to `last`, both included, None being open; both are None where the newest is asked for.
+
+    `present` says that the question asks what holds now, whatever else it asks about.
+    """
+
+    about: About
+    first: date | None = None
+    last: date | None = None
+    present: bool = False

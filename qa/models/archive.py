@@ -4,12 +4,66 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, date, datetime
 from enum import StrEnum
 
-from qa.models.metadata import NO_METADATA, Metadata
+
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """A subject, place, person or organisation as the source names it; `code` is in the source's own scheme."""
+
+    name: str
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """Who owns a piece and what may be done with it.
+
+    At most `quote_limit` words of it may be shown in one place; 0 forbids any, None sets no limit.
+    """
+
+    holder: str = ""
+    notice: str = ""
+    terms: str = ""
+    quote_limit: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """Empty where the source says nothing.
+
+    `section` is the desk or part of the paper; `urgency` goes from 1, most urgent, to 9. `version` is the source's own
+    name for this version and `revised`, in UTC, its moment; `supersedes` is the id of the item that this one replaces.
+    `editor_note` is for the staff alone.
+    """
+
+    slugline: str = ""
+    byline: str = ""
+    section: str = ""
+    keywords: tuple[str, ...] = ()
+    subjects: tuple[Coded, ...] = ()
+    places: tuple[Coded, ...] = ()
+    people: tuple[Coded, ...] = ()
+    organisations: tuple[Coded, ...] = ()
+    rights: Rights = Rights()
+    urgency: int | None = None
+    version: str = ""
+    revised: datetime | None = None
+    supersedes: str = ""
+    editor_note: str = ""
+
+    def precedes(self, other: Metadata) -> bool:
+        """Whether this is certainly an older version than the other, by their numbers or else by their moments."""
+        if self.version.isdecimal() and other.version.isdecimal() and self.version != other.version:
+            return int(self.version) < int(other.version)
+        return bool(self.revised and other.revised and self.revised < other.revised)
+
+
+NO_METADATA = Metadata()
 
 
 class Status(StrEnum):
@@ -86,8 +140,8 @@ class Source:
         """All corrections as one, under the date of the latest; None where there are none."""
         if not self.corrections:
             return None
-        latest = max((one.day for one in self.corrections if one.day), default=None)
-        return Correction(" ".join(one.text for one in self.corrections), latest)
+        latest = max((correction.day for correction in self.corrections if correction.day), default=None)
+        return Correction(" ".join(correction.text for correction in self.corrections), latest)
 
     @property
     def credit(self) -> str:
@@ -157,14 +211,14 @@ class Article:
 
     def _standing(self) -> list[object]:
         """What the file says of the article's standing; nothing where it says nothing, so that digests of old hold."""
-        stated: list[object] = [[one.text, _iso(one.day)] for one in self.source.corrections]
+        values: list[object] = [[correction.text, _iso(correction.day)] for correction in self.source.corrections]
         if self.embargo:
-            stated.append(["embargo", moment_text(self.embargo)])
+            values.append(["embargo", moment_text(self.embargo)])
         if self.withdrawal:
-            stated.append(["withdrawn", self.withdrawal.reason, _iso(self.withdrawal.day)])
+            values.append(["withdrawn", self.withdrawal.reason, _iso(self.withdrawal.day)])
         if self.metadata != NO_METADATA:
-            stated.append(["metadata", asdict(replace(self.metadata, revised=None)), _moment(self.metadata.revised)])
-        return stated
+            values.append(["metadata", asdict(replace(self.metadata, revised=None)), _moment(self.metadata.revised)])
+        return values
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,3 +291,41 @@ def _iso(day: date | None) -> str | None:
 def _digest(record: list[object]) -> str:
     text = json.dumps(record, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+_WORD = re.compile(r"\S+")
+
+
+def word_count(text: str) -> int:
+    return len(text.split())
+
+
+def allowed_span(text: str, limit: int, *, around: Span | None = None) -> Span | None:
+    """The stretch of a text that has at most `limit` words, whole ones; None where none may be shown.
+
+    It holds `around`, a span of the text, as far as that fits.
+    """
+    words = [match.span() for match in _WORD.finditer(text)]
+    if limit <= 0 or not words:
+        return None
+    last = limit
+    if around is not None:
+        last = max(limit, sum(start < around.end for start, _ in words))
+    chosen = words[max(0, min(last, len(words)) - limit) : last]
+    return Span(chosen[0][0], chosen[-1][1])
+
+
+@dataclass(frozen=True, slots=True)
+class ListedArticle:
+    """One line of a list. `event_date` is as the article's file has it: a date, a part of one, or words."""
+
+    source: Source
+    event_date: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Origins:
+    """The outlets and the languages of the archive, each once, in the order of the alphabet."""
+
+    outlets: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()

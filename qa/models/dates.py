@@ -1,7 +1,9 @@
-"""What a search or a list is held to: dates of publication, an outlet, a language."""
+"""Filters of a search or a list by date of publication, outlet and language."""
 
 from __future__ import annotations
 
+import calendar
+import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -32,3 +34,17 @@ class Dates:
 
 
 ALWAYS = Dates()
+_DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
+
+
+def day_of(text: str, *, end: bool = False) -> date:
+    """The first day of a year, a month or a day as people write it (2005, 2005-03, 2005-03-17), or the last.
+
+    Raises ValueError.
+    """
+    match = _DATE.fullmatch(text.strip())
+    if match is None:
+        raise ValueError(text)
+    year, month = int(match[1]), int(match[2] or (12 if end else 1))
+    last = calendar.monthrange(year, month)[1] if end else 1
+    return date(year, month, int(match[3] or last))

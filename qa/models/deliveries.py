@@ -7,7 +7,9 @@ from datetime import date
 
 from qa.models.archive import Article
 from qa.models.notices import NoticeKind
-from qa.models.sources import BY_HAND
+
+BY_HAND = ""
+"""The source of articles that no source of `archive.toml` delivered."""
 
 WITHIN = " > "
 """Between a container and its member in a path."""
@@ -31,7 +33,7 @@ class Original:
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class WireNotice:
     """What an item of the wire says of another one: that it is withdrawn (killed) or corrected; `text` is public.
 
     `source` is the one that says it, and of whose articles alone it is said.
@@ -60,7 +62,7 @@ class Delivery:
     id_is_derived: bool = False
     notices: tuple[str, ...] = ()
     original: Original | None = None
-    orders: tuple[Order, ...] = ()
+    orders: tuple[WireNotice, ...] = ()
     language_assumed: bool = False
     source: str = BY_HAND
 
@@ -91,7 +93,7 @@ class FileRead:
     scrolls: bool = False
 
 
-Record = Delivery | Order | Failure | Remark
+Record = Delivery | WireNotice | Failure | Remark
 """What reading yields."""
 
 
@@ -111,7 +113,7 @@ class IngestReport:
     seconds: float
     notices: tuple[Failure, ...] = ()
     older: int = 0
-    orders: tuple[Order, ...] = ()
+    orders: tuple[WireNotice, ...] = ()
     removed: tuple[str, ...] = ()
 
 
@@ -121,3 +123,47 @@ class Problem:
 
     article_id: str | None
     what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Collision:
+    """An item that names an article of another source: by its own id, or by what it says of that article.
+
+    `source` is the item's, `owner` the article's; `notice` is the kind of what the item says, empty where it would
+    replace the article. `held_at` is the path that the article was read from, empty where it is no longer held.
+    """
+
+    article_id: str
+    source: str
+    owner: str
+    notice: str = ""
+    held_at: str = ""
+
+    @property
+    def reason(self) -> str:
+        """What was left undone, and what to do."""
+        undone = f"{self.found}; the {self.notice} is not heeded" if self.notice else f"{self.found}; nothing is stored"
+        return f"{undone}: {self._remedy}"
+
+    @property
+    def found(self) -> str:
+        """Which id belongs to which source."""
+        place = f" (read from {self.held_at})" if self.held_at else " (no longer held)"
+        return f"the id {self.article_id!r} belongs to an article of {source_named(self.owner)}{place}"
+
+    @property
+    def _remedy(self) -> str:
+        if self.source == BY_HAND:
+            return "`qa ingest --replace` does it all the same"
+        if self.notice:
+            named = f"name {self.owner!r} in its notices_for" if self.owner else "take it back by `qa withdraw`"
+            return f"if notices of {source_named(self.source)} count for it, {named}"
+        remedy = f"give the item another id, or {source_named(self.source)} an id_prefix in archive.toml"
+        if self.owner == BY_HAND and self.held_at:
+            return f"{remedy}; if it is the same article, take the one held out by `qa remove` first"
+        return remedy
+
+
+def source_named(source: str) -> str:
+    """A source as people are told of it."""
+    return f"the source {source!r}" if source else "what was added by hand"

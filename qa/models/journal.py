@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from qa.models.archive import Article, Coverage, Source
+from qa.models.archive import Article, Coverage, Source, moment_text
 from qa.models.replies import Answer, Citation, Refusal, Reply
 
 
@@ -102,3 +103,210 @@ def sources_of(reply: Reply) -> tuple[Source, ...]:
     for source in named:
         once.setdefault(source.article_id, source)
     return tuple(once.values())
+
+
+class State(StrEnum):
+    """How far the review of a question has got."""
+
+    OPEN = "open"
+    APPROVED = "approved"  # the answer that was approved is given again
+    EDITED = "edited"  # the answer that the staff wrote is given instead
+    WITHHELD = "withheld"  # none is given
+
+
+class Judgement(StrEnum):
+    """What a checker finds of one statement beside its source."""
+
+    SUPPORTED = "supported"
+    PARTLY = "partly"
+    NOT = "not"
+    SOURCE_WRONG = "source_wrong"
+    NEEDS_CONTEXT = "needs_context"
+
+    @property
+    def rejects(self) -> bool:
+        """Whether the statement is not to be given in answer to this question again."""
+        return self in (Judgement.NOT, Judgement.SOURCE_WRONG)
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A verdict on one statement of an answer; `statement` counts from 0."""
+
+    statement: int
+    judgement: Judgement
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """Words that the staff found not to answer a question: characters `start` to `end` of an article's body."""
+
+    question: str
+    article_id: str
+    start: int
+    end: int
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """One question with everything that was told on it; `number` names it, and `key` what counts as the same question.
+
+    `latest` is the answer last given, `standing` the one that was approved or written by the staff. `doubt`, 0 to 1,
+    says how much a look is needed, by the latest answer alone. `revision` counts the changes: who decides names the
+    one that they saw. `reason` is public and says why it was edited or withheld. `changed` are the articles that the
+    decision rests on and that are not as they were: it needs a new check.
+    """
+
+    number: int
+    key: str
+    question: str
+    state: State
+    revision: int
+    latest: str
+    asks: int
+    reports: int
+    doubt: float
+    first_at: datetime
+    last_at: datetime
+    standing: str | None = None
+    by: str | None = None
+    at: datetime | None = None
+    note: str = ""
+    reason: str = ""
+    changed: tuple[str, ...] = ()
+
+    @property
+    def to_check(self) -> bool:
+        """Whether somebody should look at it."""
+        return self.state is State.OPEN or bool(self.changed) or self.reports > 0
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a checker decides about a question, having seen `revision` and the answer `answer_id`.
+
+    An approval makes that answer the standing one; an edition brings its own. `note` is for the staff, `reason` public.
+    """
+
+    review: int
+    revision: int
+    answer_id: str
+    state: State
+    by: str
+    at: datetime
+    judged: tuple[Judged, ...] = ()
+    note: str = ""
+    reason: str = ""
+
+
+class ReportKind(StrEnum):
+    """What a reader says is wrong."""
+
+    WRONG = "wrong"
+    NOT_IN_SOURCE = "not_in_source"
+    OUT_OF_DATE = "out_of_date"
+    NAMES_PERSON = "names_person"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderReport:
+    """A reader's report on an answer; nothing is kept of the reader."""
+
+    answer_id: str
+    kind: ReportKind
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """One line of the public list of corrections: what was put right, when and why."""
+
+    at: datetime
+    subject: str
+    what: str
+    reason: str
+    link: str | None = None
+
+
+class Role(StrEnum):
+    """What a user of the desk may do; each may do what those before it may."""
+
+    READER = "reader"  # sees the queue
+    CHECKER = "checker"  # judges and approves
+    EDITOR = "editor"  # edits, withholds, and works on articles
+    ADMIN = "admin"  # sees the audit log
+
+    def covers(self, other: Role) -> bool:
+        order = list(Role)
+        return order.index(self) >= order.index(other)
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A user of the desk. `active` is false once it was shut; its name stays with what it did.
+
+    `identity` is who the provider of OpenID Connect says it is; one that has none signs in by a password.
+    """
+
+    name: str
+    role: Role
+    active: bool
+    made_at: datetime
+    identity: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """Somebody signed in, until a moment. `form_key` proves that a form came from a page of this session."""
+
+    account: Account
+    form_key: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ApiToken:
+    """A program's way in, with the role that its account has; the token itself is shown once and not kept."""
+
+    name: str
+    label: str
+    made_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AuditedAct:
+    """Something that a member of the staff did: `subject` is what it was done to, before and after it."""
+
+    by: str
+    what: str
+    subject: str
+    at: datetime
+    before: Mapping[str, object] = field(default_factory=dict)
+    after: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    """An act in the audit log. `chained` is the digest of the entry and of all before it."""
+
+    number: int
+    act: AuditedAct
+    chained: str
+
+    def follows(self, previous: str) -> bool:
+        """Whether it is as it was written, right after the entry of that digest."""
+        return self.chained == chain(previous, self.number, self.act)
+
+
+BEGINNING = "0" * 64
+"""The digest before the first entry."""
+
+
+def chain(previous: str, number: int, act: AuditedAct) -> str:
+    """SHA-256 over the digest of the entry before and everything in this one."""
+    values = [number, act.by, act.what, act.subject, moment_text(act.at), dict(act.before), dict(act.after)]
+    text = json.dumps([previous, values], ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from qa.models.archive import Status
+from qa.models.archive import Article, Status
 
 
 class NoticeKind(StrEnum):
@@ -38,7 +38,7 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class NoticeEntry:
     """A notice in the history; `pending`: it orders an erasure that is still to be carried out."""
 
     notice: Notice
@@ -56,3 +56,22 @@ class Standing:
     reason: str = ""
     day: date | None = None
     until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """An earlier text of an article, with all that its file said then; `path` is where it was read from.
+
+    `stored_at` and `replaced_at`, in UTC, are when the archive took it in, None where that is not known, and when
+    another took its place.
+    """
+
+    number: int
+    article: Article
+    path: str
+    stored_at: datetime | None
+    replaced_at: datetime
+
+    @property
+    def digest(self) -> str:
+        return self.article.digest

@@ -6,11 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from qa.models.annotations import DateMention, Stage, Timeframe
 from qa.models.archive import Coverage, Passage, Source, Span
-from qa.models.mentions import DateMention
-from qa.models.stages import Stage
 from qa.models.support import Support
-from qa.models.timeframes import Timeframe
 from qa.models.translations import Translation
 
 HEADLINE_MARK = "headline"

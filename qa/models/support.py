@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from qa.models.annotations import DateMention
 from qa.models.archive import Source, Span
-from qa.models.mentions import DateMention
 
 
 class Verdict(StrEnum):

@@ -19,7 +19,7 @@ class LexicalRetriever:
         self._store = store
 
     def find(self, question: Question, *, limit: int) -> list[Hit]:
-        terms = sorted(content_words(question.text), key=self._store.rarity, reverse=True)[:MOST_TERMS]
+        terms = sorted(content_words(question.text), key=self._store.idf, reverse=True)[:MOST_TERMS]
         between = Dates.of(question)
         language = language_asked(question.text)
         return self._store.matching(terms, limit=limit, between=between, language=language)

@@ -6,9 +6,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 from qa.dates.periods import period_of
+from qa.models.annotations import DateMention, Timeframe
 from qa.models.archive import Source, Span
-from qa.models.mentions import DateMention
-from qa.models.timeframes import Timeframe
 from qa.retrieval.timeline import moment_of
 
 PARTLY = 0.5

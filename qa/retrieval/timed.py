@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from statistics import fmean, pstdev
 
+from qa.models.annotations import About, Timeframe
 from qa.models.archive import Coverage, Passage
 from qa.models.replies import Hit, Question
-from qa.models.timeframes import About, Timeframe
 from qa.protocols import Retriever
 from qa.retrieval.hybrid import POOL
 from qa.retrieval.time_fit import REPORTED_WITHIN, article_fit, recency

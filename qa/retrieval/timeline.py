@@ -11,8 +11,8 @@ from itertools import groupby
 from qa.dates.periods import period_of
 from qa.i18n.forms import long_date, value_text
 from qa.i18n.locale import _
-from qa.models.listing import Listed
-from qa.models.mentions import Precision
+from qa.models.annotations import Precision
+from qa.models.archive import ListedArticle
 
 _SPOKEN = {"%d %B %Y": "%Y-%m-%d", "%B %d, %Y": "%Y-%m-%d", "%B %Y": "%Y-%m"}
 _YEAR = re.compile(r"(?<![0-9])(?:1[5-9]|20)[0-9]{2}(?![0-9])")
@@ -55,10 +55,10 @@ class Event:
     """What happened at one time: at least one article, the first published first."""
 
     when: When
-    articles: tuple[Listed, ...]
+    articles: tuple[ListedArticle, ...]
 
 
-def timeline(listed: Iterable[Listed], *, first: date | None = None, last: date | None = None) -> list[Event]:
+def timeline(listed: Iterable[ListedArticle], *, first: date | None = None, last: date | None = None) -> list[Event]:
     """The events from `first` to `last`, both inclusive, None being open; the undated ones at the end.
 
     A longer stretch comes before the days it begins with, an event before what was only published on its day.
@@ -81,7 +81,7 @@ def part(events: Sequence[Event], start: int, stop: int) -> list[Event]:
     return kept
 
 
-def when_of(listed: Listed) -> When:
+def when_of(listed: ListedArticle) -> When:
     """By the date of the event where the article names one, else by the day it was published."""
     published = listed.source.published
     if not listed.event_date:
@@ -128,7 +128,7 @@ def _years(words: str) -> When | None:
     return When(words, precision, date(years[0], 1, 1), date(years[-1], 12, 31))
 
 
-def _order(placed: tuple[When, Listed]) -> tuple[object, ...]:
+def _order(placed: tuple[When, ListedArticle]) -> tuple[object, ...]:
     when, one = placed
     first, last = when.first or date.max, when.last or date.max
     source = one.source

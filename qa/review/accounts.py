@@ -6,16 +6,30 @@ import hashlib
 import logging
 import re
 import secrets
+import threading
+import time
+from collections import OrderedDict, deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from qa.errors import InputError, Refused
 from qa.i18n.messages import Message
-from qa.models.staff import Account, Role, Session, Token
-from qa.review.attempts import TRIES_PER_CLIENT, TRIES_PER_NAME, Attempts
+from qa.models.journal import Account, ApiToken, Role, Session
 from qa.review.passwords import LONGEST, Passwords, checked
-from qa.store.journal.accounts import AccountBook
+from qa.store.journal.accounts import AccountStore
+
+# A password of 12 characters that is no word of any list has more than 2**40 values: 40 tries an hour are nothing, and
+# neither are the ten a second that argon2 leaves to all addresses together.
+TRIES_PER_NAME = 10
+"""At one name from one client, or from one device that signed in by that name before."""
+# Several people may sit behind one address of a newsroom, or behind a proxy that doesn't pass on theirs.
+TRIES_PER_CLIENT = 100
+WINDOW = 15 * 60.0
+"""Seconds for which a try counts."""
+
+REMEMBERED = 10_000
+"""Names and clients that are counted; those longest without a try are forgotten first. Below 10 MB."""
 
 WRONG = Message(
     "The name or password is wrong, or there were too many attempts. Wait a quarter of an hour after ten of them."
@@ -29,7 +43,43 @@ LONGEST_TOKEN = 100
 LONGEST_NAME = 64
 LONGEST_LABEL = 100
 
-Try = tuple[Attempts, str]
+
+class SignInThrottle:
+    """Counts tries in a sliding window. Safe between threads."""
+
+    def __init__(self, most: int, *, window: float = WINDOW, clock: Callable[[], float] = time.monotonic) -> None:
+        self._most = most
+        self._window = window
+        self._clock = clock
+        self._tries: OrderedDict[str, deque[float]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def take(self, who: str) -> bool:
+        """Counts a try before it is made, so that many at once are no more; False where there were too many."""
+        now = self._clock()
+        with self._lock:
+            tries = self._tries.pop(who, deque())
+            while tries and tries[0] <= now - self._window:
+                tries.popleft()
+            allowed = len(tries) < self._most
+            if allowed:
+                tries.append(now)
+            self._tries[who] = tries
+            while len(self._tries) > REMEMBERED:
+                self._tries.popitem(last=False)
+        return allowed
+
+    def give_back(self, who: str) -> None:
+        """Takes the last try off again: it was none, or it was right."""
+        with self._lock:
+            if tries := self._tries.get(who):
+                tries.pop()
+
+    def __len__(self) -> int:
+        return len(self._tries)
+
+
+Try = tuple[SignInThrottle, str]
 """Where a try was counted, and by what."""
 
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9._@+-]{0,62}[a-z0-9])?")
@@ -39,7 +89,7 @@ _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Entered:
+class StartedSession:
     """A session that began, and the secret that names it: only its holder has it, and only its digest is kept."""
 
     secret: str
@@ -55,32 +105,32 @@ class Accounts:
 
     def __init__(
         self,
-        book: AccountBook,
+        book: AccountStore,
         *,
         hours: float = 8,
         passwords: Passwords | None = None,
-        by_pair: Attempts | None = None,
-        by_client: Attempts | None = None,
+        by_pair: SignInThrottle | None = None,
+        by_client: SignInThrottle | None = None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._book = book
         self._lasts = timedelta(hours=hours)
         self._passwords = passwords or Passwords()
-        self._by_pair = Attempts(TRIES_PER_NAME) if by_pair is None else by_pair  # an empty one is false
-        self._by_device = Attempts(TRIES_PER_NAME)
-        self._by_client = Attempts(TRIES_PER_CLIENT) if by_client is None else by_client
+        self._by_pair = SignInThrottle(TRIES_PER_NAME) if by_pair is None else by_pair  # an empty one is false
+        self._by_device = SignInThrottle(TRIES_PER_NAME)
+        self._by_client = SignInThrottle(TRIES_PER_CLIENT) if by_client is None else by_client
         self._now = now
 
     def open(self) -> bool:
         """Whether there is anybody who may enter. Raises StoreError."""
         return self._book.any()
 
-    def sign_in(self, name: str, password: str, *, client: str, device: str | None = None) -> Entered:
+    def sign_in(self, name: str, password: str, *, client: str, device: str | None = None) -> StartedSession:
         """Begins a session. Raises Refused, in the same words whatever was wrong; StoreError."""
         name = folded_name(name)
         return self._begin(name, proof=self._proof(name, password, client=client, device=device))
 
-    def sign_in_identified(self, *identities: str) -> Entered:
+    def sign_in_identified(self, *identities: str) -> StartedSession:
         """Begins a session for somebody whom the provider of OpenID Connect vouched for. Raises Refused."""
         for identity in identities:
             account = self._book.identified(identity)
@@ -97,7 +147,9 @@ class Accounts:
     def sign_out(self, secret: str) -> None:
         self._book.end_session(digest(secret), at=self._now())
 
-    def change_password(self, name: str, *, old: str, new: str, client: str, device: str | None = None) -> Entered:
+    def change_password(
+        self, name: str, *, old: str, new: str, client: str, device: str | None = None
+    ) -> StartedSession:
         """A user's own change: ends every session and begins one. Raises Refused, InputError, NotFound."""
         checked(new, name=name)
         self._proof(name, old, client=client, device=device)
@@ -113,15 +165,15 @@ class Accounts:
         if identity is not None and "@" in identity:
             identity = identity.lower()  # as an e-mail address is compared
         account = Account(name, role, True, self._now(), identity)
-        kept = self._passwords.hashed(password, name=name) if password is not None else ""
-        self._book.add(account, password=kept, by=by)
+        hashed = self._passwords.hashed(password, name=name) if password is not None else ""
+        self._book.add(account, password=hashed, by=by)
         return account
 
     def set_password(self, name: str, password: str, *, by: str) -> str:
         """Ends the user's sessions; the hash. Raises NotFound, InputError."""
-        kept = self._passwords.hashed(password, name=name)
-        self._book.set_password(name, kept, by=by, at=self._now())
-        return kept
+        hashed = self._passwords.hashed(password, name=name)
+        self._book.set_password(name, hashed, by=by, at=self._now())
+        return hashed
 
     def set_role(self, name: str, role: Role, *, by: str) -> None:
         """Raises NotFound."""
@@ -140,7 +192,7 @@ class Accounts:
         if not 1 <= len(label) <= LONGEST_LABEL:
             raise InputError(f"A label of 1 to {LONGEST_LABEL} characters was expected, found {len(label)}.")
         secret = TOKEN_MARK + secrets.token_urlsafe(_SECRET_BYTES)
-        self._book.add_token(digest(secret), Token(name, label, self._now()), by=by)
+        self._book.add_token(digest(secret), ApiToken(name, label, self._now()), by=by)
         return secret
 
     def revoke_token(self, name: str, label: str, *, by: str) -> None:
@@ -161,19 +213,19 @@ class Accounts:
         if len(password) > LONGEST:
             raise Refused(WRONG)
         tries = self._counted(name, client, device)
-        kept = self._book.password(name)
+        hashed = self._book.password(name)
         try:
-            right = self._passwords.right(kept, password, known=tries[0][0] is self._by_device)
+            right = self._passwords.right(hashed, password, known=tries[0][0] is self._by_device)
         except Refused:  # too busy to look: that was no try
             _give_back(tries)
             raise
-        if not right or kept is None:
+        if not right or hashed is None:
             _log.warning("a sign-in failed")
             raise Refused(WRONG)
         _give_back(tries)
-        if renewed := self._passwords.renewed(kept, password):
-            self._book.hash_anew(name, kept, renewed, at=self._now())
-        return renewed or kept
+        if renewed := self._passwords.renewed(hashed, password):
+            self._book.hash_anew(name, hashed, renewed, at=self._now())
+        return renewed or hashed
 
     def _counted(self, name: str, client: str, device: str | None) -> list[Try]:
         """What a try was counted by, before it is made. Raises Refused where there were too many."""
@@ -188,13 +240,13 @@ class Accounts:
             tries.append((attempts, key))
         return tries
 
-    def _begin(self, name: str, *, proof: str) -> Entered:
+    def _begin(self, name: str, *, proof: str) -> StartedSession:
         account, now = self._book.active(name), self._now()
         if account is not None:
             secret = secrets.token_urlsafe(_SECRET_BYTES)
             session = Session(account, secrets.token_urlsafe(_SECRET_BYTES), now + self._lasts)
             if self._book.begin_session(digest(secret), session, proof=proof, at=now):
-                return Entered(secret, session)
+                return StartedSession(secret, session)
         raise Refused(WRONG)
 
 

@@ -15,8 +15,8 @@ from qa.loaders.cleaning import clean_line
 from qa.models.archive import Source
 from qa.models.journal import quotes_of
 from qa.models.replies import Citation
-from qa.review.shown import Shown
-from qa.review.today import SourceToday
+from qa.review.permanent import PermanentAnswer
+from qa.review.sources_today import SourceToday
 
 # A brace counts for BibTeX even after a backslash: only its name leaves the braces of a field in balance.
 _TEX = {
@@ -38,7 +38,7 @@ class _Cited:
     notes: list[str] = field(default_factory=list)
 
 
-def bibtex(answers: Sequence[Shown], base: str) -> str:
+def bibtex(answers: Sequence[PermanentAnswer], base: str) -> str:
     """Entries for the sources that may be quoted and for the answers themselves, each with a key of its own."""
     keys = _Keys()
     entries = [_answer_entry(answer, base, keys) for answer in answers]
@@ -46,7 +46,7 @@ def bibtex(answers: Sequence[Shown], base: str) -> str:
     return "\n\n".join(entries) + "\n"
 
 
-def ris(answers: Sequence[Shown], base: str) -> str:
+def ris(answers: Sequence[PermanentAnswer], base: str) -> str:
     """Records for the answers and for the sources that may be quoted; lines end as RIS wants it, in CR and LF."""
     records = [list(_answer_record(answer, base)) for answer in answers]
     records += [list(_source_record(cited)) for cited in _cited(answers)]
@@ -88,7 +88,7 @@ class _Keys:
         return key
 
 
-def _cited(answers: Sequence[Shown]) -> list[_Cited]:
+def _cited(answers: Sequence[PermanentAnswer]) -> list[_Cited]:
     """Each source that may be quoted, once, with the notes of all answers."""
     entries: dict[str, _Cited] = {}
     for answer in answers:
@@ -105,19 +105,19 @@ def _cited(answers: Sequence[Shown]) -> list[_Cited]:
     return list(entries.values())
 
 
-def _note(quote: Citation, answer: Shown) -> str:
+def _note(quote: Citation, answer: PermanentAnswer) -> str:
     quoted = _("Quoted as [{number}] in answer {id}", number=quote.number, id=answer.answer_id)
     return f"{quoted}: “{quote.text}”"
 
 
-def _answer_notes(answer: Shown, base: str) -> list[str]:
+def _answer_notes(answer: PermanentAnswer, base: str) -> list[str]:
     as_of = _("As of {day}.", day=long_date(answer.as_of)) if answer.as_of else ""
     day = _("Asked on {day} (UTC).", day=long_date(answer.record.at.date()))
     notes = (answer.software, answer.composed, as_of, day, answer.checked.words, answer.missing, *answer.notices)
     return [*filter(None, notes), _("Permanent address: {address}", address=f"{base}/answer/{answer.answer_id}")]
 
 
-def _answer_entry(answer: Shown, base: str, keys: _Keys) -> str:
+def _answer_entry(answer: PermanentAnswer, base: str, keys: _Keys) -> str:
     at = answer.record.at
     fields = {
         "title": f"{{{tex(answer.record.question)}}}",
@@ -151,7 +151,7 @@ def _entry(key: str, fields: dict[str, str]) -> str:
     return "\n".join((f"@misc{{{key},", ",\n".join(lines), "}"))
 
 
-def _answer_record(answer: Shown, base: str) -> Iterator[tuple[str, str]]:
+def _answer_record(answer: PermanentAnswer, base: str) -> Iterator[tuple[str, str]]:
     at = answer.record.at
     yield "TY", "ELEC"
     yield "ID", f"answer-{answer.answer_id}"

@@ -19,8 +19,8 @@ from qa.models.archive import Source, moment_text
 from qa.models.replies import Citation, Reply
 from qa.review.citing import bibtex, ris
 from qa.review.marking_down import markdown
-from qa.review.shown import Checked, Made, Shown
-from qa.review.today import SourceToday
+from qa.review.permanent import Checked, Made, PermanentAnswer
+from qa.review.sources_today import SourceToday
 
 FORMULA = "=+-@\t\r\n＝＋－＠"
 """What a spreadsheet may take for the beginning of a formula; in full width too."""
@@ -37,7 +37,7 @@ class AnswerFormat:
     """A kind of file: its media type, and how answers are written in it; `base` is the address of this site."""
 
     media_type: str
-    write: Callable[[Sequence[Shown], str], str]
+    write: Callable[[Sequence[PermanentAnswer], str], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,25 +52,25 @@ class _Row:
     event: EventHeading | None = None
 
 
-def address(answer: Shown, base: str) -> str:
+def address(answer: PermanentAnswer, base: str) -> str:
     """The permanent address of an answer; `base` is the address of the site, without a slash at its end."""
     return f"{base}/answer/{answer.answer_id}"
 
 
-def json_text(answers: Sequence[Shown], base: str) -> str:
+def json_text(answers: Sequence[PermanentAnswer], base: str) -> str:
     """One answer as an object, several as a list of them."""
     values = [answer_json(answer, base) for answer in answers]
     return json.dumps(values[0] if len(values) == 1 else {"answers": values}, ensure_ascii=False, indent=2) + "\n"
 
 
-def answer_json(answer: Shown, base: str) -> dict[str, object]:
+def answer_json(answer: PermanentAnswer, base: str) -> dict[str, object]:
     """An answer with what became of its sources; `reply` keeps to docs/reply.schema.json, and is null where nothing is
     left of it. Withdrawn sources have neither a title nor words."""
     with use_locale(answer.locale):
         return _answer_json(answer, base)
 
 
-def _answer_json(answer: Shown, base: str) -> dict[str, object]:
+def _answer_json(answer: PermanentAnswer, base: str) -> dict[str, object]:
     record, composer = answer.record, answer.made
     return {
         "answer_id": answer.answer_id,
@@ -88,7 +88,7 @@ def _answer_json(answer: Shown, base: str) -> dict[str, object]:
     }
 
 
-def csv_text(answers: Sequence[Shown], base: str) -> str:
+def csv_text(answers: Sequence[PermanentAnswer], base: str) -> str:
     """A line for each quote, and for each source that is not quoted any more; lines end as RFC 4180 has it."""
     file = io.StringIO()
     writer = csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
@@ -116,7 +116,7 @@ FORMATS: Mapping[str, AnswerFormat] = {
 }
 
 
-def _rows(answer: Shown) -> Iterator[_Row]:
+def _rows(answer: PermanentAnswer) -> Iterator[_Row]:
     if answer.reply is None:
         yield _Row("nothing", answer.missing)
     else:
@@ -144,7 +144,7 @@ def _reply_rows(reply: Reply) -> Iterator[_Row]:
         yield _Row("case", case.line, None, case.quote.citation, case.quote.source, case.heading)
 
 
-def _of_answer(answer: Shown, base: str) -> dict[str, str]:
+def _of_answer(answer: PermanentAnswer, base: str) -> dict[str, str]:
     return {
         "answer_id": answer.answer_id,
         "address": address(answer, base),
@@ -207,7 +207,7 @@ def _source_json(today: SourceToday) -> dict[str, object]:
     }
 
 
-def _reply_json(answer: Shown, reply: Reply) -> dict[str, object]:
+def _reply_json(answer: PermanentAnswer, reply: Reply) -> dict[str, object]:
     return reply_json(reply, id=None, seconds=answer.record.seconds, answer_id=answer.answer_id)
 
 

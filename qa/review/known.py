@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from qa.errors import InputError
+from qa.models.journal import Rejected, quotes_of
+from qa.models.replies import Answer, Question, Reply
 
 _EXPECTED = (
     'an object such as {"id": "1", "question": "When?", "answerable": true, "set": "dev", "answers": '
@@ -60,9 +62,13 @@ def read_known(path: Path) -> list[Known]:
     known = [_known(line, f"{path}, line {number}") for number, line in enumerate(lines, start=1) if line.strip()]
     if not known:
         raise InputError(f"{path} holds no question; {_EXPECTED}.")
-    if twice := sorted({one.id for one in known if sum(one.id == other.id for other in known) > 1}):
+    if twice := sorted(
+        {question.id for question in known if sum(question.id == counterpart.id for counterpart in known) > 1}
+    ):
         raise InputError(f"{path}: ids have to differ, found more than once: {', '.join(twice)}.")
-    if unlike := [one.id for one, other in pairs_of(known) if not _is_counterpart(one, other)]:
+    if unlike := [
+        question.id for question, counterpart in pairs_of(known) if not _is_counterpart(question, counterpart)
+    ]:
         raise InputError(
             f"{path}: a pair is one question in two languages, with the same answers and set; found otherwise: "
             f"{', '.join(unlike)}."
@@ -72,13 +78,17 @@ def read_known(path: Path) -> list[Known]:
 
 def pairs_of(known: Iterable[Known]) -> list[tuple[Known, Known | None]]:
     """Each question that names its pair, with the question of that id; None where there is none."""
-    held = list(known)
-    by_id = {one.id: one for one in held}
-    return [(one, by_id.get(one.pair)) for one in held if one.pair]
+    questions = list(known)
+    by_id = {question.id: question for question in questions}
+    return [(question, by_id.get(question.pair)) for question in questions if question.pair]
 
 
-def _is_counterpart(one: Known, other: Known | None) -> bool:
-    return other is not None and one.language != other.language and (one.answers, one.set) == (other.answers, other.set)
+def _is_counterpart(question: Known, counterpart: Known | None) -> bool:
+    return (
+        counterpart is not None
+        and question.language != counterpart.language
+        and (question.answers, question.set) == (counterpart.answers, counterpart.set)
+    )
 
 
 def _known(line: str, place: str) -> Known:
@@ -90,8 +100,8 @@ def _known(line: str, place: str) -> Known:
         )
         if bool(record["answerable"]) != bool(answers):
             raise InputError(f"{place}: an answerable question has answers, another has none; found otherwise.")
-        stated = (str(record.get("lang", "")), str(record.get("pair", "")))
-        return Known(str(record["id"]), str(record["question"]), answers, str(record["set"]), *stated)
+        language_and_pair = (str(record.get("lang", "")), str(record.get("pair", "")))
+        return Known(str(record["id"]), str(record["question"]), answers, str(record["set"]), *language_and_pair)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise InputError(f"{place}: {_EXPECTED}; found {line[:80]!r}.") from error
 
@@ -100,9 +110,9 @@ def missing_sentences(known: Sequence[Known], bodies: dict[str, str]) -> list[st
     """What no reply could get right: expected sentences that their article doesn't hold."""
     flat = {article_id: " ".join(body.split()) for article_id, body in bodies.items()}
     return [
-        f"{one.id}: no such sentence in {expected.article_id}: {expected.sentence[:60]}…"
-        for one in known
-        for expected in one.answers
+        f"{question.id}: no such sentence in {expected.article_id}: {expected.sentence[:60]}…"
+        for question in known
+        for expected in question.answers
         if expected.sentence not in flat.get(expected.article_id, "")
     ]
 
@@ -115,3 +125,62 @@ def corpus_digest(files: Iterable[Path]) -> str:
         digest.update(f"{path.name}\n{len(content)}\n".encode())
         digest.update(content)
     return digest.hexdigest()
+
+
+_EXPECTED = (
+    'an object such as {"question": "When?", "article_id": "a", "start": 0, "end": 10, "sentence": "On Monday."} '
+    "was expected"
+)
+
+
+def rejected_json(case: Rejected) -> dict[str, object]:
+    return {
+        "question": case.question,
+        "article_id": case.article_id,
+        "start": case.start,
+        "end": case.end,
+        "sentence": case.sentence,
+    }
+
+
+def read_rejected(path: Path) -> list[Rejected]:
+    """The cases of a JSON Lines file, none where there is no file. Raises InputError."""
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{path} can't be read: {error}. Export it anew with `qa journal rejected`.") from None
+    return [_case(line, f"{path}, line {number}") for number, line in enumerate(lines, start=1) if line.strip()]
+
+
+def _case(line: str, place: str) -> Rejected:
+    try:
+        record = json.loads(line)
+        return Rejected(
+            str(record["question"]),
+            str(record["article_id"]),
+            int(record["start"]),
+            int(record["end"]),
+            str(record["sentence"]),
+        )
+    except (ValueError, KeyError, TypeError) as error:
+        raise InputError(f"{place}: {_EXPECTED}; found {line[:80]!r}.") from error
+
+
+def held(cases: Iterable[Rejected], body: Callable[[str], str | None]) -> list[Rejected]:
+    """The cases, each once, whose sentence stands in an article that is held; `body` is None where it isn't."""
+    return [case for case in dict.fromkeys(cases) if case.sentence and case.sentence in (body(case.article_id) or "")]
+
+
+def relapses(cases: Iterable[Rejected], ask: Callable[[Question], Reply]) -> Iterator[str]:
+    """What is quoted again in answer to its question although the staff rejected it, in words."""
+    for case in cases:
+        reply = ask(Question(case.question))
+        if isinstance(reply, Answer) and any(
+            _is(quote.source.article_id, quote.text, case) for quote in quotes_of(reply)
+        ):
+            rejected = f"{case.article_id}: {case.sentence}"
+            yield f"“{case.question}” is answered again with what the staff rejected: {rejected}"
+
+
+def _is(article_id: str, text: str, case: Rejected) -> bool:
+    return article_id == case.article_id and (case.sentence in text or text in case.sentence)

@@ -14,8 +14,8 @@ from qa.i18n.sources import credit, lead
 from qa.models.archive import Source, moment_text
 from qa.models.replies import Refusal
 from qa.review.citing import line, web_address
-from qa.review.shown import Shown
-from qa.review.today import SourceToday
+from qa.review.permanent import PermanentAnswer
+from qa.review.sources_today import SourceToday
 
 # Signs with a meaning anywhere; a backslash takes it away.
 _SIGNS = re.compile(r"([\\`*_{}\[\]<>#|~&$@])")
@@ -24,7 +24,7 @@ _BEGINNING = re.compile(r"^(\d{1,9})([.)])|^([-+=])")
 _LINKS = re.compile(r"(?<=[A-Za-z])(://)|(?<=www)(\.)", re.IGNORECASE)
 
 
-def markdown(answers: Sequence[Shown], base: str) -> str:
+def markdown(answers: Sequence[PermanentAnswer], base: str) -> str:
     """One section for each answer, in its locale."""
     sections: list[str] = []
     for answer in answers:
@@ -39,7 +39,7 @@ def marked_down(text: str) -> str:
     return _BEGINNING.sub(lambda match: f"{match[1]}\\{match[2]}" if match[1] else f"\\{match[3]}", plain)
 
 
-def _section(answer: Shown, base: str) -> Iterator[str]:
+def _section(answer: PermanentAnswer, base: str) -> Iterator[str]:
     yield from (f"# {marked_down(answer.record.question)}", "")
     as_of = _("As of {day}.", day=long_date(answer.as_of)) if answer.as_of else ""
     about = " ".join(filter(None, (answer.software, answer.composed, as_of, answer.checked.words)))

@@ -24,7 +24,7 @@ GAP_TARGET = 0.05
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class QuestionOutcome:
     """What came back for one question.
 
     `right` says of each statement whether it quotes an expected sentence, `verbatim` of each quote whether
@@ -76,11 +76,11 @@ class Share:
 Measures = Mapping[str, Share]
 
 
-def outcome(known: Known, reply: Reply, body: Body) -> Outcome:
+def outcome(known: Known, reply: Reply, body: Body) -> QuestionOutcome:
     """A reply held against what was expected."""
     if not isinstance(reply, Answer):
-        return Outcome(known)
-    return Outcome(
+        return QuestionOutcome(known)
+    return QuestionOutcome(
         known,
         right=tuple(any(is_right(quote, known.answers) for quote in s.quotes) for s in reply.statements),
         verbatim=tuple(is_verbatim(quote, body) for quote in reply.quotes),
@@ -90,9 +90,9 @@ def outcome(known: Known, reply: Reply, body: Body) -> Outcome:
 
 def is_right(quote: Citation, answers: Sequence[Expected]) -> bool:
     """Whether the quote contains an expected sentence of its own article, or lies within one."""
-    said = " ".join(quote.text.split())
-    return bool(said) and any(
-        quote.source.article_id == expected.article_id and (expected.sentence in said or said in expected.sentence)
+    text = " ".join(quote.text.split())
+    return bool(text) and any(
+        quote.source.article_id == expected.article_id and (expected.sentence in text or text in expected.sentence)
         for expected in answers
     )
 
@@ -101,7 +101,7 @@ def is_verbatim(quote: Citation, body: Body) -> bool:
     return bool(quote.text) and body(quote.source.article_id)[quote.start : quote.end] == quote.text
 
 
-def measures(outcomes: Sequence[Outcome]) -> dict[str, Share]:
+def measures(outcomes: Sequence[QuestionOutcome]) -> dict[str, Share]:
     """The measures over these outcomes.
 
     answered_right   answerable questions with a statement that quotes an expected sentence
@@ -111,50 +111,54 @@ def measures(outcomes: Sequence[Outcome]) -> dict[str, Share]:
     wrong_refusals   answerable questions that were refused
     verbatim         quotes that stand in their article, character by character, where they say
     """
-    answerable = [one for one in outcomes if one.known.answerable]
-    quotes = [verbatim for one in outcomes for verbatim in one.verbatim]
+    answerable = [item for item in outcomes if item.known.answerable]
+    quotes = [verbatim for item in outcomes for verbatim in item.verbatim]
     return {
-        "answered_right": Share(sum(one.answered_right for one in answerable), len(answerable)),
-        "first_right": Share(sum(one.first_right for one in answerable), len(answerable)),
-        "refused_right": Share(sum(one.refused_right for one in outcomes), len(outcomes) - len(answerable)),
-        "wrong_answers": Share(sum(one.wrong_answer for one in outcomes), len(outcomes)),
-        "wrong_refusals": Share(sum(one.wrong_refusal for one in answerable), len(answerable)),
+        "answered_right": Share(sum(item.answered_right for item in answerable), len(answerable)),
+        "first_right": Share(sum(item.first_right for item in answerable), len(answerable)),
+        "refused_right": Share(sum(item.refused_right for item in outcomes), len(outcomes) - len(answerable)),
+        "wrong_answers": Share(sum(item.wrong_answer for item in outcomes), len(outcomes)),
+        "wrong_refusals": Share(sum(item.wrong_refusal for item in answerable), len(answerable)),
         "verbatim": Share(sum(quotes), len(quotes)),
     }
 
 
-def by_group(outcomes: Sequence[Outcome]) -> dict[str, dict[str, Share]]:
+def by_group(outcomes: Sequence[QuestionOutcome]) -> dict[str, dict[str, Share]]:
     """The measures over all questions, over each set, and over each language they are asked in."""
-    groups: dict[str, list[Outcome]] = {"all": list(outcomes)}
-    for name in sorted({one.known.set for one in outcomes}):
-        groups[name] = [one for one in outcomes if one.known.set == name]
-    for language in sorted({one.known.language for one in outcomes}):
-        groups[language] = [one for one in outcomes if one.known.language == language]
+    groups: dict[str, list[QuestionOutcome]] = {"all": list(outcomes)}
+    for name in sorted({item.known.set for item in outcomes}):
+        groups[name] = [item for item in outcomes if item.known.set == name]
+    for language in sorted({item.known.language for item in outcomes}):
+        groups[language] = [item for item in outcomes if item.known.language == language]
     between = gap(outcomes)
     return {name: measures(group) for name, group in groups.items()} | ({GAP: between} if between else {})
 
 
-def gap(outcomes: Sequence[Outcome]) -> dict[str, Share]:
+def gap(outcomes: Sequence[QuestionOutcome]) -> dict[str, Share]:
     """How much better questions were dealt with in one language than the same questions in the other; nothing where no
     question stands in both.
 
     gap_answered   difference in answerable questions that were answered right, of all pairs
     gap_refused    difference in unanswerable questions that were refused, of all pairs
     """
-    by_id = {one.known.id: one for one in outcomes}
-    paired = [(by_id[one.id], by_id[other.id]) for one, other in pairs_of(one.known for one in outcomes) if other]
+    by_id = {item.known.id: item for item in outcomes}
+    paired = [
+        (by_id[item.id], by_id[counterpart.id])
+        for item, counterpart in pairs_of(item.known for item in outcomes)
+        if counterpart
+    ]
     if not paired:
         return {}
     answerable = [pair for pair in paired if pair[0].known.answerable]
     refusable = [pair for pair in paired if not pair[0].known.answerable]
     return {
-        "gap_answered": _apart([[one.answered_right for one in sorted(p, key=_language)] for p in answerable]),
-        "gap_refused": _apart([[one.refused_right for one in sorted(p, key=_language)] for p in refusable]),
+        "gap_answered": _apart([[item.answered_right for item in sorted(p, key=_language)] for p in answerable]),
+        "gap_refused": _apart([[item.refused_right for item in sorted(p, key=_language)] for p in refusable]),
     }
 
 
-def _language(one: Outcome) -> str:
-    return one.known.language
+def _language(item: QuestionOutcome) -> str:
+    return item.known.language
 
 
 def _apart(pairs: Sequence[Sequence[bool]]) -> Share:

@@ -185,10 +185,10 @@ def _document(session: httpx2.Client, address: str) -> dict[str, Any]:
             read += part
             if len(read) > LARGEST_DOCUMENT:
                 raise ValueError(f"{address} is larger than {LARGEST_DOCUMENT:,} bytes")
-    found = json.loads(read)
-    if not isinstance(found, dict):
+    document = json.loads(read)
+    if not isinstance(document, dict):
         raise ValueError(f"{address} holds no JSON object")
-    return found
+    return document
 
 
 def _safe(address: object) -> bool:

@@ -54,23 +54,23 @@ class Passwords:
         checked(password, name=name)
         return self._hasher.hash(_bytes(password))
 
-    def right(self, kept: str | None, password: str, *, known: bool = False) -> bool:
+    def right(self, hashed: str | None, password: str, *, known: bool = False) -> bool:
         """Whether a password is the one of a hash; as much work where there is none. Raises Refused when too busy.
 
         `known` takes the place that is kept for devices which signed in before.
         """
         with (self._known if known else self._strangers).one():
             nobody = self._hash_of_nobody()  # made by whoever comes first, known or not
-            matches = self._matches(kept or nobody, password)
-        return matches and kept is not None
+            matches = self._matches(hashed or nobody, password)
+        return matches and hashed is not None
 
-    def renewed(self, kept: str, password: str) -> str | None:
+    def renewed(self, hashed: str, password: str) -> str | None:
         """The hash anew where it was made with other parameters than today's, else None."""
-        return self._hasher.hash(_bytes(password)) if self._hasher.check_needs_rehash(kept) else None
+        return self._hasher.hash(_bytes(password)) if self._hasher.check_needs_rehash(hashed) else None
 
-    def _matches(self, kept: str, password: str) -> bool:
+    def _matches(self, hashed: str, password: str) -> bool:
         try:
-            return self._hasher.verify(kept, _bytes(password))
+            return self._hasher.verify(hashed, _bytes(password))
         except (VerificationError, InvalidHashError):
             return False
 

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
 
+from qa.answering.rights import within_rights
 from qa.errors import NotFound
-from qa.models.archive import Article
-from qa.models.journal import Record
-from qa.models.reviews import Review
-from qa.review.shown import Shown, shown
-from qa.store.journal.records import RecordBook
-from qa.store.journal.reviews import ReviewBook
+from qa.i18n.catalogues import ENGLISH
+from qa.i18n.forms import long_date, number
+from qa.i18n.locale import N_, _, ngettext
+from qa.models.archive import Article, Coverage, Source
+from qa.models.journal import Channel, Record, Review, State
+from qa.models.replies import Answer, Citation, Composer, Question, Reply
+from qa.review.sources_today import Remaining, SourceChange, SourceToday, remaining, sources_today
+from qa.store.journal.records import RecordStore
+from qa.store.journal.reviews import ReviewStore
 
 ANSWER_ID = re.compile(r"[A-Za-z0-9_-]{22}")
 """What `secrets.token_urlsafe(16)` gives."""
@@ -20,23 +27,23 @@ ANSWER_ID = re.compile(r"[A-Za-z0-9_-]{22}")
 class PermanentAnswers:
     """The answers that are kept, as they may be shown today. Safe between threads."""
 
-    def __init__(self, records: RecordBook, reviews: ReviewBook, article: Callable[[str], Article]) -> None:
+    def __init__(self, records: RecordStore, reviews: ReviewStore, article: Callable[[str], Article]) -> None:
         self._records = records
         self._reviews = reviews
         self._article = article
 
-    def get(self, answer_id: str) -> Shown | None:
+    def get(self, answer_id: str) -> PermanentAnswer | None:
         """None where it isn't kept. Raises StoreError."""
         record = self._records.get(answer_id)
         return self.show(record) if record else None
 
-    def of(self, answer_ids: Sequence[str]) -> list[Shown]:
+    def of(self, answer_ids: Sequence[str]) -> list[PermanentAnswer]:
         """Those of the answers that are kept, each once, in the order given. Raises StoreError."""
         wanted = list(dict.fromkeys(answer_ids))
-        held = {one.answer_id: one for one in self._records.of(wanted)}
-        return [self.show(held[name]) for name in wanted if name in held]
+        by_id = {record.answer_id: record for record in self._records.of(wanted)}
+        return [self.show(by_id[name]) for name in wanted if name in by_id]
 
-    def show(self, record: Record) -> Shown:
+    def show(self, record: Record) -> PermanentAnswer:
         """A record as it may be shown today. Raises StoreError."""
         review = self._review(record.answer_id)
         standing = self._standing(record, review)
@@ -52,3 +59,238 @@ class PermanentAnswers:
         if review is None or review.standing is None:
             return None
         return record if review.standing == record.answer_id else self._records.get(review.standing)
+
+
+SOFTWARE = N_("Software answers here, not a person. It can miss things; what counts are the articles.")
+BY_PEOPLE = N_("Software answers here; this answer was gone over by people. What counts are the articles.")
+ERASED = N_(
+    "An article that this answer quoted was erased from the archive. What the answer said is not kept any more."
+)
+EMPTY = N_("Nothing of this answer may be shown any more: its sources were taken out of the archive.")
+
+
+class Made(StrEnum):
+    """Who put a reply together."""
+
+    QUOTES = "quotes"
+    MODEL = "model"
+    STAFF = "staff"
+
+
+_MADE = {Composer.QUOTES: Made.QUOTES, Composer.MODEL: Made.MODEL, Composer.STAFF: Made.STAFF}
+
+
+class Check(StrEnum):
+    """How a reply stands with the staff."""
+
+    UNCHECKED = "unchecked"
+    CHECKED = "checked"
+    OUTDATED = "outdated"  # it was checked, and something that it cites changed since: it needs a new check
+    REPLACED = "replaced"  # another answer to the question stands
+    WITHHELD = "withheld"
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What the staff made of a reply: on which `day`, and a public `reason`. `standing` is the answer that stands."""
+
+    check: Check
+    day: date | None = None
+    reason: str = ""
+    standing: str | None = None
+    edited: bool = False
+
+    @property
+    def words(self) -> str:
+        """In a sentence for the reader."""
+        on = _(" on {day}", day=long_date(self.day)) if self.day else ""
+        why = f": {self.reason}" if self.reason else "."
+        if self.check is Check.WITHHELD:
+            return _("The staff of the archive have withheld this answer{on}{why}", on=on, why=why)
+        if self.check is Check.CHECKED:
+            return _("Checked by staff{on}.", on=on)
+        if self.check is Check.OUTDATED:
+            return _("Checked by staff{on}, before something that it cites changed: it needs a new check.", on=on)
+        if self.check is Check.REPLACED and self.edited:
+            return _("The staff of the archive have put this answer right{on}{why}", on=on, why=why)
+        if self.check is Check.REPLACED:
+            return _("Not checked by staff. Another answer to this question was checked{on}.", on=on)
+        return _("Not checked by staff.")
+
+
+@dataclass(frozen=True, slots=True)
+class PermanentAnswer:
+    """A record beside today's archive.
+
+    `reply` is without the words that may not be shown any more; None where nothing is left, which `missing` explains.
+    """
+
+    record: Record
+    reply: Reply | None
+    sources: tuple[SourceToday, ...]
+    checked: Checked
+    statements_out: int = 0
+    rows_out: int = 0
+
+    @property
+    def answer_id(self) -> str:
+        return self.record.answer_id
+
+    @property
+    def withheld(self) -> bool:
+        return self.checked.check is Check.WITHHELD
+
+    @property
+    def question(self) -> Question | None:
+        """As it was asked, with its dates; without them where the reply was erased."""
+        return self.record.reply.question if self.record.reply else None
+
+    @property
+    def locale(self) -> str:
+        """The language that its own words are in."""
+        return self.question.locale if self.question else ENGLISH
+
+    @property
+    def made(self) -> Made | None:
+        """None for a refusal, and where it isn't known any more."""
+        return made_by(self.record)
+
+    @property
+    def missing(self) -> str:
+        """Why there is no reply; empty where there is one."""
+        if self.reply is not None:
+            return ""
+        return _(ERASED if self.record.reply is None else EMPTY)
+
+    @property
+    def as_of(self) -> date | None:
+        """The newest date that the reply rests on; of a refusal that of the newest article then."""
+        if self.reply is None:
+            return None
+        return self.reply.as_of if isinstance(self.reply, Answer) else self.reply.coverage.last
+
+    @property
+    def software(self) -> str:
+        """That software answers, as every page and file says it."""
+        return _(BY_PEOPLE if self.made is Made.STAFF else SOFTWARE)
+
+    @property
+    def composed(self) -> str:
+        """Who put it together, in a sentence for the reader."""
+        origin = self.made
+        if origin is Made.STAFF:
+            return _("Written by the staff of the archive.")
+        if origin is Made.MODEL:
+            by = f" ({self.record.making.model})" if self.record.making.model else ""
+            return _(
+                "Written by a language model{by}; software checked each sentence against the words of its sources.",
+                by=by,
+            )
+        if origin is Made.QUOTES:
+            return _("Put together by software out of quotations; no sentence was written.")
+        return _("Software found no answer in the archive.")
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What was taken out of the reply, in sentences for the reader."""
+        return tuple(self._notices())
+
+    def _notices(self) -> Iterator[str]:
+        if self.reply is None:
+            return
+        if self.statements_out:
+            out = ngettext(
+                "{number} sentence of this answer is not shown any more",
+                "{number} sentences of this answer are not shown any more",
+                self.statements_out,
+                number=number(self.statements_out),
+            )
+            yield _("{out}, because a source was taken out of the archive.", out=out)
+        if self.rows_out:
+            yield ngettext(
+                "{number} row about a source that was taken out of the archive is not shown any more.",
+                "{number} rows about a source that was taken out of the archive are not shown any more.",
+                self.rows_out,
+                number=number(self.rows_out),
+            )
+
+
+def shown(
+    record: Record, article: Callable[[str], Article], *, review: Review | None = None, standing: Record | None = None
+) -> PermanentAnswer:
+    """A record as it may be shown today; `standing` is the record that its review names. Raises StoreError."""
+    sources = sources_today(record, article)
+    left = remaining(record.reply, _printed(sources)) if record.reply else Remaining(None)
+    # What was approved may rest on what changed before the same was answered again.
+    also = sources_today(standing, article) if standing and standing is not record else ()
+    checked = _checked(record, review, standing, (*sources, *also))
+    # That it was checked, when it was given, may not hold any more.
+    day = checked.day if checked.check is Check.CHECKED else None
+    reply = replace(within, checked_on=day) if (within := _within_rights(left.reply)) else None
+    return PermanentAnswer(record, reply, sources, checked, left.statements, left.rows)
+
+
+def _within_rights(reply: Reply | None) -> Reply | None:
+    """What the owners of its sources allow today; None where that is nothing."""
+    if reply is None:
+        return None
+    within = within_rights(reply, lambda: Coverage(0))
+    return within if isinstance(within, type(reply)) else None
+
+
+def made_by(record: Record) -> Made | None:
+    """Who put the reply of a record together."""
+    if record.channel is Channel.STAFF:
+        return Made.STAFF
+    return _MADE[record.reply.composed_by] if isinstance(record.reply, Answer) else None
+
+
+def same_words(first: Reply | None, second: Reply | None) -> bool:
+    """Whether two replies say the same in the same words of the same articles, in the same order."""
+    if first is None or second is None or type(first) is not type(second):
+        return False
+    return _said(first) == _said(second)
+
+
+def _said(reply: Reply) -> object:
+    if isinstance(reply, Answer):
+        return [(item.text, _places(item.quotes)) for item in reply.statements]
+    return (reply.reason, [item.article_id for item in reply.nearest], _places(reply.closest))
+
+
+def _places(quotes: Sequence[Citation]) -> list[tuple[str, int, int, str]]:
+    return [(citation.source.article_id, citation.start, citation.end, citation.text) for citation in quotes]
+
+
+def _printed(sources: Sequence[SourceToday]) -> dict[str, Source]:
+    """The sources that may be shown, as the reply named them, but with all corrections and with today's limits."""
+    return {
+        source.article_id: replace(
+            source.source,
+            corrections=source.article.source.corrections,
+            quote_limit=source.article.source.quote_limit,
+        )
+        for source in sources
+        if source.article is not None
+    }
+
+
+def _checked(record: Record, review: Review | None, standing: Record | None, sources: Sequence[SourceToday]) -> Checked:
+    if review is None or review.state is State.OPEN:
+        return Checked(Check.UNCHECKED)
+    checked = Checked(
+        Check.CHECKED,
+        review.at.date() if review.at else None,
+        review.reason,
+        review.standing,
+        edited=review.state is State.EDITED,
+    )
+    if review.state is State.WITHHELD:
+        return replace(checked, check=Check.WITHHELD, standing=None)
+    if standing is None:
+        return Checked(Check.UNCHECKED)
+    if record.answer_id != standing.answer_id and not same_words(record.reply, standing.reply):
+        return replace(checked, check=Check.REPLACED)
+    if record.reply is None or review.changed or any(source.change is not SourceChange.UNCHANGED for source in sources):
+        return replace(checked, check=Check.OUTDATED)
+    return checked

@@ -2,34 +2,40 @@
 
 from __future__ import annotations
 
+import logging
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
 
-from qa.errors import Damaged, Withdrawn
+from qa.errors import Damaged, StoreDamaged, Withdrawn
 from qa.models.annotations import Annotations
-from qa.models.archive import Article, Coverage, Passage, Source
+from qa.models.archive import Article, Coverage, ListedArticle, Origins, Passage, Source
 from qa.models.dates import ALWAYS, Dates
-from qa.models.listing import Listed, Origins
-from qa.models.notices import Standing
+from qa.models.deliveries import Original
+from qa.models.notices import Standing, Version
 from qa.protocols import Stored, Vectors
 from qa.store import queries
 from qa.store.checksums import intact
 from qa.store.database import not_held
-from qa.store.filing import Filing
 from qa.store.queries import READABLE, match, within
-from qa.store.restoring import Restoring
 from qa.store.rows import (
     annotations_of,
     day,
     listed_of,
+    moment,
+    original_of,
     origins_of,
+    passage_of,
     readable_of,
     source_of,
     standing_of,
     vectors_of,
     verified_article_of,
 )
-from qa.store.sound import SoundArticles
+from qa.store.versions import numbered
+from qa.store.writer import CatalogueWriter
 
 _DATED = "CASE WHEN date(a.published) = a.published THEN a.published END"
 """The date of publication; a damaged one that is none doesn't count."""
@@ -37,11 +43,18 @@ _DATED = "CASE WHEN date(a.published) = a.published THEN a.published END"
 _SET_ASIDE = "SELECT 1 FROM articles WHERE id = ? AND damaged IS NOT NULL AND id NOT IN (SELECT article_id FROM hidden)"
 
 
-class Catalogue(Filing, Restoring, SoundArticles):
+_log = logging.getLogger(__name__)
+
+
+class Catalogue(CatalogueWriter):
     """Articles, passages, their vectors and the lexical index; one process writes them.
 
     What is damaged is left out of what is found and shown; the log names it, once.
     """
+
+    def __init__(self, path: Path, **more: Any) -> None:
+        super().__init__(path, **more)
+        self._logged: set[int | str] = set()
 
     # — what is known of the archive as a whole —
 
@@ -67,13 +80,13 @@ class Catalogue(Filing, Restoring, SoundArticles):
             " ORDER BY a.published DESC, a.title DESC LIMIT ?",
             (2 * limit,),
         )
-        return [article.source.title for _, article in self.sound_of(rows)][:limit]
+        return [article.source.title for _, article in self.verified_articles(rows)][:limit]
 
-    def listed(self, between: Dates) -> list[Listed]:
+    def listed(self, between: Dates = ALWAYS) -> list[ListedArticle]:
         condition, values = within(between)
         rows = self.rows(f"{queries.LISTED} {condition} ORDER BY a.id", values)
         misnoticed = self.misnoticed()
-        return [one for one in readable_of(listed_of, rows) if one.source.article_id not in misnoticed]
+        return [article for article in readable_of(listed_of, rows) if article.source.article_id not in misnoticed]
 
     def origins(self) -> Origins:
         return origins_of(self.rows(queries.ORIGINS))
@@ -86,34 +99,48 @@ class Catalogue(Filing, Restoring, SoundArticles):
         """One that readers may see, as it was stored. Raises NotFound, Withdrawn, Damaged."""
         rows = self.rows(f"SELECT {queries.SEEN_ARTICLE} FROM articles a WHERE a.id = ? AND {READABLE}", (article_id,))
         if rows:
-            return self.sound(rows[0])
-        told = self.rows("SELECT * FROM hidden WHERE article_id = ? AND status = 'withdrawn'", (article_id,))
-        if told:
-            raise Withdrawn(article_id, reason=told[0]["reason"], day=day(told[0]["day"]))
+            return self.verified(rows[0])
+        withdrawn = self.rows("SELECT * FROM hidden WHERE article_id = ? AND status = 'withdrawn'", (article_id,))
+        if withdrawn:
+            raise Withdrawn(article_id, reason=withdrawn[0]["reason"], day=day(withdrawn[0]["day"]))
         if self.rows(_SET_ASIDE, (article_id,)):
             raise Damaged(article_id)
         raise not_held(article_id)
+
+    def versions(self, article_id: str) -> list[Version]:
+        """Earlier texts of an article, the oldest first; those that are damaged are left out."""
+        return numbered(
+            self.rows(f"SELECT * FROM versions WHERE article_id = ? AND {intact('versions')}", (article_id,))
+        )
+
+    def read_from(self, article_id: str) -> Original | None:
+        """What an article was read from; None where that was not noted. Raises NotFound."""
+        return original_of(self._row(article_id, "SELECT a.original FROM articles a")["original"])
+
+    def stored_at(self, article_id: str) -> datetime | None:
+        """When its text was stored; None where that was not noted. Raises NotFound."""
+        return moment(self._row(article_id, "SELECT a.stored_at FROM articles a")["stored_at"])
 
     def annotations(self, article_ids: Iterable[str]) -> dict[str, Annotations]:
         """What is stored with these articles; only of those that readers may see."""
         rows = self.rows_of(f"{queries.ANNOTATED} AND a.id IN (…)", list(article_ids))
         return dict(readable_of(lambda row: (row["id"], annotations_of(row["record"])), rows))
 
-    def held(self, article_id: str) -> tuple[Article, Standing]:
+    def with_standing(self, article_id: str) -> tuple[Article, Standing]:
         """For the staff: an article as it stands now, readable or not. Raises NotFound, Damaged."""
         columns = f"{queries.STAFF_ARTICLE}, h.reason, h.day, h.until"
-        row = self.one(article_id, f"SELECT {columns} FROM articles a LEFT JOIN hidden h ON h.article_id = a.id")
+        row = self._row(article_id, f"SELECT {columns} FROM articles a LEFT JOIN hidden h ON h.article_id = a.id")
         return verified_article_of(row), standing_of(row)
 
     def original(self, article_id: str) -> Article:
         """An article as its file has it, without what the staff said since. Raises NotFound, Damaged."""
-        return verified_article_of(self.one(article_id, f"SELECT {queries.HELD_ARTICLE} FROM articles a"))
+        return verified_article_of(self._row(article_id, f"SELECT {queries.HELD_ARTICLE} FROM articles a"))
 
-    def known(self, article_id: str) -> str:
+    def existing_id(self, article_id: str) -> str:
         """The id of an article that is held, damaged or not. Raises NotFound."""
-        return str(self.one(article_id, "SELECT a.id FROM articles a")["id"])
+        return str(self._row(article_id, "SELECT a.id FROM articles a")["id"])
 
-    def one(self, article_id: str, sql: str) -> sqlite3.Row:
+    def _row(self, article_id: str, sql: str) -> sqlite3.Row:
         """The row of an article that is held, of a query that needs but the condition. Raises NotFound."""
         rows = self.rows(f"{sql} WHERE a.id = ? AND a.state = 'live'", (article_id,))
         if not rows:
@@ -129,9 +156,9 @@ class Catalogue(Filing, Restoring, SoundArticles):
         """The source of each of these ids that is held, or of which a notice is kept."""
         ids = list(article_ids)
         noted = self.rows_of("SELECT article_id AS id, source FROM noted WHERE article_id IN (…)", ids)
-        kept = {row["id"]: row["source"] for row in noted}
+        sources = {row["id"]: row["source"] for row in noted}
         live = self.rows_of("SELECT id, source FROM articles WHERE state = 'live' AND id IN (…)", ids)
-        return kept | {row["id"]: row["source"] for row in live}
+        return sources | {row["id"]: row["source"] for row in live}
 
     def erased(self, article_ids: Iterable[str]) -> set[str]:
         """Those of the ids whose text the staff had taken off the disk, and not let in again since."""
@@ -165,7 +192,7 @@ class Catalogue(Filing, Restoring, SoundArticles):
     def passages(self, numbers: Sequence[int], *, between: Dates) -> dict[int, Passage]:
         """Passages by number, those of readable articles within the dates, cut from bodies that are as stored."""
         condition, values = within(between)
-        return self.sound_passages(numbers, f"{READABLE} {condition}", values, queries.SEEN_ARTICLE)
+        return self.verified_passages(numbers, f"{READABLE} {condition}", values, queries.SEEN_ARTICLE)
 
     def numbers(self) -> list[int]:
         """Numbers of all passages held, in order: an article that readers may not see today they may see tomorrow."""
@@ -177,7 +204,7 @@ class Catalogue(Filing, Restoring, SoundArticles):
         rows = self.rows(f"{queries.READABLE_NUMBERS} {condition} ORDER BY p.number", values)
         return [row["number"] for row in rows]
 
-    def matching(
+    def bm25(
         self, terms: Sequence[str], *, limit: int, between: Dates, index: str = "lexicon"
     ) -> list[tuple[int, float]]:
         """Numbers of readable passages with any of the terms and their BM25, higher is better, best first.
@@ -205,11 +232,17 @@ class Catalogue(Filing, Restoring, SoundArticles):
         )
         return int(rows[0]["n"]) if rows else 0
 
+    def path(self, article_id: str) -> str:
+        """Where an article was read from. Raises NotFound."""
+        stored = self.stored([article_id])
+        return stored[article_id].path if stored else self.original(article_id).article_id
+
     def passage_ids(self, article_id: str) -> list[str]:
+        """Ids of an article's passages, in order. Raises NotFound."""
         rows = self.rows(
             'SELECT p.start, p."end" FROM passages p JOIN articles a ON a.number = p.article'
             " WHERE a.id = ? AND a.state = 'live' ORDER BY p.start",
-            (article_id,),
+            (self.existing_id(article_id),),
         )
         return [f"{article_id}:{row['start']}-{row['end']}" for row in rows]
 
@@ -225,6 +258,10 @@ class Catalogue(Filing, Restoring, SoundArticles):
         """Numbers of the passages that have such a vector, in order."""
         return [row["passage"] for row in self.rows("SELECT passage FROM multilingual ORDER BY passage")]
 
+    def damaged_vectors(self) -> int:
+        """How many vectors for several languages are not as they were stored."""
+        return int(self.rows(f"SELECT count(*) AS n FROM multilingual WHERE NOT {intact('multilingual')}")[0]["n"])
+
     def speaks(self, *, other_than: str) -> bool:
         """Whether an article is held in another language than that one."""
         sql = "SELECT 1 FROM articles WHERE state = 'live' AND language <> ? AND language NOT LIKE ? LIMIT 1"
@@ -232,7 +269,7 @@ class Catalogue(Filing, Restoring, SoundArticles):
 
     def held_texts(self, numbers: Sequence[int]) -> dict[int, Passage]:
         """Passages by number, readable or not."""
-        return self.sound_passages(numbers, "1", (), queries.HELD_ARTICLE)
+        return self.verified_passages(numbers, "1", (), queries.HELD_ARTICLE)
 
     def has_pending(self) -> bool:
         return bool(self.rows("SELECT 1 FROM articles WHERE state = 'pending' LIMIT 1"))
@@ -247,6 +284,78 @@ class Catalogue(Filing, Restoring, SoundArticles):
         before: int | None = getattr(self._local, "data_version", None)
         self._local.data_version = row[0]
         return before is not None and before != row[0]
+
+    # — only what is as it was stored —
+
+    def verified(self, row: sqlite3.Row) -> Article:
+        """The article of a row, if it is as it was stored, and what the staff said of it too. Raises Damaged."""
+        try:
+            article = verified_article_of(row)
+            if row["misnoticed"]:
+                raise Damaged(article.article_id)
+        except Damaged as error:
+            if row["number"] not in self._logged:
+                self._logged.add(row["number"])
+                _log.error("%s", error)
+            raise
+        return article
+
+    def verified_articles(self, rows: Iterable[sqlite3.Row]) -> Iterator[tuple[int, Article]]:
+        """Articles by their numbers, those left out that are damaged."""
+        for row in rows:
+            try:
+                yield row["number"], self.verified(row)
+            except Damaged:
+                continue
+
+    def misnoticed(self) -> set[str]:
+        """Ids of articles of which a notice is not as it was written: it isn't sure what the staff said of them."""
+        return {row["article_id"] for row in self.rows(queries.MISNOTICED_IDS)}
+
+    def verified_passages(
+        self, numbers: Sequence[int], condition: str, values: Sequence[object], columns: str
+    ) -> dict[int, Passage]:
+        rows = list(
+            self.readable_rows_of(
+                f"SELECT {queries.PASSAGE} FROM passages p JOIN articles a ON a.number = p.article"
+                f" WHERE {condition} AND p.number IN (…)",
+                numbers,
+                first=values,
+            )
+        )
+        wanted = list({row["article"] for row in rows})
+        bodies = self.readable_rows_of(f"SELECT {columns} FROM articles a WHERE a.number IN (…)", wanted)
+        articles = dict(self.verified_articles(bodies))
+        return {
+            row["number"]: passage_of(row, articles[row["article"]])
+            for row in rows
+            if row["intact"] and row["article"] in articles
+        }
+
+    def each_article(self) -> Iterator[tuple[Article, str, list[Passage]]]:
+        """Every sound article, its stored digest, and its passages."""
+        for row in self.rows("SELECT number, digest FROM articles WHERE state = 'live' ORDER BY id"):
+            articles = self.rows(f"SELECT {queries.HELD_ARTICLE} FROM articles a WHERE a.number = ?", (row["number"],))
+            for number, article in self.verified_articles(articles):
+                passages = self.rows(
+                    f"SELECT {queries.PASSAGE} FROM passages p WHERE p.article = ? ORDER BY p.start", (number,)
+                )
+                yield article, row["digest"], [passage_of(passage, article) for passage in passages]
+
+    def looked_up(self, sql: str, values: Sequence[object]) -> list[sqlite3.Row]:
+        """Rows of a lexical index; none where it is damaged: vectors still find."""
+        try:
+            return self.rows(sql, values)
+        except StoreDamaged as error:
+            if "lexicon" not in self._logged:
+                self._logged.add("lexicon")
+                _log.error("Words can't be looked up: %s", error)
+            return []
+
+    def damaged_articles(self) -> list[tuple[str, str, datetime]]:
+        """Articles that were set aside since they are damaged: id, path and since when, by id."""
+        rows = self.rows("SELECT id, path, damaged FROM articles WHERE damaged IS NOT NULL ORDER BY id")
+        return [(row["id"], row["path"], datetime.fromisoformat(row["damaged"])) for row in rows]
 
 
 def _stored(row: sqlite3.Row) -> Stored:

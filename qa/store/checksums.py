@@ -6,19 +6,22 @@ The digest of an article says that its text is as it was read; a checksum says t
 from __future__ import annotations
 
 import hashlib
-import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
 
 @dataclass(frozen=True, slots=True)
 class ChecksummedTable:
-    """The column that names a row of a table, and the columns that its checksum is over."""
+    """The column that names a row of a table to people, the columns of its checksum, and the rest of its key."""
 
     key: str
     columns: tuple[str, ...]
+    rest_of_key: tuple[str, ...] = ()
+
+    @property
+    def primary_key(self) -> tuple[str, ...]:
+        return (self.key, *self.rest_of_key)
 
 
 CATALOGUE: Mapping[str, ChecksummedTable] = MappingProxyType({
@@ -44,7 +47,7 @@ JOURNAL: Mapping[str, ChecksummedTable] = MappingProxyType({
     "records": ChecksummedTable(
         "number", ("number", "answer_id", "review", "at", "channel", "question", "reply", "making", "seconds")
     ),
-    "cited": ChecksummedTable("record", ("record", "place", "article_id", "digest", "text")),
+    "cited": ChecksummedTable("record", ("record", "place", "article_id", "digest", "text"), ("place",)),
     "judgements": ChecksummedTable("number", ("number", "review", "answer_id", "statement", "judgement", "who", "at")),
     "rejected": ChecksummedTable(
         "number", ("number", "review", "answer_id", "question", "article_id", "start", '"end"', "sentence")
@@ -77,20 +80,23 @@ def intact(table: str, alias: str = "") -> str:
     return f"({prefix}checksum IS {computed(table, alias)})"
 
 
-def write_checksums(connection: sqlite3.Connection, table: str, where: str, values: Sequence[object]) -> None:
-    """Gives rows that were just written their checksums, within the transaction that writes them."""
-    connection.execute(f"UPDATE {table} SET checksum = {computed(table)} WHERE {where}", values)
+def triggers(tables: Mapping[str, ChecksummedTable]) -> str:
+    """The script by which a connection keeps the checksums of what it writes, as triggers of its own.
+
+    A row that is changed gets a new checksum only where the old one was right, or where the change says that the row
+    is good from now on, by `checksum = NULL`: what was damaged before stays found.
+    """
+    return "".join(_triggers(name, table) for name, table in tables.items())
 
 
-@contextmanager
-def changing(connection: sqlite3.Connection, table: str, where: str, values: Sequence[object]) -> Iterator[None]:
-    """Rows that are changed keep a checksum that fits, but those that were damaged before stay found."""
-    key = _ALL[table].key
-    rows = connection.execute(f"SELECT DISTINCT {key} FROM {table} WHERE ({where}) AND {intact(table)}", values)
-    keys = [row[0] for row in rows.fetchall()]
-    yield
-    for value in keys:
-        write_checksums(connection, table, f"{key} = ?", [value])
+def _triggers(name: str, table: ChecksummedTable) -> str:
+    row = " AND ".join(f"{column} = NEW.{column}" for column in table.primary_key)
+    update = f"UPDATE {name} SET checksum = {computed(name, 'NEW')} WHERE {row}"
+    return f"""
+        CREATE TEMP TRIGGER checksum_of_new_{name} AFTER INSERT ON {name} BEGIN {update}; END;
+        CREATE TEMP TRIGGER checksum_of_changed_{name} AFTER UPDATE OF {", ".join(table.columns)} ON {name}
+            WHEN NEW.checksum IS NULL OR {intact(name, "OLD")} BEGIN {update}; END;
+    """
 
 
 def adding(tables: Mapping[str, ChecksummedTable]) -> str:

@@ -1,4 +1,4 @@
-"""A file of SQLite: connections, transactions, and its errors in the words of the house."""
+"""A file of SQLite: connections, transactions, and its errors as errors of the store."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import logging
 import os
 import sqlite3
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from weakref import WeakSet
 
 from qa.errors import NotFound, StoreBusy, StoreDamaged, StoreError, StoreFull
-from qa.store.checksums import checksummed
+from qa.store.checksums import CATALOGUE, ChecksummedTable, checksummed, triggers
 from qa.store.queries import folded
 from qa.store.schema import MIGRATIONS, migrate
 from qa.store.stems import stemmed
@@ -33,11 +33,15 @@ _log = logging.getLogger(__name__)
 _CACHE_KIB = 4_096
 
 
-class _Held:
-    """A thread's connection, closed when the thread has ended and its variables go."""
+class _ThreadConnection:
+    """A thread's connection, closed when the thread has ended and its variables go.
+
+    `writes` says that its triggers are there, which keep the checksums.
+    """
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.connection = connection
+        self.writes = False
 
     def __del__(self) -> None:
         self.connection.close()
@@ -46,15 +50,23 @@ class _Held:
 class Database:
     """One file, one connection per thread. Whoever opens it brings its tables up to date.
 
-    `named` is what its file is called where something is wrong with it.
+    `named` is what its file is called where something is wrong with it, `tables` those that have checksums.
     """
 
-    def __init__(self, path: Path, *, migrations: Sequence[str] = MIGRATIONS, named: str = "catalogue") -> None:
+    def __init__(
+        self,
+        path: Path,
+        *,
+        migrations: Sequence[str] = MIGRATIONS,
+        named: str = "catalogue",
+        tables: Mapping[str, ChecksummedTable] = CATALOGUE,
+    ) -> None:
         self._path = path
         self._named = named
         self._migrations = migrations
+        self._tables = tables
         self._local = threading.local()
-        self._connections: WeakSet[_Held] = WeakSet()
+        self._connections: WeakSet[_ThreadConnection] = WeakSet()
         self.read_only = not writable(path)
         with self._guarded() as connection:
             if self.read_only:
@@ -63,9 +75,9 @@ class Database:
                 migrate(connection, migrations, named=named, before=self._copy)
 
     @property
-    def _connection(self) -> sqlite3.Connection:
-        held: _Held | None = getattr(self._local, "held", None)
-        if held is None:
+    def _of_thread(self) -> _ThreadConnection:
+        opened: _ThreadConnection | None = getattr(self._local, "opened", None)
+        if opened is None:
             connection = connected(self._path, read_only=self.read_only)
             if self.read_only:
                 connection.execute("PRAGMA query_only = ON")
@@ -74,15 +86,15 @@ class Database:
                     "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
                     f"PRAGMA secure_delete = ON; PRAGMA cache_size = -{_CACHE_KIB};"
                 )
-            held = self._local.held = _Held(connection)
-            self._connections.add(held)
-        return held.connection
+            opened = self._local.opened = _ThreadConnection(connection)
+            self._connections.add(opened)
+        return opened
 
     @contextmanager
     def _guarded(self) -> Iterator[sqlite3.Connection]:
         """The connection; the database's own errors come out as errors of the store."""
         try:
-            yield self._connection
+            yield self._of_thread.connection
         except sqlite3.Error as error:
             if "locked" in str(error):
                 raise StoreBusy(
@@ -100,6 +112,9 @@ class Database:
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
         with self._guarded() as connection:
+            if not self._of_thread.writes:
+                connection.executescript(triggers(self._tables))
+                self._of_thread.writes = True
             connection.execute("BEGIN IMMEDIATE")
             try:
                 yield connection
@@ -144,16 +159,16 @@ class Database:
 
     def damage(self) -> list[str]:
         """What SQLite's own check finds wrong with the file, and tables that are not as they were made."""
-        told = [line for row in self.rows("PRAGMA integrity_check") for line in str(row[0]).splitlines()]
-        return [*(line for line in told if line != "ok"), *self._altered()]
+        lines = [line for row in self.rows("PRAGMA integrity_check") for line in str(row[0]).splitlines()]
+        return [*(line for line in lines if line != "ok"), *self._altered()]
 
     def _altered(self) -> list[str]:
         with closing(connected(":memory:")) as fresh:
             migrate(fresh, self._migrations, named=self._named)
-            made = _definitions(fresh)
+            expected = _definitions(fresh)
         with self._guarded() as connection:
-            held = _definitions(connection)
-        return [f"{name} is not as it was made" for name in sorted(made) if held.get(name) != made[name]]
+            present = _definitions(connection)
+        return [f"{name} is not as it was made" for name in sorted(expected) if present.get(name) != expected[name]]
 
     def _require_current(self, connection: sqlite3.Connection) -> None:
         """Raises StoreError where a file that can't be written would have to be."""
@@ -193,8 +208,8 @@ class Database:
             copy.unlink(missing_ok=True)
 
     def close(self) -> None:
-        for held in list(self._connections):
-            held.connection.close()
+        for opened in list(self._connections):
+            opened.connection.close()
         self._connections.clear()
         self._local = threading.local()
 

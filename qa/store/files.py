@@ -15,7 +15,7 @@ Stamp = tuple[int, int, str]
 """A file's size, the moment of its last change in nanoseconds, and how it was read."""
 
 
-class FileBook(Database):
+class FileStates(Database):
     """The files of one catalogue, by the source that names them. Writing in it needs no lock on the archive."""
 
     def known(self, source: str) -> dict[str, Stamp]:

@@ -16,9 +16,9 @@ from qa.models.deliveries import Problem
 from qa.models.replies import Hit
 from qa.protocols import VectorIndex, Vectors
 from qa.store.catalogue import Catalogue
-from qa.store.checking import index_problems
-from qa.store.matching import SearchedIndex, nearest
+from qa.store.check import index_problems
 from qa.store.queries import MULTILINGUAL
+from qa.store.search import SearchedIndex, nearest
 from qa.store.stems import ENGLISH
 
 META = "multilingual"

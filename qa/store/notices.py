@@ -13,9 +13,9 @@ from datetime import date, datetime
 
 from qa.errors import InputError
 from qa.models.archive import Status, moment_text
-from qa.models.deliveries import Order
-from qa.models.notices import Entry, Notice, NoticeKind
-from qa.store.checksums import intact, write_checksums
+from qa.models.deliveries import WireNotice
+from qa.models.notices import Notice, NoticeEntry, NoticeKind
+from qa.store.checksums import intact
 from qa.store.database import Database, not_held
 from qa.store.rows import day, moment
 
@@ -23,7 +23,7 @@ _NOTED = "INSERT OR REPLACE INTO noted SELECT id, source FROM articles WHERE id 
 _TAKEN_BACK = (NoticeKind.WITHDRAWAL, NoticeKind.ERASURE)
 
 
-class NoticeBook(Database):
+class NoticeStore(Database):
     """The notices of one catalogue."""
 
     def add(self, notice: Notice) -> Notice:
@@ -33,16 +33,16 @@ class NoticeBook(Database):
         InputError.
         """
         with self.transaction() as connection:
-            held = _digest(connection, notice.article_id)
+            digest = _digest(connection, notice.article_id)
             order = connection.execute("SELECT * FROM orders WHERE article_id = ?", (notice.article_id,)).fetchone()
-            if held is None and (order is None or notice.kind in (NoticeKind.CORRECTION, NoticeKind.EMBARGO)):
+            if digest is None and (order is None or notice.kind in (NoticeKind.CORRECTION, NoticeKind.EMBARGO)):
                 raise not_held(notice.article_id)
             notice = _fitting(notice, order, _status(connection, notice.article_id))
             _strike_damaged(connection, notice)
-            _write(connection, notice, held)
+            _write(connection, notice, digest)
         return notice
 
-    def hear(self, order: Order, *, at: datetime) -> bool:
+    def hear(self, order: WireNotice, *, at: datetime) -> bool:
         """Writes what an item of the wire says of another one, held or still to come; False where it was heard before.
 
         It counts for an article of that source alone. Heard once it stays as it is, whatever the staff decide then.
@@ -69,20 +69,20 @@ class NoticeBook(Database):
 
     def texts(self, article_id: str) -> list[str]:
         """All that is held of an article's words, for the staff: its titles and bodies, and those of its versions."""
-        held = self.rows("SELECT title, body FROM articles WHERE id = ?", (article_id,))
+        current = self.rows("SELECT title, body FROM articles WHERE id = ?", (article_id,))
         earlier = self.rows(
             "SELECT json_extract(record, '$.source.title') AS title, json_extract(record, '$.body') AS body"
             " FROM versions WHERE article_id = ?",
             (article_id,),
         )
-        return [text for row in (*held, *earlier) for text in (row["title"], row["body"]) if text]
+        return [text for row in (*current, *earlier) for text in (row["title"], row["body"]) if text]
 
     def due(self, today: date) -> list[Notice]:
         """Orders still in force that the staff meant to look at again by today, the longest overdue first."""
         rows = self.rows("SELECT * FROM orders WHERE review_on <= ? ORDER BY review_on, number", (today.isoformat(),))
         return [notice_of(row) for row in rows]
 
-    def history(self, article_id: str | None = None) -> list[Entry]:
+    def history(self, article_id: str | None = None) -> list[NoticeEntry]:
         """All notices, or those of one article, in the order they were written."""
         unscrubbed = bool(self.rows("SELECT 1 FROM meta WHERE key = 'unscrubbed'"))
         rows = self.rows(
@@ -91,7 +91,9 @@ class NoticeBook(Database):
             " WHERE ?1 IS NULL OR article_id = ?1 ORDER BY number",
             (article_id,),
         )
-        return [Entry(notice_of(row), pending=bool(row["erases"] and (row["held"] or unscrubbed))) for row in rows]
+        return [
+            NoticeEntry(notice_of(row), pending=bool(row["erases"] and (row["held"] or unscrubbed))) for row in rows
+        ]
 
 
 def write_awaited(connection: sqlite3.Connection, article_id: str) -> None:
@@ -107,12 +109,11 @@ def write_awaited(connection: sqlite3.Connection, article_id: str) -> None:
         (article_id,),
     ).rowcount
     if written:
-        write_checksums(connection, "notices", "article_id = ? AND checksum IS NULL", [article_id])
         connection.execute(f"DELETE {matching}", (article_id,))
         connection.execute(_NOTED, (article_id,))
 
 
-def _is_new(connection: sqlite3.Connection, order: Order, *, at: datetime) -> bool:
+def _is_new(connection: sqlite3.Connection, order: WireNotice, *, at: datetime) -> bool:
     """Notes that an order was heard; False where it was before."""
     values = (order.article_id, order.kind.value, _of_words(order.text), order.source)
     known = connection.execute(
@@ -124,7 +125,7 @@ def _is_new(connection: sqlite3.Connection, order: Order, *, at: datetime) -> bo
     return known is None
 
 
-def _await(connection: sqlite3.Connection, order: Order, *, at: datetime) -> None:
+def _await(connection: sqlite3.Connection, order: WireNotice, *, at: datetime) -> None:
     connection.execute(
         "INSERT INTO awaiting VALUES (?, ?, ?, ?, ?, ?, ?)",
         (
@@ -139,17 +140,16 @@ def _of_words(text: str) -> str:
 
 
 def _digest(connection: sqlite3.Connection, article_id: str) -> str | None:
-    held = connection.execute("SELECT digest FROM articles WHERE id = ? AND state = 'live'", (article_id,)).fetchone()
-    return held["digest"] if held else None
+    row = connection.execute("SELECT digest FROM articles WHERE id = ? AND state = 'live'", (article_id,)).fetchone()
+    return row["digest"] if row else None
 
 
 def _write(connection: sqlite3.Connection, notice: Notice, digest: str | None) -> None:
-    number = connection.execute(
+    connection.execute(
         "INSERT INTO notices (article_id, kind, text, who, at, day, until, review_on, digest)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (*_values(notice), digest or ""),
-    ).lastrowid
-    write_checksums(connection, "notices", "number = ?", [number])
+    )
     connection.execute(_NOTED, (notice.article_id,))
 
 
@@ -203,14 +203,12 @@ def _values(notice: Notice) -> tuple[object, ...]:
 
 
 def notice_of(row: sqlite3.Row) -> Notice:
-    at = moment(row["at"])
-    assert at is not None
     return Notice(
         row["article_id"],
         NoticeKind(row["kind"]),
         row["text"],
         row["who"],
-        at,
+        datetime.fromisoformat(row["at"]),
         day(row["day"]),
         moment(row["until"]),
         day(row["review_on"]),

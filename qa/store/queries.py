@@ -49,20 +49,11 @@ LACKING = (
 STORED = f"a.number, a.digest, a.path, a.status AS stored_status, a.corrections AS stored_corrections, {OWN_COLUMNS}"
 """What it takes beside the source, as it stands now, to tell whether an article is as it was stored."""
 _MISNOTICED = f"EXISTS (SELECT 1 FROM notices m WHERE m.article_id = a.id AND NOT {intact('notices', 'm')})"
+MISNOTICED_IDS = f"SELECT DISTINCT article_id FROM notices WHERE NOT {intact('notices')}"
 SEEN_ARTICLE = f"{SEEN_SOURCE}, {STORED}, {_MISNOTICED} AS misnoticed"
 STAFF_ARTICLE = f"{STAFF_SOURCE}, {STORED}"
 HELD_ARTICLE = f"{HELD_SOURCE}, {STORED}, 0 AS misnoticed"
 PASSAGE = f'p.number, p.article, p.start, p."end", p.sentences, {intact("passages", "p")} AS intact'
-
-FORGETTING = (
-    "DELETE FROM articles WHERE id = ?",
-    "DELETE FROM versions WHERE article_id = ?",
-    "DELETE FROM awaiting WHERE article_id = ?",
-    # A correction may repeat the words that it corrects.
-    "UPDATE notices SET text = '' WHERE article_id = ? AND kind = 'correction'",
-)
-"""What takes all that was said in and of an article out of the catalogue, by its id; who said it, and when, stays."""
-
 
 # What readers may see, apart from what a list is narrowed down by.
 LISTED = f"SELECT {SEEN_SOURCE}, a.event_date FROM articles a WHERE {READABLE}"
@@ -108,9 +99,10 @@ def match(terms: Sequence[str]) -> str:
 
 def delete(connection: sqlite3.Connection, article_id: str) -> bool:
     """Deletes an article with its passages and their index entries, within a transaction; whether there was one."""
-    held = "SELECT number FROM articles WHERE id = ? AND state = 'live'"
+    number = "SELECT number FROM articles WHERE id = ? AND state = 'live'"
     for index in LEXICAL:
         connection.execute(
-            f"DELETE FROM {index} WHERE rowid IN (SELECT number FROM passages WHERE article IN ({held}))", (article_id,)
+            f"DELETE FROM {index} WHERE rowid IN (SELECT number FROM passages WHERE article IN ({number}))",
+            (article_id,),
         )
     return connection.execute("DELETE FROM articles WHERE id = ? AND state = 'live'", (article_id,)).rowcount > 0

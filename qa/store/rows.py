@@ -15,10 +15,21 @@ import numpy as np
 
 from qa.errors import Damaged
 from qa.models.annotations import Annotations
-from qa.models.archive import Article, Correction, Passage, Source, Span, Status, Withdrawal, moment_text
+from qa.models.archive import (
+    NO_METADATA,
+    Article,
+    Correction,
+    ListedArticle,
+    Metadata,
+    Origins,
+    Passage,
+    Source,
+    Span,
+    Status,
+    Withdrawal,
+    moment_text,
+)
 from qa.models.deliveries import Original
-from qa.models.listing import Listed, Origins
-from qa.models.metadata import NO_METADATA, Metadata
 from qa.models.notices import Standing
 from qa.protocols import Vectors
 
@@ -26,7 +37,7 @@ if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
 Row = sqlite3.Row | Mapping[str, Any]
-Made = TypeVar("Made")
+Value = TypeVar("Value")
 
 UNREADABLE = (ValueError, KeyError, TypeError, AttributeError)
 """What damaged records are read with: JSON that is none, dates that are none, words that are none of the known."""
@@ -49,11 +60,11 @@ def article_values(article: Article) -> tuple[object, ...]:
     return (
         source.article_id, source.title, source.outlet, source.url, _iso(source.published),
         source.language, source.kind, source.status.value, source.summarises,
-        _json([{"text": one.text, "date": _iso(one.day)} for one in source.corrections]),
+        _json([{"text": correction.text, "date": _iso(correction.day)} for correction in source.corrections]),
         article.event_date, article.derived_from, article.note, _json(dict(article.extra)), article.body,
         moment_text(article.embargo) if article.embargo else None,
         _json({"reason": withdrawal.reason, "date": _iso(withdrawal.day)}) if withdrawal else None,
-        _metadata().dump_json(article.metadata, exclude_defaults=True).decode() if article.metadata != NO_METADATA
+        adapter(Metadata).dump_json(article.metadata, exclude_defaults=True).decode() if article.metadata != NO_METADATA
         else None,
     )  # fmt: skip
 
@@ -77,7 +88,7 @@ def moment(text: str | None) -> datetime | None:
 
 def source_of(row: Row) -> Source:
     """From a row with SOURCE_COLUMNS; one that is live and has corrections is corrected."""
-    corrections = tuple(Correction(one["text"], day(one["date"])) for one in json.loads(row["corrections"]))
+    corrections = tuple(Correction(record["text"], day(record["date"])) for record in json.loads(row["corrections"]))
     status = Status(row["status"])
     return Source(
         article_id=row["id"],
@@ -95,8 +106,8 @@ def source_of(row: Row) -> Source:
     )
 
 
-def listed_of(row: sqlite3.Row) -> Listed:
-    return Listed(source_of(row), row["event_date"])
+def listed_of(row: sqlite3.Row) -> ListedArticle:
+    return ListedArticle(source_of(row), row["event_date"])
 
 
 def origins_of(rows: Sequence[sqlite3.Row]) -> Origins:
@@ -136,19 +147,19 @@ def _as_stored(row: sqlite3.Row) -> dict[str, object]:
     return {**dict(row), "status": row["stored_status"], "corrections": row["stored_corrections"]}
 
 
-def readable_of(make: Callable[[sqlite3.Row], Made], rows: Iterable[sqlite3.Row]) -> list[Made]:
+def readable_of(make: Callable[[sqlite3.Row], Value], rows: Iterable[sqlite3.Row]) -> list[Value]:
     """What can be made of rows; those that are too damaged to be read are left out."""
-    made = []
+    values = []
     for row in rows:
         try:
-            made.append(make(row))
+            values.append(make(row))
         except UNREADABLE:
             _log.error("%s is damaged and was left out. Run `qa check`.", row["id"])
-    return made
+    return values
 
 
 def metadata_of(record: str | None) -> Metadata:
-    return _metadata().validate_json(record) if record else NO_METADATA
+    return adapter(Metadata).validate_json(record) if record else NO_METADATA
 
 
 def standing_of(row: sqlite3.Row) -> Standing:
@@ -174,25 +185,23 @@ def passage_values(passage: Passage, vector: Vectors) -> tuple[object, ...]:
 
 
 def annotations_record(annotations: Annotations) -> str:
-    return _annotations().dump_json(annotations).decode()
+    return adapter(Annotations).dump_json(annotations).decode()
 
 
 def annotations_of(record: str) -> Annotations:
-    return _annotations().validate_json(record)
+    return adapter(Annotations).validate_json(record)
+
+
+def adapter(kind: type[Value]) -> TypeAdapter[Value]:
+    """Reads and writes values of a type as JSON; made once for each."""
+    return _adapter(kind)  # type: ignore[arg-type]  # a type is hashable
 
 
 @cache
-def _metadata() -> TypeAdapter[Metadata]:
-    from pydantic import TypeAdapter
-
-    return TypeAdapter(Metadata)
-
-
-@cache
-def _annotations() -> TypeAdapter[Annotations]:
+def _adapter(kind: type[Any]) -> TypeAdapter[Any]:
     from pydantic import TypeAdapter  # it takes a tenth of a second, and most commands don't need it
 
-    return TypeAdapter(Annotations)
+    return TypeAdapter(kind)
 
 
 def vector_bytes(vector: Vectors) -> bytes:

@@ -31,7 +31,7 @@ _NO_CATALOGUE = (
 )
 
 
-class Wreckage:
+class DamagedCatalogue:
     """A catalogue that is damaged; only what is as it was stored is taken from it.
 
     After `articles` was read to its end, `damaged` are those that are known of, and whose text isn't as it was stored.
@@ -78,14 +78,14 @@ class Wreckage:
 
     def _damaged(self, row: sqlite3.Row) -> DamagedArticle:
         self._names[row["number"]] = row["id"]
-        held = self._between(f"SELECT {_ARTICLE} FROM articles a WHERE a.number", row["number"], row["number"])
+        rows = self._between(f"SELECT {_ARTICLE} FROM articles a WHERE a.number", row["number"], row["number"])
         earlier = [
             version
-            for found in self._rows("versions", "SELECT * FROM versions WHERE number")
-            if found["article_id"] == row["id"]
-            for version in self._version(found)
+            for row_of_version in self._rows("versions", "SELECT * FROM versions WHERE number")
+            if row_of_version["article_id"] == row["id"]
+            for version in self._version(row_of_version)
         ]
-        article = next(iter(readable_of(article_of, held)), None)
+        article = next(iter(readable_of(article_of, rows)), None)
         return DamagedArticle(row["number"], row["digest"], row["path"], article, tuple(earlier))
 
     def _version(self, row: sqlite3.Row) -> Iterator[Article]:
@@ -125,7 +125,7 @@ class Wreckage:
 
 
 @contextmanager
-def wreckage(home: Path) -> Iterator[Wreckage]:
+def damaged_catalogue(home: Path) -> Iterator[DamagedCatalogue]:
     """The catalogue of the archive in a folder, of which a copy is read. Raises StoreDamaged, OSError."""
     with TemporaryDirectory() as folder:
         for name in (CATALOGUE, f"{CATALOGUE}-wal"):
@@ -139,17 +139,17 @@ def wreckage(home: Path) -> Iterator[Wreckage]:
                 connection.execute("SELECT number, metadata FROM articles LIMIT 0")
             except sqlite3.DatabaseError as error:
                 raise StoreDamaged(_NO_CATALOGUE.format(path=home / CATALOGUE)) from error
-            yield Wreckage(connection)
+            yield DamagedCatalogue(connection)
 
 
 def copy_sound(source: Path, target: Path) -> bool:
     """Copies another file of SQLite, if it is sound; False where it isn't."""
     try:
-        with closing(sqlite3.connect(source)) as held:
-            if [row[0] for row in held.execute("PRAGMA integrity_check")] != ["ok"]:
+        with closing(sqlite3.connect(source)) as database:
+            if [row[0] for row in database.execute("PRAGMA integrity_check")] != ["ok"]:
                 return False
             with closing(sqlite3.connect(target)) as copy:
-                held.backup(copy)
+                database.backup(copy)
     except sqlite3.DatabaseError:
         target.unlink(missing_ok=True)
         return False

@@ -6,18 +6,12 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from functools import cache
-from typing import TYPE_CHECKING
 
 from qa.errors import Damaged
 from qa.models.archive import Article, Status
-from qa.models.versions import Version
-from qa.store.checksums import write_checksums
+from qa.models.notices import Version
 from qa.store.queries import HELD_ARTICLE
-from qa.store.rows import moment, verified_article_of
-
-if TYPE_CHECKING:
-    from pydantic import TypeAdapter
+from qa.store.rows import adapter, moment, verified_article_of
 
 _HELD = f"SELECT {HELD_ARTICLE}, a.stored_at FROM articles a"
 
@@ -54,8 +48,8 @@ def numbered(rows: Sequence[sqlite3.Row]) -> list[Version]:
 
     `rows` are those whose checksums fit.
     """
-    found = sorted((_version(row, 0) for row in rows), key=lambda one: (_moment(one), one.replaced_at))
-    return [replace(one, number=number) for number, one in enumerate(found, start=1)]
+    versions = sorted((_version(row, 0) for row in rows), key=lambda version: (_moment(version), version.replaced_at))
+    return [replace(version, number=number) for number, version in enumerate(versions, start=1)]
 
 
 def _moment(version: Version) -> datetime:
@@ -64,31 +58,22 @@ def _moment(version: Version) -> datetime:
 
 
 def _version(row: sqlite3.Row, number: int) -> Version:
-    article = _articles().validate_json(row["record"])
-    replaced_at = moment(row["replaced_at"])
-    assert replaced_at is not None
+    article = adapter(Article).validate_json(row["record"])
+    replaced_at = datetime.fromisoformat(row["replaced_at"])
     return Version(number, article, row["path"], moment(row["stored_at"]), replaced_at)
 
 
 def _insert(connection: sqlite3.Connection, article: Article, *, path: str, stored_at: str | None, at: str) -> None:
-    number = connection.execute(
+    connection.execute(
         "INSERT INTO versions (article_id, digest, status, record, path, stored_at, replaced_at)"
         " VALUES (?, ?, ?, ?, ?, ?, ?)",
         (
             article.article_id,
             article.digest,
             Status(article.source.status).value,
-            _articles().dump_json(article).decode(),
+            adapter(Article).dump_json(article).decode(),
             path,
             stored_at,
             at,
         ),
-    ).lastrowid
-    write_checksums(connection, "versions", "number = ?", [number])
-
-
-@cache
-def _articles() -> TypeAdapter[Article]:
-    from pydantic import TypeAdapter  # it takes a tenth of a second, and most commands don't need it
-
-    return TypeAdapter(Article)
+    )

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from qa.models.annotations import FigureKind
 from qa.models.archive import Span
-from qa.models.mentions import FigureKind
 from qa.text.casing import lowered
 from qa.text.figure_words import ENGLISH_KINDS, EXPECTING, SPANISH_KINDS
 

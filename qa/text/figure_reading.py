@@ -10,8 +10,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from qa.models.annotations import OF_PERSONS, DateMention, Figure, FigureKind
 from qa.models.archive import Article, Span
-from qa.models.mentions import OF_PERSONS, DateMention, Figure, FigureKind
 from qa.text import figure_words
 from qa.text.casing import capitalised_too, lowered
 from qa.text.entities import DURATION

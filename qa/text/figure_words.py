@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qa.models.mentions import FigureKind as K
+from qa.models.annotations import FigureKind as K
 
 ENGLISH_KINDS = {
     K.REMANDED: r"sent to prison|remanded|jailed (?:pending|before|until)|pre-?trial detention",

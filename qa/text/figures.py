@@ -11,8 +11,8 @@ import re
 from collections.abc import Sequence
 from functools import cache, lru_cache
 
+from qa.models.annotations import Figure
 from qa.models.archive import Span
-from qa.models.mentions import Figure
 from qa.text.casing import lowered
 from qa.text.entities import plain_numbers
 from qa.text.numbers import number_value

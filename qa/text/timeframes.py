@@ -9,9 +9,8 @@ from datetime import date, timedelta
 
 from qa.dates.finding import find_dates
 from qa.dates.periods import Period, of_year, period_of, span
+from qa.models.annotations import About, DateKind, DateMention, Precision, Timeframe
 from qa.models.archive import Span
-from qa.models.mentions import DateKind, DateMention, Precision
-from qa.models.timeframes import About, Timeframe
 from qa.text.figures import is_common, kin
 from qa.text.terms import STOP_WORDS, fold, word_matches, words
 from qa.text.time_words import (

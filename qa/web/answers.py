@@ -21,13 +21,11 @@ from qa.i18n.forms import language_name, long_date, moment_words
 from qa.i18n.locale import N_, _, use_locale
 from qa.loaders.cleaning import clean, without_surrogates
 from qa.models.archive import Source, moment_text
-from qa.models.journal import quotes_of
+from qa.models.journal import ReaderReport, ReportKind, quotes_of
 from qa.models.replies import Answer, Citation, Question
-from qa.models.reviews import Report, ReportKind
 from qa.review.exporting import FORMATS
-from qa.review.permanent import ANSWER_ID, PermanentAnswers
-from qa.review.shown import Check, Made, Shown
-from qa.review.today import SourceToday
+from qa.review.permanent import ANSWER_ID, Check, Made, PermanentAnswer, PermanentAnswers
+from qa.review.sources_today import SourceToday
 from qa.store.journal.opening import Journal
 from qa.text.sentences import sentence_spans
 from qa.web.context import WebContext
@@ -183,7 +181,7 @@ class AnswerPages:
             return self._printed(answer, base, status=400, report=ReportForm(error, text, kind))
         try:
             # Where many wait already this one is not kept; the staff look at the answer all the same.
-            self._journal.reports.add(Report(answer_id, ReportKind(kind), text, datetime.now(UTC)))
+            self._journal.reports.add(ReaderReport(answer_id, ReportKind(kind), text, datetime.now(UTC)))
         except NotFound:
             return self._absent()
         return RedirectResponse(f"{permanent_link(answer_id)}/report", 303)
@@ -194,11 +192,11 @@ class AnswerPages:
             return self._absent()
         return self._context.page("thanks.html", headers=_NOINDEX, path=permanent_link(answer_id))
 
-    def _answer(self, answer_id: str) -> Shown | None:
+    def _answer(self, answer_id: str) -> PermanentAnswer | None:
         return self._answers.get(answer_id) if ANSWER_ID.fullmatch(answer_id) else None
 
     def _printed(
-        self, answer: Shown, base: str, *, status: int = 200, report: ReportForm | None = None
+        self, answer: PermanentAnswer, base: str, *, status: int = 200, report: ReportForm | None = None
     ) -> HTMLResponse:
         html = permanent_html(answer, base=base, texts=self._context.texts, report=report)
         headers = {"Content-Security-Policy": FORM_POLICY}
@@ -211,7 +209,7 @@ class AnswerPages:
         return self._context.message_page(404, N_("No such answer"), f"{absent} {self._context.texts.kept}")
 
 
-def permanent_html(answer: Shown, *, base: str, texts: PageTexts, report: ReportForm | None = None) -> str:
+def permanent_html(answer: PermanentAnswer, *, base: str, texts: PageTexts, report: ReportForm | None = None) -> str:
     """The permanent page of an answer. `base` is this site's address, `report` one that can't be kept.
 
     Of a withheld answer neither question nor words are there.
@@ -259,7 +257,7 @@ def _report_error(kind: str, text: str) -> str:
     return ""
 
 
-def _standing(answer: Shown) -> str | None:
+def _standing(answer: PermanentAnswer) -> str | None:
     """The address of the answer that replaced this one."""
     replaced = answer.checked.check is Check.REPLACED and answer.checked.standing
     return permanent_link(replaced) if replaced else None
@@ -274,7 +272,7 @@ def _filter_words(question: Question | None) -> str:
     return "; ".join(filter(None, (date_filter(question), outlet, language)))
 
 
-def _sources(answer: Shown) -> list[ListedSource]:
+def _sources(answer: PermanentAnswer) -> list[ListedSource]:
     citations = list(dict.fromkeys(quotes_of(answer.reply))) if answer.reply else []
     return [
         _listed(today, [quote for quote in citations if quote.source.article_id == today.article_id])
@@ -292,7 +290,7 @@ def _listed(today: SourceToday, quotes: Sequence[Citation]) -> ListedSource:
     return ListedSource(today, source, tuple(map(quote_view, quotes)) if today.change.quotable else (), places)
 
 
-def linked_data(answer: Shown, base: str, *, title: str) -> Markup:
+def linked_data(answer: PermanentAnswer, base: str, *, title: str) -> Markup:
     """The JSON for a script element that holds data; nothing in it can end that element. `title` is the site's."""
     # Only ASCII, and no angle bracket: inside strings, the only place for them, JSON reads the escapes as the same.
     with use_locale(answer.locale):
@@ -300,7 +298,7 @@ def linked_data(answer: Shown, base: str, *, title: str) -> Markup:
     return Markup(text.translate(_UNSAFE))
 
 
-def _qa_page(answer: Shown, base: str, title: str) -> dict[str, object]:
+def _qa_page(answer: PermanentAnswer, base: str, title: str) -> dict[str, object]:
     url = f"{base}{permanent_link(answer.answer_id)}"
     question: dict[str, object] = {
         "@type": "Question",
@@ -321,7 +319,7 @@ def _qa_page(answer: Shown, base: str, title: str) -> dict[str, object]:
     }
 
 
-def _answer_data(answer: Shown, reply: Answer, url: str, title: str, base: str) -> dict[str, object]:
+def _answer_data(answer: PermanentAnswer, reply: Answer, url: str, title: str, base: str) -> dict[str, object]:
     sources = tuple(dict.fromkeys(quote.source for quote in reply.quotes))
     values: dict[str, object] = {
         "@type": "Answer",

@@ -14,7 +14,7 @@ from qa.errors import NotFound, Withdrawn
 from qa.i18n.forms import long_date
 from qa.i18n.locale import N_
 from qa.models.archive import Article, Span
-from qa.models.versions import Version
+from qa.models.notices import Version
 from qa.text.differences import Stretch, differing_paragraphs
 from qa.text.sentences import sentence_spans
 from qa.web.context import WebContext

@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, JSONResponse
 
-from qa.models.notices import Entry
-from qa.review.corrections import corrections
+from qa.models.notices import NoticeEntry
+from qa.review.notices import corrections
 from qa.store.journal.opening import Journal
 from qa.web.context import WebContext
 from qa.web.forms import Form, Pagination
@@ -36,7 +36,9 @@ def public_routes(context: WebContext) -> APIRouter:
     return router
 
 
-def correction_routes(context: WebContext, *, journal: Journal, history: Callable[[], Sequence[Entry]]) -> APIRouter:
+def correction_routes(
+    context: WebContext, *, journal: Journal, history: Callable[[], Sequence[NoticeEntry]]
+) -> APIRouter:
     """The page of corrections, newest first; `history` gives all notices on articles in the order they were written."""
     router = APIRouter()
 

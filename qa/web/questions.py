@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 import hashlib
 import re
 from datetime import date
@@ -11,11 +10,11 @@ from qa.errors import QuestionError
 from qa.i18n.forms import long_date, number
 from qa.i18n.locale import N_, _, current_locale
 from qa.loaders.cleaning import clean_line
+from qa.models.dates import day_of
 from qa.models.replies import Question
 
 # Control characters and halves of surrogate pairs: no keyboard types them, and no encoder takes the latter.
 _UNTYPED = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
-_DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 
 
 def typed(text: str) -> str:
@@ -51,16 +50,8 @@ def day(text: str, *, last: bool) -> date | None:
     text = typed(text)
     if not text:
         return None
-    match = _DATE.fullmatch(text)
     try:
-        if match is None:
-            raise ValueError(text)
-        year, month, day_of_month = int(match[1]), match[2], match[3]
-        if day_of_month:
-            return date(year, int(month), int(day_of_month))
-        if month:
-            return date(year, int(month), calendar.monthrange(year, int(month))[1] if last else 1)
-        return date(year, 12, 31) if last else date(year, 1, 1)
+        return day_of(text, end=last)
     except ValueError:
         excerpt = text if len(text) <= 30 else f"{text[:30]}…"
         unusable = N_(

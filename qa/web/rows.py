@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from qa.models.archive import Article, Source
-from qa.models.listing import Listed
+from qa.models.archive import Article, ListedArticle, Source
 from qa.retrieval.results import EXCERPT, Piece, Result, shortened
 from qa.text.sentences import sentence_spans
 from qa.web.context import WebContext
@@ -33,7 +32,7 @@ def row_of_result(result: Result, context: WebContext) -> ArticleRow:
     return ArticleRow(result.source, article_link(name, at=place), result.headline, result.excerpt)
 
 
-def row_of_listed(listed: Listed, context: WebContext) -> ArticleRow:
+def row_of_listed(listed: ListedArticle, context: WebContext) -> ArticleRow:
     """A row with the first sentences of the article."""
     source = listed.source
     article = context.readable(source.article_id)

@@ -13,8 +13,8 @@ from qa.errors import Busy, QuestionError
 from qa.i18n.forms import language_name
 from qa.i18n.locale import _
 from qa.i18n.messages import error_text
+from qa.models.archive import ListedArticle, Origins
 from qa.models.dates import Dates
-from qa.models.listing import Listed, Origins
 from qa.models.replies import Question
 from qa.retrieval.results import newest_first, results
 from qa.web.context import WebContext
@@ -111,7 +111,7 @@ def search_page(form: Form, wanted: Dates, context: WebContext) -> SearchPage:
     return SearchPage(rows, len(matches), pages, nearest=nearest, cut=cut)
 
 
-def _day(listed: Listed) -> str:
+def _day(listed: ListedArticle) -> str:
     """Sorts by publication; undated articles come before all days."""
     return listed.source.published.isoformat() if listed.source.published else ""
 

@@ -17,8 +17,8 @@ from starlette.staticfiles import StaticFiles
 
 from qa.errors import ArchiveError
 from qa.i18n.locale import N_, _
-from qa.review.office import Office
 from qa.review.permanent import PermanentAnswers
+from qa.review.service import StaffContext
 from qa.web.answers import answer_routes
 from qa.web.api.application import create_api
 from qa.web.api.routes import answer_calls
@@ -61,7 +61,7 @@ _log = logging.getLogger(__name__)
 def create_app(
     service: ArchiveService,
     *,
-    office: Office | None = None,
+    office: StaffContext | None = None,
     texts: PageTexts | None = None,
     limits: Limits | None = None,
     embed_sites: Sequence[str] = (),
@@ -83,7 +83,7 @@ def create_app(
     return app
 
 
-def _site(context: WebContext, office: Office | None, embed_sites: Sequence[str]) -> FastAPI:
+def _site(context: WebContext, office: StaffContext | None, embed_sites: Sequence[str]) -> FastAPI:
     texts, limits = context.texts, context.limits
     app = FastAPI(title=texts.title, docs_url=None, redoc_url=None, openapi_url=None)
     calls: list[APIRouter] = []
@@ -138,7 +138,7 @@ async def _add_asking_page(app: FastAPI, context: WebContext) -> None:
     gradio.add_middleware(IndexLayout, context=context)
 
 
-def _staff_routes(context: WebContext, office: Office, auth: StaffAuth) -> Iterator[APIRouter]:
+def _staff_routes(context: WebContext, office: StaffContext, auth: StaffAuth) -> Iterator[APIRouter]:
     accounts, journal, desk, provider = office.accounts, office.journal, office.desk, office.provider
     if provider is None:
         yield sign_in_routes(context, accounts, auth)
@@ -149,7 +149,7 @@ def _staff_routes(context: WebContext, office: Office, auth: StaffAuth) -> Itera
         yield oidc_routes(accounts, auth, provider)
         yield sign_in_routes(context, accounts, auth, elsewhere=BEGIN, provider=provider.name)
     yield account_routes(context, accounts, journal.accounts, auth)
-    yield queue_routes(context, journal, desk, rulings=office.rulings, admit=auth.member)
+    yield queue_routes(context, journal, desk, overrides=office.overrides, admit=auth.member)
     yield check_routes(context, desk, admit=auth.member)
     yield edit_routes(context, desk, admit=auth.member)
     yield archive_routes(context, office.work, journal, admit=auth.member)

@@ -11,12 +11,11 @@ from qa.i18n.catalogues import ENGLISH
 from qa.i18n.forms import number
 from qa.i18n.locale import N_, _, current_locale, ngettext
 from qa.models.annotations import Annotations
-from qa.models.archive import Article, Coverage
+from qa.models.archive import Article, Coverage, ListedArticle, Origins
 from qa.models.dates import ALWAYS, Dates
 from qa.models.journal import Channel
-from qa.models.listing import Listed, Origins
+from qa.models.notices import Version
 from qa.models.replies import Hit, Question, Reply
-from qa.models.versions import Version
 
 
 class ArchiveService(Protocol):
@@ -51,7 +50,7 @@ class ArchiveService(Protocol):
         """Passages, best first."""
         ...
 
-    def listed(self, between: Dates = ALWAYS) -> list[Listed]:
+    def listed(self, between: Dates = ALWAYS) -> list[ListedArticle]:
         """Every public article, by id."""
         ...
 

@@ -24,9 +24,8 @@ from qa.models.replies import Answer, Question
 from qa.retrieval.dense import DenseRetriever
 from qa.retrieval.hybrid import HybridRetriever
 from qa.retrieval.lexical import LexicalRetriever
-from qa.store.catalogue import Catalogue
 from qa.store.document_store import CatalogueStore
-from qa.store.notices import NoticeBook
+from qa.store.notices import NoticeStore
 from qa.text.annotating import annotate
 from tests.fakes import FakeGenerations, delivered, packaged_rank, pipeline_of
 
@@ -61,15 +60,15 @@ ASKED = Question("How many people were killed in the accident at the Halden mine
 
 @pytest.fixture
 def store(tmp_path: Path, encoder: SentenceEncoder) -> Iterator[CatalogueStore]:
-    made = CatalogueStore(Catalogue(tmp_path / "c.sqlite3"), FakeGenerations())
+    made = CatalogueStore(tmp_path / "c.sqlite3", FakeGenerations())
     made.put(encode_articles([delivered(one) for one in (FIRST, SECOND, COPY, EARLIER)], encoder))
     yield made
     made.close()
 
 
 @pytest.fixture
-def book(store: CatalogueStore, tmp_path: Path) -> Iterator[NoticeBook]:
-    made = NoticeBook(tmp_path / "c.sqlite3")
+def book(store: CatalogueStore, tmp_path: Path) -> Iterator[NoticeStore]:
+    made = NoticeStore(tmp_path / "c.sqlite3")
     yield made
     made.close()
 
@@ -128,7 +127,7 @@ def test_text_and_json_say_it(store: CatalogueStore, encoder: SentenceEncoder) -
 
 
 def test_a_correction_stands_before_the_row_it_corrects(
-    store: CatalogueStore, encoder: SentenceEncoder, book: NoticeBook
+    store: CatalogueStore, encoder: SentenceEncoder, book: NoticeStore
 ) -> None:
     book.add(Notice("second", NoticeKind.CORRECTION, "It was twelve.", "ana", NOW, date(2010, 5, 6)))
     lines = reply_text(ask(store, encoder)).splitlines()
@@ -137,7 +136,7 @@ def test_a_correction_stands_before_the_row_it_corrects(
     assert following
 
 
-def test_a_withdrawn_article_is_in_no_table(store: CatalogueStore, encoder: SentenceEncoder, book: NoticeBook) -> None:
+def test_a_withdrawn_article_is_in_no_table(store: CatalogueStore, encoder: SentenceEncoder, book: NoticeStore) -> None:
     before = ask(store, encoder)
     book.add(Notice("second", NoticeKind.WITHDRAWAL, "why", "ana", NOW))
     assert not verified(before, store.article)

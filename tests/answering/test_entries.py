@@ -8,10 +8,8 @@ from datetime import date
 
 from qa.answering.entries import Strand, entries
 from qa.errors import Withdrawn
-from qa.models.annotations import Annotations
-from qa.models.archive import Article, Source
-from qa.models.listing import Listed
-from qa.models.stages import Stage
+from qa.models.annotations import Annotations, Stage
+from qa.models.archive import Article, ListedArticle, Source
 from qa.retrieval.timeline import timeline
 from qa.text.annotating import annotate
 
@@ -42,7 +40,7 @@ def report(name: str, body: str, *, title: str = "", event: str | None = "2011-0
 
 
 def strands(*articles: Article, withdrawn: Iterable[str] = ()) -> list[Strand]:
-    events = timeline(Listed(one.source, one.event_date) for one in articles)
+    events = timeline(ListedArticle(one.source, one.event_date) for one in articles)
     return [strand for entry in entries(events, Shelves(*articles, withdrawn=withdrawn)) for strand in entry.strands]
 
 

@@ -19,8 +19,8 @@ from qa.answering.rendering import reply_text
 from qa.answering.stage_words import STAGE_WORDS, stage_line, stage_words
 from qa.answering.timing import notices, with_time
 from qa.i18n.locale import use_locale
+from qa.models.annotations import About, FigureKind, Stage, Timeframe
 from qa.models.archive import Correction, Coverage, Source, Status
-from qa.models.mentions import FigureKind
 from qa.models.replies import (
     Agreement,
     Answer,
@@ -34,8 +34,6 @@ from qa.models.replies import (
     Reply,
     Statement,
 )  # fmt: skip
-from qa.models.stages import Stage
-from qa.models.timeframes import About, Timeframe
 from qa.store.journal.records import reply_of
 from qa.store.journal.records import reply_text as stored
 

@@ -15,9 +15,9 @@ from qa.answering.legal_terms import (
     terms_of,
 )
 from qa.answering.rendering import reply_text
+from qa.models.annotations import Stage
 from qa.models.archive import Coverage, Source
 from qa.models.replies import Answer, CaseStatus, Citation, Event, Question, Refusal, Statement
-from qa.models.stages import Stage
 from qa.text.glossary.reading import glossary
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from qa.answering.rights import NOT_QUOTABLE, article_within_rights, free, hits_within_rights, within_rights
 from qa.answering.verbatim import verified
-from qa.models.archive import Article, Coverage, Passage, Span
+from qa.models.archive import Article, Coverage, Passage, Span, allowed_span, word_count
 from qa.models.replies import (
     Answer,
     Candidate,
@@ -24,7 +24,6 @@ from qa.models.replies import (
     SentenceHit,
     Statement,
 )
-from qa.models.rights import allowed_span, word_count
 from tests.fakes import article
 
 ASKED = Question("What did the port do?")

@@ -7,9 +7,9 @@ import re
 import pytest
 
 from qa.answering.stage_words import LAST, NO_VERDICT, SEVERAL, STAGE_WORDS, stage_line, verdict_line
+from qa.models.annotations import Stage
 from qa.models.archive import Source
 from qa.models.replies import CaseStatus, Citation, Event
-from qa.models.stages import Stage
 
 QUOTE = Citation(1, Source("a", "t", "Post"), 0, 1, "x")
 CLAIMS = {

@@ -13,14 +13,13 @@ from qa.answering.rendering import reply_text
 from qa.answering.timing import NO_SUBJECT, OTHER_TIMES, notices
 from qa.encoding.sentence_encoder import SentenceEncoder
 from qa.ingestion.ingest import encode_articles
+from qa.models.annotations import About, Timeframe
 from qa.models.archive import Article, Coverage, Source
 from qa.models.replies import Answer, Question, Refusal, Reply
-from qa.models.timeframes import About, Timeframe
 from qa.retrieval.dense import DenseRetriever
 from qa.retrieval.hybrid import HybridRetriever
 from qa.retrieval.lexical import LexicalRetriever
 from qa.retrieval.timed import TimedRetriever
-from qa.store.catalogue import Catalogue
 from qa.store.document_store import CatalogueStore
 from tests.fakes import FakeGenerations, delivered, packaged_rank, pipeline_of
 
@@ -50,7 +49,7 @@ ARTICLES = (
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory, exact_encoder: SentenceEncoder) -> Iterator[CatalogueStore]:
-    made = CatalogueStore(Catalogue(tmp_path_factory.mktemp("store") / "c.sqlite3"), FakeGenerations())
+    made = CatalogueStore(tmp_path_factory.mktemp("store") / "c.sqlite3", FakeGenerations())
     made.put(encode_articles([delivered(one) for one in ARTICLES], exact_encoder))
     yield made
     made.close()

@@ -11,9 +11,9 @@ from pathlib import Path
 
 from qa.loaders.metadata import Defaults
 from qa.loaders.reading import read
+from qa.models.annotations import DateMention
 from qa.models.archive import Article
 from qa.models.deliveries import Delivery
-from qa.models.mentions import DateMention
 from qa.models.support import Ground
 from qa.text.annotating import annotate
 from qa.text.sentences import sentence_spans

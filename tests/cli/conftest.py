@@ -13,8 +13,8 @@ import pytest
 from typer.testing import CliRunner
 
 from qa.archive import archive as opening
-from qa.archive import filling, syncing
-from qa.cli import archive
+from qa.archive import ingesting, syncing
+from qa.cli import ingesting as commands
 from qa.cli.main import app
 from qa.protocols import Encoder
 from tests.fakes import FakeEncoder
@@ -62,7 +62,7 @@ def run(*arguments: str | Path) -> Told:
 
 
 def use(encoder: Encoder, patch: pytest.MonkeyPatch) -> None:
-    for module in (opening, filling, syncing, archive):
+    for module in (opening, ingesting, syncing, commands):
         patch.setattr(module, "encoder_of", lambda settings: encoder)
 
 

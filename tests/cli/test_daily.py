@@ -7,7 +7,7 @@ import threading
 
 import pytest
 
-from qa.cli.daily import daily
+from qa.cli.serving import daily
 from qa.errors import StoreError
 
 

@@ -10,10 +10,9 @@ from pathlib import Path
 import pytest
 
 from qa.models.archive import Article, Source
-from qa.models.journal import Channel, Cited, Making, Record
+from qa.models.journal import Channel, Cited, Decision, Making, Record, Rejected, State
 from qa.models.replies import Answer, Citation, Question, Statement
-from qa.models.reviews import Decision, Rejected, State
-from qa.review.rejections import read_rejected
+from qa.review.known import read_rejected
 from qa.store.journal.opening import Journal, opened_journal
 
 from .conftest import Qa, run

@@ -13,9 +13,9 @@ from typing import Any, TypeVar
 import jsonschema
 import pytest
 
-from qa.cli.mcp import MISSING, server_of
+from qa.cli.mcp_server import PREFACE, server_of
 from qa.cli.output import Exit
-from qa.cli.tools import PREFACE
+from qa.cli.serving import MISSING
 from tests.cli.conftest import Qa
 from tests.web.fake_room import HOSTILE, SUMMARY, FakeRoom
 

@@ -14,7 +14,7 @@ from typing import ClassVar
 import pytest
 
 from qa.archive.sources import read_sources
-from qa.archive.watching import changes
+from qa.archive.syncing import changes
 
 from .conftest import Qa
 

@@ -1,4 +1,4 @@
-"""Holding a text against the archive."""
+"""FolderLock a text against the archive."""
 
 from __future__ import annotations
 

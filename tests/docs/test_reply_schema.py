@@ -15,7 +15,7 @@ import pytest
 
 from qa.answering.json_values import reply_json
 from qa.archive.archive import Archive
-from qa.archive.filling import records
+from qa.archive.ingesting import records
 from qa.archive.parts import store_of
 from qa.encoding.sentence_encoder import SentenceEncoder
 from qa.ingestion.ingest import ingest

@@ -15,7 +15,7 @@ from qa.answering.conflicts.naming import _NAMES
 from qa.dates.flaws import LATER, NO_DAY, UNFINISHED
 from qa.i18n.catalogues import ENGLISH, LOCALES, locale_of, locales, native_name, translations
 from qa.i18n.vocabulary import FLAWS, OF_PEOPLE, OF_THINGS, THINGS
-from qa.models.mentions import FigureKind
+from qa.models.annotations import FigureKind
 
 ROOT = Path(__file__).parents[2]
 VALUE = re.compile(r"%\((\w+)\)s|\{(\w*)\}|%|<[^>]+>")

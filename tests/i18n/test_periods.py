@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 
 from qa.i18n.periods import outside, stretch
+from qa.models.annotations import About, Timeframe
 from qa.models.archive import Coverage
-from qa.models.timeframes import About, Timeframe
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,6 @@ from qa.loaders.reading import read
 from qa.models.annotations import Annotations
 from qa.models.archive import Article, Status
 from qa.models.deliveries import Delivery, Failure, IngestReport
-from qa.store.catalogue import Catalogue
 from qa.store.document_store import CatalogueStore
 from qa.text.annotating import VERSION
 from tests.fakes import DIMENSION, FakeEncoder, FakeGenerations, article, delivered
@@ -29,7 +28,7 @@ BODY = "The mayor opened the bridge. It cost nine pounds."
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[CatalogueStore]:
-    made = CatalogueStore(Catalogue(tmp_path / "c.sqlite3"), FakeGenerations())
+    made = CatalogueStore(tmp_path / "c.sqlite3", FakeGenerations())
     yield made
     made.close()
 
@@ -53,12 +52,12 @@ def test_a_run_again_changes_and_loads_nothing(fill: Fill, store: CatalogueStore
     first = fill(*records)
     assert counts(first) == (5, 0, 0, 0)
     assert first.passages == 5
-    before = store._catalogue.numbers()
+    before = store.numbers()
     encoder, claims = FakeEncoder(), []
     again = fill(*records, encoder=encoder, claim=lambda: claims.append(1))
     assert counts(again) == (0, 0, 5, 0)
     assert (again.passages, encoder.calls, claims) == (0, 0, [])
-    assert store._catalogue.numbers() == before
+    assert store.numbers() == before
 
 
 def test_the_encoder_is_claimed_once_before_it_encodes(fill: Fill, monkeypatch: pytest.MonkeyPatch) -> None:

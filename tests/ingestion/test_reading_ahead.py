@@ -10,8 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from qa.archive.filling import records
-from qa.archive.reading_ahead import FEW, LARGEST, read_ahead
+from qa.archive.ingesting import FEW, LARGEST, read_ahead, records
 from qa.loaders.metadata import Defaults
 from qa.loaders.reading import read
 from qa.models.deliveries import Delivery, Record

@@ -13,32 +13,30 @@ import pytest
 from qa.errors import NotFound, Withdrawn
 from qa.ingestion import ingest as ingest_module
 from qa.ingestion.ingest import ingest
-from qa.models.archive import Article, Status
-from qa.models.deliveries import Delivery, IngestReport, Order, Record
-from qa.models.metadata import Metadata
+from qa.models.archive import Article, Metadata, Status
+from qa.models.deliveries import Delivery, IngestReport, Record, WireNotice
 from qa.models.notices import NoticeKind
-from qa.store.catalogue import Catalogue
 from qa.store.document_store import CatalogueStore
-from qa.store.notices import NoticeBook
+from qa.store.notices import NoticeStore
 from tests.fakes import FakeEncoder, FakeGenerations, article, delivered
 
 NOW = datetime(2026, 5, 3, 12, tzinfo=UTC)
-KILL = Order("port", NoticeKind.WITHDRAWAL, "Sent by mistake.", "kill.xml", day=date(2026, 5, 3))
+KILL = WireNotice("port", NoticeKind.WITHDRAWAL, "Sent by mistake.", "kill.xml", day=date(2026, 5, 3))
 
 
 class Road:
     """The night road over one catalogue."""
 
     def __init__(self, folder: Path) -> None:
-        self.store = CatalogueStore(Catalogue(folder / "c.sqlite3"), FakeGenerations())
-        self.book = NoticeBook(folder / "c.sqlite3")
+        self.store = CatalogueStore(folder / "c.sqlite3", FakeGenerations())
+        self.book = NoticeStore(folder / "c.sqlite3")
 
     def __call__(self, *records: Record) -> IngestReport:
         hear = lambda order: self.book.hear(order, at=NOW)  # noqa: E731
         return ingest(iter(records), store=self.store, encoder=FakeEncoder(), hear=hear)
 
     def texts(self, article_id: str) -> list[str]:
-        return [version.article.body for version in self.store.past.versions(article_id)]
+        return [version.article.body for version in self.store.versions(article_id)]
 
     def close(self) -> None:
         self.store.close()
@@ -59,7 +57,7 @@ def test_a_changed_text_is_kept_with_what_its_file_said(road: Road) -> None:
     first, second = port("The port is shut.", byline="A. Ruiz"), port("The port is open.")
     road(delivered(first, path="a.xml"))
     road(delivered(second, path="b.xml"))
-    (version,) = road.store.past.versions("port")
+    (version,) = road.store.versions("port")
     assert version.article == first
     assert (version.digest, version.path, version.number) == (first.digest, "a.xml", 1)
     assert road.store.article("port").source.version == 2
@@ -119,7 +117,7 @@ def test_a_kill_notice_that_comes_first_is_waiting_for_its_item(road: Road) -> N
     road(delivered(port("The port is shut.")))
     with pytest.raises(Withdrawn):
         road.store.article("port")
-    assert road.store.held("port")[1].status is Status.WITHDRAWN
+    assert road.store.with_standing("port")[1].status is Status.WITHDRAWN
 
 
 def test_what_the_staff_restored_is_not_killed_again(road: Road) -> None:
@@ -133,7 +131,7 @@ def test_what_the_staff_restored_is_not_killed_again(road: Road) -> None:
 
 def test_a_correction_of_another_item_is_shown_with_it(road: Road) -> None:
     road(delivered(port("The port is shut.")))
-    correction = Order("port", NoticeKind.CORRECTION, "It was open.", "c.xml", day=date(2026, 5, 4))
+    correction = WireNotice("port", NoticeKind.CORRECTION, "It was open.", "c.xml", day=date(2026, 5, 4))
     road(Delivery(article("later", "The port was open."), "c.xml", orders=(correction,)))
     assert [one.text for one in road.store.article("port").source.corrections] == ["It was open."]
     assert road.store.article("later").source.corrections == ()
@@ -164,7 +162,7 @@ def test_erased_means_the_earlier_texts_too(road: Road, tmp_path: Path) -> None:
 def test_encoding_anew_keeps_what_is_known_of_an_article(road: Road) -> None:
     road(delivered(port("The port is shut.")))
     road(delivered(port("The port is open."), path="here.xml"))
-    stored = road.store.past.stored_at("port")
+    stored = road.store.stored_at("port")
     encoder = FakeEncoder()
     road.store.reencode("other", [ingest_module.encode_articles([delivered(road.store.original("port"))], encoder)])
     assert road.store.past.stored_at("port") == stored
@@ -177,10 +175,10 @@ def test_what_was_erased_stays_so_whatever_the_wire_says(road: Road, tmp_path: P
     from qa.models.notices import Notice
 
     road(delivered(port("The zzyzx is shut.")))
-    road(Order("port", NoticeKind.CORRECTION, "Not zzyzx.", "c.xml"))
+    road(WireNotice("port", NoticeKind.CORRECTION, "Not zzyzx.", "c.xml"))
     road.book.add(Notice("port", NoticeKind.ERASURE, "An error.", "eve", NOW))
     road.store.recover()
-    assert road(Order("port", kind, "Of the zzyzx.", "late.xml")).orders == ()
+    assert road(WireNotice("port", kind, "Of the zzyzx.", "late.xml")).orders == ()
     assert road.book.erased() == ["port"]
     assert road(delivered(port("The zzyzx is shut."))).unchanged == 1
     road.close()

@@ -8,8 +8,8 @@ from datetime import timedelta
 import pytest
 
 from qa.errors import InputError, NotFound
-from qa.models.staff import Account, Role, Session, Token
-from qa.store.journal.accounts import MOST_SESSIONS, MOST_TOKENS, AccountBook
+from qa.models.journal import Account, ApiToken, Role, Session
+from qa.store.journal.accounts import MOST_SESSIONS, MOST_TOKENS, AccountStore
 from qa.store.journal.opening import Journal
 
 from .conftest import NOW
@@ -59,7 +59,7 @@ def test_an_identity_belongs_to_one_account_until_that_is_shut(journal: Journal)
     added(journal, "eve", identity="ada@example.org")
 
 
-ENDINGS: dict[str, Callable[[AccountBook], None]] = {
+ENDINGS: dict[str, Callable[[AccountStore], None]] = {
     "role": lambda book: book.set_role("ada", Role.READER, by="root", at=NOW),
     "password": lambda book: book.set_password("ada", "another", by="root", at=NOW),
     "remove user": lambda book: book.shut("ada", by="root", at=NOW),
@@ -99,27 +99,27 @@ def test_sessions_and_tokens_are_bounded(journal: Journal) -> None:
     held = [journal.accounts.session(str(number), at=NOW) is not None for number in range(MOST_SESSIONS + 5)]
     assert held == [False] * 5 + [True] * MOST_SESSIONS
     for number in range(MOST_TOKENS):
-        journal.accounts.add_token(str(number), Token("ada", str(number), NOW), by="root")
+        journal.accounts.add_token(str(number), ApiToken("ada", str(number), NOW), by="root")
     with pytest.raises(InputError, match="revoke one"):
-        journal.accounts.add_token("more", Token("ada", "more", NOW), by="root")
+        journal.accounts.add_token("more", ApiToken("ada", "more", NOW), by="root")
 
 
 def test_a_token_carries_the_role_that_its_account_has_now(journal: Journal) -> None:
     added(journal)
-    journal.accounts.add_token("d", Token("ada", "bot", NOW), by="root")
+    journal.accounts.add_token("d", ApiToken("ada", "bot", NOW), by="root")
     assert last(journal) == ("root", "add token", "ada")
     journal.accounts.set_role("ada", Role.EDITOR, by="root", at=NOW)
     held = journal.accounts.of_token("d")
     assert held is not None
     assert held.role is Role.EDITOR
     with pytest.raises(InputError, match="already"):
-        journal.accounts.add_token("e", Token("ada", "bot", NOW), by="root")
+        journal.accounts.add_token("e", ApiToken("ada", "bot", NOW), by="root")
 
 
 def test_a_token_ends_when_it_is_revoked_or_its_account_shut(journal: Journal) -> None:
     added(journal)
     for label in ("one", "two"):
-        journal.accounts.add_token(label, Token("ada", label, NOW), by="root")
+        journal.accounts.add_token(label, ApiToken("ada", label, NOW), by="root")
     journal.accounts.revoke_token("ada", "one", by="root", at=NOW)
     assert last(journal) == ("root", "revoke token", "ada")
     assert journal.accounts.of_token("one") is None

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from qa.models.staff import BEGINNING, Act
-from qa.review.auditing import changes, verified
+from qa.models.journal import BEGINNING, AuditedAct
+from qa.review.audit import changes, verified
 from qa.store.journal.opening import JOURNAL, Journal
 
 from .conftest import NOW
@@ -21,7 +21,7 @@ ACTS = 5
 @pytest.fixture
 def logged(journal: Journal) -> Journal:
     for number in range(ACTS):
-        journal.audit.add(Act("ada", "act", f"subject {number}", NOW, {"n": None}, {"n": number, "é": [1.5]}))
+        journal.audit.add(AuditedAct("ada", "act", f"subject {number}", NOW, {"n": None}, {"n": number, "é": [1.5]}))
     return journal
 
 
@@ -88,12 +88,12 @@ def test_a_log_cut_off_at_the_end_is_noticed_by_the_digest_that_was_noted(
     logged: Journal, file: sqlite3.Connection
 ) -> None:
     noted = verified(logged.audit).head
-    logged.audit.add(Act("ada", "act", "one more", NOW))
+    logged.audit.add(AuditedAct("ada", "act", "one more", NOW))
     assert verified(logged.audit, head=noted).wrong == ""
     file.execute("DELETE FROM audit WHERE number >= 4")
     assert verified(logged.audit).wrong == ""
     assert "cut off at the end" in verified(logged.audit, head=noted).wrong
-    logged.audit.add(Act("eve", "act", "in its place", NOW))
+    logged.audit.add(AuditedAct("eve", "act", "in its place", NOW))
     assert "cut off at the end" in verified(logged.audit, head=noted).wrong
 
 

@@ -9,8 +9,7 @@ import sys
 import time
 from pathlib import Path
 
-from qa.models.reviews import Judged, Judgement, State
-from qa.models.staff import BEGINNING
+from qa.models.journal import BEGINNING, Judged, Judgement, State
 from qa.store.journal.opening import Journal, opened_journal
 from tests.journal import verdict_driver
 from tests.tiers import share_of

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from qa.errors import StoreMismatch
+from qa.models.journal import Decision, ReaderReport, ReportKind, State
 from qa.models.replies import Agreement, Answer, Conflict, Party, Question, Reply
-from qa.models.reviews import Decision, Report, ReportKind, State
 from qa.models.translations import Translation
 from qa.store.journal.opening import JOURNAL, Journal, opened_journal
 from qa.store.journal.records import reply_of, reply_text
@@ -99,7 +99,7 @@ def test_what_is_old_is_purged_but_not_what_was_decided_or_reported(journal: Jou
         journal.records.add(record(answer(question), answer_id=question, at=at), key=question, doubt=number / 10)
     review = journal.reviews.of_answer("decided")
     journal.reviews.decide(Decision(review.number, review.revision, "decided", State.APPROVED, "ada", NOW))
-    journal.reports.add(Report("reported", ReportKind.WRONG, "", NOW))
+    journal.reports.add(ReaderReport("reported", ReportKind.WRONG, "", NOW))
     assert journal.records.purge(NOW - timedelta(days=365)) == 1
     assert [journal.records.get(one) is not None for one in ("old", "decided", "reported", "new")] == [
         False, True, True, True,

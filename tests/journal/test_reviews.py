@@ -8,11 +8,9 @@ from pathlib import Path
 import pytest
 
 from qa.errors import NotFound, Overtaken
-from qa.models.reviews import Decision, Judged, Judgement, Rejected, Report, ReportKind, Review, State
-from qa.models.staff import BEGINNING
+from qa.models.journal import BEGINNING, Decision, Judged, Judgement, ReaderReport, Rejected, ReportKind, Review, State
 from qa.store.journal.opening import JOURNAL, Journal
-from qa.store.journal.reports import MOST_OPEN
-from qa.store.journal.reviews import Wanted
+from qa.store.journal.reviews import MOST_OPEN, ReviewFilter
 
 from .conftest import NOW, record
 from .test_records import answer, refusal
@@ -56,10 +54,10 @@ def test_reports_come_first_then_changes_then_doubt_then_asks(journal: Journal) 
     for text, doubt in (("plain", 0.1), ("often", 0.1), ("doubtful", 0.9), ("reported", 0.0), ("changed", 0.0)):
         asked(journal, text, doubt=doubt)
     asked(journal, "often", doubt=0.1, answer_id="again")
-    journal.reports.add(Report("reported", ReportKind.OUT_OF_DATE, "Old.", NOW))
+    journal.reports.add(ReaderReport("reported", ReportKind.OUT_OF_DATE, "Old.", NOW))
     changed = journal.reviews.decide(decision(journal.reviews.of_answer("changed")))
     journal.reviews.changed(changed.number, ["an article", "another"])
-    listed = journal.reviews.listed(Wanted(to_check=True), limit=10)
+    listed = journal.reviews.listed(ReviewFilter(to_check=True), limit=10)
     assert [one.question.split()[0] for one in listed] == ["reported", "changed", "doubtful", "often", "plain"]
     assert listed[1].changed == ("an article", "another")
     counts = journal.reviews.counts()
@@ -68,7 +66,7 @@ def test_reports_come_first_then_changes_then_doubt_then_asks(journal: Journal) 
 
 def test_a_decision_closes_the_reports(journal: Journal) -> None:
     review = asked(journal, "how")
-    journal.reports.add(Report("how", ReportKind.WRONG, "No.", NOW))
+    journal.reports.add(ReaderReport("how", ReportKind.WRONG, "No.", NOW))
     assert [one.text for one in journal.reports.open(review.number)] == ["No."]
     assert journal.reviews.get(review.number).to_check
     journal.reviews.decide(decision(review))
@@ -78,10 +76,10 @@ def test_a_decision_closes_the_reports(journal: Journal) -> None:
 
 def test_reports_are_bounded(journal: Journal) -> None:
     asked(journal, "how")
-    taken = [journal.reports.add(Report("how", ReportKind.OTHER, str(n), NOW)) for n in range(MOST_OPEN + 1)]
+    taken = [journal.reports.add(ReaderReport("how", ReportKind.OTHER, str(n), NOW)) for n in range(MOST_OPEN + 1)]
     assert taken == [True] * MOST_OPEN + [False]
     with pytest.raises(NotFound):
-        journal.reports.add(Report("nothing", ReportKind.OTHER, "", NOW))
+        journal.reports.add(ReaderReport("nothing", ReportKind.OTHER, "", NOW))
 
 
 def test_an_edition_brings_its_own_answer(journal: Journal) -> None:
@@ -124,6 +122,8 @@ def test_the_log_is_chained_and_only_added_to(journal: Journal, tmp_path: Path) 
 def test_lists_are_narrowed_by_words_and_state(journal: Journal) -> None:
     for text in ("Cuántas detenciones", "Which court"):
         asked(journal, text)
-    assert [one.key for one in journal.reviews.listed(Wanted(words="cuantas"), limit=5)] == ["Cuántas detenciones"]
-    assert journal.reviews.matching(Wanted(state=State.OPEN)) == 2
-    assert journal.reviews.matching(Wanted(state=State.EDITED)) == 0
+    assert [one.key for one in journal.reviews.listed(ReviewFilter(words="cuantas"), limit=5)] == [
+        "Cuántas detenciones"
+    ]
+    assert journal.reviews.matching(ReviewFilter(state=State.OPEN)) == 2
+    assert journal.reviews.matching(ReviewFilter(state=State.EDITED)) == 0

@@ -6,15 +6,15 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from qa.models.reviews import Decision, Judged, Judgement, State
+from qa.models.journal import Decision, Judged, Judgement, State
 from qa.store.journal.opening import opened_journal
-from qa.store.journal.reviews import Wanted
+from qa.store.journal.reviews import ReviewFilter
 
 
 def main(home: str) -> None:
     with opened_journal(Path(home)) as journal:
         print("open", flush=True)
-        for review in journal.reviews.listed(Wanted(state=State.OPEN, order="oldest"), limit=10_000):
+        for review in journal.reviews.listed(ReviewFilter(state=State.OPEN, order="oldest"), limit=10_000):
             judged = (Judged(0, Judgement.SUPPORTED), Judged(1, Judgement.PARTLY))
             now = datetime.now(UTC)
             decision = Decision(review.number, review.revision, review.latest, State.APPROVED, "ada", now, judged)

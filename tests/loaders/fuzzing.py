@@ -19,7 +19,7 @@ from pathlib import Path
 from qa.loaders.cleaning import clean
 from qa.loaders.documents import Document
 from qa.loaders.reading import read_document
-from qa.models.deliveries import Delivery, Failure, Order, Record, Remark
+from qa.models.deliveries import Delivery, Failure, Record, Remark, WireNotice
 
 SAMPLES = Path(__file__).parent.parent.parent / "corpus" / "formats"
 LARGEST = 400_000
@@ -80,7 +80,7 @@ def _check(record: Record) -> None:
         assert "a file that its reader understands" not in record.reason, record.reason
         assert len(record.reason) < 2_000
     else:
-        assert isinstance(record, Order | Remark)
+        assert isinstance(record, WireNotice | Remark)
         assert "\n" not in record.text
 
 

@@ -8,9 +8,8 @@ from pathlib import Path
 import pytest
 
 from qa.loaders.json_ld import articles_in, facts_of, is_article, nodes_of
-from qa.models.archive import Correction, Status
+from qa.models.archive import Coded, Correction, Status
 from qa.models.deliveries import Delivery, Failure
-from qa.models.metadata import Coded
 
 Put = Callable[..., Path]
 ReadOne = Callable[..., Delivery]

@@ -12,8 +12,8 @@ import pytest
 
 from qa.loaders import json_file
 from qa.loaders.documents import Document
+from qa.models.archive import Coded
 from qa.models.deliveries import Delivery, Failure
-from qa.models.metadata import Coded
 
 Put = Callable[..., Path]
 ReadOne = Callable[..., Delivery]

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from qa.models.archive import Status
-from qa.models.deliveries import Delivery, Failure, Order, Remark
+from qa.models.deliveries import Delivery, Failure, Remark, WireNotice
 from qa.models.notices import NoticeKind
 
 SAMPLE = Path(__file__).parents[2] / "corpus" / "formats" / "ferry-timetable.newsml1.xml"
@@ -104,7 +104,7 @@ def test_an_embargo_ends_when_the_status_will_change(read_one: ReadOne) -> None:
 
 def test_a_cancelled_item_without_words_is_an_order(read_all: ReadAll, put: Put) -> None:
     (order,) = read_all(put("a.xml", newsml(item('<Status FormalName="Canceled"/>', component="", revision="3"))))
-    assert isinstance(order, Order)
+    assert isinstance(order, WireNotice)
     assert (order.article_id, order.kind) == ("urn:newsml:press.example:20080905:F-1", NoticeKind.WITHDRAWAL)
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from qa.loaders.fields import id_from
 from qa.models.archive import Status
-from qa.models.deliveries import Delivery, Failure, Order, Remark
+from qa.models.deliveries import Delivery, Failure, Remark, WireNotice
 from qa.models.notices import NoticeKind
 
 SAMPLE = Path(__file__).parents[2] / "corpus" / "formats" / "library-hours.newsml-g2.xml"
@@ -130,7 +130,7 @@ def test_the_status_is_read(read_one: ReadOne, meta: str, status: Status) -> Non
 
 def test_a_cancelled_item_without_words_is_an_order(read_all: ReadAll, put: Put) -> None:
     (order,) = read_all(put("a.xml", item('<pubStatus qcode="stat:canceled"/>', content="")))
-    assert isinstance(order, Order)
+    assert isinstance(order, WireNotice)
     assert (order.article_id, order.kind, order.day) == ("urn:x:1", NoticeKind.WITHDRAWAL, date(2021, 3, 4))
 
 

@@ -11,7 +11,7 @@ import pytest
 from qa.errors import ReadError
 from qa.loaders.nitf import body_text_of
 from qa.models.archive import Status
-from qa.models.deliveries import Delivery, Failure, Order
+from qa.models.deliveries import Delivery, Failure, WireNotice
 from qa.models.notices import NoticeKind
 
 SAMPLE = Path(__file__).parents[2] / "corpus" / "formats" / "harbour-dues.nitf.xml"
@@ -170,7 +170,7 @@ def test_the_end_of_an_embargo_is_the_release(read_one: ReadOne) -> None:
 def test_a_cancelled_item_without_words_is_an_order_about_it(read_all: ReadAll, put: Callable[..., Path]) -> None:
     docdata = ' management-status="canceled"><doc-id id-string="CNA 7"/><date.issue norm="20190413"/>'
     (order,) = read_all(put("a.xml", item(docdata, content="")))
-    assert isinstance(order, Order)
+    assert isinstance(order, WireNotice)
     assert (order.kind, order.day) == (NoticeKind.WITHDRAWAL, date(2019, 4, 13))
     (delivery,) = read_all(put("b.xml", item('<doc-id id-string="CNA 7"/>')))
     assert isinstance(delivery, Delivery)
@@ -181,7 +181,7 @@ def test_a_notice_that_cancels_another_item_is_no_article(read_all: ReadAll, put
     docdata = ' management-doc-idref="CNA-1" management-idref-status="canceled"><doc-id id-string="CNA-2"/>'
     head = "<hedline><hl1>Harbour dues, KILL</hl1></hedline>"
     (order,) = read_all(put("a.xml", item(docdata, content="<p>Do not use the item.</p>", head=head)))
-    assert isinstance(order, Order)
+    assert isinstance(order, WireNotice)
     assert (order.article_id, order.kind) == ("CNA-1", NoticeKind.WITHDRAWAL)
 
 

@@ -12,7 +12,7 @@ from qa.loaders.metadata import Defaults
 from qa.loaders.reading import read
 from qa.loaders.registry import FORMATS, recognise
 from qa.models.archive import Status
-from qa.models.deliveries import Delivery, Failure, Order, Record
+from qa.models.deliveries import Delivery, Failure, Record, WireNotice
 from qa.models.notices import NoticeKind
 
 from .fuzzing import SAMPLES, samples
@@ -151,7 +151,7 @@ def test_no_sample_fails_and_every_format_has_one() -> None:
 
 def test_a_kill_notice_is_an_order_and_no_article() -> None:
     (order,) = records(SAMPLES / "harbour-dues-kill.nitf.xml")
-    assert isinstance(order, Order)
+    assert isinstance(order, WireNotice)
     assert (order.article_id, order.kind) == ("CNA-2019-0430-0007", NoticeKind.WITHDRAWAL)
 
 

@@ -11,9 +11,8 @@ from qa.loaders.documents import Document
 from qa.loaders.page_metadata import headline_of, without_site
 from qa.loaders.reading import read_document
 from qa.loaders.timestamps import date_in_address, date_in_line, page_date
-from qa.models.archive import Correction
+from qa.models.archive import Coded, Correction
 from qa.models.deliveries import Delivery, Failure
-from qa.models.metadata import Coded
 
 Put = Callable[..., Path]
 ReadOne = Callable[..., Delivery]

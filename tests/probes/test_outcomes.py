@@ -6,8 +6,8 @@ import re
 
 from qa.answering.json_values import reply_json
 from qa.archive.archive import Archive
+from qa.models.annotations import Stage
 from qa.models.replies import Question
-from qa.models.stages import Stage
 from tests.each import each
 
 from .conftest import Record, lines

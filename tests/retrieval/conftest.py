@@ -10,14 +10,13 @@ from qa.protocols import Retriever
 from qa.retrieval.dense import DenseRetriever
 from qa.retrieval.hybrid import HybridRetriever
 from qa.retrieval.lexical import LexicalRetriever
-from qa.store.catalogue import Catalogue
 from qa.store.document_store import CatalogueStore
 from tests.fakes import FakeEncoder, FakeGenerations, indexed
 
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[CatalogueStore]:
-    made = CatalogueStore(Catalogue(tmp_path / "c.sqlite3"), FakeGenerations())
+    made = CatalogueStore(tmp_path / "c.sqlite3", FakeGenerations())
     yield made
     made.close()
 

@@ -6,10 +6,9 @@ from datetime import date
 
 import pytest
 
+from qa.models.annotations import About, DateKind, DateMention, Precision, Timeframe
 from qa.models.archive import Article, Source
-from qa.models.mentions import DateKind, DateMention, Precision
 from qa.models.replies import Question
-from qa.models.timeframes import About, Timeframe
 from qa.retrieval.lexical import LexicalRetriever
 from qa.retrieval.time_fit import article_fit, best, dates_fit, overlap, recency
 from qa.retrieval.timed import TimedRetriever, held_to

@@ -8,17 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.models.archive import Source
-from qa.models.listing import Listed
-from qa.models.mentions import Precision
+from qa.models.annotations import Precision
+from qa.models.archive import ListedArticle, Source
 from qa.retrieval.timeline import When, moment_of, part, spoken, timeline, when_of
 
 
-def listed(name: str, event_date: str | None = None, *, published: date | None = None) -> Listed:
-    return Listed(Source(name, f"Title of {name}", "Post", published=published), event_date)
+def listed(name: str, event_date: str | None = None, *, published: date | None = None) -> ListedArticle:
+    return ListedArticle(Source(name, f"Title of {name}", "Post", published=published), event_date)
 
 
-def names(*articles: Listed, first: date | None = None, last: date | None = None) -> list[list[str]]:
+def names(*articles: ListedArticle, first: date | None = None, last: date | None = None) -> list[list[str]]:
     events = timeline(articles, first=first, last=last)
     return [[one.source.article_id for one in event.articles] for event in events]
 
@@ -103,7 +102,9 @@ archives = st.lists(st.tuples(event_dates, st.none() | days), max_size=20).map(
 
 
 @given(archives, st.none() | days, st.none() | days)
-def test_nothing_is_lost_doubled_or_out_of_order(articles: list[Listed], first: date | None, last: date | None) -> None:
+def test_nothing_is_lost_doubled_or_out_of_order(
+    articles: list[ListedArticle], first: date | None, last: date | None
+) -> None:
     events = timeline(articles, first=first, last=last)
     told = [one for event in events for one in event.articles]
     assert sorted(one.source.article_id for one in told) == sorted(
@@ -116,14 +117,14 @@ def test_nothing_is_lost_doubled_or_out_of_order(articles: list[Listed], first: 
 
 
 @given(archives, st.randoms())
-def test_the_order_is_of_the_articles_not_of_the_store(articles: list[Listed], random: object) -> None:
+def test_the_order_is_of_the_articles_not_of_the_store(articles: list[ListedArticle], random: object) -> None:
     shuffled = list(articles)
     random.shuffle(shuffled)  # type: ignore[attr-defined]
     assert timeline(shuffled) == timeline(articles)
 
 
 @given(archives, st.integers(1, 7))
-def test_the_parts_make_the_whole(articles: list[Listed], size: int) -> None:
+def test_the_parts_make_the_whole(articles: list[ListedArticle], size: int) -> None:
     events = timeline(articles)
     parts = [part(events, start, start + size) for start in range(0, len(articles) or 1, size)]
     told = [one for events in parts for event in events for one in event.articles]

@@ -10,7 +10,7 @@ from qa.errors import NotFound, Withdrawn
 from qa.models.archive import Article, Correction, Source, Status
 from qa.models.journal import Channel, Cited, Making, Record, sources_of
 from qa.models.replies import Answer, Citation, Conflict, Party, Question, Refusal, Reply, Statement
-from qa.review.shown import Shown, shown
+from qa.review.permanent import PermanentAnswer, shown
 from tests.web.fake_room import COURT, COVERAGE, SUMMARY, WIRE, quote_of
 
 ID = "k3pt-4nswer_0123456789"
@@ -76,6 +76,6 @@ def withdrawn(article: Article) -> dict[str, Exception]:
     return {article.article_id: taken}
 
 
-def today(reply: Reply, look: Look | None = None) -> Shown:
+def today(reply: Reply, look: Look | None = None) -> PermanentAnswer:
     """A reply of then beside the archive as `look` has it now."""
     return shown(record(reply), look or archive())

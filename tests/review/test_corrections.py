@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from qa.errors import NotFound
+from qa.models.journal import Fixed, Review, State
 from qa.models.notices import Notice, NoticeKind
-from qa.models.reviews import Fixed, Review, State
-from qa.review.corrections import corrections
-from qa.review.freshness import stale_since
-from qa.store.journal.imports import Import
+from qa.review.notices import corrections
+from qa.review.service import stale_since
+from qa.store.journal.audit import Import
 from tests.web.fake_room import COURT, SUMMARY, WIRE
 
 from .kept import ASKED, Look, archive, withdrawn

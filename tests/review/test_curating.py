@@ -9,7 +9,7 @@ import pytest
 from qa.errors import InputError
 from qa.models.replies import Answer, Citation, Composer, Question
 from qa.models.support import Support, Verdict
-from qa.review.curating import MOST_STATEMENTS, Curator, Draft, Place
+from qa.review.drafts import MOST_STATEMENTS, Curator, Place, StatementDraft
 from qa.text.annotating import annotate
 from qa.text.sentences import sentence_spans
 from tests.web.fake_room import COURT, RULING, SUMMARY, WIRE, FakeRoom
@@ -35,9 +35,9 @@ def curator() -> Curator:
 
 def test_words_of_the_staff_with_the_archives_quotes(curator: Curator) -> None:
     drafts = [
-        Draft("  Police arrested 19\npeople. ", (Place(WIRED, 2, 2), Place(SUMMARY.article_id, 2, 2))),
-        Draft("", (Place(WIRED, 2, 3),)),
-        Draft("Nobody knows.", (Place(WIRED, 2, 2),)),
+        StatementDraft("  Police arrested 19\npeople. ", (Place(WIRED, 2, 2), Place(SUMMARY.article_id, 2, 2))),
+        StatementDraft("", (Place(WIRED, 2, 3),)),
+        StatementDraft("Nobody knows.", (Place(WIRED, 2, 2),)),
     ]
     answer = curator.answer(ASKED, drafts)
     assert answer.composed_by is Composer.STAFF
@@ -59,7 +59,7 @@ def test_words_of_the_staff_with_the_archives_quotes(curator: Curator) -> None:
 def test_an_edited_answer_keeps_its_events(curator: Curator) -> None:
     likeness = FakeRoom().reply(Question("What was the outcome?"))
     assert isinstance(likeness, Answer)
-    edited = curator.answer(ASKED, [Draft("", (Place(COURT.article_id, 1, 1),))], likeness=likeness)
+    edited = curator.answer(ASKED, [StatementDraft("", (Place(COURT.article_id, 1, 1),))], likeness=likeness)
     assert edited.statements[0].event == RULING
 
 
@@ -67,17 +67,17 @@ def test_an_edited_answer_keeps_its_events(curator: Curator) -> None:
     ("drafts", "told"),
     [
         ([], "1 to 10 statements, found 0"),
-        ([Draft("19", (Place(WIRED, 1, 1),))] * (MOST_STATEMENTS + 1), "found 11"),
-        ([Draft("19", ())], "Statement 1: it rests on 1 to 5 quotes, found 0"),
-        ([Draft("x" * 1001, (Place(WIRED, 1, 1),))], "at most 1,000 characters, found 1,001"),
-        ([Draft("", (Place(WIRED, 1, 1), Place(WIRED, 2, 2)))], "say in your words"),
-        ([Draft("19", (Place("withheld", 1, 1),))], "readers can't see an article 'withheld'"),
-        ([Draft("19", (Place(WIRED, 0, 1),))], "has sentences 1 to"),
-        ([Draft("19", (Place(WIRED, 1, 99_999),))], "has sentences 1 to"),
-        ([Draft("19", (Place(WIRED, 1, 9),))], "at most 4"),
-        ([Draft("", (Place(WIRED, 1, 1),)), Draft("19", (Place(WIRED, 3, 2),))], "Statement 2"),
+        ([StatementDraft("19", (Place(WIRED, 1, 1),))] * (MOST_STATEMENTS + 1), "found 11"),
+        ([StatementDraft("19", ())], "Statement 1: it rests on 1 to 5 quotes, found 0"),
+        ([StatementDraft("x" * 1001, (Place(WIRED, 1, 1),))], "at most 1,000 characters, found 1,001"),
+        ([StatementDraft("", (Place(WIRED, 1, 1), Place(WIRED, 2, 2)))], "say in your words"),
+        ([StatementDraft("19", (Place("withheld", 1, 1),))], "readers can't see an article 'withheld'"),
+        ([StatementDraft("19", (Place(WIRED, 0, 1),))], "has sentences 1 to"),
+        ([StatementDraft("19", (Place(WIRED, 1, 99_999),))], "has sentences 1 to"),
+        ([StatementDraft("19", (Place(WIRED, 1, 9),))], "at most 4"),
+        ([StatementDraft("", (Place(WIRED, 1, 1),)), StatementDraft("19", (Place(WIRED, 3, 2),))], "Statement 2"),
     ],
 )
-def test_what_can_not_be_an_answer_is_refused(curator: Curator, drafts: list[Draft], told: str) -> None:
+def test_what_can_not_be_an_answer_is_refused(curator: Curator, drafts: list[StatementDraft], told: str) -> None:
     with pytest.raises(InputError, match=told):
         curator.answer(ASKED, drafts)

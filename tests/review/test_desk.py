@@ -11,16 +11,14 @@ import pytest
 
 from qa.errors import ArchiveError, InputError, NotFound, Overtaken, Refused
 from qa.models.archive import Article, Correction
-from qa.models.journal import Channel, Making
+from qa.models.journal import Channel, Judged, Judgement, Making, ReaderReport, ReportKind, Review, Role, State
 from qa.models.replies import Answer, Composer, Question
-from qa.models.reviews import Judged, Judgement, Report, ReportKind, Review, State
-from qa.models.staff import Role
 from qa.models.support import Support
 from qa.models.support import Verdict as Found
-from qa.review.curating import Curator, Draft, Place
-from qa.review.desk import HANDED, CheckDesk, Verdict
+from qa.review.drafts import Curator, Place, StatementDraft
+from qa.review.overrides import StaffOverrides
 from qa.review.recording import Recorder
-from qa.review.rulings import StaffRulings
+from qa.review.service import HANDED, ReviewService, ReviewVerdict
 from qa.store.journal.opening import Journal, opened_journal
 from qa.text.annotating import annotate
 from qa.text.sentences import sentence_spans
@@ -45,7 +43,7 @@ class Desk:
             sentence_spans=sentence_spans,
             judge=lambda text, quotes: Support(Found.SUPPORTED),
         )
-        self.check = CheckDesk(
+        self.check = ReviewService(
             journal,
             article=self.article,
             coverage=lambda: COVERAGE,
@@ -54,7 +52,9 @@ class Desk:
             curator=curator,
             now=lambda: self.now,
         )
-        self.rulings = StaffRulings(journal.reviews, journal.records, article=self.article, coverage=lambda: COVERAGE)
+        self.overrides = StaffOverrides(
+            journal.reviews, journal.records, article=self.article, coverage=lambda: COVERAGE
+        )
 
     def article(self, article_id: str) -> Article:
         return self.changed.get(article_id) or self.room.article(article_id)
@@ -72,7 +72,7 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
 
 def test_each_statement_stands_beside_its_source_in_context(desk: Desk) -> None:
     review, answer_id = desk.asked("How many were arrested?")
-    desk.journal.reports.add(Report(answer_id, ReportKind.WRONG, "No.", NOW))
+    desk.journal.reports.add(ReaderReport(answer_id, ReportKind.WRONG, "No.", NOW))
     opened = desk.check.opened(review.number)
     assert [one.number for one in opened.statements] == [0, 1]
     (shown,) = opened.statements[0].quotes
@@ -116,10 +116,10 @@ def test_two_checkers_are_handed_different_questions(desk: Desk) -> None:
 def test_approving_makes_an_answer_count(desk: Desk) -> None:
     review, answer_id = desk.asked("How many were arrested?")
     judged = (Judged(0, Judgement.SUPPORTED), Judged(1, Judgement.NEEDS_CONTEXT))
-    verdict = Verdict(answer_id, review.revision, State.APPROVED, judged, "seen")
+    verdict = ReviewVerdict(answer_id, review.revision, State.APPROVED, judged, "seen")
     decided = desk.check.decide(review.number, verdict, by="ada", role=Role.CHECKER)
     assert (decided.state, decided.note) == (State.APPROVED, "seen")
-    settled = desk.rulings.settled(Question("How many were arrested?"))
+    settled = desk.overrides.settled(Question("How many were arrested?"))
     assert settled is not None
     assert settled.checked_on == date(2026, 11, 20)
 
@@ -127,7 +127,7 @@ def test_approving_makes_an_answer_count(desk: Desk) -> None:
 def test_a_rejected_statement_is_kept_as_a_case(desk: Desk) -> None:
     review, answer_id = desk.asked("How many were arrested?")
     judged = (Judged(0, Judgement.NOT), Judged(1, Judgement.SUPPORTED))
-    verdict = Verdict(answer_id, 0, State.WITHHELD, judged, reason="The figure is of another day.")
+    verdict = ReviewVerdict(answer_id, 0, State.WITHHELD, judged, reason="The figure is of another day.")
     desk.check.decide(review.number, verdict, by="ada", role=Role.EDITOR)
     (case,) = desk.journal.reviews.rejected()
     assert (case.question, case.article_id) == ("How many were arrested?", WIRED)
@@ -136,10 +136,10 @@ def test_a_rejected_statement_is_kept_as_a_case(desk: Desk) -> None:
 
 def test_an_edition_is_given_instead(desk: Desk) -> None:
     review, answer_id = desk.asked("How many were arrested?")
-    verdict = Verdict(answer_id, 0, State.EDITED, reason="Said more clearly.")
-    drafts = [Draft("The ministry told of 19 arrests.", (Place(WIRED, 2, 2),))]
+    verdict = ReviewVerdict(answer_id, 0, State.EDITED, reason="Said more clearly.")
+    drafts = [StatementDraft("The ministry told of 19 arrests.", (Place(WIRED, 2, 2),))]
     edited = desk.check.edit(review.number, verdict, drafts, by="eve", role=Role.EDITOR)
-    settled = desk.rulings.settled(Question("How many were arrested?"))
+    settled = desk.overrides.settled(Question("How many were arrested?"))
     assert isinstance(settled, Answer)
     assert settled.statements[0].text == "The ministry told of 19 arrests."
     assert settled.composed_by is Composer.STAFF
@@ -151,32 +151,37 @@ def test_an_edition_is_given_instead(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("verdict", "role", "error", "told"),
     [
-        (Verdict("", 0, State.WITHHELD, reason="Why"), Role.CHECKER, Refused, "role editor or above"),
-        (Verdict("", 0, State.APPROVED), Role.READER, Refused, "role checker or above"),
-        (Verdict("", 0, State.WITHHELD), Role.EDITOR, InputError, "write the public reason"),
-        (Verdict("", 0, State.APPROVED, note="x" * 1001), Role.ADMIN, InputError, "shorten it"),
-        (Verdict("", 0, State.APPROVED, (Judged(7, Judgement.NOT),)), Role.ADMIN, InputError, "2 statements"),
-        (Verdict("", 0, State.APPROVED, (Judged(1, Judgement.NOT),)), Role.ADMIN, InputError, "statement 2 wanting"),
-        (Verdict("", 3, State.OPEN), Role.ADMIN, Overtaken, "decided this"),
-        (Verdict("", 0, State.EDITED, reason="Why"), Role.ADMIN, InputError, "needs the answer"),
+        (ReviewVerdict("", 0, State.WITHHELD, reason="Why"), Role.CHECKER, Refused, "role editor or above"),
+        (ReviewVerdict("", 0, State.APPROVED), Role.READER, Refused, "role checker or above"),
+        (ReviewVerdict("", 0, State.WITHHELD), Role.EDITOR, InputError, "write the public reason"),
+        (ReviewVerdict("", 0, State.APPROVED, note="x" * 1001), Role.ADMIN, InputError, "shorten it"),
+        (ReviewVerdict("", 0, State.APPROVED, (Judged(7, Judgement.NOT),)), Role.ADMIN, InputError, "2 statements"),
+        (
+            ReviewVerdict("", 0, State.APPROVED, (Judged(1, Judgement.NOT),)),
+            Role.ADMIN,
+            InputError,
+            "statement 2 wanting",
+        ),
+        (ReviewVerdict("", 3, State.OPEN), Role.ADMIN, Overtaken, "decided this"),
+        (ReviewVerdict("", 0, State.EDITED, reason="Why"), Role.ADMIN, InputError, "needs the answer"),
     ],
 )
 def test_what_can_not_be_decided(
-    desk: Desk, verdict: Verdict, role: Role, error: type[ArchiveError], told: str
+    desk: Desk, verdict: ReviewVerdict, role: Role, error: type[ArchiveError], told: str
 ) -> None:
     review, answer_id = desk.asked("How many were arrested?")
     if error is Overtaken:
-        desk.check.decide(review.number, Verdict(answer_id, 0, State.OPEN), by="bob", role=Role.CHECKER)
+        desk.check.decide(review.number, ReviewVerdict(answer_id, 0, State.OPEN), by="bob", role=Role.CHECKER)
     with pytest.raises(error, match=told):
         desk.check.decide(review.number, replace(verdict, answer_id=answer_id), by="ada", role=role)
-    assert desk.rulings.settled(Question("How many were arrested?")) is None
+    assert desk.overrides.settled(Question("How many were arrested?")) is None
 
 
 def test_what_rests_on_a_changed_article_is_not_approved(desk: Desk) -> None:
     review, answer_id = desk.asked("How many were arrested?")
     desk.changed[WIRED] = replace(WIRE, note="A note more.")
     with pytest.raises(InputError, match="asked anew"):
-        desk.check.decide(review.number, Verdict(answer_id, 0, State.APPROVED), by="ada", role=Role.ADMIN)
+        desk.check.decide(review.number, ReviewVerdict(answer_id, 0, State.APPROVED), by="ada", role=Role.ADMIN)
 
 
 def test_an_erased_answer_can_only_be_withheld(desk: Desk) -> None:
@@ -184,8 +189,8 @@ def test_an_erased_answer_can_only_be_withheld(desk: Desk) -> None:
     desk.journal.records.forget_article(WIRED)
     assert desk.check.opened(review.number).statements == ()
     with pytest.raises(InputError, match="erased"):
-        desk.check.decide(review.number, Verdict(answer_id, 0, State.APPROVED), by="ada", role=Role.ADMIN)
-    verdict = Verdict(answer_id, 0, State.WITHHELD, reason="Erased.")
+        desk.check.decide(review.number, ReviewVerdict(answer_id, 0, State.APPROVED), by="ada", role=Role.ADMIN)
+    verdict = ReviewVerdict(answer_id, 0, State.WITHHELD, reason="Erased.")
     assert desk.check.decide(review.number, verdict, by="ada", role=Role.ADMIN).state is State.WITHHELD
 
 

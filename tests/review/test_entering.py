@@ -11,9 +11,8 @@ import pytest
 from argon2 import PasswordHasher, extract_parameters
 
 from qa.errors import InputError, Refused
-from qa.models.staff import Role
-from qa.review.accounts import WRONG, Accounts
-from qa.review.attempts import REMEMBERED, Attempts
+from qa.models.journal import Role
+from qa.review.accounts import REMEMBERED, WRONG, Accounts, SignInThrottle
 from qa.review.passwords import LANES, MEMORY_KIB, PASSES, Passwords, checked, recommended
 from qa.store.journal.opening import Journal, opened_journal
 
@@ -152,7 +151,7 @@ def test_a_token_is_known_by_its_digest(journal: Journal, accounts: Accounts) ->
 
 def test_tries_count_in_a_window() -> None:
     now = [0.0]
-    attempts = Attempts(2, window=10, clock=lambda: now[0])
+    attempts = SignInThrottle(2, window=10, clock=lambda: now[0])
     assert [attempts.take("a") for _ in range(3)] == [True, True, False]
     assert attempts.take("b")
     now[0] = 9.9
@@ -164,14 +163,14 @@ def test_tries_count_in_a_window() -> None:
 
 
 def test_what_is_remembered_of_tries_is_bounded() -> None:
-    attempts = Attempts(2)
+    attempts = SignInThrottle(2)
     for number in range(REMEMBERED + 50):
         attempts.take(str(number))
     assert len(attempts) == REMEMBERED
 
 
 def test_the_limit_is_the_one_that_was_given(journal: Journal, accounts: Accounts) -> None:
-    strict = Accounts(journal.accounts, passwords=cheap(), by_pair=Attempts(1), by_client=Attempts(2))
+    strict = Accounts(journal.accounts, passwords=cheap(), by_pair=SignInThrottle(1), by_client=SignInThrottle(2))
     for name in ("ada", "bob"):
         with pytest.raises(Refused):
             strict.sign_in(name, "wrong", client="c")

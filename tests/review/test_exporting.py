@@ -21,7 +21,7 @@ from qa.models.replies import Answer, Question, Statement
 from qa.review.citing import line, tex, web_address
 from qa.review.exporting import COLUMNS, FORMATS, FORMULA, inert
 from qa.review.marking_down import marked_down
-from qa.review.shown import SOFTWARE, Shown, shown
+from qa.review.permanent import SOFTWARE, PermanentAnswer, shown
 from tests.web.fake_room import COURT, HOSTILE, SUMMARY, WIRE, quote_of
 
 from .kept import BASE, FIRST, ID, archive, corrected, full_answer, record, refusal, today, withdrawn
@@ -33,16 +33,16 @@ TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=80)
 WILD = "=cmd|' /C calc'!A0\r\n@x{y, } \\end{z} \nER  - \nTY  - JOUR\n</script> # <b> [a](http://x) | `c`"
 
 
-def written(kind: str, *answers: Shown) -> str:
+def written(kind: str, *answers: PermanentAnswer) -> str:
     return FORMATS[kind].write(answers, BASE)
 
 
-def changed_since() -> Shown:
+def changed_since() -> PermanentAnswer:
     """An answer of which one source was corrected and one withdrawn."""
     return today(full_answer(), archive(corrected(WIRE), SUMMARY, gone=withdrawn(COURT)))
 
 
-def hostile(text: str = WILD) -> Shown:
+def hostile(text: str = WILD) -> PermanentAnswer:
     """An answer all of whose texts are hostile."""
     source = replace(WIRE.source, title=text, outlet=text, url="javascript:x", language=text, kind="article")
     quote = replace(FIRST, source=source, text=text)
@@ -51,7 +51,7 @@ def hostile(text: str = WILD) -> Shown:
     return today_of(answer, article)
 
 
-def today_of(answer: Answer, *articles: Any) -> Shown:
+def today_of(answer: Answer, *articles: Any) -> PermanentAnswer:
     look = archive(*articles)
     return shown(record(answer, then=look), look)
 
@@ -101,7 +101,7 @@ def test_json_keeps_to_the_schema() -> None:
     assert standing == {WIRE.article_id: "corrected", SUMMARY.article_id: "unchanged", COURT.article_id: "withdrawn"}
 
 
-def rows(*answers: Shown) -> list[dict[str, str]]:
+def rows(*answers: PermanentAnswer) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(written("csv", *answers), newline="")))
 
 

@@ -11,8 +11,7 @@ import pytest
 
 from qa.errors import InputError
 from qa.models.replies import Answer, Question, Reply, Statement
-from qa.review.floors import Floors, pin, read_floors, write_floors
-from qa.review.gate import ask_all, judge, misses, table
+from qa.review.gate import Floors, ask_all, judge, misses, pin, read_floors, table, write_floors
 from qa.review.known import Known
 from qa.review.metrics import by_group
 

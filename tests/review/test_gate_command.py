@@ -10,12 +10,11 @@ import pytest
 from typer.testing import CliRunner
 
 from qa.cli.main import app
-from qa.models.journal import Channel, Making
+from qa.models.journal import Channel, Decision, Making, Rejected, State
 from qa.models.replies import Question
-from qa.models.reviews import Decision, Rejected, State
 from qa.review.recording import Recorder
 from qa.store.journal.opening import opened_journal
-from qa.store.journal.reviews import Wanted
+from qa.store.journal.reviews import ReviewFilter
 from tests.web.fake_room import FakeRoom
 
 MILL = "The mill in Ashford burned on Monday. Nobody was hurt."
@@ -114,7 +113,7 @@ def test_what_was_rejected_at_the_own_desk_counts_too(corpus: Path, tmp_path: Pa
     reply = FakeRoom().reply(Question("arrested"))
     with opened_journal(tmp_path / "own") as journal:
         Recorder(journal.records, FakeRoom().article, Making("0", "e")).keep(reply, channel=Channel.PAGE, seconds=0)
-        (review,) = journal.reviews.listed(Wanted(), limit=1)
+        (review,) = journal.reviews.listed(ReviewFilter(), limit=1)
         words = Rejected(str(QUESTIONS[0]["question"]), "mill", 0, 38, "The mill in Ashford burned on Monday.")
         decision = Decision(review.number, 0, review.latest, State.WITHHELD, "ada", datetime.now(UTC), reason="No.")
         journal.reviews.decide(decision, rejected=[words])

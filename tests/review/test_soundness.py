@@ -8,11 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from qa.models.journal import Channel, Making
+from qa.models.journal import AuditedAct, Channel, Making
 from qa.models.replies import Question
-from qa.models.staff import Act
+from qa.review.audit import journal_problems
 from qa.review.recording import Recorder
-from qa.review.soundness import journal_problems
 from qa.store.journal.opening import JOURNAL, Journal, opened_journal
 from tests.journal.conftest import NOW
 from tests.web.fake_room import WIRE, FakeRoom
@@ -25,7 +24,7 @@ def journal(tmp_path: Path) -> Iterator[Journal]:
         recorder = Recorder(opened.records, room.article, Making("0", "e"))
         recorder.keep(room.reply(Question("Who was arrested?")), channel=Channel.PAGE, seconds=0.1)
         for what in ("one", "two"):
-            opened.audit.add(Act("ada", what, "it", NOW))
+            opened.audit.add(AuditedAct("ada", what, "it", NOW))
         yield opened
 
 

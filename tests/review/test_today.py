@@ -8,14 +8,13 @@ from datetime import date
 import pytest
 
 from qa.errors import NotFound
+from qa.models.annotations import Stage
 from qa.models.archive import Article
-from qa.models.journal import Channel, quotes_of
+from qa.models.journal import Channel, Review, State, quotes_of
 from qa.models.replies import Agreement, Answer, CaseStatus, Composer, Event, Refusal, Statement
-from qa.models.reviews import Review, State
-from qa.models.stages import Stage
 from qa.review.exporting import answer_json
-from qa.review.shown import Check, Made, Shown, shown
-from qa.review.today import Change, sources_today
+from qa.review.permanent import Check, Made, PermanentAnswer, shown
+from qa.review.sources_today import SourceChange, sources_today
 from tests.web.fake_room import COURT, SUMMARY, WIRE
 
 from .kept import (
@@ -38,13 +37,13 @@ from .kept import (
 RECORD = record(full_answer())
 
 
-def changes(*articles: Article) -> list[Change]:
+def changes(*articles: Article) -> list[SourceChange]:
     return [one.change for one in sources_today(RECORD, archive(*articles))]
 
 
 def test_nothing_changed() -> None:
     kept = today(full_answer())
-    assert {one.change for one in kept.sources} == {Change.UNCHANGED}
+    assert {one.change for one in kept.sources} == {SourceChange.UNCHANGED}
     assert kept.reply == full_answer()
     assert kept.notices == ()
 
@@ -57,7 +56,7 @@ def test_sources_stand_in_the_order_of_their_first_quotes() -> None:
 def test_a_correction_since_is_told_and_goes_before_the_words() -> None:
     kept = today(full_answer(), archive(corrected(WIRE), SUMMARY, COURT))
     first = kept.sources[0]
-    assert (first.change, [one.text for one in first.corrections]) == (Change.CORRECTED, ["It was 19, not 91."])
+    assert (first.change, [one.text for one in first.corrections]) == (SourceChange.CORRECTED, ["It was 19, not 91."])
     assert "Correction, 21 November 2026: It was 19, not 91." in first.words
     assert isinstance(kept.reply, Answer)
     assert kept.reply.quotes[0].source.corrections == corrected(WIRE).source.corrections
@@ -67,13 +66,13 @@ def test_a_correction_of_then_is_not_new() -> None:
     before = archive(corrected(WIRE), SUMMARY, COURT)
     quote = replace(FIRST, source=corrected(WIRE).source)
     kept = shown(record(Answer(QUESTION, (Statement(quote.text, (quote,)),)), then=before), before)
-    assert (kept.sources[0].change, kept.sources[0].corrections) == (Change.UNCHANGED, ())
+    assert (kept.sources[0].change, kept.sources[0].corrections) == (SourceChange.UNCHANGED, ())
 
 
 def test_another_text_is_a_change_and_quotes_are_found_where_they_stand_now() -> None:
     moved = replace(WIRE, body=f"One sentence more. {WIRE.body}")
     cut = replace(WIRE, body="Nothing of it is left.")
-    assert changes(moved, SUMMARY, COURT)[0] is Change.CHANGED
+    assert changes(moved, SUMMARY, COURT)[0] is SourceChange.CHANGED
     first, none = (sources_today(RECORD, archive(one, SUMMARY, COURT))[0] for one in (moved, cut))
     assert first.start_of(FIRST) == FIRST.start + len("One sentence more. ")
     assert none.start_of(FIRST) is None
@@ -83,7 +82,7 @@ def test_other_details_are_named() -> None:
     dated = replace(WIRE, source=replace(WIRE.source, published=date(2005, 3, 15), outlet="Another"))
     noted = replace(WIRE, note="A note.")
     first = sources_today(RECORD, archive(dated, SUMMARY, COURT))[0]
-    assert (first.change, first.details) == (Change.DETAILS, ("outlet", "date of publication"))
+    assert (first.change, first.details) == (SourceChange.DETAILS, ("outlet", "date of publication"))
     assert sources_today(RECORD, archive(noted, SUMMARY, COURT))[0].details == ("notes",)
 
 
@@ -167,7 +166,7 @@ def review(state: State, *, standing: str = ID, changed: tuple[str, ...] = (), r
     )
 
 
-def checked(state: State, *, standing: Answer | None = None, look: bool = True, **told: object) -> Shown:
+def checked(state: State, *, standing: Answer | None = None, look: bool = True, **told: object) -> PermanentAnswer:
     other = record(standing, answer_id="the-standing-one-12345") if standing else RECORD
     now = archive() if look else archive(corrected(WIRE), SUMMARY, COURT)
     return shown(RECORD, now, review=review(state, standing=other.answer_id, **told), standing=other)  # type: ignore[arg-type]
@@ -197,7 +196,7 @@ def test_the_same_answer_given_after_the_change_needs_a_new_check_too() -> None:
     now = archive(corrected(WIRE), SUMMARY, COURT)
     after = replace(record(full_answer(), then=now), answer_id="given-after-the-change")
     kept = shown(after, now, review=review(State.APPROVED), standing=RECORD)
-    assert kept.sources[0].change is Change.UNCHANGED
+    assert kept.sources[0].change is SourceChange.UNCHANGED
     assert kept.checked.check is Check.OUTDATED
 
 

@@ -19,11 +19,11 @@ from unittest.mock import patch
 import httpx
 
 from qa.cli import serving
-from qa.models.staff import Role
+from qa.models.journal import Role
 from qa.review.accounts import Accounts
 from qa.settings import read_settings
 from qa.store.journal.opening import opened_journal
-from qa.store.notices import NoticeBook
+from qa.store.notices import NoticeStore
 from tests.web.fake_room import FakeRoom
 from tests.web.staffed import office_over
 
@@ -122,11 +122,11 @@ def main() -> None:
         accounts = Accounts(journal.accounts)
         if not accounts.open():
             accounts.add("ada", Role.ADMIN, password="a password of her own", identity=None, by="ada")
-        book = NoticeBook(settings.home / "catalogue.sqlite3")
+        book = NoticeStore(settings.home / "catalogue.sqlite3")
         office = office_over(journal, room, accounts=accounts, book=book)
         with (
             patch.object(serving, "archive_of", lambda settings: nullcontext(room)),
-            patch.object(serving, "office_of", lambda settings, archive: nullcontext(office)),
+            patch.object(serving, "staff_context", lambda settings, archive: nullcontext(office)),
             patch.object(serving, "tidy_journal", lambda settings: None),
             patch.object(FakeRoom, "warm_up", lambda room: None, create=True),
             patch.object(FakeRoom, "writes", None, create=True),

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from qa.cli import notices
-from qa.store.journal.repeating import BLANKED
+from qa.store.journal.records import BLANKED
 from qa.text.repeating import Repetition
 from tests.cli.conftest import Qa, run, use
 from tests.fakes import FakeEncoder

@@ -19,7 +19,7 @@ import pytest
 from qa.archive import fetching
 from qa.archive.fetching import NotFetched, fetched
 from qa.archive.public_network import is_public
-from qa.store.holding import Holding
+from qa.store.opening import FolderLock
 from tests.cli.conftest import Qa, run, use
 from tests.fakes import FakeEncoder
 
@@ -302,7 +302,7 @@ def test_the_archive_is_free_while_a_feed_is_fetched(qa: Qa, tmp_path: Path) -> 
     free: list[bool] = []
 
     def answer(handler: BaseHTTPRequestHandler) -> None:
-        with Holding(home, alone=True):
+        with FolderLock(home, alone=True):
             free.append(True)
         body(RSS)(handler)
 

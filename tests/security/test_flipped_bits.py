@@ -17,7 +17,7 @@ from qa.models.archive import Article
 from qa.models.journal import Channel
 from qa.models.notices import Notice, NoticeKind
 from qa.models.replies import Question
-from qa.review.soundness import journal_problems
+from qa.review.audit import journal_problems
 from qa.store.document_store import CatalogueStore
 from qa.store.journal.opening import JOURNAL, opened_journal
 from qa.store.opening import CATALOGUE, opened, opened_for_notices

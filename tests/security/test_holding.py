@@ -12,14 +12,14 @@ from pathlib import Path
 import pytest
 
 from qa.errors import StoreBusy
-from qa.store.holding import Holding
+from qa.store.opening import FolderLock
 
 PROGRAM = """
 import sys
 from pathlib import Path
-from qa.store.holding import Holding
+from qa.store.opening import FolderLock
 sys.argv = ["/usr/bin/qa", sys.argv[2], "words of a question"]
-with Holding(Path({folder!r}), alone={alone}):
+with FolderLock(Path({folder!r}), alone={alone}):
     print("held", flush=True)
     sys.stdin.read()
 """
@@ -40,7 +40,7 @@ def process(folder: Path, command: str, *, alone: bool = False) -> Iterator[subp
 
 
 def refusal(folder: Path) -> str:
-    with pytest.raises(StoreBusy) as refused, Holding(folder, alone=True):
+    with pytest.raises(StoreBusy) as refused, FolderLock(folder, alone=True):
         pass
     return str(refused.value)
 
@@ -70,13 +70,13 @@ def test_the_writer_is_named_to_readers(tmp_path: Path) -> None:
     with (
         process(tmp_path, "ingest", alone=True) as writing,
         pytest.raises(StoreBusy, match=rf"process {writing.pid} \(qa ingest\)"),
-        Holding(tmp_path, alone=False),
+        FolderLock(tmp_path, alone=False),
     ):
         pass
 
 
 def test_nobody_is_named_where_nobody_can_be(tmp_path: Path) -> None:
-    with Holding(tmp_path, alone=False):
+    with FolderLock(tmp_path, alone=False):
         for path in (tmp_path / "holders").iterdir():
             path.unlink()
         assert "in use by another process." in refusal(tmp_path)
@@ -85,15 +85,15 @@ def test_nobody_is_named_where_nobody_can_be(tmp_path: Path) -> None:
 def test_few_of_many_are_named_and_nothing_stays_behind(tmp_path: Path) -> None:
     with ExitStack() as stack:
         for _ in range(5):
-            stack.enter_context(Holding(tmp_path, alone=False))
+            stack.enter_context(FolderLock(tmp_path, alone=False))
         told = refusal(tmp_path)
         assert told.count(f"process {os.getpid()}") == 3
         assert "and 2 more" in told
     assert list((tmp_path / "holders").iterdir()) == []
-    with Holding(tmp_path, alone=True):
+    with FolderLock(tmp_path, alone=True):
         pass
 
 
 def test_holders_of_another_lock_are_not_named(tmp_path: Path) -> None:
-    with Holding(tmp_path, alone=True, lock="writing.lock"), Holding(tmp_path, alone=False):
+    with FolderLock(tmp_path, alone=True, lock="writing.lock"), FolderLock(tmp_path, alone=False):
         assert refusal(tmp_path).count("process ") == 1

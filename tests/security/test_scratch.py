@@ -9,24 +9,24 @@ from pathlib import Path
 import pytest
 
 from qa.errors import StoreError
-from qa.store.scratch import SCRATCH, scratch_folder
+from qa.store.opening import TEMPORARY, temporary_folder
 
 from .serving import Served
 
 
 def test_a_served_archive_keeps_its_own(archive: Served) -> None:
-    folder = archive.home / SCRATCH
+    folder = archive.home / TEMPORARY
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     assert archive.files_in_scratch() == []
     assert archive.files_outside() == []
 
 
 def test_what_an_earlier_version_left_is_taken_away(tmp_path: Path) -> None:
-    folder = tmp_path / SCRATCH
+    folder = tmp_path / TEMPORARY
     (folder / "copied").mkdir(parents=True, mode=0o777)
     (folder / "copied" / "journal.sqlite3").write_text("hashes")
     folder.chmod(0o777)
-    assert scratch_folder(tmp_path) == folder
+    assert temporary_folder(tmp_path) == folder
     assert list(folder.iterdir()) == []
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
 
@@ -35,7 +35,7 @@ def test_what_an_earlier_version_left_is_taken_away(tmp_path: Path) -> None:
 def test_it_is_private_whatever_the_user_allows_others(tmp_path: Path, mask: int) -> None:
     before = os.umask(mask)
     try:
-        folder = scratch_folder(tmp_path)
+        folder = temporary_folder(tmp_path)
     finally:
         os.umask(before)
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
@@ -46,22 +46,22 @@ def test_a_link_is_refused_and_what_it_leads_to_left_alone(tmp_path: Path) -> No
     elsewhere.mkdir()
     home.mkdir()
     (elsewhere / "precious").write_text("kept")
-    (home / SCRATCH).symlink_to(elsewhere)
+    (home / TEMPORARY).symlink_to(elsewhere)
     with pytest.raises(StoreError, match=r"home/scratch was expected to be a folder.*Remove it"):
-        scratch_folder(home)
+        temporary_folder(home)
     assert (elsewhere / "precious").read_text() == "kept"
 
 
 def test_a_file_of_that_name_is_refused(tmp_path: Path) -> None:
-    (tmp_path / SCRATCH).write_text("mine")
+    (tmp_path / TEMPORARY).write_text("mine")
     with pytest.raises(StoreError, match="Remove it"):
-        scratch_folder(tmp_path)
-    assert (tmp_path / SCRATCH).read_text() == "mine"
+        temporary_folder(tmp_path)
+    assert (tmp_path / TEMPORARY).read_text() == "mine"
 
 
 def test_what_links_inside_lead_to_stays(tmp_path: Path) -> None:
     (tmp_path / "precious").write_text("kept")
-    (tmp_path / SCRATCH).mkdir()
-    (tmp_path / SCRATCH / "link").symlink_to(tmp_path / "precious")
-    scratch_folder(tmp_path)
+    (tmp_path / TEMPORARY).mkdir()
+    (tmp_path / TEMPORARY / "link").symlink_to(tmp_path / "precious")
+    temporary_folder(tmp_path)
     assert (tmp_path / "precious").read_text() == "kept"

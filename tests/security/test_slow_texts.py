@@ -12,8 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from qa.archive.filling import records
-from qa.archive.reading_ahead import FEW
+from qa.archive.ingesting import FEW, records
 from qa.ingestion import ingest as ingest_module
 from qa.ingestion import time_limit
 from qa.ingestion.ingest import ingest
@@ -22,7 +21,6 @@ from qa.loaders.html_text import paragraphs_of
 from qa.loaders.metadata import Defaults, deliver
 from qa.loaders.reading import read
 from qa.models.deliveries import Delivery, Failure, Record
-from qa.store.catalogue import Catalogue
 from qa.store.document_store import CatalogueStore
 from qa.text.annotating import annotate
 from qa.text.passages import LEAST_TOKENS, cut_passages
@@ -204,7 +202,7 @@ def endless(text: str) -> None:
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[CatalogueStore]:
-    made = CatalogueStore(Catalogue(tmp_path / "c.sqlite3"), FakeGenerations())
+    made = CatalogueStore(tmp_path / "c.sqlite3", FakeGenerations())
     yield made
     made.close()
 
@@ -281,7 +279,7 @@ def slow_read(path: Path) -> Iterator[Record]:
 
 @pytest.mark.parametrize("count", [4, FEW + 4], ids=["here", "elsewhere"])
 def test_a_file_that_takes_too_long_to_read_fails_alone_in_any_process(tmp_path: Path, count: int) -> None:
-    from qa.archive.reading_ahead import read_ahead
+    from qa.archive.ingesting import read_ahead
 
     names = [*(f"{number:02}" for number in range(count - 1)), "03"]
     files = [tmp_path / str(place) / f"{name}.html" for place, name in enumerate(names)]

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from qa.cli import archive
-from qa.store.notices import NoticeBook
+from qa.cli import ingesting
+from qa.store.notices import NoticeStore
 from qa.store.schema import MIGRATIONS
 from tests.cli.conftest import Qa, Told, run, use
 from tests.fakes import FakeEncoder
@@ -182,8 +182,8 @@ def test_at_a_terminal_it_is_asked(qa: Qa, put: Put, monkeypatch: pytest.MonkeyP
     put("wire/a.jsonl", lines(COUNCIL))
     synced(qa, put("archive.toml", WIRE))
     asked: list[str] = []
-    monkeypatch.setattr(archive, "asks", lambda question: (asked.append(question), answer == "y")[1], raising=False)
-    monkeypatch.setattr(archive, "at_terminal", lambda: True, raising=False)
+    monkeypatch.setattr(ingesting, "asks", lambda question: (asked.append(question), answer == "y")[1], raising=False)
+    monkeypatch.setattr(ingesting, "at_terminal", lambda: True, raising=False)
     told = qa("ingest", put("hand/h.jsonl", lines({**COUNCIL, "text": "The council met on Friday."})))
     assert told.code == (0 if answer == "y" else 1)
     assert len(asked) == 1
@@ -323,7 +323,7 @@ def test_the_articles_of_an_archive_of_before_are_those_of_the_sources_that_were
             "INSERT INTO notices (article_id, kind, text, digest, who, at)"
             " VALUES ('z', 'withdrawal', '', '', 'the item wire/a.zip > k.xml', '2026-01-01T00:00:00Z')"
         )
-    with closing(NoticeBook(path)) as book:
+    with closing(NoticeStore(path)) as book:
         assert {row["id"]: row["source"] for row in book.rows("SELECT id, source FROM articles")} == {
             "a": "wire",
             "b": "blog",

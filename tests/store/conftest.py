@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from qa.store.catalogue import Catalogue
-from qa.store.document_store import CatalogueStore, Generations
+from qa.store.document_store import CatalogueStore
+from qa.store.repair import Generations
 from qa.store.vectors import EmbeddedChroma
 from tests.fakes import FakeEncoder, FakeGenerations
 
@@ -29,7 +29,7 @@ def open_store(tmp_path: Path, generations: Generations) -> OpenShelf:
 
     @contextmanager
     def opening() -> Iterator[CatalogueStore]:
-        store = CatalogueStore(Catalogue(tmp_path / "catalogue.sqlite3"), generations)
+        store = CatalogueStore(tmp_path / "catalogue.sqlite3", generations)
         try:
             store.recover()
             store.claim(FakeEncoder().fingerprint)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from qa.errors import Damaged, StoreMismatch
 from qa.ingestion.repair import repair_store
-from qa.store.catalogue import Catalogue
 from qa.store.document_store import CatalogueStore
 from tests.fakes import FakeEncoder, FakeGenerations, article, indexed
 
@@ -30,10 +31,16 @@ OF_WHAT_IS_MADE_OF_IT = {
 
 @pytest.fixture
 def store(tmp_path: Path) -> CatalogueStore:
-    made = CatalogueStore(Catalogue(tmp_path / "c.sqlite3"), FakeGenerations())
+    made = CatalogueStore(tmp_path / "c.sqlite3", FakeGenerations())
     made.claim(FakeEncoder().fingerprint)
     made.put(indexed([article("a", BODY), article("b", "The river rose."), article("blank", "")], path="news/a.txt"))
     return made
+
+
+def tamper(store: CatalogueStore, sql: str) -> None:
+    """Changes the file as another program would."""
+    with closing(sqlite3.connect(store._path)) as connection, connection:
+        connection.execute(sql)
 
 
 def test_a_sound_store(store: CatalogueStore) -> None:
@@ -46,8 +53,7 @@ def test_a_sound_store(store: CatalogueStore) -> None:
 
 @pytest.mark.parametrize("sql", OF_THE_TEXT.values(), ids=OF_THE_TEXT.keys())
 def test_tampering_with_a_text_is_found_and_never_declared_sound(store: CatalogueStore, sql: str) -> None:
-    with store._catalogue.transaction() as connection:
-        connection.execute(sql)
+    tamper(store, sql)
     for _ in range(2):
         assert [problem.article_id for problem in store.check()] in (["a"], ["a", "a"])
         repair_store(store, FakeEncoder())
@@ -61,8 +67,7 @@ def test_tampering_with_a_text_is_found_and_never_declared_sound(store: Catalogu
 
 @pytest.mark.parametrize("sql", OF_WHAT_IS_MADE_OF_IT.values(), ids=OF_WHAT_IS_MADE_OF_IT.keys())
 def test_tampering_is_found_and_mended(store: CatalogueStore, sql: str) -> None:
-    with store._catalogue.transaction() as connection:
-        connection.execute(sql)
+    tamper(store, sql)
     assert any(problem.article_id == "a" for problem in store.check())
     repair_store(store, FakeEncoder())
     assert store.check() == []
@@ -75,8 +80,7 @@ def test_tampering_is_found_and_mended(store: CatalogueStore, sql: str) -> None:
 
 
 def test_what_another_encoder_made_is_not_mended_by_this_one(store: CatalogueStore) -> None:
-    with store._catalogue.transaction() as connection:
-        connection.execute(OF_WHAT_IS_MADE_OF_IT["the passages"])
+    tamper(store, OF_WHAT_IS_MADE_OF_IT["the passages"])
     with pytest.raises(StoreMismatch, match="qa reencode"):
         repair_store(store, FakeEncoder(name="other"))
 
@@ -89,7 +93,7 @@ def test_vectors_that_the_index_lacks(store: CatalogueStore) -> None:
 
 
 def test_an_import_that_was_cut_off(store: CatalogueStore) -> None:
-    store._catalogue.put_pending(indexed([article("new", "Not yet there.")]))
+    store.put_pending(indexed([article("new", "Not yet there.")]))
     assert any("cut off" in problem.what for problem in store.check())
     store.recover()
     assert store.check() == []

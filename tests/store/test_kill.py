@@ -47,8 +47,7 @@ def start(home: Path, stories: Path) -> subprocess.Popen[bytes]:
 def contents(home: Path) -> dict[str, tuple[str, list[str]]]:
     with opened(home, writing=False) as store:
         return {
-            one.article_id: (digest, [p.passage_id for p in passages])
-            for one, digest, passages in store._catalogue.each_article()
+            one.article_id: (digest, [p.passage_id for p in passages]) for one, digest, passages in store.each_article()
         }
 
 

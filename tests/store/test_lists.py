@@ -7,9 +7,8 @@ from datetime import date
 
 import pytest
 
-from qa.models.archive import Article, Status
+from qa.models.archive import Article, ListedArticle, Origins, Status
 from qa.models.dates import Dates
-from qa.models.listing import Listed, Origins
 from qa.store.document_store import CatalogueStore
 from tests.fakes import FakeEncoder, article, indexed
 
@@ -47,7 +46,9 @@ def test_a_list_has_what_readers_may_see_and_no_bodies(store: CatalogueStore) ->
     assert store.listed() == []
     store.put(indexed(ALL))
     assert store.listed() == [
-        Listed(one.source, one.event_date) for one in sorted(ALL, key=lambda one: one.article_id) if one is not HIDDEN
+        ListedArticle(one.source, one.event_date)
+        for one in sorted(ALL, key=lambda one: one.article_id)
+        if one is not HIDDEN
     ]
 
 

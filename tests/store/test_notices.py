@@ -17,7 +17,7 @@ from qa.models.archive import Article, Correction, Coverage, Status, Withdrawal
 from qa.models.dates import Dates
 from qa.models.notices import Notice, NoticeKind, Standing
 from qa.store.document_store import CatalogueStore
-from qa.store.notices import NoticeBook
+from qa.store.notices import NoticeStore
 from qa.store.schema import MIGRATIONS, migrate
 from tests.fakes import FakeEncoder, article, indexed
 
@@ -28,15 +28,15 @@ SPANS = (Dates(), Dates(first=date(1980, 1, 1)))
 
 
 @pytest.fixture
-def book(store: CatalogueStore, tmp_path: Path) -> Iterator[NoticeBook]:
+def book(store: CatalogueStore, tmp_path: Path) -> Iterator[NoticeStore]:
     """The book as another process has it, beside a store that holds two articles."""
     store.put(indexed([BRIDGE, RIVER]))
-    made = NoticeBook(tmp_path / "catalogue.sqlite3")
+    made = NoticeStore(tmp_path / "catalogue.sqlite3")
     yield made
     made.close()
 
 
-def say(book: NoticeBook, kind: NoticeKind, text: str = "why", **more: object) -> Notice:
+def say(book: NoticeStore, kind: NoticeKind, text: str = "why", **more: object) -> Notice:
     return book.add(Notice("bridge", kind, text, "ana", NOW, **more))  # type: ignore[arg-type]
 
 
@@ -53,7 +53,7 @@ def found(store: CatalogueStore) -> set[str]:
 
 
 @pytest.mark.parametrize("kind", [NoticeKind.WITHDRAWAL, NoticeKind.ERASURE])
-def test_a_withdrawn_article_is_met_nowhere(store: CatalogueStore, book: NoticeBook, kind: NoticeKind) -> None:
+def test_a_withdrawn_article_is_met_nowhere(store: CatalogueStore, book: NoticeStore, kind: NoticeKind) -> None:
     assert found(store) == {"bridge", "river"}
     say(book, kind, "Named in error.", day=date(2026, 5, 2))
     assert found(store) == {"river"}
@@ -63,19 +63,19 @@ def test_a_withdrawn_article_is_met_nowhere(store: CatalogueStore, book: NoticeB
         store.article("bridge")
     assert (caught.value.reason, caught.value.day) == ("Named in error.", date(2026, 5, 2))
     assert {source.article_id: source.status for source, _ in store.sources()}["bridge"] is Status.WITHDRAWN
-    held, standing = store.held("bridge")
+    held, standing = store.with_standing("bridge")
     assert held.body == BRIDGE.body
     assert standing == Standing(Status.WITHDRAWN, "Named in error.", date(2026, 5, 2))
 
 
-def test_hidden_articles_do_not_weigh_words(store: CatalogueStore, book: NoticeBook) -> None:
-    mayor, unknown = store.rarity("mayor"), store.rarity("unknown")
+def test_hidden_articles_do_not_weigh_words(store: CatalogueStore, book: NoticeStore) -> None:
+    mayor, unknown = store.idf("mayor"), store.idf("unknown")
     say(book, NoticeKind.WITHDRAWAL)
-    assert store.rarity("bridge") == store.rarity("unknown") < unknown
-    assert store.rarity("mayor") != mayor
+    assert store.idf("bridge") == store.idf("unknown") < unknown
+    assert store.idf("mayor") != mayor
 
 
-def test_the_nearest_being_hidden_hides_nobody_behind_them(store: CatalogueStore, book: NoticeBook) -> None:
+def test_the_nearest_being_hidden_hides_nobody_behind_them(store: CatalogueStore, book: NoticeStore) -> None:
     store.put(indexed([article(f"copy{n}", BRIDGE.body) for n in range(12)]))
     for n in range(12):
         book.add(Notice(f"copy{n}", NoticeKind.WITHDRAWAL, "why", "ana", NOW))
@@ -87,7 +87,7 @@ def test_the_nearest_being_hidden_hides_nobody_behind_them(store: CatalogueStore
 
 
 @pytest.mark.parametrize("again", [BRIDGE, replace(BRIDGE, body="The mayor opened the bridge again.")])
-def test_ingesting_again_resurrects_nothing(store: CatalogueStore, book: NoticeBook, again: Article) -> None:
+def test_ingesting_again_resurrects_nothing(store: CatalogueStore, book: NoticeStore, again: Article) -> None:
     say(book, NoticeKind.WITHDRAWAL)
     store.put(indexed([again]))
     assert found(store) == {"river"}
@@ -100,7 +100,7 @@ def test_ingesting_again_resurrects_nothing(store: CatalogueStore, book: NoticeB
     assert store.check() == []
 
 
-def test_an_embargo_ends_by_the_clock(store: CatalogueStore, book: NoticeBook) -> None:
+def test_an_embargo_ends_by_the_clock(store: CatalogueStore, book: NoticeStore) -> None:
     until = datetime.now(UTC) + timedelta(seconds=2)
     book.add(Notice("bridge", NoticeKind.EMBARGO, "", "ana", datetime.now(UTC), until=until))
     assert found(store) == {"river"}
@@ -129,7 +129,9 @@ BY_FILE = [
 
 
 @pytest.mark.parametrize(("one", "readable"), BY_FILE)
-def test_what_a_file_says_of_its_article(store: CatalogueStore, book: NoticeBook, one: Article, readable: bool) -> None:
+def test_what_a_file_says_of_its_article(
+    store: CatalogueStore, book: NoticeStore, one: Article, readable: bool
+) -> None:
     store.put(indexed([one]))
     assert ("bridge" in found(store)) is readable
     assert store.original("bridge") == one
@@ -146,14 +148,14 @@ def test_what_a_file_says_of_its_article(store: CatalogueStore, book: NoticeBook
         assert "bridge" not in found(store), "the file was changed since: it is heard again"
 
 
-def test_corrections_of_file_and_staff_travel_with_the_source(store: CatalogueStore, book: NoticeBook) -> None:
+def test_corrections_of_file_and_staff_travel_with_the_source(store: CatalogueStore, book: NoticeStore) -> None:
     first, second = Correction("It cost ten.", date(2020, 1, 1)), Correction("And two pence.", date(2021, 1, 1))
     own = replace(BRIDGE, source=replace(BRIDGE.source, status=Status.CORRECTED, corrections=(first,)))
     store.put(indexed([own]))
     say(book, NoticeKind.CORRECTION, second.text, day=second.day)
     hits = store.matching(["bridge"], limit=5) + store.near(FakeEncoder().encode(["bridge"])[0], limit=5)
     sources = [hit.passage.source for hit in hits if hit.passage.source.article_id == "bridge"]
-    for source in [*sources, store.article("bridge").source, store.held("bridge")[0].source]:
+    for source in [*sources, store.article("bridge").source, store.with_standing("bridge")[0].source]:
         assert source.status is Status.CORRECTED
         assert source.corrections == (first, second)
         assert source.correction == Correction("It cost ten. And two pence.", second.day)
@@ -163,7 +165,7 @@ def test_corrections_of_file_and_staff_travel_with_the_source(store: CatalogueSt
     assert store.article("bridge").source.corrections == (first, second)
 
 
-def test_what_cannot_be_said(store: CatalogueStore, book: NoticeBook) -> None:
+def test_what_cannot_be_said(store: CatalogueStore, book: NoticeStore) -> None:
     for kind in NoticeKind:
         with pytest.raises(NotFound, match="qa list"):
             book.add(Notice("none", kind, "why", "ana", NOW, until=FUTURE))
@@ -183,7 +185,7 @@ def test_what_cannot_be_said(store: CatalogueStore, book: NoticeBook) -> None:
     assert book.history("river") == []
 
 
-def test_a_notice_is_whole_or_not_there(store: CatalogueStore, book: NoticeBook) -> None:
+def test_a_notice_is_whole_or_not_there(store: CatalogueStore, book: NoticeStore) -> None:
     class Stop(BaseException):
         pass
 
@@ -202,7 +204,7 @@ def test_a_notice_is_whole_or_not_there(store: CatalogueStore, book: NoticeBook)
     assert book.history() == []
 
 
-def test_erasure_waits_and_is_carried_out_by_the_next_writer(store: CatalogueStore, book: NoticeBook) -> None:
+def test_erasure_waits_and_is_carried_out_by_the_next_writer(store: CatalogueStore, book: NoticeStore) -> None:
     say(book, NoticeKind.CORRECTION, "It was the heron.")
     say(book, NoticeKind.ERASURE, "Named in error.")
     assert [entry.pending for entry in book.history()] == [False, True]
@@ -223,7 +225,7 @@ def test_erasure_waits_and_is_carried_out_by_the_next_writer(store: CatalogueSto
     assert store.erased(["bridge", "river"]) == set()
 
 
-def test_a_restoration_in_time_keeps_the_text(store: CatalogueStore, book: NoticeBook) -> None:
+def test_a_restoration_in_time_keeps_the_text(store: CatalogueStore, book: NoticeStore) -> None:
     say(book, NoticeKind.ERASURE)
     say(book, NoticeKind.RESTORATION)
     store.recover()
@@ -231,7 +233,7 @@ def test_a_restoration_in_time_keeps_the_text(store: CatalogueStore, book: Notic
     assert not any(entry.pending for entry in book.history())
 
 
-def test_many_write_at_once_and_none_is_lost(store: CatalogueStore, book: NoticeBook) -> None:
+def test_many_write_at_once_and_none_is_lost(store: CatalogueStore, book: NoticeStore) -> None:
     def writing(name: str) -> None:
         for n in range(10):
             book.add(Notice("bridge", NoticeKind.CORRECTION, f"{name} {n}", name, NOW))
@@ -255,12 +257,12 @@ def test_an_archive_of_before_is_brought_up_to_date(tmp_path: Path) -> None:
             " VALUES ('a', 'live', 'd', 'T', 'O', 'en', 'article', 'withheld', '{}', 'a.txt', 'Body.')"
         )
     connection.close()
-    threads = [threading.Thread(target=lambda: NoticeBook(path).close()) for _ in range(4)]
+    threads = [threading.Thread(target=lambda: NoticeStore(path).close()) for _ in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    book = NoticeBook(path)
+    book = NoticeStore(path)
     book.add(Notice("a", NoticeKind.RESTORATION, "", "ana", NOW))
     assert len(book.history()) == 1
     with book._guarded() as connection:
@@ -268,7 +270,7 @@ def test_an_archive_of_before_is_brought_up_to_date(tmp_path: Path) -> None:
     book.close()
 
 
-def test_orders_in_force_are_due_for_review(store: CatalogueStore, book: NoticeBook) -> None:
+def test_orders_in_force_are_due_for_review(store: CatalogueStore, book: NoticeStore) -> None:
     say(book, NoticeKind.WITHDRAWAL, "Named in error.", review_on=date(2026, 6, 1))
     assert book.due(date(2026, 5, 31)) == []
     assert [(one.article_id, one.review_on) for one in book.due(date(2026, 6, 1))] == [("bridge", date(2026, 6, 1))]

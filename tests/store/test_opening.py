@@ -13,8 +13,7 @@ from pathlib import Path
 import pytest
 
 from qa.errors import StoreBusy, StoreError, StoreFull, StoreMismatch
-from qa.store.holding import Holding
-from qa.store.opening import opened
+from qa.store.opening import FolderLock, opened
 from qa.store.schema import MIGRATIONS
 from tests.fakes import FakeEncoder, article, indexed
 
@@ -23,8 +22,8 @@ SERVER = "http://127.0.0.1:1"
 HOLD = """
 import sys
 from pathlib import Path
-from qa.store.holding import Holding
-with Holding(Path(sys.argv[2]), alone=sys.argv[1] == "write"):
+from qa.store.opening import FolderLock
+with FolderLock(Path(sys.argv[2]), alone=sys.argv[1] == "write"):
     print("held", flush=True)
     sys.stdin.read()
 """
@@ -79,18 +78,18 @@ def another_process(mode: str, folder: Path) -> Iterator[subprocess.Popen[str]]:
 def test_many_read_or_one_writes(tmp_path: Path, theirs: str, ours: str, allowed: bool) -> None:
     with another_process(theirs, tmp_path) as process:
         if allowed:
-            Holding(tmp_path, alone=ours == "write").close()
+            FolderLock(tmp_path, alone=ours == "write").close()
         else:
             with pytest.raises(StoreBusy, match=rf"in use by process {process.pid} .*Wait until"):
-                Holding(tmp_path, alone=ours == "write")
-    Holding(tmp_path, alone=ours == "write").close()
+                FolderLock(tmp_path, alone=ours == "write")
+    FolderLock(tmp_path, alone=ours == "write").close()
 
 
 def test_a_process_that_is_killed_holds_nothing(tmp_path: Path) -> None:
     with another_process("write", tmp_path) as process:
         process.kill()
         process.wait()
-        Holding(tmp_path, alone=True).close()
+        FolderLock(tmp_path, alone=True).close()
 
 
 def test_with_a_server_one_writes_while_others_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -113,7 +112,7 @@ def test_a_full_disk_keeps_nobody_from_reading(tmp_path: Path, monkeypatch: pyte
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(Path, "write_text", refuse)
-    Holding(tmp_path, alone=False).close()
+    FolderLock(tmp_path, alone=False).close()
 
 
 @pytest.mark.parametrize("writing", [True, False])
@@ -150,12 +149,12 @@ def test_a_catalogue_on_a_full_disk(tmp_path: Path) -> None:
     """The page limit of SQLite plays the full disk: it fails with the same error."""
     with opened(tmp_path, writing=True, making=True) as store:
         store.put(indexed([article("first", "The mayor spoke.")]))
-        pages = store._catalogue.rows("PRAGMA page_count")[0][0]
-        store._catalogue.rows(f"PRAGMA max_page_count = {pages + 2}")
+        pages = store.rows("PRAGMA page_count")[0][0]
+        store.rows(f"PRAGMA max_page_count = {pages + 2}")
         with pytest.raises(StoreFull, match=r"disk is full.*Free some space"):
             store.put(indexed([article(f"n{i}", "The river rose again. " * 500) for i in range(20)]))
         assert [source.article_id for source, _ in store.sources()] == ["first"]
-        store._catalogue.rows(f"PRAGMA max_page_count = {pages + 10_000}")
+        store.rows(f"PRAGMA max_page_count = {pages + 10_000}")
         store.put(indexed([article("second", "The river rose.")]))
         assert store.check() == []
 

@@ -29,10 +29,9 @@ def state(store: CatalogueStore) -> dict[str, tuple[str, list[str]]]:
     hits = store.near(FakeEncoder().encode(["the mayor"])[0], limit=100)
     found = sorted({hit.passage.source.article_id for hit in hits})
     assert found == sorted(source.article_id for source, _ in store.sources())
-    assert store._index.numbers() >= set(store._catalogue.numbers())
+    assert store._index.numbers() >= set(store.numbers())
     return {
-        one.article_id: (digest, [p.passage_id for p in passages])
-        for one, digest, passages in store._catalogue.each_article()
+        one.article_id: (digest, [p.passage_id for p in passages]) for one, digest, passages in store.each_article()
     }
 
 
@@ -71,7 +70,7 @@ def outcome(
 def undisturbed(tmp_path: Path, *batches: list[Any]) -> Any:
     folder = tmp_path / "undisturbed"
     folder.mkdir()
-    store = CatalogueStore(Catalogue(folder / "c.sqlite3"), FakeGenerations())
+    store = CatalogueStore(folder / "c.sqlite3", FakeGenerations())
     for batch in batches:
         store.put(indexed(batch))
     found = state(store)
@@ -127,8 +126,8 @@ def test_death_while_reencoding_keeps_the_old_encoder(
     assert found == undisturbed(tmp_path, OLD)
     with open_store() as store:
         store.require(FakeEncoder().fingerprint)
-        assert not store._catalogue.has_pending()
-        assert not store._catalogue.meta("reencoding")
+        assert not store.has_pending()
+        assert not store.meta("reencoding")
 
 
 def test_death_before_the_reencoded_are_published(open_store: Opens, monkeypatch: Any, tmp_path: Path) -> None:
@@ -173,6 +172,6 @@ def test_an_error_takes_the_whole_batch_back(open_store: Opens, monkeypatch: Any
             with pytest.raises(StoreFull):
                 store.put(indexed(NEW))
         assert state(store) == undisturbed(tmp_path, OLD)
-        assert not store._catalogue.has_pending()
+        assert not store.has_pending()
         store.put(indexed(NEW))
         assert "new" in state(store)

@@ -41,7 +41,7 @@ def test_an_empty_store(store: CatalogueStore) -> None:
     assert matching(store, "mayor") == []
     assert store.coverage() == Coverage(0)
     assert store.sources() == []
-    assert store.rarity("mayor") >= 0
+    assert store.idf("mayor") >= 0
     assert store.check() == []
     with pytest.raises(NotFound, match="qa list"):
         store.article("bridge")
@@ -119,7 +119,7 @@ def test_the_best_come_first_and_no_more_than_asked(store: CatalogueStore) -> No
 def test_no_word_is_read_as_an_operator(store: CatalogueStore, term: str) -> None:
     store.put(indexed([RIVER]))
     assert matching(store, term, "river") == ["river"]
-    assert store.rarity(term) >= 0
+    assert store.idf(term) >= 0
 
 
 def test_endings_and_accents_do_not_matter_to_words(store: CatalogueStore) -> None:
@@ -130,9 +130,9 @@ def test_endings_and_accents_do_not_matter_to_words(store: CatalogueStore) -> No
 
 def test_a_rare_word_weighs_more(store: CatalogueStore) -> None:
     store.put(indexed([article(f"a{i}", f"The mayor spoke. {'A heron.' if i == 3 else ''}") for i in range(9)]))
-    assert store.rarity("unknown") > store.rarity("heron") > store.rarity("mayor") >= 0
+    assert store.idf("unknown") > store.idf("heron") > store.idf("mayor") >= 0
     store.put(indexed([article("more", "A heron and a heron.")]))
-    assert store.rarity("heron") == pytest.approx(np.log(1 + (10 - 2 + 0.5) / 2.5))
+    assert store.idf("heron") == pytest.approx(np.log(1 + (10 - 2 + 0.5) / 2.5))
 
 
 def test_a_replaced_article_is_found_by_its_new_words_only(store: CatalogueStore) -> None:
@@ -219,7 +219,7 @@ def test_reencoding_takes_the_other_encoder_on(store: CatalogueStore) -> None:
 
 def test_vectors_have_the_encoders_length(store: CatalogueStore) -> None:
     store.put(indexed(ALL))
-    numbers, vectors = store._catalogue.vectors(store._catalogue.numbers())
+    numbers, vectors = store.vectors(store.numbers())
     assert vectors.shape == (len(numbers), DIMENSION)
     np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-3)
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from qa.dates.finding import find_dates
 from qa.dates.flaws import LATER, NO_DAY, UNFINISHED
 from qa.dates.grammar import Grammar, english, spanish
-from qa.models.mentions import DateKind, DateMention, Precision
+from qa.models.annotations import DateKind, DateMention, Precision
 from tests.each import each
 
 LEAST_RIGHT = 0.95

@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
+from qa.models.annotations import Figure
+from qa.models.annotations import FigureKind as K
 from qa.models.archive import Article, Source
-from qa.models.mentions import Figure
-from qa.models.mentions import FigureKind as K
 from qa.text.annotating import annotate
 
 PAPER = "Harbour Post"

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
+from qa.models.annotations import Stage
 from qa.models.archive import Article, Source
-from qa.models.stages import Stage
 from qa.text.annotating import annotate
 from qa.text.event_names import main_name
 from tests.each import each

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.models.timeframes import About, Timeframe
+from qa.models.annotations import About, Timeframe
 from qa.text.timeframes import names_a_subject, timeframe_of, topic_of
 
 TODAY = date(2026, 5, 20)

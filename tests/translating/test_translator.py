@@ -23,7 +23,7 @@ from qa.models.notices import Notice, NoticeKind
 from qa.models.replies import Answer, Citation, Composer, Question, Statement
 from qa.models.translations import Translation
 from qa.retrieval.lexical import LexicalRetriever
-from qa.store.notices import NoticeBook
+from qa.store.notices import NoticeStore
 from tests.fakes import FakeChat, packaged_rank, pipeline_of
 from tests.llm.scripted import Exchange, scripted
 from tests.writing.conftest import COST, store_in
@@ -248,7 +248,7 @@ def test_over_http_the_writer_is_done_before_translating_begins(tmp_path: Path, 
 
 
 def test_an_article_taken_back_while_it_is_translated_is_not_shown(tmp_path: Path, encoder: SentenceEncoder) -> None:
-    store, book = store_in(tmp_path, encoder), NoticeBook(tmp_path / "c.sqlite3")
+    store, book = store_in(tmp_path, encoder), NoticeStore(tmp_path / "c.sqlite3")
 
     def script(system: str, user: str) -> Iterator[str]:
         if not book.history():

@@ -11,7 +11,7 @@ from pathlib import Path
 from argon2 import PasswordHasher
 from starlette.testclient import TestClient
 
-from qa.models.staff import Role
+from qa.models.journal import Role
 from qa.review.accounts import Accounts
 from qa.review.openid import Provider
 from qa.review.passwords import Passwords

@@ -10,16 +10,14 @@ from datetime import UTC, date, datetime
 from qa.answering.json_values import reply_json
 from qa.answering.stage_words import NO_VERDICT
 from qa.errors import NotFound, QuestionError, StoreError, Withdrawn
-from qa.models.annotations import Annotations
-from qa.models.archive import Article, Coverage, Passage, Source, Span, Status
+from qa.models.annotations import Annotations, Stage
+from qa.models.archive import Article, Coverage, ListedArticle, Origins, Passage, Source, Span, Status
 from qa.models.dates import ALWAYS, Dates
 from qa.models.journal import Channel
-from qa.models.listing import Listed, Origins
+from qa.models.notices import Version
 from qa.models.replies import Answer, CaseStatus, Citation, Composer, Event, Hit, Question, Refusal, Reply, Statement
-from qa.models.stages import Stage
 from qa.models.support import Support, Verdict
 from qa.models.translations import Translation
-from qa.models.versions import Version
 from qa.review.recording import Recorder
 from qa.text.annotating import annotate
 from qa.text.sentences import sentence_spans
@@ -300,8 +298,8 @@ class FakeRoom:
         hits = [Hit(passage, float(len(wanted & stems(passage.heading + passage.text)))) for passage in passages]
         return sorted(hits, key=lambda hit: -hit.score)[:limit]
 
-    def listed(self, between: Dates = ALWAYS) -> list[Listed]:
-        return [Listed(one.source, one.event_date) for one in self.articles if passes(one.source, between)]
+    def listed(self, between: Dates = ALWAYS) -> list[ListedArticle]:
+        return [ListedArticle(one.source, one.event_date) for one in self.articles if passes(one.source, between)]
 
     def origins(self) -> Origins:
         return Origins(

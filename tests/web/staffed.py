@@ -10,21 +10,18 @@ from pathlib import Path
 from fastapi import FastAPI
 
 from qa.errors import Refused
-from qa.models.journal import Channel, Making
-from qa.models.notices import Entry
+from qa.models.journal import Channel, Making, Review, Role
+from qa.models.notices import NoticeEntry
 from qa.models.replies import Question
-from qa.models.reviews import Review
-from qa.models.staff import Role
 from qa.models.support import Support, Verdict
 from qa.review.accounts import Accounts
-from qa.review.archive_work import ArchiveWork
-from qa.review.curating import Curator
-from qa.review.desk import CheckDesk
-from qa.review.office import Office
+from qa.review.drafts import Curator
+from qa.review.notices import ArticleActions
+from qa.review.overrides import StaffOverrides
 from qa.review.recording import Recorder
-from qa.review.rulings import StaffRulings
+from qa.review.service import ReviewService, StaffContext
 from qa.store.journal.opening import Journal
-from qa.store.notices import NoticeBook
+from qa.store.notices import NoticeStore
 from qa.text.annotating import annotate
 from qa.text.sentences import sentence_spans
 from qa.web.context import WebContext
@@ -41,20 +38,20 @@ def office_over(
     journal: Journal,
     room: FakeRoom,
     *,
-    history: Callable[[], Sequence[Entry]] | None = None,
+    history: Callable[[], Sequence[NoticeEntry]] | None = None,
     accounts: Accounts | None = None,
-    book: NoticeBook | None = None,
-) -> Office:
+    book: NoticeStore | None = None,
+) -> StaffContext:
     """The rooms behind the page over a fake room's articles; without a `book`, notices are of no consequence."""
     recorder = Recorder(journal.records, room.article, Making("0", "e"))
-    book = book or NoticeBook(Path(tempfile.mkdtemp()) / "catalogue.sqlite3")
+    book = book or NoticeStore(Path(tempfile.mkdtemp()) / "catalogue.sqlite3")
     curator = Curator(
         article=room.article,
         annotations=lambda name: annotate(room.article(name)),
         sentence_spans=sentence_spans,
         judge=lambda text, quotes: Support(Verdict.PARTLY, ("No source says <b>that</b>.",)),
     )
-    desk = CheckDesk(
+    desk = ReviewService(
         journal,
         article=room.article,
         coverage=lambda: COVERAGE,
@@ -62,9 +59,9 @@ def office_over(
         recorder=recorder,
         curator=curator,
     )
-    rulings = StaffRulings(journal.reviews, journal.records, article=room.article, coverage=lambda: COVERAGE)
+    overrides = StaffOverrides(journal.reviews, journal.records, article=room.article, coverage=lambda: COVERAGE)
     accounts = accounts or Accounts(journal.accounts)
-    return Office(journal, accounts, desk, rulings, ArchiveWork(book, journal), history or book.history)
+    return StaffContext(journal, accounts, desk, overrides, ArticleActions(book, journal), history or book.history)
 
 
 ADA = Member("ada", Role.EDITOR, "key")
@@ -80,7 +77,7 @@ class Staffed:
         self.recorder = Recorder(self.journal.records, self.room.article, Making("0", "e"))
         self.room.keeper = self.recorder
         self.office = office_over(self.journal, self.room)
-        self.rulings, self.desk = self.office.rulings, self.office.desk
+        self.overrides, self.desk = self.office.overrides, self.office.desk
 
     def admit(self, role: Role) -> Callable[[], Member]:
         def member() -> Member:
@@ -93,7 +90,7 @@ class Staffed:
     def app(self) -> FastAPI:
         app = FastAPI()
         context = WebContext.of(self.room)
-        app.include_router(queue_routes(context, self.journal, self.desk, rulings=self.rulings, admit=self.admit))
+        app.include_router(queue_routes(context, self.journal, self.desk, overrides=self.overrides, admit=self.admit))
         for routes in (check_routes, edit_routes):
             app.include_router(routes(context, self.desk, admit=self.admit))
         return app

@@ -15,13 +15,12 @@ from starlette.testclient import TestClient
 
 from qa.errors import StoreError
 from qa.models.archive import Article, Correction, Status
-from qa.models.journal import Channel, Making, Record
-from qa.models.notices import Entry, Notice, NoticeKind
+from qa.models.journal import Channel, Decision, Making, Record, ReportKind, State
+from qa.models.notices import Notice, NoticeEntry, NoticeKind
 from qa.models.replies import Question
-from qa.models.reviews import Decision, ReportKind, State
 from qa.review.recording import Recorder
 from qa.store.journal.opening import Journal, opened_journal
-from qa.store.journal.reports import MOST_OPEN
+from qa.store.journal.reviews import MOST_OPEN
 from qa.web.server import create_app
 from qa.web.service import Limits, PageTexts
 
@@ -32,7 +31,7 @@ from .test_turns import Elements
 
 HERE = {"Sec-Fetch-Site": "same-origin"}
 NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
-NOTICES = [Entry(Notice(SUMMARY.article_id, NoticeKind.CORRECTION, "It was <b>18</b>.", "ada", NOW))]
+NOTICES = [NoticeEntry(Notice(SUMMARY.article_id, NoticeKind.CORRECTION, "It was <b>18</b>.", "ada", NOW))]
 
 
 @pytest.fixture
@@ -450,7 +449,7 @@ def test_the_corrections_are_public_texts(client: TestClient, ask: Ask, decide: 
 
 def test_the_corrections_are_paged(room: FakeRoom, journal: Journal) -> None:
     notices = [
-        Entry(Notice(WIRE.article_id, NoticeKind.CORRECTION, f"Number {n}.", "ada", NOW.replace(minute=n)))
+        NoticeEntry(Notice(WIRE.article_id, NoticeKind.CORRECTION, f"Number {n}.", "ada", NOW.replace(minute=n)))
         for n in range(55)
     ]
     client = TestClient(create_pages(room, office=office_over(journal, room, history=lambda: notices)))

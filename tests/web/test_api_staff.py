@@ -11,12 +11,10 @@ import schemathesis
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 from starlette.testclient import TestClient
 
-from qa.models.journal import Channel, Making
+from qa.models.journal import Channel, Making, Role, State
 from qa.models.replies import Answer, Question
-from qa.models.reviews import State
-from qa.models.staff import Role
+from qa.review.overrides import StaffOverrides
 from qa.review.recording import Recorder
-from qa.review.rulings import StaffRulings
 from tests.tiers import share_of
 
 from .desk_door import Desk
@@ -37,7 +35,9 @@ class Program:
             recorder.keep(room.reply(Question(text)), channel=Channel.API, seconds=0.1)
             for text in (ARRESTED, "What is nowhere?")
         ]
-        self.rulings = StaffRulings(journal.reviews, journal.records, article=room.article, coverage=lambda: COVERAGE)
+        self.overrides = StaffOverrides(
+            journal.reviews, journal.records, article=room.article, coverage=lambda: COVERAGE
+        )
         self.tokens = {role: self.desk.accounts.add_token(role.value, "program", by="test") for role in Role}
 
     def call(self, role: Role | None, path: str, **body: Any) -> Any:
@@ -98,7 +98,7 @@ def test_a_decision_counts_and_a_second_one_is_told(program: Program) -> None:
     judged = [{"statement": 0, "judgement": "supported"}]
     done = program.call(Role.CHECKER, "/reviews/1/decision", **program.decision(judged=judged))
     assert (done.status_code, done.json()["by"], done.json()["revision"]) == (200, "checker", 1)
-    assert program.rulings.settled(Question(ARRESTED)) is not None
+    assert program.overrides.settled(Question(ARRESTED)) is not None
     again = program.call(Role.EDITOR, "/reviews/1/decision", **program.decision())
     assert again.status_code == 409
     assert "checker decided this" in again.json()["error"]
@@ -110,7 +110,7 @@ def test_an_answer_is_edited(program: Program) -> None:
     ]
     sent = program.decision(state="edited", reason="Clearer.", statements=statements)
     assert program.call(Role.EDITOR, "/reviews/1/decision", **sent).status_code == 200
-    settled = program.rulings.settled(Question(ARRESTED))
+    settled = program.overrides.settled(Question(ARRESTED))
     assert isinstance(settled, Answer)
     assert settled.statements[0].text == "19, the ministry said."
 

@@ -10,10 +10,9 @@ from typing import Any
 import pytest
 
 from qa.models.archive import Correction, Status
-from qa.models.journal import Channel, Making
-from qa.models.notices import Entry, Notice, NoticeKind
+from qa.models.journal import Channel, Decision, Making, State
+from qa.models.notices import Notice, NoticeEntry, NoticeKind
 from qa.models.replies import Answer, Question
-from qa.models.reviews import Decision, State
 from qa.review.recording import Recorder
 from qa.store.journal.opening import Journal, opened_journal
 from qa.web.server import create_app
@@ -64,7 +63,7 @@ def site(kept: Journal, addresses: dict[str, str]) -> Iterator[str]:
     source = replace(WIRE.source, status=Status.CORRECTED, corrections=(Correction("It was 18.", date(2026, 11, 21)),))
     room = FakeRoom(articles=(replace(WIRE, source=source), COURT, FakeRoom().articles[5]))
     room.keeper = Recorder(kept.records, room.article, Making("0.1.0", "fake:64:0"))
-    history = [Entry(Notice(WIRE.article_id, NoticeKind.CORRECTION, "It was 18.", "ada", NOW))]
+    history = [NoticeEntry(Notice(WIRE.article_id, NoticeKind.CORRECTION, "It was 18.", "ada", NOW))]
     texts = PageTexts(help="Where to report, and where to get help", stale=lambda: date(2026, 5, 1))
     with served(
         create_app(room, office=office_over(kept, room, history=lambda: history), texts=texts, limits=ROOMY)

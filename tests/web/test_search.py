@@ -10,9 +10,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from qa.errors import NotFound, StoreError
-from qa.models.archive import Article, Correction, Source, Status
+from qa.models.archive import Article, Correction, ListedArticle, Origins, Source, Status
 from qa.models.dates import ALWAYS, Dates
-from qa.models.listing import Listed, Origins
 from qa.web.service import Limits
 
 from .conftest import ROOMY, create_pages
@@ -197,7 +196,7 @@ class ClosedRoom(FakeRoom):
     def origins(self) -> Origins:
         raise StoreError("/srv/secret/path")
 
-    def listed(self, between: Dates = ALWAYS) -> list[Listed]:
+    def listed(self, between: Dates = ALWAYS) -> list[ListedArticle]:
         raise StoreError(f"/srv/secret/path {between}")
 
 

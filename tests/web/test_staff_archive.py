@@ -15,12 +15,11 @@ from starlette.testclient import TestClient
 from qa.errors import Withdrawn
 from qa.i18n.staff import REFUSALS
 from qa.models.deliveries import Failure, IngestReport
-from qa.models.staff import Role
-from qa.review.archive_work import ArchiveWork
-from qa.store.catalogue import Catalogue
+from qa.models.journal import Role
+from qa.review.notices import ArticleActions
 from qa.store.document_store import CatalogueStore
 from qa.store.journal.opening import Journal
-from qa.store.notices import NoticeBook
+from qa.store.notices import NoticeStore
 from qa.web.context import WebContext
 from qa.web.staff.archive import archive_routes
 from qa.web.staff.auth import Member
@@ -34,14 +33,14 @@ NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 
 class Room:
     def __init__(self, home: Path) -> None:
-        self.store = CatalogueStore(Catalogue(home / "c.sqlite3"), FakeGenerations())
+        self.store = CatalogueStore(home / "c.sqlite3", FakeGenerations())
         self.store.put(indexed([article("bridge", "It was closed."), article("river", "It rose.")]))
-        self.book = NoticeBook(home / "c.sqlite3")
+        self.book = NoticeStore(home / "c.sqlite3")
         self.journal = Journal(home / "journal.sqlite3")
         self.now = NOW
         self.member = ADA
         app = FastAPI()
-        work = ArchiveWork(self.book, self.journal, now=lambda: self.now)
+        work = ArticleActions(self.book, self.journal, now=lambda: self.now)
         app.include_router(archive_routes(WebContext.of(FakeRoom()), work, self.journal, admit=lambda role: self.admit))
         self.pages = TestClient(app, follow_redirects=False)
 

@@ -10,10 +10,8 @@ from typing import Any
 import pytest
 from argon2 import PasswordHasher
 
-from qa.models.journal import Channel, Making
+from qa.models.journal import Channel, Making, ReaderReport, ReportKind, Role, State
 from qa.models.replies import Question
-from qa.models.reviews import Report, ReportKind, State
-from qa.models.staff import Role
 from qa.review.accounts import Accounts
 from qa.review.passwords import Passwords
 from qa.review.recording import Recorder
@@ -161,7 +159,7 @@ def test_keys_and_what_they_announce_in_spanish(desk: Desk, entered: Callable[..
 def test_axe_finds_nothing(desk: Desk, address: str, entered: Callable[..., Any], scheme: str, locale: str) -> None:
     number = desk.asked("How many were arrested?")
     refused = desk.asked("What is nowhere?")
-    desk.journal.reports.add(Report(desk.journal.reviews.get(number).latest, ReportKind.WRONG, "No.", NOW))
+    desk.journal.reports.add(ReaderReport(desk.journal.reviews.get(number).latest, ReportKind.WRONG, "No.", NOW))
     page = entered(name="ada", color_scheme=scheme, locale=locale, reduced_motion="reduce")
     assert page.evaluate("document.documentElement.lang") == locale
     for path in (

@@ -10,9 +10,8 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
+from qa.models.journal import ReaderReport, ReportKind, Role, State
 from qa.models.replies import Answer, Question
-from qa.models.reviews import Report, ReportKind, State
-from qa.models.staff import Role
 
 from .staffed import NOW, Staffed
 
@@ -40,7 +39,7 @@ def fields(html: str) -> dict[str, str]:
 def test_the_queue_puts_what_readers_reported_first(staff: Staffed, pages: TestClient) -> None:
     staff.asked("What is nowhere?")
     reported = staff.asked(ARRESTED)
-    staff.journal.reports.add(Report(reported.latest, ReportKind.WRONG, "No.", NOW))
+    staff.journal.reports.add(ReaderReport(reported.latest, ReportKind.WRONG, "No.", NOW))
     html = pages.get("/staff").text
     assert html.index(ARRESTED) < html.index("What is nowhere?")
     assert "1 reader reported it" in html
@@ -130,7 +129,7 @@ def test_an_answer_is_edited(staff: Staffed, pages: TestClient) -> None:
     assert "Software: partly. No source says &lt;b&gt;that&lt;/b&gt;." in seen.text
     assert staff.journal.reviews.get(review.number).state is State.OPEN
     assert pages.post(address, data={**form, "do": "publish"}).status_code == 303
-    settled = staff.rulings.settled(Question(ARRESTED))
+    settled = staff.overrides.settled(Question(ARRESTED))
     assert isinstance(settled, Answer)
     assert [len(one.quotes) for one in settled.statements] == [2, 1]
 
@@ -173,7 +172,7 @@ def test_an_answer_is_written_to_a_question_nobody_asked(staff: Staffed, pages: 
         "text-0": "", "places-0": "2005-03-17-el-pais 3", "reason": "Written.", "do": "publish",
     }  # fmt: skip
     assert pages.post(f"{address}/edit", data=form).status_code == 303
-    assert isinstance(staff.rulings.settled(Question("who coordinated it")), Answer)
+    assert isinstance(staff.overrides.settled(Question("who coordinated it")), Answer)
 
 
 def test_a_question_is_asked_anew(staff: Staffed, pages: TestClient) -> None:
@@ -186,7 +185,7 @@ def test_a_question_is_asked_anew(staff: Staffed, pages: TestClient) -> None:
 
 def test_hostile_words_are_shown_as_words(staff: Staffed, pages: TestClient) -> None:
     review = staff.asked('evil <script>alert(1)</script>"')
-    staff.journal.reports.add(Report(review.latest, ReportKind.OTHER, "<img src=x onerror=alert(1)>", NOW))
+    staff.journal.reports.add(ReaderReport(review.latest, ReportKind.OTHER, "<img src=x onerror=alert(1)>", NOW))
     for address in ("/staff", f"/staff/review/{review.number}", f"/staff/review/{review.number}/edit"):
         html = pages.get(address).text
         assert "<script>" not in html

@@ -14,9 +14,8 @@ from itsdangerous import Signer
 from starlette.routing import BaseRoute, Route
 from starlette.testclient import TestClient
 
-from qa.models.staff import Role
-from qa.review.accounts import WRONG
-from qa.review.attempts import TRIES_PER_CLIENT, TRIES_PER_NAME
+from qa.models.journal import Role
+from qa.review.accounts import TRIES_PER_CLIENT, TRIES_PER_NAME, WRONG
 from qa.web.context import WebContext
 from qa.web.guard import LARGEST_BODY, LARGEST_COOKIES
 from qa.web.server import create_app

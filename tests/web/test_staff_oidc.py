@@ -10,8 +10,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from starlette.testclient import TestClient
 
-from qa.models.staff import Role
-from qa.review.attempts import TRIES_PER_CLIENT
+from qa.models.journal import Role
+from qa.review.accounts import TRIES_PER_CLIENT
 from qa.review.openid import Provider
 from qa.web.staff.oidc import PATIENCE
 

@@ -19,8 +19,7 @@ from qa.i18n.catalogues import LOCALES
 from qa.i18n.locale import use_locale
 from qa.i18n.staff import CONTEXTS, REFUSALS, value_words
 from qa.models.deliveries import Failure, IngestReport
-from qa.models.reviews import Report, ReportKind
-from qa.models.staff import Role
+from qa.models.journal import ReaderReport, ReportKind, Role
 
 from .desk_door import HERE, PASSWORD, Desk, form_key
 from .staffed import NOW
@@ -124,7 +123,7 @@ def test_the_queue(desk: Desk, browser: TestClient, english: set[str]) -> None:
     holds(browser.get("/staff"), english, "No queda nada por comprobar.", "Sesión de <a", "(administración)")
     asked(browser)
     number = asked(browser).rpartition("/")[2]
-    desk.journal.reports.add(Report(desk.journal.reviews.get(int(number)).latest, ReportKind.WRONG, "", NOW))
+    desk.journal.reports.add(ReaderReport(desk.journal.reviews.get(int(number)).latest, ReportKind.WRONG, "", NOW))
     html = holds(browser.get("/staff"), english, '<h2 id="found">1 pregunta</h2>', "preguntada 2 veces, la última hace")
     assert "1 aviso del público; aún sin comprobar" in html or "1 aviso del público; dudosa" in html
     assert all(f">{name}<" in html for name in ("Por comprobar", "Aprobadas", "Retenidas", "Todas"))
@@ -134,7 +133,9 @@ def test_the_queue(desk: Desk, browser: TestClient, english: set[str]) -> None:
 def test_a_check_and_an_edition(desk: Desk, browser: TestClient, english: set[str]) -> None:
     address = asked(browser)
     number = int(address.rpartition("/")[2])
-    desk.journal.reports.add(Report(desk.journal.reviews.get(number).latest, ReportKind.NAMES_PERSON, HOSTILE, NOW))
+    desk.journal.reports.add(
+        ReaderReport(desk.journal.reviews.get(number).latest, ReportKind.NAMES_PERSON, HOSTILE, NOW)
+    )
     html = holds(
         browser.get(address), english,
         "Pendiente · preguntada 1 vez", "por el área del personal", ">como la ve el público<",

@@ -14,10 +14,9 @@ from hypothesis import strategies as st
 from qa.answering.glossing import split
 from qa.answering.view import REFUSED, WRITTEN
 from qa.i18n.locale import use_locale
+from qa.models.annotations import About, Stage, Timeframe
 from qa.models.archive import Correction, Source, Span, Status
 from qa.models.replies import Answer, CaseStatus, Citation, Event, Question, Refusal, Statement
-from qa.models.stages import Stage
-from qa.models.timeframes import About, Timeframe
 from qa.models.translations import Translation
 from qa.web.service import PageTexts
 from qa.web.turns import date_filter, notice_html, turn_html, waiting_html

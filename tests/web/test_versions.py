@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from fastapi.testclient import TestClient
 
-from qa.models.metadata import Metadata, Rights
+from qa.models.archive import Metadata, Rights
 
 from .conftest import ROOMY, create_pages
 from .fake_room import COURT, VERSIONS, WIRE, FakeRoom

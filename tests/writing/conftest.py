@@ -19,7 +19,6 @@ from qa.protocols import ChatModel
 from qa.retrieval.dense import DenseRetriever
 from qa.retrieval.hybrid import HybridRetriever
 from qa.retrieval.lexical import LexicalRetriever
-from qa.store.catalogue import Catalogue
 from qa.store.document_store import CatalogueStore
 from tests.fakes import FakeGenerations, delivered, packaged_rank, pipeline_of
 
@@ -39,7 +38,7 @@ Road = Callable[[ChatModel], Runnable[ConversationTurn, Reply]]
 
 def store_in(folder: Path, encoder: SentenceEncoder) -> CatalogueStore:
     """A store in a folder, with both articles."""
-    made = CatalogueStore(Catalogue(folder / "c.sqlite3"), FakeGenerations())
+    made = CatalogueStore(folder / "c.sqlite3", FakeGenerations())
     made.put(encode_articles([delivered(HARBOUR), delivered(BRIDGE)], encoder))
     return made
 

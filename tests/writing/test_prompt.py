@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from qa.answering.writing.prompt import REWRITING, RULES, as_data, material_text, rewriting_text
+from qa.models.annotations import DateKind, DateMention, Precision
 from qa.models.archive import Correction, Source
-from qa.models.mentions import DateKind, DateMention, Precision
 from qa.models.replies import Citation
 
 GOLDEN = Path(__file__).parent / "prompt.golden.txt"

@@ -20,11 +20,11 @@ from qa.encoding.sentence_encoder import SentenceEncoder
 from qa.errors import ChatError
 from qa.ingestion.ingest import encode_articles
 from qa.llm.chat import Bounds, DailyBudget, open_chat_model
-from qa.models.metadata import Metadata, Rights
+from qa.models.archive import Metadata, Rights
 from qa.models.notices import Notice, NoticeKind
 from qa.models.replies import Answer, Composer, Question, Refusal, Reply
 from qa.models.support import Verdict
-from qa.store.notices import NoticeBook
+from qa.store.notices import NoticeStore
 from tests.fakes import FakeChat, delivered
 from tests.llm.scripted import Exchange, scripted
 
@@ -152,7 +152,7 @@ def test_a_sentence_is_out_before_the_next_is_written(road: Road) -> None:
 
 
 def test_an_article_taken_back_while_it_is_written_about_is_not_shown(tmp_path: Path, encoder: SentenceEncoder) -> None:
-    store, book = store_in(tmp_path, encoder), NoticeBook(tmp_path / "c.sqlite3")
+    store, book = store_in(tmp_path, encoder), NoticeStore(tmp_path / "c.sqlite3")
 
     def script(system: str, user: str) -> Iterator[str]:
         if not book.history():

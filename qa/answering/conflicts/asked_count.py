@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from qa.answering.conflicts.reports import Days, ReportedFigure, days_of
 from qa.answering.conflicts.sameness import far, middle, rival_kinds, same_kind
 from qa.dates.finding import find_dates
-from qa.models.mentions import FigureKind
+from qa.models.annotations import FigureKind
 from qa.text.event_names import event_names
 from qa.text.figure_kinds import kind_words
 from qa.text.figure_words import WORLDWIDE

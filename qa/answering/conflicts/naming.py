@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from qa.answering.conflicts.reports import ReportedFigure
 from qa.i18n.forms import place_name
 from qa.i18n.locale import N_, _, pgettext
-from qa.models.mentions import Figure
+from qa.models.annotations import Figure
 
 WORLDWIDE = N_("worldwide")
 

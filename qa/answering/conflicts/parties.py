@@ -11,8 +11,8 @@ from qa.answering.conflicts.copies import witnesses
 from qa.answering.conflicts.reports import Report, ReportedFigure
 from qa.answering.conflicts.sameness import middle
 from qa.answering.glossing import glosses_within
+from qa.models.annotations import Figure
 from qa.models.archive import Article
-from qa.models.mentions import Figure
 from qa.models.replies import Citation, Party
 
 _AT_LEAST = re.compile(r"(?:at least|a minimum of|al menos|como m[ií]nimo)\s(?:the |los |las )?$", re.IGNORECASE)

@@ -10,9 +10,8 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from qa.answering.marks import Marks, marks_of
-from qa.models.annotations import Annotations
+from qa.models.annotations import OF_PERSONS, Annotations, Figure
 from qa.models.archive import Passage, Source
-from qa.models.mentions import OF_PERSONS, Figure
 from qa.retrieval.timeline import moment_of
 from qa.text.figures import is_common
 from qa.text.terms import fold, words

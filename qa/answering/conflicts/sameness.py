@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from qa.answering.conflicts.reports import Days, Report, ReportedFigure, Ties
-from qa.models.mentions import Figure, FigureKind
+from qa.models.annotations import Figure, FigureKind
 
 APART = timedelta(days=31)
 """Reports of what lies further apart are about different events."""

@@ -9,7 +9,7 @@ from rapidfuzz import fuzz, process
 
 from qa.answering.plain_sentence import objection
 from qa.answering.sentence_tokens import DATE_ELSE, NAME_ELSE, NEGATION_LOST, NUMBER_ELSE, Reading
-from qa.models.mentions import FigureKind
+from qa.models.annotations import FigureKind
 from qa.models.replies import Citation
 from qa.text.figure_kinds import kind_words
 from qa.text.language import ENOUGH_WORDS, language_of, language_read, primary

@@ -14,7 +14,7 @@ from qa.models.annotations import Annotations
 from qa.models.archive import Source, Span
 from qa.models.replies import Answer, Candidate, Citation, Event
 from qa.models.support import Ground
-from qa.protocols import Library
+from qa.protocols import ArticleReader
 
 MOST = 10
 """Sentences given. The quoted answer's own come first, then what differs from them, then what came next."""
@@ -36,7 +36,7 @@ class Material:
     events: tuple[Event | None, ...]
 
 
-def material_for(answer: Answer, evidence: Sequence[Candidate], library: Library) -> Material:
+def material_for(answer: Answer, evidence: Sequence[Candidate], library: ArticleReader) -> Material:
     """The sentences for a quoted answer, of `evidence` strongest first.
 
     Raises NotFound where an article was taken back.
@@ -60,7 +60,7 @@ def material_for(answer: Answer, evidence: Sequence[Candidate], library: Library
     )
 
 
-def _events(answer: Answer, quotes: Sequence[Citation], library: Library) -> tuple[Event | None, ...]:
+def _events(answer: Answer, quotes: Sequence[Citation], library: ArticleReader) -> tuple[Event | None, ...]:
     """What each quote tells of, where the answer keeps several events apart; else nothing."""
     if not covers_several(answer):
         return (None,) * len(quotes)
@@ -72,7 +72,7 @@ def _events(answer: Answer, quotes: Sequence[Citation], library: Library) -> tup
     )
 
 
-def _ground(quote: Citation, annotations: Annotations, library: Library) -> Ground:
+def _ground(quote: Citation, annotations: Annotations, library: ArticleReader) -> Ground:
     return ground_of(library.article(quote.source.article_id), annotations, Span(quote.start, quote.end))
 
 

@@ -15,7 +15,7 @@ from qa.answering.writing.prompt import NOT_ANSWERED, RULES, material_text
 from qa.errors import ChatError
 from qa.i18n.locale import N_
 from qa.models.replies import Answer, Candidate
-from qa.protocols import ChatModel, Library
+from qa.protocols import ArticleReader, ChatModel
 
 MOST_READ = 12
 """Sentences of a model that are looked at; it was asked for four."""
@@ -30,7 +30,7 @@ _log = logging.getLogger(__name__)
 class Writer:
     """Writes answers with a language model; every sentence is checked before it is shown."""
 
-    def __init__(self, model: ChatModel, *, library: Library) -> None:
+    def __init__(self, model: ChatModel, *, library: ArticleReader) -> None:
         self._model = model
         self._library = library
 

@@ -7,11 +7,10 @@ from datetime import datetime
 
 from qa.errors import InputError, NotFound
 from qa.models.archive import moment_text
-from qa.models.staff import Account, Act, Role, Session, Token
-from qa.store.checksums import changing, intact, write_checksums
+from qa.models.journal import Account, ApiToken, AuditedAct, Role, Session
+from qa.store.checksums import intact
 from qa.store.database import Database
 from qa.store.journal.audit import note
-from qa.store.rows import moment
 
 MOST_SESSIONS = 20
 """Sessions of one user at a time: browsers that were never signed out. The one that ends first is forgotten."""
@@ -24,7 +23,7 @@ _ACTIVE = f"a.active AND {intact('accounts', 'a')}"
 """Whom a damaged account would let in, and as what, isn't sure: nobody."""
 
 
-class AccountBook:
+class AccountStore:
     """The accounts of one journal. Of passwords, sessions and tokens only digests pass through here."""
 
     def __init__(self, database: Database) -> None:
@@ -55,51 +54,47 @@ class AccountBook:
     def add(self, account: Account, *, password: str, by: str) -> None:
         """`password` is a hash, empty for one with an identity. Raises InputError where the name was taken before."""
         with self._database.transaction() as connection:
-            taken = connection.execute(
+            existing = connection.execute(
                 "SELECT name FROM accounts WHERE name = ?1 OR identity = ?2", (account.name, account.identity)
             ).fetchone()
-            if taken:
+            if existing:
                 raise InputError(
-                    f"There is an account {taken['name']!r} of that name or identity, or there was one: its name stays "
-                    "with what it did. Choose another; `qa user list` shows them."
+                    f"There is an account {existing['name']!r} of that name or identity, or there was one: its name "
+                    "stays with what it did. Choose another; `qa user list` shows them."
                 )
-            made = moment_text(account.made_at)
+            made_at = moment_text(account.made_at)
             connection.execute(
                 "INSERT INTO accounts (name, role, password, identity, made_at) VALUES (?, ?, ?, ?, ?)",
-                (account.name, account.role.value, password, account.identity, made),
+                (account.name, account.role.value, password, account.identity, made_at),
             )
-            write_checksums(connection, "accounts", "name = ?", [account.name])
             after = {"role": account.role.value, "identity": account.identity}
-            note(connection, Act(by, "add user", account.name, account.made_at, {}, after))
+            note(connection, AuditedAct(by, "add user", account.name, account.made_at, {}, after))
 
     def set_role(self, name: str, role: Role, *, by: str, at: datetime) -> None:
         """Gives an active user another role and ends the sessions. Raises NotFound."""
         with self._database.transaction() as connection:
             before = _held(connection, name)
-            connection.execute("UPDATE accounts SET role = ? WHERE name = ?", (role.value, name))
-            write_checksums(connection, "accounts", "name = ?", [name])
+            connection.execute("UPDATE accounts SET role = ?, checksum = NULL WHERE name = ?", (role.value, name))
             _end_all(connection, name)
-            note(connection, Act(by, "role", name, at, {"role": before["role"]}, {"role": role.value}))
+            note(connection, AuditedAct(by, "role", name, at, {"role": before["role"]}, {"role": role.value}))
 
     def set_password(self, name: str, password: str, *, by: str, at: datetime) -> None:
         """Changes the hash of an active user's password and ends the sessions. Raises NotFound, InputError."""
         with self._database.transaction() as connection:
             if _held(connection, name)["identity"] is not None:
                 raise InputError(f"{name} signs in by OpenID Connect and has no password here.")
-            connection.execute("UPDATE accounts SET password = ? WHERE name = ?", (password, name))
-            write_checksums(connection, "accounts", "name = ?", [name])
+            connection.execute("UPDATE accounts SET password = ?, checksum = NULL WHERE name = ?", (password, name))
             _end_all(connection, name)
-            note(connection, Act(by, "password", name, at))
+            note(connection, AuditedAct(by, "password", name, at))
 
     def hash_anew(self, name: str, old: str, new: str, *, at: datetime) -> None:
         """Puts a hash with today's parameters in place of an older one of the same password."""
         with self._database.transaction() as connection:
-            with changing(connection, "accounts", "name = ?", [name]):
-                changed = connection.execute(
-                    "UPDATE accounts SET password = ?3 WHERE name = ?1 AND password = ?2", (name, old, new)
-                ).rowcount
+            changed = connection.execute(
+                "UPDATE accounts SET password = ?3 WHERE name = ?1 AND password = ?2", (name, old, new)
+            ).rowcount
             if changed:
-                note(connection, Act(name, "hash password anew", name, at))
+                note(connection, AuditedAct(name, "hash password anew", name, at))
 
     def unlock(self, name: str, *, by: str, at: datetime) -> None:
         """Begins a new count of an active user's failed tries, in every process. Raises NotFound."""
@@ -108,7 +103,7 @@ class AccountBook:
             connection.execute(
                 "INSERT INTO meta VALUES (?, '1') ON CONFLICT (key) DO UPDATE SET value = value + 1", (_unlocks(name),)
             )
-            note(connection, Act(by, "unlock", name, at))
+            note(connection, AuditedAct(by, "unlock", name, at))
 
     def unlocks(self, name: str) -> str:
         """Which count of failed tries a name is at; empty before the first `unlock`."""
@@ -119,12 +114,14 @@ class AccountBook:
         """Shuts an account for good, with its sessions and tokens; its name stays. Raises NotFound."""
         with self._database.transaction() as connection:
             before = _held(connection, name)
-            connection.execute("UPDATE accounts SET active = 0, password = '', identity = NULL WHERE name = ?", (name,))
-            write_checksums(connection, "accounts", "name = ?", [name])
+            connection.execute(
+                "UPDATE accounts SET active = 0, password = '', identity = NULL, checksum = NULL WHERE name = ?",
+                (name,),
+            )
             _end_all(connection, name)
             connection.execute("DELETE FROM tokens WHERE name = ?", (name,))
-            told = {"role": before["role"], "identity": before["identity"]}
-            note(connection, Act(by, "remove user", name, at, told))
+            values = {"role": before["role"], "identity": before["identity"]}
+            note(connection, AuditedAct(by, "remove user", name, at, values))
 
     def begin_session(self, digest: str, session: Session, *, proof: str, at: datetime) -> bool:
         """Notes that somebody signed in; False where the account was shut or changed meanwhile.
@@ -133,8 +130,8 @@ class AccountBook:
         """
         name, role = session.account.name, session.account.role.value
         with self._database.transaction() as connection:
-            held = connection.execute("SELECT * FROM accounts WHERE name = ? AND active", (name,)).fetchone()
-            if held is None or held["role"] != role or proof not in (held["password"], held["identity"]):
+            account = connection.execute("SELECT * FROM accounts WHERE name = ? AND active", (name,)).fetchone()
+            if account is None or account["role"] != role or proof not in (account["password"], account["identity"]):
                 return False
             connection.execute("DELETE FROM sessions WHERE until <= ?", (moment_text(at),))
             connection.execute(
@@ -145,7 +142,7 @@ class AccountBook:
                 " ORDER BY until DESC, rowid DESC LIMIT ?2)",
                 (name, MOST_SESSIONS),
             )
-            note(connection, Act(name, "sign in", name, at))
+            note(connection, AuditedAct(name, "sign in", name, at))
         return True
 
     def session(self, digest: str, *, at: datetime) -> Session | None:
@@ -155,15 +152,17 @@ class AccountBook:
             f" WHERE s.digest = ? AND s.until > ? AND {_ACTIVE}",
             (digest, moment_text(at)),
         )
-        return Session(_account(rows[0]), rows[0]["form_key"], _moment(rows[0]["until"])) if rows else None
+        return (
+            Session(_account(rows[0]), rows[0]["form_key"], datetime.fromisoformat(rows[0]["until"])) if rows else None
+        )
 
     def end_session(self, digest: str, *, at: datetime) -> None:
         with self._database.transaction() as connection:
             row = connection.execute("DELETE FROM sessions WHERE digest = ? RETURNING name", (digest,)).fetchone()
             if row:
-                note(connection, Act(row["name"], "sign out", row["name"], at))
+                note(connection, AuditedAct(row["name"], "sign out", row["name"], at))
 
-    def add_token(self, digest: str, token: Token, *, by: str) -> None:
+    def add_token(self, digest: str, token: ApiToken, *, by: str) -> None:
         """Raises NotFound, and InputError where the user has one of that label, or too many."""
         with self._database.transaction() as connection:
             _held(connection, token.name)
@@ -179,12 +178,12 @@ class AccountBook:
             connection.execute(
                 "INSERT INTO tokens VALUES (?, ?, ?, ?)", (digest, token.name, token.label, moment_text(token.made_at))
             )
-            note(connection, Act(by, "add token", token.name, token.made_at, {}, {"label": token.label}))
+            note(connection, AuditedAct(by, "add token", token.name, token.made_at, {}, {"label": token.label}))
 
-    def tokens(self) -> list[Token]:
+    def tokens(self) -> list[ApiToken]:
         """Every token that lets a program in, by user and label."""
         rows = self._database.rows("SELECT name, label, made_at FROM tokens ORDER BY name, label")
-        return [Token(row["name"], row["label"], _moment(row["made_at"])) for row in rows]
+        return [ApiToken(row["name"], row["label"], datetime.fromisoformat(row["made_at"])) for row in rows]
 
     def revoke_token(self, name: str, label: str, *, by: str, at: datetime) -> None:
         """Raises NotFound."""
@@ -192,7 +191,7 @@ class AccountBook:
             gone = connection.execute("DELETE FROM tokens WHERE name = ? AND label = ?", (name, label)).rowcount
             if not gone:
                 raise NotFound(f"{name!r} has no token {label!r}. `qa token list` shows them.")
-            note(connection, Act(by, "revoke token", name, at, {"label": label}))
+            note(connection, AuditedAct(by, "revoke token", name, at, {"label": label}))
 
     def of_token(self, digest: str) -> Account | None:
         """The active account that a token belongs to."""
@@ -225,10 +224,6 @@ def _end_all(connection: sqlite3.Connection, name: str) -> None:
 
 
 def _account(row: sqlite3.Row) -> Account:
-    return Account(row["name"], Role(row["role"]), bool(row["active"]), _moment(row["made_at"]), row["identity"])
-
-
-def _moment(text: str) -> datetime:
-    read = moment(text)
-    assert read is not None
-    return read
+    return Account(
+        row["name"], Role(row["role"]), bool(row["active"]), datetime.fromisoformat(row["made_at"]), row["identity"]
+    )

@@ -10,13 +10,10 @@ from qa.errors import StoreError
 from qa.store.checksums import JOURNAL as JOURNAL_TABLES
 from qa.store.checksums import intact
 from qa.store.database import Database
-from qa.store.journal.accounts import AccountBook
-from qa.store.journal.audit import AuditBook
-from qa.store.journal.imports import ImportBook
-from qa.store.journal.records import RecordBook
-from qa.store.journal.repeating import RepeatingBook
-from qa.store.journal.reports import ReportBook
-from qa.store.journal.reviews import ReviewBook
+from qa.store.journal.accounts import AccountStore
+from qa.store.journal.audit import AuditLog, ImportLog
+from qa.store.journal.records import RecordStore, RepeatedQuestions
+from qa.store.journal.reviews import ReportStore, ReviewStore
 from qa.store.journal.schema import MIGRATIONS
 
 JOURNAL = "journal.sqlite3"
@@ -26,14 +23,14 @@ class Journal:
     """The books of one journal, over one file."""
 
     def __init__(self, path: Path) -> None:
-        self._database = Database(path, migrations=MIGRATIONS, named="journal")
-        self.records = RecordBook(self._database)
-        self.reviews = ReviewBook(self._database)
-        self.reports = ReportBook(self._database)
-        self.repeating = RepeatingBook(self._database)
-        self.audit = AuditBook(self._database)
-        self.imports = ImportBook(self._database)
-        self.accounts = AccountBook(self._database)
+        self._database = Database(path, migrations=MIGRATIONS, named="journal", tables=JOURNAL_TABLES)
+        self.records = RecordStore(self._database)
+        self.reviews = ReviewStore(self._database)
+        self.reports = ReportStore(self._database)
+        self.repeating = RepeatedQuestions(self._database)
+        self.audit = AuditLog(self._database)
+        self.imports = ImportLog(self._database)
+        self.accounts = AccountStore(self._database)
 
     @property
     def read_only(self) -> bool:

@@ -5,20 +5,16 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
-from functools import cache
-from typing import TYPE_CHECKING
 
 from qa.models.archive import Coverage, moment_text
-from qa.models.journal import Basis, Channel, Cited, Making, Record
+from qa.models.journal import AuditedAct, Basis, Channel, Cited, Making, Record
 from qa.models.replies import Answer, Refusal, Reply
-from qa.store.checksums import changing, intact, write_checksums
+from qa.store.checksums import intact
 from qa.store.database import Database
-from qa.store.rows import day, moment
-
-if TYPE_CHECKING:
-    from pydantic import TypeAdapter
+from qa.store.journal.audit import note
+from qa.store.rows import adapter, day
 
 _SELECTED = (
     f"SELECT r.*, p.answered, CASE WHEN {intact('replies', 'p')} THEN p.reply END AS text"
@@ -38,11 +34,32 @@ _KEPT = """
 """
 
 
+BLANKED = "(blanked with an erased article)"
+"""What stands where the words of a question stood."""
+
+_WORDS = """
+    SELECT number AS review, question AS text FROM reviews
+    UNION SELECT review, question FROM records
+    UNION SELECT review, text FROM reports
+    UNION SELECT number, note FROM reviews
+    UNION SELECT number, reason FROM reviews
+"""
+_OF_ARTICLE = "(SELECT review FROM repeating WHERE article_id = ?)"
+_BLANKING = (
+    f"UPDATE replies SET reply = NULL WHERE digest IN (SELECT reply FROM records WHERE review IN {_OF_ARTICLE})",
+    f"UPDATE records SET question = '{BLANKED}' WHERE review IN {_OF_ARTICLE}",
+    f"UPDATE reports SET text = '' WHERE review IN {_OF_ARTICLE}",
+    f"DELETE FROM rejected WHERE review IN {_OF_ARTICLE}",
+    # Whoever asks it again asks a new question: what was decided on this one can't be found by its words.
+    f"UPDATE reviews SET question = '{BLANKED}', key = 'blanked ' || number, state = 'open', standing = NULL,"
+    f" doubt = 0, note = '', reason = '', revision = revision + 1 WHERE number IN {_OF_ARTICLE}",
+)
+
 UNKEPT = {"translations", "translating"}
 """Fields of replies that the journal leaves out: a machine's words that nobody checked are no part of an answer."""
 
 
-class RecordBook:
+class RecordStore:
     """The records of one journal."""
 
     def __init__(self, database: Database) -> None:
@@ -66,13 +83,13 @@ class RecordBook:
         cited: dict[str, list[Cited]] = {}
         coverage: dict[str, Coverage] = {}
         for row in self._database.rows_of(_RESTING, answer_ids):
-            held = cited.setdefault(row["answer_id"], [])
+            articles = cited.setdefault(row["answer_id"], [])
             if row["article_id"] is not None:
-                held.append(Cited(row["article_id"], row["digest"], row["text"]))
+                articles.append(Cited(row["article_id"], row["digest"], row["text"]))
             if row["coverage"] is not None:
-                told = json.loads(row["coverage"])
-                coverage[row["answer_id"]] = Coverage(told["articles"], day(told["first"]), day(told["last"]))
-        return {name: Basis(tuple(held), coverage.get(name)) for name, held in cited.items()}
+                record = json.loads(row["coverage"])
+                coverage[row["answer_id"]] = Coverage(record["articles"], day(record["first"]), day(record["last"]))
+        return {name: Basis(tuple(articles), coverage.get(name)) for name, articles in cited.items()}
 
     def of_review(self, review: int, *, limit: int) -> list[Record]:
         """The newest records of one question, newest first."""
@@ -99,11 +116,10 @@ class RecordBook:
             connection.execute("DELETE FROM replies WHERE digest NOT IN (SELECT reply FROM records)")
             connection.execute("DELETE FROM reviews WHERE number NOT IN (SELECT review FROM records)")
             orphaned = "latest NOT IN (SELECT answer_id FROM records)"
-            with changing(connection, "reviews", orphaned, ()):
-                connection.execute(
-                    "UPDATE reviews SET latest = (SELECT answer_id FROM records WHERE review = reviews.number"
-                    f" ORDER BY number DESC LIMIT 1) WHERE {orphaned}"
-                )
+            connection.execute(
+                "UPDATE reviews SET latest = (SELECT answer_id FROM records WHERE review = reviews.number"
+                f" ORDER BY number DESC LIMIT 1) WHERE {orphaned}"
+            )
         self._empty_log()
         return gone
 
@@ -122,10 +138,9 @@ class RecordBook:
             named = (
                 "digest IN (SELECT r.reply FROM records r JOIN cited c ON c.record = r.number WHERE c.article_id = ?)"
             )
-            with changing(connection, "replies", named, (article_id,)):
-                forgotten = connection.execute(
-                    f"UPDATE replies SET reply = NULL WHERE reply IS NOT NULL AND {named}", (article_id,)
-                ).rowcount
+            forgotten = connection.execute(
+                f"UPDATE replies SET reply = NULL WHERE reply IS NOT NULL AND {named}", (article_id,)
+            ).rowcount
             connection.execute("DELETE FROM rejected WHERE article_id = ?", (article_id,))
         self._database.drop_copies()
         self._empty_log()
@@ -150,10 +165,9 @@ def insert(connection: sqlite3.Connection, record: Record, *, review: int) -> No
     digest = hashlib.sha256(text.encode()).hexdigest()
     connection.execute(
         "INSERT INTO replies (digest, answered, reply) VALUES (?1, ?2, ?3)"
-        " ON CONFLICT (digest) DO UPDATE SET answered = ?2, reply = ?3",
+        " ON CONFLICT (digest) DO UPDATE SET answered = ?2, reply = ?3, checksum = NULL",
         (digest, isinstance(record.reply, Answer), text),
     )
-    write_checksums(connection, "replies", "digest = ?", [digest])
     number = connection.execute(
         "INSERT INTO records (answer_id, review, at, channel, question, reply, making, seconds)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -164,45 +178,38 @@ def insert(connection: sqlite3.Connection, record: Record, *, review: int) -> No
     ).lastrowid  # fmt: skip
     connection.executemany(
         "INSERT INTO cited (record, place, article_id, digest, text) VALUES (?, ?, ?, ?, ?)",
-        [(number, place, one.article_id, one.digest, one.text) for place, one in enumerate(record.cited)],
+        [
+            (number, place, version.article_id, version.digest, version.text)
+            for place, version in enumerate(record.cited)
+        ],
     )
-    write_checksums(connection, "records", "number = ?", [number])
-    write_checksums(connection, "cited", "record = ?", [number])
 
 
 def _asked(connection: sqlite3.Connection, record: Record, key: str, doubt: float) -> int:
     """The number of the question's review, which now knows that it was asked once more."""
-    at = moment_text(record.at)
-    known = connection.execute("SELECT 1 FROM reviews WHERE key = ?", (key,)).fetchone()
-    with changing(connection, "reviews", "key = ?", [key]):
-        row = connection.execute(
-            "INSERT INTO reviews (key, question, latest, doubt, first_at, last_at) VALUES (?1, ?2, ?3, ?4, ?5, ?5)"
-            " ON CONFLICT (key) DO UPDATE SET asks = asks + 1, latest = ?3, doubt = ?4, last_at = ?5 RETURNING number",
-            (key, record.question, record.answer_id, doubt, at),
-        ).fetchone()
-    if not known:
-        write_checksums(connection, "reviews", "key = ?", [key])
+    row = connection.execute(
+        "INSERT INTO reviews (key, question, latest, doubt, first_at, last_at) VALUES (?1, ?2, ?3, ?4, ?5, ?5)"
+        " ON CONFLICT (key) DO UPDATE SET asks = asks + 1, latest = ?3, doubt = ?4, last_at = ?5 RETURNING number",
+        (key, record.question, record.answer_id, doubt, moment_text(record.at)),
+    ).fetchone()
     return int(row["number"])
 
 
 def reply_text(reply: Reply) -> str:
     """A reply as JSON that `reply_of` reads back to an equal one, but for what is UNKEPT."""
-    adapter: TypeAdapter[Answer] | TypeAdapter[Refusal] = _answers() if isinstance(reply, Answer) else _refusals()
-    return adapter.dump_json(reply, exclude=UNKEPT).decode()  # type: ignore[arg-type]
+    return adapter(type(reply)).dump_json(reply, exclude=UNKEPT).decode()
 
 
 def reply_of(text: str, *, answered: bool) -> Reply:
     """The reply that was kept; until 0.2 the locale of a question stood under another name."""
     text = text.replace('"tongue":', '"locale":')
-    return _answers().validate_json(text) if answered else _refusals().validate_json(text)
+    return adapter(Answer).validate_json(text) if answered else adapter(Refusal).validate_json(text)
 
 
 def _record(row: sqlite3.Row, cited: tuple[Cited, ...]) -> Record:
-    at = moment(row["at"])
-    assert at is not None
     return Record(
         row["answer_id"],
-        at,
+        datetime.fromisoformat(row["at"]),
         Channel(row["channel"]),
         row["question"],
         reply_of(row["text"], answered=bool(row["answered"])) if row["text"] is not None else None,
@@ -213,19 +220,48 @@ def _record(row: sqlite3.Row, cited: tuple[Cited, ...]) -> Record:
 
 
 def _making_text(making: Making) -> str:
-    told = {"program": making.program, "encoder": making.encoder, "model": making.model}
-    return json.dumps({**told, "settings": dict(making.settings)}, ensure_ascii=False)
+    values = {"program": making.program, "encoder": making.encoder, "model": making.model}
+    return json.dumps({**values, "settings": dict(making.settings)}, ensure_ascii=False)
 
 
-@cache
-def _answers() -> TypeAdapter[Answer]:
-    from pydantic import TypeAdapter  # it takes a tenth of a second, and most commands don't need it
+class RepeatedQuestions:
+    """The questions of one journal that repeat erased words, by the article's id; of the words themselves nothing."""
 
-    return TypeAdapter(Answer)
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def find(self, article_id: str, repeats: Callable[[str], bool]) -> None:
+        """Notes the questions that repeat an article, or of which a report or a note of the staff does."""
+        with self._database.transaction() as connection:
+            reviews = {row["review"] for row in connection.execute(_WORDS) if repeats(row["text"])}
+            connection.executemany(
+                "INSERT OR IGNORE INTO repeating VALUES (?, ?)", [(article_id, review) for review in reviews]
+            )
+
+    def counts(self, article_id: str) -> tuple[int, int]:
+        """How many questions are noted as repeating an article, and how many answers to them are kept."""
+        questions = self._database.rows("SELECT count(*) AS n FROM repeating WHERE article_id = ?", (article_id,))
+        answers = self._database.rows(f"SELECT count(*) AS n FROM records WHERE review IN {_OF_ARTICLE}", (article_id,))
+        return int(questions[0]["n"]), int(answers[0]["n"])
+
+    def blank(self, article_id: str, *, by: str, at: datetime) -> None:
+        """Takes the words of those questions, and of their replies and reports, out of the journal for good.
+
+        When they were asked, what they rested on and what the staff did stays, and the audit log is added to.
+        """
+        with self._database.transaction() as connection:
+            for sql in _BLANKING:
+                connection.execute(sql, (article_id,))
+            blanked = _forget(connection, article_id)
+            note(connection, AuditedAct(by, "blank questions", article_id, at, {}, {"questions": blanked}))
+        self._database.rows("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def keep(self, article_id: str, *, by: str, at: datetime) -> None:
+        """Leaves those questions as they are, from now on unnoted."""
+        with self._database.transaction() as connection:
+            count = _forget(connection, article_id)
+            note(connection, AuditedAct(by, "keep questions", article_id, at, {}, {"questions": count}))
 
 
-@cache
-def _refusals() -> TypeAdapter[Refusal]:
-    from pydantic import TypeAdapter
-
-    return TypeAdapter(Refusal)
+def _forget(connection: sqlite3.Connection, article_id: str) -> int:
+    return connection.execute("DELETE FROM repeating WHERE article_id = ?", (article_id,)).rowcount

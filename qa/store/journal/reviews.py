@@ -9,14 +9,26 @@ from datetime import UTC, datetime
 
 from qa.errors import NotFound, Overtaken
 from qa.models.archive import moment_text
-from qa.models.journal import Record
-from qa.models.reviews import Decision, Judged, Judgement, Rejected, Review, State
-from qa.models.staff import Act
-from qa.store.checksums import changing, intact, write_checksums
+from qa.models.journal import (
+    AuditedAct,
+    Decision,
+    Judged,
+    Judgement,
+    ReaderReport,
+    Record,
+    Rejected,
+    ReportKind,
+    Review,
+    State,
+)
+from qa.store.checksums import intact
 from qa.store.database import Database
 from qa.store.journal.audit import note
 from qa.store.journal.records import insert
 from qa.store.rows import moment
+
+MOST_OPEN = 20
+"""Reports on one question that wait at the same time: further ones say nothing new, and somebody may be flooding."""
 
 _REPORTED = "(SELECT count(*) FROM reports p WHERE p.review = v.number AND p.closed_at IS NULL)"
 _SELECTED = f"SELECT v.*, {_REPORTED} AS reports, {intact('reviews', 'v')} AS intact FROM reviews v"
@@ -31,7 +43,7 @@ _TO_CHECK = f"(v.state = 'open' OR v.changed <> '' OR {_REPORTED} > 0)"
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class ReviewFilter:
     """Which reviews a list holds: those still to be checked, those in a state, those that have some words."""
 
     to_check: bool = False
@@ -50,7 +62,7 @@ class Counts:
     by_state: Mapping[State, int]
 
 
-class ReviewBook:
+class ReviewStore:
     """The reviews of one journal."""
 
     def __init__(self, database: Database) -> None:
@@ -71,7 +83,7 @@ class ReviewBook:
             return None
         return _review(rows[0]) if rows[0]["intact"] else _damaged(rows[0])
 
-    def listed(self, wanted: Wanted, *, limit: int, skipping: int = 0) -> list[Review]:
+    def listed(self, wanted: ReviewFilter, *, limit: int, skipping: int = 0) -> list[Review]:
         where, values = _where(wanted)
         order = _ORDERS.get(wanted.order, _ORDERS["doubtful"])
         rows = self._database.rows(
@@ -79,7 +91,7 @@ class ReviewBook:
         )
         return [_review(row) if row["intact"] else _damaged(row) for row in rows]
 
-    def matching(self, wanted: Wanted) -> int:
+    def matching(self, wanted: ReviewFilter) -> int:
         """How many reviews the list holds in all."""
         where, values = _where(wanted)
         (row,) = self._database.rows(f"SELECT count(*) AS n FROM reviews v WHERE {where}", values)
@@ -140,8 +152,15 @@ class ReviewBook:
             connection.executemany(
                 "INSERT INTO judgements (review, answer_id, statement, judgement, who, at) VALUES (?, ?, ?, ?, ?, ?)",
                 [
-                    (decision.review, decision.answer_id, one.statement, one.judgement.value, decision.by, at)
-                    for one in decision.judged
+                    (
+                        decision.review,
+                        decision.answer_id,
+                        judgement.statement,
+                        judgement.judgement.value,
+                        decision.by,
+                        at,
+                    )
+                    for judgement in decision.judged
                 ],
             )
             _reject(connection, decision, rejected)
@@ -150,20 +169,16 @@ class ReviewBook:
             standing = written.answer_id if written is not None else decision.answer_id
             connection.execute(
                 "UPDATE reviews SET state = ?, revision = revision + 1, standing = ?, who = ?, at = ?, note = ?,"
-                " reason = ?, changed = '' WHERE number = ?",
+                " reason = ?, changed = '', checksum = NULL WHERE number = ?",
                 (
                     decision.state.value, None if decision.state is State.OPEN else standing, decision.by, at,
                     decision.note, decision.reason, decision.review,
                 ),
             )  # fmt: skip
-            write_checksums(connection, "reviews", "number = ?", [decision.review])
-            write_checksums(connection, "judgements", "checksum IS NULL AND review = ?", [decision.review])
-            waiting = "review = ? AND closed_at IS NULL"
-            with changing(connection, "reports", waiting, [decision.review]):
-                connection.execute(
-                    f"UPDATE reports SET closed_at = ?, closed_by = ? WHERE {waiting}",
-                    (at, decision.by, decision.review),
-                )
+            connection.execute(
+                "UPDATE reports SET closed_at = ?, closed_by = ? WHERE review = ? AND closed_at IS NULL",
+                (at, decision.by, decision.review),
+            )
             note(connection, _act(decision, before, standing))
         return self.get(decision.review)
 
@@ -171,10 +186,7 @@ class ReviewBook:
         """Notes that articles which a decision rests on are not as they were: it needs a new check."""
         if self._database.read_only:
             return  # whoever asks finds it again
-        with (
-            self._database.transaction() as connection,
-            changing(connection, "reviews", "number = ?", [number]),
-        ):
+        with self._database.transaction() as connection:
             connection.execute(
                 "UPDATE reviews SET changed = ?2 WHERE number = ?1 AND state <> 'open' AND changed <> ?2",
                 (number, "\n".join(article_ids)),
@@ -187,7 +199,7 @@ class ReviewBook:
         return _review(rows[0]) if rows[0]["intact"] else _damaged(rows[0])
 
 
-def _where(wanted: Wanted) -> tuple[str, list[object]]:
+def _where(wanted: ReviewFilter) -> tuple[str, list[object]]:
     conditions, values = ["1"], list[object]()
     if wanted.to_check:
         conditions.append(_TO_CHECK)
@@ -220,16 +232,23 @@ def _reject(connection: sqlite3.Connection, decision: Decision, rejected: Iterab
         'INSERT INTO rejected (review, answer_id, question, article_id, start, "end", sentence)'
         " VALUES (?, ?, ?, ?, ?, ?, ?)",
         [
-            (decision.review, decision.answer_id, one.question, one.article_id, one.start, one.end, one.sentence)
-            for one in rejected
+            (
+                decision.review,
+                decision.answer_id,
+                sentence.question,
+                sentence.article_id,
+                sentence.start,
+                sentence.end,
+                sentence.sentence,
+            )
+            for sentence in rejected
         ],
     )
-    write_checksums(connection, "rejected", "answer_id = ?", [decision.answer_id])
 
 
-def _act(decision: Decision, before: sqlite3.Row, standing: str) -> Act:
+def _act(decision: Decision, before: sqlite3.Row, standing: str) -> AuditedAct:
     """What the log says of a decision: no word of question or answer, which may have to be deleted."""
-    return Act(
+    return AuditedAct(
         decision.by,
         "review",
         f"review {decision.review}",
@@ -239,7 +258,7 @@ def _act(decision: Decision, before: sqlite3.Row, standing: str) -> Act:
             "state": decision.state.value,
             "answer": decision.answer_id,
             "standing": standing,
-            "judged": {str(one.statement): one.judgement.value for one in decision.judged},
+            "judged": {str(judgement.statement): judgement.judgement.value for judgement in decision.judged},
             "note": decision.note,
             "reason": decision.reason,
             "revision": decision.revision + 1,
@@ -258,9 +277,6 @@ def _damaged(row: sqlite3.Row) -> Review:
 
 
 def _review(row: sqlite3.Row) -> Review:
-    first, last = moment(row["first_at"]), moment(row["last_at"])
-    assert first is not None
-    assert last is not None
     return Review(
         number=row["number"],
         key=row["key"],
@@ -271,8 +287,8 @@ def _review(row: sqlite3.Row) -> Review:
         asks=row["asks"],
         reports=row["reports"],
         doubt=row["doubt"],
-        first_at=first,
-        last_at=last,
+        first_at=datetime.fromisoformat(row["first_at"]),
+        last_at=datetime.fromisoformat(row["last_at"]),
         standing=row["standing"],
         by=row["who"],
         at=moment(row["at"]),
@@ -280,3 +296,38 @@ def _review(row: sqlite3.Row) -> Review:
         reason=row["reason"],
         changed=tuple(filter(None, row["changed"].split("\n"))),
     )
+
+
+class ReportStore:
+    """The readers' reports of one journal."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def add(self, report: ReaderReport) -> bool:
+        """Keeps a report; False where MOST_OPEN on that question wait already. Raises NotFound."""
+        with self._database.transaction() as connection:
+            row = connection.execute(
+                "SELECT review, (SELECT count(*) FROM reports p WHERE p.review = r.review AND p.closed_at IS NULL) AS n"
+                " FROM records r WHERE answer_id = ?",
+                (report.answer_id,),
+            ).fetchone()
+            if row is None:
+                raise NotFound("There is no answer of that address.")
+            if row["n"] >= MOST_OPEN:
+                return False
+            connection.execute(
+                "INSERT INTO reports (review, answer_id, kind, text, at) VALUES (?, ?, ?, ?, ?)",
+                (row["review"], report.answer_id, report.kind.value, report.text, moment_text(report.at)),
+            )
+        return True
+
+    def open(self, review: int) -> list[ReaderReport]:
+        """Those on one question that wait, oldest first."""
+        rows = self._database.rows(
+            "SELECT * FROM reports WHERE review = ? AND closed_at IS NULL ORDER BY number", (review,)
+        )
+        return [
+            ReaderReport(row["answer_id"], ReportKind(row["kind"]), row["text"], datetime.fromisoformat(row["at"]))
+            for row in rows
+        ]

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import accumulate
 
+from qa.models.annotations import TermMention
 from qa.models.archive import Span
-from qa.models.glossary import TermMention
 from qa.text.glossary.reading import Entry, glossary
 
 

@@ -17,7 +17,7 @@ from importlib.resources import files
 
 import yaml
 
-from qa.models.glossary import LegalTerm
+from qa.models.annotations import LegalTerm
 
 FILES = {
     "spanish_people.yaml": "es",

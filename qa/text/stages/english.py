@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from qa.models.stages import Stage
+from qa.models.annotations import Stage
 from qa.text.numbers import DIGITS, NUMBER_WORDS
 from qa.text.stages.grammar import StageGrammar, either, stems
 
@@ -17,7 +17,7 @@ _HUMANS = r"(?:people|persons?|m[ae]n|wom[ae]n|suspects?|defendants?|teenagers?)
 _BE = r"(?:was|were|been|being|is|are|be)"
 _WAS = r"(?:was|were|been)"
 _TERM = r"(?:[\w-]+\s){0,6}?(?:years?|months?|days?|weeks|life|sentences?|terms?)"
-_RULING = r"(?:convictions?|verdicts?|sentences?|judgments?|rulings?)"
+_RULING = r"(?:convictions?|verdicts?|sentences?|judgments?|overrides?)"
 _CASE = r"(?:case|charges?|proceedings|prosecution|indictments?|investigation|inquiry|complaint)"
 _OF_THEM = r"(?:the|his|her|their|its|all|an?|both)"
 

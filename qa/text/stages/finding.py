@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from qa.models.annotations import DateMention, Stage, StageMention, dates_within
 from qa.models.archive import Span
-from qa.models.mentions import DateMention, dates_within
-from qa.models.stages import Stage, StageMention
 from qa.text.casing import lowered
 from qa.text.sentences import sentence_spans
 from qa.text.stages.english import english

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from qa.models.stages import Stage
+from qa.models.annotations import Stage
 
 
 def either(*alternatives: str) -> str:

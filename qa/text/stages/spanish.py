@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from qa.models.stages import Stage
+from qa.models.annotations import Stage
 from qa.text.numbers import DIGITS, NUMBER_WORDS
 from qa.text.stages.grammar import StageGrammar, either, stems
 

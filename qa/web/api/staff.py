@@ -11,12 +11,11 @@ from pydantic import Field, StrictInt, StrictStr
 
 from qa.errors import NotFound
 from qa.models.archive import moment_text
-from qa.models.reviews import Judged, Judgement, Review, State
-from qa.models.staff import Role
-from qa.review.curating import MOST_STATEMENTS, Draft, Place
-from qa.review.desk import LONGEST_NOTE, CheckDesk, Opened, Verdict
+from qa.models.journal import Judged, Judgement, Review, Role, State
+from qa.review.drafts import MOST_STATEMENTS, Place, StatementDraft
 from qa.review.exporting import answer_json
 from qa.review.permanent import PermanentAnswers
+from qa.review.service import LONGEST_NOTE, OpenedReview, ReviewService, ReviewVerdict
 from qa.store.journal.opening import Journal
 from qa.web.api.models import Value
 from qa.web.api.routes import Responses, errors, json_only, rate_limited
@@ -52,8 +51,10 @@ class DraftStatement(Value):
     text: StrictStr = Field("", max_length=LONGEST_NOTE)
     places: list[DraftPlace] = Field(min_length=1, max_length=5)
 
-    def draft(self) -> Draft:
-        return Draft(self.text, tuple(Place(place.article_id, place.first, place.last) for place in self.places))
+    def draft(self) -> StatementDraft:
+        return StatementDraft(
+            self.text, tuple(Place(place.article_id, place.first, place.last) for place in self.places)
+        )
 
 
 class JudgedStatement(Value):
@@ -76,9 +77,9 @@ class DecisionBody(Value):
         default_factory=list, max_length=MOST_STATEMENTS, description="With state edited: the answer that is to stand."
     )
 
-    def verdict(self) -> Verdict:
+    def verdict(self) -> ReviewVerdict:
         judged = tuple(Judged(verdict.statement, verdict.judgement) for verdict in self.judged)
-        return Verdict(self.answer_id, self.revision, self.state, judged, self.note, self.reason)
+        return ReviewVerdict(self.answer_id, self.revision, self.state, judged, self.note, self.reason)
 
 
 class QueuedReview(Value):
@@ -120,7 +121,7 @@ class Queue(Value):
 
 
 def staff_calls(
-    context: WebContext, journal: Journal, desk: CheckDesk, answers: PermanentAnswers, *, auth: StaffAuth
+    context: WebContext, journal: Journal, desk: ReviewService, answers: PermanentAnswers, *, auth: StaffAuth
 ) -> APIRouter:
     """The calls of the staff's programs; `auth` knows whose token a call carries."""
     # The scheme is there to be described; `auth` checks what is sent.
@@ -171,7 +172,7 @@ def staff_calls(
     return router
 
 
-def _opened(desk: CheckDesk, number: int) -> Opened:
+def _opened(desk: ReviewService, number: int) -> OpenedReview:
     try:
         return desk.opened(number)
     except NotFound as error:

@@ -13,9 +13,9 @@ from qa.i18n.locale import N_, _
 from qa.i18n.messages import error_text
 from qa.loaders.cleaning import clean_line
 from qa.loaders.timestamps import parse_moment
+from qa.models.journal import Role
 from qa.models.notices import NoticeKind
-from qa.models.staff import Role
-from qa.review.archive_work import ArchiveWork
+from qa.review.notices import ArticleActions
 from qa.store.journal.opening import Journal
 from qa.web.context import WebContext
 from qa.web.questions import typed
@@ -38,7 +38,7 @@ DONE = {
 }
 
 
-def archive_routes(context: WebContext, work: ArchiveWork, journal: Journal, *, admit: Admit) -> APIRouter:
+def archive_routes(context: WebContext, work: ArticleActions, journal: Journal, *, admit: Admit) -> APIRouter:
     """The page of the archive and the forms on it."""
     router = APIRouter()
     reader, editor = Depends(admit(Role.READER)), Depends(admit(Role.EDITOR))

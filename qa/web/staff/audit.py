@@ -9,9 +9,9 @@ from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse, Response, StreamingResponse
 
 from qa.i18n.locale import _
-from qa.models.staff import AuditEntry, Role
-from qa.review.auditing import changes, entry_json
-from qa.store.journal.audit import AuditBook
+from qa.models.journal import AuditEntry, Role
+from qa.review.audit import changes, entry_json
+from qa.store.journal.audit import AuditLog
 from qa.web.context import WebContext
 from qa.web.forms import Pagination
 from qa.web.questions import page_number
@@ -23,7 +23,7 @@ LONGEST_VALUE = 500
 """Characters of a value on the page; the file has all."""
 
 
-def audit_routes(context: WebContext, book: AuditBook, auth: StaffAuth) -> APIRouter:
+def audit_routes(context: WebContext, book: AuditLog, auth: StaffAuth) -> APIRouter:
     router = APIRouter()
     admin = Depends(auth.member(Role.ADMIN))
 
@@ -53,7 +53,7 @@ def audit_routes(context: WebContext, book: AuditBook, auth: StaffAuth) -> APIRo
     return router
 
 
-def _lines(book: AuditBook) -> Iterator[str]:
+def _lines(book: AuditLog) -> Iterator[str]:
     for entry in book.entries():
         yield json.dumps(entry_json(entry), ensure_ascii=False) + "\n"
 

@@ -33,8 +33,8 @@ from starlette.concurrency import run_in_threadpool
 from qa.errors import Refused
 from qa.i18n.locale import N_, _
 from qa.i18n.staff import value_words
-from qa.models.staff import Account, Role, Session
-from qa.review.accounts import Accounts, Entered, digest, folded_name
+from qa.models.journal import Account, Role, Session
+from qa.review.accounts import Accounts, StartedSession, digest, folded_name
 from qa.web.context import WebContext
 from qa.web.guard import STAFF, from_here
 from qa.web.rate_limit import client_of, host_of
@@ -147,7 +147,7 @@ class StaffAuth:
         except (BadSignature, UnicodeDecodeError):
             return None
 
-    def signed_in(self, request: Request, entered: Entered, *, to: str = COOKIE_PATH) -> Response:
+    def signed_in(self, request: Request, entered: StartedSession, *, to: str = COOKIE_PATH) -> Response:
         """On to a page of the staff, with the cookie of a session that began; the browser's session before it ends.
 
         A second cookie stays when the session ends. It lets nobody in: it says that this browser signed in by this

@@ -17,12 +17,10 @@ from qa.i18n.messages import error_text
 from qa.i18n.staff import value_words
 from qa.loaders.cleaning import clean_line
 from qa.models.archive import Span
-from qa.models.journal import quotes_of
+from qa.models.journal import Judged, Judgement, Review, Role, State, quotes_of
 from qa.models.replies import Answer, Citation
-from qa.models.reviews import Judged, Judgement, Review, State
-from qa.models.staff import Role
-from qa.review.curating import MOST_STATEMENTS, Draft, Place
-from qa.review.desk import CheckDesk, Opened, Verdict
+from qa.review.drafts import MOST_STATEMENTS, Place, StatementDraft
+from qa.review.service import OpenedReview, ReviewService, ReviewVerdict
 from qa.text.sentences import sentence_spans
 from qa.web.context import WebContext
 from qa.web.guard import KEYED_POLICY
@@ -74,7 +72,7 @@ Number = Annotated[int, Depends(_number)]
 class CheckPages:
     """The pages on one question, drawn anew with what was typed where something is amiss."""
 
-    def __init__(self, context: WebContext, desk: CheckDesk) -> None:
+    def __init__(self, context: WebContext, desk: ReviewService) -> None:
         self._context = context
         self._desk = desk
 
@@ -117,7 +115,7 @@ class CheckPages:
         self,
         template: str,
         member: Member,
-        opened: Opened,
+        opened: OpenedReview,
         form: Mapping[str, str],
         error: ArchiveError | None,
         **more: Any,
@@ -134,7 +132,7 @@ class CheckPages:
             **more,
         )
 
-    def _spans(self, opened: Opened) -> dict[str, Sequence[Span]]:
+    def _spans(self, opened: OpenedReview) -> dict[str, Sequence[Span]]:
         spans: dict[str, Sequence[Span]] = {}
         for quote in quotes_of(opened.reply) if opened.reply else ():
             name = quote.source.article_id
@@ -145,7 +143,7 @@ class CheckPages:
         return spans
 
 
-def check_routes(context: WebContext, desk: CheckDesk, *, admit: Admit) -> APIRouter:
+def check_routes(context: WebContext, desk: ReviewService, *, admit: Admit) -> APIRouter:
     """The addresses of the check."""
     router = APIRouter()
     pages = CheckPages(context, desk)
@@ -193,7 +191,7 @@ def check_routes(context: WebContext, desk: CheckDesk, *, admit: Admit) -> APIRo
     return router
 
 
-def edit_routes(context: WebContext, desk: CheckDesk, *, admit: Admit) -> APIRouter:
+def edit_routes(context: WebContext, desk: ReviewService, *, admit: Admit) -> APIRouter:
     """The addresses of the editing form."""
     router = APIRouter()
     pages = CheckPages(context, desk)
@@ -231,13 +229,13 @@ def edit_routes(context: WebContext, desk: CheckDesk, *, admit: Admit) -> APIRou
     return router
 
 
-def verdict_of(form: Mapping[str, str]) -> Verdict:
+def verdict_of(form: Mapping[str, str]) -> ReviewVerdict:
     """The decision of a form. Raises InputError."""
     revision = form.get("revision", "")
     if not (revision.isascii() and revision.isdigit() and len(revision) < 10) or form.get("state") not in set(State):
         raise InputError(_("The form came incomplete. Open the question anew, then decide."))
     chosen = ((number, form.get(f"judged-{number}")) for number in range(MOST_STATEMENTS))
-    return Verdict(
+    return ReviewVerdict(
         form.get("answer_id", ""),
         int(revision),
         State(form["state"]),
@@ -247,13 +245,13 @@ def verdict_of(form: Mapping[str, str]) -> Verdict:
     )
 
 
-def drafts_of(form: Mapping[str, str]) -> list[Draft]:
+def drafts_of(form: Mapping[str, str]) -> list[StatementDraft]:
     """The statements of a form, those without text and place left out. Raises InputError."""
-    drafts: list[Draft] = []
+    drafts: list[StatementDraft] = []
     for number in range(MOST_STATEMENTS):
         text, places = typed(form.get(f"text-{number}", "")), form.get(f"places-{number}", "")
         if text or places.strip():
-            drafts.append(Draft(text, tuple(_places(places, len(drafts) + 1))))
+            drafts.append(StatementDraft(text, tuple(_places(places, len(drafts) + 1))))
     return drafts
 
 

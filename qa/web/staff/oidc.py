@@ -11,8 +11,7 @@ from itsdangerous import BadData, URLSafeTimedSerializer
 from qa.errors import Refused
 from qa.i18n.locale import _
 from qa.i18n.messages import error_text
-from qa.review.accounts import Accounts
-from qa.review.attempts import TRIES_PER_CLIENT, Attempts
+from qa.review.accounts import TRIES_PER_CLIENT, Accounts, SignInThrottle
 from qa.review.openid import Pending, Provider
 from qa.web.staff.auth import StaffAuth, client, set_cookie, staff_address
 
@@ -29,7 +28,7 @@ def oidc_routes(accounts: Accounts, auth: StaffAuth, provider: Provider) -> APIR
     """The way to the provider and back. Only who was added as a member of the staff is let in."""
     router = APIRouter()
     sealed = URLSafeTimedSerializer(accounts.signing_key(), salt=_SALT, signer_kwargs={"digest_method": hashlib.sha256})
-    attempts = Attempts(TRIES_PER_CLIENT)
+    attempts = SignInThrottle(TRIES_PER_CLIENT)
 
     @router.get(BEGIN)
     def begin(request: Request, next: str = "") -> Response:

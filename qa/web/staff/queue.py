@@ -13,12 +13,11 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from qa.i18n.forms import number
 from qa.i18n.locale import N_, _, ngettext, pgettext, pgettext_noop
-from qa.models.reviews import Review, State
-from qa.models.staff import Role
-from qa.review.desk import CheckDesk
-from qa.review.rulings import StaffRulings
+from qa.models.journal import Review, Role, State
+from qa.review.overrides import StaffOverrides
+from qa.review.service import ReviewService
 from qa.store.journal.opening import Journal
-from qa.store.journal.reviews import Wanted
+from qa.store.journal.reviews import ReviewFilter
 from qa.web.context import WebContext
 from qa.web.forms import Pagination
 from qa.web.questions import page_number, typed
@@ -83,9 +82,9 @@ class QueueListing:
         )
 
     @property
-    def wanted(self) -> Wanted:
+    def wanted(self) -> ReviewFilter:
         state = State(self.show.value) if self.show.value in set(State) else None
-        return Wanted(self.show is QueueFilter.TO_CHECK, state, self.words, self.order)
+        return ReviewFilter(self.show is QueueFilter.TO_CHECK, state, self.words, self.order)
 
     def address(self, **changed: object) -> str:
         values = {"show": self.show, "q": self.words, "order": self.order, "page": self.page} | changed
@@ -121,7 +120,7 @@ def age(review: Review, now: datetime) -> str:
 
 
 def queue_routes(
-    context: WebContext, journal: Journal, desk: CheckDesk, *, rulings: StaffRulings, admit: Admit
+    context: WebContext, journal: Journal, desk: ReviewService, *, overrides: StaffOverrides, admit: Admit
 ) -> APIRouter:
     """The list and the way to the next question."""
     router = APIRouter()
@@ -129,7 +128,7 @@ def queue_routes(
 
     @router.get("/staff", response_class=HTMLResponse)
     def queue(request: Request, member: Member = reader) -> HTMLResponse:
-        rulings.sweep()
+        overrides.sweep()
         listing = QueueListing.read(request.query_params)
         total = journal.reviews.matching(listing.wanted)
         pages = Pagination.of(total, size=PAGE_SIZE, wanted=listing.page)

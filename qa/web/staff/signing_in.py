@@ -10,10 +10,10 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from qa.errors import InputError, Refused
 from qa.i18n.locale import _
 from qa.i18n.messages import error_text
-from qa.models.staff import Role
-from qa.review.accounts import LONGEST_NAME, Accounts, Entered
+from qa.models.journal import Role
+from qa.review.accounts import LONGEST_NAME, Accounts, StartedSession
 from qa.review.passwords import LONGEST, SHORTEST
-from qa.store.journal.accounts import AccountBook
+from qa.store.journal.accounts import AccountStore
 from qa.web.context import WebContext
 from qa.web.questions import typed
 from qa.web.staff.auth import SIGN_IN, FormFields, Member, StaffAuth, client, staff_address
@@ -61,7 +61,7 @@ def sign_in_routes(
     return router
 
 
-def account_routes(context: WebContext, accounts: Accounts, book: AccountBook, auth: StaffAuth) -> APIRouter:
+def account_routes(context: WebContext, accounts: Accounts, book: AccountStore, auth: StaffAuth) -> APIRouter:
     """The page of a member's own account, and the change of its password."""
     router = APIRouter()
     reader = Depends(auth.member(Role.READER))
@@ -94,7 +94,9 @@ def account_routes(context: WebContext, accounts: Accounts, book: AccountBook, a
     return router
 
 
-def _changed(accounts: Accounts, member: Member, form: Mapping[str, str], host: str, device: str | None) -> Entered:
+def _changed(
+    accounts: Accounts, member: Member, form: Mapping[str, str], host: str, device: str | None
+) -> StartedSession:
     if form.get("new", "") != form.get("again", ""):
         raise InputError(_("The new password isn’t the same in both boxes. Nothing was changed."))
     old, new = form.get("old", ""), form.get("new", "")

@@ -1,0 +1,85 @@
+"""What the staff pages work with, put together from its real parts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
+
+from qa.errors import SettingsError, StoreError
+from qa.review.accounts import Accounts
+from qa.review.drafts import Curator
+from qa.review.notices import ArticleActions
+from qa.review.service import ReviewService, StaffContext, stale_since
+from qa.settings import Settings
+from qa.store.journal.opening import Journal
+from qa.text.annotating import annotate
+from qa.text.sentences import sentence_spans
+
+if TYPE_CHECKING:
+    from qa.review.openid import Provider
+
+from qa.archive.archive import Archive
+from qa.archive.parts import notices_of
+
+MOST_IMPORTS = 20
+
+
+def accounts_of(settings: Settings, journal: Journal) -> Accounts:
+    """Who may enter the desk."""
+    return Accounts(journal.accounts, hours=settings.session_hours)
+
+
+def provider_of(settings: Settings) -> Provider | None:
+    """The provider of OpenID Connect that the settings name, not asked yet; None without. Raises SettingsError."""
+    issuer, client, secret = settings.oidc_issuer, settings.oidc_client, settings.oidc_secret
+    if issuer is None and client is None and secret is None:
+        return None
+    if not issuer or not client or secret is None or not secret.get_secret_value():
+        raise SettingsError(
+            "QA_OIDC_ISSUER, QA_OIDC_CLIENT and QA_OIDC_SECRET go together, and one of them isn't set. "
+            "Set all three, or none to sign in by passwords alone."
+        )
+    try:
+        from qa.review.openid import Provider
+    except ImportError as error:
+        raise SettingsError(
+            "QA_OIDC_ISSUER is set, and what speaks OpenID Connect isn't installed: pip install 'archive-qa[oidc]'"
+        ) from error
+    return Provider(issuer, client=client, secret=secret.get_secret_value())
+
+
+def stale_day(journal: Journal, settings: Settings) -> date | None:
+    """The day on which the archive was last filled, where that is too long ago; None too where nobody can tell."""
+    try:
+        imports = journal.imports.newest(limit=MOST_IMPORTS)
+    except StoreError:
+        return None
+    return stale_since(imports, days=settings.stale_days, now=datetime.now(UTC))
+
+
+@contextmanager
+def staff_context(settings: Settings, archive: Archive) -> Iterator[StaffContext]:
+    """What the staff pages of an archive with a journal work with. Raises StoreError, SettingsError."""
+    provider = provider_of(settings)
+    journal, recorder, overrides = archive.journal, archive.recorder, archive.overrides
+    if journal is None or recorder is None or overrides is None:
+        raise StoreError("The staff's desk needs a journal, and this archive keeps none.")
+    curator = Curator(
+        article=archive.article,
+        annotations=lambda name: archive.annotations([name]).get(name) or annotate(archive.article(name)),
+        sentence_spans=sentence_spans,
+        judge=archive.judge,
+    )
+    desk = ReviewService(
+        journal,
+        article=archive.article,
+        coverage=archive.coverage,
+        sentence_spans=sentence_spans,
+        recorder=recorder,
+        curator=curator,
+    )
+    with notices_of(settings) as book:
+        work, accounts = ArticleActions(book, journal), accounts_of(settings, journal)
+        yield StaffContext(journal, accounts, desk, overrides, work, book.history, provider)

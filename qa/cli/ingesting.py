@@ -1,0 +1,281 @@
+"""Commands that fill the archive, keep it in step with its sources, check it and repair it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+from rich.progress import Progress
+
+from qa.archive.ingesting import forget_erased, ingest_paths, journal_check, reencode
+from qa.archive.parts import encoder_of, journal_of, store_of
+from qa.archive.salvaging import SalvageReport, salvage
+from qa.archive.sources import SourceList, read_sources
+from qa.archive.syncing import SourceReport, SyncReport, changes
+from qa.archive.syncing import sync as synced
+from qa.cli.options import Json, day_option
+from qa.cli.output import (
+    Exit,
+    asks,
+    at_terminal,
+    counter,
+    errors,
+    place,
+    plain_errors,
+    print_report,
+    put_json,
+    report_json,
+)
+from qa.errors import InputError, StoreBusy
+from qa.ingestion.repair import repair_store
+from qa.loaders.metadata import Defaults
+from qa.loaders.registry import BY_NAME
+from qa.models.archive import moment_text
+from qa.models.deliveries import Collision, Failure, Problem
+from qa.settings import read_settings
+
+_FORMATS = ", ".join(BY_NAME)
+BY_HAND = "cli"
+Sources = Annotated[Path, typer.Option("--sources", metavar="FILE", help="The list of sources.")]
+
+
+def register(app: typer.Typer) -> None:
+    app.command("ingest")(ingest)
+    app.command("sync")(sync)
+    app.command("failed")(failed)
+    app.command("check")(check)
+    app.command("salvage")(salvage_archive)
+    app.command("reencode")(reencode_all)
+
+
+def ingest(
+    paths: Annotated[
+        list[str], typer.Argument(metavar="PATH…", help="Files, folders or patterns such as 'news/*.txt'.")
+    ],
+    published: Annotated[date | None, day_option("--published", "Date of articles that name none.")] = None,
+    outlet: Annotated[str | None, typer.Option(help="Outlet of articles that name none.")] = None,
+    url: Annotated[str | None, typer.Option(help="Address of articles that name none.")] = None,
+    language: Annotated[str | None, typer.Option(help="Language of articles that name none, such as es.")] = None,
+    format: Annotated[
+        str | None, typer.Option(metavar="NAME", help=f"Format of all files, where it isn't to be told: {_FORMATS}.")
+    ] = None,
+    column: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="KEY=COLUMN", help="Which column of a table holds what, such as title=Titular; repeatable."
+        ),
+    ] = None,
+    replace: Annotated[
+        bool,
+        typer.Option(
+            "--replace", help="Replace, correct and withdraw articles of the sources in archive.toml too, unasked."
+        ),
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Add articles: news formats, pages, feeds, crawls, PDF, mail, tables and text, also packed.
+
+    Running it again does only what is new. docs/formats.md lists the formats; each is recognised by its content.
+    """
+    defaults = Defaults(published=published, outlet=outlet, url=url, language=language)
+    with plain_errors():
+        if format is not None and format not in BY_NAME:
+            raise InputError(f"--format: one of {_FORMATS} was expected, found {format!r}.")
+        columns = _columns(column or [])
+        settings = read_settings()
+        with counter("articles") as (bar, progress):
+            report = ingest_paths(
+                paths,
+                settings=settings,
+                defaults=defaults,
+                progress=progress,
+                format=format,
+                columns=columns,
+                confirm=lambda collision: replace or (not json and _confirmed(collision, bar)),
+            )
+    put_json(report_json(report)) if json else print_report(report)
+    raise typer.Exit(Exit.FAILED if report.failed else Exit.DONE)
+
+
+def _confirmed(collision: Collision, bar: Progress) -> bool:
+    """Asks whether an article of a source is to be changed by hand; nobody there, it is not."""
+    if not at_terminal():
+        return False
+    bar.stop()
+    try:
+        deed = f"Heed the {collision.notice}" if collision.notice else "Replace it"
+        return asks(f"{collision.found[0].upper()}{collision.found[1:]}. {deed}?")
+    finally:
+        bar.start()
+
+
+def _columns(pairs: Sequence[str]) -> dict[str, str]:
+    """Raises InputError."""
+    split = [pair.partition("=") for pair in pairs]
+    if wrong := next((pair for pair, (key, sign, name) in zip(pairs, split, strict=True) if not (key and name)), None):
+        raise InputError(f"--column: KEY=COLUMN was expected, such as title=Titular, found {wrong!r}.")
+    return {key.strip(): name.strip() for key, _, name in split}
+
+
+def sync(
+    sources: Sources = Path("archive.toml"),
+    prune: Annotated[bool, typer.Option("--prune", help="Remove articles whose files are gone.")] = False,
+    watch: Annotated[bool, typer.Option("--watch", help="Go on, whenever a file changes, until stopped.")] = False,
+    every: Annotated[
+        int, typer.Option(min=10, metavar="SECONDS", help="With --watch: how often feeds are read.")
+    ] = 300,
+    json: Json = False,
+) -> None:
+    """Bring the archive in step with the sources that archive.toml names: what is new, changed or gone.
+
+    What is gone is told, and removed only with --prune. One bad file never stops the rest; `qa failed` lists them.
+    """
+    with plain_errors():
+        listed = read_sources(sources)
+        report = _once(listed, prune=prune)
+        _print_sync(report, json=json)
+        if watch:
+            for _ in changes(listed, every=every):
+                _again(sources, prune=prune, json=json)
+    raise typer.Exit(Exit.FAILED if report.ingested.failed else Exit.DONE)
+
+
+def failed(
+    dismiss: Annotated[
+        str | None, typer.Option("--dismiss", metavar="PATH", help="Take the failures of a file off the list.")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """List what could not be read, until it can be or is dismissed; `qa sync` tries it again."""
+    with plain_errors(), journal_of(read_settings()) as journal:
+        listed = journal.imports.failures()
+        if dismiss is not None:
+            wanted = [failure for failure, _ in listed if failure.path == dismiss]
+            if not wanted:
+                raise InputError(f"Nothing is listed for {dismiss}. `qa failed` shows what is.")
+            for failure in wanted:
+                journal.imports.dismiss(failure.path, failure.line, by=BY_HAND, at=datetime.now(UTC))
+            typer.echo(f"Dismissed {len(wanted)}.")
+            return
+    if json:
+        put_json([_failure_json(failure, at) for failure, at in listed])
+        return
+    for failure, at in listed:
+        typer.echo(f"{moment_text(at)}  {place(failure)}: {failure.reason}")
+    typer.echo(f"{len(listed):,} could not be read." if listed else "Everything could be read.")
+
+
+def _once(sources: list[SourceList], *, prune: bool) -> SyncReport:
+    with counter("articles") as (_, progress):
+        return synced(sources, settings=read_settings(), prune=prune, progress=progress)
+
+
+def _again(sources: Path, *, prune: bool, json: bool) -> None:
+    """One more run; an archive that is in use is left for the next one."""
+    try:
+        _print_sync(_once(read_sources(sources), prune=prune), json=json)
+    except StoreBusy as error:
+        errors.print(f"later: {escape(str(error))}")
+
+
+def _print_sync(report: SyncReport, *, json: bool) -> None:
+    if json:
+        put_json(report_json(report.ingested) | {"sources": [_source_json(source) for source in report.sources]})
+        return
+    for source in report.sources:
+        gone = f", {len(source.gone):,} gone" if source.gone else ""
+        typer.echo(f"{source.name}: {source.read:,} files read, {source.unchanged:,} as they were{gone}.")
+        for article_id in sorted(set(source.missing) - set(report.ingested.removed)):
+            errors.print(f"gone: {escape(article_id)} is in no file any more; --prune removes it")
+    print_report(report.ingested)
+
+
+def _source_json(report: SourceReport) -> dict[str, object]:
+    return {
+        "name": report.name,
+        "read": report.read,
+        "unchanged": report.unchanged,
+        "unreachable": report.unreachable,
+        "gone": report.gone,
+        "missing": report.missing,
+    }
+
+
+def _failure_json(failure: Failure, at: datetime) -> dict[str, object]:
+    return {"path": failure.path, "line": failure.line, "reason": failure.reason, "at": moment_text(at)}
+
+
+def check(
+    repair: Annotated[bool, typer.Option("--repair", help="Put right what can be put right.")] = False,
+    json: Json = False,
+) -> None:
+    """Check that catalogue and vectors agree, every passage is a slice of its article, and the journal is sound."""
+    with plain_errors():
+        settings = read_settings()
+        with store_of(settings, writing=repair) as store:
+            if repair:
+                repair_store(store, encoder_of(settings))
+                forget_erased(settings)
+            problems = [*store.check(multilingual=False), *journal_check(settings)]
+    if json:
+        put_json({"ok": not problems, "problems": [{"article_id": p.article_id, "what": p.what} for p in problems]})
+    else:
+        for problem in problems:
+            errors.print(f"problem: {problem.article_id or 'archive'}: {problem.what}", markup=False)
+        typer.echo(_verdict(problems, repaired=repair))
+    raise typer.Exit(Exit.FAILED if problems else Exit.DONE)
+
+
+def _verdict(problems: Sequence[Problem], *, repaired: bool) -> str:
+    if not problems:
+        return "The archive is sound."
+    if not repaired:
+        return "Run `qa check --repair` to put right what can be."
+    return "This can't be put right by itself: do what each line says, or restore a backup."
+
+
+def salvage_archive(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A new folder; QA_HOME is left as it is.")],
+    json: Json = False,
+) -> None:
+    """Take what is readable of a damaged archive into a new one."""
+    with plain_errors(), counter("articles") as (_, progress):
+        report = salvage(read_settings(), folder, progress=progress)
+    if json:
+        put_json({**asdict(report), "lost": [{"id": name, "path": path} for name, path in report.lost]})
+    else:
+        _print_salvaged(report, folder)
+    whole = report.complete and report.journal and not (report.lost or report.notices_lost)
+    raise typer.Exit(Exit.DONE if whole else Exit.FAILED)
+
+
+def _print_salvaged(report: SalvageReport, folder: Path) -> None:
+    for name, path in report.lost:
+        errors.print(f"lost: {name}: ingest {path or 'its file'} again", markup=False)
+    if report.notices_lost:
+        errors.print(
+            f"lost: {report.notices_lost} notices of the staff. What was withdrawn or withheld by them is shown again: "
+            "look at `qa audit` before you serve the archive.",
+            markup=False,
+        )
+    if not report.complete:
+        errors.print("lost: what was on pages that can't be read; nobody knows how many articles", markup=False)
+    if not report.journal:
+        errors.print("lost: the journal is damaged and didn't come over: restore it from a backup", markup=False)
+    typer.echo(
+        f"{report.articles} articles came over into {folder}, {report.again} of them from their files or "
+        f"earlier texts; {len(report.lost)} that are known of did not."
+    )
+    typer.echo("Set QA_HOME to that folder, run `qa check`, and ingest what is lacking.")
+
+
+def reencode_all() -> None:
+    """Encode every article again, after another encoder was set by QA_ENCODER."""
+    with plain_errors(), counter("articles") as (_, progress):
+        count = reencode(read_settings(), progress=progress)
+    typer.echo(f"Encoded {count:,} articles.")

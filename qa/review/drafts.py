@@ -1,0 +1,125 @@
+"""Answers that the staff write: their words, the archive's quotes, each held against the other by software."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from qa.answering.glossing import glosses_within
+from qa.errors import InputError, NotFound
+from qa.i18n.locale import N_
+from qa.i18n.messages import Message
+from qa.models.annotations import Annotations
+from qa.models.archive import Article, Source, Span
+from qa.models.replies import Answer, Citation, Composer, Question, Statement
+from qa.models.support import Support
+
+Judge = Callable[[str, Sequence[Citation]], Support]
+"""What software finds of a sentence beside the quotes that it rests on."""
+
+MOST_STATEMENTS = 10
+LONGEST_STATEMENT = 1_000
+MOST_QUOTES = 5
+MOST_TOGETHER = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Sentences of an article by the numbers, from 1, that its page shows: from `first` to `last`."""
+
+    article_id: str
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class StatementDraft:
+    """One statement as it was written; an empty text stands for the words of its only quote."""
+
+    text: str
+    places: tuple[Place, ...]
+
+
+class Curator:
+    """Makes drafts into answers. What it is given looks into the archive as readers see it."""
+
+    def __init__(
+        self,
+        *,
+        article: Callable[[str], Article],
+        annotations: Callable[[str], Annotations],
+        sentence_spans: Callable[[str], Sequence[Span]],
+        judge: Judge,
+    ) -> None:
+        self._article = article
+        self._annotations = annotations
+        self._sentence_spans = sentence_spans
+        self._judge = judge
+
+    def answer(self, question: Question, drafts: Sequence[StatementDraft], *, likeness: Answer | None = None) -> Answer:
+        """The answer that the drafts make. `likeness`, the answer that was edited, tells what its articles report on.
+
+        Raises InputError, which names the statement and what is wrong with it.
+        """
+        if not 1 <= len(drafts) <= MOST_STATEMENTS:
+            message = Message(
+                "An answer has 1 to {most} statements, found {number}.", most=MOST_STATEMENTS, number=len(drafts)
+            )
+            raise InputError(message)
+        numbered: dict[Place, Citation] = {}
+        statements = tuple(self._statement(at, draft, numbered) for at, draft in enumerate(drafts, start=1))
+        written = Answer(question, statements, composed_by=Composer.STAFF)
+        if likeness is None:
+            return written
+        events = {statement.quotes[0].source.article_id: statement.event for statement in likeness.statements}
+        statements = tuple(
+            replace(statement, event=events.get(statement.quotes[0].source.article_id)) for statement in statements
+        )
+        return replace(written, statements=statements)
+
+    def _statement(self, at: int, draft: StatementDraft, numbered: dict[Place, Citation]) -> Statement:
+        text = " ".join(draft.text.split())
+        if amiss := _amiss(at, text, quotes=len(draft.places)):
+            raise InputError(amiss)
+        quotes = tuple(self._quote(at, place, numbered) for place in dict.fromkeys(draft.places))
+        if not text or text == " ".join(quotes[0].text.split()):
+            return Statement(quotes[0].text, quotes)
+        return Statement(text, quotes, support=self._judge(text, quotes))
+
+    def _quote(self, at: int, place: Place, numbered: dict[Place, Citation]) -> Citation:
+        if place not in numbered:
+            numbered[place] = self._new_quote(at, place, len(numbered) + 1)
+        return numbered[place]
+
+    def _new_quote(self, at: int, place: Place, number: int) -> Citation:
+        try:
+            article = self._article(place.article_id)
+        except NotFound:
+            unseen = Message("Statement {at}: readers can't see an article {id}.", at=at, id=repr(place.article_id))
+            raise InputError(unseen) from None
+        spans = self._sentence_spans(article.body)
+        if not 1 <= place.first <= place.last <= min(len(spans), place.first + MOST_TOGETHER - 1):
+            outside = Message(
+                "Statement {at}: {id} has sentences 1 to {sentences}, of which at most {most} are quoted together; "
+                "found {first} to {last}.",
+                at=at, id=place.article_id, sentences=len(spans), most=MOST_TOGETHER, first=place.first,
+                last=place.last,
+            )  # fmt: skip
+            raise InputError(outside)
+        span = Span(spans[place.first - 1].start, spans[place.last - 1].end)
+        source: Source = article.source
+        glosses = glosses_within(self._annotations(place.article_id), span)
+        return Citation(number, source, span.start, span.end, article.body[span.start : span.end], glosses=glosses)
+
+
+def _amiss(at: int, text: str, *, quotes: int) -> Message | None:
+    """What is wrong with a statement by its text and the number of its quotes alone."""
+    if len(text) > LONGEST_STATEMENT:
+        longer = N_("Statement {at}: at most {most} characters, found {number}.")
+        return Message(longer, at=at, most=LONGEST_STATEMENT, number=len(text))
+    if not 1 <= quotes <= MOST_QUOTES:
+        resting = N_("Statement {at}: it rests on 1 to {most} quotes, found {number}.")
+        return Message(resting, at=at, most=MOST_QUOTES, number=quotes)
+    if not text and quotes > 1:
+        return Message("Statement {at}: say in your words what the {number} quotes say together.", at=at, number=quotes)
+    return None

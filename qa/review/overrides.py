@@ -1,0 +1,146 @@
+"""What the staff decided, as it counts when a question is asked again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import cache, lru_cache
+
+from qa.answering.refusing import WITHHELD
+from qa.errors import NotFound
+from qa.models.archive import Article, Coverage
+from qa.models.journal import Basis, Cited, Review, State
+from qa.models.replies import Question, Refusal, Reply
+from qa.store.journal.records import RecordStore
+from qa.store.journal.reviews import ReviewStore
+from qa.text.terms import STOP_WORDS, fold, stem, words
+
+MOST_OFFERED = 2
+
+
+class StaffOverrides:
+    """`Overrides` by the reviews of a journal. An answer that rests on what has changed since counts no more."""
+
+    def __init__(
+        self,
+        reviews: ReviewStore,
+        records: RecordStore,
+        *,
+        article: Callable[[str], Article],
+        coverage: Callable[[], Coverage],
+    ) -> None:
+        self._reviews = reviews
+        self._records = records
+        self._article = article
+        self._coverage = coverage
+
+    def settled(self, question: Question) -> Reply | None:
+        review = self._reviews.of_key(key_of(question))
+        if review is None or review.state is State.OPEN or review.at is None:
+            return None
+        if review.state is State.WITHHELD:
+            return Refusal(question, WITHHELD, (), self._coverage())
+        record = self._records.get(review.standing or "")
+        if record is None or record.reply is None or self.outdated(review, record.basis):
+            return None
+        return replace(record.reply, checked_on=review.at.date())
+
+    def rejected(self, question: Question) -> frozenset[tuple[str, str]]:
+        return frozenset(
+            (sentence.article_id, sentence.sentence) for sentence in self._reviews.rejected(key_of(question))
+        )
+
+    def outdated(self, review: Review, basis: Basis) -> bool:
+        """Whether the answer that a review stands behind rests on what has changed; if so, that is noted."""
+        return self._noted(review, changed_since(basis, self._version, self._coverage()))
+
+    def sweep(self) -> int:
+        """Notes every decision that rests on what has changed since; how many do."""
+        decided = [review for review in self._reviews.decided() if review.standing]
+        bases = self._records.bases([review.standing or "" for review in decided])
+        version, coverage = cache(self._version), self._coverage()  # each article is looked at once
+        changed = (
+            self._noted(review, changed_since(_of_interest(review, bases[review.standing]), version, coverage))
+            for review in decided
+            if review.standing in bases
+        )
+        return sum(changed)
+
+    def _noted(self, review: Review, changed: Sequence[str]) -> bool:
+        if changed and tuple(changed) != review.changed:
+            self._reviews.changed(review.number, changed)
+        return bool(changed)
+
+    def _version(self, article_id: str) -> Cited | None:
+        return version_now(article_id, self._article)
+
+    def close_to(self, question: str) -> list[tuple[str, str]]:
+        """Questions close to this one that the staff stand behind an answer to, with its id, the closest first."""
+        weighed = [
+            (closeness(question, similar), similar, answer_id)
+            for similar, answer_id in self._reviews.standing()
+            if similar.casefold() != question.casefold()
+        ]
+        close = sorted(
+            (candidate for candidate in weighed if candidate[0] >= CLOSE), key=lambda candidate: -candidate[0]
+        )
+        return [(similar, answer_id) for _, similar, answer_id in close[:MOST_OFFERED]]
+
+
+def _of_interest(review: Review, basis: Basis) -> Basis:
+    """A withheld answer stays so however the archive grows; the articles that it rested on may still be looked at."""
+    return Basis(basis.cited) if review.state is State.WITHHELD else basis
+
+
+ARCHIVE = "archive"
+"""Stands for the archive as a whole among what has changed: that it holds no answer may be true no more."""
+
+
+def changed_since(basis: Basis, version: Callable[[str], Cited | None], coverage: Coverage) -> list[str]:
+    """Ids of the articles that a reply rests on and that readers see otherwise now, or not at all."""
+    changed = [cited.article_id for cited in basis.cited if version(cited.article_id) != cited]
+    return [*changed, ARCHIVE] if basis.coverage and basis.coverage != coverage else changed
+
+
+def version_now(article_id: str, article: Callable[[str], Article]) -> Cited | None:
+    """The article as readers see it now; None where they don't."""
+    try:
+        return Cited.of(article(article_id))
+    except NotFound:
+        return None
+
+
+CLOSE = 0.6
+"""Share of words (Dice) that two questions have in common, from which who asks one is offered the answer to the other.
+It is only ever offered, under its own question."""
+
+
+def question_key(reply: Reply) -> str:
+    """Equal for replies to the same question, as it stands alone, held to the same dates, outlet and language."""
+    question = reply.question
+    return key_of(question, text=reply.understood_as or question.text)
+
+
+def key_of(question: Question, *, text: str | None = None) -> str:
+    filters = (question.published_from, question.published_until, question.outlet, question.language)
+    return " ".join([*map(fold, words(text or question.text)), *(f"|{value}" for value in filters if value)])
+
+
+def closeness(first_text: str, second_text: str) -> float:
+    """How much of their words two questions share, 0 to 1; 0 where a number or a name is in one of them only."""
+    first, second = _content(first_text), _content(second_text)
+    exact = {word for word in first ^ second if not word.isalpha()}
+    if exact or _names(first_text) ^ _names(second_text) or not first | second:
+        return 0.0
+    return 2 * len(first & second) / (len(first) + len(second))
+
+
+@lru_cache(maxsize=10_000)
+def _content(text: str) -> frozenset[str]:
+    return frozenset(stem(word) for word in words(text) if fold(word) not in STOP_WORDS)
+
+
+@lru_cache(maxsize=10_000)
+def _names(text: str) -> frozenset[str]:
+    """Words with a capital, but for the first."""
+    return frozenset(fold(word) for word in words(text)[1:] if word[:1].isupper())

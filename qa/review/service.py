@@ -1,0 +1,295 @@
+"""The desk where staff check what was answered: the next question, each statement beside its source, the decision."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from typing import TYPE_CHECKING
+
+from qa.errors import InputError, NotFound, Refused
+from qa.i18n.locale import N_
+from qa.i18n.messages import Message
+from qa.i18n.staff import value_words
+from qa.models.archive import Article, Coverage, Span
+from qa.models.journal import Channel, Decision, Judged, ReaderReport, Record, Rejected, Review, Role, State
+from qa.models.notices import NoticeEntry
+from qa.models.replies import Answer, Citation, Question, Reply, Statement
+from qa.review.accounts import Accounts
+from qa.review.drafts import Curator, StatementDraft
+from qa.review.notices import ArticleActions
+from qa.review.overrides import StaffOverrides, changed_since, version_now
+from qa.review.recording import Recorder
+from qa.store.journal.audit import Import
+from qa.store.journal.opening import Journal
+from qa.store.journal.reviews import ReviewFilter
+
+if TYPE_CHECKING:
+    from qa.review.openid import Provider  # its client is an extra, which most archives don't need
+
+LONGEST_NOTE = 1_000
+HANDED = timedelta(minutes=5)
+"""For so long the next question that one checker was handed isn't handed to others. Who opens it by the list may decide
+it all the same."""
+
+NEEDED = {
+    State.OPEN: Role.CHECKER,
+    State.APPROVED: Role.CHECKER,
+    State.EDITED: Role.EDITOR,
+    State.WITHHELD: Role.EDITOR,
+}
+"""The role that a decision takes."""
+
+_LONG_NOTE = N_("The note has {number} characters; shorten it to {most} or fewer.")
+_LONG_REASON = N_("The reason has {number} characters; shorten it to {most} or fewer.")
+
+
+@dataclass(frozen=True, slots=True)
+class CitationInContext:
+    """A quote between the sentences around it; `standing` says what is not as it was, empty where all is."""
+
+    quote: Citation
+    before: str
+    after: str
+    standing: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StatementInContext:
+    """A statement, numbered from 0, beside the quotes that it rests on."""
+
+    number: int
+    statement: Statement
+    quotes: tuple[CitationInContext, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedReview:
+    """Everything that a checker needs to decide about one question.
+
+    `changed` are the articles, by their ids, that are not as they were when the reply was made.
+    """
+
+    review: Review
+    record: Record
+    statements: tuple[StatementInContext, ...]
+    judged: tuple[Judged, ...]
+    reports: tuple[ReaderReport, ...]
+    changed: tuple[str, ...]
+
+    @property
+    def reply(self) -> Reply | None:
+        return self.record.reply
+
+    @property
+    def question(self) -> Question:
+        """The question as it stands alone, held to the reader's own dates."""
+        if self.reply is None:
+            return Question(self.review.question)
+        question = self.reply.question
+        return replace(question, text=self.reply.understood_as or question.text, period=None)
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewVerdict:
+    """What somebody made of one question that they had open."""
+
+    answer_id: str
+    revision: int
+    state: State
+    judged: tuple[Judged, ...] = ()
+    note: str = ""
+    reason: str = ""
+
+
+class ReviewService:
+    """Opens questions for checking and writes decisions down. What it is given looks into the archive as readers do."""
+
+    def __init__(
+        self,
+        journal: Journal,
+        *,
+        article: Callable[[str], Article],
+        coverage: Callable[[], Coverage],
+        sentence_spans: Callable[[str], Sequence[Span]],
+        recorder: Recorder,
+        curator: Curator,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._journal = journal
+        self._article = article
+        self._coverage = coverage
+        self._sentence_spans = sentence_spans
+        self._recorder = recorder
+        self._curator = curator
+        self._now = now
+        self._handing = threading.Lock()
+        self._handed: dict[int, tuple[str, datetime]] = {}
+
+    def next(self, by: str, *, after: int | None = None) -> Review | None:
+        """The question most in need of a check that nobody else was handed lately, another than `after`.
+
+        Only where all were handed to others, the first of those.
+        """
+        with self._handing:
+            now = self._now()
+            self._handed = {number: handed for number, handed in self._handed.items() if handed[1] > now}
+            elsewhere = {number for number, (name, _) in self._handed.items() if name != by}
+            listed = self._journal.reviews.listed(ReviewFilter(to_check=True), limit=len(elsewhere) + 2)
+            first = [review for review in listed if review.number != after]
+            free = next((review for review in first if review.number not in elsewhere), next(iter(first), None))
+            if free:
+                self._handed[free.number] = (by, now + HANDED)
+        return free
+
+    def ask(self, question: Question, reply: Callable[[Question], Reply]) -> int:
+        """Has a question answered and the reply kept; the number of its review. Raises QuestionError, StoreError."""
+        began = self._now()
+        answer = reply(question)
+        seconds = (self._now() - began).total_seconds()
+        answer_id = self._recorder.keep(answer, channel=Channel.STAFF, seconds=seconds)
+        return self._journal.reviews.of_answer(answer_id).number
+
+    def opened(self, number: int, *, answer_id: str | None = None) -> OpenedReview:
+        """A question with the answer last given to it, or with another of its answers. Raises NotFound."""
+        review = self._journal.reviews.get(number)
+        record = self._journal.records.get(answer_id or review.latest)
+        if record is None or self._journal.reviews.of_answer(record.answer_id).number != number:
+            raise NotFound(Message("That answer is not one to this question, or its time is over."))
+        reply = record.reply
+        changed = changed_since(record.basis, lambda name: version_now(name, self._article), self._coverage())
+        statements = reply.statements if isinstance(reply, Answer) else ()
+        return OpenedReview(
+            review,
+            record,
+            tuple(
+                StatementInContext(at, statement, tuple(map(self._in_context, statement.quotes)))
+                for at, statement in enumerate(statements)
+            ),
+            self._journal.reviews.judged(record.answer_id),
+            tuple(self._journal.reports.open(number)),
+            tuple(changed),
+        )
+
+    def decide(self, number: int, verdict: ReviewVerdict, *, by: str, role: Role) -> Review:
+        """Writes a decision down. Raises Refused, InputError, Overtaken, NotFound."""
+        if verdict.state is State.EDITED:
+            raise InputError("An edition needs the answer that is to stand instead.")
+        opened = self._checked(number, verdict, role)
+        if verdict.state is State.APPROVED:
+            _approvable(opened, verdict)
+        return self._journal.reviews.decide(
+            self._decision(number, verdict, by), rejected=_rejected(opened, verdict.judged)
+        )
+
+    def edit(
+        self, number: int, verdict: ReviewVerdict, drafts: Sequence[StatementDraft], *, by: str, role: Role
+    ) -> Review:
+        """Puts an answer that the staff wrote in the place of what was given. Raises as `decide` does."""
+        opened = self._checked(number, verdict, role)
+        answer = self.draft(opened, drafts)
+        written = self._recorder.record(answer, channel=Channel.STAFF, seconds=0.0)
+        return self._journal.reviews.decide(
+            self._decision(number, verdict, by), rejected=_rejected(opened, verdict.judged), written=written
+        )
+
+    def draft(self, opened: OpenedReview, drafts: Sequence[StatementDraft]) -> Answer:
+        """The answer that drafts would make, with what software finds of each. Raises InputError."""
+        reply = opened.reply
+        return self._curator.answer(opened.question, drafts, likeness=reply if isinstance(reply, Answer) else None)
+
+    def _checked(self, number: int, verdict: ReviewVerdict, role: Role) -> OpenedReview:
+        """What is decided about, after what can be wrong with any decision."""
+        if not role.covers(NEEDED[verdict.state]):
+            role_needed = partial(value_words, NEEDED[verdict.state])
+            raise Refused(Message("Only users of the role {role} or above may do that.", role=role_needed))
+        for longer, text in ((_LONG_NOTE, verdict.note), (_LONG_REASON, verdict.reason)):
+            if len(text) > LONGEST_NOTE:
+                raise InputError(Message(longer, number=len(text), most=LONGEST_NOTE))
+        if verdict.state in (State.EDITED, State.WITHHELD) and not verdict.reason:
+            raise InputError(Message("Readers are told why an answer was edited or withheld: write the public reason."))
+        opened = self.opened(number, answer_id=verdict.answer_id)
+        if any(not 0 <= item.statement < len(opened.statements) for item in verdict.judged):
+            missing = N_("The answer has {number} statements; one that was judged isn't among them.")
+            raise InputError(Message(missing, number=len(opened.statements)))
+        return opened
+
+    def _decision(self, number: int, verdict: ReviewVerdict, by: str) -> Decision:
+        return Decision(
+            number, verdict.revision, verdict.answer_id, verdict.state, by, self._now(),
+            verdict.judged, verdict.note, verdict.reason,
+        )  # fmt: skip
+
+    def _in_context(self, quote: Citation) -> CitationInContext:
+        try:
+            article = self._article(quote.source.article_id)
+        except NotFound:
+            return CitationInContext(quote, "", "", N_("readers can no longer see this article"))
+        body = article.body
+        if body[quote.start : quote.end] != quote.text:
+            return CitationInContext(quote, "", "", N_("the article was changed; these words stand there no more"))
+        spans = self._sentence_spans(body)
+        before = next((span for span in reversed(spans) if span.end <= quote.start), None)
+        after = next((span for span in spans if span.start >= quote.end), None)
+        standing = "" if article.source == quote.source else N_("the article was corrected, or its details changed")
+        return CitationInContext(
+            quote,
+            body[before.start : before.end] if before else "",
+            body[after.start : after.end] if after else "",
+            standing,
+        )
+
+
+def _approvable(opened: OpenedReview, verdict: ReviewVerdict) -> None:
+    """Raises InputError where an approval would contradict itself."""
+    if opened.reply is None:
+        raise InputError(Message("This answer quoted an article that was erased: there is nothing left to approve."))
+    if opened.changed:
+        raise InputError(
+            Message(
+                "What this answer rests on has changed since it was given: have the question asked anew, then decide."
+            )
+        )
+    if rejected := [item.statement + 1 for item in verdict.judged if item.judgement.rejects]:
+        wanting = N_("You found statement {numbers} wanting: edit or withhold the answer instead.")
+        raise InputError(Message(wanting, numbers=", ".join(map(str, rejected))))
+
+
+def _rejected(opened: OpenedReview, judged: Iterable[Judged]) -> list[Rejected]:
+    """The quotes of the statements that must not come back, in the words of the sources."""
+    turned_down = {item.statement for item in judged if item.judgement.rejects}
+    return [
+        Rejected(opened.question.text, item.quote.source.article_id, item.quote.start, item.quote.end, item.quote.text)
+        for beside in opened.statements
+        if beside.number in turned_down
+        for item in beside.quotes
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class StaffContext:
+    """The journal, who may enter, and what is done there; `history` gives all notices, oldest first.
+
+    `provider` is where the staff may sign in elsewhere, if there is one.
+    """
+
+    journal: Journal
+    accounts: Accounts
+    desk: ReviewService
+    overrides: StaffOverrides
+    work: ArticleActions
+    history: Callable[[], Sequence[NoticeEntry]]
+    provider: Provider | None = None
+
+
+def stale_since(imports: Iterable[Import], *, days: int | None, now: datetime) -> date | None:
+    """The day on which the archive was last filled, where that is more than `days` ago; else None.
+
+    `imports` come newest first. Without `days`, and while no import has ended, nothing is stale.
+    """
+    ended = next((run.ended_at for run in imports if run.ended_at), None)
+    if days is None or ended is None or now - ended <= timedelta(days=days):
+        return None
+    return ended.date()

@@ -1,0 +1,222 @@
+"""What a check of the store finds."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from qa.errors import Damaged, StoreDamaged, StoreError, StoreFull
+from qa.models.archive import Article
+from qa.models.deliveries import Problem
+from qa.protocols import VectorIndex
+from qa.store.catalogue import Catalogue
+from qa.store.checksums import intact
+from qa.store.database import WAY_ON
+from qa.store.queries import FIRST, HELD_ARTICLE, PASSAGE
+from qa.store.rows import UNREADABLE, passage_of, verified_article_of
+
+AT_ONCE = 5_000
+"""Vectors compared in one step."""
+
+SAME = 0.9999
+"""Cosine from which two vectors are the same but for rounding."""
+
+SET_ASIDE = "it is damaged and was set aside: ingest {path} again, or take it out by `qa remove`"
+DAMAGED = (
+    "the article is not as it was stored; `qa check --repair` takes it again from {path}, if that still has the "
+    "same text, or sets it aside"
+)
+_NOTICES = "SELECT number, article_id, kind FROM notices WHERE NOT " + intact("notices")
+_VERSIONS = "SELECT article_id, count(*) AS n FROM versions WHERE NOT " + intact("versions") + " GROUP BY article_id"
+_LEFT_OVER = "SELECT count(*) AS n FROM lexicon WHERE rowid NOT IN (SELECT number FROM passages)"
+
+
+@dataclass(frozen=True, slots=True)
+class IntegrityFinding:
+    """A problem of one article; `intact` says that its text is as it was stored, and only what was made of it is not.
+
+    `lexical` says that nothing but its entries in the lexical index are not as they should be.
+    """
+
+    number: int
+    problem: Problem
+    intact: bool
+    lexical: bool = False
+
+
+def safely(problems: Iterator[Problem]) -> Iterator[Problem]:
+    """The problems as far as the catalogue's file lets them be looked for."""
+    try:
+        yield from problems
+    except StoreDamaged as error:
+        yield Problem(None, str(error))
+
+
+def file_problems(catalogue: Catalogue) -> Iterator[Problem]:
+    yield from (Problem(None, f"the catalogue's file: {what}") for what in catalogue.damage())
+
+
+def findings(catalogue: Catalogue) -> Iterator[IntegrityFinding]:
+    """Articles that are not as they were stored, and those of which something else is not."""
+    for number in _numbers(catalogue):
+        row = next(catalogue.readable_rows_of(f"{_HELD} WHERE a.number IN (…)", [number]), None)
+        if row is None:
+            yield IntegrityFinding(
+                number, Problem(None, f"article number {number} can't be read. {WAY_ON}"), intact=False
+            )
+        elif row["damaged"] is not None:
+            yield _finding(row, SET_ASIDE.format(path=_path(row)), intact=False)
+        else:
+            yield from _of_article(catalogue, row)
+
+
+_HELD = f"SELECT {HELD_ARTICLE}, a.damaged, {intact('articles', 'a')} AS intact FROM articles a"
+
+
+def _numbers(catalogue: Catalogue) -> list[int]:
+    """Numbers of all articles, by the table and by its index: one of them may be damaged."""
+    numbers = set[int]()
+    failures = []
+    for source in ("NOT INDEXED", "INDEXED BY article_id"):
+        try:
+            rows = catalogue.rows(f"SELECT number FROM articles {source} WHERE state = 'live'")
+            numbers.update(row["number"] for row in rows)
+        except StoreDamaged as error:
+            failures.append(error)
+    if len(failures) > 1:
+        raise failures[0]
+    return sorted(numbers)
+
+
+def _of_article(catalogue: Catalogue, row: sqlite3.Row) -> Iterator[IntegrityFinding]:
+    try:
+        article = verified_article_of(row)
+    except Damaged:
+        yield _finding(row, DAMAGED.format(path=_path(row)), intact=False)
+        return
+    if not row["intact"]:
+        yield _finding(row, "it isn't sure any more where it was read from, and when", intact=True)
+    passages = catalogue.rows(f"{_PASSAGES} WHERE p.article = ? ORDER BY p.start", (row["number"],))
+    if article.body and not passages:
+        yield _finding(row, "the article has no passages", intact=True)
+    for passage in passages:
+        if what := _wrong(passage, article):
+            yield _finding(row, what, intact=True)
+    if _words_differ(catalogue, article, passages):
+        yield _finding(row, "it is not looked up by its own words", intact=True, lexical=True)
+    if catalogue.rows(f"{_ANNOTATIONS} AND article = ?", (row["number"],)):
+        yield _finding(row, "what was read out of it is not as it was stored", intact=True)
+
+
+_PASSAGES = f"SELECT {PASSAGE} FROM passages p"
+_ANNOTATIONS = f"SELECT 1 FROM annotations WHERE NOT {intact('annotations')}"
+
+
+def _wrong(row: sqlite3.Row, article: Article) -> str:
+    """What is wrong with a passage, empty where nothing is."""
+    place = f"{row['start']}-{row['end']}"
+    try:
+        passage = passage_of(row, article)
+        outside = [span for span in passage.sentences if not span.within(passage.span)]
+        if not passage.text or passage.end > len(article.body) or outside:
+            return f"passage {place} is not a slice of its article"
+    except UNREADABLE:
+        return f"passage {place} can't be read"
+    return "" if row["intact"] else f"passage {place} or its vector is not as it was stored"
+
+
+def _finding(row: sqlite3.Row, what: str, *, intact: bool, lexical: bool = False) -> IntegrityFinding:
+    return IntegrityFinding(row["number"], Problem(row["id"], what), intact, lexical)
+
+
+def _path(row: sqlite3.Row) -> str:
+    return row["path"] or "its file"
+
+
+def _words_differ(catalogue: Catalogue, article: Article, passages: list[sqlite3.Row]) -> bool:
+    """True where passages are not in the lexical index by the words that they have in the article."""
+    numbers = [row["number"] for row in passages]
+    try:
+        known = {row["number"]: (row["title"], row["text"]) for row in catalogue.rows_of(_WORDS, numbers)}
+    except StoreDamaged:  # the check of the file tells of it
+        return False
+    title = article.source.title
+    return known != {row["number"]: (title, article.body[row["start"] : row["end"]]) for row in passages}
+
+
+_WORDS = "SELECT rowid AS number, title, text FROM lexicon WHERE rowid IN (…)"
+
+
+def left_over(catalogue: Catalogue) -> Iterator[Problem]:
+    if count := catalogue.rows(_LEFT_OVER)[0]["n"]:
+        yield Problem(None, f"{count} entries of the lexical index belong to no passage")
+
+
+def notice_problems(catalogue: Catalogue) -> Iterator[Problem]:
+    """Notices of the staff and earlier texts that are not as they were written."""
+    for row in catalogue.rows(_NOTICES):
+        yield Problem(
+            row["article_id"],
+            f"notice {row['number']} ({row['kind']}) is not as it was written, and the article is left out: write the "
+            "notice again (`qa audit` and `qa notices` tell of it), which takes the place of the damaged one",
+        )
+    for row in catalogue.rows(_VERSIONS):
+        yield Problem(
+            row["article_id"],
+            f"{row['n']} of its earlier texts are not as they were stored, and are not shown; `qa forget` takes its "
+            "earlier texts out",
+        )
+
+
+def index_problems(
+    catalogue: Catalogue, opened: Callable[[], VectorIndex], *, table: str = FIRST, named: str = "the vector index"
+) -> Iterator[Problem]:
+    """Vectors that the index lacks or has otherwise than the catalogue. Raises StoreFull, StoreDamaged."""
+    numbers = catalogue.numbers() if table == FIRST else catalogue.multilingual_numbers()
+    try:
+        index = opened()
+        missing = len(set(numbers) - index.numbers())
+        different = sum(_differing(catalogue, index, part, table) for part in _parts(numbers))
+    except (StoreFull, StoreDamaged):
+        raise
+    except StoreError as error:
+        yield Problem(None, str(error))
+        return
+    if missing:
+        yield Problem(None, f"{missing} passages are not in {named}")
+    if different:
+        yield Problem(None, f"{different} passages have other vectors in {named} than in the catalogue")
+
+
+def _parts(numbers: list[int]) -> Iterator[list[int]]:
+    for start in range(0, len(numbers), AT_ONCE):
+        yield numbers[start : start + AT_ONCE]
+
+
+def _differing(catalogue: Catalogue, index: VectorIndex, numbers: list[int], table: str) -> int:
+    """How many of the vectors that both have point elsewhere; an index may have brought them to length 1."""
+    stored, vectors = catalogue.vectors(numbers, table=table)
+    places = {number: place for place, number in enumerate(stored)}
+    indexed, copies = index.read(stored)
+    if not indexed:
+        return 0
+    if copies.shape[1] != vectors.shape[1]:
+        return len(indexed)
+    expected = vectors[[places[number] for number in indexed]]
+    with np.errstate(all="ignore"):
+        lengths = np.linalg.norm(expected, axis=1) * np.linalg.norm(copies, axis=1)
+        cosines = (expected * copies).sum(axis=1) / lengths
+    return int((~(cosines >= SAME)).sum())
+
+
+def unfinished(catalogue: Catalogue) -> Iterator[Problem]:
+    """What was begun and waits to be done."""
+    if catalogue.has_pending():
+        yield Problem(None, "an import was cut off and waits to be finished")
+    for waiting in catalogue.awaiting_erasure():
+        yield Problem(waiting, "its erasure waits to be done")
+    if catalogue.unscrubbed():
+        yield Problem(None, "words of an article that was taken out may still be in the files")

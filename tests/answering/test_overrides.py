@@ -1,0 +1,148 @@
+"""What the staff decided goes before what the road would find."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from qa.answering.analysis import ConversationTurn
+from qa.answering.policy import REASONS
+from qa.answering.refusing import WITHHELD
+from qa.encoding.sentence_encoder import SentenceEncoder
+from qa.models.archive import Coverage
+from qa.models.replies import Answer, Question, Refusal, Reply
+from qa.retrieval.dense import DenseRetriever
+from qa.retrieval.hybrid import HybridRetriever
+from qa.retrieval.lexical import LexicalRetriever
+from qa.store.document_store import CatalogueStore
+from tests.fakes import packaged_rank, pipeline_of
+from tests.test_pipeline import HARBOUR, store
+
+__all__ = ["store"]
+
+COST = "How much did the new pier cost?"
+DAY = date(2026, 11, 20)
+
+
+class FakeOverrides:
+    """`Overrides` by the text of the question; `asked` keeps what it was asked about."""
+
+    def __init__(
+        self, settled: dict[str, Reply] | None = None, rejected: frozenset[tuple[str, str]] = frozenset()
+    ) -> None:
+        self.held = settled or {}
+        self.refused = rejected
+        self.asked: list[Question] = []
+
+    def settled(self, question: Question) -> Reply | None:
+        self.asked.append(question)
+        return self.held.get(question.text)
+
+    def rejected(self, question: Question) -> frozenset[tuple[str, str]]:
+        return self.refused
+
+
+def road(store: CatalogueStore, encoder: SentenceEncoder, overrides: FakeOverrides, **more: Any) -> Any:
+    fused = HybridRetriever(DenseRetriever(store, encoder), LexicalRetriever(store))
+    return pipeline_of(retriever=fused, rank=packaged_rank(), store=store, overrides=overrides, **more)
+
+
+def answered(store: CatalogueStore, encoder: SentenceEncoder) -> Answer:
+    reply = road(store, encoder, FakeOverrides()).invoke(ConversationTurn(Question(COST)))
+    assert isinstance(reply, Answer)
+    return reply
+
+
+def texts(reply: Reply) -> list[str]:
+    """What a reply quotes, or shows as closest where it is a refusal."""
+    return [quote.text for quote in (reply.quotes if isinstance(reply, Answer) else reply.closest)]
+
+
+def test_an_approved_answer_is_given_as_it_is(store: CatalogueStore, encoder: SentenceEncoder) -> None:
+    approved = replace(answered(store, encoder), checked_on=DAY, notices=("Approved.",))
+    reply = road(store, encoder, FakeOverrides({COST: approved})).invoke(ConversationTurn(Question(f" {COST} ")))
+    assert reply == replace(approved, question=reply.question)
+    assert reply.checked_on == DAY
+
+
+def test_a_withheld_answer_is_not_given_to_a_follow_up_that_means_the_same(
+    store: CatalogueStore, encoder: SentenceEncoder
+) -> None:
+    withheld = Refusal(Question(""), WITHHELD, (), Coverage(2), checked_on=DAY)
+    understood = f"{COST} And the old bridge?"
+    overrides = FakeOverrides({understood: withheld})
+    reply = road(store, encoder, overrides).invoke(ConversationTurn(Question("And the old bridge?"), (COST,)))
+    assert overrides.asked[0].text == understood
+    assert isinstance(reply, Refusal)
+    assert reply.reason == WITHHELD
+    assert reply.question.text == "And the old bridge?"
+    assert reply.understood_as == understood
+
+
+def test_a_withheld_answer_is_not_given_to_a_follow_up_that_asks_for_it_again(
+    store: CatalogueStore, encoder: SentenceEncoder
+) -> None:
+    withheld = Refusal(Question(""), WITHHELD, (), Coverage(2), checked_on=DAY)
+    follow_up = ConversationTurn(Question("And when?"), ("Who runs the ferry?", COST, "And in crowns?"))
+    for key in (COST, f"{COST} And in crowns?"):
+        reply = road(store, encoder, FakeOverrides({key: withheld})).invoke(follow_up)
+        assert isinstance(reply, Refusal)
+        assert reply.reason == WITHHELD
+    other = road(store, encoder, FakeOverrides({"Who runs the ferry?": withheld})).invoke(follow_up)
+    assert not (isinstance(other, Refusal) and other.reason == WITHHELD)
+
+
+def test_words_rejected_for_a_question_are_not_quoted_when_a_follow_up_asks_it_again(
+    store: CatalogueStore, encoder: SentenceEncoder
+) -> None:
+    first = answered(store, encoder).quotes[0]
+
+    class OfOneQuestion(FakeOverrides):
+        def rejected(self, question: Question) -> frozenset[tuple[str, str]]:
+            return self.refused if question.text == COST else frozenset()
+
+    follow_up = ConversationTurn(Question("And in crowns?"), (COST,))
+    assert first.text in texts(road(store, encoder, FakeOverrides()).invoke(follow_up))
+    overrides = OfOneQuestion(rejected=frozenset({(HARBOUR.article_id, first.text)}))
+    assert first.text not in texts(road(store, encoder, overrides).invoke(follow_up))
+
+
+def test_rejected_words_are_quoted_no_more(store: CatalogueStore, encoder: SentenceEncoder) -> None:
+    first = answered(store, encoder).quotes[0]
+    overrides = FakeOverrides(rejected=frozenset({(HARBOUR.article_id, first.text)}))
+    reply = road(store, encoder, overrides).invoke(ConversationTurn(Question(COST)))
+    quotes = reply.quotes if isinstance(reply, Answer) else reply.closest
+    assert all(quote.text != first.text for quote in quotes)
+
+
+def test_what_is_declined_on_principle_stays_declined(store: CatalogueStore, encoder: SentenceEncoder) -> None:
+    asked = "Who are the victims?"
+    approved = replace(answered(store, encoder), checked_on=DAY)
+    reply = road(store, encoder, FakeOverrides({asked: approved})).invoke(ConversationTurn(Question(asked)))
+    assert isinstance(reply, Refusal)
+    assert reply.reason == REASONS["private"]
+
+
+def test_a_language_model_does_not_rewrite_what_the_staff_approved(
+    store: CatalogueStore, encoder: SentenceEncoder
+) -> None:
+    class Writer:
+        def answers(self, quoted: Answer, evidence: object) -> Any:
+            raise AssertionError("asked to write")
+
+    approved = replace(answered(store, encoder), checked_on=DAY)
+    reply = road(store, encoder, FakeOverrides({COST: approved}), writer=Writer()).invoke(
+        ConversationTurn(Question(COST))
+    )
+    assert reply.statements == approved.statements
+
+
+def test_a_ruling_on_words_that_are_no_more_there_is_not_shown(store: CatalogueStore, encoder: SentenceEncoder) -> None:
+    approved = answered(store, encoder)
+    false = replace(approved.quotes[0], text="The new pier cost 30 million crowns, the harbour office said.")
+    ruled = replace(approved, statements=(replace(approved.statements[0], text=false.text, quotes=(false,)),))
+    with pytest.raises(Exception, match="changing too fast"):
+        road(store, encoder, FakeOverrides({COST: ruled})).invoke(ConversationTurn(Question(COST)))
