@@ -27,7 +27,6 @@ from qa.retrieval.dense import DenseRetriever
 from qa.retrieval.hybrid import HybridRetriever
 from qa.retrieval.lexical import LexicalRetriever
 from qa.retrieval.reading import PassageReader
-from qa.store.catalogue import Catalogue
 from qa.store.document_store import CatalogueStore
 from qa.store.notices import NoticeStore
 from tests.fakes import FakeGenerations, delivered, packaged_rank, packaged_reader, pipeline_of
@@ -46,7 +45,7 @@ BRIDGE = Article(
 
 @pytest.fixture
 def store(tmp_path: Path, encoder: SentenceEncoder) -> Iterator[CatalogueStore]:
-    made = CatalogueStore(Catalogue(tmp_path / "c.sqlite3"), FakeGenerations())
+    made = CatalogueStore(tmp_path / "c.sqlite3", FakeGenerations())
     made.put(encode_articles([delivered(HARBOUR), delivered(BRIDGE)], encoder))
     yield made
     made.close()

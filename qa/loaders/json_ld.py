@@ -69,7 +69,7 @@ def read_json_ld(value: object, context: RecordContext) -> Iterator[Record]:
             values |= {"text": summary, "kind": "teaser"}
         if not values.get("title") and not values["text"]:
             raise ReadError("a headline or an articleBody was expected, found neither; deliver the whole article")
-        values, notices = with_headline(values)
+        values, notices = (values, ()) if exported else with_headline(values)
         values = values | exported if exported else unread(item) | values
         yield (context if len(articles) == 1 else context.numbered(number)).article(values, *notices)
 

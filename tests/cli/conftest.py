@@ -17,7 +17,7 @@ from qa.archive import ingesting, syncing
 from qa.cli import ingesting as commands
 from qa.cli.main import app
 from qa.protocols import Encoder
-from tests.fakes import FakeEncoder
+from tests.fakes import FakeEncoder, FakeReader
 
 STORIES = {
     "bridge.md": "---\nid: bridge\ntitle: Mayor opens the new bridge\npublished: 1987-02-26\noutlet: Daily Post\n"
@@ -64,6 +64,8 @@ def run(*arguments: str | Path) -> Told:
 def use(encoder: Encoder, patch: pytest.MonkeyPatch) -> None:
     for module in (opening, ingesting, syncing, commands):
         patch.setattr(module, "encoder_of", lambda settings: encoder)
+    patch.setattr(opening, "reader_of", lambda settings: FakeReader())
+    patch.setenv("QA_ENCODER", "fake")
 
 
 @pytest.fixture(autouse=True)

@@ -83,7 +83,9 @@ def test_options_supply_what_a_file_lacks(qa: Qa, put: Put) -> None:
 def test_the_list(qa: Qa, news: Path) -> None:
     qa("ingest", news)
     listed = qa("list", "--json").json
-    assert [one["id"] for one in listed] == ["bridge", "cocoa", "hostile", "river"]
+    assert [one["id"] for one in listed] == [
+        one["id"] for one in sorted(listed, key=lambda one: one["published"] or "9999")
+    ]
     assert listed[0] == {
         "id": "bridge", "title": "Mayor opens the new bridge", "outlet": "Daily Post", "published": "1987-02-26",
         "language": "en", "kind": "article", "status": "live", "path": str(news / "bridge.md"),

@@ -114,7 +114,7 @@ def test_every_format(filled: Qa, tmp_path: Path) -> None:
     ("options", "said"),
     [
         (["--format", "nitf"], "--out: a folder or a .zip file was expected"),
-        (["--from", "2001-01-01", "--until", "2000-01-01"], "--from is after --until"),
+        (["--from", "2001-01-01", "--until", "2000-01-01"], "is after --until (2000-01-01)"),
         (["--out", "."], "--out: a file was expected, found the folder"),
         (["--query", "?"], "question"),
         (["--out", "none/here.jsonl"], "can't be written"),

@@ -165,7 +165,7 @@ def test_encoding_anew_keeps_what_is_known_of_an_article(road: Road) -> None:
     stored = road.store.stored_at("port")
     encoder = FakeEncoder()
     road.store.reencode("other", [ingest_module.encode_articles([delivered(road.store.original("port"))], encoder)])
-    assert road.store.past.stored_at("port") == stored
+    assert road.store.stored_at("port") == stored
     assert road.texts("port") == ["The port is shut."]
     assert stored is not None
 

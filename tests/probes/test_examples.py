@@ -29,7 +29,7 @@ def test_each_has_four_questions() -> None:
 
 
 @pytest.mark.parametrize(("question", "article_id"), ANSWERING.items())
-def test_they_are_answered(archives: dict[str, Archive], question: str, article_id: str) -> None:
-    reply = archives["demo"].reply(Question(question))
+def test_they_are_answered(probed: dict[str, Archive], question: str, article_id: str) -> None:
+    reply = probed["demo"].reply(Question(question))
     assert isinstance(reply, Answer)
     assert article_id in {quote.source.article_id for quote in reply.quotes}

@@ -38,7 +38,7 @@ def full_home(home: Path) -> Path:
         book.add(Notice("school", NoticeKind.CORRECTION, "It was in July.", "desk", datetime.now(UTC)))
         book.add(Notice("market", NoticeKind.WITHDRAWAL, "It was wrong.", "desk", datetime.now(UTC)))
     with opened(home, writing=False) as store, opened_journal(home) as journal:
-        archive = Archive(store, FakeEncoder(), FakeReader(), journal=journal)
+        archive = Archive(store, FakeEncoder(), FakeReader(), packaged=False, journal=journal)
         assert archive.keep(archive.reply(Question(QUESTION)), channel=Channel.COMMAND, seconds=0.1)
     return home
 
@@ -149,7 +149,7 @@ def test_what_the_journal_keeps(full_home: Path, words: str, query: str) -> None
 def test_a_damaged_review_counts_as_withheld(full_home: Path) -> None:
     flip_where(full_home, "What did the bridge", "SELECT question FROM reviews", name=JOURNAL)
     with opened(full_home, writing=False) as store, opened_journal(full_home) as journal:
-        reply = Archive(store, FakeEncoder(), FakeReader(), journal=journal).reply(Question(QUESTION))
+        reply = Archive(store, FakeEncoder(), FakeReader(), packaged=False, journal=journal).reply(Question(QUESTION))
         assert "four million" not in str(reply)
         assert problems(full_home) != []
 

@@ -22,6 +22,8 @@ from qa.models.archive import Source
 from qa.models.notices import Notice, NoticeKind
 from qa.models.replies import Answer, Citation, Composer, Question, Statement
 from qa.models.translations import Translation
+from qa.retrieval.dense import DenseRetriever
+from qa.retrieval.hybrid import HybridRetriever
 from qa.retrieval.lexical import LexicalRetriever
 from qa.store.notices import NoticeStore
 from tests.fakes import FakeChat, packaged_rank, pipeline_of
@@ -231,7 +233,7 @@ def test_over_http_the_writer_is_done_before_translating_begins(tmp_path: Path, 
             "tiny", url=server.url, key=None, bounds=Bounds(seconds=20, at_once=1), budget=DailyBudget(10**6)
         )
         road = pipeline_of(
-            retriever=LexicalRetriever(store),
+            retriever=HybridRetriever(DenseRetriever(store, encoder), LexicalRetriever(store)),
             rank=packaged_rank(),
             store=store,
             writer=Writer(model, library=store),
@@ -257,7 +259,7 @@ def test_an_article_taken_back_while_it_is_translated_is_not_shown(tmp_path: Pat
 
     model = FakeChat(script)
     road = pipeline_of(
-        retriever=LexicalRetriever(store),
+        retriever=HybridRetriever(DenseRetriever(store, encoder), LexicalRetriever(store)),
         rank=packaged_rank(),
         store=store,
         translator=Translator(model, seconds=5.0),

@@ -13,10 +13,16 @@ from qa.models.annotations import FigureKind
 from qa.text.event_names import event_names
 from qa.text.figure_kinds import kind_words
 from qa.text.figure_words import WORLDWIDE
-from qa.text.figures import figures
+from qa.text.figures import figures, kin
 from qa.text.places import places_in
 
 _WORLDWIDE = re.compile(rf"\b(?:{WORLDWIDE}|in the world|en el mundo)\b", re.IGNORECASE)
+
+
+_THINGS = frozenset(
+    map(kin, ("country", "search", "home", "connection", "item", "province", "officer", "vote", "court"))
+)
+"""Things that are compared though nothing is said of what became of them: their names are sure in both languages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +64,9 @@ class AskedCount:
         if self.days and all(far(reported.dated or reported.report.event_days, days) for days in self.days):
             return False
         placed = bool(self.places & set(figure.places)) if self.places else not (self.worldwide and figure.places)
-        return placed and bool(figure.counted or figure.kind) and self._of_kind(figure.kind)
+        return (
+            placed and (figure.kind is not None or bool(_THINGS & set(figure.counted))) and self._of_kind(figure.kind)
+        )
 
     def _of_kind(self, kind: FigureKind | None) -> bool:
         return not self.kinds or any(same_kind(kind, named) or rival_kinds(kind, named) for named in self.kinds)
