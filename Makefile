@@ -32,9 +32,9 @@ test: $(VENV)/installed-test ## Check style, types, contracts, quality and behav
 	$(BIN)/lint-imports
 	$(BIN)/mypy --num-workers 2
 	$(PYTEST) -m 'not slow'
-	$(BIN)/qa gate
 
-test-slow: $(VENV)/installed-test ## Browsers, kill -9, fuzzing, a language model (QA_TEST_SHARE=0.2: a fifth of it)
+test-slow: $(VENV)/installed-test ## Quality of answers, browsers, kill -9, fuzzing, a language model (QA_TEST_SHARE=0.2: a fifth)
+	$(BIN)/qa gate
 	$(PYTEST) -m slow
 
 test-all: test test-slow ## Everything

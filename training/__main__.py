@@ -37,6 +37,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path("build/reader"), help="folder for windows and checkpoints")
     parser.add_argument("--hours", type=float, default=2.0)
     parser.add_argument("--any-data", action="store_true", help="take files that are not those of the manifest")
+    parser.add_argument("--anew", action="store_true", help="begin with the encoder, not with the packaged reader")
     arguments = parser.parse_args()
     if not arguments.any_data:
         check_data(arguments.data)
@@ -50,6 +51,7 @@ def main() -> None:
         checkpoint,
         hours=arguments.hours,
         resume=checkpoint if checkpoint.exists() else None,
+        packaged=not arguments.anew,
     )
     weights = arguments.out / "reader.safetensors"
     print(f"{weights}: SHA-256 {export(checkpoint, weights)}, to be named in qa/encoding/reader.py")

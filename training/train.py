@@ -14,6 +14,7 @@ import torch
 from torch import Tensor, nn
 from transformers import AutoModelForQuestionAnswering, AutoTokenizer, PreTrainedTokenizerBase
 
+from qa.encoding.reader import packaged_weights
 from training.windows import LONGEST_WINDOW
 
 LONGEST_INPUT = 288  # tokens
@@ -101,7 +102,9 @@ def batches(rows: list[dict[str, Any]], size: int, rng: random.Random) -> Iterat
 class Trainer:
     """A model in training: what rests, what learns, and the running mean of what was learned."""
 
-    def __init__(self, base: Path, *, resting: int, rate: float, weights: Path | None = None) -> None:
+    def __init__(
+        self, base: Path, *, resting: int, rate: float, weights: Path | None = None, packaged: bool = False
+    ) -> None:
         self.tokenizer = AutoTokenizer.from_pretrained(base)
         self.model = AutoModelForQuestionAnswering.from_pretrained(base)
         encoder = self.model.base_model
@@ -112,8 +115,9 @@ class Trainer:
         if weights:
             checkpoint = torch.load(weights, weights_only=True)
             self.seen = checkpoint["seen"]
-            state = {name: tensor.float() for name, tensor in checkpoint["state"].items()}
-            self.model.load_state_dict(state, strict=False)
+            self.model.load_state_dict({k: v.float() for k, v in checkpoint["state"].items()}, strict=False)
+        elif packaged:
+            self.model.load_state_dict(packaged_weights(), strict=False)
         self._learning = {name: weight for name, weight in self.model.named_parameters() if weight.requires_grad}
         self._mean = {name: weight.detach().clone() for name, weight in self._learning.items()}
         matrices = [weight for weight in self._learning.values() if weight.dim() > 1]
@@ -165,6 +169,7 @@ def train(
     *,
     hours: float,
     resume: Path | None = None,
+    packaged: bool = False,
     batch: int = 16,
     rate: float = 2.5e-4,
     resting: int = 4,
@@ -172,13 +177,13 @@ def train(
 ) -> None:
     """Train for some hours; the checkpoint is written again and again, and a later run can go on from it.
 
-    `resting` are the lower layers that do not learn. On a machine that does other work, OMP_WAIT_POLICY=PASSIVE keeps
-    threads from spinning.
+    `resting` are the lower layers that do not learn; `packaged` goes on from the weights that the package keeps. On a
+    machine that does other work, OMP_WAIT_POLICY=PASSIVE keeps threads from spinning.
     """
     torch.manual_seed(seed)
     rows = [json.loads(line) for line in windows.read_text(encoding="utf-8").splitlines()]
     rows = [row for row in rows if len(row["text"]) <= LONGEST_WINDOW]
-    trainer = Trainer(base, resting=resting, rate=rate, weights=resume)
+    trainer = Trainer(base, resting=resting, rate=rate, weights=resume, packaged=packaged)
     began, reported, losses = time.monotonic(), trainer.seen, list[float]()
     for group in batches(rows, batch, random.Random(seed)):
         elapsed = time.monotonic() - began

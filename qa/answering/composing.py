@@ -22,7 +22,7 @@ from qa.answering.timing import notices, with_time
 from qa.models.archive import Span
 from qa.models.replies import Answer, Candidate, Citation, Refusal, Reply, Statement
 from qa.protocols import DocumentStore, Retriever
-from qa.text.outcomes import Outcome
+from qa.text.outcomes import Outcome, speaks_of_outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +71,9 @@ class ReplyComposition:
     def _of_sentences(self, evidence: Evidence) -> Reply:
         analyzed, events = evidence.analyzed, evidence.events
         meant = events.meant(evidence.candidates, analyzed.cues)
+        if analyzed.outcome is Outcome.VERDICT:
+            # A sentence that says nothing of a verdict is no answer to who asks for one, and would read like one.
+            meant = [candidate for candidate in meant if speaks_of_outcome(candidate.text)]
         reason = refusal_reason(meant)
         chosen = [] if reason else events.grouped(select(meant, threshold=ANSWERS, further=FURTHER))
         if not chosen:

@@ -123,8 +123,8 @@ class RecordContext:
 
 
 def present(values: Mapping[str, object]) -> dict[str, object]:
-    """The values that say something."""
-    return {key: value for key, value in values.items() if value not in (None, "", [], {}, ())}
+    """The values that say something, and what else an item holds, which is kept as it is."""
+    return {key: value for key, value in values.items() if key not in KNOWN or value not in (None, "", [], {}, ())}
 
 
 def facts(

@@ -83,7 +83,7 @@ def read_plain_text(document: Document, *, defaults: Facts) -> Iterator[Delivery
     if not title and not body:
         raise ReadError("an article was expected, found nothing but page furniture; deliver its text")
     dateline, paragraphs = split_dateline(without_cut_standfirst(split_paragraphs(body)))
-    values = {"title": title, "text": "\n\n".join(paragraphs), "dateline": dateline}
+    values = {"title": title, "text": "\n\n".join(paragraphs)} | ({"dateline": dateline} if dateline else {})
     yield RecordContext(document, defaults, notices=decoded.notices).article(values)
 
 

@@ -232,7 +232,7 @@ def test_a_second_run_of_a_thousand_articles_needs_no_encoder(qa: Qa, home: Path
     path = put("k.jsonl", "\n".join(lines))
     assert qa("ingest", path, "--json").json["added"] == 1_000
     again = f"from qa.cli.main import app; app(['ingest', {str(path)!r}, '--json'], standalone_mode=False)"
-    assert loaded(again, QA_HOME=str(home)) == "[]"
+    assert loaded(again, QA_HOME=str(home), QA_ENCODER="packaged") == "[]"
 
 
 def test_help_loads_nothing_heavy() -> None:

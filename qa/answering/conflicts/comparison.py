@@ -18,9 +18,13 @@ from qa.models.archive import Article, Span
 from qa.models.replies import Agreement, Candidate, Conflict, Hit
 from qa.protocols import DocumentStore
 from qa.text.figures import figures
+from qa.text.terms import words
 
 MOST = 3
 """Conflicts that one answer shows, those about what it says first."""
+
+BEFORE_FIGURE, LONGEST_COUNT = 2, 8
+"""Words before the figure, and words of an answer in all, up to which the figure is what answers: "more than 500"."""
 
 _SUBSET = re.compile(
     r"\s(?:[\w-]+\s)?(?:wom[ae]n|m[ae]n|child(?:ren)?|boys?|girls?|mujer(?:es)?|hombres?|niñ[oa]s?|menores)\b",
@@ -38,8 +42,12 @@ class Comparison:
 
 
 def asks_for_count(chosen: Sequence[Candidate]) -> bool:
-    """True where a figure is what answers: of no other answer are sources compared."""
-    return any(figures(_answer_text(item)) for item in chosen if item.answer)
+    """True where a figure is what the surest sentence answers: of no other answer are sources compared."""
+    best = max(chosen, key=lambda item: item.support)
+    answer = _answer_text(best)
+    return any(len(words(answer[: figure.span.start])) <= BEFORE_FIGURE for figure in figures(answer)) and (
+        len(words(answer)) <= LONGEST_COUNT
+    )
 
 
 def _answer_text(item: Candidate) -> str:
@@ -96,12 +104,13 @@ def _groups(
 ) -> Iterator[list[ReportedFigure]]:
     """For each figure of the answer's sentences that gives the count asked for, it and all that give the same count."""
     answers = [(item.source.article_id, item.answer) for item in chosen if item.answer]
-    answering = [
-        figure
+    within_answers = {
+        _place(figure)
         for article_id, span in answers
         for figure in figures
         if figure.source.article_id == article_id and _overlap(figure.figure.span, span)
-    ]
+    }
+    answering = [figure for figure in _first_of_each_sentence(figures) if _place(figure) in within_answers]
     grouped: list[ReportedFigure] = []
     for anchor in _first_of_each_sentence(wanted.anchors(answering)):
         if anchor in grouped or articles.counts_a_subset(anchor):
@@ -152,10 +161,14 @@ def _first_of_each_sentence(members: Sequence[ReportedFigure]) -> list[ReportedF
     """The first figure of a kind in each sentence: "387 votes to 204" is compared by its first."""
     first: dict[tuple[object, ...], ReportedFigure] = {}
     for member in members:
-        figure = member.figure
-        key = (member.source.article_id, figure.sentence, figure.kind, member.thing, figure.places)
-        first.setdefault(key, member)
+        first.setdefault(_place(member), member)
     return list(first.values())
+
+
+def _place(member: ReportedFigure) -> tuple[object, ...]:
+    """The sentence of a figure, and what it counts there."""
+    figure = member.figure
+    return member.source.article_id, figure.sentence, figure.kind, member.thing, figure.places
 
 
 def _conflict(group: Sequence[ReportedFigure], articles: _Articles) -> list[Conflict]:
