@@ -22,7 +22,7 @@ ENGLISH_KINDS = {
     K.FOUND: r"found|discovered|located|traced|recovered|came to light|(?:brought|bring) to light|turned up|uncovered",
     K.SEIZED: r"seiz(?:ed?|ures?|ing)|confiscated?|impounded",
     K.DISTRIBUTED: r"distribut(?:ed?|ing|ion)|circulat(?:ed?|ing|ion)|disseminated|handed out",
-    K.VOTED: r"vot(?:e|es|ed|ing)|ballots?|abstentions?",
+    K.VOTED: r"vot(?:e|es|ed|ing)|ballots?",
     K.ATTENDED: r"attend(?:ed|ing|ees?|ance)?|took part|taken? part|participat(?:ed|ants?)|met(?= )|meeting",
     K.KILLED: r"kill(?:s|ed|ing)?|dead|died|deaths?|fatalities|lost their lives|death toll",
     K.INJURED: r"injur(?:ed|ies|y)|wounded|hurt",
@@ -52,7 +52,7 @@ SPANISH_KINDS = {
               r"|confiscó",
     K.DISTRIBUTED: r"distribuid[oa]s?|difundid[oa]s?|distribu(?:yeron|yó|ción)|difu(?:ndieron|ndió|sión)"
                    r"|circul(?:aron|ó|ación)|puest[oa]s? en circulación",
-    K.VOTED: r"votos?|votaron|votó|votaci(?:ón|ones)|abstenciones",
+    K.VOTED: r"votos?|votaron|votó|votaci(?:ón|ones)",
     K.ATTENDED: r"acudi(?:eron|ó)|asisti(?:eron|ó)|asistentes|particip(?:aron|ó)|participantes|tomaron parte"
                 r"|reuni(?:ó|eron)|convocó",
     K.KILLED: r"muert[oa]s?|muertes|murieron|fallecid[oa]s?|fallecieron|víctimas mortales|asesinad[oa]s?",

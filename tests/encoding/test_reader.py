@@ -32,7 +32,7 @@ def window(heading: str = "New pier opens. 4 May 2010. ", sentences: tuple[str, 
     ("question", "number", "answer"),
     [
         ("How much did the pier cost?", 0, "31 million"),
-        ("Which minister opened it?", 1, "Anna Lund"),
+        ("Who opened the pier?", 1, "Anna Lund"),
         ("¿Cuánto costó el muelle?", 0, "31 million"),
         ("When will ferries use it?", 2, "Monday"),
     ],

@@ -133,7 +133,11 @@ def _groups(
             and _may_be_of(figure, anchor)
             and any(_joins(figure, member) and same_event(figure, member, ties) for member in joined)
         ]
-        group = _first_of_each_sentence([anchor, *members])
+        # "31 votes to 14, with two abstentions" is compared by its first number.
+        by_sentence = {
+            (figure.source.article_id, figure.figure.sentence): figure for figure in (*members[::-1], anchor)
+        }
+        group = list(by_sentence.values())[::-1]
         grouped += group
         yield group
 

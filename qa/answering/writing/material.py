@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from qa.answering.annotated import annotations_of
+from qa.answering.confidence import ANSWERS
 from qa.answering.glossing import glosses_within
 from qa.answering.grounds import ground_of
 from qa.answering.grouping import Events, articles_of
@@ -55,9 +56,16 @@ def material_for(answer: Answer, evidence: Sequence[Candidate], library: Article
     return Material(
         tuple(_ground(quote, annotated[quote.source.article_id], library) for quote in quotes),
         quotes,
-        frozenset(range(1, len(answer.quotes) + 1)),
+        frozenset(_answering(answer)),
         _events(answer, quotes, library),
     )
+
+
+def _answering(answer: Answer) -> Iterator[int]:
+    """The numbers of quotes that answer by themselves; a further sentence of an answer may only complete it."""
+    for statement in answer.statements:
+        if statement.likelihood is None or statement.likelihood >= ANSWERS:
+            yield from (quote.number for quote in statement.quotes)
 
 
 def _events(answer: Answer, quotes: Sequence[Citation], library: ArticleReader) -> tuple[Event | None, ...]:
