@@ -36,9 +36,21 @@ def test_an_archive_answers_a_plain_string_with_citations(home: Path) -> None:
     with qa.open_archive(home) as archive:
         answer = archive.ask("How much did the new pier cost?")
         assert isinstance(answer, qa.Answer)
-        assert answer.quotes[0].text == BODY.partition(" Ferries")[0]
-        assert answer.quotes[0].source.credit == "Harbour Post, 4 May 2010"
+        assert answer.citations[0].text == BODY.partition(" Ferries")[0]
+        assert answer.citations[0].source.credit == "Harbour Post, 4 May 2010"
         assert isinstance(archive.ask(qa.Question("Who won the cup in Australia?")), qa.Refusal)
+
+
+@pytest.mark.usefixtures("encoder")
+@pytest.mark.parametrize("page", ["README.md", "docs/programs.md"])
+def test_the_lines_of_the_documentation_run(
+    page: str, home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = (Path(__file__).parents[1] / page).read_text(encoding="utf-8")
+    code = text.partition("```python\n")[2].partition("```")[0]
+    monkeypatch.chdir(home.parent)
+    exec(code.replace("How many people were arrested in Spain?", "How much did the new pier cost?"), {})
+    assert f"{BODY.partition(' Ferries')[0]} - Harbour Post, 4 May 2010" in capsys.readouterr().out
 
 
 @pytest.mark.usefixtures("encoder")

@@ -254,6 +254,11 @@ class Answer:
         """Every quote once, in the order printed; several statements may rest on one."""
         return tuple(dict.fromkeys(quote for statement in self.statements for quote in statement.quotes))
 
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        """The quotes, by the name that programs ask for them; a refusal has none."""
+        return self.quotes
+
     def translation_of(self, quote: Citation) -> Translation | None:
         return next((one for one in self.translations if one.number == quote.number), None)
 
@@ -285,6 +290,10 @@ class Refusal:
     notices: tuple[str, ...] = ()
     cases: tuple[CaseStatus, ...] = ()
     checked_on: date | None = None
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        return ()
 
 
 Reply = Answer | Refusal
