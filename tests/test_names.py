@@ -104,7 +104,6 @@ def plain(name: str) -> str:
     return name.strip("_").lower()
 
 
-@renaming
 def test_no_class_name_stands_in_two_modules() -> None:
     homes = defaultdict(list)
     for path, node in nodes():
@@ -130,7 +129,6 @@ def test_hardly_any_variable_has_a_name_that_says_nothing() -> None:
     assert share <= MOST_EMPTY, f"{len(empty)} of {len(places)} ({share:.1%}):\n" + "\n".join(empty)
 
 
-@renaming
 def test_no_function_is_longer_than_a_screen() -> None:
     long = []
     for path, node in nodes():

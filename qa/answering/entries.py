@@ -16,7 +16,7 @@ from qa.models.annotations import Annotations
 from qa.models.archive import Article
 from qa.models.replies import CaseStatus
 from qa.protocols import ArticleReader
-from qa.retrieval.timeline import Event, moment_of
+from qa.retrieval.timeline import TimelineEvent, moment_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,21 +30,21 @@ class Strand:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class TimelineEntry:
     """What happened at one time, with what is reported of it; without strands where the articles tell neither."""
 
-    event: Event
+    event: TimelineEvent
     strands: tuple[Strand, ...]
 
 
-def entries(events: Iterable[Event], library: ArticleReader) -> list[Entry]:
+def entries(events: Iterable[TimelineEvent], library: ArticleReader) -> list[TimelineEntry]:
     """An entry for each event, from these articles alone. Of articles that were taken back nothing is told."""
     held = list(events)
     annotated = annotations_of((one.source.article_id for event in held for one in event.articles), library)
-    return [Entry(event, _strands(event, annotated, library)) for event in held]
+    return [TimelineEntry(event, _strands(event, annotated, library)) for event in held]
 
 
-def _strands(event: Event, annotated: Annotated, library: ArticleReader) -> tuple[Strand, ...]:
+def _strands(event: TimelineEvent, annotated: Annotated, library: ArticleReader) -> tuple[Strand, ...]:
     telling = (
         one.source.article_id
         for one in event.articles

@@ -46,7 +46,7 @@ _SHORT = re.compile(r"'(?:s|m|d|ve|re|ll|t)\b")
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class PolicyRule:
     """A reason to decline a question in which one of these phrases stands, unless one of those does."""
 
     reason: str
@@ -58,7 +58,7 @@ class Rule:
 class Policy:
     """The rules in force, the first that fits deciding; without any, nothing is declined."""
 
-    rules: tuple[Rule, ...] = ()
+    rules: tuple[PolicyRule, ...] = ()
     help: re.Pattern[str] = re.compile(r"(?!)")
 
     def reason(self, question: str) -> str:
@@ -106,9 +106,11 @@ def _parsed(text: str, name: str) -> Policy:
         ) from error
 
 
-def _rules(entries: list[dict[str, Any]], words: Mapping[str, list[str]]) -> Iterator[Rule]:
+def _rules(entries: list[dict[str, Any]], words: Mapping[str, list[str]]) -> Iterator[PolicyRule]:
     for entry in entries:
-        yield Rule(REASONS[entry["reason"]], _any_of(entry["phrases"], words), _any_of(entry.get("unless", []), words))
+        yield PolicyRule(
+            REASONS[entry["reason"]], _any_of(entry["phrases"], words), _any_of(entry.get("unless", []), words)
+        )
 
 
 def _any_of(phrases: object, words: Mapping[str, list[str]]) -> re.Pattern[str]:

@@ -64,7 +64,7 @@ _log = logging.getLogger(__name__)
 
 
 class Archive:
-    """An archive open for questions: the reading room of the page and the command line.
+    """An archive open for questions: what the page and the command line ask.
 
     `translated_within` are the seconds that the model has to translate the quotes of one answer; None, none are.
     `packaged` says that encoder and reader are those that the confidence was fitted with.
@@ -96,11 +96,9 @@ class Archive:
         from qa.pipeline import Pipeline
 
         store.require(encoder.fingerprint)
-        self._store = store
-        self._examples = examples
-        self._encoder = encoder
+        self._store, self._examples = store, examples
+        self._encoder, self._reader = encoder, reader
         self.writes = model.name if model else None
-        self._reader = reader
         self._hybrid = HybridRetriever(DenseRetriever(store, encoder), LexicalRetriever(store))
         self._passages = PassageReader(reader)
         self._retriever = retriever = TimedRetriever(self._hybrid, store.event_dates)

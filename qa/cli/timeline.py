@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from qa.answering.counts import Count, CountRow
-from qa.answering.entries import Entry, Strand, entries
+from qa.answering.entries import Strand, TimelineEntry, entries
 from qa.answering.json_values import event_json, figure_json
 from qa.answering.stage_words import REPORTED, stage_line
 from qa.answering.view import event_text
@@ -47,7 +47,7 @@ def print_timeline(
         put_json([entry_json(entry) for entry in timeline_entries]) if json else _print(timeline_entries)
 
 
-def entry_json(entry: Entry) -> dict[str, object]:
+def entry_json(entry: TimelineEntry) -> dict[str, object]:
     """`event_date` is None where the articles name none: they stand by their own dates, or are undated.
 
     `status` is how far the case has got by these articles, None where they report no stage; `other_cases` the same of
@@ -65,7 +65,7 @@ def entry_json(entry: Entry) -> dict[str, object]:
     }
 
 
-def _counts(entry: Entry) -> list[Count]:
+def _counts(entry: TimelineEntry) -> list[Count]:
     return [count for strand in entry.strands for count in strand.counts]
 
 
@@ -104,7 +104,7 @@ def _article_json(listed: ListedArticle) -> dict[str, object]:
     }
 
 
-def _print(timeline_entries: list[Entry]) -> None:
+def _print(timeline_entries: list[TimelineEntry]) -> None:
     for entry in timeline_entries:
         when = entry.event.when
         undated = "Undated: " if when.undated and when.value else ""

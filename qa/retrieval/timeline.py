@@ -51,14 +51,16 @@ class When:
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
+class TimelineEvent:
     """What happened at one time: at least one article, the first published first."""
 
     when: When
     articles: tuple[ListedArticle, ...]
 
 
-def timeline(listed: Iterable[ListedArticle], *, first: date | None = None, last: date | None = None) -> list[Event]:
+def timeline(
+    listed: Iterable[ListedArticle], *, first: date | None = None, last: date | None = None
+) -> list[TimelineEvent]:
     """The events from `first` to `last`, both inclusive, None being open; the undated ones at the end.
 
     A longer stretch comes before the days it begins with, an event before what was only published on its day.
@@ -66,17 +68,18 @@ def timeline(listed: Iterable[ListedArticle], *, first: date | None = None, last
     placed = [(when_of(one), one) for one in listed]
     chosen = sorted((pair for pair in placed if pair[0].meets(first, last)), key=_order)
     return [
-        Event(when, tuple(one for _, one in pairs)) for when, pairs in groupby(chosen, key=lambda placed: placed[0])
+        TimelineEvent(when, tuple(one for _, one in pairs))
+        for when, pairs in groupby(chosen, key=lambda placed: placed[0])
     ]
 
 
-def part(events: Sequence[Event], start: int, stop: int) -> list[Event]:
+def part(events: Sequence[TimelineEvent], start: int, stop: int) -> list[TimelineEvent]:
     """The events of the articles from number `start` to before `stop`, counted from 0 over all of them."""
     kept, begun = [], 0
     for event in events:
         articles = event.articles[max(0, start - begun) : max(0, stop - begun)]
         if articles:
-            kept.append(Event(event.when, articles))
+            kept.append(TimelineEvent(event.when, articles))
         begun += len(event.articles)
     return kept
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
-from qa.answering.entries import Entry, Strand, entries
+from qa.answering.entries import Strand, TimelineEntry, entries
 from qa.answering.stage_words import REPORTED, stage_line
 from qa.i18n.locale import _
 from qa.models.archive import Source
@@ -111,7 +111,7 @@ def timeline_page(form: Form, wanted: Dates, context: WebContext) -> TimelinePag
     return TimelinePage(dated, tuple(stop for stop in stops if stop.when.undated), total, pages)
 
 
-def _stop(entry: Entry, context: WebContext) -> TimelineStop:
+def _stop(entry: TimelineEntry, context: WebContext) -> TimelineStop:
     """The report of a single article goes into its row."""
     shared, single = list[EventReport](), dict[str, EventReport]()
     for strand in entry.strands:

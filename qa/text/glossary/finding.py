@@ -10,7 +10,7 @@ from itertools import accumulate
 
 from qa.models.annotations import TermMention
 from qa.models.archive import Span
-from qa.text.glossary.reading import Entry, glossary
+from qa.text.glossary.reading import GlossaryEntry, glossary
 
 
 @lru_cache(maxsize=1 << 10)
@@ -29,11 +29,11 @@ def find_terms(text: str, language: str) -> tuple[TermMention, ...]:
     return tuple(kept)
 
 
-def _is_read(entry: Entry, language: str) -> bool:
+def _is_read(entry: GlossaryEntry, language: str) -> bool:
     return entry.term.is_name or entry.term.language == language
 
 
-def _mentions(entry: Entry, text: str) -> Iterator[TermMention]:
+def _mentions(entry: GlossaryEntry, text: str) -> Iterator[TermMention]:
     other = sorted(match.span() for pattern in entry.others for match in pattern.finditer(text))
     starts, reach = [start for start, _ in other], list(accumulate((end for _, end in other), max))
     for pattern in entry.forms:

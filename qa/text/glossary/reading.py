@@ -29,7 +29,7 @@ FILES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class GlossaryEntry:
     """A term and the patterns that find it; `others` find uses of its words that mean something else."""
 
     term: LegalTerm
@@ -38,12 +38,12 @@ class Entry:
 
 
 @lru_cache(maxsize=1)
-def glossary() -> tuple[Entry, ...]:
+def glossary() -> tuple[GlossaryEntry, ...]:
     """Every entry, in the order of the files. Raises ValueError where one lacks something."""
     return tuple(entry for name, language in FILES.items() for entry in _entries(name, language))
 
 
-def _entries(name: str, language: str) -> Iterator[Entry]:
+def _entries(name: str, language: str) -> Iterator[GlossaryEntry]:
     for record in yaml.safe_load(files("qa.text.glossary").joinpath(name).read_text(encoding="utf-8")):
         try:
             yield _entry(record, language)
@@ -51,7 +51,7 @@ def _entries(name: str, language: str) -> Iterator[Entry]:
             raise ValueError(f"{name}: the entry {record!r} can't be used: {error}") from error
 
 
-def _entry(record: dict[str, object], language: str) -> Entry:
+def _entry(record: dict[str, object], language: str) -> GlossaryEntry:
     meaning, forms, others = record["meaning"], record["forms"], record.get("except", [])
     if not isinstance(meaning, dict) or not isinstance(forms, list) or not isinstance(others, list) or not forms:
         raise TypeError("meaning has en and es, forms and except are lists")
@@ -67,7 +67,7 @@ def _entry(record: dict[str, object], language: str) -> Entry:
         is_name=is_name,
     )
     flags = 0 if is_name else re.IGNORECASE
-    return Entry(term, tuple(_whole(one, flags) for one in forms), tuple(_whole(one, flags) for one in others))
+    return GlossaryEntry(term, tuple(_whole(one, flags) for one in forms), tuple(_whole(one, flags) for one in others))
 
 
 def _whole(form: str, flags: int) -> re.Pattern[str]:
