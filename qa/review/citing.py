@@ -30,7 +30,7 @@ LONGEST_KEY = 60
 
 
 @dataclass
-class _Cited:
+class _CitedSource:
     """A source with what is said of it, over all answers that are written."""
 
     today: SourceToday
@@ -88,13 +88,13 @@ class _Keys:
         return key
 
 
-def _cited(answers: Sequence[PermanentAnswer]) -> list[_Cited]:
+def _cited(answers: Sequence[PermanentAnswer]) -> list[_CitedSource]:
     """Each source that may be quoted, once, with the notes of all answers."""
-    entries: dict[str, _Cited] = {}
+    entries: dict[str, _CitedSource] = {}
     for answer in answers:
         for today in answer.sources:
             if today.change.quotable:
-                entries.setdefault(today.article_id, _Cited(today, today.source))
+                entries.setdefault(today.article_id, _CitedSource(today, today.source))
         for quote in dict.fromkeys(quotes_of(answer.reply) if answer.reply else ()):
             cited = entries[quote.source.article_id]
             cited.source = quote.source
@@ -130,7 +130,7 @@ def _answer_entry(answer: PermanentAnswer, base: str, keys: _Keys) -> str:
     return _entry(keys.key(f"answer-{answer.answer_id}"), fields)
 
 
-def _source_entry(cited: _Cited, keys: _Keys) -> str:
+def _source_entry(cited: _CitedSource, keys: _Keys) -> str:
     source = cited.source
     published = source.published
     fields = {
@@ -163,7 +163,7 @@ def _answer_record(answer: PermanentAnswer, base: str) -> Iterator[tuple[str, st
     yield "ER", ""
 
 
-def _source_record(cited: _Cited) -> Iterator[tuple[str, str]]:
+def _source_record(cited: _CitedSource) -> Iterator[tuple[str, str]]:
     source = cited.source
     yield "TY", "GEN" if source.kind == "summary" else "NEWS"
     yield "ID", source.article_id

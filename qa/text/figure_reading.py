@@ -75,7 +75,7 @@ _SAID_OF = re.compile(r"(?:(?!\b(?:and|y|e)\b)[^\d,;:.()]){0,60}\b(?:in|of|durin
 def find_figures(article: Article, dates: Sequence[DateMention]) -> list[Figure]:
     """Every figure of an article's body that counts something, in order; `dates` are those of the body."""
     body, published = article.body, article.source.published
-    events, voices = _Events.of(article.source.title, body), Voices.of(article.source)
+    events, voices = _EventNames.of(article.source.title, body), Voices.of(article.source)
     found, last = list[Figure](), None
     for span in sentence_spans(body):
         inside = [date for date in dates if span.start <= date.start and date.end <= span.end]
@@ -247,14 +247,14 @@ def _is_meant(sentence: str, figure: Figure, place: Span, code: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class _Events:
+class _EventNames:
     """The events that an article names: the keys of those in its headline, and those of its body in order."""
 
     title: tuple[str, ...]
     body: tuple[EventName, ...]
 
     @classmethod
-    def of(cls, title: str, body: str) -> _Events:
+    def of(cls, title: str, body: str) -> _EventNames:
         return cls(tuple(dict.fromkeys(name.key for name in operation_names(title))), tuple(operation_names(body)))
 
     def at(self, figure: Span, sentence: Span, body: str) -> str | None:
