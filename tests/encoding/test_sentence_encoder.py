@@ -45,7 +45,8 @@ def test_the_fingerprint_needs_no_model_in_memory() -> None:
         "import sys; from qa.settings import read_settings; from qa.archive.parts import encoder_of;"
         "print(encoder_of(read_settings()).fingerprint, 'torch' in sys.modules)"
     )
-    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    own = {name: text for name, text in os.environ.items() if not name.startswith("QA_")}
+    environment = {**own, "PYTHONPATH": str(Path(__file__).parents[2])}
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment)
     assert told.stdout.strip() == f"{fingerprint()} False"
 
