@@ -25,7 +25,7 @@ POOL = 20
 
 
 def fill(home: Path, lines: Path) -> Figures:
-    """Articles into an empty archive, by the night road; loading the encoder is not counted."""
+    """Articles into an empty archive, by ingestion; loading the encoder is not counted."""
     settings = _settings(home)
     encoder = encoder_of(settings)
     encoder.encode(["warm up"])

@@ -1,1 +1,1 @@
-"""The day road: a question in, a checked reply out."""
+"""The steps between a question and a checked reply."""

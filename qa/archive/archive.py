@@ -1,4 +1,4 @@
-"""The day road with its real parts: an archive open for questions."""
+"""An archive open for questions: the pipeline with its real parts."""
 
 from __future__ import annotations
 

@@ -144,7 +144,7 @@ def ingest_paths(
     columns: Mapping[str, str] = MappingProxyType({}),
     confirm: Callable[[Collision], bool] = lambda collision: False,
 ) -> IngestReport:
-    """The night road over files and folders; the journal is told when, and how it ended. Raises StoreError.
+    """Ingests files and folders; the journal is told when, and how it ended. Raises StoreError.
 
     `format` names the format of all files, None where it is recognised by their content. `confirm` is asked before
     anything is done to an article of a source.

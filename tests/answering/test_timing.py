@@ -1,4 +1,4 @@
-"""The day road with a question's words of time: which like case answers, and what the reader is told."""
+"""A question's words of time in the pipeline: which like case answers, and what the reader is told."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""The night road: articles in, passages on the store, and a report of how each ended."""
+"""Ingestion: articles in, passages in the store, and a report of how each ended."""

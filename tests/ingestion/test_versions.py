@@ -25,7 +25,7 @@ KILL = WireNotice("port", NoticeKind.WITHDRAWAL, "Sent by mistake.", "kill.xml",
 
 
 class Road:
-    """The night road over one catalogue."""
+    """Ingestion into one catalogue."""
 
     def __init__(self, folder: Path) -> None:
         self.store = CatalogueStore(folder / "c.sqlite3", FakeGenerations())

@@ -106,7 +106,6 @@ def qa(home: Path, monkeypatch: pytest.MonkeyPatch) -> Qa:
     monkeypatch.setenv("QA_HOME", str(home))
     use(FakeEncoder(), monkeypatch)
     monkeypatch.setattr(salvaging, "encoder_of", lambda settings: FakeEncoder())
-    monkeypatch.setenv("QA_MULTILINGUAL", "never")
     return run
 
 

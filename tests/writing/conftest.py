@@ -1,4 +1,4 @@
-"""A small archive, and the day road over it with a language model that follows a script."""
+"""A small archive, and the pipeline over it with a language model that follows a script."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def store_in(folder: Path, encoder: SentenceEncoder) -> CatalogueStore:
 
 
 def road_over(store: CatalogueStore, encoder: SentenceEncoder) -> Road:
-    """The day road on which a given language model writes."""
+    """The pipeline in which a given language model writes."""
 
     def with_model(model: ChatModel) -> Runnable[ConversationTurn, Reply]:
         return pipeline_of(

@@ -74,7 +74,7 @@ def _entry(row: sqlite3.Row) -> AuditEntry:
 
 @dataclass(frozen=True, slots=True)
 class Import:
-    """One run of the night road; `ended_at` is None where it was cut off."""
+    """One run of an import; `ended_at` is None where it was cut off."""
 
     begun_at: datetime
     ended_at: datetime | None
