@@ -238,40 +238,6 @@ class DocumentStore(ArticleReader, Protocol):
         ...
 
 
-class Space(Protocol):
-    """Vectors of the passages by one encoder beside the first; empty as long as nothing has called for it."""
-
-    @property
-    def fingerprint(self) -> str | None:
-        """The encoder that made the vectors; None where there are none."""
-        ...
-
-    def near(self, vector: Vectors, *, limit: int, between: Dates) -> list[Hit]:
-        """Passages by cosine with a unit vector of (dimension,), -1 to 1."""
-        ...
-
-
-class FillableSpace(Space, Protocol):
-    """A space that can be filled, a batch at a time."""
-
-    @property
-    def wanted(self) -> bool:
-        """Whether the archive holds an article that the first encoder doesn't understand."""
-        ...
-
-    def claim(self, fingerprint: str) -> None:
-        """Makes the space that encoder's, if it is nobody's yet or empty. Raises StoreMismatch."""
-        ...
-
-    def lacking(self, *, limit: int) -> dict[int, Passage]:
-        """Passages that have no vector yet, by number."""
-        ...
-
-    def put(self, numbers: Sequence[int], vectors: Vectors) -> None:
-        """Stores vectors for good. Raises StoreFull, StoreError."""
-        ...
-
-
 class Overrides(Protocol):
     """What the staff have decided about questions. A question here stands alone, held to the reader's own dates."""
 

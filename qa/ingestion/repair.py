@@ -16,9 +16,6 @@ from qa.protocols import DamagedArticle, Encoder, RepairableStore
 REPAIR_BATCH = 64
 """Articles encoded in one step."""
 
-BACKFILL_BATCH = 256
-"""Passages encoded and stored in one step; a crash costs at most one of them."""
-
 Reread = Callable[[str], Iterable[Record]]
 """Reads the file at a path again; nothing where it isn't there any more."""
 

@@ -44,7 +44,6 @@ _NOTICE_TO_KILL = re.compile(
 )
 _STRICTEST = ("canceled", "cancelled", "killed", "kill", "withheld", "embargoed")
 _PARTS_OF_PLACES = ("sublocation", "city", "state", "region", "country")
-_LANGUAGES = ("@lang|baselang", "body@lang|baselang", "body/body.content@lang|baselang", "head@lang|baselang")
 _PARTS_OF_EVLOC = ("@city", "@county-dist", "@state-prov", "@region")
 
 # What stands at the head of a block and says of it what the head of an item says of that.

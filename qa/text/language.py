@@ -16,7 +16,7 @@ DEFAULT = "en"
 """The language of a text that shows none."""
 
 TOLD_APART = "ar ca de en es eu fr gl it ja ko nl pl pt ru th tr zh".split()  # noqa: SIM905
-"""Languages that articles are recognised in: those that the multilingual encoder knows, and those spoken in Spain."""
+"""Languages that articles are recognised in: those of most archives, and those spoken in Spain."""
 
 ENOUGH_WORDS = 8
 """Words from which the model is asked for a text that no small word tells: it takes a name for any language."""
