@@ -56,7 +56,7 @@ def test_what_is_not_answered_has_a_lower_margin() -> None:
         span_reader().read(question, [window()])
         for question in ("Who opened the pier?", "Who won the football cup in Australia?")
     )
-    assert max(reading.margin for reading in answered) > max(reading.margin for reading in unanswered) + 3
+    assert max(reading.margin for reading in answered) > 0 > max(reading.margin for reading in unanswered)
 
 
 def test_windows_are_read_alike_alone_and_in_company() -> None:
