@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from qa.encoding import reader as reader_module
-from qa.encoding.reader import SpanReader, packaged_weights
+from qa.encoding.reader import SpanReader, _reading, packaged_weights
 from qa.errors import ModelError
 from qa.models.archive import Span
 from qa.protocols import Window
@@ -85,3 +86,12 @@ def test_weights_of_another_version_are_refused(monkeypatch: pytest.MonkeyPatch)
 def test_a_folder_without_a_model_is_named(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="QA_READER"):
         SpanReader(model=str(tmp_path)).read("Who?", [window()])
+
+
+def test_the_margin_is_of_the_best_span_against_no_answer() -> None:
+    bounds = np.array([[0, 0], [0, 3], [3, 8], [8, 12]])
+    starts, ends = np.array([2.0, 1.0, 5.0, 0.0]), np.array([1.0, 0.0, 1.0, 4.0])
+    passage = np.array([False, True, True, True])
+    reading = _reading(Span(0, 12), "The mayor won", bounds, passage, starts, ends)
+    assert reading.span == Span(4, 12)
+    assert reading.margin == 5.0 + 4.0 - 2.0 - 1.0

@@ -37,3 +37,10 @@ def test_nothing_found_is_nothing() -> None:
     assert fused([], [], language="en") == []
     assert standardised([], []) == {}
     assert standardised([hit("a", 1.0)], ["a:0-1"]) == {"a:0-1": 0.0}
+
+
+def test_a_passage_in_another_language_counts_its_meaning_twice() -> None:
+    hits = fused([hit("far", 0.9, "es"), hit("last", 0.7)], [hit("near", 5.0), hit("last", 4.0)], language="en")
+    scores = {found.passage.source.article_id: found.score for found in hits}
+    dense = standardised([hit("far", 0.9), hit("last", 0.7)], ["far:0-1", "last:0-1", "near:0-1"])
+    assert scores["far"] == 2 * dense["far:0-1"] > 0
