@@ -6,8 +6,6 @@ BIN := $(VENV)/bin
 PIP = $(BIN)/python -m pip install --disable-pip-version-check --constraint constraints.txt
 # Two processes with one thread each are quicker than one with two.
 PYTEST = OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile
-QA_EXAMPLES ?= corpus/examples.list
-export QA_EXAMPLES
 
 .DEFAULT_GOAL := help
 .PHONY: help run reader install test test-slow test-all bench evaluate audit fuzz docs messages format clean
@@ -16,6 +14,7 @@ help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
 	@echo "Settings are environment variables that begin with QA_; PYTHON chooses the interpreter."
 
+run: export QA_EXAMPLES ?= corpus/examples.list
 run: $(VENV)/installed ## Serve the page with the demo archive
 	@echo "Reading the articles of the demo archive; what is known already is not encoded again."
 	$(BIN)/qa ingest 'corpus/*.md'
