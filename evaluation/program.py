@@ -44,14 +44,17 @@ class ReducedArchive:
     """The same archive with at most one article left out of what is retrieved."""
 
     def __init__(self, settings: Settings, store: CatalogueStore, reader: Reader) -> None:
-        parts = (DenseRetriever(store, encoder_of(settings)), LexicalRetriever(store))
+        encoder = encoder_of(settings)
+        parts = (DenseRetriever(store, encoder), LexicalRetriever(store))
         self._parts = [Without(part) for part in parts]
         self._search = HybridRetriever(*self._parts)
         retriever = TimedRetriever(self._search, store.event_dates)
         policy = packaged_policy()
         self._pipeline = Pipeline(
             analyze=QuestionAnalysis(coverage=store.coverage, policy=policy),
-            retrieve=EvidenceRetrieval(retriever=retriever, rank=PassageReader(reader).rank, store=store),
+            retrieve=EvidenceRetrieval(
+                retriever=retriever, rank=PassageReader(reader, encoder, store.sentence_vectors).rank, store=store
+            ),
             compose=ReplyComposition(retriever=retriever, store=store, policy=policy),
             article=store.article,
         )

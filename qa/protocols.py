@@ -18,6 +18,23 @@ from qa.models.replies import Hit, Question, Reply
 Vectors = NDArray[np.float32]
 
 
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A few neighbouring sentences that are read together, `sentences` being spans of `text`; `heading` is context."""
+
+    heading: str
+    text: str
+    sentences: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PassageVectors:
+    """Unit vectors of a passage, (dimension,), and of its sentences, (sentences, dimension)."""
+
+    passage: Vectors
+    sentences: Vectors
+
+
 class Encoder(Protocol):
     """Turns text into vectors of one fixed space."""
 
@@ -42,18 +59,13 @@ class Encoder(Protocol):
         """Unit vectors of passages or other stretches of text, (len(texts), dimension)."""
         ...
 
+    def encode_passages(self, passages: Sequence[Window]) -> list[PassageVectors]:
+        """Vectors of passages with their headings, and of the sentences of each, read within the passage."""
+        ...
+
     def encode_question(self, text: str) -> Vectors:
         """The unit vector by which passages are looked for, (dimension,)."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class Window:
-    """A few neighbouring sentences that are read together, `sentences` being spans of `text`; `heading` is context."""
-
-    heading: str
-    text: str
-    sentences: tuple[Span, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,14 +139,14 @@ class VectorIndex(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class IndexedArticle:
-    """An article read, cut and encoded: `vectors` is (len(passages), dimension).
+    """An article read, cut and encoded: one item of `vectors` for each passage.
 
     `source` delivered it; an article that is held already stays that of its own source.
     """
 
     article: Article
     passages: tuple[Passage, ...]
-    vectors: Vectors
+    vectors: tuple[PassageVectors, ...]
     path: str
     annotations: Annotations
     original: Original | None = None
@@ -231,6 +243,10 @@ class DocumentStore(ArticleReader, Protocol):
 
     def matching(self, terms: Sequence[str], *, limit: int, between: Dates = ALWAYS, language: str = "en") -> list[Hit]:
         """Passages in which any of the terms stands, in any form that the language gives them, by BM25, above 0."""
+        ...
+
+    def sentence_vectors(self, passages: Sequence[Passage]) -> list[Vectors]:
+        """Unit vectors of each passage's sentences, (sentences, dimension); (0, 0) of one that is held no longer."""
         ...
 
     def idf(self, term: str) -> float:

@@ -26,7 +26,18 @@ from qa.models.archive import Article, Source, Span, Status
 from qa.models.deliveries import Delivery
 from qa.models.replies import Reply
 from qa.pipeline import Asked, Pipeline
-from qa.protocols import DocumentStore, IndexedArticle, Overrides, Reader, Retriever, SentenceReading, Vectors, Window
+from qa.protocols import (
+    DocumentStore,
+    Encoder,
+    IndexedArticle,
+    Overrides,
+    PassageVectors,
+    Reader,
+    Retriever,
+    SentenceReading,
+    Vectors,
+    Window,
+)
 from qa.retrieval.reading import PassageReader
 from qa.settings import Settings
 from qa.text.terms import content_words, stem, stems
@@ -60,6 +71,16 @@ class FakeEncoder:
     def encode(self, texts: Sequence[str]) -> Vectors:
         self.calls += len(texts)
         return np.array([self._whole(text) for text in texts], dtype=np.float32).reshape(len(texts), DIMENSION)
+
+    def encode_passages(self, passages: Sequence[Window]) -> list[PassageVectors]:
+        vectors = self.encode([passage.heading + passage.text for passage in passages])
+        return [
+            PassageVectors(vector, self._sentences(passage)) for vector, passage in zip(vectors, passages, strict=True)
+        ]
+
+    def _sentences(self, passage: Window) -> Vectors:
+        sentences = [self._whole(passage.text[span.start : span.end]) for span in passage.sentences]
+        return np.array(sentences, dtype=np.float32).reshape(len(sentences), DIMENSION)
 
     def encode_question(self, text: str) -> Vectors:
         vector: Vectors = self.encode([text])[0]
@@ -108,8 +129,8 @@ def packaged_reader() -> Reader:
     return Recorded.reader or span_reader()
 
 
-def packaged_rank() -> RankSentences:
-    return PassageReader(packaged_reader()).rank
+def packaged_rank(store: DocumentStore, encoder: Encoder) -> RankSentences:
+    return PassageReader(packaged_reader(), encoder, store.sentence_vectors).rank
 
 
 def pipeline_of(
@@ -170,16 +191,16 @@ class FakeGenerations:
     """Generations of a `FakeIndex`, kept for as long as the object lives."""
 
     def __init__(self) -> None:
-        self.held: dict[tuple[int, str], FakeIndex] = {}
+        self.held: dict[int, FakeIndex] = {}
 
-    def open(self, generation: int, space: str = "passages") -> FakeIndex:
-        return self.held.setdefault((generation, space), FakeIndex())
+    def open(self, generation: int) -> FakeIndex:
+        return self.held.setdefault(generation, FakeIndex())
 
     def damage(self, generation: int) -> list[str]:
         return []
 
     def drop_all_but(self, generation: int) -> None:
-        self.held = {key: index for key, index in self.held.items() if key[0] == generation}
+        self.held = {number: index for number, index in self.held.items() if number == generation}
 
     def close(self) -> None:
         """Nothing is held open."""

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from qa.encoding.sentence_encoder import SentenceEncoder
-from qa.protocols import Reader, SentenceReading, Vectors, Window
+from qa.protocols import PassageVectors, Reader, SentenceReading, Vectors, Window
 
 
 class Recording:
@@ -64,6 +64,14 @@ class RecordedEncoder:
         if not texts:
             return np.zeros((0, self._encoder.dimension), dtype=np.float32)
         return np.stack(self._recording.values("passage", texts, lambda missing: list(self._encoder.encode(missing))))
+
+    def encode_passages(self, passages: Sequence[Window]) -> list[PassageVectors]:
+        by_key = {repr(passage): passage for passage in passages}
+        return self._recording.values(
+            "whole passage",
+            [repr(passage) for passage in passages],
+            lambda missing: self._encoder.encode_passages([by_key[key] for key in missing]),
+        )
 
     def encode_question(self, text: str) -> Vectors:
         (vector,) = self._recording.values("question", [text], lambda _: [self._encoder.encode_question(text)])

@@ -60,7 +60,7 @@ def book(store: CatalogueStore, tmp_path: Path) -> Iterator[NoticeStore]:
 
 def road(store: CatalogueStore, encoder: SentenceEncoder):  # type: ignore[no-untyped-def]
     fused = HybridRetriever(DenseRetriever(store, encoder), LexicalRetriever(store))
-    return pipeline_of(retriever=fused, rank=packaged_rank(), store=store)
+    return pipeline_of(retriever=fused, rank=packaged_rank(store, encoder), store=store)
 
 
 def ask(store: CatalogueStore, encoder: SentenceEncoder, text: str, *history: str) -> Answer | Refusal:
@@ -119,7 +119,9 @@ def test_a_refusal_shows_what_came_close(store: CatalogueStore, encoder: Sentenc
     hesitant = Confidence(margin=0.0, cosine=0.0, crossed=0.0, bias=-2.0)
     pipeline = Pipeline(
         analyze=QuestionAnalysis(coverage=store.coverage, policy=packaged_policy()),
-        retrieve=EvidenceRetrieval(retriever=retriever, rank=packaged_rank(), store=store, confidence=hesitant),
+        retrieve=EvidenceRetrieval(
+            retriever=retriever, rank=packaged_rank(store, encoder), store=store, confidence=hesitant
+        ),
         compose=ReplyComposition(retriever=retriever, store=store, policy=packaged_policy()),
         article=store.article,
     )
@@ -160,7 +162,7 @@ def test_an_article_replaced_while_it_is_quoted_is_never_quoted_in_its_old_words
     store: CatalogueStore, encoder: SentenceEncoder
 ) -> None:
     fused = HybridRetriever(DenseRetriever(store, encoder), LexicalRetriever(store))
-    ranker = PassageReader(packaged_reader())
+    ranker = PassageReader(packaged_reader(), encoder, store.sentence_vectors)
     replaced = replace(HARBOUR, body="The new pier cost 45 million crowns, the harbour office said in a correction.")
 
     def rank_while_replacing(question, hits):  # type: ignore[no-untyped-def]
@@ -177,7 +179,7 @@ def test_an_article_replaced_while_it_is_quoted_is_never_quoted_in_its_old_words
 
 def test_an_archive_that_never_holds_still_is_said_to_be_so(store: CatalogueStore, encoder: SentenceEncoder) -> None:
     fused = HybridRetriever(DenseRetriever(store, encoder), LexicalRetriever(store))
-    ranker = PassageReader(packaged_reader())
+    ranker = PassageReader(packaged_reader(), encoder, store.sentence_vectors)
 
     def rank_while_removing(question, hits):  # type: ignore[no-untyped-def]
         ranked = ranker.rank(question, hits)
@@ -196,7 +198,7 @@ def test_an_archive_that_never_holds_still_is_said_to_be_so(store: CatalogueStor
 def test_an_article_withdrawn_while_it_is_quoted_is_in_no_reply(
     store: CatalogueStore, encoder: SentenceEncoder, book: NoticeStore, text: str
 ) -> None:
-    ranker = PassageReader(packaged_reader())
+    ranker = PassageReader(packaged_reader(), encoder, store.sentence_vectors)
 
     def rank_while_withdrawing(question, hits):  # type: ignore[no-untyped-def]
         ranked = ranker.rank(question, hits)
@@ -215,7 +217,7 @@ def test_an_article_withdrawn_while_it_is_quoted_is_in_no_reply(
 def test_an_article_corrected_while_it_is_quoted_is_quoted_with_it(
     store: CatalogueStore, encoder: SentenceEncoder, book: NoticeStore
 ) -> None:
-    ranker = PassageReader(packaged_reader())
+    ranker = PassageReader(packaged_reader(), encoder, store.sentence_vectors)
 
     def rank_while_correcting(question, hits):  # type: ignore[no-untyped-def]
         ranked = ranker.rank(question, hits)

@@ -29,7 +29,7 @@ from qa.protocols import ChatModel, Encoder, Reader, Window
 from qa.retrieval.dense import DenseRetriever
 from qa.retrieval.hybrid import HybridRetriever
 from qa.retrieval.lexical import LexicalRetriever
-from qa.retrieval.reading import READ, PassageReader
+from qa.retrieval.reading import SEARCHED, PassageReader
 from qa.retrieval.timed import TimedRetriever
 from qa.review.overrides import StaffOverrides
 from qa.review.recording import Recorder
@@ -100,7 +100,7 @@ class Archive:
         self._encoder, self._reader = encoder, reader
         self.writes = model.name if model else None
         self._hybrid = HybridRetriever(DenseRetriever(store, encoder), LexicalRetriever(store))
-        self._passages = PassageReader(reader)
+        self._passages = PassageReader(reader, encoder, store.sentence_vectors)
         self._retriever = retriever = TimedRetriever(self._hybrid, store.event_dates)
         rules = packaged_policy() if policy is None else policy
         self.journal = journal
@@ -188,7 +188,7 @@ class Archive:
             article = self._store.article(article_id)
             grounds = grounds_within(article, annotations_of([article_id], self._store)[article_id], sentence)
         else:
-            hits = self._passages.rank(wanted, self._hybrid.find(wanted, limit=READ))
+            hits = self._passages.rank(wanted, self._hybrid.find(wanted, limit=SEARCHED))
             near = annotations_of({hit.source.article_id for hit in hits}, self._store)
             grounds = grounds_found(hits, near)
         return verify(sentence, grounds)

@@ -221,7 +221,7 @@ def check(
             if repair:
                 repair_store(store, encoder_of(settings))
                 forget_erased(settings)
-            problems = [*store.check(multilingual=False), *journal_check(settings)]
+            problems = [*store.check(), *journal_check(settings)]
     if json:
         put_json({"ok": not problems, "problems": [{"article_id": p.article_id, "what": p.what} for p in problems]})
     else:

@@ -10,12 +10,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from qa.encoding.e5 import file_digest
 from qa.encoding.precision import Precision, quiet_transformers, reduced
 from qa.encoding.prefixes import Prefixes, prefixes_of
 from qa.errors import ModelError
-from qa.protocols import Vectors
+from qa.models.archive import Span
+from qa.protocols import PassageVectors, Vectors, Window
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -125,6 +127,44 @@ class SentenceEncoder:
             return self._single(self._prefixes.passage + texts[0]).copy()
         return self._encoded([self._prefixes.passage + text for text in texts])
 
+    def encode_passages(self, passages: Sequence[Window]) -> list[PassageVectors]:
+        """One forward pass a passage: a sentence's vector is the mean of its tokens, which have read the passage."""
+        order = sorted(range(len(passages)), key=lambda index: -len(passages[index].heading + passages[index].text))
+        vectors: dict[int, PassageVectors] = {}
+        for start in range(0, len(order), BATCH):
+            indices = order[start : start + BATCH]
+            batch = self._encoded_passages([passages[index] for index in indices])
+            vectors.update(zip(indices, batch, strict=True))
+        return [vectors[index] for index in range(len(passages))]
+
+    def _encoded_passages(self, passages: Sequence[Window]) -> list[PassageVectors]:
+        headings = [self._prefixes.passage + passage.heading for passage in passages]
+        texts = [heading + passage.text for heading, passage in zip(headings, passages, strict=True)]
+        with self._lock:
+            features: Any = self._loaded.encode(
+                texts,
+                batch_size=BATCH,
+                output_value=None,
+                show_progress_bar=False,
+                processing_kwargs={"text": {"pad_to_multiple_of": PADDED_TO}},
+            )
+        whole = unit(np.stack([row["sentence_embedding"].float().cpu().numpy() for row in features]))
+        offsets = self._tokenizer(
+            texts, truncation=True, max_length=self.max_tokens, return_offsets_mapping=True, verbose=False
+        )["offset_mapping"]
+        return [
+            PassageVectors(
+                vector,
+                _sentence_vectors(
+                    row["token_embeddings"].float().cpu().numpy(),
+                    np.array(bounds) - len(heading),
+                    passage.sentences,
+                    vector,
+                ),
+            )
+            for vector, row, bounds, heading, passage in zip(whole, features, offsets, headings, passages, strict=True)
+        ]
+
     def encode_question(self, text: str) -> Vectors:
         vector: Vectors = self._single(self._prefixes.question + text)[0].copy()
         return vector
@@ -142,6 +182,18 @@ class SentenceEncoder:
                 processing_kwargs={"text": {"pad_to_multiple_of": PADDED_TO}},
             )
         return unit(raw.float().cpu().numpy())
+
+
+def _sentence_vectors(
+    tokens: Vectors, bounds: NDArray[np.int64], sentences: Sequence[Span], passage: Vectors
+) -> Vectors:
+    """(len(sentences), dimension); a sentence beyond what the model reads has the vector of its passage."""
+    means = np.tile(passage, (len(sentences), 1))
+    for row, sentence in enumerate(sentences):
+        inside = (bounds[:, 1] > np.maximum(bounds[:, 0], sentence.start)) & (bounds[:, 0] < sentence.end)
+        if inside.any():
+            means[row] = tokens[: len(bounds)][inside].mean(axis=0)
+    return unit(means)
 
 
 def unit(vectors: Vectors) -> Vectors:

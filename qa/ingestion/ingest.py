@@ -13,7 +13,7 @@ from qa.ingestion.time_limit import time_limit
 from qa.models.annotations import Annotations
 from qa.models.archive import Passage
 from qa.models.deliveries import Delivery, Failure, FileRead, IngestReport, Record, WireNotice
-from qa.protocols import DocumentStore, Encoder, IndexedArticle
+from qa.protocols import DocumentStore, Encoder, IndexedArticle, Window
 from qa.text.annotating import VERSION, annotate
 from qa.text.language import language_read
 from qa.text.passages import cut_passages
@@ -153,14 +153,24 @@ def encode_articles(deliveries: list[Delivery], encoder: Encoder) -> list[Indexe
 
 
 def _shelved(read: list[_Read], encoder: Encoder) -> list[IndexedArticle]:
-    vectors = encoder.encode([passage.heading + passage.text for _, passages, _ in read for passage in passages])
-    indexed, start = [], 0
-    for delivery, passages, article_annotations in read:
-        end = start + len(passages)
-        origin = (delivery.path, article_annotations, delivery.original, delivery.source)
-        indexed.append(IndexedArticle(delivery.article, passages, vectors[start:end], *origin))
-        start = end
-    return indexed
+    vectors = iter(encoder.encode_passages([whole(passage) for _, passages, _ in read for passage in passages]))
+    return [
+        IndexedArticle(
+            delivery.article,
+            passages,
+            tuple(islice(vectors, len(passages))),
+            delivery.path,
+            annotations,
+            delivery.original,
+            delivery.source,
+        )
+        for delivery, passages, annotations in read
+    ]
+
+
+def whole(passage: Passage) -> Window:
+    """A passage as it is encoded, its sentences as spans of its text."""
+    return Window(passage.heading, passage.text, tuple(span.shifted(-passage.start) for span in passage.sentences))
 
 
 def _read(delivery: Delivery, encoder: Encoder) -> _Read:

@@ -1,18 +1,21 @@
-"""Reads the first passages found, and ranks their sentences by how surely each answers."""
+"""Reads the sentences that are worth it of the first passages found, and ranks them by how surely each answers."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from qa.models.archive import Passage, Span
 from qa.models.replies import Hit, Question, SentenceHit
-from qa.protocols import Reader, SentenceReading, Window
+from qa.protocols import Encoder, Reader, SentenceReading, Vectors, Window
 
-READ = 5
-"""Passages read. The right one is among the first five for 99% of the questions of xquad; each costs some 30 ms."""
+SEARCHED = 8
+"""Passages whose sentences are compared with the question."""
 
-WINDOW_SENTENCES = 4
+READ = 6
+"""Sentences nearest to the question that are read, with their neighbours."""
+
+MOST_SENTENCES = 5
 """Sentences read together; the reader was trained on one to five."""
 
 _ENDS = re.compile(r"[.!?…:;][\"'”’»)\]]*\s*$")
@@ -20,16 +23,32 @@ LONGEST_LABEL = 12
 """Words up to which a line that ends without a full stop is a heading, a dateline or a caption."""
 
 
-class PassageReader:
-    """Ranks the sentences of passages by a `Reader`."""
+SentenceVectors = Callable[[Sequence[Passage]], list[Vectors]]
+"""Of each passage the vectors of its sentences, as `DocumentStore.sentence_vectors` has them."""
 
-    def __init__(self, reader: Reader, *, depth: int = READ) -> None:
+
+class PassageReader:
+    """Ranks the sentences of passages: a vector says which are worth reading, a `Reader` which of them answers.
+
+    Reading whole passages took three times as long and found no more: the sentence that answers is among the six
+    nearest for 89% of the questions in free wording on news, for 97% to 100% of those of xquad.
+    """
+
+    def __init__(
+        self, reader: Reader, encoder: Encoder, sentence_vectors: SentenceVectors, *, count: int = READ
+    ) -> None:
         self._reader = reader
-        self._depth = depth
+        self._encoder = encoder
+        self._sentence_vectors = sentence_vectors
+        self._count = count
 
     def rank(self, question: Question, hits: Sequence[Hit]) -> list[SentenceHit]:
-        """The sentences of the first passages, likeliest answer first."""
-        windows = [(hit, start, window) for hit in hits[: self._depth] for start, window in windows_of(hit.passage)]
+        """The sentences of the first passages that are worth reading, likeliest answer first."""
+        searched = hits[:SEARCHED]
+        windows = [
+            (searched[place], *window_of(searched[place].passage, sentences))
+            for place, sentences in self._worth_reading(question, searched)
+        ]
         readings = self._reader.read(question.text, [window for _, _, window in windows])
         sentences = [
             _sentence_hit(hit, start, span, reading)
@@ -39,17 +58,44 @@ class PassageReader:
         ]
         return sorted(sentences, key=lambda hit: (-hit.margin, hit.source.article_id, hit.span))
 
+    def _worth_reading(self, question: Question, hits: Sequence[Hit]) -> Iterator[tuple[int, range]]:
+        """Runs of neighbouring sentences around those nearest to the question, by the passage's place in `hits`."""
+        vector = self._encoder.encode_question(question.text)
+        vectors = self._sentence_vectors([hit.passage for hit in hits])
+        nearest = sorted(
+            (-float(sentences[number] @ vector), place, number)
+            for place, (hit, sentences) in enumerate(zip(hits, vectors, strict=True))
+            for number, span in enumerate(hit.passage.sentences[: len(sentences)])
+            if not _is_label(hit.passage.slice(span), hit.passage)
+        )
+        chosen: dict[int, list[int]] = {}
+        for _, place, number in nearest[: self._count]:
+            chosen.setdefault(place, []).append(number)
+        for place, numbers in chosen.items():
+            for run in runs(numbers, len(hits[place].passage.sentences)):
+                yield place, run
 
-def windows_of(passage: Passage) -> Iterator[tuple[int, Window]]:
-    """The passage in windows of few sentences, each with where it starts in the article's body."""
-    sentences = passage.sentences
-    count = -(-len(sentences) // WINDOW_SENTENCES)
-    for number in range(count):
-        # Windows of like length: a last one of a single sentence would be read without what is around it.
-        part = sentences[number * len(sentences) // count : (number + 1) * len(sentences) // count]
-        start = part[0].start
-        text = passage.slice(Span(start, part[-1].end))
-        yield start, Window(passage.heading, text, tuple(span.shifted(-start) for span in part))
+
+def runs(numbers: Iterable[int], length: int) -> Iterator[range]:
+    """Each number with its neighbours, 0 to `length` - 1; what touches is one run, of few sentences at most."""
+    wanted = sorted({near for number in numbers for near in range(number - 1, number + 2) if 0 <= near < length})
+    start = 0
+    for end in range(1, len(wanted) + 1):
+        if end == len(wanted) or wanted[end] != wanted[end - 1] + 1:
+            count = -(-(end - start) // MOST_SENTENCES)
+            for part in range(count):
+                # Of like length: a last one of a single sentence would be read without what is around it.
+                first, last = start + part * (end - start) // count, start + (part + 1) * (end - start) // count
+                yield range(wanted[first], wanted[last - 1] + 1)
+            start = end
+
+
+def window_of(passage: Passage, numbers: range) -> tuple[int, Window]:
+    """Neighbouring sentences of a passage, and where they start in the article's body."""
+    sentences = passage.sentences[numbers.start : numbers.stop]
+    start = sentences[0].start
+    text = passage.slice(Span(start, sentences[-1].end))
+    return start, Window(passage.heading, text, tuple(span.shifted(-start) for span in sentences))
 
 
 def _sentence_hit(hit: Hit, start: int, span: Span, reading: SentenceReading) -> SentenceHit:

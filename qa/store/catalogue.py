@@ -9,6 +9,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from qa.errors import Damaged, StoreDamaged, Withdrawn
 from qa.models.annotations import Annotations
 from qa.models.archive import Article, Coverage, ListedArticle, Origins, Passage, Source
@@ -29,6 +31,7 @@ from qa.store.rows import (
     origins_of,
     passage_of,
     readable_of,
+    sentence_vectors_of,
     source_of,
     standing_of,
     vectors_of,
@@ -169,25 +172,36 @@ class Catalogue(CatalogueWriter):
 
     # — finding —
 
-    def vectors(self, numbers: Sequence[int], *, table: str = queries.FIRST) -> tuple[list[int], Vectors]:
+    def vectors(self, numbers: Sequence[int]) -> tuple[list[int], Vectors]:
         """Stored vectors by number, pending ones too; those that are gone or damaged are left out."""
-        number = queries.NUMBER[table]
-        sql = f"SELECT {number} AS number, vector FROM {table} WHERE {number} IN (…) AND {intact(table)}"
+        sql = f"SELECT number, vector FROM passages WHERE number IN (…) AND {intact('passages')}"
         rows = list(self.rows_of(sql, numbers))
         return [row["number"] for row in rows], vectors_of([row["vector"] for row in rows])
 
-    def readable_vectors(
-        self, numbers: Sequence[int], *, between: Dates, table: str = queries.FIRST
-    ) -> tuple[list[int], Vectors]:
+    def readable_vectors(self, numbers: Sequence[int], *, between: Dates) -> tuple[list[int], Vectors]:
         """Those of the vectors that belong to readable articles within the dates."""
         condition, values = within(between)
         sql = (
-            "SELECT p.number, v.vector FROM passages p JOIN articles a ON a.number = p.article"
-            f" JOIN {table} v ON v.{queries.NUMBER[table]} = p.number"
-            f" WHERE {READABLE} {condition} AND p.number IN (…) AND {intact(table, 'v')}"
+            "SELECT p.number, p.vector FROM passages p JOIN articles a ON a.number = p.article"
+            f" WHERE {READABLE} {condition} AND p.number IN (…) AND {intact('passages', 'p')}"
         )
         rows = list(self.readable_rows_of(sql, numbers, first=values))
         return [row["number"] for row in rows], vectors_of([row["vector"] for row in rows])
+
+    def sentence_vectors(self, passages: Sequence[Passage]) -> list[Vectors]:
+        """Of each passage's sentences, (sentences, dimension); (0, 0) where they are gone or damaged."""
+        rows = self.readable_rows_of(
+            "SELECT a.id, p.start, v.vectors FROM sentence_vectors v JOIN passages p ON p.number = v.passage"
+            f" JOIN articles a ON a.number = p.article WHERE {READABLE} AND {intact('sentence_vectors', 'v')}"
+            " AND a.id IN (…)",
+            sorted({passage.source.article_id for passage in passages}),
+        )
+        blobs = {(row["id"], row["start"]): row["vectors"] for row in rows}
+        stored = [blobs.get((passage.source.article_id, passage.start)) for passage in passages]
+        return [
+            sentence_vectors_of(blob, len(passage.sentences)) if blob else np.zeros((0, 0), dtype=np.float32)
+            for passage, blob in zip(passages, stored, strict=True)
+        ]
 
     def passages(self, numbers: Sequence[int], *, between: Dates) -> dict[int, Passage]:
         """Passages by number, those of readable articles within the dates, cut from bodies that are as stored."""
@@ -245,31 +259,6 @@ class Catalogue(CatalogueWriter):
             (self.existing_id(article_id),),
         )
         return [f"{article_id}:{row['start']}-{row['end']}" for row in rows]
-
-    def lacking(self, *, limit: int) -> list[int]:
-        """Numbers of passages without a vector of the encoder of several languages, in order."""
-        return [row["number"] for row in self.rows(f"{queries.LACKING} ORDER BY p.number LIMIT ?", (limit,))]
-
-    def lacking_count(self) -> int:
-        (row,) = self.rows(f"SELECT count(*) AS n FROM ({queries.LACKING})")
-        return int(row["n"])
-
-    def multilingual_numbers(self) -> list[int]:
-        """Numbers of the passages that have such a vector, in order."""
-        return [row["passage"] for row in self.rows("SELECT passage FROM multilingual ORDER BY passage")]
-
-    def damaged_vectors(self) -> int:
-        """How many vectors for several languages are not as they were stored."""
-        return int(self.rows(f"SELECT count(*) AS n FROM multilingual WHERE NOT {intact('multilingual')}")[0]["n"])
-
-    def speaks(self, *, other_than: str) -> bool:
-        """Whether an article is held in another language than that one."""
-        sql = "SELECT 1 FROM articles WHERE state = 'live' AND language <> ? AND language NOT LIKE ? LIMIT 1"
-        return bool(self.rows(sql, (other_than, f"{other_than}-%")))
-
-    def held_texts(self, numbers: Sequence[int]) -> dict[int, Passage]:
-        """Passages by number, readable or not."""
-        return self.verified_passages(numbers, "1", (), queries.HELD_ARTICLE)
 
     def has_pending(self) -> bool:
         return bool(self.rows("SELECT 1 FROM articles WHERE state = 'pending' LIMIT 1"))

@@ -15,7 +15,7 @@ from qa.protocols import VectorIndex
 from qa.store.catalogue import Catalogue
 from qa.store.checksums import intact
 from qa.store.database import WAY_ON
-from qa.store.queries import FIRST, HELD_ARTICLE, PASSAGE
+from qa.store.queries import HELD_ARTICLE, PASSAGE
 from qa.store.rows import UNREADABLE, passage_of, verified_article_of
 
 AT_ONCE = 5_000
@@ -111,7 +111,8 @@ def _of_article(catalogue: Catalogue, row: sqlite3.Row) -> Iterator[IntegrityFin
         yield _finding(row, "what was read out of it is not as it was stored", intact=True)
 
 
-_PASSAGES = f"SELECT {PASSAGE} FROM passages p"
+_SENTENCES = f"SELECT 1 FROM sentence_vectors v WHERE v.passage = p.number AND {intact('sentence_vectors', 'v')}"
+_PASSAGES = f"SELECT {PASSAGE}, EXISTS ({_SENTENCES}) AS sentences_intact FROM passages p"
 _ANNOTATIONS = f"SELECT 1 FROM annotations WHERE NOT {intact('annotations')}"
 
 
@@ -125,7 +126,8 @@ def _wrong(row: sqlite3.Row, article: Article) -> str:
             return f"passage {place} is not a slice of its article"
     except UNREADABLE:
         return f"passage {place} can't be read"
-    return "" if row["intact"] else f"passage {place} or its vector is not as it was stored"
+    sound = row["intact"] and row["sentences_intact"]
+    return "" if sound else f"passage {place} or its vectors are not as they were stored"
 
 
 def _finding(row: sqlite3.Row, what: str, *, intact: bool, lexical: bool = False) -> IntegrityFinding:
@@ -171,24 +173,22 @@ def notice_problems(catalogue: Catalogue) -> Iterator[Problem]:
         )
 
 
-def index_problems(
-    catalogue: Catalogue, opened: Callable[[], VectorIndex], *, table: str = FIRST, named: str = "the vector index"
-) -> Iterator[Problem]:
+def index_problems(catalogue: Catalogue, opened: Callable[[], VectorIndex]) -> Iterator[Problem]:
     """Vectors that the index lacks or has otherwise than the catalogue. Raises StoreFull, StoreDamaged."""
-    numbers = catalogue.numbers() if table == FIRST else catalogue.multilingual_numbers()
+    numbers = catalogue.numbers()
     try:
         index = opened()
         missing = len(set(numbers) - index.numbers())
-        different = sum(_differing(catalogue, index, part, table) for part in _parts(numbers))
+        different = sum(_differing(catalogue, index, part) for part in _parts(numbers))
     except (StoreFull, StoreDamaged):
         raise
     except StoreError as error:
         yield Problem(None, str(error))
         return
     if missing:
-        yield Problem(None, f"{missing} passages are not in {named}")
+        yield Problem(None, f"{missing} passages are not in the vector index")
     if different:
-        yield Problem(None, f"{different} passages have other vectors in {named} than in the catalogue")
+        yield Problem(None, f"{different} passages have other vectors in the vector index than in the catalogue")
 
 
 def _parts(numbers: list[int]) -> Iterator[list[int]]:
@@ -196,9 +196,9 @@ def _parts(numbers: list[int]) -> Iterator[list[int]]:
         yield numbers[start : start + AT_ONCE]
 
 
-def _differing(catalogue: Catalogue, index: VectorIndex, numbers: list[int], table: str) -> int:
+def _differing(catalogue: Catalogue, index: VectorIndex, numbers: list[int]) -> int:
     """How many of the vectors that both have point elsewhere; an index may have brought them to length 1."""
-    stored, vectors = catalogue.vectors(numbers, table=table)
+    stored, vectors = catalogue.vectors(numbers)
     places = {number: place for place, number in enumerate(stored)}
     indexed, copies = index.read(stored)
     if not indexed:

@@ -28,7 +28,7 @@ CATALOGUE: Mapping[str, ChecksummedTable] = MappingProxyType({
     # The rest of an article is in its digest; its state changes, and the table holds it to two words.
     "articles": ChecksummedTable("number", ("number", "id", "digest", "path", "original", "source", "stored_at")),
     "passages": ChecksummedTable("number", ("number", "article", "start", '"end"', "sentences", "vector")),
-    "multilingual": ChecksummedTable("passage", ("passage", "vector")),
+    "sentence_vectors": ChecksummedTable("passage", ("passage", "vectors")),
     "annotations": ChecksummedTable("article", ("article", "record")),
     "notices": ChecksummedTable(
         "number", ("number", "article_id", "kind", "text", "day", "until", "digest", "who", "at", "review_on")

@@ -10,7 +10,6 @@ from __future__ import annotations
 import math
 import threading
 from collections.abc import Callable, Iterable, Sequence
-from functools import partial
 from pathlib import Path
 
 from qa.errors import StoreError, StoreFull, StoreMismatch
@@ -18,8 +17,6 @@ from qa.models.dates import ALWAYS, Dates
 from qa.models.replies import Hit
 from qa.protocols import IndexedArticle, VectorIndex, Vectors
 from qa.store.catalogue import Catalogue
-from qa.store.multilingual import MultilingualSpace
-from qa.store.queries import FIRST, MULTILINGUAL
 from qa.store.repair import Generations, RepairableCatalogue
 from qa.store.search import nearest, words_matching
 from qa.store.vectors import FallbackIndex
@@ -36,13 +33,11 @@ class CatalogueStore(RepairableCatalogue):
     def __init__(self, path: Path, generations: Generations | Callable[[Catalogue], Generations]) -> None:
         super().__init__(path)
         self._generations = generations(self) if callable(generations) else generations
-        self._indexes: dict[str, tuple[int, VectorIndex]] = {}
+        self._opened: tuple[int, VectorIndex] | None = None
         self._opening = threading.Lock()
         self._idf: dict[str, float] = {}
         self._passages: int | None = None
-        self._searched = {
-            space: FallbackIndex(self, space, partial(self._index_of, space)) for space in (FIRST, MULTILINGUAL)
-        }
+        self._searched = FallbackIndex(self, lambda: self._index)
 
     # — opening and closing —
 
@@ -52,22 +47,11 @@ class CatalogueStore(RepairableCatalogue):
 
     @property
     def _index(self) -> VectorIndex:
-        return self._index_of(FIRST)
-
-    def _index_of(self, space: str) -> VectorIndex:
         generation = self._generation
         with self._opening:
-            opened = self._indexes.get(space)
-            if opened is None or opened[0] != generation:
-                if any(before != generation for before, _ in self._indexes.values()):
-                    self._indexes.clear()  # the folder of the other generation is closed by opening this one
-                opened = self._indexes[space] = (generation, self._generations.open(generation, space))
-            return opened[1]
-
-    @property
-    def multilingual(self) -> MultilingualSpace:
-        """The passages' vectors by the encoder of several languages."""
-        return MultilingualSpace(self, partial(self._index_of, MULTILINGUAL), self._searched[MULTILINGUAL])
+            if self._opened is None or self._opened[0] != generation:
+                self._opened = (generation, self._generations.open(generation))
+            return self._opened[1]
 
     @property
     def fingerprint(self) -> str | None:
@@ -103,7 +87,7 @@ class CatalogueStore(RepairableCatalogue):
             self.tidy(share=0.0)
 
     def close(self) -> None:
-        self._indexes.clear()
+        self._opened = None
         self._generations.close()
         super().close()
 
@@ -175,16 +159,14 @@ class CatalogueStore(RepairableCatalogue):
     def rebuild(self) -> None:
         """Writes a new generation of the index from the catalogue's vectors, then switches to it."""
         generation = self._generation + 1
-        self._indexes.clear()
+        self._opened = None
         self._fill(self._generations.open(generation), self.numbers())
-        if multilingual := self.multilingual_numbers():
-            self._fill(self._generations.open(generation, MULTILINGUAL), multilingual, table=MULTILINGUAL)
         self.set_meta("generation", str(generation))
         self._generations.drop_all_but(generation)
 
-    def _fill(self, index: VectorIndex, numbers: Sequence[int], *, table: str = FIRST) -> None:
+    def _fill(self, index: VectorIndex, numbers: Sequence[int]) -> None:
         for start in range(0, len(numbers), REBUILD_BATCH):
-            index.add(*self.vectors(numbers[start : start + REBUILD_BATCH], table=table))
+            index.add(*self.vectors(numbers[start : start + REBUILD_BATCH]))
 
     def reencode(self, fingerprint: str, batches: Iterable[Sequence[IndexedArticle]]) -> None:
         """Replaces all articles' vectors by another encoder's in one step; a crash before it leaves the old ones."""
@@ -192,7 +174,7 @@ class CatalogueStore(RepairableCatalogue):
         for batch in batches:
             self.put_pending(batch)
         generation = self._generation + 1
-        self._indexes.clear()
+        self._opened = None
         self._fill(self._generations.open(generation), self.pending())
         self.publish_pending({"encoder": fingerprint, "generation": str(generation), "reencoding": ""})
         self._generations.drop_all_but(generation)
@@ -201,7 +183,7 @@ class CatalogueStore(RepairableCatalogue):
     # — searching —
 
     def near(self, vector: Vectors, *, limit: int, between: Dates = ALWAYS) -> list[Hit]:
-        return nearest(self, self._searched[FIRST], vector, limit=limit, between=between)
+        return nearest(self, self._searched, vector, limit=limit, between=between)
 
     def matching(self, terms: Sequence[str], *, limit: int, between: Dates = ALWAYS, language: str = "en") -> list[Hit]:
         return words_matching(self, terms, limit=limit, between=between, language=language)

@@ -35,17 +35,6 @@ STAFF_SOURCE = SEEN_SOURCE.replace("'live' AS", "coalesce(h.status, 'live') AS")
 LEXICAL = ("lexicon", "stemmed")
 """The lexical indexes: of all passages, and of those that are not in English, by the stems of their language."""
 
-FIRST, MULTILINGUAL = "passages", "multilingual"
-"""The tables with the passages' vectors, by the encoder of all archives and by the one of several languages."""
-NUMBER = {FIRST: "number", MULTILINGUAL: "passage"}
-"""The column of each with the passage's number."""
-
-LACKING = (
-    "SELECT p.number FROM passages p JOIN articles a ON a.number = p.article WHERE a.state = 'live'"
-    " AND NOT EXISTS (SELECT 1 FROM multilingual m WHERE m.passage = p.number)"
-)
-"""Passages without a vector of the encoder of several languages."""
-
 STORED = f"a.number, a.digest, a.path, a.status AS stored_status, a.corrections AS stored_corrections, {OWN_COLUMNS}"
 """What it takes beside the source, as it stands now, to tell whether an article is as it was stored."""
 _MISNOTICED = f"EXISTS (SELECT 1 FROM notices m WHERE m.article_id = a.id AND NOT {intact('notices', 'm')})"

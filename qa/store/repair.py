@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Iterator
-from functools import partial
 from itertools import chain
 from typing import Protocol
 
@@ -22,8 +21,6 @@ from qa.store.check import (
     unfinished,
 )
 from qa.store.checksums import intact
-from qa.store.multilingual import MultilingualSpace
-from qa.store.queries import FIRST
 from qa.store.rows import article_of, readable_of
 from qa.store.writer import NOW, index_words
 
@@ -31,7 +28,7 @@ from qa.store.writer import NOW, index_words
 class Generations(Protocol):
     """Where the generations of the vector index live."""
 
-    def open(self, generation: int, space: str = FIRST) -> VectorIndex: ...
+    def open(self, generation: int) -> VectorIndex: ...
     def damage(self, generation: int) -> list[str]:
         """What is wrong with the files of a generation, as far as that is to be seen."""
         ...
@@ -51,33 +48,26 @@ class RepairableCatalogue(Catalogue):
 
     @property
     @abstractmethod
-    def multilingual(self) -> MultilingualSpace: ...
-
-    @abstractmethod
-    def _index_of(self, space: str) -> VectorIndex: ...
+    def _index(self) -> VectorIndex: ...
 
     @abstractmethod
     def rebuild(self) -> None: ...
 
-    def check(self, *, multilingual: bool = True) -> list[Problem]:
-        """What is wrong with the store: that catalogue and index differ, or a passage is no slice of its article.
-
-        Without `multilingual` vectors for several languages may be lacking: nobody fills or asks them.
-        """
+    def check(self) -> list[Problem]:
+        """What is wrong with the store: that catalogue and index differ, or a passage is no slice of its article."""
         return [
             *safely(file_problems(self)),
             *safely(finding.problem for finding in findings(self)),
             *safely(left_over(self)),
             *safely(notice_problems(self)),
             *safely(self._index_problems()),
-            *safely(self.multilingual.problems() if multilingual else iter(())),
             *safely(unfinished(self)),
         ]
 
     def _index_problems(self) -> Iterator[Problem]:
         for problem in self._generations.damage(self._generation):
             yield Problem(None, f"the vector index: {problem}")
-        yield from index_problems(self, partial(self._index_of, FIRST))
+        yield from index_problems(self, lambda: self._index)
 
     def repair_indexes(self) -> None:
         """Makes the indexes anew, the lexical ones only where they are damaged."""
@@ -86,7 +76,6 @@ class RepairableCatalogue(Catalogue):
         ):
             self._rebuild_lexicons()
         self._forget_provenance()
-        self._drop_damaged_vectors()
         self.rebuild()
 
     def damaged(self) -> list[DamagedArticle]:
@@ -163,8 +152,3 @@ class RepairableCatalogue(Catalogue):
                 "UPDATE articles SET path = '', original = NULL, stored_at = NULL, checksum = NULL"
                 f" WHERE state = 'live' AND damaged IS NULL AND NOT {intact('articles')}"
             )
-
-    def _drop_damaged_vectors(self) -> None:
-        """Forgets vectors for several languages that are not as they were stored: they are encoded anew."""
-        with self.transaction() as connection:
-            connection.execute(f"DELETE FROM multilingual WHERE NOT {intact('multilingual')}")

@@ -8,6 +8,8 @@ from collections.abc import Callable, Sequence
 from qa.errors import StoreMismatch
 from qa.store.checksums import CATALOGUE, adding
 
+_FIRST_CHECKSUMMED = {name: table for name, table in CATALOGUE.items() if name != "sentence_vectors"}
+
 MIGRATIONS = (
     """
     CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -203,7 +205,7 @@ MIGRATIONS = (
     -- When an article that is not as it was stored was set aside: nobody is shown it until it is ingested again.
     ALTER TABLE articles ADD COLUMN damaged TEXT;
     CREATE INDEX article_damaged ON articles (number) WHERE damaged IS NOT NULL;
-    {adding(CATALOGUE)}
+    {adding(_FIRST_CHECKSUMMED)}
     -- As before, but one record that is no JSON any more doesn't end every query.
     DROP VIEW hidden;
     CREATE VIEW hidden AS
@@ -218,6 +220,19 @@ MIGRATIONS = (
             AND NOT EXISTS (
                 SELECT 1 FROM orders o WHERE o.article_id = a.id AND (o.status <> 'live' OR o.digest = a.digest)
             );
+    """,
+    """
+    -- One encoder understands all languages.
+    DROP TABLE multilingual;
+    DELETE FROM meta WHERE key = 'multilingual';
+    -- The vectors of a passage's sentences, one after the other, each as `dimension` signed bytes.
+    CREATE TABLE sentence_vectors (
+        passage INTEGER PRIMARY KEY REFERENCES passages (number) ON DELETE CASCADE,
+        vectors BLOB NOT NULL,
+        checksum BLOB
+    );
+    -- Passages stored before have none: everything is to be encoded anew.
+    UPDATE meta SET value = value || ', passages alone' WHERE key = 'encoder';
     """,
 )
 

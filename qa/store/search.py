@@ -9,7 +9,6 @@ from qa.models.dates import Dates
 from qa.models.replies import Hit
 from qa.protocols import Vectors
 from qa.store.catalogue import Catalogue
-from qa.store.queries import FIRST
 from qa.store.stems import ENGLISH, language_of_tag, stemmed
 
 SPARE = 4
@@ -22,21 +21,19 @@ class SearchedIndex(Protocol):
     def nearest(self, vector: Vectors, *, limit: int) -> list[int]: ...
 
 
-def nearest(
-    catalogue: Catalogue, index: SearchedIndex, vector: Vectors, *, limit: int, between: Dates, table: str = FIRST
-) -> list[Hit]:
-    """Readable passages by the cosine of their vectors in that table, -1 to 1."""
+def nearest(catalogue: Catalogue, index: SearchedIndex, vector: Vectors, *, limit: int, between: Dates) -> list[Hit]:
+    """Readable passages by the cosine of their vectors, -1 to 1."""
     breadth = limit * SPARE
     numbers = index.nearest(vector, limit=breadth)
-    readable, vectors = catalogue.readable_vectors(numbers, between=between, table=table)
+    readable, vectors = catalogue.readable_vectors(numbers, between=between)
     # An article that was changed over and over has left many vectors in one place: look beyond them.
     while between.open and len(readable) < limit and len(numbers) == breadth:
         breadth *= SPARE
         numbers = index.nearest(vector, limit=breadth)
-        readable, vectors = catalogue.readable_vectors(numbers, between=between, table=table)
+        readable, vectors = catalogue.readable_vectors(numbers, between=between)
     if not between.open and len(readable) < limit:
         # A narrow range of dates: few passages are in it, and comparing all of them is quick and exact.
-        readable, vectors = catalogue.vectors(catalogue.readable_numbers(between=between), table=table)
+        readable, vectors = catalogue.vectors(catalogue.readable_numbers(between=between))
     if not readable:
         return []
     scored = zip((vectors @ vector).tolist(), readable, strict=True)

@@ -18,11 +18,14 @@ import numpy as np
 from qa.errors import SettingsError, StoreError, StoreFull
 from qa.protocols import VectorIndex, Vectors
 from qa.store.catalogue import Catalogue
-from qa.store.queries import FIRST, MULTILINGUAL
 
 if TYPE_CHECKING:
     from chromadb.api import ClientAPI
     from chromadb.api.client import Client
+
+COLLECTION = "passages"
+FORMER_COLLECTION = "multilingual-"
+"""Archives of before had a second collection, which is dropped with its generation."""
 
 ADD_BATCH = 2_000
 READ_BATCH = 20_000
@@ -46,14 +49,12 @@ _log = logging.getLogger(__name__)
 class ChromaVectors:
     """A `VectorIndex`. Only the catalogue's numbers and the vectors are handed to Chroma: no word of an article."""
 
-    def __init__(
-        self, client: ClientAPI, *, generation: int, space: str = FIRST, writes: Callable[[], None] = lambda: None
-    ) -> None:
+    def __init__(self, client: ClientAPI, *, generation: int, writes: Callable[[], None] = lambda: None) -> None:
         """`writes` is called before anything is added."""
         self._writes = writes
         with _as_store_error("opened"):
             self._collection = client.get_or_create_collection(
-                f"{space}-{generation:06d}",
+                f"{COLLECTION}-{generation:06d}",
                 embedding_function=None,
                 configuration=_CONFIGURATION,  # type: ignore[arg-type]
             )
@@ -101,12 +102,12 @@ class EmbeddedChroma:
         self._generation: int | None = None
         self._written = False
 
-    def open(self, generation: int, space: str = FIRST) -> ChromaVectors:
-        """The index of one generation over the vectors of one encoder; those of one generation share its folder."""
+    def open(self, generation: int) -> ChromaVectors:
+        """The index of one generation."""
         if self._client is None or generation != self._generation:
             self._client = self._opened(generation)
             self._generation = generation
-        return ChromaVectors(self._client, generation=generation, space=space, writes=self._writes)
+        return ChromaVectors(self._client, generation=generation, writes=self._writes)
 
     def damage(self, generation: int) -> list[str]:
         """Files of a generation that are not as they were written."""
@@ -175,8 +176,8 @@ class ServedChroma:
                 f"No Chroma server answers at {url}: {error}. Start one (`chroma run`) or unset QA_CHROMA_URL."
             ) from error
 
-    def open(self, generation: int, space: str = FIRST) -> ChromaVectors:
-        return ChromaVectors(self._client, generation=generation, space=space)
+    def open(self, generation: int) -> ChromaVectors:
+        return ChromaVectors(self._client, generation=generation)
 
     def damage(self, generation: int) -> list[str]:
         """The server keeps its files."""
@@ -185,7 +186,7 @@ class ServedChroma:
     def drop_all_but(self, generation: int) -> None:
         for collection in self._client.list_collections():
             name = collection.name
-            if name.startswith((f"{FIRST}-", f"{MULTILINGUAL}-")) and not name.endswith(f"-{generation:06d}"):
+            if name.startswith((f"{COLLECTION}-", FORMER_COLLECTION)) and not name.endswith(f"-{generation:06d}"):
                 self._client.delete_collection(name)
 
     def close(self) -> None:
@@ -258,9 +259,8 @@ def database_damage(path: Path) -> list[str]:
 class ExhaustiveIndex:
     """A `VectorIndex` that compares all of the catalogue's vectors: exact, without files; 17 ms for 3,600 passages."""
 
-    def __init__(self, catalogue: Catalogue, space: str) -> None:
+    def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
-        self._space = space
         self._cached: tuple[tuple[int, int], list[int], Vectors] | None = None
 
     def add(self, numbers: Sequence[int], vectors: Vectors) -> None:
@@ -274,7 +274,7 @@ class ExhaustiveIndex:
         return [numbers[place] for place in best]
 
     def read(self, numbers: Sequence[int]) -> tuple[list[int], Vectors]:
-        return self._catalogue.vectors(numbers, table=self._space)
+        return self._catalogue.vectors(numbers)
 
     def numbers(self) -> set[int]:
         return set(self._current()[0])
@@ -283,11 +283,10 @@ class ExhaustiveIndex:
         return len(self._current()[0])
 
     def _current(self) -> tuple[list[int], Vectors]:
-        multilingual = self._space == MULTILINGUAL
-        numbers = self._catalogue.multilingual_numbers() if multilingual else self._catalogue.numbers()
+        numbers = self._catalogue.numbers()
         state = (len(numbers), numbers[-1] if numbers else 0)
         if self._cached is None or self._cached[0] != state:
-            self._cached = (state, *self._catalogue.vectors(numbers, table=self._space))
+            self._cached = (state, *self._catalogue.vectors(numbers))
         return self._cached[1], self._cached[2]
 
 
@@ -297,8 +296,8 @@ class ExhaustiveGenerations:
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
 
-    def open(self, generation: int, space: str = FIRST) -> ExhaustiveIndex:
-        return ExhaustiveIndex(self._catalogue, space)
+    def open(self, generation: int) -> ExhaustiveIndex:
+        return ExhaustiveIndex(self._catalogue)
 
     def damage(self, generation: int) -> list[str]:
         return []
@@ -313,9 +312,9 @@ class ExhaustiveGenerations:
 class FallbackIndex:
     """The index that is searched: that of the archive or, where it is damaged, the catalogue's vectors."""
 
-    def __init__(self, catalogue: Catalogue, space: str, index: Callable[[], VectorIndex]) -> None:
+    def __init__(self, catalogue: Catalogue, index: Callable[[], VectorIndex]) -> None:
         self._index = index
-        self._exhaustive = ExhaustiveIndex(catalogue, space)
+        self._exhaustive = ExhaustiveIndex(catalogue)
         self._logged = False
 
     def nearest(self, vector: Vectors, *, limit: int) -> list[int]:

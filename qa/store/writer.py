@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from qa.models.annotations import Annotations
 from qa.models.archive import Article
-from qa.protocols import IndexedArticle, Vectors
+from qa.protocols import IndexedArticle
 from qa.store import queries
 from qa.store.checksums import intact
 from qa.store.database import Database
@@ -21,7 +21,7 @@ from qa.store.rows import (
     article_values,
     original_record,
     passage_values,
-    vector_bytes,
+    sentence_bytes,
 )
 from qa.store.stems import ENGLISH, language_of_tag
 from qa.store.versions import keep_older, keep_replaced
@@ -80,13 +80,17 @@ class CatalogueWriter(Database):
                     "INSERT INTO annotations (article, record) VALUES (?, ?)",
                     (number, annotations_record(indexed.annotations)),
                 )
-                for passage, vector in zip(indexed.passages, indexed.vectors, strict=True):
-                    values = passage_values(passage, vector)
+                for passage, vectors in zip(indexed.passages, indexed.vectors, strict=True):
+                    values = passage_values(passage, vectors)
                     row = connection.execute(
                         f"INSERT INTO passages (article, {STORED_PASSAGE}) VALUES (?, ?, ?, ?, ?)",
                         (number, *values),
                     )
                     numbers.append(int(row.lastrowid or 0))
+                    connection.execute(
+                        "INSERT INTO sentence_vectors (passage, vectors) VALUES (?, ?)",
+                        (numbers[-1], sentence_bytes(vectors.sentences)),
+                    )
         return numbers
 
     def pending(self) -> list[int]:
@@ -113,23 +117,6 @@ class CatalogueWriter(Database):
                 connection.execute("UPDATE articles SET state = 'live' WHERE number = ?", (row["number"],))
                 write_awaited(connection, row["id"])
                 index_words(connection, row)
-
-    def put_multilingual(self, numbers: Sequence[int], vectors: Vectors) -> None:
-        """Stores vectors of the encoder of several languages; those of passages that are gone by now are left out."""
-        with self.transaction() as connection:
-            connection.executemany(
-                "INSERT OR REPLACE INTO multilingual (passage, vector)"
-                " SELECT number, ?2 FROM passages WHERE number = ?1",
-                [(number, vector_bytes(vector)) for number, vector in zip(numbers, vectors, strict=True)],
-            )
-
-    def forget_multilingual(self, fingerprint: str | None) -> None:
-        """Drops the vectors of the encoder of several languages, to be made anew by that one, or not at all."""
-        with self.transaction() as connection:
-            connection.execute("DELETE FROM multilingual")
-            connection.execute("DELETE FROM meta WHERE key = 'multilingual'")
-            if fingerprint is not None:
-                connection.execute("INSERT INTO meta VALUES ('multilingual', ?)", (fingerprint,))
 
     def delete_articles(self, article_ids: Iterable[str]) -> None:
         """Deletes articles with their earlier texts."""

@@ -75,7 +75,9 @@ def book(store: CatalogueStore, tmp_path: Path) -> Iterator[NoticeStore]:
 
 def ask(store: CatalogueStore, encoder: SentenceEncoder, question: Question = ASKED) -> Answer:
     fused = HybridRetriever(DenseRetriever(store, encoder), LexicalRetriever(store))
-    reply = pipeline_of(retriever=fused, rank=packaged_rank(), store=store).invoke(ConversationTurn(question))
+    reply = pipeline_of(retriever=fused, rank=packaged_rank(store, encoder), store=store).invoke(
+        ConversationTurn(question)
+    )
     assert isinstance(reply, Answer)
     return reply
 

@@ -47,7 +47,7 @@ class FakeOverrides:
 
 def road(store: CatalogueStore, encoder: SentenceEncoder, overrides: FakeOverrides, **more: Any) -> Any:
     fused = HybridRetriever(DenseRetriever(store, encoder), LexicalRetriever(store))
-    return pipeline_of(retriever=fused, rank=packaged_rank(), store=store, overrides=overrides, **more)
+    return pipeline_of(retriever=fused, rank=packaged_rank(store, encoder), store=store, overrides=overrides, **more)
 
 
 def answered(store: CatalogueStore, encoder: SentenceEncoder) -> Answer:

@@ -59,7 +59,7 @@ def store(tmp_path_factory: pytest.TempPathFactory, exact_encoder: SentenceEncod
 def ask(store: CatalogueStore, exact_encoder: SentenceEncoder):  # type: ignore[no-untyped-def]
     fused = HybridRetriever(DenseRetriever(store, exact_encoder), LexicalRetriever(store))
     timed = TimedRetriever(fused, store.event_dates)
-    road = pipeline_of(retriever=timed, rank=packaged_rank(), store=store, today=lambda: TODAY)
+    road = pipeline_of(retriever=timed, rank=packaged_rank(store, exact_encoder), store=store, today=lambda: TODAY)
 
     def asked(text: str, *history: str, **held: date) -> Reply:
         reply: Reply = road.invoke(ConversationTurn(Question(text, **held), history))

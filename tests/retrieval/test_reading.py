@@ -1,12 +1,16 @@
-"""Passages read in windows: every sentence once, labels left out, likeliest answer first."""
+"""The sentences of passages that are worth reading, in windows; labels left out, likeliest answer first."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from qa.ingestion.ingest import whole
 from qa.models.archive import Article, Passage, Source, Span
-from qa.models.replies import Hit, Question
-from qa.retrieval.reading import WINDOW_SENTENCES, PassageReader, windows_of
+from qa.models.replies import Hit, Question, SentenceHit
+from qa.protocols import Vectors
+from qa.retrieval.reading import MOST_SENTENCES, PassageReader, runs, window_of
 from qa.text.sentences import sentence_spans
-from tests.fakes import FakeReader
+from tests.fakes import FakeEncoder, FakeReader
 
 
 def passage(body: str, title: str = "A title", start: int = 0) -> Passage:
@@ -14,26 +18,42 @@ def passage(body: str, title: str = "A title", start: int = 0) -> Passage:
     return Passage(Source("a", title, "Post"), start, start + len(body), body, spans)
 
 
+def sentence_vectors(passages: Sequence[Passage]) -> list[Vectors]:
+    return [vectors.sentences for vectors in FakeEncoder().encode_passages([whole(passage) for passage in passages])]
+
+
+def rank(question: str, *passages: Passage, count: int = 6) -> list[SentenceHit]:
+    reader = PassageReader(FakeReader(), FakeEncoder(), sentence_vectors, count=count)
+    return reader.rank(Question(question), [Hit(passage, 1.0) for passage in passages])
+
+
 LONG = " ".join(f"Ship number {number} left the harbour." for number in range(11))
 
 
-def test_windows_cover_every_sentence_once_and_are_of_like_length() -> None:
+def test_a_sentence_is_read_with_its_neighbours_and_what_touches_together() -> None:
+    assert [list(run) for run in runs([0, 5], 11)] == [[0, 1], [4, 5, 6]]
+    assert [list(run) for run in runs([4, 2, 9], 10)] == [[1, 2, 3, 4, 5], [8, 9]]
+    assert [list(run) for run in runs([0], 1)] == [[0]]
+    assert list(runs([], 5)) == []
+    long = [list(run) for run in runs(range(11), 11)]
+    assert [number for run in long for number in run] == list(range(11))
+    assert {len(run) for run in long} == {3, 4}
+    assert max(map(len, long)) <= MOST_SENTENCES
+
+
+def test_a_window_is_a_slice_of_its_passage() -> None:
     read = passage(LONG, start=40)
-    windows = list(windows_of(read))
-    lengths = [len(window.sentences) for _, window in windows]
-    assert sum(lengths) == len(read.sentences) == 11
-    assert max(lengths) <= WINDOW_SENTENCES
-    assert max(lengths) - min(lengths) <= 1
-    for start, window in windows:
-        for span in window.sentences:
-            assert window.text[span.start : span.end] == read.slice(span.shifted(start))
-        assert window.heading == "A title. "
-    assert list(windows_of(Passage(Source("a", "A", "Post"), 0, 0, "", ()))) == []
+    start, window = window_of(read, range(2, 5))
+    assert window.heading == "A title. "
+    assert len(window.sentences) == 3
+    for span in window.sentences:
+        assert window.text[span.start : span.end] == read.slice(span.shifted(start))
+    assert read.slice(window.sentences[0].shifted(start)) == "Ship number 2 left the harbour."
 
 
 def test_the_sentence_with_the_words_of_the_question_comes_first_with_its_span_in_the_body() -> None:
     body = "The harbour is old. The new pier cost 31 million crowns. Ferries use it."
-    hits = PassageReader(FakeReader()).rank(Question("How many crowns did the pier cost?"), [Hit(passage(body), 1.0)])
+    hits = rank("How many crowns did the pier cost?", passage(body))
     assert hits[0].text == "The new pier cost 31 million crowns."
     assert hits[0].answer == hits[0].span == Span(body.index("The new"), body.index(" Ferries"))
     assert [hit.margin for hit in hits] == sorted((hit.margin for hit in hits), reverse=True)
@@ -41,16 +61,16 @@ def test_the_sentence_with_the_words_of_the_question_comes_first_with_its_span_i
 
 def test_headings_and_datelines_are_no_statements_but_a_headline_alone_is_all_there_is() -> None:
     body = "Pier opens at last\n\nThe new pier was opened on Monday.\n\nPhoto of the pier"
-    texts = [hit.text for hit in PassageReader(FakeReader()).rank(Question("pier"), [Hit(passage(body), 1.0)])]
-    assert texts == ["The new pier was opened on Monday."]
+    assert [hit.text for hit in rank("pier", passage(body))] == ["The new pier was opened on Monday."]
     alone = Article(Source("b", "Pier opens at last", "Post"), "Pier opens at last")
     headline = Passage(alone.source, 0, len(alone.body), alone.body, (Span(0, len(alone.body)),))
-    assert [hit.text for hit in PassageReader(FakeReader()).rank(Question("pier"), [Hit(headline, 1.0)])] == [
-        alone.body
-    ]
+    assert [hit.text for hit in rank("pier", headline)] == [alone.body]
 
 
-def test_no_more_passages_are_read_than_asked_for() -> None:
-    hits = [Hit(passage("The pier is new."), 1.0) for _ in range(4)]
-    assert len(PassageReader(FakeReader(), depth=2).rank(Question("pier"), hits)) == 2
-    assert PassageReader(FakeReader()).rank(Question("pier"), []) == []
+def test_only_what_is_near_the_question_is_read() -> None:
+    far = passage(
+        "Rain fell on the hills. Cows were counted. Milk is dear. Snow is due. The pier cost 31 million crowns."
+    )
+    texts = {hit.text for hit in rank("What did the pier cost?", far, count=1)}
+    assert texts == {"Snow is due.", "The pier cost 31 million crowns."}
+    assert rank("pier") == []

@@ -64,7 +64,7 @@ def test_passages_come_back_as_they_were_cut(store: CatalogueStore) -> None:
     store.put(batch)
     (hit,) = store.matching(["bridge"], limit=5)
     assert hit.passage == batch[0].passages[0]
-    (hit,) = store.near(batch[0].vectors[0], limit=5)
+    (hit,) = store.near(batch[0].vectors[0].passage, limit=5)
     assert hit.passage == batch[0].passages[0]
     assert hit.score == pytest.approx(1, abs=1e-3)
 
@@ -207,7 +207,8 @@ def test_reencoding_takes_the_other_encoder_on(store: CatalogueStore) -> None:
     store.put(indexed(ALL))
     mirrored = indexed(ALL)
     for one in mirrored:
-        one.vectors[:] = -one.vectors
+        for vectors in one.vectors:
+            vectors.passage[:] = -vectors.passage
     store.reencode("mirror:64:0", [mirrored[:2], mirrored[2:]])
     store.require("mirror:64:0")
     (best, *_) = store.near(-FakeEncoder().encode([RIVER.body])[0], limit=3)
@@ -215,6 +216,19 @@ def test_reencoding_takes_the_other_encoder_on(store: CatalogueStore) -> None:
     assert best.score > 0.5
     assert store._index.count() == 4
     assert store.check() == []
+
+
+def test_the_vectors_of_sentences_come_back_but_for_rounding(store: CatalogueStore) -> None:
+    batch = indexed(ALL)
+    store.put(batch)
+    by_id = {item.article.article_id: item for item in batch}
+    hidden = by_id.pop("hidden")
+    assert {vectors.size for vectors in store.sentence_vectors(hidden.passages)} == {0}
+    for item in by_id.values():
+        for stored, vectors in zip(store.sentence_vectors(item.passages), item.vectors, strict=True):
+            np.testing.assert_allclose((stored * vectors.sentences).sum(axis=1), 1, atol=1e-3)
+    store.remove("river")
+    assert {vectors.size for vectors in store.sentence_vectors(by_id["river"].passages)} == {0}
 
 
 def test_vectors_have_the_encoders_length(store: CatalogueStore) -> None:

@@ -234,7 +234,7 @@ def test_over_http_the_writer_is_done_before_translating_begins(tmp_path: Path, 
         )
         road = pipeline_of(
             retriever=HybridRetriever(DenseRetriever(store, encoder), LexicalRetriever(store)),
-            rank=packaged_rank(),
+            rank=packaged_rank(store, encoder),
             store=store,
             writer=Writer(model, library=store),
             translator=Translator(model, seconds=20),
@@ -260,7 +260,7 @@ def test_an_article_taken_back_while_it_is_translated_is_not_shown(tmp_path: Pat
     model = FakeChat(script)
     road = pipeline_of(
         retriever=HybridRetriever(DenseRetriever(store, encoder), LexicalRetriever(store)),
-        rank=packaged_rank(),
+        rank=packaged_rank(store, encoder),
         store=store,
         translator=Translator(model, seconds=5.0),
     )

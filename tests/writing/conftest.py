@@ -49,7 +49,7 @@ def road_over(store: CatalogueStore, encoder: SentenceEncoder) -> Road:
     def with_model(model: ChatModel) -> Runnable[ConversationTurn, Reply]:
         return pipeline_of(
             retriever=HybridRetriever(DenseRetriever(store, encoder), LexicalRetriever(store)),
-            rank=packaged_rank(),
+            rank=packaged_rank(store, encoder),
             store=store,
             writer=Writer(model, library=store),
         )
