@@ -21,6 +21,7 @@ STAGE_WORDS = {
     Stage.ARRESTED: pgettext_noop("stage", "arrested"),
     Stage.DETAINED: pgettext_noop("stage", "detained"),
     Stage.INVESTIGATED: pgettext_noop("stage", "under investigation"),
+    Stage.IN_CUSTODY: pgettext_noop("stage", "in custody"),
     Stage.RELEASED: pgettext_noop("stage", "released"),
     Stage.CHARGED: pgettext_noop("stage", "charged"),
     Stage.ON_TRIAL: pgettext_noop("stage", "on trial"),

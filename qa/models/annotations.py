@@ -139,6 +139,7 @@ class Stage(StrEnum):
     ARRESTED = "arrested"
     DETAINED = "detained"
     INVESTIGATED = "under_investigation"  # imputado, investigado: not charged
+    IN_CUSTODY = "in_custody"  # by a judge, before any trial
     RELEASED = "released"
     CHARGED = "charged"
     ON_TRIAL = "on_trial"

@@ -50,9 +50,10 @@ def test_imputado_is_never_charged() -> None:
 
 
 def test_only_a_court_s_judgment_is_a_verdict() -> None:
-    short = {Stage.ARRESTED, Stage.DETAINED, Stage.RELEASED, Stage.INVESTIGATED, Stage.CHARGED, Stage.ON_TRIAL}
-    assert not any(stage.is_verdict for stage in short | {Stage.DISMISSED})
-    assert all(stage.is_verdict for stage in set(Stage) - short - {Stage.DISMISSED})
+    open_stages = set(Stage) - {stage for stage in Stage if stage.is_outcome}
+    assert {Stage.IN_CUSTODY, Stage.CHARGED, Stage.ON_TRIAL} <= open_stages
+    assert not any(stage.is_verdict for stage in open_stages | {Stage.DISMISSED})
+    assert all(stage.is_verdict for stage in set(Stage) - open_stages - {Stage.DISMISSED})
 
 
 @pytest.mark.parametrize(

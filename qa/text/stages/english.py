@@ -70,9 +70,13 @@ _TRIGGERS = {
         rf"(?:{_BE}|{_PEOPLE}) (?:[\w’']+ ){{0,2}}?charged(?! (?:an?|the|extra|up|{_NUMBER}|[$£€])\b)",
         r"(?:filed|brought|laid|pressed) (?:\w+ ){0,2}charges", r"charges (?:were|have been|had been) (?:filed|brought|laid)",
     ),
+    Stage.IN_CUSTODY: either(
+        r"remanded", r"on remand", r"jailed", r"imprisoned", r"sent to (?:prison|jail)",
+        r"in pre-trial custody", r"(?:pre-trial|preventive|provisional) (?:detention|prison)",
+        r"(?:in|to) (?:prison|jail|custody),? (?:pending|awaiting|without bail|while (?:awaiting|they await))",
+    ),
     Stage.DETAINED: either(
-        r"detained", r"(?:taken into|in (?:police |pre-trial )?|into) custody", r"remanded", r"on remand",
-        r"jailed", r"imprisoned", r"sent to (?:prison|jail)", r"(?:pre-trial|preventive) (?:detention|prison)",
+        r"detained", r"(?:taken into|in (?:police )?|into) custody",
         rf"{_HUMANS} (?:[\w’']+ ){{0,2}}?(?:{_BE} )?held(?! (?:an?|the|talks|meetings?)\b)",
     ),
     Stage.INVESTIGATED: either(
@@ -96,7 +100,8 @@ _STEMS = {
     Stage.ON_TRIAL: stems("trial plead tried dock"),
     Stage.RELEASED: stems("releas freed bailed"),
     Stage.CHARGED: stems("charge indict arraign"),
-    Stage.DETAINED: stems("detain custody remand jail prison held detention"),
+    Stage.IN_CUSTODY: stems("custody remand jail prison detention"),
+    Stage.DETAINED: stems("detain custody held"),
     Stage.INVESTIGATED: stems("investigat suspect imputad investigad"),
     Stage.ARRESTED: stems("arrest"),
 }

@@ -68,10 +68,13 @@ _TRIGGERS = {
         rf"(?:pus(?:o|ieron)|dejó|dejaron|{_HAS} (?:puesto|dejado)) (?:\w+ ){{0,3}}?en libertad",
         rf"(?:puest{_ENDING}|quedó|quedaron|qued[oa]|están|está|salió|salieron) (?:\w+ )?en libertad", r"(?:quedó|quedaron) libres?", rf"liberad{_ENDING}",
     ),
-    Stage.DETAINED: either(
+    Stage.IN_CUSTODY: either(
         r"(?:prisión|detención) (?:provisional|preventiva)", r"(?:ingresó|ingresaron|ingresado|ingresan) en (?:prisión|la cárcel)",
         rf"(?:envió|enviaron|enviad{_ENDING}|mandó|{_HAS} enviado) (?:\w+ ){{0,4}}?a (?:prisión|la cárcel)", rf"encarcelad{_ENDING}", "encarceló",
-        r"detuv(?:o|ieron)", rf"detenid{_ENDING}", r"detenciones", r"bajo custodia", r"preso provisional",
+        r"preso provisional",
+    ),
+    Stage.DETAINED: either(
+        r"detuv(?:o|ieron)", rf"detenid{_ENDING}", r"detenciones", r"bajo custodia",
     ),
     Stage.INVESTIGATED: either(
         rf"imputad{_ENDING}", "imputó", "imputaron", rf"(?:{_WAS}|personas?|{_NUMBER}|los|las|como) investigad{_ENDING}", "bajo investigación",
@@ -91,7 +94,8 @@ _STEMS = {
     Stage.ON_TRIAL: stems("juicio juzgad banquillo visto_para"),
     Stage.CHARGED: stems("procesa procesó acusa acusó cargos"),
     Stage.RELEASED: stems("libertad libre liberad"),
-    Stage.DETAINED: stems("prisión cárcel detenci deten detuv encarcel custodia preso"),
+    Stage.IN_CUSTODY: stems("prisión cárcel detención encarcel preso"),
+    Stage.DETAINED: stems("detenci deten detuv custodia"),
     Stage.INVESTIGATED: stems("imput investiga instrucción"),
     Stage.ARRESTED: stems("arrest"),
 }
