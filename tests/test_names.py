@@ -25,7 +25,7 @@ OLD_WORDS = frozenset(
         "enquiry",
         "demands",
         "cues",
-        "overrides",
+        "rulings",
         "rarity",
         "telling",
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from qa.answering.asking import usable
-from qa.answering.cues import Cues
+from qa.answering.event_reference import EventReference
 from qa.answering.policy import Policy
 from qa.answering.refusing import WITHHELD
 from qa.answering.rewriting import QueryRewriter, repeated, rewrite_query
@@ -39,7 +39,7 @@ class AnalyzedQuestion:
 
     original: Question
     question: Question
-    cues: Cues
+    reference: EventReference
     outcome: Outcome | None = None
     repeated: tuple[Question, ...] = ()
     settled: Reply | None = None
@@ -74,7 +74,7 @@ class QuestionAnalysis:
         self._coverage = coverage
         self._policy = policy
         self._rewrite = rewrite
-        self._rulings = overrides
+        self._overrides = overrides
         self._today = today
 
     def analyze(self, turn: ConversationTurn) -> AnalyzedQuestion:
@@ -87,12 +87,12 @@ class QuestionAnalysis:
         analyzed = AnalyzedQuestion(
             replace(original, period=period),
             held_to(replace(original, text=text), period, self._coverage),
-            Cues.of(text),
+            EventReference.of(text),
             outcome_asked(text),
             tuple(replace(original, text=earlier) for earlier in repeated(text, turn.history)),
             declined=self._policy.reason(text) or self._policy.reason(original.text),
         )
-        return replace(analyzed, settled=settled_reply(analyzed, self._rulings)) if self._rulings else analyzed
+        return replace(analyzed, settled=settled_reply(analyzed, self._overrides)) if self._overrides else analyzed
 
 
 def settled_reply(analyzed: AnalyzedQuestion, overrides: Overrides) -> Reply | None:

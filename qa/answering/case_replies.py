@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from qa.answering.annotated import Annotated
-from qa.answering.cases import Case, Told
+from qa.answering.cases import Case, StageReport
 from qa.answering.glossing import glosses_within
 from qa.answering.selecting import leans
 from qa.answering.stage_words import NO_VERDICT
@@ -52,13 +52,16 @@ def _statements(cases: Sequence[Case], annotated: Annotated) -> Iterator[Stateme
     number = 0
     for case in cases:
         quoted: list[tuple[str, Span]] = []
-        for told in (case.last, *case.outcomes)[: MOST_SENTENCES + 1]:
-            name, span = told.article.article_id, _quoted_span(told)
-            if any(name == other and span.start < held.end and held.start < span.end for other, held in quoted):
+        for report in (case.last, *case.outcomes)[: MOST_SENTENCES + 1]:
+            name, span = report.article.article_id, _quoted_span(report)
+            if any(
+                name == quoted_id and span.start < earlier.end and earlier.start < span.end
+                for quoted_id, earlier in quoted
+            ):
                 continue
             quoted.append((name, span))
             number += 1
-            yield Statement(_text(told, span), (_quote(number, told, span, annotated),), case.reported.event)
+            yield Statement(_text(report, span), (_quote(number, report, span, annotated),), case.reported.event)
 
 
 def case_status(case: Case, annotated: Annotated) -> CaseStatus:
@@ -67,38 +70,40 @@ def case_status(case: Case, annotated: Annotated) -> CaseStatus:
 
 
 def _first_quote(case: Case, statements: Sequence[Statement]) -> Citation:
-    return next(one.quotes[0] for one in statements if one.event == case.reported.event)
+    return next(statement.quotes[0] for statement in statements if statement.event == case.reported.event)
 
 
 def _status(case: Case, quote: Citation) -> CaseStatus:
     last = case.last
     mention, published = last.mention, last.article.source.published
     as_of = mention.value or (published.isoformat() if published else None)
-    beside = {told.mention.stage for told in case.told if _together(told, last) and told.mention.stage.is_outcome}
-    others = tuple(sorted(beside - {mention.stage}, key=lambda stage: stage.order, reverse=True))
-    return CaseStatus(case.reported.event, mention.stage, quote, as_of, case.verdict_held, others)
+    beside = {
+        report.mention.stage for report in case.reports if _together(report, last) and report.mention.stage.is_outcome
+    }
+    outcomes = tuple(sorted(beside - {mention.stage}, key=lambda stage: stage.order, reverse=True))
+    return CaseStatus(case.reported.event, mention.stage, quote, as_of, case.verdict_held, outcomes)
 
 
-def _together(one: Told, last: Told) -> bool:
+def _together(report: StageReport, last: StageReport) -> bool:
     """Whether two verdicts are told in one sentence; that of an appeal names what it is against, which is past."""
-    same = one.article.article_id == last.article.article_id and one.mention.sentence == last.mention.sentence
+    same = report.article.article_id == last.article.article_id and report.mention.sentence == last.mention.sentence
     return same and last.mention.stage.order < Stage.APPEALED.order
 
 
-def _quoted_span(told: Told) -> Span:
+def _quoted_span(report: StageReport) -> Span:
     """The sentence, with the one before it where it can't be understood alone."""
-    sentence = told.mention.sentence
-    if not leans(told.text):
+    sentence = report.mention.sentence
+    if not leans(report.text):
         return sentence
-    before = [span for span in sentence_spans(told.article.body) if span.end <= sentence.start]
+    before = [span for span in sentence_spans(report.article.body) if span.end <= sentence.start]
     return Span(before[-1].start, sentence.end) if before else sentence
 
 
-def _text(told: Told, span: Span) -> str:
-    return told.article.body[span.start : span.end]
+def _text(report: StageReport, span: Span) -> str:
+    return report.article.body[span.start : span.end]
 
 
-def _quote(number: int, told: Told, span: Span, annotated: Annotated) -> Citation:
-    glosses = glosses_within(annotated[told.article.article_id], span)
-    marked = Span(told.mention.start, told.mention.end)
-    return Citation(number, told.article.source, span.start, span.end, _text(told, span), marked, glosses)
+def _quote(number: int, report: StageReport, span: Span, annotated: Annotated) -> Citation:
+    glosses = glosses_within(annotated[report.article.article_id], span)
+    marked = Span(report.mention.start, report.mention.end)
+    return Citation(number, report.article.source, span.start, span.end, _text(report, span), marked, glosses)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from qa.answering.annotated import Annotated, annotations_of
-from qa.answering.cues import Cues, folded
+from qa.answering.event_reference import EventReference, folded
 from qa.answering.events import Reported, by_key, event_within, reported_events
 from qa.answering.grouping import articles_of
 from qa.models.annotations import StageMention
@@ -48,7 +48,7 @@ _OUTCOME_TERMS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class StageReport:
     """A stage as an article reports it."""
 
     article: Article
@@ -70,53 +70,61 @@ class Case:
     """An event with the stages that are reported of it."""
 
     reported: Reported
-    told: tuple[Told, ...]
+    reports: tuple[StageReport, ...]
 
     @property
-    def last(self) -> Told:
+    def last(self) -> StageReport:
         """The last stage reported: of the highest level reached the newest, what one report alone says aside."""
-        dated = {(one.article.article_id, one.mention.stage) for one in self.told if one.mention.dated}
+        dated = {(report.article.article_id, report.mention.stage) for report in self.reports if report.mention.dated}
         # What an article repeats without a date is no later than where it gives one.
-        told = [
-            one for one in self.told if one.mention.dated or (one.article.article_id, one.mention.stage) not in dated
+        reports = [
+            report
+            for report in self.reports
+            if report.mention.dated or (report.article.article_id, report.mention.stage) not in dated
         ]
-        agreed = [one for one in told if not one.mention.contested] or told
+        agreed = [report for report in reports if not report.mention.contested] or reports
         return max(
-            agreed, key=lambda one: (one.mention.stage.level, one.day, one.mention.stage.order, one.mention.dated)
+            agreed,
+            key=lambda report: (
+                report.mention.stage.level,
+                report.day,
+                report.mention.stage.order,
+                report.mention.dated,
+            ),
         )
 
     @property
-    def outcomes(self) -> tuple[Told, ...]:
+    def outcomes(self) -> tuple[StageReport, ...]:
         """What was reported of its end, the last first, each sentence once."""
         ends = sorted(
-            (one for one in self.told if one.mention.stage.is_outcome),
-            key=lambda one: (one.day, one.mention.stage.order),
+            (report for report in self.reports if report.mention.stage.is_outcome),
+            key=lambda report: (report.day, report.mention.stage.order),
             reverse=True,
         )
-        sentences = {(one.article.article_id, one.mention.sentence): one for one in reversed(ends)}
+        sentences = {(report.article.article_id, report.mention.sentence): report for report in reversed(ends)}
         return tuple(sorted(sentences.values(), key=ends.index))
 
     @property
     def verdict_held(self) -> bool:
-        return any(one.mention.stage.is_verdict for one in self.told)
+        return any(report.mention.stage.is_verdict for report in self.reports)
 
 
 def cases_meant(question: Question, *, retriever: Retriever, store: DocumentStore) -> list[Case]:
     """The cases that a question can mean, the likeliest first; empty where the archive reports of none such."""
-    cues = Cues.of(question.text)
+    reference = EventReference.of(question.text)
     cases = _cases(retriever.find(question, limit=LOOKED_AT), store)
-    candidates = [case for case in cases if _fits(question.text, cues, case)]
+    candidates = [case for case in cases if _fits(question.text, reference, case)]
     if not candidates:
         return []
     terms = [term for case in candidates for term in _terms(case)]
     between = Dates.of(question)
-    known = {one.article.article_id for case in cases for one in case.told}
+    known = {report.article.article_id for case in cases for report in case.reports}
     more = store.matching([*terms], limit=NAMED_BY, between=between)
     more += store.matching([*terms, *_OUTCOME_TERMS], limit=NAMED_BY, between=between)
     ids = dict.fromkeys([*known, *(hit.passage.source.article_id for hit in more)])
-    cases = [case for case in _cases_of(ids, store) if _fits(question.text, cues, case)]
-    cases = [case for case in cases if cues.in_time(case.reported)] or cases
-    unsaid = len(cases) > 1 and not _says_which(question.text, cues)
+    cases = [case for case in _cases_of(ids, store) if _fits(question.text, reference, case)]
+    cases = [case for case in cases if reference.in_time(case.reported)] or cases
+    unsaid = len(cases) > 1 and not _says_which(question.text, reference)
     return sorted(cases, key=lambda case: _rank(case, unsaid=unsaid), reverse=True)[:MOST_CASES]
 
 
@@ -147,53 +155,57 @@ def _cases_of(article_ids: Iterable[str], store: DocumentStore) -> list[Case]:
 def cases_told(articles: Iterable[Article], annotated: Annotated, events: Mapping[str, Reported]) -> list[Case]:
     """The cases whose stages the articles report; `events` are those of the articles, by their ids."""
     named = by_key(events.values())
-    told: dict[Event, tuple[Reported, list[Told]]] = {}
+    by_event: dict[Event, tuple[Reported, list[StageReport]]] = {}
     for article in articles:
         for mention in annotated[article.article_id].stages:
-            one = Told(article, mention)
-            reported = event_within(one.text, events[article.article_id], named)
-            told.setdefault(reported.event, (reported, []))[1].append(one)
-    return [Case(reported, tuple(stages)) for reported, stages in told.values()]
+            report = StageReport(article, mention)
+            reported = event_within(report.text, events[article.article_id], named)
+            by_event.setdefault(reported.event, (reported, []))[1].append(report)
+    return [Case(reported, tuple(stages)) for reported, stages in by_event.values()]
 
 
-def _fits(question: str, cues: Cues, case: Case) -> bool:
+def _fits(question: str, reference: EventReference, case: Case) -> bool:
     """Whether everything that a question says of the case it means is true of this one."""
-    if cues.names and not cues.names_event(case.reported):
+    if reference.names and not reference.names_event(case.reported):
         return False
-    if cues.times and not (cues.in_time(case.reported) or _dated(cues, case)):
+    if reference.times and not (reference.in_time(case.reported) or _dated(reference, case)):
         return False
-    if (cues.numbers and not cues.in_number(case.reported)) or not cues.in_words(case.reported):
+    if (reference.numbers and not reference.in_number(case.reported)) or not reference.in_words(case.reported):
         return False
-    said = " ".join(one.text for one in case.told)
-    return _countries_fit(question, said) and _subject_fits(question, case, said) and _topic_fits(question, cues, case)
+    sentences = " ".join(report.text for report in case.reports)
+    return (
+        _countries_fit(question, sentences)
+        and _subject_fits(question, case, sentences)
+        and _topic_fits(question, reference, case)
+    )
 
 
-def _dated(cues: Cues, case: Case) -> bool:
+def _dated(reference: EventReference, case: Case) -> bool:
     """Whether a stage of the case was reported or reached at the time that is asked about."""
-    reported = [When(None, None, day, day) for one in case.told if (day := one.article.source.published)]
-    reached = [when for one in case.told if one.mention.value and (when := moment_of(one.mention.value))]
-    return any(when.meets(time.first, time.last) for time in cues.times for when in (*reported, *reached))
+    reported = [When(None, None, day, day) for report in case.reports if (day := report.article.source.published)]
+    reached = [when for report in case.reports if report.mention.value and (when := moment_of(report.mention.value))]
+    return any(when.meets(time.first, time.last) for time in reference.times for when in (*reported, *reached))
 
 
-def _countries_fit(question: str, said: str) -> bool:
+def _countries_fit(question: str, sentences: str) -> bool:
     """Whether the sentences that report the stages name every country that the question names."""
-    return {code for _, code in places_in(question)} <= {code for _, code in places_in(said)}
+    return {code for _, code in places_in(question)} <= {code for _, code in places_in(sentences)}
 
 
-def _subject_fits(question: str, case: Case, said: str) -> bool:
+def _subject_fits(question: str, case: Case, sentences: str) -> bool:
     """Whether who is asked about is in the very sentences that report the stages.
 
     A minister who announced arrests was not arrested, and no country is guilty.
     """
-    asked = subject(question)
-    if any(True for _ in places_in(asked)):
+    persons = subject(question)
+    if any(True for _ in places_in(persons)):
         return False
-    present = stems(f"{said} {case.reported.event.name}")
-    own = [word for word in words(asked) if fold(word) not in STOP_WORDS and not word[0].isdigit()]
-    return all(is_about_persons(word) or stem(word) in present or _is_number(word) for word in own)
+    present = stems(f"{sentences} {case.reported.event.name}")
+    terms = [word for word in words(persons) if fold(word) not in STOP_WORDS and not word[0].isdigit()]
+    return all(is_about_persons(word) or stem(word) in present or _is_number(word) for word in terms)
 
 
-def _topic_fits(question: str, cues: Cues, case: Case) -> bool:
+def _topic_fits(question: str, reference: EventReference, case: Case) -> bool:
     """Whether every name of a question stands in the reports of the case, and most of its own words.
 
     Where it gives the case's name, its time or its number, no more words are asked for: the rest of them may be in
@@ -203,16 +215,16 @@ def _topic_fits(question: str, cues: Cues, case: Case) -> bool:
     present = stems("".join((event, *map(folded, case.reported.articles))))
     undated = without_dates(question)
     countries = {fold(word) for span, _ in places_in(question) for word in words(question[span.start : span.end])}
-    own = [
+    terms = [
         word
         for word in dict.fromkeys(map(fold, words(undated)))
         if word not in STOP_WORDS and word not in countries and not is_about_persons(word) and not _is_number(word)
     ]
     named = {fold(word) for name in _names(undated) for word in words(name)}
-    if any(stem(word) not in present for word in own if word in named):
+    if any(stem(word) not in present for word in terms if word in named):
         return False
-    surely = cues.names_event(case.reported) or cues.times or cues.numbers
-    return bool(surely) or sum(stem(word) in present for word in own) >= TOPICAL_SHARE * len(own)
+    surely = reference.names_event(case.reported) or reference.times or reference.numbers
+    return bool(surely) or sum(stem(word) in present for word in terms) >= TOPICAL_SHARE * len(terms)
 
 
 def _names(question: str) -> list[str]:
@@ -220,9 +232,9 @@ def _names(question: str) -> list[str]:
     return [match.group() for match in NAME.finditer(question) if match.start() > begin]
 
 
-def _says_which(question: str, cues: Cues) -> bool:
-    own = [w for w in words(question) if fold(w) not in STOP_WORDS and not is_about_persons(w)]
-    return bool(own) or bool(cues.numbers)
+def _says_which(question: str, reference: EventReference) -> bool:
+    terms = [w for w in words(question) if fold(w) not in STOP_WORDS and not is_about_persons(w)]
+    return bool(terms) or bool(reference.numbers)
 
 
 def _is_number(word: str) -> bool:

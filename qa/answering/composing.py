@@ -70,14 +70,14 @@ class ReplyComposition:
 
     def _of_sentences(self, evidence: Evidence) -> Reply:
         analyzed, events = evidence.analyzed, evidence.events
-        meant = events.meant(evidence.candidates, analyzed.cues)
+        relevant = events.meant(evidence.candidates, analyzed.reference)
         if analyzed.outcome is Outcome.VERDICT:
             # A sentence that says nothing of a verdict is no answer to who asks for one, and would read like one.
-            meant = [candidate for candidate in meant if speaks_of_outcome(candidate.text)]
-        reason = refusal_reason(meant)
-        chosen = [] if reason else events.grouped(select(meant, threshold=ANSWERS, further=FURTHER))
+            relevant = [candidate for candidate in relevant if speaks_of_outcome(candidate.text)]
+        reason = refusal_reason(relevant)
+        chosen = [] if reason else events.grouped(select(relevant, threshold=ANSWERS, further=FURTHER))
         if not chosen:
-            return self._refusal(evidence, meant, reason)
+            return self._refusal(evidence, relevant, reason)
         selected = [candidate for candidate, _ in chosen]
         comparison = self._compared(evidence, selected)
         statements = zip(self._statements(selected), (event for _, event in chosen), strict=True)
@@ -121,7 +121,9 @@ class ReplyComposition:
         cases = cases_meant(analyzed.question, retriever=self._retriever, store=self._store)
         if not cases:
             return None
-        annotated = annotations_of((told.article.article_id for case in cases for told in case.told), self._store)
+        annotated = annotations_of(
+            (report.article.article_id for case in cases for report in case.reports), self._store
+        )
         asking = Asking(analyzed.original, analyzed.understood_as, self._store.coverage(), self._notices(analyzed))
         return case_reply(asking, cases, annotated)
 

@@ -58,10 +58,10 @@ class Count:
     @property
     def sayings(self) -> dict[str, list[CountRow]]:
         """Each different figure, and the rows that give it."""
-        found: dict[str, list[CountRow]] = {}
+        by_kind: dict[str, list[CountRow]] = {}
         for row in self.rows:
-            found.setdefault(row.words(self.about), []).append(row)
-        return found
+            by_kind.setdefault(row.words(self.about), []).append(row)
+        return by_kind
 
 
 def has_counts(source: Source, annotations: Annotations) -> bool:
@@ -129,13 +129,16 @@ def _first_given(figures: Sequence[ReportedFigure]) -> Iterator[ReportedFigure]:
 
 
 def _says_again(reported: ReportedFigure, before: ReportedFigure) -> bool:
-    ours, theirs = reported.figure, before.figure
-    if reported.thing != before.thing or scope_of(ours) != scope_of(theirs):
+    value, earlier_value = reported.figure, before.figure
+    if reported.thing != before.thing or scope_of(value) != scope_of(earlier_value):
         return False
-    if ours.kind is None or not same_kind(ours.kind, theirs.kind):
-        return ours.kind is None  # nothing tells that the first figure and a later one count the same
-    same = ours.sentence == theirs.sentence or (ours.low, ours.high) == (theirs.low, theirs.high)
-    return same and ours.speaker == theirs.speaker
+    if value.kind is None or not same_kind(value.kind, earlier_value.kind):
+        return value.kind is None  # nothing tells that the first figure and a later one count the same
+    same = value.sentence == earlier_value.sentence or (value.low, value.high) == (
+        earlier_value.low,
+        earlier_value.high,
+    )
+    return same and value.speaker == earlier_value.speaker
 
 
 def _groups(figures: Sequence[ReportedFigure]) -> list[list[ReportedFigure]]:
@@ -152,16 +155,16 @@ def _groups(figures: Sequence[ReportedFigure]) -> list[list[ReportedFigure]]:
 def _group_of(reported: ReportedFigure, groups: Sequence[list[ReportedFigure]]) -> list[ReportedFigure] | None:
     """The group of a figure's place; where it says none, that of its number, else the only one with a near one."""
     scope = scope_of(reported.figure)
-    own = next((group for group in groups if scope_of(group[0].figure) == scope), None)
+    same_scope = next((group for group in groups if scope_of(group[0].figure) == scope), None)
     if scope:
-        return own
-    equal = [group for group in groups if any(values_equal(reported.figure, other.figure) for other in group)]
-    alike = [group for group in groups if any(_alike(reported.figure, other.figure) for other in group)]
-    return equal[0] if equal else alike[0] if len(alike) == 1 else own
+        return same_scope
+    equal = [group for group in groups if any(values_equal(reported.figure, member.figure) for member in group)]
+    alike = [group for group in groups if any(_alike(reported.figure, member.figure) for member in group)]
+    return equal[0] if equal else alike[0] if len(alike) == 1 else same_scope
 
 
-def _alike(figure: Figure, other: Figure) -> bool:
-    return figure.kind is not None and figure.kind is other.kind and near(figure, other, NEAR)
+def _alike(figure: Figure, second: Figure) -> bool:
+    return figure.kind is not None and figure.kind is second.kind and near(figure, second, NEAR)
 
 
 def _has_kind(group: Sequence[ReportedFigure]) -> bool:
@@ -179,13 +182,13 @@ def _width(group: Sequence[ReportedFigure]) -> int:
 
 def _brought_by(report: Report, groups: Sequence[list[ReportedFigure]]) -> Iterator[list[ReportedFigure]]:
     """The groups that a report's first and weightiest figures stand in."""
-    own = [
+    rows = [
         (_rank(group), figure.figure.span, at)
         for at, group in enumerate(groups)
         for figure in group
         if figure.report is report
     ]
-    places = dict.fromkeys(at for _, _, at in sorted(own))
+    places = dict.fromkeys(at for _, _, at in sorted(rows))
     return (groups[at] for at in list(places)[:OF_AN_ARTICLE])
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from qa.answering.annotated import Annotated, annotations_of
 from qa.answering.case_replies import case_status
-from qa.answering.cases import Case, Told, cases_told
+from qa.answering.cases import Case, StageReport, cases_told
 from qa.answering.conflicts.sameness import APART
 from qa.answering.counts import Count, has_counts, main_counts, names_another
 from qa.answering.events import Reported, reported_events
@@ -39,45 +39,53 @@ class TimelineEntry:
 
 def entries(events: Iterable[TimelineEvent], library: ArticleReader) -> list[TimelineEntry]:
     """An entry for each event, from these articles alone. Of articles that were taken back nothing is told."""
-    held = list(events)
-    annotated = annotations_of((one.source.article_id for event in held for one in event.articles), library)
-    return [TimelineEntry(event, _strands(event, annotated, library)) for event in held]
+    reported_events = list(events)
+    annotated = annotations_of(
+        (article.source.article_id for event in reported_events for article in event.articles), library
+    )
+    return [TimelineEntry(event, _strands(event, annotated, library)) for event in reported_events]
 
 
 def _strands(event: TimelineEvent, annotated: Annotated, library: ArticleReader) -> tuple[Strand, ...]:
-    telling = (
-        one.source.article_id
-        for one in event.articles
-        if (read := annotated[one.source.article_id]).stages or has_counts(one.source, read)
+    dated = (
+        article.source.article_id
+        for article in event.articles
+        if (read := annotated[article.source.article_id]).stages or has_counts(article.source, read)
     )
-    articles = articles_of(telling, library.article)
+    articles = articles_of(dated, library.article)
     reported = reported_events(articles)
     cases = {id(case.reported): case for case in cases_told(articles, annotated, reported)}
-    found = (_strand(one, articles, annotated, cases) for one in _once(articles, reported))
-    return tuple(strand for strand in found if strand.counts or strand.status)
+    strands = (_strand(subject, articles, annotated, cases) for subject in _once(articles, reported))
+    return tuple(strand for strand in strands if strand.counts or strand.status)
 
 
 def _once(articles: Sequence[Article], reported: Mapping[str, Reported]) -> list[Reported]:
     """The events in the order of their first articles."""
-    return list({id(one): one for one in (reported[article.article_id] for article in articles)}.values())
+    return list({id(event): event for event in (reported[article.article_id] for article in articles)}.values())
 
 
 def _strand(reported: Reported, articles: Sequence[Article], annotated: Annotated, cases: Mapping[int, Case]) -> Strand:
-    own = tuple(article for article in articles if article in reported.articles)
-    counts = main_counts(own, annotated, event=reported.key)
+    event_articles = tuple(article for article in articles if article in reported.articles)
+    counts = main_counts(event_articles, annotated, event=reported.key)
     case = cases.get(id(reported))
-    told = tuple(one for one in case.told if _is_of(one, reported, annotated[one.article.article_id])) if case else ()
-    status = case_status(Case(reported, told), annotated) if told else None
-    names = {one.article_id for count in counts for row in count.rows for one in (row.party.source, *row.party.copies)}
+    reports = (
+        tuple(report for report in case.reports if _is_of(report, reported, annotated[report.article.article_id]))
+        if case
+        else ()
+    )
+    status = case_status(Case(reported, reports), annotated) if reports else None
+    names = {
+        source.article_id for count in counts for row in count.rows for source in (row.party.source, *row.party.copies)
+    }
     names |= {status.quote.source.article_id} if status else set()
-    return Strand(reported, tuple(one for one in own if one.article_id in names), counts, status)
+    return Strand(reported, tuple(article for article in event_articles if article.article_id in names), counts, status)
 
 
-def _is_of(told: Told, reported: Reported, annotations: Annotations) -> bool:
+def _is_of(report: StageReport, reported: Reported, annotations: Annotations) -> bool:
     """Whether a stage is of the very event: not of one before it, nor of that which its sentence's figures are of."""
-    beside = (figure for figure in annotations.figures if figure.sentence == told.mention.sentence)
+    beside = (figure for figure in annotations.figures if figure.sentence == report.mention.sentence)
     elsewhere = any(names_another(figure, reported.key) for figure in beside)
-    return not elsewhere and not _went_before(told.mention.value, told.article)
+    return not elsewhere and not _went_before(report.mention.value, report.article)
 
 
 def _went_before(value: str | None, article: Article) -> bool:

@@ -48,14 +48,14 @@ class Reported:
 
     @property
     def whens(self) -> tuple[When, ...]:
-        return tuple(when for one in self.articles if (when := _when(one)))
+        return tuple(when for article in self.articles if (when := _when(article)))
 
 
 def reported_events(articles: Iterable[Article]) -> dict[str, Reported]:
     """The event of each article, by the article's id; articles of one event have the same."""
     named: dict[str, list[Article]] = {}
     rest: list[Article] = []
-    for article in sorted(articles, key=lambda one: one.article_id):
+    for article in sorted(articles, key=lambda member: member.article_id):
         name = event_name(article)
         named.setdefault(name.key, []).append(article) if name else rest.append(article)
     groups = list(named.items())
@@ -69,7 +69,7 @@ def reported_events(articles: Iterable[Article]) -> dict[str, Reported]:
     return {article.article_id: event for event in events for article in event.articles}
 
 
-def event_within(sentence: str, of: Reported, others: Mapping[str, Reported]) -> Reported:
+def event_within(sentence: str, of: Reported, by_name: Mapping[str, Reported]) -> Reported:
     """The event that a sentence of an article tells of: the article's own, unless the sentence names just one other.
 
     `others` are known events by their keys.
@@ -78,7 +78,7 @@ def event_within(sentence: str, of: Reported, others: Mapping[str, Reported]) ->
     if len(names) != 1 or of.key in names:
         return of
     ((key, name),) = names.items()
-    return others.get(key) or Reported(Event(name.text), key, ())
+    return by_name.get(key) or Reported(Event(name.text), key, ())
 
 
 def by_key(events: Iterable[Reported]) -> dict[str, Reported]:
@@ -96,12 +96,16 @@ def _name(title: str, body: str) -> EventName | None:
 
 def _event(key: str, articles: Sequence[Article]) -> Event:
     """What the event is called most often, and the most exact date that most of its reports give."""
-    dates = Counter(one.event_date for one in articles if one.event_date and _TIMEX.fullmatch(one.event_date))
+    dates = Counter(
+        article.event_date for article in articles if article.event_date and _TIMEX.fullmatch(article.event_date)
+    )
     date = max(dates, key=lambda text: (_exactness(text), dates[text], text), default=None)
-    names = Counter(name.text for one in articles if key and (name := event_name(one)))
+    names = Counter(name.text for article in articles if key and (name := event_name(article)))
     if names:
         return Event(max(names, key=lambda text: (names[text], text)), date)
-    first = min(articles, key=lambda one: (one.source.published is None, one.source.published, one.article_id))
+    first = min(
+        articles, key=lambda article: (article.source.published is None, article.source.published, article.article_id)
+    )
     return Event(first.source.title, date, by_headline=True)
 
 
@@ -117,15 +121,15 @@ def _when(article: Article) -> When | None:
 
 def _likeness(article: Article, group: Sequence[Article]) -> float:
     """How much a report has in common with those of an event, 0 where it tells of another."""
-    return max((_shared(article, other) for other in group), default=0.0)
+    return max((_shared(article, member) for member in group), default=0.0)
 
 
-def _shared(one: Article, other: Article) -> float:
-    ours, theirs = _marks(one), _marks(other)
-    both = ours & theirs
-    share = len(both) / min(len(ours), len(theirs)) if both else 0.0
+def _shared(first: Article, second: Article) -> float:
+    first_marks, second_marks = _marks(first), _marks(second)
+    both = first_marks & second_marks
+    share = len(both) / min(len(first_marks), len(second_marks)) if both else 0.0
     counted = sum(mark[0] == "#" for mark in both)
-    when, where = _when(one), _when(other)
+    when, where = _when(first), _when(second)
     if not when and not where:
         return share if share >= SAME_WITHOUT_DATE and counted + len(both) > SAME_FIGURES else 0.0
     if not when or not where:
@@ -135,11 +139,11 @@ def _shared(one: Article, other: Article) -> float:
     return share if _near(when, where) and counted >= SAME_FIGURES and share >= SAME_NAMES else 0.0
 
 
-def _near(one: When, other: When) -> bool:
+def _near(first: When, second: When) -> bool:
     """Whether two dates touch, or are a day apart."""
-    if not (one.first and one.last and other.first and other.last):
+    if not (first.first and first.last and second.first and second.last):
         return False
-    (_, end), (begin, _) = sorted([(one.first, one.last), (other.first, other.last)])
+    (_, end), (begin, _) = sorted([(first.first, first.last), (second.first, second.last)])
     return (begin - end).days <= 1
 
 

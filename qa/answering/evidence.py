@@ -55,7 +55,7 @@ class EvidenceRetrieval:
         self._retriever = retriever
         self._rank = rank
         self._store = store
-        self._rulings = overrides
+        self._overrides = overrides
         self._confidence = confidence
 
     def retrieve(self, analyzed: AnalyzedQuestion) -> Evidence:
@@ -63,12 +63,12 @@ class EvidenceRetrieval:
         if analyzed.declined or analyzed.settled:
             return Evidence(analyzed)
         hits = self._retriever.find(analyzed.question, limit=FAR_AROUND)
-        near = hits if analyzed.cues.given else hits[:AROUND]
+        near = hits if analyzed.reference.given else hits[:AROUND]
         events = events_among(near, self._store)
-        sentences = self._rank(analyzed.question, events.meant_hits(near, analyzed.cues))
+        sentences = self._rank(analyzed.question, events.meant_hits(near, analyzed.reference))
         read = self._confidence.candidates(sentences, language=language_asked(analyzed.question.text))
-        if self._rulings and read:
-            rejected = (self._rulings.rejected(question) for question in (analyzed.alone, *analyzed.repeated))
+        if self._overrides and read:
+            rejected = (self._overrides.rejected(question) for question in (analyzed.alone, *analyzed.repeated))
             read = not_rejected(read, frozenset().union(*rejected))
         in_time = timed(read, analyzed.period, self._store)
         timeless = max((candidate.support for candidate in read), default=0.0)

@@ -10,5 +10,5 @@ from qa.models.support import Ground
 def ground_of(article: Article, annotations: Annotations, span: Span) -> Ground:
     """A stretch of an article with its dates."""
     body = article.body
-    dates = tuple(one for one in annotations.dates if Span(one.start, one.end).within(span))
+    dates = tuple(mention for mention in annotations.dates if Span(mention.start, mention.end).within(span))
     return Ground(article.source, span.start, body[span.start : span.end], dates)

@@ -7,7 +7,7 @@ from datetime import date
 from functools import lru_cache
 
 from qa.answering.conflicts.sameness import APART
-from qa.answering.cues import Cues, meant
+from qa.answering.event_reference import EventReference, meant
 from qa.answering.events import Reported, by_key, event_within, reported_events
 from qa.dates.finding import find_dates
 from qa.errors import NotFound
@@ -27,34 +27,36 @@ class Events:
 
     def __init__(self, articles: Sequence[Article] = ()) -> None:
         self._of_article: Mapping[str, Reported] = reported_events(articles)
-        self._events = list({id(one): one for one in self._of_article.values()}.values())
+        self._events = list({id(event): event for event in self._of_article.values()}.values())
         self._by_key = by_key(self._events)
 
     def of(self, item: Candidate | Citation) -> Reported | None:
         """What a sentence tells of; None where its article doesn't say what or when that was."""
-        own = self._of_article.get(item.source.article_id)
-        if own is None:
+        event = self._of_article.get(item.source.article_id)
+        if event is None:
             return None
-        reported = event_within(item.text, own, self._by_key)
-        if reported is own:
-            reported = self._recalled(item, own) or own
+        reported = event_within(item.text, event, self._by_key)
+        if reported is event:
+            reported = self._recalled(item, event) or event
         return reported if reported.known else None
 
-    def _recalled(self, item: Candidate | Citation, own: Reported) -> Reported | None:
+    def _recalled(self, item: Candidate | Citation, event: Reported) -> Reported | None:
         """The one other event that has the date a sentence gives, long before its article's own: "last December"."""
         dates = _dates_in(item.text, item.source.published, item.source.language)
-        others = [one for one in self._events if one is not own and one.event.date in dates]
-        if len(others) != 1 or own.event.date in dates:
+        elsewhere = [
+            candidate for candidate in self._events if candidate is not event and candidate.event.date in dates
+        ]
+        if len(elsewhere) != 1 or event.event.date in dates:
             return None
-        return others[0] if _long_before(others[0].event.date, own.event.date) else None
+        return elsewhere[0] if _long_before(elsewhere[0].event.date, event.event.date) else None
 
-    def meant_hits(self, hits: Sequence[Hit], cues: Cues) -> list[Hit]:
+    def meant_hits(self, hits: Sequence[Hit], reference: EventReference) -> list[Hit]:
         """The passages on the events that a question can mean, where it says which."""
-        return meant(hits, self._of_passage, cues)
+        return meant(hits, self._of_passage, reference)
 
-    def meant(self, evidence: Sequence[Candidate], cues: Cues) -> list[Candidate]:
+    def meant(self, evidence: Sequence[Candidate], reference: EventReference) -> list[Candidate]:
         """The evidence on the events that a question can mean, where it says which."""
-        return meant(evidence, self.of, cues)
+        return meant(evidence, self.of, reference)
 
     def names(self, chosen: Sequence[Candidate]) -> list[str]:
         """The names, folded, of the events that sentences tell of, where these have one."""
@@ -88,8 +90,8 @@ NO_EVENTS = Events()
 
 @lru_cache(maxsize=500)
 def _dates_in(sentence: str, published: date | None, language: str) -> frozenset[str]:
-    found = find_dates(sentence, published=published, language=language)
-    return frozenset(one.value for one in found if one.value and not one.flaw)
+    mentions = find_dates(sentence, published=published, language=language)
+    return frozenset(mention.value for mention in mentions if mention.value and not mention.flaw)
 
 
 def _long_before(earlier: str | None, later: str | None) -> bool:
@@ -99,10 +101,10 @@ def _long_before(earlier: str | None, later: str | None) -> bool:
 
 def articles_of(article_ids: Iterable[str], find: FindArticle) -> list[Article]:
     """The articles that readers may still see, each once."""
-    found = []
+    names = []
     for article_id in dict.fromkeys(article_ids):
         try:
-            found.append(find(article_id))
+            names.append(find(article_id))
         except NotFound:  # taken back a moment ago; the last check of the reply will see it
             continue
-    return found
+    return names

@@ -25,16 +25,16 @@ _SENTENCE_END = re.compile(r"[.!?:”\"]\s*")
 def marks_of(text: str) -> Marks:
     """The marks of a text. Neither years nor days are figures."""
     # Read without looking for dates, which would take longer than all the rest.
-    values = {one.low or one.high or 0 for one in figures(text, dates=()) if not _is_day(one)}
-    found = {f"#{value:g}" for value in values if value >= LEAST_FIGURE and not 1000 <= value < 2100}
-    found |= {f"@{code}" for _, code in places_in(text)}
+    values = {figure.low or figure.high or 0 for figure in figures(text, dates=()) if not _is_day(figure)}
+    marks = {f"#{value:g}" for value in values if value >= LEAST_FIGURE and not 1000 <= value < 2100}
+    marks |= {f"@{code}" for _, code in places_in(text)}
     ends = [0, *(match.end() for match in _SENTENCE_END.finditer(text)), len(text)]
     for begin, end in pairwise(ends):
         for match in NAME.finditer(text, begin, end):
             names = words(match.group())
             # The first word of a sentence has a capital anyway.
-            found |= {fold(name) for name in (names[1:] if match.start() == begin else names) if name[0].isupper()}
-    return frozenset(found - STOP_WORDS)
+            marks |= {fold(name) for name in (names[1:] if match.start() == begin else names) if name[0].isupper()}
+    return frozenset(marks - STOP_WORDS)
 
 
 def _is_day(figure: Figure) -> bool:

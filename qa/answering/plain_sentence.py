@@ -51,10 +51,10 @@ def objection(sentence: str) -> str | None:
         return UNSEEN
     if any(ch.isnumeric() and not ch.isascii() for ch in beginning):
         return UNSURE  # raised figures, fractions, figures of other scripts: none can be held against a source
-    found = words(beginning)
-    if len(sentence) > _MOST_CHARACTERS or len(found) > LONGEST:
+    first_words = words(beginning)
+    if len(sentence) > _MOST_CHARACTERS or len(first_words) > LONGEST:
         return TOO_LONG
-    if sum(any(ch.isalpha() for ch in word) for word in found) < SHORTEST:
+    if sum(any(ch.isalpha() for ch in word) for word in first_words) < SHORTEST:
         return NO_SENTENCE
     if _FILLER.search(sentence):
         return REPEATED

@@ -127,21 +127,21 @@ def _list(phrases: object, where: str) -> list[str]:
 
 def _pattern(phrase: str, words: Mapping[str, list[str]]) -> str:
     """A phrase as an expression over words that each end in a space."""
-    found = []
+    phrases = []
     for part in phrase.split():
         if part in _MARKS:
-            found.append(_MARKS[part])
+            phrases.append(_MARKS[part])
             continue
         either = "|".join(_word(word, words) for word in part.removesuffix("?").split("|"))
-        found.append(f"(?:{either}){'?' if part.endswith('?') else ''}")
-    return "".join(found)
+        phrases.append(f"(?:{either}){'?' if part.endswith('?') else ''}")
+    return "".join(phrases)
 
 
 def _word(word: str, words: Mapping[str, list[str]]) -> str:
     if word.startswith("<"):
         name = word[1:-1]
-        others = {key: phrases for key, phrases in words.items() if key != name}
-        return f"(?:{'|'.join(_pattern(phrase, others) for phrase in _list(words.get(name), word))})"
+        remaining = {key: phrases for key, phrases in words.items() if key != name}
+        return f"(?:{'|'.join(_pattern(phrase, remaining) for phrase in _list(words.get(name), word))})"
     return re.escape(word.removesuffix("*")) + (r"\S* " if word.endswith("*") else " ")
 
 

@@ -22,11 +22,11 @@ ON_PRINCIPLE = frozenset((WITHHELD, *REASONS.values()))
 @cache
 def _declining() -> frozenset[str]:
     """The same in every language."""
-    told = set[str]()
+    notices = set[str]()
     for tag in locales():
         with use_locale(tag):
-            told.update(map(_, ON_PRINCIPLE))
-    return frozenset(told)
+            notices.update(map(_, ON_PRINCIPLE))
+    return frozenset(notices)
 
 
 def on_principle(reason: str) -> bool:

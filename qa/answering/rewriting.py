@@ -157,24 +157,24 @@ def is_faithful(rewritten: str, question: str, history: Sequence[str]) -> bool:
 
     Names, numbers, dates and negations must have been asked before, and most of the other words.
     """
-    asked = " \n ".join((*history, question))
+    conversation = " \n ".join((*history, question))
     return (
-        _is_one_question(rewritten, asked)
-        and _named(rewritten) <= _named(asked) | _kin(asked)
+        _is_one_question(rewritten, conversation)
+        and _named(rewritten) <= _named(conversation) | _kin(conversation)
         and _named(question) <= _named(rewritten) | _kin(rewritten)
-        and bool(_NEGATION.search(rewritten)) <= bool(_NEGATION.search(asked))
-        and _brings_little(rewritten, asked)
+        and bool(_NEGATION.search(rewritten)) <= bool(_NEGATION.search(conversation))
+        and _brings_little(rewritten, conversation)
     )
 
 
-def _is_one_question(text: str, asked: str) -> bool:
+def _is_one_question(text: str, conversation: str) -> bool:
     return (
         0 < len(text) <= LONGEST
         and text == text.strip()
         and text.endswith("?")
         and text.count("?") == 1
         and not _MARKUP.search(text)
-        and all(match.group() in asked for match in _GOES_ON.finditer(text))
+        and all(match.group() in conversation for match in _GOES_ON.finditer(text))
         and not any(unicodedata.category(ch) in _INVISIBLE for ch in text)
     )
 
@@ -199,9 +199,9 @@ def _kin(text: str) -> set[str | float]:
     return {form(word) for word in words(text) for form in (kin, fold)}
 
 
-def _brings_little(text: str, asked: str) -> bool:
-    known = _kin(asked)
-    begun = {word[:STEM] for word in map(fold, words(asked)) if len(word) > STEM}
+def _brings_little(text: str, conversation: str) -> bool:
+    known = _kin(conversation)
+    begun = {word[:STEM] for word in map(fold, words(conversation)) if len(word) > STEM}
     topical = [word for word in _topical(text) if number_value(word) is None]
     new = [word for word in topical if word not in known and kin(word) not in known and word[:STEM] not in begun]
     return len(topical) - len(new) >= FOR_ONE_NEW * len(new) and len(topical) > len(new)

@@ -47,16 +47,16 @@ def within_rights(reply: Reply, coverage: Callable[[], Coverage]) -> Reply:
     if not is_limited(reply):
         return reply
     budget = _Budget()
-    cases = tuple(kept for case in reply.cases if (kept := _case(case, budget)))
+    cases = tuple(status for case in reply.cases if (status := _case(case, budget)))
     if isinstance(reply, Refusal):
-        near = (one for quote in reply.closest if (one := budget.quoted(quote)))
+        near = (citation for quote in reply.closest if (citation := budget.quoted(quote)))
         closest = tuple(replace(quote, number=number) for number, quote in enumerate(near, start=1))
         return replace(reply, cases=cases, closest=closest, notices=(*reply.notices, *_told(budget)))
     statements = _statements(reply.statements, budget)
     if not statements:
         named = tuple(dict.fromkeys(quote.source for quote in reply.quotes))
-        told = (*reply.notices, *_told(budget))
-        return Refusal(reply.question, NOT_QUOTABLE, named, coverage(), reply.understood_as, notices=told)
+        notices = (*reply.notices, *_told(budget))
+        return Refusal(reply.question, NOT_QUOTABLE, named, coverage(), reply.understood_as, notices=notices)
     return replace(
         reply,
         statements=statements,
@@ -101,16 +101,18 @@ def _sources(reply: Reply) -> Iterator[Source]:
 
 def _statements(statements: Sequence[Statement], budget: _Budget) -> tuple[Statement, ...]:
     """Renumbered, for those that may not be shown leave gaps."""
-    kept: list[Statement] = []
+    bounded: list[Statement] = []
     numbers: dict[tuple[str, int, int], int] = {}
     for statement in statements:
-        quotes = tuple(one for quote in statement.quotes if (one := budget.quoted(quote)))
+        quotes = tuple(citation for quote in statement.quotes if (citation := budget.quoted(quote)))
         if not quotes or len(quotes) < len(statement.quotes):
             continue
         text = quotes[0].text if statement.verbatim else statement.text
-        quotes = tuple(replace(one, number=numbers.setdefault(_place(one), len(numbers) + 1)) for one in quotes)
-        kept.append(replace(statement, text=text, quotes=quotes))
-    return tuple(kept)
+        quotes = tuple(
+            replace(citation, number=numbers.setdefault(_place(citation), len(numbers) + 1)) for citation in quotes
+        )
+        bounded.append(replace(statement, text=text, quotes=quotes))
+    return tuple(bounded)
 
 
 def _numbered(statements: Sequence[Statement]) -> set[int]:
@@ -123,15 +125,18 @@ def _place(quote: Citation) -> tuple[str, int, int]:
 
 def _conflicts(conflicts: Sequence[Conflict], budget: _Budget, *, above: int) -> tuple[Conflict, ...]:
     """Those that at least two parties are left of; their quotes are numbered from the one above the number given."""
-    kept = []
+    bounded = []
     for conflict in conflicts:
-        parties = [one for party in conflict.parties if (one := _party(party, budget))]
+        parties = [shortened for party in conflict.parties if (shortened := _party(party, budget))]
         if len(parties) > 1:
             numbered = enumerate(parties, start=above + 1)
-            parties = [replace(one, quote=replace(one.quote, number=number)) for number, one in numbered]
+            parties = [
+                replace(partyrtened, quote=replace(partyrtened.quote, number=number))
+                for number, partyrtened in numbered
+            ]
             above += len(parties)
-            kept.append(replace(conflict, parties=tuple(parties)))
-    return tuple(kept)
+            bounded.append(replace(conflict, parties=tuple(parties)))
+    return tuple(bounded)
 
 
 def _party(party: Party, budget: _Budget) -> Party | None:
@@ -165,7 +170,7 @@ def _shown(hit: Hit) -> Hit:
     passage = hit.passage
     span = allowed_span(passage.text, passage.source.quote_limit or 0)
     end = passage.start + span.end if span else passage.start
-    sentences = tuple(one for one in passage.sentences if one.end <= end)
+    sentences = tuple(sentence for sentence in passage.sentences if sentence.end <= end)
     text = passage.text[: span.end] if span else ""
     return replace(hit, passage=replace(passage, end=end, text=text, sentences=sentences))
 
@@ -173,5 +178,5 @@ def _shown(hit: Hit) -> Hit:
 def _cut(quote: Citation, span: Span) -> Citation:
     text = quote.text[span.start - quote.start : span.end - quote.start]
     marked = quote.marked if quote.marked and quote.marked.within(span) else None
-    glosses = tuple(one for one in quote.glosses if span.start <= one.start and one.end <= span.end)
+    glosses = tuple(gloss for gloss in quote.glosses if span.start <= gloss.start and gloss.end <= span.end)
     return replace(quote, start=span.start, end=span.end, text=text, marked=marked, glosses=glosses)

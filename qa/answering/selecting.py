@@ -38,7 +38,7 @@ def select(
             break
         if chosen and item.support < SHARE_OF_BEST * chosen[0].support:
             break
-        if not any(_says_the_same(item, other, chosen) for other in chosen):
+        if not any(_says_the_same(item, earlier, chosen) for earlier in chosen):
             chosen.append(item)
     return _readable(chosen)
 
@@ -58,17 +58,17 @@ def _readable(chosen: list[Candidate]) -> list[Candidate]:
     """The best first, the others in order of publication, a sentence that leans on another right behind it."""
     ordered = chosen[:1] + sorted(chosen[1:], key=_published)
     for item in chosen:
-        before = next((other for other in chosen if _is_before(other, item)), None)
+        before = next((earlier for earlier in chosen if _is_before(earlier, item)), None)
         if before and _LEANS_ON_PREVIOUS.match(item.text):
             ordered.remove(item)
             ordered.insert(ordered.index(before) + 1, item)
     return ordered
 
 
-def _is_before(one: Candidate, other: Candidate) -> bool:
+def _is_before(first: Candidate, second: Candidate) -> bool:
     """Whether one is the sentence right before the other."""
-    earlier = [span for span in other.hit.passage.sentences if span.end <= other.span.start]
-    return bool(earlier) and one.source.article_id == other.source.article_id and one.span == earlier[-1]
+    earlier = [span for span in second.hit.passage.sentences if span.end <= second.span.start]
+    return bool(earlier) and first.source.article_id == second.source.article_id and first.span == earlier[-1]
 
 
 def quoted_span(item: Candidate, *, beside: Iterable[Candidate]) -> Span:
@@ -76,7 +76,7 @@ def quoted_span(item: Candidate, *, beside: Iterable[Candidate]) -> Span:
 
     A sentence before that is quoted already, as another item `beside`, isn't said twice.
     """
-    if not _LEANS_ON_PREVIOUS.match(item.text) or any(_is_before(other, item) for other in beside):
+    if not _LEANS_ON_PREVIOUS.match(item.text) or any(_is_before(neighbour, item) for neighbour in beside):
         return item.span
     before = [span for span in item.hit.passage.sentences if span.end <= item.span.start]
     return Span(before[-1].start, item.span.end) if before else item.span
@@ -87,17 +87,17 @@ def leans(sentence: str) -> bool:
     return bool(_LEANS_ON_PREVIOUS.match(sentence))
 
 
-def _says_the_same(one: Candidate, other: Candidate, chosen: Sequence[Candidate]) -> bool:
+def _says_the_same(first: Candidate, second: Candidate, chosen: Sequence[Candidate]) -> bool:
     """Whether a further item adds nothing to one that is chosen."""
-    if one.source.article_id == other.source.article_id:
-        ours, theirs = quoted_span(one, beside=chosen), quoted_span(other, beside=chosen)
-        return ours.start < theirs.end and theirs.start < ours.end
-    return alike(stems(one.text), stems(other.text)) >= SAME_WORDS
+    if first.source.article_id == second.source.article_id:
+        first_span, second_span = quoted_span(first, beside=chosen), quoted_span(second, beside=chosen)
+        return first_span.start < second_span.end and second_span.start < first_span.end
+    return alike(stems(first.text), stems(second.text)) >= SAME_WORDS
 
 
-def alike(one: frozenset[str], other: frozenset[str]) -> float:
+def alike(first: frozenset[str], second: frozenset[str]) -> float:
     """Jaccard index of two sets of stems, 0 to 1."""
-    return len(one & other) / len(one | other) if one or other else 1.0
+    return len(first & second) / len(first | second) if first or second else 1.0
 
 
 def _published(item: Candidate) -> tuple[date, str, int]:

@@ -99,12 +99,14 @@ class Reading:
 
     @cached_property
     def stages(self) -> frozenset[Stage]:
-        return frozenset(one.stage for one in find_stages(self.text, (), published=None, language=self.language))
+        return frozenset(
+            mention.stage for mention in find_stages(self.text, (), published=None, language=self.language)
+        )
 
     @cached_property
     def tokens(self) -> tuple[Token, ...]:
         """What means something by itself, in order, each with the words of grammar before it; speakers are marked."""
-        classes, found = SPANISH if self.language == "es" else ENGLISH, list[Token]()
+        classes, tokens = SPANISH if self.language == "es" else ENGLISH, list[Token]()
         marker, cut, end, speaking = ("", False), AT_PUNCTUATION, 0, False
         for token in self._units(classes):
             word = fold(token.text) if token.absent in (MORE_SAID, NAME_ELSE) else ""
@@ -112,7 +114,7 @@ class Reading:
                 marker, cut = ("", False), AT_PUNCTUATION
             end = token.span.end
             if word in classes.reporting and not marker[1]:
-                speaking = cut >= AT_CONJUNCTION or not _mark_speaker(found)
+                speaking = cut >= AT_CONJUNCTION or not _mark_speaker(tokens)
                 marker, cut = ("", False), AT_PUNCTUATION
                 continue
             if word in classes.prepositions:
@@ -122,23 +124,23 @@ class Reading:
             elif word in classes.conjunctions:
                 marker, cut, speaking = ("", False), max(cut, AT_CONJUNCTION), False
             if not (word in classes.free or word in classes.prepositions or word in classes.be):
-                speaking = speaking and (cut < AT_CONJUNCTION or not (found and found[-1].speaks))
-                found.append(token.placed(marker, cut, speaks=speaking))
+                speaking = speaking and (cut < AT_CONJUNCTION or not (tokens and tokens[-1].speaks))
+                tokens.append(token.placed(marker, cut, speaks=speaking))
                 marker, cut = ("", False), NOWHERE
-        return tuple(found)
+        return tuple(tokens)
 
     def _units(self, classes: ClosedClasses) -> list[Token]:
         """All dates, the numbers outside them, and the words outside both, in order."""
-        found = [_date_token(self.text, mention, relative=self.written) for mention in self.dates]
+        tokens = [_date_token(self.text, mention, relative=self.written) for mention in self.dates]
         numbers = [Span(*match.span()) for match in NUMBER.finditer(lowered(self.text)) if match[0] not in classes.free]
-        found += [_number_token(self.text, span) for span in numbers if not _taken(span, found)]
+        tokens += [_number_token(self.text, span) for span in numbers if not _taken(span, tokens)]
         words = [Span(*match.span()) for match in word_matches(self.text)]
-        found += [_word_token(self.text, span, classes) for span in words if not _taken(span, found)]
-        return sorted(found, key=lambda token: token.span)
+        tokens += [_word_token(self.text, span, classes) for span in words if not _taken(span, tokens)]
+        return sorted(tokens, key=lambda token: token.span)
 
 
-def _taken(span: Span, found: Sequence[Token]) -> bool:
-    return any(span.start < token.span.end and token.span.start < span.end for token in found)
+def _taken(span: Span, tokens: Sequence[Token]) -> bool:
+    return any(span.start < token.span.end and token.span.start < span.end for token in tokens)
 
 
 def _mark_speaker(tokens: list[Token]) -> bool:
@@ -153,9 +155,9 @@ def _mark_speaker(tokens: list[Token]) -> bool:
 def _date_token(text: str, mention: DateMention, *, relative: bool) -> Token:
     """A date by what it means; a `relative` one by its words."""
     words = text[mention.start : mention.end]
-    meant = None if relative and mention.kind is DateKind.RELATIVE else mention.value
+    absolute = None if relative and mention.kind is DateKind.RELATIVE else mention.value
     part = _PART.search(words.lower())
-    key = f"@{meant or fold(words)}{part[0] if part else ''}"
+    key = f"@{absolute or fold(words)}{part[0] if part else ''}"
     return Token(Span(mention.start, mention.end), words, key, DATE_ELSE)
 
 

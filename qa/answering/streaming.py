@@ -44,8 +44,8 @@ def _in_threads(
     """The same generator for an event loop that must not wait: each step is taken in a thread."""
 
     async def agrow(inputs: AsyncIterator[Input]) -> AsyncIterator[Output]:
-        async for one in inputs:
-            growing = grow(iter((one,)))
+        async for turn in inputs:
+            growing = grow(iter((turn,)))
             while not isinstance(value := await asyncio.to_thread(_next, growing), _End):
                 yield value
 

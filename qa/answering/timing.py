@@ -72,17 +72,17 @@ def _fits(evidence: Sequence[Candidate], period: Timeframe, store: DocumentStore
     events, annotated = store.event_dates(articles), annotations_of(articles, store)
     named = {article_id: dates_fit(period, annotated[article_id].dates) for article_id in articles}
     for item in evidence:
-        own = article_fit(period, item.source, events.get(item.source.article_id))
-        yield _fit(item, own, named[item.source.article_id], unknown)
+        fit = article_fit(period, item.source, events.get(item.source.article_id))
+        yield _fit(item, fit, named[item.source.article_id], unknown)
 
 
 def _fit(item: Candidate, of_article: float | None, dates: Sequence[tuple[Span, float]], unknown: float) -> float:
     """A sentence's own dates say best when it happened; then its article's, then those of the passage around it."""
-    own, around = best(dates, within=item.span), best(dates, within=item.hit.passage.span) or 0.0
-    if own:
-        return max(own, of_article or 0.0)
+    sentence_fit, around = best(dates, within=item.span), best(dates, within=item.hit.passage.span) or 0.0
+    if sentence_fit:
+        return max(sentence_fit, of_article or 0.0)
     fit = max(unknown, around) if of_article is None else max(of_article, around / 2)
-    other_time = own is not None and not _answers_when(item)
+    other_time = sentence_fit is not None and not _answers_when(item)
     return fit * OTHER_DATE if other_time else fit
 
 
@@ -106,8 +106,8 @@ def notices(period: Timeframe | None, coverage: Callable[[], Coverage], today: d
     last = coverage().last
     if last is None:
         return (UNDATED,)
-    told = Message("The archive ends on {day}; it can't say what holds today.", day=last)
-    return () if last >= today else (told,)
+    notice = Message("The archive ends on {day}; it can't say what holds today.", day=last)
+    return () if last >= today else (notice,)
 
 
 def with_time(reason: str, question: Question, coverage: Coverage, *, other_times: bool) -> str:

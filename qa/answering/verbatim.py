@@ -19,14 +19,14 @@ def verified(answer: Answer, article: FindArticle) -> bool:
     A quote can fail where its article was replaced, corrected or taken back while the question was being answered.
     """
     numbered = [quote.number for quote in answer.quotes] == list(range(1, len(answer.quotes) + 1))
-    others = [*(source for party in answer.parties for source in party.copies)]
+    copies = [*(source for party in answer.parties for source in party.copies)]
     if answer.agreement:
-        others += answer.agreement.sources
+        copies += answer.agreement.sources
     return (
         numbered
         and all(_stands(quote, article) for quote in answer.quotes)
         and all(_stands(party.quote, article) for party in answer.parties)
-        and all(_readable(source, article) for source in others)
+        and all(_readable(source, article) for source in copies)
     )
 
 
@@ -47,9 +47,11 @@ def _readable(source: Source, article: FindArticle) -> bool:
 
 def _stands(quote: Citation, article: FindArticle) -> bool:
     try:
-        found = article(quote.source.article_id)
+        current = article(quote.source.article_id)
     except NotFound:
         return False
-    body = found.body
+    body = current.body
     inside = quote.marked is None or quote.start <= quote.marked.start < quote.marked.end <= quote.end
-    return inside and bool(quote.text) and body[quote.start : quote.end] == quote.text and found.source == quote.source
+    return (
+        inside and bool(quote.text) and body[quote.start : quote.end] == quote.text and current.source == quote.source
+    )

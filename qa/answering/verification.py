@@ -60,8 +60,8 @@ class Checker:
             return Support(Verdict.UNSUPPORTED, (NO_SUCH,))
         if reason := objection(sentence):
             return Support(Verdict.UNSUPPORTED, (reason,))
-        found = [self._support(sentence.strip(), number - 1) for number in dict.fromkeys(cited)]
-        return min(found, key=lambda support: (_ORDER.index(support.verdict), len(support.reasons)))
+        verdicts = [self._support(sentence.strip(), number - 1) for number in dict.fromkeys(cited)]
+        return min(verdicts, key=lambda support: (_ORDER.index(support.verdict), len(support.reasons)))
 
     def ranked(self, sentence: str) -> list[int]:
         """The numbers of the grounds, by how many of a sentence's words they have; none for what is no sentence."""
@@ -131,7 +131,7 @@ def _misplaced(tokens: Sequence[Token], source: Sequence[Token]) -> Iterator[str
     """What keeps tokens from being an extract of a source's."""
     places: list[int] = []
     for token in tokens:
-        fitting = [at for at, other in enumerate(source) if at not in places and token.fits(other)]
+        fitting = [at for at, candidate in enumerate(source) if at not in places and token.fits(candidate)]
         alike = [at for at in fitting if token.marker == source[at].marker]
         if not alike:
             yield ORDER_ELSE if fitting else token.absent
@@ -139,9 +139,13 @@ def _misplaced(tokens: Sequence[Token], source: Sequence[Token]) -> Iterator[str
             after = [at for at in alike or fitting if not places or at > places[-1]]
             places.append(min(after or alike or fitting))
     clauses = list(accumulate(token.cut >= AT_CONJUNCTION for token in source))
-    told = {clauses[at] for at in places}
+    clause_set = {clauses[at] for at in places}
     for at, token in enumerate(source):
-        if token.lost and at not in places and (clauses[at] in told or token.lost in (CONDITION_LOST, SPEAKER_ELSE)):
+        if (
+            token.lost
+            and at not in places
+            and (clauses[at] in clause_set or token.lost in (CONDITION_LOST, SPEAKER_ELSE))
+        ):
             yield token.lost
     if len(places) == len(tokens):
         yield from _broken(tokens, source, places)

@@ -54,18 +54,18 @@ def verify(sentence: str, grounds: Sequence[Ground]) -> Verified:
 
 def grounds_found(hits: Sequence[SentenceHit], annotations: Mapping[str, Annotations]) -> list[Ground]:
     """The sentences that a search found, the best, each with its dates."""
-    found = []
+    grounds = []
     for hit in hits[:CONSIDERED]:
         span = hit.span
         dates = annotations[hit.source.article_id].dates if hit.source.article_id in annotations else ()
-        inside = tuple(one for one in dates if Span(one.start, one.end).within(span))
-        found.append(Ground(hit.source, span.start, hit.text, inside))
-    return found
+        inside = tuple(mention for mention in dates if Span(mention.start, mention.end).within(span))
+        grounds.append(Ground(hit.source, span.start, hit.text, inside))
+    return grounds
 
 
 def grounds_within(article: Article, annotations: Annotations, sentence: str) -> list[Ground]:
     """The sentences of an article that share most words with a written one."""
-    asked = {stem(word) for word in content_words(sentence)}
+    terms = {stem(word) for word in content_words(sentence)}
     body = article.body
-    spans = sorted(sentence_spans(body), key=lambda span: -len(asked & stems(body[span.start : span.end])))
+    spans = sorted(sentence_spans(body), key=lambda span: -len(terms & stems(body[span.start : span.end])))
     return [ground_of(article, annotations, span) for span in spans[:CONSIDERED]]

@@ -109,7 +109,7 @@ def read_sources(path: Path) -> list[SourceList]:
     names = [source.name for source in sources]
     if twice := next((name for name in names if names.count(name) > 1), None):
         raise SettingsError(f"{path}: two sources are named {twice!r}. Give one of them another name.")
-    _require_named({other for source in sources for other in source.notices_for}, names, path)
+    _require_named({name for source in sources for name in source.notices_for}, names, path)
     return sources
 
 
@@ -132,9 +132,9 @@ def _source(table: dict[str, Any], number: int, path: Path) -> SourceList:
     try:
         source = SourceList.model_validate(table)
     except ValidationError as error:
-        wrong = "; ".join(f"{'.'.join(map(str, one['loc'])) or 'source'}: {one['msg']}" for one in error.errors())
+        wrong = "; ".join(f"{'.'.join(map(str, flaw['loc'])) or 'source'}: {flaw['msg']}" for flaw in error.errors())
         raise SettingsError(f"{path}, source {number}: {wrong}. docs/formats.md lists what a source can say.") from None
     if not source.paths and not source.feeds:
         raise SettingsError(f"{path}, source {number} ({source.name}): paths or feeds were expected, found neither.")
-    beside = tuple(str(path.parent / one) for one in source.paths)
+    beside = tuple(str(path.parent / pattern) for pattern in source.paths)
     return source.model_copy(update={"paths": beside})

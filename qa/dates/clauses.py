@@ -6,7 +6,7 @@ from qa.dates.expressions import Expression, is_absolute
 from qa.dates.grammar import Grammar, Shape
 from qa.dates.lexing import Lexed
 from qa.dates.periods import Unit
-from qa.dates.tense import Clause, Tense, aims, bounds, foretold, tense_at, told
+from qa.dates.tense import Clause, Tense, aims, bounds, foretold, narrated, tense_at
 
 _DAYS = frozenset({Shape.DAY, Shape.DAYS, Shape.WEEKDAY})
 
@@ -29,10 +29,10 @@ def clause_of(expression: Expression, lexed: Lexed, grammar: Grammar) -> Clause:
     tense = tense_at(lexed, first, expression.last, words, of_day=of_day)
     aimed = aims(lexed, first, words) or bounds(lexed, first, words)
     if expression.shape not in _YEARLY:
-        return Clause(tense, aimed, told=False, foretold=False)
+        return Clause(tense, aimed, narrated=False, foretold=False)
     if tense is Tense.FUTURE:
-        return Clause(tense, aimed, told=False, foretold=foretold(lexed, first))
-    return Clause(tense, aimed, told=told(lexed, first, words), foretold=False)
+        return Clause(tense, aimed, narrated=False, foretold=foretold(lexed, first))
+    return Clause(tense, aimed, narrated=narrated(lexed, first, words), foretold=False)
 
 
 def is_attributive(expression: Expression, lexed: Lexed) -> bool:

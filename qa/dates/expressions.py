@@ -59,19 +59,19 @@ def is_absolute(values: dict[str, int]) -> bool:
 
 def expressions_in(lexed: Lexed, grammar: Grammar) -> list[Expression]:
     """The longest expressions that don't overlap, in order."""
-    found = sorted(_candidates(lexed, grammar), key=lambda e: (e.first - e.last, e.first))
-    taken = bytearray(len(lexed.letters))
-    kept = []
-    for expression in found:
-        if not any(taken[expression.first : expression.last + 1]):
-            taken[expression.first : expression.last + 1] = b"\1" * (expression.last + 1 - expression.first)
-            kept.append(expression)
-    return _with_lent_years(sorted(kept, key=lambda e: e.first), lexed, grammar)
+    candidates = sorted(_candidates(lexed, grammar), key=lambda e: (e.first - e.last, e.first))
+    covered = bytearray(len(lexed.letters))
+    expressions = []
+    for expression in candidates:
+        if not any(covered[expression.first : expression.last + 1]):
+            covered[expression.first : expression.last + 1] = b"\1" * (expression.last + 1 - expression.first)
+            expressions.append(expression)
+    return _with_lent_years(sorted(expressions, key=lambda e: e.first), lexed, grammar)
 
 
-def in_a_row(one: Expression, other: Expression, lexed: Lexed, grammar: Grammar) -> bool:
+def in_a_row(first: Expression, second: Expression, lexed: Lexed, grammar: Grammar) -> bool:
     """Whether nothing but a comma, a dash or a word such as "and" stands between two expressions."""
-    start, end = one.last + 1, other.first
+    start, end = first.last + 1, second.first
     if not 1 <= end - start <= 2:
         return False
     return all(lexed.letters[place] in "&,-/" or lexed.word(place) in grammar.rows for place in range(start, end))
@@ -79,38 +79,38 @@ def in_a_row(one: Expression, other: Expression, lexed: Lexed, grammar: Grammar)
 
 def _with_lent_years(expressions: list[Expression], lexed: Lexed, grammar: Grammar) -> list[Expression]:
     """The same, where the year that ends a row given to all of it: "in May or June next year"."""
-    found: list[Expression] = []
-    for one in reversed(expressions):
+    kept_expressions: list[Expression] = []
+    for expression in reversed(expressions):
         if (
-            found
-            and one.shape is found[-1].shape
-            and one.shape in _LENDING
-            and in_a_row(one, found[-1], lexed, grammar)
+            kept_expressions
+            and expression.shape is kept_expressions[-1].shape
+            and expression.shape in _LENDING
+            and in_a_row(expression, kept_expressions[-1], lexed, grammar)
         ):
-            one = _with_lent_year(one, found[-1])
-        found.append(one)
-    return found[::-1]
+            expression = _with_lent_year(expression, kept_expressions[-1])
+        kept_expressions.append(expression)
+    return kept_expressions[::-1]
 
 
-def _with_lent_year(one: Expression, other: Expression) -> Expression:
+def _with_lent_year(lacking: Expression, lender: Expression) -> Expression:
     """As one is with the year of the other, or with the month that it leads to: "from May to October"."""
-    if not one.values.keys().isdisjoint(_ITS_OWN):
-        return one
-    month = other.values.get("month", 0)
-    later = one.values.get("month", 0) > month
-    if "year" in other.values or "lent" in other.values:
-        lent = {"lent": other.values.get("year", other.values.get("lent", 0)), "later": month}
-    elif "year_way" in other.values:
-        lent = {"year_way": other.values["year_way"] - later}
+    if not lacking.values.keys().isdisjoint(_ITS_OWN):
+        return lacking
+    month = lender.values.get("month", 0)
+    later = lacking.values.get("month", 0) > month
+    if "year" in lender.values or "lent" in lender.values:
+        lent = {"lent": lender.values.get("year", lender.values.get("lent", 0)), "later": month}
+    elif "year_way" in lender.values:
+        lent = {"year_way": lender.values["year_way"] - later}
     elif (
-        one.shape is Shape.MONTH
-        and other.values.keys() <= {"month", "leads"}
-        and not 0 < one.values["month"] - month < 6
+        lacking.shape is Shape.MONTH
+        and lender.values.keys() <= {"month", "leads"}
+        and not 0 < lacking.values["month"] - month < 6
     ):
-        lent = {"leads": other.values.get("leads", month)}
+        lent = {"leads": lender.values.get("leads", month)}
     else:
-        return one
-    return replace(one, values=one.values | lent)
+        return lacking
+    return replace(lacking, values=lacking.values | lent)
 
 
 def _candidates(lexed: Lexed, grammar: Grammar) -> Iterator[Expression]:

@@ -56,42 +56,42 @@ def find_dates(body: str, *, published: date | None, language: str = "en") -> li
     grammar = spanish() if language.lower().startswith("es") else english()
     lexed = lex(body, grammar)
     expressions = expressions_in(lexed, grammar)
-    found: list[_Read] = []
+    readings: list[_Read] = []
     stated: set[Period] = set()
     setting = Setting(published, stated=stated, books=_books(expressions, published))
     before: Expression | None = None
     for expression in expressions:
         # "In April and May": what is said of one of them is said of the other.
         follows = before is not None and in_a_row(before, expression, lexed, grammar)
-        setting = _setting(expression, lexed, found, grammar, setting, follows=follows)
+        setting = _setting(expression, lexed, readings, grammar, setting, follows=follows)
         before = expression
         if not _leans_on_nothing(expression, setting) and not is_a_while(expression, lexed, grammar, setting.tense):
-            one = _read(expression, lexed, setting, grammar)
-            if one.mention.flaw is not NO_DAY or expression.shape in (Shape.DAY, Shape.NUMERIC):
-                found.append(one)  # "1990-1985" is no time at all
-            if one.period and len(stated) < _STATED and _is_stated(one, published):
-                stated.add(one.period)
-    return list(_joined(found, lexed, grammar))
+            reading = _read(expression, lexed, setting, grammar)
+            if reading.mention.flaw is not NO_DAY or expression.shape in (Shape.DAY, Shape.NUMERIC):
+                readings.append(reading)  # "1990-1985" is no time at all
+            if reading.period and len(stated) < _STATED and _is_stated(reading, published):
+                stated.add(reading.period)
+    return list(_joined(readings, lexed, grammar))
 
 
 def _books(expressions: list[Expression], published: date | None) -> Books:
     """How the quarters of a text part the year: "the first quarter ended January 31" tells it."""
-    fiscal = [one for one in expressions if one.values.get("fiscal")]
-    years = frozenset(one.values["year"] for one in fiscal if "year" in one.values)
-    for one in expressions:
-        if one.shape is Shape.ENDED and "ordinal" in one.values:
+    fiscal = [expression for expression in expressions if expression.values.get("fiscal")]
+    years = frozenset(expression.values["year"] for expression in fiscal if "year" in expression.values)
+    for expression in expressions:
+        if expression.shape is Shape.ENDED and "ordinal" in expression.values:
             try:
-                period = resolved(one.shape, one.values, Setting(published))
+                period = resolved(expression.shape, expression.values, Setting(published))
             except (ValueError, OverflowError):
                 continue
             if period:
-                return Books.closed(Unit(one.values["unit"]), one.values["ordinal"], period, years)
-    own = any(one.shape is not Shape.YEAR for one in fiscal)
-    return Books(None if own else CALENDAR.month, years)
+                return Books.closed(Unit(expression.values["unit"]), expression.values["ordinal"], period, years)
+    stands_alone = any(expression.shape is not Shape.YEAR for expression in fiscal)
+    return Books(None if stands_alone else CALENDAR.month, years)
 
 
 def _setting(
-    expression: Expression, lexed: Lexed, found: list[_Read], grammar: Grammar, before: Setting, *, follows: bool
+    expression: Expression, lexed: Lexed, readings: list[_Read], grammar: Grammar, before: Setting, *, follows: bool
 ) -> Setting:
     """From where an expression is seen; `before` is the setting of the one before, in a row with it if it `follows`."""
     published, clause = before.published, before.clause
@@ -99,10 +99,10 @@ def _setting(
         clause = NOTHING_SAID
     elif not follows or clause is NOTHING_SAID:
         clause = clause_of(expression, lexed, grammar)
-    latest = found[-1].period if follows and found else None
+    latest = readings[-1].period if follows and readings else None
     return Setting(
         published,
-        _recent(found, expression, lexed, published, clause),
+        _recent(readings, expression, lexed, published, clause),
         clause,
         is_attributive(expression, lexed),
         latest.first if latest and published and latest.last >= published else None,
@@ -121,31 +121,39 @@ def _is_certain(expression: Expression, published: date | None) -> bool:
 
 
 def _recent(
-    found: list[_Read], expression: Expression, lexed: Lexed, published: date | None, clause: Clause
+    readings: list[_Read], expression: Expression, lexed: Lexed, published: date | None, clause: Clause
 ) -> tuple[Period, ...]:
     """What was named shortly before, latest first; for a clause about the past, without what was still to come.
 
     Comparisons compare with the same: "up from a year earlier" is said of no year that was compared with before.
     """
-    if not found or clause is NOTHING_SAID or expression.shape in _ALONE:
+    if not readings or clause is NOTHING_SAID or expression.shape in _ALONE:
         return ()
     unit = expression.values.get("unit", 0)
     looks_back = expression.values.get("step", 0) < 0
     anchored = looks_back and "anchored" in expression.values
     near = [
-        one
-        for one in reversed(found[-_RECALLED:])
-        if one.period
-        and (expression.first - one.expression.last <= _MEMORY or (anchored and periods.fineness(one.period) == unit))
-        and not (looks_back and _counts_back(one.expression, unit))
-        and (clause.tense is not Tense.PAST or one.mention.flaw or published is None or one.period.first <= published)
+        reading
+        for reading in reversed(readings[-_RECALLED:])
+        if reading.period
+        and (
+            expression.first - reading.expression.last <= _MEMORY
+            or (anchored and periods.fineness(reading.period) == unit)
+        )
+        and not (looks_back and _counts_back(reading.expression, unit))
+        and (
+            clause.tense is not Tense.PAST
+            or reading.mention.flaw
+            or published is None
+            or reading.period.first <= published
+        )
     ]
-    named = [one.period for one in near if one.period]
+    named = [reading.period for reading in near if reading.period]
     if looks_back and unit == Unit.YEAR:
         # "In January, up from December and from a year earlier": from the January before.
         earliest = near[-1].expression.first if near else expression.first
         begun = max(lexed.letters.rfind(stop, earliest, expression.first) for stop in ";¶.")
-        alike = sum(one.expression.first > begun for one in near)
+        alike = sum(reading.expression.first > begun for reading in near)
         named[:alike] = sorted(named[:alike], key=lambda period: period.last, reverse=True)
     return tuple(named)
 
@@ -165,10 +173,12 @@ def _leans_on_nothing(expression: Expression, setting: Setting) -> bool:
     return all(periods.fineness(period) > unit for period in setting.named)
 
 
-def _is_stated(one: _Read, published: date | None) -> bool:
+def _is_stated(reading: _Read, published: date | None) -> bool:
     """Whether what an expression means stands for the rest of the text: a year was given, or a quarter told as past."""
-    past_part = one.expression.shape is Shape.PART and published and one.period and one.period.first <= published
-    return bool(one.mention.kind is DateKind.ABSOLUTE or past_part)
+    past_part = (
+        reading.expression.shape is Shape.PART and published and reading.period and reading.period.first <= published
+    )
+    return bool(reading.mention.kind is DateKind.ABSOLUTE or past_part)
 
 
 def _read(expression: Expression, lexed: Lexed, setting: Setting, grammar: Grammar) -> _Read:
@@ -198,27 +208,27 @@ def _with_known_year(expression: Expression, lexed: Lexed, grammar: Grammar) -> 
     return values if grammar.attacks.isdisjoint(beside) else values | {"year": year}
 
 
-def _joined(found: list[_Read], lexed: Lexed, grammar: Grammar) -> Iterator[DateMention]:
+def _joined(readings: list[_Read], lexed: Lexed, grammar: Grammar) -> Iterator[DateMention]:
     """The mentions, two of them one span where the text says so: "between May and July", "January-March"."""
     place = 0
-    while place < len(found):
-        one = found[place]
-        whole = _whole(one, found[place + 1], lexed, grammar) if place + 1 < len(found) else None
-        yield whole or one.mention
+    while place < len(readings):
+        reading = readings[place]
+        whole = _whole(reading, readings[place + 1], lexed, grammar) if place + 1 < len(readings) else None
+        yield whole or reading.mention
         place += 2 if whole else 1
 
 
-def _whole(one: _Read, other: _Read, lexed: Lexed, grammar: Grammar) -> DateMention | None:
-    first, last = one.expression, other.expression
+def _whole(one: _Read, second: _Read, lexed: Lexed, grammar: Grammar) -> DateMention | None:
+    first, last = one.expression, second.expression
     if first.shape is not last.shape or not _makes_one(first, last, lexed, grammar):
         return None
-    if one.period is None or other.period is None or one.period.first >= other.period.first:
+    if one.period is None or second.period is None or one.period.first >= second.period.first:
         return None
-    period = periods.joined(one.period, other.period)
-    kinds = (one.mention.kind, other.mention.kind)
+    period = periods.joined(one.period, second.period)
+    kinds = (one.mention.kind, second.mention.kind)
     kind = DateKind.RELATIVE if DateKind.RELATIVE in kinds else DateKind.ABSOLUTE
-    flaw = one.mention.flaw or other.mention.flaw
-    return DateMention(one.mention.start, other.mention.end, period.value, period.precision, kind, flaw)
+    flaw = one.mention.flaw or second.mention.flaw
+    return DateMention(one.mention.start, second.mention.end, period.value, period.precision, kind, flaw)
 
 
 def _makes_one(first: Expression, last: Expression, lexed: Lexed, grammar: Grammar) -> bool:

@@ -244,7 +244,7 @@ def _rules(text: str, fragments: Mapping[str, str]) -> Iterator[Rule]:
 def _filled(letters: str, fragments: Mapping[str, str]) -> str:
     """The pattern with its fragments, and theirs, written out."""
     while "{" in letters:
-        letters = re.sub(r"\{(\w+)\}", lambda found: fragments[found[1]], letters)
+        letters = re.sub(r"\{(\w+)\}", lambda match: fragments[match[1]], letters)
     return letters
 
 
@@ -262,12 +262,12 @@ def _rule(shape: Shape, letters: str, fixed: list[str]) -> Rule:
 
 def _needed(letters: str) -> frozenset[str]:
     """The letters that a pattern has outside of its choices, options and looks around."""
-    found, depth = set(), 0
+    alternatives, depth = set(), 0
     for part in _PART.finditer(letters):
         if part["opens"]:
             depth += 1
         elif part["closes"]:
             depth -= 1
         elif depth == 0 and part["letter"] and not part["optional"]:
-            found.add(part["letter"].rstrip(")")[-1])
-    return frozenset(found)
+            alternatives.add(part["letter"].rstrip(")")[-1])
+    return frozenset(alternatives)

@@ -76,8 +76,8 @@ def lex(text: str, grammar: Grammar) -> Lexed:
     starts = list(accumulate(map(len, tokens), initial=len(text) - len(body)))
     entries, starts = _joined(entries, starts, grammar)
     letters, roles = [entry[1] for entry in entries], [entry[3] for entry in entries]
-    for found in _SETTLED.finditer("".join(letters)):
-        place = found.start()
+    for match in _SETTLED.finditer("".join(letters)):
+        place = match.start()
         letters[place] = _settled(place, letters, entries[place].word, text[starts[place]], grammar)
         if letters[place] == "M":
             roles[place] = " "  # May is no "may"
@@ -158,13 +158,13 @@ def _numeric(whole: re.Match[str], grammar: Grammar) -> tuple[str, int]:
 @cache
 def _beginnings(grammar: Grammar) -> dict[str, dict[str, list[tuple[tuple[str, ...], Entry]]]]:
     """First and second word of each phrase to the phrases that begin so, longest first; "" where there is no second."""
-    found: dict[str, dict[str, list[tuple[tuple[str, ...], Entry]]]] = {}
+    by_first: dict[str, dict[str, list[tuple[tuple[str, ...], Entry]]]] = {}
     for phrase in sorted(grammar.phrases, key=len, reverse=True):
         words = tuple(token.rstrip() for token in _TOKEN.findall(phrase))
         letter, number = grammar.phrases[phrase]
         entry = Entry(phrase, letter, number, " ", 0)
-        found.setdefault(words[0], {}).setdefault(words[1] if words[1:] else "", []).append((words, entry))
-    return found
+        by_first.setdefault(words[0], {}).setdefault(words[1] if words[1:] else "", []).append((words, entry))
+    return by_first
 
 
 def _phrases(entries: list[Entry], grammar: Grammar) -> Iterator[tuple[int, int, Entry]]:
@@ -175,7 +175,7 @@ def _phrases(entries: list[Entry], grammar: Grammar) -> Iterator[tuple[int, int,
         seconds = beginnings[entries[place].word]
         second = entries[place + 1].word if place + 1 < len(entries) else ""
         for words, entry in (*seconds.get(second, ()), *seconds.get("", ())):
-            if place >= end and words == tuple(one.word for one in entries[place : place + len(words)]):
+            if place >= end and words == tuple(entry.word for entry in entries[place : place + len(words)]):
                 yield place, len(words), entry
                 end = place + len(words)
 

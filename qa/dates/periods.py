@@ -81,10 +81,10 @@ def span(first: date, last: date, ends: Precision = Precision.DAY) -> Period:
     return Period(first, last, Precision.SPAN, ends)
 
 
-def joined(one: Period, other: Period) -> Period:
+def joined(first: Period, second: Period) -> Period:
     """From the first day of one to the last of the other, as exactly as both are named."""
-    exact = one.precision in (Precision.MONTH, Precision.YEAR) and one.precision is other.precision
-    return span(one.first, other.last, one.precision if exact else Precision.DAY)
+    exact = first.precision in (Precision.MONTH, Precision.YEAR) and first.precision is second.precision
+    return span(first.first, second.last, first.precision if exact else Precision.DAY)
 
 
 @lru_cache(maxsize=4096)
@@ -219,17 +219,17 @@ def period_of(value: str) -> Period | None:
 
 
 def _written(value: str) -> Period | None:
-    found = _WRITTEN.fullmatch(value)
-    if not found:
+    match = _WRITTEN.fullmatch(value)
+    if not match:
         return None
-    year = int(found["year"])
+    year = int(match["year"])
     try:
-        if found["day"]:
+        if match["day"]:
             return of_day(date.fromisoformat(value))
-        if found["month"]:
-            return of_month(year, int(found["month"]))
-        if found["quarter"]:
-            return of_quarter(year, int(found["quarter"]))
-        return of_half(year, int(found["half"])) if found["half"] else of_year(year)
+        if match["month"]:
+            return of_month(year, int(match["month"]))
+        if match["quarter"]:
+            return of_quarter(year, int(match["quarter"]))
+        return of_half(year, int(match["half"])) if match["half"] else of_year(year)
     except ValueError:
         return None

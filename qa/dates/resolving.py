@@ -168,10 +168,10 @@ def _window(values: Values, setting: Setting) -> Period | None:
         unit, count = Unit.YEAR, 10 * count
     if count > 1 and unit > Unit.WEEKEND:
         return _whole_units(setting.published, unit, values["way"] * count)
-    other = periods.moved(setting.published, unit, values["way"] * count)
+    moved = periods.moved(setting.published, unit, values["way"] * count)
     if values["way"] > 0:
-        return periods.span(setting.published + timedelta(days=1), other)
-    return periods.span(other, setting.published)
+        return periods.span(setting.published + timedelta(days=1), moved)
+    return periods.span(moved, setting.published)
 
 
 def _whole_units(day: date, unit: Unit, count: int) -> Period:
@@ -205,11 +205,11 @@ def _same(values: Values, setting: Setting) -> Period | None:
     named = setting.named_to(unit, 0)
     if named is None:
         return None
-    own = next((one for one in setting.named if periods.fineness(one) <= unit), None)
-    if unit is Unit.QUARTER and own and own.ends is Precision.MONTH and own.precision is Precision.SPAN:
+    nearest = next((period for period in setting.named if periods.fineness(period) <= unit), None)
+    if unit is Unit.QUARTER and nearest and nearest.ends is Precision.MONTH and nearest.precision is Precision.SPAN:
         # A quarter of a company's own year.
-        year = values.get("year", own.first.year - 1)
-        return periods.of_months(year, own.first.month, 3, Precision.SPAN)
+        year = values.get("year", nearest.first.year - 1)
+        return periods.of_months(year, nearest.first.month, 3, Precision.SPAN)
     year = values.get("year", named.year - 1)
     return periods.containing(named.replace(year=year, day=1), unit)
 

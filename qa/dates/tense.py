@@ -36,13 +36,13 @@ class Clause(NamedTuple):
     tense: Tense | None
     aimed: bool
     """Whether the word before makes an end in view of it, or a beginning: "until June", "beginning in June"."""
-    told: bool
+    narrated: bool
     """Whether a verb right before tells it as past: "began in June"."""
     foretold: bool
     """Whether a modal verb shortly before makes it a future: "will be sixty in August"."""
 
 
-NOTHING_SAID = Clause(None, aimed=False, told=False, foretold=False)
+NOTHING_SAID = Clause(None, aimed=False, narrated=False, foretold=False)
 
 
 def tense_at(lexed: Lexed, first: int, last: int, words: TenseWords, *, of_day: bool) -> Tense | None:
@@ -64,16 +64,16 @@ def tense_at(lexed: Lexed, first: int, last: int, words: TenseWords, *, of_day: 
         return Tense.FUTURE
     if behind == "r" and of_day:
         return Tense.PAST  # "the company on Monday said"
-    found, place = _nearest_verb(lexed, _before(lexed, first), first, words, of_day=of_day)
+    tense, place = _nearest_verb(lexed, _before(lexed, first), first, words, of_day=of_day)
     directly = place == first - 1 or (place == first - 2 and lexed.letters[first - 1] == "I")
     reported = lexed.roles[place] == "r" and not directly and not of_day
-    if found is None or reported:
+    if tense is None or reported:
         later, place = _nearest_verb(lexed, _after(lexed, last), first, words, of_day=of_day)
         if later and lexed.roles[place] == "r" and aims(lexed, first, words):
             later = None  # "before September, he said" is no past of September
-        found = later or found
+        tense = later or tense
     opens = lexed.roles[max(0, first - 2) : first - 1] == "t" and lexed.letters[first - 1] == "I"
-    return found or (Tense.FUTURE if opens or aims(lexed, first, words) else None)
+    return tense or (Tense.FUTURE if opens or aims(lexed, first, words) else None)
 
 
 def _looks_right_on(lexed: Lexed, first: int, words: TenseWords) -> bool:
@@ -94,9 +94,9 @@ def _nearest_verb(
             continue
         if of_day and role == " " and _is_reflexive_present(lexed, place, words):
             return Tense.FUTURE, place
-        found = _tense_of(lexed, place, first, words)
-        if found:
-            return found, place
+        tense = _tense_of(lexed, place, first, words)
+        if tense:
+            return tense, place
     return None, first
 
 
@@ -112,7 +112,7 @@ def bounds(lexed: Lexed, first: int, words: TenseWords) -> bool:
     return lexed.word(verb) in words.bounds
 
 
-def told(lexed: Lexed, first: int, words: TenseWords) -> bool:
+def narrated(lexed: Lexed, first: int, words: TenseWords) -> bool:
     """Whether a verb right before a date tells it as past, or a clause with a beginning: "since it won in May"."""
     if not words.origins.isdisjoint(lexed.words(first - _CLAUSE, first)):
         return True
@@ -186,8 +186,8 @@ def _tense_of(lexed: Lexed, place: int, first: int, words: TenseWords) -> Tense 
             return Tense.FUTURE
         return _past(lexed, place, words) if role == "B" else None
     if role == "v":
-        said = place == first - 1 or (place == first - 2 and lexed.word(first - 1) not in words.goals)
-        return Tense.PAST if said else Tense.FUTURE
+        is_goal = place == first - 1 or (place == first - 2 and lexed.word(first - 1) not in words.goals)
+        return Tense.PAST if is_goal else Tense.FUTURE
     if role == "h" and lexed.roles[place - 1 : place] == "M" and not _is_denied(lexed, place - 1, words):
         return Tense.FUTURE  # "would have an audience": what was done after "have" stands nearer
     if role == "w":

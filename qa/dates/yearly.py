@@ -22,8 +22,8 @@ def day(values: Values, setting: Setting) -> Period | None:
         place = (values["month"], values["weekday"], values["nth"])
         return in_year(values, setting, lambda year: periods.of_nth(year, *place), weekday=False)
     of_month, of_day = values.get("month", 0), values.get("day", values.get("ordinal", 0))
-    found = in_year(values, setting, lambda year: periods.of_day(date(year, of_month, of_day)))
-    return periods.containing(found.first, Unit.WEEK) if found and "weekly" in values else found
+    period = in_year(values, setting, lambda year: periods.of_day(date(year, of_month, of_day)))
+    return periods.containing(period.first, Unit.WEEK) if period and "weekly" in values else period
 
 
 def days(values: Values, setting: Setting) -> Period | None:
@@ -71,10 +71,10 @@ def season(values: Values, setting: Setting) -> Period | None:
 
 def holiday(values: Values, setting: Setting) -> Period | None:
     """A day, or the week before or after its own."""
-    found = in_year(values, setting, lambda year: periods.of_holiday(year, values["holiday"]))
-    if found and "beside" in values:
-        return periods.containing(periods.moved(found.first, Unit.WEEK, values["beside"]), Unit.WEEK)
-    return found
+    period = in_year(values, setting, lambda year: periods.of_holiday(year, values["holiday"]))
+    if period and "beside" in values:
+        return periods.containing(periods.moved(period.first, Unit.WEEK, values["beside"]), Unit.WEEK)
+    return period
 
 
 def part(values: Values, setting: Setting) -> Period | None:

@@ -26,7 +26,7 @@ class _Reach:
     """The same of dates that only say which thing is meant."""
     behind: timedelta
     """What is told as past began no earlier; something of the kind lies nearer in the future."""
-    told: timedelta
+    narrated: timedelta
     """The same where the verb that tells it stands right before."""
 
 
@@ -77,9 +77,11 @@ def in_year(values: Values, setting: Setting, of: Callable[[int], Period], *, we
         return of(latest.first.year - 1) if latest else None
     if "way" in values and "day" not in values and setting.tense is not Tense.FUTURE:
         return of(published.year)
-    found = (weekday and _by_weekday(of, published, values)) or _by_tense(of, published, setting, _reach(values))
+    period = (weekday and _by_weekday(of, published, values)) or _by_tense(of, published, setting, _reach(values))
     return (
-        None if found and "part" in values and _is_doubtful(found, published, setting, Unit(values["part"])) else found
+        None
+        if period and "part" in values and _is_doubtful(period, published, setting, Unit(values["part"]))
+        else period
     )
 
 
@@ -98,10 +100,10 @@ def _by_tense(of: Callable[[int], Period], published: date, setting: Setting, re
     if past is None or future is None:
         return past or future
     looks_ahead = _looks_ahead(published - past.first, future.first - published, setting, reach)
-    chosen, other = (future, past) if looks_ahead else (past, future)
+    chosen, unlikely = (future, past) if looks_ahead else (past, future)
     far = abs(chosen.first - published) > _DOUBTFUL
-    if far and other in setting.stated and chosen not in setting.stated:
-        return other
+    if far and unlikely in setting.stated and chosen not in setting.stated:
+        return unlikely
     doubtful = setting.clause.foretold and reach in (_DAYS, _MONTHS) and not setting.attributive
     if doubtful and setting.tense is Tense.FUTURE and not looks_ahead:
         return None if future.first - published < _DISTANT else chosen
@@ -132,24 +134,26 @@ def _looks_ahead(behind: timedelta, ahead: timedelta, setting: Setting, reach: _
     """
     if setting.tense is Tense.FUTURE:
         return ahead <= (reach.attributive if setting.attributive else reach.ahead)
-    closer = ahead < behind and not setting.clause.told
+    closer = ahead < behind and not setting.clause.narrated
     if closer and reach in (_DAYS, _MONTHS) and (setting.clause.aimed or (reach is _DAYS and setting.tense is None)):
         return True
     if reach is _QUARTERS and setting.tense is Tense.PAST and not setting.clause.aimed:
         return False
-    return behind > (reach.told if setting.clause.told else reach.behind)
+    return behind > (reach.narrated if setting.clause.narrated else reach.behind)
 
 
-def _is_doubtful(found: Period, published: date, setting: Setting, unit: Unit) -> bool:
+def _is_doubtful(period: Period, published: date, setting: Setting, unit: Unit) -> bool:
     """Whether a quarter or half told as past may well be one of a company's own year."""
-    known = found in setting.stated or found.first.year in setting.books.years
-    if known or setting.tense is not Tense.PAST or found.first > published:
+    known = period in setting.stated or period.first.year in setting.books.years
+    if known or setting.tense is not Tense.PAST or period.first > published:
         return False
-    if found.last - published > _HARDLY_BEGUN[unit]:
+    if period.last - published > _HARDLY_BEGUN[unit]:
         return not setting.clause.aimed
-    if unit is Unit.HALF or published - found.first <= _OUTDATED:
+    if unit is Unit.HALF or published - period.first <= _OUTDATED:
         return False
-    return not any(found.first < one.first <= published for one in setting.stated if one.precision is found.precision)
+    return not any(
+        period.first < stated.first <= published for stated in setting.stated if stated.precision is period.precision
+    )
 
 
 def _reach(values: Values) -> _Reach:

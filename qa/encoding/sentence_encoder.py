@@ -211,5 +211,5 @@ def _declared_dimension(folder: Path) -> int | None:
     if not pooling.is_file() or (folder / "2_Dense").exists():
         return None
     declared = json.loads(pooling.read_text(encoding="utf-8"))
-    found = declared.get("embedding_dimension", declared.get("word_embedding_dimension"))  # the latter until 5.4
-    return found if isinstance(found, int) else None
+    dimension = declared.get("embedding_dimension", declared.get("word_embedding_dimension"))  # the latter until 5.4
+    return dimension if isinstance(dimension, int) else None

@@ -260,7 +260,7 @@ class Answer:
         return self.quotes
 
     def translation_of(self, quote: Citation) -> Translation | None:
-        return next((one for one in self.translations if one.number == quote.number), None)
+        return next((translation for translation in self.translations if translation.number == quote.number), None)
 
     @property
     def parties(self) -> tuple[Party, ...]:

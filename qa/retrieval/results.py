@@ -46,15 +46,15 @@ def results(hits: Iterable[Hit], query: str) -> list[Result]:
     for hit in hits:
         passage = hit.passage
         count = len(wanted & stems(f"{passage.source.title} {passage.text}"))
-        held = best.get(passage.source.article_id)
-        if held is None or count > held[0]:
+        earlier = best.get(passage.source.article_id)
+        if earlier is None or count > earlier[0]:
             best[passage.source.article_id] = (count, passage)
     return [_result(passage, wanted, count) for count, passage in best.values()]
 
 
-def newest_first(found: Sequence[Result]) -> list[Result]:
+def newest_first(hits: Sequence[Result]) -> list[Result]:
     """By date of publication; the undated at the end, those of one day as they stood."""
-    return sorted(found, key=lambda result: result.source.published or date.min, reverse=True)
+    return sorted(hits, key=lambda result: result.source.published or date.min, reverse=True)
 
 
 def marked(text: str, wanted: frozenset[str]) -> tuple[Piece, ...]:
@@ -74,8 +74,8 @@ def shortened(text: str, longest: int = LONGEST_EXCERPT) -> str:
     text = " ".join(text.split())
     if len(text) <= longest:
         return text
-    kept = text[: longest - 1]
-    return (kept.rpartition(" ")[0] or kept) + "…"
+    beginning = text[: longest - 1]
+    return (beginning.rpartition(" ")[0] or beginning) + "…"
 
 
 def _result(passage: Passage, wanted: frozenset[str], words: int) -> Result:

@@ -42,8 +42,10 @@ def _published_fit(period: Timeframe, published: date) -> float:
 
 def dates_fit(period: Timeframe, dates: Iterable[DateMention]) -> list[tuple[Span, float]]:
     """Where an article names a date, and the date's fit; those that can't be placed are left out."""
-    meant = [(one, period_of(one.value or "")) for one in dates]
-    return [(Span(one.start, one.end), overlap(period, when.first, when.last)) for one, when in meant if when]
+    periods = [(mention, period_of(mention.value or "")) for mention in dates]
+    return [
+        (Span(mention.start, mention.end), overlap(period, when.first, when.last)) for mention, when in periods if when
+    ]
 
 
 def recency(sources: Iterable[Source]) -> dict[date | None, float]:

@@ -76,10 +76,10 @@ def _fit(passage: Passage, period: Timeframe, event_date: str | None) -> float:
 
 def held_to(question: Question, period: Timeframe | None, coverage: Callable[[], Coverage]) -> Question:
     """The question with its period, and held to it where it bounds publication in an archive that has dates."""
-    asked = replace(question, period=period)
+    narrowed = replace(question, period=period)
     if period is None or period.about is not About.PUBLISHED or coverage().first is None:
-        return asked
-    return _published_in(asked, period, later=False)
+        return narrowed
+    return _published_in(narrowed, period, later=False)
 
 
 def _published_in(question: Question, period: Timeframe, *, later: bool = True) -> Question:
@@ -94,11 +94,11 @@ def _published_in(question: Question, period: Timeframe, *, later: bool = True) 
     )
 
 
-def _with(hits: list[Hit], others: list[Hit]) -> list[Hit]:
+def _with(hits: list[Hit], more: list[Hit]) -> list[Hit]:
     """The hits and those of another list that they lack, whose topic counts as the lowest, in their order."""
-    held = {hit.passage.passage_id for hit in hits}
+    ids = {hit.passage.passage_id for hit in hits}
     floor = min((hit.score for hit in hits), default=0.0)
-    return hits + [replace(other, score=floor) for other in others if other.passage.passage_id not in held]
+    return hits + [replace(hit, score=floor) for hit in more if hit.passage.passage_id not in ids]
 
 
 def _added(hits: list[Hit], fits: list[float], weight: float) -> list[Hit]:

@@ -65,23 +65,23 @@ def timeline(
 
     A longer stretch comes before the days it begins with, an event before what was only published on its day.
     """
-    placed = [(when_of(one), one) for one in listed]
+    placed = [(when_of(article), article) for article in listed]
     chosen = sorted((pair for pair in placed if pair[0].meets(first, last)), key=_order)
     return [
-        TimelineEvent(when, tuple(one for _, one in pairs))
+        TimelineEvent(when, tuple(article for _, article in pairs))
         for when, pairs in groupby(chosen, key=lambda placed: placed[0])
     ]
 
 
 def part(events: Sequence[TimelineEvent], start: int, stop: int) -> list[TimelineEvent]:
     """The events of the articles from number `start` to before `stop`, counted from 0 over all of them."""
-    kept, begun = [], 0
+    groups, begun = [], 0
     for event in events:
         articles = event.articles[max(0, start - begun) : max(0, stop - begun)]
         if articles:
-            kept.append(TimelineEvent(event.when, articles))
+            groups.append(TimelineEvent(event.when, articles))
         begun += len(event.articles)
-    return kept
+    return groups
 
 
 def when_of(listed: ListedArticle) -> When:
@@ -132,9 +132,9 @@ def _years(words: str) -> When | None:
 
 
 def _order(placed: tuple[When, ListedArticle]) -> tuple[object, ...]:
-    when, one = placed
+    when, article = placed
     first, last = when.first or date.max, when.last or date.max
-    source = one.source
+    source = article.source
     return (
         *(when.undated, first, (first - last).days, when.value is None, when.value or ""),
         *(source.published is None, source.published or date.max, source.title, source.article_id),

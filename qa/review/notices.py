@@ -129,7 +129,7 @@ def _articles(
         try:
             current = article(article_id)
         except Withdrawn as taken:
-            back = [one for one in notices_of if one.kind in _TAKEN_BACK]
+            back = [notice for notice in notices_of if notice.kind in _TAKEN_BACK]
             if back:
                 # Its page has the reason too, but its id may hold words of the headline: no link.
                 yield Fixed(back[-1].at, N_("An article was withdrawn"), N_("Article withdrawn"), taken.reason)

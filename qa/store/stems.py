@@ -30,8 +30,8 @@ def language_of_tag(tag: str) -> str:
 
 def stemmed(text: str, language: str) -> str:
     """The words of a text, folded, without the endings of its language; those that have no stemmer are kept whole."""
-    own = language_of_tag(language)
-    return " ".join(_stem(word, own) for word in _WORD.findall(text))
+    tag = language_of_tag(language)
+    return " ".join(_stem(word, tag) for word in _WORD.findall(text))
 
 
 @lru_cache(maxsize=50_000)

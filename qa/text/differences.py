@@ -34,13 +34,13 @@ def differing_paragraphs(before: str, after: str) -> list[list[Stretch]]:
     The stretches that were not added make up the text before, those that were not removed the one after.
     """
     old, new = _paragraphs(before), _paragraphs(after)
-    found: list[list[Stretch]] = []
+    stretches: list[list[Stretch]] = []
     for kind, first, last, start, end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if kind == "equal":
-            found += [[Stretch(Change.KEPT, text)] for text in old[first:last]]
+            stretches += [[Stretch(Change.KEPT, text)] for text in old[first:last]]
         else:
-            found += _changed(old[first:last], new[start:end])
-    return found
+            stretches += _changed(old[first:last], new[start:end])
+    return stretches
 
 
 def _changed(old: Sequence[str], new: Sequence[str]) -> Iterator[list[Stretch]]:

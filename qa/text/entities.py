@@ -29,14 +29,16 @@ NAME = re.compile(rf"{_CAPITAL}(?:\s(?:(?:de|del|la|las|los|of|the|von|van|bin|y
 @lru_cache(maxsize=1 << 10)
 def dated_spans(sentence: str) -> tuple[Span, ...]:
     """The dates of a sentence in either language, in order, none overlapping another."""
-    mentions = (one for language in ("en", "es") for one in find_dates(sentence, published=None, language=language))
-    found = [Span(one.start, one.end) for one in mentions]
-    found += [Span(*match.span()) for match in _LONG_AGO.finditer(sentence)]
-    kept: list[Span] = []
-    for span in sorted(found, key=lambda span: (span.start, -span.end)):
-        if not kept or span.start >= kept[-1].end:
-            kept.append(span)
-    return tuple(kept)
+    mentions = (
+        mention for language in ("en", "es") for mention in find_dates(sentence, published=None, language=language)
+    )
+    spans = [Span(mention.start, mention.end) for mention in mentions]
+    spans += [Span(*match.span()) for match in _LONG_AGO.finditer(sentence)]
+    merged: list[Span] = []
+    for span in sorted(spans, key=lambda span: (span.start, -span.end)):
+        if not merged or span.start >= merged[-1].end:
+            merged.append(span)
+    return tuple(merged)
 
 
 def is_date(words: str) -> bool:
@@ -46,11 +48,11 @@ def is_date(words: str) -> bool:
 
 def without_dates(text: str) -> str:
     """The text with a space in the place of each date."""
-    kept, at = [], 0
+    pieces, at = [], 0
     for span in dated_spans(text):
-        kept.append(text[at : span.start])
+        pieces.append(text[at : span.start])
         at = span.end
-    return " ".join([*kept, text[at:]])
+    return " ".join([*pieces, text[at:]])
 
 
 def plain_numbers(sentence: str, *, dates: Sequence[Span] | None = None) -> list[Span]:

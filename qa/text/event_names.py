@@ -45,13 +45,15 @@ def operation_names(text: str) -> list[EventName]:
 
 def event_names(text: str) -> list[EventName]:
     """The names of events in a text, in order: of operations, and of cases that aren't called by an operation."""
-    found = operation_names(text)
-    taken = [name.span for name in found]
+    names = operation_names(text)
+    spans = [name.span for name in names]
     for match in _CASE.finditer(text):
         key, span = fold_text(match["name"] or match["caso"]), Span(*match.span())
-        if not any(span.start < other.end and other.start < span.end for other in taken) and not _is_common(key):
-            found.append(EventName(key, match.group(), span))
-    return sorted(found, key=lambda one: one.span)
+        if not any(span.start < name_span.end and name_span.start < span.end for name_span in spans) and not _is_common(
+            key
+        ):
+            names.append(EventName(key, match.group(), span))
+    return sorted(names, key=lambda name: name.span)
 
 
 def main_name(title: str, body: str) -> EventName | None:
@@ -63,8 +65,8 @@ def main_name(title: str, body: str) -> EventName | None:
     if not named:
         return None
     whole = f" {fold_text(f'{title} {body}')} "
-    said = Counter({name.key: whole.count(f" {name.key} ") for name in named})
-    return max(named, key=lambda one: (said[one.key], -one.span.start))
+    counts = Counter({name.key: whole.count(f" {name.key} ") for name in named})
+    return max(named, key=lambda name: (counts[name.key], -name.span.start))
 
 
 def fold_text(text: str) -> str:

@@ -50,21 +50,21 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
 def kind_words(text: str) -> list[KindWord]:
     """The words of a text that say a kind, in order."""
     pattern, starts = _patterns()
-    found, end, lower = list[KindWord](), 0, lowered(text)
+    matches, end, lower = list[KindWord](), 0, lowered(text)
     for start in starts.finditer(lower):
         match = pattern.match(lower, start.start()) if start.start() >= end else None
         if match and match.lastgroup:
             end = match.end()
-            found.append(KindWord(Span(*match.span()), FigureKind[match.lastgroup]))
-    return found
+            matches.append(KindWord(Span(*match.span()), FigureKind[match.lastgroup]))
+    return matches
 
 
-def kind_of(sentence: str, figure: Span, words: list[KindWord], others: list[Span]) -> FigureKind | None:
+def kind_of(sentence: str, figure: Span, words: list[KindWord], figures: list[Span]) -> FigureKind | None:
     """What is said of a figure's things, in a sentence in lower case; `others` are the sentence's other figures.
 
     What stands behind the figure in its clause tells it, else what stands before, else what follows a comma.
     """
-    behind, before = _behind(sentence, figure, words, others), _before(sentence, figure, words, others)
+    behind, before = _behind(sentence, figure, words, figures), _before(sentence, figure, words, figures)
     word = behind or before
     if behind and before:
         gap = sentence[figure.end : behind.span.start]
@@ -80,14 +80,18 @@ def _right_before(sentence: str, word: KindWord, figure: Span) -> bool:
     return len(gap) <= RIGHT_BEFORE and not _AND.search(gap)
 
 
-def _behind(sentence: str, figure: Span, words: list[KindWord], others: list[Span]) -> KindWord | None:
-    limit = min([other.start for other in others if other.start >= figure.end] + [figure.end + REACH])
+def _behind(sentence: str, figure: Span, words: list[KindWord], figures: list[Span]) -> KindWord | None:
+    limit = min(
+        [figure_span.start for figure_span in figures if figure_span.start >= figure.end] + [figure.end + REACH]
+    )
     word = next((word for word in words if figure.end <= word.span.start < limit), None)
     return None if word is None or CLAUSE_END.search(sentence, figure.end, word.span.start) else word
 
 
-def _before(sentence: str, figure: Span, words: list[KindWord], others: list[Span]) -> KindWord | None:
-    limit = max([other.end for other in others if other.end <= figure.start] + [figure.start - REACH])
+def _before(sentence: str, figure: Span, words: list[KindWord], figures: list[Span]) -> KindWord | None:
+    limit = max(
+        [figure_span.end for figure_span in figures if figure_span.end <= figure.start] + [figure.start - REACH]
+    )
     word = next((word for word in reversed(words) if limit <= word.span.start and word.span.end <= figure.start), None)
     # In "the arrests were made in Chile (40)" the bracket holds the figure.
     gap = sentence[word.span.end : figure.start].removesuffix("(") if word else ""

@@ -76,7 +76,7 @@ def find_figures(article: Article, dates: Sequence[DateMention]) -> list[Figure]
     """Every figure of an article's body that counts something, in order; `dates` are those of the body."""
     body, published = article.body, article.source.published
     events, voices = _EventNames.of(article.source.title, body), Voices.of(article.source)
-    found, last = list[Figure](), None
+    figures_read, last = list[Figure](), None
     for span in sentence_spans(body):
         inside = [date for date in dates if span.start <= date.start and date.end <= span.end]
         sentence = body[span.start : span.end]
@@ -88,8 +88,8 @@ def find_figures(article: Article, dates: Sequence[DateMention]) -> list[Figure]
             place = figure.span.shifted(span.start)
             as_of = _date_of(place, inside, body) or (published.isoformat() if published else None)
             event = events.at(place, span, body)
-            found.append(replace(figure, span=place, sentence=span, speaker=speaker, as_of=as_of, event=event))
-    return found
+            figures_read.append(replace(figure, span=place, sentence=span, speaker=speaker, as_of=as_of, event=event))
+    return figures_read
 
 
 def _date_of(figure: Span, dates: Sequence[DateMention], body: str) -> str | None:
@@ -108,15 +108,15 @@ def sentence_figures(text: str, dates: Sequence[Span]) -> list[Figure]:
     if not NUMBER.search(lower):
         return []
     sentence = _Sentence(text, lower, dates, places_in(text))
-    found = sentence.counting()
+    counts = sentence.counting()
     kinds = (
-        [word for word in kind_words(lower) if not _DENIED.search(sentence.before(word.span.start))] if found else []
+        [word for word in kind_words(lower) if not _DENIED.search(sentence.before(word.span.start))] if counts else []
     )
     read: list[Figure] = []
-    for at, figure in enumerate(found):
-        others = [other.span for other in found if other is not figure]
-        kind = None if UNITS & set(figure.counted[:2]) else kind_of(lower, figure.span, kinds, others)
-        whole = at > 0 and bool(_WHOLE.fullmatch(lower, found[at - 1].span.end, figure.span.start))
+    for at, figure in enumerate(counts):
+        neighbours = [neighbour.span for neighbour in counts if neighbour is not figure]
+        kind = None if UNITS & set(figure.counted[:2]) else kind_of(lower, figure.span, kinds, neighbours)
+        whole = at > 0 and bool(_WHOLE.fullmatch(lower, counts[at - 1].span.end, figure.span.start))
         if kind is None and read and not UNITS & set(figure.counted) and figure.counted == read[-1].counted:
             kind = read[-1].kind  # "500 arrests, of which 19 took place in Spain"
         if whole and not UNITS & set(figure.counted):
@@ -140,8 +140,8 @@ class _Sentence:
 
     def counting(self) -> list[Figure]:
         """The figures that count something, in order; two that are the ends of a range are one."""
-        found = figures(self.text, dates=self.dates, named=self.places)
-        joined = self._ranges([figure for figure in found if not self._is_label(figure.span)])
+        figures_read = figures(self.text, dates=self.dates, named=self.places)
+        joined = self._ranges([figure for figure in figures_read if not self._is_label(figure.span)])
         spans, read = [figure.span for figure in joined], list[Figure]()
         for figure in joined:
             counted = figure.counted
@@ -153,10 +153,10 @@ class _Sentence:
             read.append(replace(figure, counted=counted))
         return [figure for figure in read if not self._is_article(figure)]
 
-    def _ranges(self, found: list[Figure]) -> list[Figure]:
+    def _ranges(self, figures_read: list[Figure]) -> list[Figure]:
         """Figures, two that are the ends of a range made one: "between six and 24 months", in words read as one."""
         joined: list[Figure] = []
-        for figure in found:
+        for figure in figures_read:
             between = bool(_BETWEEN.search(self.before((joined[-1] if joined else figure).span.start)))
             ends = [number_value(end) for end in _RANGE.split(self.lower[figure.span.start : figure.span.end])]
             if joined and between and _RANGE.fullmatch(self.lower, joined[-1].span.end, figure.span.start):
@@ -168,11 +168,13 @@ class _Sentence:
                 joined.append(figure)
         return joined
 
-    def _number_of(self, figure: Span, others: Sequence[Span]) -> tuple[str, ...]:
+    def _number_of(self, figure: Span, neighbours: Sequence[Span]) -> tuple[str, ...]:
         """The noun of "the number of arrests", before or behind a figure, with no other figure between."""
         for match in _COUNT_OF.finditer(self.lower):
             first, last = (match.end(), figure.start) if match.end() <= figure.start else (figure.end, match.start())
-            if first <= last and not any(first <= other.start and other.end <= last for other in others):
+            if first <= last and not any(
+                first <= neighbour.start and neighbour.end <= last for neighbour in neighbours
+            ):
                 following = [fold(word) for word in words(self.lower[match.end() : match.end() + 40])[:3]]
                 return tuple(kin(word) for word in following if word not in STOP_WORDS)[:2]
         return ()
@@ -215,14 +217,18 @@ class _Sentence:
         )
 
 
-def _placed(sentence: _Sentence, found: Sequence[Figure]) -> list[Figure]:
+def _placed(sentence: _Sentence, figures_read: Sequence[Figure]) -> list[Figure]:
     """The figures of a sentence, each said of at most two countries, or of all concerned, or of none."""
-    wide = any("country" in figure.counted for figure in found) or bool(_WORLDWIDE.search(sentence.text))
+    wide = any("country" in figure.counted for figure in figures_read) or bool(_WORLDWIDE.search(sentence.text))
     read: list[Figure] = []
-    for figure in found:
-        meant = [(place, code) for place, code in sentence.places if _is_meant(sentence.lower, figure, place, code)]
-        places = tuple(dict.fromkeys(code for _, code in meant))
-        more = "country" in figure.counted or any(_AND_MORE.match(sentence.lower, place.end) for place, _ in meant)
+    for figure in figures_read:
+        counted_places = [
+            (place, code) for place, code in sentence.places if _is_meant(sentence.lower, figure, place, code)
+        ]
+        places = tuple(dict.fromkeys(code for _, code in counted_places))
+        more = "country" in figure.counted or any(
+            _AND_MORE.match(sentence.lower, place.end) for place, _ in counted_places
+        )
         if not places and not wide and read and len(sentence.places) == 1:
             # "24 people in Spain and made 29 searches"
             also = _ALSO.search(sentence.lower, read[-1].span.end, figure.span.start)

@@ -121,17 +121,17 @@ def _figure(sentence: str, span: Span, places: tuple[str, ...]) -> Figure:
 
 def _counted(sentence: str, span: Span) -> tuple[str, ...]:
     """Kin of the words right after a number, up to where its noun phrase ends."""
-    found: list[str] = []
+    parts: list[str] = []
     end = span.end
     for match in word_matches(sentence[span.end : span.end + 60]):
         gap = sentence[end : span.end + match.start()]
         word = fold(match.group())
-        if len(found) == WINDOW or re.search(r"[^\s'’\-\"“”%€$]", gap) or word in _ENDS_PHRASE or word[0].isdigit():
+        if len(parts) == WINDOW or re.search(r"[^\s'’\-\"“”%€$]", gap) or word in _ENDS_PHRASE or word[0].isdigit():
             break
         end = span.end + match.end()
         if word not in STOP_WORDS:
-            found.append(kin(word))
-    return tuple(found)
+            parts.append(kin(word))
+    return tuple(parts)
 
 
 def _attached(sentence: str, spans: Sequence[Span], named: Sequence[tuple[Span, str]]) -> list[tuple[str, ...]]:

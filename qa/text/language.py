@@ -58,30 +58,29 @@ def language_of(text: str, *, otherwise: str = DEFAULT) -> str:
         return "es" if lead > 0 else "en"
     if len(words(text)) < ENOUGH_WORDS:
         return otherwise
-    found, sure = _likeliest(text, ("en", "es"))
-    return found if sure >= SURE else otherwise
+    language, sure = _likeliest(text, ("en", "es"))
+    return language if sure >= SURE else otherwise
 
 
 @lru_cache(maxsize=1_024)
 def language_asked(text: str) -> str:
     """The language of a question, any of those told apart: `en`, `es`, `fr`."""
-    asked = language_of(text)
-    if abs(_lead(text)) > 1 and asked == "en":
-        return asked
-    found, sure = _likeliest(text, TOLD_APART)
+    language = language_of(text)
+    if abs(_lead(text)) > 1 and language == "en":
+        return language
+    likeliest, sure = _likeliest(text, TOLD_APART)
     kin = {"ca", "gl", "pt", "it"}  # a short question in Spanish may be taken for one of these
-    if found in ("en", "es") or sure < SURE or len(words(text)) < 4 or (asked == "es" and found in kin):
-        return asked
-    return found
+    unsure = likeliest in ("en", "es") or sure < SURE or len(words(text)) < 4 or (language == "es" and likeliest in kin)
+    return language if unsure else likeliest
 
 
 def language_read(text: str) -> str:
     """The language of an article whose file doesn't say it; the default one where the text is too short to tell."""
     text = text[:READ]
-    found = [word.lower() for word in words(text)]
-    if len(found) < ENOUGH_WORDS:
+    tokens = [word.lower() for word in words(text)]
+    if len(tokens) < ENOUGH_WORDS:
         return language_of(text)
-    if "the" in found and -_lead(text) >= PLAINLY * len(found):
+    if "the" in tokens and -_lead(text) >= PLAINLY * len(tokens):
         return "en"  # without the model, which an archive in English never has to load
     language, sure = _likeliest(text, TOLD_APART)
     return language if sure >= SURE else language_of(text)
@@ -94,8 +93,8 @@ def primary(tag: str) -> str:
 
 def _lead(text: str) -> int:
     """How many more Spanish than English small words stand in a text."""
-    found = [word.lower() for word in words(text)]
-    return sum(word in _SPANISH for word in found) - sum(word in _ENGLISH for word in found)
+    tokens = [word.lower() for word in words(text)]
+    return sum(word in _SPANISH for word in tokens) - sum(word in _ENGLISH for word in tokens)
 
 
 def _likeliest(text: str, among: Collection[str]) -> tuple[str, float]:

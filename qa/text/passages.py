@@ -8,10 +8,9 @@ from qa.models.archive import Article, Passage, Span
 from qa.text.sentences import halves, sentence_spans
 
 TARGET_TOKENS = 220
-"""Length of a passage, in tokens of the encoder. The packaged encoder reads 256, two of them special; the rest
-is for the headline and date that go before each passage."""
+"""Length of a passage, in tokens of the encoder."""
 
-ROOM = 254
+CONTEXT_TOKENS = 254
 """Tokens for headline, date and passage together. Of 700 agency stories none came near; a paragraph for a headline,
 of up to 500 characters, makes the passages below it shorter."""
 
@@ -29,7 +28,7 @@ def cut_passages(article: Article, count_tokens: CountTokens, *, budget: int = T
     A sentence over the budget is cut at the clause end nearest its middle until its pieces fit.
     """
     body = article.body
-    budget = min(budget, max(LEAST_TOKENS, ROOM - sum(count_tokens([article.source.heading]))))
+    budget = min(budget, max(LEAST_TOKENS, CONTEXT_TOKENS - sum(count_tokens([article.source.heading]))))
     sized = _sized(body, sentence_spans(body), count_tokens, budget)
     passages: list[Passage] = []
     run: list[Span] = []

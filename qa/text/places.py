@@ -69,15 +69,15 @@ def _first(name: str) -> str:
 
 def places_in(text: str) -> list[Place]:
     """Where a text names a territory, in order; only names with a capital count."""
-    found, end = list[Place](), 0
+    places, end = list[Place](), 0
     for word in _CAPITAL.finditer(text):
         start = word.start()
         if start < end or not text[start].isupper() or (names := _names().get(_fold(word.group()))) is None:
             continue
         if name := names.match(_fold(text[start : start + _LONGEST])):
             end = start + name.end()
-            found.append((Span(start, end), _codes()[name.group()]))
-    return found
+            places.append((Span(start, end), _codes()[name.group()]))
+    return places
 
 
 @cache
@@ -85,4 +85,4 @@ def names_of(code: str) -> frozenset[str]:
     """What a territory is called in each of the languages, by its code."""
     from babel import Locale
 
-    return frozenset(name for one in LANGUAGES if (name := Locale(one).territories.get(code)))
+    return frozenset(name for locale in LANGUAGES if (name := Locale(locale).territories.get(code)))

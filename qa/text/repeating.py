@@ -29,9 +29,11 @@ class Repetition:
 
     def __call__(self, text: str) -> bool:
         """Whether a text repeats them."""
-        told = _folded(text)
+        folded_words = _folded(text)
         return any(
-            stretch in self._runs for length in range(2, LONGEST_NAME + 1) for stretch in _stretches(told, length)
+            stretch in self._runs
+            for length in range(2, LONGEST_NAME + 1)
+            for stretch in _stretches(folded_words, length)
         )
 
 
@@ -39,8 +41,8 @@ def _folded(text: str) -> list[str]:
     return [fold(word) for word in words(text)]
 
 
-def _stretches(told: list[str], length: int) -> Iterator[tuple[str, ...]]:
-    return (tuple(told[start : start + length]) for start in range(len(told) - length + 1))
+def _stretches(folded_words: list[str], length: int) -> Iterator[tuple[str, ...]]:
+    return (tuple(folded_words[start : start + length]) for start in range(len(folded_words) - length + 1))
 
 
 def _names(sentence: str) -> Iterator[tuple[str, ...]]:

@@ -49,11 +49,11 @@ def sentence_spans(text: str) -> tuple[Span, ...]:
 
 def _segmented(text: str) -> Iterator[Span]:
     """What nupunkt takes for sentences, trimmed, in a time that grows as the text does."""
-    shown = _ENDLESS_WORD.sub(lambda word: _STOP.sub("_", word[0]), text)
+    masked = _ENDLESS_WORD.sub(lambda word: _STOP.sub("_", word[0]), text)
     at = 0
-    for gap in (*_GAP.finditer(shown), None):
-        until = gap.start() if gap else len(shown)
-        for start, end in nupunkt.sentence_spans(shown[at:until]):
+    for gap in (*_GAP.finditer(masked), None):
+        until = gap.start() if gap else len(masked)
+        for start, end in nupunkt.sentence_spans(masked[at:until]):
             yield trimmed(text, Span(at + start, at + end))
         at = gap.end() if gap else until
 

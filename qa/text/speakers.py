@@ -42,8 +42,8 @@ def _pattern() -> re.Pattern[str]:
 
 def attributions(sentence: str) -> list[str]:
     """Who is said to say what the sentence says, as printed, in order."""
-    found = (match["a"] or match["b"] or match["c"] for match in _pattern().finditer(sentence))
-    return [who for who in found if not _NOBODY.fullmatch(who) and not is_number(who)]
+    names = (match["a"] or match["b"] or match["c"] for match in _pattern().finditer(sentence))
+    return [who for who in names if not _NOBODY.fullmatch(who) and not is_number(who)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +56,8 @@ class Voices:
     @classmethod
     def of(cls, source: Source) -> Voices:
         listed = re.split(r",\s|\s(?:and|y)\s", re.sub(r"\([^)]*\)", "", source.summarises or ""))
-        found = [match["name"] for part in listed if (match := _PUBLICATION.match(part.strip()))]
-        return cls((*found, source.outlet), len(found) > 1)
+        names = [match["name"] for part in listed if (match := _PUBLICATION.match(part.strip()))]
+        return cls((*names, source.outlet), len(names) > 1)
 
     def is_own(self, who: str) -> bool:
         """Tells the name of one of the publications from that of anybody else."""

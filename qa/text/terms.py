@@ -68,9 +68,9 @@ def words(text: str) -> list[str]:
 
 def content_words(text: str) -> list[str]:
     """The words that carry topic, folded, once each, in order; all words where none does."""
-    found = [fold(word) for word in words(text)]
-    topical = [word for word in found if word not in STOP_WORDS]
-    return list(dict.fromkeys(topical or found))
+    folded = [fold(word) for word in words(text)]
+    topical = [word for word in folded if word not in STOP_WORDS]
+    return list(dict.fromkeys(topical or folded))
 
 
 def stems(text: str) -> frozenset[str]:

@@ -69,10 +69,10 @@ def timeframe_of(question: str, *, today: date | None = None) -> Timeframe | Non
     present = _asks_for_now(question, dated=bool(dated))
     if not dated:
         return Timeframe(About.LATEST, present=True) if present else None
-    firsts, lasts = [one.first for one in dated], [one.last for one in dated]
+    firsts, lasts = [period.first for period in dated], [period.last for period in dated]
     first = None if None in firsts else min(day for day in firsts if day)
     last = None if None in lasts else max(day for day in lasts if day)
-    about = About.PUBLISHED if any(one.published for one in dated) else About.EVENTS
+    about = About.PUBLISHED if any(period.published for period in dated) else About.EVENTS
     if first is None and last is None:
         return Timeframe(About.LATEST, present=True) if present else None
     return Timeframe(about, first, last, present)
@@ -83,12 +83,12 @@ def time_phrases(question: str) -> list[Span]:
 
     Those that count from the day of asking are among them, whatever day that is.
     """
-    return [one.span for one in _dated(question, _ANY_DAY)]
+    return [period.span for period in _dated(question, _ANY_DAY)]
 
 
 def topic_of(question: str) -> str:
     """The question without its words of time; as it is where nothing is left that carries topic."""
-    spans = [one.span for one in _dated(question, None)]
+    spans = [period.span for period in _dated(question, None)]
     spans += [Span(*match.span()) for match in NOW.finditer(question)] if not spans else []
     text = question
     for cut in sorted(spans, reverse=True):
@@ -118,30 +118,30 @@ def _dated(question: str, today: date | None) -> list[_Dated]:
             merged[-1] = _joined(merged[-1], period, end)
             continue
         begin, bound = _bound(before)
-        one = _Dated(Span(begin, end), period, bound)
-        merged.append(_as_knowledge(one, question, known=known))
+        dated = _Dated(Span(begin, end), period, bound)
+        merged.append(_as_knowledge(dated, question, known=known))
     return merged
 
 
-def _joined(one: _Dated, period: Period, end: int) -> _Dated:
+def _joined(dated: _Dated, period: Period, end: int) -> _Dated:
     """A stretch from a date to another: it is bounded at both ends."""
-    whole = span(min(one.period.first, period.first), max(one.period.last, period.last))
-    return replace(one, span=Span(one.span.start, end), period=whole, bound=Bound.IN)
+    whole = span(min(dated.period.first, period.first), max(dated.period.last, period.last))
+    return replace(dated, span=Span(dated.span.start, end), period=whole, bound=Bound.IN)
 
 
-def _as_knowledge(one: _Dated, question: str, *, known: bool) -> _Dated:
+def _as_knowledge(dated: _Dated, question: str, *, known: bool) -> _Dated:
     """A date up to which it is asked what was known: what was published later can't tell."""
-    to_the_day = one.period.precision is Precision.DAY
+    to_the_day = dated.period.precision is Precision.DAY
     looks_back = bool(FINISHED.search(question)) and not DUE.search(question)
-    if one.bound is Bound.BY and to_the_day and (known or looks_back):
-        return replace(one, published=True)
-    if one.bound is Bound.AS_OF:
+    if dated.bound is Bound.BY and to_the_day and (known or looks_back):
+        return replace(dated, published=True)
+    if dated.bound is Bound.AS_OF:
         # "The population as of 2010" is that of 2010, whenever it was told.
-        of_a_year = one.period.precision is Precision.YEAR
-        return replace(one, bound=Bound.IN) if of_a_year and not known else replace(one, published=True)
-    if known and one.bound in (Bound.IN, Bound.UNTIL, Bound.BY):
-        return replace(one, published=True, bound=Bound.UNTIL)
-    return replace(one, published=True) if known and one.bound is Bound.BEFORE else one
+        of_a_year = dated.period.precision is Precision.YEAR
+        return replace(dated, bound=Bound.IN) if of_a_year and not known else replace(dated, published=True)
+    if known and dated.bound in (Bound.IN, Bound.UNTIL, Bound.BY):
+        return replace(dated, published=True, bound=Bound.UNTIL)
+    return replace(dated, published=True) if known and dated.bound is Bound.BEFORE else dated
 
 
 def _bound(before: str) -> tuple[int, Bound]:
@@ -162,19 +162,19 @@ def _bound(before: str) -> tuple[int, Bound]:
 def _dates(question: str, today: date | None) -> list[tuple[int, int, Period]]:
     """Start, end and value of each date that can be placed, in order."""
     both = [_placed(question, find_dates(question, published=today, language=tag), today) for tag in ("en", "es")]
-    found = max(both, key=lambda dates: sum(end - start for start, end, _ in dates))
-    found += [one for one in _years_of_things(question) if not any(a < one[1] and one[0] < b for a, b, _ in found)]
-    return sorted(found, key=lambda one: one[0])
+    spans = max(both, key=lambda dates: sum(end - start for start, end, _ in dates))
+    spans += [span for span in _years_of_things(question) if not any(a < span[1] and span[0] < b for a, b, _ in spans)]
+    return sorted(spans, key=lambda span: span[0])
 
 
 def _placed(question: str, mentions: Iterable[DateMention], today: date | None) -> list[tuple[int, int, Period]]:
     placed = []
-    for one in mentions:
-        moving = one.kind is DateKind.RELATIVE
-        if moving and (today is None or not MOVING.search(question, one.start, one.end)):
+    for mention in mentions:
+        moving = mention.kind is DateKind.RELATIVE
+        if moving and (today is None or not MOVING.search(question, mention.start, mention.end)):
             continue
-        if period := period_of(one.value or ""):
-            placed.append((one.start, one.end, period))
+        if period := period_of(mention.value or ""):
+            placed.append((mention.start, mention.end, period))
     return placed
 
 

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from qa.answering.cues import Cues, meant
+from qa.answering.event_reference import EventReference, meant
 from qa.answering.events import event_within, reported_events
 from qa.answering.grouping import Events
 from qa.answering.view import covers_several
@@ -111,7 +111,7 @@ def test_a_question_means_the_event_that_it_names_numbers_or_places() -> None:
         found = meant(
             items,
             lambda one: events[one.article_id] if events[one.article_id].known else None,
-            Cues.of(question),
+            EventReference.of(question),
         )
         return [one.article_id for one in found]
 

@@ -157,7 +157,7 @@ CLAIMS = {
     Stage.CHARGED: "acus|proces|imput",
     Stage.ON_TRIAL: "juicio|juzg",
     Stage.CONVICTED: "conden|culpab",
-    Stage.SENTENCED: r"\bpena|prisi|cárcel",
+    Stage.SENTENCED: r"\bpena|prisi(?!ón provisional)|cárcel",
     Stage.ACQUITTED: "absol|absuel|inocen",
     Stage.APPEALED: "recurs|recurr|apel",
 }

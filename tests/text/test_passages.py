@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from qa.encoding.sentence_encoder import SentenceEncoder
 from qa.models.archive import Article, Passage, Source
-from qa.text.passages import ROOM, TARGET_TOKENS, cut_passages
+from qa.text.passages import CONTEXT_TOKENS, TARGET_TOKENS, cut_passages
 from qa.text.sentences import sentence_spans
 from tests.fakes import FakeEncoder
 
@@ -62,7 +62,7 @@ def test_the_encoder_reads_headline_and_passage_to_the_end(encoder: SentenceEnco
     passages = cut_passages(article, encoder.count_tokens)
     sound(article, passages)
     read = encoder.count_tokens([passage.heading + passage.text for passage in passages])
-    assert all(tokens <= ROOM <= encoder.max_tokens - 2 for tokens in read)
+    assert all(tokens <= CONTEXT_TOKENS <= encoder.max_tokens - 2 for tokens in read)
 
 
 def test_passages_are_filled() -> None:

@@ -59,9 +59,9 @@ def compare(question: str, chosen: Sequence[Candidate], hits: Sequence[Hit], sto
     wanted = AskedCount.of(question)
     passages = [*(item.hit.passage for item in chosen), *(hit.passage for hit in hits)]
     unique = list({passage.passage_id: passage for passage in passages}.values())
-    found = reports(unique, annotations_of((passage.source.article_id for passage in unique), store))
+    article_reports = reports(unique, annotations_of((passage.source.article_id for passage in unique), store))
     articles = _Articles(store, {})
-    groups = list(_groups(wanted, chosen, reported(found), Ties(found), articles))
+    groups = list(_groups(wanted, chosen, reported(article_reports), Ties(article_reports), articles))
     conflicts = [conflict for group in groups for conflict in _conflict(group, articles)][:MOST]
     agreement = _agreement(groups[0], articles) if groups and not conflicts else None
     return Comparison(tuple(_numbered(conflicts, first=len(chosen) + 1)), agreement)
@@ -142,8 +142,8 @@ def _groups(
         yield group
 
 
-def _overlap(one: Span, other: Span) -> bool:
-    return one.start < other.end and other.start < one.end
+def _overlap(first: Span, second: Span) -> bool:
+    return first.start < second.end and second.start < first.end
 
 
 def _may_be_of(figure: ReportedFigure, anchor: ReportedFigure) -> bool:
@@ -177,10 +177,10 @@ def _place(member: ReportedFigure) -> tuple[object, ...]:
 
 def _conflict(group: Sequence[ReportedFigure], articles: _Articles) -> list[Conflict]:
     """A conflict of the rows that are left when copies are folded, if they still say different things."""
-    if not any(differ(figure, other) for figure, other in combinations(group, 2)):
+    if not any(differ(figure, rival) for figure, rival in combinations(group, 2)):
         return []
-    held = [figure for figure in group if articles.body(figure.source.article_id)]
-    rows = parties(held, articles.by_id)
+    readable = [figure for figure in group if articles.body(figure.source.article_id)]
+    rows = parties(readable, articles.by_id)
     about = name_of_thing(group[0], articles.body(group[0].source.article_id))
     different = len({(party.said, party.kind) for party in rows}) > 1
     return [Conflict(about, scope_of(group[0].figure), rows)] if different else []
@@ -195,11 +195,14 @@ def _agreement(group: Sequence[ReportedFigure], articles: _Articles) -> Agreemen
         if values_equal(figure.figure, anchor.figure) and figure.figure.approximate == anchor.figure.approximate
     ]
     by_article = {figure.source.article_id: figure.report for figure in same}
-    held = [report for article_id, report in by_article.items() if articles.body(article_id)]
-    witnesses = independent(held, articles.by_id) if len(held) > 1 else 0
+    readable = [report for article_id, report in by_article.items() if articles.body(article_id)]
+    witnesses = independent(readable, articles.by_id) if len(readable) > 1 else 0
     if witnesses < 2:
         return None
     body = articles.body(anchor.source.article_id)
     return Agreement(
-        name_of_thing(anchor, body), said_in(anchor.figure, body), witnesses, tuple(report.source for report in held)
+        name_of_thing(anchor, body),
+        said_in(anchor.figure, body),
+        witnesses,
+        tuple(report.source for report in readable),
     )

@@ -24,34 +24,34 @@ Body = Callable[[str], str]
 _PARTS = re.compile(r"\s*[,;/]\s*|\s+(?:and|y|via|con|with)\s+", re.IGNORECASE)
 
 
-def witnesses(found: Sequence[Report], body: Body) -> list[int]:
+def witnesses(reports: Sequence[Report], body: Body) -> list[int]:
     """For each report the place of the first one that it is a copy of, or its own."""
-    first = list(range(len(found)))
-    for at, one in enumerate(found):
+    first = list(range(len(reports)))
+    for at, report in enumerate(reports):
         for before in range(at):
-            if first[before] == before and _one_witness(found[before], one, body):
+            if first[before] == before and _one_witness(reports[before], report, body):
                 first[at] = before
                 break
     return first
 
 
-def _one_witness(one: Report, other: Report, body: Body) -> bool:
-    if one.source.article_id == other.source.article_id:
+def _one_witness(first: Report, second: Report, body: Body) -> bool:
+    if first.source.article_id == second.source.article_id:
         return True
-    return _declared(one, other) or copied(body(one.source.article_id), body(other.source.article_id))
+    return _declared(first, second) or copied(body(first.source.article_id), body(second.source.article_id))
 
 
-def _declared(one: Report, other: Report) -> bool:
+def _declared(first: Report, second: Report) -> bool:
     """Whether one is derived from the other, or both from one agency, about the same days."""
-    ours, theirs = _origins(one), _origins(other)
-    if _names(one) & theirs or _names(other) & ours:
+    first_origins, second_origins = _origins(first), _origins(second)
+    if _names(first) & second_origins or _names(second) & first_origins:
         return True
-    return bool(ours & theirs)
+    return bool(first_origins & second_origins)
 
 
 def _origins(report: Report) -> frozenset[str]:
-    said = report.annotations.derived_from
-    return frozenset(_key(part) for part in _PARTS.split(said) if part.strip()) if said else frozenset()
+    origin = report.annotations.derived_from
+    return frozenset(_key(part) for part in _PARTS.split(origin) if part.strip()) if origin else frozenset()
 
 
 def _names(report: Report) -> frozenset[str]:
@@ -63,11 +63,11 @@ def _key(name: str) -> str:
     return " ".join(fold(word) for word in words(name))
 
 
-def copied(one: str, other: str) -> bool:
+def copied(first: str, second: str) -> bool:
     """Whether the shorter text is the other one, shortened or touched up."""
-    ours, theirs = _read(one), _read(other)
-    shorter = min(len(ours), len(theirs))
-    return shorter > 0 and LCSseq.similarity(ours, theirs) >= COPIED * shorter
+    first_words, second_words = _read(first), _read(second)
+    shorter = min(len(first_words), len(second_words))
+    return shorter > 0 and LCSseq.similarity(first_words, second_words) >= COPIED * shorter
 
 
 @lru_cache(maxsize=200)

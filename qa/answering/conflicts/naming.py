@@ -48,8 +48,8 @@ def caption(about: str, scope: str | None) -> str:
 
 def _joined(names: Sequence[str]) -> str:
     """Spanish has another word for "and" before the sound of an i."""
-    first, *others = names
-    for name in others:
+    first, *rest = names
+    for name in rest:
         first += pgettext("before i", " and ") if name.startswith(("I", "Hi")) else _(" and ")
         first += name
     return first

@@ -45,10 +45,10 @@ def _number(value: float | None, unit: str) -> str:
 def parties(figures: Sequence[ReportedFigure], articles: dict[str, Article]) -> tuple[Party, ...]:
     """A row for each source and what it says, in order of publication; copies are in the row of the first."""
     ordered = sorted(figures, key=_order)
-    ordered = [figure for figure in ordered if not any(_says_more(other, figure) for other in ordered)]
-    found = list({figure.source.article_id: figure.report for figure in ordered}.values())
-    first = witnesses(found, lambda article_id: articles[article_id].body)
-    witness = {report.source.article_id: found[first[at]].source.article_id for at, report in enumerate(found)}
+    ordered = [figure for figure in ordered if not any(_says_more(rival, figure) for rival in ordered)]
+    reports = list({figure.source.article_id: figure.report for figure in ordered}.values())
+    first = witnesses(reports, lambda article_id: articles[article_id].body)
+    witness = {report.source.article_id: reports[first[at]].source.article_id for at, report in enumerate(reports)}
     rows: dict[tuple[object, ...], Party] = {}
     for figure in ordered:
         article_id = figure.source.article_id
@@ -58,25 +58,25 @@ def parties(figures: Sequence[ReportedFigure], articles: dict[str, Article]) -> 
             rows.setdefault((*key, party.speaker), party)
             continue
         row = next((at for at in rows if at[:3] == key), (*key, party.speaker))
-        held = rows.setdefault(row, party)
-        if article_id not in {source.article_id for source in (held.source, *held.copies)}:
-            rows[row] = replace(held, copies=(*held.copies, figure.source))
+        present = rows.setdefault(row, party)
+        if article_id not in {source.article_id for source in (present.source, *present.copies)}:
+            rows[row] = replace(present, copies=(*present.copies, figure.source))
     return tuple(rows.values())
 
 
-def _says_more(figure: ReportedFigure, other: ReportedFigure) -> bool:
+def _says_more(figure: ReportedFigure, rival: ReportedFigure) -> bool:
     """One article gives a number again with its status, or with who says so."""
-    ours, theirs = figure.figure, other.figure
-    if figure.report is not other.report or (ours.low, ours.high) != (theirs.low, theirs.high):
+    value, rival_value = figure.figure, rival.figure
+    if figure.report is not rival.report or (value.low, value.high) != (rival_value.low, rival_value.high):
         return False
-    return (theirs.kind is None and ours.kind is not None) or (
-        theirs.kind == ours.kind and theirs.speaker is None and ours.speaker is not None
+    return (rival_value.kind is None and value.kind is not None) or (
+        rival_value.kind == value.kind and rival_value.speaker is None and value.speaker is not None
     )
 
 
-def independent(found: Sequence[Report], articles: dict[str, Article]) -> int:
+def independent(reports: Sequence[Report], articles: dict[str, Article]) -> int:
     """How many of the reports are no copies of another."""
-    return len(set(witnesses(found, lambda article_id: articles[article_id].body)))
+    return len(set(witnesses(reports, lambda article_id: articles[article_id].body)))
 
 
 def _order(figure: ReportedFigure) -> tuple[object, ...]:
@@ -86,11 +86,11 @@ def _order(figure: ReportedFigure) -> tuple[object, ...]:
 def party_of(reported: ReportedFigure, article: Article) -> Party:
     """The row of a figure, quoting its sentence."""
     figure, value = reported.figure, middle(reported.figure)
-    said, span = said_in(figure, article.body), figure.sentence
+    attribution, span = said_in(figure, article.body), figure.sentence
     quote = Citation(
         1, article.source, span.start, span.end, article.body[span.start : span.end], figure.span,
         glosses_within(reported.report.annotations, span),
     )  # fmt: skip
     kind = figure.kind.value if figure.kind else None
     approximate = figure.approximate or value is None
-    return Party(said if value is None else value, said, approximate, kind, figure.speaker, quote)
+    return Party(attribution if value is None else value, attribution, approximate, kind, figure.speaker, quote)

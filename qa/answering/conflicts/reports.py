@@ -65,8 +65,8 @@ class ReportedFigure:
         published = self.source.published
         if self.figure.as_of is None or (published and self.figure.as_of == published.isoformat()):
             return None
-        found = days_of(self.figure.as_of)
-        return found if found and found[1] - found[0] <= EXACT else None
+        days = days_of(self.figure.as_of)
+        return days if days and days[1] - days[0] <= EXACT else None
 
     @cached_property
     def days(self) -> Days | None:
@@ -95,14 +95,14 @@ def reports(passages: Iterable[Passage], annotated: Mapping[str, Annotations]) -
     for passage in passages:
         by_article.setdefault(passage.source.article_id, []).append(passage)
     return [
-        Report(found[0].source, annotated[article_id], tuple(found))
-        for article_id, found in by_article.items()
+        Report(mentions[0].source, annotated[article_id], tuple(mentions))
+        for article_id, mentions in by_article.items()
         if article_id in annotated
     ]
 
 
-def reported(found: Iterable[Report]) -> list[ReportedFigure]:
-    return [ReportedFigure(figure, report) for report in found for figure in report.annotations.figures]
+def reported(reports: Iterable[Report]) -> list[ReportedFigure]:
+    return [ReportedFigure(figure, report) for report in reports for figure in report.annotations.figures]
 
 
 @dataclass(frozen=True)
@@ -117,10 +117,10 @@ class Ties:
         counts = Counter(mark for report in self.reports for mark in report.marks)
         return {mark: math.log((len(self.reports) + 1) / count) for mark, count in counts.items()}
 
-    def share(self, report: Report, other: Report) -> float:
+    def share(self, report: Report, second: Report) -> float:
         """The weight of the marks that two reports share, as a share of all the marks of the one with fewer."""
-        shared = report.marks & other.marks
-        total = min(self._weight(report.marks), self._weight(other.marks))
+        shared = report.marks & second.marks
+        total = min(self._weight(report.marks), self._weight(second.marks))
         return self._weight(shared) / total if total and len(shared) > 1 else 0.0
 
     def _weight(self, marks: Iterable[str]) -> float:

@@ -43,72 +43,72 @@ _RIVALS = (
 """Kinds of which one number can't be several at a time without a reader being told."""
 
 
-def same_kind(kind: FigureKind | None, other: FigureKind | None) -> bool:
+def same_kind(kind: FigureKind | None, second: FigureKind | None) -> bool:
     """An arrest is a detention; any other kind is only itself, and nothing said is no kind."""
-    return kind is other or {kind, other} == {FigureKind.ARRESTED, FigureKind.DETAINED}
+    return kind is second or {kind, second} == {FigureKind.ARRESTED, FigureKind.DETAINED}
 
 
-def rival_kinds(kind: FigureKind | None, other: FigureKind | None) -> bool:
-    return not same_kind(kind, other) and any({kind, other} <= group for group in _RIVALS)
+def rival_kinds(kind: FigureKind | None, second: FigureKind | None) -> bool:
+    return not same_kind(kind, second) and any({kind, second} <= group for group in _RIVALS)
 
 
-def same_event(figure: ReportedFigure, other: ReportedFigure, ties: Ties) -> bool:
+def same_event(figure: ReportedFigure, second: ReportedFigure, ties: Ties) -> bool:
     """By its name, else by the event dates of the metadata, else by days of publication; and by shared marks."""
-    if far(figure.days, other.days):
+    if far(figure.days, second.days):
         return False
-    if figure.figure.event and other.figure.event:
-        return figure.figure.event == other.figure.event
-    if figure.report is other.report:
+    if figure.figure.event and second.figure.event:
+        return figure.figure.event == second.figure.event
+    if figure.report is second.report:
         # A sentence with a date of its own beside one without tells of something else: "On Tuesday, 19 were killed".
-        return figure.dated == other.dated
-    return _same_days(figure.report, other.report) and ties.share(figure.report, other.report) >= (
-        TIED if figure.report.event_days and other.report.event_days else TIED_UNDATED
+        return figure.dated == second.dated
+    return _same_days(figure.report, second.report) and ties.share(figure.report, second.report) >= (
+        TIED if figure.report.event_days and second.report.event_days else TIED_UNDATED
     )
 
 
-def _same_days(report: Report, other: Report) -> bool:
-    if report.event_days and other.event_days:
-        return not _apart(report.event_days, other.event_days, timedelta())
-    ours, theirs = report.published_days, other.published_days
-    return bool(ours and theirs) and not _apart(ours, theirs, UNDATED_WITHIN)
+def _same_days(report: Report, second: Report) -> bool:
+    if report.event_days and second.event_days:
+        return not _apart(report.event_days, second.event_days, timedelta())
+    days, second_days = report.published_days, second.published_days
+    return bool(days and second_days) and not _apart(days, second_days, UNDATED_WITHIN)
 
 
-def far(days: Days | None, other: Days | None) -> bool:
-    return _apart(days, other, APART)
+def far(days: Days | None, second: Days | None) -> bool:
+    return _apart(days, second, APART)
 
 
-def _apart(days: Days | None, other: Days | None, most: timedelta) -> bool:
+def _apart(days: Days | None, second: Days | None, most: timedelta) -> bool:
     """More than `most` between two stretches of days; never where one isn't known."""
-    if days is None or other is None:
+    if days is None or second is None:
         return False
-    return other[0] - days[1] > most or days[0] - other[1] > most
+    return second[0] - days[1] > most or days[0] - second[1] > most
 
 
-def same_count(figure: Figure, other: Figure) -> bool:
+def same_count(figure: Figure, second: Figure) -> bool:
     """Counted in one way: of the same countries, in one unit, over one time, in all or on top of others."""
-    if figure.counted[:1] != other.counted[:1] and any(one.counted[:1] in _UNITS for one in (figure, other)):
+    if figure.counted[:1] != second.counted[:1] and any(side.counted[:1] in _UNITS for side in (figure, second)):
         return False
-    if figure.places and other.places:
-        same_place = set(figure.places) == set(other.places)
+    if figure.places and second.places:
+        same_place = set(figure.places) == set(second.places)
     else:
-        unsaid = not figure.places and not other.places and figure.worldwide == other.worldwide
-        clash = (figure.places and other.worldwide) or (other.places and figure.worldwide)
-        same_place = unsaid or (not clash and near(figure, other, NEAR))
+        unsaid = not figure.places and not second.places and figure.worldwide == second.worldwide
+        clash = (figure.places and second.worldwide) or (second.places and figure.worldwide)
+        same_place = unsaid or (not clash and near(figure, second, NEAR))
     return (
         same_place
-        and (figure.period == other.period or near(figure, other, NEAR))
-        and (figure.additional == other.additional or near(figure, other, 1 + ROUNDED))
+        and (figure.period == second.period or near(figure, second, NEAR))
+        and (figure.additional == second.additional or near(figure, second, 1 + ROUNDED))
     )
 
 
 _UNITS = (("%",), ("$",), ("£",), ("€",))
 
 
-def near(figure: Figure, other: Figure, factor: float) -> bool:
-    ours, theirs = middle(figure), middle(other)
-    if not ours or not theirs:
-        return ours == theirs
-    return max(ours, theirs) <= factor * min(ours, theirs)
+def near(figure: Figure, second: Figure, factor: float) -> bool:
+    value, second_value = middle(figure), middle(second)
+    if not value or not second_value:
+        return value == second_value
+    return max(value, second_value) <= factor * min(value, second_value)
 
 
 def middle(figure: Figure) -> float | None:
@@ -118,21 +118,21 @@ def middle(figure: Figure) -> float | None:
     return (figure.low + figure.high) / 2
 
 
-def values_differ(figure: Figure, other: Figure) -> bool:
+def values_differ(figure: Figure, second: Figure) -> bool:
     """No number is meant by both: neither a bound nor rounding words let one be the other. "Hundreds" is any number."""
-    if middle(figure) is None or middle(other) is None:
+    if middle(figure) is None or middle(second) is None:
         return False
-    (low, high), (begin, end) = _bounds(figure), _bounds(other)
+    (low, high), (begin, end) = _bounds(figure), _bounds(second)
     return high < begin or end < low
 
 
-def values_equal(figure: Figure, other: Figure) -> bool:
+def values_equal(figure: Figure, second: Figure) -> bool:
     """Both name the same number, roughly where one of them does so."""
-    ours, theirs = middle(figure), middle(other)
-    if ours is None or theirs is None:
+    value, second_value = middle(figure), middle(second)
+    if value is None or second_value is None:
         return False
-    slack = ROUNDED * max(ours, theirs) if figure.approximate or other.approximate else 0.0
-    return abs(ours - theirs) <= slack
+    slack = ROUNDED * max(value, second_value) if figure.approximate or second.approximate else 0.0
+    return abs(value - second_value) <= slack
 
 
 def _bounds(figure: Figure) -> tuple[float, float]:
@@ -142,29 +142,29 @@ def _bounds(figure: Figure) -> tuple[float, float]:
     return low, figure.high * (1 + slack) if figure.high is not None else float("inf")
 
 
-def differ(figure: ReportedFigure, other: ReportedFigure) -> bool:
+def differ(figure: ReportedFigure, second: ReportedFigure) -> bool:
     """Two figures of one count contradict each other: another value, or another status of the number."""
-    ours, theirs = figure.figure, other.figure
-    if same_voice(figure, other) or not same_count(ours, theirs):
+    value, second_value = figure.figure, second.figure
+    if same_voice(figure, second) or not same_count(value, second_value):
         return False
-    if same_kind(ours.kind, theirs.kind):
-        return values_differ(ours, theirs)
-    return rivals(figure, other) and values_equal(ours, theirs)
+    if same_kind(value.kind, second_value.kind):
+        return values_differ(value, second_value)
+    return rivals(figure, second) and values_equal(value, second_value)
 
 
-def rivals(figure: ReportedFigure, other: ReportedFigure) -> bool:
+def rivals(figure: ReportedFigure, second: ReportedFigure) -> bool:
     """Nearly one number, of another status within a week."""
-    ours, theirs = figure.figure, other.figure
+    value, second_value = figure.figure, second.figure
     return (
-        rival_kinds(ours.kind, theirs.kind)
-        and (middle(ours) or 0) >= LEAST_RIVAL
-        and near(ours, theirs, 1 + ROUNDED)
-        and not _apart(figure.report.published_days, other.report.published_days, SOON)
+        rival_kinds(value.kind, second_value.kind)
+        and (middle(value) or 0) >= LEAST_RIVAL
+        and near(value, second_value, 1 + ROUNDED)
+        and not _apart(figure.report.published_days, second.report.published_days, SOON)
     )
 
 
-def same_voice(figure: ReportedFigure, other: ReportedFigure) -> bool:
+def same_voice(figure: ReportedFigure, second: ReportedFigure) -> bool:
     """One voice says both, and of no two days: it then speaks of two things."""
-    if figure.report is not other.report or figure.figure.speaker != other.figure.speaker:
+    if figure.report is not second.report or figure.figure.speaker != second.figure.speaker:
         return False
-    return figure.dated is None or other.dated is None or figure.dated == other.dated
+    return figure.dated is None or second.dated is None or figure.dated == second.dated

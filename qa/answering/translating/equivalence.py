@@ -61,10 +61,10 @@ def _amiss(quote: Citation, text: str, language: str) -> Iterator[bool]:
     yield fuzz.ratio(text.casefold(), original.casefold()) >= SAME
     yield _language_of(text, otherwise=language) != language
     source = quote.source
-    ours = Reading.of(text, published=source.published, otherwise=language)
-    theirs = Reading.of(original, published=source.published, otherwise=primary(source.language))
-    yield _facts(ours) != _facts(theirs)
-    yield from _foreign_names(ours, original)
+    translated = Reading.of(text, published=source.published, otherwise=language)
+    quoted = Reading.of(original, published=source.published, otherwise=primary(source.language))
+    yield _facts(translated) != _facts(quoted)
+    yield from _foreign_names(translated, original)
 
 
 def _facts(reading: Reading) -> tuple[object, ...]:
@@ -83,10 +83,10 @@ def _foreign_names(reading: Reading, original: str) -> Iterator[bool]:
     """Names that the quote has neither alike nor as a place."""
     places = {code for _, code in places_in(original)}
     named = [span for span, code in places_in(reading.text) if code in places]
-    theirs = [fold(word) for word in words(original)]
+    original_words = [fold(word) for word in words(original)]
     for token in reading.tokens:
         if token.absent == NAME_ELSE and not any(token.span.within(span) for span in named):
-            yield process.extractOne(fold(token.text), theirs, scorer=fuzz.ratio, score_cutoff=COGNATE) is None
+            yield process.extractOne(fold(token.text), original_words, scorer=fuzz.ratio, score_cutoff=COGNATE) is None
 
 
 def _language_of(text: str, *, otherwise: str) -> str:

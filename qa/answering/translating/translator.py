@@ -72,9 +72,11 @@ class Translator:
     def _asked(self, quotes: Sequence[Citation], language: str) -> Iterator[Translation | None]:
         """One for each quote, None where it doesn't hold, so that asking can be ended after any."""
         for quote in quotes:
-            asked = f"<quote>{as_data(quote.text)}</quote>\n\nTranslate the quote into {LANGUAGES[primary(language)]}."
-            said = drafts(self._model.stream(system=RULES, user=asked))
-            text = without_quotation_marks(" ".join(draft.text for draft in said))
+            request = (
+                f"<quote>{as_data(quote.text)}</quote>\n\nTranslate the quote into {LANGUAGES[primary(language)]}."
+            )
+            sentences = drafts(self._model.stream(system=RULES, user=request))
+            text = without_quotation_marks(" ".join(draft.text for draft in sentences))
             if says_as_much(quote, text, language=language):
                 yield Translation(quote.number, text, language, self._model.name)
             else:
@@ -90,6 +92,6 @@ def _foreign(answer: Answer, locale: str) -> list[Citation]:
         for quote in answer.quotes
         if quote.source.quote_limit is None
         and len(quote.text) <= LONGEST
-        and (theirs := primary(quote.source.language)) != readers
-        and {readers, theirs} <= LANGUAGES.keys()
+        and (language := primary(quote.source.language)) != readers
+        and {readers, language} <= LANGUAGES.keys()
     ]

@@ -42,15 +42,15 @@ class Draft:
 
 def drafts(pieces: Iterable[str]) -> Iterator[Draft]:
     """Each sentence as soon as the next has begun, the last one when the text has ended."""
-    text, given = "", 0
+    text, consumed = "", 0
     for piece in pieces:
         text += piece
         if not _may_end(piece):
             continue
         whole = _cut(_settled(text))[:-1]
-        yield from whole[given:]
-        given = max(given, len(whole))
-    for draft in _cut(text)[given:]:
+        yield from whole[consumed:]
+        consumed = max(consumed, len(whole))
+    for draft in _cut(text)[consumed:]:
         yield replace(draft, whole=bool(draft.cited) or draft.text.endswith(_ENDS))
 
 
@@ -94,20 +94,20 @@ def _owners(spans: list[Span], marks: list[tuple[int, list[int]]], plain: str) -
         place = at + plain.count("\n", 0, at)  # every line break counts double where sentences were cut
         before = [number for number, span in enumerate(spans) if span.start < place]
         if before:
-            owned[before[-1]] += [one for one in numbers if one not in owned[before[-1]]]
+            owned[before[-1]] += [number for number in numbers if number not in owned[before[-1]]]
     return owned
 
 
 def _numbers(inside: str) -> list[int]:
     """The numbers of one mark; ranges are written out, and what is too long or backwards is a bad mark."""
-    found: list[int] = []
+    numbers: list[int] = []
     for part in re.split(r"[,;]|\band\b|\by\b|\s(?=\d)", inside):
-        ends = [_number(one) for one in re.split(r"[–-]", part) if one.strip()]
+        ends = [_number(bound) for bound in re.split(r"[–-]", part) if bound.strip()]
         if len(ends) == 2 and 0 < ends[0] <= ends[1] <= ends[0] + MOST_MARKS:
-            found += range(ends[0], ends[1] + 1)
+            numbers += range(ends[0], ends[1] + 1)
         elif ends:
-            found += ends if len(ends) == 1 else [BAD_MARK]
-    return found if len(found) <= MOST_MARKS else [BAD_MARK]
+            numbers += ends if len(ends) == 1 else [BAD_MARK]
+    return numbers if len(numbers) <= MOST_MARKS else [BAD_MARK]
 
 
 def _number(text: str) -> int:

@@ -46,7 +46,9 @@ def material_for(answer: Answer, evidence: Sequence[Candidate], library: Article
     for quote in _further(answer, evidence):
         if len(chosen) == MOST:
             break
-        if not any(quote.source == other.source and _overlap(quote, other) for other in chosen.values()):
+        if not any(
+            quote.source == chosen_quote.source and _overlap(quote, chosen_quote) for chosen_quote in chosen.values()
+        ):
             chosen[_place(quote)] = quote
     annotated = annotations_of((quote.source.article_id for quote in chosen.values()), library)
     quotes = tuple(
@@ -88,8 +90,8 @@ def _place(quote: Citation) -> tuple[Source, int, int]:
     return quote.source, quote.start, quote.end
 
 
-def _overlap(one: Citation, other: Citation) -> bool:
-    return one.start < other.end and other.start < one.end
+def _overlap(first: Citation, second: Citation) -> bool:
+    return first.start < second.end and second.start < first.end
 
 
 def _further(answer: Answer, evidence: Sequence[Candidate]) -> Iterator[Citation]:

@@ -63,7 +63,7 @@ class Page:
         return nearest if answers and (not draft.cited or nearest in draft.cited) else None
 
     def _show(self, text: str, cited: tuple[int, ...], support: Support | None = None) -> bool:
-        if any(text == shown.text for shown in self._statements):
+        if any(text == statement.text for statement in self._statements):
             return False
         quotes = tuple(self._quote(number) for number in cited)
         self._statements.append(Statement(text, quotes, self._material.events[cited[0] - 1], support))

@@ -53,7 +53,7 @@ def material_text(question: str, quotes: Sequence[Citation]) -> str:
 
 def rewriting_text(question: str, history: Sequence[str]) -> str:
     """A question and those before it, delimited."""
-    earlier = "\n".join(as_data(one) for one in history)
+    earlier = "\n".join(as_data(turn) for turn in history)
     return f"<questions>\n{earlier}\n</questions>\n\n<new>{as_data(question)}</new>"
 
 

@@ -41,9 +41,9 @@ class Writer:
         """
         material = material_for(quoted, evidence, self._library)
         page = Page(quoted, material, Checker(material.grounds))
-        said = self._model.stream(system=RULES, user=material_text(quoted.question.text, material.quotes))
+        stream = self._model.stream(system=RULES, user=material_text(quoted.question.text, material.quotes))
         try:
-            for draft in islice(drafts(said), MOST_READ):
+            for draft in islice(drafts(stream), MOST_READ):
                 if _declines(draft):
                     yield replace(quoted, fallback=SAW_NO_ANSWER)
                     return

@@ -20,13 +20,13 @@ def find_terms(text: str, language: str) -> tuple[TermMention, ...]:
     `language` is a tag such as es or es-MX. Terms of other languages are found only where they are names.
     """
     spoken = language.lower().split("-")[0]
-    found = [one for entry in glossary() if _is_read(entry, spoken) for one in _mentions(entry, text)]
-    found.sort(key=lambda one: (one.span.start, -one.span.end))
-    kept: list[TermMention] = []
-    for one in found:
-        if not kept or one.span.start >= kept[-1].span.end:
-            kept.append(one)
-    return tuple(kept)
+    mentions = [mention for entry in glossary() if _is_read(entry, spoken) for mention in _mentions(entry, text)]
+    mentions.sort(key=lambda mention: (mention.span.start, -mention.span.end))
+    longest: list[TermMention] = []
+    for mention in mentions:
+        if not longest or mention.span.start >= longest[-1].span.end:
+            longest.append(mention)
+    return tuple(longest)
 
 
 def _is_read(entry: GlossaryEntry, language: str) -> bool:
@@ -34,8 +34,8 @@ def _is_read(entry: GlossaryEntry, language: str) -> bool:
 
 
 def _mentions(entry: GlossaryEntry, text: str) -> Iterator[TermMention]:
-    other = sorted(match.span() for pattern in entry.others for match in pattern.finditer(text))
-    starts, reach = [start for start, _ in other], list(accumulate((end for _, end in other), max))
+    excepted = sorted(match.span() for pattern in entry.others for match in pattern.finditer(text))
+    starts, reach = [start for start, _ in excepted], list(accumulate((end for _, end in excepted), max))
     for pattern in entry.forms:
         for match in pattern.finditer(text):
             span = _word(match)

@@ -52,8 +52,8 @@ def _entries(name: str, language: str) -> Iterator[GlossaryEntry]:
 
 
 def _entry(record: dict[str, object], language: str) -> GlossaryEntry:
-    meaning, forms, others = record["meaning"], record["forms"], record.get("except", [])
-    if not isinstance(meaning, dict) or not isinstance(forms, list) or not isinstance(others, list) or not forms:
+    meaning, forms, exceptions = record["meaning"], record["forms"], record.get("except", [])
+    if not isinstance(meaning, dict) or not isinstance(forms, list) or not isinstance(exceptions, list) or not forms:
         raise TypeError("meaning has en and es, forms and except are lists")
     is_name = bool(record.get("name", False))
     term = LegalTerm(
@@ -67,7 +67,9 @@ def _entry(record: dict[str, object], language: str) -> GlossaryEntry:
         is_name=is_name,
     )
     flags = 0 if is_name else re.IGNORECASE
-    return GlossaryEntry(term, tuple(_whole(one, flags) for one in forms), tuple(_whole(one, flags) for one in others))
+    return GlossaryEntry(
+        term, tuple(_whole(form, flags) for form in forms), tuple(_whole(form, flags) for form in exceptions)
+    )
 
 
 def _whole(form: str, flags: int) -> re.Pattern[str]:

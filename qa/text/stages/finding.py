@@ -28,21 +28,21 @@ def find_stages(
     lower = lowered(body)
     if not grammar.concerns_a_case(lower):
         return []
-    found: list[StageMention] = []
+    mentions: list[StageMention] = []
     for sentence in sentence_spans(body):
         text = lower[sentence.start : sentence.end]
         reported = list(_reported(text, grammar))
         if not reported or _general(text, grammar):
             continue
-        own = [one for one in dates_within(dates, sentence) if one.value and not one.flaw]
+        dated_mentions = [mention for mention in dates_within(dates, sentence) if mention.value and not mention.flaw]
         contested = bool(grammar.context["contested"].search(text))
         for stage, span in reported:
             place = span.shifted(sentence.start)
-            value, dated = _date(place, own)
+            value, dated = _date(place, dated_mentions)
             if value is None and published and not (stage in _LOOKING_BACK and _looks_back(text, span, grammar)):
                 value = published.isoformat()
-            found.append(StageMention(place.start, place.end, sentence, stage, value, dated, contested))
-    return found
+            mentions.append(StageMention(place.start, place.end, sentence, stage, value, dated, contested))
+    return mentions
 
 
 def _has(text: str, stems: Sequence[str]) -> bool:
@@ -56,19 +56,19 @@ def _general(sentence: str, grammar: StageGrammar) -> bool:
 
 def _reported(sentence: str, grammar: StageGrammar) -> Iterator[tuple[Stage, Span]]:
     """The stages told as reached, in the order of the sentence."""
-    taken: list[Span] = []
-    kept: list[tuple[Stage, Span]] = []
+    spans: list[Span] = []
+    reported: list[tuple[Stage, Span]] = []
     for stage, stems, pattern in grammar.patterns:
         if not _has(sentence, stems):
             continue
         for match in pattern.finditer(sentence):
             span = Span(*match.span())
-            if any(span.start < other.end and other.start < span.end for other in taken):
+            if any(span.start < earlier.end and earlier.start < span.end for earlier in spans):
                 continue
-            taken.append(span)  # also where it is taken back: "not convicted" is not "arrested" either
+            spans.append(span)  # also where it is taken back: "not convicted" is not "arrested" either
             if _holds(sentence, span, stage, grammar):
-                kept.append((stage, span))
-    yield from sorted(kept, key=lambda one: one[1])
+                reported.append((stage, span))
+    yield from sorted(reported, key=lambda stage_span: stage_span[1])
 
 
 def _holds(sentence: str, span: Span, stage: Stage, grammar: StageGrammar) -> bool:
@@ -79,19 +79,19 @@ def _holds(sentence: str, span: Span, stage: Stage, grammar: StageGrammar) -> bo
         return False
     if stage in grammar.settled and context["timeless"].search(before):
         return False
-    own = context["lawful"].sub("", sentence[span.start : span.end])
-    clause = before[_clause_start(before, own, grammar) :]
-    return not any(context[name].search(clause + own) for name in ("negation", "modality"))
+    trigger = context["lawful"].sub("", sentence[span.start : span.end])
+    clause = before[_clause_start(before, trigger, grammar) :]
+    return not any(context[name].search(clause + trigger) for name in ("negation", "modality"))
 
 
-def _clause_start(before: str, own: str, grammar: StageGrammar) -> int:
+def _clause_start(before: str, trigger: str, grammar: StageGrammar) -> int:
     """Where the clause of a trigger begins, in the words before it; `own` are the trigger's.
 
     A comma or an "and" begins one only where a verb of its own follows: "nobody was charged, tried or convicted".
     """
     hard = max((match.end() for match in grammar.context["breaks"].finditer(before)), default=0)
     for match in reversed(list(grammar.context["joins"].finditer(before, hard))):
-        if grammar.context["finite"].search(f"{before[match.end() :]}{own}"):
+        if grammar.context["finite"].search(f"{before[match.end() :]}{trigger}"):
             return match.end()
     return hard
 
@@ -104,10 +104,10 @@ def _date(span: Span, dates: Sequence[DateMention]) -> tuple[str | None, bool]:
     """The date that stands nearest to the end of a trigger, one behind it before one in front of it."""
     if not dates:
         return None, False
-    nearest = min(dates, key=lambda one: (_distance(span.end, one), one.start))
+    nearest = min(dates, key=lambda mention: (_distance(span.end, mention), mention.start))
     return nearest.value, True
 
 
-def _distance(end: int, one: DateMention) -> int:
+def _distance(end: int, mention: DateMention) -> int:
     """Characters between; a date in front counts as half as far again, since English and Spanish put dates behind."""
-    return one.start - end if one.start >= end else (end - one.end) * 3 // 2
+    return mention.start - end if mention.start >= end else (end - mention.end) * 3 // 2

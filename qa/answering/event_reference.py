@@ -29,11 +29,11 @@ _PERSONS = frozenset({"people", "arrest"})
 
 
 @dataclass(frozen=True, slots=True)
-class Cues:
+class EventReference:
     """What a question gives away of the event it means.
 
     `names` are keys of events; `times` what it dates; `numbers` of something that it takes as known ("the 19"), each
-    with what it counts; `told` what must stand in its reports: names after in, at or from that aren't countries, and
+    with what it counts; `terms` what must stand in its reports: names after in, at or from that aren't countries, and
     ordinals ("the second fire").
     """
 
@@ -41,11 +41,13 @@ class Cues:
     names: frozenset[str]
     times: tuple[When, ...]
     numbers: tuple[tuple[float, frozenset[str]], ...]
-    told: tuple[str, ...]
+    terms: tuple[str, ...]
 
     @classmethod
-    def of(cls, question: str) -> Cues:
-        dated = [one.value for tag in ("en", "es") for one in find_dates(question, published=None, language=tag)]
+    def of(cls, question: str) -> EventReference:
+        dated = [
+            mention.value for tag in ("en", "es") for mention in find_dates(question, published=None, language=tag)
+        ]
         times = tuple(when for value in dict.fromkeys(dated) if value and (when := moment_of(value)))
         return cls(
             f" {fold_text(question)} ",
@@ -58,7 +60,7 @@ class Cues:
     @property
     def given(self) -> bool:
         """Whether the question says anything of which event it means."""
-        return bool(self.names or self.times or self.numbers or self.told)
+        return bool(self.names or self.times or self.numbers or self.terms)
 
     def names_event(self, event: Reported) -> bool:
         """Whether the question calls the event by its name, in full or in short: "the Cerbero case"."""
@@ -69,12 +71,12 @@ class Cues:
 
         Its time is none of them: a report of 2007 may tell of 2005, so time is weighed sentence by sentence.
         """
-        found: list[Callable[[Reported], bool]] = [self.names_event]
+        checks: list[Callable[[Reported], bool]] = [self.names_event]
         if self.numbers:
-            found.append(self.in_number)
-        if self.told:
-            found.append(self.in_words)
-        return tuple(found)
+            checks.append(self.in_number)
+        if self.terms:
+            checks.append(self.in_words)
+        return tuple(checks)
 
     def in_time(self, event: Reported) -> bool:
         return any(when.meets(time.first, time.last) for when in event.whens for time in self.times)
@@ -90,16 +92,16 @@ class Cues:
 
     def in_words(self, event: Reported) -> bool:
         """True where its reports have every name and ordinal."""
-        return all(any(f" {word} " in folded(article) for article in event.articles) for word in self.told)
+        return all(any(f" {word} " in folded(article) for article in event.articles) for word in self.terms)
 
 
-def meant(items: Sequence[Item], event_of: Callable[[Item], Reported | None], cues: Cues) -> list[Item]:
+def meant(items: Sequence[Item], event_of: Callable[[Item], Reported | None], reference: EventReference) -> list[Item]:
     """The items of the events that a question can mean: cue by cue those that fit, where some do and some don't.
 
     Items without an event stay: nothing says that they are about another.
     """
     left = list(items)
-    for test in cues.tests():
+    for test in reference.tests():
         fit = [item for item in left if (event := event_of(item)) is not None and test(event)]
         if fit:
             left = [item for item in left if event_of(item) is None or item in fit]
@@ -119,41 +121,41 @@ def _folded_text(text: str) -> str:
 @lru_cache(maxsize=1_000)
 def _counted(text: str) -> tuple[tuple[float | None, float | None, frozenset[str]], ...]:
     """The figures of a text and what they count; where the words behind one don't say, what its sentence speaks of."""
-    found = []
+    numbers = []
     for sentence in re.split(r"(?<=[.!?])\s+", text):
         spoken = frozenset(kin(match.group()) for match in word_matches(sentence))
-        for one in figures(sentence):
-            alone = " " not in sentence[one.span.start : one.span.end]  # "nine and ten" are two
-            counted = one.counted[:2] if any(map(is_common, one.counted[:2])) else (spoken if alone else ())
-            found.append((one.low, one.high, _kinds(counted)))
-    return tuple(found)
+        for figure in figures(sentence):
+            alone = " " not in sentence[figure.span.start : figure.span.end]  # "nine and ten" are two
+            counted = figure.counted[:2] if any(map(is_common, figure.counted[:2])) else (spoken if alone else ())
+            numbers.append((figure.low, figure.high, _kinds(counted)))
+    return tuple(numbers)
 
 
 def _kinds(counted: Iterable[str]) -> frozenset[str]:
     """What is counted; people who were arrested are counted as arrests, and arrests as people."""
-    found = frozenset(counted)
-    return found | _PERSONS if found & _PERSONS else found
+    stems = frozenset(counted)
+    return stems | _PERSONS if stems & _PERSONS else stems
 
 
 def _numbers(question: str) -> list[tuple[float, frozenset[str]]]:
     """The numbers that a question takes as known, with what they count."""
-    found = []
+    names = []
     for figure in figures(question):
         value = figure.low if figure.low is not None else figure.high
         definite = _DEFINITE.search(question[: figure.span.start])
         counts = any(map(is_common, figure.counted))
         if value is not None and value >= 2 and (definite or counts):
-            found.append((value, _kinds(figure.counted) if counts else _PERSONS))
-    return found
+            names.append((value, _kinds(figure.counted) if counts else _PERSONS))
+    return names
 
 
 def _places(question: str) -> list[str]:
     """Names after in, at, from … that are no countries, no dates and no events."""
     countries = {fold_text(question[span.start : span.end]) for span, _ in places_in(question)}
     named = {word for name in event_names(question) for word in map(fold, words(name.text))}
-    found = []
+    spans = []
     for match in _AT.finditer(question):
         key = fold_text(match.group(1))
         if key not in countries and not is_date(match.group(1)) and not named & set(key.split()):
-            found.append(key)
-    return found
+            spans.append(key)
+    return spans
