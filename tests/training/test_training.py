@@ -13,7 +13,7 @@ import torch
 from training.__main__ import check_data
 from training.export import export
 from training.train import train
-from training.windows import Source, WindowMaker, all_windows, write_windows
+from training.windows import CAUSES, Source, WindowMaker, all_windows, write_windows
 
 NAMES = ("Anna Lund", "Karl Moe", "Nils Aas", "Ida Berg", "Per Dahl", "Eva Holm")
 PLACES = ("Orvik", "Velm", "Torsby", "Askim", "Halden", "Lund")
@@ -85,8 +85,21 @@ def test_a_swapped_question_names_something_else_of_its_kind() -> None:
     maker = WindowMaker(source, made, random.Random(5))
     swapped = [window for window in maker.windows() if window.kind == "swapped"]
     assert swapped
-    assert all(window.start == -1 and window.question.startswith("Who is the mayor of ") for window in swapped)
-    assert all(window.question.removeprefix("Who is the mayor of ")[:-1] not in window.text for window in swapped)
+    places = [window.question.lower().removeprefix("who is the mayor of ").rstrip("?") for window in swapped]
+    for window, place in zip(swapped, places, strict=True):
+        assert window.start == -1
+        assert place
+        assert place not in window.text.lower()
+
+
+def test_questions_for_a_cause_are_asked_more_often() -> None:
+    text = "The bridge was closed on Monday. It had cracks. Trams stop before it."
+    row = {"context": text, "answers": [{"text": "It had cracks", "start": text.index("It had")}]}
+    asked = [{"question": "Why was the bridge closed?", **row}, {"question": "What was closed?", **row}]
+    windows = list(WindowMaker(Source("any", 1.0, 0.0), asked, random.Random(5)).windows())
+    causes = [window for window in windows if "why" in window.question.lower()]
+    assert len(causes) == CAUSES
+    assert len(windows) == CAUSES + 1
 
 
 def test_a_tiny_reader_learns_from_data_to_weights(data: Path, tmp_path: Path) -> None:
