@@ -13,9 +13,8 @@ from weakref import WeakSet
 
 from qa.errors import NotFound, StoreBusy, StoreDamaged, StoreError, StoreFull
 from qa.store.checksums import CATALOGUE, ChecksummedTable, checksummed, triggers
-from qa.store.queries import folded
+from qa.store.queries import folded, stemmed
 from qa.store.schema import MIGRATIONS, migrate
-from qa.store.stems import stemmed
 
 _MANY = 500
 """Values bound in one statement; SQLite's oldest limit is 999."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import unicodedata
 from collections.abc import Sequence
@@ -9,6 +10,8 @@ from collections.abc import Sequence
 from qa.models.dates import Dates
 from qa.store.checksums import intact
 from qa.store.rows import OWN_COLUMNS, QUOTE_LIMIT, SOURCE_COLUMNS, VERSION
+from qa.text.language import primary
+from qa.text.terms import stem
 
 READABLE = "a.state = 'live' AND a.damaged IS NULL AND a.id NOT IN (SELECT article_id FROM hidden)"
 """What readers may see, of articles named `a`; part of every query that finds, lists or counts for them."""
@@ -53,6 +56,8 @@ ANNOTATED = (
 EVENT_DATES = f"SELECT a.id, a.event_date FROM articles a WHERE {READABLE} AND a.event_date > ''"
 ORIGINS = f"SELECT DISTINCT a.outlet, a.language FROM articles a WHERE {READABLE}"
 
+_WORD = re.compile(r"\w+")
+
 # The stroke keeps the end of one name from making a word with the start of the next.
 _NAMES = "folded(a.outlet || ' | ' || coalesce(a.summarises, ''))"
 
@@ -61,6 +66,11 @@ def folded(text: str) -> str:
     """Text without case and accents; the catalogue's connections know it as a function of SQL."""
     plain = unicodedata.normalize("NFKD", text.casefold())
     return "".join(ch for ch in plain if not unicodedata.combining(ch))
+
+
+def stemmed(text: str, language: str) -> str:
+    """The words of a text without the endings of its language; the catalogue's connections know it as well."""
+    return " ".join(stem(word, primary(language)) for word in _WORD.findall(text))
 
 
 def within(between: Dates) -> tuple[str, list[object]]:

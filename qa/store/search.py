@@ -9,7 +9,8 @@ from qa.models.dates import Dates
 from qa.models.replies import Hit
 from qa.protocols import Vectors
 from qa.store.catalogue import Catalogue
-from qa.store.stems import ENGLISH, language_of_tag, stemmed
+from qa.store.queries import stemmed
+from qa.text.language import DEFAULT, primary
 
 SPARE = 4
 """The index is asked for this many times what is wanted, since it still holds what the catalogue has dropped."""
@@ -52,7 +53,7 @@ def words_matching(
     if not terms:
         return []
     scored = catalogue.bm25(terms, limit=limit, between=between)
-    if language_of_tag(language) != ENGLISH:
+    if primary(language) != DEFAULT:
         stems = [stem for stem in (stemmed(term, language) for term in terms) if stem]
         best = dict(scored)
         for number, score in catalogue.bm25(stems, limit=limit, between=between, index="stemmed") if stems else ():

@@ -23,8 +23,8 @@ from qa.store.rows import (
     passage_values,
     sentence_bytes,
 )
-from qa.store.stems import ENGLISH, language_of_tag
 from qa.store.versions import keep_older, keep_replaced
+from qa.text.language import DEFAULT, primary
 
 NOW = "strftime('%Y-%m-%dT%H:%M:%SZ', 'now')"
 KEEPING_WHAT_IS_KNOWN = """
@@ -223,7 +223,7 @@ def index_words(connection: sqlite3.Connection, article: sqlite3.Row) -> None:
     ).fetchall()
     texts = [(span["number"], article["title"], article["body"][span["start"] : span["end"]]) for span in spans]
     connection.executemany("INSERT INTO lexicon (rowid, title, text) VALUES (?, ?, ?)", texts)
-    if language_of_tag(article["language"]) != ENGLISH:
+    if primary(article["language"]) != DEFAULT:
         connection.executemany(
             "INSERT INTO stemmed (rowid, title, text) VALUES (?1, stemmed(?2, ?4), stemmed(?3, ?4))",
             [(*text, article["language"]) for text in texts],

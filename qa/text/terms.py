@@ -6,7 +6,7 @@ import re
 import threading
 import unicodedata
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import snowballstemmer
 
@@ -38,22 +38,33 @@ def fold(word: str) -> str:
 
 
 _STEMMING = threading.Lock()
-"""The stemmer keeps the word it works on in itself: two threads at once would mix theirs up."""
+"""A stemmer keeps the word it works on in itself: two threads at once would mix theirs up."""
+
+_STEMMERS = {
+    "ar": "arabic", "ca": "catalan", "da": "danish", "de": "german", "en": "english", "es": "spanish", "eu": "basque",
+    "fi": "finnish", "fr": "french", "hu": "hungarian", "it": "italian", "nl": "dutch", "no": "norwegian",
+    "pt": "portuguese", "ro": "romanian", "ru": "russian", "sv": "swedish", "tr": "turkish",
+}  # fmt: skip
 
 
 @lru_cache(maxsize=50_000)
-def stem(word: str) -> str:
-    """The folded word without its English ending: arrested, arrests and arrest are one."""
+def stem(word: str, language: str = "en") -> str:
+    """The folded word without the ending of its language: arrested, arrests and arrest are one.
+
+    Folded first, since readers leave accents out; of a language without a stemmer the word stays whole.
+    """
     folded = fold(word)
     if not folded.isalpha():
         return folded.replace(",", "")
+    if language not in _STEMMERS:
+        return folded
     with _STEMMING:
-        return str(_stemmer().stemWord(folded))
+        return str(_stemmer(_STEMMERS[language]).stemWord(folded))
 
 
-@lru_cache(maxsize=1)
-def _stemmer() -> snowballstemmer.basestemmer.BaseStemmer:
-    return snowballstemmer.stemmer("english")
+@cache
+def _stemmer(name: str) -> snowballstemmer.basestemmer.BaseStemmer:
+    return snowballstemmer.stemmer(name)
 
 
 def word_matches(text: str) -> Iterator[re.Match[str]]:
