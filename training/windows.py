@@ -38,7 +38,7 @@ CARELESS = 0.1  # share of the questions that are written as people type them: n
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """How much of a file is used, and how many misleading windows come with each answer."""
+    """How often each row of a file is used, and how many misleading windows come with an answer, both on average."""
 
     name: str
     share: float
@@ -55,7 +55,7 @@ SOURCES = (
     Source("squad_es_dev_v1_noxquad", 1.0, 1.3),
     Source("squad_es_dev_v2_noxquad", 1.0, 0.0),
     Source("squad_es_dist", 1.0, 1.3),
-    Source("squad2_dev_crossed", 1.0, 1.2),
+    Source("squad2_dev_crossed", 2.0, 1.0),
     Source("qamr_wiki", 0.2, 0.3),
 )
 SENTENCE_PAIRS = Source("selqa_pairs", 1.0, 1.5)
@@ -127,9 +127,9 @@ class WindowMaker:
     def windows(self) -> Iterator[Window]:
         """Every window of the source, in the order of its rows."""
         for row in self._rows:
-            for _ in range(CAUSES if CAUSE.search(row["question"].lower()) else 1):
-                if self._rng.random() <= self._source.share:
-                    yield from self._of_row(row)
+            causes = CAUSES if CAUSE.search(row["question"].lower()) else 1
+            for _ in range(self._drawn(causes * self._source.share)):
+                yield from self._of_row(row)
 
     def _of_row(self, row: Row) -> Iterator[Window]:
         if not row["answers"]:
@@ -138,9 +138,13 @@ class WindowMaker:
         text, start = collections.Counter((a["text"], a["start"]) for a in row["answers"]).most_common(1)[0][0]
         if len(text) <= LONGEST_ANSWER:
             yield from self._cut("answer", row["question"], row["context"], (start, start + len(text)))
-            whole, part = divmod(self._source.misleading, 1)
-            for _ in range(int(whole) + (self._rng.random() < part)):
+            for _ in range(self._drawn(self._source.misleading)):
                 yield from self._misleading(row["question"], row["context"], text, start)
+
+    def _drawn(self, mean: float) -> int:
+        """How many: the mean's whole part, and one more as often as the rest of it says."""
+        whole, rest = divmod(mean, 1)
+        return int(whole) + (self._rng.random() < rest)
 
     def _misleading(self, question: str, context: str, answer: str, start: int) -> Iterator[Window]:
         kind = self._rng.choice(("gone", "gone", "near", "hard", "hard", "swapped", "swapped"))
