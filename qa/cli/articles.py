@@ -15,8 +15,7 @@ import typer
 from qa.answering.json_values import figure_json, mention_json, stage_json
 from qa.archive.exporting import ExportCounts, ExportFilter, articles_of, found_ids
 from qa.archive.parts import journal_of, store_of
-from qa.cli.options import ArticleId, Json, day_option, require_order
-from qa.cli.output import errors, plain, plain_errors, put_json
+from qa.cli.output import ArticleId, Json, day_option, errors, plain, plain_errors, put_json, require_order
 from qa.export.formats import ExportFormat, export_format, require_place, write
 from qa.models.archive import Article, Metadata, Source, Status, long_date, moment_text
 from qa.models.dates import Dates

@@ -13,8 +13,7 @@ import typer
 from qa.archive.archive import Archive, archive_of
 from qa.archive.ingesting import ingest_paths
 from qa.archive.parts import journal_of
-from qa.cli.options import Json
-from qa.cli.output import Exit, errors, place, plain_errors, put_json
+from qa.cli.output import Exit, Json, errors, place, plain_errors, put_json
 from qa.errors import InputError, NotFound
 from qa.loaders.discovery import find_files
 from qa.loaders.metadata import Defaults

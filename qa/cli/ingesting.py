@@ -18,12 +18,13 @@ from qa.archive.salvaging import SalvageReport, salvage
 from qa.archive.sources import SourceList, read_sources
 from qa.archive.syncing import SourceReport, SyncReport, changes
 from qa.archive.syncing import sync as synced
-from qa.cli.options import Json, day_option
 from qa.cli.output import (
     Exit,
+    Json,
     asks,
     at_terminal,
     counter,
+    day_option,
     errors,
     place,
     plain_errors,

@@ -14,8 +14,7 @@ import typer
 
 from qa.answering.rendering import reply_text
 from qa.archive.parts import journal_of, store_of
-from qa.cli.options import Json, day_option, require_order
-from qa.cli.output import Exit, errors, plain, plain_errors, put_json
+from qa.cli.output import Exit, Json, day_option, errors, plain, plain_errors, put_json, require_order
 from qa.errors import InputError, NotFound
 from qa.models.archive import moment_text
 from qa.models.journal import AuditEntry

@@ -20,7 +20,7 @@ from qa.models.journal import Channel
 from qa.web.api.errors import problem_text, status_and_text
 from qa.web.api.models import ArticleOut, Ask, SearchBody, SearchReply, Value, reply_schema
 from qa.web.context import WebContext
-from qa.web.questions import question_from, question_id
+from qa.web.forms import question_from, question_id
 from qa.web.service import ArchiveService, Limits
 
 INSTRUCTIONS = (

@@ -11,8 +11,20 @@ import typer
 
 from qa.archive.ingesting import erase_ordered, note_repeating
 from qa.archive.parts import journal_of, notices_of
-from qa.cli.options import ArticleId, By, Json, author, day_option
-from qa.cli.output import Exit, asks, at_terminal, errors, plain, plain_errors, put_json
+from qa.cli.output import (
+    ArticleId,
+    By,
+    Exit,
+    Json,
+    asks,
+    at_terminal,
+    author,
+    day_option,
+    errors,
+    plain,
+    plain_errors,
+    put_json,
+)
 from qa.errors import InputError
 from qa.loaders.cleaning import clean_line
 from qa.loaders.publication_status import MAX_NOTICE

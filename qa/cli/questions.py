@@ -15,8 +15,19 @@ from qa.answering.json_values import reply_json
 from qa.answering.rendering import reply_text
 from qa.answering.verifying import Verified, sentences_of
 from qa.archive.archive import Archive, archive_of
-from qa.cli.options import Json, day_option, json_lines, line_error, utf8_text
-from qa.cli.output import Exit, errors, hit_json, plain, plain_errors, put_json
+from qa.cli.output import (
+    Exit,
+    Json,
+    day_option,
+    errors,
+    hit_json,
+    json_lines,
+    line_error,
+    plain,
+    plain_errors,
+    put_json,
+    utf8_text,
+)
 from qa.errors import InputError, NotFound, QuestionError
 from qa.models.journal import Channel
 from qa.models.replies import Question

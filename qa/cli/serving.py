@@ -19,8 +19,7 @@ from qa.archive.archive import archive_of
 from qa.archive.ingesting import tidy_journal
 from qa.archive.parts import chat_model_of
 from qa.archive.staff import staff_context, stale_day
-from qa.cli.options import Json
-from qa.cli.output import Exit, errors, plain_errors, put_json
+from qa.cli.output import Exit, Json, errors, plain_errors, put_json
 from qa.errors import ArchiveError, ChatError, SettingsError
 from qa.settings import Settings, read_settings
 from qa.store.opening import temporary_folder

@@ -14,8 +14,7 @@ from qa.answering.json_values import event_json, figure_json
 from qa.answering.stage_words import REPORTED, stage_line
 from qa.answering.view import event_text
 from qa.archive.parts import store_of
-from qa.cli.options import Json, day_option, require_order
-from qa.cli.output import plain, plain_errors, put_json
+from qa.cli.output import Json, day_option, plain, plain_errors, put_json, require_order
 from qa.models.archive import ListedArticle
 from qa.models.dates import Dates
 from qa.models.replies import CaseStatus

@@ -12,8 +12,7 @@ import typer
 
 from qa.archive.parts import journal_of
 from qa.archive.staff import accounts_of
-from qa.cli.options import By, Json, author
-from qa.cli.output import errors, plain, plain_errors, put_json
+from qa.cli.output import By, Json, author, errors, plain, plain_errors, put_json
 from qa.errors import InputError
 from qa.loaders.cleaning import clean_line
 from qa.models.archive import moment_text

@@ -21,7 +21,7 @@ from qa.review.accounts import Accounts
 from qa.review.drafts import Curator, StatementDraft
 from qa.review.notices import ArticleActions
 from qa.review.overrides import StaffOverrides, changed_since, version_now
-from qa.review.recording import Recorder
+from qa.review.permanent import Recorder
 from qa.store.journal.audit import Import
 from qa.store.journal.opening import Journal
 from qa.store.journal.reviews import ReviewFilter

@@ -29,13 +29,13 @@ from qa.review.sources_today import SourceToday
 from qa.store.journal.opening import Journal
 from qa.text.sentences import sentence_spans
 from qa.web.context import WebContext
+from qa.web.controller import date_filter, turn_html
 from qa.web.forms import too_long
 from qa.web.guard import FORM_POLICY, base_of, from_here
+from qa.web.limits import host_of
 from qa.web.links import article_link, permanent_link, safe_link, sentence_number
-from qa.web.rate_limit import host_of
 from qa.web.service import PageTexts
 from qa.web.templating import render
-from qa.web.turns import date_filter, turn_html
 
 MOST_EXPORTED = 50
 """Answers in one file."""

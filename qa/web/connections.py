@@ -16,7 +16,7 @@ from typing import Any, ClassVar
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from qa.web.rate_limit import client_of
+from qa.web.limits import client_of
 
 HEARTBEAT = "/gradio_api/heartbeat/"
 """The stream that each open page holds, for as long as it is open."""

@@ -19,8 +19,7 @@ from qa.models.archive import Article, Coverage
 from qa.models.journal import Channel
 from qa.models.replies import Answer, Question, Reply
 from qa.web.guard import FORM_POLICY
-from qa.web.rate_limit import RateLimiter, host_of
-from qa.web.request_queue import RequestQueue
+from qa.web.limits import RateLimiter, RequestQueue, host_of
 from qa.web.service import ArchiveService, Limits, PageTexts
 from qa.web.templating import render
 

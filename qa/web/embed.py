@@ -17,9 +17,9 @@ from qa.models.journal import Channel
 from qa.models.replies import Question
 from qa.web.context import WebContext
 from qa.web.controller import QuestionController
+from qa.web.forms import question_from, typed
 from qa.web.guard import EMBED
-from qa.web.questions import question_from, typed
-from qa.web.rate_limit import host_of
+from qa.web.limits import host_of
 
 _LINK = re.compile(r"<a (?=[^>]*\bhref=)")
 

@@ -23,7 +23,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from qa.i18n.locale import N_
 from qa.web.guard import GRADIO, LARGEST_BODY, SESSION, Rejection, reject
-from qa.web.rate_limit import RateLimiter, host_of
+from qa.web.limits import RateLimiter, host_of
 
 JOIN = f"{GRADIO}queue/join"
 DATA = f"{GRADIO}queue/data"

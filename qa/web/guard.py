@@ -17,7 +17,7 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from qa.i18n.locale import N_, _
-from qa.web.rate_limit import RateLimiter
+from qa.web.limits import RateLimiter
 
 GRADIO = "/gradio_api/"
 """What gradio's script asks for, below this."""

@@ -1,19 +1,161 @@
-"""The pages about the archive: how it works, its health, and the corrections."""
+"""The public pages: articles and their earlier texts, how the archive works, its health, and the corrections."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, JSONResponse
 
-from qa.models.notices import NoticeEntry
+from qa.answering.rights import article_within_rights
+from qa.errors import NotFound, Withdrawn
+from qa.i18n.forms import long_date
+from qa.i18n.locale import N_
+from qa.models.archive import Article, Span
+from qa.models.notices import NoticeEntry, Version
 from qa.review.notices import corrections
 from qa.store.journal.opening import Journal
+from qa.text.differences import Stretch, differing_paragraphs
+from qa.text.sentences import sentence_spans
 from qa.web.context import WebContext
 from qa.web.forms import Form, Pagination
-from qa.web.links import article_link
-from qa.web.templating import extent
+from qa.web.links import article_link, quoted_numbers
+from qa.web.service import PageTexts
+from qa.web.templating import extent, render
+
+NO_ARTICLE = N_("No such article")
+NOTHING_HERE = N_("The archive holds no article at this address.")
+
+_BLANK_LINE = re.compile(r"\n\s*\n")
+
+
+@dataclass(frozen=True, slots=True)
+class NumberedSentence:
+    """A sentence as shown. `number` is None for words that belong to no sentence.
+
+    `previous` and `next` are the quoted sentences before and after, on quoted sentences only.
+    """
+
+    number: int | None
+    text: str
+    quoted: bool = False
+    previous: int | None = None
+    next: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionView:
+    """The changes from one text of an article to the next: `headline` and `paragraphs` as stretches."""
+
+    number: int
+    replaced: str
+    digest: str
+    headline: list[Stretch]
+    paragraphs: list[list[Stretch]]
+
+
+def article_routes(context: WebContext) -> APIRouter:
+    router = APIRouter()
+
+    @router.get("/article/{article_id:path}", response_class=HTMLResponse)
+    def article(article_id: str, quoted: str = "") -> HTMLResponse:
+        try:
+            article = article_within_rights(context.service.article(article_id))
+        except NotFound as error:
+            return _absent(error, context)
+        return HTMLResponse(article_html(article, sentence_spans(article.body), quoted=quoted, texts=context.texts))
+
+    @router.get("/versions/{article_id:path}", response_class=HTMLResponse)
+    def versions(article_id: str) -> HTMLResponse:
+        try:
+            article, versions = context.service.article(article_id), context.service.versions(article_id)
+        except NotFound as error:
+            return _absent(error, context)
+        return HTMLResponse(versions_html(article, versions, texts=context.texts))
+
+    return router
+
+
+def article_html(article: Article, spans: Sequence[Span], *, quoted: str, texts: PageTexts) -> str:
+    """The page of an article. `quoted` are sentence numbers as they are in the address."""
+    numbers = quoted_numbers(quoted, sentences=len(spans))
+    blocks = paragraphs(article.body, spans, numbers)
+    return render(
+        "article.html", article=article, source=article.source, paragraphs=blocks, quoted=numbers, texts=texts
+    )
+
+
+def tombstone_html(withdrawn: Withdrawn, *, texts: PageTexts) -> str:
+    """The page of a withdrawn article: that it was withdrawn, and why; none of its words."""
+    return render("tombstone.html", reason=withdrawn.reason, day=withdrawn.day, texts=texts)
+
+
+def paragraphs(body: str, spans: Sequence[Span], quoted: Sequence[int] = ()) -> list[list[NumberedSentence]]:
+    """The whole body in order, cut at blank lines between sentences; every word of it is there."""
+    blocks: list[list[NumberedSentence]] = [[]]
+    end = 0
+    for number, span in enumerate(spans, 1):
+        _add_gap(body[end : span.start], blocks)
+        blocks[-1].append(_sentence(number, body[span.start : span.end], quoted))
+        end = span.end
+    _add_gap(body[end:], blocks)
+    return [block for block in blocks if block]
+
+
+def versions_html(article: Article, versions: Sequence[Version], *, texts: PageTexts) -> str:
+    """The page of an article's texts, the newest change first."""
+    return render(
+        "versions.html",
+        source=article.source,
+        href=article_link(article.article_id),
+        digest=article.digest,
+        steps=revisions(article, versions),
+        texts=texts,
+    )
+
+
+def revisions(article: Article, versions: Sequence[Version]) -> list[RevisionView]:
+    """The changes of an article, the newest first."""
+    following = [*(version.article for version in versions[1:]), article]
+    return [_revision(version, after) for version, after in zip(versions, following, strict=False)][::-1]
+
+
+def _absent(error: NotFound, context: WebContext) -> HTMLResponse:
+    if isinstance(error, Withdrawn):
+        return HTMLResponse(tombstone_html(error, texts=context.texts), 410)
+    return context.message_page(404, NO_ARTICLE, NOTHING_HERE)
+
+
+def _add_gap(gap: str, blocks: list[list[NumberedSentence]]) -> None:
+    """Adds the text between two sentences: words that no span covers, and new paragraphs."""
+    for place, text in enumerate(_BLANK_LINE.split(gap)):
+        if place:
+            blocks.append([])
+        if text.strip():
+            blocks[-1].append(NumberedSentence(None, text.strip()))
+
+
+def _sentence(number: int, text: str, quoted: Sequence[int]) -> NumberedSentence:
+    if number not in quoted:
+        return NumberedSentence(number, text)
+    place = quoted.index(number)
+    return NumberedSentence(
+        number,
+        text,
+        quoted=True,
+        previous=quoted[place - 1] if place else None,
+        next=quoted[place + 1] if place + 1 < len(quoted) else None,
+    )
+
+
+def _revision(version: Version, after: Article) -> RevisionView:
+    before = version.article
+    (headline,) = differing_paragraphs(before.source.title, after.source.title)
+    changed = differing_paragraphs(before.body, after.body)
+    return RevisionView(version.number, long_date(version.replaced_at.date()), version.digest[:12], headline, changed)
+
 
 ROWS = 50
 """Corrections on a page."""

@@ -23,21 +23,18 @@ from qa.web.answers import answer_routes
 from qa.web.api.application import create_api
 from qa.web.api.routes import answer_calls
 from qa.web.api.staff import staff_calls
-from qa.web.articles import article_routes
 from qa.web.context import WebContext
 from qa.web.controller import QuestionController
 from qa.web.embed import embed_routes
 from qa.web.gradio_gate import GradioGate
 from qa.web.guard import STAFF, Guard
-from qa.web.layout import IndexLayout
+from qa.web.limits import RateLimiter
 from qa.web.locales import LocaleMiddleware
-from qa.web.page import build_page
-from qa.web.public import correction_routes, public_routes
-from qa.web.rate_limit import RateLimiter
+from qa.web.page import IndexLayout, build_page
+from qa.web.public import article_routes, correction_routes, public_routes
 from qa.web.search import search_routes
 from qa.web.service import ArchiveService, Limits, PageTexts
-from qa.web.staff.archive import archive_routes
-from qa.web.staff.audit import audit_routes
+from qa.web.staff.archive import archive_routes, audit_routes
 from qa.web.staff.auth import StaffAuth, TurnedAway
 from qa.web.staff.checking import check_routes, edit_routes
 from qa.web.staff.queue import queue_routes

@@ -18,9 +18,9 @@ from qa.retrieval.timeline import When, part, timeline
 from qa.text.sentences import sentence_spans
 from qa.web.context import WebContext
 from qa.web.forms import Form, InvalidForm, Pagination, checked
+from qa.web.limits import host_of
 from qa.web.links import article_link, sentence_number
-from qa.web.rate_limit import host_of
-from qa.web.rows import ArticleRow, row_of_listed
+from qa.web.search import ArticleRow, row_of_listed
 
 ROWS = 100
 """Articles on a page: a case of the demo's size fits on one."""

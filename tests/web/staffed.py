@@ -18,7 +18,7 @@ from qa.review.accounts import Accounts
 from qa.review.drafts import Curator
 from qa.review.notices import ArticleActions
 from qa.review.overrides import StaffOverrides
-from qa.review.recording import Recorder
+from qa.review.permanent import Recorder
 from qa.review.service import ReviewService, StaffContext
 from qa.store.journal.opening import Journal
 from qa.store.notices import NoticeStore

@@ -18,7 +18,7 @@ from qa.models.archive import Article, Correction, Status
 from qa.models.journal import Channel, Decision, Making, Record, ReportKind, State
 from qa.models.notices import Notice, NoticeEntry, NoticeKind
 from qa.models.replies import Question
-from qa.review.recording import Recorder
+from qa.review.permanent import Recorder
 from qa.store.journal.opening import Journal, opened_journal
 from qa.store.journal.reviews import MOST_OPEN
 from qa.web.server import create_app

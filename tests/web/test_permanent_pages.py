@@ -13,7 +13,7 @@ from qa.models.archive import Correction, Status
 from qa.models.journal import Channel, Decision, Making, State
 from qa.models.notices import Notice, NoticeEntry, NoticeKind
 from qa.models.replies import Answer, Question
-from qa.review.recording import Recorder
+from qa.review.permanent import Recorder
 from qa.store.journal.opening import Journal, opened_journal
 from qa.web.server import create_app
 from qa.web.service import PageTexts

@@ -14,7 +14,7 @@ from qa.models.journal import Channel, Making, ReaderReport, ReportKind, Role, S
 from qa.models.replies import Question
 from qa.review.accounts import Accounts
 from qa.review.passwords import Passwords
-from qa.review.recording import Recorder
+from qa.review.permanent import Recorder
 from qa.store.journal.opening import Journal
 from qa.web.server import create_app
 

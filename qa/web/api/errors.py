@@ -16,7 +16,7 @@ from starlette.routing import Match
 from qa.errors import ArchiveError, Busy, InputError, NotFound, Overtaken, Refused, Withdrawn
 from qa.models.archive import long_date
 from qa.web.api.models import MOST_PASSAGES
-from qa.web.questions import typed
+from qa.web.forms import typed
 
 LONGEST_EXCERPT = 60
 """Characters of what was sent that are shown again."""

@@ -14,9 +14,9 @@ from qa.review.exporting import answer_json
 from qa.review.permanent import ANSWER_ID, PermanentAnswers
 from qa.web.api.models import FROM, QUESTION, UNTIL, ArticleOut, Ask, Error, Search, SearchBody, SearchReply
 from qa.web.context import WebContext
+from qa.web.forms import question_from, question_id
 from qa.web.guard import base_of
-from qa.web.questions import question_from, question_id
-from qa.web.rate_limit import host_of
+from qa.web.limits import host_of
 
 Responses = Mapping[int | str, dict[str, Any]]
 

@@ -37,7 +37,7 @@ from qa.models.journal import Account, Role, Session
 from qa.review.accounts import Accounts, StartedSession, digest, folded_name
 from qa.web.context import WebContext
 from qa.web.guard import STAFF, from_here
-from qa.web.rate_limit import client_of, host_of
+from qa.web.limits import client_of, host_of
 
 COOKIE = "qa_staff"
 # The browser sends the cookie to the staff's pages alone: calls under /api are never made in a member's name.

@@ -23,9 +23,9 @@ from qa.review.drafts import MOST_STATEMENTS, Place, StatementDraft
 from qa.review.service import OpenedReview, ReviewService, ReviewVerdict
 from qa.text.sentences import sentence_spans
 from qa.web.context import WebContext
+from qa.web.forms import question_from, typed
 from qa.web.guard import KEYED_POLICY
 from qa.web.links import sentence_number
-from qa.web.questions import question_from, typed
 from qa.web.staff.auth import Admit, FormFields, Member
 
 JUDGEMENTS = {

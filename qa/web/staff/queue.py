@@ -19,8 +19,7 @@ from qa.review.service import ReviewService
 from qa.store.journal.opening import Journal
 from qa.store.journal.reviews import ReviewFilter
 from qa.web.context import WebContext
-from qa.web.forms import Pagination
-from qa.web.questions import page_number, typed
+from qa.web.forms import Pagination, page_number, typed
 from qa.web.staff.auth import Admit, Member
 
 PAGE_SIZE = 50

@@ -15,7 +15,7 @@ from qa.review.accounts import LONGEST_NAME, Accounts, StartedSession
 from qa.review.passwords import LONGEST, SHORTEST
 from qa.store.journal.accounts import AccountStore
 from qa.web.context import WebContext
-from qa.web.questions import typed
+from qa.web.forms import typed
 from qa.web.staff.auth import SIGN_IN, FormFields, Member, StaffAuth, client, staff_address
 
 
