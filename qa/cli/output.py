@@ -8,7 +8,8 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date
+from dataclasses import asdict
+from datetime import date, datetime
 from enum import IntEnum
 from functools import partial
 from pathlib import Path
@@ -21,12 +22,19 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 
 from qa.errors import ArchiveError, InputError, NotFound, SettingsError
 from qa.loaders.cleaning import clean_line
+from qa.models.archive import moment_text
 from qa.models.dates import day_of
 from qa.models.deliveries import Failure, IngestReport
 from qa.models.replies import Hit
 
+
+def plain(text: str) -> str:
+    """Text from the command line or a file without halves of characters, which nothing can store or print."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
-ArticleId = Annotated[str, typer.Argument(metavar="ID", help="The article's id, as `qa list` shows it.")]
+ArticleId = Annotated[str, typer.Argument(parser=plain, metavar="ID", help="The article's id, as `qa list` shows it.")]
 By = Annotated[str | None, typer.Option(metavar="NAME", help="Who says so; unset, the user of this machine.")]
 
 
@@ -127,11 +135,6 @@ def _say(error: Exception) -> None:
     errors.print(f"[bold]error:[/bold] {escape(str(error))}")
 
 
-def plain(text: str) -> str:
-    """Text from the command line or a file without halves of characters, which nothing can store or print."""
-    return text.encode("utf-8", "replace").decode("utf-8")
-
-
 def at_terminal() -> bool:
     """True where somebody is there who can be asked."""
     return sys.stdin.isatty() and errors.is_terminal
@@ -143,8 +146,16 @@ def asks(question: str) -> bool:
 
 
 def put_json(value: object) -> None:
-    """One JSON value on one line of standard output."""
-    typer.echo(json.dumps(value, ensure_ascii=False))
+    """One JSON value on one line of standard output; days and moments as text."""
+    typer.echo(json.dumps(value, ensure_ascii=False, default=_time_text))
+
+
+def _time_text(value: object) -> str:
+    if isinstance(value, datetime):
+        return moment_text(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} is no JSON value")
 
 
 @contextmanager
@@ -157,25 +168,11 @@ def counter(what: str) -> Iterator[tuple[Progress, Callable[[int], None]]]:
 
 
 def report_json(report: IngestReport) -> dict[str, object]:
-    return {
-        "added": report.added,
-        "updated": report.updated,
-        "unchanged": report.unchanged,
-        "failed": [_failure_json(failure) for failure in report.failed],
-        "notices": [_failure_json(notice) for notice in report.notices],
-        "older": report.older,
-        "orders": [
-            {"article_id": one.article_id, "kind": one.kind.value, "text": one.text, "path": one.path, "line": one.line}
-            for one in report.orders
-        ],
-        "removed": list(report.removed),
-        "passages": report.passages,
-        "seconds": round(report.seconds, 3),
-    }
-
-
-def _failure_json(failure: Failure) -> dict[str, object]:
-    return {"path": failure.path, "line": failure.line, "reason": failure.reason}
+    fields = ("article_id", "kind", "text", "path", "line")
+    orders = [{name: getattr(order, name) for name in fields} for order in report.orders]
+    values = asdict(report) | {"orders": orders}
+    passages, seconds = values.pop("passages"), values.pop("seconds")
+    return values | {"passages": passages, "seconds": round(seconds, 3)}
 
 
 def print_report(report: IngestReport) -> None:

@@ -145,17 +145,6 @@ ERASED = N_(
 EMPTY = N_("Nothing of this answer may be shown any more: its sources were taken out of the archive.")
 
 
-class Made(StrEnum):
-    """Who put a reply together."""
-
-    QUOTES = "quotes"
-    MODEL = "model"
-    STAFF = "staff"
-
-
-_MADE = {Composer.QUOTES: Made.QUOTES, Composer.MODEL: Made.MODEL, Composer.STAFF: Made.STAFF}
-
-
 class Check(StrEnum):
     """How a reply stands with the staff."""
 
@@ -212,6 +201,10 @@ class PermanentAnswer:
     def answer_id(self) -> str:
         return self.record.answer_id
 
+    def address(self, base: str) -> str:
+        """The permanent address; `base` is the address of the site, without a slash at its end."""
+        return f"{base}/answer/{self.answer_id}"
+
     @property
     def withheld(self) -> bool:
         return self.checked.check is Check.WITHHELD
@@ -227,7 +220,7 @@ class PermanentAnswer:
         return self.question.locale if self.question else ENGLISH
 
     @property
-    def made(self) -> Made | None:
+    def made(self) -> Composer | None:
         """None for a refusal, and where it isn't known any more."""
         return made_by(self.record)
 
@@ -248,21 +241,21 @@ class PermanentAnswer:
     @property
     def software(self) -> str:
         """That software answers, as every page and file says it."""
-        return _(BY_PEOPLE if self.made is Made.STAFF else SOFTWARE)
+        return _(BY_PEOPLE if self.made is Composer.STAFF else SOFTWARE)
 
     @property
     def composed(self) -> str:
         """Who put it together, in a sentence for the reader."""
         origin = self.made
-        if origin is Made.STAFF:
+        if origin is Composer.STAFF:
             return _("Written by the staff of the archive.")
-        if origin is Made.MODEL:
+        if origin is Composer.MODEL:
             by = f" ({self.record.making.model})" if self.record.making.model else ""
             return _(
                 "Written by a language model{by}; software checked each sentence against the words of its sources.",
                 by=by,
             )
-        if origin is Made.QUOTES:
+        if origin is Composer.QUOTES:
             return _("Put together by software out of quotations; no sentence was written.")
         return _("Software found no answer in the archive.")
 
@@ -314,11 +307,11 @@ def _within_rights(reply: Reply | None) -> Reply | None:
     return within if isinstance(within, type(reply)) else None
 
 
-def made_by(record: Record) -> Made | None:
+def made_by(record: Record) -> Composer | None:
     """Who put the reply of a record together."""
     if record.channel is Channel.STAFF:
-        return Made.STAFF
-    return _MADE[record.reply.composed_by] if isinstance(record.reply, Answer) else None
+        return Composer.STAFF
+    return record.reply.composed_by if isinstance(record.reply, Answer) else None
 
 
 def same_words(first: Reply | None, second: Reply | None) -> bool:

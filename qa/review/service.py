@@ -1,4 +1,4 @@
-"""The desk where staff check what was answered: the next question, each statement beside its source, the decision."""
+"""The review of answers by the staff: the next question, each statement beside its source, the decision."""
 
 from __future__ import annotations
 
@@ -277,9 +277,9 @@ class StaffContext:
 
     journal: Journal
     accounts: Accounts
-    desk: ReviewService
-    overrides: StaffOverrides
-    work: ArticleActions
+    review_service: ReviewService
+    staff_overrides: StaffOverrides
+    article_actions: ArticleActions
     history: Callable[[], Sequence[NoticeEntry]]
     provider: Provider | None = None
 

@@ -135,10 +135,10 @@ class RenderedTurn:
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """The last turns, oldest first. `asked` counts every question, those forgotten too."""
+    """The last turns, oldest first. `questions_asked` counts every question, those forgotten too."""
 
     turns: tuple[RenderedTurn, ...] = ()
-    asked: int = 0
+    questions_asked: int = 0
 
     @property
     def questions(self) -> tuple[str, ...]:
@@ -151,7 +151,7 @@ class Conversation:
 
     def with_turn(self, question: str, html: str, *, keep: int) -> Conversation:
         """The conversation with one more turn, of which the newest `keep` stay."""
-        turn = RenderedTurn(self.asked + 1, question, html)
+        turn = RenderedTurn(self.questions_asked + 1, question, html)
         return Conversation((*self.turns, turn)[-keep:], turn.number)
 
 
@@ -205,7 +205,7 @@ class QuestionController:
             question = question_from(text, first, last, longest=context.limits.question_length)
             if context.limiter.take(host):
                 raise QuestionError(_(context.texts.too_many))
-            number = conversation.asked + 1
+            number = conversation.questions_asked + 1
             yield _with_turn(conversation, waiting_html(number, question, texts=context.texts))
             html = ""
             for update in context.stream(question, channel=Channel.PAGE, history=conversation.questions):
@@ -256,16 +256,16 @@ def _with_turn(conversation: Conversation, html: str) -> ConversationView:
 def seal(conversation: Conversation, *, key: bytes) -> str:
     """The conversation as text that a browser can keep but not alter."""
     turns = [[turn.number, turn.question, turn.html] for turn in conversation.turns]
-    return str(_serializer(key).dumps([conversation.asked, turns]))
+    return str(_serializer(key).dumps([conversation.questions_asked, turns]))
 
 
 def unseal(sealed: str, *, key: bytes) -> Conversation | None:
     """The conversation that was sealed; None where the text is anything else."""
     try:
-        asked, turns = _serializer(key).loads(sealed.encode("utf-8", "replace"))
+        questions_asked, turns = _serializer(key).loads(sealed.encode("utf-8", "replace"))
     except BadData:
         return None
-    return Conversation(tuple(RenderedTurn(*turn) for turn in turns), asked)
+    return Conversation(tuple(RenderedTurn(*turn) for turn in turns), questions_asked)
 
 
 def _serializer(key: bytes) -> URLSafeSerializer:

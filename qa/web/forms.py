@@ -72,9 +72,15 @@ def question_id(question: Question) -> str:
     return hashlib.sha256("\n".join(parts).encode("utf-8", "replace")).hexdigest()[:16]
 
 
+def whole_number(text: str, *, digits: int) -> int | None:
+    """A number of up to so many ASCII digits; None where the text is anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= digits else None
+
+
 def page_number(text: str) -> int:
     """The page of a list that an address names, from 1; 1 where it names none."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 1
+    number = whole_number(text, digits=6)
+    return 1 if number is None else number
 
 
 LONGEST_NAME = 100
@@ -132,12 +138,12 @@ class Form:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class InvalidForm:
-    """What is wrong with a box, in words for the reader; `box` is its name in the address."""
+class InvalidForm(QuestionError):
+    """A box that can't be used: its name in the address, and what is wrong with it in words for the reader."""
 
-    box: str
-    text: str
+    def __init__(self, box: str, text: str) -> None:
+        super().__init__(text)
+        self.box = box
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,26 +163,26 @@ class Pagination:
         return cls(number, last, (number - 1) * size, min(items, number * size))
 
 
-def checked(form: Form, *, longest: int) -> Dates | InvalidForm:
-    """The filter of a list, or what is wrong with the first bad box. `longest` bounds the words."""
+def checked(form: Form, *, longest: int) -> Dates:
+    """The filter of a list; `longest` bounds the words. Raises InvalidForm for the first bad box."""
     if len(form.q) > longest:
-        return InvalidForm("q", too_long(len(form.q), longest))
+        raise InvalidForm("q", too_long(len(form.q), longest))
     if form.q and not any(ch.isalnum() for word in words(form.q) for ch in word):
-        return InvalidForm("q", _("There is no word in that. Type a word or a number to look for."))
+        raise InvalidForm("q", _("There is no word in that. Type a word or a number to look for."))
     if len(form.outlet) > LONGEST_NAME:
         text = _("No outlet has so long a name. Shorten it to {most} characters or fewer.", most=number(LONGEST_NAME))
-        return InvalidForm("outlet", text)
+        raise InvalidForm("outlet", text)
     if form.language and not language_tag(form.language):
-        return InvalidForm("language", _("Choose a language from the list."))
+        raise InvalidForm("language", _("Choose a language from the list."))
     days = []
     for box, text in (("from", form.first), ("until", form.last)):
         try:
             days.append(day(text, last=box == "until"))
         except QuestionError as error:
-            return InvalidForm(box, str(error))
+            raise InvalidForm(box, str(error)) from None
     first, last = days
     if first and last and first > last:
-        return InvalidForm("from", swapped_dates(first, last))
+        raise InvalidForm("from", swapped_dates(first, last))
     return Dates(first, last, form.outlet, form.language)
 
 

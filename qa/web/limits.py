@@ -27,6 +27,14 @@ LONGEST_HOST = 64
 _ROUNDING = 1e-6
 
 
+class TooManyRequests(Busy):
+    """A client asks more often than it may; `seconds` is when it is let in again."""
+
+    def __str__(self) -> str:
+        unit = "second" if self.seconds == 1 else "seconds"
+        return f"That is a lot in a short time. Wait {self.seconds} {unit}, then ask again."
+
+
 class RateLimiter:
     """Lets a client through `per_minute` times in a burst, then at that rate. Safe between threads."""
 

@@ -1,26 +1,32 @@
-"""The public pages: articles and their earlier texts, how the archive works, its health, and the corrections."""
+"""The pages for readers without script: articles, how the archive works, its health, corrections, the framed page."""
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, JSONResponse
+from markupsafe import Markup
 
 from qa.answering.rights import article_within_rights
-from qa.errors import NotFound, Withdrawn
+from qa.errors import Busy, NotFound, QuestionError, Withdrawn
 from qa.i18n.forms import long_date
-from qa.i18n.locale import N_
+from qa.i18n.locale import N_, _
 from qa.models.archive import Article, Span
+from qa.models.journal import Channel
 from qa.models.notices import NoticeEntry, Version
+from qa.models.replies import Question
 from qa.review.notices import corrections
 from qa.store.journal.opening import Journal
 from qa.text.differences import Stretch, differing_paragraphs
 from qa.text.sentences import sentence_spans
-from qa.web.context import WebContext
-from qa.web.forms import Form, Pagination
+from qa.web.context import PageRefusal, WebContext
+from qa.web.controller import QuestionController
+from qa.web.forms import Form, Pagination, question_from, typed
+from qa.web.guard import EMBED
 from qa.web.links import article_link, quoted_numbers
 from qa.web.service import PageTexts
 from qa.web.templating import extent, render
@@ -56,8 +62,20 @@ class RevisionView:
     paragraphs: list[list[Stretch]]
 
 
-def article_routes(context: WebContext) -> APIRouter:
+def public_routes(context: WebContext) -> APIRouter:
+    """The pages of articles and of the archive itself."""
     router = APIRouter()
+
+    @router.get("/how", response_class=HTMLResponse)
+    def how() -> HTMLResponse:
+        return context.page("how.html", extent=extent(context.coverage()))
+
+    @router.get("/health")
+    def health() -> JSONResponse:
+        coverage = context.coverage()
+        if coverage is None:
+            return JSONResponse({"status": "unavailable"}, 503)
+        return JSONResponse({"status": "ok", "articles": coverage.articles})
 
     @router.get("/article/{article_id:path}", response_class=HTMLResponse)
     def article(article_id: str, quoted: str = "") -> HTMLResponse:
@@ -73,7 +91,8 @@ def article_routes(context: WebContext) -> APIRouter:
             article, versions = context.service.article(article_id), context.service.versions(article_id)
         except NotFound as error:
             return _absent(error, context)
-        return HTMLResponse(versions_html(article, versions, texts=context.texts))
+        href, steps = article_link(article_id), revisions(article, versions)
+        return context.page("versions.html", source=article.source, href=href, digest=article.digest, steps=steps)
 
     return router
 
@@ -102,18 +121,6 @@ def paragraphs(body: str, spans: Sequence[Span], quoted: Sequence[int] = ()) -> 
         end = span.end
     _add_gap(body[end:], blocks)
     return [block for block in blocks if block]
-
-
-def versions_html(article: Article, versions: Sequence[Version], *, texts: PageTexts) -> str:
-    """The page of an article's texts, the newest change first."""
-    return render(
-        "versions.html",
-        source=article.source,
-        href=article_link(article.article_id),
-        digest=article.digest,
-        steps=revisions(article, versions),
-        texts=texts,
-    )
 
 
 def revisions(article: Article, versions: Sequence[Version]) -> list[RevisionView]:
@@ -161,23 +168,6 @@ ROWS = 50
 """Corrections on a page."""
 
 
-def public_routes(context: WebContext) -> APIRouter:
-    router = APIRouter()
-
-    @router.get("/how", response_class=HTMLResponse)
-    def how() -> HTMLResponse:
-        return context.page("how.html", extent=extent(context.coverage()))
-
-    @router.get("/health")
-    def health() -> JSONResponse:
-        coverage = context.coverage()
-        if coverage is None:
-            return JSONResponse({"status": "unavailable"}, 503)
-        return JSONResponse({"status": "ok", "articles": coverage.articles})
-
-    return router
-
-
 def correction_routes(
     context: WebContext, *, journal: Journal, history: Callable[[], Sequence[NoticeEntry]]
 ) -> APIRouter:
@@ -193,3 +183,42 @@ def correction_routes(
         return context.page("corrections.html", form=form, page=page, rows=rows[page.start : page.stop])
 
     return router
+
+
+_LINK = re.compile(r"<a (?=[^>]*\bhref=)")
+
+_log = logging.getLogger(__name__)
+
+
+def embed_routes(context: WebContext) -> APIRouter:
+    """The page; the guard says which sites may frame it."""
+    router = APIRouter()
+    controller = QuestionController(context)
+    longest = context.limits.question_length
+
+    def answered(question: Question) -> str:
+        return controller.turn(1, context.reply(question, channel=Channel.EMBED))
+
+    @router.get(EMBED, response_class=HTMLResponse)
+    async def embed(request: Request, question: str | None = None) -> HTMLResponse:
+        turn = ""
+        refusal: PageRefusal | None = None
+        try:
+            if question is not None:
+                parsed = question_from(question, "", "", longest=longest)
+                context.admit(request)
+                turn = in_new_tabs(await context.queued(request, answered, parsed))
+        except (Busy, QuestionError) as error:
+            refusal = context.refusal(error)
+        except Exception:
+            _log.exception("a question from a frame could not be answered")
+            refusal = PageRefusal(503, _(context.texts.trouble))
+        box = typed(question or "")[:longest]
+        return context.page("embed.html", box=box, turn=turn, refusal=refusal, longest=longest)
+
+    return router
+
+
+def in_new_tabs(html: str) -> Markup:
+    """A turn's HTML, its links opening outside the frame. What articles say is escaped in it, so it never is a link."""
+    return Markup(_LINK.sub('<a target="_blank" rel="noopener" ', html))

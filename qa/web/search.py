@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
@@ -11,16 +10,13 @@ from starlette.concurrency import run_in_threadpool
 
 from qa.errors import Busy, QuestionError
 from qa.i18n.forms import language_name
-from qa.i18n.locale import _
-from qa.i18n.messages import error_text
 from qa.models.archive import Article, ListedArticle, Origins, Source
 from qa.models.dates import Dates
 from qa.models.replies import Question
 from qa.retrieval.results import EXCERPT, Piece, Result, newest_first, results, shortened
 from qa.text.sentences import sentence_spans
-from qa.web.context import WebContext
-from qa.web.forms import Form, InvalidForm, Pagination, checked, is_empty
-from qa.web.limits import host_of
+from qa.web.context import PageRefusal, WebContext
+from qa.web.forms import Form, Pagination, checked, is_empty
 from qa.web.links import article_link, language_tag, sentence_number
 
 _OPENING = 2_000
@@ -90,44 +86,33 @@ class SearchPage:
 
 def search_routes(context: WebContext) -> APIRouter:
     router = APIRouter()
-    longest, texts = context.limits.question_length, context.texts
+    longest = context.limits.question_length
 
-    def page(
-        form: Form, *, wanted: Dates | None = None, refusal: InvalidForm | None = None, **more: Any
-    ) -> HTMLResponse:
-        listing = None
-        try:
-            listing = search_page(form, wanted, context) if wanted else None
-        except QuestionError as error:
-            refusal, more = InvalidForm("q", error_text(error)), {"status": 400}
+    def page(form: Form, listing: SearchPage | None, refusal: PageRefusal | None) -> HTMLResponse:
         origins = context.service.origins()
         return context.form_page(
             "search.html",
             form=form.bounded(longest=longest),
             refusal=refusal,
-            found=listing,
+            listing=listing,
             origins=origins,
             languages=_languages(origins, form.language),
             longest=longest,
-            **more,
         )
 
     @router.get("/search", response_class=HTMLResponse)
     async def search(request: Request) -> HTMLResponse:
         form = Form.read(request.query_params)
-        wanted = checked(form, longest=longest)
-        if isinstance(wanted, InvalidForm):
-            return await run_in_threadpool(page, form, status=400, refusal=wanted)
-        if is_empty(form, wanted):
-            return await run_in_threadpool(page, form)
-        if seconds := context.limiter.take(host_of(request)):
-            refusal = InvalidForm("", _(texts.too_much))
-            return await run_in_threadpool(page, form, status=429, refusal=refusal, retry_after=seconds)
+        listing: SearchPage | None = None
+        refusal: PageRefusal | None = None
         try:
-            return await context.queued(request, page, form, wanted=wanted)
-        except Busy as error:
-            refusal = InvalidForm("", _(texts.busy))
-            return await run_in_threadpool(page, form, status=503, refusal=refusal, retry_after=error.seconds)
+            wanted = checked(form, longest=longest)
+            if not is_empty(form, wanted):
+                context.admit(request)
+                listing = await context.queued(request, search_page, form, wanted, context)
+        except (Busy, QuestionError) as error:
+            refusal = context.refusal(error)
+        return await run_in_threadpool(page, form, listing, refusal)
 
     return router
 

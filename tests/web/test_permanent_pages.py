@@ -66,7 +66,7 @@ def site(kept: Journal, addresses: dict[str, str]) -> Iterator[str]:
     history = [NoticeEntry(Notice(WIRE.article_id, NoticeKind.CORRECTION, "It was 18.", "ada", NOW))]
     texts = PageTexts(help="Where to report, and where to get help", stale=lambda: date(2026, 5, 1))
     with served(
-        create_app(room, office=office_over(kept, room, history=lambda: history), texts=texts, limits=ROOMY)
+        create_app(room, staff=office_over(kept, room, history=lambda: history), texts=texts, limits=ROOMY)
     ) as address:
         yield address
 

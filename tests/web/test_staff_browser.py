@@ -56,7 +56,7 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
 @pytest.fixture
 def address(desk: Desk) -> Iterator[str]:
     office = office_over(desk.journal, desk.room, accounts=desk.accounts)
-    with served(create_app(desk.room, office=office, limits=ROOMY)) as started:
+    with served(create_app(desk.room, staff=office, limits=ROOMY)) as started:
         yield started
 
 

@@ -21,7 +21,7 @@ from qa.review.notices import ArticleActions
 from qa.store.journal.audit import AuditLog
 from qa.store.journal.opening import Journal
 from qa.web.context import WebContext
-from qa.web.forms import Pagination, page_number, typed
+from qa.web.forms import Pagination, page_number, typed, whole_number
 from qa.web.staff.auth import Admit, FormFields, Member, StaffAuth
 
 SHOWN_NOTICES = 30
@@ -41,7 +41,7 @@ DONE = {
 }
 
 
-def archive_routes(context: WebContext, work: ArticleActions, journal: Journal, *, admit: Admit) -> APIRouter:
+def archive_routes(context: WebContext, actions: ArticleActions, journal: Journal, *, admit: Admit) -> APIRouter:
     """The page of the archive and the forms on it."""
     router = APIRouter()
     reader, editor = Depends(admit(Role.READER)), Depends(admit(Role.EDITOR))
@@ -59,8 +59,8 @@ def archive_routes(context: WebContext, work: ArticleActions, journal: Journal, 
             done=done,
             acts=ACTS,
             editor=member.role.covers(Role.EDITOR),
-            due=work.due(),
-            notices=work.newest(limit=SHOWN_NOTICES),
+            due=actions.due(),
+            notices=actions.newest(limit=SHOWN_NOTICES),
             imports=journal.imports.newest(limit=SHOWN_IMPORTS),
             failures=failures[:SHOWN_FAILURES],
             more_failures=max(0, len(failures) - SHOWN_FAILURES),
@@ -80,20 +80,15 @@ def archive_routes(context: WebContext, work: ArticleActions, journal: Journal, 
             until = _moment(form) if kind is NoticeKind.EMBARGO else None
             text = clean_line(typed(form.get("text", "")))
             name = typed(form.get("article", ""))
-            work.act(name, kind, text, by=member.name, until=until, review_on=_day(form))
+            actions.act(name, kind, text, by=member.name, until=until, review_on=_day(form))
         except (InputError, NotFound) as error:
             return page(member, form=form, error=error)
         return RedirectResponse(f"/staff/archive?done={kind.value}", 303)
 
     @router.post("/staff/archive/dismiss")
     def dismiss(form: FormFields, member: Member = editor) -> Response:
-        line = form.get("line", "")
-        journal.imports.dismiss(
-            form.get("path", ""),
-            int(line) if line.isascii() and line.isdigit() and len(line) < 10 else None,
-            by=member.name,
-            at=datetime.now().astimezone(),
-        )
+        line = whole_number(form.get("line", ""), digits=9)
+        journal.imports.dismiss(form.get("path", ""), line, by=member.name, at=datetime.now().astimezone())
         return RedirectResponse("/staff/archive#failures", 303)
 
     return router

@@ -182,9 +182,7 @@ class StaffAuth:
 
     def message(self, status: int, heading: str, text: str, *, member: Member | None = None) -> HTMLResponse:
         """A page of one sentence, for a member or for somebody who isn't signed in."""
-        if member is None:
-            return self._context.form_page("staff_shut.html", status=status, heading=heading, text=text)
-        return self._context.form_page("staff_told.html", status=status, member=member, heading=heading, text=text)
+        return self._context.form_page("staff_message.html", status=status, member=member, heading=heading, text=text)
 
     def no_accounts(self) -> HTMLResponse:
         """The page where the archive has no accounts yet."""
