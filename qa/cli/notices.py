@@ -35,7 +35,7 @@ from qa.settings import read_settings
 
 Why = Annotated[str, typer.Option(metavar="TEXT", help="Why; kept in the history, shown to no reader.")]
 On = Annotated[date | None, day_option("--date", "The date it bears; unset, today.")]
-Review = Annotated[date | None, day_option("--review-on", "When to look at it again; the desk tells.")]
+Review = Annotated[date | None, day_option("--review-on", "When to look at it again; the staff area tells.")]
 
 
 def register(app: typer.Typer) -> None:

@@ -42,7 +42,7 @@ PasswordFile = Annotated[
 
 
 def register(app: typer.Typer) -> None:
-    users = typer.Typer(help="Users of the staff desk. The first one is made here; no password comes with the program.")
+    users = typer.Typer(help="Users of the staff area. The first one is made here; no password comes with the program.")
     users.command("add")(add)
     users.command("list")(listed)
     users.command("role")(role)
@@ -71,7 +71,7 @@ def add(
     ] = None,
     by: By = None,
 ) -> None:
-    """Add a user of the staff desk."""
+    """Add a user of the staff area."""
     with _open() as (accounts, _):
         if oidc is not None and password_file is not None:
             raise InputError("--oidc and --password-file: who signs in by OpenID Connect has no password here.")
@@ -84,7 +84,7 @@ def add(
 
 
 def listed(json: Json = False) -> None:
-    """List the users of the staff desk, those that were removed too."""
+    """List the users of the staff area, those that were removed too."""
     with _open() as (_, book):
         accounts = book.listed()
     if json:
@@ -95,7 +95,7 @@ def listed(json: Json = False) -> None:
         by = f"  (OpenID Connect: {account.identity})" if account.identity else ""
         typer.echo(f"{account.name}  {account.role.value}  since {moment_text(account.made_at)}{by}{removed}")
     if not accounts:
-        typer.echo("No users: nobody can enter the desk. `qa user add NAME --role admin` makes the first.")
+        typer.echo("No users: nobody can enter the staff area. `qa user add NAME --role admin` makes the first.")
 
 
 def role(name: Name, role: Annotated[Role, typer.Argument(help="The new role.")], by: By = None) -> None:

@@ -63,7 +63,7 @@ def changes(entry: AuditEntry) -> Iterator[tuple[str, object, object]]:
 
 
 _NAMED = {
-    "reviews": "review {} of a question, which counts as withheld until it is decided anew at the desk,",
+    "reviews": "review {} of a question, which counts as withheld until it is decided anew in the staff area,",
     "replies": "the kept reply {}, which is shown no more,",
     "records": "record {} of a question and its reply, which is shown no more,",
     "cited": "what record {} rests on, so that it needs a new check,",
