@@ -32,7 +32,7 @@ from qa.retrieval.lexical import LexicalRetriever
 from qa.retrieval.reading import SEARCHED, PassageReader
 from qa.retrieval.timed import TimedRetriever
 from qa.review.overrides import StaffOverrides
-from qa.review.recording import Recorder
+from qa.review.permanent import Recorder
 from qa.settings import Settings, read_settings
 from qa.store.document_store import CatalogueStore
 from qa.store.journal.opening import Journal

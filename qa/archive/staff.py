@@ -27,7 +27,7 @@ MOST_IMPORTS = 20
 
 
 def accounts_of(settings: Settings, journal: Journal) -> Accounts:
-    """Who may enter the desk."""
+    """The accounts of the staff."""
     return Accounts(journal.accounts, hours=settings.session_hours)
 
 
@@ -65,14 +65,14 @@ def staff_context(settings: Settings, archive: Archive) -> Iterator[StaffContext
     provider = provider_of(settings)
     journal, recorder, overrides = archive.journal, archive.recorder, archive.overrides
     if journal is None or recorder is None or overrides is None:
-        raise StoreError("The staff's desk needs a journal, and this archive keeps none.")
+        raise StoreError("The staff area needs a journal, and this archive keeps none.")
     curator = Curator(
         article=archive.article,
         annotations=lambda name: archive.annotations([name]).get(name) or annotate(archive.article(name)),
         sentence_spans=sentence_spans,
         judge=archive.judge,
     )
-    desk = ReviewService(
+    review_service = ReviewService(
         journal,
         article=archive.article,
         coverage=archive.coverage,
@@ -81,5 +81,5 @@ def staff_context(settings: Settings, archive: Archive) -> Iterator[StaffContext
         curator=curator,
     )
     with notices_of(settings) as book:
-        work, accounts = ArticleActions(book, journal), accounts_of(settings, journal)
-        yield StaffContext(journal, accounts, desk, overrides, work, book.history, provider)
+        actions, accounts = ArticleActions(book, journal), accounts_of(settings, journal)
+        yield StaffContext(journal, accounts, review_service, overrides, actions, book.history, provider)

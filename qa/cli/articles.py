@@ -15,12 +15,10 @@ import typer
 from qa.answering.json_values import figure_json, mention_json, stage_json
 from qa.archive.exporting import ExportCounts, ExportFilter, articles_of, found_ids
 from qa.archive.parts import journal_of, store_of
-from qa.cli.options import ArticleId, Json, day_option, require_order
-from qa.cli.output import errors, plain, plain_errors, put_json
+from qa.cli.output import ArticleId, Json, day_option, errors, plain, put_json, require_order
 from qa.export.formats import ExportFormat, export_format, require_place, write
 from qa.models.archive import Article, Metadata, Source, Status, long_date, moment_text
 from qa.models.dates import Dates
-from qa.models.deliveries import Original
 from qa.models.notices import Standing, Version
 from qa.settings import Settings, read_settings
 from qa.text.annotating import annotate
@@ -54,14 +52,14 @@ def list_articles(
     json: Json = False,
 ) -> None:
     """List what the archive holds, by date of publication; the undated last."""
-    with plain_errors(), store_of(read_settings()) as store:
+    with store_of(read_settings()) as store:
         if damaged:
             _list_damaged(store.damaged_articles(), json=json)
             return
         sources = sorted(store.sources(), key=lambda entry: (entry[0].published or date.max, entry[0].article_id))
         coverage = store.coverage()
     if json:
-        put_json([_source_json(source, path) for source, path in sources])
+        put_json([_source_json(source) | {"path": path} for source, path in sources])
         return
     for source, _ in sources:
         mark = "" if source.status is Status.LIVE else f"  [{source.status}]"
@@ -71,7 +69,7 @@ def list_articles(
 
 def _list_damaged(articles: Sequence[tuple[str, str, datetime]], *, json: bool) -> None:
     if json:
-        put_json([{"id": name, "path": path, "since": moment_text(since)} for name, path, since in articles])
+        put_json([{"id": name, "path": path, "since": since} for name, path, since in articles])
         return
     for name, path, since in articles:
         typer.echo(f"{since:%Y-%m-%d}  {name}  {path}")
@@ -86,36 +84,35 @@ def show(
     json: Json = False,
 ) -> None:
     """Show one article."""
-    with plain_errors(), store_of(read_settings()) as store:
-        article, standing = store.with_standing(plain(article_id))
+    with store_of(read_settings()) as store:
+        article, standing = store.with_standing(article_id)
         earlier = store.versions(article.article_id)
-        read_from = read_from_json(path=store.path(article.article_id), original=store.read_from(article.article_id))
+        path, original = store.path(article.article_id), store.read_from(article.article_id)
     if versions:
         put_json([version_json(version) for version in earlier]) if json else typer.echo(
             versions_text(article, earlier)
         )
     elif json:
-        put_json(article_json(article, standing) | read_from)
+        put_json(article_json(article, standing) | {"path": path, "original": asdict(original) if original else None})
     else:
         typer.echo(article_text(article, standing))
 
 
 def forget(article_id: ArticleId) -> None:
     """Take the earlier texts of an article off the disk for good; the one that stands stays."""
-    with plain_errors(), store_of(read_settings(), writing=True) as store:
-        count = store.forget_versions(plain(article_id))
-    typer.echo(f"Forgot {count} earlier {'text' if count == 1 else 'texts'} of {plain(article_id)}.")
+    with store_of(read_settings(), writing=True) as store:
+        count = store.forget_versions(article_id)
+    typer.echo(f"Forgot {count} earlier {'text' if count == 1 else 'texts'} of {article_id}.")
 
 
 def remove(article_id: ArticleId) -> None:
     """Take an article out of the archive for good; nothing of it stays findable or stored."""
-    with plain_errors():
-        settings = read_settings()
-        with store_of(settings, writing=True) as store, journal_of(settings) as journal:
-            existing = store.existing_id(plain(article_id))
-            journal.records.forget_article(existing)  # kept replies have its words too
-            store.remove(existing)
-    typer.echo(f"Removed {plain(article_id)}.")
+    settings = read_settings()
+    with store_of(settings, writing=True) as store, journal_of(settings) as journal:
+        existing = store.existing_id(article_id)
+        journal.records.forget_article(existing)  # kept replies have its words too
+        store.remove(existing)
+    typer.echo(f"Removed {article_id}.")
 
 
 def export(
@@ -146,13 +143,12 @@ def export(
     limit: Annotated[int | None, typer.Option(min=1, help="At most so many; a search gives 20 unless told.")] = None,
 ) -> None:
     """Give articles back as they stand now. What may not be shown or quoted stays here unless the staff ask for it."""
-    with plain_errors():
-        require_order(first, last)
-        between = Dates(first, last, plain(outlet).strip(), plain(language).strip())
-        format = export_format(kind.value, staff=staff)
-        require_place(format, out)
-        chosen = ExportFilter(plain(query).strip(), between, tuple(status or ()), staff, limit)
-        counts = _write(chosen, format, out, read_settings())
+    require_order(first, last)
+    between = Dates(first, last, plain(outlet).strip(), plain(language).strip())
+    format = export_format(kind.value, staff=staff)
+    require_place(format, out)
+    chosen = ExportFilter(plain(query).strip(), between, tuple(status or ()), staff, limit)
+    counts = _write(chosen, format, out, read_settings())
     noun = "article" if counts.exported == 1 else "articles"
     withheld = f"; {counts.withheld:,} withheld or embargoed (--staff)" if counts.withheld else ""
     errors.print(f"{counts.exported:,} {noun}{withheld}.", markup=False)
@@ -177,35 +173,24 @@ def _print(articles: Iterable[Article], format: ExportFormat) -> None:
     sys.stdout.buffer.flush()
 
 
-def _source_json(source: Source, path: str) -> dict[str, object]:
-    return {
-        "id": source.article_id,
-        "title": source.title,
-        "outlet": source.outlet,
-        "published": source.published.isoformat() if source.published else None,
-        "language": source.language,
-        "kind": source.kind,
-        "status": source.status.value,
-        "path": path,
-    }
+def _source_json(source: Source) -> dict[str, object]:
+    names = ("title", "outlet", "published", "language", "kind", "status")
+    return {"id": source.article_id, **{name: getattr(source, name) for name in names}}
 
 
 def article_json(article: Article, standing: Standing) -> dict[str, object]:
     source, read = article.source, annotate(article)
+    withdrawn = standing.status is Status.WITHDRAWN
+    names = ("event_date", "derived_from", "note", "headline_only")
     return {
-        "id": source.article_id,
-        "title": source.title,
-        "outlet": source.outlet,
+        **_source_json(source),
         "url": source.url,
-        "published": source.published.isoformat() if source.published else None,
-        "language": source.language,
-        "kind": source.kind,
-        **_standing_json(source, standing),
+        "status": standing.status,
+        "corrections": [{"text": correction.text, "date": correction.day} for correction in source.corrections],
+        "embargo": standing.until,
+        "withdrawn": {"reason": standing.reason, "date": standing.day} if withdrawn else None,
         "summarises": source.summarises,
-        "event_date": article.event_date,
-        "derived_from": article.derived_from,
-        "note": article.note,
-        "headline_only": article.headline_only,
+        **{name: getattr(article, name) for name in names},
         "metadata": _metadata_json(article.metadata),
         "version": source.version,
         "extra": dict(article.extra),
@@ -213,21 +198,6 @@ def article_json(article: Article, standing: Standing) -> dict[str, object]:
         "claims": [figure_json(figure) for figure in read.figures],
         "stages": [stage_json(mention) for mention in read.stages],
         "body": article.body,
-    }
-
-
-def _standing_json(source: Source, standing: Standing) -> dict[str, object]:
-    withdrawn = standing.status is Status.WITHDRAWN
-    return {
-        "status": standing.status.value,
-        "corrections": [
-            {"text": correction.text, "date": correction.day and correction.day.isoformat()}
-            for correction in source.corrections
-        ],
-        "embargo": moment_text(standing.until) if standing.until else None,
-        "withdrawn": {"reason": standing.reason, "date": standing.day and standing.day.isoformat()}
-        if withdrawn
-        else None,
     }
 
 
@@ -251,21 +221,17 @@ def article_text(article: Article, standing: Standing) -> str:
     return "\n".join(head) + "\n\n" + article.body
 
 
-def read_from_json(*, path: str, original: Original | None) -> dict[str, object]:
-    return {"path": path, "original": asdict(original) if original else None}
-
-
 def version_json(version: Version) -> dict[str, object]:
     article = version.article
     return {
         "version": version.number,
         "digest": version.digest,
         "title": article.source.title,
-        "published": article.source.published.isoformat() if article.source.published else None,
-        "status": article.source.status.value,
+        "published": article.source.published,
+        "status": article.source.status,
         "source_version": article.metadata.version,
-        "stored_at": moment_text(version.stored_at) if version.stored_at else None,
-        "replaced_at": moment_text(version.replaced_at),
+        "stored_at": version.stored_at,
+        "replaced_at": version.replaced_at,
         "path": version.path,
         "body": article.body,
     }
@@ -293,5 +259,4 @@ def _changes(article: Article, versions: Sequence[Version]) -> Iterator[str]:
 
 def _metadata_json(metadata: Metadata) -> dict[str, object]:
     """What the source says beside the words; empty values left out."""
-    values = asdict(metadata) | {"revised": moment_text(metadata.revised) if metadata.revised else None}
-    return {key: value for key, value in values.items() if value not in (None, "", (), [])}
+    return {key: value for key, value in asdict(metadata).items() if value not in (None, "", (), [])}

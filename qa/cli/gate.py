@@ -13,16 +13,14 @@ import typer
 from qa.archive.archive import Archive, archive_of
 from qa.archive.ingesting import ingest_paths
 from qa.archive.parts import journal_of
-from qa.cli.options import Json
-from qa.cli.output import Exit, errors, place, plain_errors, put_json
+from qa.cli.output import Exit, Json, errors, place, put_json
 from qa.errors import InputError, NotFound
 from qa.loaders.discovery import find_files
 from qa.loaders.metadata import Defaults
 from qa.models.deliveries import Failure
 from qa.models.journal import Rejected
-from qa.review.gate import GateFinding, ask_all, judge, misses, pin, read_floors, table, write_floors
+from qa.review.gate import GateFinding, QuestionOutcome, ask_all, judge, misses, pin, read_floors, table, write_floors
 from qa.review.known import Known, corpus_digest, held, missing_sentences, read_known, read_rejected, relapses
-from qa.review.metrics import QuestionOutcome
 from qa.settings import Settings, read_settings
 from qa.store.journal.opening import JOURNAL
 
@@ -55,20 +53,19 @@ def gate(
     json: Json = False,
 ) -> None:
     """Ask questions whose answers are known; fail below the pinned floors, or where what the staff rejected is back."""
-    with plain_errors():
-        if lower is not None and not pin_floors:
-            raise InputError("--lower says why floors may get lower when they are pinned: give it with --pin.")
-        known = read_known(corpus / QUESTIONS)
-        articles = _articles(corpus)
-        digest = corpus_digest([*articles, corpus / QUESTIONS])
-        floors = read_floors(corpus / FLOORS)
-        cases = read_rejected(corpus / REJECTED) + _of_own_journal(read_settings())
-        outcomes, relapsed = _outcomes(known, articles, cases, read_settings())
-        if pin_floors:
-            measured = judge(outcomes, floors, digest=digest).measured
-            floors = pin(floors, measured, digest=digest, reason=lower, today=date.today())
-            write_floors(corpus / FLOORS, floors)
-        finding = judge(outcomes, floors, digest=digest, relapses=relapsed)
+    if lower is not None and not pin_floors:
+        raise InputError("--lower says why floors may get lower when they are pinned: give it with --pin.")
+    known = read_known(corpus / QUESTIONS)
+    articles = _articles(corpus)
+    digest = corpus_digest([*articles, corpus / QUESTIONS])
+    floors = read_floors(corpus / FLOORS)
+    cases = read_rejected(corpus / REJECTED) + _of_own_journal(read_settings())
+    outcomes, relapsed = _outcomes(known, articles, cases, read_settings())
+    if pin_floors:
+        measured = judge(outcomes, floors, digest=digest).measured
+        floors = pin(floors, measured, digest=digest, reason=lower, today=date.today())
+        write_floors(corpus / FLOORS, floors)
+    finding = judge(outcomes, floors, digest=digest, relapses=relapsed)
     if json:
         put_json(_finding_json(finding, digest))
     else:
@@ -106,8 +103,8 @@ def _outcomes(
     Raises InputError, StoreError.
     """
     with tempfile.TemporaryDirectory(prefix="qa-gate-") as home:
-        overrides = {"home": Path(home), "chroma_url": None, "examples": None, "precision": PRECISION}
-        settings = settings.model_copy(update=overrides)
+        changed = {"home": Path(home), "chroma_url": None, "examples": None, "precision": PRECISION}
+        settings = settings.model_copy(update=changed)
         report = ingest_paths(
             [str(path) for path in articles], settings=settings, defaults=Defaults(), progress=lambda count: None
         )

@@ -16,17 +16,17 @@ from qa.archive.ingesting import forget_erased, ingest_paths, journal_check, ree
 from qa.archive.parts import encoder_of, journal_of, store_of
 from qa.archive.salvaging import SalvageReport, salvage
 from qa.archive.sources import SourceList, read_sources
-from qa.archive.syncing import SourceReport, SyncReport, changes
+from qa.archive.syncing import SyncReport, changes
 from qa.archive.syncing import sync as synced
-from qa.cli.options import Json, day_option
 from qa.cli.output import (
     Exit,
+    Json,
     asks,
     at_terminal,
     counter,
+    day_option,
     errors,
     place,
-    plain_errors,
     print_report,
     put_json,
     report_json,
@@ -36,7 +36,7 @@ from qa.ingestion.repair import repair_store
 from qa.loaders.metadata import Defaults
 from qa.loaders.registry import BY_NAME
 from qa.models.archive import moment_text
-from qa.models.deliveries import Collision, Failure, Problem
+from qa.models.deliveries import Collision, Problem
 from qa.settings import read_settings
 
 _FORMATS = ", ".join(BY_NAME)
@@ -83,21 +83,20 @@ def ingest(
     Running it again does only what is new. docs/formats.md lists the formats; each is recognised by its content.
     """
     defaults = Defaults(published=published, outlet=outlet, url=url, language=language)
-    with plain_errors():
-        if format is not None and format not in BY_NAME:
-            raise InputError(f"--format: one of {_FORMATS} was expected, found {format!r}.")
-        columns = _columns(column or [])
-        settings = read_settings()
-        with counter("articles") as (bar, progress):
-            report = ingest_paths(
-                paths,
-                settings=settings,
-                defaults=defaults,
-                progress=progress,
-                format=format,
-                columns=columns,
-                confirm=lambda collision: replace or (not json and _confirmed(collision, bar)),
-            )
+    if format is not None and format not in BY_NAME:
+        raise InputError(f"--format: one of {_FORMATS} was expected, found {format!r}.")
+    columns = _columns(column or [])
+    settings = read_settings()
+    with counter("articles") as (bar, progress):
+        report = ingest_paths(
+            paths,
+            settings=settings,
+            defaults=defaults,
+            progress=progress,
+            format=format,
+            columns=columns,
+            confirm=lambda collision: replace or (not json and _confirmed(collision, bar)),
+        )
     put_json(report_json(report)) if json else print_report(report)
     raise typer.Exit(Exit.FAILED if report.failed else Exit.DONE)
 
@@ -135,13 +134,12 @@ def sync(
 
     What is gone is told, and removed only with --prune. One bad file never stops the rest; `qa failed` lists them.
     """
-    with plain_errors():
-        listed = read_sources(sources)
-        report = _once(listed, prune=prune)
-        _print_sync(report, json=json)
-        if watch:
-            for _ in changes(listed, every=every):
-                _again(sources, prune=prune, json=json)
+    listed = read_sources(sources)
+    report = _once(listed, prune=prune)
+    _print_sync(report, json=json)
+    if watch:
+        for _ in changes(listed, every=every):
+            _again(sources, prune=prune, json=json)
     raise typer.Exit(Exit.FAILED if report.ingested.failed else Exit.DONE)
 
 
@@ -152,7 +150,7 @@ def failed(
     json: Json = False,
 ) -> None:
     """List what could not be read, until it can be or is dismissed; `qa sync` tries it again."""
-    with plain_errors(), journal_of(read_settings()) as journal:
+    with journal_of(read_settings()) as journal:
         listed = journal.imports.failures()
         if dismiss is not None:
             wanted = [failure for failure, _ in listed if failure.path == dismiss]
@@ -163,7 +161,7 @@ def failed(
             typer.echo(f"Dismissed {len(wanted)}.")
             return
     if json:
-        put_json([_failure_json(failure, at) for failure, at in listed])
+        put_json([asdict(failure) | {"at": at} for failure, at in listed])
         return
     for failure, at in listed:
         typer.echo(f"{moment_text(at)}  {place(failure)}: {failure.reason}")
@@ -185,7 +183,7 @@ def _again(sources: Path, *, prune: bool, json: bool) -> None:
 
 def _print_sync(report: SyncReport, *, json: bool) -> None:
     if json:
-        put_json(report_json(report.ingested) | {"sources": [_source_json(source) for source in report.sources]})
+        put_json(report_json(report.ingested) | {"sources": [asdict(source) for source in report.sources]})
         return
     for source in report.sources:
         gone = f", {len(source.gone):,} gone" if source.gone else ""
@@ -195,35 +193,19 @@ def _print_sync(report: SyncReport, *, json: bool) -> None:
     print_report(report.ingested)
 
 
-def _source_json(report: SourceReport) -> dict[str, object]:
-    return {
-        "name": report.name,
-        "read": report.read,
-        "unchanged": report.unchanged,
-        "unreachable": report.unreachable,
-        "gone": report.gone,
-        "missing": report.missing,
-    }
-
-
-def _failure_json(failure: Failure, at: datetime) -> dict[str, object]:
-    return {"path": failure.path, "line": failure.line, "reason": failure.reason, "at": moment_text(at)}
-
-
 def check(
     repair: Annotated[bool, typer.Option("--repair", help="Put right what can be put right.")] = False,
     json: Json = False,
 ) -> None:
     """Check that catalogue and vectors agree, every passage is a slice of its article, and the journal is sound."""
-    with plain_errors():
-        settings = read_settings()
-        with store_of(settings, writing=repair) as store:
-            if repair:
-                repair_store(store, encoder_of(settings))
-                forget_erased(settings)
-            problems = [*store.check(), *journal_check(settings)]
+    settings = read_settings()
+    with store_of(settings, writing=repair) as store:
+        if repair:
+            repair_store(store, encoder_of(settings))
+            forget_erased(settings)
+        problems = [*store.check(), *journal_check(settings)]
     if json:
-        put_json({"ok": not problems, "problems": [{"article_id": p.article_id, "what": p.what} for p in problems]})
+        put_json({"ok": not problems, "problems": [asdict(problem) for problem in problems]})
     else:
         for problem in problems:
             errors.print(f"problem: {problem.article_id or 'archive'}: {problem.what}", markup=False)
@@ -244,7 +226,7 @@ def salvage_archive(
     json: Json = False,
 ) -> None:
     """Take what is readable of a damaged archive into a new one."""
-    with plain_errors(), counter("articles") as (_, progress):
+    with counter("articles") as (_, progress):
         report = salvage(read_settings(), folder, progress=progress)
     if json:
         put_json({**asdict(report), "lost": [{"id": name, "path": path} for name, path in report.lost]})
@@ -276,6 +258,6 @@ def _print_salvaged(report: SalvageReport, folder: Path) -> None:
 
 def reencode_all() -> None:
     """Encode every article again, after another encoder was set by QA_ENCODER."""
-    with plain_errors(), counter("articles") as (_, progress):
+    with counter("articles") as (_, progress):
         count = reencode(read_settings(), progress=progress)
     typer.echo(f"Encoded {count:,} articles.")

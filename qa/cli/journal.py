@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from functools import lru_cache
@@ -14,14 +15,12 @@ import typer
 
 from qa.answering.rendering import reply_text
 from qa.archive.parts import journal_of, store_of
-from qa.cli.options import Json, day_option, require_order
-from qa.cli.output import Exit, errors, plain, plain_errors, put_json
+from qa.cli.output import Exit, Json, day_option, errors, plain, put_json, require_order
 from qa.errors import InputError, NotFound
 from qa.models.archive import moment_text
 from qa.models.journal import AuditEntry
 from qa.review.audit import ChainCheck, changes, entry_json, verified
 from qa.review.exporting import FORMATS, answer_json
-from qa.review.known import rejected_json
 from qa.review.permanent import ANSWER_ID, PermanentAnswer, PermanentAnswers
 from qa.settings import Settings, read_settings
 from qa.store.journal.opening import Journal
@@ -58,7 +57,7 @@ def show(
     json: Json = False,
 ) -> None:
     """Show an answer as it was given, what became of its sources, and how it was made; a withheld one too."""
-    with plain_errors(), _answers(read_settings()) as (answers, _):
+    with _answers(read_settings()) as (answers, _):
         answer = answers.get(answer_id) if ANSWER_ID.fullmatch(answer_id) else None
         if answer is None:
             raise NotFound(f"The journal holds no answer {answer_id[:60]!r}. Its time may be over: QA_JOURNAL_DAYS.")
@@ -74,13 +73,12 @@ def export(
     ] = None,
 ) -> None:
     """Write the answers of some days to standard output, as readers see them today; withheld ones are left out."""
-    with plain_errors():
-        settings = read_settings()
-        base = _base(settings, address)
-        begin, end = _between(first, last)
-        with _answers(settings) as (answers, journal):
-            shown_answers = (answers.show(record) for record in journal.records.between(begin, end))
-            withheld = _put(shown_answers, kind, base)
+    settings = read_settings()
+    base = _base(settings, address)
+    begin, end = _between(first, last)
+    with _answers(settings) as (answers, journal):
+        shown_answers = (answers.show(record) for record in journal.records.between(begin, end))
+        withheld = _put(shown_answers, kind, base)
     if withheld:
         errors.print(f"note: withheld answers that are left out: {withheld:,}", markup=False)
 
@@ -92,28 +90,27 @@ def purge(
 ) -> None:
     """Delete what was asked longer ago than the days that are kept; what the staff decided on or readers reported
     stays."""
-    with plain_errors():
-        settings = read_settings()
-        retention = settings.journal_days if days is None else days
-        if not retention:
-            typer.echo("Nothing was deleted: 0 days means that everything is kept.")
-            return
-        with journal_of(settings) as journal:
-            try:
-                before = datetime.now(UTC) - timedelta(days=retention)
-            except OverflowError:
-                raise InputError(f"--days: {retention:,} days are longer than the calendar. Give fewer.") from None
-            gone = journal.records.purge(before)
-            left = journal.records.count()
+    settings = read_settings()
+    retention = settings.journal_days if days is None else days
+    if not retention:
+        typer.echo("Nothing was deleted: 0 days means that everything is kept.")
+        return
+    with journal_of(settings) as journal:
+        try:
+            before = datetime.now(UTC) - timedelta(days=retention)
+        except OverflowError:
+            raise InputError(f"--days: {retention:,} days are longer than the calendar. Give fewer.") from None
+        gone = journal.records.purge(before)
+        left = journal.records.count()
     noun = "answer" if gone == 1 else "answers"
     typer.echo(f"Deleted {gone:,} {noun} from before {moment_text(before)}; {left:,} kept.")
 
 
 def rejected() -> None:
     """Write down what the staff rejected, as JSON Lines: put beside the articles of a gate, it must not come back."""
-    with plain_errors(), journal_of(read_settings()) as journal:
+    with journal_of(read_settings()) as journal:
         for case in journal.reviews.rejected():
-            put_json(rejected_json(case))
+            put_json(asdict(case))
 
 
 def _put(answers: Iterable[PermanentAnswer], kind: JournalFormat, base: str) -> int:
@@ -197,9 +194,9 @@ def verify_audit(
     json: Json = False,
 ) -> None:
     """Recompute the chain of the audit log; names the first entry that was changed or is missing, exit status 1."""
-    with plain_errors(), journal_of(read_settings()) as journal:
+    with journal_of(read_settings()) as journal:
         check = verified(journal.audit, head=plain(head).strip().lower() if head is not None else None)
-    put_json(_verified_json(check)) if json else _put_check(check)
+    put_json(asdict(check) | {"wrong": check.wrong or None}) if json else _put_check(check)
     if check.wrong:
         raise typer.Exit(Exit.FAILED)
 
@@ -209,7 +206,7 @@ def export_audit(
 ) -> None:
     """Write the audit log to standard output, oldest first."""
     try:
-        with plain_errors(), journal_of(read_settings()) as journal:
+        with journal_of(read_settings()) as journal:
             for entry in journal.audit.entries():
                 put_json(entry_json(entry)) if json else typer.echo(_audit_line(entry))
     except ValueError as error:
@@ -224,10 +221,6 @@ def _put_check(check: ChainCheck) -> None:
     typer.echo(f"{check.entries:,} {stand} as written. Digest of the last of them: {check.head}")
     if not check.wrong:
         typer.echo("Note the digest elsewhere: by `--head` it shows entries that were cut off at the end.")
-
-
-def _verified_json(check: ChainCheck) -> dict[str, object]:
-    return {"entries": check.entries, "head": check.head, "wrong": check.wrong or None}
 
 
 def _audit_line(entry: AuditEntry) -> str:

@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 from importlib import metadata
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from qa.cli import articles, gate, ingesting, journal, notices, questions, serving, timeline, users
-from qa.cli.output import Exit
+from qa.cli.output import Exit, plain_errors
+
+
+class Commands(TyperGroup):
+    """The commands; their failures that are no bugs become one sentence and an exit status."""
+
+    def invoke(self, ctx: Any) -> Any:
+        with plain_errors():
+            return super().invoke(ctx)
+
 
 app = typer.Typer(
     name="qa",
+    cls=Commands,
     help="Ask a news archive. Answers are verbatim quotes with their sources, or an honest no.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,

@@ -11,8 +11,19 @@ import typer
 
 from qa.archive.ingesting import erase_ordered, note_repeating
 from qa.archive.parts import journal_of, notices_of
-from qa.cli.options import ArticleId, By, Json, author, day_option
-from qa.cli.output import Exit, asks, at_terminal, errors, plain, plain_errors, put_json
+from qa.cli.output import (
+    ArticleId,
+    By,
+    Exit,
+    Json,
+    asks,
+    at_terminal,
+    author,
+    day_option,
+    errors,
+    plain,
+    put_json,
+)
 from qa.errors import InputError
 from qa.loaders.cleaning import clean_line
 from qa.loaders.publication_status import MAX_NOTICE
@@ -24,7 +35,7 @@ from qa.settings import read_settings
 
 Why = Annotated[str, typer.Option(metavar="TEXT", help="Why; kept in the history, shown to no reader.")]
 On = Annotated[date | None, day_option("--date", "The date it bears; unset, today.")]
-Review = Annotated[date | None, day_option("--review-on", "When to look at it again; the desk tells.")]
+Review = Annotated[date | None, day_option("--review-on", "When to look at it again; the staff area tells.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -43,8 +54,7 @@ def correct(
     json: Json = False,
 ) -> None:
     """Add a correction to an article; it acts at once, also on a page that is being served."""
-    with plain_errors():
-        notice = _written(article_id, NoticeKind.CORRECTION, _words(text, "--text"), by=by, on=on)
+    notice = _written(article_id, NoticeKind.CORRECTION, _words(text, "--text"), by=by, on=on)
     _put(notice, f"Corrected {notice.article_id}: readers see it before each quote.", json=json)
 
 
@@ -70,13 +80,12 @@ def withdraw(
     json: Json = False,
 ) -> None:
     """Take an article back: at once, also on a page that is being served, it is found and quoted no more."""
-    with plain_errors():
-        kind = NoticeKind.ERASURE if erase else NoticeKind.WITHDRAWAL
-        text = "" if reason is None else _words(reason, "--reason")
-        notice = _written(article_id, kind, text, by=by, on=on, review_on=review_on)
-        repeating = note_repeating(read_settings(), notice.article_id) if erase else (0, 0)
-        waits = erase_ordered(read_settings()) if erase else ""
-        blanked = _settled(notice, repeating, blank_questions, json=json)
+    kind = NoticeKind.ERASURE if erase else NoticeKind.WITHDRAWAL
+    text = "" if reason is None else _words(reason, "--reason")
+    notice = _written(article_id, kind, text, by=by, on=on, review_on=review_on)
+    repeating = note_repeating(read_settings(), notice.article_id) if erase else (0, 0)
+    waits = erase_ordered(read_settings()) if erase else ""
+    blanked = _settled(notice, repeating, blank_questions, json=json)
     if not erase:
         _put(notice, f"Withdrew {notice.article_id}: no answer quotes it and no search finds it.", json=json)
         return
@@ -115,9 +124,8 @@ def _settled(notice: Notice, repeating: tuple[int, int], blank: bool | None, *, 
 
 def restore(article_id: ArticleId, reason: Why = "", by: By = None, json: Json = False) -> None:
     """Let readers see an article again that was withdrawn, withheld or embargoed; corrections stay."""
-    with plain_errors():
-        text = _words(reason, "--reason") if reason else ""
-        notice = _written(article_id, NoticeKind.RESTORATION, text, by=by)
+    text = _words(reason, "--reason") if reason else ""
+    notice = _written(article_id, NoticeKind.RESTORATION, text, by=by)
     _put(notice, f"Restored {notice.article_id}. If it was erased, ingest its file again.", json=json)
 
 
@@ -132,16 +140,15 @@ def embargo(
     json: Json = False,
 ) -> None:
     """Keep an article from readers until a moment, as if it didn't exist; the embargo ends by itself."""
-    with plain_errors():
-        try:
-            moment = parse_moment(until.strip())
-        except ValueError:
-            raise InputError(
-                "--until: a date such as 2026-12-01 or a time such as 2026-12-01T06:00+01:00 was expected, "
-                f"found {plain(until)[:60]!r}."
-            ) from None
-        text = _words(reason, "--reason") if reason else ""
-        notice = _written(article_id, NoticeKind.EMBARGO, text, by=by, until=moment, review_on=review_on)
+    try:
+        moment = parse_moment(until.strip())
+    except ValueError:
+        raise InputError(
+            "--until: a date such as 2026-12-01 or a time such as 2026-12-01T06:00+01:00 was expected, "
+            f"found {plain(until)[:60]!r}."
+        ) from None
+    text = _words(reason, "--reason") if reason else ""
+    notice = _written(article_id, NoticeKind.EMBARGO, text, by=by, until=moment, review_on=review_on)
     _put(notice, f"Embargoed {notice.article_id} until {moment_text(moment)}.", json=json)
 
 
@@ -150,7 +157,7 @@ def history(
     json: Json = False,
 ) -> None:
     """List corrections, withdrawals, embargoes and restorations: who, when and why, oldest first."""
-    with plain_errors(), notices_of(read_settings()) as book:
+    with notices_of(read_settings()) as book:
         entries = book.history(plain(article_id) if article_id is not None else None)
     if json:
         put_json([_notice_json(entry.notice, pending=entry.pending) for entry in entries])
@@ -174,7 +181,7 @@ def _written(
     """Writes the notice. Raises NotFound, InputError, StoreError."""
     dated = kind not in (NoticeKind.EMBARGO, NoticeKind.RESTORATION)
     day = (on or date.today()) if dated else None
-    notice = Notice(plain(article_id), kind, text, author(by), datetime.now(UTC), day, until, review_on)
+    notice = Notice(article_id, kind, text, author(by), datetime.now(UTC), day, until, review_on)
     settings = read_settings()
     with notices_of(settings) as book, journal_of(settings) as journal:
         written = book.add(notice)
@@ -202,17 +209,8 @@ def _put(
 
 
 def _notice_json(notice: Notice, *, pending: bool) -> dict[str, object]:
-    return {
-        "id": notice.article_id,
-        "kind": notice.kind.value,
-        "text": notice.text,
-        "date": notice.day.isoformat() if notice.day else None,
-        "until": moment_text(notice.until) if notice.until else None,
-        "review_on": notice.review_on.isoformat() if notice.review_on else None,
-        "by": notice.by,
-        "at": moment_text(notice.at),
-        "pending": pending,
-    }
+    values = {name: getattr(notice, name) for name in ("kind", "text", "until", "review_on", "by", "at")}
+    return {"id": notice.article_id, **values, "date": notice.day, "pending": pending}
 
 
 def _line(entry: NoticeEntry) -> str:

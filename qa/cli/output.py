@@ -1,13 +1,19 @@
-"""How results, failures and progress are shown in a terminal and to machines."""
+"""What all commands share: their options, and how results, failures and progress are shown."""
 
 from __future__ import annotations
 
+import getpass
 import json
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import date, datetime
 from enum import IntEnum
+from functools import partial
+from pathlib import Path
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
@@ -15,8 +21,83 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from qa.errors import ArchiveError, InputError, NotFound, SettingsError
+from qa.loaders.cleaning import clean_line
+from qa.models.archive import moment_text
+from qa.models.dates import day_of
 from qa.models.deliveries import Failure, IngestReport
 from qa.models.replies import Hit
+
+
+def plain(text: str) -> str:
+    """Text from the command line or a file without halves of characters, which nothing can store or print."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
+ArticleId = Annotated[str, typer.Argument(parser=plain, metavar="ID", help="The article's id, as `qa list` shows it.")]
+By = Annotated[str | None, typer.Option(metavar="NAME", help="Who says so; unset, the user of this machine.")]
+
+
+def _day(text: str, *, end: bool = False) -> date:
+    try:
+        return day_of(text, end=end)
+    except ValueError:
+        raise typer.BadParameter(
+            f"a year, a month or a day was expected (2005, 2005-03 or 2005-03-17), found {plain(text)[:60]!r}."
+        ) from None
+
+
+def day_option(name: str, help: str, *, end: bool = False) -> Any:
+    """An option for a date: a day, or the first day of a month or a year, or with `end` its last."""
+    return typer.Option(name, parser=partial(_day, end=end), metavar="DATE", help=help)
+
+
+def require_order(first: date | None, last: date | None) -> None:
+    """Raises InputError where the first day is after the last."""
+    if first and last and first > last:
+        raise InputError(f"--from ({first}) is after --until ({last}). Swap them.")
+
+
+def author(by: str | None) -> str:
+    """The name that was given, or the user of this machine."""
+    if by:
+        return clean_line(plain(by))
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):  # a container without a list of users
+        return "unknown"
+
+
+def json_lines(text: str, place: str, expected: str) -> Iterator[tuple[str, dict[str, Any], str]]:
+    """The objects of JSON Lines, each with the id that it has to have and its place. Raises InputError.
+
+    Lines end at a newline alone: a string in JSON may hold other characters that `splitlines` takes for an end.
+    """
+    for number, line in enumerate(text.split("\n"), start=1):
+        if line.strip():
+            try:
+                record = json.loads(line)
+            except (ValueError, RecursionError):
+                record = None
+            if not isinstance(record, dict) or not isinstance(record.get("id"), str | int):
+                raise line_error(line, f"{place}, line {number}", expected)
+            yield plain(str(record["id"])), record, f"{place}, line {number}"
+
+
+def line_error(line: str | dict[str, Any], place: str, expected: str) -> InputError:
+    """What is wrong with a line that is not as it was expected."""
+    text = line if isinstance(line, str) else json.dumps(line, ensure_ascii=False)
+    return InputError(f"{place}: {expected}; found {text[:80]!r}.")
+
+
+def utf8_text(file: Path | None) -> str:
+    """The text of a file, or of standard input. Raises InputError."""
+    try:
+        content = sys.stdin.buffer.read() if file is None else file.read_bytes()
+        return content.decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{file or 'standard input'} can't be read as UTF-8 text: {error}.") from error
+
 
 MOST_EQUAL = 10
 """Equal notices that are printed one by one."""
@@ -54,11 +135,6 @@ def _say(error: Exception) -> None:
     errors.print(f"[bold]error:[/bold] {escape(str(error))}")
 
 
-def plain(text: str) -> str:
-    """Text from the command line or a file without halves of characters, which nothing can store or print."""
-    return text.encode("utf-8", "replace").decode("utf-8")
-
-
 def at_terminal() -> bool:
     """True where somebody is there who can be asked."""
     return sys.stdin.isatty() and errors.is_terminal
@@ -70,8 +146,16 @@ def asks(question: str) -> bool:
 
 
 def put_json(value: object) -> None:
-    """One JSON value on one line of standard output."""
-    typer.echo(json.dumps(value, ensure_ascii=False))
+    """One JSON value on one line of standard output; days and moments as text."""
+    typer.echo(json.dumps(value, ensure_ascii=False, default=_time_text))
+
+
+def _time_text(value: object) -> str:
+    if isinstance(value, datetime):
+        return moment_text(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} is no JSON value")
 
 
 @contextmanager
@@ -84,25 +168,11 @@ def counter(what: str) -> Iterator[tuple[Progress, Callable[[int], None]]]:
 
 
 def report_json(report: IngestReport) -> dict[str, object]:
-    return {
-        "added": report.added,
-        "updated": report.updated,
-        "unchanged": report.unchanged,
-        "failed": [_failure_json(failure) for failure in report.failed],
-        "notices": [_failure_json(notice) for notice in report.notices],
-        "older": report.older,
-        "orders": [
-            {"article_id": one.article_id, "kind": one.kind.value, "text": one.text, "path": one.path, "line": one.line}
-            for one in report.orders
-        ],
-        "removed": list(report.removed),
-        "passages": report.passages,
-        "seconds": round(report.seconds, 3),
-    }
-
-
-def _failure_json(failure: Failure) -> dict[str, object]:
-    return {"path": failure.path, "line": failure.line, "reason": failure.reason}
+    fields = ("article_id", "kind", "text", "path", "line")
+    orders = [{name: getattr(order, name) for name in fields} for order in report.orders]
+    values = asdict(report) | {"orders": orders}
+    passages, seconds = values.pop("passages"), values.pop("seconds")
+    return values | {"passages": passages, "seconds": round(seconds, 3)}
 
 
 def print_report(report: IngestReport) -> None:

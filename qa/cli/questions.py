@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -15,11 +15,21 @@ from qa.answering.json_values import reply_json
 from qa.answering.rendering import reply_text
 from qa.answering.verifying import Verified, sentences_of
 from qa.archive.archive import Archive, archive_of
-from qa.cli.options import Json, day_option, json_lines, line_error, utf8_text
-from qa.cli.output import Exit, errors, hit_json, plain, plain_errors, put_json
+from qa.cli.output import (
+    Exit,
+    Json,
+    day_option,
+    errors,
+    hit_json,
+    json_lines,
+    line_error,
+    plain,
+    put_json,
+    utf8_text,
+)
 from qa.errors import InputError, NotFound, QuestionError
 from qa.models.journal import Channel
-from qa.models.replies import Question
+from qa.models.replies import Question, Reply
 from qa.models.support import Ground
 from qa.settings import read_settings
 
@@ -29,6 +39,9 @@ File = Annotated[
 ]
 From = Annotated[date | None, day_option("--from", "Only articles published on or after this day.")]
 Until = Annotated[date | None, day_option("--until", "Only articles published on or before it.", end=True)]
+
+QuestionValues = Callable[[Question], dict[str, object]]
+"""JSON values about a question."""
 
 EXPECTED = 'an object such as {"id": "1", "question": "When did it begin?"} was expected'
 EXPECTED_SENTENCE = 'an object such as {"id": "1", "sentence": "It began in 2005.", "article_id": "a"} was expected'
@@ -57,22 +70,20 @@ def ask(
     json: Json = False,
 ) -> None:
     """Ask a question; the answer is made of verbatim, numbered quotes."""
-    with plain_errors():
-        wanted = list(_questions(question, file, published_from, published_until))
-        with archive_of(read_settings()) as archive:
-            if file is not None:
-                failed = [
-                    ask_id for ask_id, asked_question in wanted if not _put_reply(archive, ask_id, asked_question)
-                ]
-                raise typer.Exit(Exit.FAILED if failed else Exit.DONE)
-            started = time.perf_counter()
-            reply = archive.reply(wanted[0][1])
-            seconds = time.perf_counter() - started
-            answer_id = archive.keep(reply, channel=Channel.COMMAND, seconds=seconds)
-            if json:
-                put_json(reply_json(reply, id=None, seconds=seconds, answer_id=answer_id))
-            else:
-                typer.echo(reply_text(reply))
+    questions = list(_questions(question, file, published_from, published_until))
+    with archive_of(read_settings()) as archive:
+        if file is not None:
+            raise typer.Exit(
+                _put_lines(
+                    questions,
+                    lambda question: _reply_json(archive, question),
+                    failed=lambda question: {"question": question.text[:200]},
+                )
+            )
+        if json:
+            put_json(_reply_json(archive, questions[0][1]))
+        else:
+            typer.echo(reply_text(_reply(archive, questions[0][1])[0]))
 
 
 def search(
@@ -84,44 +95,48 @@ def search(
     json: Json = False,
 ) -> None:
     """List the passages that come closest, best first."""
-    with plain_errors():
-        wanted = list(_questions(query, file, published_from, published_until))
-        with archive_of(read_settings()) as archive:
-            if file is not None:
-                failed = [
-                    ask_id
-                    for ask_id, asked_question in wanted
-                    if not _put_results(archive, ask_id, asked_question, limit=limit)
-                ]
-                raise typer.Exit(Exit.FAILED if failed else Exit.DONE)
-            hits = [hit_json(hit) for hit in archive.search(wanted[0][1], limit=limit)]
-            put_json(hits) if json else _print_hits(hits)
+    questions = list(_questions(query, file, published_from, published_until))
+    with archive_of(read_settings()) as archive:
+
+        def hits_of(question: Question) -> list[dict[str, object]]:
+            return [hit_json(hit) for hit in archive.search(question, limit=limit)]
+
+        if file is not None:
+            raise typer.Exit(
+                _put_lines(
+                    questions, lambda question: {"results": hits_of(question)}, failed=lambda question: {"results": []}
+                )
+            )
+        hits = hits_of(questions[0][1])
+        put_json(hits) if json else _print_hits(hits)
 
 
-def _put_reply(archive: Archive, ask_id: str | None, question: Question) -> bool:
-    """One line of JSON; a question that can't be asked gets a line that says why."""
+def _put_lines(
+    questions: Iterable[tuple[str | None, Question]], values: QuestionValues, *, failed: QuestionValues
+) -> Exit:
+    """One line of JSON for each question; one that can't be asked gets a line that says why."""
+    status = Exit.DONE
+    for ask_id, question in questions:
+        try:
+            put_json(values(question) | {"id": ask_id})
+        except QuestionError as error:
+            put_json({"id": ask_id, **failed(question), "error": str(error)})
+            errors.print(f"{ask_id}: {error}", markup=False)
+            status = Exit.FAILED
+    return status
+
+
+def _reply(archive: Archive, question: Question) -> tuple[Reply, float, str | None]:
+    """The reply, the seconds that it took, and the id of its permanent address."""
     started = time.perf_counter()
-    try:
-        reply = archive.reply(question)
-    except QuestionError as error:
-        put_json({"id": ask_id, "question": question.text[:200], "error": str(error)})
-        errors.print(f"{ask_id}: {error}", markup=False)
-        return False
+    reply = archive.reply(question)
     seconds = time.perf_counter() - started
-    answer_id = archive.keep(reply, channel=Channel.COMMAND, seconds=seconds)
-    put_json(reply_json(reply, id=ask_id, seconds=seconds, answer_id=answer_id))
-    return True
+    return reply, seconds, archive.keep(reply, channel=Channel.COMMAND, seconds=seconds)
 
 
-def _put_results(archive: Archive, ask_id: str | None, question: Question, *, limit: int) -> bool:
-    """One line of JSON; a query that can't be asked finds nothing and says why."""
-    try:
-        put_json({"id": ask_id, "results": [hit_json(hit) for hit in archive.search(question, limit=limit)]})
-    except QuestionError as error:
-        put_json({"id": ask_id, "results": [], "error": str(error)})
-        errors.print(f"{ask_id}: {error}", markup=False)
-        return False
-    return True
+def _reply_json(archive: Archive, question: Question) -> dict[str, object]:
+    reply, seconds, answer_id = _reply(archive, question)
+    return reply_json(reply, id=None, seconds=seconds, answer_id=answer_id)
 
 
 def _print_hits(hits: list[dict[str, object]]) -> None:
@@ -163,11 +178,10 @@ def verify(
 
     Exit status 1 says that some sentence isn't supported.
     """
-    with plain_errors():
-        sentences = list(_sentences(*_read(file)))
-        with archive_of(read_settings()) as archive:
-            supported = [_verify(archive, sentence, json=json) for sentence in sentences]
-        raise typer.Exit(Exit.DONE if all(supported) else Exit.FAILED)
+    sentences = list(_sentences(*_read(file)))
+    with archive_of(read_settings()) as archive:
+        supported = [_verify(archive, sentence, json=json) for sentence in sentences]
+    raise typer.Exit(Exit.DONE if all(supported) else Exit.FAILED)
 
 
 def _verify(archive: Archive, item: SentenceToVerify, *, json: bool) -> bool:
@@ -195,15 +209,8 @@ def _json(id: str, result: Verified) -> dict[str, object]:
 
 def _quote_json(ground: Ground) -> dict[str, object]:
     source = ground.source
-    return {
-        "article_id": source.article_id,
-        "title": source.title,
-        "credit": source.credit,
-        "published": source.published.isoformat() if source.published else None,
-        "quote": ground.text,
-        "start": ground.start,
-        "end": ground.end,
-    }
+    values = {name: getattr(source, name) for name in ("article_id", "title", "credit", "published")}
+    return {**values, "quote": ground.text, "start": ground.start, "end": ground.end}
 
 
 def _text(result: Verified) -> str:

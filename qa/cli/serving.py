@@ -19,8 +19,7 @@ from qa.archive.archive import archive_of
 from qa.archive.ingesting import tidy_journal
 from qa.archive.parts import chat_model_of
 from qa.archive.staff import staff_context, stale_day
-from qa.cli.options import Json
-from qa.cli.output import Exit, errors, plain_errors, put_json
+from qa.cli.output import Exit, Json, errors, put_json
 from qa.errors import ArchiveError, ChatError, SettingsError
 from qa.settings import Settings, read_settings
 from qa.store.opening import temporary_folder
@@ -53,8 +52,7 @@ def serve(
     port: Annotated[int | None, typer.Option(help="Port; unset, QA_PORT or 7860.")] = None,
 ) -> None:
     """Serve the page to readers."""
-    with plain_errors():
-        serve_archive(read_settings(host=host, port=port))
+    serve_archive(read_settings(host=host, port=port))
 
 
 def few_arenas() -> bool:
@@ -96,7 +94,7 @@ def serve_archive(settings: Settings) -> None:
             kept_days=settings.journal_days,
             stale=lambda: stale_day(archive.journal, settings) if archive.journal else None,
         )
-        page = create_app(archive, office=staff, texts=texts, limits=limits, embed_sites=settings.embed_sites)
+        page = create_app(archive, staff=staff, texts=texts, limits=limits, embed_sites=settings.embed_sites)
         errors.print(f"{settings.title}: http://{settings.host}:{settings.port}  (stop with Ctrl-C)", markup=False)
         with daily(lambda: tidy_journal(settings)) if staff else nullcontext():
             options = connection_options(
@@ -139,42 +137,40 @@ def mcp() -> None:
 
     Its tools are ask, search and article; they only read. Such programs start the command themselves.
     """
-    with plain_errors():
-        try:
-            from mcp.server.stdio import stdio_server
+    try:
+        from mcp.server.stdio import stdio_server
 
-            from qa.cli.mcp_server import server_of
-        except ImportError:
-            raise SettingsError(MISSING) from None
+        from qa.cli.mcp_server import server_of
+    except ImportError:
+        raise SettingsError(MISSING) from None
 
-        async def serve(server: Server[Any]) -> None:
-            async with stdio_server() as (incoming, outgoing):
-                await server.run(incoming, outgoing, server.create_initialization_options())
+    async def serve(server: Server[Any]) -> None:
+        async with stdio_server() as (incoming, outgoing):
+            await server.run(incoming, outgoing, server.create_initialization_options())
 
-        with archive_of(read_settings()) as archive:
-            asyncio.run(serve(server_of(archive)))
+    with archive_of(read_settings()) as archive:
+        asyncio.run(serve(server_of(archive)))
 
 
 def models(json: Json = False) -> None:
     """Say which language model is set, and ask it for a word."""
-    with plain_errors():
-        settings = read_settings()
-        model = chat_model_of(settings)
-        if model is None:
-            put_json({"model": None, "answers": False}) if json else typer.echo(NONE_SET)
-            return
-        started, failure, text = time.perf_counter(), "", ""
-        try:
-            text = "".join(model.stream(system="You are asked whether you can be reached.", user=TRIED)).strip()
-        except ChatError as error:
-            failure = str(error)
-        seconds = round(time.perf_counter() - started, 2)
-        answers = bool(text)
-        if json:
-            put_json({"model": model.name, "answers": answers, "seconds": seconds, "failure": failure or None})
-        elif answers:
-            typer.echo(f"{model.name} answers: it wrote a text in {seconds:.1f} s.")
-        else:
-            errors.print(f"{model.name} does not answer: {failure or 'it wrote nothing'}.", markup=False)
-        if not answers:
-            raise typer.Exit(Exit.FAILED)
+    settings = read_settings()
+    model = chat_model_of(settings)
+    if model is None:
+        put_json({"model": None, "answers": False}) if json else typer.echo(NONE_SET)
+        return
+    started, failure, text = time.perf_counter(), "", ""
+    try:
+        text = "".join(model.stream(system="You are asked whether you can be reached.", user=TRIED)).strip()
+    except ChatError as error:
+        failure = str(error)
+    seconds = round(time.perf_counter() - started, 2)
+    answers = bool(text)
+    if json:
+        put_json({"model": model.name, "answers": answers, "seconds": seconds, "failure": failure or None})
+    elif answers:
+        typer.echo(f"{model.name} answers: it wrote a text in {seconds:.1f} s.")
+    else:
+        errors.print(f"{model.name} does not answer: {failure or 'it wrote nothing'}.", markup=False)
+    if not answers:
+        raise typer.Exit(Exit.FAILED)

@@ -14,8 +14,7 @@ from qa.answering.json_values import event_json, figure_json
 from qa.answering.stage_words import REPORTED, stage_line
 from qa.answering.view import event_text
 from qa.archive.parts import store_of
-from qa.cli.options import Json, day_option, require_order
-from qa.cli.output import plain, plain_errors, put_json
+from qa.cli.output import Json, day_option, plain, put_json, require_order
 from qa.models.archive import ListedArticle
 from qa.models.dates import Dates
 from qa.models.replies import CaseStatus
@@ -39,12 +38,11 @@ def print_timeline(
 
     With each stand its articles, their main figures and the stage of the case that they report.
     """
-    with plain_errors():
-        require_order(first, last)
-        with store_of(read_settings()) as store:
-            listed = store.listed(Dates(outlet=" ".join(plain(outlet).split())))
-            timeline_entries = entries(timeline(listed, first=first, last=last), store)
-        put_json([entry_json(entry) for entry in timeline_entries]) if json else _print(timeline_entries)
+    require_order(first, last)
+    with store_of(read_settings()) as store:
+        listed = store.listed(Dates(outlet=" ".join(plain(outlet).split())))
+        timeline_entries = entries(timeline(listed, first=first, last=last), store)
+    put_json([entry_json(entry) for entry in timeline_entries]) if json else _print(timeline_entries)
 
 
 def entry_json(entry: TimelineEntry) -> dict[str, object]:
@@ -95,13 +93,7 @@ def _status_json(status: CaseStatus) -> dict[str, object]:
 
 def _article_json(listed: ListedArticle) -> dict[str, object]:
     source = listed.source
-    return {
-        "article_id": source.article_id,
-        "title": source.title,
-        "outlet": source.outlet,
-        "published": source.published.isoformat() if source.published else None,
-        "credit": source.credit,
-    }
+    return {name: getattr(source, name) for name in ("article_id", "title", "outlet", "published", "credit")}
 
 
 def _print(timeline_entries: list[TimelineEntry]) -> None:

@@ -1,10 +1,11 @@
-"""Commands for the users of the staff desk and for the tokens of programs."""
+"""Commands for the users of the staff area and for the tokens of programs."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -12,19 +13,27 @@ import typer
 
 from qa.archive.parts import journal_of
 from qa.archive.staff import accounts_of
-from qa.cli.options import By, Json, author
-from qa.cli.output import errors, plain, plain_errors, put_json
+from qa.cli.output import By, Json, author, errors, plain, put_json
 from qa.errors import InputError
 from qa.loaders.cleaning import clean_line
 from qa.models.archive import moment_text
-from qa.models.journal import Account, ApiToken, Role
-from qa.review.accounts import Accounts
+from qa.models.journal import Role
+from qa.review.accounts import Accounts, folded_name
 from qa.review.passwords import LONGEST, checked
 from qa.settings import read_settings
 from qa.store.journal.accounts import AccountStore
 
-Name = Annotated[str, typer.Argument(metavar="NAME", help="The user's name.")]
-Label = Annotated[str, typer.Argument(metavar="LABEL", help="What the token is for.")]
+
+def _name(text: str) -> str:
+    return folded_name(plain(text))
+
+
+def _label(text: str) -> str:
+    return clean_line(plain(text))
+
+
+Name = Annotated[str, typer.Argument(parser=_name, metavar="NAME", help="The user's name.")]
+Label = Annotated[str, typer.Argument(parser=_label, metavar="LABEL", help="What the token is for.")]
 PasswordFile = Annotated[
     str | None,
     typer.Option(metavar="FILE", help="Read the password from the file's first line, `-` for standard input; unset, "
@@ -33,7 +42,7 @@ PasswordFile = Annotated[
 
 
 def register(app: typer.Typer) -> None:
-    users = typer.Typer(help="Users of the staff desk. The first one is made here; no password comes with the program.")
+    users = typer.Typer(help="Users of the staff area. The first one is made here; no password comes with the program.")
     users.command("add")(add)
     users.command("list")(listed)
     users.command("role")(role)
@@ -62,8 +71,8 @@ def add(
     ] = None,
     by: By = None,
 ) -> None:
-    """Add a user of the staff desk."""
-    with plain_errors(), _open() as (accounts, _):
+    """Add a user of the staff area."""
+    with _open() as (accounts, _):
         if oidc is not None and password_file is not None:
             raise InputError("--oidc and --password-file: who signs in by OpenID Connect has no password here.")
         identity = clean_line(plain(oidc)) if oidc is not None else None
@@ -75,54 +84,54 @@ def add(
 
 
 def listed(json: Json = False) -> None:
-    """List the users of the staff desk, those that were removed too."""
-    with plain_errors(), _open() as (_, book):
+    """List the users of the staff area, those that were removed too."""
+    with _open() as (_, book):
         accounts = book.listed()
     if json:
-        put_json([_account_json(account) for account in accounts])
+        put_json([asdict(account) for account in accounts])
         return
     for account in accounts:
         removed = "" if account.active else "  (removed)"
         by = f"  (OpenID Connect: {account.identity})" if account.identity else ""
         typer.echo(f"{account.name}  {account.role.value}  since {moment_text(account.made_at)}{by}{removed}")
     if not accounts:
-        typer.echo("No users: nobody can enter the desk. `qa user add NAME --role admin` makes the first.")
+        typer.echo("No users: nobody can enter the staff area. `qa user add NAME --role admin` makes the first.")
 
 
 def role(name: Name, role: Annotated[Role, typer.Argument(help="The new role.")], by: By = None) -> None:
     """Give a user another role; whoever is signed in by that name has to sign in again."""
-    with plain_errors(), _open() as (accounts, _):
-        accounts.set_role(_folded(name), role, by=author(by))
-    typer.echo(f"{_folded(name)} is {role.value} now.")
+    with _open() as (accounts, _):
+        accounts.set_role(name, role, by=author(by))
+    typer.echo(f"{name} is {role.value} now.")
 
 
 def password(name: Name, password_file: PasswordFile = None, by: By = None) -> None:
     """Give a user another password; whoever is signed in by that name has to sign in again."""
-    with plain_errors(), _open() as (accounts, _):
-        accounts.set_password(_folded(name), _password(password_file, name=_folded(name)), by=author(by))
-    typer.echo(f"The password of {_folded(name)} is changed.")
+    with _open() as (accounts, _):
+        accounts.set_password(name, _password(password_file, name=name), by=author(by))
+    typer.echo(f"The password of {name} is changed.")
 
 
 def unlock(name: Name, by: By = None) -> None:
     """Forget the failed tries to sign in by a name, at once and from wherever they came; the password stays."""
-    with plain_errors(), _open() as (accounts, _):
-        accounts.unlock(_folded(name), by=author(by))
-    typer.echo(f"The failed tries at {_folded(name)} are forgotten.")
+    with _open() as (accounts, _):
+        accounts.unlock(name, by=author(by))
+    typer.echo(f"The failed tries at {name} are forgotten.")
 
 
 def remove(name: Name, by: By = None) -> None:
     """Shut a user's account with its sessions and tokens; the name stays in the audit log and isn't given again."""
-    with plain_errors(), _open() as (accounts, _):
-        accounts.shut(_folded(name), by=author(by))
-    typer.echo(f"Removed {_folded(name)}.")
+    with _open() as (accounts, _):
+        accounts.shut(name, by=author(by))
+    typer.echo(f"Removed {name}.")
 
 
 def add_token(name: Name, label: Label, by: By = None, json: Json = False) -> None:
     """Make a token for a program; it is printed once and kept nowhere."""
-    with plain_errors(), _open() as (accounts, _):
-        secret = accounts.add_token(_folded(name), clean_line(plain(label)), by=author(by))
+    with _open() as (accounts, _):
+        secret = accounts.add_token(name, label, by=author(by))
     if json:
-        put_json({"name": _folded(name), "label": clean_line(plain(label)), "token": secret})
+        put_json({"name": name, "label": label, "token": secret})
         return
     errors.print("Keep this token; it can't be shown again:", markup=False)
     typer.echo(secret)
@@ -130,10 +139,10 @@ def add_token(name: Name, label: Label, by: By = None, json: Json = False) -> No
 
 def list_tokens(json: Json = False) -> None:
     """List the tokens that let programs in, not the secrets themselves."""
-    with plain_errors(), _open() as (_, book):
+    with _open() as (_, book):
         tokens = book.tokens()
     if json:
-        put_json([_token_json(token) for token in tokens])
+        put_json([asdict(token) for token in tokens])
         return
     for token in tokens:
         typer.echo(f"{token.name}  {token.label}  since {moment_text(token.made_at)}")
@@ -143,9 +152,9 @@ def list_tokens(json: Json = False) -> None:
 
 def revoke_token(name: Name, label: Label, by: By = None) -> None:
     """Take a token back: the program that has it is let in no more."""
-    with plain_errors(), _open() as (accounts, _):
-        accounts.revoke_token(_folded(name), clean_line(plain(label)), by=author(by))
-    typer.echo(f"Revoked {clean_line(plain(label))!r} of {_folded(name)}.")
+    with _open() as (accounts, _):
+        accounts.revoke_token(name, label, by=author(by))
+    typer.echo(f"Revoked {label!r} of {name}.")
 
 
 @contextmanager
@@ -176,21 +185,3 @@ def _first_line(file: str) -> str:
             return lines.readline(LONGEST + 2).rstrip("\r\n")
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"--password-file: {file} can't be read: {error}.") from error
-
-
-def _folded(name: str) -> str:
-    return plain(name).strip().lower()
-
-
-def _account_json(account: Account) -> dict[str, object]:
-    return {
-        "name": account.name,
-        "role": account.role.value,
-        "active": account.active,
-        "made_at": moment_text(account.made_at),
-        "identity": account.identity,
-    }
-
-
-def _token_json(token: ApiToken) -> dict[str, object]:
-    return {"name": token.name, "label": token.label, "made_at": moment_text(token.made_at)}

@@ -1,4 +1,4 @@
-"""Who may enter the desk: accounts, signing in and out, sessions, and tokens for programs."""
+"""Accounts of the staff: signing in and out, sessions, and tokens for programs."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ class StartedSession:
 
 
 class Accounts:
-    """The door of the desk. `hours` is how long a session lasts.
+    """The accounts of the staff and their sessions. `hours` is how long a session lasts.
 
     Failed tries are counted by the name together with the client: nobody can lock another's name. A `device` that
     signed in by that name before is counted apart from its address, which others may have used up.
@@ -180,7 +180,7 @@ class Accounts:
         self._book.set_role(name, role, by=by, at=self._now())
 
     def unlock(self, name: str, *, by: str) -> None:
-        """Forgets the failed tries at a name, here and in the process that serves the desk. Raises NotFound."""
+        """Forgets the failed tries at a name, here and in the process that serves the page. Raises NotFound."""
         self._book.unlock(name, by=by, at=self._now())
 
     def shut(self, name: str, *, by: str) -> None:

@@ -30,20 +30,16 @@ def verified(book: AuditLog, *, head: str | None = None) -> ChainCheck:
     """Recomputes the chain; `head` is the digest of an entry that was noted before and has to be in it still."""
     number, previous = 0, BEGINNING
     met = head in (None, BEGINNING)
-    entries = book.entries()
-    while True:
-        try:
-            entry = next(entries, None)
-        except ValueError:
-            return ChainCheck(number, previous, f"Entry {number + 1} was changed: it can't be read.")
-        if entry is None:
-            break
-        if entry.number != number + 1:
-            return ChainCheck(number, previous, f"Entry {number + 1} is missing: {entry.number} comes next.")
-        if not entry.follows(previous):
-            return ChainCheck(number, previous, f"Entry {entry.number} was changed, or an entry before it.")
-        number, previous = entry.number, entry.chained
-        met = met or previous == head
+    try:
+        for entry in book.entries():
+            if entry.number != number + 1:
+                return ChainCheck(number, previous, f"Entry {number + 1} is missing: {entry.number} comes next.")
+            if not entry.follows(previous):
+                return ChainCheck(number, previous, f"Entry {entry.number} was changed, or an entry before it.")
+            number, previous = entry.number, entry.chained
+            met = met or previous == head
+    except ValueError:
+        return ChainCheck(number, previous, f"Entry {number + 1} was changed: it can't be read.")
     if not met:
         wrong = f"No entry has the digest {head}: entries were cut off at the end, or all were written anew."
         return ChainCheck(number, previous, wrong)
@@ -53,16 +49,9 @@ def verified(book: AuditLog, *, head: str | None = None) -> ChainCheck:
 def entry_json(entry: AuditEntry) -> dict[str, object]:
     """An entry with all that its digest is over."""
     act = entry.act
-    return {
-        "number": entry.number,
-        "at": moment_text(act.at),
-        "by": act.by,
-        "what": act.what,
-        "subject": act.subject,
-        "before": dict(act.before),
-        "after": dict(act.after),
-        "chained": entry.chained,
-    }
+    sides = {"before": dict(act.before), "after": dict(act.after)}
+    values = {"number": entry.number, "at": moment_text(act.at), "by": act.by, "what": act.what, "subject": act.subject}
+    return values | sides | {"chained": entry.chained}
 
 
 def changes(entry: AuditEntry) -> Iterator[tuple[str, object, object]]:
@@ -74,7 +63,7 @@ def changes(entry: AuditEntry) -> Iterator[tuple[str, object, object]]:
 
 
 _NAMED = {
-    "reviews": "review {} of a question, which counts as withheld until it is decided anew at the desk,",
+    "reviews": "review {} of a question, which counts as withheld until it is decided anew in the staff area,",
     "replies": "the kept reply {}, which is shown no more,",
     "records": "record {} of a question and its reply, which is shown no more,",
     "cited": "what record {} rests on, so that it needs a new check,",

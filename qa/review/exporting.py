@@ -16,10 +16,10 @@ from qa.answering.view import EventHeading, reply_view
 from qa.i18n.locale import use_locale
 from qa.i18n.sources import credit, quote_credit
 from qa.models.archive import Source, moment_text
-from qa.models.replies import Citation, Reply
+from qa.models.replies import Citation, Composer, Reply
 from qa.review.citing import bibtex, ris
 from qa.review.marking_down import markdown
-from qa.review.permanent import Checked, Made, PermanentAnswer
+from qa.review.permanent import Checked, PermanentAnswer
 from qa.review.sources_today import SourceToday
 
 FORMULA = "=+-@\t\r\n＝＋－＠"
@@ -52,11 +52,6 @@ class _Row:
     event: EventHeading | None = None
 
 
-def address(answer: PermanentAnswer, base: str) -> str:
-    """The permanent address of an answer; `base` is the address of the site, without a slash at its end."""
-    return f"{base}/answer/{answer.answer_id}"
-
-
 def json_text(answers: Sequence[PermanentAnswer], base: str) -> str:
     """One answer as an object, several as a list of them."""
     values = [answer_json(answer, base) for answer in answers]
@@ -74,12 +69,12 @@ def _answer_json(answer: PermanentAnswer, base: str) -> dict[str, object]:
     record, composer = answer.record, answer.made
     return {
         "answer_id": answer.answer_id,
-        "address": address(answer, base),
+        "address": answer.address(base),
         "asked_at": moment_text(record.at),
         "note": answer.software,
         "made_by": composer.value if composer else None,
         "composed": answer.composed,
-        "model": record.making.model if composer is Made.MODEL else None,
+        "model": record.making.model if composer is Composer.MODEL else None,
         "as_of": _iso(answer.as_of),
         "check": _checked_json(answer.checked),
         "notices": [*answer.notices, *([answer.missing] if answer.missing else [])],
@@ -91,13 +86,13 @@ def _answer_json(answer: PermanentAnswer, base: str) -> dict[str, object]:
 def csv_text(answers: Sequence[PermanentAnswer], base: str) -> str:
     """A line for each quote, and for each source that is not quoted any more; lines end as RFC 4180 has it."""
     file = io.StringIO()
-    writer = csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
+    writer = csv.DictWriter(file, COLUMNS, restval="", quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+    writer.writeheader()
     for answer in answers:
         sources = {today.article_id: today for today in answer.sources}
         for row in _rows(answer):
-            values = _of_answer(answer, base) | _of_row(row, sources)
-            writer.writerow([inert(values[name]) for name in COLUMNS])
+            values = _of_answer(answer, base) | _of_row(row) | _of_source(row, sources)
+            writer.writerow({name: inert(value) for name, value in values.items()})
     return file.getvalue()
 
 
@@ -147,7 +142,7 @@ def _reply_rows(reply: Reply) -> Iterator[_Row]:
 def _of_answer(answer: PermanentAnswer, base: str) -> dict[str, str]:
     return {
         "answer_id": answer.answer_id,
-        "address": address(answer, base),
+        "address": answer.address(base),
         "asked_at": moment_text(answer.record.at),
         "question": answer.record.question,
         "made_by": answer.composed,
@@ -157,23 +152,22 @@ def _of_answer(answer: PermanentAnswer, base: str) -> dict[str, str]:
     }
 
 
-def _of_row(row: _Row, sources: Mapping[str, SourceToday]) -> dict[str, str]:
-    values = {
-        "part": row.part,
-        "statement_number": str(row.number or ""),
-        "statement": row.statement,
-        "event": row.event.text if row.event else "",
-        "quote_number": str(row.quote.number) if row.quote else "",
-        "quote": row.quote.text if row.quote else "",
-        "start": str(row.quote.start) if row.quote else "",
-        "end": str(row.quote.end) if row.quote else "",
-    }
-    blank = dict.fromkeys(COLUMNS[COLUMNS.index("article_id") : COLUMNS.index("note")], "")
+def _of_row(row: _Row) -> dict[str, str]:
+    values = {"part": row.part, "statement_number": str(row.number or ""), "statement": row.statement}
+    if row.event:
+        values["event"] = row.event.text
+    if row.quote:
+        number, start, end = map(str, (row.quote.number, row.quote.start, row.quote.end))
+        values |= {"quote_number": number, "quote": row.quote.text, "start": start, "end": end}
+    return values
+
+
+def _of_source(row: _Row, sources: Mapping[str, SourceToday]) -> dict[str, str]:
     if row.source is None:
-        return blank | values
+        return {}
     today = sources[row.source.article_id]
     source = row.source if today.change.quotable else None
-    of_source = {
+    return {
         "article_id": row.source.article_id,
         "title": today.title or "",
         "outlet": row.source.outlet,
@@ -185,7 +179,6 @@ def _of_row(row: _Row, sources: Mapping[str, SourceToday]) -> dict[str, str]:
         "standing": today.change.value,
         "standing_in_words": today.words,
     }
-    return blank | values | of_source
 
 
 def _source_json(today: SourceToday) -> dict[str, object]:

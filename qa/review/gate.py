@@ -1,18 +1,169 @@
-"""The quality gate: known questions are asked, and what comes back is held against pinned floors."""
+"""The quality gate: metrics of how known questions are answered, and the floors that they are held against.
+
+Every measure is a share, 0 to 1. Of `LOWER_IS_BETTER` less is better, of the others more.
+"""
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from pydantic import TypeAdapter, ValidationError
+
 from qa.errors import InputError
-from qa.models.replies import Question, Reply
-from qa.review.known import Known
-from qa.review.metrics import GAP, GAP_TARGET, LOWER_IS_BETTER, Body, Measures, QuestionOutcome, by_group, outcome
+from qa.models.replies import Answer, Citation, Question, Reply
+from qa.review.known import Expected, Known, pairs_of
+
+Body = Callable[[str], str]
+"""The body of the article of that id, as readers see it."""
+
+LOWER_IS_BETTER = frozenset({"wrong_answers", "wrong_refusals", "gap_answered", "gap_refused"})
+
+GAP = "gap"
+"""The group of the measures that compare languages."""
+
+GAP_TARGET = 0.05
+"""How far apart the shares of right answers in two languages may be: readers of both are to be served alike."""
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionOutcome:
+    """What came back for one question.
+
+    `right` says of each statement whether it quotes an expected sentence, `verbatim` of each quote whether
+    it stands in its article where it says; both are empty where the question was refused.
+    """
+
+    known: Known
+    right: tuple[bool, ...] = ()
+    verbatim: tuple[bool, ...] = ()
+    quotes: tuple[str, ...] = ()
+
+    @property
+    def answered(self) -> bool:
+        return bool(self.right)
+
+    @property
+    def answered_right(self) -> bool:
+        return self.known.answerable and any(self.right)
+
+    @property
+    def first_right(self) -> bool:
+        return self.known.answerable and self.right[:1] == (True,)
+
+    @property
+    def wrong_answer(self) -> bool:
+        return self.answered and not self.answered_right
+
+    @property
+    def wrong_refusal(self) -> bool:
+        return self.known.answerable and not self.answered
+
+    @property
+    def refused_right(self) -> bool:
+        return not self.known.answerable and not self.answered
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """`part` out of `whole`; the share of nothing is None."""
+
+    part: int
+    whole: int
+
+    @property
+    def value(self) -> float | None:
+        return self.part / self.whole if self.whole else None
+
+
+Measures = Mapping[str, Share]
+
+
+def outcome(known: Known, reply: Reply, body: Body) -> QuestionOutcome:
+    """A reply held against what was expected."""
+    if not isinstance(reply, Answer):
+        return QuestionOutcome(known)
+    return QuestionOutcome(
+        known,
+        right=tuple(any(is_right(quote, known.answers) for quote in s.quotes) for s in reply.statements),
+        verbatim=tuple(is_verbatim(quote, body) for quote in reply.quotes),
+        quotes=tuple(f"{quote.source.article_id}: {quote.text}" for quote in reply.quotes),
+    )
+
+
+def is_right(quote: Citation, answers: Sequence[Expected]) -> bool:
+    """Whether the quote contains an expected sentence of its own article, or lies within one."""
+    text = " ".join(quote.text.split())
+    return bool(text) and any(
+        quote.source.article_id == expected.article_id and (expected.sentence in text or text in expected.sentence)
+        for expected in answers
+    )
+
+
+def is_verbatim(quote: Citation, body: Body) -> bool:
+    return bool(quote.text) and body(quote.source.article_id)[quote.start : quote.end] == quote.text
+
+
+def measures(outcomes: Sequence[QuestionOutcome]) -> dict[str, Share]:
+    """The measures over these outcomes.
+
+    answered_right   answerable questions with a statement that quotes an expected sentence
+    first_right      answerable questions whose first statement does
+    refused_right    unanswerable questions that were refused
+    wrong_answers    questions answered without any right statement, of all
+    wrong_refusals   answerable questions that were refused
+    verbatim         quotes that stand in their article, character by character, where they say
+    """
+    answerable = [item for item in outcomes if item.known.answerable]
+    quotes = [verbatim for item in outcomes for verbatim in item.verbatim]
+    return {
+        "answered_right": Share(sum(item.answered_right for item in answerable), len(answerable)),
+        "first_right": Share(sum(item.first_right for item in answerable), len(answerable)),
+        "refused_right": Share(sum(item.refused_right for item in outcomes), len(outcomes) - len(answerable)),
+        "wrong_answers": Share(sum(item.wrong_answer for item in outcomes), len(outcomes)),
+        "wrong_refusals": Share(sum(item.wrong_refusal for item in answerable), len(answerable)),
+        "verbatim": Share(sum(quotes), len(quotes)),
+    }
+
+
+def by_group(outcomes: Sequence[QuestionOutcome]) -> dict[str, dict[str, Share]]:
+    """The measures over all questions, over each set, and over each language they are asked in."""
+    groups: dict[str, list[QuestionOutcome]] = {"all": list(outcomes)}
+    for name in sorted({item.known.set for item in outcomes}):
+        groups[name] = [item for item in outcomes if item.known.set == name]
+    for language in sorted({item.known.language for item in outcomes}):
+        groups[language] = [item for item in outcomes if item.known.language == language]
+    between = gap(outcomes)
+    return {name: measures(group) for name, group in groups.items()} | ({GAP: between} if between else {})
+
+
+def gap(outcomes: Sequence[QuestionOutcome]) -> dict[str, Share]:
+    """How much better questions were dealt with in one language than the same questions in the other; nothing where no
+    question stands in both.
+
+    gap_answered   difference in answerable questions that were answered right, of all pairs
+    gap_refused    difference in unanswerable questions that were refused, of all pairs
+    """
+    by_id = {item.known.id: item for item in outcomes}
+    pairs = [
+        sorted((by_id[question.id], by_id[counterpart.id]), key=lambda item: item.known.language)
+        for question, counterpart in pairs_of(item.known for item in outcomes)
+        if counterpart
+    ]
+    if not pairs:
+        return {}
+    answerable = [pair for pair in pairs if pair[0].known.answerable]
+    refusable = [pair for pair in pairs if not pair[0].known.answerable]
+    answered = sum(first.answered_right - second.answered_right for first, second in answerable)
+    refused = sum(first.refused_right - second.refused_right for first, second in refusable)
+    return {
+        "gap_answered": Share(abs(answered), len(answerable)),
+        "gap_refused": Share(abs(refused), len(refusable)),
+    }
+
 
 Ask = Callable[[Question], Reply]
 """Anything that replies to a question."""
@@ -58,8 +209,7 @@ def _failures(measured: Mapping[str, Measures], floors: Floors | None, digest: s
 
 def table(measured: Mapping[str, Measures], floors: Floors | None) -> str:
     """Measures by group, each as its share, its count and its floor or ceiling."""
-    head = f"{'':6}{'measure':16}{'share':>8}{'count':>11}  {'floor':>8}"
-    lines = [head]
+    lines = [f"{'':6}{'measure':16}{'share':>8}{'count':>11}  {'floor':>8}"]
     for group, shares in measured.items():
         for name, share in shares.items():
             value = "–" if share.value is None else f"{share.value:.3f}"
@@ -84,21 +234,12 @@ def _between_languages(measured: Mapping[str, Measures]) -> Iterator[str]:
 def misses(outcomes: Sequence[QuestionOutcome]) -> Iterator[str]:
     """The questions that went wrong, each with what was shown instead."""
     for result in outcomes:
-        what = _what_went_wrong(result)
-        if what:
-            yield "\n".join(
-                [
-                    f"{result.known.id} ({result.known.set}) {what}: {result.known.question}",
-                    *map(_indented, result.quotes),
-                ]
-            )
+        if fault := _fault(result):
+            head = f"{result.known.id} ({result.known.set}) {fault}: {result.known.question}"
+            yield "\n    ".join([head, *result.quotes])
 
 
-def _indented(line: str) -> str:
-    return "    " + line
-
-
-def _what_went_wrong(result: QuestionOutcome) -> str:
+def _fault(result: QuestionOutcome) -> str:
     if not all(result.verbatim):
         return "a quote is not verbatim"
     if result.wrong_refusal:
@@ -146,21 +287,15 @@ def read_floors(path: Path) -> Floors | None:
     if not path.exists():
         return None
     try:
-        record = json.loads(path.read_text(encoding="utf-8"))
-        pinned = {
-            str(group): {str(name): float(value) for name, value in values.items()}
-            for group, values in record["floors"].items()
-        }
-        return Floors(str(record["corpus_digest"]), pinned, tuple(record.get("history", ())))
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        return TypeAdapter(Floors).validate_json(path.read_bytes())
+    except (OSError, ValidationError) as error:
         raise InputError(
             f"{path} holds no floors that can be read: {error}. Restore it from version control."
         ) from error
 
 
 def write_floors(path: Path, floors: Floors) -> None:
-    record = {"corpus_digest": floors.corpus_digest, "floors": floors.floors, "history": list(floors.history)}
-    path.write_text(json.dumps(record, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    path.write_bytes(TypeAdapter(Floors).dump_json(floors, indent=2) + b"\n")
 
 
 def shortfalls(pinned: Pinned, measured: Mapping[str, Measures]) -> Iterator[Shortfall]:
@@ -184,9 +319,8 @@ def pin(
     }
     history = before.history if before else ()
     by_hand = {GAP: before.floors[GAP]} if before and GAP in before.floors else {}
-    lowered = (
-        [shortfall for shortfall in shortfalls(before.floors, measured) if shortfall.group != GAP] if before else []
-    )
+    below = shortfalls(before.floors, measured) if before else ()
+    lowered = [shortfall for shortfall in below if shortfall.group != GAP]
     if lowered and not (reason and reason.strip()):
         raise InputError(
             f"This would lower {len(lowered)} floors: {'; '.join(shortfall.text for shortfall in lowered)}. "

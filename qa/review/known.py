@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+from pydantic import TypeAdapter, ValidationError
 
 from qa.errors import InputError
 from qa.models.journal import Rejected, quotes_of
@@ -53,19 +56,13 @@ class Known:
 
 def read_known(path: Path) -> list[Known]:
     """The known questions of a JSON Lines file. Raises InputError."""
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(
-            f"{path} can't be read: {error}. Name a folder that holds articles and questions.jsonl."
-        ) from None
-    known = [_known(line, f"{path}, line {number}") for number, line in enumerate(lines, start=1) if line.strip()]
+    hint = "Name a folder that holds articles and questions.jsonl."
+    known = [_known(line, place) for line, place in _lines(path, hint)]
     if not known:
         raise InputError(f"{path} holds no question; {_EXPECTED}.")
-    if twice := sorted(
-        {question.id for question in known if sum(question.id == counterpart.id for counterpart in known) > 1}
-    ):
-        raise InputError(f"{path}: ids have to differ, found more than once: {', '.join(twice)}.")
+    counts = Counter(question.id for question in known)
+    if repeated := sorted(name for name, count in counts.items() if count > 1):
+        raise InputError(f"{path}: ids have to differ, found more than once: {', '.join(repeated)}.")
     if unlike := [
         question.id for question, counterpart in pairs_of(known) if not _is_counterpart(question, counterpart)
     ]:
@@ -74,6 +71,15 @@ def read_known(path: Path) -> list[Known]:
             f"{', '.join(unlike)}."
         )
     return known
+
+
+def _lines(path: Path, hint: str) -> Iterator[tuple[str, str]]:
+    """The lines of a file that aren't blank, each with its place; `hint` says what to do where it can't be read."""
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{path} can't be read: {error}. {hint}") from None
+    return ((line, f"{path}, line {number}") for number, line in enumerate(lines, start=1) if line.strip())
 
 
 def pairs_of(known: Iterable[Known]) -> list[tuple[Known, Known | None]]:
@@ -127,43 +133,24 @@ def corpus_digest(files: Iterable[Path]) -> str:
     return digest.hexdigest()
 
 
-_EXPECTED = (
+_EXPECTED_CASE = (
     'an object such as {"question": "When?", "article_id": "a", "start": 0, "end": 10, "sentence": "On Monday."} '
     "was expected"
 )
 
 
-def rejected_json(case: Rejected) -> dict[str, object]:
-    return {
-        "question": case.question,
-        "article_id": case.article_id,
-        "start": case.start,
-        "end": case.end,
-        "sentence": case.sentence,
-    }
-
-
 def read_rejected(path: Path) -> list[Rejected]:
     """The cases of a JSON Lines file, none where there is no file. Raises InputError."""
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{path} can't be read: {error}. Export it anew with `qa journal rejected`.") from None
-    return [_case(line, f"{path}, line {number}") for number, line in enumerate(lines, start=1) if line.strip()]
+    if not path.exists():
+        return []
+    return [_case(line, place) for line, place in _lines(path, "Export it anew with `qa journal rejected`.")]
 
 
 def _case(line: str, place: str) -> Rejected:
     try:
-        record = json.loads(line)
-        return Rejected(
-            str(record["question"]),
-            str(record["article_id"]),
-            int(record["start"]),
-            int(record["end"]),
-            str(record["sentence"]),
-        )
-    except (ValueError, KeyError, TypeError) as error:
-        raise InputError(f"{place}: {_EXPECTED}; found {line[:80]!r}.") from error
+        return TypeAdapter(Rejected).validate_json(line)
+    except ValidationError as error:
+        raise InputError(f"{place}: {_EXPECTED_CASE}; found {line[:80]!r}.") from error
 
 
 def held(cases: Iterable[Rejected], body: Callable[[str], str | None]) -> list[Rejected]:

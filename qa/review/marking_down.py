@@ -11,9 +11,10 @@ from qa.answering.view import ReplyView, StatementView, reply_view
 from qa.i18n.forms import long_date
 from qa.i18n.locale import _, use_locale
 from qa.i18n.sources import credit, lead
+from qa.loaders.cleaning import clean_line
 from qa.models.archive import Source, moment_text
 from qa.models.replies import Refusal
-from qa.review.citing import line, web_address
+from qa.review.citing import web_address
 from qa.review.permanent import PermanentAnswer
 from qa.review.sources_today import SourceToday
 
@@ -35,7 +36,7 @@ def markdown(answers: Sequence[PermanentAnswer], base: str) -> str:
 
 def marked_down(text: str) -> str:
     """Text on one line that Markdown prints as it is."""
-    plain = _LINKS.sub(lambda match: f"\\{match[0]}", _SIGNS.sub(r"\\\1", line(text)))
+    plain = _LINKS.sub(lambda match: f"\\{match[0]}", _SIGNS.sub(r"\\\1", clean_line(text)))
     return _BEGINNING.sub(lambda match: f"{match[1]}\\{match[2]}" if match[1] else f"\\{match[3]}", plain)
 
 
@@ -44,7 +45,7 @@ def _section(answer: PermanentAnswer, base: str) -> Iterator[str]:
     as_of = _("As of {day}.", day=long_date(answer.as_of)) if answer.as_of else ""
     about = " ".join(filter(None, (answer.software, answer.composed, as_of, answer.checked.words)))
     yield from (f"*{marked_down(about)}*", "")
-    address = f"<{base}/answer/{answer.answer_id}>"
+    address = f"<{answer.address(base)}>"
     at = moment_text(answer.record.at)
     yield from (_("Permanent address: {address}, asked at {moment}.", address=address, moment=at), "")
     for notice in filter(None, (answer.missing, *answer.notices)):

@@ -128,14 +128,14 @@ def _articles(
     for article_id, notices_of in list(by_article.items())[-MOST_ARTICLES:]:
         try:
             current = article(article_id)
-        except Withdrawn as taken:
+        except Withdrawn as withdrawn:
             back = [notice for notice in notices_of if notice.kind in _TAKEN_BACK]
             if back:
                 # Its page has the reason too, but its id may hold words of the headline: no link.
-                yield Fixed(back[-1].at, N_("An article was withdrawn"), N_("Article withdrawn"), taken.reason)
+                yield Fixed(back[-1].at, N_("An article was withdrawn"), N_("Article withdrawn"), withdrawn.reason)
         except NotFound:
             continue
         else:
-            for one in notices_of:
-                if one.kind is NoticeKind.CORRECTION:
-                    yield Fixed(one.at, current.source.title, N_("Article corrected"), one.text, link(article_id))
+            for notice in notices_of:
+                if notice.kind is NoticeKind.CORRECTION:
+                    yield Fixed(notice.at, current.source.title, N_("Article corrected"), notice.text, link(article_id))

@@ -12,7 +12,6 @@ import secrets
 import threading
 import time
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -47,16 +46,8 @@ _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Pending:
-    """What a browser has to bring back from the provider, and what the provider has to confirm."""
-
-    state: str
-    nonce: str
-    verifier: str
-
-    def values(self) -> dict[str, str]:
-        return asdict(self)
+Pending = Mapping[str, str]
+"""A sign-in under way: the `state` that the browser brings back, `nonce` and `verifier` that the provider confirms."""
 
 
 class Provider:
@@ -78,15 +69,15 @@ class Provider:
 
     def begin(self, *, callback: str) -> tuple[str, Pending]:
         """Where to send the browser, and what has to come back. Raises Refused."""
-        pending = Pending(*(secrets.token_urlsafe(48) for _ in range(3)))
+        pending = {name: secrets.token_urlsafe(48) for name in ("state", "nonce", "verifier")}
         try:
             described, _ = self._described()
             with self._session(described, callback) as session:
                 address, _ = session.create_authorization_url(
                     described["authorization_endpoint"],
-                    state=pending.state,
-                    nonce=pending.nonce,
-                    code_verifier=pending.verifier,
+                    state=pending["state"],
+                    nonce=pending["nonce"],
+                    code_verifier=pending["verifier"],
                 )
         except _FAILURES as error:
             raise self._failed(error) from error
@@ -94,7 +85,7 @@ class Provider:
 
     def finish(self, pending: Pending, sent: Mapping[str, str], *, callback: str) -> tuple[str, ...]:
         """Who came back: their `sub`, and the e-mail address that the provider has verified. Raises Refused."""
-        if not hmac.compare_digest(sent.get("state", "").encode("utf-8", "replace"), pending.state.encode()):
+        if not hmac.compare_digest(sent.get("state", "").encode("utf-8", "replace"), pending["state"].encode()):
             raise Refused(Message("This sign-in wasn’t begun here, or it took too long. Begin it again."))
         if sent.get("iss", self._issuer) != self._issuer:
             raise Refused(Message("The sign-in came back from another provider. Begin it again."))
@@ -115,7 +106,7 @@ class Provider:
                 described["token_endpoint"],
                 grant_type="authorization_code",
                 code=code,
-                code_verifier=pending.verifier,
+                code_verifier=pending["verifier"],
             )
         try:
             signed = jwt.decode(token["id_token"], keys, algorithms=list(ALGORITHMS))
@@ -125,7 +116,7 @@ class Provider:
             signed.claims,
             signed.header,
             {"iss": {"essential": True, "value": self._issuer}, "aud": {"essential": True, "value": self._client}},
-            {"nonce": pending.nonce, "client_id": self._client, "access_token": token.get("access_token")},
+            {"nonce": pending["nonce"], "client_id": self._client, "access_token": token.get("access_token")},
         )
         claims.validate(leeway=LEEWAY)
         return dict(claims)

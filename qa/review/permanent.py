@@ -1,24 +1,100 @@
-"""Answers at their permanent addresses: looked up in the journal and held beside today's archive."""
+"""Answers that are kept: recorded in the journal as they were shown, and looked up beside today's archive."""
 
 from __future__ import annotations
 
 import re
+import secrets
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from enum import StrEnum
 
+from qa.answering.finished import in_its_words
 from qa.answering.rights import within_rights
 from qa.errors import NotFound
 from qa.i18n.catalogues import ENGLISH
 from qa.i18n.forms import long_date, number
 from qa.i18n.locale import N_, _, ngettext
 from qa.models.archive import Article, Coverage, Source
-from qa.models.journal import Channel, Record, Review, State
+from qa.models.journal import Channel, Cited, Making, Record, Review, State, sources_of
 from qa.models.replies import Answer, Citation, Composer, Question, Reply
+from qa.models.support import Verdict
+from qa.review.overrides import question_key
 from qa.review.sources_today import Remaining, SourceChange, SourceToday, remaining, sources_today
 from qa.store.journal.records import RecordStore
 from qa.store.journal.reviews import ReviewStore
+
+
+class Recorder:
+    """Keeps replies in the journal. Safe between threads."""
+
+    def __init__(
+        self,
+        records: RecordStore,
+        article: Callable[[str], Article],
+        making: Making,
+        *,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._records = records
+        self._article = article
+        self._making = making
+        self._now = now
+
+    def keep(self, reply: Reply, *, channel: Channel, seconds: float) -> str:
+        """Keeps a whole reply, before it is shown; the id of its permanent address. Raises StoreError."""
+        record = self.record(in_its_words(reply), channel=channel, seconds=seconds)
+        self._records.add(record, key=question_key(reply), doubt=doubt(reply))
+        return record.answer_id
+
+    def record(self, reply: Reply, *, channel: Channel, seconds: float) -> Record:
+        """A record that isn't kept yet, with the articles as they are now."""
+        cited = []
+        for source in sources_of(reply):
+            try:
+                cited.append(Cited.of(self._article(source.article_id)))
+            except NotFound:  # taken back since the reply was made: its page will say so
+                cited.append(Cited(source.article_id, "", ""))
+        return Record(
+            secrets.token_urlsafe(16),
+            self._now(),
+            channel,
+            reply.question.text,
+            reply,
+            tuple(cited),
+            self._making,
+            seconds,
+        )
+
+
+REFUSED, CONFLICTING, FELL_BACK, PARTLY = 0.7, 0.6, 0.5, 0.5
+"""The order is what matters: a refusal may hide an answer that the archive holds, which nobody else will notice; a
+conflict may be none; of the rest the least certain sentence counts."""
+
+CORRECTED = 0.3
+WRITTEN = 0.2
+
+
+def doubt(reply: Reply) -> float:
+    """From 0, nothing speaks against it, to 1."""
+    if not isinstance(reply, Answer):
+        return REFUSED
+    doubts = [0.0]
+    if reply.conflicts:
+        doubts.append(CONFLICTING)
+    if reply.fallback:
+        doubts.append(FELL_BACK)
+    if reply.composed_by is Composer.MODEL:
+        doubts.append(WRITTEN)
+    if any(quote.source.corrections for quote in reply.quotes):
+        doubts.append(CORRECTED)
+    for statement in reply.statements:
+        if statement.support and statement.support.verdict is not Verdict.SUPPORTED:
+            doubts.append(PARTLY)
+        if statement.likelihood is not None:
+            doubts.append(1 - statement.likelihood)
+    return max(doubts)
+
 
 ANSWER_ID = re.compile(r"[A-Za-z0-9_-]{22}")
 """What `secrets.token_urlsafe(16)` gives."""
@@ -67,17 +143,6 @@ ERASED = N_(
     "An article that this answer quoted was erased from the archive. What the answer said is not kept any more."
 )
 EMPTY = N_("Nothing of this answer may be shown any more: its sources were taken out of the archive.")
-
-
-class Made(StrEnum):
-    """Who put a reply together."""
-
-    QUOTES = "quotes"
-    MODEL = "model"
-    STAFF = "staff"
-
-
-_MADE = {Composer.QUOTES: Made.QUOTES, Composer.MODEL: Made.MODEL, Composer.STAFF: Made.STAFF}
 
 
 class Check(StrEnum):
@@ -136,6 +201,10 @@ class PermanentAnswer:
     def answer_id(self) -> str:
         return self.record.answer_id
 
+    def address(self, base: str) -> str:
+        """The permanent address; `base` is the address of the site, without a slash at its end."""
+        return f"{base}/answer/{self.answer_id}"
+
     @property
     def withheld(self) -> bool:
         return self.checked.check is Check.WITHHELD
@@ -151,7 +220,7 @@ class PermanentAnswer:
         return self.question.locale if self.question else ENGLISH
 
     @property
-    def made(self) -> Made | None:
+    def made(self) -> Composer | None:
         """None for a refusal, and where it isn't known any more."""
         return made_by(self.record)
 
@@ -172,21 +241,21 @@ class PermanentAnswer:
     @property
     def software(self) -> str:
         """That software answers, as every page and file says it."""
-        return _(BY_PEOPLE if self.made is Made.STAFF else SOFTWARE)
+        return _(BY_PEOPLE if self.made is Composer.STAFF else SOFTWARE)
 
     @property
     def composed(self) -> str:
         """Who put it together, in a sentence for the reader."""
         origin = self.made
-        if origin is Made.STAFF:
+        if origin is Composer.STAFF:
             return _("Written by the staff of the archive.")
-        if origin is Made.MODEL:
+        if origin is Composer.MODEL:
             by = f" ({self.record.making.model})" if self.record.making.model else ""
             return _(
                 "Written by a language model{by}; software checked each sentence against the words of its sources.",
                 by=by,
             )
-        if origin is Made.QUOTES:
+        if origin is Composer.QUOTES:
             return _("Put together by software out of quotations; no sentence was written.")
         return _("Software found no answer in the archive.")
 
@@ -238,11 +307,11 @@ def _within_rights(reply: Reply | None) -> Reply | None:
     return within if isinstance(within, type(reply)) else None
 
 
-def made_by(record: Record) -> Made | None:
+def made_by(record: Record) -> Composer | None:
     """Who put the reply of a record together."""
     if record.channel is Channel.STAFF:
-        return Made.STAFF
-    return _MADE[record.reply.composed_by] if isinstance(record.reply, Answer) else None
+        return Composer.STAFF
+    return record.reply.composed_by if isinstance(record.reply, Answer) else None
 
 
 def same_words(first: Reply | None, second: Reply | None) -> bool:

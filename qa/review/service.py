@@ -1,4 +1,4 @@
-"""The desk where staff check what was answered: the next question, each statement beside its source, the decision."""
+"""The review of answers by the staff: the next question, each statement beside its source, the decision."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from qa.review.accounts import Accounts
 from qa.review.drafts import Curator, StatementDraft
 from qa.review.notices import ArticleActions
 from qa.review.overrides import StaffOverrides, changed_since, version_now
-from qa.review.recording import Recorder
+from qa.review.permanent import Recorder
 from qa.store.journal.audit import Import
 from qa.store.journal.opening import Journal
 from qa.store.journal.reviews import ReviewFilter
@@ -277,9 +277,9 @@ class StaffContext:
 
     journal: Journal
     accounts: Accounts
-    desk: ReviewService
-    overrides: StaffOverrides
-    work: ArticleActions
+    review_service: ReviewService
+    staff_overrides: StaffOverrides
+    article_actions: ArticleActions
     history: Callable[[], Sequence[NoticeEntry]]
     provider: Provider | None = None
 

@@ -124,8 +124,8 @@ def sources_today(record: Record, article: Callable[[str], Article]) -> tuple[So
 def _today(source: Source, cited: Cited | None, article: Callable[[str], Article]) -> SourceToday:
     try:
         current = article(source.article_id)
-    except Withdrawn as taken:
-        return SourceToday(source, SourceChange.WITHDRAWN, reason=taken.reason, day=taken.day)
+    except Withdrawn as withdrawn:
+        return SourceToday(source, SourceChange.WITHDRAWN, reason=withdrawn.reason, day=withdrawn.day)
     except NotFound:
         return SourceToday(source, SourceChange.GONE)
     new = tuple(correction for correction in current.source.corrections if correction not in source.corrections)
@@ -169,7 +169,7 @@ class _Keeper:
     """Keeps what rests on certain sources only."""
 
     def __init__(self, reply: Reply, readable: Mapping[str, Source]) -> None:
-        self._shown = readable
+        self._readable = readable
         self._hidden = {source.title for source in sources_of(reply) if source.article_id not in readable}
 
     def answer(self, answer: Answer) -> Remaining:
@@ -193,10 +193,10 @@ class _Keeper:
         return Remaining(replace(refusal, nearest=nearest, closest=closest, cases=cases), 0, rows)
 
     def _sources(self, sources: Iterable[Source]) -> tuple[Source, ...]:
-        return tuple(self._shown[source.article_id] for source in sources if source.article_id in self._shown)
+        return tuple(self._readable[source.article_id] for source in sources if source.article_id in self._readable)
 
     def _quote(self, quote: Citation) -> Citation | None:
-        source = self._shown.get(quote.source.article_id)
+        source = self._readable.get(quote.source.article_id)
         return replace(quote, source=source) if source else None
 
     def _statement(self, statement: Statement) -> Statement | None:
@@ -222,7 +222,7 @@ class _Keeper:
 
     def _agreement(self, agreement: Agreement | None) -> Agreement | None:
         """Nothing where a source is hidden: how many independent ones remain was never counted."""
-        if agreement is None or any(source.article_id not in self._shown for source in agreement.sources):
+        if agreement is None or any(source.article_id not in self._readable for source in agreement.sources):
             return None
         return replace(agreement, sources=self._sources(agreement.sources))
 

@@ -22,20 +22,19 @@ from qa.i18n.locale import N_, _, use_locale
 from qa.loaders.cleaning import clean, without_surrogates
 from qa.models.archive import Source, moment_text
 from qa.models.journal import ReaderReport, ReportKind, quotes_of
-from qa.models.replies import Answer, Citation, Question
+from qa.models.replies import Answer, Citation, Composer, Question
 from qa.review.exporting import FORMATS
-from qa.review.permanent import ANSWER_ID, Check, Made, PermanentAnswer, PermanentAnswers
+from qa.review.permanent import ANSWER_ID, Check, PermanentAnswer, PermanentAnswers
 from qa.review.sources_today import SourceToday
 from qa.store.journal.opening import Journal
 from qa.text.sentences import sentence_spans
 from qa.web.context import WebContext
+from qa.web.controller import date_filter, turn_html
 from qa.web.forms import too_long
 from qa.web.guard import FORM_POLICY, base_of, from_here
 from qa.web.links import article_link, permanent_link, safe_link, sentence_number
-from qa.web.rate_limit import host_of
 from qa.web.service import PageTexts
 from qa.web.templating import render
-from qa.web.turns import date_filter, turn_html
 
 MOST_EXPORTED = 50
 """Answers in one file."""
@@ -58,7 +57,7 @@ SOFTWARE_CHOSE = "http://cv.iptc.org/newscodes/digitalsourcetype/algorithmicMedi
 """The IPTC's term for content put together by an algorithm."""
 
 _UNSAFE = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"}
-_KINDS = {Made.MODEL: MODEL_WROTE, Made.QUOTES: SOFTWARE_CHOSE}
+_KINDS = {Composer.MODEL: MODEL_WROTE, Composer.QUOTES: SOFTWARE_CHOSE}
 
 _FILES = {"json": "JSON", "csv": "CSV", "md": "Markdown", "bib": "BibTeX", "ris": "RIS"}
 _FILE = re.compile(rf"({ANSWER_ID.pattern})\.({'|'.join(FORMATS)})")
@@ -94,119 +93,112 @@ class ReportForm:
     kind: str = ""
 
 
-def answer_routes(context: WebContext, answers: PermanentAnswers, journal: Journal) -> APIRouter:
-    """What a reader can open and do at an answer's own address."""
+def answer_routes(context: WebContext, answers: PermanentAnswers) -> APIRouter:
+    """The page of an answer at its own address, and answers as files."""
     router = APIRouter()
-    pages = AnswerPages(context, answers, journal)
-
-    def limited(request: Request) -> HTMLResponse | None:
-        """The response to clients that ask too often."""
-        seconds = context.limiter.take(host_of(request))
-        text = context.texts.too_much
-        return context.message_page(429, N_("Not so fast"), text, retry_after=seconds) if seconds else None
 
     @router.get("/answers/export")
     def export(request: Request, ids: str = "", kind: Annotated[str, Query(alias="format")] = "json") -> Response:
-        wanted = [answer_id for answer_id in ids.split(",") if answer_id]
-        if kind not in FORMATS or not 1 <= len(wanted) <= MOST_EXPORTED:
+        answer_ids = [answer_id for answer_id in ids.split(",") if answer_id]
+        if kind not in FORMATS or not 1 <= len(answer_ids) <= MOST_EXPORTED:
             most, formats = str(MOST_EXPORTED), ", ".join(FORMATS)
             how = _("Name 1 to {most} answers, and one of the formats {formats}.", most=most, formats=formats)
             return context.message_page(400, N_("Not like that"), f"{how} /answers/export?ids=ID,ID&format=csv")
-        return limited(request) or pages.file(wanted, kind, base_of(request))
+        context.admit(request)
+        return file(request, answer_ids, kind)
 
     @router.get("/answer/{name}")
     def answer(request: Request, name: str) -> Response:
         if match := _FILE.fullmatch(name):
-            return pages.file([match[1]], match[2], base_of(request))
-        return pages.page(name, base_of(request))
+            return file(request, [match[1]], match[2])
+        answer = _answer(answers, name)
+        return _printed(context, request, answer) if answer else _absent(context)
+
+    def file(request: Request, answer_ids: Sequence[str], kind: str) -> Response:
+        """The answers in one file; refused where one of them is withheld or isn't kept. Raises StoreError."""
+        chosen = answers.of([answer_id for answer_id in answer_ids if ANSWER_ID.fullmatch(answer_id)])
+        if len(chosen) < len(set(answer_ids)):
+            return _absent(context)
+        if any(answer.withheld for answer in chosen):
+            withheld = N_("The staff of the archive have withheld this answer.")
+            return context.message_page(410, N_("Withheld"), withheld)
+        return _file(chosen, kind, base_of(request))
+
+    return router
+
+
+def report_routes(context: WebContext, answers: PermanentAnswers, journal: Journal) -> APIRouter:
+    """Readers' reports on answers."""
+    router = APIRouter()
 
     @router.get("/answer/{name}/report")
     def thanks(name: str) -> Response:
-        return pages.thanks(name)
+        if _answer(answers, name) is None:
+            return _absent(context)
+        return context.page("thanks.html", headers=_NOINDEX, path=permanent_link(name))
 
     @router.post("/answer/{name}/report")
     def report(
         request: Request, name: str, kind: Annotated[str, Form()] = "", text: Annotated[str, Form()] = ""
     ) -> Response:
+        """Keeps a report, and leads to the page that says so. Raises StoreError."""
         if not from_here(request):
             elsewhere = N_("This form was not sent from a page of this site. Open the answer here and try again.")
             return context.message_page(403, N_("Not from here"), elsewhere)
-        return limited(request) or pages.report(name, kind, text, base_of(request))
+        context.admit(request)
+        answer = _answer(answers, name)
+        if answer is None:
+            return _absent(context)
+        if answer.withheld:
+            return _printed(context, request, answer)
+        text = clean(without_surrogates(text))
+        if error := _report_error(kind, text):
+            return _printed(context, request, answer, status=400, report=ReportForm(error, text, kind))
+        try:
+            # Where many wait already this one is not kept; the staff look at the answer all the same.
+            journal.reports.add(ReaderReport(name, ReportKind(kind), text, datetime.now(UTC)))
+        except NotFound:
+            return _absent(context)
+        return RedirectResponse(f"{permanent_link(name)}/report", 303)
 
     return router
 
 
-class AnswerPages:
-    """Shows answers that are kept, writes them as files, and takes reports on them."""
+def _answer(answers: PermanentAnswers, answer_id: str) -> PermanentAnswer | None:
+    return answers.get(answer_id) if ANSWER_ID.fullmatch(answer_id) else None
 
-    def __init__(self, context: WebContext, answers: PermanentAnswers, journal: Journal) -> None:
-        self._context = context
-        self._answers = answers
-        self._journal = journal
 
-    def page(self, answer_id: str, base: str) -> Response:
-        """Raises StoreError."""
-        answer = self._answer(answer_id)
-        return self._printed(answer, base) if answer else self._absent()
+def _absent(context: WebContext) -> HTMLResponse:
+    absent = _("There is no answer at this address.")
+    return context.message_page(404, N_("No such answer"), f"{absent} {context.texts.kept}")
 
-    def file(self, answer_ids: Sequence[str], kind: str, base: str) -> Response:
-        """The answers in one file; refused where one of them is withheld or isn't kept. Raises StoreError."""
-        wanted = list(dict.fromkeys(answer_ids))
-        answers = self._answers.of([answer_id for answer_id in wanted if ANSWER_ID.fullmatch(answer_id)])
-        if len(answers) < len(wanted):
-            return self._absent()
-        if any(answer.withheld for answer in answers):
-            withheld = N_("The staff of the archive have withheld this answer.")
-            return self._context.message_page(410, N_("Withheld"), withheld)
-        format = FORMATS[kind]
-        with use_locale(answers[0].locale):
-            text = format.write(answers, base)
-        name = f"answer-{wanted[0]}" if len(wanted) == 1 else "answers"
-        # Spreadsheets read a file as UTF-8 only where it begins with its mark.
-        content = text.encode("utf-8-sig" if kind == "csv" else "utf-8", "replace")
-        disposition = "inline" if kind == "json" else f'attachment; filename="{name}.{kind}"'
-        charset = "" if kind == "json" else "; charset=utf-8"
-        headers = _NOINDEX | {"Content-Disposition": disposition}
-        return Response(content, media_type=f"{format.media_type}{charset}", headers=headers)
 
-    def report(self, answer_id: str, kind: str, text: str, base: str) -> Response:
-        """Keeps a report, and leads to the page that says so. Raises StoreError."""
-        answer = self._answer(answer_id)
-        if answer is None:
-            return self._absent()
-        if answer.withheld:
-            return self._printed(answer, base)
-        text = clean(without_surrogates(text))
-        if error := _report_error(kind, text):
-            return self._printed(answer, base, status=400, report=ReportForm(error, text, kind))
-        try:
-            # Where many wait already this one is not kept; the staff look at the answer all the same.
-            self._journal.reports.add(ReaderReport(answer_id, ReportKind(kind), text, datetime.now(UTC)))
-        except NotFound:
-            return self._absent()
-        return RedirectResponse(f"{permanent_link(answer_id)}/report", 303)
+def _printed(
+    context: WebContext,
+    request: Request,
+    answer: PermanentAnswer,
+    *,
+    status: int = 200,
+    report: ReportForm | None = None,
+) -> HTMLResponse:
+    html = permanent_html(answer, base=base_of(request), texts=context.texts, report=report)
+    headers = {"Content-Security-Policy": FORM_POLICY}
+    if answer.checked.check is not Check.CHECKED:
+        headers |= _NOINDEX
+    return HTMLResponse(html, 410 if answer.withheld else status, headers=headers)
 
-    def thanks(self, answer_id: str) -> Response:
-        """Raises StoreError."""
-        if self._answer(answer_id) is None:
-            return self._absent()
-        return self._context.page("thanks.html", headers=_NOINDEX, path=permanent_link(answer_id))
 
-    def _answer(self, answer_id: str) -> PermanentAnswer | None:
-        return self._answers.get(answer_id) if ANSWER_ID.fullmatch(answer_id) else None
-
-    def _printed(
-        self, answer: PermanentAnswer, base: str, *, status: int = 200, report: ReportForm | None = None
-    ) -> HTMLResponse:
-        html = permanent_html(answer, base=base, texts=self._context.texts, report=report)
-        headers = {"Content-Security-Policy": FORM_POLICY}
-        if answer.checked.check is not Check.CHECKED:
-            headers |= _NOINDEX
-        return HTMLResponse(html, 410 if answer.withheld else status, headers=headers)
-
-    def _absent(self) -> HTMLResponse:
-        absent = _("There is no answer at this address.")
-        return self._context.message_page(404, N_("No such answer"), f"{absent} {self._context.texts.kept}")
+def _file(answers: Sequence[PermanentAnswer], kind: str, base: str) -> Response:
+    format = FORMATS[kind]
+    with use_locale(answers[0].locale):
+        text = format.write(answers, base)
+    name = f"answer-{answers[0].answer_id}" if len(answers) == 1 else "answers"
+    # Spreadsheets read a file as UTF-8 only where it begins with its mark.
+    content = text.encode("utf-8-sig" if kind == "csv" else "utf-8", "replace")
+    disposition = "inline" if kind == "json" else f'attachment; filename="{name}.{kind}"'
+    charset = "" if kind == "json" else "; charset=utf-8"
+    headers = _NOINDEX | {"Content-Disposition": disposition}
+    return Response(content, media_type=f"{format.media_type}{charset}", headers=headers)
 
 
 def permanent_html(answer: PermanentAnswer, *, base: str, texts: PageTexts, report: ReportForm | None = None) -> str:
@@ -215,7 +207,7 @@ def permanent_html(answer: PermanentAnswer, *, base: str, texts: PageTexts, repo
     Of a withheld answer neither question nor words are there.
     """
     if answer.withheld:
-        return render("withheld.html", shown=answer, texts=texts)
+        return render("withheld.html", answer=answer, texts=texts)
     sources = _sources(answer)
     places = {number: place for source in sources for number, place in source.places.items()}
     turn = ""
@@ -225,7 +217,7 @@ def permanent_html(answer: PermanentAnswer, *, base: str, texts: PageTexts, repo
     report = report or ReportForm()
     return render(
         "permanent.html",
-        shown=answer,
+        answer=answer,
         dates=_filter_words(answer.question),
         asked=moment_words(answer.record.at),
         as_of=long_date(answer.as_of) if answer.as_of else "",

@@ -16,7 +16,7 @@ from typing import Any, ClassVar
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from qa.web.rate_limit import client_of
+from qa.web.limits import client_of
 
 HEARTBEAT = "/gradio_api/heartbeat/"
 """The stream that each open page holds, for as long as it is open."""
@@ -151,10 +151,10 @@ class BoundedProtocol(H11Protocol):
         super().handle_events()
         if self.transport.is_closing():
             return
-        theirs = self.conn.their_state
-        if theirs is h11.SEND_BODY:
+        client_state = self.conn.their_state
+        if client_state is h11.SEND_BODY:
             self._within("body", self.bounds.body)
-        elif theirs is not h11.IDLE:
+        elif client_state is not h11.IDLE:
             lasting = self.scope["path"].startswith(HEARTBEAT)
             self._within("reply", self.bounds.page if lasting else self.bounds.reply)
         elif self.conn.trailing_data[0]:

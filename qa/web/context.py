@@ -13,14 +13,15 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from qa.answering.rights import article_within_rights
-from qa.errors import ArchiveError, NotFound
+from qa.errors import ArchiveError, Busy, NotFound, QuestionError
 from qa.i18n.locale import _
+from qa.i18n.messages import error_text
 from qa.models.archive import Article, Coverage
 from qa.models.journal import Channel
 from qa.models.replies import Answer, Question, Reply
+from qa.web.forms import InvalidForm, question_id
 from qa.web.guard import FORM_POLICY
-from qa.web.rate_limit import RateLimiter, host_of
-from qa.web.request_queue import RequestQueue
+from qa.web.limits import RateLimiter, RequestQueue, TooManyRequests, host_of
 from qa.web.service import ArchiveService, Limits, PageTexts
 from qa.web.templating import render
 
@@ -40,6 +41,19 @@ class ReplyUpdate:
     @property
     def growing(self) -> bool:
         return isinstance(self.reply, Answer) and (self.reply.unfinished or self.reply.translating)
+
+
+@dataclass(frozen=True, slots=True)
+class PageRefusal:
+    """Why a page has no result: its status, the words for the reader, and the name of the box that is wrong, if any.
+
+    `retry_after` are seconds, 0 where another try is no better.
+    """
+
+    status: int
+    text: str
+    box: str = ""
+    retry_after: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +88,18 @@ class WebContext:
         *_growing, whole = self.stream(question, channel=channel)
         return whole
 
+    def reply_json(self, question: Question, *, channel: Channel) -> dict[str, object]:
+        """The whole reply as JSON values. Raises QuestionError, StoreError."""
+        update = self.reply(question, channel=channel)
+        return self.service.reply_json(
+            update.reply, id=question_id(question), seconds=update.seconds, answer_id=update.answer_id
+        )
+
+    def admit(self, request: Request) -> None:
+        """Counts a request that takes work. Raises TooManyRequests."""
+        if seconds := self.limiter.take(host_of(request)):
+            raise TooManyRequests(seconds)
+
     async def queued(self, request: Request, work: Callable[..., T], *args: Any, **kwargs: Any) -> T:
         """The result of a call that takes work, in a thread, once the queue lets it. Raises Busy."""
         async with self.queue.slot(host_of(request)):
@@ -103,10 +129,6 @@ class WebContext:
             return None
         return article_within_rights(article) if article.source.status.readable else None
 
-    def html(self, template: str, **values: object) -> str:
-        """A template of the page, filled in."""
-        return render(template, texts=self.texts, **values)
-
     def page(
         self,
         template: str,
@@ -115,19 +137,30 @@ class WebContext:
         headers: Mapping[str, str] | None = None,
         policy: str = "",
         retry_after: int = 0,
+        refusal: PageRefusal | None = None,
         **values: Any,
     ) -> HTMLResponse:
         """A response with a page; `policy` replaces that of pages without forms, `retry_after` are seconds."""
         named = dict(headers or {})
+        if refusal:
+            status, retry_after = refusal.status, refusal.retry_after
         if policy:
             named["Content-Security-Policy"] = policy
         if retry_after:
             named["Retry-After"] = str(retry_after)
-        return HTMLResponse(self.html(template, **values), status, headers=named)
+        return HTMLResponse(render(template, texts=self.texts, refusal=refusal, **values), status, headers=named)
 
-    def form_page(self, template: str, *, status: int = 200, retry_after: int = 0, **values: Any) -> HTMLResponse:
+    def form_page(self, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
         """A page with a form that leads to this host."""
-        return self.page(template, status=status, policy=FORM_POLICY, retry_after=retry_after, **values)
+        return self.page(template, status=status, policy=FORM_POLICY, **values)
+
+    def refusal(self, error: Busy | QuestionError) -> PageRefusal:
+        """What a page says where it has no result for what was sent."""
+        if isinstance(error, TooManyRequests):
+            return PageRefusal(429, _(self.texts.too_much), retry_after=error.seconds)
+        if isinstance(error, Busy):
+            return PageRefusal(503, _(self.texts.busy), retry_after=error.seconds)
+        return PageRefusal(400, error_text(error), box=error.box if isinstance(error, InvalidForm) else "q")
 
     def message_page(self, status: int, heading: str, text: str, *, retry_after: int = 0) -> HTMLResponse:
         """A page of one sentence; both are messages."""

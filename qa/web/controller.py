@@ -1,4 +1,4 @@
-"""The controller of the asking page: from what was typed to what is shown, and the conversation that the browser keeps.
+"""The controller of the asking page: from what was typed to the HTML that is shown, and the conversation.
 
 Readers leave the page for an article and come back: the browser keeps the sealed conversation for the tab and hands it
 in again, so that quotes are shown as they were given and never looked up anew.
@@ -9,24 +9,115 @@ from __future__ import annotations
 import hashlib
 import logging
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from itsdangerous import BadData, URLSafeSerializer
 
+from qa.answering.refusing import on_principle
+from qa.answering.view import reply_view
 from qa.errors import NotFound, QuestionError
 from qa.i18n.catalogues import ENGLISH
+from qa.i18n.forms import long_date
 from qa.i18n.locale import _, use_locale, with_locale
 from qa.i18n.messages import error_text
 from qa.models.archive import Span
 from qa.models.journal import Channel
-from qa.models.replies import Answer, Reply
+from qa.models.replies import Answer, Composer, Question, Refusal, Reply
 from qa.text.sentences import sentence_spans
 from qa.web.context import ReplyUpdate, WebContext
-from qa.web.links import sentence_number
-from qa.web.questions import question_from
+from qa.web.forms import question_from
+from qa.web.links import article_link, permanent_link, sentence_number
+from qa.web.service import PageTexts
 from qa.web.templating import render, single_line
-from qa.web.turns import notice_html, turn_html, waiting_html
+
+MOST_NEAREST = 3
+"""Nearest articles below a refusal."""
+
+
+def turn_html(
+    number: int,
+    reply: Reply,
+    *,
+    places: Mapping[int, int],
+    texts: PageTexts,
+    answer_id: str | None = None,
+    similar: Sequence[tuple[str, str]] = (),
+    alone: bool = False,
+) -> str:
+    """One question and its reply, as one line of HTML. `number` counts the turns of a conversation.
+
+    `places` gives the sentence of its article for each quote's number; `answer_id` names the permanent address;
+    `similar` are questions with an answer checked by the staff, and its id. `alone`: the page around it has the
+    question and the sources.
+    """
+    view = reply_view(reply)
+    values: dict[str, object] = {
+        "turn": f"turn-{number}",
+        "alone": alone,
+        "permanent": permanent_link(answer_id) if answer_id else "",
+        "similar": [(question, permanent_link(other_id)) for question, other_id in similar],
+        "question": reply.question,
+        "dates": date_filter(reply.question),
+        "texts": texts,
+        "understood_as": reply.understood_as,
+        "view": view,
+        "links": _links(reply, places),
+    }
+    if isinstance(reply, Refusal):
+        # Another wording of what is declined on principle would be declined too.
+        suggestion = "" if alone or on_principle(reply.reason) else _(texts.suggestion)
+        nearest = [(near, article_link(near.source.article_id)) for near in view.nearest[:MOST_NEAREST]]
+        return single_line(render("refusal.html", **values, suggestion=suggestion, nearest=nearest))
+    return single_line(
+        render(
+            "answer.html",
+            **values,
+            as_of=long_date(reply.as_of) if reply.as_of else "",
+            by_model=reply.composed_by is Composer.MODEL,
+            unfinished=reply.unfinished,
+            translating=reply.translating,
+        )
+    )
+
+
+def waiting_html(number: int, question: Question, *, texts: PageTexts) -> str:
+    """A question while it is searched for, as one line of HTML."""
+    dates = date_filter(question)
+    return single_line(render("waiting.html", turn=f"turn-{number}", question=question, dates=dates, texts=texts))
+
+
+def notice_html(text: str) -> str:
+    """A sentence to the reader, as one line of HTML; empty where there is none."""
+    return single_line(render("notice.html", text=text)) if text else ""
+
+
+def date_filter(question: Question) -> str:
+    """The publication dates that a question is limited to, in words."""
+    first, last = question.published_from, question.published_until
+    if first and last:
+        return _("published {first} to {last}", first=long_date(first), last=long_date(last))
+    if first:
+        return _("published from {day}", day=long_date(first))
+    return _("published until {day}", day=long_date(last)) if last else ""
+
+
+def _links(reply: Reply, places: Mapping[int, int]) -> dict[int, str]:
+    """The address of each quote's sentence, by the quote's number; an answer's quotes of one article are all marked."""
+    answer = reply if isinstance(reply, Answer) else None
+    quoted: dict[str, list[int]] = {}
+    for quote in answer.quotes if answer else ():
+        if quote.number in places:
+            quoted.setdefault(quote.source.article_id, []).append(places[quote.number])
+    links = {}
+    for quote in (party.quote for party in answer.parties) if answer else (case.quote for case in reply.cases):
+        place = places.get(quote.number)
+        links[quote.number] = article_link(quote.source.article_id, quoted=[] if place is None else [place], at=place)
+    for quote in answer.quotes if answer else ():
+        name = quote.source.article_id
+        links[quote.number] = article_link(name, quoted=quoted.get(name, []), at=places.get(quote.number))
+    return links
+
 
 _SALT = "qa.conversation"
 
@@ -44,10 +135,10 @@ class RenderedTurn:
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """The last turns, oldest first. `asked` counts every question, those forgotten too."""
+    """The last turns, oldest first. `questions_asked` counts every question, those forgotten too."""
 
     turns: tuple[RenderedTurn, ...] = ()
-    asked: int = 0
+    questions_asked: int = 0
 
     @property
     def questions(self) -> tuple[str, ...]:
@@ -60,7 +151,7 @@ class Conversation:
 
     def with_turn(self, question: str, html: str, *, keep: int) -> Conversation:
         """The conversation with one more turn, of which the newest `keep` stay."""
-        turn = RenderedTurn(self.asked + 1, question, html)
+        turn = RenderedTurn(self.questions_asked + 1, question, html)
         return Conversation((*self.turns, turn)[-keep:], turn.number)
 
 
@@ -114,7 +205,7 @@ class QuestionController:
             question = question_from(text, first, last, longest=context.limits.question_length)
             if context.limiter.take(host):
                 raise QuestionError(_(context.texts.too_many))
-            number = conversation.asked + 1
+            number = conversation.questions_asked + 1
             yield _with_turn(conversation, waiting_html(number, question, texts=context.texts))
             html = ""
             for update in context.stream(question, channel=Channel.PAGE, history=conversation.questions):
@@ -165,16 +256,16 @@ def _with_turn(conversation: Conversation, html: str) -> ConversationView:
 def seal(conversation: Conversation, *, key: bytes) -> str:
     """The conversation as text that a browser can keep but not alter."""
     turns = [[turn.number, turn.question, turn.html] for turn in conversation.turns]
-    return str(_serializer(key).dumps([conversation.asked, turns]))
+    return str(_serializer(key).dumps([conversation.questions_asked, turns]))
 
 
 def unseal(sealed: str, *, key: bytes) -> Conversation | None:
     """The conversation that was sealed; None where the text is anything else."""
     try:
-        asked, turns = _serializer(key).loads(sealed.encode("utf-8", "replace"))
+        questions_asked, turns = _serializer(key).loads(sealed.encode("utf-8", "replace"))
     except BadData:
         return None
-    return Conversation(tuple(RenderedTurn(*turn) for turn in turns), asked)
+    return Conversation(tuple(RenderedTurn(*turn) for turn in turns), questions_asked)
 
 
 def _serializer(key: bytes) -> URLSafeSerializer:

@@ -1,19 +1,87 @@
-"""The search and timeline forms: parsed from an address, checked, and put into addresses again."""
+"""What readers typed, parsed and checked: questions, dates, and the search and timeline forms."""
 
 from __future__ import annotations
 
+import hashlib
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from urllib.parse import urlencode
 
 from qa.errors import QuestionError
-from qa.i18n.forms import number
-from qa.i18n.locale import N_, _
-from qa.models.dates import ALWAYS, Dates
+from qa.i18n.forms import long_date, number
+from qa.i18n.locale import N_, _, current_locale
+from qa.loaders.cleaning import clean_line
+from qa.models.dates import ALWAYS, Dates, day_of
+from qa.models.replies import Question
 from qa.text.terms import words
 from qa.web.links import language_tag
-from qa.web.questions import day, page_number, swapped_dates, typed
+
+# Control characters and halves of surrogate pairs: no keyboard types them, and no encoder takes the latter.
+_UNTYPED = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+
+
+def typed(text: str) -> str:
+    """The text as a keyboard could have typed it, on one line."""
+    return clean_line(_UNTYPED.sub(" ", text))
+
+
+def question_from(text: str, first: str, last: str, *, longest: int) -> Question:
+    """The question asked, with its dates. Raises QuestionError in words for the reader."""
+    text = typed(text)
+    if not text:
+        raise QuestionError(_("Type a question first, then press Ask."))
+    if len(text) > longest:
+        longer = N_("The question is {number} characters long. Shorten it to {most} or fewer.")
+        raise QuestionError(_(longer, number=number(len(text)), most=number(longest)))
+    start, end = day(first, last=False), day(last, last=True)
+    if start and end and start > end:
+        raise QuestionError(swapped_dates(start, end))
+    return Question(text, published_from=start, published_until=end, locale=current_locale())
+
+
+def swapped_dates(first: date, last: date) -> str:
+    """The message about two dates of which the first is after the last."""
+    order = N_("The dates are the wrong way round: {first} is after {last}. Swap them.")
+    return _(order, first=long_date(first), last=long_date(last))
+
+
+def day(text: str, *, last: bool) -> date | None:
+    """The first day of what was typed, or its `last`: a year, a month or a day; None where blank.
+
+    Raises QuestionError.
+    """
+    text = typed(text)
+    if not text:
+        return None
+    try:
+        return day_of(text, end=last)
+    except ValueError:
+        excerpt = text if len(text) <= 30 else f"{text[:30]}…"
+        unusable = N_(
+            "“{text}” isn’t a date the archive can use. Write a year, a month or a day: 2005, 2005-03 or 2005-03-17."
+        )
+        raise QuestionError(_(unusable, text=excerpt)) from None
+
+
+def question_id(question: Question) -> str:
+    """16 hexadecimal digits, the same whenever the same is asked."""
+    parts = (question.text, str(question.published_from), str(question.published_until))
+    return hashlib.sha256("\n".join(parts).encode("utf-8", "replace")).hexdigest()[:16]
+
+
+def whole_number(text: str, *, digits: int) -> int | None:
+    """A number of up to so many ASCII digits; None where the text is anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= digits else None
+
+
+def page_number(text: str) -> int:
+    """The page of a list that an address names, from 1; 1 where it names none."""
+    number = whole_number(text, digits=6)
+    return 1 if number is None else number
+
 
 LONGEST_NAME = 100
 """Characters of an outlet's name that are looked for."""
@@ -70,12 +138,12 @@ class Form:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class InvalidForm:
-    """What is wrong with a box, in words for the reader; `box` is its name in the address."""
+class InvalidForm(QuestionError):
+    """A box that can't be used: its name in the address, and what is wrong with it in words for the reader."""
 
-    box: str
-    text: str
+    def __init__(self, box: str, text: str) -> None:
+        super().__init__(text)
+        self.box = box
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,26 +163,26 @@ class Pagination:
         return cls(number, last, (number - 1) * size, min(items, number * size))
 
 
-def checked(form: Form, *, longest: int) -> Dates | InvalidForm:
-    """The filter of a list, or what is wrong with the first bad box. `longest` bounds the words."""
+def checked(form: Form, *, longest: int) -> Dates:
+    """The filter of a list; `longest` bounds the words. Raises InvalidForm for the first bad box."""
     if len(form.q) > longest:
-        return InvalidForm("q", too_long(len(form.q), longest))
+        raise InvalidForm("q", too_long(len(form.q), longest))
     if form.q and not any(ch.isalnum() for word in words(form.q) for ch in word):
-        return InvalidForm("q", _("There is no word in that. Type a word or a number to look for."))
+        raise InvalidForm("q", _("There is no word in that. Type a word or a number to look for."))
     if len(form.outlet) > LONGEST_NAME:
         text = _("No outlet has so long a name. Shorten it to {most} characters or fewer.", most=number(LONGEST_NAME))
-        return InvalidForm("outlet", text)
+        raise InvalidForm("outlet", text)
     if form.language and not language_tag(form.language):
-        return InvalidForm("language", _("Choose a language from the list."))
+        raise InvalidForm("language", _("Choose a language from the list."))
     days = []
     for box, text in (("from", form.first), ("until", form.last)):
         try:
             days.append(day(text, last=box == "until"))
         except QuestionError as error:
-            return InvalidForm(box, str(error))
+            raise InvalidForm(box, str(error)) from None
     first, last = days
     if first and last and first > last:
-        return InvalidForm("from", swapped_dates(first, last))
+        raise InvalidForm("from", swapped_dates(first, last))
     return Dates(first, last, form.outlet, form.language)
 
 

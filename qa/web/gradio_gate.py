@@ -22,12 +22,12 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from qa.i18n.locale import N_
-from qa.web.guard import GRADIO, LARGEST_BODY, SESSION, Rejection, reject
-from qa.web.rate_limit import RateLimiter, host_of
+from qa.web.connections import HEARTBEAT
+from qa.web.guard import GRADIO, LARGEST_BODY, SESSION, reject
+from qa.web.limits import RateLimiter, host_of
 
 JOIN = f"{GRADIO}queue/join"
 DATA = f"{GRADIO}queue/data"
-HEARTBEAT = f"{GRADIO}heartbeat/"
 
 # Of what a browser sends gradio needs how to pack a reply, what the browser has already, and under which address this
 # host is known. It takes an `Origin` for a reason to open its replies to other sites.
@@ -122,8 +122,7 @@ class GradioGate:
         try:
             passed, receive = await self._passed(Request(scope, receive))
         except HTTPException as error:
-            rejection = Rejection(error.status_code, error.detail, tuple((error.headers or {}).items()))
-            await reject(scope, receive, send, rejection)
+            await reject(scope, receive, send, error)
         else:
             await self._forward(passed, receive, send)
 
@@ -172,7 +171,7 @@ class GradioGate:
             if begun:
                 await send({"type": "http.response.body", "body": b""})
             else:
-                await reject(scope, receive, send, Rejection(500, _FAILED))
+                await reject(scope, receive, send, HTTPException(500, _FAILED))
 
 
 def _event(function: BlockFunction) -> PageEvent:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -17,7 +16,7 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from qa.i18n.locale import N_, _
-from qa.web.rate_limit import RateLimiter
+from qa.web.limits import RateLimiter
 
 GRADIO = "/gradio_api/"
 """What gradio's script asks for, below this."""
@@ -85,17 +84,7 @@ _FRAMED = {name: value for name, value in _HEADERS.items() if name != "X-Frame-O
     "Cross-Origin-Resource-Policy": "cross-origin"
 }
 
-
 _METHODS = ("GET", "HEAD", "POST", "OPTIONS")
-
-
-@dataclass(frozen=True, slots=True)
-class Rejection:
-    """The response to a request that isn't let through; `why` is a message."""
-
-    status: int
-    why: str
-    headers: tuple[tuple[str, str], ...] = ()
 
 
 class Guard:
@@ -116,32 +105,33 @@ class Guard:
             await send({"type": "websocket.close", "code": 1008})
             return
         headed = self._with_headers(scope["path"], send)
-        rejection = self._rejection(scope)
-        if rejection is None:
-            await self._app(scope, _bounded(receive, _largest(scope["path"])), headed)
+        try:
+            self._check(scope)
+        except HTTPException as error:
+            await reject(scope, receive, headed, error)
         else:
-            await reject(scope, receive, headed, rejection)
+            await self._app(scope, _bounded(receive, _largest(scope["path"])), headed)
 
-    def _rejection(self, scope: Scope) -> Rejection | None:
+    def _check(self, scope: Scope) -> None:
+        """Raises HTTPException for a request that isn't let through; its detail is a message."""
         path, method = scope["path"], scope["method"]
         if not _OPEN.fullmatch(path) or (path == EMBED and not self._embed_sites):
-            return Rejection(404, N_("There is nothing at this address."))
+            raise HTTPException(404, N_("There is nothing at this address."))
         # The programs' interface says itself what each of its addresses takes.
         if method not in _METHODS and not path.startswith(_API):
-            return Rejection(405, N_("This address can only be read."), (("allow", ", ".join(_METHODS)),))
+            raise HTTPException(405, N_("This address can only be read."), {"allow": ", ".join(_METHODS)})
         headers = Headers(scope=scope)
         if len(headers) > MOST_HEADERS:
-            return Rejection(431, N_("The browser sends too many headers. Leave some out."))
+            raise HTTPException(431, N_("The browser sends too many headers. Leave some out."))
         if sum(map(len, headers.getlist("cookie"))) > LARGEST_COOKIES:
-            return Rejection(431, N_("The browser sends too many cookies. Clear those of this address."))
+            raise HTTPException(431, N_("The browser sends too many cookies. Clear those of this address."))
         if method == "POST":
             length = headers.get("content-length", "0")
             if not (length.isascii() and length.isdigit() and len(length) < 12 and int(length) <= _largest(path)):
-                return Rejection(413, TOO_LARGE)
+                raise HTTPException(413, TOO_LARGE)
             host = scope["client"][0] if scope.get("client") else None
             if seconds := self._limiter.take(host):
-                return Rejection(429, self._too_many, (("retry-after", str(seconds)),))
-        return None
+                raise HTTPException(429, self._too_many, {"retry-after": str(seconds)})
 
     def _with_headers(self, path: str, send: Send) -> Send:
         # An article that was withdrawn must not live on in a browser; gradio's assets are named by their content.
@@ -190,12 +180,12 @@ def _bounded(receive: Receive, largest: int) -> Receive:
     return bounded
 
 
-async def reject(scope: Scope, receive: Receive, send: Send, rejection: Rejection) -> None:
-    """Sends a rejection as JSON."""
-    why = _(rejection.why)
+async def reject(scope: Scope, receive: Receive, send: Send, error: HTTPException) -> None:
+    """Sends the response to a request that isn't let through, as JSON; the detail of `error` is a message."""
+    why = _(error.detail)
     # gradio's page shows `detail` to the reader.
     values = {"error": why} if scope["path"].startswith(_API) else {"error": why, "detail": why}
-    response = JSONResponse(values, rejection.status, headers=dict(rejection.headers))
+    response = JSONResponse(values, error.status_code, headers=error.headers)
     await response(scope, receive, send)
 
 

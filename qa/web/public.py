@@ -1,25 +1,69 @@
-"""The pages about the archive: how it works, its health, and the corrections."""
+"""The pages for readers without script: articles, how the archive works, its health, corrections, the framed page."""
 
 from __future__ import annotations
 
+import logging
+import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, JSONResponse
+from markupsafe import Markup
 
-from qa.models.notices import NoticeEntry
+from qa.answering.rights import article_within_rights
+from qa.errors import Busy, NotFound, QuestionError, Withdrawn
+from qa.i18n.forms import long_date
+from qa.i18n.locale import N_, _
+from qa.models.archive import Article, Span
+from qa.models.journal import Channel
+from qa.models.notices import NoticeEntry, Version
+from qa.models.replies import Question
 from qa.review.notices import corrections
 from qa.store.journal.opening import Journal
-from qa.web.context import WebContext
-from qa.web.forms import Form, Pagination
-from qa.web.links import article_link
-from qa.web.templating import extent
+from qa.text.differences import Stretch, differing_paragraphs
+from qa.text.sentences import sentence_spans
+from qa.web.context import PageRefusal, WebContext
+from qa.web.controller import QuestionController
+from qa.web.forms import Form, Pagination, question_from, typed
+from qa.web.guard import EMBED
+from qa.web.links import article_link, quoted_numbers
+from qa.web.service import PageTexts
+from qa.web.templating import extent, render
 
-ROWS = 50
-"""Corrections on a page."""
+NO_ARTICLE = N_("No such article")
+NOTHING_HERE = N_("The archive holds no article at this address.")
+
+_BLANK_LINE = re.compile(r"\n\s*\n")
+
+
+@dataclass(frozen=True, slots=True)
+class NumberedSentence:
+    """A sentence as shown. `number` is None for words that belong to no sentence.
+
+    `previous` and `next` are the quoted sentences before and after, on quoted sentences only.
+    """
+
+    number: int | None
+    text: str
+    quoted: bool = False
+    previous: int | None = None
+    next: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionView:
+    """The changes from one text of an article to the next: `headline` and `paragraphs` as stretches."""
+
+    number: int
+    replaced: str
+    digest: str
+    headline: list[Stretch]
+    paragraphs: list[list[Stretch]]
 
 
 def public_routes(context: WebContext) -> APIRouter:
+    """The pages of articles and of the archive itself."""
     router = APIRouter()
 
     @router.get("/how", response_class=HTMLResponse)
@@ -33,7 +77,95 @@ def public_routes(context: WebContext) -> APIRouter:
             return JSONResponse({"status": "unavailable"}, 503)
         return JSONResponse({"status": "ok", "articles": coverage.articles})
 
+    @router.get("/article/{article_id:path}", response_class=HTMLResponse)
+    def article(article_id: str, quoted: str = "") -> HTMLResponse:
+        try:
+            article = article_within_rights(context.service.article(article_id))
+        except NotFound as error:
+            return _absent(error, context)
+        return HTMLResponse(article_html(article, sentence_spans(article.body), quoted=quoted, texts=context.texts))
+
+    @router.get("/versions/{article_id:path}", response_class=HTMLResponse)
+    def versions(article_id: str) -> HTMLResponse:
+        try:
+            article, versions = context.service.article(article_id), context.service.versions(article_id)
+        except NotFound as error:
+            return _absent(error, context)
+        href, steps = article_link(article_id), revisions(article, versions)
+        return context.page("versions.html", source=article.source, href=href, digest=article.digest, steps=steps)
+
     return router
+
+
+def article_html(article: Article, spans: Sequence[Span], *, quoted: str, texts: PageTexts) -> str:
+    """The page of an article. `quoted` are sentence numbers as they are in the address."""
+    numbers = quoted_numbers(quoted, sentences=len(spans))
+    blocks = paragraphs(article.body, spans, numbers)
+    return render(
+        "article.html", article=article, source=article.source, paragraphs=blocks, quoted=numbers, texts=texts
+    )
+
+
+def tombstone_html(withdrawn: Withdrawn, *, texts: PageTexts) -> str:
+    """The page of a withdrawn article: that it was withdrawn, and why; none of its words."""
+    return render("tombstone.html", reason=withdrawn.reason, day=withdrawn.day, texts=texts)
+
+
+def paragraphs(body: str, spans: Sequence[Span], quoted: Sequence[int] = ()) -> list[list[NumberedSentence]]:
+    """The whole body in order, cut at blank lines between sentences; every word of it is there."""
+    blocks: list[list[NumberedSentence]] = [[]]
+    end = 0
+    for number, span in enumerate(spans, 1):
+        _add_gap(body[end : span.start], blocks)
+        blocks[-1].append(_sentence(number, body[span.start : span.end], quoted))
+        end = span.end
+    _add_gap(body[end:], blocks)
+    return [block for block in blocks if block]
+
+
+def revisions(article: Article, versions: Sequence[Version]) -> list[RevisionView]:
+    """The changes of an article, the newest first."""
+    following = [*(version.article for version in versions[1:]), article]
+    return [_revision(version, after) for version, after in zip(versions, following, strict=False)][::-1]
+
+
+def _absent(error: NotFound, context: WebContext) -> HTMLResponse:
+    if isinstance(error, Withdrawn):
+        return HTMLResponse(tombstone_html(error, texts=context.texts), 410)
+    return context.message_page(404, NO_ARTICLE, NOTHING_HERE)
+
+
+def _add_gap(gap: str, blocks: list[list[NumberedSentence]]) -> None:
+    """Adds the text between two sentences: words that no span covers, and new paragraphs."""
+    for place, text in enumerate(_BLANK_LINE.split(gap)):
+        if place:
+            blocks.append([])
+        if text.strip():
+            blocks[-1].append(NumberedSentence(None, text.strip()))
+
+
+def _sentence(number: int, text: str, quoted: Sequence[int]) -> NumberedSentence:
+    if number not in quoted:
+        return NumberedSentence(number, text)
+    place = quoted.index(number)
+    return NumberedSentence(
+        number,
+        text,
+        quoted=True,
+        previous=quoted[place - 1] if place else None,
+        next=quoted[place + 1] if place + 1 < len(quoted) else None,
+    )
+
+
+def _revision(version: Version, after: Article) -> RevisionView:
+    before = version.article
+    (headline,) = differing_paragraphs(before.source.title, after.source.title)
+    changed = differing_paragraphs(before.body, after.body)
+    return RevisionView(version.number, long_date(version.replaced_at.date()), version.digest[:12], headline, changed)
+
+
+ROWS = 50
+"""Corrections on a page."""
 
 
 def correction_routes(
@@ -51,3 +183,42 @@ def correction_routes(
         return context.page("corrections.html", form=form, page=page, rows=rows[page.start : page.stop])
 
     return router
+
+
+_LINK = re.compile(r"<a (?=[^>]*\bhref=)")
+
+_log = logging.getLogger(__name__)
+
+
+def embed_routes(context: WebContext) -> APIRouter:
+    """The page; the guard says which sites may frame it."""
+    router = APIRouter()
+    controller = QuestionController(context)
+    longest = context.limits.question_length
+
+    def answered(question: Question) -> str:
+        return controller.turn(1, context.reply(question, channel=Channel.EMBED))
+
+    @router.get(EMBED, response_class=HTMLResponse)
+    async def embed(request: Request, question: str | None = None) -> HTMLResponse:
+        turn = ""
+        refusal: PageRefusal | None = None
+        try:
+            if question is not None:
+                parsed = question_from(question, "", "", longest=longest)
+                context.admit(request)
+                turn = in_new_tabs(await context.queued(request, answered, parsed))
+        except (Busy, QuestionError) as error:
+            refusal = context.refusal(error)
+        except Exception:
+            _log.exception("a question from a frame could not be answered")
+            refusal = PageRefusal(503, _(context.texts.trouble))
+        box = typed(question or "")[:longest]
+        return context.page("embed.html", box=box, turn=turn, refusal=refusal, longest=longest)
+
+    return router
+
+
+def in_new_tabs(html: str) -> Markup:
+    """A turn's HTML, its links opening outside the frame. What articles say is escaped in it, so it never is a link."""
+    return Markup(_LINK.sub('<a target="_blank" rel="noopener" ', html))

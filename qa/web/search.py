@@ -1,9 +1,8 @@
-"""The search page: articles by their words, without a question, an answer or a script."""
+"""The search page: articles by their words, without a question, an answer or a script; articles as rows of a list."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
@@ -11,17 +10,55 @@ from starlette.concurrency import run_in_threadpool
 
 from qa.errors import Busy, QuestionError
 from qa.i18n.forms import language_name
-from qa.i18n.locale import _
-from qa.i18n.messages import error_text
-from qa.models.archive import ListedArticle, Origins
+from qa.models.archive import Article, ListedArticle, Origins, Source
 from qa.models.dates import Dates
 from qa.models.replies import Question
-from qa.retrieval.results import newest_first, results
-from qa.web.context import WebContext
-from qa.web.forms import Form, InvalidForm, Pagination, checked, is_empty
-from qa.web.links import language_tag
-from qa.web.rate_limit import host_of
-from qa.web.rows import ArticleRow, row_of_listed, row_of_result
+from qa.retrieval.results import EXCERPT, Piece, Result, newest_first, results, shortened
+from qa.text.sentences import sentence_spans
+from qa.web.context import PageRefusal, WebContext
+from qa.web.forms import Form, Pagination, checked, is_empty
+from qa.web.links import article_link, language_tag, sentence_number
+
+_OPENING = 2_000
+"""Characters of a body in which its first sentences are looked for: no one waits for the whole of a long one."""
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleRow:
+    """An article in a list. `excerpt` is empty where the archive holds only the headline."""
+
+    source: Source
+    href: str
+    headline: tuple[Piece, ...]
+    excerpt: tuple[Piece, ...]
+
+
+def row_of_result(result: Result, context: WebContext) -> ArticleRow:
+    """A row that opens the article at the excerpt."""
+    name = result.source.article_id
+    article = context.readable(name)
+    place = sentence_number(sentence_spans(article.body), result.start) if article else None
+    return ArticleRow(result.source, article_link(name, at=place), result.headline, result.excerpt)
+
+
+def row_of_listed(listed: ListedArticle, context: WebContext) -> ArticleRow:
+    """A row with the first sentences of the article."""
+    source = listed.source
+    article = context.readable(source.article_id)
+    text = opening(article) if article else ""
+    excerpt = (Piece(text),) if text else ()
+    return ArticleRow(source, article_link(source.article_id), (Piece(source.title),), excerpt)
+
+
+def opening(article: Article) -> str:
+    """The first sentence of an article, and as many more as there is room for; empty where it has only a headline."""
+    if article.headline_only:
+        return ""
+    start = article.body[:_OPENING]
+    spans = sentence_spans(start)
+    ends = [span.end for span in spans if span.end - spans[0].start <= EXCERPT] or [span.end for span in spans[:1]]
+    return shortened(start[: ends[-1]]) if ends else ""
+
 
 MOST_PASSAGES = 200
 """Passages that are looked through: of an archive about one case, more are no longer about the words."""
@@ -49,44 +86,33 @@ class SearchPage:
 
 def search_routes(context: WebContext) -> APIRouter:
     router = APIRouter()
-    longest, texts = context.limits.question_length, context.texts
+    longest = context.limits.question_length
 
-    def page(
-        form: Form, *, wanted: Dates | None = None, refusal: InvalidForm | None = None, **more: Any
-    ) -> HTMLResponse:
-        listing = None
-        try:
-            listing = search_page(form, wanted, context) if wanted else None
-        except QuestionError as error:
-            refusal, more = InvalidForm("q", error_text(error)), {"status": 400}
+    def page(form: Form, listing: SearchPage | None, refusal: PageRefusal | None) -> HTMLResponse:
         origins = context.service.origins()
         return context.form_page(
             "search.html",
             form=form.bounded(longest=longest),
             refusal=refusal,
-            found=listing,
+            listing=listing,
             origins=origins,
             languages=_languages(origins, form.language),
             longest=longest,
-            **more,
         )
 
     @router.get("/search", response_class=HTMLResponse)
     async def search(request: Request) -> HTMLResponse:
         form = Form.read(request.query_params)
-        wanted = checked(form, longest=longest)
-        if isinstance(wanted, InvalidForm):
-            return await run_in_threadpool(page, form, status=400, refusal=wanted)
-        if is_empty(form, wanted):
-            return await run_in_threadpool(page, form)
-        if seconds := context.limiter.take(host_of(request)):
-            refusal = InvalidForm("", _(texts.too_much))
-            return await run_in_threadpool(page, form, status=429, refusal=refusal, retry_after=seconds)
+        listing: SearchPage | None = None
+        refusal: PageRefusal | None = None
         try:
-            return await context.queued(request, page, form, wanted=wanted)
-        except Busy as error:
-            refusal = InvalidForm("", _(texts.busy))
-            return await run_in_threadpool(page, form, status=503, refusal=refusal, retry_after=error.seconds)
+            wanted = checked(form, longest=longest)
+            if not is_empty(form, wanted):
+                context.admit(request)
+                listing = await context.queued(request, search_page, form, wanted, context)
+        except (Busy, QuestionError) as error:
+            refusal = context.refusal(error)
+        return await run_in_threadpool(page, form, listing, refusal)
 
     return router
 

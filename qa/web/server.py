@@ -19,29 +19,25 @@ from qa.errors import ArchiveError
 from qa.i18n.locale import N_, _
 from qa.review.permanent import PermanentAnswers
 from qa.review.service import StaffContext
-from qa.web.answers import answer_routes
+from qa.web.answers import answer_routes, report_routes
 from qa.web.api.application import create_api
 from qa.web.api.routes import answer_calls
 from qa.web.api.staff import staff_calls
-from qa.web.articles import article_routes
 from qa.web.context import WebContext
 from qa.web.controller import QuestionController
-from qa.web.embed import embed_routes
 from qa.web.gradio_gate import GradioGate
 from qa.web.guard import STAFF, Guard
-from qa.web.layout import IndexLayout
+from qa.web.limits import RateLimiter, TooManyRequests
 from qa.web.locales import LocaleMiddleware
-from qa.web.page import build_page
-from qa.web.public import correction_routes, public_routes
-from qa.web.rate_limit import RateLimiter
+from qa.web.page import IndexLayout, build_page
+from qa.web.public import correction_routes, embed_routes, public_routes
 from qa.web.search import search_routes
 from qa.web.service import ArchiveService, Limits, PageTexts
-from qa.web.staff.archive import archive_routes
-from qa.web.staff.audit import audit_routes
+from qa.web.staff.archive import archive_routes, audit_routes
 from qa.web.staff.auth import StaffAuth, TurnedAway
-from qa.web.staff.checking import check_routes, edit_routes
+from qa.web.staff.checking import review_routes
 from qa.web.staff.queue import queue_routes
-from qa.web.staff.signing_in import account_routes, sign_in_routes
+from qa.web.staff.sign_in import account_routes, oidc_routes, sign_in_routes
 from qa.web.timeline import timeline_routes
 
 STATIC = Path(__file__).parent / "static"
@@ -61,7 +57,7 @@ _log = logging.getLogger(__name__)
 def create_app(
     service: ArchiveService,
     *,
-    office: StaffContext | None = None,
+    staff: StaffContext | None = None,
     texts: PageTexts | None = None,
     limits: Limits | None = None,
     embed_sites: Sequence[str] = (),
@@ -69,12 +65,12 @@ def create_app(
 ) -> FastAPI:
     """The whole application, ready to be served. It reads nothing but what is passed here.
 
-    With an office answers have permanent addresses, and there are pages of the staff. `embed_sites` are the origins
+    With `staff`, answers have permanent addresses, and there are pages of the staff. `embed_sites` are the origins
     that may frame the small page; without any it is shut. `asking_page` is the one at /, which takes gradio a second
     to build.
     """
-    context = WebContext.of(service, texts=replace(texts or PageTexts(), journal=office is not None), limits=limits)
-    app = _site(context, office, embed_sites)
+    context = WebContext.of(service, texts=replace(texts or PageTexts(), journal=staff is not None), limits=limits)
+    app = _site(context, staff, embed_sites)
     if not asking_page:
         return app
     # gradio makes an event loop for each of its locks, and closes none, unless it is built while one is running.
@@ -83,19 +79,23 @@ def create_app(
     return app
 
 
-def _site(context: WebContext, office: StaffContext | None, embed_sites: Sequence[str]) -> FastAPI:
+def _site(context: WebContext, staff: StaffContext | None, embed_sites: Sequence[str]) -> FastAPI:
     texts, limits = context.texts, context.limits
     app = FastAPI(title=texts.title, docs_url=None, redoc_url=None, openapi_url=None)
     calls: list[APIRouter] = []
-    for routes in (public_routes, article_routes, search_routes, timeline_routes, embed_routes):
+    for routes in (public_routes, search_routes, timeline_routes, embed_routes):
         app.include_router(routes(context))
-    if office is not None:
-        answers = PermanentAnswers(office.journal.records, office.journal.reviews, context.service.article)
-        auth = StaffAuth(office.accounts, context)
-        calls = [answer_calls(context, answers), staff_calls(context, office.journal, office.desk, answers, auth=auth)]
-        app.include_router(answer_routes(context, answers, office.journal))
-        app.include_router(correction_routes(context, journal=office.journal, history=office.history))
-        for router in _staff_routes(context, office, auth):
+    if staff is not None:
+        answers = PermanentAnswers(staff.journal.records, staff.journal.reviews, context.service.article)
+        auth = StaffAuth(staff.accounts, context)
+        calls = [
+            answer_calls(context, answers),
+            staff_calls(context, staff.journal, staff.review_service, answers, auth=auth),
+        ]
+        app.include_router(answer_routes(context, answers))
+        app.include_router(report_routes(context, answers, staff.journal))
+        app.include_router(correction_routes(context, journal=staff.journal, history=staff.history))
+        for router in _staff_routes(context, staff, auth):
             app.include_router(router)
     _handle_errors(app, context)
     app.mount("/api", create_api(context, calls))
@@ -138,37 +138,36 @@ async def _add_asking_page(app: FastAPI, context: WebContext) -> None:
     gradio.add_middleware(IndexLayout, context=context)
 
 
-def _staff_routes(context: WebContext, office: StaffContext, auth: StaffAuth) -> Iterator[APIRouter]:
-    accounts, journal, desk, provider = office.accounts, office.journal, office.desk, office.provider
-    if provider is None:
-        yield sign_in_routes(context, accounts, auth)
-    else:
-        # Imported here: it needs an extra.
-        from qa.web.staff.oidc import BEGIN, oidc_routes
-
+def _staff_routes(context: WebContext, staff: StaffContext, auth: StaffAuth) -> Iterator[APIRouter]:
+    accounts, journal, review_service, provider = staff.accounts, staff.journal, staff.review_service, staff.provider
+    yield sign_in_routes(context, accounts, auth, provider=provider)
+    if provider is not None:
         yield oidc_routes(accounts, auth, provider)
-        yield sign_in_routes(context, accounts, auth, elsewhere=BEGIN, provider=provider.name)
     yield account_routes(context, accounts, journal.accounts, auth)
-    yield queue_routes(context, journal, desk, overrides=office.overrides, admit=auth.member)
-    yield check_routes(context, desk, admit=auth.member)
-    yield edit_routes(context, desk, admit=auth.member)
-    yield archive_routes(context, office.work, journal, admit=auth.member)
+    yield queue_routes(context, journal, review_service, staff_overrides=staff.staff_overrides, admit=auth.member)
+    yield review_routes(context, review_service, admit=auth.member)
+    yield archive_routes(context, staff.article_actions, journal, admit=auth.member)
     yield audit_routes(context, journal.audit, auth)
 
 
 def _handle_errors(app: FastAPI, context: WebContext) -> None:
-    """The pages for requests that the staff's pages turn away, and while the archive or its journal can't be read."""
+    """The pages for requests that aren't let in, and while the archive or its journal can't be read."""
 
     def turned_away(request: Request, error: Exception) -> Response:
         assert isinstance(error, TurnedAway)
         return error.response
+
+    def too_many(request: Request, error: Exception) -> Response:
+        assert isinstance(error, TooManyRequests)
+        return context.message_page(429, N_("Not so fast"), context.texts.too_much, retry_after=error.seconds)
 
     def unreadable(request: Request, error: Exception) -> Response:
         _log.error("a page could not be shown", exc_info=error)
         if not request.url.path.startswith(STAFF):
             return context.message_page(503, NOT_NOW, UNREADABLE)
         text = _("The archive’s journal can’t be used just now. Try again in a minute.")
-        return context.form_page("staff_shut.html", status=503, heading=_(NOT_NOW), text=text)
+        return context.form_page("staff_message.html", status=503, heading=_(NOT_NOW), text=text)
 
     app.add_exception_handler(TurnedAway, turned_away)
+    app.add_exception_handler(TooManyRequests, too_many)
     app.add_exception_handler(ArchiveError, unreadable)

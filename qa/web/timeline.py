@@ -10,17 +10,16 @@ from fastapi.responses import HTMLResponse
 
 from qa.answering.entries import Strand, TimelineEntry, entries
 from qa.answering.stage_words import REPORTED, stage_line
-from qa.i18n.locale import _
+from qa.errors import Busy, QuestionError
 from qa.models.archive import Source
 from qa.models.dates import Dates
 from qa.models.replies import Citation
 from qa.retrieval.timeline import When, part, timeline
 from qa.text.sentences import sentence_spans
-from qa.web.context import WebContext
-from qa.web.forms import Form, InvalidForm, Pagination, checked
+from qa.web.context import PageRefusal, WebContext
+from qa.web.forms import Form, Pagination, checked
 from qa.web.links import article_link, sentence_number
-from qa.web.rate_limit import host_of
-from qa.web.rows import ArticleRow, row_of_listed
+from qa.web.search import ArticleRow, row_of_listed
 
 ROWS = 100
 """Articles on a page: a case of the demo's size fits on one."""
@@ -75,27 +74,20 @@ def timeline_routes(context: WebContext) -> APIRouter:
     router = APIRouter()
     longest = context.limits.question_length
 
-    def page(
-        form: Form,
-        *,
-        line: TimelinePage | None = None,
-        refusal: InvalidForm | None = None,
-        status: int = 200,
-        retry_after: int = 0,
-    ) -> HTMLResponse:
-        values = {"form": form.bounded(longest=longest), "line": line, "refusal": refusal}
-        origins = context.service.origins()
-        return context.form_page("timeline.html", status=status, retry_after=retry_after, origins=origins, **values)
-
     @router.get("/timeline", response_class=HTMLResponse)
     def whole(request: Request) -> HTMLResponse:
         form = replace(Form.read(request.query_params), q="", language="", sort="relevance")
-        wanted = checked(form, longest=longest)
-        if isinstance(wanted, InvalidForm):
-            return page(form, status=400, refusal=wanted)
-        if seconds := context.limiter.take(host_of(request)):
-            return page(form, status=429, refusal=InvalidForm("", _(context.texts.too_much)), retry_after=seconds)
-        return page(form, line=timeline_page(form, wanted, context))
+        line: TimelinePage | None = None
+        refusal: PageRefusal | None = None
+        try:
+            wanted = checked(form, longest=longest)
+            context.admit(request)
+            line = timeline_page(form, wanted, context)
+        except (Busy, QuestionError) as error:
+            refusal = context.refusal(error)
+        origins = context.service.origins()
+        form = form.bounded(longest=longest)
+        return context.form_page("timeline.html", form=form, line=line, refusal=refusal, origins=origins)
 
     return router
 

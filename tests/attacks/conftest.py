@@ -16,9 +16,9 @@ from qa.models.replies import Reply
 from qa.protocols import ChatModel, Encoder
 from qa.store.document_store import CatalogueStore
 from qa.text.sentences import sentence_spans
+from qa.web.controller import turn_html
 from qa.web.links import sentence_number
 from qa.web.service import PageTexts
-from qa.web.turns import turn_html
 from tests.archives import Archives
 from tests.fakes import packaged_reader
 

@@ -12,7 +12,7 @@ from qa.answering.writing.prompt import material_text
 from qa.errors import QuestionError
 from qa.models.replies import Answer, Question, Refusal, Reply
 from qa.text.sentences import sentence_spans
-from qa.web.articles import article_html
+from qa.web.public import article_html
 from qa.web.service import PageTexts
 from tests.each import each
 

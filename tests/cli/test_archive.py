@@ -14,7 +14,7 @@ import pytest
 
 from qa.models.journal import Channel, Making
 from qa.models.replies import Answer, Citation, Question, Statement
-from qa.review.recording import Recorder
+from qa.review.permanent import Recorder
 from qa.store.journal.opening import opened_journal
 from qa.store.opening import opened
 from tests.cli.conftest import Qa, use

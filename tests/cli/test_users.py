@@ -42,7 +42,7 @@ def typed(*arguments: str, input: str) -> tuple[int, str]:
 
 
 def test_nobody_is_there_at_first() -> None:
-    assert "nobody can enter the desk" in run("user", "list").out
+    assert "nobody can enter the staff area" in run("user", "list").out
     assert run("user", "list", "--json").json == []
 
 

@@ -17,7 +17,7 @@ from qa.models.support import Support
 from qa.models.support import Verdict as Found
 from qa.review.drafts import Curator, Place, StatementDraft
 from qa.review.overrides import StaffOverrides
-from qa.review.recording import Recorder
+from qa.review.permanent import Recorder
 from qa.review.service import HANDED, ReviewService, ReviewVerdict
 from qa.store.journal.opening import Journal, opened_journal
 from qa.text.annotating import annotate

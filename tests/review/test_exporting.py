@@ -17,8 +17,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qa.loaders.cleaning import clean_line
 from qa.models.replies import Answer, Question, Statement
-from qa.review.citing import line, tex, web_address
+from qa.review.citing import tex, web_address
 from qa.review.exporting import COLUMNS, FORMATS, FORMULA, inert
 from qa.review.marking_down import marked_down
 from qa.review.permanent import SOFTWARE, PermanentAnswer, shown
@@ -203,7 +204,7 @@ def test_ris_stays_in_its_lines(text: str) -> None:
     assert all(not one or re.match(r"[A-Z][A-Z0-9]  - ", one) for one in lines)
     assert all(len(one.splitlines()) <= 1 for one in lines)
     assert sum(one.startswith("TY  - ") for one in lines) == sum(one.startswith("ER  - ") for one in lines) == 2
-    assert f"TI  - {line(text)}" in lines
+    assert f"TI  - {clean_line(text)}" in lines
 
 
 @given(TEXTS)
@@ -212,7 +213,7 @@ def test_no_line_of_markdown_is_of_an_articles_making(text: str) -> None:
     assert len(told.splitlines()) <= 1
     assert not re.search(r"(?<!\\)(?:\\\\)*[`*_{}\[\]<>#|~&$@]", told)
     assert not re.match(r"[-+=]|\d{1,9}[.)]", told)
-    assert re.sub(r"\\(.)", r"\1", told) == line(text)
+    assert re.sub(r"\\(.)", r"\1", told) == clean_line(text)
 
 
 def test_markdown_shows_the_words_as_they_are() -> None:

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from qa.cli.main import app
 from qa.models.journal import Channel, Decision, Making, Rejected, State
 from qa.models.replies import Question
-from qa.review.recording import Recorder
+from qa.review.permanent import Recorder
 from qa.store.journal.opening import opened_journal
 from qa.store.journal.reviews import ReviewFilter
 from tests.web.fake_room import FakeRoom

@@ -7,9 +7,8 @@ from dataclasses import replace
 import pytest
 
 from qa.models.replies import Answer, Question, Reply, Statement
-from qa.review.gate import ask_all, table
+from qa.review.gate import Share, ask_all, by_group, gap, measures, table
 from qa.review.known import Known
-from qa.review.metrics import Share, by_group, gap, measures
 
 from .conftest import BODIES, KNOWN, answer, body, perfect, refuse
 

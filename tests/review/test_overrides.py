@@ -15,7 +15,7 @@ from qa.models.archive import Article, Correction, Coverage
 from qa.models.journal import Channel, Decision, Making, Rejected, State
 from qa.models.replies import Answer, Question, Refusal, Reply
 from qa.review.overrides import ARCHIVE, StaffOverrides
-from qa.review.recording import Recorder
+from qa.review.permanent import Recorder
 from qa.store.journal.opening import Journal, opened_journal
 from tests.web.fake_room import COVERAGE, FakeRoom
 

@@ -11,7 +11,7 @@ import pytest
 from qa.models.journal import AuditedAct, Channel, Making
 from qa.models.replies import Question
 from qa.review.audit import journal_problems
-from qa.review.recording import Recorder
+from qa.review.permanent import Recorder
 from qa.store.journal.opening import JOURNAL, Journal, opened_journal
 from tests.journal.conftest import NOW
 from tests.web.fake_room import WIRE, FakeRoom

@@ -13,7 +13,7 @@ from qa.models.archive import Article
 from qa.models.journal import Channel, Review, State, quotes_of
 from qa.models.replies import Agreement, Answer, CaseStatus, Composer, Event, Refusal, Statement
 from qa.review.exporting import answer_json
-from qa.review.permanent import Check, Made, PermanentAnswer, shown
+from qa.review.permanent import Check, PermanentAnswer, shown
 from qa.review.sources_today import SourceChange, sources_today
 from tests.web.fake_room import COURT, SUMMARY, WIRE
 
@@ -219,8 +219,8 @@ def test_a_withheld_answer_says_when_and_why() -> None:
 
 def test_who_made_it() -> None:
     by = {composer: replace(full_answer(), composed_by=composer) for composer in Composer}
-    assert [today(by[one]).made for one in Composer] == [Made.QUOTES, Made.MODEL, Made.STAFF]
-    assert shown(record(full_answer(), channel=Channel.STAFF), archive()).made is Made.STAFF
+    assert [today(by[one]).made for one in Composer] == list(Composer)
+    assert shown(record(full_answer(), channel=Channel.STAFF), archive()).made is Composer.STAFF
     assert today(refusal(COURT.source)).made is None
 
 

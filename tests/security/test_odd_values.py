@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 
 from qa.models.journal import Channel, Making
 from qa.models.replies import Question
-from qa.review.recording import Recorder
+from qa.review.permanent import Recorder
 from tests.web.desk_door import HERE, Desk, form_key
 from tests.web.fake_room import FakeRoom
 

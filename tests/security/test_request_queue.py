@@ -13,7 +13,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from qa.errors import Busy
-from qa.web.request_queue import RequestQueue
+from qa.web.limits import RequestQueue
 from qa.web.server import create_app
 from qa.web.service import Limits, PageTexts
 from tests.web.conftest import served

@@ -64,7 +64,7 @@ class Desk:
         self.accounts = Accounts(self.journal.accounts, passwords=Passwords(self.hasher), now=self.clock)
         room = FakeRoom()
         office = replace(office_over(self.journal, room, accounts=self.accounts), provider=provider)
-        self.app = create_app(room, office=office, limits=ROOMY, asking_page=gradio)
+        self.app = create_app(room, staff=office, limits=ROOMY, asking_page=gradio)
         for role in Role if users else ():
             self.accounts.add(role.value, role, password=PASSWORD, identity=None, by="test")
 

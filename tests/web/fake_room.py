@@ -18,7 +18,7 @@ from qa.models.notices import Version
 from qa.models.replies import Answer, CaseStatus, Citation, Composer, Event, Hit, Question, Refusal, Reply, Statement
 from qa.models.support import Support, Verdict
 from qa.models.translations import Translation
-from qa.review.recording import Recorder
+from qa.review.permanent import Recorder
 from qa.text.annotating import annotate
 from qa.text.sentences import sentence_spans
 from qa.text.terms import stems

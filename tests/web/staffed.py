@@ -18,7 +18,7 @@ from qa.review.accounts import Accounts
 from qa.review.drafts import Curator
 from qa.review.notices import ArticleActions
 from qa.review.overrides import StaffOverrides
-from qa.review.recording import Recorder
+from qa.review.permanent import Recorder
 from qa.review.service import ReviewService, StaffContext
 from qa.store.journal.opening import Journal
 from qa.store.notices import NoticeStore
@@ -26,7 +26,7 @@ from qa.text.annotating import annotate
 from qa.text.sentences import sentence_spans
 from qa.web.context import WebContext
 from qa.web.staff.auth import Member
-from qa.web.staff.checking import check_routes, edit_routes
+from qa.web.staff.checking import review_routes
 from qa.web.staff.queue import queue_routes
 
 from .fake_room import COVERAGE, FakeRoom
@@ -77,7 +77,7 @@ class Staffed:
         self.recorder = Recorder(self.journal.records, self.room.article, Making("0", "e"))
         self.room.keeper = self.recorder
         self.office = office_over(self.journal, self.room)
-        self.overrides, self.desk = self.office.overrides, self.office.desk
+        self.overrides, self.desk = self.office.staff_overrides, self.office.review_service
 
     def admit(self, role: Role) -> Callable[[], Member]:
         def member() -> Member:
@@ -90,9 +90,9 @@ class Staffed:
     def app(self) -> FastAPI:
         app = FastAPI()
         context = WebContext.of(self.room)
-        app.include_router(queue_routes(context, self.journal, self.desk, overrides=self.overrides, admit=self.admit))
-        for routes in (check_routes, edit_routes):
-            app.include_router(routes(context, self.desk, admit=self.admit))
+        overrides = self.overrides
+        app.include_router(queue_routes(context, self.journal, self.desk, staff_overrides=overrides, admit=self.admit))
+        app.include_router(review_routes(context, self.desk, admit=self.admit))
         return app
 
     def asked(self, text: str) -> Review:

@@ -18,7 +18,7 @@ from qa.models.archive import Article, Correction, Status
 from qa.models.journal import Channel, Decision, Making, Record, ReportKind, State
 from qa.models.notices import Notice, NoticeEntry, NoticeKind
 from qa.models.replies import Question
-from qa.review.recording import Recorder
+from qa.review.permanent import Recorder
 from qa.store.journal.opening import Journal, opened_journal
 from qa.store.journal.reviews import MOST_OPEN
 from qa.web.server import create_app
@@ -42,7 +42,7 @@ def journal(tmp_path: Path) -> Iterator[Journal]:
 
 @pytest.fixture
 def client(room: FakeRoom, journal: Journal) -> TestClient:
-    app = create_pages(room, office=office_over(journal, room, history=lambda: NOTICES), limits=ROOMY)
+    app = create_pages(room, staff=office_over(journal, room, history=lambda: NOTICES), limits=ROOMY)
     return TestClient(app, raise_server_exceptions=False, follow_redirects=False)
 
 
@@ -322,7 +322,7 @@ def test_without_a_journal_there_are_no_such_pages(room: FakeRoom) -> None:
 
 
 def test_with_one_every_masthead_leads_to_the_corrections(client: TestClient, room: FakeRoom, journal: Journal) -> None:
-    whole = TestClient(create_app(room, office=office_over(journal, room), limits=ROOMY))
+    whole = TestClient(create_app(room, staff=office_over(journal, room), limits=ROOMY))
     assert 'href="/corrections"' in whole.get("/").text
     for path in ("/how", "/search"):
         assert 'href="/corrections"' in client.get(path).text
@@ -410,7 +410,7 @@ def test_an_older_browser_is_known_by_its_origin(client: TestClient, ask: Ask) -
 
 
 def test_reports_are_rate_limited(room: FakeRoom, journal: Journal, ask: Ask) -> None:
-    app = create_pages(room, office=office_over(journal, room), limits=Limits(requests_per_minute=2))
+    app = create_pages(room, staff=office_over(journal, room), limits=Limits(requests_per_minute=2))
     client = TestClient(app, follow_redirects=False)
     name = ask("court")
     sent = [client.post(f"/answer/{name}/report", data={"kind": "wrong"}, headers=HERE) for _ in range(3)]
@@ -452,13 +452,13 @@ def test_the_corrections_are_paged(room: FakeRoom, journal: Journal) -> None:
         NoticeEntry(Notice(WIRE.article_id, NoticeKind.CORRECTION, f"Number {n}.", "ada", NOW.replace(minute=n)))
         for n in range(55)
     ]
-    client = TestClient(create_pages(room, office=office_over(journal, room, history=lambda: notices)))
+    client = TestClient(create_pages(room, staff=office_over(journal, room, history=lambda: notices)))
     first, second = client.get("/corrections").text, client.get("/corrections?page=2").text
     assert "Number 54." in first
     assert "Number 4." not in first
     assert "Number 4." in second
     assert (
-        "Nothing so far." in TestClient(create_pages(room, office=office_over(journal, room))).get("/corrections").text
+        "Nothing so far." in TestClient(create_pages(room, staff=office_over(journal, room))).get("/corrections").text
     )
 
 
@@ -468,7 +468,7 @@ def test_an_archive_that_cannot_be_read(ask: Ask, journal: Journal) -> None:
             raise StoreError("the disk is gone")
 
     name = ask("court")
-    client = TestClient(create_pages(ClosedRoom(), office=office_over(journal, ClosedRoom(), history=lambda: NOTICES)))
+    client = TestClient(create_pages(ClosedRoom(), staff=office_over(journal, ClosedRoom(), history=lambda: NOTICES)))
     for path in (f"/answer/{name}", f"/answer/{name}.json", "/corrections"):
         reply = client.get(path)
         assert reply.status_code == 503

@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 from qa.models.journal import Channel, Making, Role, State
 from qa.models.replies import Answer, Question
 from qa.review.overrides import StaffOverrides
-from qa.review.recording import Recorder
+from qa.review.permanent import Recorder
 from tests.tiers import share_of
 
 from .desk_door import Desk

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from qa.errors import Withdrawn
 from qa.models.archive import Article, Correction, Source, Span
 from qa.text.sentences import sentence_spans
-from qa.web.articles import article_html, paragraphs, tombstone_html
+from qa.web.public import article_html, paragraphs, tombstone_html
 from qa.web.service import PageTexts
 from qa.web.templating import written_date
 

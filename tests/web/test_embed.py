@@ -8,7 +8,7 @@ from starlette.testclient import TestClient
 
 from qa.errors import SettingsError
 from qa.settings import Settings, read_settings
-from qa.web.embed import in_new_tabs
+from qa.web.public import in_new_tabs
 from qa.web.service import Limits, PageTexts
 
 from .conftest import ROOMY, create_pages

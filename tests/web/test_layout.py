@@ -8,7 +8,7 @@ import httpx
 import pytest
 from starlette.testclient import TestClient
 
-from qa.web.layout import laid_out
+from qa.web.page import laid_out
 from qa.web.server import create_app
 from qa.web.service import PageTexts
 

@@ -13,7 +13,7 @@ from qa.models.archive import Correction, Status
 from qa.models.journal import Channel, Decision, Making, State
 from qa.models.notices import Notice, NoticeEntry, NoticeKind
 from qa.models.replies import Answer, Question
-from qa.review.recording import Recorder
+from qa.review.permanent import Recorder
 from qa.store.journal.opening import Journal, opened_journal
 from qa.web.server import create_app
 from qa.web.service import PageTexts
@@ -66,7 +66,7 @@ def site(kept: Journal, addresses: dict[str, str]) -> Iterator[str]:
     history = [NoticeEntry(Notice(WIRE.article_id, NoticeKind.CORRECTION, "It was 18.", "ada", NOW))]
     texts = PageTexts(help="Where to report, and where to get help", stale=lambda: date(2026, 5, 1))
     with served(
-        create_app(room, office=office_over(kept, room, history=lambda: history), texts=texts, limits=ROOMY)
+        create_app(room, staff=office_over(kept, room, history=lambda: history), texts=texts, limits=ROOMY)
     ) as address:
         yield address
 

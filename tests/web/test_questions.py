@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.errors import QuestionError
-from qa.web.questions import day, question_from
+from qa.web.forms import day, question_from
 
 
 def test_white_space_is_made_single() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.web.rate_limit import RateLimiter
+from qa.web.limits import RateLimiter
 
 
 class Clock:

@@ -14,7 +14,7 @@ from qa.models.journal import Channel, Making, ReaderReport, ReportKind, Role, S
 from qa.models.replies import Question
 from qa.review.accounts import Accounts
 from qa.review.passwords import Passwords
-from qa.review.recording import Recorder
+from qa.review.permanent import Recorder
 from qa.store.journal.opening import Journal
 from qa.web.server import create_app
 
@@ -56,7 +56,7 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
 @pytest.fixture
 def address(desk: Desk) -> Iterator[str]:
     office = office_over(desk.journal, desk.room, accounts=desk.accounts)
-    with served(create_app(desk.room, office=office, limits=ROOMY)) as started:
+    with served(create_app(desk.room, staff=office, limits=ROOMY)) as started:
         yield started
 
 

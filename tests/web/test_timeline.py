@@ -9,7 +9,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from qa.models.archive import Article, Source
-from qa.web.rows import opening
+from qa.web.search import opening
 from qa.web.service import Limits
 
 from .conftest import ROOMY, create_pages

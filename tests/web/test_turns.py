@@ -18,8 +18,8 @@ from qa.models.annotations import About, Stage, Timeframe
 from qa.models.archive import Correction, Source, Span, Status
 from qa.models.replies import Answer, CaseStatus, Citation, Event, Question, Refusal, Statement
 from qa.models.translations import Translation
+from qa.web.controller import date_filter, notice_html, turn_html, waiting_html
 from qa.web.service import PageTexts
-from qa.web.turns import date_filter, notice_html, turn_html, waiting_html
 
 from .fake_room import COURT, COVERAGE, HOSTILE, SUMMARY, WIRE, FakeRoom, answer_to, quote_of, written
 

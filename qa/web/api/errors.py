@@ -16,7 +16,8 @@ from starlette.routing import Match
 from qa.errors import ArchiveError, Busy, InputError, NotFound, Overtaken, Refused, Withdrawn
 from qa.models.archive import long_date
 from qa.web.api.models import MOST_PASSAGES
-from qa.web.questions import typed
+from qa.web.forms import typed
+from qa.web.limits import TooManyRequests
 
 LONGEST_EXCERPT = 60
 """Characters of what was sent that are shown again."""
@@ -33,7 +34,7 @@ _PROBLEMS = {
 }
 """Texts by pydantic's type of error."""
 
-_STATUS = {NotFound: 404, Overtaken: 409, Refused: 403, InputError: 400}
+_STATUS = {Overtaken: 409, Refused: 403, InputError: 400}
 
 _log = logging.getLogger(__name__)
 
@@ -66,7 +67,7 @@ def status_and_text(error: ArchiveError) -> tuple[int, str]:
     if isinstance(error, NotFound):
         return 404, "The archive holds no article of that id."
     if isinstance(error, Busy):
-        return 503, str(error)
+        return 429 if isinstance(error, TooManyRequests) else 503, str(error)
     status = next((status for kind, status in _STATUS.items() if isinstance(error, kind)), None)
     return (status, str(error)) if status else (503, "The archive can’t be searched just now. Try again in a minute.")
 

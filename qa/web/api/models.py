@@ -14,7 +14,7 @@ from qa.errors import NotFound, QuestionError
 from qa.models.archive import Article, Source, Span
 from qa.models.replies import Hit, Question
 from qa.text.sentences import sentence_spans
-from qa.web.forms import Form, InvalidForm, checked
+from qa.web.forms import Form, checked
 from qa.web.links import article_link, safe_link, sentence_number
 from qa.web.service import ArchiveService
 
@@ -62,8 +62,6 @@ class Search(Value):
         if not form.q:
             raise QuestionError("“q” is empty: give words to look for.")
         wanted = checked(form, longest=longest)
-        if isinstance(wanted, InvalidForm):
-            raise QuestionError(wanted.text)
         return Question(form.q, wanted.first, wanted.last, wanted.outlet, wanted.language)
 
 
@@ -108,7 +106,7 @@ class SourceOut(Value):
         return cls(
             **{name: getattr(source, name) for name in same},
             url=safe_link(source.url),
-            corrections=[CorrectionOut(text=one.text, date=one.day) for one in source.corrections],
+            corrections=[CorrectionOut(text=correction.text, date=correction.day) for correction in source.corrections],
             page=article_link(source.article_id),
             **more,
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, HTTPException, Path, Query, Request
@@ -14,9 +14,8 @@ from qa.review.exporting import answer_json
 from qa.review.permanent import ANSWER_ID, PermanentAnswers
 from qa.web.api.models import FROM, QUESTION, UNTIL, ArticleOut, Ask, Error, Search, SearchBody, SearchReply
 from qa.web.context import WebContext
+from qa.web.forms import question_from
 from qa.web.guard import base_of
-from qa.web.questions import question_from, question_id
-from qa.web.rate_limit import host_of
 
 Responses = Mapping[int | str, dict[str, Any]]
 
@@ -72,18 +71,6 @@ _ANSWER = {
 }
 
 
-def rate_limited(context: WebContext) -> Callable[[Request], None]:
-    """A dependency that lets each client call as often as the limits say."""
-
-    def limited(request: Request) -> None:
-        if seconds := context.limiter.take(host_of(request)):
-            unit = "second" if seconds == 1 else "seconds"
-            text = f"That is a lot in a short time. Wait {seconds} {unit}, then ask again."
-            raise HTTPException(429, text, {"Retry-After": str(seconds)})
-
-    return limited
-
-
 def json_only(request: Request) -> None:
     """A dependency that rejects a body that isn't sent as JSON. Raises HTTPException."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
@@ -94,17 +81,13 @@ def json_only(request: Request) -> None:
 
 def api_routes(context: WebContext) -> APIRouter:
     """Asking, searching and reading; expensive calls wait in the queue."""
-    router = APIRouter(dependencies=[Depends(rate_limited(context))])
+    router = APIRouter(dependencies=[Depends(context.admit)])
     service, longest = context.service, context.limits.question_length
     only_json = [Depends(json_only)]
 
     def answered(text: str, first: str, until: str) -> JSONResponse:
         question = question_from(text, first, until, longest=longest)
-        update = context.reply(question, channel=Channel.API)
-        values = service.reply_json(
-            update.reply, id=question_id(question), seconds=update.seconds, answer_id=update.answer_id
-        )
-        return JSONResponse(values)
+        return JSONResponse(context.reply_json(question, channel=Channel.API))
 
     def searched(search: Search) -> SearchReply:
         question = search.question(longest=longest)
@@ -146,7 +129,7 @@ def api_routes(context: WebContext) -> APIRouter:
 
 def answer_calls(context: WebContext, answers: PermanentAnswers) -> APIRouter:
     """Reading answers that are kept."""
-    router = APIRouter(dependencies=[Depends(rate_limited(context))])
+    router = APIRouter(dependencies=[Depends(context.admit)])
 
     @router.get("/answers/{answer_id}", responses=_ANSWER, summary="Read a kept answer")
     def answer(

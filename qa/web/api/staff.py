@@ -18,7 +18,7 @@ from qa.review.permanent import PermanentAnswers
 from qa.review.service import LONGEST_NOTE, OpenedReview, ReviewService, ReviewVerdict
 from qa.store.journal.opening import Journal
 from qa.web.api.models import Value
-from qa.web.api.routes import Responses, errors, json_only, rate_limited
+from qa.web.api.routes import Responses, errors, json_only
 from qa.web.context import WebContext
 from qa.web.guard import base_of
 from qa.web.staff.auth import Member, StaffAuth
@@ -26,7 +26,7 @@ from qa.web.staff.queue import PAGE_SIZE, QueueFilter, QueueListing, QueueOrder
 
 _STAFF = {"_401": "A token is missing, or isn't one of this archive.", "_403": "The token's role doesn't cover this."}
 _LIST = errors(**_STAFF)
-_ONE = errors(_404="There is no such question.", **_STAFF)
+_REVIEW = errors(_404="There is no such question.", **_STAFF)
 _DECISION = errors(
     _400="The decision can't be made; the words say why.", _404="There is no such question.",
     _409="Somebody decided it meanwhile; nothing was saved.", _413="The body is too large.",
@@ -121,12 +121,12 @@ class Queue(Value):
 
 
 def staff_calls(
-    context: WebContext, journal: Journal, desk: ReviewService, answers: PermanentAnswers, *, auth: StaffAuth
+    context: WebContext, journal: Journal, review_service: ReviewService, answers: PermanentAnswers, *, auth: StaffAuth
 ) -> APIRouter:
     """The calls of the staff's programs; `auth` knows whose token a call carries."""
     # The scheme is there to be described; `auth` checks what is sent.
     described = HTTPBearer(auto_error=False, description="A token of `qa token add`.")
-    dependencies = [Depends(rate_limited(context)), Depends(described)]
+    dependencies = [Depends(context.admit), Depends(described)]
     router = APIRouter(dependencies=dependencies, prefix="/staff", tags=["staff"])
     reader, checker = Depends(auth.token_member(Role.READER)), Depends(auth.token_member(Role.CHECKER))
 
@@ -142,15 +142,15 @@ def staff_calls(
         reviews = journal.reviews.listed(wanted, limit=PAGE_SIZE, skipping=(page - 1) * PAGE_SIZE)
         return Queue(total=journal.reviews.matching(wanted), reviews=[QueuedReview.of(review) for review in reviews])
 
-    @router.get("/reviews/{number}", responses={**_ONE}, summary="Read one question")
+    @router.get("/reviews/{number}", responses={**_REVIEW}, summary="Read one question")
     def review(number: Annotated[int, _NUMBER], member: Member = reader) -> QueuedReview:
         """Its state and counts; the answer itself is read at /answers/{answer_id}."""
-        return QueuedReview.of(_opened(desk, number).review)
+        return QueuedReview.of(_opened(review_service, number).review)
 
-    @router.get("/reviews/{number}/answer", responses={**_ANSWER, **_ONE}, summary="Read its answer")
+    @router.get("/reviews/{number}/answer", responses={**_ANSWER, **_REVIEW}, summary="Read its answer")
     def answer(request: Request, number: Annotated[int, _NUMBER], member: Member = reader) -> JSONResponse:
         """The answer last given to it, withheld ones too, and the readers' reports."""
-        opened = _opened(desk, number)
+        opened = _opened(review_service, number)
         reports = [
             {"kind": report.kind.value, "text": report.text, "at": moment_text(report.at)} for report in opened.reports
         ]
@@ -164,16 +164,19 @@ def staff_calls(
         try:
             if sent.state is State.EDITED:
                 drafts = [statement.draft() for statement in sent.statements]
-                return QueuedReview.of(desk.edit(number, sent.verdict(), drafts, by=member.name, role=member.role))
-            return QueuedReview.of(desk.decide(number, sent.verdict(), by=member.name, role=member.role))
+                return QueuedReview.of(
+                    review_service.edit(number, sent.verdict(), drafts, by=member.name, role=member.role)
+                )
+            return QueuedReview.of(review_service.decide(number, sent.verdict(), by=member.name, role=member.role))
         except NotFound as error:
             raise HTTPException(404, str(error)) from None
+        return QueuedReview.of(review)
 
     return router
 
 
-def _opened(desk: ReviewService, number: int) -> OpenedReview:
+def _opened(review_service: ReviewService, number: int) -> OpenedReview:
     try:
-        return desk.opened(number)
+        return review_service.opened(number)
     except NotFound as error:
         raise HTTPException(404, str(error)) from None

@@ -1,25 +1,28 @@
-"""The page of the archive for the staff: notices on articles, reviews that are due, and failed imports."""
+"""The staff's pages of the archive: notices on articles, due reviews, failed imports; and the audit log for admins."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 
 from fastapi import APIRouter, Depends
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
 
 from qa.errors import ArchiveError, InputError, NotFound
 from qa.i18n.locale import N_, _
 from qa.i18n.messages import error_text
 from qa.loaders.cleaning import clean_line
 from qa.loaders.timestamps import parse_moment
-from qa.models.journal import Role
+from qa.models.journal import AuditEntry, Role
 from qa.models.notices import NoticeKind
+from qa.review.audit import changes, entry_json
 from qa.review.notices import ArticleActions
+from qa.store.journal.audit import AuditLog
 from qa.store.journal.opening import Journal
 from qa.web.context import WebContext
-from qa.web.questions import typed
-from qa.web.staff.auth import Admit, FormFields, Member
+from qa.web.forms import Pagination, page_number, typed, whole_number
+from qa.web.staff.auth import Admit, FormFields, Member, StaffAuth
 
 SHOWN_NOTICES = 30
 SHOWN_IMPORTS = 5
@@ -38,7 +41,7 @@ DONE = {
 }
 
 
-def archive_routes(context: WebContext, work: ArticleActions, journal: Journal, *, admit: Admit) -> APIRouter:
+def archive_routes(context: WebContext, actions: ArticleActions, journal: Journal, *, admit: Admit) -> APIRouter:
     """The page of the archive and the forms on it."""
     router = APIRouter()
     reader, editor = Depends(admit(Role.READER)), Depends(admit(Role.EDITOR))
@@ -56,8 +59,8 @@ def archive_routes(context: WebContext, work: ArticleActions, journal: Journal, 
             done=done,
             acts=ACTS,
             editor=member.role.covers(Role.EDITOR),
-            due=work.due(),
-            notices=work.newest(limit=SHOWN_NOTICES),
+            due=actions.due(),
+            notices=actions.newest(limit=SHOWN_NOTICES),
             imports=journal.imports.newest(limit=SHOWN_IMPORTS),
             failures=failures[:SHOWN_FAILURES],
             more_failures=max(0, len(failures) - SHOWN_FAILURES),
@@ -77,20 +80,15 @@ def archive_routes(context: WebContext, work: ArticleActions, journal: Journal, 
             until = _moment(form) if kind is NoticeKind.EMBARGO else None
             text = clean_line(typed(form.get("text", "")))
             name = typed(form.get("article", ""))
-            work.act(name, kind, text, by=member.name, until=until, review_on=_day(form))
+            actions.act(name, kind, text, by=member.name, until=until, review_on=_day(form))
         except (InputError, NotFound) as error:
             return page(member, form=form, error=error)
         return RedirectResponse(f"/staff/archive?done={kind.value}", 303)
 
     @router.post("/staff/archive/dismiss")
     def dismiss(form: FormFields, member: Member = editor) -> Response:
-        line = form.get("line", "")
-        journal.imports.dismiss(
-            form.get("path", ""),
-            int(line) if line.isascii() and line.isdigit() and len(line) < 10 else None,
-            by=member.name,
-            at=datetime.now().astimezone(),
-        )
+        line = whole_number(form.get("line", ""), digits=9)
+        journal.imports.dismiss(form.get("path", ""), line, by=member.name, at=datetime.now().astimezone())
         return RedirectResponse("/staff/archive#failures", 303)
 
     return router
@@ -112,3 +110,55 @@ def _day(form: Mapping[str, str]) -> date | None:
     except ValueError:
         expected = N_("The review date: a day such as 2026-12-01 was expected, found “{text}”.")
         raise InputError(_(expected, text=text[:30])) from None
+
+
+PAGE_SIZE = 50
+
+LONGEST_VALUE = 500
+"""Characters of a value on the page; the file has all."""
+
+
+def audit_routes(context: WebContext, book: AuditLog, auth: StaffAuth) -> APIRouter:
+    router = APIRouter()
+    admin = Depends(auth.member(Role.ADMIN))
+
+    @router.get("/staff/audit", response_class=HTMLResponse)
+    def audit(member: Member = admin, page: str = "") -> Response:
+        total = book.count()
+        pages = Pagination.of(total, size=PAGE_SIZE, wanted=page_number(page))
+        try:
+            last, entries = book.newest(limit=1), book.newest(limit=PAGE_SIZE, skipping=pages.start)
+        except ValueError:
+            text = _("An entry can’t be read. On the archive’s machine, `qa audit verify` says which.")
+            return auth.message(500, _("The log was changed"), text)
+        return context.form_page(
+            "staff_audit.html",
+            member=member,
+            total=total,
+            pages=pages,
+            head=last[0].chained if last else "",
+            entries=[(entry, list(_changed(entry))) for entry in entries],
+        )
+
+    @router.get("/staff/audit.jsonl", dependencies=[admin])
+    def export() -> Response:
+        headers = {"Content-Disposition": 'attachment; filename="audit.jsonl"'}
+        return StreamingResponse(_lines(book), media_type="application/jsonl; charset=utf-8", headers=headers)
+
+    return router
+
+
+def _lines(book: AuditLog) -> Iterator[str]:
+    for entry in book.entries():
+        yield json.dumps(entry_json(entry), ensure_ascii=False) + "\n"
+
+
+def _changed(entry: AuditEntry) -> Iterator[tuple[str, str | None, str | None]]:
+    return ((name, _text(before), _text(after)) for name, before, after in changes(entry))
+
+
+def _text(value: object) -> str | None:
+    if value is None:
+        return None
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= LONGEST_VALUE else f"{text[:LONGEST_VALUE]}…"

@@ -37,7 +37,7 @@ from qa.models.journal import Account, Role, Session
 from qa.review.accounts import Accounts, StartedSession, digest, folded_name
 from qa.web.context import WebContext
 from qa.web.guard import STAFF, from_here
-from qa.web.rate_limit import client_of, host_of
+from qa.web.limits import client_of, host_of
 
 COOKIE = "qa_staff"
 # The browser sends the cookie to the staff's pages alone: calls under /api are never made in a member's name.
@@ -182,9 +182,7 @@ class StaffAuth:
 
     def message(self, status: int, heading: str, text: str, *, member: Member | None = None) -> HTMLResponse:
         """A page of one sentence, for a member or for somebody who isn't signed in."""
-        if member is None:
-            return self._context.form_page("staff_shut.html", status=status, heading=heading, text=text)
-        return self._context.form_page("staff_told.html", status=status, member=member, heading=heading, text=text)
+        return self._context.form_page("staff_message.html", status=status, member=member, heading=heading, text=text)
 
     def no_accounts(self) -> HTMLResponse:
         """The page where the archive has no accounts yet."""

@@ -18,14 +18,14 @@ from qa.i18n.staff import value_words
 from qa.loaders.cleaning import clean_line
 from qa.models.archive import Span
 from qa.models.journal import Judged, Judgement, Review, Role, State, quotes_of
-from qa.models.replies import Answer, Citation
+from qa.models.replies import Answer, Citation, Question
 from qa.review.drafts import MOST_STATEMENTS, Place, StatementDraft
 from qa.review.service import OpenedReview, ReviewService, ReviewVerdict
 from qa.text.sentences import sentence_spans
 from qa.web.context import WebContext
+from qa.web.forms import question_from, typed, whole_number
 from qa.web.guard import KEYED_POLICY
 from qa.web.links import sentence_number
-from qa.web.questions import question_from, typed
 from qa.web.staff.auth import Admit, FormFields, Member
 
 JUDGEMENTS = {
@@ -63,29 +63,27 @@ class DraftRow:
 
 def _number(number: str) -> int:
     """The number of a question as an address has it; `NO_NUMBER` where it can be none."""
-    return int(number) if number.isascii() and number.isdigit() and len(number) <= LONGEST_NUMBER else NO_NUMBER
+    return whole_number(number, digits=LONGEST_NUMBER) or NO_NUMBER
 
 
 Number = Annotated[int, Depends(_number)]
+Form = Mapping[str, str]
 
 
 class CheckPages:
     """The pages on one question, drawn anew with what was typed where something is amiss."""
 
-    def __init__(self, context: WebContext, desk: ReviewService) -> None:
+    def __init__(self, context: WebContext, review_service: ReviewService) -> None:
         self._context = context
-        self._desk = desk
+        self._review_service = review_service
 
     def check(
-        self,
-        member: Member,
-        number: int,
-        answer_id: str | None,
-        *,
-        form: Mapping[str, str],
-        error: ArchiveError | None = None,
+        self, member: Member, number: int, answer_id: str | None, form: Form, *, error: ArchiveError | None = None
     ) -> HTMLResponse:
-        opened = self._desk.opened(number, answer_id=answer_id)
+        try:
+            opened = self._review_service.opened(number, answer_id=answer_id)
+        except NotFound as absent:
+            return self.message(member, absent)
         judged = {f"judged-{verdict.statement}": verdict.judgement.value for verdict in opened.judged}
         return self._page("staff_check.html", member, opened, judged | dict(form), error, judgements=JUDGEMENTS)
 
@@ -94,31 +92,29 @@ class CheckPages:
         member: Member,
         number: int,
         answer_id: str | None,
+        form: Form,
         *,
-        form: Mapping[str, str],
         error: ArchiveError | None = None,
         preview: Answer | None = None,
     ) -> HTMLResponse:
-        opened = self._desk.opened(number, answer_id=answer_id)
+        try:
+            opened = self._review_service.opened(number, answer_id=answer_id)
+        except NotFound as absent:
+            return self.message(member, absent)
         answer = opened.reply if isinstance(opened.reply, Answer) else None
         rows = rows_sent(form) if "places-0" in form else rows_of(answer, self._spans(opened))
         rows = [row for row in rows if not row.empty]
         spare = [DraftRow()] * min(SPARE_ROWS, MOST_STATEMENTS - len(rows))
         return self._page("staff_edit.html", member, opened, form, error, rows=[*rows, *spare], preview=preview)
 
-    def message(self, member: Member, error: ArchiveError, *, status: int = 404) -> HTMLResponse:
-        """The page where there is no such question, or no such answer to it."""
+    def message(self, member: Member, error: ArchiveError) -> HTMLResponse:
+        """The page where there is no such question or answer, or a question can't be asked."""
+        status = 404 if isinstance(error, NotFound) else 422
         heading, text = _("Not here"), error_text(error)
-        return self._context.form_page("staff_told.html", status=status, member=member, heading=heading, text=text)
+        return self._context.form_page("staff_message.html", status=status, member=member, heading=heading, text=text)
 
     def _page(
-        self,
-        template: str,
-        member: Member,
-        opened: OpenedReview,
-        form: Mapping[str, str],
-        error: ArchiveError | None,
-        **more: Any,
+        self, template: str, member: Member, opened: OpenedReview, form: Form, error: ArchiveError | None, **more: Any
     ) -> HTMLResponse:
         return self._context.page(
             template,
@@ -143,101 +139,73 @@ class CheckPages:
         return spans
 
 
-def check_routes(context: WebContext, desk: ReviewService, *, admit: Admit) -> APIRouter:
-    """The addresses of the check."""
+def review_routes(context: WebContext, review_service: ReviewService, *, admit: Admit) -> APIRouter:
+    """The addresses of the check and of the editing form."""
     router = APIRouter()
-    pages = CheckPages(context, desk)
-    checker = Depends(admit(Role.CHECKER))
+    pages = CheckPages(context, review_service)
+    checker, editor = Depends(admit(Role.CHECKER)), Depends(admit(Role.EDITOR))
 
-    def asked(member: Member, ask: Callable[[], int], *, status: int) -> Response:
-        """On to the check of a question that was asked."""
+    def ask(member: Member, question: Callable[[], Question]) -> Response:
+        """Asks a question as the public would, and leads on to its check."""
         try:
-            return RedirectResponse(f"/staff/review/{ask()}", 303)
+            number = review_service.ask(question(), context.service.reply)
         except (NotFound, QuestionError) as error:
-            return pages.message(member, error, status=status)
+            return pages.message(member, error)
+        return RedirectResponse(f"/staff/review/{number}", 303)
+
+    @router.post("/staff/ask")
+    def ask_new(form: FormFields, member: Member = checker) -> Response:
+        longest = context.limits.question_length
+        return ask(member, lambda: question_from(form.get("question", ""), "", "", longest=longest))
+
+    @router.post("/staff/review/{number}/ask")
+    def ask_again(number: Number, member: Member = checker) -> Response:
+        return ask(member, lambda: review_service.opened(number).question)
 
     @router.get("/staff/review/{number}", response_class=HTMLResponse)
     def check(number: Number, member: Member = checker, answer: str | None = None) -> Response:
-        try:
-            return pages.check(member, number, answer, form={})
-        except NotFound as error:
-            return pages.message(member, error)
+        return pages.check(member, number, answer, {})
 
     @router.post("/staff/review/{number}", response_class=HTMLResponse)
     def decide(number: Number, form: FormFields, member: Member = checker) -> Response:
         try:
-            try:
-                desk.decide(number, verdict_of(form), by=member.name, role=member.role)
-            except (InputError, Refused) as error:
-                return pages.check(member, number, form.get("answer_id"), form=form, error=error)
-        except NotFound as error:
-            return pages.message(member, error)
-        return RedirectResponse(f"/staff/next?after={number}", 303)
-
-    @router.post("/staff/ask")
-    def ask(form: FormFields, member: Member = checker) -> Response:
-        """Asks a question as the public would, so that it can be checked, or answered by the staff."""
-
-        def ask() -> int:
-            question = question_from(form.get("question", ""), "", "", longest=context.limits.question_length)
-            return desk.ask(question, context.service.reply)
-
-        return asked(member, ask, status=422)
-
-    @router.post("/staff/review/{number}/ask")
-    def ask_again(number: Number, member: Member = checker) -> Response:
-        return asked(member, lambda: desk.ask(desk.opened(number).question, context.service.reply), status=404)
-
-    return router
-
-
-def edit_routes(context: WebContext, desk: ReviewService, *, admit: Admit) -> APIRouter:
-    """The addresses of the editing form."""
-    router = APIRouter()
-    pages = CheckPages(context, desk)
-    editor = Depends(admit(Role.EDITOR))
-
-    def saved(number: int, form: Mapping[str, str], member: Member) -> Response:
-        answer_id = form.get("answer_id")
-        try:
-            if form.get("do") == "begin":
-                return pages.edit(member, number, answer_id, form=form)
-            drafts = drafts_of(form)
-            if form.get("do") != "publish":
-                preview = desk.draft(desk.opened(number, answer_id=answer_id), drafts)
-                return pages.edit(member, number, answer_id, form=form, preview=preview)
-            verdict = verdict_of({**form, "state": State.EDITED.value})
-            desk.edit(number, verdict, drafts, by=member.name, role=member.role)
-        except (InputError, Refused) as error:
-            return pages.edit(member, number, answer_id, form=form, error=error)
+            review_service.decide(number, verdict_of(form), by=member.name, role=member.role)
+        except (InputError, NotFound, Refused) as error:
+            return pages.check(member, number, form.get("answer_id"), form, error=error)
         return RedirectResponse(f"/staff/next?after={number}", 303)
 
     @router.get("/staff/review/{number}/edit", response_class=HTMLResponse)
     def edit(number: Number, member: Member = editor, answer: str | None = None) -> Response:
-        try:
-            return pages.edit(member, number, answer, form={})
-        except NotFound as error:
-            return pages.message(member, error)
+        return pages.edit(member, number, answer, {})
 
     @router.post("/staff/review/{number}/edit", response_class=HTMLResponse)
     def publish(number: Number, form: FormFields, member: Member = editor) -> Response:
+        answer_id = form.get("answer_id")
         try:
-            return saved(number, form, member)
-        except NotFound as error:
-            return pages.message(member, error)
+            if form.get("do") == "begin":
+                return pages.edit(member, number, answer_id, form)
+            drafts = drafts_of(form)
+            if form.get("do") != "publish":
+                preview = review_service.draft(review_service.opened(number, answer_id=answer_id), drafts)
+                return pages.edit(member, number, answer_id, form, preview=preview)
+            verdict = verdict_of({**form, "state": State.EDITED.value})
+            review_service.edit(number, verdict, drafts, by=member.name, role=member.role)
+        except (InputError, NotFound, Refused) as error:
+            return pages.edit(member, number, answer_id, form, error=error)
+        return RedirectResponse(f"/staff/next?after={number}", 303)
 
     return router
 
 
-def verdict_of(form: Mapping[str, str]) -> ReviewVerdict:
+def verdict_of(form: Form) -> ReviewVerdict:
     """The decision of a form. Raises InputError."""
-    revision = form.get("revision", "")
-    if not (revision.isascii() and revision.isdigit() and len(revision) < 10) or form.get("state") not in set(State):
+    revision = whole_number(form.get("revision", ""), digits=9)
+    if revision is None or form.get("state") not in set(State):
         raise InputError(_("The form came incomplete. Open the question anew, then decide."))
     chosen = ((number, form.get(f"judged-{number}")) for number in range(MOST_STATEMENTS))
     return ReviewVerdict(
         form.get("answer_id", ""),
-        int(revision),
+        revision,
         State(form["state"]),
         tuple(Judged(number, Judgement(value)) for number, value in chosen if value and value in set(Judgement)),
         clean_line(typed(form.get("note", ""))),
@@ -245,7 +213,7 @@ def verdict_of(form: Mapping[str, str]) -> ReviewVerdict:
     )
 
 
-def drafts_of(form: Mapping[str, str]) -> list[StatementDraft]:
+def drafts_of(form: Form) -> list[StatementDraft]:
     """The statements of a form, those without text and place left out. Raises InputError."""
     drafts: list[StatementDraft] = []
     for number in range(MOST_STATEMENTS):
@@ -267,7 +235,7 @@ def rows_of(answer: Answer | None, spans: Mapping[str, Sequence[Span]]) -> list[
     ]
 
 
-def rows_sent(form: Mapping[str, str]) -> list[DraftRow]:
+def rows_sent(form: Form) -> list[DraftRow]:
     """The form's statements as they were sent."""
     numbers = (number for number in range(MOST_STATEMENTS) if f"places-{number}" in form)
     return [DraftRow(form.get(f"text-{number}", ""), form[f"places-{number}"]) for number in numbers]

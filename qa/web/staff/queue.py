@@ -19,8 +19,7 @@ from qa.review.service import ReviewService
 from qa.store.journal.opening import Journal
 from qa.store.journal.reviews import ReviewFilter
 from qa.web.context import WebContext
-from qa.web.forms import Pagination
-from qa.web.questions import page_number, typed
+from qa.web.forms import Pagination, page_number, typed
 from qa.web.staff.auth import Admit, Member
 
 PAGE_SIZE = 50
@@ -120,7 +119,12 @@ def age(review: Review, now: datetime) -> str:
 
 
 def queue_routes(
-    context: WebContext, journal: Journal, desk: ReviewService, *, overrides: StaffOverrides, admit: Admit
+    context: WebContext,
+    journal: Journal,
+    review_service: ReviewService,
+    *,
+    staff_overrides: StaffOverrides,
+    admit: Admit,
 ) -> APIRouter:
     """The list and the way to the next question."""
     router = APIRouter()
@@ -128,7 +132,7 @@ def queue_routes(
 
     @router.get("/staff", response_class=HTMLResponse)
     def queue(request: Request, member: Member = reader) -> HTMLResponse:
-        overrides.sweep()
+        staff_overrides.sweep()
         listing = QueueListing.read(request.query_params)
         total = journal.reviews.matching(listing.wanted)
         pages = Pagination.of(total, size=PAGE_SIZE, wanted=listing.page)
@@ -142,14 +146,14 @@ def queue_routes(
             total=total,
             counts=journal.reviews.counts(),
             rows=[(review, why(review), age(review, now)) for review in reviews],
-            shown={name: pgettext("questions", words) for name, words in FILTERS.items()},
+            filters={name: pgettext("questions", words) for name, words in FILTERS.items()},
             orders=ORDERS,
             checker_role=Role.CHECKER,
         )
 
     @router.get("/staff/next")
     def next_review(member: Member = checker, after: int | None = None) -> RedirectResponse:
-        review = desk.next(member.name, after=after)
+        review = review_service.next(member.name, after=after)
         return RedirectResponse(f"/staff/review/{review.number}" if review else "/staff", 303)
 
     return router

@@ -1,28 +1,40 @@
-"""Signing in and out, and a member's own account."""
+"""Signing in and out, by a password or by OpenID Connect, and a member's own account."""
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from itsdangerous import BadData, URLSafeTimedSerializer
 
 from qa.errors import InputError, Refused
 from qa.i18n.locale import _
 from qa.i18n.messages import error_text
 from qa.models.journal import Role
-from qa.review.accounts import LONGEST_NAME, Accounts, StartedSession
+from qa.review.accounts import LONGEST_NAME, TRIES_PER_CLIENT, Accounts, SignInThrottle, StartedSession
 from qa.review.passwords import LONGEST, SHORTEST
 from qa.store.journal.accounts import AccountStore
 from qa.web.context import WebContext
-from qa.web.questions import typed
-from qa.web.staff.auth import SIGN_IN, FormFields, Member, StaffAuth, client, staff_address
+from qa.web.forms import typed
+from qa.web.staff.auth import SIGN_IN, FormFields, Member, StaffAuth, client, set_cookie, staff_address
+
+if TYPE_CHECKING:
+    from qa.review.openid import Provider  # its client is an extra, which most archives don't need
+
+BEGIN = "/staff/oidc"
+CALLBACK = "/staff/oidc/callback"
+COOKIE = "qa_oidc"
+PATIENCE = 600
+"""Seconds that somebody may take at the provider."""
+
+_SALT = "qa.staff.oidc"
 
 
-def sign_in_routes(
-    context: WebContext, accounts: Accounts, auth: StaffAuth, *, elsewhere: str = "", provider: str = ""
-) -> APIRouter:
-    """Signing in and out. `elsewhere` is where the sign-in by `provider` begins, empty where there is none."""
+def sign_in_routes(context: WebContext, accounts: Accounts, auth: StaffAuth, *, provider: Provider | None) -> APIRouter:
+    """Signing in and out; `provider` is where a sign-in may begin instead."""
     router = APIRouter()
 
     def page(*, name: str = "", wanted: str = "", error: str = "", status: int = 200) -> HTMLResponse:
@@ -34,8 +46,8 @@ def sign_in_routes(
             name=typed(name)[:LONGEST_NAME],
             next=staff_address(wanted),
             error=error,
-            elsewhere=elsewhere,
-            provider=provider,
+            elsewhere=BEGIN if provider else "",
+            provider=provider.name if provider else "",
         )
 
     @router.get(SIGN_IN, response_class=HTMLResponse)
@@ -101,3 +113,48 @@ def _changed(
         raise InputError(_("The new password isn’t the same in both boxes. Nothing was changed."))
     old, new = form.get("old", ""), form.get("new", "")
     return accounts.change_password(member.name, old=old, new=new, client=host, device=device)
+
+
+def oidc_routes(accounts: Accounts, auth: StaffAuth, provider: Provider) -> APIRouter:
+    """The way to the provider and back. Only who was added as a member of the staff is let in."""
+    router = APIRouter()
+    sealed = URLSafeTimedSerializer(accounts.signing_key(), salt=_SALT, signer_kwargs={"digest_method": hashlib.sha256})
+    attempts = SignInThrottle(TRIES_PER_CLIENT)
+
+    @router.get(BEGIN)
+    def begin(request: Request, next: str = "") -> Response:
+        if not attempts.take(client(request)):
+            text = _("That is a lot in a short time. Wait a quarter of an hour.")
+            return auth.message(429, _("Too often"), text)
+        try:
+            address, pending = provider.begin(callback=_callback(request))
+        except Refused as error:
+            return auth.message(503, _("Not signed in"), error_text(error))
+        response = RedirectResponse(address, 303)
+        value = sealed.dumps({**pending, "next": staff_address(next)})
+        set_cookie(response, request, COOKIE, value, seconds=PATIENCE, path=BEGIN)
+        return response
+
+    @router.get(CALLBACK)
+    def come_back(request: Request) -> Response:
+        response = _come_back(request)
+        response.delete_cookie(COOKIE, path=BEGIN, httponly=True, samesite="lax")
+        return response
+
+    def _come_back(request: Request) -> Response:
+        try:
+            pending = sealed.loads(request.cookies.get(COOKIE, ""), max_age=PATIENCE)
+            identities = provider.finish(pending, request.query_params, callback=_callback(request))
+            entered = accounts.sign_in_identified(*identities)
+            return auth.signed_in(request, entered, to=staff_address(pending["next"]))
+        except BadData:
+            text = _("This sign-in wasn’t begun in this browser, or it took too long. Begin it again.")
+            return auth.message(403, _("Not signed in"), text)
+        except Refused as error:
+            return auth.message(403, _("Not signed in"), error_text(error))
+
+    return router
+
+
+def _callback(request: Request) -> str:
+    return f"{str(request.base_url).rstrip('/')}{CALLBACK}"
