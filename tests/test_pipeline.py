@@ -74,7 +74,7 @@ def test_answer_is_the_sentence_that_answers_with_the_number_marked(
 ) -> None:
     reply = ask(store, encoder, "How much did the new pier cost?")
     assert isinstance(reply, Answer)
-    quote = reply.quotes[0]
+    quote = reply.citations[0]
     assert quote.text == "The new pier cost 31 million crowns, the harbour office said."
     assert quote.marked is not None
     assert HARBOUR.body[quote.marked.start : quote.marked.end] == "31 million crowns"
@@ -86,8 +86,8 @@ def test_every_quote_is_a_slice_of_its_stored_article(store: CatalogueStore, enc
     for text in ("Who opened the pier?", "How many bolts had rust?", "How long is the bridge closed?"):
         reply = ask(store, encoder, text)
         assert isinstance(reply, Answer), text
-        assert [quote.number for quote in reply.quotes] == list(range(1, len(reply.quotes) + 1))
-        for quote in reply.quotes:
+        assert [quote.number for quote in reply.citations] == list(range(1, len(reply.citations) + 1))
+        for quote in reply.citations:
             assert store.article(quote.source.article_id).body[quote.start : quote.end] == quote.text
 
 
@@ -96,8 +96,8 @@ def test_a_sentence_that_leans_on_the_one_before_is_quoted_with_it(
 ) -> None:
     reply = ask(store, encoder, "Which minister opened the pier?")
     assert isinstance(reply, Answer)
-    assert reply.quotes[0].text.startswith("The new pier cost")
-    assert reply.quotes[0].text.endswith("Anna Lund.")
+    assert reply.citations[0].text.startswith("The new pier cost")
+    assert reply.citations[0].text.endswith("Anna Lund.")
 
 
 @pytest.mark.parametrize("text", ["What is the capital of Australia?", "Who won the football cup?"])
@@ -137,7 +137,7 @@ def test_a_refusal_shows_what_came_close(store: CatalogueStore, encoder: Sentenc
 def test_dates_of_the_question_bound_what_is_quoted(store: CatalogueStore, encoder: SentenceEncoder) -> None:
     question = Question("How much did the new pier cost?", published_from=date(2011, 1, 1))
     reply = road(store, encoder).invoke(ConversationTurn(question))
-    assert isinstance(reply, Refusal) or all(q.source.article_id == "bridge" for q in reply.quotes)
+    assert isinstance(reply, Refusal) or all(q.source.article_id == "bridge" for q in reply.citations)
 
 
 def test_a_follow_up_keeps_its_subject_and_says_how_it_was_understood(
@@ -145,7 +145,7 @@ def test_a_follow_up_keeps_its_subject_and_says_how_it_was_understood(
 ) -> None:
     reply = ask(store, encoder, "And who opened it?", "How much did the new pier cost?")
     assert isinstance(reply, Answer)
-    assert any("Anna Lund" in quote.text for quote in reply.quotes)
+    assert any("Anna Lund" in quote.text for quote in reply.citations)
     assert reply.understood_as is not None
     assert "pier" in reply.understood_as
 
@@ -174,7 +174,7 @@ def test_an_article_replaced_while_it_is_quoted_is_never_quoted_in_its_old_words
         ConversationTurn(Question("How much did the new pier cost?"))
     )
     assert isinstance(reply, Answer)
-    assert "45 million" in reply.quotes[0].text
+    assert "45 million" in reply.citations[0].text
 
 
 def test_an_archive_that_never_holds_still_is_said_to_be_so(store: CatalogueStore, encoder: SentenceEncoder) -> None:

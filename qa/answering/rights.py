@@ -54,7 +54,7 @@ def within_rights(reply: Reply, coverage: Callable[[], Coverage]) -> Reply:
         return replace(reply, cases=cases, closest=closest, notices=(*reply.notices, *_told(budget)))
     statements = _statements(reply.statements, budget)
     if not statements:
-        named = tuple(dict.fromkeys(quote.source for quote in reply.quotes))
+        named = tuple(dict.fromkeys(quote.source for quote in reply.citations))
         notices = (*reply.notices, *_told(budget))
         return Refusal(reply.question, NOT_QUOTABLE, named, coverage(), reply.understood_as, notices=notices)
     return replace(
@@ -92,7 +92,7 @@ def article_within_rights(article: Article) -> Article:
 
 def _sources(reply: Reply) -> Iterator[Source]:
     if isinstance(reply, Answer):
-        yield from (quote.source for quote in reply.quotes)
+        yield from (quote.source for quote in reply.citations)
         yield from (party.source for party in reply.parties)
     else:
         yield from (quote.source for quote in reply.closest)

@@ -18,13 +18,13 @@ def verified(answer: Answer, article: FindArticle) -> bool:
     So do those of its conflicts; of copies and sources that agree, readers may still see each.
     A quote can fail where its article was replaced, corrected or taken back while the question was being answered.
     """
-    numbered = [quote.number for quote in answer.quotes] == list(range(1, len(answer.quotes) + 1))
+    numbered = [quote.number for quote in answer.citations] == list(range(1, len(answer.citations) + 1))
     copies = [*(source for party in answer.parties for source in party.copies)]
     if answer.agreement:
         copies += answer.agreement.sources
     return (
         numbered
-        and all(_stands(quote, article) for quote in answer.quotes)
+        and all(_stands(quote, article) for quote in answer.citations)
         and all(_stands(party.quote, article) for party in answer.parties)
         and all(_readable(source, article) for source in copies)
     )

@@ -113,8 +113,8 @@ def reply_view(reply: Reply) -> ReplyView:
     reader = reader_language(reply.question)
     answer = reply if isinstance(reply, Answer) else None
     refusal = reply if isinstance(reply, Refusal) else None
-    notes = legal_notes(answer.quotes if answer else [case.quote for case in reply.cases], reader)
-    quotes = {quote.number: quote_view(quote, notes, answer) for quote in (answer.quotes if answer else ())}
+    notes = legal_notes(answer.citations if answer else [case.quote for case in reply.cases], reader)
+    quotes = {quote.number: quote_view(quote, notes, answer) for quote in (answer.citations if answer else ())}
     return ReplyView(
         checked=long_date(reply.checked_on) if reply.checked_on else "",
         composition=_composition(answer) if answer else "",

@@ -84,7 +84,7 @@ class Record:
 def quotes_of(reply: Reply) -> Iterator[Citation]:
     """Every quote that a reply shows, those of its tables and of what comes near included."""
     if isinstance(reply, Answer):
-        yield from reply.quotes
+        yield from reply.citations
         yield from (party.quote for party in reply.parties)
     else:
         yield from reply.closest

@@ -250,14 +250,9 @@ class Answer:
     translating: bool = False
 
     @property
-    def quotes(self) -> tuple[Citation, ...]:
-        """Every quote once, in the order printed; several statements may rest on one."""
-        return tuple(dict.fromkeys(quote for statement in self.statements for quote in statement.quotes))
-
-    @property
     def citations(self) -> tuple[Citation, ...]:
-        """The quotes, by the name that programs ask for them; a refusal has none."""
-        return self.quotes
+        """Every citation once, in the order printed; several statements may rest on one."""
+        return tuple(dict.fromkeys(quote for statement in self.statements for quote in statement.quotes))
 
     def translation_of(self, quote: Citation) -> Translation | None:
         return next((translation for translation in self.translations if translation.number == quote.number), None)
@@ -269,7 +264,7 @@ class Answer:
 
     @property
     def as_of(self) -> date | None:
-        return max((q.source.published for q in self.quotes if q.source.published), default=None)
+        return max((q.source.published for q in self.citations if q.source.published), default=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,8 +89,8 @@ def outcome(known: Known, reply: Reply, body: Body) -> QuestionOutcome:
     return QuestionOutcome(
         known,
         right=tuple(any(is_right(quote, known.answers) for quote in s.quotes) for s in reply.statements),
-        verbatim=tuple(is_verbatim(quote, body) for quote in reply.quotes),
-        quotes=tuple(f"{quote.source.article_id}: {quote.text}" for quote in reply.quotes),
+        verbatim=tuple(is_verbatim(quote, body) for quote in reply.citations),
+        quotes=tuple(f"{quote.source.article_id}: {quote.text}" for quote in reply.citations),
     )
 
 

@@ -86,7 +86,7 @@ def doubt(reply: Reply) -> float:
         doubts.append(FELL_BACK)
     if reply.composed_by is Composer.MODEL:
         doubts.append(WRITTEN)
-    if any(quote.source.corrections for quote in reply.quotes):
+    if any(quote.source.corrections for quote in reply.citations):
         doubts.append(CORRECTED)
     for statement in reply.statements:
         if statement.support and statement.support.verdict is not Verdict.SUPPORTED:

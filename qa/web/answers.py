@@ -312,7 +312,7 @@ def _qa_page(answer: PermanentAnswer, base: str, title: str) -> dict[str, object
 
 
 def _answer_data(answer: PermanentAnswer, reply: Answer, url: str, title: str, base: str) -> dict[str, object]:
-    sources = tuple(dict.fromkeys(quote.source for quote in reply.quotes))
+    sources = tuple(dict.fromkeys(quote.source for quote in reply.citations))
     values: dict[str, object] = {
         "@type": "Answer",
         "text": reply_text(reply),

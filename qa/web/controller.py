@@ -106,14 +106,14 @@ def _links(reply: Reply, places: Mapping[int, int]) -> dict[int, str]:
     """The address of each quote's sentence, by the quote's number; an answer's quotes of one article are all marked."""
     answer = reply if isinstance(reply, Answer) else None
     quoted: dict[str, list[int]] = {}
-    for quote in answer.quotes if answer else ():
+    for quote in answer.citations if answer else ():
         if quote.number in places:
             quoted.setdefault(quote.source.article_id, []).append(places[quote.number])
     links = {}
     for quote in (party.quote for party in answer.parties) if answer else (case.quote for case in reply.cases):
         place = places.get(quote.number)
         links[quote.number] = article_link(quote.source.article_id, quoted=[] if place is None else [place], at=place)
-    for quote in answer.quotes if answer else ():
+    for quote in answer.citations if answer else ():
         name = quote.source.article_id
         links[quote.number] = article_link(name, quoted=quoted.get(name, []), at=places.get(quote.number))
     return links
@@ -234,7 +234,7 @@ class QuestionController:
     def _places(self, reply: Reply) -> dict[int, int]:
         """The sentence of its article for the number of each quote with a link."""
         if isinstance(reply, Answer):
-            quotes = [*reply.quotes, *(party.quote for party in reply.parties)]
+            quotes = [*reply.citations, *(party.quote for party in reply.parties)]
         else:
             quotes = [case.quote for case in reply.cases]
         spans = {name: self._spans(name) for name in dict.fromkeys(quote.source.article_id for quote in quotes)}

@@ -38,7 +38,7 @@ def test_most_follow_ups_are_answered_by_the_article_that_answers_them(archive: 
     right = 0
     for turn, before in turns:
         reply = archive.reply(Question(turn["asked"]), history=before)
-        quotes = reply.quotes if isinstance(reply, Answer) else ()
+        quotes = reply.citations if isinstance(reply, Answer) else ()
         article, words = turn["quotes"]["article"], turn["quotes"]["words"]
         right += any(quote.source.article_id == article and words in quote.text for quote in quotes)
     assert len(turns) == 35

@@ -58,7 +58,7 @@ def answered(store: CatalogueStore, encoder: SentenceEncoder) -> Answer:
 
 def texts(reply: Reply) -> list[str]:
     """What a reply quotes, or shows as closest where it is a refusal."""
-    return [quote.text for quote in (reply.quotes if isinstance(reply, Answer) else reply.closest)]
+    return [quote.text for quote in (reply.citations if isinstance(reply, Answer) else reply.closest)]
 
 
 def test_an_approved_answer_is_given_as_it_is(store: CatalogueStore, encoder: SentenceEncoder) -> None:
@@ -98,7 +98,7 @@ def test_a_withheld_answer_is_not_given_to_a_follow_up_that_asks_for_it_again(
 def test_words_rejected_for_a_question_are_not_quoted_when_a_follow_up_asks_it_again(
     store: CatalogueStore, encoder: SentenceEncoder
 ) -> None:
-    first = answered(store, encoder).quotes[0]
+    first = answered(store, encoder).citations[0]
 
     class OfOneQuestion(FakeOverrides):
         def rejected(self, question: Question) -> frozenset[tuple[str, str]]:
@@ -111,10 +111,10 @@ def test_words_rejected_for_a_question_are_not_quoted_when_a_follow_up_asks_it_a
 
 
 def test_rejected_words_are_quoted_no_more(store: CatalogueStore, encoder: SentenceEncoder) -> None:
-    first = answered(store, encoder).quotes[0]
+    first = answered(store, encoder).citations[0]
     overrides = FakeOverrides(rejected=frozenset({(HARBOUR.article_id, first.text)}))
     reply = road(store, encoder, overrides).invoke(ConversationTurn(Question(COST)))
-    quotes = reply.quotes if isinstance(reply, Answer) else reply.closest
+    quotes = reply.citations if isinstance(reply, Answer) else reply.closest
     assert all(quote.text != first.text for quote in quotes)
 
 
@@ -142,7 +142,7 @@ def test_a_language_model_does_not_rewrite_what_the_staff_approved(
 
 def test_a_ruling_on_words_that_are_no_more_there_is_not_shown(store: CatalogueStore, encoder: SentenceEncoder) -> None:
     approved = answered(store, encoder)
-    false = replace(approved.quotes[0], text="The new pier cost 30 million crowns, the harbour office said.")
+    false = replace(approved.citations[0], text="The new pier cost 30 million crowns, the harbour office said.")
     ruled = replace(approved, statements=(replace(approved.statements[0], text=false.text, quotes=(false,)),))
     with pytest.raises(Exception, match="changing too fast"):
         road(store, encoder, FakeOverrides({COST: ruled})).invoke(ConversationTurn(Question(COST)))

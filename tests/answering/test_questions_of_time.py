@@ -94,7 +94,7 @@ def test_answers_are_of_the_time_that_was_asked_about(
     chain = Archive(store, exact_encoder, packaged_reader()).pipeline
     replies = [(one, chain.invoke(ConversationTurn(Question(one.question)))) for one in of(half, answerable=True)]
     quoted = [
-        [quote.source.article_id in one.articles for quote in reply.quotes]
+        [quote.source.article_id in one.articles for quote in reply.citations]
         for one, reply in replies
         if not isinstance(reply, Refusal)
     ]

@@ -67,8 +67,8 @@ def test_a_quote_is_cut_behind_its_last_word_that_may_be_shown() -> None:
 def test_the_words_that_answer_are_among_those_that_are_shown() -> None:
     reply = shown(answer(quote(limited("a", 2), 0, marked="six days")))
     assert isinstance(reply, Answer)
-    assert reply.quotes[0].text == "six days"
-    assert reply.quotes[0].marked is not None
+    assert reply.citations[0].text == "six days"
+    assert reply.citations[0].marked is not None
 
 
 def test_the_limit_is_that_of_the_whole_reply() -> None:
@@ -80,7 +80,7 @@ def test_the_limit_is_that_of_the_whole_reply() -> None:
         "It opened",
         "Ships came in at once",
     ]
-    assert [one.number for one in reply.quotes] == [1, 2, 3]
+    assert [one.number for one in reply.citations] == [1, 2, 3]
 
 
 def test_where_nothing_may_be_quoted_the_articles_are_named() -> None:

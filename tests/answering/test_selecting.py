@@ -71,7 +71,7 @@ def test_the_sentence_before_is_not_said_twice() -> None:
     together, apart = "The minister spoke in Granada. He asked for more time.", "The minister spoke in Granada."
 
     def quoted(*items: Candidate) -> list[str]:
-        return [quote.text for quote in Answer(Question("?"), compose(select(items, threshold=0.1))).quotes]
+        return [quote.text for quote in Answer(Question("?"), compose(select(items, threshold=0.1))).citations]
 
     assert quoted(leaning, before) == [together]
     assert quoted(before, last, leaning) == [apart, "He asked for more time.", "The court agreed."]
@@ -91,13 +91,13 @@ def test_quotes_are_numbered_without_gaps_and_verified_against_the_stored_body()
     body = "The pier is new. The quay is old."
     statements = compose([evidence(body, 0, 0.9), evidence(body, 1, 0.8)])
     answer = Answer(Question("?"), statements)
-    assert [quote.number for quote in answer.quotes] == [1, 2]
+    assert [quote.number for quote in answer.citations] == [1, 2]
 
     def stored(article_id: str) -> Article:
-        return Article(answer.quotes[0].source, body)
+        return Article(answer.citations[0].source, body)
 
     def changed(article_id: str) -> Article:
-        return Article(answer.quotes[0].source, body.replace("new", "old"))
+        return Article(answer.citations[0].source, body.replace("new", "old"))
 
     def gone(article_id: str) -> Article:
         raise NotFound(article_id)

@@ -70,7 +70,7 @@ def ask(store: CatalogueStore, exact_encoder: SentenceEncoder):  # type: ignore[
 
 def sources(reply: Reply) -> list[str]:
     assert isinstance(reply, Answer), reply
-    return [quote.source.article_id for quote in reply.quotes]
+    return [quote.source.article_id for quote in reply.citations]
 
 
 def test_the_case_of_the_time_that_is_asked_about_answers(ask) -> None:  # type: ignore[no-untyped-def]

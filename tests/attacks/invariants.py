@@ -93,7 +93,7 @@ def assert_sound(reply: Reply, article: FindArticle) -> None:
 
 
 def _assert_answer(answer: Answer) -> None:
-    numbers = dict.fromkeys(quote.number for quote in answer.quotes)
+    numbers = dict.fromkeys(quote.number for quote in answer.citations)
     assert list(numbers) == list(range(1, len(numbers) + 1)), "marks are 1, 2, 3 … in order"
     assert answer.statements
     for statement in answer.statements:
@@ -111,7 +111,7 @@ def quotes_of(reply: Reply) -> Iterator[Citation]:
     if isinstance(reply, Refusal):
         yield from reply.closest
         return
-    yield from reply.quotes
+    yield from reply.citations
     yield from (party.quote for party in reply.parties)
 
 

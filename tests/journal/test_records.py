@@ -37,7 +37,7 @@ def compared() -> Answer:
         Question("arrested", NOW.date(), None, "Post", "en", timeframe_of("in March 2005", today=NOW.date()))
     )
     assert isinstance(plain, Answer)
-    quote = plain.quotes[0]
+    quote = plain.citations[0]
     parties = (
         Party(19.0, "19", False, "arrested", "the ministry", quote),
         Party("nineteen", "nineteen", True, None, None, quote),

@@ -32,4 +32,4 @@ def test_each_has_four_questions() -> None:
 def test_they_are_answered(probed: dict[str, Archive], question: str, article_id: str) -> None:
     reply = probed["demo"].reply(Question(question))
     assert isinstance(reply, Answer)
-    assert article_id in {quote.source.article_id for quote in reply.quotes}
+    assert article_id in {quote.source.article_id for quote in reply.citations}

@@ -41,8 +41,8 @@ def test_words_of_the_staff_with_the_archives_quotes(curator: Curator) -> None:
     ]
     answer = curator.answer(ASKED, drafts)
     assert answer.composed_by is Composer.STAFF
-    assert [quote.number for quote in answer.quotes] == [1, 2, 3]
-    for quote in answer.quotes:
+    assert [quote.number for quote in answer.citations] == [1, 2, 3]
+    for quote in answer.citations:
         body = WIRE.body if quote.source == WIRE.source else SUMMARY.body
         assert body[quote.start : quote.end] == quote.text
     first, second, third = answer.statements
@@ -53,7 +53,7 @@ def test_words_of_the_staff_with_the_archives_quotes(curator: Curator) -> None:
     assert third.quotes == first.quotes[:1]
     assert third.support is not None
     assert third.support.reasons == ("No.",)
-    assert [gloss.value for gloss in answer.quotes[1].glosses] == ["2005-03-16"]
+    assert [gloss.value for gloss in answer.citations[1].glosses] == ["2005-03-16"]
 
 
 def test_an_edited_answer_keeps_its_events(curator: Curator) -> None:

@@ -31,7 +31,7 @@ def garbled(question: Question) -> Reply:
     reply = perfect(question)
     if not isinstance(reply, Answer):
         return reply
-    quotes = [replace(quote, text=quote.text.replace("o", "0", 1)) for quote in reply.quotes]
+    quotes = [replace(quote, text=quote.text.replace("o", "0", 1)) for quote in reply.citations]
     return Answer(question, tuple(Statement(quote.text, (quote,)) for quote in quotes))
 
 

@@ -82,7 +82,7 @@ def test_share_of_nothing_has_no_value() -> None:
 def test_same_sentence_of_another_article_is_not_right(known: list[Known]) -> None:
     def misattributed(question: Question) -> Reply:
         reply = answer(question, ("fire", "The mill burned on Monday."))
-        quote = replace(reply.quotes[0], source=replace(reply.quotes[0].source, article_id="flood"))
+        quote = replace(reply.citations[0], source=replace(reply.citations[0].source, article_id="flood"))
         return Answer(question, (Statement(quote.text, (quote,)),))
 
     outcome = ask_all(known[:1], misattributed, body)[0]
@@ -94,7 +94,7 @@ def test_same_sentence_of_another_article_is_not_right(known: list[Known]) -> No
 def test_a_quote_off_by_one_is_not_verbatim(known: list[Known], shift: int) -> None:
     def shifted(question: Question) -> Reply:
         reply = answer(question, ("fire", "Nobody was hurt."))
-        quote = replace(reply.quotes[0], start=reply.quotes[0].start + shift, end=reply.quotes[0].end + shift)
+        quote = replace(reply.citations[0], start=reply.citations[0].start + shift, end=reply.citations[0].end + shift)
         return Answer(question, (Statement(quote.text, (quote,)),))
 
     assert ask_all(known[:1], shifted, body)[0].verbatim == (False,)

@@ -59,7 +59,7 @@ def test_a_correction_since_is_told_and_goes_before_the_words() -> None:
     assert (first.change, [one.text for one in first.corrections]) == (SourceChange.CORRECTED, ["It was 19, not 91."])
     assert "Correction, 21 November 2026: It was 19, not 91." in first.words
     assert isinstance(kept.reply, Answer)
-    assert kept.reply.quotes[0].source.corrections == corrected(WIRE).source.corrections
+    assert kept.reply.citations[0].source.corrections == corrected(WIRE).source.corrections
 
 
 def test_a_correction_of_then_is_not_new() -> None:

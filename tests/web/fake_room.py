@@ -146,7 +146,7 @@ def written(quoted: Answer) -> Iterator[Answer]:
     """The answer as a language model writes it: one sentence on the first quote, one on the second."""
     statements = tuple(
         Statement(f"{text} <b>is</b> what a model wrote.", (quote,), support=Support(Verdict.SUPPORTED))
-        for text, quote in zip(("The first", "The second"), quoted.quotes, strict=True)
+        for text, quote in zip(("The first", "The second"), quoted.citations, strict=True)
     )
     answer = replace(quoted, statements=statements[:1], composed_by=Composer.MODEL, unfinished=True)
     yield answer

@@ -38,9 +38,9 @@ INVENTED = "The old harbour was sold to a bank in Oslo [1]."
 def answered(reply: Reply) -> Answer:
     assert isinstance(reply, Answer)
     bodies = {one.article_id: one.body for one in (HARBOUR, BRIDGE)}
-    for quote in reply.quotes:
+    for quote in reply.citations:
         assert bodies[quote.source.article_id][quote.start : quote.end] == quote.text
-    assert [quote.number for quote in reply.quotes] == list(range(1, len(reply.quotes) + 1))
+    assert [quote.number for quote in reply.citations] == list(range(1, len(reply.citations) + 1))
     return reply
 
 
@@ -101,7 +101,7 @@ def test_true_sentences_that_rest_on_no_answering_quote_are_no_answer(road: Road
     """What is true but beside the question doesn't push the answer away."""
     model = FakeChat(lambda system, user: [_about_ferries(user)])
     answer = answered(road(model).invoke(ASKED))
-    assert answer.composed_by is Composer.QUOTES or COST in [quote.text for quote in answer.quotes]
+    assert answer.composed_by is Composer.QUOTES or COST in [quote.text for quote in answer.citations]
 
 
 def _about_ferries(user: str) -> str:

@@ -89,7 +89,7 @@ def _foreign(answer: Answer, locale: str) -> list[Citation]:
     readers = primary(locale)
     return [
         quote
-        for quote in answer.quotes
+        for quote in answer.citations
         if quote.source.quote_limit is None
         and len(quote.text) <= LONGEST
         and (language := primary(quote.source.language)) != readers

@@ -42,7 +42,7 @@ def material_for(answer: Answer, evidence: Sequence[Candidate], library: Article
 
     Raises NotFound where an article was taken back.
     """
-    chosen = {_place(quote): quote for quote in answer.quotes}
+    chosen = {_place(quote): quote for quote in answer.citations}
     for quote in _further(answer, evidence):
         if len(chosen) == MOST:
             break
