@@ -16,9 +16,8 @@ from typing import IO
 from qa.errors import ReadError
 from qa.loaders.documents import Document
 from qa.loaders.encoding import encoding_of
-from qa.loaders.fields import id_from, is_address, printable, printable_key
+from qa.loaders.fields import id_from, is_address, language_tag, printable, printable_key
 from qa.loaders.json_file import read_record
-from qa.loaders.languages import language_tag
 from qa.loaders.metadata import CODED, KNOWN, Facts, RecordContext
 from qa.loaders.own_exports import exported_row, is_exported_row
 from qa.loaders.timestamps import iso, numeric_day

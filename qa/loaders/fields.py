@@ -9,12 +9,14 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import lru_cache
 from typing import NoReturn
 from urllib.parse import urljoin, urlsplit
 
+from babel.core import Locale, get_global
+
 from qa.errors import ReadError
 from qa.loaders.cleaning import clean, clean_line, without_surrogates
-from qa.loaders.languages import LANGUAGE_TAG, language_tag
 
 MAX_ID = 200  # characters
 MAX_ID_STEM = 120  # characters of an identifier that stay where it has to be changed to fit
@@ -25,6 +27,11 @@ MAX_SHOWN = 60  # characters of a wrong value that its message repeats
 _ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _ISO_MOMENT = re.compile(rf"{_ISO_DATE.pattern}(?:[T ][0-9:.,]+ ?(?:Z|[+-][0-9:]+)?)?")
 _NOT_IN_IDS = re.compile(r"[^\w.,:;@+~()!*'=-]+")
+
+
+LANGUAGE_TAG = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*")
+_NO_LANGUAGE = ("und", "zxx", "mul")  # ISO 639: undetermined, none, several
+_NAMED_IN = ("en", "es", "fr", "de", "pt", "it", "ca", "nl")
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,3 +233,35 @@ def _json(value: object, *, depth: int) -> object:
             pairs = ((without_surrogates(str(name)), item) for name, item in value.items())
             return {name: _json(item, depth=depth + 1) for name, item in pairs}
     raise ValueError(printable(value))
+
+
+def language_tag(text: object) -> str:
+    """`en-us` for `en_US`, `es` for `spa`, `en` for `English`; empty for what names no language."""
+    word = clean_line(text).lower().replace("_", "-").rpartition(":")[2].strip() if isinstance(text, str) else ""
+    if len(word) > 3 and "-" not in word:
+        word = _codes_by_name().get(word, "")
+    language, hyphen, rest = word.partition("-")
+    if not LANGUAGE_TAG.fullmatch(word) or language in _NO_LANGUAGE:
+        return ""
+    # A language with two tags would count as two languages.
+    short = get_global("language_aliases").get(language, "") if len(language) == 3 else ""
+    return f"{short}{hyphen}{rest}" if len(short) == 2 else word
+
+
+def first_language(*texts: object) -> str:
+    """The tag of the first text that names a language; empty where none does."""
+    return next(filter(None, map(language_tag, texts)), "")
+
+
+def names_no_language(value: object) -> bool:
+    """True if it is a code that stands where a language would: undetermined, none, several."""
+    return isinstance(value, str) and value.strip().lower() in _NO_LANGUAGE
+
+
+@lru_cache(maxsize=1)
+def _codes_by_name() -> dict[str, str]:
+    """The names of languages in lower case, in some languages and in their own."""
+    codes = {"castellano": "es"}
+    for locale in map(Locale, _NAMED_IN):
+        codes |= {name.lower(): code for code, name in locale.languages.items() if len(code) <= 3}
+    return codes

@@ -13,11 +13,10 @@ from qa.errors import OutOfTime, ReadError
 from qa.loaders.cleaning import clean
 from qa.loaders.documents import Document, record_bytes
 from qa.loaders.encoding import UTF16_MARKS, decode, refuse_binary
-from qa.loaders.fields import first_address, id_from
+from qa.loaders.fields import first_address, first_language, id_from
 from qa.loaders.headlines import is_blank, with_headline, with_title
 from qa.loaders.html_text import paragraphs_of
 from qa.loaders.json_ld import Item, all_words_of, is_linked_data, listed, read_json_ld, words_of
-from qa.loaders.languages import first_language
 from qa.loaders.metadata import Facts, RecordContext
 from qa.loaders.ninjs import is_ninjs, read_ninjs
 from qa.loaders.timestamps import first_iso

@@ -9,10 +9,9 @@ from typing import Any
 
 from qa.errors import ReadError
 from qa.loaders.cleaning import clean_line
-from qa.loaders.fields import first_address, id_from
+from qa.loaders.fields import first_address, first_language, id_from
 from qa.loaders.headlines import with_headline
 from qa.loaders.html_text import is_markup, paragraphs_of
-from qa.loaders.languages import first_language
 from qa.loaders.metadata import RecordContext, present
 from qa.loaders.own_exports import exported_facts, with_exported
 from qa.loaders.publication_status import MAX_NOTICE, agency_status

@@ -30,12 +30,12 @@ from qa.loaders.fields import (
     json_of,
     language_of,
     line_of,
+    names_no_language,
     printable,
     text_of,
     title_of,
     url_of,
 )
-from qa.loaders.languages import names_no_language
 from qa.loaders.publication_status import KEYS as STATUS_KEYS
 from qa.loaders.publication_status import status_of
 from qa.loaders.timestamps import utc

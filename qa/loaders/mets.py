@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from qa.loaders.companions import alto_files
-from qa.loaders.languages import first_language
+from qa.loaders.fields import first_language
 from qa.loaders.timestamps import iso, numeric_day
 from qa.loaders.xml_text import elements, line, lines
 from qa.loaders.xml_tree import Element, attribute, children, descendants, local

@@ -13,9 +13,8 @@ from dataclasses import dataclass, field
 from qa.errors import ReadError
 from qa.loaders.documents import Document
 from qa.loaders.encoding import decode
-from qa.loaders.fields import id_from, is_address
+from qa.loaders.fields import first_language, id_from, is_address
 from qa.loaders.headlines import with_headline
-from qa.loaders.languages import first_language
 from qa.loaders.metadata import Facts, RecordContext, present
 from qa.loaders.news_items import ConceptLists, cancellation, concept, empty_concepts, read_items
 from qa.loaders.newsml1 import read_news_items

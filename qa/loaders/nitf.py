@@ -14,9 +14,8 @@ from itertools import pairwise
 from qa.errors import ReadError
 from qa.loaders.cleaning import clean_line
 from qa.loaders.documents import Document
-from qa.loaders.fields import MAX_TITLE, first_address, id_from
+from qa.loaders.fields import MAX_TITLE, first_address, first_language, id_from
 from qa.loaders.headlines import with_headline
-from qa.loaders.languages import first_language
 from qa.loaders.metadata import Facts, RecordContext, present
 from qa.loaders.news_items import cancellation, concept, order_day
 from qa.loaders.own_exports import FACTS_FIELD, exported_facts, with_exported

@@ -11,9 +11,8 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 from qa.loaders.cleaning import clean_line
-from qa.loaders.fields import first_address
+from qa.loaders.fields import first_address, first_language
 from qa.loaders.json_ld import Item, articles_in, facts_of, nodes_of, parsed_loosely, unread
-from qa.loaders.languages import first_language
 from qa.loaders.metadata import present
 from qa.loaders.timestamps import page_date
 

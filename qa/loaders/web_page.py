@@ -6,20 +6,26 @@ import logging
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from copy import deepcopy
+from dataclasses import dataclass
 from datetime import date, datetime
 from urllib.parse import urlsplit
 
 import htmldate
+import trafilatura
+from lxml import etree, html
+from trafilatura.settings import Document as ExtractedDocument
 
 from qa.errors import ReadError
+from qa.loaders.cleaning import clean, clean_line
 from qa.loaders.documents import Document
 from qa.loaders.encoding import decode_page
 from qa.loaders.fields import first_address, id_from
 from qa.loaders.headlines import first_words
-from qa.loaders.html_text import refuse_huge
+from qa.loaders.html_text import refuse_huge, with_few_attributes
 from qa.loaders.metadata import Facts, RecordContext, present
-from qa.loaders.page_body import html_tree, page_body
 from qa.loaders.page_metadata import WebPage, marked_as_article, named_by, page_facts, page_of
+from qa.loaders.plain_text import FURNITURE
 from qa.loaders.timestamps import date_in_address, date_in_line, iso, utc
 from qa.models.deliveries import Delivery
 
@@ -48,6 +54,53 @@ _WITHOUT_SPACES = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")
 _SENTENCE = re.compile(r"[.!?…:;,。！？」][\"'”’»)\]]*$")
 
 logging.getLogger("htmldate").setLevel(logging.CRITICAL)
+
+
+Element = etree._Element
+MIN_STATED = 200  # characters of an articleBody that can stand for the page's
+# Whole lines, as sites put them below and between the paragraphs of an article.
+_AROUND = re.compile(
+    "(?:"
+    + "|".join(
+        (
+            *FURNITURE,
+            r"(?:like|follow|join|find) (?:us|.{1,60}) on (?:facebook|twitter|instagram|google|x|threads)\b.{0,80}",
+            r"(?:síguenos|siga a .{1,40}|sigue a .{1,40}) en (?:facebook|twitter|instagram|x)\b.{0,80}",
+            r"(?:click|tap) here (?:to|for) .{1,100}",
+            r"(?:share|tweet|email|print|save|reprints|permalink|compartir|imprimir|enviar|twittear|copy link)",
+            r"(?:view|see|show|post|leave|add|ver|deja|escribe)(?: a| all| un| tu)?(?: \d+)? (?:comment|comentario)s?",
+            r"(?:the associated press contributed to this report|reuters contributed to this report)\.?",
+            r"(?:related|see also|more on this story|also read|más información|además|relacionad[oa]s):?",
+            r"(?:watch|video|photos?|gallery|foto|fotos|vídeo|image|loading|close|cerrar):?(?: the video)?",
+            r"(?:photo|image|foto|picture|credit|getty|caption)(?: credit| by|:).{1,80}",
+        )
+    )
+    + r")[ :>»→.]*",
+    re.IGNORECASE,
+)
+_END = re.compile(
+    r"(?:comments?|comentarios?|comentar|reader comments|leave a (?:comment|reply)|deja (?:un|tu) comentario|"
+    r"related (?:stories|articles|content|links|news|topics)|noticias relacionadas|more from .{1,40}|"
+    r"más noticias|también te puede interesar|recommended(?: for you)?|you may (?:also )?like|"
+    r"most (?:read|popular|viewed)|trending(?: now)?|\d+ (?:comments|comentarios))[ :]*",
+    re.IGNORECASE,
+)
+_RIGHTS = re.compile(r"(?:©|\(c\)|copyright\b).{0,400}|.{0,80}\ball rights reserved\b.{0,300}", re.IGNORECASE)
+_DATED_LINE = re.compile(
+    r"(?:by|por|par|von|di|published|updated|posted|publicado|actualizado)\b.{0,120}|"
+    r".{0,80}\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}.{0,40}|"
+    r".{0,60}\b(?:[A-Za-z]{3,9}\.? \d{1,2},|\d{1,2}\.?(?: de)? [a-zç]{3,10},?(?: de)?) (?:19|20)\d\d\b.{0,60}",
+    re.IGNORECASE,
+)
+_SENTENCE = re.compile(r"[.!?…][\"'”’»)]*$")
+ENOUGH = 250  # characters; where less is found, tables are searched too
+MIN_PROSE = 60  # characters of a paragraph that looks like one
+MOST_MISSED = 0.6  # of what an open hand finds; where a strict one finds less, it has missed the article's end
+MIN_PROSE_SHARE = 0.85
+_BLOCKS = ("p", "head", "quote", "item", "row", "cell", "code", "ab", "list", "table", "div")
+_PROSE = re.compile(r"[.!?…:。！？][\"'”’»)\]]*$")
+_BANNER = re.compile(r"\bcookies?\b|\bjavascript\b", re.IGNORECASE)
+logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it speaks of pages by addresses that it was not given
 
 
 def read_web_page(document: Document, *, defaults: Facts) -> Iterator[Delivery]:
@@ -148,3 +201,175 @@ def _guessed_date(page: WebPage, values: dict[str, object], document: Document, 
         return day if day and date.fromisoformat(day).strftime("%m-%d") != "01-01" else None
     except (ValueError, TypeError, RecursionError, AttributeError, OverflowError):
         return None
+
+
+@dataclass(frozen=True, slots=True)
+class PageBody:
+    """The article's paragraphs, the lines that stood above them, and the one about its rights below."""
+
+    text: str
+    above: tuple[str, ...] = ()
+    rights: str = ""
+
+
+def page_body(root: Element, *, title: str, stated: str = "") -> PageBody:
+    """The words of a page's article.
+
+    `stated` is the text that the page says of itself beside its markup; the more complete one is taken.
+    """
+    above, below = _without_top(paragraphs_in(root), title=title)
+    paragraphs, rights = _without_end(below)
+    return PageBody(_better(clean("\n\n".join(paragraphs)), clean(stated)), tuple(above), rights)
+
+
+def _without_top(paragraphs: list[str], *, title: str) -> tuple[list[str], list[str]]:
+    """The lines above the article, such as its headline again, its author and its date, and the rest."""
+    number = 0
+    for line in paragraphs[:-1]:
+        if not (_same(line, title) or _AROUND.fullmatch(line) or _is_dated(line)):
+            break
+        number += 1
+    return paragraphs[:number], paragraphs[number:]
+
+
+def _without_end(paragraphs: list[str]) -> tuple[list[str], str]:
+    """Without invitations and without what follows the article; and the line about its rights."""
+    ends = (n for n, line in enumerate(paragraphs) if n and _END.fullmatch(line) and _is_behind(paragraphs, n))
+    body = [line for line in paragraphs[: next(ends, len(paragraphs))] if not _AROUND.fullmatch(line)]
+    rights = ""
+    while len(body) > 1 and (_RIGHTS.fullmatch(body[-1]) or _END.fullmatch(body[-1])):
+        line = body.pop()
+        rights = line if _RIGHTS.fullmatch(line) else rights
+    return body, rights
+
+
+def _is_dated(line: str) -> bool:
+    """Who wrote it and when, in a line that is no sentence."""
+    return len(line) < 140 and bool(_DATED_LINE.fullmatch(line)) and not _SENTENCE.search(line)
+
+
+def _same(line: str, title: str) -> bool:
+    return bool(title) and clean_line(line).casefold().rstrip(".") == clean_line(title).casefold().rstrip(".")
+
+
+def _is_behind(lines: list[str], number: int) -> bool:
+    """True if the larger part of an article can stand above a line."""
+    return length(lines[:number]) > length(lines) / 3
+
+
+def _better(extracted: str, stated: str) -> str:
+    """The text that the page states where the markup gave less, or more than the article; else the extracted one.
+
+    The markup has the paragraphs, which what is stated often lacks; and that may be but its beginning.
+    """
+    if len(stated) < MIN_STATED or not extracted:
+        return extracted or stated
+    words, stated_words = _words(extracted), _words(stated)
+    count, stated_count = words.total(), stated_words.total()
+    shared = (words & stated_words).total()
+    covered, needed = shared / max(1, stated_count), shared / max(1, count)
+    is_longer = stated_count > 1.2 * count and needed > 0.5
+    is_cleaner = 0.4 * count < stated_count < count / 1.3 and covered > 0.95
+    is_other = covered < 0.3 and stated_count > 0.5 * count  # the markup led to another text of the page
+    is_whole = not stated.rstrip().endswith(("...", "…"))
+    return stated if is_longer or (is_cleaner and is_whole) or is_other else extracted
+
+
+def _words(text: str) -> Counter[str]:
+    return Counter(re.findall(r"\w+", text.lower()))
+
+
+def html_tree(text: str) -> Element | None:
+    """The page's elements; None where there are none."""
+    parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    try:
+        return html.document_fromstring(with_few_attributes(text).encode("utf-8", "replace"), parser=parser)
+    except (etree.LxmlError, ValueError, AssertionError):
+        return None
+
+
+def paragraphs_in(root: Element) -> list[str]:
+    """The paragraphs of the article, in order.
+
+    What is found with an eye on leaving out is completed by what a more open one finds between, if that is prose.
+    """
+    strict = _extracted(root, precise=True)
+    if length(strict) < ENOUGH and root.find(".//table") is not None:
+        unlaid = _extracted(_without_layout(root), precise=True)
+        if length(unlaid) >= ENOUGH:
+            return unlaid
+    paragraphs = _completed(strict, _extracted(root))
+    if length(paragraphs) >= ENOUGH:
+        return paragraphs
+    wide = _extracted(root, tables=True)
+    return wide if length(wide) > 2 * length(paragraphs) else paragraphs
+
+
+def _without_layout(root: Element) -> Element:
+    """The page with its tables taken for what they were on old pages: columns and boxes."""
+    copied = deepcopy(root)
+    for element in copied.iter("table", "tbody", "tr", "td"):
+        element.tag = "div"
+    return copied
+
+
+def length(paragraphs: Sequence[str]) -> int:
+    return sum(map(len, paragraphs))
+
+
+def _extracted(root: Element, *, precise: bool = False, tables: bool = False) -> list[str]:
+    try:
+        extracted = trafilatura.bare_extraction(
+            deepcopy(root),
+            favor_precision=precise,
+            favor_recall=tables,
+            include_tables=tables,
+            include_comments=False,
+        )
+    except (ValueError, RecursionError, AssertionError, AttributeError, TypeError, etree.LxmlError):
+        return []
+    return (
+        list(_paragraphs(extracted.body))
+        if isinstance(extracted, ExtractedDocument) and extracted.body is not None
+        else []
+    )
+
+
+def _completed(strict: list[str], wide: list[str]) -> list[str]:
+    """The strict paragraphs with the prose that stood between them, and behind them where much is missing."""
+    known = set(strict)
+    shared = [number for number, paragraph in enumerate(wide) if paragraph in known]
+    if not shared:
+        return wide if length(wide) > 2 * length(strict) else strict
+    if len(shared) < len(known) / 2:
+        return strict
+    first, last = shared[0], shared[-1]
+    before = [line for line in wide[:first] if _is_prose(line) and not _BANNER.search(line)]
+    within = [line for line in wide[first : last + 1] if line in known or _is_prose(line)]
+    behind = wide[last + 1 :]
+    missed = length(strict) < MOST_MISSED * length(wide)
+    prose = length(list(filter(_is_prose, behind)))
+    return before + within + (behind if missed and prose >= MIN_PROSE_SHARE * length(behind) else [])
+
+
+def _is_prose(paragraph: str) -> bool:
+    return len(paragraph) >= MIN_PROSE and bool(_PROSE.search(paragraph))
+
+
+def _paragraphs(body: Element) -> Iterator[str]:
+    """The text of the blocks that the extraction found, in order, lines that `lb` breaks apart."""
+    block: list[str] = []
+    for event, element in etree.iterwalk(body, events=("start", "end")):
+        name = element.tag if isinstance(element.tag, str) else ""
+        edge = name in _BLOCKS
+        if edge and (words := clean("".join(block))):
+            yield from filter(None, map(clean_line, words.split("\n")))
+        if edge:
+            block = []
+        if event == "start":
+            block.append("\n" if name == "lb" else "")
+            block.append(" ".join((element.text or "").splitlines()))
+        else:
+            block.append(" ".join((element.tail or "").splitlines()) if element is not body else "")
+    if words := clean("".join(block)):
+        yield from filter(None, map(clean_line, words.split("\n")))

@@ -13,9 +13,8 @@ import pytest
 from lxml import etree
 
 from qa.errors import InputError
-from qa.export.csv_table import EXTRA, columns, csv_table
 from qa.export.facts import KEYS, file_stem
-from qa.export.formats import export_format, write
+from qa.export.formats import EXTRA, columns, csv_table, export_format, write
 from qa.export.json_ld import linked_article
 from qa.export.nitf import nitf
 from qa.loaders.metadata import KNOWN, Defaults
