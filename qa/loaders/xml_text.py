@@ -7,9 +7,11 @@ from collections.abc import Mapping
 from copy import deepcopy
 from html import unescape
 
+from lxml import etree
+
 from qa.loaders.cleaning import clean, clean_line
 from qa.loaders.headlines import same_line
-from qa.loaders.html_text import blocks_of, is_furniture, is_markup, paragraphs_of
+from qa.loaders.html_text import LINE_MARK, blocks_of, is_furniture, is_markup, paragraphs_of
 from qa.loaders.metadata import present
 from qa.loaders.paragraphs import split_paragraphs
 from qa.loaders.xml_tree import Element, attribute, child, children, descendants, local
@@ -130,26 +132,8 @@ def _as_html(element: Element) -> Element:
 
 
 def _keep_lines(element: Element) -> None:
-    """The lines of preformatted text broken by elements, for white space is nothing elsewhere."""
-    parts = [(inner, inner.tail or "") for inner in element]
-    text = (element.text or "").lstrip("\n")
-    element.text = ""
-    for inner, _ in parts:
-        element.remove(inner)
-    _append_lines(element, text)
-    for inner, tail in parts:
-        inner.tail = ""
-        element.append(inner)
-        _append_lines(element, tail)
-
-
-def _append_lines(element: Element, text: str) -> None:
-    first, *lines = text.split("\n")
-    if len(element):
-        element[-1].tail = first
-    else:
-        element.text = first
-    for line in lines:
-        breaking = element.makeelement("br")
-        breaking.tail = line
-        element.append(breaking)
+    """The lines of preformatted text marked, for white space is nothing elsewhere."""
+    for part in element.iter(etree.Element):
+        part.text = (part.text or "").replace("\n", LINE_MARK)
+        if part is not element:
+            part.tail = (part.tail or "").replace("\n", LINE_MARK)
