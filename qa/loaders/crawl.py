@@ -64,7 +64,7 @@ class _TooBig(Exception):
 def unpack_crawl(document: Document) -> Iterator[Document | Failure | Remark]:
     """Web crawls (WARC, and the older ARC): the pages among their records, each read as a file of its own.
 
-    A Failure stands where it breaks off, and a Remark counts what was left out. Raises OSError if it can't be opened.
+    A Failure stands where it breaks off, and a Remark counts what was left out.
     """
     # It mends addresses with spaces, and says so of each; a crawl has thousands.
     logging.getLogger("warcio").setLevel(logging.ERROR)

@@ -1,7 +1,4 @@
-"""CSV: a table of articles with a header, one article a row, cells parted by comma, semicolon, tab or bar.
-
-Read as a stream, so that a file may be larger than the memory. A row that can't be read fails alone, with its line.
-"""
+"""CSV: a table of articles with a header; a row that can't be read fails alone, with its line."""
 
 from __future__ import annotations
 
@@ -86,8 +83,7 @@ def read_csv(document: Document, *, defaults: Facts) -> Iterator[Record]:
     """CSV: a table of articles with a header, one article a row, cells parted by comma, semicolon, tab or bar.
 
     `document.columns` names the table's columns outright: the archive's key → the column's name. Those not named are
-    told by what they are called. Other columns go into the article's `extra`. Raises ReadError where the header can't
-    be used, and OSError.
+    told by what they are called. Other columns go into the article's `extra`.
     """
     with document.open() as stream:
         encoding, notices = encoding_of(stream)

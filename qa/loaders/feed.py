@@ -36,10 +36,7 @@ _ADVICE = "deliver the feed again"
 
 
 def read_feed(document: Document, *, defaults: Facts) -> Iterator[Record]:
-    """News feeds: RSS 0.9x, 1.0 and 2.0, Atom 0.3 and 1.0; an entry without its full text is a teaser.
-
-    Raises ReadError where there is no entry, and OSError.
-    """
+    """News feeds: RSS 0.9x, 1.0 and 2.0, Atom 0.3 and 1.0; an entry without its full text is a teaser."""
     parsed = _parsed(document)
     feed: FeedEntry = parsed["feed"]
     problem = _problem(parsed)

@@ -1,8 +1,4 @@
-"""Headlines for records that have none, or whose headline is a paragraph: the text's first words stand in.
-
-Agencies deliver tables without a headline. A record that says so with an empty string knows what a title is and
-has none; one without the key is of another shape, and is refused.
-"""
+"""Headlines for records that have none, or whose headline is a paragraph: the text's first words stand in."""
 
 from __future__ import annotations
 

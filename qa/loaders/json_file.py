@@ -32,10 +32,7 @@ VERSION = "jsonfeed.org/version/"
 
 
 def read_json(document: Document, *, defaults: Facts) -> Iterator[Record]:
-    """JSON: one article as an object, or a list of them; ninjs 1.x to 3.x and JSON-LD of schema.org are recognised.
-
-    Raises ReadError, OSError.
-    """
+    """JSON: one article as an object, or a list of them; ninjs 1.x to 3.x and JSON-LD of schema.org are recognised."""
     decoded = document.text()
     value = _parsed(decoded.text.lstrip("\ufeff"), expected="JSON", advice=_ADVICE)
     context = RecordContext(document, defaults, notices=decoded.notices)
@@ -54,7 +51,7 @@ def read_json(document: Document, *, defaults: Facts) -> Iterator[Record]:
 def read_json_lines(document: Document, *, defaults: Facts) -> Iterator[Record]:
     """JSON Lines: one article a line. Read as a stream, so that a file may be larger than the memory.
 
-    A line that cannot be read fails alone, with its number; the others are read. Raises OSError if it cannot be opened.
+    A line that cannot be read fails alone, with its number; the others are read.
     """
     context = RecordContext(document, defaults)
     number = 0

@@ -1,9 +1,4 @@
-"""Mail (RFC 5322 with MIME), as press offices and wire services send it: single messages and mailboxes (mbox).
-
-The subject is the headline, the text part the body, without signature, quoted replies and the footers of mailing
-lists; where there is none but marked-up text, that is read. Attachments are named, never opened, and a forwarded
-message is none of the article's words.
-"""
+"""Mail (RFC 5322 with MIME): the subject is the headline, the text part without what mail puts around it the body."""
 
 from __future__ import annotations
 
@@ -67,10 +62,7 @@ _FOOTER_START = re.compile(
 
 
 def read_mail(document: Document, *, defaults: Facts) -> Iterator[Delivery]:
-    """Mail: one message (RFC 5322 with MIME), as press offices and wire services send it; .eml files.
-
-    Raises ReadError where it holds no words, and OSError.
-    """
+    """Mail: one message (RFC 5322 with MIME), as press offices and wire services send it; .eml files."""
     data = document.read()
     try:
         # The newer policy reads each field anew, by a grammar, whenever it is asked for: it is for what is shown.
@@ -97,8 +89,7 @@ def read_mail(document: Document, *, defaults: Facts) -> Iterator[Delivery]:
 def unpack_mailbox(document: Document) -> Iterator[Document | Failure]:
     """A mailbox (mbox) is read as the messages that it holds, one after the other.
 
-    They are members named by their number from 1. One is held at a time; one that is too large fails alone. Raises
-    OSError.
+    They are members named by their number from 1. One is held at a time; one that is too large fails alone.
     """
     with document.open() as stream:
         for number, data in enumerate(_messages(stream), start=1):

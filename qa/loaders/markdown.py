@@ -54,8 +54,8 @@ _SPAN = re.compile(
 def read_markdown(document: Document, *, defaults: Facts) -> Iterator[Delivery]:
     """Markdown with front matter: metadata as YAML between two lines of `---`, the body below.
 
-    `defaults` is what sidecar and command line state. The heading `# …` at the top is the title where the
-    front matter has none, and is left out of the body where it repeats it. Raises ReadError, OSError.
+    The heading `# …` at the top is the title where the front matter has none, and is left out of the body where it
+    repeats it.
     """
     decoded = document.text()
     context = RecordContext(document, defaults, notices=decoded.notices)

@@ -1,7 +1,4 @@
-"""NewsML 1.0 to 1.2, news items in XML by the IPTC, with their texts as NITF, XHTML or plain text.
-
-The revisions of an item share one id; its text in another language is an article of its own.
-"""
+"""NewsML 1.0 to 1.2: the revisions of an item share one id, its text in another language is an article of its own."""
 
 from __future__ import annotations
 
@@ -52,10 +49,7 @@ _NO_TEXT = ("image/", "video/", "audio/", "application/pdf", "application/x-shoc
 
 
 def read_newsml1(document: Document, *, defaults: Facts) -> Iterator[Record]:
-    """NewsML 1.0 to 1.2, news items in XML by the IPTC, with their texts as NITF, XHTML or plain text.
-
-    The articles of one file. Raises ReadError, OSError.
-    """
+    """NewsML 1.0 to 1.2, news items in XML by the IPTC, with their texts as NITF, XHTML or plain text."""
     tree = tree_of(document)
     yield from read_news_items(tree, RecordContext(document, defaults, notices=tree.notices))
 

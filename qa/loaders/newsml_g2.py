@@ -1,7 +1,4 @@
-"""NewsML-G2, news items and messages of several in XML by the IPTC, with and without a namespace.
-
-Pictures, films, packages and lists of concepts have no words to quote and are named as such.
-"""
+"""NewsML-G2, news items and messages of several in XML by the IPTC, with and without a namespace."""
 
 from __future__ import annotations
 
@@ -57,10 +54,7 @@ _BLOCKS = ("p", "div", "section", "article", "body.content", "block")
 
 
 def read_newsml_g2(document: Document, *, defaults: Facts) -> Iterator[Record]:
-    """NewsML-G2, news items and messages of several in XML by the IPTC, with and without a namespace.
-
-    The articles of one item or message. Raises ReadError, OSError.
-    """
+    """NewsML-G2, news items and messages of several in XML by the IPTC, with and without a namespace."""
     tree = tree_of(document)
     root = tree.root
     context = RecordContext(document, defaults, notices=tree.notices)

@@ -41,10 +41,7 @@ _NO_LABEL = re.compile(r"(?:article|section|page|untitled|no title|sin título)?
 
 
 def read_newspaper(document: Document, *, defaults: Facts) -> Iterator[Record]:
-    """Scanned newspapers: the articles of an issue by METS and its ALTO pages, or a lone ALTO page.
-
-    Raises ReadError, OSError.
-    """
+    """Scanned newspapers: the articles of an issue by METS and its ALTO pages, or a lone ALTO page."""
     root = parse(document.read(MAX_METS))
     context = RecordContext(document, defaults)
     if local(root) == "alto":

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from itertools import pairwise
 
 from qa.errors import ReadError
@@ -50,10 +50,7 @@ _BLOCK_HEAD = ("byline", "dateline", "copyrite", "classifier", "tobject", "key-l
 
 
 def read_nitf(document: Document, *, defaults: Facts) -> Iterator[Record]:
-    """NITF 3, news items in XML by the IPTC, with and without a namespace.
-
-    The article of one item, and what it says of others. Raises ReadError, OSError.
-    """
+    """NITF 3, news items in XML by the IPTC, with and without a namespace."""
     tree = tree_of(document)
     nitf = tree.root
     context = RecordContext(document, defaults, notices=tree.notices)
@@ -73,22 +70,17 @@ def read_nitf(document: Document, *, defaults: Facts) -> Iterator[Record]:
 
 def facts_of_nitf(nitf: Element) -> dict[str, object]:
     """The facts of an `nitf` element, on its own or inside NewsML, without its id; what it leaves out is left out."""
-    body = nitf_body(nitf)
-    data = _head_facts(nitf)
-    values = {
-        **data,
-        **body.extra,
-        "title": body.headline,
-        "text": body.text,
-        "byline": body.byline,
-        "located": body.located,
-        "correction": body.correction[:MAX_NOTICE],
-        "editor_note": "\n\n".join(filter(None, (str(data["editor_note"]), body.editor_note))),
-        "copyright_notice": body.rights,
-        "published": data["published"] or iso(body.dated),
-        "outlet": data["outlet"] or body.distributor,
-    }
-    return present(values)
+    head, body = _head_facts(nitf), _body_facts(nitf)
+    notes = (str(part["editor_note"]) for part in (head, body))
+    return present(
+        {
+            **head,
+            **body,
+            "editor_note": "\n\n".join(filter(None, notes)),
+            "published": head["published"] or body["published"],
+            "outlet": head["outlet"] or body["outlet"],
+        }
+    )
 
 
 def body_text_of(markup: str) -> str:
@@ -98,7 +90,7 @@ def body_text_of(markup: str) -> str:
         root = tree_of_bytes(bare.encode("utf-8", "ignore")).root
     except ReadError:
         root = tree_of_bytes(f"<body.content>{bare}</body.content>".encode("utf-8", "ignore")).root
-    return nitf_body(root if local(root) == "nitf" else next(descendants(root, "nitf"), root)).text
+    return str(_body_facts(root if local(root) == "nitf" else next(descendants(root, "nitf"), root))["text"])
 
 
 def _head_facts(nitf: Element) -> dict[str, object]:
@@ -233,24 +225,8 @@ def _attributes(element: Element | None) -> dict[str, str]:
     return {key: value for key, value in pairs if value}
 
 
-@dataclass(frozen=True, slots=True)
-class NitfBody:
-    """The words of an item; `located` is the place of its dateline. `extra` is what no field holds."""
-
-    headline: str = ""
-    text: str = ""
-    byline: str = ""
-    located: str = ""
-    dated: str = ""
-    editor_note: str = ""
-    rights: str = ""
-    correction: str = ""
-    distributor: str = ""
-    extra: dict[str, object] = field(default_factory=dict)
-
-
-def nitf_body(nitf: Element) -> NitfBody:
-    """The words of an `nitf` element, or of its `body`, `body.content` or a `block` alone."""
+def _body_facts(nitf: Element) -> dict[str, object]:
+    """Facts from the words of an `nitf` element, or of its `body`, `body.content` or a `block` alone."""
     head = next(descendants(nitf, "body.head"), None)
     headline, below = _headlines(nitf, head)
     abstract = [paragraph for element in children(head, "abstract") for paragraph in paragraphs_in(element)]
@@ -259,24 +235,23 @@ def nitf_body(nitf: Element) -> NitfBody:
     dateline = next(descendants(nitf, "dateline"), None) if dateline is None else dateline
     notes, private = _notes(head, nitf)
     bylines = list(children(head, "byline")) or list(descendants(nitf, "byline"))
-    return NitfBody(
-        headline=headline,
-        text="\n\n".join(text),
-        byline=", ".join(dict.fromkeys(filter(None, map(_byline, bylines)))),
-        located=line_of(child(dateline, "location")) or line_of(dateline),
-        dated=attribute(next(descendants(dateline, "story.date"), None), "norm"),
-        editor_note=private,
-        rights=line_of(child(head, "rights")),
-        correction=" ".join(filter(None, map(line_of, _corrections(nitf)))),
-        distributor=line_of(child(head, "distributor")),
-        extra={
-            "subheadline": below,
-            "dateline": line_of(dateline),
-            "abstract": repeated,
-            "notes": notes,
-            "tagline": line_of(next(descendants(nitf, "tagline"), None)),
-        },
-    )
+    return {
+        "title": headline,
+        "text": "\n\n".join(text),
+        "byline": ", ".join(dict.fromkeys(filter(None, map(_byline, bylines)))),
+        "published": iso(attribute(next(descendants(dateline, "story.date"), None), "norm")),
+        "editor_note": private,
+        "copyright_notice": line_of(child(head, "rights")),
+        "correction": " ".join(filter(None, map(line_of, _corrections(nitf))))[:MAX_NOTICE],
+        "outlet": line_of(child(head, "distributor")),
+        # What no field of an article holds, in the source's own names.
+        "subheadline": below,
+        "dateline": line_of(dateline),
+        "abstract": repeated,
+        "notes": notes,
+        "tagline": line_of(next(descendants(nitf, "tagline"), None)),
+        "located": line_of(child(dateline, "location")) or line_of(dateline),
+    }
 
 
 def _headlines(nitf: Element, head: Element | None) -> tuple[str, str]:

@@ -73,8 +73,8 @@ _BEFORE_DASH = re.compile(
 def read_plain_text(document: Document, *, defaults: Facts) -> Iterator[Delivery]:
     """Plain text as archives deliver it: headline, standfirst, body, and what the page had around them.
 
-    `defaults` is what sidecar and command line state. A title stated there is the title: the first line
-    then is the headline only if it says the same, and else belongs to the body. Raises ReadError, OSError.
+    A title stated there is the title: the first line then is the headline only if it says the same, and else belongs
+    to the body.
     """
     _refuse_markup(document)
     decoded = document.text()

@@ -7,7 +7,6 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
-from dataclasses import dataclass
 from datetime import date, datetime
 from urllib.parse import urlsplit
 
@@ -21,7 +20,7 @@ from qa.loaders.cleaning import clean, clean_line
 from qa.loaders.documents import Document
 from qa.loaders.encoding import decode_page
 from qa.loaders.fields import first_address, id_from
-from qa.loaders.headlines import first_words
+from qa.loaders.headlines import first_words, same_line
 from qa.loaders.html_text import refuse_huge, with_few_attributes
 from qa.loaders.metadata import Facts, RecordContext, present
 from qa.loaders.page_metadata import WebPage, marked_as_article, named_by, page_facts, page_of
@@ -51,13 +50,12 @@ _WALL = re.compile(
     re.IGNORECASE,
 )
 _WITHOUT_SPACES = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")
-_SENTENCE = re.compile(r"[.!?…:;,。！？」][\"'”’»)\]]*$")
 
 logging.getLogger("htmldate").setLevel(logging.CRITICAL)
 
 
 Element = etree._Element
-MIN_STATED = 200  # characters of an articleBody that can stand for the page's
+MIN_DESCRIBED = 200  # characters of an articleBody that can stand for the page's
 # Whole lines, as sites put them below and between the paragraphs of an article.
 _AROUND = re.compile(
     "(?:"
@@ -98,32 +96,29 @@ MIN_PROSE = 60  # characters of a paragraph that looks like one
 MOST_MISSED = 0.6  # of what an open hand finds; where a strict one finds less, it has missed the article's end
 MIN_PROSE_SHARE = 0.85
 _BLOCKS = ("p", "head", "quote", "item", "row", "cell", "code", "ab", "list", "table", "div")
-_PROSE = re.compile(r"[.!?…:。！？][\"'”’»)\]]*$")
+_PROSE = re.compile(r"[.!?…:;,。！？」][\"'”’»)\]]*$")
 _BANNER = re.compile(r"\bcookies?\b|\bjavascript\b", re.IGNORECASE)
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it speaks of pages by addresses that it was not given
 
 
 def read_web_page(document: Document, *, defaults: Facts) -> Iterator[Delivery]:
-    """Saved web pages (HTML): the article of each, with what JSON-LD and meta tags say of it.
-
-    Raises ReadError for a page without one, and OSError.
-    """
+    """Saved web pages (HTML): the article of each, with what JSON-LD and meta tags say of it."""
     decoded = decode_page(document.read(), served_as=str(document.known.get("charset") or ""))
     root = html_tree(decoded.text)
     if root is None:
         raise ReadError("a page with text was expected, found none in it; save the page again")
     refuse_huge(root)
     page = page_of(root, address=first_address((str(document.known.get("url") or ""),)))
-    stated = page_facts(page)
-    body = page_body(root, title=str(stated.get("title") or ""), stated=str(stated.get("text") or ""))
-    values = {"copyright_notice": body.rights, "byline": named_by(body.above), **stated, "text": body.text}
+    head = page_facts(page)
+    text, above, rights = page_body(root, title=str(head.get("title") or ""), described=str(head.get("text") or ""))
+    values = {"copyright_notice": rights, "byline": named_by(above), **head, "text": text}
     _refuse_others(page, values)
     notices = []
     if not values.get("title"):
-        values |= {"title": first_words(body.text), "title_from": "text"}
+        values |= {"title": first_words(text), "title_from": "text"}
         notices.append("the page has no title; its first words stand in")
     is_dated = bool(values.get("published")) or "published" in defaults
-    if not is_dated and (guess := _guessed_date(page, values, document, above=body.above)):
+    if not is_dated and (guess := _guessed_date(page, values, document, above=above)):
         values |= {"published": guess, "published_from": _GUESSED}
         notices.append(f"published: {guess} is guessed from the page, which doesn't say it outright")
     if "id" not in values:
@@ -167,7 +162,7 @@ def _count(text: str) -> int:
 def _lists_others(body: str) -> bool:
     """True if most lines are headlines: short, and no sentence at their end."""
     lines = [line for line in body.split("\n") if line]
-    short = [line for line in lines if _count(line) <= 20 and not _SENTENCE.search(line)]
+    short = [line for line in lines if _count(line) <= 20 and not _PROSE.search(line)]
     return len(lines) >= 6 and len(short) >= 0.7 * len(lines)
 
 
@@ -203,30 +198,21 @@ def _guessed_date(page: WebPage, values: dict[str, object], document: Document, 
         return None
 
 
-@dataclass(frozen=True, slots=True)
-class PageBody:
-    """The article's paragraphs, the lines that stood above them, and the one about its rights below."""
+def page_body(root: Element, *, title: str, described: str = "") -> tuple[str, list[str], str]:
+    """A page's article: its text, the lines that stood above it, and the one about its rights below.
 
-    text: str
-    above: tuple[str, ...] = ()
-    rights: str = ""
-
-
-def page_body(root: Element, *, title: str, stated: str = "") -> PageBody:
-    """The words of a page's article.
-
-    `stated` is the text that the page says of itself beside its markup; the more complete one is taken.
+    `described` is the text that the page has of itself beside its markup; the more complete one is taken.
     """
     above, below = _without_top(paragraphs_in(root), title=title)
     paragraphs, rights = _without_end(below)
-    return PageBody(_better(clean("\n\n".join(paragraphs)), clean(stated)), tuple(above), rights)
+    return _better(clean("\n\n".join(paragraphs)), clean(described)), above, rights
 
 
 def _without_top(paragraphs: list[str], *, title: str) -> tuple[list[str], list[str]]:
     """The lines above the article, such as its headline again, its author and its date, and the rest."""
     number = 0
     for line in paragraphs[:-1]:
-        if not (_same(line, title) or _AROUND.fullmatch(line) or _is_dated(line)):
+        if not (same_line(line.rstrip("."), title.rstrip(".")) or _AROUND.fullmatch(line) or _is_dated(line)):
             break
         number += 1
     return paragraphs[:number], paragraphs[number:]
@@ -248,31 +234,27 @@ def _is_dated(line: str) -> bool:
     return len(line) < 140 and bool(_DATED_LINE.fullmatch(line)) and not _SENTENCE.search(line)
 
 
-def _same(line: str, title: str) -> bool:
-    return bool(title) and clean_line(line).casefold().rstrip(".") == clean_line(title).casefold().rstrip(".")
-
-
 def _is_behind(lines: list[str], number: int) -> bool:
     """True if the larger part of an article can stand above a line."""
     return length(lines[:number]) > length(lines) / 3
 
 
-def _better(extracted: str, stated: str) -> str:
+def _better(extracted: str, described: str) -> str:
     """The text that the page states where the markup gave less, or more than the article; else the extracted one.
 
-    The markup has the paragraphs, which what is stated often lacks; and that may be but its beginning.
+    The markup has the paragraphs, which the description often lacks; and that may be but its beginning.
     """
-    if len(stated) < MIN_STATED or not extracted:
-        return extracted or stated
-    words, stated_words = _words(extracted), _words(stated)
-    count, stated_count = words.total(), stated_words.total()
-    shared = (words & stated_words).total()
-    covered, needed = shared / max(1, stated_count), shared / max(1, count)
-    is_longer = stated_count > 1.2 * count and needed > 0.5
-    is_cleaner = 0.4 * count < stated_count < count / 1.3 and covered > 0.95
-    is_other = covered < 0.3 and stated_count > 0.5 * count  # the markup led to another text of the page
-    is_whole = not stated.rstrip().endswith(("...", "…"))
-    return stated if is_longer or (is_cleaner and is_whole) or is_other else extracted
+    if len(described) < MIN_DESCRIBED or not extracted:
+        return extracted or described
+    words, described_words = _words(extracted), _words(described)
+    count, described_count = words.total(), described_words.total()
+    shared = (words & described_words).total()
+    covered, needed = shared / max(1, described_count), shared / max(1, count)
+    is_longer = described_count > 1.2 * count and needed > 0.5
+    is_cleaner = 0.4 * count < described_count < count / 1.3 and covered > 0.95
+    is_other = covered < 0.3 and described_count > 0.5 * count  # the markup led to another text of the page
+    is_whole = not described.rstrip().endswith(("...", "…"))
+    return described if is_longer or (is_cleaner and is_whole) or is_other else extracted
 
 
 def _words(text: str) -> Counter[str]:

@@ -180,8 +180,7 @@ def unpack_zip(document: Document, *, is_known: Callable[[Document], bool]) -> I
 def unpack_wacz(document: Document) -> Iterator[Document | Failure | Remark]:
     """Web archives packed as WACZ: a ZIP file with the records of a crawl in its folder `archive`.
 
-    Its crawls, in order, each to be read before the next is asked for. Raises ReadError for a broken ZIP file or one
-    without crawls, and OSError.
+    Its crawls, in order, each to be read before the next is asked for.
     """
     with ExitStack() as open_files:
         archive = _archive(document, open_files)
