@@ -141,6 +141,10 @@ def read_mapping(text: str, *, first_line: int = 1) -> YamlMapping:
 
 
 def _mapping(text: str, *, first_line: int) -> YamlMapping:
+    for event in yaml.parse(text, Loader=_PlainLoader):
+        if getattr(event, "anchor", None):
+            reason = "plain values were expected, found an alias (*name); write the value out at each place"
+            raise ReadError(reason, line=first_line + event.start_mark.line)
     loader = _PlainLoader(text)
     try:
         node = loader.get_single_node()
@@ -149,7 +153,6 @@ def _mapping(text: str, *, first_line: int) -> YamlMapping:
         if not isinstance(node, yaml.MappingNode):
             reason = "metadata as lines of `key: value` were expected, found something else; correct that line"
             raise ReadError(reason, line=first_line + node.start_mark.line)
-        _refuse_aliases(node, first_line=first_line)
         for key, _ in node.value:
             if not isinstance(key, yaml.ScalarNode):
                 reason = "a word was expected as a key, found a list or a mapping; write `key: value`"
@@ -159,22 +162,6 @@ def _mapping(text: str, *, first_line: int) -> YamlMapping:
         return YamlMapping(values, {key: first_line + line for key, line, _ in pairs})
     finally:
         loader.dispose()
-
-
-def _refuse_aliases(root: yaml.Node, *, first_line: int) -> None:
-    """An alias is the one way for a node to be met twice. Raises ReadError."""
-    seen: set[int] = set()
-    waiting = [root]
-    while waiting:
-        node = waiting.pop()
-        if id(node) in seen:
-            reason = "plain values were expected, found an alias (*name); write the value out at each place"
-            raise ReadError(reason, line=first_line + node.start_mark.line)
-        seen.add(id(node))
-        if isinstance(node, yaml.MappingNode):
-            waiting.extend(part for pair in node.value for part in pair)
-        elif isinstance(node, yaml.SequenceNode):
-            waiting.extend(node.value)
 
 
 def _place_of(error: yaml.YAMLError, text: str) -> tuple[int, str]:

@@ -9,6 +9,7 @@ from functools import cached_property
 from itertools import islice
 
 from qa.errors import ReadError
+from qa.loaders.cleaning import folded
 from qa.loaders.documents import Document
 from qa.loaders.fields import first_language, id_from
 from qa.loaders.headlines import with_headline
@@ -17,7 +18,7 @@ from qa.loaders.news_items import ConceptLists, cancellation, concept, empty_con
 from qa.loaders.nitf import facts_of_nitf
 from qa.loaders.publication_status import agency_status
 from qa.loaders.timestamps import first_iso, iso
-from qa.loaders.xml_text import elements, folded, line, line_of, lines, paragraphs_of_data, xhtml_facts
+from qa.loaders.xml_text import elements, line, line_of, lines, paragraphs_of_data, xhtml_facts
 from qa.loaders.xml_tree import Element, XmlTree, attribute, child, children, descendants, line_number, local, tree_of
 from qa.models.deliveries import Record, Remark
 

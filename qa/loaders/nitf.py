@@ -12,7 +12,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from qa.errors import ReadError
-from qa.loaders.cleaning import clean_line
+from qa.loaders.cleaning import clean_line, folded
 from qa.loaders.documents import Document
 from qa.loaders.fields import MAX_TITLE, first_address, first_language, id_from
 from qa.loaders.headlines import with_headline
@@ -21,7 +21,7 @@ from qa.loaders.news_items import cancellation, concept, order_day
 from qa.loaders.own_exports import FACTS_FIELD, exported_facts, with_exported
 from qa.loaders.publication_status import MAX_NOTICE, agency_status
 from qa.loaders.timestamps import first_iso, iso, utc
-from qa.loaders.xml_text import folded, line, line_of, lines, paragraphs_in, paragraphs_of_plain, without_first
+from qa.loaders.xml_text import line, line_of, lines, paragraphs_in, paragraphs_of_plain, without_first
 from qa.loaders.xml_tree import (
     Element,
     attribute,
@@ -307,7 +307,7 @@ def _with_abstract(paragraphs: list[str], abstract: list[str]) -> tuple[list[str
     if not abstract:
         return paragraphs, ""
     whole = folded(" ".join(paragraphs))
-    is_repeated = folded(" ".join(abstract)).rstrip("….") in whole
+    is_repeated = folded(" ".join(abstract)) in whole
     return (paragraphs, " ".join(abstract)) if is_repeated else ([*abstract, *paragraphs], "")
 
 

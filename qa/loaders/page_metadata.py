@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from lxml import etree
 
-from qa.loaders.cleaning import clean_line
+from qa.loaders.cleaning import clean_line, folded
 from qa.loaders.fields import first_address, first_language
 from qa.loaders.json_ld import Item, articles_in, facts_of, nodes_of, parsed_loosely, unread
 from qa.loaders.metadata import present
@@ -330,12 +329,6 @@ def is_name(part: str, names: Sequence[str]) -> bool:
         or (len(name) >= 5 and name in squeezed and len(part.split()) <= MAX_NAME)
         for name in known
     )
-
-
-def folded(text: str) -> str:
-    """Its letters and digits alone, in lower case and without accents."""
-    plain = unicodedata.normalize("NFKD", text).casefold()
-    return "".join(char for char in plain if char.isalnum())
 
 
 def _last(line: str) -> re.Match[str] | None:

@@ -13,7 +13,7 @@ from statistics import median
 from pypdf import PageObject
 
 from qa.errors import ReadError
-from qa.loaders.cleaning import clean_line
+from qa.loaders.cleaning import clean_line, folded
 from qa.loaders.fields import MAX_TITLE
 from qa.loaders.paragraphs import FULL_SHARE, PagedParagraph, ends_sentence, join_lines, word_counts
 
@@ -190,11 +190,11 @@ def headline_of(lines: Sequence[PdfLine]) -> tuple[str, list[PdfLine]]:
 
 def without_headline(lines: Sequence[PdfLine], title: str) -> list[PdfLine]:
     """Without the first lines that say what the title says, over one line or several."""
-    wanted = _letters(title)
+    wanted = folded(title)
     for start in range(min(MAX_ABOVE, len(lines))):
         letters = ""
         for end in range(start, min(start + MAX_ABOVE, len(lines))):
-            letters += _letters(lines[end].text)
+            letters += folded(lines[end].text)
             if letters == wanted:
                 return [*lines[:start], *lines[end + 1 :]]
             if not wanted.startswith(letters):
@@ -256,7 +256,3 @@ def _usual_gap(lines: Sequence[PdfLine]) -> float:
         if before.page == line.page and before.size == line.size == size and before.y > line.y
     ]
     return median(gaps) if gaps and size else 0.0
-
-
-def _letters(text: str) -> str:
-    return "".join(char for char in text.casefold() if char.isalnum())

@@ -104,11 +104,6 @@ def xhtml_facts(root: Element) -> dict[str, object]:
     return present({"title": headline, "text": "\n\n".join(paragraphs_in(body)), "language": attribute(html, "lang")})
 
 
-def folded(text: str) -> str:
-    """A text without its white space and capitals, to compare it by."""
-    return "".join(text.split()).casefold()
-
-
 def without_first(paragraphs: list[str], headline: str) -> list[str]:
     """Without the first paragraph where it repeats the headline and others follow."""
     return paragraphs[1:] if len(paragraphs) > 1 and same_line(paragraphs[0], headline) else paragraphs
