@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 
 from qa.errors import InputError
-from qa.export.facts import KEYS, NO_HEADLINE, extra_of, facts_of
+from qa.export.facts import FACTS_FIELD, KEYS, NO_HEADLINE, extra_of, facts_of
 from qa.export.json_ld import json_ld
 from qa.export.ninjs import ninjs
 from qa.export.nitf import nitf_documents
@@ -32,8 +32,6 @@ JSON_LINES = (".jsonl", ".ndjson")
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)  # the same articles make the same ZIP file
 
 
-EXTRA = "x-archive-facts"
-"""The column of what the article's file said beside; by it the archive knows a table of its own."""
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "'")
 
 
@@ -138,7 +136,7 @@ def _replacing(path: Path) -> Iterator[Path]:
 
 def columns(*, staff: bool) -> tuple[str, ...]:
     """Names of the columns; notes to editors have one where the staff ask for it."""
-    return (*(key for key in KEYS if staff or key != "editor_note"), EXTRA)
+    return (*(key for key in KEYS if staff or key != "editor_note"), FACTS_FIELD)
 
 
 def csv_table(articles: Iterable[Article], *, staff: bool = False) -> Iterator[str]:
@@ -146,7 +144,7 @@ def csv_table(articles: Iterable[Article], *, staff: bool = False) -> Iterator[s
     names = columns(staff=staff)
     yield _row(names)
     for article in articles:
-        values = {**facts_of(article), EXTRA: extra_of(article) or None}
+        values = {**facts_of(article), FACTS_FIELD: extra_of(article) or None}
         yield _row([_cell(values.get(name)) for name in names])
 
 
@@ -160,7 +158,7 @@ def _cell(value: object) -> str:
 
 
 def _is_plain(word: str) -> bool:
-    """True where a word can be told from those beside it, and from JSON."""
+    """True where a word can be parted from those beside it, and from JSON."""
     return not {",", ";"} & set(word) and not word.startswith(("[", "{", "true"))
 
 

@@ -76,7 +76,9 @@ def pages_of(root: Element, *, number: int | None = None) -> Iterator[AltoPage]:
 
 def paragraphs_of(groups: Sequence[Sequence[AltoBlock]]) -> list[PagedParagraph]:
     """One paragraph for each group of blocks; one that plainly goes on in the next group is joined with it."""
-    words = word_counts(word.whole or word.text for group in groups for block in group for word in _words(block))
+    words = word_counts(
+        word.whole or word.text for group in groups for block in group for line in block.lines for word in line
+    )
     paragraphs: list[tuple[int, list[AltoLine]]] = []
     halves: set[str] = set()  # words whose second half does not follow, but may come later
     for group in groups:
@@ -114,10 +116,6 @@ def first_line(blocks: Sequence[AltoBlock]) -> tuple[str, bool]:
         if lines:
             return clean_line(_text(lines[:1], Counter())), len(lines) == 1
     return "", False
-
-
-def _words(block: AltoBlock) -> Iterator[AltoWord]:
-    return (word for line in block.lines for word in line)
 
 
 def _block(element: Element, page: int) -> AltoBlock:

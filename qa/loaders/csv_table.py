@@ -172,8 +172,8 @@ def _header(lines: Iterator[str]) -> tuple[list[str], str, int]:
     delimiter = _delimiter(text)
     names = _cells(text, delimiter)
     if len(names) > MAX_COLUMNS:
-        found = f"found {len(names):,}; name its columns in the first line"
-        raise ReadError(f"at most {MAX_COLUMNS:,} columns were expected, {found}", line=1)
+        actual = f"found {len(names):,}; name its columns in the first line"
+        raise ReadError(f"at most {MAX_COLUMNS:,} columns were expected, {actual}", line=1)
     return names, delimiter, number
 
 

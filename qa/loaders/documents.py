@@ -131,9 +131,9 @@ def path_from(href: str) -> str:
     path = unquote(href.strip()).replace("\\", "/").removeprefix("file://").removeprefix("file:")
     parts = [part for part in path.split("/") if part not in ("", ".")]
     if not parts or path.startswith("/") or ".." in parts or "\0" in path or ":" in parts[0]:
-        shown = clean_line(href)[:_MAX_SHOWN]
+        label = clean_line(href)[:_MAX_SHOWN]
         raise ReadError(
-            f'a file in the same folder or below was expected, found the path "{shown}"; name it from there'
+            f'a file in the same folder or below was expected, found the path "{label}"; name it from there'
         )
     return "/".join(parts)
 

@@ -91,12 +91,12 @@ def read_sidecars(path: Path, *, stem: str, many: bool) -> Facts:
     `stem` is the file's name without what says its format; `many`: it holds more than one article.
     Raises ReadError that names the sidecar and its line, and OSError.
     """
-    stated: Facts = {}
+    sidecar_facts: Facts = {}
     for name in dict.fromkeys((stem, path.name)):
         sidecar = path.with_name(name + SUFFIX)
         if sidecar.is_file():
-            stated = {**stated, **_read_sidecar(sidecar, many=many)}
-    return stated
+            sidecar_facts = {**sidecar_facts, **_read_sidecar(sidecar, many=many)}
+    return sidecar_facts
 
 
 def partner_exists(sidecar: Path) -> bool:
@@ -112,12 +112,12 @@ def _read_sidecar(sidecar: Path, *, many: bool) -> Facts:
         mapping = read_mapping(Document.of_file(sidecar).text().text)
     except ReadError as error:
         raise ReadError(error.reason, path=place, line=error.line) from None
-    stated = facts(mapping.values, lines=mapping.lines, path=place)
+    sidecar_facts = facts(mapping.values, lines=mapping.lines, path=place)
     for key in PER_ARTICLE if many else ():
-        if key in stated:
+        if key in sidecar_facts:
             reason = f"metadata that fit many articles were expected, found {key}; put it into each"
-            raise ReadError(reason, path=place, line=stated[key].line)
-    return stated
+            raise ReadError(reason, path=place, line=sidecar_facts[key].line)
+    return sidecar_facts
 
 
 def read_mapping(text: str, *, first_line: int = 1) -> YamlMapping:
@@ -131,12 +131,12 @@ def read_mapping(text: str, *, first_line: int = 1) -> YamlMapping:
     try:
         return _mapping(text, first_line=first_line)
     except yaml.YAMLError as error:
-        line, found = _place_of(error, text)
+        line, problem = _place_of(error, text)
     except RecursionError:
-        line, found = 0, "too deep a nesting"
+        line, problem = 0, "too deep a nesting"
     except ValueError as error:
-        line, found = 0, str(error)
-    reason = f"metadata as lines of `key: value` were expected, found what is no YAML ({found}); {_FIX}"
+        line, problem = 0, str(error)
+    reason = f"metadata as lines of `key: value` were expected, found what is no YAML ({problem}); {_FIX}"
     raise ReadError(reason, line=first_line + line)
 
 

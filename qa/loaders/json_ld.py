@@ -58,8 +58,8 @@ def read_json_ld(value: object, context: RecordContext) -> Iterator[Record]:
     articles, nodes = articles_in(value), nodes_of(value)
     if not articles:
         kinds = sorted({kind for item in objects_in(value) for kind in types_of(item)})[:5]
-        found = ", ".join(clean_line(kind)[:60] for kind in kinds) or "none"
-        raise ReadError(f"an article of schema.org was expected, found {found}; deliver the article's own object")
+        actual = ", ".join(clean_line(kind)[:60] for kind in kinds) or "none"
+        raise ReadError(f"an article of schema.org was expected, found {actual}; deliver the article's own object")
     for number, item in enumerate(articles, start=1):
         exported = exported_facts(item.get(EXPORTED))
         values = with_exported(facts_of(item, nodes), exported)

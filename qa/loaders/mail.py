@@ -68,8 +68,8 @@ def read_mail(document: Document, *, defaults: Facts) -> Iterator[Delivery]:
         # The newer policy reads each field anew, by a grammar, whenever it is asked for: it is for what is shown.
         message = cast(EmailMessage, BytesParser(EmailMessage, policy=policy.compat32).parsebytes(data))
     except Exception as error:  # the standard library's parser raises what its parts raise
-        found = f"one that can't be taken apart ({type(error).__name__})"
-        raise ReadError(f"a mail was expected, found {found}; deliver it again") from error
+        actual = f"one that can't be taken apart ({type(error).__name__})"
+        raise ReadError(f"a mail was expected, found {actual}; deliver it again") from error
     body, notices = mail_body(message)
     title = header(message, "Subject")
     if not title and not body:
@@ -94,8 +94,8 @@ def unpack_mailbox(document: Document) -> Iterator[Document | Failure]:
     with document.open() as stream:
         for number, data in enumerate(_messages(stream), start=1):
             if data is None:
-                found = "found a larger one; deliver its text as a file of its own"
-                reason = f"a message of at most {MAX_FILE_BYTES // 1_000_000} MB was expected, {found}"
+                actual = "found a larger one; deliver its text as a file of its own"
+                reason = f"a message of at most {MAX_FILE_BYTES // 1_000_000} MB was expected, {actual}"
                 yield Failure(f"{document.place}{WITHIN}{number}", None, reason)
             elif data.strip():
                 yield document.member(str(number), data, name=f"{document.stem}-{number}.eml")

@@ -180,8 +180,8 @@ def description_of(sections: Sequence[Element]) -> Description:
     values: dict[str, object] = {}
     for section in sections:
         record = next(descendants(section, "mods"), None)
-        stated = _mods_values(record) if record is not None else _dublin_core_values(section)
-        values = {key: values.get(key) or value for key, value in stated.items()}
+        section_facts = _mods_values(record) if record is not None else _dublin_core_values(section)
+        values = {key: values.get(key) or value for key, value in section_facts.items()}
     return Description(**values)  # type: ignore[arg-type]
 
 

@@ -80,10 +80,10 @@ def _read_item(item: Element, context: RecordContext) -> Iterator[Record]:
     _refuse_wordless(item, texts, values)
     yield _article(values, context)
     for ending, text in texts.others():
-        other_context = context.numbered(ending)
-        other = {**_values(item, texts, text), "beside": id_from(name) or context.stem}
-        other |= {"id": f"{id_from(name)}-{ending}"} if name else {}
-        yield _article(other, other_context)
+        article_context = context.numbered(ending)
+        article = {**_values(item, texts, text), "beside": id_from(name) or context.stem}
+        article |= {"id": f"{id_from(name)}-{ending}"} if name else {}
+        yield _article(article, article_context)
     if texts.beside:
         roles = ", ".join(dict.fromkeys(text.role or "no role" for text in texts.beside))[:200]
         remark = f"the item holds {len(texts.beside)} more texts beside its article ({roles}); they are left out"
@@ -115,8 +115,8 @@ def _refuse_wordless(item: Element, texts: ItemTexts, values: dict[str, object])
     if values.get("text"):
         return
     if texts.media:
-        found = ", ".join(texts.media[:3])
-        reason = f"an item of text was expected, found {found}; only words can be quoted"
+        actual = ", ".join(texts.media[:3])
+        reason = f"an item of text was expected, found {actual}; only words can be quoted"
     elif any(True for _ in children(item, "Update", "TopicSet", "Catalog")):
         reason = "an item of text was expected, found one that only updates others; deliver the whole item"
     elif values.get("title"):
@@ -292,8 +292,8 @@ class ItemText:
     def language(self) -> str:
         """Of the nearest component that names one."""
         paths = ("DescriptiveMetadata/Language@FormalName", "@lang")
-        stated = (text for component in self.around for text in lines(component, *paths))
-        return first_language(*stated, self.facts.get("language"))
+        languages = (text for component in self.around for text in lines(component, *paths))
+        return first_language(*languages, self.facts.get("language"))
 
     @property
     def is_article(self) -> bool:

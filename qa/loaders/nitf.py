@@ -58,7 +58,9 @@ def read_nitf(document: Document, *, defaults: Facts) -> Iterator[Record]:
     exported = next((exported_facts(meta.get("content")) for meta in metas), {})
     values = facts_of_nitf(nitf)
     orders = () if exported else tuple(_orders(nitf, values, context))
-    if any(order.kind is NoticeKind.WITHDRAWAL for order in orders) and not _has_own_words(values):
+    # A notice that says no more than what it says of another item is no article.
+    is_notice = not values.get("text") or bool(_NOTICE_TO_KILL.match(str(values.get("title", ""))[:MAX_TITLE]))
+    if is_notice and any(order.kind is NoticeKind.WITHDRAWAL for order in orders):
         yield from orders
         return
     if not values.get("title") and not values.get("text"):
@@ -162,16 +164,11 @@ def _orders(nitf: Element, values: Mapping[str, object], context: RecordContext)
     if correction[1] and correction[0] not in ("", identifier):
         place, day = context.document.place, order_day(values)
         yield WireNotice(id_from(correction[0]), NoticeKind.CORRECTION, correction[1], place, context.line, day)
-    other = line(data, "@management-doc-idref")
-    if other and other != identifier and line(data, "@management-idref-status").lower() in _STRICTEST[:-1]:
-        yield cancellation(other, values, context)
+    target = line(data, "@management-doc-idref")
+    if target and target != identifier and line(data, "@management-idref-status").lower() in _STRICTEST[:-1]:
+        yield cancellation(target, values, context)
     if values.get("status") == "withdrawn" and identifier and not values.get("text"):
         yield cancellation(identifier, values, context)
-
-
-def _has_own_words(values: Mapping[str, object]) -> bool:
-    """True if there is an article beside what is said of another: a notice that says no more is none."""
-    return bool(values.get("text")) and not _NOTICE_TO_KILL.match(str(values.get("title", ""))[:MAX_TITLE])
 
 
 def _item_id(nitf: Element) -> str:
@@ -266,7 +263,9 @@ def _headlines(nitf: Element, head: Element | None) -> tuple[str, str]:
 
 def _body(nitf: Element) -> list[str]:
     """The paragraphs of all `body.content`; of the whole where only a part of an item is given."""
-    contents = [content for content in descendants(nitf, "body.content") if not _in_note(content)]
+    # Notes have a `body.content` of their own.
+    bodies = descendants(nitf, "body.content")
+    contents = [body for body in bodies if next(body.iterancestors("{*}note"), None) is None]
     if local(nitf) == "body.content" or (not contents and local(nitf) not in ("nitf", "body")):
         contents = [nitf]
     paragraphs: list[str] = []
@@ -332,11 +331,6 @@ def _notes(head: Element | None, nitf: Element) -> tuple[list[str], str]:
     inside = [note for content in descendants(nitf, "body.content") for note in descendants(content, "note")]
     private.extend(line_of(note) for note in inside if _is_private(note))
     return [note for note in public if note], "\n\n".join(note for note in private if note)
-
-
-def _in_note(content: Element) -> bool:
-    """True if it holds the words of a note, which has a `body.content` of its own."""
-    return any(local(above) == "note" for above in content.iterancestors())
 
 
 def _is_private(note: Element) -> bool:

@@ -112,13 +112,13 @@ def without_heads(pages: Sequence[Sequence[PdfLine]]) -> list[PdfLine]:
 
 def _stands_apart(line: PdfLine, page: Sequence[PdfLine], repeated: Sequence[PdfLine]) -> bool:
     """True if it is no line of the text that happens to stand elsewhere too: a wider space parts it, or its letters."""
-    text = [other for other in page if other not in repeated]
-    sizes = Counter(other.size for other in text)
+    text = [neighbour for neighbour in page if neighbour not in repeated]
+    sizes = Counter(neighbour.size for neighbour in text)
     if not text or not line.size or abs(line.size - sizes.most_common(1)[0][0]) > 0.5:
         return True
-    heights = sorted({round(other.y, 1) for other in text})
+    heights = sorted({round(neighbour.y, 1) for neighbour in text})
     usual = median([above - below for below, above in pairwise(heights)]) if len(heights) > 2 else line.size
-    return min(abs(other.y - line.y) for other in text) > APART * max(usual, line.size)
+    return min(abs(neighbour.y - line.y) for neighbour in text) > APART * max(usual, line.size)
 
 
 def _lines(pieces: Sequence[tuple[str, float, float, float]], number: int) -> Iterator[PdfLine]:

@@ -78,8 +78,10 @@ def read_plain_text(document: Document, *, defaults: Facts) -> Iterator[Delivery
     """
     _refuse_markup(document)
     decoded = document.text()
-    stated = defaults["title"].value if "title" in defaults else ""
-    title, body = _headline(_without_furniture(clean(decoded.text)), stated=stated if isinstance(stated, str) else "")
+    known_title = defaults["title"].value if "title" in defaults else ""
+    title, body = _headline(
+        _without_furniture(clean(decoded.text)), known_title=known_title if isinstance(known_title, str) else ""
+    )
     if not title and not body:
         raise ReadError("an article was expected, found nothing but page furniture; deliver its text")
     dateline, paragraphs = split_dateline(without_cut_standfirst(split_paragraphs(body)))
@@ -92,9 +94,9 @@ def _refuse_markup(document: Document) -> None:
     head = FileHead(document.name.lower(), document.start())
     if head.name.endswith(ENDINGS) or not (head.root or head.text.startswith("<?xml")):
         return
-    found = f"found markup of another kind (<{head.root}>)" if head.root else "found XML without an element"
+    actual = f"found markup of another kind (<{head.root}>)" if head.root else "found XML without an element"
     raise ReadError(
-        f"an article in a known format was expected, {found}; deliver it in one that docs/formats.md lists", line=1
+        f"an article in a known format was expected, {actual}; deliver it in one that docs/formats.md lists", line=1
     )
 
 
@@ -123,11 +125,11 @@ def _without_furniture(text: str) -> str:
     return "\n".join(body).strip("\n")
 
 
-def _headline(text: str, *, stated: str) -> tuple[str, str]:
-    """Headline and the text below it. The headline is empty where `stated` is another title."""
+def _headline(text: str, *, known_title: str) -> tuple[str, str]:
+    """Headline and the text below it. The headline is empty where `known_title` is another one."""
     first, _, below = text.partition("\n")
-    if stated.strip():
-        return "", below.strip("\n") if same_line(first, stated) else text
+    if known_title.strip():
+        return "", below.strip("\n") if same_line(first, known_title) else text
     return first, below.strip("\n")
 
 

@@ -150,8 +150,8 @@ def _refuse_others(page: WebPage, values: dict[str, object]) -> None:
         _refuse("one that lists others")
 
 
-def _refuse(found: str) -> None:
-    raise ReadError(f"a page with an article was expected, found {found}; save the article's own page")
+def _refuse(actual: str) -> None:
+    raise ReadError(f"a page with an article was expected, found {actual}; save the article's own page")
 
 
 def _count(text: str) -> int:

@@ -46,10 +46,10 @@ def line_of(element: Element | None) -> str:
 
 def elements(root: Element | None, path: str) -> list[Element]:
     """The elements down a path of names, `itemMeta/link`, several alternatives at a step, `head|body/title`."""
-    found = [] if root is None else [root]
+    matches = [] if root is None else [root]
     for step in filter(None, path.split("/")):
-        found = [inner for outer in found for inner in children(outer, *step.split("|"))]
-    return found
+        matches = [inner for outer in matches for inner in children(outer, *step.split("|"))]
+    return matches
 
 
 def lines(root: Element | None, *paths: str) -> list[str]:
@@ -60,8 +60,8 @@ def lines(root: Element | None, *paths: str) -> list[str]:
     texts: list[str] = []
     for path in paths:
         steps, _, names = path.partition("@")
-        found = elements(root, steps)
-        texts += [attribute(element, *names.split("|")) if names else line_of(element) for element in found]
+        matches = elements(root, steps)
+        texts += [attribute(element, *names.split("|")) if names else line_of(element) for element in matches]
     return list(filter(None, texts))
 
 
@@ -72,8 +72,8 @@ def line(root: Element | None, *paths: str) -> str:
 
 def text_in(element: Element | None, *path: str) -> str:
     """The text of the first element down a path, its lines kept."""
-    found = child(element, *path)
-    return clean("".join(map(str, found.itertext()))) if found is not None else ""
+    matches = child(element, *path)
+    return clean("".join(map(str, matches.itertext()))) if matches is not None else ""
 
 
 def paragraphs_of_plain(text: str) -> list[str]:

@@ -163,8 +163,8 @@ def _root(data: bytes) -> Element:
         root = etree.fromstring(data, lenient) if _of_namespaces(strict.error_log) else None
         if root is None:
             raise
-        if other := next((entry for entry in lenient.error_log if entry.domain_name != "NAMESPACE"), None):
-            raise etree.XMLSyntaxError(other.message, other.type, other.line, other.column) from None  # type: ignore[call-arg]
+        if fault := next((entry for entry in lenient.error_log if entry.domain_name != "NAMESPACE"), None):
+            raise etree.XMLSyntaxError(fault.message, fault.type, fault.line, fault.column) from None  # type: ignore[call-arg]
         return root
 
 

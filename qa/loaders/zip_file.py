@@ -276,8 +276,8 @@ class _ZipMembers:
     def _sibling(self, name: str, href: str) -> Document:
         path = posixpath.join(posixpath.dirname(name), path_from(href))
         if path not in self._named or (reason := self._refusal(self._named[path])):
-            found = reason if path in self._named else f"a member {path[:120]} was expected, found none; pack it too"
-            raise ReadError(found)
+            actual = reason if path in self._named else f"a member {path[:120]} was expected, found none; pack it too"
+            raise ReadError(actual)
         return self._member(path)
 
     def _is_part(self, name: str, member: Document) -> bool:
@@ -285,7 +285,7 @@ class _ZipMembers:
         if not is_page(member):
             return False
         if self._pages is None:
-            listings = [other for other in self._named if other.lower().endswith(".xml")]
+            listings = [member_name for member_name in self._named if member_name.lower().endswith(".xml")]
             self._pages = frozenset(
                 posixpath.join(posixpath.dirname(listing), page)
                 for listing in listings
