@@ -15,8 +15,7 @@ from qa.errors import ReadError
 from qa.loaders.cleaning import clean, clean_line
 from qa.loaders.documents import Document, record_bytes
 from qa.loaders.encoding import UTF16_MARKS
-from qa.loaders.fields import first_address, first_language, id_from
-from qa.loaders.headlines import with_headline
+from qa.loaders.fields import first_address, first_language, id_from, with_headline
 from qa.loaders.html_text import paragraphs_of
 from qa.loaders.json_ld import Item, all_words_of, listed, words_of
 from qa.loaders.metadata import Facts, RecordContext

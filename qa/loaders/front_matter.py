@@ -144,7 +144,7 @@ def _mapping(text: str, *, first_line: int) -> YamlMapping:
     for event in yaml.parse(text, Loader=_PlainLoader):
         if getattr(event, "anchor", None):
             reason = "plain values were expected, found an alias (*name); write the value out at each place"
-            raise ReadError(reason, line=first_line + event.start_mark.line)
+            raise ReadError(reason, line=first_line + event.start_mark.line)  # type: ignore[union-attr]
     loader = _PlainLoader(text)
     try:
         node = loader.get_single_node()

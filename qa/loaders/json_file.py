@@ -13,7 +13,7 @@ from qa.errors import OutOfTime, ReadError
 from qa.loaders.documents import Document, record_bytes
 from qa.loaders.encoding import UTF16_MARKS, decode, refuse_binary
 from qa.loaders.feed import is_json_feed, read_json_feed
-from qa.loaders.headlines import is_blank, with_title
+from qa.loaders.fields import is_blank, with_title
 from qa.loaders.json_ld import is_linked_data, read_json_ld
 from qa.loaders.metadata import Facts, RecordContext
 from qa.loaders.ninjs import is_ninjs, read_ninjs

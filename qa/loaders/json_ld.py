@@ -9,8 +9,7 @@ from typing import Any
 
 from qa.errors import ReadError
 from qa.loaders.cleaning import clean_line
-from qa.loaders.fields import first_address, first_language, id_from
-from qa.loaders.headlines import with_headline
+from qa.loaders.fields import first_address, first_language, id_from, with_headline
 from qa.loaders.html_text import is_markup, paragraphs_of
 from qa.loaders.metadata import RecordContext, present
 from qa.loaders.own_exports import exported_facts, with_exported

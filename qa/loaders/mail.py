@@ -14,8 +14,7 @@ from qa.errors import ReadError
 from qa.loaders.cleaning import clean, clean_line
 from qa.loaders.documents import Document
 from qa.loaders.encoding import MAX_FILE_BYTES, decode, decode_declared
-from qa.loaders.fields import MAX_TITLE, id_from, language_tag, printable
-from qa.loaders.headlines import first_words
+from qa.loaders.fields import MAX_TITLE, first_words, id_from, language_tag, printable
 from qa.loaders.html_text import paragraphs_of
 from qa.loaders.metadata import Facts, RecordContext
 from qa.loaders.paragraphs import split_paragraphs

@@ -23,8 +23,8 @@ from collections.abc import Iterator
 
 from qa.errors import ReadError
 from qa.loaders.documents import Document
+from qa.loaders.fields import same_line
 from qa.loaders.front_matter import split_front_matter
-from qa.loaders.headlines import same_line
 from qa.loaders.metadata import Facts, RecordContext, facts
 from qa.models.deliveries import Delivery
 

@@ -13,8 +13,7 @@ from dataclasses import dataclass, field
 from qa.loaders.companions import alto_files
 from qa.loaders.fields import first_language
 from qa.loaders.timestamps import iso, numeric_day
-from qa.loaders.xml_text import elements, line, lines
-from qa.loaders.xml_tree import Element, attribute, children, descendants, local
+from qa.loaders.xml_tree import Element, attribute, children, descendants, elements, line, lines, local
 
 # Types of divisions, in lower case and without what joins their words.
 ARTICLES = frozenset(

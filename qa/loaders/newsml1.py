@@ -11,15 +11,29 @@ from itertools import islice
 from qa.errors import ReadError
 from qa.loaders.cleaning import folded
 from qa.loaders.documents import Document
-from qa.loaders.fields import first_language, id_from
-from qa.loaders.headlines import with_headline
+from qa.loaders.fields import first_language, id_from, with_headline
 from qa.loaders.metadata import Facts, RecordContext, present
 from qa.loaders.news_items import ConceptLists, cancellation, concept, empty_concepts, read_items
 from qa.loaders.nitf import facts_of_nitf
 from qa.loaders.publication_status import agency_status
 from qa.loaders.timestamps import first_iso, iso
-from qa.loaders.xml_text import elements, line, line_of, lines, paragraphs_of_data, xhtml_facts
-from qa.loaders.xml_tree import Element, XmlTree, attribute, child, children, descendants, line_number, local, tree_of
+from qa.loaders.xml_tree import (
+    Element,
+    XmlTree,
+    attribute,
+    child,
+    children,
+    descendants,
+    elements,
+    line,
+    line_number,
+    line_of,
+    lines,
+    local,
+    paragraphs_of_data,
+    tree_of,
+    xhtml_facts,
+)
 from qa.models.deliveries import Record, Remark
 
 MAX_LISTED = 100  # of links and the like that `extra` keeps

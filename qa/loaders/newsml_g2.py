@@ -10,16 +10,30 @@ from dataclasses import dataclass, field
 from qa.errors import ReadError
 from qa.loaders.documents import Document
 from qa.loaders.encoding import decode
-from qa.loaders.fields import first_language, id_from, is_address
-from qa.loaders.headlines import with_headline
+from qa.loaders.fields import first_language, id_from, is_address, with_headline
 from qa.loaders.metadata import Facts, RecordContext, present
 from qa.loaders.news_items import ConceptLists, cancellation, concept, empty_concepts, read_items
 from qa.loaders.newsml1 import read_news_items
 from qa.loaders.nitf import facts_of_nitf
 from qa.loaders.publication_status import agency_status
 from qa.loaders.timestamps import first_iso, iso
-from qa.loaders.xml_text import elements, line, line_of, lines, paragraphs_of_data, text_in, xhtml_facts
-from qa.loaders.xml_tree import Element, attribute, child, children, descendants, line_number, local, tree_of
+from qa.loaders.xml_tree import (
+    Element,
+    attribute,
+    child,
+    children,
+    descendants,
+    elements,
+    line,
+    line_number,
+    line_of,
+    lines,
+    local,
+    paragraphs_of_data,
+    text_in,
+    tree_of,
+    xhtml_facts,
+)
 from qa.models.deliveries import Record, Remark
 
 ROOTS = frozenset(

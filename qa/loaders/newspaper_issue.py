@@ -14,8 +14,7 @@ from qa.errors import ReadError
 from qa.loaders.alto import AltoBlock, AltoPage, confidence_of, first_line, language_of, pages_of, paragraphs_of
 from qa.loaders.companions import MAX_METS
 from qa.loaders.documents import Document
-from qa.loaders.fields import MAX_TITLE, id_from, language_tag, printable
-from qa.loaders.headlines import first_words
+from qa.loaders.fields import MAX_TITLE, first_words, id_from, language_tag, printable
 from qa.loaders.metadata import Facts, RecordContext, slug
 from qa.loaders.mets import (
     Description,

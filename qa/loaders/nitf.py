@@ -14,24 +14,28 @@ from itertools import pairwise
 from qa.errors import ReadError
 from qa.loaders.cleaning import clean_line, folded
 from qa.loaders.documents import Document
-from qa.loaders.fields import MAX_TITLE, first_address, first_language, id_from
-from qa.loaders.headlines import with_headline
+from qa.loaders.fields import MAX_TITLE, first_address, first_language, id_from, with_headline
 from qa.loaders.metadata import Facts, RecordContext, present
 from qa.loaders.news_items import cancellation, concept, order_day
 from qa.loaders.own_exports import FACTS_FIELD, exported_facts, with_exported
 from qa.loaders.publication_status import MAX_NOTICE, agency_status
 from qa.loaders.timestamps import first_iso, iso, utc
-from qa.loaders.xml_text import line, line_of, lines, paragraphs_in, paragraphs_of_plain, without_first
 from qa.loaders.xml_tree import (
     Element,
     attribute,
     child,
     children,
     descendants,
+    line,
     line_number,
+    line_of,
+    lines,
     local,
+    paragraphs_in,
+    paragraphs_of_plain,
     tree_of,
     tree_of_bytes,
+    without_first,
 )
 from qa.models.deliveries import Record, WireNotice
 from qa.models.notices import NoticeKind

@@ -13,8 +13,7 @@ from pypdf.errors import DependencyError
 from qa.errors import ReadError
 from qa.loaders.cleaning import clean_line
 from qa.loaders.documents import Document
-from qa.loaders.fields import MAX_TITLE, language_tag
-from qa.loaders.headlines import first_words
+from qa.loaders.fields import MAX_TITLE, first_words, language_tag
 from qa.loaders.metadata import Facts, RecordContext
 from qa.loaders.paragraphs import paged_body
 from qa.loaders.pdf_layout import (

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from qa.errors import ReadError
 from qa.loaders.cleaning import clean
 from qa.loaders.documents import Document
-from qa.loaders.headlines import same_line
+from qa.loaders.fields import same_line
 from qa.loaders.metadata import Facts, RecordContext
 from qa.loaders.paragraphs import ends_sentence, split_paragraphs
 from qa.loaders.sniffing import FileHead

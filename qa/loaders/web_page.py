@@ -19,8 +19,7 @@ from qa.errors import ReadError
 from qa.loaders.cleaning import clean, clean_line
 from qa.loaders.documents import Document
 from qa.loaders.encoding import decode_page
-from qa.loaders.fields import first_address, id_from
-from qa.loaders.headlines import first_words, same_line
+from qa.loaders.fields import first_address, first_words, id_from, same_line
 from qa.loaders.html_text import refuse_huge, with_few_attributes
 from qa.loaders.metadata import Facts, RecordContext, present
 from qa.loaders.page_metadata import WebPage, marked_as_article, named_by, page_facts, page_of
