@@ -115,18 +115,20 @@ def is_furniture(element: etree._Element) -> bool:
 def blocks_of(root: etree._Element) -> Iterator[str]:
     """The text of each block element below that is no child's, in order; lines broken by `br` stay broken.
 
-    The elements that are not read are taken out of the tree, and marks are put in where the others break the text.
+    The elements that are not read are taken out of the tree.
     """
     if root.tag in _LEFT_OUT:
         return
     etree.strip_elements(root, *_LEFT_OUT, with_tail=False)
-    for element in root.iter(etree.Element):
-        element.text = _SPACE.sub(" ", element.text or "")
-        element.tail = _SPACE.sub(" ", element.tail or "") if element is not root else None
-        if mark := _MARKS.get(element.tag, ""):
-            element.text = mark + element.text
-            element.tail = ("" if mark == LINE_MARK else mark) + (element.tail or "")
-    for block in "".join(map(str, root.itertext(etree.Element))).split(_BLOCK_MARK):
+    parts: list[str] = []
+    for event, element in etree.iterwalk(root, events=("start", "end")):
+        mark = _MARKS.get(str(element.tag), "")
+        if event == "start":
+            parts += (mark, _SPACE.sub(" ", element.text or ""))
+        else:
+            tail = element.tail if element is not root else ""
+            parts += ("" if mark == LINE_MARK else mark, _SPACE.sub(" ", tail or ""))
+    for block in "".join(parts).split(_BLOCK_MARK):
         words = " | ".join(filter(str.strip, block.split(_CELL_MARK))).replace(LINE_MARK, "\n").strip(" |\n")
         if words.strip():
             yield words
