@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import date, datetime
 from urllib.parse import quote
 
-from qa.models.archive import Article, Coded, Correction, Withdrawal, moment_text
+from qa.models.archive import Article, Withdrawal, moment_text
 
 Facts = dict[str, object]
 
 NO_HEADLINE = "(no headline)"
 """Title of a record that has neither headline nor text."""
+
+FACTS_FIELD = "x-archive-facts"
+"""Name of the field that holds what a foreign format has no field for."""
 
 KEYS = (
     *("id", "title", "text", "published", "outlet", "url", "language", "kind", "status", "event_date", "summarises"),
@@ -52,9 +55,9 @@ def facts_of(article: Article) -> Facts:
         "derived_from": article.derived_from,
         "note": article.note,
         "status": source.status.value,
-        "corrections": [correction_value(correction) for correction in source.corrections],
+        "corrections": [{"text": correction.text, **_dated(correction.day)} for correction in source.corrections],
         "embargo": _moment(article.embargo),
-        "withdrawn": withdrawal_value(article.withdrawal) if article.withdrawal else None,
+        "withdrawn": _withdrawal(article.withdrawal),
         "copyright_holder": data.rights.holder,
         "copyright_notice": data.rights.notice,
         "usage_terms": data.rights.terms,
@@ -62,7 +65,8 @@ def facts_of(article: Article) -> Facts:
         "keywords": list(data.keywords),
         "revised": _moment(data.revised),
     }
-    values |= {key: _coded(getattr(data, key)) for key in ("subjects", "places", "people", "organisations")}
+    for key in ("subjects", "places", "people", "organisations"):
+        values[key] = [without_empty({"name": entry.name, "code": entry.code}) for entry in getattr(data, key)]
     values |= {key: getattr(data, key) for key in KEYS if key not in values}
     return without_empty({key: values[key] for key in KEYS})
 
@@ -104,12 +108,10 @@ def published_moment(article: Article) -> datetime | None:
     return moment if moment.tzinfo else None
 
 
-def correction_value(correction: Correction) -> Facts:
-    return {"text": correction.text, **_dated(correction.day)}
-
-
-def withdrawal_value(withdrawal: Withdrawal) -> Facts | bool:
+def _withdrawal(withdrawal: Withdrawal | None) -> Facts | bool | None:
     """True where no reason is known: a day alone is nothing that files may say."""
+    if withdrawal is None:
+        return None
     return {"reason": withdrawal.reason, **_dated(withdrawal.day)} if withdrawal.reason else True
 
 
@@ -152,10 +154,6 @@ def _uri_of_source(article: Article) -> str:
 
 def _dated(day: date | None) -> Facts:
     return {"date": day.isoformat()} if day else {}
-
-
-def _coded(entries: Sequence[Coded]) -> list[Facts]:
-    return [without_empty({"name": entry.name, "code": entry.code}) for entry in entries]
 
 
 def _moment(moment: datetime | None) -> str | None:

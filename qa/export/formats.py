@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import os
 import shutil
 import zipfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from qa.errors import InputError
-from qa.export.csv_table import csv_table
-from qa.export.facts import NO_HEADLINE, extra_of, facts_of
+from qa.export.facts import FACTS_FIELD, KEYS, NO_HEADLINE, extra_of, facts_of
 from qa.export.json_ld import json_ld
 from qa.export.ninjs import ninjs
 from qa.export.nitf import nitf_documents
@@ -29,6 +30,9 @@ Documents = Callable[[Iterable[Article]], Iterator[tuple[str, str]]]
 JSON_LINES = (".jsonl", ".ndjson")
 
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)  # the same articles make the same ZIP file
+
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "'")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,3 +132,37 @@ def _replacing(path: Path) -> Iterator[Path]:
             shutil.rmtree(beside, ignore_errors=True)
         else:
             beside.unlink(missing_ok=True)
+
+
+def columns(*, staff: bool) -> tuple[str, ...]:
+    """Names of the columns; notes to editors have one where the staff ask for it."""
+    return (*(key for key in KEYS if staff or key != "editor_note"), FACTS_FIELD)
+
+
+def csv_table(articles: Iterable[Article], *, staff: bool = False) -> Iterator[str]:
+    """The file in rows, each with the line break behind it, the names of the columns first."""
+    names = columns(staff=staff)
+    yield _row(names)
+    for article in articles:
+        values = {**facts_of(article), FACTS_FIELD: extra_of(article) or None}
+        yield _row([_cell(values.get(name)) for name in names])
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, list) and all(isinstance(word, str) and _is_plain(word) for word in value):
+        value = "; ".join(value)
+    text = str(value) if isinstance(value, str | int) and value is not True else json.dumps(value, ensure_ascii=False)
+    return f"'{text}" if text.startswith(FORMULA) else text
+
+
+def _is_plain(word: str) -> bool:
+    """True where a word can be parted from those beside it, and from JSON."""
+    return not {",", ";"} & set(word) and not word.startswith(("[", "{", "true"))
+
+
+def _row(cells: Sequence[str]) -> str:
+    file = io.StringIO()
+    csv.writer(file, quoting=csv.QUOTE_ALL, lineterminator="\r\n").writerow(cells)
+    return file.getvalue()

@@ -11,10 +11,19 @@ import json
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from qa.export.facts import OWN_URN, Facts, carried, is_uri, published_moment, published_of, uri_of, without_empty
+from qa.export.facts import (
+    FACTS_FIELD,
+    OWN_URN,
+    Facts,
+    carried,
+    is_uri,
+    published_moment,
+    published_of,
+    uri_of,
+    without_empty,
+)
 from qa.models.archive import Article, Coded, Status, moment_text
 
-CARRYING = "x-archive-facts"
 STANDARD = {"name": "ninjs", "version": "3.1", "schema": "http://www.iptc.org/std/ninjs/ninjs-schema_3.1.json#"}
 
 _PLAIN = "text/plain"
@@ -32,11 +41,13 @@ def item_of(article: Article) -> Facts:
     """The article as an item; fields that would be empty are left out."""
     source, data, rights = article.source, article.metadata, article.metadata.rights
     published = _published(article)
+    # Only the headline is there, or exactly as many words as may be shown.
+    is_cut = article.headline_only or len(article.body.split()) == rights.quote_limit
     item: Facts = {
         "uri": uri_of(article),
         "standard": STANDARD,
         "type": "text",
-        "representationType": "partial" if _is_cut(article) else "full",
+        "representationType": "partial" if is_cut else "full",
         "version": data.version,
         "firstCreated": published,
         "versionCreated": moment_text(data.revised) if data.revised else None,
@@ -70,7 +81,7 @@ def ninjs(article: Article) -> str:
 
 
 def _published(article: Article) -> str | None:
-    """Its day begins it where the time isn't known: the field has no room for a day alone."""
+    """Its day begins it where the time isn't known: the field takes no day alone."""
     day, moment = article.source.published, published_moment(article)
     return moment.isoformat(timespec="seconds") if moment else f"{day.isoformat()}T00:00:00Z" if day else None
 
@@ -80,11 +91,6 @@ def _bodies(article: Article) -> list[Facts]:
         return []
     counts = {"charCount": len(article.body), "wordCount": len(article.body.split())}
     return [{"role": "main", "contentType": _PLAIN, **counts, "value": article.body}]
-
-
-def _is_cut(article: Article) -> bool:
-    """Only the headline is there, or exactly as many words as may be shown."""
-    return article.headline_only or len(article.body.split()) == article.metadata.rights.quote_limit
 
 
 def _named(entries: Sequence[Coded]) -> list[Facts]:
@@ -116,7 +122,7 @@ def _carrying(article: Article) -> Facts:
     if data.urgency == 0:
         instead["urgency"] = 0
     value = json.dumps(carried(article, without=_OWN_FIELDS, instead=instead), ensure_ascii=False)
-    return {"role": CARRYING, "contentType": "application/json", "value": value}
+    return {"role": FACTS_FIELD, "contentType": "application/json", "value": value}
 
 
 def _reads_the_same(written: str | None) -> bool:

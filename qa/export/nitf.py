@@ -12,10 +12,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from xml.etree import ElementTree as xml
 
-from qa.export.facts import carried, file_stem, published_moment, source_id
+from qa.export.facts import FACTS_FIELD, carried, file_stem, published_moment, source_id
 from qa.models.archive import Article, Coded, Status
 
-CARRYING = "x-archive-facts"
 VERSION = "-//IPTC//DTD NITF 3.6//EN"
 ENDING = ".nitf.xml"
 
@@ -45,7 +44,7 @@ def _head(article: Article) -> Element:
     source, data = article.source, article.metadata
     head = _element("head", _element("title", source.title))
     facts = carried(article, without=("status", *(() if _changes_when_read(article) else ("title", "text"))))
-    head.append(_element("meta", name=CARRYING, content=_json(facts)))
+    head.append(_element("meta", name=FACTS_FIELD, content=_json(facts)))
     if coded := [entry for entry in data.subjects if _OF_THE_IPTC.fullmatch(entry.code)]:
         head.append(_element("tobject", *map(_subject, coded), named={"tobject.type": "news"}))
     head.append(_docdata(article))

@@ -39,7 +39,7 @@ def ingest(
     authority: Authority = OWN_ARTICLES_ONLY,
     item_seconds: float | None = None,
 ) -> IngestReport:
-    """Shelves every article that is new or changed; one that can't be read never stops the rest.
+    """Stores every article that is new or changed; one that can't be read never stops the rest.
 
     `claim` is called before the first article is encoded, so that a run with nothing to do loads no encoder.
     What the report counts as added or updated is stored for good; `done` is told of a file once all of it is. An
@@ -62,7 +62,7 @@ def ingest(
         if fresh and not claimed:
             claim()
             claimed = True
-        _put(_shelved(_read_in_time(fresh, encoder, item_seconds, intake), encoder), intake)
+        _put(_indexed(_read_in_time(fresh, encoder, item_seconds, intake), encoder), intake)
         if intake.moved:
             store.relocate(intake.moved)
             intake.moved.clear()
@@ -149,10 +149,10 @@ def encode_articles(deliveries: list[Delivery], encoder: Encoder) -> list[Indexe
 
     One that readers may not see is too: what hides it may end by the clock or by a word of the staff.
     """
-    return _shelved([_read(delivery, encoder) for delivery in deliveries], encoder)
+    return _indexed([_read(delivery, encoder) for delivery in deliveries], encoder)
 
 
-def _shelved(read: list[_Read], encoder: Encoder) -> list[IndexedArticle]:
+def _indexed(read: list[_Read], encoder: Encoder) -> list[IndexedArticle]:
     vectors = iter(encoder.encode_passages([whole(passage) for _, passages, _ in read for passage in passages]))
     return [
         IndexedArticle(

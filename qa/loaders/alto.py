@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from qa.loaders.cleaning import clean_line
-from qa.loaders.paragraphs import PagedParagraph, ends_sentence, line_joint, word_counts
+from qa.loaders.paragraphs import PagedParagraph, ends_sentence, join_lines, word_counts
 from qa.loaders.xml_tree import Element, attribute, children, descendants, local
 
 _HYPHENS = "-\u2010\u2011\xad¬=⸗"
@@ -76,7 +76,9 @@ def pages_of(root: Element, *, number: int | None = None) -> Iterator[AltoPage]:
 
 def paragraphs_of(groups: Sequence[Sequence[AltoBlock]]) -> list[PagedParagraph]:
     """One paragraph for each group of blocks; one that plainly goes on in the next group is joined with it."""
-    words = word_counts(word.whole or word.text for group in groups for block in group for word in _words(block))
+    words = word_counts(
+        word.whole or word.text for group in groups for block in group for line in block.lines for word in line
+    )
     paragraphs: list[tuple[int, list[AltoLine]]] = []
     halves: set[str] = set()  # words whose second half does not follow, but may come later
     for group in groups:
@@ -92,7 +94,9 @@ def paragraphs_of(groups: Sequence[Sequence[AltoBlock]]) -> list[PagedParagraph]
         if paragraphs and (half := _half_of(paragraphs[-1][1][-1])):
             halves.add(half)
         paragraphs.append((group[0].page, lines))
-    return [PagedParagraph(page, text) for page, lines in paragraphs if (text := _text(lines, words))]
+    return [
+        PagedParagraph(page, text) for page, lines in paragraphs if (text := join_lines(_texts(lines), words=words))
+    ]
 
 
 def confidence_of(blocks: Sequence[AltoBlock]) -> float | None:
@@ -112,12 +116,8 @@ def first_line(blocks: Sequence[AltoBlock]) -> tuple[str, bool]:
     for block in blocks:
         lines = [line for line in block.lines if line]
         if lines:
-            return clean_line(_text(lines[:1], Counter())), len(lines) == 1
+            return clean_line(_texts(lines[:1])[0]), len(lines) == 1
     return "", False
-
-
-def _words(block: AltoBlock) -> Iterator[AltoWord]:
-    return (word for line in block.lines for word in line)
 
 
 def _block(element: Element, page: int) -> AltoBlock:
@@ -155,48 +155,32 @@ def _line(line: Element) -> Iterator[AltoWord]:
     yield from words
 
 
-def _text(lines: Sequence[AltoLine], words: Counter[str]) -> str:
-    """The lines as one text, with the words whole that their ends part."""
-    done: list[str] = []
-    last, half = "", ""  # the line before, and the word that its end parts
+def _texts(lines: Sequence[AltoLine]) -> list[str]:
+    """The text of each line; a word that a line's end parts stands whole where it begins."""
+    texts: list[str] = []
+    whole = ""  # the word whose first half was the last one
     for line in lines:
-        follows = bool(half) and line[0].part == 2
-        rest = line[1:] if follows else line
-        last += _whole(half, line[0].text if follows else "")
-        half = _half_of(rest)
-        begun = _joined(rest[:-1] if half else rest)
-        begun += " " if half and begun and rest[-1].space_before else ""
-        if not rest:
-            continue
-        cut, between = (
-            (0, " " if rest[0].space_before else "") if follows else line_joint(last, begun or half, words=words)
-        )
-        done.append(last[: len(last) - cut] + between)
-        last = begun
-    return "".join(done) + last + half
+        text = ""
+        for place, word in enumerate(line):
+            is_second = bool(whole) and word.part == 2
+            if is_second:
+                # The marks that follow the second half, where the whole word is written without them.
+                marks = word.text[len(word.text.rstrip(_TRAILING)) :]
+                addition = "" if whole.endswith(marks) else marks
+            else:
+                addition = (word.whole if word.part == 1 else "") or word.text
+            if not text and texts and (is_second or (place and not word.space_before)):
+                texts[-1] += addition
+            else:
+                text += (" " if text and word.space_before and not is_second else "") + addition
+            whole = word.whole if word.part == 1 else ""
+        texts.append(text)
+    return texts
 
 
 def _half_of(line: AltoLine) -> str:
     """The word whose first half ends a line, whole; empty where none does."""
     return line[-1].whole if line and line[-1].part == 1 else ""
-
-
-def _joined(words: Sequence[AltoWord]) -> str:
-    """The words of one line; both halves may stand in it."""
-    text = ""
-    for number, word in enumerate(words):
-        before = words[number - 1] if number else None
-        if before and before.part == 1 and before.whole and word.part == 2:
-            text = text[: len(text) - len(before.text)] + _whole(before.whole, word.text)
-        else:
-            text += (" " if before and word.space_before else "") + word.text
-    return text
-
-
-def _whole(whole: str, second: str) -> str:
-    """The word that both halves make, with the marks that follow the second where the file leaves them out."""
-    marks = second[len(second.rstrip(_TRAILING)) :] if whole else ""
-    return whole if whole.endswith(marks) else whole + marks
 
 
 def _goes_on(before: AltoLine, line: AltoLine) -> bool:

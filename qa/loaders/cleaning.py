@@ -54,15 +54,20 @@ def clean_line(text: str) -> str:
     return " ".join(clean(text).split())
 
 
+def folded(text: str) -> str:
+    """The letters and digits alone, in lower case and without accents, to compare texts by."""
+    return "".join(filter(str.isalnum, unicodedata.normalize("NFKD", text).casefold()))
+
+
 def _with_few_accents(signs: re.Match[str]) -> str:
     """The signs without the accents of a run beyond the first _MOST_ACCENTS."""
-    kept: list[str] = []
+    short: list[str] = []
     run = 0
     for sign in signs[0]:
         run = run + 1 if unicodedata.combining(sign) else 0
         if run <= _MOST_ACCENTS:
-            kept.append(sign)
-    return "".join(kept)
+            short.append(sign)
+    return "".join(short)
 
 
 def without_surrogates(text: str) -> str:

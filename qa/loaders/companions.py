@@ -61,7 +61,13 @@ def pages_named(document: Document) -> frozenset[str]:
         root = parse(document.read(MAX_METS))
     except (ReadError, OSError):
         return frozenset()  # reading it will say why
-    return frozenset(filter(None, (_path(href) for _, href in alto_files(root))))
+    paths = set()
+    for _, href in alto_files(root):
+        try:
+            paths.add(posixpath.normpath(path_from(href)))
+        except ReadError:
+            continue  # reading the issue will say why
+    return frozenset(paths)
 
 
 class IssuePages:
@@ -102,10 +108,3 @@ def _holds_questions(start: bytes) -> bool:
 
 def _root(document: Document) -> str:
     return FileHead(document.name.lower(), document.start(_SNIFFED)).root
-
-
-def _path(href: str) -> str:
-    try:
-        return posixpath.normpath(path_from(href))
-    except ReadError:
-        return ""

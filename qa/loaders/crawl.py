@@ -9,7 +9,8 @@ import logging
 import re
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import IO, Any
 
 import brotli
@@ -64,7 +65,7 @@ class _TooBig(Exception):
 def unpack_crawl(document: Document) -> Iterator[Document | Failure | Remark]:
     """Web crawls (WARC, and the older ARC): the pages among their records, each read as a file of its own.
 
-    A Failure stands where it breaks off, and a Remark counts what was left out. Raises OSError if it can't be opened.
+    A Failure stands where it breaks off, and a Remark counts what was left out.
     """
     # It mends addresses with spaces, and says so of each; a crawl has thousands.
     logging.getLogger("warcio").setLevel(logging.ERROR)
@@ -249,27 +250,18 @@ def _all_of(stream: Any) -> bytes:
 
 
 def _unpacked(data: bytes, encoding: str) -> bytes:
-    """Some crawlers keep what they have unpacked themselves, with the server's headers."""
-    if encoding in _NOT_PACKED or not data:
-        return data
-    if encoding in ("gzip", "x-gzip"):
-        return _inflated(data, 31) if data.startswith(b"\x1f\x8b") else data
-    looks_plain = data.lstrip()[:1] in (b"<", b"{", b"[")
-    ways: dict[str, tuple[Callable[[], bytes], ...]] = {
-        "deflate": (lambda: _inflated(data, 15), lambda: _inflated(data, -15)),
-        "br": (lambda: _without_brotli(data),),
-    }
-    for way in () if looks_plain and encoding not in ("deflate", "br") else ways.get(encoding, ()):
+    """The data as it is where it looks unpacked: some crawlers unpack it, and keep the server's headers."""
+    for unpack in _UNPACKERS.get(encoding, ()):
         try:
-            return way()
+            return unpack(data)
         except _Unreadable:
             continue
-    if looks_plain:
+    if not data or encoding in _NOT_PACKED or data.lstrip()[:1] in (b"<", b"{", b"[", b"%"):
         return data
     raise _Unreadable
 
 
-def _inflated(data: bytes, window: int) -> bytes:
+def _inflated(data: bytes, *, window: int) -> bytes:
     """All members one after the other; of one that breaks off what there is."""
     whole = b""
     while data:
@@ -303,3 +295,11 @@ def _without_brotli(data: bytes) -> bytes:
     if not whole:
         raise _Unreadable
     return whole
+
+
+_UNPACKERS: Mapping[str, tuple[Callable[[bytes], bytes], ...]] = {
+    **dict.fromkeys(("gzip", "x-gzip"), (partial(_inflated, window=31),)),
+    "deflate": (partial(_inflated, window=15), partial(_inflated, window=-15)),
+    "br": (_without_brotli,),
+}
+"""The ways to unpack what a server packed, by the name that its header has for them."""

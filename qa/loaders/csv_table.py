@@ -1,24 +1,20 @@
-"""CSV: a table of articles with a header, one article a row, cells parted by comma, semicolon, tab or bar.
-
-Read as a stream, so that a file may be larger than the memory. A row that can't be read fails alone, with its line.
-"""
+"""CSV: a table of articles with a header; a row that can't be read fails alone, with its line."""
 
 from __future__ import annotations
 
 import csv
 import io
 import re
-import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import IO
 
 from qa.errors import ReadError
+from qa.loaders.cleaning import folded
 from qa.loaders.documents import Document
 from qa.loaders.encoding import encoding_of
-from qa.loaders.fields import id_from, is_address, printable, printable_key
+from qa.loaders.fields import id_from, is_address, language_tag, printable, printable_key
 from qa.loaders.json_file import read_record
-from qa.loaders.languages import language_tag
 from qa.loaders.metadata import CODED, KNOWN, Facts, RecordContext
 from qa.loaders.own_exports import exported_row, is_exported_row
 from qa.loaders.timestamps import iso, numeric_day
@@ -64,31 +60,15 @@ _NO = frozenset(("false", "no", "0", "n"))
 csv.field_size_limit(MAX_CELL)  # the library's own limit, 131,072 characters, is shorter than a long article
 
 
-def _folded(name: str) -> str:
-    """A column's name in lower case, without accents and what joins its words."""
-    decomposed = unicodedata.normalize("NFKD", name.casefold())
-    return re.sub(r"[^a-z0-9]", "", "".join(char for char in decomposed if not unicodedata.combining(char)))
-
-
-_KNOWN_NAMES = {_folded(key): key for key in sorted(KNOWN)}
-_KEYS = {_folded(name): key for key, names in NAMES.items() for name in names} | _KNOWN_NAMES
-
-
-@dataclass(frozen=True, slots=True)
-class TableHeader:
-    """The columns' names, the sign between cells, and the last line that it takes."""
-
-    names: list[str]
-    delimiter: str
-    line: int
+_KNOWN_NAMES = {folded(key): key for key in sorted(KNOWN)}
+_KEYS = {folded(name): key for key, names in NAMES.items() for name in names} | _KNOWN_NAMES
 
 
 def read_csv(document: Document, *, defaults: Facts) -> Iterator[Record]:
     """CSV: a table of articles with a header, one article a row, cells parted by comma, semicolon, tab or bar.
 
     `document.columns` names the table's columns outright: the archive's key → the column's name. Those not named are
-    told by what they are called. Other columns go into the article's `extra`. Raises ReadError where the header can't
-    be used, and OSError.
+    told by what they are called. Other columns go into the article's `extra`.
     """
     with document.open() as stream:
         encoding, notices = encoding_of(stream)
@@ -96,15 +76,15 @@ def read_csv(document: Document, *, defaults: Facts) -> Iterator[Record]:
     with document.open() as stream:
         text = io.TextIOWrapper(stream, encoding, errors="surrogateescape", newline="")
         lines = _lines(text)
-        header = _header(lines)
-        keys = _keys_of(header.names, document.columns, line=header.line)
+        names, delimiter, header_line = _header(lines)
+        keys = _keys_of(names, document.columns, line=header_line)
         empty = True
-        for line, cells in _rows(lines, header.delimiter, after=header.line):
+        for line, cells in _rows(lines, delimiter, after=header_line):
             empty = False
             yield from _records(cells, keys, context.numbered(line, line=line))
         if empty:
             reason = "articles below the header were expected, found none; deliver the whole table"
-            raise ReadError(reason, line=header.line)
+            raise ReadError(reason, line=header_line)
 
 
 def is_table(start: str, name: str) -> bool:
@@ -115,7 +95,7 @@ def is_table(start: str, name: str) -> bool:
     if not any(sign in first for sign in DELIMITERS) or len(first) > 10_000:
         return False
     names = _cells(first, _delimiter(first))
-    known = {key for name in names if (key := _KEYS.get(_folded(name)))}
+    known = {key for name in names if (key := _KEYS.get(folded(name)))}
     # Every cell as short as a name: "Date, source and title of the text are missing." is a sentence.
     return len(known) >= 2 and bool(known & _TELLING) and all(len(name) <= 40 for name in names)
 
@@ -177,8 +157,10 @@ def _row(cells: list[str], keys: list[str]) -> dict[str, object]:
     return {key: cell for key, cell in zip(keys, cells, strict=True) if key}
 
 
-def _header(lines: Iterator[str]) -> TableHeader:
-    """Takes the header off the lines. Raises ReadError where there is none."""
+def _header(lines: Iterator[str]) -> tuple[list[str], str, int]:
+    """The columns' names, the sign between cells and the last line of the header, which is taken off the lines.
+
+    Raises ReadError where there is none."""
     text, number = "", 0
     for number, line in enumerate(lines, start=1):
         text += line.lstrip("\ufeff") if number == 1 else line
@@ -190,9 +172,9 @@ def _header(lines: Iterator[str]) -> TableHeader:
     delimiter = _delimiter(text)
     names = _cells(text, delimiter)
     if len(names) > MAX_COLUMNS:
-        found = f"found {len(names):,}; name its columns in the first line"
-        raise ReadError(f"at most {MAX_COLUMNS:,} columns were expected, {found}", line=1)
-    return TableHeader(names, delimiter, number)
+        actual = f"found {len(names):,}; name its columns in the first line"
+        raise ReadError(f"at most {MAX_COLUMNS:,} columns were expected, {actual}", line=1)
+    return names, delimiter, number
 
 
 def _keys_of(names: Sequence[str], columns: Mapping[str, str], *, line: int) -> list[str]:
@@ -203,14 +185,14 @@ def _keys_of(names: Sequence[str], columns: Mapping[str, str], *, line: int) -> 
     keys = [""] * len(names)
     listed = ", ".join(printable_key(name) for name in names[:20])
     for key, column in columns.items():
-        place = next((n for n, name in enumerate(names) if name == column or _folded(name) == _folded(column)), None)
+        place = next((n for n, name in enumerate(names) if name == column or folded(name) == folded(column)), None)
         if place is None:
             raise ReadError(f"a column {printable(column)} for {key} was expected, found {listed}", line=line)
         keys[place] = key
     # The archive's own names come first, then the others.
     for table in (_KNOWN_NAMES, _KEYS):
         for place, name in enumerate(names):
-            key = table.get(_folded(name), "")
+            key = table.get(folded(name), "")
             if key and key not in keys and not keys[place]:
                 keys[place] = key
     _name_unknown(keys, names)
@@ -236,7 +218,7 @@ def _delimiter(header: str) -> str:
     bare = re.sub(r'"[^"]*"', "", header)
 
     def rank(sign: str) -> tuple[int, int]:
-        known = sum(_folded(name) in _KEYS for name in _cells(header, sign))
+        known = sum(folded(name) in _KEYS for name in _cells(header, sign))
         return known if bare.count(sign) else 0, bare.count(sign)
 
     return max(DELIMITERS, key=rank)

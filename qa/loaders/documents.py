@@ -131,9 +131,9 @@ def path_from(href: str) -> str:
     path = unquote(href.strip()).replace("\\", "/").removeprefix("file://").removeprefix("file:")
     parts = [part for part in path.split("/") if part not in ("", ".")]
     if not parts or path.startswith("/") or ".." in parts or "\0" in path or ":" in parts[0]:
-        shown = clean_line(href)[:_MAX_SHOWN]
+        label = clean_line(href)[:_MAX_SHOWN]
         raise ReadError(
-            f'a file in the same folder or below was expected, found the path "{shown}"; name it from there'
+            f'a file in the same folder or below was expected, found the path "{label}"; name it from there'
         )
     return "/".join(parts)
 
@@ -148,17 +148,13 @@ def _sibling_file(path: Path, href: str) -> Document:
     return Document.of_file(sibling)
 
 
-class BoundedStream(io.RawIOBase):
-    """Reads from `stream`, which unpacks `packed` bytes, until the bounds. Raises ReadError beyond them.
+class GunzippedStream(io.RawIOBase):
+    """What gzip packed into `packed`, within bounds. Raises ReadError beyond them."""
 
-    `source` is the stream that `stream` reads from in turn; both are closed with this one.
-    """
-
-    def __init__(self, stream: IO[bytes], *, packed: int, source: IO[bytes] | None = None) -> None:
+    def __init__(self, packed: IO[bytes]) -> None:
         super().__init__()
-        self._stream = stream
-        self._source = source
-        self._limit = min(MAX_UNPACKED, max(FREE, packed * MAX_RATIO))
+        self._packed = packed
+        self._stream = gzip.GzipFile(fileobj=packed)
         self._size = 0
 
     def readable(self) -> bool:
@@ -167,38 +163,38 @@ class BoundedStream(io.RawIOBase):
     def readinto(self, buffer: object) -> int:
         view = memoryview(buffer)  # type: ignore[arg-type]
         # One piece at a time: what comes out of a file before the place where it is broken must not be lost.
-        read = getattr(self._stream, "read1", self._stream.read)
-        data: bytes = read(len(view))
+        data = self._stream.read1(len(view))
         self._size += len(data)
-        if self._size > self._limit:
-            reason = f"at most {self._limit // 1_000_000:,} MB were expected to come out of it, found more"
-            raise ReadError(f"{reason}; unpack it yourself if that is right")
+        require_bounded(self._size, packed=self._packed.tell())
         view[: len(data)] = data
         return len(data)
 
     def close(self) -> None:
         self._stream.close()
-        if self._source:
-            self._source.close()
+        self._packed.close()
         super().close()
+
+
+def require_bounded(size: int, *, packed: int) -> None:
+    """Raises ReadError where more bytes come out of so many packed ones than out of any article."""
+    limit = min(MAX_UNPACKED, max(FREE, packed * MAX_RATIO))
+    if size > limit:
+        reason = f"at most {limit // 1_000_000:,} MB were expected to come out of it, found more"
+        raise ReadError(f"{reason}; unpack it yourself if that is right")
 
 
 def gunzipped(document: Document) -> Document:
     """The document inside; the same place, for there is but one in it. Raises OSError."""
     name = document.name
     inner = name[: -len(".gz")] if name.lower().endswith(".gz") else name
-    return replace(document, name=inner, open=lambda: _open(document), depth=document.depth + 1)
+    return replace(
+        document,
+        name=inner,
+        open=lambda: io.BufferedReader(GunzippedStream(document.open()), 1 << 16),
+        depth=document.depth + 1,
+    )
 
 
 def is_gzip(document: Document) -> bool:
     """True if gzip has packed a document. Raises OSError."""
     return document.start(len(MAGIC)) == MAGIC
-
-
-def _open(document: Document) -> IO[bytes]:
-    outer = document.open()
-    packed = outer.seek(0, os.SEEK_END) if outer.seekable() else 0
-    outer.seek(0)
-    stream: IO[bytes] = gzip.GzipFile(fileobj=outer)  # type: ignore[assignment]
-    bounded = BoundedStream(stream, packed=packed, source=outer)
-    return io.BufferedReader(bounded, 1 << 16)

@@ -170,8 +170,8 @@ def refuse_binary(data: bytes, *, line: int | None = None, zeros_allowed: bool =
     controls = len(data) - len(data.translate(None, _CONTROLS))
     kind = next((name for start, name in _SIGNATURES if line is None and data.startswith(start)), None)
     if kind or (b"\0" in data and not zeros_allowed) or controls > MAX_CONTROL_SHARE * len(data):
-        found = f"binary data ({kind})" if kind else "binary data"
-        raise ReadError(f"text was expected, found {found}; export it as UTF-8 text", line=line)
+        actual = f"binary data ({kind})" if kind else "binary data"
+        raise ReadError(f"text was expected, found {actual}; export it as UTF-8 text", line=line)
 
 
 def path_text(path: Path) -> str:

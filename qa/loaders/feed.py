@@ -1,9 +1,10 @@
-"""News feeds: RSS 0.9x, 1.0 and 2.0, Atom 0.3 and 1.0; an entry without its full text is a teaser."""
+"""News feeds: RSS, Atom and JSON Feed 1.0 and 1.1; an entry without its full text is a teaser."""
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from io import BytesIO
 from time import struct_time
 from typing import Any
@@ -14,16 +15,16 @@ from qa.errors import ReadError
 from qa.loaders.cleaning import clean, clean_line
 from qa.loaders.documents import Document, record_bytes
 from qa.loaders.encoding import UTF16_MARKS
-from qa.loaders.fields import first_address, id_from
-from qa.loaders.headlines import with_headline
+from qa.loaders.fields import first_address, first_language, id_from, with_headline
 from qa.loaders.html_text import paragraphs_of
-from qa.loaders.languages import first_language
+from qa.loaders.json_ld import Item, all_words_of, listed, words_of
 from qa.loaders.metadata import Facts, RecordContext
-from qa.loaders.timestamps import iso
+from qa.loaders.timestamps import first_iso, iso
 from qa.models.deliveries import Record
 
 FeedEntry = Mapping[str, Any]
 
+JSON_FEED = "jsonfeed.org/version/"
 ROOTS = ("rss", "feed", "rdf", "channel")
 MAX_DEPTH = 1_000  # elements inside each other; its parser works on addresses once for each that is open
 MAX_SUMMARY = 2_000  # characters of a summary that stands beside the full text
@@ -37,29 +38,56 @@ _ADVICE = "deliver the feed again"
 
 
 def read_feed(document: Document, *, defaults: Facts) -> Iterator[Record]:
-    """News feeds: RSS 0.9x, 1.0 and 2.0, Atom 0.3 and 1.0; an entry without its full text is a teaser.
-
-    Raises ReadError where there is no entry, and OSError.
-    """
+    """News feeds: RSS 0.9x, 1.0 and 2.0, Atom 0.3 and 1.0; an entry without its full text is a teaser."""
     parsed = _parsed(document)
     feed: FeedEntry = parsed["feed"]
     problem = _problem(parsed)
     if not parsed["entries"]:
-        found = f"found none ({problem})" if problem else "found none"
-        raise ReadError(f"a feed with entries was expected, {found}; {_ADVICE}")
+        actual = f"found none ({problem})" if problem else "found none"
+        raise ReadError(f"a feed with entries was expected, {actual}; {_ADVICE}")
     notices = (f"the feed is ill-formed ({problem}); what can be read of it is",) if problem else ()
     links = [_of(feed, "link"), *(_of(link, "href") for link in _mappings(feed, "links"))]
     base = first_address((*links, str(document.known.get("url") or "")))
     if "url" in document.known:
         defaults = {key: value for key, value in defaults.items() if key != "url"}  # that is the feed's, no entry's
     context = RecordContext(document, defaults, notices=notices)
-    for number, entry in enumerate(parsed["entries"], start=1):
-        item = context.numbered(number, original=document.original(record_bytes(entry), number))
+    yield from _entries(parsed["entries"], lambda entry: _values(entry, feed, base=base), context)
+
+
+def read_json_feed(feed: Item, context: RecordContext) -> Iterator[Record]:
+    """The entries of a JSON Feed. Raises ReadError where it has none."""
+    items = feed.get("items")
+    if not isinstance(items, list) or not items:
+        raise ReadError(f"a feed with entries was expected, found none; {_ADVICE}")
+    yield from _entries(items, lambda item: _json_values(item, feed), context)
+
+
+def is_json_feed(record: object) -> bool:
+    """True if an object of JSON says that it is a feed."""
+    return isinstance(record, Mapping) and JSON_FEED in str(record.get("version") or "")[:100]
+
+
+def holds_json_feed(document: Document) -> bool:
+    """True if the whole of a document is a JSON Feed. Raises ReadError, OSError."""
+    try:
+        return is_json_feed(json.loads(document.read()))
+    except (ValueError, RecursionError):
+        return False
+
+
+def _entries(
+    entries: Sequence[Any], values_of: Callable[[Any], dict[str, object]], context: RecordContext
+) -> Iterator[Record]:
+    """The articles of a feed, a Failure for each entry that has no words."""
+    for number, entry in enumerate(entries, start=1):
+        item = context.numbered(number, original=context.document.original(record_bytes(entry), number))
         try:
-            values, noticed = with_headline(_values(entry, feed, base=base), item="entry")
+            if not isinstance(entry, Mapping):
+                raise ReadError(f"an entry was expected, found something else; {_ADVICE}")
+            values, notices = with_headline(values_of(entry), item="entry")
             if not values["title"]:
                 raise ReadError(f"a title or a text was expected, found neither; {_ADVICE}")
-            yield item.article(values, *noticed)
+            yield item.article(values, *notices)
         except ReadError as error:
             yield item.failure(ReadError(f"entry {number}: {error.reason}"))
 
@@ -216,3 +244,33 @@ def _details(item: FeedEntry, *keys: str) -> list[FeedEntry]:
     """The parser's details of values: their types, languages and the like."""
     details = (item.get(f"{key}_detail") for key in keys)
     return [detail for detail in details if isinstance(detail, Mapping)]
+
+
+def _json_values(item: Item, feed: Item) -> dict[str, object]:
+    html, plain, summary = (item.get(key) for key in ("content_html", "content_text", "summary"))
+    full = paragraphs_of(html) if isinstance(html, str) else ""
+    full = full or (clean(plain) if isinstance(plain, str) else "")
+    short = clean(summary) if isinstance(summary, str) else ""
+    title = item.get("title")
+    return {
+        "id": id_from(words_of(item.get("id"))),
+        "title": clean(title) if isinstance(title, str) else "",
+        "text": full or short,
+        "kind": "article" if full else "teaser",
+        "published": first_iso(item.get("date_published"), item.get("date_modified")),
+        "revised": first_iso(item.get("date_modified")),
+        "url": first_address(
+            (words_of(item.get("url")), words_of(item.get("external_url"))), base=words_of(feed.get("home_page_url"))
+        ),
+        "outlet": words_of(feed.get("title")),
+        "language": first_language(words_of(item.get("language")), words_of(feed.get("language"))),
+        "byline": ", ".join(_json_authors(item) or _json_authors(feed)),
+        "keywords": all_words_of(item.get("tags")),
+        "summary": short if full else "",
+    }
+
+
+def _json_authors(item: Item) -> list[str]:
+    """Version 1.1 has a list, version 1.0 one."""
+    authors = [*listed(item.get("authors")), *listed(item.get("author"))]
+    return all_words_of([author.get("name") for author in authors if isinstance(author, Mapping)])

@@ -6,15 +6,17 @@ import hashlib
 import math
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import lru_cache
 from typing import NoReturn
 from urllib.parse import urljoin, urlsplit
 
+from babel.core import Locale, get_global
+
 from qa.errors import ReadError
 from qa.loaders.cleaning import clean, clean_line, without_surrogates
-from qa.loaders.languages import LANGUAGE_TAG, language_tag
 
 MAX_ID = 200  # characters
 MAX_ID_STEM = 120  # characters of an identifier that stay where it has to be changed to fit
@@ -25,6 +27,17 @@ MAX_SHOWN = 60  # characters of a wrong value that its message repeats
 _ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _ISO_MOMENT = re.compile(rf"{_ISO_DATE.pattern}(?:[T ][0-9:.,]+ ?(?:Z|[+-][0-9:]+)?)?")
 _NOT_IN_IDS = re.compile(r"[^\w.,:;@+~()!*'=-]+")
+
+
+LANGUAGE_TAG = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*")
+_NO_LANGUAGE = ("und", "zxx", "mul")  # ISO 639: undetermined, none, several
+_NAMED_IN = ("en", "es", "fr", "de", "pt", "it", "ca", "nl")
+
+
+MAX_WORDS = 120  # characters; few of 21,000 agency headlines are longer, the longest has 137
+NO_HEADLINE = "(no headline)"
+TITLE_KEYS = ("title", "headline")
+TEXT_KEYS = ("text", "body")
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,3 +239,99 @@ def _json(value: object, *, depth: int) -> object:
             pairs = ((without_surrogates(str(name)), item) for name, item in value.items())
             return {name: _json(item, depth=depth + 1) for name, item in pairs}
     raise ValueError(printable(value))
+
+
+def language_tag(text: object) -> str:
+    """`en-us` for `en_US`, `es` for `spa`, `en` for `English`; empty for what names no language."""
+    word = clean_line(text).lower().replace("_", "-").rpartition(":")[2].strip() if isinstance(text, str) else ""
+    if len(word) > 3 and "-" not in word:
+        word = _codes_by_name().get(word, "")
+    language, hyphen, rest = word.partition("-")
+    if not LANGUAGE_TAG.fullmatch(word) or language in _NO_LANGUAGE:
+        return ""
+    # A language with two tags would count as two languages.
+    short = get_global("language_aliases").get(language, "") if len(language) == 3 else ""
+    return f"{short}{hyphen}{rest}" if len(short) == 2 else word
+
+
+def first_language(*texts: object) -> str:
+    """The tag of the first text that names a language; empty where none does."""
+    return next(filter(None, map(language_tag, texts)), "")
+
+
+def names_no_language(value: object) -> bool:
+    """True if it is a code that stands where a language would: undetermined, none, several."""
+    return isinstance(value, str) and value.strip().lower() in _NO_LANGUAGE
+
+
+@lru_cache(maxsize=1)
+def _codes_by_name() -> dict[str, str]:
+    """The names of languages in lower case, in some languages and in their own."""
+    codes = {"castellano": "es"}
+    for locale in map(Locale, _NAMED_IN):
+        codes |= {name.lower(): code for code, name in locale.languages.items() if len(code) <= 3}
+    return codes
+
+
+def with_headline(values: Mapping[str, object], *, item: str = "item") -> tuple[dict[str, object], tuple[str, ...]]:
+    """The values with a `title` that their `text` does not repeat, and what a reader should know about it.
+
+    `item` is what the notice calls it.
+    """
+    title, text = (value if isinstance(value := values.get(key), str) else "" for key in ("title", "text"))
+    title = clean_line(title)
+    if len(title) > MAX_TITLE:
+        body = text if clean_line(text).startswith(title) else f"{title}\n\n{text}"
+        notice = "the headline is a paragraph; its first words stand in"
+        return {**values, "title": first_words(title), "text": body}, (notice,)
+    first, _, below = text.partition("\n\n")
+    if below.strip() and title and clean_line(first).casefold() == title.casefold():
+        return {**values, "text": below}, ()
+    if not title and clean_line(text):
+        notice = f"the {item} has no headline; its first words stand in"
+        return {**values, "title": first_words(text), "title_from": "text"}, (notice,)
+    return dict(values), ()
+
+
+def with_title(record: Mapping[str, object]) -> tuple[Mapping[str, object], tuple[str, ...]]:
+    """A record with a title where it is left empty, and what a reader should know about it."""
+    if not _is_left_empty(record, TITLE_KEYS):
+        return record, ()
+    text = next((text for key in TEXT_KEYS if (text := _text(record.get(key)))), "")
+    if text:
+        title = {"title": first_words(text), "title_from": "text"}
+        return {**record, **title}, ("the title is empty; its first words stand in",)
+    if is_blank(record):
+        notice = "the record has neither headline nor text; it is kept but can't be quoted"
+        return {**record, "title": NO_HEADLINE}, (notice,)
+    return record, ()
+
+
+def is_blank(record: Mapping[str, object]) -> bool:
+    """True if a record has an id, and says of headline and text that they are empty."""
+    named = record.get("id") not in (None, "")
+    return named and _is_left_empty(record, TITLE_KEYS) and _is_left_empty(record, TEXT_KEYS)
+
+
+def first_words(text: str) -> str:
+    """The first line of a text, cut behind a word."""
+    line = clean_line(clean(text).split("\n")[0])
+    if len(line) <= MAX_WORDS:
+        return line
+    cut = line[: MAX_WORDS + 1].rpartition(" ")[0]
+    return (cut or line[:MAX_WORDS]).rstrip(" ,;:-–—")
+
+
+def same_line(first: str, second: str) -> bool:
+    """True if two lines say the same, whatever their white space and capitals."""
+    return clean_line(first).casefold() == clean_line(second).casefold()
+
+
+def _is_left_empty(record: Mapping[str, object], keys: tuple[str, ...]) -> bool:
+    """True if a key stands with an empty text, and none with anything else than nothing."""
+    values = [record[key] for key in keys if record.get(key) is not None]
+    return bool(values) and all(isinstance(value, str) and not _text(value) for value in values)
+
+
+def _text(value: object) -> str:
+    return clean(value) if isinstance(value, str) else ""

@@ -91,12 +91,12 @@ def read_sidecars(path: Path, *, stem: str, many: bool) -> Facts:
     `stem` is the file's name without what says its format; `many`: it holds more than one article.
     Raises ReadError that names the sidecar and its line, and OSError.
     """
-    stated: Facts = {}
+    sidecar_facts: Facts = {}
     for name in dict.fromkeys((stem, path.name)):
         sidecar = path.with_name(name + SUFFIX)
         if sidecar.is_file():
-            stated = {**stated, **_read_sidecar(sidecar, many=many)}
-    return stated
+            sidecar_facts = {**sidecar_facts, **_read_sidecar(sidecar, many=many)}
+    return sidecar_facts
 
 
 def partner_exists(sidecar: Path) -> bool:
@@ -112,12 +112,12 @@ def _read_sidecar(sidecar: Path, *, many: bool) -> Facts:
         mapping = read_mapping(Document.of_file(sidecar).text().text)
     except ReadError as error:
         raise ReadError(error.reason, path=place, line=error.line) from None
-    stated = facts(mapping.values, lines=mapping.lines, path=place)
+    sidecar_facts = facts(mapping.values, lines=mapping.lines, path=place)
     for key in PER_ARTICLE if many else ():
-        if key in stated:
+        if key in sidecar_facts:
             reason = f"metadata that fit many articles were expected, found {key}; put it into each"
-            raise ReadError(reason, path=place, line=stated[key].line)
-    return stated
+            raise ReadError(reason, path=place, line=sidecar_facts[key].line)
+    return sidecar_facts
 
 
 def read_mapping(text: str, *, first_line: int = 1) -> YamlMapping:
@@ -131,16 +131,20 @@ def read_mapping(text: str, *, first_line: int = 1) -> YamlMapping:
     try:
         return _mapping(text, first_line=first_line)
     except yaml.YAMLError as error:
-        line, found = _place_of(error, text)
+        line, problem = _place_of(error, text)
     except RecursionError:
-        line, found = 0, "too deep a nesting"
+        line, problem = 0, "too deep a nesting"
     except ValueError as error:
-        line, found = 0, str(error)
-    reason = f"metadata as lines of `key: value` were expected, found what is no YAML ({found}); {_FIX}"
+        line, problem = 0, str(error)
+    reason = f"metadata as lines of `key: value` were expected, found what is no YAML ({problem}); {_FIX}"
     raise ReadError(reason, line=first_line + line)
 
 
 def _mapping(text: str, *, first_line: int) -> YamlMapping:
+    for event in yaml.parse(text, Loader=_PlainLoader):
+        if getattr(event, "anchor", None):
+            reason = "plain values were expected, found an alias (*name); write the value out at each place"
+            raise ReadError(reason, line=first_line + event.start_mark.line)  # type: ignore[union-attr]
     loader = _PlainLoader(text)
     try:
         node = loader.get_single_node()
@@ -149,7 +153,6 @@ def _mapping(text: str, *, first_line: int) -> YamlMapping:
         if not isinstance(node, yaml.MappingNode):
             reason = "metadata as lines of `key: value` were expected, found something else; correct that line"
             raise ReadError(reason, line=first_line + node.start_mark.line)
-        _refuse_aliases(node, first_line=first_line)
         for key, _ in node.value:
             if not isinstance(key, yaml.ScalarNode):
                 reason = "a word was expected as a key, found a list or a mapping; write `key: value`"
@@ -159,22 +162,6 @@ def _mapping(text: str, *, first_line: int) -> YamlMapping:
         return YamlMapping(values, {key: first_line + line for key, line, _ in pairs})
     finally:
         loader.dispose()
-
-
-def _refuse_aliases(root: yaml.Node, *, first_line: int) -> None:
-    """An alias is the one way for a node to be met twice. Raises ReadError."""
-    seen: set[int] = set()
-    waiting = [root]
-    while waiting:
-        node = waiting.pop()
-        if id(node) in seen:
-            reason = "plain values were expected, found an alias (*name); write the value out at each place"
-            raise ReadError(reason, line=first_line + node.start_mark.line)
-        seen.add(id(node))
-        if isinstance(node, yaml.MappingNode):
-            waiting.extend(part for pair in node.value for part in pair)
-        elif isinstance(node, yaml.SequenceNode):
-            waiting.extend(node.value)
 
 
 def _place_of(error: yaml.YAMLError, text: str) -> tuple[int, str]:

@@ -33,7 +33,8 @@ _LEFT_OUT = frozenset(
         *("noscript", "object", "script", "select", "style", "svg", "template", "textarea", "title", "video"),
     )
 )
-_ROW = frozenset(("td", "th"))
+_BLOCK_MARK, _CELL_MARK, LINE_MARK = "\ufdd0", "\ufdd1", "\ufdd2"  # no characters, which clean text never has
+_MARKS = {**dict.fromkeys(_BLOCKS, _BLOCK_MARK), **dict.fromkeys(("td", "th"), _CELL_MARK), "br": LINE_MARK}
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 # Names of elements, so that "<ACME>", as agencies write the names of shares, is no markup.
 _INLINE = "a|abbr|b|big|cite|code|del|em|font|i|img|ins|kbd|mark|q|s|small|span|strike|strong|sub|sup|time|tt|u|wbr"
@@ -112,50 +113,22 @@ def is_furniture(element: etree._Element) -> bool:
 
 
 def blocks_of(root: etree._Element) -> Iterator[str]:
-    """The text of each block element below that is no child's, in order; lines broken by `br` stay broken."""
-    block: list[str] = []
-    in_cell = False  # whether words stand before, with no line between cells behind them
-    for kind, text in _walked(root):
-        if kind == "text":
-            block.append(_SPACE.sub(" ", text))
-            in_cell = in_cell or bool(text.strip())
-        elif kind == "cell" and in_cell:
-            block.append(" | ")
-            in_cell = False
-        elif kind == "line":
-            block.append("\n")
-        elif kind == "block":
-            if (words := "".join(block).strip(" |\n")).strip():
-                yield words
-            block, in_cell = [], False
-    if (words := "".join(block).strip(" |\n")).strip():
-        yield words
+    """The text of each block element below that is no child's, in order; lines broken by `br` stay broken.
 
-
-def _walked(root: etree._Element) -> Iterator[tuple[str, str]]:
-    """Text and what breaks it, in order, without recursion: markup may be nested as deep as its author likes."""
-    skipping = 0
+    The elements that are not read are taken out of the tree.
+    """
+    if root.tag in _LEFT_OUT:
+        return
+    etree.strip_elements(root, *_LEFT_OUT, with_tail=False)
+    parts: list[str] = []
     for event, element in etree.iterwalk(root, events=("start", "end")):
-        name = element.tag if isinstance(element.tag, str) else ""
-        left_out = name in _LEFT_OUT
+        mark = _MARKS.get(str(element.tag), "")
         if event == "start":
-            skipping += left_out
-            if not skipping:
-                yield from _broken(name)
-                if name and element.text:
-                    yield "text", element.text
-            continue
-        if not skipping:
-            yield from _broken("" if name == "br" else name)
-        skipping -= left_out
-        if not skipping and element.tail and element is not root:
-            yield "text", element.tail
-
-
-def _broken(name: str) -> Iterator[tuple[str, str]]:
-    if name in _ROW:
-        yield "cell", ""
-    elif name == "br":
-        yield "line", ""
-    elif name in _BLOCKS:
-        yield "block", ""
+            parts += (mark, _SPACE.sub(" ", element.text or ""))
+        else:
+            tail = element.tail if element is not root else ""
+            parts += ("" if mark == LINE_MARK else mark, _SPACE.sub(" ", tail or ""))
+    for block in "".join(parts).split(_BLOCK_MARK):
+        words = " | ".join(filter(str.strip, block.split(_CELL_MARK))).replace(LINE_MARK, "\n").strip(" |\n")
+        if words.strip():
+            yield words

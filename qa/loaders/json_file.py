@@ -5,22 +5,18 @@ from __future__ import annotations
 import gzip
 import json
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import IO, NoReturn
 
 from qa.errors import OutOfTime, ReadError
-from qa.loaders.cleaning import clean
 from qa.loaders.documents import Document, record_bytes
 from qa.loaders.encoding import UTF16_MARKS, decode, refuse_binary
-from qa.loaders.fields import first_address, id_from
-from qa.loaders.headlines import is_blank, with_headline, with_title
-from qa.loaders.html_text import paragraphs_of
-from qa.loaders.json_ld import Item, all_words_of, is_linked_data, listed, read_json_ld, words_of
-from qa.loaders.languages import first_language
+from qa.loaders.feed import is_json_feed, read_json_feed
+from qa.loaders.fields import is_blank, with_title
+from qa.loaders.json_ld import is_linked_data, read_json_ld
 from qa.loaders.metadata import Facts, RecordContext
 from qa.loaders.ninjs import is_ninjs, read_ninjs
-from qa.loaders.timestamps import first_iso
 from qa.models.deliveries import Failure, Record
 
 MAX_RECORD_BYTES = 10_000_000  # a long book has 3 MB; a longer line is a file whose line breaks were lost
@@ -29,14 +25,9 @@ _SKIPPED_BYTES = 1_000_000  # held at once of a line that is too long
 _ADVICE_FOR_LINES = "write each article as one whole JSON object on one line"
 _ADVICE = "correct it there, or deliver it again"
 
-VERSION = "jsonfeed.org/version/"
-
 
 def read_json(document: Document, *, defaults: Facts) -> Iterator[Record]:
-    """JSON: one article as an object, or a list of them; ninjs 1.x to 3.x and JSON-LD of schema.org are recognised.
-
-    Raises ReadError, OSError.
-    """
+    """JSON: one article as an object, or a list of them; ninjs 1.x to 3.x and JSON-LD of schema.org are recognised."""
     decoded = document.text()
     value = _parsed(decoded.text.lstrip("\ufeff"), expected="JSON", advice=_ADVICE)
     context = RecordContext(document, defaults, notices=decoded.notices)
@@ -55,7 +46,7 @@ def read_json(document: Document, *, defaults: Facts) -> Iterator[Record]:
 def read_json_lines(document: Document, *, defaults: Facts) -> Iterator[Record]:
     """JSON Lines: one article a line. Read as a stream, so that a file may be larger than the memory.
 
-    A line that cannot be read fails alone, with its number; the others are read. Raises OSError if it cannot be opened.
+    A line that cannot be read fails alone, with its number; the others are read.
     """
     context = RecordContext(document, defaults)
     number = 0
@@ -125,8 +116,8 @@ def _records_of_line(line: bytes | None, context: RecordContext, number: int) ->
     document = context.document
     try:
         if line is None:
-            found = f"found a longer one; {_ADVICE_FOR_LINES}"
-            raise ReadError(f"a line of at most {MAX_RECORD_BYTES // 1_000_000} MB was expected, {found}")
+            actual = f"found a longer one; {_ADVICE_FOR_LINES}"
+            raise ReadError(f"a line of at most {MAX_RECORD_BYTES // 1_000_000} MB was expected, {actual}")
         decoded = decode(line, line=number)
         record = _parsed(decoded.text, expected="a JSON object", advice=_ADVICE_FOR_LINES)
     except ReadError as error:
@@ -142,10 +133,10 @@ def _parsed(text: str, *, expected: str, advice: str) -> object:
         return json.loads(text, parse_constant=_refuse_constant)
     except json.JSONDecodeError as error:
         if error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated"):
-            found = f"found one that breaks off after {len(text.rstrip()):,} characters"
+            actual = f"found one that breaks off after {len(text.rstrip()):,} characters"
         else:
-            found = f"found an error at character {error.pos + 1:,} ({error.msg})"
-        raise ReadError(f"{expected} was expected, {found}; {advice}") from None
+            actual = f"found an error at character {error.pos + 1:,} ({error.msg})"
+        raise ReadError(f"{expected} was expected, {actual}; {advice}") from None
     except RecursionError:
         raise ReadError(f"{expected} was expected, found one nested too deeply; {advice}") from None
     except ValueError:  # Python reads no whole number of more than 4,300 digits
@@ -154,64 +145,3 @@ def _parsed(text: str, *, expected: str, advice: str) -> object:
 
 def _refuse_constant(name: str) -> NoReturn:
     raise ReadError(f"numbers that JSON has were expected, found {name}; write null")
-
-
-def is_json_feed(record: object) -> bool:
-    """True if an object says that it is one."""
-    return isinstance(record, Mapping) and VERSION in str(record.get("version") or "")[:100]
-
-
-def holds_json_feed(document: Document) -> bool:
-    """True if the whole of a document is one. Raises ReadError, OSError."""
-    try:
-        return is_json_feed(json.loads(document.read()))
-    except (ValueError, RecursionError):
-        return False
-
-
-def read_json_feed(feed: Item, context: RecordContext) -> Iterator[Record]:
-    """The entries of a feed, a Failure for each that has no words. Raises ReadError where it has none at all."""
-    items = feed.get("items")
-    if not isinstance(items, list) or not items:
-        raise ReadError("a feed with entries was expected, found none; deliver the feed again")
-    for number, item in enumerate(items, start=1):
-        entry = context.numbered(number, original=context.document.original(record_bytes(item), number))
-        try:
-            if not isinstance(item, Mapping):
-                raise ReadError("an entry was expected, found something else; deliver the feed again")
-            values, notices = with_headline(_values(item, feed), item="entry")
-            if not values["title"]:
-                raise ReadError("a title or a text was expected, found neither; deliver the feed again")
-            yield entry.article(values, *notices)
-        except ReadError as error:
-            yield entry.failure(ReadError(f"entry {number}: {error.reason}"))
-
-
-def _values(item: Item, feed: Item) -> dict[str, object]:
-    html, plain, summary = (item.get(key) for key in ("content_html", "content_text", "summary"))
-    full = paragraphs_of(html) if isinstance(html, str) else ""
-    full = full or (clean(plain) if isinstance(plain, str) else "")
-    short = clean(summary) if isinstance(summary, str) else ""
-    title = item.get("title")
-    return {
-        "id": id_from(words_of(item.get("id"))),
-        "title": clean(title) if isinstance(title, str) else "",
-        "text": full or short,
-        "kind": "article" if full else "teaser",
-        "published": first_iso(item.get("date_published"), item.get("date_modified")),
-        "revised": first_iso(item.get("date_modified")),
-        "url": first_address(
-            (words_of(item.get("url")), words_of(item.get("external_url"))), base=words_of(feed.get("home_page_url"))
-        ),
-        "outlet": words_of(feed.get("title")),
-        "language": first_language(words_of(item.get("language")), words_of(feed.get("language"))),
-        "byline": ", ".join(_authors(item) or _authors(feed)),
-        "keywords": all_words_of(item.get("tags")),
-        "summary": short if full else "",
-    }
-
-
-def _authors(item: Item) -> list[str]:
-    """Version 1.1 has a list, version 1.0 one."""
-    authors = [*listed(item.get("authors")), *listed(item.get("author"))]
-    return all_words_of([author.get("name") for author in authors if isinstance(author, Mapping)])

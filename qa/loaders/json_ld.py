@@ -9,10 +9,8 @@ from typing import Any
 
 from qa.errors import ReadError
 from qa.loaders.cleaning import clean_line
-from qa.loaders.fields import first_address, id_from
-from qa.loaders.headlines import with_headline
+from qa.loaders.fields import first_address, first_language, id_from, with_headline
 from qa.loaders.html_text import is_markup, paragraphs_of
-from qa.loaders.languages import first_language
 from qa.loaders.metadata import RecordContext, present
 from qa.loaders.own_exports import exported_facts, with_exported
 from qa.loaders.publication_status import MAX_NOTICE, agency_status
@@ -59,8 +57,8 @@ def read_json_ld(value: object, context: RecordContext) -> Iterator[Record]:
     articles, nodes = articles_in(value), nodes_of(value)
     if not articles:
         kinds = sorted({kind for item in objects_in(value) for kind in types_of(item)})[:5]
-        found = ", ".join(clean_line(kind)[:60] for kind in kinds) or "none"
-        raise ReadError(f"an article of schema.org was expected, found {found}; deliver the article's own object")
+        actual = ", ".join(clean_line(kind)[:60] for kind in kinds) or "none"
+        raise ReadError(f"an article of schema.org was expected, found {actual}; deliver the article's own object")
     for number, item in enumerate(articles, start=1):
         exported = exported_facts(item.get(EXPORTED))
         values = with_exported(facts_of(item, nodes), exported)

@@ -1,9 +1,4 @@
-"""Mail (RFC 5322 with MIME), as press offices and wire services send it: single messages and mailboxes (mbox).
-
-The subject is the headline, the text part the body, without signature, quoted replies and the footers of mailing
-lists; where there is none but marked-up text, that is read. Attachments are named, never opened, and a forwarded
-message is none of the article's words.
-"""
+"""Mail (RFC 5322 with MIME): the subject is the headline, the text part without what mail puts around it the body."""
 
 from __future__ import annotations
 
@@ -19,10 +14,8 @@ from qa.errors import ReadError
 from qa.loaders.cleaning import clean, clean_line
 from qa.loaders.documents import Document
 from qa.loaders.encoding import MAX_FILE_BYTES, decode, decode_declared
-from qa.loaders.fields import MAX_TITLE, id_from, printable
-from qa.loaders.headlines import first_words
+from qa.loaders.fields import MAX_TITLE, first_words, id_from, language_tag, printable
 from qa.loaders.html_text import paragraphs_of
-from qa.loaders.languages import language_tag
 from qa.loaders.metadata import Facts, RecordContext
 from qa.loaders.paragraphs import split_paragraphs
 from qa.loaders.timestamps import iso, utc
@@ -68,17 +61,14 @@ _FOOTER_START = re.compile(
 
 
 def read_mail(document: Document, *, defaults: Facts) -> Iterator[Delivery]:
-    """Mail: one message (RFC 5322 with MIME), as press offices and wire services send it; .eml files.
-
-    Raises ReadError where it holds no words, and OSError.
-    """
+    """Mail: one message (RFC 5322 with MIME), as press offices and wire services send it; .eml files."""
     data = document.read()
     try:
         # The newer policy reads each field anew, by a grammar, whenever it is asked for: it is for what is shown.
         message = cast(EmailMessage, BytesParser(EmailMessage, policy=policy.compat32).parsebytes(data))
     except Exception as error:  # the standard library's parser raises what its parts raise
-        found = f"one that can't be taken apart ({type(error).__name__})"
-        raise ReadError(f"a mail was expected, found {found}; deliver it again") from error
+        actual = f"one that can't be taken apart ({type(error).__name__})"
+        raise ReadError(f"a mail was expected, found {actual}; deliver it again") from error
     body, notices = mail_body(message)
     title = header(message, "Subject")
     if not title and not body:
@@ -98,14 +88,13 @@ def read_mail(document: Document, *, defaults: Facts) -> Iterator[Delivery]:
 def unpack_mailbox(document: Document) -> Iterator[Document | Failure]:
     """A mailbox (mbox) is read as the messages that it holds, one after the other.
 
-    They are members named by their number from 1. One is held at a time; one that is too large fails alone. Raises
-    OSError.
+    They are members named by their number from 1. One is held at a time; one that is too large fails alone.
     """
     with document.open() as stream:
         for number, data in enumerate(_messages(stream), start=1):
             if data is None:
-                found = "found a larger one; deliver its text as a file of its own"
-                reason = f"a message of at most {MAX_FILE_BYTES // 1_000_000} MB was expected, {found}"
+                actual = "found a larger one; deliver its text as a file of its own"
+                reason = f"a message of at most {MAX_FILE_BYTES // 1_000_000} MB was expected, {actual}"
                 yield Failure(f"{document.place}{WITHIN}{number}", None, reason)
             elif data.strip():
                 yield document.member(str(number), data, name=f"{document.stem}-{number}.eml")

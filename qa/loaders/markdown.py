@@ -23,8 +23,8 @@ from collections.abc import Iterator
 
 from qa.errors import ReadError
 from qa.loaders.documents import Document
+from qa.loaders.fields import same_line
 from qa.loaders.front_matter import split_front_matter
-from qa.loaders.headlines import same_line
 from qa.loaders.metadata import Facts, RecordContext, facts
 from qa.models.deliveries import Delivery
 
@@ -54,24 +54,24 @@ _SPAN = re.compile(
 def read_markdown(document: Document, *, defaults: Facts) -> Iterator[Delivery]:
     """Markdown with front matter: metadata as YAML between two lines of `---`, the body below.
 
-    `defaults` is what sidecar and command line state. The heading `# …` at the top is the title where the
-    front matter has none, and is left out of the body where it repeats it. Raises ReadError, OSError.
+    The heading `# …` at the top is the title where the front matter has none, and is left out of the body where it
+    repeats it.
     """
     decoded = document.text()
     context = RecordContext(document, defaults, notices=decoded.notices)
     front, text = split_front_matter(_LINE_BREAK.sub("\n", decoded.text))
-    stated = facts(front.values, lines=front.lines, path=document.place)
+    front_facts = facts(front.values, lines=front.lines, path=document.place)
     heading, below = take_heading(text)
     values: dict[str, object] = {}
-    if heading and "title" not in stated:
+    if heading and "title" not in front_facts:
         values["title"], text = heading, below
-    elif heading and same_line(heading, str(stated["title"].value)):
+    elif heading and same_line(heading, str(front_facts["title"].value)):
         text = below
     values["text"] = plain(text)
-    if str(values["text"]).strip() and "text" in stated:
+    if str(values["text"]).strip() and "text" in front_facts:
         reason = "one text was expected, found one in the front matter and one below; take one out"
-        raise ReadError(reason, line=stated["text"].line)
-    yield context.deliver({**defaults, **stated, **facts(values, path=document.place)})
+        raise ReadError(reason, line=front_facts["text"].line)
+    yield context.deliver({**defaults, **front_facts, **facts(values, path=document.place)})
 
 
 def plain(text: str) -> str:

@@ -30,12 +30,12 @@ from qa.loaders.fields import (
     json_of,
     language_of,
     line_of,
+    names_no_language,
     printable,
     text_of,
     title_of,
     url_of,
 )
-from qa.loaders.languages import names_no_language
 from qa.loaders.publication_status import KEYS as STATUS_KEYS
 from qa.loaders.publication_status import status_of
 from qa.loaders.timestamps import utc
@@ -47,7 +47,7 @@ CODED = ("subjects", "places", "people", "organisations")
 RIGHTS = {"copyright_holder": "holder", "copyright_notice": "notice", "usage_terms": "terms"}
 DEFAULT_LANGUAGE = "en"
 DEFAULT_KIND = "article"
-MAX_SLUG = 160  # characters; leaves room below the longest id for a line number
+MAX_SLUG = 160  # characters; stays below the longest id with a line number behind
 MAX_LINE = 1_000  # characters of a byline, a keyword and the like
 MAX_LISTED = 500  # of the keywords, places, people that are kept
 
@@ -110,11 +110,11 @@ class RecordContext:
         """The article of some values, those that say nothing left out. Raises ReadError."""
         return self.deliver(self.facts(present(values)), *notices)
 
-    def deliver(self, stated: Facts, *notices: str) -> Delivery:
+    def deliver(self, record_facts: Facts, *notices: str) -> Delivery:
         """The article of these facts. Raises ReadError."""
         place = self.document.place
         notices = (*self.notices, *notices)
-        delivery = deliver(stated, derived_id=self.stem, path=place, line=self.line, notices=notices)
+        delivery = deliver(record_facts, derived_id=self.stem, path=place, line=self.line, notices=notices)
         return replace(delivery, original=self.original)
 
     def failure(self, error: ReadError, *, line: int | None = None) -> Failure:
@@ -140,15 +140,15 @@ def facts(
     its alias both stand, the key counts and the alias is kept as it is.
     """
     lines = lines or {}
-    stated: dict[str, FieldValue] = {}
+    record_facts: dict[str, FieldValue] = {}
     for name, value in values.items():
         key = ALIASES.get(name, name)
         if key != name and not _is_empty(values.get(key)):
             key = name
         if key in KNOWN and (_is_empty(value) or (key == "language" and names_no_language(value))):
             continue
-        stated[key] = FieldValue(value, path, lines.get(name, line))
-    return stated
+        record_facts[key] = FieldValue(value, path, lines.get(name, line))
+    return record_facts
 
 
 def facts_of_defaults(defaults: Defaults, *, path: str) -> Facts:
@@ -157,23 +157,26 @@ def facts_of_defaults(defaults: Defaults, *, path: str) -> Facts:
 
 
 def deliver(
-    stated: Facts, *, derived_id: str, path: str, line: int | None = None, notices: tuple[str, ...] = ()
+    record_facts: Facts, *, derived_id: str, path: str, line: int | None = None, notices: tuple[str, ...] = ()
 ) -> Delivery:
     """The article that the facts make. Raises ReadError that names the line of what is wrong.
 
     `derived_id` is used where the facts name none; `path` and `line` say where the article stands.
     """
-    pick = partial(_pick, stated)
+
+    def pick(key: str, parse: Callable[[FieldValue], _Value], default: _Value) -> _Value:
+        return (parse(record_facts[key]) or default) if key in record_facts else default
+
     body = pick("text", partial(text_of, key="text"), "")
     title = pick("title", title_of, "")
     if not title:
-        found = "a text without one; add one (title: …)"
-        reason = f"a title was expected, found {found}"
+        actual = "a text without one; add one (title: …)"
+        reason = f"a title was expected, found {actual}"
         if not body:
             reason = "a title and a text were expected, found neither; add both, or take the article out"
         raise ReadError(reason, path=path, line=line)
-    status = status_of(stated)
-    metadata, misfits = metadata_of(stated)
+    status = status_of(record_facts)
+    metadata, misfits = metadata_of(record_facts)
     article_id = pick("id", id_of, "")
     source = Source(
         article_id=article_id or derived_id,
@@ -194,31 +197,31 @@ def deliver(
         event_date=pick("event_date", event_date_of, None),
         derived_from=pick("derived_from", partial(line_of, key="derived_from"), None),
         note=pick("note", partial(text_of, key="note"), None),
-        extra=_extra(stated) | {key: json_of(stated[key], key=key) for key in misfits},
+        extra=_extra(record_facts) | {key: json_of(record_facts[key], key=key) for key in misfits},
         embargo=status.embargo,
         withdrawal=status.withdrawal,
         metadata=metadata,
     )
     misfit_notices = [f"{key}: {printable(value)} does not fit; kept as it is" for key, value in misfits.items()]
-    time_notice = invalid_time(stated["published"]) if "published" in stated else None
+    time_notice = invalid_time(record_facts["published"]) if "published" in record_facts else None
     return Delivery(
         article,
         path,
         line,
         id_is_derived=not article_id,
-        language_assumed="language" not in stated,
+        language_assumed="language" not in record_facts,
         notices=(*notices, *misfit_notices, *filter(None, [time_notice])),
     )
 
 
-def metadata_of(stated: Facts) -> tuple[Metadata, dict[str, object]]:
+def metadata_of(record_facts: Facts) -> tuple[Metadata, dict[str, object]]:
     """The descriptive metadata that the facts make, and the values that fit no field."""
     values: dict[str, Any] = {}
     misfits: dict[str, object] = {}
-    for key in sorted(_DESCRIPTIVE.keys() & stated.keys()):
-        parsed = _DESCRIPTIVE[key](stated[key].value)
+    for key in sorted(_DESCRIPTIVE.keys() & record_facts.keys()):
+        parsed = _DESCRIPTIVE[key](record_facts[key].value)
         if parsed is None:
-            misfits[key] = stated[key].value
+            misfits[key] = record_facts[key].value
         else:
             values[key] = parsed
     limits = [values.pop(key) for key in ("quote_limit", "redistribution") if key in values]
@@ -237,15 +240,11 @@ def slug(name: str) -> str:
     return "-".join(words)[:MAX_SLUG].rstrip("-")
 
 
-def _pick(stated: Facts, key: str, parse: Callable[[FieldValue], _Value], default: _Value) -> _Value:
-    return (parse(stated[key]) or default) if key in stated else default
-
-
-def _extra(stated: Facts) -> dict[str, object]:
+def _extra(record_facts: Facts) -> dict[str, object]:
     """Unknown keys, and the whole of a publication date that says a time."""
-    unknown = ((key, field) for key, field in stated.items() if key not in KNOWN)
+    unknown = ((key, field) for key, field in record_facts.items() if key not in KNOWN)
     extra = {without_surrogates(key): json_of(field, key=key) for key, field in unknown}
-    moment = date_of(stated["published"])[1] if "published" in stated else None
+    moment = date_of(record_facts["published"])[1] if "published" in record_facts else None
     return extra | {"published": moment} if moment else extra
 
 

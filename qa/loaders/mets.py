@@ -11,10 +11,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from qa.loaders.companions import alto_files
-from qa.loaders.languages import first_language
+from qa.loaders.fields import first_language
 from qa.loaders.timestamps import iso, numeric_day
-from qa.loaders.xml_text import elements, line, lines
-from qa.loaders.xml_tree import Element, attribute, children, descendants, local
+from qa.loaders.xml_tree import Element, attribute, children, descendants, elements, line, lines, local
 
 # Types of divisions, in lower case and without what joins their words.
 ARTICLES = frozenset(
@@ -180,8 +179,8 @@ def description_of(sections: Sequence[Element]) -> Description:
     values: dict[str, object] = {}
     for section in sections:
         record = next(descendants(section, "mods"), None)
-        stated = _mods_values(record) if record is not None else _dublin_core_values(section)
-        values = {key: values.get(key) or value for key, value in stated.items()}
+        section_facts = _mods_values(record) if record is not None else _dublin_core_values(section)
+        values = {key: values.get(key) or value for key, value in section_facts.items()}
     return Description(**values)  # type: ignore[arg-type]
 
 

@@ -68,7 +68,7 @@ def concept(name: str, code: str = "") -> dict[str, str]:
 def unpack_other_xml(document: Document) -> Iterator[Document | Failure]:
     """XML of any other kind: NITF and NewsML items wrapped in it are read, and what has none is refused in a line.
 
-    The items become documents of their own. Raises ReadError where there are none.
+    The items become documents of their own.
     """
     root = tree_of(document).root
     if local(root) in ITEMS:

@@ -1,26 +1,39 @@
-"""NewsML 1.0 to 1.2, news items in XML by the IPTC, with their texts as NITF, XHTML or plain text.
-
-The revisions of an item share one id; its text in another language is an article of its own.
-"""
+"""NewsML 1.0 to 1.2: the revisions of an item share one id, its text in another language is an article of its own."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import islice
 
 from qa.errors import ReadError
+from qa.loaders.cleaning import folded
 from qa.loaders.documents import Document
-from qa.loaders.fields import id_from
-from qa.loaders.headlines import with_headline
-from qa.loaders.languages import first_language
+from qa.loaders.fields import first_language, id_from, with_headline
 from qa.loaders.metadata import Facts, RecordContext, present
 from qa.loaders.news_items import ConceptLists, cancellation, concept, empty_concepts, read_items
-from qa.loaders.newsml1_parts import ItemText, ItemTexts, texts_of
+from qa.loaders.nitf import facts_of_nitf
 from qa.loaders.publication_status import agency_status
 from qa.loaders.timestamps import first_iso, iso
-from qa.loaders.xml_text import elements, line, line_of, lines
-from qa.loaders.xml_tree import Element, XmlTree, attribute, child, children, descendants, line_number, local, tree_of
+from qa.loaders.xml_tree import (
+    Element,
+    XmlTree,
+    attribute,
+    child,
+    children,
+    descendants,
+    elements,
+    line,
+    line_number,
+    line_of,
+    lines,
+    local,
+    paragraphs_of_data,
+    tree_of,
+    xhtml_facts,
+)
 from qa.models.deliveries import Record, Remark
 
 MAX_LISTED = 100  # of links and the like that `extra` keeps
@@ -35,11 +48,23 @@ _KINDS = {
 }
 
 
-def read_newsml1(document: Document, *, defaults: Facts) -> Iterator[Record]:
-    """NewsML 1.0 to 1.2, news items in XML by the IPTC, with their texts as NITF, XHTML or plain text.
+MAX_TEXTS = 300  # of one item that are looked at; real ones have a dozen
+# Roles of components that hold no article, without spaces and in lower case.
+_NO_ARTICLE = frozenset(
+    (
+        *("stylesheet", "contact", "logo", "photo", "picture", "image", "graphic", "caption", "thumbnail", "preview"),
+        *("quicklook", "icon", "video", "audio", "headline", "subheadline", "byline", "dateline", "copyright"),
+        *("credit", "keywords", "slug", "abstract", "summary", "supporting", "table", "disclaimer", "multimedia"),
+        *("link", "title", "photocaption", "animation", "thumb", "footer", "header", "metadata"),
+        *("translationlinks", "web"),
+    )
+)
+_MAIN = frozenset(("main", "body", "maintext", "text", "story", "article", "bodytext", "maincontent", "newstext"))
+_NO_TEXT = ("image/", "video/", "audio/", "application/pdf", "application/x-shockwave", "text/css", "text/javascript")
 
-    The articles of one file. Raises ReadError, OSError.
-    """
+
+def read_newsml1(document: Document, *, defaults: Facts) -> Iterator[Record]:
+    """NewsML 1.0 to 1.2, news items in XML by the IPTC, with their texts as NITF, XHTML or plain text."""
     tree = tree_of(document)
     yield from read_news_items(tree, RecordContext(document, defaults, notices=tree.notices))
 
@@ -69,10 +94,10 @@ def _read_item(item: Element, context: RecordContext) -> Iterator[Record]:
     _refuse_wordless(item, texts, values)
     yield _article(values, context)
     for ending, text in texts.others():
-        other_context = context.numbered(ending)
-        other = {**_values(item, texts, text), "beside": id_from(name) or context.stem}
-        other |= {"id": f"{id_from(name)}-{ending}"} if name else {}
-        yield _article(other, other_context)
+        article_context = context.numbered(ending)
+        article = {**_values(item, texts, text), "beside": id_from(name) or context.stem}
+        article |= {"id": f"{id_from(name)}-{ending}"} if name else {}
+        yield _article(article, article_context)
     if texts.beside:
         roles = ", ".join(dict.fromkeys(text.role or "no role" for text in texts.beside))[:200]
         remark = f"the item holds {len(texts.beside)} more texts beside its article ({roles}); they are left out"
@@ -104,8 +129,8 @@ def _refuse_wordless(item: Element, texts: ItemTexts, values: dict[str, object])
     if values.get("text"):
         return
     if texts.media:
-        found = ", ".join(texts.media[:3])
-        reason = f"an item of text was expected, found {found}; only words can be quoted"
+        actual = ", ".join(texts.media[:3])
+        reason = f"an item of text was expected, found {actual}; only words can be quoted"
     elif any(True for _ in children(item, "Update", "TopicSet", "Catalog")):
         reason = "an item of text was expected, found one that only updates others; deliver the whole item"
     elif values.get("title"):
@@ -244,3 +269,129 @@ def _topics(item: Element) -> dict[str, Element]:
     """The topics that the item describes, and those that the file describes for all of its items."""
     shared = children(item.getparent(), "TopicSet")
     return {attribute(topic, "Duid"): topic for part in (*shared, item) for topic in descendants(part, "Topic")}
+
+
+@dataclass(frozen=True, eq=False)
+class ItemText:
+    """One text of an item, and the components around it, the innermost first."""
+
+    content: Element
+    around: tuple[Element, ...]
+
+    @cached_property
+    def facts(self) -> dict[str, object]:
+        """Headline, text and what an NITF item inside says besides."""
+        nitf = next(descendants(self.content, "nitf"), None)
+        if nitf is not None:
+            return facts_of_nitf(nitf)
+        if any(True for _ in children(self.content)):
+            return xhtml_facts(self.content)
+        return {"text": "\n\n".join(paragraphs_of_data("".join(map(str, self.content.itertext()))))}
+
+    @property
+    def text(self) -> str:
+        return str(self.facts.get("text") or "")
+
+    @property
+    def headline(self) -> str:
+        """Of the text itself, or of the component that holds it alone."""
+        return line(self.around[0], "NewsLines/HeadLine") or str(self.facts.get("title") or "")
+
+    @property
+    def role(self) -> str:
+        """Of the nearest component that has one, without spaces and in lower case."""
+        return next(filter(None, map(_role, self.around)), "")
+
+    @property
+    def language(self) -> str:
+        """Of the nearest component that names one."""
+        paths = ("DescriptiveMetadata/Language@FormalName", "@lang")
+        languages = (text for component in self.around for text in lines(component, *paths))
+        return first_language(*languages, self.facts.get("language"))
+
+    @property
+    def is_article(self) -> bool:
+        """True if it has words, and neither it nor what is around it belongs to a picture or the like."""
+        return not any(_role(component) in _NO_ARTICLE for component in self.around) and bool(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class ItemTexts:
+    """The article of an item, the same in other languages, and texts beside it.
+
+    `siblings` have headlines of their own. `summary` stands in where there is no text; `media` is what it has instead.
+    """
+
+    main: ItemText | None
+    translations: tuple[ItemText, ...] = ()
+    siblings: tuple[ItemText, ...] = ()
+    beside: tuple[ItemText, ...] = ()
+    summary: str = ""
+    headline: str = ""
+    subheadline: str = ""
+    media: tuple[str, ...] = ()
+
+    def others(self) -> Iterator[tuple[str, ItemText]]:
+        """The item's other articles, with what their ids end in: a language, or a number."""
+        for text in self.translations:
+            yield text.language or "other", text
+        for number, text in enumerate(self.siblings, start=2):
+            yield str(number), text
+
+
+def texts_of(item: Element) -> ItemTexts:
+    """The texts of an item in the order of their weight."""
+    texts = list(islice((text for top in children(item, "NewsComponent") for text in _texts(top, ())), MAX_TEXTS))
+    articles = [text for text in texts if text.is_article]
+    candidates = [text for text in articles if text.role in _MAIN] or articles
+    main = next(iter(candidates), None)
+    by_language: dict[str, ItemText] = {}
+    for text in candidates:
+        by_language.setdefault(text.language or (main.language if main else ""), text)
+    translations = tuple(text for text in by_language.values() if text is not main)
+    words = folded(main.text) if main else ""
+    rest = [text for text in articles if text not in (main, *translations) and folded(text.text) not in words]
+    siblings = tuple(text for text in rest if text.headline and main and text.headline != main.headline)
+    return ItemTexts(
+        main=main,
+        translations=translations,
+        siblings=siblings,
+        beside=tuple(text for text in rest if text not in siblings),
+        summary=_by_role(texts, "abstract", "summary"),
+        headline=_by_role(texts, "headline", "title"),
+        subheadline=_by_role(texts, "subheadline"),
+        media=tuple(dict.fromkeys(_media(item))),
+    )
+
+
+def _texts(component: Element, above: tuple[Element, ...]) -> Iterator[ItemText]:
+    around = (component, *above)
+    for part in children(component, "ContentItem", "NewsComponent"):
+        if local(part) == "NewsComponent":
+            yield from _texts(part, around)
+            continue
+        content = child(part, "DataContent")
+        content = child(part, "Encoding", "DataContent") if content is None else content
+        if content is not None and not line(part, "MimeType@FormalName").lower().startswith(_NO_TEXT):
+            yield ItemText(content, around)
+
+
+def _by_role(texts: list[ItemText], *roles: str) -> str:
+    return next((text.text for role in roles for text in texts if text.role == role and text.text), "")
+
+
+def _media(item: Element) -> Iterator[str]:
+    """The media that the item has instead of words."""
+    if count := sum(1 for _ in descendants(item, "NewsItemRef")):
+        yield f"a package that lists {count} items"
+    for part in descendants(item, "ContentItem"):
+        kind = line(part, "MediaType@FormalName", "MimeType@FormalName")
+        if reference := line(part, "@Href") if child(part, "DataContent") is None else "":
+            yield f"a reference to {kind or 'a file'} ({reference[:80]})"
+        elif kind and not kind.lower().startswith("text"):
+            yield kind[:60]
+
+
+def _role(component: Element) -> str:
+    role = line(component, "Role@FormalName", "Role")
+    return "".join(role.lower().split()).replace("-", "").replace("_", "")

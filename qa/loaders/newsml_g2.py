@@ -1,7 +1,4 @@
-"""NewsML-G2, news items and messages of several in XML by the IPTC, with and without a namespace.
-
-Pictures, films, packages and lists of concepts have no words to quote and are named as such.
-"""
+"""NewsML-G2, news items and messages of several in XML by the IPTC, with and without a namespace."""
 
 from __future__ import annotations
 
@@ -13,17 +10,30 @@ from dataclasses import dataclass, field
 from qa.errors import ReadError
 from qa.loaders.documents import Document
 from qa.loaders.encoding import decode
-from qa.loaders.fields import id_from, is_address
-from qa.loaders.headlines import with_headline
-from qa.loaders.languages import first_language
+from qa.loaders.fields import first_language, id_from, is_address, with_headline
 from qa.loaders.metadata import Facts, RecordContext, present
 from qa.loaders.news_items import ConceptLists, cancellation, concept, empty_concepts, read_items
 from qa.loaders.newsml1 import read_news_items
 from qa.loaders.nitf import facts_of_nitf
 from qa.loaders.publication_status import agency_status
 from qa.loaders.timestamps import first_iso, iso
-from qa.loaders.xml_text import elements, line, line_of, lines, paragraphs_of_data, text_in, xhtml_facts
-from qa.loaders.xml_tree import Element, attribute, child, children, descendants, line_number, local, tree_of
+from qa.loaders.xml_tree import (
+    Element,
+    attribute,
+    child,
+    children,
+    descendants,
+    elements,
+    line,
+    line_number,
+    line_of,
+    lines,
+    local,
+    paragraphs_of_data,
+    text_in,
+    tree_of,
+    xhtml_facts,
+)
 from qa.models.deliveries import Record, Remark
 
 ROOTS = frozenset(
@@ -58,10 +68,7 @@ _BLOCKS = ("p", "div", "section", "article", "body.content", "block")
 
 
 def read_newsml_g2(document: Document, *, defaults: Facts) -> Iterator[Record]:
-    """NewsML-G2, news items and messages of several in XML by the IPTC, with and without a namespace.
-
-    The articles of one item or message. Raises ReadError, OSError.
-    """
+    """NewsML-G2, news items and messages of several in XML by the IPTC, with and without a namespace."""
     tree = tree_of(document)
     root = tree.root
     context = RecordContext(document, defaults, notices=tree.notices)
@@ -103,7 +110,7 @@ def _read_item(item: Element, context: RecordContext) -> Iterator[Record]:
         described = elements(item, "contentMeta/description")
         texts = [text_in(element) for element in described if _last(line(element, "@role")).lower() != "caption"]
         summary = "\n\n".join(dict.fromkeys(filter(None, texts)))
-        _refuse_media(item, values, summary, other=content.other)
+        _refuse_media(item, values, summary, substitute=content.substitute)
         values |= {"text": summary, "kind": "teaser"} if summary else {}
     values, notices = with_headline(values)
     yield context.article(values, *notices)
@@ -118,14 +125,14 @@ def _refuse_wordless(item: Element) -> None:
         raise ReadError(f"an item of NewsML-G2 was expected, found <{name[:60]}>; deliver the news items")
 
 
-def _refuse_media(item: Element, values: dict[str, object], summary: str, *, other: str) -> None:
+def _refuse_media(item: Element, values: dict[str, object], summary: str, *, substitute: str) -> None:
     """Raises ReadError for what has no words of an article: a picture has a headline and a caption too."""
     kind = _item_class(item)
     if kind not in _TEXT_CLASSES:
-        found = _ARTICLES.get(kind, f"one of the kind {kind[:40]}")
-        raise ReadError(f"an item of text was expected, found {found}; only words can be quoted")
-    if other and not summary:
-        raise ReadError(f"the text of an item was expected, found {other}; deliver it with its text")
+        actual = _ARTICLES.get(kind, f"one of the kind {kind[:40]}")
+        raise ReadError(f"an item of text was expected, found {actual}; only words can be quoted")
+    if substitute and not summary:
+        raise ReadError(f"the text of an item was expected, found {substitute}; deliver it with its text")
     if not values.get("title") and not summary:
         raise ReadError("a headline or a text was expected, found neither; deliver the whole item")
 
@@ -220,8 +227,8 @@ def _outlet(item: Element, language: str) -> str:
     provider = child(item, "itemMeta", "provider")
     scheme, _, code = line(provider, "@qcode").rpartition(":")
     code = code if scheme and any(map(str.isalpha, code)) else ""
-    others = elements(item, "contentMeta/infoSource") + elements(item, "rightsInfo/copyrightHolder")[:1]
-    names = [_name(other, language) or line(other, "@literal") for other in others]
+    sources = elements(item, "contentMeta/infoSource") + elements(item, "rightsInfo/copyrightHolder")[:1]
+    names = [_name(substitute, language) or line(substitute, "@literal") for substitute in sources]
     host = line(provider, "@uri").partition("://")[2].partition("/")[0].removeprefix("www.")
     return next(filter(None, (_name(provider, language), line(provider, "@literal"), code, *names, host)), "")
 
@@ -279,10 +286,10 @@ def _last(code: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Rendition:
-    """Words and facts of one rendition; `other` names what was found instead of words."""
+    """Words and facts of one rendition; `substitute` names what was found instead of words."""
 
     facts: dict[str, object] = field(default_factory=dict)
-    other: str = ""
+    substitute: str = ""
     is_nitf: bool = False
 
     @property
@@ -297,7 +304,9 @@ def content_of(item: Element | None, *, language: str = "") -> Rendition:
     wanted = ("", language.partition("-")[0])
     if candidates := [rendition for rendition in worded if rendition.language in wanted] or worded:
         return max(candidates, key=lambda rendition: bool(rendition.facts.get("text")))
-    return Rendition(other=", ".join(dict.fromkeys(rendition.other for rendition in renditions if rendition.other)))
+    return Rendition(
+        substitute=", ".join(dict.fromkeys(rendition.substitute for rendition in renditions if rendition.substitute))
+    )
 
 
 def _renditions(item: Element | None) -> Iterator[Rendition]:
@@ -306,7 +315,7 @@ def _renditions(item: Element | None) -> Iterator[Rendition]:
     yield from map(_of_data, _parts(item, "inlineData"))
     for part in _parts(item, "remoteContent"):
         address = attribute(part, "href", "residref", "uri")
-        yield Rendition(other=f"a reference to {address[:80] or 'a file'}")
+        yield Rendition(substitute=f"a reference to {address[:80] or 'a file'}")
 
 
 def _parts(item: Element | None, name: str) -> Iterator[Element]:
@@ -330,19 +339,19 @@ def _of_xml(inline: Element) -> Rendition:
         return Rendition(language | xhtml_facts(inline))
     if first is None and (inline.text or "").strip():
         return Rendition(language | _facts_of_text(inline.text or ""))
-    return Rendition(other=f"<{local(first)}>" if first is not None else "nothing")
+    return Rendition(substitute=f"<{local(first)}>" if first is not None else "nothing")
 
 
 def _of_data(inline: Element) -> Rendition:
     kind = attribute(inline, "contenttype").lower()
     if kind and not kind.startswith("text/") and "html" not in kind:
-        return Rendition(other=f"data of the kind {kind[:60]}")
+        return Rendition(substitute=f"data of the kind {kind[:60]}")
     text = "".join(map(str, inline.itertext()))
     if attribute(inline, "encoding").lower().endswith("base64"):
         try:
             text = decode(base64.b64decode(text, validate=False)).text
         except (binascii.Error, ValueError, ReadError):
-            return Rendition(other="data that is no text")
+            return Rendition(substitute="data that is no text")
     return Rendition({"language": attribute(inline, "lang"), **_facts_of_text(text)})
 
 

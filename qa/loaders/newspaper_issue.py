@@ -14,9 +14,7 @@ from qa.errors import ReadError
 from qa.loaders.alto import AltoBlock, AltoPage, confidence_of, first_line, language_of, pages_of, paragraphs_of
 from qa.loaders.companions import MAX_METS
 from qa.loaders.documents import Document
-from qa.loaders.fields import MAX_TITLE, id_from, printable
-from qa.loaders.headlines import first_words
-from qa.loaders.languages import language_tag
+from qa.loaders.fields import MAX_TITLE, first_words, id_from, language_tag, printable
 from qa.loaders.metadata import Facts, RecordContext, slug
 from qa.loaders.mets import (
     Description,
@@ -42,10 +40,7 @@ _NO_LABEL = re.compile(r"(?:article|section|page|untitled|no title|sin título)?
 
 
 def read_newspaper(document: Document, *, defaults: Facts) -> Iterator[Record]:
-    """Scanned newspapers: the articles of an issue by METS and its ALTO pages, or a lone ALTO page.
-
-    Raises ReadError, OSError.
-    """
+    """Scanned newspapers: the articles of an issue by METS and its ALTO pages, or a lone ALTO page."""
     root = parse(document.read(MAX_METS))
     context = RecordContext(document, defaults)
     if local(root) == "alto":
@@ -53,8 +48,8 @@ def read_newspaper(document: Document, *, defaults: Facts) -> Iterator[Record]:
     elif local(root) == "mets":
         yield from _IssueReader(context, issue_of(root)).read()
     else:
-        found = printable(local(root))
-        raise ReadError(f"METS or ALTO was expected, found {found}; deliver the issue with its METS file")
+        actual = printable(local(root))
+        raise ReadError(f"METS or ALTO was expected, found {actual}; deliver the issue with its METS file")
 
 
 def _read_pages(root: Element, context: RecordContext) -> Iterator[Record]:
@@ -112,22 +107,27 @@ class _IssueReader:
         blocks, missing = self._blocks(areas)
         article, issue = self._described(division.sections), self._described((*division.around, *self._shared))
         heading, author = (
-            " ".join(paragraph.text for paragraph in paragraphs_of([_with_role(blocks, role)]))
+            " ".join(
+                paragraph.text
+                for paragraph in paragraphs_of([[b for area, members in blocks if area.role == role for b in members]])
+            )
             for role in ("heading", "author")
         )
         label = attribute(division.element, "LABEL")
-        stated = article.title or ("" if _NO_LABEL.fullmatch(label) else label)
-        title = stated or heading
+        described_title = article.title or ("" if _NO_LABEL.fullmatch(label) else label)
+        title = described_title or heading
         body, pages = paged_body(paragraphs_of(_groups(blocks, with_heading=not title)))
         notices = [f"left out, for it can't be read: {reason}" for reason in missing]
-        values = self._values(article, issue, notices) | _measured([block for _, found in blocks for block in found])
+        values = self._values(article, issue, notices) | _measured(
+            [block for _, members in blocks for block in members]
+        )
         values["byline"] = article.byline or author
-        if stated and heading.casefold() != stated.casefold():
+        if described_title and heading.casefold() != described_title.casefold():
             values["heading"] = heading
         if len(title) > MAX_TITLE or not title:
             notices.append("no headline is told; the text's first words stand in")
             title = first_words(title or body)
-        first_page = next(block.page for _, found in blocks for block in found)
+        first_page = next(block.page for _, members in blocks for block in members)
         values |= {"title": title, "text": body, "pages": pages or [[first_page, 0]]}
         name = attribute(division.element, "ID") or str(number)
         if issue_id := attribute(self._issue.root, "OBJID"):
@@ -210,16 +210,12 @@ class _IssueReader:
         return slug(f"{values.get('outlet') or ''} {published}") if stem in _NO_NAMES and published else stem
 
 
-def _with_role(blocks: Sequence[tuple[PageArea, list[AltoBlock]]], role: str) -> list[AltoBlock]:
-    return [block for area, found in blocks if area.role == role for block in found]
-
-
 def _groups(blocks: Sequence[tuple[PageArea, list[AltoBlock]]], *, with_heading: bool) -> list[list[AltoBlock]]:
     """The blocks that make one paragraph each."""
     roles = ("", "heading") if with_heading else ("",)
     groups: list[list[AltoBlock]] = []
     for group, areas in groupby((pair for pair in blocks if pair[0].role in roles), lambda pair: pair[0].group):
-        members = [block for _, found in areas for block in found]
+        members = [block for _, area_blocks in areas for block in area_blocks]
         groups.extend([members] if group else [[block] for block in members])
     return groups
 

@@ -11,8 +11,7 @@ from typing import Any
 
 from qa.errors import ReadError
 from qa.loaders.cleaning import clean, clean_line
-from qa.loaders.fields import first_address
-from qa.loaders.headlines import same_line
+from qa.loaders.fields import first_address, same_line
 from qa.loaders.html_text import paragraphs_of
 from qa.loaders.json_ld import Item, listed, text_of
 from qa.loaders.metadata import RecordContext, present

@@ -8,31 +8,34 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from itertools import pairwise
 
 from qa.errors import ReadError
-from qa.loaders.cleaning import clean_line
+from qa.loaders.cleaning import clean_line, folded
 from qa.loaders.documents import Document
-from qa.loaders.fields import MAX_TITLE, first_address, id_from
-from qa.loaders.headlines import with_headline
-from qa.loaders.languages import first_language
+from qa.loaders.fields import MAX_TITLE, first_address, first_language, id_from, with_headline
 from qa.loaders.metadata import Facts, RecordContext, present
 from qa.loaders.news_items import cancellation, concept, order_day
 from qa.loaders.own_exports import FACTS_FIELD, exported_facts, with_exported
 from qa.loaders.publication_status import MAX_NOTICE, agency_status
 from qa.loaders.timestamps import first_iso, iso, utc
-from qa.loaders.xml_text import folded, line, line_of, lines, paragraphs_in, paragraphs_of_plain, without_first
 from qa.loaders.xml_tree import (
     Element,
     attribute,
     child,
     children,
     descendants,
+    line,
     line_number,
+    line_of,
+    lines,
     local,
+    paragraphs_in,
+    paragraphs_of_plain,
     tree_of,
     tree_of_bytes,
+    without_first,
 )
 from qa.models.deliveries import Record, WireNotice
 from qa.models.notices import NoticeKind
@@ -51,10 +54,7 @@ _BLOCK_HEAD = ("byline", "dateline", "copyrite", "classifier", "tobject", "key-l
 
 
 def read_nitf(document: Document, *, defaults: Facts) -> Iterator[Record]:
-    """NITF 3, news items in XML by the IPTC, with and without a namespace.
-
-    The article of one item, and what it says of others. Raises ReadError, OSError.
-    """
+    """NITF 3, news items in XML by the IPTC, with and without a namespace."""
     tree = tree_of(document)
     nitf = tree.root
     context = RecordContext(document, defaults, notices=tree.notices)
@@ -62,7 +62,9 @@ def read_nitf(document: Document, *, defaults: Facts) -> Iterator[Record]:
     exported = next((exported_facts(meta.get("content")) for meta in metas), {})
     values = facts_of_nitf(nitf)
     orders = () if exported else tuple(_orders(nitf, values, context))
-    if any(order.kind is NoticeKind.WITHDRAWAL for order in orders) and not _has_own_words(values):
+    # A notice that says no more than what it says of another item is no article.
+    is_notice = not values.get("text") or bool(_NOTICE_TO_KILL.match(str(values.get("title", ""))[:MAX_TITLE]))
+    if is_notice and any(order.kind is NoticeKind.WITHDRAWAL for order in orders):
         yield from orders
         return
     if not values.get("title") and not values.get("text"):
@@ -74,22 +76,17 @@ def read_nitf(document: Document, *, defaults: Facts) -> Iterator[Record]:
 
 def facts_of_nitf(nitf: Element) -> dict[str, object]:
     """The facts of an `nitf` element, on its own or inside NewsML, without its id; what it leaves out is left out."""
-    body = nitf_body(nitf)
-    data = _head_facts(nitf)
-    values = {
-        **data,
-        **body.extra,
-        "title": body.headline,
-        "text": body.text,
-        "byline": body.byline,
-        "located": body.located,
-        "correction": body.correction[:MAX_NOTICE],
-        "editor_note": "\n\n".join(filter(None, (str(data["editor_note"]), body.editor_note))),
-        "copyright_notice": body.rights,
-        "published": data["published"] or iso(body.dated),
-        "outlet": data["outlet"] or body.distributor,
-    }
-    return present(values)
+    head, body = _head_facts(nitf), _body_facts(nitf)
+    notes = (str(part["editor_note"]) for part in (head, body))
+    return present(
+        {
+            **head,
+            **body,
+            "editor_note": "\n\n".join(filter(None, notes)),
+            "published": head["published"] or body["published"],
+            "outlet": head["outlet"] or body["outlet"],
+        }
+    )
 
 
 def body_text_of(markup: str) -> str:
@@ -99,7 +96,7 @@ def body_text_of(markup: str) -> str:
         root = tree_of_bytes(bare.encode("utf-8", "ignore")).root
     except ReadError:
         root = tree_of_bytes(f"<body.content>{bare}</body.content>".encode("utf-8", "ignore")).root
-    return nitf_body(root if local(root) == "nitf" else next(descendants(root, "nitf"), root)).text
+    return str(_body_facts(root if local(root) == "nitf" else next(descendants(root, "nitf"), root))["text"])
 
 
 def _head_facts(nitf: Element) -> dict[str, object]:
@@ -171,16 +168,11 @@ def _orders(nitf: Element, values: Mapping[str, object], context: RecordContext)
     if correction[1] and correction[0] not in ("", identifier):
         place, day = context.document.place, order_day(values)
         yield WireNotice(id_from(correction[0]), NoticeKind.CORRECTION, correction[1], place, context.line, day)
-    other = line(data, "@management-doc-idref")
-    if other and other != identifier and line(data, "@management-idref-status").lower() in _STRICTEST[:-1]:
-        yield cancellation(other, values, context)
+    target = line(data, "@management-doc-idref")
+    if target and target != identifier and line(data, "@management-idref-status").lower() in _STRICTEST[:-1]:
+        yield cancellation(target, values, context)
     if values.get("status") == "withdrawn" and identifier and not values.get("text"):
         yield cancellation(identifier, values, context)
-
-
-def _has_own_words(values: Mapping[str, object]) -> bool:
-    """True if there is an article beside what is said of another: a notice that says no more is none."""
-    return bool(values.get("text")) and not _NOTICE_TO_KILL.match(str(values.get("title", ""))[:MAX_TITLE])
 
 
 def _item_id(nitf: Element) -> str:
@@ -234,24 +226,8 @@ def _attributes(element: Element | None) -> dict[str, str]:
     return {key: value for key, value in pairs if value}
 
 
-@dataclass(frozen=True, slots=True)
-class NitfBody:
-    """The words of an item; `located` is the place of its dateline. `extra` is what no field holds."""
-
-    headline: str = ""
-    text: str = ""
-    byline: str = ""
-    located: str = ""
-    dated: str = ""
-    editor_note: str = ""
-    rights: str = ""
-    correction: str = ""
-    distributor: str = ""
-    extra: dict[str, object] = field(default_factory=dict)
-
-
-def nitf_body(nitf: Element) -> NitfBody:
-    """The words of an `nitf` element, or of its `body`, `body.content` or a `block` alone."""
+def _body_facts(nitf: Element) -> dict[str, object]:
+    """Facts from the words of an `nitf` element, or of its `body`, `body.content` or a `block` alone."""
     head = next(descendants(nitf, "body.head"), None)
     headline, below = _headlines(nitf, head)
     abstract = [paragraph for element in children(head, "abstract") for paragraph in paragraphs_in(element)]
@@ -260,24 +236,23 @@ def nitf_body(nitf: Element) -> NitfBody:
     dateline = next(descendants(nitf, "dateline"), None) if dateline is None else dateline
     notes, private = _notes(head, nitf)
     bylines = list(children(head, "byline")) or list(descendants(nitf, "byline"))
-    return NitfBody(
-        headline=headline,
-        text="\n\n".join(text),
-        byline=", ".join(dict.fromkeys(filter(None, map(_byline, bylines)))),
-        located=line_of(child(dateline, "location")) or line_of(dateline),
-        dated=attribute(next(descendants(dateline, "story.date"), None), "norm"),
-        editor_note=private,
-        rights=line_of(child(head, "rights")),
-        correction=" ".join(filter(None, map(line_of, _corrections(nitf)))),
-        distributor=line_of(child(head, "distributor")),
-        extra={
-            "subheadline": below,
-            "dateline": line_of(dateline),
-            "abstract": repeated,
-            "notes": notes,
-            "tagline": line_of(next(descendants(nitf, "tagline"), None)),
-        },
-    )
+    return {
+        "title": headline,
+        "text": "\n\n".join(text),
+        "byline": ", ".join(dict.fromkeys(filter(None, map(_byline, bylines)))),
+        "published": iso(attribute(next(descendants(dateline, "story.date"), None), "norm")),
+        "editor_note": private,
+        "copyright_notice": line_of(child(head, "rights")),
+        "correction": " ".join(filter(None, map(line_of, _corrections(nitf))))[:MAX_NOTICE],
+        "outlet": line_of(child(head, "distributor")),
+        # What no field of an article holds, in the source's own names.
+        "subheadline": below,
+        "dateline": line_of(dateline),
+        "abstract": repeated,
+        "notes": notes,
+        "tagline": line_of(next(descendants(nitf, "tagline"), None)),
+        "located": line_of(child(dateline, "location")) or line_of(dateline),
+    }
 
 
 def _headlines(nitf: Element, head: Element | None) -> tuple[str, str]:
@@ -292,7 +267,9 @@ def _headlines(nitf: Element, head: Element | None) -> tuple[str, str]:
 
 def _body(nitf: Element) -> list[str]:
     """The paragraphs of all `body.content`; of the whole where only a part of an item is given."""
-    contents = [content for content in descendants(nitf, "body.content") if not _in_note(content)]
+    # Notes have a `body.content` of their own.
+    bodies = descendants(nitf, "body.content")
+    contents = [body for body in bodies if next(body.iterancestors("{*}note"), None) is None]
     if local(nitf) == "body.content" or (not contents and local(nitf) not in ("nitf", "body")):
         contents = [nitf]
     paragraphs: list[str] = []
@@ -333,7 +310,7 @@ def _with_abstract(paragraphs: list[str], abstract: list[str]) -> tuple[list[str
     if not abstract:
         return paragraphs, ""
     whole = folded(" ".join(paragraphs))
-    is_repeated = folded(" ".join(abstract)).rstrip("….") in whole
+    is_repeated = folded(" ".join(abstract)) in whole
     return (paragraphs, " ".join(abstract)) if is_repeated else ([*abstract, *paragraphs], "")
 
 
@@ -358,11 +335,6 @@ def _notes(head: Element | None, nitf: Element) -> tuple[list[str], str]:
     inside = [note for content in descendants(nitf, "body.content") for note in descendants(content, "note")]
     private.extend(line_of(note) for note in inside if _is_private(note))
     return [note for note in public if note], "\n\n".join(note for note in private if note)
-
-
-def _in_note(content: Element) -> bool:
-    """True if it holds the words of a note, which has a `body.content` of its own."""
-    return any(local(above) == "note" for above in content.iterancestors())
 
 
 def _is_private(note: Element) -> bool:

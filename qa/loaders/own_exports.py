@@ -59,8 +59,8 @@ def exported_row(cells: Mapping[str, object]) -> dict[str, object]:
     """The values of such a row by their keys, each read as what it was when it was written."""
     values = {key: _cell_value(key, cell) for key, cell in cells.items() if isinstance(cell, str)}
     extra = values.pop(FACTS_FIELD, None)
-    stated = {key: value for key, value in values.items() if value != "" or key in ("title", "text")}
-    return {**(extra if isinstance(extra, dict) else {}), **stated}
+    facts = {key: value for key, value in values.items() if value != "" or key in ("title", "text")}
+    return {**(extra if isinstance(extra, dict) else {}), **facts}
 
 
 def _cell_value(key: str, cell: str) -> object:

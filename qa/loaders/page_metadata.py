@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from lxml import etree
 
-from qa.loaders.cleaning import clean_line
-from qa.loaders.fields import first_address
+from qa.loaders.cleaning import clean_line, folded
+from qa.loaders.fields import first_address, first_language
 from qa.loaders.json_ld import Item, articles_in, facts_of, nodes_of, parsed_loosely, unread
-from qa.loaders.languages import first_language
 from qa.loaders.metadata import present
 from qa.loaders.timestamps import page_date
 
@@ -71,8 +69,8 @@ class WebPage:
 
     def texts(self, path: str, *, most: int = 50) -> list[str]:
         """The words of each element or attribute that an XPath finds."""
-        found = self.root.xpath(path)
-        texts = (part if isinstance(part, str) else "".join(map(str, part.itertext())) for part in found[:most])  # type: ignore[union-attr,index]
+        results = self.root.xpath(path)
+        texts = (part if isinstance(part, str) else "".join(map(str, part.itertext())) for part in results[:most])  # type: ignore[union-attr,index]
         return [line for text in texts if (line := clean_line(text[:5_000]))]
 
 
@@ -176,11 +174,17 @@ def _title(page: WebPage, linked: dict[str, object], *, outlet: str, address: st
         host.rpartition(".")[0].rpartition(".")[2],
         *page.stated(_OUTLETS),
     ]
-    stated = [str(linked.get("title") or ""), page.first("og:title"), page.first("twitter:title", "dc.title", "title")]
-    stated[1:1] = page.texts("//*[@itemprop='headline'][not(self::meta)]")[:1] + page.meta.get("headline", [])[:1]
+    headlines = [
+        str(linked.get("title") or ""),
+        page.first("og:title"),
+        page.first("twitter:title", "dc.title", "title"),
+    ]
+    headlines[1:1] = page.texts("//*[@itemprop='headline'][not(self::meta)]")[:1] + page.meta.get("headline", [])[:1]
     titles = page.texts("//head/title") or page.texts("//title")
     headings = page.texts("//h1") + page.texts("//h2")[:5]
-    return headline_of(stated, title=next(iter(titles), ""), headings=headings, names=[name for name in names if name])
+    return headline_of(
+        headlines, title=next(iter(titles), ""), headings=headings, names=[name for name in names if name]
+    )
 
 
 def _address(page: WebPage, linked: dict[str, object]) -> str:
@@ -215,9 +219,9 @@ def _first_date(page: WebPage, names: Sequence[str]) -> str | None:
 def _timed(page: WebPage) -> str | None:
     """When a `time` element says outright that it is the publication's."""
     marked = "//*[@itemprop='datePublished' or @pubdate or @property='datePublished']"
-    found = page.texts(f"{marked}/@datetime | {marked}/@content") + page.texts(f"{marked}[not(self::meta)]")
-    found += page.texts("//article//time[1]/@datetime")[:1]
-    return next(filter(None, map(page_date, found)), None)
+    dates = page.texts(f"{marked}/@datetime | {marked}/@content") + page.texts(f"{marked}[not(self::meta)]")
+    dates += page.texts("//article//time[1]/@datetime")[:1]
+    return next(filter(None, map(page_date, dates)), None)
 
 
 def _byline(page: WebPage) -> str:
@@ -264,17 +268,17 @@ def _language(page: WebPage) -> str:
     html = page.root if page.root.tag == "html" else page.root.find(".//html")
     names = ("lang", "{http://www.w3.org/XML/1998/namespace}lang", "xml:lang")
     of_root = [] if html is None else [html.get(name) for name in names]
-    stated = page.stated(("content-language", "inlanguage", "dc.language", "language", "og:locale"))
-    return first_language(*((text or "").split(",")[0] for text in (*of_root, *stated)))
+    languages = page.stated(("content-language", "inlanguage", "dc.language", "language", "og:locale"))
+    return first_language(*((text or "").split(",")[0] for text in (*of_root, *languages)))
 
 
-def headline_of(stated: Sequence[str], *, title: str, headings: Sequence[str], names: Sequence[str]) -> str:
+def headline_of(headlines: Sequence[str], *, title: str, headings: Sequence[str], names: Sequence[str]) -> str:
     """The headline of a page.
 
-    `stated` is what it says outright, best first; `title` its own title, `headings` those in its text, `names` what its
-    site is called. A heading that the title begins with is the headline, for titles have the site's name behind it.
+    `headlines` are those that it declares, best first; `title` is its own title, `headings` those in its text, `names`
+    what its site is called. A heading that the title begins with is the headline: the site's name stands behind it.
     """
-    outright = [without_site(line, names=names) for line in map(clean_line, stated) if line]
+    outright = [without_site(line, names=names) for line in map(clean_line, headlines) if line]
     page = clean_line(title)
     within = [line for line in map(clean_line, headings) if is_in(line, page)]
     if outright:
@@ -333,19 +337,15 @@ def is_name(part: str, names: Sequence[str]) -> bool:
     )
 
 
-def folded(text: str) -> str:
-    """Its letters and digits alone, in lower case and without accents."""
-    plain = unicodedata.normalize("NFKD", text).casefold()
-    return "".join(char for char in plain if char.isalnum())
-
-
 def _last(line: str) -> re.Match[str] | None:
     return next(reversed(list(_BETWEEN.finditer(line))), None)
 
 
-def _completed(line: str, others: Sequence[str]) -> str:
+def _completed(line: str, candidates: Sequence[str]) -> str:
     """The whole of a headline that was cut to fit."""
     if not line.endswith(("...", "…")):
         return line
     start = folded(line)
-    return next((other for other in others if folded(other).startswith(start) and other != line), line)
+    return next(
+        (candidate for candidate in candidates if folded(candidate).startswith(start) and candidate != line), line
+    )

@@ -45,8 +45,11 @@ def split_paragraphs(text: str) -> list[str]:
     looks so, and otherwise one paragraph a line.
     """
     blocks = [block.split("\n") for block in _BLANK.split(text) if block]
-    if len(blocks) == 1 and (not looks_wrapped(blocks[0]) or _are_sentences(blocks[0])):
-        return blocks[0]
+    if len(blocks) == 1:
+        lines = blocks[0]
+        are_sentences = sum(map(ends_sentence, lines)) >= SENTENCES_SHARE * len(lines)
+        if are_sentences or not looks_wrapped(lines):
+            return lines
     return [(" " if looks_wrapped(block) else "\n").join(block) for block in blocks]
 
 
@@ -62,10 +65,6 @@ def looks_wrapped(lines: Sequence[str]) -> bool:
 def ends_sentence(line: str) -> bool:
     """True if a sentence ends with this line."""
     return bool(_SENTENCE_END.search(line))
-
-
-def _are_sentences(lines: Sequence[str]) -> bool:
-    return sum(map(ends_sentence, lines)) >= SENTENCES_SHARE * len(lines)
 
 
 def word_counts(lines: Iterable[str]) -> Counter[str]:
@@ -98,16 +97,13 @@ def line_joint(line: str, following: str, *, words: Counter[str] = _NO_WORDS) ->
     parted, goes_on = _PARTED.search(line[-_LONGEST_WORD:]), _GOES_ON.match(following[:_LONGEST_WORD])
     if not parted or not goes_on:
         # "1914-" before "18" and a dash of its own: nothing tells what it was.
-        return 0, " " if line and following and not _is_range(line, following) else ""
+        is_range = re.search(r"\d-$", line[-2:]) and re.match(r"\d", following)
+        return 0, " " if line and following and not is_range else ""
     if line[-1] in _SOFT:
         return 1, ""
     if not goes_on[1][0].islower() or _keeps_hyphen(parted[1].lower(), goes_on[1].lower(), words):
         return 0, ""
     return 1, ""
-
-
-def _is_range(text: str, line: str) -> bool:
-    return bool(re.search(r"\d-$", text[-2:]) and re.match(r"\d", line))
 
 
 def _keeps_hyphen(first: str, second: str, words: Counter[str]) -> bool:

@@ -13,9 +13,7 @@ from pypdf.errors import DependencyError
 from qa.errors import ReadError
 from qa.loaders.cleaning import clean_line
 from qa.loaders.documents import Document
-from qa.loaders.fields import MAX_TITLE
-from qa.loaders.headlines import first_words
-from qa.loaders.languages import language_tag
+from qa.loaders.fields import MAX_TITLE, first_words, language_tag
 from qa.loaders.metadata import Facts, RecordContext
 from qa.loaders.paragraphs import paged_body
 from qa.loaders.pdf_layout import (
@@ -62,8 +60,8 @@ def read_pdf(document: Document, *, defaults: Facts) -> Iterator[Delivery]:
     pages, notices = _pages(reader)
     information = _information(reader)
     lines = without_heads(pages)
-    stated = defaults["title"].value if "title" in defaults else _title(information)
-    title = clean_line(stated) if isinstance(stated, str) else ""
+    known_title = defaults["title"].value if "title" in defaults else _title(information)
+    title = clean_line(known_title) if isinstance(known_title, str) else ""
     if title:
         lines = without_headline(lines, title)
     else:
@@ -96,8 +94,8 @@ def _opened(document: Document) -> PdfReader:
     if not count:
         raise ReadError("a whole PDF was expected, found one without pages; deliver it again")
     if count > MAX_PAGES:
-        found = f"found {count:,}; split it, one file for each article"
-        raise ReadError(f"a PDF of at most {MAX_PAGES:,} pages was expected, {found}")
+        actual = f"found {count:,}; split it, one file for each article"
+        raise ReadError(f"a PDF of at most {MAX_PAGES:,} pages was expected, {actual}")
     return reader
 
 

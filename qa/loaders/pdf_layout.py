@@ -13,7 +13,7 @@ from statistics import median
 from pypdf import PageObject
 
 from qa.errors import ReadError
-from qa.loaders.cleaning import clean_line
+from qa.loaders.cleaning import clean_line, folded
 from qa.loaders.fields import MAX_TITLE
 from qa.loaders.paragraphs import FULL_SHARE, PagedParagraph, ends_sentence, join_lines, word_counts
 
@@ -112,13 +112,13 @@ def without_heads(pages: Sequence[Sequence[PdfLine]]) -> list[PdfLine]:
 
 def _stands_apart(line: PdfLine, page: Sequence[PdfLine], repeated: Sequence[PdfLine]) -> bool:
     """True if it is no line of the text that happens to stand elsewhere too: a wider space parts it, or its letters."""
-    text = [other for other in page if other not in repeated]
-    sizes = Counter(other.size for other in text)
+    text = [neighbour for neighbour in page if neighbour not in repeated]
+    sizes = Counter(neighbour.size for neighbour in text)
     if not text or not line.size or abs(line.size - sizes.most_common(1)[0][0]) > 0.5:
         return True
-    heights = sorted({round(other.y, 1) for other in text})
+    heights = sorted({round(neighbour.y, 1) for neighbour in text})
     usual = median([above - below for below, above in pairwise(heights)]) if len(heights) > 2 else line.size
-    return min(abs(other.y - line.y) for other in text) > APART * max(usual, line.size)
+    return min(abs(neighbour.y - line.y) for neighbour in text) > APART * max(usual, line.size)
 
 
 def _lines(pieces: Sequence[tuple[str, float, float, float]], number: int) -> Iterator[PdfLine]:
@@ -190,11 +190,11 @@ def headline_of(lines: Sequence[PdfLine]) -> tuple[str, list[PdfLine]]:
 
 def without_headline(lines: Sequence[PdfLine], title: str) -> list[PdfLine]:
     """Without the first lines that say what the title says, over one line or several."""
-    wanted = _letters(title)
+    wanted = folded(title)
     for start in range(min(MAX_ABOVE, len(lines))):
         letters = ""
         for end in range(start, min(start + MAX_ABOVE, len(lines))):
-            letters += _letters(lines[end].text)
+            letters += folded(lines[end].text)
             if letters == wanted:
                 return [*lines[:start], *lines[end + 1 :]]
             if not wanted.startswith(letters):
@@ -256,7 +256,3 @@ def _usual_gap(lines: Sequence[PdfLine]) -> float:
         if before.page == line.page and before.size == line.size == size and before.y > line.y
     ]
     return median(gaps) if gaps and size else 0.0
-
-
-def _letters(text: str) -> str:
-    return "".join(char for char in text.casefold() if char.isalnum())

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from qa.errors import ReadError
 from qa.loaders.cleaning import clean
 from qa.loaders.documents import Document
-from qa.loaders.headlines import same_line
+from qa.loaders.fields import same_line
 from qa.loaders.metadata import Facts, RecordContext
 from qa.loaders.paragraphs import ends_sentence, split_paragraphs
 from qa.loaders.sniffing import FileHead
@@ -73,13 +73,15 @@ _BEFORE_DASH = re.compile(
 def read_plain_text(document: Document, *, defaults: Facts) -> Iterator[Delivery]:
     """Plain text as archives deliver it: headline, standfirst, body, and what the page had around them.
 
-    `defaults` is what sidecar and command line state. A title stated there is the title: the first line
-    then is the headline only if it says the same, and else belongs to the body. Raises ReadError, OSError.
+    A title stated there is the title: the first line then is the headline only if it says the same, and else belongs
+    to the body.
     """
     _refuse_markup(document)
     decoded = document.text()
-    stated = defaults["title"].value if "title" in defaults else ""
-    title, body = _headline(_without_furniture(clean(decoded.text)), stated=stated if isinstance(stated, str) else "")
+    known_title = defaults["title"].value if "title" in defaults else ""
+    title, body = _headline(
+        _without_furniture(clean(decoded.text)), known_title=known_title if isinstance(known_title, str) else ""
+    )
     if not title and not body:
         raise ReadError("an article was expected, found nothing but page furniture; deliver its text")
     dateline, paragraphs = split_dateline(without_cut_standfirst(split_paragraphs(body)))
@@ -92,9 +94,9 @@ def _refuse_markup(document: Document) -> None:
     head = FileHead(document.name.lower(), document.start())
     if head.name.endswith(ENDINGS) or not (head.root or head.text.startswith("<?xml")):
         return
-    found = f"found markup of another kind (<{head.root}>)" if head.root else "found XML without an element"
+    actual = f"found markup of another kind (<{head.root}>)" if head.root else "found XML without an element"
     raise ReadError(
-        f"an article in a known format was expected, {found}; deliver it in one that docs/formats.md lists", line=1
+        f"an article in a known format was expected, {actual}; deliver it in one that docs/formats.md lists", line=1
     )
 
 
@@ -123,11 +125,11 @@ def _without_furniture(text: str) -> str:
     return "\n".join(body).strip("\n")
 
 
-def _headline(text: str, *, stated: str) -> tuple[str, str]:
-    """Headline and the text below it. The headline is empty where `stated` is another title."""
+def _headline(text: str, *, known_title: str) -> tuple[str, str]:
+    """Headline and the text below it. The headline is empty where `known_title` is another one."""
     first, _, below = text.partition("\n")
-    if stated.strip():
-        return "", below.strip("\n") if same_line(first, stated) else text
+    if known_title.strip():
+        return "", below.strip("\n") if same_line(first, known_title) else text
     return first, below.strip("\n")
 
 

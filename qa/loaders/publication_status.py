@@ -1,7 +1,4 @@
-"""The publication status of an article: corrections, an embargo, a withdrawal, a status.
-
-The strictest of what is stated counts: withdrawn, then withheld, then an embargo, then corrections.
-"""
+"""The publication status of an article: the strictest of withdrawn, withheld, embargoed, corrected."""
 
 from __future__ import annotations
 

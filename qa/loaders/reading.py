@@ -16,9 +16,8 @@ from qa.errors import OutOfTime, ReadError
 from qa.loaders.discovery import reason_of
 from qa.loaders.documents import Document, gunzipped, is_gzip
 from qa.loaders.encoding import path_text
-from qa.loaders.feed import read_feed
+from qa.loaders.feed import holds_json_feed, read_feed
 from qa.loaders.front_matter import read_sidecars
-from qa.loaders.json_file import holds_json_feed
 from qa.loaders.metadata import Defaults, Facts, facts, facts_of_defaults
 from qa.loaders.registry import BY_NAME, FileFormat, recognise
 from qa.models.deliveries import Delivery, Failure, Original, Record
@@ -49,11 +48,11 @@ def read(
             raise ReadError("a file was expected, found a folder or a device; name a file")
         document, file_format = _opened(replace(Document.of_file(path), columns=columns), format)
         sidecars = read_sidecars(path, stem=document.stem, many=file_format.many)
-        stated: Facts = {**facts_of_defaults(defaults, path=place), **sidecars}
+        file_facts: Facts = {**facts_of_defaults(defaults, path=place), **sidecars}
     except _UNREADABLE as error:
         yield _failure(error, place)
         return
-    yield from read_document(document, defaults=stated, format=file_format.name)
+    yield from read_document(document, defaults=file_facts, format=file_format.name)
 
 
 def read_document(document: Document, *, defaults: Facts, format: str | None = None) -> Iterator[Record]:
@@ -85,8 +84,8 @@ def read_fetched(document: Document, *, defaults: Facts, format: str | None = No
     try:
         document, file_format = _opened(document, format)
         if format is None and file_format.read is not read_feed and not holds_json_feed(document):
-            found = f"something else ({file_format.name})"
-            raise ReadError(f"a feed was expected at this address, found {found}; check the address")
+            actual = f"something else ({file_format.name})"
+            raise ReadError(f"a feed was expected at this address, found {actual}; check the address")
     except _UNREADABLE as error:
         yield _failure(error, document.place)
         return

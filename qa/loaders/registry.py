@@ -1,8 +1,4 @@
-"""The registry of formats: what each is called, how it is recognised, and what reads it.
-
-A new format: a file beside this one with a `Reader` or an `Unpacker`, and one line in `FORMATS`. The first that
-recognises a file has it. The first line of the function's docstring is what docs/formats.md says that the format holds.
-"""
+"""The registry of formats: what each is called, how it is recognised, and what reads it; the first that does has it."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ from zipfile import BadZipFile, ZipFile, ZipInfo
 from qa.errors import ReadError
 from qa.loaders.cleaning import clean_line
 from qa.loaders.companions import is_companion, is_page, pages_named
-from qa.loaders.documents import BoundedStream, Document, path_from
+from qa.loaders.documents import Document, path_from, require_bounded
 from qa.loaders.front_matter import is_sidecar
 from qa.models.deliveries import WITHIN, Failure, Remark
 
@@ -88,16 +88,11 @@ def _directory_bytes(stream: IO[bytes]) -> int:
     return length
 
 
-def printable_name(info: ZipInfo) -> str:
-    """The name as a message and the archive's entry give it; nothing is ever written or read under it."""
+def _printable_name(info: ZipInfo) -> str:
+    """The name for messages and the archive's entry; nothing is ever written or read under it."""
     name = _DRIVE.sub("", info.filename.replace("\\", "/"))
     parts = (clean_line(part) for part in name.split("/"))
     return "/".join(part for part in parts if part not in ("", ".", ".."))[:_MAX_NAME] or "(a member without a name)"
-
-
-def is_link(info: ZipInfo) -> bool:
-    """True if it was a link where it was packed; what it holds is then the path that it led to."""
-    return stat.S_ISLNK(info.external_attr >> 16)
 
 
 def overlapping(infos: list[ZipInfo]) -> set[int]:
@@ -114,16 +109,14 @@ def overlapping(infos: list[ZipInfo]) -> set[int]:
 
 
 class MemberStream(io.RawIOBase):
-    """A member's bytes. It can be moved in: backwards it is unpacked anew. Raises ReadError where it breaks."""
+    """A member's bytes within bounds, seekable. Raises ReadError where it breaks."""
 
     def __init__(self, archive: ZipFile, info: ZipInfo, *, path: str) -> None:
         super().__init__()
-        self._archive = archive
-        self._info = info
+        require_bounded(info.file_size, packed=info.compress_size)
         self._path = path
-        self._stream = self._opened()
-        self._at = 0
-        self._wanted = 0
+        with _as_read_errors(path):
+            self._stream = archive.open(info)
 
     def readable(self) -> bool:
         return True
@@ -131,41 +124,20 @@ class MemberStream(io.RawIOBase):
     def seekable(self) -> bool:
         return True
 
-    def tell(self) -> int:
-        return self._wanted
-
     def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
-        """Nothing is unpacked before the next read: whoever asks for the size moves to the end and back."""
-        start = {os.SEEK_SET: 0, os.SEEK_CUR: self._wanted, os.SEEK_END: self._info.file_size}[whence]
-        self._wanted = max(0, start + offset)
-        return self._wanted
+        with _as_read_errors(self._path):
+            return self._stream.seek(offset, whence)
 
     def readinto(self, buffer: object) -> int:
         view = memoryview(buffer)  # type: ignore[arg-type]
         with _as_read_errors(self._path):
-            if self._wanted < self._at:
-                self._stream.close()
-                self._stream, self._at = self._opened(), 0
-            while self._at < self._wanted:
-                skipped = self._stream.read(min(self._wanted - self._at, 1 << 16))
-                if not skipped:
-                    return 0
-                self._at += len(skipped)
             data = self._stream.read(len(view))
         view[: len(data)] = data
-        self._at += len(data)
-        self._wanted = self._at
         return len(data)
 
     def close(self) -> None:
-        if not self.closed:
-            self._stream.close()
+        self._stream.close()
         super().close()
-
-    def _opened(self) -> IO[bytes]:
-        with _as_read_errors(self._path):
-            stream = self._archive.open(self._info)
-            return io.BufferedReader(BoundedStream(stream, packed=self._info.compress_size), 1 << 16)
 
 
 @contextmanager
@@ -208,8 +180,7 @@ def unpack_zip(document: Document, *, is_known: Callable[[Document], bool]) -> I
 def unpack_wacz(document: Document) -> Iterator[Document | Failure | Remark]:
     """Web archives packed as WACZ: a ZIP file with the records of a crawl in its folder `archive`.
 
-    Its crawls, in order, each to be read before the next is asked for. Raises ReadError for a broken ZIP file or one
-    without crawls, and OSError.
+    Its crawls, in order, each to be read before the next is asked for.
     """
     with ExitStack() as open_files:
         archive = _archive(document, open_files)
@@ -251,7 +222,7 @@ class _ZipMembers:
         empty = True
         for name in sorted(self._named):
             info = self._named[name]
-            place = f"{self._document.place}{WITHIN}{printable_name(info)}"
+            place = f"{self._document.place}{WITHIN}{_printable_name(info)}"
             unpacked += info.file_size
             if unpacked > MAX_UNPACKED:
                 reason = f"at most {MAX_UNPACKED // 1_000_000_000} GB were expected to come out of it, found more"
@@ -263,7 +234,7 @@ class _ZipMembers:
                 if is_companion(member) or self._is_part(name, member):
                     continue
                 if not self._is_known(member):
-                    passed_over[posixpath.splitext(printable_name(info))[1].lower() or "without an ending"] += 1
+                    passed_over[posixpath.splitext(_printable_name(info))[1].lower() or "without an ending"] += 1
                     continue
             except ReadError as error:
                 empty = False
@@ -287,7 +258,7 @@ class _ZipMembers:
     def _refusal(self, info: ZipInfo) -> str:
         if info.flag_bits & 1:
             return "a member without a password was expected, found an encrypted one; pack it without"
-        if is_link(info):
+        if stat.S_ISLNK(info.external_attr >> 16):
             return "a file was expected, found a link; pack what it leads to"
         if info.header_offset in self._overlapping:
             return f"members of their own bytes were expected, found one that shares another's; {ADVICE}"
@@ -295,18 +266,18 @@ class _ZipMembers:
 
     def _member(self, name: str) -> Document:
         info = self._named[name]
-        place = f"{self._document.place}{WITHIN}{printable_name(info)}"
+        place = f"{self._document.place}{WITHIN}{_printable_name(info)}"
 
         def opened() -> IO[bytes]:
             return io.BufferedReader(MemberStream(self._archive, info, path=place), 1 << 16)
 
-        return self._document.member(printable_name(info), opened, sibling=lambda href: self._sibling(name, href))
+        return self._document.member(_printable_name(info), opened, sibling=lambda href: self._sibling(name, href))
 
     def _sibling(self, name: str, href: str) -> Document:
         path = posixpath.join(posixpath.dirname(name), path_from(href))
         if path not in self._named or (reason := self._refusal(self._named[path])):
-            found = reason if path in self._named else f"a member {path[:120]} was expected, found none; pack it too"
-            raise ReadError(found)
+            actual = reason if path in self._named else f"a member {path[:120]} was expected, found none; pack it too"
+            raise ReadError(actual)
         return self._member(path)
 
     def _is_part(self, name: str, member: Document) -> bool:
@@ -314,7 +285,7 @@ class _ZipMembers:
         if not is_page(member):
             return False
         if self._pages is None:
-            listings = [other for other in self._named if other.lower().endswith(".xml")]
+            listings = [member_name for member_name in self._named if member_name.lower().endswith(".xml")]
             self._pages = frozenset(
                 posixpath.join(posixpath.dirname(listing), page)
                 for listing in listings

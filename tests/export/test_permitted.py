@@ -7,8 +7,7 @@ import json
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from qa.export.csv_table import csv_table
-from qa.export.formats import line_of
+from qa.export.formats import csv_table, line_of
 from qa.export.json_ld import json_ld
 from qa.export.ninjs import ninjs
 from qa.export.nitf import nitf

@@ -11,8 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from qa.export.csv_table import csv_table
-from qa.export.formats import array, line_of, lines
+from qa.export.formats import array, csv_table, line_of, lines
 from qa.export.json_ld import json_ld
 from qa.export.ninjs import ninjs
 from qa.export.nitf import nitf_documents

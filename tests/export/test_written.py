@@ -13,9 +13,8 @@ import pytest
 from lxml import etree
 
 from qa.errors import InputError
-from qa.export.csv_table import EXTRA, columns, csv_table
 from qa.export.facts import KEYS, file_stem
-from qa.export.formats import export_format, write
+from qa.export.formats import FACTS_FIELD, columns, csv_table, export_format, write
 from qa.export.json_ld import linked_article
 from qa.export.nitf import nitf
 from qa.loaders.metadata import KNOWN, Defaults
@@ -42,7 +41,7 @@ def test_cells_are_no_formulas() -> None:
 
 def test_a_table_has_the_editors_column_for_the_staff_only() -> None:
     assert "editor_note" not in columns(staff=False)
-    assert columns(staff=True)[-2:] == ("editor_note", EXTRA)
+    assert columns(staff=True)[-2:] == ("editor_note", FACTS_FIELD)
 
 
 def test_hostile_words_end_no_element() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from qa.loaders.discovery import find_files
-from qa.loaders.headlines import MAX_WORDS, first_words
+from qa.loaders.fields import MAX_WORDS, first_words
 from qa.models.deliveries import Delivery, Failure
 
 Put = Callable[..., Path]
