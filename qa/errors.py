@@ -5,7 +5,7 @@ ArchiveError
 │   ├── QuestionError   an empty or over-long question, an impossible date range
 │   ├── ReadError       an article file or a record in it; carries path and line
 │   └── Overtaken       somebody else decided the same meanwhile
-├── Refused             the desk lets nobody in, or this user not here
+├── Refused             the staff area lets nobody in, or this user not here
 ├── Busy                too many ask at once; carries the seconds to wait
 ├── NotFound            no article of that id, or none that readers may see
 │   ├── Withdrawn       it was taken back; carries the public reason and the day

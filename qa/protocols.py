@@ -1,4 +1,4 @@
-"""The sockets: what each bench promises to those who stand above it."""
+"""The protocols of the parts: what each promises to the layers above it."""
 
 from __future__ import annotations
 
@@ -176,7 +176,7 @@ class ArticleReader(Protocol):
 
 
 class DocumentStore(ArticleReader, Protocol):
-    """The stored archive as the two roads see it. Only what readers may see is ever found."""
+    """The stored archive, as ingestion and answering see it. Only what readers may see is ever found."""
 
     def stored(self, article_ids: Iterable[str]) -> dict[str, Stored]:
         """What is known of each of these articles that is held."""

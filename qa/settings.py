@@ -121,7 +121,7 @@ class Settings(BaseSettings):
         "packaged `qa/answering/policy.yaml`.",
     )
     session_hours: float = Field(
-        8, gt=0, le=24 * 90, description="Hours after which the staff have to sign in to the desk again."
+        8, gt=0, le=24 * 90, description="Hours after which the staff have to sign in again."
     )
     oidc_issuer: str | None = Field(
         None,

@@ -72,7 +72,7 @@ def reported_events(articles: Iterable[Article]) -> dict[str, Reported]:
 def event_within(sentence: str, of: Reported, by_name: Mapping[str, Reported]) -> Reported:
     """The event that a sentence of an article tells of: the article's own, unless the sentence names just one other.
 
-    `others` are known events by their keys.
+    `by_name` are known events by their keys.
     """
     names = {name.key: name for name in event_names(sentence)}
     if len(names) != 1 or of.key in names:

@@ -53,7 +53,7 @@ NAMES: Mapping[str, tuple[str, ...]] = {
     "revised": ("updated", "updatedat", "modified", "lastmodified", "datemodified", "actualizado", "modificado"),
     "note": ("publicnote",),
 }
-_TELLING = frozenset(("title", "text"))
+_DISTINCTIVE = frozenset(("title", "text"))
 _YES = frozenset(("true", "yes", "1", "y", "sí", "si", "x"))
 _NO = frozenset(("false", "no", "0", "n"))
 
@@ -97,7 +97,7 @@ def is_table(start: str, name: str) -> bool:
     names = _cells(first, _delimiter(first))
     known = {key for name in names if (key := _KEYS.get(folded(name)))}
     # Every cell as short as a name: "Date, source and title of the text are missing." is a sentence.
-    return len(known) >= 2 and bool(known & _TELLING) and all(len(name) <= 40 for name in names)
+    return len(known) >= 2 and bool(known & _DISTINCTIVE) and all(len(name) <= 40 for name in names)
 
 
 def _lines(stream: IO[str]) -> Iterator[str]:
@@ -196,7 +196,7 @@ def _keys_of(names: Sequence[str], columns: Mapping[str, str], *, line: int) -> 
             if key and key not in keys and not keys[place]:
                 keys[place] = key
     _name_unknown(keys, names)
-    if not _TELLING.intersection(keys):
+    if not _DISTINCTIVE.intersection(keys):
         advice = "name a column title and one text, or say which they are"
         raise ReadError(f"a column for the title or the text was expected, found {listed}; {advice}", line=1)
     return keys

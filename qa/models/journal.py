@@ -232,7 +232,7 @@ class Fixed:
 
 
 class Role(StrEnum):
-    """What a user of the desk may do; each may do what those before it may."""
+    """What a user of the staff area may do; each may do what those before it may."""
 
     READER = "reader"  # sees the queue
     CHECKER = "checker"  # judges and approves
@@ -246,7 +246,7 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A user of the desk. `active` is false once it was shut; its name stays with what it did.
+    """A user of the staff area. `active` is false once it was shut; its name stays with what it did.
 
     `identity` is who the provider of OpenID Connect says it is; one that has none signs in by a password.
     """

@@ -1,4 +1,4 @@
-"""The users of the desk, who of them is signed in, and their tokens for programs."""
+"""The users of the staff area, who of them is signed in, and their tokens for programs."""
 
 from __future__ import annotations
 
