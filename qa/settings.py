@@ -120,9 +120,7 @@ class Settings(BaseSettings):
         description="Which questions are declined before any search: `packaged`, `off`, or a YAML file like the "
         "packaged `qa/answering/policy.yaml`.",
     )
-    session_hours: float = Field(
-        8, gt=0, le=24 * 90, description="Hours after which the staff have to sign in again."
-    )
+    session_hours: float = Field(8, gt=0, le=24 * 90, description="Hours after which the staff have to sign in again.")
     oidc_issuer: str | None = Field(
         None,
         description="Address of an OpenID Connect provider by which the staff may sign in, as its `issuer` has it.",

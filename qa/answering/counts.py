@@ -58,10 +58,10 @@ class Count:
     @property
     def sayings(self) -> dict[str, list[CountRow]]:
         """Each different figure, and the rows that give it."""
-        by_kind: dict[str, list[CountRow]] = {}
+        by_words: dict[str, list[CountRow]] = {}
         for row in self.rows:
-            by_kind.setdefault(row.words(self.about), []).append(row)
-        return by_kind
+            by_words.setdefault(row.words(self.about), []).append(row)
+        return by_words
 
 
 def has_counts(source: Source, annotations: Annotations) -> bool:

@@ -47,12 +47,12 @@ def entries(events: Iterable[TimelineEvent], library: ArticleReader) -> list[Tim
 
 
 def _strands(event: TimelineEvent, annotated: Annotated, library: ArticleReader) -> tuple[Strand, ...]:
-    dated = (
+    article_ids = (
         article.source.article_id
         for article in event.articles
         if (read := annotated[article.source.article_id]).stages or has_counts(article.source, read)
     )
-    articles = articles_of(dated, library.article)
+    articles = articles_of(article_ids, library.article)
     reported = reported_events(articles)
     cases = {id(case.reported): case for case in cases_told(articles, annotated, reported)}
     strands = (_strand(subject, articles, annotated, cases) for subject in _once(articles, reported))

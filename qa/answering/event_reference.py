@@ -96,7 +96,7 @@ class EventReference:
 
 
 def meant(items: Sequence[Item], event_of: Callable[[Item], Reported | None], reference: EventReference) -> list[Item]:
-    """The items of the events that a question can mean: cue by cue those that fit, where some do and some don't.
+    """The items of the events that a question can mean: test by test those that fit, where some do and some don't.
 
     Items without an event stay: nothing says that they are about another.
     """
@@ -139,23 +139,23 @@ def _kinds(counted: Iterable[str]) -> frozenset[str]:
 
 def _numbers(question: str) -> list[tuple[float, frozenset[str]]]:
     """The numbers that a question takes as known, with what they count."""
-    names = []
+    numbers = []
     for figure in figures(question):
         value = figure.low if figure.low is not None else figure.high
         definite = _DEFINITE.search(question[: figure.span.start])
         counts = any(map(is_common, figure.counted))
         if value is not None and value >= 2 and (definite or counts):
-            names.append((value, _kinds(figure.counted) if counts else _PERSONS))
-    return names
+            numbers.append((value, _kinds(figure.counted) if counts else _PERSONS))
+    return numbers
 
 
 def _places(question: str) -> list[str]:
     """Names after in, at, from … that are no countries, no dates and no events."""
     countries = {fold_text(question[span.start : span.end]) for span, _ in places_in(question)}
     named = {word for name in event_names(question) for word in map(fold, words(name.text))}
-    spans = []
+    places = []
     for match in _AT.finditer(question):
         key = fold_text(match.group(1))
         if key not in countries and not is_date(match.group(1)) and not named & set(key.split()):
-            spans.append(key)
-    return spans
+            places.append(key)
+    return places

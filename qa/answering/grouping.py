@@ -101,10 +101,10 @@ def _long_before(earlier: str | None, later: str | None) -> bool:
 
 def articles_of(article_ids: Iterable[str], find: FindArticle) -> list[Article]:
     """The articles that readers may still see, each once."""
-    names = []
+    articles = []
     for article_id in dict.fromkeys(article_ids):
         try:
-            names.append(find(article_id))
+            articles.append(find(article_id))
         except NotFound:  # taken back a moment ago; the last check of the reply will see it
             continue
-    return names
+    return articles

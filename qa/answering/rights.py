@@ -131,8 +131,8 @@ def _conflicts(conflicts: Sequence[Conflict], budget: _Budget, *, above: int) ->
         if len(parties) > 1:
             numbered = enumerate(parties, start=above + 1)
             parties = [
-                replace(partyrtened, quote=replace(partyrtened.quote, number=number))
-                for number, partyrtened in numbered
+                replace(bounded_party, quote=replace(bounded_party.quote, number=number))
+                for number, bounded_party in numbered
             ]
             above += len(parties)
             bounded.append(replace(conflict, parties=tuple(parties)))

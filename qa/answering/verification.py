@@ -139,12 +139,12 @@ def _misplaced(tokens: Sequence[Token], source: Sequence[Token]) -> Iterator[str
             after = [at for at in alike or fitting if not places or at > places[-1]]
             places.append(min(after or alike or fitting))
     clauses = list(accumulate(token.cut >= AT_CONJUNCTION for token in source))
-    clause_set = {clauses[at] for at in places}
+    cited_clauses = {clauses[at] for at in places}
     for at, token in enumerate(source):
         if (
             token.lost
             and at not in places
-            and (clauses[at] in clause_set or token.lost in (CONDITION_LOST, SPEAKER_ELSE))
+            and (clauses[at] in cited_clauses or token.lost in (CONDITION_LOST, SPEAKER_ELSE))
         ):
             yield token.lost
     if len(places) == len(tokens):

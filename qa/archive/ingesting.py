@@ -6,6 +6,7 @@ other processes; an agency's item takes a hundredth of that, and goes to no othe
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
 import os
 from collections import deque
@@ -180,10 +181,16 @@ def ingest_paths(
         return report
 
 
+_log = logging.getLogger(__name__)
+
+
 def reencode(settings: Settings, *, progress: Progress) -> int:
-    """Encodes every article again with the encoders now set; the number of articles."""
+    """Encodes every article again with the encoder now set; the number of articles. Damaged ones are set aside."""
     encoder = encoder_of(settings)
     with store_of(settings, writing=True) as store:
+        for damaged in store.damaged():
+            store.set_aside(damaged.number)
+            _log.error("%s is damaged and was set aside. `qa list --damaged` has it.", damaged.path)
         sources = store.sources()
 
         def batches() -> Iterator[list[IndexedArticle]]:

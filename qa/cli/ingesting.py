@@ -257,7 +257,7 @@ def _print_salvaged(report: SalvageReport, folder: Path) -> None:
 
 
 def reencode_all() -> None:
-    """Encode every article again, after another encoder was set by QA_ENCODER."""
+    """Encode every article again, after QA_ENCODER was changed or a new version asks for it."""
     with counter("articles") as (_, progress):
         count = reencode(read_settings(), progress=progress)
     typer.echo(f"Encoded {count:,} articles.")

@@ -79,17 +79,17 @@ def in_a_row(first: Expression, second: Expression, lexed: Lexed, grammar: Gramm
 
 def _with_lent_years(expressions: list[Expression], lexed: Lexed, grammar: Grammar) -> list[Expression]:
     """The same, where the year that ends a row given to all of it: "in May or June next year"."""
-    kept_expressions: list[Expression] = []
+    completed: list[Expression] = []
     for expression in reversed(expressions):
         if (
-            kept_expressions
-            and expression.shape is kept_expressions[-1].shape
+            completed
+            and expression.shape is completed[-1].shape
             and expression.shape in _LENDING
-            and in_a_row(expression, kept_expressions[-1], lexed, grammar)
+            and in_a_row(expression, completed[-1], lexed, grammar)
         ):
-            expression = _with_lent_year(expression, kept_expressions[-1])
-        kept_expressions.append(expression)
-    return kept_expressions[::-1]
+            expression = _with_lent_year(expression, completed[-1])
+        completed.append(expression)
+    return completed[::-1]
 
 
 def _with_lent_year(lacking: Expression, lender: Expression) -> Expression:

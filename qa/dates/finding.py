@@ -218,17 +218,17 @@ def _joined(readings: list[_Read], lexed: Lexed, grammar: Grammar) -> Iterator[D
         place += 2 if whole else 1
 
 
-def _whole(one: _Read, second: _Read, lexed: Lexed, grammar: Grammar) -> DateMention | None:
-    first, last = one.expression, second.expression
+def _whole(opening: _Read, closing: _Read, lexed: Lexed, grammar: Grammar) -> DateMention | None:
+    first, last = opening.expression, closing.expression
     if first.shape is not last.shape or not _makes_one(first, last, lexed, grammar):
         return None
-    if one.period is None or second.period is None or one.period.first >= second.period.first:
+    if opening.period is None or closing.period is None or opening.period.first >= closing.period.first:
         return None
-    period = periods.joined(one.period, second.period)
-    kinds = (one.mention.kind, second.mention.kind)
+    period = periods.joined(opening.period, closing.period)
+    kinds = (opening.mention.kind, closing.mention.kind)
     kind = DateKind.RELATIVE if DateKind.RELATIVE in kinds else DateKind.ABSOLUTE
-    flaw = one.mention.flaw or second.mention.flaw
-    return DateMention(one.mention.start, second.mention.end, period.value, period.precision, kind, flaw)
+    flaw = opening.mention.flaw or closing.mention.flaw
+    return DateMention(opening.mention.start, closing.mention.end, period.value, period.precision, kind, flaw)
 
 
 def _makes_one(first: Expression, last: Expression, lexed: Lexed, grammar: Grammar) -> bool:

@@ -128,7 +128,12 @@ class SentenceEncoder:
         return self._encoded([self._prefixes.passage + text for text in texts])
 
     def encode_passages(self, passages: Sequence[Window]) -> list[PassageVectors]:
-        """One forward pass a passage: a sentence's vector is the mean of its tokens, which have read the passage."""
+        """One forward pass a passage, where a text's vector is the mean of its tokens': then a sentence's is, too.
+
+        So its tokens have read the passage. With any other model every sentence is encoded by itself.
+        """
+        if not self._means_tokens:
+            return self._encoded_apart(passages)
         order = sorted(range(len(passages)), key=lambda index: -len(passages[index].heading + passages[index].text))
         vectors: dict[int, PassageVectors] = {}
         for start in range(0, len(order), BATCH):
@@ -136,6 +141,28 @@ class SentenceEncoder:
             batch = self._encoded_passages([passages[index] for index in indices])
             vectors.update(zip(indices, batch, strict=True))
         return [vectors[index] for index in range(len(passages))]
+
+    @cached_property
+    def _means_tokens(self) -> bool:
+        """True for a transformer with mean pooling and nothing behind it but scaling to length 1."""
+        from sentence_transformers.sentence_transformer.modules import Normalize, Pooling, Transformer
+
+        transformer, pooling, *rest = [*self._loaded, None, None]
+        return (
+            isinstance(transformer, Transformer)
+            and isinstance(pooling, Pooling)
+            and pooling.pooling_mode in ("mean", ("mean",))
+            and all(module is None or isinstance(module, Normalize) for module in rest)
+            and self._tokenizer.is_fast
+            and self._tokenizer.padding_side == "right"
+        )
+
+    def _encoded_apart(self, passages: Sequence[Window]) -> list[PassageVectors]:
+        whole = self.encode([passage.heading + passage.text for passage in passages])
+        return [
+            PassageVectors(vector, self.encode([passage.text[span.start : span.end] for span in passage.sentences]))
+            for vector, passage in zip(whole, passages, strict=True)
+        ]
 
     def _encoded_passages(self, passages: Sequence[Window]) -> list[PassageVectors]:
         headings = [self._prefixes.passage + passage.heading for passage in passages]
@@ -148,10 +175,10 @@ class SentenceEncoder:
                 show_progress_bar=False,
                 processing_kwargs={"text": {"pad_to_multiple_of": PADDED_TO}},
             )
+            offsets = self._tokenizer(
+                texts, truncation=True, max_length=self.max_tokens, return_offsets_mapping=True, verbose=False
+            )["offset_mapping"]
         whole = unit(np.stack([row["sentence_embedding"].float().cpu().numpy() for row in features]))
-        offsets = self._tokenizer(
-            texts, truncation=True, max_length=self.max_tokens, return_offsets_mapping=True, verbose=False
-        )["offset_mapping"]
         return [
             PassageVectors(
                 vector,

@@ -1,4 +1,4 @@
-"""read → cut → encode → annotate → encode_articles, a batch at a time."""
+"""Read → cut → annotate → encode → store, a batch at a time."""
 
 from __future__ import annotations
 
@@ -153,7 +153,9 @@ def encode_articles(deliveries: list[Delivery], encoder: Encoder) -> list[Indexe
 
 
 def _indexed(read: list[_Read], encoder: Encoder) -> list[IndexedArticle]:
-    vectors = iter(encoder.encode_passages([whole(passage) for _, passages, _ in read for passage in passages]))
+    vectors = iter(
+        encoder.encode_passages([passage_window(passage) for _, passages, _ in read for passage in passages])
+    )
     return [
         IndexedArticle(
             delivery.article,
@@ -168,7 +170,7 @@ def _indexed(read: list[_Read], encoder: Encoder) -> list[IndexedArticle]:
     ]
 
 
-def whole(passage: Passage) -> Window:
+def passage_window(passage: Passage) -> Window:
     """A passage as it is encoded, its sentences as spans of its text."""
     return Window(passage.heading, passage.text, tuple(span.shifted(-passage.start) for span in passage.sentences))
 

@@ -1,4 +1,4 @@
-"""Repairing what a check of the store finds, and filling in vectors that are missing."""
+"""Repairing what a check of the store finds."""
 
 from __future__ import annotations
 

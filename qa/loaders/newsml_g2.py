@@ -228,7 +228,7 @@ def _outlet(item: Element, language: str) -> str:
     scheme, _, code = line(provider, "@qcode").rpartition(":")
     code = code if scheme and any(map(str.isalpha, code)) else ""
     sources = elements(item, "contentMeta/infoSource") + elements(item, "rightsInfo/copyrightHolder")[:1]
-    names = [_name(substitute, language) or line(substitute, "@literal") for substitute in sources]
+    names = [_name(outlet, language) or line(outlet, "@literal") for outlet in sources]
     host = line(provider, "@uri").partition("://")[2].partition("/")[0].removeprefix("www.")
     return next(filter(None, (_name(provider, language), line(provider, "@literal"), code, *names, host)), "")
 

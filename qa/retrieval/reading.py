@@ -63,10 +63,10 @@ class PassageReader:
         vector = self._encoder.encode_question(question.text)
         vectors = self._sentence_vectors([hit.passage for hit in hits])
         nearest = sorted(
-            (-float(sentences[number] @ vector), place, number)
+            (-similarity, place, number)
             for place, (hit, sentences) in enumerate(zip(hits, vectors, strict=True))
-            for number, span in enumerate(hit.passage.sentences[: len(sentences)])
-            if not _is_label(hit.passage.slice(span), hit.passage)
+            for number, similarity in enumerate(_similarities(hit, sentences, vector))
+            if not _is_label(hit.passage.slice(hit.passage.sentences[number]), hit.passage)
         )
         chosen: dict[int, list[int]] = {}
         for _, place, number in nearest[: self._count]:
@@ -74,6 +74,13 @@ class PassageReader:
         for place, numbers in chosen.items():
             for run in runs(numbers, len(hits[place].passage.sentences)):
                 yield place, run
+
+
+def _similarities(hit: Hit, sentences: Vectors, question: Vectors) -> list[float]:
+    """Cosines of a passage's sentences with the question; the passage's own where those vectors are damaged."""
+    if not len(sentences):
+        return [hit.cosine or 0.0] * len(hit.passage.sentences)
+    return [float(cosine) for cosine in sentences @ question]
 
 
 def runs(numbers: Iterable[int], length: int) -> Iterator[range]:

@@ -76,7 +76,7 @@ def read_known(path: Path) -> list[Known]:
 def _lines(path: Path, hint: str) -> Iterator[tuple[str, str]]:
     """The lines of a file that aren't blank, each with its place; `hint` says what to do where it can't be read."""
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = path.read_text(encoding="utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"{path} can't be read: {error}. {hint}") from None
     return ((line, f"{path}, line {number}") for number, line in enumerate(lines, start=1) if line.strip())

@@ -32,6 +32,7 @@ from qa.store.rows import (
     passage_of,
     readable_of,
     sentence_vectors_of,
+    sentences_record,
     source_of,
     standing_of,
     vectors_of,
@@ -39,6 +40,9 @@ from qa.store.rows import (
 )
 from qa.store.versions import numbered
 from qa.store.writer import CatalogueWriter
+
+PASSAGES_ALONE = ", passages alone"
+"""What a migration puts behind the name of the encoder of archives whose sentences have no vectors."""
 
 _DATED = "CASE WHEN date(a.published) = a.published THEN a.published END"
 """The date of publication; a damaged one that is none doesn't count."""
@@ -191,13 +195,17 @@ class Catalogue(CatalogueWriter):
     def sentence_vectors(self, passages: Sequence[Passage]) -> list[Vectors]:
         """Of each passage's sentences, (sentences, dimension); (0, 0) where they are gone or damaged."""
         rows = self.readable_rows_of(
-            "SELECT a.id, p.start, v.vectors FROM sentence_vectors v JOIN passages p ON p.number = v.passage"
-            f" JOIN articles a ON a.number = p.article WHERE {READABLE} AND {intact('sentence_vectors', 'v')}"
-            " AND a.id IN (…)",
+            'SELECT a.id, p.start, p."end", p.sentences, v.vectors FROM sentence_vectors v'
+            " JOIN passages p ON p.number = v.passage JOIN articles a ON a.number = p.article"
+            f" WHERE {READABLE} AND {intact('sentence_vectors', 'v')} AND a.id IN (…)",
             sorted({passage.source.article_id for passage in passages}),
         )
-        blobs = {(row["id"], row["start"]): row["vectors"] for row in rows}
-        stored = [blobs.get((passage.source.article_id, passage.start)) for passage in passages]
+        # Another version of the article may have come in between: its sentences are others.
+        blobs = {(row["id"], row["start"], row["end"], row["sentences"]): row["vectors"] for row in rows}
+        stored = [
+            blobs.get((passage.source.article_id, passage.start, passage.end, sentences_record(passage)))
+            for passage in passages
+        ]
         return [
             sentence_vectors_of(blob, len(passage.sentences)) if blob else np.zeros((0, 0), dtype=np.float32)
             for passage, blob in zip(passages, stored, strict=True)
@@ -259,6 +267,11 @@ class Catalogue(CatalogueWriter):
             (self.existing_id(article_id),),
         )
         return [f"{article_id}:{row['start']}-{row['end']}" for row in rows]
+
+    @property
+    def outdated_vectors(self) -> bool:
+        """True where an earlier version encoded passages without their sentences."""
+        return (self.meta("encoder") or "").endswith(PASSAGES_ALONE)
 
     def has_pending(self) -> bool:
         return bool(self.rows("SELECT 1 FROM articles WHERE state = 'pending' LIMIT 1"))

@@ -103,7 +103,7 @@ def _of_article(catalogue: Catalogue, row: sqlite3.Row) -> Iterator[IntegrityFin
     if article.body and not passages:
         yield _finding(row, "the article has no passages", intact=True)
     for passage in passages:
-        if what := _wrong(passage, article):
+        if what := _wrong(passage, article, outdated=catalogue.outdated_vectors):
             yield _finding(row, what, intact=True)
     if _words_differ(catalogue, article, passages):
         yield _finding(row, "it is not looked up by its own words", intact=True, lexical=True)
@@ -116,7 +116,7 @@ _PASSAGES = f"SELECT {PASSAGE}, EXISTS ({_SENTENCES}) AS sentences_intact FROM p
 _ANNOTATIONS = f"SELECT 1 FROM annotations WHERE NOT {intact('annotations')}"
 
 
-def _wrong(row: sqlite3.Row, article: Article) -> str:
+def _wrong(row: sqlite3.Row, article: Article, *, outdated: bool) -> str:
     """What is wrong with a passage, empty where nothing is."""
     place = f"{row['start']}-{row['end']}"
     try:
@@ -126,7 +126,7 @@ def _wrong(row: sqlite3.Row, article: Article) -> str:
             return f"passage {place} is not a slice of its article"
     except UNREADABLE:
         return f"passage {place} can't be read"
-    sound = row["intact"] and row["sentences_intact"]
+    sound = row["intact"] and (row["sentences_intact"] or outdated)
     return "" if sound else f"passage {place} or its vectors are not as they were stored"
 
 
@@ -218,5 +218,7 @@ def unfinished(catalogue: Catalogue) -> Iterator[Problem]:
         yield Problem(None, "an import was cut off and waits to be finished")
     for waiting in catalogue.awaiting_erasure():
         yield Problem(waiting, "its erasure waits to be done")
+    if catalogue.outdated_vectors:
+        yield Problem(None, "it was encoded by an earlier version of archive-qa and waits for `qa reencode`")
     if catalogue.unscrubbed():
         yield Problem(None, "words of an article that was taken out may still be in the files")

@@ -176,7 +176,8 @@ class Database:
         if version != len(self._migrations) or (log.exists() and log.stat().st_size):
             raise StoreError(
                 f"The {self._named} {self._path} can't be written, and was made by another version of archive-qa or "
-                "not closed. Copy the archive to a disk that can be written, run `qa check` there, and copy it back."
+                "not closed. Copy the archive to a disk that can be written, run `qa check` there (and `qa reencode`, "
+                "if it says so), and copy it back."
             )
 
     def _copy(self, version: int) -> None:

@@ -66,6 +66,11 @@ class CatalogueStore(RepairableCatalogue):
 
     def require(self, fingerprint: str) -> None:
         """Raises StoreMismatch where another encoder made the vectors."""
+        if self.outdated_vectors:
+            raise StoreMismatch(
+                "This archive was encoded by an earlier version of archive-qa. Encode everything again with "
+                "`qa reencode`; nothing else of it changes."
+            )
         if self.fingerprint not in (None, fingerprint):
             raise StoreMismatch(
                 f"This archive was encoded by {self.fingerprint}, the encoder now set is {fingerprint}. "

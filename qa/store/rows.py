@@ -182,8 +182,11 @@ def passage_of(row: sqlite3.Row, article: Article) -> Passage:
 
 def passage_values(passage: Passage, vectors: PassageVectors) -> tuple[object, ...]:
     """Values in the order of STORED_PASSAGE."""
-    sentences = json.dumps([[span.start, span.end] for span in passage.sentences])
-    return passage.start, passage.end, sentences, vector_bytes(vectors.passage)
+    return passage.start, passage.end, sentences_record(passage), vector_bytes(vectors.passage)
+
+
+def sentences_record(passage: Passage) -> str:
+    return json.dumps([[span.start, span.end] for span in passage.sentences])
 
 
 def annotations_record(annotations: Annotations) -> str:

@@ -60,7 +60,7 @@ def kind_words(text: str) -> list[KindWord]:
 
 
 def kind_of(sentence: str, figure: Span, words: list[KindWord], figures: list[Span]) -> FigureKind | None:
-    """What is said of a figure's things, in a sentence in lower case; `others` are the sentence's other figures.
+    """What is said of a figure's things, in a sentence in lower case; `figures` are the sentence's other figures.
 
     What stands behind the figure in its clause tells it, else what stands before, else what follows a comma.
     """

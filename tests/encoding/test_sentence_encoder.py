@@ -13,6 +13,8 @@ import pytest
 
 from qa.encoding.e5 import NAME, file_digest
 from qa.encoding.sentence_encoder import SentenceEncoder, _declared_dimension, unit
+from qa.models.archive import Span
+from qa.protocols import Window
 from tests.fakes import encoder_folder
 
 TEXTS = [
@@ -86,6 +88,37 @@ def test_what_is_too_long_is_cut_off(encoder: SentenceEncoder) -> None:
     first, whole = encoder.encode([beginning, beginning + "The mayor opened the bridge."])
     assert first @ whole == pytest.approx(1, abs=1e-3)
     assert encoder.count_tokens(["word " * 1_000])[0] > encoder.max_tokens
+
+
+def test_a_passage_and_its_sentences_are_encoded_together(exact_encoder: SentenceEncoder) -> None:
+    text = "Anna Lund opened the pier. It cost 31 million crowns."
+    sentences = (Span(0, 26), Span(27, len(text)))
+    (vectors,) = exact_encoder.encode_passages([Window("The pier. ", text, sentences)])
+    assert float(vectors.passage @ exact_encoder.encode([f"The pier. {text}"])[0]) > 0.9999
+    cost, opening = (exact_encoder.encode_question(q) for q in ("What did the pier cost?", "Who opened the pier?"))
+    assert (vectors.sentences @ cost).argmax() == 1
+    assert (vectors.sentences @ opening).argmax() == 0
+    assert exact_encoder.encode_passages([]) == []
+
+
+def test_a_sentence_beyond_what_the_model_reads_has_the_vector_of_its_passage(exact_encoder: SentenceEncoder) -> None:
+    text = "The pier is new. " * 400
+    (vectors,) = exact_encoder.encode_passages([Window("", text, (Span(0, 16), Span(6000, 6016)))])
+    assert float(vectors.sentences[1] @ vectors.passage) > 0.9999
+    assert float(vectors.sentences[0] @ vectors.passage) < 0.999
+
+
+def test_a_model_with_another_pooling_encodes_sentences_by_themselves(tmp_path: Path) -> None:
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
+
+    transformer = Transformer(str(encoder_folder()))
+    pooling = Pooling(transformer.get_embedding_dimension(), "cls")
+    SentenceTransformer(modules=[transformer, pooling]).save(str(tmp_path))
+    encoder = SentenceEncoder(tmp_path, name="first token", precision="float32")
+    text = "Anna Lund opened the pier. It cost 31 million crowns."
+    (vectors,) = encoder.encode_passages([Window("", text, (Span(0, 26), Span(27, len(text))))])
+    assert float(vectors.sentences[1] @ encoder.encode(["It cost 31 million crowns."])[0]) > 0.9999
 
 
 def test_rows_of_zeros_stay() -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from qa.ingestion.ingest import whole
+import numpy as np
+
+from qa.ingestion.ingest import passage_window
 from qa.models.archive import Article, Passage, Source, Span
 from qa.models.replies import Hit, Question, SentenceHit
 from qa.protocols import Vectors
@@ -19,7 +21,10 @@ def passage(body: str, title: str = "A title", start: int = 0) -> Passage:
 
 
 def sentence_vectors(passages: Sequence[Passage]) -> list[Vectors]:
-    return [vectors.sentences for vectors in FakeEncoder().encode_passages([whole(passage) for passage in passages])]
+    return [
+        vectors.sentences
+        for vectors in FakeEncoder().encode_passages([passage_window(passage) for passage in passages])
+    ]
 
 
 def rank(question: str, *passages: Passage, count: int = 6) -> list[SentenceHit]:
@@ -74,3 +79,9 @@ def test_only_what_is_near_the_question_is_read() -> None:
     texts = {hit.text for hit in rank("What did the pier cost?", far, count=1)}
     assert texts == {"Snow is due.", "The pier cost 31 million crowns."}
     assert rank("pier") == []
+
+
+def test_a_passage_whose_vectors_are_damaged_is_read_by_the_cosine_of_the_whole() -> None:
+    reader = PassageReader(FakeReader(), FakeEncoder(), lambda passages: [np.zeros((0, 0), np.float32)] * len(passages))
+    hits = [Hit(passage("The harbour is old. The new pier cost 31 million crowns."), 1.0, 0.8)]
+    assert reader.rank(Question("What did the pier cost?"), hits)[0].text == "The new pier cost 31 million crowns."

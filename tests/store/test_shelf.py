@@ -12,6 +12,7 @@ from qa.errors import NotFound, StoreMismatch
 from qa.models.archive import Coverage, Status
 from qa.models.dates import Dates
 from qa.protocols import Stored
+from qa.store.catalogue import PASSAGES_ALONE
 from qa.store.document_store import CatalogueStore
 from tests.fakes import DIMENSION, FakeEncoder, article, indexed
 
@@ -229,6 +230,38 @@ def test_the_vectors_of_sentences_come_back_but_for_rounding(store: CatalogueSto
             np.testing.assert_allclose((stored * vectors.sentences).sum(axis=1), 1, atol=1e-3)
     store.remove("river")
     assert {vectors.size for vectors in store.sentence_vectors(by_id["river"].passages)} == {0}
+
+
+def test_the_sentences_of_an_article_that_was_replaced_meanwhile_have_no_vectors(store: CatalogueStore) -> None:
+    (before,) = indexed([article("bridge", "The bridge is old. It was built in 1900. Trams use it. It is red.")])
+    store.put([before])
+    store.put(indexed([article("bridge", "The bridge is gone. Nobody saw it fall.")]))
+    assert store.sentence_vectors(before.passages)[0].shape == (0, 0)
+
+
+def test_an_archive_encoded_before_sentences_had_vectors_says_what_to_do_and_nothing_else(
+    store: CatalogueStore,
+) -> None:
+    store.put(indexed(ALL))
+    store.rows("DELETE FROM sentence_vectors")
+    store.set_meta("encoder", f"fake:64:0{PASSAGES_ALONE}")
+    (problem,) = store.check()
+    assert "qa reencode" in problem.what
+    with pytest.raises(StoreMismatch, match=r"earlier version.*qa reencode"):
+        store.require("fake:64:0")
+    store.reencode("fake:64:0", [indexed(ALL)])
+    store.require("fake:64:0")
+    assert store.check() == []
+
+
+def test_lost_and_damaged_vectors_of_sentences_are_found_by_the_check(store: CatalogueStore) -> None:
+    store.put(indexed([BRIDGE, RIVER]))
+    store.rows("UPDATE sentence_vectors SET checksum = x'00' WHERE passage = 1")
+    store.rows("DELETE FROM sentence_vectors WHERE passage = 2")
+    problems = store.check()
+    assert {problem.article_id for problem in problems} == {"bridge", "river"}
+    assert all("its vectors are not as they were stored" in problem.what for problem in problems)
+    assert set(store.broken()) == {"bridge", "river"}
 
 
 def test_vectors_have_the_encoders_length(store: CatalogueStore) -> None:

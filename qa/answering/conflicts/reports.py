@@ -95,8 +95,8 @@ def reports(passages: Iterable[Passage], annotated: Mapping[str, Annotations]) -
     for passage in passages:
         by_article.setdefault(passage.source.article_id, []).append(passage)
     return [
-        Report(mentions[0].source, annotated[article_id], tuple(mentions))
-        for article_id, mentions in by_article.items()
+        Report(passages[0].source, annotated[article_id], tuple(passages))
+        for article_id, passages in by_article.items()
         if article_id in annotated
     ]
 

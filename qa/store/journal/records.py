@@ -91,11 +91,6 @@ class RecordStore:
                 coverage[row["answer_id"]] = Coverage(record["articles"], day(record["first"]), day(record["last"]))
         return {name: Basis(tuple(articles), coverage.get(name)) for name, articles in cited.items()}
 
-    def of_review(self, review: int, *, limit: int) -> list[Record]:
-        """The newest records of one question, newest first."""
-        rows = self._database.rows(f"{_SELECTED} WHERE r.review = ? ORDER BY r.number DESC LIMIT ?", (review, limit))
-        return list(self._records(rows))
-
     def between(self, first: datetime, last: datetime) -> Iterator[Record]:
         """Everything that was asked from one moment to before another, in order."""
         rows = self._database.rows(

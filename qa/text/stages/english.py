@@ -17,7 +17,7 @@ _HUMANS = r"(?:people|persons?|m[ae]n|wom[ae]n|suspects?|defendants?|teenagers?)
 _BE = r"(?:was|were|been|being|is|are|be)"
 _WAS = r"(?:was|were|been)"
 _TERM = r"(?:[\w-]+\s){0,6}?(?:years?|months?|days?|weeks|life|sentences?|terms?)"
-_RULING = r"(?:convictions?|verdicts?|sentences?|judgments?|overrides?)"
+_RULING = r"(?:convictions?|verdicts?|sentences?|judgments?|rulings?)"
 _CASE = r"(?:case|charges?|proceedings|prosecution|indictments?|investigation|inquiry|complaint)"
 _OF_THEM = r"(?:the|his|her|their|its|all|an?|both)"
 
@@ -38,8 +38,8 @@ _TRIGGERS = {
         r"found (?:[\w’']+ ){0,4}?innocent",
     ),
     Stage.DISMISSED: either(
-        rf"{_CASE}(?:[ ,]+[\w’']+){{0,8}}? {_WAS} (?:dropped|dismissed|thrown out|indexed|closed|discontinued|abandoned)",
-        rf"(?:dropped|dismissed|threw out|indexed|closed|discontinued|abandoned) (?:{_OF_THEM} )?(?:[\w’']+ ){{0,2}}{_CASE}",
+        rf"{_CASE}(?:[ ,]+[\w’']+){{0,8}}? {_WAS} (?:dropped|dismissed|thrown out|shelved|closed|discontinued|abandoned)",
+        rf"(?:dropped|dismissed|threw out|shelved|closed|discontinued|abandoned) (?:{_OF_THEM} )?(?:[\w’']+ ){{0,2}}{_CASE}",
     ),
     Stage.SENTENCED: either(
         r"sentenced", rf"(?:jailed|imprisoned) for {_TERM}", r"jailed for life",
@@ -71,12 +71,11 @@ _TRIGGERS = {
         r"(?:filed|brought|laid|pressed) (?:\w+ ){0,2}charges", r"charges (?:were|have been|had been) (?:filed|brought|laid)",
     ),
     Stage.IN_CUSTODY: either(
-        r"remanded", r"on remand", r"jailed", r"imprisoned", r"sent to (?:prison|jail)",
-        r"in pre-trial custody", r"(?:pre-trial|preventive|provisional) (?:detention|prison)",
-        r"(?:in|to) (?:prison|jail|custody),? (?:pending|awaiting|without bail|while (?:awaiting|they await))",
+        r"remanded(?! on bail)", r"(?<!bail )on remand", r"(?:pre-?trial|preventive|provisional) (?:custody|detention|prison)",
+        r"(?:jailed|imprisoned|(?:in|to|into) (?:prison|jail|custody)),? (?:pending|awaiting|without bail|while (?:awaiting|they await))",
     ),
     Stage.DETAINED: either(
-        r"detained", r"(?:taken into|in (?:police )?|into) custody",
+        r"detained", r"(?:taken into|in(?: police)?|into) custody", r"jailed", r"imprisoned", r"sent to (?:prison|jail)",
         rf"{_HUMANS} (?:[\w’']+ ){{0,2}}?(?:{_BE} )?held(?! (?:an?|the|talks|meetings?)\b)",
     ),
     Stage.INVESTIGATED: either(
@@ -101,7 +100,7 @@ _STEMS = {
     Stage.RELEASED: stems("releas freed bailed"),
     Stage.CHARGED: stems("charge indict arraign"),
     Stage.IN_CUSTODY: stems("custody remand jail prison detention"),
-    Stage.DETAINED: stems("detain custody held"),
+    Stage.DETAINED: stems("detain custody held jail prison"),
     Stage.INVESTIGATED: stems("investigat suspect imputad investigad"),
     Stage.ARRESTED: stems("arrest"),
 }

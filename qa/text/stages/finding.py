@@ -85,7 +85,7 @@ def _holds(sentence: str, span: Span, stage: Stage, grammar: StageGrammar) -> bo
 
 
 def _clause_start(before: str, trigger: str, grammar: StageGrammar) -> int:
-    """Where the clause of a trigger begins, in the words before it; `own` are the trigger's.
+    """Where the clause of a trigger begins, in the words before it; `trigger` are the trigger's.
 
     A comma or an "and" begins one only where a verb of its own follows: "nobody was charged, tried or convicted".
     """

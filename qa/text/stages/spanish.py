@@ -69,11 +69,12 @@ _TRIGGERS = {
         rf"(?:puest{_ENDING}|quedó|quedaron|qued[oa]|están|está|salió|salieron) (?:\w+ )?en libertad", r"(?:quedó|quedaron) libres?", rf"liberad{_ENDING}",
     ),
     Stage.IN_CUSTODY: either(
-        r"(?:prisión|detención) (?:provisional|preventiva)", r"(?:ingresó|ingresaron|ingresado|ingresan) en (?:prisión|la cárcel)",
-        rf"(?:envió|enviaron|enviad{_ENDING}|mandó|{_HAS} enviado) (?:\w+ ){{0,4}}?a (?:prisión|la cárcel)", rf"encarcelad{_ENDING}", "encarceló",
-        r"preso provisional",
+        r"(?:prisión|detención) (?:provisional|preventiva)", r"presos? provisional(?:es)?",
+        r"(?:prisión|cárcel)(?: \w+){0,3}? (?:sin fianza|a la espera de(?:l)? juicio)",
     ),
     Stage.DETAINED: either(
+        r"(?:ingresó|ingresaron|ingresado|ingresan) en (?:prisión|la cárcel)",
+        rf"(?:envió|enviaron|enviad{_ENDING}|mandó|{_HAS} enviado) (?:\w+ ){{0,4}}?a (?:prisión|la cárcel)", rf"encarcelad{_ENDING}", "encarceló",
         r"detuv(?:o|ieron)", rf"detenid{_ENDING}", r"detenciones", r"bajo custodia",
     ),
     Stage.INVESTIGATED: either(
@@ -94,8 +95,8 @@ _STEMS = {
     Stage.ON_TRIAL: stems("juicio juzgad banquillo visto_para"),
     Stage.CHARGED: stems("procesa procesó acusa acusó cargos"),
     Stage.RELEASED: stems("libertad libre liberad"),
-    Stage.IN_CUSTODY: stems("prisión cárcel detención encarcel preso"),
-    Stage.DETAINED: stems("detenci deten detuv custodia"),
+    Stage.IN_CUSTODY: stems("prisión cárcel detención preso"),
+    Stage.DETAINED: stems("prisión cárcel detenci deten detuv encarcel custodia"),
     Stage.INVESTIGATED: stems("imput investiga instrucción"),
     Stage.ARRESTED: stems("arrest"),
 }
