@@ -132,6 +132,8 @@ class SentenceEncoder:
 
         So its tokens have read the passage. With any other model every sentence is encoded by itself.
         """
+        if not passages:  # no model is loaded for nothing
+            return []
         if not self._means_tokens:
             return self._encoded_apart(passages)
         order = sorted(range(len(passages)), key=lambda index: -len(passages[index].heading + passages[index].text))

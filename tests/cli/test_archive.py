@@ -195,6 +195,15 @@ def test_another_encoder(qa: Qa, news: Path, put: Put, monkeypatch: pytest.Monke
     assert qa("check").code == 0
 
 
+def test_a_damaged_article_does_not_keep_the_others_from_being_encoded_anew(qa: Qa, home: Path, news: Path) -> None:
+    qa("ingest", news)
+    with sqlite3.connect(home / "catalogue.sqlite3") as connection:
+        connection.execute("UPDATE articles SET body = 'Now: ' || body WHERE id = 'bridge'")
+    connection.close()
+    assert qa("reencode").out == "Encoded 3 articles.\n"
+    assert "bridge" in qa("list", "--damaged").out
+
+
 @pytest.mark.parametrize(
     "command", [("list",), ("show", "a"), ("remove", "a"), ("check",), ("check", "--repair"), ("reencode",),
                 ("ask", "Who?"), ("search", "bridge")]
