@@ -137,7 +137,7 @@ class Accounts:
             if account is not None:
                 return self._begin(account.name, proof=identity)
         raise Refused(
-            Message("Your account is good, but it isn't one of this desk. Ask whoever looks after it to add you.")
+            Message("Your account is good, but it isn't one of this staff area. Ask whoever looks after it to add you.")
         )
 
     def session(self, secret: str) -> Session | None:

@@ -1,4 +1,4 @@
-"""Users and tokens of the desk, and the audit log, from the command line."""
+"""Users and tokens of the staff area, and the audit log, from the command line."""
 
 from __future__ import annotations
 

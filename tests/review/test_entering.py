@@ -131,7 +131,7 @@ def test_a_session_is_256_bits_of_chance(accounts: Accounts) -> None:
 def test_an_identity_that_nobody_added_is_refused(accounts: Accounts) -> None:
     accounts.add("bob", Role.READER, password=None, identity="Bob@Example.org", by="test")
     assert accounts.sign_in_identified("sub-1", "bob@example.org").session.account.name == "bob"
-    with pytest.raises(Refused, match="isn't one of this desk"):
+    with pytest.raises(Refused, match="isn't one of this staff area"):
         accounts.sign_in_identified("sub-2", "eve@example.org", "")
     with pytest.raises(Refused, match=r"wrong"):
         accounts.sign_in("bob", "", client="c")

@@ -62,7 +62,7 @@ def address(desk: Desk) -> Iterator[str]:
 
 @pytest.fixture
 def entered(browser: Any, address: str) -> Iterator[Callable[..., Any]]:
-    """A page of the desk, somebody having signed in by the keyboard."""
+    """A page of the staff area, somebody having signed in by the keyboard."""
     contexts = []
 
     def opened(path: str = "/staff", *, name: str = "eve", width: int = 1280, **options: Any) -> Any:

@@ -89,7 +89,7 @@ def test_who_was_not_added_stays_outside(desk: Desk, script: Script, claims: dic
     script.claims = claims
     told = come_back(desk.browser(), script)
     assert told.status_code == 403
-    assert "isn&#39;t one of this desk" in told.text
+    assert "isn&#39;t one of this staff area" in told.text
     assert "qa_staff" not in told.headers.get("set-cookie", "")
 
 

@@ -26,7 +26,7 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
 
 @pytest.fixture
 def visit(browser: Any, desk: Desk) -> Iterator[Visit]:
-    """Opens a page of the desk in a fresh profile."""
+    """Opens a page of the staff area in a fresh profile."""
     contexts = []
     with served(desk.app) as address:
 

@@ -211,7 +211,7 @@ class AccountStore:
 def _held(connection: sqlite3.Connection, name: str) -> sqlite3.Row:
     row: sqlite3.Row | None = connection.execute("SELECT * FROM accounts WHERE name = ? AND active", (name,)).fetchone()
     if row is None:
-        raise NotFound(f"There is no user {name!r} of the desk. `qa user list` shows them.")
+        raise NotFound(f"There is no user {name!r} of the staff area. `qa user list` shows them.")
     return row
 
 
