@@ -49,12 +49,14 @@ class SentenceHit:
     """A sentence of a passage that was found, as the reader reads it.
 
     `margin` is the logarithm of the odds that it answers rather than nothing near it does, comparable across
-    questions; `answer` is the stretch of the body that would answer, inside `span`.
+    questions; `cosine` is that of its vector with the question's; `answer` is the stretch of the body that would
+    answer, inside `span`.
     """
 
     found: Hit
     span: Span
     margin: float
+    cosine: float = 0.0
     answer: Span | None = None
 
     @property

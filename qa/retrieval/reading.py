@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
 
 from qa.models.archive import Passage, Span
 from qa.models.replies import Hit, Question, SentenceHit
@@ -28,6 +30,35 @@ SentenceVectors = Callable[[Sequence[Passage]], list[Vectors]]
 """Of each passage the vectors of its sentences, as `DocumentStore.sentence_vectors` has them."""
 
 
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Neighbouring sentences of a passage, to be read together; `cosines` has one for each sentence of the passage."""
+
+    hit: Hit
+    numbers: range
+    cosines: Sequence[float]
+
+    @property
+    def start(self) -> int:
+        """Where it begins in the article's body."""
+        return self.hit.passage.sentences[self.numbers.start].start
+
+    @property
+    def window(self) -> Window:
+        passage = self.hit.passage
+        sentences = passage.sentences[self.numbers.start : self.numbers.stop]
+        text = passage.slice(Span(self.start, sentences[-1].end))
+        return Window(passage.heading, text, tuple(span.shifted(-self.start) for span in sentences))
+
+    def sentence_hits(self, readings: Sequence[SentenceReading]) -> Iterator[SentenceHit]:
+        """Its sentences as they were read, labels left out."""
+        for number, reading in zip(self.numbers, readings, strict=True):
+            if not is_label(self.hit.passage, number):
+                span = self.hit.passage.sentences[number]
+                answer = reading.span.shifted(self.start) if reading.span else None
+                yield SentenceHit(self.hit, span, reading.margin, self.cosines[number], answer)
+
+
 class PassageReader:
     """Ranks the sentences of passages: a vector says which are worth reading, a `Reader` which of them answers."""
 
@@ -41,40 +72,36 @@ class PassageReader:
 
     def rank(self, question: Question, hits: Sequence[Hit]) -> list[SentenceHit]:
         """The sentences of the first passages that are worth reading, likeliest answer first."""
-        searched = hits[:SEARCHED]
-        windows = [
-            (searched[place], *window_of(searched[place].passage, sentences))
-            for place, sentences in self._worth_reading(question, searched)
-        ]
-        readings = self._reader.read(question.text, [window for _, _, window in windows])
-        sentences = [
-            _sentence_hit(hit, start, span, reading)
-            for (hit, start, window), answers in zip(windows, readings, strict=True)
-            for span, reading in zip(window.sentences, answers, strict=True)
-            if not _is_label(window.text[span.start : span.end], hit.passage)
-        ]
+        stretches = self._worth_reading(question, hits[:SEARCHED])
+        readings = self._reader.read(question.text, [stretch.window for stretch in stretches])
+        sentences = chain.from_iterable(
+            stretch.sentence_hits(answers) for stretch, answers in zip(stretches, readings, strict=True)
+        )
         return sorted(sentences, key=lambda hit: (-hit.margin, hit.source.article_id, hit.span))
 
-    def _worth_reading(self, question: Question, hits: Sequence[Hit]) -> Iterator[tuple[int, range]]:
-        """Runs of neighbouring sentences around those nearest to the question, by the passage's place in `hits`."""
+    def _worth_reading(self, question: Question, hits: Sequence[Hit]) -> list[Stretch]:
+        """What stands around the sentences nearest to the question."""
         vector = self._encoder.encode_question(question.text)
         vectors = self._sentence_vectors([hit.passage for hit in hits])
+        cosines = [_cosines(hit, sentences, vector) for hit, sentences in zip(hits, vectors, strict=True)]
         nearest = sorted(
-            (-similarity, place, number)
-            for place, (hit, sentences) in enumerate(zip(hits, vectors, strict=True))
-            for number, similarity in enumerate(_similarities(hit, sentences, vector))
-            if not _is_label(hit.passage.slice(hit.passage.sentences[number]), hit.passage)
+            (-cosine, place, number)
+            for place, hit in enumerate(hits)
+            for number, cosine in enumerate(cosines[place])
+            if not is_label(hit.passage, number)
         )
         chosen: dict[int, list[int]] = {}
         for _, place, number in nearest[: self._count]:
             chosen.setdefault(place, []).append(number)
-        for place, numbers in chosen.items():
-            for run in runs(numbers, len(hits[place].passage.sentences)):
-                yield place, run
+        return [
+            Stretch(hits[place], run, cosines[place])
+            for place, numbers in chosen.items()
+            for run in runs(numbers, len(hits[place].passage.sentences))
+        ]
 
 
-def _similarities(hit: Hit, sentences: Vectors, question: Vectors) -> list[float]:
-    """Cosines of a passage's sentences with the question; the passage's own where those vectors are damaged."""
+def _cosines(hit: Hit, sentences: Vectors, question: Vectors) -> list[float]:
+    """Those of a passage's sentences with the question; the passage's own where those vectors are damaged."""
     if not len(sentences):
         return [hit.cosine or 0.0] * len(hit.passage.sentences)
     return [float(cosine) for cosine in sentences @ question]
@@ -94,19 +121,7 @@ def runs(numbers: Iterable[int], length: int) -> Iterator[range]:
             start = end
 
 
-def window_of(passage: Passage, numbers: range) -> tuple[int, Window]:
-    """Neighbouring sentences of a passage, and where they start in the article's body."""
-    sentences = passage.sentences[numbers.start : numbers.stop]
-    start = sentences[0].start
-    text = passage.slice(Span(start, sentences[-1].end))
-    return start, Window(passage.heading, text, tuple(span.shifted(-start) for span in sentences))
-
-
-def _sentence_hit(hit: Hit, start: int, span: Span, reading: SentenceReading) -> SentenceHit:
-    answer = reading.span.shifted(start) if reading.span else None
-    return SentenceHit(hit, span.shifted(start), reading.margin, answer)
-
-
-def _is_label(sentence: str, passage: Passage) -> bool:
+def is_label(passage: Passage, number: int) -> bool:
     """A heading, dateline or caption, which states nothing; where an article is no more than that, it is its words."""
+    sentence = passage.slice(passage.sentences[number])
     return not _ENDS.search(sentence) and len(sentence.split()) <= LONGEST_LABEL and sentence != passage.text
