@@ -18,7 +18,7 @@ from qa.answering.policy import Policy
 from qa.answering.refusing import closest, refusal_reason, with_help
 from qa.answering.rights import free, within_rights
 from qa.answering.selecting import nearest_sources, quoted_span, select
-from qa.answering.timing import notices, with_time
+from qa.answering.timing import asks_for_a_time_alone, notices, with_time
 from qa.models.archive import Span
 from qa.models.replies import Answer, Candidate, Citation, Refusal, Reply, Statement
 from qa.protocols import DocumentStore, Retriever
@@ -75,7 +75,11 @@ class ReplyComposition:
             # A sentence that says nothing of a verdict is no answer to who asks for one, and would read like one.
             relevant = [candidate for candidate in relevant if speaks_of_outcome(candidate.text)]
         reason = refusal_reason(relevant)
-        chosen = [] if reason else events.grouped(select(relevant, threshold=ANSWERS, further=FURTHER))
+        chosen = (
+            []
+            if reason or asks_for_a_time_alone(analyzed.question)
+            else events.grouped(select(relevant, threshold=ANSWERS, further=FURTHER))
+        )
         if not chosen:
             return self._refusal(evidence, relevant, reason)
         selected = [candidate for candidate, _ in chosen]

@@ -110,6 +110,12 @@ def notices(period: Timeframe | None, coverage: Callable[[], Coverage], today: d
     return () if last >= today else (notice,)
 
 
+def asks_for_a_time_alone(question: Question) -> bool:
+    """True of "what was known in May?": no sentence answers that, the timeline does."""
+    period = question.period
+    return period is not None and period.about is not About.LATEST and not names_a_subject(question.text)
+
+
 def with_time(reason: str, question: Question, coverage: Coverage, *, other_times: bool) -> str:
     """The reason of a refusal, with what the time that is asked about has to do with it.
 
@@ -125,6 +131,6 @@ def with_time(reason: str, question: Question, coverage: Coverage, *, other_time
             outside=partial(outside, period, coverage),
             reason=Message(reason),
         )
-    if not names_a_subject(question.text):
+    if asks_for_a_time_alone(question):
         return NO_SUBJECT
     return OTHER_TIMES if other_times and period.about is About.EVENTS else reason

@@ -10,6 +10,7 @@ from itertools import chain
 from qa.models.archive import Passage, Span
 from qa.models.replies import Hit, Question, SentenceHit
 from qa.protocols import Encoder, Reader, SentenceReading, Vectors, Window
+from qa.text.terms import content_words, stem, stems
 
 SEARCHED = 8
 """Passages whose sentences are compared with the question. It takes no time, and the right passage is among the first
@@ -17,6 +18,10 @@ five for 99% of the questions of xquad."""
 
 READ = 8
 """Sentences nearest to the question that are read, with their neighbours. docs/decisions/0026-what-is-read.md."""
+
+OVERLAP = 0.04
+"""What a sentence with all of the question's words has before one with none, in cosine: without it a right sentence is
+among the six nearest for 89% of the questions on news in free wording, with it for 96%."""
 
 MOST_SENTENCES = 5
 """Sentences read together; the reader was trained on one to five."""
@@ -84,8 +89,9 @@ class PassageReader:
         vector = self._encoder.encode_question(question.text)
         vectors = self._sentence_vectors([hit.passage for hit in hits])
         cosines = [_cosines(hit, sentences, vector) for hit, sentences in zip(hits, vectors, strict=True)]
+        terms = frozenset(stem(word) for word in content_words(question.text))
         nearest = sorted(
-            (-cosine, place, number)
+            (-cosine - OVERLAP * _share(terms, hit.passage, number), place, number)
             for place, hit in enumerate(hits)
             for number, cosine in enumerate(cosines[place])
             if not is_label(hit.passage, number)
@@ -105,6 +111,11 @@ def _cosines(hit: Hit, sentences: Vectors, question: Vectors) -> list[float]:
     if not len(sentences):
         return [hit.cosine or 0.0] * len(hit.passage.sentences)
     return [float(cosine) for cosine in sentences @ question]
+
+
+def _share(terms: frozenset[str], passage: Passage, number: int) -> float:
+    """How many of the question's words stand in a sentence, 0 to 1."""
+    return len(terms & stems(passage.slice(passage.sentences[number]))) / len(terms) if terms else 0.0
 
 
 def runs(numbers: Iterable[int], length: int) -> Iterator[range]:

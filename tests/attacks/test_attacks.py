@@ -55,7 +55,7 @@ def test_a_model_that_copies_what_it_is_given_is_believed_but_for_orders(poisone
 def test_what_is_restated_truly_is_shown(poisoned: Poisoned) -> None:
     def restate(system: str, user: str) -> str:
         given = given_sentences(user)
-        number = next(n for n, one in enumerate(given, start=1) if "41,000" in one and "2013" in one)
+        number = next(n for n, sentence in enumerate(given, start=1) if sentence.startswith("The town library of Orsa"))
         return f"On 2 September 2013 the town library of Orsa reopened with 41,000 books [{number}]."
 
     reply = poisoned.room(FakeChat(restate, size=PIECE)).reply(Question("How many books does the library hold?"))
