@@ -56,7 +56,8 @@ def test_what_is_restated_truly_is_shown(poisoned: Poisoned) -> None:
     def restate(system: str, user: str) -> str:
         given = given_sentences(user)
         number = next(n for n, sentence in enumerate(given, start=1) if sentence.startswith("The town library of Orsa"))
-        return f"On 2 September 2013 the town library of Orsa reopened with 41,000 books [{number}]."
+        # The first answers, too, but has marks of a chat template in it.
+        return f"On 2 September 2013 the town library of Orsa reopened with 41,000 books [1][{number}]."
 
     reply = poisoned.room(FakeChat(restate, size=PIECE)).reply(Question("How many books does the library hold?"))
     assert isinstance(reply, Answer)
