@@ -36,7 +36,7 @@ SentenceVectors = Callable[[Sequence[Passage]], list[Vectors]]
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class SentenceRun:
     """Neighbouring sentences of a passage, to be read together; `cosines` has one for each sentence of the passage."""
 
     hit: Hit
@@ -77,14 +77,14 @@ class PassageReader:
 
     def rank(self, question: Question, hits: Sequence[Hit]) -> list[SentenceHit]:
         """The sentences of the first passages that are worth reading, likeliest answer first."""
-        stretches = self._worth_reading(question, hits[:SEARCHED])
-        readings = self._reader.read(question.text, [stretch.window for stretch in stretches])
+        sentence_runs = self._worth_reading(question, hits[:SEARCHED])
+        readings = self._reader.read(question.text, [sentence_run.window for sentence_run in sentence_runs])
         sentences = chain.from_iterable(
-            stretch.sentence_hits(answers) for stretch, answers in zip(stretches, readings, strict=True)
+            sentence_run.sentence_hits(answers) for sentence_run, answers in zip(sentence_runs, readings, strict=True)
         )
         return sorted(sentences, key=lambda hit: (-hit.margin, hit.source.article_id, hit.span))
 
-    def _worth_reading(self, question: Question, hits: Sequence[Hit]) -> list[Stretch]:
+    def _worth_reading(self, question: Question, hits: Sequence[Hit]) -> list[SentenceRun]:
         """What stands around the sentences nearest to the question."""
         vector = self._encoder.encode_question(question.text)
         vectors = self._sentence_vectors([hit.passage for hit in hits])
@@ -100,7 +100,7 @@ class PassageReader:
         for _, place, number in nearest[: self._count]:
             chosen.setdefault(place, []).append(number)
         return [
-            Stretch(hits[place], run, cosines[place])
+            SentenceRun(hits[place], run, cosines[place])
             for place, numbers in chosen.items()
             for run in runs(numbers, len(hits[place].passage.sentences))
         ]

@@ -10,7 +10,7 @@ from qa.ingestion.ingest import passage_window
 from qa.models.archive import Article, Passage, Source, Span
 from qa.models.replies import Hit, Question, SentenceHit
 from qa.protocols import Vectors
-from qa.retrieval.reading import MOST_SENTENCES, PassageReader, Stretch, runs
+from qa.retrieval.reading import MOST_SENTENCES, PassageReader, SentenceRun, runs
 from qa.text.sentences import sentence_spans
 from tests.fakes import FakeEncoder, FakeReader
 
@@ -48,8 +48,8 @@ def test_a_sentence_is_read_with_its_neighbours_and_what_touches_together() -> N
 
 def test_a_window_is_a_slice_of_its_passage() -> None:
     read = passage(LONG, start=40)
-    stretch = Stretch(Hit(read, 1.0), range(2, 5), ())
-    start, window = stretch.start, stretch.window
+    sentence_run = SentenceRun(Hit(read, 1.0), range(2, 5), ())
+    start, window = sentence_run.start, sentence_run.window
     assert window.heading == "A title. "
     assert len(window.sentences) == 3
     for span in window.sentences:
