@@ -9,6 +9,7 @@ import json
 from pathlib import Path
 
 from qa.encoding.e5 import packaged_encoder
+from qa.encoding.reader import packaged_weights
 from qa.settings import Settings
 from training.export import export
 from training.train import train
@@ -54,7 +55,8 @@ def main() -> None:
         packaged=not arguments.anew,
     )
     weights = arguments.out / "reader.safetensors"
-    print(f"{weights}: SHA-256 {export(checkpoint, weights)}, to be named in qa/encoding/reader.py")
+    digest = export(checkpoint, weights, before=None if arguments.anew else packaged_weights())
+    print(f"{weights}: SHA-256 {digest}, to be named in qa/encoding/reader.py")
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+import pytest
 
 from qa.ingestion.ingest import passage_window
 from qa.models.archive import Article, Passage, Source, Span
@@ -12,7 +13,7 @@ from qa.models.replies import Hit, Question, SentenceHit
 from qa.protocols import Vectors
 from qa.retrieval.reading import MOST_SENTENCES, PassageReader, SentenceRun, runs
 from qa.text.sentences import sentence_spans
-from tests.fakes import FakeEncoder, FakeReader
+from tests.fakes import DIMENSION, FakeEncoder, FakeReader
 
 
 def passage(body: str, title: str = "A title", start: int = 0) -> Passage:
@@ -86,3 +87,23 @@ def test_a_passage_whose_vectors_are_damaged_is_read_by_the_cosine_of_the_whole(
     reader = PassageReader(FakeReader(), FakeEncoder(), lambda passages: [np.zeros((0, 0), np.float32)] * len(passages))
     hits = [Hit(passage("The harbour is old. The new pier cost 31 million crowns."), 1.0, 0.8)]
     assert reader.rank(Question("What did the pier cost?"), hits)[0].text == "The new pier cost 31 million crowns."
+
+
+def test_of_sentences_as_near_as_each_other_the_one_with_the_words_of_the_question_is_read() -> None:
+    body = "Rain fell on hills. Cows were counted. Milk is dear. Snow is due. The pier cost 31 million crowns."
+    alike = [np.ones((5, DIMENSION), np.float32)]
+    hits = PassageReader(FakeReader(), FakeEncoder(), lambda _: alike, count=1).rank(
+        Question("What did the pier cost?"), [Hit(passage(body), 1.0)]
+    )
+    assert {hit.text for hit in hits} == {"Snow is due.", "The pier cost 31 million crowns."}
+
+
+def test_a_sentence_hit_has_the_cosine_of_its_own_vector() -> None:
+    (vectors,) = sentence_vectors([passage("The harbour is old. The new pier cost 31 million crowns.")])
+    question = FakeEncoder().encode_question("What did the pier cost?")
+    hits = rank("What did the pier cost?", passage("The harbour is old. The new pier cost 31 million crowns."))
+    expected = {
+        "The harbour is old.": vectors[0] @ question,
+        "The new pier cost 31 million crowns.": vectors[1] @ question,
+    }
+    assert {hit.text: hit.cosine for hit in hits} == pytest.approx(expected)

@@ -102,6 +102,14 @@ def test_questions_for_a_cause_are_asked_more_often() -> None:
     assert len(windows) == CAUSES + 1
 
 
+def test_what_is_exported_is_the_mean_with_the_weights_of_before(tmp_path: Path) -> None:
+    from safetensors.torch import load_file
+
+    torch.save({"state": {"bias": torch.tensor([3.0, 0.0])}, "seen": 1}, tmp_path / "reader.pt")
+    export(tmp_path / "reader.pt", tmp_path / "out", before={"bias": torch.tensor([0.0, 3.0])})
+    assert load_file(tmp_path / "out")["bias"].tolist() == pytest.approx([2.0, 1.0], abs=1e-3)
+
+
 def test_a_tiny_reader_learns_from_data_to_weights(data: Path, tmp_path: Path) -> None:
     from safetensors.torch import load_file
 
