@@ -70,6 +70,12 @@ def conflict_sentence(conflict: Conflict) -> str:
     return f"{_(DIFFER)}: {'; '.join(parts)}."
 
 
+def different_figures(conflict: Conflict) -> str:
+    """The figures on one line: "19, about 20 or more than 500"."""
+    figures = list(dict.fromkeys(figure_words(party.said) for party in conflict.parties))[:MOST]
+    return _("{first} or {last}", first=", ".join(figures[:-1]), last=figures[-1])
+
+
 def party_words(party: Party, about: str) -> str:
     """The claim of one source, such as "about 500 expected", "29 searches" or "judicial co-operation"."""
     figure = figure_words(party.said)

@@ -8,7 +8,7 @@ from qa.answering.glossing import QuoteView
 from qa.answering.legal_terms import terms_of
 from qa.answering.rendering import reply_text
 from qa.answering.stage_words import verdict_line
-from qa.answering.view import NearestView, reply_view
+from qa.answering.view import NearestView, ReplyView, reply_view
 from qa.i18n.locale import use_locale
 from qa.i18n.messages import localized
 from qa.i18n.sources import quote_credit
@@ -41,6 +41,7 @@ def _reply(reply: Reply, *, id: str | None, seconds: float, answer_id: str | Non
         "fallback": localized(answer.fallback) if answer and answer.fallback else None,
         "checked_on": _iso(reply.checked_on),
         "text": reply_text(reply),
+        "direct": _direct(answer, view) if answer else None,
         "statements": [_statement(statement) for statement in answer.statements] if answer else [],
         "citations": [_cited(quote) for quote in view.quotes],
         "conflicts": [_conflict(conflict) for conflict in answer.conflicts] if answer else [],
@@ -104,6 +105,17 @@ def stage_json(mention: StageMention) -> dict[str, object]:
 
 def event_json(event: Event) -> dict[str, object]:
     return {"name": event.name, "date": event.date}
+
+
+def _direct(answer: Answer, view: ReplyView) -> dict[str, object] | None:
+    if answer.direct is None or view.direct is None:
+        return None
+    return {
+        "text": view.direct.words,
+        "sure": answer.direct.sure,
+        "citation": answer.direct.quote.number,
+        "others": answer.direct.others,
+    }
 
 
 def _statement(statement: Statement) -> dict[str, object]:

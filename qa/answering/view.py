@@ -6,20 +6,21 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, groupby
 
-from qa.answering.conflict_view import ConflictView, agreement_sentence, conflict_view
+from qa.answering.conflict_view import DIFFER, ConflictView, agreement_sentence, conflict_view, different_figures
 from qa.answering.glossing import QuoteView, quote_view
 from qa.answering.legal_terms import TermNote, legal_notes, reader_language
 from qa.answering.stage_words import NO_VERDICT, SEVERAL, stage_line, verdict_line
-from qa.i18n.forms import long_date, value_text
-from qa.i18n.locale import N_, _
+from qa.i18n.forms import long_date, number, value_text
+from qa.i18n.locale import N_, _, ngettext
 from qa.i18n.messages import localized
-from qa.i18n.sources import coverage_text, credit
+from qa.i18n.sources import coverage_text, credit, quote_credit
 from qa.models.archive import Source
 from qa.models.replies import Answer, CaseStatus, Citation, Composer, Event, Refusal, Reply, Statement
 
 REFUSED = N_("The archive doesn’t answer this.")
 WRITTEN = N_("Written by a language model; software checked each sentence against the words of its sources.")
 WRITTEN_BY_STAFF = N_("Written by the staff of the archive, with the words of its sources.")
+POSSIBLY = N_("Possibly")
 NO_EVENT = N_("Of no single event")
 """Heading of statements about no event, after those about one."""
 
@@ -35,6 +36,23 @@ class EventHeading:
     @property
     def text(self) -> str:
         return f"{self.name}, {self.date}" if self.date else self.name
+
+
+@dataclass(frozen=True, slots=True)
+class DirectView:
+    """The line that answers, as printed: `lead` goes before its words, `credit` says who says it, and how many more.
+
+    `language` is that of the words.
+    """
+
+    lead: str
+    words: str
+    credit: str
+    language: str
+
+    @property
+    def line(self) -> str:
+        return f"{self.lead}: {self.words}" if self.lead else self.words
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +105,7 @@ class ReplyView:
 
     checked: str
     composition: str
+    direct: DirectView | None
     verdict: str
     reason: str
     several: str
@@ -118,6 +137,7 @@ def reply_view(reply: Reply) -> ReplyView:
     return ReplyView(
         checked=long_date(reply.checked_on) if reply.checked_on else "",
         composition=_composition(answer) if answer else "",
+        direct=_direct(answer) if answer else None,
         verdict=_(NO_VERDICT if reply.cases else REFUSED) if refusal else "",
         reason=localized(refusal.reason) if refusal else "",
         several=_(SEVERAL) if len(reply.cases) > 1 else "",
@@ -167,6 +187,20 @@ def _composition(answer: Answer) -> str:
     if answer.composed_by is Composer.MODEL:
         return _(WRITTEN)
     return localized(answer.fallback) if answer.fallback else ""
+
+
+def _direct(answer: Answer) -> DirectView | None:
+    """The words of the quote, or what sources say differently where they differ on just that."""
+    direct = answer.direct
+    if direct is None:
+        return None
+    source = direct.quote.source
+    for conflict in answer.conflicts:
+        if any(party.source.article_id == source.article_id for party in conflict.parties):
+            return DirectView(_(DIFFER), different_figures(conflict), "", answer.question.locale)
+    more = ngettext("{count} more says so", "{count} more say so", direct.others, count=number(direct.others))
+    credited = f"{quote_credit(direct.quote)} · {more}" if direct.others else quote_credit(direct.quote)
+    return DirectView("" if direct.sure else _(POSSIBLY), direct.text, credited, source.language)
 
 
 def _groups(answer: Answer, quotes: Mapping[int, QuoteView]) -> Iterator[StatementGroup]:

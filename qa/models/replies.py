@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -118,6 +119,11 @@ class Citation:
         return self.text == self.source.title
 
     @property
+    def answer(self) -> str:
+        """The words that answer; empty where none are marked."""
+        return self.text[self.marked.start - self.start : self.marked.end - self.start] if self.marked else ""
+
+    @property
     def credit(self) -> str:
         return f"{self.source.credit} ({HEADLINE_MARK})" if self.is_headline else self.source.credit
 
@@ -170,6 +176,42 @@ class Statement:
     def verbatim(self) -> bool:
         """Whether the statement is its first quote, word for word."""
         return self.text == self.quotes[0].text
+
+
+LONGEST_DIRECT = 12
+"""Words of a line that answers by itself; what takes more is read in its sentence."""
+
+SURE = 0.6
+"""Likelihood from which the line stands without "possibly". docs/evaluation/reader.md says how often it is right."""
+
+
+@dataclass(frozen=True, slots=True)
+class Direct:
+    """The stretch of the first quote that answers by itself: a number, a name, a date, a place, a reason.
+
+    `sure` is False where the archive may mean something else; `others` counts further outlets quoted with the same
+    words.
+    """
+
+    text: str
+    quote: Citation
+    sure: bool = True
+    others: int = 0
+
+    @classmethod
+    def of(cls, first: Statement, further: Sequence[Statement]) -> Direct | None:
+        """The line of a statement; None where its quote has no mark, or one too long."""
+        quote = first.quotes[0]
+        words = quote.answer
+        if not words or len(words.split()) > LONGEST_DIRECT:
+            return None
+        same = {
+            statement.quotes[0].source.outlet
+            for statement in further
+            if statement.quotes[0].answer.casefold() == words.casefold()
+        }
+        sure = first.likelihood is None or first.likelihood >= SURE
+        return cls(words, quote, sure, len(same - {quote.source.outlet}))
 
 
 class Composer(StrEnum):
@@ -250,6 +292,14 @@ class Answer:
     checked_on: date | None = None
     translations: tuple[Translation, ...] = ()
     translating: bool = False
+
+    @property
+    def direct(self) -> Direct | None:
+        """The line that answers; None where only whole sentences do, or others than code put the answer together."""
+        first = self.statements[0] if self.statements else None
+        if self.composed_by is not Composer.QUOTES or self.checked_on or self.cases or not first or not first.verbatim:
+            return None
+        return Direct.of(first, self.statements[1:])
 
     @property
     def citations(self) -> tuple[Citation, ...]:
