@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from qa.answering.conflicts.naming import caption
@@ -13,7 +13,7 @@ from qa.i18n.locale import N_, _
 from qa.i18n.sources import credit, credit_in_sentence
 from qa.i18n.vocabulary import kind_words, numeral
 from qa.models.annotations import FigureKind
-from qa.models.replies import Agreement, Conflict, Party
+from qa.models.replies import Agreement, Citation, Conflict, Party
 
 DIFFER = N_("The sources differ")
 ITSELF = N_("the report itself")
@@ -51,13 +51,13 @@ class ConflictView:
     rows: tuple[ConflictRow, ...]
 
 
-def conflict_view(conflict: Conflict) -> ConflictView:
-    """A conflict as printed, in the current locale."""
+def conflict_view(conflict: Conflict, corrected: Mapping[Citation, bool] | None = None) -> ConflictView:
+    """A conflict as printed, in the current locale; `corrected` are the quotes that a correction is shown with."""
     return ConflictView(
         _(DIFFER),
         conflict_sentence(conflict),
         caption(conflict.about, conflict.scope),
-        tuple(_row(party, conflict.about) for party in conflict.parties),
+        tuple(_row(party, conflict.about, corrected) for party in conflict.parties),
     )
 
 
@@ -113,12 +113,12 @@ def _credits(parties: Iterable[Party]) -> str:
     return _("{credit} and {number} more", credit=credited, number=number(len(rest))) if rest else credited
 
 
-def _row(party: Party, about: str) -> ConflictRow:
+def _row(party: Party, about: str, corrected: Mapping[Citation, bool] | None) -> ConflictRow:
     return ConflictRow(
         long_date(party.source.published),
         party_words(party, about),
         party.speaker or "",
         party.speaker or _(ITSELF),
-        quote_view(party.quote),
+        quote_view(party.quote, corrected=corrected),
         tuple(map(credit, party.copies)),
     )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from qa.answering.legal_terms import TermNote
@@ -10,13 +11,18 @@ from qa.i18n.forms import value_text
 from qa.i18n.locale import N_, _
 from qa.i18n.sources import lead, quote_credit
 from qa.models.annotations import Annotations, DateKind, DateMention
-from qa.models.archive import Source, Span
+from qa.models.archive import Correction, Source, Span
 from qa.models.replies import Answer, Citation
 from qa.models.translations import Translation
+from qa.text.casing import lowered
+from qa.text.entities import without_dates
+from qa.text.numbers import NUMBER, number_value
 
 UNRESOLVED = N_("the report has no date")
 TRANSLATED = N_("Machine translation by {model}, not checked:")
 """Before what no person wrote or read, so that nobody takes it for a source's words or for the archive's."""
+
+_NAME = re.compile(r"(?<=[\w,;:(“] )[A-ZÁÉÍÓÚÑ]\w{3,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +36,19 @@ class Fragment:
 
 @dataclass(frozen=True, slots=True)
 class QuoteView:
-    """A citation as printed: its credit, its words cut at marks and glosses, what explains and translates them."""
+    """A citation as printed: its credit, its words cut at marks and glosses, what explains and translates them.
+
+    `correction` is that of its source where it is shown with this quote, once in a reply; `touched`: it is about these
+    words, and stands in full before them.
+    """
 
     citation: Citation
     credit: str
     fragments: tuple[Fragment, ...]
     notes: tuple[TermNote, ...] = ()
     translation: Translation | None = None
+    correction: Correction | None = None
+    touched: bool = False
 
     @property
     def number(self) -> int:
@@ -89,13 +101,56 @@ def interleaved(quote: Citation) -> Iterator[tuple[str, bool]]:
 
 
 def quote_view(
-    quote: Citation, notes: Mapping[int, Sequence[TermNote]] | None = None, answer: Answer | None = None
+    quote: Citation,
+    notes: Mapping[int, Sequence[TermNote]] | None = None,
+    answer: Answer | None = None,
+    corrected: Mapping[Citation, bool] | None = None,
 ) -> QuoteView:
-    """A citation as printed, with its translation of `answer`, in the current locale."""
-    translation = answer.translation_of(quote) if answer else None
+    """A citation as printed, with its translation of `answer`, in the current locale.
+
+    `corrected` are the quotes that a correction is shown with, and whether it touches them.
+    """
     return QuoteView(
-        quote, quote_credit(quote), tuple(fragments(quote)), tuple((notes or {}).get(quote.number, ())), translation
+        quote,
+        quote_credit(quote),
+        tuple(fragments(quote)),
+        tuple((notes or {}).get(quote.number, ())),
+        answer.translation_of(quote) if answer else None,
+        quote.source.correction if corrected and quote in corrected else None,
+        bool(corrected and corrected.get(quote)),
     )
+
+
+def corrected_quotes(quotes: Iterable[Citation]) -> dict[Citation, bool]:
+    """For each corrected article the quote that its correction is shown with: the first it touches, else the first.
+
+    The value says whether it touches it.
+    """
+    shown: dict[str, tuple[Citation, bool]] = {}
+    for quote in quotes:
+        correction = quote.source.correction
+        if correction is None:
+            continue
+        touched = touches(correction.text, quote.text)
+        if quote.source.article_id not in shown or (touched and not shown[quote.source.article_id][1]):
+            shown[quote.source.article_id] = quote, touched
+    return dict(shown.values())
+
+
+def touches(correction: str, sentence: str) -> bool:
+    """Whether a correction speaks of what a sentence says: both have a figure or a name in common."""
+    return bool(_figures_in(correction) & _figures_in(sentence) or _names_in(correction) & _names_in(sentence))
+
+
+def _figures_in(text: str) -> set[float]:
+    """The numbers of a text, those of dates too; not 1, which in words is an article as well."""
+    values = (number_value(match[0]) for match in NUMBER.finditer(lowered(text)))
+    return {value for value in values if value is not None and value != 1}
+
+
+def _names_in(text: str) -> set[str]:
+    """The capitalized words of a text that neither begin a sentence nor belong to a date."""
+    return {word.casefold() for word in _NAME.findall(without_dates(text))}
 
 
 def fragments(quote: Citation) -> Iterator[Fragment]:
@@ -119,9 +174,9 @@ def split(text: str, start: int, marked: Span | None) -> tuple[str, str, str]:
     return text[:begin], text[begin:end], text[end:]
 
 
-def correction_line(source: Source) -> str:
-    """The correction of a source on one line: "Correction, 21 March 2005: …"; empty where it has none."""
-    return f"{lead(source.correction)}: {source.correction.text}" if source.correction else ""
+def correction_line(correction: Correction) -> str:
+    """A correction on one line: "Correction, 21 March 2005: …"."""
+    return f"{lead(correction)}: {correction.text}"
 
 
 def translated_by(translation: Translation) -> str:

@@ -52,7 +52,7 @@ def _refusal_lines(view: ReplyView) -> Iterator[str]:
     if view.cases:
         yield " ".join(filter(None, (view.verdict, view.several)))
     else:
-        yield f"{view.verdict} {view.reason}"
+        yield f"{view.verdict} {view.reason}".strip()
     for case in view.cases:
         yield f"{case.heading.text}: {case.line}"
         yield from _statement_lines(StatementView("", (case.quote,)))
@@ -67,7 +67,7 @@ def _refusal_lines(view: ReplyView) -> Iterator[str]:
 
 def _statement_lines(statement: StatementView) -> Iterator[str]:
     """The corrections of its articles, then the words; written ones without quotation marks."""
-    yield from map(correction_line, statement.corrected)
+    yield from map(correction_line, statement.corrections)
     marks = "".join(f"[{quote.number}]" for quote in statement.quotes)
     yield f"{statement.text or _quoted(statement.quotes[0])} {marks}"
     if not statement.text:
@@ -88,8 +88,8 @@ def _conflict_lines(conflict: ConflictView) -> Iterator[str]:
     """The sentence, then the table: date, claim, speaker, source, and the words."""
     yield conflict.sentence
     for row in conflict.rows:
-        if correction := correction_line(row.quote.source):
-            yield f"    {correction}"
+        if row.quote.correction:
+            yield f"    {correction_line(row.quote.correction)}"
         credited = spoken_in(row.speaker, row.quote.credit)
         yield f"  – {row.day}: {row.says}. {credited}: “{row.quote.citation.text}”{copies_words(row.copies)}"
 

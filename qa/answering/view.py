@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations, groupby
 
 from qa.answering.conflict_view import DIFFER, ConflictView, agreement_sentence, conflict_view, different_figures
-from qa.answering.glossing import QuoteView, quote_view
+from qa.answering.glossing import QuoteView, corrected_quotes, quote_view
 from qa.answering.legal_terms import TermNote, legal_notes, reader_language
 from qa.answering.stage_words import NO_VERDICT, SEVERAL, stage_line, verdict_line
 from qa.i18n.forms import long_date, number, value_text
 from qa.i18n.locale import N_, _, ngettext
 from qa.i18n.messages import localized
 from qa.i18n.sources import coverage_text, credit, quote_credit
-from qa.models.archive import Source
+from qa.models.archive import Correction, Source
+from qa.models.journal import quotes_of
 from qa.models.replies import Answer, CaseStatus, Citation, Composer, Event, Refusal, Reply, Statement
 
 REFUSED = N_("The archive doesn’t answer this.")
@@ -63,9 +64,9 @@ class StatementView:
     quotes: tuple[QuoteView, ...]
 
     @property
-    def corrected(self) -> tuple[Source, ...]:
-        """The sources that have a correction, each once; it goes before their words."""
-        return tuple(dict.fromkeys(quote.source for quote in self.quotes if quote.source.corrections))
+    def corrections(self) -> tuple[Correction, ...]:
+        """The corrections that are shown with its quotes."""
+        return tuple(quote.correction for quote in self.quotes if quote.correction)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,10 @@ class StatementGroup:
     event: EventHeading | None
     heading: EventHeading | None
     statements: tuple[StatementView, ...]
+
+    @property
+    def size(self) -> int:
+        return len(self.statements)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +105,8 @@ class ReplyView:
     """A reply in the order printed; empty is what a reply doesn't have.
 
     `checked` is the day of the staff's check in words, `composition` who wrote the statements or why nobody did,
-    `verdict` and `reason` why there is no answer; `reader` is the language of the notes on legal words.
+    `verdict` and `reason` why there is no answer; `reader` is the language of the notes on legal words. `folds`: what
+    comes after the first statement can be folded up.
     """
 
     checked: str
@@ -119,6 +125,24 @@ class ReplyView:
     coverage: str
     reader: str
     written: bool
+    folds: bool
+
+    @property
+    def open(self) -> tuple[StatementGroup, ...]:
+        """The statements that are read at once: the first alone where the others are folded up."""
+        if not self.folds:
+            return self.groups
+        first, *_further = self.groups
+        return (replace(first, statements=first.statements[:1]),)
+
+    @property
+    def further(self) -> tuple[StatementGroup, ...]:
+        """The statements that are folded up."""
+        if not self.folds:
+            return ()
+        first, *others = self.groups
+        rest = [replace(first, statements=first.statements[1:])] if len(first.statements) > 1 else []
+        return (*rest, *others)
 
     @property
     def notes(self) -> Iterator[TermNote]:
@@ -133,7 +157,11 @@ def reply_view(reply: Reply) -> ReplyView:
     answer = reply if isinstance(reply, Answer) else None
     refusal = reply if isinstance(reply, Refusal) else None
     notes = legal_notes(answer.citations if answer else [case.quote for case in reply.cases], reader)
-    quotes = {quote.number: quote_view(quote, notes, answer) for quote in (answer.citations if answer else ())}
+    corrected = corrected_quotes([case.quote for case in reply.cases] if refusal and reply.cases else quotes_of(reply))
+    quotes = {
+        quote.number: quote_view(quote, notes, answer, corrected) for quote in (answer.citations if answer else ())
+    }
+    written = answer is not None and answer.composed_by is not Composer.QUOTES
     return ReplyView(
         checked=long_date(reply.checked_on) if reply.checked_on else "",
         composition=_composition(answer) if answer else "",
@@ -141,16 +169,19 @@ def reply_view(reply: Reply) -> ReplyView:
         verdict=_(NO_VERDICT if reply.cases else REFUSED) if refusal else "",
         reason=localized(refusal.reason) if refusal else "",
         several=_(SEVERAL) if len(reply.cases) > 1 else "",
-        cases=tuple(_case(case, notes if refusal else {}, refused=refusal is not None) for case in reply.cases),
+        cases=tuple(
+            _case(case, notes if refusal else {}, corrected, refused=refusal is not None) for case in reply.cases
+        ),
         groups=tuple(_groups(answer, quotes)) if answer else (),
         quotes=tuple(quotes.values()),
         agreement=agreement_sentence(answer.agreement) if answer and answer.agreement else "",
-        conflicts=tuple(conflict_view(conflict) for conflict in answer.conflicts) if answer else (),
+        conflicts=tuple(conflict_view(conflict, corrected) for conflict in answer.conflicts) if answer else (),
         notices=tuple(map(localized, reply.notices)),
-        nearest=tuple(_nearest(source, refusal.closest) for source in refusal.nearest) if refusal else (),
+        nearest=tuple(_nearest(source, refusal.closest, corrected) for source in refusal.nearest) if refusal else (),
         coverage=coverage_text(refusal.coverage) if refusal else "",
         reader=reader,
-        written=answer is not None and answer.composed_by is not Composer.QUOTES,
+        written=written,
+        folds=answer is not None and not written and not answer.cases,
     )
 
 
@@ -200,7 +231,13 @@ def _direct(answer: Answer) -> DirectView | None:
             return DirectView(_(DIFFER), different_figures(conflict), "", answer.question.locale)
     more = ngettext("{count} more says so", "{count} more say so", direct.others, count=number(direct.others))
     credited = f"{quote_credit(direct.quote)} · {more}" if direct.others else quote_credit(direct.quote)
-    return DirectView("" if direct.sure else _(POSSIBLY), direct.text, credited, source.language)
+    return DirectView("" if direct.sure else _(POSSIBLY), _bare(direct.text), credited, source.language)
+
+
+def _bare(words: str) -> str:
+    """Words without the sign that a sentence ended with; the full stop of an abbreviation stays."""
+    words = words.rstrip(",;:")
+    return words.removesuffix(".") if words.count(".") == 1 else words
 
 
 def _groups(answer: Answer, quotes: Mapping[int, QuoteView]) -> Iterator[StatementGroup]:
@@ -218,11 +255,13 @@ def _statement(statement: Statement, quotes: Mapping[int, QuoteView]) -> Stateme
     return StatementView(text, tuple(quotes[quote.number] for quote in statement.quotes))
 
 
-def _case(case: CaseStatus, notes: Mapping[int, Sequence[TermNote]], *, refused: bool) -> CaseView:
+def _case(
+    case: CaseStatus, notes: Mapping[int, Sequence[TermNote]], corrected: Mapping[Citation, bool], *, refused: bool
+) -> CaseView:
     line = stage_line(case) if refused else verdict_line(case)
-    return CaseView(event_heading(case.event, [case.quote]), line, quote_view(case.quote, notes))
+    return CaseView(event_heading(case.event, [case.quote]), line, quote_view(case.quote, notes, corrected=corrected))
 
 
-def _nearest(source: Source, closest: Sequence[Citation]) -> NearestView:
+def _nearest(source: Source, closest: Sequence[Citation], corrected: Mapping[Citation, bool]) -> NearestView:
     quote = next((quote for quote in closest if quote.source.article_id == source.article_id), None)
-    return NearestView(source, credit(source), quote_view(quote) if quote else None)
+    return NearestView(source, credit(source), quote_view(quote, corrected=corrected) if quote else None)

@@ -115,7 +115,7 @@ def _source_entries(answers: Sequence[PermanentAnswer]) -> Iterator[_Bibliograph
             quoted = _("Quoted as [{number}] in answer {id}", number=quote.number, id=answer.answer_id)
             notes[quote.source.article_id].append(f"{quoted}: “{quote.text}”")
     for name, source in sources.items():
-        corrections = [correction_line(source)] if source.corrections else []
+        corrections = [correction_line(source.correction)] if source.correction else []
         beside = _("Beside the archive of today: {words}", words=words[name])
         kind = "GEN" if source.kind == "summary" else "NEWS"
         all_notes = [*notes[name], *corrections, beside]

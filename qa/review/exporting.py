@@ -175,7 +175,7 @@ def _of_source(row: _Row, sources: Mapping[str, SourceToday]) -> dict[str, str]:
         "published": _iso(row.source.published) or "",
         "language": row.source.language,
         "url": (source.url or "") if source else "",
-        "corrections": correction_line(source) if source else "",
+        "corrections": correction_line(source.correction) if source and source.correction else "",
         "standing": today.change.value,
         "standing_in_words": today.words,
     }

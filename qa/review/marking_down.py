@@ -12,7 +12,7 @@ from qa.i18n.forms import long_date
 from qa.i18n.locale import _, use_locale
 from qa.i18n.sources import credit, lead
 from qa.loaders.cleaning import clean_line
-from qa.models.archive import Source, moment_text
+from qa.models.archive import moment_text
 from qa.models.replies import Refusal
 from qa.review.citing import web_address
 from qa.review.permanent import PermanentAnswer
@@ -94,8 +94,8 @@ def _paragraph(text: str) -> Iterator[str]:
 
 def _statement(statement: StatementView) -> Iterator[str]:
     """The corrections of its articles, then the words: a quotation, or written text with its marks."""
-    for source in statement.corrected:
-        yield from _correction(source)
+    for correction in statement.corrections:
+        yield from (f"**{marked_down(lead(correction))}:** {marked_down(correction.text)}", "")
     marks = marked_down("".join(f"[{quote.number}]" for quote in statement.quotes))
     if statement.text:
         yield from (f"{marked_down(statement.text)} {marks}", "")
@@ -108,15 +108,10 @@ def _quoted(quote: QuoteView, marks: str) -> Iterator[str]:
     yield from ("", f"> “{marked_down(quote.words)}” {marks}", "")
 
 
-def _correction(source: Source) -> Iterator[str]:
-    if source.correction:
-        yield from (f"**{marked_down(lead(source.correction))}:** {marked_down(source.correction.text)}", "")
-
-
 def _conflict(conflict: ConflictView) -> Iterator[str]:
     yield from (f"{conflict.lead}:", "")
     for row in conflict.rows:
-        correction = correction_line(row.quote.source)
+        correction = correction_line(row.quote.correction) if row.quote.correction else ""
         credited = f"{spoken_in(row.speaker, row.quote.credit)}{copies_words(row.copies)}:"
         text = " ".join(filter(None, (correction, f"{row.day}: {row.says}.", credited)))
         yield f"- {marked_down(text)} “{marked_down(row.quote.citation.text)}”"

@@ -154,10 +154,10 @@ def written(quoted: Answer) -> Iterator[Answer]:
 
 
 def translated(quoted: Answer) -> Iterator[Answer]:
-    """The answer while a language model translates its second quote, and then with what that wrote."""
+    """The answer while a language model translates its first quote, and then with what that wrote."""
     yield replace(quoted, translating=True)
     text = "According to El País, 19 people were <b>arrested</b> yesterday."
-    yield replace(quoted, translations=(Translation(2, text, "en", "lab:model"),))
+    yield replace(quoted, translations=(Translation(1, text, "en", "lab:model"),))
 
 
 def passes(source: Source, between: Dates) -> bool:

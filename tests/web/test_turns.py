@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.answering.glossing import split
+from qa.answering.glossing import split, touches
 from qa.answering.view import REFUSED, WRITTEN
 from qa.i18n.locale import use_locale
 from qa.models.annotations import About, Stage, Timeframe
@@ -69,7 +69,7 @@ def test_every_mark_opens_the_article_at_its_sentence() -> None:
 
 def test_a_card_for_each_quote_in_order() -> None:
     page = shown(answer_to(QUESTION, FIRST, SECOND), q1=5, q2=3)
-    assert [card["id"] for card in page.all("details")] == ["turn-1-source-1", "turn-1-source-2"]
+    assert [card["id"] for card in page.all("details", "card")] == ["turn-1-source-1", "turn-1-source-2"]
     assert page.words.count("Open at this sentence") == 2
     assert "Summary of a report in Reuters, 16 March 2005" in page.words
 
@@ -184,16 +184,65 @@ def test_the_time_as_understood_and_what_is_added_are_shown() -> None:
     assert not plain.all("p", "caveat")
 
 
-def test_a_correction_stands_before_the_words_and_on_each_card() -> None:
-    correction = Correction("<b>It was</b> not so.", date(2005, 3, 21))
-    source = replace(WIRE.source, status=Status.CORRECTED, corrections=(correction,))
+@pytest.mark.parametrize(
+    ("text", "touched"),
+    [
+        ("<b>It was</b> led by the ministry, not by Eurojust.", True),
+        ("It was in 12 countries.", True),
+        ("<b>It was</b> not so.", False),
+    ],
+)
+def test_a_correction_stands_once_before_the_words_it_is_about_else_folded_up(text: str, touched: bool) -> None:
+    source = replace(WIRE.source, status=Status.CORRECTED, corrections=(Correction(text, date(2005, 3, 21)),))
     answer = answer_to(QUESTION, replace(FIRST, source=source), SECOND, replace(THIRD, source=source))
     html = turn_html(1, answer, places={1: 5, 2: 3, 3: 1}, texts=TEXTS)
     page = Elements(html)
-    assert page.words.count("Correction, 21 March 2005: <b>It was</b> not so.") == 4
+    assert page.words.count(f"Correction, 21 March 2005: {text}") == 1
+    assert bool(page.all("details", "corrected")) is not touched
     assert not page.all("b")
-    assert html.index("It was") < html.index("Spain then informed")
+    first, third, at = map(html.index, ("Spain then informed", "Reuters reports", "Correction, 21 March"))
+    assert first < at < third if "12" in text else at < first
     assert "Correction" not in shown(answer_to(QUESTION, FIRST, SECOND), q1=5, q2=3).words
+
+
+@pytest.mark.parametrize(
+    ("correction", "sentence", "touched"),
+    [
+        ("The reading of all reports is 19 arrests in Spain.", "Nineteen people were held.", True),
+        ("It was the court of Vigo.", "Later Vigo was named.", True),
+        ("The year was 2005.", "They met on 3 May 2005.", True),
+        ("It was one of the ministries.", "One of them left.", False),
+        ("The vote was on 14 December.", "The December raids went on.", False),
+        ("The Irish Times did not say so.", "The ombudsman asked for data.", False),
+    ],
+)
+def test_what_a_correction_is_about(correction: str, sentence: str, touched: bool) -> None:
+    assert touches(correction, sentence) is touched
+
+
+def test_the_direct_line_comes_first_then_its_quote_and_the_rest_is_folded_up() -> None:
+    html = turn_html(1, answer_to(QUESTION, FIRST, SECOND, THIRD), places={}, texts=TEXTS)
+    page = Elements(html.split("<aside")[0])
+    assert len(page.all("p", "direct")) == 1
+    assert page.all("span", "words")[1] == {"class": "words", "lang": "en"}
+    assert html.index('class="direct"') < html.index("“Spain then informed") < html.index("<summary>2 more quotes")
+    assert html.index("<summary>2 more quotes") < html.index(SECOND.text)
+    assert "open" not in page.all("details", "more")[0]
+    assert page.words.count("Summary of a report in Reuters, 16 March 2005 ") == 2, "once with the line, once below"
+
+
+def test_a_doubtful_line_says_so() -> None:
+    doubtful = Answer(QUESTION, (Statement(FIRST.text, (FIRST,), likelihood=0.3),))
+    assert "Possibly: Eurojust" in shown(doubtful).words
+    assert "Possibly" not in shown(answer_to(QUESTION, FIRST)).words
+
+
+def test_written_answers_and_answers_about_cases_stay_open() -> None:
+    *_, whole = written(answer_to(QUESTION, FIRST, SECOND))
+    for answer in (whole, FakeRoom().reply(Question("What was the outcome?"))):
+        page = Elements(turn_html(1, answer, places={}, texts=TEXTS))
+        assert not page.all("details", "more")
+        assert not page.all("p", "direct")
 
 
 def test_a_refusal_has_its_parts() -> None:

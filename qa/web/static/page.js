@@ -7,6 +7,7 @@
   const seen = { turn: null, told: 0, notice: "", restored: false };
   const one = (selector) => document.querySelector(selector);
   // The answer as it is read out: its marks stay, what they add for those who tab through links doesn't.
+  // Nor does what is folded up.
   // Of one that goes on, only what came after the first `told` statements, and the translations in those.
   const spoken = (answer, told = 0) => {
     if (!answer) return "";
@@ -18,6 +19,7 @@
         known.replaceWith(...known.querySelectorAll(".translation"));
       }
     }
+    copy.querySelectorAll("details:not([open]) > :not(summary)").forEach((folded) => folded.remove());
     return copy.textContent.replace(/\s+/g, " ").trim();
   };
   const words = (element) => (element ? element.innerText.replace(/\s+/g, " ").trim() : "");
