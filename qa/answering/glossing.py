@@ -10,7 +10,7 @@ from qa.answering.legal_terms import TermNote
 from qa.i18n.forms import value_text
 from qa.i18n.locale import N_, _
 from qa.i18n.sources import lead, quote_credit
-from qa.models.annotations import Annotations, DateKind, DateMention
+from qa.models.annotations import Annotations, DateKind, DateMention, Precision
 from qa.models.archive import Correction, Source, Span
 from qa.models.replies import Answer, Citation
 from qa.models.translations import Translation
@@ -22,6 +22,8 @@ UNRESOLVED = N_("the report has no date")
 TRANSLATED = N_("Machine translation by {model}, not checked:")
 """Before what no person wrote or read, so that nobody takes it for a source's words or for the archive's."""
 
+_YEARS = re.compile(r"\d{4}/\d{4}")
+_GOES_ON = re.compile(r"[.,:/-]?\d")
 _NAME = re.compile(r"(?<=[\w,;:(“] )[A-ZÁÉÍÓÚÑ]\w{3,}")
 
 
@@ -60,7 +62,7 @@ class QuoteView:
 
     @property
     def words(self) -> str:
-        """The quoted words with their glosses in ⟨ ⟩, without quotation marks."""
+        """The quoted words with their glosses in square brackets, without quotation marks."""
         return with_glosses(self.citation)
 
 
@@ -77,8 +79,24 @@ def _needs_gloss(mention: DateMention) -> bool:
     return mention.kind is DateKind.RELATIVE or mention.flaw is not None
 
 
+def _tells(mention: DateMention, quote: Citation) -> bool:
+    """Whether a gloss says what a reader of the quote and its credit can't know.
+
+    Not of a full date of the article's own year, nor of so many whole years ("this decade"), nor inside a number.
+    """
+    if mention.flaw or mention.value is None:
+        return True
+    start, end = mention.start - quote.start, mention.end - quote.start
+    if _YEARS.fullmatch(mention.value) or quote.text[:start][-1:].isdigit() or _GOES_ON.match(quote.text, end):
+        return False
+    published = quote.source.published
+    own_year = published is not None and mention.value.startswith(f"{published.year}-")
+    numbered = any(sign.isdigit() for sign in quote.text[start:end])
+    return not (own_year and numbered and mention.precision is Precision.DAY)
+
+
 def gloss_text(mention: DateMention) -> str:
-    """What is printed between ⟨ and ⟩ after the words of a date."""
+    """What is printed in square brackets after the words of a date."""
     if mention.flaw:
         flaw = _(mention.flaw)
         return _("so in the source; {flaw}", flaw=f"{flaw[0].lower()}{flaw[1:]}")
@@ -86,14 +104,16 @@ def gloss_text(mention: DateMention) -> str:
 
 
 def with_glosses(quote: Citation) -> str:
-    """A quote's words with its glosses, each in ⟨ ⟩ right after the words it explains."""
-    return "".join(f" ⟨{text}⟩" if is_gloss else text for text, is_gloss in interleaved(quote))
+    """A quote's words with its glosses, each in square brackets right after the words it explains."""
+    return "".join(f" [{text}]" if is_gloss else text for text, is_gloss in interleaved(quote))
 
 
 def interleaved(quote: Citation) -> Iterator[tuple[str, bool]]:
     """The words of a quote cut where a gloss belongs, and the glosses; whether a piece is one. Words lose nothing."""
     at = quote.start
     for gloss in quote.glosses:
+        if not _tells(gloss, quote):
+            continue
         yield quote.text[at - quote.start : gloss.end - quote.start], False
         yield gloss_text(gloss), True
         at = gloss.end
