@@ -165,9 +165,15 @@ class GunzippedStream(io.RawIOBase):
         # One piece at a time: what comes out of a file before the place where it is broken must not be lost.
         data = self._stream.read1(len(view))
         self._size += len(data)
-        require_bounded(self._size, packed=self._packed.tell())
+        require_bounded(self._size, packed=self.packed)
         view[: len(data)] = data
         return len(data)
+
+    @property
+    def packed(self) -> int:
+        """Bytes read of the outermost file that gzip packed: what is packed twice has no more room than once."""
+        outer = getattr(self._packed, "raw", None)
+        return outer.packed if isinstance(outer, GunzippedStream) else self._packed.tell()
 
     def close(self) -> None:
         self._stream.close()

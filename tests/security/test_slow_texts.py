@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import random
 import time
@@ -16,6 +17,7 @@ from qa.archive.ingesting import FEW, records
 from qa.ingestion import ingest as ingest_module
 from qa.ingestion import time_limit
 from qa.ingestion.ingest import ingest
+from qa.loaders import documents
 from qa.loaders.cleaning import clean
 from qa.loaders.html_text import paragraphs_of
 from qa.loaders.metadata import Defaults, deliver
@@ -189,6 +191,43 @@ def test_files_of_any_format_are_read_so(tmp_path: Path, name: str, text: Callab
     large = taken(work, text(160_000))
     if large > NOISE:
         assert large < MOST * max(taken(work, text(40_000)), NOISE / 2)
+
+
+@pytest.mark.parametrize("times", [2, 3])
+def test_what_is_packed_more_than_once_is_read(tmp_path: Path, times: int) -> None:
+    data = json.dumps({"id": "a", "title": "Bridge", "text": BODY}).encode()
+    for _ in range(times):
+        data = gzip.compress(data)
+    path = tmp_path / f"a.jsonl{'.gz' * times}"
+    path.write_bytes(data)
+    (record,) = read(path, defaults=Defaults())
+    assert isinstance(record, Delivery), record
+
+
+@pytest.mark.parametrize("name", ["a.jsonl.gz.gz", "a.jsonl.gz.gz.gz"])
+def test_what_is_packed_more_than_once_has_no_more_room(
+    tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each packing makes a thousandth of the one inside it: together a few bytes would be as many as memory holds."""
+    monkeypatch.setattr(documents, "FREE", 1_000_000)
+    out = 0
+    read_one = gzip.GzipFile.read1
+
+    def counted(stream: gzip.GzipFile, size: int = -1) -> bytes:
+        nonlocal out
+        out += len(piece := read_one(stream, size))
+        return piece
+
+    monkeypatch.setattr(gzip.GzipFile, "read1", counted)
+    data = b" \n" * 20_000_000
+    for _ in range(name.count(".gz")):
+        data = gzip.compress(data)
+    (tmp_path / name).write_bytes(data)
+    assert len(data) < 10_000
+    (record,) = read(tmp_path / name, defaults=Defaults())
+    assert isinstance(record, Failure)
+    assert "were expected to come out of it" in record.reason
+    assert out < 20_000_000
 
 
 # The time that one item may take.
