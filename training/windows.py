@@ -57,6 +57,7 @@ SOURCES = (
     Source("squad_es_dist", 1.0, 1.3),
     Source("squad2_dev_crossed", 2.0, 1.0),
     Source("qamr_wiki", 0.2, 0.3),
+    Source("news_questions", 3.0, 0.8),
 )
 SENTENCE_PAIRS = Source("selqa_pairs", 1.0, 1.5)
 
@@ -133,11 +134,12 @@ class WindowMaker:
 
     def _of_row(self, row: Row) -> Iterator[Window]:
         if not row["answers"]:
-            yield from self._cut("look", row["question"], row["context"], None)
+            yield from self._cut("look", row["question"], row["context"], None, heading=row.get("heading", ""))
             return
         text, start = collections.Counter((a["text"], a["start"]) for a in row["answers"]).most_common(1)[0][0]
         if len(text) <= LONGEST_ANSWER:
-            yield from self._cut("answer", row["question"], row["context"], (start, start + len(text)))
+            span, heading = (start, start + len(text)), row.get("heading", "")
+            yield from self._cut("answer", row["question"], row["context"], span, heading=heading)
             for _ in range(self._drawn(self._source.misleading)):
                 yield from self._misleading(row["question"], row["context"], text, start)
 
@@ -186,7 +188,14 @@ class WindowMaker:
         return None
 
     def _cut(
-        self, kind: str, question: str, context: str, span: tuple[int, int] | None, *, answers: bool = True
+        self,
+        kind: str,
+        question: str,
+        context: str,
+        span: tuple[int, int] | None,
+        *,
+        answers: bool = True,
+        heading: str = "",
     ) -> Iterator[Window]:
         bounds, length = sentence_bounds(context), self._rng.choice(LENGTHS)
         if span is None:
@@ -201,8 +210,7 @@ class WindowMaker:
         end = max(end, span[1]) if span else end
         if end - start > LONGEST_WINDOW:
             return
-        heading = ""
-        if first > 0 and self._rng.random() < 0.35:
+        if not heading and first > 0 and self._rng.random() < 0.35:
             heading = context[slice(*bounds[0])].strip()[:LONGEST_HEADING] + "\n"
         known = span if span and answers else None
         if self._rng.random() < CARELESS:

@@ -9,11 +9,11 @@ from datetime import date
 from qa.answering.asking import usable
 from qa.answering.event_reference import EventReference
 from qa.answering.policy import Policy
-from qa.answering.refusing import WITHHELD
+from qa.answering.refusing import REMARKS, WITHHELD
 from qa.answering.rewriting import QueryRewriter, repeated, rewrite_query
 from qa.models.annotations import Timeframe
 from qa.models.archive import Coverage
-from qa.models.replies import Question, Refusal, Reply
+from qa.models.replies import FACT, Asked, Question, Refusal, Reply
 from qa.protocols import Overrides
 from qa.retrieval.timed import held_to
 from qa.text.language import language_of
@@ -34,7 +34,8 @@ class AnalyzedQuestion:
     """What is looked for: the question as asked, as it stands alone with its period, and the event that it means.
 
     `outcome` is what it wants to know of a case's end. `repeated` are the questions before that it asks again.
-    `settled` is the reply that the staff have decided on, `declined` why it is not even looked up.
+    `settled` is the reply that the staff have decided on, `declined` why it is not even looked up, `asked` what it
+    wants.
     """
 
     original: Question
@@ -44,6 +45,7 @@ class AnalyzedQuestion:
     repeated: tuple[Question, ...] = ()
     settled: Reply | None = None
     declined: str = ""
+    asked: Asked = FACT
 
     @property
     def understood_as(self) -> str | None:
@@ -69,8 +71,10 @@ class QuestionAnalysis:
         policy: Policy,
         rewrite: QueryRewriter = rewrite_query,
         overrides: Overrides | None = None,
+        classify: Callable[[str], Asked] = lambda question: FACT,
         today: Callable[[], date] = date.today,
     ) -> None:
+        self._classify = classify
         self._coverage = coverage
         self._policy = policy
         self._rewrite = rewrite
@@ -84,13 +88,15 @@ class QuestionAnalysis:
         text = self._rewrite(original.text, turn.history)
         # A follow-up's own time goes before that of the question in front of it.
         period = timeframe_of(original.text, today=self._today()) or timeframe_of(text, today=self._today())
+        asked = self._classify(original.text)
         analyzed = AnalyzedQuestion(
             replace(original, period=period),
             held_to(replace(original, text=text), period, self._coverage),
             EventReference.of(text),
             outcome_asked(text),
             tuple(replace(original, text=earlier) for earlier in repeated(text, turn.history)),
-            declined=self._policy.reason(text) or self._policy.reason(original.text),
+            declined=self._policy.reason(text) or self._policy.reason(original.text) or REMARKS.get(asked.intent, ""),
+            asked=asked,
         )
         return replace(analyzed, settled=settled_reply(analyzed, self._overrides)) if self._overrides else analyzed
 

@@ -14,15 +14,19 @@ from qa.answering.confidence import ANSWERS, FURTHER
 from qa.answering.conflicts.comparison import Comparison, asks_for_count, compare
 from qa.answering.evidence import COMPARED, Evidence, events_among
 from qa.answering.glossing import glosses_within
+from qa.answering.grouping import Events
 from qa.answering.policy import Policy
 from qa.answering.refusing import closest, refusal_reason, with_help
 from qa.answering.rights import free, within_rights
 from qa.answering.selecting import nearest_sources, quoted_span, select
 from qa.answering.timing import asks_for_a_time_alone, notices, with_time
 from qa.models.archive import Span
-from qa.models.replies import Answer, Candidate, Citation, Refusal, Reply, Statement
+from qa.models.replies import Answer, Candidate, Citation, Event, Intent, Refusal, Reply, Statement
 from qa.protocols import DocumentStore, Retriever
 from qa.text.outcomes import Outcome, speaks_of_outcome
+
+MOST_MEMBERS = 8
+"""Sentences that name the members of a list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,7 @@ class ReplyComposition:
         """The reply with no more words of an article than its owner allows."""
         analyzed = evidence.analyzed
         decided = self._declined(analyzed) or _settled(analyzed)
-        reply = decided or self._of_cases(evidence) or self._of_sentences(evidence)
+        reply = decided or self._of_cases(evidence) or self._told(evidence) or self._of_sentences(evidence)
         reply = within_rights(reply, self._store.coverage)
         reply = with_help(reply, analyzed.question.text, self._help_text, self._policy)
         return ComposedReply(reply, () if decided else tuple(free(evidence.candidates)))
@@ -68,6 +72,23 @@ class ReplyComposition:
     def _notices(self, analyzed: AnalyzedQuestion) -> tuple[str, ...]:
         return notices(analyzed.period, self._store.coverage, self._today())
 
+    def _told(self, evidence: Evidence) -> Reply | None:
+        """An answer in steps, or what there is on a subject; None where one sentence is to answer."""
+        analyzed, told = evidence.analyzed, [replace(item, answer=None) for item in evidence.told]
+        if not told:
+            return None
+        statements = zip(self._statements(told), told, strict=True)
+        return Answer(
+            analyzed.original,
+            tuple(
+                replace(statement, event=_event(item, evidence.events), likelihood=None)
+                for statement, item in statements
+            ),
+            analyzed.understood_as,
+            notices=self._notices(analyzed),
+            intent=analyzed.asked.intent,
+        )
+
     def _of_sentences(self, evidence: Evidence) -> Reply:
         analyzed, events = evidence.analyzed, evidence.events
         relevant = events.meant(evidence.candidates, analyzed.reference)
@@ -78,7 +99,7 @@ class ReplyComposition:
         chosen = (
             []
             if reason or asks_for_a_time_alone(analyzed.question)
-            else events.grouped(select(relevant, threshold=ANSWERS, further=FURTHER))
+            else events.grouped(_selected(relevant, analyzed.asked.intent))
         )
         if not chosen:
             return self._refusal(evidence, relevant, reason)
@@ -92,6 +113,7 @@ class ReplyComposition:
             notices=self._notices(analyzed),
             conflicts=comparison.conflicts,
             agreement=comparison.agreement,
+            intent=analyzed.asked.intent,
         )
 
     def _refusal(self, evidence: Evidence, candidates: Sequence[Candidate], reason: str) -> Refusal:
@@ -144,6 +166,20 @@ class ReplyComposition:
 
     def _statements(self, candidates: Sequence[Candidate]) -> tuple[Statement, ...]:
         return quoted(candidates, annotations_of((item.source.article_id for item in candidates), self._store))
+
+
+def _selected(candidates: Sequence[Candidate], intent: Intent) -> list[Candidate]:
+    """The sentences to quote; of a list as many as name a member."""
+    if intent is Intent.LIST:
+        return select(candidates, threshold=ANSWERS, further=FURTHER, most=MOST_MEMBERS)
+    return select(candidates, threshold=ANSWERS, further=FURTHER)
+
+
+def _event(item: Candidate, events: Events) -> Event:
+    """What a step tells of; by its headline and day of publication where its article doesn't say."""
+    reported, source = events.of(item), item.source
+    published = source.published.isoformat() if source.published else None
+    return reported.event if reported else Event(source.title, published, by_headline=True)
 
 
 def _settled(analyzed: AnalyzedQuestion) -> Reply | None:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from qa.answering.analysis import AnalyzedQuestion
 from qa.answering.confidence import PACKAGED, Confidence
 from qa.answering.grouping import NO_EVENTS, Events, articles_of
 from qa.answering.selecting import not_rejected
 from qa.answering.timing import timed
-from qa.models.replies import Candidate, Hit, Question, SentenceHit
+from qa.answering.wide import WideRetrieval
+from qa.models.replies import FACT, SURE, TOLD_IN_STEPS, Candidate, Hit, Intent, Question, SentenceHit
 from qa.protocols import DocumentStore, Overrides, Retriever
 from qa.text.language import language_asked
 
@@ -31,6 +32,7 @@ class Evidence:
     """The sentences found for a question, likeliest answer first, and the passages of their articles and of others.
 
     `events` are those that the sentences were found among, `timeless` is the best support without regard to time.
+    `told` are the sentences of an answer that is told in steps, in order.
     """
 
     analyzed: AnalyzedQuestion
@@ -38,6 +40,7 @@ class Evidence:
     hits: tuple[Hit, ...] = ()
     events: Events = NO_EVENTS
     timeless: float = 0.0
+    told: tuple[Candidate, ...] = ()
 
 
 class EvidenceRetrieval:
@@ -49,9 +52,11 @@ class EvidenceRetrieval:
         retriever: Retriever,
         rank: RankSentences,
         store: DocumentStore,
+        wide: WideRetrieval | None = None,
         overrides: Overrides | None = None,
         confidence: Confidence = PACKAGED,
     ) -> None:
+        self._wide = wide
         self._retriever = retriever
         self._rank = rank
         self._store = store
@@ -62,17 +67,57 @@ class EvidenceRetrieval:
         """Nothing for a question that is declined or settled."""
         if analyzed.declined or analyzed.settled:
             return Evidence(analyzed)
+        intent, certain = analyzed.asked.intent, analyzed.asked.certain
+        if self._wide and intent in TOLD_IN_STEPS:
+            evidence = None if certain else self._read(analyzed)
+            if evidence and evidence.candidates and evidence.candidates[0].support >= SURE:
+                return replace(evidence, analyzed=replace(analyzed, asked=FACT))
+            return self._in_steps(analyzed, self._wide) or evidence or self._read(analyzed)
+        evidence = self._read(analyzed)
+        return self._of_subject(evidence, self._wide) if self._wide and intent is Intent.PROFILE else evidence
+
+    def _in_steps(self, analyzed: AnalyzedQuestion, wide: WideRetrieval) -> Evidence | None:
+        """The sentences that tell a matter in steps; None where the archive has none."""
+        steps = wide.sentences(analyzed)
+        found = tuple(hit.found for hit in steps)
+        told = tuple(self._not_rejected(analyzed, _told(steps)))
+        return Evidence(analyzed, hits=found, events=events_among(found, self._store), told=told) if told else None
+
+    def _of_subject(self, evidence: Evidence, wide: WideRetrieval) -> Evidence:
+        """What names the subject: first the sentence nearest to the question, which describes it, then by date.
+
+        Sentences that don't name it answer beside the question.
+        """
+        question = evidence.analyzed.question
+        naming = wide.naming(question.text)
+        told = self._not_rejected(evidence.analyzed, _told(wide.on_subject(question)))
+        first = max(told, key=lambda item: item.hit.cosine, default=None)
+        named = tuple(item for item in evidence.candidates if naming and naming(item.text))
+        ordered = (first, *(item for item in told if item is not first)) if first else ()
+        return replace(evidence, candidates=named, told=ordered)
+
+    def _not_rejected(self, analyzed: AnalyzedQuestion, candidates: Sequence[Candidate]) -> list[Candidate]:
+        """Those that the staff do not want quoted in answer to this question are left out."""
+        if not self._overrides or not candidates:
+            return list(candidates)
+        rejected = (self._overrides.rejected(question) for question in (analyzed.alone, *analyzed.repeated))
+        return not_rejected(candidates, frozenset().union(*rejected))
+
+    def _read(self, analyzed: AnalyzedQuestion) -> Evidence:
         hits = self._retriever.find(analyzed.question, limit=FAR_AROUND)
         near = hits if analyzed.reference.given else hits[:AROUND]
         events = events_among(near, self._store)
         sentences = self._rank(analyzed.question, events.meant_hits(near, analyzed.reference))
         read = self._confidence.candidates(sentences, language=language_asked(analyzed.question.text))
-        if self._overrides and read:
-            rejected = (self._overrides.rejected(question) for question in (analyzed.alone, *analyzed.repeated))
-            read = not_rejected(read, frozenset().union(*rejected))
+        read = self._not_rejected(analyzed, read)
         in_time = timed(read, analyzed.period, self._store)
         timeless = max((candidate.support for candidate in read), default=0.0)
         return Evidence(analyzed, tuple(in_time), tuple(hits[:COMPARED]), events, timeless)
+
+
+def _told(hits: Sequence[SentenceHit]) -> tuple[Candidate, ...]:
+    """Sentences that are told for what they are of, not for how surely they answer."""
+    return tuple(Candidate(hit, 1.0) for hit in hits)
 
 
 def events_among(hits: Sequence[Hit], store: DocumentStore) -> Events:

@@ -11,27 +11,40 @@ from qa.answering.policy import HELPED, REASONS, Policy
 from qa.answering.selecting import nearest_sources
 from qa.i18n.catalogues import locales
 from qa.i18n.locale import N_, _, use_locale
-from qa.models.replies import Candidate, Refusal, Reply
+from qa.models.replies import Candidate, Intent, Refusal, Reply
 
 NOTHING = N_("No article in the archive has words or meaning close to this question.")
 WITHHELD = N_("The staff of the archive have withheld the answer to this question.")
-ON_PRINCIPLE = frozenset((WITHHELD, *REASONS.values()))
+REMARKS = {
+    Intent.SMALL_TALK: N_("You are welcome. Ask anything that the articles of this archive may have reported."),
+    Intent.SERVICE: N_(
+        "Software answers here, with the exact words of archived articles and a link to each. It knows nothing else "
+        "and can miss things; “How it works” tells the rest."
+    ),
+}
+"""What is said to what asks nothing of the articles."""
+
+ON_PRINCIPLE = frozenset((WITHHELD, *REASONS.values(), *REMARKS.values()))
 """Reasons that no other wording of the same question would change."""
 
 
 @cache
-def _declining() -> frozenset[str]:
-    """The same in every language."""
-    notices = set[str]()
+def _in_every_language(reasons: frozenset[str]) -> frozenset[str]:
+    spoken = set(reasons)
     for tag in locales():
         with use_locale(tag):
-            notices.update(map(_, ON_PRINCIPLE))
-    return frozenset(notices)
+            spoken.update(map(_, reasons))
+    return frozenset(spoken)
 
 
 def on_principle(reason: str) -> bool:
     """Whether a reason is one of these, as it was found or as it was said and kept in any language."""
-    return reason in _declining()
+    return reason in _in_every_language(ON_PRINCIPLE)
+
+
+def is_remark(reason: str) -> bool:
+    """Whether it is no reason for a refusal, but what is said to a greeting or to a question about this service."""
+    return reason in _in_every_language(frozenset(REMARKS.values()))
 
 
 TOO_WEAK = N_("No sentence in the archive answers this closely enough to be quoted.")

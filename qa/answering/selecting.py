@@ -8,7 +8,7 @@ from datetime import date
 
 from qa.models.archive import Span
 from qa.models.replies import Candidate
-from qa.text.terms import stems
+from qa.text.terms import alike, stems
 
 MOST = 4
 """Statements in an answer. On xquad the right sentence is among the first four in 96%, among the first two in 91%."""
@@ -93,11 +93,6 @@ def _says_the_same(first: Candidate, second: Candidate, chosen: Sequence[Candida
         first_span, second_span = quoted_span(first, beside=chosen), quoted_span(second, beside=chosen)
         return first_span.start < second_span.end and second_span.start < first_span.end
     return alike(stems(first.text), stems(second.text)) >= SAME_WORDS
-
-
-def alike(first: frozenset[str], second: frozenset[str]) -> float:
-    """Jaccard index of two sets of stems, 0 to 1."""
-    return len(first & second) / len(first | second) if first or second else 1.0
 
 
 def _published(item: Candidate) -> tuple[date, str, int]:

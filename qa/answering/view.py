@@ -9,6 +9,7 @@ from itertools import combinations, groupby
 from qa.answering.conflict_view import DIFFER, ConflictView, agreement_sentence, conflict_view, different_figures
 from qa.answering.glossing import QuoteView, corrected_quotes, quote_view
 from qa.answering.legal_terms import TermNote, legal_notes, reader_language
+from qa.answering.refusing import is_remark
 from qa.answering.stage_words import NO_VERDICT, SEVERAL, stage_line, verdict_line
 from qa.i18n.forms import long_date, number, value_text
 from qa.i18n.locale import N_, _, ngettext
@@ -22,7 +23,7 @@ REFUSED = N_("The archive doesn’t answer this.")
 WRITTEN = N_("Written by a language model; software checked each sentence against the words of its sources.")
 WRITTEN_BY_STAFF = N_("Written by the staff of the archive, with the words of its sources.")
 POSSIBLY = N_("Possibly")
-NO_EVENT = N_("Of no single event")
+NO_EVENT = N_("Other reports")
 """Heading of statements about no event, after those about one."""
 
 
@@ -92,6 +93,15 @@ class CaseView:
 
 
 @dataclass(frozen=True, slots=True)
+class SourceView:
+    """An article that is quoted, and its quotes in the order of their numbers."""
+
+    source: Source
+    credit: str
+    quotes: tuple[QuoteView, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class NearestView:
     """An article near a question without an answer, and the words in it that come closest."""
 
@@ -145,6 +155,16 @@ class ReplyView:
         return (*rest, *others)
 
     @property
+    def sources(self) -> tuple[SourceView, ...]:
+        """The articles quoted, each once, in the order of their first quotes."""
+        quoted: dict[str, list[QuoteView]] = {}
+        for quote in self.quotes:
+            quoted.setdefault(quote.source.article_id, []).append(quote)
+        return tuple(
+            SourceView(quotes[0].source, credit(quotes[0].source), tuple(quotes)) for quotes in quoted.values()
+        )
+
+    @property
     def notes(self) -> Iterator[TermNote]:
         """The notes on legal words, in the order of the quotes."""
         for quote in self.quotes or [case.quote for case in self.cases]:
@@ -166,7 +186,7 @@ def reply_view(reply: Reply) -> ReplyView:
         checked=long_date(reply.checked_on) if reply.checked_on else "",
         composition=_composition(answer) if answer else "",
         direct=_direct(answer) if answer else None,
-        verdict=_(NO_VERDICT if reply.cases else REFUSED) if refusal else "",
+        verdict=_verdict(refusal) if refusal else "",
         reason=localized(refusal.reason) if refusal else "",
         several=_(SEVERAL) if len(reply.cases) > 1 else "",
         cases=tuple(
@@ -218,6 +238,12 @@ def _composition(answer: Answer) -> str:
     if answer.composed_by is Composer.MODEL:
         return _(WRITTEN)
     return localized(answer.fallback) if answer.fallback else ""
+
+
+def _verdict(refusal: Refusal) -> str:
+    if is_remark(refusal.reason):
+        return ""
+    return _(NO_VERDICT if refusal.cases else REFUSED)
 
 
 def _direct(answer: Answer) -> DirectView | None:

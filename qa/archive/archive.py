@@ -19,7 +19,7 @@ from qa.answering.rights import hits_within_rights
 from qa.answering.verification import Checker
 from qa.errors import StoreError
 from qa.models.annotations import Annotations
-from qa.models.archive import Article, Coverage, ListedArticle, Origins, Span
+from qa.models.archive import Article, Coverage, ListedArticle, Origins, Source, Span
 from qa.models.dates import ALWAYS, Dates
 from qa.models.journal import Channel, Making
 from qa.models.notices import Version
@@ -92,8 +92,11 @@ class Archive:
         from qa.answering.evidence import EvidenceRetrieval
         from qa.answering.rewriting import rewrite_query, rewriting_with
         from qa.answering.translating.translator import Translator
+        from qa.answering.wide import WideRetrieval
         from qa.answering.writing.writer import Writer
+        from qa.encoding.intents import IntentClassifier
         from qa.pipeline import Pipeline
+        from qa.retrieval.survey import Survey
 
         store.require(encoder.fingerprint)
         self._store, self._examples = store, examples
@@ -117,8 +120,10 @@ class Archive:
                 policy=rules,
                 rewrite=rewriting_with(model) if model else rewrite_query,
                 overrides=self.overrides,
+                classify=IntentClassifier(encoder).classify,
             ),
             retrieve=EvidenceRetrieval(
+                wide=WideRetrieval(Survey(retriever, encoder, store), store),
                 retriever=retriever,
                 rank=self._passages.rank,
                 store=store,
@@ -226,6 +231,10 @@ class Archive:
     def listed(self, between: Dates = ALWAYS) -> list[ListedArticle]:
         """Every article that readers may see, by id."""
         return self._store.listed(between)
+
+    def sources(self) -> list[Source]:
+        """For the staff: every sound article as it stands now, whether readers may see it or not, by id."""
+        return [source for source, _ in self._store.sources()]
 
     def origins(self) -> Origins:
         return self._store.origins()

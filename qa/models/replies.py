@@ -33,6 +33,38 @@ class Question:
     locale: str = "en"
 
 
+class Intent(StrEnum):
+    """What a question wants: one thing, or more than a sentence tells; or nothing of the archive."""
+
+    FACT = "fact"
+    OVERVIEW = "overview"  # the whole of a matter
+    CHRONOLOGY = "chronology"  # what happened, in order
+    PROFILE = "profile"  # what there is on a person, body, operation or place
+    LIST = "list"  # all members of a set
+    COMPARISON = "comparison"  # two things side by side
+    SMALL_TALK = "small talk"
+    SERVICE = "service"  # something about this service
+
+
+TOLD_IN_STEPS = (Intent.OVERVIEW, Intent.CHRONOLOGY, Intent.COMPARISON)
+"""What no single sentence answers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """How a question was taken; one that is not `topical` means the whole archive, or what was spoken of before.
+
+    Where that is not `certain`, a sentence that surely answers is better.
+    """
+
+    intent: Intent = Intent.FACT
+    topical: bool = True
+    certain: bool = True
+
+
+FACT = Asked()
+
+
 @dataclass(frozen=True, slots=True)
 class Hit:
     """A passage found. A higher score is better; scores compare only inside one list, best first.
@@ -154,6 +186,13 @@ class CaseStatus:
     beside: tuple[Stage, ...] = ()
 
 
+LONGEST_DIRECT = 12
+"""Words of a line that answers by itself; what takes more is read in its sentence."""
+
+SURE = 0.6
+"""Likelihood from which the line stands without "possibly". docs/evaluation/reader.md says how often it is right."""
+
+
 @dataclass(frozen=True, slots=True)
 class Statement:
     """One sentence of an answer and the quotes it rests on, at least one; `event` is what it tells of, where known.
@@ -173,16 +212,13 @@ class Statement:
         return self.quotes[0].credit
 
     @property
+    def sure(self) -> bool:
+        return self.likelihood is None or self.likelihood >= SURE
+
+    @property
     def verbatim(self) -> bool:
         """Whether the statement is its first quote, word for word."""
         return self.text == self.quotes[0].text
-
-
-LONGEST_DIRECT = 12
-"""Words of a line that answers by itself; what takes more is read in its sentence."""
-
-SURE = 0.6
-"""Likelihood from which the line stands without "possibly". docs/evaluation/reader.md says how often it is right."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,8 +246,19 @@ class Direct:
             for statement in further
             if statement.quotes[0].answer.casefold() == words.casefold()
         }
-        sure = first.likelihood is None or first.likelihood >= SURE
-        return cls(words, quote, sure, len(same - {quote.source.outlet}))
+        return cls(words, quote, first.sure, len(same - {quote.source.outlet}))
+
+    @classmethod
+    def of_all(cls, statements: Sequence[Statement]) -> Direct | None:
+        """The members of a list, each in the words of its own quote; None where there is only one."""
+        members = {
+            words.casefold(): words
+            for statement in statements
+            if statement.sure and (words := statement.quotes[0].answer) and len(words.split()) <= LONGEST_DIRECT
+        }
+        if len(members) < 2:
+            return None
+        return cls("; ".join(members.values()), statements[0].quotes[0], statements[0].sure)
 
 
 class Composer(StrEnum):
@@ -292,6 +339,7 @@ class Answer:
     checked_on: date | None = None
     translations: tuple[Translation, ...] = ()
     translating: bool = False
+    intent: Intent = Intent.FACT
 
     @property
     def direct(self) -> Direct | None:
@@ -299,7 +347,9 @@ class Answer:
         first = self.statements[0] if self.statements else None
         if self.composed_by is not Composer.QUOTES or self.checked_on or self.cases or not first or not first.verbatim:
             return None
-        return Direct.of(first, self.statements[1:])
+        if self.intent is Intent.LIST:
+            return Direct.of_all(self.statements) or Direct.of(first, ())
+        return Direct.of(first, self.statements[1:]) if self.intent is Intent.FACT else None
 
     @property
     def citations(self) -> tuple[Citation, ...]:

@@ -88,7 +88,7 @@ class PassageReader:
         """What stands around the sentences nearest to the question."""
         vector = self._encoder.encode_question(question.text)
         vectors = self._sentence_vectors([hit.passage for hit in hits])
-        cosines = [_cosines(hit, sentences, vector) for hit, sentences in zip(hits, vectors, strict=True)]
+        cosines = [cosines_of(hit, sentences, vector) for hit, sentences in zip(hits, vectors, strict=True)]
         terms = frozenset(stem(word) for word in content_words(question.text))
         nearest = sorted(
             (-cosine - OVERLAP * _share(terms, hit.passage, number), place, number)
@@ -106,7 +106,7 @@ class PassageReader:
         ]
 
 
-def _cosines(hit: Hit, sentences: Vectors, question: Vectors) -> list[float]:
+def cosines_of(hit: Hit, sentences: Vectors, question: Vectors) -> list[float]:
     """Those of a passage's sentences with the question; the passage's own where those vectors are damaged."""
     if not len(sentences):
         return [hit.cosine or 0.0] * len(hit.passage.sentences)

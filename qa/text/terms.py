@@ -87,3 +87,8 @@ def content_words(text: str) -> list[str]:
 def stems(text: str) -> frozenset[str]:
     """The stems of all words of a text."""
     return frozenset(stem(word) for word in words(text))
+
+
+def alike(first: frozenset[str], second: frozenset[str]) -> float:
+    """Jaccard index of two sets of stems, 0 to 1."""
+    return len(first & second) / len(first | second) if first or second else 1.0

@@ -1,0 +1,123 @@
+"""Finds what answers a wide question: the steps of a matter, what there is on a subject, two things side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date
+from itertools import groupby
+
+from qa.answering.analysis import AnalyzedQuestion
+from qa.answering.grouping import articles_of
+from qa.models.annotations import Timeframe
+from qa.models.archive import ListedArticle
+from qa.models.replies import Intent, Question, SentenceHit
+from qa.protocols import DocumentStore
+from qa.retrieval.survey import Survey, opening_sentence, same_words
+from qa.retrieval.time_fit import article_fit
+from qa.retrieval.timeline import When, when_of
+from qa.text.entities import NAME
+from qa.text.terms import content_words, stem, stems
+
+MOST_STEPS = 8
+"""Sentences that tell a matter; the timeline has the rest."""
+
+OF_EACH = 3
+"""Sentences on each of two things that are compared."""
+
+ON_SUBJECT = 6
+"""Sentences on a subject, besides what the reader says of it."""
+
+Naming = Callable[[str], bool]
+
+
+class WideRetrieval:
+    """Finds the sentences of a wide answer, in the order in which they are told."""
+
+    def __init__(self, survey: Survey, store: DocumentStore) -> None:
+        self._survey = survey
+        self._store = store
+
+    def sentences(self, analyzed: AnalyzedQuestion) -> list[SentenceHit]:
+        """The sentences of an answer in steps; none where the archive says nothing of the matter."""
+        question = analyzed.question
+        if analyzed.asked.intent is Intent.COMPARISON:
+            return self._side_by_side(question)
+        if analyzed.asked.topical:
+            return self._within(analyzed.period, self._survey.of_topic(question, limit=MOST_STEPS))
+        if analyzed.repeated:
+            return self.in_order(self._survey.of_topic(analyzed.repeated[-1], limit=MOST_STEPS))
+        return self._of_all(analyzed.period)
+
+    def on_subject(self, question: Question) -> list[SentenceHit]:
+        """Sentences that name the subject of a question, by date."""
+        naming = self.naming(question.text)
+        return self.in_order(self._survey.of_topic(question, limit=ON_SUBJECT, each=2, only=naming)) if naming else []
+
+    def naming(self, text: str) -> Naming | None:
+        """Tells whether a sentence names a subject, by the rarest or the last of its words; None where it is unknown.
+
+        The last one, for most people are called by it alone: "Who is Enrique Múgica?".
+        """
+        held = [word for word in content_words(text) if self._store.matching([word], limit=1)]
+        if not held:
+            return None
+        wanted = {stem(max(held, key=self._store.idf)), stem(held[-1])}
+        return lambda sentence: bool(wanted & stems(sentence))
+
+    def _within(self, period: Timeframe | None, hits: Sequence[SentenceHit]) -> list[SentenceHit]:
+        """The sentences by date, where there are any of the time that is asked for those alone."""
+        if period is None:
+            return self.in_order(hits)
+        event_dates = self._store.event_dates({hit.source.article_id for hit in hits})
+        fitting = [hit for hit in hits if article_fit(period, hit.source, event_dates.get(hit.source.article_id))]
+        return self.in_order(fitting or hits)
+
+    def in_order(self, hits: Sequence[SentenceHit]) -> list[SentenceHit]:
+        """The sentences by the dates of what they tell of, what is undated last."""
+        event_dates = self._store.event_dates({hit.source.article_id for hit in hits})
+
+        def day(hit: SentenceHit) -> tuple[date, str, int]:
+            when = when_of(ListedArticle(hit.source, event_dates.get(hit.source.article_id)))
+            return when.first or date.max, hit.source.article_id, hit.span.start
+
+        return sorted(hits, key=day)
+
+    def _side_by_side(self, question: Question) -> list[SentenceHit]:
+        """Sentences on the first thing that is named, then on the second; none where no two are."""
+        names = [part for match in NAME.finditer(question.text, 1) for part in match[0].split(" y ")]
+        if len(names) < 2:
+            return []
+        sides = []
+        for name in names[:2]:
+            named = replace(question, text=name)
+            naming = self.naming(name)
+            sides.append(self._survey.of_topic(named, limit=OF_EACH, only=naming) if naming else [])
+        return [hit for side in sides for hit in self.in_order(side)] if all(sides) else []
+
+    def _of_all(self, period: Timeframe | None) -> list[SentenceHit]:
+        """How the reports of what was reported most begin, one for each time, of those in the period."""
+        placed = [(when_of(article), article) for article in self._store.listed()]
+        if period and (period.first or period.last):
+            placed = [(when, article) for when, article in placed if when.meets(period.first, period.last)]
+        # What happened when is surer of an article whose file names it than by the day of its publication.
+        named = [(when, article) for when, article in placed if article.event_date and not when.undated]
+        enough = len({when.first for when, _ in named}) > 1
+        chosen = named if enough else [(when, article) for when, article in placed if not when.undated]
+        dated = sorted(chosen, key=_moment)
+        groups = [[article for _, article in group] for _, group in groupby(dated, key=lambda pair: pair[0].first)]
+        openings: list[SentenceHit] = []
+        for group in sorted(groups, key=len, reverse=True):
+            if len(openings) == MOST_STEPS:
+                break
+            first = min(group, key=lambda article: (article.source.published or date.max, article.source.article_id))
+            for article in articles_of([first.source.article_id], self._store.article):
+                opening = opening_sentence(article)
+                if opening and not any(same_words(opening.text, earlier.text) for earlier in openings):
+                    openings.append(opening)
+        return self.in_order(openings)
+
+
+def _moment(placed: tuple[When, ListedArticle]) -> tuple[date, str]:
+    when, article = placed
+    return when.first or date.max, article.source.article_id
