@@ -17,7 +17,7 @@ from qa.i18n.messages import localized
 from qa.i18n.sources import coverage_text, credit, quote_credit
 from qa.models.archive import Correction, Source
 from qa.models.journal import quotes_of
-from qa.models.replies import Answer, CaseStatus, Citation, Composer, Event, Refusal, Reply, Statement
+from qa.models.replies import Answer, CaseStatus, Citation, Composer, Event, Intent, Refusal, Reply, Statement
 
 REFUSED = N_("The archive doesn’t answer this.")
 WRITTEN = N_("Written by a language model; software checked each sentence against the words of its sources.")
@@ -201,7 +201,7 @@ def reply_view(reply: Reply) -> ReplyView:
         coverage=coverage_text(refusal.coverage) if refusal else "",
         reader=reader,
         written=written,
-        folds=answer is not None and not written and not answer.cases,
+        folds=answer is not None and answer.intent is Intent.FACT and not written and not answer.cases,
     )
 
 
@@ -247,11 +247,16 @@ def _verdict(refusal: Refusal) -> str:
 
 
 def _direct(answer: Answer) -> DirectView | None:
-    """The words of the quote, or what sources say differently where they differ on just that."""
+    """The words of the quote, or what sources say differently where they differ on just that.
+
+    None where the quote has a correction that touches it: its words don't stand alone.
+    """
     direct = answer.direct
     if direct is None:
         return None
     source = direct.quote.source
+    if source.correction and touches(source.correction.text, direct.quote.text):
+        return None
     for conflict in answer.conflicts:
         if any(party.source.article_id == source.article_id for party in conflict.parties):
             return DirectView(_(DIFFER), different_figures(conflict), "", answer.question.locale)

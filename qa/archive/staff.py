@@ -82,4 +82,6 @@ def staff_context(settings: Settings, archive: Archive) -> Iterator[StaffContext
     )
     with notices_of(settings) as book:
         actions, accounts = ArticleActions(book, journal), accounts_of(settings, journal)
-        yield StaffContext(journal, accounts, review_service, overrides, actions, book.history, provider)
+        yield StaffContext(
+            journal, accounts, review_service, overrides, actions, book.history, provider, archive.sources
+        )

@@ -155,7 +155,8 @@ class Review:
     `latest` is the answer last given, `standing` the one that was approved or written by the staff. `doubt`, 0 to 1,
     says how much a look is needed, by the latest answer alone. `revision` counts the changes: who decides names the
     one that they saw. `reason` is public and says why it was edited or withheld. `changed` are the articles that the
-    decision rests on and that are not as they were: it needs a new check.
+    decision rests on and that are not as they were: it needs a new check. `dislikes` counts thumbs down,
+    which `reports` does not.
     """
 
     number: int
@@ -175,11 +176,12 @@ class Review:
     note: str = ""
     reason: str = ""
     changed: tuple[str, ...] = ()
+    dislikes: int = 0
 
     @property
     def to_check(self) -> bool:
         """Whether somebody should look at it."""
-        return self.state is State.OPEN or bool(self.changed) or self.reports > 0
+        return self.state is State.OPEN or bool(self.changed) or self.reports > 0 or self.dislikes > 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,13 +203,19 @@ class Decision:
 
 
 class ReportKind(StrEnum):
-    """What a reader says is wrong."""
+    """What a reader says of an answer: what is wrong with it, or a thumb up or down."""
 
     WRONG = "wrong"
     NOT_IN_SOURCE = "not_in_source"
     OUT_OF_DATE = "out_of_date"
     NAMES_PERSON = "names_person"
     OTHER = "other"
+    HELPFUL = "helpful"
+    UNHELPFUL = "unhelpful"
+
+    @property
+    def is_thumb(self) -> bool:
+        return self in (ReportKind.HELPFUL, ReportKind.UNHELPFUL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,9 +230,9 @@ class ReaderReport:
 
 @dataclass(frozen=True, slots=True)
 class Fixed:
-    """One line of the public list of corrections: what was put right, when and why."""
+    """One line of the public list of corrections: what was put right, when, if that is known, and why."""
 
-    at: datetime
+    at: datetime | None
     subject: str
     what: str
     reason: str

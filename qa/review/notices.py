@@ -10,7 +10,7 @@ from qa.errors import InputError, NotFound, Withdrawn
 from qa.i18n.locale import N_
 from qa.i18n.messages import Message
 from qa.loaders.publication_status import MAX_NOTICE
-from qa.models.archive import Article, moment_text
+from qa.models.archive import Article, Source, Status, moment_text
 from qa.models.journal import AuditedAct, Fixed, Review, State
 from qa.models.notices import Notice, NoticeKind
 from qa.store.journal.opening import Journal
@@ -97,16 +97,49 @@ def corrections(
     article: Callable[[str], Article],
     *,
     link: Callable[[str], str],
+    sources: Iterable[Source] = (),
 ) -> list[Fixed]:
-    """Everything that stands corrected, newest first. `link` gives an article's address. Raises StoreError.
+    """Everything that stands corrected, newest first, the undated last. `link` gives an article's address.
 
-    `notices` come in the order they were written.
+    `notices` come in the order they were written; `sources` are the articles as they stand, for what came with their
+    files. Raises StoreError.
 
     Only texts that are public: neither the question of a withheld answer nor the headline of a withdrawn article, and
     nothing of an article that readers may not know of, or that was restored.
     """
-    fixed = [*_answers(decided), *_articles(notices, article, link)]
-    return sorted(fixed, key=lambda correction: correction.at, reverse=True)
+    notices = list(notices)
+    fixed = [*_answers(decided), *_articles(notices, article, link), *_from_files(sources, notices, article, link)]
+    return sorted(fixed, key=lambda correction: correction.at or _UNDATED, reverse=True)
+
+
+def _from_files(
+    sources: Iterable[Source], notices: Iterable[Notice], article: Callable[[str], Article], link: Callable[[str], str]
+) -> Iterator[Fixed]:
+    """What the articles' own files say: nothing that a notice says, too."""
+    written = {(notice.article_id, notice.text) for notice in notices}
+    taken_back = {notice.article_id for notice in notices if notice.kind in _TAKEN_BACK}
+    for source in sources:
+        if source.status.readable:
+            for correction in source.corrections:
+                if (source.article_id, correction.text) not in written:
+                    at, address = _midnight(correction.day), link(source.article_id)
+                    yield Fixed(at, source.title, N_("Article corrected"), correction.text, address)
+        elif source.status is Status.WITHDRAWN and source.article_id not in taken_back:
+            try:
+                article(source.article_id)
+            except Withdrawn as withdrawn:
+                yield Fixed(
+                    _midnight(withdrawn.day), N_("An article was withdrawn"), N_("Article withdrawn"), withdrawn.reason
+                )
+            except NotFound:
+                continue
+
+
+_UNDATED = datetime.min.replace(tzinfo=UTC)
+
+
+def _midnight(day: date | None) -> datetime | None:
+    return datetime(day.year, day.month, day.day, tzinfo=UTC) if day else None
 
 
 def _answers(decided: Iterable[Review]) -> Iterator[Fixed]:

@@ -13,7 +13,7 @@ from qa.errors import InputError, NotFound, Refused
 from qa.i18n.locale import N_
 from qa.i18n.messages import Message
 from qa.i18n.staff import value_words
-from qa.models.archive import Article, Coverage, Span
+from qa.models.archive import Article, Coverage, Source, Span
 from qa.models.journal import Channel, Decision, Judged, ReaderReport, Record, Rejected, Review, Role, State
 from qa.models.notices import NoticeEntry
 from qa.models.replies import Answer, Citation, Question, Reply, Statement
@@ -248,9 +248,7 @@ def _approvable(opened: OpenedReview, verdict: ReviewVerdict) -> None:
         raise InputError(Message("This answer quoted an article that was erased: there is nothing left to approve."))
     if opened.changed:
         raise InputError(
-            Message(
-                "What this answer rests on has changed since it was given: have the question asked anew, then decide."
-            )
+            Message("What this answer rests on has changed since it was given: choose “Ask again”, then decide.")
         )
     if rejected := [item.statement + 1 for item in verdict.judged if item.judgement.rejects]:
         wanting = N_("You found statement {numbers} wanting: edit or withhold the answer instead.")
@@ -272,7 +270,7 @@ def _rejected(opened: OpenedReview, judged: Iterable[Judged]) -> list[Rejected]:
 class StaffContext:
     """The journal, who may enter, and what is done there; `history` gives all notices, oldest first.
 
-    `provider` is where the staff may sign in elsewhere, if there is one.
+    `provider` is where the staff may sign in elsewhere, if there is one. `sources` gives every article as it stands.
     """
 
     journal: Journal
@@ -282,6 +280,7 @@ class StaffContext:
     article_actions: ArticleActions
     history: Callable[[], Sequence[NoticeEntry]]
     provider: Provider | None = None
+    sources: Callable[[], Sequence[Source]] = tuple
 
 
 def stale_since(imports: Iterable[Import], *, days: int | None, now: datetime) -> date | None:

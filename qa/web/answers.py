@@ -15,6 +15,7 @@ from markupsafe import Markup
 
 from qa.answering.glossing import QuoteView, quote_view
 from qa.answering.rendering import reply_text
+from qa.answering.view import reply_view
 from qa.errors import NotFound
 from qa.export.json_ld import VOCABULARY, correction_comment, linked_source, organisation
 from qa.i18n.forms import language_name, long_date, moment_words
@@ -227,6 +228,7 @@ def permanent_html(answer: PermanentAnswer, *, base: str, texts: PageTexts, repo
         sources=sources,
         address=f"{base}{permanent_link(answer.answer_id)}",
         path=permanent_link(answer.answer_id),
+        summary=_summary(answer),
         data=linked_data(answer, base, title=texts.title),
         files=[(kind, _FILES[kind]) for kind in FORMATS],
         kinds=[(kind.value, words) for kind, words in KINDS.items()],
@@ -236,6 +238,18 @@ def permanent_html(answer: PermanentAnswer, *, base: str, texts: PageTexts, repo
         chosen=report.kind,
         texts=texts,
     )
+
+
+def _summary(answer: PermanentAnswer) -> str:
+    """What a preview of a link says: the words that answer, else the first quote, or that there is no answer."""
+    if answer.reply is None:
+        return answer.missing
+    with use_locale(answer.reply.question.locale):
+        view = reply_view(answer.reply)
+        if not view.quotes:
+            return " ".join(filter(None, (view.verdict, view.reason)))
+        quote = f"“{view.quotes[0].words}” {view.quotes[0].credit}"
+        return f"{view.direct.line}. {quote}" if view.direct else quote
 
 
 def _report_error(kind: str, text: str) -> str:

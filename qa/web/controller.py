@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from itsdangerous import BadData, URLSafeSerializer
 
 from qa.answering.refusing import on_principle
+from qa.answering.rendering import reply_text
 from qa.answering.view import reply_view
 from qa.errors import NotFound, QuestionError
 from qa.i18n.catalogues import ENGLISH
@@ -63,6 +64,8 @@ def turn_html(
         "understood_as": reply.understood_as,
         "view": view,
         "links": _links(reply, places),
+        "growing": isinstance(reply, Answer) and (reply.unfinished or reply.translating),
+        "text": "" if alone else f"{reply.question.text}\n\n{reply_text(reply)}",
     }
     if isinstance(reply, Refusal):
         # Another wording of what is declined on principle would be declined too.

@@ -6,13 +6,13 @@ gradio brings file serving, uploads, proxies and more. The page needs none of it
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from qa.i18n.locale import N_, _
@@ -29,7 +29,7 @@ _FILE = r"[A-Za-z0-9_-][A-Za-z0-9_.-]{0,199}"
 
 # No address holds a line break: the routers behind would take it for the end of one.
 _OPEN = re.compile(
-    r"/|/staff(?:/[\w./-]+)?|/how|/search|/timeline|/health|/embed|/article/.+|/versions/.+"
+    r"/|/staff(?:/[\w./-]+)?|/ask|/how|/search|/timeline|/health|/embed|/article/.+|/versions/.+"
     r"|/answer/[A-Za-z0-9_.-]{1,60}(?:/report)?|/answers/export|/corrections"
     r"|/api/(?:ask|search|docs|openapi\.json|articles/.+|answers/.+|staff/[\w/-]+)"
     rf"|/theme\.css|/config|/favicon\.ico|/assets/{_FILE}|/static/(?:js|img)/{_FILE}|/page/{_FILE}"
@@ -45,6 +45,7 @@ LARGEST_COOKIES = 8_192
 # A browser sends twenty, and the proxies on the way a few more.
 MOST_HEADERS = 100
 
+NOTHING = N_("There is nothing at this address.")
 TOO_LARGE = N_("That is too much to send at once.")
 
 # Programs send a question and a few dates.
@@ -90,11 +91,23 @@ _METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 class Guard:
     """Lets named addresses through and refuses the rest; an ASGI application around another."""
 
-    def __init__(self, app: ASGIApp, *, limiter: RateLimiter, too_many: str, embed_sites: Sequence[str] = ()) -> None:
-        """`embed_sites` are the origins that may frame the small page; without any it is shut."""
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        limiter: RateLimiter,
+        too_many: str,
+        lost: Callable[[], Response],
+        embed_sites: Sequence[str] = (),
+    ) -> None:
+        """`lost` makes the page for an unknown address.
+
+        `embed_sites` are the origins that may frame the small page; without any it is shut.
+        """
         self._app = app
         self._limiter = limiter
         self._too_many = too_many
+        self._lost = lost
         self._embed_sites = tuple(embed_sites)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -108,7 +121,10 @@ class Guard:
         try:
             self._check(scope)
         except HTTPException as error:
-            await reject(scope, receive, headed, error)
+            if error.status_code == 404 and wants_page(scope):
+                await self._lost()(scope, receive, headed)
+            else:
+                await reject(scope, receive, headed, error)
         else:
             await self._app(scope, _bounded(receive, _largest(scope["path"])), headed)
 
@@ -116,7 +132,7 @@ class Guard:
         """Raises HTTPException for a request that isn't let through; its detail is a message."""
         path, method = scope["path"], scope["method"]
         if not _OPEN.fullmatch(path) or (path == EMBED and not self._embed_sites):
-            raise HTTPException(404, N_("There is nothing at this address."))
+            raise HTTPException(404, NOTHING)
         # The programs' interface says itself what each of its addresses takes.
         if method not in _METHODS and not path.startswith(_API):
             raise HTTPException(405, N_("This address can only be read."), {"allow": ", ".join(_METHODS)})
@@ -187,6 +203,11 @@ async def reject(scope: Scope, receive: Receive, send: Send, error: HTTPExceptio
     values = {"error": why} if scope["path"].startswith(_API) else {"error": why, "detail": why}
     response = JSONResponse(values, error.status_code, headers=error.headers)
     await response(scope, receive, send)
+
+
+def wants_page(scope: Scope) -> bool:
+    """True where a browser asks for a page: programs take JSON."""
+    return "text/html" in Headers(scope=scope).get("accept", "") and not scope["path"].startswith((_API, GRADIO))
 
 
 def from_here(request: Request) -> bool:

@@ -88,8 +88,10 @@ class Controls:
                     self.first = _date_box(N_("Published from"), "first")
                     self.last = _date_box(N_("Published until"), "last")
                 self.anew = gr.Button(N_("New conversation"), elem_id="anew", visible=False)
-        with gr.Column(elem_id="examples", visible=bool(examples or hidden)) as self.example_column:
-            _html("examples-heading", N_("<h2>Start here</h2>"))
+        with gr.Column(elem_id="examples") as self.example_column:
+            _html("introduction", str(escape(texts.what_this_is)))
+            if examples or hidden:
+                _html("examples-heading", N_("<h2>Start here</h2>"))
             self.examples = [
                 gr.Button(example, visible=bool(example), elem_classes=EXAMPLE)
                 for example in (*examples, *[""] * hidden)
@@ -224,7 +226,7 @@ def policy(nonce: str) -> str:
     """
     return (
         f"default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'; "
-        "img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'self'; form-action 'none'; "
+        "img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'self'; form-action 'self'; "
         "frame-ancestors 'none'"
     )
 
@@ -239,7 +241,7 @@ def laid_out(index: str, *, nonce: str, coverage: str, texts: PageTexts, example
     html = _put(html, _CONFIG, lambda config: localized_config(config, examples))
     html = _put(html, re.compile("</head>"), lambda tag: render("head.html", texts=texts) + tag)
     html = _put(html, _BODY, lambda tag: tag + render("masthead.html", texts=texts, extent=coverage))
-    html = _put(html, re.compile("</body>"), lambda tag: render("foot.html") + tag)
+    html = _put(html, re.compile("</body>"), lambda tag: render("foot.html", texts=texts) + tag)
     return _SCRIPT.sub(f'<script nonce="{nonce}"', html)
 
 

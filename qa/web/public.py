@@ -1,4 +1,4 @@
-"""The pages for readers without script: articles, how the archive works, its health, corrections, the framed page."""
+"""The pages for readers without script: articles, how the archive works, its health, corrections, the question box."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from qa.answering.rights import article_within_rights
 from qa.errors import Busy, NotFound, QuestionError, Withdrawn
 from qa.i18n.forms import long_date
 from qa.i18n.locale import N_, _
-from qa.models.archive import Article, Span
+from qa.models.archive import Article, Source, Span
 from qa.models.journal import Channel
 from qa.models.notices import NoticeEntry, Version
 from qa.models.replies import Question
@@ -26,7 +26,7 @@ from qa.text.sentences import sentence_spans
 from qa.web.context import PageRefusal, WebContext
 from qa.web.controller import QuestionController
 from qa.web.forms import Form, Pagination, question_from, typed
-from qa.web.guard import EMBED
+from qa.web.guard import EMBED, FORM_POLICY
 from qa.web.links import article_link, quoted_numbers
 from qa.web.service import PageTexts
 from qa.web.templating import extent, render
@@ -169,16 +169,25 @@ ROWS = 50
 
 
 def correction_routes(
-    context: WebContext, *, journal: Journal, history: Callable[[], Sequence[NoticeEntry]]
+    context: WebContext,
+    *,
+    journal: Journal,
+    history: Callable[[], Sequence[NoticeEntry]],
+    sources: Callable[[], Sequence[Source]],
 ) -> APIRouter:
-    """The page of corrections, newest first; `history` gives all notices on articles in the order they were written."""
+    """The page of corrections, newest first; `history` gives all notices on articles in the order they were written.
+
+    `sources` gives the articles as they stand, for what came with their files.
+    """
     router = APIRouter()
 
     @router.get("/corrections", response_class=HTMLResponse)
     def listed(request: Request) -> HTMLResponse:
         form = Form(page=Form.read(request.query_params).page)
         notices = [entry.notice for entry in history()]
-        rows = corrections(journal.reviews.decided(), notices, context.service.article, link=article_link)
+        rows = corrections(
+            journal.reviews.decided(), notices, context.service.article, link=article_link, sources=sources()
+        )
         page = Pagination.of(len(rows), size=ROWS, wanted=form.page)
         return context.page("corrections.html", form=form, page=page, rows=rows[page.start : page.stop])
 
@@ -190,31 +199,46 @@ _LINK = re.compile(r"<a (?=[^>]*\bhref=)")
 _log = logging.getLogger(__name__)
 
 
-def embed_routes(context: WebContext) -> APIRouter:
-    """The page; the guard says which sites may frame it."""
+def asking_routes(context: WebContext) -> APIRouter:
+    """The question box for readers without script, and that for other sites' frames: the guard says which may."""
     router = APIRouter()
     controller = QuestionController(context)
     longest = context.limits.question_length
 
-    def answered(question: Question) -> str:
-        return controller.turn(1, context.reply(question, channel=Channel.EMBED))
-
-    @router.get(EMBED, response_class=HTMLResponse)
-    async def embed(request: Request, question: str | None = None) -> HTMLResponse:
-        turn = ""
+    async def page(request: Request, template: str, question: str | None, channel: Channel) -> HTMLResponse:
+        turn = Markup()
         refusal: PageRefusal | None = None
+
+        def answered(question: Question) -> Markup:
+            return Markup(controller.turn(1, context.reply(question, channel=channel)))  # escaped by its template
+
         try:
             if question is not None:
                 parsed = question_from(question, "", "", longest=longest)
                 context.admit(request)
-                turn = in_new_tabs(await context.queued(request, answered, parsed))
+                turn = await context.queued(request, answered, parsed)
         except (Busy, QuestionError) as error:
             refusal = context.refusal(error)
         except Exception:
-            _log.exception("a question from a frame could not be answered")
+            _log.exception("a question could not be answered")
             refusal = PageRefusal(503, _(context.texts.trouble))
-        box = typed(question or "")[:longest]
-        return context.page("embed.html", box=box, turn=turn, refusal=refusal, longest=longest)
+        framed = channel is Channel.EMBED
+        return context.page(
+            template,
+            policy="" if framed else FORM_POLICY,
+            box=typed(question or "")[:longest],
+            turn=in_new_tabs(turn) if framed else turn,
+            refusal=refusal,
+            longest=longest,
+        )
+
+    @router.get("/ask", response_class=HTMLResponse)
+    async def ask(request: Request, question: str | None = None) -> HTMLResponse:
+        return await page(request, "ask.html", question, Channel.PAGE)
+
+    @router.get(EMBED, response_class=HTMLResponse)
+    async def embed(request: Request, question: str | None = None) -> HTMLResponse:
+        return await page(request, "embed.html", question, Channel.EMBED)
 
     return router
 

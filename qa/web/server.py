@@ -7,11 +7,14 @@ import logging
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import gradio as gr
 from fastapi import APIRouter, FastAPI, Request
+from fastapi.exception_handlers import http_exception_handler
 from fastapi.responses import Response
+from starlette.exceptions import HTTPException
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
@@ -26,11 +29,11 @@ from qa.web.api.staff import staff_calls
 from qa.web.context import WebContext
 from qa.web.controller import QuestionController
 from qa.web.gradio_gate import GradioGate
-from qa.web.guard import STAFF, Guard
+from qa.web.guard import NOTHING, STAFF, Guard, wants_page
 from qa.web.limits import RateLimiter, TooManyRequests
 from qa.web.locales import LocaleMiddleware
 from qa.web.page import IndexLayout, build_page
-from qa.web.public import correction_routes, embed_routes, public_routes
+from qa.web.public import asking_routes, correction_routes, public_routes
 from qa.web.search import search_routes
 from qa.web.service import ArchiveService, Limits, PageTexts
 from qa.web.staff.archive import archive_routes, audit_routes
@@ -83,7 +86,7 @@ def _site(context: WebContext, staff: StaffContext | None, embed_sites: Sequence
     texts, limits = context.texts, context.limits
     app = FastAPI(title=texts.title, docs_url=None, redoc_url=None, openapi_url=None)
     calls: list[APIRouter] = []
-    for routes in (public_routes, search_routes, timeline_routes, embed_routes):
+    for routes in (public_routes, search_routes, timeline_routes, asking_routes):
         app.include_router(routes(context))
     if staff is not None:
         answers = PermanentAnswers(staff.journal.records, staff.journal.reviews, context.service.article)
@@ -94,14 +97,24 @@ def _site(context: WebContext, staff: StaffContext | None, embed_sites: Sequence
         ]
         app.include_router(answer_routes(context, answers))
         app.include_router(report_routes(context, answers, staff.journal))
-        app.include_router(correction_routes(context, journal=staff.journal, history=staff.history))
+        app.include_router(
+            correction_routes(context, journal=staff.journal, history=staff.history, sources=staff.sources)
+        )
         for router in _staff_routes(context, staff, auth):
             app.include_router(router)
+
+    @app.get(f"{STAFF}/{{rest:path}}", include_in_schema=False)
+    def nothing(rest: str) -> Response:
+        """Else the asking page, which takes all that is left, would be asked for it."""
+        raise HTTPException(404)
+
     _handle_errors(app, context)
     app.mount("/api", create_api(context, calls))
     app.mount("/page", StaticFiles(directory=STATIC))
     posts = RateLimiter(limits.requests_per_minute * _POSTS_PER_QUESTION)
-    app.add_middleware(Guard, limiter=posts, too_many=texts.too_many, embed_sites=embed_sites)
+    app.add_middleware(
+        Guard, limiter=posts, too_many=texts.too_many, lost=partial(_lost, context), embed_sites=embed_sites
+    )
     app.add_middleware(LocaleMiddleware)
     return app
 
@@ -150,6 +163,11 @@ def _staff_routes(context: WebContext, staff: StaffContext, auth: StaffAuth) -> 
     yield audit_routes(context, journal.audit, auth)
 
 
+def _lost(context: WebContext) -> Response:
+    """The page for an address at which there is nothing."""
+    return context.message_page(404, N_("No such page"), NOTHING)
+
+
 def _handle_errors(app: FastAPI, context: WebContext) -> None:
     """The pages for requests that aren't let in, and while the archive or its journal can't be read."""
 
@@ -168,6 +186,13 @@ def _handle_errors(app: FastAPI, context: WebContext) -> None:
         text = _("The archive’s journal can’t be used just now. Try again in a minute.")
         return context.form_page("staff_message.html", status=503, heading=_(NOT_NOW), text=text)
 
+    async def no_page(request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)
+        if error.status_code == 404 and wants_page(request.scope):
+            return _lost(context)
+        return await http_exception_handler(request, error)
+
+    app.add_exception_handler(HTTPException, no_page)
     app.add_exception_handler(TurnedAway, turned_away)
     app.add_exception_handler(TooManyRequests, too_many)
     app.add_exception_handler(ArchiveError, unreadable)

@@ -9,6 +9,7 @@ from datetime import date
 from urllib.parse import urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
 
 from qa.answering.conflict_view import party_words
 from qa.answering.glossing import translated_by
@@ -44,6 +45,11 @@ def render(template: str, **values: object) -> str:
 def single_line(html: str) -> str:
     """The same HTML on one line: a line break inside would end a block of HTML within Markdown."""
     return _BREAKS.sub(" ", html).strip()
+
+
+def lines_kept(text: str) -> Markup:
+    """A text for an attribute, escaped, its line breaks as references, which `single_line` leaves alone."""
+    return escape(text).replace("\n", Markup("&#10;"))
 
 
 def extent(coverage: Coverage | None) -> str:
@@ -96,7 +102,7 @@ def _environment() -> Environment:
         "notes_heading": notes_heading,
     }
     filters = (
-        *(credit, language_name, lead, long_date, moment_text, moment_words, number, party_words),
+        *(credit, language_name, lead, lines_kept, long_date, moment_text, moment_words, number, party_words),
         *(period_text, publication_text, quote_credit, translated_by, value_words, written_date),
     )
     environment.filters |= {filter.__name__: filter for filter in filters}

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 
 from qa.errors import NotFound
+from qa.models.archive import Correction, Status
 from qa.models.journal import Fixed, Review, State
 from qa.models.notices import Notice, NoticeKind
 from qa.review.notices import corrections
@@ -102,3 +104,20 @@ def test_an_archive_is_stale_some_days_after_the_last_import_that_ended() -> Non
     assert stale_since([cut_off, ended], days=3, now=now) is None
     assert stale_since([cut_off, ended], days=None, now=now) is None
     assert stale_since([cut_off], days=1, now=now) is None
+
+
+def test_what_came_with_files_is_listed_once() -> None:
+    correction, noticed = Correction("It was 19.", date(2005, 3, 21)), Correction("It was 20.")
+    source = replace(WIRE.source, status=Status.CORRECTED, corrections=(correction, noticed))
+    gone = replace(COURT.source, status=Status.WITHDRAWN)
+    fixed = corrections(
+        (),
+        [notice(WIRE.article_id, NoticeKind.CORRECTION, noticed.text)],
+        archive(WIRE, gone=withdrawn(COURT)),
+        link=str,
+        sources=(source, gone, SUMMARY.source),
+    )
+    assert [line.reason for line in fixed].count("It was 19.") == 1
+    assert [line.reason for line in fixed].count("It was 20.") == 1
+    assert any(line.what == "Article withdrawn" and line.link is None for line in fixed)
+    assert COURT.source.title not in str(fixed)

@@ -46,6 +46,17 @@ def test_the_queue_puts_what_readers_reported_first(staff: Staffed, pages: TestC
     assert "<strong>2</strong> to check" in html
 
 
+def test_a_thumb_down_is_a_reason_to_look_and_a_thumb_up_is_none(staff: Staffed, pages: TestClient) -> None:
+    liked, disliked = staff.asked("What is nowhere?"), staff.asked(ARRESTED)
+    for review, kind in ((liked, ReportKind.HELPFUL), (disliked, ReportKind.UNHELPFUL)):
+        staff.journal.reports.add(ReaderReport(review.latest, kind, "", NOW))
+    html = pages.get("/staff").text
+    assert html.index(ARRESTED) < html.index("What is nowhere?")
+    assert html.count("1 reader found it unhelpful") == 1
+    assert "<strong>0</strong> reported by readers" in html
+    assert "0 found it helpful, 1 unhelpful" in pages.get(f"/staff/review/{disliked.number}").text
+
+
 def test_the_queue_is_narrowed_and_paged(staff: Staffed, pages: TestClient) -> None:
     for number in range(120):
         staff.asked(f"Question number {number}?")

@@ -29,7 +29,7 @@ _RESTING = (
 )
 _KEPT = """
     SELECT standing FROM reviews WHERE standing IS NOT NULL
-    UNION SELECT answer_id FROM reports WHERE closed_at IS NULL
+    UNION SELECT answer_id FROM reports WHERE closed_at IS NULL AND kind NOT IN ('helpful', 'unhelpful')
     UNION SELECT answer_id FROM rejected
 """
 

@@ -28,18 +28,26 @@ from qa.store.journal.records import insert
 from qa.store.rows import moment
 
 MOST_OPEN = 20
-"""Reports on one question that wait at the same time: further ones say nothing new, and somebody may be flooding."""
+"""Reports of one kind on one question that wait at the same time: further ones say nothing new, and somebody may be
+flooding."""
 
-_REPORTED = "(SELECT count(*) FROM reports p WHERE p.review = v.number AND p.closed_at IS NULL)"
-_SELECTED = f"SELECT v.*, {_REPORTED} AS reports, {intact('reviews', 'v')} AS intact FROM reviews v"
+_OPEN = "(SELECT count(*) FROM reports p WHERE p.review = v.number AND p.closed_at IS NULL"
+_REPORTED = f"{_OPEN} AND p.kind NOT IN ('{ReportKind.HELPFUL}', '{ReportKind.UNHELPFUL}'))"
+_DISLIKED = f"{_OPEN} AND p.kind = '{ReportKind.UNHELPFUL}')"
+_SELECTED = (
+    f"SELECT v.*, {_REPORTED} AS reports, {_DISLIKED} AS dislikes, {intact('reviews', 'v')} AS intact FROM reviews v"
+)
 _ORDERS = {
-    # What readers reported, then what rests on articles that changed, then the doubtful and the often asked.
-    "doubtful": "reports DESC, v.changed <> '' DESC, v.state = 'open' DESC, v.doubt DESC, v.asks DESC, v.number",
+    # What readers reported, then what rests on articles that changed, what readers disliked, then the doubtful and the
+    # often asked.
+    "doubtful": (
+        "reports DESC, v.changed <> '' DESC, dislikes DESC, v.state = 'open' DESC, v.doubt DESC, v.asks DESC, v.number"
+    ),
     "newest": "v.last_at DESC, v.number DESC",
     "oldest": "v.first_at, v.number",
     "asks": "v.asks DESC, v.number",
 }
-_TO_CHECK = f"(v.state = 'open' OR v.changed <> '' OR {_REPORTED} > 0)"
+_TO_CHECK = f"(v.state = 'open' OR v.changed <> '' OR {_REPORTED} > 0 OR {_DISLIKED} > 0)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,6 +294,7 @@ def _review(row: sqlite3.Row) -> Review:
         latest=row["latest"],
         asks=row["asks"],
         reports=row["reports"],
+        dislikes=row["dislikes"],
         doubt=row["doubt"],
         first_at=datetime.fromisoformat(row["first_at"]),
         last_at=datetime.fromisoformat(row["last_at"]),
@@ -305,12 +314,13 @@ class ReportStore:
         self._database = database
 
     def add(self, report: ReaderReport) -> bool:
-        """Keeps a report; False where MOST_OPEN on that question wait already. Raises NotFound."""
+        """Keeps a report; False where MOST_OPEN of its kind on that question wait already. Raises NotFound."""
         with self._database.transaction() as connection:
             row = connection.execute(
-                "SELECT review, (SELECT count(*) FROM reports p WHERE p.review = r.review AND p.closed_at IS NULL) AS n"
-                " FROM records r WHERE answer_id = ?",
-                (report.answer_id,),
+                "SELECT review, (SELECT count(*) FROM reports p"
+                " WHERE p.review = r.review AND p.closed_at IS NULL AND p.kind = ?2) AS n"
+                " FROM records r WHERE answer_id = ?1",
+                (report.answer_id, report.kind.value),
             ).fetchone()
             if row is None:
                 raise NotFound("There is no answer of that address.")

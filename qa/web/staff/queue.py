@@ -98,6 +98,13 @@ def why(review: Review) -> str:
         reasons.append(
             ngettext("{number} reader reported it", "{number} readers reported it", count, number=number(count))
         )
+    if review.dislikes:
+        count = review.dislikes
+        reasons.append(
+            ngettext(
+                "{number} reader found it unhelpful", "{number} readers found it unhelpful", count, number=number(count)
+            )
+        )
     if review.changed:
         reasons.append(_("its sources changed since it was checked"))
     if review.state is State.OPEN:

@@ -1,4 +1,4 @@
-// What gradio leaves to the page: cards lit by their marks, replies read out, the conversation kept for the tab.
+// What gradio leaves to the page: marks with a preview of their source, replies read out, the conversation kept for the tab.
 "use strict";
 
 (() => {
@@ -56,15 +56,26 @@
     else if (seen.restored && seen.turn && !one(".turn")) stored((storage) => storage.removeItem(KEPT));
   };
 
+  // The sources never outgrow the answer: their cards are shut from below until they fit; on a phone all are.
+  const fitted = new WeakSet();
+  const fit = (turn) => {
+    if (fitted.has(turn)) return;
+    fitted.add(turn);
+    const sources = turn.querySelector(".sources");
+    const open = [...turn.querySelectorAll(".card[open]")];
+    const height = turn.querySelector(".answer").offsetHeight;
+    while (open.length && (narrow.matches || sources.offsetHeight > height)) open.pop().removeAttribute("open");
+  };
+
   const meet = () => {
     const turns = document.querySelectorAll(".turn");
     const newest = turns[turns.length - 1] || null;
+    turns.forEach(fit);
     if (newest === seen.turn) return;
     const goesOn = newest && seen.turn && newest.id === seen.turn.id && (newest.matches(".written") || seen.turn.matches(".translating"));
     const told = goesOn ? seen.told : 0;
     seen.turn = newest;
     if (!newest) return;
-    if (narrow.matches) newest.querySelectorAll(".card[open]").forEach((card) => card.removeAttribute("open"));
     if (!told) newest.scrollIntoView({ block: "start" });
     say(spoken(newest.querySelector(".answer"), told));
     seen.told = newest.querySelectorAll(".statement").length;
@@ -84,26 +95,43 @@
     if (button.getAttribute("aria-expanded") !== expanded) button.setAttribute("aria-expanded", expanded);
   };
 
-  // Beside the link to an answer a button that copies it, where the browser lets a page do so.
+  // Before the link to an answer a button that copies its text and one that copies the link, where the browser can.
   const offer = () => {
     if (!navigator.clipboard) return;
-    for (const link of document.querySelectorAll(".actions .permanent")) {
-      if (link.nextElementSibling && link.nextElementSibling.matches("button")) continue;
-      const button = document.createElement("button");
-      button.type = "button";
-      button.textContent = told("copy");
-      link.after(button);
+    for (const line of document.querySelectorAll(".actions:not(:has(.copy))")) {
+      const link = line.querySelector(".permanent");
+      const kept = link ? `${line.dataset.text}\n\n${link.href}` : line.dataset.text;
+      const copies = [["text", kept], ...(link ? [["link", link.href]] : [])];
+      line.prepend(
+        ...copies.map(([name, copied]) => {
+          const button = document.createElement("button");
+          Object.assign(button, { type: "button", className: "copy", textContent: told(name) });
+          Object.assign(button.dataset, { copied });
+          return button;
+        }),
+      );
     }
   };
 
-  const copyLink = async (button) => {
-    const link = button.previousElementSibling;
+  const copy = async (button) => {
     try {
-      await navigator.clipboard.writeText(link.href);
+      await navigator.clipboard.writeText(button.dataset.copied);
       say(told("done"));
-      button.textContent = told("copied");
+      button.textContent = told("done");
     } catch {
       say(told("failed"));
+    }
+  };
+
+  const judge = async (form, thumb) => {
+    try {
+      const sent = await fetch(form.action, { method: "POST", body: new URLSearchParams({ kind: thumb.value }) });
+      if (!sent.ok) throw new Error(sent.status);
+      thumb.classList.add("given");
+      form.querySelectorAll("button").forEach((button) => Object.assign(button, { disabled: true }));
+      say(told("thanks"));
+    } catch {
+      say(told("unsent"));
     }
   };
 
@@ -116,19 +144,98 @@
     offer();
   };
 
-  const light = (event, lit) => {
+  const cited = (event) => {
     const mark = event.target.closest && event.target.closest(".cite");
     const turn = mark && mark.closest(".turn");
-    const card = turn && turn.querySelector(`.card[data-source="${mark.dataset.source}"]`);
-    if (card) card.classList.toggle("lit", lit);
+    const card = turn && turn.querySelector(`.card[data-source~="${mark.dataset.source}"]`);
+    return card ? { mark, card } : null;
   };
 
-  for (const name of ["mouseover", "focusin"]) document.addEventListener(name, (event) => light(event, true));
-  for (const name of ["mouseout", "focusout"]) document.addEventListener(name, (event) => light(event, false));
+  // The source of a mark beside it: while either is pointed at, while the mark has the focus, until Escape.
+  let closing = 0;
+  const shut = () => {
+    clearTimeout(closing);
+    one("#preview").hidden = true;
+    document.querySelectorAll(".cite[aria-describedby]").forEach((mark) => mark.removeAttribute("aria-describedby"));
+    document.querySelectorAll(".card.lit").forEach((card) => card.classList.remove("lit"));
+  };
+  const preview = ({ mark, card }) => {
+    shut();
+    card.classList.add("lit");
+    const box = one("#preview");
+    const parts = [card.querySelector(".credit"), card.querySelector(".headline")];
+    if (mark.closest(".own-words")) parts.push(card.querySelector(`[data-quote="${mark.dataset.source}"]`));
+    box.replaceChildren(...parts.map((part) => part.cloneNode(true)));
+    box.hidden = false;
+    mark.setAttribute("aria-describedby", "preview");
+    const at = mark.getBoundingClientRect();
+    const left = Math.min(at.left, document.documentElement.clientWidth - box.offsetWidth - 16);
+    const below = at.bottom + box.offsetHeight + 160 < window.innerHeight;
+    box.style.left = `${Math.max(left, 16) + window.scrollX}px`;
+    box.style.top = `${(below ? at.bottom : at.top - box.offsetHeight) + window.scrollY}px`;
+  };
+  const pointed = (event) => {
+    const found = cited(event);
+    if (found) preview(found);
+    else if (event.target.closest && event.target.closest("#preview")) clearTimeout(closing);
+  };
+  const left = (event) => {
+    if (!cited(event) && !(event.target.closest && event.target.closest("#preview"))) return;
+    clearTimeout(closing);
+    closing = setTimeout(() => {
+      if (!document.activeElement.matches(".cite")) shut();
+    }, 300);
+  };
+
+  for (const name of ["mouseover", "focusin"]) document.addEventListener(name, pointed);
+  for (const name of ["mouseout", "focusout"]) document.addEventListener(name, left);
+
+  // Keys: Escape puts the preview away, "/" leads to the box, arrow up in the empty box brings the last question back.
+  document.addEventListener("keydown", (event) => {
+    const box = one("#question textarea");
+    const typing = event.target.closest("input, textarea, select, [contenteditable]");
+    if (event.key === "Escape") shut();
+    if (!box || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (event.key === "/" && !typing) {
+      event.preventDefault();
+      box.focus();
+    }
+    const asked = document.querySelectorAll(".turn .asked .words");
+    if (event.key === "ArrowUp" && event.target === box && !box.value && asked.length) {
+      event.preventDefault();
+      box.value = asked[asked.length - 1].textContent;
+      box.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+  });
+
+  // On a desktop the box is at hand with the first move of the mouse or the first letter. It takes no focus before, so
+  // that who hears the page starts at its top.
+  const idle = () => [document.body, null].includes(document.activeElement) && !one(".turn");
+  document.addEventListener("pointermove", function ready(event) {
+    const box = one("#question textarea");
+    if (event.pointerType !== "mouse" || !box) return;
+    document.removeEventListener("pointermove", ready);
+    if (idle()) box.focus({ preventScroll: true });
+  });
+  document.addEventListener("keydown", (event) => {
+    const letter = event.key.length === 1 && event.key.trim() && !event.ctrlKey && !event.metaKey && !event.altKey;
+    const box = one("#question textarea");
+    if (letter && box && idle()) box.focus({ preventScroll: true });
+  });
+
+  window.addEventListener("beforeprint", () => {
+    document.querySelectorAll(".answer details").forEach((folded) => folded.setAttribute("open", ""));
+  });
+
+  document.addEventListener("submit", (event) => {
+    if (!event.target.matches(".thumbs")) return;
+    event.preventDefault();
+    judge(event.target, event.submitter);
+  });
 
   document.addEventListener("click", (event) => {
-    const copying = event.target.closest && event.target.closest(".actions button");
-    if (copying) copyLink(copying);
+    const copying = event.target.closest && event.target.closest(".actions .copy");
+    if (copying) copy(copying);
     const box = event.target.closest && event.target.closest(".skip") && one("#question textarea");
     if (!box) return;
     event.preventDefault();
