@@ -175,7 +175,7 @@ def _lines(answer: PermanentAnswer) -> Iterator[str]:
     yield reply_text(answer.reply) if answer.reply else answer.missing
     yield from answer.notices
     yield ""
-    yield f"{answer.software} {answer.composed} {answer.checked.words}"
+    yield f"{answer.composed} {answer.software} {answer.checked.words}"
     yield f"Asked at {moment_text(record.at)} by way of: {record.channel}; took {record.seconds:.2f} s."
     model = f", language model {making.model}" if making.model else ""
     yield f"Made by version {making.program}, encoder {making.encoder}{model}."

@@ -91,9 +91,9 @@ def _entries(answers: Sequence[PermanentAnswer], base: str) -> list[_Bibliograph
 
 def _answer_entry(answer: PermanentAnswer, base: str) -> _BibliographyEntry:
     day = answer.record.at.date()
-    as_of = _("As of {day}.", day=long_date(answer.as_of)) if answer.as_of else ""
+    as_of = _("Newest source: {day}.", day=long_date(answer.as_of)) if answer.as_of else ""
     asked_on = _("Asked on {day} (UTC).", day=long_date(day))
-    parts = (answer.software, answer.composed, as_of, asked_on, answer.checked.words, answer.missing, *answer.notices)
+    parts = (answer.composed, answer.software, as_of, asked_on, answer.checked.words, answer.missing, *answer.notices)
     address = answer.address(base)
     notes = [*filter(None, parts), _("Permanent address: {address}", address=address)]
     origin = _("Answer put together from an archive of articles")

@@ -42,8 +42,8 @@ def marked_down(text: str) -> str:
 
 def _section(answer: PermanentAnswer, base: str) -> Iterator[str]:
     yield from (f"# {marked_down(answer.record.question)}", "")
-    as_of = _("As of {day}.", day=long_date(answer.as_of)) if answer.as_of else ""
-    about = " ".join(filter(None, (answer.software, answer.composed, as_of, answer.checked.words)))
+    as_of = _("Newest source: {day}.", day=long_date(answer.as_of)) if answer.as_of else ""
+    about = " ".join(filter(None, (answer.composed, answer.software, as_of, answer.checked.words)))
     yield from (f"*{marked_down(about)}*", "")
     address = f"<{answer.address(base)}>"
     at = moment_text(answer.record.at)

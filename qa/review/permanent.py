@@ -137,8 +137,7 @@ class PermanentAnswers:
         return record if review.standing == record.answer_id else self._records.get(review.standing)
 
 
-SOFTWARE = N_("Software answers here, not a person. It can miss things; what counts are the articles.")
-BY_PEOPLE = N_("Software answers here; this answer was gone over by people. What counts are the articles.")
+SOFTWARE = N_("It can miss things; what counts are the articles.")
 ERASED = N_(
     "An article that this answer quoted was erased from the archive. What the answer said is not kept any more."
 )
@@ -240,8 +239,8 @@ class PermanentAnswer:
 
     @property
     def software(self) -> str:
-        """That software answers, as every page and file says it."""
-        return _(BY_PEOPLE if self.made is Composer.STAFF else SOFTWARE)
+        """What to make of it, as every page and file says it."""
+        return _(SOFTWARE)
 
     @property
     def composed(self) -> str:
@@ -252,12 +251,12 @@ class PermanentAnswer:
         if origin is Composer.MODEL:
             by = f" ({self.record.making.model})" if self.record.making.model else ""
             return _(
-                "Written by a language model{by}; software checked each sentence against the words of its sources.",
+                "Automatic answer, written by a language model{by}; each sentence was checked against its sources.",
                 by=by,
             )
         if origin is Composer.QUOTES:
-            return _("Put together by software out of quotations; no sentence was written.")
-        return _("Software found no answer in the archive.")
+            return _("Automatic answer, quotes only.")
+        return _("Automatic reply: no answer was found in the archive.")
 
     @property
     def notices(self) -> tuple[str, ...]:

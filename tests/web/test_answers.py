@@ -92,7 +92,7 @@ def test_the_page_shows_the_answer_as_it_was_given(client: TestClient, ask: Ask,
     assert reply.status_code == 200
     page = Elements(reply.text)
     assert question in page.words
-    assert "Software answers here, not a person." in page.words
+    assert "Automatic " in page.words
     assert "Asked20 November 2026, 09:30 UTC" in page.words
     assert "Not checked by staff." in page.words
     assert "noindex" in reply.text
@@ -364,6 +364,20 @@ def test_a_report_is_kept(client: TestClient, ask: Ask, journal: Journal) -> Non
     assert "Thank you" in client.get(f"/answer/{name}/report").text
     (report,) = journal.reports.open(journal.reviews.of_answer(name).number)
     assert (report.kind, report.text) == (ReportKind.WRONG, "The <b>court</b>\nwas another.")
+
+
+def test_a_thumb_is_kept_as_reports_are(client: TestClient, ask: Ask, journal: Journal) -> None:
+    name = ask("court")
+    sent = client.post(f"/answer/{name}/report", data={"kind": "unhelpful"}, headers=HERE)
+    assert sent.status_code == 303
+    review = journal.reviews.of_answer(name)
+    assert (review.dislikes, review.reports) == (1, 0)
+
+
+def test_a_preview_of_the_link_says_what_was_asked_and_what_answers(client: TestClient, ask: Ask) -> None:
+    html = client.get(f"/answer/{ask('arrested')}").text
+    assert '<meta property="og:type" content="article">' in html
+    assert '<meta property="og:description" content="19 people. “According to' in html
 
 
 @pytest.mark.parametrize(

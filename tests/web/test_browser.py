@@ -68,7 +68,7 @@ def test_the_first_view_says_what_it_is(open_page: Open) -> None:
     page = open_page()
     for selector in (
         "h1",
-        ".tagline",
+        "#introduction p",
         ".extent",
         "#question textarea",
         "#ask",
@@ -80,7 +80,7 @@ def test_the_first_view_says_what_it_is(open_page: Open) -> None:
     text = page.inner_text("body")
     for words in ("gradio", "Gradio", "Chatbot", "API"):
         assert words not in text
-    assert page.locator("footer:visible").count() == 0
+    assert page.locator("footer:visible:not(.help)").count() == 0
 
 
 def test_at_once_it_says_that_it_searches(open_page: Open) -> None:
@@ -144,13 +144,22 @@ def test_translations_come_in_the_place_of_the_answer_and_are_announced_by_thems
     assert sum("Machine translation by lab:model, not checked:" in text for text in heard) == 1
 
 
-def test_a_mark_lights_its_card_and_opens_the_sentence(open_page: Open) -> None:
+def test_a_mark_previews_its_source_and_opens_the_sentence(open_page: Open) -> None:
     page = open_page()
     ask(page, "What is in the background?", ".answered")
     page.hover(".cite >> nth=0")
-    assert page.locator(".card.lit").get_attribute("data-source") == "1"
+    assert page.locator(".card.lit").get_attribute("data-source") == "1 2"
+    assert "Spain leads search operation" in page.inner_text("#preview")
+    page.hover("#preview")
+    page.wait_for_timeout(500)
+    assert page.locator("#preview").is_visible(), "it can be pointed at"
+    page.keyboard.press("Escape")
+    assert not page.locator("#preview").is_visible()
+    page.click("text=1 more quote")
     page.focus(".cite >> nth=1")
-    assert page.locator("#turn-1-source-2.lit").count() == 1
+    assert page.locator("#preview").is_visible()
+    page.focus("#question textarea")
+    page.locator("#preview").wait_for(state="hidden")
     page.click(".cite >> nth=0")
     page.wait_for_selector("#s28:target")
     assert page.evaluate("scrollY") > 0
@@ -158,6 +167,53 @@ def test_a_mark_lights_its_card_and_opens_the_sentence(open_page: Open) -> None:
     page.click("text=previous quoted sentence")
     page.wait_for_selector("#s5:target")
     assert in_sight(page, "#s5")
+
+
+def test_keys_lead_to_the_box_and_bring_the_last_question_back(open_page: Open) -> None:
+    page = open_page()
+    at = "document.activeElement.tagName"
+    assert page.evaluate(at) == "BODY", "who hears the page starts at its top"
+    page.keyboard.press("/")
+    assert page.evaluate(at) == "TEXTAREA"
+    assert page.get_by_label(QUESTION).input_value() == ""
+    ask(page, "How many people were arrested?", ".answered")
+    page.keyboard.press("ArrowUp")
+    assert page.get_by_label(QUESTION).input_value() == "How many people were arrested?"
+    page.close()
+    other = open_page()
+    other.keyboard.type("Which court?")
+    assert other.get_by_label(QUESTION).input_value() == "Which court?"
+    other.close()
+    third = open_page()
+    third.mouse.move(300, 300)
+    assert third.evaluate(at) == "TEXTAREA"
+
+
+def test_the_sources_never_outgrow_the_answer_and_what_is_folded_opens(open_page: Open) -> None:
+    page = open_page()
+    ask(page, "How many people were arrested?", ".answered")
+    heights = page.eval_on_selector_all(".answer, .sources", "parts => parts.map(part => part.offsetHeight)")
+    assert heights[1] <= heights[0]
+    assert not page.locator(".more .statement").is_visible()
+    page.focus(".more summary")
+    page.keyboard.press("Enter")
+    assert page.locator(".more .statement").is_visible()
+    bare = open_page("/ask?question=Who+was+arrested", java_script_enabled=False)
+    assert bare.locator(".direct").inner_text() == "19 people"
+    bare.emulate_media(media="print")
+    assert bare.locator(".more .statement").is_visible(), "on paper all is open"
+
+
+def test_questions_are_asked_without_script(open_page: Open, site: str) -> None:
+    page = open_page("/how", java_script_enabled=False)
+    page.goto(site)
+    page.get_by_label("Your question").fill("Who was arrested?")
+    page.get_by_role("button", name="Ask").click()
+    page.wait_for_selector(".answered")
+    assert page.get_by_label("Your question").input_value() == "Who was arrested?"
+    page.goto(f"{site}/nowhere")
+    page.get_by_text("There is nothing at this address.").wait_for()
+    page.get_by_role("link", name="Ask the archive a question").click()
 
 
 def test_back_from_an_article_the_conversation_is_there(open_page: Open, site_room: FakeRoom) -> None:
@@ -214,11 +270,12 @@ def test_an_example_is_asked_at_a_click(open_page: Open) -> None:
 def test_earlier_turns_are_left_as_they_are(open_page: Open) -> None:
     page = open_page()
     ask(page, "How many people were arrested?", "#turn-1.answered")
+    shut = page.locator("#turn-1-source-1:not([open])").count()
     page.click("#turn-1-source-1 summary")
     page.evaluate("document.querySelector('#turn-1').dataset.same = 'yes'")
     ask(page, "Which court was it?", "#turn-2.answered")
     assert page.locator("#turn-1[data-same='yes']").count() == 1
-    assert page.locator("#turn-1-source-1[open]").count() == 0
+    assert page.locator("#turn-1-source-1[open]").count() == shut
     assert in_sight(page, "#turn-2 h2")
 
 
@@ -231,7 +288,7 @@ def test_no_request_leaves_the_host_and_the_policy_is_kept(browser: Any, site: s
     page.goto(site)
     ask(page, "How many people were arrested?", ".answered")
     page.get_by_role("button", name="Filter by date").click()
-    page.click(".card a >> nth=0")
+    page.click(".cite >> nth=0")
     page.wait_for_selector(".sentence:target")
     page.goto(site + "/how")
     page.close()

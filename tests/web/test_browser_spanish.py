@@ -49,7 +49,7 @@ def test_a_reply_in_another_language_than_the_page_says_so(open_page: Open) -> N
     ask(page, "zebra", "#turn-2.declined")
     assert page.get_attribute("#turn-2", "lang") == "es"
     assert "El archivo no responde a esto." in page.inner_text("#turn-2")
-    assert page.inner_text("#turn-1 .as-of") == "as of 2 January 2007"
+    assert page.inner_text("#turn-1 .as-of >> nth=1") == "Newest source: 2 January 2007"
 
 
 def test_the_switch_works_by_keyboard_without_script_and_stays(open_page: Open) -> None:

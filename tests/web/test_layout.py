@@ -10,9 +10,9 @@ from starlette.testclient import TestClient
 
 from qa.web.page import laid_out
 from qa.web.server import create_app
-from qa.web.service import PageTexts
+from qa.web.service import Limits, PageTexts
 
-from .conftest import ROOMY, served
+from .conftest import ROOMY, create_pages, served
 from .fake_room import FakeRoom
 from .test_turns import Elements
 
@@ -87,6 +87,28 @@ def test_a_headline_that_was_withdrawn_is_no_longer_offered() -> None:
     first, second = json.loads(told[5:])["output"]["data"]
     assert (first["value"], first["visible"]) == ("When did it begin?", True)
     assert (second["value"], second["visible"]) == ("", False)
+
+
+def test_a_question_is_answered_without_script_within_the_same_limits() -> None:
+    client = TestClient(create_pages(FakeRoom(), limits=Limits(requests_per_minute=2)))
+    page = client.get("/ask", params={"question": "Who was arrested?"})
+    assert "form-action 'self'" in page.headers["content-security-policy"]
+    assert Elements(page.text).all("p", "direct")
+    assert client.get("/ask", params={"question": " "}).status_code == 400
+    client.get("/ask", params={"question": "Who was arrested?"})
+    assert client.get("/ask", params={"question": "Who was arrested?"}).status_code == 429
+
+
+@pytest.mark.parametrize("path", ["/nowhere", "/staff/nowhere", "/page/nowhere.css"])
+def test_an_unknown_address_is_a_page_for_browsers_and_json_for_programs(client: TestClient, path: str) -> None:
+    reply = client.get(path, headers={"accept": "text/html,*/*;q=0.8"})
+    assert reply.status_code == 404
+    page = Elements(reply.text)
+    assert "There is nothing at this address." in page.words
+    assert {"/", "/search", "/timeline"} <= {link["href"] for link in page.all("a")}
+    told = client.get(path, headers={"accept": "application/json"})
+    assert told.status_code == 404
+    assert told.json()
 
 
 def test_another_gradio_is_noticed() -> None:

@@ -98,7 +98,7 @@ def test_the_controls_of_the_asking_page_have_their_words_in_the_page(client: Te
     assert controls["locale"]["value"] == "es"
     examples = [one["props"] for one in config["components"] if "example" in (one["props"].get("elem_classes") or ())]
     assert [one["value"] for one in examples if one["visible"]] == ["¿Cuántas personas fueron detenidas en España?"]
-    assert 'data-copy="Copiar enlace"' in text
+    assert 'data-link="Copiar enlace"' in text
 
 
 def test_hostile_examples_stay_words_in_every_language() -> None:

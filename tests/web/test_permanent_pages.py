@@ -142,6 +142,6 @@ def test_a_link_can_be_copied(open_page: Open, site: str) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.get_by_role("button", name="Copy link").click()
     page.get_by_role("button", name="Copied").wait_for()
-    assert page.locator(".actions button").count() == 1
+    assert page.locator(".actions .copy").count() == 2
     address = page.locator(".actions .permanent").get_attribute("href")
     assert page.evaluate("navigator.clipboard.readText()") == f"{site}{address}"

@@ -67,11 +67,20 @@ def test_every_mark_opens_the_article_at_its_sentence() -> None:
     assert re.findall(r"\[(\d)\]", page.words) == ["1", "2", "3"]
 
 
-def test_a_card_for_each_quote_in_order() -> None:
-    page = shown(answer_to(QUESTION, FIRST, SECOND), q1=5, q2=3)
+def test_a_card_for_each_article_with_its_quotes() -> None:
+    page = shown(answer_to(QUESTION, FIRST, SECOND, THIRD), q1=5, q2=3, q3=1)
     assert [card["id"] for card in page.all("details", "card")] == ["turn-1-source-1", "turn-1-source-2"]
-    assert page.words.count("Open at this sentence") == 2
+    assert [card["data-source"] for card in page.all("details", "card")] == ["1 3", "2"]
+    assert ["open" in card for card in page.all("details", "card")] == [True, False]
+    assert page.words.count("Open at this sentence") == 3
     assert "Summary of a report in Reuters, 16 March 2005" in page.words
+
+
+def test_the_text_to_copy_has_the_question_the_words_and_their_credits_on_lines_of_their_own() -> None:
+    (line,) = shown(answer_to(QUESTION, FIRST, SECOND)).all("div", "actions")
+    lines = str(line["data-text"]).split("\n")
+    assert lines[0] == QUESTION.text
+    assert f"Summary of a report in Reuters, 16 March 2005: “{FIRST.text}” [1]" in lines
 
 
 def test_a_written_answer_says_who_wrote_it_and_marks_its_quotes() -> None:
@@ -120,7 +129,7 @@ def test_the_label_of_a_translation_is_in_the_language_of_the_page() -> None:
 def test_in_a_written_answer_a_translation_stands_on_the_card_with_the_quote() -> None:
     *_, whole = written(answer_to(QUESTION, FIRST, SECOND))
     html = turn_html(1, with_translation(whole, "It was led."), places={}, texts=TEXTS)
-    statements, cards = html.split("<aside", 1)
+    statements, cards = re.sub(r'data-text="[^"]*"', "", html).split("<aside", 1)
     assert "Machine translation" not in statements
     assert cards.index(SECOND.text[:20]) < cards.index("Machine translation")
 
@@ -160,10 +169,10 @@ def test_words_that_are_not_the_quotes_own_are_shown_apart() -> None:
 def test_the_newest_date_and_the_understanding_are_shown() -> None:
     answer = answer_to(QUESTION, FIRST, understood_as="How many in Spain?")
     page = shown(answer, q1=5)
-    assert "as of 16 March 2005" in page.words
+    assert "Newest source: 16 March 2005" in page.words
     assert "Understood as: " in page.words
     undated = Citation(1, Source("x", "t", "Paper"), 0, 1, "A")
-    assert "as of" not in shown(answer_to(QUESTION, undated)).words
+    assert "Newest source" not in shown(answer_to(QUESTION, undated)).words
 
 
 def test_the_time_as_understood_and_what_is_added_are_shown() -> None:
