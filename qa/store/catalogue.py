@@ -23,6 +23,7 @@ from qa.store.checksums import intact
 from qa.store.database import not_held
 from qa.store.queries import READABLE, match, within
 from qa.store.rows import (
+    UNREADABLE,
     annotations_of,
     day,
     listed_of,
@@ -137,7 +138,10 @@ class Catalogue(CatalogueWriter):
         """For the staff: an article as it stands now, readable or not. Raises NotFound, Damaged."""
         columns = f"{queries.STAFF_ARTICLE}, h.reason, h.day, h.until"
         row = self._row(article_id, f"SELECT {columns} FROM articles a LEFT JOIN hidden h ON h.article_id = a.id")
-        return verified_article_of(row), standing_of(row)
+        try:
+            return verified_article_of(row), standing_of(row)
+        except UNREADABLE:
+            raise Damaged(article_id) from None
 
     def original(self, article_id: str) -> Article:
         """An article as its file has it, without what the staff said since. Raises NotFound, Damaged."""
@@ -342,7 +346,7 @@ class Catalogue(CatalogueWriter):
                 passages = self.rows(
                     f"SELECT {queries.PASSAGE} FROM passages p WHERE p.article = ? ORDER BY p.start", (number,)
                 )
-                yield article, row["digest"], [passage_of(passage, article) for passage in passages]
+                yield article, row["digest"], [passage_of(row, article) for row in passages if row["intact"]]
 
     def looked_up(self, sql: str, values: Sequence[object]) -> list[sqlite3.Row]:
         """Rows of a lexical index; none where it is damaged: vectors still find."""

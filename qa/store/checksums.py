@@ -58,6 +58,8 @@ JOURNAL: Mapping[str, ChecksummedTable] = MappingProxyType({
     "accounts": ChecksummedTable("name", ("name", "role", "password", "identity", "active", "made_at")),
 })  # fmt: skip
 _ALL = {**CATALOGUE, **JOURNAL}
+_OF_BYTES = {"vector", "vectors"}
+"""Columns that hold bytes; one bit tells them from text, and a checksum is over the bytes of both."""
 
 
 def checksummed(*values: bytes | None) -> bytes:
@@ -77,7 +79,8 @@ def computed(table: str, alias: str = "") -> str:
 def intact(table: str, alias: str = "") -> str:
     """SQL for whether a row is as it was written."""
     prefix = f"{alias}." if alias else ""
-    return f"({prefix}checksum IS {computed(table, alias)})"
+    kinds = [f"(typeof({prefix}{name}) = 'blob') = {int(name in _OF_BYTES)}" for name in _ALL[table].columns]
+    return f"({prefix}checksum IS {computed(table, alias)} AND {' AND '.join(kinds)})"
 
 
 def triggers(tables: Mapping[str, ChecksummedTable]) -> str:

@@ -6,6 +6,7 @@ import logging
 import os
 import sqlite3
 import threading
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -157,8 +158,10 @@ class Database:
             yield from rows
 
     def damage(self) -> list[str]:
-        """What SQLite's own check finds wrong with the file, and tables that are not as they were made."""
+        """What SQLite's own checks find wrong with the file, and tables that are not as they were made."""
         lines = [line for row in self.rows("PRAGMA integrity_check") for line in str(row[0]).splitlines()]
+        orphans = Counter(row["table"] for row in self.rows("PRAGMA foreign_key_check"))
+        lines += [f"{count} rows of {table} belong to nothing" for table, count in sorted(orphans.items())]
         return [*(line for line in lines if line != "ok"), *self._altered()]
 
     def _altered(self) -> list[str]:

@@ -17,7 +17,8 @@ from qa.models.deliveries import WireNotice
 from qa.models.notices import Notice, NoticeEntry, NoticeKind
 from qa.store.checksums import intact
 from qa.store.database import Database, not_held
-from qa.store.rows import day, moment
+from qa.store.queries import OF_NOBODY
+from qa.store.rows import day, moment, readable_of
 
 _NOTED = "INSERT OR REPLACE INTO noted SELECT id, source FROM articles WHERE id = ? AND state = 'live'"
 _TAKEN_BACK = (NoticeKind.WITHDRAWAL, NoticeKind.ERASURE)
@@ -72,28 +73,28 @@ class NoticeStore(Database):
         current = self.rows("SELECT title, body FROM articles WHERE id = ?", (article_id,))
         earlier = self.rows(
             "SELECT json_extract(record, '$.source.title') AS title, json_extract(record, '$.body') AS body"
-            " FROM versions WHERE article_id = ?",
+            " FROM versions WHERE article_id = ? AND json_valid(record)",
             (article_id,),
         )
         return [text for row in (*current, *earlier) for text in (row["title"], row["body"]) if text]
 
     def due(self, today: date) -> list[Notice]:
         """Orders still in force that the staff meant to look at again by today, the longest overdue first."""
-        rows = self.rows("SELECT * FROM orders WHERE review_on <= ? ORDER BY review_on, number", (today.isoformat(),))
-        return [notice_of(row) for row in rows]
+        sql = "SELECT *, article_id AS id FROM orders WHERE review_on <= ? ORDER BY review_on, number"
+        return readable_of(notice_of, self.rows(sql, (today.isoformat(),)))
 
     def history(self, article_id: str | None = None) -> list[NoticeEntry]:
         """All notices, or those of one article, in the order they were written."""
         unscrubbed = bool(self.rows("SELECT 1 FROM meta WHERE key = 'unscrubbed'"))
         rows = self.rows(
-            "SELECT *, number IN (SELECT number FROM orders WHERE kind = 'erasure') AS erases,"
+            "SELECT *, article_id AS id, number IN (SELECT number FROM orders WHERE kind = 'erasure') AS erases,"
             " article_id IN (SELECT id FROM articles) AS held FROM notices"
             " WHERE ?1 IS NULL OR article_id = ?1 ORDER BY number",
             (article_id,),
         )
-        return [
-            NoticeEntry(notice_of(row), pending=bool(row["erases"] and (row["held"] or unscrubbed))) for row in rows
-        ]
+        return readable_of(
+            lambda row: NoticeEntry(notice_of(row), pending=bool(row["erases"] and (row["held"] or unscrubbed))), rows
+        )
 
 
 def write_awaited(connection: sqlite3.Connection, article_id: str) -> None:
@@ -157,8 +158,9 @@ def _strike_damaged(connection: sqlite3.Connection, notice: Notice) -> None:
     """Deletes notices that are not as they were written and that a new one of the staff takes the place of."""
     corrects = notice.kind is NoticeKind.CORRECTION
     connection.execute(
-        f"DELETE FROM notices WHERE article_id = ? AND (kind = 'correction') = ? AND NOT {intact('notices')}",
-        (notice.article_id, corrects),
+        f"DELETE FROM notices WHERE (kind = 'correction') = ? AND (article_id = ? OR {OF_NOBODY})"
+        f" AND NOT {intact('notices')}",
+        (corrects, notice.article_id),
     )
 
 

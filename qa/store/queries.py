@@ -13,7 +13,17 @@ from qa.store.rows import OWN_COLUMNS, QUOTE_LIMIT, SOURCE_COLUMNS, VERSION
 from qa.text.language import primary
 from qa.text.terms import stem
 
-READABLE = "a.state = 'live' AND a.damaged IS NULL AND a.id NOT IN (SELECT article_id FROM hidden)"
+_HIDDEN_BY_ITSELF = (
+    "a.status NOT IN ('live', 'corrected')"
+    " AND (a.status <> 'embargoed' OR a.embargo > strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))"
+    " AND NOT EXISTS"
+    " (SELECT 1 FROM orders o WHERE o.article_id = a.id AND (o.status <> 'live' OR o.digest = a.digest))"
+)
+"""As `hidden` has it, of the article's own row: the index that `hidden` looks in may be damaged."""
+READABLE = (
+    "a.state = 'live' AND a.damaged IS NULL AND a.id NOT IN (SELECT article_id FROM hidden)"
+    f" AND NOT ({_HIDDEN_BY_ITSELF})"
+)
 """What readers may see, of articles named `a`; part of every query that finds, lists or counts for them."""
 
 _OF_PASSAGES = "FROM passages p JOIN articles a ON a.number = p.article WHERE"
@@ -24,10 +34,11 @@ HIDDEN_NUMBERS = f"SELECT p.number {_OF_PASSAGES} a.id IN (SELECT article_id FRO
 
 # The file's corrections, then those of the staff in the order they were made.
 _ALL_CORRECTIONS = (
-    "(SELECT json_group_array(json(one)) FROM (SELECT value AS one FROM json_each("
+    "CASE WHEN a.id NOT IN (SELECT article_id FROM notices) THEN a.corrections ELSE"
+    " (SELECT json_group_array(json(one)) FROM (SELECT value AS one FROM json_each("
     "CASE WHEN json_valid(a.corrections) THEN a.corrections ELSE '[]' END) UNION ALL"
-    " SELECT json_object('text', n.text, 'date', n.day) FROM notices n"
-    " WHERE n.article_id = a.id AND n.kind = 'correction')) AS corrections"
+    " SELECT json_object('text', CAST(n.text AS TEXT), 'date', CAST(n.day AS TEXT)) FROM notices n"
+    " WHERE n.article_id = a.id AND n.kind = 'correction')) END AS corrections"
 )
 HELD_SOURCE = f"a.{SOURCE_COLUMNS.replace(', ', ', a.')}, {VERSION}, {QUOTE_LIMIT}"
 SEEN_SOURCE = HELD_SOURCE.replace("a.status", "'live' AS status").replace("a.corrections", _ALL_CORRECTIONS)
@@ -40,8 +51,18 @@ LEXICAL = ("lexicon", "stemmed")
 
 STORED = f"a.number, a.digest, a.path, a.status AS stored_status, a.corrections AS stored_corrections, {OWN_COLUMNS}"
 """What it takes beside the source, as it stands now, to tell whether an article is as it was stored."""
-_MISNOTICED = f"EXISTS (SELECT 1 FROM notices m WHERE m.article_id = a.id AND NOT {intact('notices', 'm')})"
-MISNOTICED_IDS = f"SELECT DISTINCT article_id FROM notices WHERE NOT {intact('notices')}"
+OF_NOBODY = f"article_id NOT IN (SELECT article_id FROM noted) AND NOT {intact('notices')}"
+"""Of a notice that is damaged in the id of its article."""
+UNNOTICED_IDS = (
+    "SELECT article_id FROM noted WHERE article_id NOT IN (SELECT article_id FROM notices)"
+    f" OR EXISTS (SELECT 1 FROM notices WHERE {OF_NOBODY})"
+)
+"""Articles of which a notice was kept that is there no more, or that may be the one of a notice of nobody."""
+_MISNOTICED = (
+    f"(a.id IN ({UNNOTICED_IDS})"
+    f" OR EXISTS (SELECT 1 FROM notices m WHERE m.article_id = a.id AND NOT {intact('notices', 'm')}))"
+)
+MISNOTICED_IDS = f"SELECT article_id FROM notices WHERE NOT {intact('notices')} UNION {UNNOTICED_IDS}"
 SEEN_ARTICLE = f"{SEEN_SOURCE}, {STORED}, {_MISNOTICED} AS misnoticed"
 STAFF_ARTICLE = f"{STAFF_SOURCE}, {STORED}"
 HELD_ARTICLE = f"{HELD_SOURCE}, {STORED}, 0 AS misnoticed"

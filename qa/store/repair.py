@@ -24,6 +24,13 @@ from qa.store.checksums import intact
 from qa.store.rows import article_of, readable_of
 from qa.store.writer import NOW, index_words
 
+_OF_NOTHING = (
+    "DELETE FROM passages WHERE article NOT IN (SELECT number FROM articles)",
+    "DELETE FROM sentence_vectors WHERE passage NOT IN (SELECT number FROM passages)",
+    "DELETE FROM annotations WHERE article NOT IN (SELECT number FROM articles)",
+)
+"""Rows that a flipped bit has parted from what they belong to, which is encoded or read anew."""
+
 
 class Generations(Protocol):
     """Where the generations of the vector index live."""
@@ -89,9 +96,11 @@ class RepairableCatalogue(Catalogue):
         return sorted(article_id for article_id in ids if article_id)
 
     def _rebuild_lexicons(self) -> None:
-        """Makes the lexical indexes anew from the bodies, and the other indexes from their tables."""
+        """Makes the lexical indexes anew from the bodies, the others from their tables, without rows of nothing."""
         with self.transaction() as connection:
             connection.execute("REINDEX")
+            for sql in _OF_NOTHING:
+                connection.execute(sql)
             definitions = connection.execute(
                 f"SELECT name, sql FROM sqlite_master WHERE name IN {queries.LEXICAL!r}"
             ).fetchall()
@@ -103,7 +112,8 @@ class RepairableCatalogue(Catalogue):
                 row = connection.execute(
                     "SELECT number, title, body, language FROM articles WHERE number = ?", (number,)
                 ).fetchone()
-                index_words(connection, row)
+                if row is not None:  # its number may stand in an index alone
+                    index_words(connection, row)
 
     def _damaged_article(self, number: int) -> DamagedArticle | None:
         """What is left of an article, and the texts that it had before; None where its row can't be read."""

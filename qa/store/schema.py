@@ -234,6 +234,10 @@ MIGRATIONS = (
     -- Passages stored before have none: everything is to be encoded anew.
     UPDATE meta SET value = value || ', passages alone' WHERE key = 'encoder';
     """,
+    """
+    -- Notices are few, and looked for in their table: damage to an index would hide what the staff said.
+    DROP INDEX notice_article;
+    """,
 )
 
 

@@ -77,7 +77,7 @@ class CatalogueWriter(Database):
                 )
                 number = int(cursor.lastrowid or 0)
                 connection.execute(
-                    "INSERT INTO annotations (article, record) VALUES (?, ?)",
+                    "INSERT OR REPLACE INTO annotations (article, record) VALUES (?, ?)",
                     (number, annotations_record(indexed.annotations)),
                 )
                 for passage, vectors in zip(indexed.passages, indexed.vectors, strict=True):
@@ -88,7 +88,7 @@ class CatalogueWriter(Database):
                     )
                     numbers.append(int(row.lastrowid or 0))
                     connection.execute(
-                        "INSERT INTO sentence_vectors (passage, vectors) VALUES (?, ?)",
+                        "INSERT OR REPLACE INTO sentence_vectors (passage, vectors) VALUES (?, ?)",
                         (numbers[-1], sentence_bytes(vectors.sentences)),
                     )
         return numbers

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -74,6 +75,28 @@ def flip_where(home: Path, words: str, query: str, *, bit: int = 0, name: str = 
             return
         flip(path, place, bit)
     raise AssertionError(f"{words!r} stands nowhere where it changes {query!r}")
+
+
+def flip_within(home: Path, query: str, chance: random.Random, *, name: str = CATALOGUE) -> None:
+    """Flips any bit at the beginning of any value that a query gives, at the place where it changes what it gives."""
+    path = home / name
+    with closing(sqlite3.connect(path)) as connection:
+        connection.text_factory = bytes
+        values = [value for (value,) in connection.execute(query) if value]
+    value = chance.choice(values)[:32]
+    offset, bit, before = chance.randrange(len(value)), chance.randrange(8), _given(path, query)
+    for place in places_of(path, value):
+        flip(path, place + offset, bit)
+        if _given(path, query) != before:
+            return
+        flip(path, place + offset, bit)
+    raise AssertionError(f"{value!r} stands nowhere where it changes {query!r}")
+
+
+def written(home: Path, sql: str, *, name: str = CATALOGUE) -> None:
+    """Changes a file of SQLite as nobody does who keeps checksums and what belongs together."""
+    with closing(sqlite3.connect(home / name, isolation_level=None)) as connection:
+        connection.execute(sql)
 
 
 def _given(path: Path, query: str) -> object:

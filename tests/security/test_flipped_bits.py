@@ -5,15 +5,20 @@ from __future__ import annotations
 import os
 import random
 import shutil
+import sqlite3
+from contextlib import closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from qa.archive.archive import Archive
-from qa.errors import NotFound, StoreError
+from qa.errors import Damaged, NotFound, StoreError
+from qa.ingestion.ingest import encode_articles, ingest
 from qa.ingestion.repair import repair_store
 from qa.models.archive import Article
+from qa.models.deliveries import Delivery
 from qa.models.journal import Channel
 from qa.models.notices import Notice, NoticeKind
 from qa.models.replies import Question
@@ -22,7 +27,7 @@ from qa.store.document_store import CatalogueStore
 from qa.store.journal.opening import JOURNAL, opened_journal
 from qa.store.opening import CATALOGUE, opened, opened_for_notices
 from tests.fakes import FakeEncoder, FakeReader
-from tests.security.damage import BODIES, flip, flip_where
+from tests.security.damage import BODIES, flip, flip_where, flip_within, story, written
 from tests.tiers import share_of
 
 FLIPS = int(os.environ.get("QA_TEST_FLIPS", share_of(40)))
@@ -133,6 +138,159 @@ def _held_against(home: Path, sound: dict[str, object], replies: list[object], w
     return 1
 
 
+@pytest.mark.parametrize(("name", "query"), [
+    (CATALOGUE, "SELECT body FROM articles"),
+    (CATALOGUE, "SELECT title FROM articles"),
+    (CATALOGUE, "SELECT vector FROM passages"),
+    (CATALOGUE, "SELECT sentences FROM passages"),
+    (CATALOGUE, "SELECT vectors FROM sentence_vectors"),
+    (CATALOGUE, "SELECT record FROM annotations"),
+    (CATALOGUE, "SELECT block FROM lexicon_data WHERE id > 10"),
+    (CATALOGUE, "SELECT c1 FROM lexicon_content"),
+    (CATALOGUE, "SELECT text FROM notices"),
+    (CATALOGUE, "SELECT article_id FROM notices"),
+    (JOURNAL, "SELECT question FROM reviews"),
+    (JOURNAL, "SELECT reply FROM replies"),
+    (JOURNAL, "SELECT making FROM records"),
+    (JOURNAL, "SELECT digest FROM cited"),
+], ids=lambda value: str(value).removeprefix("SELECT ").replace(" ", "_"))  # fmt: skip
+def test_bits_of_every_kind(full_home: Path, tmp_path: Path, files: list[Path], name: str, query: str) -> None:
+    chance = random.Random(query)
+    replies = kept(full_home)
+    with opened(full_home, writing=False) as store:
+        sound = shown(store)
+    for path in files:
+        path.unlink()
+    for number in range(share_of(4)):
+        home = tmp_path / "copy"
+        shutil.rmtree(home, ignore_errors=True)
+        shutil.copytree(full_home, home)
+        flip_within(home, query, chance, name=name)
+        where, wrong = f"flip {number}", problems(home)
+        assert wrong, where
+        assert _held_against(home, sound, replies, wrong, where)
+        repair(home)
+        assert _held_against(home, sound, replies, wrong, where)
+        if not problems(home):
+            with opened(home, writing=False) as store:
+                assert shown(store) == sound, where
+            assert values(home, query, name) == values(full_home, query, name), where
+
+
+def values(home: Path, query: str, name: str) -> list[bytes]:
+    """What a query gives, in no order; of words that are searched how many there are."""
+    with closing(sqlite3.connect(home / name)) as connection:
+        connection.text_factory = bytes
+        given = sorted(value for (value,) in connection.execute(query))
+    return given[:0] if "lexicon" in query else given
+
+
+OF_OTHER_KINDS = [
+    ("passages", "vector", "TEXT"), ("passages", "sentences", "BLOB"), ("sentence_vectors", "vectors", "TEXT"),
+    ("annotations", "record", "BLOB"), ("notices", "text", "BLOB"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("table", "column", "kind"), OF_OTHER_KINDS)
+def test_a_bit_that_makes_bytes_of_text_is_found(full_home: Path, table: str, column: str, kind: str) -> None:
+    """The same bytes under another type, which is one bit before them."""
+    written(full_home, f"UPDATE {table} SET {column} = CAST({column} AS {kind})")
+    assert problems(full_home) != []
+    with opened(full_home, writing=False) as store:
+        assert len(store.sources()) == len(BODIES)
+        told = shown(store)
+        assert told["school"] == "Damaged" or table != "notices"
+        hits = store.near(FakeEncoder().encode(["bridge"])[0], limit=20)
+        assert len(store.sentence_vectors([hit.passage for hit in hits])) == len(hits)
+    repair(full_home)
+    assert (problems(full_home) == []) is (table != "notices")
+
+
+@pytest.fixture
+def long_home(home: Path) -> Path:
+    """An archive with an article of several passages."""
+    with opened(home, writing=True) as store:
+        body = " ".join(f"On day {number} the council spoke of item {number * 7}." for number in range(80))
+        store.put(encode_articles([Delivery(story("council", body), "")], FakeEncoder()))
+        assert len(store.passage_ids("council")) > 2
+    return home
+
+
+def test_a_passage_that_is_of_no_article_any_more_is_made_again(long_home: Path) -> None:
+    written(long_home, "UPDATE passages SET article = 9999 WHERE number = (SELECT max(number) - 1 FROM passages)")
+    assert any("no passage" in what for what in problems(long_home))
+    repair(long_home)
+    assert problems(long_home) == []
+    with opened(long_home, writing=False) as store:
+        body, ids = store.article("council").body, store.passage_ids("council")
+    places = [tuple(map(int, name.rpartition(":")[2].split("-"))) for name in ids]
+    assert sum(end - start for start, end in places) == len(body) - len(places) + 1
+
+
+@pytest.mark.parametrize("table", ["sentence_vectors", "annotations"])
+@pytest.mark.parametrize("repaired", [True, False])
+def test_what_belongs_to_nothing_keeps_no_article_out(long_home: Path, table: str, repaired: bool) -> None:
+    key = "passage" if table == "sentence_vectors" else "article"
+    written(long_home, f"UPDATE {table} SET {key} = {key} + 2 WHERE {key} = (SELECT max({key}) FROM {table})")
+    assert any("belong to nothing" in what for what in problems(long_home))
+    if repaired:
+        repair(long_home)
+        assert problems(long_home) == []
+    with opened(long_home, writing=True) as store:
+        deliveries = [Delivery(story(f"new {number}", BODIES["river"]), "") for number in range(4)]
+        assert ingest(deliveries, store=store, encoder=FakeEncoder()).added == 4
+
+
+@pytest.mark.parametrize("name", ["school", "market"])
+def test_a_notice_that_names_another_article_is_missed_where_it_was(full_home: Path, name: str) -> None:
+    flip_where(full_home, name, "SELECT article_id FROM notices")
+    assert any("which it may be one" in what for what in problems(full_home))
+    for _ in range(2):
+        with opened(full_home, writing=False) as store:
+            told = shown(store)
+            assert (told["school"], told["bridge"]) == ("Damaged", store.article("bridge"))
+            assert told["market"] == ("Damaged" if name == "market" else "Withdrawn")
+        repair(full_home)
+    kind = NoticeKind.CORRECTION if name == "school" else NoticeKind.WITHDRAWAL
+    with opened_for_notices(full_home) as book:
+        assert len(book.history()) == 2
+        book.add(Notice(name, kind, "Said again.", "desk", datetime.now(UTC)))
+    assert problems(full_home) == []
+
+
+def test_a_notice_that_is_gone_is_missed(full_home: Path) -> None:
+    written(full_home, "DELETE FROM notices WHERE article_id = 'market'")
+    assert any("a notice of it is lost" in what for what in problems(full_home))
+    with opened(full_home, writing=False) as store:
+        assert shown(store)["market"] == "Damaged"
+
+
+@pytest.mark.parametrize(("column", "words"), [("kind", "correction"), ("at", "20"), ("day", "20")])
+def test_a_notice_that_cannot_be_read_ends_no_list(full_home: Path, column: str, words: str) -> None:
+    with opened_for_notices(full_home) as book:
+        today = datetime.now(UTC)
+        book.add(Notice("bridge", NoticeKind.WITHDRAWAL, "Wrong.", "desk", today, today.date()))
+        book.add(Notice("river", NoticeKind.CORRECTION, "By three metres.", "desk", today, today.date()))
+    flip_where(full_home, words, f"SELECT {column} FROM notices ORDER BY number DESC", bit=6)
+    with opened_for_notices(full_home) as book:
+        assert len(book.history()) == 3
+    with opened(full_home, writing=False) as store:
+        for name in BODIES:
+            with suppress(Damaged):
+                store.with_standing(name)
+
+
+@pytest.mark.parametrize("index", ["article_hidden", "article_id"])
+def test_an_index_that_cannot_be_read_is_never_sound(full_home: Path, index: str) -> None:
+    with closing(sqlite3.connect(full_home / CATALOGUE)) as connection:
+        (root,) = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = ?", (index,)).fetchone()
+        (size,) = connection.execute("PRAGMA page_size").fetchone()
+    flip(full_home / CATALOGUE, (root - 1) * size, 3)  # a leaf is taken for a page of branches
+    for _ in range(2):
+        assert any("qa salvage" in what for what in problems(full_home))
+        repair(full_home)
+
+
 @pytest.mark.parametrize(("words", "query"), [
     ("What did the bridge", "SELECT question FROM reviews"),
     ("What did the bridge", "SELECT question FROM records"),
@@ -172,8 +330,6 @@ def test_a_damaged_notice_is_shown_to_nobody(full_home: Path, words: str) -> Non
 
 
 def test_an_index_that_would_end_the_process_is_not_opened(tmp_path: Path) -> None:
-    import numpy as np
-
     from qa.store.vectors import EmbeddedChroma
 
     vectors = np.random.default_rng(1).standard_normal((1_200, 16)).astype(np.float32)

@@ -1,0 +1,89 @@
+"""Wide questions over the demo archive: told in steps, by subject, side by side; what asks nothing of it."""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import combinations
+
+import pytest
+
+from qa.answering.refusing import REMARKS
+from qa.answering.view import reply_view
+from qa.archive.archive import Archive
+from qa.models.annotations import Timeframe
+from qa.models.replies import Answer, Intent, Refusal
+from qa.retrieval.survey import same_words
+from qa.retrieval.time_fit import article_fit
+from qa.text.terms import stems
+from tests.archives import Prepared
+
+
+@pytest.fixture(scope="module")
+def archive(demo: Prepared) -> Archive:
+    return demo.archive
+
+
+def answered(archive: Archive, question: str, *history: str) -> Answer:
+    reply = archive.ask(question, history=history)
+    assert isinstance(reply, Answer)
+    assert all(statement.verbatim for statement in reply.statements)
+    for quote in reply.citations:
+        assert archive.article(quote.source.article_id).body[quote.start : quote.end] == quote.text
+    return reply
+
+
+@pytest.mark.parametrize("question", ["Summarise the case", "What is this about?", "cronología", "¿De qué va esto?"])
+def test_the_whole_is_told_in_dated_steps_oldest_first(archive: Archive, question: str) -> None:
+    reply = answered(archive, question)
+    assert reply.intent in (Intent.OVERVIEW, Intent.CHRONOLOGY)
+    assert 4 <= len(reply.statements) <= 8
+    days = [statement.event.date for statement in reply.statements if statement.event and statement.event.date]
+    assert len(days) == len(reply.statements)
+    assert [day[:7] for day in days] == sorted(day[:7] for day in days)
+    assert not any(same_words(first.text, second.text) for first, second in combinations(reply.statements, 2))
+    assert reply.direct is None
+
+
+def test_what_happened_in_a_time_is_of_that_time(archive: Archive, demo: Prepared) -> None:
+    reply = answered(archive, "What happened in March 2005?")
+    march = Timeframe(date(2005, 3, 1), date(2005, 3, 31))
+    sources = [quote.source for quote in reply.citations]
+    dates = demo.store.event_dates({source.article_id for source in sources})
+    assert len(sources) > 2
+    assert all(article_fit(march, source, dates.get(source.article_id)) for source in sources)
+
+
+@pytest.mark.parametrize(
+    ("question", "name"), [("Who is Enrique Múgica?", "mugica"), ("What is Europol?", "europol"), ("quien es alonso", "alonso")]
+)
+def test_a_subject_is_told_by_sentences_that_name_it(archive: Archive, question: str, name: str) -> None:
+    reply = answered(archive, question)
+    assert reply.intent is Intent.PROFILE
+    assert all(stems(name) & stems(statement.text) for statement in reply.statements)
+    assert not any(quote.marked for quote in reply.citations)
+
+
+def test_a_subject_that_no_article_names_is_refused(archive: Archive) -> None:
+    assert isinstance(archive.ask("Who is Susan Schneider?"), Refusal)
+
+
+def test_two_things_are_told_side_by_side(archive: Archive) -> None:
+    reply = answered(archive, "What is the difference between Cerbero and Azahar?")
+    names = [statement.event.name for statement in reply.statements if statement.event]
+    assert {"Operación Cerbero", "Operación Azahar"} <= set(names)
+
+
+@pytest.mark.parametrize(("text", "intent"), [("thank you", Intent.SMALL_TALK), ("are you a robot?", Intent.SERVICE)])
+def test_what_asks_nothing_of_the_archive_gets_a_sentence(archive: Archive, text: str, intent: Intent) -> None:
+    reply = archive.ask(text)
+    assert isinstance(reply, Refusal)
+    assert reply.reason == REMARKS[intent]
+    assert not reply_view(reply).verdict
+    assert not reply.nearest
+
+
+def test_a_plain_fact_is_answered_by_one_line(archive: Archive) -> None:
+    reply = answered(archive, "How many people did the Guardia Civil arrest in Operación Azahar?")
+    assert reply.intent is Intent.FACT
+    assert reply.direct
+    assert reply.direct.text in reply.statements[0].text
