@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import combinations, groupby
 
 from qa.answering.conflict_view import DIFFER, ConflictView, agreement_sentence, conflict_view, different_figures
-from qa.answering.glossing import QuoteView, corrected_quotes, quote_view
+from qa.answering.glossing import QuoteView, corrected_quotes, quote_view, touches
 from qa.answering.legal_terms import TermNote, legal_notes, reader_language
 from qa.answering.refusing import is_remark
 from qa.answering.stage_words import NO_VERDICT, SEVERAL, stage_line, verdict_line
