@@ -133,7 +133,7 @@ class ReviewStore:
     def judged(self, answer_id: str) -> tuple[Judged, ...]:
         """The last verdict on each statement of an answer that has one, in order."""
         rows = self._database.rows(
-            "SELECT statement, judgement FROM judgements WHERE number IN"
+            f"SELECT statement, judgement FROM judgements WHERE {intact('judgements')} AND number IN"
             " (SELECT max(number) FROM judgements WHERE answer_id = ? GROUP BY statement) ORDER BY statement",
             (answer_id,),
         )
@@ -335,7 +335,8 @@ class ReportStore:
     def open(self, review: int) -> list[ReaderReport]:
         """Those on one question that wait, oldest first."""
         rows = self._database.rows(
-            "SELECT * FROM reports WHERE review = ? AND closed_at IS NULL ORDER BY number", (review,)
+            f"SELECT * FROM reports WHERE review = ? AND closed_at IS NULL AND {intact('reports')} ORDER BY number",
+            (review,),
         )
         return [
             ReaderReport(row["answer_id"], ReportKind(row["kind"]), row["text"], datetime.fromisoformat(row["at"]))
