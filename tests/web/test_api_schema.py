@@ -13,6 +13,7 @@ import schemathesis
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
+from starlette.responses import Response
 from starlette.routing import Mount
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -48,7 +49,7 @@ class Counting:
 def interface() -> Starlette:
     """The interface behind the guard, without gradio: it is made whenever tests are collected."""
     api = create_api(WebContext.of(FakeRoom(sound=True), limits=replace(ROOMY, requests_per_minute=1_000_000)))
-    middleware = Middleware(Guard, limiter=RateLimiter(1_000_000), too_many="")
+    middleware = Middleware(Guard, limiter=RateLimiter(1_000_000), too_many="", lost=Response)
     return Starlette(routes=[Mount("/api", api)], middleware=[middleware])
 
 
