@@ -17,6 +17,7 @@ from qa.models.translations import Translation
 from qa.text.casing import lowered
 from qa.text.entities import without_dates
 from qa.text.numbers import NUMBER, number_value
+from qa.text.terms import content_words, stem
 
 UNRESOLVED = N_("the report has no date")
 TRANSLATED = N_("Machine translation by {model}, not checked:")
@@ -158,8 +159,15 @@ def corrected_quotes(quotes: Iterable[Citation]) -> dict[Citation, bool]:
 
 
 def touches(correction: str, sentence: str) -> bool:
-    """Whether a correction speaks of what a sentence says: both have a figure or a name in common."""
-    return bool(_figures_in(correction) & _figures_in(sentence) or _names_in(correction) & _names_in(sentence))
+    """Whether a correction speaks of what a sentence says: a figure, a name, or another figure of the same thing."""
+    corrected, figures = _figures_in(correction), _figures_in(sentence)
+    if corrected & figures or _names_in(correction) & _names_in(sentence):
+        return True
+    return bool(corrected and figures and _stems_in(correction) & _stems_in(sentence))
+
+
+def _stems_in(text: str) -> set[str]:
+    return {stem(word) for word in content_words(text) if number_value(word) is None}
 
 
 def _figures_in(text: str) -> set[float]:

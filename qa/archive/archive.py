@@ -40,6 +40,7 @@ from qa.store.journal.opening import Journal
 if TYPE_CHECKING:
     from langchain_core.runnables import Runnable
 
+    from qa.answering.evidence import EvidenceRetrieval
     from qa.answering.verifying import Verified
     from qa.pipeline import Asked
     from qa.retrieval.langchain_retriever import ArchiveRetriever
@@ -88,15 +89,11 @@ class Archive:
         # Imported here: langchain takes half a second, and listing or adding articles doesn't need it.
         from qa.answering.analysis import QuestionAnalysis
         from qa.answering.composing import ReplyComposition
-        from qa.answering.confidence import ANY_ENCODER, PACKAGED
-        from qa.answering.evidence import EvidenceRetrieval
         from qa.answering.rewriting import rewrite_query, rewriting_with
         from qa.answering.translating.translator import Translator
-        from qa.answering.wide import WideRetrieval
         from qa.answering.writing.writer import Writer
         from qa.encoding.intents import IntentClassifier
         from qa.pipeline import Pipeline
-        from qa.retrieval.survey import Survey
 
         store.require(encoder.fingerprint)
         self._store, self._examples = store, examples
@@ -114,26 +111,35 @@ class Archive:
             if journal
             else None
         )
+        analysis = QuestionAnalysis(
+            coverage=store.coverage,
+            policy=rules,
+            rewrite=rewriting_with(model) if model else rewrite_query,
+            overrides=self.overrides,
+            classify=IntentClassifier(encoder).classify,
+        )
         self.pipeline = Pipeline(
-            analyze=QuestionAnalysis(
-                coverage=store.coverage,
-                policy=rules,
-                rewrite=rewriting_with(model) if model else rewrite_query,
-                overrides=self.overrides,
-                classify=IntentClassifier(encoder).classify,
-            ),
-            retrieve=EvidenceRetrieval(
-                wide=WideRetrieval(Survey(retriever, encoder, store), store),
-                retriever=retriever,
-                rank=self._passages.rank,
-                store=store,
-                overrides=self.overrides,
-                confidence=PACKAGED if packaged else ANY_ENCODER,
-            ),
+            analyze=analysis,
+            retrieve=self._retrieval(packaged=packaged),
             compose=ReplyComposition(retriever=retriever, store=store, policy=rules, help_text=help_text),
             article=store.article,
             generate=Writer(model, library=store) if model else None,
             translate=Translator(model, seconds=translated_within) if model and translated_within else None,
+        )
+
+    def _retrieval(self, *, packaged: bool) -> EvidenceRetrieval:
+        from qa.answering.confidence import ANY_ENCODER, PACKAGED
+        from qa.answering.evidence import EvidenceRetrieval
+        from qa.answering.wide import WideRetrieval
+        from qa.retrieval.survey import Survey
+
+        return EvidenceRetrieval(
+            retriever=self._retriever,
+            rank=self._passages.rank,
+            store=self._store,
+            wide=WideRetrieval(Survey(self._retriever, self._encoder, self._store), self._store),
+            overrides=self.overrides,
+            confidence=PACKAGED if packaged else ANY_ENCODER,
         )
 
     def _making(self, settings: Mapping[str, str]) -> Making:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from itertools import combinations
 
 import pytest
@@ -10,7 +9,6 @@ import pytest
 from qa.answering.refusing import REMARKS
 from qa.answering.view import reply_view
 from qa.archive.archive import Archive
-from qa.models.annotations import Timeframe
 from qa.models.replies import Answer, Intent, Refusal
 from qa.retrieval.survey import same_words
 from qa.retrieval.time_fit import article_fit
@@ -46,15 +44,18 @@ def test_the_whole_is_told_in_dated_steps_oldest_first(archive: Archive, questio
 
 def test_what_happened_in_a_time_is_of_that_time(archive: Archive, demo: Prepared) -> None:
     reply = answered(archive, "What happened in March 2005?")
-    march = Timeframe(date(2005, 3, 1), date(2005, 3, 31))
+    march = reply.question.period
+    assert march
     sources = [quote.source for quote in reply.citations]
     dates = demo.store.event_dates({source.article_id for source in sources})
     assert len(sources) > 2
+    assert reply.intent is Intent.CHRONOLOGY
     assert all(article_fit(march, source, dates.get(source.article_id)) for source in sources)
 
 
 @pytest.mark.parametrize(
-    ("question", "name"), [("Who is Enrique Múgica?", "mugica"), ("What is Europol?", "europol"), ("quien es alonso", "alonso")]
+    ("question", "name"),
+    [("Who is Enrique Múgica?", "mugica"), ("What is Europol?", "europol"), ("quien es alonso", "alonso")],
 )
 def test_a_subject_is_told_by_sentences_that_name_it(archive: Archive, question: str, name: str) -> None:
     reply = answered(archive, question)
