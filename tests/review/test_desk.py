@@ -180,7 +180,7 @@ def test_what_can_not_be_decided(
 def test_what_rests_on_a_changed_article_is_not_approved(desk: Desk) -> None:
     review, answer_id = desk.asked("How many were arrested?")
     desk.changed[WIRED] = replace(WIRE, note="A note more.")
-    with pytest.raises(InputError, match="asked anew"):
+    with pytest.raises(InputError, match="Ask again"):
         desk.check.decide(review.number, ReviewVerdict(answer_id, 0, State.APPROVED), by="ada", role=Role.ADMIN)
 
 

@@ -26,10 +26,10 @@ def test_asking_in_spanish(open_page: Open, site_room: FakeRoom) -> None:
     assert page.inner_text("#notice .said") == "Escriba primero una pregunta y después pulse Preguntar."
     ask(page, "court", ".answered")
     assert page.get_attribute("#turn-1", "lang") == "es"
-    assert page.inner_text("#turn-1 .lead") == "La Voz de Galicia, 2 de enero de 2007:"
+    assert page.inner_text("#turn-1 .answer .credit") == "La Voz de Galicia, 2 de enero de 2007"
     assert page.get_attribute("#turn-1 blockquote .quoted", "lang") == "en"
     assert site_room.asked[-1][0].locale == "es"
-    page.get_by_role("link", name="Abrir en esta frase de la fuente 1").click()
+    page.click("#turn-1 .cite")
     page.wait_for_selector(".sentence:target")
     page.get_by_role("link", name="Volver a la respuesta").first.click()
     page.wait_for_selector("#turn-1.answered")
