@@ -58,7 +58,7 @@ def _rows(options: argparse.Namespace) -> Iterator[Row]:
     if "xquad" in wanted:
         yield from paragraphs.evaluate(options.data / "xquad", count=options.count)
     if "wording" in wanted:
-        yield from wording.evaluate(options.data, halves=("open", "shut") if options.shut else ("open",))
+        yield from wording.evaluate(options.data, parts=("open", "held", "shut") if options.shut else ("open", "held"))
     if "speed" in wanted:
         yield from speed.evaluate(options.data / "reuters" / "articles.jsonl.gz", count=options.stories)
 

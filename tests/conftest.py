@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import hypothesis
 import pytest
 
-from qa.encoding.e5 import NAME
+from qa.encoding.e5 import NAME, packaged_languages
 from qa.encoding.sentence_encoder import SentenceEncoder
 from tests.fakes import Recorded, encoder_folder, packaged_reader, span_reader
 from tests.recorded import RecordedEncoder, RecordedReader
@@ -86,13 +86,13 @@ def _recorded_reader(shared: Path) -> None:
 @pytest.fixture(scope="session")
 def encoder(shared: Path) -> RecordedEncoder:
     """The packaged encoder, as it runs by default."""
-    return RecordedEncoder(SentenceEncoder(encoder_folder, name=NAME), shared / "encoder")
+    return RecordedEncoder(SentenceEncoder(encoder_folder, name=NAME, languages=packaged_languages), shared / "encoder")
 
 
 @pytest.fixture(scope="session")
 def exact_encoder(shared: Path) -> RecordedEncoder:
     """The packaged encoder in full precision."""
-    exact = SentenceEncoder(encoder_folder, name=NAME, precision="float32")
+    exact = SentenceEncoder(encoder_folder, name=NAME, precision="float32", languages=packaged_languages)
     return RecordedEncoder(exact, shared / "exact_encoder")
 
 

@@ -14,9 +14,12 @@ import random
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
+
+from qa.models.archive import Source as ArticleSource
 
 Row = dict[str, Any]
 
@@ -57,8 +60,9 @@ SOURCES = (
     Source("squad_es_dist", 1.0, 1.3),
     Source("squad2_dev_crossed", 2.0, 1.0),
     Source("qamr_wiki", 0.2, 0.3),
-    Source("news_questions", 3.0, 0.8),
 )
+NEWS_QUESTIONS = Path(__file__).with_name("news_questions.tsv")
+NEWS = Source("news_questions", 3.0, 0.8)
 SENTENCE_PAIRS = Source("selqa_pairs", 1.0, 1.5)
 
 
@@ -237,6 +241,35 @@ def read_rows(path: Path) -> list[Row]:
         return [json.loads(line) for line in lines]
 
 
+def news_rows(collections_folder: Path) -> list[Row]:
+    """The questions on news that were written for the project, with the stories that they are on.
+
+    A line of news_questions.tsv: the story's id, the question's language, where its answer starts and ends in the story
+    (-1: it has none), the question. The stories are other people's: qamr/articles.jsonl, reuters/articles.jsonl.gz.
+    """
+    stories = {}
+    for path in (collections_folder / "qamr" / "articles.jsonl", collections_folder / "reuters" / "articles.jsonl.gz"):
+        if path.exists():
+            text = path.read_bytes()
+            text = gzip.decompress(text) if path.suffix == ".gz" else text
+            stories.update({story["id"]: story for story in map(json.loads, text.decode().splitlines())})
+    rows = []
+    for line in NEWS_QUESTIONS.read_text(encoding="utf-8").splitlines():
+        story_id, _, start, end, question = line.split("\t")
+        if story := stories.get(story_id):
+            text = story["text"]
+            answers = [{"text": text[int(start) : int(end)], "start": int(start)}] if int(start) >= 0 else []
+            rows.append({"question": question, "context": text, "answers": answers, "heading": _heading(story)})
+    return rows
+
+
+def _heading(story: Row) -> str:
+    """Headline and date as a passage has them before its words."""
+    day = date.fromisoformat(story["date"][:10]) if story["date"] else None
+    source = ArticleSource(story["id"], story["title"], "", published=day)
+    return source.heading if story["title"] else ""
+
+
 def sentence_windows(rows: Sequence[Row], rng: random.Random) -> Iterator[Window]:
     """Pairs of question and sentence: the right ones, and as many wrong ones as the source says."""
     right = [row for row in rows if row["label"] == 1]
@@ -257,6 +290,7 @@ def all_windows(folder: Path, seed: int) -> list[Window]:
         if source.name == "squad_es_dev_v2_noxquad":  # what is answered there stands in v1
             rows = [row for row in rows if not row["answers"]]
         windows.extend(WindowMaker(source, rows, rng).windows())
+    windows.extend(WindowMaker(NEWS, news_rows(folder.parent), rng).windows())
     pairs = folder / f"{SENTENCE_PAIRS.name}.jsonl.gz"
     windows.extend(sentence_windows(read_rows(pairs) if pairs.exists() else [], rng))
     rng.shuffle(windows)

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
-from qa.encoding.e5 import NAME, packaged_encoder
+from qa.encoding.e5 import NAME, packaged_encoder, packaged_languages
 from qa.encoding.prefixes import prefixes_of
 from qa.encoding.reader import SpanReader
 from qa.encoding.sentence_encoder import SentenceEncoder
@@ -32,7 +32,11 @@ def encoder_of(settings: Settings) -> SentenceEncoder:
     """The encoder that the settings name; it is loaded on first use."""
     if settings.encoder == PACKAGED:
         return SentenceEncoder(
-            partial(packaged_encoder, settings.models), name=NAME, precision=settings.precision, device=settings.device
+            partial(packaged_encoder, settings.models),
+            name=NAME,
+            precision=settings.precision,
+            device=settings.device,
+            languages=packaged_languages,
         )
     name = Path(settings.encoder).name
     return SentenceEncoder(

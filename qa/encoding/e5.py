@@ -13,7 +13,9 @@ import os
 import struct
 import tempfile
 from collections.abc import Iterator
+from functools import cache
 from importlib import util
+from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +33,9 @@ WEIGHTS_DIGEST = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb78
 FOLDER = f"{NAME}-{WEIGHTS_DIGEST[:12]}-1"
 """Name in the cache; the number at its end is the version of what is written here."""
 
+LANGUAGES = "languages.npy"
+"""Beside this file: the direction by which English and Spanish differ; `python -m training.languages` made it."""
+
 _BLOCK = np.dtype([("scale", "<f2"), ("pairs", "u1", 16)])
 _MATRICES = {
     "q": "attention.self.query",
@@ -42,6 +47,14 @@ _MATRICES = {
 }
 _NORMS = {"aln": "attention.output.LayerNorm", "oln": "output.LayerNorm"}
 _SPECIAL = ("<s>", "<pad>", "</s>", "<unk>")
+
+
+@cache
+def packaged_languages() -> NDArray[np.float32]:
+    """The directions by which the packaged encoder tells languages apart, (directions, dimension)."""
+    with as_file(files("qa.encoding").joinpath(LANGUAGES)) as path:
+        directions: NDArray[np.float32] = np.load(path)
+    return directions
 
 
 def packaged_encoder(cache: Path) -> Path:

@@ -36,7 +36,9 @@ REMEMBERED = 64
 class SentenceEncoder:
     """A sentence-transformers model, by folder or by name.
 
-    Precision "auto" takes bfloat16 where the processor computes in it.
+    Precision "auto" takes bfloat16 where the processor computes in it. `languages`, (directions, dimension), are unit
+    vectors along which vectors tell the language of their text: they are taken out of all, so that a question finds
+    passages in any language alike.
     """
 
     def __init__(
@@ -47,7 +49,9 @@ class SentenceEncoder:
         prefixes: Prefixes | None = None,
         precision: Precision = "auto",
         device: str = "cpu",
+        languages: Callable[[], Vectors] | None = None,
     ) -> None:
+        self._languages = languages
         self._model = model
         self._name = name
         self._prefixes = prefixes if prefixes is not None else prefixes_of(name)
@@ -84,7 +88,10 @@ class SentenceEncoder:
 
     @cached_property
     def fingerprint(self) -> str:
-        return f"{self._name}:{self.dimension}:{self._digest}{self._prefixes.mark}"
+        neutral = ""
+        if self._languages is not None:
+            neutral = f",neutral:{hashlib.sha256(self._languages().tobytes()).hexdigest()[:8]}"
+        return f"{self._name}:{self.dimension}:{self._digest}{self._prefixes.mark}{neutral}"
 
     @cached_property
     def _digest(self) -> str:
@@ -180,15 +187,17 @@ class SentenceEncoder:
             offsets = self._tokenizer(
                 texts, truncation=True, max_length=self.max_tokens, return_offsets_mapping=True, verbose=False
             )["offset_mapping"]
-        whole = unit(np.stack([row["sentence_embedding"].float().cpu().numpy() for row in features]))
+        whole = self._neutral(np.stack([row["sentence_embedding"].float().cpu().numpy() for row in features]))
         return [
             PassageVectors(
                 vector,
-                _sentence_vectors(
-                    row["token_embeddings"].float().cpu().numpy(),
-                    np.array(bounds) - len(heading),
-                    passage.sentences,
-                    vector,
+                self._neutral(
+                    _sentence_vectors(
+                        row["token_embeddings"].float().cpu().numpy(),
+                        np.array(bounds) - len(heading),
+                        passage.sentences,
+                        vector,
+                    )
                 ),
             )
             for vector, row, bounds, heading, passage in zip(whole, features, offsets, headings, passages, strict=True)
@@ -210,7 +219,14 @@ class SentenceEncoder:
                 show_progress_bar=False,
                 processing_kwargs={"text": {"pad_to_multiple_of": PADDED_TO}},
             )
-        return unit(raw.float().cpu().numpy())
+        return self._neutral(raw.float().cpu().numpy())
+
+    def _neutral(self, vectors: Vectors) -> Vectors:
+        """Unit vectors without the directions of languages."""
+        if self._languages is None:
+            return unit(vectors)
+        directions = self._languages()
+        return unit(vectors - (vectors @ directions.T) @ directions)
 
 
 def _sentence_vectors(
@@ -222,7 +238,7 @@ def _sentence_vectors(
         inside = (bounds[:, 1] > np.maximum(bounds[:, 0], sentence.start)) & (bounds[:, 0] < sentence.end)
         if inside.any():
             means[row] = tokens[: len(bounds)][inside].mean(axis=0)
-    return unit(means)
+    return means
 
 
 def unit(vectors: Vectors) -> Vectors:

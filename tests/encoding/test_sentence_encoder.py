@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import subprocess
@@ -11,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from qa.encoding.e5 import NAME, file_digest
+from qa.encoding.e5 import NAME, file_digest, packaged_languages
 from qa.encoding.sentence_encoder import SentenceEncoder, _declared_dimension, unit
 from qa.models.archive import Span
 from qa.protocols import Window
@@ -29,7 +30,8 @@ TEXTS = [
 
 def fingerprint() -> str:
     digest = file_digest(encoder_folder() / "model.safetensors")
-    return f"multilingual-e5-small:384:{digest}:query: |passage: "
+    directions = hashlib.sha256(packaged_languages().tobytes()).hexdigest()[:8]
+    return f"multilingual-e5-small:384:{digest}:query: |passage: ,neutral:{directions}"
 
 
 def test_the_fingerprint_says_name_dimension_weights_and_prefixes(encoder: SentenceEncoder) -> None:
@@ -67,7 +69,7 @@ def test_the_order_and_the_company_do_not_matter(exact_encoder: SentenceEncoder)
 
 
 def test_half_precision_says_nearly_the_same(exact_encoder: SentenceEncoder) -> None:
-    half = SentenceEncoder(exact_encoder._location, name=NAME, precision="bfloat16")
+    half = SentenceEncoder(exact_encoder._location, name=NAME, precision="bfloat16", languages=packaged_languages)
     texts = TEXTS[:3]
     cosines = np.sum(half.encode(texts) * exact_encoder.encode(texts), axis=1)
     assert cosines.min() > 0.999
