@@ -163,6 +163,14 @@ class Stored:
     kind: str = "article"
 
 
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word of the archive as it is mostly `written`, and how often it stands there in any spelling of case."""
+
+    written: str
+    count: int
+
+
 class ArticleReader(Protocol):
     """Articles that readers may see, with what was read out of them."""
 
@@ -251,6 +259,10 @@ class DocumentStore(ArticleReader, Protocol):
 
     def idf(self, term: str) -> float:
         """Inverse document frequency of a term over the passages, 0 or more, as BM25 has it."""
+        ...
+
+    def vocabulary(self) -> Mapping[str, Term]:
+        """Every word of letters that readers may see, by its folded form; the same object until the archive changes."""
         ...
 
 

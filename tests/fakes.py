@@ -140,6 +140,7 @@ def pipeline_of(
     store: DocumentStore,
     today: Callable[[], date] = date.today,
     rewrite: QueryRewriter = rewrite_query,
+    correct: Callable[[str], str] = lambda question: question,
     writer: Writer | None = None,
     translator: Translator | None = None,
     help_text: str = "",
@@ -151,7 +152,7 @@ def pipeline_of(
     rules = packaged_policy() if policy is None else policy
     return Pipeline(
         analyze=QuestionAnalysis(
-            coverage=store.coverage, policy=rules, rewrite=rewrite, overrides=overrides, today=today
+            coverage=store.coverage, policy=rules, rewrite=rewrite, correct=correct, overrides=overrides, today=today
         ),
         retrieve=EvidenceRetrieval(retriever=retriever, rank=rank, store=store, overrides=overrides),
         compose=ReplyComposition(retriever=retriever, store=store, policy=rules, help_text=help_text, today=today),

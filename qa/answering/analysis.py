@@ -35,7 +35,7 @@ class AnalyzedQuestion:
 
     `outcome` is what it wants to know of a case's end. `repeated` are the questions before that it asks again.
     `settled` is the reply that the staff have decided on, `declined` why it is not even looked up, `asked` what it
-    wants.
+    wants. `corrected` says that it differs from the question as asked by its spelling alone.
     """
 
     original: Question
@@ -46,6 +46,7 @@ class AnalyzedQuestion:
     settled: Reply | None = None
     declined: str = ""
     asked: Asked = FACT
+    corrected: bool = False
 
     @property
     def understood_as(self) -> str | None:
@@ -55,6 +56,11 @@ class AnalyzedQuestion:
     def alone(self) -> Question:
         """The whole question, held to no other dates than the reader's."""
         return replace(self.original, text=self.question.text)
+
+    @property
+    def decided_on(self) -> tuple[Question, ...]:
+        """What the staff may have decided on: the whole question, and the same in the reader's own spelling."""
+        return (self.alone, self.original) if self.corrected else (self.alone,)
 
     @property
     def period(self) -> Timeframe | None:
@@ -70,11 +76,13 @@ class QuestionAnalysis:
         coverage: Callable[[], Coverage],
         policy: Policy,
         rewrite: QueryRewriter = rewrite_query,
+        correct: Callable[[str], str] = lambda question: question,
         overrides: Overrides | None = None,
         classify: Callable[[str], Asked] = lambda question: FACT,
         today: Callable[[], date] = date.today,
     ) -> None:
         self._classify = classify
+        self._correct = correct
         self._coverage = coverage
         self._policy = policy
         self._rewrite = rewrite
@@ -85,25 +93,29 @@ class QuestionAnalysis:
         """Raises QuestionError, StoreError."""
         original = usable(turn.question)
         original = replace(original, locale=language_of(original.text, otherwise="") or original.locale)
-        text = self._rewrite(original.text, turn.history)
+        spelled, history = self._correct(original.text), [self._correct(earlier) for earlier in turn.history]
+        text = self._rewrite(spelled, history)
         # A follow-up's own time goes before that of the question in front of it.
-        period = timeframe_of(original.text, today=self._today()) or timeframe_of(text, today=self._today())
-        asked = self._classify(original.text)
+        period = timeframe_of(spelled, today=self._today()) or timeframe_of(text, today=self._today())
+        asked = self._classify(spelled)
+        reasons = map(self._policy.reason, (text, spelled, original.text))
         analyzed = AnalyzedQuestion(
             replace(original, period=period),
             held_to(replace(original, text=text), period, self._coverage),
             EventReference.of(text),
             outcome_asked(text),
-            tuple(replace(original, text=earlier) for earlier in repeated(text, turn.history)),
-            declined=self._policy.reason(text) or self._policy.reason(original.text) or REMARKS.get(asked.intent, ""),
+            tuple(replace(original, text=earlier) for earlier in repeated(text, history)),
+            declined=next(filter(None, reasons), "") or REMARKS.get(asked.intent, ""),
             asked=asked,
+            corrected=text == spelled != original.text,
         )
         return replace(analyzed, settled=settled_reply(analyzed, self._overrides)) if self._overrides else analyzed
 
 
 def settled_reply(analyzed: AnalyzedQuestion, overrides: Overrides) -> Reply | None:
     """What the staff decided on a question; what they withhold of one that it asks again is withheld of it, too."""
-    if reply := overrides.settled(analyzed.alone):
-        return reply
+    for question in analyzed.decided_on:
+        if reply := overrides.settled(question):
+            return reply
     earlier = map(overrides.settled, analyzed.repeated)
     return next((reply for reply in earlier if isinstance(reply, Refusal) and reply.reason == WITHHELD), None)

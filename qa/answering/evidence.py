@@ -100,7 +100,7 @@ class EvidenceRetrieval:
         """Those that the staff do not want quoted in answer to this question are left out."""
         if not self._overrides or not candidates:
             return list(candidates)
-        rejected = (self._overrides.rejected(question) for question in (analyzed.alone, *analyzed.repeated))
+        rejected = (self._overrides.rejected(question) for question in (*analyzed.decided_on, *analyzed.repeated))
         return not_rejected(candidates, frozenset().union(*rejected))
 
     def _read(self, analyzed: AnalyzedQuestion) -> Evidence:

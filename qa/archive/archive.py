@@ -30,6 +30,7 @@ from qa.retrieval.dense import DenseRetriever
 from qa.retrieval.hybrid import HybridRetriever
 from qa.retrieval.lexical import LexicalRetriever
 from qa.retrieval.reading import SEARCHED, PassageReader
+from qa.retrieval.spelling import SpellingCorrector, known_to
 from qa.retrieval.timed import TimedRetriever
 from qa.review.overrides import StaffOverrides
 from qa.review.permanent import Recorder
@@ -115,6 +116,7 @@ class Archive:
             coverage=store.coverage,
             policy=rules,
             rewrite=rewriting_with(model) if model else rewrite_query,
+            correct=SpellingCorrector(store, is_word=known_to(encoder)).correct,
             overrides=self.overrides,
             classify=IntentClassifier(encoder).classify,
         )

@@ -258,6 +258,17 @@ class Catalogue(CatalogueWriter):
         )
         return int(rows[0]["n"]) if rows else 0
 
+    def lexicon_texts(self) -> Iterator[str]:
+        """The titles and texts of the passages that readers may see, as the lexical index has them."""
+        at = -1
+        while rows := self.looked_up(
+            "SELECT rowid AS number, title, text FROM lexicon"
+            f" WHERE rowid > ? AND rowid NOT IN ({queries.HIDDEN_NUMBERS}) ORDER BY rowid LIMIT 1000",
+            (at,),
+        ):
+            yield from (f"{row['title']} {row['text']}" for row in rows)
+            at = rows[-1]["number"]
+
     def path(self, article_id: str) -> str:
         """Where an article was read from. Raises NotFound."""
         stored = self.stored([article_id])

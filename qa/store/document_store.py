@@ -9,16 +9,16 @@ from __future__ import annotations
 
 import math
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from qa.errors import StoreError, StoreFull, StoreMismatch
 from qa.models.dates import ALWAYS, Dates
 from qa.models.replies import Hit
-from qa.protocols import IndexedArticle, VectorIndex, Vectors
+from qa.protocols import IndexedArticle, Term, VectorIndex, Vectors
 from qa.store.catalogue import Catalogue
 from qa.store.repair import Generations, RepairableCatalogue
-from qa.store.search import nearest, words_matching
+from qa.store.search import nearest, terms_of, words_matching
 from qa.store.vectors import FallbackIndex
 
 STALE_SHARE = 0.25
@@ -37,6 +37,7 @@ class CatalogueStore(RepairableCatalogue):
         self._opening = threading.Lock()
         self._idf: dict[str, float] = {}
         self._passages: int | None = None
+        self._vocabulary: Mapping[str, Term] | None = None
         self._searched = FallbackIndex(self, lambda: self._index)
 
     # — opening and closing —
@@ -87,7 +88,7 @@ class CatalogueStore(RepairableCatalogue):
         self._generations.drop_all_but(self._generation)
         if erased := self.awaiting_erasure():
             self.erase(erased)
-            self._forget_idf()
+            self._forget_words()
         if self.unscrubbed():
             self.tidy(share=0.0)
 
@@ -115,7 +116,7 @@ class CatalogueStore(RepairableCatalogue):
         if numbers:
             self._index.add(numbers, vectors)
         self.publish_pending()
-        self._forget_idf()
+        self._forget_words()
 
     def remove(self, article_id: str) -> None:
         """Takes an article off the store for good. Raises NotFound."""
@@ -124,7 +125,7 @@ class CatalogueStore(RepairableCatalogue):
     def remove_all(self, article_ids: Iterable[str]) -> None:
         """Takes articles off the store for good, in one step; those that are not held are passed over."""
         self.delete_articles(article_ids)
-        self._forget_idf()
+        self._forget_words()
         self.tidy(share=0.0)
 
     def forget_versions(self, article_id: str) -> int:
@@ -135,7 +136,7 @@ class CatalogueStore(RepairableCatalogue):
 
     def set_aside(self, number: int) -> None:
         super().set_aside(number)
-        self._forget_idf()
+        self._forget_words()
 
     @property
     def scrubbed(self) -> bool:
@@ -183,7 +184,7 @@ class CatalogueStore(RepairableCatalogue):
         self._fill(self._generations.open(generation), self.pending())
         self.publish_pending({"encoder": fingerprint, "generation": str(generation), "reencoding": ""})
         self._generations.drop_all_but(generation)
-        self._forget_idf()
+        self._forget_words()
 
     # — searching —
 
@@ -195,14 +196,25 @@ class CatalogueStore(RepairableCatalogue):
 
     def idf(self, term: str) -> float:
         """The inverse document frequency of BM25; what was counted is kept until somebody writes."""
-        if self.changed():
-            self._forget_idf()
+        self._forget_if_changed()
         if term not in self._idf:
             total = self._passages = self._passages or self.passage_count()
             with_term = self.frequency(term)
             self._idf[term] = math.log(1 + max(0.0, total - with_term + 0.5) / (with_term + 0.5))
         return self._idf[term]
 
-    def _forget_idf(self) -> None:
+    def vocabulary(self) -> Mapping[str, Term]:
+        self._forget_if_changed()
+        vocabulary = self._vocabulary
+        if vocabulary is None:
+            vocabulary = self._vocabulary = terms_of(self.lexicon_texts())
+        return vocabulary
+
+    def _forget_if_changed(self) -> None:
+        if self.changed():
+            self._forget_words()
+
+    def _forget_words(self) -> None:
         self._idf.clear()
         self._passages = None
+        self._vocabulary = None

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from qa.models.dates import Dates
 from qa.models.replies import Hit
-from qa.protocols import Vectors
+from qa.protocols import Term, Vectors
 from qa.store.catalogue import Catalogue
 from qa.store.queries import stemmed
 from qa.text.language import DEFAULT, primary
+from qa.text.terms import fold
 
 SPARE = 4
 """The index is asked for this many times what is wanted, since it still holds what the catalogue has dropped."""
+
+_LETTERS = re.compile(r"[^\W\d_]+")
 
 
 class SearchedIndex(Protocol):
@@ -60,6 +65,19 @@ def words_matching(
             best[number] = max(score, best.get(number, score))
         scored = sorted(best.items(), key=lambda pair: (-pair[1], pair[0]))[:limit]
     return _hits(catalogue, scored, between=between)
+
+
+def terms_of(texts: Iterable[str]) -> dict[str, Term]:
+    """The words of letters alone in some texts, by their folded form."""
+    written = Counter[str]()
+    for text in texts:
+        written.update(_LETTERS.findall(text))
+    forms, counts = dict[str, str](), Counter[str]()
+    for form, count in written.most_common():
+        word = fold(form)
+        forms.setdefault(word, form)
+        counts[word] += count
+    return {word: Term(forms[word], count) for word, count in counts.items() if word.isalpha()}
 
 
 def _hits(catalogue: Catalogue, scored: Iterable[tuple[int, float]], *, between: Dates) -> list[Hit]:

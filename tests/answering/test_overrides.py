@@ -146,3 +146,15 @@ def test_a_ruling_on_words_that_are_no_more_there_is_not_shown(store: CatalogueS
     ruled = replace(approved, statements=(replace(approved.statements[0], text=false.text, quotes=(false,)),))
     with pytest.raises(Exception, match="changing too fast"):
         road(store, encoder, FakeOverrides({COST: ruled})).invoke(ConversationTurn(Question(COST)))
+
+
+@pytest.mark.parametrize("decided_on", ["How much did the new peir cost?", COST])
+def test_a_decision_counts_in_the_readers_spelling_and_in_the_archives(
+    store: CatalogueStore, encoder: SentenceEncoder, decided_on: str
+) -> None:
+    approved = replace(answered(store, encoder), checked_on=DAY)
+    overrides = FakeOverrides({decided_on: approved})
+    asked = road(store, encoder, overrides, correct=lambda question: question.replace("peir", "pier"))
+    reply = asked.invoke(ConversationTurn(Question("How much did the new peir cost?")))
+    assert reply.checked_on == DAY
+    assert reply.understood_as == COST

@@ -1,0 +1,101 @@
+"""Words that no article has, read as the archive's own."""
+
+from __future__ import annotations
+
+import random
+import string
+import time
+from collections.abc import Callable, Sequence
+
+import pytest
+
+from qa.models.archive import Article, Status
+from qa.models.replies import Answer
+from qa.retrieval.spelling import SpellingCorrector
+from qa.store.document_store import CatalogueStore
+from tests.archives import Archives
+from tests.fakes import article
+
+REPORTS = (
+    article("raids", "Police arrested nineteen people. Two more were arrested in Madrid.", title="Operación Azahar"),
+    article("case", "Fernando Alonso spoke of those who are detained, and of those detained before."),
+    article(
+        "caso",
+        "La policía registró viviendas y detuvo a varias personas. Según la policía son personas mayores.",
+        title="Las detenciones",
+    ),
+    article("hidden", "Zoritas are named. Zoritas again.", status=Status.WITHHELD),
+)
+
+
+@pytest.fixture
+def correct(store: CatalogueStore, stock: Callable[[Sequence[Article]], None]) -> Callable[[str], str]:
+    stock(REPORTS)
+    return SpellingCorrector(store, is_word=lambda word: word == "Madrit").correct
+
+
+@pytest.mark.parametrize(
+    ("question", "corrected"),
+    [
+        ("How many were arested in operacion azahr??", "How many were arrested in operacion Azahar??"),
+        ("What did Alonzo say?", "What did Alonso say?"),
+        ("what did fernadno alonzo say", "what did Fernando Alonso say"),
+        ("¿Qué persoans detuvo la polcía?", "¿Qué personas detuvo la policía?"),
+        ("Arested?", "Arrested?"),
+    ],
+)
+def test_a_slip_is_put_right(correct: Callable[[str], str], question: str, corrected: str) -> None:
+    assert correct(question) == corrected
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Who was arrested in Madrid?",
+        "Which arrests were there, and who is arresting?",  # other forms of what the archive has
+        "policia y operación",  # accents alone
+        "¿Qué detención hubo?",
+        "Who is Elonso, and what are polls?",  # another first letter; too short
+        "20051 people on 16 Mar 2005",
+        "Who lives in Madrit?",  # a word that the archive happens not to have
+        "Was “Alonzo” or 'arested' or \"azahr\" named? «polcía»",
+        "What are zorytas?",  # near a word of an article that nobody may see
+        "",
+    ],
+)
+def test_what_is_no_slip_stays(correct: Callable[[str], str], question: str) -> None:
+    assert correct(question) == question
+
+
+def test_an_empty_archive_corrects_nothing(store: CatalogueStore) -> None:
+    assert SpellingCorrector(store, is_word=lambda word: False).correct("Who was arested?") == "Who was arested?"
+
+
+def test_the_vocabulary_follows_the_articles(store: CatalogueStore, stock: Callable[[Sequence[Article]], None]) -> None:
+    correct = SpellingCorrector(store, is_word=lambda word: False).correct
+    stock(REPORTS)
+    assert correct("Alonzo") == "Alonso"
+    store.remove("case")
+    assert correct("Alonzo") == "Alonzo"
+
+
+def test_it_takes_little_time(store: CatalogueStore, stock: Callable[[Sequence[Article]], None]) -> None:
+    drawn = random.Random(5)
+    words = ["".join(drawn.choices(string.ascii_lowercase, k=drawn.randint(4, 12))) for _ in range(60_000)]
+    stock([article(f"a{at}", " ".join(words[at : at + 2_000])) for at in range(0, len(words), 2_000)])
+    correct = SpellingCorrector(store, is_word=lambda word: False).correct
+    correct("warm")
+    assert len(store.vocabulary()) > 59_000
+    begun = time.process_time()
+    for _ in range(10):
+        correct("How many were arested in operacion azahr?")
+    assert (time.process_time() - begun) / 10 < 0.005
+
+
+def test_the_demo_archive_answers_it(archives: Archives) -> None:
+    reply = archives.demo().archive.ask("How many were arested in operacion azahar??")
+    assert isinstance(reply, Answer)
+    assert reply.understood_as == "How many were arrested in operacion azahar??"
+    assert reply.question.text == "How many were arested in operacion azahar??"
+    assert any(character.isdigit() for character in reply.statements[0].text)
+    assert "Azahar" in reply.statements[0].quotes[0].source.title + reply.statements[0].text
