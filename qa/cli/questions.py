@@ -35,16 +35,31 @@ from qa.settings import read_settings
 
 File = Annotated[
     Path | None,
-    typer.Option(metavar="FILE", help='Ask many: JSON Lines with "id" and "question"; one JSON line each, in order.'),
+    typer.Option(
+        metavar="FILE",
+        help='Ask many: JSON Lines with "id", "question" and, if it goes on, "history"; one JSON line each, in order.',
+    ),
 ]
 From = Annotated[date | None, day_option("--from", "Only articles published on or after this day.")]
 Until = Annotated[date | None, day_option("--until", "Only articles published on or before it.", end=True)]
 
-QuestionValues = Callable[[Question], dict[str, object]]
+QuestionValues = Callable[["AskedLine"], dict[str, object]]
 """JSON values about a question."""
 
-EXPECTED = 'an object such as {"id": "1", "question": "When did it begin?"} was expected'
+EXPECTED = (
+    'an object such as {"id": "1", "question": "Why?", "history": ["When did it begin?"]} was expected, '
+    '"history" where the question goes on from others'
+)
 EXPECTED_SENTENCE = 'an object such as {"id": "1", "sentence": "It began in 2005.", "article_id": "a"} was expected'
+
+
+@dataclass(frozen=True, slots=True)
+class AskedLine:
+    """A question by the id that its line gives it; `history` holds the questions before it, oldest first."""
+
+    id: str | None
+    question: Question
+    history: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +91,14 @@ def ask(
             raise typer.Exit(
                 _put_lines(
                     questions,
-                    lambda question: _reply_json(archive, question),
-                    failed=lambda question: {"question": question.text[:200]},
+                    lambda line: _reply_json(archive, line),
+                    failed=lambda line: {"question": line.question.text[:200]},
                 )
             )
         if json:
-            put_json(_reply_json(archive, questions[0][1]))
+            put_json(_reply_json(archive, questions[0]))
         else:
-            typer.echo(reply_text(_reply(archive, questions[0][1])[0]))
+            typer.echo(reply_text(_reply(archive, questions[0])[0]))
 
 
 def search(
@@ -104,38 +119,36 @@ def search(
         if file is not None:
             raise typer.Exit(
                 _put_lines(
-                    questions, lambda question: {"results": hits_of(question)}, failed=lambda question: {"results": []}
+                    questions, lambda line: {"results": hits_of(line.question)}, failed=lambda line: {"results": []}
                 )
             )
-        hits = hits_of(questions[0][1])
+        hits = hits_of(questions[0].question)
         put_json(hits) if json else _print_hits(hits)
 
 
-def _put_lines(
-    questions: Iterable[tuple[str | None, Question]], values: QuestionValues, *, failed: QuestionValues
-) -> Exit:
+def _put_lines(questions: Iterable[AskedLine], values: QuestionValues, *, failed: QuestionValues) -> Exit:
     """One line of JSON for each question; one that can't be asked gets a line that says why."""
     status = Exit.DONE
-    for ask_id, question in questions:
+    for line in questions:
         try:
-            put_json(values(question) | {"id": ask_id})
+            put_json(values(line) | {"id": line.id})
         except QuestionError as error:
-            put_json({"id": ask_id, **failed(question), "error": str(error)})
-            errors.print(f"{ask_id}: {error}", markup=False)
+            put_json({"id": line.id, **failed(line), "error": str(error)})
+            errors.print(f"{line.id}: {error}", markup=False)
             status = Exit.FAILED
     return status
 
 
-def _reply(archive: Archive, question: Question) -> tuple[Reply, float, str | None]:
+def _reply(archive: Archive, line: AskedLine) -> tuple[Reply, float, str | None]:
     """The reply, the seconds that it took, and the id of its permanent address."""
     started = time.perf_counter()
-    reply = archive.reply(question)
+    reply = archive.reply(line.question, history=line.history)
     seconds = time.perf_counter() - started
     return reply, seconds, archive.keep(reply, channel=Channel.COMMAND, seconds=seconds)
 
 
-def _reply_json(archive: Archive, question: Question) -> dict[str, object]:
-    reply, seconds, answer_id = _reply(archive, question)
+def _reply_json(archive: Archive, line: AskedLine) -> dict[str, object]:
+    reply, seconds, answer_id = _reply(archive, line)
     return reply_json(reply, id=None, seconds=seconds, answer_id=answer_id)
 
 
@@ -146,21 +159,24 @@ def _print_hits(hits: list[dict[str, object]]) -> None:
         typer.echo("Nothing found.")
 
 
-def _questions(
-    text: str | None, file: Path | None, first: date | None, last: date | None
-) -> Iterator[tuple[str | None, Question]]:
+def _questions(text: str | None, file: Path | None, first: date | None, last: date | None) -> Iterator[AskedLine]:
     if (text is None) == (file is None):
         raise InputError("Give either a question or --file FILE.")
     if file is None:
-        yield None, Question(plain(text or ""), first, last)
+        yield AskedLine(None, Question(plain(text or ""), first, last))
         return
     lines = utf8_text(file)
     if not lines.strip():
         raise InputError(f"{file} holds no questions: {EXPECTED}, one a line.")
     for ask_id, record, place in json_lines(lines, str(file), EXPECTED):
-        if not isinstance(record.get("question"), str):
+        history = record.get("history", [])
+        if not isinstance(record.get("question"), str) or not _are_texts(history):
             raise line_error(record, place, EXPECTED)
-        yield ask_id, Question(plain(record["question"]), first, last)
+        yield AskedLine(ask_id, Question(plain(record["question"]), first, last), tuple(map(plain, history)))
+
+
+def _are_texts(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(item, str) for item in value)
 
 
 def verify(

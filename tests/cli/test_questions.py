@@ -46,9 +46,18 @@ def test_an_answer(asking: Qa) -> None:
 def test_an_answer_in_words(asking: Qa) -> None:
     told = asking("ask", ASKED)
     assert told.code == 0
-    assert told.out.startswith("Daily Post, 26 February 1987: “The mayor, Ana Ruiz, opened the new bridge")
+    first, second = told.out.splitlines()[:2]
+    assert first.endswith("Ana Ruiz (Daily Post, 26 February 1987)")
+    assert second.startswith("Daily Post, 26 February 1987: “The mayor, Ana Ruiz, opened the new bridge")
     assert "[1]" in told.out
     assert told.err == ""
+
+
+def test_a_question_goes_on_from_those_before_it(asking: Qa, put: Put) -> None:
+    line = json.dumps({"id": "1", "question": "And when?", "history": [ASKED]})
+    reply = asking("ask", "--file", put("q.jsonl", line), "--json").json
+    assert reply["understood_as"] == f"{ASKED} And when?"
+    assert asking("ask", "--file", put("h.jsonl", '{"question": "When?", "history": "Who?"}')).code == 2
 
 
 def test_a_refusal(asking: Qa) -> None:
