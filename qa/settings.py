@@ -138,7 +138,7 @@ class Settings(BaseSettings):
     examples: Path | None = Field(
         None,
         description="A file with one question a line, offered on the page; those for the page in Spanish stand in "
-        "`NAME.es.list` beside `NAME.list`. Unset, four headlines are offered.",
+        "`NAME.es.list` beside `NAME.list`. Questions made of the archive follow where there are fewer than four.",
     )
 
     @field_validator("models")

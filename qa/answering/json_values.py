@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from qa.answering.glossing import QuoteView
@@ -17,13 +18,21 @@ from qa.models.replies import Agreement, Answer, CaseStatus, Conflict, Event, Re
 from qa.models.support import Support, Verdict
 
 
-def reply_json(reply: Reply, *, id: str | None, seconds: float, answer_id: str | None = None) -> dict[str, object]:
+def reply_json(
+    reply: Reply,
+    *,
+    id: str | None,
+    seconds: float,
+    answer_id: str | None = None,
+    suggestions: Sequence[str] = (),
+) -> dict[str, object]:
     """A reply by the schema in docs/reply.schema.json, its own words in its language.
 
     `start` and `end` count characters of the article's body.
     """
     with use_locale(reply.question.locale):
-        return _reply(reply, id=id, seconds=seconds, answer_id=answer_id)
+        values = _reply(reply, id=id, seconds=seconds, answer_id=answer_id)
+    return values | {"suggestions": list(suggestions)}
 
 
 def _reply(reply: Reply, *, id: str | None, seconds: float, answer_id: str | None) -> dict[str, object]:

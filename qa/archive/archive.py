@@ -58,6 +58,7 @@ from qa.archive.parts import (
 from qa.archive.parts import (
     PACKAGED as PACKAGED_NAME,
 )
+from qa.archive.suggestions import MOST_SUGGESTED, Suggestions
 
 MADE_WITH = ("precision", "device", "llm_tokens", "llm_seconds", "policy")
 """Settings that may change what is answered; kept with each reply."""
@@ -120,10 +121,14 @@ class Archive:
             overrides=self.overrides,
             classify=IntentClassifier(encoder).classify,
         )
+        retrieval = self._retrieval(packaged=packaged)
+        composition = ReplyComposition(retriever=retriever, store=store, policy=rules, help_text=help_text)
+        quoting = Pipeline(analyze=analysis, retrieve=retrieval, compose=composition, article=store.article)
+        self.suggested = Suggestions(store, encoder, ask=quoting.invoke, overrides=self.overrides)
         self.pipeline = Pipeline(
             analyze=analysis,
-            retrieve=self._retrieval(packaged=packaged),
-            compose=ReplyComposition(retriever=retriever, store=store, policy=rules, help_text=help_text),
+            retrieve=retrieval,
+            compose=composition,
             article=store.article,
             generate=Writer(model, library=store) if model else None,
             translate=Translator(model, seconds=translated_within) if model and translated_within else None,
@@ -248,13 +253,21 @@ class Archive:
         return self._store.origins()
 
     def examples(self, locale: str) -> tuple[str, ...]:
-        """Questions worth trying: those that are set, or the newest headlines that readers may see just now."""
-        if self._examples is None:
-            return tuple(self._store.newest_titles(MOST_EXAMPLES))
-        return tuple(self._examples.get(locale) or self._examples.get("", ()))
+        """Questions worth trying: those that are set, then prepared ones; until there are any, the newest headlines."""
+        examples = self._examples or {}
+        chosen = tuple(examples.get(locale) or examples.get("", ()))
+        if len(chosen) < MOST_EXAMPLES:
+            prepared = self.suggested.first(locale, limit=MOST_EXAMPLES)
+            chosen = tuple(dict.fromkeys([*chosen, *prepared]))[:MOST_EXAMPLES]
+        return chosen or (tuple(self._store.newest_titles(MOST_EXAMPLES)) if self._examples is None else ())
+
+    def suggestions(self, reply: Reply, *, asked: Sequence[str] = ()) -> tuple[str, ...]:
+        """Questions to ask after a reply, none of those `asked` before it. Raises StoreError."""
+        return tuple(self.suggested.after(reply, asked=asked, limit=MOST_SUGGESTED))
 
     def reply_json(self, reply: Reply, *, id: str, seconds: float, answer_id: str | None = None) -> dict[str, object]:
-        return reply_json(reply, id=id, seconds=seconds, answer_id=answer_id)
+        suggestions = self.suggestions(reply)
+        return reply_json(reply, id=id, seconds=seconds, answer_id=answer_id, suggestions=suggestions)
 
     def warm_up(self) -> None:
         """Loads what the first question would wait for."""

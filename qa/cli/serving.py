@@ -96,7 +96,10 @@ def serve_archive(settings: Settings) -> None:
         )
         page = create_app(archive, staff=staff, texts=texts, limits=limits, embed_sites=settings.embed_sites)
         errors.print(f"{settings.title}: http://{settings.host}:{settings.port}  (stop with Ctrl-C)", markup=False)
-        with daily(lambda: tidy_journal(settings)) if staff else nullcontext():
+        with (
+            archive.suggested.kept_prepared(every=60),
+            daily(lambda: tidy_journal(settings)) if staff else nullcontext(),
+        ):
             options = connection_options(
                 bounds=ConnectionBounds(connections=settings.connections), proxies=settings.proxies
             )

@@ -28,7 +28,7 @@ from qa.models.replies import Answer, Composer, Question, Refusal, Reply
 from qa.text.sentences import sentence_spans
 from qa.web.context import ReplyUpdate, WebContext
 from qa.web.forms import question_from
-from qa.web.links import article_link, permanent_link, sentence_number
+from qa.web.links import article_link, ask_link, permanent_link, sentence_number
 from qa.web.service import PageTexts
 from qa.web.templating import render, single_line
 
@@ -44,13 +44,14 @@ def turn_html(
     texts: PageTexts,
     answer_id: str | None = None,
     similar: Sequence[tuple[str, str]] = (),
+    suggestions: Sequence[str] = (),
     alone: bool = False,
 ) -> str:
     """One question and its reply, as one line of HTML. `number` counts the turns of a conversation.
 
     `places` gives the sentence of its article for each quote's number; `answer_id` names the permanent address;
-    `similar` are questions with an answer checked by the staff, and its id. `alone`: the page around it has the
-    question and the sources.
+    `similar` are questions with an answer checked by the staff, and its id, `suggestions` those to ask next. `alone`:
+    the page around it has the question and the sources.
     """
     view = reply_view(reply)
     values: dict[str, object] = {
@@ -58,6 +59,7 @@ def turn_html(
         "alone": alone,
         "permanent": permanent_link(answer_id) if answer_id else "",
         "similar": [(question, permanent_link(other_id)) for question, other_id in similar],
+        "next_questions": [(question, ask_link(question)) for question in suggestions],
         "question": reply.question,
         "dates": date_filter(reply.question),
         "texts": texts,
@@ -193,12 +195,21 @@ class QuestionController:
         """The view of a conversation that the browser kept; an empty one where it can't be trusted."""
         return self._sealed(unseal(sealed, key=self._key) or Conversation())
 
-    def turn(self, number: int, update: ReplyUpdate) -> str:
-        """A turn of a conversation in the locale of its reply, as one line of HTML; `number` counts from 1."""
-        places, similar = self._places(update.reply), self._similar(update)
-        texts, answer_id = self._context.texts, update.answer_id
+    def turn(self, number: int, update: ReplyUpdate, *, asked: Sequence[str] = ()) -> str:
+        """A turn of a conversation in the locale of its reply, as one line of HTML; `number` counts from 1.
+
+        `asked` are the questions before it.
+        """
         with use_locale(update.reply.question.locale):
-            return turn_html(number, update.reply, places=places, texts=texts, answer_id=answer_id, similar=similar)
+            return turn_html(
+                number,
+                update.reply,
+                places=self._places(update.reply),
+                texts=self._context.texts,
+                answer_id=update.answer_id,
+                similar=self._similar(update),
+                suggestions=() if update.growing else self._context.service.suggestions(update.reply, asked=asked),
+            )
 
     def _views(
         self, text: str, first: str, last: str, conversation: Conversation, *, host: str | None
@@ -212,7 +223,7 @@ class QuestionController:
             yield _with_turn(conversation, waiting_html(number, question, texts=context.texts))
             html = ""
             for update in context.stream(question, channel=Channel.PAGE, history=conversation.questions):
-                html = self.turn(number, update)
+                html = self.turn(number, update, asked=conversation.questions)
                 if update.growing:
                     yield _with_turn(conversation, html)
             yield self._sealed(conversation.with_turn(question.text, html, keep=context.limits.history_turns))

@@ -32,6 +32,11 @@ def permanent_link(answer_id: str) -> str:
     return f"/answer/{quote(answer_id, safe='')}"
 
 
+def ask_link(question: str) -> str:
+    """The address that asks a question."""
+    return f"/ask?question={quote(question, safe='')}"
+
+
 def quoted_numbers(text: str, *, sentences: int) -> tuple[int, ...]:
     """The sentence numbers named in an address, in order; anything that is no sentence is ignored."""
     numbers = {

@@ -68,6 +68,10 @@ class ArchiveService(Protocol):
         """Questions worth trying, in the language of the page; it shows the first four."""
         ...
 
+    def suggestions(self, reply: Reply, *, asked: Sequence[str] = ()) -> tuple[str, ...]:
+        """Questions to ask after a reply, none of those `asked` before it."""
+        ...
+
     def reply_json(self, reply: Reply, *, id: str, seconds: float, answer_id: str | None = None) -> dict[str, object]:
         """A reply as JSON values."""
         ...

@@ -330,5 +330,9 @@ class FakeRoom:
     def close_to(self, question: str) -> list[tuple[str, str]]:
         return list(self.close)
 
+    def suggestions(self, reply: Reply, *, asked: Sequence[str] = ()) -> tuple[str, ...]:
+        offered = ("How many people were arrested in Spain?", "Who <b>proposed</b> it?")
+        return tuple(question for question in offered if question not in (*asked, reply.question.text))
+
     def reply_json(self, reply: Reply, *, id: str, seconds: float, answer_id: str | None = None) -> dict[str, object]:
         return reply_json(reply, id=id, seconds=seconds, answer_id=answer_id)

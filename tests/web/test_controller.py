@@ -116,3 +116,15 @@ def test_a_kept_conversation_comes_back_and_a_forged_one_does_not(room: FakeRoom
     assert controller.restore(f"x{sealed}").html == ""
     assert desk(room).restore(sealed).html == ""
     assert controller.restore("").html == ""
+
+
+def test_below_an_answer_stand_questions_to_ask_next_none_of_them_asked_before(room: FakeRoom) -> None:
+    first = asked(desk(room), "How many were arrested?")[-1]
+    assert "Ask next:" in first.html
+    assert "Who &lt;b&gt;proposed&lt;/b&gt; it?" in first.html
+    link = '<a href="/ask?question=How%20many%20people%20were%20arrested%20in%20Spain%3F"'
+    assert link in first.html
+    second = asked(desk(room), "How many people were arrested in Spain?", first.conversation)[-1]
+    assert link not in second.conversation.turns[-1].html
+    growing = asked(desk(room), "How many were arrested? It is written.")[1]
+    assert "Ask next:" not in growing.html

@@ -12,7 +12,7 @@
   const spoken = (answer, told = 0) => {
     if (!answer) return "";
     const copy = answer.cloneNode(true);
-    copy.querySelectorAll(".cite .unseen, .actions").forEach((aside) => aside.remove());
+    copy.querySelectorAll(".cite .unseen, .actions, .next").forEach((aside) => aside.remove());
     if (told) {
       copy.querySelectorAll(".who, .understood, .composed").forEach((known) => known.remove());
       for (const known of [...copy.querySelectorAll(".statement")].slice(0, told)) {
@@ -206,6 +206,17 @@
       box.value = asked[asked.length - 1].textContent;
       box.dispatchEvent(new Event("input", { bubbles: true }));
     }
+  });
+
+  // A question to ask next is asked in this conversation.
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest(".next a");
+    const box = one("#question textarea");
+    if (!link || !box || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    box.value = link.textContent;
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+    setTimeout(() => one("#ask").click(), 100);
   });
 
   // On a desktop the box is at hand with the first move of the mouse or the first letter. It takes no focus before, so

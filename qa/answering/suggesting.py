@@ -1,0 +1,110 @@
+"""Questions that an archive may answer, drafted in the current locale from what its articles were read for."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from itertools import chain, zip_longest
+
+from qa.i18n.forms import long_date, month_of
+from qa.i18n.locale import N_, _
+from qa.models.annotations import Annotations, FigureKind
+from qa.models.archive import Article
+from qa.text.entities import NAME, is_date
+from qa.text.event_names import event_names, fold_text
+from qa.text.places import places_in
+from qa.text.terms import STOP_WORDS, fold
+
+SEVERAL = 2
+"""Articles that have a name or a day, at least, for it to be asked about."""
+
+COUNTED = {
+    FigureKind.ARRESTED: N_("How many people were arrested in {event}?"),
+    FigureKind.CHARGED: N_("How many people were charged in {event}?"),
+    FigureKind.CONVICTED: N_("How many people were convicted in {event}?"),
+    FigureKind.KILLED: N_("How many people were killed in {event}?"),
+    FigureKind.INJURED: N_("How many people were injured in {event}?"),
+    FigureKind.MISSING: N_("How many people went missing in {event}?"),
+    FigureKind.RESCUED: N_("How many people were rescued in {event}?"),
+    FigureKind.DISPLACED: N_("How many people had to leave their homes in {event}?"),
+}
+
+Reading = tuple[Article, Annotations]
+
+
+def drafts(readings: Sequence[Reading], *, limit: int) -> list[str]:
+    """At most so many questions, of each kind those first that most articles may answer, the kinds in turn."""
+    names = _events(readings)
+    kinds = (
+        _counts(readings, names),
+        (_("What happened in {event}?", event=names[key]) for key in names),
+        _days(readings),
+        (_("Tell me about {name}.", name=name) for name in _names(readings)),
+    )
+    in_turn = chain.from_iterable(zip_longest(*kinds))
+    return list(dict.fromkeys(question for question in in_turn if question))[:limit]
+
+
+def _events(readings: Sequence[Reading]) -> dict[str, str]:
+    """The names of events by their keys, those first that most articles have, as they are mostly written."""
+    written, articles = dict[str, Counter[str]](), Counter[str]()
+    for article, _reading in readings:
+        named = event_names(f"{article.source.title}\n{article.body}")
+        for name in named:
+            written.setdefault(name.key, Counter())[name.text] += 1
+        articles.update({name.key for name in named})
+    ranked = sorted(articles.items(), key=lambda item: (-item[1], item[0]))
+    return {key: written[key].most_common(1)[0][0] for key, count in ranked if count >= SEVERAL}
+
+
+def _counts(readings: Sequence[Reading], names: dict[str, str]) -> Iterator[str]:
+    counted = Counter(
+        (figure.kind, figure.event)
+        for _article, reading in readings
+        for figure in reading.figures
+        if figure.kind in COUNTED and figure.event in names
+    )
+    for (kind, event), _count in counted.most_common():
+        if kind and event:
+            yield _(COUNTED[kind], event=names[event])
+
+
+def _days(readings: Sequence[Reading]) -> Iterator[str]:
+    """Questions about the days and months that most articles name."""
+    days, months = Counter[date](), Counter[date]()
+    for _article, reading in readings:
+        dated = {day for mention in reading.dates if (day := _day(mention.value))}
+        days.update(dated)
+        months.update({day.replace(day=1) for day in dated})
+    frequent = [(count, _("What happened on {day}?", day=long_date(day))) for day, count in days.items()]
+    frequent += [(count, _("What happened in {month}?", month=month_of(day))) for day, count in months.items()]
+    yield from (question for count, question in sorted(frequent, reverse=True) if count >= SEVERAL)
+
+
+def _day(value: str | None) -> date | None:
+    try:
+        return date.fromisoformat(value) if value and len(value) == len("2005-03-16") else None
+    except ValueError:
+        return None
+
+
+def _names(readings: Sequence[Reading]) -> list[str]:
+    """Names of several words that several articles have; none of a sentence on somebody's arrest, trial or the like."""
+    articles, about_suspects = Counter[str](), set[str]()
+    for article, reading in readings:
+        articles.update(set(_named(article.body)))
+        for stage in reading.stages:
+            about_suspects.update(_named(article.body[stage.sentence.start : stage.sentence.end]))
+    ranked = sorted(articles.items(), key=lambda item: (-item[1], item[0]))
+    return [name for name, count in ranked if count >= SEVERAL and name not in about_suspects]
+
+
+def _named(text: str) -> Iterable[str]:
+    events = {fold_text(name.text) for name in event_names(text)}
+    countries = {text[span.start : span.end] for span, _code in places_in(text)}
+    for match in NAME.finditer(text):
+        name = match.group()
+        plain = " " not in name or "’" in name or "'" in name or fold(name.split()[0]) in STOP_WORDS or is_date(name)
+        if not plain and name not in countries and fold_text(name) not in events:
+            yield name

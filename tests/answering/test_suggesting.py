@@ -1,0 +1,125 @@
+"""Questions to ask next: each is answered when it is asked."""
+
+from __future__ import annotations
+
+import time
+from datetime import date
+
+import pytest
+
+from qa.answering.suggesting import drafts
+from qa.archive.suggestions import MOST_PREPARED, MOST_SUGGESTED, Suggestions
+from qa.errors import NotFound
+from qa.i18n.catalogues import locales
+from qa.i18n.locale import use_locale
+from qa.models.replies import Answer, Citation, Question, Refusal, Reply, Statement
+from qa.store.document_store import CatalogueStore
+from qa.text.annotating import annotate
+from qa.text.event_names import fold_text
+from tests.archives import Archives, Prepared
+from tests.fakes import FakeEncoder, article, indexed
+from tests.retrieval.conftest import store
+
+__all__ = ["store"]
+
+DAY = date(2005, 3, 16)
+STORM = (
+    article("one", "In Hurricane Mitch 12 people were killed on 3 May 2005. Rosa Peña led the rescue.", published=DAY),
+    article("two", "Hurricane Mitch came ashore on 3 May 2005, and Rosa Peña was there.", published=DAY),
+    article("suspect", "Juan Roca was arrested. Juan Roca denied it.", published=DAY),
+    article("suspect too", "Juan Roca was arrested on Friday.", published=DAY),
+)
+
+
+@pytest.fixture(scope="module")
+def demo(archives: Archives) -> Prepared:
+    prepared = archives.demo()
+    prepared.archive.suggested.prepare()
+    return prepared
+
+
+def test_questions_are_drafted_from_what_articles_have_in_common() -> None:
+    readings = [(report, annotate(report)) for report in STORM]
+    questions = drafts(readings, limit=20)
+    assert "What happened in Hurricane Mitch?" in questions
+    assert "How many people were killed in Hurricane Mitch?" in questions
+    assert "What happened on 3 May 2005?" in questions
+    assert any("Rosa Peña" in question for question in questions)
+    assert not any("Roca" in question for question in questions), "who was arrested isn't asked about by name"
+    with use_locale("es"):
+        assert "¿Qué sucedió en Hurricane Mitch?" in drafts(readings, limit=20)
+    assert len(drafts(readings, limit=2)) == 2
+    assert drafts([], limit=20) == []
+
+
+def test_each_is_answered_when_it_is_asked(demo: Prepared) -> None:
+    for tag in locales():
+        questions = demo.archive.suggested.first(tag, limit=MOST_PREPARED)
+        assert len(questions) >= 4
+        for question in questions:
+            reply = demo.archive.ask(Question(question, locale=tag))
+            assert isinstance(reply, Answer), question
+            assert reply.statements[0].sure, question
+
+
+def test_the_start_page_offers_them_in_its_language(demo: Prepared) -> None:
+    assert len(demo.archive.examples("en")) == 4
+    assert all(question.startswith(("¿", "Hábleme")) for question in demo.archive.examples("es"))
+
+
+def test_none_was_asked_before(demo: Prepared) -> None:
+    asked = list[str]()
+    reply: Reply = demo.archive.ask("How many people were arrested in Spain?")
+    for _turn in range(4):
+        offered = demo.archive.suggestions(reply, asked=asked)
+        assert len(offered) == len(set(offered)) <= MOST_SUGGESTED
+        assert not {fold_text(question) for question in offered} & {fold_text(q) for q in [*asked, reply.question.text]}
+        asked.append(reply.question.text)
+        if offered:
+            reply = demo.archive.ask(offered[0])
+    assert len(asked) == 4
+
+
+def test_the_nearest_come_first(demo: Prepared) -> None:
+    offered = demo.archive.suggestions(demo.archive.ask("How many people were arrested in Operación Azahar?"))
+    assert "Azahar" in offered[0]
+
+
+def test_a_refusal_is_followed_by_none(demo: Prepared) -> None:
+    reply = demo.archive.ask("What is the price of a pound of pears in Tonga?")
+    assert isinstance(reply, Refusal)
+    assert demo.archive.suggestions(reply) == ()
+    assert demo.archive.reply_json(reply, id="q", seconds=0.1)["suggestions"] == []
+
+
+def test_none_is_left_without_its_articles(store: CatalogueStore) -> None:
+    store.put(indexed(STORM))
+
+    suggested = Suggestions(store, FakeEncoder(), ask=lambda question: quoting_one(store, question))
+    suggested.prepare()
+    before = suggested.first("en", limit=MOST_PREPARED)
+    assert any("Mitch" in question for question in before)
+    for name in ("one", "two"):
+        store.remove(name)
+        with pytest.raises(NotFound):
+            store.article(name)
+    assert suggested.first("en", limit=MOST_PREPARED) == []
+
+
+def quoting_one(store: CatalogueStore, question: Question) -> Reply:
+    """An answer that quotes the first report."""
+    source = store.article("one").source
+    text = "Rosa Peña led the rescue."
+    start = store.article("one").body.index(text)
+    return Answer(question, (Statement(text, (Citation(1, source, start, start + len(text), text),)),))
+
+
+def test_they_are_prepared_in_the_background_and_anew_as_articles_come(store: CatalogueStore) -> None:
+    store.put(indexed(STORM[:1]))
+    suggested = Suggestions(store, FakeEncoder(), ask=lambda question: quoting_one(store, question))
+    with suggested.kept_prepared(every=0.05):
+        store.put(indexed(STORM))
+        until = time.monotonic() + 20
+        while not suggested.first("es", limit=1) and time.monotonic() < until:
+            time.sleep(0.05)
+        assert suggested.first("es", limit=1)
