@@ -21,7 +21,7 @@ from qa.models.journal import Cited
 from qa.models.replies import Answer, Intent, Question, Refusal, Reply
 from qa.protocols import DocumentStore, Encoder, Overrides, Vectors
 from qa.review.overrides import version_now
-from qa.text.event_names import fold_text
+from qa.text.terms import alike, content_words, stem
 
 MOST_SUGGESTED = 3
 """Questions after an answer."""
@@ -34,6 +34,10 @@ MOST_DRAFTED = 120
 
 MOST_READ = 2_000
 """Articles that questions are made of, the newest ones: reading all of a large archive takes minutes."""
+
+SAME = 0.7
+"""Share of their words of topic (Jaccard) from which two questions are the same: "arrested in Operación X" and "people
+arrested in Operación X" share .75, that of two such operations .6."""
 
 PAUSE = 0.1
 """Seconds between two questions, for those of readers."""
@@ -162,11 +166,12 @@ class Suggestions:
 
     def _offered(self, suggestions: Iterable[Suggestion], *, asked: Sequence[str], limit: int) -> list[str]:
         """The first that were not asked and are answered still."""
-        known, offered = set(map(fold_text, asked)), list[str]()
+        known, offered = [_content(question) for question in asked], list[str]()
         for suggestion in suggestions:
             if len(offered) == limit:
                 break
-            if fold_text(suggestion.question) not in known and self._stands(suggestion):
+            content = _content(suggestion.question)
+            if all(alike(content, other) < SAME for other in known) and self._stands(suggestion):
                 offered.append(suggestion.question)
         return offered
 
@@ -180,3 +185,7 @@ class Suggestions:
 
 def _cited(answer: Answer) -> list[str]:
     return list(dict.fromkeys(quote.source.article_id for quote in answer.citations))
+
+
+def _content(question: str) -> frozenset[str]:
+    return frozenset(map(stem, content_words(question)))

@@ -83,6 +83,8 @@ def test_none_was_asked_before(demo: Prepared) -> None:
 def test_the_nearest_come_first(demo: Prepared) -> None:
     offered = demo.archive.suggestions(demo.archive.ask("How many people were arrested in Operación Azahar?"))
     assert "Azahar" in offered[0]
+    reply = demo.archive.ask("How many were arested in operacion azahr?")
+    assert "How many people were arrested in Operación Azahar?" not in demo.archive.suggestions(reply)
 
 
 def test_a_refusal_is_followed_by_none(demo: Prepared) -> None:
