@@ -13,7 +13,6 @@ from qa.answering.timing import timed
 from qa.answering.wide import WideRetrieval
 from qa.models.replies import FACT, SURE, TOLD_IN_STEPS, Candidate, Hit, Intent, Question, SentenceHit
 from qa.protocols import DocumentStore, Overrides, Retriever
-from qa.text.language import language_asked
 
 RankSentences = Callable[[Question, Sequence[Hit]], list[SentenceHit]]
 
@@ -108,7 +107,7 @@ class EvidenceRetrieval:
         near = hits if analyzed.reference.given else hits[:AROUND]
         events = events_among(near, self._store)
         sentences = self._rank(analyzed.question, events.meant_hits(near, analyzed.reference))
-        read = self._confidence.candidates(sentences, language=language_asked(analyzed.question.text))
+        read = self._confidence.candidates(sentences)
         read = self._not_rejected(analyzed, read)
         in_time = timed(read, analyzed.period, self._store)
         timeless = max((candidate.support for candidate in read), default=0.0)

@@ -9,18 +9,15 @@ from qa.models.archive import Passage, Source, Span
 from qa.models.replies import Hit, SentenceHit
 
 
-def likelihood(
-    *, margin: float = 0.0, passage: float | None = 0.82, sentence: float = 0.82, language: str = "en"
-) -> float:
-    found = Hit(Passage(Source("a", "A", "Post", language=language), 0, 5, "Text.", (Span(0, 5),)), 1.0, passage)
-    return PACKAGED.of(SentenceHit(found, Span(0, 5), margin, sentence), language="en")
+def likelihood(*, margin: float = 0.0, passage: float | None = 0.82, sentence: float = 0.82) -> float:
+    found = Hit(Passage(Source("a", "A", "Post"), 0, 5, "Text.", (Span(0, 5),)), 1.0, passage)
+    return PACKAGED.of(SentenceHit(found, Span(0, 5), margin, sentence))
 
 
-def test_a_surer_reading_a_nearer_sentence_and_another_language_count_for_it() -> None:
+def test_a_surer_reading_and_a_nearer_sentence_count_for_it() -> None:
     assert likelihood(margin=4) > likelihood() > likelihood(margin=-4)
     assert likelihood(sentence=0.84) > likelihood() > likelihood(sentence=0.80)
     assert likelihood(passage=0.80) > likelihood() > likelihood(passage=0.84)
-    assert likelihood(language="es-MX") > likelihood()
 
 
 def test_a_passage_found_by_words_alone_counts_as_near_as_its_sentence() -> None:
