@@ -21,7 +21,7 @@ from qa.answering.rights import free, within_rights
 from qa.answering.selecting import nearest_sources, quoted_span, select
 from qa.answering.timing import asks_for_a_time_alone, notices, with_time
 from qa.models.archive import Span
-from qa.models.replies import Answer, Candidate, Citation, Event, Intent, Refusal, Reply, Statement
+from qa.models.replies import SURE, Answer, Candidate, Citation, Event, Intent, Refusal, Reply, Statement
 from qa.protocols import DocumentStore, Retriever
 from qa.text.outcomes import Outcome, speaks_of_outcome
 
@@ -94,7 +94,8 @@ class ReplyComposition:
         relevant = events.meant(evidence.candidates, analyzed.reference)
         if analyzed.outcome is Outcome.VERDICT:
             # A sentence that says nothing of a verdict is no answer to who asks for one, and would read like one.
-            relevant = [candidate for candidate in relevant if speaks_of_outcome(candidate.text)]
+            # Nor is one that only may answer: "possibly" guilty is what nobody must read here.
+            relevant = [item for item in relevant if speaks_of_outcome(item.text) and item.support >= SURE]
         reason = refusal_reason(relevant)
         chosen = (
             []

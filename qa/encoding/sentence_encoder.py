@@ -226,7 +226,7 @@ class SentenceEncoder:
         if self._languages is None:
             return unit(vectors)
         directions = self._languages()
-        return unit(vectors - (vectors @ directions.T) @ directions)
+        return unit((vectors - (vectors @ directions.T) @ directions).astype(np.float32))
 
 
 def _sentence_vectors(
