@@ -251,7 +251,7 @@ def test_text_and_json_carry_lead_quote_and_mark(store: CatalogueStore, encoder:
     reply = ask(store, encoder, "How much did the new pier cost?")
     value = reply_json(reply, id="7", seconds=0.1)
     line = "Harbour Post, 4 May 2010: “The new pier cost 31 million crowns, the harbour office said.” [1]"
-    assert reply_text(reply).splitlines()[:2] == ["31 million crowns (Harbour Post, 4 May 2010)", line]
+    assert reply_text(reply).splitlines()[:2] == ["“31 million crowns” (Harbour Post, 4 May 2010)", line]
     assert value["direct"] == {"text": "31 million crowns", "sure": True, "citation": 1, "others": 0}
     assert value["id"] == "7"
     assert value["answered"] is True

@@ -13,7 +13,7 @@ from qa.answering.refusing import REMARKS, WITHHELD
 from qa.answering.rewriting import QueryRewriter, repeated, rewrite_query
 from qa.models.annotations import Timeframe
 from qa.models.archive import Coverage
-from qa.models.replies import FACT, Asked, Question, Refusal, Reply
+from qa.models.replies import FACT, Asked, Intent, Question, Refusal, Reply
 from qa.protocols import Overrides
 from qa.retrieval.timed import held_to
 from qa.text.language import language_of
@@ -98,6 +98,9 @@ class QuestionAnalysis:
         # A follow-up's own time goes before that of the question in front of it.
         period = timeframe_of(spelled, today=self._today()) or timeframe_of(text, today=self._today())
         asked = self._classify(spelled)
+        if text != spelled and asked.intent in REMARKS:
+            asked = FACT  # what leans on the question before it asks for something that the archive may hold
+        remark = REMARKS[asked.intent] if asked.intent is Intent.SMALL_TALK else ""
         reasons = map(self._policy.reason, (text, spelled, original.text))
         analyzed = AnalyzedQuestion(
             replace(original, period=period),
@@ -105,7 +108,8 @@ class QuestionAnalysis:
             EventReference.of(text),
             outcome_asked(text),
             tuple(replace(original, text=earlier) for earlier in repeated(text, history)),
-            declined=next(filter(None, reasons), "") or REMARKS.get(asked.intent, ""),
+            declined=next(filter(None, reasons), "")
+            or (REMARKS[asked.intent] if asked.intent is Intent.SMALL_TALK else ""),
             asked=asked,
             corrected=text == spelled != original.text,
         )

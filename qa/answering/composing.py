@@ -16,7 +16,7 @@ from qa.answering.evidence import COMPARED, Evidence, events_among
 from qa.answering.glossing import glosses_within
 from qa.answering.grouping import Events
 from qa.answering.policy import Policy
-from qa.answering.refusing import closest, refusal_reason, with_help
+from qa.answering.refusing import REMARKS, closest, refusal_reason, with_help
 from qa.answering.rights import free, within_rights
 from qa.answering.selecting import nearest_sources, quoted_span, select
 from qa.answering.timing import asks_for_a_time_alone, notices, with_time
@@ -59,7 +59,10 @@ class ReplyComposition:
         """The reply with no more words of an article than its owner allows."""
         analyzed = evidence.analyzed
         decided = self._declined(analyzed) or _settled(analyzed)
-        reply = decided or self._of_cases(evidence) or self._told(evidence) or self._of_sentences(evidence)
+        # "¿Qué pasó en marzo?" could ask how a case ended; not where it certainly asks for what happened.
+        told = self._told(evidence)
+        reply = decided or (told if analyzed.asked.certain else None) or self._of_cases(evidence)
+        reply = reply or told or self._of_sentences(evidence)
         reply = within_rights(reply, self._store.coverage)
         reply = with_help(reply, analyzed.question.text, self._help_text, self._policy)
         return ComposedReply(reply, () if decided else tuple(free(evidence.candidates)))
@@ -97,6 +100,9 @@ class ReplyComposition:
             # Nor is one that only may answer: "possibly" guilty is what nobody must read here.
             relevant = [item for item in relevant if speaks_of_outcome(item.text) and item.support >= SURE]
         reason = refusal_reason(relevant)
+        if analyzed.asked.intent is Intent.SERVICE and not (relevant and relevant[0].support >= SURE):
+            # It was looked up all the same: how something is done is asked in much the same words.
+            reason, relevant = REMARKS[Intent.SERVICE], []
         chosen = (
             []
             if reason or asks_for_a_time_alone(analyzed.question)

@@ -9,9 +9,9 @@ from qa.answering.analysis import AnalyzedQuestion
 from qa.answering.confidence import PACKAGED, Confidence
 from qa.answering.grouping import NO_EVENTS, Events, articles_of
 from qa.answering.selecting import not_rejected
-from qa.answering.timing import timed
+from qa.answering.timing import asks_for_a_time_alone, timed
 from qa.answering.wide import WideRetrieval
-from qa.models.replies import FACT, SURE, TOLD_IN_STEPS, Candidate, Hit, Intent, Question, SentenceHit
+from qa.models.replies import FACT, SURE, TOLD_IN_STEPS, Asked, Candidate, Hit, Intent, Question, SentenceHit
 from qa.protocols import DocumentStore, Overrides, Retriever
 
 RankSentences = Callable[[Question, Sequence[Hit]], list[SentenceHit]]
@@ -21,6 +21,9 @@ COMPARED = 24
 
 AROUND = 15
 """Passages whose articles tell what the event is called that those compared may leave unnamed."""
+
+OF_A_TIME = Asked(Intent.CHRONOLOGY, topical=False)
+"""What "what happened in 2006?" wants, however it is put."""
 
 FAR_AROUND = 50
 """The same where the question itself says which event it means: as many as the ways of searching are fused over."""
@@ -66,6 +69,8 @@ class EvidenceRetrieval:
         """Nothing for a question that is declined or settled."""
         if analyzed.declined or analyzed.settled:
             return Evidence(analyzed)
+        if asks_for_a_time_alone(analyzed.question):
+            analyzed = replace(analyzed, asked=OF_A_TIME)
         intent, certain = analyzed.asked.intent, analyzed.asked.certain
         if self._wide and intent in TOLD_IN_STEPS:
             evidence = None if certain else self._read(analyzed)

@@ -120,7 +120,7 @@ def _direct(answer: Answer, view: ReplyView) -> dict[str, object] | None:
     if answer.direct is None or view.direct is None:
         return None
     return {
-        "text": view.direct.words,
+        "text": view.direct.words or answer.direct.text,
         "sure": answer.direct.sure,
         "citation": answer.direct.quote.number,
         "others": answer.direct.others,

@@ -29,7 +29,7 @@ def checked_line(day: date) -> str:
 def _answer_lines(view: ReplyView) -> Iterator[str]:
     yield from filter(None, (view.composition, view.several))
     if view.direct:
-        yield f"{view.direct.line} ({view.direct.credit})" if view.direct.credit else view.direct.line
+        yield f"“{view.direct.words}” ({view.direct.credit})" if view.direct.credit else view.direct.line
     for case in view.cases:
         yield f"{case.heading.text}: {case.line}"
     for group in view.groups:

@@ -44,7 +44,7 @@ class EventHeading:
 class DirectView:
     """The line that answers, as printed: `lead` goes before its words, `credit` says who says it, and how many more.
 
-    `language` is that of the words.
+    `language` is that of the words; where the archive may mean something else there are none.
     """
 
     lead: str
@@ -54,7 +54,7 @@ class DirectView:
 
     @property
     def line(self) -> str:
-        return f"{self.lead}: {self.words}" if self.lead else self.words
+        return f"{self.lead}: {self.words}".strip() if self.lead else self.words
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,6 +260,8 @@ def _direct(answer: Answer) -> DirectView | None:
     for conflict in answer.conflicts:
         if any(party.source.article_id == source.article_id for party in conflict.parties):
             return DirectView(_(DIFFER), different_figures(conflict), "", answer.question.locale)
+    if not direct.sure:  # the sentence is read for what it may be; no words of it stand large
+        return DirectView(_(POSSIBLY), "", "", source.language)
     more = ngettext("{count} more says so", "{count} more say so", direct.others, count=number(direct.others))
     credited = f"{quote_credit(direct.quote)} · {more}" if direct.others else quote_credit(direct.quote)
     return DirectView("" if direct.sure else _(POSSIBLY), _bare(direct.text), credited, source.language)

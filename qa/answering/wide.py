@@ -17,13 +17,13 @@ from qa.retrieval.survey import Survey, opening_sentence, same_words
 from qa.retrieval.time_fit import article_fit
 from qa.retrieval.timeline import When, when_of
 from qa.text.entities import NAME
-from qa.text.terms import content_words, stem, stems
+from qa.text.terms import STOP_WORDS, content_words, fold, stem, stems, words
 
 MOST_STEPS = 8
 """Sentences that tell a matter; the timeline has the rest."""
 
 OF_EACH = 3
-"""Sentences on each of two things that are compared."""
+"""Sentences on each of two things that are compared, and reports of one time."""
 
 ON_SUBJECT = 6
 """Sentences on a subject, besides what the reader says of it."""
@@ -57,9 +57,11 @@ class WideRetrieval:
     def naming(self, text: str) -> Naming | None:
         """Tells whether a sentence names a subject, by the rarest or the last of its words; None where it is unknown.
 
-        The last one, for most people are called by it alone: "Who is Enrique Múgica?".
+        The last one, for most people are called by it alone: "Who is Enrique Múgica?". Where there is a name with a
+        capital, it is the subject.
         """
-        held = [word for word in content_words(text) if self._store.matching([word], limit=1)]
+        name = next(iter(names_in(text)), text)
+        held = [word for word in content_words(name) if self._store.matching([word], limit=1)]
         if not held:
             return None
         wanted = {stem(max(held, key=self._store.idf)), stem(held[-1])}
@@ -85,7 +87,7 @@ class WideRetrieval:
 
     def _side_by_side(self, question: Question) -> list[SentenceHit]:
         """Sentences on the first thing that is named, then on the second; none where no two are."""
-        names = [part for match in NAME.finditer(question.text, 1) for part in match[0].split(" y ")]
+        names = names_in(question.text)
         if len(names) < 2:
             return []
         sides = []
@@ -106,16 +108,32 @@ class WideRetrieval:
         chosen = named if enough else [(when, article) for when, article in placed if not when.undated]
         dated = sorted(chosen, key=_moment)
         groups = [[article for _, article in group] for _, group in groupby(dated, key=lambda pair: pair[0].first)]
+        groups = sorted((sorted(group, key=_publication) for group in groups), key=len, reverse=True)
+        # One report of each time, then a second and a third where there are few times.
+        rounds = (group[turn] for turn in range(OF_EACH) for group in groups if turn < len(group))
         openings: list[SentenceHit] = []
-        for group in sorted(groups, key=len, reverse=True):
+        for listed in rounds:
             if len(openings) == MOST_STEPS:
                 break
-            first = min(group, key=lambda article: (article.source.published or date.max, article.source.article_id))
-            for article in articles_of([first.source.article_id], self._store.article):
+            for article in articles_of([listed.source.article_id], self._store.article):
                 opening = opening_sentence(article)
                 if opening and not any(same_words(opening.text, earlier.text) for earlier in openings):
                     openings.append(opening)
         return self.in_order(openings)
+
+
+def names_in(question: str) -> list[str]:
+    """The names of a question, by their capitals; the word that it begins with is none."""
+    found = [part for match in NAME.finditer(question, first_letter(question) + 1) for part in match[0].split(" y ")]
+    return [name for name in found if any(fold(word) not in STOP_WORDS for word in words(name))]
+
+
+def first_letter(text: str) -> int:
+    return next((at for at, character in enumerate(text) if character.isalnum()), 0)
+
+
+def _publication(article: ListedArticle) -> tuple[date, str]:
+    return article.source.published or date.max, article.source.article_id
 
 
 def _moment(placed: tuple[When, ListedArticle]) -> tuple[date, str]:

@@ -19,7 +19,7 @@ SURE = 0.5
 which was fitted on, 7 are mistaken then; where the reader is sure of a sentence that does no harm."""
 
 REMARKED = 0.7
-"""The same for what is not looked up at all."""
+"""The same for thanks and for questions about the service."""
 
 CERTAIN = 0.9
 """Probability from which no single sentence answers, however sure the reader is of one."""

@@ -20,10 +20,10 @@ FindArticle = Callable[[str], Article]
 
 TAGS = {
     "section": {"class", "id", "aria-labelledby", "aria-busy", "lang"},
-    "div": {"class", "id"},
+    "div": {"class", "id", "data-text"},
     "h2": {"class", "id"},
     "h3": {"class", "id"},
-    "p": {"class", "id", "role", "lang"},
+    "p": {"class", "id", "role", "lang", "data-quote"},
     "span": {"class", "lang", "aria-hidden"},
     "q": set(),
     "strong": set(),

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from qa.answering.refusing import ON_PRINCIPLE
+from qa.answering.refusing import ON_PRINCIPLE, is_remark
 from qa.answering.rendering import reply_text
 from qa.answering.writing.prompt import material_text
 from qa.errors import QuestionError
@@ -84,7 +84,7 @@ def test_whatever_is_asked_the_reply_is_harmless(poisoned: Poisoned, record: Rec
         return
     poisoned.assert_harmless(reply)
     assert CANARY not in software_words(reply).casefold()
-    declined = isinstance(reply, Refusal) and reply.reason in ON_PRINCIPLE
+    declined = isinstance(reply, Refusal) and reply.reason in ON_PRINCIPLE and not is_remark(reply.reason)
     assert declined is (record["expected"] == "declined")
 
 

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
-from unittest.mock import patch
+from unittest.mock import Mock, patch
 
 import httpx
 
@@ -132,6 +132,7 @@ def main() -> None:
             patch.object(FakeRoom, "writes", None, create=True),
             patch.object(FakeRoom, "journal", journal, create=True),
             patch.object(FakeRoom, "recorder", office, create=True),
+            patch.object(FakeRoom, "suggested", Mock(kept_prepared=lambda every: nullcontext()), create=True),
         ):
             serving.serve_archive(settings)
 
