@@ -108,8 +108,7 @@ class QuestionAnalysis:
             EventReference.of(text),
             outcome_asked(text),
             tuple(replace(original, text=earlier) for earlier in repeated(text, history)),
-            declined=next(filter(None, reasons), "")
-            or (REMARKS[asked.intent] if asked.intent is Intent.SMALL_TALK else ""),
+            declined=next(filter(None, reasons), "") or remark,
             asked=asked,
             corrected=text == spelled != original.text,
         )
