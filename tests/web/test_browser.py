@@ -300,6 +300,8 @@ def test_no_request_leaves_the_host_and_the_policy_is_kept(browser: Any, site: s
 def test_hostile_words_stay_words(open_page: Open, text: str) -> None:
     page = open_page()
     ask(page, text, ".answered")
+    for folded in page.locator(".turn .answer summary").all():
+        folded.click()
     assert "{{7*7}} and `ticks` and **stars**" in page.inner_text(".turn .answer")
     assert "${window.pwned=1}" in page.inner_text(".turn .answer")
     assert page.locator(".turn img, .turn script").count() == 0
