@@ -24,7 +24,7 @@ from qa.answering.writing.writer import Writer
 from qa.errors import NotFound, StoreError
 from qa.i18n.catalogues import ENGLISH
 from qa.i18n.locale import with_locale
-from qa.models.replies import Answer, Question, Refusal, Reply
+from qa.models.replies import Answer, Intent, Question, Refusal, Reply
 
 AT_ONCE = os.cpu_count() or 1
 """Questions worked on at the same time: more than there are cores get into each other's way. Of 20 readers who asked
@@ -119,10 +119,11 @@ class Pipeline:
         yield from self._translate.replies(written) if self._translate else written
 
     def _written(self, composed: Iterator[ComposedReply]) -> Iterator[Reply]:
-        """How far a case has got stays in the archive's words, what the staff decided on in theirs."""
+        """How far a case has got, and what is told in steps, stays in quotes; what the staff decided on in theirs."""
         for item in composed:
             reply = item.reply
-            fixed = bool(reply.cases or reply.checked_on or is_limited(reply))
+            in_steps = isinstance(reply, Answer) and reply.intent not in (Intent.FACT, Intent.LIST)
+            fixed = bool(reply.cases or reply.checked_on or in_steps or is_limited(reply))
             if self._generate and isinstance(reply, Answer) and not fixed:
                 yield from self._generate.answers(reply, item.candidates)
             else:

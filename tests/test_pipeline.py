@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
 from qa.answering.analysis import ConversationTurn, QuestionAnalysis
-from qa.answering.composing import ReplyComposition
+from qa.answering.composing import ComposedReply, ReplyComposition
 from qa.answering.confidence import Confidence
 from qa.answering.evidence import EvidenceRetrieval
 from qa.answering.json_values import reply_json
@@ -21,7 +22,7 @@ from qa.errors import QuestionError, StoreError
 from qa.ingestion.ingest import encode_articles
 from qa.models.archive import Article, Coverage, Source
 from qa.models.notices import Notice, NoticeKind
-from qa.models.replies import Answer, Citation, Question, Refusal
+from qa.models.replies import Answer, Citation, Intent, Question, Refusal
 from qa.pipeline import Pipeline
 from qa.retrieval.dense import DenseRetriever
 from qa.retrieval.hybrid import HybridRetriever
@@ -270,3 +271,13 @@ def test_a_refusal_shows_no_words_that_do_not_stand_in_their_article(store: Cata
 
     assert presentable(refusal(words), store.article)
     assert not presentable(refusal(words.replace("six", "two")), store.article)
+
+
+def test_what_is_told_in_steps_is_given_to_no_language_model(store: CatalogueStore, encoder: SentenceEncoder) -> None:
+    plain = ask(store, encoder, "Who opened the pier?")
+    assert isinstance(plain, Answer)
+    told = replace(plain, intent=Intent.OVERVIEW)
+    step = Mock(compose=lambda evidence: ComposedReply(told))
+    writer = Mock(answers=Mock(side_effect=AssertionError("asked to write")))
+    pipeline = Pipeline(analyze=Mock(), retrieve=Mock(), compose=step, article=store.article, generate=writer)
+    assert pipeline.invoke("What is this about?") == told

@@ -88,17 +88,14 @@ class EvidenceRetrieval:
         return Evidence(analyzed, hits=found, events=events_among(found, self._store), told=told) if told else None
 
     def _of_subject(self, evidence: Evidence, wide: WideRetrieval) -> Evidence:
-        """What names the subject: first the sentence nearest to the question, which describes it, then by date.
+        """What names the subject alone: first the sentence nearest to the question, which describes it, then by date.
 
-        Sentences that don't name it answer beside the question.
+        Sentences that don't name it answer beside the question, so nothing else is left to be quoted.
         """
-        question = evidence.analyzed.question
-        naming = wide.naming(question.text)
-        told = self._not_rejected(evidence.analyzed, _told(wide.on_subject(question)))
+        told = self._not_rejected(evidence.analyzed, _told(wide.on_subject(evidence.analyzed.question)))
         first = max(told, key=lambda item: item.hit.cosine, default=None)
-        named = tuple(item for item in evidence.candidates if naming and naming(item.text))
         ordered = (first, *(item for item in told if item is not first)) if first else ()
-        return replace(evidence, candidates=named, told=ordered)
+        return replace(evidence, candidates=(), told=ordered)
 
     def _not_rejected(self, analyzed: AnalyzedQuestion, candidates: Sequence[Candidate]) -> list[Candidate]:
         """Those that the staff do not want quoted in answer to this question are left out."""

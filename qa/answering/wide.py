@@ -26,7 +26,7 @@ OF_EACH = 3
 """Sentences on each of two things that are compared, and reports of one time."""
 
 ON_SUBJECT = 6
-"""Sentences on a subject, besides what the reader says of it."""
+"""Sentences on a subject."""
 
 Naming = Callable[[str], bool]
 
@@ -46,15 +46,15 @@ class WideRetrieval:
         if analyzed.asked.topical:
             return self._within(analyzed.period, self._survey.of_topic(question, limit=MOST_STEPS))
         if analyzed.repeated:
-            return self.in_order(self._survey.of_topic(analyzed.repeated[-1], limit=MOST_STEPS))
+            return self._in_order(self._survey.of_topic(analyzed.repeated[-1], limit=MOST_STEPS))
         return self._of_all(analyzed.period)
 
     def on_subject(self, question: Question) -> list[SentenceHit]:
         """Sentences that name the subject of a question, by date."""
-        naming = self.naming(question.text)
-        return self.in_order(self._survey.of_topic(question, limit=ON_SUBJECT, each=2, only=naming)) if naming else []
+        naming = self._naming(question.text)
+        return self._in_order(self._survey.of_topic(question, limit=ON_SUBJECT, each=2, only=naming)) if naming else []
 
-    def naming(self, text: str) -> Naming | None:
+    def _naming(self, text: str) -> Naming | None:
         """Tells whether a sentence names a subject, by the rarest or the last of its words; None where it is unknown.
 
         The last one, for most people are called by it alone: "Who is Enrique Múgica?". Where there is a name with a
@@ -70,12 +70,12 @@ class WideRetrieval:
     def _within(self, period: Timeframe | None, hits: Sequence[SentenceHit]) -> list[SentenceHit]:
         """The sentences by date, where there are any of the time that is asked for those alone."""
         if period is None:
-            return self.in_order(hits)
+            return self._in_order(hits)
         event_dates = self._store.event_dates({hit.source.article_id for hit in hits})
         fitting = [hit for hit in hits if article_fit(period, hit.source, event_dates.get(hit.source.article_id))]
-        return self.in_order(fitting or hits)
+        return self._in_order(fitting or hits)
 
-    def in_order(self, hits: Sequence[SentenceHit]) -> list[SentenceHit]:
+    def _in_order(self, hits: Sequence[SentenceHit]) -> list[SentenceHit]:
         """The sentences by the dates of what they tell of, what is undated last."""
         event_dates = self._store.event_dates({hit.source.article_id for hit in hits})
 
@@ -93,9 +93,9 @@ class WideRetrieval:
         sides = []
         for name in names[:2]:
             named = replace(question, text=name)
-            naming = self.naming(name)
+            naming = self._naming(name)
             sides.append(self._survey.of_topic(named, limit=OF_EACH, only=naming) if naming else [])
-        return [hit for side in sides for hit in self.in_order(side)] if all(sides) else []
+        return [hit for side in sides for hit in self._in_order(side)] if all(sides) else []
 
     def _of_all(self, period: Timeframe | None) -> list[SentenceHit]:
         """How the reports of what was reported most begin, one for each time, of those in the period."""
@@ -119,7 +119,7 @@ class WideRetrieval:
                 opening = opening_sentence(article)
                 if opening and not any(same_words(opening.text, earlier.text) for earlier in openings):
                     openings.append(opening)
-        return self.in_order(openings)
+        return self._in_order(openings)
 
 
 def names_in(question: str) -> list[str]:

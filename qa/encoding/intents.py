@@ -14,17 +14,15 @@ from qa.protocols import Encoder, Vectors
 WEIGHTS = "intents.npz"
 """Beside this file; `python -m training.intents` makes it."""
 
-SURE = 0.5
+LIKELY = 0.5
 """Probability from which a question is taken for one that wants more than a fact: of 525 questions on news, none of
 which was fitted on, 7 are mistaken then; where the reader is sure of a sentence that does no harm."""
 
-REMARKED = 0.7
-"""The same for thanks and for questions about the service."""
+REMARKED = {Intent.SMALL_TALK: 0.7, Intent.SERVICE: 0.7}
+"""The same for what wants nothing of the articles."""
 
 CERTAIN = 0.9
 """Probability from which no single sentence answers, however sure the reader is of one."""
-
-REMARKS = (Intent.SMALL_TALK, Intent.SERVICE)
 
 ALL = " of all"
 """Ends the names of classes of questions that name no topic."""
@@ -64,7 +62,7 @@ class IntentClassifier:
         classes = self._weights.probabilities(self._encoder.encode_question(question))
         intents = {intent: classes.get(intent, 0.0) + classes.get(intent + ALL, 0.0) for intent in Intent}
         intent = max(intents, key=lambda likely: intents[likely])
-        if intent is Intent.FACT or intents[intent] < (REMARKED if intent in REMARKS else SURE):
+        if intent is Intent.FACT or intents[intent] < REMARKED.get(intent, LIKELY):
             return FACT
         topical = classes.get(intent, 0.0) >= classes.get(intent + ALL, 0.0)
         return Asked(intent, topical=topical, certain=intents[intent] >= CERTAIN)
