@@ -24,7 +24,7 @@ from qa.answering.writing.writer import Writer
 from qa.errors import NotFound, StoreError
 from qa.i18n.catalogues import ENGLISH
 from qa.i18n.locale import with_locale
-from qa.models.replies import Answer, Intent, Question, Refusal, Reply
+from qa.models.replies import TOLD_IN_STEPS, Answer, Question, Refusal, Reply
 
 AT_ONCE = os.cpu_count() or 1
 """Questions worked on at the same time: more than there are cores get into each other's way. Of 20 readers who asked
@@ -122,7 +122,7 @@ class Pipeline:
         """How far a case has got, and what is told in steps, stays in quotes; what the staff decided on in theirs."""
         for item in composed:
             reply = item.reply
-            in_steps = isinstance(reply, Answer) and reply.intent not in (Intent.FACT, Intent.LIST)
+            in_steps = isinstance(reply, Answer) and reply.intent in TOLD_IN_STEPS
             fixed = bool(reply.cases or reply.checked_on or in_steps or is_limited(reply))
             if self._generate and isinstance(reply, Answer) and not fixed:
                 yield from self._generate.answers(reply, item.candidates)

@@ -71,14 +71,15 @@ class EvidenceRetrieval:
             return Evidence(analyzed)
         if asks_for_a_time_alone(analyzed.question):
             analyzed = replace(analyzed, asked=OF_A_TIME)
-        intent, certain = analyzed.asked.intent, analyzed.asked.certain
-        if self._wide and intent in TOLD_IN_STEPS:
-            evidence = None if certain else self._read(analyzed)
-            if evidence and evidence.candidates and evidence.candidates[0].support >= SURE:
-                return replace(evidence, analyzed=replace(analyzed, asked=FACT))
-            return self._in_steps(analyzed, self._wide) or evidence or self._read(analyzed)
-        evidence = self._read(analyzed)
-        return self._of_subject(evidence, self._wide) if self._wide and intent is Intent.PROFILE else evidence
+        wanted = analyzed.asked
+        if not self._wide or wanted.intent not in TOLD_IN_STEPS:
+            return self._read(analyzed)
+        read = None if wanted.certain else self._read(analyzed)
+        if read and read.candidates and read.candidates[0].support >= SURE:
+            return replace(read, analyzed=replace(analyzed, asked=FACT))
+        if wanted.intent is Intent.PROFILE:
+            return self._of_subject(read or self._read(analyzed), self._wide)
+        return self._in_steps(analyzed, self._wide) or read or self._read(analyzed)
 
     def _in_steps(self, analyzed: AnalyzedQuestion, wide: WideRetrieval) -> Evidence | None:
         """The sentences that tell a matter in steps; None where the archive has none."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -31,13 +31,15 @@ from qa.cli.output import (
     put_json,
     report_json,
 )
-from qa.errors import InputError, StoreBusy
+from qa.errors import InputError, StoreBusy, StoreMismatch
 from qa.ingestion.repair import repair_store
 from qa.loaders.metadata import Defaults
 from qa.loaders.registry import BY_NAME
 from qa.models.archive import moment_text
 from qa.models.deliveries import Collision, Problem
+from qa.protocols import Encoder
 from qa.settings import read_settings
+from qa.store.document_store import CatalogueStore
 
 _FORMATS = ", ".join(BY_NAME)
 BY_HAND = "cli"
@@ -203,7 +205,7 @@ def check(
         if repair:
             repair_store(store, encoder_of(settings))
             forget_erased(settings)
-        problems = [*store.check(), *journal_check(settings)]
+        problems = [*_encoder_problems(store, encoder_of(settings)), *store.check(), *journal_check(settings)]
     if json:
         put_json({"ok": not problems, "problems": [asdict(problem) for problem in problems]})
     else:
@@ -211,6 +213,14 @@ def check(
             errors.print(f"problem: {problem.article_id or 'archive'}: {problem.what}", markup=False)
         typer.echo(_verdict(problems, repaired=repair))
     raise typer.Exit(Exit.FAILED if problems else Exit.DONE)
+
+
+def _encoder_problems(store: CatalogueStore, encoder: Encoder) -> Iterator[Problem]:
+    """No question is answered where another encoder than the one that is set made the vectors."""
+    try:
+        store.require(encoder.fingerprint)
+    except StoreMismatch as error:
+        yield Problem(None, str(error))
 
 
 def _verdict(problems: Sequence[Problem], *, repaired: bool) -> str:

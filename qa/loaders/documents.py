@@ -31,14 +31,29 @@ MAX_RATIO = 1_000  # of what comes out to what went in; JSON of agencies packs 1
 FREE = 100_000_000  # bytes that may come out of however little
 
 
+class UnpackedSize:
+    """Bytes that came out of a file so far, archives within it included."""
+
+    def __init__(self) -> None:
+        self._total = 0
+
+    def add(self, count: int) -> None:
+        """Raises ReadError beyond what any delivery holds."""
+        self._total += count
+        if self._total > MAX_UNPACKED:
+            reason = f"at most {MAX_UNPACKED // 1_000_000_000} GB were expected to come out of it, found more"
+            raise ReadError(f"{reason}; pack it in parts")
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """Bytes with a name. `place` is how messages call it; `inside` is its path within its container, if it has one.
 
     `open` gives its bytes from the start, each time it is called, and raises OSError. `known` is what its container
     knows of it, such as the address it was fetched from: what the document says itself replaces it. `depth` counts
-    the containers around it. `columns` says which column of a table is what, by the names of facts. `sibling`, where it
-    lies among others, gives one of them by its path from here, and raises ReadError where there is none.
+    the containers around it, all of which share `unpacked`. `columns` says which column of a table is what, by the
+    names of facts. `sibling`, where it lies among others, gives one of them by its path from here, and raises ReadError
+    where there is none.
     """
 
     place: str
@@ -49,6 +64,7 @@ class Document:
     depth: int = 0
     columns: Mapping[str, str] = field(default_factory=dict)
     sibling: Callable[[str], Document] | None = field(default=None, compare=False)
+    unpacked: UnpackedSize = field(default_factory=UnpackedSize, compare=False)
 
     @classmethod
     def of_file(cls, path: Path) -> Document:
@@ -68,7 +84,17 @@ class Document:
         path = f"{self.inside}{WITHIN}{inside}" if self.inside else inside
         filename = name or inside.replace("\\", "/").rstrip("/").rpartition("/")[2] or inside
         place = f"{self.place}{WITHIN}{inside}"
-        return Document(place, filename, opener, path, {**self.known, **known}, self.depth + 1, self.columns, sibling)
+        return Document(
+            place,
+            filename,
+            opener,
+            path,
+            {**self.known, **known},
+            self.depth + 1,
+            self.columns,
+            sibling,
+            self.unpacked,
+        )
 
     @property
     def stem(self) -> str:

@@ -38,7 +38,6 @@ _HEADER_BYTES = 30  # before the name of a member, where its bytes begin
 
 DESCRIBED_IN = "datapackage.json"
 MAX_CRAWLS = 10_000
-MAX_UNPACKED = 50_000_000_000  # bytes of all members together
 
 _CRAWL = re.compile(r"archive/[^/]+\.(?:warc|arc)(?:\.gz)?", re.IGNORECASE)
 
@@ -218,15 +217,11 @@ class _ZipMembers:
 
     def read(self) -> Iterator[Document | Failure | Remark]:
         passed_over: Counter[str] = Counter()
-        unpacked = 0
         empty = True
         for name in sorted(self._named):
             info = self._named[name]
             place = f"{self._document.place}{WITHIN}{_printable_name(info)}"
-            unpacked += info.file_size
-            if unpacked > MAX_UNPACKED:
-                reason = f"at most {MAX_UNPACKED // 1_000_000_000} GB were expected to come out of it, found more"
-                raise ReadError(f"{reason}; pack it in parts")
+            self._document.unpacked.add(info.file_size)
             try:
                 if reason := self._refusal(info):
                     raise ReadError(reason, path=place)

@@ -46,7 +46,7 @@ class Intent(StrEnum):
     SERVICE = "service"  # something about this service
 
 
-TOLD_IN_STEPS = (Intent.OVERVIEW, Intent.CHRONOLOGY, Intent.COMPARISON)
+TOLD_IN_STEPS = (Intent.OVERVIEW, Intent.CHRONOLOGY, Intent.COMPARISON, Intent.PROFILE)
 """What no single sentence answers."""
 
 

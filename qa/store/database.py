@@ -95,6 +95,10 @@ class Database:
         """The connection; the database's own errors come out as errors of the store."""
         try:
             yield self._of_thread.connection
+        except UnicodeDecodeError as error:  # the words of SQLite's error hold a name that is damaged
+            raise StoreDamaged(
+                f"The {self._named} {self._path} can't be used: a name in it is damaged. {WAY_ON}"
+            ) from error
         except sqlite3.Error as error:
             if "locked" in str(error):
                 raise StoreBusy(

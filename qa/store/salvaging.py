@@ -105,7 +105,7 @@ class DamagedCatalogue:
             return []
         try:
             return self._connection.execute(f"{sql} BETWEEN ? AND ?", (low, high)).fetchall()
-        except sqlite3.DatabaseError:
+        except (sqlite3.DatabaseError, UnicodeDecodeError):
             self.complete = False
             if low == high:
                 return []
@@ -116,7 +116,7 @@ class DamagedCatalogue:
         """The highest number that a table ever gave; SQLite keeps it apart from the table."""
         try:
             row = self._connection.execute("SELECT seq FROM sqlite_sequence WHERE name = ?", (table,)).fetchone()
-        except sqlite3.DatabaseError:
+        except (sqlite3.DatabaseError, UnicodeDecodeError):
             return default
         return int(row["seq"]) if row else 0
 
@@ -137,7 +137,7 @@ def damaged_catalogue(home: Path) -> Iterator[DamagedCatalogue]:
                 connection.execute("PRAGMA writable_schema = ON")  # else SQLite reads no file that was cut
                 connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
                 connection.execute("SELECT number, metadata FROM articles LIMIT 0")
-            except sqlite3.DatabaseError as error:
+            except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
                 raise StoreDamaged(_NO_CATALOGUE.format(path=home / CATALOGUE)) from error
             yield DamagedCatalogue(connection)
 
@@ -150,7 +150,7 @@ def copy_sound(source: Path, target: Path) -> bool:
                 return False
             with closing(sqlite3.connect(target)) as copy:
                 database.backup(copy)
-    except sqlite3.DatabaseError:
+    except (sqlite3.DatabaseError, UnicodeDecodeError):
         target.unlink(missing_ok=True)
         return False
     return True

@@ -251,7 +251,7 @@ def database_damage(path: Path) -> list[str]:
     try:
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
             rows = connection.execute("PRAGMA integrity_check").fetchall()
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:  # the latter where a damaged name stands in the former
         return [f"{path.name}: {error}"]
     return [f"{path.name}: {row[0]}" for row in rows if row[0] != "ok"]
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from qa.errors import ReadError
-from qa.loaders import zip_file
+from qa.loaders import documents, zip_file
 from qa.loaders.documents import Document
 from qa.loaders.registry import is_known
 from qa.loaders.zip_file import unpack_zip
@@ -160,12 +160,25 @@ def test_the_sum_and_the_number_of_members_are_bounded(
     put: Put, read_all: ReadAll, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = put("a.zip", packed(*((f"{n}.txt", text(n)) for n in range(5))))
-    monkeypatch.setattr(zip_file, "MAX_UNPACKED", 50)
+    monkeypatch.setattr(documents, "MAX_UNPACKED", 50)
     assert titles(read_all(path)) == ["Headline 0", "Headline 1", "Failure"]
     monkeypatch.setattr(zip_file, "MAX_MEMBERS", 4)
     assert titles(read_all(path)) == ["Failure"]
     monkeypatch.setattr(zip_file, "MAX_DIRECTORY", 100)
     assert "found a longer list" in str(read_all(path))
+
+
+def test_the_sum_is_bounded_over_archives_within_archives(
+    put: Put, read_all: ReadAll, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = packed(("0.txt", text(0)))
+    for depth in range(3):
+        data = packed((f"a{depth}.zip", data), (f"b{depth}.zip", data))
+    monkeypatch.setattr(documents, "MAX_UNPACKED", 10 * len(data))
+    assert titles(read_all(put("a.zip", data))) == ["Headline 0"] * 8
+    monkeypatch.setattr(documents, "MAX_UNPACKED", 2 * len(data))  # each of the archives holds less
+    assert titles(read_all(put("b.zip", data))).count("Headline 0") < 8
+    assert "expected to come out of it" in str(read_all(put("b.zip", data)))
 
 
 def test_archives_in_archives_and_packed_members(put: Put, read_all: ReadAll) -> None:

@@ -148,6 +148,27 @@ def test_an_archive_on_read_only_media_is_listed_and_asked(
     assert qa("remove", "bridge").code == Exit.UNAVAILABLE
 
 
+def test_a_bit_of_the_encoders_name_is_found(qa: Qa, home: Path) -> None:
+    flip_where(home, FakeEncoder().fingerprint, "SELECT value FROM meta WHERE key = 'encoder'")
+    checked = qa("check")
+    assert checked.code == Exit.FAILED
+    assert "Set QA_ENCODER back" in checked.err
+    assert qa("ask", "What did the bridge cost?").code != Exit.DONE
+
+
+def test_a_name_that_is_no_utf8_any_more_is_damage(qa: Qa, home: Path) -> None:
+    """SQLite repeats it in its message, which Python can't decode."""
+    path = home / CATALOGUE
+    data = path.read_bytes()
+    assert b"CREATE TABLE articles" in data
+    path.write_bytes(data.replace(b"CREATE TABLE articles", b"CREATE TABLE \xf4rticles", 1))
+    for command in (("check",), ("ask", "What did the bridge cost?"), ("salvage", str(home.with_name("new")))):
+        told = qa(*command)
+        assert told.code != Exit.DONE, command
+        assert told.err.strip(), command
+        assert "Traceback" not in told.err, command
+
+
 @pytest.mark.parametrize("command", [("check",), ("ask", "What did the bridge cost?")])
 def test_a_full_disk_is_said_to_be_one(qa: Qa, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]) -> None:
 
