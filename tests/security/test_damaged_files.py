@@ -10,6 +10,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
 
 from qa.cli.output import Exit
 from qa.errors import StoreDamaged, StoreError, StoreFull, Withdrawn
@@ -146,6 +148,24 @@ def test_an_archive_on_read_only_media_is_listed_and_asked(
     assert qa("check").code == Exit.DONE
     assert files_of(home) == before
     assert qa("remove", "bridge").code == Exit.UNAVAILABLE
+
+
+def test_an_archive_on_read_only_media_is_served(
+    qa: Qa, home: Path, on_read_only_media: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    on_read_only_media()
+    before, pages = files_of(home), {}
+
+    def visit(page: FastAPI, **_: object) -> None:
+        with TestClient(page, base_url="http://127.0.0.1") as browser:
+            for path in ("/health", "/", "/ask?question=What+did+the+bridge+cost%3F", "/article/bridge", "/staff"):
+                pages[path] = browser.get(path)
+
+    monkeypatch.setattr("uvicorn.run", visit)
+    assert qa("serve").code == Exit.DONE
+    assert {path: page.status_code for path, page in pages.items() if page.status_code != 200} == {"/staff": 404}
+    assert "four million" in pages["/ask?question=What+did+the+bridge+cost%3F"].text
+    assert files_of(home) == before
 
 
 def test_a_bit_of_the_encoders_name_is_found(qa: Qa, home: Path) -> None:
