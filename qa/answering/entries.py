@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from qa.answering.annotated import Annotated, annotations_of
 from qa.answering.case_replies import case_status
@@ -12,7 +13,7 @@ from qa.answering.conflicts.sameness import APART
 from qa.answering.counts import Count, has_counts, main_counts, names_another
 from qa.answering.events import Reported, reported_events
 from qa.answering.grouping import articles_of
-from qa.models.annotations import Annotations
+from qa.models.annotations import Annotations, Stage
 from qa.models.archive import Article
 from qa.models.replies import CaseStatus
 from qa.protocols import ArticleReader
@@ -44,6 +45,19 @@ def entries(events: Iterable[TimelineEvent], library: ArticleReader) -> list[Tim
         (article.source.article_id for event in reported_events for article in event.articles), library
     )
     return [TimelineEntry(event, _strands(event, annotated, library)) for event in reported_events]
+
+
+@lru_cache(maxsize=8)
+def last_stages(events: tuple[TimelineEvent, ...], library: ArticleReader) -> tuple[Stage | None, ...]:
+    """The stage of each event that stands last on the way of a case; None where its articles report none.
+
+    Kept for as long as the articles stay as they are: each page of one shows the picture of all.
+    """
+    statuses = ([strand.status for strand in entry.strands] for entry in entries(events, library))
+    return tuple(
+        max((status.stage for status in of_event if status), key=lambda stage: stage.order, default=None)
+        for of_event in statuses
+    )
 
 
 def _strands(event: TimelineEvent, annotated: Annotated, library: ArticleReader) -> tuple[Strand, ...]:

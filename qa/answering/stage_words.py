@@ -6,6 +6,8 @@ charged, who is charged isn't called convicted, and a case that was dismissed is
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 from qa.i18n.forms import value_text
 from qa.i18n.locale import N_, _, pgettext, pgettext_noop
 from qa.models.annotations import Stage
@@ -33,6 +35,46 @@ STAGE_WORDS = {
     Stage.UPHELD: pgettext_noop("stage", "court’s decision upheld"),
     Stage.OVERTURNED: pgettext_noop("stage", "court’s decision overturned"),
 }
+
+
+class Phase(StrEnum):
+    """Stages of a case that a picture tells apart; values are those of its style sheet."""
+
+    ARREST = "arrest"
+    CUSTODY = "custody"
+    CHARGE = "charge"
+    TRIAL = "trial"
+    VERDICT = "verdict"
+    OTHER = "other"
+
+
+PHASE_WORDS = {
+    Phase.ARREST: pgettext_noop("phase", "Arrest"),
+    Phase.CUSTODY: pgettext_noop("phase", "Custody before trial"),
+    Phase.CHARGE: pgettext_noop("phase", "Charge"),
+    Phase.TRIAL: pgettext_noop("phase", "Trial"),
+    Phase.VERDICT: pgettext_noop("phase", "Verdict"),
+    Phase.OTHER: pgettext_noop("phase", "Other, or none"),
+}
+
+_PHASES = {
+    Stage.ARRESTED: Phase.ARREST,
+    Stage.DETAINED: Phase.ARREST,
+    Stage.IN_CUSTODY: Phase.CUSTODY,
+    Stage.CHARGED: Phase.CHARGE,
+    Stage.ON_TRIAL: Phase.TRIAL,
+}
+
+
+def phase_of(stage: Stage | None) -> Phase:
+    """What followed a verdict, an appeal too, counts as one; an inquiry or a dismissed case as none of the five."""
+    if stage is None:
+        return Phase.OTHER
+    return Phase.VERDICT if stage.is_verdict else _PHASES.get(stage, Phase.OTHER)
+
+
+def phase_words(phase: Phase) -> str:
+    return pgettext("phase", PHASE_WORDS[phase])
 
 
 def stage_line(case: CaseStatus, *, lead: str = LAST) -> str:

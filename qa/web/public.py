@@ -30,6 +30,8 @@ from qa.web.guard import EMBED, FORM_POLICY
 from qa.web.links import article_link, quoted_numbers
 from qa.web.service import PageTexts
 from qa.web.templating import extent, render
+from qa.web.timeline import place_in_time
+from qa.web.timeline_picture import TimelinePicture
 
 NO_ARTICLE = N_("No such article")
 NOTHING_HERE = N_("The archive holds no article at this address.")
@@ -83,7 +85,8 @@ def public_routes(context: WebContext) -> APIRouter:
             article = article_within_rights(context.service.article(article_id))
         except NotFound as error:
             return _absent(error, context)
-        return HTMLResponse(article_html(article, sentence_spans(article.body), quoted=quoted, texts=context.texts))
+        spans, picture = sentence_spans(article.body), place_in_time(article.article_id, context)
+        return HTMLResponse(article_html(article, spans, quoted=quoted, texts=context.texts, picture=picture))
 
     @router.get("/versions/{article_id:path}", response_class=HTMLResponse)
     def versions(article_id: str) -> HTMLResponse:
@@ -97,12 +100,19 @@ def public_routes(context: WebContext) -> APIRouter:
     return router
 
 
-def article_html(article: Article, spans: Sequence[Span], *, quoted: str, texts: PageTexts) -> str:
+def article_html(
+    article: Article, spans: Sequence[Span], *, quoted: str, texts: PageTexts, picture: TimelinePicture | None = None
+) -> str:
     """The page of an article. `quoted` are sentence numbers as they are in the address."""
     numbers = quoted_numbers(quoted, sentences=len(spans))
-    blocks = paragraphs(article.body, spans, numbers)
     return render(
-        "article.html", article=article, source=article.source, paragraphs=blocks, quoted=numbers, texts=texts
+        "article.html",
+        article=article,
+        source=article.source,
+        paragraphs=paragraphs(article.body, spans, numbers),
+        quoted=numbers,
+        picture=picture,
+        texts=texts,
     )
 
 

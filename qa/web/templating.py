@@ -14,6 +14,7 @@ from markupsafe import Markup, escape
 from qa.answering.conflict_view import party_words
 from qa.answering.glossing import translated_by
 from qa.answering.legal_terms import explanation, notes_heading
+from qa.answering.stage_words import phase_words
 from qa.i18n.catalogues import translations
 from qa.i18n.forms import language_name, long_date, moment_words, number, short_date
 from qa.i18n.locale import N_, _, current_locale, pgettext
@@ -103,7 +104,7 @@ def _environment() -> Environment:
     }
     filters = (
         *(credit, language_name, lead, lines_kept, long_date, moment_text, moment_words, number, party_words),
-        *(period_text, publication_text, quote_credit, translated_by, value_words, written_date),
+        *(period_text, phase_words, publication_text, quote_credit, translated_by, value_words, written_date),
     )
     environment.filters |= {filter.__name__: filter for filter in filters}
     environment.filters |= {"translated": _, "lang": language_tag, "outside": safe_link, "host": host_name}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
@@ -20,6 +21,7 @@ from qa.web.context import PageRefusal, WebContext
 from qa.web.forms import Form, Pagination, checked
 from qa.web.links import article_link, sentence_number
 from qa.web.search import ArticleRow, row_of_listed
+from qa.web.timeline_picture import MOST_READ, SMALL, TimelinePicture, timeline_picture
 
 ROWS = 100
 """Articles on a page: a case of the demo's size fits on one."""
@@ -53,8 +55,12 @@ class EventReport:
 
 @dataclass(frozen=True, slots=True)
 class TimelineStop:
-    """A time on the timeline: events that several articles report on, then the articles, each with its own report."""
+    """A time on the timeline: events that several articles report on, then the articles, each with its own report.
 
+    `number` counts from 0 over all pages.
+    """
+
+    number: int
     when: When
     reports: tuple[EventReport, ...]
     rows: tuple[tuple[ArticleRow, EventReport | None], ...]
@@ -62,8 +68,9 @@ class TimelineStop:
 
 @dataclass(frozen=True, slots=True)
 class TimelinePage:
-    """The events, then those without a date. `total` counts articles on all pages."""
+    """The events, then those without a date. The picture is of all pages, and `total` counts the articles on them."""
 
+    picture: TimelinePicture | None
     dated: tuple[TimelineStop, ...]
     undated: tuple[TimelineStop, ...]
     total: int
@@ -98,12 +105,34 @@ def timeline_page(form: Form, wanted: Dates, context: WebContext) -> TimelinePag
     events = timeline(listed, first=wanted.first, last=wanted.last)
     total = sum(len(event.articles) for event in events)
     pages = Pagination.of(total, size=ROWS, wanted=form.page)
-    stops = [_stop(entry, context) for entry in entries(part(events, pages.start, pages.stop), context.service)]
+    numbers = {event.when: number for number, event in enumerate(events)}
+    shown = entries(part(events, pages.start, pages.stop), context.service)
+    stops = [_stop(numbers[entry.event.when], entry, context) for entry in shown]
+    picture = timeline_picture(events, context.service, link=partial(_link, form, pages.number))
     dated = tuple(stop for stop in stops if not stop.when.undated)
-    return TimelinePage(dated, tuple(stop for stop in stops if stop.when.undated), total, pages)
+    return TimelinePage(picture, dated, tuple(stop for stop in stops if stop.when.undated), total, pages)
 
 
-def _stop(entry: TimelineEntry, context: WebContext) -> TimelineStop:
+def place_in_time(article_id: str, context: WebContext) -> TimelinePicture | None:
+    """The timeline in small with the place of an article; None where it has none, or there are many. Raises StoreError.
+
+    In an archive of many cases it would tell a reader of one article nothing.
+    """
+    coverage = context.coverage()
+    if coverage is None or coverage.articles > MOST_READ:
+        return None
+    events = timeline(context.service.listed())
+    picture = timeline_picture(events, context.service, link=partial(_link, Form(), 0), size=SMALL, here=article_id)
+    return picture if picture and picture.here else None
+
+
+def _link(form: Form, page: int, number: int, before: int) -> str:
+    """The address of an event by its number; seen from a page of the list, and by how many articles stand before it."""
+    there = before // ROWS + 1
+    return f"{form.address('/timeline', page=there) if there != page else ''}#stop-{number}"
+
+
+def _stop(number: int, entry: TimelineEntry, context: WebContext) -> TimelineStop:
     """The report of a single article goes into its row."""
     shared, single = list[EventReport](), dict[str, EventReport]()
     for strand in entry.strands:
@@ -113,7 +142,7 @@ def _stop(entry: TimelineEntry, context: WebContext) -> TimelineStop:
         else:
             single[strand.articles[0].article_id] = report
     rows = ((row_of_listed(listed, context), single.get(listed.source.article_id)) for listed in entry.event.articles)
-    return TimelineStop(entry.event.when, tuple(shared), tuple(rows))
+    return TimelineStop(number, entry.event.when, tuple(shared), tuple(rows))
 
 
 def quotes_of(strand: Strand) -> list[Citation]:

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from starlette.testclient import TestClient
 
-from qa.models.archive import Article, Source
+from qa.answering.stage_words import Phase, phase_of
+from qa.models.annotations import Stage
+from qa.models.archive import Article, ListedArticle, Source
+from qa.retrieval.timeline import timeline
 from qa.web.search import opening
 from qa.web.service import Limits
+from qa.web.timeline_picture import LARGE, MOST_MARKS, TimelinePicture, timeline_picture
 
 from .conftest import ROOMY, create_pages
-from .fake_room import COURT, HOSTILE, WIRE, FakeRoom
+from .fake_room import COURT, HOSTILE, SUMMARY, WIRE, FakeRoom
 from .test_search import MANY
 from .test_search import links as all_links
 from .test_turns import Elements
@@ -135,3 +140,75 @@ def test_the_opening_is_whole_sentences_where_they_are_short() -> None:
     assert len(endless) <= 420
     assert opening(replace(article, body="")) == ""
     assert opening(replace(article, body="T")) == ""
+
+
+def test_every_mark_of_the_picture_leads_to_its_date(client: TestClient) -> None:
+    page = Elements(client.get("/timeline").text)
+    (figure,) = page.all("figure")
+    marks = [str(a["href"]) for a in page.all("a") if str(a.get("href")).startswith("#stop-")]
+    assert marks == [str("#" + str(stop["id"])) for stop in page.all("section") if stop.get("class") == "stop"]
+    assert figure["aria-details"] in {str(div.get("id")) for div in page.all("div")}
+    assert "16 March 2005: 1 article. Stage reported: arrested." in page.words
+    assert "Published 2 January 2007: 1 article." in page.words
+    assert {"arrest", "other"} <= {str(path.get("class")) for path in page.all("path")}
+    assert "style" not in {name for _, attributes in page.elements for name in attributes}
+
+
+def test_a_mark_leads_to_the_page_of_the_list_that_has_it() -> None:
+    many = [replace(one, source=replace(one.source, article_id=f"{a}{one.article_id}")) for a in "abc" for one in MANY]
+    client = TestClient(create_pages(FakeRoom(articles=many), limits=ROOMY))
+    first, last = (Elements(client.get(f"/timeline?outlet=post&page={page}").text) for page in (1, 2))
+    marks = [[str(a["href"]) for a in page.all("a") if "#stop-" in str(a["href"])] for page in (first, last)]
+    assert [marks[0][0], marks[0][-1]] == ["#stop-0", "/timeline?outlet=post&page=2#stop-44"]
+    assert [marks[1][0], marks[1][-1]] == ["/timeline?outlet=post#stop-0", "#stop-44"]
+    assert "stop-44" in [section.get("id") for section in last.all("section")]
+
+
+def pictured(days: int, *, apart: int) -> TimelinePicture:
+    """Articles published so many days apart."""
+    sources = [
+        Source(f"n{number}", "A story", "Post", published=date(1900, 1, 1) + timedelta(number * apart))
+        for number in range(days)
+    ]
+    picture = timeline_picture(
+        timeline(ListedArticle(source, None) for source in sources),
+        FakeRoom(articles=[Article(source, "It rained.") for source in sources]),
+        link=lambda number, before: f"{number}/{before}",
+    )
+    assert picture is not None
+    return picture
+
+
+@pytest.mark.parametrize(
+    ("days", "apart", "marks"), [(200, 1, 200), (201, 1, 7), (2_000, 20, 110), (600, 1_000, 165), (2_900, 1_000, 80)]
+)
+def test_dates_are_taken_together_where_there_are_many(days: int, apart: int, marks: int) -> None:
+    picture = pictured(days, apart=apart)
+    assert len(picture.marks) == marks <= MOST_MARKS
+    places = [mark.x for mark in picture.marks]
+    assert all(after - before >= LARGE.slot for before, after in pairwise(places))
+    assert 0 < places[0] < places[-1] < picture.width
+    assert picture.marks[0].href == "0/0"
+
+
+def test_an_article_shows_its_place_in_small() -> None:
+    client = TestClient(create_pages(FakeRoom(articles=[UNDATED, COURT, SUMMARY]), limits=ROOMY))
+    page = Elements(client.get("/article/2007-01-02-court").text)
+    assert "/timeline#stop-1" in [a.get("href") for a in page.all("a")]
+    assert len([circle for circle in page.all("circle") if circle["class"] == "here"]) == 1
+    assert "Place on the timeline · Published 2 January 2007: 1 article." in page.words
+    assert not Elements(client.get("/article/undated").text).all("svg")
+
+
+def test_what_narrows_it_down_is_folded_until_it_is_set(client: TestClient) -> None:
+    folded = [Elements(client.get(f"/timeline?{query}").text).all("details")[0] for query in ("q=x", "until=2010")]
+    assert ["open" in details for details in folded] == [False, True]
+
+
+def test_stages_have_their_phase() -> None:
+    told = {stage: phase_of(stage) for stage in Stage}
+    assert [stage for stage, phase in told.items() if phase is Phase.OTHER] == [
+        Stage.INVESTIGATED, Stage.RELEASED, Stage.DISMISSED,
+    ]  # fmt: skip
+    assert {told[stage] for stage in Stage if stage.is_verdict} == {Phase.VERDICT}
+    assert phase_of(None) is Phase.OTHER
