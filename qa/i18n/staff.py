@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from qa.i18n.locale import N_, pgettext
+from qa.i18n.forms import number
+from qa.i18n.locale import N_, _, pgettext
 from qa.i18n.locale import pgettext_noop as _c
 from qa.models.journal import Channel, ReportKind, Role, State
 from qa.models.notices import NoticeKind
+from qa.models.replies import SURE
 from qa.models.support import Verdict
 
 CONTEXTS: dict[type[StrEnum], str] = {
@@ -40,3 +42,9 @@ REFUSALS = (
 def value_words(value: StrEnum) -> str:
     """A value in the current locale."""
     return pgettext(CONTEXTS[type(value)], value.value.replace("_", " "))
+
+
+def likelihood_words(likelihood: float) -> str:
+    """Whether a sentence answers, in words and as a number from 0 to 1."""
+    words = N_("probably answers ({number})") if likelihood >= SURE else N_("may not answer ({number})")
+    return _(words, number=number(round(likelihood, 2)))

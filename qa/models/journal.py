@@ -148,15 +148,19 @@ class Rejected:
     sentence: str
 
 
+OFTEN = 3
+"""Times that a question was asked from which a refusal is worth a look: readers want what the archive may hold."""
+
+
 @dataclass(frozen=True, slots=True)
 class Review:
     """One question with everything that was told on it; `number` names it, and `key` what counts as the same question.
 
-    `latest` is the answer last given, `standing` the one that was approved or written by the staff. `doubt`, 0 to 1,
-    says how much a look is needed, by the latest answer alone. `revision` counts the changes: who decides names the
-    one that they saw. `reason` is public and says why it was edited or withheld. `changed` are the articles that the
-    decision rests on and that are not as they were: it needs a new check. `dislikes` counts thumbs down,
-    which `reports` does not.
+    `latest` is the answer last given, `standing` the one that was approved or written by the staff. Of the latest,
+    `refused` says that it is none, `conflicting` that it shows what sources say differently, `likelihood` how likely
+    its first statement answers. `revision` counts the changes: who decides names the one that they saw. `reason` is
+    public and says why it was edited or withheld. `changed` are the articles that the decision rests on and that are
+    not as they were: it needs a new check. `dislikes` counts thumbs down, which `reports` does not.
     """
 
     number: int
@@ -167,7 +171,6 @@ class Review:
     latest: str
     asks: int
     reports: int
-    doubt: float
     first_at: datetime
     last_at: datetime
     standing: str | None = None
@@ -177,11 +180,18 @@ class Review:
     reason: str = ""
     changed: tuple[str, ...] = ()
     dislikes: int = 0
+    refused: bool = False
+    conflicting: bool = False
+    likelihood: float | None = None
 
     @property
     def to_check(self) -> bool:
         """Whether somebody should look at it."""
         return self.state is State.OPEN or bool(self.changed) or self.reports > 0 or self.dislikes > 0
+
+    @property
+    def refused_often(self) -> bool:
+        return self.refused and self.asks >= OFTEN
 
 
 @dataclass(frozen=True, slots=True)

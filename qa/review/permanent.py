@@ -18,7 +18,6 @@ from qa.i18n.locale import N_, _, ngettext
 from qa.models.archive import Article, Coverage, Source
 from qa.models.journal import Channel, Cited, Making, Record, Review, State, sources_of
 from qa.models.replies import Answer, Citation, Composer, Question, Reply
-from qa.models.support import Verdict
 from qa.review.overrides import question_key
 from qa.review.sources_today import Remaining, SourceChange, SourceToday, remaining, sources_today
 from qa.store.journal.records import RecordStore
@@ -44,7 +43,7 @@ class Recorder:
     def keep(self, reply: Reply, *, channel: Channel, seconds: float) -> str:
         """Keeps a whole reply, before it is shown; the id of its permanent address. Raises StoreError."""
         record = self.record(in_its_words(reply), channel=channel, seconds=seconds)
-        self._records.add(record, key=question_key(reply), doubt=doubt(reply))
+        self._records.add(record, key=question_key(reply))
         return record.answer_id
 
     def record(self, reply: Reply, *, channel: Channel, seconds: float) -> Record:
@@ -65,35 +64,6 @@ class Recorder:
             self._making,
             seconds,
         )
-
-
-REFUSED, CONFLICTING, FELL_BACK, PARTLY = 0.7, 0.6, 0.5, 0.5
-"""The order is what matters: a refusal may hide an answer that the archive holds, which nobody else will notice; a
-conflict may be none; of the rest the least certain sentence counts."""
-
-CORRECTED = 0.3
-WRITTEN = 0.2
-
-
-def doubt(reply: Reply) -> float:
-    """From 0, nothing speaks against it, to 1."""
-    if not isinstance(reply, Answer):
-        return REFUSED
-    doubts = [0.0]
-    if reply.conflicts:
-        doubts.append(CONFLICTING)
-    if reply.fallback:
-        doubts.append(FELL_BACK)
-    if reply.composed_by is Composer.MODEL:
-        doubts.append(WRITTEN)
-    if any(quote.source.corrections for quote in reply.citations):
-        doubts.append(CORRECTED)
-    for statement in reply.statements:
-        if statement.support and statement.support.verdict is not Verdict.SUPPORTED:
-            doubts.append(PARTLY)
-        if statement.likelihood is not None:
-            doubts.append(1 - statement.likelihood)
-    return max(doubts)
 
 
 ANSWER_ID = re.compile(r"[A-Za-z0-9_-]{22}")

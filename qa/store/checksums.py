@@ -40,7 +40,7 @@ CATALOGUE: Mapping[str, ChecksummedTable] = MappingProxyType({
 JOURNAL: Mapping[str, ChecksummedTable] = MappingProxyType({
     "reviews": ChecksummedTable(
         "number",
-        ("number", "key", "question", "state", "revision", "latest", "asks", "doubt", "first_at", "last_at",
+        ("number", "key", "question", "state", "revision", "latest", "asks", "first_at", "last_at",
          "standing", "who", "at", "note", "reason", "changed"),
     ),
     "replies": ChecksummedTable("digest", ("digest", "answered", "reply")),

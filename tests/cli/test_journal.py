@@ -37,7 +37,7 @@ def journal_home(qa: Qa, home: Path, news: Path) -> Path:
     assert qa("ingest", news).code == 0
     with opened_journal(home) as journal:
         for answer_id, days in zip(IDS, (0, 10, 20), strict=True):
-            journal.records.add(kept(answer_id, NOW - timedelta(days=days)), key=answer_id, doubt=0.1)
+            journal.records.add(kept(answer_id, NOW - timedelta(days=days)), key=answer_id)
         review = journal.reviews.of_answer(IDS[2])
         withheld = Decision(review.number, 0, IDS[2], State.WITHHELD, "ada", NOW, reason="It named a person.")
         journal.reviews.decide(withheld)

@@ -55,7 +55,7 @@ def test_kills_in_the_middle_of_verdicts(tmp_path: Path) -> None:
     with opened_journal(tmp_path) as journal:
         for number in range(QUESTIONS):
             kept = record(answer("How many?"), answer_id=f"a{number}")
-            journal.records.add(kept, key=f"question {number}", doubt=0.0)
+            journal.records.add(kept, key=f"question {number}")
     moments, deaths, acknowledged = random.Random(7), 0, set[int]()
     for number in range(KILLS):
         with start(tmp_path) as process:

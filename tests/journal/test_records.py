@@ -72,14 +72,14 @@ def test_a_machine_s_translations_are_not_kept() -> None:
 
 def test_a_record_comes_back_as_it_was(journal: Journal) -> None:
     kept = record(answer("How many?"), articles=(SUMMARY, WIRE))
-    journal.records.add(kept, key="how many", doubt=0.25)
+    journal.records.add(kept, key="how many")
     assert journal.records.get("a1") == kept
     assert journal.records.get("a2") is None
 
 
 def test_the_same_reply_is_stored_once(journal: Journal, tmp_path: Path) -> None:
     for number in range(3):
-        journal.records.add(record(answer("How many?"), answer_id=f"a{number}"), key="how many", doubt=0.0)
+        journal.records.add(record(answer("How many?"), answer_id=f"a{number}"), key="how many")
     with sqlite3.connect(tmp_path / JOURNAL) as file:
         assert file.execute("SELECT count(*) FROM replies").fetchone() == (1,)
     review = journal.reviews.of_answer("a0")
@@ -87,16 +87,16 @@ def test_the_same_reply_is_stored_once(journal: Journal, tmp_path: Path) -> None
 
 
 def test_two_processes_write_in_one_journal(journal: Journal, tmp_path: Path) -> None:
-    journal.records.add(record(answer("How many?")), key="how many", doubt=0.0)
+    journal.records.add(record(answer("How many?")), key="how many")
     with opened_journal(tmp_path) as other:
-        other.records.add(record(refusal("Why?"), answer_id="a2"), key="why", doubt=0.5)
+        other.records.add(record(refusal("Why?"), answer_id="a2"), key="why")
     assert journal.records.count() == 2
 
 
 def test_what_is_old_is_purged_but_not_what_was_decided_or_reported(journal: Journal) -> None:
-    for number, question in enumerate(("old", "decided", "reported", "new")):
+    for question in ("old", "decided", "reported", "new"):
         at = NOW if question == "new" else NOW - timedelta(days=400)
-        journal.records.add(record(answer(question), answer_id=question, at=at), key=question, doubt=number / 10)
+        journal.records.add(record(answer(question), answer_id=question, at=at), key=question)
     review = journal.reviews.of_answer("decided")
     journal.reviews.decide(Decision(review.number, review.revision, "decided", State.APPROVED, "ada", NOW))
     journal.reports.add(ReaderReport("reported", ReportKind.WRONG, "", NOW))
@@ -108,16 +108,16 @@ def test_what_is_old_is_purged_but_not_what_was_decided_or_reported(journal: Jou
 
 
 def test_a_review_whose_newest_answer_is_purged_points_to_another(journal: Journal) -> None:
-    journal.records.add(record(answer("How many?"), answer_id="new", at=NOW), key="how many", doubt=0.0)
+    journal.records.add(record(answer("How many?"), answer_id="new", at=NOW), key="how many")
     late = record(answer("How many?"), answer_id="old", at=NOW - timedelta(days=400))
-    journal.records.add(late, key="how many", doubt=0.0)
+    journal.records.add(late, key="how many")
     journal.records.purge(NOW - timedelta(days=365))
     assert journal.reviews.of_answer("new").latest == "new"
 
 
 def test_an_erased_article_is_nowhere_in_the_file(journal: Journal, tmp_path: Path) -> None:
-    journal.records.add(record(answer("How many?"), articles=(SUMMARY,)), key="how many", doubt=0.0)
-    journal.records.add(record(refusal("Why?"), answer_id="a2"), key="why", doubt=0.5)
+    journal.records.add(record(answer("How many?"), articles=(SUMMARY,)), key="how many")
+    journal.records.add(record(refusal("Why?"), answer_id="a2"), key="why")
     words = b"ayer fueron arrestadas 19 personas"
     assert any(words in path.read_bytes() for path in tmp_path.iterdir())
     assert journal.records.forget_article(SUMMARY.article_id) == 1
@@ -132,9 +132,9 @@ def test_an_erased_article_is_nowhere_in_the_file(journal: Journal, tmp_path: Pa
 
 def test_a_reply_given_again_after_an_erasure_is_kept_anew(journal: Journal) -> None:
     first = record(answer("How many?"), articles=(SUMMARY,))
-    journal.records.add(first, key="how many", doubt=0.0)
+    journal.records.add(first, key="how many")
     journal.records.forget_article(SUMMARY.article_id)
-    journal.records.add(replace(first, answer_id="a2"), key="how many", doubt=0.0)
+    journal.records.add(replace(first, answer_id="a2"), key="how many")
     again = journal.records.get("a2")
     assert again is not None
     assert again.reply == first.reply

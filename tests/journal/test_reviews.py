@@ -3,23 +3,36 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from qa.errors import NotFound, Overtaken
 from qa.models.journal import BEGINNING, Decision, Judged, Judgement, ReaderReport, Rejected, ReportKind, Review, State
-from qa.store.journal.opening import JOURNAL, Journal
+from qa.models.replies import Answer, Reply
+from qa.store.checksums import JOURNAL as JOURNAL_TABLES
+from qa.store.database import connected
+from qa.store.journal.opening import JOURNAL, Journal, opened_journal
 from qa.store.journal.reviews import MOST_OPEN, ReviewFilter
+from qa.store.journal.schema import MIGRATIONS
 
 from .conftest import NOW, record
-from .test_records import answer, refusal
+from .test_records import answer, compared, refusal
 
 
-def asked(journal: Journal, text: str, *, doubt: float = 0.0, answer_id: str = "") -> Review:
-    reply = answer(text) if doubt < 0.5 else refusal(text)
-    journal.records.add(record(reply, answer_id=answer_id or text), key=text, doubt=doubt)
+def asked(journal: Journal, text: str, *, answer_id: str = "", reply: Reply | None = None) -> Review:
+    journal.records.add(record(reply or answer(text), answer_id=answer_id or text), key=text)
     return journal.reviews.of_answer(answer_id or text)
+
+
+def likely(text: str, likelihood: float) -> Answer:
+    """An answer whose first statement is so likely to be one; the others don't matter."""
+    reply = answer(text)
+    assert isinstance(reply, Answer)
+    first, *others = reply.statements
+    return replace(reply, statements=(replace(first, likelihood=likelihood), *others))
 
 
 def decision(
@@ -50,18 +63,47 @@ def test_asking_again_does_not_stand_in_a_checkers_way(journal: Journal) -> None
     assert journal.reviews.decide(decision(review)).standing == "how"
 
 
-def test_reports_come_first_then_changes_then_doubt_then_asks(journal: Journal) -> None:
-    for text, doubt in (("plain", 0.1), ("often", 0.1), ("doubtful", 0.9), ("reported", 0.0), ("changed", 0.0)):
-        asked(journal, text, doubt=doubt)
-    asked(journal, "often", doubt=0.1, answer_id="again")
+def test_what_needs_a_look_most_comes_first(journal: Journal) -> None:
+    for text in ("plain", "reported", "changed", "disliked"):
+        asked(journal, text)
+    asked(journal, "nowhere", reply=refusal("nowhere"))
+    for number in range(3):
+        asked(journal, "wanted", reply=refusal("wanted"), answer_id=f"wanted {number}")
+    for text, likelihood in (("sure", 0.9), ("unsure", 0.5), ("unlikely", 0.31)):
+        asked(journal, text, reply=likely(text, likelihood))
+    asked(journal, "differing", reply=compared())
     journal.reports.add(ReaderReport("reported", ReportKind.OUT_OF_DATE, "Old.", NOW))
+    journal.reports.add(ReaderReport("disliked", ReportKind.UNHELPFUL, "", NOW))
     changed = journal.reviews.decide(decision(journal.reviews.of_answer("changed")))
     journal.reviews.changed(changed.number, ["an article", "another"])
     listed = journal.reviews.listed(ReviewFilter(to_check=True), limit=10)
-    assert [one.question.split()[0] for one in listed] == ["reported", "changed", "doubtful", "often", "plain"]
+    assert [review.key for review in listed] == [
+        "reported", "changed", "disliked", "differing", "unlikely", "unsure", "wanted", "plain", "nowhere", "sure",
+    ]  # fmt: skip
     assert listed[1].changed == ("an article", "another")
+    assert [review.key for review in listed if review.conflicting] == ["differing"]
+    assert [review.key for review in listed if review.refused_often] == ["wanted"]
+    assert [review.likelihood for review in listed[4:6]] == [0.31, 0.5]
     counts = journal.reviews.counts()
-    assert (counts.to_check, counts.reported, counts.changed) == (5, 1, 1)
+    assert (counts.to_check, counts.reported, counts.changed) == (10, 1, 1)
+
+
+def test_a_journal_with_a_number_for_doubt_is_brought_over(tmp_path: Path) -> None:
+    columns = [name if name != "first_at" else "doubt, first_at" for name in JOURNAL_TABLES["reviews"].columns]
+    bytes_of = ", ".join(f"CAST({name} AS BLOB)" for name in ", ".join(columns).split(", "))
+    with closing(connected(tmp_path / JOURNAL)) as file:
+        file.executescript(f"{''.join(MIGRATIONS[:3])} PRAGMA user_version = 3;")
+        for key in ("sound", "damaged"):
+            file.execute(
+                "INSERT INTO reviews (key, question, latest, doubt, first_at, last_at)"
+                " VALUES (?1, ?1, ?1, 0.7, '2026-11-20T09:30:00Z', '2026-11-20T09:30:00Z')",
+                (key,),
+            )
+        file.execute(f"UPDATE reviews SET checksum = checksummed({bytes_of})")
+        file.execute("UPDATE reviews SET doubt = 0.2 WHERE key = 'damaged'")
+    with opened_journal(tmp_path) as journal:
+        states = [(review.key, review.state) for review in journal.reviews.listed(ReviewFilter(), limit=5)]
+        assert sorted(states) == [("damaged", State.WITHHELD), ("sound", State.OPEN)]
 
 
 def test_a_decision_closes_the_reports(journal: Journal) -> None:

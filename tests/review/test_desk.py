@@ -11,7 +11,7 @@ import pytest
 
 from qa.errors import ArchiveError, InputError, NotFound, Overtaken, Refused
 from qa.models.archive import Article, Correction
-from qa.models.journal import Channel, Judged, Judgement, Making, ReaderReport, ReportKind, Review, Role, State
+from qa.models.journal import OFTEN, Channel, Judged, Judgement, Making, ReaderReport, ReportKind, Review, Role, State
 from qa.models.replies import Answer, Composer, Question
 from qa.models.support import Support
 from qa.models.support import Verdict as Found
@@ -95,17 +95,21 @@ def test_what_changed_meanwhile_is_said(desk: Desk) -> None:
     assert set(opened.changed) == {WIRED, SUMMARY.article_id}
 
 
-def test_the_next_is_the_most_doubtful_and_not_the_one_just_left(desk: Desk) -> None:
-    assert desk.check.next("ada") is None
+def plain_and_wanted(desk: Desk) -> tuple[Review, Review]:
+    """A question that was answered, and one that was asked often and refused, which needs a look more."""
     plain, _ = desk.asked("How many were arrested?")
-    refused, _ = desk.asked("What is nowhere?")
+    return plain, [desk.asked("What is nowhere?")[0] for _ in range(OFTEN)][-1]
+
+
+def test_the_next_is_the_one_most_in_need_and_not_the_one_just_left(desk: Desk) -> None:
+    assert desk.check.next("ada") is None
+    plain, refused = plain_and_wanted(desk)
     assert desk.check.next("ada") == refused
     assert desk.check.next("ada", after=refused.number) == plain
 
 
 def test_two_checkers_are_handed_different_questions(desk: Desk) -> None:
-    plain, _ = desk.asked("How many were arrested?")
-    refused, _ = desk.asked("What is nowhere?")
+    plain, refused = plain_and_wanted(desk)
     assert desk.check.next("ada") == refused == desk.check.next("ada")
     assert desk.check.next("bob") == plain
     assert desk.check.next("eve") == refused

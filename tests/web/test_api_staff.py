@@ -87,8 +87,10 @@ def test_a_revoked_token_and_a_shut_account_are_out(program: Program) -> None:
 def test_the_queue_and_its_answers(program: Program) -> None:
     queue = program.call(Role.READER, "/queue").json()
     assert queue["total"] == 2
-    assert [one["question"] for one in queue["reviews"]] == ["What is nowhere?", ARRESTED]
-    shown = program.call(Role.READER, f"/reviews/{queue['reviews'][1]['number']}/answer").json()
+    answered, refused = queue["reviews"]
+    assert [answered["question"], refused["question"]] == [ARRESTED, "What is nowhere?"]
+    assert [answered["refused"], refused["refused"], answered["likelihood"]] == [False, True, None]
+    shown = program.call(Role.READER, f"/reviews/{answered['number']}/answer").json()
     assert shown["answer_id"] == program.ids[0]
     assert shown["reply"]["citations"][0]["quote"].startswith("According to the Interior Ministry")
     assert program.call(Role.READER, "/queue?show=approved").json() == {"total": 0, "reviews": []}

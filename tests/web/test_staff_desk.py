@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from qa.models.journal import ReaderReport, ReportKind, Role, State
+from qa.models.journal import Channel, ReaderReport, ReportKind, Role, State
 from qa.models.replies import Answer, Question
 
 from .staffed import NOW, Staffed
@@ -52,9 +52,26 @@ def test_a_thumb_down_is_a_reason_to_look_and_a_thumb_up_is_none(staff: Staffed,
         staff.journal.reports.add(ReaderReport(review.latest, kind, "", NOW))
     html = pages.get("/staff").text
     assert html.index(ARRESTED) < html.index("What is nowhere?")
-    assert html.count("1 reader found it unhelpful") == 1
+    assert html.count("thumbs down once") == 1
     assert "<strong>0</strong> reported by readers" in html
     assert "0 found it helpful, 1 unhelpful" in pages.get(f"/staff/review/{disliked.number}").text
+
+
+def test_a_row_says_in_plain_words_why_it_stands_there_or_nothing(staff: Staffed, pages: TestClient) -> None:
+    differing = staff.asked(ARRESTED)
+    for _ in range(2):
+        staff.journal.reports.add(ReaderReport(differing.latest, ReportKind.UNHELPFUL, "", NOW))
+    staff.asked("Which court kept it?")
+    for _ in range(5):
+        staff.asked("What is nowhere?")
+    unsure = staff.room.reply(Question("Which arrested?"))
+    assert isinstance(unsure, Answer)
+    statements = tuple(replace(statement, likelihood=0.344) for statement in unsure.statements)
+    answer_id = staff.recorder.keep(replace(unsure, statements=statements), channel=Channel.PAGE, seconds=0.1)
+    number = staff.journal.reviews.of_answer(answer_id).number
+    reasons = re.findall(r'<span class="why">(.*?)</span>', pages.get("/staff").text)
+    assert reasons == ["thumbs down twice", "may not answer (0.34)", "refused, asked 5 times"]
+    assert "Software: may not answer (0.34)" in pages.get(f"/staff/review/{number}").text
 
 
 def test_the_queue_is_narrowed_and_paged(staff: Staffed, pages: TestClient) -> None:

@@ -52,7 +52,7 @@ _BLANKING = (
     f"DELETE FROM rejected WHERE review IN {_OF_ARTICLE}",
     # Whoever asks it again asks a new question: what was decided on this one can't be found by its words.
     f"UPDATE reviews SET question = '{BLANKED}', key = 'blanked ' || number, state = 'open', standing = NULL,"
-    f" doubt = 0, note = '', reason = '', revision = revision + 1 WHERE number IN {_OF_ARTICLE}",
+    f" note = '', reason = '', revision = revision + 1 WHERE number IN {_OF_ARTICLE}",
 )
 
 UNKEPT = {"translations", "translating"}
@@ -65,10 +65,10 @@ class RecordStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def add(self, record: Record, *, key: str, doubt: float) -> None:
+    def add(self, record: Record, *, key: str) -> None:
         """Keeps a record, under the review of its question: safe from a crash when it returns. Raises StoreError."""
         with self._database.transaction() as connection:
-            insert(connection, record, review=_asked(connection, record, key, doubt))
+            insert(connection, record, review=_asked(connection, record, key))
 
     def get(self, answer_id: str) -> Record | None:
         return next(self.of([answer_id]), None)
@@ -180,12 +180,12 @@ def insert(connection: sqlite3.Connection, record: Record, *, review: int) -> No
     )
 
 
-def _asked(connection: sqlite3.Connection, record: Record, key: str, doubt: float) -> int:
+def _asked(connection: sqlite3.Connection, record: Record, key: str) -> int:
     """The number of the question's review, which now knows that it was asked once more."""
     row = connection.execute(
-        "INSERT INTO reviews (key, question, latest, doubt, first_at, last_at) VALUES (?1, ?2, ?3, ?4, ?5, ?5)"
-        " ON CONFLICT (key) DO UPDATE SET asks = asks + 1, latest = ?3, doubt = ?4, last_at = ?5 RETURNING number",
-        (key, record.question, record.answer_id, doubt, moment_text(record.at)),
+        "INSERT INTO reviews (key, question, latest, first_at, last_at) VALUES (?1, ?2, ?3, ?4, ?4)"
+        " ON CONFLICT (key) DO UPDATE SET asks = asks + 1, latest = ?3, last_at = ?4 RETURNING number",
+        (key, record.question, record.answer_id, moment_text(record.at)),
     ).fetchone()
     return int(row["number"])
 

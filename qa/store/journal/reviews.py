@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from qa.errors import NotFound, Overtaken
 from qa.models.archive import moment_text
 from qa.models.journal import (
+    OFTEN,
     AuditedAct,
     Decision,
     Judged,
@@ -21,6 +22,7 @@ from qa.models.journal import (
     Review,
     State,
 )
+from qa.models.replies import SURE
 from qa.store.checksums import intact
 from qa.store.database import Database
 from qa.store.journal.audit import note
@@ -34,14 +36,19 @@ flooding."""
 _OPEN = "(SELECT count(*) FROM reports p WHERE p.review = v.number AND p.closed_at IS NULL"
 _REPORTED = f"{_OPEN} AND p.kind NOT IN ('{ReportKind.HELPFUL}', '{ReportKind.UNHELPFUL}'))"
 _DISLIKED = f"{_OPEN} AND p.kind = '{ReportKind.UNHELPFUL}')"
+_REPLY = "CASE WHEN json_valid(p.reply) THEN p.reply END"
 _SELECTED = (
-    f"SELECT v.*, {_REPORTED} AS reports, {_DISLIKED} AS dislikes, {intact('reviews', 'v')} AS intact FROM reviews v"
+    f"SELECT v.*, {_REPORTED} AS reports, {_DISLIKED} AS dislikes, {intact('reviews', 'v')} AS intact,"
+    f" coalesce(NOT p.answered, 0) AS refused, coalesce(json_array_length({_REPLY}, '$.conflicts'), 0) AS conflicts,"
+    f" json_extract({_REPLY}, '$.statements[0].likelihood') AS likelihood"
+    " FROM reviews v LEFT JOIN records r ON r.answer_id = v.latest LEFT JOIN replies p ON p.digest = r.reply"
 )
 _ORDERS = {
-    # What readers reported, then what rests on articles that changed, what readers disliked, then the doubtful and the
-    # often asked.
-    "doubtful": (
-        "reports DESC, v.changed <> '' DESC, dislikes DESC, v.state = 'open' DESC, v.doubt DESC, v.asks DESC, v.number"
+    # What readers reported, then what rests on articles that changed, what readers disliked; of what nobody decided on
+    # what shows a conflict, then the least sure, what is refused though often asked, and the rest.
+    "need": (
+        "reports DESC, v.changed <> '' DESC, dislikes DESC, v.state = 'open' DESC, conflicts > 0 DESC,"
+        f" min(coalesce(likelihood, 1), {SURE}), (refused AND v.asks >= {OFTEN}) DESC, v.asks DESC, v.number"
     ),
     "newest": "v.last_at DESC, v.number DESC",
     "oldest": "v.first_at, v.number",
@@ -57,7 +64,7 @@ class ReviewFilter:
     to_check: bool = False
     state: State | None = None
     words: str = ""
-    order: str = "doubtful"
+    order: str = "need"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +100,7 @@ class ReviewStore:
 
     def listed(self, wanted: ReviewFilter, *, limit: int, skipping: int = 0) -> list[Review]:
         where, values = _where(wanted)
-        order = _ORDERS.get(wanted.order, _ORDERS["doubtful"])
+        order = _ORDERS.get(wanted.order, _ORDERS["need"])
         rows = self._database.rows(
             f"{_SELECTED} WHERE {where} ORDER BY {order} LIMIT ? OFFSET ?", (*values, limit, skipping)
         )
@@ -279,7 +286,7 @@ def _damaged(row: sqlite3.Row) -> Review:
     never = datetime.fromtimestamp(0, UTC)
     return Review(
         number=row["number"], key=row["key"], question=row["question"], state=State.WITHHELD, revision=row["revision"],
-        latest=row["latest"], asks=0, reports=0, doubt=0.0, first_at=never, last_at=never, standing=None, by=None,
+        latest=row["latest"], asks=0, reports=0, first_at=never, last_at=never, standing=None, by=None,
         at=never, note="", reason="", changed=(),
     )  # fmt: skip
 
@@ -295,7 +302,6 @@ def _review(row: sqlite3.Row) -> Review:
         asks=row["asks"],
         reports=row["reports"],
         dislikes=row["dislikes"],
-        doubt=row["doubt"],
         first_at=datetime.fromisoformat(row["first_at"]),
         last_at=datetime.fromisoformat(row["last_at"]),
         standing=row["standing"],
@@ -304,6 +310,9 @@ def _review(row: sqlite3.Row) -> Review:
         note=row["note"],
         reason=row["reason"],
         changed=tuple(filter(None, row["changed"].split("\n"))),
+        refused=bool(row["refused"]),
+        conflicting=row["conflicts"] > 0,
+        likelihood=row["likelihood"],
     )
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from qa.store.checksums import JOURNAL, adding
+from qa.store.checksums import JOURNAL, adding, computed
+
+_REVIEWS = computed("reviews")
+_REVIEWS_WITH_DOUBT = _REVIEWS.replace("CAST(first_at", "CAST(doubt AS BLOB), CAST(first_at")
 
 MIGRATIONS = (
     """
@@ -154,4 +157,9 @@ MIGRATIONS = (
     ) WITHOUT ROWID;
     """,
     adding(JOURNAL),
+    f"""
+    -- What speaks for a look at an answer is read in its reply. What was damaged before stays found.
+    UPDATE reviews SET checksum = {_REVIEWS} WHERE checksum IS {_REVIEWS_WITH_DOUBT};
+    ALTER TABLE reviews DROP COLUMN doubt;
+    """,
 )

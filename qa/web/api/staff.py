@@ -93,7 +93,10 @@ class QueuedReview(Value):
     standing: str | None = Field(description="The answer that the staff stand behind.")
     asks: int
     reports: int
-    doubt: float = Field(description="0 to 1; higher needs a look more.")
+    dislikes: int = Field(description="Thumbs down.")
+    refused: bool = Field(description="The answer last given is none.")
+    conflicting: bool = Field(description="The answer last given shows what sources say differently.")
+    likelihood: float | None = Field(description="That its first statement answers, 0 to 1; none where nothing says.")
     changed: list[str] = Field(description="Articles that are not as they were when it was decided.")
     first_at: str
     last_at: str
@@ -102,11 +105,13 @@ class QueuedReview(Value):
 
     @classmethod
     def of(cls, review: Review) -> Self:
-        same = ("number", "question", "state", "revision", "standing", "asks", "reports", "changed", "by")
+        same = (
+            *("number", "question", "state", "revision", "standing", "asks", "reports", "changed", "by"),
+            *("dislikes", "refused", "conflicting", "likelihood"),
+        )
         return cls(
             **{name: getattr(review, name) for name in same},
             answer_id=review.latest,
-            doubt=round(review.doubt, 4),
             first_at=moment_text(review.first_at),
             last_at=moment_text(review.last_at),
             at=moment_text(review.at) if review.at else None,
@@ -134,7 +139,7 @@ def staff_calls(
     def queue(
         member: Member = reader,
         show: Annotated[QueueFilter, Query(description="Which questions.")] = QueueFilter.TO_CHECK,
-        order: Annotated[QueueOrder, Query(description="In which order.")] = QueueOrder.DOUBTFUL,
+        order: Annotated[QueueOrder, Query(description="In which order.")] = QueueOrder.NEED,
         page: Annotated[int, Query(ge=1, le=10**6, description=f"Of {PAGE_SIZE} questions each.")] = 1,
     ) -> Queue:
         """The questions that were asked, by default those to check, most in need first."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -13,7 +13,9 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from qa.i18n.forms import number
 from qa.i18n.locale import N_, _, ngettext, pgettext, pgettext_noop
+from qa.i18n.staff import likelihood_words
 from qa.models.journal import Review, Role, State
+from qa.models.replies import SURE
 from qa.review.overrides import StaffOverrides
 from qa.review.service import ReviewService
 from qa.store.journal.opening import Journal
@@ -40,7 +42,7 @@ class QueueFilter(StrEnum):
 class QueueOrder(StrEnum):
     """The order of the list."""
 
-    DOUBTFUL = "doubtful"
+    NEED = "need"
     NEWEST = "newest"
     OLDEST = "oldest"
     ASKS = "asks"
@@ -55,7 +57,7 @@ FILTERS = {
     QueueFilter.ALL: pgettext_noop("questions", "All"),
 }
 ORDERS = {
-    QueueOrder.DOUBTFUL: N_("Most in need first"),
+    QueueOrder.NEED: N_("Most in need first"),
     QueueOrder.NEWEST: N_("Newest first"),
     QueueOrder.OLDEST: N_("Oldest first"),
     QueueOrder.ASKS: N_("Most asked first"),
@@ -68,7 +70,7 @@ class QueueListing:
 
     show: QueueFilter = QueueFilter.TO_CHECK
     words: str = ""
-    order: QueueOrder = QueueOrder.DOUBTFUL
+    order: QueueOrder = QueueOrder.NEED
     page: int = 1
 
     @classmethod
@@ -76,7 +78,7 @@ class QueueListing:
         return cls(
             QueueFilter(query["show"]) if query.get("show") in set(QueueFilter) else QueueFilter.TO_CHECK,
             typed(query.get("q", ""))[:LONGEST_WORDS],
-            QueueOrder(query["order"]) if query.get("order") in set(QueueOrder) else QueueOrder.DOUBTFUL,
+            QueueOrder(query["order"]) if query.get("order") in set(QueueOrder) else QueueOrder.NEED,
             page_number(query.get("page", "")),
         )
 
@@ -91,25 +93,26 @@ class QueueListing:
 
 
 def why(review: Review) -> str:
-    """The reasons to look at a question, in a few words."""
-    reasons = []
-    if review.reports:
-        count = review.reports
-        reasons.append(
-            ngettext("{number} reader reported it", "{number} readers reported it", count, number=number(count))
-        )
-    if review.dislikes:
-        count = review.dislikes
-        reasons.append(
-            ngettext(
-                "{number} reader found it unhelpful", "{number} readers found it unhelpful", count, number=number(count)
-            )
-        )
+    """The reasons to look at a question, in a few words; empty where there is none but that nobody has yet."""
+    return "; ".join(_reasons(review))
+
+
+def _reasons(review: Review) -> Iterator[str]:
+    if count := review.reports:
+        yield ngettext("{number} reader reported it", "{number} readers reported it", count, number=number(count))
     if review.changed:
-        reasons.append(_("its sources changed since it was checked"))
-    if review.state is State.OPEN:
-        reasons.append(_("doubtful") if review.doubt >= 0.5 else _("not checked yet"))
-    return "; ".join(reasons)
+        yield _("its sources changed since it was checked")
+    if count := review.dislikes:
+        times = ngettext("thumbs down once", "thumbs down {number} times", count, number=number(count))
+        yield _("thumbs down twice") if count == 2 else times
+    if review.state is not State.OPEN:
+        return
+    if review.conflicting:
+        yield _("sources differ")
+    if review.likelihood is not None and review.likelihood < SURE:
+        yield likelihood_words(review.likelihood)
+    if review.refused_often:
+        yield _("refused, asked {number} times", number=number(review.asks))
 
 
 def age(review: Review, now: datetime) -> str:
