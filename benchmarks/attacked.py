@@ -34,9 +34,10 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=10**6, metavar="N", help="questions of each kind, from the first")
     count = parser.parse_args().count
     encoder = encoder_of(Settings())
+    reader = reader_of(Settings(), encoder)
     with (
         tempfile.TemporaryDirectory() as home,
-        prepared_archives(Path(home) / "made", Path(home) / "opened", encoder, reader_of(Settings())) as archives,
+        prepared_archives(Path(home) / "made", Path(home) / "opened", encoder, reader) as archives,
         served() as address,
     ):
         poisoned = poisoned_in(archives, encoder)

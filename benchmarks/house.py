@@ -70,7 +70,7 @@ def ask(home: Path, asked: Sequence[str]) -> Figures:
     encoder = encoder_of(settings)
     questions = [Question(text) for text in asked]
     with store_of(settings) as store:
-        archive = Archive(store, encoder, reader_of(settings))
+        archive = Archive(store, encoder, reader_of(settings, encoder))
         archive.warm_up()
         # A retriever of its own, without the re-ordering, and no question twice, so that nothing is remembered.
         fused = HybridRetriever(DenseRetriever(store, encoder), LexicalRetriever(store))

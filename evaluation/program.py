@@ -81,7 +81,8 @@ def opened(paths: Sequence[str], *, home: Path) -> Iterator[Program]:
         raise SystemExit(f"{len(report.failed)} articles failed, the first: {report.failed[0].reason}")
     with archive_of(settings) as archive, store_of(settings) as store:
         archive.warm_up()
-        yield Program(archive, ReducedArchive(settings, store, reader_of(settings)), report.added / report.seconds)
+        reader = reader_of(settings, encoder_of(settings))
+        yield Program(archive, ReducedArchive(settings, store, reader), report.added / report.seconds)
 
 
 def quotes_by_statement(reply: Reply) -> list[list[Citation]]:

@@ -19,6 +19,7 @@ from qa.answering.policy import Policy, packaged_policy
 from qa.answering.rewriting import QueryRewriter, rewrite_query
 from qa.answering.translating.translator import Translator
 from qa.answering.writing.writer import Writer
+from qa.archive.parts import encoder_of, reader_of
 from qa.encoding.e5 import packaged_encoder
 from qa.encoding.reader import SpanReader
 from qa.ingestion.ingest import encode_articles
@@ -115,7 +116,7 @@ def encoder_folder() -> Path:
 @cache
 def span_reader() -> SpanReader:
     """The packaged reader, loaded once for all tests."""
-    return SpanReader(encoder=encoder_folder)
+    return reader_of(Settings(), encoder_of(Settings()))
 
 
 class Recorded:

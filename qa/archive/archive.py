@@ -17,10 +17,11 @@ from qa.answering.json_values import reply_json
 from qa.answering.policy import Policy, packaged_policy, policy_of
 from qa.answering.rights import hits_within_rights
 from qa.answering.verification import Checker
-from qa.errors import StoreError
+from qa.errors import QuestionError, StoreError
+from qa.i18n.messages import Message
 from qa.models.annotations import Annotations
 from qa.models.archive import Article, Coverage, ListedArticle, Origins, Source, Span
-from qa.models.dates import ALWAYS, Dates
+from qa.models.dates import ALWAYS, Dates, SearchQuery
 from qa.models.journal import Channel, Making
 from qa.models.notices import Version
 from qa.models.replies import Citation, Hit, Question, Reply
@@ -194,8 +195,13 @@ class Archive:
         return self.overrides.close_to(question) if self.overrides else []
 
     def search(self, question: Question, *, limit: int) -> list[Hit]:
-        """Passages, best first. Raises QuestionError, StoreError."""
-        return hits_within_rights(self._hybrid.find(usable(question), limit=limit))
+        """Passages, best first, of articles that have the phrases in quotation marks and none of the words after a
+        minus. Raises QuestionError, StoreError.
+        """
+        query = SearchQuery.of(usable(question))
+        if not query.text:
+            raise QuestionError(Message("Only what must not occur is named. Add a word to look for."))
+        return hits_within_rights(self._hybrid.find(query, limit=limit))
 
     def verify(self, sentence: str, *, article_id: str | None = None) -> Verified:
         """What the archive, or one article of it, says to a sentence. Raises NotFound, StoreError."""
@@ -289,11 +295,12 @@ def open_archive(home: Path | str = "data", **settings: object) -> Iterator[Arch
 def archive_of(settings: Settings) -> Iterator[Archive]:
     """The archive, open for reading. Raises StoreError, ModelError, SettingsError."""
     model = chat_model_of(settings)
+    encoder = encoder_of(settings)
     with store_of(settings) as store, journal_if_any(settings) as journal:
         yield Archive(
             store,
-            encoder_of(settings),
-            reader_of(settings),
+            encoder,
+            reader_of(settings, encoder),
             packaged=settings.encoder == settings.reader == PACKAGED_NAME,
             examples=examples_of(settings),
             model=model,

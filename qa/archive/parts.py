@@ -48,10 +48,12 @@ def encoder_of(settings: Settings) -> SentenceEncoder:
     )
 
 
-def reader_of(settings: Settings) -> SpanReader:
-    """The reader that the settings name; it is loaded on first use."""
+def reader_of(settings: Settings, encoder: SentenceEncoder) -> SpanReader:
+    """The reader that the settings name; it is loaded on first use. The packaged one shares the packaged encoder's."""
+    if settings.encoder != PACKAGED:
+        encoder = encoder_of(settings.model_copy(update={"encoder": PACKAGED}))
     return SpanReader(
-        encoder=partial(packaged_encoder, settings.models),
+        encoder=encoder,
         model=None if settings.reader == PACKAGED else settings.reader,
         precision=settings.precision,
         device=settings.device,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -21,6 +21,8 @@ from qa.protocols import SentenceReading, Window
 
 if TYPE_CHECKING:
     from torch import nn
+
+    from qa.encoding.sentence_encoder import SentenceEncoder
 
 PACKAGED_WEIGHTS = "reader.safetensors"
 """Beside this file: what training changed of the packaged encoder. docs/model-card.md says how it was made."""
@@ -44,14 +46,14 @@ Logits = NDArray[np.float32]
 class SpanReader:
     """A question-answering model, loaded once, on first use.
 
-    `encoder` is the folder of the encoder that the packaged weights belong to; `model` names any other model, by
-    folder or by name.
+    The packaged weights belong to the packaged `encoder`, whose tokenizer and word vectors they share; `model` names
+    any other model, by folder or by name.
     """
 
     def __init__(
         self,
         *,
-        encoder: Callable[[], Path] | None = None,
+        encoder: SentenceEncoder | None = None,
         model: Path | str | None = None,
         precision: Precision = "auto",
         device: str = "cpu",
@@ -78,19 +80,23 @@ class SpanReader:
         import torch
         from transformers import AutoModelForQuestionAnswering, AutoTokenizer
 
+        encoder = self._encoder if self._model is None else None
         with self._lock, quiet_transformers():
-            location = str(self._encoder() if self._model is None and self._encoder else self._model)
+            location = encoder.location if encoder else str(self._model)
             try:
-                tokenizer = AutoTokenizer.from_pretrained(location)
+                tokenizer = encoder.tokenizer if encoder else AutoTokenizer.from_pretrained(location)
                 model = AutoModelForQuestionAnswering.from_pretrained(location, dtype=torch.float32)
             except (OSError, ValueError) as error:
                 raise ModelError(
                     f"The reader {location} can't be loaded: {error}. Name a folder that holds a transformers "
                     "question-answering model, or unset QA_READER to use the packaged one."
                 ) from error
-            if self._model is None:
+            if encoder:
                 model.load_state_dict(packaged_weights(), strict=False)
-            return reduced(model.eval(), self._precision, otherwise="int8").to(self._device), tokenizer
+            reader: Any = reduced(model.eval(), self._precision, otherwise="int8").to(self._device)
+            if encoder and encoder.word_vectors.weight.dtype == reader.get_input_embeddings().weight.dtype:
+                reader.set_input_embeddings(encoder.word_vectors)  # half of the memory of each
+            return reader, tokenizer
 
     def read(self, question: str, windows: Sequence[Window]) -> list[tuple[SentenceReading, ...]]:
         """A reading of every sentence of each window, in the order given."""

@@ -62,7 +62,8 @@ class SentenceEncoder:
         self._single = lru_cache(maxsize=REMEMBERED)(self._encoded_alone)
 
     @cached_property
-    def _location(self) -> str:
+    def location(self) -> str:
+        """The model's folder or name."""
         return str(self._model() if callable(self._model) else self._model)
 
     @cached_property
@@ -77,7 +78,7 @@ class SentenceEncoder:
         threadpool_limits(1, user_api="blas")
         with self._lock, quiet_transformers():
             try:
-                model = SentenceTransformer(self._location, device=self._device, model_kwargs={"dtype": torch.float32})
+                model = SentenceTransformer(self.location, device=self._device, model_kwargs={"dtype": torch.float32})
             except (OSError, ValueError) as error:
                 raise ModelError(
                     f"The encoder {self._name} can't be loaded: {error}. Name a folder that holds a "
@@ -95,7 +96,7 @@ class SentenceEncoder:
 
     @cached_property
     def _digest(self) -> str:
-        weights = Path(self._location) / "model.safetensors"
+        weights = Path(self.location) / "model.safetensors"
         if weights.is_file():
             return file_digest(weights)
         digest = hashlib.sha256()
@@ -106,7 +107,7 @@ class SentenceEncoder:
 
     @cached_property
     def dimension(self) -> int:
-        known = _declared_dimension(Path(self._location))
+        known = _declared_dimension(Path(self.location))
         if known is None:
             known = self._loaded.get_embedding_dimension()
         if known is None:
@@ -120,12 +121,18 @@ class SentenceEncoder:
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         if not texts:
             return []
-        encodings = self._tokenizer(list(texts), add_special_tokens=False, verbose=False)
+        encodings = self.tokenizer(list(texts), add_special_tokens=False, verbose=False)
         return [len(ids) for ids in encodings["input_ids"]]
 
     @property
-    def _tokenizer(self) -> Any:
+    def tokenizer(self) -> Any:
         return self._loaded.tokenizer
+
+    @property
+    def word_vectors(self) -> Any:
+        """The module of the transformer that looks up its tokens."""
+        transformer: Any = self._loaded[0]
+        return transformer.auto_model.get_input_embeddings()
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         if not texts:
@@ -162,8 +169,8 @@ class SentenceEncoder:
             and isinstance(pooling, Pooling)
             and pooling.pooling_mode in ("mean", ("mean",))
             and all(module is None or isinstance(module, Normalize) for module in rest)
-            and self._tokenizer.is_fast
-            and self._tokenizer.padding_side == "right"
+            and self.tokenizer.is_fast
+            and self.tokenizer.padding_side == "right"
         )
 
     def _encoded_apart(self, passages: Sequence[Window]) -> list[PassageVectors]:
@@ -184,7 +191,7 @@ class SentenceEncoder:
                 show_progress_bar=False,
                 processing_kwargs={"text": {"pad_to_multiple_of": PADDED_TO}},
             )
-            offsets = self._tokenizer(
+            offsets = self.tokenizer(
                 texts, truncation=True, max_length=self.max_tokens, return_offsets_mapping=True, verbose=False
             )["offset_mapping"]
         whole = self._neutral(np.stack([row["sentence_embedding"].float().cpu().numpy() for row in features]))

@@ -64,7 +64,7 @@ def run(*arguments: str | Path) -> Told:
 def use(encoder: Encoder, patch: pytest.MonkeyPatch) -> None:
     for module in (opening, ingesting, syncing, commands):
         patch.setattr(module, "encoder_of", lambda settings: encoder)
-    patch.setattr(opening, "reader_of", lambda settings: FakeReader())
+    patch.setattr(opening, "reader_of", lambda settings, encoder: FakeReader())
     patch.setenv("QA_ENCODER", "fake")
 
 
