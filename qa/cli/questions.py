@@ -102,7 +102,9 @@ def ask(
 
 
 def search(
-    query: Annotated[str | None, typer.Argument(help="Words to look for.")] = None,
+    query: Annotated[
+        str | None, typer.Argument(help='Words to look for; "a phrase" has to occur, a -word must not.')
+    ] = None,
     file: File = None,
     limit: Annotated[int, typer.Option(min=1, max=1000, help="Passages at most.")] = 10,
     published_from: From = None,

@@ -1,4 +1,4 @@
-"""Filters of a search or a list by date of publication, outlet and language."""
+"""What a search or a list is held to: dates of publication, outlet and language, and words that an article has."""
 
 from __future__ import annotations
 
@@ -6,8 +6,49 @@ import calendar
 import re
 from dataclasses import dataclass
 from datetime import date
+from typing import Self
 
 from qa.models.replies import Question
+
+_PART = re.compile(r"(?P<minus>(?<!\S)[-−])?(?:[\"“”„«»](?P<phrase>[^\"“”„«»]*)[\"“”„«»]|(?P<word>[^\s\"“”„«»]+))")
+"""A word of a search or a phrase in quotation marks, with the minus before it."""
+
+MOST_PARTS = 20
+"""Phrases of a search, and words that it leaves out; each is a look into the lexical index."""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchQuery(Question):
+    """A search. `text` holds all words that are looked for, `words` those that don't stand in quotation marks.
+
+    Articles have all `phrases`, and none of the words and phrases of `excluded`, in whatever case, accents and endings.
+    """
+
+    words: str = ""
+    phrases: tuple[str, ...] = ()
+    excluded: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, question: Question) -> Self:
+        """Reads what somebody types into a search box: `court "Caldas de Reis" -appeal`."""
+        wanted, words, phrases, excluded = list[str](), list[str](), list[str](), list[str]()
+        for match in _PART.finditer(question.text):
+            text = " ".join((match["phrase"] or match["word"] or "").split())
+            if not any(map(str.isalnum, text)):
+                continue
+            if match["minus"]:
+                excluded.append(text)
+            else:
+                wanted.append(text)
+                (phrases if match["phrase"] else words).append(text)
+        return cls(
+            " ".join(wanted),
+            *(question.published_from, question.published_until, question.outlet, question.language),
+            locale=question.locale,
+            words=" ".join(words),
+            phrases=tuple(phrases[:MOST_PARTS]),
+            excluded=tuple(excluded[:MOST_PARTS]),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,17 +57,21 @@ class Dates:
 
     It may be held to an outlet and a language too. `outlet` is a part of its name, or of the name of the publication
     that is summarised, in whatever case and accents; `language` is a tag, es holds es-MX too. Empty, any will do.
+    `phrases` and `excluded` are those of a search.
     """
 
     first: date | None = None
     last: date | None = None
     outlet: str = ""
     language: str = ""
+    phrases: tuple[str, ...] = ()
+    excluded: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, question: Question) -> Dates:
         """What a question is held to."""
-        return cls(question.published_from, question.published_until, question.outlet, question.language)
+        words = (question.phrases, question.excluded) if isinstance(question, SearchQuery) else ()
+        return cls(question.published_from, question.published_until, question.outlet, question.language, *words)
 
     @property
     def open(self) -> bool:

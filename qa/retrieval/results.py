@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from qa.models.archive import Passage, Source, Span
+from qa.models.dates import SearchQuery
 from qa.models.replies import Hit
-from qa.text.terms import content_words, stem, stems, word_matches
+from qa.text.language import DEFAULT, primary
+from qa.text.terms import content_words, stem, word_matches, words
 
 EXCERPT = 280
 """Characters from which an excerpt takes no further sentence: four lines of the page."""
@@ -16,10 +18,16 @@ EXCERPT = 280
 LONGEST_EXCERPT = 420
 """Characters at which an excerpt is cut, at a word: a sentence may have 600."""
 
+LEAD = 100
+"""Characters before the first match in a sentence that is too long to be shown from its beginning."""
+
+PHRASE = 100
+"""A phrase counts for more than all words of a search."""
+
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch of an excerpt, `marked` where it is a word that was looked for."""
+    """A stretch of an excerpt, `marked` where it is a word or a phrase that was looked for."""
 
     text: str
     marked: bool = False
@@ -29,27 +37,27 @@ class Piece:
 class Result:
     """An article that was found. `start` is where the excerpt begins in its body.
 
-    `words` counts those looked for that stand in its best passage or its headline; 0: it is near in meaning only.
+    `matches` counts what was looked for that stands in its best passage or its headline, a phrase for many words; 0: it
+    is near in meaning only.
     """
 
     source: Source
     headline: tuple[Piece, ...]
     start: int
     excerpt: tuple[Piece, ...]
-    words: int
+    matches: int
 
 
-def results(hits: Iterable[Hit], query: str) -> list[Result]:
-    """One result for each article, by its first passage that has most of the words; articles in the hits' order."""
-    wanted = frozenset(stem(word) for word in content_words(query))
+def results(hits: Iterable[Hit], query: SearchQuery) -> list[Result]:
+    """One result for each article, by its first passage that has most of what is looked for, in the hits' order."""
     best: dict[str, tuple[int, Passage]] = {}
     for hit in hits:
         passage = hit.passage
-        count = len(wanted & stems(f"{passage.source.title} {passage.text}"))
+        count = _count(f"{passage.source.title} {passage.text}", query, passage.source.language)
         earlier = best.get(passage.source.article_id)
         if earlier is None or count > earlier[0]:
             best[passage.source.article_id] = (count, passage)
-    return [_result(passage, wanted, count) for count, passage in best.values()]
+    return [_result(passage, query, count) for count, passage in best.values()]
 
 
 def newest_first(hits: Sequence[Result]) -> list[Result]:
@@ -57,14 +65,13 @@ def newest_first(hits: Sequence[Result]) -> list[Result]:
     return sorted(hits, key=lambda result: result.source.published or date.min, reverse=True)
 
 
-def marked(text: str, wanted: frozenset[str]) -> tuple[Piece, ...]:
-    """The text in pieces, cut around the words whose stems are wanted. Together they are the text."""
+def marked(text: str, query: SearchQuery, language: str = DEFAULT) -> tuple[Piece, ...]:
+    """The text in pieces, cut around the words and phrases that are looked for. Together they are the text."""
     pieces: list[Piece] = []
     end = 0
-    for match in word_matches(text):
-        if stem(match.group()) in wanted:
-            pieces += [Piece(text[end : match.start()]), Piece(match.group(), marked=True)]
-            end = match.end()
+    for span in _matches(text, query, language):
+        pieces += [Piece(text[end : span.start]), Piece(text[span.start : span.end], marked=True)]
+        end = span.end
     pieces.append(Piece(text[end:]))
     return tuple(piece for piece in pieces if piece.text)
 
@@ -78,17 +85,22 @@ def shortened(text: str, longest: int = LONGEST_EXCERPT) -> str:
     return (beginning.rpartition(" ")[0] or beginning) + "…"
 
 
-def _result(passage: Passage, wanted: frozenset[str], words: int) -> Result:
-    span, title = _excerpt(passage, wanted), passage.source.title
+def _result(passage: Passage, query: SearchQuery, matches: int) -> Result:
+    source, span, title = passage.source, _excerpt(passage, query), passage.source.title
     # Of an article that is no more than its headline, the headline is not shown twice.
-    excerpt = "" if passage.text == title else shortened(passage.slice(span))
-    return Result(passage.source, marked(title, wanted), span.start, marked(excerpt, wanted), words)
+    text = "" if passage.text == title else passage.slice(span)
+    first = next(iter(_matches(text, query, source.language)), None)
+    if first and first.end > LONGEST_EXCERPT - LEAD:
+        begin = first.start - LEAD
+        text = "…" + text[max(begin, text.find(" ", begin, first.start)) :].lstrip()
+    headline, excerpt = (marked(shown, query, source.language) for shown in (title, shortened(text)))
+    return Result(source, headline, span.start, excerpt, matches)
 
 
-def _excerpt(passage: Passage, wanted: frozenset[str]) -> Span:
-    """From the first sentence that has most of the words, as many sentences as there is room for."""
+def _excerpt(passage: Passage, query: SearchQuery) -> Span:
+    """From the first sentence that has most of what is looked for, as many sentences as there is room for."""
     sentences = passage.sentences or (passage.span,)
-    counts = [len(wanted & stems(passage.slice(span))) for span in sentences]
+    counts = [_count(passage.slice(span), query, passage.source.language) for span in sentences]
     at = counts.index(max(counts))
     span = sentences[at]
     for following in sentences[at + 1 :]:
@@ -96,3 +108,32 @@ def _excerpt(passage: Passage, wanted: frozenset[str]) -> Span:
             break
         span = Span(span.start, following.end)
     return span
+
+
+def _count(text: str, query: SearchQuery, language: str) -> int:
+    """How much of what is looked for stands in a text: each word once, a phrase for as much as all words together."""
+    return sum(PHRASE if key in query.phrases else 1 for key in set(_matches(text, query, language).values()))
+
+
+def _matches(text: str, query: SearchQuery, language: str) -> dict[Span, str]:
+    """Where words and phrases that are looked for stand, in order, none within another, and which each is.
+
+    They are found as the lexical index finds them: by English endings, or by those of the text's language.
+    """
+    tag = primary(language)
+    wanted = {stem(word, of): word for of in (tag, DEFAULT) for word in content_words(query.words)}
+    phrases = [(phrase, [stem(word) for word in words(phrase)]) for phrase in query.phrases]
+    found = list(word_matches(text))
+    endless = [stem(match.group()) for match in found]
+    matches: dict[Span, str] = {}
+    after = 0
+    for at, match in enumerate(found):
+        if at < after:
+            continue
+        whole, length = next(
+            ((phrase, len(stems)) for phrase, stems in phrases if endless[at : at + len(stems)] == stems), ("", 1)
+        )
+        if key := whole or wanted.get(endless[at]) or wanted.get(stem(match.group(), tag)):
+            after = at + length
+            matches[Span(match.start(), found[after - 1].end())] = key
+    return matches

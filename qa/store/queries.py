@@ -82,6 +82,8 @@ _WORD = re.compile(r"\w+")
 # The stroke keeps the end of one name from making a word with the start of the next.
 _NAMES = "folded(a.outlet || ' | ' || coalesce(a.summarises, ''))"
 
+_WITH_PHRASE = "(SELECT m.article FROM passages m WHERE m.number IN (SELECT rowid FROM lexicon WHERE lexicon MATCH ?))"
+
 
 def folded(text: str) -> str:
     """Text without case and accents; the catalogue's connections know it as a function of SQL."""
@@ -95,7 +97,7 @@ def stemmed(text: str, language: str) -> str:
 
 
 def within(between: Dates) -> tuple[str, list[object]]:
-    """A condition on publication date, outlet and language, and its values."""
+    """A condition on publication date, outlet, language and words, and its values."""
     conditions, values = "", []
     if between.first:
         conditions += " AND a.published >= ?"
@@ -109,6 +111,9 @@ def within(between: Dates) -> tuple[str, list[object]]:
     if between.language:
         conditions += " AND instr(lower(a.language) || '-', ?) = 1"
         values.append(f"{between.language.lower()}-")
+    for having, phrases in (("IN", between.phrases), ("NOT IN", between.excluded)):
+        conditions += f" AND a.number {having} {_WITH_PHRASE}" * len(phrases)
+        values += [match([phrase]) for phrase in phrases]
     return conditions, list(values)
 
 

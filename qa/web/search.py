@@ -11,7 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from qa.errors import Busy, QuestionError
 from qa.i18n.forms import language_name
 from qa.models.archive import Article, ListedArticle, Origins, Source
-from qa.models.dates import Dates
+from qa.models.dates import Dates, SearchQuery
 from qa.models.replies import Question
 from qa.retrieval.results import EXCERPT, Piece, Result, newest_first, results, shortened
 from qa.text.sentences import sentence_spans
@@ -119,15 +119,16 @@ def search_routes(context: WebContext) -> APIRouter:
 
 def search_page(form: Form, wanted: Dates, context: WebContext) -> SearchPage:
     """The articles that have the words, or with no words all that pass. Raises QuestionError, StoreError."""
-    if not form.q:
-        listed = sorted(context.service.listed(wanted), key=_day, reverse=True)
+    question = Question(form.q, wanted.first, wanted.last, wanted.outlet, wanted.language)
+    query = SearchQuery.of(question)
+    if not query.text:
+        listed = sorted(context.service.listed(Dates.of(query)), key=_day, reverse=True)
         pages = Pagination.of(len(listed), size=ROWS, wanted=form.page)
         rows = tuple(row_of_listed(row, context) for row in listed[pages.start : pages.stop])
         return SearchPage(rows, len(listed), pages)
-    question = Question(form.q, wanted.first, wanted.last, wanted.outlet, wanted.language)
     hits = context.service.search(question, limit=MOST_PASSAGES)
-    near = results(hits, form.q)
-    matches = [result for result in near if result.words]
+    near = results(hits, query)
+    matches = [result for result in near if result.matches]
     if form.sort == "date":
         matches = newest_first(matches)
     listing = matches or near[:MOST_NEAREST]

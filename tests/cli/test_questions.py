@@ -100,6 +100,17 @@ def test_a_search(asking: Qa) -> None:
     assert asking("search", "new bridge", "--limit", "0").code == 2
 
 
+def test_a_search_for_phrases_and_without_words(asking: Qa) -> None:
+    def found(query: str) -> set[str]:
+        return {hit["article_id"] for hit in asking("search", "--json", "--", query).json}
+
+    assert "bridge" in found("the bridge") - found('mayor "bridge the"')
+    assert found("“the new bridge”") == found("«New Bridge» -cocoa") == {"bridge"}
+    assert found("-mayor bridge") == found("bridge") - found('"mayor"')
+    told = asking("search", "--", "-mayor")
+    assert (told.code, "must not occur" in told.err) == (2, True)
+
+
 def test_many_questions(asking: Qa, put: Put) -> None:
     lines = [
         {"id": "b", "question": ASKED, "extra": 1},

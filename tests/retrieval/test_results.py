@@ -8,16 +8,29 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.models.archive import Passage, Source
-from qa.models.replies import Hit
-from qa.retrieval.results import LONGEST_EXCERPT, Piece, Result, marked, newest_first, results, shortened
+from qa.models.dates import SearchQuery
+from qa.models.replies import Hit, Question
+from qa.retrieval.results import LONGEST_EXCERPT, PHRASE, Piece, Result, marked, newest_first, shortened
+from qa.retrieval.results import results as results_of
 from qa.text.sentences import sentence_spans
-from qa.text.terms import stems
 
 
-def hit(name: str, text: str, *, start: int = 0, title: str = "A title", published: date | None = None) -> Hit:
-    source = Source(name, title, "Post", published=published)
+def hit(
+    name: str,
+    text: str,
+    *,
+    start: int = 0,
+    title: str = "A title",
+    published: date | None = None,
+    language: str = "en",
+) -> Hit:
+    source = Source(name, title, "Post", published=published, language=language)
     spans = tuple(span.shifted(start) for span in sentence_spans(text))
     return Hit(Passage(source, start, start + len(text), text, spans), 1.0)
+
+
+def results(hits: list[Hit], query: str) -> list[Result]:
+    return results_of(hits, SearchQuery.of(Question(query)))
 
 
 def text_of(pieces: tuple[Piece, ...]) -> str:
@@ -37,7 +50,7 @@ def test_an_article_is_one_result_by_its_passage_with_most_words() -> None:
         ],
         "the mayor's bridges",
     )
-    assert [(one.source.article_id, one.start, one.words) for one in found] == [("a", 100, 2), ("b", 0, 1)]
+    assert [(one.source.article_id, one.start, one.matches) for one in found] == [("a", 100, 2), ("b", 0, 1)]
     assert words_marked(found[0]) == ["mayor", "bridge"]
 
 
@@ -56,12 +69,12 @@ def test_endings_accents_and_case_do_not_matter_and_grammar_is_not_marked() -> N
 
 def test_what_is_near_in_meaning_only_has_no_words() -> None:
     (found,) = results([hit("a", "The river rose.")], "flood")
-    assert (found.words, words_marked(found)) == (0, [])
+    assert (found.matches, words_marked(found)) == (0, [])
 
 
 def test_a_headline_alone_is_not_shown_twice() -> None:
     (found,) = results([hit("a", "Bridge opened", title="Bridge opened")], "bridge")
-    assert (text_of(found.headline), found.excerpt, found.words) == ("Bridge opened", (), 1)
+    assert (text_of(found.headline), found.excerpt, found.matches) == ("Bridge opened", (), 1)
 
 
 def test_the_newest_come_first_and_the_undated_last() -> None:
@@ -72,9 +85,34 @@ def test_the_newest_come_first_and_the_undated_last() -> None:
     assert [one.source.article_id for one in newest_first(found)] == ["new", "old", "undated"]
 
 
+def test_a_phrase_is_marked_as_one_and_counts_for_more_than_words() -> None:
+    body = "The old bridge and the new town of the mayor. The mayor opened the New  Bridge."
+    (found,) = results([hit("a", body)], "mayor old town «new bridge»")
+    assert words_marked(found) == ["mayor", "New Bridge"]
+    assert found.matches == PHRASE + 3
+
+
+def test_what_must_not_occur_is_not_looked_for() -> None:
+    (found,) = results([hit("a", "The mayor opened the bridge.")], "mayor -bridge")
+    assert words_marked(found) == ["mayor"]
+
+
+def test_words_are_found_by_the_endings_of_the_text() -> None:
+    (found,) = results([hit("a", "Fueron detenidas dos personas.", language="es-MX")], "detenidos persona")
+    assert words_marked(found) == ["detenidas", "personas"]
+
+
+def test_a_long_sentence_is_shown_around_the_match() -> None:
+    body = "It was said " + "again and " * 40 + "finally at the bridge " + "and so on " * 8
+    (found,) = results([hit("a", body)], "bridge")
+    assert words_marked(found) == ["bridge"]
+    assert text_of(found.excerpt).startswith("…and again and")
+    assert found.start == 0
+
+
 @given(st.text(), st.text())
 def test_the_pieces_are_the_text(text: str, query: str) -> None:
-    pieces = marked(text, stems(query))
+    pieces = marked(text, SearchQuery.of(Question(query)))
     assert text_of(pieces) == text
     assert all(piece.text for piece in pieces)
 

@@ -39,6 +39,11 @@ CHOICES = [
     (Dates(outlet="país", language="est"), {"summary"}),
     (Dates(first=date(1990, 1, 1), outlet="post"), {"post"}),
     (Dates(first=date(1990, 1, 2)), set()),
+    (Dates(phrases=("Bridges of páis",)), {"pais"}),
+    (Dates(phrases=("bridge of the",)), set()),
+    (Dates(phrases=("mayor", '"bridge" OR of')), set()),
+    (Dates(excluded=("bridge of post", "spoke")), {"pais", "summary"}),
+    (Dates(outlet="país", phrases=("mayor",), excluded=("summary",)), {"pais"}),
 ]
 
 

@@ -24,7 +24,10 @@ MOST_PASSAGES = 50
 QUESTION = "What you want to know, in plain words."
 FROM = "Published then or later: a year, a month or a day, such as 2005, 2005-03 or 2005-03-17. Empty: open."
 UNTIL = "Published then or before, written in the same way. Empty: open."
-_WORDS = "Words to look for, in whatever form and accents."
+_WORDS = (
+    "Words to look for, in whatever form and accents. Articles have all “phrases in quotation marks”, and no word "
+    "after a minus (-word)."
+)
 
 From = Field("", alias="from", description=FROM, examples=["2005-03"])
 Until = Field("", description=UNTIL, examples=["2005-03-31"])
