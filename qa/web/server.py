@@ -159,7 +159,7 @@ def _staff_routes(context: WebContext, staff: StaffContext, auth: StaffAuth) -> 
     yield account_routes(context, accounts, journal.accounts, auth)
     yield queue_routes(context, journal, review_service, staff_overrides=staff.staff_overrides, admit=auth.member)
     yield review_routes(context, review_service, admit=auth.member)
-    yield archive_routes(context, staff.article_actions, journal, admit=auth.member)
+    yield archive_routes(context, staff.article_actions, journal, sources=staff.sources, admit=auth.member)
     yield audit_routes(context, journal.audit, auth)
 
 

@@ -33,15 +33,15 @@ PUBLIC = [
 ]  # fmt: skip
 STAFF = [
     "/staff/review/{}", "/staff/review/{}/edit", "/staff/review/1?answer={}", "/staff/review/1/edit?answer={}",
-    "/staff/next?after={}", "/staff?page={}", "/staff?q={}", "/staff/archive?article={}", "/staff/archive?done={}",
-    "/staff/audit?page={}", "/staff/account?done={}", "/staff/sign-in?next={}",
+    "/staff/next?after={}", "/staff?page={}", "/staff?q={}", "/staff/archive?article={}", "/staff/archive?find={}",
+    "/staff/archive?done={}", "/staff/audit?page={}", "/staff/account?done={}", "/staff/sign-in?next={}",
 ]  # fmt: skip
 CALLS = ["/api/staff/queue?page={}", "/api/staff/reviews/{}", "/api/staff/reviews/{}/answer"]
 FORMS = {
     "/staff/sign-in": ("name", "password", "next"),
     "/staff/account": ("old", "new", "again"),
     "/staff/review/1": ("answer_id", "revision", "state", "note", "reason", "judged-0"),
-    "/staff/review/1/edit": ("answer_id", "revision", "do", "text-0", "places-0", "reason"),
+    "/staff/review/1/edit": ("answer_id", "revision", "do", "text-0", "place-0-0", "find", "article", "reason"),
     "/staff/ask": ("question",),
     "/staff/archive": ("kind", "article", "text", "until", "review_on"),
     "/staff/archive/dismiss": ("path", "line"),
@@ -112,7 +112,8 @@ def test_a_question_that_no_number_names_is_not_there(room: Room, path: str, num
 def test_the_answer_of_another_question_is_not_found(room: Room, path: str, state: str) -> None:
     for answer in (room.answers[1], "no-such-answer", "a" * 5_000, "\x00"):
         form = {"form_key": room.key, "revision": "0", "state": state, "answer_id": answer, "do": "publish"}
-        for more in ({}, {"reason": "why", "places-0": "2006-headline 1"}, {"revision": "x"}, {"note": "n" * 2_000}):
+        written = {"reason": "why", "text-0": "", "place-0-0": "2006-headline 1-1"}
+        for more in ({}, written, {"revision": "x"}, {"note": "n" * 2_000}):
             reply = room.browser.post(path, data=form | more, headers=HERE)
             assert reply.status_code == 404, (answer[:20], more, reply.text[:300])
 

@@ -61,7 +61,8 @@ def office_over(
     )
     overrides = StaffOverrides(journal.reviews, journal.records, article=room.article, coverage=lambda: COVERAGE)
     accounts = accounts or Accounts(journal.accounts)
-    return StaffContext(journal, accounts, desk, overrides, ArticleActions(book, journal), history or book.history)
+    actions, sources = ArticleActions(book, journal), tuple(article.source for article in room.articles)
+    return StaffContext(journal, accounts, desk, overrides, actions, history or book.history, sources=lambda: sources)
 
 
 ADA = Member("ada", Role.EDITOR, "key")

@@ -41,7 +41,9 @@ class Room:
         self.member = ADA
         app = FastAPI()
         work = ArticleActions(self.book, self.journal, now=lambda: self.now)
-        app.include_router(archive_routes(WebContext.of(FakeRoom()), work, self.journal, admit=lambda role: self.admit))
+        context = WebContext.of(FakeRoom(articles=[]))
+        sources = lambda: [source for source, _ in self.store.sources()]  # noqa: E731
+        app.include_router(archive_routes(context, work, self.journal, sources=sources, admit=lambda role: self.admit))
         self.pages = TestClient(app, follow_redirects=False)
 
     def admit(self) -> Member:
@@ -84,6 +86,20 @@ def test_a_correction_and_an_embargo(room: Room) -> None:
     assert [one.source.article_id for one in room.store.listed()] == ["bridge"]
 
 
+def test_an_article_is_picked_from_a_list_also_one_that_readers_don_t_see(room: Room) -> None:
+    html = room.pages.get("/staff/archive").text
+    assert "No article has these words" not in html
+    assert 'name="kind"' not in html
+    room.pages.post("/staff/archive", data={"article": "bridge", "kind": "withdrawal", "text": "Why."})
+    listed = room.pages.get("/staff/archive", params={"find": "BRIDGE"}).text
+    (address,) = re.findall(r'class="pick" href="(.*?)#act"', listed)
+    assert "readers don’t see it now" in listed
+    chosen = room.pages.get(address).text
+    assert re.search(r'name="article" value="bridge">\s*<p class="statement"', chosen)
+    assert "No article has these words" in room.pages.get("/staff/archive", params={"find": "x" * 5000}).text
+    assert room.pages.get("/staff/archive", params={"find": ""}).text.count('class="pick"') == 2
+
+
 @pytest.mark.parametrize(
     ("form", "status", "told"),
     [
@@ -101,7 +117,7 @@ def test_a_correction_and_an_embargo(room: Room) -> None:
 def test_what_is_amiss_is_said_and_kept(room: Room, form: dict[str, str], status: int, told: str) -> None:
     answer = room.pages.post("/staff/archive", data=form)
     assert (answer.status_code, told in answer.text.replace("&#39;", "'")) == (status, True), answer.text
-    assert f'value="{form["article"]}"' in answer.text
+    assert (f'name="article" value="{form["article"]}"' in answer.text) is (status == 422)
     assert room.journal.audit.count() == 0
 
 

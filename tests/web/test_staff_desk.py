@@ -13,6 +13,8 @@ from starlette.testclient import TestClient
 from qa.models.journal import Channel, ReaderReport, ReportKind, Role, State
 from qa.models.replies import Answer, Question
 
+from .fake_room import ARRESTED as ARRESTED_WORDS
+from .fake_room import COURT, SUMMARY, WIRE
 from .staffed import NOW, Staffed
 
 ARRESTED = "How many were arrested?"
@@ -141,14 +143,15 @@ def test_an_answer_is_edited(staff: Staffed, pages: TestClient) -> None:
     review = staff.asked(ARRESTED)
     address = f"/staff/review/{review.number}/edit"
     html = pages.get(address).text
-    assert "2005-03-16-reuters 2</textarea>" in html
+    assert 'name="place-0-0" value="2005-03-16-reuters 2-2" checked' in html
+    assert f">{ARRESTED_WORDS}</q>" in html
     form = fields(html) | {
         "text-0": "The ministry told of 19 arrests & more.",
-        "places-0": "2005-03-16-reuters 2\r\n2005-03-17-el-pais 2",
+        "place-0-0": "2005-03-16-reuters 2-2",
+        "place-0-3": "2005-03-17-el-pais 2-2",
         "text-1": "",
-        "places-1": "2005-03-16-reuters 3–4",
+        "place-1-0": "2005-03-16-reuters 3-4",
         "text-2": "",
-        "places-2": "",
         "reason": "Said more clearly.",
     }
     seen = pages.post(address, data={**form, "do": "preview"})
@@ -165,9 +168,9 @@ def test_an_answer_is_edited(staff: Staffed, pages: TestClient) -> None:
 @pytest.mark.parametrize(
     ("places", "told"),
     [
-        ("nothing", "a line such as"),
-        ("nothing 1", "readers can&#39;t see an article"),
-        ("2005-03-16-reuters 999", "has sentences"),
+        ("nothing", "it rests on 1 to 5 quotes, found 0"),
+        ("nothing 1-1", "readers can&#39;t see an article"),
+        ("2005-03-16-reuters 999-999", "has sentences"),
     ],
 )
 def test_what_is_amiss_in_an_edition_is_said_and_kept(
@@ -175,11 +178,32 @@ def test_what_is_amiss_in_an_edition_is_said_and_kept(
 ) -> None:
     review = staff.asked(ARRESTED)
     address = f"/staff/review/{review.number}/edit"
-    form = fields(pages.get(address).text) | {"text-0": "Mine.", "places-0": places, "do": "publish", "reason": "Why"}
+    form = fields(pages.get(address).text) | {"text-0": "Mine.", "place-0-0": places, "do": "publish", "reason": "Why"}
     answer = pages.post(address, data=form)
     assert answer.status_code == 422
     assert told in answer.text
     assert "Mine." in answer.text
+
+
+def test_sentences_are_picked_from_the_article_that_was_looked_for(staff: Staffed, pages: TestClient) -> None:
+    address = f"/staff/review/{staff.asked(ARRESTED).number}/edit"
+    html = pages.get(address).text
+    assert re.findall(r'class="pick" name="article" value="(.*?)"', html) == [WIRE.article_id, SUMMARY.article_id]
+    form = {**fields(html), "text-0": "Mine.", "text-1": "", "find": "caldas", "do": "find"}
+    listed = pages.post(address, data=form).text
+    assert re.findall(r'class="pick" name="article" value="(.*?)"', listed)[0] == COURT.article_id
+    assert 'type="radio" name="sentence"' not in listed
+    opened = pages.post(address, data={**form, "do": "", "article": COURT.article_id}).text
+    assert opened.count('type="radio" name="sentence"') == 2
+    assert "Mine.</textarea>" in opened
+    add = {**form, "article": COURT.article_id, "do": "add", "to": "0", "count": "4"}
+    assert "Choose a sentence first." in pages.post(address, data=add).text
+    added = pages.post(address, data={**add, "sentence": "1"}).text
+    assert f'name="place-0-0" value="{COURT.article_id} 1-2" checked' in added
+    assert "has no room" in pages.post(address, data={**add, "sentence": "1", "to": "7"}).text
+    full = {f"place-0-{number}": f"{COURT.article_id} 1-1" for number in range(5)}
+    assert "has no room" in pages.post(address, data={**add, **full, "sentence": "1"}).text
+    assert pages.post(address, data={**add, "sentence": "1", "article": "gone"}).status_code == 404
 
 
 def test_verdicts_go_along_into_the_edition(staff: Staffed, pages: TestClient) -> None:
@@ -188,7 +212,7 @@ def test_verdicts_go_along_into_the_edition(staff: Staffed, pages: TestClient) -
     form = fields(pages.get(address).text) | {"judged-0": "not", "note": "wrong day"}
     begun = pages.post(f"{address}/edit", data={**form, "do": "begin"}).text
     assert fields(begun)["judged-0"] == "not"
-    edited = fields(begun) | {"text-0": "", "places-0": "2005-03-16-reuters 3", "reason": "Another day."}
+    edited = fields(begun) | {"text-0": "", "place-0-0": "2005-03-16-reuters 3-3", "reason": "Another day."}
     assert pages.post(f"{address}/edit", data={**edited, "do": "publish"}).status_code == 303
     assert [one.article_id for one in staff.journal.reviews.rejected()] == ["2005-03-16-reuters"]
 
@@ -197,7 +221,7 @@ def test_an_answer_is_written_to_a_question_nobody_asked(staff: Staffed, pages: 
     asked = pages.post("/staff/ask", data={"question": "Who coordinated it?"})
     address = asked.headers["location"]
     form = fields(pages.get(f"{address}/edit").text) | {
-        "text-0": "", "places-0": "2005-03-17-el-pais 3", "reason": "Written.", "do": "publish",
+        "text-0": "", "place-0-0": "2005-03-17-el-pais 3-3", "reason": "Written.", "do": "publish",
     }  # fmt: skip
     assert pages.post(f"{address}/edit", data=form).status_code == 303
     assert isinstance(staff.overrides.settled(Question("who coordinated it")), Answer)

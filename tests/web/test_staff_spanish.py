@@ -148,14 +148,13 @@ def test_a_check_and_an_edition(desk: Desk, browser: TestClient, english: set[st
     holds(told, english, "escriba el motivo público", status=422)
     html = holds(browser.get(f"{address}/edit"), english, "En blanco: se cita palabra por palabra", ">Publicar<")
     for places, words in (
-        (HOSTILE, "se esperaba una línea como «2005-03-17-el-pais 3» o"),
-        (f"{HOSTILE} 1", "Afirmación 1: el público no puede ver ningún artículo"),
-        ("2005-03-16-reuters 999", "Afirmación 1: 2005-03-16-reuters tiene las frases 1 a"),
+        (f"{HOSTILE} 1-1", "Afirmación 1: el público no puede ver ningún artículo"),
+        ("2005-03-16-reuters 999-999", "Afirmación 1: 2005-03-16-reuters tiene las frases 1 a"),
     ):
-        form = fields(html) | {"text-0": "Mine.", "places-0": places, "do": "preview"}
+        form = fields(html) | {"text-0": "Mine.", "place-0-0": places, "do": "preview"}
         shown = holds(send(browser, f"{address}/edit", **form), english, words, status=422)
         assert "<img" not in shown
-    form = fields(html) | {"text-0": "Mine.", "places-0": "2005-03-16-reuters 2", "do": "preview"}
+    form = fields(html) | {"text-0": "Mine.", "place-0-0": "2005-03-16-reuters 2-2", "do": "preview"}
     holds(
         send(browser, f"{address}/edit", **form), english, "<h2 id=\"preview\">Así quedaría</h2>",
         'Programa: respaldada en parte. No source says &lt;b&gt;that&lt;/b&gt;.',
@@ -190,7 +189,7 @@ def test_the_archive(desk: Desk, browser: TestClient, english: set[str]) -> None
         imports.begin(NOW), IngestReport(1_234, 1, 0, (failure,), passages=4, seconds=0.5), paths=[HOSTILE], at=NOW
     )
     html = holds(
-        browser.get("/staff/archive?done=withdrawal"), english,
+        browser.get("/staff/archive?done=withdrawal&article=2005-03-16-reuters"), english,
         "Hecho: retirada.", "Retirar: ya no se encuentra ni se cita", "1.234 añadidos, 1 actualizados",
         "20 de noviembre de 2026, 09:30 UTC", "&lt;img src=x onerror=alert(1)&gt;, línea 3",
         '<span lang="en">a title was expected</span>',

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 
 from fastapi import APIRouter, Depends
@@ -12,8 +12,8 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response, Streamin
 from qa.errors import ArchiveError, InputError, NotFound
 from qa.i18n.locale import N_, _
 from qa.i18n.messages import error_text
-from qa.loaders.cleaning import clean_line
 from qa.loaders.timestamps import parse_moment
+from qa.models.archive import Source
 from qa.models.journal import AuditEntry, Role
 from qa.models.notices import NoticeKind
 from qa.review.audit import changes, entry_json
@@ -23,6 +23,10 @@ from qa.store.journal.opening import Journal
 from qa.web.context import WebContext
 from qa.web.forms import Pagination, page_number, typed, whole_number
 from qa.web.staff.auth import Admit, FormFields, Member, StaffAuth
+from qa.web.staff.picking import articles_found
+
+AllSources = Callable[[], Sequence[Source]]
+"""Gives every article as it stands, those that readers don't see too."""
 
 SHOWN_NOTICES = 30
 SHOWN_IMPORTS = 5
@@ -41,7 +45,9 @@ DONE = {
 }
 
 
-def archive_routes(context: WebContext, actions: ArticleActions, journal: Journal, *, admit: Admit) -> APIRouter:
+def archive_routes(
+    context: WebContext, actions: ArticleActions, journal: Journal, *, sources: AllSources, admit: Admit
+) -> APIRouter:
     """The page of the archive and the forms on it."""
     router = APIRouter()
     reader, editor = Depends(admit(Role.READER)), Depends(admit(Role.EDITOR))
@@ -50,6 +56,7 @@ def archive_routes(context: WebContext, actions: ArticleActions, journal: Journa
         member: Member, *, form: Mapping[str, str], error: ArchiveError | None = None, done: str = ""
     ) -> HTMLResponse:
         failures = journal.imports.failures()
+        by_id = {source.article_id: source for source in sources()}
         return context.form_page(
             "staff_archive.html",
             status=200 if error is None else 404 if isinstance(error, NotFound) else 422,
@@ -59,6 +66,9 @@ def archive_routes(context: WebContext, actions: ArticleActions, journal: Journa
             done=done,
             acts=ACTS,
             editor=member.role.covers(Role.EDITOR),
+            sources=by_id,
+            listed=articles_found(form["find"], by_id.values(), context) if "find" in form else None,
+            chosen=by_id.get(form.get("article", "")),
             due=actions.due(),
             notices=actions.newest(limit=SHOWN_NOTICES),
             imports=journal.imports.newest(limit=SHOWN_IMPORTS),
@@ -67,9 +77,9 @@ def archive_routes(context: WebContext, actions: ArticleActions, journal: Journa
         )
 
     @router.get("/staff/archive", response_class=HTMLResponse)
-    def archive(article: str = "", done: str = "", member: Member = reader) -> Response:
-        message = DONE[NoticeKind(done)] if done in set(DONE) else ""
-        return page(member, form={"article": typed(article)}, done=message)
+    def archive(article: str = "", find: str | None = None, done: str = "", member: Member = reader) -> Response:
+        form = {"article": article} if find is None else {"find": find}
+        return page(member, form=form, done=DONE[NoticeKind(done)] if done in set(DONE) else "")
 
     @router.post("/staff/archive", response_class=HTMLResponse)
     def act(form: FormFields, member: Member = editor) -> Response:
@@ -78,9 +88,8 @@ def archive_routes(context: WebContext, actions: ArticleActions, journal: Journa
                 raise InputError(_("Choose what is to be done."))
             kind = NoticeKind(form["kind"])
             until = _moment(form) if kind is NoticeKind.EMBARGO else None
-            text = clean_line(typed(form.get("text", "")))
-            name = typed(form.get("article", ""))
-            actions.act(name, kind, text, by=member.name, until=until, review_on=_day(form))
+            text = typed(form.get("text", ""))
+            actions.act(form.get("article", ""), kind, text, by=member.name, until=until, review_on=_day(form))
         except (InputError, NotFound) as error:
             return page(member, form=form, error=error)
         return RedirectResponse(f"/staff/archive?done={kind.value}", 303)

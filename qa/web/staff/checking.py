@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -16,10 +15,10 @@ from qa.i18n.locale import N_, _
 from qa.i18n.messages import error_text
 from qa.i18n.staff import value_words
 from qa.loaders.cleaning import clean_line
-from qa.models.archive import Span
-from qa.models.journal import Judged, Judgement, Review, Role, State, quotes_of
+from qa.models.archive import Source, Span
+from qa.models.journal import Judged, Judgement, Review, Role, State, quotes_of, sources_of
 from qa.models.replies import Answer, Citation, Question
-from qa.review.drafts import MOST_STATEMENTS, Place, StatementDraft
+from qa.review.drafts import MOST_QUOTES, MOST_STATEMENTS, MOST_TOGETHER, Place, StatementDraft
 from qa.review.service import OpenedReview, ReviewService, ReviewVerdict
 from qa.text.sentences import sentence_spans
 from qa.web.context import WebContext
@@ -27,6 +26,14 @@ from qa.web.forms import question_from, typed, whole_number
 from qa.web.guard import KEYED_POLICY
 from qa.web.links import sentence_number
 from qa.web.staff.auth import Admit, FormFields, Member
+from qa.web.staff.picking import (
+    SentenceList,
+    articles_found,
+    picked,
+    place_of,
+    sentences_of,
+    with_picked,
+)
 
 JUDGEMENTS = {
     Judgement.SUPPORTED: N_("Supported"),
@@ -45,20 +52,18 @@ NO_NUMBER = 0
 """Numbers no question: SQLite counts from 1."""
 
 _STATUS = {Overtaken: 409, Refused: 403, NotFound: 404}
-_PLACE = re.compile(r"(?P<name>\S.*?)\s+(?P<first>\d{1,6})(?:\s*[-–]\s*(?P<last>\d{1,6}))?")
 
 
 @dataclass(frozen=True, slots=True)
 class DraftRow:
-    """A statement in the editing form: its text, empty where it is verbatim, places, a line each, and their words."""
+    """A statement in the editing form: its text, empty where it is verbatim, and the places that it rests on."""
 
     text: str = ""
-    places: str = ""
-    quotes: tuple[Citation, ...] = ()
+    places: tuple[Place, ...] = ()
 
     @property
     def empty(self) -> bool:
-        return not (self.text.strip() or self.places.strip())
+        return not (self.text.strip() or self.places)
 
 
 def _number(number: str) -> int:
@@ -102,10 +107,21 @@ class CheckPages:
         except NotFound as absent:
             return self.message(member, absent)
         answer = opened.reply if isinstance(opened.reply, Answer) else None
-        rows = rows_sent(form) if "places-0" in form else rows_of(answer, self._spans(opened))
+        rows = rows_sent(form) if "text-0" in form else rows_of(answer, self._spans(opened))
         rows = [row for row in rows if not row.empty]
-        spare = [DraftRow()] * min(SPARE_ROWS, MOST_STATEMENTS - len(rows))
-        return self._page("staff_edit.html", member, opened, form, error, rows=[*rows, *spare], preview=preview)
+        rows += [DraftRow()] * min(SPARE_ROWS, MOST_STATEMENTS - len(rows))
+        return self._page(
+            "staff_edit.html",
+            member,
+            opened,
+            form,
+            error,
+            rows=[(row.text, [picked(place, self._context) for place in row.places]) for row in rows],
+            preview=preview,
+            listed=self._listed(opened, form),
+            article=self._article(form),
+            most_together=MOST_TOGETHER,
+        )
 
     def message(self, member: Member, error: ArchiveError) -> HTMLResponse:
         """The page where there is no such question or answer, or a question can't be asked."""
@@ -127,6 +143,23 @@ class CheckPages:
             editor=member.role.covers(Role.EDITOR),
             **more,
         )
+
+    def _listed(self, opened: OpenedReview, form: Form) -> Sequence[Source]:
+        """The articles that are looked for; until then those that the answer names."""
+        if not form.get("find") and form.get("do") != "find":
+            return sources_of(opened.reply) if opened.reply else ()
+        return articles_found(
+            form.get("find", ""), (item.source for item in self._context.service.listed()), self._context
+        )
+
+    def _article(self, form: Form) -> SentenceList | None:
+        """The article whose sentences are to be picked from."""
+        if not form.get("article") or form.get("do") == "find":
+            return None
+        try:
+            return sentences_of(form["article"], self._context)
+        except NotFound:
+            return None
 
     def _spans(self, opened: OpenedReview) -> dict[str, Sequence[Span]]:
         spans: dict[str, Sequence[Span]] = {}
@@ -182,10 +215,12 @@ def review_routes(context: WebContext, review_service: ReviewService, *, admit: 
     def publish(number: Number, form: FormFields, member: Member = editor) -> Response:
         answer_id = form.get("answer_id")
         try:
-            if form.get("do") == "begin":
+            if form.get("do") == "add":
+                return pages.edit(member, number, answer_id, with_picked(form, context))
+            if form.get("do") not in ("preview", "publish"):
                 return pages.edit(member, number, answer_id, form)
             drafts = drafts_of(form)
-            if form.get("do") != "publish":
+            if form["do"] == "preview":
                 preview = review_service.draft(review_service.opened(number, answer_id=answer_id), drafts)
                 return pages.edit(member, number, answer_id, form, preview=preview)
             verdict = verdict_of({**form, "state": State.EDITED.value})
@@ -214,52 +249,38 @@ def verdict_of(form: Form) -> ReviewVerdict:
 
 
 def drafts_of(form: Form) -> list[StatementDraft]:
-    """The statements of a form, those without text and place left out. Raises InputError."""
-    drafts: list[StatementDraft] = []
-    for number in range(MOST_STATEMENTS):
-        text, places = typed(form.get(f"text-{number}", "")), form.get(f"places-{number}", "")
-        if text or places.strip():
-            drafts.append(StatementDraft(text, tuple(_places(places, len(drafts) + 1))))
-    return drafts
+    """The statements of a form, those without text and place left out."""
+    return [StatementDraft(typed(row.text), row.places) for row in rows_sent(form) if not row.empty]
 
 
 def rows_of(answer: Answer | None, spans: Mapping[str, Sequence[Span]]) -> list[DraftRow]:
-    """An answer as it is in the editing form at first."""
+    """An answer as it is in the editing form at first; of its quotes those that still stand."""
     return [
         DraftRow(
             "" if statement.verbatim and len(statement.quotes) == 1 else statement.text,
-            "\n".join(_place(quote, spans) for quote in statement.quotes),
-            statement.quotes,
+            tuple(place for quote in statement.quotes if (place := _place(quote, spans))),
         )
         for statement in (answer.statements if answer else ())
     ]
 
 
 def rows_sent(form: Form) -> list[DraftRow]:
-    """The form's statements as they were sent."""
-    numbers = (number for number in range(MOST_STATEMENTS) if f"places-{number}" in form)
-    return [DraftRow(form.get(f"text-{number}", ""), form[f"places-{number}"]) for number in numbers]
+    """The form's statements as they were sent; a place that is unticked isn't."""
+    return [
+        DraftRow(
+            form[f"text-{number}"],
+            tuple(place for at in range(MOST_QUOTES) if (place := place_of(form.get(f"place-{number}-{at}", "")))),
+        )
+        for number in range(MOST_STATEMENTS)
+        if f"text-{number}" in form
+    ]
 
 
-def _places(text: str, statement: int) -> Iterator[Place]:
-    for line in filter(None, map(typed, text.split("\n"))):
-        match = _PLACE.fullmatch(line)
-        if match is None:
-            expected = N_(
-                "Statement {number}: a line such as “2005-03-17-el-pais 3” or “2005-03-17-el-pais 3-4” was expected, "
-                "the article's id and the numbers of its sentences; found “{line}”."
-            )
-            raise InputError(_(expected, number=statement, line=line[:60]))
-        yield Place(match["name"], int(match["first"]), int(match["last"] or match["first"]))
-
-
-def _place(quote: Citation, spans: Mapping[str, Sequence[Span]]) -> str:
+def _place(quote: Citation, spans: Mapping[str, Sequence[Span]]) -> Place | None:
     name = quote.source.article_id
     first = sentence_number(spans.get(name, ()), quote.start)
     last = sentence_number(spans.get(name, ()), quote.end - 1)
-    if first is None or last is None:
-        return f"{name} ?"
-    return f"{name} {first}" if first == last else f"{name} {first}-{last}"
+    return Place(name, first, last) if first and last else None
 
 
 def _error_text(error: ArchiveError, review: Review) -> str:
