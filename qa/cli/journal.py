@@ -28,6 +28,11 @@ from qa.store.journal.opening import Journal
 ARTICLES_HELD = 1_000
 
 
+Address = Annotated[
+    str | None, typer.Option(metavar="URL", help="Address of the page; unset, the one that `qa serve` binds to.")
+]
+
+
 class JournalFormat(StrEnum):
     """What `qa journal export` writes."""
 
@@ -68,13 +73,11 @@ def export(
     first: Annotated[date | None, day_option("--from", "First day, in UTC.")] = None,
     last: Annotated[date | None, day_option("--until", "Last day, in UTC.", end=True)] = None,
     kind: Annotated[JournalFormat, typer.Option("--format", help="What is written.")] = JournalFormat.JSONL,
-    address: Annotated[
-        str | None, typer.Option(metavar="URL", help="Address of the page; unset, the one that `qa serve` binds to.")
-    ] = None,
+    address: Address = None,
 ) -> None:
     """Write the answers of some days to standard output, as readers see them today; withheld ones are left out."""
     settings = read_settings()
-    base = _base(settings, address)
+    base = base_address(settings, address)
     begin, end = _between(first, last)
     with _answers(settings) as (answers, journal):
         shown_answers = (answers.show(record) for record in journal.records.between(begin, end))
@@ -145,7 +148,8 @@ def _between(first: date | None, last: date | None) -> tuple[datetime, datetime]
     return datetime.combine(first or date.min, time(), UTC), datetime.combine(end, time(), UTC)
 
 
-def _base(settings: Settings, address: str | None) -> str:
+def base_address(settings: Settings, address: str | None) -> str:
+    """The address of the page, without a slash at its end. Raises InputError."""
     base = (address or f"http://{settings.host}:{settings.port}").rstrip("/")
     if not base.startswith(("https://", "http://")) or any(ch.isspace() or ch in "<>" for ch in base):
         raise InputError(f"--address: an address such as https://archive.example was expected, found {base[:60]!r}.")

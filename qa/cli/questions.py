@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -15,6 +16,7 @@ from qa.answering.json_values import reply_json
 from qa.answering.rendering import reply_text
 from qa.answering.verifying import Verified, sentences_of
 from qa.archive.archive import Archive, archive_of
+from qa.cli.journal import Address, base_address
 from qa.cli.output import (
     Exit,
     Json,
@@ -28,9 +30,11 @@ from qa.cli.output import (
     utf8_text,
 )
 from qa.errors import InputError, NotFound, QuestionError
+from qa.i18n.locale import use_locale
 from qa.models.journal import Channel
-from qa.models.replies import Question, Reply
+from qa.models.replies import Answer, Citation, Question, Reply
 from qa.models.support import Ground
+from qa.retrieval.results import quotes_found
 from qa.settings import read_settings
 
 File = Annotated[
@@ -42,6 +46,21 @@ File = Annotated[
 ]
 From = Annotated[date | None, day_option("--from", "Only articles published on or after this day.")]
 Until = Annotated[date | None, day_option("--until", "Only articles published on or before it.", end=True)]
+
+
+class DossierFormat(StrEnum):
+    """How `--dossier` is written."""
+
+    MD = "md"
+    HTML = "html"
+
+
+AsDossier = Annotated[
+    DossierFormat | None,
+    typer.Option(
+        "--dossier", help="md or html: print the quotes by date, each with its source and link, to keep or to print."
+    ),
+]
 
 QuestionValues = Callable[["AskedLine"], dict[str, object]]
 """JSON values about a question."""
@@ -82,10 +101,13 @@ def ask(
     file: File = None,
     published_from: From = None,
     published_until: Until = None,
+    dossier: AsDossier = None,
+    address: Address = None,
     json: Json = False,
 ) -> None:
     """Ask a question; the answer is made of verbatim, numbered quotes."""
     questions = list(_questions(question, file, published_from, published_until))
+    _require_one(dossier, file, json=json)
     with archive_of(read_settings()) as archive:
         if file is not None:
             raise typer.Exit(
@@ -97,8 +119,13 @@ def ask(
             )
         if json:
             put_json(_reply_json(archive, questions[0]))
+            return
+        reply = _reply(archive, questions[0])[0]
+        if dossier and isinstance(reply, Answer):
+            with use_locale(reply.question.locale):
+                _print_dossier(dossier, questions[0].question, reply.citations, archive, address)
         else:
-            typer.echo(reply_text(_reply(archive, questions[0])[0]))
+            typer.echo(reply_text(reply))
 
 
 def search(
@@ -109,10 +136,13 @@ def search(
     limit: Annotated[int, typer.Option(min=1, max=1000, help="Passages at most.")] = 10,
     published_from: From = None,
     published_until: Until = None,
+    dossier: AsDossier = None,
+    address: Address = None,
     json: Json = False,
 ) -> None:
     """List the passages that come closest, best first."""
     questions = list(_questions(query, file, published_from, published_until))
+    _require_one(dossier, file, json=json)
     with archive_of(read_settings()) as archive:
 
         def hits_of(question: Question) -> list[dict[str, object]]:
@@ -124,8 +154,28 @@ def search(
                     questions, lambda line: {"results": hits_of(line.question)}, failed=lambda line: {"results": []}
                 )
             )
+        if dossier:
+            asked = questions[0].question
+            found = quotes_found(archive.search(asked, limit=limit), asked)
+            _print_dossier(dossier, asked, found, archive, address)
+            return
         hits = hits_of(questions[0].question)
         put_json(hits) if json else _print_hits(hits)
+
+
+def _require_one(dossier: DossierFormat | None, file: Path | None, *, json: bool) -> None:
+    """Raises InputError where a dossier is wanted in JSON, or of many questions."""
+    if dossier and (file or json):
+        raise InputError("--dossier goes with one question, and with neither --file nor --json.")
+
+
+def _print_dossier(
+    kind: DossierFormat, question: Question, quotes: Iterable[Citation], archive: Archive, address: str | None
+) -> None:
+    from qa.web.dossier import WRITERS, dossier_of  # templates take a tenth of a second that no other command needs
+
+    base = base_address(read_settings(), address)
+    typer.echo(WRITERS[kind](dossier_of(question.text, quotes, archive.article, base=base)), nl=False)
 
 
 def _put_lines(questions: Iterable[AskedLine], values: QuestionValues, *, failed: QuestionValues) -> Exit:

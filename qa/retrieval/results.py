@@ -8,7 +8,7 @@ from datetime import date
 
 from qa.models.archive import Passage, Source, Span
 from qa.models.dates import SearchQuery
-from qa.models.replies import Hit
+from qa.models.replies import Citation, Hit, Question
 from qa.text.language import DEFAULT, primary
 from qa.text.terms import content_words, stem, word_matches, words
 
@@ -35,7 +35,7 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """An article that was found. `start` is where the excerpt begins in its body.
+    """An article that was found. `text` are the sentences of the excerpt as they stand in its body, from `start` on.
 
     `matches` counts what was looked for that stands in its best passage or its headline, a phrase for many words; 0: it
     is near in meaning only.
@@ -44,6 +44,7 @@ class Result:
     source: Source
     headline: tuple[Piece, ...]
     start: int
+    text: str
     excerpt: tuple[Piece, ...]
     matches: int
 
@@ -58,6 +59,15 @@ def results(hits: Iterable[Hit], query: SearchQuery) -> list[Result]:
         if earlier is None or count > earlier[0]:
             best[passage.source.article_id] = (count, passage)
     return [_result(passage, query, count) for count, passage in best.values()]
+
+
+def quotes_found(hits: Iterable[Hit], question: Question) -> list[Citation]:
+    """The excerpts that a search shows, of the articles that have what is looked for."""
+    found = [result for result in results(hits, SearchQuery.of(question)) if result.matches and result.text]
+    return [
+        Citation(number, result.source, result.start, result.start + len(result.text), result.text)
+        for number, result in enumerate(found, start=1)
+    ]
 
 
 def newest_first(hits: Sequence[Result]) -> list[Result]:
@@ -88,13 +98,13 @@ def shortened(text: str, longest: int = LONGEST_EXCERPT) -> str:
 def _result(passage: Passage, query: SearchQuery, matches: int) -> Result:
     source, span, title = passage.source, _excerpt(passage, query), passage.source.title
     # Of an article that is no more than its headline, the headline is not shown twice.
-    text = "" if passage.text == title else passage.slice(span)
+    text = shown = "" if passage.text == title else passage.slice(span)
     first = next(iter(_matches(text, query, source.language)), None)
     if first and first.end > LONGEST_EXCERPT - LEAD:
         begin = first.start - LEAD
-        text = "…" + text[max(begin, text.find(" ", begin, first.start)) :].lstrip()
-    headline, excerpt = (marked(shown, query, source.language) for shown in (title, shortened(text)))
-    return Result(source, headline, span.start, excerpt, matches)
+        shown = "…" + text[max(begin, text.find(" ", begin, first.start)) :].lstrip()
+    headline, excerpt = (marked(words, query, source.language) for words in (title, shortened(shown)))
+    return Result(source, headline, span.start, text, excerpt, matches)
 
 
 def _excerpt(passage: Passage, query: SearchQuery) -> Span:

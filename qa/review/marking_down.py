@@ -68,15 +68,15 @@ def _reply(view: ReplyView, *, refused: bool) -> Iterator[str]:
     for case in view.cases:
         yield from _paragraph(f"{case.heading.text}: {case.line}")
         if refused:
-            yield from _statement(StatementView("", (case.quote,)))
+            yield from statement_lines(StatementView("", (case.quote,)))
     for group in view.groups:
         if group.heading:
             yield from (f"### {marked_down(group.heading.text)}", "")
         for statement in group.statements:
-            yield from _statement(statement)
+            yield from statement_lines(statement)
     if view.written:
         for quote in view.quotes:
-            yield from _statement(StatementView("", (quote,)))
+            yield from statement_lines(StatementView("", (quote,)))
     yield from _paragraph(view.agreement)
     for conflict in view.conflicts:
         yield from _conflict(conflict)
@@ -84,7 +84,7 @@ def _reply(view: ReplyView, *, refused: bool) -> Iterator[str]:
         yield from _paragraph(notice)
     for nearest in view.nearest if not view.cases else ():
         if nearest.quote:
-            yield from _statement(StatementView("", (nearest.quote,)))
+            yield from statement_lines(StatementView("", (nearest.quote,)))
 
 
 def _paragraph(text: str) -> Iterator[str]:
@@ -92,7 +92,7 @@ def _paragraph(text: str) -> Iterator[str]:
         yield from (marked_down(text), "")
 
 
-def _statement(statement: StatementView) -> Iterator[str]:
+def statement_lines(statement: StatementView) -> Iterator[str]:
     """The corrections of its articles, then the words: a quotation, or written text with its marks."""
     for correction in statement.corrections:
         yield from (f"**{marked_down(lead(correction))}:** {marked_down(correction.text)}", "")

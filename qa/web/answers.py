@@ -24,13 +24,14 @@ from qa.loaders.cleaning import clean, without_surrogates
 from qa.models.archive import Source, moment_text
 from qa.models.journal import ReaderReport, ReportKind, quotes_of
 from qa.models.replies import Answer, Citation, Composer, Question
-from qa.review.exporting import FORMATS
+from qa.review.exporting import FORMATS as PLAIN_FORMATS
 from qa.review.permanent import ANSWER_ID, Check, PermanentAnswer, PermanentAnswers
 from qa.review.sources_today import SourceToday
 from qa.store.journal.opening import Journal
 from qa.text.sentences import sentence_spans
 from qa.web.context import WebContext
 from qa.web.controller import date_filter, turn_html
+from qa.web.dossier import DOSSIERS
 from qa.web.forms import too_long
 from qa.web.guard import FORM_POLICY, base_of, from_here
 from qa.web.links import article_link, permanent_link, safe_link, sentence_number
@@ -60,8 +61,17 @@ SOFTWARE_CHOSE = "http://cv.iptc.org/newscodes/digitalsourcetype/algorithmicMedi
 _UNSAFE = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"}
 _KINDS = {Composer.MODEL: MODEL_WROTE, Composer.QUOTES: SOFTWARE_CHOSE}
 
-_FILES = {"json": "JSON", "csv": "CSV", "md": "Markdown", "bib": "BibTeX", "ris": "RIS"}
-_FILE = re.compile(rf"({ANSWER_ID.pattern})\.({'|'.join(FORMATS)})")
+FORMATS = {**PLAIN_FORMATS, **DOSSIERS}
+_FILES = {
+    "json": "JSON",
+    "csv": "CSV",
+    "md": "Markdown",
+    "bib": "BibTeX",
+    "ris": "RIS",
+    "dossier.md": N_("Dossier (Markdown)"),
+    "dossier.html": N_("Dossier (HTML, to print)"),
+}
+_FILE = re.compile(rf"({ANSWER_ID.pattern})\.({'|'.join(map(re.escape, FORMATS))})")
 _NOINDEX = {"X-Robots-Tag": "noindex"}
 
 
@@ -230,7 +240,7 @@ def permanent_html(answer: PermanentAnswer, *, base: str, texts: PageTexts, repo
         path=permanent_link(answer.answer_id),
         summary=_summary(answer),
         data=linked_data(answer, base, title=texts.title),
-        files=[(kind, _FILES[kind]) for kind in FORMATS],
+        files=[(kind, _(_FILES[kind])) for kind in FORMATS if kind not in DOSSIERS or isinstance(answer.reply, Answer)],
         kinds=[(kind.value, words) for kind, words in KINDS.items()],
         longest=LONGEST_REPORT,
         refusal=report.error,

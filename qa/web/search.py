@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, Response
 from starlette.concurrency import run_in_threadpool
 
 from qa.errors import Busy, QuestionError
@@ -13,10 +13,12 @@ from qa.i18n.forms import language_name
 from qa.models.archive import Article, ListedArticle, Origins, Source
 from qa.models.dates import Dates, SearchQuery
 from qa.models.replies import Question
-from qa.retrieval.results import EXCERPT, Piece, Result, newest_first, results, shortened
+from qa.retrieval.results import EXCERPT, Piece, Result, newest_first, quotes_found, results, shortened
 from qa.text.sentences import sentence_spans
 from qa.web.context import PageRefusal, WebContext
+from qa.web.dossier import DOSSIERS, WRITERS, dossier_of
 from qa.web.forms import Form, Pagination, checked, is_empty
+from qa.web.guard import base_of
 from qa.web.links import article_link, language_tag, sentence_number
 
 _OPENING = 2_000
@@ -101,7 +103,7 @@ def search_routes(context: WebContext) -> APIRouter:
         )
 
     @router.get("/search", response_class=HTMLResponse)
-    async def search(request: Request) -> HTMLResponse:
+    async def search(request: Request) -> Response:
         form = Form.read(request.query_params)
         listing: SearchPage | None = None
         refusal: PageRefusal | None = None
@@ -109,12 +111,25 @@ def search_routes(context: WebContext) -> APIRouter:
             wanted = checked(form, longest=longest)
             if not is_empty(form, wanted):
                 context.admit(request)
+                kind = request.query_params.get("format", "")
+                if form.q and kind in WRITERS:
+                    return await context.queued(request, search_file, form, wanted, context, kind, base_of(request))
                 listing = await context.queued(request, search_page, form, wanted, context)
         except (Busy, QuestionError) as error:
             refusal = context.refusal(error)
         return await run_in_threadpool(page, form, listing, refusal)
 
     return router
+
+
+def search_file(form: Form, wanted: Dates, context: WebContext, kind: str, base: str) -> Response:
+    """What a search finds as a dossier. Raises QuestionError, StoreError."""
+    question = Question(form.q, wanted.first, wanted.last, wanted.outlet, wanted.language)
+    quotes = quotes_found(context.service.search(question, limit=MOST_PASSAGES), question)
+    text = WRITERS[kind](dossier_of(form.q, quotes, context.service.article, base=base))
+    headers = {"Content-Disposition": f'attachment; filename="dossier.{kind}"', "X-Robots-Tag": "noindex"}
+    media_type = f"{DOSSIERS[f'dossier.{kind}'].media_type}; charset=utf-8"
+    return Response(text.encode("utf-8", "replace"), media_type=media_type, headers=headers)
 
 
 def search_page(form: Form, wanted: Dates, context: WebContext) -> SearchPage:

@@ -51,6 +51,23 @@ def test_an_answer_in_words(asking: Qa) -> None:
     assert told.err == ""
 
 
+def test_a_dossier(asking: Qa, put: Put) -> None:
+    quote = "> “The mayor, Ana Ruiz, opened the new bridge over the Lérez on Monday"
+    told = asking("ask", ASKED, "--dossier", "md", "--address", "https://archive.example/")
+    assert (told.code, told.out.startswith(f"# {ASKED}\n")) == (0, True)
+    assert quote in told.out
+    assert "<https://archive.example/article/bridge#s1>" in told.out
+    assert quote in asking("search", "new bridge", "--dossier", "md").out
+    assert "<blockquote" in asking("search", "new bridge", "--dossier", "html").out
+    assert "doesn’t answer" in asking("ask", UNKNOWN, "--dossier", "md").out
+    path = put("q.jsonl", '{"id": "1", "question": "Who?"}')
+    assert (
+        asking("ask", "--file", path, "--dossier", "md").code
+        == asking("search", "x", "--dossier", "md", "--json").code
+        == 2
+    )
+
+
 def test_a_question_goes_on_from_those_before_it(asking: Qa, put: Put) -> None:
     line = json.dumps({"id": "1", "question": "And when?", "history": [ASKED]})
     reply = asking("ask", "--file", put("q.jsonl", line), "--json").json

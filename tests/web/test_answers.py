@@ -349,6 +349,33 @@ def test_files_for_other_programs(client: TestClient, ask: Ask, kind: str, media
     assert both.index(second) < both.index(first)
 
 
+def test_a_dossier_has_every_quote_that_still_stands_by_its_date(client: TestClient, ask: Ask, room: FakeRoom) -> None:
+    name, other = ask("arrested"), ask("court")
+    text = client.get(f"/answer/{name}.dossier.md").text
+    assert text.startswith("# arrested\n\n*Quotes from an archive of articles, word for word, put together by software")
+    assert text.index("## 16 March 2005") < text.index("> “Según El País") < text.index(f"> “{ARRESTED}” \\[2\\]")
+    assert "<http://testserver/article/2005-03-16-reuters#s2>" in text
+    assert text.count(SUMMARY.source.title) == text.count(WIRE.source.title) == 1
+    both = {"ids": f"{name},{other}", "format": "dossier.html"}
+    page = client.get("/answers/export", params=both)
+    assert page.headers["content-disposition"] == 'attachment; filename="answers.dossier.html"'
+    assert len(Elements(page.text).all("blockquote")) == 3
+    changed = replace(WIRE, body=WIRE.body.replace("19 people", "18 people"))
+    room.articles = [SUMMARY, changed]
+    for kind in ("md", "html"):
+        later = client.get(f"/answer/{name}.dossier.{kind}").text
+        assert ("19 personas" in later, "19 people" in later) == (True, False)
+    assert "dossier" not in client.get(f"/answer/{ask('weather')}").text
+
+
+def test_a_hostile_dossier_is_text(client: TestClient, ask: Ask) -> None:
+    name = ask("evil")
+    assert not re.search(r"(?<!\\)<(?!http://testserver/)", client.get(f"/answer/{name}.dossier.md").text)
+    page = Elements(client.get(f"/answer/{name}.dossier.html").text)
+    assert not {tag for tag, _ in page.elements} & {"script", "img", "b", "i"}
+    assert all(str(a["href"]).startswith("http://testserver/") for a in page.all("a"))
+
+
 def test_a_selection_is_bounded(client: TestClient, ask: Ask) -> None:
     name = ask("court")
     for query in ({"ids": ""}, {"ids": ",".join([name] * 51)}, {"ids": name, "format": "exe"}, {}):

@@ -119,6 +119,21 @@ def test_a_bad_box_is_said_on_the_page(client: TestClient, room: FakeRoom, query
     assert room.searched == []
 
 
+def test_what_is_found_can_be_taken_along_as_a_dossier(client: TestClient, room: FakeRoom) -> None:
+    query = {"q": "court -zebra", "from": "2001"}
+    page = Elements(client.get("/search", params=query).text)
+    files = [str(a["href"]) for a in page.all("a") if "format=" in str(a.get("href"))]
+    assert files == [f"/search?q=court+-zebra&from=2001&format={kind}" for kind in ("md", "html")]
+    for path in files:
+        reply = client.get(path)
+        assert reply.headers["content-disposition"].startswith("attachment; filename=")
+        assert COURT.body.split(". ")[0] in reply.text
+        assert "http://testserver/article/2007-01-02-court#s1" in reply.text
+    assert not links(client.get("/search?q=&format=md").text)
+    assert client.get("/search?q=zebra&format=md").text.count(">") == 0
+    assert room.searched[-1].text == "zebra"
+
+
 def test_a_long_list_is_cut_into_pages() -> None:
     client = client_of(MANY)
     first = client.get("/search", params={"q": "mayor", "sort": "date"})

@@ -1,0 +1,134 @@
+"""A dossier: dated quotes on a topic with their sources, out of answers or a search, as Markdown or HTML to print."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from importlib import resources
+from itertools import groupby
+
+from markupsafe import Markup
+
+from qa.answering.glossing import QuoteView, corrected_quotes, quote_view
+from qa.answering.view import StatementView
+from qa.errors import NotFound
+from qa.i18n.forms import long_date
+from qa.i18n.locale import _
+from qa.i18n.sources import credit
+from qa.models.archive import Article, ListedArticle, Source
+from qa.models.replies import Answer, Citation
+from qa.retrieval.timeline import when_of
+from qa.review.citing import web_address
+from qa.review.exporting import AnswerFormat
+from qa.review.marking_down import marked_down, statement_lines
+from qa.review.permanent import SOFTWARE, PermanentAnswer
+from qa.text.sentences import sentence_spans
+from qa.web.links import article_link, sentence_number
+from qa.web.templating import render
+
+
+@dataclass(frozen=True, slots=True)
+class DossierQuote:
+    """A quote, in words when it was that its article reports, and the address of its sentence."""
+
+    heading: str
+    quote: QuoteView
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """Quotes in the order of what they tell of, the undated last; `sources` are their articles with an address each."""
+
+    title: str
+    made: date
+    quotes: tuple[DossierQuote, ...]
+    sources: Mapping[Source, str]
+
+    @property
+    def note(self) -> str:
+        day = long_date(self.made)
+        made = _("Quotes from an archive of articles, word for word, put together by software on {day}.", day=day)
+        return f"{made} {_(SOFTWARE)}"
+
+    @property
+    def stops(self) -> list[tuple[str, list[DossierQuote]]]:
+        """The quotes under their headings."""
+        return [(heading, list(quotes)) for heading, quotes in groupby(self.quotes, key=lambda dated: dated.heading)]
+
+
+def dossier_of(title: str, quotes: Iterable[Citation], article: Callable[[str], Article], *, base: str) -> Dossier:
+    """Those of the quotes that stand in today's articles, each once; `base` is the address of the page.
+
+    `article` raises NotFound. Raises StoreError.
+    """
+    placed: dict[tuple[str, int], tuple[date, str, str, Citation]] = {}
+    for quote in quotes:
+        name = quote.source.article_id
+        try:
+            held = article(name)
+        except NotFound:
+            continue
+        if held.body[quote.start : quote.end] == quote.text:
+            when = when_of(ListedArticle(held.source, held.event_date))
+            link = f"{base}{article_link(name, at=sentence_number(sentence_spans(held.body), quote.start))}"
+            current = replace(quote, source=held.source)
+            placed.setdefault((name, quote.start), (when.first or date.max, when.heading, link, current))
+    ordered = sorted(placed.values(), key=lambda entry: entry[:2])
+    numbered = [replace(entry[-1], number=number) for number, entry in enumerate(ordered, start=1)]
+    corrected = corrected_quotes(numbered)
+    return Dossier(
+        title,
+        datetime.now(UTC).date(),
+        tuple(
+            DossierQuote(heading, quote_view(quote, corrected=corrected), link)
+            for quote, (_day, heading, link, _quote) in zip(numbered, ordered, strict=True)
+        ),
+        {quote.source: f"{base}{article_link(quote.source.article_id)}" for quote in numbered},
+    )
+
+
+def markdown(dossier: Dossier) -> str:
+    return "\n".join(_lines(dossier))
+
+
+def html(dossier: Dossier) -> str:
+    """A page that needs no other file."""
+    static = resources.files("qa.web") / "static"
+    sheets = ((static / name).read_text("utf-8") for name in ("paper.css", "dossier.css"))
+    return render("dossier.html", dossier=dossier, sheets=Markup("\n").join(map(Markup, sheets)))
+
+
+def _lines(dossier: Dossier) -> Iterator[str]:
+    yield from (f"# {marked_down(dossier.title)}", "", f"*{marked_down(dossier.note)}*", "")
+    for heading, quotes in dossier.stops:
+        yield from (f"## {marked_down(heading)}", "")
+        for dated in quotes:
+            yield from (*statement_lines(StatementView("", (dated.quote,))), f"<{dated.link}>", "")
+    yield from (f"## {_('Sources')}", "")
+    for source, link in dossier.sources.items():
+        addresses = " ".join(f"<{address}>" for address in (link, web_address(source.url)) if address)
+        yield f"- “{marked_down(source.title)}”, {marked_down(credit(source))}. {addresses}"
+    yield ""
+
+
+WRITERS: Mapping[str, Callable[[Dossier], str]] = {"md": markdown, "html": html}
+
+
+def _of_answers(write: Callable[[Dossier], str]) -> Callable[[Sequence[PermanentAnswer], str], str]:
+    def written(answers: Sequence[PermanentAnswer], base: str) -> str:
+        articles = {today.article_id: today.article for answer in answers for today in answer.sources if today.article}
+        replies = [answer.reply for answer in answers]
+        cited = (quote for reply in replies if isinstance(reply, Answer) for quote in reply.citations)
+        quotes = [quote for quote in cited if quote.source.article_id in articles]
+        return write(dossier_of(answers[0].record.question, quotes, articles.__getitem__, base=base))
+
+    return written
+
+
+DOSSIERS = {
+    "dossier.md": AnswerFormat("text/markdown", _of_answers(markdown)),
+    "dossier.html": AnswerFormat("text/html", _of_answers(html)),
+}
+"""Answers as dossiers, beside the other formats of answers; of several the first gives the title."""
