@@ -21,6 +21,7 @@ from qa.models.archive import moment_text
 from qa.models.journal import AuditEntry
 from qa.review.audit import ChainCheck, changes, entry_json, verified
 from qa.review.exporting import FORMATS, answer_json
+from qa.review.known import judged_questions, known_json
 from qa.review.permanent import ANSWER_ID, PermanentAnswer, PermanentAnswers
 from qa.settings import Settings, read_settings
 from qa.store.journal.opening import Journal
@@ -50,6 +51,7 @@ def register(app: typer.Typer) -> None:
     commands.command("export")(export)
     commands.command("purge")(purge)
     commands.command("rejected")(rejected)
+    commands.command("known")(known)
     app.add_typer(commands, name="journal", no_args_is_help=True)
     audit = typer.Typer(help="The audit log: everything that the staff did, chained so that a change shows.")
     audit.command("verify")(verify_audit)
@@ -114,6 +116,15 @@ def rejected() -> None:
     with journal_of(read_settings()) as journal:
         for case in journal.reviews.rejected():
             put_json(asdict(case))
+
+
+def known() -> None:
+    """Write the staff's verdicts as questions whose answers are known: put beside the articles of a gate as
+    questions.jsonl, they are asked again."""
+    settings = read_settings()
+    with store_of(settings) as store, journal_of(settings) as journal:
+        for question in judged_questions(journal, lru_cache(ARTICLES_HELD)(store.article)):
+            put_json(known_json(question))
 
 
 def _put(answers: Iterable[PermanentAnswer], kind: JournalFormat, base: str) -> int:

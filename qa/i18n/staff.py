@@ -7,13 +7,14 @@ from enum import StrEnum
 from qa.i18n.forms import number
 from qa.i18n.locale import N_, _, pgettext
 from qa.i18n.locale import pgettext_noop as _c
-from qa.models.journal import Channel, ReportKind, Role, State
+from qa.models.journal import Channel, Grade, QuestionKind, ReportKind, Role, State
 from qa.models.notices import NoticeKind
 from qa.models.replies import SURE
 from qa.models.support import Verdict
 
 CONTEXTS: dict[type[StrEnum], str] = {
     Role: "role", State: "state", NoticeKind: "notice", ReportKind: "report", Channel: "channel", Verdict: "verdict",
+    Grade: "grade", QuestionKind: "question",
 }  # fmt: skip
 """What the words of each kind of value stand for, as the catalogues name it."""
 
@@ -27,7 +28,10 @@ VALUES = (
     _c("report", "unhelpful"), _c("channel", "page"),
     _c("channel", "api"), _c("channel", "embed"), _c("channel", "command"),
     _c("channel", "mcp"), _c("channel", "staff"), _c("verdict", "supported"),
-    _c("verdict", "partly"), _c("verdict", "unsupported"),
+    _c("verdict", "partly"), _c("verdict", "unsupported"), _c("grade", "right"), _c("grade", "wrong"),
+    _c("grade", "refused"), _c("grade", "no verdict"), _c("question", "wide"), _c("question", "who"),
+    _c("question", "when"), _c("question", "where"), _c("question", "how many"), _c("question", "why"),
+    _c("question", "how"), _c("question", "what"), _c("question", "other"),
 )  # fmt: skip
 
 REFUSALS = (

@@ -6,11 +6,11 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from qa.models.archive import Article, Coverage, Source, moment_text
-from qa.models.replies import Answer, Citation, Refusal, Reply
+from qa.models.replies import Answer, Citation, Intent, Refusal, Reply
 
 
 class Channel(StrEnum):
@@ -236,6 +236,50 @@ class ReaderReport:
     kind: ReportKind
     text: str
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class WeeklyAnswer:
+    """An answer that a question got in a week, which is named by its Monday, and what was made of it.
+
+    `reason` is that of a refusal, `outlet` that of the first quote. `judgement` is the staff's verdict on the first
+    statement; `upheld` says whether the staff stand behind the answer or took it back, None where they didn't decide;
+    `thumbs` are those up less those down.
+    """
+
+    review: int
+    question: str
+    week: date
+    answered: bool
+    reason: str = ""
+    intent: Intent = Intent.FACT
+    outlet: str = ""
+    judgement: Judgement | None = None
+    upheld: bool | None = None
+    thumbs: int = 0
+
+
+class Grade(StrEnum):
+    """What came of a question, by the verdicts of the staff, else by readers' thumbs."""
+
+    RIGHT = "right"
+    WRONG = "wrong"
+    REFUSED = "refused"
+    UNJUDGED = "no_verdict"
+
+
+class QuestionKind(StrEnum):
+    """What a question asks for: more than a sentence tells, or what its question word says."""
+
+    WIDE = "wide"
+    WHO = "who"
+    WHEN = "when"
+    WHERE = "where"
+    HOW_MANY = "how_many"
+    WHY = "why"
+    HOW = "how"
+    WHAT = "what"
+    OTHER = "other"
 
 
 @dataclass(frozen=True, slots=True)

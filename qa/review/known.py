@@ -6,14 +6,16 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
-from qa.errors import InputError
-from qa.models.journal import Rejected, quotes_of
-from qa.models.replies import Answer, Question, Reply
+from qa.errors import InputError, NotFound
+from qa.models.archive import Article
+from qa.models.journal import Judgement, Rejected, Review, State, quotes_of
+from qa.models.replies import Answer, Question, Refusal, Reply
+from qa.store.journal.opening import Journal
 
 _EXPECTED = (
     'an object such as {"id": "1", "question": "When?", "answerable": true, "set": "dev", "answers": '
@@ -171,3 +173,77 @@ def relapses(cases: Iterable[Rejected], ask: Callable[[Question], Reply]) -> Ite
 
 def _is(article_id: str, text: str, case: Rejected) -> bool:
     return article_id == case.article_id and (case.sentence in text or text in case.sentence)
+
+
+HELD = "held"
+"""The set of questions that nothing was tuned on."""
+
+
+def judged_questions(journal: Journal, article: Callable[[str], Article]) -> Iterator[Known]:
+    """Questions with the sentences that the staff found to answer them; none, where they approved that nothing does.
+
+    Left out is what was withheld, rests on what changed since, or was asked within dates, an outlet or a language, and
+    each sentence that stands in no article as readers see it.
+    """
+    standing = [review.standing for review in journal.reviews.decided() if review.standing]
+    answers: dict[int, list[str]] = {}
+    for answer_id in dict.fromkeys([*standing, *journal.verdicts.judged_answers()]):
+        try:
+            answers.setdefault(journal.reviews.of_answer(answer_id).number, []).append(answer_id)
+        except NotFound:
+            continue
+    for number, answer_ids in sorted(answers.items()):
+        review = journal.reviews.get(number)
+        if review.state is not State.WITHHELD and not review.changed:
+            yield from _judged_question(journal, review, answer_ids, article)
+
+
+def _judged_question(
+    journal: Journal, review: Review, answer_ids: Sequence[str], article: Callable[[str], Article]
+) -> Iterator[Known]:
+    replies = {record.answer_id: record.reply for record in journal.records.of(answer_ids) if record.reply}
+    expected = dict.fromkeys(
+        sentence
+        for answer_id, reply in replies.items()
+        if isinstance(reply, Answer)
+        for sentence in _supported(reply, journal, answer_id, upheld=answer_id == review.standing)
+        if _stands(sentence, article)
+    )
+    refused = review.state is State.APPROVED and isinstance(replies.get(review.standing or ""), Refusal)
+    asked = next((reply for reply in replies.values() if _is_free(reply.question)), None)
+    if asked and (expected or refused):
+        text = asked.understood_as or asked.question.text
+        yield Known(f"staff-{review.number}", text, tuple(expected), HELD, asked.question.locale)
+
+
+def _supported(reply: Answer, journal: Journal, answer_id: str, *, upheld: bool) -> Iterator[Expected]:
+    """The quotes of the statements that were judged to be supported, or that went with an answer which is upheld."""
+    judged = {verdict.statement: verdict.judgement for verdict in journal.reviews.judged(answer_id)}
+    unjudged = Judgement.SUPPORTED if upheld else None
+    for number, statement in enumerate(reply.statements):
+        if judged.get(number, unjudged) is Judgement.SUPPORTED:
+            yield from (Expected(q.source.article_id, " ".join(q.text.split())) for q in statement.quotes)
+
+
+def _is_free(question: Question) -> bool:
+    """Whether it was asked without what a known question doesn't say."""
+    return question == Question(question.text, period=question.period, locale=question.locale)
+
+
+def _stands(expected: Expected, article: Callable[[str], Article]) -> bool:
+    try:
+        return expected.sentence in " ".join(article(expected.article_id).body.split())
+    except NotFound:
+        return False
+
+
+def known_json(known: Known) -> dict[str, object]:
+    """A question as a line of the file that `read_known` reads."""
+    return {
+        "id": known.id,
+        "lang": known.language,
+        "question": known.question,
+        "answerable": known.answerable,
+        "answers": [asdict(expected) for expected in known.answers],
+        "set": known.set,
+    }

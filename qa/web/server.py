@@ -39,6 +39,7 @@ from qa.web.service import ArchiveService, Limits, PageTexts
 from qa.web.staff.archive import archive_routes, audit_routes
 from qa.web.staff.auth import StaffAuth, TurnedAway
 from qa.web.staff.checking import review_routes
+from qa.web.staff.evaluation import evaluation_routes
 from qa.web.staff.queue import queue_routes
 from qa.web.staff.sign_in import account_routes, oidc_routes, sign_in_routes
 from qa.web.timeline import timeline_routes
@@ -160,6 +161,7 @@ def _staff_routes(context: WebContext, staff: StaffContext, auth: StaffAuth) -> 
     yield queue_routes(context, journal, review_service, staff_overrides=staff.staff_overrides, admit=auth.member)
     yield review_routes(context, review_service, admit=auth.member)
     yield archive_routes(context, staff.article_actions, journal, sources=staff.sources, admit=auth.member)
+    yield evaluation_routes(context, journal, admit=auth.member)
     yield audit_routes(context, journal.audit, auth)
 
 

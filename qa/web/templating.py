@@ -105,7 +105,7 @@ def _environment() -> Environment:
     filters = (
         *(credit, language_name, lead, likelihood_words, lines_kept, long_date, moment_text, moment_words, number),
         *(party_words, period_text, phase_words, publication_text, quote_credit, translated_by, value_words),
-        *(written_date,),
+        *(short_date, written_date),
     )
     environment.filters |= {filter.__name__: filter for filter in filters}
     environment.filters |= {"translated": _, "lang": language_tag, "outside": safe_link, "host": host_name}

@@ -12,7 +12,7 @@ import pytest
 from qa.models.archive import Article, Source
 from qa.models.journal import Channel, Cited, Decision, Making, Record, Rejected, State
 from qa.models.replies import Answer, Citation, Question, Statement
-from qa.review.known import read_rejected
+from qa.review.known import read_known, read_rejected
 from qa.store.journal.opening import Journal, opened_journal
 
 from .conftest import Qa, run
@@ -149,6 +149,17 @@ def test_imports_are_noted_and_failures_stay_until_their_file_is_read(qa: Qa, ho
     with opened_journal(home) as journal:
         assert journal.imports.newest()[0].added == 1
         assert {failure.path for failure, _ in journal.imports.failures()} == {str(tmp_path / "missing.txt")}
+
+
+def test_verdicts_are_written_down_as_known_questions(journal_home: Path, journal: Qa, tmp_path: Path) -> None:
+    assert journal("journal", "known").out == ""
+    with opened_journal(journal_home) as opened:
+        review = opened.reviews.of_answer(IDS[0])
+        opened.reviews.decide(Decision(review.number, 0, IDS[0], State.APPROVED, "ada", NOW))
+    path = tmp_path / "questions.jsonl"
+    path.write_text(journal("journal", "known").out, encoding="utf-8")
+    (known,) = read_known(path)
+    assert (known.question, [answer.sentence for answer in known.answers]) == (f"What rose? {IDS[0]}", [WORDS])
 
 
 def test_what_was_rejected_is_written_down_as_cases_of_a_gate(journal_home: Path, journal: Qa, tmp_path: Path) -> None:

@@ -33,8 +33,9 @@ PUBLIC = [
 ]  # fmt: skip
 STAFF = [
     "/staff/review/{}", "/staff/review/{}/edit", "/staff/review/1?answer={}", "/staff/review/1/edit?answer={}",
-    "/staff/next?after={}", "/staff?page={}", "/staff?q={}", "/staff/archive?article={}", "/staff/archive?find={}",
-    "/staff/archive?done={}", "/staff/audit?page={}", "/staff/account?done={}", "/staff/sign-in?next={}",
+    "/staff/next?after={}", "/staff?page={}", "/staff?q={}", "/staff?outlet={}", "/staff?week={}",
+    "/staff/archive?article={}", "/staff/archive?find={}", "/staff/archive?done={}",
+    "/staff/audit?page={}", "/staff/account?done={}", "/staff/sign-in?next={}",
 ]  # fmt: skip
 CALLS = ["/api/staff/queue?page={}", "/api/staff/reviews/{}", "/api/staff/reviews/{}/answer"]
 FORMS = {

@@ -171,13 +171,21 @@ def test_axe_finds_nothing(desk: Desk, address: str, entered: Callable[..., Any]
         "/staff/review/999",
         "/staff/archive?find=",
         "/staff/archive?article=2005-03-16-reuters",
+        "/staff/evaluation",
+        "/staff?show=all&kind=how_many",
         "/staff/audit",
         "/staff/account",
     ):
         page.goto(address + path)
         assert violations(page) == [], path
     page.set_viewport_size({"width": 390, "height": 844})
-    for path in ("/staff", f"/staff/review/{number}", f"/staff/review/{number}/edit", "/staff/archive?find="):
+    for path in (
+        "/staff",
+        f"/staff/review/{number}",
+        f"/staff/review/{number}/edit",
+        "/staff/archive?find=",
+        "/staff/evaluation",
+    ):
         page.goto(address + path)
         assert violations(page) == [], path
         assert page.evaluate("document.documentElement.scrollWidth") <= 390, path

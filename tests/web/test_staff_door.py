@@ -40,6 +40,8 @@ LEAST = {
     ("GET", "/staff/archive"): Role.READER,
     ("POST", "/staff/archive"): Role.EDITOR,
     ("POST", "/staff/archive/dismiss"): Role.EDITOR,
+    ("GET", "/staff/evaluation"): Role.READER,
+    ("GET", "/staff/evaluation/questions.jsonl"): Role.READER,
     ("GET", "/staff/audit"): Role.ADMIN,
     ("GET", "/staff/audit.jsonl"): Role.ADMIN,
 }

@@ -15,6 +15,7 @@ from qa.store.journal.audit import AuditLog, ImportLog
 from qa.store.journal.records import RecordStore, RepeatedQuestions
 from qa.store.journal.reviews import ReportStore, ReviewStore
 from qa.store.journal.schema import MIGRATIONS
+from qa.store.journal.verdicts import VerdictStore
 
 JOURNAL = "journal.sqlite3"
 
@@ -27,6 +28,7 @@ class Journal:
         self.records = RecordStore(self._database)
         self.reviews = ReviewStore(self._database)
         self.reports = ReportStore(self._database)
+        self.verdicts = VerdictStore(self._database)
         self.repeating = RepeatedQuestions(self._database)
         self.audit = AuditLog(self._database)
         self.imports = ImportLog(self._database)

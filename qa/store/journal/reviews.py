@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -59,12 +60,13 @@ _TO_CHECK = f"(v.state = 'open' OR v.changed <> '' OR {_REPORTED} > 0 OR {_DISLI
 
 @dataclass(frozen=True, slots=True)
 class ReviewFilter:
-    """Which reviews a list holds: those still to be checked, those in a state, those that have some words."""
+    """Which reviews a list holds: those still to be checked, in a state, with some words, or of these numbers."""
 
     to_check: bool = False
     state: State | None = None
     words: str = ""
     order: str = "need"
+    numbers: frozenset[int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +226,9 @@ def _where(wanted: ReviewFilter) -> tuple[str, list[object]]:
     if wanted.words:
         conditions.append("instr(folded(v.question), folded(?)) > 0")
         values.append(wanted.words)
+    if wanted.numbers is not None:
+        conditions.append("v.number IN (SELECT value FROM json_each(?))")
+        values.append(json.dumps(sorted(wanted.numbers)))
     return " AND ".join(conditions), values
 
 

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from qa.i18n.forms import number
+from qa.i18n.forms import long_date, number
 from qa.i18n.locale import N_, _, ngettext, pgettext, pgettext_noop
-from qa.i18n.staff import likelihood_words
-from qa.models.journal import Review, Role, State
+from qa.i18n.staff import likelihood_words, value_words
+from qa.models.journal import Grade, QuestionKind, Review, Role, State
 from qa.models.replies import SURE
+from qa.review.evaluation import EVERYTHING, EvaluationFilter, first_week, graded, selected
 from qa.review.overrides import StaffOverrides
 from qa.review.service import ReviewService
 from qa.store.journal.opening import Journal
@@ -72,6 +73,7 @@ class QueueListing:
     words: str = ""
     order: QueueOrder = QueueOrder.NEED
     page: int = 1
+    evaluated: EvaluationFilter = EVERYTHING
 
     @classmethod
     def read(cls, query: Mapping[str, str]) -> QueueListing:
@@ -80,6 +82,12 @@ class QueueListing:
             typed(query.get("q", ""))[:LONGEST_WORDS],
             QueueOrder(query["order"]) if query.get("order") in set(QueueOrder) else QueueOrder.NEED,
             page_number(query.get("page", "")),
+            EvaluationFilter(
+                Grade(query["grade"]) if query.get("grade") in set(Grade) else None,
+                _day(query.get("week", "")),
+                QuestionKind(query["kind"]) if query.get("kind") in set(QuestionKind) else None,
+                typed(query.get("outlet", ""))[:LONGEST_WORDS],
+            ),
         )
 
     @property
@@ -87,9 +95,29 @@ class QueueListing:
         state = State(self.show.value) if self.show.value in set(State) else None
         return ReviewFilter(self.show is QueueFilter.TO_CHECK, state, self.words, self.order)
 
+    @property
+    def narrowing(self) -> dict[str, str]:
+        """Which of the questions that the evaluation counts are meant, as an address names it."""
+        values = {name: getattr(self.evaluated, name) for name in ("grade", "week", "kind", "outlet")}
+        return {name: str(value) for name, value in values.items() if value}
+
     def address(self, **changed: object) -> str:
-        values = {"show": self.show, "q": self.words, "order": self.order, "page": self.page} | changed
+        values = {"show": self.show, "q": self.words, "order": self.order, "page": self.page} | self.narrowing | changed
         return f"/staff?{urlencode({name: value for name, value in values.items() if value})}"
+
+
+def evaluation_words(wanted: EvaluationFilter) -> str:
+    """A filter of the evaluation in a few words."""
+    values = (value_words(value) for value in (wanted.grade, wanted.kind) if value)
+    week = _("week of {day}", day=long_date(wanted.week)) if wanted.week else ""
+    return " · ".join(filter(None, (*values, week, wanted.outlet)))
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def why(review: Review) -> str:
@@ -143,15 +171,20 @@ def queue_routes(
     @router.get("/staff", response_class=HTMLResponse)
     def queue(request: Request, member: Member = reader) -> HTMLResponse:
         staff_overrides.sweep()
-        listing = QueueListing.read(request.query_params)
-        total = journal.reviews.matching(listing.wanted)
+        listing, now = QueueListing.read(request.query_params), datetime.now(UTC)
+        wanted = listing.wanted
+        if listing.evaluated:
+            questions = graded(journal.verdicts.weekly(first_week(now.date())))
+            meant = frozenset(question.review for question in selected(questions, listing.evaluated))
+            wanted = replace(wanted, numbers=meant)
+        total = journal.reviews.matching(wanted)
         pages = Pagination.of(total, size=PAGE_SIZE, wanted=listing.page)
-        reviews = journal.reviews.listed(listing.wanted, limit=PAGE_SIZE, skipping=pages.start)
-        now = datetime.now(UTC)
+        reviews = journal.reviews.listed(wanted, limit=PAGE_SIZE, skipping=pages.start)
         return context.form_page(
             "staff_queue.html",
             member=member,
             listing=listing,
+            evaluated=evaluation_words(listing.evaluated),
             at=pages,
             total=total,
             counts=journal.reviews.counts(),

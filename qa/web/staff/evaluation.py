@@ -1,0 +1,115 @@
+"""How questions are answered, as verdicts and thumbs tell: curves, tables, and verdicts as known questions."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import lru_cache
+
+from fastapi import APIRouter, Depends
+from fastapi.responses import HTMLResponse, Response
+
+from qa.i18n.forms import number, short_date
+from qa.i18n.locale import N_
+from qa.i18n.staff import value_words
+from qa.models.journal import Grade, Role
+from qa.review.evaluation import WEEKS, EvaluationRow, by_kind, by_outlet, by_week, first_week, graded
+from qa.review.known import judged_questions, known_json
+from qa.store.journal.opening import Journal
+from qa.web.context import WebContext
+from qa.web.staff.auth import Admit, Member
+from qa.web.staff.queue import QueueFilter, QueueListing, QueueOrder
+
+DRAWN = (Grade.RIGHT, Grade.WRONG, Grade.REFUSED)
+WIDTH, HEIGHT = 600, 200
+"""Units of the curves' own; they are drawn as wide as the page."""
+
+ARTICLES_HELD = 1_000
+BY = {"week": N_("Week"), "kind": N_("Kind of question"), "outlet": N_("Source of the first quote")}
+
+
+@dataclass(frozen=True, slots=True)
+class FigureRow:
+    """A row of a table: each figure with the address of the questions behind it, None where there are none."""
+
+    label: str
+    figures: tuple[tuple[str, str | None], ...]
+    share: str
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """The points of a grade by week, as a polyline of SVG has them."""
+
+    grade: Grade
+    points: str
+
+
+def evaluation_routes(context: WebContext, journal: Journal, *, admit: Admit) -> APIRouter:
+    """The page, and the verdicts as a file."""
+    router = APIRouter()
+    reader = Depends(admit(Role.READER))
+
+    @router.get("/staff/evaluation", response_class=HTMLResponse)
+    def evaluation(member: Member = reader) -> HTMLResponse:
+        today = datetime.now(UTC).date()
+        questions = graded(journal.verdicts.weekly(first_week(today)))
+        weeks = by_week(questions, today)
+        tables = {"week": weeks[::-1], "kind": by_kind(questions), "outlet": by_outlet(questions)}
+        return context.form_page(
+            "staff_evaluation.html",
+            member=member,
+            asked=bool(questions),
+            weeks=WEEKS,
+            stretch=(weeks[0].wanted.week, weeks[-1].wanted.week),
+            curves=curves(weeks),
+            most=_most(weeks),
+            size=(WIDTH, HEIGHT),
+            grades=list(Grade),
+            tables=[(BY[name], [figure_row(row) for row in rows]) for name, rows in tables.items()],
+        )
+
+    @router.get("/staff/evaluation/questions.jsonl", dependencies=[reader])
+    def export() -> Response:
+        article = lru_cache(ARTICLES_HELD)(context.service.article)
+        lines = (json.dumps(known_json(known), ensure_ascii=False) for known in judged_questions(journal, article))
+        headers = {"Content-Disposition": 'attachment; filename="questions.jsonl"'}
+        text = "".join(f"{line}\n" for line in lines)
+        return Response(text, media_type="application/jsonl; charset=utf-8", headers=headers)
+
+    return router
+
+
+def figure_row(row: EvaluationRow) -> FigureRow:
+    """A row in words, its figures with the queue of their questions."""
+    wanted = row.wanted
+    label = short_date(wanted.week) if wanted.week else value_words(wanted.kind) if wanted.kind else wanted.outlet
+    share = row.right_of_judged
+    return FigureRow(
+        label,
+        tuple((number(row.counts[grade]), _address(row, grade) if row.counts[grade] else None) for grade in Grade),
+        "–" if share is None else f"{100 * share:.0f}%",
+    )
+
+
+def _address(row: EvaluationRow, grade: Grade) -> str:
+    evaluated = replace(row.wanted, grade=grade)
+    return QueueListing(QueueFilter.ALL, order=QueueOrder.NEWEST, evaluated=evaluated).address(page=0)
+
+
+def curves(weeks: Sequence[EvaluationRow]) -> tuple[Curve, ...]:
+    """A curve for each grade that says something, the first week at the left; none of fewer than two weeks."""
+    if len(weeks) < 2:
+        return ()
+    step, scale = WIDTH / (len(weeks) - 1), HEIGHT / _most(weeks)
+    return tuple(Curve(grade, " ".join(_points((row.counts[grade] for row in weeks), step, scale))) for grade in DRAWN)
+
+
+def _points(counts: Iterable[int], step: float, scale: float) -> Iterable[str]:
+    return (f"{at * step:.1f},{HEIGHT - count * scale:.1f}" for at, count in enumerate(counts))
+
+
+def _most(weeks: Sequence[EvaluationRow]) -> int:
+    return max(1, *(row.counts[grade] for row in weeks for grade in DRAWN))

@@ -1,0 +1,79 @@
+"""The page of the evaluation: its figures lead to their questions, its curves are drawn without script."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from qa.models.journal import Channel, Decision, Making, ReaderReport, ReportKind, Role, State
+from qa.models.replies import Question
+from qa.review.permanent import Recorder
+
+from .desk_door import Desk
+from .fake_room import FakeRoom
+
+ASKED = ("How many were arrested?", "Why nowhere?", "Which court is it?")
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return Desk(tmp_path)
+
+
+def ask(desk: Desk, text: str, at: datetime) -> str:
+    room = FakeRoom()
+    recorder = Recorder(desk.journal.records, room.article, Making("0", "e"), now=lambda: at)
+    return recorder.keep(room.reply(Question(text)), channel=Channel.PAGE, seconds=0.1)
+
+
+def test_every_figure_leads_to_as_many_questions(desk: Desk) -> None:
+    browser = desk.signed_in(Role.READER.value)
+    assert "Nothing was asked yet." in browser.get("/staff/evaluation").text
+    now = datetime.now(UTC)
+    ids = [ask(desk, text, now) for text in ASKED]
+    desk.journal.reports.add(ReaderReport(ids[0], ReportKind.UNHELPFUL, "", now))
+    page = browser.get("/staff/evaluation").text
+    figures = re.findall(r'<td><a href="(.*?)">(\d+)</a>', page)
+    assert len(figures) == 3 + 3 + 2
+    for address, figure in figures:
+        listed = browser.get(html.unescape(address)).text
+        assert listed.count("<h3>") == int(figure), address
+        assert "Of the evaluation:" in listed
+    assert "<polyline" not in page
+
+
+def test_curves_take_two_weeks(desk: Desk) -> None:
+    browser = desk.signed_in(Role.READER.value)
+    now = datetime.now(UTC)
+    for days in (0, 15):
+        ask(desk, ASKED[1], datetime.fromtimestamp(now.timestamp() - days * 86_400, UTC))
+    page = browser.get("/staff/evaluation").text
+    assert '<polyline class="refused" points="0.0,0.0 ' in page
+    assert "style=" not in page
+    assert "<script" not in page
+
+
+def test_odd_narrowings_are_no_narrowing(desk: Desk) -> None:
+    ask(desk, ASKED[0], datetime.now(UTC))
+    browser = desk.signed_in(Role.READER.value)
+    odd = browser.get("/staff?show=all&grade=best&week=soon&kind=%3Cb%3E").text
+    assert (odd.count("<h3>"), "Of the evaluation:" in odd) == (1, False)
+    none = browser.get("/staff?show=all&outlet=%3Cscript%3E").text
+    assert none.count("<h3>") == 0
+    assert "<script>" not in none
+
+
+def test_verdicts_are_a_file_of_known_questions(desk: Desk) -> None:
+    refused = ask(desk, ASKED[1], datetime.now(UTC))
+    review = desk.journal.reviews.of_answer(refused)
+    desk.journal.reviews.decide(Decision(review.number, 0, refused, State.APPROVED, "ada", datetime.now(UTC)))
+    file = desk.signed_in(Role.READER.value).get("/staff/evaluation/questions.jsonl")
+    assert 'filename="questions.jsonl"' in file.headers["content-disposition"]
+    (line,) = map(json.loads, file.text.splitlines())
+    assert (line["question"], line["answerable"], line["answers"]) == (ASKED[1], False, [])
+    assert desk.browser().get("/staff/evaluation/questions.jsonl").status_code == 303
