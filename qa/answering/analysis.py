@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from qa.answering.asking import usable
-from qa.answering.event_reference import EventReference
+from qa.answering.event_reference import EventReference, without_event
 from qa.answering.policy import Policy
 from qa.answering.refusing import REMARKS, WITHHELD
 from qa.answering.rewriting import QueryRewriter, repeated, rewrite_query
 from qa.models.annotations import Timeframe
 from qa.models.archive import Coverage
-from qa.models.replies import FACT, Asked, Intent, Question, Refusal, Reply
+from qa.models.replies import FACT, Asked, Inference, Intent, Question, Refusal, Reply
 from qa.protocols import Overrides
 from qa.retrieval.timed import held_to
 from qa.text.language import language_of
 from qa.text.outcomes import Outcome, outcome_asked
-from qa.text.timeframes import timeframe_of
+from qa.text.timeframes import time_phrases, timeframe_of, without_phrases
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,26 +93,37 @@ class QuestionAnalysis:
         """Raises QuestionError, StoreError."""
         original = usable(turn.question)
         original = replace(original, locale=language_of(original.text, otherwise="") or original.locale)
-        spelled, history = self._correct(original.text), [self._correct(earlier) for earlier in turn.history]
-        text = self._rewrite(spelled, history)
+        without, read, history = original.without, original.text, list[str]()
+        if Inference.REWRITING not in without:
+            read, history = self._correct(read), [self._correct(earlier) for earlier in turn.history]
+        spelled = _left_of(read, without)
+        text = _left_of(self._rewrite(spelled, history), without)
         # A follow-up's own time goes before that of the question in front of it.
         period = timeframe_of(spelled, today=self._today()) or timeframe_of(text, today=self._today())
+        period = None if Inference.PERIOD in without else period
+        reference = EventReference.of(text)
         asked = self._classify(spelled)
         if text != spelled and asked.intent in REMARKS:
             asked = FACT  # what leans on the question before it asks for something that the archive may hold
         remark = REMARKS[asked.intent] if asked.intent is Intent.SMALL_TALK else ""
-        reasons = map(self._policy.reason, (text, spelled, original.text))
+        reasons = map(self._policy.reason, (text, read, original.text))
         analyzed = AnalyzedQuestion(
             replace(original, period=period),
             held_to(replace(original, text=text), period, self._coverage),
-            EventReference.of(text),
+            reference.of_time_alone if Inference.EVENT in without else reference,
             outcome_asked(text),
             tuple(replace(original, text=earlier) for earlier in repeated(text, history)),
             declined=next(filter(None, reasons), "") or remark,
             asked=asked,
-            corrected=text == spelled != original.text,
+            corrected=text == read != original.text,
         )
         return replace(analyzed, settled=settled_reply(analyzed, self._overrides)) if self._overrides else analyzed
+
+
+def _left_of(text: str, without: Sequence[Inference]) -> str:
+    """The question without its phrases of what the reader wants left out."""
+    text = without_event(text) if Inference.EVENT in without else text
+    return without_phrases(text, time_phrases(text)) if Inference.PERIOD in without else text
 
 
 def settled_reply(analyzed: AnalyzedQuestion, overrides: Overrides) -> Reply | None:

@@ -109,9 +109,10 @@ class Case:
         return any(report.mention.stage.is_verdict for report in self.reports)
 
 
-def cases_meant(question: Question, *, retriever: Retriever, store: DocumentStore) -> list[Case]:
+def cases_meant(
+    question: Question, reference: EventReference, *, retriever: Retriever, store: DocumentStore
+) -> list[Case]:
     """The cases that a question can mean, the likeliest first; empty where the archive reports of none such."""
-    reference = EventReference.of(question.text)
     cases = _cases(retriever.find(question, limit=LOOKED_AT), store)
     candidates = [case for case in cases if _fits(question.text, reference, case)]
     if not candidates:

@@ -64,6 +64,8 @@ class ReplyComposition:
         reply = decided or (told if analyzed.asked.certain else None) or self._of_cases(evidence)
         reply = reply or told or self._of_sentences(evidence)
         reply = within_rights(reply, self._store.coverage)
+        # What the staff decided was held to other limits, or to none.
+        reply = replace(reply, limits=evidence.limits)
         reply = with_help(reply, analyzed.question.text, self._help_text, self._policy)
         return ComposedReply(reply, () if decided else tuple(free(evidence.candidates)))
 
@@ -151,7 +153,7 @@ class ReplyComposition:
             return None
         if analyzed.outcome is Outcome.PROCEDURE and self._tells_of_court(evidence):
             return None
-        cases = cases_meant(analyzed.question, retriever=self._retriever, store=self._store)
+        cases = cases_meant(analyzed.question, analyzed.reference, retriever=self._retriever, store=self._store)
         if not cases:
             return None
         annotated = annotations_of(

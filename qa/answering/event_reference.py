@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TypeVar
 
 from qa.answering.events import Reported
 from qa.dates.finding import find_dates
-from qa.models.archive import Article
+from qa.models.archive import Article, Span
 from qa.retrieval.timeline import When, moment_of
 from qa.text.entities import NAME, is_date
 from qa.text.event_names import event_names, fold_text
 from qa.text.figures import figures, is_common, kin
 from qa.text.places import places_in
 from qa.text.terms import fold, word_matches, words
+from qa.text.timeframes import time_phrases, without_phrases
 
 Item = TypeVar("Item")
 
 _AT = re.compile(rf"(?<!\w)(?:in|at|from|near|en|desde|cerca de)\s(?:the\s|el\s|la\s|los\s)?({NAME.pattern})")
 
+_WITHIN = re.compile(r"(?<!\w)(?:in|during|from|of|en|durante|de|del)\s(?:the\s|el\s|la\s|los\s)?$", re.IGNORECASE)
 _DEFINITE = re.compile(r"\b(?:the|those|these|los|las|esos|esas)\s(?:other\s|otr[oa]s\s)?$", re.IGNORECASE)
 _ORDINAL = re.compile(r"(?<!\w)(?:second|third|fourth|fifth|segund[oa]|tercer[oa]?|cuart[oa]|quint[oa])(?!\w)")
 _PERSONS = frozenset({"people", "arrest"})
@@ -54,7 +56,7 @@ class EventReference:
             frozenset(name.key for name in event_names(question)),
             times,
             tuple(_numbers(question)),
-            (*_places(question), *_ORDINAL.findall(fold_text(question))),
+            (*(match[1] for match in _place_matches(question)), *_ORDINAL.findall(fold_text(question))),
         )
 
     @property
@@ -62,20 +64,26 @@ class EventReference:
         """Whether the question says anything of which event it means."""
         return bool(self.names or self.times or self.numbers or self.terms)
 
+    @property
+    def of_time_alone(self) -> EventReference:
+        """Its time, and nothing else that would tell the event from others."""
+        return replace(self, text="", names=frozenset(), numbers=(), terms=())
+
     def names_event(self, event: Reported) -> bool:
         """Whether the question calls the event by its name, in full or in short: "the Cerbero case"."""
         return bool(event.key) and (event.key in self.names or f" {event.key} " in self.text)
 
-    def tests(self) -> tuple[Callable[[Reported], bool], ...]:
-        """What the question gives, each as a test that an event passes, the surest first.
+    def tests(self) -> tuple[tuple[str, Callable[[Reported], bool]], ...]:
+        """What the question gives, each in words and as a test that an event passes, the surest first.
 
+        The event's name says better than the question's words which event passes the first, so that has none.
         Its time is none of them: a report of 2007 may tell of 2005, so time is weighed sentence by sentence.
         """
-        checks: list[Callable[[Reported], bool]] = [self.names_event]
+        checks: list[tuple[str, Callable[[Reported], bool]]] = [("", self.names_event)]
         if self.numbers:
-            checks.append(self.in_number)
+            checks.append((", ".join(f"{value:.0f}" for value, _ in self.numbers), self.in_number))
         if self.terms:
-            checks.append(self.in_words)
+            checks.append((", ".join(self.terms), self.in_words))
         return tuple(checks)
 
     def in_time(self, event: Reported) -> bool:
@@ -92,20 +100,38 @@ class EventReference:
 
     def in_words(self, event: Reported) -> bool:
         """True where its reports have every name and ordinal."""
-        return all(any(f" {word} " in folded(article) for article in event.articles) for word in self.terms)
+        keys = [f" {fold_text(term)} " for term in self.terms]
+        return all(any(key in folded(article) for article in event.articles) for key in keys)
 
 
-def meant(items: Sequence[Item], event_of: Callable[[Item], Reported | None], reference: EventReference) -> list[Item]:
+def meant(
+    items: Sequence[Item], event_of: Callable[[Item], Reported | None], reference: EventReference
+) -> tuple[list[Item], list[str]]:
     """The items of the events that a question can mean: test by test those that fit, where some do and some don't.
 
-    Items without an event stay: nothing says that they are about another.
+    Items without an event stay: nothing says that they are about another. With them, in words, the tests that others
+    failed.
     """
-    left = list(items)
-    for test in reference.tests():
-        fit = [item for item in left if (event := event_of(item)) is not None and test(event)]
-        if fit:
-            left = [item for item in left if event_of(item) is None or item in fit]
-    return left
+    left, limits = list(items), list[str]()
+    for words_of_test, test in reference.tests():
+        events = [event_of(item) for item in left]
+        fit = [event for event in events if event is not None and test(event)]
+        kept = [item for item, event in zip(left, events, strict=True) if event is None or event in fit]
+        if fit and len(kept) < len(left):
+            left = kept
+            limits.append(words_of_test or ", ".join(dict.fromkeys(event.event.name for event in fit)))
+    return left, limits
+
+
+def without_event(question: str) -> str:
+    """The question without "in Operation Gull" and "in Velm"; as it is where nothing is left that carries topic."""
+    places = [Span(*match.span()) for match in _place_matches(question)]
+    events = [
+        Span(within.start(), name.span.end)
+        for name in event_names(question)
+        if (within := _WITHIN.search(question[: name.span.start]))
+    ]
+    return without_phrases(question, places + events)
 
 
 def folded(article: Article) -> str:
@@ -149,13 +175,13 @@ def _numbers(question: str) -> list[tuple[float, frozenset[str]]]:
     return numbers
 
 
-def _places(question: str) -> list[str]:
+def _place_matches(question: str) -> Iterator[re.Match[str]]:
     """Names after in, at, from … that are no countries, no dates and no events."""
     countries = {fold_text(question[span.start : span.end]) for span, _ in places_in(question)}
     named = {word for name in event_names(question) for word in map(fold, words(name.text))}
-    places = []
+    times = time_phrases(question)
     for match in _AT.finditer(question):
-        key = fold_text(match.group(1))
-        if key not in countries and not is_date(match.group(1)) and not named & set(key.split()):
-            places.append(key)
-    return places
+        key = fold_text(match[1])
+        dated = is_date(match[1]) or any(time.start < match.end() <= time.end for time in times)
+        if key not in countries and not dated and not named & set(key.split()):
+            yield match

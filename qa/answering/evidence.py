@@ -11,7 +11,20 @@ from qa.answering.grouping import NO_EVENTS, Events, articles_of
 from qa.answering.selecting import not_rejected
 from qa.answering.timing import asks_for_a_time_alone, timed
 from qa.answering.wide import WideRetrieval
-from qa.models.replies import FACT, SURE, TOLD_IN_STEPS, Asked, Candidate, Hit, Intent, Question, SentenceHit
+from qa.models.annotations import About
+from qa.models.replies import (
+    FACT,
+    SURE,
+    TOLD_IN_STEPS,
+    Asked,
+    Candidate,
+    Hit,
+    Inference,
+    Intent,
+    Limit,
+    Question,
+    SentenceHit,
+)
 from qa.protocols import DocumentStore, Overrides, Retriever
 
 RankSentences = Callable[[Question, Sequence[Hit]], list[SentenceHit]]
@@ -34,7 +47,8 @@ class Evidence:
     """The sentences found for a question, likeliest answer first, and the passages of their articles and of others.
 
     `events` are those that the sentences were found among, `timeless` is the best support without regard to time.
-    `told` are the sentences of an answer that is told in steps, in order.
+    `told` are the sentences of an answer that is told in steps, in order. `limits` are what of the question's words
+    kept others out.
     """
 
     analyzed: AnalyzedQuestion
@@ -43,6 +57,7 @@ class Evidence:
     events: Events = NO_EVENTS
     timeless: float = 0.0
     told: tuple[Candidate, ...] = ()
+    limits: tuple[Limit, ...] = ()
 
 
 class EvidenceRetrieval:
@@ -86,7 +101,9 @@ class EvidenceRetrieval:
         steps = wide.sentences(analyzed)
         found = tuple(hit.found for hit in steps)
         told = tuple(self._not_rejected(analyzed, _told(steps)))
-        return Evidence(analyzed, hits=found, events=events_among(found, self._store), told=told) if told else None
+        events = events_among(found, self._store)
+        limits = self._time_limit(analyzed) if wide.goes_by_time(analyzed) else ()
+        return Evidence(analyzed, hits=found, events=events, told=told, limits=limits) if told else None
 
     def _of_subject(self, evidence: Evidence, wide: WideRetrieval) -> Evidence:
         """What names the subject alone: first the sentence nearest to the question, which describes it, then by date.
@@ -96,7 +113,13 @@ class EvidenceRetrieval:
         told = self._not_rejected(evidence.analyzed, _told(wide.on_subject(evidence.analyzed.question)))
         first = max(told, key=lambda item: item.hit.cosine, default=None)
         ordered = (first, *(item for item in told if item is not first)) if first else ()
-        return replace(evidence, candidates=(), told=ordered)
+        return replace(evidence, candidates=(), told=ordered, limits=self._time_limit(evidence.analyzed))
+
+    def _time_limit(self, analyzed: AnalyzedQuestion) -> tuple[Limit, ...]:
+        """The period; none in an archive without dates where it is a matter of them."""
+        period = analyzed.period
+        applied = period and (period.about is About.EVENTS or self._store.coverage().first)
+        return (Limit(Inference.PERIOD),) if applied else ()
 
     def _not_rejected(self, analyzed: AnalyzedQuestion, candidates: Sequence[Candidate]) -> list[Candidate]:
         """Those that the staff do not want quoted in answer to this question are left out."""
@@ -109,12 +132,14 @@ class EvidenceRetrieval:
         hits = self._retriever.find(analyzed.question, limit=FAR_AROUND)
         near = hits if analyzed.reference.given else hits[:AROUND]
         events = events_among(near, self._store)
-        sentences = self._rank(analyzed.question, events.meant_hits(near, analyzed.reference))
+        meant, words = events.meant_hits(near, analyzed.reference)
+        sentences = self._rank(analyzed.question, meant)
         read = self._confidence.candidates(sentences)
         read = self._not_rejected(analyzed, read)
         in_time = timed(read, analyzed.period, self._store)
         timeless = max((candidate.support for candidate in read), default=0.0)
-        return Evidence(analyzed, tuple(in_time), tuple(hits[:COMPARED]), events, timeless)
+        limits = self._time_limit(analyzed) + ((Limit(Inference.EVENT, ", ".join(words)),) if words else ())
+        return Evidence(analyzed, tuple(in_time), tuple(hits[:COMPARED]), events, timeless, limits=limits)
 
 
 def _told(hits: Sequence[SentenceHit]) -> tuple[Candidate, ...]:

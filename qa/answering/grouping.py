@@ -50,13 +50,13 @@ class Events:
             return None
         return elsewhere[0] if _long_before(elsewhere[0].event.date, event.event.date) else None
 
-    def meant_hits(self, hits: Sequence[Hit], reference: EventReference) -> list[Hit]:
-        """The passages on the events that a question can mean, where it says which."""
+    def meant_hits(self, hits: Sequence[Hit], reference: EventReference) -> tuple[list[Hit], list[str]]:
+        """The passages on the events that a question can mean, where it says which, and by what in words."""
         return meant(hits, self._of_passage, reference)
 
     def meant(self, evidence: Sequence[Candidate], reference: EventReference) -> list[Candidate]:
         """The evidence on the events that a question can mean, where it says which."""
-        return meant(evidence, self.of, reference)
+        return meant(evidence, self.of, reference)[0]
 
     def names(self, chosen: Sequence[Candidate]) -> list[str]:
         """The names, folded, of the events that sentences tell of, where these have one."""

@@ -62,6 +62,7 @@ def _reply(reply: Reply, *, id: str | None, seconds: float, answer_id: str | Non
         "nearest": [_near(nearest) for nearest in view.nearest],
         "coverage": view.coverage if refusal else None,
         "period": _period(reply.question.period),
+        "limits": [{"kind": str(limit.kind), "text": limit.text} for limit in view.limits],
         "notices": list(view.notices),
         "seconds": round(seconds, 4),
     }

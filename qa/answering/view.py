@@ -11,13 +11,26 @@ from qa.answering.glossing import QuoteView, corrected_quotes, quote_view, touch
 from qa.answering.legal_terms import TermNote, legal_notes, reader_language
 from qa.answering.refusing import is_remark
 from qa.answering.stage_words import NO_VERDICT, SEVERAL, stage_line, verdict_line
-from qa.i18n.forms import long_date, number, value_text
+from qa.i18n.forms import language_name, long_date, number, value_text
 from qa.i18n.locale import N_, _, ngettext
 from qa.i18n.messages import localized
+from qa.i18n.periods import period_text, published_text
 from qa.i18n.sources import coverage_text, credit, quote_credit
 from qa.models.archive import Correction, Source
 from qa.models.journal import quotes_of
-from qa.models.replies import Answer, CaseStatus, Citation, Composer, Event, Intent, Refusal, Reply, Statement
+from qa.models.replies import (
+    Answer,
+    CaseStatus,
+    Citation,
+    Composer,
+    Event,
+    Inference,
+    Intent,
+    Question,
+    Refusal,
+    Reply,
+    Statement,
+)
 
 REFUSED = N_("The archive doesn’t answer this.")
 WRITTEN = N_("Written by a language model; software checked each sentence against the words of its sources.")
@@ -93,6 +106,15 @@ class CaseView:
 
 
 @dataclass(frozen=True, slots=True)
+class LimitView:
+    """What a reply was held to, in words; `lifted` is the same question without it, as it stands alone."""
+
+    kind: str
+    text: str
+    lifted: Question
+
+
+@dataclass(frozen=True, slots=True)
 class SourceView:
     """An article that is quoted, and its quotes in the order of their numbers."""
 
@@ -136,6 +158,7 @@ class ReplyView:
     reader: str
     written: bool
     folds: bool
+    limits: tuple[LimitView, ...]
 
     @property
     def open(self) -> tuple[StatementGroup, ...]:
@@ -202,7 +225,26 @@ def reply_view(reply: Reply) -> ReplyView:
         reader=reader,
         written=written,
         folds=answer is not None and answer.intent is Intent.FACT and not written and not answer.cases,
+        limits=tuple(_limits(reply)),
     )
+
+
+def _limits(reply: Reply) -> Iterator[LimitView]:
+    """What was read into the question and held the reply to something, then what the reader asked for besides."""
+    question = reply.question
+    alone = question
+    if reply.understood_as:
+        alone = replace(question, text=reply.understood_as).leaving_out(Inference.REWRITING)
+    for limit in reply.limits:
+        words = limit.words or (period_text(question.period) if question.period else "")
+        yield LimitView(limit.inference, words, alone.leaving_out(limit.inference))
+    if published := published_text(question.published_from, question.published_until):
+        yield LimitView("published", published, replace(alone, published_from=None, published_until=None))
+    if question.outlet:
+        yield LimitView("outlet", _("outlet: {outlet}", outlet=question.outlet), replace(alone, outlet=""))
+    if question.language:
+        language = _("language: {language}", language=language_name(question.language))
+        yield LimitView("language", language, replace(alone, language=""))
 
 
 def covers_several(answer: Answer) -> bool:

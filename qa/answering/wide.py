@@ -9,7 +9,7 @@ from itertools import groupby
 
 from qa.answering.analysis import AnalyzedQuestion
 from qa.answering.grouping import articles_of
-from qa.models.annotations import Timeframe
+from qa.models.annotations import About, Timeframe
 from qa.models.archive import ListedArticle
 from qa.models.replies import Intent, Question, SentenceHit
 from qa.protocols import DocumentStore
@@ -48,6 +48,13 @@ class WideRetrieval:
         if analyzed.repeated:
             return self._in_order(self._survey.of_topic(analyzed.repeated[-1], limit=MOST_STEPS))
         return self._of_all(analyzed.period)
+
+    def goes_by_time(self, analyzed: AnalyzedQuestion) -> bool:
+        """Whether those sentences are held to the time of the question: not on the matter spoken of before."""
+        if analyzed.asked.intent is Intent.COMPARISON or analyzed.asked.topical:
+            return True
+        period = analyzed.period
+        return not analyzed.repeated and period is not None and period.about is not About.LATEST
 
     def on_subject(self, question: Question) -> list[SentenceHit]:
         """Sentences that name the subject of a question, by date."""

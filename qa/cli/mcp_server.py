@@ -103,7 +103,9 @@ def tools_of(service: ArchiveService, *, limits: Limits) -> Iterator[Tool]:
 
     def ask(arguments: Values) -> Values:
         body = _checked(Ask, arguments)
-        question = question_from(body.question, body.first, body.until, longest=limits.question_length)
+        question = question_from(
+            body.question, body.first, body.until, longest=limits.question_length, without=body.without
+        )
         return context.reply_json(question, channel=Channel.MCP)
 
     def search(arguments: Values) -> Values:

@@ -21,6 +21,15 @@ def period_text(period: Timeframe) -> str:
     return _("what was published {when}", when=when)
 
 
+def published_text(first: date | None, last: date | None) -> str:
+    """The dates of publication that a reader asks for, in words; empty where none are."""
+    if first and last:
+        return _("published {first} to {last}", first=long_date(first), last=long_date(last))
+    if first:
+        return _("published from {day}", day=long_date(first))
+    return _("published until {day}", day=long_date(last)) if last else ""
+
+
 def outside(period: Timeframe, coverage: Coverage) -> str:
     """Where it lies beside an archive's articles, in words; empty where it meets them or nothing is dated."""
     if coverage.first and period.last and period.last < coverage.first:

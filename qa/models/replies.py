@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -15,13 +15,22 @@ from qa.models.translations import Translation
 HEADLINE_MARK = "headline"
 
 
+class Inference(StrEnum):
+    """What is read into a question and may be left out: how it is rewritten, its time, the event that it means."""
+
+    REWRITING = "rewriting"  # by the questions before it, and by spelling
+    PERIOD = "period"
+    EVENT = "event"
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """What is asked. Dates bound the publication date, both inclusive; None is open.
 
     `outlet` is a part of the name of an outlet, `language` a tag such as es; empty, any will do. `period` is what the
     words of the question say about time, once they were read. `locale` is the tag of the language that the reply's own
-    words are to be in: that of the page, until the words of the question told theirs.
+    words are to be in: that of the page, until the words of the question told theirs. `without` is what the reader
+    wants left out of how it is read.
     """
 
     text: str
@@ -31,6 +40,19 @@ class Question:
     language: str = ""
     period: Timeframe | None = None
     locale: str = "en"
+    without: tuple[Inference, ...] = ()
+
+    def leaving_out(self, inference: Inference) -> Question:
+        """The same question, this left out of how it is read, too."""
+        return replace(self, without=tuple(dict.fromkeys((*self.without, inference))))
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """What an answer was held to because the question says so; `words` name the event or what tells it from others."""
+
+    inference: Inference
+    words: str = ""
 
 
 class Intent(StrEnum):
@@ -323,7 +345,8 @@ class Answer:
     outcome was asked for, the likeliest meant first. `fallback` says why quotes stand where a language model
     was to write. An `unfinished` answer is still being written: the rest follows. `checked_on` is the day on which the
     staff of the archive approved it or wrote it. `translations` are a language model's, of quotes in a language that is
-    not the reader's; they are shown and never kept. Of a `translating` answer they follow.
+    not the reader's; they are shown and never kept. Of a `translating` answer they follow. `limits` are what was read
+    into the question and really kept other sentences out, or behind.
     """
 
     question: Question
@@ -340,6 +363,7 @@ class Answer:
     translations: tuple[Translation, ...] = ()
     translating: bool = False
     intent: Intent = Intent.FACT
+    limits: tuple[Limit, ...] = ()
 
     @property
     def direct(self) -> Direct | None:
@@ -375,7 +399,8 @@ class Refusal:
 
     `closest` are sentences of the nearest articles that come close without being sure enough to be called an answer;
     readers may judge for themselves. `cases` are those whose outcome was asked for and isn't known, the likeliest meant
-    first. `checked_on` is the day on which the staff found that the archive doesn't answer.
+    first. `checked_on` is the day on which the staff found that the archive doesn't answer. `limits` are those of an
+    answer.
     """
 
     question: Question
@@ -387,6 +412,7 @@ class Refusal:
     notices: tuple[str, ...] = ()
     cases: tuple[CaseStatus, ...] = ()
     checked_on: date | None = None
+    limits: tuple[Limit, ...] = ()
 
     @property
     def citations(self) -> tuple[Citation, ...]:

@@ -90,6 +90,11 @@ def topic_of(question: str) -> str:
     """The question without its words of time; as it is where nothing is left that carries topic."""
     spans = [period.span for period in _dated(question, None)]
     spans += [Span(*match.span()) for match in NOW.finditer(question)] if not spans else []
+    return without_phrases(question, spans)
+
+
+def without_phrases(question: str, spans: Iterable[Span]) -> str:
+    """The question without some of its phrases; as it is where nothing is left that carries topic."""
     text = question
     for cut in sorted(spans, reverse=True):
         text = f"{text[: cut.start].rstrip()} {text[cut.end :].lstrip()}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
@@ -15,7 +15,7 @@ from qa.i18n.forms import long_date, number
 from qa.i18n.locale import N_, _, current_locale
 from qa.loaders.cleaning import clean_line
 from qa.models.dates import ALWAYS, Dates, day_of
-from qa.models.replies import Question
+from qa.models.replies import Inference, Question
 from qa.text.terms import words
 from qa.web.links import language_tag
 
@@ -28,8 +28,11 @@ def typed(text: str) -> str:
     return clean_line(_UNTYPED.sub(" ", text))
 
 
-def question_from(text: str, first: str, last: str, *, longest: int) -> Question:
-    """The question asked, with its dates. Raises QuestionError in words for the reader."""
+def question_from(text: str, first: str, last: str, *, longest: int, without: Collection[str] = ()) -> Question:
+    """The question asked, with its dates; `without` names what is left out of how it is read, where there is such.
+
+    Raises QuestionError in words for the reader.
+    """
     text = typed(text)
     if not text:
         raise QuestionError(_("Type a question first, then press Ask."))
@@ -38,8 +41,9 @@ def question_from(text: str, first: str, last: str, *, longest: int) -> Question
         raise QuestionError(_(longer, number=number(len(text)), most=number(longest)))
     start, end = day(first, last=False), day(last, last=True)
     if start and end and start > end:
-        raise QuestionError(swapped_dates(start, end))
-    return Question(text, published_from=start, published_until=end, locale=current_locale())
+        raise InvalidForm("from", swapped_dates(start, end))
+    left_out = tuple(inference for inference in Inference if inference in without)
+    return Question(text, published_from=start, published_until=end, locale=current_locale(), without=left_out)
 
 
 def swapped_dates(first: date, last: date) -> str:
@@ -51,7 +55,7 @@ def swapped_dates(first: date, last: date) -> str:
 def day(text: str, *, last: bool) -> date | None:
     """The first day of what was typed, or its `last`: a year, a month or a day; None where blank.
 
-    Raises QuestionError.
+    Raises InvalidForm.
     """
     text = typed(text)
     if not text:
@@ -63,12 +67,12 @@ def day(text: str, *, last: bool) -> date | None:
         unusable = N_(
             "“{text}” isn’t a date the archive can use. Write a year, a month or a day: 2005, 2005-03 or 2005-03-17."
         )
-        raise QuestionError(_(unusable, text=excerpt)) from None
+        raise InvalidForm("until" if last else "from", _(unusable, text=excerpt)) from None
 
 
 def question_id(question: Question) -> str:
     """16 hexadecimal digits, the same whenever the same is asked."""
-    parts = (question.text, str(question.published_from), str(question.published_until))
+    parts = (question.text, str(question.published_from), str(question.published_until), *question.without)
     return hashlib.sha256("\n".join(parts).encode("utf-8", "replace")).hexdigest()[:16]
 
 
@@ -174,13 +178,7 @@ def checked(form: Form, *, longest: int) -> Dates:
         raise InvalidForm("outlet", text)
     if form.language and not language_tag(form.language):
         raise InvalidForm("language", _("Choose a language from the list."))
-    days = []
-    for box, text in (("from", form.first), ("until", form.last)):
-        try:
-            days.append(day(text, last=box == "until"))
-        except QuestionError as error:
-            raise InvalidForm(box, str(error)) from None
-    first, last = days
+    first, last = day(form.first, last=False), day(form.last, last=True)
     if first and last and first > last:
         raise InvalidForm("from", swapped_dates(first, last))
     return Dates(first, last, form.outlet, form.language)

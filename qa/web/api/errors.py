@@ -15,6 +15,7 @@ from starlette.routing import Match
 
 from qa.errors import ArchiveError, Busy, InputError, NotFound, Overtaken, Refused, Withdrawn
 from qa.models.archive import long_date
+from qa.models.replies import Inference
 from qa.web.api.models import MOST_PASSAGES
 from qa.web.forms import typed
 from qa.web.limits import TooManyRequests
@@ -25,7 +26,7 @@ LONGEST_EXCERPT = 60
 NO_JSON = 'The body can’t be read as JSON. Send one object, such as {"question": "Who?"}, in UTF-8.'
 
 _METHODS = ("GET", "POST")
-_EXPECTED = {"limit": f"a whole number from 1 to {MOST_PASSAGES}"}
+_EXPECTED = {"limit": f"a whole number from 1 to {MOST_PASSAGES}", "without": f"one or more of {', '.join(Inference)}"}
 _PROBLEMS = {
     "extra_forbidden": "There is no field “{}” here. Leave it out, or mend its name.",
     "missing": "“{}” is missing. It is needed.",

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, StrictInt, StrictStr
 
 from qa.errors import NotFound, QuestionError
 from qa.models.archive import Article, Source, Span
-from qa.models.replies import Hit, Question
+from qa.models.replies import Hit, Inference, Question
 from qa.text.sentences import sentence_spans
 from qa.web.forms import Form, checked
 from qa.web.links import article_link, safe_link, sentence_number
@@ -31,6 +31,7 @@ _WORDS = (
 
 From = Field("", alias="from", description=FROM, examples=["2005-03"])
 Until = Field("", description=UNTIL, examples=["2005-03-31"])
+WITHOUT = "What is left out of how the question is read, once for each."
 
 
 class Value(BaseModel):
@@ -45,6 +46,7 @@ class Ask(Value):
     question: StrictStr = Field(description=QUESTION, min_length=1, examples=["How many people were arrested?"])
     first: StrictStr = From
     until: StrictStr = Until
+    without: list[Inference] = Field([], description=WITHOUT)
 
 
 class Search(Value):

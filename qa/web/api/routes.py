@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, HTTPException, Path, Query, Request
@@ -10,9 +10,21 @@ from fastapi.responses import JSONResponse
 
 from qa.answering.rights import article_within_rights
 from qa.models.journal import Channel
+from qa.models.replies import Inference
 from qa.review.exporting import answer_json
 from qa.review.permanent import ANSWER_ID, PermanentAnswers
-from qa.web.api.models import FROM, QUESTION, UNTIL, ArticleOut, Ask, Error, Search, SearchBody, SearchReply
+from qa.web.api.models import (
+    FROM,
+    QUESTION,
+    UNTIL,
+    WITHOUT,
+    ArticleOut,
+    Ask,
+    Error,
+    Search,
+    SearchBody,
+    SearchReply,
+)
 from qa.web.context import WebContext
 from qa.web.forms import question_from
 from qa.web.guard import base_of
@@ -85,8 +97,8 @@ def api_routes(context: WebContext) -> APIRouter:
     service, longest = context.service, context.limits.question_length
     only_json = [Depends(json_only)]
 
-    def answered(text: str, first: str, until: str) -> JSONResponse:
-        question = question_from(text, first, until, longest=longest)
+    def answered(text: str, first: str, until: str, without: Sequence[Inference]) -> JSONResponse:
+        question = question_from(text, first, until, longest=longest, without=without)
         return JSONResponse(context.reply_json(question, channel=Channel.API))
 
     def searched(search: Search) -> SearchReply:
@@ -99,15 +111,16 @@ def api_routes(context: WebContext) -> APIRouter:
         question: Annotated[str, Query(description=QUESTION, examples=["How many people were arrested?"])] = "",
         first: Annotated[str, Query(alias="from", description=FROM)] = "",
         last: Annotated[str, Query(alias="until", description=UNTIL)] = "",
+        without: Annotated[Sequence[Inference], Query(description=WITHOUT)] = (),
     ) -> JSONResponse:
         """An answer made of statements, each with the verbatim quotes it rests on and their sources; or a refusal
         that says why and names the nearest articles."""
-        return await context.queued(request, answered, question, first, last)
+        return await context.queued(request, answered, question, first, last, without)
 
     @router.post("/ask", responses={**_REPLIES, **_POST}, summary="Ask a question, as JSON", dependencies=only_json)
     async def ask_by_body(request: Request, body: Ask) -> JSONResponse:
         """The same for a question that is not to stand in an address."""
-        return await context.queued(request, answered, body.question, body.first, body.until)
+        return await context.queued(request, answered, body.question, body.first, body.until, body.without)
 
     @router.get("/search", responses={**_GET}, summary="Search for passages")
     async def search(request: Request, search: Annotated[Search, Query()]) -> SearchReply:

@@ -1,0 +1,79 @@
+"""What is read into a question and limits its answer: told where it took effect, left out where a reader wants so."""
+
+from __future__ import annotations
+
+import pytest
+
+from qa.answering.event_reference import without_event
+from qa.answering.json_values import reply_json
+from qa.answering.view import reply_view
+from qa.archive.archive import Archive
+from qa.models.replies import Answer, Inference, Question, Reply
+from tests.archives import Prepared
+
+BOTH = "¿Cuántos detenidos hubo en la Operación Azahar en 2005?"
+
+
+@pytest.fixture(scope="module")
+def archive(demo: Prepared) -> Archive:
+    return demo.archive
+
+
+def limits(reply: Reply) -> list[tuple[str, str]]:
+    return [(limit.kind, limit.text) for limit in reply_view(reply).limits]
+
+
+def test_what_kept_others_out_is_told(archive: Archive) -> None:
+    reply = archive.ask(BOTH)
+    assert limits(reply) == [("period", "events in 2005"), ("event", "Operación Azahar")]
+    (told, _) = reply_json(reply, id=None, seconds=0)["limits"]  # type: ignore[misc]
+    assert told == {"kind": "period", "text": "lo ocurrido en 2005"}  # as the question is in Spanish
+    assert limits(archive.ask("How many were arrested in Pontevedra?")) == [("event", "Pontevedra")]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How many people were arrested?",
+        "¿Cuántas personas fueron detenidas en Barcelona?",  # no event is known to be of there
+        "Thanks!",
+    ],
+)
+def test_what_kept_nothing_out_is_not(archive: Archive, question: str) -> None:
+    assert limits(archive.ask(question)) == []
+
+
+def test_each_limit_can_be_left_out(archive: Archive) -> None:
+    period, event = reply_view(archive.ask(BOTH)).limits
+    timeless, anywhere = archive.ask(period.lifted), archive.ask(event.lifted)
+    assert timeless.understood_as == "¿Cuántos detenidos hubo en la Operación Azahar?"
+    assert limits(timeless) == [("event", "Operación Azahar")]
+    assert anywhere.understood_as == "¿Cuántos detenidos hubo en 2005?"
+    assert limits(anywhere) == [("period", "events in 2005")]
+    assert isinstance(anywhere, Answer)
+    both = archive.ask(reply_view(anywhere).limits[0].lifted)
+    assert (both.understood_as, limits(both)) == ("¿Cuántos detenidos hubo?", [])
+
+
+def test_a_follow_up_is_asked_by_itself_and_words_are_taken_as_they_are_written(archive: Archive) -> None:
+    history = ["How many people were arrested in Spain?"]
+    assert archive.ask("And in Italy?", history=history).understood_as
+    alone = Question("And in Italy?", without=(Inference.REWRITING,))
+    assert archive.ask(alone, history=history).understood_as is None
+    assert archive.ask(Question("How many were arested?", without=(Inference.REWRITING,))).understood_as is None
+
+
+@pytest.mark.parametrize(
+    ("question", "left"),
+    [
+        ("How many people were held in Operation Gull in May 2011?", "How many people were held in May 2011?"),
+        ("Who was held in the Gull case, and where?", "Who was held, and where?"),
+        ("Who was held in Velm?", "Who was held?"),
+        ("¿Qué se halló durante la Operación Cerbero?", "¿Qué se halló?"),
+        ("Who led Operation Gull?", "Who led Operation Gull?"),
+        ("In Velm?", "In Velm?"),
+        ("Who was held in Spain in March 2005?", "Who was held in Spain in March 2005?"),
+    ],
+)
+def test_phrases_that_name_an_event_or_its_place_are_cut_out(question: str, left: str) -> None:
+    assert without_event(question) == left
