@@ -18,19 +18,19 @@ from qa.answering.rendering import reply_text
 from qa.answering.view import reply_view
 from qa.errors import NotFound
 from qa.export.json_ld import VOCABULARY, correction_comment, linked_source, organisation
-from qa.i18n.forms import language_name, long_date, moment_words
+from qa.i18n.forms import long_date, moment_words
 from qa.i18n.locale import N_, _, use_locale
 from qa.loaders.cleaning import clean, without_surrogates
 from qa.models.archive import Source, moment_text
 from qa.models.journal import ReaderReport, ReportKind, quotes_of
-from qa.models.replies import Answer, Citation, Composer, Question
+from qa.models.replies import Answer, Citation, Composer
 from qa.review.exporting import FORMATS as PLAIN_FORMATS
 from qa.review.permanent import ANSWER_ID, Check, PermanentAnswer, PermanentAnswers
 from qa.review.sources_today import SourceToday
 from qa.store.journal.opening import Journal
 from qa.text.sentences import sentence_spans
 from qa.web.context import WebContext
-from qa.web.controller import date_filter, turn_html
+from qa.web.controller import turn_html
 from qa.web.dossier import DOSSIERS
 from qa.web.forms import too_long
 from qa.web.guard import FORM_POLICY, base_of, from_here
@@ -229,7 +229,6 @@ def permanent_html(answer: PermanentAnswer, *, base: str, texts: PageTexts, repo
     return render(
         "permanent.html",
         answer=answer,
-        dates=_filter_words(answer.question),
         asked=moment_words(answer.record.at),
         as_of=long_date(answer.as_of) if answer.as_of else "",
         checked=answer.checked.check is Check.CHECKED,
@@ -277,15 +276,6 @@ def _standing(answer: PermanentAnswer) -> str | None:
     """The address of the answer that replaced this one."""
     replaced = answer.checked.check is Check.REPLACED and answer.checked.standing
     return permanent_link(replaced) if replaced else None
-
-
-def _filter_words(question: Question | None) -> str:
-    """The dates, outlet and language that a question is limited to, in words."""
-    if question is None:
-        return ""
-    outlet = _("outlet: {outlet}", outlet=question.outlet) if question.outlet else ""
-    language = _("language: {language}", language=language_name(question.language)) if question.language else ""
-    return "; ".join(filter(None, (date_filter(question), outlet, language)))
 
 
 def _sources(answer: PermanentAnswer) -> list[ListedSource]:

@@ -10,7 +10,7 @@ import hashlib
 import logging
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from itsdangerous import BadData, URLSafeSerializer
 
@@ -22,9 +22,10 @@ from qa.i18n.catalogues import ENGLISH
 from qa.i18n.forms import long_date
 from qa.i18n.locale import _, use_locale, with_locale
 from qa.i18n.messages import error_text
+from qa.i18n.periods import published_text
 from qa.models.archive import Span
 from qa.models.journal import Channel
-from qa.models.replies import Answer, Composer, Question, Refusal, Reply
+from qa.models.replies import Answer, Composer, Inference, Question, Refusal, Reply
 from qa.text.sentences import sentence_spans
 from qa.web.context import ReplyUpdate, WebContext
 from qa.web.forms import question_from
@@ -53,21 +54,23 @@ def turn_html(
     `similar` are questions with an answer checked by the staff, and its id, `suggestions` those to ask next. `alone`:
     the page around it has the question and the sources.
     """
-    view = reply_view(reply)
+    view, asked = reply_view(reply), reply.question
     values: dict[str, object] = {
         "turn": f"turn-{number}",
         "alone": alone,
         "permanent": permanent_link(answer_id) if answer_id else "",
         "similar": [(question, permanent_link(other_id)) for question, other_id in similar],
-        "next_questions": [(question, ask_link(question)) for question in suggestions],
-        "question": reply.question,
-        "dates": date_filter(reply.question),
+        "next_questions": [(text, ask_link(replace(asked, text=text, without=()))) for text in suggestions],
+        "question": asked,
+        "address": ask_link(asked),
+        "as_written": ask_link(replace(asked, without=(Inference.REWRITING,))),
+        "limits": [(limit.text, ask_link(limit.lifted)) for limit in view.limits],
         "texts": texts,
         "understood_as": reply.understood_as,
         "view": view,
         "links": _links(reply, places),
         "growing": isinstance(reply, Answer) and (reply.unfinished or reply.translating),
-        "text": "" if alone else f"{reply.question.text}\n\n{reply_text(reply)}",
+        "text": "" if alone else f"{asked.text}\n\n{reply_text(reply)}",
     }
     if isinstance(reply, Refusal):
         # Another wording of what is declined on principle would be declined too.
@@ -88,23 +91,13 @@ def turn_html(
 
 def waiting_html(number: int, question: Question, *, texts: PageTexts) -> str:
     """A question while it is searched for, as one line of HTML."""
-    dates = date_filter(question)
+    dates = published_text(question.published_from, question.published_until)
     return single_line(render("waiting.html", turn=f"turn-{number}", question=question, dates=dates, texts=texts))
 
 
 def notice_html(text: str) -> str:
     """A sentence to the reader, as one line of HTML; empty where there is none."""
     return single_line(render("notice.html", text=text)) if text else ""
-
-
-def date_filter(question: Question) -> str:
-    """The publication dates that a question is limited to, in words."""
-    first, last = question.published_from, question.published_until
-    if first and last:
-        return _("published {first} to {last}", first=long_date(first), last=long_date(last))
-    if first:
-        return _("published from {day}", day=long_date(first))
-    return _("published until {day}", day=long_date(last)) if last else ""
 
 
 def _links(reply: Reply, places: Mapping[int, int]) -> dict[int, str]:
@@ -178,13 +171,22 @@ class QuestionController:
         self._key = secrets.token_bytes(32)
 
     def ask(
-        self, text: str, first: str, last: str, conversation: Conversation, *, host: str | None, tag: str = ENGLISH
+        self,
+        text: str,
+        first: str,
+        last: str,
+        conversation: Conversation,
+        *,
+        host: str | None,
+        tag: str = ENGLISH,
+        without: str = "",
     ) -> Iterator[ConversationView]:
         """A view while the archive is searched, one for each sentence that is written, then one with the whole reply.
 
-        Or one with what went wrong. `tag` is the locale of the page.
+        Or one with what went wrong. `tag` is the locale of the page; `without` names, with spaces between, what is left
+        out of how the question is read.
         """
-        return with_locale(tag, self._views(text, first, last, conversation, host=host))
+        return with_locale(tag, self._views(text, first, last, conversation, host=host, without=without.split()))
 
     def busy(self, text: str, conversation: Conversation, *, tag: str = ENGLISH) -> ConversationView:
         """The view where too many ask at once: the question stays in the box."""
@@ -212,11 +214,18 @@ class QuestionController:
             )
 
     def _views(
-        self, text: str, first: str, last: str, conversation: Conversation, *, host: str | None
+        self,
+        text: str,
+        first: str,
+        last: str,
+        conversation: Conversation,
+        *,
+        host: str | None,
+        without: Sequence[str],
     ) -> Iterator[ConversationView]:
         context = self._context
         try:
-            question = question_from(text, first, last, longest=context.limits.question_length)
+            question = question_from(text, first, last, longest=context.limits.question_length, without=without)
             if context.limiter.take(host):
                 raise QuestionError(_(context.texts.too_many))
             number = conversation.questions_asked + 1
@@ -226,7 +235,9 @@ class QuestionController:
                 html = self.turn(number, update, asked=conversation.questions)
                 if update.growing:
                     yield _with_turn(conversation, html)
-            yield self._sealed(conversation.with_turn(question.text, html, keep=context.limits.history_turns))
+            # A follow-up goes on from the question as it was asked, not from what was left out of it.
+            asked = (question.without and update.reply.understood_as) or question.text
+            yield self._sealed(conversation.with_turn(asked, html, keep=context.limits.history_turns))
         except QuestionError as error:
             yield self._sealed(conversation, notice=error_text(error), box=text)
         except Exception:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from qa.models.archive import Span
+from qa.models.replies import Question
 
 # More than an answer ever cites of one article; what a stranger adds to an address is cut off here.
 MOST_QUOTED = 40
@@ -32,9 +33,11 @@ def permanent_link(answer_id: str) -> str:
     return f"/answer/{quote(answer_id, safe='')}"
 
 
-def ask_link(question: str) -> str:
-    """The address that asks a question."""
-    return f"/ask?question={quote(question, safe='')}"
+def ask_link(question: Question) -> str:
+    """The address that asks a question, within its dates and with the same left out of how it is read."""
+    dates = {"from": question.published_from, "until": question.published_until}
+    named = [("question", question.text), *((name, str(day)) for name, day in dates.items() if day)]
+    return f"/ask?{urlencode([*named, *(('without', inference) for inference in question.without)], quote_via=quote)}"
 
 
 def quoted_numbers(text: str, *, sentences: int) -> tuple[int, ...]:

@@ -97,6 +97,7 @@ class Controls:
                 for example in (*examples, *[""] * hidden)
             ]
         self.sealed = gr.Textbox(label="Kept conversation", visible="hidden", elem_id="restore")
+        self.without = gr.Textbox(label="What is left out", visible="hidden", elem_id="without")
         self.locale = gr.Textbox(ENGLISH, label="Language of the page", visible="hidden", elem_id=LOCALE)
         self._wire()
 
@@ -115,7 +116,7 @@ class Controls:
             gr.on(
                 triggers,
                 self._ask,
-                [source, self.first, self.last, self.state, self.locale],
+                [source, self.first, self.last, self.without, self.state, self.locale],
                 self._outputs(),
                 show_progress="hidden",
                 api_visibility="private",
@@ -126,14 +127,26 @@ class Controls:
         gr.on([self.sealed.change], self._restore, [self.sealed], self._outputs(), **_QUIETLY)
 
     def _outputs(self) -> list[gr.blocks.Block]:
-        return [self.state, self.conversation, self.notice, self.question, self.example_column, self.anew]
+        return [
+            *(self.state, self.conversation, self.notice, self.question, self.without),
+            *(self.example_column, self.anew),
+        ]
 
     async def _ask(
-        self, text: str, first: str, last: str, conversation: Conversation, tag: str, request: gr.Request
+        self,
+        text: str,
+        first: str,
+        last: str,
+        without: str,
+        conversation: Conversation,
+        tag: str,
+        request: gr.Request,
     ) -> AsyncIterator[tuple[Any, ...]]:
         host = request.client.host if request.client else None
         text, tag = text or "", tag or ENGLISH
-        views = self._controller.ask(text, first or "", last or "", conversation, host=host, tag=tag)
+        views = self._controller.ask(
+            text, first or "", last or "", conversation, host=host, tag=tag, without=without or ""
+        )
         begun = await run_in_threadpool(next, views)
         yield _outputs_of(begun)
         if begun.notice:
@@ -162,6 +175,7 @@ def _outputs_of(view: ConversationView) -> tuple[Any, ...]:
         view.html,
         view.notice,
         view.box,
+        "",  # what is left out is left out of one question alone
         gr.Column(visible=not begun),
         gr.Button(visible=begun),
     )

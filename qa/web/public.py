@@ -216,7 +216,8 @@ def asking_routes(context: WebContext) -> APIRouter:
     longest = context.limits.question_length
 
     async def page(request: Request, template: str, question: str | None, channel: Channel) -> HTMLResponse:
-        turn = Markup()
+        turn, form = Markup(), Form.read(request.query_params)
+        without = request.query_params.getlist("without")
         refusal: PageRefusal | None = None
 
         def answered(question: Question) -> Markup:
@@ -224,7 +225,7 @@ def asking_routes(context: WebContext) -> APIRouter:
 
         try:
             if question is not None:
-                parsed = question_from(question, "", "", longest=longest)
+                parsed = question_from(question, form.first, form.last, longest=longest, without=without)
                 context.admit(request)
                 turn = await context.queued(request, answered, parsed)
         except (Busy, QuestionError) as error:
@@ -236,6 +237,7 @@ def asking_routes(context: WebContext) -> APIRouter:
         return context.page(
             template,
             policy="" if framed else FORM_POLICY,
+            form=form.bounded(longest=longest),
             box=typed(question or "")[:longest],
             turn=in_new_tabs(turn) if framed else turn,
             refusal=refusal,

@@ -18,7 +18,6 @@ from qa.answering.stage_words import phase_words
 from qa.i18n.catalogues import translations
 from qa.i18n.forms import language_name, long_date, moment_words, number, short_date
 from qa.i18n.locale import N_, _, current_locale, pgettext
-from qa.i18n.periods import period_text
 from qa.i18n.sources import articles, credit, lead, publication_text, quote_credit
 from qa.i18n.staff import likelihood_words, value_words
 from qa.models.archive import Coverage, moment_text
@@ -104,7 +103,7 @@ def _environment() -> Environment:
     }
     filters = (
         *(credit, language_name, lead, likelihood_words, lines_kept, long_date, moment_text, moment_words, number),
-        *(party_words, period_text, phase_words, publication_text, quote_credit, translated_by, value_words),
+        *(party_words, phase_words, publication_text, quote_credit, translated_by, value_words),
         *(short_date, written_date),
     )
     environment.filters |= {filter.__name__: filter for filter in filters}

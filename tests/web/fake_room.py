@@ -15,7 +15,20 @@ from qa.models.archive import Article, Coverage, ListedArticle, Origins, Passage
 from qa.models.dates import ALWAYS, Dates
 from qa.models.journal import Channel
 from qa.models.notices import Version
-from qa.models.replies import Answer, CaseStatus, Citation, Composer, Event, Hit, Question, Refusal, Reply, Statement
+from qa.models.replies import (
+    Answer,
+    CaseStatus,
+    Citation,
+    Composer,
+    Event,
+    Hit,
+    Inference,
+    Limit,
+    Question,
+    Refusal,
+    Reply,
+    Statement,
+)
 from qa.models.support import Support, Verdict
 from qa.models.translations import Translation
 from qa.review.permanent import Recorder
@@ -194,7 +207,7 @@ class FakeRoom:
         time.sleep(self.delay)
         text = question.text.lower()
         if "arrested" in text:
-            return answer_to(
+            answer = answer_to(
                 question,
                 quote_of(
                     WIRE,
@@ -208,6 +221,8 @@ class FakeRoom:
                     marked="19 personas",
                 ),
             )
+            held = "cerbero" in text and Inference.EVENT not in question.without
+            return replace(answer, limits=(Limit(Inference.EVENT, CERBERO.name),)) if held else answer
         if "court" in text:
             return answer_to(
                 question,

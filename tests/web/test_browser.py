@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from qa.models.replies import Inference, Question
+
 from .conftest import QUESTION
 from .fake_room import FakeRoom
 
@@ -234,6 +236,34 @@ def test_back_from_an_article_the_conversation_is_there(open_page: Open, site_ro
     assert page.locator(".turn").count() == 0
 
 
+def test_a_limit_is_taken_off_and_an_earlier_conversation_is_asked_again(open_page: Open, site_room: FakeRoom) -> None:
+    page = open_page(width=390, height=844)
+    asked = "How many were arrested in Operación Cerbero?"
+    ask(page, asked, "#turn-1.answered")
+    page.get_by_role("link", name="Operación Cerbero : ask again without this limit").click()
+    page.wait_for_selector("#turn-2.answered")
+    assert site_room.asked[-1][0] == Question(asked, without=(Inference.EVENT,))
+    assert not page.locator("#turn-2 .limits").count()
+    page.reload()
+    page.wait_for_selector("#turn-2.answered")
+    assert not page.get_by_text("Earlier conversations").is_visible(), "this one is no earlier one"
+    page.get_by_role("button", name="New conversation").click()
+    page.wait_for_selector(".turn", state="detached")
+    ask(page, "Which court was it?", "#turn-1.answered")
+    count = len(site_room.asked)
+    page.get_by_text("Earlier conversations").click()
+    page.locator("#earlier").get_by_role("link", name=asked).click()
+    page.wait_for_selector("#turn-2.answered")
+    again = [question for question, _ in site_room.asked[count:]]
+    assert again == [Question(asked), Question(asked, without=(Inference.EVENT,))]
+    assert "proceedings" not in page.evaluate("JSON.stringify(localStorage)"), "no word of an answer is kept"
+    page.get_by_text("Earlier conversations").click()
+    assert page.locator("#earlier a").all_inner_texts() == ["Which court was it?"]
+    page.get_by_role("button", name="Clear").click()
+    assert page.evaluate("localStorage.length") == 0
+    assert not page.get_by_text("Earlier conversations").is_visible()
+
+
 def test_a_refusal_has_dignity(open_page: Open) -> None:
     page = open_page()
     ask(page, "What is the weather?", ".declined")
@@ -253,7 +283,7 @@ def test_an_error_leaves_the_question_and_says_what_to_do(open_page: Open) -> No
     page.get_by_label("Published from").fill("2005")
     page.get_by_label("Your question").press("Enter")
     page.wait_for_selector(".answered")
-    assert "published from 1 January 2005" in page.inner_text(".turn h2")
+    assert "published from 1 January 2005" in page.inner_text(".limits")
     ask(page, "bug", "#notice .said")
     assert "can’t be searched" in page.inner_text("#notice")
     assert page.get_by_label("Your question").input_value() == "bug"

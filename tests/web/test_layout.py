@@ -8,6 +8,7 @@ import httpx
 import pytest
 from starlette.testclient import TestClient
 
+from qa.models.replies import Inference
 from qa.web.page import laid_out
 from qa.web.server import create_app
 from qa.web.service import Limits, PageTexts
@@ -87,6 +88,20 @@ def test_a_headline_that_was_withdrawn_is_no_longer_offered() -> None:
     first, second = json.loads(told[5:])["output"]["data"]
     assert (first["value"], first["visible"]) == ("When did it begin?", True)
     assert (second["value"], second["visible"]) == ("", False)
+
+
+def test_without_script_a_question_takes_dates_and_what_is_left_out(client: TestClient, room: FakeRoom) -> None:
+    sent = {"question": "Who was arrested in Operación Cerbero?", "from": "2005", "until": "2005-03"}
+    page = Elements(client.get("/ask", params=sent).text)
+    assert [box["value"] for box in page.all("input") if box.get("name") in sent] == list(sent.values())
+    links = [str(link["href"]) for link in page.all("a") if "/ask?" in str(link["href"])]
+    whole = "/ask?question=Who%20was%20arrested%20in%20Operaci%C3%B3n%20Cerbero%3F"
+    assert links[:2] == [f"{whole}&from=2005-01-01&until=2005-03-31&without=event", whole]
+    assert "Limited to:" not in Elements(client.get(f"{whole}&without=event&without=nothing").text).words
+    assert [question.without for question, _ in room.asked] == [(), (Inference.EVENT,)]
+    wrong = client.get("/ask", params=sent | {"from": "soon"})
+    (box,) = (box for box in Elements(wrong.text).all("input") if box.get("aria-invalid"))
+    assert (wrong.status_code, box["name"], box["value"]) == (400, "from", "soon")
 
 
 def test_a_question_is_answered_without_script_within_the_same_limits() -> None:

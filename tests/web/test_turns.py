@@ -14,11 +14,22 @@ from hypothesis import strategies as st
 from qa.answering.glossing import split, touches
 from qa.answering.view import REFUSED, WRITTEN
 from qa.i18n.locale import use_locale
+from qa.i18n.periods import published_text
 from qa.models.annotations import About, Stage, Timeframe
 from qa.models.archive import Correction, Source, Span, Status
-from qa.models.replies import Answer, CaseStatus, Citation, Event, Question, Refusal, Statement
+from qa.models.replies import (
+    Answer,
+    CaseStatus,
+    Citation,
+    Event,
+    Inference,
+    Limit,
+    Question,
+    Refusal,
+    Statement,
+)
 from qa.models.translations import Translation
-from qa.web.controller import date_filter, notice_html, turn_html, waiting_html
+from qa.web.controller import notice_html, turn_html, waiting_html
 from qa.web.service import PageTexts
 
 from .fake_room import COURT, COVERAGE, HOSTILE, SUMMARY, WIRE, FakeRoom, answer_to, quote_of, written
@@ -175,22 +186,44 @@ def test_the_newest_date_and_the_understanding_are_shown() -> None:
     assert "Newest source" not in shown(answer_to(QUESTION, undated)).words
 
 
-def test_the_time_as_understood_and_what_is_added_are_shown() -> None:
+def test_what_a_reply_was_held_to_and_what_is_added_are_shown() -> None:
     asked = replace(QUESTION, period=Timeframe(About.EVENTS, date(2005, 3, 1), date(2005, 3, 31)))
     notices = ("The archive ends on 8 April 2014.", "<b>No</b> more.")
-    answer = replace(answer_to(asked, FIRST), notices=notices)
-    refusal = Refusal(asked, "No sentence is close.", (), COVERAGE, notices=notices)
+    limits = (Limit(Inference.PERIOD), Limit(Inference.EVENT, "Operation <b>Gull</b>"))
+    answer = replace(answer_to(asked, FIRST), notices=notices, limits=limits)
+    refusal = Refusal(asked, "No sentence is close.", (), COVERAGE, notices=notices, limits=limits)
     for reply in (answer, refusal):
         page = Elements(turn_html(1, reply, places={1: 5}, texts=TEXTS))
-        assert "Understood as: events in March 2005" in page.words
+        assert "Limited to: events in March 2005" in page.words
         assert len(page.all("p", "caveat")) == 2
         assert notices[0] in page.words
         assert not page.all("b")
-    both = shown(replace(answer, understood_as="How many in Spain?"), q1=5)
-    assert len(both.all("p", "understood")) == 1
-    plain = shown(answer_to(QUESTION, FIRST), q1=5)
+        assert _asking(page) == [
+            "/ask?question=How%20many%20were%20arrested%3F&without=period",
+            "/ask?question=How%20many%20were%20arrested%3F&without=event",
+        ]
+    # A period that was understood but held nothing out is not shown.
+    plain = shown(answer_to(asked, FIRST), q1=5)
+    assert not plain.all("p", "limits")
     assert not plain.all("p", "understood")
     assert not plain.all("p", "caveat")
+
+
+def test_a_question_that_was_completed_is_asked_again_as_it_stands_alone_or_as_it_was_written() -> None:
+    asked = Question("And in Spain?", published_from=date(2005, 1, 1))
+    answer = replace(
+        answer_to(asked, FIRST, understood_as="How many? And in Spain?"), limits=(Limit(Inference.EVENT, "19"),)
+    )
+    whole = "question=How%20many%3F%20And%20in%20Spain%3F"
+    assert _asking(shown(answer, q1=5)) == [
+        "/ask?question=And%20in%20Spain%3F&from=2005-01-01&without=rewriting",
+        f"/ask?{whole}&from=2005-01-01&without=rewriting&without=event",
+        f"/ask?{whole}&without=rewriting",
+    ]
+
+
+def _asking(page: Elements) -> list[str]:
+    return [str(link["href"]) for link in page.all("a") if str(link["href"]).startswith("/ask?")]
 
 
 @pytest.mark.parametrize(
@@ -362,7 +395,7 @@ def test_a_mark_inside_the_quote_is_cut_out() -> None:
     ],
 )
 def test_dates_in_words(first: date | None, last: date | None, words: str) -> None:
-    assert date_filter(Question("q", first, last)) == words
+    assert published_text(first, last) == words
 
 
 def test_nothing_to_say_is_nothing() -> None:

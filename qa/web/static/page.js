@@ -3,6 +3,8 @@
 
 (() => {
   const KEPT = "archive-conversation";
+  const EARLIER = "archive-earlier-conversations";
+  const MOST = 20;
   const narrow = window.matchMedia("(max-width: 700px)");
   const seen = { turn: null, told: 0, notice: "", restored: false };
   const one = (selector) => document.querySelector(selector);
@@ -12,9 +14,9 @@
   const spoken = (answer, told = 0) => {
     if (!answer) return "";
     const copy = answer.cloneNode(true);
-    copy.querySelectorAll(".cite .unseen, .actions, .next").forEach((aside) => aside.remove());
+    copy.querySelectorAll(".cite .unseen, .actions, .next, .limits span, .understood a").forEach((aside) => aside.remove());
     if (told) {
-      copy.querySelectorAll(".who, .understood, .composed").forEach((known) => known.remove());
+      copy.querySelectorAll(".who, .understood, .limits, .composed").forEach((known) => known.remove());
       for (const known of [...copy.querySelectorAll(".statement")].slice(0, told)) {
         known.replaceWith(...known.querySelectorAll(".translation"));
       }
@@ -32,28 +34,108 @@
   const told = (name) => one("#announcer").dataset[name];
 
   // Storage may be switched off in the browser; the page then works without it.
-  const stored = (action) => {
+  const stored = (action, storage = "sessionStorage") => {
     try {
-      return action(window.sessionStorage);
+      return action(window[storage]);
     } catch {
       return null;
     }
   };
 
+  const fill = (name, text) => {
+    const box = one(`#${name} textarea, #${name} input`);
+    if (!box) return;
+    box.value = text;
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+  };
+
+  // Asks in this conversation what a link asks on a page of its own. The box is emptied once more as an answer ends.
+  const ask = (address, tries = 5) => {
+    const parameters = new URL(address, location).searchParams;
+    const question = parameters.get("question") || "";
+    fill("question", question);
+    fill("first", parameters.get("from") || "");
+    fill("last", parameters.get("until") || "");
+    fill("without", parameters.getAll("without").join(" "));
+    setTimeout(() => {
+      if (one("#question textarea").value === question) one("#ask").click();
+      else if (tries) ask(address, tries - 1);
+    }, 150);
+  };
+
   const restore = () => {
-    const box = one("#restore textarea, #restore input");
-    if (seen.restored || !box) return;
+    if (seen.restored || !one("#restore textarea, #restore input")) return;
     seen.restored = true;
     const kept = stored((storage) => storage.getItem(KEPT));
-    if (!kept || one(".turn")) return;
-    box.value = kept;
-    box.dispatchEvent(new Event("input", { bubbles: true }));
+    if (kept && !one(".turn")) fill("restore", kept);
   };
 
   const keep = () => {
     const kept = one("#kept");
     if (kept) stored((storage) => storage.setItem(KEPT, kept.dataset.kept));
     else if (seen.restored && seen.turn && !one(".turn")) stored((storage) => storage.removeItem(KEPT));
+  };
+
+  // The conversations of this browser, the newest first: of each the addresses that ask its questions, no word of an
+  // answer. One that is opened is asked again, so that nothing is shown of what was withdrawn since.
+  const conversations = () => {
+    const kept = stored((storage) => JSON.parse(storage.getItem(EARLIER)), "localStorage");
+    const isConversation = (asked) => Array.isArray(asked) && String(asked[0]).startsWith("/ask?");
+    return Array.isArray(kept) ? kept.filter(isConversation) : [];
+  };
+  const asked = () => [...document.querySelectorAll(".turn[data-ask]")].map((turn) => turn.dataset.ask);
+  // Of a long conversation the page has the last turns only.
+  const isShown = (kept, last) =>
+    last.length > 0 && String(kept.slice(-last.length)) === String(last) && (!one("#turn-1") || kept.length === last.length);
+
+  const remember = () => {
+    const last = asked();
+    if (!last.length) return;
+    const all = conversations();
+    const known = all.find((kept) => isShown(kept, last));
+    const before = known || all.find((kept) => isShown(kept, last.slice(0, -1)));
+    const now = known || (before ? [...before, last.at(-1)] : last);
+    const others = all.filter((kept) => kept !== before);
+    const text = JSON.stringify([now.slice(0, MOST), ...others].slice(0, MOST));
+    stored((storage) => storage.setItem(EARLIER, text), "localStorage");
+  };
+
+  const list = () => {
+    const [box, place, last] = [one("#earlier"), one("#more"), asked()];
+    if (!place) return;
+    if (box.parentElement !== place) place.append(box);
+    const state = `${last} ${stored((storage) => storage.getItem(EARLIER), "localStorage")}`;
+    if (seen.earlier === state) return;
+    seen.earlier = state;
+    const earlier = conversations().filter((kept) => !isShown(kept, last));
+    box.hidden = !earlier.length;
+    const rows = earlier.map((kept) => {
+      const [row, link] = [document.createElement("li"), document.createElement("a")];
+      Object.assign(link, { href: kept[0], textContent: new URL(kept[0], location).searchParams.get("question") });
+      link.dataset.asked = JSON.stringify(kept);
+      row.append(link);
+      return row;
+    });
+    box.querySelector("ul").replaceChildren(...rows);
+  };
+
+  // The questions of a conversation that is opened again, one after the other, until the reader does something else.
+  const opened = { questions: [], begun: 0 };
+  const proceed = () => {
+    const { questions, begun } = opened;
+    const before = begun ? one(`#turn-${begun}[data-ask]`) : !one(".turn");
+    if (begun >= questions.length || !before || (begun && before.querySelector(".searching"))) return;
+    opened.begun += 1;
+    ask(questions[begun]);
+  };
+  const open = (questions) => {
+    Object.assign(opened, { questions, begun: 0 });
+    one("#earlier").removeAttribute("open");
+    if (one(".turn")) one("#anew").click();
+    else proceed();
+  };
+  const leave = () => {
+    opened.questions = [];
   };
 
   // The sources never outgrow the answer: their cards are shut from below until they fit; on a phone all are.
@@ -77,13 +159,17 @@
     seen.turn = newest;
     if (!newest) return;
     if (!told) newest.scrollIntoView({ block: "start" });
+    if (newest.dataset.ask && opened.begun >= opened.questions.length) remember();
     say(spoken(newest.querySelector(".answer"), told));
     seen.told = newest.querySelectorAll(".statement").length;
   };
 
   const notice = () => {
     const text = words(one("#notice .said"));
-    if (text !== seen.notice && text) say(text);
+    if (text !== seen.notice && text) {
+      leave();
+      say(text);
+    }
     seen.notice = text;
   };
 
@@ -142,6 +228,8 @@
     fold();
     restore();
     offer();
+    list();
+    proceed();
   };
 
   const cited = (event) => {
@@ -200,23 +288,30 @@
       event.preventDefault();
       box.focus();
     }
-    const asked = document.querySelectorAll(".turn .asked .words");
-    if (event.key === "ArrowUp" && event.target === box && !box.value && asked.length) {
+    if (event.key === "Enter" && typing === box) leave();
+    const questions = document.querySelectorAll(".turn .asked .words");
+    if (event.key === "ArrowUp" && event.target === box && !box.value && questions.length) {
       event.preventDefault();
-      box.value = asked[asked.length - 1].textContent;
-      box.dispatchEvent(new Event("input", { bubbles: true }));
+      fill("question", questions[questions.length - 1].textContent);
     }
   });
 
-  // A question to ask next is asked in this conversation.
+  // A question to ask next, or again without a limit, is asked in this conversation; an earlier one is opened again.
   document.addEventListener("click", (event) => {
-    const link = event.target.closest(".next a");
-    const box = one("#question textarea");
-    if (!link || !box || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    if (event.isTrusted && event.target.closest("#ask, #anew")) leave();
+    const link = event.target.closest(".next a, .limits a, .understood a, #earlier a");
+    if (!link || !one("#question textarea") || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
-    box.value = link.textContent;
-    box.dispatchEvent(new Event("input", { bubbles: true }));
-    setTimeout(() => one("#ask").click(), 100);
+    if (link.dataset.asked) open(JSON.parse(link.dataset.asked));
+    else ask(link.href);
+  });
+
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest("#earlier button")) return;
+    stored((storage) => storage.removeItem(EARLIER), "localStorage");
+    list();
+    say(told("cleared"));
+    one("#question textarea").focus();
   });
 
   // On a desktop the box is at hand with the first move of the mouse or the first letter. It takes no focus before, so
