@@ -70,7 +70,7 @@ async def reader(http: httpx.AsyncClient, number: int, until: float, pause: floa
 async def ask(http: httpx.AsyncClient, text: str, session: str, *, host: str | None = None) -> str:
     """The last message of an answer, asked from a `host` if one is given. Raises RuntimeError where there is none."""
     headers = {"X-Forwarded-For": host} if host else {}
-    body = {"data": [text, "", "", None, "en"], "fn_index": 0, "session_hash": session}
+    body = {"data": [text, "", "", None, "en", ""], "fn_index": 0, "session_hash": session}
     (await http.post("/gradio_api/queue/join", json=body, headers=headers)).raise_for_status()
     async with http.stream("GET", "/gradio_api/queue/data", params={"session_hash": session}) as events:
         async for line in events.aiter_lines():

@@ -97,8 +97,8 @@ class Controls:
                 for example in (*examples, *[""] * hidden)
             ]
         self.sealed = gr.Textbox(label="Kept conversation", visible="hidden", elem_id="restore")
-        self.without = gr.Textbox(label="What is left out", visible="hidden", elem_id="without")
         self.locale = gr.Textbox(ENGLISH, label="Language of the page", visible="hidden", elem_id=LOCALE)
+        self.without = gr.Textbox(label="What is left out", max_length=50, visible="hidden", elem_id="without")
         self._wire()
 
     def current_examples(self, tag: str) -> dict[gr.Button, gr.Button]:
@@ -116,7 +116,7 @@ class Controls:
             gr.on(
                 triggers,
                 self._ask,
-                [source, self.first, self.last, self.without, self.state, self.locale],
+                [source, self.first, self.last, self.state, self.locale, self.without],
                 self._outputs(),
                 show_progress="hidden",
                 api_visibility="private",
@@ -137,9 +137,9 @@ class Controls:
         text: str,
         first: str,
         last: str,
-        without: str,
         conversation: Conversation,
         tag: str,
+        without: str,
         request: gr.Request,
     ) -> AsyncIterator[tuple[Any, ...]]:
         host = request.client.host if request.client else None

@@ -134,7 +134,7 @@ def mutated(drawn: random.Random) -> Request:
 
 def _event(drawn: random.Random) -> Request:
     number = drawn.randrange(8)
-    data = [["Who was arrested?", None, None, None, "en"]] * 5 + [[], ["kept"], []]
+    data = [["Who was arrested?", None, None, None, "en", ""]] * 5 + [[], ["kept"], []]
     body = {"data": data[number], "fn_index": number, "trigger_id": None, "session_hash": SESSION}
     return replace(_json_post("/gradio_api/queue/join"), body=json.dumps(body).encode())
 

@@ -21,7 +21,7 @@ from .serving import Served
 def posted(archive: Served, path: str, *, nested: bool = False) -> httpx.Response:
     file: Any = {"path": path, "meta": {"_type": "gradio.FileData"}}
     body = {
-        "data": [[{"deep": file}] if nested else file, "", "", None, "en"],
+        "data": [[{"deep": file}] if nested else file, "", "", None, "en", ""],
         "fn_index": 0,
         "session_hash": "abcdefghijk",
         "trigger_id": None,

@@ -69,7 +69,7 @@ def test_a_reader_at_the_limit_of_questions_is_not_held_up(monkeypatch: pytest.M
         for number in range(10):
             session = f"reader{number}"
             assert b" 200 " in raw(address, f"GET {HEARTBEAT}/{session} HTTP/1.1\r\nHost: localhost\r\n\r\n")
-            for event, data in [(opening, ["en"]), (asking, ["How many were arrested?", None, None, None, "en"])]:
+            for event, data in [(opening, ["en"]), (asking, ["How many were arrested?", None, None, None, "en", ""])]:
                 body = {"data": data, "fn_index": event, "session_hash": session}
                 assert httpx.post(address + JOIN, json=body).status_code == 200
                 reply = httpx.get(address + DATA, params={"session_hash": session}, timeout=20)
@@ -83,7 +83,7 @@ def test_streams_that_break_off_leave_no_traceback(
 ) -> None:
     """Two streams of one session, both cut off: gradio forgets the session twice."""
     site.room._delay = 0.5
-    body = {"data": ["How many were arrested?", None, None, None, "en"], "fn_index": 0, "session_hash": "twice"}
+    body = {"data": ["How many were arrested?", None, None, None, "en", ""], "fn_index": 0, "session_hash": "twice"}
     with served(site.app) as address:
         assert httpx.post(address + JOIN, json=body).status_code == 200
         port = urlsplit(address).port
@@ -142,7 +142,7 @@ def test_a_failure_within_gradio_is_one_line(
         raise RuntimeError("secret\nline" + "x" * 10_000)
 
     monkeypatch.setattr(type(site.page._queue), "push", broken)
-    body = {"data": ["Who?", None, None, None, "en"], "fn_index": 0, "session_hash": "abc"}
+    body = {"data": ["Who?", None, None, None, "en", ""], "fn_index": 0, "session_hash": "abc"}
     reply = site.client().post(JOIN, content=json.dumps(body), headers={"content-type": "application/json"})
     assert reply.status_code == 500
     assert "secret" not in reply.text

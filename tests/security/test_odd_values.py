@@ -26,7 +26,7 @@ PUBLIC = [
     "/answer/{}", "/answer/{}/report", "/answer/{}.json", "/answers/export?ids={}", "/answers/export?ids=a&format={}",
     "/article/{}", "/article/2006-headline?quoted={}", "/versions/{}", "/search?q={}", "/search?q=court&page={}",
     "/search?q=court&from={}", "/search?outlet={}&q=court", "/timeline?from={}", "/timeline?page={}",
-    "/corrections?page={}",
+    "/corrections?page={}", "/ask?question=Who&until={}", "/ask?question=Who&without={}",
     "/embed?question={}", "/how?lang={}", "/api/ask?question={}", "/api/ask?question=Who&from={}",
     "/api/search?q=court&limit={}", "/api/search?q={}", "/api/articles/{}", "/api/answers/{}",
     "/?lang={}", "/gradio_api/queue/data?session_hash={}", "/gradio_api/queue/status?x={}",

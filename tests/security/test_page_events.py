@@ -20,7 +20,7 @@ SESSION = "k3j5h6g7f8d"
 def question(**changed: Any) -> dict[str, Any]:
     """What chromium sends where a reader presses Enter, with fields changed."""
     body = {
-        "data": ["Who was arrested?", None, None, None, "en"],
+        "data": ["Who was arrested?", None, None, None, "en", ""],
         "fn_index": 0,
         "trigger_id": None,
         "session_hash": SESSION,
@@ -29,7 +29,7 @@ def question(**changed: Any) -> dict[str, Any]:
 
 
 def with_first(value: Any) -> dict[str, Any]:
-    return question(data=[value, None, None, None, "en"])
+    return question(data=[value, None, None, None, "en", ""])
 
 
 FILE = {"path": "/etc/hostname", "meta": {"_type": "gradio.FileData"}}
@@ -39,7 +39,7 @@ STRANGE: dict[str, bytes] = {
     for name, body in {
         "a file": with_first(FILE),
         "a file in a list": with_first([[FILE]]),
-        "a file for the state": question(data=["Who?", None, None, FILE, "en"]),
+        "a file for the state": question(data=["Who?", None, None, FILE, "en", ""]),
         "a file by its address": with_first({"url": "http://127.0.0.1/", "path": "x", "meta": FILE["meta"]}),
         "a file in the event": question(event_data=FILE),
         "a number": with_first(1),
@@ -47,10 +47,10 @@ STRANGE: dict[str, bytes] = {
         "true": with_first(True),
         "an empty list": with_first([]),
         "a long question": with_first("x" * 501),
-        "a long date": question(data=["Who?", "2" * 11, None, None, "en"]),
-        "a state": question(data=["Who?", None, None, "", "en"]),
+        "a long date": question(data=["Who?", "2" * 11, None, None, "en", ""]),
+        "a state": question(data=["Who?", None, None, "", "en", ""]),
         "too few": question(data=["Who?"]),
-        "too many": question(data=["Who?", None, None, None, "en", None]),
+        "too many": question(data=["Who?", None, None, None, "en", "", None]),
         "none": question(data=[]),
         "no list": question(data={"0": "Who?"}),
         "a negative event": question(fn_index=-1),
@@ -122,8 +122,8 @@ def test_what_chromium_sends_is_taken(site: Site) -> None:
     asked = site.event("_ask", "submit")
     sent: list[tuple[int, list[str | None]]] = [
         (site.event("current_examples", "load"), ["en"]),
-        (asked, ["Who?", None, None, None, "en"]),
-        (asked + 1, ["Who?", "2005", "", None, "es"]),
+        (asked, ["Who?", None, None, None, "en", ""]),
+        (asked + 1, ["Who?", "2005", "", None, "es", ""]),
         (site.event("_restore", "change"), ["x" * 60_000]),
         (site.event("_begin", "click"), []),
     ]

@@ -94,7 +94,7 @@ def test_who_goes_away_leaves_seat_and_place() -> None:
 async def by_page(http: httpx.AsyncClient, function: int, person: int) -> str:
     """What the page shows at the end: the values of its parts."""
     session, headers = f"person{person}", {"X-Forwarded-For": f"198.51.{person}.1"}
-    body = {"data": [f"Who? {person}", "", "", None, "en"], "fn_index": function, "session_hash": session}
+    body = {"data": [f"Who? {person}", "", "", None, "en", ""], "fn_index": function, "session_hash": session}
     (await http.post("/gradio_api/queue/join", json=body, headers=headers)).raise_for_status()
     async with http.stream("GET", "/gradio_api/queue/data", params={"session_hash": session}) as events:
         async for line in events.aiter_lines():

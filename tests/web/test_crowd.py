@@ -23,7 +23,7 @@ async def asks(http: httpx.AsyncClient, function: int, person: int) -> str:
     """One reader's question by gradio's own road, and the HTML of the conversation at its end."""
     session = f"person{person}"
     body = {
-        "data": [f"How many were arrested? Asked by {person}", "", "", None, "en"],
+        "data": [f"How many were arrested? Asked by {person}", "", "", None, "en", ""],
         "fn_index": function,
         "session_hash": session,
     }
