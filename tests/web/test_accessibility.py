@@ -32,7 +32,11 @@ def violations(page: Any) -> list[str]:
 def test_the_asking_page(open_page: Open, scheme: str, width: int) -> None:
     page = open_page(width=width, height=844, color_scheme=scheme, reduced_motion="reduce")
     assert violations(page) == []
-    ask(page, "How many people were arrested?", "#turn-1.answered")
+    ask(page, "Which court?", "#turn-1.answered")
+    page.get_by_role("button", name="New conversation").click()
+    page.wait_for_selector(".turn", state="detached")
+    page.get_by_text("Earlier conversations").click()
+    ask(page, "How many people were arrested in Operación Cerbero?", "#turn-1.answered")
     ask(page, "What is the weather?", "#turn-2.declined")
     page.get_by_role("button", name="Filter by date").click()
     page.get_by_label("Published from").fill("soon")
