@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Protocol
 
 from langchain_core.runnables import Runnable, RunnableGenerator, RunnableLambda
@@ -24,7 +25,7 @@ from qa.answering.writing.writer import Writer
 from qa.errors import NotFound, StoreError
 from qa.i18n.catalogues import ENGLISH
 from qa.i18n.locale import with_locale
-from qa.models.replies import TOLD_IN_STEPS, Answer, Question, Refusal, Reply
+from qa.models.replies import TOLD_IN_STEPS, Answer, Inference, Question, Refusal, Reply
 
 AT_ONCE = os.cpu_count() or 1
 """Questions worked on at the same time: more than there are cores get into each other's way. Of 20 readers who asked
@@ -110,9 +111,15 @@ class Pipeline:
         raise StoreError("The archive is changing too fast to quote from it. Ask again in a moment.")
 
     def _quoted(self, turn: ConversationTurn) -> ComposedReply:
+        """What the archive doesn't answer by itself may lean on the question before without showing it."""
         analyzed = self._analysis.invoke(turn)
         with self._places:
-            return self._quotation.invoke(analyzed)
+            composed = self._quotation.invoke(analyzed)
+            may_lean = turn.history and not analyzed.repeated and Inference.REWRITING not in turn.question.without
+            if may_lean and analyzed.looked_up and isinstance(composed.reply, Refusal):
+                leaning = self._quotation.invoke(self._analysis.invoke(replace(turn, leaning=True)))
+                return leaning if isinstance(leaning.reply, Answer) else composed
+            return composed
 
     def _generated(self, composed: Iterator[ComposedReply]) -> Iterator[Reply]:
         written = self._written(composed)

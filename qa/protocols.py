@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -72,11 +73,13 @@ class Encoder(Protocol):
 class SentenceReading:
     """What a reader makes of one sentence: the likeliest span of `text` that answers, None where it read nothing.
 
-    `margin` is the logarithm of the odds of that span against no answer in the window.
+    `margin` is the logarithm of the odds of that span against no answer in the window, `lead` against the likeliest
+    other words of the sentence.
     """
 
     margin: float
     span: Span | None
+    lead: float = math.inf
 
 
 class Reader(Protocol):

@@ -12,7 +12,7 @@ import pytest
 from qa.answering.analysis import ConversationTurn, QuestionAnalysis
 from qa.answering.composing import ComposedReply, ReplyComposition
 from qa.answering.confidence import Confidence
-from qa.answering.evidence import EvidenceRetrieval
+from qa.answering.evidence import EvidenceRetrieval, averaged
 from qa.answering.json_values import reply_json
 from qa.answering.policy import packaged_policy
 from qa.answering.rendering import reply_text
@@ -90,6 +90,36 @@ def test_every_quote_is_a_slice_of_its_stored_article(store: CatalogueStore, enc
         assert [quote.number for quote in reply.citations] == list(range(1, len(reply.citations) + 1))
         for quote in reply.citations:
             assert store.article(quote.source.article_id).body[quote.start : quote.end] == quote.text
+
+
+def test_a_question_that_only_the_one_before_makes_plain_is_read_after_it(
+    store: CatalogueStore, encoder: SentenceEncoder
+) -> None:
+    alone = ask(store, encoder, "What was its price?")
+    after = ask(store, encoder, "What was the price?", "Which minister opened the new pier of Velm?")
+    assert isinstance(alone, Refusal) or alone.understood_as is None
+    assert isinstance(after, Answer)
+    assert "31 million crowns" in after.citations[0].text
+
+
+def test_what_was_asked_before_is_not_surely_answered_again(store: CatalogueStore, encoder: SentenceEncoder) -> None:
+    reply = ask(store, encoder, "How old is its captain?", "How much did the new pier cost?")
+    assert isinstance(reply, Refusal) or not reply.statements[0].sure
+
+
+def test_sentences_read_for_two_questions_have_the_mean_of_their_margins(
+    store: CatalogueStore, encoder: SentenceEncoder
+) -> None:
+    fused = HybridRetriever(DenseRetriever(store, encoder), LexicalRetriever(store))
+    question = Question("Who opened the pier?")
+    hits = packaged_rank(store, encoder)(question, fused.find(question, limit=3))
+    best, *others = hits
+    merged = averaged(hits, [replace(best, margin=best.margin - 8)])
+    assert {hit.text: hit.margin for hit in merged}[best.text] == best.margin - 4
+    assert all(hit.margin == (other.margin + best.margin - 8) / 2 for hit, other in zip(
+        sorted((hit for hit in merged if hit.text != best.text), key=lambda hit: hit.text),
+        sorted(others, key=lambda hit: hit.text), strict=True,
+    ))  # fmt: skip
 
 
 def test_a_sentence_that_leans_on_the_one_before_is_quoted_with_it(

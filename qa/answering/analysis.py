@@ -10,7 +10,7 @@ from qa.answering.asking import usable
 from qa.answering.event_reference import EventReference, without_event
 from qa.answering.policy import Policy
 from qa.answering.refusing import REMARKS, WITHHELD
-from qa.answering.rewriting import QueryRewriter, repeated, rewrite_query
+from qa.answering.rewriting import QueryRewriter, after_the_last, repeated, rewrite_query
 from qa.models.annotations import Timeframe
 from qa.models.archive import Coverage
 from qa.models.replies import FACT, Asked, Inference, Intent, Question, Refusal, Reply
@@ -23,10 +23,14 @@ from qa.text.timeframes import time_phrases, timeframe_of, without_phrases
 
 @dataclass(frozen=True, slots=True)
 class ConversationTurn:
-    """A question in a conversation; `history` holds the questions before it, oldest first."""
+    """A question in a conversation; `history` holds the questions before it, oldest first.
+
+    `leaning` says that it leans on them, though nothing in its words shows that.
+    """
 
     question: Question
     history: tuple[str, ...] = ()
+    leaning: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,11 @@ class AnalyzedQuestion:
     def alone(self) -> Question:
         """The whole question, held to no other dates than the reader's."""
         return replace(self.original, text=self.question.text)
+
+    @property
+    def looked_up(self) -> bool:
+        """False for what is declined, or was decided on before."""
+        return not (self.declined or self.settled)
 
     @property
     def decided_on(self) -> tuple[Question, ...]:
@@ -97,7 +106,8 @@ class QuestionAnalysis:
         if Inference.REWRITING not in without:
             read, history = self._correct(read), [self._correct(earlier) for earlier in turn.history]
         spelled = _left_of(read, without)
-        text = _left_of(self._rewrite(spelled, history), without)
+        rewrite = after_the_last if turn.leaning else self._rewrite
+        text = _left_of(rewrite(spelled, history), without)
         # A follow-up's own time goes before that of the question in front of it.
         period = timeframe_of(spelled, today=self._today()) or timeframe_of(text, today=self._today())
         period = None if Inference.PERIOD in without else period

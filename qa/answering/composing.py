@@ -10,13 +10,13 @@ from qa.answering.analysis import AnalyzedQuestion
 from qa.answering.annotated import Annotated, annotations_of
 from qa.answering.case_replies import Asking, case_reply
 from qa.answering.cases import cases_meant
-from qa.answering.confidence import ANSWERS, FURTHER
+from qa.answering.confidence import ANSWERS, EXACT, FURTHER
 from qa.answering.conflicts.comparison import Comparison, asks_for_count, compare
 from qa.answering.evidence import COMPARED, Evidence, events_among
 from qa.answering.glossing import glosses_within
 from qa.answering.grouping import Events
 from qa.answering.policy import Policy
-from qa.answering.refusing import REMARKS, closest, refusal_reason, with_help
+from qa.answering.refusing import REMARKS, TOO_WEAK, closest, refusal_reason, with_help
 from qa.answering.rights import free, within_rights
 from qa.answering.selecting import nearest_sources, quoted_span, select
 from qa.answering.timing import asks_for_a_time_alone, notices, with_time
@@ -79,7 +79,7 @@ class ReplyComposition:
 
     def _told(self, evidence: Evidence) -> Reply | None:
         """An answer in steps, or what there is on a subject; None where one sentence is to answer."""
-        analyzed, told = evidence.analyzed, [replace(item, answer=None) for item in evidence.told]
+        analyzed, told = evidence.analyzed, evidence.told
         if not told:
             return None
         statements = zip(self._statements(told), told, strict=True)
@@ -100,7 +100,10 @@ class ReplyComposition:
         if analyzed.outcome is Outcome.VERDICT:
             # A sentence that says nothing of a verdict is no answer to who asks for one, and would read like one.
             # Nor is one that only may answer: "possibly" guilty is what nobody must read here.
-            relevant = [item for item in relevant if speaks_of_outcome(item.text) and item.support >= SURE]
+            verdicts = [item for item in relevant if speaks_of_outcome(item.text) and item.support >= SURE]
+            if not verdicts:
+                return self._refusal(evidence, relevant, refusal_reason(relevant) or TOO_WEAK)
+            relevant = verdicts
         reason = refusal_reason(relevant)
         if analyzed.asked.intent is Intent.SERVICE and not (relevant and relevant[0].support >= SURE):
             # It was looked up all the same: how something is done is asked in much the same words.
@@ -210,4 +213,4 @@ def _statement(number: int, candidate: Candidate, candidates: Sequence[Candidate
     text = candidate.hit.passage.slice(span)
     glosses = glosses_within(annotated[candidate.source.article_id], span)
     citation = Citation(number, candidate.source, span.start, span.end, text, candidate.answer, glosses)
-    return Statement(text, (citation,), likelihood=candidate.support)
+    return Statement(text, (citation,), likelihood=candidate.support, exact=candidate.hit.lead >= EXACT)

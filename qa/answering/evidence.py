@@ -59,6 +59,11 @@ class Evidence:
     told: tuple[Candidate, ...] = ()
     limits: tuple[Limit, ...] = ()
 
+    @property
+    def sure(self) -> Candidate | None:
+        """The likeliest answer, where it surely is one."""
+        return self.candidates[0] if self.candidates and self.candidates[0].support >= SURE else None
+
 
 class EvidenceRetrieval:
     """The second step: passages by the retriever, their sentences by the reader."""
@@ -89,11 +94,11 @@ class EvidenceRetrieval:
         wanted = analyzed.asked
         if not self._wide or wanted.intent not in TOLD_IN_STEPS:
             return self._read(analyzed)
-        read = None if wanted.certain else self._read(analyzed)
-        if read and read.candidates and read.candidates[0].support >= SURE:
-            return replace(read, analyzed=replace(analyzed, asked=FACT))
         if wanted.intent is Intent.PROFILE:
-            return self._of_subject(read or self._read(analyzed), self._wide)
+            return self._of_subject(self._read(analyzed), self._wide)
+        read = None if wanted.certain else self._read(analyzed)
+        if read and read.sure:
+            return replace(read, analyzed=replace(analyzed, asked=FACT))
         return self._in_steps(analyzed, self._wide) or read or self._read(analyzed)
 
     def _in_steps(self, analyzed: AnalyzedQuestion, wide: WideRetrieval) -> Evidence | None:
@@ -106,13 +111,17 @@ class EvidenceRetrieval:
         return Evidence(analyzed, hits=found, events=events, told=told, limits=limits) if told else None
 
     def _of_subject(self, evidence: Evidence, wide: WideRetrieval) -> Evidence:
-        """What names the subject alone: first the sentence nearest to the question, which describes it, then by date.
+        """What names the subject alone: first what surely answers, or else is nearest to the question; then by date.
 
-        Sentences that don't name it answer beside the question, so nothing else is left to be quoted.
+        Sentences that don't name it answer beside the question, so nothing else is left to be quoted; where one of them
+        surely answers no profile was asked for.
         """
-        told = self._not_rejected(evidence.analyzed, _told(wide.on_subject(evidence.analyzed.question)))
-        first = max(told, key=lambda item: item.hit.cosine, default=None)
-        ordered = (first, *(item for item in told if item is not first)) if first else ()
+        sure, question = evidence.sure, evidence.analyzed.question
+        if sure and not wide.names_subject(question, sure.text):
+            return replace(evidence, analyzed=replace(evidence.analyzed, asked=FACT))
+        told = self._not_rejected(evidence.analyzed, _told(wide.on_subject(question)))
+        first = sure or max(told, key=lambda item: item.hit.cosine, default=None)
+        ordered = (first, *(item for item in told if item.text != first.text)) if first else ()
         return replace(evidence, candidates=(), told=ordered, limits=self._time_limit(evidence.analyzed))
 
     def _time_limit(self, analyzed: AnalyzedQuestion) -> tuple[Limit, ...]:
@@ -120,6 +129,13 @@ class EvidenceRetrieval:
         period = analyzed.period
         applied = period and (period.about is About.EVENTS or self._store.coverage().first)
         return (Limit(Inference.PERIOD),) if applied else ()
+
+    def _ranked(self, analyzed: AnalyzedQuestion, hits: Sequence[Hit]) -> list[SentenceHit]:
+        """A question with another in front of it is read by itself, too: else the other would be answered again."""
+        ranked = self._rank(analyzed.question, hits)
+        if not analyzed.repeated:
+            return ranked
+        return averaged(ranked, self._rank(replace(analyzed.question, text=analyzed.original.text), hits))
 
     def _not_rejected(self, analyzed: AnalyzedQuestion, candidates: Sequence[Candidate]) -> list[Candidate]:
         """Those that the staff do not want quoted in answer to this question are left out."""
@@ -133,13 +149,28 @@ class EvidenceRetrieval:
         near = hits if analyzed.reference.given else hits[:AROUND]
         events = events_among(near, self._store)
         meant, words = events.meant_hits(near, analyzed.reference)
-        sentences = self._rank(analyzed.question, meant)
+        sentences = self._ranked(analyzed, meant)
         read = self._confidence.candidates(sentences)
         read = self._not_rejected(analyzed, read)
         in_time = timed(read, analyzed.period, self._store)
         timeless = max((candidate.support for candidate in read), default=0.0)
         limits = self._time_limit(analyzed) + ((Limit(Inference.EVENT, ", ".join(words)),) if words else ())
         return Evidence(analyzed, tuple(in_time), tuple(hits[:COMPARED]), events, timeless, limits=limits)
+
+
+def averaged(first: Sequence[SentenceHit], second: Sequence[SentenceHit]) -> list[SentenceHit]:
+    """Sentences as they were read for two questions, with the mean of their margins, the highest first.
+
+    One that was read for one of them alone has the other's lowest margin.
+    """
+    readings = [{(hit.source.article_id, hit.span): hit for hit in hits} for hits in (first, second)]
+    lowest = [min((hit.margin for hit in hits), default=0.0) for hits in (first, second)]
+    means = []
+    for place, hit in (readings[1] | readings[0]).items():
+        margins = [read[place].margin if place in read else low for read, low in zip(readings, lowest, strict=True)]
+        answering = readings[1].get(place, hit)
+        means.append(replace(hit, margin=sum(margins) / 2, answer=answering.answer, lead=answering.lead))
+    return sorted(means, key=lambda hit: (-hit.margin, hit.source.article_id, hit.span))
 
 
 def _told(hits: Sequence[SentenceHit]) -> tuple[Candidate, ...]:

@@ -52,7 +52,7 @@ _POINTS = re.compile(
     r"|\b(?:th[eo]se(?! who)|this(?! (?:year|month|week|morning|evening|century))|same|else|(?:ones?|so|then)\W*$"
     r"|(?<!is )(?<!are )(?<!was )(?<!were )there(?! (?:is|are|was|were|be|been|any)\b)"
     r"|(?:in|at|of|on|by|for|from|with|under|after|before|about|since|was|is|to) that|that(?: \w+)?\W*$"
-    r"|es[oa]s?|esto|est[ae]s?(?! (?:año|mes|semana))|aquel(?:l[oa]s?)?|allí|ahí|entonces|mism[oa]s?)\b"
+    r"|es[aeo]s?|esto|est[ae]s?(?! (?:año|mes|semana))|aquel(?:l[oa]s?)?|allí|ahí|entonces|mism[oa]s?)\b"
 )
 _MARKUP = re.compile(r"[<>{}\[\]`*_#|\\^~=@]|://|www\.|&\w+;|\b[\w-]+\.(?:com|org|net|es|eu|info|io)\b", re.IGNORECASE)
 _GOES_ON = re.compile(r"\S*[?!;:…]\s*\S|\S*\.\s+[^\W\d_]")
@@ -75,12 +75,23 @@ def rewrite_query(question: str, history: Sequence[str]) -> str:
 
     The result is at most LONGEST characters long where the question is.
     """
+    before = _asked_last(history)
+    return _in_front(before, question) if leans(question) else question
+
+
+def after_the_last(question: str, history: Sequence[str]) -> str:
+    """The same for a question that doesn't show whether it leans on the one before."""
+    return _in_front(_asked_last(history), question)
+
+
+def _asked_last(history: Sequence[str]) -> str:
+    """The last question before that is about something, as it stood alone; empty where there is none."""
     before = ""
     for earlier in history[-LOOKED_BACK:]:
         plain = " ".join(earlier.split()) if len(earlier) <= LONGEST else ""
         if words(plain) and (_asks(plain) or not before) and _brings_topic(plain):
-            before = _in_front(before, plain)
-    return _in_front(before, question)
+            before = _in_front(before, plain) if leans(plain) else plain
+    return before
 
 
 def repeated(rewritten: str, history: Sequence[str]) -> list[str]:
@@ -96,7 +107,7 @@ def _brings_topic(question: str) -> bool:
 
 
 def _in_front(before: str, question: str) -> str:
-    if not before or not leans(question):
+    if not before:
         return question
     stop = "" if before[-1] in ".?!…" else "."
     joined = f"{before}{stop} {question.strip()}"

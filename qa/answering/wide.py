@@ -56,6 +56,10 @@ class WideRetrieval:
         period = analyzed.period
         return not analyzed.repeated and period is not None and period.about is not About.LATEST
 
+    def names_subject(self, question: Question, sentence: str) -> bool:
+        naming = self._naming(question.text)
+        return naming is not None and naming(sentence)
+
     def on_subject(self, question: Question) -> list[SentenceHit]:
         """Sentences that name the subject of a question, by date."""
         naming = self._naming(question.text)

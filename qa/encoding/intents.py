@@ -1,15 +1,19 @@
-"""What a question wants, by a linear classifier over the packaged encoder's vector of it."""
+"""What a question wants, by a linear classifier over the packaged encoder's vector of it and its words."""
 
 from __future__ import annotations
 
+import re
+import zlib
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.resources import as_file, files
+from itertools import pairwise
 
 import numpy as np
 
 from qa.models.replies import FACT, Asked, Intent
 from qa.protocols import Encoder, Vectors
+from qa.text.terms import fold
 
 WEIGHTS = "intents.npz"
 """Beside this file; `python -m training.intents` makes it."""
@@ -28,18 +32,47 @@ ALL = " of all"
 """Ends the names of classes of questions that name no topic."""
 
 
+FEATURES = 2048
+"""Places that words and their neighbours are hashed to."""
+
+_TOKEN = re.compile(r"\w+|[?]")
+
+
+def word_features(question: str) -> Vectors:
+    """(FEATURES,) of length 1: its words, pairs of words, and the first three; a name is one word, whatever it is.
+
+    What a question wants stands in words ("sum up", "differences between") of which its vector, that of its topic,
+    tells little.
+    """
+    tokens = ["^"]
+    for match in _TOKEN.finditer(question):
+        word = match.group()
+        named = match.start() > 0 and (word[0].isupper() or word.isdigit())
+        if not (named and tokens[-1] == "N"):
+            tokens.append("N" if named else fold(word))
+    grams = {(token,) for token in tokens} | set(pairwise(tokens)) | {tuple(tokens[:3]), tuple(tokens[1:4])}
+    features = np.zeros(FEATURES, dtype=np.float32)
+    features[[zlib.crc32("\t".join(gram).encode()) % FEATURES for gram in grams]] = 1
+    scaled: Vectors = features / np.linalg.norm(features)
+    return scaled
+
+
 @dataclass(frozen=True, slots=True)
 class LinearWeights:
-    """A row of `weights`, (classes, dimension), and a `bias` for each class; `encoder` whose vectors they are for."""
+    """Rows for each class: `weights`, (classes, dimension), for the vector, `word_weights`, (classes, FEATURES).
+
+    `bias` has one number for each class; `encoder` is the one whose vectors the weights are for.
+    """
 
     classes: tuple[str, ...]
     weights: Vectors
+    word_weights: Vectors
     bias: Vectors
     encoder: str
 
-    def probabilities(self, vector: Vectors) -> dict[str, float]:
+    def probabilities(self, vector: Vectors, words: Vectors) -> dict[str, float]:
         """By class; they add up to 1."""
-        scores = self.weights @ vector + self.bias
+        scores = self.weights @ vector + self.word_weights @ words + self.bias
         exponents = np.exp(scores - scores.max())
         return dict(zip(self.classes, map(float, exponents / exponents.sum()), strict=True))
 
@@ -59,7 +92,7 @@ class IntentClassifier:
         """A question that is surely nothing else asks for one thing."""
         if self._weights is None:
             return FACT
-        classes = self._weights.probabilities(self._encoder.encode_question(question))
+        classes = self._weights.probabilities(self._encoder.encode_question(question), word_features(question))
         intents = {intent: classes.get(intent, 0.0) + classes.get(intent + ALL, 0.0) for intent in Intent}
         intent = max(intents, key=lambda likely: intents[likely])
         if intent is Intent.FACT or intents[intent] < REMARKED.get(intent, LIKELY):
@@ -73,6 +106,7 @@ def packaged_weights() -> LinearWeights:
         return LinearWeights(
             tuple(map(str, arrays["classes"])),
             arrays["weights"].astype(np.float32),
+            arrays["word_weights"].astype(np.float32),
             arrays["bias"].astype(np.float32),
             str(arrays["encoder"]),
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -105,7 +106,7 @@ class SentenceHit:
 
     `margin` is the logarithm of the odds that it answers rather than nothing near it does, comparable across
     questions; `cosine` is that of its vector with the question's; `answer` is the stretch of the body that would
-    answer, inside `span`.
+    answer, inside `span`, and `lead` the logarithm of its odds against other words of the sentence.
     """
 
     found: Hit
@@ -113,6 +114,7 @@ class SentenceHit:
     margin: float
     cosine: float = 0.0
     answer: Span | None = None
+    lead: float = math.inf
 
     @property
     def passage(self) -> Passage:
@@ -220,7 +222,8 @@ class Statement:
     """One sentence of an answer and the quotes it rests on, at least one; `event` is what it tells of, where known.
 
     `support` is what the check found of a sentence that was written; a quote's own words need none. `likelihood` is the
-    calibrated probability, 0 to 1, that the quoted sentence answers, where code chose it; for the staff.
+    calibrated probability, 0 to 1, that the quoted sentence answers, where code chose it; for the staff. `exact` is
+    False where other words of the quote than those marked may be what answers.
     """
 
     text: str
@@ -228,6 +231,7 @@ class Statement:
     event: Event | None = None
     support: Support | None = None
     likelihood: float | None = None
+    exact: bool = True
 
     @property
     def lead(self) -> str:
@@ -258,10 +262,10 @@ class Direct:
 
     @classmethod
     def of(cls, first: Statement, further: Sequence[Statement]) -> Direct | None:
-        """The line of a statement; None where its quote has no mark, or one too long."""
+        """The line of a statement; None where its quote has no mark, one too long, or one that may be another."""
         quote = first.quotes[0]
         words = quote.answer
-        if not words or len(words.split()) > LONGEST_DIRECT:
+        if not words or not first.exact or len(words.split()) > LONGEST_DIRECT:
             return None
         same = {
             statement.quotes[0].source.outlet
@@ -276,7 +280,8 @@ class Direct:
         members = {
             words.casefold(): words
             for statement in statements
-            if statement.sure and (words := statement.quotes[0].answer) and len(words.split()) <= LONGEST_DIRECT
+            if statement.sure and statement.exact
+            if (words := statement.quotes[0].answer) and len(words.split()) <= LONGEST_DIRECT
         }
         if len(members) < 2:
             return None
@@ -373,7 +378,7 @@ class Answer:
             return None
         if self.intent is Intent.LIST:
             return Direct.of_all(self.statements) or Direct.of(first, ())
-        return Direct.of(first, self.statements[1:]) if self.intent is Intent.FACT else None
+        return Direct.of(first, self.statements[1:]) if self.intent in (Intent.FACT, Intent.PROFILE) else None
 
     @property
     def citations(self) -> tuple[Citation, ...]:

@@ -61,7 +61,7 @@ class SentenceRun:
             if not is_label(self.hit.passage, number):
                 span = self.hit.passage.sentences[number]
                 answer = reading.span.shifted(self.start) if reading.span else None
-                yield SentenceHit(self.hit, span, reading.margin, self.cosines[number], answer)
+                yield SentenceHit(self.hit, span, reading.margin, self.cosines[number], answer, reading.lead)
 
 
 class PassageReader:

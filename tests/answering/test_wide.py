@@ -61,7 +61,13 @@ def test_a_subject_is_told_by_sentences_that_name_it(archive: Archive, question:
     reply = answered(archive, question)
     assert reply.intent is Intent.PROFILE
     assert all(stems(name) & stems(statement.text) for statement in reply.statements)
-    assert not any(quote.marked for quote in reply.citations)
+    assert not any(quote.marked for quote in reply.citations[1:]), "only what surely answers is marked"
+
+
+def test_who_somebody_is_stands_in_one_line(archive: Archive) -> None:
+    reply = answered(archive, "Who is Enrique Múgica?")
+    assert reply.direct
+    assert "ombudsman" in reply.direct.text
 
 
 def test_a_subject_that_no_article_names_is_refused(archive: Archive) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from qa.encoding.intents import IntentClassifier, packaged_weights
+from qa.encoding.intents import IntentClassifier, packaged_weights, word_features
 from qa.models.replies import FACT, Intent
 from tests.fakes import FakeEncoder
 from tests.recorded import RecordedEncoder
@@ -31,9 +31,21 @@ def test_another_encoder_has_no_classes(encoder: RecordedEncoder) -> None:
     assert IntentClassifier(FakeEncoder()).classify("thank you") == FACT
 
 
-def test_classes_are_learned_from_vectors() -> None:
-    vectors = np.random.default_rng(2).normal(size=(60, 8)).astype(np.float32)
+def test_classes_are_learned_from_vectors_and_words() -> None:
+    noise = np.random.default_rng(2)
+    vectors, words = (noise.normal(size=(90, 8)).astype(np.float32) for _ in range(2))
     vectors[:30, 0] += 4
-    weights, bias = fit(vectors, ["left"] * 30 + ["right"] * 30, ["left", "right"])
-    assert ((vectors @ weights.T + bias).argmax(1) == [0] * 30 + [1] * 30).mean() > 0.9
+    words[60:, 3] += 4
+    weights, word_weights, bias = fit(
+        vectors, words, ["left"] * 30 + ["middle"] * 30 + ["right"] * 30, ["left", "middle", "right"]
+    )
+    scores = vectors @ weights.T + words @ word_weights.T + bias
+    assert (scores.argmax(1) == [0] * 30 + [1] * 30 + [2] * 30).mean() > 0.9
+
+
+def test_a_name_is_one_word_whatever_it_is() -> None:
+    named = [word_features(f"What is the difference between {a} and {b}?") for a, b in (("Ana", "Juan Ruiz"), ("Velm", "Orsa"))]
+    assert np.allclose(*named)
+    assert np.isclose(np.linalg.norm(named[0]), 1)
+    assert not np.allclose(named[0], word_features("What is the difference in price?"))
     assert Intent.FACT == "fact"

@@ -69,7 +69,7 @@ def test_the_order_and_the_company_do_not_matter(exact_encoder: SentenceEncoder)
 
 
 def test_half_precision_says_nearly_the_same(exact_encoder: SentenceEncoder) -> None:
-    half = SentenceEncoder(exact_encoder._location, name=NAME, precision="bfloat16", languages=packaged_languages)
+    half = SentenceEncoder(exact_encoder.location, name=NAME, precision="bfloat16", languages=packaged_languages)
     texts = TEXTS[:3]
     cosines = np.sum(half.encode(texts) * exact_encoder.encode(texts), axis=1)
     assert cosines.min() > 0.999

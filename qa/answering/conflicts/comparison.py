@@ -15,7 +15,7 @@ from qa.answering.conflicts.reports import ReportedFigure, Ties, reported, repor
 from qa.answering.conflicts.sameness import differ, rivals, same_count, same_event, same_kind, values_equal
 from qa.errors import NotFound
 from qa.models.archive import Article, Span
-from qa.models.replies import Agreement, Candidate, Conflict, Hit
+from qa.models.replies import SURE, Agreement, Candidate, Conflict, Hit
 from qa.protocols import DocumentStore
 from qa.text.figures import figures
 from qa.text.terms import words
@@ -102,8 +102,8 @@ def _groups(
     ties: Ties,
     articles: _Articles,
 ) -> Iterator[list[ReportedFigure]]:
-    """For each figure of the answer's sentences that gives the count asked for, it and all that give the same count."""
-    answers = [(item.source.article_id, item.answer) for item in chosen if item.answer]
+    """For each figure that surely gives the count asked for, it and all that give the same count."""
+    answers = [(item.source.article_id, item.answer) for item in chosen if item.answer and item.support >= SURE]
     within_answers = {
         _place(figure)
         for article_id, span in answers
