@@ -57,8 +57,8 @@ FURTHER = 0.2
 """Probability from which a further sentence stands beside the first."""
 
 EXACT = 4.0
-"""Lead of a span from which its words stand by themselves as the answer: of 241 sentences that surely answer questions on
-news its words were right in 75% above it, in 56% below."""
+"""Lead of a span from which its words stand by themselves as the answer: of 241 sentences that surely answer questions
+on news its words were right in 75% above it, in 56% below."""
 
 COMES_CLOSE = 0.05
 """Probability from which a sentence is shown beside a refusal, for readers to judge."""

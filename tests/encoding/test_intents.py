@@ -44,7 +44,10 @@ def test_classes_are_learned_from_vectors_and_words() -> None:
 
 
 def test_a_name_is_one_word_whatever_it_is() -> None:
-    named = [word_features(f"What is the difference between {a} and {b}?") for a, b in (("Ana", "Juan Ruiz"), ("Velm", "Orsa"))]
+    named = [
+        word_features(f"What is the difference between {a} and {b}?")
+        for a, b in (("Ana", "Juan Ruiz"), ("Velm", "Orsa"))
+    ]
     assert np.allclose(*named)
     assert np.isclose(np.linalg.norm(named[0]), 1)
     assert not np.allclose(named[0], word_features("What is the difference in price?"))
