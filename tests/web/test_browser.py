@@ -403,6 +403,7 @@ def test_searching_needs_no_script_and_keeps_the_policy(open_page: Open) -> None
     page.click(".row a")
     page.wait_for_selector("#s3.sentence:target")
     page.get_by_role("navigation").get_by_role("link", name="Timeline").click()
+    page.get_by_text("Dates, outlet", exact=True).click()
     page.get_by_label("From").fill("2007")
     page.get_by_role("button", name="Show").click()
     page.get_by_role("heading", name="Published 2 January 2007").wait_for()
