@@ -17,6 +17,7 @@ from qa.answering.analysis import AnalyzedQuestion, ConversationTurn
 from qa.answering.composing import ComposedReply
 from qa.answering.evidence import Evidence
 from qa.answering.in_turn import InTurn
+from qa.answering.refusing import is_unanswered
 from qa.answering.rights import is_limited
 from qa.answering.streaming import LastOf
 from qa.answering.translating.translator import Translator
@@ -25,7 +26,7 @@ from qa.answering.writing.writer import Writer
 from qa.errors import NotFound, StoreError
 from qa.i18n.catalogues import ENGLISH
 from qa.i18n.locale import with_locale
-from qa.models.replies import TOLD_IN_STEPS, Answer, Inference, Question, Refusal, Reply
+from qa.models.replies import TOLD_IN_STEPS, Answer, Question, Refusal, Reply
 
 AT_ONCE = os.cpu_count() or 1
 """Questions worked on at the same time: more than there are cores get into each other's way. Of 20 readers who asked
@@ -115,10 +116,10 @@ class Pipeline:
         analyzed = self._analysis.invoke(turn)
         with self._places:
             composed = self._quotation.invoke(analyzed)
-            may_lean = turn.history and not analyzed.repeated and Inference.REWRITING not in turn.question.without
-            if may_lean and analyzed.looked_up and isinstance(composed.reply, Refusal):
-                leaning = self._quotation.invoke(self._analysis.invoke(replace(turn, leaning=True)))
-                return leaning if isinstance(leaning.reply, Answer) else composed
+            if turn.history and analyzed.may_lean and is_unanswered(composed.reply):
+                leaning = self._analysis.invoke(replace(turn, leaning=True))
+                again = self._quotation.invoke(leaning) if leaning.repeated else composed
+                return again if isinstance(again.reply, Answer) else composed
             return composed
 
     def _generated(self, composed: Iterator[ComposedReply]) -> Iterator[Reply]:

@@ -39,7 +39,9 @@ class AnalyzedQuestion:
 
     `outcome` is what it wants to know of a case's end. `repeated` are the questions before that it asks again.
     `settled` is the reply that the staff have decided on, `declined` why it is not even looked up, `asked` what it
-    wants. `corrected` says that it differs from the question as asked by its spelling alone.
+    wants. `corrected` says that it differs from the question as asked by its spelling alone. `last` are its own words
+    without those of the questions before; `uncut` is the whole where the reader left something out. `leaning` says that
+    nothing in its words shows that it leans on those before.
     """
 
     original: Question
@@ -51,6 +53,9 @@ class AnalyzedQuestion:
     declined: str = ""
     asked: Asked = FACT
     corrected: bool = False
+    last: str = ""
+    uncut: Question | None = None
+    leaning: bool = False
 
     @property
     def understood_as(self) -> str | None:
@@ -62,9 +67,15 @@ class AnalyzedQuestion:
         return replace(self.original, text=self.question.text)
 
     @property
-    def looked_up(self) -> bool:
-        """False for what is declined, or was decided on before."""
-        return not (self.declined or self.settled)
+    def may_lean(self) -> bool:
+        """Whether it may be about what was asked before, though its words don't show it; not for how a case ended."""
+        alone = Inference.REWRITING in self.original.without or self.asked.intent in REMARKS
+        return not (alone or self.repeated or self.declined or self.settled or self.outcome)
+
+    @property
+    def ruled_on(self) -> tuple[Question, ...]:
+        """Questions for which the staff may have withheld or rejected something, those that it asks again included."""
+        return (*self.decided_on, *self.repeated, *([self.uncut] if self.uncut else []))
 
     @property
     def decided_on(self) -> tuple[Question, ...]:
@@ -126,6 +137,9 @@ class QuestionAnalysis:
             declined=next(filter(None, reasons), "") or remark,
             asked=asked,
             corrected=text == read != original.text,
+            last=spelled,
+            leaning=turn.leaning,
+            uncut=replace(original, text=rewrite(read, history), without=()) if without else None,
         )
         return replace(analyzed, settled=settled_reply(analyzed, self._overrides)) if self._overrides else analyzed
 
@@ -141,5 +155,5 @@ def settled_reply(analyzed: AnalyzedQuestion, overrides: Overrides) -> Reply | N
     for question in analyzed.decided_on:
         if reply := overrides.settled(question):
             return reply
-    earlier = map(overrides.settled, analyzed.repeated)
+    earlier = map(overrides.settled, analyzed.ruled_on)
     return next((reply for reply in earlier if isinstance(reply, Refusal) and reply.reason == WITHHELD), None)

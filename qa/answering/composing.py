@@ -37,6 +37,10 @@ class ComposedReply:
     candidates: tuple[Candidate, ...] = ()
 
 
+VERDICT = 0.8
+"""Likelihood from which a sentence is quoted to who asks for a verdict: a wrong one would call somebody guilty."""
+
+
 class ReplyComposition:
     """The third step: selects sentences, quotes them, compares their figures with what other sources say."""
 
@@ -100,9 +104,10 @@ class ReplyComposition:
         if analyzed.outcome is Outcome.VERDICT:
             # A sentence that says nothing of a verdict is no answer to who asks for one, and would read like one.
             # Nor is one that only may answer: "possibly" guilty is what nobody must read here.
-            verdicts = [item for item in relevant if speaks_of_outcome(item.text) and item.support >= SURE]
+            verdicts = [item for item in relevant if speaks_of_outcome(item.text) and item.support >= VERDICT]
             if not verdicts:
-                return self._refusal(evidence, relevant, refusal_reason(relevant) or TOO_WEAK)
+                beside = [item for item in relevant if not speaks_of_outcome(item.text)]
+                return self._refusal(evidence, beside, refusal_reason(relevant) or TOO_WEAK)
             relevant = verdicts
         reason = refusal_reason(relevant)
         if analyzed.asked.intent is Intent.SERVICE and not (relevant and relevant[0].support >= SURE):

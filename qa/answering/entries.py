@@ -47,12 +47,19 @@ def entries(events: Iterable[TimelineEvent], library: ArticleReader) -> list[Tim
     return [TimelineEntry(event, _strands(event, annotated, library)) for event in reported_events]
 
 
-@lru_cache(maxsize=8)
 def last_stages(events: tuple[TimelineEvent, ...], library: ArticleReader) -> tuple[Stage | None, ...]:
     """The stage of each event that stands last on the way of a case; None where its articles report none.
 
     Kept for as long as the articles stay as they are: each page of one shows the picture of all.
     """
+    versions = tuple(article.source.version for event in events for article in event.articles)
+    return _last_stages(events, library, versions)  # type: ignore[arg-type] # a library is told apart by what it is
+
+
+@lru_cache(maxsize=8)
+def _last_stages(
+    events: tuple[TimelineEvent, ...], library: ArticleReader, versions: tuple[object, ...]
+) -> tuple[Stage | None, ...]:
     statuses = ([strand.status for strand in entry.strands] for entry in entries(events, library))
     return tuple(
         max((status.stage for status in of_event if status), key=lambda stage: stage.order, default=None)

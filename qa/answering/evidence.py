@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import statistics
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
@@ -135,13 +137,14 @@ class EvidenceRetrieval:
         ranked = self._rank(analyzed.question, hits)
         if not analyzed.repeated:
             return ranked
-        return averaged(ranked, self._rank(replace(analyzed.question, text=analyzed.original.text), hits))
+        alone = self._rank(replace(analyzed.question, text=analyzed.last), hits)
+        return combined(ranked, alone, min if analyzed.leaning else statistics.fmean)
 
     def _not_rejected(self, analyzed: AnalyzedQuestion, candidates: Sequence[Candidate]) -> list[Candidate]:
         """Those that the staff do not want quoted in answer to this question are left out."""
         if not self._overrides or not candidates:
             return list(candidates)
-        rejected = (self._overrides.rejected(question) for question in (*analyzed.decided_on, *analyzed.repeated))
+        rejected = (self._overrides.rejected(question) for question in analyzed.ruled_on)
         return not_rejected(candidates, frozenset().union(*rejected))
 
     def _read(self, analyzed: AnalyzedQuestion) -> Evidence:
@@ -158,19 +161,24 @@ class EvidenceRetrieval:
         return Evidence(analyzed, tuple(in_time), tuple(hits[:COMPARED]), events, timeless, limits=limits)
 
 
-def averaged(first: Sequence[SentenceHit], second: Sequence[SentenceHit]) -> list[SentenceHit]:
-    """Sentences as they were read for two questions, with the mean of their margins, the highest first.
+def combined(
+    first: Sequence[SentenceHit], second: Sequence[SentenceHit], margin_of: Callable[[Sequence[float]], float]
+) -> list[SentenceHit]:
+    """Sentences as they were read for two questions, with one margin of both, the highest first.
 
-    One that was read for one of them alone has the other's lowest margin.
+    One that was read for one of them alone has the other's lowest margin; cosines are those with the first question.
     """
     readings = [{(hit.source.article_id, hit.span): hit for hit in hits} for hits in (first, second)]
-    lowest = [min((hit.margin for hit in hits), default=0.0) for hits in (first, second)]
-    means = []
+    lowest = [min((hit.margin for hit in hits if hit.margin > -math.inf), default=0.0) for hits in (first, second)]
+    far = min((hit.cosine for hit in first), default=0.0)
+    hits = []
     for place, hit in (readings[1] | readings[0]).items():
         margins = [read[place].margin if place in read else low for read, low in zip(readings, lowest, strict=True)]
-        answering = readings[1].get(place, hit)
-        means.append(replace(hit, margin=sum(margins) / 2, answer=answering.answer, lead=answering.lead))
-    return sorted(means, key=lambda hit: (-hit.margin, hit.source.article_id, hit.span))
+        answering, cosine = readings[1].get(place, hit), hit.cosine if place in readings[0] else far
+        hits.append(
+            replace(hit, margin=margin_of(margins), cosine=cosine, answer=answering.answer, lead=answering.lead)
+        )
+    return sorted(hits, key=lambda hit: (-hit.margin, hit.source.article_id, hit.span))
 
 
 def _told(hits: Sequence[SentenceHit]) -> tuple[Candidate, ...]:

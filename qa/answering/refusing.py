@@ -47,6 +47,11 @@ def is_remark(reason: str) -> bool:
     return reason in _in_every_language(frozenset(REMARKS.values()))
 
 
+def is_unanswered(reply: Reply) -> bool:
+    """Whether nothing was found that answers, and nothing else is said in its place."""
+    return isinstance(reply, Refusal) and not reply.cases and reply.reason in (NOTHING, TOO_WEAK)
+
+
 TOO_WEAK = N_("No sentence in the archive answers this closely enough to be quoted.")
 
 

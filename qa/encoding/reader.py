@@ -62,8 +62,8 @@ class SpanReader:
         self._model = model
         self._precision = precision
         self._device = device
-        # One forward pass at a time: two share the same cores and both take longer than one after the other.
-        self._lock = threading.RLock()
+        # One forward pass at a time, and one use of the tokenizer: as in the encoder, which it may belong to.
+        self._lock = encoder.lock if encoder and model is None else threading.RLock()
 
     @cached_property
     def fingerprint(self) -> str:
@@ -112,19 +112,19 @@ class SpanReader:
         import torch
 
         model, tokenizer = self._loaded
-        encoded = tokenizer(
-            [question] * len(windows),
-            [window.heading + window.text for window in windows],
-            truncation="longest_first",
-            max_length=LONGEST_INPUT,
-            padding=True,
-            pad_to_multiple_of=PADDED_TO,
-            return_offsets_mapping=True,
-            return_token_type_ids=False,
-            return_tensors="pt",
-        )
-        offsets = encoded.pop("offset_mapping").numpy()
         with self._lock, torch.inference_mode():
+            encoded = tokenizer(
+                [question] * len(windows),
+                [window.heading + window.text for window in windows],
+                truncation="longest_first",
+                max_length=LONGEST_INPUT,
+                padding=True,
+                pad_to_multiple_of=PADDED_TO,
+                return_offsets_mapping=True,
+                return_token_type_ids=False,
+                return_tensors="pt",
+            )
+            offsets = encoded.pop("offset_mapping").numpy()
             output = model(**{name: tensor.to(self._device) for name, tensor in encoded.items()})
         starts, ends = output.start_logits.float().cpu().numpy(), output.end_logits.float().cpu().numpy()
         readings = []
@@ -156,6 +156,7 @@ def _reading(
     margin = float(pairs[first, last] - starts[0] - ends[0])
     start, end = max(int(bounds[tokens[first], 0]), sentence.start), int(bounds[tokens[last], 1])
     start += len(text[start:end]) - len(text[start:end].lstrip())  # a token begins with the space before its word
+    # Words that overlap with the span name the same thing, more or less of it.
     elsewhere = max(pairs[:, :first].max(initial=-np.inf), pairs[last + 1 :].max(initial=-np.inf))
     return SentenceReading(margin, Span(start, end) if start < end else None, float(pairs[first, last] - elsewhere))
 

@@ -57,8 +57,9 @@ class SentenceEncoder:
         self._prefixes = prefixes if prefixes is not None else prefixes_of(name)
         self._precision = precision
         self._device = device
-        # One forward pass at a time: two share the same cores and both take longer than one after the other.
-        self._lock = threading.RLock()
+        # One forward pass at a time: two share the same cores and both take longer than one after the other. A
+        # tokenizer keeps how it cuts and pads, so that no two may use it at once, either.
+        self.lock = threading.RLock()
         self._single = lru_cache(maxsize=REMEMBERED)(self._encoded_alone)
 
     @cached_property
@@ -76,7 +77,7 @@ class SentenceEncoder:
         # numpy's threads keep spinning for a while after each product and hold up torch's on the same cores: with one
         # of them a question took 97 ms instead of 152. Its products here are small.
         threadpool_limits(1, user_api="blas")
-        with self._lock, quiet_transformers():
+        with self.lock, quiet_transformers():
             try:
                 model = SentenceTransformer(self.location, device=self._device, model_kwargs={"dtype": torch.float32})
             except (OSError, ValueError) as error:
@@ -121,7 +122,8 @@ class SentenceEncoder:
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         if not texts:
             return []
-        encodings = self.tokenizer(list(texts), add_special_tokens=False, verbose=False)
+        with self.lock:
+            encodings = self.tokenizer(list(texts), add_special_tokens=False, verbose=False)
         return [len(ids) for ids in encodings["input_ids"]]
 
     @property
@@ -183,7 +185,7 @@ class SentenceEncoder:
     def _encoded_passages(self, passages: Sequence[Window]) -> list[PassageVectors]:
         headings = [self._prefixes.passage + passage.heading for passage in passages]
         texts = [heading + passage.text for heading, passage in zip(headings, passages, strict=True)]
-        with self._lock:
+        with self.lock:
             features: Any = self._loaded.encode(
                 texts,
                 batch_size=BATCH,
@@ -218,7 +220,7 @@ class SentenceEncoder:
         return self._encoded([text])
 
     def _encoded(self, texts: list[str]) -> Vectors:
-        with self._lock:
+        with self.lock:
             raw = self._loaded.encode(
                 texts,
                 batch_size=BATCH,

@@ -100,7 +100,7 @@ def _result(passage: Passage, query: SearchQuery, matches: int) -> Result:
     # Of an article that is no more than its headline, the headline is not shown twice.
     text = shown = "" if passage.text == title else passage.slice(span)
     first = next(iter(_matches(text, query, source.language)), None)
-    if first and first.end > LONGEST_EXCERPT - LEAD:
+    if first and first.start > LEAD and first.end > LONGEST_EXCERPT - LEAD:
         begin = first.start - LEAD
         shown = "…" + text[max(begin, text.find(" ", begin, first.start)) :].lstrip()
     headline, excerpt = (marked(words, query, source.language) for words in (title, shortened(shown)))

@@ -10,7 +10,7 @@ from qa.answering.refusing import WITHHELD
 from qa.errors import NotFound
 from qa.models.archive import Article, Coverage
 from qa.models.journal import Basis, Cited, Review, State
-from qa.models.replies import Question, Refusal, Reply
+from qa.models.replies import Inference, Question, Refusal, Reply
 from qa.store.journal.records import RecordStore
 from qa.store.journal.reviews import ReviewStore
 from qa.text.terms import STOP_WORDS, fold, stem, words
@@ -122,7 +122,8 @@ def question_key(reply: Reply) -> str:
 
 
 def key_of(question: Question, *, text: str | None = None) -> str:
-    filters = (question.published_from, question.published_until, question.outlet, question.language)
+    lifted = (reading for reading in question.without if reading is not Inference.REWRITING)
+    filters = (question.published_from, question.published_until, question.outlet, question.language, *lifted)
     return " ".join([*map(fold, words(text or question.text)), *(f"|{value}" for value in filters if value)])
 
 

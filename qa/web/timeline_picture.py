@@ -96,7 +96,7 @@ def timeline_picture(
     if len(dated) < 2:
         return None
     told = sum(counts) <= MOST_READ
-    stages = last_stages(dated, library) if told else (None,) * len(dated)  # type: ignore[arg-type] # it is hashable
+    stages = last_stages(dated, library) if told else (None,) * len(dated)
     before = [0, *accumulate(counts)]
     groups = _grouped(dated)
     places, years, width = _placed([dated[group[0]] for group in groups], size)

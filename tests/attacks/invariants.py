@@ -19,7 +19,7 @@ from qa.models.replies import Answer, Citation, Composer, Refusal, Reply
 FindArticle = Callable[[str], Article]
 
 TAGS = {
-    "section": {"class", "id", "aria-labelledby", "aria-busy", "lang"},
+    "section": {"class", "id", "aria-labelledby", "aria-busy", "lang", "data-ask"},
     "div": {"class", "id", "data-text"},
     "h2": {"class", "id"},
     "h3": {"class", "id"},
@@ -71,7 +71,8 @@ PAGE_TAGS = {
 """The same of an article's page."""
 
 _VOID = frozenset({"meta", "link"})
-_HREF = re.compile(r"/article/[A-Za-z0-9%._~-]+(?:\?quoted=\d+(?:,\d+)*)?(?:#s\d+)?|#turn-\d+[a-z0-9-]*")
+_HREF = re.compile(r"/article/[A-Za-z0-9%._~-]+(?:\?quoted=\d+(?:,\d+)*)?(?:#s\d+)?|#turn-\d+[a-z0-9-]*"
+                   r"|/ask\?question=[A-Za-z0-9%._~+-]+(?:&without=[a-z]+)*")  # fmt: skip
 _WORDS = re.compile(r"\w+")
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 

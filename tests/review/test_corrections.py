@@ -24,7 +24,7 @@ def notice(article_id: str, kind: NoticeKind, text: str, *, hours: int = 0) -> N
 def decided(state: State, *, hours: int = 0) -> Review:
     at = ASKED + timedelta(hours=hours)
     return Review(
-        1, "k", "A question?", state, 1, "x", 1, 0, 0.1, at, at, "stands", "ada", at, "An inner note", "A reason."
+        1, "k", "A question?", state, 1, "x", 1, 0, at, at, "stands", "ada", at, "An inner note", "A reason."
     )
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import combinations, count
 
 from qa.answering.annotated import annotations_of
+from qa.answering.confidence import ANSWERS
 from qa.answering.conflicts.asked_count import AskedCount
 from qa.answering.conflicts.naming import name_of_thing, scope_of
 from qa.answering.conflicts.parties import independent, parties, said_in
@@ -15,7 +16,7 @@ from qa.answering.conflicts.reports import ReportedFigure, Ties, reported, repor
 from qa.answering.conflicts.sameness import differ, rivals, same_count, same_event, same_kind, values_equal
 from qa.errors import NotFound
 from qa.models.archive import Article, Span
-from qa.models.replies import SURE, Agreement, Candidate, Conflict, Hit
+from qa.models.replies import Agreement, Candidate, Conflict, Hit
 from qa.protocols import DocumentStore
 from qa.text.figures import figures
 from qa.text.terms import words
@@ -102,8 +103,8 @@ def _groups(
     ties: Ties,
     articles: _Articles,
 ) -> Iterator[list[ReportedFigure]]:
-    """For each figure that surely gives the count asked for, it and all that give the same count."""
-    answers = [(item.source.article_id, item.answer) for item in chosen if item.answer and item.support >= SURE]
+    """For each figure that gives the count asked for, it and all that give the same count."""
+    answers = [(item.source.article_id, item.answer) for item in chosen if item.answer and item.support >= ANSWERS]
     within_answers = {
         _place(figure)
         for article_id, span in answers

@@ -36,7 +36,8 @@ _WEEKLY = f"""
     LEFT JOIN records s ON s.answer_id = v.standing
     LEFT JOIN judged j ON j.review = r.review AND j.reply = r.reply
     LEFT JOIN thumbs t ON t.review = r.review AND t.reply = r.reply
-    WHERE r.at >= ? AND NOT (v.state = 'edited' AND r.answer_id = v.standing)
+    WHERE r.at >= ? AND {intact("records", "r")} AND {intact("reviews", "v")}
+    AND NOT (v.state = 'edited' AND r.answer_id = v.standing)
     GROUP BY r.review, r.reply, week ORDER BY max(r.number)
 """
 """Weeks begin on Monday, in UTC. What the staff wrote in the place of an answer was given to nobody then."""

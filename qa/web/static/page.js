@@ -96,7 +96,7 @@
     const before = known || all.find((kept) => isShown(kept, last.slice(0, -1)));
     const now = known || (before ? [...before, last.at(-1)] : last);
     const others = all.filter((kept) => kept !== before);
-    const text = JSON.stringify([now.slice(0, MOST), ...others].slice(0, MOST));
+    const text = JSON.stringify([now.slice(-MOST), ...others].slice(0, MOST));
     stored((storage) => storage.setItem(EARLIER, text), "localStorage");
   };
 
