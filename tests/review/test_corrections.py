@@ -23,9 +23,7 @@ def notice(article_id: str, kind: NoticeKind, text: str, *, hours: int = 0) -> N
 
 def decided(state: State, *, hours: int = 0) -> Review:
     at = ASKED + timedelta(hours=hours)
-    return Review(
-        1, "k", "A question?", state, 1, "x", 1, 0, at, at, "stands", "ada", at, "An inner note", "A reason."
-    )
+    return Review(1, "k", "A question?", state, 1, "x", 1, 0, at, at, "stands", "ada", at, "An inner note", "A reason.")
 
 
 def listed(*notices: Notice, reviews: tuple[Review, ...] = (), look: Look | None = None) -> list[Fixed]:

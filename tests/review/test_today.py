@@ -161,9 +161,7 @@ def test_an_erased_reply_says_so() -> None:
 
 
 def review(state: State, *, standing: str = ID, changed: tuple[str, ...] = (), reason: str = "Put right.") -> Review:
-    return Review(
-        1, "k", QUESTION.text, state, 1, ID, 1, 0, ASKED, ASKED, standing, "ada", ASKED, "", reason, changed
-    )
+    return Review(1, "k", QUESTION.text, state, 1, ID, 1, 0, ASKED, ASKED, standing, "ada", ASKED, "", reason, changed)
 
 
 def checked(state: State, *, standing: Answer | None = None, look: bool = True, **told: object) -> PermanentAnswer:
