@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Protocol
 
 from qa.models.dates import Dates
@@ -27,17 +29,23 @@ class SearchedIndex(Protocol):
     def nearest(self, vector: Vectors, *, limit: int) -> list[int]: ...
 
 
+MOST_EXCLUDED = 10_000
+"""Passages from which no more are looked through for some without the excluded words: anybody may exclude "the"."""
+
+
 def nearest(catalogue: Catalogue, index: SearchedIndex, vector: Vectors, *, limit: int, between: Dates) -> list[Hit]:
     """Readable passages by the cosine of their vectors, -1 to 1."""
     breadth = limit * SPARE
     numbers = index.nearest(vector, limit=breadth)
     readable, vectors = catalogue.readable_vectors(numbers, between=between)
     # An article that was changed over and over has left many vectors in one place: look beyond them.
-    while between.open and len(readable) < limit and len(numbers) == breadth:
+    broad = replace(between, excluded=()).open
+    most = math.inf if between.open else MOST_EXCLUDED
+    while broad and len(readable) < limit and len(numbers) == breadth < most:
         breadth *= SPARE
         numbers = index.nearest(vector, limit=breadth)
         readable, vectors = catalogue.readable_vectors(numbers, between=between)
-    if not between.open and len(readable) < limit:
+    if not broad and len(readable) < limit:
         # A narrow range of dates: few passages are in it, and comparing all of them is quick and exact.
         readable, vectors = catalogue.vectors(catalogue.readable_numbers(between=between))
     if not readable:
