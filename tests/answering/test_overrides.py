@@ -13,7 +13,7 @@ from qa.answering.policy import REASONS
 from qa.answering.refusing import WITHHELD
 from qa.encoding.sentence_encoder import SentenceEncoder
 from qa.models.archive import Coverage
-from qa.models.replies import Answer, Question, Refusal, Reply
+from qa.models.replies import Answer, Inference, Question, Refusal, Reply
 from qa.retrieval.dense import DenseRetriever
 from qa.retrieval.hybrid import HybridRetriever
 from qa.retrieval.lexical import LexicalRetriever
@@ -93,6 +93,18 @@ def test_a_withheld_answer_is_not_given_to_a_follow_up_that_asks_for_it_again(
         assert reply.reason == WITHHELD
     other = road(store, encoder, FakeOverrides({"Who runs the ferry?": withheld})).invoke(follow_up)
     assert not (isinstance(other, Refusal) and other.reason == WITHHELD)
+
+
+def test_what_is_withheld_stays_so_when_a_limit_of_the_question_is_taken_off(
+    store: CatalogueStore, encoder: SentenceEncoder
+) -> None:
+    whole = "How much did the new pier cost in May 2010?"
+    withheld = Refusal(Question(""), WITHHELD, (), Coverage(2), checked_on=DAY)
+    lifted = ConversationTurn(Question(whole, without=(Inference.PERIOD,)))
+    assert isinstance(road(store, encoder, FakeOverrides()).invoke(lifted), Answer)
+    reply = road(store, encoder, FakeOverrides({whole: withheld})).invoke(lifted)
+    assert isinstance(reply, Refusal)
+    assert reply.reason == WITHHELD
 
 
 def test_words_rejected_for_a_question_are_not_quoted_when_a_follow_up_asks_it_again(

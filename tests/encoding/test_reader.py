@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from qa.archive.parts import encoder_of, reader_of
 from qa.encoding import reader as reader_module
 from qa.encoding.reader import SpanReader, _reading, packaged_weights
 from qa.errors import ModelError
 from qa.models.archive import Span
 from qa.protocols import Window
+from qa.settings import Settings
 from tests.fakes import span_reader
 
 SENTENCES = (
@@ -95,3 +98,18 @@ def test_the_margin_is_of_the_best_span_against_no_answer() -> None:
     reading = _reading(Span(0, 12), "The mayor won", bounds, passage, starts, ends)
     assert reading.span == Span(4, 12)
     assert reading.margin == 5.0 + 4.0 - 2.0 - 1.0
+
+
+def test_readers_and_encoder_share_a_tokenizer_that_one_thread_uses_at_a_time() -> None:
+    """It keeps how it cuts and pads: used by two at once it raises, or cuts wrongly."""
+    encoder = encoder_of(Settings())
+    reader = reader_of(Settings(), encoder)
+    read = window()
+    alone = reader.read("What did it cost?", [read])
+    with ThreadPoolExecutor(3) as threads:
+        counts = [threads.submit(encoder.count_tokens, [f"word {number} " * 40]) for number in range(60)]
+        vectors = [threads.submit(encoder.encode_question, f"What is {number}?") for number in range(20)]
+        readings = [threads.submit(reader.read, "What did it cost?", [read]) for _ in range(10)]
+    assert all(count.result() for count in counts)
+    assert all(len(vector.result()) == encoder.dimension for vector in vectors)
+    assert all(reading.result()[0][0].span == alone[0][0].span for reading in readings)
