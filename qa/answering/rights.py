@@ -16,8 +16,8 @@ NOT_QUOTABLE = N_("The archive holds articles on this that may not be quoted. Th
 
 
 @dataclass
-class _Budget:
-    """How many words of each article are left to this reply; those of articles without a limit are not counted."""
+class QuoteBudget:
+    """How many words of each article are left to one reply or page; of articles without a limit none are counted."""
 
     left: dict[str, int] = field(default_factory=dict)
     cut: dict[str, Source] = field(default_factory=dict)
@@ -46,7 +46,7 @@ def within_rights(reply: Reply, coverage: Callable[[], Coverage]) -> Reply:
     """
     if not is_limited(reply):
         return reply
-    budget = _Budget()
+    budget = QuoteBudget()
     cases = tuple(status for case in reply.cases if (status := _case(case, budget)))
     if isinstance(reply, Refusal):
         near = (citation for quote in reply.closest if (citation := budget.quoted(quote)))
@@ -99,7 +99,7 @@ def _sources(reply: Reply) -> Iterator[Source]:
     yield from (case.quote.source for case in reply.cases)
 
 
-def _statements(statements: Sequence[Statement], budget: _Budget) -> tuple[Statement, ...]:
+def _statements(statements: Sequence[Statement], budget: QuoteBudget) -> tuple[Statement, ...]:
     """Renumbered, for those that may not be shown leave gaps."""
     bounded: list[Statement] = []
     numbers: dict[tuple[str, int, int], int] = {}
@@ -123,7 +123,7 @@ def _place(quote: Citation) -> tuple[str, int, int]:
     return quote.source.article_id, quote.start, quote.end
 
 
-def _conflicts(conflicts: Sequence[Conflict], budget: _Budget, *, above: int) -> tuple[Conflict, ...]:
+def _conflicts(conflicts: Sequence[Conflict], budget: QuoteBudget, *, above: int) -> tuple[Conflict, ...]:
     """Those that at least two parties are left of; their quotes are numbered from the one above the number given."""
     bounded = []
     for conflict in conflicts:
@@ -139,17 +139,17 @@ def _conflicts(conflicts: Sequence[Conflict], budget: _Budget, *, above: int) ->
     return tuple(bounded)
 
 
-def _party(party: Party, budget: _Budget) -> Party | None:
+def _party(party: Party, budget: QuoteBudget) -> Party | None:
     quote = budget.quoted(party.quote)
     return replace(party, quote=quote) if quote else None
 
 
-def _case(case: CaseStatus, budget: _Budget) -> CaseStatus | None:
+def _case(case: CaseStatus, budget: QuoteBudget) -> CaseStatus | None:
     quote = budget.quoted(case.quote)
     return replace(case, quote=quote) if quote else None
 
 
-def _told(budget: _Budget) -> list[str]:
+def _told(budget: QuoteBudget) -> list[str]:
     return [
         Message(
             "Of “{title}” no more than {number} words may be shown; the article says more.",

@@ -31,7 +31,7 @@ from qa.cli.output import (
     put_json,
     report_json,
 )
-from qa.errors import InputError, StoreBusy, StoreMismatch
+from qa.errors import InputError, ModelError, StoreBusy, StoreMismatch
 from qa.ingestion.repair import repair_store
 from qa.loaders.metadata import Defaults
 from qa.loaders.registry import BY_NAME
@@ -219,7 +219,7 @@ def _encoder_problems(store: CatalogueStore, encoder: Encoder) -> Iterator[Probl
     """No question is answered where another encoder than the one that is set made the vectors."""
     try:
         store.require(encoder.fingerprint)
-    except StoreMismatch as error:
+    except (ModelError, StoreMismatch) as error:
         yield Problem(None, str(error))
 
 

@@ -11,6 +11,7 @@ from itertools import groupby
 from markupsafe import Markup
 
 from qa.answering.glossing import QuoteView, corrected_quotes, quote_view
+from qa.answering.rights import QuoteBudget
 from qa.answering.view import StatementView
 from qa.errors import NotFound
 from qa.i18n.forms import long_date
@@ -59,10 +60,11 @@ class Dossier:
 
 
 def dossier_of(title: str, quotes: Iterable[Citation], article: Callable[[str], Article], *, base: str) -> Dossier:
-    """Those of the quotes that stand in today's articles, each once; `base` is the address of the page.
+    """Those of the quotes that stand in today's articles, each once, with no more words of one than its owners allow.
 
-    `article` raises NotFound. Raises StoreError.
+    `base` is the address of the page. `article` raises NotFound. Raises StoreError.
     """
+    budget = QuoteBudget()
     placed: dict[tuple[str, int], tuple[date, str, str, Citation]] = {}
     for quote in quotes:
         name = quote.source.article_id
@@ -70,11 +72,12 @@ def dossier_of(title: str, quotes: Iterable[Citation], article: Callable[[str], 
             held = article(name)
         except NotFound:
             continue
-        if held.body[quote.start : quote.end] == quote.text:
+        if (name, quote.start) in placed or held.body[quote.start : quote.end] != quote.text:
+            continue
+        if allowed := budget.quoted(replace(quote, source=held.source)):
             when = when_of(ListedArticle(held.source, held.event_date))
             link = f"{base}{article_link(name, at=sentence_number(sentence_spans(held.body), quote.start))}"
-            current = replace(quote, source=held.source)
-            placed.setdefault((name, quote.start), (when.first or date.max, when.heading, link, current))
+            placed[name, quote.start] = (when.first or date.max, when.heading, link, allowed)
     ordered = sorted(placed.values(), key=lambda entry: entry[:2])
     numbered = [replace(entry[-1], number=number) for number, entry in enumerate(ordered, start=1)]
     corrected = corrected_quotes(numbered)

@@ -24,6 +24,7 @@ from qa.models.replies import (
     SentenceHit,
     Statement,
 )
+from qa.web.dossier import dossier_of
 from tests.fakes import article
 
 ASKED = Question("What did the port do?")
@@ -81,6 +82,25 @@ def test_the_limit_is_that_of_the_whole_reply() -> None:
         "Ships came in at once",
     ]
     assert [one.number for one in reply.citations] == [1, 2, 3]
+
+
+def test_the_limit_is_that_of_a_dossier_over_several_answers() -> None:
+    port, other = limited("port", 12), limited("other", None)
+    quotes = [quote(port, 0), quote(port, 0), quote(port, 1), quote(other, 1), quote(port, 2)]
+    made = dossier_of("The port", quotes, {"port": port, "other": other}.__getitem__, base="")
+    words = [(dated.quote.citation.source.article_id, dated.quote.citation.text) for dated in made.quotes]
+    assert sum(len(text.split()) for name, text in words if name == "port") <= 12
+    assert ("port", "The port was shut for six days") in words
+    assert ("other", quote(other, 1).text) in words
+
+
+def test_words_stand_by_themselves_only_where_no_others_may_answer() -> None:
+    port = limited("port", None)
+    sentence = Statement(BODY, (quote(port, 0, marked="six days"),))
+    direct = answer(quote(port, 0, marked="six days")).direct
+    assert direct
+    assert direct.text == "six days"
+    assert Answer(ASKED, (replace(sentence, text=sentence.quotes[0].text, exact=False),)).direct is None
 
 
 def test_where_nothing_may_be_quoted_the_articles_are_named() -> None:

@@ -100,6 +100,12 @@ def test_an_article_is_picked_from_a_list_also_one_that_readers_don_t_see(room: 
     assert room.pages.get("/staff/archive", params={"find": ""}).text.count('class="pick"') == 2
 
 
+def test_an_article_that_can_t_be_read_has_its_form_by_its_id(room: Room) -> None:
+    chosen = room.pages.get("/staff/archive", params={"article": "gone <b>"}).text
+    assert 'name="article" value="gone &lt;b&gt;"' in chosen
+    assert 'name="kind"' in chosen
+
+
 @pytest.mark.parametrize(
     ("form", "status", "told"),
     [

@@ -13,7 +13,7 @@ from qa.errors import ArchiveError, InputError, NotFound
 from qa.i18n.locale import N_, _
 from qa.i18n.messages import error_text
 from qa.loaders.timestamps import parse_moment
-from qa.models.archive import Source
+from qa.models.archive import Source, Status
 from qa.models.journal import AuditEntry, Role
 from qa.models.notices import NoticeKind
 from qa.review.audit import changes, entry_json
@@ -68,7 +68,7 @@ def archive_routes(
             editor=member.role.covers(Role.EDITOR),
             sources=by_id,
             listed=articles_found(form["find"], by_id.values(), context) if "find" in form else None,
-            chosen=by_id.get(form.get("article", "")),
+            chosen=None if isinstance(error, NotFound) else _chosen(form.get("article", ""), by_id),
             due=actions.due(),
             notices=actions.newest(limit=SHOWN_NOTICES),
             imports=journal.imports.newest(limit=SHOWN_IMPORTS),
@@ -101,6 +101,12 @@ def archive_routes(
         return RedirectResponse("/staff/archive#failures", 303)
 
     return router
+
+
+def _chosen(article_id: str, by_id: Mapping[str, Source]) -> Source | None:
+    """The article that a form is for; by its id alone where it is damaged or erased, which a notice can be on, too."""
+    unread = Source(article_id, article_id, "", status=Status.WITHDRAWN) if article_id else None
+    return by_id.get(article_id, unread)
 
 
 def _moment(form: Mapping[str, str]) -> datetime:
