@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -14,7 +15,6 @@ import yaml
 
 from qa.errors import SettingsError
 from qa.i18n.locale import N_
-from qa.text.letters import plain_letters
 
 PACKAGED, OFF = "packaged", "off"
 
@@ -150,3 +150,29 @@ def _plain(question: str) -> str:
     text = _SHORT.sub(r" \g<0>", plain_letters(question).lower().replace(",", " "))
     text = re.sub(r"[^\w\s.'-]", " ", _SENTENCE_ENDS.sub(" . ", text))
     return " ".join(text.split()) + " "
+
+
+_LOOKALIKES = str.maketrans(
+    # Cyrillic, then Greek, then Armenian and others, each before the Latin letters that they are taken for.
+    "аеорсухіјѕԁһԛԝӏкмтвнгпАЕОРСУХІЈЅНКМТВαορνικυτεχγΑΒΕΖΗΙΚΜΝΟΡΤΥΧօսհոցıɑɡ’‘´`",
+    "aeopcyxijsdhqwlkmtbhrnAEOPCYXIJSHKMTBaopvikutexyABEZHIKMNOPTYXoshngiag''''",
+)
+
+_UNSEEN = frozenset(("Cf", "Cc", "Cs", "Co", "Cn", "Mn", "Me"))
+"""Categories of Unicode that print nothing by themselves: format, control, surrogate, private, unassigned, accents."""
+
+
+def plain_letters(text: str) -> str:
+    """The text to hold patterns against, never to show: no accents, nothing invisible, plain Latin letters and figures.
+
+    "¿Qué cοst\u200bó?" with a Greek o is "¿Que costo?". Offsets are not kept; case is.
+    """
+    apart = unicodedata.normalize("NFKD", text.translate(_LOOKALIKES))
+    seen = "".join(_plain_figure(ch) for ch in apart if ch.isspace() or unicodedata.category(ch) not in _UNSEEN)
+    return " ".join(seen.translate(_LOOKALIKES).split())
+
+
+def _plain_figure(character: str) -> str:
+    """A figure of any script as 0 to 9; other characters as they are."""
+    figure = unicodedata.decimal(character, None)
+    return character if figure is None else str(figure)

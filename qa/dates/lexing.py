@@ -10,8 +10,7 @@ from functools import cache, lru_cache, partial
 from itertools import accumulate
 from typing import NamedTuple
 
-from qa.dates.grammar import Grammar
-from qa.dates.roles import role_of
+from qa.dates.grammar import Grammar, TenseWords
 
 REMEMBERED = 1 << 15
 """Different words whose class is kept, for most words of a text were in the one before."""
@@ -194,3 +193,38 @@ def _settled(place: int, letters: list[str], word: str, initial: str, grammar: G
         # A preposition or a number is company enough; "Theresa May" and "May I" have none.
         return "M" if before in "ITFLNSPXEde&-MBZfW" or after in "deYnFNL" else "x"
     return letter if grammar.capitals or not initial.isupper() or before in "TFdeE.¶" else "x"
+
+
+def role_of(word: str, words: TenseWords) -> str:
+    """What a word can say about tense, as one letter; a space for nothing.
+
+    p past, f future, e future by its ending, M future and before a participle, m only that, c carrier, h past and
+    carrier, b future before "to", B that or past; the others as in `lists`.
+    """
+    regular = len(word) > 3 and word not in words.neither and word.endswith(words.past_endings)
+    past = regular or word in words.past
+    lists = {
+        "v": words.vows,
+        "w": words.towards,
+        "o": words.owing,
+        "t": words.timetabled,
+        "r": words.reporting,
+        "n": words.ends_in_view,
+        "a": words.adjoining,
+        "s": words.scheduled,
+        "i": words.planning,
+    }
+    for role, known in lists.items():
+        if word in known:
+            return role
+    if word in words.before_to:
+        return "B" if past else "b"
+    if word in words.modals:
+        return "M" if word in words.future else "m"
+    if word in words.future:
+        return "f"
+    if word.endswith(words.future_endings):
+        return "e"
+    if word in words.carriers or (words.carriers and word.endswith("ly")):
+        return "h" if past else "c"
+    return "p" if past else " "

@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from enum import StrEnum
 
-from qa.answering.finished import in_its_words
 from qa.answering.rights import within_rights
 from qa.errors import NotFound
 from qa.i18n.catalogues import ENGLISH
 from qa.i18n.forms import long_date, number
-from qa.i18n.locale import N_, _, ngettext
+from qa.i18n.locale import N_, _, ngettext, use_locale
+from qa.i18n.messages import localized
 from qa.models.archive import Article, Coverage, Source
 from qa.models.journal import Channel, Cited, Making, Record, Review, State, sources_of
 from qa.models.replies import Answer, Citation, Composer, Question, Reply
@@ -332,3 +332,12 @@ def _checked(record: Record, review: Review | None, standing: Record | None, sou
     if record.reply is None or review.changed or any(source.change is not SourceChange.UNCHANGED for source in sources):
         return replace(checked, check=Check.OUTDATED)
     return checked
+
+
+def in_its_words(reply: Reply) -> Reply:
+    """The reply, its reasons and notices in the language of its question; what articles say stays as it is."""
+    with use_locale(reply.question.locale):
+        notices = tuple(localized(notice) for notice in reply.notices)
+        if isinstance(reply, Answer):
+            return replace(reply, notices=notices, fallback=localized(reply.fallback) if reply.fallback else None)
+        return replace(reply, notices=notices, reason=localized(reply.reason))

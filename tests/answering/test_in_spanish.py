@@ -11,7 +11,6 @@ from datetime import date
 import pytest
 
 from qa.answering.conflict_view import agreement_sentence, conflict_sentence
-from qa.answering.finished import in_its_words
 from qa.answering.json_values import reply_json
 from qa.answering.policy import REASONS
 from qa.answering.refusing import NOTHING, ON_PRINCIPLE, TOO_WEAK, on_principle
@@ -34,6 +33,7 @@ from qa.models.replies import (
     Reply,
     Statement,
 )  # fmt: skip
+from qa.review.permanent import in_its_words
 from qa.store.journal.records import reply_of
 from qa.store.journal.records import reply_text as stored
 

@@ -10,13 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from qa.answering.policy import HELPED, REASONS, Policy, packaged_policy, policy_of
+from qa.answering.policy import HELPED, REASONS, Policy, packaged_policy, plain_letters, policy_of
 from qa.answering.refusing import with_help
 from qa.errors import SettingsError
 from qa.models.archive import Coverage
 from qa.models.replies import Question, Refusal
 from qa.settings import Settings
-from qa.text.letters import plain_letters
 
 from .conftest import QUESTIONS
 
