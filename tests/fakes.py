@@ -116,7 +116,8 @@ def encoder_folder() -> Path:
 @cache
 def span_reader() -> SpanReader:
     """The packaged reader, loaded once for all tests."""
-    return reader_of(Settings(), encoder_of(Settings()))
+    packaged = Settings(encoder="packaged", reader="packaged")
+    return reader_of(packaged, encoder_of(packaged))
 
 
 class Recorded:

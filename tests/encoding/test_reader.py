@@ -102,8 +102,9 @@ def test_the_margin_is_of_the_best_span_against_no_answer() -> None:
 
 def test_reader_and_encoder_use_their_shared_tokenizer_one_at_a_time() -> None:
     """It keeps how it cuts and pads: used by two threads at once it raises, or cuts wrongly."""
-    encoder = encoder_of(Settings())
-    reader = reader_of(Settings(), encoder)
+    packaged = Settings(encoder="packaged", reader="packaged")  # whatever the environment of other tests names
+    encoder = encoder_of(packaged)
+    reader = reader_of(packaged, encoder)
     reader.read("What did it cost?", [window()])
     with ThreadPoolExecutor(2) as threads:
         with encoder.lock:
