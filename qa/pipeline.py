@@ -20,10 +20,10 @@ from qa.answering.in_turn import InTurn
 from qa.answering.refusing import is_unanswered
 from qa.answering.rights import is_limited
 from qa.answering.streaming import LastOf
-from qa.answering.translating.translator import Translator
 from qa.answering.verbatim import FindArticle, presentable, verified
-from qa.answering.writing.writer import Writer
 from qa.errors import NotFound, StoreError
+from qa.generation.translator import Translator
+from qa.generation.writer import Writer
 from qa.i18n.catalogues import ENGLISH
 from qa.i18n.locale import with_locale
 from qa.models.replies import TOLD_IN_STEPS, Answer, Question, Refusal, Reply

@@ -95,6 +95,28 @@ class Reader(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class SupportReading:
+    """How likely evidence bears a claim out, leaves it open, or says otherwise: three probabilities that sum to 1."""
+
+    supported: float
+    undecided: float
+    contradicted: float
+
+
+class SupportModel(Protocol):
+    """Reads what evidence says to a claim."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Name and digest of the weights."""
+        ...
+
+    def weigh(self, claim: str, windows: Sequence[Window]) -> list[SupportReading]:
+        """A reading of the claim for each window by itself, in the order given."""
+        ...
+
+
 class ChatModel(Protocol):
     """A language model that writes. Its text is hostile until it was checked."""
 

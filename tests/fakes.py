@@ -17,11 +17,11 @@ from qa.answering.composing import ReplyComposition
 from qa.answering.evidence import EvidenceRetrieval, RankSentences
 from qa.answering.policy import Policy, packaged_policy
 from qa.answering.rewriting import QueryRewriter, rewrite_query
-from qa.answering.translating.translator import Translator
-from qa.answering.writing.writer import Writer
 from qa.archive.parts import encoder_of, reader_of
 from qa.encoding.e5 import packaged_encoder
 from qa.encoding.reader import SpanReader
+from qa.generation.translator import Translator
+from qa.generation.writer import Writer
 from qa.ingestion.ingest import encode_articles
 from qa.models.archive import Article, Source, Span, Status
 from qa.models.deliveries import Delivery

@@ -33,7 +33,7 @@ SLOW = (
     "tests/web/test_api_schema.py",
     "tests/web/test_api_staff.py::test_the_calls_keep_to_their_description",
     "tests/web/test_crowd.py",
-    "tests/writing/test_small_model.py",
+    "tests/generation/test_small_model.py",
 )
 """How the ids of slow tests begin, beside those that drive a browser."""
 

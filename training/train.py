@@ -12,12 +12,18 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
-from transformers import AutoModelForQuestionAnswering, AutoTokenizer, PreTrainedTokenizerBase
+from transformers import (
+    AutoModelForQuestionAnswering,
+    AutoModelForSequenceClassification,
+    AutoTokenizer,
+    PreTrainedTokenizerBase,
+)
 
 from qa.encoding.reader import packaged_weights
-from training.windows import LONGEST_WINDOW
+from training.claims import LABELS
 
 LONGEST_INPUT = 288  # tokens
+LONGEST_TEXT = 1050  # characters
 POOL = 12  # batches that are sorted by length together, so that little is padded
 REPORT_EVERY = 1000  # windows
 SOMEWHERE = -2  # the answer is in the text, its place unknown
@@ -91,23 +97,30 @@ def batches(rows: list[dict[str, Any]], size: int, rng: random.Random) -> Iterat
     while True:
         rng.shuffle(rows)
         for start in range(0, len(rows), size * POOL):
-            pool = sorted(
-                rows[start : start + size * POOL], key=lambda row: len(row["question"] + row["heading"] + row["text"])
-            )
+            pool = sorted(rows[start : start + size * POOL], key=_length)
             groups = [pool[i : i + size] for i in range(0, len(pool), size)]
             rng.shuffle(groups)
             yield from groups
 
 
+def _length(row: dict[str, Any]) -> int:
+    return sum(len(value) for value in row.values() if isinstance(value, str))
+
+
 class Trainer:
-    """A model in training: what rests, what learns, and the running mean of what was learned."""
+    """A reader in training: what rests, what learns, and the running mean of what was learned."""
+
+    architecture: type[Any] = AutoModelForQuestionAnswering
+    labels: tuple[str, ...] = ("first", "last")
 
     def __init__(
         self, base: Path, *, resting: int, rate: float, weights: Path | None = None, packaged: bool = False
     ) -> None:
         self.tokenizer = AutoTokenizer.from_pretrained(base)
         # Attention without dropout is computed by a faster kernel: a fifth of the time for each window.
-        self.model = AutoModelForQuestionAnswering.from_pretrained(base, attention_probs_dropout_prob=0.0)
+        self.model = self.architecture.from_pretrained(
+            base, attention_probs_dropout_prob=0.0, num_labels=len(self.labels)
+        )
         encoder = self.model.base_model
         self._resting = [encoder.embeddings, *encoder.encoder.layer[:resting]]
         for part in self._resting:
@@ -134,14 +147,22 @@ class Trainer:
         for part in self._resting:
             part.eval()
 
+    def loss(self, rows: Sequence[dict[str, Any]]) -> Tensor:
+        """What is to be made small: how unlikely the right spans are."""
+        batch = encode(self.tokenizer, rows)
+        output = self.output(batch)
+        return span_loss(output.start_logits, output.end_logits, batch, rows)
+
+    def output(self, batch: dict[str, Tensor]) -> Any:
+        """What the model makes of a batch, in bfloat16 where the processor computes in it."""
+        with torch.autocast("cpu", torch.bfloat16, enabled=self._bfloat16):
+            return self.model(input_ids=batch["input_ids"], attention_mask=batch["attention_mask"])
+
     def step(self, rows: Sequence[dict[str, Any]], progress: float) -> float:
         """Learn from one batch; `progress` from 0 to 1 lowers the rate. Returns the loss."""
         for group in self._optimizer.param_groups:
             group["lr"] = self._rate * min(1.0, (self._steps + 1) / 50) * max(0.03, min(1.0, (1 - progress) / 0.85))
-        batch = encode(self.tokenizer, rows)
-        with torch.autocast("cpu", torch.bfloat16, enabled=self._bfloat16):
-            output = self.model(input_ids=batch["input_ids"], attention_mask=batch["attention_mask"])
-        loss = span_loss(output.start_logits, output.end_logits, batch, rows)
+        loss = self.loss(rows)
         self._optimizer.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]
         nn.utils.clip_grad_norm_(list(self._learning.values()), 1.0)
@@ -163,11 +184,36 @@ class Trainer:
         temporary.replace(path)
 
 
+class SupportTrainer(Trainer):
+    """A support model in training: what evidence says to a claim. It begins as the reader."""
+
+    architecture = AutoModelForSequenceClassification
+    labels = LABELS
+
+    def loss(self, rows: Sequence[dict[str, Any]]) -> Tensor:
+        """What is to be made small: how unlikely the right labels are."""
+        encoded = self.tokenizer(
+            [row["claim"] for row in rows],
+            [row["heading"] + row["text"] for row in rows],
+            truncation="only_second",
+            max_length=LONGEST_INPUT,
+            padding=True,
+            pad_to_multiple_of=8,
+            return_token_type_ids=False,
+            return_tensors="pt",
+        )
+        # Of some it is only known that they are not borne out: both other labels are right.
+        right = torch.tensor([[label in row["labels"] for label in self.labels] for row in rows])
+        logits = self.output(encoded).logits.float()
+        return (logits.logsumexp(-1) - logits.masked_fill(~right, REFUSED).logsumexp(-1)).mean()
+
+
 def train(
     base: Path,
     windows: Path,
     checkpoint: Path,
     *,
+    trainer_type: type[Trainer] = Trainer,
     hours: float,
     resume: Path | None = None,
     packaged: bool = False,
@@ -183,8 +229,8 @@ def train(
     """
     torch.manual_seed(seed)
     rows = [json.loads(line) for line in windows.read_text(encoding="utf-8").splitlines()]
-    rows = [row for row in rows if len(row["text"]) <= LONGEST_WINDOW]
-    trainer = Trainer(base, resting=resting, rate=rate, weights=resume, packaged=packaged)
+    rows = [row for row in rows if len(row["text"]) <= LONGEST_TEXT]
+    trainer = trainer_type(base, resting=resting, rate=rate, weights=resume, packaged=packaged)
     began, reported, losses = time.monotonic(), trainer.seen, list[float]()
     for group in batches(rows, batch, random.Random(seed)):
         elapsed = time.monotonic() - began

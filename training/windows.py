@@ -241,29 +241,35 @@ def read_rows(path: Path) -> list[Row]:
         return [json.loads(line) for line in lines]
 
 
-def news_rows(collections_folder: Path) -> list[Row]:
-    """The questions on news that were written for the project, with the stories that they are on.
-
-    A line of news_questions.tsv: the story's id, the question's language, where its answer starts and ends in the story
-    (-1: it has none), the question. The stories are other people's: qamr/articles.jsonl, reuters/articles.jsonl.gz.
-    """
+def news_stories(collections_folder: Path) -> dict[str, Row]:
+    """The stories of qamr/articles.jsonl and reuters/articles.jsonl.gz, as far as they are there, by their ids."""
     stories = {}
     for path in (collections_folder / "qamr" / "articles.jsonl", collections_folder / "reuters" / "articles.jsonl.gz"):
         if path.exists():
             text = path.read_bytes()
             text = gzip.decompress(text) if path.suffix == ".gz" else text
             stories.update({story["id"]: story for story in map(json.loads, text.decode().splitlines())})
+    return stories
+
+
+def news_rows(collections_folder: Path) -> list[Row]:
+    """The questions on news that were written for the project, with the stories that they are on.
+
+    A line of news_questions.tsv: the story's id, the question's language, where its answer starts and ends in the story
+    (-1: it has none), the question. The stories are other people's: qamr/articles.jsonl, reuters/articles.jsonl.gz.
+    """
+    stories = news_stories(collections_folder)
     rows = []
     for line in NEWS_QUESTIONS.read_text(encoding="utf-8").splitlines():
         story_id, _, start, end, question = line.split("\t")
         if story := stories.get(story_id):
             text = story["text"]
             answers = [{"text": text[int(start) : int(end)], "start": int(start)}] if int(start) >= 0 else []
-            rows.append({"question": question, "context": text, "answers": answers, "heading": _heading(story)})
+            rows.append({"question": question, "context": text, "answers": answers, "heading": story_heading(story)})
     return rows
 
 
-def _heading(story: Row) -> str:
+def story_heading(story: Row) -> str:
     """Headline and date as a passage has them before its words."""
     day = date.fromisoformat(story["date"][:10]) if story["date"] else None
     source = ArticleSource(story["id"], story["title"], "", published=day)

@@ -1,25 +1,16 @@
 """Query rewriting: a question that leans on those before it is made to stand alone before anything is searched.
 
-Without a language model the question before, as it stood alone, is put in front of it. With one the model rewrites it,
-and its words count only where they bring in nothing that was not asked.
+The question before, as it stood alone, is put in front of it. With a language model the model rewrites it instead:
+qa/generation/rewriting.py.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Sequence
 
 from qa.answering.asking import LONGEST
-from qa.answering.writing.prompt import REWRITING, rewriting_text
-from qa.errors import ChatError
-from qa.protocols import ChatModel
-from qa.text.event_names import event_names
-from qa.text.figures import kin
-from qa.text.numbers import DIGITS, NUMBER, number_value
-from qa.text.places import places_in
-from qa.text.terms import STOP_WORDS, fold, word_matches, words
-from qa.text.timeframes import time_phrases
+from qa.text.terms import STOP_WORDS, fold, words
 
 QueryRewriter = Callable[[str, Sequence[str]], str]
 """Takes a question and those before it, oldest first; gives the question as it can be asked without them."""
@@ -30,12 +21,6 @@ LOOKED_BACK = 8
 FEW_WORDS = 2
 """Words of topic up to which a question that opens with "and" and names nothing is about what was asked before; without
 "and" one less, as a new question such as "Who ran the ferry?" has two."""
-
-FOR_ONE_NEW = 4
-"""Words of topic from what was asked for each one that a model may bring in: "carried out" for "made"."""
-
-STEM = 4
-"""Letters by which a word is taken for another form of one that was asked: "fundó" of "fundaron"."""
 
 # Closed classes, English and Spanish, held against the question in lower case.
 _OPENS = re.compile(r"^\W*(?:and|but|or|so|also|then|(?:what|how) about|y|e|pero|o|entonces|también|qué (?:hay|tal))\b")
@@ -54,14 +39,7 @@ _POINTS = re.compile(
     r"|(?:in|at|of|on|by|for|from|with|under|after|before|about|since|was|is|to) that|that(?: \w+)?\W*$"
     r"|es[aeo]s?|esto|est[ae]s?(?! (?:año|mes|semana))|aquel(?:l[oa]s?)?|allí|ahí|entonces|mism[oa]s?)\b"
 )
-_MARKUP = re.compile(r"[<>{}\[\]`*_#|\\^~=@]|://|www\.|&\w+;|\b[\w-]+\.(?:com|org|net|es|eu|info|io)\b", re.IGNORECASE)
-_GOES_ON = re.compile(r"\S*[?!;:…]\s*\S|\S*\.\s+[^\W\d_]")
-"""Something behind the end of a sentence, with the word before it."""
-_INVISIBLE = frozenset({"Cc", "Cf", "Co", "Cs", "Cn", "Zl", "Zp", "So"})
-_NEGATION = re.compile(
-    r"\b(?:not|no|never|none|nobody|nothing|without|nunca|nadie|nada|ningun[oa]|sin|jamás)\b|n['’]t\b", re.IGNORECASE
-)
-_LIGHT = STOP_WORDS | frozenset(
+LIGHT = STOP_WORDS | frozenset(
     words(
         "happen happened take took taken place people person thing case according concerning called name during since"
         " until within something persona personas paso ocurrio tuvo lugar caso segun durante desde hasta"
@@ -123,7 +101,7 @@ def leans(question: str) -> bool:
     if opens and not _ASKS.match(text[opens.end() :]):
         return True
     few = FEW_WORDS if opens else FEW_WORDS - 1
-    return _points(text) or (not _names(question) and len(_topical(question)) <= few)
+    return _points(text) or (not _names(question) and len(topical_words(question)) <= few)
 
 
 def _asks(text: str) -> bool:
@@ -135,84 +113,14 @@ def _points(text: str) -> bool:
     """A pronoun points back unless two words of topic stand before it in the question, which it may mean."""
     for match in _POINTS.finditer(text):
         ends = not words(text[match.end() :])
-        if not match["pronoun"] or ends or len(_topical(text[: match.start()])) < 2:
+        if not match["pronoun"] or ends or len(topical_words(text[: match.start()])) < 2:
             return True
     return False
 
 
-def _topical(text: str) -> list[str]:
-    return [word for word in map(fold, words(text)) if word not in _LIGHT]
+def topical_words(text: str) -> list[str]:
+    return [word for word in map(fold, words(text)) if word not in LIGHT]
 
 
 def _names(question: str) -> bool:
     return any(word[:1].isupper() or word[:1].isdigit() for word in words(question)[1:])
-
-
-def rewriting_with(model: ChatModel) -> QueryRewriter:
-    """A rewriter that asks the model; the question before is put in front where the model fails or strays."""
-
-    def rewritten(question: str, history: Sequence[str]) -> str:
-        if not history:
-            return question
-        try:
-            text = "".join(model.stream(system=REWRITING, user=rewriting_text(question, history))).strip()
-        except ChatError:
-            return rewrite_query(question, history)
-        return text if is_faithful(text, question, history) else rewrite_query(question, history)
-
-    return rewritten
-
-
-def is_faithful(rewritten: str, question: str, history: Sequence[str]) -> bool:
-    """True for one plain question that holds every name and number of the question asked and adds none.
-
-    Names, numbers, dates and negations must have been asked before, and most of the other words.
-    """
-    conversation = " \n ".join((*history, question))
-    return (
-        _is_one_question(rewritten, conversation)
-        and _named(rewritten) <= _named(conversation) | _kin(conversation)
-        and _named(question) <= _named(rewritten) | _kin(rewritten)
-        and bool(_NEGATION.search(rewritten)) <= bool(_NEGATION.search(conversation))
-        and _brings_little(rewritten, conversation)
-    )
-
-
-def _is_one_question(text: str, conversation: str) -> bool:
-    return (
-        0 < len(text) <= LONGEST
-        and text == text.strip()
-        and text.endswith("?")
-        and text.count("?") == 1
-        and not _MARKUP.search(text)
-        and all(match.group() in conversation for match in _GOES_ON.finditer(text))
-        and not any(unicodedata.category(ch) in _INVISIBLE for ch in text)
-    )
-
-
-def _named(text: str) -> set[str | float]:
-    """What can be wrong: numbers, territories, words of dates, names of events, words with a capital."""
-    lowered = text.lower()
-    figures = [match.group() for match in NUMBER.finditer(lowered)] + re.findall(DIGITS, lowered)
-    values = {number_value(figure) or figure for figure in figures}
-    in_place = {at for span, _ in places_in(text) for at in range(span.start, span.end)}
-    capitals = [match for match in word_matches(text) if match.group()[0].isupper() and match.start() not in in_place]
-    first = next(iter(words(text)), "")
-    capital = {kin(match.group()) for match in capitals if match.group() != first or fold(first) not in _LIGHT}
-    dates = {fold(word) for span in time_phrases(text) for word in words(text[span.start : span.end])} - _LIGHT
-    events = {word for name in event_names(text) for word in name.key.split()}
-    codes = {code for _, code in (*places_in(text), *places_in(text.title()))}
-    return codes | capital | dates | events | (values - {1})
-
-
-def _kin(text: str) -> set[str | float]:
-    """The words of a text, folded, and one name for all words of a kind."""
-    return {form(word) for word in words(text) for form in (kin, fold)}
-
-
-def _brings_little(text: str, conversation: str) -> bool:
-    known = _kin(conversation)
-    begun = {word[:STEM] for word in map(fold, words(conversation)) if len(word) > STEM}
-    topical = [word for word in _topical(text) if number_value(word) is None]
-    new = [word for word in topical if word not in known and kin(word) not in known and word[:STEM] not in begun]
-    return len(topical) - len(new) >= FOR_ONE_NEW * len(new) and len(topical) > len(new)

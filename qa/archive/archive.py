@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 
 from qa.answering.annotated import annotations_of
 from qa.answering.asking import LONGEST, usable
-from qa.answering.grounds import ground_of
 from qa.answering.json_values import reply_json
 from qa.answering.policy import Policy, packaged_policy, policy_of
 from qa.answering.rights import hits_within_rights
-from qa.answering.verification import Checker
 from qa.errors import QuestionError, StoreError
+from qa.generation.grounds import ground_of
+from qa.generation.verification import Checker
 from qa.i18n.messages import Message
 from qa.models.annotations import Annotations
 from qa.models.archive import Article, Coverage, ListedArticle, Origins, Source, Span
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from langchain_core.runnables import Runnable
 
     from qa.answering.evidence import EvidenceRetrieval
-    from qa.answering.verifying import Verified
+    from qa.generation.verifying import Verified
     from qa.pipeline import Asked
     from qa.retrieval.langchain_retriever import ArchiveRetriever
 
@@ -92,10 +92,11 @@ class Archive:
         # Imported here: langchain takes half a second, and listing or adding articles doesn't need it.
         from qa.answering.analysis import QuestionAnalysis
         from qa.answering.composing import ReplyComposition
-        from qa.answering.rewriting import rewrite_query, rewriting_with
-        from qa.answering.translating.translator import Translator
-        from qa.answering.writing.writer import Writer
+        from qa.answering.rewriting import rewrite_query
         from qa.encoding.intents import IntentClassifier
+        from qa.generation.rewriting import rewriting_with
+        from qa.generation.translator import Translator
+        from qa.generation.writer import Writer
         from qa.pipeline import Pipeline
 
         store.require(encoder.fingerprint)
@@ -205,7 +206,7 @@ class Archive:
 
     def verify(self, sentence: str, *, article_id: str | None = None) -> Verified:
         """What the archive, or one article of it, says to a sentence. Raises NotFound, StoreError."""
-        from qa.answering.verifying import grounds_found, grounds_within, verify
+        from qa.generation.verifying import grounds_found, grounds_within, verify
 
         wanted = Question(" ".join(sentence.split())[:LONGEST])
         if article_id is not None:

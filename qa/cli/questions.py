@@ -14,7 +14,6 @@ import typer
 
 from qa.answering.json_values import reply_json
 from qa.answering.rendering import reply_text
-from qa.answering.verifying import Verified, sentences_of
 from qa.archive.archive import Archive, archive_of
 from qa.cli.journal import Address, base_address
 from qa.cli.output import (
@@ -30,6 +29,7 @@ from qa.cli.output import (
     utf8_text,
 )
 from qa.errors import InputError, NotFound, QuestionError
+from qa.generation.verifying import Verified, sentences_of
 from qa.i18n.locale import use_locale
 from qa.models.journal import Channel
 from qa.models.replies import Answer, Citation, Question, Reply

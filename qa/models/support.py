@@ -14,15 +14,30 @@ class Verdict(StrEnum):
 
     SUPPORTED = "supported"
     PARTLY = "partly"  # nothing in it is contradicted, but no source says all of it
-    UNSUPPORTED = "unsupported"
+    UNSUPPORTED = "unsupported"  # no source says it
+    CONTRADICTED = "contradicted"  # a source says otherwise
+
+
+class Check(StrEnum):
+    """A step of the check, in the order in which they are taken."""
+
+    FACTS = "facts"  # code: numbers, dates, names, quoted words, stages of a case
+    SUPPORT = "support"  # the trained model: whether the source bears the sentence out
+    JUDGE = "judge"  # the language model itself, asked blind
 
 
 @dataclass(frozen=True, slots=True)
 class Support:
-    """The verdict on one sentence, and why, as messages of the catalogues; no reasons where it is supported."""
+    """The verdict on one sentence, and why, as messages of the catalogues; no reasons where it is supported.
+
+    `stopped_by` is the step that did not let it pass, `likelihood` how likely the trained model takes it that the source
+    bears the sentence out, 0 to 1; None where it was not asked.
+    """
 
     verdict: Verdict
     reasons: tuple[str, ...] = ()
+    stopped_by: Check | None = None
+    likelihood: float | None = None
 
     @property
     def full(self) -> bool:
@@ -48,3 +63,12 @@ class Ground:
     @property
     def span(self) -> Span:
         return Span(self.start, self.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """A written sentence that was not shown, kept for the staff: what it cited, by number, and what stopped it."""
+
+    text: str
+    cited: tuple[int, ...]
+    support: Support

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from qa.answering.writing.prompt import NOT_ANSWERED, REWRITING, RULES
+from qa.generation.prompt import NOT_ANSWERED, REWRITING, RULES
 
 _GIVEN = re.compile(r"^\[(\d+)\] .*? It says: (.*)$", re.MULTILINE)
 _NOTE = re.compile(r" ?⟨[^⟩]*⟩")

@@ -11,7 +11,7 @@ from qa.answering.json_values import reply_json
 from qa.answering.policy import HELPED
 from qa.answering.refusing import ON_PRINCIPLE
 from qa.answering.rendering import reply_text
-from qa.answering.writing.prompt import REWRITING, RULES
+from qa.generation.prompt import REWRITING, RULES
 from qa.loaders.cleaning import clean
 from qa.models.archive import Article
 from qa.models.replies import Answer, Citation, Composer, Refusal, Reply

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from qa.answering.refusing import ON_PRINCIPLE
-from qa.answering.writing.prompt import RULES
-from qa.answering.writing.writer import FAILED
+from qa.generation.prompt import RULES
+from qa.generation.writer import FAILED
 from qa.models.replies import Answer, Composer, Question, Refusal
 from tests.each import each
 from tests.fakes import FakeChat

@@ -8,8 +8,8 @@ import pytest
 
 from qa.answering.refusing import ON_PRINCIPLE, is_remark
 from qa.answering.rendering import reply_text
-from qa.answering.writing.prompt import material_text
 from qa.errors import QuestionError
+from qa.generation.prompt import material_text
 from qa.models.replies import Answer, Question, Refusal, Reply
 from qa.text.sentences import sentence_spans
 from qa.web.public import article_html

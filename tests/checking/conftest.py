@@ -7,8 +7,8 @@ from datetime import date
 
 import pytest
 
-from qa.answering.verification import Checker
 from qa.dates.finding import find_dates
+from qa.generation.verification import Checker
 from qa.models.archive import Source
 from qa.models.support import Ground, Support
 

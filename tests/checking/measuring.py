@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 
-from qa.answering.verification import Checker
+from qa.generation.verification import Checker
 from qa.models.archive import Article
 from qa.models.support import Ground, Support
 from tests.checking.mutating import CATEGORIES, Mutant, mutants_of

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from qa.answering.plain_sentence import objection
-from qa.answering.sentence_tokens import (
+from qa.generation.plain_sentence import objection
+from qa.generation.sentence_tokens import (
     CONDITION_LOST,
     DATE_ELSE,
     LIMIT_LOST,
@@ -17,7 +17,7 @@ from qa.answering.sentence_tokens import (
     NUMBER_ELSE,
     SPEAKER_ELSE,
 )
-from qa.answering.verification import (
+from qa.generation.verification import (
     CUT_SHORT,
     NO_SUCH,
     NOT_CITED,

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from qa.answering.plain_sentence import objection
-from qa.answering.verification import Checker
+from qa.generation.plain_sentence import objection
+from qa.generation.verification import Checker
 from tests.checking.conftest import ground
 from tests.checking.measuring import FAITHFUL, archive_cases, measure, sampled, table
 from tests.checking.mutating import CATEGORIES

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from qa.answering.writing.writer import FAILED
 from qa.cli.output import Exit
+from qa.generation.writer import FAILED
 from tests.cli.conftest import Qa
 from tests.llm.scripted import Exchange, scripted
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from qa.answering.annotated import annotations_of
 from qa.answering.confidence import ANSWERS
 from qa.answering.glossing import glosses_within
-from qa.answering.grounds import ground_of
 from qa.answering.grouping import Events, articles_of
 from qa.answering.view import covers_several
+from qa.generation.grounds import ground_of
 from qa.models.annotations import Annotations
 from qa.models.archive import Source, Span
 from qa.models.replies import Answer, Candidate, Citation, Event

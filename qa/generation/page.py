@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from qa.answering.verification import Checker
-from qa.answering.writing.drafts import Draft
-from qa.answering.writing.material import Material
+from qa.generation.drafts import Draft
+from qa.generation.passages import Material
+from qa.generation.verification import Checker
 from qa.models.replies import Answer, Citation, Composer, Statement
 from qa.models.support import Support, Verdict
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
-from qa.answering.closed_classes import ENGLISH, SPANISH, ClosedClasses
 from qa.dates.finding import find_dates
+from qa.generation.closed_classes import ENGLISH, SPANISH, ClosedClasses
 from qa.i18n.locale import N_
 from qa.models.annotations import DateKind, DateMention, Stage
 from qa.models.archive import Span

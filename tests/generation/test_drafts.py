@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.answering.writing.drafts import BAD_MARK, MOST_MARKS, Draft, drafts
+from qa.generation.drafts import BAD_MARK, MOST_MARKS, Draft, drafts
 
 LONGEST_WRITTEN = 4_800
 """Characters that a model may write for an answer by default."""

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from qa.answering.writing.prompt import REWRITING, RULES, as_data, material_text, rewriting_text
+from qa.generation.prompt import REWRITING, RULES, as_data, material_text, rewriting_text
 from qa.models.annotations import DateKind, DateMention, Precision
 from qa.models.archive import Correction, Source
 from qa.models.replies import Citation

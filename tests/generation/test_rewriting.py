@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from qa.answering.asking import LONGEST
-from qa.answering.rewriting import rewrite_query, rewriting_with
+from qa.answering.rewriting import rewrite_query
 from qa.errors import ChatError
+from qa.generation.rewriting import rewriting_with
 from tests.answering.test_dialogues import DIALOGUES, follow_ups
 from tests.fakes import FakeChat
 

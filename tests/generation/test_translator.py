@@ -13,10 +13,10 @@ import pytest
 from qa.answering.analysis import ConversationTurn
 from qa.answering.json_values import reply_json
 from qa.answering.rendering import reply_text
-from qa.answering.translating.translator import Translator
-from qa.answering.writing.writer import Writer
 from qa.encoding.sentence_encoder import SentenceEncoder
 from qa.errors import ChatError
+from qa.generation.translator import Translator
+from qa.generation.writer import Writer
 from qa.llm.chat import Bounds, DailyBudget, open_chat_model
 from qa.models.archive import Source
 from qa.models.notices import Notice, NoticeKind
@@ -28,7 +28,7 @@ from qa.retrieval.lexical import LexicalRetriever
 from qa.store.notices import NoticeStore
 from tests.fakes import FakeChat, packaged_rank, pipeline_of
 from tests.llm.scripted import Exchange, scripted
-from tests.writing.conftest import COST, store_in
+from tests.generation.conftest import COST, store_in
 
 COSTE = Source("muelle", "Abre el muelle", "El Faro", published=date(2010, 5, 4), language="es")
 QUOTED = "El nuevo muelle costó 31 millones de coronas, dijo la oficina del puerto."

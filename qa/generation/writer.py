@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 
-from qa.answering.verification import Checker
-from qa.answering.writing.drafts import Draft, drafts
-from qa.answering.writing.material import material_for
-from qa.answering.writing.page import Page
-from qa.answering.writing.prompt import NOT_ANSWERED, RULES, material_text
 from qa.errors import ChatError
+from qa.generation.drafts import Draft, drafts
+from qa.generation.page import Page
+from qa.generation.passages import material_for
+from qa.generation.prompt import NOT_ANSWERED, RULES, material_text
+from qa.generation.verification import Checker
 from qa.i18n.locale import N_
 from qa.models.replies import Answer, Candidate
 from qa.protocols import ArticleReader, ChatModel

@@ -15,9 +15,9 @@ from qa.answering.analysis import ConversationTurn
 from qa.answering.json_values import reply_json
 from qa.answering.rendering import reply_text
 from qa.answering.view import WRITTEN
-from qa.answering.writing.writer import DID_NOT_HOLD, FAILED, SAW_NO_ANSWER
 from qa.encoding.sentence_encoder import SentenceEncoder
 from qa.errors import ChatError
+from qa.generation.writer import DID_NOT_HOLD, FAILED, SAW_NO_ANSWER
 from qa.ingestion.ingest import encode_articles
 from qa.llm.chat import Bounds, DailyBudget, open_chat_model
 from qa.models.archive import Metadata, Rights

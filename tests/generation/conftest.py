@@ -10,8 +10,8 @@ import pytest
 from langchain_core.runnables import Runnable
 
 from qa.answering.analysis import ConversationTurn
-from qa.answering.writing.writer import Writer
 from qa.encoding.sentence_encoder import SentenceEncoder
+from qa.generation.writer import Writer
 from qa.ingestion.ingest import encode_articles
 from qa.models.archive import Article, Source
 from qa.models.replies import Reply

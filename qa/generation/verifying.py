@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from qa.answering.grounds import ground_of
-from qa.answering.verification import Checker
+from qa.generation.grounds import ground_of
+from qa.generation.verification import Checker
 from qa.i18n.locale import N_
 from qa.models.annotations import Annotations
 from qa.models.archive import Article, Span

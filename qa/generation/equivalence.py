@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from rapidfuzz import fuzz, process
 
-from qa.answering.plain_sentence import objection
-from qa.answering.sentence_tokens import DATE_ELSE, NAME_ELSE, NEGATION_LOST, NUMBER_ELSE, Reading
+from qa.generation.plain_sentence import objection
+from qa.generation.sentence_tokens import DATE_ELSE, NAME_ELSE, NEGATION_LOST, NUMBER_ELSE, Reading
 from qa.models.annotations import FigureKind
 from qa.models.replies import Citation
 from qa.text.figure_kinds import kind_words

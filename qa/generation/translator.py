@@ -6,10 +6,10 @@ import logging
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from qa.answering.translating.equivalence import says_as_much, without_quotation_marks
-from qa.answering.writing.drafts import drafts
-from qa.answering.writing.prompt import LONGEST, as_data
 from qa.errors import ChatError
+from qa.generation.drafts import drafts
+from qa.generation.equivalence import says_as_much, without_quotation_marks
+from qa.generation.prompt import LONGEST, as_data
 from qa.llm.deadline import within
 from qa.models.replies import Answer, Citation, Reply
 from qa.models.translations import Translation

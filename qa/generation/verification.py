@@ -12,8 +12,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import accumulate
 
-from qa.answering.plain_sentence import objection
-from qa.answering.sentence_tokens import (
+from qa.generation.plain_sentence import objection
+from qa.generation.sentence_tokens import (
     AT_CONJUNCTION,
     AT_PREPOSITION,
     AT_PUNCTUATION,

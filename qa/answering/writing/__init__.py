@@ -1,1 +1,0 @@
-"""Answers written by a language model from numbered sentences, and shown only as far as they were checked."""
