@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from qa.models.annotations import DateMention, Stage, Timeframe
 from qa.models.archive import Coverage, Passage, Source, Span
-from qa.models.support import Support
+from qa.models.support import Stopped, Support
 from qa.models.translations import Translation
 
 HEADLINE_MARK = "headline"
@@ -342,6 +342,21 @@ class Agreement:
 
 
 @dataclass(frozen=True, slots=True)
+class WritingProgress:
+    """How far a language model has got with an answer that takes several texts.
+
+    `texts` of the `most_texts` are written; `tokens`, estimated, and `seconds` are those used of the most it may use.
+    """
+
+    texts: int
+    most_texts: int
+    tokens: int
+    most_tokens: int
+    seconds: float
+    most_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """A reply that rests on verbatim quotes: at least one statement. `as_of` is the newest date it rests on.
 
@@ -351,7 +366,8 @@ class Answer:
     was to write. An `unfinished` answer is still being written: the rest follows. `checked_on` is the day on which the
     staff of the archive approved it or wrote it. `translations` are a language model's, of quotes in a language that is
     not the reader's; they are shown and never kept. Of a `translating` answer they follow. `limits` are what was read
-    into the question and really kept other sentences out, or behind.
+    into the question and really kept other sentences out, or behind. `stopped` are sentences that a language model
+    wrote and the check did not let pass: for the staff, never for readers. An unfinished answer may have a `progress`.
     """
 
     question: Question
@@ -369,6 +385,8 @@ class Answer:
     translating: bool = False
     intent: Intent = Intent.FACT
     limits: tuple[Limit, ...] = ()
+    stopped: tuple[Stopped, ...] = ()
+    progress: WritingProgress | None = None
 
     @property
     def direct(self) -> Direct | None:
@@ -404,8 +422,8 @@ class Refusal:
 
     `closest` are sentences of the nearest articles that come close without being sure enough to be called an answer;
     readers may judge for themselves. `cases` are those whose outcome was asked for and isn't known, the likeliest meant
-    first. `checked_on` is the day on which the staff found that the archive doesn't answer. `limits` are those of an
-    answer.
+    first. `checked_on` is the day on which the staff found that the archive doesn't answer. `limits` and `stopped` are
+    those of an answer.
     """
 
     question: Question
@@ -418,6 +436,7 @@ class Refusal:
     cases: tuple[CaseStatus, ...] = ()
     checked_on: date | None = None
     limits: tuple[Limit, ...] = ()
+    stopped: tuple[Stopped, ...] = ()
 
     @property
     def citations(self) -> tuple[Citation, ...]:

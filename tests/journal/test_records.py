@@ -11,7 +11,8 @@ import pytest
 
 from qa.errors import StoreMismatch
 from qa.models.journal import Decision, ReaderReport, ReportKind, State
-from qa.models.replies import Agreement, Answer, Conflict, Party, Question, Reply
+from qa.models.replies import Agreement, Answer, Conflict, Party, Question, Reply, WritingProgress
+from qa.models.support import Check, Stopped, Support, Verdict
 from qa.models.translations import Translation
 from qa.store.journal.opening import JOURNAL, Journal, opened_journal
 from qa.store.journal.records import reply_of, reply_text
@@ -57,9 +58,25 @@ def test_conflicts_and_times_come_back_as_they_were() -> None:
     assert reply_of(reply_text(compared()), answered=True) == compared()
 
 
-def test_a_written_answer_comes_back_as_it_was() -> None:
+def test_a_written_answer_comes_back_with_what_the_check_stopped_of_it() -> None:
     written = list(ROOM.replies(Question("written arrested")))[-1]
-    assert reply_of(reply_text(written), answered=True) == written
+    stopped = Stopped("All were convicted.", (1, 3), Support(Verdict.CONTRADICTED, ("No.",), Check.SUPPORT, 0.1))
+    for reply in (written, refusal("Why?")):
+        kept = replace(reply, stopped=(stopped,))
+        assert reply_of(reply_text(kept), answered=isinstance(reply, Answer)) == kept
+
+
+def test_a_stopped_sentence_that_repeats_an_erased_article_is_noted(journal: Journal) -> None:
+    """It may rest on an article that the answer doesn't quote, whose erasure takes no answer's text."""
+    stopped = Stopped("Nineteen were freed.", (2,), Support(Verdict.UNSUPPORTED, ("No.",), Check.FACTS))
+    journal.records.add(record(replace(refusal("Why?"), stopped=(stopped,))), key="why")
+    journal.repeating.find("x", lambda text: "freed" in text)
+    assert journal.repeating.counts("x") == (1, 1)
+
+
+def test_how_far_a_model_has_got_is_not_kept() -> None:
+    growing = replace(answer("How many?"), progress=WritingProgress(1, 2, 3, 4, 5.0, 6.0))
+    assert reply_text(growing) == reply_text(answer("How many?"))
 
 
 def test_a_machine_s_translations_are_not_kept() -> None:

@@ -43,6 +43,8 @@ _WORDS = """
     UNION SELECT review, text FROM reports
     UNION SELECT number, note FROM reviews
     UNION SELECT number, reason FROM reviews
+    UNION SELECT r.review, stopped.value ->> 'text' FROM records r JOIN replies p ON p.digest = r.reply,
+        json_each(CASE WHEN json_valid(p.reply) THEN p.reply END, '$.stopped') AS stopped
 """
 _OF_ARTICLE = "(SELECT review FROM repeating WHERE article_id = ?)"
 _BLANKING = (
@@ -55,8 +57,8 @@ _BLANKING = (
     f" note = '', reason = '', revision = revision + 1 WHERE number IN {_OF_ARTICLE}",
 )
 
-UNKEPT = {"translations", "translating"}
-"""Fields of replies that the journal leaves out: a machine's words that nobody checked are no part of an answer."""
+UNKEPT = {"translations", "translating", "progress"}
+"""Fields of replies that the journal leaves out: how an answer was made, and a machine's words that nobody checked."""
 
 
 class RecordStore:
