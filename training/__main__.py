@@ -9,7 +9,7 @@ import json
 from pathlib import Path
 
 from qa.encoding.e5 import packaged_encoder
-from qa.encoding.reader import packaged_weights
+from qa.encoding.reader import PACKAGED_WEIGHTS
 from qa.settings import Settings
 from training.export import export
 from training.train import train
@@ -55,7 +55,7 @@ def main() -> None:
         packaged=not arguments.anew,
     )
     weights = arguments.out / "reader.safetensors"
-    digest = export(checkpoint, weights, before=None if arguments.anew else packaged_weights())
+    digest = export(checkpoint, weights, before=None if arguments.anew else PACKAGED_WEIGHTS.tensors())
     print(f"{weights}: SHA-256 {digest}, to be named in qa/encoding/reader.py")
 
 

@@ -19,7 +19,7 @@ from transformers import (
     PreTrainedTokenizerBase,
 )
 
-from qa.encoding.reader import packaged_weights
+from qa.encoding.reader import PACKAGED_WEIGHTS
 from training.claims import LABELS
 
 LONGEST_INPUT = 288  # tokens
@@ -131,7 +131,7 @@ class Trainer:
             self.seen = checkpoint["seen"]
             self.model.load_state_dict({k: v.float() for k, v in checkpoint["state"].items()}, strict=False)
         elif packaged:
-            self.model.load_state_dict(packaged_weights(), strict=False)
+            self.model.load_state_dict(PACKAGED_WEIGHTS.tensors(), strict=False)
         self._learning = {name: weight for name, weight in self.model.named_parameters() if weight.requires_grad}
         self._mean = {name: weight.detach().clone() for name, weight in self._learning.items()}
         matrices = [weight for weight in self._learning.values() if weight.dim() > 1]

@@ -17,7 +17,6 @@ from qa.answering.policy import Policy, packaged_policy, policy_of
 from qa.answering.rights import hits_within_rights
 from qa.errors import QuestionError, StoreError
 from qa.generation.grounds import ground_of
-from qa.generation.verification import Checker
 from qa.i18n.messages import Message
 from qa.models.annotations import Annotations
 from qa.models.archive import Article, Coverage, ListedArticle, Origins, Source, Span
@@ -26,7 +25,7 @@ from qa.models.journal import Channel, Making
 from qa.models.notices import Version
 from qa.models.replies import Citation, Hit, Question, Reply
 from qa.models.support import Support
-from qa.protocols import ChatModel, Encoder, Reader, Window
+from qa.protocols import ChatModel, Encoder, Reader, SupportModel, Window
 from qa.retrieval.dense import DenseRetriever
 from qa.retrieval.hybrid import HybridRetriever
 from qa.retrieval.lexical import LexicalRetriever
@@ -55,6 +54,7 @@ from qa.archive.parts import (
     journal_if_any,
     reader_of,
     store_of,
+    support_of,
 )
 from qa.archive.parts import (
     PACKAGED as PACKAGED_NAME,
@@ -70,8 +70,9 @@ _log = logging.getLogger(__name__)
 class Archive:
     """An archive open for questions: what the page and the command line ask.
 
-    `translated_within` are the seconds that the model has to translate the quotes of one answer; None, none are.
-    `packaged` says that encoder and reader are those that the confidence was fitted with.
+    `support` says what sources say to a sentence; without it code alone compares. `translated_within` are the seconds
+    that the model has to translate the quotes of one answer; None, none are. `packaged` says that encoder and
+    reader are those that the confidence was fitted with.
     """
 
     def __init__(
@@ -80,6 +81,7 @@ class Archive:
         encoder: Encoder,
         reader: Reader,
         *,
+        support: SupportModel | None = None,
         examples: Mapping[str, Sequence[str]] | None = None,
         help_text: str = "",
         policy: Policy | None = None,
@@ -101,7 +103,7 @@ class Archive:
 
         store.require(encoder.fingerprint)
         self._store, self._examples = store, examples
-        self._encoder, self._reader = encoder, reader
+        self._encoder, self._reader, self._support = encoder, reader, support
         self.writes = model.name if model else None
         self._hybrid = HybridRetriever(DenseRetriever(store, encoder), LexicalRetriever(store))
         self._passages = PassageReader(reader, encoder, store.sentence_vectors)
@@ -206,20 +208,22 @@ class Archive:
 
     def verify(self, sentence: str, *, article_id: str | None = None) -> Verified:
         """What the archive, or one article of it, says to a sentence. Raises NotFound, StoreError."""
-        from qa.generation.verifying import grounds_found, grounds_within, verify
+        from qa.generation.verifying import passages_found, verify, whole
 
         wanted = Question(" ".join(sentence.split())[:LONGEST])
         if article_id is not None:
             article = self._store.article(article_id)
-            grounds = grounds_within(article, annotations_of([article_id], self._store)[article_id], sentence)
+            passages = [whole(article, annotations_of([article_id], self._store)[article_id])]
         else:
             hits = self._passages.rank(wanted, self._hybrid.find(wanted, limit=SEARCHED))
             near = annotations_of({hit.source.article_id for hit in hits}, self._store)
-            grounds = grounds_found(hits, near)
-        return verify(sentence, grounds)
+            passages = passages_found(hits, near)
+        return verify(sentence, passages, support=self._support)
 
     def judge(self, sentence: str, quotes: Sequence[Citation]) -> Support:
         """What software finds of a sentence that rests on these quotes. Raises NotFound, StoreError."""
+        from qa.generation.verification import Verifier
+
         annotated = annotations_of([quote.source.article_id for quote in quotes], self._store)
         grounds = [
             ground_of(
@@ -229,7 +233,7 @@ class Archive:
             )
             for quote in quotes
         ]
-        return Checker(grounds).check(sentence, range(1, len(grounds) + 1))
+        return Verifier(grounds, support=self._support).check(sentence, range(1, len(grounds) + 1)).support
 
     def article(self, article_id: str) -> Article:
         """Raises NotFound, Withdrawn."""
@@ -302,6 +306,7 @@ def archive_of(settings: Settings) -> Iterator[Archive]:
             store,
             encoder,
             reader_of(settings, encoder),
+            support=support_of(settings, encoder),
             packaged=settings.encoder == settings.reader == PACKAGED_NAME,
             examples=examples_of(settings),
             model=model,

@@ -7,11 +7,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from typing import TypedDict
 
 from qa.encoding.e5 import NAME, packaged_encoder, packaged_languages
+from qa.encoding.precision import Precision
 from qa.encoding.prefixes import prefixes_of
 from qa.encoding.reader import SpanReader
 from qa.encoding.sentence_encoder import SentenceEncoder
+from qa.encoding.support import SupportClassifier
 from qa.errors import SettingsError
 from qa.i18n.catalogues import locales
 from qa.protocols import ChatModel
@@ -49,22 +52,36 @@ def encoder_of(settings: Settings) -> SentenceEncoder:
 
 
 def reader_of(settings: Settings, encoder: SentenceEncoder) -> SpanReader:
-    """The reader that the settings name; it is loaded on first use. The packaged one shares the packaged encoder's."""
+    """The reader that the settings name; it is loaded on first use."""
+    return SpanReader(**_trained(settings, encoder, settings.reader))
+
+
+def support_of(settings: Settings, encoder: SentenceEncoder) -> SupportClassifier:
+    """The support model that the settings name; it is loaded on first use."""
+    return SupportClassifier(**_trained(settings, encoder, settings.support))
+
+
+class _Trained(TypedDict):
+    encoder: SentenceEncoder
+    model: str | None
+    precision: Precision
+    device: str
+
+
+def _trained(settings: Settings, encoder: SentenceEncoder, name: str) -> _Trained:
+    """How a trained model is opened; a packaged one shares the packaged encoder's tokenizer and word vectors."""
     if settings.encoder != PACKAGED:
         encoder = encoder_of(settings.model_copy(update={"encoder": PACKAGED}))
-    return SpanReader(
-        encoder=encoder,
-        model=None if settings.reader == PACKAGED else settings.reader,
-        precision=settings.precision,
-        device=settings.device,
-    )
+    model = None if name == PACKAGED else name
+    return _Trained(encoder=encoder, model=model, precision=settings.precision, device=settings.device)
 
 
 def chat_model_of(settings: Settings) -> ChatModel | None:
     """The language model that the settings name, not asked yet; None where they name none. Raises SettingsError."""
     if settings.llm is None and settings.llm_url is None:
         return None
-    from qa.llm.chat import Bounds, DailyBudget, open_chat_model
+    from qa.llm.chat import Bounds, DailyBudget
+    from qa.llm.providers import open_chat_model
 
     return open_chat_model(
         settings.llm,

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from rapidfuzz import fuzz, process
 
+from qa.generation.facts import COGNATE, Facts
 from qa.generation.plain_sentence import objection
-from qa.generation.sentence_tokens import DATE_ELSE, NAME_ELSE, NEGATION_LOST, NUMBER_ELSE, Reading
 from qa.models.annotations import FigureKind
 from qa.models.replies import Citation
 from qa.text.figure_kinds import kind_words
@@ -25,9 +25,6 @@ SLACK = 12
 
 SAME = 90
 """Likeness, 0 to 100, from which a translation is the quote said again."""
-
-COGNATE = 75
-"""Likeness, 0 to 100, from which a name is taken for the same in another language: Operation, Operación."""
 
 _FATES = frozenset(
     {FigureKind.ARRESTED, FigureKind.REMANDED, FigureKind.CHARGED, FigureKind.TRIED, FigureKind.CONVICTED}
@@ -61,32 +58,32 @@ def _amiss(quote: Citation, text: str, language: str) -> Iterator[bool]:
     yield fuzz.ratio(text.casefold(), original.casefold()) >= SAME
     yield _language_of(text, otherwise=language) != language
     source = quote.source
-    translated = Reading.of(text, published=source.published, otherwise=language)
-    quoted = Reading.of(original, published=source.published, otherwise=primary(source.language))
-    yield _facts(translated) != _facts(quoted)
+    translated = Facts(text, source.published, language)
+    quoted = Facts(original, source.published, primary(source.language))
+    yield _compared(translated) != _compared(quoted)
     yield from _foreign_names(translated, original)
 
 
-def _facts(reading: Reading) -> tuple[object, ...]:
+def _compared(facts: Facts) -> tuple[object, ...]:
     """What a text and its translation have alike: numbers, dates, whether it denies, and what became of people.
 
     "One" as a word is an article in Spanish.
     """
-    tokens = reading.tokens
-    numbers = sorted(t.key for t in tokens if t.absent == NUMBER_ELSE and (t.key != "1.0" or t.text[0].isdigit()))
-    dates = sorted(t.key for t in tokens if t.absent == DATE_ELSE)
-    fates = {_SAME_FATE.get(word.kind, word.kind) for word in kind_words(reading.text)} & _FATES
-    return numbers, dates, any(token.lost == NEGATION_LOST for token in tokens), fates
+    numbers = facts.numbers - {(1.0, False)}
+    dates = {mention.value or fold(facts.text[mention.start : mention.end]) for mention in facts.dates}
+    fates = {_SAME_FATE.get(word.kind, word.kind) for word in kind_words(facts.text)} & _FATES
+    return numbers, dates, facts.denies, fates
 
 
-def _foreign_names(reading: Reading, original: str) -> Iterator[bool]:
+def _foreign_names(facts: Facts, original: str) -> Iterator[bool]:
     """Names that the quote has neither alike nor as a place."""
     places = {code for _, code in places_in(original)}
-    named = [span for span, code in places_in(reading.text) if code in places]
+    shared = [span for span, code in places_in(facts.text) if code in places]
+    named = {word for span in shared for word in words(facts.text[span.start : span.end])}
     original_words = [fold(word) for word in words(original)]
-    for token in reading.tokens:
-        if token.absent == NAME_ELSE and not any(token.span.within(span) for span in named):
-            yield process.extractOne(fold(token.text), original_words, scorer=fuzz.ratio, score_cutoff=COGNATE) is None
+    for name in facts.names:
+        if name not in named:
+            yield process.extractOne(fold(name), original_words, scorer=fuzz.ratio, score_cutoff=COGNATE) is None
 
 
 def _language_of(text: str, *, otherwise: str) -> str:

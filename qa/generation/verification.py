@@ -1,180 +1,223 @@
-"""Strict verification of written sentences: each must be an extract of one sentence that it cites.
+"""Verification of written sentences against the passages that they cite, in three steps.
 
-A sentence stands if its words are those of one cited sentence, in its order but for one phrase that may have moved, and
-cut only where a phrase ends. Numbers are compared by value and dates by what they mean; one reporting verb is as good
-as another; what negates, hedges, bounds or attributes the source's words may not be left out. In doubt it falls.
+Code compares facts, a trained model reads whether the source bears the sentence out, and by setting the language model
+itself is asked. A sentence has to stand in ONE sentence of a cited passage, with those beside it: words pooled from
+several would let falsehoods through. What any step doubts is not supported.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
-from itertools import accumulate
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Protocol
 
+from qa.generation.facts import Facts, differing
 from qa.generation.plain_sentence import objection
-from qa.generation.sentence_tokens import (
-    AT_CONJUNCTION,
-    AT_PREPOSITION,
-    AT_PUNCTUATION,
-    CONDITION_LOST,
-    DATE_ELSE,
-    NAME_ELSE,
-    NOWHERE,
-    PLAIN_MARKS,
-    SPEAKER_ELSE,
-    UNTOLD,
-    Reading,
-    Token,
-)
 from qa.i18n.locale import N_
-from qa.models.support import Ground, Support, Verdict
-from qa.text.terms import fold, stems
+from qa.models.archive import Span
+from qa.models.support import Check, Ground, Support, Verdict
+from qa.protocols import SupportModel, SupportReading, Window
+from qa.text.language import language_of, primary
+from qa.text.sentences import sentence_spans
+from qa.text.terms import content_words, stem, stems
 
-RUNS = 2
-"""Runs of the source's order that a sentence may be made of: one phrase may have moved."""
+SURE = 0.5
+"""Likelihood from which the support model bears a sentence out: docs/evaluation/support.md has the curve."""
+
+OPEN = 0.25
+"""Likelihood from which a sentence is partly borne out, as long as no fact differs."""
+
+TRIED = 3
+"""Sentences of a passage that one is held against, those that share most of its words first."""
+
+TRIED_ACROSS = 8
+"""The same where passage and sentence are in two languages, which share few words."""
 
 NOT_CITED = N_("It names no source.")
 NO_SUCH = N_("It cites a source that it wasn't given.")
-QUOTED_ELSE = N_("What it quotes does not stand word for word in the sentence that it cites.")
-STAGE_ELSE = N_("It doesn't give the same stage of the case as the sentence that it cites.")
-ORDER_ELSE = N_("What belongs to what, or who does what to whom, is otherwise in the sentence that it cites.")
-CUT_SHORT = N_("It leaves out words in the middle of a phrase of the sentence that it cites.")
-_ORDER = (Verdict.SUPPORTED, Verdict.PARTLY, Verdict.UNSUPPORTED)
+NOT_BORNE_OUT = N_("The sentence that it cites does not say so.")
+SAYS_OTHERWISE = N_("The sentence that it cites says otherwise.")
+NOT_JUDGED = N_("The language model, asked again, did not find it in the sentence that it cites.")
 
-_QUOTED = re.compile(r"“([^”]*)”|«([^»]*)»|\"([^\"]*)\"|(?<!\w)[‘']([^‘’']+)[’'](?!\w)")
+_BEST = (Verdict.SUPPORTED, Verdict.PARTLY, Verdict.CONTRADICTED, Verdict.UNSUPPORTED)
 
 
-class Checker:
-    """Verifies sentences against grounds, cited by their numbers from 1."""
+class Judges(Protocol):
+    """Says whether sources say a sentence; None where it can't tell."""
 
-    def __init__(self, grounds: Sequence[Ground]) -> None:
-        self._grounds = grounds
-        self._readings = [_reading(ground) for ground in grounds]
+    def says_so(self, sentence: str, evidence: Sequence[str]) -> bool | None: ...
 
-    def check(self, sentence: str, cited: Sequence[int]) -> Support:
-        """The verdict on a sentence without its marks, by the cited ground that supports it best; it never raises."""
-        if not cited:
-            return Support(Verdict.UNSUPPORTED, (NOT_CITED,))
-        if not all(1 <= number <= len(self._grounds) for number in cited):
-            return Support(Verdict.UNSUPPORTED, (NO_SUCH,))
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """The verdict on a sentence, and the words it rests on: of one that fails, what of the cited comes nearest."""
+
+    support: Support
+    rests_on: tuple[Ground, ...] = ()
+
+    def order(self) -> tuple[int, float]:
+        """Smaller for what is better supported."""
+        likelihood = self.support.likelihood
+        return _BEST.index(self.support.verdict), -(1.0 if likelihood is None else likelihood)
+
+    @classmethod
+    def failed(cls, reason: str, *nearest: Ground) -> Checked:
+        """One that fails before anything is compared."""
+        return cls(Support(Verdict.UNSUPPORTED, (reason,), Check.FACTS), nearest)
+
+
+class Verifier:
+    """Verifies sentences against passages, cited by their numbers from 1; it never raises for a sentence."""
+
+    def __init__(
+        self, grounds: Sequence[Ground], *, support: SupportModel | None = None, judge: Judges | None = None
+    ) -> None:
+        self._passages = [_Passage(ground) for ground in grounds]
+        self._support = support
+        self._judge = judge
+
+    def check(self, sentence: str, cited: Sequence[int]) -> Checked:
+        """The verdict on a sentence without its marks, by the cited passage that supports it best."""
+        sentence, numbers = sentence.strip(), list(dict.fromkeys(cited))
         if reason := objection(sentence):
-            return Support(Verdict.UNSUPPORTED, (reason,))
-        verdicts = [self._support(sentence.strip(), number - 1) for number in dict.fromkeys(cited)]
-        return min(verdicts, key=lambda support: (_ORDER.index(support.verdict), len(support.reasons)))
+            return Checked.failed(reason)
+        if not numbers:
+            return Checked.failed(NOT_CITED, *self.nearest(sentence)[:1])
+        if not all(1 <= number <= len(self._passages) for number in numbers):
+            return Checked.failed(NO_SUCH)
+        each = [self._held_against(sentence, self._passages[number - 1]) for number in numbers]
+        full = [checked for checked in each if checked.support.full]
+        if not full:
+            return min(each, key=Checked.order)
+        rests_on = tuple(ground for checked in full for ground in checked.rests_on)
+        return self._judged(sentence, Checked(min(full, key=Checked.order).support, rests_on))
 
-    def ranked(self, sentence: str) -> list[int]:
-        """The numbers of the grounds, by how many of a sentence's words they have; none for what is no sentence."""
-        if objection(sentence):
-            return []
-        shared = [len(stems(sentence) & stems(ground.text)) for ground in self._grounds]
-        return [at + 1 for at in sorted(range(len(shared)), key=lambda at: -shared[at])]
+    def nearest(self, sentence: str) -> list[Ground]:
+        """One sentence of each passage, the one that shares most of a sentence's words; the best first."""
+        wanted = stems(sentence)
+        best = [(passage, passage.ranked(wanted)[0]) for passage in self._passages if passage.sentences]
+        best.sort(key=lambda pair: -len(wanted & pair[0].stems_of(pair[1])))
+        return [passage.ground_of(at, at) for passage, at in best]
 
-    def nearest(self, sentence: str) -> int | None:
-        """The number of the ground that a sentence most leans on; None where there are no grounds, or no sentence."""
-        return next(iter(self.ranked(sentence)), None)
+    def _judged(self, sentence: str, checked: Checked) -> Checked:
+        evidence = [ground.text for ground in checked.rests_on]
+        if self._judge is None or self._judge.says_so(sentence, evidence):
+            return checked
+        support = Support(Verdict.UNSUPPORTED, (NOT_JUDGED,), Check.JUDGE, checked.support.likelihood)
+        return Checked(support, checked.rests_on)
 
-    def _support(self, sentence: str, at: int) -> Support:
-        source, reading = self._grounds[at].source, self._readings[at]
-        written = Reading.of(sentence, published=source.published, otherwise=reading.language, written=True)
-        if written.plain == reading.plain:
-            return Support(Verdict.SUPPORTED)
-        reasons = tuple(dict.fromkeys(_reasons(written, reading, stems(f"{source.outlet} {source.summarises or ''}"))))
-        if not reasons:
-            return Support(Verdict.SUPPORTED)
-        return Support(Verdict.PARTLY if reasons == (CUT_SHORT,) else Verdict.UNSUPPORTED, reasons)
+    def _held_against(self, sentence: str, passage: _Passage) -> Checked:
+        """The verdict by one passage: by the sentence that bears it out, or else by the one that comes nearest."""
+        tries = []
+        for evidence in passage.evidence_for(sentence, tries=TRIED):
+            checked = self._weighed(sentence, evidence)
+            if checked.support.full:
+                return checked
+            tries.append(checked)
+        return min(tries, key=Checked.order, default=Checked.failed(NOT_BORNE_OUT))
 
-
-def _reading(ground: Ground) -> Reading:
-    """The words of a ground, with their annotated dates where it has them."""
-    source = ground.source
-    reading = Reading.of(ground.text, published=source.published, otherwise=source.language[:2])
-    dates = tuple(replace(d, start=d.start - ground.start, end=d.end - ground.start) for d in ground.dates)
-    return replace(reading, dates=dates or reading.dates)
-
-
-def _reasons(written: Reading, source: Reading, credit: frozenset[str]) -> Iterator[str]:
-    """All that speaks against a sentence; a source that names no speaker may be credited by its outlet's name."""
-    quotations = [next(filter(None, match.groups()), "") for match in _QUOTED.finditer(written.text)]
-    whole = all(quotation.translate(PLAIN_MARKS).strip(" .,") in source.plain for quotation in quotations)
-    if not whole or written.plain.count('"') % 2:
-        yield QUOTED_ELSE
-    if written.stages != source.stages:
-        yield STAGE_ELSE
-    tokens = written.tokens
-    if not any(token.speaks for token in source.tokens):
-        tokens = tuple(token for token in tokens if not (token.speaks and token.key in credit))
-    if any(token.speaks for token in source.tokens) != any(token.speaks for token in tokens):
-        yield SPEAKER_ELSE
-    voices = ((tokens, source.tokens), (_active(tokens), _active(source.tokens)))
-    yield from min((list(_misplaced(*voice)) for voice in voices), key=len)
+    def _weighed(self, sentence: str, evidence: _Evidence) -> Checked:
+        """The verdict by a sentence with those beside it, and by it alone where it is enough."""
+        if evidence.has_verbatim(sentence):
+            return Checked(Support(Verdict.SUPPORTED), evidence.narrowed(sentence))
+        source = evidence.passage.ground.source
+        claim = Facts(sentence, source.published, language_of(sentence, otherwise=evidence.passage.language))
+        reasons = tuple(differing(claim, evidence.facts, context=f"{source.heading} {source.credit}"))
+        reading = self._support.weigh(sentence, [evidence.window])[0] if self._support else None
+        return Checked(_support(reasons, reading), evidence.narrowed(sentence))
 
 
-def _active(tokens: Sequence[Token]) -> Sequence[Token]:
-    """A passive as an active sentence: "the road was closed by police" as "police closed the road"."""
-    begin = next((at for at, token in enumerate(tokens) if not token.speaks), 0)
-    at = next((at for at, token in enumerate(tokens) if token.marker[1]), 0)
-    if at <= begin or any(token.cut == AT_CONJUNCTION or token.speaks for token in tokens[begin:at]):
-        return tokens
-    end = at + 1
-    if end < len(tokens) and tokens[end].marker[0] in ("by", "por"):
-        behind = (n for n in range(end + 1, len(tokens)) if tokens[n].cut > NOWHERE and tokens[n].marker[0] != "of")
-        end = next(behind, len(tokens))
-    agent, verb, rest = list(tokens[at + 1 : end]), tokens[at], tokens[end:]
-    if agent:
-        agent[0] = replace(agent[0], marker=("", False), cut=AT_PUNCTUATION)
-    active = replace(verb, marker=(verb.marker[0], False), cut=NOWHERE if agent else UNTOLD)
-    return [*tokens[:begin], *agent, active, replace(tokens[begin], cut=NOWHERE), *tokens[begin + 1 : at], *rest]
+def _support(reasons: tuple[str, ...], reading: SupportReading | None) -> Support:
+    """What the facts and the model together say."""
+    likelihood = reading.supported if reading else None
+    contradicted = bool(reading and reading.contradicted > max(reading.supported, reading.undecided))
+    if reasons:
+        verdict = Verdict.CONTRADICTED if contradicted else Verdict.UNSUPPORTED
+        return Support(verdict, reasons, Check.FACTS, likelihood)
+    if likelihood is None or likelihood >= SURE:
+        return Support(Verdict.SUPPORTED, likelihood=likelihood)
+    if contradicted:
+        return Support(Verdict.CONTRADICTED, (SAYS_OTHERWISE,), Check.SUPPORT, likelihood)
+    verdict = Verdict.PARTLY if likelihood >= OPEN else Verdict.UNSUPPORTED
+    return Support(verdict, (NOT_BORNE_OUT,), Check.SUPPORT, likelihood)
 
 
-def _misplaced(tokens: Sequence[Token], source: Sequence[Token]) -> Iterator[str]:
-    """What keeps tokens from being an extract of a source's."""
-    places: list[int] = []
-    for token in tokens:
-        fitting = [at for at, candidate in enumerate(source) if at not in places and token.fits(candidate)]
-        alike = [at for at in fitting if token.marker == source[at].marker]
-        if not alike:
-            yield ORDER_ELSE if fitting else token.absent
-        if fitting:
-            after = [at for at in alike or fitting if not places or at > places[-1]]
-            places.append(min(after or alike or fitting))
-    clauses = list(accumulate(token.cut >= AT_CONJUNCTION for token in source))
-    cited_clauses = {clauses[at] for at in places}
-    for at, token in enumerate(source):
-        if (
-            token.lost
-            and at not in places
-            and (clauses[at] in cited_clauses or token.lost in (CONDITION_LOST, SPEAKER_ELSE))
-        ):
-            yield token.lost
-    if len(places) == len(tokens):
-        yield from _broken(tokens, source, places)
+class _Passage:
+    """A passage by its sentences."""
+
+    def __init__(self, ground: Ground) -> None:
+        self.ground = ground
+        self.language = primary(ground.source.language)
+
+    @cached_property
+    def sentences(self) -> tuple[Span, ...]:
+        return tuple(sentence_spans(self.ground.text))
+
+    @cached_property
+    def _stems(self) -> list[frozenset[str]]:
+        return [stems(self.ground.text[span.start : span.end]) for span in self.sentences]
+
+    def stems_of(self, at: int) -> frozenset[str]:
+        return self._stems[at]
+
+    def ranked(self, wanted: frozenset[str]) -> list[int]:
+        """The places of the sentences, by how many of the wanted words they have."""
+        return sorted(range(len(self.sentences)), key=lambda at: -len(wanted & self._stems[at]))
+
+    def evidence_for(self, sentence: str, *, tries: int) -> Iterator[_Evidence]:
+        """The sentences that may bear one out, each with those beside it, the likeliest first."""
+        across = language_of(sentence, otherwise=self.language) != self.language
+        for at in self.ranked(stems(sentence))[: TRIED_ACROSS if across else tries]:
+            yield _Evidence(self, at)
+
+    def ground_of(self, first: int, last: int) -> Ground:
+        """The stretch from one sentence to another, with its dates."""
+        span = Span(self.sentences[first].start, self.sentences[last].end)
+        start, end = self.ground.start + span.start, self.ground.start + span.end
+        dates = tuple(mention for mention in self.ground.dates if start <= mention.start and mention.end <= end)
+        return Ground(self.ground.source, start, self.ground.text[span.start : span.end], dates)
 
 
-def _broken(tokens: Sequence[Token], source: Sequence[Token], places: Sequence[int]) -> Iterator[str]:
-    """Phrases cut in their middle, names not whole, and an order that isn't the source's."""
-    starts = [0, *(at for at in range(1, len(places)) if places[at] < places[at - 1])]
-    if len(starts) > RUNS:
-        yield ORDER_ELSE
-    for at, place in enumerate(places):
-        if at + 1 in (len(places), *starts) and place + 1 < len(source) and source[place + 1].cut <= NOWHERE:
-            yield CUT_SHORT
-        if tokens[at].cut == UNTOLD and fold(tokens[at].text) == fold(source[place].text):
-            continue  # "a road was closed" of "police closed a road"
-        if at in starts:
-            dated = all(token.absent == DATE_ELSE for token in source[:place])
-            begins = source[place].cut > NOWHERE if place > min(places) else dated
-            yield from [CUT_SHORT] * (not begins)
-        elif place > places[at - 1] + 1:
-            before, token = tokens[at - 1], tokens[at]
-            if before.capital and token.capital and before.span.end + 1 == token.span.start:
-                yield NAME_ELSE
-            if not _may_go(source, places[at - 1] + 1, place):
-                yield CUT_SHORT
+@dataclass(frozen=True)
+class _Evidence:
+    """A sentence of a passage, at a place, with those beside it."""
 
+    passage: _Passage
+    at: int
 
-def _may_go(source: Sequence[Token], first: int, behind: int) -> bool:
-    """Whether a source's tokens from `first` on may be left out up to the one `behind` them: whole phrases."""
-    if source[first].cut == AT_PUNCTUATION:
-        return source[behind].cut == AT_PUNCTUATION
-    return source[first].cut == AT_PREPOSITION and all(token.cut <= AT_PREPOSITION for token in source[first:behind])
+    @property
+    def first(self) -> int:
+        return max(0, self.at - 1)
+
+    @property
+    def last(self) -> int:
+        return min(len(self.passage.sentences) - 1, self.at + 1)
+
+    @cached_property
+    def ground(self) -> Ground:
+        return self.passage.ground_of(self.first, self.last)
+
+    @cached_property
+    def facts(self) -> Facts:
+        ground = self.ground
+        dates = tuple(replace(d, start=d.start - ground.start, end=d.end - ground.start) for d in ground.dates)
+        return Facts(ground.text, ground.source.published, self.passage.language, dates or None)
+
+    @property
+    def window(self) -> Window:
+        text = self.ground.text
+        return Window(self.ground.source.heading, text, (Span(0, len(text)),))
+
+    def has_verbatim(self, sentence: str) -> bool:
+        """Whether the sentence is a whole one of the source, word for word."""
+        places = range(self.first, self.last + 1)
+        return any(Facts(self.passage.ground_of(at, at).text).plain == Facts(sentence).plain for at in places)
+
+    def narrowed(self, sentence: str) -> tuple[Ground, ...]:
+        """The sentence, and of those beside it the ones that have words of the written one which it has not."""
+        missing = {stem(word) for word in content_words(sentence)} - self.passage.stems_of(self.at)
+        first = self.first if missing & self.passage.stems_of(self.first) else self.at
+        last = self.last if missing & self.passage.stems_of(self.last) else self.at
+        return (self.passage.ground_of(first, last),)
+Checker = Verifier

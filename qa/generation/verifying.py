@@ -7,25 +7,24 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from qa.generation.grounds import ground_of
-from qa.generation.verification import Checker
+from qa.generation.verification import Checked, Verifier
 from qa.i18n.locale import N_
-from qa.models.annotations import Annotations
+from qa.models.annotations import Annotations, dates_within
 from qa.models.archive import Article, Span
 from qa.models.replies import SentenceHit
 from qa.models.support import Ground, Support, Verdict
+from qa.protocols import SupportModel
 from qa.text.sentences import sentence_spans
-from qa.text.terms import content_words, stem, stems
 
 CONSIDERED = 8
-"""Sentences of the archive that a written one is held against, the closest."""
+"""Passages of the archive that a written sentence is held against, the closest."""
 _MARKS = re.compile(r"\s*\[\d{1,3}\](?=\s|[.,;:!?\])]|\[|$)")
-_ORDER = (Verdict.SUPPORTED, Verdict.PARTLY, Verdict.UNSUPPORTED)
 NOTHING = N_("The archive has nothing that comes close.")
 
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """A sentence, its verdict, and the sentences of the archive that support it best; none where nothing came close."""
+    """A sentence, its verdict, and the words of the archive that decide it; none where nothing came close."""
 
     sentence: str
     support: Support
@@ -40,32 +39,33 @@ def sentences_of(text: str) -> Iterator[str]:
             yield " ".join(sentence.split())
 
 
-def verify(sentence: str, grounds: Sequence[Ground]) -> Verified:
-    """The sentence held against the closest grounds, one by one, and the one that supports it best."""
+def verify(sentence: str, passages: Sequence[Ground], *, support: SupportModel | None) -> Verified:
+    """The sentence held against one passage after the other, until one bears it out."""
     sentence = _MARKS.sub("", sentence).strip()
-    checker = Checker(grounds)
-    ranked = checker.ranked(sentence)
-    if not ranked:
-        return Verified(sentence, checker.check(sentence, [1]) if grounds else Support(Verdict.UNSUPPORTED, (NOTHING,)))
-    supports = {number: checker.check(sentence, [number]) for number in ranked[:CONSIDERED]}
-    best = min(supports, key=lambda number: _ORDER.index(supports[number].verdict))
-    return Verified(sentence, supports[best], (grounds[best - 1],))
+    if not passages:
+        return Verified(sentence, Support(Verdict.UNSUPPORTED, (NOTHING,)))
+    verifier = Verifier(passages, support=support)
+    tries: list[Checked] = []
+    for number in range(1, len(passages) + 1):
+        tries.append(verifier.check(sentence, [number]))
+        if tries[-1].support.full:
+            break
+    best = min(tries, key=Checked.order)
+    return Verified(sentence, best.support, best.rests_on)
 
 
-def grounds_found(hits: Sequence[SentenceHit], annotations: Mapping[str, Annotations]) -> list[Ground]:
-    """The sentences that a search found, the best, each with its dates."""
-    grounds = []
-    for hit in hits[:CONSIDERED]:
-        span = hit.span
-        dates = annotations[hit.source.article_id].dates if hit.source.article_id in annotations else ()
-        inside = tuple(mention for mention in dates if Span(mention.start, mention.end).within(span))
-        grounds.append(Ground(hit.source, span.start, hit.text, inside))
-    return grounds
+def passages_found(hits: Sequence[SentenceHit], annotations: Mapping[str, Annotations]) -> list[Ground]:
+    """The passages that hold the sentences that a search found, the best first, each with its dates."""
+    passages = list(dict.fromkeys(hit.passage for hit in hits))[:CONSIDERED]
+    return [
+        Ground(
+            passage.source, passage.start, passage.text,
+            tuple(dates_within(annotations[passage.source.article_id].dates, passage.span)),
+        )
+        for passage in passages
+    ]  # fmt: skip
 
 
-def grounds_within(article: Article, annotations: Annotations, sentence: str) -> list[Ground]:
-    """The sentences of an article that share most words with a written one."""
-    terms = {stem(word) for word in content_words(sentence)}
-    body = article.body
-    spans = sorted(sentence_spans(body), key=lambda span: -len(terms & stems(body[span.start : span.end])))
-    return [ground_of(article, annotations, span) for span in spans[:CONSIDERED]]
+def whole(article: Article, annotations: Annotations) -> Ground:
+    """An article as one passage."""
+    return ground_of(article, annotations, Span(0, len(article.body)))

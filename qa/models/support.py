@@ -30,8 +30,8 @@ class Check(StrEnum):
 class Support:
     """The verdict on one sentence, and why, as messages of the catalogues; no reasons where it is supported.
 
-    `stopped_by` is the step that did not let it pass, `likelihood` how likely the trained model takes it that the source
-    bears the sentence out, 0 to 1; None where it was not asked.
+    `stopped_by` is the step that did not let it pass, `likelihood` how likely the trained model takes it that the
+    source bears the sentence out, 0 to 1; None where it was not asked.
     """
 
     verdict: Verdict

@@ -58,7 +58,7 @@ def is_number(words: str) -> bool:
 @lru_cache(maxsize=5_000)
 def number_value(text: str) -> float | None:
     """What a number that NUMBER found is worth; None where it is no exact one, such as "hundreds"."""
-    plain = text.lower().translate(str.maketrans("áéíóú", "aeiou"))
+    plain = text.lower().translate(str.maketrans("áéíóú", "aeiou")).replace("por ciento", "")
     total, current, seen = 0.0, 0.0, False
     for token in re.findall(rf"{DIGITS}|[a-z]+", plain):
         if token in _VAGUE:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor, wait
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from qa.archive.parts import encoder_of, reader_of
-from qa.encoding import reader as reader_module
-from qa.encoding.reader import SpanReader, _reading, packaged_weights
+from qa.encoding.reader import PACKAGED_WEIGHTS, SpanReader, _reading
 from qa.errors import ModelError
 from qa.models.archive import Span
 from qa.protocols import Window
@@ -80,10 +80,9 @@ def test_what_is_beyond_the_longest_input_is_no_answer() -> None:
     assert readings[-1].margin == float("-inf")
 
 
-def test_weights_of_another_version_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reader_module, "PACKAGED_DIGEST", "0" * 64)
+def test_weights_of_another_version_are_refused() -> None:
     with pytest.raises(ModelError, match="Reinstall archive-qa"):
-        packaged_weights()
+        replace(PACKAGED_WEIGHTS, digest="0" * 64).tensors()
 
 
 def test_a_folder_without_a_model_is_named(tmp_path: Path) -> None:

@@ -1,0 +1,177 @@
+"""The facts of a text that can be compared by code: numbers, dates, names, quoted words, denials, stages of a case."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from rapidfuzz import fuzz, process
+
+from qa.dates.finding import find_dates
+from qa.i18n.locale import N_
+from qa.models.annotations import DateMention, Stage
+from qa.models.archive import Span
+from qa.text.casing import lowered
+from qa.text.numbers import NUMBER, number_value
+from qa.text.places import places_in
+from qa.text.stages.finding import find_stages
+from qa.text.terms import STOP_WORDS, fold, stem, word_matches, words
+
+NUMBER_ELSE = N_("A number in it is not in the sentence that it cites.")
+DATE_ELSE = N_("A date in it is not in the sentence that it cites.")
+NAME_ELSE = N_("A name in it is not in the sentence that it cites, or not whole.")
+QUOTED_ELSE = N_("What it quotes does not stand word for word in the sentence that it cites.")
+DENIAL_ELSE = N_("It denies what the sentence that it cites does not deny, or the other way round.")
+STAGE_ELSE = N_("It doesn't give the same stage of the case as the sentence that it cites.")
+
+COGNATE = 75
+"""Likeness, 0 to 100, from which a name is taken for the same in another form or language: Operation, Operación."""
+
+SMALL = 2
+"""Numbers up to this may be counted by whoever writes: "both companies", "the two sides"."""
+
+PLAIN_MARKS = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "«": '"', "»": '"', "\u00a0": " "})
+_QUOTED = re.compile(r"“([^”]*)”|«([^»]*)»|\"([^\"]*)\"|(?<!\w)[‘']([^‘’']{12,})[’'](?!\w)")
+_PERCENT = re.compile(r"%|per\s?cent|pct|por ciento")
+_NEGATIONS = frozenset(
+    words("not no nor never none nobody neither nothing without cannot")
+    + words("ni nunca jamas nadie ningun ninguna ninguno nada sin tampoco")
+)
+"""A closed class, folded."""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """A text whose facts are compared; `dates` are in its own offsets."""
+
+    text: str
+    published: date | None = None
+    language: str = "en"
+    known_dates: tuple[DateMention, ...] | None = None
+
+    @cached_property
+    def plain(self) -> str:
+        return " ".join(self.text.translate(PLAIN_MARKS).split())
+
+    @cached_property
+    def dates(self) -> tuple[DateMention, ...]:
+        if self.known_dates is not None:
+            return self.known_dates
+        return tuple(find_dates(self.text, published=self.published, language=self.language))
+
+    @cached_property
+    def numbers(self) -> frozenset[tuple[float | str, bool]]:
+        """Each number outside dates by its value, by its words where it has none, and whether it is a share of 100."""
+        numbers = set()
+        for match in NUMBER.finditer(lowered(self.text)):
+            if not self._dated(Span(*match.span())):
+                value, percent = number_value(match[0]), self.text[match.start() : match.end() + 10].lower()
+                numbers.add((fold(match[0]) if value is None else value, bool(_PERCENT.search(percent))))
+        return frozenset(numbers)
+
+    @cached_property
+    def figures(self) -> frozenset[float | str]:
+        """Every number, those of dates too."""
+        found = (match[0] for match in NUMBER.finditer(lowered(self.text)))
+        return frozenset(fold(words) if (value := number_value(words)) is None else value for words in found)
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """Words with a capital that are no date; not the first of a sentence, which may be any word."""
+        names = []
+        for match in word_matches(self.text):
+            span, word = Span(*match.span()), match[0]
+            begins = self.text[: span.start].rstrip("\"“«'‘( ")[-1:] in ("", ".", "!", "?", ":", "¿", "¡")
+            if word[0].isupper() and not begins and fold(word) not in STOP_WORDS and not self._dated(span):
+                names.append(word)
+        return tuple(names)
+
+    @cached_property
+    def denies(self) -> bool:
+        return any(fold(word) in _NEGATIONS or word.endswith(("n't", "n’t")) for word in words(self.text))
+
+    @cached_property
+    def stages(self) -> frozenset[Stage]:
+        mentions = find_stages(self.text, (), published=None, language=self.language)
+        return frozenset(mention.stage for mention in mentions)
+
+    @cached_property
+    def quotations(self) -> tuple[str, ...]:
+        return tuple(next(filter(None, match.groups()), "") for match in _QUOTED.finditer(self.text))
+
+    @cached_property
+    def vocabulary(self) -> tuple[str, ...]:
+        return tuple({fold(word) for word in words(self.text)})
+
+    @cached_property
+    def initials(self) -> str:
+        """The first letters of its words with a capital, in order: "Food and Drug Administration" is the FDA."""
+        return "".join(word[0] for word in words(self.text) if word[0].isupper())
+
+    @cached_property
+    def places(self) -> frozenset[str]:
+        return frozenset(code for _, code in places_in(self.text))
+
+    def _dated(self, span: Span) -> bool:
+        return any(span.start < mention.end and mention.start < span.end for mention in self.dates)
+
+
+def differing(claim: Facts, evidence: Facts, *, context: str = "") -> Iterator[str]:
+    """What a claim says that its evidence doesn't, as reasons; `context`, heading and outlet, may be named too."""
+    background = Facts(context, evidence.published, evidence.language)
+    if any(quotation.translate(PLAIN_MARKS).strip(" .,") not in evidence.plain for quotation in claim.quotations):
+        yield QUOTED_ELSE
+    if any(not _has_number(number, (evidence, background)) for number in claim.numbers):
+        yield NUMBER_ELSE
+    if any(not _has_date(mention, claim, (evidence, background)) for mention in claim.dates):
+        yield DATE_ELSE
+    # Another language has other names for many places and bodies: whether those are meant, the support model reads.
+    same_language = claim.language == evidence.language
+    if same_language and any(not _has_name(name, (evidence, background)) for name in claim.names):
+        yield NAME_ELSE
+    if claim.denies and not evidence.denies:
+        yield DENIAL_ELSE
+    if not claim.stages <= evidence.stages | background.stages:
+        yield STAGE_ELSE
+
+
+def _has_number(number: tuple[float | str, bool], sources: Sequence[Facts]) -> bool:
+    value, percent = number
+    if isinstance(value, float) and value <= SMALL and not percent:
+        return True
+    return any(number in source.numbers or (not percent and value in source.figures) for source in sources)
+
+
+def _has_date(mention: DateMention, claim: Facts, sources: Sequence[Facts]) -> bool:
+    """Whether a source has the date: the same, a nearer one, the same words, or its day of publication."""
+    words_of = fold(claim.text[mention.start : mention.end])
+    for source in sources:
+        published = source.published.isoformat() if source.published else ""
+        if mention.value and (published.startswith(mention.value)):
+            return True
+        for other in source.dates:
+            same = fold(source.text[other.start : other.end]) == words_of
+            near = mention.value and other.value and f"{other.value}-".startswith(f"{mention.value}-")
+            if same or near:
+                return True
+        if words_of in fold(source.text):
+            return True
+    return False
+
+
+def _has_name(name: str, sources: Sequence[Facts]) -> bool:
+    folded = fold(name)
+    places = {code for _, code in places_in(name)}
+    for source in sources:
+        if folded in source.vocabulary or stem(folded) in {stem(word) for word in source.vocabulary}:
+            return True
+        if places & source.places:
+            return True
+        if process.extractOne(folded, source.vocabulary, scorer=fuzz.ratio, score_cutoff=COGNATE):
+            return True
+        if name.isupper() and len(name) > 1 and name in source.initials:
+            return True
+    return False
