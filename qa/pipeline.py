@@ -18,7 +18,6 @@ from qa.answering.composing import ComposedReply
 from qa.answering.evidence import Evidence
 from qa.answering.in_turn import InTurn
 from qa.answering.refusing import is_unanswered
-from qa.answering.rights import is_limited
 from qa.answering.streaming import LastOf
 from qa.answering.verbatim import FindArticle, presentable, verified
 from qa.errors import NotFound, StoreError
@@ -26,7 +25,8 @@ from qa.generation.translator import Translator
 from qa.generation.writer import Writer
 from qa.i18n.catalogues import ENGLISH
 from qa.i18n.locale import with_locale
-from qa.models.replies import TOLD_IN_STEPS, Answer, Question, Refusal, Reply
+from qa.llm.metering import Meter, with_meter
+from qa.models.replies import Answer, Question, Refusal, Reply
 
 AT_ONCE = os.cpu_count() or 1
 """Questions worked on at the same time: more than there are cores get into each other's way. Of 20 readers who asked
@@ -93,9 +93,14 @@ class Pipeline:
         return self.runnable.stream(question)
 
     def _replies(self, questions: Iterator[Asked]) -> Iterator[Reply]:
-        """What is found is compared in one language; a reply is rendered in the reader's where it is shown or kept."""
+        """What is found is compared in one language; a reply is rendered in the reader's where it is shown or kept.
+
+        Each says what language models have used for it by then.
+        """
         for question in questions:
-            yield from with_locale(ENGLISH, self._standing(turn_of(question)))
+            meter = Meter()
+            for reply in with_meter(meter, with_locale(ENGLISH, self._standing(turn_of(question)))):
+                yield replace(reply, usage=meter.usage)
 
     def _standing(self, turn: ConversationTurn) -> Iterator[Reply]:
         """The replies as long as they stand; begun anew where an article changed meanwhile."""
@@ -127,15 +132,8 @@ class Pipeline:
         yield from self._translate.replies(written) if self._translate else written
 
     def _written(self, composed: Iterator[ComposedReply]) -> Iterator[Reply]:
-        """How far a case has got, and what is told in steps, stays in quotes; what the staff decided on in theirs."""
         for item in composed:
-            reply = item.reply
-            in_steps = isinstance(reply, Answer) and reply.intent in TOLD_IN_STEPS
-            fixed = bool(reply.cases or reply.checked_on or in_steps or is_limited(reply))
-            if self._generate and isinstance(reply, Answer) and not fixed:
-                yield from self._generate.answers(reply, item.candidates)
-            else:
-                yield reply
+            yield from self._generate.replies(item) if self._generate and item.writable else (item.reply,)
 
     def _stands(self, reply: Reply) -> bool:
         if isinstance(reply, Refusal):

@@ -1,4 +1,4 @@
-"""Any chat model that LangChain opens, as a `ChatModel`: bounded in time, length, number and tokens per day."""
+"""Any chat model of LangChain's as a `ChatModel`: bounded in time, length, number and tokens per day."""
 
 from __future__ import annotations
 
@@ -7,47 +7,49 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from itertools import chain
-from typing import Any
-from urllib.parse import urlsplit
 
-from langchain.chat_models import init_chat_model
 from langchain_core.language_models import BaseChatModel
-from langchain_core.messages import AIMessageChunk, HumanMessage, SystemMessage
-from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_exponential_jitter
+from langchain_core.messages import AIMessageChunk, BaseMessage, HumanMessage, SystemMessage
+from tenacity import (
+    RetryCallState,
+    Retrying,
+    retry_if_exception,
+    stop_after_attempt,
+    stop_before_delay,
+    wait_exponential,
+    wait_random,
+)
 
-from qa.errors import ChatError, SettingsError
+from qa.errors import ChatError
 from qa.llm.deadline import within
+from qa.llm.metering import TextMeter, text_meter
 
 DAY = 24 * 60 * 60.0
-CHARACTERS_PER_TOKEN = 3
-"""An estimate on the safe side, for servers that don't say what was used; English has about four."""
 
 MIN_WAIT = 0.3
 MAX_WAIT = 5.0
-"""Seconds before the first and before any further attempt; they double in between, with some chance in them."""
+"""Seconds before the first and before any further attempt; they double in between, with some chance in them. A server
+that names seconds itself gets those."""
+
+SHARE_WAITED = 0.5
+"""Of the seconds of a text, those that may go by before its last attempt: it takes the rest to be written."""
 
 TRANSIENT = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 529})
 """HTTP statuses that may be gone a moment later; what has none is a broken connection or an answer cut short."""
 
-STOP_REASONS = frozenset({"finish_reason", "stop_reason", "stopReason", "done_reason"})
+STOP_REASONS = ("finish_reason", "stop_reason", "stopReason", "done_reason")
 """The names that providers have for why a text ended.
 
 A text without one was cut off: a closed connection looks like an end."""
 
+OUT_OF_TOKENS = frozenset({"length", "max_tokens"})
+"""The reasons that they give where a text had no more tokens."""
+
 MAX_CHARACTERS_PER_TOKEN = 12
 """Characters a text may have for each token it was allowed; a server that ignores the limit is cut off here."""
-
-COMPATIBLE = "openai"
-"""The provider whose protocol other servers speak."""
-
-UNNAMED = "default"
-"""The model asked of a server that serves only one; llama.cpp and LM Studio take any name."""
-
-
-def estimated_tokens(*texts: str) -> int:
-    """Tokens of texts whose model doesn't count them for us."""
-    return sum(len(text) for text in texts) // CHARACTERS_PER_TOKEN + 1
 
 
 class DailyBudget:
@@ -83,13 +85,19 @@ class Bounds:
 
 
 class LangChainChat:
-    """A `ChatModel` over any of LangChain's. It may be asked from several threads."""
+    """A `ChatModel` over any of LangChain's. It may be asked from several threads.
 
-    def __init__(self, model: BaseChatModel, *, name: str, bounds: Bounds, budget: DailyBudget) -> None:
+    `marks_cached`: its provider keeps the rules in its cache for the next text where they are marked for it.
+    """
+
+    def __init__(
+        self, model: BaseChatModel, *, name: str, bounds: Bounds, budget: DailyBudget, marks_cached: bool = False
+    ) -> None:
         self.name = name
         self._model = model
         self._bounds = bounds
         self._budget = budget
+        self._marks_cached = marks_cached
         self._slots = threading.BoundedSemaphore(bounds.at_once)
 
     def stream(self, *, system: str, user: str) -> Iterator[str]:
@@ -97,39 +105,45 @@ class LangChainChat:
             raise ChatError("the language model has used up its tokens for today")
         if not self._slots.acquire(blocking=False):
             raise ChatError("the language model is busy with other questions")
+        meter = text_meter(system, user)
         try:
-            yield from self._bounded_text(system, user)
+            yield from self._bounded_text(system, user, meter)
         finally:
+            self._budget.spend(meter.usage.tokens)
             self._slots.release()
 
-    def _bounded_text(self, system: str, user: str) -> Iterator[str]:
-        """The text, its tokens booked whatever happens to it."""
-        text, used, ended = "", 0, False
+    def _bounded_text(self, system: str, user: str, meter: TextMeter) -> Iterator[str]:
+        """The text, counted whatever happens to it."""
+        length, reason, untouched = 0, "", False
         try:
             for chunk in within(self._bounds.seconds, self._chunks(system, user)):
-                used = max(used, _tokens_used(chunk))
-                ended = ended or not STOP_REASONS.isdisjoint(chunk.response_metadata)
                 piece = str(chunk.text)
-                text += piece
-                if len(text) > self._bounds.tokens * MAX_CHARACTERS_PER_TOKEN:
+                meter.note(piece, chunk.usage_metadata)
+                reason = reason or _stop_reason(chunk)
+                length += len(piece)
+                if length > self._bounds.tokens * MAX_CHARACTERS_PER_TOKEN:
                     raise ChatError("the language model wrote more than it was allowed")
                 if piece:
                     yield piece
-            if not ended:
+            if not reason:
                 raise ChatError("the language model broke off (its text has no end)")
+            if not length and reason.lower() in OUT_OF_TOKENS:
+                raise ChatError("the language model used up its tokens before it wrote a word: raise QA_LLM_TOKENS")
         except ChatError:
             raise
         except Exception as error:
-            raise ChatError(_describe(error, begun=bool(text))) from error
+            untouched = not length and _is_refused(error)
+            # Not `from error`: a log that shows causes would show what the server or the vendor said.
+            raise ChatError(_describe(error, begun=length > 0)) from None
         finally:
-            self._budget.spend(used or estimated_tokens(system, user, text))
+            meter.end(untouched=untouched)
 
     def _chunks(self, system: str, user: str) -> Iterator[AIMessageChunk]:
         """The chunks; asked anew where nothing has come yet."""
-        messages = [SystemMessage(system), HumanMessage(user)]
+        messages: list[BaseMessage] = [self._rules(system), HumanMessage(user)]
         attempts = Retrying(
-            stop=stop_after_attempt(1 + self._bounds.retries),
-            wait=wait_exponential_jitter(multiplier=MIN_WAIT, jitter=MIN_WAIT, max=MAX_WAIT),
+            stop=stop_after_attempt(1 + self._bounds.retries) | stop_before_delay(self._bounds.seconds * SHARE_WAITED),
+            wait=_wait,
             retry=retry_if_exception(_is_transient),
             reraise=True,
         )
@@ -141,21 +155,71 @@ class LangChainChat:
 
         yield from attempts(start)
 
+    def _rules(self, system: str) -> SystemMessage:
+        if not self._marks_cached:
+            return SystemMessage(system)
+        return SystemMessage([{"type": "text", "text": system, "cache_control": {"type": "ephemeral"}}])
 
-def _tokens_used(chunk: AIMessageChunk) -> int:
-    """Tokens read and written so far, where a chunk says so; else 0."""
-    return chunk.usage_metadata["total_tokens"] if chunk.usage_metadata else 0
+
+def _stop_reason(chunk: AIMessageChunk) -> str:
+    """Why the text ended, where a chunk says so; else empty."""
+    return next((str(reason) for name in STOP_REASONS if (reason := chunk.response_metadata.get(name))), "")
+
+
+def _chain_of(error: BaseException | None) -> Iterator[BaseException]:
+    """A vendor's error and what caused it: some of LangChain's packages put their own in front."""
+    while error is not None:
+        yield error
+        error = error.__cause__
 
 
 def _status(error: BaseException) -> int | None:
-    """The HTTP status behind a vendor's error, by the two names that their clients have for it."""
-    status = getattr(error, "status_code", None) or getattr(getattr(error, "response", None), "status_code", None)
-    return status if isinstance(status, int) else None
+    """The HTTP status behind a vendor's error, by the names that their clients have for it."""
+    for cause in _chain_of(error):
+        response = getattr(cause, "response", None)
+        for source, name in ((cause, "status_code"), (response, "status_code"), (cause, "code")):
+            if isinstance(status := getattr(source, name, None), int):
+                return status
+    return None
+
+
+def _retry_after(error: BaseException) -> float:
+    """The seconds for which a server asks to be left alone, as seconds or as a date; 0 where it doesn't."""
+    for cause in _chain_of(error):
+        asked = (getattr(getattr(cause, "response", None), "headers", None) or {}).get("retry-after")
+        if not asked:
+            continue
+        try:
+            return max(0.0, float(asked))
+        except ValueError:
+            pass
+        try:
+            return max(0.0, (parsedate_to_datetime(asked) - datetime.now(UTC)).total_seconds())
+        except (ValueError, TypeError):
+            return 0.0
+    return 0.0
+
+
+_own_wait = wait_exponential(multiplier=MIN_WAIT, max=MAX_WAIT) + wait_random(0, MIN_WAIT)
+
+
+def _wait(state: RetryCallState) -> float:
+    error = state.outcome.exception() if state.outcome else None
+    return max(_own_wait(state), _retry_after(error) if error else 0.0)
 
 
 def _is_transient(error: BaseException) -> bool:
     status = _status(error)
     return isinstance(error, Exception) and (status is None or status in TRANSIENT)
+
+
+def _is_unreachable(error: BaseException) -> bool:
+    return "connect" in type(error).__name__.lower()
+
+
+def _is_refused(error: BaseException) -> bool:
+    """Whether the server turned the text down, or never heard of it."""
+    return _status(error) is not None or _is_unreachable(error)
 
 
 def _describe(error: BaseException, *, begun: bool) -> str:
@@ -171,55 +235,6 @@ def _describe(error: BaseException, *, begun: bool) -> str:
         return "the language model's server knows no such model or address (HTTP 404)"
     if status is not None:
         return f"the language model's server answered with HTTP {status}"
-    if "connect" in type(error).__name__.lower() and not begun:
+    if _is_unreachable(error) and not begun:
         return "the language model can't be reached"
     return f"the language model broke off ({type(error).__name__})"
-
-
-def open_chat_model(
-    name: str | None, *, url: str | None, key: str | None, bounds: Bounds, budget: DailyBudget
-) -> LangChainChat:
-    """The model of a name such as `ollama:llama3.2`, or behind an address; nothing is asked of it yet.
-
-    Raises SettingsError: no such provider, its package or key is missing.
-    """
-    provider, _, model = (name or "").partition(":") if url is None else _compatible(name)
-    if not provider or not model:
-        raise SettingsError(f"QA_LLM = {name!r}: provider:model is expected, such as ollama:llama3.2.")
-    arguments = _model_arguments(provider, bounds)
-    if url is not None:
-        arguments |= {"base_url": _base_url(url), "api_key": key or "none"}
-    try:
-        chat = init_chat_model(model, model_provider=provider, **arguments)
-    except ImportError as error:
-        raise SettingsError(
-            f"QA_LLM = {name!r}: the package for {provider} is not installed. "
-            f"Install it: pip install 'archive-qa[{provider}]', or langchain-{provider} itself."
-        ) from error
-    except Exception as error:  # every vendor has its own for a missing key
-        first = next(iter(str(error).splitlines()), type(error).__name__)
-        raise SettingsError(
-            f"QA_LLM = {name!r} can't be used: {first} docs/language-model.md says which key each provider reads."
-        ) from error
-    return LangChainChat(chat, name=f"{provider}:{model}", bounds=bounds, budget=budget)
-
-
-def _compatible(name: str | None) -> tuple[str, str, str]:
-    """Provider and model at an OpenAI-compatible address; a model's own name may hold colons there."""
-    return COMPATIBLE, ":", (name or UNNAMED).removeprefix(f"{COMPATIBLE}:")
-
-
-def _base_url(url: str) -> str:
-    """The address of the protocol; a server's bare address means its version 1."""
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.netloc:
-        raise SettingsError(f"QA_LLM_URL = {url!r}: an address such as http://127.0.0.1:8080/v1 is expected.")
-    return url if parts.path.strip("/") else f"{parts.scheme}://{parts.netloc}/v1"
-
-
-def _model_arguments(provider: str, bounds: Bounds) -> dict[str, Any]:
-    """Temperature and limits by the names that a provider has for them; retries are ours, the same for all."""
-    if provider == "ollama":
-        return {"temperature": 0, "num_predict": bounds.tokens, "client_kwargs": {"timeout": bounds.seconds}}
-    arguments = {"temperature": 0, "max_tokens": bounds.tokens, "timeout": bounds.seconds, "max_retries": 0}
-    return arguments | ({"stream_usage": True} if provider == "openai" else {})

@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from qa.models.archive import Article, Coverage, Source, moment_text
 from qa.models.replies import Answer, Citation, Intent, Refusal, Reply
+from qa.models.usage import Usage
 
 
 class Channel(StrEnum):
@@ -64,7 +65,7 @@ class Record:
     """One question and its reply as shown; never derived again.
 
     `answer_id` can't be guessed: who has it may see the reply. `reply` is None once an article that it quoted was
-    erased. `at` is in UTC, `seconds` what the reply took.
+    erased. `at` is in UTC, `seconds` what the reply took, `usage` what a language model used for it, if one was asked.
     """
 
     answer_id: str
@@ -75,6 +76,7 @@ class Record:
     cited: tuple[Cited, ...]
     making: Making
     seconds: float
+    usage: Usage | None = None
 
     @property
     def basis(self) -> Basis:
@@ -257,6 +259,15 @@ class WeeklyAnswer:
     judgement: Judgement | None = None
     upheld: bool | None = None
     thumbs: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class DailyUsage:
+    """What a language model used on a day, in UTC; `answers` counts those that it wrote."""
+
+    day: date
+    answers: int
+    usage: Usage
 
 
 class Grade(StrEnum):

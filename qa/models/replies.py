@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
@@ -12,6 +12,7 @@ from qa.models.annotations import DateMention, Stage, Timeframe
 from qa.models.archive import Coverage, Passage, Source, Span
 from qa.models.support import Stopped, Support
 from qa.models.translations import Translation
+from qa.models.usage import Usage
 
 HEADLINE_MARK = "headline"
 
@@ -98,6 +99,10 @@ class Hit:
     passage: Passage
     score: float
     cosine: float | None = None
+
+    @property
+    def source(self) -> Source:
+        return self.passage.source
 
 
 @dataclass(frozen=True, slots=True)
@@ -345,15 +350,14 @@ class Agreement:
 class WritingProgress:
     """How far a language model has got with an answer that takes several texts.
 
-    `texts` of the `most_texts` are written; `tokens`, estimated, and `seconds` are those used of the most it may use.
+    `texts` of the `most_texts` are written, `seconds` of the `most_seconds` used. It may write `most_tokens` in all.
     """
 
     texts: int
     most_texts: int
-    tokens: int
-    most_tokens: int
     seconds: float
     most_seconds: float
+    most_tokens: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -368,6 +372,7 @@ class Answer:
     not the reader's; they are shown and never kept. Of a `translating` answer they follow. `limits` are what was read
     into the question and really kept other sentences out, or behind. `stopped` are sentences that a language model
     wrote and the check did not let pass: for the staff, never for readers. An unfinished answer may have a `progress`.
+    `usage` is what a language model used for it, if one was asked: for the staff, and no part of what a reply says.
     """
 
     question: Question
@@ -387,6 +392,7 @@ class Answer:
     limits: tuple[Limit, ...] = ()
     stopped: tuple[Stopped, ...] = ()
     progress: WritingProgress | None = None
+    usage: Usage | None = field(default=None, compare=False)
 
     @property
     def direct(self) -> Direct | None:
@@ -422,8 +428,8 @@ class Refusal:
 
     `closest` are sentences of the nearest articles that come close without being sure enough to be called an answer;
     readers may judge for themselves. `cases` are those whose outcome was asked for and isn't known, the likeliest meant
-    first. `checked_on` is the day on which the staff found that the archive doesn't answer. `limits` and `stopped` are
-    those of an answer.
+    first. `checked_on` is the day on which the staff found that the archive doesn't answer. `limits`, `stopped` and
+    `usage` are those of an answer.
     """
 
     question: Question
@@ -437,6 +443,7 @@ class Refusal:
     checked_on: date | None = None
     limits: tuple[Limit, ...] = ()
     stopped: tuple[Stopped, ...] = ()
+    usage: Usage | None = field(default=None, compare=False)
 
     @property
     def citations(self) -> tuple[Citation, ...]:

@@ -63,6 +63,7 @@ class Recorder:
             tuple(cited),
             self._making,
             seconds,
+            reply.usage,
         )
 
 

@@ -45,7 +45,7 @@ JOURNAL: Mapping[str, ChecksummedTable] = MappingProxyType({
     ),
     "replies": ChecksummedTable("digest", ("digest", "answered", "reply")),
     "records": ChecksummedTable(
-        "number", ("number", "answer_id", "review", "at", "channel", "question", "reply", "making", "seconds")
+        "number", ("number", "answer_id", "review", "at", "channel", "question", "reply", "making", "seconds", "usage")
     ),
     "cited": ChecksummedTable("record", ("record", "place", "article_id", "digest", "text"), ("place",)),
     "judgements": ChecksummedTable("number", ("number", "review", "answer_id", "statement", "judgement", "who", "at")),

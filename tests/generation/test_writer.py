@@ -19,7 +19,8 @@ from qa.encoding.sentence_encoder import SentenceEncoder
 from qa.errors import ChatError
 from qa.generation.writer import DID_NOT_HOLD, FAILED, SAW_NO_ANSWER
 from qa.ingestion.ingest import encode_articles
-from qa.llm.chat import Bounds, DailyBudget, open_chat_model
+from qa.llm.chat import Bounds, DailyBudget
+from qa.llm.providers import open_chat_model
 from qa.models.archive import Metadata, Rights
 from qa.models.notices import Notice, NoticeKind
 from qa.models.replies import Answer, Composer, Question, Refusal, Reply

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -10,12 +11,16 @@ from pathlib import Path
 import pytest
 
 from qa.errors import StoreMismatch
-from qa.models.journal import Decision, ReaderReport, ReportKind, State
+from qa.models.journal import DailyUsage, Decision, ReaderReport, ReportKind, State
 from qa.models.replies import Agreement, Answer, Conflict, Party, Question, Reply, WritingProgress
 from qa.models.support import Check, Stopped, Support, Verdict
 from qa.models.translations import Translation
+from qa.models.usage import Usage
+from qa.store.checksums import computed
+from qa.store.database import connected
 from qa.store.journal.opening import JOURNAL, Journal, opened_journal
 from qa.store.journal.records import reply_of, reply_text
+from qa.store.journal.schema import MIGRATIONS
 from qa.text.timeframes import timeframe_of
 from tests.web.fake_room import SUMMARY, WIRE, FakeRoom
 
@@ -75,7 +80,7 @@ def test_a_stopped_sentence_that_repeats_an_erased_article_is_noted(journal: Jou
 
 
 def test_how_far_a_model_has_got_is_not_kept() -> None:
-    growing = replace(answer("How many?"), progress=WritingProgress(1, 2, 3, 4, 5.0, 6.0))
+    growing = replace(answer("How many?"), progress=WritingProgress(1, 2, 3.0, 4.0, 5))
     assert reply_text(growing) == reply_text(answer("How many?"))
 
 
@@ -92,6 +97,42 @@ def test_a_record_comes_back_as_it_was(journal: Journal) -> None:
     journal.records.add(kept, key="how many")
     assert journal.records.get("a1") == kept
     assert journal.records.get("a2") is None
+
+
+USED = Usage(1_200, 1_000, 90, 2, True, 1.5)
+
+
+def test_what_a_model_used_is_kept_beside_the_reply_and_summed_by_day(journal: Journal) -> None:
+    written = list(ROOM.replies(Question("written arrested")))[-1]
+    days = (NOW - timedelta(days=1), NOW, NOW)
+    for number, (reply, at) in enumerate(zip((written, written, refusal("Why?")), days, strict=True)):
+        kept = replace(record(replace(reply, usage=USED), answer_id=str(number), at=at), usage=USED)
+        journal.records.add(kept, key="how")
+        assert journal.records.get(str(number)) == kept
+    journal.records.add(record(written, answer_id="unused"), key="how")
+    assert reply_text(replace(written, usage=USED)) == reply_text(written), "the same words are kept once"
+    today, yesterday = NOW.date(), NOW.date() - timedelta(days=1)
+    assert journal.records.daily_usage(yesterday) == [DailyUsage(today, 1, USED + USED), DailyUsage(yesterday, 1, USED)]
+    assert [one.day for one in journal.records.daily_usage(today)] == [today]
+
+
+def test_a_journal_from_before_usage_was_kept_is_brought_up_to_date(tmp_path: Path) -> None:
+    """What was damaged before stays found."""
+    before = computed("records").replace(", CAST(usage AS BLOB)", "")
+    with closing(connected(tmp_path / JOURNAL)) as file:
+        file.executescript(f"{''.join(MIGRATIONS[:4])} PRAGMA user_version = 4;")
+        file.execute("INSERT INTO reviews (key, question, latest, first_at, last_at) VALUES ('a', 'a', 'a', 'a', 'a')")
+        file.execute("INSERT INTO replies (digest, answered) VALUES ('d', 1)")
+        for name in ("sound", "damaged"):
+            file.execute(
+                "INSERT INTO records (answer_id, review, at, channel, question, reply, making, seconds)"
+                """ VALUES (?, 1, '2026-11-20T09:30:00Z', 'page', 'a', 'd', '{"program": "", "encoder": ""}', 0.5)""",
+                (name,),
+            )
+        file.execute(f"UPDATE records SET checksum = {before}")
+        file.execute("UPDATE records SET question = 'b' WHERE answer_id = 'damaged'")
+    with opened_journal(tmp_path) as journal:
+        assert [(one.answer_id, one.usage) for one in journal.records.of(["sound", "damaged"])] == [("sound", None)]
 
 
 def test_the_same_reply_is_stored_once(journal: Journal, tmp_path: Path) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import MappingProxyType
 from typing import Any
 
 Script = Callable[["Exchange"], None]
@@ -31,12 +32,14 @@ class Exchange:
     def user(self) -> str:
         return str(self.request["messages"][-1]["content"])
 
-    def status(self, code: int) -> None:
+    def status(self, code: int, headers: Mapping[str, str] = MappingProxyType({})) -> None:
         """An error of HTTP, with a message that no reader should see."""
         body = json.dumps({"error": {"message": "secret <b>detail</b> of the server", "code": code}}).encode()
         self._handler.send_response(code)
         self._handler.send_header("Content-Type", "application/json")
         self._handler.send_header("Content-Length", str(len(body)))
+        for name, value in headers.items():
+            self._handler.send_header(name, value)
         self._handler.end_headers()
         self._handler.wfile.write(body)
 
@@ -46,13 +49,18 @@ class Exchange:
         self._handler.send_header("Transfer-Encoding", "chunked")
         self._handler.end_headers()
 
-    def piece(self, text: str, *, usage: int | None = None, finish: str | None = None) -> None:
+    def piece(self, text: str, *, usage: int | None = None, cached: int = 0, finish: str | None = None) -> None:
         delta = {"index": 0, "delta": {"role": "assistant", "content": text}, "finish_reason": finish}
         event: dict[str, Any] = {"id": "1", "object": "chat.completion.chunk", "created": 1, "model": "scripted"}
         event["choices"] = [delta]
         if usage is not None:
             event["choices"] = []
-            event["usage"] = {"prompt_tokens": usage - 1, "completion_tokens": 1, "total_tokens": usage}
+            event["usage"] = {
+                "prompt_tokens": usage - 1,
+                "completion_tokens": 1,
+                "total_tokens": usage,
+                "prompt_tokens_details": {"cached_tokens": cached},
+            }
         self.raw(f"data: {json.dumps(event)}\n\n")
 
     def raw(self, text: str) -> None:

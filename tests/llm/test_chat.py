@@ -1,11 +1,22 @@
 from __future__ import annotations
 
+import logging
 import time
+from collections.abc import Iterator
+from contextvars import copy_context
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from threading import Thread
 
 import pytest
+from langchain_core.language_models import GenericFakeChatModel
+from langchain_core.messages import AIMessageChunk, BaseMessage
 
-from qa.errors import ChatError, SettingsError
-from qa.llm.chat import Bounds, DailyBudget, LangChainChat, open_chat_model
+from qa.errors import ChatError
+from qa.llm.chat import Bounds, DailyBudget, LangChainChat
+from qa.llm.metering import Meter, with_meter
+from qa.llm.providers import open_chat_model
+from qa.models.usage import Prices, Usage
 from tests.llm.scripted import Exchange, Script, dribbles, scripted
 
 PLENTY = 1_000_000
@@ -65,6 +76,56 @@ def test_after_the_last_attempt_it_has_failed_and_nothing_of_the_servers_message
     assert "secret" not in str(failure.value)
 
 
+def too_many(header: str) -> Script:
+    def script(exchange: Exchange) -> None:
+        if exchange.number == 1:
+            exchange.status(429, {"Retry-After": header})
+        else:
+            exchange.says("It answers.")
+
+    return script
+
+
+def test_a_server_that_asks_for_patience_gets_it() -> None:
+    in_two_seconds = format_datetime(datetime.now(UTC) + timedelta(seconds=2.999), usegmt=True)
+    for header, least in (("1", 1.0), (in_two_seconds, 1.0)):
+        with scripted(too_many(header)) as server:
+            started = time.monotonic()
+            assert text_of(chat(server.url, bounds=Bounds(seconds=10))) == "It answers."
+            assert time.monotonic() - started >= least, header
+        assert len(server.requests) == 2
+
+
+@pytest.mark.parametrize("header", ["4000", "inf"])
+def test_a_server_that_asks_for_more_patience_than_there_is_time_is_left_alone(header: str) -> None:
+    with scripted(too_many(header)) as server:
+        started = time.monotonic()
+        with pytest.raises(ChatError, match="too much to do"):
+            text_of(chat(server.url, bounds=Bounds(seconds=10)))
+        assert time.monotonic() - started < 3
+    assert len(server.requests) == 1
+
+
+@pytest.mark.parametrize("header", ["soon", "nan", "-3"])
+def test_odd_words_of_a_server_are_no_reason_to_wait(header: str) -> None:
+    with scripted(too_many(header)) as server:
+        assert text_of(chat(server.url)) == "It answers."
+
+
+def test_nothing_of_a_server_s_message_or_of_a_key_is_logged(caplog: pytest.LogCaptureFixture) -> None:
+    """Not even where somebody logs the failure with what it came from."""
+    caplog.set_level(logging.WARNING)
+    with scripted(after_failures(500, 9)) as server:
+        model = open_chat_model("tiny", url=server.url, key="sk-1234", bounds=Bounds(), budget=DailyBudget(PLENTY))
+        try:
+            text_of(model)
+        except ChatError:
+            logging.getLogger("qa").exception("an answer was not written")
+    assert "HTTP 500" in caplog.text
+    assert "secret" not in caplog.text
+    assert "sk-1234" not in caplog.text + repr(vars(model))
+
+
 def cuts(exchange: Exchange) -> None:
     exchange.begin()
     exchange.piece("Nineteen people were ")
@@ -116,6 +177,15 @@ def test_an_empty_reply_is_an_empty_text() -> None:
         assert text_of(chat(server.url)) == ""
 
 
+def test_a_model_that_only_thinks_until_its_tokens_are_used_up_is_a_failure() -> None:
+    def thinks(exchange: Exchange) -> None:
+        exchange.begin()
+        exchange.done(finish="length")
+
+    with scripted(thinks) as server, pytest.raises(ChatError, match="raise QA_LLM_TOKENS"):
+        text_of(chat(server.url))
+
+
 def test_nothing_listening_is_said_in_plain_words() -> None:
     with scripted(lambda exchange: None) as server:
         url = server.url
@@ -145,11 +215,91 @@ def test_tokens_are_booked_as_the_server_counts_them_and_when_they_are_used_up_i
         assert text_of(model) == "Yes."
 
 
-def test_a_failed_text_costs_too() -> None:
-    budget = DailyBudget(1_000)
-    with scripted(cuts) as server, pytest.raises(ChatError):
-        text_of(chat(server.url, budget=budget))
-    assert budget.left < 1_000
+def test_a_failed_text_costs_too_but_not_one_that_was_turned_down() -> None:
+    for script, costs in ((cuts, True), (after_failures(401, 9), False)):
+        budget = DailyBudget(1_000)
+        with scripted(script) as server, pytest.raises(ChatError):
+            text_of(chat(server.url, budget=budget))
+        assert (budget.left < 1_000) is costs
+
+
+def counts_cached(exchange: Exchange) -> None:
+    exchange.begin()
+    exchange.piece("Yes.", usage=600, cached=500)
+    exchange.piece("Yes.")
+    exchange.piece("", usage=601, cached=500)  # some servers count with every piece, from the beginning each time
+    exchange.done()
+
+
+def metered(model: LangChainChat, meter: Meter) -> str:
+    def steps() -> Iterator[str]:
+        thread = Thread(target=copy_context().run, args=(text_of, model))
+        thread.start()
+        thread.join()
+        yield text_of(model)
+
+    return "".join(with_meter(meter, steps()))
+
+
+def test_what_is_used_is_summed_over_the_texts_of_a_reply_those_of_other_threads_too() -> None:
+    meter = Meter()
+    assert meter.usage is None
+    with scripted(counts_cached) as server:
+        metered(chat(server.url), meter)
+        text_of(chat(server.url))  # for no reply
+    used = meter.usage
+    assert used is not None
+    assert 0 < used.seconds < 10
+    assert used == Usage(1_200, 1_000, 2, 2, False, used.seconds)
+
+
+def test_what_no_server_counts_is_estimated_and_what_is_left_midway_counts_as_far_as_it_came() -> None:
+    meter = Meter()
+    with scripted(dribbles) as server:
+        texts = with_meter(meter, chat(server.url).stream(system="s" * 300, user="u" * 300))
+        for _ in range(6):
+            next(texts)
+    used = meter.usage
+    assert used is not None
+    assert (used.tokens_read, used.tokens_written, used.calls, used.estimated) == (201, 5, 1, True)
+    assert (used + Usage(calls=1)).estimated
+
+
+def test_a_text_that_was_turned_down_is_a_call_without_tokens() -> None:
+    meter = Meter()
+    with scripted(after_failures(401, 9)) as server, pytest.raises(ChatError):
+        list(with_meter(meter, chat(server.url).stream(system="rules", user="material")))
+    used = meter.usage
+    assert used is not None
+    assert (used.tokens, used.estimated) == (0, False)
+
+
+def test_a_price_is_for_a_million_tokens_and_those_of_the_cache_may_have_their_own() -> None:
+    used = Usage(3_000_000, 1_000_000, 500_000, 2)
+    assert Prices(2.0, 10.0).cost(used) == 3 * 2 + 5
+    assert Prices(2.0, 10.0, 0.5).cost(used) == 2 * 2 + 0.5 + 5
+
+
+class Recording(GenericFakeChatModel):
+    """Writes a word and says what it was sent."""
+
+    sent: list[list[BaseMessage]] = []  # noqa: RUF012 - pydantic copies it
+
+    def _stream(self, messages: list[BaseMessage], *args: object, **kwargs: object) -> Iterator:  # type: ignore[override, type-arg]
+        from langchain_core.outputs import ChatGenerationChunk
+
+        self.sent.append(messages)
+        yield ChatGenerationChunk(message=AIMessageChunk("Yes.", response_metadata={"stop_reason": "end_turn"}))
+
+
+@pytest.mark.parametrize("marks_cached", [False, True])
+def test_the_rules_are_marked_for_the_cache_where_a_provider_wants_it(marks_cached: bool) -> None:
+    recording = Recording(messages=iter(()))
+    model = LangChainChat(recording, name="x:y", bounds=Bounds(), budget=DailyBudget(PLENTY), marks_cached=marks_cached)
+    assert text_of(model) == "Yes."
+    ((system, user),) = recording.sent
+    marked = [{"type": "text", "text": "rules", "cache_control": {"type": "ephemeral"}}]
+    assert (system.content, user.content) == (marked if marks_cached else "rules", "material")
 
 
 def test_only_so_many_texts_are_written_at_once_and_a_place_is_free_again_when_one_is_left() -> None:
@@ -161,23 +311,3 @@ def test_only_so_many_texts_are_written_at_once_and_a_place_is_free_again_when_o
             text_of(model)
         writing.close()  # type: ignore[attr-defined]
         assert next(model.stream(system="", user=""))
-
-
-@pytest.mark.parametrize(
-    ("name", "url", "told"),
-    [
-        ("llama3", None, "provider:model is expected"),
-        ("nowhere:llama3", None, "nowhere"),
-        ("cohere:command", None, "not installed"),
-        ("tiny", "localhost:8080", "an address such as"),
-    ],
-)
-def test_a_setting_that_cannot_be_used_says_what_is_expected(name: str, url: str | None, told: str) -> None:
-    with pytest.raises(SettingsError, match=told):
-        open_chat_model(name, url=url, key=None, bounds=Bounds(), budget=DailyBudget(PLENTY))
-
-
-def test_a_missing_key_is_told_at_start(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
-    with pytest.raises(SettingsError, match="OPENAI_API_KEY"):
-        open_chat_model("openai:gpt-4o-mini", url=None, key=None, bounds=Bounds(), budget=DailyBudget(PLENTY))

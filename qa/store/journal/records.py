@@ -6,11 +6,12 @@ import hashlib
 import json
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from qa.models.archive import Coverage, moment_text
-from qa.models.journal import AuditedAct, Basis, Channel, Cited, Making, Record
-from qa.models.replies import Answer, Refusal, Reply
+from qa.models.journal import AuditedAct, Basis, Channel, Cited, DailyUsage, Making, Record
+from qa.models.replies import Answer, Composer, Refusal, Reply
+from qa.models.usage import Usage
 from qa.store.checksums import intact
 from qa.store.database import Database
 from qa.store.journal.audit import note
@@ -57,7 +58,16 @@ _BLANKING = (
     f" note = '', reason = '', revision = revision + 1 WHERE number IN {_OF_ARTICLE}",
 )
 
-UNKEPT = {"translations", "translating", "progress"}
+_COMPOSED_BY = "CASE WHEN json_valid(p.reply) THEN json_extract(p.reply, '$.composed_by') END"
+_DAILY = f"""
+    SELECT date(r.at) AS day, total({_COMPOSED_BY} = '{Composer.MODEL}') AS answers,
+        {", ".join(f"sum(json_extract(r.usage, '$.{name}')) AS {name}" for name in Usage.__slots__)}
+    FROM records r JOIN replies p ON p.digest = r.reply
+    WHERE r.usage IS NOT NULL AND r.at >= ? AND {intact("records", "r")}
+    GROUP BY 1 ORDER BY 1 DESC
+"""
+
+UNKEPT = {"translations", "translating", "progress", "usage"}
 """Fields of replies that the journal leaves out: how an answer was made, and a machine's words that nobody checked."""
 
 
@@ -99,6 +109,11 @@ class RecordStore:
             f"{_SELECTED} WHERE r.at >= ? AND r.at < ? ORDER BY r.number", (moment_text(first), moment_text(last))
         )
         yield from self._records(rows)
+
+    def daily_usage(self, since: date) -> list[DailyUsage]:
+        """What a language model used on each day since one on which it was asked, the latest first."""
+        rows = self._database.rows(_DAILY, (since.isoformat(),))
+        return [DailyUsage(date.fromisoformat(row["day"]), int(row["answers"]), _usage(row)) for row in rows]
 
     def count(self) -> int:
         (row,) = self._database.rows("SELECT count(*) AS n FROM records")
@@ -166,11 +181,12 @@ def insert(connection: sqlite3.Connection, record: Record, *, review: int) -> No
         (digest, isinstance(record.reply, Answer), text),
     )
     number = connection.execute(
-        "INSERT INTO records (answer_id, review, at, channel, question, reply, making, seconds)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO records (answer_id, review, at, channel, question, reply, making, seconds, usage)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             record.answer_id, review, moment_text(record.at), record.channel.value, record.question, digest,
             _making_text(record.making), record.seconds,
+            adapter(Usage).dump_json(record.usage).decode() if record.usage else None,
         ),
     ).lastrowid  # fmt: skip
     connection.executemany(
@@ -212,6 +228,18 @@ def _record(row: sqlite3.Row, cited: tuple[Cited, ...]) -> Record:
         reply_of(row["text"], answered=bool(row["answered"])) if row["text"] is not None else None,
         cited,
         Making(**json.loads(row["making"])),
+        row["seconds"],
+        adapter(Usage).validate_json(row["usage"]) if row["usage"] is not None else None,
+    )
+
+
+def _usage(row: sqlite3.Row) -> Usage:
+    return Usage(
+        row["tokens_read"],
+        row["tokens_cached"],
+        row["tokens_written"],
+        row["calls"],
+        bool(row["estimated"]),
         row["seconds"],
     )
 

@@ -6,6 +6,8 @@ from qa.store.checksums import JOURNAL, adding, computed
 
 _REVIEWS = computed("reviews")
 _REVIEWS_WITH_DOUBT = _REVIEWS.replace("CAST(first_at", "CAST(doubt AS BLOB), CAST(first_at")
+_RECORDS = computed("records")
+_OF_USAGE = ", CAST(usage AS BLOB)"
 
 MIGRATIONS = (
     """
@@ -156,10 +158,15 @@ MIGRATIONS = (
         PRIMARY KEY (article_id, review)
     ) WITHOUT ROWID;
     """,
-    adding(JOURNAL),
+    adding(JOURNAL).replace(_OF_USAGE, ""),
     f"""
     -- What speaks for a look at an answer is read in its reply. What was damaged before stays found.
     UPDATE reviews SET checksum = {_REVIEWS} WHERE checksum IS {_REVIEWS_WITH_DOUBT};
     ALTER TABLE reviews DROP COLUMN doubt;
+    """,
+    f"""
+    -- What a language model used for a reply, as JSON. What was damaged before stays found.
+    ALTER TABLE records ADD COLUMN usage TEXT;
+    UPDATE records SET checksum = {_RECORDS} WHERE checksum IS {_RECORDS.replace(_OF_USAGE, "")};
     """,
 )

@@ -1,0 +1,94 @@
+"""Opening a chat model of any provider that LangChain speaks to, its limits by the names that the provider has."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+from urllib.parse import urlsplit
+
+from langchain.chat_models import init_chat_model
+from langchain_core.language_models import BaseChatModel
+
+from qa.errors import SettingsError
+from qa.llm.chat import Bounds, DailyBudget, LangChainChat
+
+EXTRAS = {
+    "openai": "openai",
+    "anthropic": "anthropic",
+    "google_genai": "google",
+    "mistralai": "mistralai",
+    "ollama": "ollama",
+}
+"""The extras of this package by which the client of a provider is installed."""
+
+COMPATIBLE = "openai"
+"""The provider whose protocol other servers speak."""
+
+UNNAMED = "default"
+"""The model asked of a server that serves only one; llama.cpp and LM Studio take any name."""
+
+MARK_CACHED = frozenset({"anthropic"})
+"""Providers that cache what is marked for it. OpenAI and Google do it unasked, others not at all."""
+
+
+def open_chat_model(
+    name: str | None, *, url: str | None, key: str | None, bounds: Bounds, budget: DailyBudget
+) -> LangChainChat:
+    """The model of a name such as `ollama:llama3.2`, or behind an address; nothing is asked of it yet.
+
+    Raises SettingsError: no such provider, its package or key is missing.
+    """
+    provider, _, model = (name or "").partition(":") if url is None else _compatible(name)
+    if not provider or not model:
+        raise SettingsError(f"QA_LLM = {name!r}: provider:model is expected, such as ollama:llama3.2.")
+    arguments = limits(provider, bounds)
+    if url is not None:
+        arguments |= {"base_url": _base_url(url), "api_key": key or "none"}
+    try:
+        chat = _opened(model, provider, arguments)
+    except ImportError as error:
+        extra, package = EXTRAS.get(provider), f"langchain-{provider.replace('_', '-')}"
+        install = f"pip install 'archive-qa[{extra}]'" if extra else f"pip install {package}"
+        raise SettingsError(
+            f"QA_LLM = {name!r}: the package for {provider} is not installed. Install it: {install}"
+        ) from error
+    except Exception as error:  # every vendor has its own for a missing key
+        first = next(iter(str(error).splitlines()), type(error).__name__)
+        raise SettingsError(
+            f"QA_LLM = {name!r} can't be used: {first} docs/language-model.md says which key each provider reads."
+        ) from error
+    marks_cached = provider in MARK_CACHED
+    return LangChainChat(chat, name=f"{provider}:{model}", bounds=bounds, budget=budget, marks_cached=marks_cached)
+
+
+def limits(provider: str, bounds: Bounds) -> dict[str, Any]:
+    """The limits of a text by the names that a provider's class has for them; retries are ours, the same for all."""
+    if provider == "ollama":
+        return {"num_predict": bounds.tokens, "client_kwargs": {"timeout": bounds.seconds}}
+    if provider == "google_genai":  # 0 retries are its client's own five
+        return {"max_output_tokens": bounds.tokens, "timeout": bounds.seconds, "max_retries": 1}
+    if provider == "mistralai":  # whole seconds
+        return {"max_tokens": bounds.tokens, "timeout": math.ceil(bounds.seconds), "max_retries": 0}
+    arguments = {"max_tokens": bounds.tokens, "timeout": bounds.seconds, "max_retries": 0}
+    return arguments | ({"stream_usage": True} if provider == "openai" else {})
+
+
+def _opened(model: str, provider: str, arguments: dict[str, Any]) -> BaseChatModel:
+    """The model at temperature 0, but for those of which their package knows that they take none."""
+    chat: BaseChatModel = init_chat_model(model, model_provider=provider, **arguments)
+    if (chat.profile or {}).get("temperature") is False:
+        return chat
+    return init_chat_model(model, model_provider=provider, temperature=0, **arguments)
+
+
+def _compatible(name: str | None) -> tuple[str, str, str]:
+    """Provider and model at an OpenAI-compatible address; a model's own name may hold colons there."""
+    return COMPATIBLE, ":", (name or UNNAMED).removeprefix(f"{COMPATIBLE}:")
+
+
+def _base_url(url: str) -> str:
+    """The address of the protocol; a server's bare address means its version 1."""
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.netloc:
+        raise SettingsError(f"QA_LLM_URL = {url!r}: an address such as http://127.0.0.1:8080/v1 is expected.")
+    return url if parts.path.strip("/") else f"{parts.scheme}://{parts.netloc}/v1"
