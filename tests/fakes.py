@@ -17,12 +17,15 @@ from qa.answering.composing import ReplyComposition
 from qa.answering.evidence import EvidenceRetrieval, RankSentences
 from qa.answering.policy import Policy, packaged_policy
 from qa.answering.rewriting import QueryRewriter, rewrite_query
-from qa.archive.parts import encoder_of, reader_of
+from qa.archive.parts import encoder_of, reader_of, support_of
 from qa.encoding.e5 import packaged_encoder
 from qa.encoding.reader import SpanReader
+from qa.encoding.support import SupportClassifier
+from qa.errors import NotFound
 from qa.generation.translator import Translator
 from qa.generation.writer import Writer
 from qa.ingestion.ingest import encode_articles
+from qa.models.annotations import Annotations
 from qa.models.archive import Article, Source, Span, Status
 from qa.models.deliveries import Delivery
 from qa.models.replies import Reply
@@ -36,6 +39,7 @@ from qa.protocols import (
     Reader,
     Retriever,
     SentenceReading,
+    SupportReading,
     Vectors,
     Window,
 )
@@ -108,6 +112,32 @@ class FakeReader:
         return SentenceReading(12 * share - 6, span)
 
 
+class FakeSupport:
+    """A `SupportModel` by words: evidence bears out a claim all of whose words stand in it or in its heading."""
+
+    fingerprint = "fake support"
+
+    def weigh(self, claim: str, windows: Sequence[Window]) -> list[SupportReading]:
+        wanted = {stem(word) for word in content_words(claim)}
+        borne_out = [wanted <= stems(window.heading + window.text) for window in windows]
+        return [SupportReading(0.9, 0.1, 0.0) if whole else SupportReading(0.1, 0.9, 0.0) for whole in borne_out]
+
+
+class FakeLibrary:
+    """An `ArticleReader` of articles that nobody has annotated."""
+
+    def __init__(self, *articles: Article) -> None:
+        self._articles = {article.article_id: article for article in articles}
+
+    def article(self, article_id: str) -> Article:
+        if article_id not in self._articles:
+            raise NotFound(article_id)
+        return self._articles[article_id]
+
+    def annotations(self, article_ids: Iterable[str]) -> dict[str, Annotations]:
+        return {}
+
+
 def encoder_folder() -> Path:
     """The packaged encoder, unpacked where it is by default."""
     return packaged_encoder(Settings().models)
@@ -118,6 +148,13 @@ def span_reader() -> SpanReader:
     """The packaged reader, loaded once for all tests."""
     packaged = Settings(encoder="packaged", reader="packaged")
     return reader_of(packaged, encoder_of(packaged))
+
+
+@cache
+def support_model() -> SupportClassifier:
+    """The packaged support model, loaded once for all tests."""
+    packaged = Settings(encoder="packaged", support="packaged")
+    return support_of(packaged, encoder_of(packaged))
 
 
 class Recorded:

@@ -5,6 +5,7 @@ negation, a doubt, a stage of a case, a direction. An altered sentence is not bo
 """
 
 import collections
+import difflib
 import itertools
 import json
 import random
@@ -16,10 +17,11 @@ from pathlib import Path
 
 from training.windows import NAME, Row, news_stories, read_rows, sentence_bounds, story_heading
 
-LONGEST_EVIDENCE = 1050  # characters, about 250 tokens
+LONGEST_EVIDENCE = 700  # characters, about 170 tokens: three sentences, as the check reads them
 LENGTHS = (1, 1, 2, 3, 3)  # sentences of evidence around the one that is cited
 SHORTEST_CLAIM = 30  # characters
 LONGEST_CLAIM = 330
+ADDED = 0.3  # chance that a clause is added where that way is drawn: it always fits
 ALTERED = 1.0  # altered claims for each true one, on average
 GONE = 0.25  # share of the true claims that come again with the sentence that bears them out cut away
 
@@ -32,13 +34,15 @@ LABELLED = (
 )
 """Files of pairs that people labelled, and how often each pair is used."""
 
+SPANISH = "squad_es_dev_v1_noxquad"
 NEWS_CLAIMS = Path(__file__).with_name("news_claims.tsv")
-NEWS_SHARE = 4
+TWINS = 0.75  # likeness, 0 to 1, from which a claim was made of another by one change
+NEWS_SHARE = 5
 TESTED_LAST_DIGIT = "7"
 """Stories of Reuters whose number ends so are left to testing."""
-REUTERS_SENTENCES = 9000
-PARAGRAPH_SENTENCES = 6000  # of each language
-CROSSED_SENTENCES = 6000
+REUTERS_SENTENCES = 8000
+PARAGRAPH_SENTENCES = 4000  # of each language
+CROSSED_SENTENCES = 7000
 
 
 SUPPORTED, UNDECIDED, CONTRADICTED = LABELS = ("supported", "undecided", "contradicted")
@@ -55,7 +59,10 @@ UNDECIDING = frozenset(["gone", "neutral", "added", "cause", "scope", "hedge", "
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One line of training: `heading` and `text` are the evidence, `kind` how the claim came about; right `labels`."""
+    """One line of training: `heading` and `text` are the evidence, `kind` how the claim came about; right `labels`.
+
+    `wrong` are the stretches of the claim that are not borne out, as characters; None where nobody knows which.
+    """
 
     source: str
     kind: str
@@ -63,6 +70,7 @@ class Claim:
     heading: str
     text: str
     labels: tuple[str, ...]
+    wrong: tuple[tuple[int, int], ...] | None = None
 
     @property
     def supported(self) -> bool:
@@ -75,14 +83,16 @@ CONTRARIES, STAGES, SERIES, COUNTS = (
 )
 FIGURE = re.compile(r"(?<![\w.,])\d[\d.,]*\d|(?<![\w.,])\d(?![\w])")
 YEAR = re.compile(r"\b(?:1[89]|20)\d\d\b")
-SPEAKER = re.compile(r"^(?P<who>[A-Z][\w .'-]{2,40}) (?:said|says|told|dijo|afirmó|declaró)\b")
+CLAUSE = re.compile(
+    r"(?:, | (?=(?:because|after|in|to|with|for|by|from|porque|tras|en|con|para|por|desde) ))[^.,;:?!]{12,70}\.(?=\s|$)"
+)
 
 
 class Alterer:
-    """Alters claims in one point each; the names of other claims stand in where the evidence has none."""
+    """Alters claims in one point each; names and clauses of other texts stand in where the evidence has none."""
 
-    def __init__(self, names: Sequence[str], rng: random.Random) -> None:
-        self._names, self._rng = names, rng
+    def __init__(self, names: Sequence[str], clauses: Sequence[str], rng: random.Random) -> None:
+        self._names, self._clauses, self._rng = names, clauses, rng
         self._ways: dict[str, Callable[[str, str], str | None]] = {
             "number": self._number,
             "date": self._date,
@@ -92,6 +102,7 @@ class Alterer:
             "doubt": self._doubt,
             "stage": self._stage,
             "contrary": self._contrary,
+            "added": self._added,
         }
 
     def altered(self, claim: str, evidence: str) -> tuple[str, str] | None:
@@ -204,6 +215,11 @@ class Alterer:
         match, words = self._rng.choice(found)
         return self._replaced(claim, match, self._rng.choice([word for word in words if word != match[0]]))
 
+    def _added(self, claim: str, evidence: str) -> str | None:
+        """The claim with a clause of another at its end."""
+        clause = self._rng.choice(self._clauses) if self._clauses and self._rng.random() < ADDED else ""
+        return f"{claim.rstrip('.')}{clause}" if clause and clause.strip(" ,.") not in evidence else None
+
     def _contrary(self, claim: str, evidence: str) -> str | None:
         found = [(match, pair) for pair in CONTRARIES for match in re.finditer(rf"\b(?:{'|'.join(pair)})\b", claim)]
         if not found:
@@ -212,12 +228,25 @@ class Alterer:
         return self._replaced(claim, match, pair[1] if match[0] == pair[0] else pair[0])
 
 
+def changed(before: str, after: str) -> tuple[tuple[int, int], ...]:
+    """The stretches of a text that make it differ from another; of words left out the word that follows, if any."""
+    words = [list(re.finditer(r"\w+(?:[.,'’]\w+)*|[^\w\s]", text)) for text in (before, after)]
+    matcher = difflib.SequenceMatcher(None, *([word[0] for word in side] for side in words), autojunk=False)
+    spans = []
+    for operation, _, _, start, end in matcher.get_opcodes():
+        if operation == "delete":
+            start, end = min(start, len(words[1]) - 1), min(start + 1, len(words[1]))
+        if operation != "equal" and words[1]:
+            spans.append((words[1][start].start(), words[1][end - 1].end()))
+    return tuple(spans)
+
+
 class ClaimMaker:
     """Makes claims out of texts, each sentence as it stands and altered."""
 
-    def __init__(self, source: str, names: Sequence[str], rng: random.Random) -> None:
+    def __init__(self, source: str, texts: Sequence[str], rng: random.Random) -> None:
         self._source, self._rng = source, rng
-        self._alterer = Alterer(names, rng)
+        self._alterer = Alterer(names_of(texts), clauses_of(texts), rng)
 
     def of_sentence(self, text: str, at: int, *, heading: str, claim: str | None = None) -> Iterator[Claim]:
         """The sentence of a text, or a `claim` that says the same, borne out; altered, not; and without it, not."""
@@ -238,16 +267,21 @@ class ClaimMaker:
         whole, rest = divmod(ALTERED, 1)
         for _ in range(int(whole) + (self._rng.random() < rest)):
             if altered := self._alterer.altered(claim, evidence):
-                yield from self._claim(altered[0], altered[1], heading, evidence, supported=False)
+                kind, text = altered
+                yield from self._claim(kind, text, heading, evidence, supported=False, wrong=changed(claim, text))
 
     def _around(self, at: int, count: int) -> tuple[int, int]:
         length = self._rng.choice(LENGTHS)
         first = max(0, at - self._rng.randrange(length))
         return first, max(at, min(count - 1, first + length - 1))
 
-    def _claim(self, kind: str, claim: str, heading: str, text: str, *, supported: bool) -> Iterator[Claim]:
+    def _claim(
+        self, kind: str, claim: str, heading: str, text: str, *, supported: bool,
+        wrong: tuple[tuple[int, int], ...] | None = None,
+    ) -> Iterator[Claim]:  # fmt: skip
         if len(text) <= LONGEST_EVIDENCE and text.strip():
-            yield Claim(self._source, kind, claim, heading, text.strip(), labels_of(kind, supported=supported))
+            labels = labels_of(kind, supported=supported)
+            yield Claim(self._source, kind, claim, heading, text.strip(), labels, () if supported else wrong)
 
 
 def labels_of(kind: str, *, supported: bool) -> tuple[str, ...]:
@@ -262,14 +296,20 @@ def names_of(texts: Sequence[str]) -> list[str]:
     return [name for text in texts for name in NAME.findall(text) if not name[0].isdigit()]
 
 
+def clauses_of(texts: Sequence[str]) -> list[str]:
+    """What sentences end with behind a comma or a preposition, that one included."""
+    return [match[0] for text in texts for match in CLAUSE.finditer(text)]
+
+
 def labelled(folder: Path, rng: random.Random) -> Iterator[Claim]:
     """Pairs that people labelled; what is only partly borne out, or neither borne out nor refuted, is not."""
     for name, share in LABELLED:
         path = folder / f"{name}.jsonl.gz"
         for row in read_rows(path) if path.exists() else []:
             if len(row["evidence"]) <= LONGEST_EVIDENCE:
-                labels = labels_of(row["label"], supported=row["label"] == SUPPORTED)
-                claim = Claim(name, row["label"], row["claim"], "", row["evidence"], labels)
+                supported = row["label"] == SUPPORTED
+                labels, wrong = labels_of(row["label"], supported=supported), () if supported else None
+                claim = Claim(name, row["label"], row["claim"], "", row["evidence"], labels, wrong)
                 yield from [claim] * (int(share) + (rng.random() < share % 1))
 
 
@@ -282,7 +322,7 @@ def of_stories(collections_folder: Path, rng: random.Random) -> Iterator[Claim]:
     ]
     rng.shuffle(stories)
     chosen = stories[: REUTERS_SENTENCES // 2]
-    maker = ClaimMaker("reuters", names_of([story["text"] for story in chosen]), rng)
+    maker = ClaimMaker("reuters", [story["text"] for story in chosen], rng)
     for story in chosen:
         bounds = sentence_bounds(story["text"])
         for at in rng.sample(range(len(bounds)), min(2, len(bounds))):
@@ -291,18 +331,18 @@ def of_stories(collections_folder: Path, rng: random.Random) -> Iterator[Claim]:
 
 def of_paragraphs(folder: Path, rng: random.Random) -> Iterator[Claim]:
     """Sentences of encyclopedic paragraphs, English, Spanish, and Spanish ones over the English paragraph."""
-    spanish_rows = _rows(folder, "squad_es_dev_v1_noxquad")
+    spanish_rows = _rows(folder, SPANISH)
     english_rows = _rows(folder, "squad2_dev_noxquad") + _rows(folder, "squadshifts_new_wiki")
     for rows, name in ((english_rows, "paragraphs_en"), (spanish_rows, "paragraphs_es")):
         texts = list(dict.fromkeys(row["context"] for row in rows))
-        maker = ClaimMaker(name, names_of(texts), rng)
+        maker = ClaimMaker(name, texts, rng)
         for _ in range(PARAGRAPH_SENTENCES if texts else 0):
             text = rng.choice(texts)
             yield from maker.of_sentence(text, rng.randrange(len(sentence_bounds(text))), heading="")
     english = {row["question"]: row["context"] for row in _rows(folder, "squad2_dev_crossed")}
     pairs = {row["context"]: english[row["question"]] for row in spanish_rows if row["question"] in english}
     aligned = [(es, en) for es, en in pairs.items() if len(sentence_bounds(es)) == len(sentence_bounds(en))]
-    maker = ClaimMaker("paragraphs_crossed", names_of([es for es, _ in aligned]), rng)
+    maker = ClaimMaker("paragraphs_crossed", [es for es, _ in aligned], rng)
     for _ in range(CROSSED_SENTENCES if aligned else 0):
         pair = rng.choice(aligned)
         claims, evidence = pair if rng.random() < 0.75 else pair[::-1]
@@ -316,15 +356,23 @@ def _rows(folder: Path, name: str) -> list[Row]:
     return read_rows(path) if path.exists() else []
 
 
-def of_news_claims(collections_folder: Path, rng: random.Random) -> Iterator[Claim]:
-    """Claims about news stories that were written for the project, faithful ones and others.
+def of_news_claims(folder: Path, rng: random.Random) -> Iterator[Claim]:
+    """Claims about news stories, and paragraphs in Spanish, that were written for the project, faithful or not.
 
-    A line of news_claims.tsv: the story's id, the claim's language, where each cited sentence starts and ends in the
-    story ("0-80,120-190"), T or F, the kind, the claim.
+    A line of news_claims.tsv: the story's id, or the file of a paragraph and its number there; the claim's language,
+    where each cited sentence starts and ends in the text ("0-80,120-190"), T or F, the kind, the claim.
     """
-    stories = news_stories(collections_folder)
+    stories = news_stories(folder.parent)
+    paragraphs = dict.fromkeys(row["context"] for row in _rows(folder, SPANISH))
+    stories |= {
+        f"{SPANISH}:{n}": {"id": "", "text": text, "title": "", "date": ""} for n, text in enumerate(paragraphs)
+    }
     lines = [line.split("\t") for line in NEWS_CLAIMS.read_text(encoding="utf-8").splitlines()]
-    maker = ClaimMaker("news_claims", names_of([line[-1] for line in lines]), rng)
+    maker = ClaimMaker("news_claims", [line[-1] for line in lines], rng)
+    faithful = collections.defaultdict(list)
+    for story_id, _, _, truth, _, claim in lines:
+        if truth == "T":
+            faithful[story_id].append(claim)
     for story_id, _, cited, truth, kind, claim in lines:
         if not (story := stories.get(story_id)):
             continue
@@ -335,7 +383,15 @@ def of_news_claims(collections_folder: Path, rng: random.Random) -> Iterator[Cla
             if truth == "T":
                 yield from maker.of_claim(claim, evidence, heading=heading, kind=kind)
             else:
-                yield Claim("news_claims", kind, claim, heading, evidence, labels_of(kind, supported=False))
+                labels = labels_of(kind, supported=False)
+                yield Claim("news_claims", kind, claim, heading, evidence, labels, _beside(faithful[story_id], claim))
+
+
+def _beside(faithful: Sequence[str], claim: str) -> tuple[tuple[int, int], ...] | None:
+    """Where a claim differs from the faithful one that it was made of; None where it was made of none."""
+    twin = max(faithful, key=lambda other: difflib.SequenceMatcher(None, other, claim).ratio(), default="")
+    alike = difflib.SequenceMatcher(None, twin, claim).ratio()
+    return changed(twin, claim) if alike >= TWINS else None
 
 
 def widened(text: str, spans: Sequence[tuple[int, ...]], rng: random.Random) -> str:
@@ -353,7 +409,7 @@ def all_claims(folder: Path, seed: int) -> list[Claim]:
     rng = random.Random(seed)
     claims = [*labelled(folder, rng), *of_paragraphs(folder, rng), *of_stories(folder.parent, rng)]
     if NEWS_CLAIMS.exists():
-        claims += of_news_claims(folder.parent, rng)
+        claims += of_news_claims(folder, rng)
     rng.shuffle(claims)
     return claims
 

@@ -14,7 +14,7 @@ import torch
 from torch import Tensor, nn
 from transformers import (
     AutoModelForQuestionAnswering,
-    AutoModelForSequenceClassification,
+    AutoModelForTokenClassification,
     AutoTokenizer,
     PreTrainedTokenizerBase,
 )
@@ -185,13 +185,16 @@ class Trainer:
 
 
 class SupportTrainer(Trainer):
-    """A support model in training: what evidence says to a claim. It begins as the reader."""
+    """A support model in training: what evidence says to a claim, and which of its words make it so.
 
-    architecture = AutoModelForSequenceClassification
+    Position 0 stands for the claim as a whole, the claim's tokens for themselves. It begins as the reader.
+    """
+
+    architecture = AutoModelForTokenClassification
     labels = LABELS
 
     def loss(self, rows: Sequence[dict[str, Any]]) -> Tensor:
-        """What is to be made small: how unlikely the right labels are."""
+        """What is to be made small: how unlikely the right labels of claims and of their words are."""
         encoded = self.tokenizer(
             [row["claim"] for row in rows],
             [row["heading"] + row["text"] for row in rows],
@@ -199,13 +202,28 @@ class SupportTrainer(Trainer):
             max_length=LONGEST_INPUT,
             padding=True,
             pad_to_multiple_of=8,
+            return_offsets_mapping=True,
             return_token_type_ids=False,
             return_tensors="pt",
         )
+        offsets = encoded.pop("offset_mapping")
+        unlikely = self.output(encoded).logits.float().log_softmax(-1)
         # Of some it is only known that they are not borne out: both other labels are right.
         right = torch.tensor([[label in row["labels"] for label in self.labels] for row in rows])
-        logits = self.output(encoded).logits.float()
-        return (logits.logsumexp(-1) - logits.masked_fill(~right, REFUSED).logsumexp(-1)).mean()
+        whole = -unlikely[:, 0].masked_fill(~right, REFUSED).logsumexp(-1).mean()
+        parts = [torch.zeros(())]
+        for index, row in enumerate(rows):
+            if row["wrong"] is None:
+                continue
+            claim = torch.tensor([sequence == 0 for sequence in encoded.sequence_ids(index)])
+            wrong = torch.zeros_like(claim)
+            for start, end in row["wrong"]:
+                wrong |= claim & (offsets[index, :, 0] < end) & (offsets[index, :, 1] > start)
+            # The words that differ are few, and weigh as much as the others together.
+            parts += [-unlikely[index, claim & ~wrong, 0].mean()] * bool((claim & ~wrong).any())
+            if wrong.any():
+                parts.append(-unlikely[index, wrong].masked_fill(~right[index], REFUSED).logsumexp(-1).mean())
+        return whole + torch.stack(parts).sum() / len(rows)
 
 
 def train(

@@ -14,7 +14,7 @@ from qa.protocols import SupportReading, Window
 if TYPE_CHECKING:
     from qa.encoding.sentence_encoder import SentenceEncoder
 
-PACKAGED_WEIGHTS = PackagedWeights("support", "0" * 64)
+PACKAGED_WEIGHTS = PackagedWeights("support", "da6d503b1d6fbb38c9fdc8d8ef80cd44ec85182d84505d46fbb69fc7691e932c")
 LABELS = ("supported", "undecided", "contradicted")
 OTHER_NAMES = {"entailment": "supported", "neutral": "undecided", "contradiction": "contradicted"}
 """What models of natural language inference call the same."""

@@ -220,4 +220,3 @@ class _Evidence:
         first = self.first if missing & self.passage.stems_of(self.first) else self.at
         last = self.last if missing & self.passage.stems_of(self.last) else self.at
         return (self.passage.ground_of(first, last),)
-Checker = Verifier

@@ -7,12 +7,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 
-from qa.generation.verification import Checker
+from qa.generation.verification import Verifier
 from qa.models.archive import Article
 from qa.models.support import Ground, Support
 from tests.checking.mutating import CATEGORIES, Mutant, mutants_of
 from tests.checking.mutations.said import Said
 from tests.checking.pairs import Origin, articles, before, drawn, ground_of, origins_in, read_pairs
+from tests.fakes import support_model
 
 FAITHFUL = ("hand", "rule")
 """Who restated: rows of the table, before those of the categories."""
@@ -134,13 +135,15 @@ def measure(cases: Iterable[Case]) -> Tally:
     for case in cases:
         if not case.faithful and not case.mutants:
             continue
-        checker, cited = Checker(case.grounds), tuple(range(1, len(case.grounds) + 1))
+        verifier, cited = Verifier(case.grounds, support=support_model()), tuple(range(1, len(case.grounds) + 1))
         for one in case.faithful:
-            support = checker.check(one.text, cited)
+            support = verifier.check(one.text, cited).support
             for row in one.rows:
                 tally.add(case.part, row, one.text, support, faithful=True)
         for mutant in case.mutants:
-            tally.add(case.part, mutant.category, mutant.text, checker.check(mutant.text, cited), faithful=False)
+            tally.add(
+                case.part, mutant.category, mutant.text, verifier.check(mutant.text, cited).support, faithful=False
+            )
     return tally
 
 

@@ -1,33 +1,20 @@
-"""The verdict on a whole sentence."""
+"""The verdict on a whole sentence; the support model is a stand-in by words."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from qa.generation.facts import DATE_ELSE, DENIAL_ELSE, NAME_ELSE, NUMBER_ELSE, QUOTED_ELSE, STAGE_ELSE
 from qa.generation.plain_sentence import objection
-from qa.generation.sentence_tokens import (
-    CONDITION_LOST,
-    DATE_ELSE,
-    LIMIT_LOST,
-    MORE_SAID,
-    NAME_ELSE,
-    NEGATION_LOST,
-    NUMBER_ELSE,
-    SPEAKER_ELSE,
-)
-from qa.generation.verification import (
-    CUT_SHORT,
-    NO_SUCH,
-    NOT_CITED,
-    ORDER_ELSE,
-    QUOTED_ELSE,
-    Checker,
-)
+from qa.generation.verification import NO_SUCH, NOT_BORNE_OUT, NOT_CITED, NOT_JUDGED, SAYS_OTHERWISE, Verifier
 from qa.i18n.catalogues import translations
+from qa.models.support import Check as Step
 from qa.models.support import Verdict
-from tests.checking.conftest import Check, ground
+from tests.checking.conftest import Check, WordSupport, ground
 
 LIBRARIES = (
     "The city council of Arden approved a plan on Tuesday to close three of its eleven libraries by the end of 2009."
@@ -36,26 +23,36 @@ CHARGED = "Police said a 41-year-old man had been charged with fraud, and that t
 TREATY = "The treaty was signed by 29 states in Oslo on 3 May 1996 and came into force two years later."
 VENTAS = "La exportación de aceite cayó un 12% en el primer trimestre, hasta 210.000 toneladas, informó la asociación."
 TRAM = "A tram left the rails yesterday in Lisbon, and at least 14 people were hurt, the fire service said."
-COURT = "The appeal court did not uphold the sentence of Paul Dorn, the former mayor, who denied “any knowledge” of it."
+COURT = "The appeal court upheld the sentence of Paul Dorn, the former mayor, who denied “any knowledge” of it."
 STATEMENTS = (LIBRARIES, CHARGED, TREATY, VENTAS, TRAM, COURT)
+ARTICLE = f"{LIBRARIES} Readers had protested for weeks. {TREATY} {TRAM}"
 
 
 @pytest.mark.parametrize("text", STATEMENTS)
-def test_a_sentence_restated_word_for_word_is_supported(check: Check, text: str) -> None:
-    assert check(text, text, language="es" if text is VENTAS else "en").full
+def test_a_sentence_restated_word_for_word_is_supported_without_any_model(text: str) -> None:
+    language = "es" if text is VENTAS else "en"
+    assert Verifier([ground(text, language=language)], support=Refusing()).check(text, [1]).support.full
+
+
+class Refusing(WordSupport):
+    """Bears nothing out."""
+
+    def weigh(self, claim: str, windows: Sequence[object]) -> list:  # type: ignore[type-arg, override]
+        raise AssertionError(claim)
 
 
 @pytest.mark.parametrize(
     ("sentence", "text"),
     [
         ("Twenty-nine states signed the treaty in Oslo on 3 May 1996.", TREATY),
-        ("On 3 May 1996 the treaty was signed by 29 states in Oslo.", TREATY),
-        ("On Tuesday the city council of Arden approved a plan to close three of its 11 libraries.", LIBRARIES),
+        ("In May 1996 the treaty was signed by 29 states.", TREATY),
+        ("On Tuesday the council of Arden approved a plan to close three of its 11 libraries.", LIBRARIES),
         ("According to the fire service, a tram left the rails on 16 March 2005 in Lisbon.", TRAM),
-        ("Según la asociación, la exportación de aceite cayó un 12% en el primer trimestre.", VENTAS),
+        ("Según la asociación, la exportación de aceite cayó un 12 por ciento en el primer trimestre.", VENTAS),
+        ("The appeal court upheld the sentence of Dorn, who denied “any knowledge” of it.", COURT),
     ],
 )
-def test_an_extract_is_supported(check: Check, sentence: str, text: str) -> None:
+def test_what_has_the_same_facts_and_is_borne_out_is_supported(check: Check, sentence: str, text: str) -> None:
     support = check(sentence, text, language="es" if text is VENTAS else "en")
     assert support.full, support.reasons
     assert support.reasons == ()
@@ -65,65 +62,72 @@ def test_an_extract_is_supported(check: Check, sentence: str, text: str) -> None
     ("sentence", "text", "reason"),
     [
         ("The treaty was signed by 39 states in Oslo.", TREATY, NUMBER_ELSE),
+        ("The treaty was signed by 29% of states in Oslo.", TREATY, NUMBER_ELSE),
         ("The treaty was signed by 29 states in Oslo on 4 May 1996.", TREATY, DATE_ELSE),
         ("The treaty was signed by 29 states in Bergen.", TREATY, NAME_ELSE),
-        ("The treaty and 29 states were signed in Oslo.", TREATY, ORDER_ELSE),
-        ("The treaty was signed by 29 states.", TREATY, None),
-        ("The treaty was solemnly signed by 29 states.", TREATY, MORE_SAID),
-        ("A tram left the rails yesterday in Lisbon.", TRAM, SPEAKER_ELSE),
-        ("A tram left the rails in Lisbon, the police said.", TRAM, MORE_SAID),
-        ("The fire service said 14 people were hurt.", TRAM, LIMIT_LOST),
-        ("The appeal court did uphold the sentence of Paul Dorn.", COURT, NEGATION_LOST),
-        ("The appeal court did not uphold the sentence of Paul Dorn, the former mayor.", COURT, CONDITION_LOST),
-        ("The council of Arden approved a plan on Tuesday.", LIBRARIES, CUT_SHORT),
-        ("The appeal court did not uphold the sentence of Paul Dorn, who denied “all knowledge”.", COURT, QUOTED_ELSE),
+        ("The treaty was not signed by 29 states in Oslo.", TREATY, DENIAL_ELSE),
+        ("Police said a 41-year-old man had been convicted of fraud.", CHARGED, STAGE_ELSE),
+        ("The appeal court upheld the sentence of Paul Dorn, who denied “all knowledge” of it.", COURT, QUOTED_ELSE),
+        ("The exhibition was opened by the mayor of the harbour.", TREATY, NOT_BORNE_OUT),
     ],
 )
-def test_reasons_say_what_is_amiss(check: Check, sentence: str, text: str, reason: str | None) -> None:
-    reasons = check(sentence, text).reasons
-    assert reason in reasons if reason else reasons == ()
+def test_reasons_say_what_is_amiss(check: Check, sentence: str, text: str, reason: str) -> None:
+    support = check(sentence, text)
+    assert reason in support.reasons
+    assert support.stopped_by is (Step.SUPPORT if reason == NOT_BORNE_OUT else Step.FACTS)
 
 
-def test_the_reasons_are_in_the_catalogues(check: Check) -> None:
+def test_the_reasons_are_in_the_catalogues() -> None:
     spanish = translations("es")
-    reasons = {reason for text in STATEMENTS for other in STATEMENTS for reason in check(text, other).reasons}
-    assert len(reasons) > 5
-    assert all(spanish.gettext(reason) != reason for reason in (*reasons, NO_SUCH, NOT_CITED))
+    reasons = (NUMBER_ELSE, DATE_ELSE, NAME_ELSE, DENIAL_ELSE, STAGE_ELSE, QUOTED_ELSE)
+    every = (*reasons, NO_SUCH, NOT_CITED, NOT_BORNE_OUT, SAYS_OTHERWISE, NOT_JUDGED)
+    assert all(spanish.gettext(reason) != reason for reason in every)
 
 
 def test_words_of_several_sources_are_not_pooled(check: Check) -> None:
-    both = "The treaty was signed by three libraries in Oslo."
-    assert not check(both, TREATY, LIBRARIES).full
+    assert not check("The treaty was signed by three libraries in Oslo.", TREATY, LIBRARIES).full
     assert check("The treaty was signed by 29 states in Oslo.", LIBRARIES, TREATY).full
 
 
-def test_who_reports_it_may_be_its_outlet() -> None:
-    summary = ground("Homes were searched in France.", outlet="Archive", summarises="Reuters, 16 March 2005")
-    checker = Checker([summary])
-    assert checker.check("Homes were searched in France, Reuters reported.", [1]).full
-    assert not checker.check("Homes were searched in France, the ministry reported.", [1]).full
+def test_what_it_rests_on_is_the_sentence_that_says_it() -> None:
+    checked = Verifier([ground(ARTICLE)], support=WordSupport()).check("29 states signed the treaty in Oslo.", [1])
+    assert [found.text for found in checked.rests_on] == [TREATY]
+    assert ARTICLE[checked.rests_on[0].start :].startswith(TREATY)
+    assert [ARTICLE[date.start : date.end] for date in checked.rests_on[0].dates] == ["3 May 1996", "two years later"]
 
 
-def test_only_a_phrase_cut_short_is_partly_supported(check: Check) -> None:
-    said = "The city council of Arden approved a plan to close three of its eleven libraries"
-    assert check(f"{said} and sell the furniture.", LIBRARIES).verdict is Verdict.UNSUPPORTED
-    assert check("The council of Arden approved a plan on Tuesday.", LIBRARIES).verdict is Verdict.PARTLY
+def test_a_sentence_may_rest_on_two_that_stand_beside_each_other() -> None:
+    joined = "After readers had protested for weeks, Arden approved a plan to close three libraries."
+    checked = Verifier([ground(ARTICLE)], support=WordSupport()).check(joined, [1])
+    assert [found.text for found in checked.rests_on] == [f"{LIBRARIES} Readers had protested for weeks."]
+
+
+def test_what_fails_comes_with_what_is_nearest() -> None:
+    verifier = Verifier([ground(ARTICLE), ground(COURT)], support=WordSupport())
+    assert [g.text for g in verifier.check("The treaty was signed by 39 states.", [1]).rests_on] == [TREATY]
+    assert [g.text for g in verifier.check("The appeal court upheld the sentence.", []).rests_on] == [COURT]
+
+
+@pytest.mark.parametrize(("says", "full"), [(True, True), (False, False), (None, False)])
+def test_the_judge_has_the_last_word(says: bool | None, full: bool) -> None:
+    class Judge:
+        def says_so(self, sentence: str, evidence: Sequence[str]) -> bool | None:
+            assert evidence == [TREATY]
+            return says
+
+    checked = Verifier([ground(TREATY)], support=WordSupport(), judge=Judge()).check(
+        "29 states signed the treaty.", [1]
+    )
+    assert checked.support.full is full
+    assert checked.support.stopped_by is (None if full else Step.JUDGE)
 
 
 def test_what_is_cited_has_to_be_there() -> None:
-    checker = Checker([ground(TREATY)])
-    assert checker.check(TREATY, []).reasons == (NOT_CITED,)
+    verifier = Verifier([ground(TREATY)])
+    assert verifier.check(TREATY, []).support.reasons == (NOT_CITED,)
     for number in (0, -1, 2, 10**9):
-        support = checker.check(TREATY, [1, number])
+        support = verifier.check(TREATY, [1, number]).support
         assert (support.verdict, support.reasons) == (Verdict.UNSUPPORTED, (NO_SUCH,))
-
-
-def test_the_nearest_is_the_one_that_says_it() -> None:
-    checker = Checker([ground(LIBRARIES), ground(TREATY), ground(CHARGED)])
-    assert checker.nearest("Twenty-nine states signed a treaty in Oslo.") == 2
-    assert checker.nearest("Three libraries in Arden are to close.") == 1
-    assert checker.nearest("") is None
-    assert Checker([]).nearest("Three libraries in Arden are to close.") is None
 
 
 @pytest.mark.parametrize(
@@ -141,30 +145,27 @@ def test_the_nearest_is_the_one_that_says_it() -> None:
 )  # fmt: skip
 def test_what_is_no_plain_sentence_is_refused(text: str) -> None:
     assert objection(text)
-    assert Checker([ground(text or "x")]).check(text, [1]).verdict is Verdict.UNSUPPORTED
+    assert Verifier([ground(text or "x")]).check(text, [1]).support.verdict is Verdict.UNSUPPORTED
 
 
 @settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(st.text(max_size=300), st.lists(st.integers(-2, 4), max_size=4))
 def test_no_text_makes_it_raise(text: str, cited: list[int]) -> None:
-    checker = Checker([ground(TREATY), ground(VENTAS, language="es")])
-    support = checker.check(text, cited)
+    verifier = Verifier([ground(TREATY), ground(VENTAS, language="es")], support=WordSupport())
+    support = verifier.check(text, cited).support
     assert support.full is (support.reasons == ())
-    checker.nearest(text)
 
 
 @settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 @given(st.text(min_size=1, max_size=200))
 def test_no_source_makes_it_raise(text: str) -> None:
-    assert isinstance(Checker([ground(text)]).check(LIBRARIES, [1]).verdict, Verdict)
+    assert isinstance(Verifier([ground(text)]).check(LIBRARIES, [1]).support.verdict, Verdict)
 
 
 @settings(deadline=None, max_examples=40)
-@given(st.integers(2, 999_999), st.integers(2, 999_999))
-def test_no_other_number_is_supported(said: int, written: int) -> None:
-    full = (
-        Checker([ground(f"In all {said:,} letters arrived at the office.")])
-        .check(f"In all {written:,} letters arrived at the office.", [1])
-        .full
-    )
-    assert full is (said == written)
+@given(st.integers(3, 999_999), st.integers(3, 999_999))
+def test_no_other_number_is_supported(stated: int, written: int) -> None:
+    source = ground(f"In all {stated:,} letters arrived at the office.")
+    verifier = Verifier([source], support=WordSupport())
+    checked = verifier.check(f"In all {written:,} letters arrived at the office.", [1])
+    assert checked.support.full is (stated == written)
