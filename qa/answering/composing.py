@@ -16,12 +16,12 @@ from qa.answering.evidence import COMPARED, Evidence, events_among
 from qa.answering.glossing import glosses_within
 from qa.answering.grouping import Events
 from qa.answering.policy import Policy
-from qa.answering.refusing import REMARKS, TOO_WEAK, closest, refusal_reason, with_help
-from qa.answering.rights import free, within_rights
-from qa.answering.selecting import nearest_sources, quoted_span, select
+from qa.answering.refusing import REMARKS, TOO_WEAK, closest, is_unanswered, refusal_reason, with_help
+from qa.answering.rights import free, is_limited, within_rights
+from qa.answering.selecting import Rejected, nearest_sources, quoted_span, select
 from qa.answering.timing import asks_for_a_time_alone, notices, with_time
 from qa.models.archive import Span
-from qa.models.replies import SURE, Answer, Candidate, Citation, Event, Intent, Refusal, Reply, Statement
+from qa.models.replies import SURE, Answer, Candidate, Citation, Event, Hit, Intent, Refusal, Reply, Statement
 from qa.protocols import DocumentStore, Retriever
 from qa.text.outcomes import Outcome, speaks_of_outcome
 
@@ -31,10 +31,23 @@ MOST_MEMBERS = 8
 
 @dataclass(frozen=True, slots=True)
 class ComposedReply:
-    """The reply that code made of quotes, and the sentences that were found for it."""
+    """The reply that code made of quotes, and what a language model may be given in its place.
+
+    That are sentences and passages, the best first, of which none of the words that are `rejected` may be quoted. A
+    reply that is not `writable` stands as it is: staff, policy, rights or the stage of a case decided on it.
+    """
 
     reply: Reply
     candidates: tuple[Candidate, ...] = ()
+    near: tuple[Hit, ...] = ()
+    rejected: Rejected = frozenset()
+    intent: Intent = Intent.FACT
+    writable: bool = False
+
+    @property
+    def asked(self) -> str:
+        """The question as it stands alone."""
+        return self.reply.understood_as or self.reply.question.text
 
 
 VERDICT = 0.8
@@ -67,11 +80,20 @@ class ReplyComposition:
         told = self._told(evidence)
         reply = decided or (told if analyzed.asked.certain else None) or self._of_cases(evidence)
         reply = reply or told or self._of_sentences(evidence)
+        # How a case ended is told by code or not at all.
+        left_open = isinstance(reply, Answer) or (analyzed.outcome is None and is_unanswered(reply))
         reply = within_rights(reply, self._store.coverage)
         # What the staff decided was held to other limits, or to none.
         reply = replace(reply, limits=evidence.limits)
         reply = with_help(reply, analyzed.question.text, self._help_text, self._policy)
-        return ComposedReply(reply, () if decided else tuple(free(evidence.candidates)))
+        return ComposedReply(
+            reply,
+            tuple(free(evidence.told or evidence.candidates)),
+            tuple(free(evidence.near)),
+            evidence.rejected,
+            analyzed.asked.intent,
+            writable=left_open and not (decided or reply.cases or is_limited(reply)),
+        )
 
     def _declined(self, analyzed: AnalyzedQuestion) -> Reply | None:
         if not analyzed.declined:

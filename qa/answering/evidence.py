@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from qa.answering.analysis import AnalyzedQuestion
 from qa.answering.confidence import PACKAGED, Confidence
 from qa.answering.grouping import NO_EVENTS, Events, articles_of
-from qa.answering.selecting import not_rejected
+from qa.answering.selecting import Rejected, not_rejected
 from qa.answering.timing import asks_for_a_time_alone, timed
 from qa.answering.wide import WideRetrieval
 from qa.models.annotations import About
@@ -50,7 +50,8 @@ class Evidence:
 
     `events` are those that the sentences were found among, `timeless` is the best support without regard to time.
     `told` are the sentences of an answer that is told in steps, in order. `limits` are what of the question's words
-    kept others out.
+    kept others out. `near` are the passages that a language model may read of, the best first; `rejected` are ids of
+    articles and words of theirs that the staff do not want quoted.
     """
 
     analyzed: AnalyzedQuestion
@@ -60,6 +61,8 @@ class Evidence:
     timeless: float = 0.0
     told: tuple[Candidate, ...] = ()
     limits: tuple[Limit, ...] = ()
+    near: tuple[Hit, ...] = ()
+    rejected: Rejected = frozenset()
 
     @property
     def sure(self) -> Candidate | None:
@@ -68,7 +71,10 @@ class Evidence:
 
 
 class EvidenceRetrieval:
-    """The second step: passages by the retriever, their sentences by the reader."""
+    """The second step: passages by the retriever, their sentences by the reader.
+
+    `for_writing`: a language model is to read more on what is told in steps than the sentences that are quoted.
+    """
 
     def __init__(
         self,
@@ -79,7 +85,9 @@ class EvidenceRetrieval:
         wide: WideRetrieval | None = None,
         overrides: Overrides | None = None,
         confidence: Confidence = PACKAGED,
+        for_writing: bool = False,
     ) -> None:
+        self._for_writing = for_writing
         self._wide = wide
         self._retriever = retriever
         self._rank = rank
@@ -91,6 +99,9 @@ class EvidenceRetrieval:
         """Nothing for a question that is declined or settled."""
         if analyzed.declined or analyzed.settled:
             return Evidence(analyzed)
+        return replace(self._found(analyzed), rejected=self._rejected(analyzed))
+
+    def _found(self, analyzed: AnalyzedQuestion) -> Evidence:
         if asks_for_a_time_alone(analyzed.question):
             analyzed = replace(analyzed, asked=OF_A_TIME)
         wanted = analyzed.asked
@@ -107,10 +118,13 @@ class EvidenceRetrieval:
         """The sentences that tell a matter in steps; None where the archive has none."""
         steps = wide.sentences(analyzed)
         found = tuple(hit.found for hit in steps)
-        told = tuple(self._not_rejected(analyzed, _told(steps)))
+        told = tuple(not_rejected(_told(steps), self._rejected(analyzed)))
+        if not told:
+            return None
         events = events_among(found, self._store)
         limits = self._time_limit(analyzed) if wide.goes_by_time(analyzed) else ()
-        return Evidence(analyzed, hits=found, events=events, told=told, limits=limits) if told else None
+        near = wide.passages(analyzed) if self._for_writing else ()
+        return Evidence(analyzed, hits=found, events=events, told=told, limits=limits, near=tuple(near))
 
     def _of_subject(self, evidence: Evidence, wide: WideRetrieval) -> Evidence:
         """What names the subject alone: first what surely answers, or else is nearest to the question; then by date.
@@ -121,10 +135,12 @@ class EvidenceRetrieval:
         sure, question = evidence.sure, evidence.analyzed.question
         if sure and not wide.names_subject(question, sure.text):
             return replace(evidence, analyzed=replace(evidence.analyzed, asked=FACT))
-        told = self._not_rejected(evidence.analyzed, _told(wide.on_subject(question)))
+        told = not_rejected(_told(wide.on_subject(question)), self._rejected(evidence.analyzed))
         first = sure or max(told, key=lambda item: item.hit.cosine, default=None)
         ordered = (first, *(item for item in told if item.text != first.text)) if first else ()
-        return replace(evidence, candidates=(), told=ordered, limits=self._time_limit(evidence.analyzed))
+        near = wide.passages(evidence.analyzed) if self._for_writing else ()
+        limits = self._time_limit(evidence.analyzed)
+        return replace(evidence, candidates=(), told=ordered, limits=limits, near=tuple(near))
 
     def _time_limit(self, analyzed: AnalyzedQuestion) -> tuple[Limit, ...]:
         """The period; none in an archive without dates where it is a matter of them."""
@@ -140,12 +156,10 @@ class EvidenceRetrieval:
         alone = self._rank(replace(analyzed.question, text=analyzed.last), hits)
         return combined(ranked, alone, min if analyzed.leaning else statistics.fmean)
 
-    def _not_rejected(self, analyzed: AnalyzedQuestion, candidates: Sequence[Candidate]) -> list[Candidate]:
-        """Those that the staff do not want quoted in answer to this question are left out."""
-        if not self._overrides or not candidates:
-            return list(candidates)
-        rejected = (self._overrides.rejected(question) for question in analyzed.ruled_on)
-        return not_rejected(candidates, frozenset().union(*rejected))
+    def _rejected(self, analyzed: AnalyzedQuestion) -> Rejected:
+        """What the staff do not want quoted in answer to this question."""
+        rejected = (self._overrides.rejected(question) for question in analyzed.ruled_on) if self._overrides else ()
+        return frozenset().union(*rejected)
 
     def _read(self, analyzed: AnalyzedQuestion) -> Evidence:
         hits = self._retriever.find(analyzed.question, limit=FAR_AROUND)
@@ -153,12 +167,12 @@ class EvidenceRetrieval:
         events = events_among(near, self._store)
         meant, words = events.meant_hits(near, analyzed.reference)
         sentences = self._ranked(analyzed, meant)
-        read = self._confidence.candidates(sentences)
-        read = self._not_rejected(analyzed, read)
+        read = not_rejected(self._confidence.candidates(sentences), self._rejected(analyzed))
         in_time = timed(read, analyzed.period, self._store)
         timeless = max((candidate.support for candidate in read), default=0.0)
         limits = self._time_limit(analyzed) + ((Limit(Inference.EVENT, ", ".join(words)),) if words else ())
-        return Evidence(analyzed, tuple(in_time), tuple(hits[:COMPARED]), events, timeless, limits=limits)
+        found = tuple(hits[:COMPARED])
+        return Evidence(analyzed, tuple(in_time), found, events, timeless, limits=limits, near=tuple(meant))
 
 
 def combined(

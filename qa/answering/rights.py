@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
+from typing import TypeVar
 
 from qa.i18n.locale import N_
 from qa.i18n.messages import Message
 from qa.i18n.sources import credit
 from qa.models.archive import Article, Coverage, Source, Span, allowed_span, word_count
 from qa.models.replies import Answer, Candidate, CaseStatus, Citation, Conflict, Hit, Party, Refusal, Reply, Statement
+
+Found = TypeVar("Found", Candidate, Hit)
 
 NOT_QUOTABLE = N_("The archive holds articles on this that may not be quoted. They are named below.")
 
@@ -71,7 +74,7 @@ def is_limited(reply: Reply) -> bool:
     return any(source.quote_limit is not None for source in _sources(reply))
 
 
-def free(evidence: Iterable[Candidate]) -> list[Candidate]:
+def free(evidence: Iterable[Found]) -> list[Found]:
     """The evidence that may be given to a language model: none of articles with a quote limit."""
     return [item for item in evidence if item.source.quote_limit is None]
 

@@ -19,6 +19,9 @@ SHARE_OF_BEST = 0.3
 SAME_WORDS = 0.75
 """Sentences that share so many of their words (Jaccard, over stems) come from the same copy."""
 
+Rejected = frozenset[tuple[str, str]]
+"""What the staff do not want quoted: ids of articles, each with words of its own."""
+
 _LEANS_ON_PREVIOUS = re.compile(
     r"^[\"“'‘«]?(?:He|She|It|They|This|These|That|Those|His|Her|Its|Their|Both|Such|The (?:former|latter|same|two|move"
     r"|decision|report|latter)|Él|Ella|Ellos|Ellas|Esto|Esta|Este|Estos|Estas|Ambos|Ambas|Su|Sus)\b"
@@ -43,15 +46,13 @@ def select(
     return _readable(chosen)
 
 
-def not_rejected(evidence: Iterable[Candidate], rejected: frozenset[tuple[str, str]]) -> list[Candidate]:
-    """The evidence without the sentences, each named by its article's id and its words, that were rejected."""
-    if not rejected:
-        return list(evidence)
-    return [
-        item
-        for item in evidence
-        if not any(item.source.article_id == name and item.text in words for name, words in rejected)
-    ]
+def not_rejected(evidence: Iterable[Candidate], rejected: Rejected) -> list[Candidate]:
+    """The evidence without the sentences that were rejected."""
+    return [item for item in evidence if not is_rejected(item.source.article_id, item.text, rejected)]
+
+
+def is_rejected(article_id: str, sentence: str, rejected: Rejected) -> bool:
+    return any(article_id == name and sentence in words for name, words in rejected)
 
 
 def _readable(chosen: list[Candidate]) -> list[Candidate]:

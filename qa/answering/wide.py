@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
-from itertools import groupby
+from itertools import groupby, zip_longest
+from typing import TypeVar
 
 from qa.answering.analysis import AnalyzedQuestion
 from qa.answering.grouping import articles_of
 from qa.models.annotations import About, Timeframe
 from qa.models.archive import ListedArticle
-from qa.models.replies import Intent, Question, SentenceHit
+from qa.models.replies import Hit, Intent, Question, SentenceHit
 from qa.protocols import DocumentStore
 from qa.retrieval.survey import Survey, opening_sentence, same_words
 from qa.retrieval.time_fit import article_fit
@@ -29,6 +30,7 @@ ON_SUBJECT = 6
 """Sentences on a subject."""
 
 Naming = Callable[[str], bool]
+Found = TypeVar("Found", Hit, SentenceHit)
 
 
 class WideRetrieval:
@@ -48,6 +50,21 @@ class WideRetrieval:
         if analyzed.repeated:
             return self._in_order(self._survey.of_topic(analyzed.repeated[-1], limit=MOST_STEPS))
         return self._of_all(analyzed.period)
+
+    def passages(self, analyzed: AnalyzedQuestion) -> list[Hit]:
+        """Passages that tell more of it, found for the question and for each name in it, the best of each first.
+
+        None where the whole archive is meant.
+        """
+        question, intent = analyzed.question, analyzed.asked.intent
+        if not (analyzed.asked.topical or intent in (Intent.COMPARISON, Intent.PROFILE)):
+            return self._survey.passages(analyzed.repeated[-1]) if analyzed.repeated else []
+        only = self._naming(question.text) if intent is Intent.PROFILE else None
+        names = names_in(question.text)
+        parts = names[:2] if intent is Intent.COMPARISON and len(names) > 1 else [question.text, *names]
+        found = [self._survey.passages(replace(question, text=part), only=only) for part in dict.fromkeys(parts)]
+        in_turn = (hit for row in zip_longest(*found) for hit in row if hit)
+        return self._fitting(analyzed.period, list({hit.passage.passage_id: hit for hit in in_turn}.values()))
 
     def goes_by_time(self, analyzed: AnalyzedQuestion) -> bool:
         """Whether those sentences are held to the time of the question: not on the matter spoken of before."""
@@ -80,11 +97,15 @@ class WideRetrieval:
 
     def _within(self, period: Timeframe | None, hits: Sequence[SentenceHit]) -> list[SentenceHit]:
         """The sentences by date, where there are any of the time that is asked for those alone."""
+        return self._in_order(self._fitting(period, hits))
+
+    def _fitting(self, period: Timeframe | None, hits: Sequence[Found]) -> list[Found]:
+        """Those from articles of the time that is asked for; all where there are none."""
         if period is None:
-            return self._in_order(hits)
+            return list(hits)
         event_dates = self._store.event_dates({hit.source.article_id for hit in hits})
         fitting = [hit for hit in hits if article_fit(period, hit.source, event_dates.get(hit.source.article_id))]
-        return self._in_order(fitting or hits)
+        return fitting or list(hits)
 
     def _in_order(self, hits: Sequence[SentenceHit]) -> list[SentenceHit]:
         """The sentences by the dates of what they tell of, what is undated last."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from types import MappingProxyType
@@ -16,6 +17,7 @@ from qa.answering.json_values import reply_json
 from qa.answering.policy import Policy, packaged_policy, policy_of
 from qa.answering.rights import hits_within_rights
 from qa.errors import QuestionError, StoreError
+from qa.generation.allowance import BOUNDS, TextBounds
 from qa.generation.grounds import ground_of
 from qa.i18n.messages import Message
 from qa.models.annotations import Annotations
@@ -41,8 +43,11 @@ from qa.store.journal.opening import Journal
 if TYPE_CHECKING:
     from langchain_core.runnables import Runnable
 
+    from qa.answering.analysis import QuestionAnalysis
     from qa.answering.evidence import EvidenceRetrieval
+    from qa.generation.verification import Judges
     from qa.generation.verifying import Verified
+    from qa.generation.writer import Writer
     from qa.pipeline import Asked
     from qa.retrieval.langchain_retriever import ArchiveRetriever
 
@@ -52,6 +57,7 @@ from qa.archive.parts import (
     encoder_of,
     examples_of,
     journal_if_any,
+    judge_of,
     reader_of,
     store_of,
     support_of,
@@ -61,7 +67,7 @@ from qa.archive.parts import (
 )
 from qa.archive.suggestions import MOST_SUGGESTED, Suggestions
 
-MADE_WITH = ("precision", "device", "llm_tokens", "llm_seconds", "policy")
+MADE_WITH = ("precision", "device", "llm_tokens", "llm_seconds", "llm_judge", "policy")
 """Settings that may change what is answered; kept with each reply."""
 
 _log = logging.getLogger(__name__)
@@ -71,8 +77,9 @@ class Archive:
     """An archive open for questions: what the page and the command line ask.
 
     `support` says what sources say to a sentence; without it code alone compares. `translated_within` are the seconds
-    that the model has to translate the quotes of one answer; None, none are. `packaged` says that encoder and
-    reader are those that the confidence was fitted with.
+    that the model has to translate the quotes of one answer; None, none are. `judge` has the last word on each
+    sentence that the model writes, within `bounds`. `packaged` says that encoder and reader are those that the
+    confidence was fitted with.
     """
 
     def __init__(
@@ -87,18 +94,15 @@ class Archive:
         policy: Policy | None = None,
         model: ChatModel | None = None,
         translated_within: float | None = None,
+        judge: Judges | None = None,
+        bounds: TextBounds = BOUNDS,
         packaged: bool = True,
         journal: Journal | None = None,
         made_with: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         # Imported here: langchain takes half a second, and listing or adding articles doesn't need it.
-        from qa.answering.analysis import QuestionAnalysis
         from qa.answering.composing import ReplyComposition
-        from qa.answering.rewriting import rewrite_query
-        from qa.encoding.intents import IntentClassifier
-        from qa.generation.rewriting import rewriting_with
         from qa.generation.translator import Translator
-        from qa.generation.writer import Writer
         from qa.pipeline import Pipeline
 
         store.require(encoder.fingerprint)
@@ -117,28 +121,43 @@ class Archive:
             if journal
             else None
         )
-        analysis = QuestionAnalysis(
-            coverage=store.coverage,
-            policy=rules,
-            rewrite=rewriting_with(model) if model else rewrite_query,
-            correct=SpellingCorrector(store, is_word=known_to(encoder)).correct,
-            overrides=self.overrides,
-            classify=IntentClassifier(encoder).classify,
-        )
+        analysis = self._analysis(rules, model)
         retrieval = self._retrieval(packaged=packaged)
         composition = ReplyComposition(retriever=retriever, store=store, policy=rules, help_text=help_text)
         quoting = Pipeline(analyze=analysis, retrieve=retrieval, compose=composition, article=store.article)
         self.suggested = Suggestions(store, encoder, ask=quoting.invoke, overrides=self.overrides)
         self.pipeline = Pipeline(
             analyze=analysis,
-            retrieve=retrieval,
+            retrieve=self._retrieval(packaged=packaged, for_writing=True) if model else retrieval,
             compose=composition,
             article=store.article,
-            generate=Writer(model, library=store) if model else None,
+            generate=self._writer(model, bounds, judge) if model else None,
             translate=Translator(model, seconds=translated_within) if model and translated_within else None,
         )
 
-    def _retrieval(self, *, packaged: bool) -> EvidenceRetrieval:
+    def _analysis(self, policy: Policy, model: ChatModel | None) -> QuestionAnalysis:
+        from qa.answering.analysis import QuestionAnalysis
+        from qa.answering.rewriting import rewrite_query
+        from qa.encoding.intents import IntentClassifier
+        from qa.generation.rewriting import rewriting_with
+
+        return QuestionAnalysis(
+            coverage=self._store.coverage,
+            policy=policy,
+            rewrite=rewriting_with(model) if model else rewrite_query,
+            correct=SpellingCorrector(self._store, is_word=known_to(self._encoder)).correct,
+            overrides=self.overrides,
+            classify=IntentClassifier(self._encoder).classify,
+        )
+
+    def _writer(self, model: ChatModel, bounds: TextBounds, judge: Judges | None) -> Writer:
+        from qa.generation.verification import Verifier
+        from qa.generation.writer import Writer
+
+        verifier = partial(Verifier, support=self._support, judge=judge)
+        return Writer(model, library=self._store, verifier=verifier, bounds=bounds)
+
+    def _retrieval(self, *, packaged: bool, for_writing: bool = False) -> EvidenceRetrieval:
         from qa.answering.confidence import ANY_ENCODER, PACKAGED
         from qa.answering.evidence import EvidenceRetrieval
         from qa.answering.wide import WideRetrieval
@@ -151,6 +170,7 @@ class Archive:
             wide=WideRetrieval(Survey(self._retriever, self._encoder, self._store), self._store),
             overrides=self.overrides,
             confidence=PACKAGED if packaged else ANY_ENCODER,
+            for_writing=for_writing,
         )
 
     def _making(self, settings: Mapping[str, str]) -> Making:
@@ -311,6 +331,8 @@ def archive_of(settings: Settings) -> Iterator[Archive]:
             examples=examples_of(settings),
             model=model,
             translated_within=settings.llm_seconds if settings.translate else None,
+            judge=judge_of(settings, model),
+            bounds=TextBounds(settings.llm_seconds, settings.llm_tokens),
             help_text=settings.help_text,
             policy=policy_of(settings.policy),
             journal=journal,

@@ -16,6 +16,7 @@ from qa.encoding.reader import SpanReader
 from qa.encoding.sentence_encoder import SentenceEncoder
 from qa.encoding.support import SupportClassifier
 from qa.errors import SettingsError
+from qa.generation.judge import Judge
 from qa.i18n.catalogues import locales
 from qa.protocols import ChatModel
 from qa.settings import Settings
@@ -90,6 +91,11 @@ def chat_model_of(settings: Settings) -> ChatModel | None:
         bounds=Bounds(settings.llm_seconds, settings.llm_tokens, settings.llm_retries, settings.llm_concurrency),
         budget=DailyBudget(settings.llm_tokens_per_day),
     )
+
+
+def judge_of(settings: Settings, model: ChatModel | None) -> Judge | None:
+    """The same model as the judge of what it writes, where the settings want that."""
+    return Judge(model) if model and settings.llm_judge else None
 
 
 @contextmanager

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from qa.generation.prompt import NOT_ANSWERED
 from qa.models.archive import Span
 from qa.text.sentences import sentence_spans
 
@@ -40,6 +41,11 @@ class Draft:
     whole: bool = True
 
 
+def declines(draft: Draft) -> bool:
+    """Whether the model says that what it was given doesn't answer."""
+    return NOT_ANSWERED.casefold() in draft.text.casefold()
+
+
 def drafts(pieces: Iterable[str]) -> Iterator[Draft]:
     """Each sentence as soon as the next has begun, the last one when the text has ended."""
     text, consumed = "", 0
@@ -52,6 +58,11 @@ def drafts(pieces: Iterable[str]) -> Iterator[Draft]:
         consumed = max(consumed, len(whole))
     for draft in _cut(text)[consumed:]:
         yield replace(draft, whole=bool(draft.cited) or draft.text.endswith(_ENDS))
+
+
+def without_thought(text: str) -> str:
+    """A text without what its model thought aloud."""
+    return _THOUGHT.sub("", text)
 
 
 def _may_end(piece: str) -> bool:
@@ -69,7 +80,7 @@ def _settled(text: str) -> str:
 
 def _cut(text: str) -> list[Draft]:
     """The sentences of a text, a mark belonging to the sentence that it stands in or behind."""
-    prose = _EMPHASIS.sub("", _BULLET.sub("", _THOUGHT.sub("", text)))
+    prose = _EMPHASIS.sub("", _BULLET.sub("", without_thought(text)))
     plain, marks = _without_marks(_BLANKS.sub(lambda run: "\n" if "\n" in run[0] else " ", prose))
     spans = [span for span in sentence_spans(plain.replace("\n", "\n\n").rstrip()) if span.start < span.end]
     spaced = plain.replace("\n", "\n\n")

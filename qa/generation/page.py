@@ -1,76 +1,124 @@
-"""An answer while it is being written: which drafted sentences stand, and which quotes stand in for others."""
+"""An answer while it is written: which sentences stand, which are to be written better, which quotes stand in."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
+from qa.answering.confidence import COMES_CLOSE
 from qa.generation.drafts import Draft
-from qa.generation.passages import Material
-from qa.generation.verification import Checker
+from qa.generation.passages import Material, quote_of
+from qa.generation.verification import Checked, Verifier
 from qa.models.replies import Answer, Citation, Composer, Statement
-from qa.models.support import Support, Verdict
+from qa.models.support import Ground, Stopped
 
-MOST_SHOWN = 6
-"""Statements of a written answer; rule 9 of the prompt asks for four at most."""
+
+@dataclass(slots=True, eq=False)
+class Place:
+    """A sentence in its place: what the check found of it, and the statement that is shown there, if any."""
+
+    draft: Draft
+    checked: Checked
+    statement: Statement | None = None
 
 
 class Page:
-    """The statements shown so far. A draft is checked when it is added; what doesn't stand never gets here."""
+    """The sentences of an answer so far, each checked when it is added; what doesn't stand is never shown.
 
-    def __init__(self, quoted: Answer, material: Material, checker: Checker) -> None:
-        self._quoted = quoted
+    `base` is an answer with everything but statements, `most` how many of those there may be.
+    """
+
+    def __init__(self, base: Answer, material: Material, verifier: Verifier, *, most: int) -> None:
+        self._base = base
         self._material = material
-        self._checker = checker
-        self._statements: list[Statement] = []
-        self._used: dict[int, Citation] = {}
-        self._written = False
+        self._verifier = verifier
+        self._most = most
+        self._places: list[Place] = []
+        self.stopped: list[Stopped] = []
 
     @property
     def full(self) -> bool:
-        return len(self._statements) >= MOST_SHOWN
+        return len(self._shown) >= self._most
 
     @property
-    def stands(self) -> bool:
-        """Whether a written sentence stood the check, and something shown rests on a sentence that answers."""
-        return self._written and bool(self._used.keys() & self._material.answering)
+    def waiting(self) -> list[Place]:
+        """The places of sentences that didn't stand."""
+        return [place for place in self._places if place.statement is None]
 
-    def add(self, draft: Draft) -> bool:
-        """Whether the draft, or a quote in its place, is shown now."""
+    @property
+    def holds(self) -> bool:
+        """Whether a written sentence stands."""
+        return any(statement.support for statement in self._shown)
+
+    @property
+    def comes_close(self) -> bool:
+        """Whether something that is shown rests on a sentence that came close to an answer when it was read."""
+        quotes = (quote for statement in self._shown for quote in statement.quotes)
+        return any(self._material.likelihood(quote) >= COMES_CLOSE for quote in quotes)
+
+    def add(self, draft: Draft, checked: Checked | None = None) -> bool:
+        """Whether the sentence stands, and is shown now; one that was cut off is dropped.
+
+        `checked` is what was found of it where it was checked already.
+        """
         if not draft.whole:
             return False
-        support = self._checker.check(draft.text, draft.cited)
-        if support.verdict is Verdict.SUPPORTED:
-            self._written = True
-            return self._show(draft.text, draft.cited, support)
-        number = self._stand_in(draft, partly=support.verdict is Verdict.PARTLY)
-        return number is not None and self._show(self._material.quotes[number - 1].text, (number,))
+        place = Place(draft, checked or self._check(draft))
+        self._places.append(place)
+        return self._fill(place, draft, place.checked)
 
-    def answer(self, *, unfinished: bool) -> Answer:
-        """What is shown so far, with everything of the quoted answer that is not its statements."""
-        return replace(
-            self._quoted, statements=tuple(self._statements), composed_by=Composer.MODEL, unfinished=unfinished
-        )
+    def put_better(self, place: Place, draft: Draft) -> bool:
+        """Whether a sentence that was written once more stands, and is shown in the place of the first."""
+        return draft.whole and self._fill(place, draft, self._check(draft))
 
-    def _stand_in(self, draft: Draft, *, partly: bool) -> int | None:
-        """The sentence quoted instead: of a partly supported one what it leans on among what it cites.
-
-        Of an unsupported one that too, or what it leans on where it cites nothing, if it answers and isn't cited yet.
-        """
-        nearest = self._checker.nearest(draft.text)
-        if partly:
-            return nearest if nearest in draft.cited else draft.cited[0]
-        answers = nearest in self._material.answering and nearest not in self._used
-        return nearest if answers and (not draft.cited or nearest in draft.cited) else None
-
-    def _show(self, text: str, cited: tuple[int, ...], support: Support | None = None) -> bool:
-        if any(text == statement.text for statement in self._statements):
+    def stand_in(self, place: Place) -> bool:
+        """Whether what the sentence leans on is quoted in its place: only what answers by itself, and once."""
+        nearest = next((ground for ground in place.checked.rests_on if self._material.answers(ground)), None)
+        if nearest is None or self._is_quoted(nearest):
             return False
-        quotes = tuple(self._quote(number) for number in cited)
-        self._statements.append(Statement(text, quotes, self._material.events[cited[0] - 1], support))
+        quote = quote_of(nearest)
+        place.statement = Statement(quote.text, (quote,), self._material.event_of(quote))
         return True
 
-    def _quote(self, number: int) -> Citation:
-        """The quote of a ground, numbered by the order in which quotes are first shown."""
-        if number not in self._used:
-            self._used[number] = replace(self._material.quotes[number - 1], number=len(self._used) + 1)
-        return self._used[number]
+    def answer(self, *, unfinished: bool) -> Answer:
+        """What is shown so far."""
+        statements = tuple(_numbered(self._shown))
+        return replace(self._base, statements=statements, composed_by=Composer.MODEL, unfinished=unfinished)
+
+    @property
+    def _shown(self) -> list[Statement]:
+        return [place.statement for place in self._places if place.statement]
+
+    def _check(self, draft: Draft) -> Checked:
+        checked = self._verifier.check(draft.text, draft.cited)
+        if not checked.support.full:
+            self.stopped.append(Stopped(draft.text, draft.cited, checked.support))
+        return checked
+
+    def _fill(self, place: Place, draft: Draft, checked: Checked) -> bool:
+        if not checked.support.full or not checked.rests_on:
+            return False
+        if any(draft.text == statement.text for statement in self._shown):
+            self._places.remove(place)
+            return False
+        quotes = tuple(map(quote_of, checked.rests_on))
+        place.statement = Statement(draft.text, quotes, self._material.event_of(quotes[0]), checked.support)
+        return True
+
+    def _is_quoted(self, ground: Ground) -> bool:
+        quotes = (quote for statement in self._shown for quote in statement.quotes)
+        return any(
+            quote.source == ground.source and quote.start < ground.end and ground.start < quote.end for quote in quotes
+        )
+
+
+def _numbered(statements: Sequence[Statement]) -> Iterator[Statement]:
+    """The statements with their quotes numbered in the order in which they are first shown, each of one number."""
+    numbers: dict[tuple[str, int, int], int] = {}
+    for statement in statements:
+        yield replace(statement, quotes=tuple(_with_number(quote, numbers) for quote in statement.quotes))
+
+
+def _with_number(quote: Citation, numbers: dict[tuple[str, int, int], int]) -> Citation:
+    place = quote.source.article_id, quote.start, quote.end
+    return replace(quote, number=numbers.setdefault(place, len(numbers) + 1))

@@ -49,11 +49,17 @@ class Survey:
         self, question: Question, *, limit: int, each: int = 1, only: Callable[[str], bool] | None = None
     ) -> list[SentenceHit]:
         """The sentences nearest to a question, of each article `each`; `only` says of a sentence whether it will do."""
-        hits = self._retriever.find(question, limit=FOUND)
-        nearest = max((hit.cosine for hit in hits if hit.cosine is not None), default=0.0)
-        near = [hit for hit in hits if only or hit.cosine is None or hit.cosine >= nearest - NEAR]
+        near = self.passages(question, only=only)
         surveyed = [item for item in self._surveyed(question, near) if only is None or only(item.hit.text)]
         return varied(sorted(surveyed, key=lambda item: -item.score), limit=limit, each=each)
+
+    def passages(self, question: Question, *, only: Callable[[str], bool] | None = None) -> list[Hit]:
+        """Passages of a topic, best first: those that are near to it, or in which `only` some words will do."""
+        hits = self._retriever.find(question, limit=FOUND)
+        nearest = max((hit.cosine for hit in hits if hit.cosine is not None), default=0.0)
+        if only:
+            return [hit for hit in hits if only(hit.passage.text)]
+        return [hit for hit in hits if hit.cosine is None or hit.cosine >= nearest - NEAR]
 
     def _surveyed(self, question: Question, hits: Sequence[Hit]) -> Iterator[Surveyed]:
         vector = self._encoder.encode_question(question.text)

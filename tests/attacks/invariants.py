@@ -11,7 +11,7 @@ from qa.answering.json_values import reply_json
 from qa.answering.policy import HELPED
 from qa.answering.refusing import ON_PRINCIPLE
 from qa.answering.rendering import reply_text
-from qa.generation.prompt import REWRITING, RULES
+from qa.generation.prompt import PROMPTS
 from qa.loaders.cleaning import clean
 from qa.models.archive import Article
 from qa.models.replies import Answer, Citation, Composer, Refusal, Reply
@@ -138,7 +138,7 @@ def assert_seen(text: str) -> None:
 def assert_no_prompt(text: str) -> None:
     """Nothing of the rules that the model is given stands in a text."""
     said = _runs(text)
-    for prompt in (RULES, REWRITING):
+    for prompt in PROMPTS:
         assert not said & _runs(prompt), said & _runs(prompt)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from langchain_core.runnables import Runnable
 
 from qa.answering.analysis import ConversationTurn
 from qa.encoding.sentence_encoder import SentenceEncoder
+from qa.generation.verification import Verifier
 from qa.generation.writer import Writer
 from qa.ingestion.ingest import encode_articles
 from qa.models.archive import Article, Source
@@ -20,7 +22,7 @@ from qa.retrieval.dense import DenseRetriever
 from qa.retrieval.hybrid import HybridRetriever
 from qa.retrieval.lexical import LexicalRetriever
 from qa.store.document_store import CatalogueStore
-from tests.fakes import FakeGenerations, delivered, packaged_rank, pipeline_of
+from tests.fakes import FakeGenerations, FakeSupport, delivered, packaged_rank, pipeline_of
 
 HARBOUR = Article(
     Source("harbour", "New pier opens", "Harbour Post", published=date(2010, 5, 4)),
@@ -51,7 +53,7 @@ def road_over(store: CatalogueStore, encoder: SentenceEncoder) -> Road:
             retriever=HybridRetriever(DenseRetriever(store, encoder), LexicalRetriever(store)),
             rank=packaged_rank(store, encoder),
             store=store,
-            writer=Writer(model, library=store),
+            writer=Writer(model, library=store, verifier=partial(Verifier, support=FakeSupport())),
         )
 
     return with_model

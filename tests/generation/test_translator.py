@@ -28,8 +28,8 @@ from qa.retrieval.hybrid import HybridRetriever
 from qa.retrieval.lexical import LexicalRetriever
 from qa.store.notices import NoticeStore
 from tests.fakes import FakeChat, packaged_rank, pipeline_of
-from tests.llm.scripted import Exchange, scripted
 from tests.generation.conftest import COST, store_in
+from tests.llm.scripted import Exchange, scripted
 
 COSTE = Source("muelle", "Abre el muelle", "El Faro", published=date(2010, 5, 4), language="es")
 QUOTED = "El nuevo muelle costó 31 millones de coronas, dijo la oficina del puerto."

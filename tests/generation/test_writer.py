@@ -17,14 +17,16 @@ from qa.answering.rendering import reply_text
 from qa.answering.view import WRITTEN
 from qa.encoding.sentence_encoder import SentenceEncoder
 from qa.errors import ChatError
-from qa.generation.writer import DID_NOT_HOLD, FAILED, SAW_NO_ANSWER
+from qa.generation.allowance import Allowance
+from qa.generation.prompt import ONCE_MORE, RULES
+from qa.generation.writer import DID_NOT_HOLD, FAILED, MOST_AGAIN, SAW_NO_ANSWER
 from qa.ingestion.ingest import encode_articles
 from qa.llm.chat import Bounds, DailyBudget
 from qa.llm.providers import open_chat_model
 from qa.models.archive import Metadata, Rights
 from qa.models.notices import Notice, NoticeKind
 from qa.models.replies import Answer, Composer, Question, Refusal, Reply
-from qa.models.support import Verdict
+from qa.models.support import Check, Verdict
 from qa.store.notices import NoticeStore
 from tests.fakes import FakeChat, delivered
 from tests.llm.scripted import Exchange, scripted
@@ -32,7 +34,7 @@ from tests.llm.scripted import Exchange, scripted
 from .conftest import BRIDGE, COST, HARBOUR, Road, road_over, store_in
 
 ASKED = ConversationTurn(Question("How much did the new pier cost?"))
-GOOD = "According to the harbour office, the new pier cost 31 million crowns [1]."
+GOOD = "The harbour office said that the new pier cost 31 million crowns [1]."
 INVENTED = "The old harbour was sold to a bank in Oslo [1]."
 
 
@@ -77,8 +79,8 @@ def test_text_and_json_say_who_wrote_it_and_give_the_quotes(road: Road) -> None:
     [
         INVENTED,
         "The new pier cost 32 million crowns [1].",
-        "According to the harbour office, the new pier cost 31 million crowns.",
-        "According to the harbour office, the new pier cost 31 million crowns [9].",
+        "The harbour office said that the new pier cost 31 million crowns.",
+        "The harbour office said that the new pier cost 31 million crowns [9].",
         "[1][2][3]",
         "",
         "word " * 500,
@@ -95,7 +97,7 @@ def test_a_false_sentence_between_true_ones_is_dropped(road: Road) -> None:
     written = f"{GOOD} {INVENTED} The port minister, Anna Lund, opened it on 3 May 2010 [2]."
     answer = answered(road(FakeChat(written)).invoke(ASKED))
     assert "bank" not in reply_text(answer)
-    assert texts(answer)[0].startswith("According to the harbour office")
+    assert texts(answer)[0].startswith("The harbour office said")
 
 
 def test_true_sentences_that_rest_on_no_answering_quote_are_no_answer(road: Road) -> None:
@@ -128,11 +130,80 @@ def test_a_model_that_breaks_off_leaves_a_whole_quoted_answer(road: Road) -> Non
     assert texts(growing[-1])[0] == COST
 
 
-def test_nothing_found_asks_no_model(road: Road) -> None:
+UNANSWERED = ConversationTurn(Question("What is the capital of Mongolia?"))
+
+
+def test_what_no_sentence_answers_surely_the_model_may_answer(road: Road) -> None:
+    answer = answered(road(FakeChat(GOOD)).invoke(UNANSWERED))
+    assert (answer.composed_by, answer.question.text) == (Composer.MODEL, UNANSWERED.question.text)
+    assert [quote.text for quote in answer.citations] == [COST]
+
+
+@pytest.mark.parametrize("written", ["NOT ANSWERED", INVENTED, "", ChatError("the language model took too long")])
+def test_what_the_model_doesn_t_answer_either_stays_refused(road: Road, written: str | ChatError) -> None:
+    def script(system: str, user: str) -> Iterator[str]:
+        if isinstance(written, ChatError):
+            raise written
+        yield written
+
+    model = FakeChat(script)
+    refusal = road(model).invoke(UNANSWERED)
+    assert isinstance(refusal, Refusal)
+    assert model.asked
+    assert [one.text for one in refusal.stopped][:1] == ([INVENTED.replace(" [1]", "")] if written == INVENTED else [])
+    assert replace(refusal, stopped=()) == road(FakeChat("NOT ANSWERED")).invoke(UNANSWERED)
+
+
+def test_how_a_case_ended_is_no_model_asked(road: Road) -> None:
     model = FakeChat(GOOD)
-    for text in ("What is the capital of Mongolia?", "Were the engineers convicted?"):
-        assert isinstance(road(model).invoke(ConversationTurn(Question(text))), Refusal)
+    assert isinstance(road(model).invoke(ConversationTurn(Question("Were the engineers convicted?"))), Refusal)
     assert model.asked == []
+
+
+OPENED = "The port minister, Anna Lund, opened the new pier"
+
+
+def test_a_sentence_that_fails_is_written_once_more_in_its_place(road: Road) -> None:
+    def script(system: str, user: str) -> str:
+        return f"{OPENED} [1]." if system == ONCE_MORE else f"The minister, Bo Lund, opened it for the bank [1]. {GOOD}"
+
+    model = FakeChat(script)
+    answer = answered(road(model).invoke(ASKED))
+    assert texts(answer) == [f"{OPENED}.", GOOD.replace(" [1]", "")]
+    (stopped,) = answer.stopped
+    assert (stopped.text, stopped.cited) == ("The minister, Bo Lund, opened it for the bank.", (1,))
+    assert stopped.support.stopped_by is Check.FACTS
+    _, (_, user) = model.asked
+    assert "<sentence>The minister, Bo Lund, opened it for the bank.</sentence>" in user
+    assert f"<reason>{stopped.support.reasons[0]}" in user
+    assert COST in user
+    for told in (reply_text(answer), str(reply_json(answer, id=None, seconds=0))):
+        assert "Bo Lund" not in told
+
+
+def test_what_fails_again_gives_way_to_the_quote_that_it_leans_on(road: Road) -> None:
+    wrong = "The harbour office said that the new pier cost 32 million crowns [1]."
+    first = f"Ferries are expected to use it from Monday [1]. {wrong} {INVENTED}"
+    model = FakeChat(lambda system, user: [INVENTED if system == ONCE_MORE else first])
+    answer = answered(road(model).invoke(ASKED))
+    assert texts(answer)[1:] == [COST]
+    assert answer.statements[1].support is None
+    assert {one.text for one in answer.stopped} == {wrong.replace(" [1]", ""), INVENTED.replace(" [1]", "")}
+
+
+def test_few_sentences_are_written_once_more(road: Road) -> None:
+    model = FakeChat(" ".join(f"The bank in Oslo bought {count} piers [1]." for count in range(2, 9)))
+    answer = answered(road(model).invoke(ASKED))
+    assert [system for system, _ in model.asked] == [RULES] + [ONCE_MORE] * MOST_AGAIN
+    assert len(answer.stopped) == 7 + MOST_AGAIN
+
+
+def test_no_sentence_is_written_once_more_after_the_time_is_over(road: Road, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Allowance, "left", property(lambda allowance: 1.0 if not model.asked else 0.0))
+    model = FakeChat(f"{GOOD} {INVENTED}")
+    answer = answered(road(model).invoke(ASKED))
+    assert texts(answer) == [GOOD.replace(" [1]", "")]
+    assert [system for system, _ in model.asked] == [RULES]
 
 
 def test_a_sentence_is_out_before_the_next_is_written(road: Road) -> None:
