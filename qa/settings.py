@@ -73,7 +73,19 @@ class Settings(BaseSettings):
     llm_tokens_per_day: int = Field(
         2_000_000, ge=0, description="Tokens it may read and write in 24 hours, which bounds the cost; then it rests."
     )
-    llm_concurrency: int = Field(4, ge=1, le=100, description="Texts it writes at the same time; others get quotes.")
+    llm_concurrency: int = Field(
+        4, ge=1, le=100, description="Questions for which it writes at the same time; others get quotes."
+    )
+    llm_price_read: float | None = Field(
+        None,
+        ge=0,
+        description="Price of a million tokens that it reads, in whatever currency. With `QA_LLM_PRICE_WRITTEN` the "
+        "staff see what answers cost; unset, they see tokens alone.",
+    )
+    llm_price_cached: float | None = Field(
+        None, ge=0, description="The same of those that it reads out of its provider's cache; unset, as of others."
+    )
+    llm_price_written: float | None = Field(None, ge=0, description="The same of those that it writes.")
     translate: bool = Field(
         False,
         description="Whether the language model translates quotes into the language of the question, shown below them "

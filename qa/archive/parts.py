@@ -18,6 +18,7 @@ from qa.encoding.support import SupportClassifier
 from qa.errors import SettingsError
 from qa.generation.judge import Judge
 from qa.i18n.catalogues import locales
+from qa.models.usage import Prices
 from qa.protocols import ChatModel
 from qa.settings import Settings
 from qa.store.database import writable
@@ -96,6 +97,19 @@ def chat_model_of(settings: Settings) -> ChatModel | None:
 def judge_of(settings: Settings, model: ChatModel | None) -> Judge | None:
     """The same model as the judge of what it writes, where the settings want that."""
     return Judge(model) if model and settings.llm_judge else None
+
+
+def prices_of(settings: Settings) -> Prices | None:
+    """What the language model's tokens cost; None where no prices are set. Raises SettingsError."""
+    read, written, cached = settings.llm_price_read, settings.llm_price_written, settings.llm_price_cached
+    if read is None and written is None and cached is None:
+        return None
+    if read is None or written is None:
+        raise SettingsError(
+            "QA_LLM_PRICE_READ and QA_LLM_PRICE_WRITTEN go together, and one of them isn't set. Set both, or none: "
+            "QA_LLM_PRICE_CACHED alone is no price of an answer."
+        )
+    return Prices(read, written, cached)
 
 
 @contextmanager

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from qa.review.openid import Provider
 
 from qa.archive.archive import Archive
-from qa.archive.parts import notices_of
+from qa.archive.parts import notices_of, prices_of
 
 MOST_IMPORTS = 20
 
@@ -62,7 +62,7 @@ def stale_day(journal: Journal, settings: Settings) -> date | None:
 @contextmanager
 def staff_context(settings: Settings, archive: Archive) -> Iterator[StaffContext]:
     """What the staff pages of an archive with a journal work with. Raises StoreError, SettingsError."""
-    provider = provider_of(settings)
+    provider, prices = provider_of(settings), prices_of(settings)
     journal, recorder, overrides = archive.journal, archive.recorder, archive.overrides
     if journal is None or recorder is None or overrides is None:
         raise StoreError("The staff area needs a journal, and this archive keeps none.")
@@ -83,5 +83,5 @@ def staff_context(settings: Settings, archive: Archive) -> Iterator[StaffContext
     with notices_of(settings) as book:
         actions, accounts = ArticleActions(book, journal), accounts_of(settings, journal)
         yield StaffContext(
-            journal, accounts, review_service, overrides, actions, book.history, provider, archive.sources
+            journal, accounts, review_service, overrides, actions, book.history, provider, archive.sources, prices
         )

@@ -14,13 +14,15 @@ from typing import Annotated
 import typer
 
 from qa.answering.rendering import reply_text
-from qa.archive.parts import journal_of, store_of
+from qa.archive.parts import journal_of, prices_of, store_of
 from qa.cli.output import Exit, Json, day_option, errors, plain, put_json, require_order
 from qa.errors import InputError, NotFound
+from qa.i18n.staff import cost_words, stopped_words, usage_words
 from qa.models.archive import moment_text
 from qa.models.journal import AuditEntry
+from qa.models.usage import Prices
 from qa.review.audit import ChainCheck, changes, entry_json, verified
-from qa.review.exporting import FORMATS, answer_json
+from qa.review.exporting import FORMATS, answer_json, making_json
 from qa.review.known import judged_questions, known_json
 from qa.review.permanent import ANSWER_ID, PermanentAnswer, PermanentAnswers
 from qa.settings import Settings, read_settings
@@ -64,11 +66,13 @@ def show(
     json: Json = False,
 ) -> None:
     """Show an answer as it was given, what became of its sources, and how it was made; a withheld one too."""
-    with _answers(read_settings()) as (answers, _):
+    settings = read_settings()
+    prices = prices_of(settings)
+    with _answers(settings) as (answers, _):
         answer = answers.get(answer_id) if ANSWER_ID.fullmatch(answer_id) else None
         if answer is None:
             raise NotFound(f"The journal holds no answer {answer_id[:60]!r}. Its time may be over: QA_JOURNAL_DAYS.")
-    put_json(_record_json(answer)) if json else typer.echo("\n".join(_lines(answer)))
+    put_json(_record_json(answer, prices)) if json else typer.echo("\n".join(_lines(answer, prices)))
 
 
 def export(
@@ -167,7 +171,7 @@ def base_address(settings: Settings, address: str | None) -> str:
     return base
 
 
-def _record_json(answer: PermanentAnswer) -> dict[str, object]:
+def _record_json(answer: PermanentAnswer, prices: Prices | None) -> dict[str, object]:
     record = answer.record
     making = record.making
     values = answer_json(answer, "")
@@ -180,10 +184,11 @@ def _record_json(answer: PermanentAnswer) -> dict[str, object]:
             "model": making.model,
             "settings": dict(making.settings),
         },
+        **making_json(record, prices),
     }
 
 
-def _lines(answer: PermanentAnswer) -> Iterator[str]:
+def _lines(answer: PermanentAnswer, prices: Prices | None) -> Iterator[str]:
     record, making = answer.record, answer.record.making
     yield record.question
     yield ""
@@ -194,6 +199,10 @@ def _lines(answer: PermanentAnswer) -> Iterator[str]:
     yield f"Asked at {moment_text(record.at)} by way of: {record.channel}; took {record.seconds:.2f} s."
     model = f", language model {making.model}" if making.model else ""
     yield f"Made by version {making.program}, encoder {making.encoder}{model}."
+    if used := record.usage:
+        yield f"Used: {usage_words(used)}." + (f" Cost: {cost_words(prices.cost(used))}." if prices else "")
+    for sentence in record.reply.stopped if record.reply else ():
+        yield f"Not shown: “{sentence.text}” {stopped_words(sentence.support)}"
     yield from (f"  {source.article_id}: {source.words}" for source in answer.sources)
 
 

@@ -7,9 +7,9 @@ import ctypes
 import logging
 import os
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, nullcontext
+from dataclasses import asdict
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -17,10 +17,12 @@ import typer
 
 from qa.archive.archive import archive_of
 from qa.archive.ingesting import tidy_journal
-from qa.archive.parts import chat_model_of
+from qa.archive.parts import chat_model_of, prices_of
 from qa.archive.staff import staff_context, stale_day
 from qa.cli.output import Exit, Json, errors, put_json
 from qa.errors import ArchiveError, ChatError, SettingsError
+from qa.i18n.staff import usage_words
+from qa.models.usage import Prices, Usage
 from qa.settings import Settings, read_settings
 from qa.store.opening import temporary_folder
 
@@ -35,6 +37,8 @@ _M_ARENA_MAX = -8  # malloc.h
 MISSING = "`qa mcp` needs the package mcp, which isn't installed. Install it with: pip install 'archive-qa[mcp]'"
 NONE_SET = "No language model is set: answers are quotes. QA_LLM or QA_LLM_URL names one; the README says how."
 TRIED = "Answer with the one word: ready"
+
+MODEL_SETTINGS = ("llm_seconds", "llm_tokens", "llm_retries", "llm_concurrency", "llm_tokens_per_day", "translate")
 
 DAY = 24 * 60 * 60.0
 
@@ -156,24 +160,46 @@ def mcp() -> None:
 
 
 def models(json: Json = False) -> None:
-    """Say which language model is set, and ask it for a word."""
+    """Say which language model is set, its limits and prices, and ask it for a word."""
     settings = read_settings()
-    model = chat_model_of(settings)
+    model, prices = chat_model_of(settings), prices_of(settings)
     if model is None:
         put_json({"model": None, "answers": False}) if json else typer.echo(NONE_SET)
         return
-    started, failure, text = time.perf_counter(), "", ""
+    from qa.llm.metering import Meter, with_meter  # langchain takes half a second
+
+    meter, failure, text = Meter(), "", ""
     try:
-        text = "".join(model.stream(system="You are asked whether you can be reached.", user=TRIED)).strip()
+        asked = model.stream(system="You are asked whether you can be reached.", user=TRIED)
+        text = "".join(with_meter(meter, asked)).strip()
     except ChatError as error:
         failure = str(error)
-    seconds = round(time.perf_counter() - started, 2)
-    answers = bool(text)
+    used, answers = meter.usage or Usage(), bool(text)
     if json:
-        put_json({"model": model.name, "answers": answers, "seconds": seconds, "failure": failure or None})
-    elif answers:
-        typer.echo(f"{model.name} answers: it wrote a text in {seconds:.1f} s.")
+        limits = {name: getattr(settings, name) for name in MODEL_SETTINGS}
+        values = {"model": model.name, "answers": answers, "seconds": round(used.seconds, 2)}
+        priced = asdict(prices) if prices else None
+        put_json(values | {"failure": failure or None, "settings": limits, "prices": priced})
     else:
-        errors.print(f"{model.name} does not answer: {failure or 'it wrote nothing'}.", markup=False)
+        for line in _settings_lines(settings, prices):
+            typer.echo(line)
+        if answers:
+            typer.echo(f"{model.name} answers: {usage_words(used)}.")
+        else:
+            errors.print(f"{model.name} does not answer: {failure or 'it wrote nothing'}.", markup=False)
     if not answers:
         raise typer.Exit(Exit.FAILED)
+
+
+def _settings_lines(settings: Settings, prices: Prices | None) -> Iterator[str]:
+    """What is set of the language model, in words."""
+    yield (
+        f"A text has {settings.llm_seconds:g} s and {settings.llm_tokens:,} tokens, and {settings.llm_retries} further "
+        f"tries where it can't begin; {settings.llm_concurrency} questions at a time, "
+        f"{settings.llm_tokens_per_day:,} tokens a day."
+    )
+    if prices is None:
+        yield "No prices are set: QA_LLM_PRICE_READ and QA_LLM_PRICE_WRITTEN."
+    else:
+        cached = "the same" if prices.cached is None else f"{prices.cached:g}"
+        yield f"A million tokens cost {prices.read:g} read, {cached} from the cache, {prices.written:g} written."

@@ -1,16 +1,18 @@
-"""Texts for values shown to the staff: roles, states, kinds of notices and of reports."""
+"""Texts for values shown to the staff: roles, states, kinds of notices and of reports, what a model used and cost."""
 
 from __future__ import annotations
 
+import math
 from enum import StrEnum
 
 from qa.i18n.forms import number
-from qa.i18n.locale import N_, _, pgettext
+from qa.i18n.locale import N_, _, current_locale, ngettext, pgettext
 from qa.i18n.locale import pgettext_noop as _c
 from qa.models.journal import Channel, Grade, QuestionKind, ReportKind, Role, State
 from qa.models.notices import NoticeKind
 from qa.models.replies import SURE
-from qa.models.support import Verdict
+from qa.models.support import Check, Support, Verdict
+from qa.models.usage import Usage
 
 CONTEXTS: dict[type[StrEnum], str] = {
     Role: "role", State: "state", NoticeKind: "notice", ReportKind: "report", Channel: "channel", Verdict: "verdict",
@@ -28,11 +30,21 @@ VALUES = (
     _c("report", "unhelpful"), _c("channel", "page"),
     _c("channel", "api"), _c("channel", "embed"), _c("channel", "command"),
     _c("channel", "mcp"), _c("channel", "staff"), _c("verdict", "supported"),
-    _c("verdict", "partly"), _c("verdict", "unsupported"), _c("grade", "right"), _c("grade", "wrong"),
+    _c("verdict", "partly"), _c("verdict", "unsupported"), _c("verdict", "contradicted"),
+    _c("grade", "right"), _c("grade", "wrong"),
     _c("grade", "refused"), _c("grade", "no verdict"), _c("question", "wide"), _c("question", "who"),
     _c("question", "when"), _c("question", "where"), _c("question", "how many"), _c("question", "why"),
     _c("question", "how"), _c("question", "what"), _c("question", "other"),
 )  # fmt: skip
+
+EVEN = 0.5
+"""Likelihood from which a sentence is borne out rather than not."""
+
+_STOPPED = {
+    Check.FACTS: N_("Stopped where numbers, dates, names and stages are compared."),
+    Check.SUPPORT: N_("Stopped by the model that weighs what sources say."),
+    Check.JUDGE: N_("Stopped by the language model itself, asked again without the question."),
+}
 
 REFUSALS = (
     N_("The journal holds no such question. It may have been deleted after its time was over."),
@@ -52,3 +64,40 @@ def likelihood_words(likelihood: float) -> str:
     """Whether a sentence answers, in words and as a number from 0 to 1."""
     words = N_("probably answers ({number})") if likelihood >= SURE else N_("may not answer ({number})")
     return _(words, number=number(round(likelihood, 2)))
+
+
+def support_words(likelihood: float) -> str:
+    """Whether a source bears a sentence out, in words and as a number from 0 to 1."""
+    words = N_("probably borne out ({number})") if likelihood >= EVEN else N_("probably not borne out ({number})")
+    return _(words, number=number(round(likelihood, 2)))
+
+
+def stopped_words(support: Support) -> str:
+    """Which step of the check stopped a sentence, why, and how likely its source bears it out."""
+    step = _(_STOPPED[support.stopped_by]) if support.stopped_by else ""
+    likelihood = support.likelihood
+    weighed = "" if likelihood is None else _("Its source: {words}.", words=support_words(likelihood))
+    return " ".join(filter(None, (step, *map(_, support.reasons), weighed)))
+
+
+def usage_words(usage: Usage) -> str:
+    """What a language model used for a reply."""
+    text = ngettext(
+        "{calls} text, {read} tokens read, {cached} of them from the cache, {written} written, in {seconds} s",
+        "{calls} texts, {read} tokens read, {cached} of them from the cache, {written} written, in {seconds} s",
+        usage.calls,
+        calls=number(usage.calls),
+        read=number(usage.tokens_read),
+        cached=number(usage.tokens_cached),
+        written=number(usage.tokens_written),
+        seconds=number(round(usage.seconds, 1)),
+    )
+    return _("{text} (estimated in part)", text=text) if usage.estimated else text
+
+
+def cost_words(cost: float) -> str:
+    """An amount in whatever currency: two decimals, or of a small one as many as show three figures of it."""
+    from babel.numbers import format_decimal  # it takes a tenth of a second
+
+    decimals = 2 if cost >= 1 or cost <= 0 else 2 - math.floor(math.log10(cost))
+    return format_decimal(cost, format=f"#,##0.{'0' * decimals}", locale=current_locale())

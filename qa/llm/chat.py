@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -25,7 +25,7 @@ from tenacity import (
 
 from qa.errors import ChatError
 from qa.llm.deadline import within
-from qa.llm.metering import TextMeter, text_meter
+from qa.llm.metering import Meter, TextMeter, current_meter
 
 DAY = 24 * 60 * 60.0
 
@@ -76,12 +76,34 @@ class DailyBudget:
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """The bounds of one text: `seconds` in all, `tokens` written, `retries` before it begins, `at_once` texts."""
+    """The bounds of one text: `seconds` in all, `tokens` written, `retries` before it begins; replies `at_once`."""
 
     seconds: float = 30.0
     tokens: int = 400
     retries: int = 2
     at_once: int = 4
+
+
+class _Places:
+    """Places for so many replies at once. All texts of a reply share its place: some are asked for within another."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._texts: Counter[Meter] = Counter()
+        self._lock = threading.Lock()
+
+    def take(self, reply: Meter) -> bool:
+        with self._lock:
+            if reply not in self._texts and len(self._texts) >= self._most:
+                return False
+            self._texts[reply] += 1
+            return True
+
+    def leave(self, reply: Meter) -> None:
+        with self._lock:
+            self._texts[reply] -= 1
+            if not self._texts[reply]:
+                del self._texts[reply]
 
 
 class LangChainChat:
@@ -98,19 +120,20 @@ class LangChainChat:
         self._bounds = bounds
         self._budget = budget
         self._marks_cached = marks_cached
-        self._slots = threading.BoundedSemaphore(bounds.at_once)
+        self._places = _Places(bounds.at_once)
 
     def stream(self, *, system: str, user: str) -> Iterator[str]:
         if self._budget.left <= 0:
             raise ChatError("the language model has used up its tokens for today")
-        if not self._slots.acquire(blocking=False):
+        reply = current_meter()
+        if not self._places.take(reply):
             raise ChatError("the language model is busy with other questions")
-        meter = text_meter(system, user)
+        meter = reply.text(system, user)
         try:
             yield from self._bounded_text(system, user, meter)
         finally:
             self._budget.spend(meter.usage.tokens)
-            self._slots.release()
+            self._places.leave(reply)
 
     def _bounded_text(self, system: str, user: str, meter: TextMeter) -> Iterator[str]:
         """The text, counted whatever happens to it."""

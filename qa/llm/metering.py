@@ -69,8 +69,11 @@ class Meter:
     def __init__(self) -> None:
         self._texts: list[TextMeter] = []
 
-    def add(self, text: TextMeter) -> None:
+    def text(self, *prompt: str) -> TextMeter:
+        """The meter of a text that is asked for now."""
+        text = TextMeter(*prompt)
         self._texts.append(text)
+        return text
 
     @property
     def usage(self) -> Usage | None:
@@ -81,12 +84,9 @@ class Meter:
 _meter: ContextVar[Meter | None] = ContextVar("meter", default=None)
 
 
-def text_meter(*prompt: str) -> TextMeter:
-    """The meter of a text that is asked for now, which counts for the reply that is being made, if any is."""
-    text = TextMeter(*prompt)
-    if meter := _meter.get():
-        meter.add(text)
-    return text
+def current_meter() -> Meter:
+    """The meter of the reply that is being made; one that nobody reads where none is."""
+    return _meter.get() or Meter()
 
 
 def with_meter(meter: Meter, steps: Iterator[T]) -> Iterator[T]:

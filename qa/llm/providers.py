@@ -76,9 +76,9 @@ def limits(provider: str, bounds: Bounds) -> dict[str, Any]:
 def _opened(model: str, provider: str, arguments: dict[str, Any]) -> BaseChatModel:
     """The model at temperature 0, but for those of which their package knows that they take none."""
     chat: BaseChatModel = init_chat_model(model, model_provider=provider, **arguments)
-    if (chat.profile or {}).get("temperature") is False:
-        return chat
-    return init_chat_model(model, model_provider=provider, temperature=0, **arguments)
+    if (chat.profile or {}).get("temperature") is not False:
+        chat = init_chat_model(model, model_provider=provider, temperature=0, **arguments)
+    return chat
 
 
 def _compatible(name: str | None) -> tuple[str, str, str]:

@@ -16,7 +16,10 @@ from qa.answering.view import EventHeading, reply_view
 from qa.i18n.locale import use_locale
 from qa.i18n.sources import credit, quote_credit
 from qa.models.archive import Source, moment_text
+from qa.models.journal import Record
 from qa.models.replies import Citation, Composer, Reply
+from qa.models.support import Stopped
+from qa.models.usage import Prices
 from qa.review.citing import bibtex, ris
 from qa.review.marking_down import markdown
 from qa.review.permanent import Checked, PermanentAnswer
@@ -80,6 +83,25 @@ def _answer_json(answer: PermanentAnswer, base: str) -> dict[str, object]:
         "notices": [*answer.notices, *([answer.missing] if answer.missing else [])],
         "sources": [_source_json(today) for today in answer.sources],
         "reply": _reply_json(answer, answer.reply) if answer.reply else None,
+    }
+
+
+def making_json(record: Record, prices: Prices | None = None) -> dict[str, object]:
+    """What the staff alone see of how an answer was made: sentences that the check stopped, what a model used."""
+    used = record.usage
+    return {
+        "stopped": [_stopped_json(sentence) for sentence in (record.reply.stopped if record.reply else ())],
+        "usage": {
+            "tokens_read": used.tokens_read,
+            "tokens_cached": used.tokens_cached,
+            "tokens_written": used.tokens_written,
+            "calls": used.calls,
+            "estimated": used.estimated,
+            "seconds": round(used.seconds, 4),
+            "cost": prices.cost(used) if prices else None,
+        }
+        if used
+        else None,
     }
 
 
@@ -202,6 +224,20 @@ def _source_json(today: SourceToday) -> dict[str, object]:
 
 def _reply_json(answer: PermanentAnswer, reply: Reply) -> dict[str, object]:
     return reply_json(reply, id=None, seconds=answer.record.seconds, answer_id=answer.answer_id)
+
+
+def _stopped_json(sentence: Stopped) -> dict[str, object]:
+    support = sentence.support
+    return {
+        "text": sentence.text,
+        "cited": list(sentence.cited),
+        "support": {
+            "verdict": support.verdict.value,
+            "reasons": list(support.reasons),
+            "stopped_by": support.stopped_by.value if support.stopped_by else None,
+            "likelihood": support.likelihood,
+        },
+    }
 
 
 def _checked_json(checked: Checked) -> dict[str, object]:

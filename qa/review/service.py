@@ -17,6 +17,7 @@ from qa.models.archive import Article, Coverage, Source, Span
 from qa.models.journal import Channel, Decision, Judged, ReaderReport, Record, Rejected, Review, Role, State
 from qa.models.notices import NoticeEntry
 from qa.models.replies import Answer, Citation, Question, Reply, Statement
+from qa.models.usage import Prices
 from qa.review.accounts import Accounts
 from qa.review.drafts import Curator, StatementDraft
 from qa.review.notices import ArticleActions
@@ -271,6 +272,7 @@ class StaffContext:
     """The journal, who may enter, and what is done there; `history` gives all notices, oldest first.
 
     `provider` is where the staff may sign in elsewhere, if there is one. `sources` gives every article as it stands.
+    `prices` are those of the language model, if they are known.
     """
 
     journal: Journal
@@ -281,6 +283,7 @@ class StaffContext:
     history: Callable[[], Sequence[NoticeEntry]]
     provider: Provider | None = None
     sources: Callable[[], Sequence[Source]] = tuple
+    prices: Prices | None = None
 
 
 def stale_since(imports: Iterable[Import], *, days: int | None, now: datetime) -> date | None:

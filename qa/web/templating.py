@@ -19,7 +19,7 @@ from qa.i18n.catalogues import translations
 from qa.i18n.forms import language_name, long_date, moment_words, number, short_date
 from qa.i18n.locale import N_, _, current_locale, pgettext
 from qa.i18n.sources import articles, credit, lead, publication_text, quote_credit
-from qa.i18n.staff import likelihood_words, value_words
+from qa.i18n.staff import cost_words, likelihood_words, stopped_words, support_words, usage_words, value_words
 from qa.models.archive import Coverage, moment_text
 from qa.web.links import language_tag, safe_link
 from qa.web.locales import locale_in_address, locale_links
@@ -102,9 +102,9 @@ def _environment() -> Environment:
         "notes_heading": notes_heading,
     }
     filters = (
-        *(credit, language_name, lead, likelihood_words, lines_kept, long_date, moment_text, moment_words, number),
-        *(party_words, phase_words, publication_text, quote_credit, translated_by, value_words),
-        *(short_date, written_date),
+        *(cost_words, credit, language_name, lead, likelihood_words, lines_kept, long_date, moment_text, moment_words),
+        *(number, party_words, phase_words, publication_text, quote_credit, translated_by, value_words),
+        *(short_date, stopped_words, support_words, usage_words, written_date),
     )
     environment.filters |= {filter.__name__: filter for filter in filters}
     environment.filters |= {"translated": _, "lang": language_tag, "outside": safe_link, "host": host_name}

@@ -26,6 +26,21 @@ def test_it_says_whether_the_model_that_is_set_answers(qa: Qa, monkeypatch: pyte
         told = qa("models", "--json")
     assert told.code == 0
     assert (told.json["model"], told.json["answers"], told.json["failure"]) == ("openai:tiny", True, None)
+    assert (told.json["settings"]["llm_tokens"], told.json["prices"]) == (400, None)
+
+
+def test_it_says_what_is_set_prices_included(qa: Qa, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QA_LLM_PRICE_READ", "0.15")
+    with scripted(lambda exchange: exchange.says("ready")) as server:
+        monkeypatch.setenv("QA_LLM_URL", server.url)
+        half = qa("models")
+        monkeypatch.setenv("QA_LLM_PRICE_WRITTEN", "0.6")
+        told = qa("models")
+    assert half.code == Exit.USAGE
+    assert "QA_LLM_PRICE_WRITTEN go together" in half.err
+    assert "30 s and 400 tokens" in told.out
+    assert "A million tokens cost 0.15 read, the same from the cache, 0.6 written." in told.out
+    assert "openai:default answers: 1 text, " in told.out
 
 
 def test_a_model_that_does_not_answer_is_a_failure_with_its_reason(qa: Qa, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -56,6 +71,13 @@ def test_a_question_is_answered_by_the_model_and_by_quotes_where_it_fails(
         written = asking("ask", "Who opened the new bridge?", "--json").json
     assert written["composed_by"] == "model"
     assert written["statements"][0]["text"] == "The mayor, Ana Ruiz, opened the new bridge over the Lérez."
+    assert "usage" not in written
+    monkeypatch.setenv("QA_LLM_PRICE_READ", "1000000")
+    monkeypatch.setenv("QA_LLM_PRICE_WRITTEN", "0")
+    used = asking("journal", "show", written["answer_id"], "--json").json["usage"]
+    assert (used["calls"], used["estimated"]) == (len(server.requests), True)
+    assert used["cost"] == used["tokens_read"] > used["tokens_written"] > 0
+    assert "tokens read" in asking("journal", "show", written["answer_id"]).out
     monkeypatch.setenv("QA_LLM_RETRIES", "0")
     quoted = asking("ask", "Who opened the new bridge?", "--json").json  # nobody listens there any more
     assert quoted["composed_by"] == "quotes"

@@ -311,3 +311,24 @@ def test_only_so_many_texts_are_written_at_once_and_a_place_is_free_again_when_o
             text_of(model)
         writing.close()  # type: ignore[attr-defined]
         assert next(model.stream(system="", user=""))
+
+
+def test_a_reply_may_ask_for_a_text_within_another_where_no_further_reply_has_a_place() -> None:
+    """A sentence is judged while the next is written."""
+
+    def script(exchange: Exchange) -> None:
+        dribbles(exchange) if exchange.number == 1 else exchange.says("Yes.")
+
+    with scripted(script) as server:
+        model = chat(server.url, bounds=Bounds(seconds=20, at_once=1))
+
+        def steps() -> Iterator[str]:
+            writing = model.stream(system="", user="")
+            next(writing)
+            yield text_of(model)
+            with pytest.raises(ChatError, match="busy"):
+                next(with_meter(Meter(), model.stream(system="", user="")))
+            writing.close()  # type: ignore[attr-defined]
+
+        assert list(with_meter(Meter(), steps())) == ["Yes."]
+        assert text_of(model) == "Yes."

@@ -12,6 +12,7 @@ from argon2 import PasswordHasher
 from starlette.testclient import TestClient
 
 from qa.models.journal import Role
+from qa.models.usage import Prices
 from qa.review.accounts import Accounts
 from qa.review.openid import Provider
 from qa.review.passwords import Passwords
@@ -56,14 +57,20 @@ class Desk:
     """A served archive with four users, one of each role: reader, checker, editor, admin."""
 
     def __init__(
-        self, home: Path, *, users: bool = True, provider: Provider | None = None, gradio: bool = False
+        self,
+        home: Path,
+        *,
+        users: bool = True,
+        provider: Provider | None = None,
+        prices: Prices | None = None,
+        gradio: bool = False,
     ) -> None:
         self.journal = Journal(home / "journal.sqlite3")
         self.hasher = CountingHasher()
         self.clock = Clock()
         self.accounts = Accounts(self.journal.accounts, passwords=Passwords(self.hasher), now=self.clock)
         room = FakeRoom()
-        office = replace(office_over(self.journal, room, accounts=self.accounts), provider=provider)
+        office = replace(office_over(self.journal, room, accounts=self.accounts), provider=provider, prices=prices)
         self.app = create_app(room, staff=office, limits=ROOMY, asking_page=gradio)
         for role in Role if users else ():
             self.accounts.add(role.value, role, password=PASSWORD, identity=None, by="test")

@@ -12,7 +12,7 @@ from fastapi import FastAPI
 from qa.errors import Refused
 from qa.models.journal import Channel, Making, Review, Role
 from qa.models.notices import NoticeEntry
-from qa.models.replies import Question
+from qa.models.replies import Question, Reply
 from qa.models.support import Support, Verdict
 from qa.review.accounts import Accounts
 from qa.review.drafts import Curator
@@ -97,6 +97,8 @@ class Staffed:
         return app
 
     def asked(self, text: str) -> Review:
-        reply = self.room.reply(Question(text))
+        return self.gave(self.room.reply(Question(text)))
+
+    def gave(self, reply: Reply) -> Review:
         answer_id = self.recorder.keep(reply, channel=Channel.PAGE, seconds=0.1)
         return self.journal.reviews.of_answer(answer_id)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,8 @@ from starlette.testclient import TestClient
 
 from qa.models.journal import Channel, Making, Role, State
 from qa.models.replies import Answer, Question
+from qa.models.support import Check, Stopped, Support, Verdict
+from qa.models.usage import Usage
 from qa.review.overrides import StaffOverrides
 from qa.review.permanent import Recorder
 from tests.tiers import share_of
@@ -30,9 +34,9 @@ class Program:
         self.desk = Desk(home)
         self.http: TestClient = self.desk.browser()
         journal, room = self.desk.journal, FakeRoom()
-        recorder = Recorder(journal.records, room.article, Making("0", "e"))
+        self.recorder = Recorder(journal.records, room.article, Making("0", "e"))
         self.ids = [
-            recorder.keep(room.reply(Question(text)), channel=Channel.API, seconds=0.1)
+            self.recorder.keep(room.reply(Question(text)), channel=Channel.API, seconds=0.1)
             for text in (ARRESTED, "What is nowhere?")
         ]
         self.overrides = StaffOverrides(
@@ -94,6 +98,33 @@ def test_the_queue_and_its_answers(program: Program) -> None:
     assert shown["answer_id"] == program.ids[0]
     assert shown["reply"]["citations"][0]["quote"].startswith("According to the Interior Ministry")
     assert program.call(Role.READER, "/queue?show=approved").json() == {"total": 0, "reviews": []}
+
+
+def test_how_an_answer_was_made_is_told_to_the_staff_alone(program: Program) -> None:
+    stopped = Stopped("It was raining.", (3,), Support(Verdict.UNSUPPORTED, ("Why.",), Check.SUPPORT, 0.07))
+    made = replace(FakeRoom().reply(Question(ARRESTED)), stopped=(stopped,), usage=Usage(4_321, 99, 50, 2, True, 1.5))
+    answer_id = program.recorder.keep(made, channel=Channel.API, seconds=0.1)
+    told = program.call(Role.READER, "/reviews/1/answer").json()
+    support = {"verdict": "unsupported", "reasons": ["Why."], "stopped_by": "support", "likelihood": 0.07}
+    assert told["stopped"] == [{"text": "It was raining.", "cited": [3], "support": support}]
+    assert told["usage"] == {
+        "tokens_read": 4_321,
+        "tokens_cached": 99,
+        "tokens_written": 50,
+        "calls": 2,
+        "estimated": True,
+        "seconds": 1.5,
+        "cost": None,
+    }
+    for path in (
+        f"/answer/{answer_id}",
+        f"/answer/{answer_id}.json",
+        f"/answer/{answer_id}.md",
+        f"/api/answers/{answer_id}",
+    ):
+        public = program.http.get(path)
+        assert public.status_code == 200, path
+        assert not re.search("raining|4.?321|usage|stopped", public.text), path
 
 
 def test_a_decision_counts_and_a_second_one_is_told(program: Program) -> None:

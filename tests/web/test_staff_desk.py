@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
+from qa.generation.facts import NUMBER_ELSE
 from qa.models.journal import Channel, ReaderReport, ReportKind, Role, State
 from qa.models.replies import Answer, Question
+from qa.models.support import Check, Stopped, Support, Verdict
 
 from .fake_room import ARRESTED as ARRESTED_WORDS
 from .fake_room import COURT, SUMMARY, WIRE
@@ -96,6 +98,48 @@ def test_a_statement_stands_beside_its_source(staff: Staffed, pages: TestClient)
     assert '<span class="around">Reuters reports that searches took place' in html
     assert "<mark>According to the Interior Ministry, 19 people" in html
     assert 'lang="es"' in html
+
+
+STOPPED = (
+    Stopped("All were <b>convicted</b>.", (1, 3), Support(Verdict.CONTRADICTED, (NUMBER_ELSE,), Check.FACTS)),
+    Stopped("It was raining.", (), Support(Verdict.UNSUPPORTED, ("Why.",), Check.SUPPORT, 0.071)),
+    Stopped("Nobody knew.", (2,), Support(Verdict.UNSUPPORTED, ("Why.",), Check.JUDGE, 0.93)),
+)
+
+
+@pytest.mark.parametrize("question", [ARRESTED, "What is nowhere?"])
+def test_what_the_check_stopped_is_shown_with_why(staff: Staffed, pages: TestClient, question: str) -> None:
+    review = staff.gave(replace(staff.room.reply(Question(question)), stopped=STOPPED))
+    html = pages.get(f"/staff/review/{review.number}").text
+    assert html.count("stopped by the check") == 1
+    stopped = re.findall(r'<p class="statement" lang="en">(.*?)</p>\s*<p class="software">(.*?)</p>', html)
+    assert stopped == [
+        (
+            "All were &lt;b&gt;convicted&lt;/b&gt;.",
+            f"Stopped where numbers, dates, names and stages are compared. {NUMBER_ELSE} It named the passages 1, 3 of "
+            "those that the model was given.",
+        ),
+        (
+            "It was raining.",
+            "Stopped by the model that weighs what sources say. Why. Its source: probably not borne out (0.07). It "
+            "named no passage.",
+        ),
+        (
+            "Nobody knew.",
+            "Stopped by the language model itself, asked again without the question. Why. Its source: probably borne "
+            "out (0.93). It named passage 2 of those that the model was given.",
+        ),
+    ]
+
+
+def test_what_the_check_thinks_of_a_written_sentence_is_shown_with_its_likelihood(
+    staff: Staffed, pages: TestClient
+) -> None:
+    answer = staff.room.reply(Question("written arrested"))
+    assert isinstance(answer, Answer)
+    (first, *others), support = answer.statements, Support(Verdict.SUPPORTED, likelihood=0.974)
+    review = staff.gave(replace(answer, statements=(replace(first, support=support), *others)))
+    assert "Software: supported, probably borne out (0.97)" in pages.get(f"/staff/review/{review.number}").text
 
 
 def test_a_queue_is_cleared(staff: Staffed, pages: TestClient) -> None:

@@ -6,6 +6,7 @@ import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -15,13 +16,19 @@ from httpx import Response
 from starlette.testclient import TestClient
 
 from qa.errors import NotFound
+from qa.generation.facts import NUMBER_ELSE
 from qa.i18n.catalogues import LOCALES
 from qa.i18n.locale import use_locale
 from qa.i18n.staff import CONTEXTS, REFUSALS, value_words
 from qa.models.deliveries import Failure, IngestReport
-from qa.models.journal import ReaderReport, ReportKind, Role
+from qa.models.journal import Channel, Making, ReaderReport, ReportKind, Role
+from qa.models.replies import Question
+from qa.models.support import Check, Stopped, Support, Verdict
+from qa.models.usage import Prices, Usage
+from qa.review.permanent import Recorder
 
 from .desk_door import HERE, PASSWORD, Desk, form_key
+from .fake_room import FakeRoom
 from .staffed import NOW
 from .test_staff_desk import ARRESTED, fields
 
@@ -29,6 +36,8 @@ SPANISH = {"accept-language": "es-ES,es;q=0.9"}
 HOSTILE = "<img src=x onerror=alert(1)>"
 SPOKEN = {"aria-label", "placeholder", "data-judged", "data-reasonless"}
 """Attributes that are read out."""
+
+USED = Usage(4_321, 99, 50, 2, True, 1.5)
 
 
 class Words(HTMLParser):
@@ -65,7 +74,7 @@ def english() -> set[str]:
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
-    opened = Desk(tmp_path)
+    opened = Desk(tmp_path, prices=Prices(2.0, 10.0))
     yield opened
     opened.journal.close()
 
@@ -160,6 +169,26 @@ def test_a_check_and_an_edition(desk: Desk, browser: TestClient, english: set[st
         'Programa: respaldada en parte. No source says &lt;b&gt;that&lt;/b&gt;.',
         '<span class="credit" lang="es">[1] Resumen de una información de Reuters, 16 de marzo de 2005:',
     )  # fmt: skip
+
+
+def test_how_an_answer_was_made(desk: Desk, browser: TestClient, english: set[str]) -> None:
+    room = FakeRoom()
+    stopped = tuple(
+        Stopped("It was raining.", cited, Support(Verdict.CONTRADICTED, (NUMBER_ELSE,), step, likelihood))
+        for step, cited, likelihood in zip(Check, ((), (1,), (1, 2)), (None, 0.1, 0.9), strict=True)
+    )
+    written = replace(list(room.replies(Question("written arrested")))[-1], stopped=stopped, usage=USED)
+    recorder = Recorder(desk.journal.records, room.article, Making("0", "e", "lab:model"))
+    review = desk.journal.reviews.of_answer(recorder.keep(written, channel=Channel.PAGE, seconds=0.1))
+    holds(
+        browser.get(f"/staff/review/{review.number}"), english,
+        "La detuvo la comparación de números", "Su fuente: probablemente la respalda (0,9). Citaba los pasajes 1, 2 de",
+        "Modelo de lenguaje lab:model: 2 textos, 4.321 tokens leídos, 99 de ellos de la caché, 50 escritos, en 1,5 s",
+        "Coste a los precios de hoy: 0,00914.",
+    )  # fmt: skip
+    holds(
+        browser.get("/staff/evaluation"), english, "<h2>Modelo de lenguaje</h2>", "<td>≈\u00a04.321</td>", ">En total<"
+    )
 
 
 def test_a_refusal_stays_in_the_language_that_it_was_given_in(browser: TestClient, english: set[str]) -> None:

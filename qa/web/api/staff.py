@@ -12,8 +12,9 @@ from pydantic import Field, StrictInt, StrictStr
 from qa.errors import NotFound
 from qa.models.archive import moment_text
 from qa.models.journal import Judged, Judgement, Review, Role, State
+from qa.models.usage import Prices
 from qa.review.drafts import MOST_STATEMENTS, Place, StatementDraft
-from qa.review.exporting import answer_json
+from qa.review.exporting import answer_json, making_json
 from qa.review.permanent import PermanentAnswers
 from qa.review.service import LONGEST_NOTE, OpenedReview, ReviewService, ReviewVerdict
 from qa.store.journal.opening import Journal
@@ -33,7 +34,7 @@ _DECISION = errors(
     _415="The body isn't sent as JSON.", **_STAFF,
 )  # fmt: skip
 
-_ANSWER: Responses = {200: {"description": "As of a kept answer, and `reports`."}}
+_ANSWER: Responses = {200: {"description": "As of a kept answer, with `stopped`, `usage` and `reports`."}}
 _NUMBER = Path(description="As the queue names the question.", ge=1, le=2**53)
 
 
@@ -126,7 +127,13 @@ class Queue(Value):
 
 
 def staff_calls(
-    context: WebContext, journal: Journal, review_service: ReviewService, answers: PermanentAnswers, *, auth: StaffAuth
+    context: WebContext,
+    journal: Journal,
+    review_service: ReviewService,
+    answers: PermanentAnswers,
+    *,
+    auth: StaffAuth,
+    prices: Prices | None = None,
 ) -> APIRouter:
     """The calls of the staff's programs; `auth` knows whose token a call carries."""
     # The scheme is there to be described; `auth` checks what is sent.
@@ -154,12 +161,14 @@ def staff_calls(
 
     @router.get("/reviews/{number}/answer", responses={**_ANSWER, **_REVIEW}, summary="Read its answer")
     def answer(request: Request, number: Annotated[int, _NUMBER], member: Member = reader) -> JSONResponse:
-        """The answer last given to it, withheld ones too, and the readers' reports."""
+        """The answer last given to it, withheld ones too, with the sentences of a language model that the check
+        stopped, the tokens that it used, and the readers' reports."""
         opened = _opened(review_service, number)
         reports = [
             {"kind": report.kind.value, "text": report.text, "at": moment_text(report.at)} for report in opened.reports
         ]
-        return JSONResponse({**answer_json(answers.show(opened.record), base_of(request)), "reports": reports})
+        values = answer_json(answers.show(opened.record), base_of(request))
+        return JSONResponse({**values, **making_json(opened.record, prices), "reports": reports})
 
     @router.post(
         "/reviews/{number}/decision", responses={**_DECISION}, summary="Decide", dependencies=[Depends(json_only)]
@@ -175,7 +184,6 @@ def staff_calls(
             return QueuedReview.of(review_service.decide(number, sent.verdict(), by=member.name, role=member.role))
         except NotFound as error:
             raise HTTPException(404, str(error)) from None
-        return QueuedReview.of(review)
 
     return router
 

@@ -18,6 +18,7 @@ from qa.loaders.cleaning import clean_line
 from qa.models.archive import Source, Span
 from qa.models.journal import Judged, Judgement, Review, Role, State, quotes_of, sources_of
 from qa.models.replies import Answer, Citation, Question
+from qa.models.usage import Prices
 from qa.review.drafts import MOST_QUOTES, MOST_STATEMENTS, MOST_TOGETHER, Place, StatementDraft
 from qa.review.service import OpenedReview, ReviewService, ReviewVerdict
 from qa.text.sentences import sentence_spans
@@ -78,9 +79,10 @@ Form = Mapping[str, str]
 class CheckPages:
     """The pages on one question, drawn anew with what was typed where something is amiss."""
 
-    def __init__(self, context: WebContext, review_service: ReviewService) -> None:
+    def __init__(self, context: WebContext, review_service: ReviewService, prices: Prices | None = None) -> None:
         self._context = context
         self._review_service = review_service
+        self._prices = prices
 
     def check(
         self, member: Member, number: int, answer_id: str | None, form: Form, *, error: ArchiveError | None = None
@@ -90,7 +92,11 @@ class CheckPages:
         except NotFound as absent:
             return self.message(member, absent)
         judged = {f"judged-{verdict.statement}": verdict.judgement.value for verdict in opened.judged}
-        return self._page("staff_check.html", member, opened, judged | dict(form), error, judgements=JUDGEMENTS)
+        used = opened.record.usage
+        cost = self._prices.cost(used) if self._prices and used else None
+        return self._page(
+            "staff_check.html", member, opened, judged | dict(form), error, judgements=JUDGEMENTS, used=used, cost=cost
+        )
 
     def edit(
         self,
@@ -172,10 +178,12 @@ class CheckPages:
         return spans
 
 
-def review_routes(context: WebContext, review_service: ReviewService, *, admit: Admit) -> APIRouter:
+def review_routes(
+    context: WebContext, review_service: ReviewService, *, admit: Admit, prices: Prices | None = None
+) -> APIRouter:
     """The addresses of the check and of the editing form."""
     router = APIRouter()
-    pages = CheckPages(context, review_service)
+    pages = CheckPages(context, review_service, prices)
     checker, editor = Depends(admit(Role.CHECKER)), Depends(admit(Role.EDITOR))
 
     def ask(member: Member, question: Callable[[], Question]) -> Response:

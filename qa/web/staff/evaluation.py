@@ -5,16 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
 from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse, Response
 
 from qa.i18n.forms import number, short_date
-from qa.i18n.locale import N_
-from qa.i18n.staff import value_words
-from qa.models.journal import Grade, Role
+from qa.i18n.locale import N_, _
+from qa.i18n.staff import cost_words, value_words
+from qa.models.journal import DailyUsage, Grade, Role
+from qa.models.usage import Prices, Usage
 from qa.review.evaluation import WEEKS, EvaluationRow, by_kind, by_outlet, by_week, first_week, graded
 from qa.review.known import judged_questions, known_json
 from qa.store.journal.opening import Journal
@@ -27,6 +28,9 @@ WIDTH, HEIGHT = 600, 200
 """Units of the curves' own; they are drawn as wide as the page."""
 
 ARTICLES_HELD = 1_000
+USAGE_DAYS = 30
+"""Days of which the page says what the language model used."""
+
 BY = {"week": N_("Week"), "kind": N_("Kind of question"), "outlet": N_("Source of the first quote")}
 
 
@@ -47,7 +51,9 @@ class Curve:
     points: str
 
 
-def evaluation_routes(context: WebContext, journal: Journal, *, admit: Admit) -> APIRouter:
+def evaluation_routes(
+    context: WebContext, journal: Journal, *, admit: Admit, prices: Prices | None = None
+) -> APIRouter:
     """The page, and the verdicts as a file."""
     router = APIRouter()
     reader = Depends(admit(Role.READER))
@@ -69,6 +75,9 @@ def evaluation_routes(context: WebContext, journal: Journal, *, admit: Admit) ->
             size=(WIDTH, HEIGHT),
             grades=list(Grade),
             tables=[(BY[name], [figure_row(row) for row in rows]) for name, rows in tables.items()],
+            used=usage_rows(journal.records.daily_usage(today - timedelta(days=USAGE_DAYS - 1)), prices),
+            used_days=USAGE_DAYS,
+            priced=prices is not None,
         )
 
     @router.get("/staff/evaluation/questions.jsonl", dependencies=[reader])
@@ -92,6 +101,22 @@ def figure_row(row: EvaluationRow) -> FigureRow:
         tuple((number(row.counts[grade]), _address(row, grade) if row.counts[grade] else None) for grade in Grade),
         "–" if share is None else f"{100 * share:.0f}%",
     )
+
+
+def usage_rows(days: Sequence[DailyUsage], prices: Prices | None) -> list[tuple[str, ...]]:
+    """The days, then their sum, in words: answers that a language model wrote, its tokens, and what they cost."""
+    if not days:
+        return []
+    whole = sum((day.usage for day in days), Usage())
+    labelled = [(short_date(day.day), day.answers, day.usage) for day in days]
+    return [_usage_row(*row, prices) for row in (*labelled, (_("Together"), sum(day.answers for day in days), whole))]
+
+
+def _usage_row(label: str, answers: int, usage: Usage, prices: Prices | None) -> tuple[str, ...]:
+    about = "≈\u00a0" if usage.estimated else ""
+    tokens = (usage.tokens_read, usage.tokens_cached, usage.tokens_written)
+    cost = (about + cost_words(prices.cost(usage)),) if prices else ()
+    return (label, number(answers), *(about + number(count) for count in tokens), *cost)
 
 
 def _address(row: EvaluationRow, grade: Grade) -> str:
