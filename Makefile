@@ -8,7 +8,7 @@ PIP = $(BIN)/python -m pip install --disable-pip-version-check --constraint cons
 PYTEST = OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile
 
 .DEFAULT_GOAL := help
-.PHONY: help run reader install test test-slow test-all bench evaluate audit fuzz docs messages format clean
+.PHONY: help run reader support install test test-slow test-all bench evaluate audit fuzz docs messages format clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -48,7 +48,10 @@ evaluate: $(VENV)/installed-test ## Measure the quality of answers (DATA=FOLDER 
 
 HOURS ?= 2
 reader: $(VENV)/installed ## Train the reader on the files of training/manifest.json (DATA=FOLDER HOURS=2)
-	$(BIN)/python -m training --data "$(DATA)" --hours $(HOURS)
+	$(BIN)/python -m training reader --data "$(DATA)" --hours $(HOURS)
+
+support: $(VENV)/installed ## Train the support model, which checks written sentences (DATA=FOLDER HOURS=2)
+	$(BIN)/python -m training support --data "$(DATA)" --hours $(HOURS)
 
 audit: $(VENV)/installed ## Hold the pinned versions against known vulnerabilities (needs the network)
 	$(PIP) --editable '.[audit]'

@@ -1,4 +1,4 @@
-"""`python -m training --data FOLDER`: makes the packaged reader, from the data to the file that the package keeps.
+"""`python -m training reader|support --data FOLDER`: makes a packaged model, from the data to the file that is kept.
 
 The folder holds the files of manifest.json, gzipped JSON lines; none of it is part of the project.
 """
@@ -11,8 +11,9 @@ from pathlib import Path
 from qa.encoding.e5 import packaged_encoder
 from qa.encoding.reader import PACKAGED_WEIGHTS
 from qa.settings import Settings
+from training.claims import all_claims, write_claims
 from training.export import export
-from training.train import train
+from training.train import SupportTrainer, Trainer, train
 from training.windows import all_windows, write_windows
 
 MANIFEST = Path(__file__).with_name("manifest.json")
@@ -34,29 +35,36 @@ def check_data(folder: Path) -> None:
 def main() -> None:
     """Check the data, cut windows, train, export."""
     parser = argparse.ArgumentParser(prog="python -m training", description=__doc__)
+    parser.add_argument("model", choices=("reader", "support"), nargs="?", default="reader")
     parser.add_argument("--data", type=Path, required=True, help="folder with the files of manifest.json")
-    parser.add_argument("--out", type=Path, default=Path("build/reader"), help="folder for windows and checkpoints")
+    parser.add_argument("--out", type=Path, help="folder for windows and checkpoints (build/MODEL)")
     parser.add_argument("--hours", type=float, default=2.0)
     parser.add_argument("--any-data", action="store_true", help="take files that are not those of the manifest")
     parser.add_argument("--anew", action="store_true", help="begin with the encoder, not with the packaged reader")
     arguments = parser.parse_args()
     if not arguments.any_data:
         check_data(arguments.data)
-    arguments.out.mkdir(parents=True, exist_ok=True)
-    windows, checkpoint = arguments.out / "windows.jsonl", arguments.out / "reader.pt"
-    if not windows.exists():
-        write_windows(all_windows(arguments.data, seed=11), windows)
+    folder: Path = arguments.out or Path("build") / arguments.model
+    folder.mkdir(parents=True, exist_ok=True)
+    rows, checkpoint = folder / "rows.jsonl", folder / f"{arguments.model}.pt"
+    supporting = arguments.model == "support"
+    if not rows.exists():
+        write_claims(all_claims(arguments.data, seed=11), rows) if supporting else write_windows(
+            all_windows(arguments.data, seed=11), rows
+        )
     train(
         packaged_encoder(Settings().models),
-        windows,
+        rows,
         checkpoint,
+        trainer_type=SupportTrainer if supporting else Trainer,
         hours=arguments.hours,
         resume=checkpoint if checkpoint.exists() else None,
         packaged=not arguments.anew,
     )
-    weights = arguments.out / "reader.safetensors"
-    digest = export(checkpoint, weights, before=None if arguments.anew else PACKAGED_WEIGHTS.tensors())
-    print(f"{weights}: SHA-256 {digest}, to be named in qa/encoding/reader.py")
+    weights = folder / f"{arguments.model}.safetensors"
+    before = None if supporting or arguments.anew else PACKAGED_WEIGHTS.tensors()
+    digest = export(checkpoint, weights, before=before)
+    print(f"{weights}: SHA-256 {digest}, to be named in qa/encoding/{arguments.model}.py")
 
 
 if __name__ == "__main__":

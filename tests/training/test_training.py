@@ -11,8 +11,9 @@ import pytest
 import torch
 
 from training.__main__ import check_data
+from training.claims import all_claims, changed, write_claims
 from training.export import export
-from training.train import train
+from training.train import SupportTrainer, train
 from training.windows import CAUSES, Source, WindowMaker, all_windows, write_windows
 
 NAMES = ("Anna Lund", "Karl Moe", "Nils Aas", "Ida Berg", "Per Dahl", "Eva Holm")
@@ -108,6 +109,49 @@ def test_what_is_exported_is_the_mean_with_the_weights_of_before(tmp_path: Path)
     torch.save({"state": {"bias": torch.tensor([3.0, 0.0])}, "seen": 1}, tmp_path / "reader.pt")
     export(tmp_path / "reader.pt", tmp_path / "out", before={"bias": torch.tensor([0.0, 3.0])})
     assert load_file(tmp_path / "out")["bias"].tolist() == pytest.approx([2.0, 1.0], abs=1e-3)
+
+
+def claims_data(folder: Path) -> Path:
+    with gzip.open(folder / "fever_dev_rte.jsonl.gz", "wt", encoding="utf-8") as file:
+        for number in range(60):
+            name, other, place = NAMES[number % 6], NAMES[(number + 1) % 6], PLACES[number // 6 % 6]
+            evidence = f"The town is old. The mayor of {place} is {name}, who took office in May. Ferries leave daily."
+            for who, label in ((name, "supported"), (other, "not_supported")):
+                claim = {"claim": f"The mayor of {place} is {who}.", "evidence": evidence, "label": label}
+                file.write(json.dumps(claim) + "\n")
+    with gzip.open(folder / "squadshifts_new_wiki.jsonl.gz", "wt", encoding="utf-8") as file:
+        file.writelines(json.dumps({"context": str(row["context"])}) + "\n" for row in rows())
+    return folder
+
+
+def test_an_altered_claim_says_where_it_was_altered(data: Path) -> None:
+    (data / "squad2_dev_noxquad.jsonl.gz").unlink()
+    claims = all_claims(claims_data(data), seed=3)
+    altered = [claim for claim in claims if claim.wrong]
+    assert {"name", "date", "negation"} <= {claim.kind for claim in altered}
+    for claim in altered:
+        assert not claim.supported
+        wrong = [claim.claim[start:end] for start, end in claim.wrong or ()]
+        assert any(words not in claim.text for words in wrong) or claim.kind in ("role", "name", "negation"), claim
+    assert all(claim.wrong == () for claim in claims if claim.supported)
+    assert [claim for claim in claims if claim.wrong is None]
+
+
+def test_words_left_out_are_marked_by_the_word_behind_them() -> None:
+    assert changed("It did not open.", "It did open.") == ((7, 11),)
+    assert changed("It opened in May.", "It opened in June.") == ((13, 17),)
+    assert changed("It opened.", "It opened.") == ()
+
+
+def test_a_tiny_support_model_learns(data: Path, tmp_path: Path) -> None:
+    rows_file = tmp_path / "claims.jsonl"
+    write_claims(
+        [claim for claim in all_claims(claims_data(data), seed=3) if claim.source == "fever_dev_rte"], rows_file
+    )
+    trainer = SupportTrainer(tiny_base(tmp_path / "base"), resting=0, rate=3e-3)
+    claims = [json.loads(line) for line in rows_file.read_text(encoding="utf-8").splitlines()]
+    losses = [trainer.step(claims[:24], 0.0) for _ in range(60)]
+    assert losses[-1] < 0.6 * losses[0]
 
 
 def test_a_tiny_reader_learns_from_data_to_weights(data: Path, tmp_path: Path) -> None:
