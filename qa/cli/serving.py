@@ -38,7 +38,10 @@ MISSING = "`qa mcp` needs the package mcp, which isn't installed. Install it wit
 NONE_SET = "No language model is set: answers are quotes. QA_LLM or QA_LLM_URL names one; the README says how."
 TRIED = "Answer with the one word: ready"
 
-MODEL_SETTINGS = ("llm_seconds", "llm_tokens", "llm_retries", "llm_concurrency", "llm_tokens_per_day", "translate")
+MODEL_SETTINGS = (
+    *("llm_seconds", "llm_tokens", "llm_retries", "llm_concurrency", "llm_tokens_per_day"),
+    *("llm_judge", "translate"),
+)
 
 DAY = 24 * 60 * 60.0
 
