@@ -110,6 +110,15 @@ class Settings(BaseSettings):
         le=300,
         description="Seconds that a question waits for its turn; then its reader is told that too many ask at once.",
     )
+    log_format: Literal["text", "json"] = Field(
+        "text",
+        description="Form of what `qa serve` logs to standard error: lines to read, or `json`, one object a line.",
+    )
+    metrics: Literal["off", "local", "on"] = Field(
+        "local",
+        description="Who may read `/metrics`: nobody, this machine alone and not through a proxy (`local`), or whoever "
+        "reaches the page (`on`); others find nothing there.",
+    )
     connections: int = Field(
         500, ge=10, le=100_000, description="Connections open at the same time; each open page holds one."
     )

@@ -11,7 +11,7 @@ from qa.errors import SettingsError, StoreError
 from qa.review.accounts import Accounts
 from qa.review.drafts import Curator
 from qa.review.notices import ArticleActions
-from qa.review.service import ReviewService, StaffContext, stale_since
+from qa.review.service import MOST_IMPORTS, ReviewService, StaffContext, stale_since
 from qa.settings import Settings
 from qa.store.journal.opening import Journal
 from qa.text.annotating import annotate
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
 from qa.archive.archive import Archive
 from qa.archive.parts import notices_of, prices_of
-
-MOST_IMPORTS = 20
 
 
 def accounts_of(settings: Settings, journal: Journal) -> Accounts:

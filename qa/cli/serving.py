@@ -10,12 +10,13 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import asdict
+from functools import partial
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from qa.archive.archive import archive_of
+from qa.archive.archive import Archive, archive_of
 from qa.archive.ingesting import tidy_journal
 from qa.archive.parts import chat_model_of, prices_of
 from qa.archive.staff import staff_context, stale_day
@@ -28,6 +29,8 @@ from qa.store.opening import temporary_folder
 
 if TYPE_CHECKING:
     from mcp.server.lowlevel import Server
+
+    from qa.web.service import PageTexts
 
 # glibc gives each thread an arena, up to eight for a processor, and returns little of what one question took there:
 # 700 MB of 2 GB were in them after a hundred. Two are enough: torch and numpy take large blocks from the system.
@@ -73,7 +76,11 @@ def few_arenas() -> bool:
 def serve_archive(settings: Settings) -> None:
     """Serves until stopped. Raises StoreError, SettingsError."""
     few_arenas()
-    with archive_of(settings) as archive, ExitStack() as stack:
+    from qa.cli.log_format import logged  # here, for it knows of requests
+
+    with ExitStack() as stack:
+        stack.enter_context(logged(settings.log_format))
+        archive = stack.enter_context(archive_of(settings))
         staff = stack.enter_context(staff_context(settings, archive)) if archive.recorder else None
         # gradio asks the environment, while it is imported, where its files go; unset, all users of this host see them.
         os.environ["GRADIO_TEMP_DIR"] = str(
@@ -84,25 +91,26 @@ def serve_archive(settings: Settings) -> None:
 
         from qa.web.connections import ConnectionBounds, connection_options
         from qa.web.server import create_app
-        from qa.web.service import Limits, PageTexts
+        from qa.web.service import Limits
 
-        errors.print("Loading the models …")
+        # A log of JSON has no line that is none.
+        announce = _log.info if settings.log_format == "json" else partial(errors.print, markup=False)
+        announce("Loading the models …")
         archive.warm_up()
         limits = Limits(
             concurrency=settings.concurrency,
             requests_per_minute=settings.requests_per_minute,
             wait_seconds=settings.wait_seconds,
         )
-        texts = PageTexts(
-            title=settings.title,
-            help=settings.help_text,
-            model=archive.writes or "",
-            translates=settings.translate,
-            kept_days=settings.journal_days,
-            stale=lambda: stale_day(archive.journal, settings) if archive.journal else None,
+        page = create_app(
+            archive,
+            staff=staff,
+            texts=_texts(archive, settings),
+            limits=limits,
+            embed_sites=settings.embed_sites,
+            metrics=settings.metrics,
         )
-        page = create_app(archive, staff=staff, texts=texts, limits=limits, embed_sites=settings.embed_sites)
-        errors.print(f"{settings.title}: http://{settings.host}:{settings.port}  (stop with Ctrl-C)", markup=False)
+        announce(f"{settings.title}: http://{settings.host}:{settings.port}  (stop with Ctrl-C)")
         with (
             archive.suggested.kept_prepared(every=60),
             daily(lambda: tidy_journal(settings)) if staff else nullcontext(),
@@ -110,7 +118,29 @@ def serve_archive(settings: Settings) -> None:
             options = connection_options(
                 bounds=ConnectionBounds(connections=settings.connections), proxies=settings.proxies
             )
-            uvicorn.run(page, host=settings.host, port=settings.port, log_level="warning", access_log=False, **options)
+            uvicorn.run(
+                page,
+                host=settings.host,
+                port=settings.port,
+                log_config=None,
+                log_level="warning",
+                access_log=False,
+                **options,
+            )
+
+
+def _texts(archive: Archive, settings: Settings) -> PageTexts:
+    """The words of the page as they are set."""
+    from qa.web.service import PageTexts
+
+    return PageTexts(
+        title=settings.title,
+        help=settings.help_text,
+        model=archive.writes or "",
+        translates=settings.translate,
+        kept_days=settings.journal_days,
+        stale=lambda: stale_day(archive.journal, settings) if archive.journal else None,
+    )
 
 
 @contextmanager

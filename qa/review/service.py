@@ -286,12 +286,21 @@ class StaffContext:
     prices: Prices | None = None
 
 
+MOST_IMPORTS = 20
+"""Ingestions looked at for one that ended."""
+
+
+def last_ended(imports: Iterable[Import]) -> datetime | None:
+    """When an ingestion last ended; they come newest first. None while none has."""
+    return next((run.ended_at for run in imports if run.ended_at), None)
+
+
 def stale_since(imports: Iterable[Import], *, days: int | None, now: datetime) -> date | None:
     """The day on which the archive was last filled, where that is more than `days` ago; else None.
 
     `imports` come newest first. Without `days`, and while no import has ended, nothing is stale.
     """
-    ended = next((run.ended_at for run in imports if run.ended_at), None)
+    ended = last_ended(imports)
     if days is None or ended is None or now - ended <= timedelta(days=days):
         return None
     return ended.date()

@@ -18,7 +18,10 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from qa.web.limits import client_of
 
-HEARTBEAT = "/gradio_api/heartbeat/"
+GRADIO = "/gradio_api/"
+"""What gradio's script asks for, below this."""
+
+HEARTBEAT = f"{GRADIO}heartbeat/"
 """The stream that each open page holds, for as long as it is open."""
 
 # nginx takes heads as large. A question of 500 characters takes 6 kB of an address at most, cookies up to 8 kB.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from starlette.concurrency import run_in_threadpool
@@ -22,6 +22,8 @@ from qa.models.replies import Answer, Question, Reply
 from qa.web.forms import InvalidForm, question_id
 from qa.web.guard import FORM_POLICY
 from qa.web.limits import RateLimiter, RequestQueue, TooManyRequests, host_of
+from qa.web.metrics import Metrics
+from qa.web.requests import fault_text
 from qa.web.service import ArchiveService, Limits, PageTexts
 from qa.web.templating import render
 
@@ -65,6 +67,7 @@ class WebContext:
     queue: RequestQueue
     texts: PageTexts
     limits: Limits
+    metrics: Metrics = field(default_factory=Metrics)
 
     @classmethod
     def of(cls, service: ArchiveService, *, texts: PageTexts | None = None, limits: Limits | None = None) -> WebContext:
@@ -75,13 +78,20 @@ class WebContext:
     def stream(self, question: Question, *, channel: Channel, history: Sequence[str] = ()) -> Iterator[ReplyUpdate]:
         """The reply as it grows, at last the whole, kept before it is seen. Raises QuestionError, StoreError."""
         begun = time.perf_counter()
-        for reply in self.service.replies(question, history=history):
-            update = ReplyUpdate(reply)
-            if update.growing:
-                yield update
-                continue
-            seconds = time.perf_counter() - begun
-            yield ReplyUpdate(reply, self.service.keep(reply, channel=channel, seconds=seconds), seconds)
+        try:
+            for reply in self.service.replies(question, history=history):
+                update = ReplyUpdate(reply)
+                if update.growing:
+                    yield update
+                    continue
+                seconds = time.perf_counter() - begun
+                self.metrics.replied(reply, channel=channel, seconds=seconds)
+                yield ReplyUpdate(reply, self.service.keep(reply, channel=channel, seconds=seconds), seconds)
+        except QuestionError:
+            raise
+        except Exception:
+            self.metrics.failed(channel)
+            raise
 
     def reply(self, question: Question, *, channel: Channel) -> ReplyUpdate:
         """The whole reply. Raises QuestionError, StoreError."""
@@ -163,5 +173,6 @@ class WebContext:
         return PageRefusal(400, error_text(error), box=error.box if isinstance(error, InvalidForm) else "q")
 
     def message_page(self, status: int, heading: str, text: str, *, retry_after: int = 0) -> HTMLResponse:
-        """A page of one sentence; both are messages."""
-        return self.page("plain.html", status=status, retry_after=retry_after, heading=_(heading), text=_(text))
+        """A page of one sentence; both are messages. That of a fault has the request's number."""
+        words = fault_text(text) if status >= 500 else _(text)
+        return self.page("plain.html", status=status, retry_after=retry_after, heading=_(heading), text=words)

@@ -30,6 +30,7 @@ from qa.text.sentences import sentence_spans
 from qa.web.context import ReplyUpdate, WebContext
 from qa.web.forms import question_from
 from qa.web.links import article_link, ask_link, permanent_link, sentence_number
+from qa.web.requests import fault_text
 from qa.web.service import PageTexts
 from qa.web.templating import render, single_line
 
@@ -242,7 +243,7 @@ class QuestionController:
             yield self._sealed(conversation, notice=error_text(error), box=text)
         except Exception:
             _log.exception("a question could not be answered")
-            yield self._sealed(conversation, notice=_(context.texts.trouble), box=text)
+            yield self._sealed(conversation, notice=fault_text(context.texts.trouble), box=text)
 
     def _similar(self, update: ReplyUpdate) -> list[tuple[str, str]]:
         """Similar questions with an answer checked by the staff, where this one isn't checked."""

@@ -16,10 +16,9 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from qa.i18n.locale import N_, _
+from qa.web.connections import GRADIO
 from qa.web.limits import RateLimiter
-
-GRADIO = "/gradio_api/"
-"""What gradio's script asks for, below this."""
+from qa.web.requests import current_request_id, fault_text
 
 # gradio's script draws one at random: 6 to 15 characters in three million, most often 11.
 SESSION = "[a-z0-9]{1,32}"
@@ -29,7 +28,7 @@ _FILE = r"[A-Za-z0-9_-][A-Za-z0-9_.-]{0,199}"
 
 # No address holds a line break: the routers behind would take it for the end of one.
 _OPEN = re.compile(
-    r"/|/staff(?:/[\w./-]+)?|/ask|/how|/search|/timeline|/health|/embed|/article/.+|/versions/.+"
+    r"/|/staff(?:/[\w./-]+)?|/ask|/how|/search|/timeline|/health|/metrics|/embed|/article/.+|/versions/.+"
     r"|/answer/[A-Za-z0-9_.-]{1,60}(?:/report)?|/answers/export|/corrections"
     r"|/api/(?:ask|search|docs|openapi\.json|articles/.+|answers/.+|staff/[\w/-]+)"
     rf"|/theme\.css|/config|/favicon\.ico|/assets/{_FILE}|/static/(?:js|img)/{_FILE}|/page/{_FILE}"
@@ -46,6 +45,7 @@ LARGEST_COOKIES = 8_192
 MOST_HEADERS = 100
 
 NOTHING = N_("There is nothing at this address.")
+FAULT = N_("Something went wrong here, and was noted. Try again, or later.")
 TOO_LARGE = N_("That is too much to send at once.")
 
 # Programs send a question and a few dates.
@@ -98,9 +98,10 @@ class Guard:
         limiter: RateLimiter,
         too_many: str,
         lost: Callable[[], Response],
+        failed: Callable[[], Response],
         embed_sites: Sequence[str] = (),
     ) -> None:
-        """`lost` makes the page for an unknown address.
+        """`lost` makes the page for an unknown address, `failed` that for a fault of this software.
 
         `embed_sites` are the origins that may frame the small page; without any it is shut.
         """
@@ -108,6 +109,7 @@ class Guard:
         self._limiter = limiter
         self._too_many = too_many
         self._lost = lost
+        self._failed = failed
         self._embed_sites = tuple(embed_sites)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -126,7 +128,25 @@ class Guard:
             else:
                 await reject(scope, receive, headed, error)
         else:
-            await self._app(scope, _bounded(receive, _largest(scope["path"])), headed)
+            await self._pass_on(scope, _bounded(receive, _largest(scope["path"])), headed)
+
+    async def _pass_on(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """The application's own response, or one that says that there was a fault; whoever serves it logs that."""
+        begun = False
+
+        async def sent(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, sent)
+        except Exception:
+            if not begun and wants_page(scope):
+                await self._failed()(scope, receive, send)
+            elif not begun:
+                await reject(scope, receive, send, HTTPException(500, FAULT))
+            raise
 
     def _check(self, scope: Scope) -> None:
         """Raises HTTPException for a request that isn't let through; its detail is a message."""
@@ -198,9 +218,10 @@ def _bounded(receive: Receive, largest: int) -> Receive:
 
 async def reject(scope: Scope, receive: Receive, send: Send, error: HTTPException) -> None:
     """Sends the response to a request that isn't let through, as JSON; the detail of `error` is a message."""
-    why = _(error.detail)
+    why, api = _(error.detail), scope["path"].startswith(_API)
     # gradio's page shows `detail` to the reader.
-    values = {"error": why} if scope["path"].startswith(_API) else {"error": why, "detail": why}
+    detail = {} if api else {"detail": fault_text(error.detail) if error.status_code >= 500 else why}
+    values = {"error": why, **detail, "request_id": current_request_id()}
     response = JSONResponse(values, error.status_code, headers=error.headers)
     await response(scope, receive, send)
 

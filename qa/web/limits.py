@@ -109,12 +109,22 @@ class RequestQueue:
         self._served: Counter[str] = Counter()
         self._waiting: list[Waiter] = []
         self._lock = threading.Lock()
+        self.turned_away = 0
 
     @classmethod
     def within(cls, limits: Limits) -> RequestQueue:
         return cls(
             slots=limits.concurrency, size=limits.queue_size, share=limits.queue_share, patience=limits.wait_seconds
         )
+
+    @property
+    def waiting(self) -> int:
+        return len(self._waiting)
+
+    @property
+    def served(self) -> int:
+        with self._lock:
+            return self._served.total()
 
     @asynccontextmanager
     async def slot(self, host: str | None) -> AsyncIterator[None]:
@@ -183,6 +193,7 @@ class RequestQueue:
                 self._give(waiter.client)
 
     def _busy(self) -> Busy:
+        self.turned_away += 1
         return Busy(max(1, math.ceil(self._patience)))
 
 

@@ -23,7 +23,7 @@ _A_YEAR = 365 * 24 * 3600
 _MOST_ACCEPTED = 20
 """Languages of a browser that are looked at; it names five."""
 
-_NOT_PAGES = ("/api/", "/assets/", "/static/", "/gradio_api/", "/page/", "/health")
+_NOT_PAGES = ("/api/", "/assets/", "/static/", "/gradio_api/", "/page/", "/health", "/metrics")
 """Addresses below these have no words of a page, or English ones."""
 
 _query: ContextVar[str | None] = ContextVar("query", default=None)

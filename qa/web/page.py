@@ -24,6 +24,7 @@ from qa.i18n.catalogues import ENGLISH, locales
 from qa.i18n.locale import N_, _, current_locale
 from qa.web.context import WebContext
 from qa.web.controller import Conversation, ConversationView, QuestionController
+from qa.web.requests import with_request_id
 from qa.web.service import PageTexts
 from qa.web.templating import extent, render
 
@@ -147,6 +148,8 @@ class Controls:
         views = self._controller.ask(
             text, first or "", last or "", conversation, host=host, tag=tag, without=without or ""
         )
+        # Asked for its scope itself, gradio's request makes JSON of it.
+        views = with_request_id(request.request.scope["request_id"] if request.request else "", views)
         begun = await run_in_threadpool(next, views)
         yield _outputs_of(begun)
         if begun.notice:

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from qa.answering.rights import article_within_rights
 from qa.errors import Busy, NotFound, QuestionError, Withdrawn
 from qa.i18n.forms import long_date
-from qa.i18n.locale import N_, _
+from qa.i18n.locale import N_
 from qa.models.archive import Article, Source, Span
 from qa.models.journal import Channel
 from qa.models.notices import NoticeEntry, Version
@@ -28,6 +28,7 @@ from qa.web.controller import QuestionController
 from qa.web.forms import Form, Pagination, question_from, typed
 from qa.web.guard import EMBED, FORM_POLICY
 from qa.web.links import article_link, quoted_numbers
+from qa.web.requests import fault_text
 from qa.web.service import PageTexts
 from qa.web.templating import extent, render
 from qa.web.timeline import place_in_time
@@ -232,7 +233,7 @@ def asking_routes(context: WebContext) -> APIRouter:
             refusal = context.refusal(error)
         except Exception:
             _log.exception("a question could not be answered")
-            refusal = PageRefusal(503, _(context.texts.trouble))
+            refusal = PageRefusal(503, fault_text(context.texts.trouble))
         framed = channel is Channel.EMBED
         return context.page(
             template,

@@ -7,6 +7,7 @@ import logging
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
@@ -21,7 +22,7 @@ from starlette.staticfiles import StaticFiles
 from qa.errors import ArchiveError
 from qa.i18n.locale import N_, _
 from qa.review.permanent import PermanentAnswers
-from qa.review.service import StaffContext
+from qa.review.service import MOST_IMPORTS, StaffContext, last_ended
 from qa.web.answers import answer_routes, report_routes
 from qa.web.api.application import create_api
 from qa.web.api.routes import answer_calls
@@ -29,11 +30,13 @@ from qa.web.api.staff import staff_calls
 from qa.web.context import WebContext
 from qa.web.controller import QuestionController
 from qa.web.gradio_gate import GradioGate
-from qa.web.guard import NOTHING, STAFF, Guard, wants_page
+from qa.web.guard import FAULT, NOTHING, STAFF, Guard, wants_page
 from qa.web.limits import RateLimiter, TooManyRequests
 from qa.web.locales import LocaleMiddleware
+from qa.web.metrics import Access, ArchiveCollector, metrics_routes
 from qa.web.page import IndexLayout, build_page
 from qa.web.public import asking_routes, correction_routes, public_routes
+from qa.web.requests import RequestMiddleware, fault_text
 from qa.web.search import search_routes
 from qa.web.service import ArchiveService, Limits, PageTexts
 from qa.web.staff.archive import archive_routes, audit_routes
@@ -48,6 +51,7 @@ STATIC = Path(__file__).parent / "static"
 
 NOT_NOW = N_("Not now")
 UNREADABLE = N_("The archive can’t be read just now. Try again in a minute.")
+JOURNAL_AWAY = N_("The archive’s journal can’t be used just now. Try again in a minute.")
 
 # Each question is one POST; a page sends a few more to come back to, or to begin, a conversation.
 _POSTS_PER_QUESTION = 4
@@ -65,16 +69,17 @@ def create_app(
     texts: PageTexts | None = None,
     limits: Limits | None = None,
     embed_sites: Sequence[str] = (),
+    metrics: Access = "local",
     asking_page: bool = True,
 ) -> FastAPI:
     """The whole application, ready to be served. It reads nothing but what is passed here.
 
     With `staff`, answers have permanent addresses, and there are pages of the staff. `embed_sites` are the origins
-    that may frame the small page; without any it is shut. `asking_page` is the one at /, which takes gradio a second
-    to build.
+    that may frame the small page; without any it is shut. `metrics` says who may read them. `asking_page` is the one
+    at /, which takes gradio a second to build.
     """
     context = WebContext.of(service, texts=replace(texts or PageTexts(), journal=staff is not None), limits=limits)
-    app = _site(context, staff, embed_sites)
+    app = _site(context, staff, embed_sites, metrics)
     if not asking_page:
         return app
     # gradio makes an event loop for each of its locks, and closes none, unless it is built while one is running.
@@ -83,18 +88,20 @@ def create_app(
     return app
 
 
-def _site(context: WebContext, staff: StaffContext | None, embed_sites: Sequence[str]) -> FastAPI:
+def _site(context: WebContext, staff: StaffContext | None, embed_sites: Sequence[str], metrics: Access) -> FastAPI:
     texts, limits = context.texts, context.limits
     app = FastAPI(title=texts.title, docs_url=None, redoc_url=None, openapi_url=None)
     calls: list[APIRouter] = []
     for routes in (public_routes, search_routes, timeline_routes, asking_routes):
         app.include_router(routes(context))
+    collector = ArchiveCollector(context.queue, coverage=context.coverage, filled=partial(_filled, staff))
+    app.include_router(metrics_routes(context.metrics, collector, access=metrics))
     if staff is not None:
         answers = PermanentAnswers(staff.journal.records, staff.journal.reviews, context.service.article)
         auth = StaffAuth(staff.accounts, context)
         calls = [
             answer_calls(context, answers),
-            staff_calls(context, staff.journal, staff.review_service, answers, auth=auth, prices=staff.prices),
+            staff_calls(context, staff.journal, staff.review_service, answers, auth=auth),
         ]
         app.include_router(answer_routes(context, answers))
         app.include_router(report_routes(context, answers, staff.journal))
@@ -114,9 +121,15 @@ def _site(context: WebContext, staff: StaffContext | None, embed_sites: Sequence
     app.mount("/page", StaticFiles(directory=STATIC))
     posts = RateLimiter(limits.requests_per_minute * _POSTS_PER_QUESTION)
     app.add_middleware(
-        Guard, limiter=posts, too_many=texts.too_many, lost=partial(_lost, context), embed_sites=embed_sites
+        Guard,
+        limiter=posts,
+        too_many=texts.too_many,
+        lost=partial(_lost, context),
+        failed=partial(context.message_page, 500, NOT_NOW, FAULT),
+        embed_sites=embed_sites,
     )
     app.add_middleware(LocaleMiddleware)
+    app.add_middleware(RequestMiddleware, finished=context.metrics.responded)
     return app
 
 
@@ -159,10 +172,15 @@ def _staff_routes(context: WebContext, staff: StaffContext, auth: StaffAuth) -> 
         yield oidc_routes(accounts, auth, provider)
     yield account_routes(context, accounts, journal.accounts, auth)
     yield queue_routes(context, journal, review_service, staff_overrides=staff.staff_overrides, admit=auth.member)
-    yield review_routes(context, review_service, admit=auth.member, prices=staff.prices)
+    yield review_routes(context, review_service, admit=auth.member)
     yield archive_routes(context, staff.article_actions, journal, sources=staff.sources, admit=auth.member)
-    yield evaluation_routes(context, journal, admit=auth.member, prices=staff.prices)
+    yield evaluation_routes(context, journal, admit=auth.member)
     yield audit_routes(context, journal.audit, auth)
+
+
+def _filled(staff: StaffContext | None) -> datetime | None:
+    """When an ingestion last ended, by the journal. Raises StoreError."""
+    return last_ended(staff.journal.imports.newest(limit=MOST_IMPORTS)) if staff else None
 
 
 def _lost(context: WebContext) -> Response:
@@ -185,7 +203,7 @@ def _handle_errors(app: FastAPI, context: WebContext) -> None:
         _log.error("a page could not be shown", exc_info=error)
         if not request.url.path.startswith(STAFF):
             return context.message_page(503, NOT_NOW, UNREADABLE)
-        text = _("The archive’s journal can’t be used just now. Try again in a minute.")
+        text = fault_text(JOURNAL_AWAY)
         return context.form_page("staff_message.html", status=503, heading=_(NOT_NOW), text=text)
 
     async def no_page(request: Request, error: Exception) -> Response:

@@ -42,7 +42,7 @@ def test_a_session_that_is_none_is_a_plain_404(site: Site, caplog: pytest.LogCap
     with served(site.app) as address:
         replies = [httpx.get(f"{address}{DATA}?{query}") for query in QUERIES]
     assert [reply.status_code for reply in replies] == [404] * len(QUERIES)
-    assert all(set(reply.json()) == {"error", "detail"} for reply in replies)
+    assert all(set(reply.json()) == {"error", "detail", "request_id"} for reply in replies)
     assert complaints(caplog) == []
 
 

@@ -103,7 +103,7 @@ def test_what_the_page_does_not_send_never_reaches_gradio(
     monkeypatch.setattr(type(shared_site.page._queue), "push", reached)
     reply = shared_site.client().post(JOIN, content=body, headers={"content-type": "application/json"})
     assert reply.status_code == 400
-    assert set(reply.json()) == {"error", "detail"}
+    assert set(reply.json()) == {"error", "detail", "request_id"}
     assert "Load the page again" in reply.json()["detail"]
     assert caplog.records == []
 
@@ -134,6 +134,18 @@ def test_what_chromium_sends_is_taken(site: Site) -> None:
             if event in {"load", "change"}:
                 body["event_data"] = data[0] if event == "change" else None
             assert client.post(JOIN, json=body, params={"lang": "es"}).status_code == 200
+
+
+def test_a_fault_shows_the_number_of_the_request_that_asked(site: Site) -> None:
+    """gradio answers in a context of its own, in which another request may have begun."""
+    asked, numbers = site.event("_ask", "submit"), list[str]()
+    with site.client() as client:
+        for session in ("firstone", "secondone"):
+            body = {"data": ["bug", None, None, None, "es", ""], "fn_index": asked, "session_hash": session}
+            numbers.append(client.post(JOIN, json=body).headers["x-request-id"])
+            replies = client.get(f"/gradio_api/queue/data?session_hash={session}").text
+            assert f"indique este número: {numbers[-1]}." in replies
+    assert len(set(numbers)) == 2
 
 
 def test_what_a_box_says_twice_is_passed_on_once(shared_site: Site) -> None:

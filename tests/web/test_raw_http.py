@@ -28,7 +28,7 @@ class Reply:
     @property
     def error(self) -> str:
         said = json.loads(self.body)
-        assert list(said) == ["error"]
+        assert list(said) == ["error", "request_id"]
         return str(said["error"])
 
 

@@ -24,7 +24,8 @@ VERSION = "1"
 
 _ABOUT = (
     "Questions, passages and articles of a news archive. Every reply carries its references: verbatim quotes, their "
-    'place in the article, and who published it and when. Errors are one shape, {"error": "plain words"}.'
+    "place in the article, and who published it and when. Errors are one shape, "
+    '{"error": "plain words", "request_id": "by which the archive finds it in its log"}.'
 )
 _DEFINITION = re.compile(r"#/\$defs/(\w+)")
 _PUBLISHED = {

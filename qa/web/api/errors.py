@@ -1,4 +1,4 @@
-"""Every failure of the API as one JSON shape, {"error": "plain words"}; no internals are revealed."""
+"""Every failure of the API as one JSON shape, plain words and the request's id; no internals are revealed."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from qa.models.replies import Inference
 from qa.web.api.models import MOST_PASSAGES
 from qa.web.forms import typed
 from qa.web.limits import TooManyRequests
+from qa.web.requests import current_request_id
 
 LONGEST_EXCERPT = 60
 """Characters of what was sent that are shown again."""
@@ -118,7 +119,7 @@ def _allowed(request: Request) -> list[str]:
 
 
 def _response(status: int, text: str, headers: Mapping[str, str] | None = None) -> JSONResponse:
-    return JSONResponse({"error": text}, status, headers=headers)
+    return JSONResponse({"error": text, "request_id": current_request_id()}, status, headers=headers)
 
 
 def _excerpt(sent: object) -> str:

@@ -80,6 +80,7 @@ class Error(Value):
     """Why there is no reply."""
 
     error: str = Field(description="What is wrong and what to do, in plain words.", min_length=1)
+    request_id: str = Field(description="By which the archive finds the request in its log.")
 
 
 class CorrectionOut(Value):

@@ -1,0 +1,132 @@
+"""Metrics of a served archive for Prometheus, and the address at which they are read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal
+
+from fastapi import APIRouter, HTTPException, Request
+from fastapi.responses import Response
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, ProcessCollector
+from prometheus_client import generate_latest as exposition
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from qa.errors import StoreError
+from qa.models.archive import Coverage
+from qa.models.journal import Channel
+from qa.models.replies import Answer, Reply
+from qa.web.connections import Proxies
+from qa.web.limits import RequestQueue, host_of
+
+Access = Literal["off", "local", "on"]
+"""Who may read them: nobody, this machine without a proxy between, or whoever reaches the address."""
+
+BUCKETS = (0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
+"""Seconds: quotes take 0.4 s on two cores, an answer that a language model writes may take its 30 s and retries."""
+
+CHANNELS = (Channel.PAGE, Channel.EMBED, Channel.API)
+"""By which questions reach a served archive."""
+
+_THIS_MACHINE = Proxies(("127.0.0.0/8", "::1"))
+
+# Headers of those who pass a request on.
+_PASSED_ON = ("forwarded", "via", "x-forwarded-for", "x-real-ip")
+
+
+class QuestionResult(StrEnum):
+    """What came of a question."""
+
+    ANSWERED = "answered"
+    REFUSED = "refused"
+    FAILED = "failed"
+
+
+class Metrics:
+    """What is counted while the archive is served, in a registry of its own; no label has a value from outside."""
+
+    def __init__(self) -> None:
+        self.registry = registry = CollectorRegistry()
+        by = ("channel", "result")
+        self._questions = Counter("qa_questions", "Questions, by channel and result.", by, registry=registry)
+        self._seconds = Histogram(
+            "qa_reply_seconds", "Seconds that whole replies took.", by[:1], buckets=BUCKETS, registry=registry
+        )
+        self._responses = Counter("qa_responses", "Responses, by HTTP status.", ("status",), registry=registry)
+        self._calls = Counter("qa_llm_calls", "Texts asked of the language model.", registry=registry)
+        self._tokens = Counter("qa_llm_tokens", "Tokens it read and wrote.", ("direction",), registry=registry)
+        # An alarm on what never happened yet needs its zero.
+        for channel in CHANNELS:
+            self._seconds.labels(channel)
+            for result in QuestionResult:
+                self._questions.labels(channel, result)
+        ProcessCollector(registry=registry)
+
+    def replied(self, reply: Reply, *, channel: Channel, seconds: float) -> None:
+        result = QuestionResult.ANSWERED if isinstance(reply, Answer) else QuestionResult.REFUSED
+        self._questions.labels(channel, result).inc()
+        self._seconds.labels(channel).observe(seconds)
+        if usage := reply.usage:
+            self._calls.inc(usage.calls)
+            self._tokens.labels("read").inc(usage.tokens_read)
+            self._tokens.labels("written").inc(usage.tokens_written)
+
+    def failed(self, channel: Channel) -> None:
+        self._questions.labels(channel, QuestionResult.FAILED).inc()
+
+    def responded(self, status: int) -> None:
+        self._responses.labels(str(status)).inc()
+
+
+class ArchiveCollector(Collector):
+    """What is looked up whenever the metrics are read: the archive, its last ingestion, the queue."""
+
+    def __init__(
+        self,
+        queue: RequestQueue,
+        *,
+        coverage: Callable[[], Coverage | None],
+        filled: Callable[[], datetime | None],
+    ) -> None:
+        """`coverage` gives None while the archive can't be read, `filled` when an ingestion last ended."""
+        self._queue = queue
+        self._coverage = coverage
+        self._filled = filled
+
+    def collect(self) -> Iterable[Metric]:
+        queue, coverage = self._queue, self._coverage()
+        yield GaugeMetricFamily("qa_archive_readable", "1 where the archive can be read, else 0.", coverage is not None)
+        if coverage is not None:
+            yield GaugeMetricFamily("qa_articles", "Public articles in the archive.", coverage.articles)
+        if filled := self._filled_at():
+            yield GaugeMetricFamily("qa_last_ingestion_timestamp_seconds", "When one last ended.", filled.timestamp())
+        yield GaugeMetricFamily("qa_queue_waiting", "Requests that wait for their turn.", queue.waiting)
+        yield GaugeMetricFamily("qa_queue_served", "Requests whose turn it is.", queue.served)
+        yield CounterMetricFamily("qa_queue_turned_away", "Requests that got no turn.", queue.turned_away)
+
+    def _filled_at(self) -> datetime | None:
+        try:
+            return self._filled()
+        except StoreError:  # that the archive can't be read is told by a metric of its own
+            return None
+
+
+def metrics_routes(metrics: Metrics, collector: ArchiveCollector, *, access: Access) -> APIRouter:
+    """The address of the metrics, at which others find nothing."""
+    registry = metrics.registry
+    registry.register(collector)
+    router = APIRouter()
+
+    @router.get("/metrics")
+    def read(request: Request) -> Response:
+        if access == "off" or (access == "local" and not _from_this_machine(request)):
+            raise HTTPException(404)
+        return Response(exposition(registry), media_type=CONTENT_TYPE_LATEST)
+
+    return router
+
+
+def _from_this_machine(request: Request) -> bool:
+    return (host_of(request) or "") in _THIS_MACHINE and not any(name in request.headers for name in _PASSED_ON)
