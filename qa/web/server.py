@@ -101,7 +101,7 @@ def _site(context: WebContext, staff: StaffContext | None, embed_sites: Sequence
         auth = StaffAuth(staff.accounts, context)
         calls = [
             answer_calls(context, answers),
-            staff_calls(context, staff.journal, staff.review_service, answers, auth=auth),
+            staff_calls(context, staff.journal, staff.review_service, answers, auth=auth, prices=staff.prices),
         ]
         app.include_router(answer_routes(context, answers))
         app.include_router(report_routes(context, answers, staff.journal))
@@ -172,9 +172,9 @@ def _staff_routes(context: WebContext, staff: StaffContext, auth: StaffAuth) -> 
         yield oidc_routes(accounts, auth, provider)
     yield account_routes(context, accounts, journal.accounts, auth)
     yield queue_routes(context, journal, review_service, staff_overrides=staff.staff_overrides, admit=auth.member)
-    yield review_routes(context, review_service, admit=auth.member)
+    yield review_routes(context, review_service, admit=auth.member, prices=staff.prices)
     yield archive_routes(context, staff.article_actions, journal, sources=staff.sources, admit=auth.member)
-    yield evaluation_routes(context, journal, admit=auth.member)
+    yield evaluation_routes(context, journal, admit=auth.member, prices=staff.prices)
     yield audit_routes(context, journal.audit, auth)
 
 
