@@ -123,7 +123,8 @@ class Verifier:
             return Checked(Support(Verdict.SUPPORTED), evidence.narrowed(sentence))
         source = evidence.passage.ground.source
         claim = Facts(sentence, source.published, language_of(sentence, otherwise=evidence.passage.language))
-        reasons = tuple(differing(claim, evidence.facts, context=f"{source.heading} {source.credit}"))
+        context = f"{source.heading} {source.credit} {evidence.passage.ground.text}"
+        reasons = tuple(differing(claim, evidence.facts, context=context))
         reading = self._support.weigh(sentence, [evidence.window])[0] if self._support else None
         return Checked(_support(reasons, reading), evidence.narrowed(sentence))
 
