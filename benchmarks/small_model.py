@@ -14,8 +14,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-CONTEXT = 4_096
-"""Tokens that a question, its sentences and the answer may have together."""
+CONTEXT = 8_192
+"""Tokens that a question, its passages and the answer may have together; the model was made for no more."""
 
 
 def weights() -> Path:

@@ -1,8 +1,8 @@
 """`python -m benchmarks.written`: what becomes of the answers that a language model writes.
 
 Asks the known questions of the demo archive with the small model of `benchmarks.small_model`, or with the one that
-QA_LLM or QA_LLM_URL name, and tells how many answers it wrote, how many fell back to quotes, and how long they took.
-Every written sentence is judged again by a rule that knows nothing of the check: each of its figures and names, to the
+QA_LLM or QA_LLM_URL name, and tells how many answers it wrote, how many fell back to quotes, which step of the check
+stopped how many sentences, and how long they took. Every written sentence is judged again by a rule that knows nothing of the check: each of its figures and names, to the
 letter, in the words it cites. Those that fail are printed, to be read.
 """
 
@@ -42,6 +42,8 @@ def main() -> None:
             reply = archive.reply(Question(text))
             seconds.append(time.perf_counter() - started)
             tally[outcome(reply)] += 1
+            for stopped in reply.stopped:
+                tally[f"sentences stopped: {stopped.support.stopped_by or 'as a whole'}"] += 1
             for statement in written(reply):
                 tally["sentences written and shown"] += 1
                 if missing := not_to_the_letter(statement):
@@ -73,7 +75,7 @@ def questions(count: int) -> list[str]:
 def outcome(reply: Reply) -> str:
     """What became of one question, in words."""
     if not isinstance(reply, Answer):
-        return "declined, no model asked"
+        return "declined, the model too" if reply.usage else "declined, no model asked"
     if reply.composed_by is Composer.MODEL:
         return "answers written"
     for why, told in {

@@ -25,7 +25,7 @@ from qa.loaders.cleaning import clean_line
 from qa.models.archive import moment_text
 from qa.models.dates import day_of
 from qa.models.deliveries import Failure, IngestReport
-from qa.models.replies import Hit
+from qa.models.replies import Answer, Hit, Reply
 
 
 def plain(text: str) -> str:
@@ -165,6 +165,25 @@ def counter(what: str) -> Iterator[tuple[Progress, Callable[[int], None]]]:
     with Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal) as bar:
         task = bar.add_task(what, total=None)
         yield bar, lambda count: bar.advance(task, count)
+
+
+@contextmanager
+def writing_bar() -> Iterator[Callable[[Reply], None]]:
+    """A progress bar on a terminal for an answer that takes a language model several texts; each reply moves it on."""
+    columns = (SpinnerColumn(), MofNCompleteColumn(), BarColumn(), TextColumn("{task.description}"))
+    with Progress(*columns, TimeElapsedColumn(), console=errors, transient=True, disable=not errors.is_terminal) as bar:
+
+        def show(reply: Reply) -> None:
+            progress = reply.progress if isinstance(reply, Answer) else None
+            if progress is None:
+                return
+            task = bar.task_ids[0] if bar.task_ids else bar.add_task("")
+            written = reply.usage.tokens_written if reply.usage else 0
+            tokens = f"{written:,} of {progress.most_tokens:,} tokens"
+            seconds = f"{progress.seconds:.0f} of {progress.most_seconds:.0f} s"
+            bar.update(task, description=f"{tokens}, {seconds}", completed=progress.texts, total=progress.most_texts)
+
+        yield show
 
 
 def report_json(report: IngestReport) -> dict[str, object]:

@@ -27,6 +27,7 @@ from qa.cli.output import (
     plain,
     put_json,
     utf8_text,
+    writing_bar,
 )
 from qa.errors import InputError, NotFound, QuestionError
 from qa.generation.verifying import Verified, sentences_of
@@ -194,7 +195,9 @@ def _put_lines(questions: Iterable[AskedLine], values: QuestionValues, *, failed
 def _reply(archive: Archive, line: AskedLine) -> tuple[Reply, float, str | None]:
     """The reply, the seconds that it took, and the id of its permanent address."""
     started = time.perf_counter()
-    reply = archive.reply(line.question, history=line.history)
+    with writing_bar() as show:
+        for reply in archive.replies(line.question, history=line.history):
+            show(reply)
     seconds = time.perf_counter() - started
     return reply, seconds, archive.keep(reply, channel=Channel.COMMAND, seconds=seconds)
 

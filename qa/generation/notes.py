@@ -26,6 +26,11 @@ VerifierOf = Callable[[Sequence[Ground]], Verifier]
 _log = logging.getLogger(__name__)
 
 
+def groups_of(passages: Passages) -> int:
+    """In how many groups passages are given."""
+    return -(-len(passages) // MOST)
+
+
 @dataclass(frozen=True, slots=True)
 class Note:
     """A checked sentence, and the number of the passage that it rests on, of all passages."""
@@ -46,9 +51,10 @@ class NoteTaking:
         self.broke_off = False
 
     def take(self, question: str, passages: Passages) -> Iterator[None]:
-        """Reads the passages group by group; something comes after each. A text that breaks off ends it."""
-        for first in range(0, len(passages), MOST):
-            group = passages[first : first + MOST]
+        """Reads the passages in groups of like length; something comes after each. A text that breaks off ends it."""
+        size = -(-len(passages) // groups_of(passages))
+        for first in range(0, len(passages), size):
+            group = passages[first : first + size]
             try:
                 self._read(question, group, first)
             except ChatError as error:

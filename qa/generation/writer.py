@@ -11,7 +11,7 @@ from qa.answering.composing import ComposedReply
 from qa.errors import ChatError
 from qa.generation.allowance import BOUNDS, Allowance, TextBounds
 from qa.generation.drafts import Draft, declines, drafts
-from qa.generation.notes import MOST_TEXTS, Note, NoteTaking, VerifierOf
+from qa.generation.notes import MOST_TEXTS, Note, NoteTaking, VerifierOf, groups_of
 from qa.generation.page import Page, Place
 from qa.generation.passages import MOST, Material, Passages
 from qa.generation.prompt import ONCE_MORE, material_text, notes_text, once_more_text, rules_for
@@ -121,7 +121,7 @@ class Writer:
     def _from_notes(self, composed: ComposedReply, material: Material) -> Iterator[Reply]:
         """An answer from more passages than are given at once; the quotes are shown while notes are taken on them."""
         passages = material.passages
-        allowance = Allowance(self._model, self._bounds, texts=-(-len(passages) // MOST) + 1)
+        allowance = Allowance(self._model, self._bounds, texts=groups_of(passages) + 1)
         taking = NoteTaking(allowance, self._verifier)
         yield from _waiting(composed.reply, allowance)
         for _ in taking.take(composed.asked, passages):

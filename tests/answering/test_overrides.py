@@ -12,13 +12,14 @@ from qa.answering.analysis import ConversationTurn
 from qa.answering.policy import REASONS
 from qa.answering.refusing import WITHHELD
 from qa.encoding.sentence_encoder import SentenceEncoder
+from qa.generation.writer import Writer
 from qa.models.archive import Coverage
 from qa.models.replies import Answer, Inference, Question, Refusal, Reply
 from qa.retrieval.dense import DenseRetriever
 from qa.retrieval.hybrid import HybridRetriever
 from qa.retrieval.lexical import LexicalRetriever
 from qa.store.document_store import CatalogueStore
-from tests.fakes import packaged_rank, pipeline_of
+from tests.fakes import FakeChat, packaged_rank, pipeline_of
 from tests.test_pipeline import HARBOUR, store
 
 __all__ = ["store"]
@@ -128,6 +129,9 @@ def test_rejected_words_are_quoted_no_more(store: CatalogueStore, encoder: Sente
     reply = road(store, encoder, overrides).invoke(ConversationTurn(Question(COST)))
     quotes = reply.citations if isinstance(reply, Answer) else reply.closest
     assert all(quote.text != first.text for quote in quotes)
+    model = FakeChat("NOT ANSWERED")
+    road(store, encoder, overrides, writer=Writer(model, library=store)).invoke(ConversationTurn(Question(COST)))
+    assert [first.text in user for _, user in model.asked] == [False]
 
 
 def test_what_is_declined_on_principle_stays_declined(store: CatalogueStore, encoder: SentenceEncoder) -> None:
@@ -141,12 +145,12 @@ def test_what_is_declined_on_principle_stays_declined(store: CatalogueStore, enc
 def test_a_language_model_does_not_rewrite_what_the_staff_approved(
     store: CatalogueStore, encoder: SentenceEncoder
 ) -> None:
-    class Writer:
-        def answers(self, quoted: Answer, evidence: object) -> Any:
+    class NoWriter:
+        def replies(self, composed: object) -> Any:
             raise AssertionError("asked to write")
 
     approved = replace(answered(store, encoder), checked_on=DAY)
-    reply = road(store, encoder, FakeOverrides({COST: approved}), writer=Writer()).invoke(
+    reply = road(store, encoder, FakeOverrides({COST: approved}), writer=NoWriter()).invoke(
         ConversationTurn(Question(COST))
     )
     assert reply.statements == approved.statements

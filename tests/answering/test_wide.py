@@ -10,10 +10,12 @@ from qa.answering.refusing import REMARKS
 from qa.answering.view import reply_view
 from qa.archive.archive import Archive
 from qa.models.replies import Answer, Intent, Refusal
+from qa.protocols import Encoder
 from qa.retrieval.survey import same_words
 from qa.retrieval.time_fit import article_fit
 from qa.text.terms import stems
 from tests.archives import Prepared
+from tests.fakes import FakeChat, packaged_reader
 
 
 @pytest.fixture(scope="module")
@@ -94,3 +96,25 @@ def test_a_plain_fact_is_answered_by_one_line(archive: Archive) -> None:
     assert reply.intent is Intent.FACT
     assert reply.direct
     assert reply.direct.text in reply.statements[0].text
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("Who is Enrique Múgica?", "mugica"),
+        ("What is the difference between Cerbero and Azahar?", "cerbero azahar"),
+        ("Summarise the case", ""),
+    ],
+)
+def test_a_language_model_reads_more_of_it_than_is_quoted(
+    demo: Prepared, exact_encoder: Encoder, question: str, words: str
+) -> None:
+    model = FakeChat("NOT ANSWERED")
+    reply = Archive(demo.store, exact_encoder, packaged_reader(), model=model).ask(question)
+    assert isinstance(reply, Answer)
+    lines = [line for _, user in model.asked for line in user.split("\n") if line.startswith("[")]
+    assert sum(line.count(". ") for line in lines) > len(reply.statements)
+    articles = [demo.store.article(listed.source.article_id) for listed in demo.store.listed()]
+    read = [article for article in articles if any(f"“{article.source.title}”" in line for line in lines)]
+    assert {quote.source.article_id for quote in reply.citations} <= {article.article_id for article in read}
+    assert not words or all(stems(words) & stems(f"{article.source.title} {article.body}") for article in read)

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.console import Console
 
+from qa.cli import output
+from qa.models.replies import Answer, Question, WritingProgress
+from qa.models.usage import Usage
 from tests.cli.conftest import Qa
 
 Put = Callable[[str, str | bytes], Path]
@@ -235,3 +241,15 @@ def test_markup_in_an_article_is_quoted_as_it_is(asking: Qa) -> None:
     assert "<script>alert(2)</script>" in reply["citations"][0]["quote"]
     verbatim(reply, asking)
     assert "<script>alert(2)</script>" in asking("ask", "Who found the script tag?").out
+
+
+def test_a_bar_tells_how_far_a_model_has_got_with_several_texts(monkeypatch: pytest.MonkeyPatch) -> None:
+    screen = StringIO()
+    monkeypatch.setattr(output, "errors", Console(file=screen, force_terminal=True, width=100))
+    progress = WritingProgress(2, 5, 12.4, 150.0, 2_000)
+    growing = Answer(Question("Why?"), (), usage=Usage(2_000, 0, 310, 2), progress=progress)
+    with output.writing_bar() as show:
+        for reply in (Answer(Question("Why?"), ()), replace(growing, usage=None), growing):
+            show(reply)
+    assert "2/5" in screen.getvalue()
+    assert "310 of 2,000 tokens, 12 of 150 s" in screen.getvalue()

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from qa.answering.analysis import ConversationTurn, QuestionAnalysis
 from qa.answering.asking import LONGEST
+from qa.answering.policy import packaged_policy
 from qa.answering.rewriting import rewrite_query
 from qa.errors import ChatError
 from qa.generation.rewriting import rewriting_with
+from qa.models.archive import Coverage
+from qa.models.replies import Inference, Question, Refusal
+from qa.web.controller import turn_html
+from qa.web.service import PageTexts
 from tests.answering.test_dialogues import DIALOGUES, follow_ups
 from tests.fakes import FakeChat
 
@@ -66,3 +74,21 @@ def test_the_first_question_needs_no_model() -> None:
     model = FakeChat("What?")
     assert rewriting_with(model)("When did it begin?", ()) == "When did it begin?"
     assert model.asked == []
+
+
+def test_what_the_model_put_is_shown_as_how_it_was_understood_and_can_be_taken_back() -> None:
+    whole = "How many people were arrested in France?"
+    model = FakeChat(whole)
+    analysis = QuestionAnalysis(
+        coverage=lambda: Coverage(0, None, None), policy=packaged_policy(), rewrite=rewriting_with(model)
+    )
+    turn = ConversationTurn(Question("And in France?"), ("How many people were arrested in Spain?",))
+    analyzed = analysis.analyze(turn)
+    assert (analyzed.understood_as, analyzed.question.text) == (whole, whole)
+    refusal = Refusal(analyzed.original, "why", (), Coverage(0, None, None), analyzed.understood_as)
+    html = turn_html(1, refusal, places={}, texts=PageTexts())
+    assert f"<q>{whole}</q>" in html
+    assert 'href="/ask?question=And%20in%20France%3F&amp;without=rewriting"' in html
+    alone = analysis.analyze(replace(turn, question=turn.question.leaving_out(Inference.REWRITING)))
+    assert alone.understood_as is None
+    assert len(model.asked) == 1

@@ -74,11 +74,11 @@ def test_more_are_read_in_groups_and_the_answer_is_written_from_what_stood() -> 
     assert [system for system, _ in model.asked if system != ONCE_MORE] == [NOTES] * 3 + [WIDE[Intent.CHRONOLOGY]]
     assert sum(len(given_sentences(user)) for system, user in model.asked if system == NOTES) == len(reports)
     of_notes = next(user for system, user in model.asked if system in WIDE.values())
-    noted = [*reports[:3], *reports[MOST : MOST + 3], reports[-1]]
+    noted = [*reports[:3], *reports[9:12], *reports[18:21]]
     assert given_sentences(of_notes) == [one.body for one in noted], "no note that failed the check"
     answer = answered(last, reports)
     assert [quote.source.article_id for quote in answer.citations] == ["r10", "r11", "r12"]
-    assert [one.cited for one in answer.stopped[:3]] == [(1,), (MOST + 1,), (2 * MOST + 1,)]
+    assert [one.cited for one in answer.stopped[:3]] == [(1,), (10,), (19,)]
     progress = [reply.progress for reply in growing if isinstance(reply, Answer) and reply.progress]
     assert [one.texts for one in progress] == [0, 1, 2, 3]
     assert (progress[0].most_texts, progress[0].most_tokens, progress[0].most_seconds) == (4, 4 * 400, 4 * 30.0)
