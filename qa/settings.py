@@ -86,6 +86,11 @@ class Settings(BaseSettings):
         None, ge=0, description="The same of those that it reads out of its provider's cache; unset, as of others."
     )
     llm_price_written: float | None = Field(None, ge=0, description="The same of those that it writes.")
+    llm_judge: bool = Field(
+        False,
+        description="Whether the language model is asked blind, after code and the support model, if the sources say "
+        "each sentence that it wrote: stricter, and a short text more for each sentence.",
+    )
     translate: bool = Field(
         False,
         description="Whether the language model translates quotes into the language of the question, shown below them "
