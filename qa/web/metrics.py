@@ -10,6 +10,7 @@ from typing import Literal
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import Response
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, ProcessCollector
+from prometheus_client import disable_created_metrics as without_creation_times
 from prometheus_client import generate_latest as exposition
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
@@ -48,6 +49,7 @@ class Metrics:
     """What is counted while the archive is served, in a registry of its own; no label has a value from outside."""
 
     def __init__(self) -> None:
+        without_creation_times()
         self.registry = registry = CollectorRegistry()
         by = ("channel", "result")
         self._questions = Counter("qa_questions", "Questions, by channel and result.", by, registry=registry)

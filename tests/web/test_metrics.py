@@ -65,6 +65,7 @@ def test_questions_are_counted_by_channel_and_result(tmp_path: Path) -> None:
     assert samples["qa_articles",] == 31
     assert samples["qa_archive_readable",] == 1
     assert samples["qa_last_ingestion_timestamp_seconds",] == ended.timestamp()
+    assert not any(key[0].endswith("_created") for key in samples)
     assert samples["qa_queue_served",] == samples["qa_queue_waiting",] == samples["qa_queue_turned_away_total",] == 0
 
 
