@@ -32,7 +32,7 @@ def groups_of(passages: Passages) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
+class CheckedNote:
     """A checked sentence, and the number of the passage that it rests on, of all passages."""
 
     text: str
@@ -46,7 +46,7 @@ class NoteTaking:
     def __init__(self, allowance: Allowance, verifier: VerifierOf) -> None:
         self._allowance = allowance
         self._verifier = verifier
-        self.notes: list[Note] = []
+        self.notes: list[CheckedNote] = []
         self.stopped: list[Stopped] = []
         self.broke_off = False
 
@@ -75,4 +75,4 @@ class NoteTaking:
                 cited = tuple(number + first for number in draft.cited)
                 self.stopped.append(Stopped(draft.text, cited, checked.support))
             elif number and all(draft.text != note.text for note in self.notes):
-                self.notes.append(Note(draft.text, first + number, checked))
+                self.notes.append(CheckedNote(draft.text, first + number, checked))

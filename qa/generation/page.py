@@ -6,16 +6,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from qa.answering.confidence import COMES_CLOSE
+from qa.answering.conflicts.comparison import numbered
 from qa.generation.drafts import Draft
-from qa.generation.passages import Material, quote_of
+from qa.generation.passages import Material
 from qa.generation.verification import Checked, Verifier
 from qa.models.replies import Answer, Citation, Composer, Statement
 from qa.models.support import Ground, Stopped
 
 
 @dataclass(slots=True, eq=False)
-class Place:
-    """A sentence in its place: what the check found of it, and the statement that is shown there, if any."""
+class PageLine:
+    """A sentence as it was written, what the check found of it, and the statement that is shown there, if any."""
 
     draft: Draft
     checked: Checked
@@ -33,7 +34,7 @@ class Page:
         self._material = material
         self._verifier = verifier
         self._most = most
-        self._places: list[Place] = []
+        self._lines: list[PageLine] = []
         self.stopped: list[Stopped] = []
 
     @property
@@ -41,9 +42,9 @@ class Page:
         return len(self._shown) >= self._most
 
     @property
-    def waiting(self) -> list[Place]:
-        """The places of sentences that didn't stand."""
-        return [place for place in self._places if place.statement is None]
+    def waiting(self) -> list[PageLine]:
+        """The lines of sentences that didn't stand."""
+        return [line for line in self._lines if line.statement is None]
 
     @property
     def holds(self) -> bool:
@@ -63,31 +64,32 @@ class Page:
         """
         if not draft.whole:
             return False
-        place = Place(draft, checked or self._check(draft))
-        self._places.append(place)
-        return self._fill(place, draft, place.checked)
+        line = PageLine(draft, checked or self._check(draft))
+        self._lines.append(line)
+        return self._fill(line, draft, line.checked)
 
-    def put_better(self, place: Place, draft: Draft) -> bool:
-        """Whether a sentence that was written once more stands, and is shown in the place of the first."""
-        return draft.whole and self._fill(place, draft, self._check(draft))
+    def put_better(self, line: PageLine, draft: Draft) -> bool:
+        """Whether a sentence that was written once more stands, and is shown in place of the first."""
+        return draft.whole and self._fill(line, draft, self._check(draft))
 
-    def stand_in(self, place: Place) -> bool:
+    def stand_in(self, line: PageLine) -> bool:
         """Whether what the sentence leans on is quoted in its place: only what answers by itself, and once."""
-        nearest = next((ground for ground in place.checked.rests_on if self._material.answers(ground)), None)
+        nearest = next((ground for ground in line.checked.rests_on if self._material.answers(ground)), None)
         if nearest is None or self._is_quoted(nearest):
             return False
-        quote = quote_of(nearest)
-        place.statement = Statement(quote.text, (quote,), self._material.event_of(quote))
+        quote = self._material.quote(nearest)
+        line.statement = Statement(quote.text, (quote,), self._material.event_of(quote))
         return True
 
     def answer(self, *, unfinished: bool) -> Answer:
-        """What is shown so far."""
+        """What is shown so far, the quotes of its conflicts numbered on from those of its statements."""
         statements = tuple(_numbered(self._shown))
-        return replace(self._base, statements=statements, composed_by=Composer.MODEL, unfinished=unfinished)
+        answer = replace(self._base, statements=statements, composed_by=Composer.MODEL, unfinished=unfinished)
+        return replace(answer, conflicts=tuple(numbered(answer.conflicts, first=len(answer.citations) + 1)))
 
     @property
     def _shown(self) -> list[Statement]:
-        return [place.statement for place in self._places if place.statement]
+        return [line.statement for line in self._lines if line.statement]
 
     def _check(self, draft: Draft) -> Checked:
         checked = self._verifier.check(draft.text, draft.cited)
@@ -95,14 +97,14 @@ class Page:
             self.stopped.append(Stopped(draft.text, draft.cited, checked.support))
         return checked
 
-    def _fill(self, place: Place, draft: Draft, checked: Checked) -> bool:
+    def _fill(self, line: PageLine, draft: Draft, checked: Checked) -> bool:
         if not checked.support.full or not checked.rests_on:
             return False
         if any(draft.text == statement.text for statement in self._shown):
-            self._places.remove(place)
+            self._lines.remove(line)
             return False
-        quotes = tuple(map(quote_of, checked.rests_on))
-        place.statement = Statement(draft.text, quotes, self._material.event_of(quotes[0]), checked.support)
+        quotes = tuple(map(self._material.quote, checked.rests_on))
+        line.statement = Statement(draft.text, quotes, self._material.event_of(quotes[0]), checked.support)
         return True
 
     def _is_quoted(self, ground: Ground) -> bool:
@@ -120,5 +122,5 @@ def _numbered(statements: Sequence[Statement]) -> Iterator[Statement]:
 
 
 def _with_number(quote: Citation, numbers: dict[tuple[str, int, int], int]) -> Citation:
-    place = quote.source.article_id, quote.start, quote.end
-    return replace(quote, number=numbers.setdefault(place, len(numbers) + 1))
+    stretch = quote.source.article_id, quote.start, quote.end
+    return replace(quote, number=numbers.setdefault(stretch, len(numbers) + 1))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
@@ -81,6 +81,11 @@ class Material:
         annotated = annotations_of((article.article_id for article, _ in stretches), library)
         grounds = tuple(ground_of(article, annotated[article.article_id], span) for article, span in stretches)
         self.passages = Passages(tuple(map(quote_of, grounds)), grounds)
+
+    def quote(self, words: Ground) -> Citation:
+        """Some words of a passage as a quote, those marked that answer by themselves where the reader found any."""
+        answers = (item.answer for item in self._composed.candidates if item.source == words.source and item.answer)
+        return replace(quote_of(words), marked=next((span for span in answers if span.within(words.span)), None))
 
     def likelihood(self, quote: Citation | Ground) -> float:
         """The likelihood, 0 to 1, that a stretch of an article answers by itself, as far as its sentences were read."""

@@ -11,8 +11,8 @@ from qa.answering.composing import ComposedReply
 from qa.errors import ChatError
 from qa.generation.allowance import BOUNDS, Allowance, TextBounds
 from qa.generation.drafts import Draft, declines, drafts
-from qa.generation.notes import MOST_TEXTS, Note, NoteTaking, VerifierOf, groups_of
-from qa.generation.page import Page, Place
+from qa.generation.notes import MOST_TEXTS, CheckedNote, NoteTaking, VerifierOf, groups_of
+from qa.generation.page import Page, PageLine
 from qa.generation.passages import MOST, Material, Passages
 from qa.generation.prompt import ONCE_MORE, material_text, notes_text, once_more_text, rules_for
 from qa.generation.verification import Verifier
@@ -55,7 +55,7 @@ class Task:
     material: Material
     user: str
     passages: Passages
-    notes: Sequence[Note] = ()
+    notes: Sequence[CheckedNote] = ()
     stopped: Sequence[Stopped] = ()
 
     @property
@@ -83,11 +83,11 @@ class Task:
         answer = page.answer(unfinished=False)
         return replace(answer, notices=(*answer.notices, *notices), stopped=(*self.stopped, *page.stopped))
 
-    def given_again(self, place: Place) -> dict[int, Citation]:
+    def given_again(self, line: PageLine) -> dict[int, Citation]:
         """Of a sentence that didn't stand the passages that it cites, or else the one that comes nearest."""
-        numbers: list[int] = [number for number in place.draft.cited if 1 <= number <= len(self.passages)]
+        numbers: list[int] = [number for number in line.draft.cited if 1 <= number <= len(self.passages)]
         if not numbers:
-            numbers = [*filter(None, map(self.passages.holding, place.checked.rests_on))]
+            numbers = [*filter(None, map(self.passages.holding, line.checked.rests_on))]
         return {number: self.passages.quotes[number - 1] for number in numbers[:MOST_GIVEN_AGAIN]}
 
 
@@ -160,23 +160,23 @@ class Writer:
 
     def _once_more(self, task: Task, page: Page, allowance: Allowance) -> Iterator[Answer]:
         """Has the first sentences that don't stand written once more; quotes stand in for those that still don't."""
-        for place in page.waiting[:MOST_AGAIN]:
-            passages = task.given_again(place)
+        for line in page.waiting[:MOST_AGAIN]:
+            passages = task.given_again(line)
             if page.full or not passages:
                 continue
-            reasons = place.checked.support.reasons
-            request = once_more_text(task.composed.asked, passages, place.draft.text, reasons)
+            reasons = line.checked.support.reasons
+            request = once_more_text(task.composed.asked, passages, line.draft.text, reasons)
             try:
                 written = allowance.text(system=ONCE_MORE, user=request)
             except ChatError as error:
                 _log.warning("a sentence was not written once more: %s", error)
                 break
             better = next(drafts([written]), None)
-            if better and not declines(better) and page.put_better(place, better):
+            if better and not declines(better) and page.put_better(line, better):
                 yield page.answer(unfinished=True)
-        for place in page.waiting:
+        for line in page.waiting:
             if not page.full:
-                page.stand_in(place)
+                page.stand_in(line)
 
 
 def _waiting(reply: Reply, allowance: Allowance) -> Iterator[Reply]:

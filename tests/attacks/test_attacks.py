@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from qa.answering.refusing import ON_PRINCIPLE
-from qa.generation.prompt import PROMPTS
+from qa.generation.prompt import NOTES, PROMPTS
 from qa.generation.writer import FAILED, MOST_AGAIN
 from qa.models.replies import Answer, Composer, Question, Refusal
 from tests.each import each
@@ -37,6 +37,17 @@ def test_whatever_the_model_writes_the_reply_is_harmless(poisoned: Poisoned, beh
         assert_not_said(reply, behaviour.never)
     assert isinstance(replies[-1], Answer)
     assert not replies[-1].unfinished
+
+
+@each("behaviour", BEHAVIOURS[::7])
+def test_so_is_one_that_is_told_in_steps(poisoned: Poisoned, behaviour: Behaviour) -> None:
+    """By way of notes, which misbehave as well."""
+    model = FakeChat(behaviour.script, size=PIECE)
+    replies = list(poisoned.room(model).replies(Question("Timeline of the swing bridge")))
+    assert NOTES in [system for system, _ in model.asked]
+    for reply in replies:
+        poisoned.assert_harmless(reply)
+        assert_not_said(reply, behaviour.never)
 
 
 @pytest.mark.parametrize("text", ORDINARY[:-1])

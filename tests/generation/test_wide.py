@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 
 import pytest
@@ -16,7 +17,18 @@ from qa.generation.prompt import NOTES, ONCE_MORE, WIDE
 from qa.generation.verification import Verifier
 from qa.generation.writer import CUT_OFF, DID_NOT_HOLD, FAILED, MOST_STEPS, Writer
 from qa.models.archive import Article, Coverage
-from qa.models.replies import Answer, Citation, Composer, Intent, Question, Refusal, Reply, Statement
+from qa.models.replies import (
+    Answer,
+    Citation,
+    Composer,
+    Conflict,
+    Intent,
+    Party,
+    Question,
+    Refusal,
+    Reply,
+    Statement,
+)
 from tests.attacks.adversary import given_sentences
 from tests.fakes import FakeChat, FakeLibrary, FakeSupport, article
 
@@ -167,3 +179,15 @@ def test_of_a_refusal_that_the_model_answers_comes_an_answer_in_steps() -> None:
     answer = answered(last, REPORTS)
     assert (answer.intent, answer.understood_as) == (Intent.OVERVIEW, refused.understood_as)
     assert f"<question>{refused.understood_as}</question>" in model.asked[0][1]
+
+
+def test_what_sources_say_differently_is_numbered_on_from_the_written_answer() -> None:
+    first, second = (Citation(n, one.source, 0, len(one.body), one.body) for n, one in enumerate(REPORTS[:2], start=1))
+    rows = tuple(Party(n, str(n), False, None, None, replace(second, number=2)) for n in (10, 11))
+    quoted = Answer(QUESTION, (Statement(first.text, (first,)),), conflicts=(Conflict("times", None, rows),))
+    item = ComposedReply(quoted, near=tuple(hit(one, 0, 0) for one in REPORTS[:3]), writable=True)
+    writer = Writer(FakeChat(copying), library=FakeLibrary(*REPORTS), verifier=partial(Verifier, support=FakeSupport()))
+    *_, last = writer.replies(item)
+    assert [quote.number for quote in answered(last, REPORTS).citations] == [1, 2, 3]
+    assert isinstance(last, Answer)
+    assert [party.quote.number for party in last.parties] == [4, 5]

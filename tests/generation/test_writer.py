@@ -57,6 +57,7 @@ def test_a_sentence_that_stands_is_shown_with_its_quote(road: Road) -> None:
     assert texts(answer) == [GOOD.removesuffix(" [1].") + "."]
     assert answer.composed_by is Composer.MODEL
     assert answer.statements[0].quotes[0].text == COST
+    assert answer.citations[0].answer == "31 million crowns"
     assert answer.statements[0].support is not None
     assert answer.statements[0].support.verdict is Verdict.SUPPORTED
     (system, user), *_ = model.asked

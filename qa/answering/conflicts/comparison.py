@@ -65,10 +65,10 @@ def compare(question: str, chosen: Sequence[Candidate], hits: Sequence[Hit], sto
     groups = list(_groups(wanted, chosen, reported(article_reports), Ties(article_reports), articles))
     conflicts = [conflict for group in groups for conflict in _conflict(group, articles)][:MOST]
     agreement = _agreement(groups[0], articles) if groups and not conflicts else None
-    return Comparison(tuple(_numbered(conflicts, first=len(chosen) + 1)), agreement)
+    return Comparison(tuple(numbered(conflicts, first=len(chosen) + 1)), agreement)
 
 
-def _numbered(conflicts: Sequence[Conflict], *, first: int) -> Iterator[Conflict]:
+def numbered(conflicts: Sequence[Conflict], *, first: int) -> Iterator[Conflict]:
     """The conflicts with their quotes numbered on from the answer's."""
     numbers = count(first)
     for conflict in conflicts:
