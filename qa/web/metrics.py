@@ -49,7 +49,7 @@ class Metrics:
     """What is counted while the archive is served, in a registry of its own; no label has a value from outside."""
 
     def __init__(self) -> None:
-        without_creation_times()
+        without_creation_times()  # type: ignore[no-untyped-call]
         self.registry = registry = CollectorRegistry()
         by = ("channel", "result")
         self._questions = Counter("qa_questions", "Questions, by channel and result.", by, registry=registry)
