@@ -28,11 +28,15 @@ from qa.models.replies import Answer, Composer, Reply
 from qa.models.support import Ground
 from qa.protocols import SupportModel
 from qa.settings import Settings
+from qa.text.sentences import sentence_spans
 
 SETS = Path(__file__).with_name("sets")
 REPLIES = SETS / "replies" / "replies.jsonl"
 STORIES = SETS / "replies" / "stories.txt"
 CLAIMS = SETS / "claims.tsv"
+AROUND = 2
+"""Sentences before and after those that are cited that belong to the passage."""
+
 KINDS = {"facts": ("number", "date", "name", "negation", "stage")}
 Record = dict[str, Any]
 
@@ -99,11 +103,11 @@ def _balanced(name: str, pairs: Sequence[Pair], support: SupportModel) -> Iterat
         some = [full for full, pair in zip(passed, pairs, strict=True) if not pair.supported and pair.kind in kinds]
         if some:
             yield Row(name, f"others stopped: {group}", len(some) - sum(some), len(some))
-    yield Row(name, "milliseconds a sentence", round(1000 * seconds / len(pairs)))
+    yield Row(name, "time a sentence", figure=1000 * seconds / len(pairs), unit="ms")
 
 
 def claims(stories: dict[str, Record], support: SupportModel) -> Iterator[Row]:
-    """Sentences about unseen stories, each held against the passage that it cites."""
+    """Sentences about unseen stories, each held against a passage: what it cites, with some sentences around it."""
     pairs = []
     for line in CLAIMS.read_text(encoding="utf-8").splitlines():
         story_id, _, cited, truth, kind, claim = line.split("\t")
@@ -111,7 +115,11 @@ def claims(stories: dict[str, Record], support: SupportModel) -> Iterator[Row]:
             ends = [int(end) for span in cited.split(",") for end in span.split("-")]
             published = date.fromisoformat(story["date"][:10]) if story["date"] else None
             source = Source(story_id, story["title"], "Reuters", published=published)
-            ground = Ground(source, min(ends), story["text"][min(ends) : max(ends)])
+            spans = [span for span in sentence_spans(story["text"]) if span.start < max(ends) and span.end > min(ends)]
+            every = sentence_spans(story["text"])
+            first, last = every.index(spans[0]), every.index(spans[-1])
+            start, end = every[max(0, first - AROUND)].start, every[min(len(every) - 1, last + AROUND)].end
+            ground = Ground(source, start, story["text"][start:end])
             pairs.append(Pair(claim, ground, truth == "T", kind))
     yield from _balanced("claims on unseen news", pairs, support)
 

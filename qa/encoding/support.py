@@ -1,4 +1,8 @@
-"""A `SupportModel` by any transformers model of natural language inference: what evidence says to a claim."""
+"""A `SupportModel`: what evidence says to a claim, by the packaged model or any of natural language inference.
+
+The packaged one gives a label to every token, as it was trained to see which words are not borne out; that of position 0
+is the claim's as a whole.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +18,7 @@ from qa.protocols import SupportReading, Window
 if TYPE_CHECKING:
     from qa.encoding.sentence_encoder import SentenceEncoder
 
-PACKAGED_WEIGHTS = PackagedWeights("support", "da6d503b1d6fbb38c9fdc8d8ef80cd44ec85182d84505d46fbb69fc7691e932c")
+PACKAGED_WEIGHTS = PackagedWeights("support", "1e69e3468385a4b22d185705dbeddb7e8b5bd0091a4e3409345f6bc9193ef6ef")
 LABELS = ("supported", "undecided", "contradicted")
 OTHER_NAMES = {"entailment": "supported", "neutral": "undecided", "contradiction": "contradicted"}
 """What models of natural language inference call the same."""
@@ -32,7 +36,7 @@ class SupportClassifier:
         device: str = "cpu",
     ) -> None:
         self._model = TrainedModel(
-            "AutoModelForSequenceClassification",
+            "AutoModelForTokenClassification" if model is None else "AutoModelForSequenceClassification",
             PACKAGED_WEIGHTS,
             encoder=encoder,
             model=model,
@@ -51,7 +55,8 @@ class SupportClassifier:
         """A reading of the claim for each window by itself, in the order given. Raises ModelError."""
         readings: dict[int, SupportReading] = {}
         for batch in self._model.batches(claim, windows):
-            rows = batch.output.logits.float().softmax(-1).cpu().tolist()
+            logits = batch.output.logits.float()
+            rows = (logits[:, 0] if logits.dim() > 2 else logits).softmax(-1).cpu().tolist()
             readings.update(zip(batch.indices, map(self._reading, rows), strict=True))
         return [readings[index] for index in range(len(windows))]
 

@@ -65,8 +65,9 @@ class Facts:
         numbers = set()
         for match in NUMBER.finditer(lowered(self.text)):
             if not self._dated(Span(*match.span())):
-                value, percent = number_value(match[0]), self.text[match.start() : match.end() + 10].lower()
-                numbers.add((fold(match[0]) if value is None else value, bool(_PERCENT.search(percent))))
+                value = number_value(match[0])
+                percent = _PERCENT.search(match[0]) or _PERCENT.match(self.text[match.end() :].lstrip().lower())
+                numbers.add((fold(match[0]) if value is None else value, bool(percent)))
         return frozenset(numbers)
 
     @cached_property
@@ -132,7 +133,7 @@ def differing(claim: Facts, evidence: Facts, *, context: str = "") -> Iterator[s
     same_language = claim.language == evidence.language
     if same_language and any(not _has_name(name, (evidence, background)) for name in claim.names):
         yield NAME_ELSE
-    if claim.denies and not evidence.denies:
+    if same_language and claim.denies and not evidence.denies:
         yield DENIAL_ELSE
     if not claim.stages <= evidence.stages:
         yield STAGE_ELSE

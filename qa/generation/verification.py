@@ -1,8 +1,9 @@
 """Verification of written sentences against the passages that they cite, in three steps.
 
-Code compares facts, a trained model reads whether the source bears the sentence out, and by setting the language model
-itself is asked. A sentence has to stand in ONE sentence of a cited passage, with those beside it: words pooled from
-several would let falsehoods through. What any step doubts is not supported.
+Code compares facts (and holds what has only a source's words as an extract of it), a trained model reads whether the
+source bears the sentence out, and by setting the language model itself is asked. A sentence has to stand in ONE
+sentence of a cited passage, with those beside it: words pooled from several would let falsehoods through. What any step
+doubts is not supported.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Protocol
 
+from qa.generation.extracts import extract_objections
 from qa.generation.facts import Facts, differing
 from qa.generation.plain_sentence import objection
 from qa.i18n.locale import N_
@@ -22,11 +24,11 @@ from qa.text.language import language_of, primary
 from qa.text.sentences import sentence_spans
 from qa.text.terms import content_words, stem, stems
 
-SURE = 0.5
+SURE = 0.6
 """Likelihood from which the support model bears a sentence out: docs/evaluation/support.md has the curve."""
 
-OPEN = 0.25
-"""Likelihood from which a sentence is partly borne out, as long as no fact differs."""
+OPEN = 0.3
+"""Likelihood from which it is left to a judge, where there is one, and from which a sentence is partly borne out."""
 
 TRIED = 3
 """Sentences of a passage that one is held against, those that share most of its words first."""
@@ -108,9 +110,17 @@ class Verifier:
         return Checked(support, checked.rests_on)
 
     def _held_against(self, sentence: str, passage: _Passage) -> Checked:
-        """The verdict by one passage: by the sentence that bears it out, or else by the one that comes nearest."""
+        """The verdict by one passage: by the sentence that bears it out, or else by the one that comes nearest.
+
+        What has only words of one sentence is an extract of it or nothing: there the support model sees least.
+        """
         tries = []
-        for evidence in passage.evidence_for(sentence, tries=TRIED):
+        every = list(passage.evidence_for(sentence, tries=TRIED))
+        for checked in filter(None, (_as_extract(sentence, evidence) for evidence in every)):
+            if checked.support.full:
+                return checked
+            tries.append(checked)
+        for evidence in () if tries else every:
             checked = self._weighed(sentence, evidence)
             if checked.support.full:
                 return checked
@@ -118,25 +128,36 @@ class Verifier:
         return min(tries, key=Checked.order, default=Checked.failed(NOT_BORNE_OUT))
 
     def _weighed(self, sentence: str, evidence: _Evidence) -> Checked:
-        """The verdict by a sentence with those beside it, and by it alone where it is enough."""
-        if evidence.has_verbatim(sentence):
-            return Checked(Support(Verdict.SUPPORTED), evidence.narrowed(sentence))
+        """The verdict by a sentence with those beside it."""
         source = evidence.passage.ground.source
         claim = Facts(sentence, source.published, language_of(sentence, otherwise=evidence.passage.language))
         context = f"{source.heading} {source.credit} {evidence.passage.ground.text}"
         reasons = tuple(differing(claim, evidence.facts, context=context))
         reading = self._support.weigh(sentence, [evidence.window])[0] if self._support else None
-        return Checked(_support(reasons, reading), evidence.narrowed(sentence))
+        least = SURE if self._judge is None else OPEN
+        return Checked(_support(reasons, reading, least=least), evidence.narrowed(sentence))
 
 
-def _support(reasons: tuple[str, ...], reading: SupportReading | None) -> Support:
+def _as_extract(sentence: str, evidence: _Evidence) -> Checked | None:
+    """The verdict on a sentence that has no other words than the source's; None where it has."""
+    if evidence.has_verbatim(sentence):
+        return Checked(Support(Verdict.SUPPORTED), evidence.narrowed(sentence))
+    alone = evidence.passage.ground_of(evidence.at, evidence.at)
+    objections = extract_objections(sentence, alone)
+    if objections is None:
+        return None
+    verdict = Verdict.UNSUPPORTED if objections else Verdict.SUPPORTED
+    return Checked(Support(verdict, objections, Check.FACTS if objections else None), (alone,))
+
+
+def _support(reasons: tuple[str, ...], reading: SupportReading | None, *, least: float) -> Support:
     """What the facts and the model together say."""
     likelihood = reading.supported if reading else None
     contradicted = bool(reading and reading.contradicted > max(reading.supported, reading.undecided))
     if reasons:
         verdict = Verdict.CONTRADICTED if contradicted else Verdict.UNSUPPORTED
         return Support(verdict, reasons, Check.FACTS, likelihood)
-    if likelihood is None or likelihood >= SURE:
+    if likelihood is None or likelihood >= least:
         return Support(Verdict.SUPPORTED, likelihood=likelihood)
     if contradicted:
         return Support(Verdict.CONTRADICTED, (SAYS_OTHERWISE,), Check.SUPPORT, likelihood)

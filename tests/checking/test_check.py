@@ -8,8 +8,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from qa.generation.extracts import ORDER_ELSE
 from qa.generation.facts import DATE_ELSE, DENIAL_ELSE, NAME_ELSE, NUMBER_ELSE, QUOTED_ELSE, STAGE_ELSE
 from qa.generation.plain_sentence import objection
+from qa.generation.sentence_tokens import LIMIT_LOST, SPEAKER_ELSE
 from qa.generation.verification import NO_SUCH, NOT_BORNE_OUT, NOT_CITED, NOT_JUDGED, SAYS_OTHERWISE, Verifier
 from qa.i18n.catalogues import translations
 from qa.models.support import Check as Step
@@ -46,10 +48,10 @@ class Refusing(WordSupport):
     [
         ("Twenty-nine states signed the treaty in Oslo on 3 May 1996.", TREATY),
         ("In May 1996 the treaty was signed by 29 states.", TREATY),
-        ("On Tuesday the council of Arden approved a plan to close three of its 11 libraries.", LIBRARIES),
+        ("On Tuesday the council of Arden backed a plan to close three of its 11 libraries.", LIBRARIES),
         ("According to the fire service, a tram left the rails on 16 March 2005 in Lisbon.", TRAM),
         ("Según la asociación, la exportación de aceite cayó un 12 por ciento en el primer trimestre.", VENTAS),
-        ("The appeal court upheld the sentence of Dorn, who denied “any knowledge” of it.", COURT),
+        ("The appeal court confirmed the sentence of Dorn, who denied “any knowledge” of it.", COURT),
     ],
 )
 def test_what_has_the_same_facts_and_is_borne_out_is_supported(check: Check, sentence: str, text: str) -> None:
@@ -68,6 +70,9 @@ def test_what_has_the_same_facts_and_is_borne_out_is_supported(check: Check, sen
         ("The treaty was not signed by 29 states in Oslo.", TREATY, DENIAL_ELSE),
         ("Police said a 41-year-old man had been convicted of fraud.", CHARGED, STAGE_ELSE),
         ("The appeal court upheld the sentence of Paul Dorn, who denied “all knowledge” of it.", COURT, QUOTED_ELSE),
+        ("Two others had been charged with fraud, police said.", CHARGED, ORDER_ELSE),
+        ("At least 14 people were hurt.", TRAM, SPEAKER_ELSE),
+        ("The fire service said 14 people were hurt.", TRAM, LIMIT_LOST),
         ("The exhibition was opened by the mayor of the harbour.", TREATY, NOT_BORNE_OUT),
     ],
 )

@@ -1,0 +1,176 @@
+"""Sentences as tokens that are compared: words by stem, numbers by value, dates by what they mean."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+
+from qa.dates.finding import find_dates
+from qa.generation.closed_classes import ENGLISH, SPANISH, ClosedClasses
+from qa.generation.facts import DATE_ELSE, NAME_ELSE, NUMBER_ELSE
+from qa.i18n.locale import N_
+from qa.models.annotations import DateKind, DateMention, Stage
+from qa.models.archive import Span
+from qa.text.casing import lowered
+from qa.text.language import language_of
+from qa.text.numbers import NUMBER, number_value
+from qa.text.stages.finding import find_stages
+from qa.text.terms import fold, stem, word_matches
+
+MORE_SAID = N_("It has words that are not in the sentence that it cites.")
+NEGATION_LOST = N_("It leaves out a negation of the sentence that it cites.")
+LIMIT_LOST = N_("It leaves out a doubt or a limit of the sentence that it cites.")
+CONDITION_LOST = N_("It leaves out a condition, or that something is only claimed, of the sentence that it cites.")
+SPEAKER_ELSE = N_("It doesn't say who says it as the sentence that it cites does.")
+
+_PUNCTUATION = re.compile(r"[,;:()—–]|\s-\s")
+_PART = re.compile(r"early|late|mid|start|beginning|end|principios|comienzos|mediados|finales")
+"""What makes of a year or a month a part of it."""
+_UNIT = re.compile(r"[$£€%]|per\s?cent|pct|por ciento")
+
+UNTOLD, NOWHERE, AT_PREPOSITION, AT_CONJUNCTION, AT_PUNCTUATION = range(5)
+"""Where a source may be cut before a token; UNTOLD is that of a verb in the passive whose doer is left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word, number or date that means something by itself, at `span` of its text.
+
+    `key` is what it is compared by; `absent` and `lost` are the reasons against a sentence that has it and its source
+    hasn't, and the other way round. `marker` is the preposition before it, and whether a form of "be" is.
+    """
+
+    span: Span
+    text: str
+    key: str
+    absent: str
+    lost: str | None = None
+    marker: tuple[str, bool] = ("", False)
+    cut: int = NOWHERE
+
+    @property
+    def capital(self) -> bool:
+        return self.text[0].isupper()
+
+    @property
+    def speaks(self) -> bool:
+        return self.lost == SPEAKER_ELSE
+
+    def fits(self, source: Token) -> bool:
+        """Whether it is the source's token; a date may be less exact, a relative one has the source's words."""
+        if self.absent == DATE_ELSE == source.absent:
+            return fold(self.text) == fold(source.text) or f"{source.key}-".startswith(f"{self.key}-")
+        named = source.capital or not self.capital or self.span.start == 0
+        return self.key == source.key and named and (source.speaks or not self.speaks)
+
+    def placed(self, marker: tuple[str, bool], cut: int, *, speaks: bool) -> Token:
+        """It with what stands before it; in, on or of a day is the same, and before who speaks nothing counts."""
+        if self.absent == DATE_ELSE:
+            marker = ("" if marker[0] in ("in", "of", "en", "de") else marker[0], False)
+        if speaks:
+            return replace(self, lost=self.lost or SPEAKER_ELSE, cut=cut)
+        return replace(self, marker=marker, cut=cut)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A text as it is verified, `dates` in its own offsets; `written` as a claim, not as a source."""
+
+    text: str
+    language: str
+    dates: tuple[DateMention, ...]
+    written: bool = False
+
+    @classmethod
+    def of(cls, text: str, *, published: date | None, otherwise: str, written: bool = False) -> Reading:
+        """A text with its dates as they are meant on a day."""
+        language = language_of(text, otherwise=otherwise)
+        return cls(text, language, tuple(find_dates(text, published=published, language=language)), written)
+
+    @cached_property
+    def stages(self) -> frozenset[Stage]:
+        return frozenset(
+            mention.stage for mention in find_stages(self.text, (), published=None, language=self.language)
+        )
+
+    @cached_property
+    def tokens(self) -> tuple[Token, ...]:
+        """What means something by itself, in order, each with the words of grammar before it; speakers are marked."""
+        classes, tokens = SPANISH if self.language == "es" else ENGLISH, list[Token]()
+        marker, cut, end, speaking = ("", False), AT_PUNCTUATION, 0, False
+        for token in self._units(classes):
+            word = fold(token.text) if token.absent in (MORE_SAID, NAME_ELSE) else ""
+            if _PUNCTUATION.search(self.text, end, token.span.start):
+                marker, cut = ("", False), AT_PUNCTUATION
+            end = token.span.end
+            if word in classes.reporting and not marker[1]:
+                speaking = cut >= AT_CONJUNCTION or not _mark_speaker(tokens)
+                marker, cut = ("", False), AT_PUNCTUATION
+                continue
+            if word in classes.prepositions:
+                marker, cut = (classes.prepositions[word], marker[1]), max(cut, AT_PREPOSITION)
+            elif word in classes.be:
+                marker = (marker[0], True)
+            elif word in classes.conjunctions:
+                marker, cut, speaking = ("", False), max(cut, AT_CONJUNCTION), False
+            if not (word in classes.free or word in classes.prepositions or word in classes.be):
+                speaking = speaking and (cut < AT_CONJUNCTION or not (tokens and tokens[-1].speaks))
+                tokens.append(token.placed(marker, cut, speaks=speaking))
+                marker, cut = ("", False), NOWHERE
+        return tuple(tokens)
+
+    def _units(self, classes: ClosedClasses) -> list[Token]:
+        """All dates, the numbers outside them, and the words outside both, in order."""
+        tokens = [_date_token(self.text, mention, relative=self.written) for mention in self.dates]
+        numbers = [Span(*match.span()) for match in NUMBER.finditer(lowered(self.text)) if match[0] not in classes.free]
+        tokens += [_number_token(self.text, span) for span in numbers if not _taken(span, tokens)]
+        words = [Span(*match.span()) for match in word_matches(self.text)]
+        tokens += [_word_token(self.text, span, classes) for span in words if not _taken(span, tokens)]
+        return sorted(tokens, key=lambda token: token.span)
+
+
+def _taken(span: Span, tokens: Sequence[Token]) -> bool:
+    return any(span.start < token.span.end and token.span.start < span.end for token in tokens)
+
+
+def _mark_speaker(tokens: list[Token]) -> bool:
+    """Marks the last tokens, as far as a phrase of their own, as those of who speaks; False where there are none."""
+    for at in range(len(tokens) - 1, -1, -1):
+        tokens[at] = replace(tokens[at], lost=tokens[at].lost or SPEAKER_ELSE)
+        if tokens[at].cut >= AT_CONJUNCTION:
+            break
+    return bool(tokens)
+
+
+def _date_token(text: str, mention: DateMention, *, relative: bool) -> Token:
+    """A date by what it means; a `relative` one by its words."""
+    words = text[mention.start : mention.end]
+    absolute = None if relative and mention.kind is DateKind.RELATIVE else mention.value
+    part = _PART.search(words.lower())
+    key = f"@{absolute or fold(words)}{part[0] if part else ''}"
+    return Token(Span(mention.start, mention.end), words, key, DATE_ELSE)
+
+
+def _number_token(text: str, span: Span) -> Token:
+    """A number by its value and its unit; one that has no exact value by its words."""
+    words = text[span.start : span.end]
+    value, unit = number_value(words), _UNIT.search(words.lower())
+    return Token(
+        span,
+        words,
+        f"{fold(words) if value is None else value}{unit[0] if unit and unit[0] in '$£€' else '%' * bool(unit)}",
+        NUMBER_ELSE,
+    )
+
+
+def _word_token(text: str, span: Span, classes: ClosedClasses) -> Token:
+    """A word by its stem; a possessive is another word."""
+    word = text[span.start : span.end]
+    folded = fold(word)
+    key = stem(word) + "'s" * bool(re.search("['’]s$", word))
+    kinds = {NEGATION_LOST: classes.negations, CONDITION_LOST: classes.conditions, LIMIT_LOST: classes.limits}
+    lost = next((reason for reason, those in kinds.items() if folded in those or folded.endswith("n't")), None)
+    return Token(span, word, key, NAME_ELSE if word[0].isupper() and span.start else MORE_SAID, lost)
