@@ -2,8 +2,9 @@
 
 Asks the known questions of the demo archive with the small model of `benchmarks.small_model`, or with the one that
 QA_LLM or QA_LLM_URL name, and tells how many answers it wrote, how many fell back to quotes, which step of the check
-stopped how many sentences, and how long they took. Every written sentence is judged again by a rule that knows nothing of the check: each of its figures and names, to the
-letter, in the words it cites. Those that fail are printed, to be read.
+stopped how many sentences, and how long they took. Every written sentence is judged again by a rule that knows nothing
+of the check: each of its figures and names, to the letter, in the words it cites. Those that fail are printed, to be
+read.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """A `SupportModel`: what evidence says to a claim, by the packaged model or any of natural language inference.
 
-The packaged one gives a label to every token, as it was trained to see which words are not borne out; that of position 0
-is the claim's as a whole.
+The packaged one gives a label to every token, as it was trained to see which words are not borne out; that of position
+0 is the claim's as a whole.
 """
 
 from __future__ import annotations
