@@ -12,7 +12,7 @@ from qa.generation.allowance import Allowance
 from qa.generation.drafts import declines, drafts
 from qa.generation.passages import MOST, Passages
 from qa.generation.prompt import NOTES, material_text
-from qa.generation.verification import Checked, Verifier
+from qa.generation.verification import Verification, Verifier
 from qa.models.support import Ground, Stopped
 
 MOST_TEXTS = 4
@@ -37,7 +37,7 @@ class CheckedNote:
 
     text: str
     passage: int
-    checked: Checked
+    checked: Verification
 
 
 class NoteTaking:

@@ -9,7 +9,7 @@ from qa.answering.confidence import COMES_CLOSE
 from qa.answering.conflicts.comparison import numbered
 from qa.generation.drafts import Draft
 from qa.generation.passages import Material
-from qa.generation.verification import Checked, Verifier
+from qa.generation.verification import Verification, Verifier
 from qa.models.replies import Answer, Citation, Composer, Statement
 from qa.models.support import Ground, Stopped
 
@@ -19,7 +19,7 @@ class PageLine:
     """A sentence as it was written, what the check found of it, and the statement that is shown there, if any."""
 
     draft: Draft
-    checked: Checked
+    checked: Verification
     statement: Statement | None = None
 
 
@@ -57,7 +57,7 @@ class Page:
         quotes = (quote for statement in self._shown for quote in statement.quotes)
         return any(self._material.likelihood(quote) >= COMES_CLOSE for quote in quotes)
 
-    def add(self, draft: Draft, checked: Checked | None = None) -> bool:
+    def add(self, draft: Draft, checked: Verification | None = None) -> bool:
         """Whether the sentence stands, and is shown now; one that was cut off is dropped.
 
         `checked` is what was found of it where it was checked already.
@@ -91,13 +91,13 @@ class Page:
     def _shown(self) -> list[Statement]:
         return [line.statement for line in self._lines if line.statement]
 
-    def _check(self, draft: Draft) -> Checked:
+    def _check(self, draft: Draft) -> Verification:
         checked = self._verifier.check(draft.text, draft.cited)
         if not checked.support.full:
             self.stopped.append(Stopped(draft.text, draft.cited, checked.support))
         return checked
 
-    def _fill(self, line: PageLine, draft: Draft, checked: Checked) -> bool:
+    def _fill(self, line: PageLine, draft: Draft, checked: Verification) -> bool:
         if not checked.support.full or not checked.rests_on:
             return False
         if any(draft.text == statement.text for statement in self._shown):

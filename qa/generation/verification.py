@@ -18,7 +18,7 @@ from qa.generation.facts import Facts, differing
 from qa.generation.plain_sentence import objection
 from qa.i18n.locale import N_
 from qa.models.archive import Span
-from qa.models.support import Check, Ground, Support, Verdict
+from qa.models.support import CheckStep, Ground, Support, Verdict
 from qa.protocols import SupportModel, SupportReading, Window
 from qa.text.language import language_of, primary
 from qa.text.sentences import sentence_spans
@@ -52,7 +52,7 @@ class Judges(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class Verification:
     """The verdict on a sentence, and the words it rests on: of one that fails, what of the cited comes nearest."""
 
     support: Support
@@ -64,9 +64,9 @@ class Checked:
         return _BEST.index(self.support.verdict), -(1.0 if likelihood is None else likelihood)
 
     @classmethod
-    def failed(cls, reason: str, *nearest: Ground) -> Checked:
+    def failed(cls, reason: str, *nearest: Ground) -> Verification:
         """One that fails before anything is compared."""
-        return cls(Support(Verdict.UNSUPPORTED, (reason,), Check.FACTS), nearest)
+        return cls(Support(Verdict.UNSUPPORTED, (reason,), CheckStep.FACTS), nearest)
 
 
 class Verifier:
@@ -75,25 +75,25 @@ class Verifier:
     def __init__(
         self, grounds: Sequence[Ground], *, support: SupportModel | None = None, judge: Judges | None = None
     ) -> None:
-        self._passages = [_Passage(ground) for ground in grounds]
+        self._passages = [_CitedPassage(ground) for ground in grounds]
         self._support = support
         self._judge = judge
 
-    def check(self, sentence: str, cited: Sequence[int]) -> Checked:
+    def check(self, sentence: str, cited: Sequence[int]) -> Verification:
         """The verdict on a sentence without its marks, by the cited passage that supports it best."""
         sentence, numbers = sentence.strip(), list(dict.fromkeys(cited))
         if reason := objection(sentence):
-            return Checked.failed(reason)
+            return Verification.failed(reason)
         if not numbers:
-            return Checked.failed(NOT_CITED, *self.nearest(sentence)[:1])
+            return Verification.failed(NOT_CITED, *self.nearest(sentence)[:1])
         if not all(1 <= number <= len(self._passages) for number in numbers):
-            return Checked.failed(NO_SUCH)
+            return Verification.failed(NO_SUCH)
         each = [self._held_against(sentence, self._passages[number - 1]) for number in numbers]
         full = [checked for checked in each if checked.support.full]
         if not full:
-            return min(each, key=Checked.order)
+            return min(each, key=Verification.order)
         rests_on = tuple(ground for checked in full for ground in checked.rests_on)
-        return self._judged(sentence, Checked(min(full, key=Checked.order).support, rests_on))
+        return self._judged(sentence, Verification(min(full, key=Verification.order).support, rests_on))
 
     def nearest(self, sentence: str) -> list[Ground]:
         """One sentence of each passage, the one that shares most of a sentence's words; the best first."""
@@ -102,14 +102,14 @@ class Verifier:
         best.sort(key=lambda pair: -len(wanted & pair[0].stems_of(pair[1])))
         return [passage.ground_of(at, at) for passage, at in best]
 
-    def _judged(self, sentence: str, checked: Checked) -> Checked:
+    def _judged(self, sentence: str, checked: Verification) -> Verification:
         evidence = [ground.text for ground in checked.rests_on]
         if self._judge is None or self._judge.says_so(sentence, evidence):
             return checked
-        support = Support(Verdict.UNSUPPORTED, (NOT_JUDGED,), Check.JUDGE, checked.support.likelihood)
-        return Checked(support, checked.rests_on)
+        support = Support(Verdict.UNSUPPORTED, (NOT_JUDGED,), CheckStep.JUDGE, checked.support.likelihood)
+        return Verification(support, checked.rests_on)
 
-    def _held_against(self, sentence: str, passage: _Passage) -> Checked:
+    def _held_against(self, sentence: str, passage: _CitedPassage) -> Verification:
         """The verdict by one passage: by the sentence that bears it out, or else by the one that comes nearest.
 
         What has only words of one sentence is an extract of it or nothing: there the support model sees least.
@@ -125,9 +125,9 @@ class Verifier:
             if checked.support.full:
                 return checked
             tries.append(checked)
-        return min(tries, key=Checked.order, default=Checked.failed(NOT_BORNE_OUT))
+        return min(tries, key=Verification.order, default=Verification.failed(NOT_BORNE_OUT))
 
-    def _weighed(self, sentence: str, evidence: _Evidence) -> Checked:
+    def _weighed(self, sentence: str, evidence: _SentenceWindow) -> Verification:
         """The verdict by a sentence with those beside it."""
         source = evidence.passage.ground.source
         claim = Facts(sentence, source.published, language_of(sentence, otherwise=evidence.passage.language))
@@ -135,19 +135,19 @@ class Verifier:
         reasons = tuple(differing(claim, evidence.facts, context=context))
         reading = self._support.weigh(sentence, [evidence.window])[0] if self._support else None
         least = SURE if self._judge is None else OPEN
-        return Checked(_support(reasons, reading, least=least), evidence.narrowed(sentence))
+        return Verification(_support(reasons, reading, least=least), evidence.narrowed(sentence))
 
 
-def _as_extract(sentence: str, evidence: _Evidence) -> Checked | None:
+def _as_extract(sentence: str, evidence: _SentenceWindow) -> Verification | None:
     """The verdict on a sentence that has no other words than the source's; None where it has."""
     if evidence.has_verbatim(sentence):
-        return Checked(Support(Verdict.SUPPORTED), evidence.narrowed(sentence))
+        return Verification(Support(Verdict.SUPPORTED), evidence.narrowed(sentence))
     alone = evidence.passage.ground_of(evidence.at, evidence.at)
     objections = extract_objections(sentence, alone)
     if objections is None:
         return None
     verdict = Verdict.UNSUPPORTED if objections else Verdict.SUPPORTED
-    return Checked(Support(verdict, objections, Check.FACTS if objections else None), (alone,))
+    return Verification(Support(verdict, objections, CheckStep.FACTS if objections else None), (alone,))
 
 
 def _support(reasons: tuple[str, ...], reading: SupportReading | None, *, least: float) -> Support:
@@ -156,16 +156,16 @@ def _support(reasons: tuple[str, ...], reading: SupportReading | None, *, least:
     contradicted = bool(reading and reading.contradicted > max(reading.supported, reading.undecided))
     if reasons:
         verdict = Verdict.CONTRADICTED if contradicted else Verdict.UNSUPPORTED
-        return Support(verdict, reasons, Check.FACTS, likelihood)
+        return Support(verdict, reasons, CheckStep.FACTS, likelihood)
     if likelihood is None or likelihood >= least:
         return Support(Verdict.SUPPORTED, likelihood=likelihood)
     if contradicted:
-        return Support(Verdict.CONTRADICTED, (SAYS_OTHERWISE,), Check.SUPPORT, likelihood)
+        return Support(Verdict.CONTRADICTED, (SAYS_OTHERWISE,), CheckStep.SUPPORT, likelihood)
     verdict = Verdict.PARTLY if likelihood >= OPEN else Verdict.UNSUPPORTED
-    return Support(verdict, (NOT_BORNE_OUT,), Check.SUPPORT, likelihood)
+    return Support(verdict, (NOT_BORNE_OUT,), CheckStep.SUPPORT, likelihood)
 
 
-class _Passage:
+class _CitedPassage:
     """A passage by its sentences."""
 
     def __init__(self, ground: Ground) -> None:
@@ -187,11 +187,11 @@ class _Passage:
         """The places of the sentences, by how many of the wanted words they have."""
         return sorted(range(len(self.sentences)), key=lambda at: -len(wanted & self._stems[at]))
 
-    def evidence_for(self, sentence: str, *, tries: int) -> Iterator[_Evidence]:
+    def evidence_for(self, sentence: str, *, tries: int) -> Iterator[_SentenceWindow]:
         """The sentences that may bear one out, each with those beside it, the likeliest first."""
         across = language_of(sentence, otherwise=self.language) != self.language
         for at in self.ranked(stems(sentence))[: TRIED_ACROSS if across else tries]:
-            yield _Evidence(self, at)
+            yield _SentenceWindow(self, at)
 
     def ground_of(self, first: int, last: int) -> Ground:
         """The stretch from one sentence to another, with its dates."""
@@ -202,10 +202,10 @@ class _Passage:
 
 
 @dataclass(frozen=True)
-class _Evidence:
+class _SentenceWindow:
     """A sentence of a passage, at a place, with those beside it."""
 
-    passage: _Passage
+    passage: _CitedPassage
     at: int
 
     @property

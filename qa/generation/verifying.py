@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from qa.generation.grounds import ground_of
-from qa.generation.verification import Checked, Verifier
+from qa.generation.verification import Verification, Verifier
 from qa.i18n.locale import N_
 from qa.models.annotations import Annotations, dates_within
 from qa.models.archive import Article, Span
@@ -45,12 +45,12 @@ def verify(sentence: str, passages: Sequence[Ground], *, support: SupportModel |
     if not passages:
         return Verified(sentence, Support(Verdict.UNSUPPORTED, (NOTHING,)))
     verifier = Verifier(passages, support=support)
-    tries: list[Checked] = []
+    tries: list[Verification] = []
     for number in range(1, len(passages) + 1):
         tries.append(verifier.check(sentence, [number]))
         if tries[-1].support.full:
             break
-    best = min(tries, key=Checked.order)
+    best = min(tries, key=Verification.order)
     return Verified(sentence, best.support, best.rests_on)
 
 

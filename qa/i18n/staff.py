@@ -11,7 +11,7 @@ from qa.i18n.locale import pgettext_noop as _c
 from qa.models.journal import Channel, Grade, QuestionKind, ReportKind, Role, State
 from qa.models.notices import NoticeKind
 from qa.models.replies import SURE
-from qa.models.support import Check, Support, Verdict
+from qa.models.support import CheckStep, Support, Verdict
 from qa.models.usage import Usage
 
 CONTEXTS: dict[type[StrEnum], str] = {
@@ -41,9 +41,9 @@ EVEN = 0.5
 """Likelihood from which a sentence is borne out rather than not."""
 
 _STOPPED = {
-    Check.FACTS: N_("Stopped where numbers, dates, names and stages are compared."),
-    Check.SUPPORT: N_("Stopped by the model that weighs what sources say."),
-    Check.JUDGE: N_("Stopped by the language model itself, asked again without the question."),
+    CheckStep.FACTS: N_("Stopped where numbers, dates, names and stages are compared."),
+    CheckStep.SUPPORT: N_("Stopped by the model that weighs what sources say."),
+    CheckStep.JUDGE: N_("Stopped by the language model itself, asked again without the question."),
 }
 
 REFUSALS = (

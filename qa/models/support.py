@@ -18,7 +18,7 @@ class Verdict(StrEnum):
     CONTRADICTED = "contradicted"  # a source says otherwise
 
 
-class Check(StrEnum):
+class CheckStep(StrEnum):
     """A step of the check, in the order in which they are taken."""
 
     FACTS = "facts"  # code: numbers, dates, names, quoted words, stages of a case
@@ -36,7 +36,7 @@ class Support:
 
     verdict: Verdict
     reasons: tuple[str, ...] = ()
-    stopped_by: Check | None = None
+    stopped_by: CheckStep | None = None
     likelihood: float | None = None
 
     @property

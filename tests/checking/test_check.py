@@ -14,7 +14,7 @@ from qa.generation.plain_sentence import objection
 from qa.generation.sentence_tokens import LIMIT_LOST, SPEAKER_ELSE
 from qa.generation.verification import NO_SUCH, NOT_BORNE_OUT, NOT_CITED, NOT_JUDGED, SAYS_OTHERWISE, Verifier
 from qa.i18n.catalogues import translations
-from qa.models.support import Check as Step
+from qa.models.support import CheckStep as Step
 from qa.models.support import Verdict
 from tests.checking.conftest import Check, WordSupport, ground
 

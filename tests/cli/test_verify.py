@@ -28,7 +28,7 @@ def test_a_text_sentence_by_sentence(asking: Qa, put: Put) -> None:
     assert quote["credit"] == "Daily Post, 26 February 1987"
     body = asking("show", "bridge", "--json").json["body"]
     assert body[quote["start"] : quote["end"]] == quote["quote"]
-    assert second["verdict"] == "unsupported"
+    assert second["verdict"] == "contradicted"
     assert second["reasons"]
 
 
@@ -51,7 +51,7 @@ def test_sentences_with_ids(asking: Qa, put: Put) -> None:
     assert told.code == 1
     assert [one["id"] for one in told.lines] == ["a", "2", "c", "d", "e"]
     assert [one.get("verdict") for one in told.lines] == [
-        "supported", "unsupported", "unsupported", None, "unsupported",
+        "supported", "contradicted", "unsupported", None, "unsupported",
     ]  # fmt: skip
     assert "nowhere" in told.lines[3]["error"]
     assert "nowhere" in told.err

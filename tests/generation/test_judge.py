@@ -12,7 +12,7 @@ from qa.errors import ChatError
 from qa.generation.judge import Judge
 from qa.generation.prompt import JUDGING
 from qa.generation.verification import Verifier
-from qa.models.support import Check, Ground, Verdict
+from qa.models.support import CheckStep, Ground, Verdict
 from tests.fakes import FakeChat, article
 
 SENTENCE = "The pier was opened on Monday."
@@ -59,4 +59,4 @@ def test_a_sentence_passes_only_if_it_says_yes(written: str, verdict: Verdict) -
     verifier = partial(Verifier, judge=Judge(FakeChat(written)))
     checked = verifier([Ground(PIER.source, 0, PIER.body)]).check(SENTENCE, [1])
     assert checked.support.verdict is verdict
-    assert checked.support.stopped_by is (None if checked.support.full else Check.JUDGE)
+    assert checked.support.stopped_by is (None if checked.support.full else CheckStep.JUDGE)

@@ -26,7 +26,7 @@ from qa.llm.providers import open_chat_model
 from qa.models.archive import Metadata, Rights
 from qa.models.notices import Notice, NoticeKind
 from qa.models.replies import Answer, Composer, Question, Refusal, Reply
-from qa.models.support import Check, Verdict
+from qa.models.support import CheckStep, Verdict
 from qa.store.notices import NoticeStore
 from tests.fakes import FakeChat, delivered
 from tests.llm.scripted import Exchange, scripted
@@ -173,7 +173,7 @@ def test_a_sentence_that_fails_is_written_once_more_in_its_place(road: Road) -> 
     assert texts(answer) == [f"{OPENED}.", GOOD.replace(" [1]", "")]
     (stopped,) = answer.stopped
     assert (stopped.text, stopped.cited) == ("The minister, Bo Lund, opened it for the bank.", (1,))
-    assert stopped.support.stopped_by is Check.FACTS
+    assert stopped.support.stopped_by is CheckStep.FACTS
     _, (_, user) = model.asked
     assert "<sentence>The minister, Bo Lund, opened it for the bank.</sentence>" in user
     assert f"<reason>{stopped.support.reasons[0]}" in user

@@ -13,7 +13,7 @@ import pytest
 from qa.errors import StoreMismatch
 from qa.models.journal import DailyUsage, Decision, ReaderReport, ReportKind, State
 from qa.models.replies import Agreement, Answer, Conflict, Party, Question, Reply, WritingProgress
-from qa.models.support import Check, Stopped, Support, Verdict
+from qa.models.support import CheckStep, Stopped, Support, Verdict
 from qa.models.translations import Translation
 from qa.models.usage import Usage
 from qa.store.checksums import computed
@@ -65,7 +65,7 @@ def test_conflicts_and_times_come_back_as_they_were() -> None:
 
 def test_a_written_answer_comes_back_with_what_the_check_stopped_of_it() -> None:
     written = list(ROOM.replies(Question("written arrested")))[-1]
-    stopped = Stopped("All were convicted.", (1, 3), Support(Verdict.CONTRADICTED, ("No.",), Check.SUPPORT, 0.1))
+    stopped = Stopped("All were convicted.", (1, 3), Support(Verdict.CONTRADICTED, ("No.",), CheckStep.SUPPORT, 0.1))
     for reply in (written, refusal("Why?")):
         kept = replace(reply, stopped=(stopped,))
         assert reply_of(reply_text(kept), answered=isinstance(reply, Answer)) == kept
@@ -73,7 +73,7 @@ def test_a_written_answer_comes_back_with_what_the_check_stopped_of_it() -> None
 
 def test_a_stopped_sentence_that_repeats_an_erased_article_is_noted(journal: Journal) -> None:
     """It may rest on an article that the answer doesn't quote, whose erasure takes no answer's text."""
-    stopped = Stopped("Nineteen were freed.", (2,), Support(Verdict.UNSUPPORTED, ("No.",), Check.FACTS))
+    stopped = Stopped("Nineteen were freed.", (2,), Support(Verdict.UNSUPPORTED, ("No.",), CheckStep.FACTS))
     journal.records.add(record(replace(refusal("Why?"), stopped=(stopped,))), key="why")
     journal.repeating.find("x", lambda text: "freed" in text)
     assert journal.repeating.counts("x") == (1, 1)

@@ -15,7 +15,7 @@ from starlette.testclient import TestClient
 
 from qa.models.journal import Channel, Making, Role, State
 from qa.models.replies import Answer, Question
-from qa.models.support import Check, Stopped, Support, Verdict
+from qa.models.support import CheckStep, Stopped, Support, Verdict
 from qa.models.usage import Usage
 from qa.review.overrides import StaffOverrides
 from qa.review.permanent import Recorder
@@ -101,7 +101,7 @@ def test_the_queue_and_its_answers(program: Program) -> None:
 
 
 def test_how_an_answer_was_made_is_told_to_the_staff_alone(program: Program) -> None:
-    stopped = Stopped("It was raining.", (3,), Support(Verdict.UNSUPPORTED, ("Why.",), Check.SUPPORT, 0.07))
+    stopped = Stopped("It was raining.", (3,), Support(Verdict.UNSUPPORTED, ("Why.",), CheckStep.SUPPORT, 0.07))
     made = replace(FakeRoom().reply(Question(ARRESTED)), stopped=(stopped,), usage=Usage(4_321, 99, 50, 2, True, 1.5))
     answer_id = program.recorder.keep(made, channel=Channel.API, seconds=0.1)
     told = program.call(Role.READER, "/reviews/1/answer").json()

@@ -149,4 +149,5 @@ def test_programs_are_told_the_same_whatever_a_browser_asks_for(client: TestClie
     reply = client.get(f"{path}{'&' if '?' in path else '?'}lang=es", headers=SPANISH)
     assert "set-cookie" not in reply.headers
     if "search" not in path:  # which takes no other words than its own
-        assert reply.text == client.get(path).text
+        answers = [answer.text.replace(answer.headers["x-request-id"], "") for answer in (reply, client.get(path))]
+        assert answers[0] == answers[1]

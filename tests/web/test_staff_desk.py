@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 from qa.generation.facts import NUMBER_ELSE
 from qa.models.journal import Channel, ReaderReport, ReportKind, Role, State
 from qa.models.replies import Answer, Question
-from qa.models.support import Check, Stopped, Support, Verdict
+from qa.models.support import CheckStep, Stopped, Support, Verdict
 
 from .fake_room import ARRESTED as ARRESTED_WORDS
 from .fake_room import COURT, SUMMARY, WIRE
@@ -101,9 +101,9 @@ def test_a_statement_stands_beside_its_source(staff: Staffed, pages: TestClient)
 
 
 STOPPED = (
-    Stopped("All were <b>convicted</b>.", (1, 3), Support(Verdict.CONTRADICTED, (NUMBER_ELSE,), Check.FACTS)),
-    Stopped("It was raining.", (), Support(Verdict.UNSUPPORTED, ("Why.",), Check.SUPPORT, 0.071)),
-    Stopped("Nobody knew.", (2,), Support(Verdict.UNSUPPORTED, ("Why.",), Check.JUDGE, 0.93)),
+    Stopped("All were <b>convicted</b>.", (1, 3), Support(Verdict.CONTRADICTED, (NUMBER_ELSE,), CheckStep.FACTS)),
+    Stopped("It was raining.", (), Support(Verdict.UNSUPPORTED, ("Why.",), CheckStep.SUPPORT, 0.071)),
+    Stopped("Nobody knew.", (2,), Support(Verdict.UNSUPPORTED, ("Why.",), CheckStep.JUDGE, 0.93)),
 )
 
 

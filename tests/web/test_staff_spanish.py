@@ -23,7 +23,7 @@ from qa.i18n.staff import CONTEXTS, REFUSALS, value_words
 from qa.models.deliveries import Failure, IngestReport
 from qa.models.journal import Channel, Making, ReaderReport, ReportKind, Role
 from qa.models.replies import Question
-from qa.models.support import Check, Stopped, Support, Verdict
+from qa.models.support import CheckStep, Stopped, Support, Verdict
 from qa.models.usage import Prices, Usage
 from qa.review.permanent import Recorder
 
@@ -175,7 +175,7 @@ def test_how_an_answer_was_made(desk: Desk, browser: TestClient, english: set[st
     room = FakeRoom()
     stopped = tuple(
         Stopped("It was raining.", cited, Support(Verdict.CONTRADICTED, (NUMBER_ELSE,), step, likelihood))
-        for step, cited, likelihood in zip(Check, ((), (1,), (1, 2)), (None, 0.1, 0.9), strict=True)
+        for step, cited, likelihood in zip(CheckStep, ((), (1,), (1, 2)), (None, 0.1, 0.9), strict=True)
     )
     written = replace(list(room.replies(Question("written arrested")))[-1], stopped=stopped, usage=USED)
     recorder = Recorder(desk.journal.records, room.article, Making("0", "e", "lab:model"))
