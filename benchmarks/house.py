@@ -39,6 +39,7 @@ def fill(home: Path, lines: Path) -> Figures:
             encoder=encoder,
             claim=lambda: store.claim(encoder.fingerprint),
         )
+        store.finish()
     seconds = time.perf_counter() - started
     if report.failed:
         raise SystemExit(f"{len(report.failed)} articles failed, the first: {_reason(report.failed[0])}")

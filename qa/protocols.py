@@ -139,14 +139,10 @@ class Retriever(Protocol):
 
 
 class VectorIndex(Protocol):
-    """Nearest neighbours among unit vectors that are numbered by the catalogue; append-only."""
+    """Nearest neighbours among unit vectors that are numbered by the catalogue; nothing is ever added to it."""
 
-    def add(self, numbers: Sequence[int], vectors: Vectors) -> None:
-        """Adds vectors; a number that is already there is left as it is."""
-        ...
-
-    def nearest(self, vector: Vectors, *, limit: int) -> list[int]:
-        """Numbers of the nearest vectors by cosine, nearest first."""
+    def nearest(self, vector: Vectors, *, limit: int) -> list[tuple[int, float]]:
+        """Numbers of the nearest vectors with their cosines, nearest first."""
         ...
 
     def read(self, numbers: Sequence[int]) -> tuple[list[int], Vectors]:
@@ -155,10 +151,6 @@ class VectorIndex(Protocol):
 
     def numbers(self) -> set[int]:
         """Every number held."""
-        ...
-
-    def count(self) -> int:
-        """How many numbers are held."""
         ...
 
 
@@ -287,7 +279,10 @@ class DocumentStore(ArticleReader, Protocol):
         ...
 
     def vocabulary(self) -> Mapping[str, Term]:
-        """Every word of letters that readers may see, by its folded form; the same object until the archive changes."""
+        """Every word of letters that readers may see, by its folded form; the same object until it is made anew.
+
+        That is some time after the archive changed: whether a word stands there now, `matching` tells.
+        """
         ...
 
 

@@ -56,6 +56,11 @@ class Settings(BaseSettings):
     chroma_url: str | None = Field(
         None, description="Address of a Chroma server; unset, the vectors are embedded in the archive's folder."
     )
+    wait: bool = Field(
+        False,
+        description="Whether a command that writes waits, as with `--wait`, until another one that does has finished; "
+        "else it says which one that is.",
+    )
     llm: str | None = Field(
         None,
         description="Language model that writes the answers, as `provider:model`, such as `ollama:llama3.2`; "

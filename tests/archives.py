@@ -74,7 +74,9 @@ def filled(home: Path, paths: Sequence[str], encoder: Encoder) -> IngestReport:
     """What is reported of ingesting the articles into a new archive."""
     with store_of(Settings(home=home, chroma_url=None), writing=True, making=True) as store:
         claim: Callable[[], None] = lambda: store.claim(encoder.fingerprint)  # noqa: E731
-        return ingest(records(list(paths), Defaults()), store=store, encoder=encoder, claim=claim)
+        report = ingest(records(list(paths), Defaults()), store=store, encoder=encoder, claim=claim)
+        store.finish()
+        return report
 
 
 @contextmanager

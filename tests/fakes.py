@@ -21,7 +21,7 @@ from qa.archive.parts import encoder_of, reader_of, support_of
 from qa.encoding.e5 import packaged_encoder
 from qa.encoding.reader import SpanReader
 from qa.encoding.support import SupportClassifier
-from qa.errors import NotFound
+from qa.errors import NotFound, StoreError
 from qa.generation.translator import Translator
 from qa.generation.writer import Writer
 from qa.ingestion.ingest import encode_articles
@@ -205,16 +205,12 @@ def pipeline_of(
 class FakeIndex:
     """A `VectorIndex` that compares with everything it holds."""
 
-    def __init__(self) -> None:
-        self._held: dict[int, Vectors] = {}
+    def __init__(self, held: dict[int, Vectors]) -> None:
+        self._held = held
 
-    def add(self, numbers: Sequence[int], vectors: Vectors) -> None:
-        for number, vector in zip(numbers, vectors, strict=True):
-            self._held.setdefault(number, vector)
-
-    def nearest(self, vector: Vectors, *, limit: int) -> list[int]:
-        cosines = {number: float(own @ vector) for number, own in self._held.items()}
-        return sorted(cosines, key=lambda number: (-cosines[number], number))[:limit]
+    def nearest(self, vector: Vectors, *, limit: int) -> list[tuple[int, float]]:
+        cosines = [(number, float(own @ vector)) for number, own in self._held.items()]
+        return sorted(cosines, key=lambda pair: (-pair[1], pair[0]))[:limit]
 
     def read(self, numbers: Sequence[int]) -> tuple[list[int], Vectors]:
         held = [number for number in numbers if number in self._held]
@@ -222,9 +218,6 @@ class FakeIndex:
 
     def numbers(self) -> set[int]:
         return set(self._held)
-
-    def count(self) -> int:
-        return len(self._held)
 
 
 class FakeGenerations:
@@ -234,16 +227,20 @@ class FakeGenerations:
         self.held: dict[int, FakeIndex] = {}
 
     def open(self, generation: int) -> FakeIndex:
-        return self.held.setdefault(generation, FakeIndex())
+        if generation not in self.held:
+            raise StoreError("it is missing")
+        return self.held[generation]
+
+    def build(self, generation: int, vectors: Iterable[tuple[list[int], Vectors]], *, size: int) -> None:
+        pairs = (pair for numbers, part in vectors for pair in zip(numbers, part, strict=True))
+        self.held[generation] = FakeIndex(dict(pairs))
 
     def damage(self, generation: int) -> list[str]:
         return []
 
-    def drop_all_but(self, generation: int) -> None:
+    def drop_all_but(self, generation: int) -> str:
         self.held = {number: index for number, index in self.held.items() if number == generation}
-
-    def close(self) -> None:
-        """Nothing is held open."""
+        return ""
 
 
 def article(

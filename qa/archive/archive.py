@@ -270,6 +270,8 @@ class Archive:
         return self._store.annotations(article_ids)
 
     def coverage(self) -> Coverage:
+        """Raises StoreMismatch where it was encoded anew since it was opened."""
+        self._store.require_same()
         return self._store.coverage()
 
     def listed(self, between: Dates = ALWAYS) -> list[ListedArticle]:
@@ -299,6 +301,10 @@ class Archive:
     def reply_json(self, reply: Reply, *, id: str, seconds: float, answer_id: str | None = None) -> dict[str, object]:
         suggestions = self.suggestions(reply)
         return reply_json(reply, id=id, seconds=seconds, answer_id=answer_id, suggestions=suggestions)
+
+    def follow(self) -> None:
+        """Brings what is searched in step with the archive, as every search does: nothing of before is kept open."""
+        self._store.follow()
 
     def warm_up(self) -> None:
         """Loads what the first question would wait for."""

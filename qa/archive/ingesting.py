@@ -175,8 +175,7 @@ def ingest_paths(
             authority=Authority(confirm=confirm),
             item_seconds=settings.item_seconds,
         )
-        if report.updated:
-            store.tidy()
+        store.finish(replaced=bool(report.updated))
         journal.imports.end(number, report, paths=files, at=datetime.now(UTC))
         return report
 
@@ -202,6 +201,7 @@ def reencode(settings: Settings, *, progress: Progress) -> int:
                 progress(len(part))
 
         store.reencode(encoder.fingerprint, batches())
+        store.finish(replaced=True)
         return len(sources)
 
 
@@ -226,7 +226,7 @@ def erase_ordered(settings: Settings) -> str:
     forget_erased(settings)
     try:
         with store_of(settings, writing=True) as store:  # opened for writing, it finishes what waits
-            return "" if store.scrubbed else "A reader keeps SQLite's log in use."
+            return store.unscrubbed_since()
     except StoreError as error:
         return str(error)
 

@@ -26,6 +26,7 @@ from qa.store.document_store import CatalogueStore
 from qa.store.journal.opening import JOURNAL, Journal, opened_journal
 from qa.store.notices import NoticeStore
 from qa.store.opening import opened, opened_for_notices
+from qa.store.upgrading import bring_up_to_date
 
 MOST_EXAMPLES = 4
 PACKAGED = "packaged"
@@ -114,13 +115,18 @@ def prices_of(settings: Settings) -> Prices | None:
 
 @contextmanager
 def store_of(settings: Settings, *, writing: bool = False, making: bool = False) -> Iterator[CatalogueStore]:
-    with opened(settings.home, writing=writing, making=making, chroma_url=settings.chroma_url) as store:
+    """The store; who writes does so beside readers, and one at a time. Raises StoreError."""
+    bring_up_to_date(settings.home)
+    with opened(
+        settings.home, writing=writing, making=making, chroma_url=settings.chroma_url, wait=settings.wait
+    ) as store:
         yield store
 
 
 @contextmanager
 def notices_of(settings: Settings) -> Iterator[NoticeStore]:
     """The book of notices; it opens beside a page that is being served. Raises StoreError."""
+    bring_up_to_date(settings.home)
     with opened_for_notices(settings.home) as book:
         yield book
 
@@ -128,6 +134,7 @@ def notices_of(settings: Settings) -> Iterator[NoticeStore]:
 @contextmanager
 def journal_of(settings: Settings) -> Iterator[Journal]:
     """The journal of the archive; it opens beside whoever reads or writes there. Raises StoreError."""
+    bring_up_to_date(settings.home)
     with opened_journal(settings.home) as journal:
         yield journal
 

@@ -16,8 +16,13 @@ from qa.protocols import Encoder
 from qa.settings import Settings
 from qa.store.document_store import CatalogueStore
 from qa.store.journal.opening import JOURNAL
-from qa.store.opening import FolderLock, opened, opened_for_notices
+from qa.store.locking import FolderLock
+from qa.store.opening import opened, opened_for_notices
 from qa.store.salvaging import DamagedCatalogue, copy_sound, damaged_catalogue
+
+_ALONE = (
+    "Its files are copied as they are, byte by byte, and nobody may write in them meanwhile: stop whoever has it open."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +46,7 @@ def salvage(settings: Settings, target: Path, *, progress: Progress = lambda cou
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise InputError(f"A new or an empty folder was expected, and {target} is none. Name another one.")
     encoder = encoder_of(settings)
-    with FolderLock(settings.home, alone=False), damaged_catalogue(settings.home) as source:
+    with FolderLock(settings.home, alone=True, advice=_ALONE), damaged_catalogue(settings.home) as source:
         journal = settings.home / JOURNAL
         with opened(target, writing=True, making=True) as store:
             store.claim(encoder.fingerprint)
@@ -50,6 +55,7 @@ def salvage(settings: Settings, target: Path, *, progress: Progress = lambda cou
             _put(store, encoder, iter(again), progress)
             for article, path in source.versions():
                 store.keep_older(article, path=path)
+            store.finish()
         notices, notices_lost = source.notices()
         with opened_for_notices(target) as book:
             book.take_over(notices)

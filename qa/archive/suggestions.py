@@ -75,13 +75,16 @@ class Suggestions:
 
     @contextmanager
     def kept_prepared(self, *, every: float) -> Iterator[None]:
-        """Prepares them in a thread of its own, and anew where articles came or went, until the block ends."""
+        """Prepares them in a thread of its own, and anew once no more articles come or go, until the block ends."""
 
         def run() -> None:
+            before: Coverage | None = None
             while True:
                 try:
-                    if self._store.coverage() != self._coverage:
+                    coverage = self._store.coverage()
+                    if coverage != self._coverage and before in (None, coverage):
                         self.prepare(pause=PAUSE)
+                    before = coverage
                 except ArchiveError:
                     _log.exception("questions to ask next could not be prepared")
                 if self._over.wait(every):

@@ -100,8 +100,7 @@ def sync(sources: Sequence[SourceList], *, settings: Settings, prune: bool, prog
         removed = _pruned(runs, store, journal) if prune else ()
         if prune:
             files.forget(gone)
-        if report.updated or removed:
-            store.tidy()
+        store.finish(replaced=bool(report.updated))
         opened = [path for run in runs for path in run.opened]
         report = replace(report, removed=removed)
         journal.imports.end(number, report, paths=opened, at=datetime.now(UTC))

@@ -15,7 +15,7 @@ import typer
 from qa.answering.json_values import figure_json, mention_json, stage_json
 from qa.archive.exporting import ExportCounts, ExportFilter, articles_of, found_ids
 from qa.archive.parts import journal_of, store_of
-from qa.cli.output import ArticleId, Json, day_option, errors, plain, put_json, require_order
+from qa.cli.output import ArticleId, Json, Wait, day_option, errors, plain, put_json, require_order
 from qa.export.formats import ExportFormat, export_format, require_place, write
 from qa.models.archive import Article, Metadata, Source, Status, long_date, moment_text
 from qa.models.dates import Dates
@@ -98,16 +98,16 @@ def show(
         typer.echo(article_text(article, standing))
 
 
-def forget(article_id: ArticleId) -> None:
+def forget(article_id: ArticleId, wait: Wait = False) -> None:
     """Take the earlier texts of an article off the disk for good; the one that stands stays."""
-    with store_of(read_settings(), writing=True) as store:
+    with store_of(read_settings(wait=wait or None), writing=True) as store:
         count = store.forget_versions(article_id)
     typer.echo(f"Forgot {count} earlier {'text' if count == 1 else 'texts'} of {article_id}.")
 
 
-def remove(article_id: ArticleId) -> None:
+def remove(article_id: ArticleId, wait: Wait = False) -> None:
     """Take an article out of the archive for good; nothing of it stays findable or stored."""
-    settings = read_settings()
+    settings = read_settings(wait=wait or None)
     with store_of(settings, writing=True) as store, journal_of(settings) as journal:
         existing = store.existing_id(article_id)
         journal.records.forget_article(existing)  # kept replies have its words too

@@ -21,6 +21,7 @@ from qa.archive.syncing import sync as synced
 from qa.cli.output import (
     Exit,
     Json,
+    Wait,
     asks,
     at_terminal,
     counter,
@@ -38,7 +39,7 @@ from qa.loaders.registry import BY_NAME
 from qa.models.archive import moment_text
 from qa.models.deliveries import Collision, Problem
 from qa.protocols import Encoder
-from qa.settings import read_settings
+from qa.settings import Settings, read_settings
 from qa.store.document_store import CatalogueStore
 
 _FORMATS = ", ".join(BY_NAME)
@@ -78,6 +79,7 @@ def ingest(
             "--replace", help="Replace, correct and withdraw articles of the sources in archive.toml too, unasked."
         ),
     ] = False,
+    wait: Wait = False,
     json: Json = False,
 ) -> None:
     """Add articles: news formats, pages, feeds, crawls, PDF, mail, tables and text, also packed.
@@ -88,7 +90,7 @@ def ingest(
     if format is not None and format not in BY_NAME:
         raise InputError(f"--format: one of {_FORMATS} was expected, found {format!r}.")
     columns = _columns(column or [])
-    settings = read_settings()
+    settings = read_settings(wait=wait or None)
     with counter("articles") as (bar, progress):
         report = ingest_paths(
             paths,
@@ -130,6 +132,7 @@ def sync(
     every: Annotated[
         int, typer.Option(min=10, metavar="SECONDS", help="With --watch: how often feeds are read.")
     ] = 300,
+    wait: Wait = False,
     json: Json = False,
 ) -> None:
     """Bring the archive in step with the sources that archive.toml names: what is new, changed or gone.
@@ -137,11 +140,12 @@ def sync(
     What is gone is told, and removed only with --prune. One bad file never stops the rest; `qa failed` lists them.
     """
     listed = read_sources(sources)
-    report = _once(listed, prune=prune)
+    settings = read_settings(wait=wait or None)
+    report = _once(listed, settings, prune=prune)
     _print_sync(report, json=json)
     if watch:
         for _ in changes(listed, every=every):
-            _again(sources, prune=prune, json=json)
+            _again(sources, settings, prune=prune, json=json)
     raise typer.Exit(Exit.FAILED if report.ingested.failed else Exit.DONE)
 
 
@@ -170,15 +174,15 @@ def failed(
     typer.echo(f"{len(listed):,} could not be read." if listed else "Everything could be read.")
 
 
-def _once(sources: list[SourceList], *, prune: bool) -> SyncReport:
+def _once(sources: list[SourceList], settings: Settings, *, prune: bool) -> SyncReport:
     with counter("articles") as (_, progress):
-        return synced(sources, settings=read_settings(), prune=prune, progress=progress)
+        return synced(sources, settings=settings, prune=prune, progress=progress)
 
 
-def _again(sources: Path, *, prune: bool, json: bool) -> None:
-    """One more run; an archive that is in use is left for the next one."""
+def _again(sources: Path, settings: Settings, *, prune: bool, json: bool) -> None:
+    """One more run; an archive that another command writes in is left for the next one."""
     try:
-        _print_sync(_once(read_sources(sources), prune=prune), json=json)
+        _print_sync(_once(read_sources(sources), settings, prune=prune), json=json)
     except StoreBusy as error:
         errors.print(f"later: {escape(str(error))}")
 
@@ -197,10 +201,11 @@ def _print_sync(report: SyncReport, *, json: bool) -> None:
 
 def check(
     repair: Annotated[bool, typer.Option("--repair", help="Put right what can be put right.")] = False,
+    wait: Wait = False,
     json: Json = False,
 ) -> None:
     """Check that catalogue and vectors agree, every passage is a slice of its article, and the journal is sound."""
-    settings = read_settings()
+    settings = read_settings(wait=wait or None)
     with store_of(settings, writing=repair) as store:
         if repair:
             repair_store(store, encoder_of(settings))
@@ -266,8 +271,12 @@ def _print_salvaged(report: SalvageReport, folder: Path) -> None:
     typer.echo("Set QA_HOME to that folder, run `qa check`, and ingest what is lacking.")
 
 
-def reencode_all() -> None:
-    """Encode every article again, after QA_ENCODER was changed or a new version asks for it."""
+def reencode_all(wait: Wait = False) -> None:
+    """Encode every article again, after QA_ENCODER was changed or a new version asks for it.
+
+    A page that is served goes on with the former encoder until all are encoded; then it has to be started again.
+    """
     with counter("articles") as (_, progress):
-        count = reencode(read_settings(), progress=progress)
+        count = reencode(read_settings(wait=wait or None), progress=progress)
     typer.echo(f"Encoded {count:,} articles.")
+    errors.print("note: a page that is being served answers again once it is started anew, with the same QA_ENCODER.")

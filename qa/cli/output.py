@@ -35,6 +35,7 @@ def plain(text: str) -> str:
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 ArticleId = Annotated[str, typer.Argument(parser=plain, metavar="ID", help="The article's id, as `qa list` shows it.")]
+Wait = Annotated[bool, typer.Option("--wait", help="Wait until another command that writes has finished.")]
 By = Annotated[str | None, typer.Option(metavar="NAME", help="Who says so; unset, the user of this machine.")]
 
 

@@ -47,6 +47,8 @@ MODEL_SETTINGS = (
 )
 
 DAY = 24 * 60 * 60.0
+FOLLOWED = 5.0
+"""Seconds after which a page that nobody asks lets go of what the archive has replaced."""
 
 _log = logging.getLogger(__name__)
 
@@ -84,7 +86,7 @@ def serve_archive(settings: Settings) -> None:
         staff = stack.enter_context(staff_context(settings, archive)) if archive.recorder else None
         # gradio asks the environment, while it is imported, where its files go; unset, all users of this host see them.
         os.environ["GRADIO_TEMP_DIR"] = str(
-            temporary_folder(settings.home) if staff else stack.enter_context(TemporaryDirectory(prefix="archive-qa-"))
+            stack.enter_context(temporary_folder(settings.home) if staff else TemporaryDirectory(prefix="archive-qa-"))
         )
         # Imported here: gradio takes seconds, and the other commands don't need it.
         import uvicorn
@@ -113,7 +115,8 @@ def serve_archive(settings: Settings) -> None:
         announce(f"{settings.title}: http://{settings.host}:{settings.port}  (stop with Ctrl-C)")
         with (
             archive.suggested.kept_prepared(every=60),
-            daily(lambda: tidy_journal(settings)) if staff else nullcontext(),
+            repeated(archive.follow, every=FOLLOWED),
+            repeated(lambda: tidy_journal(settings), every=DAY) if staff else nullcontext(),
         ):
             options = connection_options(
                 bounds=ConnectionBounds(connections=settings.connections), proxies=settings.proxies
@@ -144,19 +147,18 @@ def _texts(archive: Archive, settings: Settings) -> PageTexts:
 
 
 @contextmanager
-def daily(work: Callable[[], None], *, every: float = DAY) -> Iterator[None]:
+def repeated(work: Callable[[], None], *, every: float) -> Iterator[None]:
     """Does the work at once, then again whenever `every` seconds have gone by, until the block ends.
 
-    A day on which it can't be done is logged, and the next day it is tried again.
+    Where it can't be done that is logged, and the next time it is tried again.
     """
     over = threading.Event()
 
-    def run() -> None:
+    def run(failure: str) -> None:
         while not over.wait(every):
-            _done(work)
+            failure = _failure_of(work, before=failure)
 
-    _done(work)
-    thread = threading.Thread(target=run, name="daily", daemon=True)
+    thread = threading.Thread(target=run, args=[_failure_of(work)], name="repeated", daemon=True)
     thread.start()
     try:
         yield
@@ -165,11 +167,15 @@ def daily(work: Callable[[], None], *, every: float = DAY) -> Iterator[None]:
         thread.join()
 
 
-def _done(work: Callable[[], None]) -> None:
+def _failure_of(work: Callable[[], None], *, before: str = "") -> str:
+    """Why the work could not be done, logged where that was not so before; empty where it was done."""
     try:
         work()
-    except ArchiveError:
-        _log.exception("the daily work could not be done")
+    except ArchiveError as error:
+        if str(error) != before:
+            _log.exception("what is done by itself could not be done")
+        return str(error)
+    return ""
 
 
 def mcp() -> None:

@@ -76,9 +76,10 @@ class SpellingCorrector:
             for term, distance, _ in slips
             if _may_be_meant(folded, term, vocabulary[term])
         ]
-        if not meant:
+        # What was taken out of the archive a moment ago may still be in the vocabulary.
+        written = next((written for *_, written in sorted(meant) if self._occurs(written, language)), None)
+        if written is None:
             return None
-        _, _, written = min(meant)
         return written[:1].upper() + written[1:] if word[:1].isupper() else written
 
     def _occurs(self, word: str, language: str) -> bool:

@@ -42,11 +42,9 @@ from qa.store.rows import (
 from qa.store.versions import numbered
 from qa.store.writer import CatalogueWriter
 
-PASSAGES_ALONE = ", passages alone"
-"""What a migration puts behind the name of the encoder of archives whose sentences have no vectors."""
-
 _DATED = "CASE WHEN date(a.published) = a.published THEN a.published END"
 """The date of publication; a damaged one that is none doesn't count."""
+
 
 _SET_ASIDE = "SELECT 1 FROM articles WHERE id = ? AND damaged IS NOT NULL AND id NOT IN (SELECT article_id FROM hidden)"
 
@@ -55,7 +53,7 @@ _log = logging.getLogger(__name__)
 
 
 class Catalogue(CatalogueWriter):
-    """Articles, passages, their vectors and the lexical index; one process writes them.
+    """Articles, passages, their vectors and the lexical index; one process at a time writes them.
 
     What is damaged is left out of what is found and shown; the log names it, once.
     """
@@ -183,7 +181,7 @@ class Catalogue(CatalogueWriter):
     def vectors(self, numbers: Sequence[int]) -> tuple[list[int], Vectors]:
         """Stored vectors by number, pending ones too; those that are gone or damaged are left out."""
         sql = f"SELECT number, vector FROM passages WHERE number IN (…) AND {intact('passages')}"
-        rows = list(self.rows_of(sql, numbers))
+        rows = list(self.readable_rows_of(sql, numbers))
         return [row["number"] for row in rows], vectors_of([row["vector"] for row in rows])
 
     def readable_vectors(self, numbers: Sequence[int], *, between: Dates) -> tuple[list[int], Vectors]:
@@ -194,6 +192,7 @@ class Catalogue(CatalogueWriter):
             f" WHERE {READABLE} {condition} AND p.number IN (…) AND {intact('passages', 'p')}"
         )
         rows = list(self.readable_rows_of(sql, numbers, first=values))
+        self.require_same()
         return [row["number"] for row in rows], vectors_of([row["vector"] for row in rows])
 
     def sentence_vectors(self, passages: Sequence[Passage]) -> list[Vectors]:
@@ -206,6 +205,7 @@ class Catalogue(CatalogueWriter):
         )
         # Another version of the article may have come in between: its sentences are others.
         blobs = {(row["id"], row["start"], row["end"], row["sentences"]): row["vectors"] for row in rows}
+        self.require_same()
         stored = [
             blobs.get((passage.source.article_id, passage.start, passage.end, sentences_record(passage)))
             for passage in passages
@@ -220,9 +220,21 @@ class Catalogue(CatalogueWriter):
         condition, values = within(between)
         return self.verified_passages(numbers, f"{READABLE} {condition}", values, queries.SEEN_ARTICLE)
 
-    def numbers(self) -> list[int]:
-        """Numbers of all passages held, in order: an article that readers may not see today they may see tomorrow."""
-        return [row["number"] for row in self.rows(f"{queries.HELD_NUMBERS} ORDER BY p.number")]
+    def numbers(self, *, after: int = 0) -> list[int]:
+        """Numbers of passages held, in order: an article that readers may not see today they may see tomorrow."""
+        sql = f"{queries.HELD_NUMBERS} AND p.number > ? ORDER BY p.number"
+        return [row["number"] for row in self.rows(sql, (after,))]
+
+    def newest_number(self) -> int:
+        """The highest number of any passage."""
+        (row,) = self.rows("SELECT coalesce(max(number), 0) AS number FROM passages")
+        return int(row["number"])
+
+    def count_held(self, *, until: int) -> int:
+        """How many passages are held with numbers up to that one."""
+        # The plus keeps SQLite from reading the passages themselves: their articles' index has all numbers.
+        (row,) = self.rows(f"SELECT count(*) AS n FROM ({queries.HELD_NUMBERS} AND +p.number <= ?)", (until,))
+        return int(row["n"])
 
     def readable_numbers(self, *, between: Dates = ALWAYS) -> list[int]:
         """Numbers of the passages of readable articles within the dates, in order."""
@@ -283,24 +295,12 @@ class Catalogue(CatalogueWriter):
         )
         return [f"{article_id}:{row['start']}-{row['end']}" for row in rows]
 
-    @property
-    def outdated_vectors(self) -> bool:
-        """True where an earlier version encoded passages without their sentences."""
-        return (self.meta("encoder") or "").endswith(PASSAGES_ALONE)
-
     def has_pending(self) -> bool:
         return bool(self.rows("SELECT 1 FROM articles WHERE state = 'pending' LIMIT 1"))
 
     def passage_count(self) -> int:
         (row,) = self.rows(f"SELECT count(*) AS n FROM passages WHERE number NOT IN ({queries.HIDDEN_NUMBERS})")
         return int(row["n"])
-
-    def changed(self) -> bool:
-        """Whether another process has written since this was last asked on this thread."""
-        (row,) = self.rows("PRAGMA data_version")
-        before: int | None = getattr(self._local, "data_version", None)
-        self._local.data_version = row[0]
-        return before is not None and before != row[0]
 
     # — only what is as it was stored —
 

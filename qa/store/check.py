@@ -191,9 +191,9 @@ def notice_problems(catalogue: Catalogue) -> Iterator[Problem]:
         )
 
 
-def index_problems(catalogue: Catalogue, opened: Callable[[], VectorIndex]) -> Iterator[Problem]:
-    """Vectors that the index lacks or has otherwise than the catalogue. Raises StoreFull, StoreDamaged."""
-    numbers = catalogue.numbers()
+def index_problems(catalogue: Catalogue, opened: Callable[[], VectorIndex], *, until: int) -> Iterator[Problem]:
+    """Vectors up to a number that the index lacks or has otherwise. Raises StoreFull, StoreDamaged."""
+    numbers = [number for number in catalogue.numbers() if number <= until]
     try:
         index = opened()
         missing = len(set(numbers) - index.numbers())
@@ -233,7 +233,7 @@ def _differing(catalogue: Catalogue, index: VectorIndex, numbers: list[int]) -> 
 def unfinished(catalogue: Catalogue) -> Iterator[Problem]:
     """What was begun and waits to be done."""
     if catalogue.has_pending():
-        yield Problem(None, "an import was cut off and waits to be finished")
+        yield Problem(None, "articles are being encoded anew, or that was cut off: then `qa reencode` begins again")
     for waiting in catalogue.awaiting_erasure():
         yield Problem(waiting, "its erasure waits to be done")
     if catalogue.outdated_vectors:

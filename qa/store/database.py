@@ -67,6 +67,10 @@ class Database:
         self._tables = tables
         self._local = threading.local()
         self._connections: WeakSet[_ThreadConnection] = WeakSet()
+        self._watching = threading.Lock()
+        self._watch: sqlite3.Connection | None = None
+        self._seen: object = None
+        self._version = 0
         self.read_only = not writable(path)
         with self._guarded() as connection:
             if self.read_only:
@@ -128,6 +132,37 @@ class Database:
                 raise
             connection.execute("COMMIT")
 
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """All that this thread reads until the block ends is of one moment, whoever writes meanwhile."""
+        with self._guarded() as connection:
+            connection.execute("BEGIN")
+        try:
+            yield
+        finally:
+            connection.execute("ROLLBACK")
+
+    def version(self) -> int:
+        """Counts up whenever something was committed since it was last asked, in this process or another one.
+
+        Raises StoreError where a file is written that this process takes for one that nobody can write.
+        """
+        with self._watching, self._guarded():
+            # A connection is told of what others commit, not of its own writing: this one never writes.
+            if self._watch is None:
+                self._watch = connected(self._path, read_only=self.read_only)
+            (seen,) = self._watch.execute("PRAGMA data_version").fetchone()
+            if self.read_only:
+                seen = self._path.stat().st_mtime_ns
+            if self._seen != seen:
+                if self.read_only and self._version:
+                    raise StoreError(
+                        f"The {self._named} {self._path} was written, and this process may not write it, so that it "
+                        "can't follow. Start it as a user who may write the archive's folder."
+                    )
+                self._seen, self._version = seen, self._version + 1
+            return self._version
+
     def rows(self, sql: str, values: Sequence[object] = ()) -> list[sqlite3.Row]:
         with self._guarded() as connection:
             try:
@@ -187,14 +222,19 @@ class Database:
                 "if it says so), and copy it back."
             )
 
+    def copy(self, target: Path) -> None:
+        """Copies the file as it is at one moment, whoever writes in it meanwhile. Raises StoreFull, StoreError."""
+        with self._guarded() as connection, closing(sqlite3.connect(target)) as copied_file:
+            backup(connection, copied_file)
+
     def _copy(self, version: int) -> None:
         """Copies the file before it is brought up to date. Raises StoreFull, StoreError."""
         copy = self._path.with_name(f"{self._path.stem}-v{version}{self._path.suffix}")
         unfinished = copy.with_suffix(f".{os.getpid()}-{threading.get_ident()}")
         try:
-            with self._guarded() as connection, closing(sqlite3.connect(unfinished)) as target:
-                backup(connection, target)
-                (copied,) = target.execute("PRAGMA user_version").fetchone()
+            self.copy(unfinished)
+            with closing(sqlite3.connect(unfinished)) as copied_file:
+                (copied,) = copied_file.execute("PRAGMA user_version").fetchone()
             if copied != version:  # another process, opening at the same time, was first
                 unfinished.unlink()
                 return
@@ -218,6 +258,9 @@ class Database:
         for opened in list(self._connections):
             opened.connection.close()
         self._connections.clear()
+        if self._watch is not None:
+            self._watch.close()
+            self._watch = None
         self._local = threading.local()
 
 

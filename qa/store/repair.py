@@ -5,10 +5,9 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Iterator
 from itertools import chain
-from typing import Protocol
 
 from qa.models.deliveries import Problem
-from qa.protocols import DamagedArticle, VectorIndex
+from qa.protocols import DamagedArticle
 from qa.store import queries
 from qa.store.catalogue import Catalogue
 from qa.store.check import (
@@ -21,6 +20,7 @@ from qa.store.check import (
     unfinished,
 )
 from qa.store.checksums import intact
+from qa.store.growing import Generations
 from qa.store.rows import article_of, readable_of
 from qa.store.writer import NOW, index_words
 
@@ -32,49 +32,37 @@ _OF_NOTHING = (
 """Rows that a flipped bit has parted from what they belong to, which is encoded or read anew."""
 
 
-class Generations(Protocol):
-    """Where the generations of the vector index live."""
-
-    def open(self, generation: int) -> VectorIndex: ...
-    def damage(self, generation: int) -> list[str]:
-        """What is wrong with the files of a generation, as far as that is to be seen."""
-        ...
-
-    def drop_all_but(self, generation: int) -> None: ...
-    def close(self) -> None: ...
-
-
 class RepairableCatalogue(Catalogue):
     """The catalogue of a store, whose damage can be found and put right."""
 
-    _generations: Generations
-
-    @property
-    @abstractmethod
-    def _generation(self) -> int: ...
-
-    @property
-    @abstractmethod
-    def _index(self) -> VectorIndex: ...
+    _generations: Generations | None
 
     @abstractmethod
     def rebuild(self) -> None: ...
 
     def check(self) -> list[Problem]:
-        """What is wrong with the store: that catalogue and index differ, or a passage is no slice of its article."""
-        return [
-            *safely(file_problems(self)),
-            *safely(finding.problem for finding in findings(self)),
-            *safely(left_over(self)),
-            *safely(notice_problems(self)),
-            *safely(self._index_problems()),
-            *safely(unfinished(self)),
-        ]
+        """What is wrong with the store at this moment, whoever writes meanwhile.
+
+        That catalogue and index differ, say, or a passage is no slice of its article.
+        """
+        with self.snapshot():
+            of_the_index = [*safely(self._index_problems())]  # first, before its generation may go
+            return [
+                *safely(file_problems(self)),
+                *safely(finding.problem for finding in findings(self)),
+                *safely(left_over(self)),
+                *safely(notice_problems(self)),
+                *of_the_index,
+                *safely(unfinished(self)),
+            ]
 
     def _index_problems(self) -> Iterator[Problem]:
-        for problem in self._generations.damage(self._generation):
+        published, generations = self.published(), self._generations
+        if generations is None or not published.covers:
+            return
+        for problem in generations.damage(published.generation):
             yield Problem(None, f"the vector index: {problem}")
-        yield from index_problems(self, lambda: self._index)
+        yield from index_problems(self, lambda: generations.open(published.generation), until=published.covers)
 
     def repair_indexes(self) -> None:
         """Makes the indexes anew, the lexical ones only where they are damaged."""

@@ -13,7 +13,7 @@ _FIRST_CHECKSUMMED = {name: table for name, table in CATALOGUE.items() if name !
 MIGRATIONS = (
     """
     CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-    -- An article is pending until its vectors are in the index; only live ones are ever shown.
+    -- Articles that are encoded anew are pending until all are; only live ones are ever shown.
     CREATE TABLE articles (
         number INTEGER PRIMARY KEY AUTOINCREMENT,
         id TEXT NOT NULL,
@@ -237,6 +237,11 @@ MIGRATIONS = (
     """
     -- Notices are few, and looked for in their table: damage to an index would hide what the staff said.
     DROP INDEX notice_article;
+    """,
+    """
+    -- The generation of the vector index holds passages up to a number, and so many. One of before, which was written
+    -- to while it was in use, is used no more: whoever writes next builds another one.
+    INSERT OR REPLACE INTO meta VALUES ('generation_covers', '0'), ('generation_size', '0');
     """,
 )
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import math
 import re
+import threading
+import time
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Protocol
 
 from qa.models.dates import Dates
 from qa.models.replies import Hit
 from qa.protocols import Term, Vectors
 from qa.store.catalogue import Catalogue
+from qa.store.growing import GrowingIndex
 from qa.store.queries import stemmed
 from qa.text.language import DEFAULT, primary
 from qa.text.terms import fold
@@ -23,17 +25,14 @@ SPARE = 4
 _LETTERS = re.compile(r"[^\W\d_]+")
 
 
-class SearchedIndex(Protocol):
-    """As much of a vector index as a search needs."""
-
-    def nearest(self, vector: Vectors, *, limit: int) -> list[int]: ...
-
+COUNTING_REST = 50
+"""So many times as long as counting them took they are not counted again: 2% of the time of a process goes there."""
 
 MOST_EXCLUDED = 10_000
 """Passages from which no more are looked through for some without the excluded words: anybody may exclude "the"."""
 
 
-def nearest(catalogue: Catalogue, index: SearchedIndex, vector: Vectors, *, limit: int, between: Dates) -> list[Hit]:
+def nearest(catalogue: Catalogue, index: GrowingIndex, vector: Vectors, *, limit: int, between: Dates) -> list[Hit]:
     """Readable passages by the cosine of their vectors, -1 to 1."""
     breadth = limit * SPARE
     numbers = index.nearest(vector, limit=breadth)
@@ -48,6 +47,7 @@ def nearest(catalogue: Catalogue, index: SearchedIndex, vector: Vectors, *, limi
     if not broad and len(readable) < limit:
         # A narrow range of dates: few passages are in it, and comparing all of them is quick and exact.
         readable, vectors = catalogue.vectors(catalogue.readable_numbers(between=between))
+        catalogue.require_same()
     if not readable:
         return []
     scored = zip((vectors @ vector).tolist(), readable, strict=True)
@@ -86,6 +86,40 @@ def terms_of(texts: Iterable[str]) -> dict[str, Term]:
         forms.setdefault(word, form)
         counts[word] += count
     return {word: Term(forms[word], count) for word, count in counts.items() if word.isalpha()}
+
+
+class Vocabulary:
+    """The words of an archive. While it is written they are counted anew now and then, by one question for all."""
+
+    def __init__(self, texts: Callable[[], Iterable[str]]) -> None:
+        self._texts = texts
+        self._counting = threading.Lock()
+        self._terms: Mapping[str, Term] | None = None
+        self._version = 0
+        self._rest_until = 0.0
+
+    def terms(self, version: int) -> Mapping[str, Term]:
+        """The words as they stand, or stood a while ago, in the archive that is at that version."""
+        terms = self._terms
+        if terms is None:
+            with self._counting:
+                return self._terms or self._counted(version)
+        if version != self._version and time.monotonic() > self._rest_until and self._counting.acquire(blocking=False):
+            try:
+                return self._counted(version)
+            finally:
+                self._counting.release()
+        return terms
+
+    def forget(self) -> None:
+        self._terms = None
+
+    def _counted(self, version: int) -> Mapping[str, Term]:
+        begun = time.monotonic()
+        terms = self._terms = terms_of(self._texts())
+        ended = time.monotonic()
+        self._version, self._rest_until = version, ended + (ended - begun) * COUNTING_REST
+        return terms
 
 
 def _hits(catalogue: Catalogue, scored: Iterable[tuple[int, float]], *, between: Dates) -> list[Hit]:

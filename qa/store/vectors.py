@@ -1,35 +1,37 @@
-"""The vector index: in Chroma, one append-only collection per generation, or by comparing the catalogue's vectors."""
+"""Generations of the vector index in Chroma, a collection each, that nobody writes any more once they are built."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-import logging
+import os
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager, suppress
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 
 import numpy as np
 
-from qa.errors import SettingsError, StoreError, StoreFull
-from qa.protocols import VectorIndex, Vectors
-from qa.store.catalogue import Catalogue
+from qa.errors import ArchiveError, SettingsError, StoreBusy, StoreError, StoreFull
+from qa.protocols import Vectors
+from qa.store.locking import FolderLock
 
 if TYPE_CHECKING:
+    from chromadb import Collection
     from chromadb.api import ClientAPI
     from chromadb.api.client import Client
 
+DATABASE = "chroma.sqlite3"
 COLLECTION = "passages"
 FORMER_COLLECTION = "multilingual-"
 """Archives of before had a second collection, which is dropped with its generation."""
 
 ADD_BATCH = 2_000
 READ_BATCH = 20_000
-_CONFIGURATION = {"hnsw": {"space": "cosine", "ef_construction": 100, "ef_search": 100, "max_neighbors": 16}}
+_HNSW = {"space": "cosine", "ef_construction": 100, "ef_search": 100, "max_neighbors": 16}
 """Chroma's defaults, written down: on 30,000 news passages they found 50 of the 50 nearest."""
 
 PANIC = "PanicException"
@@ -41,38 +43,34 @@ PERSISTED = "index_metadata.pickle"
 _REWRITTEN = "length.bin"
 """Chroma writes it at every opening."""
 
-FULL_SIGNS = ("disk is full", "No space left", "os error 28", "Errno 28")
+_IN_USE = "It goes on to the newest vectors when it is asked next; a page that is served does by itself."
 
-_log = logging.getLogger(__name__)
+FULL_SIGNS = ("disk is full", "No space left", "os error 28", "Errno 28")
 
 
 class ChromaVectors:
-    """A `VectorIndex`. Only the catalogue's numbers and the vectors are handed to Chroma: no word of an article."""
+    """A `VectorIndex`. Only the catalogue's numbers and the vectors are handed to Chroma: no word of an article.
 
-    def __init__(self, client: ClientAPI, *, generation: int, writes: Callable[[], None] = lambda: None) -> None:
-        """`writes` is called before anything is added."""
-        self._writes = writes
-        with _as_store_error("opened"):
-            self._collection = client.get_or_create_collection(
-                f"{COLLECTION}-{generation:06d}",
-                embedding_function=None,
-                configuration=_CONFIGURATION,  # type: ignore[arg-type]
-            )
+    `held` is what keeps it open; it is closed with this, at the latest when nothing uses this any more.
+    """
 
-    def add(self, numbers: Sequence[int], vectors: Vectors) -> None:
-        self._writes()
-        ids = [str(number) for number in numbers]
-        for start in range(0, len(ids), ADD_BATCH):
-            part = slice(start, start + ADD_BATCH)
-            with _as_store_error("written"):
-                self._collection.add(ids=ids[part], embeddings=vectors[part])
+    def __init__(self, collection: Collection, held: ExitStack | None = None) -> None:
+        self._collection = collection
+        self._held = held or ExitStack()
 
-    def nearest(self, vector: Vectors, *, limit: int) -> list[int]:
+    def __del__(self) -> None:
+        with suppress(Exception):  # nobody is left who could be told
+            self._held.close()
+
+    def nearest(self, vector: Vectors, *, limit: int) -> list[tuple[int, float]]:
         with _as_store_error("read"):
             result: Any = self._collection.query(
                 query_embeddings=vector.reshape(1, -1), n_results=limit, include=["distances"]
             )
-        return [int(number) for number in result["ids"][0]]
+        return [
+            (int(number), 1 - distance)
+            for number, distance in zip(result["ids"][0], result["distances"][0], strict=True)
+        ]
 
     def read(self, numbers: Sequence[int]) -> tuple[list[int], Vectors]:
         with _as_store_error("read"):
@@ -80,81 +78,118 @@ class ChromaVectors:
             return [int(number) for number in got["ids"]], np.asarray(got["embeddings"], dtype=np.float32)
 
     def numbers(self) -> set[int]:
-        total = self.count()
         numbers: set[int] = set()
-        for start in range(0, total, READ_BATCH):
-            with _as_store_error("read"):
+        with _as_store_error("read"):
+            for start in range(0, self._collection.count(), READ_BATCH):
                 page = self._collection.get(limit=READ_BATCH, offset=start, include=[])
-            numbers.update(int(number) for number in page["ids"])
+                numbers.update(int(number) for number in page["ids"])
         return numbers
 
-    def count(self) -> int:
-        with _as_store_error("read"):
-            return int(self._collection.count())
+
+def _filled(client: ClientAPI, name: str, vectors: Iterable[tuple[list[int], Vectors]], *, size: int) -> None:
+    """Makes a collection, which Chroma indexes in its files once all is in it: what it had not, readers would."""
+    threshold = max(size, 1)
+    configuration = {"hnsw": {**_HNSW, "sync_threshold": threshold, "batch_size": min(threshold, 100)}}
+    collection = client.create_collection(
+        name,
+        embedding_function=None,
+        configuration=configuration,  # type: ignore[arg-type]
+    )
+    for numbers, part in vectors:
+        for start in range(0, len(numbers), ADD_BATCH):
+            rows = slice(start, start + ADD_BATCH)
+            collection.add(ids=[str(number) for number in numbers[rows]], embeddings=part[rows])
+    if collection.count():
+        collection.query(query_embeddings=part[:1], n_results=1)  # it is answered when all is indexed
 
 
 class EmbeddedChroma:
-    """Generations of the index as folders beside the catalogue: dropping one frees its disk space."""
+    """Generations as folders beside the catalogue: any number of processes may read one.
+
+    Whoever has one open holds a lock, so that it is deleted when the last of them has gone on to a newer one.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._client: Client | None = None
-        self._generation: int | None = None
-        self._written = False
+        self._newest = 0
 
     def open(self, generation: int) -> ChromaVectors:
-        """The index of one generation."""
-        if self._client is None or generation != self._generation:
-            self._client = self._opened(generation)
-            self._generation = generation
-        return ChromaVectors(self._client, generation=generation, writes=self._writes)
+        path = self._path(generation)
+        with ExitStack() as stack, _as_store_error("opened"):
+            if not path.is_dir():
+                raise ValueError(f"{path.name} is missing")
+            stack.callback(self._drop_older)
+            stack.enter_context(FolderLock(self._folder, alone=False, lock=_lock(path)))
+            if broken := Manifest(path).broken():
+                raise ValueError(f"{', '.join(broken)} {'is' if len(broken) == 1 else 'are'} not as written")
+            client = stack.enter_context(closing(_client(path)))
+            collection = client.get_collection(_collection(generation), embedding_function=None)
+            self._newest = max(self._newest, generation)
+            return ChromaVectors(collection, stack.pop_all())
+
+    def build(self, generation: int, vectors: Iterable[tuple[list[int], Vectors]], *, size: int) -> None:
+        path = self._path(generation)
+        shutil.rmtree(path, ignore_errors=True)  # of a process that died
+        try:
+            with _as_store_error("written"):
+                path.mkdir(parents=True)
+                with closing(_client(path)) as client:
+                    _filled(client, _collection(generation), vectors, size=size)
+                with closing(sqlite3.connect(path / DATABASE)) as database:
+                    database.execute("VACUUM")  # what was written before it was indexed, four times its size
+                Manifest(path).write()
+        except BaseException:
+            shutil.rmtree(path, ignore_errors=True)
+            raise
 
     def damage(self, generation: int) -> list[str]:
-        """Files of a generation that are not as they were written."""
         path = self._path(generation)
         with _as_store_error("read"):
-            return [*Manifest(path).broken(), *database_damage(path / "chroma.sqlite3")] if path.exists() else []
+            return [*Manifest(path).broken(), *database_damage(path / DATABASE)] if path.exists() else []
+
+    def drop_all_but(self, generation: int) -> str:
+        return self._drop(lambda number: number != generation)
+
+    def _drop_older(self) -> None:
+        """What only this process had open goes with it; a newer one may be about to be published."""
+        self._drop(lambda number: number < self._newest)
+
+    def _drop(self, unwanted: Callable[[int], bool]) -> str:
+        """Deletes generations, by their numbers; who has one of them open, which stays."""
+        in_use = ""
+        for path in self._folder.glob("generation-*"):
+            if not path.is_dir() or not unwanted(int(path.name.rpartition("-")[2])):
+                continue
+            try:
+                with FolderLock(self._folder, alone=True, lock=_lock(path), advice=_IN_USE):
+                    shutil.rmtree(path)
+                    (self._folder / _lock(path)).unlink(missing_ok=True)
+            except StoreBusy as error:
+                in_use = str(error)
+        return in_use
 
     def _path(self, generation: int) -> Path:
         return self._folder / f"generation-{generation:06d}"
 
-    def _writes(self) -> None:
-        if not self._written and self._generation is not None:
-            Manifest(self._path(self._generation)).forget()
-            self._written = True
 
-    def _opened(self, generation: int) -> Client:
-        import chromadb
-        from chromadb.config import Settings
+def _client(path: Path) -> Client:
+    import chromadb
+    from chromadb.config import Settings
 
-        self.close()
-        path = self._path(generation)
-        with _as_store_error("opened"):
-            path.mkdir(parents=True, exist_ok=True)
-            if broken := Manifest(path).broken():
-                raise ValueError(f"{', '.join(broken)} {'is' if len(broken) == 1 else 'are'} not as written")
-            client = chromadb.PersistentClient(path, settings=Settings(anonymized_telemetry=False))
-        return cast("Client", client)  # its declared type has no close
+    client = chromadb.PersistentClient(path, settings=Settings(anonymized_telemetry=False))
+    return cast("Client", client)  # its declared type has no close
 
-    def drop_all_but(self, generation: int) -> None:
-        for folder in self._folder.glob("generation-*"):
-            if folder.is_dir() and folder != self._path(generation):
-                shutil.rmtree(folder)
 
-    def close(self) -> None:
-        if self._client is None:
-            return
-        with suppress(StoreError), _as_store_error("closed"):
-            client, self._client = self._client, None
-            client.close()
-        if self._written and self._generation is not None:
-            self._written = False
-            with suppress(OSError):  # without one it is opened as it is
-                Manifest(self._path(self._generation)).write()
+def _collection(generation: int) -> str:
+    return f"{COLLECTION}-{generation:06d}"
+
+
+def _lock(path: Path) -> str:
+    return f"{path.name}.lock"
 
 
 class ServedChroma:
-    """Generations of the index as collections of a Chroma server, for several processes at once."""
+    """Generations as collections of a Chroma server."""
 
     def __init__(self, url: str) -> None:
         import chromadb
@@ -177,20 +212,29 @@ class ServedChroma:
             ) from error
 
     def open(self, generation: int) -> ChromaVectors:
-        return ChromaVectors(self._client, generation=generation)
+        with _as_store_error("opened"):
+            return ChromaVectors(self._client.get_collection(_collection(generation), embedding_function=None))
+
+    def build(self, generation: int, vectors: Iterable[tuple[list[int], Vectors]], *, size: int) -> None:
+        with _as_store_error("written"):
+            if _collection(generation) in self._names():  # of a process that died
+                self._client.delete_collection(_collection(generation))
+            _filled(self._client, _collection(generation), vectors, size=size)
 
     def damage(self, generation: int) -> list[str]:
         """The server keeps its files."""
         return []
 
-    def drop_all_but(self, generation: int) -> None:
-        for collection in self._client.list_collections():
-            name = collection.name
-            if name.startswith((f"{COLLECTION}-", FORMER_COLLECTION)) and not name.endswith(f"-{generation:06d}"):
-                self._client.delete_collection(name)
+    def drop_all_but(self, generation: int) -> str:
+        """Whoever searches in one that goes is told by the server, and goes on to the next."""
+        with _as_store_error("written"):
+            for name in self._names():
+                if name.startswith((f"{COLLECTION}-", FORMER_COLLECTION)) and name != _collection(generation):
+                    self._client.delete_collection(name)
+        return ""
 
-    def close(self) -> None:
-        """Nothing is held."""
+    def _names(self) -> list[str]:
+        return [collection.name for collection in self._client.list_collections()]
 
 
 @contextmanager
@@ -199,7 +243,8 @@ def _as_store_error(what: str) -> Iterator[None]:
     try:
         yield
     except BaseException as error:
-        if not isinstance(error, Exception) and type(error).__name__ != PANIC:
+        chromas = isinstance(error, Exception) and not isinstance(error, ArchiveError)
+        if not chromas and type(error).__name__ != PANIC:
             raise
         text = str(error)
         if any(sign in text for sign in FULL_SIGNS):
@@ -210,19 +255,18 @@ def _as_store_error(what: str) -> Iterator[None]:
 
 
 class Manifest:
-    """The digests of a generation's files, in a file among them; there is none while they are written."""
+    """The digests of a generation's files, in a file among them; written last, when all of them are on the disk."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._file = folder / "digests.json"
 
     def write(self) -> None:
-        written = self._file.with_suffix(".new")
-        written.write_text(json.dumps(dict(self._digests()), indent=0), encoding="utf-8")
-        written.replace(self._file)
-
-    def forget(self) -> None:
-        self._file.unlink(missing_ok=True)
+        for path in self._folder.rglob("*"):
+            flush(path)
+        self._file.write_text(json.dumps(dict(self._digests()), indent=0), encoding="utf-8")
+        flush(self._file)
+        flush(self._folder)
 
     def broken(self) -> list[str]:
         """Files that are not as they were written; nothing where no manifest was written. Raises OSError."""
@@ -244,6 +288,17 @@ class Manifest:
                         yield str(path.relative_to(self._folder)), hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def flush(path: Path) -> None:
+    """Has the system write a file, or a folder's list of files, to the disk."""
+    if path.is_dir() and os.name == "nt":  # which opens no folder
+        return
+    descriptor = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
 def database_damage(path: Path) -> list[str]:
     """What SQLite's own check finds wrong with a file that another program keeps."""
     if not path.exists():
@@ -254,76 +309,3 @@ def database_damage(path: Path) -> list[str]:
     except (sqlite3.Error, UnicodeDecodeError) as error:  # the latter where a damaged name stands in the former
         return [f"{path.name}: {error}"]
     return [f"{path.name}: {row[0]}" for row in rows if row[0] != "ok"]
-
-
-class ExhaustiveIndex:
-    """A `VectorIndex` that compares all of the catalogue's vectors: exact, without files; 17 ms for 3,600 passages."""
-
-    def __init__(self, catalogue: Catalogue) -> None:
-        self._catalogue = catalogue
-        self._cached: tuple[tuple[int, int], list[int], Vectors] | None = None
-
-    def add(self, numbers: Sequence[int], vectors: Vectors) -> None:
-        """They are in the catalogue already."""
-
-    def nearest(self, vector: Vectors, *, limit: int) -> list[int]:
-        numbers, vectors = self._current()
-        if not numbers:
-            return []
-        best = np.argsort(-(vectors @ vector), kind="stable")[:limit]
-        return [numbers[place] for place in best]
-
-    def read(self, numbers: Sequence[int]) -> tuple[list[int], Vectors]:
-        return self._catalogue.vectors(numbers)
-
-    def numbers(self) -> set[int]:
-        return set(self._current()[0])
-
-    def count(self) -> int:
-        return len(self._current()[0])
-
-    def _current(self) -> tuple[list[int], Vectors]:
-        numbers = self._catalogue.numbers()
-        state = (len(numbers), numbers[-1] if numbers else 0)
-        if self._cached is None or self._cached[0] != state:
-            self._cached = (state, *self._catalogue.vectors(numbers))
-        return self._cached[1], self._cached[2]
-
-
-class ExhaustiveGenerations:
-    """Generations of an archive that can't be written: nothing is opened, vectors are compared."""
-
-    def __init__(self, catalogue: Catalogue) -> None:
-        self._catalogue = catalogue
-
-    def open(self, generation: int) -> ExhaustiveIndex:
-        return ExhaustiveIndex(self._catalogue)
-
-    def damage(self, generation: int) -> list[str]:
-        return []
-
-    def drop_all_but(self, generation: int) -> None:
-        """There is none."""
-
-    def close(self) -> None:
-        """Nothing is held."""
-
-
-class FallbackIndex:
-    """The index that is searched: that of the archive or, where it is damaged, the catalogue's vectors."""
-
-    def __init__(self, catalogue: Catalogue, index: Callable[[], VectorIndex]) -> None:
-        self._index = index
-        self._exhaustive = ExhaustiveIndex(catalogue)
-        self._logged = False
-
-    def nearest(self, vector: Vectors, *, limit: int) -> list[int]:
-        try:
-            return self._index().nearest(vector, limit=limit)
-        except StoreFull:
-            raise
-        except StoreError as error:
-            if not self._logged:
-                self._logged = True
-                _log.error("Vectors are compared one by one, which is slower: %s", error)
-            return self._exhaustive.nearest(vector, limit=limit)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
-from types import MappingProxyType
 
 from qa.models.annotations import Annotations
 from qa.models.archive import Article
 from qa.protocols import IndexedArticle
 from qa.store import queries
 from qa.store.checksums import intact
-from qa.store.database import Database
+from qa.store.noted_state import NotedState
 from qa.store.notices import write_awaited
 from qa.store.queries import delete
 from qa.store.rows import (
@@ -50,51 +49,24 @@ FORGETTING = (
 UNSCRUBBED = "INSERT OR REPLACE INTO meta VALUES ('unscrubbed', '1')"
 
 
-class CatalogueWriter(Database):
+class CatalogueWriter(NotedState):
     """What changes articles in the catalogue; one process at a time may."""
 
-    def meta(self, key: str) -> str | None:
-        rows = self.rows("SELECT value FROM meta WHERE key = ?", (key,))
-        return rows[0]["value"] if rows else None
-
-    def set_meta(self, key: str, value: str) -> None:
-        with self.transaction() as connection:
-            connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
-
-    def put_pending(self, batch: Sequence[IndexedArticle]) -> list[int]:
-        """Stores articles that nobody sees yet; returns the numbers of their passages, in order."""
-        numbers: list[int] = []
+    def put_live(self, batch: Sequence[IndexedArticle]) -> None:
+        """Stores articles in place of those that they replace, in one step."""
         with self.transaction() as connection:
             for indexed in batch:
-                connection.execute(
-                    "DELETE FROM articles WHERE id = ? AND state = 'pending'", (indexed.article.article_id,)
-                )
-                values = article_values(indexed.article)
-                cursor = connection.execute(
-                    f"INSERT INTO articles ({ARTICLE_COLUMNS}, state, digest, path, original, source, stored_at)"
-                    f" VALUES ({'?,' * len(values)} 'pending', ?, ?, ?, ?, {NOW})",
-                    (*values, indexed.article.digest, indexed.path, original_record(indexed.original), indexed.source),
-                )
-                number = int(cursor.lastrowid or 0)
-                connection.execute(
-                    "INSERT OR REPLACE INTO annotations (article, record) VALUES (?, ?)",
-                    (number, annotations_record(indexed.annotations)),
-                )
-                for passage, vectors in zip(indexed.passages, indexed.vectors, strict=True):
-                    values = passage_values(passage, vectors)
-                    row = connection.execute(
-                        f"INSERT INTO passages (article, {STORED_PASSAGE}) VALUES (?, ?, ?, ?, ?)",
-                        (number, *values),
-                    )
-                    numbers.append(int(row.lastrowid or 0))
-                    connection.execute(
-                        "INSERT OR REPLACE INTO sentence_vectors (passage, vectors) VALUES (?, ?)",
-                        (numbers[-1], sentence_bytes(vectors.sentences)),
-                    )
-        return numbers
+                _insert_pending(connection, indexed)
+            _publish_pending(connection)
+
+    def put_pending(self, batch: Sequence[IndexedArticle]) -> None:
+        """Stores articles that nobody sees yet."""
+        with self.transaction() as connection:
+            for indexed in batch:
+                _insert_pending(connection, indexed)
 
     def pending(self) -> list[int]:
-        """Numbers of the passages that wait for their vectors to be indexed."""
+        """Numbers of the passages that wait for all others to be encoded anew."""
         return [row["number"] for row in self.rows(f"{queries.PENDING_NUMBERS} ORDER BY p.number")]
 
     def drop_pending(self) -> None:
@@ -102,21 +74,11 @@ class CatalogueWriter(Database):
         with self.transaction() as connection:
             connection.execute("DELETE FROM articles WHERE state = 'pending'")
 
-    def publish_pending(self, meta: Mapping[str, str] = MappingProxyType({})) -> None:
+    def publish_pending(self, meta: Mapping[str, str]) -> None:
         """Makes every pending article live, in place of the one it replaces, and notes `meta`, in one step."""
         with self.transaction() as connection:
             connection.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", list(meta.items()))
-            (now,) = connection.execute(f"SELECT {NOW}").fetchone()
-            connection.execute(KEEPING_WHAT_IS_KNOWN)
-            rows = connection.execute(
-                "SELECT number, id, title, body, language FROM articles WHERE state = 'pending'"
-            ).fetchall()
-            for row in rows:
-                keep_replaced(connection, row["id"], title=row["title"], body=row["body"], at=now)
-                delete(connection, row["id"])
-                connection.execute("UPDATE articles SET state = 'live' WHERE number = ?", (row["number"],))
-                write_awaited(connection, row["id"])
-                index_words(connection, row)
+            _publish_pending(connection)
 
     def delete_articles(self, article_ids: Iterable[str]) -> None:
         """Deletes articles with their earlier texts."""
@@ -140,11 +102,12 @@ class CatalogueWriter(Database):
                     connection.execute(sql, (article_id,))
             connection.execute(UNSCRUBBED)
 
-    def scrub(self) -> None:
+    def scrub(self, *, complete: bool = True) -> None:
         """Leaves nothing of what was deleted in the files: not in the lexical index, not in the log.
 
-        After a removal the whole file is written anew. Where a reader keeps the log from being emptied, the removal
-        stays marked as unscrubbed, and whoever opens the archive for writing next tries again.
+        After a removal the whole file is written anew. Where a reader keeps the log from being emptied, or it isn't
+        `complete` since something is left elsewhere, the removal stays marked as unscrubbed, and whoever opens the
+        archive for writing next tries again.
         """
         removed = self.unscrubbed()
         for index in queries.LEXICAL:
@@ -152,7 +115,7 @@ class CatalogueWriter(Database):
         if removed:
             self.rows("VACUUM")
         ((busy, *_),) = self.rows("PRAGMA wal_checkpoint(TRUNCATE)")
-        if removed and not busy:
+        if removed and complete and not busy:
             self.drop_copies()
             self.rows("DELETE FROM meta WHERE key = 'unscrubbed'")
 
@@ -214,6 +177,44 @@ class CatalogueWriter(Database):
                     " SELECT number, ? FROM articles WHERE id = ? AND state = 'live'",
                     (annotations_record(annotations), article_id),
                 )
+
+
+def _insert_pending(connection: sqlite3.Connection, indexed: IndexedArticle) -> None:
+    connection.execute("DELETE FROM articles WHERE id = ? AND state = 'pending'", (indexed.article.article_id,))
+    values = article_values(indexed.article)
+    cursor = connection.execute(
+        f"INSERT INTO articles ({ARTICLE_COLUMNS}, state, digest, path, original, source, stored_at)"
+        f" VALUES ({'?,' * len(values)} 'pending', ?, ?, ?, ?, {NOW})",
+        (*values, indexed.article.digest, indexed.path, original_record(indexed.original), indexed.source),
+    )
+    number = cursor.lastrowid
+    connection.execute(
+        "INSERT OR REPLACE INTO annotations (article, record) VALUES (?, ?)",
+        (number, annotations_record(indexed.annotations)),
+    )
+    for passage, vectors in zip(indexed.passages, indexed.vectors, strict=True):
+        row = connection.execute(
+            f"INSERT INTO passages (article, {STORED_PASSAGE}) VALUES (?, ?, ?, ?, ?)",
+            (number, *passage_values(passage, vectors)),
+        )
+        connection.execute(
+            "INSERT OR REPLACE INTO sentence_vectors (passage, vectors) VALUES (?, ?)",
+            (row.lastrowid, sentence_bytes(vectors.sentences)),
+        )
+
+
+def _publish_pending(connection: sqlite3.Connection) -> None:
+    (now,) = connection.execute(f"SELECT {NOW}").fetchone()
+    connection.execute(KEEPING_WHAT_IS_KNOWN)
+    rows = connection.execute(
+        "SELECT number, id, title, body, language FROM articles WHERE state = 'pending'"
+    ).fetchall()
+    for row in rows:
+        keep_replaced(connection, row["id"], title=row["title"], body=row["body"], at=now)
+        delete(connection, row["id"])
+        connection.execute("UPDATE articles SET state = 'live' WHERE number = ?", (row["number"],))
+        write_awaited(connection, row["id"])
+        index_words(connection, row)
 
 
 def index_words(connection: sqlite3.Connection, article: sqlite3.Row) -> None:

@@ -42,6 +42,7 @@ def fill(home: Path, files: list[Path]) -> None:
     with opened(home, writing=True, making=True) as store:
         store.claim(encoder.fingerprint)
         store.put(encode_articles([delivery for path in files for delivery in delivered(path)], encoder))
+        store.finish()
 
 
 def story(article_id: str, body: str) -> Article:

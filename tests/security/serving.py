@@ -130,6 +130,7 @@ def main() -> None:
             patch.object(serving, "tidy_journal", lambda settings: None),
             patch.object(FakeRoom, "warm_up", lambda room: None, create=True),
             patch.object(FakeRoom, "writes", None, create=True),
+            patch.object(FakeRoom, "follow", lambda room: None, create=True),
             patch.object(FakeRoom, "journal", journal, create=True),
             patch.object(FakeRoom, "recorder", office, create=True),
             patch.object(FakeRoom, "suggested", Mock(kept_prepared=lambda every: nullcontext()), create=True),

@@ -19,7 +19,7 @@ import pytest
 from qa.archive import fetching
 from qa.archive.fetching import NotFetched, fetched
 from qa.archive.public_network import is_public
-from qa.store.opening import FolderLock
+from qa.store.locking import FolderLock
 from tests.cli.conftest import Qa, run, use
 from tests.fakes import FakeEncoder
 

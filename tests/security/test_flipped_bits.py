@@ -333,13 +333,9 @@ def test_an_index_that_would_end_the_process_is_not_opened(tmp_path: Path) -> No
     from qa.store.vectors import EmbeddedChroma
 
     vectors = np.random.default_rng(1).standard_normal((1_200, 16)).astype(np.float32)
-    made = EmbeddedChroma(tmp_path)
-    made.open(1).add(list(range(1, 1_201)), vectors)
-    made.close()
+    EmbeddedChroma(tmp_path).build(1, [(list(range(1, 1_201)), vectors)], size=1_200)
     (links,) = tmp_path.rglob("link_lists.bin")
-    made = EmbeddedChroma(tmp_path)
-    assert made.open(1).count() == 1_200  # reading leaves the files as they are
-    made.close()
+    assert len(EmbeddedChroma(tmp_path).open(1).numbers()) == 1_200  # reading leaves the files as they are
     links.write_bytes(random.Random(3).randbytes(links.stat().st_size))
     with pytest.raises(StoreError, match=r"link_lists.bin is not as written.*qa check --repair"):
         EmbeddedChroma(tmp_path).open(1)

@@ -8,19 +8,22 @@ from pathlib import Path
 
 import pytest
 
+from qa.store import document_store
 from qa.store.document_store import CatalogueStore
-from qa.store.repair import Generations
+from qa.store.growing import Generations
 from qa.store.vectors import EmbeddedChroma
 from tests.fakes import FakeEncoder, FakeGenerations
 
 OpenShelf = Callable[[], AbstractContextManager[CatalogueStore]]
 
 
-@pytest.fixture(params=["chroma", "fake"])
-def generations(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Generations]:
-    made: Generations = FakeGenerations() if request.param == "fake" else EmbeddedChroma(tmp_path / "vectors")
-    yield made
-    made.close()
+@pytest.fixture(params=["chroma", "fake", "tail"])
+def generations(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Generations:
+    """Where generations live; but for "tail" every batch becomes one, and nothing is compared one by one."""
+    if request.param != "tail":
+        monkeypatch.setattr(document_store, "TAIL_SIZE", 0)
+        monkeypatch.setattr(document_store, "TAIL_SHARE", 0)
+    return EmbeddedChroma(tmp_path / "vectors") if request.param == "chroma" else FakeGenerations()
 
 
 @pytest.fixture

@@ -208,12 +208,12 @@ def test_erasure_waits_and_is_carried_out_by_the_next_writer(store: CatalogueSto
     say(book, NoticeKind.CORRECTION, "It was the heron.")
     say(book, NoticeKind.ERASURE, "Named in error.")
     assert [entry.pending for entry in book.history()] == [False, True]
-    assert not store.scrubbed
+    assert store.unscrubbed_since()
     assert [problem.article_id for problem in store.check()] == ["bridge"]
     store.recover()
-    assert store.scrubbed
+    assert not store.unscrubbed_since()
     assert store.check() == []
-    assert store._index.count() == 1
+    assert store.published().size == 1
     assert [entry.notice.text for entry in book.history()] == ["", "Named in error."]
     assert [entry.pending for entry in book.history()] == [False, False]
     with pytest.raises(Withdrawn):

@@ -6,6 +6,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,17 +14,21 @@ from pathlib import Path
 import pytest
 
 from qa.errors import StoreBusy, StoreError, StoreFull, StoreMismatch
-from qa.store.opening import FolderLock, opened
+from qa.store.locking import WRITING, FolderLock
+from qa.store.opening import opened
 from qa.store.schema import MIGRATIONS
 from tests.fakes import FakeEncoder, article, indexed
 
 ROOT = Path(__file__).parents[2]
-SERVER = "http://127.0.0.1:1"
 HOLD = """
 import sys
 from pathlib import Path
-from qa.store.opening import FolderLock
-with FolderLock(Path(sys.argv[2]), alone=sys.argv[1] == "write"):
+from qa.store.locking import WRITING, FolderLock
+from contextlib import ExitStack
+with ExitStack() as stack:
+    stack.enter_context(FolderLock(Path(sys.argv[2]), alone=sys.argv[1] == "alone"))
+    if sys.argv[1] == "write":
+        stack.enter_context(FolderLock(Path(sys.argv[2]), alone=True, lock=WRITING))
     print("held", flush=True)
     sys.stdin.read()
 """
@@ -66,23 +71,48 @@ def another_process(mode: str, folder: Path) -> Iterator[subprocess.Popen[str]]:
         assert process.stdout
         assert process.stdout.readline() == "held\n"
         yield process
-        process.communicate()
+        if process.poll() is None and process.stdin and not process.stdin.closed:
+            process.communicate()
 
 
-@pytest.mark.parametrize(("theirs", "ours", "allowed"), [
-    ("read", "read", True),
-    ("read", "write", False),
-    ("write", "read", False),
-    ("write", "write", False),
-])  # fmt: skip
-def test_many_read_or_one_writes(tmp_path: Path, theirs: str, ours: str, allowed: bool) -> None:
+@pytest.mark.parametrize(
+    ("theirs", "ours", "allowed"),
+    [
+        ("read", "read", True),
+        ("read", "write", True),
+        ("write", "read", True),
+        ("write", "write", False),
+        ("alone", "read", False),
+        ("alone", "write", False),
+    ],
+)
+def test_many_read_while_one_writes(tmp_path: Path, theirs: str, ours: str, allowed: bool) -> None:
+    with opened(tmp_path, writing=True, making=True):
+        pass
     with another_process(theirs, tmp_path) as process:
         if allowed:
-            FolderLock(tmp_path, alone=ours == "write").close()
+            with opened(tmp_path, writing=ours == "write"):
+                pass
         else:
-            with pytest.raises(StoreBusy, match=rf"in use by process {process.pid} .*Wait until"):
-                FolderLock(tmp_path, alone=ours == "write")
-    FolderLock(tmp_path, alone=ours == "write").close()
+            with (
+                pytest.raises(StoreBusy, match=rf"in use by process {process.pid} .*wait until") as refused,
+                opened(tmp_path, writing=ours == "write"),
+            ):
+                pass
+            assert ("--wait" in str(refused.value)) is (theirs == "write")
+    with opened(tmp_path, writing=ours == "write"):
+        pass
+
+
+def test_who_waits_writes_after_the_other(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    with opened(tmp_path, writing=True, making=True):
+        pass
+    with another_process("write", tmp_path) as process:
+        threading.Timer(0.5, process.communicate).start()
+        with opened(tmp_path, writing=True, wait=True) as store:
+            store.put(indexed([article("a", "The mayor spoke.")]))
+        assert process.wait(timeout=5) == 0
+    assert [f"process {process.pid}" in record.message for record in caplog.records] == [True]
 
 
 def test_a_process_that_is_killed_holds_nothing(tmp_path: Path) -> None:
@@ -90,21 +120,7 @@ def test_a_process_that_is_killed_holds_nothing(tmp_path: Path) -> None:
         process.kill()
         process.wait()
         FolderLock(tmp_path, alone=True).close()
-
-
-def test_with_a_server_one_writes_while_others_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from qa.store import opening
-    from tests.fakes import FakeGenerations
-
-    monkeypatch.setattr(opening, "ServedChroma", lambda url: FakeGenerations())
-    with (
-        opened(tmp_path, writing=True, making=True, chroma_url=SERVER) as store,
-        opened(tmp_path, writing=False, chroma_url=SERVER) as reader,
-    ):
-        store.put(indexed([article("a", "The mayor spoke.")]))
-        assert reader.article("a").body == "The mayor spoke."
-        with pytest.raises(StoreBusy), opened(tmp_path, writing=True, chroma_url=SERVER):
-            pass
+        FolderLock(tmp_path, alone=True, lock=WRITING).close()
 
 
 def test_a_full_disk_keeps_nobody_from_reading(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -184,12 +200,14 @@ def test_a_damaged_index_is_found_and_made_anew(tmp_path: Path, damage: str) -> 
     with opened(tmp_path, writing=True, making=True) as store:
         store.claim(FakeEncoder().fingerprint)
         store.put(indexed([article("a", "The mayor spoke."), article("b", "The river rose.")]))
+        store.finish()
     for path in (tmp_path / "vectors").rglob("*"):
         if path.is_file():
             path.write_bytes(b"garbage" * 1000) if damage == "garbage" else path.unlink()
     with opened(tmp_path, writing=False) as store:
         assert [problem.what for problem in store.check()]
     with opened(tmp_path, writing=True) as store:
+        assert len(store.near(FakeEncoder().encode(["mayor"])[0], limit=5)) == 2
         store.rebuild()
         assert store.check() == []
         assert len(store.near(FakeEncoder().encode(["mayor"])[0], limit=5)) == 2

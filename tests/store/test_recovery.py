@@ -10,8 +10,8 @@ import pytest
 
 from qa.store.catalogue import Catalogue
 from qa.store.document_store import CatalogueStore
-from qa.store.vectors import ChromaVectors, EmbeddedChroma
-from tests.fakes import FakeEncoder, FakeGenerations, FakeIndex, article, indexed
+from qa.store.vectors import EmbeddedChroma
+from tests.fakes import FakeEncoder, FakeGenerations, article, indexed
 
 Opens = Callable[[], Any]
 OLD = [article(f"old{i}", f"The mayor opened bridge number {i}.") for i in range(6)]
@@ -29,7 +29,6 @@ def state(store: CatalogueStore) -> dict[str, tuple[str, list[str]]]:
     hits = store.near(FakeEncoder().encode(["the mayor"])[0], limit=100)
     found = sorted({hit.passage.source.article_id for hit in hits})
     assert found == sorted(source.article_id for source, _ in store.sources())
-    assert store._index.numbers() >= set(store.numbers())
     return {
         one.article_id: (digest, [p.passage_id for p in passages]) for one, digest, passages in store.each_article()
     }
@@ -78,41 +77,31 @@ def undisturbed(tmp_path: Path, *batches: list[Any]) -> Any:
     return found
 
 
-ADDING: list[Any] = [(where, "add", {}) for where in (ChromaVectors, FakeIndex)]
-
-
-def test_death_before_anything_is_written(open_store: Opens, monkeypatch: Any, tmp_path: Path) -> None:
-    point: Any = (Catalogue, "put_pending", {})
-    assert outcome(open_store, monkeypatch, lambda s: s.put(indexed(NEW)), point) == undisturbed(tmp_path, OLD)
+BUILDING: list[Any] = [(where, "build", {}) for where in (EmbeddedChroma, FakeGenerations)]
+BUILT: list[Any] = [(where, name, {"after": True}) for where, name, _ in BUILDING]
 
 
 @pytest.mark.parametrize("after", [False, True])
-def test_death_while_vectors_are_added(open_store: Opens, monkeypatch: Any, tmp_path: Path, after: bool) -> None:
-    points = [(where, name, {"after": after}) for where, name, _ in ADDING]
-    found = outcome(open_store, monkeypatch, lambda s: s.put(indexed(NEW)), *points)
-    assert found == undisturbed(tmp_path, OLD, NEW)
-
-
-@pytest.mark.parametrize("after", [False, True])
-def test_death_at_publishing(open_store: Opens, monkeypatch: Any, tmp_path: Path, after: bool) -> None:
-    point: Any = (Catalogue, "publish_pending", {"after": after})
-    assert outcome(open_store, monkeypatch, lambda s: s.put(indexed(NEW)), point) == undisturbed(tmp_path, OLD, NEW)
+def test_death_while_articles_are_put(open_store: Opens, monkeypatch: Any, tmp_path: Path, after: bool) -> None:
+    point: Any = (Catalogue, "put_live", {"after": after})
+    batches = (OLD, NEW) if after else (OLD,)
+    assert outcome(open_store, monkeypatch, lambda s: s.put(indexed(NEW)), point) == undisturbed(tmp_path, *batches)
 
 
 @pytest.mark.parametrize(
     "points",
     [
-        ADDING,
-        [(where, name, {"after": True}) for where, name, _ in ADDING],
-        [(Catalogue, "set_meta", {"call": 1})],
-        [(Catalogue, "set_meta", {"call": 1, "after": True})],
+        BUILDING,
+        BUILT,
+        [(Catalogue, "set_meta", {})],
+        [(Catalogue, "set_meta", {"after": True})],
         [(where, "drop_all_but", {"call": 2}) for where in (EmbeddedChroma, FakeGenerations)],
     ],
-    ids=["before filling", "after filling", "before the switch", "after the switch", "before the old one goes"],
+    ids=["before building", "after building", "before it is published", "after", "before the old one goes"],
 )
 def test_death_during_a_rebuild(open_store: Opens, monkeypatch: Any, tmp_path: Path, points: list[Any]) -> None:
     assert outcome(open_store, monkeypatch, CatalogueStore.rebuild, *points) == undisturbed(tmp_path, OLD)
-    assert len(list((tmp_path / "vectors").glob("*"))) <= 1
+    assert len(list((tmp_path / "vectors").glob("generation-*[0-9]"))) <= 1
 
 
 @pytest.mark.parametrize("call", [1, 2])
@@ -127,7 +116,6 @@ def test_death_while_reencoding_keeps_the_old_encoder(
     with open_store() as store:
         store.require(FakeEncoder().fingerprint)
         assert not store.has_pending()
-        assert not store.meta("reencoding")
 
 
 def test_death_before_the_reencoded_are_published(open_store: Opens, monkeypatch: Any, tmp_path: Path) -> None:
@@ -143,19 +131,20 @@ def test_death_after_the_reencoded_are_published(open_store: Opens, monkeypatch:
 
 
 @pytest.mark.parametrize(
-    ("where", "name"), [(CatalogueStore, "tidy"), (Catalogue, "scrub"), (CatalogueStore, "rebuild")]
+    ("where", "name"), [(CatalogueStore, "finish"), (Catalogue, "scrub"), (CatalogueStore, "_built")]
 )
 def test_death_in_a_removal_leaves_nothing_of_the_article(
     open_store: Opens, monkeypatch: Any, tmp_path: Path, where: type, name: str
 ) -> None:
     with open_store() as store:
         store.put(indexed([article("secret", "A heliotrope stood on the sill.")]))
+        store.rebuild()
     found = outcome(open_store, monkeypatch, lambda s: s.remove("secret"), (where, name, {}))
     assert found == undisturbed(tmp_path, OLD)
     kept = [path for path in tmp_path.rglob("*") if path.is_file() and "undisturbed" not in path.parts]
     assert not [path for path in kept if b"heliotrop" in path.read_bytes().lower()]
     with open_store() as store:
-        assert store._index.count() == len(OLD)
+        assert store.published().size == len(OLD)
 
 
 def test_an_error_takes_the_whole_batch_back(open_store: Opens, monkeypatch: Any, tmp_path: Path) -> None:
@@ -167,8 +156,7 @@ def test_an_error_takes_the_whole_batch_back(open_store: Opens, monkeypatch: Any
     with open_store() as store:
         store.put(indexed(OLD))
         with monkeypatch.context() as patch:
-            for where in (ChromaVectors, FakeIndex):
-                patch.setattr(where, "add", full)
+            patch.setattr("qa.store.writer.index_words", full)
             with pytest.raises(StoreFull):
                 store.put(indexed(NEW))
         assert state(store) == undisturbed(tmp_path, OLD)

@@ -1,11 +1,16 @@
-"""What every `VectorIndex` promises."""
+"""What every `VectorIndex` promises, and those that build one."""
 
 from __future__ import annotations
 
-import numpy as np
+from collections.abc import Iterator
+from pathlib import Path
 
+import numpy as np
+import pytest
+
+from qa.errors import StoreError
 from qa.protocols import Vectors
-from qa.store.document_store import Generations
+from qa.store.growing import Generations
 from tests.fakes import DIMENSION, word_vector
 
 
@@ -13,44 +18,57 @@ def rows(*words: str) -> Vectors:
     return np.array([word_vector(word) for word in words], dtype=np.float32)
 
 
-def test_an_empty_index_finds_nothing(generations: Generations) -> None:
+def contents(folder: Path) -> dict[str, bytes]:
+    return {str(path): path.read_bytes() for path in folder.glob("vectors/generation-*/*/*")}
+
+
+def build(generations: Generations, generation: int, numbers: list[int], vectors: Vectors) -> None:
+    generations.build(generation, [(numbers, vectors)], size=len(numbers))
+
+
+def test_the_nearest_come_first_with_their_cosines_and_no_more_than_asked(generations: Generations) -> None:
+    build(generations, 1, [10, 20, 30], rows("bridge", "mayor", "river"))
     index = generations.open(1)
-    assert (index.count(), index.numbers()) == (0, set())
-    assert index.nearest(word_vector("a"), limit=3) == []
+    mixed = 0.8 * word_vector("mayor") + 0.6 * word_vector("river")
+    mixed /= np.linalg.norm(mixed)
+    (first, second) = index.nearest(mixed, limit=2)
+    assert (first[0], second[0]) == (20, 30)
+    assert first[1] == pytest.approx(float(mixed @ word_vector("mayor")), abs=1e-4)
+    assert [number for number, _ in index.nearest(word_vector("bridge"), limit=1)] == [10]
+    assert sorted(number for number, _ in index.nearest(word_vector("bridge"), limit=99)) == [10, 20, 30]
 
 
-def test_the_nearest_come_first_and_no_more_than_asked(generations: Generations) -> None:
-    index = generations.open(1)
-    index.add([10, 20, 30], rows("bridge", "mayor", "river"))
-    mixed = 0.8 * word_vector("mayor") + 0.5 * word_vector("river")
-    assert index.nearest(mixed / np.linalg.norm(mixed), limit=2) == [20, 30]
-    assert index.nearest(word_vector("bridge"), limit=1) == [10]
-    assert sorted(index.nearest(word_vector("bridge"), limit=99)) == [10, 20, 30]
-
-
-def test_a_number_that_is_there_is_left_as_it_is(generations: Generations) -> None:
-    index = generations.open(1)
-    index.add([1, 2], rows("bridge", "mayor"))
-    index.add([2, 3], rows("river", "river"))
-    assert index.numbers() == {1, 2, 3}
-    assert index.count() == 3
-    assert index.nearest(word_vector("mayor"), limit=1) == [2]
-
-
-def test_many_are_all_held(generations: Generations) -> None:
-    index = generations.open(1)
-    many = np.random.default_rng(1).standard_normal((4_500, DIMENSION)).astype(np.float32)
+@pytest.mark.parametrize("count", [1, 500, 4_500])
+def test_all_are_held_and_reading_changes_no_file(generations: Generations, count: int, tmp_path: Path) -> None:
+    many = np.random.default_rng(1).standard_normal((count, DIMENSION)).astype(np.float32)
     many /= np.linalg.norm(many, axis=1, keepdims=True)
-    index.add(range(1, 4_501), many)
-    assert index.numbers() == set(range(1, 4_501))
-    assert index.nearest(many[4_321], limit=1) == [4_322]
+    build(generations, 1, list(range(1, count + 1)), many)
+    before = contents(tmp_path)
+    index, also = generations.open(1), generations.open(1)
+    assert index.numbers() == set(range(1, count + 1))
+    assert index.nearest(many[-1], limit=1)[0][0] == count
+    assert also.nearest(many[0], limit=1)[0][0] == 1
+    assert generations.damage(1) == []
+    assert contents(tmp_path) == before
 
 
 def test_generations_are_kept_apart_and_dropped(generations: Generations) -> None:
-    generations.open(1).add([1], rows("bridge"))
-    second = generations.open(2)
-    assert second.numbers() == set()
-    second.add([2], rows("mayor"))
-    generations.drop_all_but(2)
+    build(generations, 1, [1], rows("bridge"))
+    build(generations, 2, [2], rows("mayor"))
+    assert generations.drop_all_but(2) == ""
     assert generations.open(2).numbers() == {2}
-    assert generations.open(1).numbers() == set()
+    with pytest.raises(StoreError, match="missing"):
+        generations.open(1)
+
+
+def test_one_that_could_not_be_built_leaves_nothing_and_can_be_built_again(generations: Generations) -> None:
+    def failing() -> Iterator[tuple[list[int], Vectors]]:
+        yield [1], rows("bridge")
+        raise StoreError("the catalogue can't be read")
+
+    with pytest.raises(StoreError, match="the catalogue can't be read"):
+        generations.build(1, failing(), size=2)
+    with pytest.raises(StoreError, match="missing"):
+        generations.open(1)
+    build(generations, 1, [7], rows("mayor"))
+    assert generations.open(1).numbers() == {7}

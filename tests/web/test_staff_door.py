@@ -194,7 +194,7 @@ def test_the_secret_of_a_session_is_not_in_the_journal(desk: Desk, tmp_path: Pat
     browser = desk.signed_in("admin")
     secret = cookie(browser).rpartition(".")[0]
     token = desk.accounts.add_token("admin", "bot", by="test")
-    kept = b"".join(path.read_bytes() for path in tmp_path.iterdir())
+    kept = b"".join(path.read_bytes() for path in tmp_path.iterdir() if path.is_file())
     for hidden in (secret, token, PASSWORD):
         assert hidden.encode() not in kept
 

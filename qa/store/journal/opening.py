@@ -16,6 +16,7 @@ from qa.store.journal.records import RecordStore, RepeatedQuestions
 from qa.store.journal.reviews import ReportStore, ReviewStore
 from qa.store.journal.schema import MIGRATIONS
 from qa.store.journal.verdicts import VerdictStore
+from qa.store.locking import present
 
 JOURNAL = "journal.sqlite3"
 
@@ -49,6 +50,10 @@ class Journal:
             rows = self._database.rows(f"SELECT DISTINCT {checked.key} AS key FROM {table} WHERE NOT {intact(table)}")
             yield from ((table, row["key"]) for row in rows)
 
+    def copy(self, target: Path) -> None:
+        """Copies the file as it is at one moment. Raises StoreFull, StoreError."""
+        self._database.copy(target)
+
     def close(self) -> None:
         self._database.close()
 
@@ -62,5 +67,5 @@ def opened_journal(home: Path) -> Iterator[Journal]:
         raise StoreError(
             f"{home} can't be used: {error.strerror or error}. Choose another folder by QA_HOME."
         ) from error
-    with closing(Journal(home / JOURNAL)) as journal:
+    with present(home), closing(Journal(home / JOURNAL)) as journal:
         yield journal

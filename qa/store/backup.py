@@ -1,0 +1,222 @@
+"""Backups: all that is truth of an archive in one file, and back; the vector index is made anew of the catalogue."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import sqlite3
+import zipfile
+from collections.abc import Mapping
+from contextlib import closing, suppress
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+
+from qa.errors import InputError, StoreBusy, StoreDamaged, StoreMismatch
+from qa.models.archive import moment_text
+from qa.store.journal.opening import JOURNAL, opened_journal
+from qa.store.journal.schema import MIGRATIONS as JOURNAL_MIGRATIONS
+from qa.store.locking import FolderLock
+from qa.store.opening import CATALOGUE, VECTORS, opened_for_notices, require_archive, usable
+from qa.store.schema import MIGRATIONS
+from qa.store.vectors import flush
+
+FORMAT = "archive-qa backup 1"
+MANIFEST = "manifest.json"
+PARTIAL = ".partial"
+RESTORING = "restoring"
+RESTORED = "restored"
+"""The folder in an archive's that holds a whole, sound backup which is to take its place."""
+
+_VERSIONS = {CATALOGUE: len(MIGRATIONS), JOURNAL: len(JOURNAL_MIGRATIONS)}
+_PIECE = 1 << 20
+_ALONE = "A backup takes the place of an archive that nobody has open: stop whoever serves it, then run this again."
+
+
+@dataclass(frozen=True, slots=True)
+class BackupManifest:
+    """What a backup holds: of each file its bytes and its SHA-256."""
+
+    made_at: str
+    program: str
+    articles: int
+    files: Mapping[str, tuple[int, str]]
+
+
+def write_backup(home: Path, target: Path, *, program: str, at: datetime) -> BackupManifest:
+    """Writes a backup of an archive, whoever reads and writes there. Raises InputError, StoreError.
+
+    The file is there under its name once it is whole, compared with what was copied, and on the disk.
+    """
+    require_archive(home)
+    if target.exists():
+        raise InputError(f"{target} is there already. Name another file, such as one with today's date.")
+    work = target.with_name(f"{target.name}{PARTIAL}")
+    with usable(target.parent, way_on="Name a file in another folder."):
+        _sweep(target.parent)
+        work.mkdir(mode=0o700, exist_ok=True)
+        with FolderLock(work, alone=True, advice="It is another backup to the same file."):
+            manifest = _copied(home, work, program=program, at=at)
+            packed = work / target.name
+            _pack(packed, work, manifest)
+            unpack(packed, work / RESTORING)
+            packed.replace(target)
+            flush(target.parent)
+        shutil.rmtree(work)
+    return manifest
+
+
+def _sweep(folder: Path) -> None:
+    """Takes away what processes that died have left of their backups: whole texts are in it."""
+    for left in folder.glob(f"*{PARTIAL}"):
+        if (left / "lock").is_file():
+            with suppress(StoreBusy), FolderLock(left, alone=True):
+                shutil.rmtree(left)
+
+
+def _copied(home: Path, work: Path, *, program: str, at: datetime) -> BackupManifest:
+    # The journal first: what is erased between the two is erased by the catalogue's word, wherever it stands.
+    if (home / JOURNAL).is_file():
+        with opened_journal(home) as journal:
+            journal.copy(work / JOURNAL)
+    with opened_for_notices(home) as book:
+        book.copy(work / CATALOGUE)
+    names = [name for name in _VERSIONS if (work / name).is_file()]
+    for name in names:
+        _settle(work / name)
+    with closing(sqlite3.connect(work / CATALOGUE)) as catalogue:
+        (articles,) = catalogue.execute("SELECT count(*) FROM articles WHERE state = 'live'").fetchone()
+    files = {name: ((work / name).stat().st_size, _digest(work / name)) for name in names}
+    return BackupManifest(moment_text(at), program, articles, files)
+
+
+def _settle(copy: Path) -> None:
+    """Makes a copy one file, without a generation of the index, which isn't copied. Raises StoreDamaged."""
+    with closing(sqlite3.connect(copy)) as connection:
+        if [row[0] for row in connection.execute("PRAGMA integrity_check")] != ["ok"]:
+            raise StoreDamaged(
+                f"No backup was written: {copy.name} is damaged. Run `qa check`, which says what can be done, and keep "
+                "the backups of before."
+            )
+        connection.execute("PRAGMA journal_mode = DELETE")
+        if copy.name == CATALOGUE:
+            with connection:
+                connection.execute("UPDATE meta SET value = '0' WHERE key IN ('generation_covers', 'generation_size')")
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _pack(packed: Path, folder: Path, manifest: BackupManifest) -> None:
+    packed.touch(mode=0o600)  # accounts are in it
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        for name in manifest.files:
+            archive.write(folder / name, name)
+        archive.writestr(MANIFEST, json.dumps({"format": FORMAT, **asdict(manifest)}, indent=2))
+    flush(packed)
+
+
+def unpack(packed: Path, folder: Path) -> BackupManifest:
+    """Unpacks a backup into a new folder. Raises InputError where it is not whole, StoreMismatch where it is newer."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700)
+    try:
+        with zipfile.ZipFile(packed) as archive:
+            manifest = _manifest_of(archive.read(MANIFEST), packed)
+            for name, (size, digest) in manifest.files.items():
+                if archive.getinfo(name).file_size != size:
+                    raise ValueError(f"{name} has another size than was noted")
+                with archive.open(name) as source, (folder / name).open("xb") as copy:
+                    shutil.copyfileobj(source, copy, _PIECE)
+                flush(folder / name)
+                if _digest(folder / name) != digest:
+                    raise ValueError(f"{name} is not as it was written")
+            (folder / MANIFEST).write_bytes(archive.read(MANIFEST))
+    except (zipfile.BadZipFile, KeyError, ValueError, EOFError) as error:
+        raise InputError(f"{packed} is no backup of an archive, or not a whole one: {error}.") from error
+    for name in manifest.files:
+        with closing(sqlite3.connect(folder / name)) as connection:
+            (version,) = connection.execute("PRAGMA user_version").fetchone()
+        if version > _VERSIONS[name]:
+            raise StoreMismatch(f"{packed} was made by a newer version of archive-qa. Upgrade archive-qa.")
+    flush(folder / MANIFEST)
+    flush(folder)
+    return manifest
+
+
+def _manifest_of(text: bytes, packed: Path) -> BackupManifest:
+    """Raises ValueError, KeyError, StoreMismatch."""
+    record = json.loads(text)
+    files = {str(name): (int(size), str(digest)) for name, (size, digest) in record["files"].items()}
+    if record["format"] != FORMAT or not {CATALOGUE} <= files.keys() <= _VERSIONS.keys():
+        raise StoreMismatch(f"{packed} is a backup of another kind than this version of archive-qa knows.")
+    return BackupManifest(str(record["made_at"]), str(record["program"]), int(record["articles"]), files)
+
+
+def restore_backup(packed: Path, home: Path, *, replace: bool) -> tuple[BackupManifest, list[tuple[str, str]]]:
+    """Puts a backup in a folder, in the place of the archive there with `replace`. Raises InputError, StoreError.
+
+    Also the article and the kind of each notice that the staff wrote since in the archive that goes. Until the backup
+    is unpacked and sound nothing is changed; from then on the next opening finishes it, should this process die.
+    """
+    if not packed.is_file():
+        raise InputError(f"There is no file {packed}.")
+    with usable(home):
+        home.mkdir(parents=True, exist_ok=True)
+        with FolderLock(home, alone=True, advice=_ALONE):
+            finish_restore(home)
+            if not replace and any((home / name).exists() for name in _VERSIONS):
+                raise InputError(
+                    f"There is an archive in {home} already. Set QA_HOME to another folder, or put the backup in its "
+                    "place with --replace."
+                )
+            manifest = unpack(packed, home / RESTORING)
+            lost = _lost_notices(home / CATALOGUE, home / RESTORING / CATALOGUE)
+            (home / RESTORING).rename(home / RESTORED)
+            flush(home)
+            finish_restore(home)
+    return manifest, lost
+
+
+def _lost_notices(former: Path, restored: Path) -> list[tuple[str, str]]:
+    """Notices of a catalogue that the one in its place hasn't; none where it can't be read."""
+    if not former.is_file():
+        return []
+    try:
+        kept = set(_notices(restored))
+        return [notice[:2] for notice in _notices(former) if notice not in kept]
+    except (sqlite3.Error, UnicodeDecodeError):
+        return []
+
+
+def _notices(catalogue: Path) -> list[tuple[str, str, int, str]]:
+    with closing(sqlite3.connect(catalogue)) as connection:
+        return connection.execute("SELECT article_id, kind, number, at FROM notices ORDER BY number").fetchall()
+
+
+def finish_restore(home: Path) -> None:
+    """Puts what was unpacked, and found sound, in its place; whoever calls this has the folder alone."""
+    shutil.rmtree(home / RESTORING, ignore_errors=True)  # it was cut off before
+    folder = home / RESTORED
+    if not folder.is_dir():
+        return
+    if (folder / MANIFEST).is_file():
+        files = json.loads((folder / MANIFEST).read_bytes())["files"]
+        for name in _VERSIONS:
+            if name not in files or (folder / name).is_file():  # else it was placed before the process died
+                _place(folder / name, home / name)
+        shutil.rmtree(home / VECTORS, ignore_errors=True)
+        flush(home)
+        (folder / MANIFEST).unlink()
+    shutil.rmtree(folder)
+
+
+def _place(new: Path, former: Path) -> None:
+    """Puts a file in the place of the former one, and takes that away where there is no new one."""
+    for suffix in ("-wal", "-shm", ""):  # a log of the former file would be taken for the new one's
+        former.with_name(f"{former.name}{suffix}").unlink(missing_ok=True)
+    if new.is_file():
+        new.replace(former)

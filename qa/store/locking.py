@@ -1,0 +1,145 @@
+"""Locks on the folder of an archive, which end with their process, and notes that name who holds them."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import IO
+
+import portalocker
+
+from qa.errors import StoreBusy
+from qa.models.archive import moment_text
+
+WRITING = "writing.lock"
+"""The lock of whoever writes; that of the folder itself is shared by all who have the archive open."""
+
+WRITER_ADVICE = "One command writes at a time: wait until it has finished, or add --wait."
+POLL = 0.2
+_MOST_NAMED = 3
+
+_log = logging.getLogger(__name__)
+
+
+class FolderLock:
+    """A lock on a folder, held until closed or until the process ends, however it ends.
+
+    Raises StoreBusy where others hold it and it is wanted `alone`, or where somebody holds it alone; `wait` is how many
+    seconds that may last first. `lock` names the lock's file; holders of different ones don't know of each other.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        alone: bool,
+        lock: str = "lock",
+        wait: float = 0.0,
+        advice: str = "It needs the archive alone: wait until it has finished.",
+    ) -> None:
+        self._file: IO[bytes] = (folder / lock).open("ab")
+        until = time.monotonic() + wait
+        waiting = False
+        while not _locked(self._file, alone=alone):
+            busy = f"The archive in {folder} is in use by {_named(folder, lock)}."
+            if time.monotonic() >= until:
+                self._file.close()
+                raise StoreBusy(f"{busy} {advice}")
+            if not waiting:
+                waiting = True
+                _log.warning("%s Waiting until it has finished.", busy)
+            time.sleep(POLL)
+        self._note = _Note.made(folder, lock)
+
+    def close(self) -> None:
+        if not self._file.closed:
+            if self._note:
+                self._note.close()
+            portalocker.unlock(self._file)
+            self._file.close()
+
+    def __enter__(self) -> FolderLock:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+@contextmanager
+def present(home: Path) -> Iterator[None]:
+    """Keeps those away who need the archive in a folder alone; none where it can't be written. Raises StoreBusy."""
+    with FolderLock(home, alone=False) if os.access(home, os.W_OK) else nullcontext():
+        yield
+
+
+class _Note:
+    """A file that names a holder, and that is locked as long as what it says is true."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+
+    @classmethod
+    def made(cls, folder: Path, lock: str) -> _Note | None:
+        """None where it can't be written: it is but a courtesy to others."""
+        command = " ".join([Path(sys.argv[0]).name, *sys.argv[1:2]])
+        text = f"process {os.getpid()} ({command}), since {moment_text(datetime.now(UTC))}"
+        try:
+            notes = _notes(folder)
+            notes.mkdir(exist_ok=True)
+            file = tempfile.NamedTemporaryFile(dir=notes, prefix=f"{lock}-", delete=False)  # noqa: SIM115 — held open
+            _locked(file, alone=True)
+            file.write(text.encode("utf-8", "replace"))
+            file.flush()
+        except OSError:
+            return None
+        return cls(file)
+
+    def close(self) -> None:
+        Path(self._file.name).unlink(missing_ok=True)
+        self._file.close()
+
+
+def _notes(folder: Path) -> Path:
+    return folder / "holders"
+
+
+def _named(folder: Path, lock: str) -> str:
+    """Those who hold a lock just now, each process once."""
+    holders = sorted({text.partition(")")[0]: text for text in _holders(folder, lock)}.values())
+    if not holders:
+        return "another process"
+    more = f" and {len(holders) - _MOST_NAMED} more" if len(holders) > _MOST_NAMED else ""
+    return "; ".join(holders[:_MOST_NAMED]) + more
+
+
+def _holders(folder: Path, lock: str) -> Iterator[str]:
+    """What the notes say that are still true; those of processes that were cut off are swept away."""
+    for path in _notes(folder).glob(f"{lock}-*"):
+        try:
+            with path.open("r+b") as file:
+                if _locked(file, alone=True):
+                    path.unlink(missing_ok=True)
+                elif text := file.read(200).decode("utf-8", "replace"):
+                    yield text
+        except OSError:  # it is gone by now
+            continue
+
+
+def _locked(file: IO[bytes], *, alone: bool) -> bool:
+    """Locks a file until it is closed; False where others hold it."""
+    flags = portalocker.LockFlags.EXCLUSIVE if alone else portalocker.LockFlags.SHARED
+    try:
+        portalocker.lock(file, flags | portalocker.LockFlags.NON_BLOCKING)
+    except portalocker.exceptions.LockException:
+        return False
+    return True
