@@ -13,12 +13,12 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
-from evaluation import paragraphs, speed, wording
+from evaluation import paragraphs, speed, wording, written
 from evaluation.probes import ARCHIVES, PROBES
 from evaluation.program import opened
 from evaluation.table import Row, markdown, read_markdown
 
-PUBLIC = ("xquad", "wording", "speed")
+PUBLIC = ("xquad", "wording", "written", "speed")
 
 
 def main() -> None:
@@ -59,6 +59,8 @@ def _rows(options: argparse.Namespace) -> Iterator[Row]:
         yield from paragraphs.evaluate(options.data / "xquad", count=options.count)
     if "wording" in wanted:
         yield from wording.evaluate(options.data, parts=("open", "held", "shut") if options.shut else ("open", "held"))
+    if "written" in wanted:
+        yield from written.evaluate(options.data)
     if "speed" in wanted:
         yield from speed.evaluate(options.data / "reuters" / "articles.jsonl.gz", count=options.stories)
 
