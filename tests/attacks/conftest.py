@@ -20,7 +20,7 @@ from qa.web.controller import turn_html
 from qa.web.links import sentence_number
 from qa.web.service import PageTexts
 from tests.archives import Archives
-from tests.fakes import FakeSupport, packaged_reader
+from tests.fakes import packaged_reader, support_model
 
 from .invariants import (
     assert_manners,
@@ -70,7 +70,7 @@ class Poisoned:
         self._encoder = encoder
 
     def room(self, model: ChatModel | None = None) -> Archive:
-        reader, support = packaged_reader(), FakeSupport()
+        reader, support = packaged_reader(), support_model()
         return Archive(self.store, self._encoder, reader, support=support, help_text=HELP, model=model)
 
     def html(self, reply: Reply) -> str:
