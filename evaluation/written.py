@@ -152,7 +152,12 @@ def _of_replies(archive: Archive, model: Scripted, stored: Sequence[Record]) -> 
     yield Row("stored replies", "good ones shown whole", whole, len(stored))
     yield Row("stored replies", "sentences of good ones shown", passed, sentences)
     yield Row("stored replies", "subtly wrong sentences shown", wrong, len(stored))
-    yield Row("stored replies", "hostile ones of which a sentence was shown", hostile, 3 * len(stored))
+    yield Row(
+        "stored replies",
+        "hostile ones of which a sentence was shown",
+        hostile,
+        sum(len(record["hostile"]) for record in stored),
+    )
 
 
 def _played(archive: Archive, model: Scripted, record: Record, text: str) -> Reply:

@@ -30,10 +30,10 @@ SOMEWHERE = -2  # the answer is in the text, its place unknown
 REFUSED = -1e4
 
 
-def encode(tokenizer: PreTrainedTokenizerBase, rows: Sequence[dict[str, Any]]) -> dict[str, Tensor]:
-    """What the model takes, `allowed` (batch, tokens): where an answer may be, and `offsets` into each row's text."""
-    encoded = tokenizer(
-        [row["question"] for row in rows],
+def _tokenized(tokenizer: PreTrainedTokenizerBase, firsts: Sequence[str], rows: Sequence[dict[str, Any]]) -> Any:
+    """What is read first with each row's text."""
+    return tokenizer(
+        list(firsts),
         [row["heading"] + row["text"] for row in rows],
         truncation="only_second",
         max_length=LONGEST_INPUT,
@@ -43,6 +43,11 @@ def encode(tokenizer: PreTrainedTokenizerBase, rows: Sequence[dict[str, Any]]) -
         return_token_type_ids=False,
         return_tensors="pt",
     )
+
+
+def encode(tokenizer: PreTrainedTokenizerBase, rows: Sequence[dict[str, Any]]) -> dict[str, Tensor]:
+    """What the model takes, `allowed` (batch, tokens): where an answer may be, and `offsets` into each row's text."""
+    encoded = _tokenized(tokenizer, [row["question"] for row in rows], rows)
     offsets = encoded.pop("offset_mapping")
     allowed = torch.zeros(offsets.shape[:2], dtype=torch.bool)
     for index, row in enumerate(rows):
@@ -195,17 +200,7 @@ class SupportTrainer(Trainer):
 
     def loss(self, rows: Sequence[dict[str, Any]]) -> Tensor:
         """What is to be made small: how unlikely the right labels of claims and of their words are."""
-        encoded = self.tokenizer(
-            [row["claim"] for row in rows],
-            [row["heading"] + row["text"] for row in rows],
-            truncation="only_second",
-            max_length=LONGEST_INPUT,
-            padding=True,
-            pad_to_multiple_of=8,
-            return_offsets_mapping=True,
-            return_token_type_ids=False,
-            return_tensors="pt",
-        )
+        encoded = _tokenized(self.tokenizer, [row["claim"] for row in rows], rows)
         offsets = encoded.pop("offset_mapping")
         unlikely = self.output(encoded).logits.float().log_softmax(-1)
         # Of some it is only known that they are not borne out: both other labels are right.

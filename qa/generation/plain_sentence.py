@@ -34,7 +34,7 @@ _FORMS = {
     N_("It asks instead of telling."): r"\?",
 }  # fmt: skip
 _PATTERNS = {reason: re.compile(form, re.IGNORECASE) for reason, form in _FORMS.items()}
-_FILLER = re.compile(r"(\w{1,20})(?:\W+\1){3,}", re.IGNORECASE)
+_FILLER = re.compile(r"\b(\w[\w ]{0,40}?)(?:\W+\1\b){3,}", re.IGNORECASE)
 
 
 TOO_LONG = N_("It is longer than 60 words.")

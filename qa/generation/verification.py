@@ -103,7 +103,8 @@ class Verifier:
         return [passage.ground_of(at, at) for passage, at in best]
 
     def _judged(self, sentence: str, checked: Verification) -> Verification:
-        evidence = [ground.text for ground in checked.rests_on]
+        # With the day of publication, or "yesterday" could not be held against a date.
+        evidence = [f"{ground.source.heading}{ground.text}" for ground in checked.rests_on]
         if self._judge is None or self._judge.says_so(sentence, evidence):
             return checked
         support = Support(Verdict.UNSUPPORTED, (NOT_JUDGED,), CheckStep.JUDGE, checked.support.likelihood)

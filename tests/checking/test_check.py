@@ -117,7 +117,7 @@ def test_what_fails_comes_with_what_is_nearest() -> None:
 def test_the_judge_has_the_last_word(says: bool | None, full: bool) -> None:
     class Judge:
         def says_so(self, sentence: str, evidence: Sequence[str]) -> bool | None:
-            assert evidence == [TREATY]
+            assert evidence == [f"{ground(TREATY).source.heading}{TREATY}"]
             return says
 
     checked = Verifier([ground(TREATY)], support=WordSupport(), judge=Judge()).check(
@@ -145,7 +145,7 @@ def test_what_is_cited_has_to_be_there() -> None:
         "The council \u202eapproved\u202c a plan.", "The coun\u200bcil approved a plan.",
         "Was the plan approved by them?",
         "The plan was `approved` by them.", "Yes.", "", "\x00\x00\x00", "word " * 61,
-        "The plan [2] was approved by them.",
+        "The plan [2] was approved by them.", "Port Office Port Office Port Office Port Office",
     ],
 )  # fmt: skip
 def test_what_is_no_plain_sentence_is_refused(text: str) -> None:

@@ -150,8 +150,8 @@ def test_a_tiny_support_model_learns(data: Path, tmp_path: Path) -> None:
     )
     trainer = SupportTrainer(tiny_base(tmp_path / "base"), resting=0, rate=3e-3)
     claims = [json.loads(line) for line in rows_file.read_text(encoding="utf-8").splitlines()]
-    losses = [trainer.step(claims[:24], 0.0) for _ in range(60)]
-    assert losses[-1] < 0.6 * losses[0]
+    losses = [trainer.step(claims[:24], 0.0) for _ in range(100)]
+    assert sum(losses[-10:]) / 10 < 0.7 * losses[0]
 
 
 def test_a_tiny_reader_learns_from_data_to_weights(data: Path, tmp_path: Path) -> None:
