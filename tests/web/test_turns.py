@@ -280,6 +280,18 @@ def test_a_doubtful_line_says_so() -> None:
     assert "Possibly" not in shown(answer_to(QUESTION, FIRST)).words
 
 
+@pytest.mark.parametrize(
+    ("likelihood", "other", "doubtful"),
+    [(0.75, None, False), (0.69, SECOND, True), (0.95, SECOND, False), (0.69, FIRST, False)],
+    ids=["nothing beside it", "other words nearly as likely", "far likelier than others", "the same words again"],
+)
+def test_words_stand_by_how_likely_other_words_are(likelihood: float, other: Citation | None, doubtful: bool) -> None:
+    marked = other and quote_of(WIRE, FIRST.text, marked="Eurojust" if other is FIRST else "IberRed", number=2)
+    beside = (Statement(marked.text, (marked,), likelihood=0.5),) if marked else ()
+    reply = Answer(QUESTION, (Statement(FIRST.text, (FIRST,), likelihood=likelihood), *beside))
+    assert ("Possibly:" in shown(reply).words) is doubtful
+
+
 def test_written_answers_and_answers_about_cases_stay_open() -> None:
     *_, whole = written(answer_to(QUESTION, FIRST, SECOND))
     for answer in (whole, FakeRoom().reply(Question("What was the outcome?"))):
