@@ -74,7 +74,9 @@ def in_a_row(first: Expression, second: Expression, lexed: Lexed, grammar: Gramm
     start, end = first.last + 1, second.first
     if not 1 <= end - start <= 2:
         return False
-    return all(lexed.letters[place] in "&,-/" or lexed.word(place) in grammar.rows for place in range(start, end))
+    return all(
+        lexed.letters[place] in "&,-/" or lexed.word(place) in grammar.sets["rows"] for place in range(start, end)
+    )
 
 
 def _with_lent_years(expressions: list[Expression], lexed: Lexed, grammar: Grammar) -> list[Expression]:
@@ -93,7 +95,7 @@ def _with_lent_years(expressions: list[Expression], lexed: Lexed, grammar: Gramm
 
 
 def _with_lent_year(lacking: Expression, lender: Expression) -> Expression:
-    """As one is with the year of the other, or with the month that it leads to: "from May to October"."""
+    """As one is with the year of the other."""
     if not lacking.values.keys().isdisjoint(_ITS_OWN):
         return lacking
     month = lender.values.get("month", 0)
@@ -102,12 +104,6 @@ def _with_lent_year(lacking: Expression, lender: Expression) -> Expression:
         lent = {"lent": lender.values.get("year", lender.values.get("lent", 0)), "later": month}
     elif "year_way" in lender.values:
         lent = {"year_way": lender.values["year_way"] - later}
-    elif (
-        lacking.shape is Shape.MONTH
-        and lender.values.keys() <= {"month", "leads"}
-        and not 0 < lacking.values["month"] - month < 6
-    ):
-        lent = {"leads": lender.values.get("leads", month)}
     else:
         return lacking
     return replace(lacking, values=lacking.values | lent)
@@ -125,7 +121,7 @@ def _candidates(lexed: Lexed, grammar: Grammar) -> Iterator[Expression]:
             values = dict(fit.rule.fixed)
             values.update((name, lexed.entries[start + place].number) for name, place in fit.values)
             expression = Expression(start + fit.first, start + fit.last, fit.rule.shape, values)
-            if fit.uncounted is not None and lexed.word(start + fit.uncounted) in grammar.plurals:
+            if fit.uncounted is not None and lexed.word(start + fit.uncounted) in grammar.sets["plurals"]:
                 continue  # "the last years" are no year
             if fit.rule.shape is not Shape.PART or _is_of_a_year(expression, lexed, grammar):
                 yield expression
@@ -153,5 +149,5 @@ def _is_of_a_year(expression: Expression, lexed: Lexed, grammar: Grammar) -> boo
     """Whether a quarter or half is none of a match."""
     around = lexed.words(expression.first - REACH, expression.last + REACH)
     if "business" in expression.values:
-        return not grammar.business.isdisjoint(around)
-    return not expression.values.keys().isdisjoint(_ITS_OWN) or grammar.games.isdisjoint(around)
+        return not grammar.sets["business"].isdisjoint(around)
+    return not expression.values.keys().isdisjoint(_ITS_OWN) or grammar.sets["games"].isdisjoint(around)

@@ -7,16 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from qa.dates import periods
-from qa.dates.books import CALENDAR, Books
-from qa.dates.clauses import clause_of, is_a_while, is_attributive, recurs
 from qa.dates.expressions import Expression, expressions_in, in_a_row, is_absolute
-from qa.dates.flaws import NO_DAY, flaw_of
 from qa.dates.grammar import Grammar, Shape, english, spanish
 from qa.dates.lexing import Lexed, lex
 from qa.dates.periods import Period, Unit
 from qa.dates.resolving import precision_of, resolved
-from qa.dates.setting import Setting
-from qa.dates.tense import NOTHING_SAID, Clause, Tense
+from qa.dates.setting import NO_DAY, Setting, clause_of, flaw_of, is_a_while, recurs
+from qa.dates.tense import Clause, Tense
 from qa.models.annotations import DateKind, DateMention
 
 _MEMORY = 40
@@ -28,15 +25,8 @@ _RECALLED = 20
 _STATED = 300
 """Periods that stand for the rest of a text at most: a table of dates has more, and no other way to be read."""
 
-_YEARLY_ATTACKS = {(9, 11): 2001, (3, 11): 2004}
-"""Month and day of attacks that are named by their day alone, long after."""
-
-_CERTAIN = frozenset(
-    {Shape.OFFSET, Shape.UNIT, Shape.WINDOW, Shape.COUNTED, Shape.YEAR, Shape.YEARS, Shape.DECADE, Shape.CENTURY}
-)
-
-_ALONE = frozenset({Shape.PART, Shape.MONTHS, Shape.SEASON, Shape.HOLIDAY, Shape.ENDED, Shape.DAYS, Shape.NUMERIC})
-"""What is read without a look at the dates named before it."""
+_LOOKING_BACK = frozenset({"step", "year_step"})
+"""Values of what is read with a look at the dates named before it, as is "the same month"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +48,7 @@ def find_dates(body: str, *, published: date | None, language: str = "en") -> li
     expressions = expressions_in(lexed, grammar)
     readings: list[_Read] = []
     stated: set[Period] = set()
-    setting = Setting(published, stated=stated, books=_books(expressions, published))
+    setting = Setting(published, stated=stated)
     before: Expression | None = None
     for expression in expressions:
         # "In April and May": what is said of one of them is said of the other.
@@ -74,50 +64,13 @@ def find_dates(body: str, *, published: date | None, language: str = "en") -> li
     return list(_joined(readings, lexed, grammar))
 
 
-def _books(expressions: list[Expression], published: date | None) -> Books:
-    """How the quarters of a text part the year: "the first quarter ended January 31" tells it."""
-    fiscal = [expression for expression in expressions if expression.values.get("fiscal")]
-    years = frozenset(expression.values["year"] for expression in fiscal if "year" in expression.values)
-    for expression in expressions:
-        if expression.shape is Shape.ENDED and "ordinal" in expression.values:
-            try:
-                period = resolved(expression.shape, expression.values, Setting(published))
-            except (ValueError, OverflowError):
-                continue
-            if period:
-                return Books.closed(Unit(expression.values["unit"]), expression.values["ordinal"], period, years)
-    stands_alone = any(expression.shape is not Shape.YEAR for expression in fiscal)
-    return Books(None if stands_alone else CALENDAR.month, years)
-
-
 def _setting(
     expression: Expression, lexed: Lexed, readings: list[_Read], grammar: Grammar, before: Setting, *, follows: bool
 ) -> Setting:
     """From where an expression is seen; `before` is the setting of the one before, in a row with it if it `follows`."""
-    published, clause = before.published, before.clause
-    if _is_certain(expression, published):
-        clause = NOTHING_SAID
-    elif not follows or clause is NOTHING_SAID:
-        clause = clause_of(expression, lexed, grammar)
-    latest = readings[-1].period if follows and readings else None
-    return Setting(
-        published,
-        _recent(readings, expression, lexed, published, clause),
-        clause,
-        is_attributive(expression, lexed),
-        latest.first if latest and published and latest.last >= published else None,
-        before.stated,
-        before.books,
-    )
-
-
-def _is_certain(expression: Expression, published: date | None) -> bool:
-    """Whether it means the same in every clause, and is impossible in none."""
-    values = expression.values
-    if expression.shape in _CERTAIN:
-        return values.get("unit") != Unit.WEEKEND and "over" not in values and "ahead" not in values
-    year = values.get("year", values.get("lent"))
-    return year is not None and published is not None and year < published.year and expression.shape is not Shape.SAME
+    clause = before.clause if follows else clause_of(expression, lexed, grammar)
+    named = _recent(readings, expression, lexed, before.published, clause)
+    return Setting(before.published, named, clause, before.stated)
 
 
 def _recent(
@@ -127,7 +80,7 @@ def _recent(
 
     Comparisons compare with the same: "up from a year earlier" is said of no year that was compared with before.
     """
-    if not readings or clause is NOTHING_SAID or expression.shape in _ALONE:
+    if expression.shape is not Shape.SAME and _LOOKING_BACK.isdisjoint(expression.values):
         return ()
     unit = expression.values.get("unit", 0)
     looks_back = expression.values.get("step", 0) < 0
@@ -183,7 +136,7 @@ def _is_stated(reading: _Read, published: date | None) -> bool:
 
 def _read(expression: Expression, lexed: Lexed, setting: Setting, grammar: Grammar) -> _Read:
     start, end = lexed.starts[expression.first], lexed.end(expression.last)
-    values = _with_known_year(expression, lexed, grammar)
+    values = expression.values
     kind = DateKind.ABSOLUTE if is_absolute(values) else DateKind.RELATIVE
     try:
         period = None if recurs(expression, lexed, grammar) else resolved(expression.shape, values, setting)
@@ -195,17 +148,6 @@ def _read(expression: Expression, lexed: Lexed, setting: Setting, grammar: Gramm
         return _Read(expression, mention, None)
     flaw = flaw_of(period, expression, lexed, setting, grammar)
     return _Read(expression, DateMention(start, end, period.value, period.precision, kind, flaw), period)
-
-
-def _with_known_year(expression: Expression, lexed: Lexed, grammar: Grammar) -> dict[str, int]:
-    """The values, with 2001 for the eleventh of September beside "attacks"."""
-    values = expression.values
-    year = _YEARLY_ATTACKS.get((values.get("month", 0), values.get("day", 0)))
-    if year is None or is_absolute(values):
-        return values
-    beside = lexed.words(expression.first - 4, expression.first)
-    beside += lexed.words(expression.last + 1, expression.last + 4)
-    return values if grammar.attacks.isdisjoint(beside) else values | {"year": year}
 
 
 def _joined(readings: list[_Read], lexed: Lexed, grammar: Grammar) -> Iterator[DateMention]:
@@ -236,5 +178,7 @@ def _makes_one(first: Expression, last: Expression, lexed: Lexed, grammar: Gramm
     link, before = lexed.letters[first.last + 1 : last.first], lexed.word(first.first - 1)
     if link != "&":
         return link == "-"
-    closes = lexed.word(first.last + 1) in grammar.closing
-    return before in grammar.between or (first.shape is Shape.DAY and closes and before in grammar.opening)
+    closes = lexed.word(first.last + 1) in grammar.sets["closing"]
+    return before in grammar.sets["between"] or (
+        first.shape is Shape.DAY and closes and before in grammar.sets["opening"]
+    )

@@ -31,7 +31,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
-from typing import Any
 
 _FRAGMENTS = {
     "unit": "(?P<unit>[JkUVqoQ])",
@@ -45,12 +44,6 @@ _PART = re.compile(
     r"\\.|\[[^\]]*\]|(?P<letter>\(\?P<\w+>\w\)|\w)(?P<optional>[?*])?|(?P<opens>\(\?(?:P<\w+>|<?[=!:])|\()|(?P<closes>\))|."
 )
 """A piece of a pattern: a letter, alone or as the whole of a group; where a group opens and closes; anything else."""
-
-_ENDINGS = ("past_endings", "future_endings", "present_endings", "progressive")
-_WORD_SETS = (
-    *("doubtful", "plurals", "attacks", "business", "games", "between", "opening", "closing", "rows"),
-    *("ahead", "records", "recurring"),
-)
 
 
 class Shape(StrEnum):
@@ -95,104 +88,24 @@ class Rule:
     """Letters without which the pattern fits nothing."""
 
 
-@dataclass(frozen=True)
-class TenseWords:
-    """Words by which a clause says whether it speaks of what was or of what will be."""
-
-    past: frozenset[str]
-    past_endings: tuple[str, ...]
-    future: frozenset[str]
-    future_endings: tuple[str, ...]
-    timetabled: frozenset[str]
-    """Present forms that look forward beside a day: "the fair opens on Friday"; beside a month they may be nouns."""
-    reflexive: frozenset[str]
-    present_endings: tuple[str, ...]
-    """Endings that make a present form of the word after a reflexive: "se celebra el lunes" looks forward."""
-    demanding: frozenset[str]
-    """Words before a date by which something is to be done, unless it had been: "demanded an answer by Friday"."""
-    holding: frozenset[str]
-    """Verbs by which somebody is given time: "has until Friday"."""
-    reporting: frozenset[str]
-    """Verbs of saying: what is said may lie ahead ("said the June vote will be close")."""
-    contracts: frozenset[str]
-    """Words after a month that make it one in which something is to be delivered: "June shipments fell"."""
-    neither: frozenset[str]
-    modals: frozenset[str]
-    """Before a participle these make it a future: "will be", "to be"."""
-    carriers: frozenset[str]
-    """Words that may stand between a modal and its participle."""
-    goals: frozenset[str]
-    """Words before a date that make it an end in view, as until and for do."""
-    origins: frozenset[str]
-    """Words before a date that make it a beginning: what goes on since then began in the past."""
-    plain_be: frozenset[str]
-    """Forms of "to be" that look forward right before a date: "the hearing is on Friday"."""
-    progressive: tuple[str, ...]
-    """Endings that make a form of "to be" a future beside a date: "ministers are meeting on Friday"."""
-    before_to: frozenset[str]
-    """Words that look forward before "to": "ministers were to meet"."""
-    towards: frozenset[str]
-    """Words that look forward to an end in view, and speak of the past elsewhere: "the trial was set for May"."""
-    ends_in_view: frozenset[str]
-    """Nouns that look forward to the date behind them: "a deadline of Friday"."""
-    adjoining: frozenset[str]
-    """Words that look forward to a date right behind them: "effective today", "ahead of Friday"."""
-    scheduled: frozenset[str]
-    """Plural forms that look forward beside a day: "the talks resume on Friday"."""
-    planning: frozenset[str]
-    """Verbs that look forward before an article: "plans a July trip"."""
-    bounds: frozenset[str]
-    """Forms right before a date that make it the end or beginning of a period: "the year beginning in April"."""
-    infinitives: frozenset[str]
-    """Verbs that make no cause of what is owed to them: "due to start on Friday"."""
-    owing: frozenset[str]
-    """Words that look forward, but for where "to" gives a cause after them: "closed on Monday due to snow"."""
-    vows: frozenset[str]
-    """What was said of the future, on a day that stands right after it: "promised on Monday to pay"."""
-    narrated: frozenset[str]
-    """Modals that tell of the past where they are denied: "could not be reached on Monday"."""
-    refusals: frozenset[str]
-    """Verbs that do so after any denied modal: "would not comment on Monday"."""
-    negations: frozenset[str]
-    afterwards: frozenset[str]
-    """Words by which a text, a summary of a later day, tells what came after: no date is impossible beside them."""
+WordSets = Mapping[str, frozenset[str]]
+"""Closed classes of words by their names; what each is for stands beside it in `english.toml`."""
 
 
 @dataclass(frozen=True, eq=False)
 class Grammar:
-    """One language's words and rules. `words` and `phrases` give a class letter and a value."""
+    """One language's words and rules. `words` and `phrases` give a class letter and a value.
+
+    `capitals`: months and weekdays have a capital; where they have none, one makes a name of them. `day_first`:
+    3/4/2005 can only be the third of April.
+    """
 
     words: dict[str, tuple[str, int]]
     phrases: dict[str, tuple[str, int]]
     capitals: bool
-    """Whether months and weekdays have a capital; where they have none, one makes a name of them."""
-    doubtful: frozenset[str]
-    """Months that are also other words: months only beside a date's words."""
     day_first: bool
-    """Whether 3/4/2005 can only be the third of April."""
-    plurals: frozenset[str]
-    """Units in the plural, which name no date unless a number counts them: "in the last years"."""
     rules: tuple[Rule, ...]
-    tense: TenseWords
-    attacks: frozenset[str]
-    """Words beside which the eleventh of September is that of 2001."""
-    business: frozenset[str]
-    """Words beside which "the first half" is one of a year, not of a match."""
-    games: frozenset[str]
-    """Words beside which "the first quarter" is one of a match."""
-    between: frozenset[str]
-    """Words before two dates that make them one span."""
-    opening: frozenset[str]
-    closing: frozenset[str]
-    """Words before one and between two days that do the same: "del 28 de abril al 3 de mayo"."""
-    rows: frozenset[str]
-    """Words between dates of a row, besides those of the class &."""
-    ahead: frozenset[str]
-    """Words before so many days or weeks that make them lie ahead, where the clause does: "will open in two weeks"."""
-    recurring: frozenset[str]
-    """Words that make a date one of every year: "every year in August"."""
-    records: frozenset[str]
-    """Words that, like ordinals, make it a while: "the worst week in two years"."""
+    sets: WordSets
 
 
 @cache
@@ -207,21 +120,15 @@ def spanish() -> Grammar:
 
 def _loaded(language: str) -> Grammar:
     data = tomllib.loads(files(__package__).joinpath(f"{language}.toml").read_text(encoding="utf-8"))
+    sets = data["tense"] | {name: line for name, line in data.items() if isinstance(line, str)}
     return Grammar(
         words=_lexicon(data["words"]),
         phrases=_lexicon(data["phrases"]),
         capitals=data["capitals"],
         day_first=data["day_first"],
         rules=tuple(_rules(data["rules"]["text"], _FRAGMENTS | data["fragments"])),
-        tense=_tense(data["tense"]),
-        **{name: frozenset(word.replace("_", " ") for word in data[name].split()) for name in _WORD_SETS},
+        sets={name: frozenset(word.replace("_", " ") for word in line.split()) for name, line in sets.items()},
     )
-
-
-def _tense(data: Mapping[str, str]) -> TenseWords:
-    sets: dict[str, Any] = {name: frozenset(line.split()) for name, line in data.items()}
-    tuples = {name: tuple(data[name].split()) for name in _ENDINGS}
-    return TenseWords(**sets | tuples)
 
 
 def _lexicon(entries: Mapping[str, str]) -> dict[str, tuple[str, int]]:

@@ -10,7 +10,7 @@ from functools import cache, lru_cache, partial
 from itertools import accumulate
 from typing import NamedTuple
 
-from qa.dates.grammar import Grammar, TenseWords
+from qa.dates.grammar import Grammar, WordSets
 
 REMEMBERED = 1 << 15
 """Different words whose class is kept, for most words of a text were in the one before."""
@@ -107,7 +107,7 @@ def _entry(token: str, *, grammar: Grammar) -> Entry:
     if letter in _NAMED and grammar.capitals and not capital:
         letter = "x"
     over = 2 if word.endswith("'s") and letter not in "xc" else 0
-    return Entry(word, letter, number, role_of(word, grammar.tense), len(written) - over)
+    return Entry(word, letter, number, role_of(word, grammar.sets), len(written) - over)
 
 
 def _classed(word: str, grammar: Grammar) -> tuple[str, int]:
@@ -189,42 +189,31 @@ def _settled(place: int, letters: list[str], word: str, initial: str, grammar: G
     if letter == "n":
         # "April Three", as wires have it.
         return "d" if grammar.capitals and before == "M" and initial.isupper() else "n"
-    if letter == "M" and word.removesuffix("'s") in grammar.doubtful:
+    if letter == "M" and word.removesuffix("'s") in grammar.sets["doubtful"]:
         # A preposition or a number is company enough; "Theresa May" and "May I" have none.
         return "M" if before in "ITFLNSPXEde&-MBZfW" or after in "deYnFNL" else "x"
     return letter if grammar.capitals or not initial.isupper() or before in "TFdeE.¶" else "x"
 
 
-def role_of(word: str, words: TenseWords) -> str:
+def role_of(word: str, words: WordSets) -> str:
     """What a word can say about tense, as one letter; a space for nothing.
 
     p past, f future, e future by its ending, M future and before a participle, m only that, c carrier, h past and
-    carrier, b future before "to", B that or past; the others as in `lists`.
+    carrier, b future before "to", B that or past, w towards, t timetabled, r reporting.
     """
-    regular = len(word) > 3 and word not in words.neither and word.endswith(words.past_endings)
-    past = regular or word in words.past
-    lists = {
-        "v": words.vows,
-        "w": words.towards,
-        "o": words.owing,
-        "t": words.timetabled,
-        "r": words.reporting,
-        "n": words.ends_in_view,
-        "a": words.adjoining,
-        "s": words.scheduled,
-        "i": words.planning,
-    }
-    for role, known in lists.items():
+    regular = len(word) > 3 and word not in words["neither"] and word.endswith(tuple(words["past_endings"]))
+    past = regular or word in words["past"]
+    for role, known in (("w", words["towards"]), ("t", words["timetabled"]), ("r", words["reporting"])):
         if word in known:
             return role
-    if word in words.before_to:
+    if word in words["before_to"]:
         return "B" if past else "b"
-    if word in words.modals:
-        return "M" if word in words.future else "m"
-    if word in words.future:
+    if word in words["modals"]:
+        return "M" if word in words["future"] else "m"
+    if word in words["future"]:
         return "f"
-    if word.endswith(words.future_endings):
+    if word.endswith(tuple(words["future_endings"])):
         return "e"
-    if word in words.carriers or (words.carriers and word.endswith("ly")):
+    if word in words["carriers"] or (words["carriers"] and word.endswith("ly")):
         return "h" if past else "c"
     return "p" if past else " "

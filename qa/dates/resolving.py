@@ -12,8 +12,7 @@ The conventions:
   1987.
 * "The quarter ended March 31" and "between May and July" are one span each, as exact as the dates that bound them.
 * A weekday or a month without more is the last one, or the next one where the clause looks ahead.
-* "Fiscal 1986" is read by the calendar's year, and so is "the first quarter", unless a text tells how a company parts
-  its own year; where it says only that it has one, such a quarter is left open.
+* "Fiscal 1986" is read by the calendar's year, and so is "the first quarter"; a fiscal quarter is left open.
 * A step ("the next day", "that night", "two weeks later") counts from the last date named shortly before that is exact
   enough; in a clause about the past, from one that was not still to come.
 """
@@ -123,8 +122,6 @@ def _weekday(values: Values, setting: Setting) -> Period | None:
         return _nearest_weekday(weekday, published + timedelta(weeks=1), 1, itself=True)
     if values.get("way"):
         return _nearest_weekday(weekday, published, values["way"], itself=False)
-    if setting.after and "way" not in values:
-        return _nearest_weekday(weekday, setting.after, 1, itself=False)
     if "way" in values and (weekday - published.weekday()) % 7 <= 3:
         return _nearest_weekday(weekday, published, 1, itself=True)  # "this Sunday" is the coming one on a Friday
     return _nearest_weekday(weekday, published, 1 if setting.tense is Tense.FUTURE else -1, itself=True)

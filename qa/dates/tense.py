@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from enum import StrEnum
 from typing import NamedTuple
 
-from qa.dates.grammar import TenseWords
+from qa.dates.grammar import WordSets
 from qa.dates.lexing import Lexed
 
 REACH = 25
@@ -18,9 +18,6 @@ _CLAUSE = 9
 
 _BESIDE = 5
 """Words within which a verb tells of a date: "took effect on 1 January"."""
-
-_ADJOINING = 3
-"""Words that an adjoining one may be away from its date, with an article between."""
 
 
 class Tense(StrEnum):
@@ -35,27 +32,25 @@ class Clause(NamedTuple):
 
     tense: Tense | None
     aimed: bool
-    """Whether the word before makes an end in view of it, or a beginning: "until June", "beginning in June"."""
+    """Whether the word before makes an end in view of it: "until June"."""
     narrated: bool
     """Whether a verb right before tells it as past: "began in June"."""
-    foretold: bool
-    """Whether a modal verb shortly before makes it a future: "will be sixty in August"."""
 
 
-NOTHING_SAID = Clause(None, aimed=False, narrated=False, foretold=False)
+NOTHING_SAID = Clause(None, aimed=False, narrated=False)
 
 
-def tense_at(lexed: Lexed, first: int, last: int, words: TenseWords, *, of_day: bool) -> Tense | None:
+def tense_at(lexed: Lexed, first: int, last: int, words: WordSets, *, of_day: bool) -> Tense | None:
     """The tense around tokens `first` to `last`: the nearest verb before them, else the first one behind them.
 
     None where there is neither, unless the word before the date makes it an end in view ("by Friday"). `of_day` says
     whether the date is a day.
     """
-    if last + 1 < len(lexed.entries) and lexed.word(last + 1) in words.contracts:
+    if last + 1 < len(lexed.entries) and lexed.word(last + 1) in words["contracts"]:
         return Tense.FUTURE
     if first >= 2 and _looks_right_on(lexed, first, words):
         return Tense.FUTURE
-    if first and lexed.word(first - 1) in words.origins:
+    if first and lexed.word(first - 1) in words["origins"]:
         around = (*_before(lexed, first), *_after(lexed, last))
         return Tense.FUTURE if any(lexed.roles[place] == "e" for place in around) else Tense.PAST
     behind = lexed.roles[last + 1 : last + 2]
@@ -76,21 +71,21 @@ def tense_at(lexed: Lexed, first: int, last: int, words: TenseWords, *, of_day: 
     return tense or (Tense.FUTURE if opens or aims(lexed, first, words) else None)
 
 
-def _looks_right_on(lexed: Lexed, first: int, words: TenseWords) -> bool:
+def _looks_right_on(lexed: Lexed, first: int, words: WordSets) -> bool:
     """Whether the two words before a date look forward to it: "is on Friday", "has until Friday"."""
     verb, link = lexed.word(first - 2), lexed.word(first - 1)
-    return (verb in words.plain_be and lexed.letters[first - 1] == "I") or (
-        verb in words.holding and link in words.goals
+    return (verb in words["plain_be"] and lexed.letters[first - 1] == "I") or (
+        verb in words["holding"] and link in words["goals"]
     )
 
 
 def _nearest_verb(
-    lexed: Lexed, places: Iterator[int], first: int, words: TenseWords, *, of_day: bool
+    lexed: Lexed, places: Iterator[int], first: int, words: WordSets, *, of_day: bool
 ) -> tuple[Tense | None, int]:
     """What the first of the words says that says anything, and its place."""
     for place in places:
         role = lexed.roles[place]
-        if (role in "ts" and not of_day) or (role == "n" and place > first):
+        if role == "t" and not of_day:
             continue
         if of_day and role == " " and _is_reflexive_present(lexed, place, words):
             return Tense.FUTURE, place
@@ -100,21 +95,15 @@ def _nearest_verb(
     return None, first
 
 
-def aims(lexed: Lexed, first: int, words: TenseWords) -> bool:
+def aims(lexed: Lexed, first: int, words: WordSets) -> bool:
     """Whether the word before a date makes it an end in view."""
     closes = lexed.letters[max(0, first - 2) : first] in ("V&", "U&", "k&")  # "the year to March 31"
-    return first > 0 and lexed.word(first - 1) in words.goals and not closes
+    return first > 0 and lexed.word(first - 1) in words["goals"] and not closes
 
 
-def bounds(lexed: Lexed, first: int, words: TenseWords) -> bool:
-    """Whether a date is the beginning or the end of a period: "ending in June"."""
-    verb = first - 2 if lexed.letters[first - 1 : first] == "I" else first - 1
-    return lexed.word(verb) in words.bounds
-
-
-def narrated(lexed: Lexed, first: int, words: TenseWords) -> bool:
+def narrated(lexed: Lexed, first: int, words: WordSets) -> bool:
     """Whether a verb right before a date tells it as past, or a clause with a beginning: "since it won in May"."""
-    if not words.origins.isdisjoint(lexed.words(first - _CLAUSE, first)):
+    if not words["origins"].isdisjoint(lexed.words(first - _CLAUSE, first)):
         return True
     for place in range(first - 1, max(0, first - _BESIDE), -1):
         if lexed.letters[place] in ",;.¶()":
@@ -123,21 +112,16 @@ def narrated(lexed: Lexed, first: int, words: TenseWords) -> bool:
             near = place >= first - 1 - (lexed.letters[first - 1] == "I")
             if near or lexed.letters[first - 1] != "I":
                 return near
-            finite = lexed.roles[place - 1] not in "mM" and lexed.word(place - 1) not in words.plain_be
-            return finite and lexed.word(place) in words.past
+            finite = lexed.roles[place - 1] not in "mM" and lexed.word(place - 1) not in words["plain_be"]
+            return finite and lexed.word(place) in words["past"]
     return False
 
 
-def foretold(lexed: Lexed, first: int) -> bool:
-    """Whether a modal verb stands shortly before a date."""
-    return "M" in lexed.roles[max(0, first - _CLAUSE) : first]
-
-
-def foreseen(lexed: Lexed, first: int, last: int, words: TenseWords) -> bool:
+def foreseen(lexed: Lexed, first: int, last: int, words: WordSets) -> bool:
     """Whether any word of the sentence looks ahead."""
     around = (*_before(lexed, first), *_after(lexed, last))
     return any(
-        lexed.word(place) in words.afterwards or _tense_of(lexed, place, first, words) is Tense.FUTURE
+        lexed.word(place) in words["afterwards"] or _tense_of(lexed, place, first, words) is Tense.FUTURE
         for place in around
     )
 
@@ -165,49 +149,28 @@ def _ends_sentence(lexed: Lexed, place: int) -> bool:
     return not (lexed.letters[place - 1] == "m" or (len(before) == 1 and before.isalpha()))
 
 
-def _tense_of(lexed: Lexed, place: int, first: int, words: TenseWords) -> Tense | None:
+def _tense_of(lexed: Lexed, place: int, first: int, words: WordSets) -> Tense | None:
     """What the word there says about time, for a date at token `first`."""
     role = lexed.roles[place]
     if role in " cm":
         return None
-    if role in "fetn":
+    if role in "fet":
         return Tense.FUTURE
     following = lexed.word(place + 1) if place + 1 < len(lexed.entries) else ""
     if role == "M":
         return Tense.PAST if _is_denied(lexed, place, words) else Tense.FUTURE
-    if role == "a":
-        return Tense.FUTURE if 0 < first - place <= _ADJOINING else None
-    if role == "s":
-        return None if lexed.roles[place - 1 : place] in tuple("MmpcbB") else Tense.FUTURE
-    if role == "i":
-        return Tense.FUTURE if following == "to" or lexed.letters[place + 1 : place + 2] in ("A", "T") else None
     if role in "bB":
         if following == "to" or _is_progressive(lexed, place, words):
             return Tense.FUTURE
         return _past(lexed, place, words) if role == "B" else None
-    if role == "v":
-        is_goal = place == first - 1 or (place == first - 2 and lexed.word(first - 1) not in words.goals)
-        return Tense.PAST if is_goal else Tense.FUTURE
     if role == "h" and lexed.roles[place - 1 : place] == "M" and not _is_denied(lexed, place - 1, words):
         return Tense.FUTURE  # "would have an audience": what was done after "have" stands nearer
     if role == "w":
         looks_on = following in ("to", "for") or (place < first and aims(lexed, first, words))
         return Tense.FUTURE if looks_on else _past(lexed, place, words)
-    if role == "o":
-        before = lexed.word(place - 1)
-        is_owed = lexed.roles[place - 1 : place] in ("b", "B", "c") and not before.endswith("ly")
-        cause = following == "to" and not _names_deed(lexed, place + 2, words, owed=is_owed)
-        return None if cause else Tense.FUTURE
-    if place < first and lexed.word(first - 1) in words.demanding and not _is_perfect(lexed, place):
+    if place < first and lexed.word(first - 1) in words["demanding"] and not _is_perfect(lexed, place):
         return Tense.FUTURE
     return _past(lexed, place, words)
-
-
-def _names_deed(lexed: Lexed, place: int, words: TenseWords, *, owed: bool) -> bool:
-    """Whether what is due "to" is a thing done: "due to start", not "due to the snow"."""
-    if owed:
-        return lexed.letters[place : place + 1] not in tuple("TAπLSp")
-    return lexed.word(place) in words.infinitives
 
 
 def _is_perfect(lexed: Lexed, place: int) -> bool:
@@ -217,27 +180,27 @@ def _is_perfect(lexed: Lexed, place: int) -> bool:
     return lexed.letters[place] != "x" or lexed.roles[place] in "hB" or lexed.roles[place - 1 : place] in ("h", "B")
 
 
-def _is_denied(lexed: Lexed, place: int, words: TenseWords) -> bool:
+def _is_denied(lexed: Lexed, place: int, words: WordSets) -> bool:
     """Whether a modal tells what did not happen."""
     following, verb = (*lexed.words(place + 1, place + 3), "", "")[:2]
-    return following in words.negations and (lexed.word(place) in words.narrated or verb in words.refusals)
+    return following in words["negations"] and (lexed.word(place) in words["narrated"] or verb in words["refusals"])
 
 
-def _is_progressive(lexed: Lexed, place: int, words: TenseWords) -> bool:
-    if not words.progressive or lexed.word(place) not in words.plain_be:
+def _is_progressive(lexed: Lexed, place: int, words: WordSets) -> bool:
+    if not words["progressive"] or lexed.word(place) not in words["plain_be"]:
         return False
     following = place + 1
     while following < len(lexed.entries) and lexed.roles[following] == "c":
         following += 1
-    return following < len(lexed.entries) and lexed.word(following).endswith(words.progressive)
+    return following < len(lexed.entries) and lexed.word(following).endswith(tuple(words["progressive"]))
 
 
-def _is_reflexive_present(lexed: Lexed, place: int, words: TenseWords) -> bool:
+def _is_reflexive_present(lexed: Lexed, place: int, words: WordSets) -> bool:
     before = lexed.word(place - 1) if place else ""
-    return before in words.reflexive and lexed.word(place).endswith(words.present_endings)
+    return before in words["reflexive"] and lexed.word(place).endswith(tuple(words["present_endings"]))
 
 
-def _past(lexed: Lexed, place: int, words: TenseWords) -> Tense:
+def _past(lexed: Lexed, place: int, words: WordSets) -> Tense:
     """The tense of a past form, which is a participle and a future after "will be" or "to be"."""
     before = place - 1
     while before >= 0 and lexed.roles[before] in "ch":

@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.dates.finding import find_dates
-from qa.dates.flaws import LATER, NO_DAY, UNFINISHED
 from qa.dates.grammar import Grammar, english, spanish
+from qa.dates.setting import LATER, NO_DAY, UNFINISHED
 from qa.models.annotations import DateKind, DateMention, Precision
 from tests.each import each
 
