@@ -14,6 +14,7 @@ import pytest
 SLOW = (
     "tests/attacks/test_small_model.py",
     "tests/cli/test_archive.py::test_help_loads_nothing_heavy",
+    "tests/cli/test_asking_a_model.py",
     "tests/cli/test_bad_input.py::test_two_processes_at_once",
     "tests/cli/test_notices.py::test_a_page_that_is_served_follows_at_once",
     "tests/cli/test_notices.py::test_beside_a_reader",
