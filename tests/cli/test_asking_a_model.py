@@ -1,4 +1,4 @@
-"""`qa ask` as a command, a language model beside it: what it writes is checked, and where it breaks off quotes stand."""
+"""`qa ask` as a command beside a language model: what that writes is checked, and where it breaks off quotes stand."""
 
 from __future__ import annotations
 
