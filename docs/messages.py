@@ -8,14 +8,19 @@ from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
+from qa.answering.conflicts.naming import NAMES
+from qa.dates.setting import LATER, NO_DAY, UNFINISHED
 from qa.i18n.catalogues import LOCALES
+from qa.i18n.staff import CONTEXTS
+from qa.models.annotations import OF_PERSONS
+from qa.models.annotations import FigureKind as Kind
 
 QA = LOCALES.parent.parent
 METHODS = [("web/templates/**.html", "jinja2"), ("**.py", "python")]
@@ -35,12 +40,34 @@ UNTOLD = (
 """Lines of the header that are left out."""
 
 
+INFLECTED = (
+    *(Kind.ARRESTED, Kind.DETAINED, Kind.EXPECTED, Kind.IMPLICATED, Kind.CHARGED, Kind.CONVICTED, Kind.ACQUITTED),
+    *(Kind.RELEASED, Kind.SEARCHED, Kind.FOUND, Kind.SEIZED, Kind.DISTRIBUTED, Kind.DISPLACED, Kind.RESCUED),
+)
+"""Kinds that agree with what they are said of: there are words for feminine and for unknown things as well."""
+
+
+def values() -> Iterator[tuple[str | None, str, str]]:
+    """Values that readers see and the code writes nowhere as messages: context, words, and where they are from."""
+    for kind, context in CONTEXTS.items():
+        yield from ((context, value.value.replace("_", " "), "i18n/staff.py") for value in kind)
+    yield from ((None, kind.value, "models/annotations.py") for kind in Kind)
+    of_people = (OF_PERSONS - {Kind.WARRANTED}) | {Kind.SEARCHED, Kind.FOUND, Kind.VOTED, Kind.ATTENDED}
+    yield from (("people", kind.value, "models/annotations.py") for kind in of_people)
+    yield from ((context, kind.value, "models/annotations.py") for kind in INFLECTED for context in ("f", "unknown"))
+    things = (name for name in NAMES.values() if name not in ("people", "figures"))
+    yield from (("gender", name, "answering/conflicts/naming.py") for name in things)
+    yield from ((None, flaw, "dates/setting.py") for flaw in (LATER, UNFINISHED, NO_DAY))
+
+
 def messages() -> Catalog:
     """All messages, without words in any language."""
     found = Catalog(project="archive-qa", header_comment=HEADER, fuzzy=False)
     for file, _, message, _, context in extract_from_dir(QA, METHODS, keywords=KEYWORDS):
         if message:
             found.add(message, locations=[(f"qa/{file}", None)], context=context)
+    for context, words, file in values():
+        found.add(words, locations=[(f"qa/{file}", None)], context=context)
     return found
 
 

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 
 from qa.answering.conflicts.naming import caption
 from qa.answering.glossing import QuoteView, quote_view
-from qa.i18n.figures import figure_words
+from qa.i18n.figures import figure_words, kind_words, numeral
 from qa.i18n.forms import long_date, number
 from qa.i18n.locale import N_, _
 from qa.i18n.sources import credit, credit_in_sentence
-from qa.i18n.vocabulary import kind_words, numeral
 from qa.models.annotations import FigureKind
 from qa.models.replies import Agreement, Citation, Conflict, Party
 

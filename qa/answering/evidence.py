@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from qa.answering.analysis import AnalyzedQuestion
-from qa.answering.confidence import PACKAGED, Confidence
+from qa.answering.confidence import ANSWERS, PACKAGED, Confidence
 from qa.answering.grouping import NO_EVENTS, Events, articles_of
 from qa.answering.selecting import Rejected, not_rejected
 from qa.answering.timing import asks_for_a_time_alone, timed
@@ -28,6 +28,7 @@ from qa.models.replies import (
     SentenceHit,
 )
 from qa.protocols import DocumentStore, Overrides, Retriever
+from qa.text.glossary.finding import with_other_names
 
 RankSentences = Callable[[Question, Sequence[Hit]], list[SentenceHit]]
 
@@ -68,6 +69,10 @@ class Evidence:
     def sure(self) -> Candidate | None:
         """The likeliest answer, where it surely is one."""
         return self.candidates[0] if self.candidates and self.candidates[0].support >= SURE else None
+
+    @property
+    def answers(self) -> bool:
+        return bool(self.candidates and self.candidates[0].support >= ANSWERS)
 
 
 class EvidenceRetrieval:
@@ -162,6 +167,15 @@ class EvidenceRetrieval:
         return frozenset().union(*rejected)
 
     def _read(self, analyzed: AnalyzedQuestion) -> Evidence:
+        """What is read for a question; where nothing answers, for it with the names of bodies in other words, too."""
+        evidence = self._read_once(analyzed)
+        text = with_other_names(analyzed.question.text)
+        if evidence.answers or text == analyzed.question.text or Inference.REWRITING in analyzed.original.without:
+            return evidence
+        other = self._read_once(replace(analyzed, question=replace(analyzed.question, text=text)))
+        return other if other.answers else evidence
+
+    def _read_once(self, analyzed: AnalyzedQuestion) -> Evidence:
         hits = self._retriever.find(analyzed.question, limit=FAR_AROUND)
         near = hits if analyzed.reference.given else hits[:AROUND]
         events = events_among(near, self._store)

@@ -1,4 +1,4 @@
-"""Figures in the software's own words, such as "about 500", in the current locale."""
+"""Figures and what became of the things counted, in the software's own words and in the current locale."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import datetime
 
 from qa.i18n.catalogues import ENGLISH
 from qa.i18n.forms import long_date, month_of, number
-from qa.i18n.locale import N_, _, current_locale
+from qa.i18n.locale import N_, _, current_locale, pgettext
 
 _BOUNDS = {
     "about": N_("about {number}"), "nearly": N_("nearly {number}"), "up to": N_("up to {number}"),
@@ -60,3 +60,25 @@ def _day(text: str) -> str | None:
         except ValueError:
             continue
     return None
+
+
+NUMERALS = (
+    N_("none"), N_("one"), N_("two"), N_("three"), N_("four"), N_("five"), N_("six"),
+    N_("seven"), N_("eight"), N_("nine"), N_("ten"),
+)  # fmt: skip
+
+
+def numeral(count: int) -> str:
+    """A small number as a word, a larger one in figures."""
+    return _(NUMERALS[count]) if count < len(NUMERALS) else str(count)
+
+
+def kind_words(kind: str, thing: str) -> str:
+    """What became of things counted, in agreement with them: a catalogue gives their gender, f for feminine.
+
+    Of things that it knows no gender of, words are said that need not agree with them.
+    """
+    if thing == "people":
+        return pgettext("people", kind)
+    gender = pgettext("gender", thing)
+    return pgettext(gender if gender in ("f", "m") else "unknown", kind)

@@ -7,7 +7,6 @@ from enum import StrEnum
 
 from qa.i18n.forms import number
 from qa.i18n.locale import N_, _, current_locale, ngettext, pgettext
-from qa.i18n.locale import pgettext_noop as _c
 from qa.models.journal import Channel, Grade, QuestionKind, ReportKind, Role, State
 from qa.models.notices import NoticeKind
 from qa.models.replies import SURE
@@ -19,23 +18,6 @@ CONTEXTS: dict[type[StrEnum], str] = {
     Grade: "grade", QuestionKind: "question",
 }  # fmt: skip
 """What the words of each kind of value stand for, as the catalogues name it."""
-
-VALUES = (
-    _c("role", "reader"), _c("role", "checker"), _c("role", "editor"), _c("role", "admin"),
-    _c("state", "open"), _c("state", "approved"), _c("state", "edited"),
-    _c("state", "withheld"), _c("notice", "correction"), _c("notice", "withdrawal"),
-    _c("notice", "erasure"), _c("notice", "embargo"), _c("notice", "restoration"),
-    _c("report", "wrong"), _c("report", "not in source"), _c("report", "out of date"),
-    _c("report", "names person"), _c("report", "other"), _c("report", "helpful"),
-    _c("report", "unhelpful"), _c("channel", "page"),
-    _c("channel", "api"), _c("channel", "embed"), _c("channel", "command"),
-    _c("channel", "mcp"), _c("channel", "staff"), _c("verdict", "supported"),
-    _c("verdict", "partly"), _c("verdict", "unsupported"), _c("verdict", "contradicted"),
-    _c("grade", "right"), _c("grade", "wrong"),
-    _c("grade", "refused"), _c("grade", "no verdict"), _c("question", "wide"), _c("question", "who"),
-    _c("question", "when"), _c("question", "where"), _c("question", "how many"), _c("question", "why"),
-    _c("question", "how"), _c("question", "what"), _c("question", "other"),
-)  # fmt: skip
 
 EVEN = 0.5
 """Likelihood from which a sentence is borne out rather than not."""

@@ -11,11 +11,7 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
-from qa.answering.conflicts.naming import _NAMES
-from qa.dates.flaws import LATER, NO_DAY, UNFINISHED
 from qa.i18n.catalogues import ENGLISH, LOCALES, locale_of, locales, native_name, translations
-from qa.i18n.vocabulary import FLAWS, OF_PEOPLE, OF_THINGS, THINGS
-from qa.models.annotations import FigureKind
 
 ROOT = Path(__file__).parents[2]
 VALUE = re.compile(r"%\((\w+)\)s|\{(\w*)\}|%|<[^>]+>")
@@ -86,13 +82,6 @@ def test_it_begins_and_ends_as_the_message_does(path: Path) -> None:
             for own in words(message):
                 original = originals(message)[-1]
                 assert (own[0] == " ", own[-1] in " .:") == (original[0] == " ", original[-1] in " .:"), message.id
-
-
-def test_what_the_floors_below_say_in_values_is_known_to_the_catalogues() -> None:
-    kinds = {kind.value for kind in FigureKind}
-    assert kinds <= {*OF_PEOPLE, *OF_THINGS, *THINGS}
-    assert set(_NAMES.values()) <= set(THINGS)
-    assert {LATER, NO_DAY, UNFINISHED} == set(FLAWS)
 
 
 def test_a_language_is_there_as_soon_as_its_file_is() -> None:

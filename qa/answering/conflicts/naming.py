@@ -11,21 +11,21 @@ from qa.models.annotations import Figure
 
 WORLDWIDE = N_("worldwide")
 
-_NAMES = {
+NAMES = {
     "people": N_("people"), "arrest": N_("arrests"), "country": N_("countries"),
     "search": N_("searches"), "home": N_("homes"), "connection": N_("connections"), "item": N_("items"),
     "province": N_("provinces"), "officer": N_("officers"), "month": N_("months"), "year": N_("years"),
     "day": N_("days"), "week": N_("weeks"), "report": N_("reports"), "vote": N_("votes"),
-    "judge": N_("judges"), "court": N_("courts"),
+    "judge": N_("judges"), "court": N_("courts"), "": N_("figures"),
 }  # fmt: skip
 
 
 def name_of_thing(reported: ReportedFigure, body: str) -> str:
     """What is counted, in a word or two; `body` is that of the figure's article."""
-    if reported.thing in _NAMES:
-        return _NAMES[reported.thing]
     following = body[reported.figure.span.end : reported.figure.span.end + 40].split()
-    return following[0].strip(".,;:()") if following else "figures"
+    if reported.thing in NAMES and (reported.thing or not following):
+        return NAMES[reported.thing]
+    return following[0].strip(".,;:()") if following else NAMES[""]
 
 
 def scope_of(figure: Figure) -> str | None:
