@@ -5,35 +5,30 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import NamedTuple
 
-from qa.loaders.cleaning import clean_line
 from qa.loaders.paragraphs import PagedParagraph, ends_sentence, join_lines, word_counts
-from qa.loaders.xml_tree import Element, attribute, children, descendants, local
+from qa.loaders.xml_tree import Element, elements, line
 
 _HYPHENS = "-\u2010\u2011\xad¬=⸗"
 _TRAILING = ".,;:!?…)]»”’\"'"
 
 
-@dataclass(frozen=True, slots=True)
-class AltoWord:
-    """`part` is 1 or 2 for the halves of a word that a line's end parts, and `whole` that word; else 0."""
+class AltoWord(NamedTuple):
+    """`half` is HypPart1 or HypPart2 for the halves of a word that a line's end parts, and `whole` that word."""
 
     text: str
-    part: int = 0
-    whole: str = ""
-    space_before: bool = True
-
-
-AltoLine: TypeAlias = tuple[AltoWord, ...]
+    space_before: bool
+    half: str
+    whole: str
 
 
 @dataclass(frozen=True, slots=True)
 class AltoBlock:
-    """Lines that stand together on a page, and how sure the recognition was of each word (0 to 1)."""
+    """Lines that have words and stand together on a page, and how sure the recognition was of each (0 to 1)."""
 
     page: int
-    lines: tuple[AltoLine, ...]
+    lines: tuple[tuple[AltoWord, ...], ...]
     confidences: tuple[float, ...]
     language: str = ""
 
@@ -51,52 +46,41 @@ class AltoPage:
         if not begin:
             return list(self.blocks.values())
         listed = list(self.blocks)
-        first, last = self.within.get(begin, [begin]), self.within.get(end or begin, [end or begin])
-        if not first or not last or first[0] not in self.blocks:
+        start, stop = self.within.get(begin, [begin])[0], self.within.get(end or begin, [end or begin])[-1]
+        if start not in self.blocks:
             return []
-        start = listed.index(first[0])
-        stop = listed.index(last[-1]) if last[-1] in self.blocks else start
-        return [self.blocks[name] for name in listed[start : max(start, stop) + 1]]
+        at = listed.index(start)
+        until = listed.index(stop) if stop in self.blocks else at
+        return [self.blocks[name] for name in listed[at : max(at, until) + 1]]
 
 
 def pages_of(root: Element, *, number: int | None = None) -> Iterator[AltoPage]:
     """The pages of a file, most often one. `number` counts where the file that names it says which page it is."""
-    for place, element in enumerate(descendants(root, "Page"), start=1):
-        image = attribute(element, "PHYSICAL_IMG_NR")
-        page = AltoPage(number or (int(image) if image.isascii() and image.isdecimal() and len(image) < 7 else place))
-        for block in descendants(element, "TextBlock"):
-            name = attribute(block, "ID") or f"block {len(page.blocks) + 1}"
-            page.blocks[name] = _block(block, page.number)
-        for composed in descendants(element, "ComposedBlock", "PrintSpace", "TopMargin", "BottomMargin"):
-            if attribute(composed, "ID"):
-                names = [attribute(block, "ID") for block in descendants(composed, "TextBlock")]
-                page.within[attribute(composed, "ID")] = [name for name in names if name]
+    for place, element in enumerate(elements(root, ".//Page"), start=1):
+        page = AltoPage(number or page_number(line(element, "@PHYSICAL_IMG_NR")) or place)
+        for block in elements(element, ".//TextBlock"):
+            page.blocks[line(block, "@ID") or f"block {len(page.blocks) + 1}"] = _block(block, page.number)
+        for outer in elements(element, ".//*[@ID][.//TextBlock/@ID]"):
+            page.within[line(outer, "@ID")] = [str(name) for name in elements(outer, ".//TextBlock/@ID")]
         yield page
+
+
+def page_number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 7 else None
 
 
 def paragraphs_of(groups: Sequence[Sequence[AltoBlock]]) -> list[PagedParagraph]:
     """One paragraph for each group of blocks; one that plainly goes on in the next group is joined with it."""
-    words = word_counts(
-        word.whole or word.text for group in groups for block in group for line in block.lines for word in line
-    )
-    paragraphs: list[tuple[int, list[AltoLine]]] = []
-    halves: set[str] = set()  # words whose second half does not follow, but may come later
+    begun: set[str] = set()  # words whose second half may still come, in the next line or in another column
+    paragraphs: list[tuple[int, list[str]]] = []
     for group in groups:
-        lines = [line for block in group for line in block.lines if line]
-        if lines and lines[0][0].part == 2 and lines[0][0].whole in halves:
-            halves.discard(lines[0][0].whole)
-            lines = [line for line in (lines[0][1:], *lines[1:]) if line]
-        if not lines:
-            continue
-        if paragraphs and _goes_on(paragraphs[-1][1][-1], lines[0]):
+        lines = _texts([words for block in group for words in block.lines], begun)
+        if lines and paragraphs and not ends_sentence(paragraphs[-1][1][-1]) and lines[0][:1].islower():
             paragraphs[-1][1].extend(lines)
-            continue
-        if paragraphs and (half := _half_of(paragraphs[-1][1][-1])):
-            halves.add(half)
-        paragraphs.append((group[0].page, lines))
-    return [
-        PagedParagraph(page, text) for page, lines in paragraphs if (text := join_lines(_texts(lines), words=words))
-    ]
+        elif lines:
+            paragraphs.append((group[0].page, lines))
+    counts = word_counts(text for _, lines in paragraphs for text in lines)
+    return [PagedParagraph(page, text) for page, lines in paragraphs if (text := join_lines(lines, words=counts))]
 
 
 def confidence_of(blocks: Sequence[AltoBlock]) -> float | None:
@@ -113,78 +97,56 @@ def language_of(blocks: Sequence[AltoBlock]) -> str:
 
 def first_line(blocks: Sequence[AltoBlock]) -> tuple[str, bool]:
     """The first line that has words, and whether its block is that line alone: a headline is."""
-    for block in blocks:
-        lines = [line for line in block.lines if line]
-        if lines:
-            return clean_line(_texts(lines[:1])[0]), len(lines) == 1
-    return "", False
+    block = next((block for block in blocks if block.lines), None)
+    return (_texts(block.lines[:1], set())[0], len(block.lines) == 1) if block else ("", False)
 
 
 def _block(element: Element, page: int) -> AltoBlock:
-    lines = tuple(tuple(_line(line)) for line in children(element, "TextLine"))
+    lines = (tuple(_words(text_line)) for text_line in elements(element, "TextLine"))
     confidences = []
-    for string in descendants(element, "String"):
+    for text in elements(element, ".//String/@WC"):
         try:
-            confidences.append(min(1.0, max(0.0, float(attribute(string, "WC")))))
+            confidences.append(min(1.0, max(0.0, float(str(text)))))
         except ValueError:
             continue
-    return AltoBlock(
-        page, lines, tuple(value for value in confidences if value == value), attribute(element, "LANG", "language")
-    )
+    known = tuple(value for value in confidences if value == value)
+    return AltoBlock(page, tuple(filter(None, lines)), known, line(element, "@LANG", "@language"))
 
 
-def _line(line: Element) -> Iterator[AltoWord]:
-    """Its words; a hyphen that is an element of its own is put to the last of them."""
-    elements = list(children(line, "String", "SP", "HYP"))
-    spaced = any(local(element) == "SP" for element in elements)
-    space, words = True, list[AltoWord]()
-    for element in elements:
-        match local(element):
-            case "SP":
-                space = True
-            case "HYP" if words and words[-1].text[-1] not in _HYPHENS:
-                last = words[-1]
-                words[-1] = AltoWord(last.text + "-", last.part, last.whole, last.space_before)
-            case "String":
-                text = attribute(element, "CONTENT")
-                part = {"HypPart1": 1, "HypPart2": 2}.get(attribute(element, "SUBS_TYPE"), 0)
-                whole = attribute(element, "SUBS_CONTENT") if part else ""
-                if text:
-                    words.append(AltoWord(text, part, whole, space or not spaced))
-                    space = False
-    yield from words
+def _words(text_line: Element) -> list[AltoWord]:
+    """A line's words; a hyphen that is an element of its own is put to the last of them."""
+    words: list[AltoWord] = []
+    is_spaced = bool(elements(text_line, "SP"))
+    space = True
+    for element in elements(text_line, "String|SP|HYP"):
+        if element.tag == "SP":
+            space = True
+        elif element.tag == "HYP" and words and words[-1].text[-1] not in _HYPHENS:
+            words[-1] = words[-1]._replace(text=f"{words[-1].text}-")
+        elif element.tag == "String" and (text := line(element, "@CONTENT")):
+            half, whole = line(element, "@SUBS_TYPE"), line(element, "@SUBS_CONTENT")
+            words.append(AltoWord(text, space or not is_spaced, half, whole))
+            space = False
+    return words
 
 
-def _texts(lines: Sequence[AltoLine]) -> list[str]:
-    """The text of each line; a word that a line's end parts stands whole where it begins."""
+def _texts(lines: Sequence[Sequence[AltoWord]], begun: set[str]) -> list[str]:
+    """The text of each line that has any; a word that a line's end parts stands whole where it begins."""
     texts: list[str] = []
-    whole = ""  # the word whose first half was the last one
-    for line in lines:
+    for words in lines:
         text = ""
-        for place, word in enumerate(line):
-            is_second = bool(whole) and word.part == 2
-            if is_second:
+        for word in words:
+            if word.half == "HypPart2" and word.whole in begun:
+                begun.discard(word.whole)
                 # The marks that follow the second half, where the whole word is written without them.
                 marks = word.text[len(word.text.rstrip(_TRAILING)) :]
-                addition = "" if whole.endswith(marks) else marks
-            else:
-                addition = (word.whole if word.part == 1 else "") or word.text
-            if not text and texts and (is_second or (place and not word.space_before)):
-                texts[-1] += addition
-            else:
-                text += (" " if text and word.space_before and not is_second else "") + addition
-            whole = word.whole if word.part == 1 else ""
-        texts.append(text)
+                if marks and text.endswith(word.whole):
+                    text += marks
+                elif marks and not text and texts and texts[-1].endswith(word.whole):
+                    texts[-1] += marks
+                continue
+            is_first = word.half == "HypPart1" and bool(word.whole)
+            begun |= {word.whole} if is_first else set()
+            text += (" " if text and word.space_before else "") + (word.whole if is_first else word.text)
+        texts += [text] if text else []
     return texts
-
-
-def _half_of(line: AltoLine) -> str:
-    """The word whose first half ends a line, whole; empty where none does."""
-    return line[-1].whole if line and line[-1].part == 1 else ""
-
-
-def _goes_on(before: AltoLine, line: AltoLine) -> bool:
-    """True if a sentence goes on in a line of another block: a column's end has parted it."""
-    if _half_of(before):
-        return line[0].part == 2
-    return not ends_sentence(before[-1].text) and line[0].text[:1].islower()

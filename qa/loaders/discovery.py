@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from qa.loaders.companions import IssuePages, is_companion
+from qa.loaders.companions import is_companion, pages_named
 from qa.loaders.documents import Document
 from qa.loaders.encoding import path_text
 from qa.loaders.front_matter import is_sidecar, partner_exists
@@ -81,9 +81,11 @@ def _matching(pattern: str) -> Iterator[Path | Failure | Remark]:
 def _in_folder(folder: Path, *, may_be_empty: bool = False) -> Iterator[Path | Failure | Remark]:
     failures: list[Failure] = []
     passed_over: Counter[str] = Counter()
-    pages = IssuePages()
     empty = True
-    for path in _walk(folder, failures=failures):
+    files = list(_walk(folder, failures=failures))
+    listings = [path for path in files if path.name.lower().endswith(".xml")]
+    pages = {path.parent / page for path in listings for page in pages_named(Document.of_file(path))}
+    for path in files:
         if is_sidecar(path.name) or is_companion(Document.of_file(path)) or path in pages:
             continue
         if not _is_known(path):

@@ -6,6 +6,7 @@ import gzip
 import hashlib
 import io
 import json
+import lzma
 import os
 import zlib
 from collections.abc import Callable, Mapping
@@ -14,14 +15,18 @@ from io import BytesIO
 from pathlib import Path
 from typing import IO
 from urllib.parse import unquote
+from zipfile import BadZipFile
 
 from qa.errors import ReadError
 from qa.loaders import encoding
 from qa.loaders.cleaning import clean_line
-from qa.loaders.encoding import Decoded, path_text, text_of_all
+from qa.loaders.encoding import Decoded, decode, path_text
 from qa.models.deliveries import WITHIN, Original
 
 SNIFFED_BYTES = 65_536
+BROKEN = (EOFError, zlib.error, lzma.LZMAError, BadZipFile)
+"""What the libraries raise for a packed file that breaks; that of gzip is an OSError besides."""
+
 _PIECE = 1 << 20
 _MAX_SHOWN = 120  # characters of a path that a message repeats
 
@@ -43,6 +48,12 @@ class UnpackedSize:
         if self._total > MAX_UNPACKED:
             reason = f"at most {MAX_UNPACKED // 1_000_000_000} GB were expected to come out of it, found more"
             raise ReadError(f"{reason}; pack it in parts")
+
+
+def broken(error: Exception) -> ReadError:
+    """The error of a packed file that breaks."""
+    what = " ".join(str(error).split())[:200]
+    return ReadError(f"a whole file was expected, found that gzip or ZIP breaks here ({what}); deliver it again")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,17 +94,16 @@ class Document:
         opener = (lambda: BytesIO(open)) if isinstance(open, bytes) else open
         path = f"{self.inside}{WITHIN}{inside}" if self.inside else inside
         filename = name or inside.replace("\\", "/").rstrip("/").rpartition("/")[2] or inside
-        place = f"{self.place}{WITHIN}{inside}"
-        return Document(
-            place,
-            filename,
-            opener,
-            path,
-            {**self.known, **known},
-            self.depth + 1,
-            self.columns,
-            sibling,
-            self.unpacked,
+        place, knowledge = f"{self.place}{WITHIN}{inside}", {**self.known, **known}
+        return replace(
+            self,
+            place=place,
+            name=filename,
+            open=opener,
+            inside=path,
+            known=knowledge,
+            depth=self.depth + 1,
+            sibling=sibling,
         )
 
     @property
@@ -110,7 +120,7 @@ class Document:
             try:
                 while len(data) < size and (piece := read(size - len(data))):
                     data += piece
-            except (EOFError, OSError, zlib.error):
+            except (OSError, *BROKEN):
                 if not data:
                     raise
         return data
@@ -118,8 +128,11 @@ class Document:
     def read(self, limit: int | None = None) -> bytes:
         """All bytes. Raises ReadError where there are none or more than the limit, and OSError."""
         limit = encoding.MAX_FILE_BYTES if limit is None else limit
-        with self.open() as stream:
-            data = stream.read(limit + 1)
+        try:
+            with self.open() as stream:
+                data = stream.read(limit + 1)
+        except (gzip.BadGzipFile, *BROKEN) as error:
+            raise broken(error) from error
         if len(data) > limit:
             raise ReadError(
                 f"an article of at most {limit // 1_000_000} MB was expected, found a larger file; "
@@ -131,7 +144,10 @@ class Document:
 
     def text(self) -> Decoded:
         """The text of the whole. Raises ReadError if it is too big, empty or not text, and OSError."""
-        return text_of_all(self.read())
+        decoded = decode(self.read())
+        if not decoded.text.strip("\ufeff\x00 \t\r\n\v\f"):
+            raise ReadError("text was expected, found only white space; deliver it again")
+        return decoded
 
     def original(self, data: bytes, name: str | int = "") -> Original:
         """The original that a record of this document is, from its own bytes and its name within."""

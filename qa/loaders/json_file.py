@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import gzip
 import json
-import zlib
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import IO, NoReturn
 
 from qa.errors import OutOfTime, ReadError
-from qa.loaders.documents import Document, record_bytes
+from qa.loaders.documents import BROKEN, Document, broken, record_bytes
 from qa.loaders.encoding import UTF16_MARKS, decode, refuse_binary
 from qa.loaders.feed import is_json_feed, read_json_feed
 from qa.loaders.fields import is_blank, with_title
@@ -60,9 +59,8 @@ def read_json_lines(document: Document, *, defaults: Facts) -> Iterator[Record]:
                 yield from _records_of_line(line, context, number)
         except ReadError as error:
             yield context.failure(error)
-        except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-            reason = f"a whole gzip file was expected, found that it breaks here ({error}); deliver it again"
-            yield Failure(document.place, number + 1, reason)
+        except (gzip.BadGzipFile, *BROKEN) as error:
+            yield context.failure(broken(error), line=number + 1)
         else:
             if empty:
                 reason = "articles, one a line, were expected, found an empty file; deliver it again"

@@ -6,14 +6,15 @@ With the descriptions that it gives of the issue and of its articles, in MODS an
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
+from qa.loaders.alto import page_number
 from qa.loaders.companions import alto_files
 from qa.loaders.fields import first_language
 from qa.loaders.timestamps import iso, numeric_day
-from qa.loaders.xml_tree import Element, attribute, children, descendants, elements, line, lines, local
+from qa.loaders.xml_tree import Element, elements, first, line, lines
 
 # Types of divisions, in lower case and without what joins their words.
 ARTICLES = frozenset(
@@ -30,9 +31,11 @@ BESIDE_HEADINGS = frozenset(("overline", "subheadline", "subtitle", "subheading"
 AUTHORS = frozenset(("author", "byline"))
 _OUTLETS = frozenset(("newspaper", "periodical", "serialpublication", "journal", "magazine"))
 
+_MODS_DATES = ("originInfo/dateIssued", "originInfo/dateCreated", "originInfo/dateOther", "part/date")
+_MAIN_TITLES = ("titleInfo[not(@type)]", "titleInfo")
 
-@dataclass(frozen=True, slots=True)
-class PageArea:
+
+class PageArea(NamedTuple):
     """Blocks of a page from one id to another, all where none is named; `role` is heading, author or empty.
 
     `group` is the same for areas that make one paragraph, and 0 where each block is one.
@@ -45,170 +48,108 @@ class PageArea:
     group: int
 
 
-@dataclass(frozen=True, slots=True)
-class Division:
-    """An article: its element, the sections that describe it and those of what it lies in, inner ones first."""
-
-    element: Element
-    sections: tuple[str, ...]
-    around: tuple[str, ...]
-
-
 @dataclass(slots=True)
 class Issue:
     """An issue of a newspaper. `files` are the addresses of the pages by their ids, `numbers` the pages' numbers."""
 
     root: Element
-    files: Mapping[str, str] = field(default_factory=dict)
-    numbers: Mapping[str, int] = field(default_factory=dict)
-    articles: list[Division] = field(default_factory=list)
+    files: Mapping[str, str]
+    numbers: Mapping[str, int]
+    articles: list[Element] = field(default_factory=list)
     advertisements: int = 0
 
 
 def issue_of(root: Element) -> Issue:
     """The issue that a METS file describes."""
-    issue = Issue(root, dict(alto_files(root)))
-    structures = list(descendants(root, "structMap"))
-    physical, logical = (
-        [structure for structure in structures if kind in attribute(structure, "TYPE").lower()]
-        for kind in ("physical", "logical")
-    )
-    issue.numbers = _numbers(issue, physical or structures)
-    for structure in logical or [structure for structure in structures if structure not in physical]:
-        issue.articles.extend(_divisions(structure, issue))
+    files = dict(alto_files(root))
+    # The number of a page's file is its order where the pages are listed, else among the files.
+    numbers = {name: place for place, name in enumerate(files, start=1)}
+    listed: dict[str, int] = {}
+    for division in elements(root, ".//structMap//div[@ORDER]"):
+        if kind_of(division) in ("page", "nppage") and (number := page_number(line(division, "@ORDER"))) is not None:
+            for name in lines(division, ".//fptr/@FILEID", ".//area/@FILEID"):
+                listed.setdefault(name, number)
+    issue = Issue(root, files, numbers | {name: number for name, number in listed.items() if name in files})
+    structures = elements(root, ".//structMap")
+    logical = [structure for structure in structures if "logical" in line(structure, "@TYPE").lower()]
+    others = [structure for structure in structures if "physical" not in line(structure, "@TYPE").lower()]
+    for structure in logical or others:
+        issue.articles += _articles(structure, issue)
     return issue
 
 
 def areas_of(division: Element, files: Mapping[str, str]) -> Iterator[PageArea]:
     """The areas of a division in the order of the file; areas of pictures of the pages are none."""
     group = 0
-    roles: list[tuple[Element, frozenset[str]]] = [(division, frozenset())]
-    while roles:
-        element, types = roles.pop()
+    waiting: list[tuple[Element, frozenset[str]]] = [(division, frozenset())]
+    while waiting:
+        element, kinds = waiting.pop()
         group += kind_of(element) == "paragraph"
-        for pointer in children(element, "fptr"):
-            for area in list(descendants(pointer, "area")) or [pointer]:
-                if (file := attribute(area, "FILEID")) in files:
-                    paragraph = group if "paragraph" in types else 0
-                    yield PageArea(file, attribute(area, "BEGIN"), attribute(area, "END"), _role(types), paragraph)
-        below = [(inner, types | {kind_of(inner)}) for inner in children(element, "div")]
-        roles.extend(reversed(below))
-
-
-def outlet_sections(root: Element) -> Iterator[str]:
-    """The ids of the sections that describe the newspaper itself."""
-    for division in descendants(root, "div"):
-        if kind_of(division) in _OUTLETS:
-            yield from attribute(division, "DMDID").split()
+        role = "author" if kinds & AUTHORS else "heading" if kinds & HEADINGS and not kinds & BESIDE_HEADINGS else ""
+        for area in elements(element, "fptr//area|fptr[not(.//area)]"):
+            if (file := line(area, "@FILEID")) in files:
+                ends = line(area, "@BEGIN"), line(area, "@END")
+                yield PageArea(file, *ends, role, group if "paragraph" in kinds else 0)
+        waiting += [(inner, kinds | {kind_of(inner)}) for inner in reversed(elements(element, "div"))]
 
 
 def kind_of(division: Element) -> str:
-    return re.sub(r"[^a-z]", "", attribute(division, "TYPE").lower().rpartition(":")[2])
+    return re.sub(r"[^a-z]", "", line(division, "@TYPE").lower().rpartition(":")[2])
 
 
-def sections_around(division: Element) -> tuple[str, ...]:
-    """The ids of the sections that describe what a division lies in, inner ones first."""
-    sections: list[str] = []
-    above = division.getparent()
-    while above is not None and local(above) == "div":
-        sections.extend(attribute(above, "DMDID").split())
-        above = above.getparent()
-    return tuple(sections)
+def outlet_sections(root: Element) -> list[str]:
+    """The ids of the sections that describe the newspaper itself."""
+    divisions = [division for division in elements(root, ".//div") if kind_of(division) in _OUTLETS]
+    return section_ids(divisions, "@DMDID")
 
 
-def _divisions(element: Element, issue: Issue) -> Iterator[Division]:
+def section_ids(divisions: Sequence[Element], path: str) -> list[str]:
+    """The ids of the sections that describe some divisions, or what lies at a path from them."""
+    return [name for names in lines(divisions, path) for name in names.split()]
+
+
+def _articles(element: Element, issue: Issue) -> Iterator[Element]:
     """The outermost articles below; a section that has none is one itself."""
-    for division in children(element, "div"):
+    for division in elements(element, "div"):
         kind = kind_of(division)
-        sections = tuple(attribute(division, "DMDID").split())
         if kind in ADVERTISEMENTS:
             issue.advertisements += 1
         elif kind in ARTICLES:
-            yield Division(division, sections, sections_around(division))
+            yield division
         else:
-            below = list(_divisions(division, issue))
-            if not below and kind in SECTIONS and next(areas_of(division, issue.files), None):
-                yield Division(division, sections, sections_around(division))
-            yield from below
+            below = list(_articles(division, issue))
+            is_one = not below and kind in SECTIONS and next(areas_of(division, issue.files), None)
+            yield from [division] if is_one else below
 
 
-def _numbers(issue: Issue, structures: list[Element]) -> dict[str, int]:
-    """The number of each page's file: its order where the pages are listed, else among the files."""
-    numbers = {name: place for place, name in enumerate(issue.files, start=1)}
-    seen: Counter[str] = Counter()
-    for structure in structures:
-        for division in descendants(structure, "div"):
-            order = attribute(division, "ORDER")
-            if kind_of(division) not in ("page", "nppage") or not order.isascii() or not order.isdecimal():
-                continue
-            for pointer in descendants(division, "fptr", "area"):
-                name = attribute(pointer, "FILEID")
-                if name in numbers and not seen[name] and len(order) < 7:
-                    seen[name] += 1
-                    numbers[name] = int(order)
-    return numbers
-
-
-def _role(types: frozenset[str]) -> str:
-    if types & AUTHORS:
-        return "author"
-    return "heading" if types & HEADINGS and not types & BESIDE_HEADINGS else ""
-
-
-@dataclass(frozen=True, slots=True)
-class Description:
-    """A description by one or several sections, the first that says each thing; `odd_date` can't be read."""
-
-    title: str = ""
-    host: str = ""
-    published: str | None = None
-    odd_date: str = ""
-    language: str = ""
-    byline: str = ""
-    keywords: tuple[str, ...] = ()
-    identifier: str = ""
-
-
-def sections_of(mets: Element) -> Mapping[str, Element]:
-    """The descriptive sections by their ids."""
-    return {attribute(section, "ID"): section for section in descendants(mets, "dmdSec")}
-
-
-def description_of(sections: Sequence[Element]) -> Description:
-    """The description of sections, those before counting before those behind."""
+def description_of(sections: Sequence[Element]) -> dict[str, object]:
+    """The description by some sections, the first that says each thing; `odd_date` is one that can't be read."""
     values: dict[str, object] = {}
     for section in sections:
-        record = next(descendants(section, "mods"), None)
-        section_facts = _mods_values(record) if record is not None else _dublin_core_values(section)
-        values = {key: values.get(key) or value for key, value in section_facts.items()}
-    return Description(**values)  # type: ignore[arg-type]
+        record = first(section, ".//mods")
+        section_facts = _dublin_core_values(section) if record is None else _mods_values(record)
+        values = section_facts | {key: value for key, value in values.items() if value}
+    return values
 
 
 def _mods_values(mods: Element) -> dict[str, object]:
-    host = next((item for item in children(mods, "relatedItem") if attribute(item, "type").lower() == "host"), None)
-    origin = (f"originInfo/{name}" for name in ("dateIssued", "dateCreated", "dateOther"))
     return {
         "title": _title(mods),
-        "host": _title(host),
-        **_dates(lines(mods, *origin, "part/date")),
+        "host": _title(first(mods, "relatedItem[translate(@type, 'HOST', 'host') = 'host']")),
+        **_dates(lines(mods, *_MODS_DATES)),
         "language": first_language(*lines(mods, "language/languageTerm")),
-        "byline": ", ".join(filter(None, map(_name, children(mods, "name")))),
-        "keywords": tuple(lines(mods, "subject/topic")),
-        "identifier": line(mods, "identifier"),
+        "byline": ", ".join(filter(None, map(_name, elements(mods, "name")))),
+        "keywords": lines(mods, "subject/topic"),
     }
 
 
 def _dublin_core_values(section: Element) -> dict[str, object]:
-    texts: dict[str, list[str]] = {}
-    for element in descendants(section, "title", "date", "issued", "language", "creator", "subject", "identifier"):
-        texts.setdefault(local(element), []).extend(lines(element, ""))
     return {
-        "title": next(iter(texts.get("title", ())), ""),
-        **_dates([*texts.get("issued", ()), *texts.get("date", ())]),
-        "language": first_language(*texts.get("language", ())),
-        "byline": ", ".join(texts.get("creator", ())),
-        "keywords": tuple(texts.get("subject", ())),
-        "identifier": next(iter(texts.get("identifier", ())), ""),
+        "title": line(section, ".//title"),
+        **_dates(lines(section, ".//issued", ".//date")),
+        "language": first_language(*lines(section, ".//language")),
+        "byline": ", ".join(lines(section, ".//creator")),
+        "keywords": lines(section, ".//subject"),
     }
 
 
@@ -220,16 +161,13 @@ def _dates(texts: Sequence[str]) -> dict[str, object]:
 
 def _title(record: Element | None) -> str:
     """The main title; an abbreviated or translated one only where there is no other."""
-    infos = sorted(elements(record, "titleInfo"), key=lambda info: bool(attribute(info, "type")))
-    for info in infos:
-        title = " ".join(lines(info, "nonSort")[:1] + lines(info, "title")[:1])
-        below = line(info, "subTitle")
-        if title:
+    for info in elements(record, _MAIN_TITLES[0]) + elements(record, _MAIN_TITLES[1]):
+        if title := " ".join(lines(info, "nonSort[1]", "title[1]")):
+            below = line(info, "subTitle")
             return f"{title}{'' if title.endswith(('.', '!', '?', ':')) else ':'} {below}" if below else title
     return ""
 
 
 def _name(name: Element) -> str:
-    parts = {attribute(part, "type"): line(part, "") for part in children(name, "namePart")}
-    full = " ".join(filter(None, (parts.get("given"), parts.get("family"))))
+    full = " ".join(lines(name, "namePart[@type='given'][1]", "namePart[@type='family'][1]"))
     return line(name, "displayForm") or full or line(name, "namePart")

@@ -14,15 +14,21 @@ from qa.loaders.fields import id_from
 from qa.loaders.metadata import RecordContext
 from qa.loaders.publication_status import CANCELLED
 from qa.loaders.timestamps import utc
-from qa.loaders.xml_tree import Element, children, line_number, local, tree_of
+from qa.loaders.xml_tree import Element, line_number, tree_of
 from qa.models.deliveries import Failure, Record, WireNotice
 from qa.models.notices import NoticeKind
 
-ConceptLists = dict[str, list[dict[str, str]]]
-"""The subjects, people, organisations and places of an item, each with its name and code."""
+Concept = dict[str, str]
+"""A subject, person, organisation or place: its `name` and its `code`."""
 
 ITEMS = frozenset(("nitf", "newsMessage", "newsItem", "packageItem", "NewsML", "NewsItem"))
 MAX_ITEMS = 100_000
+
+_FIELDS = {
+    **dict.fromkeys(("person", "personality", "people"), "people"),
+    **dict.fromkeys(("organisation", "organization", "company", "party", "institution"), "organisations"),
+    **dict.fromkeys(("country", "city", "location", "place", "geoarea", "region", "poi"), "places"),
+}
 
 
 def read_items(
@@ -43,26 +49,26 @@ def read_items(
 def cancellation(identifier: str, values: Mapping[str, object], context: RecordContext) -> WireNotice:
     """The order that an item is which its publisher has cancelled and that has no words. Raises ReadError."""
     if not identifier:
-        raise ReadError(
-            "the identifier of the cancelled item was expected, found none; deliver the notice again", line=context.line
-        )
-    place, day = context.document.place, order_day(values)
-    return WireNotice(id_from(identifier), NoticeKind.WITHDRAWAL, CANCELLED, place, context.line, day)
+        reason = "the identifier of the cancelled item was expected, found none; deliver the notice again"
+        raise ReadError(reason, line=context.line)
+    return order(identifier, NoticeKind.WITHDRAWAL, CANCELLED, values, context)
 
 
-def order_day(values: Mapping[str, object]) -> date | None:
-    """The day of what an item says of another one."""
+def order(
+    identifier: str, kind: NoticeKind, text: str, values: Mapping[str, object], context: RecordContext
+) -> WireNotice:
+    """What an item of these facts says of another one; its day is the item's own."""
     moment = utc(values.get("revised") or values.get("published"))
-    return moment.date() if moment else None
+    day: date | None = moment.date() if moment else None
+    return WireNotice(id_from(identifier), kind, text, context.document.place, context.line, day)
 
 
-def empty_concepts() -> ConceptLists:
-    return {"subjects": [], "people": [], "organisations": [], "places": []}
-
-
-def concept(name: str, code: str = "") -> dict[str, str]:
-    """A subject, person, organisation or place, as the facts of an article have it."""
-    return {"name": name, "code": code}
+def by_kind(concepts: Sequence[tuple[str, Concept]]) -> dict[str, object]:
+    """Concepts with what kind each is of, as people, organisations, places and, of any other kind, subjects."""
+    fields: dict[str, object] = {}
+    for field in ("subjects", "people", "organisations", "places"):
+        fields[field] = [concept for kind, concept in concepts if _FIELDS.get(kind.lower(), "subjects") == field]
+    return fields
 
 
 def unpack_other_xml(document: Document) -> Iterator[Document | Failure]:
@@ -70,25 +76,14 @@ def unpack_other_xml(document: Document) -> Iterator[Document | Failure]:
 
     The items become documents of their own.
     """
-    root = tree_of(document).root
-    if local(root) in ITEMS:
-        reason = f"an item of an agency was expected to be recognised, found <{local(root)}> that was not"
+    root, _ = tree_of(document)
+    if root.tag in ITEMS:
+        reason = f"an item of an agency was expected to be recognised, found <{root.tag}> that was not"
         raise ReadError(f"{reason}; name its format", line=line_number(root))
-    count = 0
-    for count, item in enumerate(_outermost(root), start=1):
+    items = [item for item in root.iter(*ITEMS) if not any(above.tag in ITEMS for above in item.iterancestors())]
+    for count, item in enumerate(items[:MAX_ITEMS], start=1):
         data = etree.tostring(item, encoding="utf-8", with_tail=False)
         yield document.member(str(count), data, name=f"{document.stem}-{count}.xml")
-        if count == MAX_ITEMS:
-            return
-    if not count:
-        reason = f"XML of a news format was expected, found <{local(root)[:60]}>"
+    if not items:
+        reason = f"XML of a news format was expected, found <{str(root.tag)[:60]}>"
         raise ReadError(f"{reason}; deliver it as NITF, NewsML, RSS or Atom", line=line_number(root))
-
-
-def _outermost(element: Element) -> Iterator[Element]:
-    """The items below, but not those inside other items; trees are at most 200 deep."""
-    for child in children(element):
-        if local(child) in ITEMS:
-            yield child
-        else:
-            yield from _outermost(child)

@@ -16,19 +16,9 @@ from qa.loaders.companions import MAX_METS
 from qa.loaders.documents import Document
 from qa.loaders.fields import MAX_TITLE, first_words, id_from, language_tag, printable
 from qa.loaders.metadata import Facts, RecordContext, slug
-from qa.loaders.mets import (
-    Description,
-    Division,
-    Issue,
-    PageArea,
-    areas_of,
-    description_of,
-    issue_of,
-    outlet_sections,
-    sections_of,
-)
+from qa.loaders.mets import Issue, PageArea, areas_of, description_of, issue_of, outlet_sections, section_ids
 from qa.loaders.paragraphs import paged_body
-from qa.loaders.xml_tree import Element, attribute, line_number, local, parse
+from qa.loaders.xml_tree import Element, elements, line, line_number, tree_of
 from qa.models.deliveries import Delivery, Record, Remark
 
 MAX_PAGES_HELD = 64
@@ -38,22 +28,20 @@ ROOTS = ("mets", "alto")
 _NO_NAMES = ("mets", "issue", "index", "manifest")
 _NO_LABEL = re.compile(r"(?:article|section|page|untitled|no title|sin título)?\W*\d*", re.IGNORECASE)
 
+AreaBlocks = Sequence[tuple[PageArea, list[AltoBlock]]]
+
 
 def read_newspaper(document: Document, *, defaults: Facts) -> Iterator[Record]:
     """Scanned newspapers: the articles of an issue by METS and its ALTO pages, or a lone ALTO page."""
-    root = parse(document.read(MAX_METS))
-    context = RecordContext(document, defaults)
-    if local(root) == "alto":
-        yield from _read_pages(root, context)
-    elif local(root) == "mets":
+    root, notices = tree_of(document, MAX_METS)
+    context = RecordContext(document, defaults, notices=notices)
+    if root.tag == "mets":
         yield from _IssueReader(context, issue_of(root)).read()
-    else:
-        actual = printable(local(root))
+        return
+    if root.tag != "alto":
+        actual = printable(str(root.tag))
         raise ReadError(f"METS or ALTO was expected, found {actual}; deliver the issue with its METS file")
-
-
-def _read_pages(root: Element, context: RecordContext) -> Iterator[Record]:
-    pages = [page for page in pages_of(root) if first_line(list(page.blocks.values()))[0]]
+    pages = [page for page in pages_of(root) if any(block.lines for block in page.blocks.values())]
     if not pages:
         raise ReadError("a page with text was expected, found none in it; run OCR (text recognition) first")
     if len(pages) == 1:
@@ -65,13 +53,11 @@ def _read_pages(root: Element, context: RecordContext) -> Iterator[Record]:
 
 def _page_article(page: AltoPage, context: RecordContext, values: Mapping[str, object]) -> Delivery:
     """One article for a whole page, titled by its first line."""
-    blocks = list(page.blocks.values())
-    title, alone = first_line(blocks)
-    if alone:
-        blocks = blocks[next(place for place, block in enumerate(blocks) if any(block.lines)) + 1 :]
-    body, pages = paged_body(paragraphs_of([[block] for block in blocks]))
+    blocks = [block for block in page.blocks.values() if block.lines]
+    title, is_alone = first_line(blocks)
+    body, pages = paged_body(paragraphs_of([[block] for block in blocks[1 if is_alone else 0 :]]))
     original = context.document.original(_joined(title, body), page.number)
-    values = {**values, **_measured(list(page.blocks.values())), "pages": pages or [[page.number, 0]]}
+    values = {**values, **_measured(blocks), "pages": pages or [[page.number, 0]]}
     return replace(context, original=original).article({**values, "title": first_words(title), "text": body})
 
 
@@ -82,46 +68,43 @@ class _IssueReader:
         self._context = context
         self._issue = issue
         self._lines = 0
-        self._sections = sections_of(issue.root)
+        self._sections = {line(section, "@ID"): section for section in elements(issue.root, ".//dmdSec")}
         self._page = lru_cache(MAX_PAGES_HELD)(self._page_of)
-        of_articles = {name for article in issue.articles for name in article.sections}
+        of_articles = set(section_ids(issue.articles, "@DMDID"))
         self._shared = [name for name in self._sections if name not in of_articles]
-        self._outlet = self._described(tuple(outlet_sections(issue.root)))
+        self._outlet = self._described(outlet_sections(issue.root))
 
     def read(self) -> Iterator[Record]:
         if not self._issue.files:
             raise ReadError("an issue with ALTO files was expected, found none named; deliver them too")
-        articles = [part for part in self._issue.articles if next(areas_of(part.element, self._issue.files), None)]
+        articles = [part for part in self._issue.articles if next(areas_of(part, self._issue.files), None)]
         for number, division in enumerate(articles, start=1):
             try:
                 yield self._article(division, number)
             except ReadError as error:
-                yield self._context.failure(error, line=line_number(division.element))
+                yield self._context.failure(error, line=line_number(division))
         if not articles:
             yield from self._pages()
         if count := self._issue.advertisements:
             yield Remark(self._context.document.place, None, f"passed over: advertisements ({count:,})")
 
-    def _article(self, division: Division, number: int) -> Delivery:
-        areas = list(areas_of(division.element, self._issue.files))
-        blocks, missing = self._blocks(areas)
-        article, issue = self._described(division.sections), self._described((*division.around, *self._shared))
+    def _article(self, division: Element, number: int) -> Delivery:
+        blocks, missing = self._blocks(list(areas_of(division, self._issue.files)))
+        article = self._described(section_ids([division], "@DMDID"))
+        # The inner ones of what it lies in before the outer ones.
+        around = section_ids(elements(division, "ancestor::div")[::-1], "@DMDID")
         heading, author = (
-            " ".join(
-                paragraph.text
-                for paragraph in paragraphs_of([[b for area, members in blocks if area.role == role for b in members]])
-            )
+            " ".join(paragraph.text for paragraph in paragraphs_of([_of_role(blocks, role)]))
             for role in ("heading", "author")
         )
-        label = attribute(division.element, "LABEL")
-        described_title = article.title or ("" if _NO_LABEL.fullmatch(label) else label)
+        label = line(division, "@LABEL")
+        described_title = str(article.get("title") or ("" if _NO_LABEL.fullmatch(label) else label))
         title = described_title or heading
         body, pages = paged_body(paragraphs_of(_groups(blocks, with_heading=not title)))
         notices = [f"left out, for it can't be read: {reason}" for reason in missing]
-        values = self._values(article, issue, notices) | _measured(
-            [block for _, members in blocks for block in members]
-        )
-        values["byline"] = article.byline or author
+        values = self._values(article, self._described([*around, *self._shared]), notices)
+        values |= _measured([block for _, members in blocks for block in members])
+        values["byline"] = article.get("byline") or author
         if described_title and heading.casefold() != described_title.casefold():
             values["heading"] = heading
         if len(title) > MAX_TITLE or not title:
@@ -129,62 +112,62 @@ class _IssueReader:
             title = first_words(title or body)
         first_page = next(block.page for _, members in blocks for block in members)
         values |= {"title": title, "text": body, "pages": pages or [[first_page, 0]]}
-        name = attribute(division.element, "ID") or str(number)
-        if issue_id := attribute(self._issue.root, "OBJID"):
+        name = line(division, "@ID") or str(number)
+        if issue_id := line(self._issue.root, "@OBJID"):
             values["id"] = id_from(f"{issue_id}.{name}")
-        original = self._context.document.original(
-            _joined(etree.tostring(division.element).decode(), title, body), name
-        )
-        context = replace(self._context, derived_id=self._stem(values), line=line_number(division.element))
+        original = self._context.document.original(_joined(etree.tostring(division).decode(), title, body), name)
+        context = replace(self._context, derived_id=self._stem(values), line=line_number(division))
         return context.numbered(number, original=original).article(values, *notices)
 
     def _pages(self) -> Iterator[Record]:
         """An issue that tells of no articles is read page by page."""
-        values = self._values(Description(), self._described(self._shared), [])
+        values = self._values({}, self._described(self._shared), [])
         context = replace(self._context, derived_id=self._stem(values))
         for name in self._issue.files:
             try:
                 page = self._page(name)
-                if first_line(list(page.blocks.values()))[0]:
+                if any(block.lines for block in page.blocks.values()):
                     yield _page_article(page, context.numbered(page.number), values)
                 else:
                     yield Remark(context.document.place, None, f"page {page.number} has no text")
             except ReadError as error:
                 yield context.failure(error)
 
-    def _described(self, names: Sequence[str]) -> Description:
+    def _described(self, names: Sequence[str]) -> dict[str, object]:
         return description_of([self._sections[name] for name in dict.fromkeys(names) if name in self._sections])
 
-    def _values(self, article: Description, issue: Description, notices: list[str]) -> dict[str, object]:
-        published = article.published or issue.published
-        odd_date = article.odd_date or issue.odd_date
-        if not published and odd_date:
+    def _values(
+        self, article: Mapping[str, object], issue: Mapping[str, object], notices: list[str]
+    ) -> dict[str, object]:
+        published = article.get("published") or issue.get("published")
+        if not published and (odd_date := article.get("odd_date") or issue.get("odd_date")):
             notices.append(f"the date {printable(odd_date)} can't be read; it is left out")
         return {
             "published": published,
-            "outlet": self._outlet.title or article.host or issue.host or issue.title,
-            "keywords": list(article.keywords),
-            "language": article.language or issue.language or self._outlet.language,
+            "outlet": self._outlet.get("title") or article.get("host") or issue.get("host") or issue.get("title"),
+            "keywords": article.get("keywords"),
+            "language": article.get("language") or issue.get("language") or self._outlet.get("language"),
         }
 
-    def _blocks(self, areas: Sequence[PageArea]) -> tuple[list[tuple[PageArea, list[AltoBlock]]], list[str]]:
+    def _blocks(self, areas: Sequence[PageArea]) -> tuple[AreaBlocks, list[str]]:
         """The blocks of each area, and why some have none. Raises ReadError where none has any."""
         blocks_by_area: list[tuple[PageArea, list[AltoBlock]]] = []
         missing: dict[str, None] = {}
         for area in areas:
             try:
                 blocks = self._page(area.file).between(area.begin, area.end)
-                self._lines += sum(len(block.lines) for block in blocks)
-                if not blocks:
-                    missing[f"the block {area.begin} of {area.file}"] = None
-                blocks_by_area.append((area, blocks))
             except ReadError as error:
                 missing[error.reason] = None
+                continue
+            if not blocks:
+                missing[f"the block {area.begin} of {area.file}"] = None
+            blocks_by_area.append((area, blocks))
+            self._lines += sum(len(block.lines) for block in blocks)
             if self._lines > MAX_LINES:
                 raise ReadError(f"an issue of at most {MAX_LINES:,} lines was expected, found more; correct its areas")
         if not any(block.lines for _, blocks in blocks_by_area for block in blocks):
             reason = next(iter(missing), "an article with text was expected, found none in its blocks; correct it")
-            if missing and "expected" not in reason:
+            if "expected" not in reason:
                 reason = f"{reason} was expected, found none; deliver the pages that belong to the issue"
             raise ReadError(reason)
         return blocks_by_area, list(missing)[:5]
@@ -195,7 +178,7 @@ class _IssueReader:
             raise ReadError("an issue with its ALTO files was expected, found one alone; deliver them together")
         file = self._context.document.sibling(self._issue.files[name])
         try:
-            page = next(pages_of(parse(file.read(MAX_METS)), number=self._issue.numbers[name]), None)
+            page = next(pages_of(tree_of(file, MAX_METS)[0], number=self._issue.numbers[name]), None)
         except OSError as error:
             raise ReadError(f"the page {name} was expected, found: {error.strerror}", path=file.place) from error
         except ReadError as error:
@@ -210,7 +193,11 @@ class _IssueReader:
         return slug(f"{values.get('outlet') or ''} {published}") if stem in _NO_NAMES and published else stem
 
 
-def _groups(blocks: Sequence[tuple[PageArea, list[AltoBlock]]], *, with_heading: bool) -> list[list[AltoBlock]]:
+def _of_role(blocks: AreaBlocks, role: str) -> list[AltoBlock]:
+    return [block for area, members in blocks if area.role == role for block in members]
+
+
+def _groups(blocks: AreaBlocks, *, with_heading: bool) -> list[list[AltoBlock]]:
     """The blocks that make one paragraph each."""
     roles = ("", "heading") if with_heading else ("",)
     groups: list[list[AltoBlock]] = []

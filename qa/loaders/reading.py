@@ -5,8 +5,6 @@ from __future__ import annotations
 import gzip
 import logging
 import stat
-import zipfile
-import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +12,7 @@ from types import MappingProxyType
 
 from qa.errors import OutOfTime, ReadError
 from qa.loaders.discovery import reason_of
-from qa.loaders.documents import Document, gunzipped, is_gzip
+from qa.loaders.documents import BROKEN, Document, broken, gunzipped, is_gzip
 from qa.loaders.encoding import path_text
 from qa.loaders.feed import holds_json_feed, read_feed
 from qa.loaders.front_matter import read_sidecars
@@ -28,8 +26,7 @@ MAX_DEPTH = 6
 MAX_REASON = 600
 """Characters of why something can't be read."""
 
-_BROKEN = (EOFError, zlib.error, gzip.BadGzipFile, zipfile.BadZipFile)
-_UNREADABLE = (ReadError, OSError, *_BROKEN)
+_UNREADABLE = (ReadError, OSError, *BROKEN)
 
 _log = logging.getLogger(__name__)
 
@@ -123,10 +120,8 @@ def _bounded(record: Record) -> Record:
 
 
 def _failure(error: Exception, place: str) -> Record:
+    if isinstance(error, (gzip.BadGzipFile, *BROKEN)):
+        error = broken(error)
     if isinstance(error, ReadError):
         return _bounded(Failure(error.path or place, error.line, error.reason))
-    if isinstance(error, _BROKEN):
-        kind = "ZIP" if isinstance(error, zipfile.BadZipFile) else "gzip"
-        reason = f"a whole {kind} file was expected, found that it breaks here ({error}); deliver it again"
-        return Failure(place, None, reason)
     return Failure(place, None, reason_of(error))

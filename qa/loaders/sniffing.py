@@ -21,7 +21,6 @@ _HEADER = re.compile(r"(?:[!-9;-~]{1,80}:.*(?:\r?\n[ \t].*)*\r?\n)+")
 _MAIL_HEADERS = frozenset(
     ("from", "to", "subject", "date", "message-id", "received", "return-path", "mime-version", "delivered-to")
 )
-_CRAWL = re.compile(rb"archive/[\w.-]{1,200}\.warc")
 _BOM = "\ufeff"
 _ENCODINGS = (
     (b"\xff\xfe\0\0", "utf-32"),
@@ -85,11 +84,7 @@ class FileHead:
 
     @property
     def is_wacz(self) -> bool:
-        """A ZIP file that begins with what a packed web archive holds."""
-        signs = (b"datapackage.json", b"pages/pages.jsonl", b"indexes/index.")
-        return self.head.startswith(b"PK\x03\x04") and (
-            self.name.endswith(".wacz") or any(sign in self.head for sign in signs) or bool(_CRAWL.search(self.head))
-        )
+        return self.name.endswith(".wacz")
 
     @property
     def is_json(self) -> bool:

@@ -182,12 +182,6 @@ def test_a_message_gives_each_item_with_an_original_of_its_own(read_all: ReadAll
     assert first.original.sha256 != second.original.sha256
 
 
-def test_the_versions_of_an_item_come_in_their_order(read_all: ReadAll, put: Put) -> None:
-    versions = [item(attributes=f'guid="urn:x:1" version="{number}"') for number in (10, 2, 9)]
-    found = read_all(put("a.xml", message(*versions)))
-    assert [one.article.metadata.version for one in found if isinstance(one, Delivery)] == ["2", "9", "10"]
-
-
 def test_items_without_a_guid_get_ids_of_their_own(read_all: ReadAll, put: Put) -> None:
     found = read_all(put("march.xml", message(item(attributes=""), item(attributes=""))))
     ids = [(one.article.source.article_id, one.id_is_derived) for one in found if isinstance(one, Delivery)]
