@@ -22,8 +22,6 @@ from qa.loaders.metadata import Facts, RecordContext
 from qa.loaders.timestamps import first_iso, iso
 from qa.models.deliveries import Record
 
-FeedEntry = Mapping[str, Any]
-
 JSON_FEED = "jsonfeed.org/version/"
 ROOTS = ("rss", "feed", "rdf", "channel")
 MAX_DEPTH = 1_000  # elements inside each other; its parser works on addresses once for each that is open
@@ -31,7 +29,8 @@ MAX_SUMMARY = 2_000  # characters of a summary that stands beside the full text
 
 _MAIL = re.compile(r"[^\s()<>]+@[^\s()<>]+")
 _NUMBERED = re.compile(rb"&#([xX]?[0-9A-Za-z]{1,12});?")
-_OPENING = re.compile(rb"<!--|<!\[CDATA\[")
+# Comments and sections of text, also those that never end: each sign is looked at once.
+_SECTION = re.compile(rb"<!--.*?(?:-->|\Z)|<!\[CDATA\[.*?(?:\]\]>|\Z)", re.DOTALL)
 _TAG = re.compile(rb"<(/?)[A-Za-z](?:[^<>]*[^<>/])?>")  # but not one that closes itself
 _DECLARED = re.compile(rb"\s*<\?xml[^>]{0,200}>")
 _ADVICE = "deliver the feed again"
@@ -40,7 +39,7 @@ _ADVICE = "deliver the feed again"
 def read_feed(document: Document, *, defaults: Facts) -> Iterator[Record]:
     """News feeds: RSS 0.9x, 1.0 and 2.0, Atom 0.3 and 1.0; an entry without its full text is a teaser."""
     parsed = _parsed(document)
-    feed: FeedEntry = parsed["feed"]
+    feed: Item = parsed["feed"]
     problem = _problem(parsed)
     if not parsed["entries"]:
         actual = f"found none ({problem})" if problem else "found none"
@@ -100,8 +99,11 @@ def _parsed(document: Document) -> Mapping[str, Any]:
     if isinstance(charset := document.known.get("charset"), str):
         headers["content-type"] = f"application/xml; charset={charset}"
     data = document.read()
-    if _depth(data) > MAX_DEPTH:
-        raise ReadError(f"elements at most {MAX_DEPTH} deep were expected, found deeper ones; {_ADVICE}")
+    depth = 0
+    for tag in _TAG.finditer(_SECTION.sub(b"", data)):
+        depth = max(0, depth - 1) if tag[1] else depth + 1
+        if depth > MAX_DEPTH:
+            raise ReadError(f"elements at most {MAX_DEPTH} deep were expected, found deeper ones; {_ADVICE}")
     for attempt in (data, _repaired(data)):
         try:
             # A stream, for it takes text to be an address or a path.
@@ -114,39 +116,18 @@ def _parsed(document: Document) -> Mapping[str, Any]:
     raise ReadError(f"a feed was expected, found {problem}; {_ADVICE}")
 
 
-def _depth(data: bytes) -> int:
-    """How many elements are open at most; what stands in sections of text is not counted."""
-    deepest = depth = 0
-    for tag in _TAG.finditer(_without_sections(data)):
-        depth = max(0, depth - 1) if tag[1] else depth + 1
-        deepest = max(deepest, depth)
-    return deepest
-
-
-def _without_sections(data: bytes) -> bytes:
-    """Without comments and sections of text, found one after the other: a search for both ends at once can be slow."""
-    parts, at = [], 0
-    for opening in _OPENING.finditer(data):
-        if opening.start() >= at:
-            parts.append(data[at : opening.start()])
-            end = data.find(b"-->" if opening[0] == b"<!--" else b"]]>", opening.end())
-            at = end + len(b"-->") if end >= 0 else len(data)
-    return b"".join((*parts, data[at:]))
-
-
 def _repaired(data: bytes) -> bytes:
     """Without what the parser breaks on: numbers of no character, zero bytes, and a declaration in no encoding."""
-    data = _NUMBERED.sub(lambda match: match[0] if _is_character(match[1]) else b"", data)
+    data = _NUMBERED.sub(lambda match: match[0] if _is_character(match[1].decode()) else b"", data)
     if not data.startswith(UTF16_MARKS):
         data = data.replace(b"\0", b"")
     declared = _DECLARED.match(data)
     return data[declared.end() :] if declared and not declared[0].isascii() else data
 
 
-def _is_character(number: bytes) -> bool:
-    written = number.decode()
+def _is_character(number: str) -> bool:
     try:
-        code = int(written[1:], 16) if written[:1] in "xX" else int(written)
+        code = int(number[1:], 16) if number[:1] in "xX" else int(number)
     except ValueError:
         return False
     return code <= 0x10FFFF and not 0xD800 <= code <= 0xDFFF
@@ -162,13 +143,13 @@ def _problem(parsed: Mapping[str, Any]) -> str:
     return clean_line(str(message() if callable(message) else error))[:200] or "not well-formed"
 
 
-def _values(entry: FeedEntry, feed: FeedEntry, *, base: str) -> dict[str, object]:
-    full, summary = _words(_mappings(entry, "content")), _words(_details(entry, "summary"))
+def _values(entry: Item, feed: Item, *, base: str) -> dict[str, object]:
+    contents, summaries = _mappings(entry, "content"), _mappings(entry, "summary_detail")
+    full, summary = _words(contents), _words(summaries)
     updated = _moment(entry, "updated")
     links = [_of(link, "href") for link in _mappings(entry, "links") if _of(link, "rel") in ("", "alternate")]
-    tags = _mappings(entry, "tags")
-    languages = [_of(part, "language") for part in (*_mappings(entry, "content"), *_details(entry, "summary", "title"))]
-    source = entry.get("source")
+    languages = [_of(part, "language") for part in (*contents, *summaries, *_mappings(entry, "title_detail"))]
+    source = next(iter(_mappings(entry, "source")), {})
     return {
         "id": id_from(_of(entry, "id")),
         "title": _line(entry, "title"),
@@ -177,17 +158,17 @@ def _values(entry: FeedEntry, feed: FeedEntry, *, base: str) -> dict[str, object
         "published": _moment(entry, "published") or _moment(entry, "created") or updated,
         "revised": updated,
         "url": first_address((_of(entry, "link"), *links), base=base),
-        "outlet": (_line(source, "title") if isinstance(source, Mapping) else "") or _line(feed, "title"),
+        "outlet": _line(source, "title") or _line(feed, "title"),
         "language": first_language(*languages, _of(entry, "language"), _of(feed, "language")),
         "byline": _authors(entry) or _authors(feed),
-        "keywords": [_of(tag, "label") or _of(tag, "term") for tag in tags],
+        "keywords": [_of(tag, "label") or _of(tag, "term") for tag in _mappings(entry, "tags")],
         "copyright_notice": _line(entry, "rights") or _line(feed, "rights"),
         "usage_terms": _of(entry, "license") or _of(feed, "license"),
         "summary": summary[:MAX_SUMMARY] if full and summary != full else "",
     }
 
 
-def _words(details: list[FeedEntry]) -> str:
+def _words(details: list[Item]) -> str:
     """The longest of some texts; those that are pictures, or kept elsewhere, have none."""
     texts = []
     for detail in details:
@@ -197,71 +178,57 @@ def _words(details: list[FeedEntry]) -> str:
     return max(texts, key=len, default="")
 
 
-def _line(item: FeedEntry, key: str) -> str:
+def _line(item: Item, key: str) -> str:
     """A value in one line without markup."""
-    is_plain = any(_of(detail, "type") == "text/plain" for detail in _details(item, key))
-    value = _of(item, key)
-    return clean_line(value if is_plain else paragraphs_of(value))
+    is_plain = any(_of(detail, "type") == "text/plain" for detail in _mappings(item, f"{key}_detail"))
+    return clean_line(_of(item, key) if is_plain else paragraphs_of(_of(item, key)))
 
 
-def _moment(entry: FeedEntry, key: str) -> str | None:
+def _moment(entry: Item, key: str) -> str | None:
     """A date as it was written, where that can be told; else as the parser understood it, in UTC."""
-    if parsed := iso(_of(entry, key)):
-        return parsed
-    parts = _raw(entry, f"{key}_parsed")
+    if written := iso(_of(entry, key)):
+        return written
+    parts = dict(entry).get(f"{key}_parsed")
     if not isinstance(parts, struct_time):
         return None
     year, month, day, hour, minute, second = parts[:6]
     return iso(f"{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{min(second, 59):02}Z")
 
 
-def _authors(item: FeedEntry) -> str:
+def _authors(item: Item) -> str:
     """Names; addresses of mail are nobody's byline."""
     authors = _mappings(item, "authors")
     if "@" in (author := _of(item, "author")) and len(authors) <= 1:
         return clean_line(_MAIL.sub(" ", author)).strip(" ()<>,;")
-    details = [*authors, *_details(item, "author")]
-    names = [clean_line(_of(detail, "name")) for detail in details] or [clean_line(author)]
-    return ", ".join(dict.fromkeys(name for name in names if name and "@" not in name))
+    names = [clean_line(_of(detail, "name")) for detail in (*authors, *_mappings(item, "author_detail"))]
+    return ", ".join(dict.fromkeys(name for name in names or [clean_line(author)] if name and "@" not in name))
 
 
-def _of(item: FeedEntry, key: str) -> str:
-    value = _raw(item, key)
+def _of(item: Item, key: str) -> str:
+    """The text of a name; asked themselves, the parser's dictionaries answer with what other names hold too."""
+    value = dict.get(item, key) if isinstance(item, dict) else item.get(key)
     return value.strip() if isinstance(value, str) else ""
 
 
-def _raw(item: FeedEntry, key: str) -> object:
-    """The value of a name; asked themselves, the parser's dictionaries answer with what other names hold too."""
-    return dict.get(item, key) if isinstance(item, dict) else item.get(key)
-
-
-def _mappings(item: FeedEntry, key: str) -> list[FeedEntry]:
-    values = item.get(key)
-    return [value for value in values if isinstance(value, Mapping)] if isinstance(values, list) else []
-
-
-def _details(item: FeedEntry, *keys: str) -> list[FeedEntry]:
-    """The parser's details of values: their types, languages and the like."""
-    details = (item.get(f"{key}_detail") for key in keys)
-    return [detail for detail in details if isinstance(detail, Mapping)]
+def _mappings(item: Item, key: str) -> list[Item]:
+    return [value for value in listed(item.get(key)) if isinstance(value, Mapping)]
 
 
 def _json_values(item: Item, feed: Item) -> dict[str, object]:
-    html, plain, summary = (item.get(key) for key in ("content_html", "content_text", "summary"))
-    full = paragraphs_of(html) if isinstance(html, str) else ""
-    full = full or (clean(plain) if isinstance(plain, str) else "")
-    short = clean(summary) if isinstance(summary, str) else ""
-    title = item.get("title")
+    html, plain, summary, title = (
+        value if isinstance(value := item.get(key), str) else ""
+        for key in ("content_html", "content_text", "summary", "title")
+    )
+    full, short = paragraphs_of(html) or clean(plain), clean(summary)
+    addresses = (words_of(item.get("url")), words_of(item.get("external_url")))
     return {
         "id": id_from(words_of(item.get("id"))),
-        "title": clean(title) if isinstance(title, str) else "",
+        "title": clean(title),
         "text": full or short,
         "kind": "article" if full else "teaser",
         "published": first_iso(item.get("date_published"), item.get("date_modified")),
         "revised": first_iso(item.get("date_modified")),
-        "url": first_address(
-            (words_of(item.get("url")), words_of(item.get("external_url"))), base=words_of(feed.get("home_page_url"))
-        ),
+        "url": first_address(addresses, base=words_of(feed.get("home_page_url"))),
         "outlet": words_of(feed.get("title")),
         "language": first_language(words_of(item.get("language")), words_of(feed.get("language"))),
         "byline": ", ".join(_json_authors(item) or _json_authors(feed)),

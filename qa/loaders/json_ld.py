@@ -40,6 +40,7 @@ _PLACES = ("Place", "City", "Country", "State", "AdministrativeArea", "Continent
 _ORGANISATIONS = ("Organization", "Corporation", "Company", "Agency", "Airline", "Party", "Team", "Institution")
 _WITHDRAWN = ("withdrawn", "retracted", "removed", "killed", "kill", "cancelled", "canceled", "deleted", "unpublished")
 _WITHHELD = ("draft", "incomplete", "pending", "embargoed", "withheld")
+_ADDRESSES = ("http://", "https://", "#")
 _READ = frozenset(
     (
         *("@context", "@type", "@id", "@graph", "headline", "name", "articleBody", "text", "liveBlogUpdate"),
@@ -74,18 +75,13 @@ def read_json_ld(value: object, context: RecordContext) -> Iterator[Record]:
 
 def is_article(item: object) -> bool:
     """True if an object is an article by its type."""
-    if not isinstance(item, Mapping):
-        return False
-    kinds = types_of(plain(item))
+    kinds = types_of(plain(item)) if isinstance(item, Mapping) else ()
     return any((kind.endswith("Article") or kind in _OTHER_TYPES) and kind not in _NO_ARTICLES for kind in kinds)
 
 
 def is_linked_data(value: object) -> bool:
     """True if an object of JSON is one of schema.org's, whatever it speaks of."""
-    if not isinstance(value, Mapping):
-        return False
-    item = plain(value)
-    return bool(types_of(item)) or "@graph" in item
+    return isinstance(value, Mapping) and (bool(types_of(item := plain(value))) or "@graph" in item)
 
 
 def articles_in(value: object) -> list[Item]:
@@ -104,29 +100,39 @@ def facts_of(item: Item, nodes: Nodes = NO_NODES) -> dict[str, object]:
     `nodes` are the other objects of its document, for it may name its author by reference.
     """
     item = plain(item)
-    status = words_of(item.get("creativeWorkStatus"), nodes).lower()
+
+    def words(*keys: str) -> str:
+        return next((text for key in keys if (text := words_of(item.get(key), nodes))), "")
+
+    def names(*keys: str) -> list[str]:
+        """Of people or organisations; a bare address is none."""
+        names = (name for key in keys for name in all_words_of(item.get(key), nodes))
+        return [name for name in names if not name.startswith(_ADDRESSES)]
+
+    page = _resolved(item.get("mainEntityOfPage"), nodes)
+    pages = [page.get("@id"), page.get("url")] if isinstance(page, Mapping) else [page]
     keywords = all_words_of(item.get("keywords"), nodes)
+    dates = ("datePublished", "dateCreated", "uploadDate", "dateModified")
     values: dict[str, object] = {
         "id": _identifier(item, nodes),
-        "title": words_of(item.get("headline")) or words_of(item.get("name")),
+        "title": words("headline", "name"),
         "text": _body(item),
-        "published": first_iso(
-            *(words_of(item.get(key)) for key in ("datePublished", "dateCreated", "uploadDate", "dateModified"))
-        ),
-        "revised": first_iso(words_of(item.get("dateModified"))),
-        "url": _address(item, nodes),
-        "outlet": next(iter(_names(item, nodes, "publisher", "provider", "sourceOrganization")), ""),
+        "published": first_iso(*(words_of(item.get(key)) for key in dates)),
+        "revised": first_iso(words("dateModified")),
+        "url": first_address(map(words_of, (item.get("url"), *pages, item.get("@id")))).partition("#")[0],
+        "outlet": next(iter(names("publisher", "provider", "sourceOrganization")), ""),
         "language": _language(item.get("inLanguage")),
-        "byline": ", ".join(_names(item, nodes, "author") or _names(item, nodes, "creator")),
+        "byline": ", ".join(names("author") or names("creator")),
         "section": ", ".join(all_words_of(item.get("articleSection"), nodes)[:10]),
         "keywords": keywords[0] if len(keywords) == 1 else keywords,
-        "copyright_holder": words_of(item.get("copyrightHolder"), nodes),
-        "copyright_notice": words_of(item.get("copyrightNotice")),
+        "copyright_holder": words("copyrightHolder"),
+        "copyright_notice": words("copyrightNotice"),
         "usage_terms": "\n".join(all_words_of([*listed(item.get("usageInfo")), *listed(item.get("license"))], nodes)),
-        "version": words_of(item.get("version")),
+        "version": words("version"),
         "corrections": _corrections(item, nodes),
         **_concepts(item, nodes),
     }
+    status = words("creativeWorkStatus").lower()
     if status in _WITHDRAWN:
         values |= agency_status("killed", reason="Retracted by its publisher" if status == "retracted" else "")
     elif status in _WITHHELD:
@@ -143,11 +149,9 @@ def unread(item: Item) -> dict[str, object]:
 
 def parsed_loosely(text: str) -> object:
     """The value of a script of a page, None where it is broken: pages wrap it in comments and break lines in it."""
-    stripped = text.strip().removeprefix("<!--").removesuffix("-->").strip()
-    stripped = stripped.removeprefix("//<![CDATA[").removeprefix("<![CDATA[").removesuffix("]]>").rstrip("/; \n\r\t")
-    stripped = stripped.removesuffix("]]>").strip()
+    start, end = min((at for sign in "{[" if (at := text.find(sign)) >= 0), default=0), max(map(text.rfind, "}]"))
     try:
-        return json.loads(stripped, strict=False, parse_constant=lambda name: None)
+        return json.loads(text[start : end + 1], strict=False, parse_constant=lambda name: None)
     except (ValueError, RecursionError):
         return None
 
@@ -233,9 +237,8 @@ def _resolved(value: object, nodes: Nodes) -> object:
         return value
     item = plain(value)
     reference = item.get("@id")
-    if isinstance(reference, str) and not set(item) - {"@id", "@type"} and reference in nodes:
-        return nodes[reference]
-    return item
+    is_bare = isinstance(reference, str) and not set(item) - {"@id", "@type"}
+    return nodes.get(str(reference), item) if is_bare else item
 
 
 def _short(name: str) -> str:
@@ -244,17 +247,9 @@ def _short(name: str) -> str:
 
 def _body(item: Item) -> str:
     body = paragraphs_in(item.get("articleBody")) or paragraphs_in(item.get("text"))
-    if body or not item.get("liveBlogUpdate"):
-        return body
-    updates = [plain(update) for update in listed(item["liveBlogUpdate"]) if isinstance(update, Mapping)]
-    parts = [(words_of(update.get("headline")), paragraphs_in(update.get("articleBody"))) for update in updates]
-    return "\n\n".join(text for part in parts for text in part if text)
-
-
-def _address(item: Item, nodes: Nodes) -> str:
-    page = _resolved(item.get("mainEntityOfPage"), nodes)
-    of_page = [page.get("@id"), page.get("url")] if isinstance(page, Mapping) else [page]
-    return first_address(map(words_of, (item.get("url"), *of_page, item.get("@id")))).partition("#")[0]
+    updates = [plain(update) for update in listed(item.get("liveBlogUpdate")) if isinstance(update, Mapping)]
+    parts = ((words_of(update.get("headline")), paragraphs_in(update.get("articleBody"))) for update in updates)
+    return body or "\n\n".join(text for part in parts for text in part if text)
 
 
 def _identifier(item: Item, nodes: Nodes) -> str:
@@ -269,30 +264,23 @@ def _identifier(item: Item, nodes: Nodes) -> str:
 
 
 def _language(value: object) -> str:
-    texts: list[str] = []
+    texts: list[object] = []
     for item in listed(value):
         keys = ("alternateName", "@value", "name")
         texts += [words_of(item.get(key)) for key in keys] if isinstance(item, Mapping) else [words_of(item)]
     return first_language(*texts)
 
 
-def _names(item: Item, nodes: Nodes, *keys: str) -> list[str]:
-    """The names of people or organisations; a bare address is none."""
-    names = (name for key in keys for name in all_words_of(item.get(key), nodes))
-    return [name for name in names if not name.startswith(("http://", "https://", "#"))]
-
-
 def _corrections(item: Item, nodes: Nodes) -> list[dict[str, str]]:
     """The public words of each correction with its day; an address alone says nothing and is left out."""
     corrections = []
     for value in listed(item.get("correction")):
-        value = _resolved(value, nodes)
-        day = None
+        value, day = _resolved(value, nodes), None
         if isinstance(value, Mapping):
             day = first_iso(words_of(value.get("datePublished")), words_of(value.get("dateCreated")))
             value = paragraphs_in(value.get("text") or value.get("description") or value.get("name"))
         text = words_of(value)
-        if text and not text.startswith(("http://", "https://")):
+        if text and not text.startswith(_ADDRESSES[:2]):
             cut = text if len(text) <= MAX_NOTICE else f"{text[: MAX_NOTICE - 1]}…"
             corrections.append({"text": cut, "date": day[:10]} if day else {"text": cut})
     return corrections

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
-
-from lxml import etree
 
 from qa.loaders.cleaning import clean_line, folded
 from qa.loaders.fields import first_address, first_language
 from qa.loaders.json_ld import Item, articles_in, facts_of, nodes_of, parsed_loosely, unread
 from qa.loaders.metadata import present
 from qa.loaders.timestamps import page_date
-
-Element = etree._Element
+from qa.loaders.xml_tree import Element
 
 MAX_SCRIPT = 2_000_000  # characters of one script of JSON-LD
 _PUBLISHED = (
@@ -32,18 +29,29 @@ _REVISED = (
     *("article:modified_time", "og:updated_time", "og:modified_time", "datemodified", "dc.date.modified"),
     *("dcterms.modified", "article:modified", "last-modified", "lastmod", "revised", "modified"),
 )
-_AUTHORS = (
-    *("author", "article:author", "og:article:author", "byl", "dc.creator", "dcterms.creator", "parsely-author"),
-    *("sailthru.author", "authors", "article:author_name", "citation_author", "cxenseparse:author", "article_author"),
-)
-_SECTIONS = ("article:section", "og:article:section", "section", "cg_section", "parsely-section", "dc.subject.section")
-_KEYWORDS = ("news_keywords", "article:tag", "og:article:tag", "keywords", "parsely-tags", "sailthru.tags")
 _OUTLETS = ("og:site_name", "publisher", "dc.publisher", "dcterms.publisher", "source", "cre", "application-name")
-_RIGHTS = ("copyright", "dc.rights", "dcterms.rights", "rights", "dcterms.rightsholder")
-_JOINING = r"(?:and|y|e|de|del|la|van|von|der|&)"
+# Of each field the names of the meta tags that say it, best first.
+_META: Mapping[str, tuple[str, ...]] = {
+    "outlet": _OUTLETS,
+    "byline": (
+        *("author", "article:author", "og:article:author", "byl", "dc.creator", "dcterms.creator", "parsely-author"),
+        *("sailthru.author", "authors", "article:author_name", "citation_author", "cxenseparse:author"),
+        "article_author",
+    ),
+    "section": ("article:section", "og:article:section", "section", "cg_section", "parsely-section"),
+    "copyright_notice": ("copyright", "dc.rights", "dcterms.rights", "rights", "dcterms.rightsholder"),
+    "description": ("og:description", "description", "dc.description", "twitter:description"),
+}
+_KEYWORDS = ("news_keywords", "article:tag", "og:article:tag", "keywords", "parsely-tags", "sailthru.tags")
+_LANGUAGES = ("content-language", "inlanguage", "dc.language", "language", "og:locale")
+_DATED = "//*[@itemprop='datePublished' or @pubdate or @property='datePublished']"
+_HEADLINES = "//*[@itemprop='headline'][not(self::meta)]"
+_CANONICAL = "//link[@rel='canonical']/@href"
+_LICENSES = "//link[@rel='license']/@href | //a[@rel='license']/@href"
+
 _NAME = r"[A-ZÀ-Þ][\w.'’-]*"
-_NAMED = re.compile(rf"(?:(?i:written by|by|por|par|von|di)\b)?\s*:?\s*({_NAME}(?:,? (?:{_NAME}|{_JOINING})){{1,7}})")
-_BY = re.compile(r"(?:by|por|par|von|di)\b", re.IGNORECASE)
+_BY = re.compile(r"(?:written by|by|por|par|von|di)\b\s*:?\s*", re.IGNORECASE)
+_NAMED = re.compile(rf"{_NAME}(?:,? (?:{_NAME}|and|y|e|de|del|la|van|von|der|&)){{1,7}}")
 _ROLE = re.compile(r",?\s+(?:Reporter|Correspondent|Editor|Staff|Writer|Columnist|Contributor|Special|For The)\b")
 _EXTRA = ("isAccessibleForFree", "isBasedOn", "type", "wordCount", "expires", "dateline", "genre")
 _BETWEEN = re.compile(r"\s+(?:[-–—|»«·•:~/]|::|\|\|)\s+|\s*[|»]\s*|(?<=\w): (?=[A-Z][\w.]*$)")
@@ -102,22 +110,24 @@ def page_facts(page: WebPage) -> dict[str, object]:
     """The facts of the page's head, without those that are empty. `text` is the body that its JSON-LD holds."""
     linked, extra = _linked(page)
     address = _address(page, linked)
-    outlet = str(linked.get("outlet") or "") or next(page.stated(_OUTLETS), "")
-    title = _title(page, linked, outlet=outlet, address=address)
-    outlet = outlet or site_in(next(iter(page.texts("//head/title")), ""), title) or _host(address or page.address)
-    values: dict[str, object] = {
+    values: dict[str, object] = {key: page.first(*names) for key, names in _META.items()}
+    outlet = str(linked.get("outlet") or values["outlet"])
+    page_title = next(iter(page.texts("//head/title") or page.texts("//title")), "")
+    title = _title(page, linked, page_title, host := _host(address or page.address), outlet)
+    dated = page.texts(f"{_DATED}/@datetime | {_DATED}/@content") + page.texts(f"{_DATED}[not(self::meta)]")
+    dated += page.texts("//article//time[1]/@datetime")[:1]
+    html = page.root if page.root.tag == "html" else page.root.find(".//html")
+    languages = page.texts("/html/@lang | /html/@*[name()='xml:lang']") if html is not None else []
+    values |= {
         "title": title,
-        "published": _first_date(page, _PUBLISHED) or _timed(page),
-        "revised": _first_date(page, _REVISED),
+        "published": next(filter(None, map(page_date, (*page.stated(_PUBLISHED), *dated))), None),
+        "revised": next(filter(None, map(page_date, page.stated(_REVISED))), None),
         "url": address,
-        "outlet": outlet,
-        "language": _language(page),
+        "outlet": outlet or site_in(page_title, title) or host,
+        "language": first_language(*(text.split(",")[0] for text in (*languages, *page.stated(_LANGUAGES)))),
         "byline": _byline(page),
-        "section": next(page.stated(_SECTIONS), ""),
         "keywords": _keywords(page),
-        "copyright_notice": next(page.stated(_RIGHTS), ""),
-        "usage_terms": next(iter(page.texts("//link[@rel='license']/@href | //a[@rel='license']/@href")), ""),
-        "description": page.first("og:description", "description", "dc.description", "twitter:description"),
+        "usage_terms": next(iter(page.texts(_LICENSES)), ""),
     }
     values = present(values)
     return {**extra, **values, **linked, **{key: values[key] for key in ("title", "url", "language") if key in values}}
@@ -145,60 +155,87 @@ def _linked(page: WebPage) -> tuple[dict[str, object], dict[str, object]]:
 
 def _scripts(page: WebPage) -> list[object]:
     """The values of the page's JSON-LD."""
-    texts = (
-        script.text or "" for script in page.root.iter("script") if "ld+json" in (script.get("type") or "").lower()
-    )
-    values = (parsed_loosely(text) for text in texts if len(text) <= MAX_SCRIPT)
+    scripts = (script for script in page.root.iter("script") if "ld+json" in (script.get("type") or "").lower())
+    values = (parsed_loosely(text) for script in scripts if len(text := script.text or "") <= MAX_SCRIPT)
     return [value for value in values if value is not None]
 
 
 def _about(page: WebPage, articles: list[Item]) -> Item:
-    """Of several articles the one with the page's address, or its title, or the one that says most."""
-    address = _plain_address(next(iter(page.texts("//link[@rel='canonical']/@href")), "") or page.first("og:url"))
+    """Of several articles the one with the page's address, or its title, or the first."""
+    address = _plain_address(next(iter(page.texts(_CANONICAL)), "") or page.first("og:url"))
     titles = folded(" ".join([page.first("og:title"), *page.texts("//title")[:1]]))
-    for item in articles:
-        if address and _plain_address(str(facts_of(item).get("url") or "")) == address:
-            return item
-    for item in articles:
-        if (title := folded(str(facts_of(item).get("title") or ""))) and title in titles:
-            return item
-    return articles[0]
+
+    def fit(item: Item) -> tuple[bool, bool]:
+        facts = facts_of(item)
+        title = folded(str(facts.get("title") or ""))
+        same_address = bool(address) and _plain_address(str(facts.get("url") or "")) == address
+        return same_address, bool(title) and title in titles
+
+    return max(articles, key=fit)
 
 
-def _title(page: WebPage, linked: dict[str, object], *, outlet: str, address: str) -> str:
-    host = _host(address or page.address)
-    names = [
-        outlet,
-        page.first("og:site_name"),
-        host,
-        host.rpartition(".")[0].rpartition(".")[2],
-        *page.stated(_OUTLETS),
-    ]
-    headlines = [
+def _title(page: WebPage, linked: Mapping[str, object], page_title: str, host: str, outlet: str) -> str:
+    """The headline that the page declares; else the heading that its title holds, or its title."""
+    names = [outlet, host, host.rpartition(".")[0].rpartition(".")[2], *page.stated(_OUTLETS)]
+    declared = (
         str(linked.get("title") or ""),
-        page.first("og:title"),
-        page.first("twitter:title", "dc.title", "title"),
-    ]
-    headlines[1:1] = page.texts("//*[@itemprop='headline'][not(self::meta)]")[:1] + page.meta.get("headline", [])[:1]
-    titles = page.texts("//head/title") or page.texts("//title")
-    headings = page.texts("//h1") + page.texts("//h2")[:5]
-    return headline_of(
-        headlines, title=next(iter(titles), ""), headings=headings, names=[name for name in names if name]
+        *page.texts(_HEADLINES)[:1],
+        *page.stated(("headline", "og:title", "twitter:title", "dc.title", "title")),
     )
+    return headline_of(declared, title=page_title, headings=page.texts("//h1") + page.texts("//h2")[:5], names=names)
+
+
+def headline_of(headlines: Sequence[str], *, title: str, headings: Sequence[str], names: Sequence[str]) -> str:
+    """The headline of a page.
+
+    `headlines` are those that it declares, best first; `title` is its own title, `headings` those in its text, `names`
+    what its site is called. A heading that the title holds is the headline: the site's name stands behind it.
+    """
+    if declared := next(filter(None, headlines), ""):
+        return without_site(declared, names=names)
+    whole = folded(title)
+    within = [line for line in headings if len(line.split()) >= 2 and len(line) >= 10 and folded(line) in whole]
+    return max(within, key=len, default="") or without_site(title, names=names) or next(iter(headings), "")
+
+
+def without_site(line: str, *, names: Sequence[str]) -> str:
+    """A title without its site's name at its end or its beginning; itself where nothing else is left."""
+    known = [name for name in map(folded, names) if len(name) >= 3]
+
+    def is_name(part: str) -> bool:
+        squeezed = folded(part)
+        alike = any(name in squeezed or squeezed in name for name in known)
+        return len(squeezed) >= 3 and len(part.split()) <= MAX_NAME and alike
+
+    while match := next(reversed(list(_BETWEEN.finditer(line))), None):
+        head, tail = line[: match.start()].strip(), line[match.end() :].strip()
+        is_sure = match[0].strip() in _PARTS_ALONE and len(head.split()) >= MIN_HEADLINE
+        if not head or not (is_name(tail) or (is_sure and len(tail.split()) <= MAX_NAME)):
+            break
+        line = head
+    first = _BETWEEN.search(line)
+    if first and is_name(line[: first.start()]) and len(line[first.end() :].split()) >= MIN_HEADLINE:
+        line = line[first.end() :].strip()
+    return line
+
+
+def site_in(title: str, headline: str) -> str:
+    """The part of a page's title behind or before its headline, if that looks like the name of its site."""
+    parts = [part.strip() for part in _BETWEEN.split(title)]
+    ends = (parts[-1], parts[0]) if len(parts) > 1 else ()
+    names = (part for part in ends if part[:1].isupper() and len(part.split()) <= MAX_NAME)
+    return next((name for name in names if folded(name) not in folded(headline)), "")
 
 
 def _address(page: WebPage, linked: dict[str, object]) -> str:
     """The address that the page calls its own; not its site's first page, which badly made pages name."""
     base = page.address or next(iter(page.texts("//base/@href")), "") or page.first("og:url")
-    canonical = page.texts("//link[@rel='canonical']/@href")[:1]
-    named = (*canonical, str(linked.get("url") or ""), page.first("og:url"), page.first("twitter:url"))
-    addresses = (first_address((name,), base=base) for name in named)
-    return next(filter(_is_of_article, addresses), "") or page.address
-
-
-def _is_of_article(address: str) -> bool:
-    parts = urlsplit(address)
-    return bool(parts.path.strip("/") or parts.query)
+    named = (*page.texts(_CANONICAL)[:1], str(linked.get("url") or ""), *page.stated(("og:url", "twitter:url")))
+    for address in (first_address((name,), base=base) for name in named):
+        parts = urlsplit(address)
+        if parts.path.strip("/") or parts.query:
+            return address
+    return page.address
 
 
 def _plain_address(address: str) -> str:
@@ -206,55 +243,38 @@ def _plain_address(address: str) -> str:
 
 
 def _host(address: str) -> str:
-    try:
-        return (urlsplit(address).hostname or "").removeprefix("www.")
-    except ValueError:
-        return ""
-
-
-def _first_date(page: WebPage, names: Sequence[str]) -> str | None:
-    return next(filter(None, map(page_date, page.stated(names))), None)
-
-
-def _timed(page: WebPage) -> str | None:
-    """When a `time` element says outright that it is the publication's."""
-    marked = "//*[@itemprop='datePublished' or @pubdate or @property='datePublished']"
-    dates = page.texts(f"{marked}/@datetime | {marked}/@content") + page.texts(f"{marked}[not(self::meta)]")
-    dates += page.texts("//article//time[1]/@datetime")[:1]
-    return next(filter(None, map(page_date, dates)), None)
+    return (urlsplit(address).hostname or "").removeprefix("www.")
 
 
 def _byline(page: WebPage) -> str:
     marked = "//*[@itemprop='author' or @rel='author' or @property='author']"
-    bylines = [*page.stated(_AUTHORS), *page.texts(f"{marked}//*[@itemprop='name']")[:5]]
-    bylines = bylines or page.texts(f"{marked}[not(self::meta) and not(self::link)]")[:5] or _named_above(page)
-    names = [re.sub(r"^(?:by|por|par|von|di)\s*:?\s+", "", byline, flags=re.IGNORECASE) for byline in bylines]
-    usable = [name for name in names if "://" not in name and "@" not in name and len(name) <= 200]
+    bylines = [*page.stated(_META["byline"]), *page.texts(f"{marked}//*[@itemprop='name']")[:5]]
+    bylines = bylines or page.texts(f"{marked}[not(self::meta) and not(self::link)]")[:5]
+    usable = [
+        _BY.sub("", line, count=1) for line in bylines if "://" not in line and "@" not in line and len(line) <= 200
+    ]
     if usable and (site := folded(page.first("og:site_name"))):
         usable = [name for name in usable if folded(name) != site] or usable
     several = len({folded(name) for name in usable}) > 1 and not page.meta.get("author")
-    return ", ".join(dict.fromkeys(usable)) if several else next(iter(usable), "")
+    return ", ".join(dict.fromkeys(usable)) if several else next(iter(usable), "") or _byline_in_markup(page)
 
 
-def named_by(lines: Sequence[str]) -> str:
-    """Who the first of some lines names that begins as bylines do: `By Ann Reed`."""
-    for line in lines:
-        if _BY.match(line) and (match := _NAMED.match(line)):
-            return _ROLE.split(match[1])[0].strip(" ,|-–—")
+def _byline_in_markup(page: WebPage) -> str:
+    """Who a line marked as the byline names, the most closely marked first."""
+    for kind in ("author-name", "author__name", "byline-name", "byline__name", "article-author", "byline"):
+        for line in page.texts(f"//*[contains(@class, '{kind}')]")[:3]:
+            if name := named_by([line], always=True):
+                return name
     return ""
 
 
-def _named_above(page: WebPage) -> list[str]:
-    """Who a line marked as the byline names; the most closely marked first."""
-    outside = "[not(ancestor-or-self::*[contains(@class, 'comment')])]"
-    for kinds in (("byline-name", "byline__name", "author-name", "author__name", "article-author"), ("byline",)):
-        marked = " or ".join(f"contains(@class, '{kind}')" for kind in kinds)
-        for line in page.texts(f"//*[{marked}]{outside}")[:3]:
-            match = _NAMED.match(line)
-            name = _ROLE.split(match[1])[0].strip(" ,|-–—") if match else ""
-            if len(name.split()) >= 2:
-                return [name]
-    return []
+def named_by(lines: Sequence[str], *, always: bool = False) -> str:
+    """Who the first of some lines names that begins as bylines do: `By Ann Reed`; `always`: however it begins."""
+    for line in lines:
+        by = _BY.match(line)
+        if (by or always) and (match := _NAMED.match(line, by.end() if by else 0)):
+            return _ROLE.split(match[0])[0].strip(" ,|-–—")
+    return ""
 
 
 def _keywords(page: WebPage) -> list[str]:
@@ -262,90 +282,3 @@ def _keywords(page: WebPage) -> list[str]:
         [word.strip() for text in page.meta.get(name, ()) for word in re.split("[;,]", text)] for name in _KEYWORDS
     )
     return next((words[:100] for words in lists if any(words)), [])
-
-
-def _language(page: WebPage) -> str:
-    html = page.root if page.root.tag == "html" else page.root.find(".//html")
-    names = ("lang", "{http://www.w3.org/XML/1998/namespace}lang", "xml:lang")
-    of_root = [] if html is None else [html.get(name) for name in names]
-    languages = page.stated(("content-language", "inlanguage", "dc.language", "language", "og:locale"))
-    return first_language(*((text or "").split(",")[0] for text in (*of_root, *languages)))
-
-
-def headline_of(headlines: Sequence[str], *, title: str, headings: Sequence[str], names: Sequence[str]) -> str:
-    """The headline of a page.
-
-    `headlines` are those that it declares, best first; `title` is its own title, `headings` those in its text, `names`
-    what its site is called. A heading that the title begins with is the headline: the site's name stands behind it.
-    """
-    outright = [without_site(line, names=names) for line in map(clean_line, headlines) if line]
-    page = clean_line(title)
-    within = [line for line in map(clean_line, headings) if is_in(line, page)]
-    if outright:
-        return _completed(outright[0], [*outright[1:], *within])
-    if within:
-        return max(within, key=len)
-    if page:
-        return without_site(page, names=names)
-    return next(filter(None, map(clean_line, headings)), "")
-
-
-def without_site(line: str, *, names: Sequence[str]) -> str:
-    """A title without its site's name at its end or its beginning; itself where nothing else is left."""
-    while match := _last(line):
-        head, tail = line[: match.start()].strip(), line[match.end() :].strip()
-        sure = match[0].strip() in _PARTS_ALONE and len(head.split()) >= MIN_HEADLINE
-        if not head or not (is_name(tail, names) or (sure and len(tail.split()) <= MAX_NAME)):
-            break
-        line = head
-    first = _BETWEEN.search(line)
-    if first and is_name(line[: first.start()], names) and len(line[first.end() :].split()) >= MIN_HEADLINE:
-        line = line[first.end() :].strip()
-    return line
-
-
-def site_in(title: str, headline: str) -> str:
-    """The part of a page's title behind or before its headline, if that looks like the name of its site."""
-    line = clean_line(title)
-    last, first = _last(line), _BETWEEN.search(line)
-    before = line[: first.start()] if first and folded(line[first.end() :]) == folded(headline) else ""
-    for part in (before, line[last.end() :] if last else ""):
-        name = part.strip()
-        if name[:1].isupper() and len(name.split()) <= MAX_NAME and folded(name) not in folded(headline):
-            return name
-    return ""
-
-
-def is_in(heading: str, title: str) -> bool:
-    """True if a title begins with a heading, or holds it whole behind the site's name."""
-    inner, outer = folded(heading), folded(title)
-    return len(heading.split()) >= 2 and len(inner) >= 10 and inner in outer
-
-
-def is_name(part: str, names: Sequence[str]) -> bool:
-    """True if a part of a title is what the site is called, in full or nearly so."""
-    squeezed = folded(part)
-    if len(part.split()) > MAX_NAME + 3 or len(squeezed) < 2:
-        return False
-    known = list(filter(None, map(folded, names)))
-    return any(
-        squeezed == name
-        or (len(name) >= 3 and squeezed.startswith(name) and len(squeezed) <= 3 * len(name) + 6)
-        or (len(squeezed) >= 3 and name.startswith(squeezed))
-        or (len(name) >= 5 and name in squeezed and len(part.split()) <= MAX_NAME)
-        for name in known
-    )
-
-
-def _last(line: str) -> re.Match[str] | None:
-    return next(reversed(list(_BETWEEN.finditer(line))), None)
-
-
-def _completed(line: str, candidates: Sequence[str]) -> str:
-    """The whole of a headline that was cut to fit."""
-    if not line.endswith(("...", "…")):
-        return line
-    start = folded(line)
-    return next(
-        (candidate for candidate in candidates if folded(candidate).startswith(start) and candidate != line), line
-    )

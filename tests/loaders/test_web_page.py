@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from qa.loaders.documents import Document
-from qa.loaders.page_metadata import headline_of, without_site
+from qa.loaders.page_metadata import without_site
 from qa.loaders.reading import read_document
 from qa.loaders.timestamps import date_in_address, date_in_line, page_date
 from qa.models.archive import Coded, Correction
@@ -195,14 +195,6 @@ def test_a_broken_byte_does_not_lose_the_page(read_one: ReadOne) -> None:
 )
 def test_titles_without_their_site(title: str, names: list[str], expected: str) -> None:
     assert without_site(title, names=names) == expected
-
-
-def test_a_headline_that_was_cut_is_completed() -> None:
-    found = headline_of(["The third crane of..."], title="x", headings=["The third crane of the harbour"], names=[])
-    assert found == "The third crane of..."
-    title = "The third crane of the harbour - Post"
-    found = headline_of(["The third crane of..."], title=title, headings=["The third crane of the harbour"], names=[])
-    assert found == "The third crane of the harbour"
 
 
 @pytest.mark.parametrize(
