@@ -7,6 +7,7 @@ streamed, batched and traced. No LangChain type leaves it.
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Protocol
@@ -16,7 +17,6 @@ from langchain_core.runnables import Runnable, RunnableGenerator, RunnableLambda
 from qa.answering.analysis import AnalyzedQuestion, ConversationTurn
 from qa.answering.composing import ComposedReply
 from qa.answering.evidence import Evidence
-from qa.answering.in_turn import InTurn
 from qa.answering.refusing import is_unanswered
 from qa.answering.streaming import LastOf
 from qa.answering.verbatim import FindArticle, presentable, verified
@@ -76,7 +76,7 @@ class Pipeline:
         self._article = article
         self._generate = generate
         self._translate = translate
-        self._places = InTurn(at_once)
+        self._places = threading.Semaphore(at_once)
         self._analysis: Runnable[ConversationTurn, AnalyzedQuestion] = RunnableLambda(analyze.analyze, name="analyze")
         self._quotation: Runnable[AnalyzedQuestion, ComposedReply] = RunnableLambda(
             retrieve.retrieve, name="retrieve"

@@ -54,10 +54,7 @@ def _statements(cases: Sequence[Case], annotated: Annotated) -> Iterator[Stateme
         quoted: list[tuple[str, Span]] = []
         for report in (case.last, *case.outcomes)[: MOST_SENTENCES + 1]:
             name, span = report.article.article_id, _quoted_span(report)
-            if any(
-                name == quoted_id and span.start < earlier.end and earlier.start < span.end
-                for quoted_id, earlier in quoted
-            ):
+            if any(name == quoted_id and span.overlaps(earlier) for quoted_id, earlier in quoted):
                 continue
             quoted.append((name, span))
             number += 1

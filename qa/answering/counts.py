@@ -11,7 +11,7 @@ from qa.answering.conflicts.naming import caption, name_of_thing, scope_of
 from qa.answering.conflicts.parties import parties
 from qa.answering.conflicts.reports import Report, ReportedFigure, reported
 from qa.answering.conflicts.sameness import NEAR, far, near, same_kind, values_equal
-from qa.answering.marks import LEAST_FIGURE
+from qa.answering.events import LEAST_FIGURE
 from qa.models.annotations import OF_PERSONS, Annotations, Figure, FigureKind
 from qa.models.archive import Article, Source
 from qa.models.replies import Party

@@ -47,9 +47,7 @@ class EventReference:
 
     @classmethod
     def of(cls, question: str) -> EventReference:
-        dated = [
-            mention.value for tag in ("en", "es") for mention in find_dates(question, published=None, language=tag)
-        ]
+        dated = [m.value for tag in ("en", "es") for m in find_dates(question, published=None, language=tag)]
         times = tuple(when for value in dict.fromkeys(dated) if value and (when := moment_of(value)))
         return cls(
             f" {fold_text(question)} ",

@@ -11,13 +11,25 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
-from qa.answering.marks import Marks, marks_of
-from qa.models.annotations import Precision
+from qa.models.annotations import Figure, Precision
 from qa.models.archive import Article
 from qa.models.replies import Event
 from qa.retrieval.timeline import When, moment_of
+from qa.text.entities import NAME, is_date
 from qa.text.event_names import EventName, event_names, main_name
+from qa.text.figures import figures
+from qa.text.places import places_in
+from qa.text.terms import STOP_WORDS, fold, words
+
+Marks = frozenset[str]
+"""What tells a story from others in every language: folded names as they are, countries as "@ES", figures as "#500"."""
+
+LEAST_FIGURE = 10
+"""Smaller numbers stand in any report."""
+
+_SENTENCE_END = re.compile(r"[.!?:”\"]\s*")
 
 SAME_FIGURES = 2
 """Figures that two reports of one day share where they tell of one event. In the demo archive those of two events share
@@ -86,12 +98,7 @@ def by_key(events: Iterable[Reported]) -> dict[str, Reported]:
 
 
 def event_name(article: Article) -> EventName | None:
-    return _name(article.source.title, article.body)
-
-
-@lru_cache(maxsize=1_000)
-def _name(title: str, body: str) -> EventName | None:
-    return main_name(title, body)
+    return main_name(article.source.title, article.body)
 
 
 def _event(key: str, articles: Sequence[Article]) -> Event:
@@ -149,3 +156,24 @@ def _near(first: When, second: When) -> bool:
 
 def _marks(article: Article) -> Marks:
     return marks_of(f"{article.source.title}. {article.body}")
+
+
+@lru_cache(maxsize=1_000)
+def marks_of(text: str) -> Marks:
+    """The marks of a text. Neither years nor days are figures."""
+    # Read without looking for dates, which would take longer than all the rest.
+    values = {figure.low or figure.high or 0 for figure in figures(text, dates=()) if not _is_day(figure)}
+    marks = {f"#{value:g}" for value in values if value >= LEAST_FIGURE and not 1000 <= value < 2100}
+    marks |= {f"@{code}" for _, code in places_in(text)}
+    ends = [0, *(match.end() for match in _SENTENCE_END.finditer(text)), len(text)]
+    for begin, end in pairwise(ends):
+        for match in NAME.finditer(text, begin, end):
+            names = words(match.group())
+            # The first word of a sentence has a capital anyway.
+            marks |= {fold(name) for name in (names[1:] if match.start() == begin else names) if name[0].isupper()}
+    return frozenset(marks - STOP_WORDS)
+
+
+def _is_day(figure: Figure) -> bool:
+    """Whether a number is the day of a month that follows it."""
+    return bool(figure.counted) and is_date(figure.counted[0].title())

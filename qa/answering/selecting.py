@@ -92,7 +92,7 @@ def _says_the_same(first: Candidate, second: Candidate, chosen: Sequence[Candida
     """Whether a further item adds nothing to one that is chosen."""
     if first.source.article_id == second.source.article_id:
         first_span, second_span = quoted_span(first, beside=chosen), quoted_span(second, beside=chosen)
-        return first_span.start < second_span.end and second_span.start < first_span.end
+        return first_span.overlaps(second_span)
     return alike(stems(first.text), stems(second.text)) >= SAME_WORDS
 
 

@@ -110,6 +110,9 @@ class Span:
     def within(self, other: Span) -> bool:
         return other.start <= self.start and self.end <= other.end
 
+    def overlaps(self, other: Span) -> bool:
+        return self.start < other.end and other.start < self.end
+
     def shifted(self, by: int) -> Span:
         return Span(self.start + by, self.end + by)
 

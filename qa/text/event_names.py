@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 
 from qa.models.archive import Span
 from qa.text.terms import fold, words
@@ -49,13 +50,12 @@ def event_names(text: str) -> list[EventName]:
     spans = [name.span for name in names]
     for match in _CASE.finditer(text):
         key, span = fold_text(match["name"] or match["caso"]), Span(*match.span())
-        if not any(span.start < name_span.end and name_span.start < span.end for name_span in spans) and not _is_common(
-            key
-        ):
+        if not any(map(span.overlaps, spans)) and _NO_NAME.isdisjoint(key.split()):
             names.append(EventName(key, match.group(), span))
     return sorted(names, key=lambda name: name.span)
 
 
+@lru_cache(maxsize=1_000)
 def main_name(title: str, body: str) -> EventName | None:
     """What the event is called that an article is about: the name in its headline, else the one it uses most."""
     in_title = event_names(title)
@@ -72,7 +72,3 @@ def main_name(title: str, body: str) -> EventName | None:
 def fold_text(text: str) -> str:
     """A text with its words folded and single spaces between them."""
     return " ".join(map(fold, words(text)))
-
-
-def _is_common(key: str) -> bool:
-    return not _NO_NAME.isdisjoint(key.split())

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 
 from qa.models.annotations import FigureKind
 from qa.models.archive import Span
 from qa.text.casing import lowered
-from qa.text.figure_words import ENGLISH_KINDS, EXPECTING, SPANISH_KINDS
+from qa.text.patterns import pattern, word_file
+
+form = partial(pattern, "figures")
 
 RIGHT_BEFORE = 18
 """Characters within which a word before a figure tells more than one that stands further behind it."""
@@ -17,10 +19,6 @@ RIGHT_BEFORE = 18
 REACH = 90
 """Characters between a figure and the word that says what became of its things."""
 
-CLAUSE_END = re.compile(r"[;:()]|,\s(?:and|but|while|of which|of whom|y|pero|mientras|de l[oa]s que)\b")
-"""Where a clause ends, at the latest."""
-_AND = re.compile(r",|\b(?:and|but|or|y|e|o|pero)\b")
-_EXPECTING = re.compile(rf"\b(?:{EXPECTING})\b")
 _FORECAST = frozenset(
     {
         *(FigureKind.ARRESTED, FigureKind.DETAINED, FigureKind.CHARGED, FigureKind.CONVICTED, FigureKind.KILLED),
@@ -41,18 +39,19 @@ class KindWord:
 @cache
 def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """A word that says a kind; and, quicker, the first three letters of any."""
-    groups = [f"(?P<{kind.name}>{words}|{SPANISH_KINDS[kind]})" for kind, words in ENGLISH_KINDS.items()]
-    entries = "|".join([*ENGLISH_KINDS.values(), *SPANISH_KINDS.values()])
+    english, spanish = word_file("figures")["english"], word_file("figures")["spanish"]
+    groups = [f"(?P<{kind.upper()}>{words}|{spanish[kind]})" for kind, words in english.items()]
+    entries = "|".join([*english.values(), *spanish.values()])
     starts = sorted(set(re.findall(r"(?:^|[|():=])([a-záéíóúñü]{2}[a-záéíóúñü ])", entries)))
     return re.compile(rf"(?:{'|'.join(groups)})\b"), re.compile(rf"\b(?:{'|'.join(starts)})")
 
 
 def kind_words(text: str) -> list[KindWord]:
     """The words of a text that say a kind, in order."""
-    pattern, starts = _patterns()
+    kinds, starts = _patterns()
     matches, end, lower = list[KindWord](), 0, lowered(text)
     for start in starts.finditer(lower):
-        match = pattern.match(lower, start.start()) if start.start() >= end else None
+        match = kinds.match(lower, start.start()) if start.start() >= end else None
         if match and match.lastgroup:
             end = match.end()
             matches.append(KindWord(Span(*match.span()), FigureKind[match.lastgroup]))
@@ -77,7 +76,7 @@ def kind_of(sentence: str, figure: Span, words: list[KindWord], figures: list[Sp
 
 def _right_before(sentence: str, word: KindWord, figure: Span) -> bool:
     gap = sentence[word.span.end : figure.start]
-    return len(gap) <= RIGHT_BEFORE and not _AND.search(gap)
+    return len(gap) <= RIGHT_BEFORE and not form("and").search(gap)
 
 
 def _behind(sentence: str, figure: Span, words: list[KindWord], figures: list[Span]) -> KindWord | None:
@@ -85,7 +84,7 @@ def _behind(sentence: str, figure: Span, words: list[KindWord], figures: list[Sp
         [figure_span.start for figure_span in figures if figure_span.start >= figure.end] + [figure.end + REACH]
     )
     word = next((word for word in words if figure.end <= word.span.start < limit), None)
-    return None if word is None or CLAUSE_END.search(sentence, figure.end, word.span.start) else word
+    return None if word is None or form("clause_end").search(sentence, figure.end, word.span.start) else word
 
 
 def _before(sentence: str, figure: Span, words: list[KindWord], figures: list[Span]) -> KindWord | None:
@@ -95,12 +94,12 @@ def _before(sentence: str, figure: Span, words: list[KindWord], figures: list[Sp
     word = next((word for word in reversed(words) if limit <= word.span.start and word.span.end <= figure.start), None)
     # In "the arrests were made in Chile (40)" the bracket holds the figure.
     gap = sentence[word.span.end : figure.start].removesuffix("(") if word else ""
-    return None if CLAUSE_END.search(gap) else word
+    return None if form("clause_end").search(gap) else word
 
 
 def _is_forecast(sentence: str, figure: Span) -> bool:
     """Whether a word of expectation rules the figure: before it in its clause, or right behind it."""
-    begin = max((match.end() for match in CLAUSE_END.finditer(sentence, 0, figure.start)), default=0)
-    end = CLAUSE_END.search(sentence, figure.end)
+    begin = max((match.end() for match in form("clause_end").finditer(sentence, 0, figure.start)), default=0)
+    end = form("clause_end").search(sentence, figure.end)
     close = min(end.start() if end else len(sentence), figure.end + REACH // 2)
-    return bool(_EXPECTING.search(sentence, max(begin, figure.start - REACH), close))
+    return bool(form("expecting").search(sentence, max(begin, figure.start - REACH), close))

@@ -9,16 +9,16 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from qa.models.annotations import OF_PERSONS, DateMention, Figure, FigureKind
 from qa.models.archive import Article, Span
-from qa.text import figure_words
 from qa.text.casing import capitalised_too, lowered
-from qa.text.entities import DURATION
 from qa.text.event_names import EventName, operation_names
-from qa.text.figure_kinds import CLAUSE_END, kind_of, kind_words
+from qa.text.figure_kinds import form, kind_of, kind_words
 from qa.text.figures import figures, is_common, kin
 from qa.text.numbers import NUMBER, number_value
+from qa.text.patterns import word_file
 from qa.text.places import Place, places_in
 from qa.text.sentences import sentence_spans
 from qa.text.speakers import Voices, attributions
@@ -35,41 +35,11 @@ _BEFORE = 30
 
 _ONE = frozenset({"one", "un", "una", "uno"})
 _COUNTED_SINGLY = frozenset({"people", "arrest", "search"})
-_OF_WHICH = re.compile(
-    r"\b(?:of (?:which|whom|them|those|these)|de (?:los que|las que|los cuales|las cuales|ellos|ellas))\W*(?:\w+\s)?$",
-)
-_WHOLE = re.compile(r"\s(?:out of|of|de)\s(?:the |its |los |las |sus )?")
-"""Between a part and its whole: "32 of the 543"."""
-_RANGE = re.compile(r"\s(?:and|y|a|to)\s")
-_BETWEEN = re.compile(r"\b(?:between|entre|from|de)\s$")
-_NUMBERS = re.compile(r"\s(?:[\w-]+\s)?(?:numbers|figures|totals|counts|números|cifras)\b")
-_BESIDE_DATE = re.compile(r"\s?(?:and|y|or|o|to|a|al|-|–|,)\s?")
-_SIGN = re.compile(r"\s?(?P<sign>[$£€%]|per ?cent|por ciento|pct)")
-_COUNT_OF = re.compile(rf"\b(?:{figure_words.COUNT_OF})\s")
-_LABEL = re.compile(rf"\b(?:{figure_words.LABELS})\.?\s$")
-_DENIED = re.compile(rf"\b(?:{figure_words.NO})\s$")
-_ADDED_BEFORE = re.compile(rf"\b(?:{figure_words.ADDITIONAL_BEFORE})\s$")
-_ADDED_BEHIND = re.compile(rf"\s(?:{figure_words.ADDITIONAL_AFTER})\b")
-_OVER = re.compile(
-    rf"\b(?:{figure_words.PERIOD})\s(?:the (?:past|last) |los últimos |las últimas )?(?P<period>{DURATION.pattern})"
-    r"|\b(?P<since>(?:since|desde) \d{4})\b"
-)
-_WORLDWIDE = re.compile(rf"\b(?:{capitalised_too(figure_words.WORLDWIDE)})\b")
-_NEW_VERB = re.compile(
-    r"\b(?:and|but|while|y|pero|mientras)\s(?:\w+\s)?"
-    r"(?:has|have|had|is|are|was|were|ha|han|es|son|fue|fueron|era|tiene|tienen)\b"
-)
-"""Behind it something else is told: "500 were held and there are links with Chile"."""
-_PLACED = re.compile(
-    r"(?:\b(?:in|for|across|throughout|within|inside|from|around|of|en|de|por|para)\s(?:the\s)?|[\s(,](?:and|y|e)\s(?:the\s)?|,\s)$"
-)
-"""What stands before a place that a figure is said of: not "Spain's ministry", nor "Spain expects"."""
-_LISTED = re.compile(r"\s?[(:]\s?\d")
-"""What stands behind one in a list: "Sweden (8)"."""
-_AND_MORE = re.compile(r"\s(?:and|y)\s(?:in |en )?(?:\w+ )?(?:\w+ )?(?:countries|países)\b")
-_ALSO = re.compile(r",?\s?(?:and|as well as|y|e|así como)\s")
-_SAID_OF = re.compile(r"(?:(?!\b(?:and|y|e)\b)[^\d,;:.()]){0,60}\b(?:in|of|during|under|en|de|durante) (?:the |la )?")
-"""What stands between a figure and the name of the event that it is said to be of."""
+
+
+@cache
+def _worldwide() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{capitalised_too(word_file('figures')['fragments']['worldwide'])})\b")
 
 
 def find_figures(article: Article, dates: Sequence[DateMention]) -> list[Figure]:
@@ -97,7 +67,7 @@ def _date_of(figure: Span, dates: Sequence[DateMention], body: str) -> str | Non
     near = [
         date
         for date in dates
-        if date.value and not CLAUSE_END.search(body, min(figure.end, date.end), max(figure.start, date.start))
+        if date.value and not form("clause_end").search(body, min(figure.end, date.end), max(figure.start, date.start))
     ]
     return min(near, key=lambda date: max(date.start - figure.end, figure.start - date.end)).value if near else None
 
@@ -110,13 +80,15 @@ def sentence_figures(text: str, dates: Sequence[Span]) -> list[Figure]:
     sentence = _Sentence(text, lower, dates, places_in(text))
     counts = sentence.counting()
     kinds = (
-        [word for word in kind_words(lower) if not _DENIED.search(sentence.before(word.span.start))] if counts else []
+        [word for word in kind_words(lower) if not form("denied").search(sentence.before(word.span.start))]
+        if counts
+        else []
     )
     read: list[Figure] = []
     for at, figure in enumerate(counts):
         neighbours = [neighbour.span for neighbour in counts if neighbour is not figure]
         kind = None if UNITS & set(figure.counted[:2]) else kind_of(lower, figure.span, kinds, neighbours)
-        whole = at > 0 and bool(_WHOLE.fullmatch(lower, counts[at - 1].span.end, figure.span.start))
+        whole = at > 0 and bool(form("whole").fullmatch(lower, counts[at - 1].span.end, figure.span.start))
         if kind is None and read and not UNITS & set(figure.counted) and figure.counted == read[-1].counted:
             kind = read[-1].kind  # "500 arrests, of which 19 took place in Spain"
         if whole and not UNITS & set(figure.counted):
@@ -147,7 +119,7 @@ class _Sentence:
             counted = figure.counted
             if not any(map(is_common, counted)):
                 counted = self._number_of(figure.span, spans) or counted
-            part = not counted or _OF_WHICH.search(self.before(figure.span.start))  # "24 of those"
+            part = not counted or form("of_which").search(self.before(figure.span.start))  # "24 of those"
             if read and part and not (counted and is_common(counted[0])):
                 counted = read[-1].counted
             read.append(replace(figure, counted=counted))
@@ -157,12 +129,12 @@ class _Sentence:
         """Figures, two that are the ends of a range made one: "between six and 24 months", in words read as one."""
         joined: list[Figure] = []
         for figure in figures_read:
-            between = bool(_BETWEEN.search(self.before((joined[-1] if joined else figure).span.start)))
-            ends = [number_value(end) for end in _RANGE.split(self.lower[figure.span.start : figure.span.end])]
-            if joined and between and _RANGE.fullmatch(self.lower, joined[-1].span.end, figure.span.start):
+            between = bool(form("between").search(self.before((joined[-1] if joined else figure).span.start)))
+            ends = [number_value(end) for end in form("range").split(self.lower[figure.span.start : figure.span.end])]
+            if joined and between and form("range").fullmatch(self.lower, joined[-1].span.end, figure.span.start):
                 span = Span(joined[-1].span.start, figure.span.end)
                 joined[-1] = replace(figure, span=span, low=joined[-1].low)
-            elif len(ends) == 2 and None not in ends and _BETWEEN.search(self.before(figure.span.start)):
+            elif len(ends) == 2 and None not in ends and form("between").search(self.before(figure.span.start)):
                 joined.append(replace(figure, low=ends[0], high=ends[1]))
             else:
                 joined.append(figure)
@@ -170,7 +142,7 @@ class _Sentence:
 
     def _number_of(self, figure: Span, neighbours: Sequence[Span]) -> tuple[str, ...]:
         """The noun of "the number of arrests", before or behind a figure, with no other figure between."""
-        for match in _COUNT_OF.finditer(self.lower):
+        for match in form("count_of").finditer(self.lower):
             first, last = (match.end(), figure.start) if match.end() <= figure.start else (figure.end, match.start())
             if first <= last and not any(
                 first <= neighbour.start and neighbour.end <= last for neighbour in neighbours
@@ -187,10 +159,12 @@ class _Sentence:
     def _is_label(self, figure: Span) -> bool:
         """A number that names its thing, or is half of a date: "article 12", "17 and 18 October"."""
         halves = any(
-            figure.end <= date.start and _BESIDE_DATE.fullmatch(self.lower, figure.end, date.start)
+            figure.end <= date.start and form("beside_date").fullmatch(self.lower, figure.end, date.start)
             for date in self.dates
         )
-        return halves or bool(_NUMBERS.match(self.lower, figure.end) or _LABEL.search(self.before(figure.start)))
+        return halves or bool(
+            form("numbers").match(self.lower, figure.end) or form("label").search(self.before(figure.start))
+        )
 
     def _names_what_became(self, figure: Span) -> bool:
         """Persons are counted by what became of them: "44 convicted"."""
@@ -200,26 +174,28 @@ class _Sentence:
     def described(self, figure: Figure, kind: FigureKind | None) -> Figure:
         """A figure with its unit, what became of its things, and how it was counted."""
         span, counted = figure.span, figure.counted
-        if sign := _SIGN.search(self.lower, span.start, span.end) or _SIGN.match(self.lower, span.end):
+        if sign := form("sign").search(self.lower, span.start, span.end) or form("sign").match(self.lower, span.end):
             counted = (sign["sign"] if sign["sign"] in "$£€" else "%", *counted)
         elif kind in OF_PERSONS and (not counted or self._names_what_became(span)):
             counted = ("people",)
         elif not counted and kind is FigureKind.VOTED:
             counted = ("vote",)
-        over = _OVER.search(self.lower, span.end, span.end + 90)
+        over = form("over").search(self.lower, span.end, span.end + 90)
         period = Span(*over.span("period" if over["period"] else "since")) if over else None
         return replace(
             figure,
             counted=counted,
             kind=kind,
             period=self.text[period.start : period.end] if period else None,
-            additional=bool(_ADDED_BEFORE.search(self.before(span.start)) or _ADDED_BEHIND.match(self.lower, span.end)),
+            additional=bool(
+                form("added_before").search(self.before(span.start)) or form("added_behind").match(self.lower, span.end)
+            ),
         )
 
 
 def _placed(sentence: _Sentence, figures_read: Sequence[Figure]) -> list[Figure]:
     """The figures of a sentence, each said of at most two countries, or of all concerned, or of none."""
-    wide = any("country" in figure.counted for figure in figures_read) or bool(_WORLDWIDE.search(sentence.text))
+    wide = any("country" in figure.counted for figure in figures_read) or bool(_worldwide().search(sentence.text))
     read: list[Figure] = []
     for figure in figures_read:
         counted_places = [
@@ -227,11 +203,11 @@ def _placed(sentence: _Sentence, figures_read: Sequence[Figure]) -> list[Figure]
         ]
         places = tuple(dict.fromkeys(code for _, code in counted_places))
         more = "country" in figure.counted or any(
-            _AND_MORE.match(sentence.lower, place.end) for place, _ in counted_places
+            form("and_more").match(sentence.lower, place.end) for place, _ in counted_places
         )
         if not places and not wide and read and len(sentence.places) == 1:
             # "24 people in Spain and made 29 searches"
-            also = _ALSO.search(sentence.lower, read[-1].span.end, figure.span.start)
+            also = form("also").search(sentence.lower, read[-1].span.end, figure.span.start)
             places = read[-1].places if also else ()
         few = places if len(places) <= 2 and not more else ()
         read.append(replace(figure, places=few, worldwide=not few and (wide or more or bool(places))))
@@ -245,11 +221,11 @@ def _placed(sentence: _Sentence, figures_read: Sequence[Figure]) -> list[Figure]
 def _is_meant(sentence: str, figure: Figure, place: Span, code: str) -> bool:
     """A place that a figure is said of: it stands right behind it, or behind a preposition, in its clause."""
     if code not in figure.places or (
-        place.start > figure.span.end and _NEW_VERB.search(sentence, figure.span.end, place.start)
+        place.start > figure.span.end and form("new_verb").search(sentence, figure.span.end, place.start)
     ):
         return False
-    close = 0 <= place.start - figure.span.end <= 2 or bool(_LISTED.match(sentence, place.end))
-    return close or bool(_PLACED.search(sentence[max(0, place.start - 16) : place.start]))
+    close = 0 <= place.start - figure.span.end <= 2 or bool(form("listed").match(sentence, place.end))
+    return close or bool(form("placed").search(sentence[max(0, place.start - 16) : place.start]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,7 +248,7 @@ class _EventNames:
         """
         before = [name for name in self.body if name.span.start < figure.start]
         behind = [name for name in self.body if figure.start <= name.span.start < sentence.end]
-        if behind and _SAID_OF.fullmatch(body, figure.end, behind[0].span.start):
+        if behind and form("said_of").fullmatch(body, figure.end, behind[0].span.start):
             return behind[0].key
         if before and (not behind or before[-1].span.start >= sentence.start):
             return before[-1].key

@@ -5,45 +5,53 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from qa.models.archive import Source
 from qa.text.casing import capitalised_too
 from qa.text.entities import NAME
-from qa.text.figure_words import ACCORDING, ITSELF, NOT_SPEAKERS, SAYING
 from qa.text.numbers import is_number
+from qa.text.patterns import word_file
 from qa.text.terms import STOP_WORDS, fold, words
 
-_ROLE = (
-    r"(?:[\w'’-]+ ){0,2}?(?:ministry|minister|police|court|government|spokes(?:man|woman|person)|prosecutors?"
-    r"|officials?|authorities|agency|office|commission|statement|company|organi[sz]ation|union|department"
-    r"|mayor|president|council|coastguard|hospital|organi[sz]ers?|firefighters|witnesses|organizadores|bomberos"
-    r"|alcalde|alcaldesa|presidente|ayuntamiento|ministerio|ministro|policía|tribunal|gobierno|portavoz|fiscalía"
-    r"|autoridades|agencia|comunicado|empresa|sindicato)"
-)
 _PUBLICATION = re.compile(r"(?:[a-záéíóúñ]+\s){0,5}(?P<name>[A-ZÁÉÍÓÚÑ].*)")
 """A part of what an article sums up that names a publication: "with figures from the BBC"."""
 _ARTICLE = re.compile(r"^(?i:the|both|el|la|los|las)\s(?=[a-záéíóúñ])")
-_ITSELF = re.compile(rf"(?:{ITSELF})", re.IGNORECASE)
-_NOBODY = re.compile(rf"(?:(?:the|el|la) )?(?:{NOT_SPEAKERS})", re.IGNORECASE)
+
+
+class _Patterns(NamedTuple):
+    """Who says something; what a report calls itself; and what only looks like a speaker."""
+
+    attribution: re.Pattern[str]
+    itself: re.Pattern[str]
+    nobody: re.Pattern[str]
 
 
 @cache
-def _pattern() -> re.Pattern[str]:
+def _patterns() -> _Patterns:
+    words = word_file("figures")["fragments"]
+    role, itself, according, saying = (words[name] for name in ("role", "itself", "according", "saying"))
     named = (
         rf"(?:[Tt]he |[Ee]l |[Ll]a |[Ll]os |[Bb]oth )?(?:copy of the )?{NAME.pattern}(?: report\b)?"
-        rf"|(?:[Tt]he|[Ee]l|[Ll]a|[Ll]os|[Ll]as) {capitalised_too(_ROLE)}"
+        rf"|(?:[Tt]he|[Ee]l|[Ll]a|[Ll]os|[Ll]as) {capitalised_too(role)}"
     )
-    who = f"(?:{capitalised_too(ITSELF)}|{named})"
-    return re.compile(
-        rf"(?<!\w)(?:(?:{capitalised_too(ACCORDING)})\s(?P<a>{who})"
-        rf"|(?P<b>{who})(?:,[^,]{{1,60}},)?\s(?:also |both |now )?(?:{SAYING})\b)|,\s(?:as )?(?:{SAYING})\s(?P<c>{who})"
+    who = f"(?:{capitalised_too(itself)}|{named})"
+    attribution = (
+        rf"(?<!\w)(?:{capitalised_too(according)}\s(?P<a>{who})"
+        rf"|(?P<b>{who})(?:,[^,]{{1,60}},)?\s(?:also |both |now )?{saying}\b)|,\s(?:as )?{saying}\s(?P<c>{who})"
+    )
+    return _Patterns(
+        re.compile(attribution),
+        re.compile(itself, re.IGNORECASE),
+        re.compile(rf"(?:(?:the|el|la) )?{words['not_speakers']}", re.IGNORECASE),
     )
 
 
 def attributions(sentence: str) -> list[str]:
     """Who is said to say what the sentence says, as printed, in order."""
-    names = (match["a"] or match["b"] or match["c"] for match in _pattern().finditer(sentence))
-    return [who for who in names if not _NOBODY.fullmatch(who) and not is_number(who)]
+    patterns = _patterns()
+    names = (match["a"] or match["b"] or match["c"] for match in patterns.attribution.finditer(sentence))
+    return [who for who in names if not patterns.nobody.fullmatch(who) and not is_number(who)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +77,7 @@ class Voices:
         if not attributed:
             return None, last
         who = _ARTICLE.sub("", attributed[0])
-        if _ITSELF.fullmatch(attributed[0]):
+        if _patterns().itself.fullmatch(attributed[0]):
             return (last if self.several else None), last
         if not self.is_own(who):
             return who, last

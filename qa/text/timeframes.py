@@ -6,29 +6,31 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from enum import Enum, auto
+from functools import cache, partial
 
 from qa.dates.finding import find_dates
 from qa.dates.periods import Period, of_year, period_of, span
 from qa.models.annotations import About, DateKind, DateMention, Precision, Timeframe
 from qa.models.archive import Span
 from qa.text.figures import is_common, kin
+from qa.text.patterns import pattern, word_file
 from qa.text.terms import STOP_WORDS, fold, word_matches, words
-from qa.text.time_words import (
-    DUE,
-    FINISHED,
-    FURTHER_BEFORE,
-    JOINED,
-    KNOWN,
-    MOVING,
-    NAMES_A_THING,
-    NOW,
-    PRESENT,
-    RIGHT_BEFORE,
-    STILL,
-    SUBJECTLESS,
-    YEAR_OF_A_THING,
-    Bound,
-)
+
+words_of_time = partial(pattern, "times")
+
+
+class Bound(Enum):
+    """How a date bounds a period, from the words before it."""
+
+    IN = auto()
+    SINCE = auto()
+    AFTER = auto()
+    BEFORE = auto()
+    UNTIL = auto()
+    BY = auto()
+    AS_OF = auto()
+
 
 _DAY = timedelta(days=1)
 _ANY_DAY = date(2000, 1, 1)
@@ -89,7 +91,7 @@ def time_phrases(question: str) -> list[Span]:
 def topic_of(question: str) -> str:
     """The question without its words of time; as it is where nothing is left that carries topic."""
     spans = [period.span for period in _dated(question, None)]
-    spans += [Span(*match.span()) for match in NOW.finditer(question)] if not spans else []
+    spans += [Span(*match.span()) for match in words_of_time("now").finditer(question)] if not spans else []
     return without_phrases(question, spans)
 
 
@@ -106,19 +108,20 @@ def without_phrases(question: str, spans: Iterable[Span]) -> str:
 def names_a_subject(question: str) -> bool:
     """Whether anything but time is asked about: "what happened in May?" names none."""
     topic = [fold(word) for word in words(topic_of(question))]
-    return any(word not in STOP_WORDS and word not in SUBJECTLESS for word in topic)
+    subjectless = word_file("times")["subjectless"].split()
+    return any(word not in STOP_WORDS and word not in subjectless for word in topic)
 
 
 def _dated(question: str, today: date | None) -> list[_Dated]:
     """The dates of a question, in order, those that bound one stretch made one."""
     merged: list[_Dated] = []
-    known = bool(KNOWN.search(question))
+    known = bool(words_of_time("known").search(question))
     for start, end, period in _dates(question, today):
         before = question[:start]
         if (
             merged
             and merged[-1].bound in (Bound.IN, Bound.SINCE)
-            and JOINED.fullmatch(question, merged[-1].span.end, start)
+            and words_of_time("joined").fullmatch(question, merged[-1].span.end, start)
         ):
             merged[-1] = _joined(merged[-1], period, end)
             continue
@@ -137,7 +140,7 @@ def _joined(dated: _Dated, period: Period, end: int) -> _Dated:
 def _as_knowledge(dated: _Dated, question: str, *, known: bool) -> _Dated:
     """A date up to which it is asked what was known: what was published later can't tell."""
     to_the_day = dated.period.precision is Precision.DAY
-    looks_back = bool(FINISHED.search(question)) and not DUE.search(question)
+    looks_back = bool(words_of_time("finished").search(question)) and not words_of_time("due").search(question)
     if dated.bound is Bound.BY and to_the_day and (known or looks_back):
         return replace(dated, published=True)
     if dated.bound is Bound.AS_OF:
@@ -149,17 +152,28 @@ def _as_knowledge(dated: _Dated, question: str, *, known: bool) -> _Dated:
     return replace(dated, published=True) if known and dated.bound is Bound.BEFORE else dated
 
 
+@cache
+def _before(place: str) -> tuple[tuple[Bound, re.Pattern[str]], ...]:
+    """What stands right before a date, or further before it in the same phrase, and how it bounds."""
+    start, end = {
+        "right_before": (r"\b", r"(?:\s+(?:the|el|la|los|las))?(?:\s+(?:year|año))?\s*$"),
+        "further_before": (r"(?<!\w)", r"\s+(?:[\w'’-]+\s+){0,5}$"),
+    }[place]
+    forms = word_file("times")[place].items()
+    return tuple((Bound[name.upper()], re.compile(f"{start}(?:{form}){end}", re.IGNORECASE)) for name, form in forms)
+
+
 def _bound(before: str) -> tuple[int, Bound]:
     """Where the words begin that bind a date to what stands before it, and how they bound it."""
     begin, bound = len(before), Bound.IN
-    for name, pattern in RIGHT_BEFORE:
-        if match := pattern.search(before):
+    for name, form in _before("right_before"):
+        if match := form.search(before):
             begin, bound = match.start(), name
             break
-    if NAMES_A_THING.search(before):
+    if words_of_time("names_a_thing").search(before):
         begin, bound = len(before), _TAKEN_IN.get(bound, bound)
     if bound is Bound.IN:
-        further = (name for name, pattern in FURTHER_BEFORE if pattern.search(before))
+        further = (name for name, form in _before("further_before") if form.search(before))
         bound = next(further, bound)
     return begin, bound
 
@@ -176,7 +190,7 @@ def _placed(question: str, mentions: Iterable[DateMention], today: date | None) 
     placed = []
     for mention in mentions:
         moving = mention.kind is DateKind.RELATIVE
-        if moving and (today is None or not MOVING.search(question, mention.start, mention.end)):
+        if moving and (today is None or not words_of_time("moving").search(question, mention.start, mention.end)):
             continue
         if period := period_of(mention.value or ""):
             placed.append((mention.start, mention.end, period))
@@ -185,7 +199,7 @@ def _placed(question: str, mentions: Iterable[DateMention], today: date | None) 
 
 def _years_of_things(question: str) -> Iterator[tuple[int, int, Period]]:
     """ "The 2008 inquiry" names a year; "the 2000 people" counts."""
-    for match in YEAR_OF_A_THING.finditer(question):
+    for match in words_of_time("year_of_a_thing").finditer(question):
         following = next(word_matches(question[match.end() :]), None)
         year = int(match["year"])
         if following and (year % 100 or not is_common(following.group())) and kin(following.group()) != "people":
@@ -193,6 +207,6 @@ def _years_of_things(question: str) -> Iterator[tuple[int, int, Period]]:
 
 
 def _asks_for_now(question: str, *, dated: bool) -> bool:
-    if NOW.search(question):
+    if words_of_time("now").search(question):
         return True
-    return not dated and bool(STILL.search(question) and PRESENT.search(question))
+    return not dated and bool(words_of_time("still").search(question) and words_of_time("present").search(question))

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from qa.answering.analysis import ConversationTurn
-from qa.answering.conflicts.copies import copied
+from qa.answering.conflicts.parties import copied
 from qa.answering.conflicts.parties import said_in
 from qa.answering.json_values import reply_json
 from qa.answering.rendering import reply_text

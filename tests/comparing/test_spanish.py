@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from qa.answering.conflicts.asked_count import AskedCount
+from qa.answering.conflicts.comparison import AskedCount
 from qa.answering.conflicts.sameness import same_kind
 
 PAIRS = [

@@ -3,22 +3,36 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations, count
 
 from qa.answering.annotated import annotations_of
 from qa.answering.confidence import ANSWERS
-from qa.answering.conflicts.asked_count import AskedCount
 from qa.answering.conflicts.naming import name_of_thing, scope_of
-from qa.answering.conflicts.parties import independent, parties, said_in
-from qa.answering.conflicts.reports import ReportedFigure, Ties, reported, reports
-from qa.answering.conflicts.sameness import differ, rivals, same_count, same_event, same_kind, values_equal
-from qa.errors import NotFound
-from qa.models.archive import Article, Span
+from qa.answering.conflicts.parties import parties, said_in, witnesses
+from qa.answering.conflicts.reports import Days, ReportedFigure, Ties, days_of, reported, reports
+from qa.answering.conflicts.sameness import (
+    differ,
+    far,
+    middle,
+    rival_kinds,
+    rivals,
+    same_count,
+    same_event,
+    same_kind,
+    values_equal,
+)
+from qa.answering.grouping import articles_of
+from qa.dates.finding import find_dates
+from qa.models.annotations import FigureKind
+from qa.models.archive import Article
 from qa.models.replies import Agreement, Candidate, Conflict, Hit
 from qa.protocols import DocumentStore
-from qa.text.figures import figures
+from qa.text.event_names import event_names
+from qa.text.figure_kinds import form, kind_words
+from qa.text.figures import figures, kin
+from qa.text.places import places_in
 from qa.text.terms import words
 
 MOST = 3
@@ -32,6 +46,11 @@ _SUBSET = re.compile(
     re.IGNORECASE,
 )
 """Words behind a number that count some of the people only."""
+
+_THINGS = frozenset(
+    map(kin, ("country", "search", "home", "connection", "item", "province", "officer", "vote", "court"))
+)
+"""Things that are compared though nothing is said of what became of them: their names are sure in both languages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +79,21 @@ def compare(question: str, chosen: Sequence[Candidate], hits: Sequence[Hit], sto
     wanted = AskedCount.of(question)
     passages = [*(item.hit.passage for item in chosen), *(hit.passage for hit in hits)]
     unique = list({passage.passage_id: passage for passage in passages}.values())
-    article_reports = reports(unique, annotations_of((passage.source.article_id for passage in unique), store))
-    articles = _Articles(store, {})
-    groups = list(_groups(wanted, chosen, reported(article_reports), Ties(article_reports), articles))
+    # Of an article that was taken back a moment ago nothing is compared.
+    articles = {
+        article.article_id: article
+        for article in articles_of((passage.source.article_id for passage in unique), store.article)
+    }
+    article_reports = reports(unique, annotations_of(articles, store))
+    figures = [figure for figure in reported(article_reports) if not _counts_a_subset(figure, articles)]
+    groups = list(_groups(wanted, chosen, figures, Ties(article_reports)))
     conflicts = [conflict for group in groups for conflict in _conflict(group, articles)][:MOST]
     agreement = _agreement(groups[0], articles) if groups and not conflicts else None
     return Comparison(tuple(numbered(conflicts, first=len(chosen) + 1)), agreement)
+
+
+def _counts_a_subset(figure: ReportedFigure, articles: Mapping[str, Article]) -> bool:
+    return bool(_SUBSET.match(articles[figure.source.article_id].body, figure.figure.span.end))
 
 
 def numbered(conflicts: Sequence[Conflict], *, first: int) -> Iterator[Conflict]:
@@ -76,32 +104,11 @@ def numbered(conflicts: Sequence[Conflict], *, first: int) -> Iterator[Conflict]
         yield replace(conflict, parties=tuple(rows))
 
 
-@dataclass(frozen=True, slots=True)
-class _Articles:
-    """Articles looked up once for a question."""
-
-    store: DocumentStore
-    by_id: dict[str, Article]
-
-    def body(self, article_id: str) -> str:
-        """Empty where the article was taken back a moment ago."""
-        if article_id not in self.by_id:
-            try:
-                self.by_id[article_id] = self.store.article(article_id)
-            except NotFound:
-                return ""
-        return self.by_id[article_id].body
-
-    def counts_a_subset(self, figure: ReportedFigure) -> bool:
-        return bool(_SUBSET.match(self.body(figure.source.article_id), figure.figure.span.end))
-
-
 def _groups(
     wanted: AskedCount,
     chosen: Sequence[Candidate],
     figures: Sequence[ReportedFigure],
     ties: Ties,
-    articles: _Articles,
 ) -> Iterator[list[ReportedFigure]]:
     """For each figure that gives the count asked for, it and all that give the same count."""
     answers = [(item.source.article_id, item.answer) for item in chosen if item.answer and item.support >= ANSWERS]
@@ -109,21 +116,20 @@ def _groups(
         _place(figure)
         for article_id, span in answers
         for figure in figures
-        if figure.source.article_id == article_id and _overlap(figure.figure.span, span)
+        if figure.source.article_id == article_id and figure.figure.span.overlaps(span)
     }
     answering = [figure for figure in _first_of_each_sentence(figures) if _place(figure) in within_answers]
     grouped: list[ReportedFigure] = []
     for anchor in _first_of_each_sentence(wanted.anchors(answering)):
-        if anchor in grouped or articles.counts_a_subset(anchor):
+        if anchor in grouped:
             continue
         alike = [
             figure
             for figure in figures
             if figure is not anchor
-            and _same_status(figure, anchor)
+            and (same_kind(figure.figure.kind, anchor.figure.kind) or rivals(figure, anchor))
             and wanted.is_given_by(figure)
             and same_count(figure.figure, anchor.figure)
-            and not articles.counts_a_subset(figure)
         ]
         members = [figure for figure in alike if same_event(figure, anchor, ties)]
         joined = [anchor, *members]
@@ -131,7 +137,7 @@ def _groups(
             figure
             for figure in alike
             if figure not in members
-            and _may_be_of(figure, anchor)
+            and (figure.figure.event == anchor.figure.event or None in (figure.figure.event, anchor.figure.event))
             and any(_joins(figure, member) and same_event(figure, member, ties) for member in joined)
         ]
         # "31 votes to 14, with two abstentions" is compared by its first number.
@@ -143,23 +149,10 @@ def _groups(
         yield group
 
 
-def _overlap(first: Span, second: Span) -> bool:
-    return first.start < second.end and second.start < first.end
-
-
-def _may_be_of(figure: ReportedFigure, anchor: ReportedFigure) -> bool:
-    """The names of their events, where both have one, are the same."""
-    return None in (figure.figure.event, anchor.figure.event) or figure.figure.event == anchor.figure.event
-
-
 def _joins(figure: ReportedFigure, member: ReportedFigure) -> bool:
     """Of an event of a member's name, or the same number: what adds no contradiction of its own, such as a copy."""
     named = figure.figure.event is not None and figure.figure.event == member.figure.event
     return named or values_equal(figure.figure, member.figure)
-
-
-def _same_status(figure: ReportedFigure, anchor: ReportedFigure) -> bool:
-    return same_kind(figure.figure.kind, anchor.figure.kind) or rivals(figure, anchor)
 
 
 def _first_of_each_sentence(members: Sequence[ReportedFigure]) -> list[ReportedFigure]:
@@ -176,18 +169,17 @@ def _place(member: ReportedFigure) -> tuple[object, ...]:
     return member.source.article_id, figure.sentence, figure.kind, member.thing, figure.places
 
 
-def _conflict(group: Sequence[ReportedFigure], articles: _Articles) -> list[Conflict]:
+def _conflict(group: Sequence[ReportedFigure], articles: Mapping[str, Article]) -> list[Conflict]:
     """A conflict of the rows that are left when copies are folded, if they still say different things."""
     if not any(differ(figure, rival) for figure, rival in combinations(group, 2)):
         return []
-    readable = [figure for figure in group if articles.body(figure.source.article_id)]
-    rows = parties(readable, articles.by_id)
-    about = name_of_thing(group[0], articles.body(group[0].source.article_id))
+    rows = parties(group, articles)
+    about = name_of_thing(group[0], articles[group[0].source.article_id].body)
     different = len({(party.said, party.kind) for party in rows}) > 1
     return [Conflict(about, scope_of(group[0].figure), rows)] if different else []
 
 
-def _agreement(group: Sequence[ReportedFigure], articles: _Articles) -> Agreement | None:
+def _agreement(group: Sequence[ReportedFigure], articles: Mapping[str, Article]) -> Agreement | None:
     """How many independent sources give the first figure's number; None for fewer than two."""
     anchor = group[0]
     same = [
@@ -195,15 +187,57 @@ def _agreement(group: Sequence[ReportedFigure], articles: _Articles) -> Agreemen
         for figure in group
         if values_equal(figure.figure, anchor.figure) and figure.figure.approximate == anchor.figure.approximate
     ]
-    by_article = {figure.source.article_id: figure.report for figure in same}
-    readable = [report for article_id, report in by_article.items() if articles.body(article_id)]
-    witnesses = independent(readable, articles.by_id) if len(readable) > 1 else 0
-    if witnesses < 2:
+    agreeing = list({figure.source.article_id: figure.report for figure in same}.values())
+    independent = len(set(witnesses(agreeing, articles)))
+    if independent < 2:
         return None
-    body = articles.body(anchor.source.article_id)
-    return Agreement(
-        name_of_thing(anchor, body),
-        said_in(anchor.figure, body),
-        witnesses,
-        tuple(report.source for report in readable),
-    )
+    body = articles[anchor.source.article_id].body
+    sources = tuple(report.source for report in agreeing)
+    return Agreement(name_of_thing(anchor, body), said_in(anchor.figure, body), independent, sources)
+
+
+@dataclass(frozen=True, slots=True)
+class AskedCount:
+    """What became of the things counted, where and in which event; `values` are numbers to be confirmed."""
+
+    kinds: frozenset[FigureKind]
+    places: frozenset[str]
+    worldwide: bool
+    events: frozenset[str]
+    values: frozenset[float]
+    days: tuple[Days, ...]
+
+    @classmethod
+    def of(cls, question: str) -> AskedCount:
+        dated = find_dates(question, published=None, language="en") or find_dates(
+            question, published=None, language="es"
+        )
+        return cls(
+            kinds=frozenset(word.kind for word in kind_words(question)),
+            places=frozenset(code for _, code in places_in(question)),
+            worldwide=bool(form("asked_worldwide").search(question)),
+            events=frozenset(name.key for name in event_names(question)),
+            values=frozenset(figure.low for figure in figures(question) if figure.low is not None),
+            days=tuple(days for mention in dated if (days := days_of(mention.value))),
+        )
+
+    def anchors(self, figures: Iterable[ReportedFigure]) -> list[ReportedFigure]:
+        """Those that give the count, first those of the number and of the kind that the question names."""
+
+        def rank(figure: ReportedFigure) -> tuple[bool, bool]:
+            of_kind = any(same_kind(figure.figure.kind, kind) for kind in self.kinds)
+            return bool(self.values) and middle(figure.figure) not in self.values, not of_kind
+
+        return sorted((figure for figure in figures if self.is_given_by(figure)), key=rank)
+
+    def is_given_by(self, reported: ReportedFigure) -> bool:
+        """True for a figure said of the place, the time and the event that the question names, if it names any."""
+        figure = reported.figure
+        if self.events and figure.event not in self.events:
+            return False
+        if self.days and all(far(reported.dated or reported.report.event_days, days) for days in self.days):
+            return False
+        placed = bool(self.places & set(figure.places)) if self.places else not (self.worldwide and figure.places)
+        kind = figure.kind
+        of_kind = not self.kinds or any(same_kind(kind, named) or rival_kinds(kind, named) for named in self.kinds)
+        return placed and of_kind and (kind is not None or bool(_THINGS & set(figure.counted)))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 
-from qa.answering.marks import Marks, marks_of
+from qa.answering.events import Marks, marks_of
 from qa.models.annotations import OF_PERSONS, Annotations, Figure
 from qa.models.archive import Passage, Source
 from qa.retrieval.timeline import moment_of

@@ -1,20 +1,52 @@
-"""Finds the stages of a case that an article reports as reached."""
+"""Finds the stages of a case that an article reports as reached; the words of each language are data beside it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from qa.models.annotations import DateMention, Stage, StageMention, dates_within
 from qa.models.archive import Span
 from qa.text.casing import lowered
+from qa.text.patterns import expression, word_file
 from qa.text.sentences import sentence_spans
-from qa.text.stages.english import english
-from qa.text.stages.grammar import StageGrammar
-from qa.text.stages.spanish import spanish
 
 _LOOKING_BACK = frozenset(Stage) - {Stage.INVESTIGATED, Stage.ON_TRIAL, Stage.APPEALED, Stage.UPHELD, Stage.OVERTURNED}
 """Stages that a participle behind a noun looks back on: "the three people convicted"."""
+
+
+@dataclass(frozen=True)
+class StageGrammar:
+    """One language's words for the stages of a case, in lower case; what each entry is stands in `english.toml`.
+
+    `patterns` are the stems and the trigger of each stage, `context` what around a trigger takes it back.
+    """
+
+    subject: tuple[str, ...]
+    settled: frozenset[Stage]
+    patterns: tuple[tuple[Stage, tuple[str, ...], re.Pattern[str]], ...]
+    context: Mapping[str, re.Pattern[str]]
+
+
+@cache
+def stage_grammar(language: str) -> StageGrammar:
+    file = word_file(f"stages/{language}")
+    stems = {name: tuple(stem.replace("_", " ") for stem in line.split()) for name, line in file["stems"].items()}
+    context = {name: expression(file, value) for name, value in file["context"].items()}
+    before = {name: rf"{context[name]}\W*$" for name in ("timeless", "backward")}
+    behind = {name: rf"\W*{context[name]}" for name in ("negated_object", "forecast")}
+    return StageGrammar(
+        tuple(file["subject"].split()),
+        frozenset(Stage[name.upper()] for name in file["settled"]),
+        tuple(
+            (Stage[name.upper()], stems[name], re.compile(expression(file, trigger)))
+            for name, trigger in file["triggers"].items()
+        ),
+        {name: re.compile(form) for name, form in (context | before | behind).items()},
+    )
 
 
 def find_stages(
@@ -24,9 +56,9 @@ def find_stages(
 
     `dates` are those of the body. `language` is a tag such as es; all but Spanish is read as English.
     """
-    grammar = spanish() if language.lower().startswith("es") else english()
+    grammar = stage_grammar("spanish" if language.lower().startswith("es") else "english")
     lower = lowered(body)
-    if not grammar.concerns_a_case(lower):
+    if not _has(lower, grammar.subject):
         return []
     mentions: list[StageMention] = []
     for sentence in sentence_spans(body):
@@ -63,7 +95,7 @@ def _reported(sentence: str, grammar: StageGrammar) -> Iterator[tuple[Stage, Spa
             continue
         for match in pattern.finditer(sentence):
             span = Span(*match.span())
-            if any(span.start < earlier.end and earlier.start < span.end for earlier in spans):
+            if any(map(span.overlaps, spans)):
                 continue
             spans.append(span)  # also where it is taken back: "not convicted" is not "arrested" either
             if _holds(sentence, span, stage, grammar):

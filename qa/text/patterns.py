@@ -1,0 +1,46 @@
+"""The words by which texts are read: expressions that stand as data in TOML files, each read when it is first needed.
+
+`{name}` in an expression stands for one of the file's `fragments`, for a number or for a length of time. An entry that
+is a list is any of its expressions, each at least a whole word; `any_case` says that capitals make no difference.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from qa.text.entities import DURATION
+from qa.text.numbers import DIGITS, NUMBER_WORDS
+
+_FRAGMENT = re.compile(r"\{([a-z_]+)\}")
+_ANYWHERE = {"number": rf"(?:{DIGITS}|{NUMBER_WORDS})", "duration": DURATION.pattern}
+
+
+@cache
+def word_file(name: str) -> Mapping[str, Any]:
+    """The file of that name in this package, such as `stages/english`."""
+    data = tomllib.loads(files("qa.text").joinpath(f"{name}.toml").read_text(encoding="utf-8"))
+    fragments = {
+        key: value if isinstance(value, str) else f"(?:{'|'.join(value)})"
+        for key, value in data.get("fragments", {}).items()
+    }
+    return data | {"fragments": _ANYWHERE | fragments}
+
+
+def expression(file: Mapping[str, Any], value: str | list[str]) -> str:
+    """An expression of a file with its fragments, and theirs, written out."""
+    text = value if isinstance(value, str) else rf"(?<!\w)(?:{'|'.join(value)})(?!\w)"
+    while (filled := _FRAGMENT.sub(lambda match: file["fragments"][match[1]], text)) != text:
+        text = filled
+    return text
+
+
+@cache
+def pattern(name: str, key: str) -> re.Pattern[str]:
+    """An entry of a file, compiled."""
+    file = word_file(name)
+    return re.compile(expression(file, file[key]), re.IGNORECASE if file.get("any_case") else 0)
