@@ -20,7 +20,7 @@ from warcio.exceptions import ArchiveLoadFailed
 from warcio.statusandheaders import StatusAndHeadersParser, StatusAndHeadersParserException
 
 from qa.loaders.cleaning import clean_line
-from qa.loaders.documents import Document
+from qa.loaders.documents import BROKEN, Document
 from qa.loaders.sniffing import FileHead
 from qa.loaders.timestamps import iso
 from qa.models.deliveries import Failure, Remark
@@ -28,7 +28,6 @@ from qa.models.deliveries import Failure, Remark
 MAX_PAGE = 20_000_000  # bytes of one record's content when unpacked
 MAX_LINE = 100_000_000  # bytes between two line breaks; pictures and films have one every few hundred
 _PIECE = 1 << 16
-_RECORD_TYPES = ("response", "resource")
 _PAGES = ("text/html", "application/xhtml+xml")
 _NO_ARTICLES = (
     *("image/", "video/", "audio/", "font/", "text/css", "application/font", "application/x-font"),
@@ -47,19 +46,11 @@ _ELSEWHERE = "whose content is in another file"
 _OTHERS = "of formats that hold no articles"
 _TOO_BIG = f"of more than {MAX_PAGE // 1_000_000} MB"
 _LONGER = "that are longer than they say, of which what they say was read"
-_BROKEN = "whose answer can't be understood"
+_BROKEN_ANSWER = "whose answer can't be understood"
 
 
-class _BreaksOff(Exception):
-    """The file ends, or can't be read any further, within a record."""
-
-
-class _Unreadable(Exception):
-    """Content that is not packed as its headers say, or in a way that isn't known."""
-
-
-class _TooBig(Exception):
-    """More comes out than is read of one page."""
+class _LeftOut(Exception):
+    """A record that holds no page to be read; says why."""
 
 
 def unpack_crawl(document: Document) -> Iterator[Document | Failure | Remark]:
@@ -70,27 +61,36 @@ def unpack_crawl(document: Document) -> Iterator[Document | Failure | Remark]:
     # It mends addresses with spaces, and says so of each; a crawl has thousands.
     logging.getLogger("warcio").setLevel(logging.ERROR)
     left_out: Counter[str] = Counter()
+    seen: set[bytes] = set()
     number = 0
-    last = ""
+    address = ""
     with document.open() as stream:
-        seen: set[bytes] = set()
         records = _Records(stream)
         try:
             for record in records:
                 number += 1
-                last = _address(record)
+                address = clean_line(record.rec_headers.get_header("WARC-Target-URI") or "").strip("<>")[:2_000]
                 if record.length is None:
-                    raise _BreaksOff("its length isn't told")
-                member = _member(record, document, seen=seen, left_out=left_out)
-                _read_to_end(record)
+                    raise EOFError("its length isn't told")
+                member = None
+                try:
+                    member = _member(record, address, document, seen)
+                except _LeftOut as reason:
+                    left_out[str(reason)] += 1
+                while record.raw_stream.read(_PIECE):
+                    pass
+                if missing := getattr(record.raw_stream, "limit", 0):
+                    raise EOFError(f"{missing:,} bytes are missing")
                 if member:
                     yield member
-        except (_BreaksOff, ArchiveLoadFailed, EOFError, zlib.error, gzip.BadGzipFile) as error:
-            yield _broken(document, number, last, error)
+        except (ArchiveLoadFailed, gzip.BadGzipFile, *BROKEN) as error:
+            what = clean_line(str(error)).replace("ERROR: ", "")[:200] or "the file ends"
+            where = f"in record {number:,} ({address[:200]})" if address else f"behind record {number:,}"
+            reason = f"a whole crawl was expected, found that it breaks off {where}: {what}; deliver it again"
+            yield Failure(document.place, None, reason)
         else:
             if not number:
-                reason = "a crawl with records was expected, found none; deliver it again"
-                yield Failure(document.place, None, reason)
+                yield Failure(document.place, None, "a crawl with records was expected, found none; deliver it again")
         left_out[_LONGER] += records.err_count
     if left_out := +left_out:
         counted = ", ".join(f"{count:,} {what}" for what, count in sorted(left_out.items()))
@@ -116,55 +116,49 @@ class _Lines:
     def read(self, size: int = _PIECE) -> bytes:
         # What has come out of a packed file before it breaks would be lost by reading on for all that is asked for.
         data = self._stream.read1(size) if isinstance(self._stream, io.BufferedIOBase) else self._stream.read(size)
-        broken = data.rfind(b"\n")
-        self._since = self._since + len(data) if broken < 0 else len(data) - broken
+        last_break = data.rfind(b"\n")
+        self._since = self._since + len(data) if last_break < 0 else len(data) - last_break
         if self._since > MAX_LINE:
-            raise _BreaksOff(f"no line ends within {MAX_LINE // 1_000_000} MB")
+            raise EOFError(f"no line ends within {MAX_LINE // 1_000_000} MB")
         return data
 
     def close(self) -> None:
         self._stream.close()
 
 
-def _member(record: Any, document: Document, *, seen: set[bytes], left_out: Counter[str]) -> Document | None:
-    """The page that a record holds; None, and one more of what is left out, where it holds none."""
+def _member(record: Any, address: str, document: Document, seen: set[bytes]) -> Document | None:
+    """The page that a record holds; None for a record of another kind. Raises _LeftOut."""
+    headers = record.rec_headers
+    digest_header = (headers.get_header("WARC-Payload-Digest") or "-").strip().lower().encode()
     if record.rec_type == "revisit":
-        left_out[_SEEN if (_digest_of(record) or b"-") in seen else _ELSEWHERE] += 1
-    if record.rec_type not in _RECORD_TYPES:
-        return None
-    address = _address(record)
+        raise _LeftOut(_SEEN if digest_header in seen else _ELSEWHERE)
     is_web = address.startswith(("http://", "https://"))
     status = ""
-    if record.rec_type == "response":
-        if not is_web:
-            return None  # what was asked of the network's names
+    if record.rec_type == "response" and is_web:
         status = _parse_answer(record)
         if status != "200":
-            left_out[_REDIRECTS if status.startswith("3") else _REFUSED if status else _BROKEN] += 1
-            return None
-    kind, charset = _content_type(record)
-    try:
-        data = b"" if kind.startswith(_NO_ARTICLES) else _content_of(record)
-    except (_Unreadable, _TooBig) as error:
-        left_out[_TOO_BIG if isinstance(error, _TooBig) else _BROKEN] += 1
+            raise _LeftOut(_REDIRECTS if status.startswith("3") else _REFUSED if status else _BROKEN_ANSWER)
+    elif record.rec_type != "resource":
         return None
+    kind, _, rest = ((record.http_headers or headers).get_header("Content-Type") or "").partition(";")
+    kind, charset = kind.strip().lower(), rest.lower().partition("charset=")[2].split(";")[0].strip("\"' ")[:40]
+    data = b"" if kind.startswith(_NO_ARTICLES) else _content_of(record)
     known = {
         "url": address if is_web else "",
-        "captured": iso(record.rec_headers.get_header("WARC-Date")),
+        "captured": iso(headers.get_header("WARC-Date")),
         "charset": charset,
         "http_status": int(status) if status else None,
     }
     known = {key: value for key, value in known.items() if value}
     member = document.member(address or f"record {record.rec_type}", data, name=_name(address, kind), known=known)
     if not data.strip() or not _is_worth_reading(member, kind, data):
-        left_out[_OTHERS] += 1
-        return None
+        raise _LeftOut(_OTHERS)
     # What was fetched counts, not what is said of it; that is remembered for the records that point back to it.
     digest = hashlib.sha256(data).digest()
     if digest in seen:
-        left_out[_SEEN] += 1
-        return None
-    seen.update((digest, _digest_of(record)))
+        raise _LeftOut(_SEEN)
+    seen.update((digest, digest_header))
+    seen.discard(b"-")
     return member
 
 
@@ -176,13 +170,6 @@ def _parse_answer(record: Any) -> str:
         return ""
     status = _STATUS.match(record.http_headers.statusline or "")
     return status[1] if status else ""
-
-
-def _content_type(record: Any) -> tuple[str, str]:
-    headers = record.http_headers or record.rec_headers
-    kind, _, rest = (headers.get_header("Content-Type") or "").partition(";")
-    charset = rest.lower().partition("charset=")[2].split(";")[0].strip("\"' ")
-    return kind.strip().lower(), charset[:40]
 
 
 def _is_worth_reading(member: Document, kind: str, data: bytes) -> bool:
@@ -203,50 +190,27 @@ def _name(address: str, kind: str) -> str:
     return name if kind not in _PAGES or name.lower().endswith((".html", ".htm")) else f"{name}.html"
 
 
-def _address(record: Any) -> str:
-    return clean_line(record.rec_headers.get_header("WARC-Target-URI") or "").strip("<>")[:2_000]
-
-
-def _digest_of(record: Any) -> bytes:
-    return (record.rec_headers.get_header("WARC-Payload-Digest") or "").strip().lower().encode()
-
-
-def _read_to_end(record: Any) -> None:
-    """Raises _BreaksOff where the file ends before the record does."""
-    while record.raw_stream.read(_PIECE):
-        pass
-    missing = getattr(record.raw_stream, "limit", 0)
-    if missing:
-        raise _BreaksOff(f"{missing:,} bytes are missing")
-
-
-def _broken(document: Document, number: int, address: str, error: Exception) -> Failure:
-    what = clean_line(str(error)).replace("ERROR: ", "")[:200] or "the file ends"
-    where = f"in record {number:,} ({address[:200]})" if address else f"behind record {number:,}"
-    reason = f"a whole crawl was expected, found that it breaks off {where}: {what}; deliver it again"
-    return Failure(document.place, None, reason)
-
-
 def _content_of(record: Any) -> bytes:
-    """The content of a record whose headers are read. Raises _Unreadable and _TooBig, and what its stream raises."""
+    """The content of a record whose headers are read. Raises _LeftOut, and what its stream raises."""
     headers = record.http_headers
-    encodings = (headers.get_header("Content-Encoding") or "").lower() if headers else ""
-    chunked = "chunked" in (headers.get_header("Transfer-Encoding") or "").lower() if headers else False
-    data = _all_of(ChunkedDataReader(record.raw_stream) if chunked else record.raw_stream)
-    for encoding in reversed([name.strip() for name in encodings.split(",")]):
-        data = _unpacked(data, encoding)
-    return data
-
-
-def _all_of(stream: Any) -> bytes:
-    pieces: list[bytes] = []
-    size = 0
+    encodings, transfer = (
+        (headers.get_header(name) or "").lower() if headers else ""
+        for name in ("Content-Encoding", "Transfer-Encoding")
+    )
+    stream = ChunkedDataReader(record.raw_stream) if "chunked" in transfer else record.raw_stream
+    data = bytearray()
     while piece := stream.read(_PIECE):
-        pieces.append(piece)
-        size += len(piece)
-        if size > MAX_PAGE:
-            raise _TooBig
-    return b"".join(pieces)
+        data += _bounded(piece, len(data))
+    content = bytes(data)
+    for encoding in reversed([name.strip() for name in encodings.split(",")]):
+        content = _unpacked(content, encoding)
+    return content
+
+
+def _bounded(piece: bytes, before: int) -> bytes:
+    if before + len(piece) > MAX_PAGE:
+        raise _LeftOut(_TOO_BIG)
+    return piece
 
 
 def _unpacked(data: bytes, encoding: str) -> bytes:
@@ -254,11 +218,11 @@ def _unpacked(data: bytes, encoding: str) -> bytes:
     for unpack in _UNPACKERS.get(encoding, ()):
         try:
             return unpack(data)
-        except _Unreadable:
+        except (zlib.error, brotli.error):
             continue
     if not data or encoding in _NOT_PACKED or data.lstrip()[:1] in (b"<", b"{", b"[", b"%"):
         return data
-    raise _Unreadable
+    raise _LeftOut(_BROKEN_ANSWER)
 
 
 def _inflated(data: bytes, *, window: int) -> bytes:
@@ -267,34 +231,23 @@ def _inflated(data: bytes, *, window: int) -> bytes:
     while data:
         unpacker = zlib.decompressobj(window)
         try:
-            whole += unpacker.decompress(data, MAX_PAGE + 1 - len(whole))
-        except zlib.error as error:
+            whole += _bounded(unpacker.decompress(data, MAX_PAGE + 1 - len(whole)), len(whole))
+        except zlib.error:
             if whole:
                 return whole  # what follows a member may be filling
-            raise _Unreadable from error
-        if len(whole) > MAX_PAGE:
-            raise _TooBig
+            raise
         data = unpacker.unused_data
     return whole
 
 
 def _without_brotli(data: bytes) -> bytes:
     unpacker = brotli.Decompressor()
-    whole, packed = b"", data
-    try:
-        while not unpacker.is_finished():
-            piece: bytes = unpacker.process(packed, output_buffer_limit=_PIECE)
-            whole += piece
-            if len(whole) > MAX_PAGE:
-                raise _TooBig
-            if not piece and unpacker.can_accept_more_data():
-                break
-            packed = b""
-    except brotli.error as error:
-        raise _Unreadable from error
+    whole = bytearray(unpacker.process(data, output_buffer_limit=_PIECE))
+    while not unpacker.is_finished() and (piece := unpacker.process(b"", output_buffer_limit=_PIECE)):
+        whole += _bounded(piece, len(whole))
     if not whole:
-        raise _Unreadable
-    return whole
+        raise brotli.error("nothing comes out")
+    return bytes(whole)
 
 
 _UNPACKERS: Mapping[str, tuple[Callable[[bytes], bytes], ...]] = {

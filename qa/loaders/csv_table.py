@@ -7,6 +7,7 @@ import io
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 from typing import IO
 
 from qa.errors import ReadError
@@ -24,7 +25,6 @@ MAX_CELL = 10_000_000  # characters; a longer one is a quote that is never close
 MAX_LINE = 20_000_000  # characters of one line
 DELIMITERS = (",", ";", "\t", "|")
 MAX_COLUMNS = 1_000
-MAX_HEADER_LINES = 20  # a name of a column may have line breaks; more of them is no header
 
 # What columns are called, beside the archive's own keys; in lower case, without accents, words joined.
 NAMES: Mapping[str, tuple[str, ...]] = {
@@ -73,18 +73,28 @@ def read_csv(document: Document, *, defaults: Facts) -> Iterator[Record]:
     with document.open() as stream:
         encoding, notices = encoding_of(stream)
     context = RecordContext(document, defaults, notices=notices)
-    with document.open() as stream:
-        text = io.TextIOWrapper(stream, encoding, errors="surrogateescape", newline="")
+    with io.TextIOWrapper(document.open(), encoding, errors="surrogateescape", newline="") as text:
         lines = _lines(text)
-        names, delimiter, header_line = _header(lines)
-        keys = _keys_of(names, document.columns, line=header_line)
+        blank, start = 0, ""
+        for start in lines:
+            if start.strip("\ufeff\r\n "):
+                break
+            blank += 1
+        delimiter = _delimiter(start)
+        rows = _rows(chain([start.lstrip("\ufeff")], lines), delimiter, after=blank)
+        line, names = next(rows, (1, []))
+        if isinstance(names, csv.Error) or not any(names):
+            raise ReadError("a header with the columns' names was expected, found an empty file")
+        if len(names) > MAX_COLUMNS:
+            actual = f"found {len(names):,}; name its columns in the first line"
+            raise ReadError(f"at most {MAX_COLUMNS:,} columns were expected, {actual}", line=1)
+        keys = _keys_of([name.strip() for name in names], document.columns, line=line)
         empty = True
-        for line, cells in _rows(lines, delimiter, after=header_line):
+        for line, cells in rows:
             empty = False
             yield from _records(cells, keys, context.numbered(line, line=line))
         if empty:
-            reason = "articles below the header were expected, found none; deliver the whole table"
-            raise ReadError(reason, line=header_line)
+            raise ReadError("articles below the header were expected, found none; deliver the whole table", line=line)
 
 
 def is_table(start: str, name: str) -> bool:
@@ -157,26 +167,6 @@ def _row(cells: list[str], keys: list[str]) -> dict[str, object]:
     return {key: cell for key, cell in zip(keys, cells, strict=True) if key}
 
 
-def _header(lines: Iterator[str]) -> tuple[list[str], str, int]:
-    """The columns' names, the sign between cells and the last line of the header, which is taken off the lines.
-
-    Raises ReadError where there is none."""
-    text, number = "", 0
-    for number, line in enumerate(lines, start=1):
-        text += line.lstrip("\ufeff") if number == 1 else line
-        if (text.strip() and text.count('"') % 2 == 0) or number > MAX_HEADER_LINES or len(text) > 1_000_000:
-            break
-    text = text.strip("\r\n ")
-    if not text:
-        raise ReadError("a header with the columns' names was expected, found an empty file")
-    delimiter = _delimiter(text)
-    names = _cells(text, delimiter)
-    if len(names) > MAX_COLUMNS:
-        actual = f"found {len(names):,}; name its columns in the first line"
-        raise ReadError(f"at most {MAX_COLUMNS:,} columns were expected, {actual}", line=1)
-    return names, delimiter, number
-
-
 def _keys_of(names: Sequence[str], columns: Mapping[str, str], *, line: int) -> list[str]:
     """The key of each column; its own name where none is known, so that it is kept in `extra`.
 
@@ -195,22 +185,17 @@ def _keys_of(names: Sequence[str], columns: Mapping[str, str], *, line: int) -> 
             key = table.get(folded(name), "")
             if key and key not in keys and not keys[place]:
                 keys[place] = key
-    _name_unknown(keys, names)
+    # A column that is nothing known keeps its name, and a name that stands twice gets a number.
+    for place, name in enumerate(names):
+        if name and not keys[place]:
+            plain = " ".join(name.split())[:100]
+            key = plain if plain not in KNOWN and plain not in _KEYS else f"{plain} (column)"
+            numbered = (f"{key} ({number})" for number in range(2, len(names) + 2))
+            keys[place] = key if key not in keys else next(other for other in numbered if other not in keys)
     if not _DISTINCTIVE.intersection(keys):
         advice = "name a column title and one text, or say which they are"
         raise ReadError(f"a column for the title or the text was expected, found {listed}; {advice}", line=1)
     return keys
-
-
-def _name_unknown(keys: list[str], names: Sequence[str]) -> None:
-    """A column that is nothing known keeps its name, and a name that stands twice gets a number."""
-    for place, name in enumerate(names):
-        if keys[place] or not name.strip():
-            continue
-        plain = " ".join(name.split())[:100]
-        key = plain if plain not in KNOWN and _KEYS.get(plain) is None else f"{plain} (column)"
-        numbered = (f"{key} ({number})" for number in range(2, len(names) + 2))
-        keys[place] = key if key not in keys else next(candidate for candidate in numbered if candidate not in keys)
 
 
 def _delimiter(header: str) -> str:
@@ -252,27 +237,19 @@ def _with_values_parsed(cells: dict[str, object], *, language: object) -> tuple[
     return row, tuple(notices)
 
 
-def _day(text: str, day_first: bool) -> str | None:
-    return iso(text) or numeric_day(text, day_first=day_first)
-
-
 def _yes_or_no(text: str, day_first: bool) -> bool | None:
     return True if text.lower() in _YES else False if text.lower() in _NO else None
 
 
-def _withdrawn(text: str, day_first: bool) -> bool | str:
-    """A yes or a no, or the reason."""
-    answer = _yes_or_no(text, day_first)
-    return text if answer is None else answer
-
-
 _PARSERS: Mapping[str, Callable[[str, bool], object | None]] = {
     "id": lambda text, day_first: id_from(text),
-    "published": _day,
-    "revised": _day,
+    **dict.fromkeys(
+        ("published", "revised"), lambda text, day_first: iso(text) or numeric_day(text, day_first=day_first)
+    ),
     "language": lambda text, day_first: language_tag(text) or None,
     "url": lambda text, day_first: text if is_address(text) else None,
-    "withdrawn": _withdrawn,
+    # A yes or a no, or the reason.
+    "withdrawn": lambda text, day_first: text if (answer := _yes_or_no(text, day_first)) is None else answer,
     "redistribution": _yes_or_no,
     **dict.fromkeys(CODED, lambda text, day_first: [part.strip() for part in re.split("[;|]", text) if part.strip()]),
 }

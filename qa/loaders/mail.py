@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from email import policy
-from email.header import decode_header, make_header
 from email.message import EmailMessage
 from email.parser import BytesParser
 from typing import IO, cast
@@ -25,17 +24,13 @@ MAX_EXTRA = 50  # of the headers and of the attachments' names that `extra` keep
 MAX_VALUE = 500  # characters of one of them
 MAX_FIELD = 5_000  # characters of a header field that are read: taking longer ones apart costs gigabytes
 
-_IDENTIFIER = re.compile(r"<([^<>]+)>")
 _EMBARGO = ("Embargo", "X-Embargo", "Embargoed-Until", "X-Embargoed-Until", "X-Embargo-Until")
 _SLUG = ("Slug", "X-Slug", "Slugline", "X-Slugline")
 _EXTRA = ("In-Reply-To", "List-Id")
 
 _PIECE = 1 << 20  # bytes held at once of a line
-_SEPARATOR = re.compile(rb"From \S+")
-_DATED = re.compile(rb"From \S*@\S+|From .*\d\d:\d\d")
-_CERTAIN = re.compile(
-    rb"From \S+ +(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) [A-Z][a-z]{2} +\d{1,2} \d\d:\d\d:\d\d [^\n]*\d{4}\s*$"
-)
+_SEPARATOR = re.compile(rb"From \S*@\S+|From .*\d\d:\d\d|From MAILER-DAEMON")
+_CERTAIN = re.compile(rb"From \S+ +[A-Z][a-z]{2} [A-Z][a-z]{2} +\d{1,2} \d\d:\d\d:\d\d [^\n]*\d{4}\s*$")
 _HEADER = re.compile(rb"[!-9;-~]{1,80}:|>From ")
 _STUFFED = re.compile(rb">+From ")
 
@@ -44,7 +39,6 @@ MAX_FOOTER = 12  # lines
 MIN_PLAIN = 300  # characters; a shorter text part may only say that there is another
 MANY_TIMES = 4  # as long as such a part is the other one, where it has the words
 
-_QUOTED = re.compile(r"\s{0,3}>")
 _ATTRIBUTION = re.compile(
     r"(?:on|am|le|el|em) .{4,200}(?:wrote|schrieb|écrit|escribió|escreveu) ?:|.{2,100} (?:wrote|escribió) ?:",
     re.IGNORECASE,
@@ -69,11 +63,15 @@ def read_mail(document: Document, *, defaults: Facts) -> Iterator[Delivery]:
     except Exception as error:  # the standard library's parser raises what its parts raise
         actual = f"one that can't be taken apart ({type(error).__name__})"
         raise ReadError(f"a mail was expected, found {actual}; deliver it again") from error
-    body, notices = mail_body(message)
-    title = header(message, "Subject")
+    notices: list[str] = []
+    body = _body(message, notices)
+    title = _header(message, "Subject")
+    attached = [part for part in message.walk() if part is not message and _is_attachment(part)]
     if not title and not body:
-        raise ReadError(f"a subject or a text was expected, found {_instead(message)}; deliver the text itself")
-    values = _values(message, notices)
+        forwarded = any(part.get_content_type() == "message/rfc822" for part in attached)
+        actual = "nothing but a forwarded message" if forwarded else "only attachments" if attached else "neither"
+        raise ReadError(f"a subject or a text was expected, found {actual}; deliver the text itself")
+    values = _values(message, notices) | {"attachments": [_attachment_name(part) for part in attached[:MAX_EXTRA]]}
     if len(title) > MAX_TITLE:
         values["Subject"] = title
         notices.append("the subject is too long for a headline; the text's first words stand in")
@@ -101,122 +99,87 @@ def unpack_mailbox(document: Document) -> Iterator[Document | Failure]:
 
 
 def _messages(stream: IO[bytes]) -> Iterator[bytes | None]:
-    """The bytes of each message without the line that parts it from the one before; None for one that is too large."""
-    lines: list[bytes] = []
-    size = 0
-    for is_separator, line in _separated(stream):
-        if is_separator:
-            if size:
-                yield b"".join(lines) if size <= MAX_FILE_BYTES else None
-            lines, size = [], 0
-            continue
-        size += len(line)
-        if size > MAX_FILE_BYTES:
-            lines.clear()
-        else:
-            lines.append(line[1:] if _STUFFED.match(line) else line)
-
-
-def _separated(stream: IO[bytes]) -> Iterator[tuple[bool, bytes]]:
-    """Lines, and whether one is a separator, which comes before each message and behind the last.
+    """The bytes of each message without the line that parts it from the one before; None for one that is too large.
 
     A message begins after a blank line, which some programs leave out, and with a header.
     """
-    blank, first = True, True
+    lines: list[bytes] = []
+    size = 0
+    is_after_blank = True
     line = stream.readline(_PIECE)
     while line:
         following = stream.readline(_PIECE)
-        pattern = (_SEPARATOR if first else _DATED) if blank else _CERTAIN
-        yield bool(pattern.match(line)) and bool(_HEADER.match(following)), line
-        blank = not line.strip()
-        first = first and blank
+        if (_SEPARATOR if is_after_blank else _CERTAIN).match(line) and _HEADER.match(following):
+            if size:
+                yield b"".join(lines) if size <= MAX_FILE_BYTES else None
+            lines, size = [], 0
+        else:
+            size += len(line)
+            lines.append(line[1:] if _STUFFED.match(line) else line)
+            if size > MAX_FILE_BYTES:
+                lines.clear()
+        is_after_blank = not line.strip()
         line = following
-    yield True, b""
+    if size:
+        yield b"".join(lines) if size <= MAX_FILE_BYTES else None
 
 
-def header(message: EmailMessage, *names: str) -> str:
+def _header(message: EmailMessage, *names: str) -> str:
     """The first of these header fields that says something, decoded, in one line."""
     for name in names:
         for key, raw in message.raw_items():
-            if key.lower() == name.lower() and (text := _decoded(key, str(raw))):
+            if key.lower() == name.lower() and (text := _decoded(key, str(raw)[:MAX_FIELD])):
                 return text
     return ""
 
 
 def _decoded(name: str, raw: str) -> str:
     """Text of a field; one that was sent as bare bytes in the encoding that they are in."""
-    raw = raw[:MAX_FIELD]
-    if re.search("[\udc80-\udcff]", raw):
-        try:
+    try:
+        if re.search("[\udc80-\udcff]", raw):
             return clean_line(decode(raw.encode("ascii", "surrogateescape"), line=1).text)
-        except (ReadError, UnicodeEncodeError):
-            return clean_line(raw)
-    if "=?" not in raw:
-        return clean_line(raw)
-    try:
-        return clean_line(str(policy.default.header_fetch_parse(name, raw)))
+        return clean_line(str(policy.default.header_fetch_parse(name, raw))) if "=?" in raw else clean_line(raw)
     except Exception:  # the standard library's parser of fields fails on some that no rule allows
-        return _roughly(raw)
-
-
-def _roughly(raw: str) -> str:
-    try:
-        return clean_line(str(make_header(decode_header(raw))))
-    except (ValueError, LookupError):
         return clean_line(raw)
 
 
 def _values(message: EmailMessage, notices: list[str]) -> dict[str, object]:
-    """The facts of the header; `notices` gets what can't be read of it."""
-    organisation, sender = header(message, "Organization", "Organisation", "X-Organization"), _sender(message)
+    """The facts of the header; `notices` gets what can't be read of it. The sender's own fields go into `extra`."""
+    organisation, sender = _header(message, "Organization", "Organisation", "X-Organization"), _sender(message)
+    names = [name for name in dict.fromkeys(message.keys()) if name.lower().startswith("x-") or name.title() in _EXTRA]
+    extra: dict[str, object] = {clean_line(name): _header(message, name)[:MAX_VALUE] for name in names[:MAX_EXTRA]}
+    date, embargo = _header(message, "Date"), _header(message, *_EMBARGO)
+    if date and not iso(date):
+        notices.append(f"the date {printable(date)} can't be read; it is left out")
     values: dict[str, object] = {
-        "id": id_from(_identifier(header(message, "Message-ID"))),
-        "published": _published(header(message, "Date"), notices),
+        "id": id_from(_identifier(_header(message, "Message-ID"))),
+        "published": iso(date),
         "outlet": organisation or sender,
         "byline": sender if organisation else "",
-        "slugline": header(message, *_SLUG),
-        "keywords": header(message, "Keywords"),
-        "supersedes": _identifier(header(message, "Supersedes", "Replaces")),
-        "language": language_tag(header(message, "Content-Language").split(",")[0]),
+        "slugline": _header(message, *_SLUG),
+        "keywords": _header(message, "Keywords"),
+        "supersedes": _identifier(_header(message, "Supersedes", "Replaces")),
+        "language": language_tag(_header(message, "Content-Language").split(",")[0]),
     }
-    return values | _embargo(header(message, *_EMBARGO), notices) | _extra(message)
+    if end := utc(re.sub(r"^(?:embargoed )?until:? ", "", embargo, flags=re.IGNORECASE)):
+        values["embargo"] = end.isoformat(timespec="seconds")
+    elif embargo:
+        # Better not shown than shown too early.
+        notices.append(f"the embargo {printable(embargo)} can't be read; the article is withheld")
+        values["status"] = "withheld"
+    return values | extra
 
 
 def _sender(message: EmailMessage) -> str:
     """The name, never the address, which may be a private person's."""
-    text = header(message, "From")
+    text = _header(message, "From")
     name = re.sub(r"<[^<>]*>", "", text) if "<" in text else "" if "@" in text else text
     return name.strip().strip("\"'").strip()
 
 
 def _identifier(text: str) -> str:
-    match = _IDENTIFIER.search(text)
+    match = re.search(r"<([^<>]+)>", text)
     return match[1].strip() if match else text
-
-
-def _published(date: str, notices: list[str]) -> str | None:
-    published = iso(date)
-    if date and not published:
-        notices.append(f"the date {printable(date)} can't be read; it is left out")
-    return published
-
-
-def _embargo(text: str, notices: list[str]) -> dict[str, object]:
-    """An embargo whose end can't be read withholds: better not shown than shown too early."""
-    if not text:
-        return {}
-    if end := utc(re.sub(r"^(?:embargoed )?until:? ", "", text, flags=re.IGNORECASE)):
-        return {"embargo": end.isoformat(timespec="seconds")}
-    notices.append(f"the embargo {printable(text)} can't be read; the article is withheld")
-    return {"status": "withheld"}
-
-
-def _extra(message: EmailMessage) -> dict[str, object]:
-    """The sender's own fields, what it answers, the names of what is attached."""
-    names = [name for name in dict.fromkeys(message.keys()) if name.lower().startswith("x-") or name.title() in _EXTRA]
-    extra: dict[str, object] = {clean_line(name): header(message, name)[:MAX_VALUE] for name in names[:MAX_EXTRA]}
-    attachments = [_attachment_name(part) for part in message.walk() if is_attachment(part, of=message)]
-    return extra | {"attachments": attachments[:MAX_EXTRA]}
 
 
 def _attachment_name(part: EmailMessage) -> str:
@@ -224,44 +187,36 @@ def _attachment_name(part: EmailMessage) -> str:
         name = part.get_filename() or ""
     except Exception:  # as for the fields above
         name = ""
-    return _roughly(name)[:MAX_VALUE] or part.get_content_type()
+    return _decoded("Subject", name)[:MAX_VALUE] or part.get_content_type()
 
 
-def _instead(message: EmailMessage) -> str:
-    if any(part.get_content_type() == "message/rfc822" for part in message.walk()):
-        return "nothing but a forwarded message"
-    return "only attachments" if any(is_attachment(part, of=message) for part in message.walk()) else "neither"
-
-
-def mail_body(message: EmailMessage) -> tuple[str, list[str]]:
-    """Clean paragraphs and what was noticed. Raises ReadError where the text part is none."""
-    notices: list[str] = []
-    parts = [part for part in _own_parts(message) if not is_attachment(part, of=message)]
-    plain = next(filter(None, (_plain(_text(part, notices), part, notices) for part in _of(parts, "plain"))), "")
-    if len(plain) >= MIN_PLAIN:
-        return plain, notices
-    marked = next(filter(None, (paragraphs_of(_text(part, notices)) for part in _of(parts, "html"))), "")
-    return (_without_footer(marked) if len(marked) > MANY_TIMES * len(plain) else plain), notices
-
-
-def _of(parts: list[EmailMessage], kind: str) -> Iterator[EmailMessage]:
-    return (part for part in parts if part.get_content_type() == f"text/{kind}")
-
-
-def is_attachment(part: EmailMessage, *, of: EmailMessage) -> bool:
-    """True if a part is a file or a message sent along. The whole message is none, whatever it says."""
-    if part is of or (part.is_multipart() and part.get_content_maintype() == "multipart"):
+def _is_attachment(part: EmailMessage) -> bool:
+    """True if a part of a message is a file or another message sent along."""
+    if part.get_content_maintype() == "multipart":
         return False
-    named = bool(_parameter(part, "name", header="content-type") or _parameter(part, "filename"))
-    inline = part.get_content_maintype() == "text" and not named
-    return "attachment" in str(part.get("Content-Disposition", "")).lower()[:20] or not inline
+    is_named = bool(_parameter(part, "name", header="content-type") or _parameter(part, "filename"))
+    is_inline = part.get_content_maintype() == "text" and not is_named
+    return "attachment" in str(part.get("Content-Disposition", "")).lower()[:20] or not is_inline
 
 
-def _parameter(part: EmailMessage, name: str, *, header: str = "content-disposition") -> object:
+def _parameter(part: EmailMessage, name: str, *, header: str = "content-disposition") -> str:
     try:
-        return part.get_param(name, header=header)
+        return str(part.get_param(name, header=header) or "")
     except Exception:  # the standard library's parser of fields fails on some that no rule allows
-        return None
+        return ""
+
+
+def _body(message: EmailMessage, notices: list[str]) -> str:
+    """Clean paragraphs; `notices` gets what was noticed. Raises ReadError where the text part is none."""
+    parts = [part for part in _own_parts(message) if part is message or not _is_attachment(part)]
+    kinds: dict[str, list[EmailMessage]] = {"text/plain": [], "text/html": []}
+    for part in parts:
+        kinds.setdefault(part.get_content_type(), []).append(part)
+    plain = next(filter(None, (_plain(part, notices) for part in kinds["text/plain"])), "")
+    if len(plain) >= MIN_PLAIN:
+        return plain
+    marked = next(filter(None, (paragraphs_of(_text(part, notices)) for part in kinds["text/html"])), "")
+    return _without_footer(marked) if len(marked) > MANY_TIMES * len(plain) else plain
 
 
 def _own_parts(message: EmailMessage) -> Iterator[EmailMessage]:
@@ -286,42 +241,36 @@ def _text(part: EmailMessage, notices: list[str]) -> str:
     return decoded.text
 
 
-def _plain(text: str, part: EmailMessage, notices: list[str]) -> str:
-    lines = _without_signature(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
-    flowed = str(_parameter(part, "format", header="content-type") or "").lower() == "flowed"
-    if flowed:
-        together = str(_parameter(part, "delsp", header="content-type") or "").lower() == "yes"
-        lines = list(_unwrapped(lines, together=together))
+def _plain(part: EmailMessage, notices: list[str]) -> str:
+    lines = _without_signature(_text(part, notices).replace("\r\n", "\n").replace("\r", "\n").split("\n"))
+    is_flowed = _parameter(part, "format", header="content-type").lower() == "flowed"
+    if is_flowed:
+        lines = _unwrapped(lines, together=_parameter(part, "delsp", header="content-type").lower() == "yes")
     unquoted = _without_replies(lines)
     if not any(map(str.strip, unquoted)) and any(map(str.strip, lines)):
         unquoted = [re.sub(r"^[\s>]+", "", line) for line in lines]
         notices.append("the whole text is quoted from another mail")
     words = _without_footer(clean("\n".join(unquoted)))
-    return words if flowed else "\n\n".join(split_paragraphs(words))
+    return words if is_flowed else "\n\n".join(split_paragraphs(words))
 
 
-def _unwrapped(lines: list[str], *, together: bool) -> Iterator[str]:
+def _unwrapped(lines: list[str], *, together: bool) -> list[str]:
     """Lines of format=flowed (RFC 3676): one that ends in a space goes on in the next of the same depth."""
-    paragraph, paragraph_depth = "", 0
+    paragraphs: list[str] = []
+    flowing = ""  # the quotation marks of the line that goes on
     goes_on = False
     for line in lines:
-        depth = len(line) - len(line.lstrip(">"))
-        words = line[depth:].removeprefix(" ")
-        if goes_on and paragraph_depth != depth:
-            yield _quoted(paragraph, paragraph_depth)
-            paragraph = ""
-        goes_on = words.endswith(" ")
-        paragraph += words[:-1] if goes_on and together else words
-        paragraph_depth = depth
-        if not goes_on:
-            yield _quoted(paragraph, depth)
-            paragraph = ""
-    if goes_on:
-        yield _quoted(paragraph, paragraph_depth)
-
-
-def _quoted(words: str, depth: int) -> str:
-    return f"{'>' * depth} {words}" if depth else words
+        words = line.lstrip(">")
+        marks = line[: len(line) - len(words)]
+        words = words.removeprefix(" ")
+        if goes_on and marks == flowing:
+            paragraphs[-1] += words
+        else:
+            paragraphs.append(f"{marks} {words}" if marks else words)
+        flowing, goes_on = marks, words.endswith(" ")
+        if goes_on and together:
+            paragraphs[-1] = paragraphs[-1][:-1]
+    return paragraphs
 
 
 def _without_signature(lines: list[str]) -> list[str]:
@@ -335,7 +284,7 @@ def _without_signature(lines: list[str]) -> list[str]:
 def _without_replies(lines: list[str]) -> list[str]:
     unquoted: list[str] = []
     for line in lines:
-        if not _QUOTED.match(line):
+        if not line.lstrip().startswith(">"):
             unquoted.append(line)
             continue
         while unquoted and not unquoted[-1].strip():
